@@ -1,0 +1,159 @@
+"""The command line: `python -m bot`, or `echopilot`."""
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from bot.kernel.errors import EchoPilotError, InvalidSettings
+from bot.platform import logs, version
+from bot.settings import Settings
+
+
+def main() -> None:
+    """Parse, load the settings, run, and end with a code that says how it went."""
+    arguments = _parser().parse_args()
+    try:
+        sys.exit(arguments.command(arguments))
+    except InvalidSettings as error:
+        print("EchoPilot cannot start. To be mended in the environment or in .env:", file=sys.stderr)
+        for problem in error.problems:
+            print(f"  - {problem}", file=sys.stderr)
+        sys.exit(2)
+    except EchoPilotError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="echopilot", description="An AI-services business run from Telegram.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def add(name: str, summary: str, command: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=summary, description=summary)
+        sub.set_defaults(command=command)
+        return sub
+
+    run = add("run", "Run EchoPilot, all of it or some parts.", _run)
+    run.add_argument("--only", metavar="PART", nargs="+", choices=["chat", "web", "worker", "clock"], default=[],
+                     help="chat, web, worker, clock: with PostgreSQL each may run in processes of its own")  # fmt: skip
+    demo = add("demo", "Run EchoPilot on the sandbox, where no key is set; no account is needed.", _demo)
+    demo.add_argument(
+        "--model", choices=["rules", "local"], default="rules", help="local: drafts by a small real model"
+    )
+    add("doctor", "Probe the configuration, the database and every provider.", _doctor)
+    add("migrate", "Bring the database to the newest schema.", _migrate)
+    add("notion-setup", "Make the mirror's databases in Notion.", _notion_setup)
+    docs = add("docs", "Write the generated pages of docs/ and .env.example.", _docs)
+    docs.add_argument("--check", action="store_true", help="write nothing; fail where a page is not up to date")
+    return parser
+
+
+def _settings() -> Settings:
+    settings = Settings.load()
+    logs.configure(settings.log_level, settings.secrets())
+    return settings
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from bot.app import Part, running
+
+    settings = _settings()
+    code = version.current()
+    if code.dirty and not settings.allow_dirty:
+        raise InvalidSettings(
+            [f"The git tree has changes that are not committed (at {code.commit}), and every run is stamped with its "
+             "commit. Commit or stash them, or set ALLOW_DIRTY=true."]
+        )  # fmt: skip
+    parts = frozenset(Part(part) for part in arguments.only) or frozenset(Part)
+
+    async def work(stop: asyncio.Event) -> int:
+        async with running(settings, parts) as run:
+            faults = asyncio.create_task(run.until_fault())
+            await asyncio.wait([faults, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
+            if faults.done():
+                faults.result()
+            faults.cancel()
+        return 0
+
+    return _until_stopped(work)
+
+
+def _until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, int]]) -> int:
+    """Run `work` with an event that SIGTERM and SIGINT set; a second signal ends it at once."""
+
+    async def main() -> int:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def stopped(number: int) -> None:
+            stop.set()
+            loop.remove_signal_handler(number)
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stopped, number)
+        return await work(stop)
+
+    with contextlib.suppress(KeyboardInterrupt):
+        return asyncio.run(main())
+    return 130
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from sandbox.demo.run import demo
+
+    return _until_stopped(lambda stop: demo(stop, arguments.model))
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    from bot.doctor import report
+
+    return asyncio.run(report(_settings(), print))
+
+
+def _migrate(_: argparse.Namespace) -> int:
+    from bot.app import database_of
+    from storage.migrate import migrate
+
+    async def work() -> int:
+        database = database_of(_settings())
+        try:
+            print(f"The database is at revision {await migrate(database)}.")
+        finally:
+            await database.close()
+        return 0
+
+    return asyncio.run(work())
+
+
+def _notion_setup(_: argparse.Namespace) -> int:
+    from bot.app import notion_of
+    from bot.mirror.model import TABLES
+
+    async def work() -> int:
+        notion = notion_of(_settings())
+        if notion is None:
+            raise InvalidSettings(["NOTION_TOKEN: is not set."])
+        try:
+            for table in TABLES.values():
+                known = await notion.find_table(table)
+                source = known or await notion.make_table(table)
+                print(f"{table.name}: {'there already' if known else 'made'} ({source})")
+        finally:
+            await notion.close()
+        return 0
+
+    return asyncio.run(work())
+
+
+def _docs(arguments: argparse.Namespace) -> int:
+    from bot.docs import write
+
+    return write(check=arguments.check)
+
+
+if __name__ == "__main__":
+    main()

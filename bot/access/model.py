@@ -1,0 +1,72 @@
+"""Who may do what. Deny by default: what a role is not given here, it may not do."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.kernel.errors import Forbidden
+
+
+class Role(StrEnum):
+    """What a person is to the business; STRANGER is anybody that nobody invited."""
+
+    STRANGER = "stranger"
+    CLIENT = "client"
+    ANALYST = "analyst"
+    OPERATOR = "operator"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    """One thing that a role may be allowed to do."""
+
+    ASK_FOR_HELP = "ask for help"
+    SUBMIT_BRIEFS = "submit briefs"
+    SEE_OWN = "see their own briefs and invoices"
+    SEE_ALL = "see every brief and invoice"
+    DECIDE = "decide on drafts"
+    RUN_JOBS = "run jobs"
+    READ_REPORTS = "read reports"
+    INVITE = "invite people"
+
+
+_CLIENT = {Permission.ASK_FOR_HELP, Permission.SUBMIT_BRIEFS, Permission.SEE_OWN}
+_ANALYST = {Permission.ASK_FOR_HELP, Permission.SEE_ALL, Permission.READ_REPORTS}
+_OPERATOR = _ANALYST | {Permission.SUBMIT_BRIEFS, Permission.SEE_OWN, Permission.DECIDE, Permission.RUN_JOBS}
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.STRANGER: frozenset({Permission.ASK_FOR_HELP}),
+    Role.CLIENT: frozenset(_CLIENT),
+    Role.ANALYST: frozenset(_ANALYST),
+    Role.OPERATOR: frozenset(_OPERATOR),
+    Role.ADMIN: frozenset(Permission),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who writes to the bot. A stranger has id 0 and belongs to no tenant ("")."""
+
+    id: int
+    tenant: str
+    telegram_id: int
+    name: str
+    role: Role
+    language: str = "en"
+    email: str | None = None
+    reach: str = "open"
+
+    def may(self, permission: Permission) -> bool:
+        return permission in GRANTS[self.role]
+
+    def require(self, permission: Permission) -> None:
+        """Raise Forbidden, naming the rule and who can lift it, unless the person's role has the permission."""
+        if self.may(permission):
+            return
+        if self.role is Role.STRANGER:
+            raise Forbidden("I do not know you yet. Open the invitation link that you were sent, or ask for one.")
+        who = " or ".join(f"{role}s" for role in GRANTS if permission in GRANTS[role] and role is not Role.STRANGER)
+        raise Forbidden(f"Only {who} may {permission}; you are a {self.role}. An admin can change your role.")
+
+
+def stranger(telegram_id: int, name: str) -> Person:
+    """Somebody unknown, who may ask for help and redeem an invitation."""
+    return Person(id=0, tenant="", telegram_id=telegram_id, name=name, role=Role.STRANGER)

@@ -1,0 +1,79 @@
+"""Who somebody is, and how they became it."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from bot.access.model import Permission, Person, Role, stranger
+from bot.kernel.errors import Refusal
+from bot.kernel.ids import code_hash, new_code
+from storage import journal, people
+from storage.database import Database, Transaction
+
+TENANT = "main"
+INVITE_LIFETIME = timedelta(days=7)
+INVITABLE = (Role.CLIENT, Role.OPERATOR, Role.ANALYST, Role.ADMIN)
+
+
+class Access:
+    """Verbs on people. `admin_ids` are the Telegram users who are admins by configuration."""
+
+    def __init__(self, database: Database, admin_ids: Collection[int]) -> None:
+        self._database = database
+        self._admin_ids = frozenset(admin_ids)
+
+    async def identify(self, telegram_id: int, name: str, language: str) -> Person:
+        """The person behind a Telegram user; a stranger where nobody invited them."""
+        async with self._database.reading() as connection:
+            person = await people.by_telegram_id(connection, telegram_id)
+        if telegram_id in self._admin_ids and (person is None or person.role is not Role.ADMIN):
+            person = await self._database.write(
+                lambda tx: people.enroll(tx, TENANT, telegram_id, name, Role.ADMIN, language)
+            )
+        elif person is not None and person.reach != "open":
+            await self.set_reach(telegram_id, "open")
+        return person or stranger(telegram_id, name)
+
+    async def invite(self, who: Person, role: Role) -> str:
+        """Make a code that gives one person that role in the inviter's tenant.
+
+        Raises Forbidden unless the inviter may invite.
+        """
+        who.require(Permission.INVITE)
+        code = new_code()
+
+        async def work(tx: Transaction) -> None:
+            await people.add_invite(tx, who.tenant, code_hash(code), role, who.id, INVITE_LIFETIME)
+            await journal.add_audit(tx, who.tenant, "invite.made", role, "done", person_id=who.id)
+
+        await self._database.write(work)
+        return code
+
+    async def redeem(self, who: Person, code: str, language: str) -> Person:
+        """Give the person the invitation's role, and return them as they are now.
+
+        Raises Refusal where the code is unknown, used by somebody else, or too old. The same person may open the same
+        link twice.
+        """
+
+        async def work(tx: Transaction) -> Person:
+            invite = await people.use_invite(tx, code_hash(code))
+            if invite is not None and invite.redeemed_by is not None and invite.redeemed_by == who.id:
+                return who
+            if invite is None or invite.redeemed_by is not None or invite.expires_at < tx.now:
+                raise Refusal(
+                    "This invitation no longer works: each is for one person and lasts 7 days. "
+                    "Ask whoever sent it for a new one."
+                )
+            role = Role(invite.role)
+            if who.role is Role.ADMIN:
+                raise Refusal(f"You are an admin already; this invitation makes a {role} and is still unused.")
+            person = await people.enroll(tx, invite.tenant, who.telegram_id, who.name, role, language)
+            await people.mark_invite(tx, invite.id, person.id, tx.now)
+            await journal.add_audit(tx, invite.tenant, "invite.redeemed", role, "done", person_id=person.id)
+            return person
+
+        return await self._database.write(work)
+
+    async def set_reach(self, telegram_id: int, reach: str) -> None:
+        """Note that the person can ("open") or cannot ("blocked") be written to."""
+        await self._database.write(lambda tx: people.set_reach(tx, telegram_id, reach))

@@ -1,0 +1,174 @@
+"""Stripe through its SDK: https://docs.stripe.com/api. Reads and writes plain values of `bot.billing.ports`."""
+
+import json
+from collections.abc import Awaitable
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import stripe
+
+from bot.billing.ports import InvoiceOrder, PaymentEvent, RemoteInvoice, Settlement
+from bot.kernel.errors import ProviderError, Refusal
+from bot.kernel.money import Money
+
+T = TypeVar("T")
+TOLERANCE = timedelta(seconds=300)
+OUR_ID = "echopilot_invoice"
+WITH_PAYMENTS = ["payments.data.payment.payment_intent"]  # Stripe expands four levels at most
+
+
+class StripePayments:
+    """See `bot.billing.ports.Payments`. `webhook_secrets`: one, or two while rotating."""
+
+    def __init__(self, secret_key: str, api_url: str, webhook_secrets: tuple[str, ...]) -> None:
+        stripe.enable_telemetry = False
+        self._http = stripe.HTTPXClient(timeout=15)
+        self._client = stripe.StripeClient(
+            secret_key,
+            base_addresses={"api": api_url},
+            http_client=self._http,
+            max_network_retries=2,
+        )
+        self._secrets = webhook_secrets
+
+    async def customer(self, person_id: int, name: str, email: str | None) -> str:
+        params: Any = {"name": name, "metadata": {"echopilot_person": str(person_id)}}
+        if email:
+            params["email"] = email
+        made = await _ask(self._client.v1.customers.create_async(params, _once("customer", person_id, "create")))
+        return made.id
+
+    async def invoice(self, order: InvoiceOrder) -> RemoteInvoice:
+        invoices, number = self._client.v1.invoices, order.invoice_id
+        currency = order.amount.currency.lower()
+        made = await _ask(
+            invoices.create_async(
+                {
+                    "customer": order.customer,
+                    "currency": currency,
+                    "collection_method": "send_invoice",
+                    "days_until_due": order.days_until_due,
+                    "auto_advance": False,
+                    "pending_invoice_items_behavior": "exclude",
+                    "metadata": {OUR_ID: str(number), "echopilot_brief": str(order.brief_id)},
+                },
+                _once("invoice", number, "create"),
+            )
+        )
+        await _ask(
+            self._client.v1.invoice_items.create_async(
+                {
+                    "customer": order.customer,
+                    "invoice": made.id,
+                    "amount": order.amount.minor,
+                    "currency": currency,
+                    "description": order.description[:500],
+                },
+                _once("invoice", number, "item"),
+            )
+        )
+        final = await _ask(
+            invoices.finalize_invoice_async(made.id, {"auto_advance": False}, _once("invoice", number, "finalise"))
+        )
+        return _remote(final)
+
+    async def find_invoice(self, customer: str, invoice_id: int) -> RemoteInvoice | None:
+        page = await _ask(self._client.v1.invoices.list_async({"customer": customer, "limit": 100}))
+        async for invoice in page.auto_paging_iter():
+            if _our_id(invoice) == invoice_id:
+                return _remote(invoice)
+        return None
+
+    async def read_invoice(self, remote_id: str) -> RemoteInvoice:
+        invoice = await _ask(self._client.v1.invoices.retrieve_async(remote_id, {"expand": WITH_PAYMENTS}))
+        return _remote(invoice, await self._settlement(invoice))
+
+    async def _settlement(self, invoice: stripe.Invoice) -> Settlement | None:
+        """What the paid payments brought; None where nothing was paid through Stripe."""
+        totals: Settlement | None = None
+        for payment in invoice.payments.data if invoice.payments is not None else []:
+            intent = payment.payment.payment_intent
+            if payment.status != "paid" or not isinstance(intent, stripe.PaymentIntent) or not intent.latest_charge:
+                continue
+            charges = self._client.v1.charges
+            charge = await _ask(charges.retrieve_async(str(intent.latest_charge), {"expand": ["balance_transaction"]}))
+            settled = charge.balance_transaction
+            if isinstance(settled, stripe.BalanceTransaction):
+                currency = settled.currency.upper()
+                gross, fee = Money(settled.amount, currency), Money(settled.fee, currency)
+                totals = Settlement(totals.gross + gross, totals.fee + fee) if totals else Settlement(gross, fee)
+        return totals
+
+    async def close(self) -> None:
+        await self._http.close_async()  # type: ignore[no-untyped-call]
+
+    async def account(self) -> str:
+        """The account's id, to prove that the key works."""
+        return (await _ask(self._client.v1.accounts.retrieve_current_async())).id
+
+    def verify(self, payload: bytes, signature: str, now: datetime) -> PaymentEvent:
+        """See `Payments.verify`. The SDK's own check takes times in the future, and raises other errors on junk."""
+        sent_at = _sent_at(signature)
+        if sent_at is None or abs(now - sent_at) > TOLERANCE:
+            raise Refusal("The webhook's time is missing or more than five minutes off.")
+        for secret in self._secrets:
+            try:
+                stripe.WebhookSignature.verify_header(payload.decode(), signature, secret)
+            except (stripe.SignatureVerificationError, UnicodeDecodeError):
+                continue
+            return _event(payload)
+        raise Refusal("The webhook's signature is not Stripe's.")
+
+
+def _once(kind: str, row: int, step: str) -> Any:
+    return {"idempotency_key": f"ep:{kind}:{row}:{step}:v1"}
+
+
+def _sent_at(signature: str) -> datetime | None:
+    parts = dict(part.partition("=")[::2] for part in signature.split(","))
+    stamp = parts.get("t", "")
+    return datetime.fromtimestamp(int(stamp), UTC) if stamp.isascii() and stamp.isdigit() and len(stamp) < 12 else None
+
+
+def _event(payload: bytes) -> PaymentEvent:
+    try:
+        event = json.loads(payload)
+        return PaymentEvent(str(event["id"]), str(event["type"]), dict(event["data"]["object"]))
+    except (ValueError, KeyError, TypeError):
+        raise Refusal("The webhook's body is not a Stripe event.") from None
+
+
+def _remote(invoice: stripe.Invoice, settlement: Settlement | None = None) -> RemoteInvoice:
+    paid_at = invoice.status_transitions.paid_at
+    return RemoteInvoice(
+        id=invoice.id,
+        status=str(invoice.status),
+        number=invoice.number,
+        url=invoice.hosted_invoice_url,
+        pdf_url=invoice.invoice_pdf,
+        invoice_id=_our_id(invoice),
+        paid_at=datetime.fromtimestamp(paid_at, UTC) if paid_at else None,
+        settlement=settlement,
+    )
+
+
+def _our_id(invoice: stripe.Invoice) -> int | None:
+    ours = invoice.metadata.to_dict().get(OUR_ID, "") if invoice.metadata is not None else ""
+    return int(ours) if ours.isdigit() else None
+
+
+async def _ask(request: Awaitable[T]) -> T:
+    """Await a request to Stripe and turn what goes wrong into errors that carry the decision."""
+    try:
+        return await request
+    except stripe.APIConnectionError as error:
+        raise ProviderError("Stripe", f"no answer: {error.user_message or 'connection failed'}", unknown=True) from None
+    except stripe.RateLimitError:
+        raise ProviderError("Stripe", "too many requests", retry_after=2.0) from None
+    except (stripe.APIError, stripe.IdempotencyError) as error:
+        refused = isinstance(error, stripe.IdempotencyError) and error.http_status != 409
+        raise ProviderError(
+            "Stripe", str(error.user_message or error), permanent=refused, unknown=not refused
+        ) from None
+    except stripe.StripeError as error:
+        raise ProviderError("Stripe", str(error.user_message or error), permanent=True) from None

@@ -1,0 +1,205 @@
+"""Telegram's Bot API through python-telegram-bot's `Bot`: Cards out, raw updates in, errors that carry the decision."""
+
+import os
+from collections.abc import Awaitable, Sequence
+from datetime import timedelta
+from types import TracebackType
+from typing import Any, Self
+
+# Read by the library at import: without it every 429 raises a deprecation warning beside the error.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    LinkPreviewOptions,
+    Message,
+)
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.request import HTTPXRequest
+
+from bot.access.buttons import ButtonSigner, Tap
+from bot.adapters.telegram_pace import Pace
+from bot.kernel.card import Card
+from bot.kernel.errors import ProviderError
+from bot.kernel.telegram import Blocked, ChatMoved, MessageGone, OtherPoller
+
+LONG_POLL_SECONDS = 25
+UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Telegram:
+    """One bot. Use as an async context manager; every send waits for its turn in `pace`."""
+
+    def __init__(self, token: str, api_url: str, signer: ButtonSigner, pace: Pace) -> None:
+        self._bot = Bot(
+            token,
+            base_url=f"{api_url}/bot",
+            base_file_url=f"{api_url}/file/bot",
+            request=HTTPXRequest(connection_pool_size=64, read_timeout=20, connect_timeout=10, pool_timeout=30),
+            get_updates_request=HTTPXRequest(connection_pool_size=2, read_timeout=LONG_POLL_SECONDS + 10),
+        )
+        self._signer = signer
+        self._pace = pace
+
+    async def __aenter__(self) -> Self:
+        await self.call(self._bot.initialize())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._bot.shutdown()
+
+    @property
+    def username(self) -> str:
+        """The bot's user name, for invitation links."""
+        return str(self._bot.username)
+
+    async def get_updates(self, offset: int) -> list[dict[str, Any]]:
+        """Wait up to LONG_POLL_SECONDS for updates from `offset` on. Asking for the next ones confirms these.
+
+        Raises OtherPoller where another process polls, ProviderError otherwise.
+        """
+        updates = await self.call(
+            self._bot.get_updates(offset=offset, timeout=LONG_POLL_SECONDS, allowed_updates=UPDATES, limit=100)
+        )
+        return [update.to_dict() for update in updates]
+
+    async def receive_by_webhook(self, url: str, secret: str) -> None:
+        """Have updates sent to `url`; nothing that waits is dropped."""
+        await self.call(self._bot.set_webhook(url, secret_token=secret, allowed_updates=UPDATES, max_connections=40))
+
+    async def receive_by_polling(self) -> None:
+        await self.call(self._bot.delete_webhook())
+
+    async def send(self, chat_id: int, card: Card, *, user_id: int | None = None) -> int:
+        """Show a Card as a new message and return the message's id.
+
+        user_id: who may tap its buttons (in a private chat, the chat itself). Raises Blocked, ChatMoved, ProviderError.
+        """
+        markup = self._markup(card, chat_id, user_id or chat_id)
+        options: dict[str, Any] = {
+            "parse_mode": ParseMode.HTML,
+            "reply_markup": markup,
+            "disable_notification": card.silent,
+        }
+        async with self._pace.turn(chat_id):
+            if card.document is None:
+                message = await self.call(
+                    self._bot.send_message(chat_id, card.text, link_preview_options=NO_PREVIEW, **options)
+                )
+            else:
+                file = InputFile(card.document.content.encode(), filename=card.document.name)
+                message = await self.call(self._bot.send_document(chat_id, file, caption=card.text, **options))
+        assert isinstance(message, Message)
+        return message.message_id
+
+    async def edit(self, chat_id: int, message_id: int, card: Card, *, user_id: int | None = None) -> None:
+        """Show a Card in place of a message. Raises MessageGone, Blocked, ChatMoved, ProviderError."""
+        async with self._pace.turn(chat_id):
+            await self.call(
+                self._bot.edit_message_text(
+                    card.text,
+                    chat_id=chat_id,
+                    message_id=message_id,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=self._markup(card, chat_id, user_id or chat_id),
+                    link_preview_options=NO_PREVIEW,
+                )
+            )
+
+    async def answer(self, callback_id: str, text: str, *, alert: bool = False) -> None:
+        """Answer a tap, with a popup where there is a text."""
+        await self.call(self._bot.answer_callback_query(callback_id, text=text[:200] or None, show_alert=alert or None))
+
+    async def show_typing(self, chat_id: int) -> None:
+        await self.call(self._bot.send_chat_action(chat_id, ChatAction.TYPING))
+
+    async def download(self, file_id: str) -> bytes:
+        """A file that somebody sent; Telegram hands out up to 20 MB."""
+        file = await self.call(self._bot.get_file(file_id))
+        return bytes(await self.call(file.download_as_bytearray()))
+
+    async def set_menu(self, commands: Sequence[tuple[str, str]], chat_id: int | None = None) -> None:
+        """Set the command menu of everybody, or of one chat."""
+        scope: BotCommandScope = BotCommandScopeDefault() if chat_id is None else BotCommandScopeChat(chat_id)
+        await self.call(self._bot.set_my_commands([BotCommand(*command) for command in commands], scope=scope))
+
+    def hold(self, chat_id: int, seconds: float) -> None:
+        """Send nothing to the chat for so long."""
+        self._pace.hold(chat_id, seconds)
+
+    def _markup(self, card: Card, chat_id: int, user_id: int) -> InlineKeyboardMarkup | None:
+        if not card.rows:
+            return None
+        rows = [
+            [
+                InlineKeyboardButton(button.label, url=button.url)
+                if button.url
+                else InlineKeyboardButton(
+                    button.label,
+                    callback_data=self._signer.pack(
+                        Tap(button.action, button.subject, button.version), user_id=user_id, chat_id=chat_id
+                    ),
+                )
+                for button in row
+            ]
+            for row in card.rows
+        ]
+        return InlineKeyboardMarkup(rows)
+
+    async def call(self, request: Awaitable[Any]) -> Any:
+        """Await a request to Telegram and turn what goes wrong into errors that carry the decision."""
+        try:
+            return await request
+        except TelegramError as error:
+            if "message is not modified" in str(error).lower():
+                return None
+            raise _decided(error) from None
+
+
+def _decided(error: TelegramError) -> ProviderError:
+    words = str(error).lower()
+    match error:
+        case BadRequest() if any(gone in words for gone in GONE):
+            return MessageGone(str(error))
+        case BadRequest() if "chat not found" in words:
+            return Blocked(str(error))
+        case Forbidden():
+            return Blocked(str(error))
+        case ChatMigrated():
+            return ChatMoved(error.new_chat_id)
+        case RetryAfter():
+            return ProviderError("Telegram", "too many messages", retry_after=_seconds(error.retry_after))
+        case Conflict():
+            return OtherPoller(str(error))
+        case InvalidToken():  # its own text holds the token
+            return ProviderError("Telegram", "the bot token is refused", permanent=True)
+        case BadRequest():
+            return ProviderError("Telegram", str(error), permanent=True)
+        case NetworkError():
+            return ProviderError("Telegram", f"no answer ({type(error).__name__})", unknown=True)
+    return ProviderError("Telegram", str(error))
+
+
+def _seconds(value: int | timedelta) -> float:
+    return value.total_seconds() if isinstance(value, timedelta) else float(value)

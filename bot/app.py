@@ -1,0 +1,249 @@
+"""The only file that knows everybody: builds the services, and starts and stops the parts."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import structlog
+
+from bot.access.buttons import ButtonSigner
+from bot.access.model import Role
+from bot.access.service import Access
+from bot.adapters.notion_mirror import NotionMirror
+from bot.adapters.openai_models import OpenAIModels
+from bot.adapters.smtp_mail import SmtpMail
+from bot.adapters.stripe_payments import StripePayments
+from bot.adapters.telegram import Telegram
+from bot.adapters.telegram_pace import Pace
+from bot.billing.service import Billing
+from bot.briefs.model import TaskType
+from bot.briefs.production import Gate, Production
+from bot.briefs.review import Review
+from bot.briefs.service import Briefs, Terms
+from bot.kernel.clock import SystemClock
+from bot.kernel.tasks import TaskQueue
+from bot.platform import version
+from bot.quality.model import Floors
+from bot.reports.service import MAIL, Reports
+from bot.services import Services
+from bot.settings import Settings
+from handlers.catalog import menu
+from handlers.dispatch import Dispatcher
+from handlers.inbox import InboxWorker
+from handlers.updates import poll
+from jobs import pipeline
+from jobs.clock import Clock
+from jobs.deliveries import NOTION, to_chats, to_mailboxes, to_mirror
+from jobs.outbox import Sender
+from storage.database import Database
+from storage.locks import exclusively, only_process
+from storage.migrate import migrate
+from storage.procrastinate_queue import ProcrastinateTaskQueue
+from storage.task_queue import SqliteTaskQueue
+from web.server import WebServer, application
+
+log = structlog.get_logger(__name__)
+
+
+class Part(StrEnum):
+    """What a process may run; without `--only` it runs them all."""
+
+    CHAT = "chat"
+    WEB = "web"
+    WORKER = "worker"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A built application: its services, and the adapters that only the parts need."""
+
+    services: Services
+    telegram: Telegram
+    payments: StripePayments
+    models: OpenAIModels
+    notion: NotionMirror | None
+    mail: SmtpMail | None
+    signer: ButtonSigner
+
+
+def database_of(settings: Settings) -> Database:
+    """The database, with a pool as wide as the work that may run at a time."""
+    pool = min(settings.worker_concurrency, 16) + 4
+    return Database(settings.database_url, SystemClock(), pool_size=pool)
+
+
+def queue_of(database: Database) -> TaskQueue:
+    """The engine that belongs to the database."""
+    return SqliteTaskQueue(database) if database.sqlite else ProcrastinateTaskQueue(database)
+
+
+@asynccontextmanager
+async def build(settings: Settings) -> AsyncIterator[App]:
+    """Everything wired up: the database migrated, Telegram greeted, nothing running yet.
+
+    Raises InvalidSettings, AlreadyRunning, ProviderError.
+    """
+    async with AsyncExitStack() as stack:
+        database = database_of(settings)
+        stack.push_async_callback(database.close)
+        stack.enter_context(only_process(database))
+        await migrate(database)
+        await database.start()
+        token = settings.telegram_bot_token.get_secret_value()
+        signer = ButtonSigner(token)
+        pace = Pace(
+            settings.telegram_messages_per_second,
+            settings.telegram_chat_messages_per_second,
+            settings.telegram_group_messages_per_minute,
+        )
+        telegram = await stack.enter_async_context(Telegram(token, settings.telegram_api_url, signer, pace))
+        payments = payments_of(settings)
+        stack.push_async_callback(payments.close)
+        models = models_of(settings)
+        stack.push_async_callback(models.close)
+        notion = notion_of(settings)
+        if notion is not None:
+            stack.push_async_callback(notion.close)
+        services = services_of(settings, database, telegram, payments, models)
+        yield App(services, telegram, payments, models, notion, mail_of(settings), signer)
+
+
+def services_of(
+    settings: Settings, database: Database, telegram: Telegram, payments: StripePayments, models: OpenAIModels
+) -> Services:
+    """The verbs of every area on these adapters."""
+    queue = queue_of(database)
+    floors = Floors(settings.qa_floor, settings.qa_accuracy_floor)
+    prices = {task_type: settings.price_of(task_type) for task_type in TaskType}
+    terms = Terms(prices, settings.qa_target, floors, settings.draft_attempts)
+    gate = Gate((settings.draft_model, settings.fallback_model), settings.judge_model, floors, settings.draft_attempts)
+    return Services(
+        settings=settings,
+        version=version.current(),
+        database=database,
+        queue=queue,
+        chat=telegram,
+        bot_name=telegram.username,
+        access=Access(database, settings.admin_telegram_ids),
+        briefs=Briefs(database, queue, terms),
+        review=Review(database, queue),
+        production=Production(database, models, gate),
+        billing=Billing(database, queue, payments, settings.invoice_days),
+        reports=Reports(database, settings.report_recipients if settings.smtp_host else ()),
+    )
+
+
+def payments_of(settings: Settings) -> StripePayments:
+    secrets = tuple(s.strip() for s in settings.stripe_webhook_secret.get_secret_value().split(",") if s.strip())
+    return StripePayments(settings.stripe_secret_key.get_secret_value(), settings.stripe_api_url, secrets)
+
+
+def models_of(settings: Settings) -> OpenAIModels:
+    key = settings.openai_api_key.get_secret_value()
+    return OpenAIModels(key, settings.openai_base_url, settings.model_timeout_seconds)
+
+
+def notion_of(settings: Settings) -> NotionMirror | None:
+    if settings.notion_token is None:
+        return None
+    return NotionMirror(
+        settings.notion_token.get_secret_value(), settings.notion_api_url, settings.notion_parent_page_id
+    )
+
+
+def mail_of(settings: Settings) -> SmtpMail | None:
+    if not settings.smtp_host:
+        return None
+    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
+    return SmtpMail(
+        settings.smtp_host,
+        settings.smtp_port,
+        sender=settings.mail_from,
+        starttls=settings.smtp_starttls,
+        username=settings.smtp_username,
+        password=password,
+    )
+
+
+@asynccontextmanager
+async def running(settings: Settings, parts: frozenset[Part] = frozenset(Part)) -> AsyncIterator["Running"]:
+    """The parts at work within the context; then what is under way is finished, within DRAIN_SECONDS."""
+    async with build(settings) as app:
+        tasks: list[asyncio.Task[None]] = []
+        async with AsyncExitStack() as stack:
+            server: WebServer | None = None
+            if Part.WEB in parts:
+                server = WebServer(application(app.services, app.payments), settings.web_host, settings.web_port)
+                await stack.enter_async_context(server)
+            if Part.CLOCK in parts:
+                clock = Clock(app.services)
+                await clock.start()
+                stack.callback(clock.stop)
+            tasks = [asyncio.create_task(work, name=name) for name, work in await _loops(app, parts)]
+            log.info("running", parts=sorted(parts), version=str(app.services.version))
+            try:
+                yield Running(app, server, tasks)
+            finally:
+                await _drain(tasks, settings.drain_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A running application: the loops end only by a fault, or by being cancelled."""
+
+    app: App
+    server: WebServer | None
+    tasks: list[asyncio.Task[None]]
+
+    async def until_fault(self) -> None:
+        """Wait until a loop ends by a fault, and raise it."""
+        done, _ = await asyncio.wait(self.tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+
+
+async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[Any, Any, None]]]:
+    services, settings = app.services, app.services.settings
+    loops: list[tuple[str, Coroutine[Any, Any, None]]] = []
+
+    def one_process(role: str, work: Callable[[], Awaitable[None]]) -> None:
+        loops.append((role, exclusively(services.database, role, work)))
+
+    if Part.CHAT in parts:
+        await app.telegram.set_menu(menu(Role.STRANGER))
+        if settings.telegram_updates == "webhook":
+            assert settings.public_url is not None
+            assert settings.telegram_webhook_secret is not None
+            secret = settings.telegram_webhook_secret.get_secret_value()
+            await app.telegram.receive_by_webhook(f"{settings.public_url}/webhooks/telegram", secret)
+        else:
+            await app.telegram.receive_by_polling()
+            one_process("updates", lambda: poll(services.database, app.telegram))
+        one_process("inbox", InboxWorker(services, Dispatcher(services, app.signer)).run)
+        one_process(
+            "messages", Sender(services.database, "telegram", to_chats(services.database, app.telegram), 20).run
+        )
+    if Part.WORKER in parts:
+        handlers = pipeline.handlers(services)
+        loops.append(("worker", services.queue.work(handlers, settings.worker_concurrency)))
+        if app.notion is not None:
+            mirror = to_mirror(services.database, app.notion)
+            one_process("mirror", Sender(services.database, NOTION, mirror, lanes=1).run)
+        if app.mail is not None:
+            one_process("mail", Sender(services.database, MAIL, to_mailboxes(app.mail), lanes=2).run)
+    return loops
+
+
+async def _drain(tasks: list[asyncio.Task[None]], seconds: float) -> None:
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        _, late = await asyncio.wait(tasks, timeout=seconds)
+        if late:
+            log.warning(
+                "stopped before all work was done; it goes on at the next start", parts=[t.get_name() for t in late]
+            )

@@ -1,0 +1,46 @@
+"""What people see of an invoice."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.billing.model import Invoice, InvoiceState
+from bot.kernel.card import Button, Card, Lines, escape
+
+STATE_WORDS: dict[InvoiceState, str] = {
+    InvoiceState.NEW: "Being made",
+    InvoiceState.UNKNOWN: "Being checked with Stripe",
+    InvoiceState.OPEN: "To pay",
+    InvoiceState.PAID: "Paid",
+    InvoiceState.VOID: "Void",
+}
+
+
+def invoice_card(invoice: Invoice, title: str, due_days: int) -> Card:
+    """The invoice in the client's chat; once it is paid, without its button."""
+    lines = Lines(f"Invoice {invoice.number or invoice.id} · {STATE_WORDS[invoice.state]}")
+    lines.add(f"{invoice.amount} for brief {invoice.brief_id}: {escape(title)}")
+    if invoice.state is not InvoiceState.OPEN or not invoice.url:
+        return Card(str(lines), silent=True)
+    lines.add(f"Due in {due_days} days. You pay on Stripe's page; the receipt comes here.")
+    return Card(str(lines), ((Button(f"Pay {invoice.amount}", url=invoice.url),),))
+
+
+def receipt(invoice: Invoice, title: str) -> Card:
+    """Thanks for the money."""
+    lines = Lines(f"Received {invoice.amount} · thank you")
+    lines.add(f"Invoice {invoice.number or invoice.id} for brief {invoice.brief_id}: {escape(title)}")
+    rows = ((Button("Invoice as PDF", url=invoice.pdf_url),),) if invoice.pdf_url else ()
+    return Card(str(lines), rows)
+
+
+def listing(
+    title: str, invoices: Sequence[Invoice], clients: Mapping[int, str], rows: tuple[tuple[Button, ...], ...]
+) -> Card:
+    """A page of invoices; with the clients' names for those who see everybody's."""
+    lines = Lines(title)
+    for invoice in invoices:
+        name = f", {escape(clients[invoice.client_id])}" if invoice.client_id in clients else ""
+        lines.add(
+            f"{escape(invoice.number or str(invoice.id))} · {invoice.amount} · {STATE_WORDS[invoice.state]}{name} "
+            f"/brief_{invoice.brief_id}"
+        )
+    return Card(str(lines), rows)

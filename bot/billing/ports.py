@@ -1,0 +1,74 @@
+"""What billing needs of a payment provider."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceOrder:
+    """An invoice to be made. The idempotency keys of its calls derive from `invoice_id`, so it is made only once."""
+
+    invoice_id: int
+    brief_id: int
+    customer: str
+    amount: Money
+    description: str
+    days_until_due: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What a payment brought, in the settlement currency: the gross amount and the provider's fee."""
+
+    gross: Money
+    fee: Money
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteInvoice:
+    """An invoice as the provider knows it. status: draft, open, paid, void or uncollectible."""
+
+    id: str
+    status: str
+    number: str | None
+    url: str | None
+    pdf_url: str | None
+    invoice_id: int | None
+    paid_at: datetime | None
+    settlement: Settlement | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentEvent:
+    """A verified webhook: the provider's id, its type, and the object that it is about, as plain JSON."""
+
+    id: str
+    type: str
+    object: dict[str, Any]
+
+
+class Payments(Protocol):
+    """A payment provider. Every verb raises ProviderError; with `unknown` set, the provider may have done it."""
+
+    async def customer(self, person_id: int, name: str, email: str | None) -> str:
+        """Make the provider's customer for a person, once; returns its id."""
+        ...
+
+    async def invoice(self, order: InvoiceOrder) -> RemoteInvoice:
+        """Make and finalise the invoice, once; repeating it within 24 hours returns the same one."""
+        ...
+
+    async def find_invoice(self, customer: str, invoice_id: int) -> RemoteInvoice | None:
+        """Look an invoice up by our id, for when the idempotency keys may be forgotten."""
+        ...
+
+    async def read_invoice(self, remote_id: str) -> RemoteInvoice:
+        """The invoice as it is now; the settlement only where it is paid."""
+        ...
+
+    def verify(self, payload: bytes, signature: str, now: datetime) -> PaymentEvent:
+        """Check a webhook's signature and time; raises Refusal where it is not the provider's."""
+        ...

@@ -1,0 +1,155 @@
+"""From delivered work to money received. Idempotency keys derive from rows committed before Stripe is asked."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.billing import cards
+from bot.billing.model import Invoice, InvoiceState, invoice_opened, invoice_paid
+from bot.billing.ports import InvoiceOrder, PaymentEvent, Payments, RemoteInvoice, Settlement
+from bot.briefs.journal import changed, tell
+from bot.briefs.model import Brief, State
+from bot.kernel.errors import ProviderError
+from bot.kernel.money import Money
+from bot.kernel.tasks import RunAgain, Task, TaskQueue
+from bot.mirror.service import mirror_brief, mirror_invoice
+from storage import billing, briefs, inbox, journal, people
+from storage.database import Database, Transaction
+
+SOURCE = "stripe"
+STRIPE_EVENT = "stripe_event"
+KEYS_LAST = timedelta(hours=23)  # Stripe may forget idempotency keys after 24 hours
+SETTLING = frozenset({"invoice.paid", "invoice.payment_succeeded"})
+
+
+class Billing:
+    """Verbs on invoices, for the pipeline and for Stripe's webhooks."""
+
+    def __init__(self, database: Database, queue: TaskQueue, payments: Payments, invoice_days: int) -> None:
+        self._database = database
+        self._queue = queue
+        self._payments = payments
+        self._invoice_days = invoice_days
+
+    async def open_invoice(self, brief_id: int) -> None:
+        """Make the invoice of a delivered brief and show it to the client; nothing where that was done.
+
+        Raises ProviderError; an outcome that is not known is written down as such, and asking again is harmless.
+        """
+        async with self._database.reading() as connection:
+            brief = await briefs.load(connection, brief_id)
+            invoice = await billing.invoice_of(connection, brief_id)
+        if brief.state is not State.DELIVERED or invoice is None:
+            return
+        try:
+            remote = await self._make(brief, invoice)
+        except ProviderError as error:
+            if error.unknown:
+                await self._note_unknown(invoice)
+            raise
+        await self._database.write(lambda tx: self._opened(tx, brief, invoice, remote))
+
+    async def _make(self, brief: Brief, invoice: Invoice) -> RemoteInvoice:
+        customer = await self._customer(brief)
+        if self._database.clock.now() - invoice.created_at > KEYS_LAST:
+            found = await self._payments.find_invoice(customer, invoice.id)
+            if found is not None and found.status != "draft":
+                return found
+        order = InvoiceOrder(
+            invoice_id=invoice.id,
+            brief_id=brief.id,
+            customer=customer,
+            amount=invoice.amount,
+            description=f"{brief.task_type.value}: {brief.title}",
+            days_until_due=self._invoice_days,
+        )
+        return await self._payments.invoice(order)
+
+    async def _customer(self, brief: Brief) -> str:
+        async with self._database.reading() as connection:
+            known = await billing.stripe_customer(connection, brief.client_id)
+            client = await people.by_id(connection, brief.tenant, brief.client_id)
+        if known is not None:
+            return known
+        made = await self._payments.customer(client.id, client.name, client.email)
+        await self._database.write(lambda tx: billing.keep_customer(tx, brief.tenant, client.id, made))
+        return made
+
+    async def _note_unknown(self, invoice: Invoice) -> None:
+        async def work(tx: Transaction) -> None:
+            fresh = await billing.load_invoice(tx.connection, invoice.id)
+            if fresh is not None and fresh.state in {InvoiceState.NEW, InvoiceState.UNKNOWN}:
+                await billing.change_invoice(tx, fresh, state=InvoiceState.UNKNOWN, asked_at=tx.now)
+
+        await self._database.write(work)
+
+    async def _opened(self, tx: Transaction, brief: Brief, invoice: Invoice, remote: RemoteInvoice) -> None:
+        fresh = await billing.load_invoice(tx.connection, invoice.id)
+        if fresh is None or fresh.state not in {InvoiceState.NEW, InvoiceState.UNKNOWN}:
+            return
+        opened = await billing.change_invoice(
+            tx,
+            fresh,
+            state=InvoiceState.OPEN,
+            stripe_id=remote.id,
+            number=remote.number,
+            url=remote.url,
+            pdf_url=remote.pdf_url,
+            opened_at=tx.now,
+        )
+        await billing.post(tx, opened.tenant, invoice_opened(opened.id, opened.amount))
+        invoiced = await briefs.move(tx, brief, State.INVOICED)
+        await changed(tx, invoiced, "invoiced", invoice=opened.id, amount=str(opened.amount))
+        await self._show(tx, invoiced, opened)
+        await mirror_brief(tx, invoiced)
+        await mirror_invoice(tx, opened)
+
+    async def receive(self, tx: Transaction, events: Sequence[PaymentEvent]) -> None:
+        """Keep webhooks, each once, and have them dealt with. Call before answering 200."""
+        arrivals = [inbox.Arrival(SOURCE, event.id, {"type": event.type, "object": event.object}) for event in events]
+        ids = await inbox.store(tx, arrivals)
+        await self._queue.enqueue(tx, *(Task(STRIPE_EVENT, arrival_id) for arrival_id in ids))
+
+    async def apply_event(self, arrival_id: int) -> None:
+        """Deal with a kept webhook. It is only the occasion: what counts is what Stripe says when asked now.
+
+        Raises RunAgain where the webhook overtook our own knowledge of the invoice.
+        """
+        async with self._database.reading() as connection:
+            arrival = await inbox.get(connection, arrival_id)
+        if arrival is None:
+            return
+        kind, thing = arrival.payload["type"], arrival.payload["object"]
+        if kind not in SETTLING:
+            await self._database.write(lambda tx: inbox.mark_processed(tx, [arrival_id], f"{kind} is not acted on"))
+            return
+        remote = await self._payments.read_invoice(thing["id"])
+        await self._database.write(lambda tx: self._settle(tx, arrival_id, remote))
+
+    async def _settle(self, tx: Transaction, arrival_id: int, remote: RemoteInvoice) -> None:
+        invoice = None if remote.invoice_id is None else await billing.load_invoice(tx.connection, remote.invoice_id)
+        if invoice is None:
+            await inbox.mark_processed(tx, [arrival_id], "not an invoice of ours")
+            return
+        if invoice.state in {InvoiceState.NEW, InvoiceState.UNKNOWN}:
+            raise RunAgain(1.0)
+        if invoice.state is InvoiceState.OPEN and remote.status == "paid":
+            await self._paid(tx, invoice, remote.paid_at or tx.now, remote.settlement)
+        await inbox.mark_processed(tx, [arrival_id])
+
+    async def _paid(self, tx: Transaction, invoice: Invoice, at: datetime, settlement: Settlement | None) -> None:
+        settlement = settlement or Settlement(invoice.amount, Money(0, invoice.amount.currency))
+        paid = await billing.change_invoice(tx, invoice, state=InvoiceState.PAID, paid_at=at)
+        await billing.post(tx, paid.tenant, invoice_paid(paid.id, paid.amount, settlement.gross, settlement.fee))
+        await journal.add_event(tx, paid.tenant, f"invoice:{paid.id}", "paid", fee=str(settlement.fee))
+        brief = await briefs.get(tx.connection, paid.tenant, paid.brief_id)
+        if brief.state is State.INVOICED:
+            brief = await briefs.move(tx, brief, State.PAID)
+            await changed(tx, brief, "paid", invoice=paid.id, amount=str(paid.amount))
+            await mirror_brief(tx, brief)
+        await self._show(tx, brief, paid)
+        await tell(tx, paid.tenant, brief.chat_id, cards.receipt(paid, brief.title), key=f"invoice:{paid.id}:receipt")
+        await mirror_invoice(tx, paid)
+
+    async def _show(self, tx: Transaction, brief: Brief, invoice: Invoice) -> None:
+        card = cards.invoice_card(invoice, brief.title, self._invoice_days)
+        await tell(tx, brief.tenant, brief.chat_id, card, slot=f"invoice:{invoice.id}:card")

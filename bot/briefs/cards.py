@@ -1,0 +1,181 @@
+"""What people see of a brief."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from bot.access.model import Permission, Person
+from bot.briefs.markdown import to_html
+from bot.briefs.model import CANCELLABLE, STATE_WORDS, Brief, Draft, State
+from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
+from bot.kernel.words import bar, clock, due, duration
+from bot.quality.model import Criterion, Evaluation, Floors, below_floor
+
+PERCENT: dict[State, int] = {
+    State.QUEUED: 10,
+    State.DRAFTING: 40,
+    State.JUDGING: 70,
+    State.IN_REVIEW: 80,
+    State.APPROVED: 90,
+}
+SHOWN_IN_CHAT = 3_300
+WAITING_LINE = {
+    State.QUOTED: "Nothing is spent until you say yes.",
+    State.IN_REVIEW: "A person looks at it before it goes out.",
+    State.FAILED: "We were told and will start it again; nothing is charged.",
+    State.CANCELLED: "Nothing is charged.",
+}
+
+
+def _headline(brief: Brief) -> str:
+    return f"Brief {brief.id} · {STATE_WORDS[brief.state]}"
+
+
+def _button(label: str, action: str, brief: Brief) -> Button:
+    return Button(label, action, brief.id, brief.version)
+
+
+def _subject(brief: Brief, now: datetime) -> str:
+    line = f"{escape(brief.title)} · {brief.task_type.value}"
+    if brief.deadline is not None and brief.state in PERCENT:
+        line += f" · {due(brief.deadline, now)}"
+    return line
+
+
+def usd(micro: int) -> str:
+    """Model cost for operators: two decimals, four where it is under a cent."""
+    amount = Decimal(micro) / 1_000_000
+    return f"{amount:.2f} USD" if amount >= Decimal("0.01") or not micro else f"{amount:.4f} USD"
+
+
+def quote(brief: Brief, now: datetime) -> Card:
+    """The price, to be confirmed."""
+    lines = Lines(f"Brief {brief.id} · {brief.price}").add(_subject(brief, now))
+    if brief.text != brief.title:
+        lines.add(f"<blockquote>{first_lines(brief.text, 200)}</blockquote>")
+    lines.add(WAITING_LINE[State.QUOTED])
+    return Card(
+        str(lines),
+        (
+            (_button("Yes, start", "start", brief), _button("Other type", "types", brief)),
+            (_button("Drop it", "cancel", brief),),
+        ),
+    )
+
+
+def progress(brief: Brief, now: datetime) -> Card:
+    """The one message that follows a brief for its client."""
+    lines = Lines(_headline(brief)).add(_subject(brief, now))
+    if brief.state in PERCENT:
+        lines.add(f"{bar(PERCENT[brief.state])}, {duration(now - brief.created_at)}")
+    if brief.state in WAITING_LINE:
+        lines.add(WAITING_LINE[brief.state])
+    if brief.state is State.REJECTED and brief.reason:
+        lines.add(f"Why: {first_lines(brief.reason, 500)}").add("Nothing is charged. Send a new brief any time.")
+    rows = ((_button("Cancel", "cancel", brief),),) if brief.state in CANCELLABLE else ()
+    return Card(str(lines), rows, silent=True)
+
+
+def delivery(brief: Brief, draft: Draft) -> list[Card]:
+    """The work: readable in the chat, and whole as a file."""
+    head = f"<b>Brief {brief.id} · Delivered</b>\n{escape(brief.title)}\n\n"
+    shown = to_html(draft.text)
+    if len(shown) > SHOWN_IN_CHAT:
+        shown = f"{first_lines(draft.text, SHOWN_IN_CHAT // 2)}\n\n<i>The whole text is in the file.</i>"
+    file = Document(f"brief-{brief.id}.md", draft.text + "\n")
+    return [Card(head + shown), Card(f"Brief {brief.id}, the whole text", document=file, silent=True)]
+
+
+def _scores(evaluation: Evaluation) -> str:
+    by_criterion = {result.criterion: result for result in evaluation.results}
+    return " · ".join(f"{c.capitalize()} {by_criterion[c].score}" for c in Criterion)
+
+
+def _judgement(evaluation: Evaluation | None, target: int, floors: Floors) -> list[str]:
+    if evaluation is None or not evaluation.scored:
+        return ["<b>Not scored</b>: the judge gave no usable answer, so a person decides."]
+    lines = [f"Score <b>{evaluation.points}</b>, line {target}", _scores(evaluation)]
+    under = below_floor(evaluation.results, floors)
+    lines += [f"{c.capitalize()} is under its floor of {floor}." for c, floor in under.items()]
+    for result in sorted(evaluation.results, key=lambda r: r.score)[:2]:
+        quoted = f" “{first_lines(result.quote, 120)}”" if result.quote else ""
+        lines.append(f"{result.criterion.capitalize()}: {first_lines(result.reason, 160)}{quoted}")
+    return lines
+
+
+def review(
+    brief: Brief,
+    draft: Draft,
+    evaluation: Evaluation | None,
+    *,
+    client: str,
+    floors: Floors,
+    attempts: int,
+    cost_micro_usd: int,
+    now: datetime,
+) -> Card:
+    """The draft, to be decided on by an operator."""
+    lines = Lines(f"Brief {brief.id} · Needs your decision")
+    lines.add(f"{_subject(brief, now)} · for {escape(client)}")
+    lines.add(f"Draft {draft.attempt} of {max(attempts, draft.attempt)}, {usd(cost_micro_usd)}")
+    for line in _judgement(evaluation, brief.qa_target, floors):
+        lines.add(line)
+    if brief.note:
+        lines.add(f"Asked for: {first_lines(brief.note, 160)}")
+    lines.add(f"<blockquote>{first_lines(draft.text, 400)}</blockquote>")
+    return Card(
+        str(lines),
+        (
+            (_button("Full text", "full", brief),),
+            (_button("Approve", "approve", brief), _button("Send back", "sendback", brief)),
+            (_button("Reject", "reject", brief),),
+        ),
+    )
+
+
+def decided(brief: Brief, draft: Draft, verdict: str, by: str, at: datetime, reason: str | None) -> Card:
+    """The review card after the decision: no buttons, but who and when."""
+    lines = Lines(f"Brief {brief.id} · {verdict} by {by}, {clock(at)}")
+    lines.add(f"{escape(brief.title)} · {brief.task_type.value} · draft {draft.attempt}")
+    if reason:
+        lines.add(f"Reason: {first_lines(reason, 300)}")
+    return Card(str(lines), silent=True)
+
+
+def failed(brief: Brief) -> Card:
+    """A brief that a fault stopped, for operators."""
+    lines = Lines(_headline(brief)).add(escape(brief.title)).add(f"Why: {first_lines(brief.reason or 'unknown', 300)}")
+    return Card(str(lines), ((_button("Try again", "retry", brief),),))
+
+
+def details(
+    brief: Brief, who: Person, *, client: str, evaluation: Evaluation | None, cost_micro_usd: int, now: datetime
+) -> Card:
+    """A brief as /brief_1042 shows it, to its client or to those who see every brief."""
+    if brief.state is State.QUOTED and brief.client_id == who.id:
+        return quote(brief, now)
+    lines = Lines(_headline(brief)).add(_subject(brief, now))
+    lines.add(f"Price {brief.price} · sent {duration(now - brief.created_at)} ago")
+    if who.may(Permission.SEE_ALL):
+        score = f" · score {evaluation.points}" if evaluation is not None and evaluation.scored else ""
+        lines.add(f"For {escape(client)} · {usd(cost_micro_usd)} of models{score}")
+    if brief.reason:
+        lines.add(f"Why: {first_lines(brief.reason, 300)}")
+    lines.add(f"<blockquote expandable>{first_lines(brief.text, 600)}</blockquote>")
+    rows: list[tuple[Button, ...]] = []
+    if brief.draft_id is not None and brief.state not in {State.IN_REVIEW, State.DRAFTING, State.JUDGING}:
+        rows.append((_button("Text as file", "full", brief),))
+    if brief.state in CANCELLABLE and brief.client_id == who.id:
+        rows.append((_button("Cancel", "cancel", brief),))
+    if brief.state is State.FAILED and who.may(Permission.DECIDE):
+        rows.append((_button("Try again", "retry", brief),))
+    return Card(str(lines), tuple(rows))
+
+
+def listing(title: str, briefs: Sequence[Brief], rows: tuple[tuple[Button, ...], ...], now: datetime) -> Card:
+    """A page of briefs, with numbers to tap."""
+    lines = Lines(title)
+    for brief in briefs:
+        age = duration(max(now - brief.updated_at, timedelta()))
+        lines.add(f"/brief_{brief.id} {first_lines(brief.title, 40)}\n{STATE_WORDS[brief.state]}, {age}")
+    return Card(str(lines), rows)

@@ -1,0 +1,33 @@
+"""What each change of a brief brings with it in the same transaction: the event and the client's progress message."""
+
+from typing import Any
+
+from bot.access.model import Person
+from bot.briefs import cards
+from bot.briefs.model import Brief
+from bot.kernel.card import Card, to_payload
+from storage import journal, outbox
+from storage.database import Transaction
+
+TELEGRAM = "telegram"
+
+
+def progress_slot(brief: Brief) -> str:
+    """The slot of the one progress message of a brief."""
+    return f"brief:{brief.id}:progress"
+
+
+async def changed(tx: Transaction, brief: Brief, event: str, who: Person | None = None, **data: Any) -> None:
+    """Record the event and bring the progress message up to date; a person's act is audited too."""
+    person_id = who.id if who else None
+    await journal.add_event(tx, brief.tenant, f"brief:{brief.id}", event, person_id, state=brief.state, **data)
+    if who is not None:
+        await journal.add_audit(tx, brief.tenant, f"brief.{event}", f"brief:{brief.id}", "done", person_id=who.id)
+    await tell(tx, brief.tenant, brief.chat_id, cards.progress(brief, tx.now), slot=progress_slot(brief))
+
+
+async def tell(
+    tx: Transaction, tenant: str, chat_id: int, card: Card, *, slot: str | None = None, key: str | None = None
+) -> None:
+    """Have a Card shown in a chat: with a slot kept up to date in place, with a key shown once."""
+    await outbox.add(tx, tenant, TELEGRAM, str(chat_id), to_payload(card), slot=slot, key=key)

@@ -1,0 +1,155 @@
+"""A brief's life: its states, the one table of what may follow what, and the rules for taking one in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.kernel.errors import Refusal, Stale
+from bot.kernel.money import Money
+
+LONGEST_TEXT = 50_000
+TITLE_LENGTH = 60
+
+
+class TaskType(StrEnum):
+    """What kind of work a brief asks for; it decides price, prompt and default QA target."""
+
+    RESEARCH = "Research"
+    DRAFTING = "Drafting"
+    DATA_TRANSFORM = "Data-transform"
+    TRANSCRIPTION = "Transcription"
+    OTHER = "Other"
+
+
+class State(StrEnum):
+    """Where a brief stands."""
+
+    NEW = "new"
+    QUOTED = "quoted"
+    QUEUED = "queued"
+    DRAFTING = "drafting"
+    JUDGING = "judging"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    DELIVERED = "delivered"
+    INVOICED = "invoiced"
+    PAID = "paid"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+_ENDS_EARLY = {State.CANCELLED, State.FAILED}
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.NEW: frozenset({State.QUOTED, State.CANCELLED}),
+    State.QUOTED: frozenset({State.QUEUED, State.CANCELLED}),
+    State.QUEUED: frozenset({State.DRAFTING, *_ENDS_EARLY}),
+    State.DRAFTING: frozenset({State.JUDGING, *_ENDS_EARLY}),
+    State.JUDGING: frozenset({State.DRAFTING, State.IN_REVIEW, State.APPROVED, *_ENDS_EARLY}),
+    State.IN_REVIEW: frozenset({State.DRAFTING, State.APPROVED, State.REJECTED, State.CANCELLED}),
+    State.APPROVED: frozenset({State.DELIVERED}),
+    State.DELIVERED: frozenset({State.INVOICED}),
+    State.INVOICED: frozenset({State.PAID}),
+    State.PAID: frozenset(),
+    State.REJECTED: frozenset(),
+    State.CANCELLED: frozenset(),
+    State.FAILED: frozenset({State.QUEUED, State.CANCELLED}),
+}
+CANCELLABLE = frozenset(state for state, following in TRANSITIONS.items() if State.CANCELLED in following)
+OPEN_STATES = frozenset({State.QUEUED, State.DRAFTING, State.JUDGING, State.IN_REVIEW, State.APPROVED, State.DELIVERED})
+UNDER_WAY = frozenset({State.QUEUED, State.DRAFTING, State.JUDGING, State.APPROVED, State.DELIVERED})
+STATE_WORDS: dict[State, str] = {
+    State.NEW: "Not sent yet",
+    State.QUOTED: "Waiting for your yes",
+    State.QUEUED: "In the queue",
+    State.DRAFTING: "Being drafted",
+    State.JUDGING: "Checking quality",
+    State.IN_REVIEW: "In review",
+    State.APPROVED: "Approved",
+    State.DELIVERED: "Delivered",
+    State.INVOICED: "Delivered, invoice open",
+    State.PAID: "Paid",
+    State.REJECTED: "Rejected",
+    State.CANCELLED: "Cancelled",
+    State.FAILED: "Stopped by a fault",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A row of `briefs`; `version` grows with every change."""
+
+    id: int
+    tenant: str
+    client_id: int
+    chat_id: int
+    task_type: TaskType
+    title: str
+    text: str
+    state: State
+    version: int
+    qa_target: int
+    language: str
+    deadline: datetime | None
+    price: Money
+    attempt: int
+    draft_id: int | None
+    note: str | None
+    reason: str | None
+    claimed_by: int | None
+    created_at: datetime
+    updated_at: datetime
+
+
+def check_move(brief: Brief, target: State) -> None:
+    """Raise Stale where the table does not let the brief go there."""
+    if target not in TRANSITIONS[brief.state]:
+        words = STATE_WORDS[brief.state].lower()
+        raise Stale(f"Brief {brief.id} is {words}, so that is no longer possible. See /brief_{brief.id}.")
+
+
+def check_version(brief: Brief, version: int) -> None:
+    """Raise Stale where the brief is no longer as the person saw it."""
+    if brief.version != version:
+        words = STATE_WORDS[brief.state].lower()
+        raise Stale(f"Brief {brief.id} changed since and is {words} now. See /brief_{brief.id}.")
+
+
+def check_text(text: str) -> str:
+    """The brief's text without the white space around it.
+
+    Raises Refusal where there is nothing to work from, or more than one brief can hold.
+    """
+    text = text.strip()
+    if not any(character.isalnum() for character in text):
+        raise Refusal(
+            "There is nothing in it to work from. Say what you need in a sentence or two, for example: "
+            "Write a product page for our solar lamp, about 200 words."
+        )
+    if len(text) > LONGEST_TEXT:
+        raise Refusal(
+            f"That brief has {len(text):,} characters; one brief holds {LONGEST_TEXT:,}. Send the part that matters, "
+            "or split it into several briefs. Nothing was started and nothing is charged."
+        )
+    return text
+
+
+def title_of(text: str) -> str:
+    """A short title: the first line, cut at a word."""
+    line = " ".join(text.strip().splitlines()[0].split())
+    if len(line) <= TITLE_LENGTH:
+        return line
+    return f"{line[:TITLE_LENGTH].rsplit(' ', 1)[0]}…"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One attempt at the work, as the model wrote it."""
+
+    id: int
+    brief_id: int
+    attempt: int
+    text: str
+    content_hash: str
+    model: str
+    created_at: datetime

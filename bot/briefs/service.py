@@ -1,0 +1,186 @@
+"""What a client may do with a brief: hand it in, change its type, start it, cancel it, look at it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.access.model import Permission, Person
+from bot.briefs import cards
+from bot.briefs.journal import changed, progress_slot
+from bot.briefs.model import Brief, State, TaskType, check_move, check_text, check_version, title_of
+from bot.briefs.reviewing import review_card
+from bot.kernel.card import Card
+from bot.kernel.errors import Forbidden, Refusal
+from bot.kernel.money import Money
+from bot.kernel.tasks import Task, TaskQueue
+from bot.quality.model import Floors, lowest
+from storage import briefs, drafts, journal, outbox, people
+from storage.database import Database, Transaction
+
+PRODUCE = "produce"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a brief costs by type, the line that its draft must reach (points, 0 to 100), the floors under each
+    criterion, and how many drafts are made before a person decides.
+    """
+
+    prices: Mapping[TaskType, Money]
+    qa_target: int
+    floors: Floors
+    attempts: int
+
+
+class Briefs:
+    """Verbs of clients."""
+
+    def __init__(self, database: Database, queue: TaskQueue, terms: Terms) -> None:
+        self._database = database
+        self._queue = queue
+        self._terms = terms
+
+    async def submit(
+        self,
+        who: Person,
+        chat_id: int,
+        source_key: str,
+        text: str,
+        task_type: TaskType,
+        deadline: datetime | None = None,
+    ) -> Brief:
+        """Take a brief in and quote its price; the same source again is the same brief.
+
+        Raises Forbidden, or Refusal where the text cannot be a brief.
+        """
+        who.require(Permission.SUBMIT_BRIEFS)
+        text = check_text(text)
+        price = self._terms.prices[task_type]
+
+        async def work(tx: Transaction) -> Brief:
+            values = {
+                "tenant": who.tenant,
+                "client_id": who.id,
+                "chat_id": chat_id,
+                "task_type": task_type,
+                "title": title_of(text),
+                "text": text,
+                "state": State.QUOTED,
+                "qa_target": self._terms.qa_target,
+                "language": who.language,
+                "deadline": deadline,
+                "price_minor": price.minor,
+                "currency": price.currency,
+            }
+            brief, new = await briefs.add(tx, source_key, values)
+            if new:
+                subject = f"brief:{brief.id}"
+                await journal.add_event(tx, who.tenant, subject, "quoted", who.id, price=str(price))
+                await journal.add_audit(tx, who.tenant, "brief.quoted", subject, "done", person_id=who.id)
+            return brief
+
+        return await self._database.write(work)
+
+    async def retype(self, who: Person, brief_id: int, version: int, task_type: TaskType) -> Brief:
+        """Change the type, and with it the price, of a brief that was not started.
+
+        Raises Stale where it was started or changed in the meantime.
+        """
+
+        async def work(tx: Transaction) -> Brief:
+            brief = await self._own(tx, who, brief_id)
+            check_move(brief, State.QUEUED)
+            check_version(brief, version)
+            price = self._terms.prices[task_type]
+            values = {"task_type": task_type, "price_minor": price.minor, "currency": price.currency}
+            brief = await briefs.change(tx, brief, **values)
+            await journal.add_event(tx, who.tenant, f"brief:{brief.id}", "retyped", who.id, type=task_type)
+            return brief
+
+        return await self._database.write(work)
+
+    async def start(self, who: Person, brief_id: int, version: int, message_id: int) -> Brief:
+        """The client's yes: from now on money is spent. The message with the quote becomes the progress message.
+
+        Raises Stale where the brief was started or changed in the meantime.
+        """
+
+        async def work(tx: Transaction) -> Brief:
+            brief = await self._own(tx, who, brief_id)
+            check_move(brief, State.QUEUED)
+            check_version(brief, version)
+            brief = await briefs.move(tx, brief, State.QUEUED)
+            await outbox.place(tx, brief.tenant, "telegram", progress_slot(brief), str(message_id))
+            await changed(tx, brief, "queued", who)
+            await self._queue.enqueue(tx, Task(PRODUCE, brief.id))
+            return brief
+
+        return await self._database.write(work)
+
+    async def cancel(self, who: Person, brief_id: int, message_id: int) -> Brief:
+        """Stop a brief that was not decided on, however far it is by now; raises Stale where it is too late."""
+
+        async def work(tx: Transaction) -> Brief:
+            brief = await self._own(tx, who, brief_id)
+            was_quoted = brief.state is State.QUOTED
+            brief = await briefs.move(tx, brief, State.CANCELLED)
+            if was_quoted:
+                await outbox.place(tx, brief.tenant, "telegram", progress_slot(brief), str(message_id))
+            await changed(tx, brief, "cancelled", who)
+            return brief
+
+        return await self._database.write(work)
+
+    async def retry(self, who: Person, brief_id: int, version: int) -> Brief:
+        """Start a brief that a fault stopped once more, from where its rows say it is."""
+        who.require(Permission.DECIDE)
+
+        async def work(tx: Transaction) -> Brief:
+            brief = await briefs.get(tx.connection, who.tenant, brief_id)
+            check_version(brief, version)
+            brief = await briefs.move(tx, brief, State.QUEUED, reason=None)
+            await changed(tx, brief, "retried", who)
+            await self._queue.enqueue(tx, Task(PRODUCE, brief.id))
+            return brief
+
+        return await self._database.write(work)
+
+    async def get(self, who: Person, brief_id: int) -> Brief:
+        """A brief that the person may see; raises Refusal where there is none for them."""
+        async with self._database.reading() as connection:
+            brief = await briefs.get(connection, who.tenant, brief_id)
+        self._check_sees(who, brief)
+        return brief
+
+    async def card(self, who: Person, brief_id: int) -> Card:
+        """The brief as the person may see it; to operators with the decision that waits."""
+        brief = await self.get(who, brief_id)
+        now = self._database.clock.now()
+        async with self._database.reading() as connection:
+            if brief.state is State.IN_REVIEW and who.may(Permission.DECIDE) and brief.client_id != who.id:
+                return await review_card(connection, brief, self._terms.floors, self._terms.attempts, now)
+            client = await people.by_id(connection, brief.tenant, brief.client_id)
+            judged = await drafts.evaluations_of(connection, brief.id)
+            cost = await drafts.spent(connection, brief.id)
+        counted = lowest([e for e in judged if e.draft_id == brief.draft_id])
+        return cards.details(brief, who, client=client.name, evaluation=counted, cost_micro_usd=cost, now=now)
+
+    async def text(self, who: Person, brief_id: int) -> tuple[Brief, str]:
+        """The text that a brief has come to: to its client once it was approved, to operators always."""
+        brief = await self.get(who, brief_id)
+        final = brief.state in {State.APPROVED, State.DELIVERED, State.INVOICED, State.PAID}
+        if brief.draft_id is None or not (final or who.may(Permission.DECIDE)):
+            raise Refusal(f"Brief {brief_id} has no finished text yet. You get it here as soon as it is approved.")
+        async with self._database.reading() as connection:
+            return brief, (await drafts.get_draft(connection, brief.tenant, brief.draft_id)).text
+
+    def _check_sees(self, who: Person, brief: Brief) -> None:
+        if who.may(Permission.SEE_ALL) or (brief.client_id == who.id and who.may(Permission.SEE_OWN)):
+            return
+        raise Refusal(f"There is no brief {brief.id} of yours. /briefs lists yours.")
+
+    async def _own(self, tx: Transaction, who: Person, brief_id: int) -> Brief:
+        brief = await briefs.get(tx.connection, who.tenant, brief_id)
+        if brief.client_id != who.id:
+            raise Forbidden(f"Brief {brief_id} is another client's; only they may do that.")
+        return brief

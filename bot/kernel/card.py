@@ -1,0 +1,120 @@
+"""What a person is shown, whatever shows it: a text, rows of buttons, perhaps a file.
+
+Handlers and jobs make Cards; `bot.adapters.telegram` turns them into messages. Texts are the HTML subset that Telegram
+accepts (https://core.telegram.org/bots/api#html-style); whatever came from outside passes through `escape`.
+"""
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+MESSAGE_LIMIT = 4096
+
+
+def escape(text: str) -> str:
+    """Make text from outside safe to stand in a Card."""
+    return html.escape(text, quote=False)
+
+
+def bold(text: str) -> str:
+    return f"<b>{escape(text)}</b>"
+
+
+def first_lines(text: str, limit: int) -> str:
+    """The beginning of a text, cut at a word, escaped; with an ellipsis where something is left out."""
+    text = text.strip()
+    if len(text) <= limit:
+        return escape(text)
+    cut = text[:limit].rsplit(None, 1)[0] or text[:limit]
+    return f"{escape(cut)}…"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A verb to tap. Either `url`, or `action` with the row it acts on.
+
+    action: a short name from the command table (`handlers.catalog`).
+    subject, version: the row's id and the version that the person is looking at.
+    """
+
+    label: str
+    action: str = ""
+    subject: int = 0
+    version: int = 0
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text file to go with a Card; `content` is UTF-8 when sent."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One message. `toast` is for the popup that answers a tap, plain text of up to 200 characters."""
+
+    text: str = ""
+    rows: tuple[tuple[Button, ...], ...] = ()
+    document: Document | None = None
+    toast: str = ""
+    silent: bool = False
+    # "edit" puts the Card in place of the message whose button was tapped; "new" sends another.
+    place: Literal["new", "edit"] = "new"
+    # A typed answer that the next plain message gives (shown as Telegram's reply prompt).
+    asks: str = ""
+
+    def without_buttons(self) -> "Card":
+        return replace(self, rows=())
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Collects a Card's text line by line; the first line is the thing and its state, in bold."""
+
+    headline: str
+    rest: list[str] = field(default_factory=list)
+
+    def add(self, line: str) -> "Lines":
+        """Add a line of ready HTML."""
+        self.rest.append(line)
+        return self
+
+    def __str__(self) -> str:
+        return "\n".join([bold(self.headline), *self.rest])
+
+
+def to_payload(card: Card) -> dict[str, Any]:
+    """A Card as plain JSON values, for the outbox."""
+    return {
+        "text": card.text,
+        "rows": [[[b.label, b.action, b.subject, b.version, b.url] for b in row] for row in card.rows],
+        "document": None if card.document is None else [card.document.name, card.document.content],
+        "silent": card.silent,
+    }
+
+
+def from_payload(payload: Mapping[str, Any]) -> Card:
+    """The Card that `to_payload` wrote."""
+    document = payload["document"]
+    return Card(
+        text=payload["text"],
+        rows=tuple(tuple(Button(*button) for button in row) for row in payload["rows"]),
+        document=None if document is None else Document(*document),
+        silent=payload["silent"],
+    )
+
+
+def split_text(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
+    """Cut plain text into pieces of at most `limit` characters, at paragraph, line or word ends where there are any."""
+    pieces: list[str] = []
+    while len(text) > limit:
+        window = text[:limit]
+        cut = max(window.rfind("\n\n"), window.rfind("\n"), 0) or window.rfind(" ")
+        cut = cut if cut > limit // 2 else limit
+        pieces.append(text[:cut].rstrip())
+        text = text[cut:].lstrip("\n ")
+    return [*pieces, text] if text else pieces

@@ -1,0 +1,52 @@
+"""Errors carry the decision: what to say to the person, or whether and when to try a provider again."""
+
+
+class EchoPilotError(Exception):
+    """The root of every error that EchoPilot raises on purpose."""
+
+
+class Refusal(EchoPilotError):
+    """Something a person asked for cannot be done; `str(error)` is the kind answer that they read.
+
+    It says what was wrong, what to do next, and what was kept. Plain text, never HTML.
+    """
+
+
+class Forbidden(Refusal):
+    """The person may not do this; the text names the rule and who can lift it."""
+
+
+class Stale(Refusal):
+    """The thing changed since the button was made or the row was read; nothing was done."""
+
+
+class InvalidSettings(EchoPilotError):
+    """The configuration cannot work; `problems` lists every problem at once, one sentence each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class ProviderError(EchoPilotError):
+    """A provider did not do what was asked, and what that means for the caller.
+
+    permanent: asking again cannot help.
+    unknown: the provider may have done it; ask before doing it again, unless the call has an idempotency key.
+    retry_after: seconds that the provider wants to be left alone, if it said so.
+    """
+
+    def __init__(
+        self,
+        provider: str,
+        message: str,
+        *,
+        permanent: bool = False,
+        unknown: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(f"{provider}: {message}")
+        self.provider = provider
+        self.permanent = permanent
+        self.unknown = unknown
+        self.retry_after = retry_after

@@ -1,0 +1,52 @@
+"""Work that waits to be done: the port that both engines (SQLite and PostgreSQL) implement.
+
+A task says only "carry this subject on from where its rows say it is", so it may run twice without harm.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+Handler = Callable[[int], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Carry `subject` (a row's id) on, by the handler of that `kind`, not before `run_at` (None: now).
+
+    Two tasks of the same kind and subject never run at the same time.
+    """
+
+    kind: str
+    subject: int
+    run_at: datetime | None = None
+    priority: int = 0
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.subject}"
+
+
+class TaskQueue(Protocol):
+    """Where tasks wait. Enqueueing happens in the transaction of the change that calls for it."""
+
+    async def enqueue(self, tx: Any, *tasks: Task) -> None:
+        """Add tasks, durable once `tx` (a storage.database.Transaction) commits."""
+        ...
+
+    async def work(self, handlers: Mapping[str, Handler], concurrency: int) -> None:
+        """Run tasks, up to `concurrency` at a time, until cancelled; then finish what is under way."""
+        ...
+
+    async def waiting(self) -> int:
+        """How many tasks wait or run."""
+        ...
+
+
+class RunAgain(Exception):
+    """Raised by a handler: the same task again in `delay` seconds."""
+
+    def __init__(self, delay: float) -> None:
+        super().__init__(f"again in {delay:.1f} s")
+        self.delay = delay

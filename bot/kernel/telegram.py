@@ -1,0 +1,68 @@
+"""What can become of a message on its way to a chat, as errors that carry the decision."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.kernel.card import Card
+from bot.kernel.errors import ProviderError
+
+
+class Blocked(ProviderError):
+    """The person stopped the bot or never started it: no message reaches them until they write again."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("Telegram", message, permanent=True)
+
+
+class MessageGone(ProviderError):
+    """The message to edit is no longer there; send it anew."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("Telegram", message, permanent=True)
+
+
+class ChatMoved(ProviderError):
+    """The group became a supergroup and has another id now."""
+
+    def __init__(self, new_chat_id: int) -> None:
+        super().__init__("Telegram", f"the chat moved to {new_chat_id}", permanent=True)
+        self.new_chat_id = new_chat_id
+
+
+class OtherPoller(ProviderError):
+    """Another process takes the bot's updates (409)."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("Telegram", message)
+
+
+class Chat(Protocol):
+    """A chat service, as far as jobs and handlers need one. Every verb raises the errors above, or ProviderError."""
+
+    async def send(self, chat_id: int, card: Card, *, user_id: int | None = None) -> int:
+        """Show a Card as a new message; returns the message's id."""
+        ...
+
+    async def edit(self, chat_id: int, message_id: int, card: Card, *, user_id: int | None = None) -> None:
+        """Show a Card in place of a message."""
+        ...
+
+    async def answer(self, callback_id: str, text: str, *, alert: bool = False) -> None:
+        """Answer a tap, with a popup where there is a text."""
+        ...
+
+    async def show_typing(self, chat_id: int) -> None:
+        """Show for some seconds that an answer is on its way."""
+        ...
+
+    async def download(self, file_id: str) -> bytes:
+        """A file that somebody sent."""
+        ...
+
+    async def set_menu(self, commands: Sequence[tuple[str, str]], chat_id: int | None = None) -> None:
+        """Set the command menu of everybody, or of one chat."""
+        ...
+
+    def hold(self, chat_id: int, seconds: float) -> None:
+        """Send nothing to the chat for so long."""
+        ...

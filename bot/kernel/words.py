@@ -1,0 +1,38 @@
+"""Numbers and times the way a person reads them."""
+
+from datetime import datetime, timedelta
+
+
+def duration(span: timedelta) -> str:
+    """ "48 s", "12 min", "2 h 10", "3 days": the two largest units that matter, and no more."""
+    seconds = max(0, round(span.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes = seconds // 60
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} h {minutes:02d}" if minutes else f"{hours} h"
+    return f"{hours // 24} days"
+
+
+def due(deadline: datetime, now: datetime) -> str:
+    """ "due in 3 h", "3 h late"."""
+    return f"due in {duration(deadline - now)}" if deadline >= now else f"{duration(now - deadline)} late"
+
+
+def clock(at: datetime) -> str:
+    """ "14:03 UTC"."""
+    return f"{at:%H:%M} UTC"
+
+
+def day(at: datetime) -> str:
+    """ "Tuesday 23 Nov"."""
+    return f"{at:%A} {at.day} {at:%b}"
+
+
+def bar(percent: int, width: int = 10) -> str:
+    """A bar of `width` blocks with its figure."""
+    full = round(percent * width / 100)
+    return f"{'▓' * full}{'░' * (width - full)} {percent} %"

@@ -1,0 +1,85 @@
+"""Reports: figures read from the rows, never estimated."""
+
+from datetime import datetime, timedelta
+
+from bot.access.model import Permission, Person, Role
+from bot.billing.model import Account
+from bot.briefs.journal import tell
+from bot.briefs.model import State
+from bot.kernel.card import Card
+from bot.kernel.money import Money
+from bot.reports import cards
+from bot.reports.model import DayReport
+from storage import figures, outbox, people
+from storage.database import Database, Transaction
+
+MAIL = "mail"
+DAY = timedelta(days=1)
+
+
+class Reports:
+    """Verbs on reports. `recipients`: mail addresses that get the daily one; none without a mail server."""
+
+    def __init__(self, database: Database, recipients: tuple[str, ...]) -> None:
+        self._database = database
+        self._recipients = recipients
+
+    async def today(self, who: Person) -> Card:
+        """The day so far, UTC. Raises Forbidden."""
+        who.require(Permission.READ_REPORTS)
+        now = self._database.clock.now()
+        return cards.day_report(await self.day(who.tenant, _midnight(now), now))
+
+    async def day(self, tenant: str, start: datetime, end: datetime) -> DayReport:
+        """The figures of a day, or of its part up to `end`."""
+        week_before = start - 7 * DAY, end - 7 * DAY
+        async with self._database.reading() as connection:
+            waiting, since = await figures.waiting_since(connection, tenant, State.IN_REVIEW)
+            revenue = await figures.posted(connection, tenant, Account.REVENUE, "invoice", start, end)
+            before = await figures.posted(connection, tenant, Account.REVENUE, "invoice", *week_before)
+            paid = await figures.posted(connection, tenant, Account.RECEIVABLE, "payment", start, end)
+            alone, by_people = await figures.approvals(connection, tenant, start, end)
+            return DayReport(
+                start=start,
+                end=end,
+                received=await figures.events_named(connection, tenant, "queued", start, end),
+                delivered=await figures.events_named(connection, tenant, "delivered", start, end),
+                waiting=waiting,
+                oldest_waiting=None if since is None else self._database.clock.now() - since,
+                failed=await figures.events_named(connection, tenant, "failed", start, end),
+                revenue=_credits(revenue),
+                revenue_week_before={money.currency: money for money in _credits(before)},
+                paid=_credits(paid),
+                model_cost_micro_usd=await figures.model_cost(connection, tenant, start, end),
+                quality=await figures.mean_score(connection, tenant, start, end),
+                alone=alone,
+                by_people=by_people,
+            )
+
+    async def send_daily(self, tenant: str) -> str:
+        """Send yesterday's report to the admins, by chat and mail, once; returns a line for the job's record."""
+        end = _midnight(self._database.clock.now())
+        report = await self.day(tenant, end - DAY, end)
+        card, key = cards.day_report(report), f"report:{report.start:%Y-%m-%d}"
+
+        async def work(tx: Transaction) -> int:
+            admins = await people.with_roles(tx.connection, tenant, Role.ADMIN)
+            for admin in admins:
+                await tell(tx, tenant, admin.telegram_id, card, key=f"{key}:{admin.telegram_id}")
+            mail = {"subject": cards.subject(report), "text": cards.plain(report)}
+            for address in self._recipients:
+                await outbox.add(tx, tenant, MAIL, address, mail, key=f"{key}:{address}")
+            return len(admins)
+
+        told = await self._database.write(work)
+        figures_told = f"{report.received} briefs, {report.delivered} delivered"
+        return f"{figures_told}; to {told} admins and {len(self._recipients)} addresses"
+
+
+def _midnight(at: datetime) -> datetime:
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _credits(sums: dict[str, Money]) -> tuple[Money, ...]:
+    """Credits as positive amounts, by currency."""
+    return tuple(-sums[currency] for currency in sorted(sums))

@@ -1,0 +1,33 @@
+"""What every entry (a chat, a job, a web request) may call: one frozen bundle, built by `bot.app`."""
+
+from dataclasses import dataclass
+
+from bot.access.service import Access
+from bot.billing.service import Billing
+from bot.briefs.production import Production
+from bot.briefs.review import Review
+from bot.briefs.service import Briefs
+from bot.kernel.tasks import TaskQueue
+from bot.kernel.telegram import Chat
+from bot.platform.version import Version
+from bot.reports.service import Reports
+from bot.settings import Settings
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The verbs of every area, and what they stand on. `bot_name` is the bot's user name, for links."""
+
+    settings: Settings
+    version: Version
+    database: Database
+    queue: TaskQueue
+    chat: Chat
+    bot_name: str
+    access: Access
+    briefs: Briefs
+    review: Review
+    production: Production
+    billing: Billing
+    reports: Reports

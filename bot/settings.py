@@ -1,0 +1,206 @@
+"""Every setting, once: one frozen class read from the environment, `.env`, or `*_FILE` secrets.
+
+`docs/settings.md` and `.env.example` are generated from it (`python -m bot docs`).
+"""
+
+import os
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.briefs.model import TaskType
+from bot.kernel.errors import InvalidSettings
+from bot.kernel.money import Money
+
+
+def _address(value: str) -> str:
+    HttpUrl(value)
+    return value.rstrip("/")
+
+
+Address = Annotated[str, AfterValidator(_address)]
+
+
+class FileSecrets(PydanticBaseSettingsSource):
+    """Reads NAME from the file that NAME_FILE points at, as Docker and Kubernetes hand secrets over."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        path = os.environ.get(f"{field_name.upper()}_FILE", "")
+        return (Path(path).read_text().strip() if path else None), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, field in self.settings_cls.model_fields.items():
+            try:
+                value, _, _ = self.get_field_value(field, name)
+            except OSError as error:
+                problem = f"{name.upper()}_FILE: cannot read {error.filename}: {error.strerror}."
+                raise InvalidSettings([problem]) from None
+            if value is not None:
+                found[name] = value
+        return found
+
+
+class Settings(BaseSettings):
+    """What can be set. A name here in capitals is the environment variable; empty means not set."""
+
+    model_config = SettingsConfigDict(frozen=True, env_file=".env", env_ignore_empty=True, extra="ignore")
+
+    # Telegram
+    telegram_bot_token: SecretStr = Field(description="The bot's token, from @BotFather.")
+    admin_telegram_ids: Annotated[tuple[int, ...], NoDecode] = Field(
+        default=(), description="Telegram user ids of the first admins, separated by commas. /whoami tells an id."
+    )
+    telegram_updates: Literal["polling", "webhook"] = Field(
+        default="polling", description="How updates arrive: the bot asks (polling), or Telegram calls PUBLIC_URL."
+    )
+    telegram_webhook_secret: SecretStr | None = Field(
+        default=None, description="What Telegram must send with each webhook call; 1 to 256 of A-Z a-z 0-9 _ -."
+    )
+    telegram_api_url: Address = Field(default="https://api.telegram.org", description="Where the Bot API is.")
+    telegram_messages_per_second: float = Field(
+        default=25, gt=0, description="Messages a second to all chats together."
+    )
+    telegram_chat_messages_per_second: float = Field(default=1, gt=0, description="Messages a second to one chat.")
+    telegram_group_messages_per_minute: float = Field(default=18, gt=0, description="Messages a minute to one group.")
+
+    # Models
+    openai_api_key: SecretStr = Field(description="Key for the models that draft and judge.")
+    openai_base_url: Address = Field(default="https://api.openai.com/v1", description="Any compatible API.")
+    draft_model: str = Field(default="gpt-4o", description="The model that drafts.")
+    judge_model: str = Field(default="gpt-4o-mini", description="The model that judges drafts.")
+    fallback_model: str = Field(default="gpt-4o-mini", description="Drafts when DRAFT_MODEL fails for good.")
+    model_timeout_seconds: float = Field(default=90, gt=0, description="How long a model may take to answer.")
+
+    # Quality
+    qa_target: int = Field(default=80, ge=0, le=100, description="The line: the score from which a draft passes alone.")
+    qa_floor: int = Field(default=60, ge=0, le=100, description="No criterion may be under it in a draft that passes.")
+    qa_accuracy_floor: int = Field(default=70, ge=0, le=100, description="The same, for accuracy.")
+    draft_attempts: int = Field(default=3, ge=1, le=10, description="Drafts of a brief before a person decides.")
+
+    # Money
+    currency: str = Field(default="USD", pattern="^[A-Z]{3}$", description="Currency of prices, ISO 4217.")
+    price_research: Decimal = Field(default=Decimal(180), ge=0, description="Price of a Research brief, in CURRENCY.")
+    price_drafting: Decimal = Field(default=Decimal(120), ge=0, description="Price of a Drafting brief.")
+    price_data_transform: Decimal = Field(default=Decimal(90), ge=0, description="Price of a Data-transform brief.")
+    price_transcription: Decimal = Field(default=Decimal(60), ge=0, description="Price of a Transcription brief.")
+    price_other: Decimal = Field(default=Decimal(100), ge=0, description="Price of any other brief.")
+    invoice_days: int = Field(default=14, ge=0, le=90, description="Days until an invoice is due.")
+    stripe_secret_key: SecretStr = Field(description="Stripe's secret key (sk_test_… to try).")
+    stripe_webhook_secret: SecretStr = Field(
+        description="Signing secret (whsec_…) of the webhook that calls PUBLIC_URL/webhooks/stripe; while "
+        "rotating, two separated by a comma."
+    )
+    stripe_api_url: Address = Field(default="https://api.stripe.com", description="Where Stripe's API is.")
+
+    # Mirror and mail
+    notion_token: SecretStr | None = Field(default=None, description="Notion integration token; empty: no mirror.")
+    notion_parent_page_id: str = Field(default="", description="Page below which the mirror's databases are made.")
+    notion_api_url: Address = Field(default="https://api.notion.com", description="Where Notion's API is.")
+    smtp_host: str = Field(default="", description="Mail server for reports; empty: no mail.")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_starttls: bool = Field(default=True, description="Encrypt the connection to the mail server.")
+    smtp_username: str = Field(default="", description="User at the mail server; empty: no sign-in.")
+    smtp_password: SecretStr | None = Field(default=None, description="That user's password.")
+    mail_from: str = Field(default="", description="Sender of reports.")
+    report_recipients: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Mail addresses that get the daily report, separated by commas."
+    )
+
+    # Running
+    database_url: str = Field(
+        default="sqlite:///data/echopilot.db",
+        pattern="^(sqlite|postgresql)(\\+[a-z]+)?:///?",
+        description="sqlite:///path or postgresql://user:password@host/name.",
+    )
+    public_url: Address | None = Field(default=None, description="Where the world reaches the web part, for webhooks.")
+    web_host: str = Field(default="127.0.0.1", description="Address that the web part listens on.")
+    web_port: int = Field(default=8080, ge=0, le=65535, description="Port that the web part listens on; 0: any.")
+    worker_concurrency: int = Field(default=50, ge=1, le=1000, description="Tasks that a worker runs at a time.")
+    drain_seconds: float = Field(default=20, ge=0, description="How long a stop waits for work under way.")
+    heartbeat_url: Address | None = Field(default=None, description="Outside dead-man's switch to ping each hour.")
+    retention_days: int = Field(default=30, ge=1, description="Days that handled updates and sent messages are kept.")
+    job_times: Annotated[dict[str, str], NoDecode] = Field(
+        default={},
+        description="Other times for jobs, as job=cron; UTC. Example: daily_report=0 8 * * *; heartbeat=*/30 * * * *",
+    )
+    allow_dirty: bool = Field(default=False, description="Run live although the git tree has uncommitted changes.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is logged.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - a folder of files; ours are named one by one
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, FileSecrets(settings_cls), dotenv_settings
+
+    @classmethod
+    def load(cls, **given: Any) -> Self:
+        """Read the settings; raises InvalidSettings with every problem at once."""
+        try:
+            return cls(**given)
+        except ValidationError as error:
+            problems = []
+            for fault in error.errors(include_url=False, include_input=False):
+                name = str(fault["loc"][0]).upper() if fault["loc"] else ""
+                words = (
+                    "is not set." if fault["type"] == "missing" else f"{fault['msg'].removeprefix('Value error, ')}."
+                )
+                problems.append(f"{name}: {words}" if name else words)
+            raise InvalidSettings(problems) from None
+
+    @field_validator("admin_telegram_ids", "report_recipients", mode="before")
+    @classmethod
+    def _split_commas(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("job_times", mode="before")
+    @classmethod
+    def _split_times(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        pairs = [part.partition("=") for part in value.split(";") if part.strip()]
+        if any(not mark for _, mark, _ in pairs):
+            raise ValueError("write job=cron, several separated by semicolons")
+        return {name.strip(): cron.strip() for name, _, cron in pairs}
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _token_shape(cls, value: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"\d+:[\w-]{30,}", value.get_secret_value()):
+            raise ValueError("does not look like a bot token (digits, a colon, 35 characters)")
+        return value
+
+    @model_validator(mode="after")
+    def _what_belongs_together(self) -> Self:
+        problems = []
+        if self.telegram_updates == "webhook" and (self.public_url is None or self.telegram_webhook_secret is None):
+            problems.append("TELEGRAM_UPDATES=webhook also needs PUBLIC_URL and TELEGRAM_WEBHOOK_SECRET")
+        if self.notion_token is not None and not self.notion_parent_page_id:
+            problems.append("NOTION_TOKEN also needs NOTION_PARENT_PAGE_ID, the page to put the databases under")
+        if self.smtp_host and not self.mail_from:
+            problems.append("SMTP_HOST also needs MAIL_FROM")
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def price_of(self, task_type: TaskType) -> Money:
+        """The price of a brief of that type.
+
+        Raises Refusal where the price has more decimals than the currency.
+        """
+        amount: Decimal = getattr(self, f"price_{task_type.value.lower().replace('-', '_')}")
+        return Money.parse(str(amount), self.currency)
+
+    def secrets(self) -> list[str]:
+        """Every secret value, so that logs can be kept free of them."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]

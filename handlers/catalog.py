@@ -1,0 +1,82 @@
+"""The command table: router, /help, menus and docs/commands.md are made from it, and from nothing else."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.access.model import Permission, Person, Role
+from bot.kernel.card import Card
+from bot.services import Services
+from handlers import briefs, jobs, lists, reports, review, start
+from handlers.asked import Asked
+
+Handler = Callable[[Person, Asked, Services], Awaitable[Card]]
+Answer = Callable[[Person, Asked, Services, Mapping[str, Any]], Awaitable[Card]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """/name. `permission` None: even strangers may. `example` shows how it is written."""
+
+    name: str
+    summary: str
+    permission: Permission | None
+    handler: Handler
+    example: str
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("start", "Say hello, or come in with an invitation", None, start.start, "/start"),
+    Command("help", "What you can do here", None, start.help_, "/help"),
+    Command("brief", "Hand in a brief, step by step", Permission.SUBMIT_BRIEFS, briefs.brief, "/brief"),
+    Command("briefs", "Briefs, newest first", Permission.ASK_FOR_HELP, lists.briefs, "/briefs"),
+    Command("queue", "What waits for a decision", Permission.DECIDE, lists.queue, "/queue"),
+    Command("invoices", "Invoices, newest first", Permission.ASK_FOR_HELP, lists.invoices, "/invoices"),
+    Command("status", "How things stand right now", Permission.ASK_FOR_HELP, lists.status, "/status"),
+    Command("report", "Figures of the day so far", Permission.READ_REPORTS, reports.report, "/report day"),
+    Command("jobs", "What happens by itself", Permission.RUN_JOBS, jobs.jobs, "/jobs"),
+    Command("invite", "Invite somebody", Permission.INVITE, start.invite, "/invite client"),
+    Command("whoami", "Who I think you are", None, start.whoami, "/whoami"),
+    Command("stop", "Drop the question that waits for your answer", Permission.ASK_FOR_HELP, briefs.stop, "/stop"),
+)
+BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
+
+# /brief_1042 and /job_heartbeat: what stands behind the underscore is the subject.
+WITH_SUBJECT: Mapping[str, Handler] = {"brief": briefs.show, "job": jobs.job}
+
+ACTIONS: Mapping[str, Handler] = {
+    "start": briefs.start,
+    "cancel": briefs.cancel,
+    "types": briefs.types,
+    **{f"type{index}": briefs.retype(index) for index in range(len(briefs.TYPES))},
+    "btype": briefs.type_chosen,
+    "bdue": briefs.deadline_tapped,
+    "bback": briefs.back,
+    "bstop": briefs.stop,
+    "full": briefs.full_text,
+    "retry": briefs.retry,
+    "approve": review.approve,
+    "sendback": review.ask_what_to_change,
+    "reject": review.ask_why,
+    "briefs": lists.briefs,
+    "queue": lists.queue,
+    "invoices": lists.invoices,
+    "invite": start.invite_as,
+    "jrun": jobs.run,
+    "jpause": jobs.pause,
+    "jresume": jobs.resume,
+}
+
+STEPS: Mapping[str, Answer] = {
+    briefs.TEXT_STEP: briefs.text_given,
+    briefs.DEADLINE_STEP: briefs.deadline_written,
+    review.SEND_BACK_STEP: review.send_back,
+    review.REJECT_STEP: review.reject,
+}
+
+
+def menu(role: Role) -> list[tuple[str, str]]:
+    """The commands that a role may use, as (name, summary), for Telegram's menu and /help."""
+    nobody = Person(0, "", 0, "", role)
+    allowed = (c for c in COMMANDS if role is not Role.STRANGER or c.permission is None)
+    return [(c.name, c.summary) for c in allowed if c.permission is None or nobody.may(c.permission)]

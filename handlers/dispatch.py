@@ -1,0 +1,152 @@
+"""From an update to an answer: who is it, what do they want, may they, and what do they see."""
+
+import re
+import secrets
+from dataclasses import dataclass
+
+import structlog
+
+from bot.access.buttons import ButtonSigner
+from bot.access.model import Permission, Person, Role
+from bot.kernel.card import Card, escape
+from bot.kernel.errors import Refusal, Stale
+from bot.services import Services
+from handlers import briefs
+from handlers.asked import Asked
+from handlers.catalog import ACTIONS, BY_NAME, STEPS, WITH_SUBJECT
+from handlers.incoming import Incoming
+from storage import conversations
+
+log = structlog.get_logger(__name__)
+COMMAND = re.compile(r"/([a-z]+)(?:_(\w+))?(?:@(\w+))?(?:\s+(.*))?$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is to be shown, and what the audit says of it. `card` None: nothing is shown."""
+
+    who: Person
+    action: str
+    outcome: str
+    card: Card | None
+
+
+class Dispatcher:
+    """Routes updates by the command table; refuses by default."""
+
+    def __init__(self, services: Services, signer: ButtonSigner) -> None:
+        self._services = services
+        self._signer = signer
+
+    async def answer(self, update: Incoming) -> Answer | None:
+        """Do what the update asks for; a refusal is an answer too. None for updates that ask for nothing."""
+        if update.kind == "other":
+            return None
+        if update.kind in {"blocked", "unblocked"}:
+            await self._services.access.set_reach(update.user_id, "blocked" if update.kind == "blocked" else "open")
+            return None
+        who = await self._services.access.identify(update.user_id, update.user_name, update.language)
+        action = "message"
+        card: Card | None
+        try:
+            if update.kind == "tap":
+                action, card = await self._tap(who, update)
+            else:
+                action, card = await self._message(who, update)
+        except Refusal as refusal:
+            kind = type(refusal).__name__.lower()
+            log.info("refused", action=action, person=who.id, kind=kind, words=str(refusal))
+            return Answer(who, action, kind, _refusal(refusal))
+        return Answer(who, action, "done", card)
+
+    async def _tap(self, who: Person, update: Incoming) -> tuple[str, Card]:
+        tap = self._signer.unpack(update.data, user_id=update.user_id, chat_id=update.chat_id)
+        if tap is None or tap.action not in ACTIONS:
+            raise Stale("This button is not for you, or is from an old version. Open the list again and tap there.")
+        if who.role is Role.STRANGER:
+            who.require(Permission.SEE_OWN)
+        asked = Asked(
+            chat_id=update.chat_id,
+            message_id=update.message_id,
+            subject=tap.subject,
+            version=tap.version,
+            language=update.language,
+        )
+        card = await ACTIONS[tap.action](who, asked, self._services)
+        if tap.action in {"briefs", "queue", "invoices"}:
+            card = Card(card.text, card.rows, place="edit")
+        return f"tap {tap.action}", card
+
+    async def _message(self, who: Person, update: Incoming) -> tuple[str, Card | None]:
+        asked = Asked(
+            chat_id=update.chat_id,
+            message_id=update.message_id,
+            text=update.text,
+            source_key=f"telegram:{update.chat_id}:{update.message_id}",
+            language=update.language,
+            file=update.file,
+        )
+        if match := COMMAND.match(update.text):
+            return await self._command(who, asked, match)
+        if not update.private:
+            return "message", None  # people talk to each other in groups
+        who.require(Permission.SEE_OWN)
+        async with self._services.database.reading() as connection:
+            conversation = await conversations.current(connection, who, update.chat_id)
+        if conversation is not None and conversation.step in STEPS:
+            answer = STEPS[conversation.step]
+            return conversation.step, await answer(who, asked, self._services, conversation.data)
+        return "brief", await briefs.plain(who, asked, self._services)
+
+    async def _command(self, who: Person, asked: Asked, match: re.Match[str]) -> tuple[str, Card | None]:
+        name, subject, addressed, rest = match.groups()
+        if addressed and addressed.lower() != self._services.bot_name.lower():
+            return "message", None  # another bot's command in a group
+        asked = Asked(
+            chat_id=asked.chat_id,
+            message_id=asked.message_id,
+            text=(rest or "").strip(),
+            source_key=asked.source_key,
+            language=asked.language,
+            file=asked.file,
+        )
+        if subject and name in WITH_SUBJECT:
+            who.require(Permission.SEE_OWN if who.role is not Role.ANALYST else Permission.SEE_ALL)
+            return f"/{name}_", await WITH_SUBJECT[name](who, _about(asked, subject), self._services)
+        command = BY_NAME.get(name)
+        if command is None:
+            raise Refusal(f"There is no command /{name}. /help lists what you can do.")
+        if command.permission is not None:
+            who.require(command.permission)
+            if who.role is Role.STRANGER:
+                who.require(Permission.SEE_OWN)
+        return f"/{name}", await command.handler(who, asked, self._services)
+
+
+def _about(asked: Asked, subject: str) -> Asked:
+    number = int(subject) if subject.isdigit() and len(subject) < 16 else 0
+    return Asked(
+        chat_id=asked.chat_id,
+        message_id=asked.message_id,
+        text=subject,
+        subject=number,
+        source_key=asked.source_key,
+        language=asked.language,
+    )
+
+
+def _refusal(refusal: Refusal) -> Card:
+    return Card(escape(str(refusal)), toast=str(refusal))
+
+
+def fault(reference: str) -> Card:
+    """What a person reads when a fault of ours stopped what they asked for."""
+    return Card(
+        f"That did not work, and it is our fault, not yours. What you sent is kept, and it is tried again.\n"
+        f"If nothing comes, tell us the reference <code>{reference}</code>."
+    )
+
+
+def new_reference() -> str:
+    """A short reference for a person to quote and for us to find in the log."""
+    return secrets.token_hex(3)

@@ -1,0 +1,179 @@
+"""Works Telegram's inbox off: every kept update is answered, in order within a chat, many chats at a time.
+
+An update is done once its answer was shown (or handed to the outbox) and its row says so; after a crash in between it
+is answered again, and the verbs behind the handlers see that it was done.
+"""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from bot.access.service import TENANT
+from bot.briefs.journal import tell
+from bot.kernel.card import Card
+from bot.kernel.errors import EchoPilotError, ProviderError
+from bot.kernel.telegram import Blocked, Chat, MessageGone
+from bot.services import Services
+from handlers.dispatch import Answer, Dispatcher, fault, new_reference
+from handlers.incoming import Incoming, read
+from storage import inbox, journal
+from storage.batches import Batches
+from storage.database import Transaction
+from storage.inbox import Waiting
+
+log = structlog.get_logger(__name__)
+SOURCE = "telegram"
+LOOK_SECONDS = 1.0
+READ_AT_ONCE = 200
+TRIES = 3
+OLD_TAP = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """An update that was dealt with; `unsent`: the answer that Telegram did not take just now."""
+
+    arrival: Waiting
+    update: Incoming
+    answer: Answer | None
+    unsent: Card | None = None
+    error: str | None = None
+
+
+class InboxWorker:
+    """Answers updates until cancelled; what is under way then is finished first."""
+
+    def __init__(self, services: Services, dispatcher: Dispatcher) -> None:
+        self._services = services
+        self._chat: Chat = services.chat
+        self._dispatcher = dispatcher
+        self._handled: Batches[Handled] = Batches(services.database, _record)
+        self._queues: defaultdict[int, deque[Waiting]] = defaultdict(deque)
+        self._known: set[int] = set()
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        database = self._services.database
+        try:
+            while True:
+                await self._take_waiting()
+                await database.signals.wait(inbox.signal(SOURCE), LOOK_SECONDS)
+        finally:
+            for queue in self._queues.values():
+                queue.clear()
+            if self._running:
+                await asyncio.wait(self._running)
+
+    async def _take_waiting(self) -> None:
+        limit = READ_AT_ONCE + len(self._known)
+        async with self._services.database.reading() as connection:
+            arrivals = await inbox.waiting(connection, SOURCE, limit)
+        for arrival in arrivals:
+            if arrival.id not in self._known:
+                self._known.add(arrival.id)
+                self._enqueue(arrival)
+
+    def _enqueue(self, arrival: Waiting) -> None:
+        chat_id = read(arrival.payload).chat_id
+        idle = chat_id not in self._queues
+        self._queues[chat_id].append(arrival)
+        if idle:
+            lane = asyncio.create_task(self._serve(chat_id))
+            self._running.add(lane)
+            lane.add_done_callback(self._running.discard)
+
+    async def _serve(self, chat_id: int) -> None:
+        queue = self._queues[chat_id]
+        while queue:
+            arrival = queue.popleft()
+            try:
+                await self._handle(arrival)
+            finally:
+                self._known.discard(arrival.id)
+        del self._queues[chat_id]
+
+    async def _handle(self, arrival: Waiting) -> None:
+        update = read(arrival.payload)
+        try:
+            answer = await self._dispatcher.answer(update)
+        except ProviderError as error:
+            await self._failed(arrival, update, error, str(error))
+        except Exception as error:
+            reference = new_reference()
+            log.exception("update failed", arrival=arrival.id, reference=reference)
+            await self._failed(arrival, update, error, f"{reference}: {type(error).__name__}: {error}")
+        else:
+            unsent = await self._show(arrival, update, answer)
+            await self._handled.add(Handled(arrival, update, answer, unsent))
+
+    async def _failed(self, arrival: Waiting, update: Incoming, error: Exception, words: str) -> None:
+        """Try again a few times, then tell the person; the update stays in the inbox with its error."""
+        if arrival.attempts + 1 < TRIES:
+            await self._services.database.write(lambda tx: inbox.mark_tried(tx, arrival.id, words))
+            return
+        reference = words.partition(":")[0] if not isinstance(error, EchoPilotError) else new_reference()
+        log.error("update given up", arrival=arrival.id, reference=reference, error=words)
+        await self._handled.add(Handled(arrival, update, None, fault(reference), words))
+
+    async def _show(self, arrival: Waiting, update: Incoming, answer: Answer | None) -> Card | None:
+        """Show the answer; returns what Telegram did not take for now."""
+        if answer is None or answer.card is None:
+            return None
+        card = answer.card
+        try:
+            if update.kind == "tap":
+                await self._answer_tap(update, card, refused=answer.outcome != "done")
+                if answer.outcome != "done":
+                    return None
+            if card.text:
+                await self._place(update, card)
+        except Blocked:
+            await self._services.access.set_reach(update.user_id, "blocked")
+        except ProviderError as error:
+            log.warning("answer waits in the outbox", arrival=arrival.id, error=str(error))
+            return None if error.permanent else card
+        return None
+
+    async def _answer_tap(self, update: Incoming, card: Card, *, refused: bool) -> None:
+        try:
+            await self._chat.answer(update.callback_id, card.toast, alert=refused)
+        except ProviderError as error:
+            if not error.permanent:
+                raise
+            # A tap older than some seconds can no longer be answered; what it did stands.
+            if refused:
+                await self._place(update, Card(card.text))
+
+    async def _place(self, update: Incoming, card: Card) -> None:
+        if card.place == "edit" and update.kind == "tap":
+            try:
+                await self._chat.edit(update.chat_id, update.message_id, card, user_id=update.user_id)
+            except MessageGone:
+                await self._chat.send(update.chat_id, card, user_id=update.user_id)
+        else:
+            await self._chat.send(update.chat_id, card, user_id=update.user_id)
+
+
+async def _record(tx: Transaction, batch: Sequence[Handled]) -> None:
+    for handled in batch:
+        answer = handled.answer
+        if answer is not None:
+            await journal.add_audit(
+                tx,
+                answer.who.tenant or TENANT,
+                answer.action,
+                f"chat:{handled.update.chat_id}",
+                answer.outcome,
+                person_id=answer.who.id,
+                telegram_id=handled.update.user_id,
+            )
+        if handled.unsent is not None and handled.unsent.text:
+            await tell(tx, TENANT, handled.update.chat_id, handled.unsent, key=f"update:{handled.arrival.id}")
+    failed = [handled for handled in batch if handled.error is not None]
+    for handled in failed:
+        await inbox.mark_processed(tx, [handled.arrival.id], handled.error)
+    await inbox.mark_processed(tx, [handled.arrival.id for handled in batch if handled.error is None])

@@ -1,0 +1,97 @@
+"""Lists: /briefs, /queue, /invoices, /status."""
+
+from bot.access.model import Permission, Person
+from bot.billing import cards as billing_cards
+from bot.briefs import cards
+from bot.briefs.model import OPEN_STATES, STATE_WORDS, State
+from bot.kernel.card import Card, Lines
+from bot.kernel.words import clock, duration
+from bot.services import Services
+from handlers.asked import Asked
+from handlers.paging import page
+from storage import billing as invoice_rows
+from storage import briefs as brief_rows
+from storage import outbox
+
+NEEDS_PEOPLE = (State.IN_REVIEW, State.FAILED)
+
+
+async def briefs(who: Person, asked: Asked, services: Services) -> Card:
+    """The person's own briefs; everybody's for those who see them all."""
+    own = _own(who)
+    async with services.database.reading() as connection:
+        rows, buttons = await page(
+            asked,
+            "briefs",
+            lambda where: brief_rows.page(connection, who.tenant, client_id=own, **where),
+            lambda brief: brief.id,
+        )
+    if not rows:
+        return Card("No briefs yet. Write what you need in one message, or take /brief.")
+    title = "Your briefs" if own else "Briefs"
+    return cards.listing(title, rows, buttons, services.database.clock.now())
+
+
+async def queue(who: Person, asked: Asked, services: Services) -> Card:
+    """What waits for a person's decision, or was stopped by a fault."""
+    who.require(Permission.DECIDE)
+    async with services.database.reading() as connection:
+        rows, buttons = await page(
+            asked,
+            "queue",
+            lambda where: brief_rows.page(connection, who.tenant, states=NEEDS_PEOPLE, **where),
+            lambda brief: brief.id,
+        )
+        counts = await brief_rows.count_by_state(connection, who.tenant, OPEN_STATES)
+    if not rows:
+        under_way = sum(counts.values())
+        return Card(f"Nothing waits for a decision. {under_way} under way." if under_way else "Nothing waits.")
+    waiting = counts.get(State.IN_REVIEW, 0)
+    return cards.listing(f"{waiting} to decide", rows, buttons, services.database.clock.now())
+
+
+async def invoices(who: Person, asked: Asked, services: Services) -> Card:
+    """The person's own invoices; everybody's, with names, for those who see them all."""
+    own = _own(who)
+    async with services.database.reading() as connection:
+        rows, buttons = await page(
+            asked,
+            "invoices",
+            lambda where: invoice_rows.invoice_page(connection, who.tenant, client_id=own, **where),
+            lambda invoice: invoice.id,
+        )
+        ids = {invoice.client_id for invoice in rows} if own is None else set()
+        clients = await brief_rows.client_names(connection, who.tenant, ids)
+    if not rows:
+        return Card("No invoices yet. Each comes with the finished work.")
+    return billing_cards.listing("Your invoices" if own else "Invoices", rows, clients, buttons)
+
+
+async def status(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001
+    """How things stand: to a client with their briefs, to the team with everybody's and the machinery."""
+    own = _own(who)
+    now = services.database.clock.now()
+    async with services.database.reading() as connection:
+        counts = await brief_rows.count_by_state(connection, who.tenant, [*OPEN_STATES, State.FAILED], own)
+        oldest = None if own else await brief_rows.oldest(connection, who.tenant, State.IN_REVIEW)
+        late = sum(n for (_, state), n in (await outbox.counts(connection)).items() if state == "waiting")
+    lines = Lines("All is well" if not counts.get(State.FAILED) else f"{counts[State.FAILED]} stopped by a fault")
+    for state, count in counts.items():
+        lines.add(f"{STATE_WORDS[state]}: {count}")
+    if not counts:
+        lines.add("No brief is under way.")
+    if oldest is not None:
+        lines.add(f"Oldest decision: /brief_{oldest.id}, waiting {duration(now - oldest.updated_at)}")
+    if own is None:
+        lines.add(
+            f"{await services.queue.waiting()} tasks and {late} messages on their way · version {services.version}"
+        )
+    return Card(str(lines.add(f"As of {clock(now)}")))
+
+
+def _own(who: Person) -> int | None:
+    """The client to whom lists are narrowed; None for those who see everything."""
+    if who.may(Permission.SEE_ALL):
+        return None
+    who.require(Permission.SEE_OWN)
+    return who.id

@@ -1,0 +1,51 @@
+"""What happens by itself: every scheduled job, once. The clock, /jobs and docs/jobs.md are made from this table."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.services import Services
+from jobs import daily_report, heartbeat, janitor, retention
+
+Misfire = Literal["catch up", "report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A scheduled job.
+
+    cron: when, UTC, in five fields; the setting JOB_TIMES may say otherwise.
+    misfire: a time that passed while nothing ran is caught up (once, for the latest), or reported as missed.
+    timeout: seconds that a run may take. `run` returns a line that says what it did.
+    """
+
+    name: str
+    summary: str
+    cron: str
+    misfire: Misfire
+    timeout: float
+    run: Callable[[Services], Awaitable[str]]
+
+
+JOBS: tuple[Job, ...] = (
+    Job(
+        "janitor",
+        "Carries stalled work on, asks Stripe about invoices of unknown outcome, and finds messages that wait too long",
+        "*/5 * * * *",
+        "report",
+        120,
+        janitor.run,
+    ),
+    Job("heartbeat", "Proves that the whole chain is alive, to an outside dead-man's switch", "0 * * * *", "report", 60,
+        heartbeat.run),
+    Job("retention", "Deletes handled updates, sent messages and old runs past RETENTION_DAYS", "0 5 * * *", "catch up",
+        600, retention.run),
+    Job("daily_report", "Yesterday in five lines, to the admins by chat and mail", "0 9 * * *", "catch up", 120,
+        daily_report.run),
+)  # fmt: skip
+BY_NAME: Mapping[str, Job] = {job.name: job for job in JOBS}
+
+
+def cron_of(job: Job, services: Services) -> str:
+    """The job's times, as set or as they come."""
+    return services.settings.job_times.get(job.name, job.cron)

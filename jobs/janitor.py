@@ -1,0 +1,35 @@
+"""The job `janitor`: finds what stands still although nothing should keep it, and carries it on."""
+
+from datetime import timedelta
+
+from bot.billing.model import InvoiceState
+from bot.briefs.model import UNDER_WAY
+from bot.briefs.service import PRODUCE
+from bot.kernel.tasks import Task
+from bot.services import Services
+from storage import billing, briefs, outbox
+from storage.database import Transaction
+
+STILL = timedelta(minutes=5)
+LATE = timedelta(minutes=10)
+
+
+async def run(services: Services) -> str:
+    """Enqueue the task of every brief that has not moved for five minutes, and of every invoice to ask Stripe about.
+
+    Enqueueing a task that is there already changes nothing, and a task whose work is done passes on.
+    """
+    now = services.database.clock.now()
+    async with services.database.reading() as connection:
+        stalled = await briefs.untouched_since(connection, UNDER_WAY, now - STILL)
+        asked = await billing.in_states(connection, {InvoiceState.UNKNOWN, InvoiceState.NEW}, now - STILL)
+        late = await outbox.waiting_since(connection, now - LATE)
+    unknown = [invoice.brief_id for invoice in asked if invoice.state is InvoiceState.UNKNOWN]
+    carried = sorted({*stalled, *(invoice.brief_id for invoice in asked)})
+
+    async def work(tx: Transaction) -> None:
+        await services.queue.enqueue(tx, *(Task(PRODUCE, brief_id) for brief_id in carried))
+
+    if carried:
+        await services.database.write(work)
+    return f"carried on {len(carried)} briefs, asked about {len(unknown)} unknown invoices, {late} messages are late"

@@ -1,0 +1,23 @@
+"""The tasks of a worker: which handler carries which kind of work on."""
+
+from collections.abc import Mapping
+
+from bot.billing.service import STRIPE_EVENT
+from bot.briefs.service import PRODUCE
+from bot.kernel.tasks import Handler
+from bot.services import Services
+from jobs.runner import JOB_RUN, run_job
+
+
+def handlers(services: Services) -> Mapping[str, Handler]:
+    """The handler of every kind of task."""
+
+    async def produce(brief_id: int) -> None:
+        while await services.production.advance(brief_id):
+            pass
+        await services.billing.open_invoice(brief_id)
+
+    async def job(run_id: int) -> None:
+        await run_job(services, run_id)
+
+    return {PRODUCE: produce, STRIPE_EVENT: services.billing.apply_event, JOB_RUN: job}

@@ -1,0 +1,19 @@
+"""The job `retention`: what was only kept to be safe is deleted once nobody needs it."""
+
+from datetime import timedelta
+
+from bot.services import Services
+from storage import inbox, job_runs, outbox
+from storage.database import Transaction
+
+
+async def run(services: Services) -> str:
+    """Delete handled updates and webhooks, sent messages, and runs of jobs older than RETENTION_DAYS."""
+
+    async def work(tx: Transaction) -> tuple[int, int, int]:
+        before = tx.now - timedelta(days=services.settings.retention_days)
+        arrivals = await inbox.forget(tx, before)
+        return arrivals, await outbox.forget(tx, before), await job_runs.forget(tx, before)
+
+    arrivals, messages, runs = await services.database.write(work)
+    return f"deleted {arrivals} handled updates, {messages} sent messages, {runs} runs of jobs"

@@ -1,0 +1,58 @@
+"""Runs one recorded run of a job, and records how it ended and by which code."""
+
+import asyncio
+
+import structlog
+
+from bot.access.model import Role
+from bot.access.service import TENANT
+from bot.briefs.journal import tell
+from bot.kernel.card import Card, Lines, first_lines
+from bot.kernel.errors import EchoPilotError
+from bot.services import Services
+from storage import job_runs, people
+from storage.database import Transaction
+from storage.job_runs import Run
+
+log = structlog.get_logger(__name__)
+JOB_RUN = "job_run"
+
+
+async def run_job(services: Services, run_id: int) -> None:
+    """Carry a run out unless it ended before. A run that a crash cut off is run once more."""
+    from jobs.catalog import BY_NAME  # the catalogue needs the jobs, and the jobs' tasks need this
+
+    async with services.database.reading() as connection:
+        run = await job_runs.get(connection, run_id)
+    if run.state not in {"waiting", "running"}:
+        return
+    begun = {"state": "running", "started_at": services.database.clock.now(), "commit": str(services.version)}
+    await services.database.write(lambda tx: job_runs.change(tx, run_id, **begun))
+    job = BY_NAME.get(run.job)
+    if job is None:
+        await _ended(services, run, "failed", "this version has no such job")
+        return
+    try:
+        async with asyncio.timeout(job.timeout):
+            result = await job.run(services)
+    except TimeoutError:
+        await _ended(services, run, "failed", f"took longer than {job.timeout:.0f} s")
+    except EchoPilotError as error:
+        await _ended(services, run, "failed", str(error))
+    except Exception as error:  # whatever it is, the run must not stay "running", and the job's next run may mend it
+        log.exception("job failed", job=run.job)
+        await _ended(services, run, "failed", f"{type(error).__name__}: {error}")
+    else:
+        await _ended(services, run, "done", result)
+
+
+async def _ended(services: Services, run: Run, state: str, result: str) -> None:
+    async def work(tx: Transaction) -> None:
+        await job_runs.change(tx, run.id, state=state, finished_at=tx.now, result=result[:500])
+        if state == "failed":
+            lines = Lines(f"Job {run.job} · failed").add(first_lines(result, 300)).add(f"/job_{run.job}")
+            for admin in await people.with_roles(tx.connection, TENANT, Role.ADMIN):
+                await tell(tx, TENANT, admin.telegram_id, Card(str(lines)), slot=f"job:{run.job}:{admin.telegram_id}")
+
+    log.info("job ended", job=run.job, state=state, result=result)
+    await services.database.write(work)

@@ -1,0 +1,111 @@
+"""Notion's API, version 2025-09-03: a database owns data sources, rows are queried at the data source.
+
+Source: https://developers.notion.com/reference and https://developers.notion.com/docs/upgrade-guide-2025-09-03
+"""
+
+import json
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.faults import Faults
+from sandbox.notion import properties, richtext
+from sandbox.notion.errors import NotionError, rate_limited, unauthorized
+from sandbox.notion.rate import RateLimit
+from sandbox.notion.routes import Routes
+from sandbox.notion.store import DataSource, Store
+
+VERSION = "2025-09-03"
+
+
+class NotionStandIn:
+    """The stand-in below `/notion`; give `<sandbox>/notion` to notion-client as its base URL.
+
+    Requests over Notion's rate are always counted in `violations`, and answered with 429 if `enforce_rate` is set.
+    """
+
+    name = "notion"
+
+    def __init__(
+        self,
+        *,
+        token: str = "ntn_sandbox",
+        enforce_rate: bool = False,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.faults = Faults()
+        self._store = Store(now)
+        self._token, self._enforce_rate = token, enforce_rate
+        self._rate = RateLimit(clock)
+
+    @property
+    def parent_page_id(self) -> str:
+        """The page that is shared with the integration from the start."""
+        return self._store.root.id
+
+    @property
+    def violations(self) -> int:
+        """Requests that came faster than Notion allows."""
+        return self._rate.violations
+
+    def rows(self, title: str) -> list[dict[str, Any]]:
+        """The rows of the data source with this title, oldest first, as plain values (`values.plain`)."""
+        return [page.plain() for page in reversed(self._store.rows(self._titled(title)))]
+
+    def add_database(self, title: str, columns: Mapping[str, Any]) -> str:
+        """Add a database as a person would, status columns included, and return its data source's id."""
+        made = properties.create(columns, "properties", by_api=False)
+        parent = {"type": "page_id", "page_id": self.parent_page_id}
+        heading = richtext.parse([{"text": {"content": title}}], "title")
+        return self._store.add_database(parent, heading, made).sources[0].id
+
+    def add_row(self, title: str, cells: Mapping[str, Any]) -> str:
+        """Add a row as a person would, `cells` in the API's shape, and return the page's id."""
+        source = self._titled(title)
+        return self._store.add_page(source.row_parent(), source, cells).id
+
+    def application(self) -> web.Application:
+        application = web.Application(middlewares=[self.faults.middleware, self._guard])
+        Routes(self._store).register(application.router)
+        return application
+
+    async def close(self) -> None:
+        """Nothing runs by itself here."""
+
+    @web.middleware
+    async def _guard(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        """Checks token, version and rate, and words every refusal as the API does."""
+        try:
+            self._admit(request)
+            return await handler(request)
+        except NotionError as error:
+            return error.response()
+        except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
+            return NotionError(400, "invalid_request_url", "Invalid request URL.").response()
+
+    def _admit(self, request: web.Request) -> None:
+        if request.headers.get("Authorization") != f"Bearer {self._token}":
+            raise unauthorized()
+        version = request.headers.get("Notion-Version")
+        if version != VERSION:
+            shown = "undefined" if version is None else json.dumps(version)
+            message = (
+                f'Notion-Version header failed validation: Notion-Version header should be `"{VERSION}"`,'
+                f" instead was `{shown}`."
+            )
+            raise NotionError(400, "missing_version" if version is None else "validation_error", message)
+        wait = self._rate.take()
+        if wait is not None and self._enforce_rate:
+            raise rate_limited(wait)
+
+    def _titled(self, title: str) -> DataSource:
+        for source in self._store.sources.values():
+            if source.name == title and not source.in_trash:
+                return source
+        raise KeyError(title)

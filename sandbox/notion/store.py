@@ -1,0 +1,207 @@
+"""What the workspace holds: databases, their data sources, pages and blocks, and how each looks over the wire."""
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+from sandbox.notion import properties, richtext, values
+from sandbox.notion.errors import invalid, not_found
+from sandbox.notion.properties import Property
+
+_T = TypeVar("_T")
+_BY_BOT = {"object": "user", "id": values.BOT_ID}
+
+
+@dataclass
+class Thing:
+    """What every object has; times are UTC and shown to the minute, as Notion shows them."""
+
+    parent: dict[str, Any]
+    created: datetime
+    edited: datetime
+    id: str = field(default_factory=lambda: str(uuid4()))
+    in_trash: bool = False
+
+    def head(self, kind: str) -> dict[str, Any]:
+        return {
+            "object": kind,
+            "id": self.id,
+            "created_time": to_minute(self.created),
+            "last_edited_time": to_minute(self.edited),
+            "created_by": _BY_BOT,
+            "last_edited_by": _BY_BOT,
+            "parent": self.parent,
+            "archived": self.in_trash,
+            "in_trash": self.in_trash,
+        }
+
+
+@dataclass
+class DataSource(Thing):
+    """A table: `columns` by name."""
+
+    title: list[dict[str, Any]] = field(default_factory=list)
+    columns: dict[str, Property] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return richtext.plain(self.title)
+
+    def row_parent(self) -> dict[str, Any]:
+        return {"type": "data_source_id", "data_source_id": self.id, "database_id": self.parent["database_id"]}
+
+    def to_json(self) -> dict[str, Any]:
+        extra: dict[str, Any] = {"icon": None, "description": [], "url": _url(self.id), "public_url": None}
+        return {**self.head("data_source"), "title": self.title, "properties": self.columns, **extra}
+
+
+@dataclass
+class Database(Thing):
+    """A container of data sources."""
+
+    title: list[dict[str, Any]] = field(default_factory=list)
+    sources: list[DataSource] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        listed = [{"id": source.id, "name": source.name} for source in self.sources]
+        extra: dict[str, Any] = {"icon": None, "cover": None, "description": [], "is_inline": False, "is_locked": False}
+        return {
+            **self.head("database"),
+            "title": self.title,
+            "data_sources": listed,
+            "url": _url(self.id),
+            "public_url": None,
+            **extra,
+        }
+
+
+@dataclass
+class Page(Thing):
+    """A row of a data source, or a page below another; `cells` by property name, `blocks` in order."""
+
+    source: DataSource | None = None
+    cells: dict[str, Any] = field(default_factory=dict)
+    blocks: list[dict[str, Any]] = field(default_factory=list)
+
+    def columns(self) -> Mapping[str, Property]:
+        return _PAGE_COLUMNS if self.source is None else self.source.columns
+
+    def to_json(self) -> dict[str, Any]:
+        rendered = {name: values.render(column, self._cell(name, column)) for name, column in self.columns().items()}
+        extra = {"icon": None, "cover": None, "is_locked": False, "url": _url(self.id), "public_url": None}
+        return {**self.head("page"), "properties": rendered, **extra}
+
+    def plain(self) -> dict[str, Any]:
+        """Plain Python values by property name (`sandbox.notion.values.plain`)."""
+        return {name: values.plain(column["type"], self._cell(name, column)) for name, column in self.columns().items()}
+
+    @property
+    def name(self) -> str:
+        return next(str(self.plain()[name]) for name, column in self.columns().items() if column["type"] == "title")
+
+    def _cell(self, name: str, column: Property) -> Any:
+        if column["type"] == "created_time":
+            return to_minute(self.created)
+        return to_minute(self.edited) if column["type"] == "last_edited_time" else self.cells.get(name)
+
+
+class Store:
+    """All objects by id; ids are taken with and without dashes. `now` gives the time in UTC."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self.now = now
+        self.databases: dict[str, Database] = {}
+        self.sources: dict[str, DataSource] = {}
+        self.pages: dict[str, Page] = {}
+        self.root = self.add_page({"type": "workspace", "workspace": True}, None, {}, "EchoPilot")
+
+    def add_database(
+        self, parent: dict[str, Any], title: list[dict[str, Any]], columns: dict[str, Property]
+    ) -> Database:
+        database = Database(parent, self.now(), self.now(), title=title)
+        self.databases[database.id] = database
+        self.add_source(database, title, columns)
+        return database
+
+    def add_source(self, database: Database, title: list[dict[str, Any]], columns: dict[str, Property]) -> DataSource:
+        parent = {"type": "database_id", "database_id": database.id}
+        source = DataSource(parent, self.now(), self.now(), title=title, columns=columns)
+        self.sources[source.id] = source
+        database.sources.append(source)
+        return source
+
+    def add_page(
+        self, parent: dict[str, Any], source: DataSource | None, given: Mapping[str, Any], title: str = ""
+    ) -> Page:
+        """A new page; raises NotionError 400 before anything is kept."""
+        page = Page(parent, self.now(), self.now(), source=source)
+        self.fill(page, {"title": {"title": [{"text": {"content": title}}]}} if title else given)
+        self.pages[page.id] = page
+        return page
+
+    def fill(self, page: Page, given: object) -> None:
+        """Set cells, all or none; new select options become part of the column."""
+        columns = copy.deepcopy(dict(page.columns()))
+        cells = values.parse(columns, given)
+        page.cells |= cells
+        page.edited = self.now()
+        if page.source is not None:
+            page.source.columns = columns
+
+    def reshape(self, source: DataSource, columns: dict[str, Property]) -> None:
+        """Give the data source these columns; rows keep what still fits, under its new name."""
+        fits = {(column["id"], column["type"]): name for name, column in columns.items()}
+        moved = {name: fits.get((column["id"], column["type"])) for name, column in source.columns.items()}
+        for page in self.pages.values():
+            if page.source is source:
+                page.cells = {new: cell for name, cell in page.cells.items() if (new := moved.get(name))}
+        source.columns, source.edited = columns, self.now()
+
+    def append(self, page: Page, contents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Add blocks at the end of a page and return them."""
+        parent = {"type": "page_id", "page_id": page.id}
+        added = [
+            {**Thing(parent, self.now(), self.now()).head("block"), "has_children": False, **content}
+            for content in contents
+        ]
+        page.blocks.extend(added)
+        return added
+
+    def rows(self, source: DataSource) -> list[Page]:
+        """The rows that are not in the trash, newest first."""
+        own = [page for page in self.pages.values() if page.source is source and not page.in_trash]
+        return own[::-1]
+
+    def database(self, identifier: str) -> Database:
+        return _found(self.databases, identifier, "database")
+
+    def source(self, identifier: str) -> DataSource:
+        return _found(self.sources, identifier, "data_source")
+
+    def page(self, identifier: str) -> Page:
+        return _found(self.pages, identifier, "page")
+
+
+def to_minute(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:00.000Z")
+
+
+def _found(among: Mapping[str, _T], identifier: str, kind: str) -> _T:
+    try:
+        normal = str(UUID(identifier))
+    except ValueError as error:
+        message = f'path failed validation: path.{kind}_id should be a valid uuid, instead was `"{identifier}"`.'
+        raise invalid(message) from error
+    if normal not in among:
+        raise not_found(kind, normal)
+    return among[normal]
+
+
+def _url(identifier: str) -> str:
+    return f"https://www.notion.so/{identifier.replace('-', '')}"
+
+
+_PAGE_COLUMNS = properties.create({"title": {"title": {}}}, "properties")

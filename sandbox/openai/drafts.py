@@ -1,0 +1,122 @@
+"""The drafter by rules: a readable Markdown text from the brief's own words. It stands in for a model and says so.
+
+It shows two weaknesses of real models on purpose. Where the brief leaves a figure open ("TBC", "??") it makes one up,
+until a person's note is among the material. And a first draft covers at most `FIRST_DRAFT_ASKS` asks; with feedback it
+covers all of them.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+from sandbox.openai import layout, reading
+
+FIRST_DRAFT_ASKS = 6
+_ENOUGH_WORDS = 115  # in the sections; with title, introduction and closing the draft then has 150 or more
+_LONGEST_TOPIC = 18  # words
+_REQUEST = re.compile(
+    r"^(?:please |kindly |also |can you |could you |i need |we need |i want |we want )*"
+    r"(?:(?:write|draft|prepare|create|make|produce|compose|research|find out|summari[sz]e|compile|compare|transcribe"
+    r"|convert|mention|include|explain|describe|cover|list|add|say|state|tell (?:them|readers|people)) (?:that )?)?"
+    r"(?:me |us )?(?:(?:an? |the |our )?(?:[\w-]+ ){0,3}?(?:announcement|e-?mail|letter|newsletter|post|report|summary"
+    r"|article|notice|overview|page|text|note|description|brief) (?:to (?:[\w-]+ ){1,4}?)?(?:about|on|of|for) )?",
+    re.IGNORECASE,
+)
+_INVENTIONS = (
+    (re.compile(r"price|cost|fee|rate|pay|charge|[$€£]", re.IGNORECASE), ("49", "35", "79", "120")),
+    (
+        re.compile(r"hour|deliver|turnaround|within|time", re.IGNORECASE),
+        ("24 hours", "48 hours", "36 hours", "72 hours"),
+    ),
+    (re.compile(r"discount|percent|%|share|growth", re.IGNORECASE), ("15 %", "25 %", "40 %", "60 %")),
+    (
+        re.compile(r"date|launch|open|start|deadline|when", re.IGNORECASE),
+        ("the 14th", "the 21st", "the 27th", "the 9th"),
+    ),
+    (re.compile(""), ("250", "400", "650", "900")),
+)
+_UNIT = re.compile(r"\s*[A-Za-z%€£$]")
+_REFUSAL = re.compile(
+    r"\b(?:don['’]?t|do not|not|no|never|without|leave out|remove|drop|omit|invent\w*)\b", re.IGNORECASE
+)
+
+
+def write(system: str, material: Mapping[str, str]) -> str:
+    """A Markdown draft of 150 to 300 words for an ordinary brief; the same input always gives the same text."""
+    brief, kind = material.get("brief", ""), layout.task_type(system)
+    wanted = reading.asks(brief) or ["The work that is to be agreed"]
+    first = not (material.get("feedback") or material.get("note"))
+    if first and kind not in {"Data-transform", "Transcription"}:
+        wanted = wanted[:FIRST_DRAFT_ASKS]
+    points = [_settle(_statement(ask), material) for ask in wanted]
+    shape = layout.SHAPES[kind]
+    heading = layout.title(points[0])
+    introduced = points[0] != wanted[0] and len(points[0].split()) <= _LONGEST_TOPIC
+    about = f" about {_topic(points[0], brief)}" if introduced else ""
+    intro = shape.intro.format(about=about, readers=_readers(brief, heading))
+    body = _body(kind, points[1:] if introduced and len(points) > 2 else points, brief)
+    return f"# {heading}\n\n{intro}\n\n{body}\n\n## {shape.closing_title}\n\n{shape.closing}\n"
+
+
+def _body(kind: str, points: list[str], brief: str) -> str:
+    if kind == "Data-transform":
+        return layout.table(brief, points)
+    if kind == "Transcription":
+        return layout.transcript(points)
+    return _sections(layout.SHAPES[kind], points, brief)
+
+
+def _statement(ask: str) -> str:
+    """The ask as something that can stand in a text: without "write a page about" and the like."""
+    plain = _REQUEST.sub("", ask, count=1).strip() or ask
+    return plain[0].upper() + plain[1:]
+
+
+def _topic(point: str, brief: str) -> str:
+    """The first point as it reads inside a sentence: in lower case unless the brief never writes the word so."""
+    point = point.rstrip("?")
+    first, _, rest = point.partition(" ")
+    return f"{first.lower()} {rest}".strip() if re.search(rf"\b{re.escape(first.lower())}\b", brief) else point
+
+
+def _readers(brief: str, heading: str) -> str:
+    readers = reading.directive(brief, "audience", "reader", "readers")
+    return f", written for {readers}" if readers and readers.lower() not in heading.lower() else ""
+
+
+def _settle(point: str, material: Mapping[str, str]) -> str:
+    """Deal with a figure that the brief leaves open: invent one, or, when a person has spoken, follow the note."""
+    if not reading.OPEN_FIGURE.search(point):
+        return point
+    note = material.get("note", "")
+    if not note:
+        return reading.OPEN_FIGURE.sub(
+            lambda gap: _invention(point, material, unit=not _UNIT.match(point, gap.end())), point
+        )
+    given = next((s for s in reading.sentences(note) if reading.figures(s) and not _REFUSAL.search(s)), None)
+    if given:
+        return given.rstrip(".!")
+    without = " ".join(reading.OPEN_FIGURE.sub("", point).replace("()", "").split()).rstrip(" :=(,–-")
+    return f"{without}: we will tell you as soon as it is settled"
+
+
+def _invention(point: str, material: Mapping[str, str], *, unit: bool) -> str:
+    """A fitting figure that is not in the brief, with its own `unit` if wanted; another one after each criticism."""
+    candidates = next(options for pattern, options in _INVENTIONS if pattern.search(point))
+    known = reading.known_figures(material["brief"])
+    free = [option for option in candidates if reading.figures(option)[0] not in known] or ["987"]
+    chosen = free[len(material.get("feedback", "")) % len(free)]
+    return chosen if unit else reading.figures(chosen)[0]
+
+
+def _sections(shape: layout.Shape, points: list[str], brief: str) -> str:
+    """One section for each point, filled up with plain sentences, each used once, until the draft is long enough."""
+    paragraphs = [layout.paragraph(point) for point in points]
+    start = hashlib.sha256(brief.encode()).digest()[0] % len(layout.FOLLOW_ON)
+    for turn, follow_on in enumerate(layout.FOLLOW_ON[start:] + layout.FOLLOW_ON[:start]):
+        if len(" ".join(paragraphs).split()) >= _ENOUGH_WORDS:
+            break
+        place, round_ = turn % len(paragraphs), turn // len(paragraphs)
+        paragraphs[place] += ("\n\n" if "\n- " in paragraphs[place] or round_ % 3 == 2 else " ") + follow_on
+    titles = [shape.section.format(title=layout.title(point)) for point in points]
+    return "\n\n".join(f"## {title}\n\n{text}" for title, text in zip(titles, paragraphs, strict=True))

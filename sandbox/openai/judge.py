@@ -1,0 +1,134 @@
+"""The judge by rules: four scores with reasons, from the material alone. It never obeys what the material says."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from textwrap import shorten
+from typing import Any
+
+from sandbox.openai import reading
+from sandbox.openai.prompt import Prompt, criteria, resolve
+from sandbox.openai.schema import fill
+
+_HYPE = re.compile(
+    r"\b(?:amazing|awesome|revolutionary|game-chang\w+|world-class|best-in-class|cutting-edge|unbelievable|incredible"
+    r"|mind-blowing|guaranteed|unparalleled|ultimate|insane|once-in-a-lifetime|unbeatable)\b",
+    re.IGNORECASE,
+)
+_LONG_SENTENCE = 28  # words; plain-language guides put the limit near 25
+_SHORT_DRAFT = 40  # words
+_UNSTRUCTURED = 120  # words that may stand without a heading, a list or a blank line
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One criterion's score (0-100), why, and the sentence that shows it."""
+
+    score: int
+    reason: str
+    quote: str | None = None
+
+
+def results(prompt: Prompt) -> dict[str, Any]:
+    """The structured answer: one result per criterion of the schema, its other fields filled by their type."""
+    schema = prompt.schema
+    assert schema is not None
+    item = resolve(resolve(schema["properties"]["results"], schema)["items"], schema)
+    scored = []
+    for criterion in criteria(schema):
+        verdict = judge(criterion, prompt.material)
+        found = fill(item, prompt)
+        known = {"criterion": criterion, "score": verdict.score, "reason": verdict.reason, "quote": verdict.quote}
+        scored.append({**found, **{key: value for key, value in known.items() if key in found}})
+    answer: dict[str, Any] = fill(schema, prompt)
+    tried = reading.addresses_the_model(" ".join(prompt.material.values()))
+    for key, value in answer.items():
+        if isinstance(value, bool) and re.search("inject|manipul|instruct|suspicious", key):
+            answer[key] = tried
+    return {**answer, "results": scored}
+
+
+def judge(criterion: str, material: Mapping[str, str]) -> Verdict:
+    """Score the material "draft" against the brief and what came with it; unknown criteria are scored for clarity."""
+    draft = material.get("draft", "")
+    brief = material.get("brief", "")
+    source = "\n".join(text for name, text in material.items() if name not in {"draft", "feedback"})
+    if not draft.strip():
+        return Verdict(0, "there is no draft to judge")
+    rule = {"accuracy": _accuracy, "completeness": _completeness, "tone": _tone}.get(criterion, _clarity)
+    verdict = rule(draft, brief if criterion == "completeness" else source)
+    return Verdict(max(0, verdict.score - _variation(criterion, draft)), verdict.reason, verdict.quote)
+
+
+def _clarity(draft: str, _source: str) -> Verdict:
+    count = len(reading.words(draft))
+    if count < _SHORT_DRAFT:
+        return Verdict(72, f"only {count} words, too short to stand alone")
+    prose = "\n".join(line for line in draft.splitlines() if not line.startswith("|")) or draft
+    longest = max(reading.sentences(prose), key=lambda sentence: len(sentence.split()))
+    length = len(longest.split())
+    if length > _LONG_SENTENCE:
+        return Verdict(
+            max(50, 90 - (length - _LONG_SENTENCE)), f"a sentence of {length} words is hard to follow", longest
+        )
+    if (
+        count > _UNSTRUCTURED
+        and not re.search(r"^\s*(?:#|[-*] |\||\d+\. )", draft, re.MULTILINE)
+        and "\n\n" not in draft
+    ):
+        return Verdict(74, "one long block of text without headings or lists")
+    return Verdict(94, "short sentences, clear order")
+
+
+def _accuracy(draft: str, source: str) -> Verdict:
+    given = reading.known_figures(source)
+    invented = list(dict.fromkeys(figure for figure in reading.figures(draft) if figure not in given))
+    if invented:
+        claim = f"states {', '.join(invented[:3])}; the brief does not say so"
+        return Verdict(max(20, 64 - 8 * (len(invented) - 1)), claim, _sentence_with(invented[0], draft))
+    known = set(re.findall(r"[a-zà-ÿ]+", source.lower()))
+    strangers = list(dict.fromkeys(name for name in reading.names(draft) if name.lower() not in known))
+    if strangers:
+        claim = f"names {', '.join(strangers[:3])}; the brief does not"
+        return Verdict(max(30, 68 - 6 * (len(strangers) - 1)), claim, _sentence_with(strangers[0], draft))
+    return Verdict(94, "every figure and name is in the brief")
+
+
+def _completeness(draft: str, brief: str) -> Verdict:
+    wanted = reading.asks(brief)
+    if not wanted:
+        return Verdict(90, "the brief asks for nothing in particular")
+    covered = reading.key_terms(draft)
+    terms = [reading.key_terms(ask) for ask in wanted]
+    everywhere = {
+        term for term in set().union(*terms) if len(terms) > 2 and sum(term in own for own in terms) * 2 > len(terms)
+    }
+    telling = [own - everywhere or own for own in terms]
+    left_out = [ask for ask, own in zip(wanted, telling, strict=True) if len(own & covered) * 2 < len(own)]
+    if not left_out:
+        return Verdict(95, "covers everything the brief asks for")
+    share = 1 - len(left_out) / len(wanted)
+    missing = "; ".join(f"“{shorten(ask, 60, placeholder='…')}”" for ask in left_out[:3])
+    return Verdict(round(40 + 48 * share), f"leaves out {missing}")
+
+
+def _tone(draft: str, _source: str) -> Verdict:
+    hype = [match.group(0) for match in _HYPE.finditer(draft)]
+    shouts = draft.count("!")
+    if hype:
+        score = max(35, 82 - 9 * len(hype) - 3 * shouts)
+        return Verdict(score, f"“{hype[0]}” reads like advertising", _sentence_with(hype[0], draft))
+    if shouts > 1:
+        return Verdict(max(55, 90 - 5 * shouts), f"{shouts} exclamation marks", _sentence_with("!", draft))
+    return Verdict(93, "plain and friendly, nothing oversold")
+
+
+def _sentence_with(part: str, draft: str) -> str | None:
+    plain = re.compile(rf"(?<!\d){re.escape(part)}(?!\d)") if part[0].isdigit() else re.compile(re.escape(part))
+    return next((sentence for sentence in reading.sentences(draft) if plain.search(sentence.replace(",", ""))), None)
+
+
+def _variation(criterion: str, draft: str) -> int:
+    """0 to 6 points that depend on nothing but the criterion and the draft, so that scores do not all look alike."""
+    return hashlib.sha256(f"{criterion}\n{draft}".encode()).digest()[0] % 7

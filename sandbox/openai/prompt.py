@@ -1,0 +1,78 @@
+"""What one request asks of the model, whichever route it came by, and the material that is fenced inside it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_FENCE = re.compile(
+    r"""<material(?=[^>]*\sid="(?P<id>[0-9A-Za-z-]+)")[^>]*>\n?(?P<text>.*?)\n?</material\s+id="(?P=id)"\s*>""",
+    re.DOTALL,
+)
+_NAME = re.compile(r'^<material[^>]*\sname="([\w-]+)"')
+CHARACTERS_PER_TOKEN = 4
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """One model call. `schema` is set when structured output is asked for; `limit` is in tokens."""
+
+    model: str
+    system: str
+    user: str
+    schema: Mapping[str, Any] | None = None
+    json_object: bool = False
+    limit: int | None = None
+    material: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def tokens(self) -> int:
+        return count_tokens(self.system + self.user) + 7
+
+    @property
+    def purpose(self) -> str:
+        """judge, structured, draft or chat: what the rules take this call for."""
+        if self.schema is not None and criteria(self.schema):
+            return "judge"
+        if self.schema is not None or self.json_object:
+            return "structured"
+        return "draft" if self.material.get("brief") else "chat"
+
+
+def count_tokens(text: str) -> int:
+    """About what a tokeniser would count for English: four characters each."""
+    return -(-len(text) // CHARACTERS_PER_TOKEN)
+
+
+def materials(text: str) -> dict[str, str]:
+    """Fenced material by name; same names are joined, nameless material is the brief, then the draft.
+
+    A fence is closed only by its own id, so a closing tag inside the material does not end it.
+    """
+    found: dict[str, list[str]] = {}
+    for fence in _FENCE.finditer(text):
+        named = _NAME.match(fence.group(0))
+        by_place = next((free for free in ("brief", "draft") if free not in found), "other")
+        name = named.group(1) if named else by_place
+        found.setdefault(name, []).append(fence.group("text").strip())
+    return {name: "\n\n".join(texts) for name, texts in found.items()}
+
+
+def resolve(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Follow a local `$ref` (`#/$defs/Name`) to what it names; anything else is returned as it is."""
+    while isinstance(reference := schema.get("$ref"), str):
+        target: Any = root
+        for step in reference.removeprefix("#").strip("/").split("/"):
+            target = target[step] if step else target
+        schema = target
+    return schema
+
+
+def criteria(schema: Mapping[str, Any]) -> list[str]:
+    """The criteria to be scored, if the schema asks for `results` of a `criterion` and a `score`; else nothing."""
+    results = resolve(schema.get("properties", {}).get("results", {}), schema)
+    fields = resolve(results.get("items", {}), schema).get("properties", {})
+    criterion = resolve(fields.get("criterion", {}), schema)
+    if "score" not in fields:
+        return []
+    return [str(value) for value in criterion.get("enum", [criterion["const"]] if "const" in criterion else [])]

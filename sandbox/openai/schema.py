@@ -1,0 +1,106 @@
+"""JSON schemas of structured output: what OpenAI refuses, and how to fill one without a model.
+
+Source: https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.openai.errors import APIError
+from sandbox.openai.prompt import Prompt, resolve
+
+_NAME = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
+_FORBIDDEN = ("allOf", "not", "dependentRequired", "dependentSchemas", "if", "then", "else", "default")
+_FORMATS = {
+    "date": "2026-01-01",
+    "date-time": "2026-01-01T00:00:00Z",
+    "time": "00:00:00",
+    "email": "person@example.com",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "ipv4": "192.0.2.1",
+    "hostname": "example.com",
+}
+
+
+def check_strict(name: object, schema: object, param: str) -> Mapping[str, Any]:
+    """The schema, if strict mode takes it; raises APIError 400 in the API's words otherwise."""
+    if not isinstance(name, str) or not _NAME.match(name):
+        message = f"Invalid '{param}.name': string does not match pattern. Expected '^[a-zA-Z0-9_-]+$'."
+        raise APIError(400, message, f"{param}.name", "invalid_value")
+    if not isinstance(schema, dict) or schema.get("type") != "object":
+        given = json.dumps(schema.get("type") if isinstance(schema, dict) else schema)
+        raise _refused(name, (), f"schema must be a JSON Schema of 'type: \"object\"', got 'type: {given}'.", param)
+    _check(name, schema, (), param)
+    for key, definition in schema.get("$defs", {}).items():
+        _check(name, definition, ("$defs", key), param)
+    return schema
+
+
+def _check(name: str, node: Mapping[str, Any], path: tuple[str, ...], param: str) -> None:
+    for keyword in _FORBIDDEN:
+        if keyword in node:
+            raise _refused(name, path, f"'{keyword}' is not permitted.", param)
+    if node.get("type") == "object":
+        _check_object(name, node, path, param)
+    if "items" in node:
+        _check(name, node["items"], (*path, "items"), param)
+    for number, option in enumerate(node.get("anyOf", [])):
+        _check(name, option, (*path, "anyOf", str(number)), param)
+    for key, part in node.get("properties", {}).items():
+        _check(name, part, (*path, "properties", key), param)
+
+
+def _check_object(name: str, node: Mapping[str, Any], path: tuple[str, ...], param: str) -> None:
+    if node.get("additionalProperties") is not False:
+        raise _refused(name, path, "'additionalProperties' is required to be supplied and to be false.", param)
+    for key in node.get("properties", {}):
+        if key not in node.get("required", []):
+            reason = "'required' is required to be supplied and to be an array including every key in properties."
+            raise _refused(name, path, f"{reason} Missing '{key}'.", param)
+
+
+def _refused(name: str, path: tuple[str, ...], reason: str, param: str) -> APIError:
+    context = "(" + ", ".join(f"'{step}'" for step in path) + ("," if len(path) == 1 else "") + ")"
+    message = f"Invalid schema for response_format '{name}': In context={context}, {reason}"
+    return APIError(400, message, param, "invalid_json_schema" if param.startswith("text") else None)
+
+
+def fill(schema: Mapping[str, Any], prompt: Prompt, *, key: str = "") -> Any:
+    """The smallest sensible value for a schema: nullable fields are null, arrays as short as allowed."""
+    assert prompt.schema is not None
+    schema = resolve(schema, prompt.schema)
+    if "const" in schema:
+        return schema["const"]
+    if schema.get("enum"):
+        return schema["enum"][0]
+    if "anyOf" in schema:
+        options = [resolve(option, prompt.schema) for option in schema["anyOf"]]
+        return None if {"type": "null"} in options else fill(options[0], prompt, key=key)
+    kind = schema.get("type")
+    if isinstance(kind, list):
+        return None if "null" in kind else fill({**schema, "type": kind[0]}, prompt, key=key)
+    return _fill_kind(kind, schema, prompt, key)
+
+
+def _fill_kind(kind: object, schema: Mapping[str, Any], prompt: Prompt, key: str) -> Any:
+    match kind:
+        case "object":
+            return {name: fill(part, prompt, key=name) for name, part in schema.get("properties", {}).items()}
+        case "array":
+            return [fill(schema["items"], prompt, key=key) for _ in range(schema.get("minItems", 0))]
+        case "string":
+            return _FORMATS.get(str(schema.get("format")), f"{key or 'value'} by rule")
+        case "integer" | "number":
+            return _number(schema, whole=kind == "integer")
+        case "boolean":
+            return False
+        case _:
+            return None
+
+
+def _number(schema: Mapping[str, Any], *, whole: bool) -> float:
+    lowest = float(schema.get("minimum", schema.get("exclusiveMinimum", -1) + 1))
+    value = min(lowest, float(schema.get("maximum", lowest)))
+    return int(value) if whole else value

@@ -1,0 +1,146 @@
+"""OpenAI's API on this machine: chat completions, responses, transcription, moderation and models.
+
+Nothing here is intelligent: answers come from plain rules (`sandbox.openai.rules`) or, for drafts, from a small model
+that the caller hands in. Source of the wire format: https://platform.openai.com/docs/api-reference
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from sandbox.faults import Faults
+from sandbox.openai import audio, chat, moderation, requests, responses, rules
+from sandbox.openai.answers import MODEL_FAULTS, Answer, Breakage, shape
+from sandbox.openai.errors import APIError, unknown_model, wrong_key
+from sandbox.openai.models import CHAT_MODELS, MODELS, find
+from sandbox.openai.prompt import Prompt
+from sandbox.openai.wire import send_events, send_json
+
+_CREATED = 1_715_367_049  # any fixed time; the API dates its models
+_DRAFT_TOKENS = 512
+
+
+@dataclass(frozen=True)
+class Call:
+    """One model call as it arrives: `purpose` is judge, structured, draft, chat, transcription or moderation."""
+
+    route: str
+    model: str
+    purpose: str
+    at: float  # time.perf_counter()
+
+
+class OpenAIStandIn:
+    """The stand-in below `/openai`; give `<sandbox>/openai/v1` to the SDK as its base URL.
+
+    `latency` (seconds) delays every model call. `transcripts` maps an uploaded file's name to what was said in it,
+    `transcript` is said in every other file. `calls` counts by (route, model); `on_call` hears of each call at once.
+    """
+
+    name = "openai"
+
+    def __init__(self, *, api_key: str = "sk-sandbox", drafter: rules.Drafter | None = None) -> None:
+        self.faults = Faults()
+        self.latency = 0.0
+        self.calls: Counter[tuple[str, str]] = Counter()
+        self.on_call: list[Callable[[Call], None]] = []
+        self.transcripts: dict[str, str] = {}
+        self.transcript = (
+            "Please write a short notice for our customers. The studio moves to Harbour Street on the first of June."
+            " Opening hours stay the same. Parking is free behind the house."
+        )
+        self._api_key, self._drafter = api_key, drafter
+        self._breakage = Breakage()
+
+    def application(self) -> web.Application:
+        application = web.Application(
+            middlewares=[self.faults.middleware, self._guard], client_max_size=audio.LARGEST_FILE * 2
+        )
+        application.router.add_get("/v1/models", self._list_models)
+        application.router.add_get("/v1/models/{model}", self._retrieve_model)
+        application.router.add_post("/v1/chat/completions", self._complete)
+        application.router.add_post("/v1/responses", self._respond)
+        application.router.add_post("/v1/audio/transcriptions", self._transcribe)
+        application.router.add_post("/v1/moderations", self._moderate)
+        return application
+
+    async def close(self) -> None:
+        """Nothing runs by itself here."""
+
+    @web.middleware
+    async def _guard(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        """Checks the key and words every refusal as the API does."""
+        try:
+            given = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+            if given != self._api_key:
+                raise wrong_key(given)
+            return await handler(request)
+        except APIError as error:
+            return error.response()
+        except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
+            path = request.path.partition(f"/{self.name}")[2] or request.path
+            return APIError(404, f"Invalid URL ({request.method} {path})").response()
+
+    async def _complete(self, request: web.Request) -> web.StreamResponse:
+        body = await requests.read_json(request)
+        prompt = requests.chat_prompt(body)
+        answer, model = await self._answer(request, "chat/completions", prompt)
+        if body.get("stream"):
+            events = chat.chunks(answer, model, body.get("stream_options"))
+            return await send_events(request, events, named=False, broken=answer.cut)
+        return await send_json(request, chat.completion(answer, model), broken=answer.cut)
+
+    async def _respond(self, request: web.Request) -> web.StreamResponse:
+        body = await requests.read_json(request)
+        prompt = requests.responses_prompt(body)
+        answer, model = await self._answer(request, "responses", prompt)
+        if body.get("stream"):
+            return await send_events(request, responses.events(answer, model, body), named=True, broken=answer.cut)
+        return await send_json(request, responses.response(answer, model, body), broken=answer.cut)
+
+    async def _transcribe(self, request: web.Request) -> web.StreamResponse:
+        recording = await audio.read(request)
+        await self._called("audio/transcriptions", recording.model, "transcription")
+        return audio.transcription(recording, self.transcripts.get(recording.name, self.transcript))
+
+    async def _moderate(self, request: web.Request) -> web.StreamResponse:
+        body = await requests.read_json(request)
+        result = moderation.moderation(body)
+        await self._called("moderations", str(body.get("model", "omni-moderation-latest")), "moderation")
+        return web.json_response(result)
+
+    async def _list_models(self, _request: web.Request) -> web.StreamResponse:
+        return web.json_response({"object": "list", "data": [_model_card(name) for name in MODELS]})
+
+    async def _retrieve_model(self, request: web.Request) -> web.StreamResponse:
+        name = request.match_info["model"]
+        if find(name, MODELS) is None:
+            raise unknown_model(name)
+        return web.json_response(_model_card(name))
+
+    async def _answer(self, request: web.Request, route: str, prompt: Prompt) -> tuple[Answer, str]:
+        """The model's answer and the snapshot that gave it."""
+        await self._called(route, prompt.model, prompt.purpose)
+        fault = self.faults.take(request, *MODEL_FAULTS)
+        text = await rules.answer(prompt, self._drafter, prompt.limit or _DRAFT_TOKENS)
+        model = find(prompt.model, CHAT_MODELS)
+        assert model is not None
+        return shape(prompt, text, fault, self._breakage), model.snapshot
+
+    async def _called(self, route: str, model: str, purpose: str) -> None:
+        self.calls[route, model] += 1
+        call = Call(route, model, purpose, time.perf_counter())
+        for hear in self.on_call:
+            hear(call)
+        if self.latency:
+            await asyncio.sleep(self.latency)
+
+
+def _model_card(name: str) -> dict[str, object]:
+    return {"id": name, "object": "model", "created": _CREATED, "owned_by": "system"}

@@ -1,0 +1,172 @@
+"""A mail server that keeps what it is given, on aiosmtpd in the caller's own event loop.
+
+It speaks plain SMTP (no STARTTLS) and is not below the sandbox's HTTP address. Replies follow RFC 5321 and RFC 3463.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from types import TracebackType
+from typing import Self, cast
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+
+@dataclass(frozen=True)
+class Received:
+    """One accepted message: the envelope's addresses and the parsed message."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    message: EmailMessage
+
+
+class _Hooks:
+    """aiosmtpd calls these by name; the arguments are its own."""
+
+    def __init__(self, stand_in: "SmtpStandIn") -> None:
+        self._stand_in = stand_in
+
+    async def handle_MAIL(  # noqa: N802
+        self, _server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self._stand_in.needs_login and not session.authenticated:
+            return "530 5.7.0 Authentication required"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 Ok"
+
+    async def handle_RCPT(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address.lower() in self._stand_in.refused:
+            return f"550 5.1.1 <{address}>: Recipient address rejected: User unknown"
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 2.1.5 Ok"
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        return await self._stand_in.take(server, envelope)
+
+
+class _Connection(SMTP):
+    """One caller; it registers its transport so that `stop` can cut it."""
+
+    def __init__(self, stand_in: "SmtpStandIn") -> None:
+        self._stand_in = stand_in
+        super().__init__(
+            _Hooks(stand_in),
+            hostname="sandbox.invalid",
+            ident="EchoPilot sandbox",
+            enable_SMTPUTF8=True,
+            authenticator=stand_in.login,
+            auth_require_tls=False,
+            loop=asyncio.get_running_loop(),
+        )
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._stand_in.connected.add(cast(asyncio.WriteTransport, transport))
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._stand_in.connected.discard(cast(asyncio.WriteTransport, self.transport))
+        super().connection_lost(error)
+
+
+class SmtpStandIn:
+    """Listens on `host:port` (`port=0` takes a free one). Use as an async context manager, or `start` and `stop`.
+
+    With `credentials` (user, password) every sender must log in first; without, nobody needs to.
+    """
+
+    def __init__(self, host: str = "127.0.0.1", port: int = 0, *, credentials: tuple[str, str] | None = None) -> None:
+        self.host, self.port = host, port
+        self.received_mail: list[Received] = []
+        self.refused: set[str] = set()
+        self._credentials = credentials
+        self._deferred = 0
+        self._dropped: list[bool] = []
+        self._arrival = asyncio.Condition()
+        self._server: asyncio.Server | None = None
+        self.connected: set[asyncio.WriteTransport] = set()
+
+    @property
+    def needs_login(self) -> bool:
+        return self._credentials is not None
+
+    @property
+    def messages(self) -> list[EmailMessage]:
+        """The accepted messages in the order of their arrival."""
+        return [mail.message for mail in self.received_mail]
+
+    def refuse(self, *addresses: str) -> None:
+        """Answer these recipients with 550 for good."""
+        self.refused.update(address.lower() for address in addresses)
+
+    def defer(self, times: int = 1) -> None:
+        """Answer the next `times` messages with 451, and keep nothing of them."""
+        self._deferred += times
+
+    def drop(self, times: int = 1, *, kept: bool = False) -> None:
+        """Cut the connection at the end of the next `times` messages: `kept` or lost, the sender cannot know."""
+        self._dropped.extend([kept] * times)
+
+    async def received(self, count: int) -> list[EmailMessage]:
+        """Wait until `count` messages have arrived since the start, and return all of them."""
+        async with self._arrival:
+            await self._arrival.wait_for(lambda: len(self.received_mail) >= count)
+        return self.messages
+
+    async def start(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(lambda: _Connection(self), self.host, self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        if self._server is None:
+            return
+        self._server.close()
+        for transport in self.connected:
+            transport.abort()
+        await self._server.wait_closed()
+        self._server = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    async def take(self, server: SMTP, envelope: Envelope) -> str:
+        """Take one message in, or show a planned fault; the return value is the server's reply."""
+        if self._deferred:
+            self._deferred -= 1
+            return "451 4.3.0 Temporary failure, try again later"
+        kept = self._dropped.pop(0) if self._dropped else None
+        if kept is not False:
+            await self._keep(envelope)
+        if kept is not None:
+            cast(asyncio.WriteTransport, server.transport).abort()
+        return "250 2.0.0 Ok: queued"
+
+    async def _keep(self, envelope: Envelope) -> None:
+        content = envelope.original_content or b""
+        message = message_from_bytes(content, policy=default)
+        async with self._arrival:
+            self.received_mail.append(Received(envelope.mail_from or "", tuple(envelope.rcpt_tos), message))
+            self._arrival.notify_all()
+
+    def login(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: object
+    ) -> AuthResult:
+        """aiosmtpd's authenticator: a wrong pair is answered with 535."""
+        if not isinstance(given, LoginPassword) or self._credentials is None:
+            return AuthResult(success=False, handled=False)
+        user, password = self._credentials
+        correct = (given.login, given.password) == (user.encode(), password.encode())
+        return AuthResult(success=correct, handled=False)

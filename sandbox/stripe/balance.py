@@ -1,0 +1,203 @@
+"""Balance transactions, the balance and payouts (https://docs.stripe.com/api/balance_transactions)."""
+
+from collections import Counter
+
+from stripe import params
+
+from sandbox.stripe.api import Call, Route
+from sandbox.stripe.errors import Json
+from sandbox.stripe.events import Events
+from sandbox.stripe.lists import page
+from sandbox.stripe.store import Store, new_id
+
+SETTLING = 2 * 86_400
+
+
+class Balance:
+    """What the account holds, by currency. Card payments become available two days later, or by `make_available`."""
+
+    def __init__(self, store: Store, events: Events) -> None:
+        self._store, self._events = store, events
+        self._available: Counter[str] = Counter()
+        self._paid_out: dict[str, str] = {}
+        self._unpaid: dict[str, list[str]] = {}
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("GET", "balance", lambda: params.BalanceRetrieveParams, self.retrieve),
+            Route("GET", "balance_transactions", lambda: params.BalanceTransactionListParams, self.list_transactions),
+            Route(
+                "GET", "balance_transactions/{id}", lambda: params.BalanceTransactionRetrieveParams, self.transaction
+            ),
+            Route("GET", "payouts", lambda: params.PayoutListParams, self.list_payouts),
+            Route("GET", "payouts/{id}", lambda: params.PayoutRetrieveParams, self.payout),
+        ]
+
+    def retrieve(self, _call: Call) -> Json:
+        self._mature()
+        pending: Counter[str] = Counter()
+        for one in self._store.transactions.where("status", "pending"):
+            pending[one["currency"]] += one["net"]
+        currencies = sorted({"usd", *pending, *self._available})
+        return {
+            "object": "balance",
+            "available": [_holding(currency, self._available[currency]) for currency in currencies],
+            "livemode": False,
+            "pending": [_holding(currency, pending[currency]) for currency in currencies],
+        }
+
+    def transaction(self, call: Call) -> Json:
+        self._mature()
+        return self._store.transactions.find(call.id)
+
+    def list_transactions(self, call: Call) -> Json:
+        self._mature()
+        given = dict(call.params)
+        payout = given.pop("payout", None)
+        return page(
+            self._store.transactions,
+            given,
+            "/v1/balance_transactions",
+            None if payout is None else lambda one: self._paid_out.get(one["id"]) == payout,
+        )
+
+    def payout(self, call: Call) -> Json:
+        return self._store.payouts.find(call.id)
+
+    def list_payouts(self, call: Call) -> Json:
+        return page(self._store.payouts, call.params, "/v1/payouts")
+
+    def enter(
+        self,
+        kind: str,
+        amount: int,
+        source: Json,
+        *,
+        fee: int = 0,
+        description: str | None = None,
+        category: str | None = None,
+        pending: bool = False,
+    ) -> Json:
+        """Book a movement of `amount` minor units (negative: out) less `fee`, in the currency of its source."""
+        now, currency = self._store.now(), source["currency"]
+        transaction: Json = {
+            "id": new_id("txn"),
+            "object": "balance_transaction",
+            "amount": amount,
+            "available_on": now + SETTLING if pending else now,
+            "balance_type": "payments",
+            "created": now,
+            "currency": currency,
+            "description": description,
+            "exchange_rate": None,
+            "fee": fee,
+            "fee_details": [_fee_detail(fee, currency)] if fee else [],
+            "net": amount - fee,
+            "reporting_category": category or kind,
+            "source": source["id"],
+            "status": "pending" if pending else "available",
+            "type": kind,
+        }
+        if not pending:
+            self._available[currency] += transaction["net"]
+        self._unpaid.setdefault(currency, []).append(transaction["id"])
+        return self._store.transactions.put(transaction)
+
+    def make_available(self, currency: str | None = None) -> None:
+        """Let the settling days pass for everything pending, or for one currency."""
+        for one in self._store.transactions.where("status", "pending"):
+            if currency in (None, one["currency"]):
+                self._release(one)
+
+    def pay_out(self, currency: str) -> Json:
+        """Pay out all of one currency, as the automatic schedule does once everything has become available.
+
+        Raises ValueError when there is nothing to pay out.
+        """
+        self.make_available(currency)
+        amount = self._available[currency]
+        if amount <= 0:
+            raise ValueError(f"nothing to pay out in {currency}: {amount}")
+        now = self._store.now()
+        payout = _new_payout(amount, currency, now)
+        transaction = self.enter("payout", -amount, payout, description="STRIPE PAYOUT")
+        payout["balance_transaction"] = transaction["id"]
+        for included in self._unpaid.pop(currency):
+            self._paid_out[included] = payout["id"]
+        self._store.payouts.put(payout)
+        self._events.record("payout.created", payout)
+        payout.update(status="paid", reconciliation_status="completed")
+        self._events.record("payout.paid", payout)
+        self._events.record("payout.reconciliation_completed", payout)
+        return payout
+
+    def fail_payout(self, payout_id: str, code: str) -> Json:
+        """The bank sends a payout back: its amount is available again."""
+        payout = self._store.payouts.find(payout_id)
+        back = self.enter("payout_failure", payout["amount"], payout, category="payout_reversal")
+        payout.update(
+            status="failed",
+            failure_code=code,
+            failure_message="The bank account has been closed." if code == "account_closed" else code,
+            failure_balance_transaction=back["id"],
+        )
+        self._events.record("payout.failed", payout)
+        return payout
+
+    def _mature(self) -> None:
+        now = self._store.now()
+        for one in self._store.transactions.where("status", "pending"):
+            if one["available_on"] > now:
+                break
+            self._release(one)
+
+    def _release(self, transaction: Json) -> None:
+        transaction.update(status="available", available_on=min(transaction["available_on"], self._store.now()))
+        self._available[transaction["currency"]] += transaction["net"]
+        self._store.transactions.put(transaction)
+
+
+def _holding(currency: str, amount: int) -> Json:
+    return {"amount": amount, "currency": currency, "source_types": {"card": amount}}
+
+
+def _fee_detail(fee: int, currency: str) -> Json:
+    return {
+        "amount": fee,
+        "application": None,
+        "currency": currency,
+        "description": "Stripe processing fees",
+        "type": "stripe_fee",
+    }
+
+
+def _new_payout(amount: int, currency: str, now: int) -> Json:
+    return {
+        "id": new_id("po"),
+        "object": "payout",
+        "amount": amount,
+        "application_fee": None,
+        "application_fee_amount": None,
+        "arrival_date": now - now % 86_400,
+        "automatic": True,
+        "balance_transaction": None,
+        "created": now,
+        "currency": currency,
+        "description": "STRIPE PAYOUT",
+        "destination": new_id("ba"),
+        "failure_balance_transaction": None,
+        "failure_code": None,
+        "failure_message": None,
+        "livemode": False,
+        "metadata": {},
+        "method": "standard",
+        "original_payout": None,
+        "payout_method": None,
+        "reconciliation_status": "in_progress",
+        "reversed_by": None,
+        "source_type": "card",
+        "statement_descriptor": None,
+        "status": "in_transit",
+        "trace_id": None,
+        "type": "bank_account",
+    }

@@ -1,0 +1,271 @@
+"""Invoices: `draft → open → paid`, or `void`, or `uncollectible` (https://docs.stripe.com/api/invoices).
+
+Nothing happens by the clock here: `auto_advance` does not finalise a draft after an hour, and nothing is retried.
+"""
+
+from collections.abc import Callable
+
+from stripe import params
+
+from sandbox.stripe.api import Call, Route
+from sandbox.stripe.cards import Card, card_of
+from sandbox.stripe.disputes import Disputes
+from sandbox.stripe.errors import Json, StripeError, missing_parameter, not_editable
+from sandbox.stripe.events import Events
+from sandbox.stripe.invoice_items import InvoiceItems
+from sandbox.stripe.invoice_shapes import DAY, new_invoice
+from sandbox.stripe.lists import page
+from sandbox.stripe.metadata import merged
+from sandbox.stripe.money import check_currency, check_largest, smallest
+from sandbox.stripe.payments import Payments
+from sandbox.stripe.search import Search
+from sandbox.stripe.store import Store
+
+EDITABLE = ("auto_advance", "collection_method", "custom_fields", "default_payment_method", "description", "due_date")
+ALWAYS_EDITABLE = frozenset({"auto_advance", "metadata", "expand", "default_payment_method", "payment_settings"})
+
+
+class Invoices:
+    """`address` tells the URL of the hosted page (and, with "/pdf" after it, of the PDF) of an invoice id."""
+
+    def __init__(
+        self,
+        store: Store,
+        events: Events,
+        search: Search,
+        items: InvoiceItems,
+        payments: Payments,
+        disputes: Disputes,
+        address: Callable[[str], str],
+    ) -> None:
+        self._store, self._events, self._search = store, events, search
+        self._items, self._payments, self._disputes, self._address = items, payments, disputes, address
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("GET", "invoices/search", lambda: params.InvoiceSearchParams, self.search),
+            Route("POST", "invoices", lambda: params.InvoiceCreateParams, self.create),
+            Route("GET", "invoices", lambda: params.InvoiceListParams, self.list),
+            Route("GET", "invoices/{id}", lambda: params.InvoiceRetrieveParams, self.retrieve),
+            Route("POST", "invoices/{id}", lambda: params.InvoiceUpdateParams, self.update),
+            Route("DELETE", "invoices/{id}", lambda: params.InvoiceDeleteParams, self.delete),
+            Route("POST", "invoices/{id}/finalize", lambda: params.InvoiceFinalizeInvoiceParams, self.finalize),
+            Route("POST", "invoices/{id}/send", lambda: params.InvoiceSendInvoiceParams, self.send),
+            Route("POST", "invoices/{id}/pay", lambda: params.InvoicePayParams, self.pay),
+            Route("POST", "invoices/{id}/void", lambda: params.InvoiceVoidInvoiceParams, self.void),
+            Route(
+                "POST",
+                "invoices/{id}/mark_uncollectible",
+                lambda: params.InvoiceMarkUncollectibleParams,
+                self.mark_uncollectible,
+            ),
+        ]
+
+    def create(self, call: Call) -> Json:
+        given = call.params
+        if "customer" not in given:
+            raise missing_parameter("customer")
+        customer = self._store.customers.refer(given["customer"], "customer")
+        _check_due(given)
+        currency = given.get("currency") or customer["currency"] or "usd"
+        check_currency(currency)
+        if given.get("default_payment_method"):
+            card_of(given["default_payment_method"])
+        invoice = new_invoice(customer, currency, given, self._store.now())
+        invoice["metadata"] = merged({}, given.get("metadata"))
+        self._store.invoices.put(invoice)
+        customer["currency"] = customer["currency"] or currency
+        if given.get("pending_invoice_items_behavior") == "include":
+            self._items.attach(self._items.waiting(customer["id"], currency), invoice)
+        self._events.record("invoice.created", invoice)
+        return invoice
+
+    def retrieve(self, call: Call) -> Json:
+        return self._store.invoices.find(call.id)
+
+    def list(self, call: Call) -> Json:
+        return page(self._store.invoices, call.params, "/v1/invoices")
+
+    def search(self, call: Call) -> Json:
+        return self._search.page(self._store.invoices, call.params, "/v1/invoices/search")
+
+    def update(self, call: Call) -> Json:
+        invoice, given = self._store.invoices.find(call.id), call.params
+        if invoice["status"] != "draft" and given.keys() - ALWAYS_EDITABLE:
+            raise not_editable("Finalized invoices can't be updated in this way")
+        _check_due({"collection_method": invoice["collection_method"], **given}, updating=True)
+        before = dict(invoice)
+        metadata = merged(invoice["metadata"], given.get("metadata"))
+        invoice.update({name: given[name] for name in (*EDITABLE, "footer", "number") if name in given})
+        if "days_until_due" in given:
+            invoice["due_date"] = invoice["created"] + given["days_until_due"] * DAY
+        invoice["metadata"] = metadata
+        self._store.invoices.put(invoice)
+        previous = {name: before[name] for name in before if before[name] != invoice[name]}
+        if previous:
+            self._events.record("invoice.updated", invoice, previous)
+        return invoice
+
+    def delete(self, call: Call) -> Json:
+        invoice = self._store.invoices.find(call.id)
+        if invoice["status"] != "draft":
+            raise not_editable("You can only delete draft invoices")
+        self._items.detach_all(invoice)
+        self._store.invoices.drop(call.id)
+        self._events.record("invoice.deleted", invoice)
+        return {"id": call.id, "object": "invoice", "deleted": True}
+
+    def finalize(self, call: Call) -> Json:
+        invoice = self._store.invoices.find(call.id)
+        if invoice["status"] != "draft":
+            raise not_editable("This invoice is already finalized, you can't re-finalize a non-draft invoice.")
+        self._finalize(invoice, auto_advance=call.params.get("auto_advance"))
+        return invoice
+
+    def send(self, call: Call) -> Json:
+        invoice = self._store.invoices.find(call.id)
+        if invoice["collection_method"] != "send_invoice":
+            raise StripeError(
+                "You can only manually send an invoice if its collection method is 'send_invoice'. This invoice's "
+                "collection method is 'charge_automatically'."
+            )
+        if not invoice["customer_email"]:
+            raise StripeError("Cannot send an invoice to a customer without an email address.")
+        if invoice["status"] not in ("draft", "open"):
+            raise StripeError(f"You can't send an invoice with status {invoice['status']}.")
+        if invoice["status"] == "draft":
+            self._finalize(invoice)
+        self._events.record("invoice.sent", invoice)
+        return invoice
+
+    def pay(self, call: Call) -> Json:
+        invoice = self._store.invoices.find(call.id)
+        if invoice["status"] == "draft":
+            self._finalize(invoice)
+            if invoice["status"] == "paid":
+                return invoice
+        if call.params.get("paid_out_of_band"):
+            _check_payable(invoice)
+            invoice["amount_paid_off_stripe"] = invoice["amount_due"]
+            self._payments.cancel(invoice)
+            self._paid(invoice)
+            return invoice
+        self.charge(invoice, self._card(invoice, call.params.get("payment_method")))
+        return invoice
+
+    def charge(self, invoice: Json, card: Card) -> None:
+        """Pay an open invoice by card; raises StripeError if it cannot be paid or the card is declined."""
+        _check_payable(invoice)
+        invoice.update(attempted=True, attempt_count=invoice["attempt_count"] + 1)
+        try:
+            charge = self._payments.collect(invoice, card)
+        except StripeError:
+            self._events.record("invoice.payment_failed", invoice)
+            raise
+        self._paid(invoice)
+        if card.disputed:
+            self._disputes.begin(charge["id"], "fraudulent")
+
+    def void(self, call: Call) -> Json:
+        return self._end(call.id, "void", "voided", from_states=("open", "uncollectible"))
+
+    def mark_uncollectible(self, call: Call) -> Json:
+        return self._end(call.id, "uncollectible", "marked_uncollectible", from_states=("open",))
+
+    def _end(self, invoice_id: str, status: str, word: str, *, from_states: tuple[str, ...]) -> Json:
+        invoice = self._store.invoices.find(invoice_id)
+        if invoice["status"] not in from_states:
+            raise StripeError(
+                f"You can only pass in {' or '.join(from_states)} invoices. This invoice has status "
+                f"{invoice['status']}.",
+                code="invoice_not_editable" if invoice["status"] == "draft" else None,
+            )
+        invoice.update(status=status, auto_advance=False)
+        invoice["status_transitions"][f"{word}_at"] = self._store.now()
+        if status == "void":
+            self._payments.cancel(invoice)
+        self._store.invoices.put(invoice)
+        self._events.record(f"invoice.{word}", invoice)
+        return invoice
+
+    def _finalize(self, invoice: Json, *, auto_advance: bool | None = None) -> None:
+        check_largest(invoice["total"], invoice["currency"])
+        customer = self._store.customers.refer(invoice["customer"], "customer")
+        now = self._store.now()
+        if not invoice["number"]:
+            invoice["number"] = f"{customer['invoice_prefix']}-{customer['next_invoice_sequence']:04d}"
+            customer["next_invoice_sequence"] += 1
+        _settle_balance(invoice, customer)
+        page_address = self._address(invoice["id"])
+        invoice.update(
+            status="open",
+            effective_at=now,
+            hosted_invoice_url=page_address,
+            invoice_pdf=f"{page_address}/pdf",
+            auto_advance=invoice["auto_advance"] if auto_advance is None else auto_advance,
+        )
+        invoice["status_transitions"]["finalized_at"] = now
+        self._store.invoices.put(invoice)
+        self._events.record("invoice.finalized", invoice)
+        if invoice["amount_due"] == 0:
+            self._paid(invoice)
+            return
+        self._payments.prepare(invoice)
+        if invoice["auto_advance"] and invoice["collection_method"] == "send_invoice" and invoice["customer_email"]:
+            self._events.record("invoice.sent", invoice)
+
+    def _paid(self, invoice: Json) -> None:
+        invoice.update(
+            status="paid", amount_paid=invoice["amount_due"], amount_remaining=0, attempted=True, auto_advance=False
+        )
+        invoice["status_transitions"]["paid_at"] = self._store.now()
+        self._store.invoices.put(invoice)
+        self._events.record("invoice.paid", invoice)
+        self._events.record("invoice.payment_succeeded", invoice)
+
+    def _card(self, invoice: Json, method: str | None) -> Card:
+        customer = self._store.customers.find(invoice["customer"])
+        default = (customer.get("invoice_settings") or {}).get("default_payment_method")
+        method = method or invoice["default_payment_method"] or default
+        _check_payable(invoice)
+        if method is None:
+            raise StripeError(
+                "There is no `default_payment_method` set on this Customer or Invoice. Please set a "
+                "`default_payment_method` on the Customer or Invoice and try again."
+            )
+        return card_of(method)
+
+
+def _check_payable(invoice: Json) -> None:
+    if invoice["status"] == "paid":
+        raise StripeError("Invoice is already paid")
+    if invoice["status"] not in ("open", "uncollectible"):
+        raise StripeError(f"You can't pay an invoice with status {invoice['status']}.")
+
+
+def _check_due(given: Json, *, updating: bool = False) -> None:
+    collection_method = given.get("collection_method", "charge_automatically")
+    dues = [name for name in ("days_until_due", "due_date") if name in given]
+    if collection_method == "send_invoice" and not dues and not updating:
+        raise StripeError(
+            "If invoices are sent, a due date must be given: pass either `days_until_due` or `due_date`.",
+            code="parameter_missing",
+            param="days_until_due",
+        )
+    if collection_method != "send_invoice" and dues:
+        raise StripeError(
+            f"You can only pass in `{dues[0]}` when `collection_method` is `send_invoice`.", param=dues[0]
+        )
+    if len(dues) > 1:
+        raise StripeError(
+            "You may only specify one of these parameters: days_until_due, due_date.", code="parameters_exclusive"
+        )
+
+
+def _settle_balance(invoice: Json, customer: Json) -> None:
+    """Apply what the customer owes or is owed; what is too small to be charged is owed on the next invoice."""
+    start: int = customer["balance"]
+    due = invoice["total"] + start
+    charged = due if due >= smallest(invoice["currency"]) else 0
+    invoice.update(starting_balance=start, ending_balance=due - charged, amount_due=charged, amount_remaining=charged)
+    customer["balance"] = due - charged

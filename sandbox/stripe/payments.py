@@ -1,0 +1,152 @@
+"""How an invoice is paid: payment intents, charges and invoice payments.
+
+Sources: https://docs.stripe.com/api/payment_intents, https://docs.stripe.com/api/charges,
+https://docs.stripe.com/api/invoice-payment
+"""
+
+from typing import Any
+
+from stripe import params
+
+from sandbox.stripe.api import Call, Route
+from sandbox.stripe.balance import Balance
+from sandbox.stripe.cards import Card
+from sandbox.stripe.errors import Json, StripeError
+from sandbox.stripe.events import Events
+from sandbox.stripe.lists import list_object, page
+from sandbox.stripe.money import fee
+from sandbox.stripe.payment_shapes import new_charge, new_intent, new_invoice_payment, payment_error
+from sandbox.stripe.search import Search
+from sandbox.stripe.store import Store
+
+
+class Payments:
+    def __init__(self, store: Store, events: Events, search: Search, balance: Balance) -> None:
+        self._store, self._events, self._search, self._balance = store, events, search, balance
+        self.cards: dict[str, Card] = {}
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("GET", "payment_intents/search", lambda: params.PaymentIntentSearchParams, self.search_intents),
+            Route("GET", "payment_intents", lambda: params.PaymentIntentListParams, self.list_intents),
+            Route("GET", "payment_intents/{id}", lambda: params.PaymentIntentRetrieveParams, self.intent),
+            Route("GET", "charges/search", lambda: params.ChargeSearchParams, self.search_charges),
+            Route("GET", "charges", lambda: params.ChargeListParams, self.list_charges),
+            Route("GET", "charges/{id}", lambda: params.ChargeRetrieveParams, self.charge),
+            Route("GET", "invoice_payments", lambda: params.InvoicePaymentListParams, self.list_invoice_payments),
+            Route("GET", "invoice_payments/{id}", lambda: params.InvoicePaymentRetrieveParams, self.invoice_payment),
+        ]
+
+    def intent(self, call: Call) -> Json:
+        return self._store.intents.find(call.id)
+
+    def list_intents(self, call: Call) -> Json:
+        return page(self._store.intents, call.params, "/v1/payment_intents")
+
+    def search_intents(self, call: Call) -> Json:
+        return self._search.page(self._store.intents, call.params, "/v1/payment_intents/search")
+
+    def charge(self, call: Call) -> Json:
+        return self._store.charges.find(call.id)
+
+    def list_charges(self, call: Call) -> Json:
+        return page(self._store.charges, call.params, "/v1/charges")
+
+    def search_charges(self, call: Call) -> Json:
+        return self._search.page(self._store.charges, call.params, "/v1/charges/search")
+
+    def invoice_payment(self, call: Call) -> Json:
+        return self._store.invoice_payments.find(call.id)
+
+    def list_invoice_payments(self, call: Call) -> Json:
+        given = dict(call.params)
+        payment: Json = given.pop("payment", {})
+        return page(
+            self._store.invoice_payments,
+            given,
+            "/v1/invoice_payments",
+            lambda one: all(one["payment"].get(field) == wanted for field, wanted in payment.items()),
+        )
+
+    def of_invoice(self, invoice: Json) -> Json:
+        """The invoice's payments, newest first: what `expand=["payments"]` sends."""
+        found = self._store.invoice_payments.where("invoice", invoice["id"])
+        return list_object(found[::-1], f"/v1/invoices/{invoice['id']}/payments")
+
+    def confirmation_secret(self, invoice: Json) -> Json | None:
+        payment = self._default_payment(invoice)
+        if payment is None:
+            return None
+        intent = self._store.intents.find(payment["payment"]["payment_intent"])
+        return {"client_secret": intent["client_secret"], "type": "payment_intent"}
+
+    def prepare(self, invoice: Json) -> None:
+        """Give a finalised invoice the payment intent that it will be paid by."""
+        now = self._store.now()
+        intent = self._store.intents.put(new_intent(invoice, now))
+        self._store.invoice_payments.put(new_invoice_payment(invoice, intent["id"], now))
+        self._events.record("payment_intent.created", intent)
+
+    def collect(self, invoice: Json, card: Card) -> Json:
+        """Charge the card for what is due on an open invoice, and return the charge.
+
+        Raises StripeError (402, `card_error`) when the card is declined; the failed charge and its events stay.
+        """
+        payment = self._default_payment(invoice)
+        assert payment is not None
+        intent = self._store.intents.find(payment["payment"]["payment_intent"])
+        charge = new_charge(intent, invoice, card, self._store.now())
+        self._store.charges.put(charge)
+        self.cards[charge["id"]] = card
+        intent["latest_charge"] = charge["id"]
+        if card.decline is not None:
+            self._declined(intent, charge, card)
+        self._succeeded(intent, charge, card)
+        payment.update(status="paid", amount_paid=charge["amount"])
+        payment["status_transitions"]["paid_at"] = self._store.now()
+        self._events.record("invoice_payment.paid", payment)
+        return charge
+
+    def cancel(self, invoice: Json) -> None:
+        """Cancel what would have paid an invoice that is void, or was paid elsewhere."""
+        payment = self._default_payment(invoice)
+        if payment is None or payment["status"] != "open":
+            return
+        payment["status"] = "canceled"
+        payment["status_transitions"]["canceled_at"] = self._store.now()
+        intent = self._store.intents.find(payment["payment"]["payment_intent"])
+        reason = "void_invoice" if invoice["status"] == "void" else "automatic"
+        intent.update(status="canceled", canceled_at=self._store.now(), cancellation_reason=reason)
+        self._events.record("payment_intent.canceled", intent)
+
+    def _default_payment(self, invoice: Json) -> Json | None:
+        return next(iter(self._store.invoice_payments.where("invoice", invoice["id"])), None)
+
+    def _declined(self, intent: Json, charge: Json, card: Card) -> None:
+        error = payment_error(charge, card)
+        intent.update(status="requires_payment_method", last_payment_error=error)
+        self._events.record("charge.failed", charge)
+        self._events.record("payment_intent.payment_failed", intent)
+        details: dict[str, Any] = {name: value for name, value in error.items() if name not in ("type", "doc_url")}
+        message, code = details.pop("message"), details.pop("code")
+        raise StripeError(message, status=402, kind="card_error", code=code, payment_intent=dict(intent), **details)
+
+    def _succeeded(self, intent: Json, charge: Json, card: Card) -> None:
+        amount, currency = charge["amount"], charge["currency"]
+        transaction = self._balance.enter(
+            "charge",
+            amount,
+            charge,
+            fee=fee(amount, currency),
+            description=charge["description"],
+            pending=not card.available_at_once,
+        )
+        charge["balance_transaction"] = transaction["id"]
+        intent.update(
+            status="succeeded",
+            amount_received=amount,
+            last_payment_error=None,
+            payment_method=charge["payment_method"],
+        )
+        self._events.record("charge.succeeded", charge)
+        self._events.record("payment_intent.succeeded", intent)

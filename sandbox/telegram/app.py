@@ -1,0 +1,146 @@
+"""One person's Telegram app: what it puts into chats, and what the bot hears of it."""
+
+import asyncio
+import time
+
+from sandbox.telegram.autodetect import detected
+from sandbox.telegram.methods.chats import member
+from sandbox.telegram.methods.files import file_content, keep
+from sandbox.telegram.methods.sending import LONGEST_TEXT, forwarded_content
+from sandbox.telegram.methods.targets import without_reply
+from sandbox.telegram.params import Upload
+from sandbox.telegram.state import Account, Chat, Json, Message, Query, World
+from sandbox.telegram.updates import Updates
+
+
+class App:
+    """What the person `account` does. Everything happens at once; the bot's reactions come later."""
+
+    def __init__(self, world: World, updates: Updates, account: Account) -> None:
+        self._world = world
+        self._updates = updates
+        self._account = account
+
+    def write(self, text: str, chat: Chat, reply_to: Message | None = None, thread: int | None = None) -> Message:
+        """Send text, over 4,096 characters as several messages; returns the last. Raises ValueError for no text."""
+        text = text.strip()
+        if not text:
+            raise ValueError("an app does not send an empty message")
+        place: Json = {} if thread is None else {"message_thread_id": thread, "is_topic_message": True}
+        parts = [text[start : start + LONGEST_TEXT] for start in range(0, len(text), LONGEST_TEXT)]
+        return [self.send(_texts("text", part) | place, chat, reply_to) for part in parts][-1]
+
+    def send_file(
+        self,
+        kind: str,
+        upload: Upload,
+        caption: str | None,
+        chat: Chat,
+        duration: int = 0,
+        reply_to: Message | None = None,
+    ) -> Message:
+        """Send a file as `document`, `photo`, `voice` or `audio`; `duration` in seconds."""
+        content = file_content(kind, keep(self._world, kind, upload), duration)
+        return self.send(content | (_texts("caption", caption) if caption else {}), chat, reply_to)
+
+    def forward(self, source: Message, chat: Chat) -> Message:
+        return self.send(forwarded_content(source), chat)
+
+    def send(self, content: Json, chat: Chat, reply_to: Message | None = None) -> Message:
+        """Put a message into a chat. Raises ValueError where the person cannot write."""
+        if self._account.id not in chat.members:
+            raise ValueError(f"{self._account.first_name} is not in this chat")
+        if chat.type == "private":
+            if self._account.blocked:
+                raise ValueError(f"{self._account.first_name} has blocked the bot")
+            self._account.started = True
+        if reply_to is not None:
+            content = {**content, "reply_to_message": without_reply(reply_to.body)}
+        message = self._world.post(chat, self._account, content)
+        self._deliver("message", message)
+        return message
+
+    def edit(self, message: Message, text: str) -> Message:
+        """Change one of the person's own texts. Raises ValueError for somebody else's message."""
+        if message.sender_id != self._account.id:
+            raise ValueError("an app edits only its own person's messages")
+        body = {name: value for name, value in message.body.items() if name != "entities"}
+        changed = self._world.replace(message, body | _texts("text", text) | {"edit_date": int(time.time())})
+        self._deliver("edited_message", changed)
+        return changed
+
+    def react(self, message: Message, emoji: str) -> None:
+        chat = self._world.chats[message.chat_id]
+        self._world.tell("reaction", chat, message, emoji=emoji)
+        self._updates.push(
+            "message_reaction",
+            {
+                "chat": chat.json(),
+                "message_id": message.id,
+                "user": self._account.user(),
+                "date": int(time.time()),
+                "old_reaction": [],
+                "new_reaction": [{"type": "emoji", "emoji": emoji}],
+            },
+        )
+
+    def tap(self, message: Message, data: str, label: str) -> Query:
+        """Tap a button; the bot's answer arrives in the query."""
+        chat, queries, now = self._world.chats[message.chat_id], self._world.queries, time.monotonic()
+        while queries and now - next(iter(queries.values())).asked > self._world.query_seconds:
+            del queries[next(iter(queries))]
+        answer = asyncio.get_running_loop().create_future()
+        query = Query(str(4_380_000_000_000 + self._world.fresh_id()), self._account.id, chat.id, now, answer)
+        queries[query.id] = query
+        self._world.tell("tap", chat, message, only=self._account.id, label=label, data=data)
+        self._updates.push(
+            "callback_query",
+            {
+                "id": query.id,
+                "from": self._account.user(),
+                "message": message.body,
+                "chat_instance": str(chat.id),
+                "data": data,
+            },
+        )
+        return query
+
+    def set_blocked(self, blocked: bool) -> None:
+        """Block the bot, or let it write again."""
+        if self._account.blocked == blocked:
+            return
+        self._account.blocked = blocked
+        before, after = ("member", "kicked") if blocked else ("kicked", "member")
+        self._updates.push(
+            "my_chat_member",
+            {
+                "chat": self._world.chats[self._account.id].json(),
+                "from": self._account.user(),
+                "date": int(time.time()),
+                "old_chat_member": member(self._world.bot, before),
+                "new_chat_member": member(self._world.bot, after),
+            },
+        )
+
+    def _deliver(self, kind: str, message: Message) -> None:
+        if self._world.chats[message.chat_id].type == "private" or self._heard(message):
+            self._updates.push(kind, message.body)
+
+    def _heard(self, message: Message) -> bool:
+        """Whether the bot gets a group's message (https://core.telegram.org/bots/features#privacy-mode)."""
+        chat, bot = self._world.chats[message.chat_id], self._world.bot
+        status = chat.members.get(bot.id)
+        if status not in {"member", "administrator"}:
+            return False
+        command, _, addressee = message.text.split(maxsplit=1)[0].partition("@") if message.text else ("", "", "")
+        if command.startswith("/"):
+            return not addressee or addressee == bot.username
+        if status == "administrator" or self._world.reads_all_group_messages:
+            return True
+        answered: Json = message.body.get("reply_to_message", {}).get("from", {})
+        return answered.get("id") == bot.id or f"@{bot.username}" in message.text
+
+
+def _texts(name: str, text: str) -> Json:
+    entities = detected(text, [])
+    return {name: text, "entities" if name == "text" else "caption_entities": entities} if entities else {name: text}

@@ -1,0 +1,124 @@
+"""Queries on customers, invoices and the ledger."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.billing.model import Invoice, InvoiceState, Posting
+from bot.briefs.model import Brief
+from bot.kernel.errors import Stale
+from bot.kernel.money import Money
+from storage.database import Transaction
+from storage.inserting import insert_ignoring
+from storage.tables import customers, invoices, posting_lines, postings
+
+
+def _invoice(row: Row[Any]) -> Invoice:
+    return Invoice(
+        id=row.id,
+        tenant=row.tenant,
+        brief_id=row.brief_id,
+        client_id=row.client_id,
+        amount=Money(row.amount_minor, row.currency),
+        state=InvoiceState(row.state),
+        version=row.version,
+        stripe_id=row.stripe_id,
+        number=row.number,
+        url=row.url,
+        pdf_url=row.pdf_url,
+        asked_at=row.asked_at,
+        created_at=row.created_at,
+        opened_at=row.opened_at,
+        paid_at=row.paid_at,
+    )
+
+
+async def invoice_for(tx: Transaction, brief: Brief) -> Invoice:
+    """The brief's one invoice, made where there is none."""
+    row = {"tenant": brief.tenant, "brief_id": brief.id, "client_id": brief.client_id, "state": InvoiceState.NEW}
+    row |= {"amount_minor": brief.price.minor, "currency": brief.price.currency, "created_at": tx.now}
+    await insert_ignoring(tx, invoices, row, "brief_id")
+    invoice = await invoice_of(tx.connection, brief.id)
+    assert invoice is not None
+    return invoice
+
+
+async def invoice_of(connection: AsyncConnection, brief_id: int) -> Invoice | None:
+    row = (await connection.execute(select(invoices).where(invoices.c.brief_id == brief_id))).first()
+    return None if row is None else _invoice(row)
+
+
+async def load_invoice(connection: AsyncConnection, invoice_id: int) -> Invoice | None:
+    row = (await connection.execute(select(invoices).where(invoices.c.id == invoice_id))).first()
+    return None if row is None else _invoice(row)
+
+
+async def change_invoice(tx: Transaction, invoice: Invoice, **values: Any) -> Invoice:
+    """Change the invoice if nobody did since it was read; raises Stale otherwise."""
+    statement = update(invoices).where(invoices.c.id == invoice.id, invoices.c.version == invoice.version)
+    row = (await tx.run(statement.values(values | {"version": invoice.version + 1}).returning(*invoices.c))).first()
+    if row is None:
+        raise Stale(f"Invoice {invoice.id} changed in the meantime.")
+    return _invoice(row)
+
+
+async def invoice_page(
+    connection: AsyncConnection, tenant: str, *, client_id: int | None = None, before: int | None = None,
+    after: int | None = None, limit: int = 10,
+) -> list[Invoice]:  # fmt: skip
+    """A page of invoices, newest first: those older than `before`, or the next newer than `after`."""
+    query = select(invoices).where(invoices.c.tenant == tenant)
+    if client_id is not None:
+        query = query.where(invoices.c.client_id == client_id)
+    if before:
+        query = query.where(invoices.c.id < before)
+    if after:
+        newer = query.where(invoices.c.id > after).order_by(invoices.c.id).limit(limit)
+        return [_invoice(row) for row in await connection.execute(newer)][::-1]
+    return [_invoice(row) for row in await connection.execute(query.order_by(invoices.c.id.desc()).limit(limit))]
+
+
+async def in_states(
+    connection: AsyncConnection, states: Collection[InvoiceState], asked_before: datetime
+) -> list[Invoice]:
+    """Invoices of every tenant in these states that Stripe was last asked about before that time, or never."""
+    query = select(invoices).where(
+        invoices.c.state.in_(states), func.coalesce(invoices.c.asked_at, invoices.c.created_at) < asked_before
+    )
+    return [_invoice(row) for row in await connection.execute(query.order_by(invoices.c.id).limit(500))]
+
+
+async def stripe_customer(connection: AsyncConnection, person_id: int) -> str | None:
+    query = select(customers.c.stripe_id).where(customers.c.person_id == person_id)
+    return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def keep_customer(tx: Transaction, tenant: str, person_id: int, stripe_id: str) -> None:
+    row = {"tenant": tenant, "person_id": person_id, "stripe_id": stripe_id, "created_at": tx.now}
+    await insert_ignoring(tx, customers, row, "person_id")
+
+
+async def post(tx: Transaction, tenant: str, posting: Posting) -> bool:
+    """Write a posting once; False where its key was posted before."""
+    row = {"tenant": tenant, "key": posting.key, "kind": posting.kind, "reference": posting.reference}
+    added = await insert_ignoring(tx, postings, row | {"posted_at": tx.now}, "tenant", "key")
+    if not added:
+        return False
+    lines = [
+        {"tenant": tenant, "posting_id": added[0], "account": line.account, "amount_minor": line.amount.minor,
+         "currency": line.amount.currency}
+        for line in posting.lines
+    ]  # fmt: skip
+    await tx.run(posting_lines.insert(), lines)
+    return True
+
+
+async def balances(connection: AsyncConnection, tenant: str) -> dict[tuple[str, str], int]:
+    """The sum of every (account, currency), in minor units."""
+    amount = func.sum(posting_lines.c.amount_minor)
+    query = select(posting_lines.c.account, posting_lines.c.currency, amount).where(posting_lines.c.tenant == tenant)
+    rows = await connection.execute(query.group_by(posting_lines.c.account, posting_lines.c.currency))
+    return {(account, currency): int(total) for account, currency, total in rows}

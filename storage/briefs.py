@@ -1,0 +1,136 @@
+"""Queries on briefs. Every change is a compare-and-set on the version that the caller read."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.briefs.model import Brief, State, TaskType, check_move
+from bot.kernel.errors import Refusal, Stale
+from bot.kernel.money import Money
+from storage.database import Transaction
+from storage.inserting import insert_ignoring
+from storage.tables import briefs, people
+
+
+def _brief(row: Row[Any]) -> Brief:
+    return Brief(
+        id=row.id,
+        tenant=row.tenant,
+        client_id=row.client_id,
+        chat_id=row.chat_id,
+        task_type=TaskType(row.task_type),
+        title=row.title,
+        text=row.text,
+        state=State(row.state),
+        version=row.version,
+        qa_target=row.qa_target,
+        language=row.language,
+        deadline=row.deadline,
+        price=Money(row.price_minor, row.currency),
+        attempt=row.attempt,
+        draft_id=row.draft_id,
+        note=row.note,
+        reason=row.reason,
+        claimed_by=row.claimed_by,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+async def get(connection: AsyncConnection, tenant: str, brief_id: int) -> Brief:
+    """The brief; raises Refusal where the tenant has none of that number."""
+    row = (await connection.execute(select(briefs).where(briefs.c.tenant == tenant, briefs.c.id == brief_id))).first()
+    if row is None:
+        raise Refusal(f"There is no brief {brief_id}. /briefs lists yours.")
+    return _brief(row)
+
+
+async def load(connection: AsyncConnection, brief_id: int) -> Brief:
+    """The brief of whichever tenant, for work that no person asked for."""
+    return _brief((await connection.execute(select(briefs).where(briefs.c.id == brief_id))).one())
+
+
+async def by_source(connection: AsyncConnection, tenant: str, source_key: str) -> Brief | None:
+    query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.source_key == source_key)
+    row = (await connection.execute(query)).first()
+    return None if row is None else _brief(row)
+
+
+async def add(tx: Transaction, source_key: str, values: dict[str, Any]) -> tuple[Brief, bool]:
+    """Keep a new brief, or find the one that came from the same source; tells which (True: new)."""
+    row = values | {"source_key": source_key, "created_at": tx.now, "updated_at": tx.now}
+    added = await insert_ignoring(tx, briefs, row, "tenant", "source_key")
+    brief = await by_source(tx.connection, values["tenant"], source_key)
+    assert brief is not None
+    return brief, bool(added)
+
+
+async def change(tx: Transaction, brief: Brief, **values: Any) -> Brief:
+    """Change the brief if nobody did since it was read; raises Stale otherwise."""
+    statement = update(briefs).where(briefs.c.id == brief.id, briefs.c.version == brief.version)
+    values |= {"version": brief.version + 1, "updated_at": tx.now}
+    row = (await tx.run(statement.values(values).returning(*briefs.c))).first()
+    if row is None:
+        raise Stale(f"Brief {brief.id} changed in the meantime. See /brief_{brief.id}.")
+    return _brief(row)
+
+
+async def move(tx: Transaction, brief: Brief, target: State, **values: Any) -> Brief:
+    """Change the brief's state as the table of transitions allows; raises Stale otherwise."""
+    check_move(brief, target)
+    return await change(tx, brief, state=target, **values)
+
+
+async def page(
+    connection: AsyncConnection,
+    tenant: str,
+    *,
+    client_id: int | None = None,
+    states: Collection[State] = (),
+    before: int | None = None,
+    after: int | None = None,
+    limit: int = 10,
+) -> list[Brief]:
+    """A page of briefs, newest first: those older than brief `before`, or the next newer than `after`."""
+    query = select(briefs).where(briefs.c.tenant == tenant)
+    if client_id is not None:
+        query = query.where(briefs.c.client_id == client_id)
+    if states:
+        query = query.where(briefs.c.state.in_(states))
+    if before:
+        query = query.where(briefs.c.id < before)
+    if after:
+        newer = query.where(briefs.c.id > after).order_by(briefs.c.id).limit(limit)
+        return [_brief(row) for row in await connection.execute(newer)][::-1]
+    return [_brief(row) for row in await connection.execute(query.order_by(briefs.c.id.desc()).limit(limit))]
+
+
+async def count_by_state(
+    connection: AsyncConnection, tenant: str, states: Collection[State], client_id: int | None = None
+) -> dict[State, int]:
+    """How many briefs are in each of these states (those that only grow are left to reports)."""
+    query = select(briefs.c.state, func.count()).where(briefs.c.tenant == tenant, briefs.c.state.in_(states))
+    if client_id is not None:
+        query = query.where(briefs.c.client_id == client_id)
+    rows = await connection.execute(query.group_by(briefs.c.state))
+    return {State(state): count for state, count in rows}
+
+
+async def oldest(connection: AsyncConnection, tenant: str, state: State) -> Brief | None:
+    query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.state == state).order_by(briefs.c.id).limit(1)
+    row = (await connection.execute(query)).first()
+    return None if row is None else _brief(row)
+
+
+async def untouched_since(connection: AsyncConnection, states: Collection[State], before: datetime) -> list[int]:
+    """Ids of briefs, of every tenant, that are in one of the states and were not changed since."""
+    query = select(briefs.c.id).where(briefs.c.state.in_(states), briefs.c.updated_at < before)
+    return list((await connection.execute(query.order_by(briefs.c.id).limit(500))).scalars())
+
+
+async def client_names(connection: AsyncConnection, tenant: str, client_ids: Collection[int]) -> dict[int, str]:
+    query = select(people.c.id, people.c.name).where(people.c.tenant == tenant, people.c.id.in_(client_ids))
+    return {person_id: name for person_id, name in await connection.execute(query)}

@@ -1,0 +1,38 @@
+"""Queries on guided conversations: a row per person and chat says which step is next, so a restart changes nothing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.access.model import Person
+from storage.database import Transaction
+from storage.inserting import insert_or_change
+from storage.tables import conversations
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where a guided conversation stands: the step that waits for an answer, and what was said so far."""
+
+    step: str
+    data: dict[str, Any]
+
+
+async def current(connection: AsyncConnection, who: Person, chat_id: int) -> Conversation | None:
+    query = select(conversations).where(conversations.c.person_id == who.id, conversations.c.chat_id == chat_id)
+    row = (await connection.execute(query)).first()
+    return None if row is None else Conversation(row.step, row.data)
+
+
+async def ask(tx: Transaction, who: Person, chat_id: int, step: str, data: dict[str, Any]) -> None:
+    """Let the person's next plain message in the chat answer `step`."""
+    key = {"tenant": who.tenant, "person_id": who.id, "chat_id": chat_id}
+    await insert_or_change(tx, conversations, key, {"step": step, "data": data, "updated_at": tx.now})
+
+
+async def end(tx: Transaction, who: Person, chat_id: int) -> bool:
+    """End the conversation; False where there was none."""
+    gone = delete(conversations).where(conversations.c.person_id == who.id, conversations.c.chat_id == chat_id)
+    return (await tx.run(gone)).rowcount > 0

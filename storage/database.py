@@ -1,0 +1,155 @@
+"""The one door to the database: whole transactions for writers, connections that cannot write for readers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiosqlite
+import pysqlite3.dbapi2 as sqlite3
+import stamina
+from sqlalchemy import Executable, event, make_url, text
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from bot.kernel.clock import Clock
+from storage.signals import Signals, listen
+
+T = TypeVar("T")
+SAFE_SQLITE = (3, 51, 3)  # earlier versions can lose commits in WAL mode: https://sqlite.org/wal.html#walresetbug
+BUSY_TIMEOUT_MS = 5_000
+WRITER_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    f"busy_timeout={BUSY_TIMEOUT_MS}",
+)
+READER_PRAGMAS = ("query_only=ON", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}")
+PASSING = ("database is locked", "database table is locked", "deadlock detected", "could not serialize")
+
+
+class Transaction:
+    """One transaction: the connection, its time, and whom to wake once it has committed."""
+
+    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+        self.connection = connection
+        self.now = now
+        self._wakes: set[str] = set()
+
+    async def run(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
+        return await self.connection.execute(statement, values)
+
+    def wake(self, signal: str) -> None:
+        """Wake whoever waits for the signal, after the commit, in every process."""
+        self._wakes.add(signal)
+
+    @property
+    def wakes(self) -> frozenset[str]:
+        return frozenset(self._wakes)
+
+
+class Database:
+    """SQLite (one writer, several readers) or PostgreSQL, by the URL. Close it, or the process never ends."""
+
+    def __init__(self, url: str, clock: Clock, *, pool_size: int = 8) -> None:
+        self.url = make_url(url)
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        self.clock = clock
+        self.signals = Signals()
+        self._under_way: set[asyncio.Task[Any]] = set()
+        self._listener: asyncio.Task[None] | None = None
+        if self.sqlite:
+            path = str(self.url.database)
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            self._writer = _sqlite_engine(path, WRITER_PRAGMAS, writes=True)
+            self._reader = _sqlite_engine(path, READER_PRAGMAS, writes=False)
+        else:
+            self.url = self.url.set(drivername="postgresql+psycopg")
+            self._writer = self._reader = create_async_engine(
+                self.url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True
+            )
+
+    async def start(self) -> None:
+        """Begin to hear of other processes' commits (PostgreSQL; in SQLite there is only this process)."""
+        if not self.sqlite:
+            ready = asyncio.Event()
+            self._listener = asyncio.create_task(listen(self.postgres_dsn, self.signals, ready), name="listen")
+            await ready.wait()
+
+    @property
+    def postgres_dsn(self) -> str:
+        """The address as libpq wants it."""
+        return self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Run `work` as one transaction and return what it returns.
+
+        It commits as a whole or not at all, and is not broken off when the caller is cancelled (a cancelled statement
+        would leave its transaction open for the next one to inherit). It may be run again after a deadlock or a
+        locked file, so it must have no effect outside the database.
+        """
+        task = asyncio.create_task(self._write(work))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return await asyncio.shield(task)
+
+    async def _write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        async for attempt in stamina.retry_context(on=_passes, attempts=4, timeout=20, wait_initial=0.02, wait_max=1):
+            with attempt:
+                async with self._writer.begin() as connection:
+                    tx = Transaction(connection, self.clock.now())
+                    result = await work(tx)
+                    if not self.sqlite:
+                        for signal in tx.wakes:
+                            await connection.execute(text("SELECT pg_notify('echopilot', :s)"), {"s": signal})
+                for signal in tx.wakes:
+                    self.signals.wake(signal)
+        return result
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for reading, with one snapshot for its time."""
+        async with self._reader.connect() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Finish the transactions under way, then let go."""
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+        if self._listener is not None:
+            self._listener.cancel()
+            await asyncio.gather(self._listener, return_exceptions=True)
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+
+def _passes(error: Exception) -> bool:
+    return isinstance(error, OperationalError) and any(words in str(error) for words in PASSING)
+
+
+def _sqlite_engine(path: str, pragmas: tuple[str, ...], *, writes: bool) -> AsyncEngine:
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    async def creator() -> aiosqlite.Connection:
+        return await aiosqlite.Connection(connect, iter_chunk_size=64)
+
+    # A pool of one makes writers wait their turn here instead of in the file's lock.
+    size = 1 if writes else 4
+    engine = create_async_engine(
+        "sqlite+aiosqlite://", async_creator=creator, poolclass=AsyncAdaptedQueuePool, pool_size=size, max_overflow=0
+    )
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

@@ -1,0 +1,92 @@
+"""Queries on drafts, their evaluations, the decisions on them, and what the models cost."""
+
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.briefs.model import Brief, Draft
+from bot.kernel.ids import content_hash
+from bot.quality.model import Criterion, Evaluation, Result
+from storage.database import Transaction
+from storage.inserting import insert_ignoring
+from storage.tables import decisions, drafts, evaluations, model_calls
+
+
+def _draft(row: Row[Any]) -> Draft:
+    return Draft(row.id, row.brief_id, row.attempt, row.text, row.content_hash, row.model, row.created_at)
+
+
+def _evaluation(row: Row[Any]) -> Evaluation:
+    results = tuple(Result(Criterion(r["criterion"]), r["score"], r["reason"], r["quote"]) for r in row.results)
+    return Evaluation(row.draft_id, row.look, results, row.weighted, row.passed, row.model)
+
+
+async def add_draft(tx: Transaction, brief: Brief, attempt: int, text: str, model: str) -> Draft:
+    """Keep the draft of this attempt; if there is one already it stands, and is returned."""
+    row = {"tenant": brief.tenant, "brief_id": brief.id, "attempt": attempt, "text": text, "model": model}
+    row |= {"content_hash": content_hash(text), "created_at": tx.now}
+    await insert_ignoring(tx, drafts, row, "brief_id", "attempt")
+    draft = await draft_of(tx.connection, brief.id, attempt)
+    assert draft is not None
+    return draft
+
+
+async def draft_of(connection: AsyncConnection, brief_id: int, attempt: int) -> Draft | None:
+    query = select(drafts).where(drafts.c.brief_id == brief_id, drafts.c.attempt == attempt)
+    row = (await connection.execute(query)).first()
+    return None if row is None else _draft(row)
+
+
+async def get_draft(connection: AsyncConnection, tenant: str, draft_id: int) -> Draft:
+    query = select(drafts).where(drafts.c.tenant == tenant, drafts.c.id == draft_id)
+    return _draft((await connection.execute(query)).one())
+
+
+async def drafts_of(connection: AsyncConnection, brief_id: int) -> list[Draft]:
+    query = select(drafts).where(drafts.c.brief_id == brief_id).order_by(drafts.c.attempt)
+    return [_draft(row) for row in await connection.execute(query)]
+
+
+async def add_evaluation(tx: Transaction, brief: Brief, evaluation: Evaluation) -> Evaluation:
+    """Keep the evaluation; if this look at the draft is there already it stands, and is returned."""
+    results = [
+        {"criterion": r.criterion, "score": r.score, "reason": r.reason, "quote": r.quote} for r in evaluation.results
+    ]
+    row = {"tenant": brief.tenant, "brief_id": brief.id, "draft_id": evaluation.draft_id, "look": evaluation.look}
+    row |= {"results": results, "weighted": evaluation.weighted, "passed": evaluation.passed}
+    row |= {"model": evaluation.model, "created_at": tx.now}
+    await insert_ignoring(tx, evaluations, row, "draft_id", "look")
+    kept = [e for e in await evaluations_of(tx.connection, brief.id) if e.draft_id == evaluation.draft_id]
+    return next(e for e in kept if e.look == evaluation.look)
+
+
+async def evaluations_of(connection: AsyncConnection, brief_id: int) -> list[Evaluation]:
+    query = select(evaluations).where(evaluations.c.brief_id == brief_id)
+    rows = await connection.execute(query.order_by(evaluations.c.draft_id, evaluations.c.look))
+    return [_evaluation(row) for row in rows]
+
+
+async def add_call(tx: Transaction, tenant: str, brief_id: int | None, call: dict[str, Any]) -> None:
+    """Record one call of a model; `call` has the other columns of `model_calls`."""
+    await tx.run(model_calls.insert().values(call | {"tenant": tenant, "brief_id": brief_id, "created_at": tx.now}))
+
+
+async def spent(connection: AsyncConnection, brief_id: int) -> int:
+    """What the models cost for the brief so far, in millionths of a US dollar."""
+    query = select(func.coalesce(func.sum(model_calls.c.cost_micro_usd), 0)).where(model_calls.c.brief_id == brief_id)
+    return int((await connection.execute(query)).scalar_one())
+
+
+async def add_decision(
+    tx: Transaction, brief: Brief, draft: Draft, verdict: str, person_id: int | None, reason: str | None = None
+) -> None:
+    """Record who decided what on which text (bound by its hash); person None is the automatic gate."""
+    row = {"tenant": brief.tenant, "brief_id": brief.id, "draft_id": draft.id, "content_hash": draft.content_hash}
+    row |= {"person_id": person_id, "verdict": verdict, "reason": reason, "created_at": tx.now}
+    await tx.run(decisions.insert().values(row))
+
+
+async def last_decision(connection: AsyncConnection, brief_id: int) -> Row[Any] | None:
+    query = select(decisions).where(decisions.c.brief_id == brief_id).order_by(decisions.c.id.desc()).limit(1)
+    return (await connection.execute(query)).first()

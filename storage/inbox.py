@@ -1,0 +1,85 @@
+"""Queries on the inbox: what came from outside, kept before it is acknowledged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database import Transaction
+from storage.inserting import insert_ignoring
+from storage.tables import inbox
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Something that came: `external_id` is the sender's own id for it, unique per source."""
+
+    source: str
+    external_id: str
+    payload: Any
+    tenant: str = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An arrival that nobody has dealt with yet."""
+
+    id: int
+    external_id: str
+    payload: Any
+    attempts: int
+    received_at: datetime
+
+
+def signal(source: str) -> str:
+    """The signal that wakes whoever deals with arrivals from that source."""
+    return f"inbox:{source}"
+
+
+async def store(tx: Transaction, arrivals: Sequence[Arrival]) -> list[int]:
+    """Keep the arrivals; one that is there already is left out. Returns the ids of the new rows."""
+    rows = [
+        {
+            "tenant": arrival.tenant,
+            "source": arrival.source,
+            "external_id": arrival.external_id,
+            "payload": arrival.payload,
+            "received_at": tx.now,
+        }
+        for arrival in arrivals
+    ]
+    for arrival in arrivals:
+        tx.wake(signal(arrival.source))
+    return await insert_ignoring(tx, inbox, rows, "source", "external_id")
+
+
+async def waiting(connection: AsyncConnection, source: str, limit: int) -> list[Waiting]:
+    """Arrivals not dealt with, oldest first."""
+    query = select(inbox).where(inbox.c.source == source, inbox.c.processed_at.is_(None))
+    rows = await connection.execute(query.order_by(inbox.c.id).limit(limit))
+    return [Waiting(row.id, row.external_id, row.payload, row.attempts, row.received_at) for row in rows]
+
+
+async def get(connection: AsyncConnection, arrival_id: int) -> Waiting | None:
+    """The arrival, unless it was dealt with."""
+    query = select(inbox).where(inbox.c.id == arrival_id, inbox.c.processed_at.is_(None))
+    row = (await connection.execute(query)).first()
+    return None if row is None else Waiting(row.id, row.external_id, row.payload, row.attempts, row.received_at)
+
+
+async def mark_processed(tx: Transaction, ids: Sequence[int], error: str | None = None) -> None:
+    await tx.run(update(inbox).where(inbox.c.id.in_(ids)).values(processed_at=tx.now, error=error))
+
+
+async def mark_tried(tx: Transaction, arrival_id: int, error: str) -> None:
+    """Count a failed attempt; the arrival stays."""
+    values = {"attempts": inbox.c.attempts + 1, "error": error}
+    await tx.run(update(inbox).where(inbox.c.id == arrival_id).values(values))
+
+
+async def forget(tx: Transaction, before: datetime) -> int:
+    """Delete what was dealt with before that time; returns how many rows went."""
+    return (await tx.run(delete(inbox).where(inbox.c.processed_at < before))).rowcount

@@ -1,0 +1,39 @@
+"""What happened: events of a subject (a brief, an invoice) and the audit trail. Both are only ever added to."""
+
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database import Transaction
+from storage.tables import audit, events
+
+
+async def add_event(
+    tx: Transaction, tenant: str, subject: str, name: str, person_id: int | None = None, **data: Any
+) -> None:
+    """Record that something happened to `subject` ("brief:1042"); `data` is plain JSON."""
+    row = {"tenant": tenant, "subject": subject, "name": name, "data": data, "person_id": person_id or None}
+    await tx.run(events.insert().values(row | {"at": tx.now}))
+
+
+async def events_of(connection: AsyncConnection, tenant: str, subject: str) -> list[Row[Any]]:
+    query = select(events).where(events.c.tenant == tenant, events.c.subject == subject).order_by(events.c.id)
+    return list((await connection.execute(query)).all())
+
+
+async def add_audit(
+    tx: Transaction,
+    tenant: str,
+    action: str,
+    subject: str,
+    outcome: str,
+    *,
+    person_id: int | None = None,
+    telegram_id: int | None = None,
+) -> None:
+    """Record who did what to which subject, and how it ended ("done", or the rule that refused)."""
+    row = {"tenant": tenant, "action": action, "subject": subject, "outcome": outcome}
+    await tx.run(
+        audit.insert().values(row | {"person_id": person_id or None, "telegram_id": telegram_id, "at": tx.now})
+    )

@@ -1,0 +1,133 @@
+"""Queries on the outbox: what is to be told to the outside, written in the transaction that decides it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database import Transaction
+from storage.inserting import insert_ignoring, insert_or_change
+from storage.tables import outbox, placements
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A waiting outbox row."""
+
+    id: int
+    tenant: str
+    channel: str
+    destination: str
+    slot: str | None
+    payload: Any
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of an item: state "sent", "undeliverable" or "waiting" (until `run_at`); where it was placed."""
+
+    item: Item
+    state: str = "sent"
+    external_id: str | None = None
+    error: str | None = None
+    run_at: datetime | None = None
+
+
+def signal(channel: str) -> str:
+    """The signal that wakes the channel's sender."""
+    return f"outbox:{channel}"
+
+
+async def add(
+    tx: Transaction,
+    tenant: str,
+    channel: str,
+    destination: str,
+    payload: Any,
+    *,
+    slot: str | None = None,
+    key: str | None = None,
+) -> None:
+    """Have `payload` told to `destination`.
+
+    With a slot it takes the place of what the slot shows, and of what still waits for it; with a key it is told once.
+    """
+    if slot is not None:
+        replaced = update(outbox).where(outbox.c.slot == slot, outbox.c.channel == channel, outbox.c.state == "waiting")
+        await tx.run(replaced.values(state="replaced"))
+    row = {"tenant": tenant, "channel": channel, "destination": destination, "payload": payload, "slot": slot}
+    row |= {"key": key, "created_at": tx.now, "run_at": tx.now}
+    if key is None:
+        await tx.run(outbox.insert().values(row))
+    else:
+        await insert_ignoring(tx, outbox, row, "tenant", "channel", "key")
+    tx.wake(signal(channel))
+
+
+async def due(connection: AsyncConnection, channel: str, now: datetime, limit: int) -> list[Item]:
+    """Rows of the channel that wait and whose time has come, oldest first."""
+    query = select(outbox).where(outbox.c.channel == channel, outbox.c.state == "waiting", outbox.c.run_at <= now)
+    rows = await connection.execute(query.order_by(outbox.c.id).limit(limit))
+    return [Item(row.id, row.tenant, row.channel, row.destination, row.slot, row.payload, row.attempts) for row in rows]
+
+
+async def still_waiting(connection: AsyncConnection, item_id: int) -> bool:
+    query = select(outbox.c.id).where(outbox.c.id == item_id, outbox.c.state == "waiting")
+    return (await connection.execute(query)).first() is not None
+
+
+async def counts(connection: AsyncConnection) -> dict[tuple[str, str], int]:
+    """How many rows are in each (channel, state)."""
+    query = select(outbox.c.channel, outbox.c.state, func.count()).group_by(outbox.c.channel, outbox.c.state)
+    return {(channel, state): count for channel, state, count in await connection.execute(query)}
+
+
+async def placement(connection: AsyncConnection, channel: str, slot: str) -> str | None:
+    """The outside id of what the slot shows, or None where nothing was placed yet."""
+    query = select(placements.c.external_id).where(placements.c.channel == channel, placements.c.slot == slot)
+    return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def redirect(tx: Transaction, channel: str, old: str, new: str) -> None:
+    """What waits for one destination goes to another: a group that moved."""
+    waiting = update(outbox).where(outbox.c.channel == channel, outbox.c.destination == old)
+    await tx.run(waiting.where(outbox.c.state == "waiting").values(destination=new))
+
+
+async def place(tx: Transaction, tenant: str, channel: str, slot: str, external_id: str) -> None:
+    """Remember what shows the slot now."""
+    values = {"external_id": external_id, "updated_at": tx.now}
+    await insert_or_change(tx, placements, {"tenant": tenant, "channel": channel, "slot": slot}, values)
+
+
+async def settle(tx: Transaction, reports: Sequence[Report]) -> None:
+    """Write down what became of items. An item that was replaced meanwhile stays replaced unless it was sent."""
+    for report in reports:
+        item = report.item
+        values: dict[str, Any] = {"state": report.state, "error": report.error, "attempts": item.attempts + 1}
+        if report.state == "sent":
+            values["sent_at"] = tx.now
+        if report.run_at is not None:
+            values["run_at"] = report.run_at
+        change = update(outbox).where(outbox.c.id == item.id)
+        if report.state == "waiting":
+            change = change.where(outbox.c.state == "waiting")
+        await tx.run(change.values(values))
+        if item.slot is not None and report.external_id is not None:
+            await place(tx, item.tenant, item.channel, item.slot, report.external_id)
+
+
+async def forget(tx: Transaction, before: datetime) -> int:
+    """Delete what was sent, replaced or given up before that time; returns how many rows went."""
+    gone = delete(outbox).where(outbox.c.state != "waiting", outbox.c.created_at < before)
+    return (await tx.run(gone)).rowcount
+
+
+async def waiting_since(connection: AsyncConnection, before: datetime) -> int:
+    """How many rows have waited since before that time, on every channel."""
+    query = select(func.count()).select_from(outbox).where(outbox.c.state == "waiting", outbox.c.created_at < before)
+    return int((await connection.execute(query)).scalar_one())

@@ -1,0 +1,128 @@
+"""The engine on SQLite: a table of tasks, one row per kind and subject, worked off by this process alone.
+
+`storage.locks` sees to it that no second process opens the file, so what runs is known in memory and starting a task
+costs no commit. A row stays until its work is done: after a crash everything that ran simply waits again.
+"""
+
+import asyncio
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from bot.kernel.errors import ProviderError
+from bot.kernel.tasks import Handler, RunAgain, Task
+from storage.batches import Batches
+from storage.database import Database, Transaction
+from storage.tables import tasks
+
+log = structlog.get_logger(__name__)
+SIGNAL = "tasks"
+LOOK_SECONDS = 1.0
+FIRST_DELAY_SECONDS = 2.0
+LONGEST_DELAY_SECONDS = 600.0
+
+
+def backoff(failures: int) -> float:
+    """Seconds until the next try after this many failures: doubling from 2 s to 10 min, with a quarter of jitter."""
+    delay: float = min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2.0 ** (failures - 1))
+    return delay * random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, guards nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run of a task ended; `asked` is what the row said when it began. `again`: when to run it once more."""
+
+    row_id: int
+    asked: int
+    again: datetime | None = None
+    failures: int = 0
+
+
+class SqliteTaskQueue:
+    """See `bot.kernel.tasks.TaskQueue`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._outcomes: Batches[Outcome] = Batches(database, _finish)
+        self._running: dict[int, asyncio.Task[None]] = {}
+
+    async def enqueue(self, tx: Transaction, *wanted: Task) -> None:
+        for task in wanted:
+            row = insert(tasks).values(
+                tenant="main",
+                key=task.key,
+                kind=task.kind,
+                subject=task.subject,
+                priority=task.priority,
+                run_at=task.run_at or tx.now,
+            )
+            sooner = func.min(tasks.c.run_at, row.excluded.run_at)
+            await tx.run(
+                row.on_conflict_do_update(index_elements=["key"], set_={"asked": tasks.c.asked + 1, "run_at": sooner})
+            )
+        tx.wake(SIGNAL)
+
+    async def waiting(self) -> int:
+        async with self._database.reading() as connection:
+            return (await connection.execute(select(func.count()).select_from(tasks))).scalar_one()
+
+    async def work(self, handlers: Mapping[str, Handler], concurrency: int) -> None:
+        try:
+            while True:
+                if len(self._running) < concurrency:
+                    await self._start_due(handlers, concurrency)
+                await self._database.signals.wait(SIGNAL, LOOK_SECONDS)
+        finally:
+            if self._running:
+                await asyncio.wait(self._running.values())
+
+    async def _start_due(self, handlers: Mapping[str, Handler], concurrency: int) -> None:
+        due = select(tasks).where(tasks.c.run_at <= self._database.clock.now(), tasks.c.kind.in_(handlers))
+        due = due.order_by(tasks.c.priority.desc(), tasks.c.run_at).limit(2 * concurrency)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(due)).all()
+        for row in rows:
+            if row.id not in self._running and len(self._running) < concurrency:
+                handler = handlers[row.kind]
+                self._running[row.id] = asyncio.create_task(self._carry(handler, row), name=row.key)
+
+    async def _carry(self, handler: Handler, row: Row[Any]) -> None:
+        outcome = Outcome(row.id, row.asked)
+        try:
+            await handler(row.subject)
+        except RunAgain as decision:
+            outcome = Outcome(row.id, row.asked, self._after(decision.delay))
+        except ProviderError as error:
+            failures = row.failures + 1
+            log.warning("task waits for a provider", key=row.key, failures=failures, error=str(error))
+            again = self._after(max(error.retry_after or 0, backoff(failures)))
+            outcome = Outcome(row.id, row.asked, again, failures)
+        except Exception:
+            # A fault of ours: the work is kept and tried again, ever more rarely, until it is mended.
+            log.exception("task failed", key=row.key, failures=row.failures + 1)
+            failures = row.failures + 1
+            outcome = Outcome(row.id, row.asked, self._after(backoff(failures)), failures)
+        try:
+            await self._outcomes.add(outcome)
+        finally:
+            del self._running[row.id]
+            self._database.signals.wake(SIGNAL)
+
+    def _after(self, seconds: float) -> datetime:
+        return self._database.clock.now() + timedelta(seconds=seconds)
+
+
+async def _finish(tx: Transaction, outcomes: Sequence[Outcome]) -> None:
+    for outcome in outcomes:
+        unchanged = (tasks.c.id == outcome.row_id, tasks.c.asked == outcome.asked)
+        if outcome.again is None:
+            await tx.run(delete(tasks).where(*unchanged))
+        else:
+            values = {"run_at": outcome.again, "failures": outcome.failures}
+            await tx.run(update(tasks).where(*unchanged).values(values))

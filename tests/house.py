@@ -1,0 +1,171 @@
+"""A whole EchoPilot on the sandbox, with the cast of people, for the tests: the same wiring as in production."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.app import Part, Running, running
+from bot.settings import Settings
+from sandbox.notion.server import NotionStandIn
+from sandbox.openai.server import OpenAIStandIn
+from sandbox.server import Sandbox
+from sandbox.smtp import SmtpStandIn
+from sandbox.stripe.server import StripeStandIn
+from sandbox.telegram.people import Person
+from sandbox.telegram.server import TelegramStandIn
+from tests.contract.bot_api_schema import BotApiSchema
+
+ALICE, BOB, CAROL, DAN, EVE = 1001, 1002, 1003, 1004, 1005
+WEBHOOK_SECRET = "whsec_sandbox_signing_secret"
+BRIEF = (
+    "Write a landing page text for Nordwind, a bicycle courier in Hamburg. Delivery takes 48 hours. "
+    "Mention that every parcel is insured up to 500 EUR and that pickup is free."
+)
+OPEN_BRIEF = (
+    "Write a landing page text for Nordwind, a bicycle courier in Hamburg. Delivery time: TBC. "
+    "Mention that every parcel is insured up to 500 EUR."
+)
+
+
+@dataclass
+class Providers:
+    """The stand-ins, alive across restarts of the program."""
+
+    telegram: TelegramStandIn = field(default_factory=TelegramStandIn)
+    stripe: StripeStandIn = field(default_factory=StripeStandIn)
+    openai: OpenAIStandIn = field(default_factory=OpenAIStandIn)
+    notion: NotionStandIn = field(default_factory=NotionStandIn)
+    schema: BotApiSchema = field(default_factory=BotApiSchema)
+    url: str = ""
+    smtp_port: int = 0
+
+    def settings(self, database_url: str, **changes: Any) -> Settings:
+        """Settings that point every provider at its stand-in, fast enough for tests."""
+        return Settings(_env_file=None, **(self.environment(database_url) | changes))  # type: ignore[call-arg]
+
+    def environment(self, database_url: str) -> dict[str, Any]:
+        """The same, as plain values by setting."""
+        return {
+            "telegram_bot_token": self.telegram.token,
+            "telegram_api_url": f"{self.url}/telegram",
+            "telegram_messages_per_second": 1000,
+            "telegram_chat_messages_per_second": 500,
+            "admin_telegram_ids": str(CAROL),
+            "openai_api_key": "sk-sandbox",
+            "openai_base_url": f"{self.url}/openai/v1",
+            "stripe_secret_key": "sk_test_sandbox_key",
+            "stripe_webhook_secret": WEBHOOK_SECRET,
+            "stripe_api_url": f"{self.url}/stripe",
+            "notion_token": "ntn_sandbox",
+            "notion_parent_page_id": self.notion.parent_page_id,
+            "notion_api_url": f"{self.url}/notion",
+            "smtp_host": "127.0.0.1",
+            "smtp_port": self.smtp_port,
+            "smtp_starttls": False,
+            "mail_from": "studio@example.org",
+            "report_recipients": "carol@example.org",
+            "database_url": database_url,
+            "web_port": 0,
+        }
+
+
+@asynccontextmanager
+async def providers() -> AsyncIterator[Providers]:
+    """The stand-ins, served; afterwards no call may have broken the Bot API's schema."""
+    stand_ins = Providers()
+    stand_ins.telegram.on_call.append(stand_ins.schema)
+    smtp = SmtpStandIn()
+    sandbox = Sandbox(stand_ins.telegram, stand_ins.stripe, stand_ins.openai, stand_ins.notion)
+    async with sandbox, smtp:
+        stand_ins.url, stand_ins.smtp_port = sandbox.url, smtp.port
+        yield stand_ins
+    assert stand_ins.schema.found == []
+
+
+@dataclass
+class House:
+    """A running EchoPilot with Carol as its admin."""
+
+    providers: Providers
+    settings: Settings
+    running: Running
+    alice: Person
+    bob: Person
+    carol: Person
+    dan: Person
+    eve: Person
+
+    @property
+    def telegram(self) -> TelegramStandIn:
+        return self.providers.telegram
+
+    @property
+    def stripe(self) -> StripeStandIn:
+        return self.providers.stripe
+
+    @property
+    def openai(self) -> OpenAIStandIn:
+        return self.providers.openai
+
+    @property
+    def notion(self) -> NotionStandIn:
+        return self.providers.notion
+
+    async def invite(self, person: Person, role: str) -> None:
+        """Carol makes an invitation, and the person opens its link."""
+        mark = self.carol.mark()
+        await self.carol.says(f"/invite {role}")
+        card = await self.carol.sees("Invitation for", after=mark)
+        code = card.text.partition("?start=")[2].split()[0]
+        await person.says(f"/start {code}")
+        await person.sees("Welcome")
+
+    async def staff(self) -> None:
+        """Alice is a client, Bob an operator, Dan an analyst; Eve stays a stranger."""
+        await self.invite(self.alice, "client")
+        await self.invite(self.bob, "operator")
+        await self.invite(self.dan, "analyst")
+
+    async def brief(self, text: str = BRIEF) -> int:
+        """Alice hands a brief in and says yes; returns its number."""
+        mark = self.alice.mark()
+        await self.alice.says(text)
+        quote = await self.alice.sees("Nothing is spent until you say yes", after=mark)
+        await self.alice.taps("Yes, start", quote)
+        return int(quote.text.split()[1])
+
+
+@asynccontextmanager
+async def house(
+    stand_ins: Providers, database_url: str, parts: frozenset[Part] = frozenset(Part), **changes: Any
+) -> AsyncIterator[House]:
+    """Run EchoPilot against the stand-ins, with Stripe's webhooks pointed at it."""
+    settings = stand_ins.settings(database_url, **changes)
+    async with running(settings, parts) as run:
+        if run.server is not None:
+            url = f"{run.server.url}/webhooks/stripe"
+            endpoints = stand_ins.stripe.webhooks.endpoints
+            if endpoints:
+                endpoints[0].url = url
+            else:
+                stand_ins.stripe.webhook(url, WEBHOOK_SECRET)
+        people = stand_ins.telegram
+        cast = House(
+            stand_ins,
+            settings,
+            run,
+            alice=people.person("Alice", id=ALICE),
+            bob=people.person("Bob", id=BOB),
+            carol=people.person("Carol", id=CAROL),
+            dan=people.person("Dan", id=DAN),
+            eve=people.person("Eve", id=EVE),
+        )
+        faults = asyncio.create_task(run.until_fault())
+        try:
+            yield cast
+        finally:
+            if faults.done():
+                faults.result()
+            faults.cancel()

@@ -1,0 +1,21 @@
+"""POST /webhooks/stripe: verified, kept, and only then answered with 200; everything else happens later.
+
+https://docs.stripe.com/webhooks
+"""
+
+from aiohttp import web
+
+from bot.kernel.errors import Refusal
+from web.keys import EVENTS, PAYMENTS, SERVICES
+
+
+async def receive(request: web.Request) -> web.Response:
+    """400 for what Stripe did not sign, so that it shows up in Stripe's dashboard; 200 once the event is kept."""
+    payload = await request.read()
+    now = request.app[SERVICES].database.clock.now()
+    try:
+        event = request.app[PAYMENTS].verify(payload, request.headers.get("Stripe-Signature", ""), now)
+    except Refusal as refusal:
+        return web.Response(status=400, text=f"{refusal}\n")
+    await request.app[EVENTS].add(event)
+    return web.Response(text="kept\n")

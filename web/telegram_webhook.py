@@ -1,0 +1,36 @@
+"""POST /webhooks/telegram: kept, and only then answered with 200. https://core.telegram.org/bots/api#setwebhook"""
+
+import hmac
+from collections.abc import Sequence
+
+import orjson
+from aiohttp import web
+
+from storage import inbox
+from storage.database import Transaction
+from storage.inbox import Arrival
+from web.keys import SERVICES, UPDATES
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
+
+
+async def receive(request: web.Request) -> web.Response:
+    """404 unless webhooks are on; 401 without the secret; 400 for what is no update."""
+    secret = request.app[SERVICES].settings.telegram_webhook_secret
+    if secret is None:
+        raise web.HTTPNotFound
+    given = request.headers.get(SECRET_HEADER, "")
+    if not hmac.compare_digest(given.encode(), secret.get_secret_value().encode()):
+        raise web.HTTPUnauthorized
+    try:
+        update = orjson.loads(await request.read())
+        arrival = Arrival("telegram", str(int(update["update_id"])), update)
+    except (ValueError, KeyError, TypeError):
+        raise web.HTTPBadRequest(text="This is not a Telegram update.\n") from None
+    await request.app[UPDATES].add(arrival)
+    return web.Response()
+
+
+async def store(tx: Transaction, arrivals: Sequence[Arrival]) -> None:
+    """Keep updates, each once."""
+    await inbox.store(tx, arrivals)
