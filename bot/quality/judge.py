@@ -18,7 +18,7 @@ QUESTIONS: dict[Criterion, str] = {
 }
 SYSTEM = """You judge a draft against the brief it was written for. For each criterion give a whole score from 0 to 100,
 a reason of one sentence that names what is wrong or right, and, where you point at something, a quote that stands in
-the draft word for word (otherwise an empty string).
+the draft word for word (otherwise null).
 
 Criteria:
 {criteria}
@@ -35,7 +35,7 @@ class _Result(BaseModel):
     criterion: Criterion
     score: int = Field(ge=0, le=100, strict=True)
     reason: str
-    quote: str
+    quote: str | None
 
 
 class _Verdict(BaseModel):
@@ -48,7 +48,7 @@ def _schema() -> dict[str, Any]:
         "criterion": {"type": "string", "enum": list(Criterion)},
         "score": {"type": "integer", "minimum": 0, "maximum": 100},
         "reason": {"type": "string"},
-        "quote": {"type": "string"},
+        "quote": {"type": ["string", "null"]},
     }
     item = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
     results = {"type": "array", "items": item}
@@ -96,7 +96,8 @@ def read(answer: str, draft_text: str) -> tuple[Result, ...]:
     except ValidationError:
         return ()
     flat = " ".join(draft_text.split())
-    return tuple(
-        Result(r.criterion, r.score, r.reason.strip(), r.quote if " ".join(r.quote.split()) in flat else "")
-        for r in verdict.results
-    )
+
+    def found(quote: str | None) -> str:
+        return quote if quote and " ".join(quote.split()) in flat else ""
+
+    return tuple(Result(r.criterion, r.score, r.reason.strip(), found(r.quote)) for r in verdict.results)
