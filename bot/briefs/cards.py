@@ -19,6 +19,7 @@ PERCENT: dict[State, int] = {
     State.APPROVED: 90,
 }
 SHOWN_IN_CHAT = 3_300
+GOOD = 80  # the reasons for scores below it are worth an operator's time
 WAITING_LINE = {
     State.QUOTED: "Nothing is spent until you say yes.",
     State.IN_REVIEW: "A person looks at it before it goes out.",
@@ -50,9 +51,9 @@ def usd(micro: int) -> str:
 
 def quote(brief: Brief, now: datetime) -> Card:
     """The price, to be confirmed."""
-    lines = Lines(f"Brief {brief.id} · {brief.price}").add(_subject(brief, now))
-    if brief.text != brief.title:
-        lines.add(f"<blockquote>{first_lines(brief.text, 200)}</blockquote>")
+    lines = Lines(f"Brief {brief.id} · {brief.price}")
+    lines.add(brief.task_type.value + (f" · {due(brief.deadline, now)}" if brief.deadline else ""))
+    lines.add(f"<blockquote>{first_lines(brief.text, 200)}</blockquote>")
     lines.add(WAITING_LINE[State.QUOTED])
     return Card(
         str(lines),
@@ -97,7 +98,7 @@ def _judgement(evaluation: Evaluation | None, target: int, floors: Floors) -> li
     lines = [f"Score <b>{evaluation.points}</b>, line {target}", _scores(evaluation)]
     under = below_floor(evaluation.results, floors)
     lines += [f"{c.capitalize()} is under its floor of {floor}." for c, floor in under.items()]
-    for result in sorted(evaluation.results, key=lambda r: r.score)[:2]:
+    for result in sorted((r for r in evaluation.results if r.score < GOOD), key=lambda r: r.score)[:2]:
         quoted = f" “{first_lines(result.quote, 120)}”" if result.quote else ""
         lines.append(f"{result.criterion.capitalize()}: {first_lines(result.reason, 160)}{quoted}")
     return lines
@@ -117,7 +118,8 @@ def review(
     """The draft, to be decided on by an operator."""
     lines = Lines(f"Brief {brief.id} · Needs your decision")
     lines.add(f"{_subject(brief, now)} · for {escape(client)}")
-    lines.add(f"Draft {draft.attempt} of {max(attempts, draft.attempt)}, {usd(cost_micro_usd)}")
+    number = f"Draft {draft.attempt}" if draft.attempt > attempts else f"Draft {draft.attempt} of {attempts}"
+    lines.add(f"{number}, {usd(cost_micro_usd)}")
     for line in _judgement(evaluation, brief.qa_target, floors):
         lines.add(line)
     if brief.note:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
-from sandbox.faults import Faults, Handler
+from sandbox.faults import Faults
 
 STATIC = Path(__file__).parent / "static"
 SECURITY_HEADERS: Mapping[str, str] = {

@@ -3,6 +3,7 @@
 Source: https://developers.notion.com/reference and https://developers.notion.com/docs/upgrade-guide-2025-09-03
 """
 
+import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,6 +20,10 @@ from sandbox.notion.routes import Routes
 from sandbox.notion.store import DataSource, Store
 
 VERSION = "2025-09-03"
+
+
+class NotWritten(AssertionError):
+    """The rows that were waited for did not come."""
 
 
 class NotionStandIn:
@@ -41,6 +46,7 @@ class NotionStandIn:
         self._store = Store(now)
         self._token, self._enforce_rate = token, enforce_rate
         self._rate = RateLimit(clock)
+        self._served = asyncio.Condition()
 
     @property
     def parent_page_id(self) -> str:
@@ -55,6 +61,27 @@ class NotionStandIn:
     def rows(self, title: str) -> list[dict[str, Any]]:
         """The rows of the data source with this title, oldest first, as plain values (`values.plain`)."""
         return [page.plain() for page in reversed(self._store.rows(self._titled(title)))]
+
+    async def wait_for(
+        self, title: str, wanted: Callable[[list[dict[str, Any]]], bool], *, timeout: float = 10
+    ) -> list[dict[str, Any]]:
+        """The rows of the data source with this title, once they are as wanted.
+
+        Raises NotWritten, with the rows as they are, where that does not come about within `timeout` seconds.
+        """
+        found: list[dict[str, Any]] = []
+        try:
+            async with asyncio.timeout(timeout), self._served:
+                while True:
+                    found = self.rows(title) if self._has(title) else []
+                    if wanted(found):
+                        return found
+                    await self._served.wait()
+        except TimeoutError:
+            raise NotWritten(f"{title}, after {timeout:g} s: {found}") from None
+
+    def _has(self, title: str) -> bool:
+        return any(source.name == title for source in self._store.sources.values())
 
     def add_database(self, title: str, columns: Mapping[str, Any]) -> str:
         """Add a database as a person would, status columns included, and return its data source's id."""
@@ -83,11 +110,14 @@ class NotionStandIn:
         """Checks token, version and rate, and words every refusal as the API does."""
         try:
             self._admit(request)
-            return await handler(request)
+            response = await handler(request)
         except NotionError as error:
             return error.response()
         except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
             return NotionError(400, "invalid_request_url", "Invalid request URL.").response()
+        async with self._served:
+            self._served.notify_all()
+        return response
 
     def _admit(self, request: web.Request) -> None:
         if request.headers.get("Authorization") != f"Bearer {self._token}":

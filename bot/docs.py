@@ -1,0 +1,167 @@
+"""Pages made from the code: docs/commands.md, docs/jobs.md, docs/settings.md and .env.example."""
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+
+from bot.access.model import Role
+from bot.platform.version import ROOT
+from bot.settings import Settings
+from handlers.catalog import COMMANDS, WITH_SUBJECT, Handler, menu
+from jobs.catalog import JOBS
+
+MADE = "<!-- Made by `python -m bot docs`; do not edit. -->"
+HEADING = re.compile(r"    # (.+)")
+FIELD = re.compile(r"    (\w+): ")
+MISFIRE = {"catch up": "run once, late", "report": "recorded as missed"}
+
+
+def write(say: Callable[[str], None], *, check: bool, root: Path = ROOT) -> int:
+    """Write the pages below `root` where they differ from the code, or, with `check`, only name those that do.
+
+    Returns 1 where a runbook is missing or, with `check`, a page is stale; else 0.
+    """
+    stale = [name for name, text in pages().items() if _read(root / name) != text]
+    missing = [f"docs/runbooks/{job.name}.md" for job in JOBS]
+    missing = [name for name in missing if not (root / name).is_file()]
+    for name in stale:
+        if check:
+            say(f"{name} is not what the code says; run `python -m bot docs`.")
+        else:
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(pages()[name], encoding="utf-8")
+            say(f"{name} written")
+    for name in missing:
+        say(f"{name} is missing; write what the job does, how it is seen to fail, and what to do then.")
+    return 1 if missing or (check and stale) else 0
+
+
+def pages() -> Mapping[str, str]:
+    """Every made page, as text by its path below the root."""
+    return {
+        "docs/commands.md": commands_page(),
+        "docs/jobs.md": jobs_page(),
+        "docs/settings.md": settings_page(),
+        ".env.example": env_example(),
+    }
+
+
+def commands_page() -> str:
+    """The command table, for people."""
+    rows = [f"| /{c.name} | {c.summary} | {_who_may(c.name)} | `{c.example}` |" for c in COMMANDS]
+    subjects = [f"| /{name}_… | {_first_line(handler)} |" for name, handler in WITH_SUBJECT.items()]
+    return _page(
+        "Commands",
+        "What a person may write to the bot. A role that a row does not name is refused. Everybody includes people "
+        "whom nobody invited.",
+        "| command | what it does | who may | example |",
+        "|---|---|---|---|",
+        *rows,
+        "",
+        "Cards also name things by a command with an underscore, to be tapped: `/brief_1042`, `/job_heartbeat`.",
+        "",
+        "| command | what it shows |",
+        "|---|---|",
+        *subjects,
+    )
+
+
+def jobs_page() -> str:
+    """The job catalogue, for people."""
+    rows = [
+        f"| [{job.name}](runbooks/{job.name}.md) | `{job.cron}` | {MISFIRE[job.misfire]} | {job.timeout:g} s "
+        f"| {job.summary} |"
+        for job in JOBS
+    ]
+    return _page(
+        "Jobs",
+        "What happens by itself. Times are cron times in UTC (minute, hour, day, month, day of the week); the setting "
+        "`JOB_TIMES` changes them. Days of the week are best written as names (`mon`), since the clock counts them "
+        "from Monday. “Missed” says what becomes of a time that passed while no clock ran. Each name leads to a "
+        "runbook; `/jobs` in the chat shows the runs.",
+        "| job | when | missed | time-out | what it does |",
+        "|---|---|---|---|---|",
+        *rows,
+    )
+
+
+def settings_page() -> str:
+    """Every setting in its group, for people."""
+    lines: list[str] = []
+    for heading, names in groups().items():
+        lines += ["", f"## {heading}", "", "| setting | default | what it is |", "|---|---|---|"]
+        for name in names:
+            field = Settings.model_fields[name]
+            default = "required" if field.is_required() else f"`{plain(field)}`" if plain(field) else "not set"
+            secret = " Secret." if is_secret(field) else ""
+            words = str(field.description).replace("|", "\\|")
+            lines.append(f"| `{name.upper()}` | {default} | {words}{secret} |")
+    return _page(
+        "Settings",
+        "Read from the environment, else from the file that `<NAME>_FILE` in the environment points at, else from "
+        "`.env` in the current folder. Empty means not set. All problems are named at once when EchoPilot starts. "
+        "Secret values are masked in the logs.",
+        *lines[1:],
+    )
+
+
+def env_example() -> str:
+    """A `.env` to begin with: what is required stands empty, the rest is commented out with its default."""
+    lines = ["# Copy to .env and fill in what is empty. Made by `python -m bot docs`; do not edit."]
+    for heading, names in groups().items():
+        lines += ["", f"# ---- {heading}"]
+        for name in names:
+            field = Settings.model_fields[name]
+            mark = "" if field.is_required() else "# "
+            lines += [f"# {field.description}", f"{mark}{name.upper()}={plain(field)}"]
+    return "\n".join([*lines, ""])
+
+
+def groups() -> Mapping[str, list[str]]:
+    """The settings' names below the comments that head them in the class."""
+    found: dict[str, list[str]] = {}
+    names: list[str] = []
+    for line in inspect.getsource(Settings).splitlines():
+        if heading := HEADING.fullmatch(line):
+            names = found.setdefault(heading[1], [])
+        elif (field := FIELD.match(line)) and field[1] in Settings.model_fields:
+            names.append(field[1])
+    assert sorted(sum(found.values(), [])) == sorted(Settings.model_fields), "a setting stands below no heading"
+    return found
+
+
+def plain(field: FieldInfo) -> str:
+    """The default as it is written in the environment; empty where there is none."""
+    value: Any = field.default
+    if field.is_required() or value is None or value in ((), {}):
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def is_secret(field: FieldInfo) -> bool:
+    return field.annotation is SecretStr or SecretStr in get_args(field.annotation)
+
+
+def _who_may(name: str) -> str:
+    roles = [role.value for role in Role if any(name == allowed for allowed, _ in menu(role))]
+    return "everybody" if len(roles) == len(Role) else ", ".join(roles)
+
+
+def _first_line(handler: Handler) -> str:
+    return (inspect.getdoc(handler) or "").partition("\n")[0]
+
+
+def _page(title: str, *lines: str) -> str:
+    return "\n".join([f"# {title}", "", MADE, "", lines[0], "", *lines[1:], ""])
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None

