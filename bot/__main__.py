@@ -152,7 +152,7 @@ def _notion_setup(_: argparse.Namespace) -> int:
 def _docs(arguments: argparse.Namespace) -> int:
     from bot.docs import write
 
-    return write(check=arguments.check)
+    return write(print, check=arguments.check)
 
 
 if __name__ == "__main__":

@@ -35,6 +35,7 @@ from handlers.dispatch import Dispatcher
 from handlers.inbox import InboxWorker
 from handlers.updates import poll
 from jobs import pipeline
+from jobs.catalog import check_times
 from jobs.clock import Clock
 from jobs.deliveries import NOTION, to_chats, to_mailboxes, to_mirror
 from jobs.outbox import Sender
@@ -87,20 +88,15 @@ async def build(settings: Settings) -> AsyncIterator[App]:
 
     Raises InvalidSettings, AlreadyRunning, ProviderError.
     """
+    check_times(settings)
     async with AsyncExitStack() as stack:
         database = database_of(settings)
         stack.push_async_callback(database.close)
         stack.enter_context(only_process(database))
         await migrate(database)
         await database.start()
-        token = settings.telegram_bot_token.get_secret_value()
-        signer = ButtonSigner(token)
-        pace = Pace(
-            settings.telegram_messages_per_second,
-            settings.telegram_chat_messages_per_second,
-            settings.telegram_group_messages_per_minute,
-        )
-        telegram = await stack.enter_async_context(Telegram(token, settings.telegram_api_url, signer, pace))
+        signer = ButtonSigner(settings.telegram_bot_token.get_secret_value())
+        telegram = await stack.enter_async_context(telegram_of(settings, signer))
         payments = payments_of(settings)
         stack.push_async_callback(payments.close)
         models = models_of(settings)
@@ -135,6 +131,15 @@ def services_of(
         billing=Billing(database, queue, payments, settings.invoice_days),
         reports=Reports(database, settings.report_recipients if settings.smtp_host else ()),
     )
+
+
+def telegram_of(settings: Settings, signer: ButtonSigner) -> Telegram:
+    pace = Pace(
+        settings.telegram_messages_per_second,
+        settings.telegram_chat_messages_per_second,
+        settings.telegram_group_messages_per_minute,
+    )
+    return Telegram(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url, signer, pace)
 
 
 def payments_of(settings: Settings) -> StripePayments:
@@ -222,7 +227,7 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
             await app.telegram.receive_by_webhook(f"{settings.public_url}/webhooks/telegram", secret)
         else:
             await app.telegram.receive_by_polling()
-            one_process("updates", lambda: poll(services.database, app.telegram))
+            one_process("updates", lambda: poll(services.database, app.telegram, app.telegram))
         one_process("inbox", InboxWorker(services, Dispatcher(services, app.signer)).run)
         one_process(
             "messages", Sender(services.database, "telegram", to_chats(services.database, app.telegram), 20).run

@@ -115,7 +115,7 @@ def env_example() -> str:
     """A `.env` to begin with: what is required stands empty, the rest is commented out with its default."""
     lines = ["# Copy to .env and fill in what is empty. Made by `python -m bot docs`; do not edit."]
     for heading, names in groups().items():
-        lines += ["", f"# ---- {heading}"]
+        lines += ["", f"# {heading.upper()}"]
         for name in names:
             field = Settings.model_fields[name]
             mark = "" if field.is_required() else "# "
@@ -132,7 +132,8 @@ def groups() -> Mapping[str, list[str]]:
             names = found.setdefault(heading[1], [])
         elif (field := FIELD.match(line)) and field[1] in Settings.model_fields:
             names.append(field[1])
-    assert sorted(sum(found.values(), [])) == sorted(Settings.model_fields), "a setting stands below no heading"
+    headed = [name for names in found.values() for name in names]
+    assert headed == list(Settings.model_fields), "a setting stands below no heading"
     return found
 
 

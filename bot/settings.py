@@ -5,15 +5,18 @@
 
 import os
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import unquote, urlsplit
 
-from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
+from apscheduler.triggers.cron import CronTrigger
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.briefs.model import TaskType
-from bot.kernel.errors import InvalidSettings
+from bot.kernel.errors import InvalidSettings, Refusal
 from bot.kernel.money import Money
 
 
@@ -25,21 +28,32 @@ def _address(value: str) -> str:
 Address = Annotated[str, AfterValidator(_address)]
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """What stands for a value whose file cannot be read, until its setting is checked with all the others."""
+
+    why: str
+
+
 class FileSecrets(PydanticBaseSettingsSource):
     """Reads NAME from the file that NAME_FILE points at, as Docker and Kubernetes hand secrets over."""
 
     def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
         path = os.environ.get(f"{field_name.upper()}_FILE", "")
-        return (Path(path).read_text().strip() if path else None), field_name, False
+        if not path:
+            return None, field_name, False
+        try:
+            value: Any = Path(path).read_text(encoding="utf-8").strip() or None
+        except OSError as error:
+            value = Unreadable(f"cannot read {path} ({field_name.upper()}_FILE): {error.strerror}")
+        except UnicodeDecodeError:
+            value = Unreadable(f"{path} ({field_name.upper()}_FILE) is no text")
+        return value, field_name, False
 
     def __call__(self) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for name, field in self.settings_cls.model_fields.items():
-            try:
-                value, _, _ = self.get_field_value(field, name)
-            except OSError as error:
-                problem = f"{name.upper()}_FILE: cannot read {error.filename}: {error.strerror}."
-                raise InvalidSettings([problem]) from None
+            value, _, _ = self.get_field_value(field, name)
             if value is not None:
                 found[name] = value
         return found
@@ -115,6 +129,7 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="sqlite:///data/echopilot.db",
         pattern="^(sqlite|postgresql)(\\+[a-z]+)?:///?",
+        repr=False,
         description="sqlite:///path or postgresql://user:password@host/name.",
     )
     public_url: Address | None = Field(default=None, description="Where the world reaches the web part, for webhooks.")
@@ -157,6 +172,13 @@ class Settings(BaseSettings):
                 problems.append(f"{name}: {words}" if name else words)
             raise InvalidSettings(problems) from None
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _readable(cls, value: Any) -> Any:
+        if isinstance(value, Unreadable):
+            raise ValueError(value.why)  # noqa: TRY004 - what pydantic collects
+        return value
+
     @field_validator("admin_telegram_ids", "report_recipients", mode="before")
     @classmethod
     def _split_commas(cls, value: Any) -> Any:
@@ -172,6 +194,25 @@ class Settings(BaseSettings):
             raise ValueError("write job=cron, several separated by semicolons")
         return {name.strip(): cron.strip() for name, _, cron in pairs}
 
+    @field_validator("job_times")
+    @classmethod
+    def _cron_times(cls, value: dict[str, str]) -> dict[str, str]:
+        for name, cron in value.items():
+            try:
+                CronTrigger.from_crontab(cron)
+            except ValueError as error:
+                raise ValueError(f"“{cron}” for {name} is no cron time: {error}") from None
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_address(cls, value: str) -> str:
+        try:
+            _ = urlsplit(value).port
+        except ValueError:  # its own words would show a part of the password
+            raise ValueError("is not an address; write /, # and @ in a password as %2F, %23 and %40") from None
+        return value
+
     @field_validator("telegram_bot_token")
     @classmethod
     def _token_shape(cls, value: SecretStr) -> SecretStr:
@@ -179,18 +220,29 @@ class Settings(BaseSettings):
             raise ValueError("does not look like a bot token (digits, a colon, 35 characters)")
         return value
 
-    @model_validator(mode="after")
-    def _what_belongs_together(self) -> Self:
-        problems = []
-        if self.telegram_updates == "webhook" and (self.public_url is None or self.telegram_webhook_secret is None):
-            problems.append("TELEGRAM_UPDATES=webhook also needs PUBLIC_URL and TELEGRAM_WEBHOOK_SECRET")
-        if self.notion_token is not None and not self.notion_parent_page_id:
-            problems.append("NOTION_TOKEN also needs NOTION_PARENT_PAGE_ID, the page to put the databases under")
-        if self.smtp_host and not self.mail_from:
-            problems.append("SMTP_HOST also needs MAIL_FROM")
-        if problems:
-            raise ValueError("; ".join(problems))
-        return self
+    @field_validator("telegram_webhook_secret", "public_url", "notion_parent_page_id", "mail_from")
+    @classmethod
+    def _what_belongs_together(cls, value: Any, info: ValidationInfo) -> Any:
+        webhook = info.data.get("telegram_updates") == "webhook"
+        needed_by = {
+            "telegram_webhook_secret": "TELEGRAM_UPDATES=webhook" if webhook else "",
+            "public_url": "TELEGRAM_UPDATES=webhook" if webhook else "",
+            "notion_parent_page_id": "NOTION_TOKEN" if info.data.get("notion_token") else "",
+            "mail_from": "SMTP_HOST" if info.data.get("smtp_host") else "",
+        }
+        reason = needed_by[str(info.field_name)]
+        if reason and not value:
+            raise ValueError(f"is not set, and {reason} needs it")
+        return value
+
+    @field_validator("price_research", "price_drafting", "price_data_transform", "price_transcription", "price_other")
+    @classmethod
+    def _price_in_currency(cls, value: Decimal, info: ValidationInfo) -> Decimal:
+        try:
+            Money.parse(f"{value:f}", info.data.get("currency", "USD"))
+        except Refusal as refusal:
+            raise ValueError(str(refusal).removesuffix(".")) from None
+        return value
 
     def price_of(self, task_type: TaskType) -> Money:
         """The price of a brief of that type.
@@ -203,4 +255,6 @@ class Settings(BaseSettings):
     def secrets(self) -> list[str]:
         """Every secret value, so that logs can be kept free of them."""
         values = (getattr(self, name) for name in type(self).model_fields)
-        return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        password = urlsplit(self.database_url).password or ""
+        found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        return [*found, *(secret for secret in {password, unquote(password)} if secret)]

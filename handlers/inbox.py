@@ -4,11 +4,8 @@ An update is done once its answer was shown (or handed to the outbox) and its ro
 is answered again, and the verbs behind the handlers see that it was done.
 """
 
-import asyncio
-from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 import structlog
 
@@ -16,13 +13,14 @@ from bot.access.service import TENANT
 from bot.briefs.journal import tell
 from bot.kernel.card import Card
 from bot.kernel.errors import EchoPilotError, ProviderError
+from bot.kernel.lanes import Lanes
 from bot.kernel.telegram import Blocked, Chat, MessageGone
 from bot.services import Services
 from handlers.dispatch import Answer, Dispatcher, fault, new_reference
 from handlers.incoming import Incoming, read
 from storage import inbox, journal
 from storage.batches import Batches
-from storage.database import Transaction
+from storage.database import Transaction, despite_faults
 from storage.inbox import Waiting
 
 log = structlog.get_logger(__name__)
@@ -30,7 +28,7 @@ SOURCE = "telegram"
 LOOK_SECONDS = 1.0
 READ_AT_ONCE = 200
 TRIES = 3
-OLD_TAP = timedelta(seconds=10)
+CHATS_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,49 +50,23 @@ class InboxWorker:
         self._chat: Chat = services.chat
         self._dispatcher = dispatcher
         self._handled: Batches[Handled] = Batches(services.database, _record)
-        self._queues: defaultdict[int, deque[Waiting]] = defaultdict(deque)
-        self._known: set[int] = set()
-        self._running: set[asyncio.Task[None]] = set()
+        self._lanes: Lanes[Waiting] = Lanes(
+            self._handle, id_of=lambda a: a.id, lane_of=lambda a: read(a.payload).chat_id, at_once=CHATS_AT_ONCE
+        )
 
     async def run(self) -> None:
         database = self._services.database
         try:
             while True:
-                await self._take_waiting()
+                await despite_faults(self._take_waiting)
                 await database.signals.wait(inbox.signal(SOURCE), LOOK_SECONDS)
         finally:
-            for queue in self._queues.values():
-                queue.clear()
-            if self._running:
-                await asyncio.wait(self._running)
+            await self._lanes.close()
 
     async def _take_waiting(self) -> None:
-        limit = READ_AT_ONCE + len(self._known)
         async with self._services.database.reading() as connection:
-            arrivals = await inbox.waiting(connection, SOURCE, limit)
-        for arrival in arrivals:
-            if arrival.id not in self._known:
-                self._known.add(arrival.id)
-                self._enqueue(arrival)
-
-    def _enqueue(self, arrival: Waiting) -> None:
-        chat_id = read(arrival.payload).chat_id
-        idle = chat_id not in self._queues
-        self._queues[chat_id].append(arrival)
-        if idle:
-            lane = asyncio.create_task(self._serve(chat_id))
-            self._running.add(lane)
-            lane.add_done_callback(self._running.discard)
-
-    async def _serve(self, chat_id: int) -> None:
-        queue = self._queues[chat_id]
-        while queue:
-            arrival = queue.popleft()
-            try:
-                await self._handle(arrival)
-            finally:
-                self._known.discard(arrival.id)
-        del self._queues[chat_id]
+            arrivals = await inbox.waiting(connection, SOURCE, READ_AT_ONCE + self._lanes.known)
+        self._lanes.take(arrivals)
 
     async def _handle(self, arrival: Waiting) -> None:
         update = read(arrival.payload)

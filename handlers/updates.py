@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
+from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError
-from bot.kernel.telegram import OtherPoller
+from bot.kernel.telegram import Chat, OtherPoller
+from handlers.incoming import read
 from storage import inbox
 from storage.database import Database
 from storage.inbox import Arrival
@@ -16,6 +19,7 @@ log = structlog.get_logger(__name__)
 SOURCE = "telegram"
 PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
+WAIT = "I cannot take anything in just now. What you sent is safe, and I answer it as soon as I can."
 
 
 class UpdateSource(Protocol):
@@ -32,23 +36,41 @@ async def keep(database: Database, updates: Sequence[dict[str, Any]]) -> None:
     await database.write(lambda tx: inbox.store(tx, arrivals))
 
 
-async def poll(database: Database, source: UpdateSource) -> None:
+async def poll(database: Database, source: UpdateSource, chat: Chat) -> None:
     """Ask for updates until cancelled. The next question confirms the last answer, which is committed by then."""
     offset, pause = 0, PAUSE_SECONDS
+    told: set[int] = set()
     while True:
+        updates: list[dict[str, Any]] = []
         try:
             updates = await source.get_updates(offset)
             if updates:
                 await keep(database, updates)
                 offset = updates[-1]["update_id"] + 1
+                told.clear()
             pause = PAUSE_SECONDS
+            continue
         except OtherPoller:
             log.warning("another process polls this bot; stop it, or give each its own token", retry_seconds=pause)
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+        except DBAPIError as error:
+            log.warning("updates cannot be kept; Telegram keeps them", error=str(error.orig), retry_seconds=pause)
+            await _apologise(chat, updates, told)
         except ProviderError as error:
             if error.permanent:
                 raise
             log.warning("updates do not come", error=str(error), retry_seconds=pause)
-            await asyncio.sleep(max(pause, error.retry_after or 0))
-            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+            pause = max(pause, error.retry_after or 0)
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+
+async def _apologise(chat: Chat, updates: Sequence[dict[str, Any]], told: set[int]) -> None:
+    """Tell each private chat once that its words are safe but have to wait."""
+    for update in map(read, updates):
+        if not update.private or not update.chat_id or update.chat_id in told:
+            continue
+        told.add(update.chat_id)
+        try:
+            await chat.send(update.chat_id, Card(WAIT))
+        except ProviderError as error:
+            log.warning("could not say that it takes longer", error=str(error))

@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.kernel.errors import InvalidSettings
 from bot.services import Services
+from bot.settings import Settings
 from jobs import daily_report, heartbeat, janitor, retention
 
 Misfire = Literal["catch up", "report"]
@@ -44,6 +46,13 @@ JOBS: tuple[Job, ...] = (
         daily_report.run),
 )  # fmt: skip
 BY_NAME: Mapping[str, Job] = {job.name: job for job in JOBS}
+
+
+def check_times(settings: Settings) -> None:
+    """Raise InvalidSettings where JOB_TIMES names a job that there is not."""
+    unknown = [f"JOB_TIMES: there is no job {name}." for name in settings.job_times if name not in BY_NAME]
+    if unknown:
+        raise InvalidSettings(unknown)
 
 
 def cron_of(job: Job, services: Services) -> str:

@@ -4,17 +4,16 @@ One process per channel does it (`storage.locks.exclusively`), so what is under 
 rows waiting that may have been sent, and they are sent again: at least once, never lost.
 """
 
-import asyncio
-from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
 
 from bot.kernel.errors import ProviderError
+from bot.kernel.lanes import Lanes
 from storage import outbox
 from storage.batches import Batches
-from storage.database import Database
+from storage.database import Database, despite_faults
 from storage.outbox import Item, Report
 from storage.task_queue import backoff
 
@@ -32,50 +31,25 @@ class Sender:
         self._database = database
         self._channel = channel
         self._deliver = deliver
-        self._lanes = asyncio.Semaphore(lanes)
         self._settled: Batches[Report] = Batches(database, outbox.settle)
-        self._queues: defaultdict[str, deque[Item]] = defaultdict(deque)
-        self._known: set[int] = set()
-        self._running: set[asyncio.Task[None]] = set()
+        self._lanes: Lanes[Item] = Lanes(
+            self._tell, id_of=lambda item: item.id, lane_of=lambda item: item.destination, at_once=lanes
+        )
 
     async def run(self) -> None:
         """Deliver until cancelled; what is on its way then is finished first."""
         try:
             while True:
-                await self._take_due()
+                await despite_faults(self._take_due)
                 await self._database.signals.wait(outbox.signal(self._channel), LOOK_SECONDS)
         finally:
-            for queue in self._queues.values():
-                queue.clear()
-            if self._running:
-                await asyncio.wait(self._running)
+            await self._lanes.close()
 
     async def _take_due(self) -> None:
-        limit = READ_AT_ONCE + len(self._known)
+        limit = READ_AT_ONCE + self._lanes.known
         async with self._database.reading() as connection:
             items = await outbox.due(connection, self._channel, self._database.clock.now(), limit)
-        for item in items:
-            if item.id in self._known:
-                continue
-            self._known.add(item.id)
-            idle = item.destination not in self._queues
-            self._queues[item.destination].append(item)
-            if idle:
-                lane = asyncio.create_task(self._serve(item.destination))
-                self._running.add(lane)
-                lane.add_done_callback(self._running.discard)
-
-    async def _serve(self, destination: str) -> None:
-        queue = self._queues[destination]
-        async with self._lanes:
-            while queue:
-                item = queue.popleft()
-                try:
-                    await self._tell(item)
-                finally:
-                    self._known.discard(item.id)
-        del self._queues[destination]
-        self._database.signals.wake(outbox.signal(self._channel))
+        self._lanes.take(items)
 
     async def _tell(self, item: Item) -> None:
         if item.slot is not None:

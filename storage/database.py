@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 import aiosqlite
 import pysqlite3.dbapi2 as sqlite3
 import stamina
+import structlog
 from sqlalchemy import Executable, event, make_url, text
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -20,6 +21,8 @@ from bot.kernel.clock import Clock
 from storage.signals import Signals, listen
 
 T = TypeVar("T")
+log = structlog.get_logger(__name__)
+FAULT_PAUSE_SECONDS = 1.0
 SAFE_SQLITE = (3, 51, 3)  # earlier versions can lose commits in WAL mode: https://sqlite.org/wal.html#walresetbug
 BUSY_TIMEOUT_MS = 5_000
 WRITER_PRAGMAS = (
@@ -126,6 +129,15 @@ class Database:
             await asyncio.gather(self._listener, return_exceptions=True)
         await self._reader.dispose()
         await self._writer.dispose()
+
+
+async def despite_faults(step: Callable[[], Awaitable[None]]) -> None:
+    """One step of a loop that must go on although the database does not answer, is locked, or has no room left."""
+    try:
+        await step()
+    except DBAPIError as error:
+        log.warning("the database refuses; trying again", error=str(error.orig), seconds=FAULT_PAUSE_SECONDS)
+        await asyncio.sleep(FAULT_PAUSE_SECONDS)
 
 
 def _passes(error: Exception) -> bool:

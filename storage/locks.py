@@ -9,10 +9,13 @@ from pathlib import Path
 
 import psycopg
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from bot.kernel.errors import EchoPilotError
 from storage.database import Database
 
+# A machine that vanishes without a word is noticed by the server in eleven seconds, not in the usual two hours.
+SESSION = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
 log = structlog.get_logger(__name__)
 ASK_AGAIN_SECONDS = 1.0
 CHECK_SECONDS = 5.0
@@ -53,12 +56,13 @@ async def exclusively(database: Database, role: str, work: Callable[[], Awaitabl
         return
     while True:
         try:
-            async with await psycopg.AsyncConnection.connect(database.postgres_dsn, autocommit=True) as connection:
+            connecting = psycopg.AsyncConnection.connect(database.postgres_dsn, autocommit=True, options=SESSION)
+            async with await connecting as connection:
                 await _acquire(connection, role)
                 log.info("role taken", role=role)
                 await _while_connected(connection, work)
                 return
-        except psycopg.OperationalError as error:
+        except (psycopg.OperationalError, OperationalError, TimeoutError) as error:
             log.warning("role lost", role=role, error=str(error))
             await asyncio.sleep(ASK_AGAIN_SECONDS)
 
@@ -77,7 +81,8 @@ async def _while_connected(connection: psycopg.AsyncConnection, work: Callable[[
     try:
         while not task.done():
             await asyncio.wait([task], timeout=CHECK_SECONDS)
-            await connection.execute("SELECT 1")
+            async with asyncio.timeout(CHECK_SECONDS):
+                await connection.execute("SELECT 1")
         await task
     finally:
         task.cancel()

@@ -34,6 +34,12 @@ def newest() -> str:
     return head
 
 
+async def current(database: Database) -> str | None:
+    """The revision of the database's schema; None where it has none yet."""
+    async with database.reading() as connection:
+        return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+
+
 async def migrate(database: Database) -> str:
     """Bring the database to the newest schema, making it where there is none; returns the revision."""
     return await asyncio.to_thread(_migrate, database.url.render_as_string(hide_password=False))

@@ -6,11 +6,12 @@ row, and whoever runs looks for running jobs whose worker has stopped beating.
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
+import orjson
 import structlog
-from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 from sqlalchemy import text
 
@@ -22,26 +23,21 @@ from storage.task_queue import backoff
 log = structlog.get_logger(__name__)
 QUEUE, TASK = "echopilot", "carry"
 POLL_SECONDS = 1.0
-BEAT_SECONDS = 2.0
-DEAD_AFTER_SECONDS = 8.0
+BEAT_SECONDS = 1.0
+DEAD_AFTER_SECONDS = 5.0
+RECONNECT_SECONDS = 1.0
+# A task that waits already is brought forward; one that runs is followed by another, since it may have looked before
+# this transaction. A task brought forward is made known as Procrastinate's trigger makes a new one known.
 ENQUEUE = text(
-    "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(:queue, :task, :priority, :lock, NULL, CAST(:args AS jsonb),"
-    " :run_at)::procrastinate_job_to_defer_v1])"
+    "WITH waiting AS (UPDATE procrastinate_jobs SET scheduled_at = CASE WHEN scheduled_at > CAST(:run_at AS"
+    " timestamptz) THEN CAST(:run_at AS timestamptz) WHEN CAST(:run_at AS timestamptz) IS NULL THEN NULL"
+    " ELSE scheduled_at END WHERE lock = :lock AND status = 'todo' RETURNING id)"
+    " SELECT CASE WHEN EXISTS (SELECT FROM waiting)"
+    " THEN pg_notify('procrastinate_queue_v1#' || :queue, '{\"type\": \"job_inserted\"}')::text"
+    " ELSE procrastinate_defer_jobs_v1(ARRAY[ROW(:queue, :task, :priority, :lock, NULL, CAST(:args AS jsonb),"
+    " CAST(:run_at AS timestamptz))::procrastinate_job_to_defer_v1])::text END"
 )
 WAITING = text("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
-
-
-class _Again(BaseRetryStrategy):
-    """Every task is tried again: when the handler says, when the provider says, or ever more rarely."""
-
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
-        if isinstance(exception, RunAgain):
-            delay = exception.delay
-        else:
-            delay = backoff(job.attempts + 1)
-            if isinstance(exception, ProviderError):
-                delay = max(exception.retry_after or 0.0, delay)
-        return RetryDecision(retry_at=datetime.now(UTC) + timedelta(seconds=delay))
 
 
 class ProcrastinateTaskQueue:
@@ -49,30 +45,52 @@ class ProcrastinateTaskQueue:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._under_way: set[int] = set()
+        self._worker_id: int | None = None
 
     async def enqueue(self, tx: Transaction, *wanted: Task) -> None:
         for task in wanted:
-            values = {
-                "queue": QUEUE,
-                "task": TASK,
-                "priority": task.priority,
-                "lock": task.key,
-                "args": f'{{"kind": "{task.kind}", "subject": {task.subject}}}',
-                "run_at": task.run_at,
-            }
-            await tx.run(ENQUEUE, values)
+            await self._enqueue(tx, task, failures=0)
+
+    async def _enqueue(self, tx: Transaction, task: Task, failures: int) -> None:
+        values = {
+            "queue": QUEUE,
+            "task": TASK,
+            "priority": task.priority,
+            "lock": task.key,
+            "args": orjson.dumps({"kind": task.kind, "subject": task.subject, "failures": failures}).decode(),
+            "run_at": task.run_at,
+        }
+        await tx.run(ENQUEUE, values)
 
     async def waiting(self) -> int:
         async with self._database.reading() as connection:
             return int((await connection.execute(WAITING)).scalar_one())
 
     async def work(self, handlers: Mapping[str, Handler], concurrency: int) -> None:
+        """See the port. A worker that loses the database begins anew, under a new number."""
+        while True:
+            try:
+                await self._work(handlers, concurrency)
+                log.warning("worker stopped by itself")
+            except ConnectorException as error:
+                log.warning("worker lost the database", error=str(error.__cause__ or error))
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+    async def _work(self, handlers: Mapping[str, Handler], concurrency: int) -> None:
         connector = PsycopgConnector(conninfo=self._database.postgres_dsn, min_size=2, max_size=6)
         app = App(connector=connector)
 
-        @app.task(name=TASK, queue=QUEUE, retry=_Again(), pass_context=True)
-        async def carry(context: JobContext, kind: str, subject: int) -> None:  # noqa: ARG001
-            await _carry(handlers, kind, subject)
+        # What fails is enqueued anew by _carry; the strategy is for when not even that is possible.
+        @app.task(name=TASK, queue=QUEUE, retry=RetryStrategy(wait=2), pass_context=True)
+        async def carry(context: JobContext, kind: str, subject: int, failures: int) -> None:
+            assert context.job.id is not None
+            self._worker_id = context.job.worker_id
+            self._under_way.add(context.job.id)
+            try:
+                await self._carry(handlers, Task(kind, subject, priority=context.job.priority), failures)
+            finally:
+                self._under_way.discard(context.job.id)
 
         async with app.open_async():
             rescuer = asyncio.create_task(self._rescue(app), name="rescue")
@@ -90,22 +108,56 @@ class ProcrastinateTaskQueue:
                 rescuer.cancel()
                 await asyncio.gather(rescuer, return_exceptions=True)
 
+    async def _carry(self, handlers: Mapping[str, Handler], task: Task, failures: int) -> None:
+        """Run the task; where it has to run again, that is a new row, so that what came meanwhile is not held up."""
+        try:
+            await handlers[task.kind](task.subject)
+        except RunAgain as decision:
+            delay, failures = decision.delay, 0
+        except ProviderError as error:
+            failures += 1
+            log.warning("task waits for a provider", key=task.key, failures=failures, error=str(error))
+            delay = max(error.retry_after or 0, backoff(failures))
+        except Exception:
+            # A fault of ours: the work is kept and tried again, ever more rarely, until it is mended.
+            failures += 1
+            log.exception("task failed", key=task.key, failures=failures)
+            delay = backoff(failures)
+        else:
+            return
+        run_at = self._database.clock.now() + timedelta(seconds=delay)
+        again = Task(task.kind, task.subject, run_at, task.priority)
+        await self._database.write(lambda tx: self._enqueue(tx, again, failures))
+
     async def _rescue(self, app: App) -> None:
-        """Put the tasks of dead workers back, as Procrastinate's recipe does."""
+        """Put back, ever again, the tasks of dead workers, as Procrastinate's recipe does, and our own stranded ones."""
+        suspects: set[int] = set()
         while True:
-            stalled: Any = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_SECONDS)
-            for job in stalled:
-                log.warning("taking over from a dead worker", job=job.id, lock=job.lock)
-                await app.job_manager.retry_job(job, retry_at=datetime.now(UTC))
+            try:
+                for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_SECONDS):
+                    await self._put_back(app, job, "its worker is dead")
+                suspects = await self._rescue_own(app, suspects)
+            except ConnectorException as error:
+                log.info("not rescued", error=str(error.__cause__ or error))
             await asyncio.sleep(BEAT_SECONDS)
 
+    async def _rescue_own(self, app: App, suspects: set[int]) -> set[int]:
+        """Put back what this worker ended without being able to write that down; returns whom to suspect next time.
 
-async def _carry(handlers: Mapping[str, Handler], kind: str, subject: int) -> None:
-    try:
-        await handlers[kind](subject)
-    except (RunAgain, ProviderError) as reason:
-        log.info("task waits", kind=kind, subject=subject, reason=str(reason))
-        raise
-    except Exception:
-        log.exception("task failed", kind=kind, subject=subject)
-        raise
+        A job that has just been fetched or ended looks the same, so it takes two looks in a row.
+        """
+        if self._worker_id is None:
+            return set()
+        running = await app.job_manager.list_jobs_async(queue=QUEUE, status="doing", worker_id=self._worker_id)
+        stranded = {job.id: job for job in running if job.id is not None and job.id not in self._under_way}
+        for job_id in stranded.keys() & suspects:
+            await self._put_back(app, stranded[job_id], "its end could not be written down")
+        return stranded.keys() - suspects
+
+    async def _put_back(self, app: App, job: Job, reason: str) -> None:
+        try:
+            await app.job_manager.retry_job(job, retry_at=self._database.clock.now())
+        except ConnectorException as error:
+            log.info("task was taken over by another", key=job.lock, error=str(error.__cause__ or error))
+        else:
+            log.warning("task taken over", key=job.lock, job=job.id, reason=reason)

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.sqlite import insert
 from bot.kernel.errors import ProviderError
 from bot.kernel.tasks import Handler, RunAgain, Task
 from storage.batches import Batches
-from storage.database import Database, Transaction
+from storage.database import Database, Transaction, despite_faults
 from storage.tables import tasks
 
 log = structlog.get_logger(__name__)
@@ -76,7 +76,7 @@ class SqliteTaskQueue:
         try:
             while True:
                 if len(self._running) < concurrency:
-                    await self._start_due(handlers, concurrency)
+                    await despite_faults(lambda: self._start_due(handlers, concurrency))
                 await self._database.signals.wait(SIGNAL, LOOK_SECONDS)
         finally:
             if self._running:
@@ -109,7 +109,7 @@ class SqliteTaskQueue:
             failures = row.failures + 1
             outcome = Outcome(row.id, row.asked, self._after(backoff(failures)), failures)
         try:
-            await self._outcomes.add(outcome)
+            await despite_faults(lambda: self._outcomes.add(outcome))
         finally:
             del self._running[row.id]
             self._database.signals.wake(SIGNAL)

@@ -36,6 +36,10 @@ class NotionMirror:
         """The integration's name, to prove that the token works."""
         return str((await self._ask(self._client.users.me()))["name"])
 
+    async def parent(self) -> None:
+        """See the page that the databases are below; raises ProviderError where the integration may not."""
+        await self._ask(self._client.pages.retrieve(self._parent))
+
     async def find_table(self, table: MirrorTable) -> str | None:
         """The id of the table's data source below our page, or None."""
         query = {"query": table.name, "filter": {"property": "object", "value": "data_source"}}

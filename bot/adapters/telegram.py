@@ -88,6 +88,11 @@ class Telegram:
         """Have updates sent to `url`; nothing that waits is dropped."""
         await self.call(self._bot.set_webhook(url, secret_token=secret, allowed_updates=UPDATES, max_connections=40))
 
+    async def webhook(self) -> tuple[str, str]:
+        """Where Telegram sends updates ("" where nowhere), and the last thing that went wrong with it."""
+        info = await self.call(self._bot.get_webhook_info())
+        return info.url, info.last_error_message or ""
+
     async def receive_by_polling(self) -> None:
         await self.call(self._bot.delete_webhook())
 

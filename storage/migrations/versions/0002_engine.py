@@ -15,6 +15,8 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         # The script has several statements and per cent signs, which only the driver's own cursor takes as they are.
         op.get_bind().connection.cursor().execute(SchemaManager.get_schema())
+        # For whether a lock's task waits already: ours asks at every enqueueing, Procrastinate's at every fetch.
+        op.execute("CREATE INDEX ix_procrastinate_jobs_waiting ON procrastinate_jobs (lock) WHERE status = 'todo'")
         return
     for table in metadata.sorted_tables:
         op.execute(f"INSERT INTO sqlite_sequence (name, seq) VALUES ('{table.name}', 1000)")  # noqa: S608 - our names

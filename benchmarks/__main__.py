@@ -1,0 +1,60 @@
+"""`python -m benchmarks` measures every row; `python -m benchmarks NAME ...` only those."""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+from benchmarks import (
+    at_once,
+    first_call,
+    read_command,
+    start_up,
+    waiting,
+    webhook,
+    whole_brief,
+    workers,
+)
+from benchmarks.report import Row
+
+Measure = Callable[[Path], Awaitable[Row | None]]
+ROWS: Mapping[str, Measure] = {
+    "first-call": first_call.measure,
+    "whole-brief": whole_brief.measure,
+    "at-once": at_once.measure,
+    "read-command": read_command.measure,
+    "webhook": webhook.measure,
+    "waiting": waiting.measure,
+    "workers": workers.measure,
+    "start-up": start_up.measure,
+}
+
+
+def main() -> int:
+    """Measure and print; 1 where a row that could be measured missed its reach."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("rows", nargs="*", metavar="NAME", help=", ".join(ROWS))
+    names = parser.parse_args().rows or list(ROWS)
+    unknown = sorted(set(names) - set(ROWS))
+    if unknown:
+        parser.error(f"no such row: {', '.join(unknown)}; there are {', '.join(ROWS)}")
+    missed, began = [], time.monotonic()
+    for name in names:
+        with tempfile.TemporaryDirectory(prefix="echopilot-bench-") as folder:
+            row = asyncio.run(ROWS[name](Path(folder)))
+        if row is None:
+            print(f"{name}\n  not measured: PostgreSQL is not at hand\n", flush=True)
+            continue
+        print(f"{name}: {row}\n", flush=True)
+        if not row.reached:
+            missed.append(name)
+    verdict = f"missed: {', '.join(missed)}" if missed else "every measured row reached"
+    print(f"{verdict} ({time.monotonic() - began:.0f} s)")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

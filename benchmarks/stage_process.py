@@ -1,0 +1,180 @@
+"""The process of `benchmarks.stage`: the stand-ins and the people, taking one JSON order a line on its input."""
+
+import asyncio
+import sys
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import orjson
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from sandbox.openai.server import Call
+from sandbox.server import Sandbox
+from sandbox.smtp import SmtpStandIn
+from sandbox.stripe.server import StripeStandIn
+from sandbox.telegram.people import Person
+from tests.house import BRIEF, Providers
+
+FIRST_PERSON = 200_001
+PATIENCE_SECONDS = 60.0
+
+
+class CountedStripe(StripeStandIn):
+    """The Stripe stand-in, with its requests counted."""
+
+    requests = 0
+
+    def application(self) -> web.Application:
+        @web.middleware
+        async def count(request: web.Request, handler: Handler) -> web.StreamResponse:
+            self.requests += 1
+            return await handler(request)
+
+        app = super().application()
+        app.middlewares.append(count)
+        return app
+
+
+class Acts:
+    """What the stage can be ordered to do. Times are seconds of this process's `perf_counter`."""
+
+    def __init__(self, providers: Providers, stripe: CountedStripe) -> None:
+        self._providers = providers
+        self._stripe = stripe
+        self._people: list[Person] = []
+        self._shown: dict[str, asyncio.Future[float]] = {}
+        self._asked: list[float] = []
+        providers.telegram.on_call.append(self._telegram_called)
+        providers.openai.on_call.append(self._model_called)
+
+    def _telegram_called(self, method: str, parameters: Mapping[str, object]) -> None:
+        if method == "sendMessage":
+            waiting = self._shown.pop(str(parameters["chat_id"]), None)
+            if waiting is not None and not waiting.done():
+                waiting.set_result(time.perf_counter())
+
+    def _model_called(self, call: Call) -> None:
+        self._asked.append(call.at)
+
+    async def environment(self, database_url: str) -> dict[str, Any]:
+        """The settings, by name, that point EchoPilot at this stage."""
+        return self._providers.environment(database_url)
+
+    async def people(self, count: int) -> list[int]:
+        """See to it that there are so many people; returns their Telegram ids."""
+        for number in range(len(self._people), count):
+            person = self._providers.telegram.person(f"Client {number + 1}", id=FIRST_PERSON + number)
+            self._people.append(person)
+        return [person.id for person in self._people[:count]]
+
+    async def model_takes(self, seconds: float) -> None:
+        self._providers.openai.latency = seconds
+
+    async def calls(self) -> dict[str, Any]:
+        """How many calls came since the start, by provider; Telegram's by method, the model's by model."""
+        models: Counter[str] = Counter()
+        for (_, model), count in self._providers.openai.calls.items():
+            models[model] += count
+        return {
+            "telegram": dict(self._providers.telegram.calls),
+            "models": dict(models),
+            "stripe": self._stripe.requests,
+            "invoices": len(self._stripe.invoices),
+        }
+
+    async def first_answer(self, text: str) -> float:
+        """One person writes; returns when (`time.time`) the bot's answer came."""
+        await self._answered(self._people[0], text)
+        return time.time()
+
+    async def commands(self, text: str, count: int, per_second: float) -> list[float]:
+        """People write `text` in turn at a steady rate; returns how long each waited for the answer's call."""
+        began, waits = time.perf_counter(), []
+        for number in range(count):
+            await asyncio.sleep(max(0.0, began + number / per_second - time.perf_counter()))
+            person = self._people[number % len(self._people)]
+            waits.append(asyncio.create_task(self._answered(person, text)))
+        return await asyncio.gather(*waits)
+
+    async def _answered(self, person: Person, text: str) -> float:
+        shown = self._shown[str(person.id)] = asyncio.get_running_loop().create_future()
+        began = time.perf_counter()
+        await person.says(text)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await shown - began
+
+    async def starts(self, count: int) -> list[float]:
+        """One client's briefs, one after the other; returns the time from each yes to its first model call."""
+        waits, person = [], self._people[0]
+        for _ in range(count):
+            quote = await self._quoted(person)
+            calls, mark = len(self._asked), person.mark()
+            began = time.perf_counter()
+            await person.taps("Yes, start", quote)
+            await person.sees("To pay", after=mark, timeout=PATIENCE_SECONDS)
+            waits.append(self._asked[calls] - began)
+            await asyncio.sleep(0.05)
+        return waits
+
+    async def briefs(self, clients: int, each: int) -> float:
+        """So many clients at once, each with so many briefs in a row, from text to invoice; returns the seconds."""
+        began = time.perf_counter()
+        await asyncio.gather(*(self._in_a_row(person, each) for person in self._people[:clients]))
+        return time.perf_counter() - began
+
+    async def _in_a_row(self, person: Person, each: int) -> None:
+        for _ in range(each):
+            quote, mark = await self._quoted(person), person.mark()
+            await person.taps("Yes, start", quote, timeout=PATIENCE_SECONDS)
+            await person.sees("To pay", after=mark, timeout=PATIENCE_SECONDS)
+
+    async def at_once(self, clients: int) -> float:
+        """So many clients with a quote each say yes together; returns the seconds to the last invoice."""
+        people = self._people[:clients]
+        quotes = await asyncio.gather(*(self._quoted(person) for person in people))
+        marks = [person.mark() for person in people]
+        began = time.perf_counter()
+        pairs = zip(people, quotes, strict=True)
+        taps = [person.taps("Yes, start", quote, timeout=PATIENCE_SECONDS) for person, quote in pairs]
+        await asyncio.gather(
+            *taps,
+            *(
+                person.sees("To pay", after=mark, timeout=2 * PATIENCE_SECONDS)
+                for person, mark in zip(people, marks, strict=True)
+            ),
+        )
+        return time.perf_counter() - began
+
+    async def _quoted(self, person: Person) -> Any:
+        mark = person.mark()
+        await person.says(BRIEF)
+        return await person.sees("Nothing is spent until you say yes", after=mark, timeout=PATIENCE_SECONDS)
+
+
+async def main() -> None:
+    """Serve the stand-ins until the input ends."""
+    stripe = CountedStripe()
+    providers = Providers(stripe=stripe)
+    acts = Acts(providers, stripe)
+    sandbox, smtp = Sandbox(providers.telegram, stripe, providers.openai, providers.notion), SmtpStandIn()
+    async with sandbox, smtp:
+        providers.url, providers.smtp_port = sandbox.url, smtp.port
+        reader = asyncio.StreamReader(limit=1_000_000)
+        protocol = asyncio.StreamReaderProtocol(reader)
+        await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, sys.stdin)
+        while line := await reader.readline():
+            order = orjson.loads(line)
+            act: Callable[..., Awaitable[Any]] = getattr(acts, order.pop("act"))
+            try:
+                answer: dict[str, Any] = {"result": await act(**order)}
+            except (AssertionError, TimeoutError) as error:
+                answer = {"error": f"{type(error).__name__}: {error}"}
+            sys.stdout.buffer.write(orjson.dumps(answer) + b"\n")
+            sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,76 @@
+"""Work in order per key, and for many keys at a time: the messages of a chat, the rows of a mirror."""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable, Hashable, Iterable
+from typing import Generic, TypeVar
+
+import structlog
+
+log = structlog.get_logger(__name__)
+Item = TypeVar("Item")
+PAUSE_SECONDS = 1.0
+
+
+class Lanes(Generic[Item]):
+    """Serves items one after another within a lane, up to `at_once` lanes at a time.
+
+    What is taken is known by its id until it was served, so the same rows may be read and taken again and again. An
+    error that `serve` lets through is logged and empties its lane: whoever reads the rows brings the items again.
+    """
+
+    def __init__(
+        self,
+        serve: Callable[[Item], Awaitable[None]],
+        *,
+        id_of: Callable[[Item], int],
+        lane_of: Callable[[Item], Hashable],
+        at_once: int,
+    ) -> None:
+        self._serve, self._id_of, self._lane_of = serve, id_of, lane_of
+        self._room = asyncio.Semaphore(at_once)
+        self._queues: defaultdict[Hashable, deque[Item]] = defaultdict(deque)
+        self._known: set[int] = set()
+        self._running: set[asyncio.Task[None]] = set()
+
+    @property
+    def known(self) -> int:
+        """How many items wait here or are being served."""
+        return len(self._known)
+
+    def take(self, items: Iterable[Item]) -> None:
+        """Add the items that are not known yet."""
+        for item in items:
+            if self._id_of(item) in self._known:
+                continue
+            self._known.add(self._id_of(item))
+            lane = self._lane_of(item)
+            idle = lane not in self._queues
+            self._queues[lane].append(item)
+            if idle:
+                task = asyncio.create_task(self._run(lane))
+                self._running.add(task)
+                task.add_done_callback(self._running.discard)
+
+    async def close(self) -> None:
+        """Finish the items that are being served; the others are left to whoever reads the rows next."""
+        for queue in self._queues.values():
+            queue.clear()
+        if self._running:
+            await asyncio.wait(self._running)
+
+    async def _run(self, lane: Hashable) -> None:
+        queue = self._queues[lane]
+        async with self._room:
+            while queue:
+                item = queue.popleft()
+                try:
+                    await self._serve(item)
+                except Exception:
+                    log.exception("lane stopped", lane=lane)
+                    await asyncio.sleep(PAUSE_SECONDS)
+                    self._known.difference_update(self._id_of(left) for left in queue)
+                    queue.clear()
+                finally:
+                    self._known.discard(self._id_of(item))
+        del self._queues[lane]

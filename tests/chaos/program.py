@@ -1,0 +1,152 @@
+"""EchoPilot as a process of its own, killed at will and started again at once, as a supervisor would."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST_LINE = 2**24
+TOO_MANY_DEATHS = 400
+
+
+class Program:
+    """One EchoPilot. Use as an async context manager; inside, it runs again whenever it ends.
+
+    boots: seconds from each start of the process until it said that it runs. deaths: exit codes of ends that nobody
+    here asked for; a crash point's own SIGKILL (-9) is among them. The log of all its lives is in `folder`.
+    """
+
+    def __init__(self, folder: Path, settings: Mapping[str, Any], fault: str = "") -> None:
+        self.folder = folder
+        self.point_file = folder / "point"
+        self.boots: list[float] = []
+        self.deaths: list[int] = []
+        self.kills = 0
+        self._environment = {
+            "PATH": os.environ.get("PATH", ""),
+            "HOME": str(folder),
+            "PYTHONPATH": str(ROOT),
+            "ALLOW_DIRTY": "true",
+            "CHAOS_POINT": str(self.point_file),
+            "CHAOS_FAULT": fault,
+            **{name.upper(): str(value) for name, value in settings.items()},
+        }
+        self._process: asyncio.subprocess.Process | None = None
+        self._ready = asyncio.Event()
+        self._started = asyncio.Event()
+        self._died = asyncio.Event()
+        self._stopping = False
+        self._keeper: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "Program":
+        self._keeper = asyncio.create_task(self._keep_running())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._stopping = True
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
+        if self._keeper is not None:
+            await asyncio.gather(self._keeper, return_exceptions=True)
+
+    @property
+    def is_ready(self) -> bool:
+        return self._ready.is_set()
+
+    async def ready(self) -> None:
+        """Wait until the present life runs; raises what ended the supervision."""
+        await self._unless_given_up(self._ready)
+
+    async def started(self) -> None:
+        """Wait until there is a process, however far its start has come."""
+        await self._unless_given_up(self._started)
+
+    def kill(self) -> None:
+        """kill -9. It starts anew at once."""
+        if self._process is not None and self._process.returncode is None:
+            self.kills += 1
+            self._stopped_by_us = True
+            self._ready.clear()
+            self._started.clear()
+            self._process.kill()
+
+    async def stop(self) -> int:
+        """Ask it to end (SIGTERM), and return its exit code."""
+        await self.ready()
+        self._stopping = True
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        return await self._process.wait()
+
+    def die_at(self, point: str) -> None:
+        """Have it kill itself at a named point, counted from now."""
+        self._died.clear()
+        fresh = self.point_file.with_suffix(".new")
+        fresh.write_text(point)
+        fresh.rename(self.point_file)
+
+    def live(self) -> None:
+        """Take the point back."""
+        self.point_file.unlink(missing_ok=True)
+
+    async def died(self) -> None:
+        """Wait until it has died by itself since `die_at`."""
+        await self._died.wait()
+
+    async def _unless_given_up(self, event: asyncio.Event) -> None:
+        assert self._keeper is not None
+        waiting = asyncio.create_task(event.wait())
+        await asyncio.wait([waiting, self._keeper], return_when=asyncio.FIRST_COMPLETED)
+        if not waiting.done():
+            waiting.cancel()
+            await self._keeper
+            raise RuntimeError("the program was stopped")
+
+    async def _keep_running(self) -> None:
+        with (self.folder / "log.ndjson").open("ab") as log:
+            while not self._stopping:
+                self._stopped_by_us = False
+                began = time.perf_counter()
+                self._process = await asyncio.create_subprocess_exec(
+                    *(sys.executable, "-m", "tests.chaos.victim", "run"),
+                    cwd=self.folder,
+                    env=self._environment,
+                    stdin=asyncio.subprocess.DEVNULL,
+                    stdout=asyncio.subprocess.PIPE,
+                    stderr=asyncio.subprocess.STDOUT,
+                    limit=LONGEST_LINE,
+                )
+                self._started.set()
+                await self._follow(self._process, began, log)
+                code = await self._process.wait()
+                self._ready.clear()
+                if self._stopped_by_us or self._stopping:
+                    continue
+                self.deaths.append(code)
+                self._died.set()
+                if len(self.deaths) > TOO_MANY_DEATHS:
+                    raise RuntimeError(f"the program keeps ending by itself, last with {code}; see {log.name}")
+
+    async def _follow(self, process: asyncio.subprocess.Process, began: float, log: Any) -> None:
+        assert process.stdout is not None
+        with contextlib.suppress(ConnectionResetError):
+            async for line in process.stdout:
+                log.write(line)
+                if b'"event":"running"' in line and not self._stopped_by_us:
+                    self.boots.append(time.perf_counter() - began)
+                    self._ready.set()
+        log.flush()
+
+
+def free_port() -> int:
+    """A port that nobody listens on, for an address that must stay the same across lives."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

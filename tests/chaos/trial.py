@@ -1,0 +1,240 @@
+"""One trial: the sandbox here, the program as a process, clients and an operator at work, and the count at the end."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+import aiohttp
+
+from bot.kernel.clock import SystemClock
+from storage.database import Database
+from tests.chaos.findings import Findings, examine, left_to_do, repeated_among
+from tests.chaos.people import Front, Operator, Story, live
+from tests.chaos.program import Program, free_port
+from tests.house import ALICE, BOB, CAROL, WEBHOOK_SECRET, Providers, providers
+
+LOOK_SECONDS = 0.1
+QUIET_LOOKS = 3
+QUIET_SECONDS = 4.0
+STUCK_SECONDS = 60.0
+
+
+@dataclass
+class Plan:
+    """What a trial is made of. lost: share of the providers' replies that get lost, half of them before the effect."""
+
+    briefs: int
+    seed: int
+    lost: float = 0.1
+    kills: int = 0
+    clients: int = 0
+    reviewed: float = 0.1
+    fault: str = ""
+
+    @property
+    def client_count(self) -> int:
+        return self.clients or max(1, min(100, self.briefs // 5))
+
+
+@dataclass
+class Outcome:
+    """What came of it. seconds: wall time; boots: seconds of each start; ends: exit codes nobody asked for."""
+
+    findings: Findings
+    seconds: float
+    boots: list[float]
+    kills: int
+    ends: list[int]
+    briefs: int
+    repeated: int
+    log: Path
+    dead_at: list[str] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+    busy_kills: int = 0
+
+
+class Stage:
+    """The running cast: who is there, and how to tell that nothing happens any more."""
+
+    def __init__(self, stand_ins: Providers, program: Program, plan: Plan, database_url: str) -> None:
+        self.providers = stand_ins
+        self.program = program
+        self.plan = plan
+        self.random = Random(plan.seed)
+        self.calls = 0
+        self.stories: list[Story] = []
+        telegram = stand_ins.telegram
+        self.bob = telegram.person("Bob", id=BOB)
+        self.carol = telegram.person("Carol", id=CAROL)
+        names = (f"Alice {index}" for index in range(plan.client_count))
+        self.clients = [telegram.person(name, id=ALICE + 10_000 + index) for index, name in enumerate(names)]
+        self.front = Front(self.carol)
+        self.operator = Operator(self.bob, self.random)
+        self.browser = aiohttp.ClientSession()
+        self._database = Database(database_url, SystemClock())
+        telegram.on_call.append(lambda method, _: self._called(method))
+        stand_ins.openai.on_call.append(lambda _: self._called("ask"))
+
+    def _called(self, method: str) -> None:
+        self.calls += method != "getUpdates"
+
+    async def close(self) -> None:
+        await self.browser.close()
+        await self._database.close()
+
+    def next_story(self, client_index: int) -> Story:
+        """A brief more, by one of the clients."""
+        number = len(self.stories)
+        spread = round(1 / self.plan.reviewed) if self.plan.reviewed else 0
+        story = Story(f"C{number:05}", bool(spread) and number % spread == spread // 2, self.clients[client_index])
+        self.stories.append(story)
+        return story
+
+    async def settled(self, seconds: float | None = None) -> None:
+        """Wait until the program's rows, Telegram and Stripe have nothing left to do, for that long without a break.
+
+        Gives up after STUCK_SECONDS without a call to a provider: what does not come to rest is found by the count.
+        """
+        quiet, wanted = 0, QUIET_LOOKS if seconds is None else round(seconds / LOOK_SECONDS)
+        calls, moved = self.calls, time.monotonic()
+        while quiet < wanted and time.monotonic() - moved < STUCK_SECONDS:
+            await self.program.ready()
+            idle = not self.providers.telegram.updates.pending and not self.providers.stripe.webhooks._unsettled
+            still = idle and self.calls == calls and await left_to_do(self._database) == 0
+            quiet = quiet + 1 if still else 0
+            if self.calls != calls:
+                calls, moved = self.calls, time.monotonic()
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def finish(self, work: list[asyncio.Task[None]]) -> None:
+        """Let everybody come to their end; who still waits when nothing happens any more waits in vain."""
+        rest = asyncio.create_task(self._all_quiet(work))
+        await asyncio.wait([rest, asyncio.create_task(_all(work))], return_when=asyncio.FIRST_COMPLETED)
+        rest.cancel()
+        for task in work:
+            task.cancel()
+        for result in await asyncio.gather(*work, return_exceptions=True):
+            if isinstance(result, Exception):
+                raise result
+        await self.settled()
+
+    async def _all_quiet(self, work: list[asyncio.Task[None]]) -> None:
+        while not all(task.done() for task in work):
+            await self.settled(QUIET_SECONDS)
+
+
+async def _all(work: list[asyncio.Task[None]]) -> None:
+    await asyncio.wait(work)
+
+
+@asynccontextmanager
+async def stage(plan: Plan, folder: Path, database_url: str = "", **changes: object) -> AsyncIterator[Stage]:
+    """The sandbox, the program started on it, and the people, with nothing said yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    database_url = database_url or f"sqlite:///{folder}/echopilot.db"
+    async with providers() as stand_ins:
+        port = free_port()
+        settings: Mapping[str, object] = stand_ins.environment(database_url) | {"web_port": port} | changes
+        stand_ins.stripe.webhook(f"http://127.0.0.1:{port}/webhooks/stripe", WEBHOOK_SECRET)
+        for index, one in enumerate((stand_ins.telegram, stand_ins.stripe, stand_ins.openai, stand_ins.notion)):
+            one.faults.lose_replies(plan.lost, where=".", seed=plan.seed * 10 + index)
+        async with Program(folder, settings, plan.fault) as program:
+            made = Stage(stand_ins, program, plan, database_url)
+            try:
+                yield made
+            finally:
+                await made.close()
+
+
+async def verdict(one: Stage, began: float, database_url: str) -> Outcome:
+    """Stop the program kindly, then count."""
+    program, people = one.program, [*one.clients, one.bob, one.carol]
+    code = await program.stop()
+    findings = await examine(one.stories, one.providers, database_url)
+    findings.expect("a stop by SIGTERM", "exit code", expected=0, actual=code)
+    return Outcome(
+        findings,
+        time.monotonic() - began,
+        program.boots,
+        program.kills,
+        program.deaths,
+        len(one.stories),
+        repeated_among(people),
+        program.folder / "log.ndjson",
+    )
+
+
+async def at_random(plan: Plan, folder: Path, database_url: str = "") -> Outcome:
+    """Many clients at once, while the program is killed at random moments."""
+    database_url = database_url or f"sqlite:///{folder}/echopilot.db"
+    began = time.monotonic()
+    async with stage(plan, folder, database_url) as one:
+        shares = [range(index, plan.briefs, plan.client_count) for index in range(plan.client_count)]
+        work = [asyncio.create_task(_client(one, index, len(share))) for index, share in enumerate(shares)]
+        at_desk = asyncio.create_task(_operator(one))
+        killer = asyncio.create_task(_killer(one, work))
+        try:
+            await asyncio.wait([killer, at_desk], return_when=asyncio.FIRST_COMPLETED)
+            await _raise_faults(killer, at_desk)
+            await one.finish(work)
+        finally:
+            for task in (killer, at_desk, *work):
+                task.cancel()
+            await asyncio.gather(killer, at_desk, *work, return_exceptions=True)
+        outcome = await verdict(one, began, database_url)
+    outcome.busy_kills = killer.result()
+    return outcome
+
+
+async def _raise_faults(*tasks: asyncio.Task[object]) -> None:
+    for task in tasks:
+        if task.done():
+            task.result()
+
+
+async def _client(one: Stage, index: int, count: int) -> None:
+    await one.front.let_in(one.clients[index], "client")
+    for _ in range(count):
+        await live(one.next_story(index), one.browser)
+
+
+async def _operator(one: Stage) -> None:
+    await one.front.let_in(one.bob, "operator")
+    await one.operator.work()
+
+
+async def _killer(one: Stage, work: list[asyncio.Task[None]]) -> int:
+    """Spread the kills over the work: by calls to providers, some of them while the program starts.
+
+    Returns how many fell while clients were waiting for something.
+    """
+    plan, random, busy = one.plan, one.random, 0
+    for kill in range(plan.kills):
+        if random.random() < 0.1:
+            await one.program.started()
+            await asyncio.sleep(random.uniform(0.0, 1.5))
+        else:
+            await one.program.ready()
+            done = sum(story.done for story in one.stories)
+            each = 25.0 if done < 5 else one.calls / done
+            target = one.calls + random.uniform(0, 2 * each * (plan.briefs - done) / (plan.kills - kill))
+            await _calls_reach(one, target, work)
+            await asyncio.sleep(random.uniform(0, 0.02))
+        busy += not all(task.done() for task in work)
+        one.program.kill()
+    return busy
+
+
+async def _calls_reach(one: Stage, target: float, work: list[asyncio.Task[None]]) -> None:
+    """Until that many calls were made, or nothing moves any more."""
+    calls, moved = one.calls, time.monotonic()
+    while one.calls < target and not all(task.done() for task in work):
+        if one.calls != calls:
+            calls, moved = one.calls, time.monotonic()
+        if time.monotonic() - moved > QUIET_SECONDS:
+            return
+        await asyncio.sleep(0.005)

@@ -1,0 +1,119 @@
+"""The program as the harness starts it: `bot`, with shorter waits, and by environment a crash point or a planted fault.
+
+CHAOS_POINT names a file; while it holds "place:side:n" (for example "commit:before:7" or "stripe.invoice:after:1"), the
+process kills itself the n-th time it passes there, counted from when the file was written. CHAOS_FAULT names a fault of
+`tests.chaos.faults`. Nothing of this is in the program itself.
+"""
+
+import os
+import signal
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import bot.adapters.notion_mirror as notion_mirror
+import bot.adapters.stripe_payments as stripe_payments
+import handlers.updates as updates
+import storage.task_queue as task_queue
+from bot.adapters.notion_mirror import NotionMirror
+from bot.adapters.openai_models import OpenAIModels
+from bot.adapters.stripe_payments import StripePayments
+from bot.adapters.telegram import Telegram
+from storage.database import Database
+from tests.chaos.faults import FAULTS
+
+VERBS: dict[str, tuple[type, str]] = {
+    "telegram.send": (Telegram, "send"),
+    "telegram.edit": (Telegram, "edit"),
+    "telegram.answer": (Telegram, "answer"),
+    "openai.ask": (OpenAIModels, "ask"),
+    "stripe.customer": (StripePayments, "customer"),
+    "stripe.invoice": (StripePayments, "invoice"),
+    "stripe.read_invoice": (StripePayments, "read_invoice"),
+    "notion.find_row": (NotionMirror, "find_row"),
+    "notion.make_row": (NotionMirror, "make_row"),
+    "notion.change_row": (NotionMirror, "change_row"),
+}
+
+
+def hurry() -> None:
+    """The sandbox is not Notion, and nobody has to be spared by waiting: with the real waits a trial takes hours."""
+    pace: Any = notion_mirror
+    pace.REQUESTS_PER_SECOND = 1000
+    retries: Any = task_queue
+    retries.FIRST_DELAY_SECONDS, retries.LONGEST_DELAY_SECONDS = 0.2, 2.0
+    polling: Any = updates
+    polling.PAUSE_SECONDS, polling.LONGEST_PAUSE_SECONDS = 0.1, 1.0
+
+
+class Point:
+    """The place where the process is to die, read anew from `file` each time a place is passed."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._wanted = ""
+        self._passed: Counter[str] = Counter()
+
+    def passing(self, place: str) -> None:
+        try:
+            wanted = self._file.read_text()
+        except FileNotFoundError:
+            wanted = ""
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._passed.clear()
+        self._passed[place] += 1
+        if wanted == f"{place}:{self._passed[place]}":
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def watch_verb(self, name: str, owner: Any, method: str) -> None:
+        """Before the call, and after the provider has answered it."""
+        original: Callable[..., Awaitable[Any]] = getattr(owner, method)
+
+        async def watched(*arguments: Any, **named: Any) -> Any:
+            self.passing(f"{name}:before")
+            result = await original(*arguments, **named)
+            self.passing(f"{name}:after")
+            return result
+
+        setattr(owner, method, watched)
+
+    def watch_commits(self) -> None:
+        """Before and after each commit of the writing engine."""
+        original = Database.__init__
+
+        def watched(database: Database, *arguments: Any, **named: Any) -> None:
+            original(database, *arguments, **named)
+            dialect: Any = database._writer.sync_engine.dialect
+            commit = dialect.do_commit
+
+            def do_commit(connection: Any) -> None:
+                self.passing("commit:before")
+                commit(connection)
+                self.passing("commit:after")
+
+            dialect.do_commit = do_commit
+
+        opened: Any = Database
+        opened.__init__ = watched
+
+
+def main() -> None:
+    """What `python -m bot` does, on the terms above."""
+    hurry()
+    if name := os.environ.get("CHAOS_FAULT"):
+        FAULTS[name].plant()
+    if file := os.environ.get("CHAOS_POINT"):
+        point = Point(Path(file))
+        for name, (owner, method) in VERBS.items():
+            point.watch_verb(name, owner, method)
+        point.watch_verb("stripe.call", stripe_payments, "_ask")
+        point.watch_commits()
+    from bot.__main__ import main as run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,208 @@
+"""`python -m bot doctor`, over the wire against the stand-ins."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from bot.app import database_of
+from bot.doctor import report
+from bot.settings import Settings
+from sandbox.faults import Fault
+from storage.database import Transaction
+from storage.migrate import migrate
+from tests.house import Providers, house
+
+SILENT = "http://127.0.0.1:9"  # the port of the discard protocol: nothing listens
+
+
+async def findings(settings: Settings, **options: Any) -> tuple[int, dict[str, str]]:
+    """The doctor's exit code and its lines by the name of their probe, in the order of the report."""
+    lines: list[str] = []
+    code = await report(settings, lines.append, **options)
+    return code, {line.split(maxsplit=1)[0]: line.split(maxsplit=1)[1] for line in lines}
+
+
+def problems(lines: dict[str, str]) -> dict[str, str]:
+    return {name: line for name, line in lines.items() if line.startswith("problem")}
+
+
+@pytest.fixture
+async def settings(stand_ins: Providers, tmp_path: Path) -> AsyncIterator[Settings]:
+    """Complete settings on a database with the newest schema."""
+    made = stand_ins.settings(f"sqlite:///{tmp_path}/doctor.db", allow_dirty=True)
+    database = database_of(made)
+    await migrate(database)
+    yield made
+    await database.close()
+
+
+async def test_everything_fine(settings: Settings) -> None:
+    """With all providers up, every line is fine, in a fixed order, and the code is 0."""
+    code, lines = await findings(settings)
+    names = ["configuration", "code", "database", "disk", "clock", "telegram", "models", "stripe", "notion", "mail"]
+    assert names == list(lines)
+    assert {} == problems(lines)
+    assert code == 0
+    assert "SQLite" in lines["database"]
+    assert "synchronous FULL" in lines["database"]
+    assert "by polling" in lines["telegram"]
+    assert "test key: no real money moves" in lines["stripe"]
+
+
+async def test_beside_a_running_house(stand_ins: Providers, database_url: str) -> None:
+    """The doctor finds nothing wrong with an EchoPilot that runs, and neither disturbs the other."""
+    async with house(stand_ins, database_url, allow_dirty=True) as home:
+        await home.carol.says("/start")
+        await home.carol.sees("Welcome")
+        _, lines = await findings(home.settings)
+        assert {} == problems(lines)
+        mark = home.carol.mark()
+        await home.carol.says("/whoami")
+        await home.carol.sees("admin", after=mark)
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "advice"),
+    [
+        ({"telegram_bot_token": "1234567890:AAHwrongwrongwrongwrongwrongwrong-99"}, "telegram", "TELEGRAM_BOT_TOKEN"),
+        ({"openai_api_key": "sk-canary-of-a-wrong-key"}, "models", "OPENAI_API_KEY"),
+        ({"stripe_secret_key": "wrong_canary_of_a_key"}, "stripe", "STRIPE_SECRET_KEY"),
+        ({"notion_token": "ntn_canary_of_a_wrong_token"}, "notion", "NOTION_TOKEN"),
+        ({"notion_parent_page_id": "0" * 32}, "notion", "share that page"),
+        ({"draft_model": "gpt-9"}, "models", "gpt-9"),
+        ({"telegram_api_url": SILENT}, "telegram", f"Can {SILENT} be reached"),
+        ({"openai_base_url": SILENT}, "models", f"Can {SILENT} be reached"),
+        ({"notion_api_url": SILENT}, "notion", f"Can {SILENT} be reached"),
+        ({"smtp_port": 9}, "mail", "Can 127.0.0.1:9 be reached"),
+        ({"job_times": {"tea": "0 16 * * *"}}, "configuration", "there is no job tea"),
+    ],
+)
+async def test_one_problem(settings: Settings, changes: dict[str, Any], name: str, advice: str) -> None:
+    """A wrong key, a dead provider or a wrong name is one problem line that says what to look at."""
+    changed = settings.model_validate(settings.model_dump() | changes)
+    code, lines = await findings(changed)
+    assert [name] == list(problems(lines))
+    assert advice in lines[name]
+    assert code == 1
+
+
+async def test_stripe_down(settings: Settings, stand_ins: Providers) -> None:
+    """A Stripe that only breaks off is a problem of reaching it, not of the key."""
+    stand_ins.stripe.faults.add(Fault("GET /stripe/v1/account", "lose_request", times=None))
+    _, lines = await findings(settings)
+    assert ["stripe"] == list(problems(lines))
+    assert "be reached from here" in lines["stripe"]
+
+
+async def test_sign_in_at_the_mail_server(settings: Settings) -> None:
+    """A mail server that does not take the sign-in is named with the settings of the sign-in."""
+    changed = settings.model_validate(settings.model_dump() | {"smtp_username": "us", "smtp_password": "canary-pass"})
+    _, lines = await findings(changed)
+    assert ["mail"] == list(problems(lines))
+
+
+async def test_old_schema(settings: Settings) -> None:
+    """A database of an older version says which command brings it up."""
+    await _set_revision(settings, "0001")
+    code, lines = await findings(settings)
+    assert ["database"] == list(problems(lines))
+    assert "schema 0001" in lines["database"]
+    assert "python -m bot migrate" in lines["database"]
+    assert code == 1
+
+
+async def test_newer_schema(settings: Settings) -> None:
+    """A database of a newer version is not to be run with this code."""
+    await _set_revision(settings, "9999")
+    _, lines = await findings(settings)
+    assert "run the newer code" in lines["database"]
+
+
+async def test_no_database_yet(stand_ins: Providers, tmp_path: Path) -> None:
+    """Before the first run there is no file, which is fine, and the doctor makes none."""
+    settings = stand_ins.settings(f"sqlite:///{tmp_path}/not/yet.db", allow_dirty=True)
+    code, lines = await findings(settings)
+    assert "the first run makes it" in lines["database"]
+    assert code == 0
+    assert not (tmp_path / "not").exists()
+
+
+async def test_no_database_at_all(stand_ins: Providers, tmp_path: Path) -> None:
+    """A file that is no database is a problem line, not a stack trace."""
+    (tmp_path / "letter.db").write_text("Dear reader, this is no database. " * 100)
+    _, lines = await findings(stand_ins.settings(f"sqlite:///{tmp_path}/letter.db", allow_dirty=True))
+    assert ["database"] == list(problems(lines))
+    assert "not a database" in lines["database"]
+
+
+async def test_postgresql_down(settings: Settings) -> None:
+    """A PostgreSQL that does not answer is named without its password."""
+    url = "postgresql://echopilot:canary-word@127.0.0.1:9/echopilot"
+    _, lines = await findings(settings.model_validate(settings.model_dump() | {"database_url": url}))
+    assert ["database"] == list(problems(lines))
+    assert "DATABASE_URL" in lines["database"]
+    assert lines["disk"].startswith("off")
+    assert "canary-word" not in "\n".join(lines.values())
+
+
+@pytest.mark.parametrize(("seconds", "verdict"), [(50, "fine"), (-50, "fine"), (90, "problem"), (-90, "problem")])
+async def test_clock(settings: Settings, seconds: int, verdict: str) -> None:
+    """A clock more than a minute off is a problem, and the line says in which direction."""
+
+    class Skewed:
+        def now(self) -> datetime:
+            return datetime.now(UTC) + timedelta(seconds=seconds)
+
+    _, lines = await findings(settings, clock=Skewed())
+    assert lines["clock"].startswith(verdict)
+    assert ("ahead" if seconds > 0 else "behind") in lines["clock"]
+
+
+async def test_foreign_webhook(settings: Settings, stand_ins: Providers) -> None:
+    """While polling, a webhook that is set points at another program; only its host is shown."""
+    async with house(
+        stand_ins,
+        settings.database_url.replace("doctor", "other"),
+        telegram_updates="webhook",
+        telegram_webhook_secret="hush-hush",
+        public_url=f"{stand_ins.url}/canary-path",
+    ) as other:
+        _, lines = await findings(settings)
+        assert ["telegram"] == list(problems(lines))
+        assert "has a webhook at 127.0.0.1" in lines["telegram"]
+        assert "canary-path" not in lines["telegram"]
+        _, lines = await findings(other.settings)
+        assert "by webhook" in lines["telegram"]
+
+
+async def test_what_is_off(settings: Settings) -> None:
+    """Without Notion and mail their lines say off, and that is no problem."""
+    without = {"notion_token": None, "notion_parent_page_id": "", "smtp_host": ""}
+    code, lines = await findings(settings.model_validate(settings.model_dump() | without))
+    assert ["notion", "mail"] == [name for name, line in lines.items() if line.startswith("off")]
+    assert code == 0
+
+
+async def test_no_secret_is_shown(settings: Settings) -> None:
+    """Providers echo wrong keys in their errors; the report never does."""
+    canaries = {
+        "openai_api_key": "canary-one-of-a-key",
+        "stripe_secret_key": "canary-two-of-a-key",
+        "notion_token": "canary-three-of-a-key",
+    }
+    _, lines = await findings(settings.model_validate(settings.model_dump() | canaries))
+    assert ["models", "stripe", "notion"] == list(problems(lines))
+    assert not any(canary in line for canary in canaries.values() for line in lines.values())
+
+
+async def _set_revision(settings: Settings, revision: str) -> None:
+    async def work(tx: Transaction) -> None:
+        await tx.run(text("UPDATE alembic_version SET version_num = :r"), {"r": revision})
+
+    database = database_of(settings)
+    await database.write(work)
+    await database.close()
