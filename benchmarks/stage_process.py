@@ -13,7 +13,6 @@ from aiohttp.typedefs import Handler
 
 from sandbox.openai.server import Call
 from sandbox.server import Sandbox
-from sandbox.smtp import SmtpStandIn
 from sandbox.stripe.server import StripeStandIn
 from sandbox.telegram.people import Person
 from tests.house import BRIEF, Providers
@@ -69,6 +68,11 @@ class Acts:
             person = self._providers.telegram.person(f"Client {number + 1}", id=FIRST_PERSON + number)
             self._people.append(person)
         return [person.id for person in self._people[:count]]
+
+    async def greet(self) -> None:
+        """Everybody writes once, so that a bot may write to them."""
+        for person in self._people:
+            await person.says("/start")
 
     async def model_takes(self, seconds: float) -> None:
         self._providers.openai.latency = seconds
@@ -159,9 +163,9 @@ async def main() -> None:
     stripe = CountedStripe()
     providers = Providers(stripe=stripe)
     acts = Acts(providers, stripe)
-    sandbox, smtp = Sandbox(providers.telegram, stripe, providers.openai, providers.notion), SmtpStandIn()
-    async with sandbox, smtp:
-        providers.url, providers.smtp_port = sandbox.url, smtp.port
+    sandbox = Sandbox(providers.telegram, stripe, providers.openai, providers.notion)
+    async with sandbox, providers.mail:
+        providers.url = sandbox.url
         reader = asyncio.StreamReader(limit=1_000_000)
         protocol = asyncio.StreamReaderProtocol(reader)
         await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, sys.stdin)

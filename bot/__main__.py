@@ -111,7 +111,9 @@ def _demo(arguments: argparse.Namespace) -> int:
 def _doctor(_: argparse.Namespace) -> int:
     from bot.doctor import report
 
-    return asyncio.run(report(_settings(), print))
+    settings = _settings()
+    logs.configure("critical", settings.secrets())  # the report says what went wrong
+    return asyncio.run(report(settings, print))
 
 
 def _migrate(_: argparse.Namespace) -> int:

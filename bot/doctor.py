@@ -4,18 +4,26 @@ It changes nothing, and may run beside a running EchoPilot.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+import aiohttp
 import pysqlite3.dbapi2 as sqlite3
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import database_of
+from bot.access.buttons import ButtonSigner
+from bot.app import database_of, mail_of, models_of, notion_of, payments_of, telegram_of
 from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.errors import EchoPilotError, ProviderError
+from bot.mirror.model import TABLES
 from bot.platform import version
 from bot.platform.logs import Scrubber
 from bot.settings import Settings
@@ -51,7 +59,8 @@ async def report(settings: Settings, say: Callable[[str], None], clock: Clock | 
     probes = _probes(settings, clock or SystemClock())
     found = await asyncio.gather(*map(_find, probes.values()))
     for name, finding in zip(probes, found, strict=True):
-        say(scrub(f"{name:<14} {finding.verdict:<8} {finding.words}"))
+        words = " ".join(finding.words.split())  # a provider's words may have lines
+        say(scrub(f"{name:<14} {finding.verdict:<8} {words}"))
     return 1 if any(finding.verdict == "problem" for finding in found) else 0
 
 
@@ -204,9 +213,8 @@ async def _time_at(address: str) -> datetime | None:
 
 async def _telegram(settings: Settings) -> Finding:
     signer = ButtonSigner(settings.telegram_bot_token.get_secret_value())
-    async with _advice("TELEGRAM_BOT_TOKEN", settings.telegram_api_url):
-        async with telegram_of(settings, signer) as telegram:
-            url, error = await telegram.webhook()
+    async with _advice("TELEGRAM_BOT_TOKEN", settings.telegram_api_url), telegram_of(settings, signer) as telegram:
+        url, error = await telegram.webhook()
     name, host = f"@{telegram.username}", urlsplit(url).hostname
     if settings.telegram_updates == "polling":
         if url:

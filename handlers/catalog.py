@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.access.model import Permission, Person, Role
+from bot.access.model import GRANTS, Permission, Person, Role
 from bot.kernel.card import Card
 from bot.services import Services
 from handlers import briefs, jobs, lists, reports, review, start
@@ -29,15 +29,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("start", "Say hello, or come in with an invitation", None, start.start, "/start"),
     Command("help", "What you can do here", None, start.help_, "/help"),
     Command("brief", "Hand in a brief, step by step", Permission.SUBMIT_BRIEFS, briefs.brief, "/brief"),
-    Command("briefs", "Briefs, newest first", Permission.ASK_FOR_HELP, lists.briefs, "/briefs"),
+    Command("briefs", "Briefs, newest first", Permission.USE, lists.briefs, "/briefs"),
     Command("queue", "What waits for a decision", Permission.DECIDE, lists.queue, "/queue"),
-    Command("invoices", "Invoices, newest first", Permission.ASK_FOR_HELP, lists.invoices, "/invoices"),
-    Command("status", "How things stand right now", Permission.ASK_FOR_HELP, lists.status, "/status"),
+    Command("invoices", "Invoices, newest first", Permission.USE, lists.invoices, "/invoices"),
+    Command("status", "How things stand right now", Permission.USE, lists.status, "/status"),
     Command("report", "Figures of the day so far", Permission.READ_REPORTS, reports.report, "/report day"),
     Command("jobs", "What happens by itself", Permission.RUN_JOBS, jobs.jobs, "/jobs"),
     Command("invite", "Invite somebody", Permission.INVITE, start.invite, "/invite client"),
     Command("whoami", "Who I think you are", None, start.whoami, "/whoami"),
-    Command("stop", "Drop the question that waits for your answer", Permission.ASK_FOR_HELP, briefs.stop, "/stop"),
+    Command("stop", "Drop the question that waits for your answer", Permission.USE, briefs.stop, "/stop"),
 )
 BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
 
@@ -77,6 +77,4 @@ STEPS: Mapping[str, Answer] = {
 
 def menu(role: Role) -> list[tuple[str, str]]:
     """The commands that a role may use, as (name, summary), for Telegram's menu and /help."""
-    nobody = Person(0, "", 0, "", role)
-    allowed = (c for c in COMMANDS if role is not Role.STRANGER or c.permission is None)
-    return [(c.name, c.summary) for c in allowed if c.permission is None or nobody.may(c.permission)]
+    return [(c.name, c.summary) for c in COMMANDS if c.permission is None or c.permission in GRANTS[role]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.access.buttons import ButtonSigner
-from bot.access.model import Permission, Person, Role
+from bot.access.model import Permission, Person
 from bot.kernel.card import Card, escape
 from bot.kernel.errors import Refusal, Stale
 from bot.services import Services
@@ -63,8 +63,7 @@ class Dispatcher:
         tap = self._signer.unpack(update.data, user_id=update.user_id, chat_id=update.chat_id)
         if tap is None or tap.action not in ACTIONS:
             raise Stale("This button is not for you, or is from an old version. Open the list again and tap there.")
-        if who.role is Role.STRANGER:
-            who.require(Permission.SEE_OWN)
+        who.require(Permission.USE)
         asked = Asked(
             chat_id=update.chat_id,
             message_id=update.message_id,
@@ -90,7 +89,7 @@ class Dispatcher:
             return await self._command(who, asked, match)
         if not update.private:
             return "message", None  # people talk to each other in groups
-        who.require(Permission.SEE_OWN)
+        who.require(Permission.USE)
         async with self._services.database.reading() as connection:
             conversation = await conversations.current(connection, who, update.chat_id)
         if conversation is not None and conversation.step in STEPS:
@@ -111,15 +110,13 @@ class Dispatcher:
             file=asked.file,
         )
         if subject and name in WITH_SUBJECT:
-            who.require(Permission.SEE_OWN if who.role is not Role.ANALYST else Permission.SEE_ALL)
+            who.require(Permission.USE)
             return f"/{name}_", await WITH_SUBJECT[name](who, _about(asked, subject), self._services)
         command = BY_NAME.get(name)
         if command is None:
             raise Refusal(f"There is no command /{name}. /help lists what you can do.")
         if command.permission is not None:
             who.require(command.permission)
-            if who.role is Role.STRANGER:
-                who.require(Permission.SEE_OWN)
         return f"/{name}", await command.handler(who, asked, self._services)
 
 

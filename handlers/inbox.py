@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from bot.access.service import TENANT
 from bot.briefs.journal import tell
@@ -18,6 +19,7 @@ from bot.kernel.telegram import Blocked, Chat, MessageGone
 from bot.services import Services
 from handlers.dispatch import Answer, Dispatcher, fault, new_reference
 from handlers.incoming import Incoming, read
+from handlers.updates import apologise
 from storage import inbox, journal
 from storage.batches import Batches
 from storage.database import Transaction, despite_faults
@@ -50,6 +52,7 @@ class InboxWorker:
         self._chat: Chat = services.chat
         self._dispatcher = dispatcher
         self._handled: Batches[Handled] = Batches(services.database, _record)
+        self._told: set[int] = set()
         self._lanes: Lanes[Waiting] = Lanes(
             self._handle, id_of=lambda a: a.id, lane_of=lambda a: read(a.payload).chat_id, at_once=CHATS_AT_ONCE
         )
@@ -64,9 +67,13 @@ class InboxWorker:
             await self._lanes.close()
 
     async def _take_waiting(self) -> None:
-        async with self._services.database.reading() as connection:
-            arrivals = await inbox.waiting(connection, SOURCE, READ_AT_ONCE + self._lanes.known)
-        self._lanes.take(arrivals)
+        limit = READ_AT_ONCE + self._lanes.known
+
+        async def read_waiting() -> list[Waiting]:
+            async with self._services.database.reading() as connection:
+                return await inbox.waiting(connection, SOURCE, limit)
+
+        await self._lanes.take(read_waiting)
 
     async def _handle(self, arrival: Waiting) -> None:
         update = read(arrival.payload)
@@ -74,11 +81,17 @@ class InboxWorker:
             answer = await self._dispatcher.answer(update)
         except ProviderError as error:
             await self._failed(arrival, update, error, str(error))
+        except DBAPIError:
+            if arrival.id not in self._told:
+                self._told.add(arrival.id)
+                await apologise(self._chat, update)
+            raise
         except Exception as error:
             reference = new_reference()
             log.exception("update failed", arrival=arrival.id, reference=reference)
             await self._failed(arrival, update, error, f"{reference}: {type(error).__name__}: {error}")
         else:
+            self._told.discard(arrival.id)
             unsent = await self._show(arrival, update, answer)
             await self._handled.add(Handled(arrival, update, answer, unsent))
 

@@ -1,12 +1,15 @@
 """The first words with somebody: /start, /help, /whoami, /invite."""
 
+import structlog
+
 from bot.access.model import Permission, Person, Role
 from bot.access.service import INVITABLE
 from bot.kernel.card import Button, Card, Lines, escape
-from bot.kernel.errors import Refusal
+from bot.kernel.errors import ProviderError, Refusal
 from bot.services import Services
 from handlers.asked import Asked
 
+log = structlog.get_logger(__name__)
 WELCOME: dict[Role, str] = {
     Role.CLIENT: "Write what you need in one message, or take it step by step with /brief. You see the price first.",
     Role.OPERATOR: "Drafts that need a decision come to you here. /queue shows what waits.",
@@ -26,7 +29,7 @@ async def start(who: Person, asked: Asked, services: Services) -> Card:
         lines.add("It works by invitation: open the link you were sent, or ask the studio for one.")
         return Card(str(lines))
     await show_menu(who, services)
-    lines = Lines(f"Welcome, {who.name}").add(f"You are here as {_an(who.role)}.").add(WELCOME[who.role])
+    lines = Lines(f"Welcome, {who.name}").add(f"You are here as {who.role.with_article}.").add(WELCOME[who.role])
     return Card(str(lines.add("/help lists everything you can do.")))
 
 
@@ -34,7 +37,10 @@ async def show_menu(who: Person, services: Services) -> None:
     """Give the person's private chat the menu of their role."""
     from handlers.catalog import menu
 
-    await services.chat.set_menu(menu(who.role), who.telegram_id)
+    try:
+        await services.chat.set_menu(menu(who.role), who.telegram_id)
+    except ProviderError as error:
+        log.warning("menu not set", person=who.id, error=str(error))  # /help says the same, and /start sets it again
 
 
 async def help_(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001
@@ -62,7 +68,7 @@ async def invite(who: Person, asked: Asked, services: Services) -> Card:
     """Ask for the role, or make the link for the one that was named."""
     who.require(Permission.INVITE)
     if not asked.text:
-        rows = tuple((Button(f"Invite {_an(role)}", "invite", index),) for index, role in enumerate(INVITABLE))
+        rows = tuple((Button(f"Invite {role.with_article}", "invite", index),) for index, role in enumerate(INVITABLE))
         return Card(str(Lines("Invite somebody").add("As what?")), rows)
     named = asked.text.strip().lower()
     if named not in set(INVITABLE):
@@ -78,10 +84,6 @@ async def invite_as(who: Person, asked: Asked, services: Services) -> Card:
 async def _invitation(who: Person, role: Role, services: Services, place: str) -> Card:
     code = await services.access.invite(who, role)
     link = f"https://t.me/{services.bot_name}?start={code}"
-    lines = Lines(f"Invitation for {_an(role)}").add(link)
+    lines = Lines(f"Invitation for {role.with_article}").add(link)
     lines.add("For one person, good for 7 days. Forward it; whoever opens it first has it.")
     return Card(str(lines), place="edit" if place == "edit" else "new")
-
-
-def _an(role: Role) -> str:
-    return f"an {role}" if role[0] in "aeiou" else f"a {role}"

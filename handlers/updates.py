@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError
 from bot.kernel.telegram import Chat, OtherPoller
-from handlers.incoming import read
+from handlers.incoming import Incoming, read
 from storage import inbox
 from storage.database import Database
 from storage.inbox import Arrival
@@ -18,7 +18,7 @@ from storage.inbox import Arrival
 log = structlog.get_logger(__name__)
 SOURCE = "telegram"
 PAUSE_SECONDS = 1.0
-LONGEST_PAUSE_SECONDS = 30.0
+LONGEST_PAUSE_SECONDS = 5.0
 WAIT = "I cannot take anything in just now. What you sent is safe, and I answer it as soon as I can."
 
 
@@ -54,7 +54,10 @@ async def poll(database: Database, source: UpdateSource, chat: Chat) -> None:
             log.warning("another process polls this bot; stop it, or give each its own token", retry_seconds=pause)
         except DBAPIError as error:
             log.warning("updates cannot be kept; Telegram keeps them", error=str(error.orig), retry_seconds=pause)
-            await _apologise(chat, updates, told)
+            for update in map(read, updates):
+                if update.chat_id not in told:
+                    told.add(update.chat_id)
+                    await apologise(chat, update)
         except ProviderError as error:
             if error.permanent:
                 raise
@@ -64,13 +67,11 @@ async def poll(database: Database, source: UpdateSource, chat: Chat) -> None:
         pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
 
-async def _apologise(chat: Chat, updates: Sequence[dict[str, Any]], told: set[int]) -> None:
-    """Tell each private chat once that its words are safe but have to wait."""
-    for update in map(read, updates):
-        if not update.private or not update.chat_id or update.chat_id in told:
-            continue
-        told.add(update.chat_id)
-        try:
-            await chat.send(update.chat_id, Card(WAIT))
-        except ProviderError as error:
-            log.warning("could not say that it takes longer", error=str(error))
+async def apologise(chat: Chat, update: Incoming) -> None:
+    """Tell somebody in their own chat that their words are safe but have to wait."""
+    if not update.private or not update.chat_id:
+        return
+    try:
+        await chat.send(update.chat_id, Card(WAIT))
+    except ProviderError as error:
+        log.warning("could not say that it takes longer", error=str(error))

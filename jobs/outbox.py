@@ -47,9 +47,12 @@ class Sender:
 
     async def _take_due(self) -> None:
         limit = READ_AT_ONCE + self._lanes.known
-        async with self._database.reading() as connection:
-            items = await outbox.due(connection, self._channel, self._database.clock.now(), limit)
-        self._lanes.take(items)
+
+        async def read() -> list[Item]:
+            async with self._database.reading() as connection:
+                return await outbox.due(connection, self._channel, self._database.clock.now(), limit)
+
+        await self._lanes.take(read)
 
     async def _tell(self, item: Item) -> None:
         if item.slot is not None:

@@ -12,6 +12,7 @@ import pysqlite3.dbapi2 as sqlite3
 import stamina
 import structlog
 from sqlalchemy import Executable, event, make_url, text
+from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_dbapi
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -144,6 +145,21 @@ def _passes(error: Exception) -> bool:
     return isinstance(error, OperationalError) and any(words in str(error) for words in PASSING)
 
 
+def _sqlite_dbapi() -> Any:
+    """aiosqlite's module with pysqlite3's errors: SQLAlchemy wraps only the errors of the module that it knows."""
+    module: Any = AsyncAdapt_aiosqlite_dbapi(aiosqlite, sqlite3)
+    for name in (
+        "Error",
+        "DatabaseError",
+        "IntegrityError",
+        "NotSupportedError",
+        "OperationalError",
+        "ProgrammingError",
+    ):
+        setattr(module, name, getattr(sqlite3, name))
+    return module
+
+
 def _sqlite_engine(path: str, pragmas: tuple[str, ...], *, writes: bool) -> AsyncEngine:
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -157,8 +173,9 @@ def _sqlite_engine(path: str, pragmas: tuple[str, ...], *, writes: bool) -> Asyn
     # A pool of one makes writers wait their turn here instead of in the file's lock.
     size = 1 if writes else 4
     engine = create_async_engine(
-        "sqlite+aiosqlite://", async_creator=creator, poolclass=AsyncAdaptedQueuePool, pool_size=size, max_overflow=0
-    )
+        "sqlite+aiosqlite://", module=_sqlite_dbapi(), async_creator=creator, poolclass=AsyncAdaptedQueuePool,
+        pool_size=size, max_overflow=0,
+    )  # fmt: skip
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Any) -> None:

@@ -5,14 +5,15 @@ row, and whoever runs looks for running jobs whose worker has stopped beating.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 import orjson
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import ConnectorException
-from procrastinate.jobs import Job
+from procrastinate.jobs import Job, Notification
+from procrastinate.manager import JobManager, NotificationCallback
 from sqlalchemy import text
 
 from bot.kernel.errors import ProviderError
@@ -38,6 +39,31 @@ ENQUEUE = text(
     " CAST(:run_at AS timestamptz))::procrastinate_job_to_defer_v1])::text END"
 )
 WAITING = text("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
+
+
+class _Jobs(JobManager):
+    """Procrastinate's own, but a notification that comes during a fetch is not lost until the next poll.
+
+    The worker forgets all notifications when a fetch ends, also those of jobs that the fetch came too early for.
+    """
+
+    heard = 0
+
+    async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        while True:
+            heard = self.heard
+            job = await super().fetch_job(queues, worker_id)
+            if job is not None or heard == self.heard:
+                return job
+
+    async def listen_for_jobs(
+        self, *, on_notification: NotificationCallback, queues: Iterable[str] | None = None
+    ) -> None:
+        async def hear(*, channel: str, notification: Notification) -> None:
+            self.heard += 1
+            await on_notification(channel=channel, notification=notification)
+
+        await super().listen_for_jobs(on_notification=hear, queues=queues)
 
 
 class ProcrastinateTaskQueue:
@@ -80,6 +106,7 @@ class ProcrastinateTaskQueue:
     async def _work(self, handlers: Mapping[str, Handler], concurrency: int) -> None:
         connector = PsycopgConnector(conninfo=self._database.postgres_dsn, min_size=2, max_size=6)
         app = App(connector=connector)
+        app.job_manager = _Jobs(connector)
 
         # What fails is enqueued anew by _carry; the strategy is for when not even that is possible.
         @app.task(name=TASK, queue=QUEUE, retry=RetryStrategy(wait=2), pass_context=True)
@@ -92,6 +119,7 @@ class ProcrastinateTaskQueue:
             finally:
                 self._under_way.discard(context.job.id)
 
+        self._worker_id = None
         async with app.open_async():
             rescuer = asyncio.create_task(self._rescue(app), name="rescue")
             try:
@@ -130,10 +158,15 @@ class ProcrastinateTaskQueue:
         await self._database.write(lambda tx: self._enqueue(tx, again, failures))
 
     async def _rescue(self, app: App) -> None:
-        """Put back, ever again, the tasks of dead workers, as Procrastinate's recipe does, and our own stranded ones."""
+        """Put the tasks of dead workers back, as Procrastinate's recipe does, and those that this one left stranded.
+
+        It beats for this worker too, since Procrastinate's own beat ends when draining begins.
+        """
         suspects: set[int] = set()
         while True:
             try:
+                if self._worker_id is not None:
+                    await app.job_manager.update_heartbeat(self._worker_id)
                 for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_SECONDS):
                     await self._put_back(app, job, "its worker is dead")
                 suspects = await self._rescue_own(app, suspects)

@@ -85,10 +85,11 @@ class SqliteTaskQueue:
     async def _start_due(self, handlers: Mapping[str, Handler], concurrency: int) -> None:
         due = select(tasks).where(tasks.c.run_at <= self._database.clock.now(), tasks.c.kind.in_(handlers))
         due = due.order_by(tasks.c.priority.desc(), tasks.c.run_at).limit(2 * concurrency)
+        before = frozenset(self._running)  # a snapshot may still show what was finished while it was read
         async with self._database.reading() as connection:
             rows = (await connection.execute(due)).all()
         for row in rows:
-            if row.id not in self._running and len(self._running) < concurrency:
+            if row.id not in self._running and row.id not in before and len(self._running) < concurrency:
                 handler = handlers[row.kind]
                 self._running[row.id] = asyncio.create_task(self._carry(handler, row), name=row.key)
 

@@ -1,6 +1,6 @@
 """The fixtures of every test, and which databases they run on."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite3
@@ -9,6 +9,7 @@ import pytest
 from tests.house import House, Providers, house, providers
 from tests.postgres import Cluster, NoPostgres, cluster, find
 
+MEASURED = pytest.StashKey[list[str]]()
 ENGINES = ("sqlite", "postgresql")
 
 
@@ -23,7 +24,8 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    terminalreporter.write_line(_databases(config))
+    for line in (_databases(config), *config.stash.get(MEASURED, [])):
+        terminalreporter.write_line(line)
 
 
 def _databases(config: pytest.Config) -> str:
@@ -47,6 +49,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def _chosen(config: pytest.Config) -> tuple[str, ...]:
     chosen = config.getoption("--database")
     return ENGINES if chosen == "both" else (chosen,)
+
+
+@pytest.fixture
+def measured(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Prints a figure at the end of the run."""
+    return request.config.stash.setdefault(MEASURED, []).append
 
 
 @pytest.fixture

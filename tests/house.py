@@ -38,8 +38,8 @@ class Providers:
     openai: OpenAIStandIn = field(default_factory=OpenAIStandIn)
     notion: NotionStandIn = field(default_factory=NotionStandIn)
     schema: BotApiSchema = field(default_factory=BotApiSchema)
+    mail: SmtpStandIn = field(default_factory=SmtpStandIn)
     url: str = ""
-    smtp_port: int = 0
 
     def settings(self, database_url: str, **changes: Any) -> Settings:
         """Settings that point every provider at its stand-in, fast enough for tests."""
@@ -54,6 +54,7 @@ class Providers:
             "telegram_chat_messages_per_second": 500,
             "admin_telegram_ids": str(CAROL),
             "openai_api_key": "sk-sandbox",
+            "model_timeout_seconds": 2,
             "openai_base_url": f"{self.url}/openai/v1",
             "stripe_secret_key": "sk_test_sandbox_key",
             "stripe_webhook_secret": WEBHOOK_SECRET,
@@ -62,7 +63,7 @@ class Providers:
             "notion_parent_page_id": self.notion.parent_page_id,
             "notion_api_url": f"{self.url}/notion",
             "smtp_host": "127.0.0.1",
-            "smtp_port": self.smtp_port,
+            "smtp_port": self.mail.port,
             "smtp_starttls": False,
             "mail_from": "studio@example.org",
             "report_recipients": "carol@example.org",
@@ -72,14 +73,13 @@ class Providers:
 
 
 @asynccontextmanager
-async def providers() -> AsyncIterator[Providers]:
+async def providers(telegram: TelegramStandIn | None = None) -> AsyncIterator[Providers]:
     """The stand-ins, served; afterwards no call may have broken the Bot API's schema."""
-    stand_ins = Providers()
+    stand_ins = Providers(telegram=telegram or TelegramStandIn())
     stand_ins.telegram.on_call.append(stand_ins.schema)
-    smtp = SmtpStandIn()
     sandbox = Sandbox(stand_ins.telegram, stand_ins.stripe, stand_ins.openai, stand_ins.notion)
-    async with sandbox, smtp:
-        stand_ins.url, stand_ins.smtp_port = sandbox.url, smtp.port
+    async with sandbox, stand_ins.mail:
+        stand_ins.url = sandbox.url
         yield stand_ins
     assert stand_ins.schema.found == []
 
@@ -135,6 +135,19 @@ class House:
         quote = await self.alice.sees("Nothing is spent until you say yes", after=mark)
         await self.alice.taps("Yes, start", quote)
         return int(quote.text.split()[1])
+
+
+    async def stripe_has(self, status: str) -> None:
+        """Wait until Stripe has an invoice of this status."""
+        async with asyncio.timeout(30):
+            while not any(invoice["status"] == status for invoice in self.stripe.invoices.values()):
+                await self.running.app.services.database.signals.wait("none", 0.05)
+
+    async def pay(self, number: int) -> None:
+        """The client pays the brief's invoice on Stripe's page."""
+        invoices = self.stripe.invoices.values()
+        ours = next(i for i in invoices if i["metadata"].get("echopilot_brief") == str(number))
+        await self.stripe.pay(str(ours["id"]))
 
 
 @asynccontextmanager

@@ -220,15 +220,17 @@ def _owner() -> dict[str, Any]:
 
 
 def _reachable(folder: Path, home: Path, owner: dict[str, Any]) -> Path:
-    """The programs where their user may run them: root's own folders are closed to others, so they are copied."""
+    """The programs where their user may run them: root's folders are closed to others, so a wheel there is copied."""
     if not owner:
         return folder
     seen = subprocess.run(["test", "-x", folder / "initdb"], check=False, cwd="/", **owner)
     if seen.returncode == 0:
         return folder
-    copy = home / "programs"
-    shutil.copytree(folder.parent, copy, symlinks=True)
-    return copy / folder.name
+    package = folder.parents[1]
+    for part in (folder.parent, package.with_name(f"{package.name}.libs")):
+        if part.exists():
+            shutil.copytree(part, home / part.relative_to(package.parent), symlinks=True)
+    return home / folder.relative_to(package.parent)
 
 
 def _free_port() -> int:

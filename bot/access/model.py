@@ -15,11 +15,16 @@ class Role(StrEnum):
     OPERATOR = "operator"
     ADMIN = "admin"
 
+    @property
+    def with_article(self) -> str:
+        """ "a client", "an operator"."""
+        return f"an {self}" if self[0] in "aeiou" else f"a {self}"
+
 
 class Permission(StrEnum):
     """One thing that a role may be allowed to do."""
 
-    ASK_FOR_HELP = "ask for help"
+    USE = "use the bot"
     SUBMIT_BRIEFS = "submit briefs"
     SEE_OWN = "see their own briefs and invoices"
     SEE_ALL = "see every brief and invoice"
@@ -29,11 +34,11 @@ class Permission(StrEnum):
     INVITE = "invite people"
 
 
-_CLIENT = {Permission.ASK_FOR_HELP, Permission.SUBMIT_BRIEFS, Permission.SEE_OWN}
-_ANALYST = {Permission.ASK_FOR_HELP, Permission.SEE_ALL, Permission.READ_REPORTS}
+_CLIENT = {Permission.USE, Permission.SUBMIT_BRIEFS, Permission.SEE_OWN}
+_ANALYST = {Permission.USE, Permission.SEE_ALL, Permission.READ_REPORTS}
 _OPERATOR = _ANALYST | {Permission.SUBMIT_BRIEFS, Permission.SEE_OWN, Permission.DECIDE, Permission.RUN_JOBS}
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.STRANGER: frozenset({Permission.ASK_FOR_HELP}),
+    Role.STRANGER: frozenset(),
     Role.CLIENT: frozenset(_CLIENT),
     Role.ANALYST: frozenset(_ANALYST),
     Role.OPERATOR: frozenset(_OPERATOR),
@@ -63,8 +68,11 @@ class Person:
             return
         if self.role is Role.STRANGER:
             raise Forbidden("I do not know you yet. Open the invitation link that you were sent, or ask for one.")
-        who = " or ".join(f"{role}s" for role in GRANTS if permission in GRANTS[role] and role is not Role.STRANGER)
-        raise Forbidden(f"Only {who} may {permission}; you are a {self.role}. An admin can change your role.")
+        *others, last = [f"{role}s" for role in GRANTS if permission in GRANTS[role]]
+        who = f"{', '.join(others)} and {last}" if others else last
+        raise Forbidden(
+            f"Only {who} may {permission}; you are {self.role.with_article}. An admin can change your role."
+        )
 
 
 def stranger(telegram_id: int, name: str) -> Person:

@@ -1,7 +1,7 @@
 """Telegram's Bot API through python-telegram-bot's `Bot`: Cards out, raw updates in, errors that carry the decision."""
 
 import os
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
@@ -9,6 +9,7 @@ from typing import Any, Self
 # Read by the library at import: without it every 429 raises a deprecation warning beside the error.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
+import stamina
 from telegram import (
     Bot,
     BotCommand,
@@ -41,6 +42,7 @@ from bot.kernel.errors import ProviderError
 from bot.kernel.telegram import Blocked, ChatMoved, MessageGone, OtherPoller
 
 LONG_POLL_SECONDS = 25
+TRIES = 5
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -61,7 +63,11 @@ class Telegram:
         self._pace = pace
 
     async def __aenter__(self) -> Self:
-        await self.call(self._bot.initialize())
+        try:
+            await self._repeat(self._bot.initialize)
+        except BaseException:
+            await self._bot.shutdown()
+            raise
         return self
 
     async def __aexit__(
@@ -86,7 +92,8 @@ class Telegram:
 
     async def receive_by_webhook(self, url: str, secret: str) -> None:
         """Have updates sent to `url`; nothing that waits is dropped."""
-        await self.call(self._bot.set_webhook(url, secret_token=secret, allowed_updates=UPDATES, max_connections=40))
+        options: dict[str, Any] = {"secret_token": secret, "allowed_updates": UPDATES, "max_connections": 40}
+        await self._repeat(lambda: self._bot.set_webhook(url, **options))
 
     async def webhook(self) -> tuple[str, str]:
         """Where Telegram sends updates ("" where nowhere), and the last thing that went wrong with it."""
@@ -94,7 +101,7 @@ class Telegram:
         return info.url, info.last_error_message or ""
 
     async def receive_by_polling(self) -> None:
-        await self.call(self._bot.delete_webhook())
+        await self._repeat(self._bot.delete_webhook)
 
     async def send(self, chat_id: int, card: Card, *, user_id: int | None = None) -> int:
         """Show a Card as a new message and return the message's id.
@@ -147,7 +154,7 @@ class Telegram:
     async def set_menu(self, commands: Sequence[tuple[str, str]], chat_id: int | None = None) -> None:
         """Set the command menu of everybody, or of one chat."""
         scope: BotCommandScope = BotCommandScopeDefault() if chat_id is None else BotCommandScopeChat(chat_id)
-        await self.call(self._bot.set_my_commands([BotCommand(*command) for command in commands], scope=scope))
+        await self._repeat(lambda: self._bot.set_my_commands([BotCommand(*command) for command in commands], scope))
 
     def hold(self, chat_id: int, seconds: float) -> None:
         """Send nothing to the chat for so long."""
@@ -172,6 +179,13 @@ class Telegram:
         ]
         return InlineKeyboardMarkup(rows)
 
+    async def _repeat(self, request: Callable[[], Awaitable[Any]]) -> Any:
+        """Make a request that may be made twice, such as those of a start: again where no answer came."""
+        async for attempt in stamina.retry_context(on=_unanswered, attempts=TRIES, wait_initial=0.1, wait_max=1.0):
+            with attempt:
+                return await self.call(request())
+        raise AssertionError("stamina returns or raises")
+
     async def call(self, request: Awaitable[Any]) -> Any:
         """Await a request to Telegram and turn what goes wrong into errors that carry the decision."""
         try:
@@ -180,6 +194,10 @@ class Telegram:
             if "message is not modified" in str(error).lower():
                 return None
             raise _decided(error) from None
+
+
+def _unanswered(error: Exception) -> bool:
+    return isinstance(error, ProviderError) and error.unknown
 
 
 def _decided(error: TelegramError) -> ProviderError:

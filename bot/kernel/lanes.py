@@ -38,10 +38,14 @@ class Lanes(Generic[Item]):
         """How many items wait here or are being served."""
         return len(self._known)
 
-    def take(self, items: Iterable[Item]) -> None:
-        """Add the items that are not known yet."""
-        for item in items:
-            if self._id_of(item) in self._known:
+    async def take(self, read: Callable[[], Awaitable[Iterable[Item]]]) -> None:
+        """Read the waiting items, and add those that are not known yet.
+
+        What was known before reading is left out too: a snapshot may still show what was served while it was read.
+        """
+        before = frozenset(self._known)
+        for item in await read():
+            if self._id_of(item) in self._known or self._id_of(item) in before:
                 continue
             self._known.add(self._id_of(item))
             lane = self._lane_of(item)
@@ -58,6 +62,7 @@ class Lanes(Generic[Item]):
             queue.clear()
         if self._running:
             await asyncio.wait(self._running)
+        self._known.clear()
 
     async def _run(self, lane: Hashable) -> None:
         queue = self._queues[lane]

@@ -22,7 +22,9 @@ class Scrubber:
     """Takes secrets out of finished log lines, whoever wrote them and however deep they stand."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        known = sorted((re.escape(secret) for secret in secrets if len(secret) >= 6), key=len, reverse=True)
+        plain = [secret for secret in secrets if len(secret) >= 6]
+        escaped = [orjson.dumps(secret).decode()[1:-1] for secret in plain]
+        known = sorted({re.escape(form) for form in (*plain, *escaped)}, key=len, reverse=True)
         self._pattern = re.compile("|".join([*known, SHAPES.pattern]))
 
     def __call__(self, line: str) -> str:

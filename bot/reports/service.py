@@ -73,7 +73,7 @@ class Reports:
 
         told = await self._database.write(work)
         figures_told = f"{report.received} briefs, {report.delivered} delivered"
-        return f"{figures_told}; to {told} admins and {len(self._recipients)} addresses"
+        return f"{figures_told}; sent to {told} by chat, {len(self._recipients)} by mail"
 
 
 def _midnight(at: datetime) -> datetime:

@@ -1,1 +1,241 @@
-FAULTS = {}
+"""Faults planted into the program under trial, to see that the harness finds them. Each undoes one rule of DESIGN §3-5.
+
+`points` are the named crash points (of `tests.chaos.points`) at which the fault shows.
+"""
+
+import asyncio
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import delete
+
+import bot.adapters.stripe_payments as stripe_payments
+import bot.billing.service as billing_service
+import bot.briefs.production as production
+import handlers.updates as updates
+import web.stripe_webhook as stripe_webhook
+from bot.adapters.notion_mirror import NotionMirror
+from bot.adapters.telegram import Telegram
+from bot.billing.model import InvoiceState, Posting
+from bot.billing.service import Billing
+from bot.kernel.card import Card
+from handlers.inbox import InboxWorker
+from jobs.outbox import Sender
+from storage import billing as billing_rows
+from storage import briefs, inbox
+from storage.database import Transaction
+from storage.outbox import Item, Report
+from storage.tables import invoices, tasks
+from storage.task_queue import SqliteTaskQueue
+
+SLOWLY = 0.3
+
+
+@dataclass(frozen=True)
+class Planted:
+    """What is done wrong, how it is planted, and where to crash."""
+
+    wrong: str
+    plant: Callable[[], None]
+    points: tuple[str, ...]
+
+
+def random_keys() -> None:
+    adapter: Any = stripe_payments
+    adapter._once = lambda *_: {"idempotency_key": uuid.uuid4().hex}
+
+
+def keys_in_memory() -> None:
+    this_life = uuid.uuid4().hex
+    adapter: Any = stripe_payments
+    adapter._once = lambda kind, row, step: {"idempotency_key": f"ep:{kind}:{row}:{step}:{this_life}"}
+
+
+def sent_before_sending() -> None:
+    async def tell(self: Sender, item: Item) -> None:
+        await self._settled.add(Report(item))
+        await self._deliver(item)
+
+    sender: Any = Sender
+    sender._tell = tell
+
+
+def acknowledged_before_kept() -> None:
+    async def keep_later(database: Any, source: Any) -> None:
+        offset = 0
+        while True:
+            news = await source.get_updates(offset)
+            if not news:
+                continue
+            offset = news[-1]["update_id"] + 1
+            confirming = asyncio.create_task(source.get_updates(offset))
+            await asyncio.sleep(SLOWLY)
+            confirming.cancel()
+            await updates.keep(database, news)
+
+    from bot import app
+
+    wired: Any = app
+    wired.poll = keep_later
+
+
+def handled_before_handling() -> None:
+    original = InboxWorker._handle
+
+    async def handle(self: InboxWorker, arrival: Any) -> None:
+        await self._services.database.write(lambda tx: inbox.mark_processed(tx, [arrival.id]))
+        await original(self, arrival)
+
+    worker: Any = InboxWorker
+    worker._handle = handle
+
+
+def answered_before_kept() -> None:
+    under_way: set[asyncio.Task[web.Response]] = set()
+    original = stripe_webhook.receive
+
+    async def later(request: web.Request) -> web.Response:
+        await asyncio.sleep(SLOWLY)
+        return await original(request)
+
+    async def receive(request: web.Request) -> web.Response:
+        await request.read()
+        task = asyncio.create_task(later(request))
+        under_way.add(task)
+        task.add_done_callback(under_way.discard)
+        return web.Response(text="kept\n")
+
+    route: Any = stripe_webhook
+    route.receive = receive
+
+
+def task_gone_when_begun() -> None:
+    original = SqliteTaskQueue._carry
+
+    async def carry(self: SqliteTaskQueue, handler: Any, row: Any) -> None:
+        await self._database.write(lambda tx: tx.run(delete(tasks).where(tasks.c.id == row.id)))
+        await original(self, handler, row)
+
+    queue: Any = SqliteTaskQueue
+    queue._carry = carry
+
+
+def delivered_outside() -> None:
+    bots: list[Telegram] = []
+    under_way: set[asyncio.Task[None]] = set()
+    enter = Telegram.__aenter__
+
+    async def entered(self: Telegram) -> Telegram:
+        bots.append(self)
+        return await enter(self)
+
+    async def later(chat_id: int, card: Card) -> None:
+        await asyncio.sleep(SLOWLY)
+        await bots[-1].send(chat_id, card)
+
+    async def tell(tx: Transaction, tenant: str, chat_id: int, card: Card, *, key: str) -> None:
+        task = asyncio.create_task(later(chat_id, card))
+        under_way.add(task)
+        task.add_done_callback(under_way.discard)
+
+    opened: Any = Telegram
+    opened.__aenter__ = entered
+    delivering: Any = production
+    delivering.tell = tell
+
+
+def invoice_made_anew() -> None:
+    original = Billing.open_invoice
+
+    async def open_invoice(self: Billing, brief_id: int) -> None:
+        await self._database.write(lambda tx: anew(tx, brief_id))
+        await original(self, brief_id)
+
+    async def anew(tx: Transaction, brief_id: int) -> None:
+        unsettled = (InvoiceState.NEW, InvoiceState.UNKNOWN)
+        gone = delete(invoices).where(invoices.c.brief_id == brief_id, invoices.c.state.in_(unsettled))
+        if (await tx.run(gone)).rowcount:
+            await billing_rows.invoice_for(tx, await briefs.load(tx.connection, brief_id))
+
+    billing: Any = Billing
+    billing.open_invoice = open_invoice
+
+
+def posted_without_key() -> None:
+    original = billing_rows.post
+
+    async def post(tx: Transaction, tenant: str, posting: Posting) -> bool:
+        keyless = Posting(f"{posting.key}:{uuid.uuid4().hex}", posting.kind, posting.reference, posting.lines)
+        return await original(tx, tenant, keyless)
+
+    async def settle(self: Billing, arrival_id: int) -> None:
+        async with self._database.reading() as connection:
+            arrival = await inbox.get(connection, arrival_id)
+        if arrival is not None and arrival.payload["type"] == "invoice.paid":
+            remote = await self._payments.read_invoice(arrival.payload["object"]["id"])
+            await self._database.write(lambda tx: early(tx, remote))
+        await apply(self, arrival_id)
+
+    async def early(tx: Transaction, remote: Any) -> None:
+        invoice = await billing_rows.load_invoice(tx.connection, remote.invoice_id)
+        assert invoice is not None
+        money = remote.settlement
+        paid = billing_service.invoice_paid(invoice.id, invoice.amount, money.gross, money.fee)
+        await post(tx, invoice.tenant, paid)
+
+    async def no_second(tx: Transaction, tenant: str, posting: Posting) -> bool:
+        return posting.kind != "payment" and await original(tx, tenant, posting)
+
+    apply = Billing.apply_event
+    billing: Any = Billing
+    billing.apply_event = settle
+    rows: Any = billing_rows
+    rows.post = no_second
+
+
+def row_made_blindly() -> None:
+    async def find_row(self: NotionMirror, source: str, key: str) -> str | None:
+        return None
+
+    mirror: Any = NotionMirror
+    mirror.find_row = find_row
+
+
+FAULTS: dict[str, Planted] = {
+    "random-keys": Planted(
+        "a new idempotency key for every call to Stripe", random_keys, ("stripe.customer:after:1", "stripe.invoice:after:1")
+    ),
+    "keys-in-memory": Planted(
+        "Stripe's key is not committed before Stripe is called", keys_in_memory, ("stripe.invoice:after:1",)
+    ),
+    "sent-before-sending": Planted(
+        "an outbox row is marked sent before it is sent", sent_before_sending, ("telegram.send:before:2",)
+    ),
+    "acknowledged-before-kept": Planted(
+        "an update is acknowledged before it is kept", acknowledged_before_kept, ("commit:before:1",)
+    ),
+    "handled-before-handling": Planted(
+        "an update is marked handled before it is", handled_before_handling, ("commit:before:3",)
+    ),
+    "answered-before-kept": Planted(
+        "a webhook is answered with 200 before it is kept", answered_before_kept, ("webhook invoice.paid:after:1", "webhook invoice.payment_succeeded:after:1")
+    ),
+    "task-gone-when-begun": Planted(
+        "a task is deleted when it begins", task_gone_when_begun, ("openai.ask:before:1",)
+    ),
+    "delivered-outside": Planted(
+        "the work is sent outside the transaction", delivered_outside, ("telegram.send:before:2",)
+    ),
+    "invoice-made-anew": Planted(
+        "a task that runs again makes the invoice again", invoice_made_anew, ("stripe.invoice:after:1",)
+    ),
+    "posted-without-key": Planted(
+        "a payment is posted without its key", posted_without_key, ("stripe.read_invoice:after:2", "stripe.read_invoice:after:3")
+    ),
+    "row-made-blindly": Planted(
+        "a row in Notion is made without looking first", row_made_blindly, ("notion.make_row:after:1",)
+    ),
+}

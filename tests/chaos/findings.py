@@ -53,7 +53,7 @@ def _chat(findings: Findings, story: Story) -> None:
     shown = [message for message in story.client.messages() if message.from_bot]
     texts = [message.text for message in shown]
     files = [message.document.name for message in shown if message.document is not None]
-    delivered = sum(text.startswith(f"Brief {story.number} · Delivered\n{story.text.splitlines()[0]}") for text in texts)
+    delivered = sum(text.startswith(f"Brief {story.number} · Delivered\n") and story.code in text for text in texts)
     receipts = sum(receipt_shown(story.number).search(text) is not None for text in texts)
     counts = {
         "delivered text": delivered,
@@ -67,10 +67,10 @@ def _chat(findings: Findings, story: Story) -> None:
     paid = any(text.startswith(f"Brief {story.number} · Paid") for text in texts)
     findings.expect("progress stuck", case, expected=story.paid, actual=paid)
     pattern = invoice_shown(story.number)
-    cards = sum(f"{AMOUNT} for brief {story.number}:" in text and text.startswith("Invoice") for text in texts)
+    cards = sum(text.startswith("Invoice") and f"for brief {story.number}:" in text for text in texts)
     findings.repeated["invoice card"] += max(0, cards - 1)
     findings.repeated["of these still to pay"] += sum(pattern.search(text) is not None for text in texts)
-    numbers = {text.split()[1] for text in texts if text.startswith("Brief ") and f"{story.code} " in text}
+    numbers = {text.split()[1] for text in texts if text.startswith("Brief ") and story.code in text}
     findings.expect("doubled brief", case, expected={str(story.number)}, actual=numbers)
     findings.expect("unfinished story", case, expected=True, actual=story.done)
 

@@ -71,10 +71,10 @@ async def live(story: Story, browser: aiohttp.ClientSession) -> None:
     """Hand the brief in, say yes, read the work, pay, read the receipt."""
     client = story.client
     await client.says(story.text)
-    quote = await client.sees(re.compile(rf"Brief \d+ · {AMOUNT}\n.*{story.code}"), timeout=FOREVER)
+    quote = await client.sees(re.compile(rf"Brief \d+ · {AMOUNT}\n[\s\S]*{story.code}"), timeout=FOREVER)
     story.number = int(quote.text.split()[1])
     await say_yes(story, quote)
-    await client.sees(f"Brief {story.number} · Delivered\n", timeout=FOREVER)
+    await client.sees(f"Brief {story.number} · Delivered", timeout=FOREVER)
     await client.sees(f"brief-{story.number}.md", timeout=FOREVER)
     card = await client.sees(invoice_shown(story.number), timeout=FOREVER)
     story.invoice_url = card.buttons[0][0].target
@@ -87,11 +87,11 @@ async def live(story: Story, browser: aiohttp.ClientSession) -> None:
 
 
 def invoice_shown(number: int) -> re.Pattern[str]:
-    return re.compile(rf"Invoice \S+ · To pay\n{AMOUNT} for brief {number}:")
+    return re.compile(rf"Invoice \S+ · To pay\n[\s\S]*{AMOUNT} for brief {number}\b")
 
 
 def receipt_shown(number: int) -> re.Pattern[str]:
-    return re.compile(rf"Received {AMOUNT} · thank you\nInvoice \S+ for brief {number}:")
+    return re.compile(rf"Received {AMOUNT} [\s\S]*for brief {number}\b")
 
 
 async def say_yes(story: Story, quote: Seen) -> None:
@@ -118,6 +118,7 @@ class Operator:
 
     async def work(self) -> None:
         """Decide until cancelled."""
+        await self._open_queue()
         while True:
             for card in self._waiting():
                 number = int(card.text.split()[1])
@@ -128,6 +129,14 @@ class Operator:
                 await self._bob.sees("Needs your decision", after=mark, timeout=0.5)
             except NotSeen:
                 continue
+
+    async def _open_queue(self) -> None:
+        """What waited before he came was shown to those who were there; he finds it in the queue."""
+        mark = self._bob.mark()
+        await self._bob.says("/queue")
+        listed = await self._bob.sees(re.compile("to decide|Nothing waits"), after=mark, timeout=FOREVER)
+        for number in re.findall(r"/brief_(\d+)", listed.text):
+            await self._bob.says(f"/brief_{number}")
 
     def _waiting(self) -> list[Seen]:
         return [message for message in self._bob.messages() if "Approve" in message.labels]

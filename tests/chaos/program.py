@@ -20,7 +20,7 @@ class Program:
     """One EchoPilot. Use as an async context manager; inside, it runs again whenever it ends.
 
     boots: seconds from each start of the process until it said that it runs. deaths: exit codes of ends that nobody
-    here asked for; a crash point's own SIGKILL (-9) is among them. The log of all its lives is in `folder`.
+    here asked for. dead_at: the crash points reached since `die_at`. The log of all its lives is in `folder`.
     """
 
     def __init__(self, folder: Path, settings: Mapping[str, Any], fault: str = "") -> None:
@@ -41,7 +41,9 @@ class Program:
         self._process: asyncio.subprocess.Process | None = None
         self._ready = asyncio.Event()
         self._started = asyncio.Event()
-        self._died = asyncio.Event()
+        self.dead_at: list[str] = []
+        self._point = ""
+        self._next_points: list[str] = []
         self._stopping = False
         self._keeper: asyncio.Task[None] | None = None
 
@@ -85,20 +87,31 @@ class Program:
         self._process.send_signal(signal.SIGTERM)
         return await self._process.wait()
 
-    def die_at(self, point: str) -> None:
-        """Have it kill itself at a named point, counted from now."""
-        self._died.clear()
+    def die_at(self, point: str, *then: str) -> None:
+        """Have it kill itself at a named point, counted from now; and its next lives at the points after that."""
+        self.dead_at = []
+        self._next_points = list(then)
+        self._arm(point)
+
+    def live(self) -> None:
+        """Take back the points that are left."""
+        self._next_points.clear()
+        self._point = ""
+        self.point_file.unlink(missing_ok=True)
+
+    def _arm(self, point: str) -> None:
+        self._point = point
         fresh = self.point_file.with_suffix(".new")
         fresh.write_text(point)
         fresh.rename(self.point_file)
 
-    def live(self) -> None:
-        """Take the point back."""
+    def _reached(self) -> None:
+        if self._point:
+            self.dead_at.append(self._point)
+        self._point = ""
         self.point_file.unlink(missing_ok=True)
-
-    async def died(self) -> None:
-        """Wait until it has died by itself since `die_at`."""
-        await self._died.wait()
+        if self._next_points:
+            self._arm(self._next_points.pop(0))
 
     async def _unless_given_up(self, event: asyncio.Event) -> None:
         assert self._keeper is not None
@@ -118,7 +131,7 @@ class Program:
                     *(sys.executable, "-m", "tests.chaos.victim", "run"),
                     cwd=self.folder,
                     env=self._environment,
-                    stdin=asyncio.subprocess.DEVNULL,
+                    stdin=asyncio.subprocess.PIPE,
                     stdout=asyncio.subprocess.PIPE,
                     stderr=asyncio.subprocess.STDOUT,
                     limit=LONGEST_LINE,
@@ -129,8 +142,10 @@ class Program:
                 self._ready.clear()
                 if self._stopped_by_us or self._stopping:
                     continue
+                if code == -signal.SIGKILL and self._point:
+                    self._reached()
+                    continue
                 self.deaths.append(code)
-                self._died.set()
                 if len(self.deaths) > TOO_MANY_DEATHS:
                     raise RuntimeError(f"the program keeps ending by itself, last with {code}; see {log.name}")
 
@@ -139,10 +154,10 @@ class Program:
         with contextlib.suppress(ConnectionResetError):
             async for line in process.stdout:
                 log.write(line)
+                log.flush()
                 if b'"event":"running"' in line and not self._stopped_by_us:
                     self.boots.append(time.perf_counter() - began)
                     self._ready.set()
-        log.flush()
 
 
 def free_port() -> int:

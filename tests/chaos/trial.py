@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -112,7 +112,7 @@ class Stage:
 
     async def finish(self, work: list[asyncio.Task[None]]) -> None:
         """Let everybody come to their end; who still waits when nothing happens any more waits in vain."""
-        rest = asyncio.create_task(self._all_quiet(work))
+        rest = asyncio.create_task(self.settled(QUIET_SECONDS))
         await asyncio.wait([rest, asyncio.create_task(_all(work))], return_when=asyncio.FIRST_COMPLETED)
         rest.cancel()
         for task in work:
@@ -122,10 +122,6 @@ class Stage:
                 raise result
         await self.settled()
 
-    async def _all_quiet(self, work: list[asyncio.Task[None]]) -> None:
-        while not all(task.done() for task in work):
-            await self.settled(QUIET_SECONDS)
-
 
 async def _all(work: list[asyncio.Task[None]]) -> None:
     await asyncio.wait(work)
@@ -134,7 +130,6 @@ async def _all(work: list[asyncio.Task[None]]) -> None:
 @asynccontextmanager
 async def stage(plan: Plan, folder: Path, database_url: str = "", **changes: object) -> AsyncIterator[Stage]:
     """The sandbox, the program started on it, and the people, with nothing said yet."""
-    folder.mkdir(parents=True, exist_ok=True)
     database_url = database_url or f"sqlite:///{folder}/echopilot.db"
     async with providers() as stand_ins:
         port = free_port()
@@ -190,6 +185,29 @@ async def at_random(plan: Plan, folder: Path, database_url: str = "") -> Outcome
     return outcome
 
 
+async def at_points(plan: Plan, points: Sequence[tuple[str, ...]], folder: Path, database_url: str = "") -> Outcome:
+    """One brief for each entry: the program dies at the entry's first point, its next life at the second, and so on."""
+    database_url = database_url or f"sqlite:///{folder}/echopilot.db"
+    began = time.monotonic()
+    async with stage(plan, folder, database_url) as one:
+        await asyncio.gather(one.front.let_in(one.clients[0], "client"), one.front.let_in(one.bob, "operator"))
+        at_desk = asyncio.create_task(one.operator.work())
+        missed, dead_at = [], []
+        for entry in points:
+            await one.settled()
+            one.program.die_at(*entry)
+            await one.finish([asyncio.create_task(live(one.next_story(0), one.browser))])
+            reached = len(one.program.dead_at)
+            dead_at += entry[:reached]
+            missed += entry[reached:]
+            one.program.live()
+        at_desk.cancel()
+        await asyncio.gather(at_desk, return_exceptions=True)
+        outcome = await verdict(one, began, database_url)
+    outcome.dead_at, outcome.missed = dead_at, missed
+    return outcome
+
+
 async def _raise_faults(*tasks: asyncio.Task[object]) -> None:
     for task in tasks:
         if task.done():
@@ -220,8 +238,8 @@ async def _killer(one: Stage, work: list[asyncio.Task[None]]) -> int:
         else:
             await one.program.ready()
             done = sum(story.done for story in one.stories)
-            each = 25.0 if done < 5 else one.calls / done
-            target = one.calls + random.uniform(0, 2 * each * (plan.briefs - done) / (plan.kills - kill))
+            each = 8.0 if done < 5 else one.calls / done
+            target = one.calls + random.uniform(0, 1.6 * each * (plan.briefs - done) / (plan.kills - kill))
             await _calls_reach(one, target, work)
             await asyncio.sleep(random.uniform(0, 0.02))
         busy += not all(task.done() for task in work)

@@ -7,6 +7,7 @@ process kills itself the n-th time it passes there, counted from when the file w
 
 import os
 import signal
+import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -79,6 +80,18 @@ class Point:
 
         setattr(owner, method, watched)
 
+    def watch_webhooks(self) -> None:
+        """Between a webhook's check and its keeping; the place has the event's type."""
+        adapter: Any = stripe_payments
+        original = adapter._event
+
+        def watched(payload: bytes) -> Any:
+            event = original(payload)
+            self.passing(f"webhook {event.type}:after")
+            return event
+
+        adapter._event = watched
+
     def watch_commits(self) -> None:
         """Before and after each commit of the writing engine."""
         original = Database.__init__
@@ -99,8 +112,19 @@ class Point:
         opened.__init__ = watched
 
 
+def end_with_the_harness() -> None:
+    """A harness that was broken off leaves nobody running: its end of our standard input is closed by then."""
+
+    def wait() -> None:
+        os.read(0, 1)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 def main() -> None:
     """What `python -m bot` does, on the terms above."""
+    end_with_the_harness()
     hurry()
     if name := os.environ.get("CHAOS_FAULT"):
         FAULTS[name].plant()
@@ -109,6 +133,7 @@ def main() -> None:
         for name, (owner, method) in VERBS.items():
             point.watch_verb(name, owner, method)
         point.watch_verb("stripe.call", stripe_payments, "_ask")
+        point.watch_webhooks()
         point.watch_commits()
     from bot.__main__ import main as run
 

@@ -1,0 +1,179 @@
+"""What happens by itself, operated by chat."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from aiohttp import web
+
+from bot.app import Part
+from bot.briefs.model import State
+from bot.kernel.clock import SystemClock
+from jobs.catalog import JOBS
+from jobs.clock import due_times, trigger_of
+from storage import briefs, job_runs
+from storage.database import Database, Transaction
+from storage.migrate import migrate
+from storage.tables import tasks
+from tests.house import House, Providers, house
+
+NO_CLOCK = frozenset(Part) - {Part.CLOCK}
+
+
+async def test_every_job_is_listed(home: House) -> None:
+    """/jobs shows every job of the catalogue with its last and next run; each has a card with what one can do."""
+    await home.carol.says("/jobs")
+    listed = await home.carol.sees(f"{len(JOBS)} jobs")
+    for job in JOBS:
+        assert re.search(rf"/job_{job.name} has not run yet, next in ", listed.text)
+        mark = home.carol.mark()
+        await home.carol.says(f"/job_{job.name}")
+        card = await home.carol.sees(f"Job {job.name}", after=mark)
+        assert card.labels == ["Run now", "Pause 1 h", "Pause 1 day"]
+
+
+@pytest.mark.parametrize("name", [job.name for job in JOBS])
+async def test_run_now(home: House, name: str) -> None:
+    """Every job can be run at once; how it ended, and by which code, is recorded."""
+    await home.carol.says(f"/job_{name}")
+    await home.carol.taps("Run now", await home.carol.sees(f"Job {name}"))
+    run = await ended(home, name)
+    assert run.state == "done", run.result
+    assert run.commit == str(home.running.app.services.version)
+
+
+async def ended(home: House, name: str) -> job_runs.Run:
+    """The newest run of the job, once it has ended."""
+    database = home.running.app.services.database
+    for _ in range(400):
+        async with database.reading() as connection:
+            run = (await job_runs.latest(connection)).get(name)
+        if run is not None and run.finished_at is not None:
+            return run
+        await database.signals.wait("none", 0.05)
+    raise AssertionError(f"{name} did not end: {run}")
+
+
+async def test_pause_and_resume(home: House) -> None:
+    """A paused job says until when, on its card and in the list, and can be resumed."""
+    await home.carol.says("/job_retention")
+    card = await home.carol.sees("Job retention")
+    await home.carol.taps("Pause 1 h", card)
+    paused = await home.carol.sees("Paused until", after=card)
+    assert paused.labels == ["Run now", "Resume"]
+    await home.carol.taps("Resume", paused)
+    resumed = await home.carol.sees("Job retention", after=paused)
+    assert "Paused" not in resumed.text
+
+
+async def test_an_unknown_job(home: House) -> None:
+    """A job that does not exist is answered with where they are listed."""
+    await home.carol.says("/job_nonsense")
+    await home.carol.sees("There is no job “nonsense”. /jobs lists them.")
+
+
+async def test_daily_report(home: House) -> None:
+    """The daily report reaches the admin by chat and the recipients by mail, once a day however often it runs."""
+    for _ in range(2):
+        mark = home.carol.mark()
+        await home.carol.says("/job_daily_report")
+        await home.carol.taps("Run now", await home.carol.sees("Job daily_report", after=mark))
+        await ended(home, "daily_report")
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    await home.carol.sees(f"{yesterday:%A} {yesterday.day}")
+    mails = await home.providers.mail.received(1)
+    assert mails[0]["To"] == "carol@example.org"
+    assert "0 briefs, 0 delivered" in mails[0].get_content()
+    assert len([seen for seen in home.carol.messages() if "Revenue none" in seen.text]) == 1
+
+
+async def test_heartbeat(stand_ins: Providers, database_url: str) -> None:
+    """The heartbeat pings the dead-man's switch; where that does not answer, the run fails and the admin is told."""
+    pings: list[str] = []
+
+    async def take(request: web.Request) -> web.Response:
+        pings.append(request.path)
+        return web.Response(status=200 if len(pings) == 1 else 503)
+
+    app = web.Application()
+    app.router.add_get("/ping", take)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        address = f"http://127.0.0.1:{runner.addresses[0][1]}/ping"
+        async with house(stand_ins, database_url, heartbeat_url=address) as home:
+            await home.carol.says("/job_heartbeat")
+            card = await home.carol.sees("Job heartbeat")
+            await home.carol.taps("Run now", card)
+            assert "ping taken" in str((await ended(home, "heartbeat")).result)
+            await home.carol.taps("Run now", card)
+            told = await home.carol.sees("Job heartbeat · failed")
+            assert "did not take the ping" in told.text
+    finally:
+        await runner.cleanup()
+    assert pings == ["/ping", "/ping"]
+
+
+async def test_the_janitor_carries_on(stand_ins: Providers, database_url: str) -> None:
+    """A brief whose task was lost stands still for five minutes at most: the janitor finds it."""
+    async with house(stand_ins, database_url, frozenset({Part.CHAT, Part.WEB})) as home:
+        await home.carol.says("/start")
+        await home.carol.sees("Welcome")
+        await home.staff()
+        number = await home.brief()
+        await home.alice.sees(f"Brief {number} · In the queue")
+        database = home.running.app.services.database
+        if not database.sqlite:
+            pytest.skip("Procrastinate's own tables are not ours to damage")
+        await database.write(lambda tx: lose_task(tx, number))
+    async with house(stand_ins, database_url) as home:
+        await home.carol.says("/job_janitor")
+        await home.carol.taps("Run now", await home.carol.sees("Job janitor"))
+        assert "carried on 1 briefs" in str((await ended(home, "janitor")).result)
+        await home.alice.sees("To pay")
+
+
+async def lose_task(tx: Transaction, number: int) -> None:
+    await tx.run(tasks.delete())
+    brief = await briefs.load(tx.connection, number)
+    assert brief.state is State.QUEUED
+    await tx.run(briefs.briefs.update().values(updated_at=tx.now - timedelta(minutes=6)))
+
+
+async def missed(database_url: str, hours: int) -> None:
+    """Leave a database behind whose clock stopped so many hours ago."""
+    database = Database(database_url, SystemClock())
+    await migrate(database)
+    before = datetime.now(UTC) - timedelta(hours=hours)
+
+    async def work(tx: Transaction) -> None:
+        for job in JOBS:
+            await job_runs.add(tx, job.name, before, "an earlier commit", "installed")
+
+    await database.write(work)
+    await database.close()
+
+
+async def test_missed_runs(stand_ins: Providers, database_url: str) -> None:
+    """After a day's stop, the daily report is caught up once, and the janitor's missed runs are recorded as missed."""
+    await missed(database_url, hours=50)
+    async with house(stand_ins, database_url) as home:
+        run = await ended(home, "daily_report")
+        assert run.state == "done"
+        async with home.running.app.services.database.reading() as connection:
+            reports = await job_runs.history(connection, "daily_report", 9)
+            swept = await job_runs.history(connection, "janitor", 30)
+    assert [run.state for run in reports][:2] == ["done", "missed"]
+    assert {run.state for run in swept} >= {"missed", "installed"}
+    assert all(run.state != "done" or run.scheduled_at > datetime.now(UTC) - timedelta(minutes=6) for run in swept)
+
+
+async def test_due_times(home: House) -> None:
+    """The times after the last run and up to now are found, whatever happened in between."""
+    trigger = trigger_of(JOBS[0], home.running.app.services)
+    start = datetime(2026, 3, 29, 0, 0, tzinfo=UTC)
+    times = due_times(trigger, start, start + timedelta(hours=2))
+    assert times == [start + timedelta(minutes=5 * number) for number in range(1, 25)]
+    assert due_times(trigger, start, start) == []

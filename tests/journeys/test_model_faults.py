@@ -1,0 +1,86 @@
+"""The model fails in every way that models fail: no brief is lost, no bad answer counts."""
+
+import pytest
+
+from sandbox.faults import Fault, Kind
+from tests.house import BRIEF, House
+
+CHAT = "POST .*/chat/completions"
+
+
+@pytest.mark.parametrize("variant", ["cut", "fenced", "prose", "comma", "shape", "lost", "twice"])
+async def test_broken_json(home: House, variant: str) -> None:
+    """Two answers of the judge that are not what was asked for are "not scored": a person decides."""
+    await home.staff()
+    # one for the draft, which is no JSON anyway, and two for the judge
+    home.openai.faults.add(Fault(CHAT, "broken_json", times=3, body=variant))
+    number = await home.brief()
+    card = await home.bob.sees(f"Brief {number} · Needs your decision")
+    assert "Not scored" in card.text
+    await home.bob.taps("Approve", card)
+    await home.alice.sees("To pay")
+
+
+async def test_one_broken_answer_is_asked_for_again(home: House) -> None:
+    """One broken answer of the judge is repaired by asking once more."""
+    await home.staff()
+    home.openai.faults.add(Fault(CHAT, "broken_json", times=2, body="fenced"))
+    await home.brief()
+    await home.alice.sees("To pay")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("refusal", "the model refused"), ("length", "cut off"), ("content_filter", "filter")]
+)
+async def test_no_draft(home: House, kind: Kind, words: str) -> None:
+    """Where neither model writes, the brief stops with its reason, operators are told, and one tap starts it again."""
+    await home.staff()
+    home.openai.faults.add(Fault(CHAT, kind, times=2))
+    number = await home.brief()
+    card = await home.bob.sees(f"Brief {number} · Stopped by a fault")
+    assert words in card.text
+    told = await home.alice.sees(f"Brief {number} · Stopped by a fault")
+    assert "nothing is charged" in told.text
+    await home.bob.taps("Try again", card)
+    await home.alice.sees("To pay")
+
+
+@pytest.mark.parametrize("kind", ["refusal", "length", "content_filter"])
+async def test_the_fallback_model_serves(home: House, kind: Kind) -> None:
+    """Where the first model does not write, the fallback does, and the client never notices."""
+    await home.staff()
+    home.openai.faults.add(Fault(CHAT, kind, times=1))
+    await home.brief()
+    await home.alice.sees("To pay")
+    assert home.openai.calls["chat/completions", home.settings.fallback_model] >= 1
+
+
+@pytest.mark.parametrize("fault", [
+    Fault(CHAT, "status", times=3, status=429, retry_after=0.2), Fault(CHAT, "status", times=4, status=500),
+    Fault(CHAT, "lose_reply", times=1), Fault(CHAT, "lose_request", times=1), Fault(CHAT, "truncate", times=1),
+], ids=["429", "500", "lost reply", "lost request", "truncated"])  # fmt: skip
+async def test_the_provider_stumbles(home: House, fault: Fault) -> None:
+    """Refusals for load, faults and lost answers only delay: the brief is delivered and nobody is bothered."""
+    await home.staff()
+    before = home.bob.last
+    home.openai.faults.add(fault)
+    await home.brief()
+    await home.alice.sees("To pay", timeout=30)
+    assert home.bob.last == before
+
+
+async def test_time_out(home: House) -> None:
+    """A model that does not answer in time is asked again."""
+    await home.staff()
+    home.openai.faults.add(Fault(CHAT, "delay", times=1, seconds=5))
+    await home.brief()
+    await home.alice.sees("To pay", timeout=30)
+
+
+async def test_a_wrong_key(home: House) -> None:
+    """A key that is refused stops the brief with the reason, instead of trying for ever."""
+    await home.staff()
+    home.openai.faults.add(Fault(CHAT, "status", times=2, status=401, body='{"error": {"message": "no such key"}}'))
+    number = await home.brief(BRIEF)
+    card = await home.bob.sees(f"Brief {number} · Stopped by a fault")
+    assert "refused (401)" in card.text

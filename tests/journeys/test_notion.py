@@ -1,0 +1,46 @@
+"""The mirror: Notion down, slow, limiting; one row per brief whatever happens."""
+
+import pytest
+
+from sandbox.faults import Kind
+from sandbox.notion import errors
+from tests.house import House, Providers, house
+
+
+@pytest.mark.parametrize("status", [429, 500, 503, 529])
+async def test_notion_is_down(home: House, status: int) -> None:
+    """While Notion refuses, clients get their work and invoice; afterwards the rows are there."""
+    await home.staff()
+    home.notion.faults.add(errors.planned(".*", status, times=3))
+    await home.brief()
+    await home.alice.sees("To pay")
+    await home.notion.wait_for("Job Log", lambda rows: [row["State"] for row in rows] == ["invoiced"], timeout=40)
+
+
+@pytest.mark.parametrize("kind", ["lose_request", "lose_reply"])
+async def test_lost_answers_make_no_second_row(home: House, kind: Kind) -> None:
+    """A row whose making was answered by silence is looked for before it is made again."""
+    from sandbox.faults import Fault
+
+    await home.staff()
+    home.notion.faults.add(Fault("POST .*/pages", kind, times=1))
+    await home.brief()
+    await home.alice.sees("To pay")
+    await home.notion.wait_for("Finance", lambda rows: len(rows) == 1, timeout=40)
+    rows = await home.notion.wait_for("Job Log", lambda rows: bool(rows), timeout=40)
+    assert len(rows) == 1
+
+
+async def test_a_restart_finds_its_databases(stand_ins: Providers, database_url: str) -> None:
+    """After a restart the same databases and rows are used."""
+    for state in ("invoiced", "paid"):
+        async with house(stand_ins, database_url) as home:
+            if state == "invoiced":
+                await home.carol.says("/start")
+                await home.carol.sees("Welcome")
+                await home.staff()
+                number = await home.brief()
+                await home.alice.sees("To pay")
+            else:
+                await home.pay(number)
+            await home.notion.wait_for("Job Log", lambda rows, s=state: [r["State"] for r in rows] == [s], timeout=40)  # type: ignore[misc]

@@ -1,0 +1,71 @@
+"""What waits to be told to the outside."""
+
+from dataclasses import replace
+from typing import Any
+
+from storage import outbox
+from storage.database import Database
+from storage.outbox import Item, Report
+
+
+async def add(database: Database, payload: str, **options: Any) -> None:
+    await database.write(lambda tx: outbox.add(tx, "main", "telegram", "1", payload, **options))
+
+
+async def due(database: Database) -> list[Item]:
+    async with database.reading() as connection:
+        return await outbox.due(connection, "telegram", database.clock.now(), 10)
+
+
+async def settle(database: Database, *reports: Report) -> None:
+    await database.write(lambda tx: outbox.settle(tx, reports))
+
+
+async def test_slot(database: Database) -> None:
+    """The newest version of a slot takes the place of the one that still waits; other slots are not touched."""
+    await add(database, "50 %", slot="brief:1")
+    await add(database, "other", slot="brief:2")
+    await add(database, "70 %", slot="brief:1")
+    assert [item.payload for item in await due(database)] == ["other", "70 %"]
+
+
+async def test_key(database: Database) -> None:
+    """What has a key is told once, however often it is asked for, even after it was sent."""
+    await add(database, "invoice", key="invoice:1")
+    await add(database, "invoice", key="invoice:1")
+    [item] = await due(database)
+    await settle(database, Report(item))
+    await add(database, "invoice", key="invoice:1")
+    assert await due(database) == []
+
+
+async def test_replaced_on_its_way(database: Database) -> None:
+    """A version that is replaced while its sending fails is not sent later; one that did arrive counts as sent."""
+    await add(database, "50 %", slot="brief:1")
+    [item] = await due(database)
+    await add(database, "70 %", slot="brief:1")
+    await settle(database, Report(item, "waiting", error="429", run_at=database.clock.now()))
+    assert [left.payload for left in await due(database)] == ["70 %"]
+    await settle(database, Report(item, external_id="77"))
+    async with database.reading() as connection:
+        assert await outbox.placement(connection, "telegram", "brief:1") == "77"
+        assert await outbox.counts(connection) == {("telegram", "sent"): 1, ("telegram", "waiting"): 1}
+
+
+async def test_order_and_retry(database: Database) -> None:
+    """Rows come oldest first; one that is to be told later is left out until then, and counts its attempts."""
+    for payload in ("first", "second", "third"):
+        await add(database, payload)
+    first, second, third = await due(database)
+    later = database.clock.now().replace(year=database.clock.now().year + 1)
+    await settle(database, Report(first, "waiting", error="429", run_at=later), Report(second, "undeliverable"))
+    assert await due(database) == [third]
+    await settle(database, Report(first, "waiting", run_at=database.clock.now()))
+    assert await due(database) == [replace(first, attempts=1), third]
+
+
+async def test_payload(database: Database) -> None:
+    """A payload comes back as it went in, whatever it holds."""
+    payload = {"text": "“naïve” \U0001f600 \\ ' % :name", "rows": [[1, None, True, 2**53]], "empty": {}}
+    await database.write(lambda tx: outbox.add(tx, "main", "telegram", "1", payload))
+    assert [item.payload for item in await due(database)] == [payload]

@@ -1,0 +1,64 @@
+"""On PostgreSQL, work comes back from whoever cannot end it."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bot.app import queue_of
+from bot.kernel.tasks import Handler, Task, TaskQueue
+from storage.database import Database
+from tests.storage.test_tasks import enqueue, worker
+
+
+@pytest.fixture
+def queue(postgresql: Database) -> TaskQueue:
+    return queue_of(postgresql)
+
+
+def hearing() -> tuple[Handler, asyncio.Queue[int]]:
+    """A handler, and the subjects that it was called with."""
+    subjects: asyncio.Queue[int] = asyncio.Queue()
+    return subjects.put, subjects
+
+
+async def run_sql(database: Database, statement: str) -> None:
+    await database.write(lambda tx: tx.run(text(statement)))
+
+
+async def test_taken_for_dead(postgresql: Database, queue: TaskQueue) -> None:
+    """A worker that the others have struck off, after a long sleep of its machine, joins again by itself."""
+    handler, subjects = hearing()
+    async with worker(queue, handler):
+        await enqueue(postgresql, queue, Task("sum", 1))
+        assert await asyncio.wait_for(subjects.get(), 5) == 1
+        await run_sql(postgresql, "DELETE FROM procrastinate_workers")
+        await enqueue(postgresql, queue, Task("sum", 2))
+        assert await asyncio.wait_for(subjects.get(), 10) == 2
+
+
+async def test_end_not_written_down(postgresql: Database, queue: TaskQueue) -> None:
+    """A task whose end its living worker could not write down is run again, not left running for ever."""
+    handler, subjects = hearing()
+    async with worker(queue, handler):
+        await enqueue(postgresql, queue, Task("sum", 1))
+        assert await asyncio.wait_for(subjects.get(), 5) == 1
+        await enqueue(postgresql, queue, Task("sum", 2, postgresql.clock.now() + timedelta(hours=1)))
+        owner = "(SELECT id FROM procrastinate_workers)"
+        await run_sql(postgresql, f"UPDATE procrastinate_jobs SET status = 'doing', worker_id = {owner}")
+        assert await asyncio.wait_for(subjects.get(), 10) == 2
+
+
+async def test_two_rescuers(postgresql: Database) -> None:
+    """Where several workers find a dead one's tasks at the same time, each task is run, and the workers go on."""
+    handler, subjects = hearing()
+    first, second = queue_of(postgresql), queue_of(postgresql)
+    await enqueue(postgresql, first, *(Task("sum", subject) for subject in range(20)))
+    await run_sql(postgresql, "UPDATE procrastinate_jobs SET status = 'doing'")
+    async with worker(first, handler), worker(second, handler):
+        async with asyncio.timeout(10):
+            assert sorted([await subjects.get() for _ in range(20)]) == list(range(20))
+        await enqueue(postgresql, first, Task("sum", 20))
+        assert await asyncio.wait_for(subjects.get(), 5) == 20
+    assert await first.waiting() == 0

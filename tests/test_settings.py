@@ -1,0 +1,197 @@
+"""Settings: every problem at once, secrets from files, defaults as documented, and no secret in what is printed."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import build
+from bot.docs import env_example
+from bot.kernel.errors import InvalidSettings
+from bot.platform.version import ROOT
+from bot.settings import Settings
+from tests.house import Providers
+
+TOKEN = "1234567890:AAHcanarycanarycanarycanarycanary-1"
+REQUIRED = {
+    "TELEGRAM_BOT_TOKEN": TOKEN,
+    "OPENAI_API_KEY": "canary-openai",
+    "STRIPE_SECRET_KEY": "canary-stripe",
+    "STRIPE_WEBHOOK_SECRET": "canary-webhook",
+}
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of this machine counts: neither its environment nor a .env in the current folder."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+        monkeypatch.delenv(f"{name.upper()}_FILE", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def required(nothing_set: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The required settings, and no others."""
+    for name, value in REQUIRED.items():
+        monkeypatch.setenv(name, value)
+
+
+def problems() -> list[str]:
+    """What is wrong with the environment."""
+    with pytest.raises(InvalidSettings) as caught:
+        Settings.load()
+    return caught.value.problems
+
+
+def named(found: list[str]) -> list[str]:
+    return [problem.partition(":")[0] for problem in found]
+
+
+def test_all_problems_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What is missing, malformed, unreadable or needed by another setting is named in one go."""
+    given = {
+        "TELEGRAM_BOT_TOKEN": "canary-no-token",
+        "TELEGRAM_UPDATES": "webhook",
+        "OPENAI_API_KEY_FILE": str(tmp_path / "missing"),
+        "CURRENCY": "JPY",
+        "PRICE_OTHER": "99.50",
+        "NOTION_TOKEN": "canary-notion",
+        "SMTP_HOST": "mail.example.org",
+        "DATABASE_URL": "postgresql://studio:canary#word@host/studio",
+        "WEB_PORT": "eighty",
+        "JOB_TIMES": "heartbeat=61 * * * *",
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    found = problems()
+    assert named(found) == [
+        "TELEGRAM_BOT_TOKEN",
+        "TELEGRAM_WEBHOOK_SECRET",
+        "OPENAI_API_KEY",
+        "PRICE_OTHER",
+        "STRIPE_SECRET_KEY",
+        "STRIPE_WEBHOOK_SECRET",
+        "NOTION_PARENT_PAGE_ID",
+        "MAIL_FROM",
+        "DATABASE_URL",
+        "PUBLIC_URL",
+        "WEB_PORT",
+        "JOB_TIMES",
+    ]
+    assert "canary" not in "\n".join(found)
+
+
+@pytest.mark.usefixtures("required")
+def test_secret_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """NAME_FILE names a file with the value; a value in NAME itself goes before it."""
+    secret = tmp_path / "key"
+    secret.write_text("key-from-a-file\n")
+    monkeypatch.delenv("OPENAI_API_KEY")
+    monkeypatch.setenv("OPENAI_API_KEY_FILE", str(secret))
+    monkeypatch.setenv("STRIPE_SECRET_KEY_FILE", str(secret))
+    settings = Settings.load()
+    assert settings.openai_api_key.get_secret_value() == "key-from-a-file"
+    assert settings.stripe_secret_key.get_secret_value() == "canary-stripe"
+
+
+@pytest.mark.usefixtures("required")
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(None, "No such file or directory"), (b"\xff\xfe\x00", "is no text"), (b"\n", "is not set")],
+)
+def test_file_without_a_value(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None, words: str
+) -> None:
+    """A file that is missing, no text or empty is a problem of its setting."""
+    secret = tmp_path / "key"
+    if content is not None:
+        secret.write_bytes(content)
+    monkeypatch.delenv("OPENAI_API_KEY")
+    monkeypatch.setenv("OPENAI_API_KEY_FILE", str(secret))
+    found = problems()
+    assert named(found) == ["OPENAI_API_KEY"]
+    assert words in found[0]
+
+
+@pytest.mark.usefixtures("required")
+def test_empty_means_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty variable leaves an optional setting at its default, and a required one missing."""
+    monkeypatch.setenv("WEB_PORT", "")
+    monkeypatch.setenv("NOTION_TOKEN", "")
+    settings = Settings.load()
+    assert settings.web_port == 8080
+    assert settings.notion_token is None
+    monkeypatch.setenv("OPENAI_API_KEY", "")
+    assert problems() == ["OPENAI_API_KEY: is not set."]
+
+
+def test_example_is_the_defaults(tmp_path: Path) -> None:
+    """`.env.example` with every comment sign taken off, and what is required filled in, sets exactly the defaults."""
+    lines = re.sub(r"^# ([A-Z_]+=)", r"\1", (ROOT / ".env.example").read_text(), flags=re.MULTILINE)
+    for name, value in REQUIRED.items():
+        lines, count = re.subn(rf"^{name}=$", f"{name}={value}", lines, flags=re.MULTILINE)
+        assert count == 1
+    example = tmp_path / "example"
+    example.write_text(lines)
+    required = {name.lower(): value for name, value in REQUIRED.items()}
+    assert Settings.load(_env_file=example) == Settings.load(**required)
+
+
+def test_example_names_every_setting() -> None:
+    """`.env.example` has one line for each setting, commented out unless it is required."""
+    lines = re.findall(r"^(# )?([A-Z_]+)=", env_example(), flags=re.MULTILINE)
+    assert [(mark == "", name.lower()) for mark, name in lines] == [
+        (field.is_required(), name) for name, field in Settings.model_fields.items()
+    ]
+
+
+@pytest.mark.usefixtures("required")
+def test_no_secret_in_repr(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What prints the settings shows no secret, not even the password within the database's address."""
+    monkeypatch.setenv("DATABASE_URL", "postgresql://studio:canary%2Fword@host/studio")
+    settings = Settings.load()
+    assert "canary" not in f"{settings!r} {settings}"
+    assert {*REQUIRED.values(), "canary%2Fword", "canary/word"} <= set(settings.secrets())
+
+
+@pytest.mark.usefixtures("required")
+@pytest.mark.parametrize("times", ["heartbeat", "heartbeat=* * *", "heartbeat=0 25 * * *"])
+def test_bad_job_times(monkeypatch: pytest.MonkeyPatch, times: str) -> None:
+    """A time that no cron would understand is a problem of JOB_TIMES at the start."""
+    monkeypatch.setenv("JOB_TIMES", times)
+    assert named(problems()) == ["JOB_TIMES"]
+
+
+@pytest.mark.usefixtures("required")
+def test_job_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several jobs' times are separated by semicolons."""
+    monkeypatch.setenv("JOB_TIMES", "daily_report=0 8 * * mon-fri; heartbeat=*/30 * * * *;")
+    expected = {"daily_report": "0 8 * * mon-fri", "heartbeat": "*/30 * * * *"}
+    assert Settings.load().job_times == expected
+
+
+async def test_times_of_an_unknown_job(stand_ins: Providers, database_url: str) -> None:
+    """A time for a job that does not exist stops the start before anything is touched."""
+    settings = stand_ins.settings(database_url, job_times="tea=0 16 * * *")
+    with pytest.raises(InvalidSettings) as caught:
+        async with build(settings):
+            pass
+    assert caught.value.problems == ["JOB_TIMES: there is no job tea."]
+    assert stand_ins.telegram.sent("getMe") == 0
+
+
+@pytest.mark.usefixtures("required")
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("ADMIN_TELEGRAM_IDS", "1, 22,333,", (1, 22, 333)),
+        ("REPORT_RECIPIENTS", "a@example.org,b@example.org", ("a@example.org", "b@example.org")),
+        ("PUBLIC_URL", "https://studio.example.org/", "https://studio.example.org"),
+    ],
+)
+def test_how_values_are_read(monkeypatch: pytest.MonkeyPatch, name: str, value: str, expected: Any) -> None:
+    """Lists are separated by commas, and an address has no slash at its end."""
+    monkeypatch.setenv(name, value)
+    assert getattr(Settings.load(), name.lower()) == expected
