@@ -32,6 +32,7 @@ check: .venv/ready ## lint, types, import contracts, generated docs
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile; else echo "Dockerfile not linted: hadolint has no build for this machine"; fi
 	@$(BIN)/python -m bot docs --check
 
 bench: .venv/ready ## the figures of benchmarks/README.md, each beside its baseline

@@ -37,10 +37,17 @@ class Program:
         return float(self._seen.memory_info().rss / 1_000_000)
 
     async def stop(self) -> None:
-        if self.process.returncode is None:
+        """End it, by the end of its input where it has one; raises RuntimeError with its log where it failed."""
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        elif self.process.returncode is None:
             self.process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(STOP_SECONDS):
-            code = await self.process.wait()
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                code = await self.process.wait()
+        except TimeoutError:
+            self.process.kill()
+            raise
         if code not in {0, -signal.SIGTERM}:
             raise RuntimeError(f"ended with {code}:\n{self.log.read_text()[-3000:]}")
 
@@ -63,8 +70,6 @@ async def program(
     try:
         yield running
     finally:
-        if process.stdin is not None:
-            process.stdin.close()
         await running.stop()
 
 

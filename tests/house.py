@@ -136,7 +136,6 @@ class House:
         await self.alice.taps("Yes, start", quote)
         return int(quote.text.split()[1])
 
-
     async def stripe_has(self, status: str) -> None:
         """Wait until Stripe has an invoice of this status."""
         async with asyncio.timeout(30):

@@ -16,25 +16,30 @@ from web.keys import EVENTS, PAYMENTS, SERVICES, UPDATES
 
 LARGEST_BODY = 1_000_000
 # aiohttp's default of an hour lets idle and dripping sockets pile up; behind a proxy they are opened anew in no time.
-KEEPALIVE_SECONDS = 10.0
-BODY_SECONDS = 10.0
+KEEPALIVE_SECONDS = 9.0
+BODY_SECONDS = 8.0
+LINGERING_SECONDS = 1.0  # how long a body that nobody reads any more is drained before the socket is closed
 
 
 @web.middleware
 async def bounded(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A request is read and answered within BODY_SECONDS, and says nothing of what serves it."""
+    """A request is read and answered within BODY_SECONDS."""
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            response = await handler(request)
+            return await handler(request)
     except TimeoutError:
         raise web.HTTPRequestTimeout(text="The request took too long to arrive.") from None
+
+
+async def anonymous(_: web.Request, response: web.StreamResponse) -> None:
+    """No answer says what serves it, and in which version."""
     response.headers["Server"] = ""
-    return response
 
 
 def application(services: Services, payments: Payments) -> web.Application:
     """The aiohttp application with every route."""
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[bounded])
+    app.on_response_prepare.append(anonymous)
     app[SERVICES] = services
     app[PAYMENTS] = payments
     app[EVENTS] = Batches[PaymentEvent](services.database, services.billing.receive)
@@ -50,7 +55,13 @@ class WebServer:
     """Serves the application until the context ends; `url` is known once it has begun."""
 
     def __init__(self, app: web.Application, host: str, port: int) -> None:
-        self._runner = web.AppRunner(app, access_log=None, keepalive_timeout=KEEPALIVE_SECONDS, shutdown_timeout=5.0)
+        self._runner = web.AppRunner(
+            app,
+            access_log=None,
+            keepalive_timeout=KEEPALIVE_SECONDS,
+            lingering_time=LINGERING_SECONDS,
+            shutdown_timeout=5.0,
+        )
         self._host, self._port = host, port
 
     @property

@@ -19,6 +19,7 @@ PERCENT: dict[State, int] = {
     State.APPROVED: 90,
 }
 SHOWN_IN_CHAT = 3_300
+PREVIEW = 240
 GOOD = 80  # the reasons for scores below it are worth an operator's time
 WAITING_LINE = {
     State.QUOTED: "Nothing is spent until you say yes.",
@@ -87,17 +88,25 @@ def delivery(brief: Brief, draft: Draft) -> list[Card]:
     return [Card(head + shown), Card(f"Brief {brief.id}, the whole text", document=file, silent=True)]
 
 
-def _scores(evaluation: Evaluation) -> str:
-    by_criterion = {result.criterion: result for result in evaluation.results}
-    return " · ".join(f"{c.capitalize()} {by_criterion[c].score}" for c in Criterion)
+def _scores(evaluation: Evaluation, floors: Floors) -> str:
+    scores = {result.criterion: result.score for result in evaluation.results}
+    under = below_floor(evaluation.results, floors)
+    return " · ".join(
+        f"{c.capitalize()} <b>{scores[c]}</b> (floor {under[c]})" if c in under else f"{c.capitalize()} {scores[c]}"
+        for c in Criterion
+    )
+
+
+def _preview(markdown: str) -> str:
+    """The first lines of a draft as running text, without heading marks and blank lines."""
+    lines = (line.lstrip("# ").strip() for line in markdown.splitlines())
+    return first_lines("\n".join(line for line in lines if line), PREVIEW)
 
 
 def _judgement(evaluation: Evaluation | None, target: int, floors: Floors) -> list[str]:
     if evaluation is None or not evaluation.scored:
         return ["<b>Not scored</b>: the judge gave no usable answer, so a person decides."]
-    lines = [f"Score <b>{evaluation.points}</b>, line {target}", _scores(evaluation)]
-    under = below_floor(evaluation.results, floors)
-    lines += [f"{c.capitalize()} is under its floor of {floor}." for c, floor in under.items()]
+    lines = [f"Score <b>{evaluation.points}</b>, line {target}", _scores(evaluation, floors)]
     for result in sorted((r for r in evaluation.results if r.score < GOOD), key=lambda r: r.score)[:2]:
         quoted = f" “{first_lines(result.quote, 120)}”" if result.quote else ""
         lines.append(f"{result.criterion.capitalize()}: {first_lines(result.reason, 160)}{quoted}")
@@ -117,14 +126,16 @@ def review(
 ) -> Card:
     """The draft, to be decided on by an operator."""
     lines = Lines(f"Brief {brief.id} · Needs your decision")
-    lines.add(f"{_subject(brief, now)} · for {escape(client)}")
+    lines.add(escape(brief.title))
+    in_time = f" · {due(brief.deadline, now)}" if brief.deadline else ""
+    lines.add(f"{brief.task_type.value} for {escape(client)}{in_time}")
     number = f"Draft {draft.attempt}" if draft.attempt > attempts else f"Draft {draft.attempt} of {attempts}"
     lines.add(f"{number}, {usd(cost_micro_usd)}")
     for line in _judgement(evaluation, brief.qa_target, floors):
         lines.add(line)
     if brief.note:
         lines.add(f"Asked for: {first_lines(brief.note, 160)}")
-    lines.add(f"<blockquote>{first_lines(draft.text, 400)}</blockquote>")
+    lines.add(f"<blockquote>{_preview(draft.text)}</blockquote>")
     return Card(
         str(lines),
         (

@@ -1,27 +1,128 @@
-"""`python -m tests.chaos`: kill EchoPilot at random moments and at named points, and count what was lost or doubled."""
+"""Kill EchoPilot at random moments or at named points, and count at the providers what was lost or doubled."""
 
 import argparse
 import asyncio
+import shutil
+import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from tests.chaos.trial import Outcome, Plan, at_random
+from tests.chaos.faults import FAULTS
+from tests.chaos.points import every_point, reviewed_points, some_pairs
+from tests.chaos.trial import Outcome, Plan, at_points, at_random
+
+LONGEST_BOOT_SECONDS = 5.0
+EXAMPLES = 3
+
+
+def say(words: str = "") -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
-    parser.add_argument("--briefs", type=int, default=100)
-    parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--lost", type=float, default=0.1)
-    parser.add_argument("--seed", type=int, default=int(time.time()) % 100_000)
-    arguments = parser.parse_args()
+    arguments = _arguments()
     folder = Path(tempfile.mkdtemp(prefix="echopilot-chaos-"))
+    say(f"seed {arguments.seed}, work and logs in {folder}")
+    trials = {"faults": _faults, "points": _points, "pairs": _pairs}
+    chosen = [trial for name, trial in trials.items() if getattr(arguments, name)] or [_random]
+    good = [trial(arguments, folder) for trial in chosen]
+    if all(good):
+        shutil.rmtree(folder)
+    say("nothing was lost and nothing doubled" if all(good) else f"FAILED, see {folder}")
+    return 0 if all(good) else 1
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    parser.add_argument("--briefs", type=int, default=100, help="how many briefs are handed in")
+    parser.add_argument("--kills", type=int, default=20, help="how often the program is killed at random")
+    parser.add_argument("--lost", type=float, default=0.1, help="share of the providers' replies that get lost")
+    parser.add_argument("--seed", type=int, default=int(time.time()) % 100_000)
+    parser.add_argument("--points", action="store_true", help="die at every named crash point, a brief at each")
+    parser.add_argument("--every", type=int, default=1, help="with --points: only every n-th point")
+    parser.add_argument("--pairs", type=int, default=0, help="die at so many random pairs of points")
+    parser.add_argument("--faults", nargs="*", default=None, metavar="FAULT", help="plant faults (default: all)")
+    arguments = parser.parse_args()
+    if arguments.faults == []:
+        arguments.faults = list(FAULTS)
+    return arguments
+
+
+def _random(arguments: argparse.Namespace, folder: Path) -> bool:
     plan = Plan(arguments.briefs, arguments.seed, arguments.lost, arguments.kills)
-    outcome = asyncio.run(at_random(plan, folder))
-    print(outcome)
-    return outcome.findings.count
+    outcome = asyncio.run(at_random(plan, _folder(folder, "random")))
+    _table(f"{outcome.kills} kills at random ({outcome.busy_kills} with work under way)", outcome, arguments.lost)
+    return _good(outcome)
+
+
+def _points(arguments: argparse.Namespace, folder: Path) -> bool:
+    normal = [(point,) for point in every_point()[:: arguments.every]]
+    reviewed = [(point,) for point in reviewed_points()[:: arguments.every]]
+    good = True
+    for name, share, entries in (("points", 0.0, normal), ("points, with an operator", 1.0, reviewed)):
+        plan = Plan(len(entries), arguments.seed, 0.0, clients=1, reviewed=share)
+        outcome = asyncio.run(at_points(plan, entries, _folder(folder, name)))
+        _table(f"{len(outcome.dead_at)} {name}", outcome, 0.0)
+        good = good and _good(outcome)
+    return good
+
+
+def _pairs(arguments: argparse.Namespace, folder: Path) -> bool:
+    pairs = some_pairs(arguments.pairs, arguments.seed)
+    plan = Plan(len(pairs), arguments.seed, 0.0, clients=1, reviewed=0.0)
+    outcome = asyncio.run(at_points(plan, pairs, _folder(folder, "pairs")))
+    _table(f"{len(pairs)} pairs of points, {len(outcome.dead_at)} deaths", outcome, 0.0)
+    return _good(outcome)
+
+
+def _faults(arguments: argparse.Namespace, folder: Path) -> bool:
+    """Every planted fault must be found; the same points without a fault are part of --points."""
+    found = 0
+    say("\nplanted fault                                        found as")
+    for name in arguments.faults:
+        outcome = asyncio.run(with_fault(name, arguments.seed, _folder(folder, name)))
+        found += outcome.findings.count > 0
+        kinds = ", ".join(f"{len(cases)} x {kind}" for kind, cases in outcome.findings.wrong.items())
+        say(f"{FAULTS[name].wrong:52} {kinds or 'NOT FOUND'} ({outcome.seconds:.0f} s)")
+    say(f"{found} of {len(arguments.faults)} planted faults found")
+    return found == len(arguments.faults)
+
+
+async def with_fault(name: str, seed: int, folder: Path) -> Outcome:
+    """A planted fault at the crash points where it shows."""
+    entries = [(point,) for point in FAULTS[name].points]
+    return await at_points(Plan(len(entries), seed, 0.0, clients=1, reviewed=0.0, fault=name), entries, folder)
+
+
+def _folder(folder: Path, name: str) -> Path:
+    made = folder / name.replace(" ", "-").replace(",", "")
+    made.mkdir()
+    return made
+
+
+def _good(outcome: Outcome) -> bool:
+    return not outcome.findings.count and max(outcome.boots) <= LONGEST_BOOT_SECONDS and not outcome.ends
+
+
+def _table(title: str, outcome: Outcome, lost: float) -> None:
+    boots = sorted(outcome.boots)
+    repeated = ", ".join(f"{count} {kind}" for kind, count in outcome.findings.repeated.items() if count)
+    say(f"\n{title}, {lost:.0%} of replies lost")
+    say(f"  briefs                  {outcome.briefs}")
+    say(f"  wall time               {outcome.seconds:.0f} s")
+    say(f"  starts                  {len(boots)}, p50 {statistics.median(boots):.2f} s, longest {boots[-1]:.2f} s")
+    say(f"  ended by itself         {len(outcome.ends)} times {sorted(set(outcome.ends)) or ''}")
+    if outcome.missed:
+        say(f"  points not on the path  {len(outcome.missed)}: {', '.join(outcome.missed[:12])} …")
+    say(f"  messages said twice     {outcome.repeated} (allowed): {repeated or 'none'}")
+    say(f"  lost or doubled         {outcome.findings.count}")
+    for kind, cases in outcome.findings.wrong.items():
+        say(f"    {kind}: {len(cases)}")
+        for case in cases[:EXAMPLES]:
+            say(f"      {case}")
 
 
 if __name__ == "__main__":

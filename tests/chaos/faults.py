@@ -22,6 +22,7 @@ from bot.adapters.telegram import Telegram
 from bot.billing.model import InvoiceState, Posting
 from bot.billing.service import Billing
 from bot.kernel.card import Card
+from bot.kernel.errors import ProviderError
 from handlers.inbox import InboxWorker
 from jobs.outbox import Sender
 from storage import billing as billing_rows
@@ -64,22 +65,29 @@ def sent_before_sending() -> None:
 
 
 def acknowledged_before_kept() -> None:
-    async def keep_later(database: Any, source: Any) -> None:
+    under_way: set[asyncio.Task[None]] = set()
+
+    async def later(database: Any, news: list[dict[str, Any]]) -> None:
+        await asyncio.sleep(SLOWLY)
+        await updates.keep(database, news)
+
+    async def poll(database: Any, source: Any) -> None:
         offset = 0
         while True:
-            news = await source.get_updates(offset)
-            if not news:
+            try:
+                news = await source.get_updates(offset)
+            except ProviderError:
                 continue
-            offset = news[-1]["update_id"] + 1
-            confirming = asyncio.create_task(source.get_updates(offset))
-            await asyncio.sleep(SLOWLY)
-            confirming.cancel()
-            await updates.keep(database, news)
+            if news:
+                offset = news[-1]["update_id"] + 1
+                task = asyncio.create_task(later(database, news))
+                under_way.add(task)
+                task.add_done_callback(under_way.discard)
 
     from bot import app
 
     wired: Any = app
-    wired.poll = keep_later
+    wired.poll = poll
 
 
 def handled_before_handling() -> None:
@@ -204,38 +212,36 @@ def row_made_blindly() -> None:
     mirror.find_row = find_row
 
 
+_KEPT_LATE = ("webhook invoice.paid:after:1", "webhook invoice.payment_succeeded:after:1")
+_POSTED = ("stripe.read_invoice:after:2", "stripe.read_invoice:after:3")
 FAULTS: dict[str, Planted] = {
     "random-keys": Planted(
-        "a new idempotency key for every call to Stripe", random_keys, ("stripe.customer:after:1", "stripe.invoice:after:1")
+        "Stripe gets a new idempotency key at every call",
+        random_keys,
+        ("stripe.customer:after:1", "stripe.invoice:after:1"),
     ),
     "keys-in-memory": Planted(
-        "Stripe's key is not committed before Stripe is called", keys_in_memory, ("stripe.invoice:after:1",)
+        "Stripe's key is not committed before the call", keys_in_memory, ("stripe.invoice:after:1",)
     ),
     "sent-before-sending": Planted(
-        "an outbox row is marked sent before it is sent", sent_before_sending, ("telegram.send:before:2",)
+        "outbox rows are marked sent before they are", sent_before_sending, ("telegram.send:before:2",)
     ),
     "acknowledged-before-kept": Planted(
-        "an update is acknowledged before it is kept", acknowledged_before_kept, ("commit:before:1",)
+        "updates are acknowledged before they are kept", acknowledged_before_kept, ("commit:before:1",)
     ),
     "handled-before-handling": Planted(
-        "an update is marked handled before it is", handled_before_handling, ("commit:before:3",)
+        "updates are marked handled before they are", handled_before_handling, ("commit:before:3",)
     ),
-    "answered-before-kept": Planted(
-        "a webhook is answered with 200 before it is kept", answered_before_kept, ("webhook invoice.paid:after:1", "webhook invoice.payment_succeeded:after:1")
-    ),
-    "task-gone-when-begun": Planted(
-        "a task is deleted when it begins", task_gone_when_begun, ("openai.ask:before:1",)
-    ),
+    "answered-before-kept": Planted("webhooks are answered before they are kept", answered_before_kept, _KEPT_LATE),
+    "task-gone-when-begun": Planted("a task is deleted when it begins", task_gone_when_begun, ("openai.ask:before:1",)),
     "delivered-outside": Planted(
         "the work is sent outside the transaction", delivered_outside, ("telegram.send:before:2",)
     ),
     "invoice-made-anew": Planted(
-        "a task that runs again makes the invoice again", invoice_made_anew, ("stripe.invoice:after:1",)
+        "a second try makes a second invoice row", invoice_made_anew, ("stripe.invoice:after:1",)
     ),
-    "posted-without-key": Planted(
-        "a payment is posted without its key", posted_without_key, ("stripe.read_invoice:after:2", "stripe.read_invoice:after:3")
-    ),
+    "posted-without-key": Planted("payments are posted without a key", posted_without_key, _POSTED),
     "row-made-blindly": Planted(
-        "a row in Notion is made without looking first", row_made_blindly, ("notion.make_row:after:1",)
+        "Notion's rows are made without looking first", row_made_blindly, ("notion.make_row:after:1",)
     ),
 }

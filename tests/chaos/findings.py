@@ -11,7 +11,7 @@ from bot.kernel.clock import SystemClock
 from sandbox.telegram.people import Person
 from storage.database import Database
 from storage.tables import inbox, outbox, posting_lines, postings, tasks
-from tests.chaos.people import AMOUNT, Story, invoice_shown, receipt_shown
+from tests.chaos.people import Story, invoice_shown, receipt_shown
 from tests.house import Providers
 
 PRICE_MINOR = 12_000

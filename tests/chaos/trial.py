@@ -19,8 +19,8 @@ from tests.house import ALICE, BOB, CAROL, WEBHOOK_SECRET, Providers, providers
 
 LOOK_SECONDS = 0.1
 QUIET_LOOKS = 3
-QUIET_SECONDS = 4.0
-STUCK_SECONDS = 60.0
+QUIET_SECONDS = 3.0
+STUCK_SECONDS = 30.0
 
 
 @dataclass

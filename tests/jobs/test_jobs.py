@@ -14,6 +14,7 @@ from jobs.clock import due_times, trigger_of
 from storage import briefs, job_runs
 from storage.database import Database, Transaction
 from storage.migrate import migrate
+from storage.tables import briefs as briefs_table
 from storage.tables import tasks
 from tests.house import House, Providers, house
 
@@ -139,7 +140,7 @@ async def lose_task(tx: Transaction, number: int) -> None:
     await tx.run(tasks.delete())
     brief = await briefs.load(tx.connection, number)
     assert brief.state is State.QUEUED
-    await tx.run(briefs.briefs.update().values(updated_at=tx.now - timedelta(minutes=6)))
+    await tx.run(briefs_table.update().values(updated_at=tx.now - timedelta(minutes=6)))
 
 
 async def missed(database_url: str, hours: int) -> None:

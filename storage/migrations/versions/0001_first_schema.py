@@ -1,5 +1,7 @@
 """The first schema."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,24 +13,29 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade() -> None:
+def _table(name: str, *items: Any) -> None:
     op.create_table(
-        "bindings",
+        name,
         sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
         sa.Column("tenant", sa.Text(), nullable=False),
+        *items,
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{name}")),
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+
+
+def upgrade() -> None:
+    _table(
+        "bindings",
         sa.Column("system", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=False),
         sa.Column("updated_at", Moment(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_bindings")),
         sa.UniqueConstraint("tenant", "system", "name", name=op.f("uq_bindings_tenant_system_name")),
-        sqlite_autoincrement=True,
-        sqlite_strict=True,
     )
-    op.create_table(
+    _table(
         "inbox",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
-        sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=False),
         sa.Column("payload", Json(), nullable=False),
@@ -36,10 +43,7 @@ def upgrade() -> None:
         sa.Column("processed_at", Moment(), nullable=True),
         sa.Column("attempts", Whole(), server_default="0", nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("source", "external_id", name=op.f("uq_inbox_source_external_id")),
-        sqlite_autoincrement=True,
-        sqlite_strict=True,
     )
     op.create_index(
         "ix_inbox_waiting",
@@ -49,10 +53,8 @@ def upgrade() -> None:
         sqlite_where=sa.text("processed_at IS NULL"),
         postgresql_where=sa.text("processed_at IS NULL"),
     )
-    op.create_table(
+    _table(
         "job_runs",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
-        sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("job", sa.Text(), nullable=False),
         sa.Column("scheduled_at", Moment(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
@@ -60,16 +62,11 @@ def upgrade() -> None:
         sa.Column("started_at", Moment(), nullable=True),
         sa.Column("finished_at", Moment(), nullable=True),
         sa.Column("result", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_runs")),
         sa.UniqueConstraint("job", "scheduled_at", name=op.f("uq_job_runs_job_scheduled_at")),
-        sqlite_autoincrement=True,
-        sqlite_strict=True,
     )
     op.create_index("ix_job_runs_job_id", "job_runs", ["job", "id"], unique=False)
-    op.create_table(
+    _table(
         "outbox",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
-        sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("destination", sa.Text(), nullable=False),
         sa.Column("slot", sa.Text(), nullable=True),
@@ -81,10 +78,7 @@ def upgrade() -> None:
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("run_at", Moment(), nullable=False),
         sa.Column("sent_at", Moment(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("tenant", "channel", "key", name=op.f("uq_outbox_tenant_channel_key")),
-        sqlite_autoincrement=True,
-        sqlite_strict=True,
     )
     op.create_index(
         "ix_outbox_slot_waiting",
@@ -102,10 +96,8 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
     )
-    op.create_table(
+    _table(
         "people",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
-        sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("telegram_id", Whole(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
@@ -113,42 +105,27 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=True),
         sa.Column("reach", sa.Text(), server_default="open", nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("telegram_id", name=op.f("uq_people_telegram_id")),
-        sqlite_autoincrement=True,
-        sqlite_strict=True,
     )
-    op.create_table(
+    _table(
         "placements",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
-        sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("slot", sa.Text(), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=False),
         sa.Column("updated_at", Moment(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_placements")),
         sa.UniqueConstraint("channel", "slot", name=op.f("uq_placements_channel_slot")),
-        sqlite_autoincrement=True,
-        sqlite_strict=True,
     )
-    op.create_table(
+    _table(
         "postings",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
-        sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("posted_at", Moment(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_postings")),
         sa.UniqueConstraint("tenant", "key", name=op.f("uq_postings_tenant_key")),
-        sqlite_autoincrement=True,
-        sqlite_strict=True,
     )
     op.create_index("ix_postings_tenant_posted_at", "postings", ["tenant", "posted_at"], unique=False)
-    op.create_table(
+    _table(
         "tasks",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
-        sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("subject", Whole(), nullable=False),
@@ -156,16 +133,11 @@ def upgrade() -> None:
         sa.Column("run_at", Moment(), nullable=False),
         sa.Column("asked", Whole(), server_default="1", nullable=False),
         sa.Column("failures", Whole(), server_default="0", nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
         sa.UniqueConstraint("key", name=op.f("uq_tasks_key")),
-        sqlite_autoincrement=True,
-        sqlite_strict=True,
     )
     op.create_index("ix_tasks_run_at", "tasks", ["run_at"], unique=False)
-    op.create_table(
+    _table(
         "audit",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
-        sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("person_id", Whole(), nullable=True),
         sa.Column("telegram_id", Whole(), nullable=True),
         sa.Column("action", sa.Text(), nullable=False),
@@ -173,15 +145,10 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_audit_person_id_people")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
-        sqlite_autoincrement=True,
-        sqlite_strict=True,
     )
     op.create_index("ix_audit_tenant_at", "audit", ["tenant", "at"], unique=False)
-    op.create_table(
+    _table(
         "briefs",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
-        sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("client_id", Whole(), nullable=False),
         sa.Column("chat_id", Whole(), nullable=False),
         sa.Column("source_key", sa.Text(), nullable=False),
@@ -204,18 +171,13 @@ def upgrade() -> None:
         sa.Column("updated_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["claimed_by"], ["people.id"], name=op.f("fk_briefs_claimed_by_people")),
         sa.ForeignKeyConstraint(["client_id"], ["people.id"], name=op.f("fk_briefs_client_id_people")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_briefs")),
         sa.UniqueConstraint("tenant", "source_key", name=op.f("uq_briefs_tenant_source_key")),
-        sqlite_autoincrement=True,
-        sqlite_strict=True,
     )
     op.create_index("ix_briefs_client_id_id", "briefs", ["client_id", "id"], unique=False)
     op.create_index("ix_briefs_tenant_created_at", "briefs", ["tenant", "created_at"], unique=False)
     op.create_index("ix_briefs_tenant_state_id", "briefs", ["tenant", "state", "id"], unique=False)
-    op.create_table(
+    _table(
         "conversations",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
-        sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("person_id", Whole(), nullable=False),
         sa.Column("chat_id", Whole(), nullable=False),
         sa.Column("step", sa.Text(), nullable=False),
@@ -223,44 +185,29 @@ def upgrade() -> None:
         sa.Column("version", Whole(), server_default="1", nullable=False),
         sa.Column("updated_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_conversations_person_id_people")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
         sa.UniqueConstraint("person_id", "chat_id", name=op.f("uq_conversations_person_id_chat_id")),
-        sqlite_autoincrement=True,
-        sqlite_strict=True,
     )
-    op.create_table(
+    _table(
         "customers",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
-        sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("person_id", Whole(), nullable=False),
         sa.Column("stripe_id", sa.Text(), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_customers_person_id_people")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_customers")),
         sa.UniqueConstraint("person_id", name=op.f("uq_customers_person_id")),
-        sqlite_autoincrement=True,
-        sqlite_strict=True,
     )
-    op.create_table(
+    _table(
         "events",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
-        sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("data", Json(), nullable=False),
         sa.Column("person_id", Whole(), nullable=True),
         sa.Column("at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_events_person_id_people")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
-        sqlite_autoincrement=True,
-        sqlite_strict=True,
     )
     op.create_index("ix_events_subject", "events", ["subject", "id"], unique=False)
     op.create_index("ix_events_tenant_name_at", "events", ["tenant", "name", "at"], unique=False)
-    op.create_table(
+    _table(
         "invites",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
-        sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("code_hash", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("created_by", Whole(), nullable=False),
@@ -270,44 +217,29 @@ def upgrade() -> None:
         sa.Column("redeemed_at", Moment(), nullable=True),
         sa.ForeignKeyConstraint(["created_by"], ["people.id"], name=op.f("fk_invites_created_by_people")),
         sa.ForeignKeyConstraint(["redeemed_by"], ["people.id"], name=op.f("fk_invites_redeemed_by_people")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_invites")),
         sa.UniqueConstraint("code_hash", name=op.f("uq_invites_code_hash")),
-        sqlite_autoincrement=True,
-        sqlite_strict=True,
     )
-    op.create_table(
+    _table(
         "job_pauses",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
-        sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("job", sa.Text(), nullable=False),
         sa.Column("until", Moment(), nullable=False),
         sa.Column("person_id", Whole(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_job_pauses_person_id_people")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_pauses")),
         sa.UniqueConstraint("job", name=op.f("uq_job_pauses_job")),
-        sqlite_autoincrement=True,
-        sqlite_strict=True,
     )
-    op.create_table(
+    _table(
         "posting_lines",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
-        sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("posting_id", Whole(), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("amount_minor", Whole(), nullable=False),
         sa.Column("currency", sa.Text(), nullable=False),
         sa.CheckConstraint("amount_minor <> 0", name=op.f("ck_posting_lines_not_zero")),
         sa.ForeignKeyConstraint(["posting_id"], ["postings.id"], name=op.f("fk_posting_lines_posting_id_postings")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_posting_lines")),
-        sqlite_autoincrement=True,
-        sqlite_strict=True,
     )
     op.create_index("ix_posting_lines_posting_id", "posting_lines", ["posting_id"], unique=False)
     op.create_index("ix_posting_lines_tenant_account", "posting_lines", ["tenant", "account"], unique=False)
-    op.create_table(
+    _table(
         "drafts",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
-        sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("brief_id", Whole(), nullable=False),
         sa.Column("attempt", Whole(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
@@ -315,15 +247,10 @@ def upgrade() -> None:
         sa.Column("model", sa.Text(), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["brief_id"], ["briefs.id"], name=op.f("fk_drafts_brief_id_briefs")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
         sa.UniqueConstraint("brief_id", "attempt", name=op.f("uq_drafts_brief_id_attempt")),
-        sqlite_autoincrement=True,
-        sqlite_strict=True,
     )
-    op.create_table(
+    _table(
         "invoices",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
-        sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("brief_id", Whole(), nullable=False),
         sa.Column("client_id", Whole(), nullable=False),
         sa.Column("amount_minor", Whole(), nullable=False),
@@ -340,18 +267,13 @@ def upgrade() -> None:
         sa.Column("paid_at", Moment(), nullable=True),
         sa.ForeignKeyConstraint(["brief_id"], ["briefs.id"], name=op.f("fk_invoices_brief_id_briefs")),
         sa.ForeignKeyConstraint(["client_id"], ["people.id"], name=op.f("fk_invoices_client_id_people")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoices")),
         sa.UniqueConstraint("brief_id", name=op.f("uq_invoices_brief_id")),
         sa.UniqueConstraint("stripe_id", name=op.f("uq_invoices_stripe_id")),
-        sqlite_autoincrement=True,
-        sqlite_strict=True,
     )
     op.create_index("ix_invoices_client_id_id", "invoices", ["client_id", "id"], unique=False)
     op.create_index("ix_invoices_tenant_state_id", "invoices", ["tenant", "state", "id"], unique=False)
-    op.create_table(
+    _table(
         "model_calls",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
-        sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("brief_id", Whole(), nullable=True),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("prompt_version", sa.Text(), nullable=False),
@@ -363,16 +285,11 @@ def upgrade() -> None:
         sa.Column("latency_ms", Whole(), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["brief_id"], ["briefs.id"], name=op.f("fk_model_calls_brief_id_briefs")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_model_calls")),
-        sqlite_autoincrement=True,
-        sqlite_strict=True,
     )
     op.create_index("ix_model_calls_brief_id", "model_calls", ["brief_id"], unique=False)
     op.create_index("ix_model_calls_tenant_created_at", "model_calls", ["tenant", "created_at"], unique=False)
-    op.create_table(
+    _table(
         "decisions",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
-        sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("brief_id", Whole(), nullable=False),
         sa.Column("draft_id", Whole(), nullable=False),
         sa.Column("content_hash", sa.Text(), nullable=False),
@@ -383,16 +300,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["brief_id"], ["briefs.id"], name=op.f("fk_decisions_brief_id_briefs")),
         sa.ForeignKeyConstraint(["draft_id"], ["drafts.id"], name=op.f("fk_decisions_draft_id_drafts")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_decisions_person_id_people")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
-        sqlite_autoincrement=True,
-        sqlite_strict=True,
     )
     op.create_index("ix_decisions_brief_id", "decisions", ["brief_id"], unique=False)
     op.create_index("ix_decisions_tenant_created_at", "decisions", ["tenant", "created_at"], unique=False)
-    op.create_table(
+    _table(
         "evaluations",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
-        sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("brief_id", Whole(), nullable=False),
         sa.Column("draft_id", Whole(), nullable=False),
         sa.Column("look", Whole(), nullable=False),
@@ -403,10 +315,7 @@ def upgrade() -> None:
         sa.Column("created_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["brief_id"], ["briefs.id"], name=op.f("fk_evaluations_brief_id_briefs")),
         sa.ForeignKeyConstraint(["draft_id"], ["drafts.id"], name=op.f("fk_evaluations_draft_id_drafts")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_evaluations")),
         sa.UniqueConstraint("draft_id", "look", name=op.f("uq_evaluations_draft_id_look")),
-        sqlite_autoincrement=True,
-        sqlite_strict=True,
     )
 
 

@@ -1,0 +1,46 @@
+"""The web part, as a machine or a careless client meets it."""
+
+import asyncio
+
+import aiohttp
+
+from tests.house import House
+
+
+async def get(home: House, path: str) -> tuple[int, str, str]:
+    assert home.running.server is not None
+    async with aiohttp.ClientSession() as session, session.get(home.running.server.url + path) as answer:
+        return answer.status, await answer.text(), answer.headers.get("Server", "")
+
+
+async def test_health(home: House) -> None:
+    """/healthz says that the process answers, /readyz that the database does too, and which version runs."""
+    assert await get(home, "/healthz") == (200, "alive\n", "")
+    version = home.running.app.services.version
+    assert await get(home, "/readyz") == (200, f"ready, version {version}\n", "")
+
+
+async def test_what_is_not_there(home: House) -> None:
+    """Other paths are not found, and tell nothing of what serves them."""
+    assert await get(home, "/webhooks/stripe") == (405, "405: Method Not Allowed", "")
+    assert (await get(home, "/admin"))[0] == 404
+    assert (await get(home, "/admin"))[2] == ""
+
+
+async def test_slow_sockets(home: House) -> None:
+    """Sockets that stay idle, or drip a header or a body, are closed within seconds, and nobody else waits for them."""
+    assert home.running.server is not None
+    port = int(home.running.server.url.rpartition(":")[2])
+    body = b"POST /webhooks/stripe HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nx"
+    sockets = [await asyncio.open_connection("127.0.0.1", port) for _ in range(30)]
+    try:
+        for number, (_, writer) in enumerate(sockets):
+            writer.write([b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", b"GET /heal", body][number % 3])
+            await writer.drain()
+        assert (await get(home, "/healthz"))[0] == 200
+        async with asyncio.timeout(20):
+            await asyncio.gather(*(reader.read() for reader, _ in sockets))
+    finally:
+        for _, writer in sockets:
+            writer.close()
+            await writer.wait_closed()
