@@ -16,6 +16,7 @@ from handlers.asked import Asked
 from handlers.catalog import ACTIONS, BY_NAME, STEPS, WITH_SUBJECT
 from handlers.incoming import Incoming
 from storage import conversations
+from storage.conversations import Conversation
 
 log = structlog.get_logger(__name__)
 COMMAND = re.compile(r"/([a-z]+)(?:_(\w+))?(?:@(\w+))?(?:\s+(.*))?$", re.DOTALL)
@@ -93,9 +94,16 @@ class Dispatcher:
         async with self._services.database.reading() as connection:
             conversation = await conversations.current(connection, who, update.chat_id)
         if conversation is not None and conversation.step in STEPS:
-            answer = STEPS[conversation.step]
-            return conversation.step, await answer(who, asked, self._services, conversation.data)
+            return conversation.step, await self._answer(who, asked, conversation)
         return "brief", await briefs.plain(who, asked, self._services)
+
+    async def _answer(self, who: Person, asked: Asked, conversation: Conversation) -> Card:
+        """Take the message as the answer to the question that waits; a question about what has changed is over."""
+        try:
+            return await STEPS[conversation.step](who, asked, self._services, conversation.data)
+        except Stale:
+            await self._services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id))
+            raise
 
     async def _command(self, who: Person, asked: Asked, match: re.Match[str]) -> tuple[str, Card | None]:
         name, subject, addressed, rest = match.groups()

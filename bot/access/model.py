@@ -20,6 +20,11 @@ class Role(StrEnum):
         """ "a client", "an operator"."""
         return f"an {self}" if self[0] in "aeiou" else f"a {self}"
 
+    def may_do_as_much_as(self, other: "Role") -> bool:
+        """Whether this role is the other one, or one that stands above it in the order of this list."""
+        order = list(Role)
+        return order.index(self) >= order.index(other)
+
 
 class Permission(StrEnum):
     """One thing that a role may be allowed to do."""

@@ -51,8 +51,8 @@ class Access:
     async def redeem(self, who: Person, code: str, language: str) -> Person:
         """Give the person the invitation's role, and return them as they are now.
 
-        Raises Refusal where the code is unknown, used by somebody else, or too old. The same person may open the same
-        link twice.
+        Raises Refusal where the code is unknown, used by somebody else, too old, or would take rights away. The same
+        person may open the same link twice.
         """
 
         async def work(tx: Transaction) -> Person:
@@ -65,8 +65,11 @@ class Access:
                     "Ask whoever sent it for a new one."
                 )
             role = Role(invite.role)
-            if who.role is Role.ADMIN:
-                raise Refusal(f"You are an admin already; this invitation makes a {role} and is still unused.")
+            if who.role.may_do_as_much_as(role):
+                raise Refusal(
+                    f"You are {who.role.with_article} already. This invitation makes {role.with_article} and is still "
+                    "unused: forward it to whom it is for."
+                )
             person = await people.enroll(tx, invite.tenant, who.telegram_id, who.name, role, language)
             await people.mark_invite(tx, invite.id, person.id, tx.now)
             await journal.add_audit(tx, invite.tenant, "invite.redeemed", role, "done", person_id=person.id)

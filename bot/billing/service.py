@@ -8,7 +8,7 @@ from bot.billing.model import Invoice, InvoiceState, invoice_opened, invoice_pai
 from bot.billing.ports import InvoiceOrder, PaymentEvent, Payments, RemoteInvoice, Settlement
 from bot.briefs.journal import changed, tell
 from bot.briefs.model import Brief, State
-from bot.kernel.errors import ProviderError
+from bot.kernel.errors import ProviderError, Stale
 from bot.kernel.money import Money
 from bot.kernel.tasks import RunAgain, Task, TaskQueue
 from bot.mirror.service import mirror_brief, mirror_invoice
@@ -123,7 +123,10 @@ class Billing:
             await self._database.write(lambda tx: inbox.mark_processed(tx, [arrival_id], f"{kind} is not acted on"))
             return
         remote = await self._payments.read_invoice(thing["id"])
-        await self._database.write(lambda tx: self._settle(tx, arrival_id, remote))
+        try:
+            await self._database.write(lambda tx: self._settle(tx, arrival_id, remote))
+        except Stale:
+            raise RunAgain(0.2) from None  # another of the invoice's events was settled at the same moment
 
     async def _settle(self, tx: Transaction, arrival_id: int, remote: RemoteInvoice) -> None:
         invoice = None if remote.invoice_id is None else await billing.load_invoice(tx.connection, remote.invoice_id)

@@ -71,7 +71,7 @@ def acknowledged_before_kept() -> None:
         await asyncio.sleep(SLOWLY)
         await updates.keep(database, news)
 
-    async def poll(database: Any, source: Any) -> None:
+    async def poll(database: Any, source: Any, *_: Any) -> None:
         offset = 0
         while True:
             try:

@@ -13,7 +13,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_LINE = 2**24
-TOO_MANY_DEATHS = 400
+TOO_MANY_DEATHS = 20
 
 
 class Program:

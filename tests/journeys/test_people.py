@@ -35,6 +35,23 @@ async def test_an_invitation_is_for_one_person(home: House) -> None:
     await home.eve.sees("Ask whoever sent it for a new one")
 
 
+async def test_an_invitation_takes_no_rights_away(home: House) -> None:
+    """An operator who opens a client's link stays an operator; a client who opens an operator's link becomes one."""
+    await home.staff()
+    for person, role, words in (
+        (home.bob, "client", "still unused"),
+        (home.alice, "operator", "You are here as an op"),
+    ):
+        mark = home.carol.mark()
+        await home.carol.says(f"/invite {role}")
+        code = (await home.carol.sees("Invitation for", after=mark)).text.partition("?start=")[2].split()[0]
+        mark = person.mark()
+        await person.says(f"/start {code}")
+        await person.sees(words, after=mark)
+    await home.bob.says("/whoami")
+    await home.bob.sees("Bob · operator")
+
+
 async def test_roles(home: House) -> None:
     """Each role's menu has what it may use, and no more."""
     await home.staff()

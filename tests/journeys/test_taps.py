@@ -62,6 +62,21 @@ async def test_stale(home: House) -> None:
     assert f"Brief {number} changed since" in toast.text
 
 
+async def test_a_question_that_is_over(home: House) -> None:
+    """Bob is asked for a note while Carol approves: his note is refused, and his next message is not taken for one."""
+    await home.staff()
+    number = await home.brief(OPEN_BRIEF)
+    card = await home.bob.sees("Needs your decision")
+    await home.bob.taps("Send back", card)
+    await home.bob.sees("What should change?")
+    await home.carol.taps("Approve", await home.carol.sees("Needs your decision"))
+    await home.alice.sees("To pay")
+    await home.bob.says("Leave the delivery time out.")
+    await home.bob.sees(f"Brief {number} is delivered, invoice open, so that is no longer possible")
+    await home.bob.says("Write a page about lamps that run 12 hours.")
+    await home.bob.sees("Nothing is spent until you say yes")
+
+
 async def test_fifty_taps_at_once(home: House) -> None:
     """Fifty taps on Approve by two people at once have one effect; everybody is told politely what holds."""
     await home.staff()
