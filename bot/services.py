@@ -1,6 +1,7 @@
 """What every entry (a chat, a job, a web request) may call: one frozen bundle, built by `bot.app`."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 
 from bot.access.service import Access
 from bot.billing.service import Billing
@@ -17,7 +18,11 @@ from storage.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The verbs of every area, and what they stand on. `bot_name` is the bot's user name, for links."""
+    """The verbs of every area, and what they stand on.
+
+    bot_name: the bot's user name, for links.
+    draining: set once the process is to stop; long work ends at its next step.
+    """
 
     settings: Settings
     version: Version
@@ -31,3 +36,4 @@ class Services:
     production: Production
     billing: Billing
     reports: Reports
+    draining: asyncio.Event = field(default_factory=asyncio.Event)

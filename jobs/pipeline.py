@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.billing.service import STRIPE_EVENT
 from bot.briefs.service import PRODUCE
-from bot.kernel.tasks import Handler
+from bot.kernel.tasks import Handler, RunAgain
 from bot.services import Services
 from jobs.runner import JOB_RUN, run_job
 
@@ -14,7 +14,8 @@ def handlers(services: Services) -> Mapping[str, Handler]:
 
     async def produce(brief_id: int) -> None:
         while await services.production.advance(brief_id):
-            pass
+            if services.draining.is_set():
+                raise RunAgain(0)
         await services.billing.open_invoice(brief_id)
 
     async def job(run_id: int) -> None:

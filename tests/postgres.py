@@ -237,3 +237,10 @@ def _free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
+
+
+if __name__ == "__main__":
+    try:
+        sys.stdout.write(f"{find()}\n")
+    except NoPostgres as missing:
+        sys.exit(f"{missing}; a wheel with one is installed")

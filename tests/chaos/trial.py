@@ -12,6 +12,7 @@ import aiohttp
 
 from bot.kernel.clock import SystemClock
 from storage.database import Database
+from tests.chaos.faults import FAULTS
 from tests.chaos.findings import Findings, examine, left_to_do, repeated_among
 from tests.chaos.people import Front, Operator, Story, live
 from tests.chaos.program import Program, free_port
@@ -206,6 +207,12 @@ async def at_points(plan: Plan, points: Sequence[tuple[str, ...]], folder: Path,
         outcome = await verdict(one, began, database_url)
     outcome.dead_at, outcome.missed = dead_at, missed
     return outcome
+
+
+async def with_fault(name: str, seed: int, folder: Path) -> Outcome:
+    """A planted fault at the crash points where it shows."""
+    entries = [(point,) for point in FAULTS[name].points]
+    return await at_points(Plan(len(entries), seed, 0.0, clients=1, reviewed=0.0, fault=name), entries, folder)
 
 
 async def _raise_faults(*tasks: asyncio.Task[object]) -> None:

@@ -230,7 +230,7 @@ async def test_one_process_polls(
 
 
 async def test_stop_finishes_the_step(stand_ins: Providers, database_url: str, start: Start) -> None:
-    """SIGTERM lets the brief under way finish its work, and ends with 0; the next start does nothing of it again."""
+    """SIGTERM lets the step under way finish, and ends with 0; the next start goes on after it and does none twice."""
     async with reception(stand_ins, database_url) as home:
         pass
     stand_ins.openai.latency = 2.2
@@ -240,7 +240,7 @@ async def test_stop_finishes_the_step(stand_ins: Providers, database_url: str, s
     await asyncio.wait_for(under_way.wait(), PATIENCE_SECONDS)
     assert await program.stop() == 0
     assert [line for line in program.lines if line.get("level") in {"warning", "error"}] == []
-    assert stand_ins.openai.calls.total() == 3
+    assert stand_ins.openai.calls.total() == 1
     await start(database_url)
     await delivered(home, number)
     await invoiced(home, 1)

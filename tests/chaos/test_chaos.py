@@ -1,0 +1,47 @@
+"""The tiny form of the chaos trials; `python -m tests.chaos` runs the others."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.faults import FAULTS
+from tests.chaos.points import every_point
+from tests.chaos.trial import Plan, at_points, at_random, with_fault
+
+pytestmark = pytest.mark.timeout(150)
+AIMED = ("commit:before:3", "stripe.invoice:after:1", "notion.make_row:after:1")
+
+
+async def test_random_kills(tmp_path: Path) -> None:
+    """Four kills -9 at random over 20 briefs, with a tenth of the replies lost, lose nothing and double nothing."""
+    outcome = await at_random(Plan(briefs=20, seed=11, kills=4), tmp_path)
+    assert dict(outcome.findings.wrong) == {}
+    assert (outcome.kills, outcome.ends) == (4, [])
+
+
+async def test_undisturbed_people_hear_everything_once(tmp_path: Path) -> None:
+    """Where nothing is killed or lost, no message comes twice."""
+    outcome = await at_random(Plan(briefs=10, seed=12, lost=0.0, reviewed=0.0, clients=5), tmp_path)
+    assert dict(outcome.findings.wrong) == {}
+    assert +outcome.findings.repeated == {}
+
+
+async def test_named_points(tmp_path: Path) -> None:
+    """A death before a commit, after Stripe's answer and after Notion's costs nothing."""
+    outcome = await at_points(Plan(len(AIMED), 13, 0.0, clients=1), [(point,) for point in AIMED], tmp_path)
+    assert dict(outcome.findings.wrong) == {}
+    assert outcome.dead_at == list(AIMED)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("keys-in-memory", "doubled invoice"), ("sent-before-sending", "lost delivered text")]
+)
+async def test_planted_faults(name: str, kind: str, tmp_path: Path) -> None:
+    """The same harness finds a fault that is planted into the program."""
+    outcome = await with_fault(name, 14, tmp_path)
+    assert kind in outcome.findings.wrong
+
+
+def test_faults_aim_at_named_points() -> None:
+    """Every point at which a planted fault is tried is a named one, tried without a fault too."""
+    assert {point for planted in FAULTS.values() for point in planted.points} <= {*every_point()}
