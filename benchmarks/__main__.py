@@ -5,8 +5,9 @@ import asyncio
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
+from typing import Any
 
 from benchmarks import (
     at_once,
@@ -19,8 +20,9 @@ from benchmarks import (
     workers,
 )
 from benchmarks.report import Row
+from bot.platform import logs
 
-Measure = Callable[[Path], Awaitable[Row | None]]
+Measure = Callable[[Path], Coroutine[Any, Any, Row | None]]
 ROWS: Mapping[str, Measure] = {
     "first-call": first_call.measure,
     "whole-brief": whole_brief.measure,
@@ -41,6 +43,7 @@ def main() -> int:
     unknown = sorted(set(names) - set(ROWS))
     if unknown:
         parser.error(f"no such row: {', '.join(unknown)}; there are {', '.join(ROWS)}")
+    logs.configure("warning", [])
     missed, began = [], time.monotonic()
     for name in names:
         with tempfile.TemporaryDirectory(prefix="echopilot-bench-") as folder:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from bot.access.model import Role
 from bot.kernel.clock import SystemClock
@@ -66,7 +67,7 @@ async def add_waiting(database_url: str, telegram_id: int, count: int) -> None:
         look = base | {"look": 1, "results": results, "weighted": 7_600, "passed": False, "model": "gpt-4o-mini"}
         await tx.run(evaluations.insert(), [look | {"brief_id": n, "draft_id": n} for n in numbers])
         for name in ("quoted", "queued", "drafting", "drafted", "in_review"):
-            event = {"tenant": TENANT, "name": name, "data": {}, "person_id": None, "at": tx.now}
+            event: dict[str, Any] = {"tenant": TENANT, "name": name, "data": {}, "person_id": None, "at": tx.now}
             await tx.run(events.insert(), [event | {"subject": f"brief:{n}"} for n in numbers])
         place = {"tenant": TENANT, "channel": "telegram", "updated_at": tx.now}
         rows = [place | {"slot": f"brief:{n}:progress", "external_id": str(n)} for n in numbers]

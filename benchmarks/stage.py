@@ -34,6 +34,7 @@ class Stage:
         for not_wanted in ("notion_token", "notion_parent_page_id", "smtp_host", "report_recipients", "web_port"):
             found.pop(not_wanted)
         fast = {"telegram_messages_per_second": 100_000, "telegram_chat_messages_per_second": 100_000}
+        fast["model_timeout_seconds"] = 90
         return {**found, **fast, **changes}
 
 

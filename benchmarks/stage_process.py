@@ -108,7 +108,8 @@ class Acts:
         began = time.perf_counter()
         await person.says(text)
         async with asyncio.timeout(PATIENCE_SECONDS):
-            return await shown - began
+            seen: float = await shown
+        return seen - began
 
     async def starts(self, count: int) -> list[float]:
         """One client's briefs, one after the other; returns the time from each yes to its first model call."""

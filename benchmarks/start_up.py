@@ -17,7 +17,7 @@ Start = Callable[[Path, dict[str, Any]], AbstractAsyncContextManager[Program]]
 
 
 def _whole(folder: Path, settings: dict[str, Any]) -> AbstractAsyncContextManager[Program]:
-    return echopilot(folder, settings, parts=("chat", "worker", "clock"))
+    return echopilot(folder, settings)
 
 
 def _bare(folder: Path, settings: dict[str, Any]) -> AbstractAsyncContextManager[Program]:
@@ -28,8 +28,8 @@ async def measure(folder: Path) -> Row:
     """The message waits on the server before the start. EchoPilot starts on an empty file: its tables are made too."""
     ours, bare = [], []
     for number in range(ROUNDS):
-        ours.append(await _start(folder / f"ours{number}", _whole))
-        bare.append(await _start(folder / f"bare{number}", _bare))
+        ours.append(await _start(folder, f"ours{number}", _whole))
+        bare.append(await _start(folder, f"bare{number}", _bare))
     seconds, memory = median([s for s, _ in ours]), max(m for _, m in ours)
     plain, plain_memory = median([s for s, _ in bare]), max(m for _, m in bare)
     return Row(
@@ -45,11 +45,10 @@ async def measure(folder: Path) -> Row:
     )
 
 
-async def _start(folder: Path, start: Start) -> tuple[float, float]:
-    folder.mkdir()
+async def _start(folder: Path, name: str, start: Start) -> tuple[float, float]:
     async with stage(folder) as scene:
         await scene.act("people", count=1)
-        settings = await scene.settings(sqlite_url(folder))
+        settings = await scene.settings(sqlite_url(folder, name))
         answered = asyncio.create_task(scene.act("first_answer", text="/start"))
         began = time.time()
         async with start(folder, settings) as running:

@@ -22,8 +22,8 @@ async def measure(folder: Path) -> Row:
     ours, bare, ratios = [], [], []
     per_brief: Mapping[str, float] = {}
     for number in range(ROUNDS):
-        seconds, cpu, per_brief = await _echopilot(folder / f"ours{number}")
-        plain, plain_cpu = await _script(folder / f"bare{number}", per_brief)
+        seconds, cpu, per_brief = await _echopilot(folder, f"ours{number}")
+        plain, plain_cpu = await _script(folder, f"bare{number}", per_brief)
         ours.append((BRIEFS / seconds, cpu))
         bare.append((BRIEFS / plain, plain_cpu))
         ratios.append(plain / seconds)
@@ -42,10 +42,9 @@ async def measure(folder: Path) -> Row:
     )
 
 
-async def _echopilot(folder: Path) -> tuple[float, float, dict[str, float]]:
+async def _echopilot(folder: Path, name: str) -> tuple[float, float, dict[str, float]]:
     """The seconds, CPU milliseconds a brief, and calls and commits a brief."""
-    folder.mkdir()
-    url = sqlite_url(folder)
+    url = sqlite_url(folder, name)
     async with stage(folder) as scene:
         await add_clients(url, await scene.act("people", count=CLIENTS))
         settings = await scene.settings(url, worker_concurrency=CLIENTS)
@@ -63,15 +62,14 @@ async def _echopilot(folder: Path) -> tuple[float, float, dict[str, float]]:
     return seconds, cpu / BRIEFS * 1000, per_brief
 
 
-async def _script(folder: Path, per_brief: Mapping[str, float]) -> tuple[float, float]:
+async def _script(folder: Path, name: str, per_brief: Mapping[str, float]) -> tuple[float, float]:
     """The seconds, and CPU milliseconds a brief."""
-    folder.mkdir()
     async with stage(folder) as scene:
         chats = await scene.act("people", count=CLIENTS)
         await scene.act("greet")
         order: dict[str, Any] = {
             "settings": await scene.settings(""),
-            "file": str(folder / "bare.db"),
+            "file": str(folder / f"{name}.db"),
             "per_brief": per_brief,
             "text": BRIEF,
             "chats": chats,

@@ -15,12 +15,16 @@ from storage.tables import inbox
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Something that came: `external_id` is the sender's own id for it, unique per source."""
+    """Something that came: `external_id` is the sender's own id for it, unique per source.
+
+    `kept_only`: why nothing is to be done about it; it is kept as dealt with.
+    """
 
     source: str
     external_id: str
     payload: Any
     tenant: str = "main"
+    kept_only: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,13 @@ async def store(tx: Transaction, arrivals: Sequence[Arrival]) -> list[int]:
             "external_id": arrival.external_id,
             "payload": arrival.payload,
             "received_at": tx.now,
+            "processed_at": None if arrival.kept_only is None else tx.now,
+            "error": arrival.kept_only,
         }
         for arrival in arrivals
     ]
-    for arrival in arrivals:
-        tx.wake(signal(arrival.source))
+    for source in {arrival.source for arrival in arrivals if arrival.kept_only is None}:
+        tx.wake(signal(source))
     return await insert_ignoring(tx, inbox, rows, "source", "external_id")
 
 

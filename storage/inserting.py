@@ -15,8 +15,8 @@ async def insert_ignoring(
     """Insert the rows whose `unique` columns are not there yet; returns the ids of those that were inserted."""
     if not values:
         return []
-    statement = _insert(tx, table).values(values).on_conflict_do_nothing(index_elements=unique)
-    return list((await tx.run(statement.returning(table.c.id))).scalars())
+    statement = _insert(tx, table).on_conflict_do_nothing(index_elements=unique)
+    return list((await tx.run(statement.returning(table.c.id), values)).scalars())
 
 
 async def insert_or_change(tx: Transaction, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:

@@ -53,19 +53,22 @@ class SqliteTaskQueue:
         self._running: dict[int, asyncio.Task[None]] = {}
 
     async def enqueue(self, tx: Transaction, *wanted: Task) -> None:
-        for task in wanted:
-            row = insert(tasks).values(
-                tenant="main",
-                key=task.key,
-                kind=task.kind,
-                subject=task.subject,
-                priority=task.priority,
-                run_at=task.run_at or tx.now,
-            )
-            sooner = func.min(tasks.c.run_at, row.excluded.run_at)
-            await tx.run(
-                row.on_conflict_do_update(index_elements=["key"], set_={"asked": tasks.c.asked + 1, "run_at": sooner})
-            )
+        rows = [
+            {
+                "tenant": "main",
+                "key": task.key,
+                "kind": task.kind,
+                "subject": task.subject,
+                "priority": task.priority,
+                "run_at": task.run_at or tx.now,
+            }
+            for task in wanted
+        ]
+        if not rows:
+            return
+        row = insert(tasks)
+        changes = {"asked": tasks.c.asked + 1, "run_at": func.min(tasks.c.run_at, row.excluded.run_at)}
+        await tx.run(row.on_conflict_do_update(index_elements=["key"], set_=changes), rows)
         tx.wake(SIGNAL)
 
     async def waiting(self) -> int:

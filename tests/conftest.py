@@ -9,7 +9,7 @@ import pytest
 from tests.house import House, Providers, house, providers
 from tests.postgres import Cluster, NoPostgres, cluster, find
 
-MEASURED = pytest.StashKey[list[str]]()
+FIGURES: list[str] = []
 ENGINES = ("sqlite", "postgresql")
 
 
@@ -23,8 +23,14 @@ def pytest_report_header(config: pytest.Config) -> str:
     return _databases(config)
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """A test's figures come with its report, from whichever process ran it."""
+    if report.when == "call":
+        FIGURES.extend(str(figure) for name, figure in report.user_properties if name == "measured")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for line in (_databases(config), *config.stash.get(MEASURED, [])):
+    for line in (_databases(config), *FIGURES):
         terminalreporter.write_line(line)
 
 
@@ -54,7 +60,7 @@ def _chosen(config: pytest.Config) -> tuple[str, ...]:
 @pytest.fixture
 def measured(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Prints a figure at the end of the run."""
-    return request.config.stash.setdefault(MEASURED, []).append
+    return lambda figure: request.node.user_properties.append(("measured", figure))
 
 
 @pytest.fixture

@@ -104,10 +104,12 @@ class Billing:
         await mirror_invoice(tx, opened)
 
     async def receive(self, tx: Transaction, events: Sequence[PaymentEvent]) -> None:
-        """Keep webhooks, each once, and have them dealt with. Call before answering 200."""
-        arrivals = [inbox.Arrival(SOURCE, event.id, {"type": event.type, "object": event.object}) for event in events]
-        ids = await inbox.store(tx, arrivals)
+        """Keep webhooks, each once, and have those dealt with that mean something to us. Call before answering 200."""
+        acted_on = [_arrival(event) for event in events if event.type in SETTLING]
+        ids = await inbox.store(tx, acted_on)
         await self._queue.enqueue(tx, *(Task(STRIPE_EVENT, arrival_id) for arrival_id in ids))
+        others = [_arrival(event, f"{event.type} is not acted on") for event in events if event.type not in SETTLING]
+        await inbox.store(tx, others)
 
     async def apply_event(self, arrival_id: int) -> None:
         """Deal with a kept webhook. It is only the occasion: what counts is what Stripe says when asked now.
@@ -156,3 +158,7 @@ class Billing:
     async def _show(self, tx: Transaction, brief: Brief, invoice: Invoice) -> None:
         card = cards.invoice_card(invoice, brief.title, self._invoice_days)
         await tell(tx, brief.tenant, brief.chat_id, card, slot=f"invoice:{invoice.id}:card")
+
+
+def _arrival(event: PaymentEvent, kept_only: str | None = None) -> inbox.Arrival:
+    return inbox.Arrival(SOURCE, event.id, {"type": event.type, "object": event.object}, kept_only=kept_only)

@@ -4,7 +4,7 @@ Every step begins from the rows and ends in one transaction; a step whose row is
 called any number of times, by any process, after any crash.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.access.model import Role
@@ -97,7 +97,18 @@ class Production:
             moved = await briefs.move(tx, brief, State.JUDGING, draft_id=draft.id)
             await changed(tx, moved, "drafted", attempt=draft.attempt, draft=draft.id)
 
-        await self._database.write(work)
+        await self._write_paid(brief, work, [(answer, prompt)])
+
+    async def _write_paid(
+        self, brief: Brief, work: Callable[[Transaction], Awaitable[None]], calls: Sequence[tuple[Answer, Prompt]]
+    ) -> None:
+        """Write down what came of paid calls; where the brief was moved meanwhile the result is void, but not the cost."""
+        try:
+            await self._database.write(work)
+        except Stale:
+            for answer, prompt in calls:
+                await self._record(brief, answer, prompt)
+            raise
 
     async def _to_judging(self, brief: Brief) -> None:
         async def work(tx: Transaction) -> None:
@@ -164,7 +175,7 @@ class Production:
             if look == SECOND_LOOK or not kept.passed or brief.note:
                 await self._decide_in(tx, brief, draft, looks)
 
-        await self._database.write(work)
+        await self._write_paid(brief, work, calls)
 
     async def _decide(self, brief: Brief, draft: Draft, looks: dict[int, Evaluation]) -> None:
         await self._database.write(lambda tx: self._decide_in(tx, brief, draft, looks))

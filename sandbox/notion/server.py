@@ -63,7 +63,7 @@ class NotionStandIn:
         return [page.plain() for page in reversed(self._store.rows(self._titled(title)))]
 
     async def wait_for(
-        self, title: str, wanted: Callable[[list[dict[str, Any]]], bool], *, timeout: float = 10
+        self, title: str, wanted: Callable[[list[dict[str, Any]]], bool], *, timeout: float = 20
     ) -> list[dict[str, Any]]:
         """The rows of the data source with this title, once they are as wanted.
 

@@ -72,7 +72,7 @@ class Person:
         message: Message | Seen | None = None,
         chat_id: int | None = None,
         *,
-        timeout: float = 10.0,
+        timeout: float = 20.0,
     ) -> Toast:
         """Tap the newest button with this label, else one whose label contains it, and wait for the bot's answer.
 
@@ -89,7 +89,7 @@ class Person:
             raise self._not_seen(f"the button {label!r} is not answered by the bot: {raw}", chat)
         return await self._answer(self.app.tap(holder, str(raw["callback_data"]), str(raw["text"])), label, timeout)
 
-    async def taps_raw(self, data: str, message: Message | Seen, *, timeout: float = 10.0) -> Toast:
+    async def taps_raw(self, data: str, message: Message | Seen, *, timeout: float = 20.0) -> Toast:
         """Tap with data of one's own making, as a forged client can; waits like `taps`."""
         return await self._answer(self.app.tap(self._current(message), data, data), data, timeout)
 
@@ -108,7 +108,7 @@ class Person:
         self,
         wanted: str | re.Pattern[str],
         *,
-        timeout: float = 10.0,
+        timeout: float = 20.0,
         after: Seen | Message | int | None = None,
         chat_id: int | None = None,
     ) -> Seen:

@@ -7,11 +7,14 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.chaos.faults import FAULTS
 from tests.chaos.points import every_point, reviewed_points, some_pairs
 from tests.chaos.trial import Outcome, Plan, at_points, at_random, with_fault
+from tests.postgres import cluster
 
 LONGEST_BOOT_SECONDS = 5.0
 EXAMPLES = 3
@@ -41,6 +44,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=20, help="how often the program is killed at random")
     parser.add_argument("--lost", type=float, default=0.1, help="share of the providers' replies that get lost")
     parser.add_argument("--seed", type=int, default=int(time.time()) % 100_000)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite", help="for kills at random")
     parser.add_argument("--points", action="store_true", help="die at every named crash point, a brief at each")
     parser.add_argument("--every", type=int, default=1, help="with --points: only every n-th point")
     parser.add_argument("--pairs", type=int, default=0, help="die at so many random pairs of points")
@@ -53,9 +57,20 @@ def _arguments() -> argparse.Namespace:
 
 def _random(arguments: argparse.Namespace, folder: Path) -> bool:
     plan = Plan(arguments.briefs, arguments.seed, arguments.lost, arguments.kills)
-    outcome = asyncio.run(at_random(plan, _folder(folder, "random")))
+    with _database(arguments.database) as url:
+        outcome = asyncio.run(at_random(plan, _folder(folder, "random"), url))
     _table(f"{outcome.kills} kills at random ({outcome.busy_kills} with work under way)", outcome, arguments.lost)
     return _good(outcome)
+
+
+@contextmanager
+def _database(engine: str) -> Iterator[str]:
+    """An empty database's address; "" for a SQLite file beside the logs."""
+    if engine == "sqlite":
+        yield ""
+        return
+    with cluster() as server, server.empty_database() as url:
+        yield url
 
 
 def _points(arguments: argparse.Namespace, folder: Path) -> bool:

@@ -13,13 +13,12 @@ from aiohttp import web
 from sqlalchemy import delete
 
 import bot.adapters.stripe_payments as stripe_payments
-import bot.billing.service as billing_service
 import bot.briefs.production as production
 import handlers.updates as updates
 import web.stripe_webhook as stripe_webhook
 from bot.adapters.notion_mirror import NotionMirror
 from bot.adapters.telegram import Telegram
-from bot.billing.model import InvoiceState, Posting
+from bot.billing.model import InvoiceState, Posting, invoice_paid
 from bot.billing.service import Billing
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError
@@ -191,7 +190,7 @@ def posted_without_key() -> None:
         invoice = await billing_rows.load_invoice(tx.connection, remote.invoice_id)
         assert invoice is not None
         money = remote.settlement
-        paid = billing_service.invoice_paid(invoice.id, invoice.amount, money.gross, money.fee)
+        paid = invoice_paid(invoice.id, invoice.amount, money.gross, money.fee)
         await post(tx, invoice.tenant, paid)
 
     async def no_second(tx: Transaction, tenant: str, posting: Posting) -> bool:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
+from bot.app import queue_of
 from bot.billing.model import Account
 from bot.kernel.clock import SystemClock
 from sandbox.telegram.people import Person
 from storage.database import Database
-from storage.tables import inbox, outbox, posting_lines, postings, tasks
+from storage.tables import inbox, outbox, posting_lines, postings
 from tests.chaos.people import Story, invoice_shown, receipt_shown
 from tests.house import Providers
 
@@ -160,9 +161,7 @@ async def left_to_do(database: Database) -> int:
     )
     async with database.reading() as connection:
         counts = [(await connection.execute(query)).scalar_one() for query in waiting]
-        if database.sqlite:
-            counts.append((await connection.execute(select(func.count()).select_from(tasks))).scalar_one())
-    return sum(counts)
+    return sum(counts) + await queue_of(database).waiting()
 
 
 def repeated_among(people: Iterable[Person]) -> int:

@@ -136,8 +136,9 @@ async def stage(plan: Plan, folder: Path, database_url: str = "", **changes: obj
         port = free_port()
         settings: Mapping[str, object] = stand_ins.environment(database_url) | {"web_port": port} | changes
         stand_ins.stripe.webhook(f"http://127.0.0.1:{port}/webhooks/stripe", WEBHOOK_SECRET)
-        for index, one in enumerate((stand_ins.telegram, stand_ins.stripe, stand_ins.openai, stand_ins.notion)):
-            one.faults.lose_replies(plan.lost, where=".", seed=plan.seed * 10 + index)
+        places = (stand_ins.telegram, stand_ins.stripe, stand_ins.openai, stand_ins.notion)
+        for index, faults in enumerate(place.faults for place in places):
+            faults.lose_replies(plan.lost, where=".", seed=plan.seed * 10 + index)
         async with Program(folder, settings, plan.fault) as program:
             made = Stage(stand_ins, program, plan, database_url)
             try:
@@ -193,7 +194,8 @@ async def at_points(plan: Plan, points: Sequence[tuple[str, ...]], folder: Path,
     async with stage(plan, folder, database_url) as one:
         await asyncio.gather(one.front.let_in(one.clients[0], "client"), one.front.let_in(one.bob, "operator"))
         at_desk = asyncio.create_task(one.operator.work())
-        missed, dead_at = [], []
+        missed: list[str] = []
+        dead_at: list[str] = []
         for entry in points:
             await one.settled()
             one.program.die_at(*entry)

@@ -1,6 +1,7 @@
 """Handing a brief in: plainly, step by step, as a file, twice, and wrongly."""
 
 import asyncio
+import re
 
 from tests.house import BRIEF, House
 
@@ -59,7 +60,7 @@ async def test_another_type_has_another_price(home: House) -> None:
 
 
 async def test_cancel_while_it_is_drafted(home: House) -> None:
-    """A brief can be cancelled from its progress message while the model writes; nothing is delivered or charged."""
+    """A brief can be cancelled while the model writes: nothing is delivered or charged, and the cost is written down."""
     await home.invite(home.alice, "client")
     home.openai.latency = 0.5
     number = await home.brief()
@@ -69,6 +70,8 @@ async def test_cancel_while_it_is_drafted(home: House) -> None:
     async with asyncio.timeout(10):
         while await home.running.app.services.queue.waiting():
             await home.running.app.services.database.signals.wait("idle", 0.05)
+    await home.carol.says(f"/brief_{number}")
+    assert re.search(r"0\.00\d\d USD of models", (await home.carol.sees("of models")).text)
     assert home.stripe.invoices == {}
     assert not [m for m in home.alice.messages() if "Delivered" in m.text]
 
