@@ -10,7 +10,7 @@ from benchmarks.report import Row, at_most, median
 from benchmarks.seeding import add_clients, add_waiting, sqlite_url
 from benchmarks.stage import Stage, stage
 
-WAITING, ROUNDS, SETTLE_SECONDS, IDLE_SECONDS = 10_000, 2, 3.0, 10.0
+WAITING, ROUNDS, SETTLE_SECONDS, IDLE_SECONDS = 10_000, 2, 2.0, 6.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ async def briefs(who: Person, asked: Asked, services: Services) -> Card:
         rows, buttons = await page(
             asked,
             "briefs",
-            lambda where: brief_rows.page(connection, who.tenant, client_id=own, **where),
+            lambda which: brief_rows.page(connection, who.tenant, which, own),
             lambda brief: brief.id,
         )
     if not rows:
@@ -39,7 +39,7 @@ async def queue(who: Person, asked: Asked, services: Services) -> Card:
         rows, buttons = await page(
             asked,
             "queue",
-            lambda where: brief_rows.page(connection, who.tenant, states=NEEDS_PEOPLE, **where),
+            lambda which: brief_rows.page(connection, who.tenant, which, states=NEEDS_PEOPLE),
             lambda brief: brief.id,
         )
         counts = await brief_rows.count_by_state(connection, who.tenant, OPEN_STATES)
@@ -57,7 +57,7 @@ async def invoices(who: Person, asked: Asked, services: Services) -> Card:
         rows, buttons = await page(
             asked,
             "invoices",
-            lambda where: invoice_rows.invoice_page(connection, who.tenant, client_id=own, **where),
+            lambda which: invoice_rows.invoice_page(connection, who.tenant, which, own),
             lambda invoice: invoice.id,
         )
         ids = {invoice.client_id for invoice in rows} if own is None else set()

@@ -1,26 +1,27 @@
 """Lists that page by ◀ ▶, ten rows, newest first."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from bot.kernel.card import Button
 from handlers.asked import Asked
+from storage.pages import Page
 
-PAGE = 10
+ROWS = 10
 Row = TypeVar("Row")
 # A button carries one number: 2 × id, plus 1 for "newer than", so that one action serves both ways.
-Fetch = Callable[[dict[str, Any]], Awaitable[Sequence[Row]]]
+Fetch = Callable[[Page], Awaitable[Sequence[Row]]]
 
 
 async def page(
     asked: Asked, action: str, fetch: Fetch[Row], id_of: Callable[[Row], int]
 ) -> tuple[Sequence[Row], tuple[tuple[Button, ...], ...]]:
-    """The rows that were asked for, and the buttons to the pages beside them. `fetch` takes before, after and limit."""
+    """The rows that were asked for, and the buttons to the pages beside them."""
     anchor, newer = divmod(asked.subject, 2)
-    where = {"after" if newer else "before": anchor} if anchor else {}
-    rows = await fetch({**where, "limit": PAGE + 1})
-    more = len(rows) > PAGE
-    rows = rows[-PAGE:] if newer else rows[:PAGE]
+    beside = anchor or None
+    rows = await fetch(Page(before=None if newer else beside, after=beside if newer else None, limit=ROWS + 1))
+    more = len(rows) > ROWS
+    rows = rows[-ROWS:] if newer else rows[:ROWS]
     buttons = []
     if rows and anchor and (more or not newer):
         buttons.append(Button("◀ Newer", action, 2 * id_of(rows[0]) + 1))

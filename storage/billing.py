@@ -13,6 +13,7 @@ from bot.kernel.errors import Stale
 from bot.kernel.money import Money
 from storage.database import Transaction
 from storage.inserting import insert_ignoring
+from storage.pages import Page
 from storage.tables import customers, invoices, posting_lines, postings
 
 
@@ -66,19 +67,13 @@ async def change_invoice(tx: Transaction, invoice: Invoice, **values: Any) -> In
 
 
 async def invoice_page(
-    connection: AsyncConnection, tenant: str, *, client_id: int | None = None, before: int | None = None,
-    after: int | None = None, limit: int = 10,
-) -> list[Invoice]:  # fmt: skip
-    """A page of invoices, newest first: those older than `before`, or the next newer than `after`."""
+    connection: AsyncConnection, tenant: str, which: Page, client_id: int | None = None
+) -> list[Invoice]:
+    """A page of the tenant's invoices, or of one client's."""
     query = select(invoices).where(invoices.c.tenant == tenant)
     if client_id is not None:
         query = query.where(invoices.c.client_id == client_id)
-    if before:
-        query = query.where(invoices.c.id < before)
-    if after:
-        newer = query.where(invoices.c.id > after).order_by(invoices.c.id).limit(limit)
-        return [_invoice(row) for row in await connection.execute(newer)][::-1]
-    return [_invoice(row) for row in await connection.execute(query.order_by(invoices.c.id.desc()).limit(limit))]
+    return [_invoice(row) for row in await which.of(connection, query, invoices.c.id)]
 
 
 async def in_states(

@@ -12,6 +12,7 @@ from bot.kernel.errors import Refusal, Stale
 from bot.kernel.money import Money
 from storage.database import Transaction
 from storage.inserting import insert_ignoring
+from storage.pages import Page
 from storage.tables import briefs, people
 
 
@@ -85,27 +86,15 @@ async def move(tx: Transaction, brief: Brief, target: State, **values: Any) -> B
 
 
 async def page(
-    connection: AsyncConnection,
-    tenant: str,
-    *,
-    client_id: int | None = None,
-    states: Collection[State] = (),
-    before: int | None = None,
-    after: int | None = None,
-    limit: int = 10,
+    connection: AsyncConnection, tenant: str, which: Page, client_id: int | None = None, states: Collection[State] = ()
 ) -> list[Brief]:
-    """A page of briefs, newest first: those older than brief `before`, or the next newer than `after`."""
+    """A page of the tenant's briefs; of one client's, and in some states, where these are given."""
     query = select(briefs).where(briefs.c.tenant == tenant)
     if client_id is not None:
         query = query.where(briefs.c.client_id == client_id)
     if states:
         query = query.where(briefs.c.state.in_(states))
-    if before:
-        query = query.where(briefs.c.id < before)
-    if after:
-        newer = query.where(briefs.c.id > after).order_by(briefs.c.id).limit(limit)
-        return [_brief(row) for row in await connection.execute(newer)][::-1]
-    return [_brief(row) for row in await connection.execute(query.order_by(briefs.c.id.desc()).limit(limit))]
+    return [_brief(row) for row in await which.of(connection, query, briefs.c.id)]
 
 
 async def count_by_state(

@@ -102,7 +102,7 @@ class Production:
     async def _write_paid(
         self, brief: Brief, work: Callable[[Transaction], Awaitable[None]], calls: Sequence[tuple[Answer, Prompt]]
     ) -> None:
-        """Write down what came of paid calls; where the brief was moved meanwhile the result is void, but not the cost."""
+        """Write down what came of paid calls; where the brief was moved meanwhile, their cost alone."""
         try:
             await self._database.write(work)
         except Stale:

@@ -60,7 +60,7 @@ async def test_another_type_has_another_price(home: House) -> None:
 
 
 async def test_cancel_while_it_is_drafted(home: House) -> None:
-    """A brief can be cancelled while the model writes: nothing is delivered or charged, and the cost is written down."""
+    """A brief can be cancelled while the model writes: nothing is delivered or charged, and the cost is kept."""
     await home.invite(home.alice, "client")
     home.openai.latency = 0.5
     number = await home.brief()

@@ -1,0 +1,25 @@
+"""Pages of a list that is shown newest first, found by ids, so that any page costs the same."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Row, Select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The newest `limit` rows; or those older than the row `before`; or the next newer than the row `after`."""
+
+    before: int | None = None
+    after: int | None = None
+    limit: int = 10
+
+    async def of(self, connection: AsyncConnection, query: Select[Any], row_id: Column[int]) -> list[Row[Any]]:
+        """The page of the query's rows, newest first."""
+        if self.after is not None:
+            newer = query.where(row_id > self.after).order_by(row_id).limit(self.limit)
+            return list((await connection.execute(newer)).all())[::-1]
+        if self.before is not None:
+            query = query.where(row_id < self.before)
+        return list((await connection.execute(query.order_by(row_id.desc()).limit(self.limit))).all())

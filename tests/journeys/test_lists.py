@@ -1,0 +1,34 @@
+"""Lists page by ◀ ▶, ten rows, newest first, in place."""
+
+from tests.house import House
+
+
+async def test_paging(home: House) -> None:
+    """25 briefs make pages of 10, 10 and 5; every brief is on one page, and paging edits the one message."""
+    await home.invite(home.alice, "client")
+    for number in range(25):
+        mark = home.alice.mark()
+        await home.alice.says(f"Write page {number} about lamps.")
+        await home.alice.sees("Nothing is spent until you say yes", after=mark)
+    await home.alice.says("/briefs")
+    first = await home.alice.sees("Your briefs")
+    assert numbers(first.text) == list(range(1025, 1015, -1))
+    assert first.labels == ["Older ▶"]
+    await home.alice.taps("Older ▶", first)
+    second = await home.alice.sees("/brief_1015", after=first)
+    assert second.id == first.id
+    assert second.labels == ["◀ Newer", "Older ▶"]
+    await home.alice.taps("Older ▶", second)
+    last = await home.alice.sees("/brief_1005", after=second)
+    assert numbers(last.text) == [1005, 1004, 1003, 1002, 1001]
+    assert last.labels == ["◀ Newer"]
+    await home.alice.taps("◀ Newer", last)
+    again = await home.alice.sees("/brief_1015", after=last)
+    assert numbers(again.text) == numbers(second.text)
+    await home.alice.taps("◀ Newer", again)
+    newest = await home.alice.sees("/brief_1025", after=again)
+    assert newest.labels == ["Older ▶"]
+
+
+def numbers(text: str) -> list[int]:
+    return [int(word.removeprefix("/brief_")) for word in text.split() if word.startswith("/brief_")]
