@@ -28,8 +28,9 @@ from bot.platform import version
 from bot.platform.logs import Scrubber
 from bot.settings import Settings
 from jobs.catalog import check_times
-from storage.database import SAFE_SQLITE, Database, Transaction
+from storage.database import Database, Transaction
 from storage.migrate import current, newest
+from storage.sqlite import SAFE_SQLITE
 
 PROBE_SECONDS = 25.0
 CLOCK_OFF_SECONDS = 60  # webhooks are refused from 300 s on, so there is time to mend it

@@ -1,35 +1,36 @@
 """How one outbox item is delivered, per channel."""
 
-from collections.abc import Awaitable, Callable
+import structlog
 
 from bot.kernel.card import from_payload
 from bot.kernel.errors import ProviderError
 from bot.kernel.telegram import Blocked, Chat, ChatMoved, MessageGone
 from bot.mirror.model import KEY, TABLES, MirrorTable
 from bot.mirror.ports import Mirror
+from bot.mirror.service import row_of
 from bot.reports.ports import Mail
+from jobs.outbox import Deliver
 from storage import bindings, outbox, people
 from storage.database import Database
 from storage.outbox import Item, Report
 
-Deliver = Callable[[Item], Awaitable[Report]]
 NOTION = "notion"
+log = structlog.get_logger(__name__)
 
 
 def to_chats(database: Database, chat: Chat) -> Deliver:
     """Messages: a slot that was shown before is edited in place."""
 
-    async def deliver(item: Item) -> Report:
+    async def deliver(item: Item, placed: str | None) -> Report:
         chat_id, card = int(item.destination), from_payload(item.payload)
         try:
-            placed = await _placement(database, item)
             if placed is not None:
                 try:
                     await chat.edit(chat_id, int(placed), card)
+                    return Report(item)
                 except MessageGone:
-                    placed = None
-            if placed is None:
-                placed = str(await chat.send(chat_id, card))
+                    log.info("a message to edit is gone; it is sent anew", item=item.id)
+            message_id = await chat.send(chat_id, card)
         except Blocked as error:
             await database.write(lambda tx: people.set_reach(tx, chat_id, "blocked"))
             return Report(item, "undeliverable", error=str(error))
@@ -41,7 +42,7 @@ def to_chats(database: Database, chat: Chat) -> Deliver:
             if error.retry_after is not None:
                 chat.hold(chat_id, error.retry_after)
             raise
-        return Report(item, external_id=placed)
+        return Report(item, external_id=str(message_id))
 
     return deliver
 
@@ -58,16 +59,17 @@ def to_mirror(database: Database, mirror: Mirror) -> Deliver:
         await database.write(lambda tx: bindings.put(tx, item.tenant, NOTION, table.name, source))
         return source
 
-    async def deliver(item: Item) -> Report:
+    async def deliver(item: Item, placed: str | None) -> Report:
         table, key = TABLES[item.destination], item.payload["key"]
-        values = {**item.payload["values"], KEY: key}
+        async with database.reading() as connection:
+            values = await row_of(connection, key)
         source = await source_of(item, table)
-        page = await _placement(database, item) or await mirror.find_row(source, key)
+        page = placed or await mirror.find_row(source, key)
         if page is None:
-            page = await mirror.make_row(source, table, values)
+            page = await mirror.make_row(source, table, {**values, KEY: key})
         else:
             await mirror.change_row(page, table, values)
-        return Report(item, external_id=page)
+        return Report(item, external_id=None if page == placed else page)
 
     return deliver
 
@@ -75,16 +77,9 @@ def to_mirror(database: Database, mirror: Mirror) -> Deliver:
 def to_mailboxes(mail: Mail) -> Deliver:
     """Mails: the row's number makes the message's id, so that a second sending is seen as the same mail."""
 
-    async def deliver(item: Item) -> Report:
+    async def deliver(item: Item, placed: str | None) -> Report:  # noqa: ARG001 - a mail is never changed
         message_id = f"{item.channel}-{item.id}"
         await mail.send(item.destination, item.payload["subject"], item.payload["text"], message_id)
         return Report(item)
 
     return deliver
-
-
-async def _placement(database: Database, item: Item) -> str | None:
-    if item.slot is None:
-        return None
-    async with database.reading() as connection:
-        return await outbox.placement(connection, item.channel, item.slot)

@@ -21,7 +21,8 @@ log = structlog.get_logger(__name__)
 LOOK_SECONDS = 1.0
 READ_AT_ONCE = 500
 
-Deliver = Callable[[Item], Awaitable[Report]]
+# An item, and the outside id of what its slot shows.
+Deliver = Callable[[Item, str | None], Awaitable[Report]]
 
 
 class Sender:
@@ -55,12 +56,14 @@ class Sender:
         await self._lanes.take(read)
 
     async def _tell(self, item: Item) -> None:
+        placed: str | None = None
         if item.slot is not None:
             async with self._database.reading() as connection:
-                if not await outbox.still_waiting(connection, item.id):
-                    return
+                waits, placed = await outbox.look(connection, item)
+            if not waits:
+                return
         try:
-            report = await self._deliver(item)
+            report = await self._deliver(item, placed)
         except ProviderError as error:
             report = self._failed(item, error)
         await self._settled.add(report)

@@ -7,33 +7,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-import aiosqlite
-import pysqlite3.dbapi2 as sqlite3
 import stamina
 import structlog
-from sqlalchemy import Executable, event, make_url, text
-from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_dbapi
+from sqlalchemy import Executable, make_url, text
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.kernel.clock import Clock
+from storage import sqlite
 from storage.signals import Signals, listen
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 FAULT_PAUSE_SECONDS = 1.0
-SAFE_SQLITE = (3, 51, 3)  # earlier versions can lose commits in WAL mode: https://sqlite.org/wal.html#walresetbug
-BUSY_TIMEOUT_MS = 5_000
-WRITER_PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    "secure_delete=ON",
-    f"busy_timeout={BUSY_TIMEOUT_MS}",
-)
-READER_PRAGMAS = ("query_only=ON", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}")
 PASSING = ("database is locked", "database table is locked", "deadlock detected", "could not serialize")
 
 
@@ -70,8 +57,8 @@ class Database:
         if self.sqlite:
             path = str(self.url.database)
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-            self._writer = _sqlite_engine(path, WRITER_PRAGMAS, writes=True)
-            self._reader = _sqlite_engine(path, READER_PRAGMAS, writes=False)
+            self._writer = sqlite.writer(path)
+            self._reader = sqlite.reader(path)
         else:
             self.url = self.url.set(drivername="postgresql+psycopg")
             self._writer = self._reader = create_async_engine(
@@ -143,42 +130,3 @@ async def despite_faults(step: Callable[[], Awaitable[None]]) -> None:
 
 def _passes(error: Exception) -> bool:
     return isinstance(error, OperationalError) and any(words in str(error) for words in PASSING)
-
-
-def _sqlite_dbapi() -> Any:
-    """aiosqlite's module with pysqlite3's errors: SQLAlchemy wraps only the errors of the module that it knows."""
-    module: Any = AsyncAdapt_aiosqlite_dbapi(aiosqlite, sqlite3)
-    for name in (
-        "Error",
-        "DatabaseError",
-        "IntegrityError",
-        "NotSupportedError",
-        "OperationalError",
-        "ProgrammingError",
-    ):
-        setattr(module, name, getattr(sqlite3, name))
-    return module
-
-
-def _sqlite_engine(path: str, pragmas: tuple[str, ...], *, writes: bool) -> AsyncEngine:
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
-        return connection
-
-    async def creator() -> aiosqlite.Connection:
-        return await aiosqlite.Connection(connect, iter_chunk_size=64)
-
-    # A pool of one makes writers wait their turn here instead of in the file's lock.
-    size = 1 if writes else 4
-    engine = create_async_engine(
-        "sqlite+aiosqlite://", module=_sqlite_dbapi(), async_creator=creator, poolclass=AsyncAdaptedQueuePool,
-        pool_size=size, max_overflow=0,
-    )  # fmt: skip
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine

@@ -13,7 +13,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 
-from storage.database import WRITER_PRAGMAS, Database
+from storage.database import Database
+from storage.sqlite import WRITER_PRAGMAS
 
 log = structlog.get_logger(__name__)
 SCRIPTS = Path(__file__).with_name("migrations")

@@ -28,7 +28,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of an item: state "sent", "undeliverable" or "waiting" (until `run_at`); where it was placed."""
+    """What became of an item: state "sent", "undeliverable" or "waiting" (until `run_at`).
+
+    external_id: what shows the item's slot from now on, where that is something new.
+    """
 
     item: Item
     state: str = "sent"
@@ -75,21 +78,18 @@ async def due(connection: AsyncConnection, channel: str, now: datetime, limit: i
     return [Item(row.id, row.tenant, row.channel, row.destination, row.slot, row.payload, row.attempts) for row in rows]
 
 
-async def still_waiting(connection: AsyncConnection, item_id: int) -> bool:
-    query = select(outbox.c.id).where(outbox.c.id == item_id, outbox.c.state == "waiting")
-    return (await connection.execute(query)).first() is not None
-
-
 async def counts(connection: AsyncConnection) -> dict[tuple[str, str], int]:
     """How many rows are in each (channel, state)."""
     query = select(outbox.c.channel, outbox.c.state, func.count()).group_by(outbox.c.channel, outbox.c.state)
     return {(channel, state): count for channel, state, count in await connection.execute(query)}
 
 
-async def placement(connection: AsyncConnection, channel: str, slot: str) -> str | None:
-    """The outside id of what the slot shows, or None where nothing was placed yet."""
-    query = select(placements.c.external_id).where(placements.c.channel == channel, placements.c.slot == slot)
-    return (await connection.execute(query)).scalar_one_or_none()
+async def look(connection: AsyncConnection, item: Item) -> tuple[bool, str | None]:
+    """Whether the item still waits, and the outside id of what its slot shows (None: nothing yet)."""
+    beside = (placements.c.channel == outbox.c.channel) & (placements.c.slot == outbox.c.slot)
+    query = select(outbox.c.state, placements.c.external_id).outerjoin(placements, beside)
+    row = (await connection.execute(query.where(outbox.c.id == item.id))).first()
+    return (False, None) if row is None else (row.state == "waiting", row.external_id)
 
 
 async def redirect(tx: Transaction, channel: str, old: str, new: str) -> None:

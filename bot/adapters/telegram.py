@@ -48,16 +48,37 @@ GONE = ("message to edit not found", "message can't be edited", "message_id_inva
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
+class _RawUpdates(HTTPXRequest):
+    """Keeps updates as Telegram wrote them; the library would make objects of them, and we plain values of those."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._updates: list[dict[str, Any]] = []
+
+    def parse_json_payload(self, payload: bytes) -> dict[str, Any]:  # type: ignore[override]
+        """The answer, without the updates where these were asked for."""
+        answer = super().parse_json_payload(payload)
+        if isinstance(answer.get("result"), list):
+            self._updates, answer["result"] = answer["result"], []
+        return answer
+
+    def take(self) -> list[dict[str, Any]]:
+        """The updates of the last poll, once."""
+        updates, self._updates = self._updates, []
+        return updates
+
+
 class Telegram:
     """One bot. Use as an async context manager; every send waits for its turn in `pace`."""
 
     def __init__(self, token: str, api_url: str, signer: ButtonSigner, pace: Pace) -> None:
+        self._raw = _RawUpdates(connection_pool_size=2, read_timeout=LONG_POLL_SECONDS + 10)
         self._bot = Bot(
             token,
             base_url=f"{api_url}/bot",
             base_file_url=f"{api_url}/file/bot",
             request=HTTPXRequest(connection_pool_size=64, read_timeout=20, connect_timeout=10, pool_timeout=30),
-            get_updates_request=HTTPXRequest(connection_pool_size=2, read_timeout=LONG_POLL_SECONDS + 10),
+            get_updates_request=self._raw,
         )
         self._signer = signer
         self._pace = pace
@@ -85,10 +106,9 @@ class Telegram:
 
         Raises OtherPoller where another process polls, ProviderError otherwise.
         """
-        updates = await self.call(
-            self._bot.get_updates(offset=offset, timeout=LONG_POLL_SECONDS, allowed_updates=UPDATES, limit=100)
-        )
-        return [update.to_dict() for update in updates]
+        poll = self._bot.get_updates(offset=offset, timeout=LONG_POLL_SECONDS, allowed_updates=UPDATES, limit=100)
+        await self.call(poll)
+        return self._raw.take()
 
     async def receive_by_webhook(self, url: str, secret: str) -> None:
         """Have updates sent to `url`; nothing that waits is dropped."""

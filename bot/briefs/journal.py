@@ -17,13 +17,19 @@ def progress_slot(brief: Brief) -> str:
     return f"brief:{brief.id}:progress"
 
 
-async def changed(tx: Transaction, brief: Brief, event: str, who: Person | None = None, **data: Any) -> None:
-    """Record the event and bring the progress message up to date; a person's act is audited too."""
+async def changed(
+    tx: Transaction, brief: Brief, event: str, who: Person | None = None, *, show: bool = True, **data: Any
+) -> None:
+    """Record the event and bring the progress message up to date; a person's act is audited too.
+
+    show=False: another change follows in the same transaction and is shown instead.
+    """
     person_id = who.id if who else None
     await journal.add_event(tx, brief.tenant, f"brief:{brief.id}", event, person_id, state=brief.state, **data)
     if who is not None:
         await journal.add_audit(tx, brief.tenant, f"brief.{event}", f"brief:{brief.id}", "done", person_id=who.id)
-    await tell(tx, brief.tenant, brief.chat_id, cards.progress(brief, tx.now), slot=progress_slot(brief))
+    if show:
+        await tell(tx, brief.tenant, brief.chat_id, cards.progress(brief, tx.now), slot=progress_slot(brief))
 
 
 async def tell(

@@ -189,7 +189,7 @@ class Production:
         if not brief.note and first.passed and second is not None and second.passed:
             approved = await briefs.move(tx, brief, State.APPROVED)
             await drafts.add_decision(tx, brief, draft, "approved", None)
-            await changed(tx, approved, "approved", by="gate", score=second.weighted)
+            await changed(tx, approved, "approved", show=False, by="gate", score=second.weighted)
             await self._deliver_in(tx, approved, draft)
         elif not brief.note and first.scored and brief.attempt < self._gate.attempts:
             again = await briefs.move(tx, brief, State.DRAFTING, attempt=brief.attempt + 1)

@@ -1,12 +1,18 @@
-"""The mirror that people read in Notion: rows written through the outbox, never the source of truth."""
+"""The mirror that people read in Notion: rows told through the outbox, never the source of truth.
+
+The outbox says only which row is out of date; what it holds is read when it is written, so that several changes cost
+one request.
+"""
 
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.billing.model import Invoice
 from bot.briefs.model import Brief
 from bot.mirror.model import FINANCE, JOB_LOG, MirrorTable
-from storage import drafts, outbox, people
+from storage import billing, briefs, drafts, outbox, people
 from storage.database import Transaction
 
 CHANNEL = "notion"
@@ -14,29 +20,50 @@ CHANNEL = "notion"
 
 async def mirror_brief(tx: Transaction, brief: Brief) -> None:
     """Have the brief's row in the Job Log brought up to date."""
-    client = await people.by_id(tx.connection, brief.tenant, brief.client_id)
-    judged = [e for e in await drafts.evaluations_of(tx.connection, brief.id) if e.draft_id == brief.draft_id]
+    await _mirror(tx, brief.tenant, JOB_LOG, f"brief:{brief.id}")
+
+
+async def mirror_invoice(tx: Transaction, invoice: Invoice) -> None:
+    """Have the invoice's row in Finance brought up to date."""
+    await _mirror(tx, invoice.tenant, FINANCE, f"invoice:{invoice.id}")
+
+
+async def _mirror(tx: Transaction, tenant: str, table: MirrorTable, key: str) -> None:
+    await outbox.add(tx, tenant, CHANNEL, table.name, {"key": key}, slot=f"{table.name}:{key}")
+
+
+async def row_of(connection: AsyncConnection, key: str) -> dict[str, Any]:
+    """What the row with this key ("brief:1042", "invoice:1042") holds now, by column."""
+    kind, _, number = key.partition(":")
+    if kind == "brief":
+        return await _job_log(connection, await briefs.load(connection, int(number)))
+    invoice = await billing.load_invoice(connection, int(number))
+    assert invoice is not None
+    return await _finance(connection, invoice)
+
+
+async def _job_log(connection: AsyncConnection, brief: Brief) -> dict[str, Any]:
+    client = await people.by_id(connection, brief.tenant, brief.client_id)
+    judged = [e for e in await drafts.evaluations_of(connection, brief.id) if e.draft_id == brief.draft_id]
     scores = [e.weighted for e in judged if e.weighted is not None]
-    values: dict[str, Any] = {
+    return {
         "Brief": f"{brief.id} · {brief.title}",
         "Client": client.name,
         "Type": brief.task_type.value,
         "State": brief.state.value,
         "Score": min(scores) / 100 if scores else None,
         "Drafts": brief.attempt,
-        "Model cost, USD": await drafts.spent(tx.connection, brief.id) / 1_000_000,
+        "Model cost, USD": await drafts.spent(connection, brief.id) / 1_000_000,
         "Price": float(brief.price.decimal),
         "Currency": brief.price.currency,
         "Received": _iso(brief.created_at),
         "Changed": _iso(brief.updated_at),
     }
-    await _mirror(tx, brief.tenant, JOB_LOG, f"brief:{brief.id}", values)
 
 
-async def mirror_invoice(tx: Transaction, invoice: Invoice) -> None:
-    """Have the invoice's row in Finance brought up to date."""
-    client = await people.by_id(tx.connection, invoice.tenant, invoice.client_id)
-    values: dict[str, Any] = {
+async def _finance(connection: AsyncConnection, invoice: Invoice) -> dict[str, Any]:
+    client = await people.by_id(connection, invoice.tenant, invoice.client_id)
+    return {
         "Invoice": invoice.number or str(invoice.id),
         "Brief": str(invoice.brief_id),
         "Client": client.name,
@@ -47,11 +74,6 @@ async def mirror_invoice(tx: Transaction, invoice: Invoice) -> None:
         "Paid": _iso(invoice.paid_at),
         "Stripe": invoice.stripe_id or "",
     }
-    await _mirror(tx, invoice.tenant, FINANCE, f"invoice:{invoice.id}", values)
-
-
-async def _mirror(tx: Transaction, tenant: str, table: MirrorTable, key: str, values: dict[str, Any]) -> None:
-    await outbox.add(tx, tenant, CHANNEL, table.name, {"key": key, "values": values}, slot=f"{table.name}:{key}")
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -55,9 +55,12 @@ def keys_in_memory() -> None:
 
 
 def sent_before_sending() -> None:
+    original = Sender._tell
+
     async def tell(self: Sender, item: Item) -> None:
-        await self._settled.add(Report(item))
-        await self._deliver(item)
+        if item.slot is None:
+            await self._settled.add(Report(item))
+        await original(self, item)
 
     sender: Any = Sender
     sender._tell = tell

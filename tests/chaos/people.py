@@ -118,7 +118,7 @@ class Operator:
 
     async def work(self) -> None:
         """Decide until cancelled."""
-        await self._open_queue()
+        await self._clear_queue()
         while True:
             for card in self._waiting():
                 number = int(card.text.split()[1])
@@ -130,19 +130,22 @@ class Operator:
             except NotSeen:
                 continue
 
-    async def _open_queue(self) -> None:
-        """What waited before he came was shown to those who were there; he finds it in the queue."""
-        mark = self._bob.mark()
-        await self._bob.says("/queue")
-        listed = await self._bob.sees(re.compile("to decide|Nothing waits"), after=mark, timeout=FOREVER)
-        for number in re.findall(r"/brief_(\d+)", listed.text):
-            await self._bob.says(f"/brief_{number}")
+    async def _clear_queue(self) -> None:
+        """What waited before he came was shown to those who were there; he finds it in the queue, a page at a time."""
+        listed: list[str] | None = None
+        while listed != []:
+            mark = self._bob.mark()
+            await self._bob.says("/queue")
+            page = await self._bob.sees(re.compile("to decide|Nothing waits"), after=mark, timeout=FOREVER)
+            listed = [number for number in re.findall(r"/brief_(\d+)", page.text) if int(number) not in self.approved]
+            for number in listed:
+                await self._approve(int(number), None)
 
     def _waiting(self) -> list[Seen]:
         return [message for message in self._bob.messages() if "Approve" in message.labels]
 
-    async def _approve(self, number: int, card: Seen) -> None:
-        if self._random.random() < 0.25:
+    async def _approve(self, number: int, card: Seen | None) -> None:
+        if card is None or self._random.random() < 0.25:
             mark = self._bob.mark()
             await self._bob.says(f"/brief_{number}")
             try:

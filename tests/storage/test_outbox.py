@@ -48,7 +48,7 @@ async def test_replaced_on_its_way(database: Database) -> None:
     assert [left.payload for left in await due(database)] == ["70 %"]
     await settle(database, Report(item, external_id="77"))
     async with database.reading() as connection:
-        assert await outbox.placement(connection, "telegram", "brief:1") == "77"
+        assert (await outbox.look(connection, item))[1] == "77"
         assert await outbox.counts(connection) == {("telegram", "sent"): 1, ("telegram", "waiting"): 1}
 
 
