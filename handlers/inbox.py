@@ -144,21 +144,22 @@ class InboxWorker:
 
 
 async def _record(tx: Transaction, batch: Sequence[Handled]) -> None:
+    entries = [
+        journal.Entry(
+            tenant=handled.answer.who.tenant or TENANT,
+            action=handled.answer.action,
+            subject=f"chat:{handled.update.chat_id}",
+            outcome=handled.answer.outcome,
+            person_id=handled.answer.who.id,
+            telegram_id=handled.update.user_id,
+        )
+        for handled in batch
+        if handled.answer is not None
+    ]
+    await journal.add_entries(tx, entries)
     for handled in batch:
-        answer = handled.answer
-        if answer is not None:
-            await journal.add_audit(
-                tx,
-                answer.who.tenant or TENANT,
-                answer.action,
-                f"chat:{handled.update.chat_id}",
-                answer.outcome,
-                person_id=answer.who.id,
-                telegram_id=handled.update.user_id,
-            )
         if handled.unsent is not None and handled.unsent.text:
             await tell(tx, TENANT, handled.update.chat_id, handled.unsent, key=f"update:{handled.arrival.id}")
-    failed = [handled for handled in batch if handled.error is not None]
-    for handled in failed:
-        await inbox.mark_processed(tx, [handled.arrival.id], handled.error)
+        if handled.error is not None:
+            await inbox.mark_processed(tx, [handled.arrival.id], handled.error)
     await inbox.mark_processed(tx, [handled.arrival.id for handled in batch if handled.error is None])

@@ -61,9 +61,8 @@ class Database:
             self._reader = sqlite.reader(path)
         else:
             self.url = self.url.set(drivername="postgresql+psycopg")
-            self._writer = self._reader = create_async_engine(
-                self.url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True
-            )
+            self._writer = create_async_engine(self.url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+            self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
 
     async def start(self) -> None:
         """Begin to hear of other processes' commits (PostgreSQL; in SQLite there is only this process)."""
@@ -104,9 +103,23 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for reading, with one snapshot for its time."""
+        """A connection for reading; each statement sees what is committed by then."""
         async with self._reader.connect() as connection:
             yield connection
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for reading whose statements all see the same moment: for figures that must fit together."""
+        if not self.sqlite:
+            async with self._writer.connect() as connection:
+                yield await connection.execution_options(isolation_level="REPEATABLE READ")
+            return
+        async with self._reader.connect() as connection:
+            await connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            finally:
+                await connection.exec_driver_sql("ROLLBACK")
 
     async def close(self) -> None:
         """Finish the transactions under way, then let go."""

@@ -77,7 +77,8 @@ async def get(connection: AsyncConnection, arrival_id: int) -> Waiting | None:
 
 
 async def mark_processed(tx: Transaction, ids: Sequence[int], error: str | None = None) -> None:
-    await tx.run(update(inbox).where(inbox.c.id.in_(ids)).values(processed_at=tx.now, error=error))
+    if ids:
+        await tx.run(update(inbox).where(inbox.c.id.in_(ids)).values(processed_at=tx.now, error=error))
 
 
 async def mark_tried(tx: Transaction, arrival_id: int, error: str) -> None:

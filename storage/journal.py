@@ -1,5 +1,7 @@
 """What happened: events of a subject (a brief, an invoice) and the audit trail. Both are only ever added to."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -22,18 +24,28 @@ async def events_of(connection: AsyncConnection, tenant: str, subject: str) -> l
     return list((await connection.execute(query)).all())
 
 
-async def add_audit(
-    tx: Transaction,
-    tenant: str,
-    action: str,
-    subject: str,
-    outcome: str,
-    *,
-    person_id: int | None = None,
-    telegram_id: int | None = None,
-) -> None:
-    """Record who did what to which subject, and how it ended ("done", or the rule that refused)."""
-    row = {"tenant": tenant, "action": action, "subject": subject, "outcome": outcome}
-    await tx.run(
-        audit.insert().values(row | {"person_id": person_id or None, "telegram_id": telegram_id, "at": tx.now})
-    )
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who did what to which subject, and how it ended ("done", or the rule that refused).
+
+    person_id 0: nobody whom we know; telegram_id is theirs all the same.
+    """
+
+    tenant: str
+    action: str
+    subject: str
+    outcome: str
+    person_id: int = 0
+    telegram_id: int | None = None
+
+
+async def add_entries(tx: Transaction, entries: Sequence[Entry]) -> None:
+    """Write entries of the audit trail."""
+    if entries:
+        rows = [{**asdict(entry), "person_id": entry.person_id or None, "at": tx.now} for entry in entries]
+        await tx.run(audit.insert(), rows)
+
+
+async def add_audit(tx: Transaction, tenant: str, action: str, subject: str, outcome: str, *, person_id: int) -> None:
+    """Write one entry about a person whom we know."""
+    await add_entries(tx, [Entry(tenant, action, subject, outcome, person_id)])

@@ -92,15 +92,22 @@ class OneTripConnection(aiosqlite.Connection):
 
 def writer(path: str) -> AsyncEngine:
     """The engine that alone writes: one connection, so that writers wait their turn here and not in the file's lock."""
-    return _engine(path, WRITER_PRAGMAS, "BEGIN IMMEDIATE", size=1)
+    engine = _engine(path, WRITER_PRAGMAS, pool_size=1)
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
 
 
 def reader(path: str) -> AsyncEngine:
-    """The engine for reading: several connections that cannot write."""
-    return _engine(path, READER_PRAGMAS, "BEGIN", size=READERS)
+    """The engine for reading: several connections that cannot write, and no transaction around a statement."""
+    options = {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
+    return _engine(path, READER_PRAGMAS, pool_size=READERS, **options)
 
 
-def _engine(path: str, pragmas: tuple[str, ...], begins: str, *, size: int) -> AsyncEngine:
+def _engine(path: str, pragmas: tuple[str, ...], **options: Any) -> AsyncEngine:
     def connect() -> Any:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         for pragma in pragmas:
@@ -110,20 +117,14 @@ def _engine(path: str, pragmas: tuple[str, ...], begins: str, *, size: int) -> A
     async def creator() -> aiosqlite.Connection:
         return await OneTripConnection(connect, iter_chunk_size=64)
 
-    engine = create_async_engine(
+    return create_async_engine(
         "sqlite+aiosqlite://",
         module=_dbapi(),
         async_creator=creator,
         poolclass=AsyncAdaptedQueuePool,
-        pool_size=size,
         max_overflow=0,
+        **options,
     )
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Any) -> None:
-        connection.exec_driver_sql(begins)
-
-    return engine
 
 
 def _dbapi() -> Any:

@@ -33,7 +33,7 @@ class Reports:
     async def day(self, tenant: str, start: datetime, end: datetime) -> DayReport:
         """The figures of a day, or of its part up to `end`."""
         week_before = start - 7 * DAY, end - 7 * DAY
-        async with self._database.reading() as connection:
+        async with self._database.snapshot() as connection:
             waiting, since = await figures.waiting_since(connection, tenant, State.IN_REVIEW)
             revenue = await figures.posted(connection, tenant, Account.REVENUE, "invoice", start, end)
             before = await figures.posted(connection, tenant, Account.REVENUE, "invoice", *week_before)

@@ -85,6 +85,16 @@ async def test_readers_keep_their_view(database: Database) -> None:
     assert await names(database) == {"first"}
 
 
+async def test_a_snapshot_is_of_one_moment(database: Database) -> None:
+    """All statements of a snapshot see the same moment, whatever is committed in between."""
+    async with database.snapshot() as connection:
+        before = await bindings.get(connection, "main", "notion", "first")
+        await database.write(lambda tx: bindings.put(tx, "main", "notion", "first", "1"))
+        assert (before, await bindings.get(connection, "main", "notion", "first")) == (None, None)
+    async with database.reading() as connection:
+        assert await bindings.get(connection, "main", "notion", "first") == "1"
+
+
 async def test_foreign_keys(database: Database) -> None:
     """A row cannot point at a person who does not exist."""
     row = {"tenant": "main", "job": "heartbeat", "until": 0, "person_id": 4711}
