@@ -1,7 +1,7 @@
 """The only file that knows everybody: builds the services, and starts and stops the parts."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,7 +24,8 @@ from bot.briefs.production import Gate, Production
 from bot.briefs.review import Review
 from bot.briefs.service import Briefs, Terms
 from bot.kernel.clock import SystemClock
-from bot.kernel.tasks import TaskQueue
+from bot.kernel.tasks import Handler, TaskQueue
+from bot.mirror.service import MirrorLog
 from bot.platform import version
 from bot.quality.model import Floors
 from bot.reports.service import MAIL, Reports
@@ -113,6 +114,7 @@ def services_of(
 ) -> Services:
     """The verbs of every area on these adapters."""
     queue = queue_of(database)
+    mirror = MirrorLog(enabled=settings.notion_token is not None)
     floors = Floors(settings.qa_floor, settings.qa_accuracy_floor)
     prices = {task_type: settings.price_of(task_type) for task_type in TaskType}
     terms = Terms(prices, settings.qa_target, floors, settings.draft_attempts)
@@ -126,9 +128,9 @@ def services_of(
         bot_name=telegram.username,
         access=Access(database, settings.admin_telegram_ids),
         briefs=Briefs(database, queue, terms),
-        review=Review(database, queue),
-        production=Production(database, models, gate),
-        billing=Billing(database, queue, payments, settings.invoice_days),
+        review=Review(database, queue, mirror),
+        production=Production(database, models, gate, mirror),
+        billing=Billing(database, queue, payments, mirror, settings.invoice_days),
         reports=Reports(database, settings.report_recipients if settings.smtp_host else ()),
     )
 
@@ -235,13 +237,21 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
         )
     if Part.WORKER in parts:
         handlers = pipeline.handlers(services)
-        loops.append(("worker", services.queue.work(handlers, settings.worker_concurrency)))
+        loops.append(("worker", _work(app, handlers)))
         if app.notion is not None:
             mirror = to_mirror(services.database, app.notion)
             one_process("mirror", Sender(services.database, NOTION, mirror, lanes=1).run)
         if app.mail is not None:
             one_process("mail", Sender(services.database, MAIL, to_mailboxes(app.mail), lanes=2).run)
     return loops
+
+
+async def _work(app: App, handlers: Mapping[str, Handler]) -> None:
+    warming = asyncio.create_task(asyncio.to_thread(app.models.warm_up))
+    try:
+        await app.services.queue.work(handlers, app.services.settings.worker_concurrency)
+    finally:
+        await warming
 
 
 async def _drain(tasks: list[asyncio.Task[None]], seconds: float) -> None:

@@ -147,8 +147,8 @@ def _refusal(refusal: Refusal) -> Card:
 def fault(reference: str) -> Card:
     """What a person reads when a fault of ours stopped what they asked for."""
     return Card(
-        f"That did not work, and it is our fault, not yours. What you sent is kept, and it is tried again.\n"
-        f"If nothing comes, tell us the reference <code>{reference}</code>."
+        "That did not work, and it is our fault, not yours. We keep what you sent.\n"
+        f"Send it once more, or tell us the reference <code>{reference}</code> and we look into it."
     )
 
 

@@ -30,6 +30,7 @@ SOURCE = "telegram"
 LOOK_SECONDS = 1.0
 READ_AT_ONCE = 200
 TRIES = 3
+TRIES_AT_PROVIDER = 60  # about a minute and a half, the time that a provider may well be away
 CHATS_AT_ONCE = 50
 
 
@@ -97,7 +98,8 @@ class InboxWorker:
 
     async def _failed(self, arrival: Waiting, update: Incoming, error: Exception, words: str) -> None:
         """Try again a few times, then tell the person; the update stays in the inbox with its error."""
-        if arrival.attempts + 1 < TRIES:
+        waits = isinstance(error, ProviderError) and not error.permanent
+        if arrival.attempts + 1 < (TRIES_AT_PROVIDER if waits else TRIES):
             await self._services.database.write(lambda tx: inbox.mark_tried(tx, arrival.id, words))
             return
         reference = words.partition(":")[0] if not isinstance(error, EchoPilotError) else new_reference()

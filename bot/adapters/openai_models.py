@@ -40,6 +40,10 @@ class OpenAIModels:
             self._opened = AsyncOpenAI(max_retries=0, **self._options)
         return self._opened
 
+    def warm_up(self) -> None:
+        """Load the SDK before the first call needs it; in a thread, since it takes a second."""
+        assert self._client is not None
+
     async def close(self) -> None:
         if self._opened is not None:
             await self._opened.close()

@@ -11,7 +11,7 @@ from bot.briefs.model import Brief, State
 from bot.kernel.errors import ProviderError, Stale
 from bot.kernel.money import Money
 from bot.kernel.tasks import RunAgain, Task, TaskQueue
-from bot.mirror.service import mirror_brief, mirror_invoice
+from bot.mirror.service import MirrorLog
 from storage import billing, briefs, inbox, journal, people
 from storage.database import Database, Transaction
 
@@ -24,10 +24,13 @@ SETTLING = frozenset({"invoice.paid", "invoice.payment_succeeded"})
 class Billing:
     """Verbs on invoices, for the pipeline and for Stripe's webhooks."""
 
-    def __init__(self, database: Database, queue: TaskQueue, payments: Payments, invoice_days: int) -> None:
+    def __init__(
+        self, database: Database, queue: TaskQueue, payments: Payments, mirror: MirrorLog, invoice_days: int
+    ) -> None:
         self._database = database
         self._queue = queue
         self._payments = payments
+        self._mirror = mirror
         self._invoice_days = invoice_days
 
     async def open_invoice(self, brief_id: int) -> None:
@@ -100,8 +103,8 @@ class Billing:
         invoiced = await briefs.move(tx, brief, State.INVOICED)
         await changed(tx, invoiced, "invoiced", invoice=opened.id, amount=str(opened.amount))
         await self._show(tx, invoiced, opened)
-        await mirror_brief(tx, invoiced)
-        await mirror_invoice(tx, opened)
+        await self._mirror.brief(tx, invoiced)
+        await self._mirror.invoice(tx, opened)
 
     async def receive(self, tx: Transaction, events: Sequence[PaymentEvent]) -> None:
         """Keep webhooks, each once, and have those dealt with that mean something to us. Call before answering 200."""
@@ -150,10 +153,10 @@ class Billing:
         if brief.state is State.INVOICED:
             brief = await briefs.move(tx, brief, State.PAID)
             await changed(tx, brief, "paid", invoice=paid.id, amount=str(paid.amount))
-            await mirror_brief(tx, brief)
+            await self._mirror.brief(tx, brief)
         await self._show(tx, brief, paid)
         await tell(tx, paid.tenant, brief.chat_id, cards.receipt(paid, brief.title), key=f"invoice:{paid.id}:receipt")
-        await mirror_invoice(tx, paid)
+        await self._mirror.invoice(tx, paid)
 
     async def _show(self, tx: Transaction, brief: Brief, invoice: Invoice) -> None:
         card = cards.invoice_card(invoice, brief.title, self._invoice_days)

@@ -14,7 +14,7 @@ from bot.briefs.model import Brief, Draft, State
 from bot.briefs.prompts import criticism, draft_prompt
 from bot.briefs.reviewing import review_card, to_deciders
 from bot.kernel.errors import ProviderError, Stale
-from bot.mirror.service import mirror_brief
+from bot.mirror.service import MirrorLog
 from bot.platform.ports import Answer, Models, Prompt
 from bot.quality import judge
 from bot.quality.model import Evaluation, Floors, evaluate, lowest
@@ -38,10 +38,11 @@ class Gate:
 class Production:
     """The steps of a brief that no person takes."""
 
-    def __init__(self, database: Database, models: Models, gate: Gate) -> None:
+    def __init__(self, database: Database, models: Models, gate: Gate, mirror: MirrorLog) -> None:
         self._database = database
         self._models = models
         self._gate = gate
+        self._mirror = mirror
 
     async def advance(self, brief_id: int) -> bool:
         """Take the brief's next step; False where it waits for a person, is delivered, or has ended.
@@ -220,7 +221,7 @@ class Production:
         for part, card in enumerate(cards.delivery(delivered, draft)):
             await tell(tx, brief.tenant, brief.chat_id, card, key=f"brief:{brief.id}:delivery:{part}")
         await billing.invoice_for(tx, delivered)
-        await mirror_brief(tx, delivered)
+        await self._mirror.brief(tx, delivered)
 
     async def _fail(self, brief: Brief, reason: str) -> None:
         async def work(tx: Transaction) -> None:
@@ -228,7 +229,7 @@ class Production:
             await changed(tx, failed, "failed", reason=reason)
             for person in await people.with_roles(tx.connection, brief.tenant, Role.OPERATOR, Role.ADMIN):
                 await tell(tx, brief.tenant, person.telegram_id, cards.failed(failed))
-            await mirror_brief(tx, failed)
+            await self._mirror.brief(tx, failed)
 
         await self._database.write(work)
 

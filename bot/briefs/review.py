@@ -8,7 +8,7 @@ from bot.briefs.reviewing import to_deciders
 from bot.briefs.service import PRODUCE
 from bot.kernel.errors import Forbidden, Refusal
 from bot.kernel.tasks import Task, TaskQueue
-from bot.mirror.service import mirror_brief
+from bot.mirror.service import MirrorLog
 from storage import briefs, drafts
 from storage.database import Database, Transaction
 
@@ -18,9 +18,10 @@ LONGEST_REASON = 1_000
 class Review:
     """Verbs of operators and admins. Each raises Forbidden, or Stale where somebody decided before."""
 
-    def __init__(self, database: Database, queue: TaskQueue) -> None:
+    def __init__(self, database: Database, queue: TaskQueue, mirror: MirrorLog) -> None:
         self._database = database
         self._queue = queue
+        self._mirror = mirror
 
     async def approve(self, who: Person, brief_id: int, version: int) -> Brief:
         """Let the draft out to the client as it is."""
@@ -56,7 +57,7 @@ class Review:
             brief, draft = await self._open(tx, who, brief_id, version)
             brief = await briefs.move(tx, brief, State.REJECTED, reason=reason)
             await self._record(tx, who, brief, draft, "Rejected", reason)
-            await mirror_brief(tx, brief)
+            await self._mirror.brief(tx, brief)
             return brief
 
         return await self._database.write(work)

@@ -18,18 +18,23 @@ from storage.database import Transaction
 CHANNEL = "notion"
 
 
-async def mirror_brief(tx: Transaction, brief: Brief) -> None:
-    """Have the brief's row in the Job Log brought up to date."""
-    await _mirror(tx, brief.tenant, JOB_LOG, f"brief:{brief.id}")
+class MirrorLog:
+    """Says which rows are out of date; nothing where there is no mirror (`enabled` False)."""
 
+    def __init__(self, *, enabled: bool) -> None:
+        self._enabled = enabled
 
-async def mirror_invoice(tx: Transaction, invoice: Invoice) -> None:
-    """Have the invoice's row in Finance brought up to date."""
-    await _mirror(tx, invoice.tenant, FINANCE, f"invoice:{invoice.id}")
+    async def brief(self, tx: Transaction, brief: Brief) -> None:
+        """Have the brief's row in the Job Log brought up to date."""
+        await self._add(tx, brief.tenant, JOB_LOG, f"brief:{brief.id}")
 
+    async def invoice(self, tx: Transaction, invoice: Invoice) -> None:
+        """Have the invoice's row in Finance brought up to date."""
+        await self._add(tx, invoice.tenant, FINANCE, f"invoice:{invoice.id}")
 
-async def _mirror(tx: Transaction, tenant: str, table: MirrorTable, key: str) -> None:
-    await outbox.add(tx, tenant, CHANNEL, table.name, {"key": key}, slot=f"{table.name}:{key}")
+    async def _add(self, tx: Transaction, tenant: str, table: MirrorTable, key: str) -> None:
+        if self._enabled:
+            await outbox.add(tx, tenant, CHANNEL, table.name, {"key": key}, slot=f"{table.name}:{key}")
 
 
 async def row_of(connection: AsyncConnection, key: str) -> dict[str, Any]:
