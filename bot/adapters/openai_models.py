@@ -42,7 +42,7 @@ class OpenAIModels:
 
     def warm_up(self) -> None:
         """Load the SDK before the first call needs it; in a thread, since it takes a second."""
-        assert self._client is not None
+        import openai.resources.chat.completions  # noqa: F401
 
     async def close(self) -> None:
         if self._opened is not None:
