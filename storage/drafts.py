@@ -24,9 +24,12 @@ def _evaluation(row: Row[Any]) -> Evaluation:
 
 async def add_draft(tx: Transaction, brief: Brief, attempt: int, text: str, model: str) -> Draft:
     """Keep the draft of this attempt; if there is one already it stands, and is returned."""
-    row = {"tenant": brief.tenant, "brief_id": brief.id, "attempt": attempt, "text": text, "model": model}
+    row: dict[str, Any] = {"tenant": brief.tenant, "brief_id": brief.id, "attempt": attempt, "text": text}
+    row["model"] = model
     row |= {"content_hash": content_hash(text), "created_at": tx.now}
-    await insert_ignoring(tx, drafts, row, "brief_id", "attempt")
+    added = await insert_ignoring(tx, drafts, row, "brief_id", "attempt")
+    if added:
+        return Draft(added[0], brief.id, attempt, text, row["content_hash"], model, tx.now)
     draft = await draft_of(tx.connection, brief.id, attempt)
     assert draft is not None
     return draft
@@ -56,7 +59,8 @@ async def add_evaluation(tx: Transaction, brief: Brief, evaluation: Evaluation) 
     row = {"tenant": brief.tenant, "brief_id": brief.id, "draft_id": evaluation.draft_id, "look": evaluation.look}
     row |= {"results": results, "weighted": evaluation.weighted, "passed": evaluation.passed}
     row |= {"model": evaluation.model, "created_at": tx.now}
-    await insert_ignoring(tx, evaluations, row, "draft_id", "look")
+    if await insert_ignoring(tx, evaluations, row, "draft_id", "look"):
+        return evaluation
     kept = [e for e in await evaluations_of(tx.connection, brief.id) if e.draft_id == evaluation.draft_id]
     return next(e for e in kept if e.look == evaluation.look)
 

@@ -145,15 +145,16 @@ class Production:
         assert draft is not None
         looks = {evaluation.look: evaluation for evaluation in judged if evaluation.draft_id == draft.id}
         if FIRST_LOOK not in looks:
-            await self._look(brief, draft, FIRST_LOOK)
+            await self._look(brief, draft, FIRST_LOOK, looks)
         elif looks[FIRST_LOOK].passed and SECOND_LOOK not in looks and not brief.note:
-            await self._look(brief, draft, SECOND_LOOK)
+            await self._look(brief, draft, SECOND_LOOK, looks)
         else:
             await self._decide(brief, draft, looks)
 
-    async def _look(self, brief: Brief, draft: Draft, look: int) -> None:
-        """Have the draft judged. An answer that is not what was asked for is asked for once more, then counts as
-        "not scored".
+    async def _look(self, brief: Brief, draft: Draft, look: int, earlier: dict[int, Evaluation]) -> None:
+        """Have the draft judged once more than `earlier`.
+
+        An answer that is not what was asked for is asked for once more, then counts as "not scored".
         """
         calls: list[tuple[Answer, Prompt]] = []
         evaluation = Evaluation(draft.id, look, (), None, passed=False, model=self._gate.judge_model)
@@ -172,7 +173,7 @@ class Production:
             for answer, prompt in calls:
                 await drafts.add_call(tx, brief.tenant, brief.id, answer.as_call(prompt))
             kept = await drafts.add_evaluation(tx, brief, evaluation)
-            looks = {e.look: e for e in await drafts.evaluations_of(tx.connection, brief.id) if e.draft_id == draft.id}
+            looks = {**earlier, look: kept}
             if look == SECOND_LOOK or not kept.passed or brief.note:
                 await self._decide_in(tx, brief, draft, looks)
 
