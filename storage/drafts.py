@@ -73,7 +73,7 @@ async def evaluations_of(connection: AsyncConnection, brief_id: int) -> list[Eva
 
 async def add_call(tx: Transaction, tenant: str, brief_id: int | None, call: dict[str, Any]) -> None:
     """Record one call of a model; `call` has the other columns of `model_calls`."""
-    await tx.run(model_calls.insert().values(call | {"tenant": tenant, "brief_id": brief_id, "created_at": tx.now}))
+    await tx.run(model_calls.insert(), call | {"tenant": tenant, "brief_id": brief_id, "created_at": tx.now})
 
 
 async def spent(connection: AsyncConnection, brief_id: int) -> int:
@@ -88,7 +88,7 @@ async def add_decision(
     """Record who decided what on which text (bound by its hash); person None is the automatic gate."""
     row = {"tenant": brief.tenant, "brief_id": brief.id, "draft_id": draft.id, "content_hash": draft.content_hash}
     row |= {"person_id": person_id, "verdict": verdict, "reason": reason, "created_at": tx.now}
-    await tx.run(decisions.insert().values(row))
+    await tx.run(decisions.insert(), row)
 
 
 async def last_decision(connection: AsyncConnection, brief_id: int) -> Row[Any] | None:

@@ -16,7 +16,7 @@ async def add_event(
 ) -> None:
     """Record that something happened to `subject` ("brief:1042"); `data` is plain JSON."""
     row = {"tenant": tenant, "subject": subject, "name": name, "data": data, "person_id": person_id or None}
-    await tx.run(events.insert().values(row | {"at": tx.now}))
+    await tx.run(events.insert(), row | {"at": tx.now})
 
 
 async def events_of(connection: AsyncConnection, tenant: str, subject: str) -> list[Row[Any]]:

@@ -65,7 +65,7 @@ async def add(
     row = {"tenant": tenant, "channel": channel, "destination": destination, "payload": payload, "slot": slot}
     row |= {"key": key, "created_at": tx.now, "run_at": tx.now}
     if key is None:
-        await tx.run(outbox.insert().values(row))
+        await tx.run(outbox.insert(), row)
     else:
         await insert_ignoring(tx, outbox, row, "tenant", "channel", "key")
     tx.wake(signal(channel))

@@ -1,11 +1,9 @@
 """The web part: webhooks in, health out. https://docs.aiohttp.org/en/stable/web.html"""
 
-import asyncio
 from types import TracebackType
 from typing import Self
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
 
 from bot.billing.ports import PaymentEvent, Payments
 from bot.services import Services
@@ -17,18 +15,7 @@ from web.keys import EVENTS, PAYMENTS, SERVICES, UPDATES
 LARGEST_BODY = 1_000_000
 # aiohttp's default of an hour lets idle and dripping sockets pile up; behind a proxy they are opened anew in no time.
 KEEPALIVE_SECONDS = 9.0
-BODY_SECONDS = 8.0
 LINGERING_SECONDS = 1.0  # how long a body that nobody reads any more is drained before the socket is closed
-
-
-@web.middleware
-async def bounded(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A request is read and answered within BODY_SECONDS."""
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            return await handler(request)
-    except TimeoutError:
-        raise web.HTTPRequestTimeout(text="The request took too long to arrive.") from None
 
 
 async def anonymous(_: web.Request, response: web.StreamResponse) -> None:
@@ -38,7 +25,7 @@ async def anonymous(_: web.Request, response: web.StreamResponse) -> None:
 
 def application(services: Services, payments: Payments) -> web.Application:
     """The aiohttp application with every route."""
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[bounded])
+    app = web.Application(client_max_size=LARGEST_BODY)
     app.on_response_prepare.append(anonymous)
     app[SERVICES] = services
     app[PAYMENTS] = payments

@@ -6,12 +6,13 @@ https://docs.stripe.com/webhooks
 from aiohttp import web
 
 from bot.kernel.errors import Refusal
+from web.bodies import body_of
 from web.keys import EVENTS, PAYMENTS, SERVICES
 
 
 async def receive(request: web.Request) -> web.Response:
     """400 for what Stripe did not sign, so that it shows up in Stripe's dashboard; 200 once the event is kept."""
-    payload = await request.read()
+    payload = await body_of(request)
     now = request.app[SERVICES].database.clock.now()
     try:
         event = request.app[PAYMENTS].verify(payload, request.headers.get("Stripe-Signature", ""), now)

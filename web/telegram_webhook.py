@@ -9,6 +9,7 @@ from aiohttp import web
 from storage import inbox
 from storage.database import Transaction
 from storage.inbox import Arrival
+from web.bodies import body_of
 from web.keys import SERVICES, UPDATES
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
@@ -23,7 +24,7 @@ async def receive(request: web.Request) -> web.Response:
     if not hmac.compare_digest(given.encode(), secret.get_secret_value().encode()):
         raise web.HTTPUnauthorized
     try:
-        update = orjson.loads(await request.read())
+        update = orjson.loads(await body_of(request))
         arrival = Arrival("telegram", str(int(update["update_id"])), update)
     except (ValueError, KeyError, TypeError):
         raise web.HTTPBadRequest(text="This is not a Telegram update.\n") from None

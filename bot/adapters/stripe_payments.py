@@ -1,10 +1,10 @@
 """Stripe through its SDK: https://docs.stripe.com/api. Reads and writes plain values of `bot.billing.ports`."""
 
-import json
 from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+import orjson
 import stripe
 
 from bot.billing.ports import InvoiceOrder, PaymentEvent, RemoteInvoice, Settlement
@@ -132,7 +132,7 @@ def _sent_at(signature: str) -> datetime | None:
 
 def _event(payload: bytes) -> PaymentEvent:
     try:
-        event = json.loads(payload)
+        event = orjson.loads(payload)
         return PaymentEvent(str(event["id"]), str(event["type"]), dict(event["data"]["object"]))
     except (ValueError, KeyError, TypeError):
         raise Refusal("The webhook's body is not a Stripe event.") from None
