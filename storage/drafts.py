@@ -89,8 +89,3 @@ async def add_decision(
     row = {"tenant": brief.tenant, "brief_id": brief.id, "draft_id": draft.id, "content_hash": draft.content_hash}
     row |= {"person_id": person_id, "verdict": verdict, "reason": reason, "created_at": tx.now}
     await tx.run(decisions.insert(), row)
-
-
-async def last_decision(connection: AsyncConnection, brief_id: int) -> Row[Any] | None:
-    query = select(decisions).where(decisions.c.brief_id == brief_id).order_by(decisions.c.id.desc()).limit(1)
-    return (await connection.execute(query)).first()

@@ -4,9 +4,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from storage.database import Transaction
 from storage.tables import audit, events
 
@@ -17,11 +14,6 @@ async def add_event(
     """Record that something happened to `subject` ("brief:1042"); `data` is plain JSON."""
     row = {"tenant": tenant, "subject": subject, "name": name, "data": data, "person_id": person_id or None}
     await tx.run(events.insert(), row | {"at": tx.now})
-
-
-async def events_of(connection: AsyncConnection, tenant: str, subject: str) -> list[Row[Any]]:
-    query = select(events).where(events.c.tenant == tenant, events.c.subject == subject).order_by(events.c.id)
-    return list((await connection.execute(query)).all())
 
 
 @dataclass(frozen=True, slots=True)

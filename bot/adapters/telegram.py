@@ -22,7 +22,7 @@ from telegram import (
     LinkPreviewOptions,
     Message,
 )
-from telegram.constants import ChatAction, ParseMode
+from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -162,9 +162,6 @@ class Telegram:
     async def answer(self, callback_id: str, text: str, *, alert: bool = False) -> None:
         """Answer a tap, with a popup where there is a text."""
         await self.call(self._bot.answer_callback_query(callback_id, text=text[:200] or None, show_alert=alert or None))
-
-    async def show_typing(self, chat_id: int) -> None:
-        await self.call(self._bot.send_chat_action(chat_id, ChatAction.TYPING))
 
     async def download(self, file_id: str) -> bytes:
         """A file that somebody sent; Telegram hands out up to 20 MB."""

@@ -6,10 +6,8 @@ accepts (https://core.telegram.org/bots/api#html-style); whatever came from outs
 
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
-
-MESSAGE_LIMIT = 4096
 
 
 def escape(text: str) -> str:
@@ -64,11 +62,6 @@ class Card:
     silent: bool = False
     # "edit" puts the Card in place of the message whose button was tapped; "new" sends another.
     place: Literal["new", "edit"] = "new"
-    # A typed answer that the next plain message gives (shown as Telegram's reply prompt).
-    asks: str = ""
-
-    def without_buttons(self) -> "Card":
-        return replace(self, rows=())
 
 
 @dataclass(frozen=True)
@@ -106,15 +99,3 @@ def from_payload(payload: Mapping[str, Any]) -> Card:
         document=None if document is None else Document(*document),
         silent=payload["silent"],
     )
-
-
-def split_text(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
-    """Cut plain text into pieces of at most `limit` characters, at paragraph, line or word ends where there are any."""
-    pieces: list[str] = []
-    while len(text) > limit:
-        window = text[:limit]
-        cut = max(window.rfind("\n\n"), window.rfind("\n"), 0) or window.rfind(" ")
-        cut = cut if cut > limit // 2 else limit
-        pieces.append(text[:cut].rstrip())
-        text = text[cut:].lstrip("\n ")
-    return [*pieces, text] if text else pieces

@@ -51,10 +51,6 @@ class Chat(Protocol):
         """Answer a tap, with a popup where there is a text."""
         ...
 
-    async def show_typing(self, chat_id: int) -> None:
-        """Show for some seconds that an answer is on its way."""
-        ...
-
     async def download(self, file_id: str) -> bytes:
         """A file that somebody sent."""
         ...
