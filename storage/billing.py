@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.billing.model import Invoice, InvoiceState, Posting
 from bot.briefs.model import Brief
 from bot.kernel.errors import Stale
 from bot.kernel.money import Money
+from storage.connection import Connection
 from storage.database import Transaction
 from storage.inserting import insert_ignoring
 from storage.pages import Page
@@ -47,12 +47,12 @@ async def invoice_for(tx: Transaction, brief: Brief) -> Invoice:
     return invoice
 
 
-async def invoice_of(connection: AsyncConnection, brief_id: int) -> Invoice | None:
+async def invoice_of(connection: Connection, brief_id: int) -> Invoice | None:
     row = (await connection.execute(select(invoices).where(invoices.c.brief_id == brief_id))).first()
     return None if row is None else _invoice(row)
 
 
-async def load_invoice(connection: AsyncConnection, invoice_id: int) -> Invoice | None:
+async def load_invoice(connection: Connection, invoice_id: int) -> Invoice | None:
     row = (await connection.execute(select(invoices).where(invoices.c.id == invoice_id))).first()
     return None if row is None else _invoice(row)
 
@@ -66,9 +66,7 @@ async def change_invoice(tx: Transaction, invoice: Invoice, **values: Any) -> In
     return _invoice(row)
 
 
-async def invoice_page(
-    connection: AsyncConnection, tenant: str, which: Page, client_id: int | None = None
-) -> list[Invoice]:
+async def invoice_page(connection: Connection, tenant: str, which: Page, client_id: int | None = None) -> list[Invoice]:
     """A page of the tenant's invoices, or of one client's."""
     query = select(invoices).where(invoices.c.tenant == tenant)
     if client_id is not None:
@@ -76,9 +74,7 @@ async def invoice_page(
     return [_invoice(row) for row in await which.of(connection, query, invoices.c.id)]
 
 
-async def in_states(
-    connection: AsyncConnection, states: Collection[InvoiceState], asked_before: datetime
-) -> list[Invoice]:
+async def in_states(connection: Connection, states: Collection[InvoiceState], asked_before: datetime) -> list[Invoice]:
     """Invoices of every tenant in these states that Stripe was last asked about before that time, or never."""
     query = select(invoices).where(
         invoices.c.state.in_(states), func.coalesce(invoices.c.asked_at, invoices.c.created_at) < asked_before
@@ -86,7 +82,7 @@ async def in_states(
     return [_invoice(row) for row in await connection.execute(query.order_by(invoices.c.id).limit(500))]
 
 
-async def stripe_customer(connection: AsyncConnection, person_id: int) -> str | None:
+async def stripe_customer(connection: Connection, person_id: int) -> str | None:
     query = select(customers.c.stripe_id).where(customers.c.person_id == person_id)
     return (await connection.execute(query)).scalar_one_or_none()
 
@@ -111,7 +107,7 @@ async def post(tx: Transaction, tenant: str, posting: Posting) -> bool:
     return True
 
 
-async def balances(connection: AsyncConnection, tenant: str) -> dict[tuple[str, str], int]:
+async def balances(connection: Connection, tenant: str) -> dict[tuple[str, str], int]:
     """The sum of every (account, currency), in minor units."""
     amount = func.sum(posting_lines.c.amount_minor)
     query = select(posting_lines.c.account, posting_lines.c.currency, amount).where(posting_lines.c.tenant == tenant)

@@ -1,14 +1,14 @@
 """Queries on bindings: what an outside system calls something of ours."""
 
 from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.database import Transaction
 from storage.inserting import insert_or_change
 from storage.tables import bindings
 
 
-async def get(connection: AsyncConnection, tenant: str, system: str, name: str) -> str | None:
+async def get(connection: Connection, tenant: str, system: str, name: str) -> str | None:
     query = select(bindings.c.external_id).where(
         bindings.c.tenant == tenant, bindings.c.system == system, bindings.c.name == name
     )

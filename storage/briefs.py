@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefs.model import Brief, State, TaskType, check_move
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.money import Money
+from storage.connection import Connection
 from storage.database import Transaction
 from storage.inserting import insert_ignoring
 from storage.pages import Page
@@ -41,7 +41,7 @@ def _brief(row: Row[Any]) -> Brief:
     )
 
 
-async def get(connection: AsyncConnection, tenant: str, brief_id: int) -> Brief:
+async def get(connection: Connection, tenant: str, brief_id: int) -> Brief:
     """The brief; raises Refusal where the tenant has none of that number."""
     row = (await connection.execute(select(briefs).where(briefs.c.tenant == tenant, briefs.c.id == brief_id))).first()
     if row is None:
@@ -49,12 +49,12 @@ async def get(connection: AsyncConnection, tenant: str, brief_id: int) -> Brief:
     return _brief(row)
 
 
-async def load(connection: AsyncConnection, brief_id: int) -> Brief:
+async def load(connection: Connection, brief_id: int) -> Brief:
     """The brief of whichever tenant, for work that no person asked for."""
     return _brief((await connection.execute(select(briefs).where(briefs.c.id == brief_id))).one())
 
 
-async def by_source(connection: AsyncConnection, tenant: str, source_key: str) -> Brief | None:
+async def by_source(connection: Connection, tenant: str, source_key: str) -> Brief | None:
     query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.source_key == source_key)
     row = (await connection.execute(query)).first()
     return None if row is None else _brief(row)
@@ -86,7 +86,7 @@ async def move(tx: Transaction, brief: Brief, target: State, **values: Any) -> B
 
 
 async def page(
-    connection: AsyncConnection, tenant: str, which: Page, client_id: int | None = None, states: Collection[State] = ()
+    connection: Connection, tenant: str, which: Page, client_id: int | None = None, states: Collection[State] = ()
 ) -> list[Brief]:
     """A page of the tenant's briefs; of one client's, and in some states, where these are given."""
     query = select(briefs).where(briefs.c.tenant == tenant)
@@ -98,7 +98,7 @@ async def page(
 
 
 async def count_by_state(
-    connection: AsyncConnection, tenant: str, states: Collection[State], client_id: int | None = None
+    connection: Connection, tenant: str, states: Collection[State], client_id: int | None = None
 ) -> dict[State, int]:
     """How many briefs are in each of these states (those that only grow are left to reports)."""
     query = select(briefs.c.state, func.count()).where(briefs.c.tenant == tenant, briefs.c.state.in_(states))
@@ -108,18 +108,18 @@ async def count_by_state(
     return {State(state): count for state, count in rows}
 
 
-async def oldest(connection: AsyncConnection, tenant: str, state: State) -> Brief | None:
+async def oldest(connection: Connection, tenant: str, state: State) -> Brief | None:
     query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.state == state).order_by(briefs.c.id).limit(1)
     row = (await connection.execute(query)).first()
     return None if row is None else _brief(row)
 
 
-async def untouched_since(connection: AsyncConnection, states: Collection[State], before: datetime) -> list[int]:
+async def untouched_since(connection: Connection, states: Collection[State], before: datetime) -> list[int]:
     """Ids of briefs, of every tenant, that are in one of the states and were not changed since."""
     query = select(briefs.c.id).where(briefs.c.state.in_(states), briefs.c.updated_at < before)
     return list((await connection.execute(query.order_by(briefs.c.id).limit(500))).scalars())
 
 
-async def client_names(connection: AsyncConnection, tenant: str, client_ids: Collection[int]) -> dict[int, str]:
+async def client_names(connection: Connection, tenant: str, client_ids: Collection[int]) -> dict[int, str]:
     query = select(people.c.id, people.c.name).where(people.c.tenant == tenant, people.c.id.in_(client_ids))
     return {person_id: name for person_id, name in await connection.execute(query)}

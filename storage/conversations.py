@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.access.model import Person
+from storage.connection import Connection
 from storage.database import Transaction
 from storage.inserting import insert_or_change
 from storage.tables import conversations
@@ -20,7 +20,7 @@ class Conversation:
     data: dict[str, Any]
 
 
-async def current(connection: AsyncConnection, who: Person, chat_id: int) -> Conversation | None:
+async def current(connection: Connection, who: Person, chat_id: int) -> Conversation | None:
     query = select(conversations).where(conversations.c.person_id == who.id, conversations.c.chat_id == chat_id)
     row = (await connection.execute(query)).first()
     return None if row is None else Conversation(row.step, row.data)

@@ -3,11 +3,11 @@
 from typing import Any
 
 from sqlalchemy import Row, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefs.model import Brief, Draft
 from bot.kernel.ids import content_hash
 from bot.quality.model import Criterion, Evaluation, Result
+from storage.connection import Connection
 from storage.database import Transaction
 from storage.inserting import insert_ignoring
 from storage.tables import decisions, drafts, evaluations, model_calls
@@ -35,18 +35,18 @@ async def add_draft(tx: Transaction, brief: Brief, attempt: int, text: str, mode
     return draft
 
 
-async def draft_of(connection: AsyncConnection, brief_id: int, attempt: int) -> Draft | None:
+async def draft_of(connection: Connection, brief_id: int, attempt: int) -> Draft | None:
     query = select(drafts).where(drafts.c.brief_id == brief_id, drafts.c.attempt == attempt)
     row = (await connection.execute(query)).first()
     return None if row is None else _draft(row)
 
 
-async def get_draft(connection: AsyncConnection, tenant: str, draft_id: int) -> Draft:
+async def get_draft(connection: Connection, tenant: str, draft_id: int) -> Draft:
     query = select(drafts).where(drafts.c.tenant == tenant, drafts.c.id == draft_id)
     return _draft((await connection.execute(query)).one())
 
 
-async def drafts_of(connection: AsyncConnection, brief_id: int) -> list[Draft]:
+async def drafts_of(connection: Connection, brief_id: int) -> list[Draft]:
     query = select(drafts).where(drafts.c.brief_id == brief_id).order_by(drafts.c.attempt)
     return [_draft(row) for row in await connection.execute(query)]
 
@@ -65,7 +65,7 @@ async def add_evaluation(tx: Transaction, brief: Brief, evaluation: Evaluation) 
     return next(e for e in kept if e.look == evaluation.look)
 
 
-async def evaluations_of(connection: AsyncConnection, brief_id: int) -> list[Evaluation]:
+async def evaluations_of(connection: Connection, brief_id: int) -> list[Evaluation]:
     query = select(evaluations).where(evaluations.c.brief_id == brief_id)
     rows = await connection.execute(query.order_by(evaluations.c.draft_id, evaluations.c.look))
     return [_evaluation(row) for row in rows]
@@ -76,7 +76,7 @@ async def add_call(tx: Transaction, tenant: str, brief_id: int | None, call: dic
     await tx.run(model_calls.insert(), call | {"tenant": tenant, "brief_id": brief_id, "created_at": tx.now})
 
 
-async def spent(connection: AsyncConnection, brief_id: int) -> int:
+async def spent(connection: Connection, brief_id: int) -> int:
     """What the models cost for the brief so far, in millionths of a US dollar."""
     query = select(func.coalesce(func.sum(model_calls.c.cost_micro_usd), 0)).where(model_calls.c.brief_id == brief_id)
     return int((await connection.execute(query)).scalar_one())

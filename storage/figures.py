@@ -4,24 +4,24 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.billing.model import Account
 from bot.kernel.money import Money
+from storage.connection import Connection
 from storage.tables import briefs, decisions, evaluations, events, model_calls, posting_lines, postings
 
 
-async def _one(connection: AsyncConnection, query: Any) -> Any:
+async def _one(connection: Connection, query: Any) -> Any:
     return (await connection.execute(query)).scalar_one()
 
 
-async def events_named(connection: AsyncConnection, tenant: str, name: str, start: datetime, end: datetime) -> int:
+async def events_named(connection: Connection, tenant: str, name: str, start: datetime, end: datetime) -> int:
     query = select(func.count()).select_from(events).where(events.c.tenant == tenant, events.c.name == name)
     return int(await _one(connection, query.where(events.c.at >= start, events.c.at < end)))
 
 
 async def posted(
-    connection: AsyncConnection, tenant: str, account: Account, kind: str, start: datetime, end: datetime
+    connection: Connection, tenant: str, account: Account, kind: str, start: datetime, end: datetime
 ) -> dict[str, Money]:
     """The sum posted to an account by postings of that kind, per currency."""
     total = func.sum(posting_lines.c.amount_minor)
@@ -35,13 +35,13 @@ async def posted(
     return {currency: Money(int(minor), currency) for currency, minor in await connection.execute(query)}
 
 
-async def model_cost(connection: AsyncConnection, tenant: str, start: datetime, end: datetime) -> int:
+async def model_cost(connection: Connection, tenant: str, start: datetime, end: datetime) -> int:
     """Millionths of a US dollar."""
     query = select(func.coalesce(func.sum(model_calls.c.cost_micro_usd), 0)).where(model_calls.c.tenant == tenant)
     return int(await _one(connection, query.where(model_calls.c.created_at >= start, model_calls.c.created_at < end)))
 
 
-async def approvals(connection: AsyncConnection, tenant: str, start: datetime, end: datetime) -> tuple[int, int]:
+async def approvals(connection: Connection, tenant: str, start: datetime, end: datetime) -> tuple[int, int]:
     """Drafts approved by the gate, and by persons."""
     query = (
         select(decisions.c.person_id.is_(None), func.count())
@@ -53,7 +53,7 @@ async def approvals(connection: AsyncConnection, tenant: str, start: datetime, e
     return counts.get(True, 0), counts.get(False, 0)
 
 
-async def mean_score(connection: AsyncConnection, tenant: str, start: datetime, end: datetime) -> float | None:
+async def mean_score(connection: Connection, tenant: str, start: datetime, end: datetime) -> float | None:
     """The mean weighted score, in points, of the drafts that were approved; of two looks the lower counts."""
     counted = (
         select(func.min(evaluations.c.weighted).label("weighted"))
@@ -67,7 +67,7 @@ async def mean_score(connection: AsyncConnection, tenant: str, start: datetime, 
     return None if mean is None else float(mean) / 100
 
 
-async def waiting_since(connection: AsyncConnection, tenant: str, state: str) -> tuple[int, datetime | None]:
+async def waiting_since(connection: Connection, tenant: str, state: str) -> tuple[int, datetime | None]:
     """How many briefs are in the state, and since when the one that waits longest has been."""
     query = select(func.count(), func.min(briefs.c.updated_at)).where(
         briefs.c.tenant == tenant, briefs.c.state == state

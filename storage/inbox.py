@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.database import Transaction
 from storage.inserting import insert_ignoring
 from storage.tables import inbox
@@ -62,14 +62,14 @@ async def store(tx: Transaction, arrivals: Sequence[Arrival]) -> list[int]:
     return await insert_ignoring(tx, inbox, rows, "source", "external_id")
 
 
-async def waiting(connection: AsyncConnection, source: str, limit: int) -> list[Waiting]:
+async def waiting(connection: Connection, source: str, limit: int) -> list[Waiting]:
     """Arrivals not dealt with, oldest first."""
     query = select(inbox).where(inbox.c.source == source, inbox.c.processed_at.is_(None))
     rows = await connection.execute(query.order_by(inbox.c.id).limit(limit))
     return [Waiting(row.id, row.external_id, row.payload, row.attempts, row.received_at) for row in rows]
 
 
-async def get(connection: AsyncConnection, arrival_id: int) -> Waiting | None:
+async def get(connection: Connection, arrival_id: int) -> Waiting | None:
     """The arrival, unless it was dealt with."""
     query = select(inbox).where(inbox.c.id == arrival_id, inbox.c.processed_at.is_(None))
     row = (await connection.execute(query)).first()

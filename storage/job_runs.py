@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.database import Transaction
 from storage.inserting import insert_ignoring, insert_or_change
 from storage.tables import job_pauses, job_runs
@@ -39,7 +39,7 @@ async def add(
     return added[0] if added else None
 
 
-async def get(connection: AsyncConnection, run_id: int) -> Run:
+async def get(connection: Connection, run_id: int) -> Run:
     return _run((await connection.execute(select(job_runs).where(job_runs.c.id == run_id))).one())
 
 
@@ -47,26 +47,26 @@ async def change(tx: Transaction, run_id: int, **values: Any) -> None:
     await tx.run(update(job_runs).where(job_runs.c.id == run_id).values(values))
 
 
-async def latest(connection: AsyncConnection) -> dict[str, Run]:
+async def latest(connection: Connection) -> dict[str, Run]:
     """The newest run of every job."""
     newest = select(func.max(job_runs.c.id)).group_by(job_runs.c.job)
     rows = await connection.execute(select(job_runs).where(job_runs.c.id.in_(newest)))
     return {row.job: _run(row) for row in rows}
 
 
-async def latest_scheduled(connection: AsyncConnection) -> dict[str, datetime]:
+async def latest_scheduled(connection: Connection) -> dict[str, datetime]:
     """The newest scheduled time of every job that was ever recorded."""
     newest = func.max(job_runs.c.scheduled_at)
     rows = await connection.execute(select(job_runs.c.job, newest).group_by(job_runs.c.job))
     return {job: scheduled_at for job, scheduled_at in rows}
 
 
-async def history(connection: AsyncConnection, job: str, limit: int = 5) -> list[Run]:
+async def history(connection: Connection, job: str, limit: int = 5) -> list[Run]:
     query = select(job_runs).where(job_runs.c.job == job).order_by(job_runs.c.id.desc()).limit(limit)
     return [_run(row) for row in await connection.execute(query)]
 
 
-async def pauses(connection: AsyncConnection) -> dict[str, datetime]:
+async def pauses(connection: Connection) -> dict[str, datetime]:
     """The jobs that were paused, and until when."""
     return {job: until for job, until in await connection.execute(select(job_pauses.c.job, job_pauses.c.until))}
 

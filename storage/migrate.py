@@ -41,12 +41,12 @@ async def current(database: Database) -> str | None:
         return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
 
 
-async def migrate(database: Database) -> str:
-    """Bring the database to the newest schema, making it where there is none; returns the revision."""
-    return await asyncio.to_thread(_migrate, database.url.render_as_string(hide_password=False))
+async def migrate(database: Database, revision: str | None = None) -> str:
+    """Bring the database to the newest schema, or up to `revision`, making it where there is none; returns it."""
+    return await asyncio.to_thread(_migrate, database.url.render_as_string(hide_password=False), revision or newest())
 
 
-def _migrate(url: str) -> str:
+def _migrate(url: str, target: str) -> str:
     engine = _engine(url)
     try:
         with engine.connect() as connection:
@@ -54,15 +54,14 @@ def _migrate(url: str) -> str:
                 connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": LOCK})
                 connection.commit()
             current = MigrationContext.configure(connection).get_current_revision()
-            head = newest()
-            if current != head:
+            if current != target:
                 if engine.dialect.name == "sqlite" and current is not None:
                     _copy(url, current)
                 connection.commit()
-                command.upgrade(_config(connection), "head")
+                command.upgrade(_config(connection), target)
                 connection.commit()
-                log.info("database migrated", before=current, after=head)
-            return head
+                log.info("database migrated", before=current, after=target)
+            return target
     finally:
         engine.dispose()
 

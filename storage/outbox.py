@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.database import Transaction
 from storage.inserting import insert_ignoring, insert_or_change
 from storage.tables import outbox, placements
@@ -71,20 +71,20 @@ async def add(
     tx.wake(signal(channel))
 
 
-async def due(connection: AsyncConnection, channel: str, now: datetime, limit: int) -> list[Item]:
+async def due(connection: Connection, channel: str, now: datetime, limit: int) -> list[Item]:
     """Rows of the channel that wait and whose time has come, oldest first."""
     query = select(outbox).where(outbox.c.channel == channel, outbox.c.state == "waiting", outbox.c.run_at <= now)
     rows = await connection.execute(query.order_by(outbox.c.id).limit(limit))
     return [Item(row.id, row.tenant, row.channel, row.destination, row.slot, row.payload, row.attempts) for row in rows]
 
 
-async def counts(connection: AsyncConnection) -> dict[tuple[str, str], int]:
+async def counts(connection: Connection) -> dict[tuple[str, str], int]:
     """How many rows are in each (channel, state)."""
     query = select(outbox.c.channel, outbox.c.state, func.count()).group_by(outbox.c.channel, outbox.c.state)
     return {(channel, state): count for channel, state, count in await connection.execute(query)}
 
 
-async def look(connection: AsyncConnection, item: Item) -> tuple[bool, str | None]:
+async def look(connection: Connection, item: Item) -> tuple[bool, str | None]:
     """Whether the item still waits, and the outside id of what its slot shows (None: nothing yet)."""
     beside = (placements.c.channel == outbox.c.channel) & (placements.c.slot == outbox.c.slot)
     query = select(outbox.c.state, placements.c.external_id).outerjoin(placements, beside)
@@ -127,7 +127,7 @@ async def forget(tx: Transaction, before: datetime) -> int:
     return (await tx.run(gone)).rowcount
 
 
-async def waiting_since(connection: AsyncConnection, before: datetime) -> int:
+async def waiting_since(connection: Connection, before: datetime) -> int:
     """How many rows have waited since before that time, on every channel."""
     query = select(func.count()).select_from(outbox).where(outbox.c.state == "waiting", outbox.c.created_at < before)
     return int((await connection.execute(query)).scalar_one())

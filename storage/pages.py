@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column, Row, Select
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.connection import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Page:
     after: int | None = None
     limit: int = 10
 
-    async def of(self, connection: AsyncConnection, query: Select[Any], row_id: Column[int]) -> list[Row[Any]]:
+    async def of(self, connection: Connection, query: Select[Any], row_id: Column[int]) -> list[Row[Any]]:
         """The page of the query's rows, newest first."""
         if self.after is not None:
             newer = query.where(row_id > self.after).order_by(row_id).limit(self.limit)

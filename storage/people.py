@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.access.model import Person, Role
+from storage.connection import Connection
 from storage.database import Transaction
 from storage.inserting import insert_ignoring
 from storage.tables import invites, people
@@ -25,18 +25,18 @@ def _person(row: Row[Any]) -> Person:
     )
 
 
-async def by_telegram_id(connection: AsyncConnection, telegram_id: int) -> Person | None:
+async def by_telegram_id(connection: Connection, telegram_id: int) -> Person | None:
     """The person with that Telegram user id, of whichever tenant: this is how the tenant becomes known."""
     row = (await connection.execute(select(people).where(people.c.telegram_id == telegram_id))).first()
     return None if row is None else _person(row)
 
 
-async def by_id(connection: AsyncConnection, tenant: str, person_id: int) -> Person:
+async def by_id(connection: Connection, tenant: str, person_id: int) -> Person:
     query = select(people).where(people.c.tenant == tenant, people.c.id == person_id)
     return _person((await connection.execute(query)).one())
 
 
-async def with_roles(connection: AsyncConnection, tenant: str, *roles: Role) -> list[Person]:
+async def with_roles(connection: Connection, tenant: str, *roles: Role) -> list[Person]:
     """Everybody of these roles, in the order they came."""
     query = select(people).where(people.c.tenant == tenant, people.c.role.in_(roles)).order_by(people.c.id)
     return [_person(row) for row in await connection.execute(query)]

@@ -1,106 +1,69 @@
-"""Every table, once. Each has a tenant; times are UTC; amounts are whole minor units beside a currency."""
+"""The business's tables; those of the gate are in `storage.gate_tables`. Each has a tenant; times are UTC; amounts are
+whole minor units beside a currency.
+"""
 
-from typing import Any
+from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Identity, Index, MetaData, Table, Text, UniqueConstraint
+from storage.columns import Flag, Json
+from storage.schema import moment, points_to, table, text, whole
 
-from storage.columns import Flag, Json, Moment, Whole
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_N_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _table(name: str, *items: Any) -> Table:
-    """A table with its own id and a tenant; ids are never used twice, since people quote them."""
-    return Table(
-        name,
-        metadata,
-        Column("id", Whole, Identity(always=False, start=1001), primary_key=True),
-        Column("tenant", Text, nullable=False),
-        *items,
-        sqlite_strict=True,
-        sqlite_autoincrement=True,
-    )
-
-
-def _text(name: str, **options: Any) -> Column[str]:
-    return Column(name, Text, nullable=options.pop("nullable", False), **options)
-
-
-def _whole(name: str, **options: Any) -> Column[int]:
-    return Column(name, Whole, nullable=options.pop("nullable", False), **options)
-
-
-def _moment(name: str, **options: Any) -> Column[Any]:
-    return Column(name, Moment, nullable=options.pop("nullable", False), **options)
-
-
-def _points_to(name: str, target: str, *, nullable: bool = False) -> Column[int]:
-    return Column(name, Whole, ForeignKey(f"{target}.id"), nullable=nullable)
-
-
-people = _table(
+people = table(
     "people",
-    _whole("telegram_id", unique=True),
-    _text("name"),
-    _text("role"),
-    _text("language"),
-    _text("email", nullable=True),
+    whole("telegram_id", unique=True),
+    text("name"),
+    text("role"),
+    text("language"),
+    text("email", nullable=True),
+    # the line of a client's briefs where it is not their type's
+    whole("qa_target", nullable=True),
     # "open", or "blocked" once Telegram says that the person stopped the bot
-    _text("reach", server_default="open"),
-    _moment("created_at"),
+    text("reach", server_default="open"),
+    moment("created_at"),
 )
 
-invites = _table(
+invites = table(
     "invites",
-    _text("code_hash", unique=True),
-    _text("role"),
-    _points_to("created_by", "people"),
-    _moment("created_at"),
-    _moment("expires_at"),
-    _points_to("redeemed_by", "people", nullable=True),
-    _moment("redeemed_at", nullable=True),
+    text("code_hash", unique=True),
+    text("role"),
+    points_to("created_by", "people"),
+    moment("created_at"),
+    moment("expires_at"),
+    points_to("redeemed_by", "people", nullable=True),
+    moment("redeemed_at", nullable=True),
 )
 
 # Written before an update, webhook or call is acknowledged; unique by the sender's own id.
-inbox = _table(
+inbox = table(
     "inbox",
-    _text("source"),
-    _text("external_id"),
+    text("source"),
+    text("external_id"),
     Column("payload", Json, nullable=False),
-    _moment("received_at"),
-    _moment("processed_at", nullable=True),
-    _whole("attempts", server_default="0"),
-    _text("error", nullable=True),
+    moment("received_at"),
+    moment("processed_at", nullable=True),
+    whole("attempts", server_default="0"),
+    text("error", nullable=True),
     UniqueConstraint("source", "external_id"),
 )
 Index("ix_inbox_waiting", inbox.c.source, inbox.c.id, sqlite_where=inbox.c.processed_at.is_(None),
       postgresql_where=inbox.c.processed_at.is_(None))  # fmt: skip
 
 # What is to be told to the outside. One row a message, mirror row or mail.
-outbox = _table(
+outbox = table(
     "outbox",
-    _text("channel"),
+    text("channel"),
     # the chat, the mirror's database, the mail address
-    _text("destination"),
+    text("destination"),
     # a slot is one message or row that is kept up to date; a newer row for it replaces a waiting older one
-    _text("slot", nullable=True),
-    _text("key", nullable=True),
+    text("slot", nullable=True),
+    text("key", nullable=True),
     Column("payload", Json, nullable=False),
     # waiting, sent, replaced, undeliverable
-    _text("state", server_default="waiting"),
-    _whole("attempts", server_default="0"),
-    _text("error", nullable=True),
-    _moment("created_at"),
-    _moment("run_at"),
-    _moment("sent_at", nullable=True),
+    text("state", server_default="waiting"),
+    whole("attempts", server_default="0"),
+    text("error", nullable=True),
+    moment("created_at"),
+    moment("run_at"),
+    moment("sent_at", nullable=True),
     UniqueConstraint("tenant", "channel", "key"),
 )
 Index("ix_outbox_waiting", outbox.c.channel, outbox.c.id, sqlite_where=outbox.c.state == "waiting",
@@ -109,233 +72,296 @@ Index("ix_outbox_slot_waiting", outbox.c.slot, sqlite_where=outbox.c.state == "w
       postgresql_where=outbox.c.state == "waiting")  # fmt: skip
 
 # Where a slot's message or row is: the message id in a chat, the page id in a mirror.
-placements = _table(
+placements = table(
     "placements",
-    _text("channel"),
-    _text("slot"),
-    _text("external_id"),
-    _moment("updated_at"),
+    text("channel"),
+    text("slot"),
+    text("external_id"),
+    moment("updated_at"),
     UniqueConstraint("channel", "slot"),
 )
 
 # Ids learnt from an outside system that belong to a name of ours (a mirror's database).
-bindings = _table(
+bindings = table(
     "bindings",
-    _text("system"),
-    _text("name"),
-    _text("external_id"),
-    _moment("updated_at"),
+    text("system"),
+    text("name"),
+    text("external_id"),
+    moment("updated_at"),
     UniqueConstraint("tenant", "system", "name"),
 )
 
-conversations = _table(
+conversations = table(
     "conversations",
-    _points_to("person_id", "people"),
-    _whole("chat_id"),
-    _text("step"),
+    points_to("person_id", "people"),
+    whole("chat_id"),
+    text("step"),
     Column("data", Json, nullable=False),
-    _whole("version", server_default="1"),
-    _moment("updated_at"),
+    whole("version", server_default="1"),
+    moment("updated_at"),
     UniqueConstraint("person_id", "chat_id"),
 )
 
-briefs = _table(
+briefs = table(
     "briefs",
-    _points_to("client_id", "people"),
-    _whole("chat_id"),
+    points_to("client_id", "people"),
+    whole("chat_id"),
     # the message or call that the brief came from; the same one twice is one brief
-    _text("source_key"),
-    _text("task_type"),
-    _text("title"),
-    _text("text"),
-    _text("state"),
-    _whole("version", server_default="1"),
-    _whole("qa_target"),
-    _text("language"),
-    _moment("deadline", nullable=True),
-    _whole("price_minor"),
-    _text("currency"),
-    _whole("attempt", server_default="0"),
+    text("source_key"),
+    text("task_type"),
+    text("title"),
+    text("text"),
+    text("state"),
+    whole("version", server_default="1"),
+    whole("qa_target"),
+    text("language"),
+    moment("deadline", nullable=True),
+    whole("price_minor"),
+    text("currency"),
+    whole("attempt", server_default="0"),
     # the draft that a card shows or that was approved
-    _whole("draft_id", nullable=True),
+    whole("draft_id", nullable=True),
     # what a person asked to be done differently; such a draft goes back to people
-    _text("note", nullable=True),
-    _text("reason", nullable=True),
-    _points_to("claimed_by", "people", nullable=True),
-    _moment("created_at"),
-    _moment("updated_at"),
+    text("note", nullable=True),
+    text("reason", nullable=True),
+    points_to("claimed_by", "people", nullable=True),
+    moment("claimed_at", nullable=True),
+    # since when it waits for a person, and how many rungs of reminders were climbed
+    moment("in_review_at", nullable=True),
+    whole("reminded", server_default="0"),
+    # names of the kinds of injection that were found in the material
+    Column("flags", Json, nullable=True),
+    # the ceiling that it waits for
+    text("held", nullable=True),
+    # the state in which a fault stopped it
+    text("failed_from", nullable=True),
+    # the brief that this one revises for free
+    points_to("revision_of", "briefs", nullable=True),
+    whole("audio_seconds", nullable=True),
+    moment("created_at"),
+    moment("updated_at"),
     UniqueConstraint("tenant", "source_key"),
 )
 Index("ix_briefs_tenant_state_id", briefs.c.tenant, briefs.c.state, briefs.c.id)
 Index("ix_briefs_client_id_id", briefs.c.client_id, briefs.c.id)
 Index("ix_briefs_tenant_created_at", briefs.c.tenant, briefs.c.created_at)
 
-drafts = _table(
+# What came with a brief, or with the conversation that becomes one.
+attachments = table(
+    "attachments",
+    points_to("person_id", "people"),
+    points_to("brief_id", "briefs", nullable=True),
+    # the message that it came with: a brief takes in what its messages brought
+    text("source_key"),
+    # document, image, audio, voice
+    text("kind"),
+    text("file_id"),
+    text("name"),
+    text("mime_type"),
+    whole("size"),
+    whole("seconds", nullable=True),
+    # what was read out of it; null for images, which the model sees
+    text("text", nullable=True),
+    moment("created_at"),
+    UniqueConstraint("tenant", "source_key"),
+)
+Index("ix_attachments_brief_id", attachments.c.brief_id)
+
+drafts = table(
     "drafts",
-    _points_to("brief_id", "briefs"),
-    _whole("attempt"),
-    _text("text"),
-    _text("content_hash"),
-    _text("model"),
-    _moment("created_at"),
+    points_to("brief_id", "briefs"),
+    whole("attempt"),
+    text("text"),
+    text("content_hash"),
+    text("model"),
+    # the prompt's row; null where a person wrote it, or the prompt is the one in the code
+    points_to("prompt_id", "prompts", nullable=True),
+    points_to("author_id", "people", nullable=True),
+    # csv, json, xlsx, …: the file that the text is the content of; null for prose
+    text("format", nullable=True),
+    moment("created_at"),
     UniqueConstraint("brief_id", "attempt"),
 )
 
-evaluations = _table(
+evaluations = table(
     "evaluations",
-    _points_to("brief_id", "briefs"),
-    _points_to("draft_id", "drafts"),
+    points_to("brief_id", "briefs"),
+    points_to("draft_id", "drafts"),
     # 1: the first judgement of the draft, 2: the independent second look
-    _whole("look"),
+    whole("look"),
     # one {criterion, score, reason, quote} per criterion; empty where the answer was not scored
     Column("results", Json, nullable=False),
     # hundredths of a point, 0 to 10,000; null where not scored
-    _whole("weighted", nullable=True),
+    whole("weighted", nullable=True),
     Column("passed", Flag, nullable=False),
-    _text("model"),
-    _moment("created_at"),
+    text("model"),
+    moment("created_at"),
     UniqueConstraint("draft_id", "look"),
 )
 
-model_calls = _table(
+model_calls = table(
     "model_calls",
-    _points_to("brief_id", "briefs", nullable=True),
-    _text("purpose"),
-    _text("prompt_version"),
-    _text("model"),
+    points_to("brief_id", "briefs", nullable=True),
+    text("purpose"),
+    text("prompt_version"),
+    text("model"),
     # ok, or what went wrong: refused, cut, filtered, malformed, failed
-    _text("outcome"),
-    _whole("input_tokens"),
-    _whole("output_tokens"),
+    text("outcome"),
+    whole("input_tokens"),
+    whole("output_tokens"),
     # millionths of a US dollar
-    _whole("cost_micro_usd"),
-    _whole("latency_ms"),
-    _moment("created_at"),
+    whole("cost_micro_usd"),
+    whole("latency_ms"),
+    moment("created_at"),
 )
 Index("ix_model_calls_brief_id", model_calls.c.brief_id)
 Index("ix_model_calls_tenant_created_at", model_calls.c.tenant, model_calls.c.created_at)
 
-decisions = _table(
+# What a call may cost at most, taken from every ceiling before it is made; settled with what it did cost.
+reservations = table(
+    "reservations",
+    points_to("brief_id", "briefs", nullable=True),
+    points_to("client_id", "people", nullable=True),
+    text("purpose"),
+    whole("reserved_micro_usd"),
+    whole("spent_micro_usd", nullable=True),
+    moment("created_at"),
+    moment("settled_at", nullable=True),
+)
+Index("ix_reservations_open", reservations.c.id, sqlite_where=reservations.c.settled_at.is_(None),
+      postgresql_where=reservations.c.settled_at.is_(None))  # fmt: skip
+
+# What is used of each ceiling: scope "brief:1042", "client:1003:2026-11", "day:2026-11-23", "month:2026-11".
+spend = table(
+    "spend",
+    text("scope"),
+    whole("used_micro_usd"),
+    UniqueConstraint("tenant", "scope"),
+)
+
+decisions = table(
     "decisions",
-    _points_to("brief_id", "briefs"),
-    _points_to("draft_id", "drafts"),
-    _text("content_hash"),
+    points_to("brief_id", "briefs"),
+    points_to("draft_id", "drafts"),
+    text("content_hash"),
     # null: by the automatic gate
-    _points_to("person_id", "people", nullable=True),
-    _text("verdict"),
-    _text("reason", nullable=True),
-    _moment("created_at"),
+    points_to("person_id", "people", nullable=True),
+    text("verdict"),
+    text("reason", nullable=True),
+    moment("created_at"),
 )
 Index("ix_decisions_brief_id", decisions.c.brief_id)
 Index("ix_decisions_tenant_created_at", decisions.c.tenant, decisions.c.created_at)
 
-customers = _table(
+customers = table(
     "customers",
-    _points_to("person_id", "people"),
-    _text("stripe_id", nullable=True),
-    _moment("created_at"),
+    points_to("person_id", "people"),
+    text("stripe_id", nullable=True),
+    moment("created_at"),
     UniqueConstraint("person_id"),
 )
 
-invoices = _table(
+invoices = table(
     "invoices",
-    _points_to("brief_id", "briefs"),
-    _points_to("client_id", "people"),
-    _whole("amount_minor"),
-    _text("currency"),
-    # new, unknown, open, paid, void; see bot.billing.model
-    _text("state"),
-    _whole("version", server_default="1"),
-    _text("stripe_id", nullable=True, unique=True),
-    _text("number", nullable=True),
-    _text("url", nullable=True),
-    _text("pdf_url", nullable=True),
+    points_to("brief_id", "briefs"),
+    points_to("client_id", "people"),
+    whole("amount_minor"),
+    text("currency"),
+    # new, unknown, open, paid, void, failed; see bot.billing.model
+    text("state"),
+    whole("version", server_default="1"),
+    text("stripe_id", nullable=True, unique=True),
+    text("number", nullable=True),
+    text("url", nullable=True),
+    text("pdf_url", nullable=True),
     # when Stripe was first asked: its idempotency keys are forgotten after 24 hours
-    _moment("asked_at", nullable=True),
-    _moment("created_at"),
-    _moment("opened_at", nullable=True),
-    _moment("paid_at", nullable=True),
+    moment("asked_at", nullable=True),
+    moment("created_at"),
+    moment("opened_at", nullable=True),
+    moment("paid_at", nullable=True),
+    # why Stripe refused it for good
+    text("error", nullable=True),
     UniqueConstraint("brief_id"),
 )
 Index("ix_invoices_tenant_state_id", invoices.c.tenant, invoices.c.state, invoices.c.id)
 Index("ix_invoices_client_id_id", invoices.c.client_id, invoices.c.id)
 
 # Double entry: the lines of one posting sum to zero per currency (bot.billing.ledger).
-postings = _table(
+postings = table(
     "postings",
-    _text("key"),
-    _text("kind"),
-    _text("reference"),
-    _moment("posted_at"),
+    text("key"),
+    text("kind"),
+    text("reference"),
+    moment("posted_at"),
     UniqueConstraint("tenant", "key"),
 )
 Index("ix_postings_tenant_posted_at", postings.c.tenant, postings.c.posted_at)
 
-posting_lines = _table(
+posting_lines = table(
     "posting_lines",
-    _points_to("posting_id", "postings"),
-    _text("account"),
-    _whole("amount_minor"),
-    _text("currency"),
+    points_to("posting_id", "postings"),
+    text("account"),
+    whole("amount_minor"),
+    text("currency"),
     CheckConstraint("amount_minor <> 0", name="not_zero"),
 )
 Index("ix_posting_lines_posting_id", posting_lines.c.posting_id)
 Index("ix_posting_lines_tenant_account", posting_lines.c.tenant, posting_lines.c.account)
 
-events = _table(
+events = table(
     "events",
-    _text("subject"),
-    _text("name"),
+    text("subject"),
+    text("name"),
     Column("data", Json, nullable=False),
-    _points_to("person_id", "people", nullable=True),
-    _moment("at"),
+    points_to("person_id", "people", nullable=True),
+    moment("at"),
 )
 Index("ix_events_subject", events.c.subject, events.c.id)
 Index("ix_events_tenant_name_at", events.c.tenant, events.c.name, events.c.at)
 
-audit = _table(
+audit = table(
     "audit",
-    _points_to("person_id", "people", nullable=True),
+    points_to("person_id", "people", nullable=True),
     # the Telegram user, also where nobody is known by it
-    _whole("telegram_id", nullable=True),
-    _text("action"),
-    _text("subject"),
-    _text("outcome"),
-    _moment("at"),
+    whole("telegram_id", nullable=True),
+    text("action"),
+    text("subject"),
+    text("outcome"),
+    moment("at"),
 )
 Index("ix_audit_tenant_at", audit.c.tenant, audit.c.at)
 
-job_runs = _table(
+job_runs = table(
     "job_runs",
-    _text("job"),
-    _moment("scheduled_at"),
+    text("job"),
+    moment("scheduled_at"),
     # waiting, running, done, failed, missed
-    _text("state"),
-    _text("commit"),
-    _moment("started_at", nullable=True),
-    _moment("finished_at", nullable=True),
-    _text("result", nullable=True),
+    text("state"),
+    text("commit"),
+    moment("started_at", nullable=True),
+    moment("finished_at", nullable=True),
+    text("result", nullable=True),
     UniqueConstraint("job", "scheduled_at"),
 )
 Index("ix_job_runs_job_id", job_runs.c.job, job_runs.c.id)
 
-job_pauses = _table(
+job_pauses = table(
     "job_pauses",
-    _text("job", unique=True),
-    _moment("until"),
-    _points_to("person_id", "people"),
+    text("job", unique=True),
+    moment("until"),
+    points_to("person_id", "people"),
 )
 
 # The SQLite engine's own (on PostgreSQL, Procrastinate's tables take its place).
-tasks = _table(
+tasks = table(
     "tasks",
-    _text("key", unique=True),
-    _text("kind"),
-    _whole("subject"),
-    _whole("priority"),
-    _moment("run_at"),
+    text("key", unique=True),
+    text("kind"),
+    whole("subject"),
+    whole("priority"),
+    moment("run_at"),
     # how often it was asked for: a change while it runs means that it runs once more
-    _whole("asked", server_default="1"),
-    _whole("failures", server_default="0"),
+    whole("asked", server_default="1"),
+    whole("failures", server_default="0"),
 )
 Index("ix_tasks_run_at", tasks.c.run_at)

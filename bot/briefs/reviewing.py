@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.access.model import Role
 from bot.briefs import cards
 from bot.briefs.journal import tell
@@ -11,10 +9,11 @@ from bot.briefs.model import Brief, Draft
 from bot.kernel.card import Card
 from bot.quality.model import Floors, lowest
 from storage import drafts, people
+from storage.connection import Connection
 from storage.database import Transaction
 
 
-async def review_card(connection: AsyncConnection, brief: Brief, floors: Floors, attempts: int, now: datetime) -> Card:
+async def review_card(connection: Connection, brief: Brief, floors: Floors, attempts: int, now: datetime) -> Card:
     """The review card of the draft that the brief points at."""
     assert brief.draft_id is not None
     judged = await drafts.evaluations_of(connection, brief.id)

@@ -7,12 +7,11 @@ one request.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.billing.model import Invoice
 from bot.briefs.model import Brief
 from bot.mirror.model import FINANCE, JOB_LOG, MirrorTable
 from storage import billing, briefs, drafts, outbox, people
+from storage.connection import Connection
 from storage.database import Transaction
 
 CHANNEL = "notion"
@@ -37,7 +36,7 @@ class MirrorLog:
             await outbox.add(tx, tenant, CHANNEL, table.name, {"key": key}, slot=f"{table.name}:{key}")
 
 
-async def row_of(connection: AsyncConnection, key: str) -> dict[str, Any]:
+async def row_of(connection: Connection, key: str) -> dict[str, Any]:
     """What the row with this key ("brief:1042", "invoice:1042") holds now, by column."""
     kind, _, number = key.partition(":")
     if kind == "brief":
@@ -47,7 +46,7 @@ async def row_of(connection: AsyncConnection, key: str) -> dict[str, Any]:
     return await _finance(connection, invoice)
 
 
-async def _job_log(connection: AsyncConnection, brief: Brief) -> dict[str, Any]:
+async def _job_log(connection: Connection, brief: Brief) -> dict[str, Any]:
     client = await people.by_id(connection, brief.tenant, brief.client_id)
     judged = [e for e in await drafts.evaluations_of(connection, brief.id) if e.draft_id == brief.draft_id]
     scores = [e.weighted for e in judged if e.weighted is not None]
@@ -66,7 +65,7 @@ async def _job_log(connection: AsyncConnection, brief: Brief) -> dict[str, Any]:
     }
 
 
-async def _finance(connection: AsyncConnection, invoice: Invoice) -> dict[str, Any]:
+async def _finance(connection: Connection, invoice: Invoice) -> dict[str, Any]:
     client = await people.by_id(connection, invoice.tenant, invoice.client_id)
     return {
         "Invoice": invoice.number or str(invoice.id),

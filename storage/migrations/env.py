@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from storage.tables import metadata
+from storage import gate_tables, tables  # noqa: F401 - they fill the metadata
+from storage.schema import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata)

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, insert, text
 from bot.kernel.clock import SystemClock
 from storage.database import Database, Transaction
 from storage.migrate import current, migrate, newest
-from storage.tables import metadata, people
+from storage.schema import metadata
+from storage.tables import people
 from tests.postgres import Cluster
 
 
@@ -62,15 +63,21 @@ async def test_strict_tables(sqlite: Database) -> None:
     assert {name: strict[name] for name in metadata.tables} == dict.fromkeys(metadata.tables, True)
 
 
-async def test_copy_before_migration(sqlite: Database, sqlite_url: str) -> None:
+async def test_copy_before_migration(sqlite_url: str) -> None:
     """A SQLite file with rows is copied, rows and all, before it is migrated to a newer schema."""
-    path = Path(str(sqlite.url.database))
-    await sqlite.write(lambda tx: tx.run(text("UPDATE alembic_version SET version_num = '0001'")))
-    await sqlite.write(lambda tx: tx.run(text("DELETE FROM sqlite_sequence")))
-    assert await migrate(sqlite) == newest()
-    copy = sqlite3.connect(path.with_name(f"{path.name}.before-0001"))
+    database = Database(sqlite_url, SystemClock())
+    person = {"tenant": "main", "telegram_id": 1, "name": "Alice", "role": "client", "language": "en"}
     try:
-        assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        await migrate(database, "0002")
+        await database.write(lambda tx: tx.run(insert(people), person | {"created_at": tx.now}))
+        assert await migrate(database) == newest()
+    finally:
+        await database.close()
+    path = Path(str(database.url.database))
+    copy = sqlite3.connect(path.with_name(f"{path.name}.before-0002"))
+    try:
+        assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
+        assert copy.execute("SELECT name FROM people").fetchall() == [("Alice",)]
         assert copy.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     finally:
         copy.close()

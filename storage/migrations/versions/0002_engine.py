@@ -3,8 +3,6 @@
 from alembic import op
 from procrastinate.schema import SchemaManager
 
-from storage.tables import metadata
-
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -18,8 +16,10 @@ def upgrade() -> None:
         # For whether a lock's task waits already: ours asks at every enqueueing, Procrastinate's at every fetch.
         op.execute("CREATE INDEX ix_procrastinate_jobs_waiting ON procrastinate_jobs (lock) WHERE status = 'todo'")
         return
-    for table in metadata.sorted_tables:
-        op.execute(f"INSERT INTO sqlite_sequence (name, seq) VALUES ('{table.name}', 1000)")  # noqa: S608 - our names
+    op.execute(
+        "INSERT INTO sqlite_sequence (name, seq) SELECT name, 1000 FROM sqlite_master "
+        "WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%' AND name NOT IN (SELECT name FROM sqlite_sequence)"
+    )
 
 
 def downgrade() -> None:
