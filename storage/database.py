@@ -12,27 +12,29 @@ import structlog
 from sqlalchemy import Executable, make_url, text
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.kernel.clock import Clock
-from storage import sqlite
+from storage.connection import Connection
+from storage.postgresql import PostgresPool
 from storage.signals import Signals, listen
+from storage.sqlite import SqliteFile
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 FAULT_PAUSE_SECONDS = 1.0
+NOTIFY = text("SELECT pg_notify('echopilot', :s)")
 PASSING = ("database is locked", "database table is locked", "deadlock detected", "could not serialize")
 
 
 class Transaction:
     """One transaction: the connection, its time, and whom to wake once it has committed."""
 
-    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime) -> None:
         self.connection = connection
         self.now = now
         self._wakes: set[str] = set()
 
-    async def run(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
+    async def run(self, statement: Executable, values: Any = None) -> CursorResult[*tuple[Any, ...]]:
         return await self.connection.execute(statement, values)
 
     def wake(self, signal: str) -> None:
@@ -57,12 +59,10 @@ class Database:
         if self.sqlite:
             path = str(self.url.database)
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-            self._writer = sqlite.writer(path)
-            self._reader = sqlite.reader(path)
+            self._engine: SqliteFile | PostgresPool = SqliteFile(path)
         else:
             self.url = self.url.set(drivername="postgresql+psycopg")
-            self._writer = create_async_engine(self.url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
-            self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
+            self._engine = PostgresPool(self.url, pool_size)
 
     async def start(self) -> None:
         """Begin to hear of other processes' commits (PostgreSQL; in SQLite there is only this process)."""
@@ -79,9 +79,9 @@ class Database:
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Run `work` as one transaction and return what it returns.
 
-        It commits as a whole or not at all, and is not broken off when the caller is cancelled (a cancelled statement
-        would leave its transaction open for the next one to inherit). It may be run again after a deadlock or a
-        locked file, so it must have no effect outside the database.
+        It commits as a whole or not at all, and is not broken off when the caller is cancelled. It may be run again
+        after a deadlock or a locked file, so it must have no effect outside the database; and it awaits nothing but
+        its own statements, since on SQLite it runs outside the event loop.
         """
         task = asyncio.create_task(self._write(work))
         self._under_way.add(task)
@@ -89,37 +89,52 @@ class Database:
         return await asyncio.shield(task)
 
     async def _write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        async for attempt in stamina.retry_context(on=_passes, attempts=4, timeout=20, wait_initial=0.02, wait_max=1):
+        try:
+            return await self._transact(work)
+        except OperationalError as error:
+            if not _passes(error):
+                raise
+        async for attempt in stamina.retry_context(on=_passes, attempts=3, timeout=20, wait_initial=0.02, wait_max=1):
             with attempt:
-                async with self._writer.begin() as connection:
-                    tx = Transaction(connection, self.clock.now())
-                    result = await work(tx)
-                    if not self.sqlite:
-                        for signal in tx.wakes:
-                            await connection.execute(text("SELECT pg_notify('echopilot', :s)"), {"s": signal})
-                for signal in tx.wakes:
-                    self.signals.wake(signal)
+                return await self._transact(work)
+        raise AssertionError("stamina returns or raises")
+
+    async def _transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        wakes: frozenset[str] = frozenset()
+
+        async def transaction(connection: Connection) -> T:
+            nonlocal wakes
+            tx = Transaction(connection, self.clock.now())
+            result = await work(tx)
+            wakes = tx.wakes
+            if not self.sqlite:
+                for signal in wakes:
+                    await connection.execute(NOTIFY, {"s": signal})
+            return result
+
+        result = await self._engine.transact(transaction)
+        for signal in wakes:
+            self.signals.wake(signal)
         return result
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for reading; each statement sees what is committed by then."""
-        async with self._reader.connect() as connection:
-            yield connection
+    async def reading(self) -> AsyncIterator[Connection]:
+        """A connection for bounded reads: a row by its key, a page, a count over an index.
 
-    @asynccontextmanager
-    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for reading whose statements all see the same moment: for figures that must fit together."""
-        if not self.sqlite:
-            async with self._writer.connect() as connection:
-                yield await connection.execution_options(isolation_level="REPEATABLE READ")
-            return
-        async with self._reader.connect() as connection:
-            await connection.exec_driver_sql("BEGIN")
-            try:
+        Each statement sees what is committed by then. On SQLite they run on the event loop.
+        """
+        if isinstance(self._engine, SqliteFile):
+            yield self._engine.reader
+        else:
+            async with self._engine.reading() as connection:
                 yield connection
-            finally:
-                await connection.exec_driver_sql("ROLLBACK")
+
+    async def snapshot(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        """Run `work`, which only reads, on one moment's view: for figures that must fit together, or take long.
+
+        Like a transaction's work it awaits nothing but its own statements.
+        """
+        return await self._engine.snapshot(work)
 
     async def close(self) -> None:
         """Finish the transactions under way, then let go."""
@@ -128,8 +143,7 @@ class Database:
         if self._listener is not None:
             self._listener.cancel()
             await asyncio.gather(self._listener, return_exceptions=True)
-        await self._reader.dispose()
-        await self._writer.dispose()
+        await self._engine.close()
 
 
 async def despite_faults(step: Callable[[], Awaitable[None]]) -> None:

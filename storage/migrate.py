@@ -37,8 +37,16 @@ def newest() -> str:
 
 async def current(database: Database) -> str | None:
     """The revision of the database's schema; None where it has none yet."""
-    async with database.reading() as connection:
-        return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+    return await asyncio.to_thread(_current, database.url.render_as_string(hide_password=False))
+
+
+def _current(url: str) -> str | None:
+    engine = engine_of(url)
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
 
 
 async def migrate(database: Database, revision: str | None = None) -> str:
@@ -47,7 +55,7 @@ async def migrate(database: Database, revision: str | None = None) -> str:
 
 
 def _migrate(url: str, target: str) -> str:
-    engine = _engine(url)
+    engine = engine_of(url)
     try:
         with engine.connect() as connection:
             if engine.dialect.name == "postgresql":
@@ -66,7 +74,8 @@ def _migrate(url: str, target: str) -> str:
         engine.dispose()
 
 
-def _engine(url: str) -> Engine:
+def engine_of(url: str) -> Engine:
+    """An engine for migrations and what looks at the schema, which work in threads. Dispose of it."""
     if not url.startswith("sqlite"):
         return create_engine(url)
     path = str(make_url(url).database)

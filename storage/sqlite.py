@@ -1,18 +1,27 @@
-"""SQLite through aiosqlite on pysqlite3, with one trip to the connection's thread per statement.
+"""A SQLite file: one writer that runs whole transactions in a thread of its own, and a reader on the event loop.
 
-aiosqlite goes to its thread for the cursor, the statement, the rows and the closing of the cursor; under load each trip
-waits for the interpreter's lock. Ours does all four in one.
+A transaction is one trip to the writer's thread. Its work is a coroutine that awaits nothing but its own statements,
+and those are answered at once there, so it does not come back to the event loop before it has ended. A trip per
+statement costs several times more than the statement: under load each waits for the interpreter's lock, twice.
+
+Bounded reads (a row by its id, a page of a list) run on the event loop itself: they take less time than the trip would.
+What adds up many rows is read in a thread (`SqliteFile.snapshot`).
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Any, Self
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar, cast
 
 import aiosqlite
 import pysqlite3.dbapi2 as sqlite3
-from sqlalchemy import event
-from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_dbapi
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+import sqlalchemy
+from sqlalchemy import Dialect, Executable, StaticPool, create_engine, event
+from sqlalchemy.engine import CursorResult
+
+from storage.connection import Connection
+
+T = TypeVar("T")
+Work = Callable[[Connection], Awaitable[T]]
 
 SAFE_SQLITE = (3, 51, 3)  # earlier versions can lose commits in WAL mode: https://sqlite.org/wal.html#walresetbug
 BUSY_TIMEOUT_MS = 5_000
@@ -24,111 +33,113 @@ WRITER_PRAGMAS = (
     f"busy_timeout={BUSY_TIMEOUT_MS}",
 )
 READER_PRAGMAS = ("query_only=ON", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}")
-READERS = 4
-# SQLAlchemy wraps only the errors of the module that it knows, and that is not pysqlite3.
-ERRORS = ("Error", "DatabaseError", "IntegrityError", "NotSupportedError", "OperationalError", "ProgrammingError")
+COMPILED_STATEMENTS = 1_000
 
 
-class OneTripCursor:
-    """A cursor as SQLAlchemy uses aiosqlite's: the rows are all there once a statement was executed."""
+class AtOnce:
+    """See `storage.connection.Connection`: statements are run where they stand, and never suspend."""
 
-    def __init__(self, connection: "OneTripConnection") -> None:
+    def __init__(self, connection: sqlalchemy.Connection) -> None:
         self._connection = connection
-        self._rows: list[Any] = []
-        self.description: Any = None
-        self.rowcount = -1
-        self.lastrowid: int | None = None
-        self.arraysize = 1
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def execute(self, statement: str, values: Sequence[Any] = ()) -> Self:
-        return self._keep(await self._connection.in_thread(self._run, statement, values))
-
-    async def executemany(self, statement: str, many: Iterable[Sequence[Any]]) -> Self:
-        return self._keep(await self._connection.in_thread(self._run_many, statement, many))
-
-    async def fetchall(self) -> list[Any]:
-        return self._rows
-
-    async def close(self) -> None:
-        """Was closed in the trip that filled it."""
-
-    def _run(self, statement: str, values: Sequence[Any]) -> tuple[Any, ...]:
-        cursor = self._connection.raw.execute(statement, values)
-        return self._taken(cursor)
-
-    def _run_many(self, statement: str, many: Iterable[Sequence[Any]]) -> tuple[Any, ...]:
-        cursor = self._connection.raw.executemany(statement, many)
-        return self._taken(cursor)
-
-    def _taken(self, cursor: Any) -> tuple[Any, ...]:
-        rows = cursor.fetchall() if cursor.description else []
-        taken = rows, cursor.description, cursor.rowcount, cursor.lastrowid
-        cursor.close()
-        return taken
-
-    def _keep(self, taken: tuple[Any, ...]) -> Self:
-        self._rows, self.description, self.rowcount, self.lastrowid = taken
-        return self
-
-
-class OneTripConnection(aiosqlite.Connection):
-    """aiosqlite's connection, whose cursors make one trip to its thread."""
-
-    def cursor(self) -> OneTripCursor:  # type: ignore[override]
-        return OneTripCursor(self)
-
-    async def in_thread(self, work: Any, *arguments: Any) -> Any:
-        """Run `work` in the connection's thread."""
-        return await self._execute(work, *arguments)  # type: ignore[no-untyped-call]
 
     @property
-    def raw(self) -> Any:
-        """The connection itself; only for its own thread."""
-        return self._conn
+    def dialect(self) -> Dialect:
+        return self._connection.dialect
+
+    async def execute(self, statement: Executable, parameters: Any = None, /) -> CursorResult[*tuple[Any, ...]]:
+        return self._connection.execute(statement, parameters)
 
 
-def writer(path: str) -> AsyncEngine:
-    """The engine that alone writes: one connection, so that writers wait their turn here and not in the file's lock."""
-    engine = _engine(path, WRITER_PRAGMAS, pool_size=1)
+class Opened:
+    """An open connection to the file, used by one thread. `begin`: the statement that begins a transaction, if any."""
 
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
-
-
-def reader(path: str) -> AsyncEngine:
-    """The engine for reading: several connections that cannot write, and no transaction around a statement."""
-    options = {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
-    return _engine(path, READER_PRAGMAS, pool_size=READERS, **options)
-
-
-def _engine(path: str, pragmas: tuple[str, ...], **options: Any) -> AsyncEngine:
-    def connect() -> Any:
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    def __init__(self, path: str, pragmas: tuple[str, ...], begin: str) -> None:
+        raw = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
-        return connection
+            raw.execute(f"PRAGMA {pragma}")
+        options: dict[str, Any] = {"module": sqlite3, "creator": lambda: raw, "poolclass": StaticPool}
+        self.engine = create_engine("sqlite://", query_cache_size=COMPILED_STATEMENTS, **options)
+        if begin:
+            event.listen(self.engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+        self._connection = self.engine.connect()
+        self.at_once = AtOnce(self._connection)
 
-    async def creator() -> aiosqlite.Connection:
-        return await OneTripConnection(connect, iter_chunk_size=64)
+    def run(self, work: Work[T]) -> T:
+        """Run `work` as one transaction."""
+        with self._connection.begin():
+            return _ended(work(self.at_once))
 
-    return create_async_engine(
-        "sqlite+aiosqlite://",
-        module=_dbapi(),
-        async_creator=creator,
-        poolclass=AsyncAdaptedQueuePool,
-        max_overflow=0,
-        **options,
-    )
+    def close(self) -> None:
+        self._connection.close()
+        self.engine.dispose()
 
 
-def _dbapi() -> Any:
-    module: Any = AsyncAdapt_aiosqlite_dbapi(aiosqlite, sqlite3)
-    for name in ERRORS:
-        setattr(module, name, getattr(sqlite3, name))
-    return module
+class SqliteFile:
+    """One file, in one process. Close it, or the process never ends."""
+
+    def __init__(self, path: str) -> None:
+        self._writer = InThread(lambda: Opened(path, WRITER_PRAGMAS, "BEGIN IMMEDIATE"))
+        self._figures = InThread(lambda: Opened(path, READER_PRAGMAS, "BEGIN"))
+        self._path = path
+        self._reader: Opened | None = None
+
+    async def transact(self, work: Work[T]) -> T:
+        """Run `work` as one transaction that writes."""
+        return await self._writer.run(work)
+
+    async def snapshot(self, work: Work[T]) -> T:
+        """Run `work` on one moment's view of the file, without holding anybody up."""
+        return await self._figures.run(work)
+
+    @property
+    def reader(self) -> Connection:
+        """A connection that cannot write, for bounded reads on the event loop; each sees what is committed."""
+        if self._reader is None:
+            self._reader = Opened(self._path, READER_PRAGMAS, "")
+        return self._reader.at_once
+
+    async def close(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+        await self._figures.close()
+        await self._writer.close()
+
+
+class InThread:
+    """A connection in a thread of its own, which aiosqlite keeps; it is opened when it is first needed."""
+
+    def __init__(self, opener: Callable[[], Opened]) -> None:
+        self._opener = opener
+        self._opening: asyncio.Task[aiosqlite.Connection] | None = None
+
+    async def run(self, work: Work[T]) -> T:
+        """Run `work` as one transaction, after those that were given before."""
+        if self._opening is None:
+            self._opening = asyncio.create_task(self._open())
+        thread = await asyncio.shield(self._opening)
+        opened = cast(Opened, thread._conn)  # what our opener returned
+        result: T = await thread._execute(opened.run, work)  # type: ignore[no-untyped-call]
+        return result
+
+    async def _open(self) -> aiosqlite.Connection:
+        return await aiosqlite.Connection(cast(Any, self._opener), iter_chunk_size=64)
+
+    async def close(self) -> None:
+        if self._opening is not None:
+            await (await self._opening).close()
+            self._opening = None
+
+
+def _ended(work: Awaitable[T]) -> T:
+    """What a coroutine returns that awaits nothing but statements that are answered at once.
+
+    Raises RuntimeError where it awaits anything else: a transaction must not wait for the world.
+    """
+    coroutine = cast(Coroutine[Any, Any, T], work)
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return cast(T, end.value)
+    coroutine.close()
+    raise RuntimeError("a transaction may await nothing but its own statements")

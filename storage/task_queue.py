@@ -73,7 +73,7 @@ class SqliteTaskQueue:
 
     async def waiting(self) -> int:
         async with self._database.reading() as connection:
-            return (await connection.execute(select(func.count()).select_from(tasks))).scalar_one()
+            return int((await connection.execute(select(func.count()).select_from(tasks))).scalar_one())
 
     async def work(self, handlers: Mapping[str, Handler], concurrency: int) -> None:
         try:

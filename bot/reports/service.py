@@ -11,6 +11,7 @@ from bot.kernel.money import Money
 from bot.reports import cards
 from bot.reports.model import DayReport
 from storage import figures, outbox, people
+from storage.connection import Connection
 from storage.database import Database, Transaction
 
 MAIL = "mail"
@@ -33,7 +34,8 @@ class Reports:
     async def day(self, tenant: str, start: datetime, end: datetime) -> DayReport:
         """The figures of a day, or of its part up to `end`."""
         week_before = start - 7 * DAY, end - 7 * DAY
-        async with self._database.snapshot() as connection:
+
+        async def work(connection: Connection) -> DayReport:
             waiting, since = await figures.waiting_since(connection, tenant, State.IN_REVIEW)
             revenue = await figures.posted(connection, tenant, Account.REVENUE, "invoice", start, end)
             before = await figures.posted(connection, tenant, Account.REVENUE, "invoice", *week_before)
@@ -55,6 +57,8 @@ class Reports:
                 alone=alone,
                 by_people=by_people,
             )
+
+        return await self._database.snapshot(work)
 
     async def send_daily(self, tenant: str) -> str:
         """Send yesterday's report to the admins, by chat and mail, once; returns a line for the job's record."""

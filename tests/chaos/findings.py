@@ -161,7 +161,7 @@ async def left_to_do(database: Database) -> int:
     )
     async with database.reading() as connection:
         counts = [(await connection.execute(query)).scalar_one() for query in waiting]
-    return sum(counts) + await queue_of(database).waiting()
+    return int(sum(counts)) + await queue_of(database).waiting()
 
 
 def repeated_among(people: Iterable[Person]) -> int:

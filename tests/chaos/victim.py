@@ -13,6 +13,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.engine.default import DefaultDialect
+
 import bot.adapters.notion_mirror as notion_mirror
 import bot.adapters.stripe_payments as stripe_payments
 import handlers.updates as updates
@@ -21,7 +23,6 @@ from bot.adapters.notion_mirror import NotionMirror
 from bot.adapters.openai_models import OpenAIModels
 from bot.adapters.stripe_payments import StripePayments
 from bot.adapters.telegram import Telegram
-from storage.database import Database
 from tests.chaos.faults import FAULTS
 
 VERBS: dict[str, tuple[type, str]] = {
@@ -93,23 +94,16 @@ class Point:
         adapter._event = watched
 
     def watch_commits(self) -> None:
-        """Before and after each commit of the writing engine."""
-        original = Database.__init__
+        """Before and after each commit of a transaction that writes."""
+        original: Callable[..., None] = DefaultDialect.do_commit
 
-        def watched(database: Database, *arguments: Any, **named: Any) -> None:
-            original(database, *arguments, **named)
-            dialect: Any = database._writer.sync_engine.dialect
-            commit = dialect.do_commit
+        def do_commit(dialect: DefaultDialect, connection: Any) -> None:
+            self.passing("commit:before")
+            original(dialect, connection)
+            self.passing("commit:after")
 
-            def do_commit(connection: Any) -> None:
-                self.passing("commit:before")
-                commit(connection)
-                self.passing("commit:after")
-
-            dialect.do_commit = do_commit
-
-        opened: Any = Database
-        opened.__init__ = watched
+        class_: Any = DefaultDialect
+        class_.do_commit = do_commit
 
 
 def end_with_the_harness() -> None:

@@ -8,6 +8,7 @@ import pytest
 from storage import bindings
 from storage.batches import Batches
 from storage.database import Database, Transaction
+from tests.storage.statements import LONG
 
 
 async def test_callers_share_a_commit(database: Database) -> None:
@@ -52,11 +53,12 @@ async def test_failed_batch(database: Database) -> None:
 
 async def test_cancelled_caller(database: Database) -> None:
     """A caller that is cancelled while it waits does not take the others' rows with it."""
-    writing, go_on = asyncio.Event(), asyncio.Event()
+    writing = asyncio.Event()
+    loop = asyncio.get_running_loop()
 
     async def write(tx: Transaction, items: Sequence[str]) -> None:
-        writing.set()
-        await go_on.wait()
+        loop.call_soon_threadsafe(writing.set)
+        await tx.run(LONG)
         for item in items:
             await bindings.put(tx, "main", "notion", item, item)
 
@@ -64,7 +66,6 @@ async def test_cancelled_caller(database: Database) -> None:
     callers = [asyncio.create_task(batches.add(item)) for item in ("one", "two", "three")]
     await writing.wait()
     callers[1].cancel()
-    go_on.set()
     await asyncio.gather(callers[0], callers[2])
     with pytest.raises(asyncio.CancelledError):
         await callers[1]

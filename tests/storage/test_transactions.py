@@ -7,8 +7,10 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage import bindings
+from storage.connection import Connection
 from storage.database import Database, Transaction
 from storage.tables import bindings as table
+from tests.storage.statements import LONG
 
 
 async def names(database: Database) -> set[str]:
@@ -16,26 +18,45 @@ async def names(database: Database) -> set[str]:
         return set((await connection.execute(select(table.c.name))).scalars())
 
 
-async def test_cancelled_caller(database: Database) -> None:
-    """A transaction whose caller is cancelled in its middle still commits as a whole, and the next one is its own."""
-    half_way, go_on = asyncio.Event(), asyncio.Event()
+class HalfWay:
+    """A transaction that writes a name, says so, and then takes a while before it writes another."""
 
-    async def work(tx: Transaction) -> None:
+    def __init__(self) -> None:
+        self.reached = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+
+    async def work(self, tx: Transaction) -> None:
         await bindings.put(tx, "main", "notion", "first", "1")
-        half_way.set()
-        await go_on.wait()
+        self._loop.call_soon_threadsafe(self.reached.set)
+        await tx.run(LONG)
         await bindings.put(tx, "main", "notion", "second", "2")
 
-    caller = asyncio.create_task(database.write(work))
-    await half_way.wait()
+
+async def test_cancelled_caller(database: Database) -> None:
+    """A transaction whose caller is cancelled in its middle still commits as a whole, and the next one is its own."""
+    half_way = HalfWay()
+    caller = asyncio.create_task(database.write(half_way.work))
+    await half_way.reached.wait()
     caller.cancel()
     with pytest.raises(asyncio.CancelledError):
         await caller
     assert await names(database) == set()
-    go_on.set()
     await database.write(lambda tx: bindings.put(tx, "main", "notion", "third", "3"))
     await database.close()
     assert await names(database) == {"first", "second", "third"}
+    await database.close()
+
+
+async def test_sqlite_waits_for_nothing_else(sqlite: Database) -> None:
+    """A transaction that awaits anything but its own statements is refused, and leaves nothing behind."""
+
+    async def work(tx: Transaction) -> None:
+        await bindings.put(tx, "main", "notion", "first", "1")
+        await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="await nothing but its own statements"):
+        await sqlite.write(work)
+    assert await names(sqlite) == set()
 
 
 async def test_error_takes_all_back(database: Database) -> None:
@@ -70,29 +91,31 @@ async def test_commit_wakes(database: Database) -> None:
 
 async def test_readers_keep_their_view(database: Database) -> None:
     """Readers are not held up by a writer, and see nothing of it before its commit."""
-    written, go_on = asyncio.Event(), asyncio.Event()
-
-    async def work(tx: Transaction) -> None:
-        await bindings.put(tx, "main", "notion", "first", "1")
-        written.set()
-        await go_on.wait()
-
-    writer = asyncio.create_task(database.write(work))
-    await written.wait()
-    assert await asyncio.wait_for(names(database), 2) == set()
-    go_on.set()
+    half_way = HalfWay()
+    writer = asyncio.create_task(database.write(half_way.work))
+    await half_way.reached.wait()
+    assert (await names(database), writer.done()) == (set(), False)
     await writer
-    assert await names(database) == {"first"}
+    assert await names(database) == {"first", "second"}
 
 
 async def test_a_snapshot_is_of_one_moment(database: Database) -> None:
     """All statements of a snapshot see the same moment, whatever is committed in between."""
-    async with database.snapshot() as connection:
+    begun = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    async def work(connection: Connection) -> tuple[str | None, str | None]:
         before = await bindings.get(connection, "main", "notion", "first")
-        await database.write(lambda tx: bindings.put(tx, "main", "notion", "first", "1"))
-        assert (before, await bindings.get(connection, "main", "notion", "first")) == (None, None)
-    async with database.reading() as connection:
-        assert await bindings.get(connection, "main", "notion", "first") == "1"
+        loop.call_soon_threadsafe(begun.set)
+        await connection.execute(LONG)
+        return before, await bindings.get(connection, "main", "notion", "first")
+
+    snapshot = asyncio.create_task(database.snapshot(work))
+    await begun.wait()
+    await database.write(lambda tx: bindings.put(tx, "main", "notion", "first", "1"))
+    assert not snapshot.done()
+    assert await snapshot == (None, None)
+    assert await names(database) == {"first"}
 
 
 async def test_foreign_keys(database: Database) -> None:
