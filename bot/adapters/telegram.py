@@ -33,9 +33,9 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
-from telegram.request import HTTPXRequest
 
 from bot.access.buttons import ButtonSigner, Tap
+from bot.adapters.telegram_http import AiohttpRequest
 from bot.adapters.telegram_pace import Pace
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError
@@ -48,11 +48,11 @@ GONE = ("message to edit not found", "message can't be edited", "message_id_inva
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-class _RawUpdates(HTTPXRequest):
+class _RawUpdates(AiohttpRequest):
     """Keeps updates as Telegram wrote them; the library would make objects of them, and we plain values of those."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, api_url: str, connections: int, read_timeout: float) -> None:
+        super().__init__(api_url, connections, read_timeout)
         self._updates: list[dict[str, Any]] = []
 
     def parse_json_payload(self, payload: bytes) -> dict[str, Any]:  # type: ignore[override]
@@ -72,12 +72,12 @@ class Telegram:
     """One bot. Use as an async context manager; every send waits for its turn in `pace`."""
 
     def __init__(self, token: str, api_url: str, signer: ButtonSigner, pace: Pace) -> None:
-        self._raw = _RawUpdates(connection_pool_size=2, read_timeout=LONG_POLL_SECONDS + 10)
+        self._raw = _RawUpdates(api_url, 2, read_timeout=LONG_POLL_SECONDS + 10)
         self._bot = Bot(
             token,
             base_url=f"{api_url}/bot",
             base_file_url=f"{api_url}/file/bot",
-            request=HTTPXRequest(connection_pool_size=64, read_timeout=20, connect_timeout=10, pool_timeout=30),
+            request=AiohttpRequest(api_url, 64, read_timeout=20),
             get_updates_request=self._raw,
         )
         self._signer = signer
