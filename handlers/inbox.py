@@ -4,7 +4,7 @@ An update is done once its answer was shown (or handed to the outbox) and its ro
 is answered again, and the verbs behind the handlers see that it was done.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import structlog
@@ -32,6 +32,7 @@ READ_AT_ONCE = 200
 TRIES = 3
 TRIES_AT_PROVIDER = 60  # about a minute and a half, the time that a provider may well be away
 CHATS_AT_ONCE = 50
+GATHER_SECONDS = 0.02  # nobody waits for it that an answer, once shown, is written down as shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class InboxWorker:
         self._services = services
         self._chat: Chat = services.chat
         self._dispatcher = dispatcher
-        self._handled: Batches[Handled] = Batches(services.database, _record)
+        self._handled: Batches[Handled] = Batches(services.database, _record, GATHER_SECONDS)
         self._told: set[int] = set()
         self._lanes: Lanes[Waiting] = Lanes(
             self._handle, id_of=lambda a: a.id, lane_of=lambda a: read(a.payload).chat_id, at_once=CHATS_AT_ONCE
@@ -68,11 +69,9 @@ class InboxWorker:
             await self._lanes.close()
 
     async def _take_waiting(self) -> None:
-        limit = READ_AT_ONCE + self._lanes.known
-
-        async def read_waiting() -> list[Waiting]:
+        async def read_waiting(known: Set[int]) -> list[Waiting]:
             async with self._services.database.reading() as connection:
-                return await inbox.waiting(connection, SOURCE, limit)
+                return await inbox.waiting(connection, SOURCE, READ_AT_ONCE, known)
 
         await self._lanes.take(read_waiting)
 

@@ -4,7 +4,7 @@ One process per channel does it (`storage.locks.exclusively`), so what is under 
 rows waiting that may have been sent, and they are sent again: at least once, never lost.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Set
 from datetime import timedelta
 
 import structlog
@@ -20,6 +20,7 @@ from storage.task_queue import backoff
 log = structlog.get_logger(__name__)
 LOOK_SECONDS = 1.0
 READ_AT_ONCE = 500
+GATHER_SECONDS = 0.02  # nobody waits for it that a message, once sent, is written down as sent
 
 # An item, and the outside id of what its slot shows.
 Deliver = Callable[[Item, str | None], Awaitable[Report]]
@@ -32,7 +33,7 @@ class Sender:
         self._database = database
         self._channel = channel
         self._deliver = deliver
-        self._settled: Batches[Report] = Batches(database, outbox.settle)
+        self._settled: Batches[Report] = Batches(database, outbox.settle, GATHER_SECONDS)
         self._lanes: Lanes[Item] = Lanes(
             self._tell, id_of=lambda item: item.id, lane_of=lambda item: item.destination, at_once=lanes
         )
@@ -47,11 +48,11 @@ class Sender:
             await self._lanes.close()
 
     async def _take_due(self) -> None:
-        limit = READ_AT_ONCE + self._lanes.known
+        now = self._database.clock.now()
 
-        async def read() -> list[Item]:
+        async def read(known: Set[int]) -> list[Item]:
             async with self._database.reading() as connection:
-                return await outbox.due(connection, self._channel, self._database.clock.now(), limit)
+                return await outbox.due(connection, self._channel, now, READ_AT_ONCE, known)
 
         await self._lanes.take(read)
 

@@ -14,11 +14,18 @@ class Batches(Generic[Item]):
     """`await add(item)` returns once a commit that includes the item has happened.
 
     `write` stores many items in the one transaction that it is given; where it fails, each of its callers sees why.
+    gather_seconds: how long the first waits for others to come, where nobody waits for the commit to happen.
     """
 
-    def __init__(self, database: Database, write: Callable[[Transaction, Sequence[Item]], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        write: Callable[[Transaction, Sequence[Item]], Awaitable[None]],
+        gather_seconds: float = 0.0,
+    ) -> None:
         self._database = database
         self._write = write
+        self._gather_seconds = gather_seconds
         self._waiting: list[tuple[Item, asyncio.Future[None]]] = []
         self._flusher: asyncio.Task[None] | None = None
 
@@ -31,6 +38,7 @@ class Batches(Generic[Item]):
 
     async def _flush(self) -> None:
         while self._waiting:
+            await asyncio.sleep(self._gather_seconds)
             batch, self._waiting = self._waiting[:LARGEST], self._waiting[LARGEST:]
             items = [item for item, _ in batch]
             try:

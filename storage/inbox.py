@@ -1,6 +1,6 @@
 """Queries on the inbox: what came from outside, kept before it is acknowledged."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,9 +62,11 @@ async def store(tx: Transaction, arrivals: Sequence[Arrival]) -> list[int]:
     return await insert_ignoring(tx, inbox, rows, "source", "external_id")
 
 
-async def waiting(connection: Connection, source: str, limit: int) -> list[Waiting]:
-    """Arrivals not dealt with, oldest first."""
+async def waiting(connection: Connection, source: str, limit: int, without: Set[int] = frozenset()) -> list[Waiting]:
+    """Arrivals not dealt with, oldest first; none of the ids in `without`."""
     query = select(inbox).where(inbox.c.source == source, inbox.c.processed_at.is_(None))
+    if without:
+        query = query.where(inbox.c.id.not_in(without))
     rows = await connection.execute(query.order_by(inbox.c.id).limit(limit))
     return [Waiting(row.id, row.external_id, row.payload, row.attempts, row.received_at) for row in rows]
 

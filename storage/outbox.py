@@ -1,6 +1,6 @@
 """Queries on the outbox: what is to be told to the outside, written in the transaction that decides it."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,9 +71,13 @@ async def add(
     tx.wake(signal(channel))
 
 
-async def due(connection: Connection, channel: str, now: datetime, limit: int) -> list[Item]:
-    """Rows of the channel that wait and whose time has come, oldest first."""
+async def due(
+    connection: Connection, channel: str, now: datetime, limit: int, without: Set[int] = frozenset()
+) -> list[Item]:
+    """Rows of the channel that wait and whose time has come, oldest first; none of the ids in `without`."""
     query = select(outbox).where(outbox.c.channel == channel, outbox.c.state == "waiting", outbox.c.run_at <= now)
+    if without:
+        query = query.where(outbox.c.id.not_in(without))
     rows = await connection.execute(query.order_by(outbox.c.id).limit(limit))
     return [Item(row.id, row.tenant, row.channel, row.destination, row.slot, row.payload, row.attempts) for row in rows]
 

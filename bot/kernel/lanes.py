@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Hashable, Iterable
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Set
 from typing import Generic, TypeVar
 
 import structlog
@@ -38,15 +38,12 @@ class Lanes(Generic[Item]):
         """How many items wait here or are being served."""
         return len(self._known)
 
-    async def take(self, read: Callable[[], Awaitable[Iterable[Item]]]) -> None:
-        """Read the waiting items, and add those that are not known yet.
+    async def take(self, read: Callable[[Set[int]], Awaitable[Iterable[Item]]]) -> None:
+        """Read the waiting items, without those whose ids are known here when reading begins, and add them.
 
-        What was known before reading is left out too: a snapshot may still show what was served while it was read.
+        These are left out whatever becomes of them meanwhile: reading may still show what was served while it read.
         """
-        before = frozenset(self._known)
-        for item in await read():
-            if self._id_of(item) in self._known or self._id_of(item) in before:
-                continue
+        for item in await read(frozenset(self._known)):
             self._known.add(self._id_of(item))
             lane = self._lane_of(item)
             idle = lane not in self._queues

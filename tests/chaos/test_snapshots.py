@@ -1,6 +1,7 @@
 """Rows are read while others are being served: what a read shows may be over by the time it is used."""
 
 import asyncio
+from collections.abc import Set
 
 from bot.kernel.lanes import Lanes
 
@@ -15,15 +16,14 @@ async def test_served_while_read() -> None:
         served.append(item)
         ended.set()
 
-    async def at_once() -> list[int]:
-        return [7]
+    async def at_once(known: Set[int]) -> set[int]:
+        return {7} - known
 
-    async def slowly() -> list[int]:
-        snapshot = [7]
+    async def slowly(known: Set[int]) -> set[int]:
         may_end.set()
         await ended.wait()
         await asyncio.sleep(0)
-        return snapshot
+        return {7} - known
 
     lanes: Lanes[int] = Lanes(serve, id_of=int, lane_of=int, at_once=1)
     await lanes.take(at_once)
