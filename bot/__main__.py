@@ -72,11 +72,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
     async def work(stop: asyncio.Event) -> int:
         async with running(settings, parts) as run:
-            faults = asyncio.create_task(run.until_fault())
-            await asyncio.wait([faults, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
-            if faults.done():
-                faults.result()
-            faults.cancel()
+            await run.until(stop)
         return 0
 
     return _until_stopped(work)

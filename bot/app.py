@@ -191,7 +191,8 @@ async def running(settings: Settings, parts: frozenset[Part] = frozenset(Part)) 
                 await clock.start()
                 stack.callback(clock.stop)
             tasks = [asyncio.create_task(work, name=name) for name, work in await _loops(app, parts)]
-            log.info("running", parts=sorted(parts), version=str(app.services.version))
+            address = server.url if server else None
+            log.info("running", parts=sorted(parts), version=str(app.services.version), address=address)
             try:
                 yield Running(app, server, tasks)
             finally:
@@ -207,11 +208,15 @@ class Running:
     server: WebServer | None
     tasks: list[asyncio.Task[None]]
 
-    async def until_fault(self) -> None:
-        """Wait until a loop ends by a fault, and raise it."""
-        done, _ = await asyncio.wait(self.tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
+    async def until(self, stop: asyncio.Event) -> None:
+        """Wait until `stop` is set; where a loop ends by a fault before, raise that."""
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            done, _ = await asyncio.wait([stopped, *self.tasks], return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            stopped.cancel()
 
 
 async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[Any, Any, None]]]:

@@ -41,6 +41,11 @@ class Providers:
     mail: SmtpStandIn = field(default_factory=SmtpStandIn)
     url: str = ""
 
+    def people(self) -> dict[str, Person]:
+        """The cast, by the first names of `House`'s fields."""
+        ids = {"alice": ALICE, "bob": BOB, "carol": CAROL, "dan": DAN, "eve": EVE}
+        return {name: self.telegram.person(name.capitalize(), id=number) for name, number in ids.items()}
+
     def settings(self, database_url: str, **changes: Any) -> Settings:
         """Settings that point every provider at its stand-in, fast enough for tests."""
         return Settings(_env_file=None, **(self.environment(database_url) | changes))  # type: ignore[call-arg]
@@ -163,18 +168,8 @@ async def house(
                 endpoints[0].url = url
             else:
                 stand_ins.stripe.webhook(url, WEBHOOK_SECRET)
-        people = stand_ins.telegram
-        cast = House(
-            stand_ins,
-            settings,
-            run,
-            alice=people.person("Alice", id=ALICE),
-            bob=people.person("Bob", id=BOB),
-            carol=people.person("Carol", id=CAROL),
-            dan=people.person("Dan", id=DAN),
-            eve=people.person("Eve", id=EVE),
-        )
-        faults = asyncio.create_task(run.until_fault())
+        cast = House(stand_ins, settings, run, **stand_ins.people())
+        faults = asyncio.create_task(run.until(asyncio.Event()))
         try:
             yield cast
         finally:

@@ -87,9 +87,5 @@ async def _stay(stop: asyncio.Event, providers: DemoProviders, url: str, run: Ru
         say(f"Real Stripe reaches this machine by: stripe listen --forward-to {run.server.url}/webhooks/stripe")
         say("and its signing secret in STRIPE_WEBHOOK_SECRET.")
     say("\nCtrl+C ends it; nothing is kept.")
-    faults = asyncio.create_task(run.until_fault())
-    await asyncio.wait([faults, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
-    if faults.done():
-        faults.result()
-    faults.cancel()
+    await run.until(stop)
     return 0

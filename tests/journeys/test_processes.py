@@ -22,8 +22,9 @@ from sandbox.openai.server import Call
 from storage import job_runs
 from storage.database import Database
 from storage.tables import job_runs as runs
-from tests.house import BRIEF, EVE, House, Providers, house
+from tests.house import BRIEF, EVE, WEBHOOK_SECRET, House, Providers, house
 
+ENDED = runs.c.finished_at.is_not(None)
 PATIENCE_SECONDS = 40.0
 pytestmark = pytest.mark.timeout(120)
 
@@ -52,6 +53,10 @@ class Process:
         line = found()
         assert line is not None, f"{event!r} {fields} was not logged:\n" + "\n".join(map(str, self.lines))
         return line
+
+    @property
+    def alive(self) -> bool:
+        return self._process.returncode is None
 
     def kill(self) -> None:
         self._process.kill()
@@ -178,6 +183,24 @@ async def test_live_worker_keeps_its_brief(stand_ins: Providers, postgres_url: s
     assert not [line for worker in workers for line in worker.lines if line["event"] == "task taken over"]
 
 
+async def test_every_part_alone(stand_ins: Providers, postgres_url: str, start: Start) -> None:
+    """Chat, web, worker and clock, each in a process of its own, carry a brief from the message to the receipt."""
+    parts = await asyncio.gather(*(start(postgres_url, part) for part in Part))
+    addresses = [(await part.logged("running"))["address"] for part in parts]
+    stand_ins.stripe.webhook(f"{next(filter(None, addresses))}/webhooks/stripe", WEBHOOK_SECRET)
+    nowhere: Any = None  # nothing of it runs in this process
+    home = House(stand_ins, stand_ins.settings(postgres_url), nowhere, **stand_ins.people())
+    await home.carol.says("/start")
+    await home.carol.sees("Welcome")
+    await home.staff()
+    number = await home.brief()
+    await delivered(home, number)
+    await invoiced(home, 1)
+    await home.pay(number)
+    await home.alice.sees("Received", timeout=PATIENCE_SECONDS)
+    assert [part.alive for part in parts] == [True] * len(Part)
+
+
 async def test_two_clocks(stand_ins: Providers, postgres_url: str, start: Start) -> None:
     """Two clocks that start at the same time fire what is due once, and it is done once."""
     database = Database(postgres_url, SystemClock())
@@ -202,6 +225,27 @@ async def test_two_clocks(stand_ins: Providers, postgres_url: str, start: Start)
     ]
     reports = [seen for seen in home.carol.messages() if "Revenue" in seen.text]
     assert len(reports) == 1
+
+
+async def test_two_clocks_tick(stand_ins: Providers, postgres_url: str, start: Start) -> None:
+    """Two clocks that see the same minute come, while both run, fire a job of that minute once."""
+    database = Database(postgres_url, SystemClock())
+    try:
+        async with reception(stand_ins, postgres_url, Part.WORKER):
+            every_minute = "heartbeat=* * * * *"
+            clocks = await asyncio.gather(*(start(postgres_url, Part.CLOCK, job_times=every_minute) for _ in range(2)))
+            began = datetime.now(UTC)
+            minute = began.replace(second=0, microsecond=0) + timedelta(minutes=1)
+            mine = (runs.c.job == "heartbeat") & (runs.c.scheduled_at == minute)
+            found: list[str] = []
+            while not found:
+                await database.signals.wait("none", 0.5)
+                async with database.reading() as connection:
+                    found = list((await connection.execute(select(runs.c.state).where(mine, ENDED))).scalars())
+            assert [clock.alive for clock in clocks] == [True, True]
+    finally:
+        await database.close()
+    assert found == ["done"]
 
 
 async def test_one_process_polls(
