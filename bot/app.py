@@ -115,7 +115,7 @@ def services_of(
     """The verbs of every area on these adapters."""
     queue = queue_of(database)
     mirror = MirrorLog(enabled=settings.notion_token is not None)
-    floors = Floors(settings.qa_floor, settings.qa_accuracy_floor)
+    floors = Floors(settings.qa_floors)
     prices = {task_type: settings.price_of(task_type) for task_type in TaskType}
     terms = Terms(prices, settings.qa_target, floors, settings.draft_attempts)
     gate = Gate((settings.draft_model, settings.fallback_model), settings.judge_model, floors, settings.draft_attempts)

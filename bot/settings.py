@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from bot.briefs.model import TaskType
 from bot.kernel.errors import InvalidSettings, Refusal
 from bot.kernel.money import Money
+from bot.quality.model import CRITERIA, Criterion
 
 
 def _address(value: str) -> str:
@@ -25,7 +26,15 @@ def _address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _odd(value: int) -> int:
+    if value % 2 == 0:
+        raise ValueError("is even, and of an even number there is no median")
+    return value
+
+
 Address = Annotated[str, AfterValidator(_address)]
+Odd = Annotated[int, AfterValidator(_odd)]
+Points = Annotated[int, Field(ge=0, le=100)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +101,16 @@ class Settings(BaseSettings):
 
     # Quality
     qa_target: int = Field(default=80, ge=0, le=100, description="The line: the score from which a draft passes alone.")
-    qa_floor: int = Field(default=60, ge=0, le=100, description="No criterion may be under it in a draft that passes.")
-    qa_accuracy_floor: int = Field(default=70, ge=0, le=100, description="The same, for accuracy.")
+    qa_floors: Annotated[dict[Criterion, Points], NoDecode] = Field(
+        default={},
+        description="Other floors than "
+        + ", ".join(f"{criterion}={criterion.floor}" for criterion in CRITERIA)
+        + ": no criterion may be under its own in a draft that passes alone. Example: accuracy=75; tone=50",
+    )
+    qa_near_points: int = Field(
+        default=3, ge=0, le=50, description="So near to the line QA_LOOKS looks are taken, and their median counts."
+    )
+    qa_looks: Odd = Field(default=3, ge=3, le=9, description="Looks at a draft near the line, an odd number.")
     draft_attempts: int = Field(default=3, ge=1, le=10, description="Drafts of a brief before a person decides.")
 
     # Money
@@ -184,15 +201,16 @@ class Settings(BaseSettings):
     def _split_commas(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("job_times", mode="before")
+    @field_validator("job_times", "qa_floors", mode="before")
     @classmethod
-    def _split_times(cls, value: Any) -> Any:
+    def _split_pairs(cls, value: Any, info: ValidationInfo) -> Any:
         if not isinstance(value, str):
             return value
         pairs = [part.partition("=") for part in value.split(";") if part.strip()]
         if any(not mark for _, mark, _ in pairs):
-            raise ValueError("write job=cron, several separated by semicolons")
-        return {name.strip(): cron.strip() for name, _, cron in pairs}
+            words = "job=cron" if info.field_name == "job_times" else "criterion=points"
+            raise ValueError(f"write {words}, several separated by semicolons")
+        return {name.strip(): given.strip() for name, _, given in pairs}
 
     @field_validator("job_times")
     @classmethod

@@ -9,7 +9,7 @@ from bot.briefs.markdown import to_html
 from bot.briefs.model import CANCELLABLE, STATE_WORDS, Brief, Draft, State
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
 from bot.kernel.words import bar, clock, due, duration
-from bot.quality.model import Criterion, Evaluation, Floors, below_floor
+from bot.quality.model import CRITERIA, Evaluation, Floors, below_floor
 
 PERCENT: dict[State, int] = {
     State.QUEUED: 10,
@@ -93,7 +93,7 @@ def _scores(evaluation: Evaluation, floors: Floors) -> str:
     under = below_floor(evaluation.results, floors)
     return " · ".join(
         f"{c.capitalize()} <b>{scores[c]}</b> (floor {under[c]})" if c in under else f"{c.capitalize()} {scores[c]}"
-        for c in Criterion
+        for c in CRITERIA
     )
 
 

@@ -17,7 +17,7 @@ from bot.kernel.errors import ProviderError, Stale
 from bot.mirror.service import MirrorLog
 from bot.platform.ports import Answer, Models, Prompt
 from bot.quality import judge
-from bot.quality.model import Evaluation, Floors, evaluate, lowest
+from bot.quality.model import Evaluation, Floors, counted, evaluate
 from storage import billing, briefs, drafts, people
 from storage.database import Database, Transaction
 
@@ -239,7 +239,7 @@ def _best(made: Sequence[Draft], judged: Sequence[Evaluation]) -> Draft:
     """The draft with the highest counted score; of equals, and where none was scored, the newest."""
 
     def merit(draft: Draft) -> tuple[int, int]:
-        counted = lowest([e for e in judged if e.draft_id == draft.id])
-        return (counted.weighted or 0 if counted else -1, draft.attempt)
+        counts = counted([e for e in judged if e.draft_id == draft.id])
+        return (counts.weighted or 0 if counts else -1, draft.attempt)
 
     return max(made, key=merit)

@@ -7,7 +7,7 @@ from bot.briefs import cards
 from bot.briefs.journal import tell
 from bot.briefs.model import Brief, Draft
 from bot.kernel.card import Card
-from bot.quality.model import Floors, lowest
+from bot.quality.model import Floors, counted
 from storage import drafts, people
 from storage.connection import Connection
 from storage.database import Transaction
@@ -21,7 +21,7 @@ async def review_card(connection: Connection, brief: Brief, floors: Floors, atte
     return cards.review(
         brief,
         await drafts.get_draft(connection, brief.tenant, brief.draft_id),
-        lowest([e for e in judged if e.draft_id == brief.draft_id]),
+        counted([e for e in judged if e.draft_id == brief.draft_id]),
         client=client.name,
         floors=floors,
         attempts=attempts,

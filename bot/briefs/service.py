@@ -13,7 +13,7 @@ from bot.kernel.card import Card
 from bot.kernel.errors import Forbidden, Refusal
 from bot.kernel.money import Money
 from bot.kernel.tasks import Task, TaskQueue
-from bot.quality.model import Floors, lowest
+from bot.quality.model import Floors, counted
 from storage import briefs, drafts, journal, outbox, people
 from storage.database import Database, Transaction
 
@@ -162,8 +162,8 @@ class Briefs:
             client = await people.by_id(connection, brief.tenant, brief.client_id)
             judged = await drafts.evaluations_of(connection, brief.id)
             cost = await drafts.spent(connection, brief.id)
-        counted = lowest([e for e in judged if e.draft_id == brief.draft_id])
-        return cards.details(brief, who, client=client.name, evaluation=counted, cost_micro_usd=cost, now=now)
+        counts = counted([e for e in judged if e.draft_id == brief.draft_id])
+        return cards.details(brief, who, client=client.name, evaluation=counts, cost_micro_usd=cost, now=now)
 
     async def text(self, who: Person, brief_id: int) -> tuple[Brief, str]:
         """The text that a brief has come to: to its client once it was approved, to operators always."""

@@ -7,15 +7,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.platform.ports import Prompt
-from bot.quality.model import WEIGHTS, Criterion, Result
+from bot.quality.model import CRITERIA, Criterion, Result
 
 VERSION = "judge/1"
-QUESTIONS: dict[Criterion, str] = {
-    Criterion.CLARITY: "Is it easy to follow, well ordered, without padding?",
-    Criterion.ACCURACY: "Does every fact, name and figure stand in the brief or follow from it? An invented one fails.",
-    Criterion.COMPLETENESS: "Is everything there that the brief asks for?",
-    Criterion.TONE: "Does it suit the reader and the purpose that the brief names?",
-}
 SYSTEM = """You judge a draft against the brief it was written for. For each criterion give a whole score from 0 to 100,
 a reason of one sentence that names what is wrong or right, and, where you point at something, a quote that stands in
 the draft word for word (otherwise null).
@@ -45,7 +39,7 @@ class _Verdict(BaseModel):
 
 def _schema() -> dict[str, Any]:
     properties: dict[str, Any] = {
-        "criterion": {"type": "string", "enum": list(Criterion)},
+        "criterion": {"type": "string", "enum": list(CRITERIA)},
         "score": {"type": "integer", "minimum": 0, "maximum": 100},
         "reason": {"type": "string"},
         "quote": {"type": ["string", "null"]},
@@ -76,10 +70,10 @@ def new_mark() -> str:
 def prompt(brief_text: str, note: str, draft_text: str, look: int) -> Prompt:
     """Ask for a judgement of a draft against the brief and an editor's `note` (may be empty).
 
-    The second look has the criteria in another order, so as not to repeat the first by rote.
+    Every other look has the criteria in another order, so as not to repeat the first by rote.
     """
-    order = list(Criterion) if look == 1 else list(reversed(Criterion))
-    criteria = "\n".join(f"- {c.value} ({WEIGHTS[c]} %): {QUESTIONS[c]}" for c in order)
+    order = CRITERIA if look % 2 else CRITERIA[::-1]
+    criteria = "\n".join(f"- {c.value} ({c.weight} %): {c.question}" for c in order)
     mark = new_mark()
     parts = [fence("brief", brief_text, mark), *([fence("note", note, mark)] if note else [])]
     user = "\n\n".join([*parts, fence("draft", draft_text, mark)])

@@ -1,25 +1,38 @@
-"""The gate: four criteria, their weights and floors, and the decision, which code makes and never the judge."""
+"""What a draft is judged by, and what one look of the judge at it amounts to. Code computes; the judge only scores."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
 class Criterion(StrEnum):
-    """What a draft is judged by."""
+    """What a draft is judged by: name, weight (percent), floor (points) and the question that the judge answers.
 
-    CLARITY = "clarity"
-    ACCURACY = "accuracy"
-    COMPLETENESS = "completeness"
-    TONE = "tone"
+    Prompt, schema, weighted score, floors and the order on cards are all read from here.
+    """
+
+    weight: int
+    floor: int
+    question: str
+
+    CLARITY = "clarity", 30, 60, "Is it easy to follow, well ordered, without padding?"
+    ACCURACY = (
+        "accuracy", 30, 70,
+        "Does every fact, name and figure stand in the brief or follow from it? An invented one fails.",
+    )  # fmt: skip
+    COMPLETENESS = "completeness", 20, 60, "Is everything there that the brief asks for?"
+    TONE = "tone", 20, 60, "Does it suit the reader and the purpose that the brief names?"
+
+    # the defaults are never used: with them type checkers know that Criterion("tone") finds a criterion by its name
+    def __new__(cls, name: str, weight: int = 0, floor: int = 0, question: str = "") -> "Criterion":
+        criterion = str.__new__(cls, name)
+        criterion._value_ = name
+        criterion.weight, criterion.floor, criterion.question = weight, floor, question
+        return criterion
 
 
-WEIGHTS: dict[Criterion, int] = {
-    Criterion.CLARITY: 30,
-    Criterion.ACCURACY: 30,
-    Criterion.COMPLETENESS: 20,
-    Criterion.TONE: 20,
-}
+CRITERIA: tuple[Criterion, ...] = tuple(Criterion)
+WEIGHTS: tuple[int, ...] = tuple(criterion.weight for criterion in CRITERIA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +47,12 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Floors:
-    """The lowest score that each criterion may have in a draft that passes without a person."""
+    """The lowest score that each criterion may have in a draft that passes without a person: its own, or `other`."""
 
-    default: int = 60
-    accuracy: int = 70
+    other: Mapping[Criterion, int] = field(default_factory=dict)
 
     def of(self, criterion: Criterion) -> int:
-        return self.accuracy if criterion is Criterion.ACCURACY else self.default
+        return self.other.get(criterion, criterion.floor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +81,14 @@ class Evaluation:
 
 def complete(results: Sequence[Result]) -> bool:
     """Whether there is exactly one result per criterion, each within 0 to 100."""
-    return sorted(result.criterion for result in results) == sorted(Criterion) and all(
+    return sorted(result.criterion for result in results) == sorted(CRITERIA) and all(
         0 <= result.score <= 100 for result in results
     )
 
 
 def weighted(results: Sequence[Result]) -> int:
     """The weighted score in hundredths of a point (0 to 10,000) of a complete set of results."""
-    return sum(WEIGHTS[result.criterion] * result.score for result in results)
+    return sum(result.criterion.weight * result.score for result in results)
 
 
 def below_floor(results: Sequence[Result], floors: Floors) -> Mapping[Criterion, int]:
@@ -97,7 +109,18 @@ def evaluate(
     return Evaluation(draft_id, look, tuple(results), score, passed=passed, model=model)
 
 
-def lowest(evaluations: Sequence[Evaluation]) -> Evaluation | None:
-    """The look that counts: where two at one draft differ, the worse one; None where none was scored."""
-    scored = [e for e in evaluations if e.scored]
-    return min(scored, key=lambda e: e.weighted or 0) if scored else None
+def counted(looks: Sequence[Evaluation]) -> Evaluation | None:
+    """What the looks at one draft amount to; None where none was scored.
+
+    Of an odd number of looks the median per criterion, with the reason that came with it; of an even number the worst
+    look, since two that differ do not agree (the same rule as in `bot.quality.gate`, which alone says what passes).
+    """
+    scored = [look for look in looks if look.scored]
+    if len(scored) % 2 == 0:
+        return min(scored, key=lambda look: (look.passed, look.weighted or 0), default=None)
+    if len(scored) == 1:
+        return scored[0]
+    by_criterion = ([r for look in scored for r in look.results if r.criterion is criterion] for criterion in CRITERIA)
+    results = tuple(sorted(found, key=lambda r: r.score)[len(found) // 2] for found in by_criterion)
+    first = scored[0]
+    return Evaluation(first.draft_id, first.look, results, weighted(results), passed=False, model=first.model)

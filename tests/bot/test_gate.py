@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.quality import judge
-from bot.quality.model import WEIGHTS, Criterion, Floors, Result, below_floor, evaluate, weighted
+from bot.quality.model import CRITERIA, Criterion, Floors, Result, below_floor, evaluate, weighted
 
 SCORES = st.fixed_dictionaries({criterion: st.integers(0, 100) for criterion in Criterion})
 FLOORS = Floors()
@@ -49,7 +49,7 @@ def test_exactly_one_result_per_criterion(named: list[Criterion]) -> None:
 
 def test_weights() -> None:
     """The weights make a hundred; all hundreds make 100.00 points."""
-    assert sum(WEIGHTS.values()) == 100
+    assert sum(criterion.weight for criterion in CRITERIA) == 100
     assert weighted(results(dict.fromkeys(Criterion, 100))) == 10_000
 
 
