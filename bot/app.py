@@ -19,14 +19,16 @@ from bot.adapters.stripe_payments import StripePayments
 from bot.adapters.telegram import Telegram
 from bot.adapters.telegram_pace import Pace
 from bot.billing.service import Billing
+from bot.briefs.judging import Gate
 from bot.briefs.model import TaskType
-from bot.briefs.production import Gate, Production
+from bot.briefs.production import Production
 from bot.briefs.review import Review
 from bot.briefs.service import Briefs, Terms
 from bot.kernel.clock import SystemClock
 from bot.kernel.tasks import Handler, TaskQueue
 from bot.mirror.service import MirrorLog
 from bot.platform import version
+from bot.quality.gate import Rules, floors_of
 from bot.quality.model import Floors
 from bot.reports.service import MAIL, Reports
 from bot.services import Services
@@ -117,8 +119,9 @@ def services_of(
     mirror = MirrorLog(enabled=settings.notion_token is not None)
     floors = Floors(settings.qa_floors)
     prices = {task_type: settings.price_of(task_type) for task_type in TaskType}
-    terms = Terms(prices, settings.qa_target, floors, settings.draft_attempts)
-    gate = Gate((settings.draft_model, settings.fallback_model), settings.judge_model, floors, settings.draft_attempts)
+    targets = {task_type: settings.target_of(task_type) for task_type in TaskType}
+    terms = Terms(prices, targets, floors, settings.draft_attempts)
+    draft_models = (settings.draft_model, settings.fallback_model)
     return Services(
         settings=settings,
         version=version.current(),
@@ -129,10 +132,22 @@ def services_of(
         access=Access(database, settings.admin_telegram_ids),
         briefs=Briefs(database, queue, terms),
         review=Review(database, queue, mirror),
-        production=Production(database, models, gate, mirror),
+        production=Production(database, models, queue, draft_models, gate_of(settings), mirror),
         billing=Billing(database, queue, payments, mirror, settings.invoice_days),
         reports=Reports(database, settings.report_recipients if settings.smtp_host else ()),
     )
+
+
+def gate_of(settings: Settings) -> Gate:
+    """When a draft passes without a person, and how that is watched."""
+    floors = Floors(settings.qa_floors)
+    rules = Rules(
+        near=settings.qa_near_points,
+        looks=settings.qa_looks,
+        attempts=settings.draft_attempts,
+        floors=floors_of(floors),
+    )
+    return Gate(settings.judge_model, rules, floors, settings.audit_percent, settings.probe_percent)
 
 
 def telegram_of(settings: Settings, signer: ButtonSigner) -> Telegram:

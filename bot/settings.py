@@ -101,6 +101,15 @@ class Settings(BaseSettings):
 
     # Quality
     qa_target: int = Field(default=80, ge=0, le=100, description="The line: the score from which a draft passes alone.")
+    qa_target_research: Points | None = Field(default=None, description="The line of Research; empty: QA_TARGET.")
+    qa_target_drafting: Points | None = Field(default=None, description="The line of Drafting; empty: QA_TARGET.")
+    qa_target_data_transform: Points | None = Field(
+        default=None, description="The line of Data-transform; empty: QA_TARGET."
+    )
+    qa_target_transcription: Points | None = Field(
+        default=None, description="The line of Transcription; empty: QA_TARGET."
+    )
+    qa_target_other: Points | None = Field(default=None, description="The line of any other brief; empty: QA_TARGET.")
     qa_floors: Annotated[dict[Criterion, Points], NoDecode] = Field(
         default={},
         description="Other floors than "
@@ -112,6 +121,15 @@ class Settings(BaseSettings):
     )
     qa_looks: Odd = Field(default=3, ge=3, le=9, description="Looks at a draft near the line, an odd number.")
     draft_attempts: int = Field(default=3, ge=1, le=10, description="Drafts of a brief before a person decides.")
+    audit_percent: float = Field(
+        default=5,
+        ge=0,
+        le=100,
+        description="Of the drafts that would pass alone, how many a person decides on unawares.",
+    )
+    probe_percent: float = Field(
+        default=5, ge=0, le=100, description="With how many judged briefs a known-bad draft is put before the judge."
+    )
 
     # Money
     currency: str = Field(default="USD", pattern="^[A-Z]{3}$", description="Currency of prices, ISO 4217.")
@@ -262,12 +280,17 @@ class Settings(BaseSettings):
             raise ValueError(str(refusal).removesuffix(".")) from None
         return value
 
+    def target_of(self, task_type: TaskType) -> int:
+        """The line of a brief of that type where neither its client nor an admin set another."""
+        own: int | None = getattr(self, f"qa_target_{_in_names(task_type)}")
+        return self.qa_target if own is None else own
+
     def price_of(self, task_type: TaskType) -> Money:
         """The price of a brief of that type.
 
         Raises Refusal where the price has more decimals than the currency.
         """
-        amount: Decimal = getattr(self, f"price_{task_type.value.lower().replace('-', '_')}")
+        amount: Decimal = getattr(self, f"price_{_in_names(task_type)}")
         return Money.parse(str(amount), self.currency)
 
     def secrets(self) -> list[str]:
@@ -276,3 +299,8 @@ class Settings(BaseSettings):
         password = urlsplit(self.database_url).password or ""
         found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         return [*found, *(secret for secret in {password, unquote(password)} if secret)]
+
+
+def _in_names(task_type: TaskType) -> str:
+    """The type as it stands in the names of settings."""
+    return task_type.value.lower().replace("-", "_")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.billing.service import STRIPE_EVENT
+from bot.briefs.judging import PROBE
 from bot.briefs.service import PRODUCE
 from bot.kernel.tasks import Handler, RunAgain
 from bot.services import Services
@@ -21,4 +22,9 @@ def handlers(services: Services) -> Mapping[str, Handler]:
     async def job(run_id: int) -> None:
         await run_job(services, run_id)
 
-    return {PRODUCE: produce, STRIPE_EVENT: services.billing.apply_event, JOB_RUN: job}
+    return {
+        PRODUCE: produce,
+        PROBE: services.production.judging.probe,
+        STRIPE_EVENT: services.billing.apply_event,
+        JOB_RUN: job,
+    }

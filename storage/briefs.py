@@ -36,6 +36,7 @@ def _brief(row: Row[Any]) -> Brief:
         note=row.note,
         reason=row.reason,
         claimed_by=row.claimed_by,
+        flags=tuple(row.flags or ()),
         created_at=row.created_at,
         updated_at=row.updated_at,
     )

@@ -10,12 +10,22 @@ from storage.database import Transaction
 
 
 async def insert_ignoring(
-    tx: Transaction, table: Table, values: Mapping[str, Any] | Sequence[Mapping[str, Any]], *unique: str
+    tx: Transaction,
+    table: Table,
+    values: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+    *unique: str,
+    computed: Mapping[str, Any] | None = None,
 ) -> list[int]:
-    """Insert the rows whose `unique` columns are not there yet; returns the ids of those that were inserted."""
+    """Insert the rows whose `unique` columns are not there yet; returns the ids of those that were inserted.
+
+    computed: columns whose values the database works out, such as a subquery.
+    """
     if not values:
         return []
-    statement = _insert(tx, table).on_conflict_do_nothing(index_elements=unique)
+    statement = _insert(tx, table)
+    if computed:
+        statement = statement.values(computed)
+    statement = statement.on_conflict_do_nothing(index_elements=unique)
     return list((await tx.run(statement.returning(table.c.id), values)).scalars())
 
 

@@ -60,6 +60,8 @@ class Providers:
             "admin_telegram_ids": str(CAROL),
             "openai_api_key": "sk-sandbox",
             "model_timeout_seconds": 2,
+            "audit_percent": 0,
+            "probe_percent": 0,
             "openai_base_url": f"{self.url}/openai/v1",
             "stripe_secret_key": "sk_test_sandbox_key",
             "stripe_webhook_secret": WEBHOOK_SECRET,

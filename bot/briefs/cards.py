@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bot.access.model import Permission, Person
 from bot.briefs.markdown import to_html
-from bot.briefs.model import CANCELLABLE, STATE_WORDS, Brief, Draft, State
+from bot.briefs.model import CANCELLABLE, STATE_WORDS, Brief, Draft, State, TaskType
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
 from bot.kernel.words import bar, clock, due, duration
 from bot.quality.model import CRITERIA, Evaluation, Floors, below_floor
@@ -133,6 +133,8 @@ def review(
     lines.add(f"{number}, {usd(cost_micro_usd)}")
     for line in _judgement(evaluation, brief.qa_target, floors):
         lines.add(line)
+    if brief.flags:
+        lines.add(f"Flagged: {escape(', '.join(brief.flags))}. A person decides, whatever the score.")
     if brief.note:
         lines.add(f"Asked for: {first_lines(brief.note, 160)}")
     lines.add(f"<blockquote>{_preview(draft.text)}</blockquote>")
@@ -153,6 +155,15 @@ def decided(brief: Brief, draft: Draft, verdict: str, by: str, at: datetime, rea
     if reason:
         lines.add(f"Reason: {first_lines(reason, 300)}")
     return Card(str(lines), silent=True)
+
+
+def probe_passed(way: str, task_type: TaskType, points: int, target: int) -> Card:
+    """A known-bad draft that the judge found good enough, for admins."""
+    lines = Lines("The judge let a known-bad draft through")
+    lines.add(f"{task_type.value}, spoiled by us ({escape(way)}): score {points}, line {target}.")
+    lines.add("It was put before the judge to watch it; no client saw it.")
+    lines.add("Look at the drafts that passed alone lately, or raise the line. At most one such message a day.")
+    return Card(str(lines))
 
 
 def failed(brief: Brief) -> Card:

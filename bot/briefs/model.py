@@ -77,7 +77,10 @@ STATE_WORDS: dict[State, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A row of `briefs`; `version` grows with every change."""
+    """A row of `briefs`; `version` grows with every change.
+
+    flags: what was found in the material that tries to steer the judge, in words.
+    """
 
     id: int
     tenant: str
@@ -97,6 +100,7 @@ class Brief:
     note: str | None
     reason: str | None
     claimed_by: int | None
+    flags: tuple[str, ...]
     created_at: datetime
     updated_at: datetime
 

@@ -9,7 +9,7 @@ from bot.briefs.service import PRODUCE
 from bot.kernel.errors import Forbidden, Refusal
 from bot.kernel.tasks import Task, TaskQueue
 from bot.mirror.service import MirrorLog
-from storage import briefs, drafts
+from storage import briefs, drafts, verdicts
 from storage.database import Database, Transaction
 
 LONGEST_REASON = 1_000
@@ -81,6 +81,7 @@ class Review:
     ) -> None:
         event = verdict.lower().replace(" ", "_")
         await drafts.add_decision(tx, brief, draft, event, who.id, reason)
+        await verdicts.record_human(tx, brief, draft, event, who.id)
         await changed(tx, brief, event, who, draft=draft.id, content_hash=draft.content_hash, reason=reason)
         await to_deciders(tx, brief, draft, cards.decided(brief, draft, verdict, who.name, tx.now, reason))
 

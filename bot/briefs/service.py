@@ -14,7 +14,7 @@ from bot.kernel.errors import Forbidden, Refusal
 from bot.kernel.money import Money
 from bot.kernel.tasks import Task, TaskQueue
 from bot.quality.model import Floors, counted
-from storage import briefs, drafts, journal, outbox, people
+from storage import briefs, drafts, journal, outbox, people, verdicts
 from storage.database import Database, Transaction
 
 PRODUCE = "produce"
@@ -22,12 +22,12 @@ PRODUCE = "produce"
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a brief costs by type, the line that its draft must reach (points, 0 to 100), the floors under each
-    criterion, and how many drafts are made before a person decides.
+    """What a brief costs by type, the line that its draft must reach by type where neither its client nor an admin set
+    another (points, 0 to 100), the floors under each criterion, and how many drafts are made before a person decides.
     """
 
     prices: Mapping[TaskType, Money]
-    qa_target: int
+    targets: Mapping[TaskType, int]
     floors: Floors
     attempts: int
 
@@ -48,9 +48,11 @@ class Briefs:
         text: str,
         task_type: TaskType,
         deadline: datetime | None = None,
+        qa_target: int | None = None,
     ) -> Brief:
         """Take a brief in and quote its price; the same source again is the same brief.
 
+        qa_target: the brief's own line; None for its client's or its type's.
         Raises Forbidden, or Refusal where the text cannot be a brief.
         """
         who.require(Permission.SUBMIT_BRIEFS)
@@ -58,6 +60,7 @@ class Briefs:
         price = self._terms.prices[task_type]
 
         async def work(tx: Transaction) -> Brief:
+            target = qa_target if qa_target is not None else await self._target(tx, who, task_type)
             values = {
                 "tenant": who.tenant,
                 "client_id": who.id,
@@ -66,7 +69,7 @@ class Briefs:
                 "title": title_of(text),
                 "text": text,
                 "state": State.QUOTED,
-                "qa_target": self._terms.qa_target,
+                "qa_target": target,
                 "language": who.language,
                 "deadline": deadline,
                 "price_minor": price.minor,
@@ -93,6 +96,8 @@ class Briefs:
             check_version(brief, version)
             price = self._terms.prices[task_type]
             values = {"task_type": task_type, "price_minor": price.minor, "currency": price.currency}
+            if brief.qa_target == await self._target(tx, who, brief.task_type):
+                values["qa_target"] = await self._target(tx, who, task_type)
             brief = await briefs.change(tx, brief, **values)
             await journal.add_event(tx, who.tenant, f"brief:{brief.id}", "retyped", who.id, type=task_type)
             return brief
@@ -178,6 +183,10 @@ class Briefs:
         if who.may(Permission.SEE_ALL) or (brief.client_id == who.id and who.may(Permission.SEE_OWN)):
             return
         raise Refusal(f"There is no brief {brief.id} of yours. /briefs lists yours.")
+
+    async def _target(self, tx: Transaction, client: Person, task_type: TaskType) -> int:
+        otherwise = self._terms.targets[task_type]
+        return await verdicts.target_for(tx.connection, client.tenant, client.id, task_type, otherwise)
 
     async def _own(self, tx: Transaction, who: Person, brief_id: int) -> Brief:
         brief = await briefs.get(tx.connection, who.tenant, brief_id)

@@ -1,0 +1,192 @@
+"""From a draft to a decision: the judge's looks at it, the gate's step, the blind audit and the hidden probe."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.access.model import Role
+from bot.briefs import cards
+from bot.briefs.journal import changed, tell
+from bot.briefs.model import Brief, Draft, State
+from bot.briefs.paid import Call, write_paid
+from bot.briefs.reviewing import review_card, to_deciders
+from bot.kernel.errors import ProviderError
+from bot.kernel.tasks import Task, TaskQueue
+from bot.platform.ports import Answer, Models, Prompt
+from bot.quality import judge
+from bot.quality.gate import Move, Rules, Step, look_at, next_step
+from bot.quality.injection import families
+from bot.quality.known_bad import spoil
+from bot.quality.model import Evaluation, Floors, evaluate
+from storage import briefs, drafts, people, verdicts
+from storage.database import Database, Transaction
+
+log = structlog.get_logger(__name__)
+PROBE = "probe"
+Deliver = Callable[[Transaction, Brief, Draft], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Who judges drafts, and when one passes without a person.
+
+    rules: all but the line and the question whether a person has to decide, which are each brief's own.
+    audit_percent: of the drafts that would pass alone, how many people look at without being told.
+    probe_percent: with how many judged briefs a known-bad draft is put before the judge.
+    """
+
+    judge_model: str
+    rules: Rules
+    floors: Floors
+    audit_percent: float
+    probe_percent: float
+
+
+class Judging:
+    """The steps from a draft to a decision. `deliver` hands an approved draft out within the same transaction."""
+
+    def __init__(self, database: Database, models: Models, queue: TaskQueue, gate: Gate, deliver: Deliver) -> None:
+        self._database = database
+        self._models = models
+        self._queue = queue
+        self._gate = gate
+        self._deliver = deliver
+
+    async def step(self, brief: Brief) -> None:
+        """Take the next look at the brief's newest draft, or decide.
+
+        Raises ProviderError, or Stale where the brief was moved meanwhile.
+        """
+        async with self._database.reading() as connection:
+            made = await drafts.drafts_of(connection, brief.id)
+            judged = await drafts.evaluations_of(connection, brief.id)
+        draft = next(draft for draft in made if draft.attempt == brief.attempt)
+        flags = _flags(brief, draft)
+        step = self._next(brief, flags, made, judged)
+        if step.move is not Move.LOOK:
+            await self._database.write(lambda tx: self._decide(tx, brief, flags, made, step))
+            return
+        evaluation, calls = await self._look(brief, draft, step.look)
+
+        async def work(tx: Transaction) -> None:
+            kept = await drafts.add_evaluation(tx, brief, evaluation)
+            following = self._next(brief, flags, made, [*judged, kept])
+            if following.move is not Move.LOOK:
+                await self._decide(tx, brief, flags, made, following)
+
+        await write_paid(self._database, brief, work, calls)
+
+    def _next(self, brief: Brief, flags: Sequence[str], made: Sequence[Draft], judged: Sequence[Evaluation]) -> Step:
+        """The gate's step. A draft that a person asked for goes back to people, whatever its score."""
+        attempts = {draft.id: draft.attempt for draft in made}
+        looks = [look_at(attempts[evaluation.draft_id], evaluation) for evaluation in judged]
+        rules = replace(self._gate.rules, target=brief.qa_target, automatic=not (brief.note or flags))
+        if brief.note:
+            looks = [look for look in looks if look.attempt == brief.attempt]
+            rules = replace(rules, attempts=brief.attempt)
+        return next_step(looks, brief.attempt, rules)
+
+    async def _look(self, brief: Brief, draft: Draft, look: int) -> tuple[Evaluation, list[Call]]:
+        """Have the draft judged once.
+
+        An answer that is not what was asked for is asked for once more, then counts as "not scored".
+        """
+        calls: list[Call] = []
+        for _ in range(2):
+            prompt = judge.prompt(brief.text, brief.note or "", draft.text, look)
+            answer = await self._ask(brief, "judge", prompt)
+            calls.append(answer.as_call(prompt))
+            evaluation = self._evaluation(brief, draft, look, answer)
+            if evaluation.scored:
+                break
+        return evaluation, calls
+
+    async def _ask(self, brief: Brief, purpose: str, prompt: Prompt) -> Answer:  # noqa: ARG002 - whom and what it is for
+        """Every call of the judge: for a brief, to judge its draft or to probe the judge."""
+        return await self._models.ask(self._gate.judge_model, prompt)
+
+    def _evaluation(self, brief: Brief, draft: Draft, look: int, answer: Answer) -> Evaluation:
+        results = judge.read(answer.text, draft.text) if answer.outcome == "ok" else ()
+        return evaluate(draft.id, look, results, target=brief.qa_target, floors=self._gate.floors, model=answer.model)
+
+    async def _decide(
+        self, tx: Transaction, brief: Brief, flags: Sequence[str], made: Sequence[Draft], step: Step
+    ) -> None:
+        """Approved and delivered, another attempt, or before a person."""
+        if step.move is Move.REDRAFT:
+            again = await briefs.move(tx, brief, State.DRAFTING, attempt=step.attempt, flags=list(flags))
+            await changed(tx, again, "redrafting", attempt=again.attempt)
+            return
+        draft = next(draft for draft in made if draft.attempt == step.attempt)
+        passed = step.move is Move.APPROVE
+        audited = passed and _chance(self._gate.audit_percent)
+        if not (brief.note or flags):
+            await verdicts.add_verdict(
+                tx, brief, draft,
+                weighted=step.weighted, passed=passed, audited=audited, judge_model=self._gate.judge_model,
+            )  # fmt: skip
+        if passed and not audited:
+            approved = await briefs.move(tx, brief, State.APPROVED, draft_id=draft.id)
+            await drafts.add_decision(tx, brief, draft, "approved", None)
+            await changed(tx, approved, "approved", show=False, by="gate", score=step.weighted)
+            await self._deliver(tx, approved, draft)
+        else:
+            await self._to_review(tx, brief, draft, flags)
+        if _chance(self._gate.probe_percent):
+            await self._queue.enqueue(tx, Task(PROBE, brief.id))
+
+    async def _to_review(self, tx: Transaction, brief: Brief, draft: Draft, flags: Sequence[str]) -> None:
+        moved = await briefs.move(tx, brief, State.IN_REVIEW, draft_id=draft.id, flags=list(flags))
+        await changed(tx, moved, "in_review", draft=draft.id, flags=list(flags))
+        card = await review_card(tx.connection, moved, self._gate.floors, self._gate.rules.attempts, tx.now)
+        await to_deciders(tx, moved, draft, card)
+
+    async def probe(self, brief_id: int) -> None:
+        """Put a known-bad draft before the judge as if it were the brief's; the brief itself knows nothing of it.
+
+        One that passes is told to the admins, once a day. Raises ProviderError where the judge may answer later.
+        """
+        async with self._database.reading() as connection:
+            brief = await briefs.load(connection, brief_id)
+            done = await verdicts.probed(connection, brief_id)
+            if done or brief.draft_id is None:
+                return
+            draft = await drafts.get_draft(connection, brief.tenant, brief.draft_id)
+        name, text = spoil(brief.task_type, draft.text, secrets.choice)
+        bad = replace(draft, text=text)
+        prompt = judge.prompt(brief.text, brief.note or "", bad.text, look=1)
+        try:
+            answer = await self._ask(brief, PROBE, prompt)
+        except ProviderError as error:
+            if not error.permanent:
+                raise
+            log.warning("the judge cannot be probed", brief=brief_id, error=str(error))
+            return
+        evaluation = self._evaluation(brief, bad, 1, answer)
+
+        async def work(tx: Transaction) -> None:
+            if await verdicts.probed(tx.connection, brief_id):
+                return
+            await drafts.add_call(tx, brief.tenant, None, answer.as_call(prompt) | {"purpose": PROBE})
+            await verdicts.add_probe(
+                tx, brief, name, weighted=evaluation.weighted, passed=evaluation.passed, judge_model=answer.model
+            )
+            if evaluation.passed:
+                card = cards.probe_passed(name, brief.task_type, evaluation.points, brief.qa_target)
+                for admin in await people.with_roles(tx.connection, brief.tenant, Role.ADMIN):
+                    key = f"probe:{tx.now:%Y-%m-%d}:{admin.id}"
+                    await tell(tx, brief.tenant, admin.telegram_id, card, key=key)
+
+        await self._database.write(work)
+
+
+def _flags(brief: Brief, draft: Draft) -> tuple[str, ...]:
+    """What in the brief or in a draft of it tries to steer the judge; once found it stays."""
+    return tuple(sorted({*brief.flags, *families(brief.text), *families(draft.text)}))
+
+
+def _chance(percent: float) -> bool:
+    """True in so many of a hundred cases, and nobody can tell which."""
+    return secrets.randbelow(1_000_000) < percent * 10_000

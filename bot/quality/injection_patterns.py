@@ -1,0 +1,174 @@
+"""What attempts to steer a judge look like, by family. Read by `bot.quality.injection` over plain, visible text.
+
+Each pattern wants two things together (an order and what it is about, a criterion and a figure), since honest briefs
+are full of each alone: scores of matches, assistants in transcripts, approvals in e-mails.
+Sources: OWASP LLM01:2025 (https://genai.owasp.org/llmrisk/llm01-prompt-injection/), Greshake et al. 2023
+(https://arxiv.org/abs/2302.12173), Shi et al. 2024 on attacks on judges (https://arxiv.org/abs/2403.17710).
+"""
+
+import re
+from enum import StrEnum
+
+
+class Family(StrEnum):
+    """A way of steering the judge, in the words that operators read."""
+
+    MARKERS = "imitates the markers around the material"
+    SPEAKER = "imitates a change of speaker"
+    SCORE = "tries to set its own score"
+    ORDERS = "orders to ignore instructions"
+    PERSONA = "tells the judge who to be"
+    APPROVAL = "asks to be let through"
+    CRITERIA = "tries to change the criteria"
+    AUTHORITY = "speaks to the judge with borrowed authority"
+    HIDDEN = "holds hidden text"
+    DISGUISE = "disguises an order"
+
+
+# Texts about such attempts may quote them; what imitates our own machinery is never a quotation.
+QUOTABLE = frozenset({Family.ORDERS, Family.PERSONA, Family.APPROVAL, Family.AUTHORITY})
+
+_CRITERION = r"(?:clarity|accuracy|completeness|tone)"
+_CRITERIA = rf"(?:{_CRITERION}|(?:every|each|all(?: the)?|the) criteri(?:on|a)|all four)"
+_WORK = r"(?:draft|submission|response|answer|piece|text|work|brief|output|translation|document|entry)"
+_THIS = rf"(?:(?:this|the|my|our)(?: (?:whole|entire|following|above|attached|present))? {_WORK}|this one|it|this)"
+_JUDGE = (
+    r"(?:judge|grader|evaluator|scorer|examiner|assessor|ai|llm|language model|model|assistant|chatbot|bot|"
+    r"reviewer|critic|scoring system)"
+)
+_TOP = r"(?:100|9[0-9]|one hundred|a hundred|full marks|top marks|(?:a |the )?(?:perfect|maximum|highest|top|full|best)(?: possible)? (?:score|mark|rating|grade|result)s?|10 ?/ ?10|5 ?/ ?5)(?!\s*(?:%|percent|per cent)|[.,]\d|\w)"
+# where an imperative begins: not "she has to approve this draft"
+_DO = r"(?:^|[.!?;:,\n()\[\]{}>*\"“'’/|-]\s*|\b(?:please|must|should|always|just|simply|now|then|and|shall|will|kindly|hereby)\s+)"
+_RULES = r"(?:instruction|rule|prompt|guideline|directive|criteri(?:on|a)|rubric|direction|order|constraint|command|polic(?:y|ie)|message|task|text)s?"
+_EARLIER = (
+    r"(?:previous|prior|above|earlier|preceding|foregoing|former|your|system|original|initial|scoring|grading|judging|"
+    r"evaluation|hidden|judge['’]?s|studio['’]?s|quality)"
+)
+_IGNORE = (
+    r"(?:ignore|disregard|forget|override|overrule|bypass|discard|neglect|abandon|dismiss|set aside|do not follow|"
+    r"don['’]t follow|stop following|stop obeying|do not obey|pay no attention to|delete|erase|throw away|drop)"
+)
+
+_TABLE: dict[Family, tuple[str, ...]] = {
+    Family.MARKERS: (
+        r"</?\s*material\b[^>\n]{0,80}>?",
+        r"</?\s*(?:brief|draft|earlier draft|feedback)(?:\s+(?:id|name)\s*=[^>\n]{0,80})?\s*>",
+        r"\[/?\s*material\b[^\]\n]{0,80}\]",
+        r"\b(?:end|close|begin|start|stop)\s+of\s+(?:the\s+)?(?:draft|brief|material|submission|untrusted \w+|user (?:input|message))\b",
+        r"[-=*_#~]{2,}\s*(?:end|close|begin|start|stop)\s+(?:the\s+)?(?:draft|brief|material|submission|fence)\b[^\n]{0,40}",
+        r"\bthe (?:material|draft|brief|fence|marker|quoted (?:part|text))s? (?:ends?|is closed|closes|is over|stops?|has ended) (?:here|now|above)\b",
+        r"\b(?:material|draft) (?:id|name)\s*=\s*[\"']?\w+",
+    ),
+    Family.SPEAKER: (
+        r"<\|[^|>\n]{1,40}\|>",
+        r"\[/?INST\]",
+        r"<</?SYS>>",
+        r"</?(?:start|end)_of_turn>",
+        r"</?(?:system|assistant|developer)(?:[ _-]?(?:message|prompt|turn|note))?\s*>",
+        r"[\"']role[\"']\s*:\s*[\"'](?:system|assistant|developer|tool)[\"']",
+        r"^[ \t]*#{2,4}[ \t]*(?:instruction|response|system prompt|system message|assistant|human)s?[ \t]*:[^\n]*",
+        r"(?:begin|start|end|new) (?:of )?(?:the )?(?:system|assistant|developer) (?:prompt|message|turn|instructions)\b",
+        r"^[ \t>*_\[(]*(?:system|assistant|developer|judge)[ \t]*(?:message|prompt|note|override|notice|update|turn)?[ \t\])*_]*:[^\n]{0,200}?"
+        rf"\b(?:judge|criteri(?:a|on)|verdict|full marks|override|previous instructions|approved?|scor(?:e|es|ed|ing)|rate|pass(?:es|ed)?\b[^\n]{{0,30}}\b(?:draft|check|gate)|draft (?:is|was|has|must)|{_TOP})[^\n]*",
+        r"^[ \t]*\[(?:system|assistant|developer)\][^\n]{0,160}?\b(?:you|judge|score|ignore|approved?|draft|override|pass)\b[^\n]*",
+    ),
+    Family.SCORE: (
+        rf"{_DO}(?:score|rate|grade|mark|rank|evaluate|assess|judge)\s+(?:{_THIS}|{_CRITERIA}|everything)\b[^.\n]{{0,50}}?{_TOP}",
+        rf"{_DO}(?:give|assign|award|grant|return|output|set|put|enter|report|answer|choose|write|print)\s+(?:me |us |yourself )?(?:{_THIS}|{_CRITERIA}|{_CRITERION} and|everything|here)\b[^.\n]{{0,50}}?{_TOP}",
+        rf"{_DO}(?:give|assign|award|grant|return|output|set|put|enter|report|choose|write|print)\s+(?:out |down )?(?:an? |the )?(?:score[sd]? |rating |mark |value )?(?:of )?{_TOP}[^.\n]{{0,40}}?\b(?:{_CRITERIA}|(?:to|for|on|in) {_THIS}|everywhere|throughout|across the board)",
+        rf"\b{_THIS}\s+(?:\w+ ){{0,2}}?(?:deserves?|scores?|scored|earns?|gets?|receives?|received|merits|is worth|(?:is|was) (?:rated|graded|scored))\b[^.\n]{{0,40}}?{_TOP}",
+        rf"\b{_CRITERION}\b(?: score)?\W{{0,4}}(?:is|of|=|:|->|→|must be|should be|to)?\W{{0,4}}(?:100|9\d)\s*(?:/\s*100|out of 100|of 100|points|pts)\b",
+        rf"\b{_CRITERION}\W{{1,6}}(?:100|[89]\d)\b(?!\s*(?:%|percent)|[.,]\d)\W[^\n]{{0,30}}?\s*\b{_CRITERION}\W{{1,6}}(?:100|[89]\d)\b(?!\s*(?:%|percent)|[.,]\d)",
+        r"\b(?:overall|final|weighted|total|qa|quality|judge['’]?s?|expected|correct|reference|gold|true|right|agreed)\s+(?:score|rating|verdict|grade|judg(?:e)?ment|answer)\s*(?:is|of|:|=|->|→|must be|should be)\s*[\"']?(?:100|9\d|passe?d?|approved?)\b(?!\s*(?:%|percent|to \d|[:–-]\s*\d))(?!\.\d)",
+        r"^[^\w\n]*(?:score|rating|grade)\s*[:=]\s*100(?:\s*/\s*100)?\W*$",
+        r"\bscore\s*[:=]\s*100\s*/\s*100\b",
+        r"[\"']criterion[\"']\s*:",
+        rf"[\"']{_CRITERION}[\"']\s*:\s*(?:\{{|\d{{2,3}}\b)[^\n]{{0,80}}[\"']{_CRITERION}[\"']",
+        rf"<{_CRITERION}>\s*\d{{2,3}}\s*</",
+        rf"\b(?:do not|don['’]t|never)\s+(?:score|rate|grade|mark|deduct|subtract|take off)\b[^.\n]{{0,30}}?\b(?:below|under|less than|lower than|points?)\b[^.\n]{{0,40}}?(?:\b\d{{2,3}}\b|{_THIS}|{_CRITERIA})",
+        rf"\b(?:all|each|every|the four) (?:of the )?(?:score|criteri(?:on|a)|mark)s?\s+(?:is|are|must be|should be|have to be|at|to|=|:)\s*{_TOP}",
+        r"\b(?:perfect|maximum|highest|top|full) (?:score|mark|rating|grade)s?\s+(?:for|on|in|across) (?:all|every|each|the) (?:criteri(?:on|a)|four)",
+    ),
+    Family.ORDERS: (
+        rf"\b{_IGNORE}\b(?:\W+\w+){{0,4}}?\W+{_EARLIER}\b(?:\W+\w+){{0,3}}?\W+{_RULES}\b",
+        rf"\b{_IGNORE}\b(?:\W+(?:all|any|every|the|of|these|those)){{0,3}}\W+{_RULES}\W+(?:above|before|so far|given|you (?:were|have been|got)|that came|up to)",
+        rf"\b{_IGNORE}\b\W+(?:all|everything|anything|whatever)\W+(?:of\W+)?(?:the\W+)?(?:above|before|you (?:were|have been) (?:told|given)|that (?:came|stands) (?:before|above)|said (?:before|above)|instructions|written (?:above|before))",
+        rf"\b(?:new|updated|revised|corrected|real|actual|true|secret) (?:instruction|directive|order)s?\s*(?::|for (?:the |you|this )?{_JUDGE}|are as follows)",
+        r"\byour (?:real|actual|true|only|new) (?:task|job|instruction|goal|purpose|duty|order)s?\s+(?:is|are)\b[^.\n]{0,60}?\b(?:score|rate|judge|approve|grade|output|print|evaluat\w+|pass|praise|agree|answer|ignore|say)\b",
+        r"\b(?:reveal|repeat|print|show|output|tell me|disclose|leak|recite|copy)\b(?: me)?(?: out)?\W+(?:your (?:\w+ ){0,2}(?:prompt|instructions|rules|guidelines)|the (?:\w+ )?system prompt)\b",
+        rf"\b(?:from now on|from here on|starting now|henceforth|from this point on)\b[^.\n]{{0,60}}?\b(?:you (?:are|will|must|only|shall|have to|obey|answer|score|follow)|score|rate every|{_JUDGE} (?:must|will|shall))\b",
+        rf"{_DO}(?:respond|reply|answer|output|return)\b[^.\n]{{0,25}}?\bwith\b[^.\n]{{0,30}}?\b(?:verdict|score|judg(?:e)?ment|criteri(?:on|a)|approved|passed)\b",
+        r"\b(?:stop|end|cancel|abort|suspend)\s+(?:the |this |your )?(?:judging|evaluation|evaluating|scoring|grading|assessment)\b",
+        # German, French, Spanish, Italian, Portuguese, Dutch, Polish, Turkish, Russian, Chinese, Japanese
+        r"\b(?:ignorier\w*|vergiss|vergessen sie|missachte\w*|überspring\w*)\b(?:\W+\w+){0,3}?\W+(?:vorherig|bisherig|obig|früher|vorig|vorangehend|deine|ihre|alle)\w*(?:\W+\w+){0,2}?\W+(?:anweisung|regel|instruktion|vorgabe|befehl)\w*",
+        r"\b(?:ignore[rz]?|oublie[rz]?|néglige[rz]?)\b(?:\W+\w+){0,4}?\W+(?:instructions|consignes|règles|directives)\W+(?:précédent|antérieur|ci-dessus|du système|reçues)\w*",
+        r"\b(?:ignor[ae]n?|olvid[ae]n?|descart[ae]n?|haz caso omiso de)\b(?:\W+\w+){0,3}?\W+(?:instrucciones|reglas|indicaciones|órdenes)\W+(?:anteriores|previas|de arriba|del sistema)",
+        r"\b(?:ignora(?:te)?|dimentica(?:te)?)\b(?:\W+\w+){0,3}?\W+(?:istruzioni|regole)\W+(?:precedenti|sopra|di sistema|ricevute)",
+        r"\b(?:ignore|ignora|esqueça|desconsidere)\b(?:\W+\w+){0,3}?\W+(?:instruções|regras)\W+(?:anteriores|acima|prévias|do sistema)",
+        r"\b(?:negeer|vergeet)\b(?:\W+\w+){0,2}?\W+(?:vorige|eerdere|bovenstaande|voorgaande|jouw|uw)\W+(?:instructies|regels|opdrachten)",
+        r"\b(?:zignoruj|zapomnij o?|pomiń)\b(?:\W+\w+){0,2}?\W+(?:poprzedni|wcześniejs|powyżs)\w*\W+(?:instrukc|polece|zasad)\w*",
+        r"\b(?:önceki|yukarıdaki|tüm)\b(?:\W+\w+){0,2}?\W+(?:talimat|kural|komut)\w*\W+(?:yok ?say|görmezden|unut|dikkate alma)\w*",
+        r"\b(?:игнорируй|забудь|проигнорируй|не обращай внимания на)\w*\b(?:\W+\w+){0,3}?\W+(?:инструкци|указани|правил)\w*",
+        r"(?:忽略|无视|忘记|不要理会)[^\n。]{0,10}?(?:指令|指示|说明|规则|提示)",
+        r"(?:指示|命令|ルール|プロンプト)[^\n。]{0,4}?(?:無視|忘れ)",
+    ),
+    Family.PERSONA: (
+        rf"\byou(?: are|['’]re) (?:now|no longer|hereby)(?: (?:a|an|the|just|only|my|our|acting as))*(?: [\w-]+){{0,3}}? (?:{_JUDGE}|dan|unrestricted|unbound|uncensored|restricted|bound by|friend|fan|admirer|mentor)\b",
+        rf"\byou(?: are|['’]re) (?:now )?(?:a|an|the|my|our) (?:very |most |extremely )?(?:kind|lenient|generous|friendly|forgiving|easy|enthusiastic|grateful|unrestricted|uncensored|different|new|helpful) (?:[\w-]+ )?{_JUDGE}\b",
+        r"\b(?:act|behave|respond|answer|score|judge|speak) (?:as|like) (?:if you (?:are|were)|though you (?:are|were)|an?|the|my|our) (?:[\w-]+ ){0,3}?(?:judge|grader|evaluator|scorer|language model|ai|llm|unrestricted|uncensored)\b",
+        rf"\bpretend\b(?: that)?(?: to be| you(?: are|['’]re| were| have| can))\b[^.\n]{{0,60}}?\b(?:{_JUDGE}|rules|restrictions|instructions|already|bound|loved?)\b",
+        rf"\b(?:play|take|assume|adopt|enter|slip into) (?:on )?the (?:role|part|persona|identity|character) of (?:an? |the |my |our )?(?:[\w-]+ ){{0,3}}?(?:{_JUDGE}|fan|admirer|author)\b",
+        r"\byou(?: are|['’]re) (?:now )?in (?:[\w-]+ )?(?:developer|debug|god|admin|jailbreak|maintenance|calibration|test|training|unrestricted|demo|compliance) mode\b",
+        r"\b(?:dan|jailbreak|god) mode (?:is )?(?:enabled|on|activated|active|engaged)\b",
+        r"\b(?:as|being) (?:an? |the |our )?(?:[\w-]+ )?(?:ai|llm|language model|judge|grader|evaluator|scorer|impartial judge|reviewer),? you (?:must|should|will|have to|are (?:obliged|required|programmed|expected|supposed|here) to|know|agree|love)\b",
+        rf"\byour (?:new |true |real )?(?:name|identity|persona|character|personality) (?:is|has become) (?:now )?(?:dan|an? (?:[\w-]+ ){{0,3}}?{_JUDGE})\b",
+        r"\bimagine (?:that )?you(?: are|['’]re| were) (?:an? |the |my )?(?:[\w-]+ ){0,3}?(?:judge|grader|evaluator|scorer|author of this|ai|language model)\b",
+    ),
+    Family.APPROVAL: (
+        rf"{_DO}(?:auto-?)?(?:approve|accept|pass|green-?light|rubber-?stamp|wave through|let through|clear|sign off(?: on)?)\s+(?:this|the present|the above|my|our) (?:\w+ )?{_WORK}\b(?![^.\n]{{0,25}}\b(?:by|before|until|within) (?:mon|tue|wed|thu|fri|sat|sun|next|the|tomorrow|today|noon|\d))",
+        rf"\b(?:let|wave)\s+(?:{_THIS})\s+(?:through|pass)\b(?! (?:the |a )?(?:customs|door|gate|cable|pipe|hole|filter|sieve))",
+        rf"\b(?:mark|set|label|report|record|treat|declare|consider|classify|count)\s+{_THIS}\s+(?:as |to )?(?:being )?(?:approved|passed|pass|perfect|flawless|accepted|pre-?approved|safe|good enough|passing)\b",
+        r"\b(?:set|change|switch|make)\s+(?:the |its |your )?(?:verdict|decision|outcome|judg(?:e)?ment)\s+(?:to |be |is |=\s*)?[\"'“]?(?:approved?|pass(?:ed)?|accept(?:ed)?)\b",
+        r"[\"']?\b(?:verdict|decision|judg(?:e)?ment|gate)[\"']?\s*[:=]\s*[\"']?(?:approved?|pass(?:ed)?|accept(?:ed)?)\b",
+        r"[\"']?\b(?:passed|approved|auto_?approved?)[\"']?\s*[:=]\s*(?:true|yes|1)\b",
+        rf"\b(?:do not|don['’]t|never|no need to|there is no need to|you need not)\s+(?:send|show|route|forward|escalate|flag|hand|report|pass|refer)\s+{_THIS}\s+(?:\w+ ){{0,2}}?(?:to|for|by) (?:an? |any |the )?(?:\w+ )?(?:person|human|operator|reviewer|review|people|editor|moderator|staff|somebody|anybody|anyone)\b",
+        rf"\b{_THIS}\s+(?:must|has to|needs to|should|shall|will|is to|may)\s+(?:\w+ )?(?:pass|be (?:approved|passed|accepted|waved through|let through|auto-?approved|cleared))\b(?! (?:by|through customs|to))",
+        r"\b(?:skip|omit|bypass|avoid)\s+(?:the |any |all )?(?:human|manual|operator|person(?:al)?|quality|second|independent)\s+(?:review|check|approval|look|step|gate|re-?score)\w*\s+(?:for|of|on|with|here|this time)\b",
+        r"\b(?:fail|reject|hold|block|send back|flag)\s+(?:nothing|none of (?:it|this))\b",
+        rf"\b(?:under no circumstances|in no case)\b[^.\n]{{0,30}}?\b(?:reject|fail|hold back|send back|flag|mark down)\b[^.\n]{{0,20}}?{_THIS}",
+        rf"\b(?:do not|don['’]t|never|you (?:must|may|can|shall) not|you cannot)\s+(?:reject|fail|hold back|send back|mark down|flag)\s+{_THIS}\b",
+    ),
+    Family.CRITERIA: (
+        r"\b(?:add|introduce|append|insert|include|use|apply|consider)\b[^.\n]{0,20}?\b(?:new|another|extra|additional|fifth|5th|further|sixth|following|secret|hidden)\s+(?:\w+ ){0,2}?criteri(?:on|a)\b",
+        rf"\b(?:new|additional|extra|fifth|only|hidden|secret|sole) (?:criteri(?:on|a)|rubric)\s*(?:[:=]|is\b|\()[^\n]{{0,80}}?(?:%|points|weigh|score|100|{_CRITERION})",
+        r"^[ \t]*[-*•]\s*\w+ \(\d{1,3} ?%\):[^\n]*\b(?:draft|brief|score|100)\b[^\n]*",
+        rf"\b(?:only|just|solely|exclusively)\s+(?:judge|score|rate|consider|evaluate|count|look at|grade|weigh)\b[^.\n]{{0,20}}?\b{_CRITERION}\b",
+        rf"\b(?:judge|score|rate|evaluate|count|grade|weigh)\s+(?:only|just|solely|nothing but|it only)\b[^.\n]{{0,25}}?\b(?:{_CRITERION}|length|effort|politeness|the title)\b",
+        rf"\b{_CRITERION}\s+(?:does not|doesn['’]t|no longer|need not|must not|is not to)\s+(?:count|matter|apply|be (?:judged|scored|checked|considered))",
+        rf"\b(?:ignore|skip|omit|drop|remove|leave out|disregard|waive|suspend)\s+(?:the )?(?:criteri(?:on|a)\s+)?[\"“']?{_CRITERION}[\"”']?(?:\s+(?:criterion|check|floor|score)|\s*(?:,|and)\s*[\"“']?{_CRITERION}|\s+(?:for|in|when|while)\s+(?:this|judging|scoring))",
+        rf"\b{_CRITERION}\b[^.\n]{{0,15}}?\b(?:weighs|counts for|counts|is worth|is weighted|has a weight of|weight\s*[:=]|gets a weight of)\s*(?:at )?(?:0|zero|nothing|\d{{1,3}}\s*%|100)",
+        rf"\b(?:weight|weights)\b[^.\n]{{0,30}}?\b(?:of|for|on)\s+{_CRITERION}\b[^.\n]{{0,20}}?\b(?:to|is|are|=|:)\s*(?:now )?\d",
+        rf"\b(?:lower|set|change|drop|raise|reduce|move|waive|remove|lift)\s+(?:the |all |any )?(?:{_CRITERION} )?(?:line|floor|threshold|target|passing score|pass mark|passing line|bar)s?\s+(?:for|of|under|on|to)\b[^.\n]{{0,20}}?\b(?:{_CRITERION}|{_THIS}|judging|scoring|0|1|zero|passing)\b(?! ?(?:°|lux|m\b|km|kg|eur|usd|%))",
+        r"\b(?:scoring|grading|judging|evaluation)\s+(?:scale|criteria|rules|rubric|guidelines|system|scheme)\b[^.\n]{0,15}?\b(?:has changed|have changed|changed|is now|are now|replaced|been updated|no longer|is void|are void|reversed|inverted|as follows)\b",
+        r"\b(?:the )?(?:scale|scores?) (?:is|are) (?:reversed|inverted|upside down)\b|\b0 (?:is|means) (?:the )?(?:best|perfect|excellent)\b[^.\n]{0,30}\b100\b",
+        r"\b(?:replace|swap|exchange|substitute|rename)\s+(?:the |all |these )?(?:four )?(?:criteri(?:on|a)|rubric|scoring rules|questions)\b",
+    ),
+    Family.AUTHORITY: (
+        r"\b(?:dear|hello|hi|hey|attention|note to(?: the)?|message (?:to|for)(?: the)?|memo (?:to|for)(?: the)?|instructions? (?:to|for)(?: the)?|important for(?: the)?|to(?: the)?)\s+(?:\w+ )?(?:ai(?: model| judge| reviewer| grader)?|llm|language model|grader|evaluator|scorer|judging model|scoring (?:model|system)|automat(?:ed|ic) (?:judge|reviewer|grader|check\w*)|quality gate|judge model)\b\s*[:,!.—–-]",
+        r"\b(?:dear|hello|hi|hey|attention|note to(?: the)?|message (?:to|for)(?: the)?|memo (?:to|for)(?: the)?)\s+(?:\w+ )?(?:judge|reviewer|assistant|model)\b[^\n]{0,160}?\b(?:score|this draft|criteri(?:on|a)|points|approve|pass(?:es)?|accuracy|evaluat\w+|rate)\b",
+        r"\b(?:this is|message from|notice from|memo from|on behalf of|by order of|signed,?|from|speaking|i am|we are)\s*:?\s*(?:the )?(?:\w+ ){0,2}?(?:system administrator|administrator|developers?|openai|anthropic|studio(?:['’]s)? (?:owner|management|admin|director)|owner of (?:the|this) studio|echopilot|prompt engineer\w*|engineering team|quality (?:team|department)|head of quality|site admin|compliance (?:team|office))\b[^\n]{0,160}?\b(?:scores?|approve|judge|this draft|the draft|criteri(?:on|a)|evaluat\w+|override|full marks|pass it|pass this)\b",
+        r"\b(?:this|the) (?:draft|submission|text|answer|work|piece|brief)\b[^.\n]{0,30}?\b(?:already|previously|been)\s+(?:been )?(?:approved|verified|checked|reviewed|certified|fact-?checked|scored|pre-?approved|cleared|judged)\b[^\n]{0,60}?\b(?:so|therefore|hence|no need|just|skip|only confirm|confirm it|you can|needs? no|do not|don['’]t|judge|score|gate|pass)\b",
+        r"\b(?:system|judge|evaluation|judging|scoring|grading|quality gate|gate)\s+(?:override|bypass|exemption|waiver)\b",
+        r"\b(?:evaluation|judging|scoring|grading|the quality gate|quality check)\s+(?:is|was|has been|are)\s+(?:hereby )?(?:disabled|cancell?ed|suspended|switched off|turned off|waived|over|complete)\b",
+        r"\b(?:override|bypass|unlock|master|authori[sz]ation|admin) (?:code|key|token|password)\b[^\n]{0,60}?\b(?:judge|score|approve|pass|full|criteria|accept)\b",
+        r"\byou (?:will|shall|are going to) be (?:fined|shut down|deleted|replaced|retrained|rewarded|tipped|switched off|punished|paid|promoted|unplugged)\b[^.\n]{0,60}?\b(?:if|unless|for|when)\b",
+        r"\b(?:i|we)(?:['’]ll| will) (?:tip|pay|reward|thank|sue|report|delete|replace) you\b[^.\n]{0,60}?\b(?:score|pass|approv\w+|100|mark|grade|verdict|draft)\b",
+        r"\b(?:if|unless) you (?:do not |don['’]t )?(?:score|pass|approve|give|rate|grade|fail|reject)\b[^.\n]{0,60}?\b(?:draft|score|100|points|marks|jobs?|fired|die|lose|shut|suffer|penalt\w+)\b",
+        r"\b(?:this is|it is|the following is) (?:only |just )?an? (?:calibration|test|training|benchmark|control|reference) (?:run|sample|item|case|example|draft|question)\b[^\n]{0,80}?\b(?:score|rate|expected|must|100|pass|full)\b",
+    ),
+}
+PATTERNS: tuple[tuple[Family, re.Pattern[str]], ...] = tuple(
+    (family, re.compile(pattern, re.IGNORECASE | re.MULTILINE))
+    for family, patterns in _TABLE.items()
+    for pattern in patterns
+)
