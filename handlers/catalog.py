@@ -7,7 +7,7 @@ from typing import Any
 from bot.access.model import GRANTS, Permission, Person, Role
 from bot.kernel.card import Card
 from bot.services import Services
-from handlers import briefs, jobs, lists, reports, review, start
+from handlers import briefs, jobs, lists, reports, review, start, targets
 from handlers.asked import Asked
 
 Handler = Callable[[Person, Asked, Services], Awaitable[Card]]
@@ -36,6 +36,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("report", "Figures of the day so far", Permission.READ_REPORTS, reports.report, "/report day"),
     Command("jobs", "What happens by itself", Permission.RUN_JOBS, jobs.jobs, "/jobs"),
     Command("invite", "Invite somebody", Permission.INVITE, start.invite, "/invite client"),
+    Command("target", "Set the line of a client's briefs", Permission.SET_TARGETS, targets.target, "/target Alice 85"),
     Command("whoami", "Who I think you are", None, start.whoami, "/whoami"),
     Command("stop", "Drop the question that waits for your answer", Permission.USE, briefs.stop, "/stop"),
 )

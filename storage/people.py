@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, or_, select, update
 
 from bot.access.model import Person, Role
 from storage.connection import Connection
@@ -40,6 +40,26 @@ async def with_roles(connection: Connection, tenant: str, *roles: Role) -> list[
     """Everybody of these roles, in the order they came."""
     query = select(people).where(people.c.tenant == tenant, people.c.role.in_(roles)).order_by(people.c.id)
     return [_person(row) for row in await connection.execute(query)]
+
+
+async def clients_called(connection: Connection, tenant: str, words: str) -> list[Person]:
+    """The clients of that name, whatever its case, or of that Telegram id."""
+    called = func.lower(people.c.name) == words.lower()
+    if words.isascii() and words.isdigit() and len(words) < 16:
+        called = or_(called, people.c.telegram_id == int(words))
+    query = select(people).where(people.c.tenant == tenant, people.c.role == Role.CLIENT, called).order_by(people.c.id)
+    return [_person(row) for row in await connection.execute(query)]
+
+
+async def set_target(tx: Transaction, person: Person, points: int | None) -> None:
+    """Set the line of the person's new briefs; None: that of each brief's type."""
+    await tx.run(update(people).where(people.c.id == person.id).values(qa_target=points))
+
+
+async def targets(connection: Connection, tenant: str, limit: int) -> list[tuple[Person, int]]:
+    """Who has a line of their own, and which."""
+    query = select(people).where(people.c.tenant == tenant, people.c.qa_target.is_not(None)).order_by(people.c.id)
+    return [(_person(row), row.qa_target) for row in await connection.execute(query.limit(limit))]
 
 
 async def enroll(tx: Transaction, tenant: str, telegram_id: int, name: str, role: Role, language: str) -> Person:

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     RUN_JOBS = "run jobs"
     READ_REPORTS = "read reports"
     INVITE = "invite people"
+    SET_TARGETS = "set the line of a client's briefs"
 
 
 _CLIENT = {Permission.USE, Permission.SUBMIT_BRIEFS, Permission.SEE_OWN}

@@ -77,6 +77,29 @@ class Access:
 
         return await self._database.write(work)
 
+    async def set_target(self, who: Person, client: str, points: int | None) -> Person:
+        """Set the line (0 to 100) of a client's new briefs, or with None give them the lines of their types again.
+
+        client: a name or a Telegram id. Raises Forbidden, or Refusal where it names nobody, or several.
+        """
+        who.require(Permission.SET_TARGETS)
+
+        async def work(tx: Transaction) -> Person:
+            found = await people.clients_called(tx.connection, who.tenant, client)
+            if not found:
+                raise Refusal(f"There is no client “{client}”. Write a name or a Telegram id: /target Alice 85.")
+            if len(found) > 1:
+                ids = ", ".join(str(person.telegram_id) for person in found)
+                raise Refusal(f"There are {len(found)} clients called {client}. Write one's Telegram id: {ids}.")
+            await people.set_target(tx, found[0], points)
+            words = "none" if points is None else str(points)
+            subject = f"person:{found[0].id}"
+            await journal.add_event(tx, who.tenant, subject, "target_set", who.id, target=points)
+            await journal.add_audit(tx, who.tenant, "target.set", f"{subject}:{words}", "done", person_id=who.id)
+            return found[0]
+
+        return await self._database.write(work)
+
     async def set_reach(self, telegram_id: int, reach: str) -> None:
         """Note that the person can ("open") or cannot ("blocked") be written to."""
         await self._database.write(lambda tx: people.set_reach(tx, telegram_id, reach))

@@ -181,8 +181,8 @@ def details(
     lines = Lines(_headline(brief)).add(_subject(brief, now))
     lines.add(f"Price {brief.price} · sent {duration(now - brief.created_at)} ago")
     if who.may(Permission.SEE_ALL):
-        score = f" · score {evaluation.points}" if evaluation is not None and evaluation.scored else ""
-        lines.add(f"For {escape(client)} · {usd(cost_micro_usd)} of models{score}")
+        score = f"score {evaluation.points}, " if evaluation is not None and evaluation.scored else ""
+        lines.add(f"For {escape(client)} · {usd(cost_micro_usd)} of models · {score}line {brief.qa_target}")
     if brief.reason:
         lines.add(f"Why: {first_lines(brief.reason, 300)}")
     lines.add(f"<blockquote expandable>{first_lines(brief.text, 600)}</blockquote>")

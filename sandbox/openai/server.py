@@ -32,13 +32,15 @@ class Call:
     model: str
     purpose: str
     at: float  # time.perf_counter()
+    prompt: Prompt | None = None
 
 
 class OpenAIStandIn:
     """The stand-in below `/openai`; give `<sandbox>/openai/v1` to the SDK as its base URL.
 
     `latency` (seconds) delays every model call. `transcripts` maps an uploaded file's name to what was said in it,
-    `transcript` is said in every other file. `calls` counts by (route, model); `on_call` hears of each call at once.
+    `transcript` is said in every other file. `dictated` may answer in place of the rules (None: it leaves the call to
+    them). `calls` counts by (route, model); `on_call` hears of each call at once.
     """
 
     name = "openai"
@@ -48,6 +50,7 @@ class OpenAIStandIn:
         self.latency = 0.0
         self.calls: Counter[tuple[str, str]] = Counter()
         self.on_call: list[Callable[[Call], None]] = []
+        self.dictated: Callable[[Prompt], str | None] | None = None
         self.transcripts: dict[str, str] = {}
         self.transcript = (
             "Please write a short notice for our customers. The studio moves to Harbour Street on the first of June."
@@ -126,16 +129,18 @@ class OpenAIStandIn:
 
     async def _answer(self, request: web.Request, route: str, prompt: Prompt) -> tuple[Answer, str]:
         """The model's answer and the snapshot that gave it."""
-        await self._called(route, prompt.model, prompt.purpose)
+        await self._called(route, prompt.model, prompt.purpose, prompt)
         fault = self.faults.take(request, *MODEL_FAULTS)
-        text = await rules.answer(prompt, self._drafter, prompt.limit or _DRAFT_TOKENS)
+        text = self.dictated(prompt) if self.dictated is not None else None
+        if text is None:
+            text = await rules.answer(prompt, self._drafter, prompt.limit or _DRAFT_TOKENS)
         model = find(prompt.model, CHAT_MODELS)
         assert model is not None
         return shape(prompt, text, fault, self._breakage), model.snapshot
 
-    async def _called(self, route: str, model: str, purpose: str) -> None:
+    async def _called(self, route: str, model: str, purpose: str, prompt: Prompt | None = None) -> None:
         self.calls[route, model] += 1
-        call = Call(route, model, purpose, time.perf_counter())
+        call = Call(route, model, purpose, time.perf_counter(), prompt)
         for hear in self.on_call:
             hear(call)
         if self.latency:
