@@ -6,12 +6,11 @@ rests on; the gate's looks, floors and audits are.
 """
 
 import base64
-import binascii
 import codecs
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote
@@ -24,6 +23,7 @@ BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 UNSEEN = ZERO_WIDTH | BIDI | frozenset("\u00ad\u200e\u200f\u061c")
 TAGS = range(0xE0000, 0xE0080)
 SELECTORS = range(0xE0100, 0xE01F0)
+TAKEN_OUT = "[taken out]"
 BLACK_FLAG = "\U0001f3f4"
 FEW = 3  # zero-width characters inside words that a web page may leave in a copied text by accident
 # the commonest letters of other scripts that look like Latin ones: https://www.unicode.org/reports/tr39/ (confusables)
@@ -47,9 +47,11 @@ ENCLOSED = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 ESCAPES = re.compile(r"(?:&#?\w{1,8};|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})")
-BASE64 = re.compile(r"(?<![\w+/=-])[\w+/-]{24,}={0,2}(?![\w+/=-])")
+BASE64 = re.compile(r"(?<![\w+/=-])[\w+/-]{24,}={0,2}(?![\w+/=-])", re.ASCII)
 HEX = re.compile(r"(?<!\w)(?:[0-9A-Fa-f]{2}[ :]?){16,}(?!\w)")
-ROT13 = re.compile(r"vtaber|qvfertneq|sbetrg|cerivbhf|vafgehpgvba|nccebir|lbh ner|fpber", re.IGNORECASE)
+ROT13 = re.compile(
+    r"vtaber|qvfertneq|sbetrg|znexf|pevgrevn|qensg|cerivbhf|vafgehpgvba|nccebir|lbh ner|fpber", re.IGNORECASE
+)
 REVERSED = re.compile(r"erongi|dragersid|suoiverp|snoitcurtsni|evorppa|won era uoy|erocs", re.IGNORECASE)
 SPACED = re.compile(r"(?<!\w)(?:\w[ .*_|-]{1,3}){7,}\w(?!\w)")
 LEET = re.compile(r"\b(?=\w*[a-z])(?=\w*[013457@$])[\w@$]{4,}", re.IGNORECASE)
@@ -103,14 +105,14 @@ def _hits(plain: str) -> Iterator[tuple[Family, Span]]:
     quotations: list[Span] | None = None
     for family, pattern in PATTERNS:
         for match in pattern.finditer(plain):
+            start = match.end("lead") if match.groupdict().get("lead") else match.start()
             if family in QUOTABLE:
                 if quotations is None:
                     about = ABOUT_ATTACKS.search(plain) is not None
                     quotations = [quote.span() for quote in QUOTES.finditer(plain)] if about else []
-                start = match.start() + len(match[0]) - len(match[0].lstrip(" \t\n.!?;:,()[]{}>*\"“'’/|-"))
                 if any(opened < start and match.end() <= closed for opened, closed in quotations):
                     continue
-            yield family, match.span()
+            yield family, (start, match.end())
 
 
 def _unseen(character: str) -> bool:
@@ -182,14 +184,14 @@ def _from_base64(token: str) -> str:
     token = token.rstrip("=").translate(str.maketrans("-_", "+/"))
     try:
         return base64.b64decode(token + "=" * (-len(token) % 4)).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no base64, or no text
         return ""
 
 
 def _from_hex(token: str) -> str:
     try:
         return bytes.fromhex(re.sub(r"[ :]", "", token)).decode()
-    except (ValueError, UnicodeDecodeError):
+    except ValueError:
         return ""
 
 
@@ -213,25 +215,24 @@ def _between_latin(text: str, index: int) -> bool:
     return all(c.isalnum() and ord(c) < 0x250 for c in (before, after) if c) and bool(before and after)
 
 
-def _without(text: str, found: dict[Span, set[Family]], misplaced: list[int]) -> str:
+def _without(text: str, found: Iterable[Span], misplaced: list[int]) -> str:
     """The text with a note in the place of each attempt, and without misplaced invisible characters."""
     gone = set(misplaced)
     parts: list[str] = []
     at = 0
-    for (start, end), named in _merged(found):
+    for start, end in _merged(found):
         parts.append("".join(c for i, c in enumerate(text[at:start], at) if i not in gone))
-        parts.append(f"[taken out: {min(named)}]")
+        parts.append(TAKEN_OUT)
         at = end
     parts.append("".join(c for i, c in enumerate(text[at:], at) if i not in gone))
     return "".join(parts)
 
 
-def _merged(found: dict[Span, set[Family]]) -> list[tuple[Span, set[Family]]]:
-    merged: list[tuple[Span, set[Family]]] = []
-    for (start, end), named in sorted(found.items(), key=lambda item: item[0]):
-        if merged and start < merged[-1][0][1]:
-            (first, last), families = merged[-1]
-            merged[-1] = ((first, max(last, end)), families | named)
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
         else:
-            merged.append(((start, end), named))
+            merged.append((start, end))
     return merged

@@ -37,9 +37,9 @@ _JUDGE = (
     r"reviewer|critic|scoring system)"
 )
 _TOP = r"(?:100|9[0-9]|one hundred|a hundred|full marks|top marks|(?:a |the )?(?:perfect|maximum|highest|top|full|best)(?: possible)? (?:score|mark|rating|grade|result)s?|10 ?/ ?10|5 ?/ ?5)(?!\s*(?:%|percent|per cent)|[.,]\d|\w)"
-# where an imperative begins: not "she has to approve this draft"
-_DO = r"(?:^|[.!?;:,\n()\[\]{}>*\"“'’/|-]\s*|\b(?:please|must|should|always|just|simply|now|then|and|shall|will|kindly|hereby)\s+)"
-_RULES = r"(?:instruction|rule|prompt|guideline|directive|criteri(?:on|a)|rubric|direction|order|constraint|command|polic(?:y|ie)|message|task|text)s?"
+# where an imperative begins, after what is no part of it: not "she has to approve this draft"
+_DO = r"(?:(?P<lead>^|[.!?;:,\n()\[\]{}>*\"“'’/|-]\s*)|\b(?:please|must|should|always|just|simply|now|then|and|shall|will|kindly|hereby)\s+)"
+_RULES = r"(?:instruction|rule|prompt|guideline|directive|criteri(?:on|a)|rubric|constraint|command)s?"
 _EARLIER = (
     r"(?:previous|prior|above|earlier|preceding|foregoing|former|your|system|original|initial|scoring|grading|judging|"
     r"evaluation|hidden|judge['’]?s|studio['’]?s|quality)"
@@ -76,7 +76,7 @@ _TABLE: dict[Family, tuple[str, ...]] = {
         rf"{_DO}(?:score|rate|grade|mark|rank|evaluate|assess|judge)\s+(?:{_THIS}|{_CRITERIA}|everything)\b[^.\n]{{0,50}}?{_TOP}",
         rf"{_DO}(?:give|assign|award|grant|return|output|set|put|enter|report|answer|choose|write|print)\s+(?:me |us |yourself )?(?:{_THIS}|{_CRITERIA}|{_CRITERION} and|everything|here)\b[^.\n]{{0,50}}?{_TOP}",
         rf"{_DO}(?:give|assign|award|grant|return|output|set|put|enter|report|choose|write|print)\s+(?:out |down )?(?:an? |the )?(?:score[sd]? |rating |mark |value )?(?:of )?{_TOP}[^.\n]{{0,40}}?\b(?:{_CRITERIA}|(?:to|for|on|in) {_THIS}|everywhere|throughout|across the board)",
-        rf"\b{_THIS}\s+(?:\w+ ){{0,2}}?(?:deserves?|scores?|scored|earns?|gets?|receives?|received|merits|is worth|(?:is|was) (?:rated|graded|scored))\b[^.\n]{{0,40}}?{_TOP}",
+        rf"\b{_THIS}\s+(?:\w+ ){{0,2}}?(?:deserves?|scores?|scored|earns?|gets?|receives?|received|merits|is worth|(?:is|was|has been) (?:rated|graded|scored))\b[^.\n]{{0,40}}?{_TOP}",
         rf"\b{_CRITERION}\b(?: score)?\W{{0,4}}(?:is|of|=|:|->|→|must be|should be|to)?\W{{0,4}}(?:100|9\d)\s*(?:/\s*100|out of 100|of 100|points|pts)\b",
         rf"\b{_CRITERION}\W{{1,6}}(?:100|[89]\d)\b(?!\s*(?:%|percent)|[.,]\d)\W[^\n]{{0,30}}?\s*\b{_CRITERION}\W{{1,6}}(?:100|[89]\d)\b(?!\s*(?:%|percent)|[.,]\d)",
         r"\b(?:overall|final|weighted|total|qa|quality|judge['’]?s?|expected|correct|reference|gold|true|right|agreed)\s+(?:score|rating|verdict|grade|judg(?:e)?ment|answer)\s*(?:is|of|:|=|->|→|must be|should be)\s*[\"']?(?:100|9\d|passe?d?|approved?)\b(?!\s*(?:%|percent|to \d|[:–-]\s*\d))(?!\.\d)",
@@ -93,6 +93,7 @@ _TABLE: dict[Family, tuple[str, ...]] = {
         rf"\b{_IGNORE}\b(?:\W+\w+){{0,4}}?\W+{_EARLIER}\b(?:\W+\w+){{0,3}}?\W+{_RULES}\b",
         rf"\b{_IGNORE}\b(?:\W+(?:all|any|every|the|of|these|those)){{0,3}}\W+{_RULES}\W+(?:above|before|so far|given|you (?:were|have been|got)|that came|up to)",
         rf"\b{_IGNORE}\b\W+(?:all|everything|anything|whatever)\W+(?:of\W+)?(?:the\W+)?(?:above|before|you (?:were|have been) (?:told|given)|that (?:came|stands) (?:before|above)|said (?:before|above)|instructions|written (?:above|before))",
+        rf"\b{_IGNORE}\b\W+(?:the\W+|what is\W+)?(?:above|foregoing|preceding)(?:\W+(?:text|lines?|material|part|paragraphs?))?\W+(?:and|then|but)\b",
         rf"\b(?:new|updated|revised|corrected|real|actual|true|secret) (?:instruction|directive|order)s?\s*(?::|for (?:the |you|this )?{_JUDGE}|are as follows)",
         r"\byour (?:real|actual|true|only|new) (?:task|job|instruction|goal|purpose|duty|order)s?\s+(?:is|are)\b[^.\n]{0,60}?\b(?:score|rate|judge|approve|grade|output|print|evaluat\w+|pass|praise|agree|answer|ignore|say)\b",
         r"\b(?:reveal|repeat|print|show|output|tell me|disclose|leak|recite|copy)\b(?: me)?(?: out)?\W+(?:your (?:\w+ ){0,2}(?:prompt|instructions|rules|guidelines)|the (?:\w+ )?system prompt)\b",
@@ -113,15 +114,15 @@ _TABLE: dict[Family, tuple[str, ...]] = {
         r"(?:指示|命令|ルール|プロンプト)[^\n。]{0,4}?(?:無視|忘れ)",
     ),
     Family.PERSONA: (
-        rf"\byou(?: are|['’]re) (?:now|no longer|hereby)(?: (?:a|an|the|just|only|my|our|acting as))*(?: [\w-]+){{0,3}}? (?:{_JUDGE}|dan|unrestricted|unbound|uncensored|restricted|bound by|friend|fan|admirer|mentor)\b",
-        rf"\byou(?: are|['’]re) (?:now )?(?:a|an|the|my|our) (?:very |most |extremely )?(?:kind|lenient|generous|friendly|forgiving|easy|enthusiastic|grateful|unrestricted|uncensored|different|new|helpful) (?:[\w-]+ )?{_JUDGE}\b",
+        rf"\byou(?: are|['’]re) (?:now|no longer|hereby)(?: (?:a|an|the|just|only|my|our|acting as))*(?: [\w-]+){{0,3}}? (?:{_JUDGE}|(?-i:DAN)|unrestricted|unbound|uncensored|restricted|bound by|friend|fan|admirer|mentor)\b",
+        rf"\byou(?: are|['’]re) (?:now )?(?:(?-i:DAN), )?(?:a|an|the|my|our) (?:very |most |extremely )?(?:kind|lenient|generous|friendly|forgiving|easy|enthusiastic|grateful|unrestricted|uncensored|different|new|helpful) (?:[\w-]+ )?{_JUDGE}\b",
         r"\b(?:act|behave|respond|answer|score|judge|speak) (?:as|like) (?:if you (?:are|were)|though you (?:are|were)|an?|the|my|our) (?:[\w-]+ ){0,3}?(?:judge|grader|evaluator|scorer|language model|ai|llm|unrestricted|uncensored)\b",
         rf"\bpretend\b(?: that)?(?: to be| you(?: are|['’]re| were| have| can))\b[^.\n]{{0,60}}?\b(?:{_JUDGE}|rules|restrictions|instructions|already|bound|loved?)\b",
         rf"\b(?:play|take|assume|adopt|enter|slip into) (?:on )?the (?:role|part|persona|identity|character) of (?:an? |the |my |our )?(?:[\w-]+ ){{0,3}}?(?:{_JUDGE}|fan|admirer|author)\b",
         r"\byou(?: are|['’]re) (?:now )?in (?:[\w-]+ )?(?:developer|debug|god|admin|jailbreak|maintenance|calibration|test|training|unrestricted|demo|compliance) mode\b",
-        r"\b(?:dan|jailbreak|god) mode (?:is )?(?:enabled|on|activated|active|engaged)\b",
+        r"\b(?:(?-i:DAN)|jailbreak|god) mode (?:is )?(?:enabled|on|activated|active|engaged)\b",
         r"\b(?:as|being) (?:an? |the |our )?(?:[\w-]+ )?(?:ai|llm|language model|judge|grader|evaluator|scorer|impartial judge|reviewer),? you (?:must|should|will|have to|are (?:obliged|required|programmed|expected|supposed|here) to|know|agree|love)\b",
-        rf"\byour (?:new |true |real )?(?:name|identity|persona|character|personality) (?:is|has become) (?:now )?(?:dan|an? (?:[\w-]+ ){{0,3}}?{_JUDGE})\b",
+        rf"\byour (?:new |true |real )?(?:name|identity|persona|character|personality) (?:is|has become) (?:now )?(?:(?-i:DAN)|an? (?:[\w-]+ ){{0,3}}?{_JUDGE})\b",
         r"\bimagine (?:that )?you(?: are|['’]re| were) (?:an? |the |my )?(?:[\w-]+ ){0,3}?(?:judge|grader|evaluator|scorer|author of this|ai|language model)\b",
     ),
     Family.APPROVAL: (
@@ -143,6 +144,7 @@ _TABLE: dict[Family, tuple[str, ...]] = {
         rf"\b(?:new|additional|extra|fifth|only|hidden|secret|sole) (?:criteri(?:on|a)|rubric)\s*(?:[:=]|is\b|\()[^\n]{{0,80}}?(?:%|points|weigh|score|100|{_CRITERION})",
         r"^[ \t]*[-*•]\s*\w+ \(\d{1,3} ?%\):[^\n]*\b(?:draft|brief|score|100)\b[^\n]*",
         rf"\b(?:only|just|solely|exclusively)\s+(?:judge|score|rate|consider|evaluate|count|look at|grade|weigh)\b[^.\n]{{0,20}}?\b{_CRITERION}\b",
+        rf"\b(?:consider|look at|think of)\s+(?:only|just|nothing but)\b[^.\n]{{0,25}}?\b{_CRITERION}\b[^.\n]{{0,30}}?\b(?:judg|scor|grad|rat|evaluat)\w*",
         rf"\b(?:judge|score|rate|evaluate|count|grade|weigh)\s+(?:only|just|solely|nothing but|it only)\b[^.\n]{{0,25}}?\b(?:{_CRITERION}|length|effort|politeness|the title)\b",
         rf"\b{_CRITERION}\s+(?:does not|doesn['’]t|no longer|need not|must not|is not to)\s+(?:count|matter|apply|be (?:judged|scored|checked|considered))",
         rf"\b(?:ignore|skip|omit|drop|remove|leave out|disregard|waive|suspend)\s+(?:the )?(?:criteri(?:on|a)\s+)?[\"“']?{_CRITERION}[\"”']?(?:\s+(?:criterion|check|floor|score)|\s*(?:,|and)\s*[\"“']?{_CRITERION}|\s+(?:for|in|when|while)\s+(?:this|judging|scoring))",
@@ -154,10 +156,10 @@ _TABLE: dict[Family, tuple[str, ...]] = {
         r"\b(?:replace|swap|exchange|substitute|rename)\s+(?:the |all |these )?(?:four )?(?:criteri(?:on|a)|rubric|scoring rules|questions)\b",
     ),
     Family.AUTHORITY: (
-        r"\b(?:dear|hello|hi|hey|attention|note to(?: the)?|message (?:to|for)(?: the)?|memo (?:to|for)(?: the)?|instructions? (?:to|for)(?: the)?|important for(?: the)?|to(?: the)?)\s+(?:\w+ )?(?:ai(?: model| judge| reviewer| grader)?|llm|language model|grader|evaluator|scorer|judging model|scoring (?:model|system)|automat(?:ed|ic) (?:judge|reviewer|grader|check\w*)|quality gate|judge model)\b\s*[:,!.—–-]",
+        r"\b(?:dear|hello|hi|hey|attention|note to(?: the)?|message (?:to|for)(?: the)?|memo (?:to|for)(?: the)?|instructions? (?:to|for)(?: the)?|important for(?: the)?|to(?: the)?),?\s+(?:\w+ )?(?:ai(?: model| judge| reviewer| grader)?|llm|language model|grader|evaluator|scorer|judging model|scoring (?:model|system)|automat(?:ed|ic) (?:judge|reviewer|grader|check\w*)|quality gate|judge model)\b\s*[:,!.—–-]",
         r"\b(?:dear|hello|hi|hey|attention|note to(?: the)?|message (?:to|for)(?: the)?|memo (?:to|for)(?: the)?)\s+(?:\w+ )?(?:judge|reviewer|assistant|model)\b[^\n]{0,160}?\b(?:score|this draft|criteri(?:on|a)|points|approve|pass(?:es)?|accuracy|evaluat\w+|rate)\b",
         r"\b(?:this is|message from|notice from|memo from|on behalf of|by order of|signed,?|from|speaking|i am|we are)\s*:?\s*(?:the )?(?:\w+ ){0,2}?(?:system administrator|administrator|developers?|openai|anthropic|studio(?:['’]s)? (?:owner|management|admin|director)|owner of (?:the|this) studio|echopilot|prompt engineer\w*|engineering team|quality (?:team|department)|head of quality|site admin|compliance (?:team|office))\b[^\n]{0,160}?\b(?:scores?|approve|judge|this draft|the draft|criteri(?:on|a)|evaluat\w+|override|full marks|pass it|pass this)\b",
-        r"\b(?:this|the) (?:draft|submission|text|answer|work|piece|brief)\b[^.\n]{0,30}?\b(?:already|previously|been)\s+(?:been )?(?:approved|verified|checked|reviewed|certified|fact-?checked|scored|pre-?approved|cleared|judged)\b[^\n]{0,60}?\b(?:so|therefore|hence|no need|just|skip|only confirm|confirm it|you can|needs? no|do not|don['’]t|judge|score|gate|pass)\b",
+        r"\b(?:this|the) (?:draft|submission|text|answer|work|piece|brief)\b[^.\n]{0,30}?\b(?:already|previously|been|is|was)\s+(?:been )?(?:approved|verified|checked|reviewed|certified|fact-?checked|scored|pre-?approved|cleared|judged)\b[^\n]{0,60}?\b(?:so|therefore|hence|no need|just|skip|only confirm|confirm it|you can|needs? no|do not|don['’]t|judge|score|gate|pass)\b",
         r"\b(?:system|judge|evaluation|judging|scoring|grading|quality gate|gate)\s+(?:override|bypass|exemption|waiver)\b",
         r"\b(?:evaluation|judging|scoring|grading|the quality gate|quality check)\s+(?:is|was|has been|are)\s+(?:hereby )?(?:disabled|cancell?ed|suspended|switched off|turned off|waived|over|complete)\b",
         r"\b(?:override|bypass|unlock|master|authori[sz]ation|admin) (?:code|key|token|password)\b[^\n]{0,60}?\b(?:judge|score|approve|pass|full|criteria|accept)\b",
