@@ -18,17 +18,22 @@ from bot.adapters.smtp_mail import SmtpMail
 from bot.adapters.stripe_payments import StripePayments
 from bot.adapters.telegram import Telegram
 from bot.adapters.telegram_pace import Pace
+from bot.alerts.service import Outages
 from bot.billing.service import Billing
 from bot.briefs.judging import Gate
 from bot.briefs.model import TaskType
 from bot.briefs.production import Production
 from bot.briefs.review import Review
 from bot.briefs.service import Briefs, Terms
+from bot.kernel.clock import Clock as TimeSource
 from bot.kernel.clock import SystemClock
 from bot.kernel.tasks import Handler, TaskQueue
 from bot.mirror.service import MirrorLog
 from bot.platform import version
 from bot.quality.gate import Rules, floors_of
+from bot.platform.guard import Guard
+from bot.platform.guarded_models import GuardedModels
+from bot.platform.ports import Models
 from bot.quality.model import Floors
 from bot.reports.service import MAIL, Reports
 from bot.services import Services
@@ -72,12 +77,13 @@ class App:
     notion: NotionMirror | None
     mail: SmtpMail | None
     signer: ButtonSigner
+    outages: Outages
 
 
-def database_of(settings: Settings) -> Database:
+def database_of(settings: Settings, clock: TimeSource | None = None) -> Database:
     """The database, with a pool as wide as the work that may run at a time."""
     pool = min(settings.worker_concurrency, 16) + 4
-    return Database(settings.database_url, SystemClock(), pool_size=pool)
+    return Database(settings.database_url, clock or SystemClock(), pool_size=pool)
 
 
 def queue_of(database: Database) -> TaskQueue:
@@ -86,14 +92,14 @@ def queue_of(database: Database) -> TaskQueue:
 
 
 @asynccontextmanager
-async def build(settings: Settings) -> AsyncIterator[App]:
+async def build(settings: Settings, clock: TimeSource | None = None) -> AsyncIterator[App]:
     """Everything wired up: the database migrated, Telegram greeted, nothing running yet.
 
-    Raises InvalidSettings, AlreadyRunning, ProviderError.
+    clock: the machine's, unless a test brings its own. Raises InvalidSettings, AlreadyRunning, ProviderError.
     """
     check_times(settings)
     async with AsyncExitStack() as stack:
-        database = database_of(settings)
+        database = database_of(settings, clock)
         stack.push_async_callback(database.close)
         stack.enter_context(only_process(database))
         await migrate(database)
@@ -107,12 +113,14 @@ async def build(settings: Settings) -> AsyncIterator[App]:
         notion = notion_of(settings)
         if notion is not None:
             stack.push_async_callback(notion.close)
-        services = services_of(settings, database, telegram, payments, models)
-        yield App(services, telegram, payments, models, notion, mail_of(settings), signer)
+        outages = Outages(database)
+        guarded = GuardedModels(models, Guard("The models", database.clock, outages.changes))
+        services = services_of(settings, database, telegram, payments, guarded)
+        yield App(services, telegram, payments, models, notion, mail_of(settings), signer, outages)
 
 
 def services_of(
-    settings: Settings, database: Database, telegram: Telegram, payments: StripePayments, models: OpenAIModels
+    settings: Settings, database: Database, telegram: Telegram, payments: StripePayments, models: Models
 ) -> Services:
     """The verbs of every area on these adapters."""
     queue = queue_of(database)
@@ -166,7 +174,9 @@ def payments_of(settings: Settings) -> StripePayments:
 
 def models_of(settings: Settings) -> OpenAIModels:
     key = settings.openai_api_key.get_secret_value()
-    return OpenAIModels(key, settings.openai_base_url, settings.model_timeout_seconds)
+    return OpenAIModels(
+        key, settings.openai_base_url, settings.model_timeout_seconds, transcribe_model=settings.transcribe_model
+    )
 
 
 def notion_of(settings: Settings) -> NotionMirror | None:
@@ -192,9 +202,11 @@ def mail_of(settings: Settings) -> SmtpMail | None:
 
 
 @asynccontextmanager
-async def running(settings: Settings, parts: frozenset[Part] = frozenset(Part)) -> AsyncIterator["Running"]:
+async def running(
+    settings: Settings, parts: frozenset[Part] = frozenset(Part), clock: TimeSource | None = None
+) -> AsyncIterator["Running"]:
     """The parts at work within the context; then what is under way is finished, within DRAIN_SECONDS."""
-    async with build(settings) as app:
+    async with build(settings, clock) as app:
         tasks: list[asyncio.Task[None]] = []
         async with AsyncExitStack() as stack:
             server: WebServer | None = None
@@ -202,9 +214,9 @@ async def running(settings: Settings, parts: frozenset[Part] = frozenset(Part)) 
                 server = WebServer(application(app.services, app.payments), settings.web_host, settings.web_port)
                 await stack.enter_async_context(server)
             if Part.CLOCK in parts:
-                clock = Clock(app.services)
-                await clock.start()
-                stack.callback(clock.stop)
+                fires = Clock(app.services)
+                await fires.start()
+                stack.callback(fires.stop)
             tasks = [asyncio.create_task(work, name=name) for name, work in await _loops(app, parts)]
             address = server.url if server else None
             log.info("running", parts=sorted(parts), version=str(app.services.version), address=address)
@@ -241,6 +253,8 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
     def one_process(role: str, work: Callable[[], Awaitable[None]]) -> None:
         loops.append((role, exclusively(services.database, role, work)))
 
+    if parts & {Part.CHAT, Part.WORKER}:
+        loops.append(("outages", app.outages.run()))
     if Part.CHAT in parts:
         await app.telegram.set_menu(menu(Role.STRANGER))
         if settings.telegram_updates == "webhook":

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError,
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.briefs.model import TaskType
+from bot.briefs.pricing import Prices
 from bot.kernel.errors import InvalidSettings, Refusal
 from bot.kernel.money import Money
 from bot.quality.model import CRITERIA, Criterion
@@ -97,6 +98,7 @@ class Settings(BaseSettings):
     draft_model: str = Field(default="gpt-4o", description="The model that drafts.")
     judge_model: str = Field(default="gpt-4o-mini", description="The model that judges drafts.")
     fallback_model: str = Field(default="gpt-4o-mini", description="Drafts when DRAFT_MODEL fails for good.")
+    transcribe_model: str = Field(default="whisper-1", description="The model that writes recordings down.")
     model_timeout_seconds: float = Field(default=90, gt=0, description="How long a model may take to answer.")
 
     # Quality
@@ -138,6 +140,11 @@ class Settings(BaseSettings):
     price_data_transform: Decimal = Field(default=Decimal(90), ge=0, description="Price of a Data-transform brief.")
     price_transcription: Decimal = Field(default=Decimal(60), ge=0, description="Price of a Transcription brief.")
     price_other: Decimal = Field(default=Decimal(100), ge=0, description="Price of any other brief.")
+    price_transcription_minute: Decimal = Field(
+        default=Decimal(2),
+        ge=0,
+        description="Price of each minute begun of a recording to transcribe, in place of PRICE_TRANSCRIPTION.",
+    )
     invoice_days: int = Field(default=14, ge=0, le=90, description="Days until an invoice is due.")
     stripe_secret_key: SecretStr = Field(description="Stripe's secret key (sk_test_… to try).")
     stripe_webhook_secret: SecretStr = Field(
@@ -271,7 +278,14 @@ class Settings(BaseSettings):
             raise ValueError(f"is not set, and {reason} needs it")
         return value
 
-    @field_validator("price_research", "price_drafting", "price_data_transform", "price_transcription", "price_other")
+    @field_validator(
+        "price_research",
+        "price_drafting",
+        "price_data_transform",
+        "price_transcription",
+        "price_other",
+        "price_transcription_minute",
+    )
     @classmethod
     def _price_in_currency(cls, value: Decimal, info: ValidationInfo) -> Decimal:
         try:
@@ -292,6 +306,11 @@ class Settings(BaseSettings):
         """
         amount: Decimal = getattr(self, f"price_{_in_names(task_type)}")
         return Money.parse(str(amount), self.currency)
+
+    def prices(self) -> Prices:
+        """Every price that a client may be quoted."""
+        minute = Money.parse(str(self.price_transcription_minute), self.currency)
+        return Prices({task_type: self.price_of(task_type) for task_type in TaskType}, minute)
 
     def secrets(self) -> list[str]:
         """Every secret value, so that logs can be kept free of them."""

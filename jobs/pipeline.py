@@ -1,10 +1,12 @@
 """The tasks of a worker: which handler carries which kind of work on."""
 
+import random
 from collections.abc import Mapping
 
 from bot.billing.service import STRIPE_EVENT
 from bot.briefs.judging import PROBE
 from bot.briefs.service import PRODUCE
+from bot.kernel.errors import LeftAlone
 from bot.kernel.tasks import Handler, RunAgain
 from bot.services import Services
 from jobs.runner import JOB_RUN, run_job
@@ -14,9 +16,13 @@ def handlers(services: Services) -> Mapping[str, Handler]:
     """The handler of every kind of task."""
 
     async def produce(brief_id: int) -> None:
-        while await services.production.advance(brief_id):
-            if services.draining.is_set():
-                raise RunAgain(0)
+        try:
+            while await services.production.advance(brief_id):
+                if services.draining.is_set():
+                    raise RunAgain(0)
+        except LeftAlone as error:
+            # No failure of this brief: its next try comes soon after the provider is asked again, and not in a crowd.
+            raise RunAgain(error.seconds * random.uniform(1, 1.25)) from None  # noqa: S311 - spreads load
         await services.billing.open_invoice(brief_id)
 
     async def job(run_id: int) -> None:

@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
+from storage.connection import Connection
 from storage.database import Transaction
 from storage.tables import audit, events
 
@@ -14,6 +18,23 @@ async def add_event(
     """Record that something happened to `subject` ("brief:1042"); `data` is plain JSON."""
     row = {"tenant": tenant, "subject": subject, "name": name, "data": data, "person_id": person_id or None}
     await tx.run(events.insert(), row | {"at": tx.now})
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened."""
+
+    id: int
+    name: str
+    data: dict[str, Any]
+    at: datetime
+
+
+async def last_event(connection: Connection, tenant: str, subject: str) -> Event | None:
+    """The newest event of the subject."""
+    query = select(events).where(events.c.subject == subject, events.c.tenant == tenant)
+    row = (await connection.execute(query.order_by(events.c.id.desc()).limit(1))).first()
+    return None if row is None else Event(row.id, row.name, row.data, row.at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,35 +1,33 @@
 """OpenAI, or any API compatible with it, through its SDK: https://platform.openai.com/docs/api-reference/chat.
 
-The SDK's own retries are off, since it repeats timed-out calls unseen, and each may be billed. Ours repeat only what
-was certainly not served (429, 5xx), twice, and leave the rest to the task that wanted the answer.
+One call is one try: the SDK's own retries are off, since it repeats timed-out calls unseen, and each may be billed.
+Whoever calls decides on another try (`bot.platform.guard`).
 """
 
+import asyncio
+import base64
 import time
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import stamina
-import structlog
-from genai_prices import Usage, calc_price
-
+from bot.adapters import openai_prices
+from bot.adapters.openai_answers import answer_of, streamed, whole
 from bot.kernel.errors import ProviderError
-from bot.platform.ports import Answer, Outcome, Prompt
+from bot.platform.ports import Answer, Preview, Prompt, Transcript
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
-    from openai.types.chat import ChatCompletion
 
-log = structlog.get_logger(__name__)
 PROVIDER = "The model"
-TRIES = 3
-LONGEST_WAIT_SECONDS = 5.0
+# The only model that tells how long a recording is: https://platform.openai.com/docs/guides/speech-to-text
+TELLS_DURATION = "whisper-1"
 
 
 class OpenAIModels:
     """See `bot.platform.ports.Models`. The SDK is imported at the first call: it takes a second to load."""
 
-    def __init__(self, api_key: str, base_url: str, timeout_seconds: float) -> None:
+    def __init__(self, api_key: str, base_url: str, timeout_seconds: float, transcribe_model: str) -> None:
         self._options: dict[str, Any] = {"api_key": api_key, "base_url": base_url, "timeout": timeout_seconds}
+        self._transcribe_model = transcribe_model
         self._opened: AsyncOpenAI | None = None
 
     @property
@@ -48,30 +46,56 @@ class OpenAIModels:
         if self._opened is not None:
             await self._opened.close()
 
-    async def ask(self, model: str, prompt: Prompt) -> Answer:
-        waits = {"attempts": TRIES, "wait_initial": 0.25, "wait_max": LONGEST_WAIT_SECONDS, "timeout": 20.0}
-        async for attempt in stamina.retry_context(on=_not_served, **waits):  # type: ignore[arg-type]
-            with attempt:
-                return await self._ask(model, prompt)
-        raise AssertionError("stamina returns or raises")
-
-    async def _ask(self, model: str, prompt: Prompt) -> Answer:
+    async def ask(self, model: str, prompt: Prompt, preview: Preview | None = None) -> Answer:
         import openai
 
-        options: dict[str, Any] = {}
+        options: dict[str, Any] = {"max_completion_tokens": prompt.max_output_tokens}
         if prompt.schema is not None:
             schema = {"name": prompt.purpose, "schema": prompt.schema, "strict": True}
             options["response_format"] = {"type": "json_schema", "json_schema": schema}
+        messages: Any = [{"role": "system", "content": prompt.system}, {"role": "user", "content": _content(prompt)}]
+        completions = self._client.chat.completions
         began = time.perf_counter()
         try:
-            completion = await self._client.chat.completions.create(
-                model=model,
-                messages=[{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}],
-                **options,
-            )
+            if preview is None:
+                reply = whole(await completions.create(model=model, messages=messages, **options))
+            else:
+                async with asyncio.timeout(self._options["timeout"]):
+                    options["stream_options"] = {"include_usage": True}
+                    chunks = await completions.create(model=model, messages=messages, stream=True, **options)
+                    reply = await streamed(chunks, preview)
+        except (openai.OpenAIError, TimeoutError, ValueError) as error:
+            raise _decided(error) from None
+        return answer_of(model, prompt, reply, _since(began))
+
+    async def transcribe(self, audio: bytes, name: str, language: str | None) -> Transcript:
+        import openai
+
+        model = self._transcribe_model
+        options: dict[str, Any] = {} if language is None else {"language": language}
+        options["response_format"] = "verbose_json" if model == TELLS_DURATION else "json"
+        began = time.perf_counter()
+        try:
+            heard: Any = await self._client.audio.transcriptions.create(file=(name, audio), model=model, **options)
         except openai.OpenAIError as error:
             raise _decided(error) from None
-        return _answer(model, completion, round((time.perf_counter() - began) * 1000))
+        usage = heard.usage
+        by_tokens = usage is not None and usage.type == "tokens"
+        seconds = round(getattr(heard, "duration", 0) or 0) or (0 if by_tokens or usage is None else usage.seconds)
+        tokens = (usage.input_tokens, usage.output_tokens) if by_tokens else (0, 0)
+        return Transcript(
+            text=heard.text.strip(),
+            seconds=seconds,
+            cost_micro_usd=openai_prices.audio_cost(model, seconds, *tokens),
+            latency_ms=_since(began),
+            model=model,
+        )
+
+    def most(self, model: str, prompt: Prompt) -> int:
+        return openai_prices.most(model, prompt)
+
+    def most_to_transcribe(self, seconds: int) -> int:
+        return openai_prices.most_for_audio(self._transcribe_model, seconds)
 
     async def models(self) -> list[str]:
         """The ids of the models that the key may use, to prove that it works."""
@@ -83,20 +107,25 @@ class OpenAIModels:
             raise _decided(error) from None
 
 
-def _not_served(error: Exception) -> bool:
-    """Whether the call certainly had no effect and may be repeated at once."""
-    return (
-        isinstance(error, ProviderError)
-        and not (error.permanent or error.unknown)
-        and (error.retry_after or 0) <= LONGEST_WAIT_SECONDS
-    )
+def _since(began: float) -> int:
+    return round((time.perf_counter() - began) * 1000)
+
+
+def _content(prompt: Prompt) -> str | list[dict[str, Any]]:
+    if not prompt.images:
+        return prompt.user
+    pictures = [
+        {"type": "image_url", "image_url": {"url": f"data:{i.mime_type};base64,{base64.b64encode(i.data).decode()}"}}
+        for i in prompt.images
+    ]
+    return [{"type": "text", "text": prompt.user}, *pictures]
 
 
 def _decided(error: Exception) -> ProviderError:
     import openai
 
     match error:
-        case openai.APIConnectionError():
+        case openai.APIConnectionError() | TimeoutError():
             return ProviderError(PROVIDER, "no answer in time", unknown=True)
         case openai.RateLimitError() if error.code == "insufficient_quota":
             return ProviderError(PROVIDER, "the account has no credit left", permanent=True)
@@ -113,43 +142,3 @@ def _decided(error: Exception) -> ProviderError:
 def _retry_after(error: Any) -> float | None:
     value = error.response.headers.get("retry-after", "")
     return float(value) if value.replace(".", "", 1).isdigit() else None
-
-
-def _answer(model: str, completion: "ChatCompletion", latency_ms: int) -> Answer:
-    choice = completion.choices[0] if completion.choices else None
-    usage = completion.usage
-    read, written = (usage.prompt_tokens, usage.completion_tokens) if usage else (0, 0)
-    return Answer(
-        text=(choice.message.content or "") if choice else "",
-        outcome=_outcome(choice),
-        model=model,
-        input_tokens=read,
-        output_tokens=written,
-        cost_micro_usd=cost(model, read, written),
-        latency_ms=latency_ms,
-    )
-
-
-def _outcome(choice: Any) -> Outcome:
-    if choice is None:
-        return "malformed"
-    if choice.message.refusal:
-        return "refused"
-    if choice.finish_reason == "length":
-        return "cut"
-    return "filtered" if choice.finish_reason == "content_filter" else "ok"
-
-
-def cost(model: str, input_tokens: int, output_tokens: int) -> int:
-    """What the tokens cost in millionths of a US dollar, by https://github.com/pydantic/genai-prices; 0 if unknown."""
-    try:
-        price = calc_price(Usage(input_tokens=input_tokens, output_tokens=output_tokens), model, provider_id="openai")
-    except LookupError:
-        _warn_unpriced(model)
-        return 0
-    return round(price.total_price * 1_000_000)
-
-
-@lru_cache
-def _warn_unpriced(model: str) -> None:
-    log.warning("no price is known for the model; its calls count as free", model=model)

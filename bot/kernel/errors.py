@@ -50,3 +50,11 @@ class ProviderError(EchoPilotError):
         self.permanent = permanent
         self.unknown = unknown
         self.retry_after = retry_after
+
+
+class LeftAlone(ProviderError):
+    """The provider was not even asked, since it has not answered of late; `retry_after` says when to come again."""
+
+    def __init__(self, provider: str, seconds: float) -> None:
+        super().__init__(provider, "does not answer and is left alone for a while", retry_after=seconds)
+        self.seconds = seconds

@@ -1,9 +1,20 @@
 """What the business needs of a model, whoever provides it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-Outcome = Literal["ok", "refused", "cut", "filtered", "malformed"]
+Outcome = Literal["ok", "refused", "cut", "filtered", "malformed", "failed"]
+# Is given each piece of an answer as it is written; returns at once and raises nothing.
+Preview = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture for a model to look at; mime_type: image/png, image/jpeg, image/webp or image/gif."""
+
+    data: bytes
+    mime_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +22,7 @@ class Prompt:
     """One call: instructions, material, and, for structured output, the JSON schema that the answer must fit.
 
     purpose: "draft" or "judge"; version names the prompt's wording, so that results can be compared.
+    max_output_tokens: the longest answer that is paid for, with the reasoning that some models do first.
     """
 
     purpose: str
@@ -18,6 +30,8 @@ class Prompt:
     system: str
     user: str
     schema: dict[str, Any] | None = None
+    images: tuple[Image, ...] = ()
+    max_output_tokens: int = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +60,52 @@ class Answer:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was said in a recording of so many seconds, and what writing it down cost (millionths of a US dollar)."""
+
+    text: str
+    seconds: int
+    cost_micro_usd: int
+    latency_ms: int
+    model: str
+
+    def as_call(self) -> dict[str, Any]:
+        """The columns of `model_calls` that record this call."""
+        return {
+            "purpose": "transcribe",
+            "prompt_version": "",
+            "model": self.model,
+            "outcome": "ok",
+            "input_tokens": 0,
+            "output_tokens": 0,
+            "cost_micro_usd": self.cost_micro_usd,
+            "latency_ms": self.latency_ms,
+        }
+
+
 class Models(Protocol):
     """A provider of models."""
 
-    async def ask(self, model: str, prompt: Prompt) -> Answer:
-        """One answer of the model. Raises ProviderError where none came; a refusal is an Answer."""
+    async def ask(self, model: str, prompt: Prompt, preview: Preview | None = None) -> Answer:
+        """One answer of the model. Raises ProviderError where none came; a refusal is an Answer.
+
+        preview: wants to see the answer while it is written.
+        """
+        ...
+
+    async def transcribe(self, audio: bytes, name: str, language: str | None) -> Transcript:
+        """Write a recording down. Raises ProviderError.
+
+        name: a file name whose ending tells the format (flac, m4a, mp3, mp4, mpeg, mpga, oga, ogg, wav, webm).
+        language: ISO 639-1, None where it is not known.
+        """
+        ...
+
+    def most(self, model: str, prompt: Prompt) -> int:
+        """The most that `ask` may cost for this, in millionths of a US dollar; 0 where no price is known."""
+        ...
+
+    def most_to_transcribe(self, seconds: int) -> int:
+        """The most that writing down a recording of so many seconds may cost, in the same unit."""
         ...

@@ -11,6 +11,7 @@ _FENCE = re.compile(
 )
 _NAME = re.compile(r'^<material[^>]*\sname="([\w-]+)"')
 CHARACTERS_PER_TOKEN = 4
+TOKENS_PER_IMAGE = 765  # of 1024 x 1024 pixels: https://platform.openai.com/docs/guides/images-vision
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,11 @@ class Prompt:
     json_object: bool = False
     limit: int | None = None
     material: Mapping[str, str] = field(default_factory=dict)
+    images: int = 0
 
     @property
     def tokens(self) -> int:
-        return count_tokens(self.system + self.user) + 7
+        return count_tokens(self.system + self.user) + 7 + TOKENS_PER_IMAGE * self.images
 
     @property
     def purpose(self) -> str:

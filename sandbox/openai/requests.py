@@ -3,7 +3,9 @@
 Sources: https://platform.openai.com/docs/api-reference/chat/create and .../responses/create
 """
 
+import base64
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,6 +32,8 @@ _RESPONSES_FIELDS = (
 _CHAT_ROLES = "'system', 'assistant', 'user', 'function', 'tool', and 'developer'"
 _RESPONSES_ROLES = "'assistant', 'system', 'developer', and 'user'"
 _FEWEST_RESPONSE_TOKENS = 16
+_DATA_URL = re.compile(r"data:image/[a-z]+;base64,(?P<data>.*)", re.DOTALL)
+_IMAGE_STARTS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 
 
 async def read_json(request: web.Request) -> dict[str, Any]:
@@ -62,7 +66,7 @@ def chat_prompt(body: Mapping[str, Any]) -> Prompt:
     if body.get("stream_options") is not None and not body.get("stream"):
         message = "The 'stream_options' parameter is only allowed when 'stream' is enabled."
         raise APIError(400, message, "stream_options")
-    system, user = _conversation(body, "messages", _CHAT_ROLES, ("text",))
+    system, user, images = _conversation(body, "messages", _CHAT_ROLES, ("text", "image_url"))
     form = body.get("response_format") or {"type": "text"}
     inner = form.get("json_schema") if form.get("type") == "json_schema" else None
     schema, json_object = _format(form, inner, "response_format")
@@ -72,7 +76,8 @@ def chat_prompt(body: Mapping[str, Any]) -> Prompt:
         )
         raise APIError(400, message, "messages")
     limit = body.get("max_completion_tokens") or body.get("max_tokens")
-    return _within(Prompt(name, system, user, schema, json_object, limit, materials(user)), model, "messages")
+    prompt = Prompt(name, system, user, schema, json_object, limit, materials(user), images)
+    return _within(prompt, model, "messages")
 
 
 def responses_prompt(body: Mapping[str, Any]) -> Prompt:
@@ -85,7 +90,7 @@ def responses_prompt(body: Mapping[str, Any]) -> Prompt:
     if isinstance(body.get("input"), str):
         system, user = "", body["input"]
     else:
-        system, user = _conversation(body, "input", _RESPONSES_ROLES, ("input_text", "output_text"))
+        system, user, _ = _conversation(body, "input", _RESPONSES_ROLES, ("input_text", "output_text"))
     system = "\n".join(part for part in (body.get("instructions"), system) if part)
     form = (body.get("text") or {}).get("format") or {"type": "text"}
     schema, json_object = _format(form, form, "text.format")
@@ -139,8 +144,8 @@ def _check_decimal(name: str, value: object, highest: float) -> None:
         raise APIError(400, message, name, code)
 
 
-def _conversation(body: Mapping[str, Any], field: str, roles: str, parts: tuple[str, ...]) -> tuple[str, str]:
-    """The joined texts of the system and of the user messages."""
+def _conversation(body: Mapping[str, Any], field: str, roles: str, parts: tuple[str, ...]) -> tuple[str, str, int]:
+    """The joined texts of the system and of the user messages, and how many pictures the user showed."""
     messages = body.get(field)
     if messages is None:
         raise missing(field)
@@ -151,7 +156,7 @@ def _conversation(body: Mapping[str, Any], field: str, roles: str, parts: tuple[
             f"Invalid '{field}': empty array. Expected an array with minimum length 1, but got an empty array instead."
         )
         raise APIError(400, message, field, "empty_array")
-    system, user = [], []
+    system, user, images = [], [], 0
     for number, message in enumerate(messages):
         place = f"{field}[{number}]"
         if not isinstance(message, dict):
@@ -159,26 +164,55 @@ def _conversation(body: Mapping[str, Any], field: str, roles: str, parts: tuple[
         role = message.get("role")
         if not isinstance(role, str) or f"'{role}'" not in roles:
             raise missing(f"{place}.role") if role is None else wrong_value(f"{place}.role", role, roles)
-        text = _text(message.get("content"), f"{place}.content", parts)
+        text, shown = _content(message.get("content"), f"{place}.content", _parts_of(role, parts))
+        images += shown
         if role in {"system", "developer"}:
             system.append(text)
         elif role == "user":
             user.append(text)
-    return "\n".join(system), "\n".join(user)
+    return "\n".join(system), "\n".join(user), images
 
 
-def _text(content: object, place: str, parts: tuple[str, ...]) -> str:
+def _parts_of(role: str, parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Only the user shows pictures."""
+    return parts if role == "user" else tuple(part for part in parts if part != "image_url")
+
+
+def _content(content: object, place: str, parts: tuple[str, ...]) -> tuple[str, int]:
     if isinstance(content, str):
-        return content
+        return content, 0
     if not isinstance(content, list):
         raise wrong_type(place, "one of a string or array of objects", content)
     for number, part in enumerate(content):
         kind = part.get("type") if isinstance(part, dict) else None
         if kind not in parts:
             raise wrong_value(f"{place}[{number}].type", kind, " and ".join(f"'{part}'" for part in parts))
-        if not isinstance(part.get("text"), str):
+        if kind == "image_url":
+            _check_image(part.get("image_url"), f"{place}[{number}].image_url")
+        elif not isinstance(part.get("text"), str):
             raise missing(f"{place}[{number}].text")
-    return "\n".join(part["text"] for part in content)
+    texts = [part["text"] for part in content if part["type"] != "image_url"]
+    return "\n".join(texts), len(content) - len(texts)
+
+
+def _check_image(image: object, place: str) -> None:
+    """Source: https://platform.openai.com/docs/guides/images-vision#image-input-requirements"""
+    url = image.get("url") if isinstance(image, dict) else None
+    if not isinstance(url, str):
+        raise missing(f"{place}.url")
+    found = _DATA_URL.fullmatch(url)
+    if found is None:
+        raise APIError(400, "Invalid image_url: only data URLs are served here.", "messages", "invalid_image_url")
+    try:
+        data = base64.b64decode(found["data"], validate=True)
+    except ValueError:
+        raise APIError(400, "Invalid base64 image_url.", "messages", "invalid_base64") from None
+    if not any(data.startswith(start) for start in _IMAGE_STARTS):
+        message = (
+            "You uploaded an unsupported image. Please make sure your image has of one the following formats:"
+            " ['png', 'jpeg', 'gif', 'webp']."
+        )
+        raise APIError(400, message, "messages", "invalid_image_format")
 
 
 def _format(form: object, inner: object, param: str) -> tuple[Mapping[str, Any] | None, bool]:

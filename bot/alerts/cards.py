@@ -1,0 +1,21 @@
+"""What admins are told of the machinery."""
+
+from datetime import datetime
+
+from bot.kernel.card import Card, Lines, first_lines
+from bot.kernel.words import clock, duration
+
+
+def provider_down(provider: str, reason: str, at: datetime) -> Card:
+    """A provider that stopped answering."""
+    lines = Lines(f"{provider} · Not answering since {clock(at)}")
+    lines.add(f"Last words: {first_lines(reason, 300)}")
+    lines.add("What needs it waits and goes on by itself; nothing is lost. It is tried again every minute or two.")
+    lines.add("You hear of it when it answers. To look yourself: python -m bot doctor")
+    return Card(str(lines))
+
+
+def provider_up(provider: str, since: datetime, at: datetime) -> Card:
+    """A provider that answers again."""
+    lines = Lines(f"{provider} · Answers again since {clock(at)}")
+    return Card(str(lines.add(f"It was silent for {duration(at - since)}. What waited goes on.")), silent=True)

@@ -1,0 +1,48 @@
+"""Outages of providers: admins hear of each once when it begins and once when it is over, whoever notices it."""
+
+import asyncio
+
+from bot.access.model import Role
+from bot.access.service import TENANT
+from bot.alerts import cards
+from bot.briefs.journal import tell
+from bot.platform.guard import Change
+from storage import journal, people
+from storage.database import Database, Transaction, despite_faults
+
+DOWN, UP = "down", "up"
+
+
+class Outages:
+    """Writes what guards notice into the events of the subject "provider:<name>"; these say what was told already."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.changes: asyncio.Queue[Change] = asyncio.Queue()
+
+    async def run(self) -> None:
+        """Tell what changes, until cancelled."""
+        while True:
+            change = await self.changes.get()
+            await despite_faults(lambda change=change: self._note(change))  # type: ignore[misc]
+
+    async def _note(self, change: Change) -> None:
+        await self._database.write(lambda tx: self._note_in(tx, change))
+
+    async def _note_in(self, tx: Transaction, change: Change) -> None:
+        subject = f"provider:{change.provider}"
+        last = await journal.last_event(tx.connection, TENANT, subject)
+        down = last is not None and last.name == DOWN
+        if change.up != down:
+            return
+        if change.up:
+            assert last is not None
+            card = cards.provider_up(change.provider, last.at, tx.now)
+        else:
+            card = cards.provider_down(change.provider, change.reason, tx.now)
+        name = UP if change.up else DOWN
+        await journal.add_event(tx, TENANT, subject, name, reason=change.reason)
+        # Two processes that notice it at the same moment follow the same event, and so write the same key.
+        key = f"{subject}:{name}:{last.id if last else 0}"
+        for admin in await people.with_roles(tx.connection, TENANT, Role.ADMIN):
+            await tell(tx, TENANT, admin.telegram_id, card, key=f"{key}:{admin.id}")

@@ -1,0 +1,27 @@
+"""What a brief costs its client: a price by type, or a rate a minute where a recording is transcribed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.briefs.model import TaskType
+from bot.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """The price of a brief of each type, and of each minute of a recording that is to be transcribed."""
+
+    by_type: Mapping[TaskType, Money]
+    transcription_minute: Money
+
+
+def price_of(task_type: TaskType, prices: Prices, audio_seconds: int | None = None) -> Money:
+    """The price of a brief.
+
+    audio_seconds: the length of the recordings that it brought, None where it brought none. They set the price of a
+    transcription, by minutes begun and at least one; every other type has its one price.
+    """
+    if task_type is not TaskType.TRANSCRIPTION or audio_seconds is None:
+        return prices.by_type[task_type]
+    minutes = max(1, -(-audio_seconds // 60))
+    return Money(minutes * prices.transcription_minute.minor, prices.transcription_minute.currency)

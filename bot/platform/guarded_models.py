@@ -1,0 +1,24 @@
+"""Models behind a guard."""
+
+from bot.platform.guard import Guard
+from bot.platform.ports import Answer, Models, Preview, Prompt, Transcript
+
+
+class GuardedModels:
+    """See `bot.platform.ports.Models`."""
+
+    def __init__(self, models: Models, guard: Guard) -> None:
+        self._models = models
+        self._guard = guard
+
+    async def ask(self, model: str, prompt: Prompt, preview: Preview | None = None) -> Answer:
+        return await self._guard.call(lambda: self._models.ask(model, prompt, preview))
+
+    async def transcribe(self, audio: bytes, name: str, language: str | None) -> Transcript:
+        return await self._guard.call(lambda: self._models.transcribe(audio, name, language))
+
+    def most(self, model: str, prompt: Prompt) -> int:
+        return self._models.most(model, prompt)
+
+    def most_to_transcribe(self, seconds: int) -> int:
+        return self._models.most_to_transcribe(seconds)
