@@ -30,10 +30,10 @@ from bot.kernel.clock import SystemClock
 from bot.kernel.tasks import Handler, TaskQueue
 from bot.mirror.service import MirrorLog
 from bot.platform import version
-from bot.quality.gate import Rules, floors_of
 from bot.platform.guard import Guard
 from bot.platform.guarded_models import GuardedModels
 from bot.platform.ports import Models
+from bot.quality.gate import Rules, floors_of
 from bot.quality.model import Floors
 from bot.reports.service import MAIL, Reports
 from bot.services import Services
