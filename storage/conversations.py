@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from bot.access.model import Person
 from storage.connection import Connection
 from storage.database import Transaction
 from storage.inserting import insert_or_change
 from storage.tables import conversations
+
+_THEIRS = (conversations.c.person_id == bindparam("person"), conversations.c.chat_id == bindparam("chat"))
+_CURRENT = select(conversations).where(*_THEIRS)
+_END = delete(conversations).where(*_THEIRS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +25,7 @@ class Conversation:
 
 
 async def current(connection: Connection, who: Person, chat_id: int) -> Conversation | None:
-    query = select(conversations).where(conversations.c.person_id == who.id, conversations.c.chat_id == chat_id)
-    row = (await connection.execute(query)).first()
+    row = (await connection.execute(_CURRENT, {"person": who.id, "chat": chat_id})).first()
     return None if row is None else Conversation(row.step, row.data)
 
 
@@ -34,5 +37,4 @@ async def ask(tx: Transaction, who: Person, chat_id: int, step: str, data: dict[
 
 async def end(tx: Transaction, who: Person, chat_id: int) -> bool:
     """End the conversation; False where there was none."""
-    gone = delete(conversations).where(conversations.c.person_id == who.id, conversations.c.chat_id == chat_id)
-    return (await tx.run(gone)).rowcount > 0
+    return (await tx.run(_END, {"person": who.id, "chat": chat_id})).rowcount > 0

@@ -1,6 +1,7 @@
 """Insert once, or insert or change: the same row again is no error."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table, UniqueConstraint
@@ -22,11 +23,10 @@ async def insert_ignoring(
     """
     if not values:
         return []
-    statement = _insert(tx, table)
+    statement = _ignoring(tx.connection.dialect.name, table, unique)
     if computed:
         statement = statement.values(computed)
-    statement = statement.on_conflict_do_nothing(index_elements=unique)
-    return list((await tx.run(statement.returning(table.c.id), values)).scalars())
+    return list((await tx.run(statement, values)).scalars())
 
 
 async def insert_or_change(tx: Transaction, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
@@ -34,11 +34,24 @@ async def insert_or_change(tx: Transaction, table: Table, key: Mapping[str, Any]
 
     `key` names the tenant and the columns that are unique, with the tenant or without it, as the table says.
     """
+    statement = _changing(tx.connection.dialect.name, table, frozenset(key), frozenset(values))
+    await tx.run(statement, {**key, **values})
+
+
+# Statements are built once each: that takes SQLAlchemy several times longer than running them.
+@cache
+def _ignoring(dialect: str, table: Table, unique: tuple[str, ...]) -> Any:
+    return _insert(dialect, table).on_conflict_do_nothing(index_elements=unique).returning(table.c.id)
+
+
+@cache
+def _changing(dialect: str, table: Table, key: frozenset[str], values: frozenset[str]) -> Any:
     constraints = [{column.name for column in c.columns} for c in table.constraints if isinstance(c, UniqueConstraint)]
-    unique = next(columns for columns in constraints if columns in (set(key), set(key) - {"tenant"}))
-    statement = _insert(tx, table).values({**key, **values})
-    await tx.run(statement.on_conflict_do_update(index_elements=sorted(unique), set_=values))
+    unique = next(columns for columns in constraints if columns in (key, key - {"tenant"}))
+    statement = _insert(dialect, table)
+    changes = {name: statement.excluded[name] for name in sorted(values)}
+    return statement.on_conflict_do_update(index_elements=sorted(unique), set_=changes)
 
 
-def _insert(tx: Transaction, table: Table) -> Any:
-    return (sqlite if tx.connection.dialect.name == "sqlite" else postgresql).insert(table)
+def _insert(dialect: str, table: Table) -> Any:
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)

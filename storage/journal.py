@@ -11,13 +11,16 @@ from storage.connection import Connection
 from storage.database import Transaction
 from storage.tables import audit, events
 
+_EVENT = events.insert()
+_ENTRY = audit.insert()
+
 
 async def add_event(
     tx: Transaction, tenant: str, subject: str, name: str, person_id: int | None = None, **data: Any
 ) -> None:
     """Record that something happened to `subject` ("brief:1042"); `data` is plain JSON."""
     row = {"tenant": tenant, "subject": subject, "name": name, "data": data, "person_id": person_id or None}
-    await tx.run(events.insert(), row | {"at": tx.now})
+    await tx.run(_EVENT, row | {"at": tx.now})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ async def add_entries(tx: Transaction, entries: Sequence[Entry]) -> None:
     """Write entries of the audit trail."""
     if entries:
         rows = [{**asdict(entry), "person_id": entry.person_id or None, "at": tx.now} for entry in entries]
-        await tx.run(audit.insert(), rows)
+        await tx.run(_ENTRY, rows)
 
 
 async def add_audit(tx: Transaction, tenant: str, action: str, subject: str, outcome: str, *, person_id: int) -> None:

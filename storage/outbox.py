@@ -5,12 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from storage.connection import Connection
 from storage.database import Transaction
 from storage.inserting import insert_ignoring, insert_or_change
 from storage.tables import outbox, placements
+
+# Built once: building a statement takes SQLAlchemy several times longer than running it.
+_WAITING = (outbox.c.channel == bindparam("its_channel"), outbox.c.state == "waiting")
+_REPLACE = update(outbox).where(outbox.c.slot == bindparam("its_slot"), *_WAITING).values(state="replaced")
+_INSERT = outbox.insert()
+_DUE = select(outbox).where(*_WAITING, outbox.c.run_at <= bindparam("now")).order_by(outbox.c.id)
+_DUE = _DUE.limit(bindparam("at_most"))
+_PLACED = (placements.c.channel == outbox.c.channel) & (placements.c.slot == outbox.c.slot)
+_LOOK = select(outbox.c.state, placements.c.external_id).outerjoin(placements, _PLACED)
+_LOOK = _LOOK.where(outbox.c.id == bindparam("item"))
+_SENT = update(outbox).where(outbox.c.id == bindparam("item"))
+_SENT = _SENT.values(state="sent", error=None, attempts=bindparam("tries"), sent_at=bindparam("now"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +72,11 @@ async def add(
     With a slot it takes the place of what the slot shows, and of what still waits for it; with a key it is told once.
     """
     if slot is not None:
-        replaced = update(outbox).where(outbox.c.slot == slot, outbox.c.channel == channel, outbox.c.state == "waiting")
-        await tx.run(replaced.values(state="replaced"))
+        await tx.run(_REPLACE, {"its_slot": slot, "its_channel": channel})
     row = {"tenant": tenant, "channel": channel, "destination": destination, "payload": payload, "slot": slot}
     row |= {"key": key, "created_at": tx.now, "run_at": tx.now}
     if key is None:
-        await tx.run(outbox.insert(), row)
+        await tx.run(_INSERT, row)
     else:
         await insert_ignoring(tx, outbox, row, "tenant", "channel", "key")
     tx.wake(signal(channel))
@@ -75,10 +86,8 @@ async def due(
     connection: Connection, channel: str, now: datetime, limit: int, without: Set[int] = frozenset()
 ) -> list[Item]:
     """Rows of the channel that wait and whose time has come, oldest first; none of the ids in `without`."""
-    query = select(outbox).where(outbox.c.channel == channel, outbox.c.state == "waiting", outbox.c.run_at <= now)
-    if without:
-        query = query.where(outbox.c.id.not_in(without))
-    rows = await connection.execute(query.order_by(outbox.c.id).limit(limit))
+    query = _DUE.where(outbox.c.id.not_in(without)) if without else _DUE
+    rows = await connection.execute(query, {"its_channel": channel, "now": now, "at_most": limit})
     return [Item(row.id, row.tenant, row.channel, row.destination, row.slot, row.payload, row.attempts) for row in rows]
 
 
@@ -90,9 +99,7 @@ async def counts(connection: Connection) -> dict[tuple[str, str], int]:
 
 async def look(connection: Connection, item: Item) -> tuple[bool, str | None]:
     """Whether the item still waits, and the outside id of what its slot shows (None: nothing yet)."""
-    beside = (placements.c.channel == outbox.c.channel) & (placements.c.slot == outbox.c.slot)
-    query = select(outbox.c.state, placements.c.external_id).outerjoin(placements, beside)
-    row = (await connection.execute(query.where(outbox.c.id == item.id))).first()
+    row = (await connection.execute(_LOOK, {"item": item.id})).first()
     return (False, None) if row is None else (row.state == "waiting", row.external_id)
 
 
@@ -110,19 +117,26 @@ async def place(tx: Transaction, tenant: str, channel: str, slot: str, external_
 
 async def settle(tx: Transaction, reports: Sequence[Report]) -> None:
     """Write down what became of items. An item that was replaced meanwhile stays replaced unless it was sent."""
+    sent = [r.item for r in reports if r.state == "sent"]
+    if sent:
+        await tx.run(_SENT, [{"item": item.id, "tries": item.attempts + 1, "now": tx.now} for item in sent])
     for report in reports:
         item = report.item
-        values: dict[str, Any] = {"state": report.state, "error": report.error, "attempts": item.attempts + 1}
-        if report.state == "sent":
-            values["sent_at"] = tx.now
-        if report.run_at is not None:
-            values["run_at"] = report.run_at
-        change = update(outbox).where(outbox.c.id == item.id)
-        if report.state == "waiting":
-            change = change.where(outbox.c.state == "waiting")
-        await tx.run(change.values(values))
+        if report.state != "sent":
+            await _settle(tx, report)
         if item.slot is not None and report.external_id is not None:
             await place(tx, item.tenant, item.channel, item.slot, report.external_id)
+
+
+async def _settle(tx: Transaction, report: Report) -> None:
+    """What was not sent: to be tried again, unless it was replaced meanwhile, or given up."""
+    values: dict[str, Any] = {"state": report.state, "error": report.error, "attempts": report.item.attempts + 1}
+    if report.run_at is not None:
+        values["run_at"] = report.run_at
+    change = update(outbox).where(outbox.c.id == report.item.id)
+    if report.state == "waiting":
+        change = change.where(outbox.c.state == "waiting")
+    await tx.run(change.values(values))
 
 
 async def forget(tx: Transaction, before: datetime) -> int:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.kernel.errors import ProviderError
@@ -26,6 +26,17 @@ SIGNAL = "tasks"
 LOOK_SECONDS = 1.0
 FIRST_DELAY_SECONDS = 2.0
 LONGEST_DELAY_SECONDS = 600.0
+
+
+# Built once: building a statement takes SQLAlchemy several times longer than running it.
+_ROW = insert(tasks)
+_CHANGES = {"asked": tasks.c.asked + 1, "run_at": func.min(tasks.c.run_at, _ROW.excluded.run_at)}
+_ENQUEUE = _ROW.on_conflict_do_update(index_elements=["key"], set_=_CHANGES)
+_DUE = select(tasks).where(tasks.c.run_at <= bindparam("now"), tasks.c.kind.in_(bindparam("kinds", expanding=True)))
+_DUE = _DUE.order_by(tasks.c.priority.desc(), tasks.c.run_at).limit(bindparam("at_most"))
+_UNCHANGED = (tasks.c.id == bindparam("task"), tasks.c.asked == bindparam("times"))
+_DONE = delete(tasks).where(*_UNCHANGED)
+_AGAIN = update(tasks).where(*_UNCHANGED).values(run_at=bindparam("again"), failures=bindparam("failed"))
 
 
 def backoff(failures: int) -> float:
@@ -66,9 +77,7 @@ class SqliteTaskQueue:
         ]
         if not rows:
             return
-        row = insert(tasks)
-        changes = {"asked": tasks.c.asked + 1, "run_at": func.min(tasks.c.run_at, row.excluded.run_at)}
-        await tx.run(row.on_conflict_do_update(index_elements=["key"], set_=changes), rows)
+        await tx.run(_ENQUEUE, rows)
         tx.wake(SIGNAL)
 
     async def waiting(self) -> int:
@@ -86,11 +95,10 @@ class SqliteTaskQueue:
                 await asyncio.wait(self._running.values())
 
     async def _start_due(self, handlers: Mapping[str, Handler], concurrency: int) -> None:
-        due = select(tasks).where(tasks.c.run_at <= self._database.clock.now(), tasks.c.kind.in_(handlers))
-        due = due.order_by(tasks.c.priority.desc(), tasks.c.run_at).limit(2 * concurrency)
+        due = {"now": self._database.clock.now(), "kinds": list(handlers), "at_most": 2 * concurrency}
         before = frozenset(self._running)  # a snapshot may still show what was finished while it was read
         async with self._database.reading() as connection:
-            rows = (await connection.execute(due)).all()
+            rows = (await connection.execute(_DUE, due)).all()
         for row in rows:
             if row.id not in self._running and row.id not in before and len(self._running) < concurrency:
                 handler = handlers[row.kind]
@@ -124,9 +132,8 @@ class SqliteTaskQueue:
 
 async def _finish(tx: Transaction, outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
-        unchanged = (tasks.c.id == outcome.row_id, tasks.c.asked == outcome.asked)
+        row = {"task": outcome.row_id, "times": outcome.asked}
         if outcome.again is None:
-            await tx.run(delete(tasks).where(*unchanged))
+            await tx.run(_DONE, row)
         else:
-            values = {"run_at": outcome.again, "failures": outcome.failures}
-            await tx.run(update(tasks).where(*unchanged).values(values))
+            await tx.run(_AGAIN, row | {"again": outcome.again, "failed": outcome.failures})
