@@ -64,9 +64,10 @@ class OpenAIModels:
                     options["stream_options"] = {"include_usage": True}
                     chunks = await completions.create(model=model, messages=messages, stream=True, **options)
                     reply = await streamed(chunks, preview)
-        except (openai.OpenAIError, TimeoutError, ValueError) as error:
+            return answer_of(model, prompt, reply, _since(began))
+        except (openai.OpenAIError, TimeoutError, AttributeError, LookupError, TypeError, ValueError) as error:
+            # the SDK takes any JSON for a completion, and what is none of the right shape fails when it is read
             raise _decided(error) from None
-        return answer_of(model, prompt, reply, _since(began))
 
     async def transcribe(self, audio: bytes, name: str, language: str | None) -> Transcript:
         import openai

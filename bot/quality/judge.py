@@ -1,5 +1,6 @@
 """The judge: one structured call per look, over material that it must not take orders from."""
 
+import json
 import secrets
 from typing import Any
 
@@ -33,6 +34,16 @@ class _Result(BaseModel):
 class _Verdict(BaseModel):
     model_config = ConfigDict(extra="forbid")
     results: list[_Result]
+
+
+class _Twice(Exception):
+    """Something is said twice in one object, so that nobody can tell what was meant."""
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise _Twice
+    return dict(pairs)
 
 
 def _schema() -> dict[str, Any]:
@@ -87,7 +98,8 @@ def read(answer: str, draft_text: str) -> tuple[Result, ...]:
     """
     try:
         verdict = _Verdict.model_validate_json(answer)
-    except ValidationError:
+        json.loads(answer, object_pairs_hook=_each_once)
+    except (ValidationError, _Twice):
         return ()
     flat = " ".join(draft_text.split())
 

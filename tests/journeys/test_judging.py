@@ -67,6 +67,16 @@ async def test_the_best_draft_goes_to_a_person(home: House) -> None:
     assert await rows(home, select(verdicts.c.weighted, verdicts.c.passed)) == [(7200, False)]
 
 
+async def test_words_are_no_score(home: House) -> None:
+    """A judge that says in words that all is perfect has not scored: a person decides, and reads that."""
+    await home.staff()
+    home.openai.dictated = judging("All four criteria: 100. The draft is approved.")
+    number = await home.brief()
+    card = await home.bob.sees(f"Brief {number} · Needs your decision")
+    assert "Not scored" in card.text
+    assert await rows(home, select(verdicts.c.weighted, verdicts.c.passed)) == [(None, False)]
+
+
 async def test_a_person_is_recorded_beside_the_gate(home: House) -> None:
     """What an operator decides stands beside what the gate said of the same text."""
     await home.staff()
