@@ -20,7 +20,8 @@ GOOD = verdict(91, 92, 93, 94)
 KINDS = ("refusal", "content_filter", "length", "truncate")
 BODIES = (
     "null", "[]", "{}", "7", '"text"', '{"choices": []}', '{"choices": null}', '{"choices": "none"}',
-    '{"choices": [7]}', '{"choices": [{"message": null}]}', '{"choices": [{"message": {"content": 7}, "finish_reason": "stop"}]}',
+    '{"choices": [7]}', '{"choices": [{"message": null}]}',
+    '{"choices": [{"message": {"content": 7}, "finish_reason": "stop"}]}',
     '{"choices": [{"message": {"content": ["a"]}}], "usage": "none"}',
     '{"choices": [{}], "usage": {"prompt_tokens": "x"}}',
     "<html>502 Bad Gateway</html>", "", "\x00", "data: {}", '{"error": {"message": "no"}}',
