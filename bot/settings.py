@@ -127,7 +127,8 @@ class Settings(BaseSettings):
         default=5,
         ge=0,
         le=100,
-        description="Of the drafts that would pass alone, how many a person decides on unawares.",
+        description="Of the drafts that would pass alone, how many a person decides on unawares. As many of the others "
+        "are shown without scores too, so that such a card does not tell.",
     )
     probe_percent: float = Field(
         default=5, ge=0, le=100, description="With how many judged briefs a known-bad draft is put before the judge."

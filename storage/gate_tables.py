@@ -34,6 +34,9 @@ verdicts = table(
     Column("passed", Flag, nullable=False),
     # passed, and yet shown to a person who does not know it
     Column("audited", Flag, nullable=False),
+    # a person decides on it without its scores; a random share of what passed and of what did not, so that it tells
+    # nothing
+    Column("blind", Flag, nullable=False),
     points_to("prompt_id", "prompts", nullable=True),
     text("judge_model"),
     # approved, sent_back, rejected, edited; null until a person decided, or where none was asked

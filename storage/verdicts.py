@@ -24,17 +24,24 @@ async def target_for(connection: Connection, tenant: str, client_id: int, task_t
 
 
 async def add_verdict(
-    tx: Transaction, brief: Brief, draft: Draft, *, weighted: int | None, passed: bool, audited: bool, judge_model: str
+    tx: Transaction, brief: Brief, draft: Draft, *, weighted: int | None, passed: bool, blind: bool, judge_model: str
 ) -> None:
-    """Keep what the gate decided on a draft: passed or not, and whether a person looks at it all the same.
+    """Keep what the gate decided on a draft: passed or not, and whether a person is to decide without the scores.
 
+    A draft that passed and is looked at blind is an audit of the gate.
     weighted: the score that counted, in hundredths of a point. The first verdict on a draft stands.
     """
     prompt_id = select(drafts.c.prompt_id).where(drafts.c.id == draft.id).scalar_subquery()
     row = {"tenant": brief.tenant, "brief_id": brief.id, "draft_id": draft.id, "content_hash": draft.content_hash}
     row |= {"task_type": brief.task_type, "weighted": weighted, "target": brief.qa_target, "passed": passed}
-    row |= {"audited": audited, "judge_model": judge_model, "created_at": tx.now}
+    row |= {"audited": passed and blind, "blind": blind, "judge_model": judge_model, "created_at": tx.now}
     await insert_ignoring(tx, verdicts, row, "draft_id", computed={"prompt_id": prompt_id})
+
+
+async def is_blind(connection: Connection, draft_id: int) -> bool:
+    """Whether people decide on the draft without its scores."""
+    query = select(verdicts.c.blind).where(verdicts.c.draft_id == draft_id)
+    return bool((await connection.execute(query)).scalar())
 
 
 async def record_human(tx: Transaction, brief: Brief, draft: Draft, verdict: str, person_id: int) -> None:

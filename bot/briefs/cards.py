@@ -122,17 +122,21 @@ def review(
     floors: Floors,
     attempts: int,
     cost_micro_usd: int,
+    blind: bool,
     now: datetime,
 ) -> Card:
-    """The draft, to be decided on by an operator."""
+    """The draft, to be decided on by an operator; a blind one shows nothing that tells whether the gate passed it."""
     lines = Lines(f"Brief {brief.id} · Needs your decision")
     lines.add(escape(brief.title))
     in_time = f" · {due(brief.deadline, now)}" if brief.deadline else ""
     lines.add(f"{brief.task_type.value} for {escape(client)}{in_time}")
-    number = f"Draft {draft.attempt}" if draft.attempt > attempts else f"Draft {draft.attempt} of {attempts}"
-    lines.add(f"{number}, {usd(cost_micro_usd)}")
-    for line in _judgement(evaluation, brief.qa_target, floors):
-        lines.add(line)
+    if blind:
+        lines.add("Scores are kept back: some drafts are decided on without them, so that nobody is led by them.")
+    else:
+        number = f"Draft {draft.attempt}" if draft.attempt > attempts else f"Draft {draft.attempt} of {attempts}"
+        lines.add(f"{number}, {usd(cost_micro_usd)}")
+        for line in _judgement(evaluation, brief.qa_target, floors):
+            lines.add(line)
     if brief.flags:
         lines.add(f"Flagged: {escape(', '.join(brief.flags))}. A person decides, whatever the score.")
     if brief.note:

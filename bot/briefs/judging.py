@@ -33,7 +33,8 @@ class Gate:
     """Who judges drafts, and when one passes without a person.
 
     rules: all but the line and the question whether a person has to decide, which are each brief's own.
-    audit_percent: of the drafts that would pass alone, how many people look at without being told.
+    audit_percent: of the drafts that it decides on, passed or not, how many people decide on without seeing scores;
+        those that passed are the audit of the gate, and nothing tells them from the others.
     probe_percent: with how many judged briefs a known-bad draft is put before the judge.
     """
 
@@ -121,13 +122,13 @@ class Judging:
             return
         draft = next(draft for draft in made if draft.attempt == step.attempt)
         passed = step.move is Move.APPROVE
-        audited = passed and _chance(self._gate.audit_percent)
-        if not (brief.note or flags):
-            await verdicts.add_verdict(
-                tx, brief, draft,
-                weighted=step.weighted, passed=passed, audited=audited, judge_model=self._gate.judge_model,
+        gates = not (brief.note or flags)
+        blind = gates and _chance(self._gate.audit_percent)
+        if gates:
+            await verdicts.add_verdict(                tx, brief, draft,
+                weighted=step.weighted, passed=passed, blind=blind, judge_model=self._gate.judge_model,
             )  # fmt: skip
-        if passed and not audited:
+        if passed and not blind:
             approved = await briefs.move(tx, brief, State.APPROVED, draft_id=draft.id)
             await drafts.add_decision(tx, brief, draft, "approved", None)
             await changed(tx, approved, "approved", show=False, by="gate", score=step.weighted)

@@ -8,7 +8,7 @@ from bot.briefs.journal import tell
 from bot.briefs.model import Brief, Draft
 from bot.kernel.card import Card
 from bot.quality.model import Floors, counted
-from storage import drafts, people
+from storage import drafts, people, verdicts
 from storage.connection import Connection
 from storage.database import Transaction
 
@@ -26,6 +26,7 @@ async def review_card(connection: Connection, brief: Brief, floors: Floors, atte
         floors=floors,
         attempts=attempts,
         cost_micro_usd=await drafts.spent(connection, brief.id),
+        blind=await verdicts.is_blind(connection, brief.draft_id),
         now=now,
     )
 

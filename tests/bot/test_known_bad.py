@@ -13,8 +13,9 @@ from sandbox.openai.judge import judge
 from tests.house import BRIEF
 
 PROSE = (
-    "# Nordwind\n\nA bicycle courier in Hamburg. We deliver within 48 hours.\n\n## Insurance\n\nEvery parcel "
-    "is insured up to 500 EUR. You need no paper for that.\n\n## Pickup\n\nPickup is free, and takes one message to us."
+    "# Nordwind\n\nNordwind is a bicycle courier in Hamburg. We deliver within 48 hours.\n\n## Insurance\n\n"
+    "Every parcel is insured up to 500 EUR. You need no paper for that.\n\n## Pickup\n\n"
+    "Pickup is free, and takes one message to us."
 )
 ROWS = "name,parcels\nAnn,48\nBen,500\nCem,12\nDoro,7\nEmil,31\n"
 GOOD = {task_type: ROWS if task_type is TaskType.DATA_TRANSFORM else PROSE for task_type in TaskType}

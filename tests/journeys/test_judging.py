@@ -161,18 +161,27 @@ async def test_another_type_has_another_line(stand_ins: Providers, database_url:
 
 
 async def test_a_blind_audit(stand_ins: Providers, database_url: str) -> None:
-    """A draft that would pass alone is put before operators like any other; their word is kept, and it goes out."""
+    """A draft that would pass alone is put before operators, and its card is that of one that would not: no scores, no
+    number of drafts. Their word is kept beside the gate's, and it goes out.
+    """
     async with house(stand_ins, database_url, audit_percent=100) as home:
         await home.staff()
-        home.openai.dictated = judging(90)
+        text = "# Nordwind\n\nDelivery within 48 hours."
+        home.openai.dictated = judging(50, drafts=[text])
+        failed = await home.bob.sees(f"Brief {await home.brief()} · Needs your decision")
+        await home.bob.taps("Approve", failed)
+        await home.alice.sees("Delivered")
+        home.openai.dictated = judging(90, drafts=[text])
         number = await home.brief()
         audited = await home.bob.sees(f"Brief {number} · Needs your decision")
-        assert "audit" not in audited.text.lower()
-        assert audited.labels == ["Full text", "Approve", "Send back", "Reject"]
+        assert audited.labels == failed.labels
+        assert audited.html.replace(str(number), "") == failed.html.replace(str(number - 1), "")
+        assert "Scores are kept back" in audited.text
         await home.bob.taps("Approve", audited)
         await home.alice.sees(f"Brief {number} · Delivered")
-        kept = await rows(home, select(verdicts.c.passed, verdicts.c.audited, verdicts.c.human, verdicts.c.weighted))
-        assert kept == [(True, True, "approved", 9000)]
+        columns = (verdicts.c.passed, verdicts.c.audited, verdicts.c.human, verdicts.c.weighted)
+        kept = await rows(home, select(*columns).order_by(verdicts.c.id))
+        assert kept == [(False, False, "approved", 5000), (True, True, "approved", 9000)]
 
 
 async def test_no_audit_of_what_did_not_pass(stand_ins: Providers, database_url: str) -> None:

@@ -163,6 +163,7 @@ def upgrade() -> None:
         sa.Column("target", Whole(), nullable=False),
         sa.Column("passed", Flag(), nullable=False),
         sa.Column("audited", Flag(), nullable=False),
+        sa.Column("blind", Flag(), nullable=False),
         sa.Column("prompt_id", Whole(), nullable=True),
         sa.Column("judge_model", sa.Text(), nullable=False),
         sa.Column("human", sa.Text(), nullable=True),
