@@ -107,7 +107,7 @@ async def test_500_malformed_replies() -> None:
     outcomes: Counter[tuple[str, str]] = Counter()
     accepted: list[str] = []
     async with Sandbox(stand_in) as sandbox:
-        models = OpenAIModels("sk-sandbox", f"{sandbox.url}/openai/v1", 5)
+        models = OpenAIModels("sk-sandbox", f"{sandbox.url}/openai/v1", 5, transcribe_model="whisper-1")
         said = ""
         stand_in.dictated = lambda _: said
         try:
