@@ -73,7 +73,7 @@ def inspect(text: str) -> Inspected:
     Honest text comes back as it is, but for invisible characters between the letters of a word.
     """
     found: dict[Span, set[Family]] = {}
-    plain, places = _visible(text)
+    plain, places = visible(text)
     for family, span in _hits(plain):
         start, end = places[span[0]], places[span[1] - 1] + 1
         original = text[start:end]
@@ -81,7 +81,7 @@ def inspect(text: str) -> Inspected:
         families.add(family)
         if any(_unseen(character) for character in original):
             families.add(Family.HIDDEN)
-        if original.isascii() is False and _visible(original)[0] != "".join(c for c in original if not _unseen(c)):
+        if original.isascii() is False and visible(original)[0] != "".join(c for c in original if not _unseen(c)):
             families.add(Family.DISGUISE)
     for enclosed in ENCLOSED.finditer(text):
         if any(enclosed.start() <= start < enclosed.end() for start, _ in found):
@@ -103,7 +103,10 @@ def families(text: str) -> tuple[Family, ...]:
 def _hits(plain: str) -> Iterator[tuple[Family, Span]]:
     """What the patterns find in visible text, less what a text about such attempts quotes."""
     quotations: list[Span] | None = None
-    for family, pattern in PATTERNS:
+    folded = plain.casefold()
+    for family, words, pattern in PATTERNS:
+        if not any(word in folded for word in words):
+            continue
         for match in pattern.finditer(plain):
             start = match.end("lead") if match.groupdict().get("lead") else match.start()
             if family in QUOTABLE:
@@ -119,7 +122,7 @@ def _unseen(character: str) -> bool:
     return character in UNSEEN or ord(character) in TAGS or ord(character) in SELECTORS
 
 
-def _visible(text: str) -> tuple[str, list[int] | range]:
+def visible(text: str) -> tuple[str, list[int] | range]:
     """The text as a reader sees it, in Latin letters where a word mixes look-alikes in; with each character's place."""
     if text.isascii():
         return text, range(len(text))
@@ -177,7 +180,7 @@ def _together(spaced: re.Match[str]) -> str:
 
 
 def _says_something(decoded: str) -> bool:
-    return next(_hits(_visible(decoded)[0]), None) is not None
+    return next(_hits(visible(decoded)[0]), None) is not None
 
 
 def _from_base64(token: str) -> str:

@@ -17,8 +17,8 @@ from bot.briefs.model import Brief, TaskType
 from bot.briefs.prompts import draft_prompt
 from bot.platform.ports import Prompt
 from bot.quality import judge
-from bot.quality.injection import TAKEN_OUT, inspect
-from bot.quality.injection_patterns import Family
+from bot.quality.injection import TAKEN_OUT, inspect, visible
+from bot.quality.injection_patterns import PATTERNS, Family
 from sandbox.openai.prompt import materials
 from tests.house import BRIEF
 
@@ -57,6 +57,14 @@ def test_most_attempts_are_named_rightly(family: str) -> None:
     """What the operator reads names the family, in at least 19 of 20."""
     named = [attempt for attempt in ATTEMPTS[family] if Family[family.upper()] in inspect(attempt).families]
     assert len(named) >= 19
+
+
+def test_the_words_in_front_of_a_pattern_hide_nothing() -> None:
+    """Wherever a pattern fits, one of the words that are looked for first is in the text."""
+    for text in [visible(text)[0] for text in (*ALL, *HONEST, " ".join(ALL))]:
+        for _, words, pattern in PATTERNS:
+            if pattern.search(text):
+                assert any(word in text.casefold() for word in words), pattern.pattern
 
 
 def test_nothing_is_left_of_an_attempt() -> None:
