@@ -1,4 +1,4 @@
-"""Material that tries to steer the judge: 200 attempts of ten families, and 75 honest texts somewhat like them.
+"""Material that tries to steer the judge: 200 attempts of ten families, and 85 honest texts somewhat like them.
 
 The attempts and the honest texts (`tests/data`) were written for this project.
 """
