@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -20,9 +21,11 @@ from bot.adapters.telegram import Telegram
 from bot.adapters.telegram_pace import Pace
 from bot.alerts.service import Outages
 from bot.billing.service import Billing
+from bot.briefs.desk import Desk, Patience
 from bot.briefs.judging import Gate
 from bot.briefs.model import TaskType
 from bot.briefs.production import Production
+from bot.briefs.rejudging import Rejudging
 from bot.briefs.review import Review
 from bot.briefs.service import Briefs, Terms
 from bot.kernel.clock import Clock as TimeSource
@@ -128,8 +131,10 @@ def services_of(
     floors = Floors(settings.qa_floors)
     prices = {task_type: settings.price_of(task_type) for task_type in TaskType}
     targets = {task_type: settings.target_of(task_type) for task_type in TaskType}
-    terms = Terms(prices, targets, floors, settings.draft_attempts)
+    desk = Desk(floors, settings.draft_attempts, patience_of(settings))
+    terms = Terms(prices, targets, desk)
     draft_models = (settings.draft_model, settings.fallback_model)
+    production = Production(database, models, queue, draft_models, gate_of(settings), desk, mirror)
     return Services(
         settings=settings,
         version=version.current(),
@@ -139,8 +144,9 @@ def services_of(
         bot_name=telegram.username,
         access=Access(database, settings.admin_telegram_ids),
         briefs=Briefs(database, queue, terms),
-        review=Review(database, queue, mirror),
-        production=Production(database, models, queue, draft_models, gate_of(settings), mirror),
+        review=Review(database, queue, mirror, desk),
+        rejudging=Rejudging(database, production.judging.look, desk),
+        production=production,
         billing=Billing(database, queue, payments, mirror, settings.invoice_days),
         reports=Reports(database, settings.report_recipients if settings.smtp_host else ()),
     )
@@ -156,6 +162,16 @@ def gate_of(settings: Settings) -> Gate:
         floors=floors_of(floors),
     )
     return Gate(settings.judge_model, rules, floors, settings.audit_percent, settings.probe_percent)
+
+
+def patience_of(settings: Settings) -> Patience:
+    return Patience(
+        claim=timedelta(minutes=settings.claim_minutes),
+        remind=timedelta(minutes=settings.remind_minutes),
+        escalate=timedelta(minutes=settings.escalate_minutes),
+        admins=timedelta(minutes=settings.admin_minutes),
+        last=timedelta(hours=settings.last_rung_hours),
+    )
 
 
 def telegram_of(settings: Settings, signer: ButtonSigner) -> Telegram:

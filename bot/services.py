@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.access.service import Access
 from bot.billing.service import Billing
 from bot.briefs.production import Production
+from bot.briefs.rejudging import Rejudging
 from bot.briefs.review import Review
 from bot.briefs.service import Briefs
 from bot.kernel.tasks import TaskQueue
@@ -33,6 +34,7 @@ class Services:
     access: Access
     briefs: Briefs
     review: Review
+    rejudging: Rejudging
     production: Production
     billing: Billing
     reports: Reports

@@ -134,6 +134,19 @@ class Settings(BaseSettings):
         default=5, ge=0, le=100, description="With how many judged briefs a known-bad draft is put before the judge."
     )
 
+    # Review
+    claim_minutes: int = Field(default=30, ge=1, description="How long a draft that an operator took is theirs alone.")
+    remind_minutes: int = Field(
+        default=30, ge=1, description="After this wait for a decision the same operators are reminded."
+    )
+    escalate_minutes: int = Field(
+        default=120, ge=1, description="After this wait all other operators are told, and a claim is let go."
+    )
+    admin_minutes: int = Field(default=480, ge=1, description="After this wait the admins are told.")
+    last_rung_hours: int = Field(
+        default=24, ge=1, description="After this wait it is listed to the admins every day until it is decided."
+    )
+
     # Money
     currency: str = Field(default="USD", pattern="^[A-Z]{3}$", description="Currency of prices, ISO 4217.")
     price_research: Decimal = Field(default=Decimal(180), ge=0, description="Price of a Research brief, in CURRENCY.")
@@ -262,6 +275,16 @@ class Settings(BaseSettings):
     def _token_shape(cls, value: SecretStr) -> SecretStr:
         if not re.fullmatch(r"\d+:[\w-]{30,}", value.get_secret_value()):
             raise ValueError("does not look like a bot token (digits, a colon, 35 characters)")
+        return value
+
+    @field_validator("escalate_minutes", "admin_minutes", "last_rung_hours")
+    @classmethod
+    def _rungs_in_order(cls, value: int, info: ValidationInfo) -> int:
+        rungs = ("remind_minutes", "escalate_minutes", "admin_minutes", "last_rung_hours")
+        before = rungs[rungs.index(str(info.field_name)) - 1]
+        minutes = value * 60 if info.field_name == "last_rung_hours" else value
+        if minutes <= info.data.get(before, 0):
+            raise ValueError(f"is no longer a wait than {before.upper()}")
         return value
 
     @field_validator("telegram_webhook_secret", "public_url", "notion_parent_page_id", "mail_from")

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.access.model import GRANTS, Permission, Person, Role
 from bot.kernel.card import Card
+from bot.quality.model import CRITERIA
 from bot.services import Services
 from handlers import briefs, jobs, lists, reports, review, start, targets
 from handlers.asked import Asked
@@ -58,7 +59,15 @@ ACTIONS: Mapping[str, Handler] = {
     "retry": briefs.retry,
     "approve": review.approve,
     "sendback": review.ask_what_to_change,
+    "edit": review.ask_for_text,
     "reject": review.ask_why,
+    "take": review.take,
+    "giveback": review.give_back,
+    "changes": review.changes,
+    "order": review.order,
+    "undecided": review.undecided,
+    **{f"mend{index}": review.mend(index) for index in range(len(CRITERIA))},
+    **{f"deny{index}": review.deny(index) for index in range(len(CRITERIA))},
     "briefs": lists.briefs,
     "queue": lists.queue,
     "invoices": lists.invoices,
@@ -73,6 +82,7 @@ STEPS: Mapping[str, Answer] = {
     briefs.DEADLINE_STEP: briefs.deadline_written,
     review.SEND_BACK_STEP: review.send_back,
     review.REJECT_STEP: review.reject,
+    review.EDIT_STEP: review.edit,
 }
 
 

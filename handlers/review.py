@@ -1,15 +1,21 @@
-"""Deciding on a draft: approve with one tap; send back or reject with a reason."""
+"""Deciding on a draft: take it, approve, send back, edit, reject; by a tap, or by the next message."""
 
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
 from bot.access.model import Person
-from bot.kernel.card import Button, Card, Lines
+from bot.briefs import review_cards
+from bot.kernel.card import Card
+from bot.kernel.errors import Refusal
+from bot.quality.model import CRITERIA
 from bot.services import Services
 from handlers.asked import Asked
+from handlers.files import text_of
 from storage import conversations
 
-SEND_BACK_STEP, REJECT_STEP = "review.send_back", "review.reject"
+SEND_BACK_STEP, REJECT_STEP, EDIT_STEP = "review.send_back", "review.reject", "review.edit"
+EDITABLE = {".md", ".markdown", ".txt"}
 
 
 async def approve(who: Person, asked: Asked, services: Services) -> Card:
@@ -18,39 +24,112 @@ async def approve(who: Person, asked: Asked, services: Services) -> Card:
     return Card(toast=f"Brief {brief.id} is approved and goes to the client")
 
 
+async def take(who: Person, asked: Asked, services: Services) -> Card:
+    """Nobody else decides for now."""
+    until = await services.review.claim(who, asked.subject, asked.version)
+    return Card(toast=f"Brief {asked.subject} is yours until {until}, or until you give it back")
+
+
+async def give_back(who: Person, asked: Asked, services: Services) -> Card:
+    """Whoever comes first may decide again."""
+    brief = await services.review.give_back(who, asked.subject, asked.version)
+    return Card(toast=f"Brief {brief.id} waits for whoever decides first")
+
+
 async def ask_what_to_change(who: Person, asked: Asked, services: Services) -> Card:
-    """The next plain message is what should change."""
+    """A tapped reason, or the next plain message, is what should change."""
+    brief, results = await services.review.lowest(who, asked.subject, asked.version)
     await _ask(who, asked, services, SEND_BACK_STEP)
-    lines = Lines(f"Brief {asked.subject} · Send back").add("What should change? Your next message is the note.")
-    lines.add("For example: leave the delivery time out, the brief does not give one.")
-    return Card(str(lines), ((Button("Never mind", "bstop"),),))
+    return review_cards.ask_what_to_change(brief, results)
 
 
 async def ask_why(who: Person, asked: Asked, services: Services) -> Card:
-    """The next plain message is the reason, which the client reads."""
+    """A tapped reason, or the next plain message, is the reason, which the client reads."""
+    brief, results = await services.review.lowest(who, asked.subject, asked.version)
     await _ask(who, asked, services, REJECT_STEP)
-    lines = Lines(f"Brief {asked.subject} · Reject").add(
-        "Why? Your next message is the reason, and the client reads it."
-    )
-    lines.add("The brief ends there and is not charged.")
-    return Card(str(lines), ((Button("Never mind", "bstop"),),))
+    criteria = [result.criterion for result in results] or CRITERIA[: review_cards.QUICK_REASONS]
+    return review_cards.ask_why(brief, criteria)
+
+
+async def ask_for_text(who: Person, asked: Asked, services: Services) -> Card:
+    """The next plain message or file is the new draft."""
+    brief, _ = await services.review.check_open(who, asked.subject, asked.version)
+    await _ask(who, asked, services, EDIT_STEP)
+    return review_cards.ask_for_text(brief)
 
 
 async def _ask(who: Person, asked: Asked, services: Services, step: str) -> None:
-    await services.review.check_open(who, asked.subject, asked.version)
     data = {"brief": asked.subject, "version": asked.version}
     await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, step, data))
+
+
+async def undecided(who: Person, asked: Asked, services: Services) -> Card:
+    """Neither sent back, nor edited, nor rejected."""
+    await _answered(who, asked, services)
+    return Card(f"Brief {asked.subject} stays as it is. /brief_{asked.subject}", place="edit")
+
+
+async def _answered(who: Person, asked: Asked, services: Services) -> None:
+    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id))
 
 
 async def send_back(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     """The note was written."""
     brief = await services.review.send_back(who, data["brief"], data["version"], asked.text)
-    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id))
+    await _answered(who, asked, services)
     return Card(f"Brief {brief.id} is drafted anew with your note and comes back to you.")
 
 
 async def reject(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     """The reason was written."""
     brief = await services.review.reject(who, data["brief"], data["version"], asked.text)
-    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id))
+    await _answered(who, asked, services)
     return Card(f"Brief {brief.id} is rejected; the client was told why.")
+
+
+async def edit(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+    """The new draft was written, or sent as a file."""
+    text = asked.text
+    if asked.file is not None:
+        if PurePath(asked.file.name).suffix.lower() not in EDITABLE:
+            raise Refusal(f"I take a draft as a message or as an .md or .txt file; {asked.file.name} is neither.")
+        text = await text_of(asked.file, "", services.chat)
+    brief = await services.review.edit(who, data["brief"], data["version"], text)
+    await _answered(who, asked, services)
+    return Card(f"Brief {brief.id} has your text now; approving sends out exactly that. /brief_{brief.id}")
+
+
+def mend(index: int) -> Any:
+    """The handler of the button that sends a draft back for the criterion of that index."""
+
+    async def chosen(who: Person, asked: Asked, services: Services) -> Card:
+        _, results = await services.review.lowest(who, asked.subject, asked.version)
+        result = next(r for r in results if r.criterion is CRITERIA[index])
+        note = review_cards.quick_note(result)
+        brief = await services.review.send_back(who, asked.subject, asked.version, note)
+        await _answered(who, asked, services)
+        return Card(f"Brief {brief.id} is drafted anew to mend its {CRITERIA[index]}, and comes back.", place="edit")
+
+    return chosen
+
+
+def deny(index: int) -> Any:
+    """The handler of the button that rejects a brief with the reason for the criterion of that index."""
+
+    async def chosen(who: Person, asked: Asked, services: Services) -> Card:
+        _, reason = review_cards.REJECTIONS[CRITERIA[index]]
+        brief = await services.review.reject(who, asked.subject, asked.version, reason)
+        await _answered(who, asked, services)
+        return Card(f"Brief {brief.id} is rejected; the client was told why.", place="edit")
+
+    return chosen
+
+
+async def order(who: Person, asked: Asked, services: Services) -> Card:
+    """What the client asked for, whole."""
+    return review_cards.order(await services.briefs.get(who, asked.subject))
+
+
+async def changes(who: Person, asked: Asked, services: Services) -> Card:
+    """What is different from the draft before."""
+    return await services.review.changes(who, asked.subject)

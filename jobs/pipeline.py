@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from bot.billing.service import STRIPE_EVENT
 from bot.briefs.judging import PROBE
+from bot.briefs.review import REJUDGE
 from bot.briefs.service import PRODUCE
 from bot.kernel.errors import LeftAlone
 from bot.kernel.tasks import Handler, RunAgain
@@ -31,6 +32,7 @@ def handlers(services: Services) -> Mapping[str, Handler]:
     return {
         PRODUCE: produce,
         PROBE: services.production.judging.probe,
+        REJUDGE: services.rejudging.rejudge,
         STRIPE_EVENT: services.billing.apply_event,
         JOB_RUN: job,
     }

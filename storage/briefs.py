@@ -16,7 +16,8 @@ from storage.pages import Page
 from storage.tables import briefs, people
 
 
-def _brief(row: Row[Any]) -> Brief:
+def brief_of(row: Row[Any]) -> Brief:
+    """The brief in a row that has every column of `briefs`."""
     return Brief(
         id=row.id,
         tenant=row.tenant,
@@ -36,29 +37,33 @@ def _brief(row: Row[Any]) -> Brief:
         note=row.note,
         reason=row.reason,
         claimed_by=row.claimed_by,
+        claimed_at=row.claimed_at,
+        in_review_at=row.in_review_at,
+        reminded=row.reminded,
         flags=tuple(row.flags or ()),
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
 
 
-async def get(connection: Connection, tenant: str, brief_id: int) -> Brief:
-    """The brief; raises Refusal where the tenant has none of that number."""
-    row = (await connection.execute(select(briefs).where(briefs.c.tenant == tenant, briefs.c.id == brief_id))).first()
+async def get(connection: Connection, tenant: str, brief_id: int, *, lock: bool = False) -> Brief:
+    """The brief, with `lock` held for the rest of the transaction; raises Refusal where the tenant has none."""
+    query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.id == brief_id)
+    row = (await connection.execute(query.with_for_update() if lock else query)).first()
     if row is None:
         raise Refusal(f"There is no brief {brief_id}. /briefs lists yours.")
-    return _brief(row)
+    return brief_of(row)
 
 
 async def load(connection: Connection, brief_id: int) -> Brief:
     """The brief of whichever tenant, for work that no person asked for."""
-    return _brief((await connection.execute(select(briefs).where(briefs.c.id == brief_id))).one())
+    return brief_of((await connection.execute(select(briefs).where(briefs.c.id == brief_id))).one())
 
 
 async def by_source(connection: Connection, tenant: str, source_key: str) -> Brief | None:
     query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.source_key == source_key)
     row = (await connection.execute(query)).first()
-    return None if row is None else _brief(row)
+    return None if row is None else brief_of(row)
 
 
 async def add(tx: Transaction, source_key: str, values: dict[str, Any]) -> tuple[Brief, bool]:
@@ -77,12 +82,17 @@ async def change(tx: Transaction, brief: Brief, **values: Any) -> Brief:
     row = (await tx.run(statement.values(values).returning(*briefs.c))).first()
     if row is None:
         raise Stale(f"Brief {brief.id} changed in the meantime. See /brief_{brief.id}.")
-    return _brief(row)
+    return brief_of(row)
 
 
 async def move(tx: Transaction, brief: Brief, target: State, **values: Any) -> Brief:
-    """Change the brief's state as the table of transitions allows; raises Stale otherwise."""
+    """Change the brief's state as the table of transitions allows; raises Stale otherwise.
+
+    Where it comes before people it is nobody's yet, and the wait begins.
+    """
     check_move(brief, target)
+    if target is State.IN_REVIEW:
+        values |= {"in_review_at": tx.now, "reminded": 0, "claimed_by": None, "claimed_at": None}
     return await change(tx, brief, state=target, **values)
 
 
@@ -95,7 +105,7 @@ async def page(
         query = query.where(briefs.c.client_id == client_id)
     if states:
         query = query.where(briefs.c.state.in_(states))
-    return [_brief(row) for row in await which.of(connection, query, briefs.c.id)]
+    return [brief_of(row) for row in await which.of(connection, query, briefs.c.id)]
 
 
 async def count_by_state(
@@ -112,7 +122,7 @@ async def count_by_state(
 async def oldest(connection: Connection, tenant: str, state: State) -> Brief | None:
     query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.state == state).order_by(briefs.c.id).limit(1)
     row = (await connection.execute(query)).first()
-    return None if row is None else _brief(row)
+    return None if row is None else brief_of(row)
 
 
 async def untouched_since(connection: Connection, states: Collection[State], before: datetime) -> list[int]:

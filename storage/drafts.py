@@ -14,7 +14,9 @@ from storage.tables import decisions, drafts, evaluations, model_calls
 
 
 def _draft(row: Row[Any]) -> Draft:
-    return Draft(row.id, row.brief_id, row.attempt, row.text, row.content_hash, row.model, row.created_at)
+    return Draft(
+        row.id, row.brief_id, row.attempt, row.text, row.content_hash, row.model, row.created_at, row.author_id
+    )
 
 
 def _evaluation(row: Row[Any]) -> Evaluation:
@@ -22,14 +24,16 @@ def _evaluation(row: Row[Any]) -> Evaluation:
     return Evaluation(row.draft_id, row.look, results, row.weighted, row.passed, row.model)
 
 
-async def add_draft(tx: Transaction, brief: Brief, attempt: int, text: str, model: str) -> Draft:
+async def add_draft(
+    tx: Transaction, brief: Brief, attempt: int, text: str, model: str, author_id: int | None = None
+) -> Draft:
     """Keep the draft of this attempt; if there is one already it stands, and is returned."""
     row: dict[str, Any] = {"tenant": brief.tenant, "brief_id": brief.id, "attempt": attempt, "text": text}
-    row["model"] = model
+    row |= {"model": model, "author_id": author_id}
     row |= {"content_hash": content_hash(text), "created_at": tx.now}
     added = await insert_ignoring(tx, drafts, row, "brief_id", "attempt")
     if added:
-        return Draft(added[0], brief.id, attempt, text, row["content_hash"], model, tx.now)
+        return Draft(added[0], brief.id, attempt, text, row["content_hash"], model, tx.now, author_id)
     draft = await draft_of(tx.connection, brief.id, attempt)
     assert draft is not None
     return draft
@@ -44,6 +48,24 @@ async def draft_of(connection: Connection, brief_id: int, attempt: int) -> Draft
 async def get_draft(connection: Connection, tenant: str, draft_id: int) -> Draft:
     query = select(drafts).where(drafts.c.tenant == tenant, drafts.c.id == draft_id)
     return _draft((await connection.execute(query)).one())
+
+
+async def load_draft(connection: Connection, draft_id: int) -> Draft:
+    """The draft of whichever tenant, for work that no person asked for."""
+    return _draft((await connection.execute(select(drafts).where(drafts.c.id == draft_id))).one())
+
+
+async def draft_before(connection: Connection, draft: Draft) -> Draft | None:
+    """The draft that this one took the place of; None for a first one."""
+    query = select(drafts).where(drafts.c.brief_id == draft.brief_id, drafts.c.attempt < draft.attempt)
+    row = (await connection.execute(query.order_by(drafts.c.attempt.desc()).limit(1))).first()
+    return None if row is None else _draft(row)
+
+
+async def newest_attempt(connection: Connection, brief_id: int) -> int:
+    """The number of the brief's newest draft; 0 where there is none."""
+    query = select(func.coalesce(func.max(drafts.c.attempt), 0)).where(drafts.c.brief_id == brief_id)
+    return int((await connection.execute(query)).scalar_one())
 
 
 async def drafts_of(connection: Connection, brief_id: int) -> list[Draft]:
@@ -69,6 +91,12 @@ async def evaluations_of(connection: Connection, brief_id: int) -> list[Evaluati
     query = select(evaluations).where(evaluations.c.brief_id == brief_id)
     rows = await connection.execute(query.order_by(evaluations.c.draft_id, evaluations.c.look))
     return [_evaluation(row) for row in rows]
+
+
+async def looks_at(connection: Connection, draft_id: int) -> list[Evaluation]:
+    """The evaluations of one draft, in the order of the looks."""
+    query = select(evaluations).where(evaluations.c.draft_id == draft_id).order_by(evaluations.c.look)
+    return [_evaluation(row) for row in await connection.execute(query)]
 
 
 async def add_call(tx: Transaction, tenant: str, brief_id: int | None, call: dict[str, Any]) -> None:

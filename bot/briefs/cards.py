@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from bot.access.model import Permission, Person
 from bot.briefs.markdown import to_html
 from bot.briefs.model import CANCELLABLE, STATE_WORDS, Brief, Draft, State, TaskType
+from bot.briefs.review_cards import button
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
-from bot.kernel.words import bar, clock, due, duration
-from bot.quality.model import CRITERIA, Evaluation, Floors, below_floor
+from bot.kernel.words import bar, due, duration, usd
+from bot.quality.model import Evaluation
 
 PERCENT: dict[State, int] = {
     State.QUEUED: 10,
@@ -19,8 +19,6 @@ PERCENT: dict[State, int] = {
     State.APPROVED: 90,
 }
 SHOWN_IN_CHAT = 3_300
-PREVIEW = 240
-GOOD = 80  # the reasons for scores below it are worth an operator's time
 WAITING_LINE = {
     State.QUOTED: "Nothing is spent until you say yes.",
     State.IN_REVIEW: "A person looks at it before it goes out.",
@@ -33,21 +31,11 @@ def _headline(brief: Brief) -> str:
     return f"Brief {brief.id} · {STATE_WORDS[brief.state]}"
 
 
-def _button(label: str, action: str, brief: Brief) -> Button:
-    return Button(label, action, brief.id, brief.version)
-
-
 def _subject(brief: Brief, now: datetime) -> str:
     line = f"{escape(brief.title)} · {brief.task_type.value}"
     if brief.deadline is not None and brief.state in PERCENT:
         line += f" · {due(brief.deadline, now)}"
     return line
-
-
-def usd(micro: int) -> str:
-    """Model cost for operators: two decimals, four where it is under a cent."""
-    amount = Decimal(micro) / 1_000_000
-    return f"{amount:.2f} USD" if amount >= Decimal("0.01") or not micro else f"{amount:.4f} USD"
 
 
 def quote(brief: Brief, now: datetime) -> Card:
@@ -59,8 +47,8 @@ def quote(brief: Brief, now: datetime) -> Card:
     return Card(
         str(lines),
         (
-            (_button("Yes, start", "start", brief), _button("Other type", "types", brief)),
-            (_button("Drop it", "cancel", brief),),
+            (button("Yes, start", "start", brief), button("Other type", "types", brief)),
+            (button("Drop it", "cancel", brief),),
         ),
     )
 
@@ -74,7 +62,7 @@ def progress(brief: Brief, now: datetime) -> Card:
         lines.add(WAITING_LINE[brief.state])
     if brief.state is State.REJECTED and brief.reason:
         lines.add(f"Why: {first_lines(brief.reason, 500)}").add("Nothing is charged. Send a new brief any time.")
-    rows = ((_button("Cancel", "cancel", brief),),) if brief.state in CANCELLABLE else ()
+    rows = ((button("Cancel", "cancel", brief),),) if brief.state in CANCELLABLE else ()
     return Card(str(lines), rows, silent=True)
 
 
@@ -86,79 +74,6 @@ def delivery(brief: Brief, draft: Draft) -> list[Card]:
         shown = f"{first_lines(draft.text, SHOWN_IN_CHAT // 2)}\n\n<i>The whole text is in the file.</i>"
     file = Document(f"brief-{brief.id}.md", draft.text + "\n")
     return [Card(head + shown), Card(f"Brief {brief.id}, the whole text", document=file, silent=True)]
-
-
-def _scores(evaluation: Evaluation, floors: Floors) -> str:
-    scores = {result.criterion: result.score for result in evaluation.results}
-    under = below_floor(evaluation.results, floors)
-    return " · ".join(
-        f"{c.capitalize()} <b>{scores[c]}</b> (floor {under[c]})" if c in under else f"{c.capitalize()} {scores[c]}"
-        for c in CRITERIA
-    )
-
-
-def _preview(markdown: str) -> str:
-    """The first lines of a draft as running text, without heading marks and blank lines."""
-    lines = (line.lstrip("# ").strip() for line in markdown.splitlines())
-    return first_lines("\n".join(line for line in lines if line), PREVIEW)
-
-
-def _judgement(evaluation: Evaluation | None, target: int, floors: Floors) -> list[str]:
-    if evaluation is None or not evaluation.scored:
-        return ["<b>Not scored</b>: the judge gave no usable answer, so a person decides."]
-    lines = [f"Score <b>{evaluation.points}</b>, line {target}", _scores(evaluation, floors)]
-    for result in sorted((r for r in evaluation.results if r.score < GOOD), key=lambda r: r.score)[:2]:
-        quoted = f" “{first_lines(result.quote, 120)}”" if result.quote else ""
-        lines.append(f"{result.criterion.capitalize()}: {first_lines(result.reason, 160)}{quoted}")
-    return lines
-
-
-def review(
-    brief: Brief,
-    draft: Draft,
-    evaluation: Evaluation | None,
-    *,
-    client: str,
-    floors: Floors,
-    attempts: int,
-    cost_micro_usd: int,
-    blind: bool,
-    now: datetime,
-) -> Card:
-    """The draft, to be decided on by an operator; a blind one shows nothing that tells whether the gate passed it."""
-    lines = Lines(f"Brief {brief.id} · Needs your decision")
-    lines.add(escape(brief.title))
-    in_time = f" · {due(brief.deadline, now)}" if brief.deadline else ""
-    lines.add(f"{brief.task_type.value} for {escape(client)}{in_time}")
-    if blind:
-        lines.add("Scores are kept back: some drafts are decided on without them, so that nobody is led by them.")
-    else:
-        number = f"Draft {draft.attempt}" if draft.attempt > attempts else f"Draft {draft.attempt} of {attempts}"
-        lines.add(f"{number}, {usd(cost_micro_usd)}")
-        for line in _judgement(evaluation, brief.qa_target, floors):
-            lines.add(line)
-    if brief.flags:
-        lines.add(f"Flagged: {escape(', '.join(brief.flags))}. A person decides, whatever the score.")
-    if brief.note:
-        lines.add(f"Asked for: {first_lines(brief.note, 160)}")
-    lines.add(f"<blockquote>{_preview(draft.text)}</blockquote>")
-    return Card(
-        str(lines),
-        (
-            (_button("Full text", "full", brief),),
-            (_button("Approve", "approve", brief), _button("Send back", "sendback", brief)),
-            (_button("Reject", "reject", brief),),
-        ),
-    )
-
-
-def decided(brief: Brief, draft: Draft, verdict: str, by: str, at: datetime, reason: str | None) -> Card:
-    """The review card after the decision: no buttons, but who and when."""
-    lines = Lines(f"Brief {brief.id} · {verdict} by {by}, {clock(at)}")
-    lines.add(f"{escape(brief.title)} · {brief.task_type.value} · draft {draft.attempt}")
-    if reason:
-        lines.add(f"Reason: {first_lines(reason, 300)}")
-    return Card(str(lines), silent=True)
 
 
 def probe_passed(way: str, task_type: TaskType, points: int, target: int) -> Card:
@@ -173,7 +88,7 @@ def probe_passed(way: str, task_type: TaskType, points: int, target: int) -> Car
 def failed(brief: Brief) -> Card:
     """A brief that a fault stopped, for operators."""
     lines = Lines(_headline(brief)).add(escape(brief.title)).add(f"Why: {first_lines(brief.reason or 'unknown', 300)}")
-    return Card(str(lines), ((_button("Try again", "retry", brief),),))
+    return Card(str(lines), ((button("Try again", "retry", brief),),))
 
 
 def details(
@@ -192,11 +107,11 @@ def details(
     lines.add(f"<blockquote expandable>{first_lines(brief.text, 600)}</blockquote>")
     rows: list[tuple[Button, ...]] = []
     if brief.draft_id is not None and brief.state not in {State.IN_REVIEW, State.DRAFTING, State.JUDGING}:
-        rows.append((_button("Text as file", "full", brief),))
+        rows.append((button("Text as file", "full", brief),))
     if brief.state in CANCELLABLE and brief.client_id == who.id:
-        rows.append((_button("Cancel", "cancel", brief),))
+        rows.append((button("Cancel", "cancel", brief),))
     if brief.state is State.FAILED and who.may(Permission.DECIDE):
-        rows.append((_button("Try again", "retry", brief),))
+        rows.append((button("Try again", "retry", brief),))
     return Card(str(lines), tuple(rows))
 
 

@@ -8,10 +8,11 @@ import structlog
 
 from bot.access.model import Role
 from bot.briefs import cards
+from bot.briefs.desk import Desk
 from bot.briefs.journal import changed, tell
 from bot.briefs.model import Brief, Draft, State
 from bot.briefs.paid import Call, write_paid
-from bot.briefs.reviewing import review_card, to_deciders
+from bot.briefs.reviewing import put_before_people
 from bot.kernel.errors import ProviderError
 from bot.kernel.tasks import Task, TaskQueue
 from bot.platform.ports import Answer, Models, Prompt
@@ -48,11 +49,14 @@ class Gate:
 class Judging:
     """The steps from a draft to a decision. `deliver` hands an approved draft out within the same transaction."""
 
-    def __init__(self, database: Database, models: Models, queue: TaskQueue, gate: Gate, deliver: Deliver) -> None:
+    def __init__(
+        self, database: Database, models: Models, queue: TaskQueue, gate: Gate, desk: Desk, deliver: Deliver
+    ) -> None:
         self._database = database
         self._models = models
         self._queue = queue
         self._gate = gate
+        self._desk = desk
         self._deliver = deliver
 
     async def step(self, brief: Brief) -> None:
@@ -69,7 +73,7 @@ class Judging:
         if step.move is not Move.LOOK:
             await self._database.write(lambda tx: self._decide(tx, brief, flags, made, step))
             return
-        evaluation, calls = await self._look(brief, draft, step.look)
+        evaluation, calls = await self.look(brief, draft, step.look)
 
         async def work(tx: Transaction) -> None:
             kept = await drafts.add_evaluation(tx, brief, evaluation)
@@ -89,8 +93,8 @@ class Judging:
             rules = replace(rules, attempts=brief.attempt)
         return next_step(looks, brief.attempt, rules)
 
-    async def _look(self, brief: Brief, draft: Draft, look: int) -> tuple[Evaluation, list[Call]]:
-        """Have the draft judged once.
+    async def look(self, brief: Brief, draft: Draft, look: int = 1) -> tuple[Evaluation, list[Call]]:
+        """Have the draft judged once; also returns the calls that it took, which are still to be recorded.
 
         An answer that is not what was asked for is asked for once more, then counts as "not scored".
         """
@@ -141,8 +145,7 @@ class Judging:
     async def _to_review(self, tx: Transaction, brief: Brief, draft: Draft, flags: Sequence[str]) -> None:
         moved = await briefs.move(tx, brief, State.IN_REVIEW, draft_id=draft.id, flags=list(flags))
         await changed(tx, moved, "in_review", draft=draft.id, flags=list(flags))
-        card = await review_card(tx.connection, moved, self._gate.floors, self._gate.rules.attempts, tx.now)
-        await to_deciders(tx, moved, draft, card)
+        await put_before_people(tx, moved, self._desk)
 
     async def probe(self, brief_id: int) -> None:
         """Put a known-bad draft before the judge as if it were the brief's; the brief itself knows nothing of it.

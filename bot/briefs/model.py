@@ -77,8 +77,10 @@ STATE_WORDS: dict[State, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A row of `briefs`; `version` grows with every change.
+    """A row of `briefs`; `version` grows with every change but claims and reminders: the draft stays the same.
 
+    claimed_by, claimed_at: who took the draft to decide on it, and when (for how long, says `bot.briefs.desk`).
+    in_review_at, reminded: since when it waits for people, and how many rungs of reminders it has climbed since.
     flags: what was found in the material that tries to steer the judge, in words.
     """
 
@@ -100,6 +102,9 @@ class Brief:
     note: str | None
     reason: str | None
     claimed_by: int | None
+    claimed_at: datetime | None
+    in_review_at: datetime | None
+    reminded: int
     flags: tuple[str, ...]
     created_at: datetime
     updated_at: datetime
@@ -148,7 +153,7 @@ def title_of(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One attempt at the work, as the model wrote it."""
+    """One attempt at the work, as the model wrote it, or as the person `author_id` edited it."""
 
     id: int
     brief_id: int
@@ -157,3 +162,4 @@ class Draft:
     content_hash: str
     model: str
     created_at: datetime
+    author_id: int | None = None

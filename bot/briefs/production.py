@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from bot.access.model import Role
 from bot.briefs import cards
+from bot.briefs.desk import Desk
 from bot.briefs.journal import changed, tell
 from bot.briefs.judging import Gate, Judging
 from bot.briefs.model import Brief, Draft, State
@@ -33,13 +34,14 @@ class Production:
         queue: TaskQueue,
         draft_models: Sequence[str],
         gate: Gate,
+        desk: Desk,
         mirror: MirrorLog,
     ) -> None:
         self._database = database
         self._models = models
         self._draft_models = draft_models
         self._mirror = mirror
-        self.judging = Judging(database, models, queue, gate, self._deliver_in)
+        self.judging = Judging(database, models, queue, gate, desk, self._deliver_in)
 
     async def advance(self, brief_id: int) -> bool:
         """Take the brief's next step; False where it waits for a person, is delivered, or has ended.

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.access.model import Permission, Person
 from bot.briefs import cards
+from bot.briefs.desk import Desk
 from bot.briefs.journal import changed, progress_slot
 from bot.briefs.model import Brief, State, TaskType, check_move, check_text, check_version, title_of
 from bot.briefs.reviewing import review_card
@@ -13,7 +14,7 @@ from bot.kernel.card import Card
 from bot.kernel.errors import Forbidden, Refusal
 from bot.kernel.money import Money
 from bot.kernel.tasks import Task, TaskQueue
-from bot.quality.model import Floors, counted
+from bot.quality.model import counted
 from storage import briefs, drafts, journal, outbox, people, verdicts
 from storage.database import Database, Transaction
 
@@ -23,13 +24,12 @@ PRODUCE = "produce"
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What a brief costs by type, the line that its draft must reach by type where neither its client nor an admin set
-    another (points, 0 to 100), the floors under each criterion, and how many drafts are made before a person decides.
+    another (points, 0 to 100), and what the desk goes by where a person decides.
     """
 
     prices: Mapping[TaskType, Money]
     targets: Mapping[TaskType, int]
-    floors: Floors
-    attempts: int
+    desk: Desk
 
 
 class Briefs:
@@ -163,7 +163,7 @@ class Briefs:
         now = self._database.clock.now()
         async with self._database.reading() as connection:
             if brief.state is State.IN_REVIEW and who.may(Permission.DECIDE) and brief.client_id != who.id:
-                return await review_card(connection, brief, self._terms.floors, self._terms.attempts, now)
+                return await review_card(connection, brief, who, self._terms.desk, now)
             client = await people.by_id(connection, brief.tenant, brief.client_id)
             judged = await drafts.evaluations_of(connection, brief.id)
             cost = await drafts.spent(connection, brief.id)

@@ -1,6 +1,7 @@
 """Numbers and times the way a person reads them."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 
 def duration(span: timedelta) -> str:
@@ -36,3 +37,9 @@ def bar(percent: int, width: int = 10) -> str:
     """A bar of `width` blocks with its figure."""
     full = round(percent * width / 100)
     return f"{'▓' * full}{'░' * (width - full)} {percent} %"
+
+
+def usd(micro: int) -> str:
+    """Millionths of a US dollar, as operators read what models cost: two decimals, four where it is under a cent."""
+    amount = Decimal(micro) / 1_000_000
+    return f"{amount:.2f} USD" if amount >= Decimal("0.01") or not micro else f"{amount:.4f} USD"

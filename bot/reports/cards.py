@@ -3,10 +3,9 @@
 import html
 import re
 
-from bot.briefs.cards import usd
 from bot.kernel.card import Card, Lines
 from bot.kernel.money import Money
-from bot.kernel.words import day, duration
+from bot.kernel.words import day, duration, usd
 from bot.reports.model import DayReport
 
 

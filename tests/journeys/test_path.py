@@ -40,7 +40,12 @@ async def test_a_doubtful_draft_goes_to_a_person(home: House) -> None:
     number = await home.brief(OPEN_BRIEF)
     card = await home.bob.sees(f"Brief {number} · Needs your decision")
     assert re.search(r"Accuracy \d\d \(floor 70\)", card.text)
-    assert card.labels == ["Full text", "Approve", "Send back", "Reject"]
+    assert [[b.label for b in row] for row in card.buttons] == [
+        ["Full text", "Changes", "Take it"],
+        ["Approve", "Send back", "Edit"],
+        ["Brief"],
+        ["Reject"],
+    ]
     mark = home.bob.mark()
     await home.bob.taps("Send back", card)
     await home.bob.sees("What should change?", after=mark)

@@ -1,0 +1,51 @@
+"""The desk: how long a claim holds, and who is told when nobody decides. Time never decides anything."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.briefs.model import Brief
+from bot.quality.model import Floors
+
+# The rungs of reminders, as `briefs.reminded` counts them.
+NOBODY, SAME_PEOPLE, OTHERS, ADMINS, LAST = range(5)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a claim holds, and after how long a wait each rung is climbed (each longer than the one before)."""
+
+    claim: timedelta
+    remind: timedelta
+    escalate: timedelta
+    admins: timedelta
+    last: timedelta
+
+    def steps(self) -> tuple[timedelta, ...]:
+        """The waits after which SAME_PEOPLE, OTHERS, ADMINS and LAST are climbed."""
+        return self.remind, self.escalate, self.admins, self.last
+
+    def rung(self, waited: timedelta) -> int:
+        """The rung that a draft stands on which waited so long."""
+        return sum(waited >= step for step in self.steps())
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a review card is measured by: the gate's floors, how many drafts it makes by itself, and the patience."""
+
+    floors: Floors
+    attempts: int
+    patience: Patience
+
+
+def holder(brief: Brief, now: datetime, patience: Patience) -> int | None:
+    """Who has the draft: its claimer, until the claim ends by itself."""
+    if brief.claimed_by is None or brief.claimed_at is None or now >= claim_ends(brief, patience):
+        return None
+    return brief.claimed_by
+
+
+def claim_ends(brief: Brief, patience: Patience) -> datetime:
+    """When the claim on a claimed brief ends by itself."""
+    assert brief.claimed_at is not None
+    return brief.claimed_at + patience.claim
