@@ -1,11 +1,16 @@
-"""Queries on what waits for people: claims, the queue with its filters, and the reminders that are due."""
+"""Queries on what waits for people: claims, and the reminders that are due."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import and_, bindparam, or_, select, update
 
-from bot.briefs.model import Brief
+from bot.briefs.desk import Patience
+from bot.briefs.model import Brief, State
 from bot.kernel.errors import Stale
+from storage.briefs import brief_of
+from storage.connection import Connection
 from storage.database import Transaction
 from storage.tables import briefs
 
@@ -19,3 +24,35 @@ async def claim(tx: Transaction, brief: Brief, person_id: int | None) -> Brief:
     if not (await tx.run(update(briefs).where(*unchanged).values(claimed_by=person_id, claimed_at=at))).rowcount:
         raise Stale(f"Brief {brief.id} changed in the meantime. See /brief_{brief.id}.")
     return replace(brief, claimed_by=person_id, claimed_at=at)
+
+
+async def to_climb(tx: Transaction, tenant: str, patience: Patience) -> list[Brief]:
+    """Briefs that have waited long enough for their next rung, oldest first, held for this transaction."""
+    due = [
+        and_(briefs.c.reminded < rung, briefs.c.in_review_at <= tx.now - step)
+        for rung, step in enumerate(patience.steps(), start=1)
+    ]
+    query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.state == State.IN_REVIEW, or_(*due))
+    query = query.order_by(briefs.c.in_review_at, briefs.c.id).with_for_update(skip_locked=True)
+    return [brief_of(row) for row in await tx.run(query)]
+
+
+async def climb(tx: Transaction, rungs: Mapping[int, int]) -> None:
+    """Note which rung each brief, by its id, stands on now."""
+    if rungs:
+        climbed = update(briefs).where(briefs.c.id == bindparam("of")).values(reminded=bindparam("rung"))
+        await tx.run(climbed, [{"of": brief_id, "rung": rung} for brief_id, rung in rungs.items()])
+
+
+async def ended_claims(tx: Transaction, tenant: str, lasts: timedelta) -> list[Brief]:
+    """Briefs in review whose claim was made so long ago that it has ended, held for this transaction."""
+    query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.state == State.IN_REVIEW)
+    query = query.where(briefs.c.claimed_at <= tx.now - lasts).with_for_update(skip_locked=True)
+    return [brief_of(row) for row in await tx.run(query)]
+
+
+async def waiting_since(connection: Connection, tenant: str, before: datetime, limit: int) -> Sequence[Brief]:
+    """Briefs that have waited for a person since before that time, the longest wait first."""
+    query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.state == State.IN_REVIEW)
+    query = query.where(briefs.c.in_review_at <= before).order_by(briefs.c.in_review_at, briefs.c.id).limit(limit)
+    return [brief_of(row) for row in await connection.execute(query)]

@@ -110,6 +110,12 @@ async def spent(connection: Connection, brief_id: int) -> int:
     return int((await connection.execute(query)).scalar_one())
 
 
+async def approved_hash(connection: Connection, brief_id: int) -> str | None:
+    """The hash of the text that was approved last; None where none was."""
+    query = select(decisions.c.content_hash).where(decisions.c.brief_id == brief_id, decisions.c.verdict == "approved")
+    return (await connection.execute(query.order_by(decisions.c.id.desc()).limit(1))).scalar_one_or_none()
+
+
 async def add_decision(
     tx: Transaction, brief: Brief, draft: Draft, verdict: str, person_id: int | None, reason: str | None = None
 ) -> None:

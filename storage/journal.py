@@ -1,6 +1,6 @@
 """What happened: events of a subject (a brief, an invoice) and the audit trail. Both are only ever added to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,13 @@ async def add_event(
     """Record that something happened to `subject` ("brief:1042"); `data` is plain JSON."""
     row = {"tenant": tenant, "subject": subject, "name": name, "data": data, "person_id": person_id or None}
     await tx.run(_EVENT, row | {"at": tx.now})
+
+
+async def add_events(tx: Transaction, tenant: str, name: str, happened: Mapping[str, Mapping[str, Any]]) -> None:
+    """Record the same event of many subjects, that no person brought about; data by subject."""
+    row = {"tenant": tenant, "name": name, "person_id": None, "at": tx.now}
+    if happened:
+        await tx.run(events.insert(), [row | {"subject": subject, "data": data} for subject, data in happened.items()])
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,26 @@ async def add(
     tx.wake(signal(channel))
 
 
+async def add_many(tx: Transaction, tenant: str, channel: str, rows: Sequence[tuple[str, Any, str]]) -> None:
+    """Have many payloads told, each given as (destination, payload, slot) with a slot of its own; see `add`."""
+    if not rows:
+        return
+    waiting = update(outbox).where(outbox.c.slot == bindparam("of"), outbox.c.channel == channel)
+    waiting = waiting.where(outbox.c.state == "waiting").values(state="replaced")
+    await tx.run(waiting, [{"of": slot} for _, _, slot in rows])
+    base = {"tenant": tenant, "channel": channel, "created_at": tx.now, "run_at": tx.now}
+    await tx.run(
+        outbox.insert(), [base | {"destination": to, "payload": payload, "slot": slot} for to, payload, slot in rows]
+    )
+    tx.wake(signal(channel))
+
+
+async def is_known(connection: Connection, tenant: str, channel: str, key: str) -> bool:
+    """Whether something was added under that key before."""
+    query = select(outbox.c.id).where(outbox.c.tenant == tenant, outbox.c.channel == channel, outbox.c.key == key)
+    return (await connection.execute(query)).first() is not None
+
+
 async def due(
     connection: Connection, channel: str, now: datetime, limit: int, without: Set[int] = frozenset()
 ) -> list[Item]:

@@ -45,6 +45,22 @@ def problems() -> list[str]:
     return caught.value.problems
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "before"),
+    [
+        ("ESCALATE_MINUTES", "30", "REMIND_MINUTES"),
+        ("ADMIN_MINUTES", "90", "ESCALATE_MINUTES"),
+        ("LAST_RUNG_HOURS", "8", "ADMIN_MINUTES"),
+    ],
+)
+def test_rungs_of_reminders(
+    required: None, monkeypatch: pytest.MonkeyPatch, name: str, value: str, before: str
+) -> None:
+    """A rung of reminders that comes no later than the one before it is refused."""
+    monkeypatch.setenv(name, value)
+    assert problems() == [f"{name}: is no longer a wait than {before}."]
+
+
 def named(found: list[str]) -> list[str]:
     return [problem.partition(":")[0] for problem in found]
 

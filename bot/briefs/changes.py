@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher, unified_diff
+from itertools import groupby
 from typing import Literal
 
 from bot.briefs.model import Brief, Draft
@@ -32,7 +33,8 @@ def compare(before: str, after: str) -> list[Piece]:
             pieces.append(Piece("same", "".join(new)))
         else:
             pieces.extend(_by_words(WORD.findall("".join(old)), WORD.findall("".join(new))))
-    return pieces
+    runs = groupby(pieces, key=lambda piece: piece.kind)
+    return [Piece(kind, "".join(piece.text for piece in run)) for kind, run in runs]
 
 
 def _by_words(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
@@ -50,7 +52,7 @@ def _by_words(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
 def _aligned(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, Sequence[str], Sequence[str]]]:
     """How runs of parts follow from each other, as difflib calls it; parts are equal whatever their white space."""
     old, new = ([" ".join(part.split()) for part in parts] for parts in (before, after))
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new).get_opcodes():
         yield kind, before[i1:i2], after[j1:j2]
 
 

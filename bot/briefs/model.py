@@ -47,7 +47,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.DRAFTING: frozenset({State.JUDGING, *_ENDS_EARLY}),
     State.JUDGING: frozenset({State.DRAFTING, State.IN_REVIEW, State.APPROVED, *_ENDS_EARLY}),
     State.IN_REVIEW: frozenset({State.DRAFTING, State.APPROVED, State.REJECTED, State.CANCELLED}),
-    State.APPROVED: frozenset({State.DELIVERED}),
+    State.APPROVED: frozenset({State.DELIVERED, State.FAILED}),
     State.DELIVERED: frozenset({State.INVOICED}),
     State.INVOICED: frozenset({State.PAID}),
     State.PAID: frozenset(),

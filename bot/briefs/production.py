@@ -15,6 +15,7 @@ from bot.briefs.model import Brief, Draft, State
 from bot.briefs.paid import write_paid
 from bot.briefs.prompts import criticism, draft_prompt
 from bot.kernel.errors import ProviderError, Stale
+from bot.kernel.ids import content_hash
 from bot.kernel.tasks import TaskQueue
 from bot.mirror.service import MirrorLog
 from bot.platform.ports import Answer, Models, Prompt
@@ -129,10 +130,15 @@ class Production:
         assert brief.draft_id is not None
         draft_id = brief.draft_id
 
-        async def work(tx: Transaction) -> None:
-            await self._deliver_in(tx, brief, await drafts.get_draft(tx.connection, brief.tenant, draft_id))
+        async def work(tx: Transaction) -> bool:
+            draft = await drafts.get_draft(tx.connection, brief.tenant, draft_id)
+            if await drafts.approved_hash(tx.connection, brief.id) != content_hash(draft.text):
+                return False
+            await self._deliver_in(tx, brief, draft)
+            return True
 
-        await self._database.write(work)
+        if not await self._database.write(work):
+            await self._fail(brief, "the text is not the one that was approved, so it was not sent")
 
     async def _deliver_in(self, tx: Transaction, brief: Brief, draft: Draft) -> None:
         delivered = await briefs.move(tx, brief, State.DELIVERED)

@@ -6,6 +6,7 @@ import re
 import pytest
 from sqlalchemy import func, select
 
+from bot.app import Part
 from bot.kernel.errors import Forbidden
 from sandbox.faults import Fault
 from sandbox.telegram.people import Person
@@ -13,7 +14,8 @@ from sandbox.telegram.seen import Seen
 from storage import drafts
 from storage.connection import Connection
 from storage.tables import briefs, decisions, events
-from tests.house import OPEN_BRIEF, House
+from storage.tables import drafts as draft_rows
+from tests.house import OPEN_BRIEF, House, Providers, house
 
 NEEDS = "Needs your decision"
 EDITED = "Nordwind carries your parcel by bicycle. It is insured up to 500 EUR. We tell you the delivery time soon."
@@ -118,6 +120,23 @@ async def test_edit(home: House) -> None:
     bob = next(draft.author_id for draft in made if draft.author_id)
     assert [(d.text, d.author_id) for d in made][-1] == (EDITED, bob)
     assert said == [("edited", made[-2].content_hash), ("approved", made[-1].content_hash)]
+
+
+async def test_only_what_was_approved_goes_out(stand_ins: Providers, database_url: str) -> None:
+    """A text that is not the one that was approved, byte for byte, is not sent; operators are told."""
+    async with house(stand_ins, database_url) as home:
+        await home.carol.says("/start")
+        await home.carol.sees("Welcome")
+        number, _, _ = await waiting(home)
+    async with house(stand_ins, database_url, frozenset({Part.CHAT, Part.WEB})) as home:
+        await home.bob.taps("Approve", await home.bob.sees(NEEDS))
+        database = home.running.app.services.database
+        await database.write(lambda tx: tx.run(draft_rows.update().values(text="Another text altogether.")))
+    async with house(stand_ins, database_url) as home:
+        seen = await home.bob.sees(f"Brief {number} · Stopped by a fault")
+        assert "the text is not the one that was approved, so it was not sent" in seen.text
+        await home.alice.sees("Stopped by a fault")
+        assert not [m for m in home.alice.messages() if "Another text" in m.text or m.document is not None]
 
 
 async def test_edit_by_a_file(home: House) -> None:

@@ -84,8 +84,8 @@ async def test_fifty_taps_at_once(home: House) -> None:
     await home.invite(home.eve, "operator")
     number = await home.brief(OPEN_BRIEF)
     cards = {person: await person.sees("Needs your decision") for person in (home.bob, home.carol, home.eve)}
-    taps = [person.taps("Approve", card) for _ in range(17) for person, card in cards.items()][:-1]
-    toasts = await asyncio.gather(*taps)
+    tapped = [*cards.items()] * 17
+    toasts = await asyncio.gather(*(person.taps("Approve", card) for person, card in tapped[:50]))
     wins = [toast for toast in toasts if "is approved and goes" in toast.text]
     assert (len(toasts), len(wins)) == (50, 1)
     assert all(f"Brief {number}" in toast.text for toast in toasts)
