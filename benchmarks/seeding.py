@@ -58,7 +58,11 @@ async def add_waiting(database_url: str, telegram_id: int, count: int) -> None:
         base = {"tenant": TENANT, "created_at": tx.now}
         await tx.run(
             briefs.insert(),
-            [_brief(tx, client.id, telegram_id, str(n), "in_review") | {"id": n, "draft_id": n} for n in numbers],
+            [
+                _brief(tx, client.id, telegram_id, str(n), "in_review")
+                | {"id": n, "draft_id": n, "in_review_at": tx.now}
+                for n in numbers
+            ],
         )
         draft = base | {"attempt": 1, "text": DRAFT, "content_hash": content_hash(DRAFT), "model": "gpt-4o"}
         await tx.run(drafts.insert(), [draft | {"id": n, "brief_id": n} for n in numbers])

@@ -26,6 +26,7 @@ from bot.briefs.judging import Gate
 from bot.briefs.model import TaskType
 from bot.briefs.production import Production
 from bot.briefs.rejudging import Rejudging
+from bot.briefs.reminders import Reminders
 from bot.briefs.review import Review
 from bot.briefs.service import Briefs, Terms
 from bot.kernel.clock import Clock as TimeSource
@@ -145,6 +146,7 @@ def services_of(
         access=Access(database, settings.admin_telegram_ids),
         briefs=Briefs(database, queue, terms),
         review=Review(database, queue, mirror, desk),
+        reminders=Reminders(database, desk),
         rejudging=Rejudging(database, production.judging.look, desk),
         production=production,
         billing=Billing(database, queue, payments, mirror, settings.invoice_days),

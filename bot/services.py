@@ -7,6 +7,7 @@ from bot.access.service import Access
 from bot.billing.service import Billing
 from bot.briefs.production import Production
 from bot.briefs.rejudging import Rejudging
+from bot.briefs.reminders import Reminders
 from bot.briefs.review import Review
 from bot.briefs.service import Briefs
 from bot.kernel.tasks import TaskQueue
@@ -35,6 +36,7 @@ class Services:
     briefs: Briefs
     review: Review
     rejudging: Rejudging
+    reminders: Reminders
     production: Production
     billing: Billing
     reports: Reports

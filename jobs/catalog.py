@@ -7,7 +7,7 @@ from typing import Literal
 from bot.kernel.errors import InvalidSettings
 from bot.services import Services
 from bot.settings import Settings
-from jobs import daily_report, heartbeat, janitor, retention
+from jobs import daily_report, heartbeat, janitor, retention, review_reminders
 
 Misfire = Literal["catch up", "report"]
 
@@ -44,6 +44,8 @@ JOBS: tuple[Job, ...] = (
         600, retention.run),
     Job("daily_report", "Yesterday in five lines, to the admins by chat and mail", "0 9 * * *", "catch up", 120,
         daily_report.run),
+    Job("review_reminders", "Reminds people of drafts that nobody decides on, rung by rung, and ends claims in time",
+        "*/5 * * * *", "report", 120, review_reminders.run),
 )  # fmt: skip
 BY_NAME: Mapping[str, Job] = {job.name: job for job in JOBS}
 

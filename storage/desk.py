@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from bot.briefs.desk import Patience
 from bot.briefs.model import Brief, State
@@ -56,3 +56,9 @@ async def waiting_since(connection: Connection, tenant: str, before: datetime, l
     query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.state == State.IN_REVIEW)
     query = query.where(briefs.c.in_review_at <= before).order_by(briefs.c.in_review_at, briefs.c.id).limit(limit)
     return [brief_of(row) for row in await connection.execute(query)]
+
+
+async def count_since(connection: Connection, tenant: str, before: datetime) -> int:
+    """How many briefs have waited for a person since before that time."""
+    query = select(func.count()).where(briefs.c.tenant == tenant, briefs.c.state == State.IN_REVIEW)
+    return int((await connection.execute(query.where(briefs.c.in_review_at <= before))).scalar_one())

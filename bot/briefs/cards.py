@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person
+from bot.briefs.desk import OTHERS
 from bot.briefs.markdown import to_html
 from bot.briefs.model import CANCELLABLE, STATE_WORDS, Brief, Draft, State, TaskType
 from bot.briefs.review_cards import button
@@ -58,7 +59,11 @@ def progress(brief: Brief, now: datetime) -> Card:
     lines = Lines(_headline(brief)).add(_subject(brief, now))
     if brief.state in PERCENT:
         lines.add(f"{bar(PERCENT[brief.state])}, {duration(now - brief.created_at)}")
-    if brief.state in WAITING_LINE:
+    if brief.state is State.IN_REVIEW and brief.reminded >= OTHERS:
+        lines.add(
+            "It takes longer than usual: a person still has to look at it. Nothing goes out, or is charged, before."
+        )
+    elif brief.state in WAITING_LINE:
         lines.add(WAITING_LINE[brief.state])
     if brief.state is State.REJECTED and brief.reason:
         lines.add(f"Why: {first_lines(brief.reason, 500)}").add("Nothing is charged. Send a new brief any time.")

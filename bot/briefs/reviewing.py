@@ -61,5 +61,5 @@ async def take_from_people(tx: Transaction, brief: Brief, card: Card) -> None:
 
 def _slot(brief: Brief, person: Person) -> str:
     """One message per person and wait: edits and claims show in place, a new draft comes as a new message."""
-    began = 0 if brief.in_review_at is None else round(brief.in_review_at.timestamp())
+    began = "" if brief.in_review_at is None else f"{brief.in_review_at:%Y%m%d%H%M%S%f}"
     return f"brief:{brief.id}:review:{began}:{person.telegram_id}"

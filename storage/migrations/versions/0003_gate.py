@@ -179,6 +179,7 @@ def upgrade() -> None:
     op.create_index("ix_verdicts_tenant_created_at", "verdicts", ["tenant", "created_at"], unique=False)
     op.add_column("briefs", sa.Column("claimed_at", Moment(), nullable=True))
     op.add_column("briefs", sa.Column("in_review_at", Moment(), nullable=True))
+    op.execute("UPDATE briefs SET in_review_at = updated_at WHERE state = 'in_review'")
     op.add_column("briefs", sa.Column("reminded", Whole(), server_default="0", nullable=False))
     op.add_column("briefs", sa.Column("flags", Json(), nullable=True))
     op.add_column("briefs", sa.Column("held", sa.Text(), nullable=True))
