@@ -8,7 +8,7 @@ from bot.access.model import GRANTS, Permission, Person, Role
 from bot.kernel.card import Card
 from bot.quality.model import CRITERIA
 from bot.services import Services
-from handlers import briefs, jobs, lists, reports, review, start, targets
+from handlers import briefs, jobs, lists, queue, reports, review, start, targets
 from handlers.asked import Asked
 
 Handler = Callable[[Person, Asked, Services], Awaitable[Card]]
@@ -31,7 +31,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("help", "What you can do here", None, start.help_, "/help"),
     Command("brief", "Hand in a brief, step by step", Permission.SUBMIT_BRIEFS, briefs.brief, "/brief"),
     Command("briefs", "Briefs, newest first", Permission.USE, lists.briefs, "/briefs"),
-    Command("queue", "What waits for a decision", Permission.DECIDE, lists.queue, "/queue"),
+    Command("queue", "What waits for a decision", Permission.DECIDE, queue.queue, "/queue"),
     Command("invoices", "Invoices, newest first", Permission.USE, lists.invoices, "/invoices"),
     Command("status", "How things stand right now", Permission.USE, lists.status, "/status"),
     Command("report", "Figures of the day so far", Permission.READ_REPORTS, reports.report, "/report day"),
@@ -69,7 +69,7 @@ ACTIONS: Mapping[str, Handler] = {
     **{f"mend{index}": review.mend(index) for index in range(len(CRITERIA))},
     **{f"deny{index}": review.deny(index) for index in range(len(CRITERIA))},
     "briefs": lists.briefs,
-    "queue": lists.queue,
+    "queue": queue.queue,
     "invoices": lists.invoices,
     "invite": start.invite_as,
     "jrun": jobs.run,

@@ -1,4 +1,4 @@
-"""Lists: /briefs, /queue, /invoices, /status."""
+"""Lists: /briefs, /invoices, /status."""
 
 from bot.access.model import Permission, Person
 from bot.billing import cards as billing_cards
@@ -12,8 +12,6 @@ from handlers.paging import page
 from storage import billing as invoice_rows
 from storage import briefs as brief_rows
 from storage import outbox
-
-NEEDS_PEOPLE = (State.IN_REVIEW, State.FAILED)
 
 
 async def briefs(who: Person, asked: Asked, services: Services) -> Card:
@@ -30,24 +28,6 @@ async def briefs(who: Person, asked: Asked, services: Services) -> Card:
         return Card("No briefs yet. Write what you need in one message, or take /brief.")
     title = "Your briefs" if own else "Briefs"
     return cards.listing(title, rows, buttons, services.database.clock.now())
-
-
-async def queue(who: Person, asked: Asked, services: Services) -> Card:
-    """What waits for a person's decision, or was stopped by a fault."""
-    who.require(Permission.DECIDE)
-    async with services.database.reading() as connection:
-        rows, buttons = await page(
-            asked,
-            "queue",
-            lambda which: brief_rows.page(connection, who.tenant, which, states=NEEDS_PEOPLE),
-            lambda brief: brief.id,
-        )
-        counts = await brief_rows.count_by_state(connection, who.tenant, OPEN_STATES)
-    if not rows:
-        under_way = sum(counts.values())
-        return Card(f"Nothing waits for a decision. {under_way} under way." if under_way else "Nothing waits.")
-    waiting = counts.get(State.IN_REVIEW, 0)
-    return cards.listing(f"{waiting} to decide", rows, buttons, services.database.clock.now())
 
 
 async def invoices(who: Person, asked: Asked, services: Services) -> Card:

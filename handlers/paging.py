@@ -14,9 +14,9 @@ Fetch = Callable[[Page], Awaitable[Sequence[Row]]]
 
 
 async def page(
-    asked: Asked, action: str, fetch: Fetch[Row], id_of: Callable[[Row], int]
+    asked: Asked, action: str, fetch: Fetch[Row], id_of: Callable[[Row], int], version: int = 0
 ) -> tuple[Sequence[Row], tuple[tuple[Button, ...], ...]]:
-    """The rows that were asked for, and the buttons to the pages beside them."""
+    """The rows that were asked for, and the buttons to the pages beside them, which carry `version` along."""
     anchor, newer = divmod(asked.subject, 2)
     beside = anchor or None
     rows = await fetch(Page(before=None if newer else beside, after=beside if newer else None, limit=ROWS + 1))
@@ -24,7 +24,7 @@ async def page(
     rows = rows[-ROWS:] if newer else rows[:ROWS]
     buttons = []
     if rows and anchor and (more or not newer):
-        buttons.append(Button("◀ Newer", action, 2 * id_of(rows[0]) + 1))
+        buttons.append(Button("◀ Newer", action, 2 * id_of(rows[0]) + 1, version))
     if rows and (newer or more):
-        buttons.append(Button("Older ▶", action, 2 * id_of(rows[-1])))
+        buttons.append(Button("Older ▶", action, 2 * id_of(rows[-1]), version))
     return rows, ((tuple(buttons),) if buttons else ())

@@ -2,9 +2,40 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 
-from bot.briefs.model import Brief
+from bot.briefs.model import Brief, TaskType
 from bot.quality.model import Floors
+
+
+class Shown(Enum):
+    """What one may see of the queue: all that waits for a decision, a part of it, or what a fault stopped.
+
+    Buttons carry the place in this list, so new ones go to its end.
+    """
+
+    ALL = "All"
+    MINE = "Mine"
+    FREE = "Unclaimed"
+    OVERDUE = "Overdue"
+    FLAGGED = "Flagged"
+    STOPPED = "Stopped"
+    RESEARCH = TaskType.RESEARCH
+    DRAFTING = TaskType.DRAFTING
+    DATA_TRANSFORM = TaskType.DATA_TRANSFORM
+    TRANSCRIPTION = TaskType.TRANSCRIPTION
+    OTHER = TaskType.OTHER
+
+    @property
+    def task_type(self) -> TaskType | None:
+        """The type of brief that it is about, where it is about one."""
+        return self.value if isinstance(self.value, TaskType) else None
+
+    @classmethod
+    def of_type(cls, task_type: TaskType) -> "Shown":
+        """What shows the briefs of a type."""
+        return cls(task_type)
+
 
 # The rungs of reminders, as `briefs.reminded` counts them.
 NOBODY, SAME_PEOPLE, OTHERS, ADMINS, LAST = range(5)

@@ -1,6 +1,7 @@
 """What an operator may do with a draft that waits for a decision. The first decision wins; nobody decides their own."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from bot.access.model import Permission, Person, Role
@@ -34,6 +35,11 @@ class Review:
         self._queue = queue
         self._mirror = mirror
         self._desk = rules
+
+    @property
+    def claim_lasts(self) -> timedelta:
+        """How long a claim holds."""
+        return self._desk.patience.claim
 
     async def approve(self, who: Person, brief_id: int, version: int) -> Brief:
         """Let the draft out to the client as it is."""

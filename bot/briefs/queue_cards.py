@@ -1,0 +1,64 @@
+"""How the queue reads."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.briefs.desk import Shown
+from bot.briefs.model import Brief
+from bot.kernel.card import Button, Card, Lines, escape, first_lines
+from bot.kernel.words import clock, due, duration
+
+ACTION = "queue"
+IN_A_ROW = 3
+
+
+def queue(
+    kind: Shown,
+    rows: Sequence[tuple[Brief, str | None]],
+    counts: Mapping[Shown, int],
+    under_way: int,
+    beside: tuple[tuple[Button, ...], ...],
+    now: datetime,
+) -> Card:
+    """A page of the queue: briefs with who has each, the pages beside it, and what else one may look at."""
+    lines = Lines(_headline(kind, counts))
+    for brief, holder in rows:
+        lines.add(f"/brief_{brief.id} {first_lines(brief.title, 40)}\n{_state(kind, brief, holder, now)}")
+    if not rows and kind is not Shown.ALL:
+        lines.add("Nothing of this kind waits.")
+    if not rows and under_way:
+        lines.add(f"{under_way} under way.")
+    lines.add(f"As of {clock(now)}")
+    return Card(str(lines), (*beside, *_choices(kind, counts)))
+
+
+def _headline(kind: Shown, counts: Mapping[Shown, int]) -> str:
+    everything = counts[Shown.ALL]
+    if kind is Shown.STOPPED:
+        return f"{counts[kind]} stopped by a fault"
+    if kind is Shown.ALL:
+        return f"{everything} to decide" if everything else "Nothing waits for a decision"
+    return f"{kind.value} · {counts[kind]} of {everything} to decide"
+
+
+def _state(kind: Shown, brief: Brief, holder: str | None, now: datetime) -> str:
+    if kind is Shown.STOPPED:
+        return f"Why: {first_lines(brief.reason or 'unknown', 80)}"
+    parts = [brief.task_type.value, f"waits {duration(max(now - (brief.in_review_at or now), timedelta()))}"]
+    if brief.deadline is not None:
+        parts.append(due(brief.deadline, now))
+    if holder is not None:
+        parts.append(f"{escape(holder)} has it")
+    if brief.flags:
+        parts.append("flagged")
+    return ", ".join(parts)
+
+
+def _choices(kind: Shown, counts: Mapping[Shown, int]) -> tuple[tuple[Button, ...], ...]:
+    """What else there is to see, with how much; the part that is shown can be looked at anew."""
+    order = list(Shown)
+    offered = [k for k in order if k is kind or (counts[k] and (k.task_type is None or counts[k] < counts[Shown.ALL]))]
+    buttons = [
+        Button("Refresh" if k is kind else f"{k.value} {counts[k]}", ACTION, version=order.index(k)) for k in offered
+    ]
+    return tuple(tuple(buttons[n : n + IN_A_ROW]) for n in range(0, len(buttons), IN_A_ROW))

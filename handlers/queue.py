@@ -1,0 +1,39 @@
+"""/queue: what waits for a decision, or was stopped by a fault, narrowed by buttons."""
+
+from collections.abc import Sequence
+
+from bot.access.model import Permission, Person
+from bot.briefs import queue_cards
+from bot.briefs.desk import Shown
+from bot.briefs.model import Brief
+from bot.kernel.card import Button, Card
+from bot.services import Services
+from handlers.asked import Asked
+from handlers.paging import page
+from storage import review_queue
+from storage.connection import Connection
+from storage.review_queue import Asker, Counts
+
+KINDS = tuple(Shown)
+Found = tuple[Sequence[tuple[Brief, str | None]], tuple[tuple[Button, ...], ...], Counts]
+
+
+async def queue(who: Person, asked: Asked, services: Services) -> Card:
+    """A page of what waits, newest first; the button's version says which part of it."""
+    who.require(Permission.DECIDE)
+    kind = KINDS[asked.version % len(KINDS)]
+    now = services.database.clock.now()
+    asker = Asker(who.tenant, who.id, now, services.review.claim_lasts)
+
+    async def read(connection: Connection) -> Found:
+        rows, beside = await page(
+            asked,
+            "queue",
+            lambda which: review_queue.page(connection, asker, kind, which),
+            lambda row: row[0].id,
+            KINDS.index(kind),
+        )
+        return rows, beside, await review_queue.counts(connection, asker)
+
+    rows, beside, counts = await services.database.snapshot(read)
+    return queue_cards.queue(kind, rows, counts.shown, counts.under_way, beside, now)
