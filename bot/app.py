@@ -27,6 +27,7 @@ from bot.briefs.model import TaskType
 from bot.briefs.production import Production
 from bot.briefs.rejudging import Rejudging
 from bot.briefs.reminders import Reminders
+from bot.briefs.replay import Replay
 from bot.briefs.review import Review
 from bot.briefs.service import Briefs, Terms
 from bot.kernel.clock import Clock as TimeSource
@@ -147,6 +148,7 @@ def services_of(
         briefs=Briefs(database, queue, terms),
         review=Review(database, queue, mirror, desk),
         reminders=Reminders(database, desk),
+        replay=Replay(database),
         rejudging=Rejudging(database, production.judging.look, desk),
         production=production,
         billing=Billing(database, queue, payments, mirror, settings.invoice_days),

@@ -8,6 +8,7 @@ from bot.billing.service import Billing
 from bot.briefs.production import Production
 from bot.briefs.rejudging import Rejudging
 from bot.briefs.reminders import Reminders
+from bot.briefs.replay import Replay
 from bot.briefs.review import Review
 from bot.briefs.service import Briefs
 from bot.kernel.tasks import TaskQueue
@@ -37,6 +38,7 @@ class Services:
     review: Review
     rejudging: Rejudging
     reminders: Reminders
+    replay: Replay
     production: Production
     billing: Billing
     reports: Reports

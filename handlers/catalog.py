@@ -8,7 +8,7 @@ from bot.access.model import GRANTS, Permission, Person, Role
 from bot.kernel.card import Card
 from bot.quality.model import CRITERIA
 from bot.services import Services
-from handlers import briefs, jobs, lists, queue, reports, review, start, targets
+from handlers import briefs, jobs, lists, queue, replay, reports, review, start, targets
 from handlers.asked import Asked
 
 Handler = Callable[[Person, Asked, Services], Awaitable[Card]]
@@ -32,6 +32,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("brief", "Hand in a brief, step by step", Permission.SUBMIT_BRIEFS, briefs.brief, "/brief"),
     Command("briefs", "Briefs, newest first", Permission.USE, lists.briefs, "/briefs"),
     Command("queue", "What waits for a decision", Permission.DECIDE, queue.queue, "/queue"),
+    Command("replay", "What happened to a brief, step by step", Permission.SEE_ALL, replay.replay, "/replay 1042"),
     Command("invoices", "Invoices, newest first", Permission.USE, lists.invoices, "/invoices"),
     Command("status", "How things stand right now", Permission.USE, lists.status, "/status"),
     Command("report", "Figures of the day so far", Permission.READ_REPORTS, reports.report, "/report day"),
@@ -44,7 +45,7 @@ COMMANDS: tuple[Command, ...] = (
 BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
 
 # /brief_1042 and /job_heartbeat: what stands behind the underscore is the subject.
-WITH_SUBJECT: Mapping[str, Handler] = {"brief": briefs.show, "job": jobs.job}
+WITH_SUBJECT: Mapping[str, Handler] = {"brief": briefs.show, "job": jobs.job, "replay": replay.named}
 
 ACTIONS: Mapping[str, Handler] = {
     "start": briefs.start,
@@ -70,6 +71,7 @@ ACTIONS: Mapping[str, Handler] = {
     **{f"deny{index}": review.deny(index) for index in range(len(CRITERIA))},
     "briefs": lists.briefs,
     "queue": queue.queue,
+    "replay": replay.step,
     "invoices": lists.invoices,
     "invite": start.invite_as,
     "jrun": jobs.run,

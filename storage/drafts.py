@@ -19,7 +19,8 @@ def _draft(row: Row[Any]) -> Draft:
     )
 
 
-def _evaluation(row: Row[Any]) -> Evaluation:
+def evaluation_of(row: Row[Any]) -> Evaluation:
+    """The evaluation in a row that has every column of `evaluations`."""
     results = tuple(Result(Criterion(r["criterion"]), r["score"], r["reason"], r["quote"]) for r in row.results)
     return Evaluation(row.draft_id, row.look, results, row.weighted, row.passed, row.model)
 
@@ -90,13 +91,13 @@ async def add_evaluation(tx: Transaction, brief: Brief, evaluation: Evaluation) 
 async def evaluations_of(connection: Connection, brief_id: int) -> list[Evaluation]:
     query = select(evaluations).where(evaluations.c.brief_id == brief_id)
     rows = await connection.execute(query.order_by(evaluations.c.draft_id, evaluations.c.look))
-    return [_evaluation(row) for row in rows]
+    return [evaluation_of(row) for row in rows]
 
 
 async def looks_at(connection: Connection, draft_id: int) -> list[Evaluation]:
     """The evaluations of one draft, in the order of the looks."""
     query = select(evaluations).where(evaluations.c.draft_id == draft_id).order_by(evaluations.c.look)
-    return [_evaluation(row) for row in await connection.execute(query)]
+    return [evaluation_of(row) for row in await connection.execute(query)]
 
 
 async def add_call(tx: Transaction, tenant: str, brief_id: int | None, call: dict[str, Any]) -> None:

@@ -113,6 +113,8 @@ def details(
     rows: list[tuple[Button, ...]] = []
     if brief.draft_id is not None and brief.state not in {State.IN_REVIEW, State.DRAFTING, State.JUDGING}:
         rows.append((button("Text as file", "full", brief),))
+    if who.may(Permission.SEE_ALL):
+        rows.append((Button("Replay", "replay", brief.id),))
     if brief.state in CANCELLABLE and brief.client_id == who.id:
         rows.append((button("Cancel", "cancel", brief),))
     if brief.state is State.FAILED and who.may(Permission.DECIDE):

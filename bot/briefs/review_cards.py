@@ -92,7 +92,7 @@ def _rows(sight: Sight, viewer: Person) -> tuple[tuple[Button, ...], ...]:
     return (
         tuple(reading),
         (button("Approve", "approve", brief), button("Send back", "sendback", brief), button("Edit", "edit", brief)),
-        (button("Brief", "order", brief),),
+        (button("Brief", "order", brief), Button("Replay", "replay", brief.id)),
         (button("Reject", "reject", brief),),
     )
 

@@ -43,7 +43,7 @@ async def test_a_doubtful_draft_goes_to_a_person(home: House) -> None:
     assert [[b.label for b in row] for row in card.buttons] == [
         ["Full text", "Changes", "Take it"],
         ["Approve", "Send back", "Edit"],
-        ["Brief"],
+        ["Brief", "Replay"],
         ["Reject"],
     ]
     mark = home.bob.mark()

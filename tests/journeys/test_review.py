@@ -295,7 +295,10 @@ async def test_flagged(home: House) -> None:
     await database.write(lambda tx: tx.run(briefs.update().where(briefs.c.id == number).values(flags=words)))
     mark = home.bob.mark()
     await home.bob.says(f"/brief_{number}")
-    assert "Flagged: sets its own score, gives orders to the judge" in (await home.bob.sees(NEEDS, after=mark)).text
+    assert (
+        "Flagged: sets its own score, gives orders to the judge. A person decides"
+        in (await home.bob.sees(NEEDS, after=mark)).text
+    )
 
 
 async def test_three_operators_at_once(home: House) -> None:

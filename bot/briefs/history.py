@@ -1,0 +1,99 @@
+"""A brief's history as steps: each event in order, with the calls, looks and decisions that came with it.
+
+What one transaction wrote has one time. Calls and looks that no event came with are steps of their own.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from bot.quality.model import Evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event; `person` is who brought it about, None where nobody did."""
+
+    at: datetime
+    name: str
+    person: str | None
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A call of a model; cost in millionths of a US dollar."""
+
+    at: datetime
+    purpose: str
+    prompt_version: str
+    model: str
+    outcome: str
+    input_tokens: int
+    output_tokens: int
+    cost_micro_usd: int
+    latency_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A look of the judge at the draft of that attempt."""
+
+    at: datetime
+    attempt: int
+    evaluation: Evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision on a text; `person` None: by the gate."""
+
+    at: datetime
+    verdict: str
+    person: str | None
+    attempt: int
+    content_hash: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All that is recorded of a brief, each kind in the order in which it was written."""
+
+    events: Sequence[Happened]
+    calls: Sequence[Called]
+    looks: Sequence[Looked]
+    decisions: Sequence[Decided]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step; `event` is None for calls and looks that changed nothing. spent: cost up to and with this step."""
+
+    at: datetime
+    event: Happened | None
+    calls: tuple[Called, ...] = ()
+    looks: tuple[Looked, ...] = ()
+    decision: Decided | None = None
+    spent_micro_usd: int = field(default=0)
+
+
+def steps(rows: Rows) -> list[Step]:
+    """The brief's steps, from the first to the newest."""
+    everything: Iterable[Happened | Called | Looked | Decided]
+    everything = [*rows.events, *rows.calls, *rows.looks, *rows.decisions]
+    told: list[Step] = []
+    spent = 0
+    for at, group in groupby(sorted(everything, key=lambda row: row.at), key=lambda row: row.at):
+        together = list(group)
+        calls = tuple(row for row in together if isinstance(row, Called))
+        looks = tuple(row for row in together if isinstance(row, Looked))
+        decisions = {row.verdict: row for row in together if isinstance(row, Decided)}
+        events = [row for row in together if isinstance(row, Happened)]
+        spent += sum(call.cost_micro_usd for call in calls)
+        first = events[0] if events else None
+        told.append(Step(at, first, calls, looks, decisions.get(first.name) if first else None, spent))
+        told += [Step(at, event, decision=decisions.get(event.name), spent_micro_usd=spent) for event in events[1:]]
+    return told
