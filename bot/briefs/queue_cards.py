@@ -57,7 +57,8 @@ def _state(kind: Shown, brief: Brief, holder: str | None, now: datetime) -> str:
 def _choices(kind: Shown, counts: Mapping[Shown, int]) -> tuple[tuple[Button, ...], ...]:
     """What else there is to see, with how much; the part that is shown can be looked at anew."""
     order = list(Shown)
-    offered = [k for k in order if k is kind or (counts[k] and (k.task_type is None or counts[k] < counts[Shown.ALL]))]
+    apart = {Shown.ALL, Shown.STOPPED}
+    offered = [k for k in order if k is kind or (counts[k] and (k in apart or counts[k] < counts[Shown.ALL]))]
     buttons = [
         Button("Refresh" if k is kind else f"{k.value} {counts[k]}", ACTION, version=order.index(k)) for k in offered
     ]

@@ -11,7 +11,8 @@ ACTION = "replay"
 DATA = {
     "price": "Price {}",
     "type": "Type {}",
-    "attempt": "Draft {}",
+    "attempt": "It is draft {}",
+    "became": "The new text is draft {}",
     "rung": "Rung {} of the reminders",
     "amount": "Amount {}",
     "reason": "Reason: {}",

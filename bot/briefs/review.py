@@ -97,7 +97,7 @@ class Review:
             attempt = await drafts.newest_attempt(tx.connection, brief.id) + 1
             edited = await drafts.add_draft(tx, brief, attempt, text, BY_HAND, who.id)
             brief = await briefs.change(tx, brief, draft_id=edited.id)
-            await self._record(tx, who, brief, draft, "edited", new_draft=edited.id)
+            await self._record(tx, who, brief, draft, "edited", became=attempt)
             await put_before_people(tx, brief, self._desk)
             await self._queue.enqueue(tx, Task(REJUDGE, edited.id))
             return brief
@@ -199,14 +199,14 @@ class Review:
         draft: Draft,
         verdict: str,
         reason: str | None = None,
-        new_draft: int | None = None,
+        became: int | None = None,
     ) -> None:
         """Write down what the person said of the draft: approved, sent_back, rejected or edited."""
         await drafts.add_decision(tx, brief, draft, verdict, who.id, reason)
         await verdicts.record_human(tx, brief, draft, verdict, who.id)
         data: dict[str, Any] = {"draft": draft.id, "content_hash": draft.content_hash, "reason": reason}
-        if new_draft is not None:
-            data["new_draft"] = new_draft
+        if became is not None:
+            data["became"] = became
         await changed(tx, brief, verdict, who, **data)
 
 

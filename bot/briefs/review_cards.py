@@ -145,6 +145,12 @@ def decided(brief: Brief, draft: Draft, verdict: str, by: str, at: datetime, rea
     return Card(str(lines), silent=True)
 
 
+def withdrawn(brief: Brief, at: datetime) -> Card:
+    """The review card after the client cancelled."""
+    lines = Lines(f"Brief {brief.id} · Cancelled by the client, {clock(at)}").add(escape(brief.title))
+    return Card(str(lines), silent=True)
+
+
 def quick_note(result: Result) -> str:
     """What the drafter is told where an operator taps a criterion instead of writing a note."""
     quoted = f" (“{result.quote}”)" if result.quote else ""

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.access.model import Permission, Person
-from bot.briefs import cards
+from bot.briefs import cards, review_cards
 from bot.briefs.desk import Desk
 from bot.briefs.journal import changed, progress_slot
 from bot.briefs.model import Brief, State, TaskType, check_move, check_text, check_version, title_of
-from bot.briefs.reviewing import review_card
+from bot.briefs.reviewing import review_card, take_from_people
 from bot.kernel.card import Card
 from bot.kernel.errors import Forbidden, Refusal
 from bot.kernel.money import Money
@@ -127,9 +127,11 @@ class Briefs:
 
         async def work(tx: Transaction) -> Brief:
             brief = await self._own(tx, who, brief_id)
-            was_quoted = brief.state is State.QUOTED
+            before = brief.state
             brief = await briefs.move(tx, brief, State.CANCELLED)
-            if was_quoted:
+            if before is State.IN_REVIEW:
+                await take_from_people(tx, brief, review_cards.withdrawn(brief, tx.now))
+            if before is State.QUOTED:
                 await outbox.place(tx, brief.tenant, "telegram", progress_slot(brief), str(message_id))
             await changed(tx, brief, "cancelled", who)
             return brief

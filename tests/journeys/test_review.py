@@ -271,6 +271,15 @@ async def test_nobody_decides_their_own(home: House) -> None:
             await verb
 
 
+async def test_cancelled_while_it_waits(home: House) -> None:
+    """When the client cancels, everybody's card says so and has no buttons."""
+    number, bobs, carols = await waiting(home)
+    await home.alice.taps("Cancel", await home.alice.sees(f"Brief {number} · In review"))
+    for person, card in ((home.bob, bobs), (home.carol, carols)):
+        gone = await person.sees(f"Brief {number} · Cancelled by the client", after=card)
+        assert (gone.id, gone.labels) == (card.id, [])
+
+
 async def test_a_client_decides_nothing(home: House) -> None:
     """Nor does a client or an analyst, whatever they make up."""
     number, _, _ = await waiting(home)

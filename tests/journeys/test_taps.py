@@ -1,12 +1,16 @@
 """Taps: forged, foreign, stale, doubled, all at once."""
 
 import asyncio
+import secrets
+from collections import Counter
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.access.buttons import ButtonSigner, Tap
 from handlers.catalog import ACTIONS
+from handlers.dispatch import Dispatcher
+from handlers.incoming import Incoming
 from tests.house import OPEN_BRIEF, House
 
 SIGNER = ButtonSigner("123456:a-token-for-the-tests-of-the-signatures")
@@ -99,6 +103,32 @@ async def test_a_tap_by_a_stranger(home: House) -> None:
     hello = await home.eve.sees("invitation")
     toast = await home.eve.taps_raw("start.1.1.aaaaaaaaaaaaaaaa", hello)
     assert "not for you" in toast.text
+
+
+async def test_ten_thousand_forged_or_stale(home: House) -> None:
+    """Of 10,000 taps on a draft's card, made up or from a version that is not the present one, none is accepted."""
+    await home.staff()
+    number = await home.brief(OPEN_BRIEF)
+    await home.bob.sees("Needs your decision")
+    app = home.running.app
+    dispatcher = Dispatcher(app.services, app.signer)
+    bob = await app.services.access.identify(home.bob.id, "Bob", "en")
+    before = await app.services.briefs.get(bob, number)
+    actions = ["approve", "sendback", "edit", "reject", "take", "giveback", "mend0", "mend1", "deny0", "deny1"]
+    outcomes: Counter[str] = Counter()
+    for tap in range(10_000):
+        stale = tap % 10 == 0
+        version = before.version + (tap // 100 + 1 if tap % 20 == 0 else -1 - tap // 100 % 3) * stale
+        data = app.signer.pack(Tap(actions[tap // 10 % 10], number, version), user_id=home.bob.id, chat_id=home.bob.id)
+        if not stale:
+            data = f"{data[:-16]}{secrets.token_urlsafe(12)}"
+        answer = await dispatcher.answer(
+            Incoming("tap", chat_id=home.bob.id, user_id=home.bob.id, user_name="Bob", data=data)
+        )
+        assert answer is not None
+        outcomes[answer.outcome] += 1
+    assert outcomes == {"stale": 10_000}
+    assert await app.services.briefs.get(bob, number) == before
 
 
 @given(
