@@ -51,6 +51,7 @@ async def test_filters(home: House) -> None:
     """Mine, unclaimed, overdue, flagged, stopped and each type are buttons with their counts, and show just these."""
     await home.staff()
     bob = (await asker(home)).person_id
+    carol = (await home.running.app.services.access.identify(home.carol.id, "Carol", "en")).id
     now = home.running.app.services.database.clock.now()
     hour = timedelta(hours=1)
     await put(
@@ -58,8 +59,8 @@ async def test_filters(home: House) -> None:
         [
             {},
             {"claimed_by": bob, "claimed_at": now, "task_type": TaskType.RESEARCH},
-            {"claimed_by": bob, "claimed_at": now - hour},
-            {"deadline": now - hour},
+            {"claimed_by": bob, "claimed_at": now - timedelta(minutes=31)},
+            {"deadline": now - hour, "claimed_by": carol, "claimed_at": now},
             {"deadline": now + hour, "flags": ["sets its own score"]},
             {"state": State.FAILED, "reason": "no draft: the model refused"},
             {"state": State.DRAFTING},
@@ -69,12 +70,12 @@ async def test_filters(home: House) -> None:
     card = await home.bob.sees("5 to decide")
     assert numbers(card) == [1005, 1004, 1003, 1002, 1001]
     assert card.labels == [
-        "Refresh", "Mine 1", "Unclaimed 4", "Overdue 1", "Flagged 1", "Stopped 1", "Research 1", "Drafting 4",
+        "Refresh", "Mine 1", "Unclaimed 3", "Overdue 1", "Flagged 1", "Stopped 1", "Research 1", "Drafting 4",
     ]  # fmt: skip
     assert "Bob has it" in card.text
     for label, shown, headline in (
         ("Mine 1", [1002], "Mine · 1 of 5 to decide"),
-        ("Unclaimed 4", [1005, 1004, 1003, 1001], "Unclaimed · 4 of 5 to decide"),
+        ("Unclaimed 3", [1005, 1003, 1001], "Unclaimed · 3 of 5 to decide"),
         ("Overdue 1", [1004], "Overdue · 1 of 5 to decide"),
         ("Flagged 1", [1005], "Flagged · 1 of 5 to decide"),
         ("Stopped 1", [1006], "1 stopped by a fault"),

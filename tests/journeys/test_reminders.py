@@ -65,7 +65,7 @@ async def test_the_rungs(home: House) -> None:
     assert await told(home, *people) == [0, 0]
     assert await minutes(home, 1) == "reminded of 1 drafts, ended 0 claims, 0 wait past the last rung"
     assert await told(home, *people) == [1, 0]
-    await minutes(home, 5)
+    assert await minutes(home, 5) == "reminded of 0 drafts, ended 0 claims, 0 wait past the last rung"
     await minutes(home, 84)
     assert await told(home, *people) == [1, 0]
     await minutes(home, 1)

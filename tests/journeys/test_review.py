@@ -79,10 +79,14 @@ async def test_a_claim_can_be_given_back(home: House) -> None:
     assert "Take it" in free.labels
     mark = home.carol.mark()
     await home.bob.taps("Take it", free)
+    theirs = await home.bob.sees("You have it", after=free)
     taken = await home.carol.sees("Bob has it", after=mark)
     toast = await home.carol.taps("Give back", taken)
     assert toast.text == f"Brief {number} waits for whoever decides first"
-    assert "Take it" in (await home.carol.sees(NEEDS, after=taken)).labels
+    again = await home.carol.sees(NEEDS, after=taken)
+    await home.carol.taps("Take it", again)
+    toast = await home.bob.taps_raw(target(theirs, "Give back"), theirs)
+    assert toast.text.startswith(f"Carol has brief {number}, until ")
 
 
 async def test_a_claim_is_one(home: House) -> None:
