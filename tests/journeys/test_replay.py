@@ -5,7 +5,7 @@ import re
 from bot.briefs.replay_cards import WORDS
 from sandbox.telegram.people import Person
 from sandbox.telegram.seen import Seen
-from tests.house import OPEN_BRIEF, House
+from tests.house import OPEN_BRIEF, House, Providers, house
 
 
 async def told(person: Person, first: Seen) -> list[Seen]:
@@ -94,6 +94,28 @@ async def test_who_may_replay(home: House) -> None:
     await home.bob.sees("Which brief? Write its number, for example: /replay 1042.")
     await home.bob.says("/replay 99999")
     await home.bob.sees("There is no brief 99999.")
+
+
+async def test_blind(stand_ins: Providers, database_url: str) -> None:
+    """While a draft is to be decided on blind, nothing tells its scores: no replay, no quick reasons, no changes."""
+    async with house(stand_ins, database_url, audit_percent=100) as home:
+        await home.carol.says("/start")
+        await home.carol.sees("Welcome")
+        await home.staff()
+        number = await home.brief(OPEN_BRIEF)
+        card = await home.bob.sees("Scores are kept back")
+        assert "Changes" not in card.labels
+        toast = await home.bob.taps("Replay", card)
+        assert toast.text == f"The replay of brief {number} opens once it is decided: till then scores are kept back."
+        await home.bob.taps("Send back", card)
+        assert (await home.bob.sees("What should change?")).labels == ["Never mind"]
+        await home.bob.taps("Reject", card)
+        why = await home.bob.sees("Why?")
+        assert why.labels == ["Never mind", "Brief unclear", "Facts missing", "Too much asked"]
+        await home.bob.taps("Facts missing", why)
+        await home.bob.sees(f"Brief {number} · Rejected by Bob")
+        await home.bob.says(f"/replay {number}")
+        await home.bob.sees("Replay, 1 of ")
 
 
 async def test_every_event_has_words(home: House) -> None:
