@@ -4,7 +4,7 @@ What one transaction wrote has one time. Calls and looks that no event came with
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -70,14 +70,14 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step; `event` is None for calls and looks that changed nothing. spent: cost up to and with this step."""
+    """One step; `event` is None where none came with it. spent_micro_usd: the cost up to this step, and with it."""
 
     at: datetime
     event: Happened | None
     calls: tuple[Called, ...] = ()
     looks: tuple[Looked, ...] = ()
     decision: Decided | None = None
-    spent_micro_usd: int = field(default=0)
+    spent_micro_usd: int = 0
 
 
 def steps(rows: Rows) -> list[Step]:
@@ -90,10 +90,14 @@ def steps(rows: Rows) -> list[Step]:
         together = list(group)
         calls = tuple(row for row in together if isinstance(row, Called))
         looks = tuple(row for row in together if isinstance(row, Looked))
-        decisions = {row.verdict: row for row in together if isinstance(row, Decided)}
-        events = [row for row in together if isinstance(row, Happened)]
+        decisions = [row for row in together if isinstance(row, Decided)]
         spent += sum(call.cost_micro_usd for call in calls)
-        first = events[0] if events else None
-        told.append(Step(at, first, calls, looks, decisions.get(first.name) if first else None, spent))
-        told += [Step(at, event, decision=decisions.get(event.name), spent_micro_usd=spent) for event in events[1:]]
+        events: list[Happened | None] = [row for row in together if isinstance(row, Happened)]
+        for event in events or [None]:
+            decision = next((row for row in decisions if event is None or row.verdict == event.name), None)
+            if decision is not None:
+                decisions.remove(decision)
+            told.append(Step(at, event, calls, looks, decision, spent))
+            calls, looks = (), ()
+        told += [Step(at, None, decision=decision, spent_micro_usd=spent) for decision in decisions]
     return told

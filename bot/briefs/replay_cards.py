@@ -62,16 +62,17 @@ def step_card(brief: Brief, step: Step, number: int, total: int) -> Card:
 
 
 def _who(step: Step) -> str:
-    if step.event is None or step.event.person is None:
-        by_gate = step.decision is not None and step.decision.person is None
-        return "the gate" if by_gate else "by itself"
-    return f"by {escape(step.event.person)}"
+    source = step.event or step.decision
+    if source is not None and source.person is not None:
+        return f"by {escape(source.person)}"
+    return "the gate" if step.decision is not None else "by itself"
 
 
 def _what(step: Step) -> str:
-    if step.event is None:
+    name = step.event.name if step.event is not None else step.decision.verdict if step.decision is not None else None
+    if name is None:
         return "The judge looked" if step.looks else "A model was asked"
-    return WORDS.get(step.event.name, step.event.name.replace("_", " ").capitalize())
+    return WORDS.get(name, name.replace("_", " ").capitalize())
 
 
 def _call(call: Called) -> str:

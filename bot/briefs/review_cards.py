@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 
 from bot.access.model import Person, Role
 from bot.briefs.desk import Desk, claim_ends
@@ -14,6 +15,7 @@ from bot.quality.model import CRITERIA, Criterion, Evaluation, Floors, Result, b
 PREVIEW = 240
 SHOWN_IN_CHAT = 3_000
 QUICK_REASONS = 3
+LONGEST_QUOTED = 400  # characters of the judge's reason, and of its quote, in a note
 KEPT_BACK = "Scores are kept back: some drafts are decided on without them, so that nobody is led by them."
 # What a client reads when a brief is rejected for a criterion; the judge's own words are for operators.
 REJECTIONS: dict[Criterion, tuple[str, str]] = {
@@ -153,8 +155,8 @@ def withdrawn(brief: Brief, at: datetime) -> Card:
 
 def quick_note(result: Result) -> str:
     """What the drafter is told where an operator taps a criterion instead of writing a note."""
-    quoted = f" (“{result.quote}”)" if result.quote else ""
-    return f"Mend the {result.criterion}: {result.reason}{quoted}"
+    quoted = f" (“{shorten(result.quote, LONGEST_QUOTED, placeholder='…')}”)" if result.quote else ""
+    return f"Mend the {result.criterion}: {shorten(result.reason, LONGEST_QUOTED, placeholder='…')}{quoted}"
 
 
 def ask_what_to_change(brief: Brief, results: Sequence[Result]) -> Card:
