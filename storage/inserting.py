@@ -19,13 +19,11 @@ async def insert_ignoring(
 ) -> list[int]:
     """Insert the rows whose `unique` columns are not there yet; returns the ids of those that were inserted.
 
-    computed: columns whose values the database works out, such as a subquery.
+    computed: columns whose values the database works out, such as a subquery; the same objects in every call.
     """
     if not values:
         return []
-    statement = _ignoring(tx.connection.dialect.name, table, unique)
-    if computed:
-        statement = statement.values(computed)
+    statement = _ignoring(tx.connection.dialect.name, table, unique, tuple((computed or {}).items()))
     return list((await tx.run(statement, values)).scalars())
 
 
@@ -40,8 +38,11 @@ async def insert_or_change(tx: Transaction, table: Table, key: Mapping[str, Any]
 
 # Statements are built once each: that takes SQLAlchemy several times longer than running them.
 @cache
-def _ignoring(dialect: str, table: Table, unique: tuple[str, ...]) -> Any:
-    return _insert(dialect, table).on_conflict_do_nothing(index_elements=unique).returning(table.c.id)
+def _ignoring(dialect: str, table: Table, unique: tuple[str, ...], computed: tuple[tuple[str, Any], ...]) -> Any:
+    statement = _insert(dialect, table)
+    if computed:
+        statement = statement.values(dict(computed))
+    return statement.on_conflict_do_nothing(index_elements=unique).returning(table.c.id)
 
 
 @cache

@@ -1,26 +1,37 @@
 """Queries on what the gate decided, what people said of the same text, the lines it is held to, and the probes."""
 
-from sqlalchemy import func, literal, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from bot.briefs.model import Brief, Draft, TaskType
+from storage.columns import Whole
 from storage.connection import Connection
 from storage.database import Transaction
 from storage.gate_tables import adopted_lines, probes, verdicts
 from storage.inserting import insert_ignoring
 from storage.tables import drafts, people
 
+OWN_LINE = select(people.c.qa_target).where(
+    people.c.tenant == bindparam("of_tenant"), people.c.id == bindparam("client")
+)
+ADOPTED_LINE = select(adopted_lines.c.target).where(
+    adopted_lines.c.tenant == bindparam("of_tenant"), adopted_lines.c.task_type == bindparam("type")
+)
+TARGET = select(
+    func.coalesce(
+        OWN_LINE.scalar_subquery(),
+        ADOPTED_LINE.order_by(adopted_lines.c.id.desc()).limit(1).scalar_subquery(),
+        bindparam("otherwise", type_=Whole),
+    )
+)
+PROMPT = select(drafts.c.prompt_id).where(drafts.c.id == bindparam("of_draft")).scalar_subquery()
+
 
 async def target_for(connection: Connection, tenant: str, client_id: int, task_type: TaskType, otherwise: int) -> int:
     """The line of a new brief that is given none: its client's, else the newest that was adopted for its type, else
     `otherwise`.
     """
-    clients = select(people.c.qa_target).where(people.c.tenant == tenant, people.c.id == client_id)
-    adopted = select(adopted_lines.c.target).where(
-        adopted_lines.c.tenant == tenant, adopted_lines.c.task_type == task_type
-    )
-    newest = adopted.order_by(adopted_lines.c.id.desc()).limit(1)
-    query = select(func.coalesce(clients.scalar_subquery(), newest.scalar_subquery(), literal(otherwise)))
-    return int((await connection.execute(query)).scalar_one())
+    given = {"of_tenant": tenant, "client": client_id, "type": task_type, "otherwise": otherwise}
+    return int((await connection.execute(TARGET, given)).scalar_one())
 
 
 async def add_verdict(
@@ -31,11 +42,11 @@ async def add_verdict(
     A draft that passed and is looked at blind is an audit of the gate.
     weighted: the score that counted, in hundredths of a point. The first verdict on a draft stands.
     """
-    prompt_id = select(drafts.c.prompt_id).where(drafts.c.id == draft.id).scalar_subquery()
     row = {"tenant": brief.tenant, "brief_id": brief.id, "draft_id": draft.id, "content_hash": draft.content_hash}
     row |= {"task_type": brief.task_type, "weighted": weighted, "target": brief.qa_target, "passed": passed}
     row |= {"audited": passed and blind, "blind": blind, "judge_model": judge_model, "created_at": tx.now}
-    await insert_ignoring(tx, verdicts, row, "draft_id", computed={"prompt_id": prompt_id})
+    row["of_draft"] = draft.id
+    await insert_ignoring(tx, verdicts, row, "draft_id", computed={"prompt_id": PROMPT})
 
 
 async def is_blind(connection: Connection, draft_id: int) -> bool:

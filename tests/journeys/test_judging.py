@@ -8,11 +8,12 @@ from sqlalchemy import Select, select
 
 from bot.briefs.model import TaskType
 from bot.quality.known_bad import WAYS
+from sandbox.openai.prompt import Prompt
 from sandbox.openai.server import Call
 from storage.gate_tables import adopted_lines, probes, verdicts
 from storage.tables import evaluations, model_calls
 from tests.house import BRIEF, OPEN_BRIEF, House, Providers, house
-from tests.judged import judging
+from tests.judged import Answer, judging, verdict
 
 
 async def rows(home: House, query: Select[Any]) -> list[tuple[Any, ...]]:
@@ -32,6 +33,15 @@ async def looks(home: House) -> list[int]:
     """The weighted points of every look so far."""
     found = await rows(home, select(evaluations.c.weighted).order_by(evaluations.c.id))
     return [weighted // 100 for (weighted,) in found]
+
+
+def discerning(good: str) -> Answer:
+    """Drafts the good text, and judges every other one to be bad."""
+
+    def answer(prompt: Prompt) -> str | None:
+        return good if prompt.purpose == "draft" else verdict(90 if prompt.material["draft"] == good else 40)
+
+    return answer
 
 
 async def test_near_the_line_three_looks_decide(home: House) -> None:
@@ -199,6 +209,8 @@ async def test_a_hidden_probe(stand_ins: Providers, database_url: str) -> None:
         await home.staff()
         heard: list[Call] = []
         home.openai.on_call.append(heard.append)
+        good = "# Nordwind\n\nWe deliver within 48 hours. Every parcel is insured up to 500 EUR. Pickup is free."
+        home.openai.dictated = discerning(good)
         number = await home.brief()
         await home.alice.sees("To pay")
         kept = select(probes.c.brief_id, probes.c.golden, probes.c.task_type, probes.c.passed)
