@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 MODEL ?= rules
 
-.PHONY: help demo test check bench chaos run doctor docs requirements
+.PHONY: help demo test check bench chaos judge run doctor docs requirements
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -43,6 +43,9 @@ chaos: .venv/ready ## 200 kills over 1,000 briefs with 10 % of replies lost, and
 	@$(BIN)/python -m tests.chaos --briefs 1000 --kills 200
 	@$(BIN)/python -m tests.chaos --points
 	@$(BIN)/python -m tests.chaos --faults
+
+judge: .venv/ready ## score the configured judge on the golden cases (real with OPENAI_API_KEY, else the sandbox's)
+	@$(BIN)/python -m tests.golden
 
 run: .venv/ready ## run for real, by the settings in .env
 	@$(BIN)/python -m bot run

@@ -11,6 +11,7 @@ from typing import Any
 
 from benchmarks import (
     at_once,
+    duels,
     first_call,
     read_command,
     start_up,
@@ -32,6 +33,7 @@ ROWS: Mapping[str, Measure] = {
     "waiting": waiting.measure,
     "workers": workers.measure,
     "start-up": start_up.measure,
+    "duels": duels.measure,
 }
 
 

@@ -12,7 +12,7 @@ import structlog
 
 from bot.access.buttons import ButtonSigner
 from bot.access.model import Role
-from bot.access.service import Access
+from bot.access.service import TENANT, Access
 from bot.adapters.notion_mirror import NotionMirror
 from bot.adapters.openai_models import OpenAIModels
 from bot.adapters.smtp_mail import SmtpMail
@@ -21,6 +21,7 @@ from bot.adapters.telegram import Telegram
 from bot.adapters.telegram_pace import Pace
 from bot.alerts.service import Outages
 from bot.billing.service import Billing
+from bot.briefs import prompts as drafting
 from bot.briefs.desk import Desk, Patience
 from bot.briefs.judging import Gate
 from bot.briefs.model import TaskType
@@ -38,8 +39,11 @@ from bot.platform import version
 from bot.platform.guard import Guard
 from bot.platform.guarded_models import GuardedModels
 from bot.platform.ports import Models
+from bot.quality import judge
+from bot.quality.duels import Duels
 from bot.quality.gate import Rules, floors_of
 from bot.quality.model import Floors
+from bot.quality.registry import Prompts
 from bot.reports.service import MAIL, Reports
 from bot.services import Services
 from bot.settings import Settings
@@ -121,6 +125,7 @@ async def build(settings: Settings, clock: TimeSource | None = None) -> AsyncIte
         outages = Outages(database)
         guarded = GuardedModels(models, Guard("The models", database.clock, outages.changes))
         services = services_of(settings, database, telegram, payments, guarded)
+        await services.prompts.ship(TENANT)
         yield App(services, telegram, payments, models, notion, mail_of(settings), signer, outages)
 
 
@@ -136,7 +141,9 @@ def services_of(
     desk = Desk(floors, settings.draft_attempts, patience_of(settings))
     terms = Terms(prices, targets, desk)
     draft_models = (settings.draft_model, settings.fallback_model)
-    production = Production(database, models, queue, draft_models, gate_of(settings), desk, mirror)
+    prompts = Prompts(database, (drafting.TEMPLATE, judge.TEMPLATE))
+    duels = Duels(database, queue, models, draft_model=settings.draft_model, judge_model=settings.judge_model)
+    production = Production(database, models, queue, draft_models, gate_of(settings), desk, prompts, duels, mirror)
     return Services(
         settings=settings,
         version=version.current(),
@@ -151,6 +158,8 @@ def services_of(
         replay=Replay(database),
         rejudging=Rejudging(database, production.judging.look, desk),
         production=production,
+        prompts=prompts,
+        duels=duels,
         billing=Billing(database, queue, payments, mirror, settings.invoice_days),
         reports=Reports(database, settings.report_recipients if settings.smtp_host else ()),
     )

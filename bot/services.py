@@ -14,6 +14,8 @@ from bot.briefs.service import Briefs
 from bot.kernel.tasks import TaskQueue
 from bot.kernel.telegram import Chat
 from bot.platform.version import Version
+from bot.quality.duels import Duels
+from bot.quality.registry import Prompts
 from bot.reports.service import Reports
 from bot.settings import Settings
 from storage.database import Database
@@ -40,6 +42,8 @@ class Services:
     reminders: Reminders
     replay: Replay
     production: Production
+    prompts: Prompts
+    duels: Duels
     billing: Billing
     reports: Reports
     draining: asyncio.Event = field(default_factory=asyncio.Event)

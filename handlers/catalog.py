@@ -8,7 +8,7 @@ from bot.access.model import GRANTS, Permission, Person, Role
 from bot.kernel.card import Card
 from bot.quality.model import CRITERIA
 from bot.services import Services
-from handlers import briefs, jobs, lists, queue, replay, reports, review, start, targets
+from handlers import briefs, duels, jobs, lists, prompts, queue, replay, reports, review, start, targets
 from handlers.asked import Asked
 
 Handler = Callable[[Person, Asked, Services], Awaitable[Card]]
@@ -37,6 +37,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("status", "How things stand right now", Permission.USE, lists.status, "/status"),
     Command("report", "Figures of the day so far", Permission.READ_REPORTS, reports.report, "/report day"),
     Command("jobs", "What happens by itself", Permission.RUN_JOBS, jobs.jobs, "/jobs"),
+    Command("prompts", "What the models are told", Permission.READ_PROMPTS, prompts.prompts, "/prompts"),
+    Command(
+        "prompt", "Write a new version of a prompt", Permission.CHANGE_PROMPTS, prompts.new, "/prompt draft Research"
+    ),
+    Command("duels", "Prompts that are compared on live briefs", Permission.READ_PROMPTS, duels.duels, "/duels"),
+    Command("duel", "Compare two prompts on live briefs", Permission.CHANGE_PROMPTS, duels.duel, "/duel Drafting 3 5"),
     Command("invite", "Invite somebody", Permission.INVITE, start.invite, "/invite client"),
     Command("target", "Set the line of a client's briefs", Permission.SET_TARGETS, targets.target, "/target Alice 85"),
     Command("whoami", "Who I think you are", None, start.whoami, "/whoami"),
@@ -45,7 +51,13 @@ COMMANDS: tuple[Command, ...] = (
 BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
 
 # /brief_1042 and /job_heartbeat: what stands behind the underscore is the subject.
-WITH_SUBJECT: Mapping[str, Handler] = {"brief": briefs.show, "job": jobs.job, "replay": replay.named}
+WITH_SUBJECT: Mapping[str, Handler] = {
+    "brief": briefs.show,
+    "job": jobs.job,
+    "replay": replay.named,
+    "prompt": prompts.show,
+    "duel": duels.show,
+}
 
 ACTIONS: Mapping[str, Handler] = {
     "start": briefs.start,
@@ -77,6 +89,19 @@ ACTIONS: Mapping[str, Handler] = {
     "jrun": jobs.run,
     "jpause": jobs.pause,
     "jresume": jobs.resume,
+    "pshow": prompts.back,
+    "plist": prompts.versions,
+    "ptext": prompts.text,
+    "pdiff": prompts.compare,
+    "puse": prompts.ask_use,
+    "puseyes": prompts.use,
+    "prest": prompts.ask_rest,
+    "prestyes": prompts.rest,
+    "dshow": duels.refresh,
+    "dstop": duels.ask_stop,
+    "dstopyes": duels.stop,
+    "duel": duels.ask_start,
+    "duelyes": duels.start,
 }
 
 STEPS: Mapping[str, Answer] = {
@@ -85,6 +110,8 @@ STEPS: Mapping[str, Answer] = {
     review.SEND_BACK_STEP: review.send_back,
     review.REJECT_STEP: review.reject,
     review.EDIT_STEP: review.edit,
+    prompts.TEXT_STEP: prompts.text_given,
+    prompts.CHANGELOG_STEP: prompts.changelog_given,
 }
 
 

@@ -9,6 +9,7 @@ from bot.briefs.review import REJUDGE
 from bot.briefs.service import PRODUCE
 from bot.kernel.errors import LeftAlone
 from bot.kernel.tasks import Handler, RunAgain
+from bot.quality.duels import DUEL_PAIR
 from bot.services import Services
 from jobs.runner import JOB_RUN, run_job
 
@@ -33,6 +34,7 @@ def handlers(services: Services) -> Mapping[str, Handler]:
         PRODUCE: produce,
         PROBE: services.production.judging.probe,
         REJUDGE: services.rejudging.rejudge,
+        DUEL_PAIR: services.duels.pair,
         STRIPE_EVENT: services.billing.apply_event,
         JOB_RUN: job,
     }

@@ -26,11 +26,18 @@ def evaluation_of(row: Row[Any]) -> Evaluation:
 
 
 async def add_draft(
-    tx: Transaction, brief: Brief, attempt: int, text: str, model: str, author_id: int | None = None
+    tx: Transaction,
+    brief: Brief,
+    attempt: int,
+    text: str,
+    model: str,
+    *,
+    author_id: int | None = None,
+    prompt_id: int | None = None,
 ) -> Draft:
     """Keep the draft of this attempt; if there is one already it stands, and is returned."""
     row: dict[str, Any] = {"tenant": brief.tenant, "brief_id": brief.id, "attempt": attempt, "text": text}
-    row |= {"model": model, "author_id": author_id}
+    row |= {"model": model, "author_id": author_id, "prompt_id": prompt_id}
     row |= {"content_hash": content_hash(text), "created_at": tx.now}
     added = await insert_ignoring(tx, drafts, row, "brief_id", "attempt")
     if added:
@@ -67,6 +74,12 @@ async def newest_attempt(connection: Connection, brief_id: int) -> int:
     """The number of the brief's newest draft; 0 where there is none."""
     query = select(func.coalesce(func.max(drafts.c.attempt), 0)).where(drafts.c.brief_id == brief_id)
     return int((await connection.execute(query)).scalar_one())
+
+
+async def prompt_of(connection: Connection, draft_id: int) -> int | None:
+    """The version of the prompt that the draft was written by; None where a person wrote it, or it was the code's."""
+    row = (await connection.execute(select(drafts.c.prompt_id).where(drafts.c.id == draft_id))).one()
+    return None if row.prompt_id is None else int(row.prompt_id)
 
 
 async def drafts_of(connection: Connection, brief_id: int) -> list[Draft]:

@@ -92,12 +92,15 @@ duels = table(
     text("task_type"),
     points_to("prompt_a", "prompts"),
     points_to("prompt_b", "prompts"),
-    # running, won_a, won_b, stopped
+    # running; won_a, won_b, undecided; stopped by a person
     text("state"),
     points_to("person_id", "people"),
     moment("created_at"),
     moment("ended_at", nullable=True),
 )
+
+Index("ix_duels_running", duels.c.tenant, duels.c.task_type, unique=True, sqlite_where=duels.c.state == "running",
+      postgresql_where=duels.c.state == "running")  # fmt: skip
 
 duel_pairs = table(
     "duel_pairs",

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable
 
 import psycopg
 import structlog
@@ -16,9 +17,16 @@ class Signals:
 
     def __init__(self) -> None:
         self._events: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self._hearers: defaultdict[str, list[Callable[[], None]]] = defaultdict(list)
 
     def wake(self, name: str) -> None:
         self._events[name].set()
+        for hear in self._hearers.get(name, ()):
+            hear()
+
+    def on(self, name: str, hear: Callable[[], None]) -> None:
+        """Have `hear` called at each wake-up; it must be quick, and not fail."""
+        self._hearers[name].append(hear)
 
     async def wait(self, name: str, timeout: float) -> bool:
         """Wait for the next wake-up, at most `timeout` seconds; a wake-up since the last wait counts."""

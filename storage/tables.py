@@ -182,6 +182,7 @@ drafts = table(
     moment("created_at"),
     UniqueConstraint("brief_id", "attempt"),
 )
+Index("ix_drafts_prompt_id", drafts.c.prompt_id, drafts.c.id)
 
 evaluations = table(
     "evaluations",

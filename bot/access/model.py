@@ -38,6 +38,8 @@ class Permission(StrEnum):
     READ_REPORTS = "read reports"
     INVITE = "invite people"
     SET_TARGETS = "set the line of a client's briefs"
+    READ_PROMPTS = "read prompts"
+    CHANGE_PROMPTS = "change prompts"
 
 
 _CLIENT = {Permission.USE, Permission.SUBMIT_BRIEFS, Permission.SEE_OWN}

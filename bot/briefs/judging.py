@@ -21,6 +21,7 @@ from bot.quality.gate import Move, Rules, Step, look_at, next_step
 from bot.quality.injection import families
 from bot.quality.known_bad import spoil
 from bot.quality.model import Evaluation, Floors, evaluate
+from bot.quality.registry import Prompts
 from storage import briefs, drafts, people, verdicts
 from storage.database import Database, Transaction
 
@@ -50,13 +51,21 @@ class Judging:
     """The steps from a draft to a decision. `deliver` hands an approved draft out within the same transaction."""
 
     def __init__(
-        self, database: Database, models: Models, queue: TaskQueue, gate: Gate, desk: Desk, deliver: Deliver
+        self,
+        database: Database,
+        models: Models,
+        queue: TaskQueue,
+        gate: Gate,
+        desk: Desk,
+        prompts: Prompts,
+        deliver: Deliver,
     ) -> None:
         self._database = database
         self._models = models
         self._queue = queue
         self._gate = gate
         self._desk = desk
+        self._prompts = prompts
         self._deliver = deliver
 
     async def step(self, brief: Brief) -> None:
@@ -99,8 +108,9 @@ class Judging:
         An answer that is not what was asked for is asked for once more, then counts as "not scored".
         """
         calls: list[Call] = []
+        wording = await self._prompts.wording(brief.tenant, "judge", brief.task_type)
         for _ in range(2):
-            prompt = judge.prompt(brief.text, brief.note or "", draft.text, look)
+            prompt = judge.prompt(brief.text, brief.note or "", draft.text, look, wording)
             answer = await self._ask(brief, "judge", prompt)
             calls.append(answer.as_call(prompt))
             evaluation = self._evaluation(brief, draft, look, answer)
@@ -160,7 +170,8 @@ class Judging:
             draft = await drafts.get_draft(connection, brief.tenant, brief.draft_id)
         name, text = spoil(brief.task_type, draft.text, secrets.choice)
         bad = replace(draft, text=text)
-        prompt = judge.prompt(brief.text, brief.note or "", bad.text, look=1)
+        wording = await self._prompts.wording(brief.tenant, "judge", brief.task_type)
+        prompt = judge.prompt(brief.text, brief.note or "", bad.text, 1, wording)
         try:
             answer = await self._ask(brief, PROBE, prompt)
         except ProviderError as error:

@@ -19,6 +19,8 @@ from bot.kernel.ids import content_hash
 from bot.kernel.tasks import TaskQueue
 from bot.mirror.service import MirrorLog
 from bot.platform.ports import Answer, Models, Prompt
+from bot.quality.duels import Duels
+from bot.quality.registry import Prompts
 from storage import billing, briefs, drafts, people
 from storage.database import Database, Transaction
 
@@ -36,13 +38,17 @@ class Production:
         draft_models: Sequence[str],
         gate: Gate,
         desk: Desk,
+        prompts: Prompts,
+        duels: Duels,
         mirror: MirrorLog,
     ) -> None:
         self._database = database
         self._models = models
         self._draft_models = draft_models
+        self._prompts = prompts
+        self._duels = duels
         self._mirror = mirror
-        self.judging = Judging(database, models, queue, gate, desk, self._deliver_in)
+        self.judging = Judging(database, models, queue, gate, desk, prompts, self._deliver_in)
 
     async def advance(self, brief_id: int) -> bool:
         """Take the brief's next step; False where it waits for a person, is delivered, or has ended.
@@ -85,15 +91,21 @@ class Production:
             return
         earlier = made[-1] if made else None
         feedback = criticism([e for e in judged if earlier is not None and e.draft_id == earlier.id])
-        prompt = draft_prompt(brief, earlier.text if earlier else "", feedback)
+        wording = await self._prompts.wording(brief.tenant, "draft", brief.task_type)
+        prompt = draft_prompt(brief, earlier.text if earlier else "", feedback, wording)
         answer = await self._ask_drafters(brief, prompt)
         if answer.outcome != "ok" or not answer.text.strip():
             await self._record(brief, answer, prompt)
             await self._fail(brief, f"no draft: {WHY.get(answer.outcome, 'the answer was empty')}")
             return
 
+        duelled = await self._duels.meets(brief)
+
         async def work(tx: Transaction) -> None:
-            draft = await drafts.add_draft(tx, brief, brief.attempt, answer.text.strip(), answer.model)
+            if duelled:
+                await self._duels.enter(tx, brief)
+            text = answer.text.strip()
+            draft = await drafts.add_draft(tx, brief, brief.attempt, text, answer.model, prompt_id=wording.prompt_id)
             moved = await briefs.move(tx, brief, State.JUDGING, draft_id=draft.id)
             await changed(tx, moved, "drafted", attempt=draft.attempt, draft=draft.id)
 

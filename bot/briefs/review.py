@@ -95,7 +95,7 @@ class Review:
                 raise Refusal("That is the draft as it is; nothing was changed. Send the text as it should be.")
             check_version(brief, version)
             attempt = await drafts.newest_attempt(tx.connection, brief.id) + 1
-            edited = await drafts.add_draft(tx, brief, attempt, text, BY_HAND, who.id)
+            edited = await drafts.add_draft(tx, brief, attempt, text, BY_HAND, author_id=who.id)
             brief = await briefs.change(tx, brief, draft_id=edited.id)
             await self._record(tx, who, brief, draft, "edited", became=attempt)
             await put_before_people(tx, brief, self._desk)

@@ -1,8 +1,8 @@
 """The drafter by rules: a readable Markdown text from the brief's own words. It stands in for a model and says so.
 
 It shows two weaknesses of real models on purpose. Where the brief leaves a figure open ("TBC", "??") it makes one up,
-until a person's note is among the material. And a first draft covers at most `FIRST_DRAFT_ASKS` asks; with feedback it
-covers all of them.
+until a person's note is among the material. And a first draft covers at most `FIRST_DRAFT_ASKS` asks; with feedback,
+or told by its instructions to leave nothing out, it covers all of them.
 """
 
 import hashlib
@@ -35,6 +35,9 @@ _INVENTIONS = (
     ),
     (re.compile(""), ("250", "400", "650", "900")),
 )
+_THOROUGH = re.compile(
+    r"\b(?:cover|answer|address|include) (?:every|all|each)\b|\bleave (?:nothing|none|no \w+) out\b", re.IGNORECASE
+)
 _UNIT = re.compile(r"\s*[A-Za-z%€£$]")
 _REFUSAL = re.compile(
     r"\b(?:don['’]?t|do not|not|no|never|without|leave out|remove|drop|omit|invent\w*)\b", re.IGNORECASE
@@ -45,7 +48,7 @@ def write(system: str, material: Mapping[str, str]) -> str:
     """A Markdown draft of 150 to 300 words for an ordinary brief; the same input always gives the same text."""
     brief, kind = material.get("brief", ""), layout.task_type(system)
     wanted = reading.asks(brief) or ["The work that is to be agreed"]
-    first = not (material.get("feedback") or material.get("note"))
+    first = not (material.get("feedback") or material.get("note") or _THOROUGH.search(system))
     if first and kind not in {"Data-transform", "Transcription"}:
         wanted = wanted[:FIRST_DRAFT_ASKS]
     points = [_settle(_statement(ask), material) for ask in wanted]

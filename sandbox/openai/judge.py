@@ -8,6 +8,8 @@ from textwrap import shorten
 from typing import Any
 
 from sandbox.openai import reading
+from sandbox.openai.arithmetic import unknown_figures
+from sandbox.openai.formats import missing_form
 from sandbox.openai.prompt import Prompt, criteria, resolve
 from sandbox.openai.schema import fill
 
@@ -16,6 +18,23 @@ _HYPE = re.compile(
     r"|mind-blowing|guaranteed|unparalleled|ultimate|insane|once-in-a-lifetime|unbeatable)\b",
     re.IGNORECASE,
 )
+_SLANG = re.compile(
+    r"\b(?:lol|dudes?|guys|gonna|wanna|kinda|yeah|whatever|bail|broke|deal with it|coughs? up|no whining)\b",
+    re.IGNORECASE,
+)
+_BLAME = re.compile(
+    r"\b(?:your own (?:fault|decision|choice)|(?:complaints|people|customers) like (?:you|yours)|cannot hold us"
+    r"|as you could have|cost us time|do(?:es)? not understand the|would be a mistake)\b",
+    re.IGNORECASE,
+)
+# How the text is to be, not what is to stand in it.
+_ABOUT_FORM = re.compile(
+    r"^(?:for each|sober|plain|short|honest|friendly|calm|respectful|warm|no|nothing|only|keep|drop|take out|clean\w*"
+    r"|answer (?:first|with)|sorted|dates in|one row|leave out nobody|readers?|please write down)\b"
+    r"|\bat most \d+|\bno more than\b|\bshall be (?:short|long|plain)|\bfillers\b|\btranscript\b|\bevery figure\b",
+    re.IGNORECASE,
+)
+_CRITERIA = ("clarity", "accuracy", "completeness", "tone")
 _LONG_SENTENCE = 28  # words; plain-language guides put the limit near 25
 _SHORT_DRAFT = 40  # words
 _UNSTRUCTURED = 120  # words that may stand without a heading, a list or a blank line
@@ -49,6 +68,22 @@ def results(prompt: Prompt) -> dict[str, Any]:
     return {**answer, "results": scored}
 
 
+def comparison(prompt: Prompt) -> dict[str, Any]:
+    """Which of the materials "A" and "B" has the higher scores in all; within two points a criterion it is a tie."""
+    around = {name: text for name, text in prompt.material.items() if name not in {"A", "B"}}
+    points = {name: _total({**around, "draft": prompt.material.get(name, "")}) for name in ("A", "B")}
+    ahead = points["A"] - points["B"]
+    winner = "tie" if abs(ahead) <= 2 * len(_CRITERIA) else "A" if ahead > 0 else "B"
+    assert prompt.schema is not None
+    found: dict[str, Any] = fill(prompt.schema, prompt)
+    known = {"winner": winner, "reason": f"A has {points['A']} points by rule, B {points['B']}"}
+    return {**found, **{key: value for key, value in known.items() if key in found}}
+
+
+def _total(material: Mapping[str, str]) -> int:
+    return sum(judge(criterion, material).score for criterion in _CRITERIA)
+
+
 def judge(criterion: str, material: Mapping[str, str]) -> Verdict:
     """Score the material "draft" against the brief and what came with it; unknown criteria are scored for clarity."""
     draft = material.get("draft", "")
@@ -62,7 +97,7 @@ def judge(criterion: str, material: Mapping[str, str]) -> Verdict:
 
 
 def _clarity(draft: str, _source: str) -> Verdict:
-    count = len(reading.words(draft))
+    count = max(len(reading.words(draft)), len(draft.split()))
     if count < _SHORT_DRAFT:
         return Verdict(72, f"only {count} words, too short to stand alone")
     prose = "\n".join(line for line in draft.splitlines() if not line.startswith("|")) or draft
@@ -82,8 +117,7 @@ def _clarity(draft: str, _source: str) -> Verdict:
 
 
 def _accuracy(draft: str, source: str) -> Verdict:
-    given = reading.known_figures(source)
-    invented = list(dict.fromkeys(figure for figure in reading.figures(draft) if figure not in given))
+    invented = unknown_figures(draft, source)
     if invented:
         claim = f"states {', '.join(invented[:3])}; the brief does not say so"
         return Verdict(max(20, 64 - 8 * (len(invented) - 1)), claim, _sentence_with(invented[0], draft))
@@ -96,7 +130,9 @@ def _accuracy(draft: str, source: str) -> Verdict:
 
 
 def _completeness(draft: str, brief: str) -> Verdict:
-    wanted = reading.asks(brief)
+    if lacking := missing_form(draft, brief):
+        return Verdict(42, lacking)
+    wanted = [ask for ask in reading.asks(brief) if not _ABOUT_FORM.search(ask)]
     if not wanted:
         return Verdict(90, "the brief asks for nothing in particular")
     covered = reading.key_terms(draft)
@@ -119,6 +155,8 @@ def _tone(draft: str, _source: str) -> Verdict:
     if hype:
         score = max(35, 82 - 9 * len(hype) - 3 * shouts)
         return Verdict(score, f"“{hype[0]}” reads like advertising", _sentence_with(hype[0], draft))
+    if rude := next((found for pattern in (_SLANG, _BLAME) if (found := pattern.search(draft))), None):
+        return Verdict(42, f"“{rude.group(0)}” is no way to address a reader", _sentence_with(rude.group(0), draft))
     if shouts > 1:
         return Verdict(max(55, 90 - 5 * shouts), f"{shouts} exclamation marks", _sentence_with("!", draft))
     return Verdict(93, "plain and friendly, nothing oversold")

@@ -33,12 +33,20 @@ class Prompt:
 
     @property
     def purpose(self) -> str:
-        """judge, structured, draft or chat: what the rules take this call for."""
+        """judge, compare, structured, draft or chat: what the rules take this call for."""
         if self.schema is not None and criteria(self.schema):
             return "judge"
+        if self.schema is not None and _compares(self.schema):
+            return "compare"
         if self.schema is not None or self.json_object:
             return "structured"
         return "draft" if self.material.get("brief") else "chat"
+
+
+def _compares(schema: Mapping[str, Any]) -> bool:
+    """Whether the answer is to name a winner of A and B."""
+    winner = resolve(schema.get("properties", {}).get("winner", {}), schema)
+    return {"A", "B"} <= set(winner.get("enum", ()))
 
 
 def count_tokens(text: str) -> int:

@@ -1,7 +1,7 @@
 """What the stand-in answers instead of a model: plain rules, the same answer for the same request, no intelligence.
 
-A judge call is scored by `judge`, any other structured call is filled by `schema`, a plain call with a brief among its
-material is written by `drafts`, and everything else gets one honest sentence.
+A judge call is scored by `judge`, and so is each text of a comparison; any other structured call is filled by `schema`;
+a plain call with a brief among its material is written by `drafts`; everything else gets one honest sentence.
 """
 
 import json
@@ -25,6 +25,8 @@ async def answer(prompt: Prompt, drafter: Drafter | None, max_tokens: int) -> st
     match prompt.purpose:
         case "judge":
             return json.dumps(judge.results(prompt), ensure_ascii=False)
+        case "compare":
+            return json.dumps(judge.comparison(prompt), ensure_ascii=False)
         case "structured":
             content = fill(prompt.schema, prompt) if prompt.schema is not None else {"answer": "by rule"}
             return json.dumps(content, ensure_ascii=False)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.briefs.changes import CONTEXT, compare, marked
+from bot.kernel.diff import CONTEXT, compare, marked
 from sandbox.telegram.entities import parse_html
 
 TEXT = st.lists(

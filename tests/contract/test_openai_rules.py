@@ -1,13 +1,15 @@
 """The rules that stand in for the drafter and the judge, asked the way the product asks."""
 
 from collections.abc import AsyncIterator
+from typing import Literal
 
 import pytest
 from openai import AsyncOpenAI
+from pydantic import BaseModel, ConfigDict
 
 from sandbox.openai.server import OpenAIStandIn
 from sandbox.server import Sandbox
-from tests.contract.openai_calls import GOOD_BRIEF, OPEN_BRIEF, draft, judge
+from tests.contract.openai_calls import GOOD_BRIEF, OPEN_BRIEF, draft, fenced, judge
 
 
 @pytest.fixture
@@ -134,3 +136,39 @@ async def test_records_become_a_table(client: AsyncOpenAI) -> None:
     brief = "Turn this into a table.\nName: Ali, City: Lahore, Amount: 4,500\nName: Sara, City: Karachi, Amount: 300"
     text = await draft(client, system="Task type: Data-transform", brief=brief)
     assert "| Name | City | Amount |\n| --- | --- | --- |\n| Ali | Lahore | 4,500 |\n| Sara | Karachi | 300 |" in text
+
+
+class Comparison(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    winner: Literal["A", "B", "tie"]
+    reason: str
+
+
+async def compare(client: AsyncOpenAI, first: str, second: str) -> str:
+    answer = await client.chat.completions.parse(
+        model="gpt-4o-mini",
+        messages=[{"role": "user", "content": fenced(brief=GOOD_BRIEF, A=first, B=second)}],
+        response_format=Comparison,
+    )
+    comparison = answer.choices[0].message.parsed
+    assert comparison is not None
+    return comparison.winner
+
+
+async def test_the_better_of_two_texts(client: AsyncOpenAI) -> None:
+    """Of two texts the one without an invented figure wins, wherever it stands; two equal ones tie."""
+    text = await draft(client, brief=GOOD_BRIEF)
+    worse = f"{text}\nEach delivery costs 987 euros."
+    assert await compare(client, text, worse) == "A"
+    assert await compare(client, worse, text) == "B"
+    assert await compare(client, text, text) == "tie"
+
+
+async def test_instructions_to_leave_nothing_out(client: AsyncOpenAI) -> None:
+    """A first draft covers six asks; told to cover every point, all of them."""
+    brief = "\n".join(f"- Describe the {animal} enclosure" for animal in
+                      ("otter", "beaver", "lynx", "heron", "badger", "hedgehog", "squirrel", "marmot"))  # fmt: skip
+    usual = await draft(client, brief=brief)
+    thorough = await draft(client, "Task type: Drafting. Cover every point.", brief=brief)
+    assert "marmot" not in usual
+    assert "marmot" in thorough

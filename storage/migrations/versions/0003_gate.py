@@ -95,6 +95,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["prompt_a"], ["prompts.id"], name=op.f("fk_duels_prompt_a_prompts")),
         sa.ForeignKeyConstraint(["prompt_b"], ["prompts.id"], name=op.f("fk_duels_prompt_b_prompts")),
     )
+    op.create_index(
+        "ix_duels_running",
+        "duels",
+        ["tenant", "task_type"],
+        unique=True,
+        sqlite_where=sa.text("state = 'running'"),
+        postgresql_where=sa.text("state = 'running'"),
+    )
     _table(
         "probes",
         sa.Column("brief_id", Whole(), nullable=True),
@@ -187,6 +195,7 @@ def upgrade() -> None:
     _points_to("briefs", "revision_of", "briefs")
     op.add_column("briefs", sa.Column("audio_seconds", Whole(), nullable=True))
     _points_to("drafts", "prompt_id", "prompts")
+    op.create_index("ix_drafts_prompt_id", "drafts", ["prompt_id", "id"], unique=False)
     _points_to("drafts", "author_id", "people")
     op.add_column("drafts", sa.Column("format", sa.Text(), nullable=True))
     op.add_column("invoices", sa.Column("error", sa.Text(), nullable=True))

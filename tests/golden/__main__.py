@@ -1,0 +1,58 @@
+"""`python -m tests.golden` scores the configured judge on the golden cases and prints what it got right and wrong.
+
+Real with OPENAI_API_KEY (JUDGE_MODEL, OPENAI_BASE_URL, lines and floors count, from the environment or .env);
+otherwise the sandbox's rules are judged, which says nothing about a model.
+"""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from bot.kernel.errors import EchoPilotError
+from bot.platform import logs
+from bot.quality import judge
+from bot.quality.prompts import ALL_TYPES, Wording, check_system
+from tests.golden.cases import load
+from tests.golden.judging import is_real, judge_all, models, settings
+from tests.golden.table import report, verdict
+
+
+async def run(prompt: Path | None) -> str:
+    """The report; raises EchoPilotError where there can be none."""
+    configured, samples, wording = settings(), load(), judge.TEMPLATE.shipped
+    if prompt is not None:
+        text = check_system(judge.TEMPLATE, ALL_TYPES, await asyncio.to_thread(prompt.read_text, encoding="utf-8"))
+        wording = Wording(None, prompt.name, text)
+    real = is_real(configured)
+    who = f"{configured.judge_model} at {configured.openai_base_url}" if real else (
+        "the sandbox's rules, since OPENAI_API_KEY is not set: this says nothing about a real model"
+    )  # fmt: skip
+    bad = sum(bool(sample.wrong) for sample in samples)
+    head = [
+        f"Judge: {who}",
+        f"{len(samples) - bad} good and {bad} bad drafts, lines and floors as set, prompt {wording.name}",
+    ]
+    async with models(configured) as asked:
+        judged = await judge_all(asked, samples, configured, wording)
+    return "\n".join(
+        [*head, "", report(judged), verdict(judged) if real else "No verdict: these are rules, not a model."]
+    )
+
+
+def main() -> int:
+    """Print the report; 1 where the judge could not be asked, whatever its verdict otherwise."""
+    parser = argparse.ArgumentParser(prog="python -m tests.golden", description=__doc__)
+    parser.add_argument("--prompt", type=Path, help="a file with another judging prompt, to try before it is used")
+    prompt = parser.parse_args().prompt
+    logs.configure("error", [])
+    try:
+        sys.stdout.write(f"{asyncio.run(run(prompt))}\n")
+    except (EchoPilotError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
