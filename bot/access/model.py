@@ -43,7 +43,7 @@ class Permission(StrEnum):
 
 
 _CLIENT = {Permission.USE, Permission.SUBMIT_BRIEFS, Permission.SEE_OWN}
-_ANALYST = {Permission.USE, Permission.SEE_ALL, Permission.READ_REPORTS}
+_ANALYST = {Permission.USE, Permission.SEE_ALL, Permission.READ_REPORTS, Permission.READ_PROMPTS}
 _OPERATOR = _ANALYST | {Permission.SUBMIT_BRIEFS, Permission.SEE_OWN, Permission.DECIDE, Permission.RUN_JOBS}
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.STRANGER: frozenset(),
