@@ -7,6 +7,7 @@ from bot.briefs.model import TaskType
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.quality import duel_cards as cards
+from bot.quality.duel import Standing
 from bot.quality.prompts import ALL_TYPES, Version
 from bot.services import Services
 from handlers.asked import Asked
@@ -23,12 +24,12 @@ async def duels(who: Person, asked: Asked, services: Services) -> Card:  # noqa:
 
 async def show(who: Person, asked: Asked, services: Services) -> Card:
     """/duel_1001: one of them."""
-    return cards.details(await services.duels.standing(who, asked.subject), who)
+    return _card(who, await services.duels.standing(who, asked.subject), services)
 
 
 async def refresh(who: Person, asked: Asked, services: Services) -> Card:
     """The same, in place."""
-    return cards.details(await services.duels.standing(who, asked.subject), who, "edit")
+    return _card(who, await services.duels.standing(who, asked.subject), services, "edit")
 
 
 async def duel(who: Person, asked: Asked, services: Services) -> Card:
@@ -39,7 +40,7 @@ async def duel(who: Person, asked: Asked, services: Services) -> Card:
     if found is None or task_type is None:
         raise Refusal(f"Say the type and the two versions. {EXAMPLE} Types: {', '.join(TaskType)}.")
     versions = [await _version(who, task_type, found[side], services) for side in ("a", "b")]
-    return cards.details(await services.duels.start(who, task_type, *versions), who)
+    return _card(who, await services.duels.start(who, task_type, *versions), services)
 
 
 async def ask_start(who: Person, asked: Asked, services: Services) -> Card:
@@ -54,7 +55,8 @@ async def start(who: Person, asked: Asked, services: Services) -> Card:
     """Begin the duel that was confirmed."""
     version = await services.prompts.get(who, asked.subject)
     in_use = await services.prompts.get(who, asked.version)
-    return cards.details(await services.duels.start(who, TaskType(version.task_type), in_use, version), who, "edit")
+    standing = await services.duels.start(who, TaskType(version.task_type), in_use, version)
+    return _card(who, standing, services, "edit")
 
 
 async def ask_stop(who: Person, asked: Asked, services: Services) -> Card:
@@ -65,7 +67,11 @@ async def ask_stop(who: Person, asked: Asked, services: Services) -> Card:
 
 async def stop(who: Person, asked: Asked, services: Services) -> Card:
     """End it without a winner."""
-    return cards.details(await services.duels.stop(who, asked.subject), who, "edit")
+    return _card(who, await services.duels.stop(who, asked.subject), services, "edit")
+
+
+def _card(who: Person, standing: Standing, services: Services, place: str = "new") -> Card:
+    return cards.details(standing, who, services.database.clock.now(), place)
 
 
 async def _version(who: Person, task_type: TaskType, words: str, services: Services) -> Version:

@@ -1,9 +1,11 @@
 """What people see of duels of prompts."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from bot.access.model import Permission, Person
 from bot.kernel.card import Button, Card, Lines, escape
+from bot.kernel.words import clock
 from bot.quality.duel import LONGEST, STOPPED, Standing, Verdict, evidence
 from bot.quality.prompts import ALL_TYPES, Version
 
@@ -50,7 +52,7 @@ def listing(standings: Sequence[Standing]) -> Card:
     return Card(str(lines))
 
 
-def details(standing: Standing, who: Person, place: str = "new") -> Card:
+def details(standing: Standing, who: Person, now: datetime, place: str = "new") -> Card:
     """One duel: who meets whom, the figures, and what they mean."""
     duel = standing.duel
     lines = Lines(f"Duel {duel.id} · {duel.task_type} · {_state(standing)}")
@@ -60,6 +62,7 @@ def details(standing: Standing, who: Person, place: str = "new") -> Card:
     rows: tuple[tuple[Button, ...], ...] = ()
     if duel.state == Verdict.RUNNING:
         lines.add(f"Each {duel.task_type} brief is drafted with both; its client gets the one in use.")
+        lines.add(f"As of {clock(now)}")
         if who.may(Permission.CHANGE_PROMPTS):
             rows = ((Button("Refresh", "dshow", duel.id), Button("Stop", "dstop", duel.id)),)
     return Card(str(lines), rows, place="edit" if place == "edit" else "new")
