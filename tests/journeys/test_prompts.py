@@ -8,7 +8,7 @@ from bot.briefs import prompts as drafting
 from bot.quality import judge
 from sandbox.telegram.seen import Seen
 from storage.tables import audit, drafts, model_calls
-from tests.house import BRIEF, House
+from tests.house import BRIEF, OPEN_BRIEF, House
 
 THOROUGH = f"{drafting.SYSTEM}\nCover every point that the brief makes."
 # More asks than the drafter of the sandbox covers unless it is told to.
@@ -77,6 +77,29 @@ async def test_a_new_version(home: House) -> None:
         assert {tuple(row) for row in names} == {("draft", "draft/Drafting/1"), ("judge", "judge/1")}
         trail = select(audit.c.action).where(audit.c.subject == f"prompt:{found[1]}").order_by(audit.c.id)
         assert list((await connection.execute(trail)).scalars()) == ["prompt.added", "prompt.used"]
+
+
+async def test_what_people_made_of_its_drafts(home: House) -> None:
+    """A version's card counts what people decided on its drafts, and how many they turned back."""
+    await home.staff()
+    number = await home.brief(OPEN_BRIEF)
+    card = await home.bob.sees(f"Brief {number} · Needs your decision")
+    await home.bob.taps("Send back", card)
+    mark = home.bob.mark()
+    await home.bob.says("Leave the delivery time out, the brief does not give one.")
+    card = await home.bob.sees(f"Brief {number} · Needs your decision", after=mark)
+    await home.bob.taps("Approve", card)
+    await home.alice.sees(f"Brief {number} · Delivered")
+    await home.bob.says("/prompt_1001")
+    await home.bob.sees("people decided on 2 and turned 1 back")
+
+
+async def test_a_text_that_telegram_cuts_in_two(home: House) -> None:
+    """The rest of a long text is not taken for its changelog; the admin reads how to send it as one."""
+    await home.carol.says("/prompt judge")
+    await home.carol.sees("over 4,000 characters, send it as an .md file")
+    await home.carol.says(judge.SYSTEM + "\nKeep every sentence short and plain." * 120)
+    await home.carol.sees("take /stop, and send the whole prompt as an .md file")
 
 
 async def test_versions_and_their_difference(home: House) -> None:
