@@ -37,6 +37,17 @@ async def figures(home: House, duel: str, wanted: str) -> Seen:
                 return card
 
 
+def plan(home: House, **faults: list[Fault | None]) -> None:
+    """Have the next calls of these purposes meet these faults, in their order."""
+
+    def hear(call: Call) -> None:
+        fault = faults[call.purpose].pop(0) if faults.get(call.purpose) else None
+        if fault is not None:
+            home.openai.faults.add(fault)
+
+    home.openai.on_call.append(hear)
+
+
 async def begin(home: House, text: str) -> str:
     """A version for Drafting meets the one for all types; returns the duel's number."""
     card = await write(home, "draft Drafting", text)
@@ -116,17 +127,7 @@ async def test_a_fault_in_the_duel_is_none_of_the_brief(home: House) -> None:
     """A second draft that is refused makes no pair, a comparison that cannot be read a tie; no brief notices."""
     await home.staff()
     duel = await begin(home, THOROUGH)
-    planned: dict[str, list[Fault | None]] = {
-        "draft": [None, Fault(CHAT, "refusal")],
-        "compare": [Fault(CHAT, "broken_json")],
-    }
-
-    def hear(call: Call) -> None:
-        fault = planned[call.purpose].pop(0) if planned.get(call.purpose) else None
-        if fault is not None:
-            home.openai.faults.add(fault)
-
-    home.openai.on_call.append(hear)
+    plan(home, draft=[None, Fault(CHAT, "refusal")], compare=[Fault(CHAT, "broken_json")])
     number = await home.brief(LONG_BRIEF)
     await home.alice.sees(f"Brief {number} · Delivered")
     number = await home.brief(LONG_BRIEF)
@@ -135,6 +136,15 @@ async def test_a_fault_in_the_duel_is_none_of_the_brief(home: House) -> None:
     number = await home.brief(LONG_BRIEF)
     await home.alice.sees(f"Brief {number} · Delivered")
     await figures(home, duel, "2 pairs, 0 : 1, 1 tied")
+
+
+async def test_a_model_that_is_away_for_a_moment(home: House) -> None:
+    """A pair whose second draft or comparison breaks off is carried on later, and counts once."""
+    await home.staff()
+    duel = await begin(home, THOROUGH)
+    plan(home, draft=[None, Fault(CHAT, "truncate")], compare=[Fault(CHAT, "truncate")])
+    await home.brief(LONG_BRIEF)
+    await figures(home, duel, "1 pair, 0 : 1\n")
 
 
 async def test_stop(home: House) -> None:
