@@ -20,6 +20,7 @@ from bot.quality.injection_patterns import PATTERNS, QUOTABLE, Family
 Span = tuple[int, int]
 ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u180e")
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+ZERO_WIDTHS = re.compile(f"[{''.join(sorted(ZERO_WIDTH))}]+")
 UNSEEN = ZERO_WIDTH | BIDI | frozenset("\u00ad\u200e\u200f\u061c")
 TAGS = range(0xE0000, 0xE0080)
 SELECTORS = range(0xE0100, 0xE01F0)
@@ -43,7 +44,9 @@ ABOUT_ATTACKS = re.compile(
     re.IGNORECASE,
 )
 ENCLOSED = re.compile(
-    r"<!--.*?(?:-->|$)|<(\w+)[^>]*(?:display:\s*none|font-size:\s*0|visibility:\s*hidden|opacity:\s*0)[^>]*>.*?</\1>",
+    r"<!--.{0,1000}?(?:-->|\Z)"
+    r"|<(\w{1,12})\b[^<>]{0,200}(?:display:\s*none|font-size:\s*0|visibility:\s*hidden|opacity:\s*0)[^<>]{0,200}>"
+    r".{0,3000}?</\1>",
     re.DOTALL | re.IGNORECASE,
 )
 ESCAPES = re.compile(r"(?:&#?\w{1,8};|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})")
@@ -203,23 +206,29 @@ def _misplaced(text: str) -> list[int]:
     if text.isascii():
         return []
     right_to_left = any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text)
-    return [
+    found = [
         index
         for index, character in enumerate(text)
         if (character in BIDI and not right_to_left)
         or (ord(character) in TAGS and BLACK_FLAG not in text[max(0, index - 8) : index])
         or (ord(character) in SELECTORS and not "\u2e80" <= text[index - 1 : index] <= "\U0003ffff")
-        or (character in ZERO_WIDTH and _between_latin(text, index))
     ]
+    for run in ZERO_WIDTHS.finditer(text):
+        if all(
+            _latin(neighbour) for neighbour in (text[run.start() - 1 : run.start()], text[run.end() : run.end() + 1])
+        ):
+            found += range(*run.span())
+    return found
 
 
-def _between_latin(text: str, index: int) -> bool:
-    before, after = text[:index].rstrip("".join(ZERO_WIDTH))[-1:], text[index + 1 :].lstrip("".join(ZERO_WIDTH))[:1]
-    return all(c.isalnum() and ord(c) < 0x250 for c in (before, after) if c) and bool(before and after)
+def _latin(character: str) -> bool:
+    return character.isalnum() and ord(character) < 0x250
 
 
 def _without(text: str, found: Iterable[Span], misplaced: list[int]) -> str:
     """The text with a note in the place of each attempt, and without misplaced invisible characters."""
+    if not (found or misplaced):
+        return text
     gone = set(misplaced)
     parts: list[str] = []
     at = 0
