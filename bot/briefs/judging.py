@@ -139,7 +139,8 @@ class Judging:
         gates = not (brief.note or flags)
         blind = gates and _chance(self._gate.audit_percent)
         if gates:
-            await verdicts.add_verdict(                tx, brief, draft,
+            await verdicts.add_verdict(
+                tx, brief, draft,
                 weighted=step.weighted, passed=passed, blind=blind, judge_model=self._gate.judge_model,
             )  # fmt: skip
         if passed and not blind:
