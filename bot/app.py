@@ -26,7 +26,6 @@ from bot.briefs.desk import Desk, Patience
 from bot.briefs.judging import Gate
 from bot.briefs.model import TaskType
 from bot.briefs.production import Production
-from bot.briefs.rejudging import Rejudging
 from bot.briefs.reminders import Reminders
 from bot.briefs.replay import Replay
 from bot.briefs.review import Review
@@ -143,7 +142,6 @@ def services_of(
     draft_models = (settings.draft_model, settings.fallback_model)
     prompts = Prompts(database, (drafting.TEMPLATE, judge.TEMPLATE))
     duels = Duels(database, queue, models, draft_model=settings.draft_model, judge_model=settings.judge_model)
-    production = Production(database, models, queue, draft_models, gate_of(settings), desk, prompts, duels, mirror)
     return Services(
         settings=settings,
         version=version.current(),
@@ -156,8 +154,7 @@ def services_of(
         review=Review(database, queue, mirror, desk),
         reminders=Reminders(database, desk),
         replay=Replay(database),
-        rejudging=Rejudging(database, production.judging.look, desk),
-        production=production,
+        production=Production(database, models, queue, draft_models, gate_of(settings), desk, prompts, duels, mirror),
         prompts=prompts,
         duels=duels,
         billing=Billing(database, queue, payments, mirror, settings.invoice_days),

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from bot.access.service import Access
 from bot.billing.service import Billing
 from bot.briefs.production import Production
-from bot.briefs.rejudging import Rejudging
 from bot.briefs.reminders import Reminders
 from bot.briefs.replay import Replay
 from bot.briefs.review import Review
@@ -38,7 +37,6 @@ class Services:
     access: Access
     briefs: Briefs
     review: Review
-    rejudging: Rejudging
     reminders: Reminders
     replay: Replay
     production: Production

@@ -33,7 +33,7 @@ def handlers(services: Services) -> Mapping[str, Handler]:
     return {
         PRODUCE: produce,
         PROBE: services.production.judging.probe,
-        REJUDGE: services.rejudging.rejudge,
+        REJUDGE: services.production.judging.rejudge,
         DUEL_PAIR: services.duels.pair,
         STRIPE_EVENT: services.billing.apply_event,
         JOB_RUN: job,

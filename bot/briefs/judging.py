@@ -82,7 +82,7 @@ class Judging:
         if step.move is not Move.LOOK:
             await self._database.write(lambda tx: self._decide(tx, brief, flags, made, step))
             return
-        evaluation, calls = await self.look(brief, draft, step.look)
+        evaluation, calls = await self._look(brief, draft, step.look)
 
         async def work(tx: Transaction) -> None:
             kept = await drafts.add_evaluation(tx, brief, evaluation)
@@ -102,8 +102,8 @@ class Judging:
             rules = replace(rules, attempts=brief.attempt)
         return next_step(looks, brief.attempt, rules)
 
-    async def look(self, brief: Brief, draft: Draft, look: int = 1) -> tuple[Evaluation, list[Call]]:
-        """Have the draft judged once; also returns the calls that it took, which are still to be recorded.
+    async def _look(self, brief: Brief, draft: Draft, look: int) -> tuple[Evaluation, list[Call]]:
+        """Have the draft judged once.
 
         An answer that is not what was asked for is asked for once more, then counts as "not scored".
         """
@@ -158,6 +158,35 @@ class Judging:
         await changed(tx, moved, "in_review", draft=draft.id, flags=list(flags))
         await put_before_people(tx, moved, self._desk)
 
+    async def rejudge(self, draft_id: int) -> None:
+        """Have a text that a person edited judged and shown with its score, unless that was done or nobody waits for it
+        any more. Nobody has to wait for the judge to decide on it.
+
+        Raises ProviderError where the judge cannot be asked just now.
+        """
+        async with self._database.reading() as connection:
+            draft = await drafts.load_draft(connection, draft_id)
+            brief = await briefs.load(connection, draft.brief_id)
+            looks = await drafts.looks_at(connection, draft_id)
+        if looks or not _waits(brief, draft):
+            return
+        calls: list[Call] = []
+        try:
+            evaluation, calls = await self._look(brief, draft, look=1)
+        except ProviderError as error:
+            if not error.permanent:
+                raise
+            evaluation = Evaluation(draft.id, 1, (), None, passed=False, model=self._gate.judge_model)
+
+        async def work(tx: Transaction) -> None:
+            kept = await drafts.add_evaluation(tx, brief, evaluation)
+            fresh = await briefs.get(tx.connection, brief.tenant, brief.id, lock=True)
+            if _waits(fresh, draft):
+                await changed(tx, fresh, "judged", show=False, draft=draft.id, score=kept.weighted)
+                await put_before_people(tx, fresh, self._desk)
+
+        await write_paid(self._database, brief, work, calls)
+
     async def probe(self, brief_id: int) -> None:
         """Put a known-bad draft before the judge as if it were the brief's; the brief itself knows nothing of it.
 
@@ -201,6 +230,11 @@ class Judging:
 def _flags(brief: Brief, draft: Draft) -> tuple[str, ...]:
     """What in the brief or in a draft of it tries to steer the judge; once found it stays."""
     return tuple(sorted({*brief.flags, *families(brief.text), *families(draft.text)}))
+
+
+def _waits(brief: Brief, draft: Draft) -> bool:
+    """Whether people are to decide on just this draft."""
+    return brief.state is State.IN_REVIEW and brief.draft_id == draft.id
 
 
 def _chance(percent: float) -> bool:
