@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 MODEL ?= rules
 
-.PHONY: help demo test check bench chaos judge run doctor docs requirements
+.PHONY: help demo test check bench bench-gate chaos judge run doctor docs requirements
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -38,6 +38,9 @@ check: .venv/ready ## lint, types, import contracts, generated docs
 
 bench: .venv/ready ## the figures of benchmarks/README.md, each beside its baseline
 	@$(BIN)/python -m benchmarks
+
+bench-gate: .venv/ready ## what the gate lets through and asks of people, simulated with known quality
+	@$(BIN)/python -m benchmarks.gate
 
 chaos: .venv/ready ## 200 kills over 1,000 briefs with 10 % of replies lost, and the planted faults
 	@$(BIN)/python -m tests.chaos --briefs 1000 --kills 200
