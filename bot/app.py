@@ -43,6 +43,7 @@ from bot.quality.duels import Duels
 from bot.quality.gate import Rules, floors_of
 from bot.quality.model import Floors
 from bot.quality.registry import Prompts
+from bot.quality.service import Quality
 from bot.reports.service import MAIL, Reports
 from bot.services import Services
 from bot.settings import Settings
@@ -158,6 +159,7 @@ def services_of(
         prompts=prompts,
         duels=duels,
         billing=Billing(database, queue, payments, mirror, settings.invoice_days),
+        quality=Quality(database, floors, dict.fromkeys(TaskType, settings.qa_target)),
         reports=Reports(database, settings.report_recipients if settings.smtp_host else ()),
     )
 

@@ -15,6 +15,7 @@ from bot.kernel.telegram import Chat
 from bot.platform.version import Version
 from bot.quality.duels import Duels
 from bot.quality.registry import Prompts
+from bot.quality.service import Quality
 from bot.reports.service import Reports
 from bot.settings import Settings
 from storage.database import Database
@@ -43,5 +44,6 @@ class Services:
     prompts: Prompts
     duels: Duels
     billing: Billing
+    quality: Quality
     reports: Reports
     draining: asyncio.Event = field(default_factory=asyncio.Event)

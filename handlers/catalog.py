@@ -8,7 +8,7 @@ from bot.access.model import GRANTS, Permission, Person, Role
 from bot.kernel.card import Card
 from bot.quality.model import CRITERIA
 from bot.services import Services
-from handlers import briefs, duels, jobs, lists, prompts, queue, replay, reports, review, start, targets
+from handlers import briefs, duels, jobs, lists, prompts, quality, queue, replay, reports, review, start, targets
 from handlers.asked import Asked
 
 Handler = Callable[[Person, Asked, Services], Awaitable[Card]]
@@ -36,6 +36,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("invoices", "Invoices, newest first", Permission.USE, lists.invoices, "/invoices"),
     Command("status", "How things stand right now", Permission.USE, lists.status, "/status"),
     Command("report", "Figures of the day so far", Permission.READ_REPORTS, reports.report, "/report day"),
+    Command(
+        "quality", "How the gate does against people", Permission.READ_REPORTS, quality.quality, "/quality Drafting"
+    ),
     Command("jobs", "What happens by itself", Permission.RUN_JOBS, jobs.jobs, "/jobs"),
     Command("prompts", "What the models are told", Permission.READ_PROMPTS, prompts.prompts, "/prompts"),
     Command(
@@ -86,6 +89,16 @@ ACTIONS: Mapping[str, Handler] = {
     "replay": replay.step,
     "invoices": lists.invoices,
     "invite": start.invite_as,
+    "quality": quality.quality,
+    "qdrift": quality.drift,
+    "qworst": quality.disagreements,
+    "qread": quality.read,
+    "qcsv": quality.table,
+    "qlines": quality.lines,
+    "qline": quality.line,
+    "qadopt": quality.ask_to_adopt,
+    "qadoptyes": quality.adopt,
+    "qkeep": quality.keep,
     "jrun": jobs.run,
     "jpause": jobs.pause,
     "jresume": jobs.resume,

@@ -7,7 +7,7 @@ from typing import Literal
 from bot.kernel.errors import InvalidSettings
 from bot.services import Services
 from bot.settings import Settings
-from jobs import daily_report, heartbeat, janitor, retention, review_reminders
+from jobs import daily_report, heartbeat, janitor, learning, retention, review_reminders
 
 Misfire = Literal["catch up", "report"]
 
@@ -46,6 +46,8 @@ JOBS: tuple[Job, ...] = (
         daily_report.run),
     Job("review_reminders", "Reminds people of drafts that nobody decides on, rung by rung, and ends claims in time",
         "*/5 * * * *", "report", 120, review_reminders.run),
+    Job("learning", "Holds each line against what people decided, and proposes another where that speaks for it",
+        "40 */12 * * *", "report", 300, learning.run),
 )  # fmt: skip
 BY_NAME: Mapping[str, Job] = {job.name: job for job in JOBS}
 

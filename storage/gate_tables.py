@@ -81,9 +81,12 @@ adopted_lines = table(
     "adopted_lines",
     text("task_type"),
     whole("target"),
+    # the line that was the newest before, 0 for none: of two that are adopted at once, one is too late
+    whole("replaces"),
     Column("evidence", Json, nullable=False),
     points_to("person_id", "people"),
     moment("created_at"),
+    UniqueConstraint("tenant", "task_type", "replaces"),
 )
 Index("ix_adopted_lines_tenant_task_type", adopted_lines.c.tenant, adopted_lines.c.task_type, adopted_lines.c.id)
 

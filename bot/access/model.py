@@ -40,6 +40,7 @@ class Permission(StrEnum):
     SET_TARGETS = "set the line of a client's briefs"
     READ_PROMPTS = "read prompts"
     CHANGE_PROMPTS = "change prompts"
+    SET_LINES = "adopt quality lines"
 
 
 _CLIENT = {Permission.USE, Permission.SUBMIT_BRIEFS, Permission.SEE_OWN}

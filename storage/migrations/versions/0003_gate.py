@@ -43,10 +43,12 @@ def upgrade() -> None:
         "adopted_lines",
         sa.Column("task_type", sa.Text(), nullable=False),
         sa.Column("target", Whole(), nullable=False),
+        sa.Column("replaces", Whole(), nullable=False),
         sa.Column("evidence", Json(), nullable=False),
         sa.Column("person_id", Whole(), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_adopted_lines_person_id_people")),
+        sa.UniqueConstraint("tenant", "task_type", "replaces", name=op.f("uq_adopted_lines_tenant_task_type_replaces")),
     )
     op.create_index("ix_adopted_lines_tenant_task_type", "adopted_lines", ["tenant", "task_type", "id"], unique=False)
     _table(
