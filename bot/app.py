@@ -26,6 +26,7 @@ from bot.briefs.desk import Desk, Patience
 from bot.briefs.judging import Gate
 from bot.briefs.model import TaskType
 from bot.briefs.production import Production
+from bot.briefs.ratings import Ratings
 from bot.briefs.reminders import Reminders
 from bot.briefs.replay import Replay
 from bot.briefs.review import Review
@@ -158,8 +159,9 @@ def services_of(
         production=Production(database, models, queue, draft_models, gate_of(settings), desk, prompts, duels, mirror),
         prompts=prompts,
         duels=duels,
+        ratings=Ratings(database, queue),
         billing=Billing(database, queue, payments, mirror, settings.invoice_days),
-        quality=Quality(database, floors, dict.fromkeys(TaskType, settings.qa_target)),
+        quality=Quality(database, floors, targets),
         reports=Reports(database, settings.report_recipients if settings.smtp_host else ()),
     )
 

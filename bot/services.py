@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.access.service import Access
 from bot.billing.service import Billing
 from bot.briefs.production import Production
+from bot.briefs.ratings import Ratings
 from bot.briefs.reminders import Reminders
 from bot.briefs.replay import Replay
 from bot.briefs.review import Review
@@ -40,6 +41,7 @@ class Services:
     review: Review
     reminders: Reminders
     replay: Replay
+    ratings: Ratings
     production: Production
     prompts: Prompts
     duels: Duels

@@ -8,7 +8,7 @@ from bot.access.model import GRANTS, Permission, Person, Role
 from bot.kernel.card import Card
 from bot.quality.model import CRITERIA
 from bot.services import Services
-from handlers import briefs, duels, jobs, lists, prompts, quality, queue, replay, reports, review, start, targets
+from handlers import briefs, duels, jobs, lists, prompts, quality, queue, ratings, replay, reports, review, start, targets
 from handlers.asked import Asked
 
 Handler = Callable[[Person, Asked, Services], Awaitable[Card]]
@@ -89,6 +89,9 @@ ACTIONS: Mapping[str, Handler] = {
     "replay": replay.step,
     "invoices": lists.invoices,
     "invite": start.invite_as,
+    "rate": ratings.rate,
+    "rateagain": ratings.ask_again,
+    "ratestop": ratings.decline,
     "quality": quality.quality,
     "qdrift": quality.drift,
     "qworst": quality.disagreements,
@@ -125,6 +128,7 @@ STEPS: Mapping[str, Answer] = {
     review.EDIT_STEP: review.edit,
     prompts.TEXT_STEP: prompts.text_given,
     prompts.CHANGELOG_STEP: prompts.changelog_given,
+    ratings.MISSING_STEP: ratings.missing_told,
 }
 
 

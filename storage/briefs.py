@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, or_, select, update
 
 from bot.briefs.model import Brief, State, TaskType, check_move
 from bot.kernel.errors import Refusal, Stale
@@ -14,6 +14,9 @@ from storage.database import Transaction
 from storage.inserting import insert_ignoring
 from storage.pages import Page
 from storage.tables import briefs, people
+
+# Delivered is the end of a brief without a price; any other is invoiced next.
+GOES_ON = or_(briefs.c.state != State.DELIVERED, briefs.c.price_minor > 0)
 
 
 def brief_of(row: Row[Any]) -> Brief:
@@ -43,6 +46,7 @@ def brief_of(row: Row[Any]) -> Brief:
         flags=tuple(row.flags or ()),
         created_at=row.created_at,
         updated_at=row.updated_at,
+        revision_of=row.revision_of,
     )
 
 
@@ -111,8 +115,12 @@ async def page(
 async def count_by_state(
     connection: Connection, tenant: str, states: Collection[State], client_id: int | None = None
 ) -> dict[State, int]:
-    """How many briefs are in each of these states (those that only grow are left to reports)."""
+    """How many briefs are in each of these states (those that only grow are left to reports).
+
+    A delivered brief without a price has reached its end and is left out.
+    """
     query = select(briefs.c.state, func.count()).where(briefs.c.tenant == tenant, briefs.c.state.in_(states))
+    query = query.where(GOES_ON)
     if client_id is not None:
         query = query.where(briefs.c.client_id == client_id)
     rows = await connection.execute(query.group_by(briefs.c.state))
@@ -126,8 +134,8 @@ async def oldest(connection: Connection, tenant: str, state: State) -> Brief | N
 
 
 async def untouched_since(connection: Connection, states: Collection[State], before: datetime) -> list[int]:
-    """Ids of briefs, of every tenant, that are in one of the states and were not changed since."""
-    query = select(briefs.c.id).where(briefs.c.state.in_(states), briefs.c.updated_at < before)
+    """Ids of briefs, of every tenant, that are in one of the states, were not changed since, and go on from there."""
+    query = select(briefs.c.id).where(briefs.c.state.in_(states), briefs.c.updated_at < before, GOES_ON)
     return list((await connection.execute(query.order_by(briefs.c.id).limit(500))).scalars())
 
 

@@ -82,6 +82,7 @@ class Brief:
     claimed_by, claimed_at: who took the draft to decide on it, and when (for how long, says `bot.briefs.desk`).
     in_review_at, reminded: since when it waits for people, and how many rungs of reminders it has climbed since.
     flags: what was found in the material that tries to steer the judge, in words.
+    revision_of: the brief that this one revises for free.
     """
 
     id: int
@@ -108,6 +109,7 @@ class Brief:
     flags: tuple[str, ...]
     created_at: datetime
     updated_at: datetime
+    revision_of: int | None
 
 
 def check_move(brief: Brief, target: State) -> None:

@@ -7,7 +7,7 @@ called any number of times, by any process, after any crash.
 from collections.abc import Sequence
 
 from bot.access.model import Role
-from bot.briefs import cards
+from bot.briefs import cards, rating_cards
 from bot.briefs.desk import Desk
 from bot.briefs.journal import changed, tell
 from bot.briefs.judging import Gate, Judging
@@ -157,7 +157,9 @@ class Production:
         await changed(tx, delivered, "delivered", draft=draft.id)
         for part, card in enumerate(cards.delivery(delivered, draft)):
             await tell(tx, brief.tenant, brief.chat_id, card, key=f"brief:{brief.id}:delivery:{part}")
-        await billing.invoice_for(tx, delivered)
+        await tell(tx, brief.tenant, brief.chat_id, rating_cards.question(delivered), key=f"brief:{brief.id}:rating")
+        if delivered.price.minor:
+            await billing.invoice_for(tx, delivered)
         await self._mirror.brief(tx, delivered)
 
     async def _fail(self, brief: Brief, reason: str) -> None:

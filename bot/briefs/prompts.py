@@ -36,8 +36,10 @@ def draft_prompt(brief: Brief, earlier: str, feedback: str, wording: Wording = T
     """Ask for a draft; `earlier` is the draft before and `feedback` what was wrong with it (both may be empty)."""
     mark = new_mark()
     parts = [fence("brief", brief.text, mark)]
-    if earlier and feedback:
-        parts += [fence("earlier draft", earlier, mark), fence("feedback", feedback, mark)]
+    if earlier and (feedback or brief.note):
+        parts.append(fence("earlier draft", earlier, mark))
+    if feedback:
+        parts.append(fence("feedback", feedback, mark))
     if brief.note:
         parts.append(fence("note", brief.note, mark))
     system = wording.filled(task_type=brief.task_type.value, guidance=GUIDANCE[brief.task_type])
