@@ -9,7 +9,7 @@ _FENCE = re.compile(
     r"""<material(?=[^>]*\sid="(?P<id>[0-9A-Za-z-]+)")[^>]*>\n?(?P<text>.*?)\n?</material\s+id="(?P=id)"\s*>""",
     re.DOTALL,
 )
-_NAME = re.compile(r'^<material[^>]*\sname="([\w-]+)"')
+_NAME = re.compile(r'^<material[^>]*\sname="([\w -]+)"')
 CHARACTERS_PER_TOKEN = 4
 TOKENS_PER_IMAGE = 765  # of 1024 x 1024 pixels: https://platform.openai.com/docs/guides/images-vision
 

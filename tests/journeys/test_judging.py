@@ -149,7 +149,8 @@ async def test_the_order_of_lines(stand_ins: Providers, database_url: str) -> No
         assert await line("type") == 71
         carol = await services.access.identify(home.carol.id, "Carol", "en")
         line_of = {"tenant": "main", "task_type": "Drafting", "evidence": {}, "person_id": carol.id}
-        adopted = [line_of | {"target": target, "created_at": services.database.clock.now()} for target in (60, 72)]
+        now = services.database.clock.now()
+        adopted = [line_of | {"target": t, "replaces": n, "created_at": now} for n, t in enumerate((60, 72))]
         await services.database.write(lambda tx: tx.run(adopted_lines.insert(), adopted))
         assert await line("adopted") == 72
         await services.access.set_target(carol, "Alice", 73)

@@ -8,11 +8,11 @@ from typing import Any
 from bot.access.buttons import Tap
 from bot.briefs.model import TaskType
 from bot.quality import cards
-from storage import quality
+from storage import briefs, quality
 from storage.database import Database, Transaction
 from storage.gate_tables import probes, prompts
 from storage.tables import audit
-from tests.house import House
+from tests.house import House, Providers, house
 from tests.verdicts import TENANT, gate_decided
 
 
@@ -83,6 +83,25 @@ async def test_a_draft_under_audit_shows_nowhere(home: House) -> None:
     file = await home.bob.sees("0 decisions, one a row")
     assert file.document is not None
     assert len(file.document.data.decode().splitlines()) == 1
+
+
+async def test_an_audit_by_chat(stand_ins: Providers, database_url: str) -> None:
+    """A draft that passed is put before an operator like any other; the decision is a label, and the figures say so."""
+    async with house(stand_ins, database_url, audit_percent=100) as home:
+        await home.staff()
+        number = await home.brief()
+        card = await home.bob.sees(f"Brief {number} · Needs your decision")
+        await home.dan.says("/quality")
+        assert "0 decisions in 90 days" in (await home.dan.sees("Quality ·")).text
+        await home.bob.taps("Approve", card)
+        await home.bob.sees("Approved by Bob", after=card)
+        mark = home.dan.mark()
+        await home.dan.says("/quality Drafting")
+        figures = await home.dan.sees("Quality · Drafting", after=mark)
+    assert "1 decision in 90 days, 1 passed without a person" in figures.text
+    assert "1 of them read blind, 0 bad: 0%, at most 95.0% (95 %, one look)" in figures.text
+    assert "kappa not defined: one label for all" in figures.text
+    assert "Line 80: not proven, 1 of 59 clean audits" in figures.text
 
 
 async def test_not_for_clients(home: House) -> None:
@@ -186,6 +205,9 @@ async def test_a_line_is_adopted(home: House) -> None:
         entries = [row.subject for row in await connection.execute(audit.select()) if row.action == "line.adopted"]
     assert (adopted.target, adopted.by, entries) == (78, "Carol", ["line:Drafting:78"])
     assert len([seen for seen in home.carol.messages() if "78 proposed" in seen.text]) == 0
+    number = await home.brief()
+    async with database_of(home).reading() as connection:
+        assert (await briefs.load(connection, number)).qa_target == 78
 
 
 async def test_a_line_is_kept(home: House) -> None:
