@@ -8,7 +8,21 @@ from bot.access.model import GRANTS, Permission, Person, Role
 from bot.kernel.card import Card
 from bot.quality.model import CRITERIA
 from bot.services import Services
-from handlers import briefs, duels, jobs, lists, prompts, quality, queue, ratings, replay, reports, review, start, targets
+from handlers import (
+    briefs,
+    duels,
+    jobs,
+    lists,
+    prompts,
+    quality,
+    queue,
+    ratings,
+    replay,
+    reports,
+    review,
+    start,
+    targets,
+)
 from handlers.asked import Asked
 
 Handler = Callable[[Person, Asked, Services], Awaitable[Card]]
