@@ -16,13 +16,16 @@ from bot.access.service import TENANT, Access
 from bot.adapters.notion_mirror import NotionMirror
 from bot.adapters.openai_models import OpenAIModels
 from bot.adapters.smtp_mail import SmtpMail
+from bot.adapters.spreadsheet import workbook
 from bot.adapters.stripe_payments import StripePayments
 from bot.adapters.telegram import Telegram
 from bot.adapters.telegram_pace import Pace
 from bot.alerts.service import Outages
 from bot.billing.service import Billing
-from bot.briefs import prompts as drafting
+from bot.briefs import prompts as drafter
 from bot.briefs.desk import Desk, Patience
+from bot.briefs.drafting import Drafting, Writers
+from bot.briefs.failures import Failures
 from bot.briefs.judging import Gate
 from bot.briefs.model import TaskType
 from bot.briefs.production import Production
@@ -30,6 +33,7 @@ from bot.briefs.ratings import Ratings
 from bot.briefs.reminders import Reminders
 from bot.briefs.replay import Replay
 from bot.briefs.review import Review
+from bot.briefs.senses import Senses
 from bot.briefs.service import Briefs, Terms
 from bot.kernel.clock import Clock as TimeSource
 from bot.kernel.clock import SystemClock
@@ -48,6 +52,7 @@ from bot.quality.service import Quality
 from bot.reports.service import MAIL, Reports
 from bot.services import Services
 from bot.settings import Settings
+from bot.spend.service import Spend
 from handlers.catalog import menu
 from handlers.dispatch import Dispatcher
 from handlers.inbox import InboxWorker
@@ -57,7 +62,7 @@ from jobs.catalog import check_times
 from jobs.clock import Clock
 from jobs.deliveries import NOTION, to_chats, to_mailboxes, to_mirror
 from jobs.outbox import Sender
-from storage.database import Database
+from storage.database import Database, despite_faults
 from storage.locks import exclusively, only_process
 from storage.migrate import migrate
 from storage.procrastinate_queue import ProcrastinateTaskQueue
@@ -137,13 +142,18 @@ def services_of(
     queue = queue_of(database)
     mirror = MirrorLog(enabled=settings.notion_token is not None)
     floors = Floors(settings.qa_floors)
-    prices = {task_type: settings.price_of(task_type) for task_type in TaskType}
     targets = {task_type: settings.target_of(task_type) for task_type in TaskType}
     desk = Desk(floors, settings.draft_attempts, patience_of(settings))
-    terms = Terms(prices, targets, desk)
-    draft_models = (settings.draft_model, settings.fallback_model)
-    prompts = Prompts(database, (drafting.TEMPLATE, judge.TEMPLATE))
-    duels = Duels(database, queue, models, draft_model=settings.draft_model, judge_model=settings.judge_model)
+    terms = Terms(settings.prices().by_type, targets, desk)
+    spend = Spend(database, models, settings.ceilings())
+    prompts = Prompts(database, (drafter.TEMPLATE, judge.TEMPLATE))
+    duels = Duels(database, queue, spend, draft_model=settings.draft_model, judge_model=settings.judge_model)
+    failures = Failures(database, queue, mirror)
+    senses = Senses(database, spend, telegram)
+    preview = telegram if settings.preview else None
+    drafting = Drafting(database, spend, writers_of(settings), senses, prompts, duels, preview)
+    gate = gate_of(settings)
+    production = Production(database, spend, drafting, queue, gate, desk, prompts, failures, mirror, workbook)
     return Services(
         settings=settings,
         version=version.current(),
@@ -156,14 +166,22 @@ def services_of(
         review=Review(database, queue, mirror, desk),
         reminders=Reminders(database, desk),
         replay=Replay(database),
-        production=Production(database, models, queue, draft_models, gate_of(settings), desk, prompts, duels, mirror),
+        production=production,
+        failures=failures,
         prompts=prompts,
         duels=duels,
         ratings=Ratings(database, queue),
         billing=Billing(database, queue, payments, mirror, settings.invoice_days),
         quality=Quality(database, floors, targets),
         reports=Reports(database, settings.report_recipients if settings.smtp_host else ()),
+        spend=spend,
     )
+
+
+def writers_of(settings: Settings) -> Writers:
+    """Who writes."""
+    models = {task_type: settings.model_of(task_type) for task_type in TaskType}
+    return Writers(models, settings.fallback_model, settings.draft_max_tokens, settings.draft_attempts)
 
 
 def gate_of(settings: Settings) -> Gate:
@@ -313,6 +331,7 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
 async def _work(app: App, handlers: Mapping[str, Handler]) -> None:
     warming = asyncio.create_task(asyncio.to_thread(app.models.warm_up))
     try:
+        await despite_faults(lambda: pipeline.look_for_room(app.services))
         await app.services.queue.work(handlers, app.services.settings.worker_concurrency)
     finally:
         await warming

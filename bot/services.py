@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.access.service import Access
 from bot.billing.service import Billing
+from bot.briefs.failures import Failures
 from bot.briefs.production import Production
 from bot.briefs.ratings import Ratings
 from bot.briefs.reminders import Reminders
@@ -19,6 +20,7 @@ from bot.quality.registry import Prompts
 from bot.quality.service import Quality
 from bot.reports.service import Reports
 from bot.settings import Settings
+from bot.spend.service import Spend
 from storage.database import Database
 
 
@@ -45,7 +47,9 @@ class Services:
     production: Production
     prompts: Prompts
     duels: Duels
+    failures: Failures
     billing: Billing
     quality: Quality
     reports: Reports
+    spend: Spend
     draining: asyncio.Event = field(default_factory=asyncio.Event)

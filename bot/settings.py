@@ -20,6 +20,7 @@ from bot.briefs.pricing import Prices
 from bot.kernel.errors import InvalidSettings, Refusal
 from bot.kernel.money import Money
 from bot.quality.model import CRITERIA, Criterion
+from bot.spend.model import Ceiling
 
 
 def _address(value: str) -> str:
@@ -97,9 +98,37 @@ class Settings(BaseSettings):
     openai_base_url: Address = Field(default="https://api.openai.com/v1", description="Any compatible API.")
     draft_model: str = Field(default="gpt-4o", description="The model that drafts.")
     judge_model: str = Field(default="gpt-4o-mini", description="The model that judges drafts.")
-    fallback_model: str = Field(default="gpt-4o-mini", description="Drafts when DRAFT_MODEL fails for good.")
+    draft_model_research: str = Field(default="", description="Drafts Research briefs; empty: DRAFT_MODEL.")
+    draft_model_drafting: str = Field(default="", description="Drafts Drafting briefs; empty: DRAFT_MODEL.")
+    draft_model_data_transform: str = Field(default="", description="Drafts Data-transform briefs; empty: DRAFT_MODEL.")
+    draft_model_transcription: str = Field(default="", description="Drafts Transcription briefs; empty: DRAFT_MODEL.")
+    draft_model_other: str = Field(default="", description="Drafts any other brief; empty: DRAFT_MODEL.")
+    fallback_model: str = Field(
+        default="gpt-4o-mini", description="Drafts when the brief's model refuses, is cut off, or fails for good."
+    )
+    draft_max_tokens: int = Field(
+        default=8_000,
+        ge=256,
+        description="Tokens that a draft may have at most, with the reasoning that some models do first.",
+    )
+    preview: bool = Field(
+        default=True, description="Show clients their draft while it is written; the models' API has to stream."
+    )
     transcribe_model: str = Field(default="whisper-1", description="The model that writes recordings down.")
     model_timeout_seconds: float = Field(default=90, gt=0, description="How long a model may take to answer.")
+    ceiling_brief_usd: Decimal = Field(
+        default=Decimal(5),
+        ge=0,
+        description="What models may cost for one brief, in USD; above it the brief waits. 0: no ceiling. Before each "
+        "call the most that it may cost is set aside, about 0.10 for a draft by gpt-4o, so leave room for that.",
+    )
+    ceiling_client_month_usd: Decimal = Field(
+        default=Decimal(200), ge=0, description="The same, for one client's briefs in a calendar month (UTC)."
+    )
+    ceiling_day_usd: Decimal = Field(default=Decimal(100), ge=0, description="The same, for everything in a day (UTC).")
+    ceiling_month_usd: Decimal = Field(
+        default=Decimal(1000), ge=0, description="The same, for everything in a calendar month (UTC)."
+    )
 
     # Quality
     qa_target: int = Field(default=80, ge=0, le=100, description="The line: the score from which a draft passes alone.")
@@ -330,6 +359,20 @@ class Settings(BaseSettings):
         """
         amount: Decimal = getattr(self, f"price_{_in_names(task_type)}")
         return Money.parse(str(amount), self.currency)
+
+    def model_of(self, task_type: TaskType) -> str:
+        """The model that drafts briefs of that type."""
+        return getattr(self, f"draft_model_{_in_names(task_type)}") or self.draft_model
+
+    def ceilings(self) -> dict[Ceiling, int]:
+        """What models may cost, in millionths of a US dollar; 0: as much as it takes."""
+        usd = {
+            Ceiling.BRIEF: self.ceiling_brief_usd,
+            Ceiling.CLIENT: self.ceiling_client_month_usd,
+            Ceiling.DAY: self.ceiling_day_usd,
+            Ceiling.MONTH: self.ceiling_month_usd,
+        }
+        return {ceiling: int(amount * 1_000_000) for ceiling, amount in usd.items()}
 
     def prices(self) -> Prices:
         """Every price that a client may be quoted."""

@@ -8,7 +8,7 @@ from typing import Any
 from bot.access.model import Permission, Person
 from bot.briefs import cards
 from bot.briefs.model import TaskType, check_text
-from bot.kernel.card import Button, Card, Document, Lines, first_lines
+from bot.kernel.card import Button, Card, Lines, first_lines
 from bot.kernel.errors import Refusal, Stale
 from bot.services import Services
 from handlers.asked import Asked
@@ -171,10 +171,4 @@ async def show(who: Person, asked: Asked, services: Services) -> Card:
 async def full_text(who: Person, asked: Asked, services: Services) -> Card:
     """The draft or the finished text as a file."""
     brief, text = await services.briefs.text(who, asked.subject)
-    return Card(f"Brief {brief.id}, the whole text", document=Document(f"brief-{brief.id}.md", text + "\n"))
-
-
-async def retry(who: Person, asked: Asked, services: Services) -> Card:
-    """Start a brief that a fault stopped once more."""
-    brief = await services.briefs.retry(who, asked.subject, asked.version)
-    return Card(f"Brief {brief.id} goes on from where it stopped. /brief_{brief.id}", place="edit")
+    return Card(f"Brief {brief.id}, the whole text", document=services.production.file_of(brief, text))

@@ -73,7 +73,7 @@ class Dispatcher:
             language=update.language,
         )
         card = await ACTIONS[tap.action](who, asked, self._services)
-        if tap.action in {"briefs", "queue", "invoices"}:
+        if tap.action in {"briefs", "queue", "failed", "invoices"}:
             card = Card(card.text, card.rows, place="edit")
         return f"tap {tap.action}", card
 

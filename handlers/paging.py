@@ -14,17 +14,22 @@ Fetch = Callable[[Page], Awaitable[Sequence[Row]]]
 
 
 async def page(
-    asked: Asked, action: str, fetch: Fetch[Row], id_of: Callable[[Row], int], version: int = 0
+    asked: Asked,
+    action: str,
+    fetch: Fetch[Row],
+    id_of: Callable[[Row], int],
+    version: int = 0,
+    rows: int = ROWS,
 ) -> tuple[Sequence[Row], tuple[tuple[Button, ...], ...]]:
     """The rows that were asked for, and the buttons to the pages beside them, which carry `version` along."""
     anchor, newer = divmod(asked.subject, 2)
     beside = anchor or None
-    rows = await fetch(Page(before=None if newer else beside, after=beside if newer else None, limit=ROWS + 1))
-    more = len(rows) > ROWS
-    rows = rows[-ROWS:] if newer else rows[:ROWS]
+    found = await fetch(Page(before=None if newer else beside, after=beside if newer else None, limit=rows + 1))
+    more = len(found) > rows
+    found = found[-rows:] if newer else found[:rows]
     buttons = []
-    if rows and anchor and (more or not newer):
-        buttons.append(Button("◀ Newer", action, 2 * id_of(rows[0]) + 1, version))
-    if rows and (newer or more):
-        buttons.append(Button("Older ▶", action, 2 * id_of(rows[-1]), version))
-    return rows, ((tuple(buttons),) if buttons else ())
+    if found and anchor and (more or not newer):
+        buttons.append(Button("◀ Newer", action, 2 * id_of(found[0]) + 1, version))
+    if found and (newer or more):
+        buttons.append(Button("Older ▶", action, 2 * id_of(found[-1]), version))
+    return found, ((tuple(buttons),) if buttons else ())

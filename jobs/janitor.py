@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from bot.billing.model import InvoiceState
-from bot.briefs.model import UNDER_WAY
-from bot.briefs.service import PRODUCE
+from bot.briefs.model import PRODUCE, UNDER_WAY
 from bot.kernel.tasks import Task
 from bot.services import Services
 from storage import billing, briefs, outbox
@@ -24,6 +23,7 @@ async def run(services: Services) -> str:
         stalled = await briefs.untouched_since(connection, UNDER_WAY, now - STILL)
         asked = await billing.in_states(connection, {InvoiceState.UNKNOWN, InvoiceState.NEW}, now - STILL)
         late = await outbox.waiting_since(connection, now - LATE)
+    abandoned = await services.spend.settle_abandoned()
     unknown = [invoice.brief_id for invoice in asked if invoice.state is InvoiceState.UNKNOWN]
     carried = sorted({*stalled, *(invoice.brief_id for invoice in asked)})
 
@@ -32,4 +32,7 @@ async def run(services: Services) -> str:
 
     if carried:
         await services.database.write(work)
-    return f"carried on {len(carried)} briefs, asked about {len(unknown)} unknown invoices, {late} messages are late"
+    return (
+        f"carried on {len(carried)} briefs, asked about {len(unknown)} unknown invoices, "
+        f"{abandoned} calls of models left unrecorded, {late} messages are late"
+    )

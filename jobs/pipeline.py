@@ -5,13 +5,14 @@ from collections.abc import Mapping
 
 from bot.billing.service import STRIPE_EVENT
 from bot.briefs.judging import PROBE
+from bot.briefs.model import PRODUCE
 from bot.briefs.review import REJUDGE
-from bot.briefs.service import PRODUCE
 from bot.kernel.errors import LeftAlone
-from bot.kernel.tasks import Handler, RunAgain
+from bot.kernel.tasks import Handler, RunAgain, Task
 from bot.quality.duels import DUEL_PAIR
 from bot.services import Services
 from jobs.runner import JOB_RUN, run_job
+from storage import briefs
 
 
 def handlers(services: Services) -> Mapping[str, Handler]:
@@ -38,3 +39,12 @@ def handlers(services: Services) -> Mapping[str, Handler]:
         STRIPE_EVENT: services.billing.apply_event,
         JOB_RUN: job,
     }
+
+
+async def look_for_room(services: Services) -> None:
+    """Have every brief that waits for room under a ceiling look now: a start may have brought higher ones."""
+    async with services.database.reading() as connection:
+        waiting = await briefs.held(connection)
+    tasks = [Task(PRODUCE, brief_id) for brief_id in waiting]
+    if tasks:
+        await services.database.write(lambda tx: services.queue.enqueue(tx, *tasks))

@@ -20,6 +20,7 @@ Kind = Literal[
     "content_filter",
     "broken_json",
 ]
+LOST = web.RequestKey("lost", bool)  # set on a request whose reply nobody will get, for those who reply in pieces
 TRANSPORT: frozenset[str] = frozenset({"status", "delay", "lose_request", "lose_reply"})
 
 
@@ -87,6 +88,7 @@ class Faults:
                 await asyncio.sleep(fault.seconds)
                 return await handler(request)
             if fault.kind == "lose_reply":
+                request[LOST] = True
                 await handler(request)
             cut(request)
             return web.Response(status=500)

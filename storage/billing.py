@@ -34,6 +34,7 @@ def _invoice(row: Row[Any]) -> Invoice:
         created_at=row.created_at,
         opened_at=row.opened_at,
         paid_at=row.paid_at,
+        error=row.error,
     )
 
 
@@ -72,6 +73,12 @@ async def invoice_page(connection: Connection, tenant: str, which: Page, client_
     if client_id is not None:
         query = query.where(invoices.c.client_id == client_id)
     return [_invoice(row) for row in await which.of(connection, query, invoices.c.id)]
+
+
+async def failed(connection: Connection, tenant: str, limit: int) -> list[Invoice]:
+    """The newest invoices that Stripe refused."""
+    query = select(invoices).where(invoices.c.tenant == tenant, invoices.c.state == InvoiceState.FAILED)
+    return [_invoice(row) for row in await connection.execute(query.order_by(invoices.c.id.desc()).limit(limit))]
 
 
 async def in_states(connection: Connection, states: Collection[InvoiceState], asked_before: datetime) -> list[Invoice]:

@@ -1,12 +1,12 @@
 """Queries on briefs. Every change is a compare-and-set on the version that the caller read."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, func, or_, select, update
 
-from bot.briefs.model import Brief, State, TaskType, check_move
+from bot.briefs.model import UNDER_WAY, Brief, State, TaskType, check_move
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.money import Money
 from storage.connection import Connection
@@ -17,6 +17,7 @@ from storage.tables import briefs, people
 
 # Delivered is the end of a brief without a price; any other is invoiced next.
 GOES_ON = or_(briefs.c.state != State.DELIVERED, briefs.c.price_minor > 0)
+HELD_LOOK = timedelta(hours=2)
 
 
 def brief_of(row: Row[Any]) -> Brief:
@@ -44,6 +45,9 @@ def brief_of(row: Row[Any]) -> Brief:
         in_review_at=row.in_review_at,
         reminded=row.reminded,
         flags=tuple(row.flags or ()),
+        held=row.held,
+        failed_from=State(row.failed_from) if row.failed_from else None,
+        first_attempt=row.first_attempt,
         created_at=row.created_at,
         updated_at=row.updated_at,
         revision_of=row.revision_of,
@@ -92,12 +96,30 @@ async def change(tx: Transaction, brief: Brief, **values: Any) -> Brief:
 async def move(tx: Transaction, brief: Brief, target: State, **values: Any) -> Brief:
     """Change the brief's state as the table of transitions allows; raises Stale otherwise.
 
-    Where it comes before people it is nobody's yet, and the wait begins.
+    Whatever it waited for is behind it then. Where it comes before people it is nobody's yet, and the wait begins.
     """
     check_move(brief, target)
     if target is State.IN_REVIEW:
         values |= {"in_review_at": tx.now, "reminded": 0, "claimed_by": None, "claimed_at": None}
-    return await change(tx, brief, state=target, **values)
+    return await change(tx, brief, state=target, held=None, **values)
+
+
+async def hold(tx: Transaction, brief: Brief, ceiling: str | None) -> Brief:
+    """Note what the brief waits for (None: nothing any more). It is no change of the brief, so its version stays.
+
+    Raises Stale where the brief was changed since it was read.
+    """
+    statement = update(briefs).where(briefs.c.id == brief.id, briefs.c.version == brief.version)
+    row = (await tx.run(statement.values(held=ceiling, updated_at=tx.now).returning(*briefs.c))).first()
+    if row is None:
+        raise Stale(f"Brief {brief.id} changed in the meantime. See /brief_{brief.id}.")
+    return brief_of(row)
+
+
+async def held(connection: Connection) -> list[int]:
+    """Ids of the briefs of every tenant that wait for room under a ceiling."""
+    query = select(briefs.c.id).where(briefs.c.state.in_(UNDER_WAY), briefs.c.held.is_not(None))
+    return list((await connection.execute(query.order_by(briefs.c.id))).scalars())
 
 
 async def page(
@@ -134,8 +156,12 @@ async def oldest(connection: Connection, tenant: str, state: State) -> Brief | N
 
 
 async def untouched_since(connection: Connection, states: Collection[State], before: datetime) -> list[int]:
-    """Ids of briefs, of every tenant, that are in one of the states, were not changed since, and go on from there."""
-    query = select(briefs.c.id).where(briefs.c.state.in_(states), briefs.c.updated_at < before, GOES_ON)
+    """Ids of briefs, of every tenant, that are in one of the states, were not changed since, and go on from there.
+
+    Those that wait for room under a ceiling look after themselves, each hour.
+    """
+    waits = briefs.c.held.is_not(None) & (briefs.c.updated_at > before - HELD_LOOK)
+    query = select(briefs.c.id).where(briefs.c.state.in_(states), briefs.c.updated_at < before, GOES_ON, ~waits)
     return list((await connection.execute(query.order_by(briefs.c.id).limit(500))).scalars())
 
 

@@ -1,5 +1,6 @@
 """Queries on drafts, their evaluations, the decisions on them, and what the models cost."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -34,10 +35,11 @@ async def add_draft(
     *,
     author_id: int | None = None,
     prompt_id: int | None = None,
+    file_format: str | None = None,
 ) -> Draft:
     """Keep the draft of this attempt; if there is one already it stands, and is returned."""
     row: dict[str, Any] = {"tenant": brief.tenant, "brief_id": brief.id, "attempt": attempt, "text": text}
-    row |= {"model": model, "author_id": author_id, "prompt_id": prompt_id}
+    row |= {"model": model, "author_id": author_id, "prompt_id": prompt_id, "format": file_format}
     row |= {"content_hash": content_hash(text), "created_at": tx.now}
     added = await insert_ignoring(tx, drafts, row, "brief_id", "attempt")
     if added:
@@ -113,9 +115,11 @@ async def looks_at(connection: Connection, draft_id: int) -> list[Evaluation]:
     return [evaluation_of(row) for row in await connection.execute(query)]
 
 
-async def add_call(tx: Transaction, tenant: str, brief_id: int | None, call: dict[str, Any]) -> None:
-    """Record one call of a model; `call` has the other columns of `model_calls`."""
-    await tx.run(model_calls.insert(), call | {"tenant": tenant, "brief_id": brief_id, "created_at": tx.now})
+async def add_calls(tx: Transaction, tenant: str, brief_id: int | None, calls: Sequence[Mapping[str, Any]]) -> None:
+    """Record calls of models; each has the other columns of `model_calls`."""
+    common = {"tenant": tenant, "brief_id": brief_id, "created_at": tx.now}
+    if calls:
+        await tx.run(model_calls.insert(), [{**call, **common} for call in calls])
 
 
 async def spent(connection: Connection, brief_id: int) -> int:

@@ -135,6 +135,8 @@ briefs = table(
     text("held", nullable=True),
     # the state in which a fault stopped it
     text("failed_from", nullable=True),
+    # the attempt that it began with when it was last started from the beginning
+    whole("first_attempt", server_default="1"),
     # the brief that this one revises for free
     points_to("revision_of", "briefs", nullable=True),
     whole("audio_seconds", nullable=True),

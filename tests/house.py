@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.app import Part, Running, running
+from bot.kernel.clock import Clock
 from bot.settings import Settings
 from sandbox.notion.server import NotionStandIn
 from sandbox.openai.server import OpenAIStandIn
@@ -158,11 +159,15 @@ class House:
 
 @asynccontextmanager
 async def house(
-    stand_ins: Providers, database_url: str, parts: frozenset[Part] = frozenset(Part), **changes: Any
+    stand_ins: Providers,
+    database_url: str,
+    parts: frozenset[Part] = frozenset(Part),
+    clock: Clock | None = None,
+    **changes: Any,
 ) -> AsyncIterator[House]:
     """Run EchoPilot against the stand-ins, with Stripe's webhooks pointed at it."""
     settings = stand_ins.settings(database_url, **changes)
-    async with running(settings, parts) as run:
+    async with running(settings, parts, clock) as run:
         if run.server is not None:
             url = f"{run.server.url}/webhooks/stripe"
             endpoints = stand_ins.stripe.webhooks.endpoints

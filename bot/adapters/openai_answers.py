@@ -2,13 +2,15 @@
 
 from collections.abc import AsyncIterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import orjson
 
 from bot.adapters import openai_prices
 from bot.platform.ports import Answer, Outcome, Preview, Prompt
 
 if TYPE_CHECKING:
-    from openai.types.chat import ChatCompletion, ChatCompletionChunk
+    from openai.types.chat import ChatCompletion
 
 
 @dataclass
@@ -26,7 +28,8 @@ class Reply:
 
 def whole(completion: "ChatCompletion") -> Reply:
     """A reply that came in one piece."""
-    reply = Reply(usage=_usage(completion.usage))
+    usage = completion.usage
+    reply = Reply(usage=None if usage is None else (usage.prompt_tokens, usage.completion_tokens))
     for choice in completion.choices[:1]:
         reply.chosen, reply.finish = True, choice.finish_reason
         reply.pieces.append(choice.message.content or "")
@@ -34,18 +37,29 @@ def whole(completion: "ChatCompletion") -> Reply:
     return reply
 
 
-async def streamed(chunks: AsyncIterable["ChatCompletionChunk"], preview: Preview) -> Reply:
-    """A reply that comes in pieces; each is handed to `preview` at once."""
+async def streamed(lines: AsyncIterable[str], preview: Preview) -> Reply:
+    """A reply that comes in pieces, as lines of server-sent events; each is handed to `preview` at once.
+
+    The events are read as plain JSON: the SDK makes objects of each, which takes longer than all the rest of a call.
+    Raises ValueError for what is no event.
+    """
     reply = Reply()
-    async for chunk in chunks:
-        reply.usage = _usage(chunk.usage) or reply.usage
-        for choice in chunk.choices[:1]:
+    async for line in lines:
+        data = line.removeprefix("data:").strip() if line.startswith("data:") else ""
+        if not data or data == "[DONE]":
+            continue
+        event = orjson.loads(data)
+        if "error" in event:
+            raise ValueError("the stream ended with an error")
+        if usage := event.get("usage"):
+            reply.usage = usage["prompt_tokens"], usage["completion_tokens"]
+        for choice in event.get("choices", ())[:1]:
             reply.chosen = True
-            reply.finish = choice.finish_reason or reply.finish
-            reply.refused = reply.refused or bool(choice.delta.refusal)
-            if choice.delta.content:
-                reply.pieces.append(choice.delta.content)
-                preview(choice.delta.content)
+            reply.finish = choice.get("finish_reason") or reply.finish
+            reply.refused = reply.refused or bool(choice["delta"].get("refusal"))
+            if piece := choice["delta"].get("content"):
+                reply.pieces.append(piece)
+                preview(piece)
     return reply
 
 
@@ -72,7 +86,3 @@ def _outcome(reply: Reply) -> Outcome:
     if reply.finish is None or reply.finish == "length":
         return "cut"
     return "filtered" if reply.finish == "content_filter" else "ok"
-
-
-def _usage(usage: Any) -> tuple[int, int] | None:
-    return None if usage is None else (usage.prompt_tokens, usage.completion_tokens)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 PROVIDER = "The model"
 # The only model that tells how long a recording is: https://platform.openai.com/docs/guides/speech-to-text
 TELLS_DURATION = "whisper-1"
+# The SDK takes any JSON for a completion, and what has not its shape fails when it is read.
+NO_COMPLETION = (AttributeError, LookupError, TypeError, ValueError)
 
 
 class OpenAIModels:
@@ -47,6 +49,7 @@ class OpenAIModels:
             await self._opened.close()
 
     async def ask(self, model: str, prompt: Prompt, preview: Preview | None = None) -> Answer:
+        import httpx2  # what the SDK speaks by; it lets its errors through while a stream is read
         import openai
 
         options: dict[str, Any] = {"max_completion_tokens": prompt.max_output_tokens}
@@ -61,12 +64,12 @@ class OpenAIModels:
                 reply = whole(await completions.create(model=model, messages=messages, **options))
             else:
                 async with asyncio.timeout(self._options["timeout"]):
-                    options["stream_options"] = {"include_usage": True}
-                    chunks = await completions.create(model=model, messages=messages, stream=True, **options)
-                    reply = await streamed(chunks, preview)
+                    options |= {"stream": True, "stream_options": {"include_usage": True}}
+                    opening = completions.with_streaming_response.create(model=model, messages=messages, **options)
+                    async with opening as stream:
+                        reply = await streamed(stream.iter_lines(), preview)
             return answer_of(model, prompt, reply, _since(began))
-        except (openai.OpenAIError, TimeoutError, AttributeError, LookupError, TypeError, ValueError) as error:
-            # the SDK takes any JSON for a completion, and what is none of the right shape fails when it is read
+        except (openai.OpenAIError, httpx2.HTTPError, TimeoutError, *NO_COMPLETION) as error:
             raise _decided(error) from None
 
     async def transcribe(self, audio: bytes, name: str, language: str | None) -> Transcript:

@@ -140,7 +140,7 @@ class Telegram:
                     self._bot.send_message(chat_id, card.text, link_preview_options=NO_PREVIEW, **options)
                 )
             else:
-                file = InputFile(card.document.content.encode(), filename=card.document.name)
+                file = InputFile(card.document.data, filename=card.document.name)
                 message = await self.call(self._bot.send_document(chat_id, file, caption=card.text, **options))
         assert isinstance(message, Message)
         return message.message_id
@@ -158,6 +158,11 @@ class Telegram:
                     link_preview_options=NO_PREVIEW,
                 )
             )
+
+    async def preview(self, chat_id: int, preview_id: int, html: str) -> None:
+        """Show a text that is being written, unless messages wait for their turn. Raises ProviderError."""
+        if self._pace.has_room(chat_id):
+            await self.call(self._bot.send_message_draft(chat_id, preview_id, html, parse_mode=ParseMode.HTML))
 
     async def answer(self, callback_id: str, text: str, *, alert: bool = False) -> None:
         """Answer a tap, with a popup where there is a text."""

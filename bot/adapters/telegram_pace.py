@@ -48,6 +48,15 @@ class Pace:
                 gap = self._group_gap if chat_id < 0 else self._chat_gap
                 chat.free_at = max(chat.free_at, now() + gap)
 
+    def has_room(self, chat_id: int) -> bool:
+        """Whether a thing may be sent now that no message must wait for; if so, it counts towards the overall rate."""
+        now = asyncio.get_running_loop().time()
+        chat = self._chats.get(chat_id)
+        if self._overall_free_at > now or (chat is not None and (chat.lock.locked() or chat.free_at > now)):
+            return False
+        self._overall_free_at = now + self._overall_gap
+        return True
+
     def hold(self, chat_id: int, seconds: float) -> None:
         """Send nothing to the chat for so long, as Telegram asked."""
         chat = self._chats.setdefault(chat_id, _Chat())

@@ -1,9 +1,11 @@
 """What people see of an invoice."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.billing.model import Invoice, InvoiceState
-from bot.kernel.card import Button, Card, Lines, escape
+from bot.kernel.card import Button, Card, Lines, escape, first_lines
+from bot.kernel.words import clock
 
 STATE_WORDS: dict[InvoiceState, str] = {
     InvoiceState.NEW: "Being made",
@@ -11,6 +13,7 @@ STATE_WORDS: dict[InvoiceState, str] = {
     InvoiceState.OPEN: "To pay",
     InvoiceState.PAID: "Paid",
     InvoiceState.VOID: "Void",
+    InvoiceState.FAILED: "Refused by Stripe",
 }
 
 
@@ -22,6 +25,21 @@ def invoice_card(invoice: Invoice, title: str, due_days: int) -> Card:
         return Card(str(lines), silent=True)
     lines.add(f"Due in {due_days} days. You pay on Stripe's page; the receipt comes here.")
     return Card(str(lines), ((Button(f"Pay {invoice.amount}", url=invoice.url),),))
+
+
+def refused(invoice: Invoice, title: str) -> Card:
+    """An invoice that Stripe refused, for operators."""
+    lines = Lines(f"Invoice {invoice.id} · {STATE_WORDS[InvoiceState.FAILED]}")
+    lines.add(f"{invoice.amount} for brief {invoice.brief_id}: {escape(title)}")
+    lines.add(f"Why: {first_lines(invoice.error or 'unknown', 300)}")
+    lines.add("The work is delivered; the client has no invoice yet. /failed lists all that stopped.")
+    return Card(str(lines), ((Button("Ask Stripe again", "iretry", invoice.id, invoice.version),),))
+
+
+def asked_again(invoice: Invoice, by: str, at: datetime) -> Card:
+    """What became of the refusal, in place of its card."""
+    lines = Lines(f"Invoice {invoice.id} · Asked for again by {by}, {clock(at)}")
+    return Card(str(lines.add(f"{invoice.amount} for brief {invoice.brief_id}")), silent=True)
 
 
 def receipt(invoice: Invoice, title: str) -> Card:

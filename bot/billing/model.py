@@ -8,13 +8,17 @@ from bot.kernel.money import Money
 
 
 class InvoiceState(StrEnum):
-    """NEW: to be made at Stripe. UNKNOWN: asked, no answer came; ask before anything else. OPEN: the client can pay."""
+    """NEW: to be made at Stripe. UNKNOWN: asked, no answer came; ask before anything else. OPEN: the client can pay.
+
+    FAILED: Stripe refused it for good; a person looks at why, and has it asked again.
+    """
 
     NEW = "new"
     UNKNOWN = "unknown"
     OPEN = "open"
     PAID = "paid"
     VOID = "void"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class Invoice:
     created_at: datetime
     opened_at: datetime | None
     paid_at: datetime | None
+    error: str | None = None
 
 
 class Account(StrEnum):

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.access.model import Permission, Person, Role
 from bot.billing import cards
 from bot.billing.model import Invoice, InvoiceState, invoice_opened, invoice_paid
 from bot.billing.ports import InvoiceOrder, PaymentEvent, Payments, RemoteInvoice, Settlement
 from bot.briefs.journal import changed, tell
-from bot.briefs.model import Brief, State
+from bot.briefs.model import PRODUCE, Brief, State
+from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError, Stale
 from bot.kernel.money import Money
 from bot.kernel.tasks import RunAgain, Task, TaskQueue
@@ -36,20 +38,65 @@ class Billing:
     async def open_invoice(self, brief_id: int) -> None:
         """Make the invoice of a delivered brief and show it to the client; nothing where that was done.
 
-        Raises ProviderError; an outcome that is not known is written down as such, and asking again is harmless.
+        Raises ProviderError; an outcome that is not known is written down as such, and asking again is harmless. What
+        Stripe refuses for good waits for a person.
         """
         async with self._database.reading() as connection:
             brief = await briefs.load(connection, brief_id)
             invoice = await billing.invoice_of(connection, brief_id)
-        if brief.state is not State.DELIVERED or invoice is None:
+        if brief.state is not State.DELIVERED or invoice is None or invoice.state is InvoiceState.FAILED:
             return
         try:
             remote = await self._make(brief, invoice)
         except ProviderError as error:
+            if error.permanent:
+                await self._refused(brief, invoice, str(error))
+                return
             if error.unknown:
                 await self._note_unknown(invoice)
             raise
         await self._database.write(lambda tx: self._opened(tx, brief, invoice, remote))
+
+    async def retry(self, who: Person, invoice_id: int, version: int) -> Invoice:
+        """Have Stripe asked again for an invoice that it refused.
+
+        Raises Forbidden, or Stale where somebody was first.
+        """
+        who.require(Permission.DECIDE)
+
+        async def work(tx: Transaction) -> Invoice:
+            invoice = await billing.load_invoice(tx.connection, invoice_id)
+            if invoice is None or invoice.tenant != who.tenant or invoice.state is not InvoiceState.FAILED:
+                raise Stale("That invoice was asked for again already. /failed shows what still waits.")
+            if invoice.version != version:
+                raise Stale(f"Invoice {invoice.id} was refused once more since. /failed shows why.")
+            again = await billing.change_invoice(tx, invoice, state=InvoiceState.NEW, error=None)
+            subject = f"invoice:{again.id}"
+            await journal.add_event(tx, again.tenant, subject, "retried", who.id)
+            await journal.add_audit(tx, again.tenant, "invoice.retried", subject, "done", person_id=who.id)
+            await self._to_operators(tx, again, version, cards.asked_again(again, who.name, tx.now))
+            await self._queue.enqueue(tx, Task(PRODUCE, again.brief_id))
+            return again
+
+        return await self._database.write(work)
+
+    async def _refused(self, brief: Brief, invoice: Invoice, why: str) -> None:
+        async def work(tx: Transaction) -> None:
+            fresh = await billing.load_invoice(tx.connection, invoice.id)
+            if fresh is None or fresh.state not in {InvoiceState.NEW, InvoiceState.UNKNOWN}:
+                return
+            failed = await billing.change_invoice(tx, fresh, state=InvoiceState.FAILED, error=why)
+            await journal.add_event(tx, failed.tenant, f"invoice:{failed.id}", "failed", reason=why)
+            await self._to_operators(tx, failed, failed.version, cards.refused(failed, brief.title))
+            await self._mirror.invoice(tx, failed)
+
+        await self._database.write(work)
+
+    async def _to_operators(self, tx: Transaction, invoice: Invoice, version: int, card: Card) -> None:
+        """Show a refusal, or what became of it: one message for each, known by the invoice's version then."""
+        for person in await people.with_roles(tx.connection, invoice.tenant, Role.OPERATOR, Role.ADMIN):
+            slot = f"invoice:{invoice.id}:failed:{version}:{person.telegram_id}"
+            await tell(tx, invoice.tenant, person.telegram_id, card, slot=slot)
 
     async def _make(self, brief: Brief, invoice: Invoice) -> RemoteInvoice:
         customer = await self._customer(brief)

@@ -9,7 +9,7 @@ from bot.briefs.markdown import to_html
 from bot.briefs.model import CANCELLABLE, STATE_WORDS, Brief, Draft, State, TaskType
 from bot.briefs.review_cards import button
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
-from bot.kernel.words import bar, due, duration, usd
+from bot.kernel.words import bar, clock, due, duration, usd
 from bot.quality.model import Evaluation
 
 PERCENT: dict[State, int] = {
@@ -27,9 +27,21 @@ WAITING_LINE = {
     State.CANCELLED: "Nothing is charged.",
 }
 
+HELD_LINE = {
+    "brief": "It needs more work of our models than we planned for. We were told and decide; nothing is lost.",
+    "client": "This month's share of our models for your briefs is used up. It goes on by itself next month, or "
+    "earlier if we allow more; ask us.",
+    "day": "Today's share of our models is used up. It goes on by itself after midnight UTC, or earlier.",
+    "month": "This month's share of our models is used up. It goes on by itself next month, or earlier.",
+}
+
 
 def _headline(brief: Brief) -> str:
-    return f"Brief {brief.id} · {STATE_WORDS[brief.state]}"
+    return f"Brief {brief.id} · {_state(brief)}"
+
+
+def _state(brief: Brief) -> str:
+    return "Waiting" if brief.held else STATE_WORDS[brief.state]
 
 
 def _subject(brief: Brief, now: datetime) -> str:
@@ -57,7 +69,9 @@ def quote(brief: Brief, now: datetime) -> Card:
 def progress(brief: Brief, now: datetime) -> Card:
     """The one message that follows a brief for its client."""
     lines = Lines(_headline(brief)).add(_subject(brief, now))
-    if brief.state in PERCENT:
+    if brief.held:
+        lines.add(HELD_LINE[brief.held])
+    elif brief.state in PERCENT:
         lines.add(f"{bar(PERCENT[brief.state])}, {duration(now - brief.created_at)}")
     if brief.state is State.IN_REVIEW and brief.reminded >= OTHERS:
         lines.add(
@@ -71,13 +85,21 @@ def progress(brief: Brief, now: datetime) -> Card:
     return Card(str(lines), rows, silent=True)
 
 
-def delivery(brief: Brief, draft: Draft) -> list[Card]:
+def being_written(brief: Brief, written: str) -> str:
+    """The end of what is written by now, as the HTML of a passing preview."""
+    tail = written[-SHOWN_IN_CHAT // 2 :]
+    cut = "…" if len(tail) < len(written) else ""
+    return f"<b>Brief {brief.id} · Being written, not checked yet</b>\n\n{cut}{to_html(tail)}"
+
+
+def delivery(brief: Brief, draft: Draft, file: Document) -> list[Card]:
     """The work: readable in the chat, and whole as a file."""
     head = f"<b>Brief {brief.id} · Delivered</b>\n{escape(brief.title)}\n\n"
-    shown = to_html(draft.text)
+    prose = file.name.endswith(".md")
+    shown = to_html(draft.text) if prose else f"<pre>{escape(draft.text)}</pre>"
     if len(shown) > SHOWN_IN_CHAT:
-        shown = f"{first_lines(draft.text, SHOWN_IN_CHAT // 2)}\n\n<i>The whole text is in the file.</i>"
-    file = Document(f"brief-{brief.id}.md", draft.text + "\n")
+        start = first_lines(draft.text, SHOWN_IN_CHAT // 2)
+        shown = f"{start if prose else f'<pre>{start}</pre>'}\n\n<i>All of it is in the file.</i>"
     return [Card(head + shown), Card(f"Brief {brief.id}, the whole text", document=file, silent=True)]
 
 
@@ -93,7 +115,20 @@ def probe_passed(way: str, task_type: TaskType, points: int, target: int) -> Car
 def failed(brief: Brief) -> Card:
     """A brief that a fault stopped, for operators."""
     lines = Lines(_headline(brief)).add(escape(brief.title)).add(f"Why: {first_lines(brief.reason or 'unknown', 300)}")
-    return Card(str(lines), ((button("Try again", "retry", brief),),))
+    if brief.failed_from is not None:
+        lines.add(f"It was {STATE_WORDS[brief.failed_from].lower()}. /failed lists all that stopped.")
+    return Card(str(lines), (_after_failure(brief),))
+
+
+def _after_failure(brief: Brief) -> tuple[Button, ...]:
+    return button("Retry this step", "retry", brief), button("From the start", "restart", brief)
+
+
+def went_on(brief: Brief, by: str, at: datetime, *, anew: bool) -> Card:
+    """What became of a failure, in place of its card."""
+    words = "Started anew" if anew else "Goes on"
+    lines = Lines(f"Brief {brief.id} · {words}, by {by}, {clock(at)}").add(escape(brief.title))
+    return Card(str(lines), silent=True)
 
 
 def details(
@@ -107,6 +142,8 @@ def details(
     if who.may(Permission.SEE_ALL):
         score = f"score {evaluation.points}, " if evaluation is not None and evaluation.scored else ""
         lines.add(f"For {escape(client)} · {usd(cost_micro_usd)} of models · {score}line {brief.qa_target}")
+    if brief.held:
+        lines.add(HELD_LINE[brief.held])
     if brief.reason:
         lines.add(f"Why: {first_lines(brief.reason, 300)}")
     lines.add(f"<blockquote expandable>{first_lines(brief.text, 600)}</blockquote>")
@@ -118,7 +155,7 @@ def details(
     if brief.state in CANCELLABLE and brief.client_id == who.id:
         rows.append((button("Cancel", "cancel", brief),))
     if brief.state is State.FAILED and who.may(Permission.DECIDE):
-        rows.append((button("Try again", "retry", brief),))
+        rows.append(_after_failure(brief))
     return Card(str(lines), tuple(rows))
 
 
@@ -127,5 +164,5 @@ def listing(title: str, briefs: Sequence[Brief], rows: tuple[tuple[Button, ...],
     lines = Lines(title)
     for brief in briefs:
         age = duration(max(now - brief.updated_at, timedelta()))
-        lines.add(f"/brief_{brief.id} {first_lines(brief.title, 40)}\n{STATE_WORDS[brief.state]}, {age}")
+        lines.add(f"/brief_{brief.id} {first_lines(brief.title, 40)}\n{_state(brief)}, {age}")
     return Card(str(lines), rows)

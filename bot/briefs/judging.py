@@ -11,17 +11,19 @@ from bot.briefs import cards
 from bot.briefs.desk import Desk
 from bot.briefs.journal import changed, tell
 from bot.briefs.model import Brief, Draft, State
-from bot.briefs.paid import Call, write_paid
+from bot.briefs.paid import payer_of, write_paid
 from bot.briefs.reviewing import put_before_people
-from bot.kernel.errors import ProviderError
+from bot.kernel.errors import EchoPilotError, ProviderError
 from bot.kernel.tasks import Task, TaskQueue
-from bot.platform.ports import Answer, Models, Prompt
+from bot.platform.ports import Answer, Prompt
 from bot.quality import judge
 from bot.quality.gate import Move, Rules, Step, look_at, next_step
 from bot.quality.injection import families
 from bot.quality.known_bad import spoil
 from bot.quality.model import Evaluation, Floors, evaluate
 from bot.quality.registry import Prompts
+from bot.spend.model import Payer
+from bot.spend.service import NoRoom, Paid, Spend
 from storage import briefs, drafts, people, verdicts
 from storage.database import Database, Transaction
 
@@ -53,7 +55,7 @@ class Judging:
     def __init__(
         self,
         database: Database,
-        models: Models,
+        spend: Spend,
         queue: TaskQueue,
         gate: Gate,
         desk: Desk,
@@ -61,7 +63,7 @@ class Judging:
         deliver: Deliver,
     ) -> None:
         self._database = database
-        self._models = models
+        self._spend = spend
         self._queue = queue
         self._gate = gate
         self._desk = desk
@@ -71,7 +73,7 @@ class Judging:
     async def step(self, brief: Brief) -> None:
         """Take the next look at the brief's newest draft, or decide.
 
-        Raises ProviderError, or Stale where the brief was moved meanwhile.
+        Raises ProviderError, NoRoom where a ceiling is reached, or Stale where the brief was moved meanwhile.
         """
         async with self._database.reading() as connection:
             made = await drafts.drafts_of(connection, brief.id)
@@ -82,7 +84,7 @@ class Judging:
         if step.move is not Move.LOOK:
             await self._database.write(lambda tx: self._decide(tx, brief, flags, made, step))
             return
-        evaluation, calls = await self._look(brief, draft, step.look)
+        evaluation, paid = await self._look(brief, draft, step.look)
 
         async def work(tx: Transaction) -> None:
             kept = await drafts.add_evaluation(tx, brief, evaluation)
@@ -90,37 +92,43 @@ class Judging:
             if following.move is not Move.LOOK:
                 await self._decide(tx, brief, flags, made, following)
 
-        await write_paid(self._database, brief, work, calls)
+        await write_paid(self._database, self._spend, brief, work, paid)
 
     def _next(self, brief: Brief, flags: Sequence[str], made: Sequence[Draft], judged: Sequence[Evaluation]) -> Step:
         """The gate's step. A draft that a person asked for goes back to people, whatever its score."""
         attempts = {draft.id: draft.attempt for draft in made}
         looks = [look_at(attempts[evaluation.draft_id], evaluation) for evaluation in judged]
+        looks = [look for look in looks if look.attempt >= brief.first_attempt]
         rules = replace(self._gate.rules, target=brief.qa_target, automatic=not (brief.note or flags))
+        rules = replace(rules, attempts=rules.attempts + brief.first_attempt - 1)
         if brief.note:
             looks = [look for look in looks if look.attempt == brief.attempt]
             rules = replace(rules, attempts=brief.attempt)
         return next_step(looks, brief.attempt, rules)
 
-    async def _look(self, brief: Brief, draft: Draft, look: int) -> tuple[Evaluation, list[Call]]:
+    async def _look(self, brief: Brief, draft: Draft, look: int) -> tuple[Evaluation, list[Paid[Answer]]]:
         """Have the draft judged once.
 
         An answer that is not what was asked for is asked for once more, then counts as "not scored".
         """
-        calls: list[Call] = []
         wording = await self._prompts.wording(brief.tenant, "judge", brief.task_type)
+        paid: list[Paid[Answer]] = []
         for _ in range(2):
             prompt = judge.prompt(brief.text, brief.note or "", draft.text, look, wording)
-            answer = await self._ask(brief, "judge", prompt)
-            calls.append(answer.as_call(prompt))
-            evaluation = self._evaluation(brief, draft, look, answer)
+            try:
+                paid.append(await self._ask(payer_of(brief), prompt))
+            except EchoPilotError:
+                if paid:
+                    await self._database.write(lambda tx: self._spend.record(tx, payer_of(brief), paid))
+                raise
+            evaluation = self._evaluation(brief, draft, look, paid[-1].result)
             if evaluation.scored:
                 break
-        return evaluation, calls
+        return evaluation, paid
 
-    async def _ask(self, brief: Brief, purpose: str, prompt: Prompt) -> Answer:  # noqa: ARG002 - whom and what it is for
-        """Every call of the judge: for a brief, to judge its draft or to probe the judge."""
-        return await self._models.ask(self._gate.judge_model, prompt)
+    async def _ask(self, payer: Payer, prompt: Prompt) -> Paid[Answer]:
+        """Every call of the judge: to judge a brief's draft, or to be probed."""
+        return await self._spend.ask(payer, self._gate.judge_model, prompt)
 
     def _evaluation(self, brief: Brief, draft: Draft, look: int, answer: Answer) -> Evaluation:
         results = judge.read(answer.text, draft.text) if answer.outcome == "ok" else ()
@@ -170,11 +178,11 @@ class Judging:
             looks = await drafts.looks_at(connection, draft_id)
         if looks or not _waits(brief, draft):
             return
-        calls: list[Call] = []
+        paid: list[Paid[Answer]] = []
         try:
-            evaluation, calls = await self._look(brief, draft, look=1)
-        except ProviderError as error:
-            if not error.permanent:
+            evaluation, paid = await self._look(brief, draft, look=1)
+        except (ProviderError, NoRoom) as error:
+            if isinstance(error, ProviderError) and not error.permanent:
                 raise
             evaluation = Evaluation(draft.id, 1, (), None, passed=False, model=self._gate.judge_model)
 
@@ -185,7 +193,7 @@ class Judging:
                 await changed(tx, fresh, "judged", show=False, draft=draft.id, score=kept.weighted)
                 await put_before_people(tx, fresh, self._desk)
 
-        await write_paid(self._database, brief, work, calls)
+        await write_paid(self._database, self._spend, brief, work, paid)
 
     async def probe(self, brief_id: int) -> None:
         """Put a known-bad draft before the judge as if it were the brief's; the brief itself knows nothing of it.
@@ -202,19 +210,21 @@ class Judging:
         bad = replace(draft, text=text)
         wording = await self._prompts.wording(brief.tenant, "judge", brief.task_type)
         prompt = judge.prompt(brief.text, brief.note or "", bad.text, 1, wording)
+        business = Payer(brief.tenant)
         try:
-            answer = await self._ask(brief, PROBE, prompt)
-        except ProviderError as error:
-            if not error.permanent:
+            paid = await self._ask(business, prompt)
+        except (ProviderError, NoRoom) as error:
+            if isinstance(error, ProviderError) and not error.permanent:
                 raise
             log.warning("the judge cannot be probed", brief=brief_id, error=str(error))
             return
+        answer, paid = paid.result, replace(paid, call={**paid.call, "purpose": PROBE})
         evaluation = self._evaluation(brief, bad, 1, answer)
 
         async def work(tx: Transaction) -> None:
+            await self._spend.record(tx, business, [paid])
             if await verdicts.probed(tx.connection, brief_id):
                 return
-            await drafts.add_call(tx, brief.tenant, None, answer.as_call(prompt) | {"purpose": PROBE})
             await verdicts.add_probe(
                 tx, brief, name, weighted=evaluation.weighted, passed=evaluation.passed, judge_model=answer.model
             )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.money import Money
 
+PRODUCE = "produce"  # the task that carries a brief on
 LONGEST_TEXT = 50_000
 TITLE_LENGTH = 60
 
@@ -107,9 +108,19 @@ class Brief:
     in_review_at: datetime | None
     reminded: int
     flags: tuple[str, ...]
+    # the ceiling that it waits for, and the state in which a fault stopped it
+    held: str | None
+    failed_from: State | None
+    # the attempt that it began with when it was last started from the beginning
+    first_attempt: int
     created_at: datetime
     updated_at: datetime
     revision_of: int | None
+
+    @property
+    def tries(self) -> int:
+        """The how-manieth attempt this is since the brief was last started from the beginning."""
+        return self.attempt - self.first_attempt + 1
 
 
 def check_move(brief: Brief, target: State) -> None:

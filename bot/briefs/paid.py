@@ -1,35 +1,38 @@
-"""Writing down what came of paid calls: whatever happens to the brief meanwhile, their cost is kept."""
+"""Writing down what came of paid calls for a brief: whatever happens to it meanwhile, their cost is kept."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from bot.briefs.model import Brief
 from bot.kernel.errors import Stale
-from storage import drafts
+from bot.spend.model import Payer
+from bot.spend.service import Paid, Spend
 from storage.database import Database, Transaction
 
-Call = dict[str, Any]  # the columns of `model_calls` that record it
 
-
-async def add_calls(tx: Transaction, brief: Brief, calls: Sequence[Call]) -> None:
-    for call in calls:
-        await drafts.add_call(tx, brief.tenant, brief.id, call)
+def payer_of(brief: Brief) -> Payer:
+    """Whose ceilings the calls for a brief count towards."""
+    return Payer(brief.tenant, brief.client_id, brief.id)
 
 
 async def write_paid(
-    database: Database, brief: Brief, work: Callable[[Transaction], Awaitable[None]], calls: Sequence[Call]
+    database: Database,
+    spend: Spend,
+    brief: Brief,
+    work: Callable[[Transaction], Awaitable[None]],
+    paid: Sequence[Paid[Any]],
 ) -> None:
-    """Write down the calls and what `work` makes of them; where the brief was moved meanwhile, the calls alone.
+    """Write down what `work` makes of paid calls, and the calls; where the brief was moved meanwhile, the calls alone.
 
     Raises Stale in that case.
     """
 
     async def both(tx: Transaction) -> None:
-        await add_calls(tx, brief, calls)
         await work(tx)
+        await spend.record(tx, payer_of(brief), paid)
 
     try:
         await database.write(both)
     except Stale:
-        await database.write(lambda tx: add_calls(tx, brief, calls))
+        await database.write(lambda tx: spend.record(tx, payer_of(brief), paid))
         raise

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from bot.briefs import formats
 from bot.briefs.model import Brief, TaskType
-from bot.platform.ports import Prompt
+from bot.platform.ports import Image, Prompt
 from bot.quality.judge import fence, new_mark
 from bot.quality.model import Evaluation
 from bot.quality.prompts import Template, Wording
@@ -32,8 +33,19 @@ def criticism(evaluations: Sequence[Evaluation]) -> str:
     return "\n".join(f"- {r.criterion}: {r.reason}" + (f" (“{r.quote}”)" if r.quote else "") for r in results[:4])
 
 
-def draft_prompt(brief: Brief, earlier: str, feedback: str, wording: Wording = TEMPLATE.shipped) -> Prompt:
-    """Ask for a draft; `earlier` is the draft before and `feedback` what was wrong with it (both may be empty)."""
+def draft_prompt(
+    brief: Brief,
+    earlier: str,
+    feedback: str,
+    wording: Wording = TEMPLATE.shipped,
+    *,
+    images: tuple[Image, ...] = (),
+    max_output_tokens: int = 8_000,
+) -> Prompt:
+    """Ask for a draft; `earlier` is the draft before and `feedback` what was wrong with it (both may be empty).
+
+    A brief that asks for data in a format gets nothing else.
+    """
     mark = new_mark()
     parts = [fence("brief", brief.text, mark)]
     if earlier and (feedback or brief.note):
@@ -42,5 +54,8 @@ def draft_prompt(brief: Brief, earlier: str, feedback: str, wording: Wording = T
         parts.append(fence("feedback", feedback, mark))
     if brief.note:
         parts.append(fence("note", brief.note, mark))
-    system = wording.filled(task_type=brief.task_type.value, guidance=GUIDANCE[brief.task_type])
-    return Prompt("draft", wording.name, system, "\n\n".join(parts))
+    guidance, wanted = GUIDANCE[brief.task_type], formats.asked_by(brief)
+    if wanted is not None:
+        guidance = f"{guidance} {formats.GUIDANCE[wanted]} This goes before all that is said of Markdown below."
+    system = wording.filled(task_type=brief.task_type.value, guidance=guidance)
+    return Prompt("draft", wording.name, system, "\n\n".join(parts), images=images, max_output_tokens=max_output_tokens)

@@ -3,8 +3,7 @@
 from bot.access.model import Person, Role
 from bot.briefs import rating_cards
 from bot.briefs.journal import changed, tell
-from bot.briefs.model import Brief, State, check_text, title_of
-from bot.briefs.service import PRODUCE
+from bot.briefs.model import PRODUCE, Brief, State, check_text, title_of
 from bot.kernel.card import Card
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.tasks import Task, TaskQueue

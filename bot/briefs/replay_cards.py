@@ -39,9 +39,13 @@ WORDS = {
     "paid": "Paid",
     "cancelled": "Cancelled",
     "failed": "Stopped by a fault",
-    "retried": "Started once more",
+    "retried": "The step that failed was begun again",
+    "restarted": "Started from the beginning",
+    "heard": "A recording was written down",
+    "held": "It waited for room under a ceiling",
+    "unreadable": "A draft was not in the format asked for",
 }
-PURPOSES = {"draft": "drafted", "judge": "judged"}
+PURPOSES = {"draft": "drafted", "judge": "judged", "transcribe": "wrote down"}
 
 
 def step_card(brief: Brief, step: Step, number: int, total: int) -> Card:

@@ -9,9 +9,8 @@ from bot.briefs import review_cards
 from bot.briefs.changes import changes_card
 from bot.briefs.desk import Desk, claim_ends, holder
 from bot.briefs.journal import changed
-from bot.briefs.model import LONGEST_TEXT, Brief, Draft, State, check_move, check_version
+from bot.briefs.model import LONGEST_TEXT, PRODUCE, Brief, Draft, State, check_move, check_version
 from bot.briefs.reviewing import put_before_people, take_from_people
-from bot.briefs.service import PRODUCE
 from bot.kernel.card import Card
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.ids import content_hash

@@ -8,7 +8,7 @@ from bot.access.model import Permission, Person
 from bot.briefs import cards, review_cards
 from bot.briefs.desk import Desk
 from bot.briefs.journal import changed, progress_slot
-from bot.briefs.model import Brief, State, TaskType, check_move, check_text, check_version, title_of
+from bot.briefs.model import PRODUCE, Brief, State, TaskType, check_move, check_text, check_version, title_of
 from bot.briefs.reviewing import review_card, take_from_people
 from bot.kernel.card import Card
 from bot.kernel.errors import Forbidden, Refusal
@@ -17,8 +17,6 @@ from bot.kernel.tasks import Task, TaskQueue
 from bot.quality.model import counted
 from storage import briefs, drafts, journal, outbox, people, verdicts
 from storage.database import Database, Transaction
-
-PRODUCE = "produce"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,20 +132,6 @@ class Briefs:
             if before is State.QUOTED:
                 await outbox.place(tx, brief.tenant, "telegram", progress_slot(brief), str(message_id))
             await changed(tx, brief, "cancelled", who)
-            return brief
-
-        return await self._database.write(work)
-
-    async def retry(self, who: Person, brief_id: int, version: int) -> Brief:
-        """Start a brief that a fault stopped once more, from where its rows say it is."""
-        who.require(Permission.DECIDE)
-
-        async def work(tx: Transaction) -> Brief:
-            brief = await briefs.get(tx.connection, who.tenant, brief_id)
-            check_version(brief, version)
-            brief = await briefs.move(tx, brief, State.QUEUED, reason=None)
-            await changed(tx, brief, "retried", who)
-            await self._queue.enqueue(tx, Task(PRODUCE, brief.id))
             return brief
 
         return await self._database.write(work)

@@ -4,6 +4,7 @@ Handlers and jobs make Cards; `bot.adapters.telegram` turns them into messages. 
 accepts (https://core.telegram.org/bots/api#html-style); whatever came from outside passes through `escape`.
 """
 
+import base64
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -45,10 +46,16 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text file to go with a Card; `content` is UTF-8 when sent."""
+    """A file to go with a Card; `content` is text, sent as UTF-8, or the file's bytes in base64 where `binary`."""
 
     name: str
     content: str
+    binary: bool = False
+
+    @property
+    def data(self) -> bytes:
+        """The file's bytes."""
+        return base64.b64decode(self.content) if self.binary else self.content.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +89,11 @@ class Lines:
 
 def to_payload(card: Card) -> dict[str, Any]:
     """A Card as plain JSON values, for the outbox."""
+    file = card.document
     return {
         "text": card.text,
         "rows": [[[b.label, b.action, b.subject, b.version, b.url] for b in row] for row in card.rows],
-        "document": None if card.document is None else [card.document.name, card.document.content],
+        "document": None if file is None else [file.name, file.content, file.binary],
         "silent": card.silent,
     }
 

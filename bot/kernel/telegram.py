@@ -47,6 +47,13 @@ class Chat(Protocol):
         """Show a Card in place of a message."""
         ...
 
+    async def preview(self, chat_id: int, preview_id: int, html: str) -> None:
+        """Show a text that is being written, for some seconds, in a private chat; nothing where sending is busy.
+
+        preview_id: not 0; what has the same one takes the place of what was shown before.
+        """
+        ...
+
     async def answer(self, callback_id: str, text: str, *, alert: bool = False) -> None:
         """Answer a tap, with a popup where there is a text."""
         ...

@@ -14,12 +14,14 @@ from bot.briefs.journal import tell
 from bot.briefs.model import Brief, Draft, State, TaskType
 from bot.briefs.prompts import draft_prompt
 from bot.kernel.errors import ProviderError, Refusal, Stale
-from bot.kernel.tasks import Task, TaskQueue
-from bot.platform.ports import Answer, Models, Prompt
+from bot.kernel.tasks import RunAgain, Task, TaskQueue
+from bot.platform.ports import Answer, Prompt
 from bot.quality import compare, duel_cards
 from bot.quality.compare import Winner
 from bot.quality.duel import STOPPED, Duel, Pair, Standing, Tally, Verdict, decide
 from bot.quality.prompts import ALL_TYPES, Version, choose
+from bot.spend.model import Payer
+from bot.spend.service import NoRoom, Spend
 from storage import briefs, drafts, duels, journal, people, prompts
 from storage.connection import Connection
 from storage.database import Database, Transaction
@@ -27,6 +29,7 @@ from storage.remembered import Remembered
 
 log = structlog.get_logger(__name__)
 DUEL_PAIR = "duel_pair"
+ROOM_SECONDS = 3600.0  # how often it is looked whether a ceiling has room again
 AFTER_BRIEFS = -1  # the priority of work that no client waits for
 
 
@@ -34,11 +37,11 @@ class Duels:
     """Verbs on duels, and the work on their pairs."""
 
     def __init__(
-        self, database: Database, queue: TaskQueue, models: Models, *, draft_model: str, judge_model: str
+        self, database: Database, queue: TaskQueue, spend: Spend, *, draft_model: str, judge_model: str
     ) -> None:
         self._database = database
         self._queue = queue
-        self._models = models
+        self._spend = spend
         self._draft_model = draft_model
         self._judge_model = judge_model
         self._running = Remembered(database, duels.SIGNAL, duels.running)
@@ -156,10 +159,14 @@ class Duels:
         return compare.settle(*looks)
 
     async def _ask(self, tenant: str, model: str, prompt: Prompt) -> Answer:
-        answer = await self._models.ask(model, prompt)
-        call = answer.as_call(prompt) | {"purpose": "duel"}
-        await self._database.write(lambda tx: drafts.add_call(tx, tenant, None, call))
-        return answer
+        payer = Payer(tenant)
+        try:
+            paid = await self._spend.ask(payer, model, prompt)
+        except NoRoom:
+            raise RunAgain(ROOM_SECONDS) from None
+        call = replace(paid, call={**paid.call, "purpose": "duel"})
+        await self._database.write(lambda tx: self._spend.record(tx, payer, [call]))
+        return paid.result
 
     async def _settle(self, duel: Duel, pair: Pair, winner: Winner) -> None:
         async def work(tx: Transaction) -> None:

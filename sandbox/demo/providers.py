@@ -19,6 +19,7 @@ from sandbox.stripe.server import StripeStandIn
 from sandbox.telegram.server import TelegramStandIn
 
 ALICE, BOB, CAROL = 1001, 1002, 1003
+PIECE_SECONDS = 0.03  # slow enough to be seen writing
 CAPTIONS = {ALICE: "client", BOB: "operator", CAROL: "admin"}
 MAILBOX = "carol@example.org"
 
@@ -44,6 +45,8 @@ class DemoProviders:
         local = LocalModel() if self.model == "local" else None
         self.telegram = None if has("TELEGRAM_BOT_TOKEN") else TelegramStandIn()
         self.openai = None if has("OPENAI_API_KEY") and local is None else OpenAIStandIn(drafter=local)
+        if self.openai is not None:
+            self.openai.pause = PIECE_SECONDS
         self.stripe = None if has("STRIPE_SECRET_KEY") else StripeStandIn()
         self.notion = None if has("NOTION_TOKEN") else NotionStandIn()
         self.smtp = None if has("SMTP_HOST") else SmtpStandIn()

@@ -47,6 +47,8 @@ _REFUSAL = re.compile(
 def write(system: str, material: Mapping[str, str]) -> str:
     """A Markdown draft of 150 to 300 words for an ordinary brief; the same input always gives the same text."""
     brief, kind = material.get("brief", ""), layout.task_type(system)
+    if data := layout.data_format(system):
+        return layout.data(data, brief)
     wanted = reading.asks(brief) or ["The work that is to be agreed"]
     first = not (material.get("feedback") or material.get("note") or _THOROUGH.search(system))
     if first and kind not in {"Data-transform", "Transcription"}:

@@ -1,5 +1,8 @@
 """How a draft by rules is laid out for each task type, and the plain sentences that carry it."""
 
+import csv
+import io
+import json
 import re
 from dataclasses import dataclass
 
@@ -113,17 +116,40 @@ def shortened(point: str, longest: int = 22) -> str:
 
 def table(brief: str, points: list[str]) -> str:
     """A Markdown table: of the brief's records ("Name: Ali, City: Lahore" or CSV) if it has any, else of its points."""
+    return _markdown(*(_records(brief) or (["Item", "Content"], [[title(point), point] for point in points])))
+
+
+def _records(brief: str) -> tuple[list[str], list[list[str]]] | None:
+    """The columns and rows of the brief's records, if it has any."""
     records = [record for line in reading.lines(brief) if (record := _record(line))]
     if records:
         columns = list(dict.fromkeys(key for record in records for key in record))
-        rows = [[record.get(column, "") for column in columns] for record in records]
-        return _markdown(columns, rows)
+        return columns, [[record.get(column, "") for column in columns] for record in records]
     comma_separated = [re.split(r"\s*[,;\t|]\s*(?!\d{3}\b)", line) for line in reading.lines(brief)]
     widest = max((len(cells) for cells in comma_separated), default=0)
     rows = [cells for cells in comma_separated if len(cells) == widest]
-    if widest >= 3 and len(rows) >= 2:
-        return _markdown(rows[0], rows[1:])
-    return _markdown(["Item", "Content"], [[title(point), point] for point in points])
+    return (rows[0], rows[1:]) if widest >= 3 and len(rows) >= 2 else None
+
+
+def data_format(system: str) -> str:
+    """csv, json or markdown where the system prompt wants nothing but that; else nothing."""
+    found = re.search(r"nothing but (?:one table in )?(csv|json|markdown)", system, re.IGNORECASE)
+    return found[1].lower() if found else ""
+
+
+def data(form: str, brief: str) -> str:
+    """The brief's records, or its lines where it has none, in that format and nothing around it."""
+    columns, rows = _records(brief) or (
+        ["Number", "Content"],
+        [[str(n), t] for n, t in enumerate(reading.lines(brief), 1)],
+    )
+    if form == "markdown":
+        return _markdown(columns, rows)
+    if form == "json":
+        return json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=2)
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([columns, *rows])
+    return out.getvalue()
 
 
 def transcript(points: list[str]) -> str:

@@ -38,9 +38,10 @@ class Call:
 class OpenAIStandIn:
     """The stand-in below `/openai`; give `<sandbox>/openai/v1` to the SDK as its base URL.
 
-    `latency` (seconds) delays every model call. `transcripts` maps an uploaded file's name to what was said in it,
-    `transcript` is said in every other file. `dictated` may answer in place of the rules (None: it leaves the call to
-    them). `calls` counts by (route, model); `on_call` hears of each call at once.
+    `latency` (seconds) delays every model call, and `pause` each piece of a streamed answer. `transcripts` maps an
+    uploaded file's name to what was said in it, `transcript` is said in every other file. `dictated` may answer in
+    place of the rules (None: it leaves the call to them). `calls` counts by (route, model), `used` the tokens of
+    answers by (model, "input" or "output"); `on_call` hears of each call at once.
     """
 
     name = "openai"
@@ -48,7 +49,9 @@ class OpenAIStandIn:
     def __init__(self, *, api_key: str = "sk-sandbox", drafter: rules.Drafter | None = None) -> None:
         self.faults = Faults()
         self.latency = 0.0
+        self.pause = 0.0
         self.calls: Counter[tuple[str, str]] = Counter()
+        self.used: Counter[tuple[str, str]] = Counter()
         self.on_call: list[Callable[[Call], None]] = []
         self.dictated: Callable[[Prompt], str | None] | None = None
         self.transcripts: dict[str, str] = {}
@@ -96,7 +99,7 @@ class OpenAIStandIn:
         answer, model = await self._answer(request, "chat/completions", prompt)
         if body.get("stream"):
             events = chat.chunks(answer, model, body.get("stream_options"))
-            return await send_events(request, events, named=False, broken=answer.cut)
+            return await send_events(request, events, named=False, broken=answer.cut, pause=self.pause)
         return await send_json(request, chat.completion(answer, model), broken=answer.cut)
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
@@ -104,7 +107,8 @@ class OpenAIStandIn:
         prompt = requests.responses_prompt(body)
         answer, model = await self._answer(request, "responses", prompt)
         if body.get("stream"):
-            return await send_events(request, responses.events(answer, model, body), named=True, broken=answer.cut)
+            events = responses.events(answer, model, body)
+            return await send_events(request, events, named=True, broken=answer.cut, pause=self.pause)
         return await send_json(request, responses.response(answer, model, body), broken=answer.cut)
 
     async def _transcribe(self, request: web.Request) -> web.StreamResponse:
@@ -136,7 +140,10 @@ class OpenAIStandIn:
             text = await rules.answer(prompt, self._drafter, prompt.limit or _DRAFT_TOKENS)
         model = find(prompt.model, CHAT_MODELS)
         assert model is not None
-        return shape(prompt, text, fault, self._breakage), model.snapshot
+        answer = shape(prompt, text, fault, self._breakage)
+        self.used[prompt.model, "input"] += answer.prompt_tokens
+        self.used[prompt.model, "output"] += answer.completion_tokens
+        return answer, model.snapshot
 
     async def _called(self, route: str, model: str, purpose: str, prompt: Prompt | None = None) -> None:
         self.calls[route, model] += 1

@@ -1,12 +1,13 @@
 """How an answer goes over the wire: a JSON body or server-sent events, broken off midway when a fault asks for it."""
 
+import asyncio
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aiohttp import web
 
-from sandbox.faults import cut
+from sandbox.faults import LOST, cut
 
 
 async def send_json(request: web.Request, body: Mapping[str, Any], *, broken: bool) -> web.StreamResponse:
@@ -22,19 +23,23 @@ async def send_json(request: web.Request, body: Mapping[str, Any], *, broken: bo
 
 
 async def send_events(
-    request: web.Request, events: Iterable[Mapping[str, Any]], *, named: bool, broken: bool
+    request: web.Request, events: Iterable[Mapping[str, Any]], *, named: bool, broken: bool, pause: float
 ) -> web.StreamResponse:
-    """Server-sent events; `named` ones carry their type, others end with [DONE].
+    """Server-sent events, `pause` seconds apart; `named` ones carry their type, others end with [DONE].
 
     A broken stream stops halfway but closes properly, as it does when a proxy in between gives up: the caller sees
     no error, only that the last event is missing.
     """
+    if request.get(LOST):
+        return web.Response()
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
     await response.prepare(request)
     planned = list(events)
     for event in planned[: len(planned) // 2] if broken else planned:
         name = f"event: {event['type']}\n" if named else ""
         await response.write(f"{name}data: {json.dumps(event)}\n\n".encode())
+        if pause:
+            await asyncio.sleep(pause)
     if not named and not broken:
         await response.write(b"data: [DONE]\n\n")
     await response.write_eof()

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.faults import Fault, Kind
-from tests.house import BRIEF, House
+from tests.house import BRIEF, House, Providers, house
 
 CHAT = "POST .*/chat/completions"
 
@@ -41,7 +41,7 @@ async def test_no_draft(home: House, kind: Kind, words: str) -> None:
     assert words in card.text
     told = await home.alice.sees(f"Brief {number} · Stopped by a fault")
     assert "nothing is charged" in told.text
-    await home.bob.taps("Try again", card)
+    await home.bob.taps("Retry this step", card)
     await home.alice.sees("To pay")
 
 
@@ -53,6 +53,19 @@ async def test_the_fallback_model_serves(home: House, kind: Kind) -> None:
     await home.brief()
     await home.alice.sees("To pay")
     assert home.openai.calls["chat/completions", home.settings.fallback_model] >= 1
+
+
+async def test_a_model_for_a_type(stand_ins: Providers, database_url: str) -> None:
+    """A type of brief may have a model of its own; the others keep the one for all."""
+    async with house(stand_ins, database_url, draft_model_research="gpt-4.1") as home:
+        await home.staff()
+        await home.brief("Research the three largest bicycle couriers in Hamburg and compare their prices.")
+        await home.alice.sees("To pay")
+        assert home.openai.calls["chat/completions", "gpt-4.1"] >= 1
+        assert home.openai.calls["chat/completions", home.settings.draft_model] == 0
+        await home.brief()
+        await home.alice.sees("Brief 1002 · Delivered, invoice open")
+        assert home.openai.calls["chat/completions", home.settings.draft_model] >= 1
 
 
 @pytest.mark.parametrize("fault", [

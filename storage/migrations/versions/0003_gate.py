@@ -194,6 +194,7 @@ def upgrade() -> None:
     op.add_column("briefs", sa.Column("flags", Json(), nullable=True))
     op.add_column("briefs", sa.Column("held", sa.Text(), nullable=True))
     op.add_column("briefs", sa.Column("failed_from", sa.Text(), nullable=True))
+    op.add_column("briefs", sa.Column("first_attempt", Whole(), server_default="1", nullable=False))
     _points_to("briefs", "revision_of", "briefs")
     op.add_column("briefs", sa.Column("audio_seconds", Whole(), nullable=True))
     _points_to("drafts", "prompt_id", "prompts")

@@ -1,0 +1,196 @@
+"""From the client's yes to a draft: begin, and have each attempt written by the model of its type."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.briefs import formats
+from bot.briefs.journal import changed
+from bot.briefs.model import Brief, State, TaskType
+from bot.briefs.paid import payer_of, write_paid
+from bot.briefs.preview import WrittenDraft
+from bot.briefs.prompts import criticism, draft_prompt
+from bot.briefs.senses import Senses, spoken, unheard
+from bot.kernel.errors import ProviderError
+from bot.kernel.telegram import Chat
+from bot.platform.ports import Answer, Prompt
+from bot.quality.duels import Duels
+from bot.quality.registry import Prompts
+from bot.spend.service import Paid, Spend
+from storage import attachments, briefs, drafts, journal
+from storage.database import Database, Transaction
+
+AS_HEARD = "as it was heard"  # the model of a draft that none wrote
+CHARACTERS_PER_TOKEN = 3  # on the safe side, so that what is asked for is not cut off
+WHY = {"refused": "the model refused", "cut": "the answer was cut off", "filtered": "the provider's filter stopped it"}
+
+
+class NoDraft(ProviderError):
+    """No model wrote a draft that counts."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("No draft", reason, permanent=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """Who writes: a model by type of brief, and another one where that one fails for good.
+
+    max_output_tokens: the longest answer. attempts: drafts that may be in another format than the one asked for.
+    """
+
+    models: Mapping[TaskType, str]
+    fallback: str
+    max_output_tokens: int
+    attempts: int
+
+    def of(self, task_type: TaskType) -> tuple[str, ...]:
+        """The models to ask, in order."""
+        return tuple(dict.fromkeys((self.models[task_type], self.fallback)))
+
+
+class Drafting:
+    """The steps of a brief up to its draft. Each raises Stale where the brief was moved meanwhile.
+
+    preview: where drafts are shown while they are written; None: nowhere.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        spend: Spend,
+        writers: Writers,
+        senses: Senses,
+        prompts: Prompts,
+        duels: Duels,
+        preview: Chat | None,
+    ) -> None:
+        self._database = database
+        self._senses = senses
+        self._spend = spend
+        self._writers = writers
+        self._prompts = prompts
+        self._duels = duels
+        self._preview = preview
+
+    async def begin(self, brief: Brief) -> None:
+        """From the queue to the desk."""
+
+        async def work(tx: Transaction) -> None:
+            await changed(tx, await briefs.move(tx, brief, State.DRAFTING, attempt=max(1, brief.attempt)), "drafting")
+
+        await self._database.write(work)
+
+    async def draft(self, brief: Brief) -> None:
+        """Have the brief's present attempt written, unless it is; or first a recording of it written down.
+
+        Raises NoDraft, ProviderError, or NoRoom where a ceiling is reached.
+        """
+        async with self._database.reading() as connection:
+            made = await drafts.drafts_of(connection, brief.id)
+            judged = await drafts.evaluations_of(connection, brief.id)
+            attached = await attachments.of_brief(connection, brief.id)
+        if (recording := unheard(brief, attached)) is not None:
+            await self._senses.listen(brief, recording)
+            return
+        since = [draft for draft in made if draft.attempt >= brief.first_attempt]
+        earlier = since[-1] if since else None
+        wrong = _fault(brief, earlier.text) if earlier else ""
+        if earlier is not None and earlier.attempt == brief.attempt:
+            await (self._once_more(brief) if wrong else self._to_judging(brief))
+            return
+        feedback = wrong or criticism([e for e in judged if earlier is not None and e.draft_id == earlier.id])
+        images, longest = await self._senses.look(attached), self._writers.max_output_tokens
+        words = spoken(brief, attached)
+        if len(words) > CHARACTERS_PER_TOKEN * longest:  # no model could write all of it: it goes as it was heard
+            await self._keep(brief, words, AS_HEARD)
+            return
+        wording = await self._prompts.wording(brief.tenant, "draft", brief.task_type)
+        before = earlier.text if earlier else ""
+        prompt = draft_prompt(brief, before, feedback, wording, images=images, max_output_tokens=longest)
+        paid = await self._ask(brief, prompt)
+        await self._keep(brief, paid.result.text, paid.result.model, [paid], wording.prompt_id)
+
+    async def _keep(
+        self,
+        brief: Brief,
+        text: str,
+        model: str,
+        paid: Sequence[Paid[Answer]] = (),
+        prompt_id: int | None = None,
+    ) -> None:
+        """Write the draft down and have it judged; one in the wrong format stays where it is, as a failed attempt.
+
+        Raises NoDraft where that was the last attempt.
+        """
+        wanted = formats.asked_by(brief)
+        text = text.strip() if wanted is None else formats.bare(text)
+        wrong = _fault(brief, text)
+        duelled = not wrong and bool(paid) and await self._duels.meets(brief)
+
+        async def work(tx: Transaction) -> None:
+            if duelled:
+                await self._duels.enter(tx, brief)
+            draft = await drafts.add_draft(
+                tx, brief, brief.attempt, text, model, prompt_id=prompt_id, file_format=wanted
+            )
+            if wrong:
+                subject = f"brief:{brief.id}"
+                await journal.add_event(tx, brief.tenant, subject, "unreadable", draft=draft.id, reason=wrong)
+                return
+            moved = await briefs.move(tx, brief, State.JUDGING, draft_id=draft.id)
+            await changed(tx, moved, "drafted", attempt=draft.attempt, draft=draft.id)
+
+        await write_paid(self._database, self._spend, brief, work, paid)
+        if wrong and brief.tries >= self._writers.attempts:
+            raise NoDraft(f"after {brief.tries} attempts {wrong}")
+
+    async def _once_more(self, brief: Brief) -> None:
+        await self._database.write(lambda tx: briefs.change(tx, brief, attempt=brief.attempt + 1))
+
+    async def _to_judging(self, brief: Brief) -> None:
+        async def work(tx: Transaction) -> None:
+            draft = await drafts.draft_of(tx.connection, brief.id, brief.attempt)
+            assert draft is not None
+            moved = await briefs.move(tx, brief, State.JUDGING, draft_id=draft.id)
+            await changed(tx, moved, "drafted", attempt=draft.attempt, draft=draft.id)
+
+        await self._database.write(work)
+
+    async def _ask(self, brief: Brief, prompt: Prompt) -> Paid[Answer]:
+        """The first usable answer of the models for this type; raises the last one's error where there is none."""
+        models: Sequence[str] = self._writers.of(brief.task_type)
+        for number, model in enumerate(models, start=1):
+            last = number == len(models)
+            try:
+                paid = await self._ask_one(brief, model, prompt)
+            except ProviderError as error:
+                if last or not error.permanent:
+                    raise
+                continue
+            if paid.result.outcome == "ok" and paid.result.text.strip():
+                return paid
+            await self._database.write(lambda tx, paid=paid: self._spend.record(tx, payer_of(brief), [paid]))  # type: ignore[misc]
+            if last:
+                raise NoDraft(WHY.get(paid.result.outcome, "the answer was empty"))
+        raise AssertionError("there is a model for every type")
+
+    async def _ask_one(self, brief: Brief, model: str, prompt: Prompt) -> Paid[Answer]:
+        if self._preview is None:
+            return await self._spend.ask(payer_of(brief), model, prompt)
+        written = WrittenDraft(self._preview, brief)
+        try:
+            return await self._spend.ask(payer_of(brief), model, prompt, written)
+        finally:
+            await written.close()
+
+
+def _fault(brief: Brief, text: str) -> str:
+    """Why the text is not in the format that the brief asks for; empty where it is, or none is asked for."""
+    wanted = formats.asked_by(brief)
+    if wanted is None:
+        return ""
+    try:
+        formats.check(wanted, text)
+    except formats.NotInFormat as error:
+        return str(error)
+    return ""

@@ -1,0 +1,70 @@
+"""Briefs that a fault stopped: each keeps where and why, and one tap has it go on from there or begin anew."""
+
+from typing import Any
+
+from bot.access.model import Permission, Person, Role
+from bot.briefs import cards
+from bot.briefs.journal import changed, tell
+from bot.briefs.model import PRODUCE, Brief, State, check_version
+from bot.kernel.card import Card
+from bot.kernel.tasks import Task, TaskQueue
+from bot.mirror.service import MirrorLog
+from storage import briefs, drafts, people
+from storage.database import Database, Transaction
+
+
+class Failures:
+    """Verbs on briefs that failed, for the pipeline and for operators."""
+
+    def __init__(self, database: Database, queue: TaskQueue, mirror: MirrorLog) -> None:
+        self._database = database
+        self._queue = queue
+        self._mirror = mirror
+
+    async def fail(self, brief: Brief, reason: str) -> None:
+        """Stop the brief; the client is told, and operators with what they can do. Raises Stale."""
+
+        async def work(tx: Transaction) -> None:
+            failed = await briefs.move(tx, brief, State.FAILED, reason=reason, failed_from=brief.state)
+            await changed(tx, failed, "failed", step=brief.state, reason=reason)
+            await _to_operators(tx, failed, failed.version, cards.failed(failed))
+            await self._mirror.brief(tx, failed)
+
+        await self._database.write(work)
+
+    async def retry(self, who: Person, brief_id: int, version: int) -> Brief:
+        """Have the brief go on with the step that failed. Raises Forbidden, or Stale where somebody was first."""
+        return await self._go_on(who, brief_id, version, "retried", anew=False)
+
+    async def restart(self, who: Person, brief_id: int, version: int) -> Brief:
+        """Have the brief begin with another first attempt; what was drafted before is kept, and no longer counts.
+
+        Raises Forbidden, or Stale where somebody was first.
+        """
+        return await self._go_on(who, brief_id, version, "restarted", anew=True)
+
+    async def _go_on(self, who: Person, brief_id: int, version: int, event: str, *, anew: bool) -> Brief:
+        who.require(Permission.DECIDE)
+
+        async def work(tx: Transaction) -> Brief:
+            brief = await briefs.get(tx.connection, who.tenant, brief_id)
+            check_version(brief, version)
+            values: dict[str, Any] = {"reason": None, "failed_from": None}
+            if anew:
+                made = await drafts.drafts_of(tx.connection, brief.id)
+                first = made[-1].attempt + 1 if made else 1
+                values |= {"attempt": first, "first_attempt": first, "draft_id": None}
+            brief = await briefs.move(tx, brief, State.QUEUED, **values)
+            await changed(tx, brief, event, who)
+            await _to_operators(tx, brief, version, cards.went_on(brief, who.name, tx.now, anew=anew))
+            await self._queue.enqueue(tx, Task(PRODUCE, brief.id))
+            return brief
+
+        return await self._database.write(work)
+
+
+async def _to_operators(tx: Transaction, brief: Brief, version: int, card: Card) -> None:
+    """Show what failed, or what became of it: one message for each failure, known by the brief's version then."""
+    for person in await people.with_roles(tx.connection, brief.tenant, Role.OPERATOR, Role.ADMIN):
+        slot = f"brief:{brief.id}:failed:{version}:{person.telegram_id}"
+        await tell(tx, brief.tenant, person.telegram_id, card, slot=slot)

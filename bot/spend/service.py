@@ -1,0 +1,176 @@
+"""Every paid call of a model: its most is set aside from all ceilings before, and its cost recorded after.
+
+What a call may cost at most is reserved in one transaction, shared by those who come at the same time. Its cost is
+settled in the transaction that records what came of it. What a crash leaves open counts as spent in the end.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any, Generic, TypeVar
+
+from bot.kernel.errors import EchoPilotError, ProviderError
+from bot.platform.ports import Answer, Models, Preview, Prompt, Transcript
+from bot.spend.model import Ceiling, Payer, Reached, Reservation, reached, scopes_of, totals, turns_at
+from storage import drafts, spend
+from storage.batches import Batches
+from storage.connection import Connection
+from storage.database import Database, Transaction
+
+T = TypeVar("T")
+# How long a call can be under way at most, before what it set aside is not expected back.
+UNDER_WAY = timedelta(minutes=10)
+ABANDONED = timedelta(hours=1)
+
+
+class NoRoom(EchoPilotError):
+    """A ceiling has no room for a call, and the call was not made. `until`: when its period turns, if it has one."""
+
+    def __init__(self, what: Reached, until: datetime | None) -> None:
+        super().__init__(f"the ceiling {what.scope} has no room left")
+        self.what = what
+        self.until = until
+
+
+@dataclass(frozen=True, slots=True)
+class Paid(Generic[T]):
+    """What came of a paid call, to be recorded by `Spend.record`; `call`: the columns of `model_calls`."""
+
+    result: T
+    call: Mapping[str, Any]
+    reservation: Reservation | None
+
+
+@dataclass(slots=True)
+class _Want:
+    payer: Payer
+    purpose: str
+    amount: int
+    outcome: Reservation | Reached | None = None
+
+
+class Spend:
+    """Verbs on paid calls. `limits`: millionths of a US dollar by ceiling; one that is missing or 0 does not hold."""
+
+    def __init__(self, database: Database, models: Models, limits: Mapping[Ceiling, int]) -> None:
+        self._database = database
+        self._models = models
+        self._limits = limits
+        self._wants: Batches[_Want] = Batches(database, self._reserve_all)
+
+    async def ask(self, payer: Payer, model: str, prompt: Prompt, preview: Preview | None = None) -> Paid[Answer]:
+        """One answer of a model. Raises NoRoom, ProviderError.
+
+        A call that failed and was perhaps billed is recorded at the most that it may have cost.
+        """
+        most = self._models.most(model, prompt)
+        reservation = await self._reserve(payer, prompt.purpose, most)
+        lost = Answer("", "failed", model, 0, 0, most, 0).as_call(prompt)
+        answer = await self._paying(payer, reservation, lost, lambda: self._models.ask(model, prompt, preview))
+        return Paid(answer, answer.as_call(prompt), reservation)
+
+    async def transcribe(
+        self, payer: Payer, audio: bytes, name: str, seconds: int, language: str | None = None
+    ) -> Paid[Transcript]:
+        """A recording of so many seconds, written down. Raises NoRoom, ProviderError."""
+        most = self._models.most_to_transcribe(seconds)
+        reservation = await self._reserve(payer, "transcribe", most)
+        lost = {**Transcript("", seconds, most, 0, "").as_call(), "outcome": "failed"}
+        heard = await self._paying(payer, reservation, lost, lambda: self._models.transcribe(audio, name, language))
+        return Paid(heard, heard.as_call(), reservation)
+
+    async def record(self, tx: Transaction, payer: Payer, paid: Sequence[Paid[Any]]) -> None:
+        """Write calls down and settle what was set aside for them; the last thing that a transaction does."""
+        await drafts.add_calls(tx, payer.tenant, payer.brief_id, [one.call for one in paid])
+        await _settle(tx, [(one.reservation, one.call["cost_micro_usd"]) for one in paid if one.reservation])
+
+    async def settle_abandoned(self) -> int:
+        """Count as spent what was set aside long ago for calls that nobody recorded; returns how many there were."""
+
+        async def work(tx: Transaction) -> int:
+            left = await spend.open_reservations(tx.connection, until=tx.now - ABANDONED)
+            for row in left:
+                await spend.settle(tx, row.id, row.amount)
+            return len(left)
+
+        return await self._database.write(work)
+
+    async def _paying(
+        self,
+        payer: Payer,
+        reservation: Reservation | None,
+        lost: Mapping[str, Any],
+        call: Callable[[], Awaitable[T]],
+    ) -> T:
+        began = time.perf_counter()
+        try:
+            return await call()
+        except ProviderError as error:
+            took = round((time.perf_counter() - began) * 1000)
+            paid: list[Paid[None]] = []
+            if error.unknown:
+                paid.append(Paid(None, {**lost, "latency_ms": took}, reservation))
+
+            async def work(tx: Transaction) -> None:
+                if paid:
+                    await self.record(tx, payer, paid)
+                elif reservation is not None:
+                    await _settle(tx, [(reservation, 0)])
+
+            if paid or reservation is not None:
+                await self._database.write(work)
+            raise
+
+    async def _reserve(self, payer: Payer, purpose: str, amount: int) -> Reservation | None:
+        """Set the amount aside, or raise NoRoom; None where the call costs nothing or no ceiling holds."""
+        if not amount or not any(self._limits.values()):
+            return None
+        want = _Want(payer, purpose, amount)
+        await self._wants.add(want)
+        if isinstance(want.outcome, Reached):
+            raise NoRoom(want.outcome, turns_at(want.outcome.ceiling, self._database.clock.now()))
+        return want.outcome
+
+    async def _reserve_all(self, tx: Transaction, wants: Sequence[_Want]) -> None:
+        by_tenant = sorted(wants, key=lambda want: want.payer.tenant)
+        for tenant, theirs in groupby(by_tenant, key=lambda want: want.payer.tenant):
+            await self._reserve_for(tx, tenant, list(theirs))
+
+    async def _reserve_for(self, tx: Transaction, tenant: str, wants: Sequence[_Want]) -> None:
+        scopes = [scopes_of(want.payer, tx.now) for want in wants]
+        used = await spend.lock(tx, tenant, {scope for of_one in scopes for scope in of_one.values()})
+        before = dict(used)
+        granted: list[tuple[_Want, tuple[str, ...]]] = []
+        refused: list[tuple[_Want, Mapping[Ceiling, str]]] = []
+        for want, theirs in zip(wants, scopes, strict=True):
+            if reached(want.amount, theirs, limits=self._limits, used=used, reserved={}) is not None:
+                refused.append((want, theirs))
+                continue
+            granted.append((want, tuple(theirs.values())))
+            for scope in theirs.values():
+                used[scope] += want.amount
+        ids = await spend.reserve(tx, [(want.payer, want.purpose, want.amount) for want, _ in granted])
+        for reservation_id, (want, names) in zip(ids, granted, strict=True):
+            want.outcome = Reservation(reservation_id, tenant, names, want.amount)
+        await spend.add(tx, tenant, {scope: used[scope] - before[scope] for scope in sorted(used)})
+        aside = await _set_aside(tx.connection, tenant, tx.now) if refused else {}
+        for late, towards in refused:
+            late.outcome = reached(late.amount, towards, limits=self._limits, used=used, reserved=aside)
+
+
+async def _set_aside(connection: Connection, tenant: str, now: datetime) -> dict[str, int]:
+    """What calls under way have set aside, by scope."""
+    under_way = await spend.open_reservations(connection, tenant, since=now - UNDER_WAY)
+    return totals([(tuple(scopes_of(row.payer, row.created_at).values()), row.amount) for row in under_way])
+
+
+async def _settle(tx: Transaction, spent: Sequence[tuple[Reservation, int]]) -> None:
+    back = [
+        (reservation.scopes, cost - reservation.amount)
+        for reservation, cost in spent
+        if await spend.settle(tx, reservation.id, cost)
+    ]
+    if back:
+        await spend.add(tx, spent[0][0].tenant, totals(back))

@@ -1,0 +1,65 @@
+"""/failed: what a fault stopped, and the buttons that have it go on."""
+
+from bot.access.model import Permission, Person
+from bot.briefs.model import State
+from bot.kernel.card import Button, Card, Lines, first_lines
+from bot.kernel.words import duration
+from bot.services import Services
+from handlers.asked import Asked
+from handlers.paging import page
+from storage import billing as invoice_rows
+from storage import briefs as brief_rows
+
+SHOWN = 5
+STEPS = {State.QUEUED: "before drafting", State.DRAFTING: "while drafting", State.JUDGING: "while judging"}
+
+
+async def failed(who: Person, asked: Asked, services: Services) -> Card:
+    """Invoices that Stripe refused, then briefs that stopped, newest first, each with its buttons."""
+    who.require(Permission.DECIDE)
+    now = services.database.clock.now()
+    async with services.database.reading() as connection:
+        refused = await invoice_rows.failed(connection, who.tenant, SHOWN) if not asked.subject else []
+        stopped, paging = await page(
+            asked,
+            "failed",
+            lambda which: brief_rows.page(connection, who.tenant, which, states=[State.FAILED]),
+            lambda brief: brief.id,
+            rows=SHOWN,
+        )
+    if not refused and not stopped:
+        return Card("Nothing failed that waits for you.")
+    lines = Lines("Stopped by a fault")
+    rows: list[tuple[Button, ...]] = []
+    for invoice in refused:
+        lines.add(f"Invoice of /brief_{invoice.brief_id}, {invoice.amount}: {first_lines(invoice.error or '', 120)}")
+        rows.append((Button(f"Ask Stripe again, {invoice.brief_id}", "iretry", invoice.id, invoice.version),))
+    for brief in stopped:
+        step = STEPS.get(brief.failed_from or State.QUEUED, "")
+        why = first_lines(brief.reason or "unknown", 120)
+        lines.add(f"/brief_{brief.id} {step}, {duration(now - brief.updated_at)} ago: {why}")
+        rows.append(
+            (
+                Button(f"Retry {brief.id}", "retry", brief.id, brief.version),
+                Button(f"{brief.id} from the start", "restart", brief.id, brief.version),
+            )
+        )
+    return Card(str(lines), (*rows, *paging))
+
+
+async def retry(who: Person, asked: Asked, services: Services) -> Card:
+    """Have a brief go on with the step that failed."""
+    brief = await services.failures.retry(who, asked.subject, asked.version)
+    return Card(toast=f"Brief {brief.id} goes on from where it stopped")
+
+
+async def restart(who: Person, asked: Asked, services: Services) -> Card:
+    """Have a brief begin anew."""
+    brief = await services.failures.restart(who, asked.subject, asked.version)
+    return Card(toast=f"Brief {brief.id} begins with a new first draft")
+
+
+async def retry_invoice(who: Person, asked: Asked, services: Services) -> Card:
+    """Have Stripe asked again for an invoice that it refused."""
+    invoice = await services.billing.retry(who, asked.subject, asked.version)
+    return Card(toast=f"Stripe is asked again for the invoice of brief {invoice.brief_id}")

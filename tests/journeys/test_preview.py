@@ -1,0 +1,75 @@
+"""The client sees the draft while it is written, and nothing that goes wrong with that disturbs it."""
+
+import pytest
+
+from sandbox.faults import Fault
+from sandbox.telegram.state import ChatEvent
+from tests.house import ALICE, House, Providers, house
+
+
+class Watched:
+    """The previews that people saw."""
+
+    def __init__(self, home: House) -> None:
+        self.events: list[ChatEvent] = []
+        home.telegram.on_change.append(self._hear)
+
+    def _hear(self, event: ChatEvent) -> None:
+        if event.kind == "draft":
+            self.events.append(event)
+
+
+async def test_a_draft_is_seen_while_it_is_written(stand_ins: Providers, database_url: str) -> None:
+    """A slow draft is shown to its client alone as it grows, about once a second, and costs no further call."""
+    async with house(stand_ins, database_url, model_timeout_seconds=20) as home:
+        await home.staff()
+        home.openai.pause = 0.04
+        watched = Watched(home)
+        number = await home.brief()
+        await home.alice.sees("To pay", timeout=30)
+        assert home.openai.calls["chat/completions", home.settings.draft_model] == 1
+        texts = [event.detail["text"] for event in watched.events]
+        assert 2 <= len(texts) <= 6
+        assert all(text.startswith(f"Brief {number} · Being written, not checked yet\n\n") for text in texts)
+        assert [len(text) for text in texts] == sorted({len(text) for text in texts})
+        assert {(event.chat_id, event.audience) for event in watched.events} == {(ALICE, (ALICE,))}
+
+
+async def test_a_quick_draft_needs_no_preview(home: House) -> None:
+    """What is written within a second comes as a whole."""
+    await home.staff()
+    await home.brief()
+    await home.alice.sees("To pay")
+    assert home.telegram.calls["sendMessageDraft"] == 0
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("sendMessageDraft", "status", times=None, status=400, body='{"ok":false,"error_code":400}'),
+        Fault("sendMessageDraft", "status", times=None, status=502),
+        Fault("sendMessageDraft", "lose_reply", times=None),
+        Fault("sendMessageDraft", "delay", times=None, seconds=30),
+    ],
+    ids=["refused", "fault", "lost", "hangs"],
+)
+async def test_a_preview_that_fails(stand_ins: Providers, sqlite_url: str, fault: Fault) -> None:
+    """Whatever Telegram does with a preview, the draft is delivered at once, and the preview is not tried again."""
+    async with house(stand_ins, sqlite_url, model_timeout_seconds=20) as home:
+        await home.staff()
+        home.openai.pause = 0.04
+        home.telegram.faults.add(fault)
+        watched = Watched(home)
+        await home.brief()
+        await home.alice.sees("To pay", timeout=15)
+        assert home.openai.calls["chat/completions", home.settings.draft_model] == 1
+        assert len(watched.events) <= 1
+
+
+async def test_no_previews_are_wanted(stand_ins: Providers, sqlite_url: str) -> None:
+    """Without PREVIEW no answer is streamed."""
+    async with house(stand_ins, sqlite_url, preview=False) as home:
+        await home.staff()
+        home.openai.pause = 5.0
+        await home.brief()
+        await home.alice.sees("To pay")
