@@ -113,7 +113,7 @@ async def test_an_analyst_reads_and_changes_nothing(home: House) -> None:
     await home.dan.sees("1 brief, 1 delivered")
     await home.dan.says(f"/brief_{number}")
     seen = await home.dan.sees("For Alice")
-    assert seen.labels == ["Text as file"]
+    assert seen.labels == ["Text as file", "Replay"]
     mark = home.dan.mark()
     await home.dan.says("Write me something.")
     await home.dan.sees("may submit briefs", after=mark)
