@@ -59,6 +59,7 @@ def _decision(row: Any, under_a_floor: bool) -> Decision:
         task_type=TaskType(row.task_type),
         target=row.target,
         human=row.human,
+        blind=row.blind,
         prompt=row.prompt_version,
         judge_model=row.judge_model,
         judged=judged,

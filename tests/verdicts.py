@@ -62,7 +62,7 @@ async def gate_decided(
         judge = {"model": "gpt-4o-mini", "look": 1, "results": results}
         await tx.run(evaluations.insert(), [one | told | judge | {"draft_id": draft_id} for draft_id in ids])
         verdict = one | told | {"task_type": task_type, "target": 80, "audited": passed and human is not None}
-        verdict |= {"judge_model": "gpt-4o-mini", "human": human, "content_hash": ""}
+        verdict |= {"judge_model": "gpt-4o-mini", "human": human, "content_hash": "", "blind": False}
         if human is not None:
             verdict |= {"person_id": bob.id, "decided_at": at}
             label = one | {"person_id": bob.id, "verdict": human, "reason": "Because of that.", "content_hash": ""}

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.briefs.model import TaskType
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
 from bot.kernel.words import clock
-from bot.quality.agreement import LIMIT, false_pass_rate, kappa, true_pass_rate, upper_bound
+from bot.quality.agreement import LIMIT, Confusion, false_pass_rate, kappa, true_pass_rate, upper_bound
 from bot.quality.figures import Decision, Opinions, Standing, TypeLine, Version, worst
 from bot.quality.learning import AIM, Proposal
 
@@ -56,13 +56,17 @@ def _audits(standing: Standing) -> str:
 
 
 def _agreement(standing: Standing) -> str:
-    read = standing.read
-    if not read.total:
+    if not standing.read.total:
         return "No person has decided on any, so there is no agreement to tell"
-    agreed = (read.passed_good + read.held_bad) / read.total
-    value = kappa(read)
+    blind = f"; of those without its scores {_agreed(standing.blind)}" if standing.blind.total else ""
+    return f"Of those that people decided on, gate and people agree on {_agreed(standing.read)}{blind}"
+
+
+def _agreed(table: Confusion) -> str:
+    agreed = (table.passed_good + table.held_bad) / table.total
+    value = kappa(table)
     told = "kappa not defined: one label for all" if value is None else f"kappa {value:.2f}"
-    return f"Gate and people agree on {agreed:.0%} of {read.total:.0f} that people decided on ({told})"
+    return f"{agreed:.0%} of {table.total:.0f} ({told})"
 
 
 def _rates(standing: Standing) -> str:
@@ -244,12 +248,14 @@ def table(task_type: TaskType | None, decisions: Sequence[Decision], now: dateti
     """The decisions behind the figures, one a row."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["decided", "brief", "type", "score", "line", "passed", "person", "prompt", "judge"])
+    writer.writerow(["decided", "brief", "type", "score", "line", "passed", "person", "blind", "prompt", "judge"])
     for one in decisions:
         points = "" if one.judged.weighted is None else f"{one.judged.weighted / 100:.2f}"
         at = f"{one.judged.created_at:%Y-%m-%d %H:%M:%S}"
         row = [at, one.brief_id, one.task_type.value, points, one.target, int(one.judged.passed)]
-        writer.writerow([*row, one.human or "", "" if one.prompt is None else one.prompt, one.judge_model])
+        writer.writerow(
+            [*row, one.human or "", int(one.blind), "" if one.prompt is None else one.prompt, one.judge_model]
+        )
     name = "all" if task_type is None else task_type.value.lower()
     file = Document(f"quality-{name}-{now:%Y-%m-%d}.csv", out.getvalue())
     return Card(f"{_count(len(decisions), 'decision')}, one a row; times are UTC", document=file)

@@ -1,6 +1,6 @@
 """How the gate stands, as figures: agreement with people, what passed unseen, drift, and the worst disagreements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -15,7 +15,7 @@ class Decision:
     """A verdict of the gate as learning sees it, with what it is told by.
 
     target: the line that it was held to. human: what a person decided, None where nobody did. prompt: the version of
-    the drafter's prompt, None where it is the one in the code.
+    the drafter's prompt, None where it is the one in the code. blind: that person did not see its scores.
     """
 
     id: int
@@ -23,6 +23,7 @@ class Decision:
     task_type: TaskType
     target: int
     human: str | None
+    blind: bool
     prompt: int | None
     judge_model: str
     judged: Judged
@@ -68,13 +69,15 @@ class Opinions:
 class Standing:
     """The gate over a span of time.
 
-    read: gate against people, as counted. whole: the same for all drafts, see `Confusion.as_if_all_were_read`.
+    read: gate against people, as counted; blind: only where they did not see its scores.
+    whole: the same for all drafts, see `Confusion.as_if_all_were_read`.
     audits: what passed and was read blind. probes: known-bad drafts that were held, and how many there were.
     """
 
     decisions: int
     passed: int
     read: Confusion
+    blind: Confusion
     whole: Confusion | None
     audits: Count
     probes: tuple[int, int]
@@ -103,14 +106,26 @@ class Version:
     read: Count
 
 
-def standing(decisions: Iterable[Decision], probes: tuple[int, int], stars: Mapping[int, int]) -> Standing:
+def standing(decisions: Sequence[Decision], probes: tuple[int, int], stars: Mapping[int, int]) -> Standing:
     """Count the decisions, and hold the gate against people."""
     rows = [decision.judged for decision in decisions]
-    passed, held = [row for row in rows if row.passed], [row for row in rows if not row.passed]
-    audits, decided = count(passed), count(held)
-    read = Confusion(audits.clean, audits.bad, decided.clean, decided.bad)
-    whole = read.as_if_all_were_read(len(passed), len(held))
-    return Standing(len(rows), len(passed), read, whole, audits, probes, stars)
+    passed = sum(row.passed for row in rows)
+    read = _against_people(rows)
+    return Standing(
+        decisions=len(rows),
+        passed=passed,
+        read=read,
+        blind=_against_people([decision.judged for decision in decisions if decision.blind]),
+        whole=read.as_if_all_were_read(passed, len(rows) - passed),
+        audits=count([row for row in rows if row.passed]),
+        probes=probes,
+        stars=stars,
+    )
+
+
+def _against_people(rows: Sequence[Judged]) -> Confusion:
+    audits, decided = count([row for row in rows if row.passed]), count([row for row in rows if not row.passed])
+    return Confusion(audits.clean, audits.bad, decided.clean, decided.bad)
 
 
 def versions(decisions: Sequence[Decision]) -> list[Version]:

@@ -1,6 +1,7 @@
 """What clients think of delivered work, and the free revision that a low rating opens."""
 
 import asyncio
+from datetime import timedelta
 
 from bot.access.buttons import Tap
 from bot.briefs.model import State
@@ -8,6 +9,8 @@ from sandbox.openai.prompt import Prompt
 from sandbox.telegram.people import Person
 from sandbox.telegram.seen import Seen
 from storage import briefs, ratings
+from storage.database import Transaction
+from storage.tables import briefs as briefs_table
 from tests.house import OPEN_BRIEF, House
 from tests.jobs.test_jobs import ended
 
@@ -77,6 +80,7 @@ async def test_a_low_rating_opens_a_free_revision(home: House) -> None:
     await home.alice.sees(f"brief-{revision}.md")
     await home.alice.sees(f"Brief {revision} · How is it?")
     assert len(home.stripe.invoices) == 1
+    await home.running.app.services.database.write(an_hour_later)
     await home.carol.says("/job_janitor")
     await home.carol.taps("Run now", await home.carol.sees("Job janitor"))
     assert "carried on 0 briefs" in str((await ended(home, "janitor")).result)
@@ -85,6 +89,10 @@ async def test_a_low_rating_opens_a_free_revision(home: House) -> None:
         counts = await briefs.count_by_state(connection, "main", list(State))
     assert (brief.state, brief.revision_of, brief.price.minor) == (State.DELIVERED, number, 0)
     assert State.DELIVERED not in counts
+
+
+async def an_hour_later(tx: Transaction) -> None:
+    await tx.run(briefs_table.update().values(updated_at=tx.now - timedelta(hours=1)))
 
 
 async def test_one_revision_a_brief(home: House) -> None:
