@@ -66,8 +66,19 @@ async def load_draft(connection: Connection, draft_id: int) -> Draft:
 
 
 async def draft_before(connection: Connection, draft: Draft) -> Draft | None:
-    """The draft that this one took the place of; None for a first one."""
+    """The draft that this one took the place of: of an edited one the draft that was edited, else the attempt before.
+
+    None for a first one.
+    """
     query = select(drafts).where(drafts.c.brief_id == draft.brief_id, drafts.c.attempt < draft.attempt)
+    if draft.author_id is not None:
+        # the decision that a text had to be edited was written in the same transaction as the edited text
+        edited = select(decisions.c.draft_id).where(
+            decisions.c.brief_id == draft.brief_id,
+            decisions.c.verdict == "edited",
+            decisions.c.created_at == draft.created_at,
+        )
+        query = query.where(drafts.c.id.in_(edited))
     row = (await connection.execute(query.order_by(drafts.c.attempt.desc()).limit(1))).first()
     return None if row is None else _draft(row)
 

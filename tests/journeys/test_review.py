@@ -205,6 +205,18 @@ async def test_changes(home: House) -> None:
     ]
 
 
+async def test_changes_of_an_edit(home: House) -> None:
+    """An edited draft is compared with the draft that was edited, though later attempts lie between them."""
+    number, bobs, _ = await waiting(home)
+    edited = re.search(r"Draft (\d) of 3", bobs.text)
+    assert edited is not None
+    await home.bob.taps("Edit", bobs)
+    await home.bob.sees("Your next message is the new draft")
+    await home.bob.says(EDITED)
+    await home.bob.taps("Changes", await home.bob.sees("edited by Bob", after=bobs))
+    await home.bob.sees(f"Brief {number} · Draft 4 against draft {edited[1]}")
+
+
 async def test_long_changes(home: House) -> None:
     """A difference that is longer than a card comes as a file."""
     number, bobs, _ = await waiting(home)
