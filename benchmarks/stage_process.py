@@ -155,7 +155,7 @@ class Acts:
 
     async def _quoted(self, person: Person) -> Any:
         mark = person.mark()
-        await person.says(BRIEF)
+        await person.says(f"{BRIEF} Reference {mark}.")
         return await person.sees("Nothing is spent until you say yes", after=mark, timeout=PATIENCE_SECONDS)
 
 

@@ -13,6 +13,7 @@ import structlog
 from bot.access.buttons import ButtonSigner
 from bot.access.model import Role
 from bot.access.service import TENANT, Access
+from bot.adapters.documents import DocumentReader
 from bot.adapters.notion_mirror import NotionMirror
 from bot.adapters.openai_models import OpenAIModels
 from bot.adapters.smtp_mail import SmtpMail
@@ -26,10 +27,13 @@ from bot.briefs import prompts as drafter
 from bot.briefs.desk import Desk, Patience
 from bot.briefs.drafting import Drafting, Writers
 from bot.briefs.failures import Failures
+from bot.briefs.intake import Intake
 from bot.briefs.judging import Gate
 from bot.briefs.model import TaskType
 from bot.briefs.production import Production
+from bot.briefs.quotes import Quotes
 from bot.briefs.ratings import Ratings
+from bot.briefs.recordings import Recordings
 from bot.briefs.reminders import Reminders
 from bot.briefs.replay import Replay
 from bot.briefs.review import Review
@@ -144,7 +148,7 @@ def services_of(
     floors = Floors(settings.qa_floors)
     targets = {task_type: settings.target_of(task_type) for task_type in TaskType}
     desk = Desk(floors, settings.draft_attempts, patience_of(settings))
-    terms = Terms(settings.prices().by_type, targets, desk)
+    terms = Terms(settings.prices(), targets, desk)
     spend = Spend(database, models, settings.ceilings())
     prompts = Prompts(database, (drafter.TEMPLATE, judge.TEMPLATE))
     duels = Duels(database, queue, spend, draft_model=settings.draft_model, judge_model=settings.judge_model)
@@ -162,7 +166,10 @@ def services_of(
         chat=telegram,
         bot_name=telegram.username,
         access=Access(database, settings.admin_telegram_ids),
+        intake=Intake(database, telegram, spend, DocumentReader(), settings.judge_model),
+        recordings=Recordings(database, queue, telegram, spend, settings.prices()),
         briefs=Briefs(database, queue, terms),
+        quotes=Quotes(database),
         review=Review(database, queue, mirror, desk),
         reminders=Reminders(database, desk),
         replay=Replay(database),

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from bot.access.service import Access
 from bot.billing.service import Billing
 from bot.briefs.failures import Failures
+from bot.briefs.intake import Intake
 from bot.briefs.production import Production
+from bot.briefs.quotes import Quotes
 from bot.briefs.ratings import Ratings
+from bot.briefs.recordings import Recordings
 from bot.briefs.reminders import Reminders
 from bot.briefs.replay import Replay
 from bot.briefs.review import Review
@@ -39,7 +42,10 @@ class Services:
     chat: Chat
     bot_name: str
     access: Access
+    intake: Intake
+    recordings: Recordings
     briefs: Briefs
+    quotes: Quotes
     review: Review
     reminders: Reminders
     replay: Replay

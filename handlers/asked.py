@@ -2,23 +2,33 @@
 
 from dataclasses import dataclass
 
-from handlers.incoming import SentFile
+from bot.access.buttons import Tap
+from bot.briefs.material import SentFile
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A command, a tap or an answer.
 
-    text: what stands behind the command, or the plain message.
+    text: what stands behind the command, or the plain message. shown: the message whose button was tapped.
     subject, version: the row that a button or a command such as /brief_1042 is about.
-    source_key: names the message once and for ever, so that the same one twice has one effect.
+    source_key: names the message once and for ever, so that the same one twice has one effect; an album is one message.
+    file_key: names the message that brought the file, also where it is one of an album.
+    forwarded_from: whose words they are, where they were passed on.
+    replied: what the first button under the answered message says; quote: the part of it that was pointed at.
     """
 
     chat_id: int
     message_id: int
     text: str = ""
+    shown: str = ""
     subject: int = 0
     version: int = 0
     source_key: str = ""
     language: str = "en"
     file: SentFile | None = None
+    file_key: str = ""
+    album: bool = False
+    forwarded_from: str = ""
+    replied: Tap | None = None
+    quote: str = ""

@@ -1,42 +1,14 @@
-"""Handing a brief in: a plain message, or /brief step by step; then the price, and the client's yes."""
-
-import re
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from typing import Any
+"""A brief in one message: words, files, an album, something forwarded; then the price, and the client's yes."""
 
 from bot.access.model import Permission, Person
-from bot.briefs import cards
-from bot.briefs.model import TaskType, check_text
-from bot.kernel.card import Button, Card, Lines, first_lines
-from bot.kernel.errors import Refusal, Stale
+from bot.briefs.material import Submission, compose, forwarded, guess_type
+from bot.briefs.model import Brief, TaskType
+from bot.kernel.card import Button, Card, Lines
+from bot.kernel.words import usd
 from bot.services import Services
+from handlers import guided, voice
 from handlers.asked import Asked
-from handlers.files import text_of
-from storage import conversations
-from storage.conversations import Conversation
-
-TYPES = tuple(TaskType)
-TEXT_STEP, DEADLINE_STEP = "brief.text", "brief.deadline"
-DEADLINES = (("No deadline", 0), ("Tomorrow", 1), ("In 3 days", 3), ("In a week", 7))
-GUESSES: tuple[tuple[TaskType, re.Pattern[str]], ...] = (
-    (TaskType.TRANSCRIPTION, re.compile(r"\btranscri(be|pt|ption)", re.IGNORECASE)),
-    (TaskType.DATA_TRANSFORM, re.compile(r"\b(csv|json|xlsx?|spreadsheet|reformat|convert)\b", re.IGNORECASE)),
-    (TaskType.RESEARCH, re.compile(r"\b(research|compare|comparison|find out|investigate)\b", re.IGNORECASE)),
-)
-
-
-async def plain(who: Person, asked: Asked, services: Services) -> Card:
-    """A plain message or file becomes a quote; one tap starts it."""
-    who.require(Permission.SUBMIT_BRIEFS)
-    text = asked.text if asked.file is None else await text_of(asked.file, asked.text, services.chat)
-    brief = await services.briefs.submit(who, asked.chat_id, asked.source_key, text, guess_type(text))
-    return cards.quote(brief, services.database.clock.now())
-
-
-def guess_type(text: str) -> TaskType:
-    """The type that the words suggest; the client sees it on the quote and can change it."""
-    return next((task_type for task_type, words in GUESSES if words.search(text)), TaskType.DRAFTING)
+from storage import briefs as brief_rows
 
 
 async def brief(who: Person, asked: Asked, services: Services) -> Card:
@@ -44,90 +16,58 @@ async def brief(who: Person, asked: Asked, services: Services) -> Card:
     who.require(Permission.SUBMIT_BRIEFS)
     if asked.text or asked.file:
         return await plain(who, asked, services)
-    return _ask_type("new")
+    return await guided.begin(who, asked, services)
 
 
-def _ask_type(place: str) -> Card:
-    buttons = [Button(task_type.value, "btype", index) for index, task_type in enumerate(TYPES)]
-    lines = Lines("New brief · step 1 of 3").add("What kind of work is it?")
-    rows = (tuple(buttons[:2]), tuple(buttons[2:4]), tuple(buttons[4:]))
-    return Card(str(lines), rows, place="edit" if place == "edit" else "new")
-
-
-async def type_chosen(who: Person, asked: Asked, services: Services) -> Card:
-    """Step 2: the text."""
+async def plain(who: Person, asked: Asked, services: Services) -> Card:
+    """A plain message becomes a quote; one tap starts it."""
     who.require(Permission.SUBMIT_BRIEFS)
-    task_type = TYPES[asked.subject % len(TYPES)]
-    data = {"type": task_type.value}
-    await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, TEXT_STEP, data))
-    lines = Lines(f"New brief · {task_type.value} · step 2 of 3")
-    lines.add("Write what you need: what it is, who reads it, which facts must be in it.")
-    lines.add("For example: Product page for the solar lamp L2, 200 words, for campers. It runs 12 hours per charge.")
-    return Card(str(lines), ((Button("Back", "bback"), Button("Stop", "bstop")),), place="edit")
+    words = forwarded(asked.text, asked.forwarded_from)
+    if asked.file is not None:
+        return await _with_file(who, asked, words, services)
+    earlier = await services.intake.sent_before(who, asked.source_key, words)
+    if earlier is not None:
+        return _sent_already(earlier)
+    submission = Submission(words, guess_type(words))
+    brief = await services.briefs.submit(who, asked.chat_id, asked.source_key, submission)
+    return services.quotes.fresh(brief)
 
 
-async def text_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
-    """Step 3: the deadline. A text that cannot be a brief is refused here, and the step goes on waiting."""
-    text = asked.text if asked.file is None else await text_of(asked.file, asked.text, services.chat)
-    text = check_text(text)
-    data = {**data, "text": text, "source_key": asked.source_key}
-    await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, DEADLINE_STEP, dict(data)))
-    lines = Lines(f"New brief · {data['type']} · step 3 of 3").add(f"<blockquote>{first_lines(text, 200)}</blockquote>")
-    lines.add("By when do you need it? Tap, or write a date such as 2026-12-24.")
-    buttons = [Button(label, "bdue", days) for label, days in DEADLINES]
-    back = (Button("Back", "btype", TYPES.index(TaskType(data["type"]))), Button("Stop", "bstop"))
-    return Card(str(lines), (tuple(buttons[:2]), tuple(buttons[2:]), back))
+async def _with_file(who: Person, asked: Asked, words: str, services: Services) -> Card:
+    """A file with or without words; the later files of an album go where its first one went."""
+    assert asked.file is not None
+    if asked.file.kind in {"voice", "audio"} and guess_type(words) is not TaskType.TRANSCRIPTION:
+        return await voice.listen(who, asked, services)
+    attachment = await services.intake.attach(who, asked.file_key, asked.file)
+    if asked.album and (earlier := await _of_source(who, asked, services)) is not None:
+        await services.quotes.add_file(who, earlier.id, attachment, words)
+        return Card()
+    if attachment.kind == "image" and not words.strip():
+        return await guided.ask_what(who, asked, attachment, services)
+    text = compose(words, "", [attachment])
+    if attachment.kind == "document" and (same := await services.intake.sent_before(who, asked.source_key, text)):
+        return _sent_already(same)
+    submission = Submission(words, guess_type(text), files=(asked.file_key,))
+    brief = await services.briefs.submit(who, asked.chat_id, asked.source_key, submission)
+    return await services.quotes.card(brief)
 
 
-async def deadline_tapped(who: Person, asked: Asked, services: Services) -> Card:
-    """The guided brief is whole: quote it."""
-    conversation = await _conversation(who, asked, services, DEADLINE_STEP)
-    now = services.database.clock.now()
-    deadline = now + timedelta(days=asked.subject) if asked.subject else None
-    return await _quote(who, asked, services, conversation.data, deadline, "edit")
-
-
-async def deadline_written(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
-    """A date in words instead of a tap."""
-    try:
-        deadline = datetime.strptime(asked.text.strip(), "%Y-%m-%d").replace(hour=17, tzinfo=UTC)
-    except ValueError:
-        raise Refusal(f"“{asked.text[:40]}” is not a date I can read. Write it like 2026-12-24, or tap one.") from None
-    if deadline < services.database.clock.now():
-        raise Refusal(f"{asked.text.strip()} is over. Write a day to come, like 2026-12-24, or tap one.")
-    return await _quote(who, asked, services, data, deadline, "new")
-
-
-async def _quote(
-    who: Person, asked: Asked, services: Services, data: Mapping[str, Any], deadline: datetime | None, place: str
-) -> Card:
-    brief = await services.briefs.submit(
-        who, asked.chat_id, data["source_key"], data["text"], TaskType(data["type"]), deadline
-    )
-    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id))
-    card = cards.quote(brief, services.database.clock.now())
-    return Card(card.text, card.rows, place="edit" if place == "edit" else "new")
-
-
-async def _conversation(who: Person, asked: Asked, services: Services, step: str) -> Conversation:
+async def _of_source(who: Person, asked: Asked, services: Services) -> Brief | None:
     async with services.database.reading() as connection:
-        conversation = await conversations.current(connection, who, asked.chat_id)
-    if conversation is None or conversation.step != step:
-        raise Stale("That question was answered already. /brief starts anew, /briefs shows what you sent.")
-    return conversation
+        return await brief_rows.by_source(connection, who.tenant, asked.source_key)
 
 
-async def back(who: Person, asked: Asked, services: Services) -> Card:
-    """Back to step 1."""
-    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id))
-    return _ask_type("edit")
+def _sent_already(earlier: Brief) -> Card:
+    lines = Lines(f"You sent this already as brief {earlier.id}")
+    lines.add(f"See /brief_{earlier.id}. Nothing new was started.")
+    return Card(str(lines), ((Button("It is new", "again", earlier.id),),))
 
 
-async def stop(who: Person, asked: Asked, services: Services) -> Card:
-    """Drop the question that waits; nothing was sent."""
-    ended = await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id))
-    words = "Stopped. Nothing was sent and nothing is charged." if ended else "There was nothing to stop."
-    return Card(words, place="edit" if asked.source_key == "" else "new")
+async def again(who: Person, asked: Asked, services: Services) -> Card:
+    """The same text is meant as another brief."""
+    source_key = f"telegram:{asked.chat_id}:{asked.message_id}:again"
+    brief = await services.quotes.again(who, asked.subject, source_key)
+    return guided.in_place(await services.quotes.card(brief))
 
 
 async def start(who: Person, asked: Asked, services: Services) -> Card:
@@ -138,29 +78,9 @@ async def start(who: Person, asked: Asked, services: Services) -> Card:
 
 async def cancel(who: Person, asked: Asked, services: Services) -> Card:
     """The client's no, at any time before the decision."""
-    brief = await services.briefs.cancel(who, asked.subject, asked.message_id)
-    return Card(toast=f"Brief {brief.id} is cancelled; nothing is charged")
-
-
-async def types(who: Person, asked: Asked, services: Services) -> Card:
-    """Offer the other types, with their prices."""
-    brief = await services.briefs.get(who, asked.subject)
-    rows = tuple(
-        (Button(f"{t.value} · {services.settings.price_of(t)}", f"type{index}", brief.id, brief.version),)
-        for index, t in enumerate(TYPES)
-    )
-    return Card(str(Lines(f"Brief {brief.id} · What kind of work is it?")), rows, place="edit")
-
-
-def retype(index: int) -> Any:
-    """The handler of the button for the type with that index."""
-
-    async def chosen(who: Person, asked: Asked, services: Services) -> Card:
-        brief = await services.briefs.retype(who, asked.subject, asked.version, TYPES[index])
-        card = cards.quote(brief, services.database.clock.now())
-        return Card(card.text, card.rows, place="edit")
-
-    return chosen
+    brief, spent = await services.briefs.cancel(who, asked.subject, asked.message_id)
+    cost = f"; {usd(spent)} went to models" if who.may(Permission.SEE_ALL) else ""
+    return Card(toast=f"Brief {brief.id} is cancelled; nothing is charged{cost}")
 
 
 async def show(who: Person, asked: Asked, services: Services) -> Card:

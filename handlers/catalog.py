@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.access.model import GRANTS, Permission, Person, Role
+from bot.briefs.intake_cards import DEADLINES, TARGETS, TYPES
+from bot.briefs.wishes import OFFERED
 from bot.kernel.card import Card
 from bot.quality.model import CRITERIA
 from bot.services import Services
@@ -12,17 +14,21 @@ from handlers import (
     briefs,
     duels,
     failed,
+    guided,
     jobs,
     lists,
     prompts,
     quality,
     queue,
+    quotes,
     ratings,
     replay,
     reports,
     review,
+    search,
     start,
     targets,
+    voice,
 )
 from handlers.asked import Asked
 
@@ -46,6 +52,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("help", "What you can do here", None, start.help_, "/help"),
     Command("brief", "Hand in a brief, step by step", Permission.SUBMIT_BRIEFS, briefs.brief, "/brief"),
     Command("briefs", "Briefs, newest first", Permission.USE, lists.briefs, "/briefs"),
+    Command("find", "Search briefs, clients and invoices", Permission.USE, search.find, "/find solar lamp"),
     Command("queue", "What waits for a decision", Permission.DECIDE, queue.queue, "/queue"),
     Command("failed", "What a fault stopped, to retry", Permission.DECIDE, failed.failed, "/failed"),
     Command("replay", "What happened to a brief, step by step", Permission.SEE_ALL, replay.replay, "/replay 1042"),
@@ -65,7 +72,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("invite", "Invite somebody", Permission.INVITE, start.invite, "/invite client"),
     Command("target", "Set the line of a client's briefs", Permission.SET_TARGETS, targets.target, "/target Alice 85"),
     Command("whoami", "Who I think you are", None, start.whoami, "/whoami"),
-    Command("stop", "Drop the question that waits for your answer", Permission.USE, briefs.stop, "/stop"),
+    Command("stop", "Drop the question that waits for your answer", Permission.USE, guided.stop, "/stop"),
 )
 BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
 
@@ -81,12 +88,34 @@ WITH_SUBJECT: Mapping[str, Handler] = {
 ACTIONS: Mapping[str, Handler] = {
     "start": briefs.start,
     "cancel": briefs.cancel,
-    "types": briefs.types,
-    **{f"type{index}": briefs.retype(index) for index in range(len(briefs.TYPES))},
-    "btype": briefs.type_chosen,
-    "bdue": briefs.deadline_tapped,
-    "bback": briefs.back,
-    "bstop": briefs.stop,
+    "again": briefs.again,
+    "quote": quotes.show,
+    "more": quotes.more,
+    "types": quotes.types,
+    **{f"type{index}": quotes.retype(index) for index in range(len(TYPES))},
+    "qtext": quotes.ask_text,
+    "qdue": quotes.ask_deadline,
+    **{f"due{days}": quotes.due_in(days) for _, days in DEADLINES},
+    "qlang": quotes.ask_language,
+    **{f"lang{index}": quotes.in_language(index) for index in range(len(OFFERED))},
+    "qtarget": quotes.ask_target,
+    **{f"target{target}": quotes.at_target(target) for target in TARGETS},
+    "vgo": voice.go,
+    "vmore": voice.more,
+    "vcorrect": voice.ask_correction,
+    "vfull": voice.full_text,
+    "vdrop": voice.drop,
+    "ask": quotes.ask_missing,
+    "askskip": quotes.question_skipped,
+    "askstop": quotes.questions_skipped,
+    "btype": guided.type_chosen,
+    "bdue": guided.deadline_tapped,
+    "gtarget": guided.target_tapped,
+    "glang": guided.language_tapped,
+    "gskip": guided.skip,
+    "gskipall": guided.skip_all,
+    "gback": guided.back,
+    "bstop": guided.stop,
     "full": briefs.full_text,
     "retry": failed.retry,
     "restart": failed.restart,
@@ -107,6 +136,7 @@ ACTIONS: Mapping[str, Handler] = {
     "failed": failed.failed,
     "replay": replay.step,
     "invoices": lists.invoices,
+    "find": search.turn,
     "invite": start.invite_as,
     "rate": ratings.rate,
     "rateagain": ratings.ask_again,
@@ -139,9 +169,20 @@ ACTIONS: Mapping[str, Handler] = {
     "duelyes": duels.start,
 }
 
+# Lists whose pages are turned in place.
+PAGED = frozenset({"briefs", "queue", "failed", "invoices"})
+
+# What a message does that answers one of ours, by the first button under that one.
+REPLIES: Mapping[str, Handler] = {"vgo": voice.corrected_by_reply}
+
 STEPS: Mapping[str, Answer] = {
-    briefs.TEXT_STEP: briefs.text_given,
-    briefs.DEADLINE_STEP: briefs.deadline_written,
+    **dict.fromkeys(guided.ORDER, guided.answered),
+    quotes.TEXT: quotes.text_given,
+    quotes.QUESTION: quotes.question_answered,
+    quotes.DEADLINE: quotes.deadline_written,
+    quotes.LANGUAGE: quotes.language_written,
+    quotes.TARGET: quotes.target_written,
+    voice.CORRECT: voice.corrected,
     review.SEND_BACK_STEP: review.send_back,
     review.REJECT_STEP: review.reject,
     review.EDIT_STEP: review.edit,

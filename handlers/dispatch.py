@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -11,9 +11,9 @@ from bot.access.model import Permission, Person
 from bot.kernel.card import Card, escape
 from bot.kernel.errors import Refusal, Stale
 from bot.services import Services
-from handlers import briefs
+from handlers import briefs, quotes
 from handlers.asked import Asked
-from handlers.catalog import ACTIONS, BY_NAME, STEPS, WITH_SUBJECT
+from handlers.catalog import ACTIONS, BY_NAME, PAGED, REPLIES, STEPS, WITH_SUBJECT
 from handlers.incoming import Incoming
 from storage import conversations
 from storage.conversations import Conversation
@@ -52,6 +52,8 @@ class Dispatcher:
         try:
             if update.kind == "tap":
                 action, card = await self._tap(who, update)
+            elif update.kind == "edit":
+                action, card = "edit", await self._edited(who, update)
             else:
                 action, card = await self._message(who, update)
         except Refusal as refusal:
@@ -68,34 +70,60 @@ class Dispatcher:
         asked = Asked(
             chat_id=update.chat_id,
             message_id=update.message_id,
+            shown=update.shown,
             subject=tap.subject,
             version=tap.version,
             language=update.language,
         )
         card = await ACTIONS[tap.action](who, asked, self._services)
-        if tap.action in {"briefs", "queue", "failed", "invoices"}:
+        if tap.action in PAGED:
             card = Card(card.text, card.rows, place="edit")
         return f"tap {tap.action}", card
 
     async def _message(self, who: Person, update: Incoming) -> tuple[str, Card | None]:
-        asked = Asked(
-            chat_id=update.chat_id,
-            message_id=update.message_id,
-            text=update.text,
-            source_key=f"telegram:{update.chat_id}:{update.message_id}",
-            language=update.language,
-            file=update.file,
-        )
+        asked = self._asked(update)
         if match := COMMAND.match(update.text):
             return await self._command(who, asked, match)
         if not update.private:
             return "message", None  # people talk to each other in groups
         who.require(Permission.USE)
+        if asked.replied is not None and asked.replied.action in REPLIES:
+            return "reply", await REPLIES[asked.replied.action](who, asked, self._services)
         async with self._services.database.reading() as connection:
             conversation = await conversations.current(connection, who, update.chat_id)
         if conversation is not None and conversation.step in STEPS:
             return conversation.step, await self._answer(who, asked, conversation)
         return "brief", await briefs.plain(who, asked, self._services)
+
+    def _asked(self, update: Incoming) -> Asked:
+        message_key = f"telegram:{update.chat_id}:{update.message_id}"
+        album_key = f"telegram:{update.chat_id}:album:{update.album}"
+        replied = self._signer.unpack(update.replied_data, user_id=update.user_id, chat_id=update.chat_id)
+        return Asked(
+            chat_id=update.chat_id,
+            message_id=update.message_id,
+            text=update.text,
+            source_key=album_key if update.album else message_key,
+            language=update.language,
+            file=update.file,
+            file_key=message_key,
+            album=bool(update.album),
+            forwarded_from=update.forwarded_from,
+            replied=replied,
+            quote=update.quote,
+        )
+
+    async def _edited(self, who: Person, update: Incoming) -> Card | None:
+        """An edited message changes what it became; where it became nothing, nobody hears of it."""
+        if not update.private or not who.may(Permission.USE):
+            return None
+        asked = self._asked(update)
+        match = COMMAND.match(update.text)
+        if match is not None:
+            if match[1] != "brief" or match[2]:
+                return None
+            asked = replace(asked, text=(match[4] or "").strip())
+        return await quotes.edited(who, asked, self._services)
 
     async def _answer(self, who: Person, asked: Asked, conversation: Conversation) -> Card:
         """Take the message as the answer to the question that waits; a question about what has changed is over."""
@@ -109,14 +137,7 @@ class Dispatcher:
         name, subject, addressed, rest = match.groups()
         if addressed and addressed.lower() != self._services.bot_name.lower():
             return "message", None  # another bot's command in a group
-        asked = Asked(
-            chat_id=asked.chat_id,
-            message_id=asked.message_id,
-            text=(rest or "").strip(),
-            source_key=asked.source_key,
-            language=asked.language,
-            file=asked.file,
-        )
+        asked = replace(asked, text=(rest or "").strip())
         if subject and name in WITH_SUBJECT:
             who.require(Permission.USE)
             return f"/{name}_", await WITH_SUBJECT[name](who, _about(asked, subject), self._services)
@@ -130,14 +151,7 @@ class Dispatcher:
 
 def _about(asked: Asked, subject: str) -> Asked:
     number = int(subject) if subject.isdigit() and len(subject) < 16 else 0
-    return Asked(
-        chat_id=asked.chat_id,
-        message_id=asked.message_id,
-        text=subject,
-        subject=number,
-        source_key=asked.source_key,
-        language=asked.language,
-    )
+    return replace(asked, text=subject, subject=number)
 
 
 def _refusal(refusal: Refusal) -> Card:

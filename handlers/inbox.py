@@ -5,13 +5,13 @@ is answered again, and the verbs behind the handlers see that it was done.
 """
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot.access.service import TENANT
-from bot.briefs.journal import tell
+from bot.briefs.journal import TELEGRAM, tell
 from bot.kernel.card import Card
 from bot.kernel.errors import EchoPilotError, ProviderError
 from bot.kernel.lanes import Lanes
@@ -20,7 +20,7 @@ from bot.services import Services
 from handlers.dispatch import Answer, Dispatcher, fault, new_reference
 from handlers.incoming import Incoming, read
 from handlers.updates import apologise
-from storage import inbox, journal
+from storage import inbox, journal, outbox
 from storage.batches import Batches
 from storage.database import Transaction, despite_faults
 from storage.inbox import Waiting
@@ -37,13 +37,18 @@ GATHER_SECONDS = 0.02  # nobody waits for it that an answer, once shown, is writ
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """An update that was dealt with; `unsent`: the answer that Telegram did not take just now."""
+    """An update that was dealt with.
+
+    unsent: the answer that Telegram did not take just now. slot, message_id: which message shows what from now on.
+    """
 
     arrival: Waiting
     update: Incoming
     answer: Answer | None
     unsent: Card | None = None
     error: str | None = None
+    slot: str = ""
+    message_id: int = 0
 
 
 class InboxWorker:
@@ -92,8 +97,7 @@ class InboxWorker:
             await self._failed(arrival, update, error, f"{reference}: {type(error).__name__}: {error}")
         else:
             self._told.discard(arrival.id)
-            unsent = await self._show(arrival, update, answer)
-            await self._handled.add(Handled(arrival, update, answer, unsent))
+            await self._handled.add(await self._show(arrival, update, answer))
 
     async def _failed(self, arrival: Waiting, update: Incoming, error: Exception, words: str) -> None:
         """Try again a few times, then tell the person; the update stays in the inbox with its error."""
@@ -105,24 +109,25 @@ class InboxWorker:
         log.error("update given up", arrival=arrival.id, reference=reference, error=words)
         await self._handled.add(Handled(arrival, update, None, fault(reference), words))
 
-    async def _show(self, arrival: Waiting, update: Incoming, answer: Answer | None) -> Card | None:
-        """Show the answer; returns what Telegram did not take for now."""
+    async def _show(self, arrival: Waiting, update: Incoming, answer: Answer | None) -> Handled:
+        """Show the answer, and tell what became of it."""
+        handled = Handled(arrival, update, answer)
         if answer is None or answer.card is None:
-            return None
+            return handled
         card = answer.card
         try:
             if update.kind == "tap":
                 await self._answer_tap(update, card, refused=answer.outcome != "done")
                 if answer.outcome != "done":
-                    return None
+                    return handled
             if card.text:
-                await self._place(update, card)
+                return replace(handled, slot=card.slot, message_id=await self._place(update, card))
         except Blocked:
             await self._services.access.set_reach(update.user_id, "blocked")
         except ProviderError as error:
             log.warning("answer waits in the outbox", arrival=arrival.id, error=str(error))
-            return None if error.permanent else card
-        return None
+            return handled if error.permanent else replace(handled, unsent=card)
+        return handled
 
     async def _answer_tap(self, update: Incoming, card: Card, *, refused: bool) -> None:
         try:
@@ -134,14 +139,16 @@ class InboxWorker:
             if refused:
                 await self._place(update, Card(card.text))
 
-    async def _place(self, update: Incoming, card: Card) -> None:
+    async def _place(self, update: Incoming, card: Card) -> int:
+        """Show the card; returns the id of the message that shows it."""
         if card.place == "edit" and update.kind == "tap":
             try:
                 await self._chat.edit(update.chat_id, update.message_id, card, user_id=update.user_id)
             except MessageGone:
-                await self._chat.send(update.chat_id, card, user_id=update.user_id)
-        else:
-            await self._chat.send(update.chat_id, card, user_id=update.user_id)
+                log.info("a message to edit is gone; its card is sent anew", chat=update.chat_id)
+            else:
+                return update.message_id
+        return await self._chat.send(update.chat_id, card, user_id=update.user_id)
 
 
 async def _record(tx: Transaction, batch: Sequence[Handled]) -> None:
@@ -160,7 +167,12 @@ async def _record(tx: Transaction, batch: Sequence[Handled]) -> None:
     await journal.add_entries(tx, entries)
     for handled in batch:
         if handled.unsent is not None and handled.unsent.text:
-            await tell(tx, TENANT, handled.update.chat_id, handled.unsent, key=f"update:{handled.arrival.id}")
+            slot = handled.unsent.slot or None
+            await tell(
+                tx, TENANT, handled.update.chat_id, handled.unsent, slot=slot, key=f"update:{handled.arrival.id}"
+            )
+        if handled.slot:
+            await outbox.place(tx, TENANT, TELEGRAM, handled.slot, str(handled.message_id))
         if handled.error is not None:
             await inbox.mark_processed(tx, [handled.arrival.id], handled.error)
     await inbox.mark_processed(tx, [handled.arrival.id for handled in batch if handled.error is None])

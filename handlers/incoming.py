@@ -4,22 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["message", "tap", "blocked", "unblocked", "other"]
+from bot.briefs.material import SentFile, kind_of
 
-
-@dataclass(frozen=True, slots=True)
-class SentFile:
-    """A file that came with a message; `size` in bytes as Telegram says, 0 where it does not."""
-
-    file_id: str
-    name: str
-    size: int
-    mime_type: str
+Kind = Literal["message", "edit", "tap", "blocked", "unblocked", "other"]
+UNREADABLE = ("video", "video_note", "animation", "sticker")
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One update. `text` is a message's text or caption, `data` a tapped button's data."""
+    """One update. `text` is a message's text or caption, `data` a tapped button's data.
+
+    album: names the album that the message is a part of. forwarded_from: whose words they are, where Telegram tells.
+    shown: the text of the message whose button was tapped.
+    replied_data: the data of the first button under the message that this one answers; quote: the part it points at.
+    """
 
     kind: Kind
     chat_id: int = 0
@@ -32,6 +30,11 @@ class Incoming:
     callback_id: str = ""
     data: str = ""
     file: SentFile | None = None
+    album: str = ""
+    forwarded_from: str = ""
+    shown: str = ""
+    replied_data: str = ""
+    quote: str = ""
 
 
 def read(update: Mapping[str, Any]) -> Incoming:
@@ -41,13 +44,17 @@ def read(update: Mapping[str, Any]) -> Incoming:
     if "my_chat_member" in update:
         return _membership(update["my_chat_member"])
     message = update.get("message") or update.get("edited_message")
-    if message is None or "edited_message" in update or message.get("from", {}).get("is_bot", True):
+    if message is None or message.get("from", {}).get("is_bot", True):
         return Incoming("other")
     return Incoming(
-        kind="message",
+        kind="edit" if "edited_message" in update else "message",
         text=message.get("text") or message.get("caption") or "",
         file=_file(message),
         message_id=message["message_id"],
+        album=message.get("media_group_id", ""),
+        forwarded_from=_origin(message.get("forward_origin", {})),
+        replied_data=_first_data(message.get("reply_to_message", {})),
+        quote=message.get("quote", {}).get("text", ""),
         **_where(message["chat"]),
         **_who(message["from"]),
     )
@@ -61,6 +68,7 @@ def _tap(query: Mapping[str, Any]) -> Incoming:
         kind="tap",
         callback_id=query["id"],
         data=query["data"],
+        shown=message.get("text", ""),
         message_id=message["message_id"],
         **_where(message["chat"]),
         **_who(query["from"]),
@@ -81,13 +89,35 @@ def _who(user: Mapping[str, Any]) -> dict[str, Any]:
     return {"user_id": user["id"], "user_name": name or str(user["id"]), "language": user.get("language_code", "en")}
 
 
+def _origin(origin: Mapping[str, Any]) -> str:
+    """https://core.telegram.org/bots/api#messageorigin: a person, one who hides their account, a chat, a channel."""
+    if "sender_user" in origin:
+        return str(_who(origin["sender_user"])["user_name"])
+    chat = origin.get("sender_chat") or origin.get("chat") or {}
+    return str(origin.get("sender_user_name") or chat.get("title") or "")
+
+
+def _first_data(message: Mapping[str, Any]) -> str:
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return next((button["callback_data"] for row in rows for button in row if "callback_data" in button), "")
+
+
 def _file(message: Mapping[str, Any]) -> SentFile | None:
-    for kind in ("document", "audio", "voice", "video"):
-        if kind in message:
-            file = message[kind]
-            name = file.get("file_name") or kind
-            return SentFile(file["file_id"], name, file.get("file_size") or 0, file.get("mime_type") or "")
     if message.get("photo"):
         largest = message["photo"][-1]
-        return SentFile(largest["file_id"], "photo.jpg", largest.get("file_size") or 0, "image/jpeg")
+        return SentFile(largest["file_id"], "photo.jpg", largest.get("file_size") or 0, "image/jpeg", "image")
+    for kind in ("document", "audio", "voice", *UNREADABLE):
+        if kind in message:
+            file = message[kind]
+            name, mime_type = file.get("file_name") or _named(kind, file), file.get("mime_type") or ""
+            what = "voice" if kind == "voice" else "audio" if kind == "audio" else kind_of(name, mime_type)
+            seconds = file.get("duration") or 0
+            return SentFile(file["file_id"], name, file.get("file_size") or 0, mime_type, what, seconds)
     return None
+
+
+def _named(kind: str, file: Mapping[str, Any]) -> str:
+    """A name for what has none in Telegram."""
+    if kind == "voice":
+        return "voice.ogg"
+    return f"{kind}.{file.get('mime_type', '').rpartition('/')[2] or 'file'}"

@@ -13,7 +13,6 @@ from bot.quality import prompt_cards as cards
 from bot.quality.prompts import ALL_TYPES, Version
 from bot.services import Services
 from handlers.asked import Asked
-from handlers.files import text_of
 from handlers.paging import page
 from storage import conversations, people
 from storage import prompts as rows
@@ -107,7 +106,7 @@ async def text_given(who: Person, asked: Asked, services: Services, data: Mappin
     """The text came: keep it in the conversation and ask for the changelog. A text that cannot be used is asked for
     again.
     """
-    text = asked.text if asked.file is None else await text_of(asked.file, "", services.chat)
+    text = asked.text if asked.file is None else await services.intake.text_of(asked.file)
     text = await services.prompts.check(who, data["purpose"], data["type"], text)
     kept = {**data, "text": text}
     await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, CHANGELOG_STEP, kept))

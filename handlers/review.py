@@ -11,7 +11,6 @@ from bot.kernel.errors import Refusal
 from bot.quality.model import CRITERIA
 from bot.services import Services
 from handlers.asked import Asked
-from handlers.files import text_of
 from storage import conversations
 
 SEND_BACK_STEP, REJECT_STEP, EDIT_STEP = "review.send_back", "review.reject", "review.edit"
@@ -93,7 +92,7 @@ async def edit(who: Person, asked: Asked, services: Services, data: Mapping[str,
     if asked.file is not None:
         if PurePath(asked.file.name).suffix.lower() not in EDITABLE:
             raise Refusal(f"I take a draft as a message or as an .md or .txt file; {asked.file.name} is neither.")
-        text = await text_of(asked.file, "", services.chat)
+        text = await services.intake.text_of(asked.file)
     brief = await services.review.edit(who, data["brief"], data["version"], text)
     await _answered(who, asked, services)
     return Card(f"Brief {brief.id} has your text now; approving sends out exactly that. /brief_{brief.id}")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from bot.billing.service import STRIPE_EVENT
 from bot.briefs.judging import PROBE
 from bot.briefs.model import PRODUCE
+from bot.briefs.recordings import HEAR
 from bot.briefs.review import REJUDGE
 from bot.kernel.errors import LeftAlone
 from bot.kernel.tasks import Handler, RunAgain, Task
@@ -32,6 +33,7 @@ def handlers(services: Services) -> Mapping[str, Handler]:
         await run_job(services, run_id)
 
     return {
+        HEAR: services.recordings.hear,
         PRODUCE: produce,
         PROBE: services.production.judging.probe,
         REJUDGE: services.production.judging.rejudge,

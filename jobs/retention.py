@@ -3,17 +3,18 @@
 from datetime import timedelta
 
 from bot.services import Services
-from storage import inbox, job_runs, outbox
+from storage import attachments, inbox, job_runs, outbox
 from storage.database import Transaction
 
 
 async def run(services: Services) -> str:
-    """Delete handled updates and webhooks, sent messages, and runs of jobs older than RETENTION_DAYS."""
+    """Delete handled updates and webhooks, sent messages, runs of jobs, and files of no brief, after RETENTION_DAYS."""
 
-    async def work(tx: Transaction) -> tuple[int, int, int]:
+    async def work(tx: Transaction) -> tuple[int, int, int, int]:
         before = tx.now - timedelta(days=services.settings.retention_days)
         arrivals = await inbox.forget(tx, before)
-        return arrivals, await outbox.forget(tx, before), await job_runs.forget(tx, before)
+        files = await attachments.forget(tx, before)
+        return arrivals, await outbox.forget(tx, before), await job_runs.forget(tx, before), files
 
-    arrivals, messages, runs = await services.database.write(work)
-    return f"deleted {arrivals} handled updates, {messages} sent messages, {runs} runs of jobs"
+    arrivals, messages, runs, files = await services.database.write(work)
+    return f"deleted {arrivals} handled updates, {messages} sent messages, {runs} runs of jobs, {files} files"

@@ -1,25 +1,63 @@
 """Queries on what came with briefs: files, pictures, recordings."""
 
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, select, update
 
-from bot.briefs.material import Attachment
+from bot.access.model import Person
+from bot.briefs.material import Attachment, SentFile
+from bot.kernel.errors import Refusal
 from storage.connection import Connection
 from storage.database import Transaction
+from storage.inserting import insert_ignoring
 from storage.tables import attachments
 
 
 def _attachment(row: Row[Any]) -> Attachment:
     return Attachment(
         id=row.id,
+        tenant=row.tenant,
+        person_id=row.person_id,
+        brief_id=row.brief_id,
+        source_key=row.source_key,
         kind=row.kind,
         file_id=row.file_id,
         name=row.name,
         mime_type=row.mime_type,
+        size=row.size,
         seconds=row.seconds,
         text=row.text,
+        extent=row.extent or "",
+        created_at=row.created_at,
     )
+
+
+async def add(
+    tx: Transaction, who: Person, source_key: str, file: SentFile, text: str | None = None, extent: str = ""
+) -> Attachment:
+    """Keep what came with a message; the same message again is the same row."""
+    row = {"tenant": who.tenant, "person_id": who.id, "source_key": source_key, "kind": file.kind}
+    row |= {"file_id": file.file_id, "name": file.name, "mime_type": file.mime_type, "size": file.size}
+    row |= {"seconds": file.seconds or None, "text": text, "extent": extent or None, "created_at": tx.now}
+    await insert_ignoring(tx, attachments, row, "tenant", "source_key")
+    kept = await by_source(tx.connection, who.tenant, source_key)
+    assert kept is not None
+    return kept
+
+
+async def by_source(connection: Connection, tenant: str, source_key: str) -> Attachment | None:
+    query = select(attachments).where(attachments.c.tenant == tenant, attachments.c.source_key == source_key)
+    row = (await connection.execute(query)).first()
+    return None if row is None else _attachment(row)
+
+
+async def by_sources(connection: Connection, who: Person, source_keys: Collection[str]) -> list[Attachment]:
+    """What the person sent with these messages, in the order in which it came."""
+    query = select(attachments).where(attachments.c.tenant == who.tenant, attachments.c.person_id == who.id)
+    rows = await connection.execute(query.where(attachments.c.source_key.in_(source_keys)).order_by(attachments.c.id))
+    return [_attachment(row) for row in rows]
 
 
 async def of_brief(connection: Connection, brief_id: int) -> list[Attachment]:
@@ -28,7 +66,52 @@ async def of_brief(connection: Connection, brief_id: int) -> list[Attachment]:
     return [_attachment(row) for row in await connection.execute(query)]
 
 
+async def own(connection: Connection, who: Person, attachment_id: int) -> Attachment:
+    """What the person sent; raises Refusal where there is nothing of that number of theirs."""
+    query = select(attachments).where(attachments.c.tenant == who.tenant, attachments.c.id == attachment_id)
+    row = (await connection.execute(query.where(attachments.c.person_id == who.id))).first()
+    if row is None:
+        raise Refusal("That was dropped before. Send it again, and I take it up anew.")
+    return _attachment(row)
+
+
+async def load(connection: Connection, attachment_id: int) -> Attachment | None:
+    """The attachment of whichever tenant, for work that no person asked for."""
+    row = (await connection.execute(select(attachments).where(attachments.c.id == attachment_id))).first()
+    return None if row is None else _attachment(row)
+
+
+async def bind(tx: Transaction, ids: Sequence[int], brief_id: int) -> None:
+    """They belong to the brief from now on, unless they belong to another."""
+    if ids:
+        free = update(attachments).where(attachments.c.id.in_(ids), attachments.c.brief_id.is_(None))
+        await tx.run(free.values(brief_id=brief_id))
+
+
 async def set_text(tx: Transaction, attachment_id: int, text: str, seconds: int | None = None) -> None:
     """What was read or heard in it; `seconds` where only the listener knew."""
     values: dict[str, Any] = {"text": text} if seconds is None else {"text": text, "seconds": seconds}
     await tx.run(update(attachments).where(attachments.c.id == attachment_id).values(values))
+
+
+async def copy(tx: Transaction, source: int, target: int) -> None:
+    """Let the brief `target` have what came with the brief `source`."""
+    query = select(attachments).where(attachments.c.brief_id == source).order_by(attachments.c.id)
+    rows = [dict(row._mapping) for row in await tx.run(query)]
+    for row in rows:
+        row |= {"brief_id": target, "source_key": f"{row['source_key']}:{target}", "created_at": tx.now}
+        del row["id"]
+    if rows:
+        await tx.run(attachments.insert(), rows)
+
+
+async def forget(tx: Transaction, before: datetime) -> int:
+    """Delete what came before that time and became no brief; returns how many rows went."""
+    free = delete(attachments).where(attachments.c.brief_id.is_(None), attachments.c.created_at < before)
+    return (await tx.run(free)).rowcount
+
+
+async def drop(tx: Transaction, attachment_id: int) -> bool:
+    """Forget what belongs to no brief; False where it does, or is gone."""
+    free = delete(attachments).where(attachments.c.id == attachment_id, attachments.c.brief_id.is_(None))
+    return (await tx.run(free)).rowcount > 0

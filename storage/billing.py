@@ -67,6 +67,16 @@ async def change_invoice(tx: Transaction, invoice: Invoice, **values: Any) -> In
     return _invoice(row)
 
 
+async def invoices_by_ids(
+    connection: Connection, tenant: str, ids: Collection[int], client_id: int | None = None
+) -> list[Invoice]:
+    """The tenant's invoices, or one client's, among these; newest first."""
+    query = select(invoices).where(invoices.c.tenant == tenant, invoices.c.id.in_(ids))
+    if client_id is not None:
+        query = query.where(invoices.c.client_id == client_id)
+    return [_invoice(row) for row in await connection.execute(query.order_by(invoices.c.id.desc()))]
+
+
 async def invoice_page(connection: Connection, tenant: str, which: Page, client_id: int | None = None) -> list[Invoice]:
     """A page of the tenant's invoices, or of one client's."""
     query = select(invoices).where(invoices.c.tenant == tenant)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, or_, select, update
 
+from bot.access.model import Person
 from bot.briefs.model import UNDER_WAY, Brief, State, TaskType, check_move
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.money import Money
@@ -83,6 +84,23 @@ async def add(tx: Transaction, source_key: str, values: dict[str, Any]) -> tuple
     return brief, bool(added)
 
 
+async def same_text(connection: Connection, who: Person, source_key: str, text: str, since: datetime) -> Brief | None:
+    """The newest of the person's latest 20 briefs that came since then, from another source, with this very text."""
+    latest = select(briefs.c.id).where(briefs.c.client_id == who.id).order_by(briefs.c.id.desc()).limit(20)
+    query = select(briefs).where(briefs.c.id.in_(latest), briefs.c.tenant == who.tenant, briefs.c.created_at >= since)
+    query = query.where(briefs.c.text == text, briefs.c.source_key != source_key, briefs.c.state != State.CANCELLED)
+    row = (await connection.execute(query.order_by(briefs.c.id.desc()).limit(1))).first()
+    return None if row is None else brief_of(row)
+
+
+async def values_of(connection: Connection, brief: Brief) -> dict[str, Any]:
+    """What a brief asks for, as the values of a new quote."""
+    columns = ("tenant", "client_id", "chat_id", "task_type", "title", "text", "qa_target", "language", "deadline")
+    query = select(*(briefs.c[name] for name in (*columns, "price_minor", "currency", "audio_seconds")))
+    row = (await connection.execute(query.where(briefs.c.id == brief.id))).one()
+    return {**row._mapping, "state": State.QUOTED}
+
+
 async def change(tx: Transaction, brief: Brief, **values: Any) -> Brief:
     """Change the brief if nobody did since it was read; raises Stale otherwise."""
     statement = update(briefs).where(briefs.c.id == brief.id, briefs.c.version == brief.version)
@@ -153,6 +171,16 @@ async def oldest(connection: Connection, tenant: str, state: State) -> Brief | N
     query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.state == state).order_by(briefs.c.id).limit(1)
     row = (await connection.execute(query)).first()
     return None if row is None else brief_of(row)
+
+
+async def by_ids(
+    connection: Connection, tenant: str, ids: Collection[int], client_id: int | None = None
+) -> list[Brief]:
+    """The tenant's briefs, or one client's, among these; newest first."""
+    query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.id.in_(ids))
+    if client_id is not None:
+        query = query.where(briefs.c.client_id == client_id)
+    return [brief_of(row) for row in await connection.execute(query.order_by(briefs.c.id.desc()))]
 
 
 async def untouched_since(connection: Connection, states: Collection[State], before: datetime) -> list[int]:

@@ -164,6 +164,8 @@ attachments = table(
     whole("seconds", nullable=True),
     # what was read out of it; null for images, which the model sees
     text("text", nullable=True),
+    # how much it is in its own measure, such as "3 pages"
+    text("extent", nullable=True),
     moment("created_at"),
     UniqueConstraint("tenant", "source_key"),
 )

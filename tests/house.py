@@ -1,6 +1,7 @@
 """A whole EchoPilot on the sandbox, with the cast of people, for the tests: the same wiring as in production."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -140,7 +141,12 @@ class House:
         """Alice hands a brief in and says yes; returns its number."""
         mark = self.alice.mark()
         await self.alice.says(text)
-        quote = await self.alice.sees("Nothing is spent until you say yes", after=mark)
+        quote = await self.alice.sees(
+            re.compile("Nothing is spent until you say yes|You sent this already"), after=mark
+        )
+        if "You sent this already" in quote.text:
+            await self.alice.taps("It is new", quote)
+            quote = await self.alice.sees("Nothing is spent until you say yes", after=quote)
         await self.alice.taps("Yes, start", quote)
         return int(quote.text.split()[1])
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
@@ -22,7 +23,7 @@ from telegram import (
     LinkPreviewOptions,
     Message,
 )
-from telegram.constants import ParseMode
+from telegram.constants import ChatAction, ParseMode
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -167,6 +168,11 @@ class Telegram:
     async def answer(self, callback_id: str, text: str, *, alert: bool = False) -> None:
         """Answer a tap, with a popup where there is a text."""
         await self.call(self._bot.answer_callback_query(callback_id, text=text[:200] or None, show_alert=alert or None))
+
+    async def typing(self, chat_id: int) -> None:
+        """Show for some seconds that an answer is being made; it is no matter if that does not come through."""
+        with suppress(ProviderError):
+            await self.call(self._bot.send_chat_action(chat_id, ChatAction.TYPING))
 
     async def download(self, file_id: str) -> bytes:
         """A file that somebody sent; Telegram hands out up to 20 MB."""

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from bot.access.model import Permission, Person
 from bot.briefs.desk import OTHERS
 from bot.briefs.markdown import to_html
+from bot.briefs.material import Attachment, split
 from bot.briefs.model import CANCELLABLE, STATE_WORDS, Brief, Draft, State, TaskType
 from bot.briefs.review_cards import button
+from bot.briefs.wishes import language_name
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
-from bot.kernel.words import bar, clock, due, duration, usd
+from bot.kernel.words import bar, clock, due, duration, playing_time, usd
 from bot.quality.model import Evaluation
 
 PERCENT: dict[State, int] = {
@@ -51,19 +53,39 @@ def _subject(brief: Brief, now: datetime) -> str:
     return line
 
 
-def quote(brief: Brief, now: datetime) -> Card:
-    """The price, to be confirmed."""
+def quote(brief: Brief, attached: Sequence[Attachment], now: datetime) -> Card:
+    """The price, to be confirmed, with what was read."""
+    words, answers = split(brief.text, attached)
     lines = Lines(f"Brief {brief.id} · {brief.price}")
-    lines.add(brief.task_type.value + (f" · {due(brief.deadline, now)}" if brief.deadline else ""))
-    lines.add(f"<blockquote>{first_lines(brief.text, 200)}</blockquote>")
+    due_line = f" · {due(brief.deadline, now)}" if brief.deadline else ""
+    language = f" · in {escape(language_name(brief.language))}" if brief.language else ""
+    lines.add(brief.task_type.value + due_line + language)
+    if attached:
+        lines.add(f"Read: {'; '.join(file_line(attachment) for attachment in attached)}")
+    if words:
+        lines.add(f"<blockquote>{first_lines(words, 200)}</blockquote>")
+    if answers:
+        lines.add(f"Answers: {answers.count(chr(10) + '- ') + 1}")
     lines.add(WAITING_LINE[State.QUOTED])
+    ask = () if answers else (button("Ask me what is missing", "ask", brief),)
     return Card(
         str(lines),
         (
             (button("Yes, start", "start", brief), button("Other type", "types", brief)),
+            (*ask, button("More", "more", brief)),
             (button("Drop it", "cancel", brief),),
         ),
     )
+
+
+def file_line(attachment: Attachment) -> str:
+    """ "offer.pdf, 3 pages, 4,200 characters"."""
+    if attachment.kind == "image":
+        return f"{escape(attachment.name)}, seen as a picture"
+    if attachment.kind in {"audio", "voice"}:
+        return f"{escape(attachment.name)}, {playing_time(attachment.seconds or 0)}"
+    extent = f"{attachment.extent}, " if attachment.extent else ""
+    return f"{escape(attachment.name)}, {extent}{len(attachment.text or ''):,} characters"
 
 
 def progress(brief: Brief, now: datetime) -> Card:
@@ -135,8 +157,6 @@ def details(
     brief: Brief, who: Person, *, client: str, evaluation: Evaluation | None, cost_micro_usd: int, now: datetime
 ) -> Card:
     """A brief as /brief_1042 shows it, to its client or to those who see every brief."""
-    if brief.state is State.QUOTED and brief.client_id == who.id:
-        return quote(brief, now)
     lines = Lines(_headline(brief)).add(_subject(brief, now))
     lines.add(f"Price {brief.price} · sent {duration(now - brief.created_at)} ago")
     if who.may(Permission.SEE_ALL):
@@ -154,6 +174,8 @@ def details(
         rows.append((Button("Replay", "replay", brief.id),))
     if brief.state in CANCELLABLE and brief.client_id == who.id:
         rows.append((button("Cancel", "cancel", brief),))
+    if brief.state is State.QUOTED and who.may(Permission.DECIDE):
+        rows.append((button(f"QA target {brief.qa_target}", "qtarget", brief),))
     if brief.state is State.FAILED and who.may(Permission.DECIDE):
         rows.append(_after_failure(brief))
     return Card(str(lines), tuple(rows))

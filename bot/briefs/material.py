@@ -1,19 +1,162 @@
-"""What came with a brief in files."""
+"""What a brief is made of: the person's own words, their answers to our questions, and what came with them in files.
 
+All of it stands in one text, in that order, so that whoever reads the brief reads all there is.
+"""
+
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
 from typing import Literal
 
+from bot.briefs.model import TaskType
+from bot.kernel.errors import Refusal
+
 Kind = Literal["document", "image", "audio", "voice"]
+ANSWERS = "\n\n## Answers\n"
+GUESSES: tuple[tuple[TaskType, re.Pattern[str]], ...] = (
+    (TaskType.TRANSCRIPTION, re.compile(r"\btranscri(be|pt|ption)", re.IGNORECASE)),
+    (TaskType.DATA_TRANSFORM, re.compile(r"\b(csv|json|xlsx?|spreadsheet|reformat|convert)\b", re.IGNORECASE)),
+    (TaskType.RESEARCH, re.compile(r"\b(research|compare|comparison|find out|investigate)\b", re.IGNORECASE)),
+)
+IMAGES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
+SOUNDS = frozenset({".flac", ".m4a", ".mp3", ".mpeg", ".mpga", ".oga", ".ogg", ".wav", ".webm"})
+LARGEST_FILE = 20_000_000  # bytes: what Telegram gives out to bots
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that came with a message. `size` in bytes and `seconds` as Telegram says, 0 where it does not."""
+
+    file_id: str
+    name: str
+    size: int
+    mime_type: str
+    kind: Kind = "document"
+    seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A row of `attachments`. `text`: what was read out of it; None for what a model has to see or hear."""
+    """A row of `attachments`. `text`: what was read out of it; None for what a model has to see or hear.
+
+    extent: how much it is in its own measure, such as "3 pages"; "" where it has none.
+    """
 
     id: int
+    tenant: str
+    person_id: int
+    brief_id: int | None
+    source_key: str
     kind: Kind
     file_id: str
     name: str
     mime_type: str
+    size: int
     seconds: int | None
     text: str | None
+    extent: str
+    created_at: datetime
+
+    @property
+    def as_material(self) -> str:
+        """How it stands in the brief's text; "" where only a model can read it, or where it became the words."""
+        if self.text is None or self.kind in {"voice", "audio"}:
+            return ""
+        return f"\n\n## Attached: {self.name}\n{self.text.strip()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a person hands in. `files` are the source keys of what came with it; `answers` lines of `answer_lines`.
+
+    language: a code of `bot.briefs.wishes`; "" is that of the text. qa_target: None for the usual one.
+    """
+
+    words: str
+    task_type: TaskType
+    files: tuple[str, ...] = ()
+    answers: str = ""
+    deadline: datetime | None = None
+    language: str = ""
+    qa_target: int | None = None
+
+
+def guess_type(words: str) -> TaskType:
+    """The type that the words suggest; the client sees it on the quote and can change it."""
+    return next((task_type for task_type, sign in GUESSES if sign.search(words)), TaskType.DRAFTING)
+
+
+def kind_of(name: str, mime_type: str) -> Kind:
+    """What a file is to us, by its name and the type that Telegram gives it."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix in IMAGES:
+        return "image"
+    if suffix in SOUNDS or mime_type.startswith("audio/"):
+        return "audio"
+    return "document"
+
+
+def seconds_of(attached: Sequence[Attachment]) -> int | None:
+    """How long the recordings among these play together; None where there are none."""
+    sounds = [attachment.seconds or 0 for attachment in attached if attachment.kind in {"voice", "audio"}]
+    return sum(sounds) if sounds else None
+
+
+def check_size(file: SentFile) -> None:
+    """Raise Refusal for what Telegram does not hand out."""
+    if file.size > LARGEST_FILE:
+        raise Refusal(
+            f"{file.name} has {file.size / 1_000_000:.0f} MB; Telegram hands me files of up to "
+            f"{LARGEST_FILE / 1_000_000:.0f} MB. Send the part that matters, or its text. "
+            "Nothing was started and nothing is charged."
+        )
+
+
+def check_sound(file: SentFile, longest_seconds: int | None = None) -> None:
+    """Raise Refusal for a recording that is too large, too long, or of a kind that models do not listen to.
+
+    longest_seconds: None where it is priced by the minute, so that its length has to be known.
+    """
+    check_size(file)
+    if PurePath(file.name).suffix.lower() not in SOUNDS:
+        raise Refusal(
+            f"I cannot listen to {file.name}. Save it as MP3 and send that, or speak it as a voice note. "
+            "Nothing was started and nothing is charged."
+        )
+    if longest_seconds is None and not file.seconds:
+        raise Refusal(
+            f"Telegram does not tell how long {file.name} is, and a transcript is priced by the minute. Send it as "
+            "music instead of as a file. Nothing was started and nothing is charged."
+        )
+    if longest_seconds is not None and file.seconds > longest_seconds:
+        raise Refusal(
+            f"That is {file.seconds // 60} min long; I listen to a spoken brief of up to {longest_seconds // 60} min. "
+            "Send a shorter one, or write it. To have a recording itself written down, send it as a file with the word "
+            "Transcribe. Nothing was started and nothing is charged."
+        )
+
+
+def compose(words: str, answers: str, attached: Sequence[Attachment]) -> str:
+    """The brief's text; `answers` are lines of `answer_lines`."""
+    own = words.strip() + (ANSWERS + answers.strip() if answers else "")
+    return (own + "".join(attachment.as_material for attachment in attached)).strip()
+
+
+def split(text: str, attached: Sequence[Attachment]) -> tuple[str, str]:
+    """The person's own words and the answers in a text that `compose` made with these attachments."""
+    files = "".join(attachment.as_material for attachment in attached)
+    own = "" if text == files.strip() else text.removesuffix(files)
+    words, mark, answers = own.rpartition(ANSWERS)
+    return (words, answers) if mark else (own, "")
+
+
+def answer_lines(answers: Sequence[tuple[str, str]]) -> str:
+    """Questions with their answers, a line each."""
+    return "\n".join(f"- {question} {answer}" for question, answer in answers)
+
+
+def forwarded(text: str, sender: str) -> str:
+    """The words of a forwarded message, saying whose they are where Telegram tells."""
+    return f"{text.strip()}\n\n(Forwarded from {sender})" if sender else text

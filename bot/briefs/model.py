@@ -130,6 +130,15 @@ def check_move(brief: Brief, target: State) -> None:
         raise Stale(f"Brief {brief.id} is {words}, so that is no longer possible. See /brief_{brief.id}.")
 
 
+def check_quoted(brief: Brief) -> None:
+    """Raise Stale where the brief was started or dropped, so that what it asks for can no longer be changed."""
+    if brief.state is not State.QUOTED:
+        words = STATE_WORDS[brief.state].lower()
+        raise Stale(
+            f"Brief {brief.id} is {words}, so it stays as it is. See /brief_{brief.id}; a new message is a new brief."
+        )
+
+
 def check_version(brief: Brief, version: int) -> None:
     """Raise Stale where the brief is no longer as the person saw it."""
     if brief.version != version:

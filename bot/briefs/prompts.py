@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.briefs import formats
 from bot.briefs.model import Brief, TaskType
+from bot.briefs.wishes import language_name
 from bot.platform.ports import Image, Prompt
 from bot.quality.judge import fence, new_mark
 from bot.quality.model import Evaluation
@@ -48,6 +49,8 @@ def draft_prompt(
     """
     mark = new_mark()
     parts = [fence("brief", brief.text, mark)]
+    if brief.language:
+        parts.append(f"Write the finished text in {language_name(brief.language)}.")
     if earlier and (feedback or brief.note):
         parts.append(fence("earlier draft", earlier, mark))
     if feedback:

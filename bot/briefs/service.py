@@ -1,21 +1,34 @@
 """What a client may do with a brief: hand it in, change its type, start it, cancel it, look at it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
 from bot.access.model import Permission, Person
 from bot.briefs import cards, review_cards
 from bot.briefs.desk import Desk
 from bot.briefs.journal import changed, progress_slot
-from bot.briefs.model import PRODUCE, Brief, State, TaskType, check_move, check_text, check_version, title_of
+from bot.briefs.material import Attachment, Submission, compose, seconds_of
+from bot.briefs.model import (
+    PRODUCE,
+    Brief,
+    State,
+    TaskType,
+    check_move,
+    check_quoted,
+    check_text,
+    check_version,
+    title_of,
+)
+from bot.briefs.pricing import Prices, price_of
+from bot.briefs.quoting import quoted
 from bot.briefs.reviewing import review_card, take_from_people
 from bot.kernel.card import Card
 from bot.kernel.errors import Forbidden, Refusal
 from bot.kernel.money import Money
 from bot.kernel.tasks import Task, TaskQueue
 from bot.quality.model import counted
-from storage import briefs, drafts, journal, outbox, people, verdicts
+from storage import attachments, briefs, drafts, journal, outbox, people, verdicts
 from storage.database import Database, Transaction
 
 
@@ -25,7 +38,7 @@ class Terms:
     another (points, 0 to 100), and what the desk goes by where a person decides.
     """
 
-    prices: Mapping[TaskType, Money]
+    prices: Prices
     targets: Mapping[TaskType, int]
     desk: Desk
 
@@ -38,49 +51,49 @@ class Briefs:
         self._queue = queue
         self._terms = terms
 
-    async def submit(
-        self,
-        who: Person,
-        chat_id: int,
-        source_key: str,
-        text: str,
-        task_type: TaskType,
-        deadline: datetime | None = None,
-        qa_target: int | None = None,
-    ) -> Brief:
+    async def submit(self, who: Person, chat_id: int, source_key: str, handed: Submission) -> Brief:
         """Take a brief in and quote its price; the same source again is the same brief.
 
-        qa_target: the brief's own line; None for its client's or its type's.
         Raises Forbidden, or Refusal where the text cannot be a brief.
         """
         who.require(Permission.SUBMIT_BRIEFS)
-        text = check_text(text)
-        price = self._terms.prices[task_type]
+        if handed.qa_target is not None:
+            who.require(Permission.DECIDE)
 
         async def work(tx: Transaction) -> Brief:
-            target = qa_target if qa_target is not None else await self._target(tx, who, task_type)
-            values = {
-                "tenant": who.tenant,
-                "client_id": who.id,
-                "chat_id": chat_id,
-                "task_type": task_type,
-                "title": title_of(text),
-                "text": text,
-                "state": State.QUOTED,
-                "qa_target": target,
-                "language": who.language,
-                "deadline": deadline,
-                "price_minor": price.minor,
-                "currency": price.currency,
-            }
+            attached = await attachments.by_sources(tx.connection, who, handed.files) if handed.files else []
+            values = self._row(who, chat_id, handed, attached)
+            if handed.qa_target is None:
+                values["qa_target"] = await self._target(tx, who, handed.task_type)
             brief, new = await briefs.add(tx, source_key, values)
             if new:
                 subject = f"brief:{brief.id}"
-                await journal.add_event(tx, who.tenant, subject, "quoted", who.id, price=str(price))
+                await attachments.bind(tx, [attachment.id for attachment in attached], brief.id)
+                await journal.add_event(tx, who.tenant, subject, "quoted", who.id, price=str(brief.price))
                 await journal.add_audit(tx, who.tenant, "brief.quoted", subject, "done", person_id=who.id)
             return brief
 
         return await self._database.write(work)
+
+    def _row(self, who: Person, chat_id: int, handed: Submission, attached: Sequence[Attachment]) -> dict[str, Any]:
+        text = check_text(compose(handed.words, handed.answers, attached))
+        seconds = seconds_of(attached)
+        price = price_of(handed.task_type, self._terms.prices, seconds)
+        return {
+            "tenant": who.tenant,
+            "client_id": who.id,
+            "chat_id": chat_id,
+            "task_type": handed.task_type,
+            "title": title_of(text),
+            "text": text,
+            "state": State.QUOTED,
+            "qa_target": handed.qa_target,
+            "language": handed.language,
+            "deadline": handed.deadline,
+            "price_minor": price.minor,
+            "currency": price.currency,
+            "audio_seconds": seconds,
+        }
 
     async def retype(self, who: Person, brief_id: int, version: int, task_type: TaskType) -> Brief:
         """Change the type, and with it the price, of a brief that was not started.
@@ -90,9 +103,10 @@ class Briefs:
 
         async def work(tx: Transaction) -> Brief:
             brief = await self._own(tx, who, brief_id)
-            check_move(brief, State.QUEUED)
+            check_quoted(brief)
             check_version(brief, version)
-            price = self._terms.prices[task_type]
+            seconds = seconds_of(await attachments.of_brief(tx.connection, brief.id))
+            price = price_of(task_type, self._terms.prices, seconds)
             values = {"task_type": task_type, "price_minor": price.minor, "currency": price.currency}
             if brief.qa_target == await self._target(tx, who, brief.task_type):
                 values["qa_target"] = await self._target(tx, who, task_type)
@@ -101,6 +115,12 @@ class Briefs:
             return brief
 
         return await self._database.write(work)
+
+    async def prices(self, brief: Brief) -> dict[TaskType, Money]:
+        """What the brief would cost as each type."""
+        async with self._database.reading() as connection:
+            seconds = seconds_of(await attachments.of_brief(connection, brief.id))
+        return {task_type: price_of(task_type, self._terms.prices, seconds) for task_type in TaskType}
 
     async def start(self, who: Person, brief_id: int, version: int, message_id: int) -> Brief:
         """The client's yes: from now on money is spent. The message with the quote becomes the progress message.
@@ -120,10 +140,13 @@ class Briefs:
 
         return await self._database.write(work)
 
-    async def cancel(self, who: Person, brief_id: int, message_id: int) -> Brief:
-        """Stop a brief that was not decided on, however far it is by now; raises Stale where it is too late."""
+    async def cancel(self, who: Person, brief_id: int, message_id: int) -> tuple[Brief, int]:
+        """Stop a brief that was not decided on, however far it is by now; with what the models cost until then.
 
-        async def work(tx: Transaction) -> Brief:
+        The cost is in millionths of a US dollar, and stands in the event too. Raises Stale where it is too late.
+        """
+
+        async def work(tx: Transaction) -> tuple[Brief, int]:
             brief = await self._own(tx, who, brief_id)
             before = brief.state
             brief = await briefs.move(tx, brief, State.CANCELLED)
@@ -131,8 +154,9 @@ class Briefs:
                 await take_from_people(tx, brief, review_cards.withdrawn(brief, tx.now))
             if before is State.QUOTED:
                 await outbox.place(tx, brief.tenant, "telegram", progress_slot(brief), str(message_id))
-            await changed(tx, brief, "cancelled", who)
-            return brief
+            spent = 0 if before is State.QUOTED else await drafts.spent(tx.connection, brief.id)
+            await changed(tx, brief, "cancelled", who, spent_micro_usd=spent)
+            return brief, spent
 
         return await self._database.write(work)
 
@@ -151,6 +175,8 @@ class Briefs:
             if brief.state is State.IN_REVIEW and who.may(Permission.DECIDE) and brief.client_id != who.id:
                 return await review_card(connection, brief, who, self._terms.desk, now)
             client = await people.by_id(connection, brief.tenant, brief.client_id)
+            if brief.state is State.QUOTED and brief.client_id == who.id:
+                return await quoted(connection, brief, now)
             judged = await drafts.evaluations_of(connection, brief.id)
             cost = await drafts.spent(connection, brief.id)
         counts = counted([e for e in judged if e.draft_id == brief.draft_id])

@@ -69,6 +69,8 @@ class Card:
     silent: bool = False
     # "edit" puts the Card in place of the message whose button was tapped; "new" sends another.
     place: Literal["new", "edit"] = "new"
+    # The slot that the message shows from now on, so that later news of the thing is edited into it.
+    slot: str = ""
 
 
 @dataclass(frozen=True)

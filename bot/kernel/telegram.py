@@ -58,6 +58,10 @@ class Chat(Protocol):
         """Answer a tap, with a popup where there is a text."""
         ...
 
+    async def typing(self, chat_id: int) -> None:
+        """Show for some seconds that an answer is being made; it is no matter if that does not come through."""
+        ...
+
     async def download(self, file_id: str) -> bytes:
         """A file that somebody sent."""
         ...

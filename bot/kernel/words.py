@@ -18,6 +18,13 @@ def duration(span: timedelta) -> str:
     return f"{hours // 24} days"
 
 
+def playing_time(seconds: int) -> str:
+    """ "0:42", "1:02:05": how long a recording plays."""
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+
+
 def due(deadline: datetime, now: datetime) -> str:
     """ "due in 3 h", "3 h late"."""
     return f"due in {duration(deadline - now)}" if deadline >= now else f"{duration(now - deadline)} late"

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.openai.intake import asks_for_questions
+
 _FENCE = re.compile(
     r"""<material(?=[^>]*\sid="(?P<id>[0-9A-Za-z-]+)")[^>]*>\n?(?P<text>.*?)\n?</material\s+id="(?P=id)"\s*>""",
     re.DOTALL,
@@ -33,11 +35,13 @@ class Prompt:
 
     @property
     def purpose(self) -> str:
-        """judge, compare, structured, draft or chat: what the rules take this call for."""
+        """judge, compare, intake, structured, draft or chat: what the rules take this call for."""
         if self.schema is not None and criteria(self.schema):
             return "judge"
         if self.schema is not None and _compares(self.schema):
             return "compare"
+        if self.schema is not None and asks_for_questions(self.schema):
+            return "intake"
         if self.schema is not None or self.json_object:
             return "structured"
         return "draft" if self.material.get("brief") else "chat"

@@ -1,13 +1,14 @@
 """What the stand-in answers instead of a model: plain rules, the same answer for the same request, no intelligence.
 
-A judge call is scored by `judge`, and so is each text of a comparison; any other structured call is filled by `schema`;
-a plain call with a brief among its material is written by `drafts`; everything else gets one honest sentence.
+A judge call is scored by `judge`, and so is each text of a comparison; one that asks what is missing is answered by
+`intake`; any other structured call is filled by `schema`; a plain call with a brief among its material is written by
+`drafts`; everything else gets one honest sentence.
 """
 
 import json
 from typing import Protocol
 
-from sandbox.openai import drafts, judge
+from sandbox.openai import drafts, intake, judge
 from sandbox.openai.prompt import Prompt
 from sandbox.openai.schema import fill
 
@@ -27,6 +28,8 @@ async def answer(prompt: Prompt, drafter: Drafter | None, max_tokens: int) -> st
             return json.dumps(judge.results(prompt), ensure_ascii=False)
         case "compare":
             return json.dumps(judge.comparison(prompt), ensure_ascii=False)
+        case "intake":
+            return json.dumps(intake.questions(prompt.material.get("brief", "")), ensure_ascii=False)
         case "structured":
             content = fill(prompt.schema, prompt) if prompt.schema is not None else {"answer": "by rule"}
             return json.dumps(content, ensure_ascii=False)

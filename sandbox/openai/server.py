@@ -26,7 +26,10 @@ _DRAFT_TOKENS = 512
 
 @dataclass(frozen=True)
 class Call:
-    """One model call as it arrives: `purpose` is judge, structured, draft, chat, transcription or moderation."""
+    """One model call as it arrives.
+
+    purpose: judge, intake, structured, draft, chat, transcription or moderation.
+    """
 
     route: str
     model: str

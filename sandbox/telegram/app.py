@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 
 from sandbox.telegram.autodetect import detected
 from sandbox.telegram.methods.chats import member
@@ -21,12 +22,19 @@ class App:
         self._updates = updates
         self._account = account
 
-    def write(self, text: str, chat: Chat, reply_to: Message | None = None, thread: int | None = None) -> Message:
-        """Send text, over 4,096 characters as several messages; returns the last. Raises ValueError for no text."""
+    def write(
+        self, text: str, chat: Chat, reply_to: Message | None = None, thread: int | None = None, quote: str = ""
+    ) -> Message:
+        """Send text, over 4,096 characters as several messages; returns the last. Raises ValueError for no text.
+
+        quote: the part of the answered message that the answer points at.
+        """
         text = text.strip()
         if not text:
             raise ValueError("an app does not send an empty message")
         place: Json = {} if thread is None else {"message_thread_id": thread, "is_topic_message": True}
+        if quote:
+            place |= {"quote": {"text": quote, "position": 0, "is_manual": True}}
         parts = [text[start : start + LONGEST_TEXT] for start in range(0, len(text), LONGEST_TEXT)]
         return [self.send(_texts("text", part) | place, chat, reply_to) for part in parts][-1]
 
@@ -42,6 +50,13 @@ class App:
         """Send a file as `document`, `photo`, `voice` or `audio`; `duration` in seconds."""
         content = file_content(kind, keep(self._world, kind, upload), duration)
         return self.send(content | (_texts("caption", caption) if caption else {}), chat, reply_to)
+
+    def send_album(self, items: Sequence[tuple[str, Upload]], caption: str | None, chat: Chat) -> list[Message]:
+        """Send files of (kind, upload) as one album; the caption stands under the first."""
+        album: Json = {"media_group_id": str(13_000_000_000 + self._world.fresh_id())}
+        first = _texts("caption", caption) if caption else {}
+        contents = [file_content(kind, keep(self._world, kind, upload)) for kind, upload in items]
+        return [self.send(content | album | ({} if n else first), chat) for n, content in enumerate(contents)]
 
     def forward(self, source: Message, chat: Chat) -> Message:
         return self.send(forwarded_content(source), chat)
@@ -61,11 +76,12 @@ class App:
         return message
 
     def edit(self, message: Message, text: str) -> Message:
-        """Change one of the person's own texts. Raises ValueError for somebody else's message."""
+        """Change one of the person's own texts or captions. Raises ValueError for somebody else's message."""
         if message.sender_id != self._account.id:
             raise ValueError("an app edits only its own person's messages")
-        body = {name: value for name, value in message.body.items() if name != "entities"}
-        changed = self._world.replace(message, body | _texts("text", text) | {"edit_date": int(time.time())})
+        kind = "text" if "text" in message.body else "caption"
+        body = {name: value for name, value in message.body.items() if name not in {"entities", "caption_entities"}}
+        changed = self._world.replace(message, body | _texts(kind, text) | {"edit_date": int(time.time())})
         self._deliver("edited_message", changed)
         return changed
 

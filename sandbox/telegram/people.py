@@ -31,11 +31,19 @@ class Person:
         return self.account.id
 
     async def says(
-        self, text: str, chat_id: int | None = None, reply_to: Message | Seen | None = None, thread: int | None = None
+        self,
+        text: str,
+        chat_id: int | None = None,
+        reply_to: Message | Seen | None = None,
+        thread: int | None = None,
+        quote: str = "",
     ) -> Message:
-        """Write a text, in a forum to the topic `thread`; over 4,096 characters it goes as several messages."""
+        """Write a text, in a forum to the topic `thread`; over 4,096 characters it goes as several messages.
+
+        An answer may point at a part of what it answers, its `quote`.
+        """
         answered = None if reply_to is None else self._current(reply_to)
-        return self.app.write(text, self._chat(chat_id), answered, thread)
+        return self.app.write(text, self._chat(chat_id), answered, thread, quote)
 
     async def sends_file(
         self,
@@ -54,12 +62,22 @@ class Person:
         """Send a voice note; `duration` in seconds."""
         return self.app.send_file("voice", Upload("voice.ogg", "audio/ogg", data), None, self._chat(chat_id), duration)
 
+    async def sends_audio(self, name: str, data: bytes, duration: int = 1, caption: str | None = None) -> Message:
+        """Send an audio file; `duration` in seconds."""
+        return self.app.send_file("audio", Upload(name, "audio/mpeg", data), caption, self._chat(None), duration)
+
+    async def sends_album(self, *files: tuple[str, bytes, str], caption: str | None = None) -> list[Message]:
+        """Send files of (name, data, MIME type) as one album, pictures as photos; the caption is the first one's."""
+        images = {"image/jpeg", "image/png"}
+        items = [("photo" if mime in images else "document", Upload(name, mime, data)) for name, data, mime in files]
+        return self.app.send_album(items, caption, self._chat(None))
+
     async def forwards(self, message: Message | Seen, chat_id: int | None = None) -> Message:
         """Forward a message from any chat, by default to the bot."""
         return self.app.forward(self._current(message), self._chat(chat_id))
 
     async def edits(self, message: Message | Seen, text: str) -> Message:
-        """Edit one of their own text messages."""
+        """Edit one of their own messages: its text or caption."""
         return self.app.edit(self._current(message), text)
 
     async def reacts(self, message: Message | Seen, emoji: str) -> None:

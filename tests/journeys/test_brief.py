@@ -1,51 +1,12 @@
-"""Handing a brief in: plainly, step by step, as a file, twice, and wrongly."""
+"""Handing a brief in with one message: its price, its type, its size, and taking it back."""
 
 import asyncio
 import re
 
+from storage.tables import events
 from tests.house import BRIEF, House
 
 LONG = "A paragraph about parcels and bicycles. " * 5_000
-
-
-async def test_step_by_step(home: House) -> None:
-    """/brief asks for type, text and deadline, and ends in a quote that says all three."""
-    await home.invite(home.alice, "client")
-    await home.alice.says("/brief")
-    await home.alice.taps("Research", await home.alice.sees("step 1 of 3"))
-    await home.alice.sees("step 2 of 3")
-    await home.alice.says("Compare three courier bags by volume and weight.")
-    await home.alice.taps("In 3 days", await home.alice.sees("step 3 of 3"))
-    quote = await home.alice.sees("180.00 USD")
-    assert "Research · due in 3 days" in quote.text or "Research · due in 2 days" in quote.text
-    assert "Compare three courier bags" in quote.text
-
-
-async def test_a_written_deadline(home: House) -> None:
-    """A deadline can be written; one that cannot be read or is over is asked for again with an example."""
-    await home.invite(home.alice, "client")
-    await home.alice.says("/brief")
-    await home.alice.taps("Drafting", await home.alice.sees("step 1 of 3"))
-    await home.alice.says(BRIEF)
-    await home.alice.sees("step 3 of 3")
-    await home.alice.says("soonish")
-    await home.alice.sees("Write it like 2026-12-24")
-    await home.alice.says("2020-01-01")
-    await home.alice.sees("is over")
-    await home.alice.says("2099-01-31")
-    await home.alice.sees("Nothing is spent until you say yes")
-
-
-async def test_stop(home: House) -> None:
-    """/stop drops the question that waits, and the next message is a brief of its own."""
-    await home.invite(home.alice, "client")
-    await home.alice.says("/brief")
-    await home.alice.taps("Drafting", await home.alice.sees("step 1 of 3"))
-    await home.alice.sees("step 2 of 3")
-    await home.alice.says("/stop")
-    await home.alice.sees("Nothing was sent and nothing is charged")
-    await home.alice.says(BRIEF)
-    await home.alice.sees("Nothing is spent until you say yes")
 
 
 async def test_another_type_has_another_price(home: House) -> None:
@@ -94,27 +55,16 @@ async def test_200_000_characters(home: House) -> None:
     assert "Nothing was started" in seen.text
 
 
-async def test_a_text_file_is_a_brief(home: House) -> None:
-    """A text file with a caption becomes a quote."""
-    await home.invite(home.alice, "client")
-    await home.alice.sends_file("brief.md", BRIEF.encode(), caption="Please by the book", mime_type="text/markdown")
-    quote = await home.alice.sees("Nothing is spent until you say yes")
-    assert "Please by the book" in quote.text
-
-
-async def test_a_30_megabyte_file(home: House) -> None:
-    """A 30 MB file is refused by its size, without being fetched."""
-    await home.invite(home.alice, "client")
-    await home.alice.sends_file("video.mp4", b"\0" * 30_000_000, mime_type="video/mp4")
-    seen = await home.alice.sees("has 30 MB")
-    assert "Nothing was started" in seen.text
-    assert home.telegram.calls["getFile"] == 0
-
-
-async def test_a_file_that_is_not_text(home: House) -> None:
-    """A file of another kind, or not in UTF-8, is refused with what can be read."""
-    await home.invite(home.alice, "client")
-    await home.alice.sends_file("brief.pages", b"PK")
-    await home.alice.sees("I cannot read brief.pages")
-    await home.alice.sends_file("latin.txt", "Größe".encode("latin-1"))
-    await home.alice.sees("is not plain text in UTF-8")
+async def test_an_operator_sees_what_a_cancelled_brief_cost(home: House) -> None:
+    """Who cancels their own brief as an operator is told what went to models; the event keeps the sum."""
+    await home.invite(home.bob, "operator")
+    home.openai.latency = 0.3
+    await home.bob.says(BRIEF)
+    await home.bob.taps("Yes, start", await home.bob.sees("Nothing is spent until you say yes"))
+    progress = await home.bob.sees("Checking quality")
+    toast = await home.bob.taps("Cancel", progress)
+    cost = re.fullmatch(r"Brief 1001 is cancelled; nothing is charged; (0\.\d+) USD went to models", toast.text)
+    assert cost is not None
+    async with home.running.app.services.database.reading() as connection:
+        row = (await connection.execute(events.select().where(events.c.name == "cancelled"))).one()
+    assert f"{row.data['spent_micro_usd'] / 1_000_000:.4f}" == cost[1]

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from bot.briefs.material import Submission
 from bot.briefs.model import TaskType
 from bot.quality.known_bad import WAYS
 from sandbox.openai.prompt import Prompt
@@ -142,12 +143,14 @@ async def test_the_order_of_lines(stand_ins: Providers, database_url: str) -> No
         alice = await services.access.identify(home.alice.id, "Alice", "en")
 
         async def line(key: str, own: int | None = None, task_type: TaskType = TaskType.DRAFTING) -> int:
-            made = await services.briefs.submit(alice, home.alice.id, key, BRIEF, task_type, qa_target=own)
+            made = await services.briefs.submit(alice, home.alice.id, key, Submission(BRIEF, task_type))
+            if own is not None:
+                made = await services.quotes.set_target(carol, made.id, made.version, own)
             return made.qa_target
 
+        carol = await services.access.identify(home.carol.id, "Carol", "en")
         assert await line("other", task_type=TaskType.OTHER) == 70
         assert await line("type") == 71
-        carol = await services.access.identify(home.carol.id, "Carol", "en")
         line_of = {"tenant": "main", "task_type": "Drafting", "evidence": {}, "person_id": carol.id}
         now = services.database.clock.now()
         adopted = [line_of | {"target": t, "replaces": n, "created_at": now} for n, t in enumerate((60, 72))]

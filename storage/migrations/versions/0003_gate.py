@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from storage.columns import Flag, Json, Moment, Whole
+from storage.migrations import search_0003
 
 revision = "0003"
 down_revision = "0002"
@@ -78,6 +79,7 @@ def upgrade() -> None:
         sa.Column("size", Whole(), nullable=False),
         sa.Column("seconds", Whole(), nullable=True),
         sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("extent", sa.Text(), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["brief_id"], ["briefs.id"], name=op.f("fk_attachments_brief_id_briefs")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_attachments_person_id_people")),
@@ -208,6 +210,8 @@ def upgrade() -> None:
             "INSERT INTO sqlite_sequence (name, seq) SELECT name, 1000 FROM sqlite_master "
             "WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%' AND name NOT IN (SELECT name FROM sqlite_sequence)"
         )
+    for statement in search_0003.statements(op.get_bind().dialect.name):
+        op.get_bind().exec_driver_sql(statement)
 
 
 def downgrade() -> None:

@@ -1,0 +1,78 @@
+"""Taking in what a brief is made of: files that are read, the same thing sent twice, and what is missing."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from bot.access.model import Permission, Person
+from bot.briefs import intake_prompt
+from bot.briefs.material import Attachment, SentFile, check_size, check_sound
+from bot.briefs.model import Brief, TaskType
+from bot.briefs.ports import Documents, Reading
+from bot.kernel.errors import ProviderError
+from bot.kernel.telegram import Chat
+from bot.spend.model import Payer
+from bot.spend.service import NoRoom, Spend
+from storage import attachments, briefs
+from storage.database import Database
+
+log = structlog.get_logger(__name__)
+SAME_WITHIN = timedelta(minutes=10)
+QUESTION_SECONDS = 8.0
+
+
+class Intake:
+    """Verbs that come before a quote; `model` says what is missing in a brief."""
+
+    def __init__(self, database: Database, chat: Chat, spend: Spend, documents: Documents, model: str) -> None:
+        self._database = database
+        self._chat = chat
+        self._spend = spend
+        self._documents = documents
+        self._model = model
+
+    async def attach(self, who: Person, source_key: str, file: SentFile) -> Attachment:
+        """Read the file that came with a message, and keep what stands in it; once for each message.
+
+        Raises Forbidden; Refusal where the file cannot be read; ProviderError where it did not come.
+        """
+        who.require(Permission.SUBMIT_BRIEFS)
+        async with self._database.reading() as connection:
+            known = await attachments.by_source(connection, who.tenant, source_key)
+        if known is not None:
+            return known
+        check_size(file)
+        if file.kind in {"voice", "audio"}:
+            check_sound(file)
+        reading = await self._read(file) if file.kind == "document" else None
+        text, extent = (reading.text, reading.extent) if reading is not None else (None, "")
+        return await self._database.write(lambda tx: attachments.add(tx, who, source_key, file, text, extent))
+
+    async def text_of(self, file: SentFile) -> str:
+        """The text in a file that is kept nowhere. Raises Refusal, ProviderError."""
+        check_size(file)
+        return (await self._read(file)).text
+
+    async def _read(self, file: SentFile) -> Reading:
+        self._documents.check_kind(file.name)
+        return await self._documents.read(file.name, await self._chat.download(file.file_id))
+
+    async def sent_before(self, who: Person, source_key: str, text: str) -> Brief | None:
+        """The person's brief of the last SAME_WITHIN with the same text, from another message."""
+        since = self._database.clock.now() - SAME_WITHIN
+        async with self._database.reading() as connection:
+            return await briefs.same_text(connection, who, source_key, text.strip(), since)
+
+    async def missing(self, who: Person, text: str, task_type: TaskType) -> tuple[str, ...]:
+        """Questions about what is missing in a brief, at most three; none where the model does not say in time."""
+        who.require(Permission.SUBMIT_BRIEFS)
+        prompt, payer = intake_prompt.prompt(text, task_type), Payer(who.tenant, who.id)
+        try:
+            async with asyncio.timeout(QUESTION_SECONDS):
+                paid = await self._spend.ask(payer, self._model, prompt)
+        except (NoRoom, ProviderError, TimeoutError) as error:
+            log.warning("no questions about a brief", error=str(error) or type(error).__name__)
+            return ()
+        await self._database.write(lambda tx: self._spend.record(tx, payer, [paid]))
+        return intake_prompt.read(paid.result.text) if paid.result.outcome == "ok" else ()

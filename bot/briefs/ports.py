@@ -1,0 +1,28 @@
+"""What taking briefs in needs from outside."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read out of a file. `extent` is how much it is in its own measure: "3 pages"; "" for plain text."""
+
+    text: str
+    extent: str
+
+
+class Documents(Protocol):
+    """Reads the text out of files that people send."""
+
+    def check_kind(self, name: str) -> None:
+        """Raise Refusal, before the file is fetched, where files of this name's kind cannot be read."""
+        ...
+
+    async def read(self, name: str, data: bytes) -> Reading:
+        """The text of a file of this name.
+
+        Raises Refusal, in words for the person, where it is of a kind that cannot be read, locked, broken, without
+        text, or larger than one brief can hold.
+        """
+        ...

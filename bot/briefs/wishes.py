@@ -1,0 +1,57 @@
+"""What a person may wish for a brief besides its text, read from what they write: a deadline, a language, a line.
+
+Languages are codes of https://www.rfc-editor.org/info/bcp47, by Babel's names; "" is that of the brief's own text.
+"""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from babel import Locale
+
+from bot.kernel.errors import Refusal
+
+OFFERED = ("", "en", "es", "ur", "de", "fr")
+AS_THE_TEXT = "As the text"
+
+
+def language_name(code: str) -> str:
+    """ "Spanish" for "es"."""
+    return str(Locale("en").languages.get(code, code)) if code else AS_THE_TEXT
+
+
+def language_of(words: str) -> str:
+    """The code of a language that somebody named, in English, in the language itself, or by its code.
+
+    Raises Refusal for what names none.
+    """
+    code = _codes().get(words.strip().casefold())
+    if code is None:
+        raise Refusal(f"I know no language “{words.strip()[:40]}”. Write it like Portuguese, or its code like pt.")
+    return code
+
+
+@lru_cache
+def _codes() -> dict[str, str]:
+    known = {str(code): str(name) for code, name in Locale("en").languages.items()}
+    codes = {code.casefold(): code for code in known} | {name.casefold(): code for code, name in known.items()}
+    for code in ("ar", "bn", "de", "es", "fr", "hi", "it", "ja", "nl", "pa", "pl", "pt", "ru", "tr", "uk", "ur", "zh"):
+        codes[str(Locale(code).get_display_name(code)).casefold()] = code
+    return codes
+
+
+def written_deadline(words: str, now: datetime) -> datetime:
+    """The end of the working day that was written; raises Refusal for what is no day to come."""
+    try:
+        deadline = datetime.strptime(words.strip(), "%Y-%m-%d").replace(hour=17, tzinfo=UTC)
+    except ValueError:
+        raise Refusal(f"“{words[:40]}” is not a date I can read. Write it like 2026-12-24, or tap one.") from None
+    if deadline < now:
+        raise Refusal(f"{words.strip()} is over. Write a day to come, like 2026-12-24, or tap one.")
+    return deadline
+
+
+def written_target(words: str) -> int:
+    """A score from 0 to 100; raises Refusal for anything else."""
+    if not words.strip().isdecimal() or int(words) > 100:
+        raise Refusal(f"“{words[:40]}” is no QA target. Write a whole number from 0 to 100, such as 85, or tap one.")
+    return int(words)

@@ -1,0 +1,113 @@
+"""The search index: scopes, upkeep, and the plan by which the database asks it."""
+
+import re
+
+import pytest
+from sqlalchemy import text
+
+from storage import search
+from storage.database import Database, Transaction
+from storage.pages import Page
+from storage.tables import briefs, people
+
+MANY = 20_000
+PERSON = {"telegram_id": 1, "name": "Alice", "role": "client", "language": "en"}
+
+
+async def filled(database: Database, tenant: str = "main", telegram_id: int = 1, count: int = 1) -> int:
+    """A client with so many briefs about lamps; returns their id."""
+
+    async def work(tx: Transaction) -> int:
+        row = PERSON | {"tenant": tenant, "telegram_id": telegram_id, "created_at": tx.now}
+        client = int((await tx.run(people.insert().values(row).returning(people.c.id))).scalar_one())
+        brief = {"tenant": tenant, "client_id": client, "chat_id": 1, "task_type": "Drafting", "title": "Lamp"}
+        brief |= {"state": "paid", "qa_target": 80, "language": "", "price_minor": 1, "currency": "USD"}
+        brief |= {"created_at": tx.now, "updated_at": tx.now}
+        for start in range(0, count, 1_000):
+            rows = [
+                brief | {"source_key": f"{telegram_id}:{n}", "text": f"A solar lamp, number x{n}."}
+                for n in range(start, min(count, start + 1_000))
+            ]
+            await tx.run(briefs.insert(), rows)
+        return client
+
+    return await database.write(work)
+
+
+async def found(database: Database, tenant: str, words: list[str], client_id: int | None = None) -> list[int]:
+    return await database.snapshot(lambda c: search.find(c, tenant, search.BRIEF, words, Page(), client_id))
+
+
+async def test_tenants_and_clients_apart(database: Database) -> None:
+    """Neither another tenant nor another client finds a brief, even by the very words of its scope."""
+    first = await filled(database)
+    second = await filled(database, "other", 2)
+    third = await filled(database, "main", 3)
+    assert await found(database, "main", ["lamp"]) == [1003, 1001]
+    assert await found(database, "other", ["lamp"]) == [1002]
+    assert await found(database, "main", ["lamp"], first) == [1001]
+    assert await found(database, "main", ["lamp"], second) == []
+    assert await found(database, "main", ["lamp"], third) == [1003]
+    for word in (f"t6d61696ek0c{first}", "k0", "0", "main", "t6d61696ek0", str(first)):
+        assert await found(database, "other", [word]) == []
+    assert await found(database, "mai", ["lamp"]) == []
+
+
+async def test_upkeep(database: Database) -> None:
+    """An entry follows its brief's words, goes with the brief, and is left alone by its states."""
+    await filled(database)
+    await database.write(lambda tx: tx.run(briefs.update().values(text="A courier bag.")))
+    assert await found(database, "main", ["courier"]) == [1001]
+    assert await found(database, "main", ["solar"]) == []
+    await database.write(lambda tx: tx.run(briefs.update().values(state="failed", version=2)))
+    assert await found(database, "main", ["cour", "bag"]) == [1001]
+    await database.write(lambda tx: tx.run(briefs.delete()))
+    assert await found(database, "main", ["courier"]) == []
+
+
+async def test_the_plan_uses_the_index(database: Database) -> None:
+    """The database asks its full-text index; in SQLite also for the order, in PostgreSQL where matches are few."""
+    client = await filled(database, count=MANY)
+    for words in (["x77"], ["lamp", "x1999"]):
+        to_query = search.sqlite_query if database.sqlite else search.postgresql_query
+        statement = (search.SQLITE if database.sqlite else search.POSTGRESQL)["newest"].text
+        plan = await explained(database, statement, to_query("main", search.BRIEF, words, client))
+        if database.sqlite:
+            assert re.search(r"SCAN search VIRTUAL TABLE INDEX \d+:M", plan)  # M: by a MATCH
+            assert "TEMP B-TREE" not in plan
+        else:
+            assert "Bitmap Index Scan on ix_search_words" in plan
+
+
+async def test_a_common_word(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words that very many briefs have give the same page, by the order of ids."""
+    await filled(database, count=50)
+    rare = await found(database, "main", ["sol"])
+    monkeypatch.setattr(search, "COMMON", 50)
+    assert await found(database, "main", ["sol"]) == rare == list(range(1050, 1040, -1))
+    if not database.sqlite:
+        query = search.postgresql_query("main", search.BRIEF, ["sol"])
+        plan = await explained(database, search.POSTGRESQL_COMMON["newest"].text, query)
+        assert "Index Scan Backward using pk_search" in plan
+
+
+async def explained(database: Database, statement: str, query: str) -> str:
+    """The plan of a search; a small table is not read as a whole, as a large one would not be."""
+    explain = text(f"EXPLAIN {'QUERY PLAN ' if database.sqlite else ''}{statement}")
+    values = {"query": query, "limit": 11} | ({"kind": search.BRIEF} if ":kind" in statement else {})
+
+    async def work(tx: Transaction) -> str:
+        if not database.sqlite:
+            await tx.run(text("ANALYZE search"))
+            await tx.run(text("SET LOCAL enable_seqscan = off"))
+        return "\n".join(str(tuple(row)) for row in await tx.run(explain, values))
+
+    return await database.write(work)
+
+
+def test_words_of_a_query() -> None:
+    """Words are what letters and figures make, each once, in small letters, eight at most."""
+    assert search.words_of("Solar-lamp, SOLAR (L2)!") == ["solar", "lamp", "l2"]
+    assert search.words_of("a_b \"c\" 'd' 12.5") == ["a", "b", "c", "d", "12", "5"]
+    assert len(search.words_of(" ".join(f"w{n}" for n in range(20)))) == search.MOST_WORDS
+    assert search.words_of("…!") == []
