@@ -81,7 +81,7 @@ class Ratings:
     async def _begin(self, tx: Transaction, who: Person, brief: Brief, revision: Brief, stars: int) -> None:
         assert brief.draft_id is not None
         delivered = await drafts.get_draft(tx.connection, brief.tenant, brief.draft_id)
-        await drafts.add_draft(tx, revision, 0, delivered.text, delivered.model)
+        await drafts.add_draft(tx, revision, 1, delivered.text, delivered.model)
         await ratings.revised(tx, brief, revision, revision.note or "")
         await journal.add_event(tx, who.tenant, f"brief:{brief.id}", "revised", who.id, revision=revision.id)
         await changed(tx, revision, "queued", who, revision_of=brief.id)
@@ -121,6 +121,7 @@ def _values(brief: Brief, missing: str) -> dict[str, object]:
         "price_minor": 0,
         "currency": brief.price.currency,
         "note": missing,
+        "attempt": 2,  # the first is the delivered text
         "revision_of": brief.id,
     }
 
