@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from sqlalchemy import Select, select
 
 from bot.briefs.material import Submission
@@ -45,15 +46,17 @@ def discerning(good: str) -> Answer:
     return answer
 
 
-async def test_near_the_line_three_looks_decide(home: House) -> None:
-    """A draft two points under the line is looked at three times, and the median lets it out."""
-    await home.staff()
-    home.openai.dictated = judging(78, 84, 82)
-    number = await home.brief()
-    await home.alice.sees(f"Brief {number} · Delivered")
-    assert await looks(home) == [78, 84, 82]
-    kept = await rows(home, select(verdicts.c.weighted, verdicts.c.target, verdicts.c.passed, verdicts.c.audited))
-    assert kept == [(8200, 80, True, False)]
+@pytest.mark.parametrize("given", [(78, 84, 82), (78, 84, 82, 90, 83)], ids=["three", "five"])
+async def test_near_the_line_more_looks_decide(stand_ins: Providers, database_url: str, given: tuple[int, ...]) -> None:
+    """A draft two points under the line is looked at as often as the setting says, and the median lets it out."""
+    async with house(stand_ins, database_url, qa_near_points=3, qa_looks=len(given)) as home:
+        await home.staff()
+        home.openai.dictated = judging(*given)
+        number = await home.brief()
+        await home.alice.sees(f"Brief {number} · Delivered")
+        assert await looks(home) == list(given)
+        kept = await rows(home, select(verdicts.c.weighted, verdicts.c.target, verdicts.c.passed, verdicts.c.audited))
+        assert kept == [(sorted(given)[len(given) // 2] * 100, 80, True, False)]
 
 
 async def test_a_second_look_that_disagrees_stops_it(home: House) -> None:
