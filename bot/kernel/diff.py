@@ -57,9 +57,11 @@ def _aligned(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str,
 
 def marked(pieces: Sequence[Piece]) -> str:
     """The pieces as HTML: what was added bold, what was removed struck out, what stayed only next to a change."""
-    shown = []
+    shown: list[str] = []
     for number, piece in enumerate(pieces):
         text = re.sub(r"\n\s*\n", "\n", piece.text)
+        if shown and not shown[-1][-1:].isspace():
+            shown.append(" ")
         if piece.kind == "same":
             shown.append(escape(_context(text, first=number == 0, last=number == len(pieces) - 1)))
         else:
