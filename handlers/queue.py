@@ -1,4 +1,4 @@
-"""/queue: what waits for a decision, or was stopped by a fault, narrowed by buttons."""
+"""/queue: what waits for a decision, narrowed by buttons. What a fault stopped is in /failed."""
 
 from collections.abc import Sequence
 

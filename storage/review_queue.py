@@ -30,7 +30,7 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much of each kind there is, and how many briefs are under way without waiting for a person."""
+    """How much of each kind waits, and how many briefs are under way without waiting for a person."""
 
     shown: dict[Shown, int]
     under_way: int
@@ -38,16 +38,14 @@ class Counts:
 
 async def counts(connection: Connection, asker: Asker) -> Counts:
     """What the queue holds, by one pass over the open briefs."""
-    kinds = [kind for kind in Shown if kind.task_type is None and kind is not Shown.STOPPED]
+    kinds = [kind for kind in Shown if kind.task_type is None]
     columns = [func.count().filter(_is(kind, asker)).label(kind.name) for kind in kinds]
     query = select(briefs.c.state, briefs.c.task_type, func.count().label("all_of_them"), *columns)
-    query = query.where(briefs.c.tenant == asker.tenant, briefs.c.state.in_([*OPEN_STATES, State.FAILED]))
+    query = query.where(briefs.c.tenant == asker.tenant, briefs.c.state.in_(OPEN_STATES))
     shown = dict.fromkeys(Shown, 0)
     under_way = 0
     for row in await connection.execute(query.group_by(briefs.c.state, briefs.c.task_type)):
-        if row.state == State.FAILED:
-            shown[Shown.STOPPED] += row.all_of_them
-        elif row.state != State.IN_REVIEW:
+        if row.state != State.IN_REVIEW:
             under_way += row.all_of_them
         else:
             shown[Shown.of_type(TaskType(row.task_type))] += row.all_of_them
@@ -66,8 +64,7 @@ def page_query(asker: Asker, kind: Shown) -> Select[Any]:
     """The briefs of that kind, in no order yet."""
     held = and_(people.c.id == briefs.c.claimed_by, briefs.c.claimed_at > asker.claims_since)
     query = select(briefs, people.c.name.label("holder")).outerjoin(people, held)
-    state = State.FAILED if kind is Shown.STOPPED else State.IN_REVIEW
-    return query.where(briefs.c.tenant == asker.tenant, briefs.c.state == state, _is(kind, asker))
+    return query.where(briefs.c.tenant == asker.tenant, briefs.c.state == State.IN_REVIEW, _is(kind, asker))
 
 
 def _is(kind: Shown, asker: Asker) -> ColumnElement[bool]:

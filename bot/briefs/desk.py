@@ -9,7 +9,7 @@ from bot.quality.model import Floors
 
 
 class Shown(Enum):
-    """What one may see of the queue: all that waits for a decision, a part of it, or what a fault stopped.
+    """What one may see of the queue: all that waits for a decision, or a part of it.
 
     Buttons carry the place in this list, so new ones go to its end.
     """
@@ -19,7 +19,6 @@ class Shown(Enum):
     FREE = "Unclaimed"
     OVERDUE = "Overdue"
     FLAGGED = "Flagged"
-    STOPPED = "Stopped"
     RESEARCH = TaskType.RESEARCH
     DRAFTING = TaskType.DRAFTING
     DATA_TRANSFORM = TaskType.DATA_TRANSFORM

@@ -23,7 +23,7 @@ def queue(
     """A page of the queue: briefs with who has each, the pages beside it, and what else one may look at."""
     lines = Lines(_headline(kind, counts))
     for brief, holder in rows:
-        lines.add(f"/brief_{brief.id} {first_lines(brief.title, 40)}\n{_state(kind, brief, holder, now)}")
+        lines.add(f"/brief_{brief.id} {first_lines(brief.title, 40)}\n{_state(brief, holder, now)}")
     if not rows and kind is not Shown.ALL:
         lines.add("Nothing of this kind waits.")
     if not rows and under_way:
@@ -34,16 +34,12 @@ def queue(
 
 def _headline(kind: Shown, counts: Mapping[Shown, int]) -> str:
     everything = counts[Shown.ALL]
-    if kind is Shown.STOPPED:
-        return f"{counts[kind]} stopped by a fault"
     if kind is Shown.ALL:
         return f"{everything} to decide" if everything else "Nothing waits for a decision"
     return f"{kind.value} · {counts[kind]} of {everything} to decide"
 
 
-def _state(kind: Shown, brief: Brief, holder: str | None, now: datetime) -> str:
-    if kind is Shown.STOPPED:
-        return f"Why: {first_lines(brief.reason or 'unknown', 80)}"
+def _state(brief: Brief, holder: str | None, now: datetime) -> str:
     parts = [brief.task_type.value, f"waits {duration(max(now - (brief.in_review_at or now), timedelta()))}"]
     if brief.deadline is not None:
         parts.append(due(brief.deadline, now))
@@ -57,8 +53,7 @@ def _state(kind: Shown, brief: Brief, holder: str | None, now: datetime) -> str:
 def _choices(kind: Shown, counts: Mapping[Shown, int]) -> tuple[tuple[Button, ...], ...]:
     """What else there is to see, with how much; the part that is shown can be looked at anew."""
     order = list(Shown)
-    apart = {Shown.ALL, Shown.STOPPED}
-    offered = [k for k in order if k is kind or (counts[k] and (k in apart or counts[k] < counts[Shown.ALL]))]
+    offered = [k for k in order if k is kind or (counts[k] and (k is Shown.ALL or counts[k] < counts[Shown.ALL]))]
     buttons = [
         Button("Refresh" if k is kind else f"{k.value} {counts[k]}", ACTION, version=order.index(k)) for k in offered
     ]

@@ -48,7 +48,7 @@ async def asker(home: House) -> Asker:
 
 
 async def test_filters(home: House) -> None:
-    """Mine, unclaimed, overdue, flagged, stopped and each type are buttons with their counts, and show just these."""
+    """Mine, unclaimed, overdue, flagged and each type are buttons with their counts, and show just these."""
     await home.staff()
     bob = (await asker(home)).person_id
     carol = (await home.running.app.services.access.identify(home.carol.id, "Carol", "en")).id
@@ -70,7 +70,7 @@ async def test_filters(home: House) -> None:
     card = await home.bob.sees("5 to decide")
     assert numbers(card) == [1005, 1004, 1003, 1002, 1001]
     assert card.labels == [
-        "Refresh", "Mine 1", "Unclaimed 3", "Overdue 1", "Flagged 1", "Stopped 1", "Research 1", "Drafting 4",
+        "Refresh", "Mine 1", "Unclaimed 3", "Overdue 1", "Flagged 1", "Research 1", "Drafting 4",
     ]  # fmt: skip
     assert "Bob has it" in card.text
     for label, shown, headline in (
@@ -78,7 +78,6 @@ async def test_filters(home: House) -> None:
         ("Unclaimed 3", [1005, 1003, 1001], "Unclaimed · 3 of 5 to decide"),
         ("Overdue 1", [1004], "Overdue · 1 of 5 to decide"),
         ("Flagged 1", [1005], "Flagged · 1 of 5 to decide"),
-        ("Stopped 1", [1006], "1 stopped by a fault"),
         ("Research 1", [1002], "Research · 1 of 5 to decide"),
         ("Drafting 4", [1005, 1004, 1003, 1001], "Drafting · 4 of 5 to decide"),
         ("All 5", [1005, 1004, 1003, 1002, 1001], "5 to decide"),
