@@ -151,9 +151,10 @@ def services_of(
     terms = Terms(settings.prices(), targets, desk)
     spend = Spend(database, models, settings.ceilings())
     prompts = Prompts(database, (drafter.TEMPLATE, judge.TEMPLATE))
-    duels = Duels(database, queue, spend, draft_model=settings.draft_model, judge_model=settings.judge_model)
     failures = Failures(database, queue, mirror)
     senses = Senses(database, spend, telegram)
+    longest = settings.draft_max_tokens
+    duels = Duels(database, queue, spend, senses, judge_model=settings.judge_model, max_output_tokens=longest)
     preview = telegram if settings.preview else None
     drafting = Drafting(database, spend, writers_of(settings), senses, prompts, duels, preview)
     gate = gate_of(settings)

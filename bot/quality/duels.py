@@ -10,9 +10,11 @@ from dataclasses import replace
 import structlog
 
 from bot.access.model import Permission, Person, Role
+from bot.briefs import formats
 from bot.briefs.journal import tell
 from bot.briefs.model import Brief, Draft, State, TaskType
 from bot.briefs.prompts import draft_prompt
+from bot.briefs.senses import Senses
 from bot.kernel.errors import ProviderError, Refusal, Stale
 from bot.kernel.tasks import RunAgain, Task, TaskQueue
 from bot.platform.ports import Answer, Prompt
@@ -22,7 +24,7 @@ from bot.quality.duel import STOPPED, Duel, Pair, Standing, Tally, Verdict, deci
 from bot.quality.prompts import ALL_TYPES, Version, choose
 from bot.spend.model import Payer
 from bot.spend.service import NoRoom, Spend
-from storage import briefs, drafts, duels, journal, people, prompts
+from storage import attachments, briefs, drafts, duels, journal, people, prompts
 from storage.connection import Connection
 from storage.database import Database, Transaction
 from storage.remembered import Remembered
@@ -37,13 +39,21 @@ class Duels:
     """Verbs on duels, and the work on their pairs."""
 
     def __init__(
-        self, database: Database, queue: TaskQueue, spend: Spend, *, draft_model: str, judge_model: str
+        self,
+        database: Database,
+        queue: TaskQueue,
+        spend: Spend,
+        senses: Senses,
+        *,
+        judge_model: str,
+        max_output_tokens: int,
     ) -> None:
         self._database = database
         self._queue = queue
         self._spend = spend
-        self._draft_model = draft_model
+        self._senses = senses
         self._judge_model = judge_model
+        self._max_output_tokens = max_output_tokens
         self._running = Remembered(database, duels.SIGNAL, duels.running)
 
     async def start(self, who: Person, task_type: TaskType, first: Version, second: Version) -> Standing:
@@ -129,10 +139,11 @@ class Duels:
         async with self._database.reading() as connection:
             versions = [await prompts.get(connection, duel.tenant, p) for p in (duel.prompt_a, duel.prompt_b)]
             own = await drafts.draft_of(connection, brief.id, 1)
-            made_with = await drafts.prompt_of(connection, own.id) if own else None
+            assert own is not None  # the task was enqueued with it
+            made_with = await drafts.prompt_of(connection, own.id)
         texts = []
         for version in versions:
-            text = own.text if own and made_with == version.id else await self._draft(brief, version, own)
+            text = own.text if made_with == version.id else await self._draft(brief, version, own)
             if not text:
                 return None
             texts.append(text)
@@ -140,11 +151,16 @@ class Duels:
         async with self._database.reading() as connection:
             return await duels.pair_of(connection, duel.id, brief.id)
 
-    async def _draft(self, brief: Brief, version: Version, own: Draft | None) -> str:
+    async def _draft(self, brief: Brief, version: Version, own: Draft) -> str:
         """A first draft with this version, by the model that wrote the brief's own; empty where it would not."""
-        prompt = draft_prompt(replace(brief, note=None), "", "", version.wording)
-        answer = await self._ask(brief.tenant, own.model if own else self._draft_model, prompt)
-        return answer.text.strip() if answer.outcome == "ok" else ""
+        async with self._database.reading() as connection:
+            attached = await attachments.of_brief(connection, brief.id)
+        images, longest = await self._senses.look(attached), self._max_output_tokens
+        anew = replace(brief, note=None)
+        prompt = draft_prompt(anew, "", "", version.wording, images=images, max_output_tokens=longest)
+        answer = await self._ask(brief.tenant, own.model, prompt)
+        text = answer.text if answer.outcome == "ok" else ""
+        return text.strip() if formats.asked_by(brief) is None else formats.bare(text)
 
     async def _compare(self, brief: Brief, pair: Pair) -> Winner:
         """Who won in the judge's eyes, both orders considered; which comes first is left to chance."""

@@ -11,6 +11,8 @@ from sandbox.telegram.methods.files import keep
 from sandbox.telegram.params import Upload
 from storage.tables import attachments, briefs, drafts, model_calls, people
 from tests.house import ALICE, House, Providers, house
+from tests.journeys.test_duels import begin, figures
+from tests.journeys.test_prompts import LONG_BRIEF, THOROUGH
 from tests.judged import judging
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
@@ -110,3 +112,17 @@ async def test_pictures_reach_the_drafter(home: House) -> None:
     await home.alice.sees(f"Brief {number}, the whole text")
     assert [images for purpose, images in seen if purpose == "draft"] == [2]
     assert {images for purpose, images in seen if purpose == "judge"} == {0}
+
+
+async def test_pictures_reach_both_sides_of_a_duel(home: House) -> None:
+    """The second draft of a duel is written from the same pictures as the first."""
+    await home.staff()
+    duel = await begin(home, THOROUGH)
+    seen: list[int] = []
+    home.openai.on_call.append(
+        lambda call: seen.append(call.prompt.images) if call.prompt and call.purpose == "draft" else None
+    )
+    home.openai.dictated = judging(95)
+    await _brief_with(home, LONG_BRIEF, "image", ("a.png", "image/png", PNG))
+    await figures(home, duel, "1 pair")
+    assert seen == [1, 1]
