@@ -203,6 +203,7 @@ evaluations = table(
     moment("created_at"),
     UniqueConstraint("draft_id", "look"),
 )
+Index("ix_evaluations_brief_id", evaluations.c.brief_id)
 
 model_calls = table(
     "model_calls",

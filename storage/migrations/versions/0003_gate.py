@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_adopted_lines_person_id_people")),
         sa.UniqueConstraint("tenant", "task_type", "replaces", name=op.f("uq_adopted_lines_tenant_task_type_replaces")),
     )
+    op.create_index("ix_evaluations_brief_id", "evaluations", ["brief_id"], unique=False)
     op.create_index("ix_adopted_lines_tenant_task_type", "adopted_lines", ["tenant", "task_type", "id"], unique=False)
     _table(
         "prompts",
