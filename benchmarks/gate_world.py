@@ -85,7 +85,8 @@ def _one(judge: Judge, rules: Rules, rng: random.Random) -> Outcome:
         if step.move is Move.REDRAFT:
             attempt = step.attempt
         else:
-            scores = firsts[attempt - 1] if step.look == 1 else judge.look(truths[attempt - 1], rng)
+            there = sum(look.attempt == attempt for look in looks)
+            scores = firsts[attempt - 1] if there == 0 else judge.look(truths[attempt - 1], rng)
             looks.append(Look(attempt, scores))
         step = next_step(looks, attempt, rules)
     return Outcome(

@@ -148,9 +148,9 @@ class Settings(BaseSettings):
         + ": no criterion may be under its own in a draft that passes alone. Example: accuracy=75; tone=50",
     )
     qa_near_points: int = Field(
-        default=3, ge=0, le=50, description="So near to the line QA_LOOKS looks are taken, and their median counts."
+        default=10, ge=0, le=50, description="So near to the line QA_LOOKS looks are taken, and their median counts."
     )
-    qa_looks: Odd = Field(default=3, ge=3, le=9, description="Looks at a draft near the line, an odd number.")
+    qa_looks: Odd = Field(default=7, ge=3, le=15, description="Looks at a draft near the line, an odd number.")
     draft_attempts: int = Field(default=3, ge=1, le=10, description="Drafts of a brief before a person decides.")
     audit_percent: float = Field(
         default=5,

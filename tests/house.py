@@ -62,6 +62,9 @@ class Providers:
             "admin_telegram_ids": str(CAROL),
             "openai_api_key": "sk-sandbox",
             "model_timeout_seconds": 2,
+            # what a journey tells of looks should fit on a page
+            "qa_near_points": 3,
+            "qa_looks": 3,
             "audit_percent": 0,
             "probe_percent": 0,
             "openai_base_url": f"{self.url}/openai/v1",

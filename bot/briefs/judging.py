@@ -1,5 +1,6 @@
 """From a draft to a decision: the judge's looks at it, the gate's step, the blind audit and the hidden probe."""
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
@@ -71,7 +72,7 @@ class Judging:
         self._deliver = deliver
 
     async def step(self, brief: Brief) -> None:
-        """Take the next look at the brief's newest draft, or decide.
+        """Take the looks at the brief's newest draft that are wanted next, at once, or decide.
 
         Raises ProviderError, NoRoom where a ceiling is reached, or Stale where the brief was moved meanwhile.
         """
@@ -84,15 +85,22 @@ class Judging:
         if step.move is not Move.LOOK:
             await self._database.write(lambda tx: self._decide(tx, brief, flags, made, step))
             return
-        evaluation, paid = await self._look(brief, draft, step.look)
+        numbers = _missing(step, [evaluation for evaluation in judged if evaluation.draft_id == draft.id])
+        asked = await asyncio.gather(*(self._look(brief, draft, n) for n in numbers), return_exceptions=True)
+        faults = [one for one in asked if isinstance(one, BaseException)]
+        looks = [one for one in asked if not isinstance(one, BaseException)]
+        if not looks:
+            raise faults[0]
 
         async def work(tx: Transaction) -> None:
-            kept = await drafts.add_evaluation(tx, brief, evaluation)
-            following = self._next(brief, flags, made, [*judged, kept])
+            kept = [await drafts.add_evaluation(tx, brief, evaluation) for evaluation, _ in looks]
+            following = self._next(brief, flags, made, [*judged, *kept])
             if following.move is not Move.LOOK:
                 await self._decide(tx, brief, flags, made, following)
 
-        await write_paid(self._database, self._spend, brief, work, paid)
+        await write_paid(self._database, self._spend, brief, work, [call for _, paid in looks for call in paid])
+        if faults:
+            raise faults[0]
 
     def _next(self, brief: Brief, flags: Sequence[str], made: Sequence[Draft], judged: Sequence[Evaluation]) -> Step:
         """The gate's step. A draft that a person asked for goes back to people, whatever its score."""
@@ -245,6 +253,12 @@ def _flags(brief: Brief, draft: Draft) -> tuple[str, ...]:
 def _waits(brief: Brief, draft: Draft) -> bool:
     """Whether people are to decide on just this draft."""
     return brief.state is State.IN_REVIEW and brief.draft_id == draft.id
+
+
+def _missing(step: Step, judged: Sequence[Evaluation]) -> list[int]:
+    """The numbers of the looks that are still to be taken, where the draft has these already."""
+    taken = {evaluation.look for evaluation in judged}
+    return [n for n in range(1, step.looks + len(taken) + 1) if n not in taken][: step.looks - len(taken)]
 
 
 def _chance(percent: float) -> bool:

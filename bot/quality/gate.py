@@ -45,8 +45,8 @@ class Rules:
     """
 
     target: int = 80
-    near: int = 3
-    looks: int = 3
+    near: int = 10
+    looks: int = 7
     attempts: int = 3
     floors: Scores = tuple(criterion.floor for criterion in CRITERIA)
     automatic: bool = True
@@ -57,13 +57,13 @@ class Step:
     """What happens next, and with which draft.
 
     attempt: the draft to look at, to approve, to hand to a person; with REDRAFT the one to make.
-    look: the number of the look to take, from 1; 0 otherwise.
+    looks: with LOOK, how many looks at that draft there are to be; those that are missing may be taken at once.
     weighted: what counts of the approved or handed over draft, in hundredths of a point; None where not scored.
     """
 
     move: Move
     attempt: int
-    look: int = 0
+    looks: int = 0
     weighted: int | None = None
 
 
@@ -92,8 +92,9 @@ def next_step(looks: Sequence[Look], attempt: int, rules: Rules) -> Step:
     scored = [scores for scores in here if scores is not None]
     if len(scored) < len(here):
         return _to_a_person(looks, attempt, rules)
-    if len(scored) < _wanted(scored, rules):
-        return Step(Move.LOOK, attempt, look=len(scored) + 1)
+    wanted = _wanted(scored, rules)
+    if len(scored) < wanted:
+        return Step(Move.LOOK, attempt, looks=wanted)
     good = _agreed(scored, rules)
     if good and rules.automatic:
         return Step(Move.APPROVE, attempt, weighted=weighted(counted(scored, rules)))

@@ -10,14 +10,14 @@ from bot.quality.gate import Look, Move, Rules, Scores, Step, counted, look_at, 
 from bot.quality.model import CRITERIA, Evaluation, Floors, Result, evaluate
 from bot.quality.model import counted as counted_of
 
-USUAL = Rules()
+USUAL = Rules(near=3, looks=3)
 SCORES = st.tuples(*[st.integers(0, 100)] * len(CRITERIA))
 HIGH = st.tuples(*[st.integers(55, 100)] * len(CRITERIA))
 RULES = st.builds(
     Rules,
     target=st.integers(0, 100),
     near=st.integers(0, 20),
-    looks=st.sampled_from([3, 5]),
+    looks=st.sampled_from([3, 5, 7]),
     attempts=st.integers(1, 4),
     automatic=st.booleans(),
 )
@@ -30,7 +30,7 @@ def played(score: Callable[[], Scores | None], rules: Rules) -> tuple[list[Look]
     while step.move in {Move.LOOK, Move.REDRAFT}:
         if step.move is Move.LOOK:
             looks.append(Look(step.attempt, score()))
-        assert len(looks) <= 5 * rules.attempts
+        assert len(looks) <= 7 * rules.attempts
         step = next_step(looks, step.attempt, rules)
     return looks, step
 
@@ -113,18 +113,25 @@ def test_without_automatic_a_person_decides(first: Scores, rest: list[Scores]) -
 
 def test_one_good_look_is_not_enough() -> None:
     """A clear pass is looked at once more, and passes if that look agrees."""
-    assert walk(at(90)) == Step(Move.LOOK, 1, look=2)
+    assert walk(at(90)) == Step(Move.LOOK, 1, looks=2)
     assert walk(at(90), at(88)) == Step(Move.APPROVE, 1, weighted=8800)
     assert walk(at(90), at(70)) == Step(Move.REDRAFT, 2)
 
 
-def test_near_the_line_three_looks_decide() -> None:
-    """From three points under the line to three above it the median of three looks decides."""
+def test_near_the_line_the_median_decides() -> None:
+    """From so many points under the line to as many above it the median of so many looks decides, as the rules say."""
     assert walk(at(76)).move is Move.REDRAFT
-    assert walk(at(77)) == walk(at(83)) == Step(Move.LOOK, 1, look=2)
-    assert walk(at(84), at(82)) == walk(at(78), at(99)) == Step(Move.LOOK, 1, look=3)
+    assert walk(at(77)) == walk(at(83)) == Step(Move.LOOK, 1, looks=3)
+    assert walk(at(84), at(82)) == walk(at(78), at(99)) == Step(Move.LOOK, 1, looks=3)
     assert walk(at(79), at(82), at(81)) == Step(Move.APPROVE, 1, weighted=8100)
     assert walk(at(81), at(82), at(70)).move is Move.REDRAFT
+
+
+def test_as_it_comes_seven_looks_decide() -> None:
+    """Without other settings seven looks decide from ten points under the line to ten above it."""
+    assert walk(at(69), rules=Rules()).move is Move.REDRAFT
+    assert walk(at(70), rules=Rules()) == walk(at(90), rules=Rules()) == Step(Move.LOOK, 1, looks=7)
+    assert walk(at(91), rules=Rules()) == Step(Move.LOOK, 1, looks=2)
 
 
 def test_the_first_look_does_not_carry_the_others() -> None:

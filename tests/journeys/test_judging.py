@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from bot.briefs.material import Submission
 from bot.briefs.model import TaskType
 from bot.quality.known_bad import WAYS
+from sandbox.faults import Fault
 from sandbox.openai.prompt import Prompt
 from sandbox.openai.server import Call
 from storage.gate_tables import adopted_lines, probes, verdicts
@@ -57,6 +58,31 @@ async def test_near_the_line_more_looks_decide(stand_ins: Providers, database_ur
         assert await looks(home) == list(given)
         kept = await rows(home, select(verdicts.c.weighted, verdicts.c.target, verdicts.c.passed, verdicts.c.audited))
         assert kept == [(sorted(given)[len(given) // 2] * 100, 80, True, False)]
+
+
+async def test_looks_that_got_no_answer(stand_ins: Providers, database_url: str) -> None:
+    """Of looks that are taken at once those that got an answer count; only the others are taken again."""
+    async with house(stand_ins, database_url, qa_near_points=10, qa_looks=7) as home:
+        await home.staff()
+        home.openai.dictated = judging(84)
+        judged = 0
+
+        def lose_two(call: Call) -> None:
+            nonlocal judged
+            judged += call.model == home.settings.judge_model
+            if judged == 1 and not lost:
+                lost.append(Fault("chat/completions", "lose_reply", times=2))
+                home.openai.faults.add(lost[0])
+
+        lost: list[Fault] = []
+        home.openai.on_call.append(lose_two)
+        number = await home.brief()
+        await home.alice.sees(f"Brief {number} · Delivered")
+        numbers = await rows(home, select(evaluations.c.look).order_by(evaluations.c.look))
+        assert [look for (look,) in numbers] == [1, 2, 3, 4, 5, 6, 7]
+        assert lost[0].times == 0
+        # one look chose, six agreed, and two of these were asked for twice
+        assert home.openai.calls["chat/completions", home.settings.judge_model] == 9
 
 
 async def test_a_second_look_that_disagrees_stops_it(home: House) -> None:
