@@ -23,6 +23,7 @@ from bot.adapters.telegram import Telegram
 from bot.adapters.telegram_pace import Pace
 from bot.alerts.service import Outages
 from bot.billing.service import Billing
+from bot.briefs import intake_prompt
 from bot.briefs import prompts as drafter
 from bot.briefs.desk import Desk, Patience
 from bot.briefs.drafting import Drafting, Writers
@@ -150,7 +151,7 @@ def services_of(
     desk = Desk(floors, settings.draft_attempts, patience_of(settings))
     terms = Terms(settings.prices(), targets, desk)
     spend = Spend(database, models, settings.ceilings())
-    prompts = Prompts(database, (drafter.TEMPLATE, judge.TEMPLATE))
+    prompts = Prompts(database, (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE))
     failures = Failures(database, queue, mirror)
     senses = Senses(database, spend, telegram)
     longest = settings.draft_max_tokens
@@ -167,7 +168,7 @@ def services_of(
         chat=telegram,
         bot_name=telegram.username,
         access=Access(database, settings.admin_telegram_ids),
-        intake=Intake(database, telegram, spend, DocumentReader(), settings.judge_model),
+        intake=Intake(database, telegram, spend, DocumentReader(), prompts, settings.judge_model),
         recordings=Recordings(database, queue, telegram, spend, settings.prices()),
         briefs=Briefs(database, queue, terms),
         quotes=Quotes(database),

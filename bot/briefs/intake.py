@@ -12,6 +12,7 @@ from bot.briefs.model import Brief, TaskType
 from bot.briefs.ports import Documents, Reading
 from bot.kernel.errors import ProviderError
 from bot.kernel.telegram import Chat
+from bot.quality.registry import Prompts
 from bot.spend.model import Payer
 from bot.spend.service import NoRoom, Spend
 from storage import attachments, briefs
@@ -25,11 +26,14 @@ QUESTION_SECONDS = 8.0
 class Intake:
     """Verbs that come before a quote; `model` says what is missing in a brief."""
 
-    def __init__(self, database: Database, chat: Chat, spend: Spend, documents: Documents, model: str) -> None:
+    def __init__(
+        self, database: Database, chat: Chat, spend: Spend, documents: Documents, prompts: Prompts, model: str
+    ) -> None:
         self._database = database
         self._chat = chat
         self._spend = spend
         self._documents = documents
+        self._prompts = prompts
         self._model = model
 
     async def attach(self, who: Person, source_key: str, file: SentFile) -> Attachment:
@@ -67,7 +71,8 @@ class Intake:
     async def missing(self, who: Person, text: str, task_type: TaskType) -> tuple[str, ...]:
         """Questions about what is missing in a brief, at most three; none where the model does not say in time."""
         who.require(Permission.SUBMIT_BRIEFS)
-        prompt, payer = intake_prompt.prompt(text, task_type), Payer(who.tenant, who.id)
+        wording = await self._prompts.wording(who.tenant, "intake", task_type)
+        prompt, payer = intake_prompt.prompt(text, task_type, wording), Payer(who.tenant, who.id)
         try:
             async with asyncio.timeout(QUESTION_SECONDS):
                 paid = await self._spend.ask(payer, self._model, prompt)

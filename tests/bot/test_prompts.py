@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import strategies as st
 
+from bot.briefs import intake_prompt
 from bot.briefs import prompts as drafting
 from bot.briefs.model import TaskType
 from bot.kernel.errors import Refusal
 from bot.quality import judge
 from bot.quality.prompts import ALL_TYPES, Template, Version, check_changelog, check_system, choose
 
-TEMPLATES = (drafting.TEMPLATE, judge.TEMPLATE)
+TEMPLATES = (drafting.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)
 WORDS = st.lists(st.text("abcXYZ<&.é", min_size=1, max_size=6), max_size=30).map(" ".join)
 
 

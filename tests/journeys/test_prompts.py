@@ -43,7 +43,7 @@ async def use(home: House, card: Seen) -> Seen:
 async def test_what_is_in_use(home: House) -> None:
     """The texts that came with the program are version 1 and in use; a version's card has its text as a file."""
     await home.carol.says("/prompts")
-    listed = await home.carol.sees("2 in use")
+    listed = await home.carol.sees("3 in use")
     number = re.search(r"/prompt_(\d+) Draft · all types: version 1", listed.text)
     assert number is not None
     await home.carol.says(f"/prompt_{number[1]}")
@@ -66,7 +66,7 @@ async def test_a_new_version(home: House) -> None:
     number = await home.brief(LONG_BRIEF)
     await home.alice.sees(f"Brief {number} · Delivered")
     await home.carol.says("/prompts")
-    listed = await home.carol.sees("3 in use")
+    listed = await home.carol.sees("4 in use")
     found = re.search(r"/prompt_(\d+) Draft · Drafting: version 1", listed.text)
     assert found is not None
     await home.carol.says(f"/prompt_{found[1]}")
@@ -182,7 +182,7 @@ async def test_prompts_are_for_the_team(home: House) -> None:
     await home.alice.sees("may read prompts")
     for person in (home.dan, home.bob):
         await person.says("/prompts")
-        listed = await person.sees("2 in use")
+        listed = await person.sees("3 in use")
         await person.says(re.findall(r"/prompt_\d+", listed.text)[0])
         card = await person.sees("Version 1 · In use")
         assert card.labels == ["Whole text", "Versions"]
