@@ -22,7 +22,7 @@ def unknown_figures(text: str, source: str) -> list[str]:
     """The figures of the text that neither stand in the source nor follow from what does, in their order."""
     for pattern, given in ((_DATE, _dates(source)), (_TIME, _times(text, source)), (_LONG_NUMBER, _numbers(source))):
         text = pattern.sub(lambda found, given=given: " " if found[0] in given else found[0], text)  # type: ignore[misc]
-    given = reading.known_figures(source)
+    given = {_plain(figure) for figure in reading.known_figures(source)}
     left = list(dict.fromkeys(figure for figure in reading.figures(text) if _plain(figure) not in given))
     known = {float(figure) for figure in given}
     shares = {float(share) / 100 for share in _PERCENT.findall(source)}

@@ -13,6 +13,7 @@ from bot.spend.model import Payer
 from bot.spend.service import ABANDONED
 from sandbox.faults import Fault
 from sandbox.openai.server import OpenAIStandIn
+from sandbox.telegram.seen import Seen
 from storage.spend import open_reservations
 from storage.tables import briefs, model_calls, spend
 from tests.clock import Hands
@@ -78,7 +79,11 @@ async def test_a_hundred_briefs_on_one_dollar(stand_ins: Providers, database_url
         used, recorded = await _books(home)
         assert _billed(home.openai) <= recorded == used <= USD
         assert sum("Model budget" in message.text for message in home.carol.messages()) == 1
-        waiting = [card for card in home.alice.messages() if "· Waiting" in card.text]
+        waiting: list[Seen] = []
+        async with asyncio.timeout(30):
+            while len(waiting) < standing["held:day"]:
+                await home.running.app.services.database.signals.wait("none", 0.05)
+                waiting = [card for card in home.alice.messages() if "· Waiting" in card.text]
         assert len(waiting) == standing["held:day"]
         assert "goes on by itself after midnight UTC" in waiting[0].text
 

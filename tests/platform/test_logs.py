@@ -101,6 +101,8 @@ async def test_no_secret_from_the_program(stand_ins: Providers, tmp_path: Path) 
         await alice.says(BRIEF)
         await alice.taps("Yes, start", await alice.sees("Nothing is spent until you say yes"))
         await alice.sees("Delivered")
+        await carol.taps("Ask Stripe again", await carol.sees("· Refused by Stripe"))
+        await alice.sees("To pay")
         await stand_ins.notion.wait_for("Job Log", bool, timeout=30)
     masked = [line for line in lines if "fault at [secret] [secret] [secret] [secret] [secret]" in line]
     assert len(masked) >= 3
