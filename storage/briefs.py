@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import Executable, Row, Select, bindparam, func, or_, select, update
 
 from bot.access.model import Person
 from bot.briefs.model import UNDER_WAY, Brief, State, TaskType, check_move
@@ -19,6 +20,27 @@ from storage.tables import briefs, people
 # Delivered is the end of a brief without a price; any other is invoiced next.
 GOES_ON = or_(briefs.c.state != State.DELIVERED, briefs.c.price_minor > 0)
 HELD_LOOK = timedelta(hours=2)
+
+
+# Built once, for each step of a brief asks them: building takes SQLAlchemy several times longer than running.
+_LOAD = select(briefs).where(briefs.c.id == bindparam("brief"))
+_OF_TENANT = select(briefs).where(briefs.c.tenant == bindparam("its_tenant"))
+_GET = _OF_TENANT.where(briefs.c.id == bindparam("brief"))
+_BY_SOURCE = _OF_TENANT.where(briefs.c.source_key == bindparam("source"))
+
+
+@cache
+def _change(columns: tuple[str, ...]) -> Executable:
+    statement = update(briefs).where(briefs.c.id == bindparam("brief"), briefs.c.version == bindparam("was"))
+    return statement.values({name: bindparam(f"new_{name}") for name in columns}).returning(*briefs.c)
+
+
+@cache
+def _page(*, of_client: bool, in_states: bool) -> Select[*tuple[Any, ...]]:
+    query = _OF_TENANT
+    if of_client:
+        query = query.where(briefs.c.client_id == bindparam("client"))
+    return query.where(briefs.c.state.in_(bindparam("states", expanding=True))) if in_states else query
 
 
 def brief_of(row: Row[Any]) -> Brief:
@@ -57,8 +79,8 @@ def brief_of(row: Row[Any]) -> Brief:
 
 async def get(connection: Connection, tenant: str, brief_id: int, *, lock: bool = False) -> Brief:
     """The brief, with `lock` held for the rest of the transaction; raises Refusal where the tenant has none."""
-    query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.id == brief_id)
-    row = (await connection.execute(query.with_for_update() if lock else query)).first()
+    query = _GET.with_for_update() if lock else _GET
+    row = (await connection.execute(query, {"its_tenant": tenant, "brief": brief_id})).first()
     if row is None:
         raise Refusal(f"There is no brief {brief_id}. /briefs lists yours.")
     return brief_of(row)
@@ -66,12 +88,11 @@ async def get(connection: Connection, tenant: str, brief_id: int, *, lock: bool 
 
 async def load(connection: Connection, brief_id: int) -> Brief:
     """The brief of whichever tenant, for work that no person asked for."""
-    return brief_of((await connection.execute(select(briefs).where(briefs.c.id == brief_id))).one())
+    return brief_of((await connection.execute(_LOAD, {"brief": brief_id})).one())
 
 
 async def by_source(connection: Connection, tenant: str, source_key: str) -> Brief | None:
-    query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.source_key == source_key)
-    row = (await connection.execute(query)).first()
+    row = (await connection.execute(_BY_SOURCE, {"its_tenant": tenant, "source": source_key})).first()
     return None if row is None else brief_of(row)
 
 
@@ -103,9 +124,9 @@ async def values_of(connection: Connection, brief: Brief) -> dict[str, Any]:
 
 async def change(tx: Transaction, brief: Brief, **values: Any) -> Brief:
     """Change the brief if nobody did since it was read; raises Stale otherwise."""
-    statement = update(briefs).where(briefs.c.id == brief.id, briefs.c.version == brief.version)
     values |= {"version": brief.version + 1, "updated_at": tx.now}
-    row = (await tx.run(statement.values(values).returning(*briefs.c))).first()
+    given = {f"new_{name}": value for name, value in values.items()}
+    row = (await tx.run(_change(tuple(sorted(values))), given | {"brief": brief.id, "was": brief.version})).first()
     if row is None:
         raise Stale(f"Brief {brief.id} changed in the meantime. See /brief_{brief.id}.")
     return brief_of(row)
@@ -144,12 +165,13 @@ async def page(
     connection: Connection, tenant: str, which: Page, client_id: int | None = None, states: Collection[State] = ()
 ) -> list[Brief]:
     """A page of the tenant's briefs; of one client's, and in some states, where these are given."""
-    query = select(briefs).where(briefs.c.tenant == tenant)
+    query = _page(of_client=client_id is not None, in_states=bool(states))
+    given: dict[str, Any] = {"its_tenant": tenant}
     if client_id is not None:
-        query = query.where(briefs.c.client_id == client_id)
+        given["client"] = client_id
     if states:
-        query = query.where(briefs.c.state.in_(states))
-    return [brief_of(row) for row in await which.of(connection, query, briefs.c.id)]
+        given["states"] = list(states)
+    return [brief_of(row) for row in await which.of(connection, query, briefs.c.id, given)]
 
 
 async def count_by_state(

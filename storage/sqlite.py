@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 import aiosqlite
 import pysqlite3.dbapi2 as sqlite3
 import sqlalchemy
-from sqlalchemy import Dialect, Executable, StaticPool, create_engine, event
+from sqlalchemy import Dialect, Executable, StaticPool, create_engine
 from sqlalchemy.engine import CursorResult
 
 from storage.connection import Connection
@@ -60,7 +60,8 @@ class Opened:
         options: dict[str, Any] = {"module": sqlite3, "creator": lambda: raw, "poolclass": StaticPool}
         self.engine = create_engine("sqlite://", query_cache_size=COMPILED_STATEMENTS, **options)
         if begin:
-            event.listen(self.engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+            dialect: Any = self.engine.dialect
+            dialect.do_begin = lambda connection: connection.execute(begin)
         self._connection = self.engine.connect()
         self.at_once = AtOnce(self._connection)
 
