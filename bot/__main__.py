@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import uvloop
+
 from bot.kernel.errors import EchoPilotError, InvalidSettings
 from bot.platform import logs, version
 from bot.settings import Settings
@@ -93,8 +95,8 @@ def _until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, int]]) ->
             loop.add_signal_handler(number, stopped, number)
         return await work(stop)
 
-    with contextlib.suppress(KeyboardInterrupt):
-        return asyncio.run(main())
+    with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(main())
     return 130
 
 

@@ -4,6 +4,7 @@ One process per channel does it (`storage.locks.exclusively`), so what is under 
 rows waiting that may have been sent, and they are sent again: at least once, never lost.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Set
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ from storage.task_queue import backoff
 log = structlog.get_logger(__name__)
 LOOK_SECONDS = 1.0
 READ_AT_ONCE = 500
+SETTLE_SECONDS = 0.05  # one state often follows another at once: then only the last is shown
 GATHER_SECONDS = 0.02  # nobody waits for it that a message, once sent, is written down as sent
 
 # An item, and the outside id of what its slot shows.
@@ -59,6 +61,7 @@ class Sender:
     async def _tell(self, item: Item) -> None:
         placed: str | None = None
         if item.slot is not None:
+            await asyncio.sleep(SETTLE_SECONDS)
             async with self._database.reading() as connection:
                 waits, placed = await outbox.look(connection, item)
             if not waits:
