@@ -35,7 +35,7 @@ async def test_a_voice_brief(home: House) -> None:
     assert await calls(home) == [("transcribe", None)]
     toast = await home.alice.taps("Go", words)
     assert toast.text == "Brief 1001 is started"
-    progress = await home.alice.sees("Brief 1001 · ", after=words)
+    progress = await home.alice.sees("Brief 1001 · Delivered, invoice open", after=words)
     assert progress.id == words.id
     await home.alice.sees("To pay")
     async with home.running.app.services.database.reading() as connection:
