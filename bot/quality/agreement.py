@@ -98,11 +98,6 @@ def upper_bound(bad: int, total: int, confidence: float = CONFIDENCE) -> float:
     return high
 
 
-def lower_bound(bad: int, total: int, confidence: float = CONFIDENCE) -> float:
-    """The exact one-sided lower bound of the same share: that of the good ones, seen from the other side."""
-    return 1 - upper_bound(total - bad, total, confidence)
-
-
 def _log_spread(bad: int, total: int, low: float, high: float, limit: float) -> float:
     """Log of the likelihood under a share even between low and high, over that under the limit.
 
