@@ -42,7 +42,7 @@ from bot.briefs.senses import Senses
 from bot.briefs.service import Briefs, Terms
 from bot.kernel.clock import Clock as TimeSource
 from bot.kernel.clock import SystemClock
-from bot.kernel.tasks import Handler, TaskQueue
+from bot.kernel.tasks import Crew, Handler, Kind, TaskQueue
 from bot.mirror.service import MirrorLog
 from bot.platform import version
 from bot.platform.guard import Guard
@@ -75,6 +75,7 @@ from storage.task_queue import SqliteTaskQueue
 from web.server import WebServer, application
 
 log = structlog.get_logger(__name__)
+ERRANDS_AT_ONCE = 10
 
 
 class Part(StrEnum):
@@ -337,11 +338,12 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
     return loops
 
 
-async def _work(app: App, handlers: Mapping[str, Handler]) -> None:
+async def _work(app: App, handlers: Mapping[Kind, Handler]) -> None:
+    at_once = {Crew.MODELS: app.services.settings.worker_concurrency, Crew.ERRANDS: ERRANDS_AT_ONCE}
     warming = asyncio.create_task(asyncio.to_thread(app.models.warm_up))
     try:
         await despite_faults(lambda: pipeline.look_for_room(app.services))
-        await app.services.queue.work(handlers, app.services.settings.worker_concurrency)
+        await app.services.queue.work(handlers, at_once)
     finally:
         await warming
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.billing.model import InvoiceState
+from bot.billing.model import OPEN_INVOICE, InvoiceState
 from bot.briefs.model import PRODUCE, UNDER_WAY
 from bot.kernel.tasks import Task
 from bot.services import Services
@@ -25,10 +25,11 @@ async def run(services: Services) -> str:
         late = await outbox.waiting_since(connection, now - LATE)
     abandoned = await services.spend.settle_abandoned()
     unknown = [invoice.brief_id for invoice in asked if invoice.state is InvoiceState.UNKNOWN]
-    carried = sorted({*stalled, *(invoice.brief_id for invoice in asked)})
+    carried = [Task(PRODUCE, brief_id) for brief_id in stalled]
+    carried += [Task(OPEN_INVOICE, invoice.brief_id) for invoice in asked]
 
     async def work(tx: Transaction) -> None:
-        await services.queue.enqueue(tx, *(Task(PRODUCE, brief_id) for brief_id in carried))
+        await services.queue.enqueue(tx, *carried)
 
     if carried:
         await services.database.write(work)

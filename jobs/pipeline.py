@@ -3,20 +3,21 @@
 import random
 from collections.abc import Mapping
 
+from bot.billing.model import OPEN_INVOICE
 from bot.billing.service import STRIPE_EVENT
 from bot.briefs.judging import PROBE
 from bot.briefs.model import PRODUCE
 from bot.briefs.recordings import HEAR
 from bot.briefs.review import REJUDGE
 from bot.kernel.errors import LeftAlone
-from bot.kernel.tasks import Handler, RunAgain, Task
+from bot.kernel.tasks import Handler, Kind, RunAgain, Task
 from bot.quality.duels import DUEL_PAIR
 from bot.services import Services
 from jobs.runner import JOB_RUN, run_job
 from storage import briefs
 
 
-def handlers(services: Services) -> Mapping[str, Handler]:
+def handlers(services: Services) -> Mapping[Kind, Handler]:
     """The handler of every kind of task."""
 
     async def produce(brief_id: int) -> None:
@@ -27,7 +28,6 @@ def handlers(services: Services) -> Mapping[str, Handler]:
         except LeftAlone as error:
             # No failure of this brief: its next try comes soon after the provider is asked again, and not in a crowd.
             raise RunAgain(error.seconds * random.uniform(1, 1.25)) from None  # noqa: S311 - spreads load
-        await services.billing.open_invoice(brief_id)
 
     async def job(run_id: int) -> None:
         await run_job(services, run_id)
@@ -38,6 +38,7 @@ def handlers(services: Services) -> Mapping[str, Handler]:
         PROBE: services.production.judging.probe,
         REJUDGE: services.production.judging.rejudge,
         DUEL_PAIR: services.duels.pair,
+        OPEN_INVOICE: services.billing.open_invoice,
         STRIPE_EVENT: services.billing.apply_event,
         JOB_RUN: job,
     }

@@ -9,13 +9,14 @@ from bot.access.service import TENANT
 from bot.briefs.journal import tell
 from bot.kernel.card import Card, Lines, first_lines
 from bot.kernel.errors import EchoPilotError
+from bot.kernel.tasks import Crew, Kind
 from bot.services import Services
 from storage import job_runs, people
 from storage.database import Transaction
 from storage.job_runs import Run
 
 log = structlog.get_logger(__name__)
-JOB_RUN = "job_run"
+JOB_RUN = Kind("job_run", Crew.ERRANDS)
 
 
 async def run_job(services: Services, run_id: int) -> None:

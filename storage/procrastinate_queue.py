@@ -17,12 +17,12 @@ from procrastinate.manager import JobManager, NotificationCallback
 from sqlalchemy import text
 
 from bot.kernel.errors import ProviderError
-from bot.kernel.tasks import Handler, RunAgain, Task
+from bot.kernel.tasks import Crew, Handler, Kind, RunAgain, Task
 from storage.database import Database, Transaction
 from storage.task_queue import backoff
 
 log = structlog.get_logger(__name__)
-QUEUE, TASK = "echopilot", "carry"
+TASK = "carry"
 POLL_SECONDS = 1.0
 BEAT_SECONDS = 1.0
 DEAD_AFTER_SECONDS = 5.0
@@ -71,51 +71,69 @@ class ProcrastinateTaskQueue:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._under_way: set[int] = set()
-        self._worker_id: int | None = None
 
     async def enqueue(self, tx: Transaction, *wanted: Task) -> None:
         for task in wanted:
-            await self._enqueue(tx, task, failures=0)
-
-    async def _enqueue(self, tx: Transaction, task: Task, failures: int) -> None:
-        values = {
-            "queue": QUEUE,
-            "task": TASK,
-            "priority": task.priority,
-            "lock": task.key,
-            "args": orjson.dumps({"kind": task.kind, "subject": task.subject, "failures": failures}).decode(),
-            "run_at": task.run_at,
-        }
-        await tx.run(ENQUEUE, values)
+            await _enqueue(tx, task, failures=0)
 
     async def waiting(self) -> int:
         async with self._database.reading() as connection:
             return int((await connection.execute(WAITING)).scalar_one())
 
-    async def work(self, handlers: Mapping[str, Handler], concurrency: int) -> None:
-        """See the port. A worker that loses the database begins anew, under a new number."""
+    async def work(self, handlers: Mapping[Kind, Handler], at_once: Mapping[Crew, int]) -> None:
+        async with asyncio.TaskGroup() as group:
+            for crew, size in at_once.items():
+                theirs = {kind: handler for kind, handler in handlers.items() if kind.crew is crew}
+                group.create_task(_Hands(self._database, crew, theirs, size).work(), name=crew)
+
+
+async def _enqueue(tx: Transaction, task: Task, failures: int) -> None:
+    values = {
+        "queue": task.kind.crew,
+        "task": TASK,
+        "priority": task.priority,
+        "lock": task.key,
+        "args": orjson.dumps({"kind": task.kind.name, "subject": task.subject, "failures": failures}).decode(),
+        "run_at": task.run_at,
+    }
+    await tx.run(ENQUEUE, values)
+
+
+class _Hands:
+    """A crew at work: a worker of Procrastinate on the queue that bears the crew's name, `size` tasks at a time."""
+
+    def __init__(self, database: Database, crew: Crew, handlers: Mapping[Kind, Handler], size: int) -> None:
+        self._database = database
+        self._crew = crew
+        self._handlers = handlers
+        self._kinds = {kind.name: kind for kind in handlers}
+        self._size = size
+        self._under_way: set[int] = set()
+        self._worker_id: int | None = None
+
+    async def work(self) -> None:
+        """Run tasks until cancelled. A worker that loses the database begins anew, under a new number."""
         while True:
             try:
-                await self._work(handlers, concurrency)
+                await self._work()
                 log.warning("worker stopped by itself")
             except ConnectorException as error:
                 log.warning("worker lost the database", error=str(error.__cause__ or error))
             await asyncio.sleep(RECONNECT_SECONDS)
 
-    async def _work(self, handlers: Mapping[str, Handler], concurrency: int) -> None:
+    async def _work(self) -> None:
         connector = PsycopgConnector(conninfo=self._database.postgres_dsn, min_size=2, max_size=6)
         app = App(connector=connector)
         app.job_manager = _Jobs(connector)
 
         # What fails is enqueued anew by _carry; the strategy is for when not even that is possible.
-        @app.task(name=TASK, queue=QUEUE, retry=RetryStrategy(wait=2), pass_context=True)
+        @app.task(name=TASK, queue=self._crew, retry=RetryStrategy(wait=2), pass_context=True)
         async def carry(context: JobContext, kind: str, subject: int, failures: int) -> None:
             assert context.job.id is not None
             self._worker_id = context.job.worker_id
             self._under_way.add(context.job.id)
             try:
-                await self._carry(handlers, Task(kind, subject, priority=context.job.priority), failures)
+                await self._carry(Task(self._kinds[kind], subject, priority=context.job.priority), failures)
             finally:
                 self._under_way.discard(context.job.id)
 
@@ -124,8 +142,8 @@ class ProcrastinateTaskQueue:
             rescuer = asyncio.create_task(self._rescue(app), name="rescue")
             try:
                 await app.run_worker_async(
-                    queues=[QUEUE],
-                    concurrency=concurrency,
+                    queues=[self._crew],
+                    concurrency=self._size,
                     fetch_job_polling_interval=POLL_SECONDS,
                     update_heartbeat_interval=BEAT_SECONDS,
                     stalled_worker_timeout=DEAD_AFTER_SECONDS,
@@ -136,10 +154,10 @@ class ProcrastinateTaskQueue:
                 rescuer.cancel()
                 await asyncio.gather(rescuer, return_exceptions=True)
 
-    async def _carry(self, handlers: Mapping[str, Handler], task: Task, failures: int) -> None:
+    async def _carry(self, task: Task, failures: int) -> None:
         """Run the task; where it has to run again, that is a new row, so that what came meanwhile is not held up."""
         try:
-            await handlers[task.kind](task.subject)
+            await self._handlers[task.kind](task.subject)
         except RunAgain as decision:
             delay, failures = decision.delay, 0
         except ProviderError as error:
@@ -155,7 +173,7 @@ class ProcrastinateTaskQueue:
             return
         run_at = self._database.clock.now() + timedelta(seconds=delay)
         again = Task(task.kind, task.subject, run_at, task.priority)
-        await self._database.write(lambda tx: self._enqueue(tx, again, failures))
+        await self._database.write(lambda tx: _enqueue(tx, again, failures))
 
     async def _rescue(self, app: App) -> None:
         """Put the tasks of dead workers back, as Procrastinate's recipe does, and those that this one left stranded.
@@ -167,7 +185,8 @@ class ProcrastinateTaskQueue:
             try:
                 if self._worker_id is not None:
                     await app.job_manager.update_heartbeat(self._worker_id)
-                for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_SECONDS):
+                stalled = app.job_manager.get_stalled_jobs(queue=self._crew, seconds_since_heartbeat=DEAD_AFTER_SECONDS)
+                for job in await stalled:
                     await self._put_back(app, job, "its worker is dead")
                 suspects = await self._rescue_own(app, suspects)
             except ConnectorException as error:
@@ -181,7 +200,7 @@ class ProcrastinateTaskQueue:
         """
         if self._worker_id is None:
             return set()
-        running = await app.job_manager.list_jobs_async(queue=QUEUE, status="doing", worker_id=self._worker_id)
+        running = await app.job_manager.list_jobs_async(queue=self._crew, status="doing", worker_id=self._worker_id)
         stranded = {job.id: job for job in running if job.id is not None and job.id not in self._under_way}
         for job_id in stranded.keys() & suspects:
             await self._put_back(app, stranded[job_id], "its end could not be written down")

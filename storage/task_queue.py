@@ -16,13 +16,12 @@ from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.kernel.errors import ProviderError
-from bot.kernel.tasks import Handler, RunAgain, Task
+from bot.kernel.tasks import Crew, Handler, Kind, RunAgain, Task
 from storage.batches import Batches
 from storage.database import Database, Transaction, despite_faults
 from storage.tables import tasks
 
 log = structlog.get_logger(__name__)
-SIGNAL = "tasks"
 LOOK_SECONDS = 1.0
 FIRST_DELAY_SECONDS = 2.0
 LONGEST_DELAY_SECONDS = 600.0
@@ -61,14 +60,13 @@ class SqliteTaskQueue:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._outcomes: Batches[Outcome] = Batches(database, _finish)
-        self._running: dict[int, asyncio.Task[None]] = {}
 
     async def enqueue(self, tx: Transaction, *wanted: Task) -> None:
         rows = [
             {
                 "tenant": "main",
                 "key": task.key,
-                "kind": task.kind,
+                "kind": task.kind.name,
                 "subject": task.subject,
                 "priority": task.priority,
                 "run_at": task.run_at or tx.now,
@@ -78,30 +76,58 @@ class SqliteTaskQueue:
         if not rows:
             return
         await tx.run(_ENQUEUE, rows)
-        tx.wake(SIGNAL)
+        for crew in {task.kind.crew for task in wanted}:
+            tx.wake(_signal(crew))
 
     async def waiting(self) -> int:
         async with self._database.reading() as connection:
             return int((await connection.execute(select(func.count()).select_from(tasks))).scalar_one())
 
-    async def work(self, handlers: Mapping[str, Handler], concurrency: int) -> None:
+    async def work(self, handlers: Mapping[Kind, Handler], at_once: Mapping[Crew, int]) -> None:
+        async with asyncio.TaskGroup() as group:
+            for crew, size in at_once.items():
+                theirs = {kind.name: handler for kind, handler in handlers.items() if kind.crew is crew}
+                hands = _Hands(self._database, self._outcomes, crew, theirs, size)
+                group.create_task(hands.work(), name=crew)
+
+
+class _Hands:
+    """A crew at work: `handlers` by the name of their kind, `size` tasks at a time."""
+
+    def __init__(
+        self,
+        database: Database,
+        outcomes: Batches[Outcome],
+        crew: Crew,
+        handlers: Mapping[str, Handler],
+        size: int,
+    ) -> None:
+        self._database = database
+        self._outcomes = outcomes
+        self._signal = _signal(crew)
+        self._handlers = handlers
+        self._size = size
+        self._running: dict[int, asyncio.Task[None]] = {}
+
+    async def work(self) -> None:
+        """Run tasks until cancelled; then finish what is under way."""
         try:
             while True:
-                if len(self._running) < concurrency:
-                    await despite_faults(lambda: self._start_due(handlers, concurrency))
-                await self._database.signals.wait(SIGNAL, LOOK_SECONDS)
+                if len(self._running) < self._size:
+                    await despite_faults(self._start_due)
+                await self._database.signals.wait(self._signal, LOOK_SECONDS)
         finally:
             if self._running:
                 await asyncio.wait(self._running.values())
 
-    async def _start_due(self, handlers: Mapping[str, Handler], concurrency: int) -> None:
-        due = {"now": self._database.clock.now(), "kinds": list(handlers), "at_most": 2 * concurrency}
+    async def _start_due(self) -> None:
+        due = {"now": self._database.clock.now(), "kinds": list(self._handlers), "at_most": 2 * self._size}
         before = frozenset(self._running)  # a snapshot may still show what was finished while it was read
         async with self._database.reading() as connection:
             rows = (await connection.execute(_DUE, due)).all()
         for row in rows:
-            if row.id not in self._running and row.id not in before and len(self._running) < concurrency:
-                handler = handlers[row.kind]
+            if row.id not in self._running and row.id not in before and len(self._running) < self._size:
+                handler = self._handlers[row.kind]
                 self._running[row.id] = asyncio.create_task(self._carry(handler, row), name=row.key)
 
     async def _carry(self, handler: Handler, row: Row[Any]) -> None:
@@ -124,10 +150,14 @@ class SqliteTaskQueue:
             await despite_faults(lambda: self._outcomes.add(outcome))
         finally:
             del self._running[row.id]
-            self._database.signals.wake(SIGNAL)
+            self._database.signals.wake(self._signal)
 
     def _after(self, seconds: float) -> datetime:
         return self._database.clock.now() + timedelta(seconds=seconds)
+
+
+def _signal(crew: Crew) -> str:
+    return f"tasks:{crew}"
 
 
 async def _finish(tx: Transaction, outcomes: Sequence[Outcome]) -> None:

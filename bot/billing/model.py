@@ -5,6 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.kernel.money import Money
+from bot.kernel.tasks import Crew, Kind
+
+OPEN_INVOICE = Kind("open_invoice", Crew.ERRANDS)  # of a delivered brief
 
 
 class InvoiceState(StrEnum):

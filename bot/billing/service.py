@@ -5,20 +5,20 @@ from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person, Role
 from bot.billing import cards
-from bot.billing.model import Invoice, InvoiceState, invoice_opened, invoice_paid
+from bot.billing.model import OPEN_INVOICE, Invoice, InvoiceState, invoice_opened, invoice_paid
 from bot.billing.ports import InvoiceOrder, PaymentEvent, Payments, RemoteInvoice, Settlement
 from bot.briefs.journal import changed, tell
-from bot.briefs.model import PRODUCE, Brief, State
+from bot.briefs.model import Brief, State
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError, Stale
 from bot.kernel.money import Money
-from bot.kernel.tasks import RunAgain, Task, TaskQueue
+from bot.kernel.tasks import Crew, Kind, RunAgain, Task, TaskQueue
 from bot.mirror.service import MirrorLog
 from storage import billing, briefs, inbox, journal, people
 from storage.database import Database, Transaction
 
 SOURCE = "stripe"
-STRIPE_EVENT = "stripe_event"
+STRIPE_EVENT = Kind("stripe_event", Crew.ERRANDS)
 KEYS_LAST = timedelta(hours=23)  # Stripe may forget idempotency keys after 24 hours
 SETTLING = frozenset({"invoice.paid", "invoice.payment_succeeded"})
 
@@ -75,7 +75,7 @@ class Billing:
             await journal.add_event(tx, again.tenant, subject, "retried", who.id)
             await journal.add_audit(tx, again.tenant, "invoice.retried", subject, "done", person_id=who.id)
             await self._to_operators(tx, again, version, cards.asked_again(again, who.name, tx.now))
-            await self._queue.enqueue(tx, Task(PRODUCE, again.brief_id))
+            await self._queue.enqueue(tx, Task(OPEN_INVOICE, again.brief_id))
             return again
 
         return await self._database.write(work)

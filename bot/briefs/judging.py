@@ -15,7 +15,7 @@ from bot.briefs.model import Brief, Draft, State
 from bot.briefs.paid import payer_of, write_paid
 from bot.briefs.reviewing import put_before_people
 from bot.kernel.errors import EchoPilotError, ProviderError
-from bot.kernel.tasks import Task, TaskQueue
+from bot.kernel.tasks import Crew, Kind, Task, TaskQueue
 from bot.platform.ports import Answer, Prompt
 from bot.quality import judge
 from bot.quality.gate import Move, Rules, Step, look_at, next_step
@@ -29,7 +29,7 @@ from storage import briefs, drafts, people, verdicts
 from storage.database import Database, Transaction
 
 log = structlog.get_logger(__name__)
-PROBE = "probe"
+PROBE = Kind("probe", Crew.MODELS)
 Deliver = Callable[[Transaction, Brief, Draft], Awaitable[None]]
 
 
@@ -226,7 +226,7 @@ class Judging:
                 raise
             log.warning("the judge cannot be probed", brief=brief_id, error=str(error))
             return
-        answer, paid = paid.result, replace(paid, call={**paid.call, "purpose": PROBE})
+        answer, paid = paid.result, replace(paid, call={**paid.call, "purpose": PROBE.name})
         evaluation = self._evaluation(brief, bad, 1, answer)
 
         async def work(tx: Transaction) -> None:

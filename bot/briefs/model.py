@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.money import Money
+from bot.kernel.tasks import Crew, Kind
 
-PRODUCE = "produce"  # the task that carries a brief on
+PRODUCE = Kind("produce", Crew.MODELS)  # the task that carries a brief on
 LONGEST_TEXT = 50_000
 TITLE_LENGTH = 60
 

@@ -7,6 +7,7 @@ called any number of times, by any process, after any crash.
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+from bot.billing.model import OPEN_INVOICE
 from bot.briefs import cards, rating_cards
 from bot.briefs.desk import Desk
 from bot.briefs.drafting import Drafting
@@ -19,7 +20,7 @@ from bot.briefs.model import Brief, Draft, State
 from bot.kernel.card import Document
 from bot.kernel.errors import ProviderError, Stale
 from bot.kernel.ids import content_hash
-from bot.kernel.tasks import RunAgain, TaskQueue
+from bot.kernel.tasks import RunAgain, Task, TaskQueue
 from bot.mirror.service import MirrorLog
 from bot.quality.registry import Prompts
 from bot.spend.service import NoRoom, Spend
@@ -45,6 +46,7 @@ class Production:
     ) -> None:
         self._database = database
         self._drafting = drafting
+        self._queue = queue
         self._failures = failures
         self._mirror = mirror
         self._workbook = workbook
@@ -107,4 +109,5 @@ class Production:
         await tell(tx, brief.tenant, brief.chat_id, rating_cards.question(delivered), key=f"brief:{brief.id}:rating")
         if delivered.price.minor:
             await billing.invoice_for(tx, delivered)
+            await self._queue.enqueue(tx, Task(OPEN_INVOICE, brief.id))
         await self._mirror.brief(tx, delivered)

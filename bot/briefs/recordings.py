@@ -14,7 +14,7 @@ from bot.briefs.model import check_text
 from bot.briefs.pricing import Prices, price_of
 from bot.kernel.card import Card
 from bot.kernel.errors import LeftAlone, ProviderError, Stale
-from bot.kernel.tasks import RunAgain, Task, TaskQueue
+from bot.kernel.tasks import Crew, Kind, RunAgain, Task, TaskQueue
 from bot.kernel.telegram import Chat
 from bot.spend.model import Payer
 from bot.spend.service import NoRoom, Spend
@@ -22,7 +22,7 @@ from storage import attachments, journal, people
 from storage.database import Database, Transaction
 
 log = structlog.get_logger(__name__)
-HEAR = "hear"
+HEAR = Kind("hear", Crew.MODELS)
 LONGEST_SPOKEN_SECONDS = 30 * 60
 BUSY_SECONDS = 2.0
 ROOM_SECONDS = 3600.0  # how often it is looked whether a ceiling has room again

@@ -14,7 +14,7 @@ from bot.briefs.reviewing import put_before_people, take_from_people
 from bot.kernel.card import Card
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.ids import content_hash
-from bot.kernel.tasks import Task, TaskQueue
+from bot.kernel.tasks import Crew, Kind, Task, TaskQueue
 from bot.kernel.words import clock
 from bot.mirror.service import MirrorLog
 from bot.quality.model import Result, counted
@@ -22,7 +22,7 @@ from storage import briefs, desk, drafts, people, verdicts
 from storage.database import Database, Transaction
 
 LONGEST_REASON = 1_000
-REJUDGE = "rejudge"
+REJUDGE = Kind("rejudge", Crew.MODELS)
 BY_HAND = "by hand"  # what stands in place of the model that wrote a draft
 
 

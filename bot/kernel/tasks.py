@@ -6,9 +6,25 @@ A task says only "carry this subject on from where its rows say it is", so it ma
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol
 
 Handler = Callable[[int], Awaitable[None]]
+
+
+class Crew(StrEnum):
+    """Who carries tasks, each crew so many at a time: a receipt does not wait until fifty drafts are written."""
+
+    MODELS = "models"
+    ERRANDS = "errands"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of task: the name that its rows bear, and whose work it is."""
+
+    name: str
+    crew: Crew
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +34,14 @@ class Task:
     Two tasks of the same kind and subject never run at the same time.
     """
 
-    kind: str
+    kind: Kind
     subject: int
     run_at: datetime | None = None
     priority: int = 0
 
     @property
     def key(self) -> str:
-        return f"{self.kind}:{self.subject}"
+        return f"{self.kind.name}:{self.subject}"
 
 
 class TaskQueue(Protocol):
@@ -35,8 +51,8 @@ class TaskQueue(Protocol):
         """Add tasks, durable once `tx` (a storage.database.Transaction) commits."""
         ...
 
-    async def work(self, handlers: Mapping[str, Handler], concurrency: int) -> None:
-        """Run tasks, up to `concurrency` at a time, until cancelled; then finish what is under way."""
+    async def work(self, handlers: Mapping[Kind, Handler], at_once: Mapping[Crew, int]) -> None:
+        """Run tasks, up to so many of each crew at a time, until cancelled; then finish what is under way."""
         ...
 
     async def waiting(self) -> int:

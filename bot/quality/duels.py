@@ -16,7 +16,7 @@ from bot.briefs.model import Brief, Draft, State, TaskType
 from bot.briefs.prompts import draft_prompt
 from bot.briefs.senses import Senses
 from bot.kernel.errors import ProviderError, Refusal, Stale
-from bot.kernel.tasks import RunAgain, Task, TaskQueue
+from bot.kernel.tasks import Crew, Kind, RunAgain, Task, TaskQueue
 from bot.platform.ports import Answer, Prompt
 from bot.quality import compare, duel_cards
 from bot.quality.compare import Winner
@@ -30,7 +30,7 @@ from storage.database import Database, Transaction
 from storage.remembered import Remembered
 
 log = structlog.get_logger(__name__)
-DUEL_PAIR = "duel_pair"
+DUEL_PAIR = Kind("duel_pair", Crew.MODELS)
 ROOM_SECONDS = 3600.0  # how often it is looked whether a ceiling has room again
 AFTER_BRIEFS = -1  # the priority of work that no client waits for
 

@@ -98,17 +98,17 @@ class Stage:
     async def settled(self, seconds: float | None = None) -> None:
         """Wait until the program's rows, Telegram and Stripe have nothing left to do, for that long without a break.
 
-        Gives up after STUCK_SECONDS without a call to a provider: what does not come to rest is found by the count.
+        Gives up after STUCK_SECONDS in which nothing became less: what does not come to rest is found by the count.
         """
         quiet, wanted = 0, QUIET_LOOKS if seconds is None else round(seconds / LOOK_SECONDS)
-        calls, moved = self.calls, time.monotonic()
+        before, moved = (self.calls, -1), time.monotonic()
         while quiet < wanted and time.monotonic() - moved < STUCK_SECONDS:
             await self.program.ready()
             idle = not self.providers.telegram.updates.pending and not self.providers.stripe.webhooks._unsettled
-            still = idle and self.calls == calls and await left_to_do(self._database) == 0
-            quiet = quiet + 1 if still else 0
-            if self.calls != calls:
-                calls, moved = self.calls, time.monotonic()
+            now = (self.calls, await left_to_do(self._database))
+            quiet = quiet + 1 if idle and now == (before[0], 0) else 0
+            if now != before:
+                before, moved = now, time.monotonic()
             await asyncio.sleep(LOOK_SECONDS)
 
     async def finish(self, work: list[asyncio.Task[None]]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from bot.app import queue_of
 from bot.kernel.tasks import Handler, Task, TaskQueue
 from storage.database import Database
-from tests.storage.test_tasks import enqueue, worker
+from tests.storage.test_tasks import SUM, enqueue, worker
 
 
 @pytest.fixture
@@ -31,10 +31,10 @@ async def test_taken_for_dead(postgresql: Database, queue: TaskQueue) -> None:
     """A worker that the others have struck off, after a long sleep of its machine, joins again by itself."""
     handler, subjects = hearing()
     async with worker(queue, handler):
-        await enqueue(postgresql, queue, Task("sum", 1))
+        await enqueue(postgresql, queue, Task(SUM, 1))
         assert await asyncio.wait_for(subjects.get(), 5) == 1
         await run_sql(postgresql, "DELETE FROM procrastinate_workers")
-        await enqueue(postgresql, queue, Task("sum", 2))
+        await enqueue(postgresql, queue, Task(SUM, 2))
         assert await asyncio.wait_for(subjects.get(), 10) == 2
 
 
@@ -42,9 +42,9 @@ async def test_end_not_written_down(postgresql: Database, queue: TaskQueue) -> N
     """A task whose end its living worker could not write down is run again, not left running for ever."""
     handler, subjects = hearing()
     async with worker(queue, handler):
-        await enqueue(postgresql, queue, Task("sum", 1))
+        await enqueue(postgresql, queue, Task(SUM, 1))
         assert await asyncio.wait_for(subjects.get(), 5) == 1
-        await enqueue(postgresql, queue, Task("sum", 2, postgresql.clock.now() + timedelta(hours=1)))
+        await enqueue(postgresql, queue, Task(SUM, 2, postgresql.clock.now() + timedelta(hours=1)))
         owner = "(SELECT id FROM procrastinate_workers)"
         await run_sql(postgresql, f"UPDATE procrastinate_jobs SET status = 'doing', worker_id = {owner}")
         assert await asyncio.wait_for(subjects.get(), 10) == 2
@@ -57,14 +57,14 @@ async def test_two_rescuers(postgresql: Database) -> None:
     """
     handler, subjects = hearing()
     first, second = queue_of(postgresql), queue_of(postgresql)
-    await enqueue(postgresql, first, *(Task("sum", subject) for subject in range(20)))
+    await enqueue(postgresql, first, *(Task(SUM, subject) for subject in range(20)))
     await run_sql(postgresql, "UPDATE procrastinate_jobs SET status = 'doing'")
     async with worker(first, handler), worker(second, handler):
         async with asyncio.timeout(10):
             run: set[int] = set()
             while run != set(range(20)):
                 run.add(await subjects.get())
-        await enqueue(postgresql, first, Task("sum", 20))
+        await enqueue(postgresql, first, Task(SUM, 20))
         async with asyncio.timeout(5):
             while await subjects.get() != 20:
                 continue

@@ -10,8 +10,10 @@ import pytest
 
 from bot.app import queue_of
 from bot.kernel.errors import ProviderError
-from bot.kernel.tasks import Handler, RunAgain, Task, TaskQueue
+from bot.kernel.tasks import Crew, Handler, Kind, RunAgain, Task, TaskQueue
 from storage.database import Database, Transaction
+
+SUM, ERRAND = Kind("sum", Crew.MODELS), Kind("errand", Crew.ERRANDS)
 
 
 @pytest.fixture
@@ -22,7 +24,7 @@ def queue(database: Database) -> TaskQueue:
 @asynccontextmanager
 async def worker(queue: TaskQueue, handler: Handler, concurrency: int = 10) -> AsyncIterator[asyncio.Task[None]]:
     """Works on the tasks of kind "sum" within the context."""
-    task = asyncio.create_task(queue.work({"sum": handler}, concurrency))
+    task = asyncio.create_task(queue.work({SUM: handler}, {Crew.MODELS: concurrency}))
     try:
         yield task
     finally:
@@ -43,11 +45,11 @@ async def test_pick_up(database: Database, queue: TaskQueue, measured: Callable[
 
     delays = []
     async with worker(queue, handler):
-        await enqueue(database, queue, Task("sum", 0))
+        await enqueue(database, queue, Task(SUM, 0))
         await asyncio.wait_for(begun.wait(), 5)
         for subject in range(1, 101):
             begun.clear()
-            await enqueue(database, queue, Task("sum", subject))
+            await enqueue(database, queue, Task(SUM, subject))
             committed = time.perf_counter()
             await asyncio.wait_for(begun.wait(), 5)
             delays.append(time.perf_counter() - committed)
@@ -63,7 +65,7 @@ async def test_rollback(database: Database, queue: TaskQueue) -> None:
     """A transaction that is taken back takes its task with it."""
 
     async def work(tx: Transaction) -> None:
-        await queue.enqueue(tx, Task("sum", 1))
+        await queue.enqueue(tx, Task(SUM, 1))
         raise ValueError("changed its mind")
 
     with pytest.raises(ValueError, match="changed its mind"):
@@ -82,11 +84,11 @@ async def test_waiting_task_is_brought_forward(database: Database, queue: TaskQu
 
     later = database.clock.now() + timedelta(hours=1)
     async with worker(queue, handler):
-        await enqueue(database, queue, Task("sum", 1, run_at=later))
-        await enqueue(database, queue, Task("sum", 1))
+        await enqueue(database, queue, Task(SUM, 1, run_at=later))
+        await enqueue(database, queue, Task(SUM, 1))
         await asyncio.wait_for(done.wait(), 5)
-        await enqueue(database, queue, Task("sum", 1, run_at=later))
-        await enqueue(database, queue, Task("sum", 1, run_at=later + timedelta(hours=1)))
+        await enqueue(database, queue, Task(SUM, 1, run_at=later))
+        await enqueue(database, queue, Task(SUM, 1, run_at=later + timedelta(hours=1)))
     assert ran == [1]
     assert await queue.waiting() == 1
 
@@ -109,9 +111,9 @@ async def test_asked_for_while_it_runs(database: Database, queue: TaskQueue) -> 
         second.set()
 
     async with worker(queue, handler):
-        await enqueue(database, queue, Task("sum", 1))
+        await enqueue(database, queue, Task(SUM, 1))
         await first.wait()
-        await enqueue(database, queue, Task("sum", 1), Task("sum", 1))
+        await enqueue(database, queue, Task(SUM, 1), Task(SUM, 1))
         go_on.set()
         await asyncio.wait_for(second.wait(), 5)
     assert most == 1
@@ -136,7 +138,7 @@ async def test_failure(database: Database, queue: TaskQueue, fault: Exception) -
         done.set()
 
     async with worker(queue, handler):
-        await enqueue(database, queue, Task("sum", 1))
+        await enqueue(database, queue, Task(SUM, 1))
         await asyncio.wait_for(done.wait(), 10)
     assert attempts == 2
     assert await queue.waiting() == 0
@@ -153,9 +155,32 @@ async def test_stop(database: Database, queue: TaskQueue) -> None:
         ended.append(subject)
 
     async with worker(queue, handler, concurrency=1) as working:
-        await enqueue(database, queue, Task("sum", 1), Task("sum", 2))
+        await enqueue(database, queue, Task(SUM, 1), Task(SUM, 2))
         await begun.wait()
         working.cancel()
         go_on.set()
     assert len(ended) == 1
     assert await queue.waiting() == 1
+
+
+async def test_crews(database: Database, queue: TaskQueue) -> None:
+    """An errand is run while as much waits for models as may, and more stands in line."""
+    begun, go_on, ran = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def slow(subject: int) -> None:
+        begun.set()
+        await go_on.wait()
+
+    async def errand(subject: int) -> None:
+        ran.set()
+
+    crews = {Crew.MODELS: 1, Crew.ERRANDS: 1}
+    working = asyncio.create_task(queue.work({SUM: slow, ERRAND: errand}, crews))
+    await enqueue(database, queue, *(Task(SUM, subject) for subject in range(5)))
+    await asyncio.wait_for(begun.wait(), 5)
+    await enqueue(database, queue, Task(ERRAND, 1))
+    await asyncio.wait_for(ran.wait(), 5)
+    assert await queue.waiting() >= 5
+    working.cancel()
+    go_on.set()
+    await asyncio.gather(working, return_exceptions=True)
