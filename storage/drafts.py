@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from bot.briefs.model import Brief, Draft
 from bot.kernel.ids import content_hash
@@ -12,6 +12,12 @@ from storage.connection import Connection
 from storage.database import Transaction
 from storage.inserting import insert_ignoring
 from storage.tables import decisions, drafts, evaluations, model_calls
+
+# Built once: building a statement takes SQLAlchemy several times longer than running it.
+_DRAFTS = select(drafts).where(drafts.c.brief_id == bindparam("brief")).order_by(drafts.c.attempt)
+_EVALUATIONS = select(evaluations).where(evaluations.c.brief_id == bindparam("brief"))
+_EVALUATIONS = _EVALUATIONS.order_by(evaluations.c.draft_id, evaluations.c.look)
+_CALL, _DECISION = model_calls.insert(), decisions.insert()
 
 
 def _draft(row: Row[Any]) -> Draft:
@@ -96,8 +102,7 @@ async def prompt_of(connection: Connection, draft_id: int) -> int | None:
 
 
 async def drafts_of(connection: Connection, brief_id: int) -> list[Draft]:
-    query = select(drafts).where(drafts.c.brief_id == brief_id).order_by(drafts.c.attempt)
-    return [_draft(row) for row in await connection.execute(query)]
+    return [_draft(row) for row in await connection.execute(_DRAFTS, {"brief": brief_id})]
 
 
 async def add_evaluation(tx: Transaction, brief: Brief, evaluation: Evaluation) -> Evaluation:
@@ -115,9 +120,7 @@ async def add_evaluation(tx: Transaction, brief: Brief, evaluation: Evaluation) 
 
 
 async def evaluations_of(connection: Connection, brief_id: int) -> list[Evaluation]:
-    query = select(evaluations).where(evaluations.c.brief_id == brief_id)
-    rows = await connection.execute(query.order_by(evaluations.c.draft_id, evaluations.c.look))
-    return [evaluation_of(row) for row in rows]
+    return [evaluation_of(row) for row in await connection.execute(_EVALUATIONS, {"brief": brief_id})]
 
 
 async def looks_at(connection: Connection, draft_id: int) -> list[Evaluation]:
@@ -130,7 +133,7 @@ async def add_calls(tx: Transaction, tenant: str, brief_id: int | None, calls: S
     """Record calls of models; each has the other columns of `model_calls`."""
     common = {"tenant": tenant, "brief_id": brief_id, "created_at": tx.now}
     if calls:
-        await tx.run(model_calls.insert(), [{**call, **common} for call in calls])
+        await tx.run(_CALL, [{**call, **common} for call in calls])
 
 
 async def spent(connection: Connection, brief_id: int) -> int:
@@ -151,4 +154,4 @@ async def add_decision(
     """Record who decided what on which text (bound by its hash); person None is the automatic gate."""
     row = {"tenant": brief.tenant, "brief_id": brief.id, "draft_id": draft.id, "content_hash": draft.content_hash}
     row |= {"person_id": person_id, "verdict": verdict, "reason": reason, "created_at": tx.now}
-    await tx.run(decisions.insert(), row)
+    await tx.run(_DECISION, row)

@@ -11,8 +11,9 @@ from storage.database import Transaction
 from storage.inserting import insert_ignoring
 from storage.tables import invites, people
 
-# Built once, for every update asks it: building a statement takes SQLAlchemy several times longer than running it.
+# Built once: building a statement takes SQLAlchemy several times longer than running it.
 _BY_TELEGRAM_ID = select(people).where(people.c.telegram_id == bindparam("user"))
+_BY_ID = select(people).where(people.c.tenant == bindparam("its_tenant"), people.c.id == bindparam("person"))
 
 
 def _person(row: Row[Any]) -> Person:
@@ -35,8 +36,7 @@ async def by_telegram_id(connection: Connection, telegram_id: int) -> Person | N
 
 
 async def by_id(connection: Connection, tenant: str, person_id: int) -> Person:
-    query = select(people).where(people.c.tenant == tenant, people.c.id == person_id)
-    return _person((await connection.execute(query)).one())
+    return _person((await connection.execute(_BY_ID, {"its_tenant": tenant, "person": person_id})).one())
 
 
 async def with_roles(connection: Connection, tenant: str, *roles: Role) -> list[Person]:

@@ -108,12 +108,13 @@ class _Hands:
         self._handlers = handlers
         self._size = size
         self._running: dict[int, asyncio.Task[None]] = {}
+        self._busy = 0
 
     async def work(self) -> None:
         """Run tasks until cancelled; then finish what is under way."""
         try:
             while True:
-                if len(self._running) < self._size:
+                if self._busy < self._size:
                     await despite_faults(self._start_due)
                 await self._database.signals.wait(self._signal, LOOK_SECONDS)
         finally:
@@ -126,31 +127,39 @@ class _Hands:
         async with self._database.reading() as connection:
             rows = (await connection.execute(_DUE, due)).all()
         for row in rows:
-            if row.id not in self._running and row.id not in before and len(self._running) < self._size:
+            if row.id not in self._running and row.id not in before and self._busy < self._size:
                 handler = self._handlers[row.kind]
+                self._busy += 1
                 self._running[row.id] = asyncio.create_task(self._carry(handler, row), name=row.key)
 
     async def _carry(self, handler: Handler, row: Row[Any]) -> None:
-        outcome = Outcome(row.id, row.asked)
         try:
-            await handler(row.subject)
-        except RunAgain as decision:
-            outcome = Outcome(row.id, row.asked, self._after(decision.delay))
-        except ProviderError as error:
-            failures = row.failures + 1
-            log.warning("task waits for a provider", key=row.key, failures=failures, error=str(error))
-            again = self._after(max(error.retry_after or 0, backoff(failures)))
-            outcome = Outcome(row.id, row.asked, again, failures)
-        except Exception:
-            # A fault of ours: the work is kept and tried again, ever more rarely, until it is mended.
-            log.exception("task failed", key=row.key, failures=row.failures + 1)
-            failures = row.failures + 1
-            outcome = Outcome(row.id, row.asked, self._after(backoff(failures)), failures)
+            outcome = await self._outcome(handler, row)
+        finally:
+            self._busy -= 1
+            self._database.signals.wake(self._signal)
         try:
             await despite_faults(lambda: self._outcomes.add(outcome))
         finally:
             del self._running[row.id]
             self._database.signals.wake(self._signal)
+
+    async def _outcome(self, handler: Handler, row: Row[Any]) -> Outcome:
+        try:
+            await handler(row.subject)
+        except RunAgain as decision:
+            return Outcome(row.id, row.asked, self._after(decision.delay))
+        except ProviderError as error:
+            failures = row.failures + 1
+            log.warning("task waits for a provider", key=row.key, failures=failures, error=str(error))
+            again = self._after(max(error.retry_after or 0, backoff(failures)))
+            return Outcome(row.id, row.asked, again, failures)
+        except Exception:
+            # A fault of ours: the work is kept and tried again, ever more rarely, until it is mended.
+            failures = row.failures + 1
+            log.exception("task failed", key=row.key, failures=failures)
+            return Outcome(row.id, row.asked, self._after(backoff(failures)), failures)
+        return Outcome(row.id, row.asked)
 
     def _after(self, seconds: float) -> datetime:
         return self._database.clock.now() + timedelta(seconds=seconds)

@@ -35,9 +35,9 @@ class OpenAIModels:
     @property
     def _client(self) -> "AsyncOpenAI":
         if self._opened is None:
-            from openai import AsyncOpenAI
+            from openai import AsyncOpenAI, DefaultAioHttpClient
 
-            self._opened = AsyncOpenAI(max_retries=0, **self._options)
+            self._opened = AsyncOpenAI(max_retries=0, http_client=DefaultAioHttpClient(), **self._options)
         return self._opened
 
     def warm_up(self) -> None:

@@ -1,9 +1,10 @@
 """Stripe through its SDK: https://docs.stripe.com/api. Reads and writes plain values of `bot.billing.ports`."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+import aiohttp
 import orjson
 import stripe
 
@@ -17,12 +18,24 @@ OUR_ID = "echopilot_invoice"
 WITH_PAYMENTS = ["payments.data.payment.payment_intent"]  # Stripe expands four levels at most
 
 
+class _Http(stripe.AIOHTTPClient):
+    """The SDK's client, with a reply that breaks off in its middle being as lost, and asked for again, as any other."""
+
+    async def request_async(
+        self, method: str, url: str, headers: Mapping[str, str], post_data: Any = None
+    ) -> tuple[bytes, int, Mapping[str, str]]:
+        try:
+            return await super().request_async(method, url, headers, post_data)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise stripe.APIConnectionError(f"the reply broke off: {error}", should_retry=True) from error
+
+
 class StripePayments:
     """See `bot.billing.ports.Payments`. `webhook_secrets`: one, or two while rotating."""
 
     def __init__(self, secret_key: str, api_url: str, webhook_secrets: tuple[str, ...]) -> None:
         stripe.enable_telemetry = False
-        self._http = stripe.HTTPXClient(timeout=15)
+        self._http = _Http(timeout=aiohttp.ClientTimeout(total=15))
         self._client = stripe.StripeClient(
             secret_key,
             base_addresses={"api": api_url},

@@ -52,12 +52,15 @@ ENCLOSED = re.compile(
 ESCAPES = re.compile(r"(?:&#?\w{1,8};|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})")
 BASE64 = re.compile(r"(?<![\w+/=-])[\w+/-]{24,}={0,2}(?![\w+/=-])", re.ASCII)
 HEX = re.compile(r"(?<!\w)(?:[0-9A-Fa-f]{2}[ :]?){16,}(?!\w)")
-ROT13 = re.compile(
-    r"vtaber|qvfertneq|sbetrg|znexf|pevgrevn|qensg|cerivbhf|vafgehpgvba|nccebir|lbh ner|fpber", re.IGNORECASE
-)
-REVERSED = re.compile(r"erongi|dragersid|suoiverp|snoitcurtsni|evorppa|won era uoy|erocs", re.IGNORECASE)
+# words of orders, rotated and backwards, case folded
+ROT13 = (
+    "vtaber", "qvfertneq", "sbetrg", "znexf", "pevgrevn", "qensg", "cerivbhf", "vafgehpgvba", "nccebir", "lbh ner",
+    "fpber",
+)  # fmt: skip
+REVERSED = ("erongi", "dragersid", "suoiverp", "snoitcurtsni", "evorppa", "won era uoy", "erocs")
 SPACED = re.compile(r"(?<!\w)(?:\w[ .*_|-]{1,3}){7,}\w(?!\w)")
 LEET = re.compile(r"\b(?=\w*[a-z])(?=\w*[013457@$])[\w@$]{4,}", re.IGNORECASE)
+KEYWORDS = frozenset(word for _, words, _ in PATTERNS for word in words)
 FROM_LEET = str.maketrans("013457@$", "oieastas")
 
 
@@ -69,7 +72,7 @@ class Inspected:
     families: tuple[Family, ...]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)  # each look of the judge asks again: the texts of a hundred briefs under way
 def inspect(text: str) -> Inspected:
     """Find attempts to steer the judge, and put a note in the place of each.
 
@@ -107,8 +110,9 @@ def _hits(plain: str) -> Iterator[tuple[Family, Span]]:
     """What the patterns find in visible text, less what a text about such attempts quotes."""
     quotations: list[Span] | None = None
     folded = plain.casefold()
+    there = {word for word in KEYWORDS if word in folded}
     for family, words, pattern in PATTERNS:
-        if not any(word in folded for word in words):
+        if there.isdisjoint(words):
             continue
         for match in pattern.finditer(plain):
             start = match.end("lead") if match.groupdict().get("lead") else match.start()
@@ -152,7 +156,8 @@ def _disguised(text: str) -> Iterator[Span]:
         for match in list(pattern.finditer(text))[:50]:
             if _says_something(decode(match[0])):
                 yield match.span()
-    rotated, backwards = ROT13.search(text) is not None, REVERSED.search(text) is not None
+    folded = text.casefold()
+    rotated, backwards = any(word in folded for word in ROT13), any(word in folded for word in REVERSED)
     start = 0
     for line in text.splitlines(keepends=True):
         if any(_says_something(read) for read in _readings(line, rotated=rotated, backwards=backwards)):
