@@ -14,6 +14,7 @@ Kind = Literal[
     "delay",  # wait `seconds`, then serve normally
     "lose_request",  # cut the connection before anything is done
     "lose_reply",  # do it, then cut the connection: the caller cannot know
+    "cut_reply",  # do it, then cut the connection in the middle of the answer's body
     "truncate",  # the provider's own faults, served by the stand-in that knows their shape
     "length",
     "refusal",
@@ -21,7 +22,6 @@ Kind = Literal[
     "broken_json",
 ]
 LOST = web.RequestKey("lost", bool)  # set on a request whose reply nobody will get, for those who reply in pieces
-TRANSPORT: frozenset[str] = frozenset({"status", "delay", "lose_request", "lose_reply"})
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Faults:
     def middleware(self) -> Middleware:
         @web.middleware
         async def faulty(request: web.Request, handler: Handler) -> web.StreamResponse:
-            fault = self.take(request, "status", "delay", "lose_request", "lose_reply") or self._by_chance(request)
+            fault = self.take(request, "status", "delay", "lose_request", "lose_reply", "cut_reply") or self._by_chance(request)
             if fault is None:
                 return await handler(request)
             if fault.kind == "status":
@@ -87,7 +87,9 @@ class Faults:
             if fault.kind == "delay":
                 await asyncio.sleep(fault.seconds)
                 return await handler(request)
-            if fault.kind == "lose_reply":
+            if fault.kind == "cut_reply":
+                await _begin_reply(request, await handler(request))
+            elif fault.kind == "lose_reply":
                 request[LOST] = True
                 await handler(request)
             cut(request)
@@ -101,6 +103,15 @@ class Faults:
         if self._random.random() >= self._lost_share:
             return None
         return Fault(where="", kind=self._random.choice(("lose_request", "lose_reply")))
+
+
+async def _begin_reply(request: web.Request, reply: web.StreamResponse) -> None:
+    assert isinstance(reply, web.Response)
+    assert isinstance(reply.body, bytes)
+    begun = web.StreamResponse(status=reply.status, headers={"Content-Type": reply.content_type})
+    begun.content_length = len(reply.body)
+    await begun.prepare(request)
+    await begun.write(reply.body[: len(reply.body) // 2])
 
 
 def cut(request: web.Request) -> None:

@@ -1,0 +1,39 @@
+"""The adapter to Stripe, against the stand-in: what its HTTP client makes of replies that break off."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.adapters.stripe_payments import StripePayments
+from bot.kernel.errors import ProviderError
+from sandbox.faults import Fault
+from sandbox.server import Sandbox
+from sandbox.stripe.server import StripeStandIn
+
+
+@pytest.fixture
+def stand_in() -> StripeStandIn:
+    return StripeStandIn()
+
+
+@pytest.fixture
+async def payments(stand_in: StripeStandIn) -> AsyncIterator[StripePayments]:
+    async with Sandbox(stand_in) as sandbox:
+        opened = StripePayments("sk_test_sandbox", f"{sandbox.url}/stripe", ())
+        yield opened
+        await opened.close()
+
+
+async def test_reply_broken_off(payments: StripePayments, stand_in: StripeStandIn) -> None:
+    """Where a reply breaks off in its middle, Stripe is asked again at once under the same key, and did it once."""
+    stand_in.faults.add(Fault("POST .*/customers", "cut_reply"))
+    assert [await payments.customer(1, "Alice", None)] == list(stand_in.customers)
+
+
+async def test_replies_always_broken_off(payments: StripePayments, stand_in: StripeStandIn) -> None:
+    """Where every reply breaks off, the outcome is told to be unknown, and asking later makes nothing twice."""
+    stand_in.faults.add(Fault("POST .*/customers", "cut_reply", times=3))
+    with pytest.raises(ProviderError) as refused:
+        await payments.customer(1, "Alice", None)
+    assert refused.value.unknown
+    assert [await payments.customer(1, "Alice", None)] == list(stand_in.customers)
