@@ -21,6 +21,7 @@ Kind = Literal[
     "content_filter",
     "broken_json",
 ]
+TRANSPORT: tuple[Kind, ...] = ("status", "delay", "lose_request", "lose_reply", "cut_reply")
 LOST = web.RequestKey("lost", bool)  # set on a request whose reply nobody will get, for those who reply in pieces
 
 
@@ -76,7 +77,7 @@ class Faults:
     def middleware(self) -> Middleware:
         @web.middleware
         async def faulty(request: web.Request, handler: Handler) -> web.StreamResponse:
-            fault = self.take(request, "status", "delay", "lose_request", "lose_reply", "cut_reply") or self._by_chance(request)
+            fault = self.take(request, *TRANSPORT) or self._by_chance(request)
             if fault is None:
                 return await handler(request)
             if fault.kind == "status":

@@ -15,6 +15,7 @@ from storage.tables import inbox
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
 _WAITING = select(inbox).where(inbox.c.source == bindparam("its_source"), inbox.c.processed_at.is_(None))
 _WAITING = _WAITING.order_by(inbox.c.id).limit(bindparam("at_most"))
+_OTHERS = _WAITING.where(inbox.c.id.not_in(bindparam("known", expanding=True)))
 _PROCESSED = update(inbox).where(inbox.c.id == bindparam("arrival"))
 _PROCESSED = _PROCESSED.values(processed_at=bindparam("now"), error=bindparam("why"))
 
@@ -70,8 +71,8 @@ async def store(tx: Transaction, arrivals: Sequence[Arrival]) -> list[int]:
 
 async def waiting(connection: Connection, source: str, limit: int, without: Set[int] = frozenset()) -> list[Waiting]:
     """Arrivals not dealt with, oldest first; none of the ids in `without`."""
-    query = _WAITING.where(inbox.c.id.not_in(without)) if without else _WAITING
-    rows = await connection.execute(query, {"its_source": source, "at_most": limit})
+    given = {"its_source": source, "at_most": limit, "known": list(without)}
+    rows = await connection.execute(_OTHERS if without else _WAITING, given)
     return [Waiting(row.id, row.external_id, row.payload, row.attempts, row.received_at) for row in rows]
 
 
