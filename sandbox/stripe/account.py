@@ -3,15 +3,26 @@
 from stripe import params
 
 from sandbox.stripe.api import Call, Route
-from sandbox.stripe.errors import Json
+from sandbox.stripe.errors import Json, StripeError
 from sandbox.stripe.lists import page
 from sandbox.stripe.store import Store
 
 
 class Account:
+    """`restricted`: paths of routes whose POSTs Stripe refuses while it wants something of the account's owner."""
+
     def __init__(self, store: Store) -> None:
         self._store = store
         self._opened = store.now()
+        self.restricted: frozenset[str] = frozenset()
+
+    def check(self, route: Route) -> None:
+        """Raises StripeError where the account may not do this at present."""
+        if route.method == "POST" and route.path in self.restricted:
+            raise StripeError(
+                "Your account cannot currently make live charges. The `requirements.disabled_reason` property on the "
+                "account will provide information about why this account is currently disabled."
+            )
 
     def routes(self) -> list[Route]:
         return [
@@ -36,7 +47,7 @@ class Account:
             },
             "business_type": "company",
             "capabilities": {"card_payments": "active", "transfers": "active"},
-            "charges_enabled": True,
+            "charges_enabled": not self.restricted,
             "country": "US",
             "created": self._opened,
             "default_currency": "usd",
@@ -44,6 +55,16 @@ class Account:
             "email": "owner@example.com",
             "metadata": {},
             "payouts_enabled": True,
+            "requirements": {
+                "alternatives": [],
+                "current_deadline": None,
+                "currently_due": [],
+                "disabled_reason": "requirements.past_due" if self.restricted else None,
+                "errors": [],
+                "eventually_due": [],
+                "past_due": [],
+                "pending_verification": [],
+            },
             "type": "standard",
         }
 

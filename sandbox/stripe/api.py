@@ -41,13 +41,24 @@ class Route:
 
 
 class Api:
-    """Serves routes as Stripe does. `executing` is an event that, while cleared, holds requests that have begun."""
+    """Serves routes as Stripe does. `executing` is an event that, while cleared, holds requests that have begun.
 
-    def __init__(self, events: Events, expansion: Expansion, faults: Faults, key: str | None) -> None:
+    allowed: raises StripeError where the account may not call a route.
+    """
+
+    def __init__(
+        self,
+        events: Events,
+        expansion: Expansion,
+        faults: Faults,
+        key: str | None,
+        allowed: Callable[[Route], None],
+    ) -> None:
         self.executing = asyncio.Event()
         self.executing.set()
         self._events, self._expansion, self._faults, self._key = events, expansion, faults, key
-        self._keys = Keys()
+        self._allowed = allowed
+        self.keys = Keys()
 
     def application(self, routes: list[Route], learn: Callable[[web.Request], None]) -> web.Application:
         """The application for /v1; `learn` sees every request first, to find out the public address."""
@@ -76,13 +87,13 @@ class Api:
         try:
             self._authorise(request)
             given = decoded(await _fields(request))
-            stored = self._keys.replay(key, request.path, given) if key else None
+            stored = self.keys.replay(key, request.path, given) if key else None
             if stored is not None:
                 return _response(stored, key, replayed=request_id)
             call = Call(checked(route.params(), given), request.match_info.get("id", ""))
             if not key:
                 return _response(await self._execute(route, call, request_id, None))
-            with self._keys.executing(key, request.path, given) as answers:
+            with self.keys.executing(key, request.path, given) as answers:
                 answers.append(await self._execute(route, call, request_id, key))
             return _response(answers[0], key)
         except StripeError as error:
@@ -91,6 +102,7 @@ class Api:
     async def _execute(self, route: Route, call: Call, request_id: str, key: str | None) -> Answer:
         await self.executing.wait()
         try:
+            self._allowed(route)
             with self._events.caused_by(request_id, key):
                 result = route.handler(call)
             result = self._expansion.expanded(result, call.params.get("expand", []))

@@ -25,11 +25,15 @@ class _Entry:
 
 class Keys:
     """The keys that were used. As at Stripe, what fails validation stores nothing; what began executing does, errors
-    included. Keys never expire here (Stripe keeps them for at least 24 hours).
+    included. Stripe keeps them for at least 24 hours; here they are kept until `forget`.
     """
 
     def __init__(self) -> None:
         self._entries: dict[str, _Entry] = {}
+
+    def forget(self) -> None:
+        """Let every key be new again."""
+        self._entries.clear()
 
     def replay(self, key: str, path: str, params: Json) -> Answer | None:
         """The stored answer to the same request, or None for a new key.
@@ -65,7 +69,7 @@ class Keys:
             if answers:
                 entry.answer = answers[0]
             else:
-                del self._entries[key]
+                self._entries.pop(key, None)
 
 
 def _misused(rule: str, key: str) -> StripeError:

@@ -65,7 +65,8 @@ class StripeStandIn:
             ("invoice", "confirmation_secret"): self._payments.confirmation_secret,
             ("charge", "refunds"): self._refunds.of_charge,
         }
-        self._api = Api(events, expansion, self.faults, key)
+        self._account = Account(store)
+        self._api = Api(events, expansion, self.faults, key, self._account.check)
 
     def application(self) -> web.Application:
         app = web.Application()
@@ -85,6 +86,11 @@ class StripeStandIn:
     def invoices(self) -> dict[str, Json]:
         """Every invoice by id, in the order of creation, as sent to clients; deleted drafts are gone."""
         return self._store.invoices.things
+
+    @property
+    def events(self) -> dict[str, Json]:
+        """Every event by id, in the order in which they happened, as sent to clients."""
+        return self._store.events.things
 
     @property
     def charges(self) -> dict[str, Json]:
@@ -131,6 +137,17 @@ class StripeStandIn:
     def release_requests(self) -> None:
         self._api.executing.set()
 
+    def forget_keys(self) -> None:
+        """Let every idempotency key be new again, as Stripe does when keys are a day old."""
+        self._api.keys.forget()
+
+    def restrict(self, *paths: str) -> None:
+        """Refuse POSTs to these routes (such as "invoices/{id}/finalize") once they have begun; to none by default.
+
+        So Stripe does to an account that owes it documents, until it has them.
+        """
+        self._account.restricted = frozenset(paths)
+
     def set_search_lag(self, seconds: float) -> None:
         """Let searches find objects only after this time, as the real index may take a minute."""
         self._search.lag = seconds
@@ -172,6 +189,6 @@ class StripeStandIn:
             self._refunds,
             self._balance,
             self._disputes,
-            Account(self._store),
+            self._account,
         )
         return [route for part in parts for route in part.routes()]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import stripe
@@ -85,6 +86,44 @@ async def test_refusal_after_execution_began_is_replayed(account: Account) -> No
     assert account.stand_in.invoices[invoice.id]["attempt_count"] == 1
     paid = await pay(invoice.id, {"payment_method": "pm_card_visa"}, {"idempotency_key": "k2"})
     assert paid.status == "paid"
+
+
+@pytest.mark.parametrize("path", ["invoices", "invoiceitems", "invoices/{id}/finalize"])
+async def test_restricted_account(account: Account, path: str) -> None:
+    """What an account may not do at present begins and is refused: so the refusal outlives its reason under its key."""
+    draft = await account.draft()
+    assert isinstance(draft.customer, str)
+    v1, customer = account.client.v1, draft.customer
+
+    async def ask(key: str) -> object:
+        if path == "invoices":
+            return await v1.invoices.create_async({"customer": customer}, {"idempotency_key": key})
+        if path == "invoiceitems":
+            item: Any = {"customer": customer, "invoice": draft.id, "amount": 100}
+            return await v1.invoice_items.create_async(item, {"idempotency_key": key})
+        return await v1.invoices.finalize_invoice_async(draft.id, {}, {"idempotency_key": key})
+
+    account.stand_in.restrict(path)
+    here = await v1.accounts.retrieve_current_async()
+    assert (here.charges_enabled, here.requirements and here.requirements.disabled_reason) == (
+        False,
+        "requirements.past_due",
+    )
+    with pytest.raises(stripe.InvalidRequestError, match="cannot currently make live charges"):
+        await ask("k")
+    account.stand_in.restrict()
+    assert (await v1.accounts.retrieve_current_async()).charges_enabled
+    with pytest.raises(stripe.InvalidRequestError, match="cannot currently make live charges"):
+        await ask("k")
+    await ask("k2")
+
+
+async def test_keys_are_forgotten(account: Account) -> None:
+    """A key that is forgotten is a new one: what was done under it is done again."""
+    create = account.client.v1.customers.create_async
+    first = await create({"name": "Alice"}, {"idempotency_key": "k"})
+    account.stand_in.forget_keys()
+    assert (await create({"name": "Alice"}, {"idempotency_key": "k"})).id != first.id
 
 
 async def test_failed_validation_is_not_stored(account: Account) -> None:
