@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, select, update
 
-from bot.billing.model import Invoice, InvoiceState, Posting
+from bot.billing.model import Customer, Invoice, InvoiceState, Posting
 from bot.briefs.model import Brief
 from bot.kernel.errors import Stale
 from bot.kernel.money import Money
@@ -35,6 +35,7 @@ def _invoice(row: Row[Any]) -> Invoice:
         opened_at=row.opened_at,
         paid_at=row.paid_at,
         error=row.error,
+        attempt=row.attempt,
     )
 
 
@@ -53,8 +54,10 @@ async def invoice_of(connection: Connection, brief_id: int) -> Invoice | None:
     return None if row is None else _invoice(row)
 
 
-async def load_invoice(connection: Connection, invoice_id: int) -> Invoice | None:
-    row = (await connection.execute(select(invoices).where(invoices.c.id == invoice_id))).first()
+async def load_invoice(connection: Connection, invoice_id: int, *, lock: bool = False) -> Invoice | None:
+    """The invoice; with `lock`, who wants to change it as well waits for the transaction's end."""
+    query = select(invoices).where(invoices.c.id == invoice_id)
+    row = (await connection.execute(query.with_for_update() if lock else query)).first()
     return None if row is None else _invoice(row)
 
 
@@ -99,14 +102,34 @@ async def in_states(connection: Connection, states: Collection[InvoiceState], as
     return [_invoice(row) for row in await connection.execute(query.order_by(invoices.c.id).limit(500))]
 
 
-async def stripe_customer(connection: Connection, person_id: int) -> str | None:
-    query = select(customers.c.stripe_id).where(customers.c.person_id == person_id)
-    return (await connection.execute(query)).scalar_one_or_none()
+async def customer_of(connection: Connection, person_id: int) -> Customer | None:
+    row = (await connection.execute(select(customers).where(customers.c.person_id == person_id))).first()
+    return None if row is None else Customer(row.person_id, row.stripe_id, row.attempt, row.created_at)
 
 
-async def keep_customer(tx: Transaction, tenant: str, person_id: int, stripe_id: str) -> None:
-    row = {"tenant": tenant, "person_id": person_id, "stripe_id": stripe_id, "created_at": tx.now}
+async def customer_for(tx: Transaction, tenant: str, person_id: int) -> Customer:
+    """The person's one customer, made where there is none."""
+    row = {"tenant": tenant, "person_id": person_id, "created_at": tx.now}
     await insert_ignoring(tx, customers, row, "person_id")
+    customer = await customer_of(tx.connection, person_id)
+    assert customer is not None
+    return customer
+
+
+async def keep_customer(tx: Transaction, customer: Customer, stripe_id: str) -> str:
+    """Keep Stripe's id, unless one is kept already; returns the one that is kept."""
+    unknown = update(customers).where(customers.c.person_id == customer.person_id, customers.c.stripe_id.is_(None))
+    await tx.run(unknown.values(stripe_id=stripe_id))
+    kept = await customer_of(tx.connection, customer.person_id)
+    assert kept is not None
+    assert kept.stripe_id is not None
+    return kept.stripe_id
+
+
+async def customer_refused(tx: Transaction, customer: Customer) -> None:
+    """Count the attempt on; of several who were refused in the same attempt, the first does."""
+    same = update(customers).where(customers.c.person_id == customer.person_id, customers.c.attempt == customer.attempt)
+    await tx.run(same.values(attempt=customer.attempt + 1))
 
 
 async def post(tx: Transaction, tenant: str, posting: Posting) -> bool:

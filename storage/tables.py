@@ -262,7 +262,10 @@ Index("ix_decisions_tenant_created_at", decisions.c.tenant, decisions.c.created_
 customers = table(
     "customers",
     points_to("person_id", "people"),
+    # none until Stripe has answered; the row is there before Stripe is asked
     text("stripe_id", nullable=True),
+    # counts on with every refusal
+    whole("attempt", server_default="1"),
     moment("created_at"),
     UniqueConstraint("person_id"),
 )
@@ -287,6 +290,8 @@ invoices = table(
     moment("paid_at", nullable=True),
     # why Stripe refused it for good
     text("error", nullable=True),
+    # counts on whenever Stripe is asked anew after a refusal
+    whole("attempt", server_default="1"),
     UniqueConstraint("brief_id"),
 )
 Index("ix_invoices_tenant_state_id", invoices.c.tenant, invoices.c.state, invoices.c.id)

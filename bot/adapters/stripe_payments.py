@@ -1,6 +1,6 @@
 """Stripe through its SDK: https://docs.stripe.com/api. Reads and writes plain values of `bot.billing.ports`."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -8,13 +8,15 @@ import aiohttp
 import orjson
 import stripe
 
-from bot.billing.ports import InvoiceOrder, PaymentEvent, RemoteInvoice, Settlement
+from bot.billing.ports import Attempt, InvoiceOrder, PaymentEvent, RemoteInvoice, Settlement
 from bot.kernel.errors import ProviderError, Refusal
 from bot.kernel.money import Money
 
 T = TypeVar("T")
 TOLERANCE = timedelta(seconds=300)
 OUR_ID = "echopilot_invoice"
+OUR_PERSON = "echopilot_person"
+CLOCKS_DIFFER = timedelta(days=1)  # at most, ours and Stripe's
 WITH_PAYMENTS = ["payments.data.payment.payment_intent"]  # Stripe expands four levels at most
 
 
@@ -44,53 +46,85 @@ class StripePayments:
         )
         self._secrets = webhook_secrets
 
-    async def customer(self, person_id: int, name: str, email: str | None) -> str:
-        params: Any = {"name": name, "metadata": {"echopilot_person": str(person_id)}}
+    async def customer(self, person_id: int, name: str, email: str | None, attempt: Attempt) -> str:
+        known = await self._known_customer(person_id, attempt.since) if attempt.look_first else None
+        if known is not None:
+            return known
+        params: Any = {"name": name, "metadata": {OUR_PERSON: str(person_id)}}
         if email:
             params["email"] = email
-        made = await _ask(self._client.v1.customers.create_async(params, _once("customer", person_id, "create")))
+        made = await _ask(
+            self._client.v1.customers.create_async(params, _once("customer", person_id, "create", attempt.number))
+        )
         return made.id
 
+    async def _known_customer(self, person_id: int, since: datetime) -> str | None:
+        listing = self._client.v1.customers.list_async({"created": _from(since), "limit": 100})
+        async for customer in _listed(listing):
+            if customer.metadata is not None and customer.metadata.to_dict().get(OUR_PERSON) == str(person_id):
+                return str(customer.id)
+        return None
+
     async def invoice(self, order: InvoiceOrder) -> RemoteInvoice:
-        invoices, number = self._client.v1.invoices, order.invoice_id
-        currency = order.amount.currency.lower()
-        made = await _ask(
-            invoices.create_async(
+        """See `Payments.invoice`. A draft that holds a line already is only finalised."""
+        attempt = order.attempt
+        kept = await self._standing(order) if attempt.look_first else None
+        if kept is None:
+            made = await self._draft(order)
+            # A worker that slept through a refusal and the next attempt may only now have made its draft.
+            kept = await self._standing(order) or made
+        if kept.status != "draft":
+            return _remote(kept)
+        if not kept.lines.data:
+            await self._add_item(order, kept.id)
+        once = _once("invoice", order.invoice_id, "finalise", attempt.number)
+        return _remote(
+            await _ask(self._client.v1.invoices.finalize_invoice_async(kept.id, {"auto_advance": False}, once))
+        )
+
+    async def _standing(self, order: InvoiceOrder) -> stripe.Invoice | None:
+        """The one that counts, whoever looks: what is finalised, or else the oldest draft. Other drafts are deleted.
+
+        Stripe's lists, unlike its searches, have what was just written.
+        """
+        invoices = self._client.v1.invoices
+        listing = invoices.list_async({"customer": order.customer, "created": _from(order.attempt.since), "limit": 100})
+        ours = [invoice async for invoice in _listed(listing) if _our_id(invoice) == order.invoice_id]
+        kept = min(reversed(ours), key=lambda invoice: invoice.status == "draft", default=None)
+        for stray in ours:
+            if stray is not kept and stray.status == "draft":
+                await _ask(invoices.delete_async(stray.id))
+        return kept
+
+    async def _draft(self, order: InvoiceOrder) -> stripe.Invoice:
+        return await _ask(
+            self._client.v1.invoices.create_async(
                 {
                     "customer": order.customer,
-                    "currency": currency,
+                    "currency": order.amount.currency.lower(),
                     "collection_method": "send_invoice",
                     "days_until_due": order.days_until_due,
                     "auto_advance": False,
                     "pending_invoice_items_behavior": "exclude",
-                    "metadata": {OUR_ID: str(number), "echopilot_brief": str(order.brief_id)},
+                    "metadata": {OUR_ID: str(order.invoice_id), "echopilot_brief": str(order.brief_id)},
                 },
-                _once("invoice", number, "create"),
+                _once("invoice", order.invoice_id, "create", order.attempt.number),
             )
         )
+
+    async def _add_item(self, order: InvoiceOrder, draft: str) -> None:
         await _ask(
             self._client.v1.invoice_items.create_async(
                 {
                     "customer": order.customer,
-                    "invoice": made.id,
+                    "invoice": draft,
                     "amount": order.amount.minor,
-                    "currency": currency,
+                    "currency": order.amount.currency.lower(),
                     "description": order.description[:500],
                 },
-                _once("invoice", number, "item"),
+                _once("invoice", order.invoice_id, "item", order.attempt.number),
             )
         )
-        final = await _ask(
-            invoices.finalize_invoice_async(made.id, {"auto_advance": False}, _once("invoice", number, "finalise"))
-        )
-        return _remote(final)
-
-    async def find_invoice(self, customer: str, invoice_id: int) -> RemoteInvoice | None:
-        page = await _ask(self._client.v1.invoices.list_async({"customer": customer, "limit": 100}))
-        async for invoice in page.auto_paging_iter():
-            if _our_id(invoice) == invoice_id:
-                return _remote(invoice)
-        return None
 
     async def read_invoice(self, remote_id: str) -> RemoteInvoice:
         invoice = await _ask(self._client.v1.invoices.retrieve_async(remote_id, {"expand": WITH_PAYMENTS}))
@@ -133,8 +167,23 @@ class StripePayments:
         raise Refusal("The webhook's signature is not Stripe's.")
 
 
-def _once(kind: str, row: int, step: str) -> Any:
-    return {"idempotency_key": f"ep:{kind}:{row}:{step}:v1"}
+def _once(kind: str, row: int, step: str, attempt: int) -> Any:
+    return {"idempotency_key": f"ep:{kind}:{row}:{step}:v{attempt}"}
+
+
+def _from(since: datetime) -> Any:
+    return {"gte": int((since - CLOCKS_DIFFER).timestamp())}
+
+
+async def _listed(listing: Awaitable[stripe.ListObject[Any]]) -> AsyncIterator[Any]:
+    """Everything in a list, newest first, page by page."""
+    page = await _ask(listing)
+    while True:
+        for one in page.data:
+            yield one
+        if not page.has_more:
+            return
+        page = await _ask(page.next_page_async())
 
 
 def _sent_at(signature: str) -> datetime | None:

@@ -44,6 +44,17 @@ class Invoice:
     opened_at: datetime | None
     paid_at: datetime | None
     error: str | None = None
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A row of `customers`: a person at Stripe. `stripe_id` is None until Stripe has answered."""
+
+    person_id: int
+    stripe_id: str | None
+    attempt: int
+    created_at: datetime
 
 
 class Account(StrEnum):

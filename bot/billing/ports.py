@@ -8,8 +8,21 @@ from bot.kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """Which asking for a thing this is. Its idempotency keys carry `number`: all tries within an attempt share them.
+
+    since: when the thing was first asked for. look_first: keys may be forgotten, or were not those of the earlier
+    attempts, so that the provider is first asked what there is.
+    """
+
+    number: int
+    since: datetime
+    look_first: bool
+
+
+@dataclass(frozen=True, slots=True)
 class InvoiceOrder:
-    """An invoice to be made. The idempotency keys of its calls derive from `invoice_id`, so it is made only once."""
+    """An invoice to be made. Its idempotency keys derive from `invoice_id` and `attempt`, so it is made only once."""
 
     invoice_id: int
     brief_id: int
@@ -17,6 +30,7 @@ class InvoiceOrder:
     amount: Money
     description: str
     days_until_due: int
+    attempt: Attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +67,12 @@ class PaymentEvent:
 class Payments(Protocol):
     """A payment provider. Every verb raises ProviderError; with `unknown` set, the provider may have done it."""
 
-    async def customer(self, person_id: int, name: str, email: str | None) -> str:
+    async def customer(self, person_id: int, name: str, email: str | None, attempt: Attempt) -> str:
         """Make the provider's customer for a person, once; returns its id."""
         ...
 
     async def invoice(self, order: InvoiceOrder) -> RemoteInvoice:
-        """Make and finalise the invoice, once; repeating it within 24 hours returns the same one."""
-        ...
-
-    async def find_invoice(self, customer: str, invoice_id: int) -> RemoteInvoice | None:
-        """Look an invoice up by our id, for when the idempotency keys may be forgotten."""
+        """Make and finalise the invoice, once, going on from whatever the provider has of it already."""
         ...
 
     async def read_invoice(self, remote_id: str) -> RemoteInvoice:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person, Role
 from bot.billing import cards
-from bot.billing.model import OPEN_INVOICE, Invoice, InvoiceState, invoice_opened, invoice_paid
-from bot.billing.ports import InvoiceOrder, PaymentEvent, Payments, RemoteInvoice, Settlement
+from bot.billing.model import OPEN_INVOICE, Customer, Invoice, InvoiceState, invoice_opened, invoice_paid
+from bot.billing.ports import Attempt, InvoiceOrder, PaymentEvent, Payments, RemoteInvoice, Settlement
 from bot.briefs.journal import changed, tell
 from bot.briefs.model import Brief, State
 from bot.kernel.card import Card
@@ -58,19 +58,20 @@ class Billing:
         await self._database.write(lambda tx: self._opened(tx, brief, invoice, remote))
 
     async def retry(self, who: Person, invoice_id: int, version: int) -> Invoice:
-        """Have Stripe asked again for an invoice that it refused.
+        """Have Stripe asked anew, in another attempt, for an invoice that it refused.
 
         Raises Forbidden, or Stale where somebody was first.
         """
         who.require(Permission.DECIDE)
 
         async def work(tx: Transaction) -> Invoice:
-            invoice = await billing.load_invoice(tx.connection, invoice_id)
+            invoice = await billing.load_invoice(tx.connection, invoice_id, lock=True)
             if invoice is None or invoice.tenant != who.tenant or invoice.state is not InvoiceState.FAILED:
                 raise Stale("That invoice was asked for again already. /failed shows what still waits.")
             if invoice.version != version:
                 raise Stale(f"Invoice {invoice.id} was refused once more since. /failed shows why.")
-            again = await billing.change_invoice(tx, invoice, state=InvoiceState.NEW, error=None)
+            attempt = invoice.attempt + 1  # Stripe goes on sending its refusal to whoever sends the same keys
+            again = await billing.change_invoice(tx, invoice, state=InvoiceState.NEW, error=None, attempt=attempt)
             subject = f"invoice:{again.id}"
             await journal.add_event(tx, again.tenant, subject, "retried", who.id)
             await journal.add_audit(tx, again.tenant, "invoice.retried", subject, "done", person_id=who.id)
@@ -82,8 +83,8 @@ class Billing:
 
     async def _refused(self, brief: Brief, invoice: Invoice, why: str) -> None:
         async def work(tx: Transaction) -> None:
-            fresh = await billing.load_invoice(tx.connection, invoice.id)
-            if fresh is None or fresh.state not in {InvoiceState.NEW, InvoiceState.UNKNOWN}:
+            fresh = await _asked_for(tx, invoice)
+            if fresh is None:
                 return
             failed = await billing.change_invoice(tx, fresh, state=InvoiceState.FAILED, error=why)
             await journal.add_event(tx, failed.tenant, f"invoice:{failed.id}", "failed", reason=why)
@@ -99,42 +100,52 @@ class Billing:
             await tell(tx, invoice.tenant, person.telegram_id, card, slot=slot)
 
     async def _make(self, brief: Brief, invoice: Invoice) -> RemoteInvoice:
-        customer = await self._customer(brief)
-        if self._database.clock.now() - invoice.created_at > KEYS_LAST:
-            found = await self._payments.find_invoice(customer, invoice.id)
-            if found is not None and found.status != "draft":
-                return found
         order = InvoiceOrder(
             invoice_id=invoice.id,
             brief_id=brief.id,
-            customer=customer,
+            customer=await self._customer(brief),
             amount=invoice.amount,
             description=f"{brief.task_type.value}: {brief.title}",
             days_until_due=self._invoice_days,
+            attempt=self._attempt(invoice.attempt, invoice.created_at),
         )
         return await self._payments.invoice(order)
 
     async def _customer(self, brief: Brief) -> str:
         async with self._database.reading() as connection:
-            known = await billing.stripe_customer(connection, brief.client_id)
+            customer = await billing.customer_of(connection, brief.client_id)
             client = await people.by_id(connection, brief.tenant, brief.client_id)
-        if known is not None:
-            return known
-        made = await self._payments.customer(client.id, client.name, client.email)
-        await self._database.write(lambda tx: billing.keep_customer(tx, brief.tenant, client.id, made))
-        return made
+        if customer is None:
+            customer = await self._database.write(lambda tx: billing.customer_for(tx, brief.tenant, client.id))
+        if customer.stripe_id is not None:
+            return customer.stripe_id
+        return await self._make_customer(client, customer)
+
+    async def _make_customer(self, client: Person, customer: Customer) -> str:
+        attempt = self._attempt(customer.attempt, customer.created_at)
+        try:
+            made = await self._payments.customer(client.id, client.name, client.email, attempt)
+        except ProviderError as error:
+            if error.permanent:
+                await self._database.write(lambda tx: billing.customer_refused(tx, customer))
+            raise
+        return await self._database.write(lambda tx: billing.keep_customer(tx, customer, made))
+
+    def _attempt(self, number: int, since: datetime) -> Attempt:
+        forgotten = self._database.clock.now() - since > KEYS_LAST
+        return Attempt(number, since, look_first=number > 1 or forgotten)
 
     async def _note_unknown(self, invoice: Invoice) -> None:
         async def work(tx: Transaction) -> None:
-            fresh = await billing.load_invoice(tx.connection, invoice.id)
-            if fresh is not None and fresh.state in {InvoiceState.NEW, InvoiceState.UNKNOWN}:
+            fresh = await _asked_for(tx, invoice)
+            if fresh is not None:
                 await billing.change_invoice(tx, fresh, state=InvoiceState.UNKNOWN, asked_at=tx.now)
 
         await self._database.write(work)
 
     async def _opened(self, tx: Transaction, brief: Brief, invoice: Invoice, remote: RemoteInvoice) -> None:
-        fresh = await billing.load_invoice(tx.connection, invoice.id)
-        if fresh is None or fresh.state not in {InvoiceState.NEW, InvoiceState.UNKNOWN}:
+        fresh = await _asked_for(tx, invoice)
+        if fresh is None:
             return
         opened = await billing.change_invoice(
             tx,
@@ -208,6 +219,14 @@ class Billing:
     async def _show(self, tx: Transaction, brief: Brief, invoice: Invoice) -> None:
         card = cards.invoice_card(invoice, brief.title, self._invoice_days)
         await tell(tx, brief.tenant, brief.chat_id, card, slot=f"invoice:{invoice.id}:card")
+
+
+async def _asked_for(tx: Transaction, invoice: Invoice) -> Invoice | None:
+    """The invoice's row while this attempt at it counts; None once it ended, or another began."""
+    fresh = await billing.load_invoice(tx.connection, invoice.id, lock=True)
+    if fresh is None or fresh.attempt != invoice.attempt:
+        return None
+    return fresh if fresh.state in {InvoiceState.NEW, InvoiceState.UNKNOWN} else None
 
 
 def _arrival(event: PaymentEvent, kept_only: str | None = None) -> inbox.Arrival:

@@ -51,7 +51,15 @@ def random_keys() -> None:
 def keys_in_memory() -> None:
     this_life = uuid.uuid4().hex
     adapter: Any = stripe_payments
-    adapter._once = lambda kind, row, step: {"idempotency_key": f"ep:{kind}:{row}:{step}:{this_life}"}
+    adapter._once = lambda *row: {"idempotency_key": f"{row}:{this_life}"}
+    nothing_found(adapter.StripePayments)
+
+
+def nothing_found(payments: Any) -> None:
+    async def standing(self: stripe_payments.StripePayments, order: Any) -> None:
+        return None
+
+    payments._standing = standing
 
 
 def sent_before_sending() -> None:
@@ -223,7 +231,9 @@ FAULTS: dict[str, Planted] = {
         ("stripe.customer:after:1", "stripe.invoice:after:1"),
     ),
     "keys-in-memory": Planted(
-        "Stripe's key is not committed before the call", keys_in_memory, ("stripe.invoice:after:1",)
+        "Stripe's key is not committed before the call, nor is it asked what there is",
+        keys_in_memory,
+        ("stripe.invoice:after:1",),
     ),
     "sent-before-sending": Planted(
         "outbox rows are marked sent before they are", sent_before_sending, ("telegram.send:before:2",)

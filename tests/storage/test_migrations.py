@@ -8,13 +8,13 @@ import pysqlite3.dbapi2 as sqlite3
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert, select, text
 
 from bot.kernel.clock import SystemClock
 from storage.database import Database, Transaction
 from storage.migrate import current, engine_of, migrate, newest
 from storage.schema import metadata
-from storage.tables import people
+from storage.tables import customers, people
 from tests.postgres import Cluster
 
 
@@ -89,6 +89,27 @@ async def test_copy_before_migration(sqlite_url: str) -> None:
         assert copy.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     finally:
         copy.close()
+
+
+async def test_customers_of_before(empty_url: str) -> None:
+    """A customer from before attempts were counted is in its first, the one whose keys Stripe knows."""
+    database = Database(empty_url, SystemClock())
+    person = {"tenant": "main", "telegram_id": 1, "name": "Alice", "role": "client", "language": "en"}
+
+    async def work(tx: Transaction) -> None:
+        added = await tx.run(insert(people).values(person | {"created_at": tx.now}).returning(people.c.id))
+        row = {"tenant": "main", "person_id": added.scalar_one(), "stripe_id": "cus_1", "created_at": tx.now}
+        await tx.run(insert(customers).values(row))
+
+    try:
+        await migrate(database, "0003")
+        await database.write(work)
+        await migrate(database)
+        async with database.reading() as connection:
+            found = await connection.execute(select(customers.c.stripe_id, customers.c.attempt))
+            assert [tuple(row) for row in found] == [("cus_1", 1)]
+    finally:
+        await database.close()
 
 
 async def test_first_number(database: Database) -> None:

@@ -1,0 +1,20 @@
+"""Asking a payment provider anew after a refusal: which attempt it is."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.columns import Whole
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    for table in ("customers", "invoices"):
+        op.add_column(table, sa.Column("attempt", Whole(), server_default="1", nullable=False))
+
+
+def downgrade() -> None:
+    raise NotImplementedError("migrations go forwards; restore the backup that was taken before")
