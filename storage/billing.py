@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Executable, Row, bindparam, func, select, update
 
 from bot.billing.model import Customer, Invoice, InvoiceState, Posting
 from bot.briefs.model import Brief
@@ -15,6 +16,21 @@ from storage.database import Transaction
 from storage.inserting import insert_ignoring
 from storage.pages import Page
 from storage.tables import customers, invoices, posting_lines, postings
+
+# Built once: building a statement takes SQLAlchemy several times longer than running it.
+_OF_BRIEF = select(invoices).where(invoices.c.brief_id == bindparam("brief"))
+_LOAD = select(invoices).where(invoices.c.id == bindparam("invoice"))
+_LOAD_LOCKED = _LOAD.with_for_update()
+_CUSTOMER = select(customers).where(customers.c.person_id == bindparam("person"))
+_LINES = posting_lines.insert()
+_OF_TENANT = select(invoices).where(invoices.c.tenant == bindparam("its_tenant"))
+_OF_CLIENT = _OF_TENANT.where(invoices.c.client_id == bindparam("client"))
+
+
+@cache
+def _change(columns: tuple[str, ...]) -> Executable:
+    statement = update(invoices).where(invoices.c.id == bindparam("invoice"), invoices.c.version == bindparam("was"))
+    return statement.values({name: bindparam(f"new_{name}") for name in columns}).returning(*invoices.c)
 
 
 def _invoice(row: Row[Any]) -> Invoice:
@@ -50,21 +66,22 @@ async def invoice_for(tx: Transaction, brief: Brief) -> Invoice:
 
 
 async def invoice_of(connection: Connection, brief_id: int) -> Invoice | None:
-    row = (await connection.execute(select(invoices).where(invoices.c.brief_id == brief_id))).first()
+    row = (await connection.execute(_OF_BRIEF, {"brief": brief_id})).first()
     return None if row is None else _invoice(row)
 
 
 async def load_invoice(connection: Connection, invoice_id: int, *, lock: bool = False) -> Invoice | None:
     """The invoice; with `lock`, who wants to change it as well waits for the transaction's end."""
-    query = select(invoices).where(invoices.c.id == invoice_id)
-    row = (await connection.execute(query.with_for_update() if lock else query)).first()
+    query = _LOAD_LOCKED if lock else _LOAD
+    row = (await connection.execute(query, {"invoice": invoice_id})).first()
     return None if row is None else _invoice(row)
 
 
 async def change_invoice(tx: Transaction, invoice: Invoice, **values: Any) -> Invoice:
     """Change the invoice if nobody did since it was read; raises Stale otherwise."""
-    statement = update(invoices).where(invoices.c.id == invoice.id, invoices.c.version == invoice.version)
-    row = (await tx.run(statement.values(values | {"version": invoice.version + 1}).returning(*invoices.c))).first()
+    values |= {"version": invoice.version + 1}
+    given = {f"new_{name}": value for name, value in values.items()} | {"invoice": invoice.id, "was": invoice.version}
+    row = (await tx.run(_change(tuple(sorted(values))), given)).first()
     if row is None:
         raise Stale(f"Invoice {invoice.id} changed in the meantime.")
     return _invoice(row)
@@ -82,10 +99,9 @@ async def invoices_by_ids(
 
 async def invoice_page(connection: Connection, tenant: str, which: Page, client_id: int | None = None) -> list[Invoice]:
     """A page of the tenant's invoices, or of one client's."""
-    query = select(invoices).where(invoices.c.tenant == tenant)
-    if client_id is not None:
-        query = query.where(invoices.c.client_id == client_id)
-    return [_invoice(row) for row in await which.of(connection, query, invoices.c.id)]
+    query = _OF_TENANT if client_id is None else _OF_CLIENT
+    rows = await which.of(connection, query, invoices.c.id, {"its_tenant": tenant, "client": client_id})
+    return [_invoice(row) for row in rows]
 
 
 async def failed(connection: Connection, tenant: str, limit: int) -> list[Invoice]:
@@ -103,7 +119,7 @@ async def in_states(connection: Connection, states: Collection[InvoiceState], as
 
 
 async def customer_of(connection: Connection, person_id: int) -> Customer | None:
-    row = (await connection.execute(select(customers).where(customers.c.person_id == person_id))).first()
+    row = (await connection.execute(_CUSTOMER, {"person": person_id})).first()
     return None if row is None else Customer(row.person_id, row.stripe_id, row.attempt, row.created_at)
 
 
@@ -143,7 +159,7 @@ async def post(tx: Transaction, tenant: str, posting: Posting) -> bool:
          "currency": line.amount.currency}
         for line in posting.lines
     ]  # fmt: skip
-    await tx.run(posting_lines.insert(), lines)
+    await tx.run(_LINES, lines)
     return True
 
 

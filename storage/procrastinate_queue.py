@@ -17,7 +17,7 @@ from procrastinate.manager import JobManager, NotificationCallback
 from sqlalchemy import text
 
 from bot.kernel.errors import ProviderError
-from bot.kernel.tasks import Crew, Handler, Kind, RunAgain, Task
+from bot.kernel.tasks import DEAD_AFTER_SECONDS, Crew, Handler, Kind, RunAgain, Task
 from storage.database import Database, Transaction
 from storage.task_queue import backoff
 
@@ -25,7 +25,6 @@ log = structlog.get_logger(__name__)
 TASK = "carry"
 POLL_SECONDS = 1.0
 BEAT_SECONDS = 1.0
-DEAD_AFTER_SECONDS = 5.0
 RECONNECT_SECONDS = 1.0
 # A task that waits already is brought forward; one that runs is followed by another, since it may have looked before
 # this transaction. A task brought forward is made known as Procrastinate's trigger makes a new one known.

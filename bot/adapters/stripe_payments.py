@@ -71,8 +71,7 @@ class StripePayments:
         kept = await self._standing(order) if attempt.look_first else None
         if kept is None:
             made = await self._draft(order)
-            # A worker that slept through a refusal and the next attempt may only now have made its draft.
-            kept = await self._standing(order) or made
+            kept = made if order.alone() else await self._standing(order) or made
         if kept.status != "draft":
             return _remote(kept)
         if not kept.lines.data:

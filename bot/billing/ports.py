@@ -1,5 +1,6 @@
 """What billing needs of a payment provider."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -22,7 +23,11 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceOrder:
-    """An invoice to be made. Its idempotency keys derive from `invoice_id` and `attempt`, so it is made only once."""
+    """An invoice to be made. Its idempotency keys derive from `invoice_id` and `attempt`, so it is made only once.
+
+    alone: whether nobody else can have taken the order over by now. A worker that slept for long may find a refusal and
+    the next attempt behind it, so it looks again before it goes on.
+    """
 
     invoice_id: int
     brief_id: int
@@ -31,6 +36,7 @@ class InvoiceOrder:
     description: str
     days_until_due: int
     attempt: Attempt
+    alone: Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)

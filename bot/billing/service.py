@@ -12,13 +12,14 @@ from bot.briefs.model import Brief, State
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError, Stale
 from bot.kernel.money import Money
-from bot.kernel.tasks import Crew, Kind, RunAgain, Task, TaskQueue
+from bot.kernel.tasks import DEAD_AFTER_SECONDS, Crew, Kind, RunAgain, Task, TaskQueue
 from bot.mirror.service import MirrorLog
 from storage import billing, briefs, inbox, journal, people
 from storage.database import Database, Transaction
 
 SOURCE = "stripe"
 STRIPE_EVENT = Kind("stripe_event", Crew.ERRANDS)
+ALONE = timedelta(seconds=DEAD_AFTER_SECONDS / 2)  # what a worker's clock and last sign of life may be off included
 KEYS_LAST = timedelta(hours=23)  # Stripe may forget idempotency keys after 24 hours
 SETTLING = frozenset({"invoice.paid", "invoice.payment_succeeded"})
 
@@ -41,13 +42,14 @@ class Billing:
         Raises ProviderError; an outcome that is not known is written down as such, and asking again is harmless. What
         Stripe refuses for good waits for a person.
         """
+        began = self._database.clock.now()
         async with self._database.reading() as connection:
             brief = await briefs.load(connection, brief_id)
             invoice = await billing.invoice_of(connection, brief_id)
         if brief.state is not State.DELIVERED or invoice is None or invoice.state is InvoiceState.FAILED:
             return
         try:
-            remote = await self._make(brief, invoice)
+            remote = await self._make(brief, invoice, began)
         except ProviderError as error:
             if error.permanent:
                 await self._refused(brief, invoice, str(error))
@@ -99,7 +101,7 @@ class Billing:
             slot = f"invoice:{invoice.id}:failed:{version}:{person.telegram_id}"
             await tell(tx, invoice.tenant, person.telegram_id, card, slot=slot)
 
-    async def _make(self, brief: Brief, invoice: Invoice) -> RemoteInvoice:
+    async def _make(self, brief: Brief, invoice: Invoice, began: datetime) -> RemoteInvoice:
         order = InvoiceOrder(
             invoice_id=invoice.id,
             brief_id=brief.id,
@@ -108,6 +110,7 @@ class Billing:
             description=f"{brief.task_type.value}: {brief.title}",
             days_until_due=self._invoice_days,
             attempt=self._attempt(invoice.attempt, invoice.created_at),
+            alone=lambda: self._database.clock.now() - began < ALONE,
         )
         return await self._payments.invoice(order)
 

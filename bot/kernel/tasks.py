@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 Handler = Callable[[int], Awaitable[None]]
+DEAD_AFTER_SECONDS = 5.0  # of silence, a worker's tasks are taken over by others
 
 
 class Crew(StrEnum):

@@ -1,14 +1,18 @@
 """The adapter to Stripe, against the stand-in: what its HTTP client makes of replies that break off."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.adapters.stripe_payments import StripePayments
+from bot.billing.ports import Attempt
 from bot.kernel.errors import ProviderError
 from sandbox.faults import Fault
 from sandbox.server import Sandbox
 from sandbox.stripe.server import StripeStandIn
+
+FIRST = Attempt(1, datetime.now(UTC), look_first=False)
 
 
 @pytest.fixture
@@ -27,13 +31,13 @@ async def payments(stand_in: StripeStandIn) -> AsyncIterator[StripePayments]:
 async def test_reply_broken_off(payments: StripePayments, stand_in: StripeStandIn) -> None:
     """Where a reply breaks off in its middle, Stripe is asked again at once under the same key, and did it once."""
     stand_in.faults.add(Fault("POST .*/customers", "cut_reply"))
-    assert [await payments.customer(1, "Alice", None)] == list(stand_in.customers)
+    assert [await payments.customer(1, "Alice", None, FIRST)] == list(stand_in.customers)
 
 
 async def test_replies_always_broken_off(payments: StripePayments, stand_in: StripeStandIn) -> None:
     """Where every reply breaks off, the outcome is told to be unknown, and asking later makes nothing twice."""
     stand_in.faults.add(Fault("POST .*/customers", "cut_reply", times=3))
     with pytest.raises(ProviderError) as refused:
-        await payments.customer(1, "Alice", None)
+        await payments.customer(1, "Alice", None, FIRST)
     assert refused.value.unknown
-    assert [await payments.customer(1, "Alice", None)] == list(stand_in.customers)
+    assert [await payments.customer(1, "Alice", None, FIRST)] == list(stand_in.customers)
