@@ -112,6 +112,26 @@ async def test_customers_of_before(empty_url: str) -> None:
         await database.close()
 
 
+async def test_tasks_of_before(postgres: Cluster) -> None:
+    """Tasks that an earlier version left waiting wait for the crew of their kind: what needs models, and the rest."""
+    waiting = (
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, args)"
+        " VALUES ('echopilot', 'carry', CAST(:kind AS text), jsonb_build_object('kind', CAST(:kind AS text)))"
+    )
+    with postgres.empty_database() as url:
+        database = Database(url, SystemClock())
+        try:
+            await migrate(database, "0003")
+            for kind in ("produce", "stripe_event"):
+                await database.write(lambda tx, kind=kind: tx.run(text(waiting), {"kind": kind}))  # type: ignore[misc]
+            await migrate(database)
+            async with database.reading() as connection:
+                found = await connection.execute(text("SELECT lock, queue_name FROM procrastinate_jobs ORDER BY id"))
+                assert [tuple(row) for row in found] == [("produce", "models"), ("stripe_event", "errands")]
+        finally:
+            await database.close()
+
+
 async def test_first_number(database: Database) -> None:
     """The first brief, invoice or person of either database has number 1001."""
     row = {"tenant": "main", "telegram_id": 1, "name": "Alice", "role": "client", "language": "en"}

@@ -1,4 +1,4 @@
-"""Asking a payment provider anew after a refusal: which attempt it is."""
+"""Asking a payment provider anew after a refusal: which attempt it is. Tasks wait for the crew of their kind."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,11 @@ depends_on = None
 def upgrade() -> None:
     for table in ("customers", "invoices"):
         op.add_column(table, sa.Column("attempt", Whole(), server_default="1", nullable=False))
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "UPDATE procrastinate_jobs SET queue_name = CASE WHEN args->>'kind' IN ('stripe_event', 'job_run')"
+            " THEN 'errands' ELSE 'models' END WHERE queue_name = 'echopilot'"
+        )
 
 
 def downgrade() -> None:
