@@ -15,6 +15,7 @@ class Asked:
     source_key: names the message once and for ever, so that the same one twice has one effect; an album is one message.
     file_key: names the message that brought the file, also where it is one of an album.
     forwarded_from: whose words they are, where they were passed on.
+    parts: how many messages the text came in.
     replied: what the first button under the answered message says; quote: the part of it that was pointed at.
     """
 
@@ -30,5 +31,6 @@ class Asked:
     file_key: str = ""
     album: bool = False
     forwarded_from: str = ""
+    parts: int = 1
     replied: Tap | None = None
     quote: str = ""

@@ -11,15 +11,14 @@ from bot.access.model import Permission, Person
 from bot.kernel.card import Card, escape
 from bot.kernel.errors import Refusal, Stale
 from bot.services import Services
-from handlers import briefs, quotes
+from handlers import briefs, parts, quotes
 from handlers.asked import Asked
 from handlers.catalog import ACTIONS, BY_NAME, PAGED, REPLIES, STEPS, WITH_SUBJECT
-from handlers.incoming import Incoming
+from handlers.incoming import COMMAND, Incoming, brief_words
 from storage import conversations
 from storage.conversations import Conversation
 
 log = structlog.get_logger(__name__)
-COMMAND = re.compile(r"/([a-z]+)(?:_(\w+))?(?:@(\w+))?(?:\s+(.*))?$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +81,21 @@ class Dispatcher:
 
     async def _message(self, who: Person, update: Incoming) -> tuple[str, Card | None]:
         asked = self._asked(update)
-        if match := COMMAND.match(update.text):
+        reply = REPLIES.get(asked.replied.action) if asked.replied is not None else None
+        if who.may(Permission.USE) and reply is None:
+            whole = await parts.gather(who, asked, update, self._services)
+            if whole is None:
+                return "part", None
+            if whole.parts > 1 and (card := await parts.went_on(who, whole, self._services)) is not None:
+                return "part", card
+            asked = whole
+        if match := COMMAND.match(asked.text):
             return await self._command(who, asked, match)
         if not update.private:
             return "message", None  # people talk to each other in groups
         who.require(Permission.USE)
-        if asked.replied is not None and asked.replied.action in REPLIES:
-            return "reply", await REPLIES[asked.replied.action](who, asked, self._services)
+        if reply is not None:
+            return "reply", await reply(who, asked, self._services)
         async with self._services.database.reading() as connection:
             conversation = await conversations.current(connection, who, update.chat_id)
         if conversation is not None and conversation.step in STEPS:
@@ -96,17 +103,16 @@ class Dispatcher:
         return "brief", await briefs.plain(who, asked, self._services)
 
     def _asked(self, update: Incoming) -> Asked:
-        message_key = f"telegram:{update.chat_id}:{update.message_id}"
         album_key = f"telegram:{update.chat_id}:album:{update.album}"
         replied = self._signer.unpack(update.replied_data, user_id=update.user_id, chat_id=update.chat_id)
         return Asked(
             chat_id=update.chat_id,
             message_id=update.message_id,
             text=update.text,
-            source_key=album_key if update.album else message_key,
+            source_key=album_key if update.album else update.source_key,
             language=update.language,
             file=update.file,
-            file_key=message_key,
+            file_key=update.source_key,
             album=bool(update.album),
             forwarded_from=update.forwarded_from,
             replied=replied,
@@ -117,13 +123,9 @@ class Dispatcher:
         """An edited message changes what it became; where it became nothing, nobody hears of it."""
         if not update.private or not who.may(Permission.USE):
             return None
-        asked = self._asked(update)
-        match = COMMAND.match(update.text)
-        if match is not None:
-            if match[1] != "brief" or match[2]:
-                return None
-            asked = replace(asked, text=(match[4] or "").strip())
-        return await quotes.edited(who, asked, self._services)
+        asked = await parts.edited(who, self._asked(update), self._services)
+        words = brief_words(asked.text)
+        return None if words is None else await quotes.edited(who, replace(asked, text=words), self._services)
 
     async def _answer(self, who: Person, asked: Asked, conversation: Conversation) -> Card:
         """Take the message as the answer to the question that waits; a question about what has changed is over."""

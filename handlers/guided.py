@@ -12,8 +12,10 @@ from bot.access.model import Permission, Person
 from bot.briefs import intake_cards
 from bot.briefs.cards import file_line
 from bot.briefs.intake_cards import DEADLINES, TARGETS, TYPES
+from bot.briefs.journal import tell
 from bot.briefs.material import Attachment, Submission, answer_lines, compose, forwarded, guess_type
 from bot.briefs.model import TaskType, check_text
+from bot.briefs.parts import may_go_on
 from bot.briefs.wishes import OFFERED, language_of, written_deadline, written_target
 from bot.kernel.card import Button, Card
 from bot.kernel.errors import Stale
@@ -103,7 +105,31 @@ async def text_given(who: Person, asked: Asked, services: Services, data: Data) 
     if not data["type"]:
         data["type"] = guess_type(asked.text).value
         return await _quote(who, asked, services, data)
-    return await _go_on(who, asked, services, TEXT, data)
+    card = await _go_on(who, asked, services, TEXT, data)
+    return _kept_up(card, data) if may_go_on(asked.text) else card
+
+
+def has_text(conversation: conversations.Conversation, source_key: str) -> bool:
+    """Whether it is a guided brief whose text came with that message."""
+    said = conversation.data
+    return conversation.step in ORDER and "words" in said and said.get("source_key") == source_key
+
+
+async def went_on(who: Person, asked: Asked, services: Services, conversation: conversations.Conversation) -> Card:
+    """The text had a rest: it is asked once more what is missing, in place of what was asked about its beginning."""
+    data: Data = {**conversation.data, "heard": asked.file_key}
+    words = forwarded(asked.text, asked.forwarded_from).strip()
+    if data["words"] == words:  # dealt with before a crash
+        card = _kept_up(await _show(who, services, conversation.step, data), data)
+    else:
+        card = await text_given(who, replace(asked, text=words), services, data)
+    await services.database.write(lambda tx: tell(tx, who.tenant, asked.chat_id, card, slot=card.slot or None))
+    return Card()
+
+
+def _kept_up(card: Card, data: Data) -> Card:
+    """The card as the message that the rest of a long text changes."""
+    return replace(card, slot=f"guided:{data['source_key']}")
 
 
 async def spoken(who: Person, asked: Asked, services: Services, recording: Attachment) -> Card | None:

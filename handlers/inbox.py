@@ -4,6 +4,7 @@ An update is done once its answer was shown (or handed to the outbox) and its ro
 is answered again, and the verbs behind the handlers see that it was done.
 """
 
+import asyncio
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from bot.kernel.errors import EchoPilotError, ProviderError
 from bot.kernel.lanes import Lanes
 from bot.kernel.telegram import Blocked, Chat, MessageGone
 from bot.services import Services
+from handlers import parts
 from handlers.dispatch import Answer, Dispatcher, fault, new_reference
 from handlers.incoming import Incoming, read
 from handlers.updates import apologise
@@ -32,6 +34,8 @@ READ_AT_ONCE = 200
 TRIES = 3
 TRIES_AT_PROVIDER = 60  # about a minute and a half, the time that a provider may well be away
 CHATS_AT_ONCE = 50
+REST_SECONDS = 1.0  # apps send the parts of a long text at once; a rest that takes longer is put to it all the same
+REST_LOOK_SECONDS = 0.1
 GATHER_SECONDS = 0.02  # nobody waits for it that an answer, once shown, is written down as shown
 
 
@@ -83,6 +87,7 @@ class InboxWorker:
     async def _handle(self, arrival: Waiting) -> None:
         update = read(arrival.payload)
         try:
+            update = replace(update, followed=await self._followed(arrival, update))
             answer = await self._dispatcher.answer(update)
         except ProviderError as error:
             await self._failed(arrival, update, error, str(error))
@@ -98,6 +103,19 @@ class InboxWorker:
         else:
             self._told.discard(arrival.id)
             await self._handled.add(await self._show(arrival, update, answer))
+
+    async def _followed(self, arrival: Waiting, update: Incoming) -> bool:
+        """Whether the rest of a long text waits as the next message of its chat; it is given a moment to come."""
+        if not update.private or not parts.can_go_on(update):
+            return False
+        for _ in range(round(REST_SECONDS / REST_LOOK_SECONDS)):
+            async with self._services.database.reading() as connection:
+                later = await inbox.after(connection, SOURCE, arrival.id, READ_AT_ONCE)
+            following = next((one for one in map(_update, later) if one.chat_id == update.chat_id), None)
+            if following is not None:
+                return parts.goes_on(update, following)
+            await asyncio.sleep(REST_LOOK_SECONDS)
+        return False
 
     async def _failed(self, arrival: Waiting, update: Incoming, error: Exception, words: str) -> None:
         """Try again a few times, then tell the person; the update stays in the inbox with its error."""
@@ -149,6 +167,10 @@ class InboxWorker:
             else:
                 return update.message_id
         return await self._chat.send(update.chat_id, card, user_id=update.user_id)
+
+
+def _update(arrival: Waiting) -> Incoming:
+    return read(arrival.payload)
 
 
 async def _record(tx: Transaction, batch: Sequence[Handled]) -> None:

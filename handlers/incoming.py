@@ -1,12 +1,16 @@
 """What came from a chat, read from Telegram's raw update: https://core.telegram.org/bots/api#update."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from bot.briefs.material import SentFile, kind_of
 
 Kind = Literal["message", "edit", "tap", "blocked", "unblocked", "other"]
+COMMAND = re.compile(r"/([a-z]+)(?:_(\w+))?(?:@(\w+))?(?:\s+(.*))?$", re.DOTALL)
+NEVER = datetime.fromtimestamp(0, UTC)
 UNREADABLE = ("video", "video_note", "animation", "sticker")
 
 
@@ -17,6 +21,8 @@ class Incoming:
     album: names the album that the message is a part of. forwarded_from: whose words they are, where Telegram tells.
     shown: the text of the message whose button was tapped.
     replied_data: the data of the first button under the message that this one answers; quote: the part it points at.
+    sent_at: by Telegram's clock, in whole seconds.
+    followed: the rest of its text is in the next message of the chat, which waits already.
     """
 
     kind: Kind
@@ -35,6 +41,21 @@ class Incoming:
     shown: str = ""
     replied_data: str = ""
     quote: str = ""
+    sent_at: datetime = NEVER
+    followed: bool = False
+
+    @property
+    def source_key(self) -> str:
+        """Names the message once and for ever."""
+        return f"telegram:{self.chat_id}:{self.message_id}"
+
+
+def brief_words(text: str) -> str | None:
+    """The words of a message that may be a brief: all of it, or what stands behind /brief; None for other commands."""
+    match = COMMAND.match(text)
+    if match is None:
+        return text
+    return (match[4] or "").strip() if match[1] == "brief" and not match[2] else None
 
 
 def read(update: Mapping[str, Any]) -> Incoming:
@@ -55,6 +76,7 @@ def read(update: Mapping[str, Any]) -> Incoming:
         forwarded_from=_origin(message.get("forward_origin", {})),
         replied_data=_first_data(message.get("reply_to_message", {})),
         quote=message.get("quote", {}).get("text", ""),
+        sent_at=datetime.fromtimestamp(message.get("date", 0), UTC),
         **_where(message["chat"]),
         **_who(message["from"]),
     )

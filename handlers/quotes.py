@@ -7,14 +7,15 @@ from typing import Any
 from bot.access.model import Permission, Person
 from bot.briefs import intake_cards
 from bot.briefs.intake_cards import DEADLINES, TARGETS, TYPES
-from bot.briefs.material import forwarded, split
-from bot.briefs.model import Brief, State, check_quoted, check_version
+from bot.briefs.material import forwarded, guess_type, split
+from bot.briefs.model import Brief, State, TooLong, check_quoted, check_version
 from bot.briefs.wishes import OFFERED, language_of, written_deadline, written_target
 from bot.kernel.card import Button, Card, Lines
+from bot.kernel.errors import Refusal
 from bot.services import Services
 from handlers.asked import Asked
 from handlers.guided import in_place
-from storage import attachments, conversations
+from storage import attachments, conversations, text_parts
 from storage import briefs as brief_rows
 
 TEXT, QUESTION, DEADLINE, LANGUAGE, TARGET = (
@@ -69,7 +70,26 @@ async def ask_text(who: Person, asked: Asked, services: Services) -> Card:
 async def text_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     """The text was written anew."""
     brief = await services.quotes.reword(who, data["brief"], data["version"], asked.text)
+    await services.database.write(lambda tx: text_parts.bind(tx, who, asked.source_key, brief.id))
     return await _done(who, asked, services, brief)
+
+
+async def went_on(who: Person, asked: Asked, services: Services, brief: Brief) -> Card:
+    """The text had a rest: its quote follows, in place, and its price where the rest says that it is other work."""
+    words = forwarded(asked.text, asked.forwarded_from)
+    async with services.database.reading() as connection:
+        before = split(brief.text, await attachments.of_brief(connection, brief.id))[0]
+    if before == words.strip():  # dealt with before a crash
+        await services.quotes.show(brief)
+        return Card()
+    guessed = guess_type(words)
+    if brief.task_type is guess_type(before) and brief.task_type is not guessed:
+        await services.briefs.retype(who, brief.id, brief.version, guessed)
+    try:
+        await services.quotes.reword(who, brief.id, None, words, show=True)
+    except TooLong as refusal:
+        raise Refusal(f"{refusal} Brief {brief.id} stands with what came before.") from refusal
+    return Card()
 
 
 async def edited(who: Person, asked: Asked, services: Services) -> Card | None:

@@ -6,12 +6,13 @@ from typing import Any
 
 from bot.access.model import Person
 from bot.briefs import review_cards
+from bot.briefs.model import Brief
 from bot.kernel.card import Card
-from bot.kernel.errors import Refusal
+from bot.kernel.errors import Refusal, Stale
 from bot.quality.model import CRITERIA
 from bot.services import Services
 from handlers.asked import Asked
-from storage import conversations
+from storage import conversations, text_parts
 
 SEND_BACK_STEP, REJECT_STEP, EDIT_STEP = "review.send_back", "review.reject", "review.edit"
 EDITABLE = {".md", ".markdown", ".txt"}
@@ -94,7 +95,20 @@ async def edit(who: Person, asked: Asked, services: Services, data: Mapping[str,
             raise Refusal(f"I take a draft as a message or as an .md or .txt file; {asked.file.name} is neither.")
         text = await services.intake.text_of(asked.file)
     brief = await services.review.edit(who, data["brief"], data["version"], text)
+    await services.database.write(lambda tx: text_parts.bind(tx, who, asked.source_key, brief.id))
     await _answered(who, asked, services)
+    return _has_text(brief)
+
+
+async def went_on(who: Person, asked: Asked, services: Services, brief: Brief) -> Card:
+    """The new draft had a rest: the whole takes the place of its beginning, which nobody decided on meanwhile."""
+    brief, draft = await services.review.check_open(who, brief.id, brief.version)
+    if draft.author_id != who.id:
+        raise Stale(f"Brief {brief.id} has another draft by now. Send yours as an .md or .txt file: [Edit] takes both.")
+    return _has_text(await services.review.edit(who, brief.id, brief.version, asked.text))
+
+
+def _has_text(brief: Brief) -> Card:
     return Card(f"Brief {brief.id} has your text now; approving sends out exactly that. /brief_{brief.id}")
 
 

@@ -3,18 +3,23 @@
 from datetime import timedelta
 
 from bot.services import Services
-from storage import attachments, inbox, job_runs, outbox
+from storage import attachments, inbox, job_runs, outbox, text_parts
 from storage.database import Transaction
 
 
 async def run(services: Services) -> str:
-    """Delete handled updates and webhooks, sent messages, runs of jobs, and files of no brief, after RETENTION_DAYS."""
+    """Delete handled updates and webhooks, sent messages, runs of jobs, files of no brief, and parts of long texts.
 
-    async def work(tx: Transaction) -> tuple[int, int, int, int]:
+    Each after RETENTION_DAYS.
+    """
+
+    async def work(tx: Transaction) -> tuple[int, int, int, int, int]:
         before = tx.now - timedelta(days=services.settings.retention_days)
         arrivals = await inbox.forget(tx, before)
         files = await attachments.forget(tx, before)
-        return arrivals, await outbox.forget(tx, before), await job_runs.forget(tx, before), files
+        parts = await text_parts.forget(tx, before)
+        return arrivals, await outbox.forget(tx, before), await job_runs.forget(tx, before), files, parts
 
-    arrivals, messages, runs, files = await services.database.write(work)
-    return f"deleted {arrivals} handled updates, {messages} sent messages, {runs} runs of jobs, {files} files"
+    arrivals, messages, runs, files, parts = await services.database.write(work)
+    told = f"deleted {arrivals} handled updates, {messages} sent messages, {runs} runs of jobs, {files} files"
+    return f"{told}, {parts} parts of texts"

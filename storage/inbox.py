@@ -76,6 +76,13 @@ async def waiting(connection: Connection, source: str, limit: int, without: Set[
     return [Waiting(row.id, row.external_id, row.payload, row.attempts, row.received_at) for row in rows]
 
 
+async def after(connection: Connection, source: str, arrival_id: int, limit: int) -> list[Waiting]:
+    """Arrivals not dealt with that came after that one, oldest first."""
+    query = _WAITING.where(inbox.c.id > arrival_id)
+    rows = await connection.execute(query, {"its_source": source, "at_most": limit})
+    return [Waiting(row.id, row.external_id, row.payload, row.attempts, row.received_at) for row in rows]
+
+
 async def get(connection: Connection, arrival_id: int) -> Waiting | None:
     """The arrival, unless it was dealt with."""
     query = select(inbox).where(inbox.c.id == arrival_id, inbox.c.processed_at.is_(None))

@@ -171,6 +171,29 @@ attachments = table(
 )
 Index("ix_attachments_brief_id", attachments.c.brief_id)
 
+# Messages so long that an app may have split a text there, and those that go on with one.
+text_parts = table(
+    "text_parts",
+    points_to("person_id", "people"),
+    whole("chat_id"),
+    whole("message_id"),
+    # the source key of the text's first message, which names the whole
+    text("source_key"),
+    text("text"),
+    # what stands between the part before and this one
+    text("joint"),
+    text("forwarded_from"),
+    # the brief whose words or draft the text took the place of
+    points_to("brief_id", "briefs", nullable=True),
+    # whether something was done with the text so far; until then it waits for its rest
+    Column("taken", Flag, nullable=False),
+    # by Telegram's clock
+    moment("sent_at"),
+    moment("created_at"),
+    UniqueConstraint("person_id", "chat_id", "message_id"),
+)
+Index("ix_text_parts_tenant_source_key", text_parts.c.tenant, text_parts.c.source_key)
+
 drafts = table(
     "drafts",
     points_to("brief_id", "briefs"),

@@ -13,6 +13,10 @@ LONGEST_TEXT = 50_000
 TITLE_LENGTH = 60
 
 
+class TooLong(Refusal):
+    """More than one brief can hold."""
+
+
 class TaskType(StrEnum):
     """What kind of work a brief asks for; it decides price, prompt and default QA target."""
 
@@ -159,7 +163,7 @@ def check_text(text: str) -> str:
             "Write a product page for our solar lamp, about 200 words."
         )
     if len(text) > LONGEST_TEXT:
-        raise Refusal(
+        raise TooLong(
             f"That brief has {len(text):,} characters; one brief holds {LONGEST_TEXT:,}. Send the part that matters, "
             "or split it into several briefs. Nothing was started and nothing is charged."
         )

@@ -32,6 +32,11 @@ class Quotes:
         async with self._database.reading() as connection:
             return await quoted(connection, brief, self._database.clock.now())
 
+    async def show(self, brief: Brief) -> None:
+        """Have the quote shown once more, in its own message."""
+        card = await self.card(brief)
+        await self._database.write(lambda tx: tell(tx, brief.tenant, brief.chat_id, card, slot=progress_slot(brief)))
+
     def fresh(self, brief: Brief) -> Card:
         """The quote of a brief that nothing came with."""
         return quote_card(brief, (), self._database.clock.now())

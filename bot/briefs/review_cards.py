@@ -194,7 +194,7 @@ def order(brief: Brief) -> Card:
 def ask_for_text(brief: Brief) -> Card:
     """The operator's own text for a draft."""
     lines = Lines(f"Brief {brief.id} · Edit")
-    lines.add("Your next message is the new draft, whole. Over 4,000 characters: send it as an .md or .txt file.")
+    lines.add("Your next message is the new draft, whole; or send it as an .md or .txt file.")
     lines.add("Full text gives you the draft as such a file. The judge reads yours, and you need not wait for it.")
     return Card(str(lines), ((button("Full text", "full", brief), button("Never mind", "undecided", brief)),))
 

@@ -108,7 +108,7 @@ def difference(old: Version, new: Version) -> Card:
 def ask_text(template: Template, task_type: str, in_use: Version | None) -> Card:
     """Ask for the text of a new version."""
     lines = Lines(f"New prompt · {label(template.purpose, task_type)}")
-    lines.add("Your next message is the whole text; over 4,000 characters, send it as an .md file.")
+    lines.add("Your next message is the whole text; or send it as an .md file.")
     names = ", ".join(f"<code>{{{name}}}</code>" for name in sorted(template.placeholders))
     lines.add(f"Filled in for each call: {names}")
     for kept in template.keeps:

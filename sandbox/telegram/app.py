@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 
 from sandbox.telegram.autodetect import detected
+from sandbox.telegram.entities import utf16_length
 from sandbox.telegram.methods.chats import member
 from sandbox.telegram.methods.files import file_content, keep
 from sandbox.telegram.methods.sending import LONGEST_TEXT, forwarded_content
@@ -12,6 +13,8 @@ from sandbox.telegram.methods.targets import without_reply
 from sandbox.telegram.params import Upload
 from sandbox.telegram.state import Account, Chat, Json, Message, Query, World
 from sandbox.telegram.updates import Updates
+
+_LOOKED_BACK = 300
 
 
 class App:
@@ -23,11 +26,18 @@ class App:
         self._account = account
 
     def write(
-        self, text: str, chat: Chat, reply_to: Message | None = None, thread: int | None = None, quote: str = ""
+        self,
+        text: str,
+        chat: Chat,
+        reply_to: Message | None = None,
+        thread: int | None = None,
+        quote: str = "",
+        date: int | None = None,
     ) -> Message:
         """Send text, over 4,096 characters as several messages; returns the last. Raises ValueError for no text.
 
-        quote: the part of the answered message that the answer points at.
+        quote: the part of the answered message that the answer points at. date: when Telegram says that it was sent,
+        in seconds since 1970.
         """
         text = text.strip()
         if not text:
@@ -35,8 +45,9 @@ class App:
         place: Json = {} if thread is None else {"message_thread_id": thread, "is_topic_message": True}
         if quote:
             place |= {"quote": {"text": quote, "position": 0, "is_manual": True}}
-        parts = [text[start : start + LONGEST_TEXT] for start in range(0, len(text), LONGEST_TEXT)]
-        return [self.send(_texts("text", part) | place, chat, reply_to) for part in parts][-1]
+        if date is not None:
+            place |= {"date": date}
+        return [self.send(_texts("text", part) | place, chat, reply_to) for part in _cut(text)][-1]
 
     def send_file(
         self,
@@ -155,6 +166,20 @@ class App:
             return True
         answered: Json = message.body.get("reply_to_message", {}).get("from", {})
         return answered.get("id") == bot.id or f"@{bot.username}" in message.text
+
+
+def _cut(text: str) -> list[str]:
+    """A text as the messages that an app sends: each cut at the last line break or white space in reach, if any."""
+    parts = []
+    while utf16_length(text) > LONGEST_TEXT:
+        reach = text[:LONGEST_TEXT]
+        while utf16_length(reach) > LONGEST_TEXT:
+            reach = reach[:-1]
+        near = max(0, len(reach) - _LOOKED_BACK)
+        place = max(reach.rfind("\n", near), 0) or max(reach.rfind(" ", near), 0) or len(reach)
+        parts.append(text[:place].strip())
+        text = text[place:].strip()
+    return [*parts, text]
 
 
 def _texts(name: str, text: str) -> Json:

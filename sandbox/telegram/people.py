@@ -37,13 +37,15 @@ class Person:
         reply_to: Message | Seen | None = None,
         thread: int | None = None,
         quote: str = "",
+        date: int | None = None,
     ) -> Message:
         """Write a text, in a forum to the topic `thread`; over 4,096 characters it goes as several messages.
 
-        An answer may point at a part of what it answers, its `quote`.
+        An answer may point at a part of what it answers, its `quote`. date: when Telegram says that it was sent, in
+        seconds since 1970.
         """
         answered = None if reply_to is None else self._current(reply_to)
-        return self.app.write(text, self._chat(chat_id), answered, thread, quote)
+        return self.app.write(text, self._chat(chat_id), answered, thread, quote, date)
 
     async def sends_file(
         self,

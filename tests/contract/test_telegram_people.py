@@ -77,6 +77,15 @@ async def test_a_long_text_goes_as_several_messages(desk: Desk) -> None:
     assert [len(str(update.message and update.message.text)) for update in await desk.updates()] == [4096, 904]
 
 
+async def test_a_long_text_is_cut_between_words(desk: Desk) -> None:
+    """Apps cut at a line break or between words where one is near, and take the white space there away."""
+    words, lines = "word " * 1_000, "line\n" + "x" * 4_200
+    await desk.alice.says(words)
+    await desk.alice.says("y" * 3_990 + lines)
+    texts = [str(update.message and update.message.text) for update in await desk.updates()]
+    assert texts == [("word " * 819).strip(), ("word " * 181).strip(), "y" * 3_990 + "line", "x" * 4_096, "x" * 104]
+
+
 async def test_a_tap_brings_the_bots_answer(desk: Desk) -> None:
     """A tap carries the button's data, and the bot's answer comes back as toast or alert."""
     await desk.bot.send_message(desk.alice.id, "Draft", reply_markup=keyboard("✅ Approve", "Reject"))

@@ -94,11 +94,30 @@ async def test_what_people_made_of_its_drafts(home: House) -> None:
     await home.bob.sees("people decided on 2 and turned 1 back")
 
 
+LONG_PROMPT = judge.SYSTEM + "\nKeep every sentence short and plain." * 120
+
+
 async def test_a_text_that_telegram_cuts_in_two(home: House) -> None:
-    """The rest of a long text is not taken for its changelog; the admin reads how to send it as one."""
+    """A prompt that comes as several messages is one text."""
     await home.carol.says("/prompt judge")
-    await home.carol.sees("over 4,000 characters, send it as an .md file")
-    await home.carol.says(judge.SYSTEM + "\nKeep every sentence short and plain." * 120)
+    await home.carol.sees("or send it as an .md file")
+    await home.carol.says(LONG_PROMPT)
+    await home.carol.sees("The text is fine")
+    await home.carol.says("short and plain")
+    await home.carol.taps("Whole text", await home.carol.sees("Version 2 · Not in use"))
+    file = (await home.carol.sees("prompt-judge-2.md")).document
+    assert file is not None
+    assert file.data.decode() == f"{LONG_PROMPT}\n"
+
+
+async def test_the_rest_of_a_text_comes_late(home: House) -> None:
+    """A rest that comes once the changelog is asked for is not taken for it; the admin reads how to send it as one."""
+    cut = LONG_PROMPT.rindex("\n", 0, 4_000)
+    await home.carol.says("/prompt judge")
+    await home.carol.sees("or send it as an .md file")
+    await home.carol.says(LONG_PROMPT[:cut])
+    await home.carol.sees("The text is fine")
+    await home.carol.says(LONG_PROMPT[cut:])
     await home.carol.sees("take /stop, and send the whole prompt as an .md file")
 
 
