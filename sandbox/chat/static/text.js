@@ -14,12 +14,15 @@ export function render(html, plain, onCommand) {
 }
 
 function copy(node, onCommand) {
-  if (node.nodeType === Node.TEXT_NODE) return node.data;
+  if (node.nodeType === Node.TEXT_NODE) return endsBlock(node.previousSibling) ? node.data.replace(/^\n/, "") : node.data;
   if (node.nodeType !== Node.ELEMENT_NODE) return "";
   const target = shell(node, onCommand);
   for (const child of node.childNodes) target.append(copy(child, onCommand));
   return target.classList?.contains("expandable") ? expandable(target) : target;
 }
+
+/** A quote or a listing ends its line itself, so the line break after it is no empty line; Telegram shows none either. */
+const endsBlock = (node) => node?.nodeType === Node.ELEMENT_NODE && ["BLOCKQUOTE", "PRE"].includes(node.tagName);
 
 function shell(node, onCommand) {
   if (node.dataset.command) return command(node.dataset.command, onCommand);
