@@ -145,7 +145,7 @@ export class Column {
   #replace(present, element, id) {
     const focused = focusPath(present);
     present.replaceWith(element);
-    if (focused) (element.querySelectorAll("button, a")[focused.at] ?? element.querySelector(".bubble")).focus();
+    if (focused) (element.querySelectorAll("button, a")[focused.at] ?? element.querySelector(".bubble")).focus({ preventScroll: true });
     if (this.#opened.has(id)) element.querySelectorAll("blockquote .more").forEach((more) => more.click());
   }
 

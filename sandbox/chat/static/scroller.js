@@ -4,14 +4,13 @@ const NEAR_PX = 60;
 
 export class Scroller {
   #follows = true;
-  #height = 0;
   #unseen = 0;
 
   constructor(box, list, pill) {
     Object.assign(this, { box, pill });
     box.addEventListener("scroll", () => this.#moved());
     pill.addEventListener("click", () => this.toEnd());
-    const sizes = new ResizeObserver(() => this.#resized());
+    const sizes = new ResizeObserver(() => this.#follows && this.toEnd());
     sizes.observe(box);
     sizes.observe(list);
   }
@@ -24,20 +23,12 @@ export class Scroller {
 
   toEnd() {
     this.#follows = true;
-    this.#height = this.box.scrollHeight;
-    this.box.scrollTop = this.#height;
+    this.box.scrollTop = this.box.scrollHeight;
     this.#unseen = 0;
     this.#drawPill();
   }
 
-  #resized() {
-    this.#height = this.box.scrollHeight;
-    if (this.#follows) this.toEnd();
-  }
-
-  /** What came or went since the last look moves the view too; only a person's own scrolling ends the following. */
   #moved() {
-    if (this.#follows && this.box.scrollHeight !== this.#height) return;
     this.#follows = this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < NEAR_PX;
     if (this.#follows) this.#unseen = 0;
     this.#drawPill();
