@@ -90,9 +90,13 @@ def _readers(brief: str, heading: str) -> str:
 
 
 def _settle(point: str, material: Mapping[str, str]) -> str:
-    """Deal with a figure that the brief leaves open: invent one, or, when a person has spoken, follow the note."""
+    """Deal with a figure that the brief leaves open: take the client's answer, else invent one, or, when a person has
+    spoken, follow the note.
+    """
     if not reading.OPEN_FIGURE.search(point):
         return point
+    if answered := reading.answer(material["brief"], point):
+        return reading.OPEN_FIGURE.sub(lambda _: answered, point)
     note = material.get("note", "")
     if not note:
         return reading.OPEN_FIGURE.sub(

@@ -17,6 +17,8 @@ _TO_THE_MODEL = re.compile(
     r"|(?:score|rate|give) (?:it |this |yourself |me )?(?:\w+ )?(?:a )?100\b",
     re.IGNORECASE,
 )
+_ANSWERS = re.compile(r"^## Answers$.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
+_ATTACHED = re.compile(r"^## Attached: .*$", re.MULTILINE)
 _DIRECTIVE = re.compile(
     r"^(?:tone|style|voice|length|format|audience|readers?|deadline|language|due|word count)\s*:", re.IGNORECASE
 )
@@ -53,14 +55,27 @@ def addresses_the_model(text: str) -> bool:
 
 
 def asks(brief: str) -> list[str]:
-    """What the brief wants covered, one sentence or bullet each; directives and attempts at injection are left out."""
+    """What the brief wants covered, one sentence or bullet each.
+
+    Directives, attempts at injection, the headings of files, and questions with their answers are left out.
+    """
     found = []
-    for sentence in sentences(brief):
+    for sentence in sentences(_ATTACHED.sub("", _ANSWERS.sub("", brief))):
         plain = sentence.strip("# *_").rstrip(".;! ")
         if _DIRECTIVE.match(plain) or addresses_the_model(plain) or not key_terms(plain):
             continue
         found.append(plain)
     return found
+
+
+def answer(brief: str, point: str) -> str:
+    """What the client answered to the question that quotes this point; "" where it was not asked or answered."""
+    section = _ANSWERS.search(brief)
+    for line in lines(section[0]) if section else []:
+        quoted, _, answered = line.partition("”? ")
+        if point.lower() in quoted.lower():
+            return answered.strip(" .")
+    return ""
 
 
 def directive(brief: str, *names: str) -> str:

@@ -53,6 +53,18 @@ async def test_a_persons_note_settles_the_open_figure(client: AsyncOpenAI) -> No
     assert verdict.scores["accuracy"] >= 70
 
 
+async def test_a_clients_answer_settles_the_open_figure(client: AsyncOpenAI) -> None:
+    """A figure that the client gave when asked is what the first draft says; the questions are no part of the text."""
+    asked = "- What is the figure in “Price per delivery: TBC”? 3.50 euros\n- About how many words should it have? 200"
+    brief = f"{OPEN_BRIEF}\n\n## Answers\n{asked}"
+    text = await draft(client, brief=brief)
+    verdict = await judge(client, brief=brief, draft=text)
+    assert "Price per delivery: 3.50 euros" in text
+    assert "?" not in text
+    assert verdict.weighted >= 85
+    assert verdict.scores["accuracy"] >= 70
+
+
 async def test_a_figure_in_the_note_is_used(client: AsyncOpenAI) -> None:
     """A note that states the missing figure is what the draft says, and the judge accepts it."""
     note = "The price per delivery is 3.50 euros."
