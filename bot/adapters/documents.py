@@ -18,6 +18,7 @@ import structlog
 from bot.briefs.model import LONGEST_TEXT
 from bot.briefs.ports import Reading
 from bot.kernel.errors import Refusal
+from bot.kernel.words import count
 
 log = structlog.get_logger(__name__)
 AT_ONCE = 2
@@ -123,7 +124,7 @@ def _table(data: bytes, watch: Watch) -> Reading:
     text = _text(data, watch).text
     delimiter = "\t" if watch.name.lower().endswith(".tsv") else ","
     rows = sum(1 for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row))
-    return Reading(text, _count(rows, "row"))
+    return Reading(text, count(rows, "row"))
 
 
 def _docx(data: bytes, watch: Watch) -> Reading:
@@ -151,7 +152,7 @@ def _xlsx(data: bytes, watch: Watch) -> Reading:
         sheets = [f"### {sheet.title}\n" + "\n".join(_rows(sheet, watch)) for sheet in book.worksheets]
     finally:
         book.close()
-    return Reading("\n\n".join(sheets), _count(len(sheets), "sheet"))
+    return Reading("\n\n".join(sheets), count(len(sheets), "sheet"))
 
 
 def _rows(sheet: Any, watch: Watch) -> Iterator[str]:
@@ -190,7 +191,7 @@ def _pdf(data: bytes, watch: Watch) -> Reading:
             f"There is no text in {watch.name}; it is probably a scan. Send its pages as photos, which a model can "
             f"read, or paste the text. {NOTHING_STARTED}"
         )
-    return Reading("\n\n".join(filter(None, texts)), _count(pages, "page"))
+    return Reading("\n\n".join(filter(None, texts)), count(pages, "page"))
 
 
 def _check_unpacked(data: bytes, watch: Watch) -> None:
@@ -207,10 +208,6 @@ def _check_unpacked(data: bytes, watch: Watch) -> None:
 
 def _row(cells: list[str]) -> str:
     return " | ".join(" ".join(cell.split()) for cell in cells)
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 _READERS: dict[str, Reader] = {

@@ -171,11 +171,12 @@ def check_text(text: str) -> str:
 
 
 def title_of(text: str) -> str:
-    """A short title: the first line, cut at a word."""
-    line = " ".join(text.strip().splitlines()[0].split())
+    """A short title: the first line that says something, without a heading's marks, cut at a word."""
+    said = next((line for line in text.splitlines() if any(character.isalnum() for character in line)), "")
+    line = " ".join(said.lstrip("# ").split())
     if len(line) <= TITLE_LENGTH:
         return line
-    return f"{line[:TITLE_LENGTH].rsplit(' ', 1)[0]}…"
+    return f"{line[:TITLE_LENGTH].rsplit(' ', 1)[0].rstrip(' .,;:')}…"
 
 
 @dataclass(frozen=True, slots=True)

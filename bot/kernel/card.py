@@ -6,7 +6,7 @@ accepts (https://core.telegram.org/bots/api#html-style); whatever came from outs
 
 import base64
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -25,7 +25,7 @@ def first_lines(text: str, limit: int) -> str:
     text = text.strip()
     if len(text) <= limit:
         return escape(text)
-    cut = text[:limit].rsplit(None, 1)[0] or text[:limit]
+    cut = text[:limit].rsplit(None, 1)[0].rstrip(" .,;:…") or text[:limit]
     return f"{escape(cut)}…"
 
 
@@ -42,6 +42,11 @@ class Button:
     subject: int = 0
     version: int = 0
     url: str = ""
+
+
+def in_rows(buttons: Sequence[Button], width: int = 2) -> tuple[tuple[Button, ...], ...]:
+    """Buttons side by side, `width` to a row. Three fit a phone where no label is over ten letters."""
+    return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
 
 
 @dataclass(frozen=True, slots=True)

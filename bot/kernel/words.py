@@ -9,7 +9,7 @@ def duration(span: timedelta) -> str:
     seconds = max(0, round(span.total_seconds()))
     if seconds < 60:
         return f"{seconds} s"
-    minutes = seconds // 60
+    minutes = (seconds + 30) // 60
     if minutes < 60:
         return f"{minutes} min"
     hours, minutes = divmod(minutes, 60)
@@ -35,9 +35,19 @@ def clock(at: datetime) -> str:
     return f"{at:%H:%M} UTC"
 
 
+def moment(at: datetime) -> str:
+    """ "Thu 26 Nov, 14:03 UTC"."""
+    return f"{at:%a} {at.day} {at:%b}, {clock(at)}"
+
+
 def day(at: datetime) -> str:
     """ "Tuesday 23 Nov"."""
     return f"{at:%A} {at.day} {at:%b}"
+
+
+def count(number: int, noun: str) -> str:
+    """ "1 brief", "1,200 briefs"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def bar(percent: int, width: int = 10) -> str:

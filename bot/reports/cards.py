@@ -5,7 +5,7 @@ import re
 
 from bot.kernel.card import Card, Lines
 from bot.kernel.money import Money
-from bot.kernel.words import day, duration, usd
+from bot.kernel.words import count, day, duration, usd
 from bot.reports.model import DayReport
 
 
@@ -19,11 +19,12 @@ def day_report(report: DayReport) -> Card:
     waiting = f"{report.waiting} waiting for a decision"
     if report.oldest_waiting is not None:
         waiting += f" (oldest {duration(report.oldest_waiting)})"
-    lines.add(f"{_count(report.received, 'brief')}, {report.delivered} delivered, {waiting}")
-    lines.add(f"Revenue {_revenue(report)}, paid {_amounts(report.paid)}, models {usd(report.model_cost_micro_usd)}")
+    lines.add(f"{count(report.received, 'brief')}, {report.delivered} delivered, {waiting}")
+    cost = usd(report.model_cost_micro_usd)
+    lines.add(f"Revenue {_revenue(report)}, paid {_amounts(report.paid)}, models cost {cost}")
     lines.add(_quality(report))
     if report.failed:
-        lines.add(f"Look at: {_count(report.failed, 'brief')} stopped by a fault. /queue lists what is open.")
+        lines.add(f"Look at: {count(report.failed, 'brief')} stopped by a fault. /failed lists what stopped.")
     return Card(str(lines))
 
 
@@ -52,8 +53,4 @@ def _quality(report: DayReport) -> str:
     if not decided:
         return "No draft was approved."
     quality = "Quality not scored" if report.quality is None else f"Quality {report.quality:.0f} on average"
-    return f"{quality}; {report.alone / decided:.0%} of {_count(decided, 'approval')} passed without a person"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{quality}; {report.alone / decided:.0%} of {count(decided, 'approval')} passed without a person"
