@@ -13,6 +13,7 @@ from jobs.clock import next_time, run_now, trigger_of
 from storage import job_runs
 from storage.job_runs import Run
 
+INSTALLED = "installed"
 PAUSES = (("Pause 1 h", 1), ("Pause 1 day", 24))
 
 
@@ -74,7 +75,8 @@ async def _card(job: Job, services: Services, place: str = "new") -> Card:
     if paused > now:
         lines.add(f"Paused until {paused:%d %b %H:%M} UTC")
     for one in runs:
-        lines.add(f"{one.scheduled_at:%d %b %H:%M}: {one.state}. {first_lines(one.result or '', 120)}")
+        state = "put on the schedule" if one.state == INSTALLED else one.state
+        lines.add(f"{one.scheduled_at:%d %b %H:%M} UTC: {state}. {first_lines(one.result or '', 120)}")
     number = JOBS.index(job)
     hold = [Button(label, "jpause", number, hours) for label, hours in PAUSES]
     if paused > now:
@@ -94,7 +96,7 @@ def _numbered(number: int) -> Job:
 
 
 def _state(run: Run | None) -> str:
-    if run is None or run.state == "installed":
+    if run is None or run.state == INSTALLED:
         return "has not run yet"
     if run.started_at is None or run.finished_at is None:
         return run.state

@@ -24,6 +24,8 @@ async def target(who: Person, asked: Asked, services: Services) -> Card:
     points = int(match["points"]) if match["points"].isdigit() else None
     client = await services.access.set_target(who, match["client"], points)
     lines = Lines(f"{client.name} · " + ("No line of their own" if points is None else f"Line {points}"))
+    if points is not None:
+        lines.add(f"Drafts that score {points} go out without a person.")
     lines.add("It counts for new briefs; those under way keep theirs.")
     lines.add(
         f"/target {escape(client.name)} none takes it back." if points is not None else "Their types' lines count."

@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 
 from bot.briefs.desk import Shown
 from bot.briefs.model import Brief
-from bot.kernel.card import Button, Card, Lines, escape, first_lines
+from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
 from bot.kernel.words import clock, due, duration
 
 ACTION = "queue"
-IN_A_ROW = 3
 
 
 def queue(
@@ -54,7 +53,6 @@ def _choices(kind: Shown, counts: Mapping[Shown, int]) -> tuple[tuple[Button, ..
     """What else there is to see, with how much; the part that is shown can be looked at anew."""
     order = list(Shown)
     offered = [k for k in order if k is kind or (counts[k] and (k is Shown.ALL or counts[k] < counts[Shown.ALL]))]
-    buttons = [
-        Button("Refresh" if k is kind else f"{k.value} {counts[k]}", ACTION, version=order.index(k)) for k in offered
-    ]
-    return tuple(tuple(buttons[n : n + IN_A_ROW]) for n in range(0, len(buttons), IN_A_ROW))
+    return in_rows(
+        [Button("Refresh" if k is kind else f"{k.value} {counts[k]}", ACTION, version=order.index(k)) for k in offered]
+    )

@@ -116,8 +116,8 @@ def _rows(brief: Brief, number: int, total: int) -> tuple[tuple[Button, ...], ..
     beside, ends = [], []
     if number > 1:
         beside.append(Button("◀ Back", ACTION, brief.id, number - 1))
-        ends.append(Button("⏮ First", ACTION, brief.id, 1))
+        ends.append(Button("First", ACTION, brief.id, 1))
     if number < total:
         beside.append(Button("Next ▶", ACTION, brief.id, number + 1))
-        ends.append(Button("Last ⏭", ACTION, brief.id, total))
+        ends.append(Button("Last", ACTION, brief.id, total))
     return tuple(tuple(row) for row in (beside, ends) if row)

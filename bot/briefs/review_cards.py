@@ -8,11 +8,12 @@ from textwrap import shorten
 from bot.access.model import Person, Role
 from bot.briefs.desk import Desk, claim_ends
 from bot.briefs.model import Brief, Draft
-from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
+from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines, in_rows
 from bot.kernel.words import clock, due, usd
 from bot.quality.model import CRITERIA, Criterion, Evaluation, Floors, Result, below_floor
 
 PREVIEW = 240
+PREVIEW_LINES = 6
 SHOWN_IN_CHAT = 3_000
 QUICK_REASONS = 3
 LONGEST_QUOTED = 400  # characters of the judge's reason, and of its quote, in a note
@@ -135,7 +136,9 @@ def _reason(result: Result) -> str:
 def _preview(markdown: str) -> str:
     """The first lines of a draft as running text, without heading marks and blank lines."""
     lines = (line.lstrip("# ").strip() for line in markdown.splitlines())
-    return first_lines("\n".join(line for line in lines if line), PREVIEW)
+    said = [line for line in lines if line]
+    more = "\n…" if len(said) > PREVIEW_LINES else ""
+    return first_lines("\n".join(said[:PREVIEW_LINES]) + more, PREVIEW)
 
 
 def decided(brief: Brief, draft: Draft, verdict: str, by: str, at: datetime, reason: str | None = None) -> Card:
@@ -167,8 +170,8 @@ def ask_what_to_change(brief: Brief, results: Sequence[Result]) -> Card:
         lines.add(f"<i>{_reason(result)}</i>")
     if not results:
         lines.add("For example: leave the delivery time out, the brief does not give one.")
-    quick = tuple(button(f"Mend {r.criterion}", f"mend{_index(r.criterion)}", brief) for r in results)
-    return Card(str(lines), (*((quick,) if quick else ()), (button("Never mind", "undecided", brief),)))
+    quick = [button(f"Mend {r.criterion}", f"mend{_index(r.criterion)}", brief) for r in results]
+    return Card(str(lines), (*in_rows(quick), (button("Never mind", "undecided", brief),)))
 
 
 def ask_why(brief: Brief, criteria: Sequence[Criterion]) -> Card:
@@ -179,8 +182,8 @@ def ask_why(brief: Brief, criteria: Sequence[Criterion]) -> Card:
         label, words = REJECTIONS[criterion]
         lines.add(f"{label}: <i>{words}</i>")
     lines.add("The brief ends there and is not charged.")
-    quick = tuple(button(REJECTIONS[c][0], f"deny{_index(c)}", brief) for c in criteria)
-    return Card(str(lines), ((button("Never mind", "undecided", brief),), quick))
+    quick = [button(REJECTIONS[c][0], f"deny{_index(c)}", brief) for c in criteria]
+    return Card(str(lines), ((button("Never mind", "undecided", brief),), *in_rows(quick)))
 
 
 def order(brief: Brief) -> Card:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.briefs.model import TaskType
-from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
-from bot.kernel.words import clock
+from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines, in_rows
+from bot.kernel.words import clock, count
 from bot.quality.agreement import LIMIT, Confusion, false_pass_rate, kappa, true_pass_rate, upper_bound
 from bot.quality.figures import Decision, Opinions, Standing, TypeLine, Version, worst
 from bot.quality.learning import AIM, Proposal
@@ -28,23 +28,26 @@ def overview(
     """How the gate stands in all, or for one type."""
     name = "all types" if task_type is None else task_type.value
     text = Lines(f"Quality · {name}, as of {clock(now)}")
-    text.add(f"{_count(standing.decisions, 'decision')} in {days} days, {standing.passed} passed without a person")
+    text.add(f"{count(standing.decisions, 'decision')} in {days} days, {standing.passed} passed without a person")
     text.add(_audits(standing))
     text.add(_agreement(standing))
     text.add(_rates(standing))
     text.add(_lines(lines))
     text.add(_beside(standing))
     number = number_of(task_type)
-    third = Button("All types", "quality") if task_type else Button("CSV", "qcsv", number)
-    fourth = Button("Line", "qline", number) if task_type else Button("Lines", "qlines")
-    rows: list[tuple[Button, ...]] = [
-        (Button("Refresh", "quality", number), Button("Disagreements", "qworst", number), third)
+    buttons = [
+        Button("Disagreements", "qworst", number),
+        Button("Drift", "qdrift", number),
+        Button("Line", "qline", number) if task_type else Button("Lines", "qlines"),
+        Button("CSV", "qcsv", number),
+        *([Button("All types", "quality")] if task_type else _types("quality", TYPES)),
+        Button("Refresh", "quality", number),
     ]
-    rows.append((fourth, Button("Drift", "qdrift", number), *((Button("CSV", "qcsv", number),) if task_type else ())))
-    if task_type is None:
-        types = [Button(one.value, "quality", number_of(one)) for one in TYPES]
-        rows += [tuple(types[:3]), tuple(types[3:])]
-    return Card(str(text), tuple(rows))
+    return Card(str(text), in_rows(buttons))
+
+
+def _types(action: str, types: Sequence[TaskType]) -> list[Button]:
+    return [Button(one.value, action, number_of(one)) for one in types]
 
 
 def _audits(standing: Standing) -> str:
@@ -98,7 +101,7 @@ def _beside(standing: Standing) -> str:
     told = f"Known-bad drafts caught: {caught} of {probes}" if probes else "No known-bad draft was tried"
     if not rated:
         return f"{told}. No client has rated yet"
-    mean = sum(stars * count for stars, count in standing.stars.items()) / rated
+    mean = sum(stars * times for stars, times in standing.stars.items()) / rated
     return f"{told}. Clients: {mean:.1f} of 5 stars ({rated})"
 
 
@@ -109,7 +112,7 @@ def proof(proposal: Proposal) -> str:
         return f"proven, at most {LIMIT:.0%} bad ({audits.clean} of {audits.total} audits clean)"
     if not audits.bad:
         return f"not proven, {audits.total} of {audits.needed} clean audits"
-    return f"not proven, {audits.bad} bad in {_count(audits.total, 'audit')}; {audits.needed} could prove it"
+    return f"not proven, {audits.bad} bad in {count(audits.total, 'audit')}; {audits.needed} could prove it"
 
 
 def all_lines(lines: Sequence[TypeLine]) -> Card:
@@ -118,8 +121,8 @@ def all_lines(lines: Sequence[TypeLine]) -> Card:
     for one in lines:
         change = f" → {one.proposal.target} proposed" if one.proposal.target != one.proposal.line else ""
         text.add(f"{one.task_type.value} <b>{one.proposal.line}</b>{change}: {proof(one.proposal)}")
-    buttons = [Button(one.task_type.value, "qline", number_of(one.task_type)) for one in lines]
-    return Card(str(text), (tuple(buttons[:3]), tuple(buttons[3:]), (Button("Back", "quality"),)))
+    buttons = [*_types("qline", [one.task_type for one in lines]), Button("Back", "quality")]
+    return Card(str(text), in_rows(buttons))
 
 
 def line(one: TypeLine, *, may_adopt: bool) -> Card:
@@ -205,7 +208,7 @@ def drift(task_type: TaskType | None, versions: Sequence[Version]) -> Card:
         score = "not scored" if one.score is None else f"score {one.score:.1f}"
         turned = f"people turned {one.read.bad} of {one.read.total} down" if one.read.total else "no person decided"
         text.add(
-            f"{name}, judge {escape(one.judge_model)}: {_count(one.decisions, 'draft')}, {score}, "
+            f"{name}, judge {escape(one.judge_model)}: {count(one.decisions, 'draft')}, {score}, "
             f"{one.passed / one.decisions:.0%} passed, {turned}"
         )
     if not versions:
@@ -258,8 +261,4 @@ def table(task_type: TaskType | None, decisions: Sequence[Decision], now: dateti
         )
     name = "all" if task_type is None else task_type.value.lower()
     file = Document(f"quality-{name}-{now:%Y-%m-%d}.csv", out.getvalue())
-    return Card(f"{_count(len(decisions), 'decision')}, one a row; times are UTC", document=file)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return Card(f"{count(len(decisions), 'decision')}, one a row; times are UTC", document=file)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.access.model import Permission, Person
 from bot.kernel.card import Button, Card, Lines, escape
-from bot.kernel.words import clock
+from bot.kernel.words import clock, count
 from bot.quality.duel import LONGEST, STOPPED, Standing, Verdict, evidence
 from bot.quality.prompts import ALL_TYPES, Version
 
@@ -34,8 +34,7 @@ def _state(standing: Standing) -> str:
 
 def _figures(standing: Standing) -> str:
     tally = standing.tally
-    pairs = f"{tally.pairs} pair{'' if tally.pairs == 1 else 's'}"
-    return f"{pairs}, {tally.a} : {tally.b}" + (f", {tally.ties} tied" if tally.ties else "")
+    return f"{count(tally.pairs, 'pair')}, won {tally.a} : {tally.b}" + (f", {tally.ties} tied" if tally.ties else "")
 
 
 def listing(standings: Sequence[Standing]) -> Card:
@@ -85,7 +84,7 @@ def confirm_stop(standing: Standing) -> Card:
 
 def confirm_start(task_type: str, challenger: Version, in_use: Version) -> Card:
     """Ask once more before every brief of a type is drafted twice."""
-    lines = Lines(f"{task_type} · {named(challenger).capitalize()} against {named(in_use)}?")
+    lines = Lines(f"{task_type} · Its own {named(challenger)} against {named(in_use)}?")
     lines.add(f"Each {task_type} brief is then drafted a second time and compared twice, at about the cost of a draft.")
     lines.add(f"Clients get what {named(in_use)} writes, as now. It ends when one is shown to be better.")
     keep = (Button("Leave it", "pshow", challenger.id),)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from bot.access.model import Permission, Person
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
 from bot.kernel.diff import SHOWN, as_file, compare, marked
-from bot.kernel.words import clock
+from bot.kernel.words import clock, count
 from bot.quality.prompts import ALL_TYPES, Record, Template, Version, choose
 
 
@@ -58,14 +58,14 @@ def _duel(version: Version, in_use: Version | None) -> tuple[Button, ...]:
     """A type's own drafting version can meet the one that serves the type, on live briefs."""
     if version.purpose != "draft" or version.task_type == ALL_TYPES or in_use is None:
         return ()
-    return (Button("Duel with the one in use", "duel", version.id, in_use.id),)
+    return (Button("Start a duel", "duel", version.id, in_use.id),)
 
 
 def drafting_record(record: Record) -> str:
     """How a drafting prompt did, in a line."""
     if not record.drafts:
         return "No draft was made with it yet."
-    words = f"{record.drafts:,} draft{'s' if record.drafts > 1 else ''}"
+    words = count(record.drafts, "draft")
     if record.mean_score is not None:
         words += f", {record.mean_score:.1f} points on average"
     if record.decided:
@@ -75,7 +75,7 @@ def drafting_record(record: Record) -> str:
 
 def calls_record(calls: int, days: int) -> str:
     """How often another prompt was used, in a line."""
-    return f"{calls:,} calls in the last {days} days" if calls else f"Not used in the last {days} days"
+    return f"{count(calls, 'call')} in the last {days} days" if calls else f"Not used in the last {days} days"
 
 
 def versions(

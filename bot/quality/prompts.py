@@ -108,15 +108,13 @@ def check_system(template: Template, task_type: str, text: str) -> str:
         )
     named = set(_PLACEHOLDER.findall(text))
     needed = template.by_type | template.needed if task_type == ALL_TYPES else template.needed
-    problems = [f"the placeholder {{{name}}} is missing" for name in sorted(needed - named)]
-    problems += [f"nothing fills in {{{name}}}" for name in sorted(named - template.placeholders)]
+    problems = [f"The placeholder {{{name}}} is missing." for name in sorted(needed - named)]
+    problems += [f"Nothing fills in {{{name}}}." for name in sorted(named - template.placeholders)]
     flat = " ".join(text.split())
-    problems += [f"this sentence has to stay: “{kept}”" for kept in template.keeps if kept not in flat]
+    problems += [f"This sentence has to stay: “{kept}”" for kept in template.keeps if kept not in flat]
     if problems:
-        raise Refusal(
-            f"That text cannot be used: {'; '.join(problems)}. Take the text in use as a file, change it, and send it "
-            "again as a message or .md file; I still wait for it."
-        )
+        todo = "Take the text in use as a file, change it, and send it again as a message or .md file. I still wait."
+        raise Refusal("\n".join(["That text cannot be used.", *problems, todo]))
     return text
 
 

@@ -95,7 +95,7 @@ def test_no_difference_reads() -> None:
     """A duel that ends without a winner says so, and offers nothing to change."""
     card = duel_cards.ended(standing(10, 10, 380, in_use="all"), None, [])
     assert "No difference shown" in card.text
-    assert "400 pairs, 10 : 10, 380 tied" in card.text
+    assert "400 pairs, won 10 : 10, 380 tied" in card.text
     assert card.rows == ()
 
 

@@ -51,7 +51,7 @@ def plan(home: House, **faults: list[Fault | None]) -> None:
 async def begin(home: House, text: str) -> str:
     """A version for Drafting meets the one for all types; returns the duel's number."""
     card = await write(home, "draft Drafting", text)
-    await home.carol.taps("Duel with the one in use", card)
+    await home.carol.taps("Start a duel", card)
     mark = home.carol.mark()
     await home.carol.taps("Start the duel", await home.carol.sees("against version 1 for all types?"))
     card = await home.carol.sees("Not decided", after=mark)
@@ -65,7 +65,7 @@ async def test_the_better_prompt_wins(home: House) -> None:
     for courier in range(TO_DECIDE):
         await home.brief(LONG_BRIEF.replace("blue", ("blue", "red", "green")[courier % 3]))
     ended = await home.carol.sees(re.compile(rf"Duel {duel} · Drafting · Version 1 won"))
-    assert f"{TO_DECIDE} pairs, 0 : {TO_DECIDE}\n" in ended.text
+    assert f"{TO_DECIDE} pairs, won 0 : {TO_DECIDE}\n" in ended.text
     await home.carol.taps("Use the winner", ended)
     mark = home.carol.mark()
     await home.carol.taps("Use version 1", await home.carol.sees("Put version 1 in use?"))
@@ -88,10 +88,10 @@ async def test_prompts_that_do_the_same(home: House) -> None:
     numbers = [await home.brief() for _ in range(3)]
     for number in numbers:
         await home.alice.sees(f"Brief {number} · Delivered")
-    card = await figures(home, duel, "3 pairs, 0 : 0, 3 tied")
+    card = await figures(home, duel, "3 pairs, won 0 : 0, 3 tied")
     assert "Not decided" in card.text
     await home.running.app.services.duels.pair(numbers[0])
-    await figures(home, duel, "3 pairs, 0 : 0, 3 tied")
+    await figures(home, duel, "3 pairs, won 0 : 0, 3 tied")
     await home.carol.says("/duels")
     assert "version 1 for all types against version 1: 3 pairs" in (await home.carol.sees("Duels · 1 running")).text
 
@@ -103,7 +103,7 @@ async def test_a_judge_who_likes_the_first_place(home: House) -> None:
     duel = await begin(home, THOROUGH)
     for _ in range(2):
         await home.brief(LONG_BRIEF)
-    await figures(home, duel, "2 pairs, 0 : 0, 2 tied")
+    await figures(home, duel, "2 pairs, won 0 : 0, 2 tied")
 
 
 async def test_stopped_while_a_pair_is_judged(home: House) -> None:
@@ -120,7 +120,7 @@ async def test_stopped_while_a_pair_is_judged(home: House) -> None:
         await home.carol.taps("Stop the duel", await home.carol.sees(f"Duel {duel} · Stop it?"))
         while await home.running.app.services.queue.waiting():
             await home.running.app.services.database.signals.wait("idle", 0.05)
-    await figures(home, duel, "0 pairs, 0 : 0\n")
+    await figures(home, duel, "0 pairs, won 0 : 0\n")
 
 
 async def test_a_fault_in_the_duel_is_none_of_the_brief(home: House) -> None:
@@ -132,10 +132,10 @@ async def test_a_fault_in_the_duel_is_none_of_the_brief(home: House) -> None:
     await home.alice.sees(f"Brief {number} · Delivered")
     number = await home.brief(LONG_BRIEF)
     await home.alice.sees(f"Brief {number} · Delivered")
-    await figures(home, duel, "1 pair, 0 : 0, 1 tied")
+    await figures(home, duel, "1 pair, won 0 : 0, 1 tied")
     number = await home.brief(LONG_BRIEF)
     await home.alice.sees(f"Brief {number} · Delivered")
-    await figures(home, duel, "2 pairs, 0 : 1, 1 tied")
+    await figures(home, duel, "2 pairs, won 0 : 1, 1 tied")
 
 
 async def test_a_model_that_is_away_for_a_moment(home: House) -> None:
@@ -144,7 +144,7 @@ async def test_a_model_that_is_away_for_a_moment(home: House) -> None:
     duel = await begin(home, THOROUGH)
     plan(home, draft=[None, Fault(CHAT, "truncate")], compare=[Fault(CHAT, "truncate")])
     await home.brief(LONG_BRIEF)
-    await figures(home, duel, "1 pair, 0 : 1\n")
+    await figures(home, duel, "1 pair, won 0 : 1\n")
 
 
 async def test_stop(home: House) -> None:

@@ -167,7 +167,7 @@ async def test_a_text_that_lacks_something(home: House) -> None:
     await home.carol.says("Judge {brief} well.")
     refused = await home.carol.sees("That text cannot be used")
     assert "{criteria} is missing" in refused.text
-    assert "nothing fills in {brief}" in refused.text
+    assert "Nothing fills in {brief}" in refused.text
     await home.carol.says(judge.SYSTEM)
     await home.carol.sees("That is version 1, word for word")
     await home.carol.says(f"{judge.SYSTEM}\nBe strict.")

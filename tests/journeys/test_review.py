@@ -103,6 +103,17 @@ async def test_a_claim_is_one(home: House) -> None:
         assert await named(connection, number, "claimed") == 1
 
 
+async def test_many_short_lines(home: House) -> None:
+    """Of a draft of many short lines the card shows the first six, so that its buttons stay on the screen."""
+    number, bobs, _ = await waiting(home)
+    await home.bob.taps("Edit", bobs)
+    await home.bob.sees("Your next message is the new draft")
+    await home.bob.says("\n".join(f"line {line}" for line in range(1, 20)))
+    card = await home.bob.sees(re.compile(r"\nline 1\n"), after=bobs)
+    assert card.text.endswith("line 5\nline 6\n…")
+    assert f"Brief {number} · Needs your decision" in card.text
+
+
 async def test_edit(home: House) -> None:
     """The operator's text takes the draft's place, is judged again, and approving sends out exactly that text."""
     number, bobs, carols = await waiting(home)
