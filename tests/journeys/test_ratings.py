@@ -89,6 +89,8 @@ async def test_a_low_rating_opens_a_free_revision(home: House) -> None:
         counts = await briefs.count_by_state(connection, "main", list(State))
     assert (brief.state, brief.revision_of, brief.price.minor) == (State.DELIVERED, number, 0)
     assert State.DELIVERED not in counts
+    await home.bob.says("/queue")
+    assert "under way" not in (await home.bob.sees("Nothing waits for a decision")).text
 
 
 async def an_hour_later(tx: Transaction) -> None:
