@@ -301,7 +301,7 @@ async def _show(who: Person, services: Services, step: str, data: Data) -> Card:
 
 
 def _head(who: Person, step: str, data: Data) -> str:
-    kind = f"New brief · {data['type']} · " if data["type"] else "New brief · "
+    kind = f"{data['type']} brief · " if data["type"] else "New brief · "
     if step == QUESTION:
         return f"{kind}question {len(data['answers']) + 1} of {len(data['questions'])}"
     number = {TEXT: 2, DEADLINE: 3, TARGET: 4, LANGUAGE: _steps(who)}[step]

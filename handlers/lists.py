@@ -5,7 +5,7 @@ from bot.billing import cards as billing_cards
 from bot.briefs import cards
 from bot.briefs.model import OPEN_STATES, STATE_WORDS, State
 from bot.kernel.card import Card, Lines
-from bot.kernel.words import clock, duration
+from bot.kernel.words import clock, count, duration
 from bot.services import Services
 from handlers.asked import Asked
 from handlers.paging import page
@@ -56,15 +56,16 @@ async def status(who: Person, asked: Asked, services: Services) -> Card:  # noqa
         oldest = None if own else await brief_rows.oldest(connection, who.tenant, State.IN_REVIEW)
         late = sum(n for (_, state), n in (await outbox.counts(connection)).items() if state == "waiting")
     lines = Lines("All is well" if not counts.get(State.FAILED) else f"{counts[State.FAILED]} stopped by a fault")
-    for state, count in counts.items():
-        lines.add(f"{STATE_WORDS[state]}: {count}")
+    for state, number in counts.items():
+        lines.add(f"{STATE_WORDS[state]}: {number}")
     if not counts:
         lines.add("No brief is under way.")
     if oldest is not None:
-        lines.add(f"Oldest decision: /brief_{oldest.id}, waiting {duration(now - oldest.updated_at)}")
+        lines.add(f"Oldest decision: /brief_{oldest.id}, waits {duration(now - oldest.updated_at)}")
     if own is None:
         lines.add(
-            f"{await services.queue.waiting()} tasks and {late} messages on their way · version {services.version}"
+            f"{count(await services.queue.waiting(), 'task')} and {count(late, 'message')} on their way · "
+            f"version {services.version}"
         )
     return Card(str(lines.add(f"As of {clock(now)}")))
 

@@ -111,7 +111,7 @@ async def edited(who: Person, asked: Asked, services: Services) -> Card | None:
 
 
 async def ask_missing(who: Person, asked: Asked, services: Services) -> Card:
-    """Have a model look for what is missing; its questions come one by one."""
+    """Have a model look for what is missing; its questions come one by one, in place of the quote, which follows."""
     brief = await _open(who, asked, services)
     await services.chat.typing(asked.chat_id)
     questions = await services.intake.missing(who, brief.text, brief.task_type)
@@ -119,7 +119,7 @@ async def ask_missing(who: Person, asked: Asked, services: Services) -> Card:
         return Card(toast=f"Nothing that brief {brief.id} needs is missing")
     data = {"brief": brief.id, "version": brief.version, "questions": questions, "answers": []}
     await _wait(who, asked, services, QUESTION, data)
-    return _question(data)
+    return in_place(_question(data))
 
 
 async def question_answered(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:

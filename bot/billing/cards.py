@@ -53,7 +53,7 @@ def receipt(invoice: Invoice, title: str) -> Card:
 def listing(
     title: str, invoices: Sequence[Invoice], clients: Mapping[int, str], rows: tuple[tuple[Button, ...], ...]
 ) -> Card:
-    """A page of invoices; with the clients' names for those who see everybody's."""
+    """A page of invoices, to be paid from here; with the clients' names instead for those who see everybody's."""
     lines = Lines(title)
     for invoice in invoices:
         name = f", {escape(clients[invoice.client_id])}" if invoice.client_id in clients else ""
@@ -61,4 +61,9 @@ def listing(
             f"{escape(invoice.number or str(invoice.id))} · {invoice.amount} · {STATE_WORDS[invoice.state]}{name} "
             f"/brief_{invoice.brief_id}"
         )
-    return Card(str(lines), rows)
+    pay = tuple(
+        (Button(f"Pay {invoice.amount}, brief {invoice.brief_id}", url=invoice.url),)
+        for invoice in invoices
+        if invoice.state is InvoiceState.OPEN and invoice.url and invoice.client_id not in clients
+    )
+    return Card(str(lines), (*pay, *rows))

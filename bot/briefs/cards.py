@@ -11,7 +11,7 @@ from bot.briefs.model import CANCELLABLE, STATE_WORDS, Brief, Draft, State, Task
 from bot.briefs.review_cards import button
 from bot.briefs.wishes import language_name
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
-from bot.kernel.words import bar, clock, due, duration, playing_time, usd
+from bot.kernel.words import bar, clock, count, due, duration, moment, playing_time, usd
 from bot.quality.model import Evaluation
 
 PERCENT: dict[State, int] = {
@@ -23,10 +23,10 @@ PERCENT: dict[State, int] = {
 }
 SHOWN_IN_CHAT = 3_300
 WAITING_LINE = {
-    State.QUOTED: "Nothing is spent until you say yes.",
+    State.QUOTED: "Nothing is spent until you say yes. You pay after delivery.",
     State.IN_REVIEW: "A person looks at it before it goes out.",
     State.FAILED: "We were told and will start it again; nothing is charged.",
-    State.CANCELLED: "Nothing is charged.",
+    State.CANCELLED: "Nothing is charged. Send a new brief any time.",
 }
 
 HELD_LINE = {
@@ -57,25 +57,34 @@ def quote(brief: Brief, attached: Sequence[Attachment], now: datetime) -> Card:
     """The price, to be confirmed, with what was read."""
     words, answers = split(brief.text, attached)
     lines = Lines(f"Brief {brief.id} · {brief.price}")
-    due_line = f" · {due(brief.deadline, now)}" if brief.deadline else ""
+    due_line = f" · {due(brief.deadline, now)} ({moment(brief.deadline)})" if brief.deadline else ""
     language = f" · in {escape(language_name(brief.language))}" if brief.language else ""
     lines.add(brief.task_type.value + due_line + language)
     if attached:
-        lines.add(f"Read: {'; '.join(file_line(attachment) for attachment in attached)}")
+        lines.add(f"Read: {'; '.join(_files(attached))}")
     if words:
         lines.add(f"<blockquote>{first_lines(words, 200)}</blockquote>")
     if answers:
-        lines.add(f"Answers: {answers.count(chr(10) + '- ') + 1}")
+        lines.add(f"With {count(answers.count(chr(10) + '- ') + 1, 'answer')} of yours")
     lines.add(WAITING_LINE[State.QUOTED])
-    ask = () if answers else (button("Ask me what is missing", "ask", brief),)
+    ask = () if answers else (button("What is missing?", "ask", brief),)
     return Card(
         str(lines),
         (
             (button("Yes, start", "start", brief), button("Other type", "types", brief)),
-            (*ask, button("More", "more", brief)),
+            (*ask, button("More options", "more", brief)),
             (button("Drop it", "cancel", brief),),
         ),
     )
+
+
+def _files(attached: Sequence[Attachment]) -> list[str]:
+    """A line for each file; several pictures, which have no names worth reading, in one."""
+    pictures = [attachment for attachment in attached if attachment.kind == "image"]
+    if len(pictures) < 2:
+        return [file_line(attachment) for attachment in attached]
+    others = [file_line(attachment) for attachment in attached if attachment.kind != "image"]
+    return [*others, count(len(pictures), "picture")]
 
 
 def file_line(attachment: Attachment) -> str:
@@ -83,7 +92,8 @@ def file_line(attachment: Attachment) -> str:
     if attachment.kind == "image":
         return f"{escape(attachment.name)}, seen as a picture"
     if attachment.kind in {"audio", "voice"}:
-        return f"{escape(attachment.name)}, {playing_time(attachment.seconds or 0)}"
+        name = "voice note" if attachment.kind == "voice" else attachment.name
+        return f"{escape(name)}, {playing_time(attachment.seconds or 0)}"
     extent = f"{attachment.extent}, " if attachment.extent else ""
     return f"{escape(attachment.name)}, {extent}{len(attachment.text or ''):,} characters"
 
@@ -162,6 +172,8 @@ def details(
     if who.may(Permission.SEE_ALL):
         score = f"score {evaluation.points}, " if evaluation is not None and evaluation.scored else ""
         lines.add(f"For {escape(client)} · {usd(cost_micro_usd)} of models · {score}line {brief.qa_target}")
+    elif brief.state is State.INVOICED:
+        lines.add("To pay it: /invoices")
     if brief.held:
         lines.add(HELD_LINE[brief.held])
     if brief.reason:
@@ -186,5 +198,5 @@ def listing(title: str, briefs: Sequence[Brief], rows: tuple[tuple[Button, ...],
     lines = Lines(title)
     for brief in briefs:
         age = duration(max(now - brief.updated_at, timedelta()))
-        lines.add(f"/brief_{brief.id} {first_lines(brief.title, 40)}\n{_state(brief)}, {age}")
+        lines.add(f"/brief_{brief.id} {first_lines(brief.title, 40)}\n{_state(brief)}, {age} ago")
     return Card(str(lines), rows)

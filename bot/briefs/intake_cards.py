@@ -7,19 +7,34 @@ from zlib import crc32
 from bot.briefs.material import Attachment
 from bot.briefs.model import Brief, TaskType
 from bot.briefs.wishes import AS_THE_TEXT, OFFERED, language_name
-from bot.kernel.card import Button, Card, Lines, escape, first_lines
+from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
 from bot.kernel.money import Money
 from bot.kernel.words import playing_time
 
 TYPES = tuple(TaskType)
 DEADLINES = (("No deadline", 0), ("Tomorrow", 1), ("In 3 days", 3), ("In a week", 7))
+# What the text step asks for by type, and an example of it.
+WANTED: Mapping[str, tuple[str, str]] = {
+    TaskType.RESEARCH: (
+        "Write what you want to know, who reads it, and what you know already. Files may come with it.",
+        "Compare three courier bags by volume, weight and price, for bicycle couriers, 300 words.",
+    ),
+    TaskType.DRAFTING: (
+        "Write what you need: what it is, who reads it, which facts must be in it. Files may come with it.",
+        "Product page for the solar lamp L2, 200 words, for campers. It runs 12 hours per charge.",
+    ),
+    TaskType.DATA_TRANSFORM: (
+        "Send the data as a file or paste it, and write what it should become.",
+        "Turn this list into JSON, one object per customer.",
+    ),
+    TaskType.TRANSCRIPTION: (
+        "Send the recording, as a voice note or an audio file. Names that are hard to hear may be written with it.",
+        "meeting.mp3 with the words: The speakers are Mia Hansen and Jonas Keller.",
+    ),
+}
 SHOWN_OF_TRANSCRIPT = 2_500
 TARGETS = (70, 80, 85, 90, 95)
 Row = tuple[Button, ...]
-
-
-def in_rows(buttons: Sequence[Button], width: int = 2) -> tuple[Row, ...]:
-    return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
 
 
 def ask_type(steps: int) -> Card:
@@ -40,10 +55,8 @@ def ask_text(data: Mapping[str, Any], head: str, walk: Row, read: Sequence[str])
     elif read:
         lines.add("Now write what should be done with it, or send more files.")
     else:
-        lines.add("Write what you need: what it is, who reads it, which facts must be in it. Files may come with it.")
-        lines.add(
-            "For example: Product page for the solar lamp L2, 200 words, for campers. It runs 12 hours per charge."
-        )
+        wanted, example = WANTED.get(data["type"], WANTED[TaskType.DRAFTING])
+        lines.add(wanted).add(f"For example: {example}")
     return Card(str(lines), (walk,))
 
 
@@ -75,7 +88,7 @@ def ask_target(head: str, walk: Row, buttons: Sequence[Button]) -> Card:
 def ask_language(head: str, walk: Row, buttons: Sequence[Button]) -> Card:
     """The language of the finished work."""
     lines = Lines(head).add("In which language should it be written? Tap, or write another, such as Portuguese.")
-    return Card(str(lines), (*in_rows(buttons, 3), walk))
+    return Card(str(lines), (*in_rows(buttons), walk))
 
 
 def language_labels() -> list[str]:
@@ -133,7 +146,7 @@ def transcript(recording: Attachment, task_type: TaskType, price: Money) -> Card
         return Button(label, action, recording.id, version_of(recording))
 
     whole = (button("Full text", "vfull"),) if len(text) > SHOWN_OF_TRANSCRIPT else ()
-    rows = ((button("Go", "vgo"), button("Correct", "vcorrect")), (*whole, button("More", "vmore")))
+    rows = ((button("Go", "vgo"), button("Correct", "vcorrect")), (*whole, button("More options", "vmore")))
     return Card(str(lines), (*rows, (button("Drop", "vdrop"),)), slot=slot_of(recording))
 
 

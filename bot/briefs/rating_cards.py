@@ -1,7 +1,7 @@
 """What is seen of a client's rating and of the free revision that a low one opens."""
 
 from bot.briefs.model import Brief
-from bot.kernel.card import Button, Card, Lines, escape, first_lines
+from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
 
 WORDS = {1: "Not usable", 2: "Weak", 3: "Usable", 4: "Good", 5: "Excellent"}
 LOW = 2
@@ -17,7 +17,7 @@ def question(brief: Brief) -> Card:
     if brief.revision_of is None:
         lines.add("With one or two stars you can have it revised once, free of charge.")
     buttons = [Button(f"{_stars(n)} {word}", "rate", brief.id, n) for n, word in WORDS.items()]
-    return Card(str(lines), (tuple(buttons[:3]), tuple(buttons[3:])), silent=True)
+    return Card(str(lines), in_rows(buttons), silent=True)
 
 
 def rated(brief: Brief, stars: int, *, revisable: bool) -> Card:

@@ -11,7 +11,7 @@ from babel import Locale
 from bot.kernel.errors import Refusal
 
 OFFERED = ("", "en", "es", "ur", "de", "fr")
-AS_THE_TEXT = "As the text"
+AS_THE_TEXT = "Same as my text"
 
 
 def language_name(code: str) -> str:

@@ -36,14 +36,26 @@ async def test_step_by_step(home: House) -> None:
     await home.alice.taps("In 3 days", await home.alice.sees("step 3 of 4"))
     await home.alice.taps("Spanish", await home.alice.sees("step 4 of 4"))
     quote = await home.alice.sees("Brief 1001 · 180.00 USD")
-    assert re.fullmatch(r"Research · due in [23] days · in Spanish", quote.text.splitlines()[1])
+    assert re.fullmatch(
+        r"Research · due in [23] days \(\w{3} \d+ \w{3}, \d\d:\d\d UTC\) · in Spanish", quote.text.splitlines()[1]
+    )
     assert quote.text.splitlines()[2:] == [
         "Compare three courier bags by volume and weight.",
-        "Answers: 1",
-        "Nothing is spent until you say yes.",
+        "With 1 answer of yours",
+        "Nothing is spent until you say yes. You pay after delivery.",
     ]
     await home.alice.taps("Yes, start", quote)
     await home.alice.sees("Brief 1001 · Delivered")
+
+
+async def test_what_the_type_needs(home: House) -> None:
+    """The text step asks for what the chosen type needs: a recording for a transcript, data for a table."""
+    await home.invite(home.alice, "client")
+    await to_text(home, "Transcription")
+    asked = await home.alice.sees("Send the recording")
+    await home.alice.taps("Back", asked)
+    await home.alice.taps("Data-transform", await home.alice.sees("step 1 of 4", after=asked))
+    await home.alice.sees("Send the data as a file or paste it", after=asked)
 
 
 async def test_answers_are_part_of_the_brief(home: House) -> None:
@@ -54,7 +66,7 @@ async def test_answers_are_part_of_the_brief(home: House) -> None:
     await home.alice.says("40 EUR")
     await home.alice.sees("step 3 of 4")
     await home.alice.taps("No deadline")
-    await home.alice.taps("As the text", await home.alice.sees("step 4 of 4"))
+    await home.alice.taps("Same as my text", await home.alice.sees("step 4 of 4"))
     await home.alice.sees("Nothing is spent until you say yes")
     await home.carol.says("/brief_1001")
     assert "- What is the figure in “Price: TBC”? 40 EUR" in (await home.carol.sees("Waiting for your yes")).text
@@ -119,10 +131,10 @@ async def test_back(home: House) -> None:
     assert "about the lamp L2" in text.text
     await home.alice.taps("Back", text)
     await home.alice.taps("Other", await home.alice.sees("step 1 of 4"))
-    await home.alice.taps("Keep it", await home.alice.sees("New brief · Other · step 2 of 4"))
+    await home.alice.taps("Keep it", await home.alice.sees("Other brief · step 2 of 4"))
     await home.alice.taps("Skip", await home.alice.sees("question 1 of 1"))
     await home.alice.taps("Tomorrow", await home.alice.sees("step 3 of 4"))
-    await home.alice.taps("As the text", await home.alice.sees("step 4 of 4"))
+    await home.alice.taps("Same as my text", await home.alice.sees("step 4 of 4"))
     quote = await home.alice.sees("100.00 USD")
     assert quote.text.splitlines()[1].startswith("Other · due in")
 
@@ -194,7 +206,7 @@ async def test_operators_set_a_target(home: House) -> None:
     await home.bob.says("101")
     await home.bob.sees("is no QA target")
     await home.bob.taps("95", await home.bob.sees("step 4 of 5"))
-    await home.bob.taps("As the text", await home.bob.sees("step 5 of 5"))
+    await home.bob.taps("Same as my text", await home.bob.sees("step 5 of 5"))
     await home.bob.sees("Nothing is spent until you say yes")
     async with home.running.app.services.database.reading() as connection:
         assert (await briefs.load(connection, 1001)).qa_target == 95
@@ -211,9 +223,9 @@ async def test_a_restart_in_between(stand_ins: Providers, database_url: str) -> 
     async with house(stand_ins, database_url) as home:
         await home.alice.says("40 EUR")
         await home.alice.taps("No deadline", await home.alice.sees("step 3 of 4"))
-        await home.alice.taps("As the text", await home.alice.sees("step 4 of 4"))
+        await home.alice.taps("Same as my text", await home.alice.sees("step 4 of 4"))
         quote = await home.alice.sees("Nothing is spent until you say yes")
-        assert "Answers: 1" in quote.text
+        assert "With 1 answer of yours" in quote.text
 
 
 async def newest_dealt_with(database: Database) -> int | None:

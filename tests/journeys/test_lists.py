@@ -30,5 +30,25 @@ async def test_paging(home: House) -> None:
     assert newest.labels == ["Older ▶"]
 
 
+async def test_pay_from_the_list(home: House) -> None:
+    """An invoice can be paid from its client's /invoices, to which the brief leads, until it is paid; the team's list
+    has no such button.
+    """
+    await home.staff()
+    number = await home.brief()
+    await home.alice.sees("To pay\n")
+    await home.alice.says(f"/brief_{number}")
+    await home.alice.sees("To pay it: /invoices")
+    await home.alice.says("/invoices")
+    assert (await home.alice.sees("Your invoices")).labels == [f"Pay 120.00 USD, brief {number}"]
+    await home.carol.says("/invoices")
+    assert (await home.carol.sees("To pay, Alice")).labels == []
+    await home.pay(number)
+    await home.alice.sees("Received 120.00 USD")
+    mark = home.alice.mark()
+    await home.alice.says("/invoices")
+    assert (await home.alice.sees("Your invoices", after=mark)).labels == []
+
+
 def numbers(text: str) -> list[int]:
     return [int(word.removeprefix("/brief_")) for word in text.split() if word.startswith("/brief_")]

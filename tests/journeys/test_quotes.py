@@ -16,13 +16,12 @@ async def test_ask_what_is_missing(home: House) -> None:
     await home.alice.says(LAMP)
     quote = await home.alice.sees("Nothing is spent until you say yes")
     assert home.openai.calls.total() == 0
-    await home.alice.taps("Ask me what is missing", quote)
-    await home.alice.sees("Brief 1001 · question 1 of 1")
+    await home.alice.taps("What is missing?", quote)
+    question = await home.alice.sees("Brief 1001 · question 1 of 1")
+    assert question.id == quote.id
     await home.alice.says("40 EUR")
-    again = await home.alice.sees("Answers: 1")
-    assert "Ask me what is missing" not in again.labels
-    toast = await home.alice.taps("Yes, start", quote)
-    assert "changed since" in toast.text
+    again = await home.alice.sees("With 1 answer of yours")
+    assert "What is missing?" not in again.labels
     await home.alice.taps("Yes, start", again)
     await home.carol.says("/brief_1001")
     assert "- What is the figure in “Price: TBC”? 40 EUR" in (await home.carol.sees("Brief 1001 · ")).text
@@ -32,19 +31,20 @@ async def test_nothing_is_missing(home: House) -> None:
     """Where nothing is missing the tap says so, and the quote stays."""
     await home.invite(home.alice, "client")
     await home.alice.says("Compare three courier bags by weight for commuters, about 200 words.")
-    toast = await home.alice.taps("Ask me what is missing", await home.alice.sees("Nothing is spent"))
+    toast = await home.alice.taps("What is missing?", await home.alice.sees("Nothing is spent"))
     assert toast.text == "Nothing that brief 1001 needs is missing"
 
 
 async def test_skipped_questions(home: House) -> None:
-    """Skipping every question leads back to the quote as it was."""
+    """Skipping every question leads back to the quote as it was, in its own message: there are never two of it."""
     await home.invite(home.alice, "client")
     await home.alice.says("Write about the lamp L2.")
-    await home.alice.taps("Ask me what is missing", await home.alice.sees("Nothing is spent"))
+    first = await home.alice.sees("Nothing is spent")
+    await home.alice.taps("What is missing?", first)
     await home.alice.taps("Skip", await home.alice.sees("question 1 of 2"))
     await home.alice.taps("Skip all", await home.alice.sees("question 2 of 2"))
     quote = await home.alice.sees("Nothing is spent until you say yes")
-    assert "Answers" not in quote.text
+    assert (quote.id, quote.text) == (first.id, first.text)
     await home.alice.taps("Yes, start", quote)
     await home.alice.sees("Brief 1001 · ")
 
@@ -92,10 +92,10 @@ async def test_an_edited_command(home: House) -> None:
 
 
 async def test_change_text(home: House) -> None:
-    """[More], [Change text], and the next message is the brief's text; one without a word is asked for again."""
+    """[More options], [Change text]: the next message is the text; one without a word is asked for again."""
     await home.invite(home.alice, "client")
     await home.alice.says(BRIEF)
-    await home.alice.taps("More", await home.alice.sees("Nothing is spent"))
+    await home.alice.taps("More options", await home.alice.sees("Nothing is spent"))
     await home.alice.taps("Change text", await home.alice.sees("Change it before it starts"))
     await home.alice.sees("Your next message takes the place")
     await home.alice.says("…")
@@ -108,25 +108,25 @@ async def test_change_text(home: House) -> None:
 
 
 async def test_deadline_and_language(home: House) -> None:
-    """[More] sets the deadline and the language, by tap and in words; each leads back to the quote."""
+    """[More options] sets the deadline and the language, by tap and in words; each leads back to the quote."""
     await home.invite(home.alice, "client")
     await home.alice.says(BRIEF)
-    await home.alice.taps("More", await home.alice.sees("Nothing is spent"))
+    await home.alice.taps("More options", await home.alice.sees("Nothing is spent"))
     await home.alice.taps("Deadline", await home.alice.sees("Change it before it starts"))
     await home.alice.taps("In a week", await home.alice.sees("By when do you need it?"))
-    await home.alice.taps("More", await home.alice.sees(re.compile("Drafting · due in [67] days")))
+    await home.alice.taps("More options", await home.alice.sees(re.compile("Drafting · due in [67] days")))
     await home.alice.taps("Language", await home.alice.sees("Change it before it starts"))
     await home.alice.taps("Urdu", await home.alice.sees("In which language"))
-    quote = await home.alice.sees(re.compile("Drafting · due in [67] days · in Urdu"))
-    await home.alice.taps("More", quote)
+    quote = await home.alice.sees(re.compile(r"Drafting · due in [67] days \(.+ UTC\) · in Urdu"))
+    await home.alice.taps("More options", quote)
     await home.alice.taps("Language", await home.alice.sees("Change it before it starts", after=quote))
     await home.alice.sees("In which language", after=quote)
     await home.alice.says("Portuguese")
-    await home.alice.taps("More", await home.alice.sees("in Portuguese"))
+    await home.alice.taps("More options", await home.alice.sees("in Portuguese"))
     more = await home.alice.sees("Change it before it starts")
     assert "QA target" not in " ".join(more.labels)
     await home.alice.taps("Back", more)
-    await home.alice.sees(re.compile("Drafting · due in [67] days · in Portuguese"))
+    await home.alice.sees(re.compile(r"Drafting · due in [67] days \(.+ UTC\) · in Portuguese"))
 
 
 async def test_the_drafter_hears_of_the_language(home: House) -> None:

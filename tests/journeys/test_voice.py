@@ -94,11 +94,11 @@ async def test_drop(home: House) -> None:
 
 
 async def test_more(home: House) -> None:
-    """More makes a quote of the words, where all else can be changed."""
+    """[More options] makes a quote of the words, where all else can be changed."""
     await spoken(home)
-    await home.alice.taps("More", await home.alice.sees("Read it before it starts"))
+    await home.alice.taps("More options", await home.alice.sees("Read it before it starts"))
     quote = await home.alice.sees("Brief 1001 · 120.00 USD")
-    assert "Read: voice.ogg, 0:42" in quote.text
+    assert "Read: voice note, 0:42" in quote.text
     await home.alice.taps("Other type", quote)
     prices = await home.alice.sees("What kind of work is it?")
     assert "Transcription · 2.00 USD" in prices.labels
@@ -116,7 +116,7 @@ async def test_in_the_guided_brief(home: House) -> None:
     await home.alice.sends_voice(SOUND, duration=9)
     await home.alice.taps("Go", await home.alice.sees("Read it before it starts"))
     await home.alice.taps("No deadline", await home.alice.sees("step 3 of 4"))
-    await home.alice.taps("As the text", await home.alice.sees("step 4 of 4"))
+    await home.alice.taps("Same as my text", await home.alice.sees("step 4 of 4"))
     quote = await home.alice.sees("Brief 1001 · 180.00 USD")
     assert "Compare three courier bags" in quote.text
 
@@ -142,7 +142,7 @@ async def test_a_recording_in_the_guided_brief(home: House) -> None:
     await home.alice.sees("step 2 of 4")
     await home.alice.sends_audio("meeting.mp3", SOUND, duration=61)
     await home.alice.taps("No deadline", await home.alice.sees("step 3 of 4"))
-    await home.alice.taps("As the text", await home.alice.sees("step 4 of 4"))
+    await home.alice.taps("Same as my text", await home.alice.sees("step 4 of 4"))
     quote = await home.alice.sees("Brief 1001 · 4.00 USD")
     assert "Transcribe meeting.mp3." in quote.text
     assert home.openai.calls.total() == 0
