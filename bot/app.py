@@ -75,7 +75,7 @@ from storage.task_queue import SqliteTaskQueue
 from web.server import WebServer, application
 
 log = structlog.get_logger(__name__)
-ERRANDS_AT_ONCE = 4
+ERRANDS_AT_ONCE = 10
 
 
 class Part(StrEnum):
