@@ -220,7 +220,9 @@ class Settings(BaseSettings):
     public_url: Address | None = Field(default=None, description="Where the world reaches the web part, for webhooks.")
     web_host: str = Field(default="127.0.0.1", description="Address that the web part listens on.")
     web_port: int = Field(default=8080, ge=0, le=65535, description="Port that the web part listens on; 0: any.")
-    worker_concurrency: int = Field(default=50, ge=1, le=1000, description="Tasks on models that a worker runs at a time.")
+    worker_concurrency: int = Field(
+        default=50, ge=1, le=1000, description="Tasks on models that a worker runs at once."
+    )
     drain_seconds: float = Field(default=20, ge=0, description="How long a stop waits for work under way.")
     heartbeat_url: Address | None = Field(default=None, description="Outside dead-man's switch to ping each hour.")
     retention_days: int = Field(default=30, ge=1, description="Days that handled updates and sent messages are kept.")

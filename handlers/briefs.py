@@ -10,6 +10,8 @@ from handlers import guided, voice
 from handlers.asked import Asked
 from storage import briefs as brief_rows
 
+FEWEST_WORDS = 3  # of a plain message that is taken for a brief
+
 
 async def brief(who: Person, asked: Asked, services: Services) -> Card:
     """/brief asks step by step; /brief with a text is the plain message."""
@@ -25,6 +27,8 @@ async def plain(who: Person, asked: Asked, services: Services) -> Card:
     words = forwarded(asked.text, asked.forwarded_from)
     if asked.file is not None:
         return await _with_file(who, asked, words, services)
+    if 0 < sum(any(map(str.isalnum, word)) for word in asked.text.split()) < FEWEST_WORDS:
+        return _too_little()
     earlier = await services.intake.sent_before(who, asked.source_key, words)
     if earlier is not None:
         return _sent_already(earlier)
@@ -55,6 +59,14 @@ async def _with_file(who: Person, asked: Asked, words: str, services: Services) 
 async def _of_source(who: Person, asked: Asked, services: Services) -> Brief | None:
     async with services.database.reading() as connection:
         return await brief_rows.by_source(connection, who.tenant, asked.source_key)
+
+
+def _too_little() -> Card:
+    """Somebody greets or thanks us: that is answered, and is no work for sale."""
+    lines = Lines("Too little for a brief · Nothing was started")
+    lines.add("Say what you need in a sentence or two, for example:")
+    lines.add("Write a product page for our solar lamp, about 200 words.")
+    return Card(str(lines.add("Or take /brief, which asks step by step.")))
 
 
 def _sent_already(earlier: Brief) -> Card:

@@ -46,6 +46,17 @@ async def test_nothing_to_work_from(home: House) -> None:
     await home.alice.sees("No briefs yet")
 
 
+async def test_a_greeting(home: House) -> None:
+    """A word or two are answered with how a brief is handed in, and are given no price."""
+    await home.invite(home.alice, "client")
+    for words in ("Hi", "Thank you!"):
+        mark = home.alice.mark()
+        await home.alice.says(words)
+        assert "/brief" in (await home.alice.sees("Too little for a brief", after=mark)).text
+    await home.alice.says("/briefs")
+    await home.alice.sees("No briefs yet")
+
+
 async def test_200_000_characters(home: House) -> None:
     """A brief of 200,000 characters is refused by what one brief holds; the client knows that nothing was started."""
     await home.invite(home.alice, "client")
