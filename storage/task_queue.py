@@ -33,6 +33,7 @@ _CHANGES = {"asked": tasks.c.asked + 1, "run_at": func.min(tasks.c.run_at, _ROW.
 _ENQUEUE = _ROW.on_conflict_do_update(index_elements=["key"], set_=_CHANGES)
 _DUE = select(tasks).where(tasks.c.run_at <= bindparam("now"), tasks.c.kind.in_(bindparam("kinds", expanding=True)))
 _DUE = _DUE.order_by(tasks.c.priority.desc(), tasks.c.run_at).limit(bindparam("at_most"))
+_OTHERS = _DUE.where(tasks.c.id.not_in(bindparam("running", expanding=True)))
 _UNCHANGED = (tasks.c.id == bindparam("task"), tasks.c.asked == bindparam("times"))
 _DONE = delete(tasks).where(*_UNCHANGED)
 _AGAIN = update(tasks).where(*_UNCHANGED).values(run_at=bindparam("again"), failures=bindparam("failed"))
@@ -122,15 +123,13 @@ class _Hands:
                 await asyncio.wait(self._running.values())
 
     async def _start_due(self) -> None:
-        due = {"now": self._database.clock.now(), "kinds": list(self._handlers), "at_most": 2 * self._size}
-        before = frozenset(self._running)  # a snapshot may still show what was finished while it was read
+        due = {"now": self._database.clock.now(), "kinds": list(self._handlers), "at_most": self._size - self._busy}
         async with self._database.reading() as connection:
-            rows = (await connection.execute(_DUE, due)).all()
+            query = _OTHERS if self._running else _DUE
+            rows = (await connection.execute(query, due | {"running": list(self._running)})).all()
         for row in rows:
-            if row.id not in self._running and row.id not in before and self._busy < self._size:
-                handler = self._handlers[row.kind]
-                self._busy += 1
-                self._running[row.id] = asyncio.create_task(self._carry(handler, row), name=row.key)
+            self._busy += 1
+            self._running[row.id] = asyncio.create_task(self._carry(self._handlers[row.kind], row), name=row.key)
 
     async def _carry(self, handler: Handler, row: Row[Any]) -> None:
         try:
