@@ -3,6 +3,7 @@
 from storage import attachments
 from tests.bot.test_documents import docx_file, pdf_file, xlsx_file
 from tests.house import BRIEF, House
+from tests.judged import judging
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 PDF = "application/pdf"
@@ -32,6 +33,30 @@ async def test_a_pdf(home: House) -> None:
     await home.invite(home.alice, "client")
     await home.alice.sends_file("offer.pdf", pdf_file("The lamp runs", "12 hours"), caption="Sum it up", mime_type=PDF)
     await home.alice.sees("Read: offer.pdf, 2 pages, 23 characters")
+
+
+async def test_what_is_read_reaches_drafter_and_judge(home: House) -> None:
+    """What stands in a PDF, a Word file, a workbook, a table and a Markdown file is before drafter and judge."""
+    await home.staff()
+    prompts: list[tuple[str, str]] = []
+    home.openai.on_call.append(
+        lambda call: prompts.append((call.purpose, call.prompt.user)) if call.prompt is not None else None
+    )
+    home.openai.dictated = judging(95)
+    await home.alice.sends_album(
+        ("offer.pdf", pdf_file("The lamp is of brass"), PDF),
+        ("offer.docx", docx_file("It weighs 300 grams."), ""),
+        ("stock.xlsx", xlsx_file(Stock=[["Harbour depot", 12]]), ""),
+        ("prices.csv", b"Brass lamp,40 EUR\n", "text/csv"),
+        ("notes.md", b"It runs *12 hours* a charge.", "text/markdown"),
+        caption="Write a page about the lamp for campers.",
+    )
+    quote = await home.alice.sees("notes.md")
+    await home.alice.taps("Yes, start", quote)
+    await home.alice.sees("Brief 1001 · Delivered, invoice open")
+    assert {purpose for purpose, _ in prompts} == {"draft", "judge"}
+    for words in ("The lamp is of brass", "It weighs 300 grams.", "Harbour depot", "Brass lamp", "*12 hours*"):
+        assert all(words in user for _, user in prompts), words
 
 
 async def test_a_workbook_in_the_guided_brief(home: House) -> None:

@@ -3,8 +3,9 @@
 import asyncio
 import re
 
+from sandbox.faults import Fault
 from storage.tables import events
-from tests.house import BRIEF, House
+from tests.house import BRIEF, House, Providers, house
 
 LONG = "A paragraph about parcels and bicycles. " * 5_000
 
@@ -35,6 +36,34 @@ async def test_cancel_while_it_is_drafted(home: House) -> None:
     assert re.search(r"0\.00\d\d USD of models", (await home.carol.sees("of models")).text)
     assert home.stripe.invoices == {}
     assert not [m for m in home.alice.messages() if "Delivered" in m.text]
+
+
+async def test_cancel_while_it_waits_for_room(stand_ins: Providers, database_url: str) -> None:
+    """A brief that waits under a ceiling can be cancelled; it goes on no more, and what it cost is kept."""
+    async with house(stand_ins, database_url, ceiling_brief_usd="0.04") as home:
+        await home.staff()
+        number = await home.brief(BRIEF * 100)
+        await home.alice.taps("Cancel", await home.alice.sees(f"Brief {number} · Waiting"))
+        done = await home.alice.sees(f"Brief {number} · Cancelled")
+        assert (done.labels, "Nothing is charged" in done.text) == ([], True)
+    async with house(stand_ins, database_url) as home:
+        await home.carol.says(f"/brief_{number}")
+        assert "0.00 USD of models" in (await home.carol.sees("of models")).text
+        assert home.openai.calls.total() == 0
+
+
+async def test_cancel_after_a_fault(home: House) -> None:
+    """A brief that a fault stopped can be cancelled; nothing is charged, and nobody can have it go on."""
+    await home.staff()
+    denied = '{"error": {"message": "no such model", "type": "invalid_request_error"}}'
+    home.openai.faults.add(Fault("POST .*/chat/completions", "status", times=None, status=404, body=denied))
+    number = await home.brief()
+    card = await home.bob.sees(f"Brief {number} · Stopped by a fault")
+    await home.alice.taps("Cancel", await home.alice.sees(f"Brief {number} · Stopped by a fault"))
+    await home.alice.sees(f"Brief {number} · Cancelled")
+    home.openai.faults.clear()
+    assert "is cancelled now" in (await home.bob.taps("Retry this step", card)).text
+    assert home.stripe.invoices == {}
 
 
 async def test_nothing_to_work_from(home: House) -> None:

@@ -53,9 +53,9 @@ async def test_a_quick_draft_needs_no_preview(home: House) -> None:
     ],
     ids=["refused", "fault", "lost", "hangs"],
 )
-async def test_a_preview_that_fails(stand_ins: Providers, sqlite_url: str, fault: Fault) -> None:
+async def test_a_preview_that_fails(stand_ins: Providers, database_url: str, fault: Fault) -> None:
     """Whatever Telegram does with a preview, the draft is delivered at once, and the preview is not tried again."""
-    async with house(stand_ins, sqlite_url, model_timeout_seconds=20) as home:
+    async with house(stand_ins, database_url, model_timeout_seconds=20) as home:
         await home.staff()
         home.openai.pause = 0.04
         home.telegram.faults.add(fault)
@@ -66,9 +66,9 @@ async def test_a_preview_that_fails(stand_ins: Providers, sqlite_url: str, fault
         assert len(watched.events) <= 1
 
 
-async def test_no_previews_are_wanted(stand_ins: Providers, sqlite_url: str) -> None:
+async def test_no_previews_are_wanted(stand_ins: Providers, database_url: str) -> None:
     """Without PREVIEW no answer is streamed."""
-    async with house(stand_ins, sqlite_url, preview=False) as home:
+    async with house(stand_ins, database_url, preview=False) as home:
         await home.staff()
         home.openai.pause = 5.0
         await home.brief()

@@ -1,9 +1,7 @@
 """Changing a brief between its quote and its start."""
 
 import re
-from dataclasses import replace
 
-from bot.briefs.prompts import draft_prompt
 from storage import briefs
 from tests.house import BRIEF, House
 
@@ -130,16 +128,41 @@ async def test_deadline_and_language(home: House) -> None:
     await home.alice.sees(re.compile(r"Drafting · due in [67] days \(.+ UTC\) · in Portuguese"))
 
 
-async def test_the_drafter_hears_of_the_language(home: House) -> None:
-    """The language that was wished for stands in what the drafter is asked; without a wish nothing does."""
-    await home.invite(home.alice, "client")
+async def test_wishes_are_heeded(home: House) -> None:
+    """The drafter is asked for the language, the judge's line is the brief's own, and the desk sees the deadline."""
+    await home.staff()
+    asked: list[str] = []
+    home.openai.on_call.append(
+        lambda call: asked.append(call.prompt.user) if call.prompt is not None and call.purpose == "draft" else None
+    )
     await home.alice.says(BRIEF)
-    await home.alice.sees("Brief 1001")
-    async with home.running.app.services.database.reading() as connection:
-        brief = await briefs.load(connection, 1001)
-    for language, expected in (("", False), ("es", True)):
-        prompt = draft_prompt(replace(brief, language=language), "", "")
-        assert ("Write the finished text in Spanish." in prompt.user) == expected
+    await home.alice.taps("More", await home.alice.sees("Nothing is spent"))
+    await home.alice.taps("Deadline", await home.alice.sees("Change it before it starts"))
+    await home.alice.taps("In a week", await home.alice.sees("By when do you need it?"))
+    dated = await home.alice.sees(re.compile("Drafting · due in [67] days"))
+    await home.alice.taps("More", dated)
+    await home.alice.taps("Language", await home.alice.sees("Change it before it starts", after=dated))
+    await home.alice.taps("Spanish", await home.alice.sees("In which language"))
+    spanish = await home.alice.sees("in Spanish")
+    await home.bob.says("/brief_1001")
+    await home.bob.taps("QA target 80", await home.bob.sees("Waiting for your yes"))
+    await home.bob.sees("Which score must a draft reach")
+    await home.bob.says("100")
+    await home.alice.taps("Yes, start", await home.alice.sees("in Spanish", after=spanish))
+    card = await home.bob.sees("Needs your decision")
+    assert "line 100" in card.text
+    assert re.search(r"due in [67] days", card.text)
+    assert ["Write the finished text in Spanish." in user for user in asked] == [True] * 3
+
+
+async def test_without_wishes(home: House) -> None:
+    """Where no language was wished for, the drafter is not told of any."""
+    await home.invite(home.alice, "client")
+    asked: list[str] = []
+    home.openai.on_call.append(lambda call: asked.append(call.prompt.user) if call.prompt is not None else None)
+    await home.brief()
+    await home.alice.sees("Brief 1001 · Delivered")
+    assert ["Write the finished text in" in user for user in asked[:1]] == [False]
 
 
 async def test_operators_set_a_clients_target(home: House) -> None:

@@ -2,15 +2,12 @@
 
 import io
 import wave
-from typing import Any
 
 from sqlalchemy import select
 
 from sandbox.faults import Fault
-from sandbox.telegram.methods.files import keep
-from sandbox.telegram.params import Upload
-from storage.tables import attachments, briefs, drafts, model_calls, people
-from tests.house import ALICE, House, Providers, house
+from storage.tables import briefs, drafts, model_calls
+from tests.house import House, Providers, house
 from tests.journeys.test_duels import begin, figures
 from tests.journeys.test_prompts import LONG_BRIEF, THOROUGH
 from tests.judged import judging
@@ -30,25 +27,51 @@ def _recording(seconds: int) -> bytes:
     return data.getvalue()
 
 
-async def _brief_with(home: House, ask: str, kind: str, *files: tuple[str, str, bytes]) -> int:
-    """Alice's brief, and what came with it: (name, mime type, content) of each file; she says yes."""
-    await home.alice.says(ask)
+async def _recorded(home: House, *names: str) -> int:
+    """Alice hands recordings of a minute each in, step by step where there are several, and says yes."""
+    first, *others = names
+    if others:
+        await home.alice.says("/brief")
+        await home.alice.taps("Transcription", await home.alice.sees("step 1 of 4"))
+        await home.alice.sees("step 2 of 4")
+    await home.alice.sends_audio(first, _recording(60), duration=60, caption=ASK)
+    for name in others:
+        await home.alice.sees("step 3 of 4")
+        await home.alice.sends_audio(name, _recording(60), duration=60)
+        await home.alice.taps("No deadline", await home.alice.sees(f"Read: {name}"))
+        await home.alice.taps("As the text", await home.alice.sees("step 4 of 4"))
+    return await _started(home)
+
+
+async def _started(home: House) -> int:
+    """Alice says yes to the quote."""
     quote = await home.alice.sees("Nothing is spent until you say yes")
-    number = int(quote.text.split()[1])
-    database = home.running.app.services.database
-    async with database.reading() as connection:
-        query = select(people.c.id).where(people.c.telegram_id == ALICE)
-        alice = (await connection.execute(query)).scalar_one()
-    for index, (name, mime_type, data) in enumerate(files):
-        stored = keep(home.telegram.world, "document", Upload(name, mime_type, data))
-        row: dict[str, Any] = {"tenant": "main", "person_id": alice, "brief_id": number, "kind": kind}
-        row |= {"source_key": f"file:{index}", "file_id": stored.id, "name": name, "mime_type": mime_type}
-        row |= {"size": len(data), "seconds": 60 if kind == "audio" else None, "text": None}
-        await database.write(
-            lambda tx, row=row: tx.run(attachments.insert(), row | {"created_at": tx.now})  # type: ignore[misc]
-        )
     await home.alice.taps("Yes, start", quote)
-    return number
+    return int(quote.text.split()[1])
+
+
+async def test_a_recording_from_end_to_end(home: House) -> None:
+    """A client sends a recording, sees its price by the minute, says yes, gets the text, and pays for the minutes."""
+    await home.staff()
+    home.openai.transcripts = {"meeting.wav": SAID}
+    home.openai.dictated = judging(95)
+    await home.alice.sends_audio("meeting.wav", _recording(61), duration=61, caption="Transcribe this, please.")
+    quote = await home.alice.sees("Brief 1001 · 4.00 USD")
+    assert quote.text.splitlines()[1:3] == ["Transcription", "Read: meeting.wav, 1:01"]
+    assert home.openai.calls.total() == 0
+    await home.alice.taps("Yes, start", quote)
+    file = await home.alice.sees("Brief 1001, the whole text")
+    assert file.document is not None
+    assert "Parking is free behind the house" in file.document.data.decode()
+    bill = await home.alice.sees("To pay")
+    assert "4.00 USD for brief 1001" in bill.text
+    [invoice] = home.stripe.invoices.values()
+    assert (invoice["amount_due"], invoice["currency"]) == (400, "usd")
+    await home.pay(1001)
+    await home.alice.sees("Brief 1001 · Paid")
+    async with home.running.app.services.database.reading() as connection:
+        heard = select(model_calls.c.cost_micro_usd).where(model_calls.c.purpose == "transcribe")
+        assert list((await connection.execute(heard)).scalars()) == [6_100]
 
 
 async def test_a_recording_becomes_a_transcript(home: House) -> None:
@@ -58,8 +81,7 @@ async def test_a_recording_becomes_a_transcript(home: House) -> None:
     heard: list[str] = []
     home.openai.on_call.append(lambda call: heard.append(call.prompt.user) if call.prompt else None)
     home.openai.dictated = judging(95)
-    files = [(name, "audio/wav", _recording(60)) for name in ("one.wav", "two.wav")]
-    number = await _brief_with(home, ASK, "audio", *files)
+    number = await _recorded(home, "one.wav", "two.wav")
     file = await home.alice.sees(f"Brief {number}, the whole text")
     assert file.document is not None
     assert "Parking is free behind the house" in file.document.data.decode()
@@ -78,7 +100,7 @@ async def test_listening_fails_at_first(home: House) -> None:
     home.openai.transcripts = {"one.wav": SAID}
     home.openai.dictated = judging(95)
     home.openai.faults.add(Fault("POST .*/audio/transcriptions", "lose_reply", times=1))
-    number = await _brief_with(home, ASK, "audio", ("one.wav", "audio/wav", _recording(60)))
+    number = await _recorded(home, "one.wav")
     await home.alice.sees(f"Brief {number}, the whole text", timeout=30)
     async with home.running.app.services.database.reading() as connection:
         text = (await connection.execute(select(briefs.c.text).where(briefs.c.id == number))).scalar_one()
@@ -93,7 +115,7 @@ async def test_a_long_recording(stand_ins: Providers, database_url: str) -> None
         await home.staff()
         home.openai.transcripts = {"one.wav": (SAID + " ") * 30}
         home.openai.dictated = judging(95)
-        number = await _brief_with(home, ASK, "audio", ("one.wav", "audio/wav", _recording(60)))
+        number = await _recorded(home, "one.wav")
         file = await home.alice.sees(f"Brief {number}, the whole text")
         assert file.document is not None
         assert file.document.data.decode().count("Parking is free") == 30
@@ -108,7 +130,9 @@ async def test_pictures_reach_the_drafter(home: House) -> None:
     home.openai.on_call.append(lambda call: seen.append((call.purpose, call.prompt.images)) if call.prompt else None)
     home.openai.dictated = judging(95)
     ask = "Describe the two products in these pictures for our shop."
-    number = await _brief_with(home, ask, "image", ("a.png", "image/png", PNG), ("b.png", "image/png", PNG))
+    await home.alice.sends_album(("a.png", PNG, "image/png"), ("b.png", PNG, "image/png"), caption=ask)
+    await home.alice.sees("photo.jpg, seen as a picture; photo.jpg, seen as a picture")
+    number = await _started(home)
     await home.alice.sees(f"Brief {number}, the whole text")
     assert [images for purpose, images in seen if purpose == "draft"] == [2]
     assert {images for purpose, images in seen if purpose == "judge"} == {0}
@@ -123,6 +147,7 @@ async def test_pictures_reach_both_sides_of_a_duel(home: House) -> None:
         lambda call: seen.append(call.prompt.images) if call.prompt and call.purpose == "draft" else None
     )
     home.openai.dictated = judging(95)
-    await _brief_with(home, LONG_BRIEF, "image", ("a.png", "image/png", PNG))
+    await home.alice.sends_photo(PNG, caption=LONG_BRIEF)
+    await _started(home)
     await figures(home, duel, "1 pair")
     assert seen == [1, 1]
