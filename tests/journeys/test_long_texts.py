@@ -218,7 +218,7 @@ async def test_the_guided_text(home: House) -> None:
         if "question" in asked.text:
             await home.alice.taps("Skip all", asked)
         await home.alice.taps("No deadline", await home.alice.sees("step 3 of 4"))
-        await home.alice.taps("As the text", await home.alice.sees("step 4 of 4"))
+        await home.alice.taps("Same as my text", await home.alice.sees("step 4 of 4"))
         await home.alice.sees(QUOTE, after=mark)
     texts = [(await brief_of(home, number)).text for number in (1001, 1002)]
     end = "For readers of shops, 200 words."

@@ -39,7 +39,7 @@ async def _recorded(home: House, *names: str) -> int:
         await home.alice.sees("step 3 of 4")
         await home.alice.sends_audio(name, _recording(60), duration=60)
         await home.alice.taps("No deadline", await home.alice.sees(f"Read: {name}"))
-        await home.alice.taps("As the text", await home.alice.sees("step 4 of 4"))
+        await home.alice.taps("Same as my text", await home.alice.sees("step 4 of 4"))
     return await _started(home)
 
 
@@ -131,7 +131,7 @@ async def test_pictures_reach_the_drafter(home: House) -> None:
     home.openai.dictated = judging(95)
     ask = "Describe the two products in these pictures for our shop."
     await home.alice.sends_album(("a.png", PNG, "image/png"), ("b.png", PNG, "image/png"), caption=ask)
-    await home.alice.sees("photo.jpg, seen as a picture; photo.jpg, seen as a picture")
+    await home.alice.sees("Read: 2 pictures")
     number = await _started(home)
     await home.alice.sees(f"Brief {number}, the whole text")
     assert [images for purpose, images in seen if purpose == "draft"] == [2]
