@@ -83,7 +83,7 @@ class ProcrastinateTaskQueue:
         async with asyncio.TaskGroup() as group:
             for crew, size in at_once.items():
                 theirs = {kind: handler for kind, handler in handlers.items() if kind.crew is crew}
-                group.create_task(_Hands(self._database, crew, theirs, size).work(), name=crew)
+                group.create_task(Hands(self._database, crew, theirs, size).work(), name=crew)
 
 
 async def _enqueue(tx: Transaction, task: Task, failures: int) -> None:
@@ -98,7 +98,7 @@ async def _enqueue(tx: Transaction, task: Task, failures: int) -> None:
     await tx.run(ENQUEUE, values)
 
 
-class _Hands:
+class Hands:
     """A crew at work: a worker of Procrastinate on the queue that bears the crew's name, `size` tasks at a time."""
 
     def __init__(self, database: Database, crew: Crew, handlers: Mapping[Kind, Handler], size: int) -> None:

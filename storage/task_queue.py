@@ -88,11 +88,11 @@ class SqliteTaskQueue:
         async with asyncio.TaskGroup() as group:
             for crew, size in at_once.items():
                 theirs = {kind.name: handler for kind, handler in handlers.items() if kind.crew is crew}
-                hands = _Hands(self._database, self._outcomes, crew, theirs, size)
+                hands = Hands(self._database, self._outcomes, crew, theirs, size)
                 group.create_task(hands.work(), name=crew)
 
 
-class _Hands:
+class Hands:
     """A crew at work: `handlers` by the name of their kind, `size` tasks at a time."""
 
     def __init__(

@@ -29,7 +29,8 @@ class _Http(stripe.AIOHTTPClient):
         try:
             return await super().request_async(method, url, headers, post_data)
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise stripe.APIConnectionError(f"the reply broke off: {error}", should_retry=True) from error
+            lost = stripe.APIConnectionError(f"the reply broke off: {error}", should_retry=True)  # type: ignore[no-untyped-call]
+            raise lost from error
 
 
 class StripePayments:

@@ -29,7 +29,7 @@ from storage import briefs, inbox
 from storage.database import Transaction
 from storage.outbox import Item, Report
 from storage.tables import invoices, tasks
-from storage.task_queue import SqliteTaskQueue
+from storage.task_queue import Hands
 
 SLOWLY = 0.3
 
@@ -131,14 +131,14 @@ def answered_before_kept() -> None:
 
 
 def task_gone_when_begun() -> None:
-    original = SqliteTaskQueue._carry
+    original = Hands._carry
 
-    async def carry(self: SqliteTaskQueue, handler: Any, row: Any) -> None:
+    async def carry(self: Hands, handler: Any, row: Any) -> None:
         await self._database.write(lambda tx: tx.run(delete(tasks).where(tasks.c.id == row.id)))
         await original(self, handler, row)
 
-    queue: Any = SqliteTaskQueue
-    queue._carry = carry
+    hands: Any = Hands
+    hands._carry = carry
 
 
 def delivered_outside() -> None:
