@@ -1,7 +1,5 @@
 """The adapter to OpenAI, against the stand-in: recordings, pictures, streams, prices."""
 
-import io
-import wave
 from collections.abc import AsyncIterator
 
 import pytest
@@ -13,6 +11,7 @@ from bot.platform.ports import Answer, Image, Prompt
 from sandbox.faults import Fault
 from sandbox.openai.server import OpenAIStandIn
 from sandbox.server import Sandbox
+from tests.sounds import recording
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 CHAT = "POST .*/chat/completions"
@@ -34,19 +33,9 @@ async def models(stand_in: OpenAIStandIn, request: pytest.FixtureRequest) -> Asy
         await opened.close()
 
 
-def _recording(seconds: int) -> bytes:
-    data = io.BytesIO()
-    with wave.open(data, "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(1)
-        out.setframerate(8000)
-        out.writeframes(bytes(8000 * seconds))
-    return data.getvalue()
-
-
-async def test_a_recording(models: OpenAIModels, stand_in: OpenAIStandIn) -> None:
+async def test_arecording(models: OpenAIModels, stand_in: OpenAIStandIn) -> None:
     """A recording comes back as text, with its length and what a minute of it costs."""
-    heard = await models.transcribe(_recording(60), "note.wav", "en")
+    heard = await models.transcribe(recording(60), "note.wav", "en")
     assert (heard.text, heard.seconds, heard.model) == (stand_in.transcript, 60, "whisper-1")
     assert heard.cost_micro_usd == 6_000
 
@@ -54,11 +43,11 @@ async def test_a_recording(models: OpenAIModels, stand_in: OpenAIStandIn) -> Non
 @pytest.mark.parametrize("models", ["gpt-4o-transcribe"], indirect=True)
 async def test_a_recording_paid_by_tokens(models: OpenAIModels) -> None:
     """A model that counts tokens is paid by these, and less than was set aside for it."""
-    heard = await models.transcribe(_recording(60), "note.wav", None)
+    heard = await models.transcribe(recording(60), "note.wav", None)
     assert 0 < heard.cost_micro_usd <= models.most_to_transcribe(60)
 
 
-async def test_no_recording(models: OpenAIModels) -> None:
+async def test_norecording(models: OpenAIModels) -> None:
     """What is no recording is refused for good."""
     with pytest.raises(ProviderError) as caught:
         await models.transcribe(b"hello", "note.txt", None)

@@ -1,7 +1,5 @@
 """OpenAI's wire protocol as the real SDK meets it: whole answers, streams, structured output, errors and faults."""
 
-import io
-import wave
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -23,6 +21,7 @@ from sandbox.faults import Fault, Kind
 from sandbox.openai.server import Call, OpenAIStandIn
 from sandbox.server import Sandbox
 from tests.contract.openai_calls import GOOD_BRIEF, Verdict, fenced, judge
+from tests.sounds import recording
 
 ASK: list[ChatCompletionMessageParam] = [{"role": "user", "content": fenced(brief=GOOD_BRIEF)}]
 CHAT = "POST /openai/v1/chat/completions"
@@ -267,20 +266,10 @@ async def test_listeners_hear_each_call(client: AsyncOpenAI, openai: OpenAIStand
     assert heard[0].at < heard[1].at
 
 
-def recording(seconds: float) -> bytes:
-    with io.BytesIO() as file:
-        with wave.open(file, "wb") as sound:
-            sound.setnchannels(1)
-            sound.setsampwidth(2)
-            sound.setframerate(8000)
-            sound.writeframes(b"\0\0" * int(8000 * seconds))
-        return file.getvalue()
-
-
 async def test_transcription(client: AsyncOpenAI, openai: OpenAIStandIn) -> None:
     """A recording becomes the text that was set for it, with the true duration of a WAV file, in each format."""
     openai.transcripts["note.wav"] = "Move the studio on Monday."
-    sound = ("note.wav", recording(3.0))
+    sound = ("note.wav", recording(3))
     plain = await client.audio.transcriptions.create(model="gpt-4o-transcribe", file=sound)
     verbose = await client.audio.transcriptions.create(model="whisper-1", file=sound, response_format="verbose_json")
     text = await client.audio.transcriptions.create(model="whisper-1", file=sound, response_format="text")

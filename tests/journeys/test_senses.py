@@ -1,7 +1,5 @@
 """Recordings that are to be transcribed, and pictures that the drafter looks at."""
 
-import io
-import wave
 
 from sqlalchemy import select
 
@@ -11,20 +9,11 @@ from tests.house import House, Providers, house
 from tests.journeys.test_duels import begin, figures
 from tests.journeys.test_prompts import LONG_BRIEF, THOROUGH
 from tests.judged import judging
+from tests.sounds import recording
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 ASK = "Transcribe the recording of our meeting."
 SAID = "We meet again on the first of June. Parking is free behind the house."
-
-
-def _recording(seconds: int) -> bytes:
-    data = io.BytesIO()
-    with wave.open(data, "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(1)
-        out.setframerate(8000)
-        out.writeframes(bytes(8000 * seconds))
-    return data.getvalue()
 
 
 async def _recorded(home: House, *names: str) -> int:
@@ -34,10 +23,10 @@ async def _recorded(home: House, *names: str) -> int:
         await home.alice.says("/brief")
         await home.alice.taps("Transcription", await home.alice.sees("step 1 of 4"))
         await home.alice.sees("step 2 of 4")
-    await home.alice.sends_audio(first, _recording(60), duration=60, caption=ASK)
+    await home.alice.sends_audio(first, recording(60), duration=60, caption=ASK)
     for name in others:
         await home.alice.sees("step 3 of 4")
-        await home.alice.sends_audio(name, _recording(60), duration=60)
+        await home.alice.sends_audio(name, recording(60), duration=60)
         await home.alice.taps("No deadline", await home.alice.sees(f"Read: {name}"))
         await home.alice.taps("Same as my text", await home.alice.sees("step 4 of 4"))
     return await _started(home)
@@ -55,7 +44,7 @@ async def test_a_recording_from_end_to_end(home: House) -> None:
     await home.staff()
     home.openai.transcripts = {"meeting.wav": SAID}
     home.openai.dictated = judging(95)
-    await home.alice.sends_audio("meeting.wav", _recording(61), duration=61, caption="Transcribe this, please.")
+    await home.alice.sends_audio("meeting.wav", recording(61), duration=61, caption="Transcribe this, please.")
     quote = await home.alice.sees("Brief 1001 · 4.00 USD")
     assert quote.text.splitlines()[1:3] == ["Transcription", "Read: meeting.wav, 1:01"]
     assert home.openai.calls.total() == 0
@@ -109,7 +98,7 @@ async def test_listening_fails_at_first(home: House) -> None:
         assert list((await connection.execute(outcomes)).scalars()) == ["failed", "ok"]
 
 
-async def test_a_long_recording(stand_ins: Providers, database_url: str) -> None:
+async def test_a_longrecording(stand_ins: Providers, database_url: str) -> None:
     """Words that no answer could hold go out as they were heard, instead of being cut off."""
     async with house(stand_ins, database_url, draft_max_tokens=256) as home:
         await home.staff()
