@@ -1,10 +1,15 @@
 """Column types that mean the same in SQLite's STRICT tables and in PostgreSQL."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Dialect, Integer, Text
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Dialect, Integer, Text, bindparam
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -44,6 +49,44 @@ class Flag(TypeDecorator[bool]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> bool | None:  # noqa: ARG002
         return None if value is None else bool(value)
+
+
+class Wholes(TypeDecorator[Collection[int]]):
+    """Whole numbers as one parameter, for `not_among`."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else ARRAY(BigInteger))
+
+    def process_bind_param(self, value: Collection[int] | None, dialect: Dialect) -> Any:
+        numbers = list(value or ())
+        return orjson.dumps(numbers).decode() if dialect.name == "sqlite" else numbers
+
+
+class NotAmong(FunctionElement[bool]):
+    """See `not_among`."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+def not_among(column: ColumnElement[int], name: str) -> NotAmong:
+    """Whether the column is none of the numbers in the parameter `name`: the same statement however many there are."""
+    return NotAmong(column, bindparam(name, type_=Wholes))
+
+
+@compiles(NotAmong, "sqlite")
+def _in_sqlite(element: NotAmong, compiler: SQLCompiler, **options: Any) -> str:
+    column, numbers = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} NOT IN (SELECT value FROM json_each({numbers}))"  # noqa: S608 - both are compiled clauses
+
+
+@compiles(NotAmong, "postgresql")
+def _in_postgresql(element: NotAmong, compiler: SQLCompiler, **options: Any) -> str:
+    column, numbers = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} <> ALL ({numbers})"
 
 
 class Json(TypeDecorator[Any]):

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
+from storage.columns import not_among
 from storage.connection import Connection
 from storage.database import Transaction
 from storage.inserting import insert_ignoring
@@ -14,8 +15,7 @@ from storage.tables import inbox
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
 _WAITING = select(inbox).where(inbox.c.source == bindparam("its_source"), inbox.c.processed_at.is_(None))
-_WAITING = _WAITING.order_by(inbox.c.id).limit(bindparam("at_most"))
-_OTHERS = _WAITING.where(inbox.c.id.not_in(bindparam("known", expanding=True)))
+_WAITING = _WAITING.where(not_among(inbox.c.id, "known")).order_by(inbox.c.id).limit(bindparam("at_most"))
 _PROCESSED = update(inbox).where(inbox.c.id == bindparam("arrival"))
 _PROCESSED = _PROCESSED.values(processed_at=bindparam("now"), error=bindparam("why"))
 
@@ -71,15 +71,15 @@ async def store(tx: Transaction, arrivals: Sequence[Arrival]) -> list[int]:
 
 async def waiting(connection: Connection, source: str, limit: int, without: Set[int] = frozenset()) -> list[Waiting]:
     """Arrivals not dealt with, oldest first; none of the ids in `without`."""
-    given = {"its_source": source, "at_most": limit, "known": list(without)}
-    rows = await connection.execute(_OTHERS if without else _WAITING, given)
+    given = {"its_source": source, "at_most": limit, "known": without}
+    rows = await connection.execute(_WAITING, given)
     return [Waiting(row.id, row.external_id, row.payload, row.attempts, row.received_at) for row in rows]
 
 
 async def after(connection: Connection, source: str, arrival_id: int, limit: int) -> list[Waiting]:
     """Arrivals not dealt with that came after that one, oldest first."""
     query = _WAITING.where(inbox.c.id > arrival_id)
-    rows = await connection.execute(query, {"its_source": source, "at_most": limit})
+    rows = await connection.execute(query, {"its_source": source, "at_most": limit, "known": ()})
     return [Waiting(row.id, row.external_id, row.payload, row.attempts, row.received_at) for row in rows]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
 
+from storage.columns import not_among
 from storage.connection import Connection
 from storage.database import Transaction
 from storage.inserting import insert_ignoring, insert_or_change
@@ -17,8 +18,7 @@ _WAITING = (outbox.c.channel == bindparam("its_channel"), outbox.c.state == "wai
 _REPLACE = update(outbox).where(outbox.c.slot == bindparam("its_slot"), *_WAITING).values(state="replaced")
 _INSERT = outbox.insert()
 _DUE = select(outbox).where(*_WAITING, outbox.c.run_at <= bindparam("now"))
-_DUE = _DUE.order_by(outbox.c.id).limit(bindparam("at_most"))
-_OTHERS = _DUE.where(outbox.c.id.not_in(bindparam("known", expanding=True)))
+_DUE = _DUE.where(not_among(outbox.c.id, "known")).order_by(outbox.c.id).limit(bindparam("at_most"))
 _PLACED = (placements.c.channel == outbox.c.channel) & (placements.c.slot == outbox.c.slot)
 _LOOK = select(outbox.c.state, placements.c.external_id).outerjoin(placements, _PLACED)
 _LOOK = _LOOK.where(outbox.c.id == bindparam("item"))
@@ -107,8 +107,8 @@ async def due(
     connection: Connection, channel: str, now: datetime, limit: int, without: Set[int] = frozenset()
 ) -> list[Item]:
     """Rows of the channel that wait and whose time has come, oldest first; none of the ids in `without`."""
-    given = {"its_channel": channel, "now": now, "at_most": limit, "known": list(without)}
-    rows = await connection.execute(_OTHERS if without else _DUE, given)
+    given = {"its_channel": channel, "now": now, "at_most": limit, "known": without}
+    rows = await connection.execute(_DUE, given)
     return [Item(row.id, row.tenant, row.channel, row.destination, row.slot, row.payload, row.attempts) for row in rows]
 
 

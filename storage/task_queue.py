@@ -18,6 +18,7 @@ from sqlalchemy.dialects.sqlite import insert
 from bot.kernel.errors import ProviderError
 from bot.kernel.tasks import Crew, Handler, Kind, RunAgain, Task
 from storage.batches import Batches
+from storage.columns import not_among
 from storage.database import Database, Transaction, despite_faults
 from storage.tables import tasks
 
@@ -32,8 +33,8 @@ _ROW = insert(tasks)
 _CHANGES = {"asked": tasks.c.asked + 1, "run_at": func.min(tasks.c.run_at, _ROW.excluded.run_at)}
 _ENQUEUE = _ROW.on_conflict_do_update(index_elements=["key"], set_=_CHANGES)
 _DUE = select(tasks).where(tasks.c.run_at <= bindparam("now"), tasks.c.kind.in_(bindparam("kinds", expanding=True)))
+_DUE = _DUE.where(not_among(tasks.c.id, "running"))
 _DUE = _DUE.order_by(tasks.c.priority.desc(), tasks.c.run_at).limit(bindparam("at_most"))
-_OTHERS = _DUE.where(tasks.c.id.not_in(bindparam("running", expanding=True)))
 _UNCHANGED = (tasks.c.id == bindparam("task"), tasks.c.asked == bindparam("times"))
 _DONE = delete(tasks).where(*_UNCHANGED)
 _AGAIN = update(tasks).where(*_UNCHANGED).values(run_at=bindparam("again"), failures=bindparam("failed"))
@@ -125,8 +126,7 @@ class Hands:
     async def _start_due(self) -> None:
         due = {"now": self._database.clock.now(), "kinds": list(self._handlers), "at_most": self._size - self._busy}
         async with self._database.reading() as connection:
-            query = _OTHERS if self._running else _DUE
-            rows = (await connection.execute(query, due | {"running": list(self._running)})).all()
+            rows = (await connection.execute(_DUE, due | {"running": self._running.keys()})).all()
         for row in rows:
             self._busy += 1
             self._running[row.id] = asyncio.create_task(self._carry(self._handlers[row.kind], row), name=row.key)

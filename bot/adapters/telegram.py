@@ -49,6 +49,21 @@ GONE = ("message to edit not found", "message can't be edited", "message_id_inva
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
+NEEDED = ("message_id", "date", "chat")  # of a message that we sent: the id, and what the library cannot do without
+
+
+class _Receipts(AiohttpRequest):
+    """Takes of a sent message what is needed; the library makes objects of all that an answer repeats to us."""
+
+    def parse_json_payload(self, payload: bytes) -> dict[str, Any]:  # type: ignore[override]
+        """The answer, shortened where it is a message."""
+        answer = super().parse_json_payload(payload)
+        result = answer.get("result")
+        if isinstance(result, dict) and "message_id" in result:
+            answer["result"] = {name: result[name] for name in NEEDED}
+        return answer
+
+
 class _RawUpdates(AiohttpRequest):
     """Keeps updates as Telegram wrote them; the library would make objects of them, and we plain values of those."""
 
@@ -78,7 +93,7 @@ class Telegram:
             token,
             base_url=f"{api_url}/bot",
             base_file_url=f"{api_url}/file/bot",
-            request=AiohttpRequest(api_url, 64, read_timeout=20),
+            request=_Receipts(api_url, 64, read_timeout=20),
             get_updates_request=self._raw,
         )
         self._signer = signer

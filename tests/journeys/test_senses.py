@@ -1,6 +1,5 @@
 """Recordings that are to be transcribed, and pictures that the drafter looks at."""
 
-
 from sqlalchemy import select
 
 from sandbox.faults import Fault
