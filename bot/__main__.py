@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import signal
 import sys
 from collections.abc import Callable, Coroutine
@@ -74,10 +75,21 @@ def _run(arguments: argparse.Namespace) -> int:
 
     async def work(stop: asyncio.Event) -> int:
         async with running(settings, parts) as run:
+            freezing = asyncio.create_task(_freeze(run.app.loaded))
             await run.until(stop)
+            freezing.cancel()
         return 0
 
     return _until_stopped(work)
+
+
+async def _freeze(loaded: asyncio.Event) -> None:
+    """Keep the garbage collector from going through what stays until the end, while everybody waits.
+
+    https://docs.python.org/3/library/gc.html#gc.freeze
+    """
+    await loaded.wait()
+    gc.freeze()
 
 
 def _until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, int]]) -> int:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -89,7 +89,10 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """A built application: its services, and the adapters that only the parts need."""
+    """A built application: its services, and the adapters that only the parts need.
+
+    loaded: set once all code is loaded that a worker needs.
+    """
 
     services: Services
     telegram: Telegram
@@ -99,6 +102,7 @@ class App:
     mail: SmtpMail | None
     signer: ButtonSigner
     outages: Outages
+    loaded: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 def database_of(settings: Settings, clock: TimeSource | None = None) -> Database:
@@ -340,12 +344,17 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
 
 async def _work(app: App, handlers: Mapping[Kind, Handler]) -> None:
     at_once = {Crew.MODELS: app.services.settings.worker_concurrency, Crew.ERRANDS: ERRANDS_AT_ONCE}
-    warming = asyncio.create_task(asyncio.to_thread(app.models.warm_up))
+    warming = asyncio.create_task(_warm_up(app))
     try:
         await despite_faults(lambda: pipeline.look_for_room(app.services))
         await app.services.queue.work(handlers, at_once)
     finally:
         await warming
+
+
+async def _warm_up(app: App) -> None:
+    await asyncio.to_thread(app.models.warm_up)
+    app.loaded.set()
 
 
 async def _drain(tasks: list[asyncio.Task[None]], seconds: float) -> None:
