@@ -11,11 +11,11 @@ from bot.billing.model import Customer, Invoice, InvoiceState, Posting
 from bot.briefs.model import Brief
 from bot.kernel.errors import Stale
 from bot.kernel.money import Money
+from storage.billing_tables import customers, invoices, posting_lines, postings
 from storage.connection import Connection
 from storage.database import Transaction
 from storage.inserting import insert_ignoring
 from storage.pages import Page
-from storage.tables import customers, invoices, posting_lines, postings
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
 _OF_BRIEF = select(invoices).where(invoices.c.brief_id == bindparam("brief"))

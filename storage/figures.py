@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 
 from bot.billing.model import Account
 from bot.kernel.money import Money
+from storage.billing_tables import posting_lines, postings
 from storage.connection import Connection
-from storage.tables import briefs, decisions, evaluations, events, model_calls, posting_lines, postings
+from storage.tables import briefs, decisions, evaluations, events, model_calls
 
 
 async def _one(connection: Connection, query: Any) -> Any:

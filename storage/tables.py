@@ -1,8 +1,9 @@
-"""The business's tables; those of the gate are in `storage.gate_tables`. Each has a tenant; times are UTC; amounts are
-whole minor units beside a currency.
+"""The business's tables; those of money are in `storage.billing_tables`, those of the gate in `storage.gate_tables`.
+
+Each has a tenant; times are UTC; amounts are whole minor units beside a currency.
 """
 
-from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint
+from sqlalchemy import Column, Index, UniqueConstraint
 
 from storage.columns import Flag, Json
 from storage.schema import moment, points_to, table, text, whole
@@ -281,66 +282,6 @@ decisions = table(
 )
 Index("ix_decisions_brief_id", decisions.c.brief_id)
 Index("ix_decisions_tenant_created_at", decisions.c.tenant, decisions.c.created_at)
-
-customers = table(
-    "customers",
-    points_to("person_id", "people"),
-    # none until Stripe has answered; the row is there before Stripe is asked
-    text("stripe_id", nullable=True),
-    # counts on with every refusal
-    whole("attempt", server_default="1"),
-    moment("created_at"),
-    UniqueConstraint("person_id"),
-)
-
-invoices = table(
-    "invoices",
-    points_to("brief_id", "briefs"),
-    points_to("client_id", "people"),
-    whole("amount_minor"),
-    text("currency"),
-    # new, unknown, open, paid, void, failed; see bot.billing.model
-    text("state"),
-    whole("version", server_default="1"),
-    text("stripe_id", nullable=True, unique=True),
-    text("number", nullable=True),
-    text("url", nullable=True),
-    text("pdf_url", nullable=True),
-    # when Stripe was first asked: its idempotency keys are forgotten after 24 hours
-    moment("asked_at", nullable=True),
-    moment("created_at"),
-    moment("opened_at", nullable=True),
-    moment("paid_at", nullable=True),
-    # why Stripe refused it for good
-    text("error", nullable=True),
-    # counts on whenever Stripe is asked anew after a refusal
-    whole("attempt", server_default="1"),
-    UniqueConstraint("brief_id"),
-)
-Index("ix_invoices_tenant_state_id", invoices.c.tenant, invoices.c.state, invoices.c.id)
-Index("ix_invoices_client_id_id", invoices.c.client_id, invoices.c.id)
-
-# Double entry: the lines of one posting sum to zero per currency (bot.billing.ledger).
-postings = table(
-    "postings",
-    text("key"),
-    text("kind"),
-    text("reference"),
-    moment("posted_at"),
-    UniqueConstraint("tenant", "key"),
-)
-Index("ix_postings_tenant_posted_at", postings.c.tenant, postings.c.posted_at)
-
-posting_lines = table(
-    "posting_lines",
-    points_to("posting_id", "postings"),
-    text("account"),
-    whole("amount_minor"),
-    text("currency"),
-    CheckConstraint("amount_minor <> 0", name="not_zero"),
-)
-Index("ix_posting_lines_posting_id", posting_lines.c.posting_id)
-Index("ix_posting_lines_tenant_account", posting_lines.c.tenant, posting_lines.c.account)
 
 events = table(
     "events",

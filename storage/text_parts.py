@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 
 from bot.access.model import Person
 from bot.briefs.parts import Part
@@ -12,6 +12,14 @@ from storage.connection import Connection
 from storage.database import Transaction
 from storage.inserting import insert_ignoring
 from storage.tables import text_parts
+
+# Built once, for every message asks it: building a statement takes SQLAlchemy several times longer than running it.
+_NEWEST = select(text_parts).where(
+    text_parts.c.person_id == bindparam("person"),
+    text_parts.c.chat_id == bindparam("chat"),
+    text_parts.c.message_id <= bindparam("message"),
+)
+_NEWEST = _NEWEST.order_by(text_parts.c.message_id.desc()).limit(1)
 
 
 def _part(row: Row[Any]) -> Part:
@@ -38,9 +46,8 @@ async def add(tx: Transaction, who: Person, part: Part) -> None:
 
 async def newest(connection: Connection, who: Person, chat_id: int, message_id: int) -> Part | None:
     """The part with that message, else the last one that the person wrote in the chat before it."""
-    query = select(text_parts).where(text_parts.c.person_id == who.id, text_parts.c.chat_id == chat_id)
-    query = query.where(text_parts.c.message_id <= message_id).order_by(text_parts.c.message_id.desc()).limit(1)
-    row = (await connection.execute(query)).first()
+    given = {"person": who.id, "chat": chat_id, "message": message_id}
+    row = (await connection.execute(_NEWEST, given)).first()
     return None if row is None else _part(row)
 
 

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage import gate_tables, tables  # noqa: F401 - they fill the metadata
+from storage import billing_tables, gate_tables, tables  # noqa: F401 - they fill the metadata
 from storage.schema import metadata
 
 connection = context.config.attributes["connection"]

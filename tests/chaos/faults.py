@@ -26,9 +26,10 @@ from handlers.inbox import InboxWorker
 from jobs.outbox import Sender
 from storage import billing as billing_rows
 from storage import briefs, inbox
+from storage.billing_tables import invoices
 from storage.database import Transaction
 from storage.outbox import Item, Report
-from storage.tables import invoices, tasks
+from storage.tables import tasks
 from storage.task_queue import Hands
 
 SLOWLY = 0.3

@@ -11,7 +11,7 @@ from bot.billing.ports import Attempt, InvoiceOrder
 from bot.kernel.errors import ProviderError
 from bot.kernel.money import Money
 from sandbox.faults import Fault
-from storage.tables import invoices, postings
+from storage.billing_tables import invoices, postings
 from tests.clock import Hands
 from tests.house import House, Providers, house
 

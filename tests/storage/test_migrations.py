@@ -11,10 +11,11 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, insert, select, text
 
 from bot.kernel.clock import SystemClock
+from storage.billing_tables import customers
 from storage.database import Database, Transaction
 from storage.migrate import current, engine_of, migrate, newest
 from storage.schema import metadata
-from storage.tables import customers, people
+from storage.tables import people
 from tests.postgres import Cluster
 
 
