@@ -53,7 +53,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("brief", "Hand in a brief, step by step", Permission.SUBMIT_BRIEFS, briefs.brief, "/brief"),
     Command("briefs", "Briefs, newest first", Permission.USE, lists.briefs, "/briefs"),
     Command("find", "Search by words, names and numbers", Permission.USE, search.find, "/find solar lamp"),
-    Command("queue", "What waits for a decision", Permission.DECIDE, queue.queue, "/queue"),
+    Command("queue", "What waits for a decision, oldest first", Permission.DECIDE, queue.queue, "/queue"),
     Command("failed", "What a fault stopped, to retry", Permission.DECIDE, failed.failed, "/failed"),
     Command("replay", "What happened to a brief, step by step", Permission.SEE_ALL, replay.replay, "/replay 1042"),
     Command("invoices", "Invoices, newest first", Permission.USE, lists.invoices, "/invoices"),

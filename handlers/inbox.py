@@ -34,7 +34,7 @@ READ_AT_ONCE = 200
 TRIES = 3
 TRIES_AT_PROVIDER = 60  # about a minute and a half, the time that a provider may well be away
 CHATS_AT_ONCE = 50
-REST_SECONDS = 1.0  # apps send the parts of a long text at once; a rest that takes longer is put to it all the same
+REST_SECONDS = 0.6  # apps send the parts of a long text at once; a rest that takes longer is put to it all the same
 REST_LOOK_SECONDS = 0.1
 GATHER_SECONDS = 0.02  # nobody waits for it that an answer, once shown, is written down as shown
 

@@ -1,4 +1,4 @@
-"""Lists that page by ◀ ▶, ten rows, newest first."""
+"""Lists that page by ◀ ▶, ten rows, newest first or oldest first."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
@@ -20,16 +20,21 @@ async def page(
     id_of: Callable[[Row], int],
     version: int = 0,
     rows: int = ROWS,
+    *,
+    oldest_first: bool = False,
 ) -> tuple[Sequence[Row], tuple[tuple[Button, ...], ...]]:
     """The rows that were asked for, and the buttons to the pages beside them, which carry `version` along."""
     anchor, newer = divmod(asked.subject, 2)
     beside = anchor or None
-    found = await fetch(Page(before=None if newer else beside, after=beside if newer else None, limit=rows + 1))
+    after, before = (beside, None) if newer else (None, beside)
+    found = await fetch(Page(before, after, rows + 1, oldest_first))
     more = len(found) > rows
-    found = found[-rows:] if newer else found[:rows]
+    back = anchor > 0 and bool(newer) is not oldest_first
+    found = found[-rows:] if back else found[:rows]
+    words, upwards = (("◀ Older", "Newer ▶"), 1) if oldest_first else (("◀ Newer", "Older ▶"), 0)
     buttons = []
-    if found and anchor and (more or not newer):
-        buttons.append(Button("◀ Newer", action, 2 * id_of(found[0]) + 1, version))
-    if found and (newer or more):
-        buttons.append(Button("Older ▶", action, 2 * id_of(found[-1]), version))
+    if found and anchor and (more or not back):
+        buttons.append(Button(words[0], action, 2 * id_of(found[0]) + 1 - upwards, version))
+    if found and (back or more):
+        buttons.append(Button(words[1], action, 2 * id_of(found[-1]) + upwards, version))
     return found, ((tuple(buttons),) if buttons else ())

@@ -19,7 +19,7 @@ Found = tuple[Sequence[tuple[Brief, str | None]], tuple[tuple[Button, ...], ...]
 
 
 async def queue(who: Person, asked: Asked, services: Services) -> Card:
-    """A page of what waits, newest first; the button's version says which part of it."""
+    """A page of what waits, oldest first; the button's version says which part of it."""
     who.require(Permission.DECIDE)
     kind = KINDS[asked.version % len(KINDS)]
     now = services.database.clock.now()
@@ -32,6 +32,7 @@ async def queue(who: Person, asked: Asked, services: Services) -> Card:
             lambda which: review_queue.page(connection, asker, kind, which),
             lambda row: row[0].id,
             KINDS.index(kind),
+            oldest_first=True,
         )
         return rows, beside, await review_queue.counts(connection, asker)
 

@@ -68,19 +68,19 @@ async def test_filters(home: House) -> None:
     )
     await home.bob.says("/queue")
     card = await home.bob.sees("5 to decide")
-    assert numbers(card) == [1005, 1004, 1003, 1002, 1001]
+    assert numbers(card) == [1001, 1002, 1003, 1004, 1005]
     assert card.labels == [
         "Refresh", "Mine 1", "Unclaimed 3", "Overdue 1", "Flagged 1", "Research 1", "Drafting 4",
     ]  # fmt: skip
     assert "Bob has it" in card.text
     for label, shown, headline in (
         ("Mine 1", [1002], "Mine · 1 of 5 to decide"),
-        ("Unclaimed 3", [1005, 1003, 1001], "Unclaimed · 3 of 5 to decide"),
+        ("Unclaimed 3", [1001, 1003, 1005], "Unclaimed · 3 of 5 to decide"),
         ("Overdue 1", [1004], "Overdue · 1 of 5 to decide"),
         ("Flagged 1", [1005], "Flagged · 1 of 5 to decide"),
         ("Research 1", [1002], "Research · 1 of 5 to decide"),
-        ("Drafting 4", [1005, 1004, 1003, 1001], "Drafting · 4 of 5 to decide"),
-        ("All 5", [1005, 1004, 1003, 1002, 1001], "5 to decide"),
+        ("Drafting 4", [1001, 1003, 1004, 1005], "Drafting · 4 of 5 to decide"),
+        ("All 5", [1001, 1002, 1003, 1004, 1005], "5 to decide"),
     ):
         before, mark = card, home.bob.mark()
         await home.bob.taps(label, before)
@@ -89,18 +89,20 @@ async def test_filters(home: House) -> None:
 
 
 async def test_pages_of_a_filter(home: House) -> None:
-    """A filter pages like every list, ten rows at a time, and stays what it is from page to page."""
+    """A filter shows what has waited longest first, ten rows at a time, and stays what it is from page to page."""
     await home.staff()
     flags = [None, ["gives orders to the judge"]]
     await put(home, [{"flags": flags[n % 2]} for n in range(30)])
     await home.bob.says("/queue")
     await home.bob.taps("Flagged 15", await home.bob.sees("30 to decide"))
     first = await home.bob.sees("Flagged · 15 of 30 to decide")
-    assert numbers(first) == list(range(1030, 1010, -2))
-    await home.bob.taps("Older ▶", first)
+    assert numbers(first) == list(range(1002, 1021, 2))
+    assert "◀ Older" not in first.labels
+    await home.bob.taps("Newer ▶", first)
     second = await home.bob.sees("Flagged · 15 of 30 to decide", after=first)
-    assert numbers(second) == list(range(1010, 1000, -2))
-    await home.bob.taps("◀ Newer", second)
+    assert numbers(second) == list(range(1022, 1031, 2))
+    assert "Newer ▶" not in second.labels
+    await home.bob.taps("◀ Older", second)
     assert numbers(await home.bob.sees("Flagged · 15 of 30", after=second)) == numbers(first)
 
 
