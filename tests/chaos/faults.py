@@ -143,22 +143,20 @@ def task_gone_when_begun() -> None:
 
 
 def delivered_outside() -> None:
-    bots: list[Telegram] = []
-    under_way: set[asyncio.Task[None]] = set()
+    bots: list[tuple[Telegram, asyncio.AbstractEventLoop]] = []
     enter = Telegram.__aenter__
 
     async def entered(self: Telegram) -> Telegram:
-        bots.append(self)
+        bots.append((self, asyncio.get_running_loop()))
         return await enter(self)
 
-    async def later(chat_id: int, card: Card) -> None:
+    async def later(bot: Telegram, chat_id: int, card: Card) -> None:
         await asyncio.sleep(SLOWLY)
-        await bots[-1].send(chat_id, card)
+        await bot.send(chat_id, card)
 
     async def tell(tx: Transaction, tenant: str, chat_id: int, card: Card, *, key: str) -> None:
-        task = asyncio.create_task(later(chat_id, card))
-        under_way.add(task)
-        task.add_done_callback(under_way.discard)
+        bot, loop = bots[-1]
+        asyncio.run_coroutine_threadsafe(later(bot, chat_id, card), loop)  # SQLite's transactions run in a thread
 
     opened: Any = Telegram
     opened.__aenter__ = entered

@@ -98,17 +98,19 @@ class Stage:
     async def settled(self, seconds: float | None = None) -> None:
         """Wait until the program's rows, Telegram and Stripe have nothing left to do, for that long without a break.
 
-        Gives up after STUCK_SECONDS in which nothing became less: what does not come to rest is found by the count.
+        Gives up after STUCK_SECONDS in which what is left to do stayed the same, as where a task fails again and again:
+        what does not come to rest is found by the count.
         """
         quiet, wanted = 0, QUIET_LOOKS if seconds is None else round(seconds / LOOK_SECONDS)
-        before, moved = (self.calls, -1), time.monotonic()
+        calls, left, moved = self.calls, 0, time.monotonic()
         while quiet < wanted and time.monotonic() - moved < STUCK_SECONDS:
             await self.program.ready()
             idle = not self.providers.telegram.updates.pending and not self.providers.stripe.webhooks._unsettled
-            now = (self.calls, await left_to_do(self._database))
-            quiet = quiet + 1 if idle and now == (before[0], 0) else 0
-            if now != before:
-                before, moved = now, time.monotonic()
+            before, left = left, await left_to_do(self._database)
+            quiet = quiet + 1 if idle and self.calls == calls and left == 0 else 0
+            if left != before or (left == 0 and self.calls != calls):
+                moved = time.monotonic()
+            calls = self.calls
             await asyncio.sleep(LOOK_SECONDS)
 
     async def finish(self, work: list[asyncio.Task[None]]) -> None:
