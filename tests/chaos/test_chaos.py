@@ -9,6 +9,19 @@ from tests.chaos.points import every_point
 from tests.chaos.trial import Plan, at_points, at_random, with_fault
 
 pytestmark = pytest.mark.timeout(150)
+FOUND_AS = {
+    "random-keys": "doubled invoice",
+    "keys-in-memory": "doubled invoice",
+    "sent-before-sending": "lost delivered text",
+    "acknowledged-before-kept": "lost brief",
+    "handled-before-handling": "lost brief",
+    "answered-before-kept": "lost receipt",
+    "task-gone-when-begun": "lost invoice",
+    "delivered-outside": "lost delivered text",
+    "invoice-made-anew": "doubled invoice",
+    "posted-without-key": "doubled posting",
+    "row-made-blindly": "Job Log row",
+}
 AIMED = ("stripe.invoice:after:1", "telegram.send:before:2")
 
 
@@ -33,13 +46,16 @@ async def test_named_points(tmp_path: Path) -> None:
     assert outcome.dead_at == list(AIMED)
 
 
-@pytest.mark.parametrize(
-    ("name", "kind"), [("keys-in-memory", "doubled invoice"), ("sent-before-sending", "lost delivered text")]
-)
+@pytest.mark.parametrize(("name", "kind"), FOUND_AS.items())
 async def test_planted_faults(name: str, kind: str, tmp_path: Path) -> None:
-    """The same harness finds a fault that is planted into the program."""
+    """The same harness finds each fault that can be planted into the program, and names it."""
     outcome = await with_fault(name, 14, tmp_path)
     assert kind in outcome.findings.wrong
+
+
+def test_every_planted_fault_is_tried() -> None:
+    """No fault that can be planted is left out above."""
+    assert FOUND_AS.keys() == FAULTS.keys()
 
 
 def test_faults_aim_at_named_points() -> None:
