@@ -42,7 +42,7 @@ invoices = table(
 Index("ix_invoices_tenant_state_id", invoices.c.tenant, invoices.c.state, invoices.c.id)
 Index("ix_invoices_client_id_id", invoices.c.client_id, invoices.c.id)
 
-# Double entry: the lines of one posting sum to zero per currency (bot.billing.ledger).
+# Double entry: the lines of one posting sum to zero per currency (bot.billing.model).
 postings = table(
     "postings",
     text("key"),

@@ -8,6 +8,7 @@ import aiohttp
 import orjson
 import stripe
 
+from bot.adapters.proxies import proxy_for
 from bot.billing.ports import Attempt, InvoiceOrder, PaymentEvent, RemoteInvoice, Settlement
 from bot.kernel.errors import ProviderError, Refusal
 from bot.kernel.money import Money
@@ -38,7 +39,7 @@ class StripePayments:
 
     def __init__(self, secret_key: str, api_url: str, webhook_secrets: tuple[str, ...]) -> None:
         stripe.enable_telemetry = False
-        self._http = _Http(timeout=aiohttp.ClientTimeout(total=15))
+        self._http = _Http(timeout=aiohttp.ClientTimeout(total=15), proxy=proxy_for(api_url))
         self._client = stripe.StripeClient(
             secret_key,
             base_addresses={"api": api_url},

@@ -5,8 +5,6 @@ is put in its place: https://docs.python-telegram-bot.org/en/stable/telegram.req
 """
 
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
@@ -14,6 +12,8 @@ from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
+
+from bot.adapters.proxies import proxy_for
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 UPLOAD_SECONDS = 60.0
@@ -27,9 +27,7 @@ class AiohttpRequest(BaseRequest):
     """
 
     def __init__(self, api_url: str, connections: int, read_timeout: float) -> None:
-        # Asked once: aiohttp's trust_env looks at the environment and for a netrc file, in a thread, at every request.
-        api = urlsplit(api_url)
-        self._proxy = None if proxy_bypass(api.netloc) else getproxies().get(api.scheme)
+        self._proxy = proxy_for(api_url)
         self._connections = connections
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None

@@ -1,6 +1,7 @@
 """The adapter to Stripe, against the stand-in: what its HTTP client makes of replies that break off."""
 
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import pytest
@@ -41,3 +42,16 @@ async def test_replies_always_broken_off(payments: StripePayments, stand_in: Str
         await payments.customer(1, "Alice", None, FIRST)
     assert refused.value.unknown
     assert [await payments.customer(1, "Alice", None, FIRST)] == list(stand_in.customers)
+
+
+async def test_through_the_proxy(stand_in: StripeStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stripe is reached through the proxy that the environment names, unless it is excepted."""
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    for excepted, reached in (("", False), ("127.0.0.1", True)):
+        monkeypatch.setenv("no_proxy", excepted)
+        async with Sandbox(stand_in) as sandbox:
+            opened = StripePayments("sk_test_sandbox", f"{sandbox.url}/stripe", ())
+            with nullcontext() if reached else pytest.raises(ProviderError, match="no answer"):
+                await opened.customer(1, "Alice", None, FIRST)
+            await opened.close()
+        assert bool(stand_in.customers) is reached
