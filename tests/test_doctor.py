@@ -56,12 +56,15 @@ async def test_everything_fine(settings: Settings) -> None:
 
 
 async def test_beside_a_running_house(stand_ins: Providers, database_url: str) -> None:
-    """The doctor finds nothing wrong with an EchoPilot that runs, and neither disturbs the other."""
+    """The doctor finds a running EchoPilot sound (but that a test's PostgreSQL may lose commits), and disturbs it not."""
     async with house(stand_ins, database_url, allow_dirty=True) as home:
         await home.carol.says("/start")
         await home.carol.sees("Welcome")
         _, lines = await findings(home.settings)
-        assert problems(lines) == {}
+        found = problems(lines)
+        if database_url.startswith("postgresql"):
+            assert "fsync and synchronous_commit off and can lose commits" in found.pop("database")
+        assert found == {}
         mark = home.carol.mark()
         await home.carol.says("/whoami")
         await home.carol.sees("admin", after=mark)

@@ -14,20 +14,18 @@ from notion_client.errors import APIResponseError, HTTPResponseError, RequestTim
 from bot.kernel.errors import ProviderError
 from bot.mirror.model import KEY, Column, MirrorTable
 
-# https://developers.notion.com/reference/request-limits: three a second on average; no bursts, so that none is refused
-REQUESTS_PER_SECOND = 3
 LONGEST_TEXT = 2_000
 LOGGER = logging.getLogger("notion_client")  # its own default writes to standard output
 PASSING = frozenset([409, 429, 500, 502, 503, 504, 529])
 
 
 class NotionMirror:
-    """Databases and rows of the mirror, below one page."""
+    """Databases and rows of the mirror, below one page. No bursts, so that none of the requests is refused."""
 
-    def __init__(self, token: str, api_url: str, parent_page_id: str) -> None:
+    def __init__(self, token: str, api_url: str, parent_page_id: str, requests_per_second: float) -> None:
         self._client = AsyncClient(auth=token, base_url=api_url, timeout_ms=20_000, retry=False, logger=LOGGER)
         self._parent = parent_page_id
-        self._limiter = AsyncLimiter(1, 1 / REQUESTS_PER_SECOND)
+        self._limiter = AsyncLimiter(1, 1 / requests_per_second)
 
     async def close(self) -> None:
         await self._client.aclose()

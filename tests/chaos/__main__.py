@@ -69,7 +69,7 @@ def _database(engine: str) -> Iterator[str]:
     if engine == "sqlite":
         yield ""
         return
-    with cluster() as server, server.empty_database() as url:
+    with cluster(durable=True) as server, server.empty_database() as url:
         yield url
 
 

@@ -15,7 +15,6 @@ from typing import Any
 
 from sqlalchemy.engine.default import DefaultDialect
 
-import bot.adapters.notion_mirror as notion_mirror
 import bot.adapters.stripe_payments as stripe_payments
 import handlers.updates as updates
 import storage.task_queue as task_queue
@@ -41,8 +40,6 @@ VERBS: dict[str, tuple[type, str]] = {
 
 def hurry() -> None:
     """The sandbox is not Notion, and nobody has to be spared by waiting: with the real waits a trial takes hours."""
-    pace: Any = notion_mirror
-    pace.REQUESTS_PER_SECOND = 1000
     retries: Any = task_queue
     retries.FIRST_DELAY_SECONDS, retries.LONGEST_DELAY_SECONDS = 0.2, 2.0
     polling: Any = updates

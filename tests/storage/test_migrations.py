@@ -23,7 +23,7 @@ from tests.postgres import Cluster
 def empty_url(database_engine: str, request: pytest.FixtureRequest) -> Any:
     """The address of a database that nobody has migrated, on each engine in turn."""
     if database_engine == "sqlite":
-        yield request.getfixturevalue("sqlite_url")
+        yield request.getfixturevalue("new_sqlite_url")
         return
     server: Cluster = request.getfixturevalue("postgres")
     with server.empty_database() as url:
@@ -72,9 +72,9 @@ async def test_strict_tables(sqlite: Database) -> None:
     assert {name: strict[name] for name in metadata.tables} == dict.fromkeys(metadata.tables, True)
 
 
-async def test_copy_before_migration(sqlite_url: str) -> None:
+async def test_copy_before_migration(new_sqlite_url: str) -> None:
     """A SQLite file with rows is copied, rows and all, before it is migrated to a newer schema."""
-    database = Database(sqlite_url, SystemClock())
+    database = Database(new_sqlite_url, SystemClock())
     person = {"tenant": "main", "telegram_id": 1, "name": "Alice", "role": "client", "language": "en"}
     try:
         await migrate(database, "0002")
