@@ -327,6 +327,9 @@ job_pauses = table(
     points_to("person_id", "people"),
 )
 
+# Who we are at providers that others use too: random, so that no database takes another's things for its own.
+installation = table("installation", text("code"), moment("created_at"), UniqueConstraint("tenant"))
+
 # The SQLite engine's own (on PostgreSQL, Procrastinate's tables take its place).
 tasks = table(
     "tasks",

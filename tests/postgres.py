@@ -171,7 +171,7 @@ def cluster(*, durable: bool) -> Iterator[Cluster]:
 def _server(
     programs: Programs, home: Path, server: Cluster, owner: dict[str, Any], more: dict[str, str]
 ) -> Iterator[None]:
-    options = {"listen_addresses": "127.0.0.1", "port": server.port, "unix_socket_directories": ""}
+    options: dict[str, Any] = {"listen_addresses": "127.0.0.1", "port": server.port, "unix_socket_directories": ""}
     options |= {"max_connections": 200} | more
     words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
     with (home / "log").open("w") as output:

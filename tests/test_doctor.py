@@ -56,7 +56,7 @@ async def test_everything_fine(settings: Settings) -> None:
 
 
 async def test_beside_a_running_house(stand_ins: Providers, database_url: str) -> None:
-    """The doctor finds a running EchoPilot sound (but that a test's PostgreSQL may lose commits), and disturbs it not."""
+    """A running EchoPilot is found sound, but that a test's PostgreSQL may lose commits, and is not disturbed."""
     async with house(stand_ins, database_url, allow_dirty=True) as home:
         await home.carol.says("/start")
         await home.carol.sees("Welcome")

@@ -1,0 +1,22 @@
+"""The code by which what we made at a provider is told from what another database made there."""
+
+import secrets
+
+from sqlalchemy import bindparam, select
+
+from storage.database import Database, Transaction
+from storage.inserting import insert_ignoring
+from storage.tables import installation
+
+_CODE = select(installation.c.code).where(installation.c.tenant == bindparam("its_tenant"))
+
+
+async def installation_code(database: Database, tenant: str) -> str:
+    """The tenant's code in this database, made at the first call and kept: 12 characters of 0-9 and a-f."""
+
+    async def work(tx: Transaction) -> str:
+        row = {"tenant": tenant, "code": secrets.token_hex(6), "created_at": tx.now}
+        await insert_ignoring(tx, installation, row, "tenant")
+        return str((await tx.run(_CODE, {"its_tenant": tenant})).scalar_one())
+
+    return await database.write(work)
