@@ -76,7 +76,14 @@ class Customers:
         previous = {name: before[name] for name in before if before[name] != customer[name]}
         if previous:
             self._events.record("customer.updated", customer, previous)
+        self._follow(customer)
         return customer
+
+    def _follow(self, customer: Json) -> None:
+        """Drafts show their customer as it is now; what is finalised keeps what it said."""
+        for invoice in self._store.invoices.where("customer", customer["id"]):
+            if invoice["status"] == "draft":
+                invoice.update(shown_of(customer))
 
     def list(self, call: Call) -> Json:
         return page(self._store.customers, call.params, "/v1/customers")
@@ -97,6 +104,13 @@ class Customers:
                 f"No such customer: '{customer_id}'; the customer was deleted", status=404, code="resource_missing"
             )
         return customer
+
+
+def shown_of(customer: Json) -> Json:
+    """What an invoice repeats of its customer."""
+    return {
+        f"customer_{name}": customer[name] for name in ("address", "email", "name", "phone", "shipping", "tax_exempt")
+    }
 
 
 def _change(customer: Json, given: Json) -> None:

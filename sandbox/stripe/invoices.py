@@ -13,6 +13,7 @@ from sandbox.stripe.disputes import Disputes
 from sandbox.stripe.errors import Json, StripeError, missing_parameter, not_editable
 from sandbox.stripe.events import Events
 from sandbox.stripe.invoice_items import InvoiceItems
+from sandbox.stripe.invoice_rules import check_due, check_email, check_payable
 from sandbox.stripe.invoice_shapes import DAY, new_invoice
 from sandbox.stripe.lists import page
 from sandbox.stripe.metadata import merged
@@ -66,7 +67,8 @@ class Invoices:
         if "customer" not in given:
             raise missing_parameter("customer")
         customer = self._store.customers.refer(given["customer"], "customer")
-        _check_due(given)
+        check_due(given)
+        check_email(given.get("collection_method", "charge_automatically"), customer["email"])
         currency = given.get("currency") or customer["currency"] or "usd"
         check_currency(currency)
         if given.get("default_payment_method"):
@@ -93,7 +95,9 @@ class Invoices:
         invoice, given = self._store.invoices.find(call.id), call.params
         if invoice["status"] != "draft" and given.keys() - ALWAYS_EDITABLE:
             raise not_editable("Finalized invoices can't be updated in this way")
-        _check_due({"collection_method": invoice["collection_method"], **given}, updating=True)
+        collection_method: str = given.get("collection_method") or invoice["collection_method"]
+        check_due({**given, "collection_method": collection_method}, updating=True)
+        check_email(collection_method, invoice["customer_email"])
         before = dict(invoice)
         metadata = merged(invoice["metadata"], given.get("metadata"))
         invoice.update({name: given[name] for name in (*EDITABLE, "footer", "number") if name in given})
@@ -129,8 +133,6 @@ class Invoices:
                 "You can only manually send an invoice if its collection method is 'send_invoice'. This invoice's "
                 "collection method is 'charge_automatically'."
             )
-        if not invoice["customer_email"]:
-            raise StripeError("Cannot send an invoice to a customer without an email address.")
         if invoice["status"] not in ("draft", "open"):
             raise StripeError(f"You can't send an invoice with status {invoice['status']}.")
         if invoice["status"] == "draft":
@@ -145,7 +147,7 @@ class Invoices:
             if invoice["status"] == "paid":
                 return invoice
         if call.params.get("paid_out_of_band"):
-            _check_payable(invoice)
+            check_payable(invoice)
             invoice["amount_paid_off_stripe"] = invoice["amount_due"]
             self._payments.cancel(invoice)
             self._paid(invoice)
@@ -155,7 +157,7 @@ class Invoices:
 
     def charge(self, invoice: Json, card: Card) -> None:
         """Pay an open invoice by card; raises StripeError if it cannot be paid or the card is declined."""
-        _check_payable(invoice)
+        check_payable(invoice)
         invoice.update(attempted=True, attempt_count=invoice["attempt_count"] + 1)
         try:
             charge = self._payments.collect(invoice, card)
@@ -191,6 +193,7 @@ class Invoices:
     def _finalize(self, invoice: Json, *, auto_advance: bool | None = None) -> None:
         check_largest(invoice["total"], invoice["currency"])
         customer = self._store.customers.refer(invoice["customer"], "customer")
+        check_email(invoice["collection_method"], invoice["customer_email"])
         now = self._store.now()
         if not invoice["number"]:
             invoice["number"] = f"{customer['invoice_prefix']}-{customer['next_invoice_sequence']:04d}"
@@ -227,39 +230,13 @@ class Invoices:
         customer = self._store.customers.find(invoice["customer"])
         default = (customer.get("invoice_settings") or {}).get("default_payment_method")
         method = method or invoice["default_payment_method"] or default
-        _check_payable(invoice)
+        check_payable(invoice)
         if method is None:
             raise StripeError(
                 "There is no `default_payment_method` set on this Customer or Invoice. Please set a "
                 "`default_payment_method` on the Customer or Invoice and try again."
             )
         return card_of(method)
-
-
-def _check_payable(invoice: Json) -> None:
-    if invoice["status"] == "paid":
-        raise StripeError("Invoice is already paid")
-    if invoice["status"] not in ("open", "uncollectible"):
-        raise StripeError(f"You can't pay an invoice with status {invoice['status']}.")
-
-
-def _check_due(given: Json, *, updating: bool = False) -> None:
-    collection_method = given.get("collection_method", "charge_automatically")
-    dues = [name for name in ("days_until_due", "due_date") if name in given]
-    if collection_method == "send_invoice" and not dues and not updating:
-        raise StripeError(
-            "If invoices are sent, a due date must be given: pass either `days_until_due` or `due_date`.",
-            code="parameter_missing",
-            param="days_until_due",
-        )
-    if collection_method != "send_invoice" and dues:
-        raise StripeError(
-            f"You can only pass in `{dues[0]}` when `collection_method` is `send_invoice`.", param=dues[0]
-        )
-    if len(dues) > 1:
-        raise StripeError(
-            "You may only specify one of these parameters: days_until_due, due_date.", code="parameters_exclusive"
-        )
 
 
 def _settle_balance(invoice: Json, customer: Json) -> None:

@@ -162,16 +162,6 @@ async def test_sending_finalises_a_draft(account: Account) -> None:
         await account.client.v1.invoices.send_invoice_async(automatic.id)
 
 
-async def test_send_invoice_needs_a_due_date(account: Account) -> None:
-    """An invoice to be sent must say when it is due; one charged automatically must not."""
-    customer = await account.customer()
-    create = account.client.v1.invoices.create_async
-    with pytest.raises(stripe.InvalidRequestError, match="due_date"):
-        await create({"customer": customer.id, "collection_method": "send_invoice"})
-    with pytest.raises(stripe.InvalidRequestError, match="days_until_due"):
-        await create({"customer": customer.id, "days_until_due": 3})
-
-
 async def test_void_and_uncollectible(account: Account) -> None:
     """An open invoice is voided or given up; a draft or a paid one is neither."""
     v1 = account.client.v1.invoices
