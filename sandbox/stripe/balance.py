@@ -42,7 +42,7 @@ class Balance:
         return {
             "object": "balance",
             "available": [_holding(currency, self._available[currency]) for currency in currencies],
-            "livemode": False,
+            "livemode": self._store.livemode,
             "pending": [_holding(currency, pending[currency]) for currency in currencies],
         }
 

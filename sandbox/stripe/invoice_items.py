@@ -137,7 +137,7 @@ class InvoiceItems:
         for item in items:
             item["invoice"] = invoice["id"]
             self._store.items.put(item)
-            invoice["lines"]["data"].append(_line(item))
+            invoice["lines"]["data"].append(_line(item) | {"livemode": self._store.livemode})
         total(invoice)
 
     def detach_all(self, invoice: Json) -> None:

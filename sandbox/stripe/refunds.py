@@ -4,7 +4,7 @@ from stripe import params
 
 from sandbox.stripe.api import Call, Route
 from sandbox.stripe.balance import Balance
-from sandbox.stripe.errors import Json, StripeError, missing_reference
+from sandbox.stripe.errors import Json, StripeError
 from sandbox.stripe.events import Events
 from sandbox.stripe.lists import list_object, page
 from sandbox.stripe.metadata import merged
@@ -116,9 +116,7 @@ class Refunds:
             raise StripeError(
                 "One of the following params should be provided for this request: payment_intent or charge."
             )
-        intent = self._store.intents.things.get(intent_id)
-        if intent is None:
-            raise missing_reference("payment_intent", intent_id, "payment_intent")
+        intent = self._store.intents.refer(intent_id, "payment_intent")
         if intent["status"] != "succeeded":
             raise StripeError(
                 f"This PaymentIntent ({intent_id}) does not have a successful charge to refund.",
