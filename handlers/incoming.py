@@ -14,10 +14,11 @@ NEVER = datetime.fromtimestamp(0, UTC)
 UNREADABLE = ("video", "video_note", "animation", "sticker")
 # What people put into a chat: https://core.telegram.org/bots/api#message. A message with none of it was written by an
 # app itself: somebody pinned, joined, paid, changed a title.
-CONTENT = frozenset(
-    "text caption photo document audio voice video video_note animation sticker live_photo paid_media story rich_message "
-    "checklist contact dice game poll venue location".split()
-)
+KINDS_OF_CONTENT = """
+text caption photo document audio voice video video_note animation sticker live_photo paid_media story rich_message
+checklist contact dice game poll venue location
+"""
+CONTENT = frozenset(KINDS_OF_CONTENT.split())
 
 
 @dataclass(frozen=True, slots=True)
