@@ -76,6 +76,7 @@ from web.server import WebServer, application
 
 log = structlog.get_logger(__name__)
 ERRANDS_AT_ONCE = 10
+SMTPS_PORT = 465  # RFC 8314: TLS from the first byte
 
 
 class Part(StrEnum):
@@ -260,7 +261,7 @@ def mail_of(settings: Settings) -> SmtpMail | None:
         settings.smtp_host,
         settings.smtp_port,
         sender=settings.mail_from,
-        starttls=settings.smtp_starttls,
+        security=settings.smtp_security or ("tls" if settings.smtp_port == SMTPS_PORT else "starttls"),
         username=settings.smtp_username,
         password=password,
     )

@@ -12,8 +12,10 @@ from apscheduler.triggers.cron import CronTrigger
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot import webhook_address
 from bot.briefs.model import TaskType
 from bot.briefs.pricing import Prices
+from bot.kernel.addresses import MailAddress
 from bot.kernel.errors import InvalidSettings, Refusal
 from bot.kernel.money import Money
 from bot.quality.model import CRITERIA, Criterion
@@ -172,7 +174,11 @@ class Settings(BaseSettings):
     )
     smtp_host: str = Field(default="", description="Mail server for reports; empty: no mail.")
     smtp_port: int = Field(default=587, ge=1, le=65535, description="Port of the mail server.")
-    smtp_starttls: bool = Field(default=True, description="Encrypt the connection to the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] | None = Field(
+        default=None,
+        description="How the connection to the mail server is encrypted: after the greeting (starttls, port 587), from "
+        "the first byte (tls, port 465), or not at all (none). Empty: tls on port 465, else starttls.",
+    )
     smtp_username: str = Field(default="", description="User at the mail server; empty: no sign-in.")
     smtp_password: SecretStr | None = Field(default=None, description="That user's password.")
     mail_from: str = Field(default="", description="Sender of reports.")
@@ -241,6 +247,13 @@ class Settings(BaseSettings):
     def _split_commas(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
+    @field_validator("mail_from", "report_recipients")
+    @classmethod
+    def _mail_addresses(cls, value: Any) -> Any:
+        for address in filter(None, (value,) if isinstance(value, str) else value):
+            MailAddress.parse(address)
+        return value
+
     @field_validator("job_times", "qa_floors", mode="before")
     @classmethod
     def _split_pairs(cls, value: Any, info: ValidationInfo) -> Any:
@@ -301,6 +314,15 @@ class Settings(BaseSettings):
         reason = needed_by[str(info.field_name)]
         if reason and not value:
             raise ValueError(f"is not set, and {reason} needs it")
+        if info.field_name == "public_url" and webhook:
+            webhook_address.check(value, info.data.get("telegram_api_url", ""))
+        return value
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _webhook_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not webhook_address.SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("has to be 1 to 256 of A-Z a-z 0-9 _ -, or Telegram refuses it")
         return value
 
     @field_validator(

@@ -140,8 +140,10 @@ class InboxWorker:
                     return handled
             if card.text:
                 return replace(handled, slot=card.slot, message_id=await self._place(update, card))
-        except Blocked:
-            await self._services.access.set_reach(update.user_id, "blocked")
+        except Blocked as error:
+            if update.private:  # out of a group that the bot may not write to, the person can still be reached
+                await self._services.access.set_reach(update.user_id, "blocked")
+            log.warning("answer cannot be shown", arrival=arrival.id, error=str(error))
         except ProviderError as error:
             log.warning("answer waits in the outbox", arrival=arrival.id, error=str(error))
             return handled if error.permanent else replace(handled, unsent=card)

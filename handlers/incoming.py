@@ -12,6 +12,13 @@ Kind = Literal["message", "edit", "tap", "blocked", "unblocked", "other"]
 COMMAND = re.compile(r"/([a-z]+)(?:_(\w+))?(?:@(\w+))?(?:\s+(.*))?$", re.DOTALL)
 NEVER = datetime.fromtimestamp(0, UTC)
 UNREADABLE = ("video", "video_note", "animation", "sticker")
+# What people put into a chat: https://core.telegram.org/bots/api#message. A message with none of it was written by an
+# app itself: somebody pinned, joined, paid, changed a title.
+KINDS_OF_CONTENT = """
+text caption photo document audio voice video video_note animation sticker live_photo paid_media story rich_message
+checklist contact dice game poll venue location
+"""
+CONTENT = frozenset(KINDS_OF_CONTENT.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ def read(update: Mapping[str, Any]) -> Incoming:
     if "my_chat_member" in update:
         return _membership(update["my_chat_member"])
     message = update.get("message") or update.get("edited_message")
-    if message is None or message.get("from", {}).get("is_bot", True):
+    if message is None or message.get("from", {}).get("is_bot", True) or CONTENT.isdisjoint(message):
         return Incoming("other")
     return Incoming(
         kind="edit" if "edited_message" in update else "message",
@@ -98,6 +105,9 @@ def _tap(query: Mapping[str, Any]) -> Incoming:
 
 
 def _membership(change: Mapping[str, Any]) -> Incoming:
+    """Of a private chat alone: who takes the bot out of a group has not blocked it."""
+    if change["chat"]["type"] != "private":
+        return Incoming("other")
     gone = change["new_chat_member"]["status"] in {"kicked", "left"}
     return Incoming(kind="blocked" if gone else "unblocked", **_where(change["chat"]), **_who(change["from"]))
 

@@ -54,7 +54,8 @@ async def status(who: Person, asked: Asked, services: Services) -> Card:  # noqa
     async with services.database.reading() as connection:
         counts = await brief_rows.count_by_state(connection, who.tenant, [*OPEN_STATES, State.FAILED], own)
         oldest = None if own else await brief_rows.oldest(connection, who.tenant, State.IN_REVIEW)
-        late = sum(n for (_, state), n in (await outbox.counts(connection)).items() if state == "waiting")
+        sending = await outbox.counts(connection)
+    late, given_up = (sum(n for (_, state), n in sending.items() if state == of) for of in ("waiting", "undeliverable"))
     lines = Lines("All is well" if not counts.get(State.FAILED) else f"{counts[State.FAILED]} stopped by a fault")
     for state, number in counts.items():
         lines.add(f"{STATE_WORDS[state]}: {number}")
@@ -67,6 +68,9 @@ async def status(who: Person, asked: Asked, services: Services) -> Card:  # noqa
             f"{count(await services.queue.waiting(), 'task')} and {count(late, 'message')} on their way · "
             f"version {services.version}"
         )
+        if given_up:
+            days = services.settings.retention_days
+            lines.add(f"{count(given_up, 'message')} could not be delivered in the last {count(days, 'day')}")
     return Card(str(lines.add(f"As of {clock(now)}")))
 
 

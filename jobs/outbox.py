@@ -12,6 +12,7 @@ import structlog
 
 from bot.kernel.errors import ProviderError
 from bot.kernel.lanes import Lanes
+from jobs import undelivered
 from storage import outbox
 from storage.batches import Batches
 from storage.database import Database, despite_faults
@@ -35,7 +36,7 @@ class Sender:
         self._database = database
         self._channel = channel
         self._deliver = deliver
-        self._settled: Batches[Report] = Batches(database, outbox.settle, GATHER_SECONDS)
+        self._settled: Batches[Report] = Batches(database, undelivered.settle, GATHER_SECONDS)
         self._lanes: Lanes[Item] = Lanes(
             self._tell, id_of=lambda item: item.id, lane_of=lambda item: item.destination, at_once=lanes
         )

@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from aiohttp import web
+from yarl import URL
 
 from sandbox.faults import Faults
 
@@ -33,7 +34,7 @@ class Sandbox:
 
     @property
     def url(self) -> str:
-        return f"http://{self._host}:{self._port}"
+        return str(URL.build(scheme="http", host=self._host, port=self._port))
 
     async def __aenter__(self) -> Self:
         root = web.Application()

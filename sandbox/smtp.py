@@ -1,17 +1,26 @@
 """A mail server that keeps what it is given, on aiosmtpd in the caller's own event loop.
 
-It speaks plain SMTP (no STARTTLS) and is not below the sandbox's HTTP address. Replies follow RFC 5321 and RFC 3463.
+It is not below the sandbox's HTTP address. Replies follow RFC 5321 and RFC 3463; what a mail must have, what Gmail
+refuses without (550 5.7.1).
 """
 
 import asyncio
+import ssl
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from pathlib import Path
 from types import TracebackType
-from typing import Self, cast
+from typing import Literal, Self, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from sandbox.mail_rules import misaddressed, missing
+
+# Self-made; whoever is to trust it names the file in SSL_CERT_FILE.
+CERTIFICATE = Path(__file__).with_name("smtp_certificate.pem")
+Security = Literal["none", "starttls", "tls"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,8 @@ class _Hooks:
     ) -> str:
         if self._stand_in.needs_login and not session.authenticated:
             return "530 5.7.0 Authentication required"
+        if refusal := misaddressed(address, options):
+            return refusal
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 2.1.0 Ok"
@@ -41,6 +52,8 @@ class _Hooks:
     async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        if refusal := misaddressed(address, envelope.mail_options):
+            return refusal
         if address.lower() in self._stand_in.refused:
             return f"550 5.1.1 <{address}>: Recipient address rejected: User unknown"
         envelope.rcpt_tos.append(address)
@@ -56,13 +69,17 @@ class _Connection(SMTP):
 
     def __init__(self, stand_in: "SmtpStandIn") -> None:
         self._stand_in = stand_in
+        upgrades = stand_in.security == "starttls"
         super().__init__(
             _Hooks(stand_in),
             hostname="sandbox.invalid",
             ident="EchoPilot sandbox",
-            enable_SMTPUTF8=True,
+            enable_SMTPUTF8=stand_in.smtputf8,
             authenticator=stand_in.login,
-            auth_require_tls=False,
+            auth_require_tls=stand_in.security != "tls",  # aiosmtpd sees only the TLS that began with STARTTLS
+            auth_exclude_mechanism=[] if stand_in.needs_login else ["LOGIN", "PLAIN"],
+            tls_context=_context() if upgrades else None,
+            require_starttls=upgrades,
             loop=asyncio.get_running_loop(),
         )
 
@@ -78,11 +95,21 @@ class _Connection(SMTP):
 class SmtpStandIn:
     """Listens on `host:port` (`port=0` takes a free one). Use as an async context manager, or `start` and `stop`.
 
-    With `credentials` (user, password) every sender must log in first; without, nobody needs to.
+    With `credentials` (user, password) every sender must log in first; without, nobody needs to. Signing in is offered
+    once the connection is encrypted: by STARTTLS (port 587 in the world) or from the first byte (`tls`, port 465).
+    smtputf8: whether addresses may have accents before the @.
     """
 
-    def __init__(self, host: str = "127.0.0.1", port: int = 0, *, credentials: tuple[str, str] | None = None) -> None:
-        self.host, self.port = host, port
+    def __init__(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        credentials: tuple[str, str] | None = None,
+        security: Security = "none",
+        smtputf8: bool = True,
+    ) -> None:
+        self.host, self.port, self.security, self.smtputf8 = host, port, security, smtputf8
         self.received_mail: list[Received] = []
         self.refused: set[str] = set()
         self._credentials = credentials
@@ -121,7 +148,8 @@ class SmtpStandIn:
 
     async def start(self) -> None:
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: _Connection(self), self.host, self.port)
+        at_once = _context() if self.security == "tls" else None
+        self._server = await loop.create_server(lambda: _Connection(self), self.host, self.port, ssl=at_once)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
@@ -147,16 +175,17 @@ class SmtpStandIn:
         if self._deferred:
             self._deferred -= 1
             return "451 4.3.0 Temporary failure, try again later"
+        message = message_from_bytes(envelope.original_content or b"", policy=default)
+        if refusal := missing(message):
+            return refusal
         kept = self._dropped.pop(0) if self._dropped else None
         if kept is not False:
-            await self._keep(envelope)
+            await self._keep(envelope, message)
         if kept is not None:
             cast(asyncio.WriteTransport, server.transport).abort()
         return "250 2.0.0 Ok: queued"
 
-    async def _keep(self, envelope: Envelope) -> None:
-        content = envelope.original_content or b""
-        message = message_from_bytes(content, policy=default)
+    async def _keep(self, envelope: Envelope, message: EmailMessage) -> None:
         async with self._arrival:
             self.received_mail.append(Received(envelope.mail_from or "", tuple(envelope.rcpt_tos), message))
             self._arrival.notify_all()
@@ -170,3 +199,9 @@ class SmtpStandIn:
         user, password = self._credentials
         correct = (given.login, given.password) == (user.encode(), password.encode())
         return AuthResult(success=correct, handled=False)
+
+
+def _context() -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(CERTIFICATE)
+    return context

@@ -118,6 +118,13 @@ async def counts(connection: Connection) -> dict[tuple[str, str], int]:
     return {(channel, state): count for channel, state, count in await connection.execute(query)}
 
 
+async def last_sent(connection: Connection, item: Item) -> int:
+    """The newest row that arrived where the item was to go; 0 where none did."""
+    query = select(func.max(outbox.c.id)).where(outbox.c.tenant == item.tenant, outbox.c.channel == item.channel)
+    query = query.where(outbox.c.destination == item.destination, outbox.c.state == "sent")
+    return (await connection.execute(query)).scalar_one() or 0
+
+
 async def look(connection: Connection, item: Item) -> tuple[bool, str | None]:
     """Whether the item still waits, and the outside id of what its slot shows (None: nothing yet)."""
     row = (await connection.execute(_LOOK, {"item": item.id})).first()

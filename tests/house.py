@@ -77,7 +77,7 @@ class Providers:
             "notion_requests_per_second": 1000,
             "smtp_host": "127.0.0.1",
             "smtp_port": self.mail.port,
-            "smtp_starttls": False,
+            "smtp_security": self.mail.security,
             "mail_from": "studio@example.org",
             "report_recipients": "carol@example.org",
             "database_url": database_url,
@@ -86,9 +86,11 @@ class Providers:
 
 
 @asynccontextmanager
-async def providers(telegram: TelegramStandIn | None = None) -> AsyncIterator[Providers]:
+async def providers(
+    telegram: TelegramStandIn | None = None, mail: SmtpStandIn | None = None
+) -> AsyncIterator[Providers]:
     """The stand-ins, served; afterwards no call may have broken the Bot API's schema."""
-    stand_ins = Providers(telegram=telegram or TelegramStandIn())
+    stand_ins = Providers(telegram=telegram or TelegramStandIn(), mail=mail or SmtpStandIn())
     stand_ins.telegram.on_call.append(stand_ins.schema)
     sandbox = Sandbox(stand_ins.telegram, stand_ins.stripe, stand_ins.openai, stand_ins.notion)
     async with sandbox, stand_ins.mail:

@@ -211,3 +211,65 @@ def test_how_values_are_read(monkeypatch: pytest.MonkeyPatch, name: str, value: 
     """Lists are separated by commas, and an address has no slash at its end."""
     monkeypatch.setenv(name, value)
     assert getattr(Settings.load(), name.lower()) == expected
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("mail_from", "studio"),
+        ("mail_from", "studio@host"),
+        ("mail_from", "Studio <studio@>"),
+        ("mail_from", f"{'a' * 65}@example.org"),
+        ("report_recipients", "carol@example.org, dan at example.org"),
+        ("report_recipients", "carol@example..org"),
+    ],
+)
+def test_addresses_that_are_none(monkeypatch: pytest.MonkeyPatch, setting: str, value: str) -> None:
+    """An address that no mail server would take is named when EchoPilot starts."""
+    monkeypatch.setenv(setting.upper(), value)
+    assert "is no mail address" in "\n".join(problems())
+
+
+@pytest.mark.parametrize("value", ["studio@example.org", "The Studio <studio@example.org>", "büro@straße.example"])
+def test_addresses_that_are_fine(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    """A name before the address and letters of any language are fine; the domain is written as servers write it."""
+    monkeypatch.setenv("MAIL_FROM", value)
+    assert not [problem for problem in problems() if problem.startswith("MAIL_FROM")]
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("http://studio.example.org", "has to begin with https://"),
+        ("https://studio.example.org:8080", "Telegram sends updates to port 443, 80, 88 or 8443 only"),
+        ("https://10.0.0.5", "cannot be reached from outside"),
+        ("https://localhost", "cannot be reached from outside"),
+        ("https://studio", "cannot be reached from outside"),
+    ],
+)
+def test_a_webhook_that_telegram_refuses(required: None, monkeypatch: pytest.MonkeyPatch, url: str, words: str) -> None:
+    """With webhooks on, an address that Telegram would refuse is named when EchoPilot starts; polling needs none."""
+    monkeypatch.setenv("PUBLIC_URL", url)
+    assert Settings.load().public_url == url
+    monkeypatch.setenv("TELEGRAM_UPDATES", "webhook")
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_SECRET", "a-secret")
+    (problem,) = problems()
+    assert problem.startswith("PUBLIC_URL: ")
+    assert words in problem
+
+
+@pytest.mark.parametrize("secret", ["two words", "ü", "a" * 257, "a.b"])
+def test_a_secret_that_telegram_refuses(required: None, monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
+    """A secret of other letters, or too long, is named when EchoPilot starts, and not shown."""
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_SECRET", secret)
+    (problem,) = problems()
+    assert problem.startswith("TELEGRAM_WEBHOOK_SECRET: has to be 1 to 256 of")
+    assert f" {secret} " not in problem
+
+
+@pytest.mark.parametrize("url", ["https://studio.example.org", "https://studio.example.org:8443"])
+def test_a_webhook_that_telegram_takes(required: None, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """A public address by https at one of the four ports is fine."""
+    for name, value in {"PUBLIC_URL": url, "TELEGRAM_UPDATES": "webhook", "TELEGRAM_WEBHOOK_SECRET": "a-B_9"}.items():
+        monkeypatch.setenv(name, value)
+    assert Settings.load().public_url == url

@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Self
 
 from aiohttp import web
+from yarl import URL
 
 from bot.billing.ports import PaymentEvent, Payments
 from bot.services import Services
@@ -53,7 +54,8 @@ class WebServer:
 
     @property
     def url(self) -> str:
-        return f"http://{self._host}:{self._port}"
+        """An address that can be opened; an IPv6 address stands in brackets (RFC 3986 3.2.2)."""
+        return str(URL.build(scheme="http", host=self._host, port=self._port))
 
     async def __aenter__(self) -> Self:
         await self._runner.setup()

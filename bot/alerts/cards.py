@@ -19,3 +19,16 @@ def provider_up(provider: str, since: datetime, at: datetime) -> Card:
     """A provider that answers again."""
     lines = Lines(f"{provider} · Answers again since {clock(at)}")
     return Card(str(lines.add(f"It was silent for {duration(at - since)}. What waited goes on.")), silent=True)
+
+
+KINDS = {"telegram": "Message", "mail": "Mail", "notion": "Notion row"}
+
+
+def undeliverable(channel: str, to: str, reason: str) -> Card:
+    """Something that was given up, and what that means."""
+    lines = Lines(f"{KINDS.get(channel, channel)} to {to} · Not delivered")
+    lines.add(f"Why: {first_lines(reason, 300)}")
+    lines.add("It is not tried again, and what comes next for them may fail the same way.")
+    if channel == "mail":
+        lines.add("Check the address and the SMTP settings: python -m bot doctor")
+    return Card(str(lines.add("You hear of it again only after something has arrived there. /status counts them.")))

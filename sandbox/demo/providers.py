@@ -80,7 +80,7 @@ class DemoProviders:
             settings |= {"notion_token": "ntn_sandbox", "notion_parent_page_id": self.notion.parent_page_id}
             settings |= {"notion_api_url": f"{url}/notion"}
         if self.smtp is not None:
-            settings |= {"smtp_host": "127.0.0.1", "smtp_port": smtp_port, "smtp_starttls": False}
+            settings |= {"smtp_host": "127.0.0.1", "smtp_port": smtp_port, "smtp_security": "none"}
             settings |= {"mail_from": "studio@example.org", "report_recipients": MAILBOX}
         return settings
 

@@ -17,6 +17,7 @@ from sandbox.telegram.webhook import WebhookPusher
 
 _LONGEST_POLL = 50
 _ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+_PORTS = frozenset({None, 443, 80, 88, 8443})
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
@@ -67,6 +68,8 @@ class Updates:
         secret = params.text("secret_token")
         if not _acceptable(url):
             raise BadRequest("bad webhook: An HTTPS URL must be provided for webhook")
+        if urlsplit(url).scheme == "https":
+            _check_reachable(url)
         if secret and not _SECRET.fullmatch(secret):
             raise BadRequest("secret token contains unallowed characters")
         await self._drop_webhook()
@@ -161,3 +164,20 @@ def _acceptable(url: str) -> bool:
         return ipaddress.ip_address(parts.hostname).is_loopback
     except ValueError:
         return False
+
+
+def _check_reachable(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.port not in _PORTS:
+        raise BadRequest("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
+    host = parts.hostname or ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        if "." not in host:
+            raise BadRequest("bad webhook: Failed to resolve host: Name or service not known") from None
+        return
+    if address.version == 6:
+        raise BadRequest("bad webhook: IPv6-only addresses are not allowed")
+    if not address.is_global:
+        raise BadRequest(f"bad webhook: IP address {host} is reserved")

@@ -115,7 +115,7 @@ async def test_a_second_poller_ends_the_first_with_409(desk: Desk) -> None:
 
 async def test_polling_and_a_webhook_exclude_each_other(desk: Desk) -> None:
     """While a webhook is set, polling is refused with 409; deleting it lets the waiting updates through."""
-    await desk.bot.set_webhook("https://127.0.0.1:1/hook")
+    await desk.bot.set_webhook("https://example.org/hook")
     with pytest.raises(Conflict, match="can't use getUpdates method while webhook is active"):
         await desk.bot.get_updates()
     await desk.alice.says("hello")
@@ -156,7 +156,28 @@ async def test_impossible_webhooks_are_refused(desk: Desk) -> None:
     with pytest.raises(BadRequest, match="an https url must be provided"):
         await desk.bot.set_webhook("http://example.org/hook")
     with pytest.raises(BadRequest, match=r"(?i)secret token contains unallowed characters"):
-        await desk.bot.set_webhook("https://127.0.0.1:1/hook", secret_token="no spaces")
+        await desk.bot.set_webhook("https://example.org/hook", secret_token="no spaces")
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("https://example.org:8080/hook", "only on ports 80, 88, 443 or 8443"),
+        ("https://10.0.0.5/hook", "is reserved"),
+        ("https://[2001:4860:4860::8888]/hook", "ipv6-only"),
+        ("https://studio/hook", "failed to resolve host"),
+    ],
+)
+async def test_webhooks_that_telegram_cannot_call(desk: Desk, url: str, reason: str) -> None:
+    """Four ports, no reserved address, no address of IPv6 alone, no name that only we know."""
+    with pytest.raises(BadRequest, match=f"(?i){reason}"):
+        await desk.bot.set_webhook(url)
+
+
+@pytest.mark.parametrize("port", ["", ":443", ":80", ":88", ":8443"])
+async def test_webhook_ports(desk: Desk, port: str) -> None:
+    """The four ports are taken, and none is 443."""
+    await desk.bot.set_webhook(f"https://example.org{port}/hook")
 
 
 async def _echo(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
