@@ -48,7 +48,7 @@ class DemoProviders:
         if self.openai is not None:
             self.openai.pause = PIECE_SECONDS
         self.stripe = None if has("STRIPE_SECRET_KEY") else StripeStandIn()
-        self.notion = None if has("NOTION_TOKEN") else NotionStandIn()
+        self.notion = None if has("NOTION_TOKEN") else NotionStandIn(enforce_rate=True)
         self.smtp = None if has("SMTP_HOST") else SmtpStandIn()
         self.page = None if self.telegram is None else ChatPage(CAPTIONS)
 

@@ -6,6 +6,7 @@ from sandbox.notion import richtext
 from sandbox.notion.errors import invalid_body
 
 MOST_CHILDREN = 100
+MOST_BLOCKS = 1_000  # in one request, those within others included
 _TEXT_BLOCKS = (
     "paragraph",
     "heading_1",
@@ -28,7 +29,18 @@ def parse(children: object, path: str = "children") -> list[dict[str, Any]]:
         raise invalid_body(path, "be an array", children, undefined=children is None)
     if len(children) > MOST_CHILDREN:
         raise invalid_body(f"{path}.length", f"be ≤ `{MOST_CHILDREN}`", len(children))
+    if (count := _count(children)) > MOST_BLOCKS:
+        raise invalid_body(f"{path}.length", f"be ≤ `{MOST_BLOCKS}`", count)
     return [_block(child, f"{path}[{number}]") for number, child in enumerate(children)]
+
+
+def _count(children: list[Any]) -> int:
+    within = [content.get("children", []) for child in children for content in _contents(child)]
+    return len(children) + sum(_count(those) for those in within if isinstance(those, list))
+
+
+def _contents(child: object) -> list[dict[str, Any]]:
+    return [value for value in child.values() if isinstance(value, dict)] if isinstance(child, dict) else []
 
 
 def _block(child: object, path: str) -> dict[str, Any]:
@@ -37,6 +49,9 @@ def _block(child: object, path: str) -> dict[str, Any]:
     kind = next((kind for kind in (*_TEXT_BLOCKS, *_OTHER_BLOCKS) if kind in child), None)
     if kind is None:
         raise invalid_body(f"{path}.paragraph", "be defined", None, undefined=True)
+    for field in child:
+        if field not in {"object", "type", kind}:
+            raise invalid_body(f"{path}.{field}", "be not present", child[field])
     content = child[kind]
     if kind in _OTHER_BLOCKS:
         return {"type": kind, kind: content}

@@ -30,10 +30,14 @@ class NotionError(Exception):
     code: str
     message: str
     retry_after: int | None = None  # seconds
+    additional: dict[str, object] | None = None
 
     def response(self) -> web.Response:
         headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
-        return web.json_response(body(self.status, self.code, self.message), status=self.status, headers=headers)
+        shown = body(self.status, self.code, self.message)
+        if self.additional is not None:
+            shown["additional_data"] = self.additional
+        return web.json_response(shown, status=self.status, headers=headers)
 
 
 def body(status: int, code: str, message: str) -> dict[str, object]:
@@ -51,8 +55,27 @@ def unauthorized() -> NotionError:
     return NotionError(401, *_CODES[401])
 
 
-def rate_limited(retry_after: int) -> NotionError:
-    return NotionError(429, *_CODES[429], retry_after=retry_after)
+def rate_limited(retry_after: int, reason: str) -> NotionError:
+    """`reason`: which budget is spent; the words that Notion has for it were not to be read."""
+    additional: dict[str, object] = {"rate_limit_reason": reason}
+    return NotionError(429, *_CODES[429], retry_after=retry_after, additional=additional)
+
+
+def block_limit() -> NotionError:
+    """A Free workspace with several members that has used up its blocks; the words are ours, Notion's are not known.
+
+    Source: https://developers.notion.com/reference/workspace-block-limits
+    """
+    message = "This workspace has reached its block limit. Upgrade the workspace's plan to create more blocks."
+    return NotionError(403, "restricted_resource", message)
+
+
+def archived(*, ancestor: bool = False) -> NotionError:
+    """An edit of what is in the trash, by itself or with what it is in."""
+    if ancestor:
+        words = "page on block with an archived ancestor. You must unarchive the ancestor before editing page."
+        return invalid(f"Can't edit {words}")
+    return invalid("Can't edit block that is archived. You must unarchive the block before editing.")
 
 
 def not_found(kind: str, identifier: str) -> NotionError:

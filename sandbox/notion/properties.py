@@ -27,6 +27,13 @@ TYPES = (
     "created_time",
     "last_edited_time",
 )
+_CURRENCIES = (
+    "dollar australian_dollar canadian_dollar singapore_dollar euro pound yen ruble rupee won yuan real lira rupiah "
+    "franc hong_kong_dollar new_zealand_dollar krona norwegian_krone mexican_peso rand new_taiwan_dollar danish_krone "
+    "zloty baht forint koruna shekel chilean_peso philippine_peso dirham colombian_peso riyal ringgit leu "
+    "argentine_peso uruguayan_peso peruvian_sol"
+)
+NUMBER_FORMATS = ("number", "number_with_commas", "percent", *_CURRENCIES.split())
 _COLOURS = ("default", "gray", "brown", "orange", "yellow", "green", "blue", "purple", "pink", "red")
 _STATUS = ("Not started", "In progress", "Done")
 
@@ -113,12 +120,19 @@ def _settings(kind: str, given: object, path: str) -> dict[str, Any]:
     if kind in OPTION_TYPES:
         return _options(kind, given)
     if kind == "number":
-        return {"format": given.get("format", "number")}
+        return {"format": _format(given.get("format", "number"), f"{path}.number.format")}
     if kind == "relation":
         if "data_source_id" not in given:
             raise invalid_body(f"{path}.relation.data_source_id", "be defined", None, undefined=True)
         return {**given, "type": given.get("type", "single_property")}
     return {}
+
+
+def _format(given: object, path: str) -> object:
+    if given not in NUMBER_FORMATS:
+        named = ", ".join(f'`"{name}"`' for name in NUMBER_FORMATS)
+        raise invalid_body(path, f"be {named}", given)
+    return given
 
 
 def _options(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:

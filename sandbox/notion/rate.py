@@ -1,27 +1,47 @@
-"""Notion's limit of three requests a second on average. Source: https://developers.notion.com/reference/request-limits"""
+"""Notion's two budgets of requests, each per 60 seconds: one of a connection, one that a workspace's connections share.
+
+Source: https://developers.notion.com/reference/request-limits
+"""
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
-PER_SECOND = 3.0
-BURST = 10  # Notion allows "some bursts" and gives no number
+WINDOW_SECONDS = 60.0
+CONNECTION_BUDGET = 180  # how many each plan has was not to be read; three a second is what Notion said for years
+WORKSPACE_BUDGET = 900  # a number of ours: what matters is that several connections share it
+
+
+@dataclass
+class Window:
+    """One budget: as many requests as `budget` from the first one on, at any pace, until the window's end."""
+
+    budget: int
+    begun: float = -math.inf
+    spent: int = 0
+
+    def left(self, now: float) -> float:
+        """Seconds until the window ends, where the budget is spent; else 0."""
+        if now - self.begun >= WINDOW_SECONDS:
+            self.begun, self.spent = now, 0
+        return self.begun + WINDOW_SECONDS - now if self.spent >= self.budget else 0.0
 
 
 class RateLimit:
-    """A token bucket that counts every request that came too soon; `clock` gives seconds."""
+    """Both budgets; every request over one of them is counted in `violations`. `clock` gives seconds."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.violations = 0
+        self.connection, self.workspace = Window(CONNECTION_BUDGET), Window(WORKSPACE_BUDGET)
         self._clock = clock
-        self._tokens, self._at = float(BURST), clock()
 
-    def take(self) -> int | None:
-        """None if the request is in time, else the whole seconds to wait."""
+    def take(self) -> tuple[int, str] | None:
+        """None if there is room for the request, else the whole seconds to wait and which budget is spent."""
         now = self._clock()
-        self._tokens = min(BURST, self._tokens + (now - self._at) * PER_SECOND)
-        self._at = now
-        if self._tokens >= 1:
-            self._tokens -= 1
-            return None
-        self.violations += 1
-        return math.ceil((1 - self._tokens) / PER_SECOND)
+        for reason, window in (("connection", self.connection), ("workspace", self.workspace)):
+            if left := window.left(now):
+                self.violations += 1
+                return math.ceil(left), reason
+        self.connection.spent += 1
+        self.workspace.spent += 1
+        return None

@@ -5,6 +5,7 @@ from typing import Any
 from sandbox.notion.errors import invalid_body
 
 LONGEST_TEXT = 2_000  # characters in one text object
+LONGEST_URL = 2_000
 MOST_ITEMS = 100
 _ANNOTATIONS = {
     "bold": False,
@@ -41,10 +42,13 @@ def _item(item: object, path: str) -> dict[str, Any]:
     if len(content) > LONGEST_TEXT:
         raise invalid_body(f"{path}.text.content.length", f"be ≤ `{LONGEST_TEXT}`", len(content))
     link = text.get("link")
+    url = link.get("url") if isinstance(link, dict) else None
+    if isinstance(url, str) and len(url) > LONGEST_URL:
+        raise invalid_body(f"{path}.text.link.url.length", f"be ≤ `{LONGEST_URL}`", len(url))
     return {
         "type": "text",
         "text": {"content": content, "link": link},
         "annotations": {**_ANNOTATIONS, **item.get("annotations", {})},
         "plain_text": content,
-        "href": link.get("url") if isinstance(link, dict) else None,
+        "href": url,
     }

@@ -1,4 +1,4 @@
-"""Notion's API, version 2025-09-03: a database owns data sources, rows are queried at the data source.
+"""Notion's API, versions 2025-09-03 and 2026-03-11: a database owns data sources, where rows are queried.
 
 Source: https://developers.notion.com/reference and https://developers.notion.com/docs/upgrade-guide-2025-09-03
 """
@@ -7,8 +7,9 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from aiohttp import web
 
@@ -16,10 +17,8 @@ from sandbox.faults import Faults
 from sandbox.notion import properties, richtext
 from sandbox.notion.errors import NotionError, rate_limited, unauthorized
 from sandbox.notion.rate import RateLimit
-from sandbox.notion.routes import Routes
+from sandbox.notion.routes import VERSIONS, Routes
 from sandbox.notion.store import DataSource, Store
-
-VERSION = "2025-09-03"
 
 
 class NotWritten(AssertionError):
@@ -29,7 +28,7 @@ class NotWritten(AssertionError):
 class NotionStandIn:
     """The stand-in below `/notion`; give `<sandbox>/notion` to notion-client as its base URL.
 
-    Requests over Notion's rate are always counted in `violations`, and answered with 429 if `enforce_rate` is set.
+    Requests over Notion's budgets are always counted in `violations`, and answered with 429 if `enforce_rate` is set.
     """
 
     name = "notion"
@@ -44,6 +43,7 @@ class NotionStandIn:
     ) -> None:
         self.faults = Faults()
         self._store = Store(now)
+        self._routes = Routes(self._store)
         self._token, self._enforce_rate = token, enforce_rate
         self._rate = RateLimit(clock)
         self._served = asyncio.Condition()
@@ -55,8 +55,35 @@ class NotionStandIn:
 
     @property
     def violations(self) -> int:
-        """Requests that came faster than Notion allows."""
+        """Requests that were more than Notion allows."""
         return self._rate.violations
+
+    def allow(self, *, connection: int | None = None, workspace: int | None = None) -> None:
+        """Set how many requests a minute one connection may make, and all of the workspace's together."""
+        self._rate.connection.budget = connection or self._rate.connection.budget
+        self._rate.workspace.budget = workspace or self._rate.workspace.budget
+
+    def limit_blocks(self, left: int | None) -> None:
+        """A Free workspace where this many blocks may still be made; None: as many as one likes."""
+        self._store.blocks_left = left
+
+    def search_late(self, lag: timedelta, *unlisted: str) -> None:
+        """Search finds what is older than `lag`, and never what is `unlisted`."""
+        self._routes.search_lag = lag
+        self._routes.unlisted.update(unlisted)
+
+    def unshare(self, identifier: str) -> None:
+        """Take the integration's access away from a page or database, and from all that is in it."""
+        self._store.unshared.add(identifier)
+
+    def share(self, identifier: str) -> None:
+        """Give it back."""
+        self._store.unshared.discard(identifier)
+
+    def add_view(self, title: str) -> None:
+        """Show a view of a database that is elsewhere on the shared page: it is listed, but cannot be retrieved."""
+        block = {"object": "block", "id": str(uuid4()), "type": "child_database", "child_database": {"title": title}}
+        self._store.root.blocks.append(block)
 
     def rows(self, title: str) -> list[dict[str, Any]]:
         """The rows of the data source with this title, oldest first, as plain values (`values.plain`)."""
@@ -90,6 +117,24 @@ class NotionStandIn:
         heading = richtext.parse([{"text": {"content": title}}], "title")
         return self._store.add_database(parent, heading, made).sources[0].id
 
+    def trash(self, title: str) -> None:
+        """Move the database of this title to the trash as a person would."""
+        source = self._titled(title)
+        database = self._store.database(source.parent["database_id"])
+        database.in_trash = True
+        for each in database.sources:
+            each.in_trash = True
+
+    def trash_rows(self, title: str) -> None:
+        """Move every row of the data source of this title to the trash as a person would."""
+        for page in self._store.rows(self._titled(title)):
+            page.in_trash = True
+
+    def reshape(self, title: str, changes: Mapping[str, Any]) -> None:
+        """Change columns as a person would: `{"name": …}` renames, None deletes, another type changes it."""
+        source = self._titled(title)
+        self._store.reshape(source, properties.update(source.columns, changes, "properties"))
+
     def add_row(self, title: str, cells: Mapping[str, Any]) -> str:
         """Add a row as a person would, `cells` in the API's shape, and return the page's id."""
         source = self._titled(title)
@@ -97,7 +142,7 @@ class NotionStandIn:
 
     def application(self) -> web.Application:
         application = web.Application(middlewares=[self.faults.middleware, self._guard])
-        Routes(self._store).register(application.router)
+        self._routes.register(application.router)
         return application
 
     async def close(self) -> None:
@@ -123,16 +168,15 @@ class NotionStandIn:
         if request.headers.get("Authorization") != f"Bearer {self._token}":
             raise unauthorized()
         version = request.headers.get("Notion-Version")
-        if version != VERSION:
+        if version not in VERSIONS:
             shown = "undefined" if version is None else json.dumps(version)
-            message = (
-                f'Notion-Version header failed validation: Notion-Version header should be `"{VERSION}"`,'
-                f" instead was `{shown}`."
-            )
+            known = " or ".join(f'`"{one}"`' for one in VERSIONS)
+            words = f"Notion-Version header should be {known}, instead was `{shown}`."
+            message = f"Notion-Version header failed validation: {words}"
             raise NotionError(400, "missing_version" if version is None else "validation_error", message)
-        wait = self._rate.take()
-        if wait is not None and self._enforce_rate:
-            raise rate_limited(wait)
+        refused = self._rate.take()
+        if refused is not None and self._enforce_rate:
+            raise rate_limited(*refused)
 
     def _titled(self, title: str) -> DataSource:
         for source in self._store.sources.values():

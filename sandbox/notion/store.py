@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from sandbox.notion import properties, richtext, values
-from sandbox.notion.errors import invalid, not_found
+from sandbox.notion.errors import archived, block_limit, invalid, not_found
 from sandbox.notion.properties import Property
 
 _T = TypeVar("_T")
+_Thing = TypeVar("_Thing", bound="Thing")
 _BY_BOT = {"object": "user", "id": values.BOT_ID}
 
 
@@ -64,13 +65,19 @@ class Database(Thing):
 
     title: list[dict[str, Any]] = field(default_factory=list)
     sources: list[DataSource] = field(default_factory=list)
+    description: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return richtext.plain(self.title)
 
     def to_json(self) -> dict[str, Any]:
-        listed = [{"id": source.id, "name": source.name} for source in self.sources]
-        extra: dict[str, Any] = {"icon": None, "cover": None, "description": [], "is_inline": False, "is_locked": False}
+        listed = [{"id": source.id, "name": source.name} for source in self.sources if not source.in_trash]
+        extra: dict[str, Any] = {"icon": None, "cover": None, "is_inline": False, "is_locked": False}
         return {
             **self.head("database"),
             "title": self.title,
+            "description": self.description,
             "data_sources": listed,
             "url": _url(self.id),
             "public_url": None,
@@ -109,21 +116,33 @@ class Page(Thing):
 
 
 class Store:
-    """All objects by id; ids are taken with and without dashes. `now` gives the time in UTC."""
+    """All objects by id; ids are taken with and without dashes. `now` gives the time in UTC.
+
+    unshared: ids of what the integration may not see, with all that is in it.
+    blocks_left: how many blocks may still be made; None: any number.
+    """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.now = now
+        self.unshared: set[str] = set()
+        self.blocks_left: int | None = None
         self.databases: dict[str, Database] = {}
         self.sources: dict[str, DataSource] = {}
         self.pages: dict[str, Page] = {}
         self.root = self.add_page({"type": "workspace", "workspace": True}, None, {}, "EchoPilot")
 
     def add_database(
-        self, parent: dict[str, Any], title: list[dict[str, Any]], columns: dict[str, Property]
+        self,
+        parent: dict[str, Any],
+        title: list[dict[str, Any]],
+        columns: dict[str, Property],
+        description: list[dict[str, Any]] | None = None,
     ) -> Database:
-        database = Database(parent, self.now(), self.now(), title=title)
+        self._spend_blocks(1)
+        database = Database(parent, self.now(), self.now(), title=title, description=description or [])
         self.databases[database.id] = database
         self.add_source(database, title, columns)
+        self._show_in(parent, "child_database", database.id)
         return database
 
     def add_source(self, database: Database, title: list[dict[str, Any]], columns: dict[str, Property]) -> DataSource:
@@ -139,7 +158,9 @@ class Store:
         """A new page; raises NotionError 400 before anything is kept."""
         page = Page(parent, self.now(), self.now(), source=source)
         self.fill(page, {"title": {"title": [{"text": {"content": title}}]}} if title else given)
+        self._spend_blocks(1)
         self.pages[page.id] = page
+        self._show_in(parent, "child_page", page.id)
         return page
 
     def fill(self, page: Page, given: object) -> None:
@@ -162,6 +183,7 @@ class Store:
 
     def append(self, page: Page, contents: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Add blocks at the end of a page and return them."""
+        self._spend_blocks(len(contents))
         parent = {"type": "page_id", "page_id": page.id}
         added = [
             {**Thing(parent, self.now(), self.now()).head("block"), "has_children": False, **content}
@@ -170,19 +192,73 @@ class Store:
         page.blocks.extend(added)
         return added
 
+    def children(self, page: Page) -> list[dict[str, Any]]:
+        """The page's blocks in order; those of databases and pages below it by their names now, none in the trash."""
+        return [shown for block in page.blocks if (shown := self._child(block)) is not None]
+
+    def _child(self, block: dict[str, Any]) -> dict[str, Any] | None:
+        """A block as it is listed; None where what it stands for is in the trash or may not be seen."""
+        kind = block["type"]
+        if kind not in {"child_database", "child_page"}:
+            return block
+        child = self.databases.get(block["id"]) or self.pages.get(block["id"])
+        if child is None:  # a view of another database
+            return block
+        if child.in_trash or child.id in self.unshared:
+            return None
+        return {**child.head("block"), "has_children": kind == "child_page", "type": kind, kind: {"title": child.name}}
+
+    def _show_in(self, parent: Mapping[str, Any], kind: str, identifier: str) -> None:
+        above = self.pages.get(str(parent.get("page_id")))
+        if above is not None:
+            above.blocks.append({"type": kind, "id": identifier})
+
+    def _spend_blocks(self, count: int) -> None:
+        if self.blocks_left is not None:
+            if count > self.blocks_left:
+                raise block_limit()
+            self.blocks_left -= count
+
     def rows(self, source: DataSource) -> list[Page]:
         """The rows that are not in the trash, newest first."""
         own = [page for page in self.pages.values() if page.source is source and not page.in_trash]
         return own[::-1]
 
     def database(self, identifier: str) -> Database:
-        return _found(self.databases, identifier, "database")
+        """Raises NotionError 404 for what is not there or not shared, as its kin below do."""
+        return self._visible(_found(self.databases, identifier, "database"), "database")
 
     def source(self, identifier: str) -> DataSource:
-        return _found(self.sources, identifier, "data_source")
+        return self._visible(_found(self.sources, identifier, "data_source"), "data_source")
 
     def page(self, identifier: str) -> Page:
-        return _found(self.pages, identifier, "page")
+        return self._visible(_found(self.pages, identifier, "page"), "page")
+
+    def editable(self, thing: _Thing) -> _Thing:
+        """The thing; raises NotionError 400 where it, or what it is in, is in the trash."""
+        if thing.in_trash:
+            raise archived()
+        if any(above.in_trash for above in self._above(thing)):
+            raise archived(ancestor=True)
+        return thing
+
+    def sees(self, thing: Thing) -> bool:
+        """Whether the thing is shared with the integration, by itself or by what it is in."""
+        return not self.unshared.intersection([thing.id, *(above.id for above in self._above(thing))])
+
+    def _visible(self, thing: _Thing, kind: str) -> _Thing:
+        if not self.sees(thing):
+            raise not_found(kind, thing.id)
+        return thing
+
+    def _above(self, thing: Thing) -> list[Thing]:
+        """What the thing is in, from the nearest on."""
+        every: dict[str, Thing] = {**self.databases, **self.sources, **self.pages}
+        found: list[Thing] = []
+        while (above := every.get(str(thing.parent.get(str(thing.parent.get("type")))))) is not None:
+            found.append(above)
+            thing = above
+        return found
 
 
 def to_minute(moment: datetime) -> str:

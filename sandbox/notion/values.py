@@ -14,7 +14,8 @@ from sandbox.notion.properties import COMPUTED_TYPES, Property, find, option
 
 BOT_ID = "b0700000-0000-4000-8000-000000000001"
 _LISTS = frozenset({"multi_select", "people", "files", "relation"})
-_MOST_RELATIONS = 100
+_MOST_ITEMS = 100  # of a cell: options, people, relations, files
+_LONGEST = {"url": richtext.LONGEST_URL, "email": 200, "phone_number": 200}
 
 
 def parse(columns: Mapping[str, Property], given: object, path: str = "properties") -> dict[str, Any]:
@@ -28,6 +29,8 @@ def parse(columns: Mapping[str, Property], given: object, path: str = "propertie
             wrong.append(f"{key} is not a property that exists.")
         elif columns[name]["type"] in COMPUTED_TYPES:
             raise invalid_body(f"{path}.{key}", "be not present", value)
+        elif columns[name]["type"] == "title" and isinstance(value, list):
+            cells[name] = richtext.parse(value, f"{path}.{key}")  # a title may come without its inner key
         elif not isinstance(value, Mapping) or columns[name]["type"] not in value:
             wrong.append(f"{key} is expected to be {columns[name]['type']}.")
         else:
@@ -86,8 +89,11 @@ def _cell(column: Property, value: Any, path: str) -> Any:
             return None if value is None else _date(value, path)
         case "people" | "relation" | "files":
             return _references(column["type"], value, path)
-        case _:
-            return _of_type(value, str, "a string", path)
+        case kind:
+            text = _of_type(value, str, "a string", path)
+            if text is not None and len(text) > _LONGEST[kind]:
+                raise invalid_body(f"{path}.length", f"be ≤ `{_LONGEST[kind]}`", len(text))
+            return text
 
 
 def _of_type(value: Any, kind: Any, name: str, path: str, *, nullable: bool = True) -> Any:
@@ -100,8 +106,8 @@ def _of_type(value: Any, kind: Any, name: str, path: str, *, nullable: bool = Tr
 def _list(value: Any, path: str) -> list[Any]:
     if not isinstance(value, list):
         raise invalid_body(path, "be an array", value)
-    if len(value) > _MOST_RELATIONS:
-        raise invalid_body(f"{path}.length", f"be ≤ `{_MOST_RELATIONS}`", len(value))
+    if len(value) > _MOST_ITEMS:
+        raise invalid_body(f"{path}.length", f"be ≤ `{_MOST_ITEMS}`", len(value))
     return value
 
 

@@ -1,7 +1,7 @@
 """The Notion stand-in, called by the client that the product uses."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -84,6 +84,7 @@ async def refused(call: Any) -> APIResponseError:
 
 async def test_database_is_created_found_and_read(notion: AsyncClient, stand_in: NotionStandIn) -> None:
     """A database made below the shared page has one data source, which search finds and which lists its columns."""
+    stand_in.search_late(timedelta(0))
     source = await make_log(notion, stand_in)
     found = await notion.search(query="job", filter={"property": "object", "value": "data_source"})
     assert [result["id"] for result in found["results"]] == [source]
@@ -354,18 +355,21 @@ async def test_old_api_version_is_refused(stand_in: NotionStandIn) -> None:
 
 
 async def test_rate_is_counted_and_can_be_enforced(clock: list[float]) -> None:
-    """Requests over three a second are counted; when enforced they get 429 with Retry-After until time has passed."""
+    """Requests over the minute's budget are counted; when enforced they get 429 until the minute is over."""
     stand_in = NotionStandIn(enforce_rate=True, clock=lambda: clock[0])
     async with (
         Sandbox(stand_in) as sandbox,
         AsyncClient(auth="ntn_sandbox", base_url=f"{sandbox.url}/notion", retry=False) as notion,
     ):
-        for _ in range(10):
+        stand_in.allow(connection=3)
+        for _ in range(3):
             await notion.users.me()
+        clock[0] = 20.5
         error = await refused(notion.users.me())
-        assert (error.status, error.code, error.headers["retry-after"]) == (429, "rate_limited", "1")
+        assert (error.status, error.code, error.headers["retry-after"]) == (429, "rate_limited", "40")
+        assert error.additional_data == {"rate_limit_reason": "connection"}
         assert stand_in.violations == 1
-        clock[0] = 1.0
+        clock[0] = 60.0
         for _ in range(3):
             await notion.users.me()
         assert stand_in.violations == 1
