@@ -83,7 +83,9 @@ class Settings(BaseSettings):
     preview: bool = Field(
         default=True, description="Show clients their draft while it is written; the models' API has to stream."
     )
-    transcribe_model: str = Field(default="whisper-1", description="The model that writes recordings down.")
+    transcribe_model: str = Field(
+        default="gpt-transcribe", description="The model that writes recordings down. whisper-1 ends 26 February 2027."
+    )
     model_timeout_seconds: float = Field(default=90, gt=0, description="How long a model may take to answer.")
     ceiling_brief_usd: Decimal = Field(
         default=Decimal(5),

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from bot.briefs.material import Kind as FileKind
 from bot.briefs.material import SentFile, kind_of
 
 Kind = Literal["message", "edit", "tap", "blocked", "unblocked", "other"]
 COMMAND = re.compile(r"/([a-z]+)(?:_(\w+))?(?:@(\w+))?(?:\s+(.*))?$", re.DOTALL)
 NEVER = datetime.fromtimestamp(0, UTC)
-UNREADABLE = ("video", "video_note", "animation", "sticker")
 # What people put into a chat: https://core.telegram.org/bots/api#message. A message with none of it was written by an
 # app itself: somebody pinned, joined, paid, changed a title.
 KINDS_OF_CONTENT = """
@@ -19,6 +19,8 @@ text caption photo document audio voice video video_note animation sticker live_
 checklist contact dice game poll venue location
 """
 CONTENT = frozenset(KINDS_OF_CONTENT.split())
+OTHERS = ("video", "video_note", "animation", "sticker")
+NAMES = {"voice": "voice.ogg", "video_note": "video_note.mp4"}  # Telegram tells no type of the latter
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +140,11 @@ def _file(message: Mapping[str, Any]) -> SentFile | None:
     if message.get("photo"):
         largest = message["photo"][-1]
         return SentFile(largest["file_id"], "photo.jpg", largest.get("file_size") or 0, "image/jpeg", "image")
-    for kind in ("document", "audio", "voice", *UNREADABLE):
+    for kind in ("document", "audio", "voice", *OTHERS):
         if kind in message:
             file = message[kind]
             name, mime_type = file.get("file_name") or _named(kind, file), file.get("mime_type") or ""
-            what = "voice" if kind == "voice" else "audio" if kind == "audio" else kind_of(name, mime_type)
+            what = _what(kind, name, mime_type, silent="animation" in message)
             seconds = file.get("duration") or 0
             return SentFile(file["file_id"], name, file.get("file_size") or 0, mime_type, what, seconds)
     return None
@@ -150,6 +152,13 @@ def _file(message: Mapping[str, Any]) -> SentFile | None:
 
 def _named(kind: str, file: Mapping[str, Any]) -> str:
     """A name for what has none in Telegram."""
-    if kind == "voice":
-        return "voice.ogg"
-    return f"{kind}.{file.get('mime_type', '').rpartition('/')[2] or 'file'}"
+    if kind in NAMES:
+        return NAMES[kind]
+    return f"{kind}.{file.get('mime_type', '').rpartition('/')[2].removeprefix('x-') or 'file'}"
+
+
+def _what(kind: str, name: str, mime_type: str, *, silent: bool) -> FileKind:
+    """silent: an animation, which is a film without sound, and comes as a document too."""
+    if silent:
+        return "document"
+    return "voice" if kind == "voice" else "audio" if kind == "audio" else kind_of(name, mime_type)

@@ -8,6 +8,10 @@ from yarl import URL
 
 from sandbox.faults import Faults
 
+# aiohttp measures a body by the root application's limit alone, 1 MiB where none is set. Each stand-in refuses what its
+# provider refuses, and none takes more than Telegram's 50 MB with the form around them.
+LARGEST_BODY = 64 * 1024 * 1024
+
 
 class StandIn(Protocol):
     """What stands in for one provider: `name` is also its path below the sandbox's address."""
@@ -37,7 +41,7 @@ class Sandbox:
         return str(URL.build(scheme="http", host=self._host, port=self._port))
 
     async def __aenter__(self) -> Self:
-        root = web.Application()
+        root = web.Application(client_max_size=LARGEST_BODY)
         for stand_in in self._stand_ins:
             root.add_subapp(f"/{stand_in.name}/", stand_in.application())
         self._runner = web.AppRunner(root, access_log=None, shutdown_timeout=1.0, handler_cancellation=True)

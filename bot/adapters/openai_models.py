@@ -9,17 +9,15 @@ import base64
 import time
 from typing import TYPE_CHECKING, Any
 
-from bot.adapters import openai_prices
+from bot.adapters import openai_prices, openai_transcripts
 from bot.adapters.openai_answers import answer_of, streamed, whole
 from bot.kernel.errors import ProviderError
-from bot.platform.ports import Answer, Preview, Prompt, Transcript
+from bot.platform.ports import Answer, Preview, Prompt, Recording, Transcript
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 PROVIDER = "The model"
-# The only model that tells how long a recording is: https://platform.openai.com/docs/guides/speech-to-text
-TELLS_DURATION = "whisper-1"
 # The SDK takes any JSON for a completion, and what has not its shape fails when it is read.
 NO_COMPLETION = (AttributeError, LookupError, TypeError, ValueError)
 
@@ -72,28 +70,18 @@ class OpenAIModels:
         except (openai.OpenAIError, httpx2.HTTPError, TimeoutError, *NO_COMPLETION) as error:
             raise _decided(error) from None
 
-    async def transcribe(self, audio: bytes, name: str, language: str | None) -> Transcript:
+    async def transcribe(self, recording: Recording) -> Transcript:
+        import httpx2
         import openai
 
-        model = self._transcribe_model
-        options: dict[str, Any] = {} if language is None else {"language": language}
-        options["response_format"] = "verbose_json" if model == TELLS_DURATION else "json"
-        began = time.perf_counter()
+        model, at_least = self._transcribe_model, self._options["timeout"]
         try:
-            heard: Any = await self._client.audio.transcriptions.create(file=(name, audio), model=model, **options)
-        except openai.OpenAIError as error:
+            return await openai_transcripts.transcribe(self._client, model, recording, at_least)
+        except (openai.OpenAIError, httpx2.HTTPError) as error:
             raise _decided(error) from None
-        usage = heard.usage
-        by_tokens = usage is not None and usage.type == "tokens"
-        seconds = round(getattr(heard, "duration", 0) or 0) or (0 if by_tokens or usage is None else usage.seconds)
-        tokens = (usage.input_tokens, usage.output_tokens) if by_tokens else (0, 0)
-        return Transcript(
-            text=heard.text.strip(),
-            seconds=seconds,
-            cost_micro_usd=openai_prices.audio_cost(model, seconds, *tokens),
-            latency_ms=_since(began),
-            model=model,
-        )
+
+    def longest_recording(self) -> int | None:
+        return openai_transcripts.longest_recording(self._transcribe_model)
 
     def most(self, model: str, prompt: Prompt) -> int:
         return openai_prices.most(model, prompt)

@@ -31,17 +31,24 @@ def most(model: str, prompt: Prompt) -> int:
     return cost(model, read, prompt.max_output_tokens)
 
 
+# For a transcriber that no price is known of: one by the minute and one by the token, of which the dearer counts.
+DEAREST_TRANSCRIBERS = ("whisper-1", "gpt-4o-transcribe")
+
+
 def audio_cost(model: str, seconds: int, input_tokens: int = 0, output_tokens: int = 0) -> int:
-    """What a transcription cost: by seconds or by tokens, as the model is sold."""
+    """What a transcription cost: by seconds or by tokens, as the model is sold; 0 where no price is known for it."""
     heard = {"audio_seconds": seconds, "input_tokens": input_tokens, "input_audio_tokens": input_tokens}
     return _price(model, Usage(**heard, output_tokens=output_tokens))
 
 
 def most_for_audio(model: str, seconds: int) -> int:
-    """The most that a transcription of a recording of so many seconds may cost."""
-    return audio_cost(
-        model, seconds + 1, AUDIO_TOKENS_PER_SECOND * (seconds + 1), TRANSCRIPT_TOKENS_PER_SECOND * (seconds + 1)
-    )
+    """The most that a transcription of a recording of so many seconds may cost; never 0."""
+    heard, tokens = seconds + 1, (AUDIO_TOKENS_PER_SECOND, TRANSCRIPT_TOKENS_PER_SECOND)
+
+    def by(name: str) -> int:
+        return audio_cost(name, heard, *(each * heard for each in tokens))
+
+    return by(model) or max(map(by, DEAREST_TRANSCRIBERS))
 
 
 def _price(model: str, usage: Usage) -> int:

@@ -48,7 +48,7 @@ class Intake:
             return known
         check_size(file)
         if file.kind in {"voice", "audio"}:
-            check_sound(file)
+            check_sound(file, self._spend.longest_recording())
         reading = await self._read(file) if file.kind == "document" else None
         text, extent = (reading.text, reading.extent) if reading is not None else (None, "")
         return await self._database.write(lambda tx: attachments.add(tx, who, source_key, file, text, extent))

@@ -12,6 +12,7 @@ from typing import Literal
 
 from bot.briefs.model import TaskType
 from bot.kernel.errors import Refusal
+from bot.kernel.words import playing_time
 
 Kind = Literal["document", "image", "audio", "voice"]
 ANSWERS = "\n\n## Answers\n"
@@ -21,7 +22,8 @@ GUESSES: tuple[tuple[TaskType, re.Pattern[str]], ...] = (
     (TaskType.RESEARCH, re.compile(r"\b(research|compare|comparison|find out|investigate)\b", re.IGNORECASE)),
 )
 IMAGES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
-SOUNDS = frozenset({".flac", ".m4a", ".mp3", ".mpeg", ".mpga", ".oga", ".ogg", ".wav", ".webm"})
+# What models listen to, films among it: https://platform.openai.com/docs/api-reference/audio/createTranscription
+SOUNDS = frozenset({".flac", ".m4a", ".mp3", ".mp4", ".mpeg", ".mpga", ".oga", ".ogg", ".wav", ".webm"})
 LARGEST_FILE = 20_000_000  # bytes: what Telegram gives out to bots
 
 
@@ -114,9 +116,10 @@ def check_size(file: SentFile) -> None:
         )
 
 
-def check_sound(file: SentFile, longest_seconds: int | None = None) -> None:
+def check_sound(file: SentFile, heard_seconds: int | None, longest_seconds: int | None = None) -> None:
     """Raise Refusal for a recording that is too large, too long, or of a kind that models do not listen to.
 
+    heard_seconds: what the model hears at most, None where it has no such end.
     longest_seconds: None where it is priced by the minute, so that its length has to be known.
     """
     check_size(file)
@@ -129,6 +132,11 @@ def check_sound(file: SentFile, longest_seconds: int | None = None) -> None:
         raise Refusal(
             f"Telegram does not tell how long {file.name} is, and a transcript is priced by the minute. Send it as "
             "music instead of as a file. Nothing was started and nothing is charged."
+        )
+    if heard_seconds is not None and file.seconds > heard_seconds:
+        raise Refusal(
+            f"{file.name} plays {playing_time(file.seconds)}, and I can write down {playing_time(heard_seconds)} at "
+            "most. Cut it into shorter parts and send those. Nothing was started and nothing is charged."
         )
     if longest_seconds is not None and file.seconds > longest_seconds:
         raise Refusal(

@@ -16,6 +16,7 @@ from bot.kernel.card import Card
 from bot.kernel.errors import LeftAlone, ProviderError, Stale
 from bot.kernel.tasks import Crew, Kind, RunAgain, Task, TaskQueue
 from bot.kernel.telegram import Chat
+from bot.platform.ports import Recording
 from bot.spend.model import Payer
 from bot.spend.service import NoRoom, Spend
 from storage import attachments, journal, people
@@ -44,7 +45,7 @@ class Recordings:
         Raises Forbidden, or Refusal where it is too long or of a kind that cannot be listened to.
         """
         who.require(Permission.SUBMIT_BRIEFS)
-        check_sound(file, LONGEST_SPOKEN_SECONDS)
+        check_sound(file, self._spend.longest_recording(), LONGEST_SPOKEN_SECONDS)
 
         async def work(tx: Transaction) -> Attachment:
             recording = await attachments.add(tx, who, source_key, file)
@@ -67,7 +68,7 @@ class Recordings:
         payer = Payer(recording.tenant, recording.person_id)
         try:
             audio = await self._chat.download(recording.file_id)
-            paid = await self._spend.transcribe(payer, audio, recording.name, recording.seconds or 0)
+            paid = await self._spend.transcribe(payer, Recording(audio, recording.name, recording.seconds or 0))
         except NoRoom as full:
             if full.what.busy:
                 raise RunAgain(BUSY_SECONDS) from None

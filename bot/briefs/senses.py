@@ -7,7 +7,7 @@ from bot.briefs.material import Attachment
 from bot.briefs.model import Brief, TaskType
 from bot.briefs.paid import payer_of, write_paid
 from bot.kernel.telegram import Chat
-from bot.platform.ports import Image
+from bot.platform.ports import Image, Recording
 from bot.spend.service import Spend
 from storage import attachments, briefs
 from storage.database import Database, Transaction
@@ -43,7 +43,8 @@ class Senses:
         Raises ProviderError, NoRoom, or Stale where the brief was moved meanwhile.
         """
         audio = await self._chat.download(recording.file_id)
-        paid = await self._spend.transcribe(payer_of(brief), audio, recording.name, recording.seconds or 0)
+        sound = Recording(audio, recording.name, recording.seconds or 0)
+        paid = await self._spend.transcribe(payer_of(brief), sound)
         text = paid.result.text
 
         async def work(tx: Transaction) -> None:

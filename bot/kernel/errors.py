@@ -1,5 +1,7 @@
 """Errors carry the decision: what to say to the person, or whether and when to try a provider again."""
 
+from bot.kernel.text import storable
+
 
 class EchoPilotError(Exception):
     """The root of every error that EchoPilot raises on purpose."""
@@ -34,6 +36,8 @@ class ProviderError(EchoPilotError):
     permanent: asking again cannot help.
     unknown: the provider may have done it; ask before doing it again, unless the call has an idempotency key.
     retry_after: seconds that the provider wants to be left alone, if it said so.
+    paid: the try has perhaps cost money, and so may every further one; set by whoever pays (`bot.spend.service`).
+    outage: the provider answers nobody just now, so that the try says nothing about what was asked.
     """
 
     def __init__(
@@ -45,11 +49,20 @@ class ProviderError(EchoPilotError):
         unknown: bool = False,
         retry_after: float | None = None,
     ) -> None:
-        super().__init__(f"{provider}: {message}")
+        super().__init__(storable(f"{provider}: {message}"))
         self.provider = provider
         self.permanent = permanent
         self.unknown = unknown
         self.retry_after = retry_after
+        self.paid = False
+        self.outage = False
+
+
+class Unreadable(ProviderError):
+    """An answer came, and was perhaps paid for, but it is not what was asked for: few tries more, each paid too."""
+
+    def __init__(self, provider: str, message: str) -> None:
+        super().__init__(provider, message, unknown=True)
 
 
 class LeftAlone(ProviderError):

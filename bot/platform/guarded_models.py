@@ -1,7 +1,7 @@
 """Models behind a guard."""
 
 from bot.platform.guard import Guard
-from bot.platform.ports import Answer, Models, Preview, Prompt, Transcript
+from bot.platform.ports import Answer, Models, Preview, Prompt, Recording, Transcript
 
 
 class GuardedModels:
@@ -14,8 +14,11 @@ class GuardedModels:
     async def ask(self, model: str, prompt: Prompt, preview: Preview | None = None) -> Answer:
         return await self._guard.call(lambda: self._models.ask(model, prompt, preview))
 
-    async def transcribe(self, audio: bytes, name: str, language: str | None) -> Transcript:
-        return await self._guard.call(lambda: self._models.transcribe(audio, name, language))
+    async def transcribe(self, recording: Recording) -> Transcript:
+        return await self._guard.call(lambda: self._models.transcribe(recording))
+
+    def longest_recording(self) -> int | None:
+        return self._models.longest_recording()
 
     def most(self, model: str, prompt: Prompt) -> int:
         return self._models.most(model, prompt)

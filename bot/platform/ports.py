@@ -61,6 +61,20 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """Sound, or a film with sound, to be written down.
+
+    name: a file name whose ending tells the format (flac, m4a, mp3, mp4, mpeg, mpga, oga, ogg, wav, webm).
+    seconds: how long it plays, 0 where nobody knows. language: ISO 639-1, None where it is not known.
+    """
+
+    data: bytes
+    name: str
+    seconds: int = 0
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """What was said in a recording of so many seconds, and what writing it down cost (millionths of a US dollar)."""
 
@@ -94,12 +108,12 @@ class Models(Protocol):
         """
         ...
 
-    async def transcribe(self, audio: bytes, name: str, language: str | None) -> Transcript:
-        """Write a recording down. Raises ProviderError.
+    async def transcribe(self, recording: Recording) -> Transcript:
+        """Write a recording down. Raises ProviderError; Unreadable where what came back is no transcript."""
+        ...
 
-        name: a file name whose ending tells the format (flac, m4a, mp3, mp4, mpeg, mpga, oga, ogg, wav, webm).
-        language: ISO 639-1, None where it is not known.
-        """
+    def longest_recording(self) -> int | None:
+        """Seconds of sound that can be written down at most; None where no such end is known."""
         ...
 
     def most(self, model: str, prompt: Prompt) -> int:

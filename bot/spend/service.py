@@ -6,13 +6,14 @@ settled in the transaction that records what came of it. What a crash leaves ope
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Generic, TypeVar
 
 from bot.kernel.errors import EchoPilotError, ProviderError
-from bot.platform.ports import Answer, Models, Preview, Prompt, Transcript
+from bot.kernel.text import storable
+from bot.platform.ports import Answer, Models, Preview, Prompt, Recording, Transcript
 from bot.spend.model import Ceiling, Payer, Reached, Reservation, reached, scopes_of, totals, turns_at
 from storage import drafts, spend
 from storage.batches import Batches
@@ -23,6 +24,7 @@ T = TypeVar("T")
 # How long a call can be under way at most, before what it set aside is not expected back.
 UNDER_WAY = timedelta(minutes=10)
 ABANDONED = timedelta(hours=1)
+BYTES_PER_SECOND = 2_000  # of sound whose length nobody told: speech at a low rate, so that it is rather too long
 
 
 class NoRoom(EchoPilotError):
@@ -69,17 +71,20 @@ class Spend:
         reservation = await self._reserve(payer, prompt.purpose, most)
         lost = Answer("", "failed", model, 0, 0, most, 0).as_call(prompt)
         answer = await self._paying(payer, reservation, lost, lambda: self._models.ask(model, prompt, preview))
+        answer = replace(answer, text=storable(answer.text))
         return Paid(answer, answer.as_call(prompt), reservation)
 
-    async def transcribe(
-        self, payer: Payer, audio: bytes, name: str, seconds: int, language: str | None = None
-    ) -> Paid[Transcript]:
-        """A recording of so many seconds, written down. Raises NoRoom, ProviderError."""
-        most = self._models.most_to_transcribe(seconds)
+    async def transcribe(self, payer: Payer, recording: Recording) -> Paid[Transcript]:
+        """A recording, written down. Raises NoRoom, ProviderError."""
+        most = self._models.most_to_transcribe(recording.seconds or len(recording.data) // BYTES_PER_SECOND)
         reservation = await self._reserve(payer, "transcribe", most)
-        lost = {**Transcript("", seconds, most, 0, "").as_call(), "outcome": "failed"}
-        heard = await self._paying(payer, reservation, lost, lambda: self._models.transcribe(audio, name, language))
+        lost = {**Transcript("", recording.seconds, most, 0, "").as_call(), "outcome": "failed"}
+        heard = await self._paying(payer, reservation, lost, lambda: self._models.transcribe(recording))
         return Paid(heard, heard.as_call(), reservation)
+
+    def longest_recording(self) -> int | None:
+        """Seconds of sound that can be written down at most; None where no such end is known."""
+        return self._models.longest_recording()
 
     async def record(self, tx: Transaction, payer: Payer, paid: Sequence[Paid[Any]]) -> None:
         """Write calls down and settle what was set aside for them; the last thing that a transaction does."""
@@ -108,20 +113,22 @@ class Spend:
         try:
             return await call()
         except ProviderError as error:
-            took = round((time.perf_counter() - began) * 1000)
-            paid: list[Paid[None]] = []
+            error.paid = error.unknown
             if error.unknown:
-                paid.append(Paid(None, {**lost, "latency_ms": took}, reservation))
-
-            async def work(tx: Transaction) -> None:
-                if paid:
-                    await self.record(tx, payer, paid)
-                elif reservation is not None:
-                    await _settle(tx, [(reservation, 0)])
-
-            if paid or reservation is not None:
-                await self._database.write(work)
+                await self._record_lost(payer, reservation, lost, began)
+            elif reservation is not None:
+                await self._database.write(lambda tx: _settle(tx, [(reservation, 0)]))
             raise
+        except Exception:  # a fault of ours, after which the call may have been billed all the same
+            await self._record_lost(payer, reservation, lost, began)
+            raise
+
+    async def _record_lost(
+        self, payer: Payer, reservation: Reservation | None, lost: Mapping[str, Any], began: float
+    ) -> None:
+        """Write down a call that came to nothing at the most that it may have cost."""
+        call = {**lost, "latency_ms": round((time.perf_counter() - began) * 1000)}
+        await self._database.write(lambda tx: self.record(tx, payer, [Paid(None, call, reservation)]))
 
     async def _reserve(self, payer: Payer, purpose: str, amount: int) -> Reservation | None:
         """Set the amount aside, or raise NoRoom; None where the call costs nothing or no ceiling holds."""

@@ -1,9 +1,11 @@
 """Transcription: what was "said" is set by the caller, because nothing here can hear.
 
-Source: https://platform.openai.com/docs/api-reference/audio/createTranscription
+Source: https://platform.openai.com/docs/api-reference/audio/createTranscription; of gpt-transcribe:
+https://developers.openai.com/cookbook/examples/migrating_from_whisper_to_gpt_transcribe
 """
 
 import io
+import re
 import wave
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +24,8 @@ _REPLIES = ("json", "text", "srt", "verbose_json", "vtt")
 _BYTES_PER_SECOND = 4_000  # of a voice note at 32 kbit/s
 _SHORTEST = 0.1  # seconds
 _TOKENS_PER_SECOND = 10
+_BY_SECONDS = ("whisper-1", "gpt-transcribe")
+_LANGUAGE = re.compile("[a-z]{2}")  # ISO 639-1
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,34 @@ async def read(request: web.Request) -> Recording:
         raise missing("file")
     if reply not in _REPLIES:
         raise wrong_value("response_format", reply, ", ".join(f"'{name}'" for name in _REPLIES))
-    if model != "whisper-1" and reply not in {"json", "text"}:
-        message = f"response_format '{reply}' is not compatible with model '{model}'. Use 'json' or 'text' instead."
+    formats = {"json"} if model == "gpt-transcribe" else {"json", "text"}
+    if model != "whisper-1" and reply not in formats:
+        message = f"response_format '{reply}' is not compatible with model '{model}'. Use 'json' instead."
         raise APIError(400, message, "response_format", "unsupported_value")
     data = upload.file.read()
+    language = _language(form, model)
     seconds = _duration(upload.filename, data)
-    return Recording(upload.filename, model, reply, str(form.get("language", "english")), seconds)
+    hears = AUDIO_MODELS[model].hears
+    if hears is not None and seconds > hears:
+        message = f"audio duration {seconds} seconds is longer than {hears} seconds which is the maximum for this model"
+        raise APIError(400, message, None, "invalid_value")
+    return Recording(upload.filename, model, reply, language, seconds)
+
+
+def _language(form: Mapping[str, Any], model: str) -> str:
+    """The language that the caller expects; gpt-transcribe knows a list of them in place of one."""
+    many = [str(form[name]) for name in form if name in {"languages", "languages[]"}]
+    one = [str(form[name]) for name in form if name == "language"]
+    refused = one if model == "gpt-transcribe" else many
+    if refused:
+        name = "language" if refused is one else "languages"
+        message = f"'{name}' is not supported with model '{model}'."
+        raise APIError(400, message, name, "unsupported_parameter")
+    for given in (*one, *many):
+        if not _LANGUAGE.fullmatch(given):
+            message = f"Invalid language '{given}'. Language parameter must be specified in ISO-639-1 format."
+            raise APIError(400, message, "language", "invalid_language_format")
+    return next(iter((*one, *many)), "english")
 
 
 def transcription(recording: Recording, text: str) -> web.Response:
@@ -67,7 +93,10 @@ def transcription(recording: Recording, text: str) -> web.Response:
         case "verbose_json":
             return web.json_response(_verbose(recording, text))
         case _:
-            return web.json_response({"text": text, "usage": _usage(recording, text)})
+            found: dict[str, Any] = {"text": text, "usage": _usage(recording, text)}
+            if recording.model == "gpt-transcribe":
+                found["languages"] = []  # none that was recognised for sure
+            return web.json_response(found)
 
 
 def _duration(name: str, data: bytes) -> float:
@@ -95,7 +124,7 @@ def _wav_duration(data: bytes) -> float:
 
 
 def _usage(recording: Recording, text: str) -> dict[str, Any]:
-    if recording.model == "whisper-1":
+    if recording.model in _BY_SECONDS:
         return {"type": "duration", "seconds": max(1, round(recording.seconds))}
     heard, written = max(1, round(recording.seconds * _TOKENS_PER_SECOND)), count_tokens(text)
     return {

@@ -12,6 +12,8 @@ class Model:
     reasoning: bool = False
     audio: bool = False
     moderation: bool = False
+    # seconds of sound; None where no end is known
+    hears: int | None = None
 
 
 MODELS: dict[str, Model] = {
@@ -24,8 +26,9 @@ MODELS: dict[str, Model] = {
     "gpt-5-mini": Model("gpt-5-mini-2025-08-07", context=400_000, reasoning=True),
     "o4-mini": Model("o4-mini-2025-04-16", context=200_000, reasoning=True),
     "whisper-1": Model("whisper-1", audio=True),
-    "gpt-4o-transcribe": Model("gpt-4o-transcribe", audio=True),
-    "gpt-4o-mini-transcribe": Model("gpt-4o-mini-transcribe", audio=True),
+    "gpt-transcribe": Model("gpt-transcribe", audio=True),
+    "gpt-4o-transcribe": Model("gpt-4o-transcribe", audio=True, hears=1_400),
+    "gpt-4o-mini-transcribe": Model("gpt-4o-mini-transcribe", audio=True, hears=1_400),
     "omni-moderation-latest": Model("omni-moderation-2024-09-26", moderation=True),
 }
 CHAT_MODELS = {name: model for name, model in MODELS.items() if not (model.audio or model.moderation)}

@@ -1,4 +1,4 @@
-"""The adapter to OpenAI, against the stand-in: recordings, pictures, streams, prices."""
+"""The adapter to OpenAI, against the stand-in: pictures, streams, prices."""
 
 from collections.abc import AsyncIterator
 
@@ -6,12 +6,10 @@ import pytest
 
 from bot.adapters import openai_prices
 from bot.adapters.openai_models import OpenAIModels
-from bot.kernel.errors import ProviderError
 from bot.platform.ports import Answer, Image, Prompt
 from sandbox.faults import Fault
 from sandbox.openai.server import OpenAIStandIn
 from sandbox.server import Sandbox
-from tests.sounds import recording
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 CHAT = "POST .*/chat/completions"
@@ -31,27 +29,6 @@ async def models(stand_in: OpenAIStandIn, request: pytest.FixtureRequest) -> Asy
         opened = OpenAIModels("sk-sandbox", f"{sandbox.url}/openai/v1", 5, request.param)
         yield opened
         await opened.close()
-
-
-async def test_arecording(models: OpenAIModels, stand_in: OpenAIStandIn) -> None:
-    """A recording comes back as text, with its length and what a minute of it costs."""
-    heard = await models.transcribe(recording(60), "note.wav", "en")
-    assert (heard.text, heard.seconds, heard.model) == (stand_in.transcript, 60, "whisper-1")
-    assert heard.cost_micro_usd == 6_000
-
-
-@pytest.mark.parametrize("models", ["gpt-4o-transcribe"], indirect=True)
-async def test_a_recording_paid_by_tokens(models: OpenAIModels) -> None:
-    """A model that counts tokens is paid by these, and less than was set aside for it."""
-    heard = await models.transcribe(recording(60), "note.wav", None)
-    assert 0 < heard.cost_micro_usd <= models.most_to_transcribe(60)
-
-
-async def test_norecording(models: OpenAIModels) -> None:
-    """What is no recording is refused for good."""
-    with pytest.raises(ProviderError) as caught:
-        await models.transcribe(b"hello", "note.txt", None)
-    assert caught.value.permanent
 
 
 async def test_pictures(models: OpenAIModels) -> None:

@@ -59,7 +59,7 @@ async def test_a_recording_from_end_to_end(home: House) -> None:
     await home.alice.sees("Brief 1001 · Paid")
     async with home.running.app.services.database.reading() as connection:
         heard = select(model_calls.c.cost_micro_usd).where(model_calls.c.purpose == "transcribe")
-        assert list((await connection.execute(heard)).scalars()) == [6_100]
+        assert list((await connection.execute(heard)).scalars()) == [4_575]
 
 
 async def test_a_recording_becomes_a_transcript(home: House) -> None:
@@ -73,13 +73,13 @@ async def test_a_recording_becomes_a_transcript(home: House) -> None:
     file = await home.alice.sees(f"Brief {number}, the whole text")
     assert file.document is not None
     assert "Parking is free behind the house" in file.document.data.decode()
-    assert home.openai.calls["audio/transcriptions", "whisper-1"] == 2
+    assert home.openai.calls["audio/transcriptions", home.settings.transcribe_model] == 2
     assert all(SAID in user and "The second part is short." in user for user in heard)
     async with home.running.app.services.database.reading() as connection:
         costs = select(model_calls.c.cost_micro_usd).where(
             model_calls.c.purpose == "transcribe", model_calls.c.brief_id == number
         )
-        assert list((await connection.execute(costs)).scalars()) == [6_000, 6_000]
+        assert list((await connection.execute(costs)).scalars()) == [4_500, 4_500]
 
 
 async def test_listening_fails_at_first(home: House) -> None:
