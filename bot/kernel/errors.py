@@ -34,6 +34,7 @@ class ProviderError(EchoPilotError):
     permanent: asking again cannot help.
     unknown: the provider may have done it; ask before doing it again, unless the call has an idempotency key.
     retry_after: seconds that the provider wants to be left alone, if it said so.
+    account: permanent, and not this request's fault: nothing succeeds until a person sees to the account.
     """
 
     def __init__(
@@ -44,12 +45,14 @@ class ProviderError(EchoPilotError):
         permanent: bool = False,
         unknown: bool = False,
         retry_after: float | None = None,
+        account: bool = False,
     ) -> None:
         super().__init__(f"{provider}: {message}")
         self.provider = provider
-        self.permanent = permanent
+        self.permanent = permanent or account
         self.unknown = unknown
         self.retry_after = retry_after
+        self.account = account
 
 
 class LeftAlone(ProviderError):
