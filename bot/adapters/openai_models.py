@@ -7,27 +7,48 @@ Whoever calls decides on another try (`bot.platform.guard`).
 import asyncio
 import base64
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters import openai_prices, openai_transcripts
-from bot.adapters.openai_answers import answer_of, streamed, whole
+from bot.adapters.openai_answers import Reply, answer_of, streamed, whole
+from bot.adapters.openai_dialects import Dialect, next_dialect, room_left
+from bot.adapters.openai_prices import NO_PRICES, Prices
+from bot.adapters.openai_refusals import DIALECT, PROVIDER, decided, is_cut, is_filtered, said_by
 from bot.kernel.errors import ProviderError
 from bot.platform.ports import Answer, Preview, Prompt, Recording, Transcript
 
 if TYPE_CHECKING:
-    from openai import AsyncOpenAI
+    from openai import APIStatusError, AsyncOpenAI
 
-PROVIDER = "The model"
-# The SDK takes any JSON for a completion, and what has not its shape fails when it is read.
-NO_COMPLETION = (AttributeError, LookupError, TypeError, ValueError)
+MOST_DIALECTS = 8  # ways in which one call may be worded until it is taken
+NO_EFFORTS: Mapping[str, str] = {}
+UNREADABLE = (LookupError, ValueError)  # of a body that is not coded as it says
 
 
 class OpenAIModels:
-    """See `bot.platform.ports.Models`. The SDK is imported at the first call: it takes a second to load."""
+    """See `bot.platform.ports.Models`. The SDK is imported at the first call: it takes a second to load.
 
-    def __init__(self, api_key: str, base_url: str, timeout_seconds: float, transcribe_model: str) -> None:
+    efforts: how hard models are to think, by purpose of the prompt; what has none is done as "judge". prices: what
+    models cost of which nobody else tells.
+    """
+
+    def __init__(
+        self,
+        api_key: str,
+        base_url: str,
+        timeout_seconds: float,
+        transcribe_model: str,
+        *,
+        efforts: Mapping[str, str] = NO_EFFORTS,
+        prices: Prices = NO_PRICES,
+    ) -> None:
         self._options: dict[str, Any] = {"api_key": api_key, "base_url": base_url, "timeout": timeout_seconds}
         self._transcribe_model = transcribe_model
+        self._efforts = efforts
+        self._prices = prices
+        self._dialects: dict[str, Dialect] = {}
         self._opened: AsyncOpenAI | None = None
 
     @property
@@ -47,28 +68,68 @@ class OpenAIModels:
             await self._opened.close()
 
     async def ask(self, model: str, prompt: Prompt, preview: Preview | None = None) -> Answer:
-        import httpx2  # what the SDK speaks by; it lets its errors through while a stream is read
         import openai
 
-        options: dict[str, Any] = {"max_completion_tokens": prompt.max_output_tokens}
-        if prompt.schema is not None:
-            schema = {"name": prompt.purpose, "schema": prompt.schema, "strict": True}
-            options["response_format"] = {"type": "json_schema", "json_schema": schema}
-        messages: Any = [{"role": "system", "content": prompt.system}, {"role": "user", "content": _content(prompt)}]
-        completions = self._client.chat.completions
-        began = time.perf_counter()
+        began, dialect, room = time.perf_counter(), self._dialects.get(model, Dialect()), prompt.max_output_tokens
+        for _ in range(MOST_DIALECTS):
+            asked = replace(prompt, max_output_tokens=min(room, prompt.max_output_tokens))
+            sent = dialect.options(asked, self._effort(prompt), streams=preview is not None)
+            try:
+                reply = await self._reply(model, dialect, prompt, sent, preview)
+            except openai.APIStatusError as error:
+                if (ended := _without_answer(error)) is not None:
+                    return answer_of(model, asked, ended, _since(began), self._prices)
+                words, other = said_by(error), None
+                if error.status_code in DIALECT:
+                    if (left := room_left(sent, words)) is not None:
+                        room = left
+                        continue
+                    other = next_dialect(dialect, sent, words)
+                if other is None:
+                    raise decided(error) from None
+                dialect = other
+                continue
+            self._dialects[model] = replace(dialect, thinks_first=dialect.thinks_first or reply.said.closed_only)
+            answer = answer_of(model, asked, reply, _since(began), self._prices)
+            return replace(answer, text=dialect.answer(prompt, answer.text))
+        raise ProviderError(PROVIDER, "every way of asking it was refused", permanent=True)
+
+    def learnt(self, model: str) -> list[str]:
+        """What the model does otherwise than OpenAI, as far as it was asked."""
+        return self._dialects.get(model, Dialect()).words()
+
+    def is_priced(self, model: str) -> bool:
+        """Whether a price is known for the model."""
+        return openai_prices.is_priced(model, self._prices)
+
+    def _effort(self, prompt: Prompt) -> str:
+        return self._efforts.get(prompt.purpose, self._efforts.get("judge", ""))
+
+    async def _reply(
+        self, model: str, dialect: Dialect, prompt: Prompt, sent: dict[str, Any], preview: Preview | None
+    ) -> Reply:
+        """One call. Raises openai.APIStatusError where it was refused, ProviderError where no answer came."""
+        import httpx2  # what the SDK speaks by; it lets its errors through while an answer is read
+        import openai
+
+        system = {"role": "system", "content": dialect.system(prompt)}
+        messages: Any = [system, {"role": "user", "content": _content(prompt)}]
+        completions, reply = self._client.chat.completions, Reply()
         try:
-            if preview is None:
-                reply = whole(await completions.create(model=model, messages=messages, **options))
-            else:
-                async with asyncio.timeout(self._options["timeout"]):
-                    options |= {"stream": True, "stream_options": {"include_usage": True}}
-                    opening = completions.with_streaming_response.create(model=model, messages=messages, **options)
-                    async with opening as stream:
-                        reply = await streamed(stream.iter_lines(), preview)
-            return answer_of(model, prompt, reply, _since(began))
-        except (openai.OpenAIError, httpx2.HTTPError, TimeoutError, *NO_COMPLETION) as error:
-            raise _decided(error) from None
+            # the SDK's own time-out begins anew with each byte
+            async with asyncio.timeout(self._options["timeout"]):
+                opening = completions.with_streaming_response.create(model=model, messages=messages, **sent)
+                async with opening as answer:
+                    if "stream" not in sent:
+                        return whole(await answer.read())
+                    await streamed(reply, answer.iter_bytes(), preview or _unseen, thinks_first=dialect.thinks_first)
+        except openai.APIStatusError:
+            raise
+        except (openai.OpenAIError, httpx2.HTTPError, TimeoutError, *UNREADABLE) as error:
+            if not reply.chosen:
+                raise decided(error) from None
+        reply.said.end()
+        return reply
 
     async def transcribe(self, recording: Recording) -> Transcript:
         import httpx2
@@ -78,13 +139,13 @@ class OpenAIModels:
         try:
             return await openai_transcripts.transcribe(self._client, model, recording, at_least)
         except (openai.OpenAIError, httpx2.HTTPError) as error:
-            raise _decided(error) from None
+            raise decided(error) from None
 
     def longest_recording(self) -> int | None:
         return openai_transcripts.longest_recording(self._transcribe_model)
 
     def most(self, model: str, prompt: Prompt) -> int:
-        return openai_prices.most(model, prompt)
+        return openai_prices.most(model, prompt, self._prices)
 
     def most_to_transcribe(self, seconds: int) -> int:
         return openai_prices.most_for_audio(self._transcribe_model, seconds)
@@ -96,7 +157,7 @@ class OpenAIModels:
         try:
             return [model.id async for model in self._client.models.list()]
         except openai.OpenAIError as error:
-            raise _decided(error) from None
+            raise decided(error) from None
 
 
 def _since(began: float) -> int:
@@ -113,24 +174,12 @@ def _content(prompt: Prompt) -> str | list[dict[str, Any]]:
     return [{"type": "text", "text": prompt.user}, *pictures]
 
 
-def _decided(error: Exception) -> ProviderError:
-    import openai
-
-    match error:
-        case openai.APIConnectionError() | TimeoutError():
-            return ProviderError(PROVIDER, "no answer in time", unknown=True)
-        case openai.RateLimitError() if error.code == "insufficient_quota":
-            return ProviderError(PROVIDER, "the account has no credit left", permanent=True)
-        case openai.RateLimitError():
-            return ProviderError(PROVIDER, "too many requests", retry_after=_retry_after(error))
-        case openai.InternalServerError():
-            return ProviderError(PROVIDER, f"fault {error.status_code}", retry_after=_retry_after(error))
-        case openai.APIStatusError():
-            return ProviderError(PROVIDER, f"refused ({error.status_code}): {error.message}", permanent=True)
-    # A body that breaks off or is no JSON: the call was served, so another may be billed, but nothing was received.
-    return ProviderError(PROVIDER, f"an answer that cannot be read ({type(error).__name__})", unknown=True)
+def _without_answer(error: "APIStatusError") -> Reply | None:
+    """What a refusal says that is an outcome of the call, and no fault."""
+    if is_filtered(error):
+        return Reply(filtered=True)
+    return Reply(chosen=True, finish="length") if is_cut(error) else None
 
 
-def _retry_after(error: Any) -> float | None:
-    value = error.response.headers.get("retry-after", "")
-    return float(value) if value.replace(".", "", 1).isdigit() else None
+def _unseen(piece: str) -> None:
+    """Nobody looks on."""

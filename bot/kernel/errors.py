@@ -38,6 +38,7 @@ class ProviderError(EchoPilotError):
     retry_after: seconds that the provider wants to be left alone, if it said so.
     paid: the try has perhaps cost money, and so may every further one; set by whoever pays (`bot.spend.service`).
     outage: the provider answers nobody just now, so that the try says nothing about what was asked.
+    account: permanent, and not this request's fault: nothing succeeds until a person sees to the account.
     """
 
     def __init__(
@@ -48,12 +49,14 @@ class ProviderError(EchoPilotError):
         permanent: bool = False,
         unknown: bool = False,
         retry_after: float | None = None,
+        account: bool = False,
     ) -> None:
         super().__init__(storable(f"{provider}: {message}"))
         self.provider = provider
-        self.permanent = permanent
+        self.permanent = permanent or account
         self.unknown = unknown
         self.retry_after = retry_after
+        self.account = account
         self.paid = False
         self.outage = False
 

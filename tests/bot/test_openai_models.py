@@ -1,6 +1,7 @@
 """The adapter to OpenAI, against the stand-in: pictures, streams, prices."""
 
 from collections.abc import AsyncIterator
+from decimal import Decimal
 
 import pytest
 
@@ -75,5 +76,8 @@ async def test_a_long_answer_is_cut(models: OpenAIModels) -> None:
 
 
 def test_no_price_is_known() -> None:
-    """A model without a known price counts as free."""
-    assert openai_prices.cost("somebody-elses-model", 1000, 1000) == 0
+    """A model without a known price counts as the dearest of general use, unless the business says what it costs."""
+    assert openai_prices.cost("somebody-elses-model", 1_000_000, 1_000_000) == 60_000_000
+    own = {"somebody-elses-model": (Decimal(1), Decimal("0.5"))}
+    assert openai_prices.cost("somebody-elses-model", 1_000_000, 1_000_000, own) == 1_500_000
+    assert openai_prices.cost("gpt-6-luna", 100_000, 100_000) == 60_000
