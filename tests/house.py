@@ -137,10 +137,20 @@ class House:
         await person.says(f"/start {code}")
         await person.sees("Welcome")
 
+    async def billed(self, person: Person, country: str = "Germany") -> None:
+        """The person says where their invoices go, so that the first yes does not ask."""
+        name = person.account.first_name
+        await person.says(f"/billing {name}, {name.lower()}@example.org, {country}")
+        await person.sees("Billing details saved")
+
     async def staff(self) -> None:
-        """Alice is a client, Bob an operator, Dan an analyst; Eve stays a stranger."""
+        """Alice is a client, Bob an operator, Dan an analyst; Eve stays a stranger. Who hands briefs in has said where
+        the invoices go.
+        """
         await self.invite(self.alice, "client")
+        await self.billed(self.alice)
         await self.invite(self.bob, "operator")
+        await self.billed(self.bob)
         await self.invite(self.dan, "analyst")
 
     async def brief(self, text: str = BRIEF) -> int:

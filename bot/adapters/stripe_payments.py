@@ -9,8 +9,9 @@ import orjson
 import stripe
 
 from bot.adapters.proxies import proxy_for
+from bot.billing.payer import BillingDetails
 from bot.billing.ports import Attempt, InvoiceOrder, PaymentEvent, RemoteInvoice, Settlement
-from bot.kernel.errors import ProviderError, Refusal
+from bot.kernel.errors import KeyUsed, ProviderError, Refusal
 from bot.kernel.money import Money
 
 T = TypeVar("T")
@@ -48,17 +49,22 @@ class StripePayments:
         )
         self._secrets = webhook_secrets
 
-    async def customer(self, person_id: int, name: str, email: str | None, attempt: Attempt) -> str:
+    async def customer(self, person_id: int, attempt: Attempt) -> str:
+        """See `Payments.customer`. What may change is not sent: a key must always come with the same values."""
         known = await self._known_customer(person_id, attempt.since) if attempt.look_first else None
         if known is not None:
             return known
-        params: Any = {"name": name, "metadata": {OUR_PERSON: str(person_id)}}
-        if email:
-            params["email"] = email
+        params: Any = {"metadata": {OUR_PERSON: str(person_id)}}
         made = await _ask(
             self._client.v1.customers.create_async(params, _once("customer", person_id, "create", attempt.number))
         )
         return made.id
+
+    async def describe(self, customer: str, details: BillingDetails) -> None:
+        """See `Payments.describe`. It needs no key: the same twice is the same, and what is empty is taken away."""
+        address: Any = _address(details) if details.country else ""
+        params: Any = {"name": details.name, "email": details.email, "address": address}
+        await _ask(self._client.v1.customers.update_async(customer, params))
 
     async def _known_customer(self, person_id: int, since: datetime) -> str | None:
         listing = self._client.v1.customers.list_async({"created": _from(since), "limit": 100})
@@ -84,34 +90,31 @@ class StripePayments:
         )
 
     async def _standing(self, order: InvoiceOrder) -> stripe.Invoice | None:
-        """The one that counts, whoever looks: what is finalised, or else the oldest draft. Other drafts are deleted.
+        """The one that counts, whoever looks: what is finalised, or else the oldest draft. Other drafts are deleted,
+        as are those to be collected in another way, since the client has an e-mail by now or has none any more.
 
         Stripe's lists, unlike its searches, have what was just written.
         """
         invoices = self._client.v1.invoices
         listing = invoices.list_async({"customer": order.customer, "created": _from(order.attempt.since), "limit": 100})
         ours = [invoice async for invoice in _listed(listing) if _our_id(invoice) == order.invoice_id]
-        kept = min(reversed(ours), key=lambda invoice: invoice.status == "draft", default=None)
+        fit = [one for one in ours if one.status != "draft" or one.collection_method == _collecting(order)]
+        kept = min(reversed(fit), key=lambda invoice: invoice.status == "draft", default=None)
         for stray in ours:
             if stray is not kept and stray.status == "draft":
                 await _ask(invoices.delete_async(stray.id))
         return kept
 
     async def _draft(self, order: InvoiceOrder) -> stripe.Invoice:
-        return await _ask(
-            self._client.v1.invoices.create_async(
-                {
-                    "customer": order.customer,
-                    "currency": order.amount.currency.lower(),
-                    "collection_method": "send_invoice",
-                    "days_until_due": order.days_until_due,
-                    "auto_advance": False,
-                    "pending_invoice_items_behavior": "exclude",
-                    "metadata": {OUR_ID: str(order.invoice_id), "echopilot_brief": str(order.brief_id)},
-                },
-                _once("invoice", order.invoice_id, "create", order.attempt.number),
-            )
-        )
+        params: Any = {
+            "customer": order.customer,
+            "currency": order.amount.currency.lower(),
+            "auto_advance": False,
+            "pending_invoice_items_behavior": "exclude",
+            "metadata": {OUR_ID: str(order.invoice_id), "echopilot_brief": str(order.brief_id)},
+        }
+        once = _once("invoice", order.invoice_id, "create", order.attempt.number)
+        return await _ask(self._client.v1.invoices.create_async(params | _terms(order), once))
 
     async def _add_item(self, order: InvoiceOrder, draft: str) -> None:
         await _ask(
@@ -172,6 +175,28 @@ def _once(kind: str, row: int, step: str, attempt: int) -> Any:
     return {"idempotency_key": f"ep:{kind}:{row}:{step}:v{attempt}"}
 
 
+def _address(details: BillingDetails) -> dict[str, str]:
+    """Stripe has two lines for what stands above the country; what has more is put on the second."""
+    first, _, others = details.address.partition("\n")
+    lines = {"country": details.country, "line1": first, "line2": others.replace("\n", ", ")}
+    return {name: line for name, line in lines.items() if line}
+
+
+def _collecting(order: InvoiceOrder) -> str:
+    """Stripe sends an invoice only to who has an e-mail; any other is paid on its page, and nothing is charged."""
+    return "charge_automatically" if order.days_until_due is None else "send_invoice"
+
+
+def _terms(order: InvoiceOrder) -> dict[str, Any]:
+    """How it is collected, until when, and the client's tax id, printed as they wrote it: Stripe's own needs a type."""
+    terms: dict[str, Any] = {"collection_method": _collecting(order)}
+    if order.days_until_due is not None:
+        terms["days_until_due"] = order.days_until_due
+    if order.tax_id:
+        terms["custom_fields"] = [{"name": "Tax ID", "value": order.tax_id}]
+    return terms
+
+
 def _from(since: datetime) -> Any:
     return {"gte": int((since - CLOCKS_DIFFER).timestamp())}
 
@@ -212,6 +237,7 @@ def _remote(invoice: stripe.Invoice, settlement: Settlement | None = None) -> Re
         invoice_id=_our_id(invoice),
         paid_at=datetime.fromtimestamp(paid_at, UTC) if paid_at else None,
         settlement=settlement,
+        due_at=datetime.fromtimestamp(invoice.due_date, UTC) if invoice.due_date else None,
     )
 
 
@@ -229,9 +255,8 @@ async def _ask(request: Awaitable[T]) -> T:
     except stripe.RateLimitError:
         raise ProviderError("Stripe", "too many requests", retry_after=2.0) from None
     except (stripe.APIError, stripe.IdempotencyError) as error:
-        refused = isinstance(error, stripe.IdempotencyError) and error.http_status != 409
-        raise ProviderError(
-            "Stripe", str(error.user_message or error), permanent=refused, unknown=not refused
-        ) from None
+        if isinstance(error, stripe.IdempotencyError) and error.http_status != 409:
+            raise KeyUsed("Stripe", str(error.user_message or error)) from None
+        raise ProviderError("Stripe", str(error.user_message or error), unknown=True) from None
     except stripe.StripeError as error:
         raise ProviderError("Stripe", str(error.user_message or error), permanent=True) from None

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.billing.model import Invoice, InvoiceState
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
-from bot.kernel.words import clock
+from bot.kernel.words import clock, day
 
 STATE_WORDS: dict[InvoiceState, str] = {
     InvoiceState.NEW: "Being made",
@@ -17,13 +17,14 @@ STATE_WORDS: dict[InvoiceState, str] = {
 }
 
 
-def invoice_card(invoice: Invoice, title: str, due_days: int) -> Card:
+def invoice_card(invoice: Invoice, title: str) -> Card:
     """The invoice in the client's chat; once it is paid, without its button."""
     lines = Lines(f"Invoice {invoice.number or invoice.id} · {STATE_WORDS[invoice.state]}")
     lines.add(f"{invoice.amount} for brief {invoice.brief_id}: {escape(title)}")
     if invoice.state is not InvoiceState.OPEN or not invoice.url:
         return Card(str(lines), silent=True)
-    lines.add(f"Due in {due_days} days. You pay on Stripe's page; the receipt comes here.")
+    by = f"Due by {day(invoice.due_at)}. " if invoice.due_at is not None else ""
+    lines.add(f"{by}You pay on Stripe's page; the receipt comes here.")
     return Card(str(lines), ((Button(f"Pay {invoice.amount}", url=invoice.url),),))
 
 

@@ -45,6 +45,7 @@ class Invoice:
     paid_at: datetime | None
     error: str | None = None
     attempt: int = 1
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.billing.payer import BillingDetails
 from bot.kernel.money import Money
 
 
@@ -25,6 +26,7 @@ class Attempt:
 class InvoiceOrder:
     """An invoice to be made. Its idempotency keys derive from `invoice_id` and `attempt`, so it is made only once.
 
+    days_until_due: None where the provider has no e-mail to send it to: it is paid on the provider's page at any time.
     alone: whether nobody else can have taken the order over by now. A worker that slept for long may find a refusal and
     the next attempt behind it, so it looks again before it goes on.
     """
@@ -34,9 +36,10 @@ class InvoiceOrder:
     customer: str
     amount: Money
     description: str
-    days_until_due: int
+    days_until_due: int | None
     attempt: Attempt
     alone: Callable[[], bool]
+    tax_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class RemoteInvoice:
     invoice_id: int | None
     paid_at: datetime | None
     settlement: Settlement | None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +77,12 @@ class PaymentEvent:
 class Payments(Protocol):
     """A payment provider. Every verb raises ProviderError; with `unknown` set, the provider may have done it."""
 
-    async def customer(self, person_id: int, name: str, email: str | None, attempt: Attempt) -> str:
-        """Make the provider's customer for a person, once; returns its id."""
+    async def customer(self, person_id: int, attempt: Attempt) -> str:
+        """Make the provider's customer for a person, once; returns its id. What it is called, `describe` says."""
+        ...
+
+    async def describe(self, customer: str, details: BillingDetails) -> None:
+        """Have the customer, its drafts and all that is made for it say these details, and no others."""
         ...
 
     async def invoice(self, order: InvoiceOrder) -> RemoteInvoice:

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person, Role
 from bot.billing import cards
+from bot.billing.details import described
 from bot.billing.model import OPEN_INVOICE, Customer, Invoice, InvoiceState, invoice_opened, invoice_paid
 from bot.billing.ports import Attempt, InvoiceOrder, PaymentEvent, Payments, RemoteInvoice, Settlement
 from bot.briefs.journal import changed, tell
 from bot.briefs.model import Brief, State
 from bot.kernel.card import Card
-from bot.kernel.errors import ProviderError, Stale
+from bot.kernel.errors import KeyUsed, ProviderError, Stale
 from bot.kernel.money import Money
 from bot.kernel.tasks import DEAD_AFTER_SECONDS, Crew, Kind, RunAgain, Task, TaskQueue
 from bot.mirror.service import MirrorLog
@@ -50,6 +51,9 @@ class Billing:
             return
         try:
             remote = await self._make(brief, invoice, began)
+        except KeyUsed:
+            await self._begin_anew(invoice)
+            raise RunAgain(0.0) from None
         except ProviderError as error:
             if error.permanent:
                 await self._refused(brief, invoice, str(error))
@@ -83,6 +87,16 @@ class Billing:
 
         return await self._database.write(work)
 
+    async def _begin_anew(self, invoice: Invoice) -> None:
+        """Another attempt, since what is to be sent under this one's keys has changed: details, due days, the title."""
+
+        async def work(tx: Transaction) -> None:
+            fresh = await _asked_for(tx, invoice)
+            if fresh is not None:
+                await billing.change_invoice(tx, fresh, attempt=fresh.attempt + 1)
+
+        await self._database.write(work)
+
     async def _refused(self, brief: Brief, invoice: Invoice, why: str) -> None:
         async def work(tx: Transaction) -> None:
             fresh = await _asked_for(tx, invoice)
@@ -102,13 +116,18 @@ class Billing:
             await tell(tx, invoice.tenant, person.telegram_id, card, slot=slot)
 
     async def _make(self, brief: Brief, invoice: Invoice, began: datetime) -> RemoteInvoice:
+        customer = await self._customer(brief)
+        async with self._database.reading() as connection:
+            client = await people.by_id(connection, brief.tenant, brief.client_id)
+        payer = await described(self._database, self._payments, client, customer)
         order = InvoiceOrder(
             invoice_id=invoice.id,
             brief_id=brief.id,
-            customer=await self._customer(brief),
+            customer=customer,
             amount=invoice.amount,
             description=f"{brief.task_type.value}: {brief.title}",
-            days_until_due=self._invoice_days,
+            days_until_due=self._invoice_days if payer.email else None,
+            tax_id=payer.tax_id,
             attempt=self._attempt(invoice.attempt, invoice.created_at),
             alone=lambda: self._database.clock.now() - began < ALONE,
         )
@@ -117,17 +136,16 @@ class Billing:
     async def _customer(self, brief: Brief) -> str:
         async with self._database.reading() as connection:
             customer = await billing.customer_of(connection, brief.client_id)
-            client = await people.by_id(connection, brief.tenant, brief.client_id)
         if customer is None:
-            customer = await self._database.write(lambda tx: billing.customer_for(tx, brief.tenant, client.id))
+            customer = await self._database.write(lambda tx: billing.customer_for(tx, brief.tenant, brief.client_id))
         if customer.stripe_id is not None:
             return customer.stripe_id
-        return await self._make_customer(client, customer)
+        return await self._make_customer(customer)
 
-    async def _make_customer(self, client: Person, customer: Customer) -> str:
+    async def _make_customer(self, customer: Customer) -> str:
         attempt = self._attempt(customer.attempt, customer.created_at)
         try:
-            made = await self._payments.customer(client.id, client.name, client.email, attempt)
+            made = await self._payments.customer(customer.person_id, attempt)
         except ProviderError as error:
             if error.permanent:
                 await self._database.write(lambda tx: billing.customer_refused(tx, customer))
@@ -158,6 +176,7 @@ class Billing:
             number=remote.number,
             url=remote.url,
             pdf_url=remote.pdf_url,
+            due_at=remote.due_at,
             opened_at=tx.now,
         )
         await billing.post(tx, opened.tenant, invoice_opened(opened.id, opened.amount))
@@ -220,7 +239,7 @@ class Billing:
         await self._mirror.invoice(tx, paid)
 
     async def _show(self, tx: Transaction, brief: Brief, invoice: Invoice) -> None:
-        card = cards.invoice_card(invoice, brief.title, self._invoice_days)
+        card = cards.invoice_card(invoice, brief.title)
         await tell(tx, brief.tenant, brief.chat_id, card, slot=f"invoice:{invoice.id}:card")
 
 
