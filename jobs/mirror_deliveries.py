@@ -18,7 +18,6 @@ from storage.database import Database
 from storage.outbox import Item, Report
 from storage.task_queue import backoff
 
-HOLD_SECONDS = 1.0  # at least; it grows with the tries
 log = structlog.get_logger(__name__)
 
 
@@ -92,9 +91,10 @@ class RowKeeper:
 
     def _later(self, error: Withheld, item: Item) -> ProviderError:
         """What is withheld waits. Where it is new rows alone, others go on; else the whole channel is held."""
+        seconds = backoff(item.attempts + 1)
         if error.trouble is not Trouble.FULL:
-            return ProviderError("Notion", str(error), retry_after=HOLD_SECONDS)
-        self._full_until = self._database.clock.now() + timedelta(seconds=backoff(item.attempts + 1))
+            return ProviderError("Notion", str(error), retry_after=seconds)
+        self._full_until = self._database.clock.now() + timedelta(seconds=seconds)
         return ProviderError("Notion", str(error))
 
 

@@ -92,5 +92,5 @@ class Sender:
         log.info("will be delivered later", channel=self._channel, item=item.id, error=str(error), seconds=delay)
         run_at = self._database.clock.now() + timedelta(seconds=delay)
         if self._hold and error.retry_after is not None:
-            self._held_until = run_at
+            self._held_until = self._database.clock.now() + timedelta(seconds=error.retry_after)
         return Report(item, "waiting", error=str(error), run_at=run_at)

@@ -86,9 +86,11 @@ class Providers:
 
 
 @asynccontextmanager
-async def providers(telegram: TelegramStandIn | None = None) -> AsyncIterator[Providers]:
+async def providers(
+    telegram: TelegramStandIn | None = None, notion: NotionStandIn | None = None
+) -> AsyncIterator[Providers]:
     """The stand-ins, served; afterwards no call may have broken the Bot API's schema."""
-    stand_ins = Providers(telegram=telegram or TelegramStandIn())
+    stand_ins = Providers(telegram=telegram or TelegramStandIn(), notion=notion or NotionStandIn())
     stand_ins.telegram.on_call.append(stand_ins.schema)
     sandbox = Sandbox(stand_ins.telegram, stand_ins.stripe, stand_ins.openai, stand_ins.notion)
     async with sandbox, stand_ins.mail:
