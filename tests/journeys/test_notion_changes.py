@@ -11,7 +11,7 @@ from storage.database import Transaction
 from tests.house import House
 
 PATIENCE = 40.0
-NOBODYS = {"Name": {"title": {}}, "Note": {"rich_text": {}}}
+NOBODYS: dict[str, dict[str, object]] = {"Name": {"title": {}}, "Note": {"rich_text": {}}}
 
 
 @pytest.fixture
