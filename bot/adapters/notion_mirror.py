@@ -53,7 +53,7 @@ class NotionMirror:
         return Integration(str(me["name"]), free=largest is not None and largest <= FREE_UPLOAD_BYTES)
 
     async def parent(self) -> None:
-        """See the page that the databases are below; raises ProviderError where the integration may not."""
+        """See `bot.mirror.ports.Mirror`."""
         page = await self._ask(self._client.pages.retrieve(self._parent))
         if page["in_trash"]:
             raise Gone("Notion", "the page is in the trash")

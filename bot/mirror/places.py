@@ -46,7 +46,15 @@ class Places:
             seen = await self._mirror.see(place.source)
         except Gone:
             return await self._found_or_made(tenant, table)
+        if seen.below_our_page:  # what is in a page that is in the trash does not say so itself
+            await self._see_page()
         return await self._fitted(tenant, table, place, seen)
+
+    async def _see_page(self) -> None:
+        try:
+            await self._mirror.parent()
+        except Gone as error:
+            raise Withheld("Notion", str(error), Trouble.NOT_SHARED) from None
 
     async def _found_or_made(self, tenant: str, table: MirrorTable) -> Place:
         mark = table.mark(await self.code(tenant))

@@ -25,6 +25,10 @@ class Withheld(ProviderError):
 class Mirror(Protocol):
     """Databases and their rows. Every verb raises ProviderError, Gone and Withheld among them."""
 
+    async def parent(self) -> None:
+        """See the page that the tables are below; raises Gone where it is in the trash or not shared."""
+        ...
+
     async def find_table(self, table: MirrorTable, mark: str) -> str | None:
         """The data source of the table below our page whose description has the mark, or None."""
         ...

@@ -141,6 +141,10 @@ class NotionStandIn:
         for each in database.sources:
             each.in_trash = True
 
+    def trash_page(self, identifier: str, *, restore: bool = False) -> None:
+        """Move a page to the trash as a person would, or bring it back; what is in it does not say so."""
+        self._store.pages[identifier].in_trash = not restore
+
     def trash_rows(self, title: str) -> None:
         """Move every row of the data source of this title to the trash as a person would."""
         for page in self._store.rows(self._titled(title)):

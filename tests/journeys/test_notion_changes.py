@@ -138,9 +138,14 @@ async def test_lost_reply_to_making_a_database(home: House) -> None:
     assert [len(home.notion.tables(table)) for table in ("Job Log", "Finance")] == [1, 1]
 
 
-async def test_a_page_that_is_not_shared_any_more(mirrored: House) -> None:
-    """Admins hear once that the page is gone for us; rows wait, and go on when it is shared again."""
-    mirrored.notion.unshare(mirrored.notion.parent_page_id)
+@pytest.mark.parametrize("deleted", [False, True])
+async def test_a_page_that_is_not_there_for_us(mirrored: House, deleted: bool) -> None:
+    """Admins hear once that the page is not shared any more, or deleted; rows wait, and go on when it is back."""
+    notion, page = mirrored.notion, mirrored.notion.parent_page_id
+    if deleted:
+        notion.trash_page(page)
+    else:
+        notion.unshare(page)
     await pays(mirrored)
     seen = await mirrored.carol.sees("is not kept up to date")
     assert "Share the page" in seen.text
@@ -149,7 +154,10 @@ async def test_a_page_that_is_not_shared_any_more(mirrored: House) -> None:
     status = await mirrored.carol.sees("As of", after=mark)
     assert status.text.startswith("Notion is not kept up to date")
     assert "the page is not shared with EchoPilot" in status.text
-    mirrored.notion.share(mirrored.notion.parent_page_id)
+    if deleted:
+        notion.trash_page(page, restore=True)
+    else:
+        notion.share(page)
     await shows(mirrored, "paid")
     await mirrored.carol.sees("is kept up to date again")
     assert told(mirrored, "Notion · Job Log is not kept up to date") <= 1
