@@ -142,19 +142,26 @@ def _migrate(_: argparse.Namespace) -> int:
 
 
 def _notion_setup(_: argparse.Namespace) -> int:
-    from bot.app import notion_of
+    from bot.access.service import TENANT
+    from bot.app import database_of, notion_of
     from bot.mirror.model import TABLES
+    from bot.mirror.places import Places
+    from storage.migrate import migrate
 
     async def work() -> int:
-        notion = notion_of(_settings())
+        settings = _settings()
+        notion = notion_of(settings)
         if notion is None:
             raise InvalidSettings(["NOTION_TOKEN: is not set."])
+        database = database_of(settings)
         try:
+            await migrate(database)
+            places = Places(database, notion)
             for table in TABLES.values():
-                known = await notion.find_table(table)
-                source = known or await notion.make_table(table)
-                print(f"{table.name}: {'there already' if known else 'made'} ({source})")
+                place = await places.mend(TENANT, table, await places.of(TENANT, table))
+                print(f"{table.name}: there ({place.database})")
         finally:
+            await database.close()
             await notion.close()
         return 0
 

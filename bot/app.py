@@ -44,6 +44,7 @@ from bot.briefs.service import Briefs, Terms
 from bot.kernel.clock import Clock as TimeSource
 from bot.kernel.clock import SystemClock
 from bot.kernel.tasks import Crew, Handler, Kind, TaskQueue
+from bot.mirror.service import CHANNEL as MIRROR
 from bot.mirror.service import MirrorLog
 from bot.platform import version
 from bot.platform.guard import Guard
@@ -66,7 +67,8 @@ from handlers.updates import poll
 from jobs import pipeline
 from jobs.catalog import check_times
 from jobs.clock import Clock
-from jobs.deliveries import NOTION, to_chats, to_mailboxes, to_mirror
+from jobs.deliveries import to_chats, to_mailboxes
+from jobs.mirror_deliveries import to_mirror
 from jobs.outbox import Sender
 from storage.database import Database, despite_faults
 from storage.locks import exclusively, only_process
@@ -342,7 +344,7 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
         loops.append(("worker", _work(app, handlers)))
         if app.notion is not None:
             mirror = to_mirror(services.database, app.notion)
-            one_process("mirror", Sender(services.database, NOTION, mirror, lanes=1).run)
+            one_process("mirror", Sender(services.database, MIRROR, mirror, lanes=1, hold=True).run)
         if app.mail is not None:
             one_process("mail", Sender(services.database, MAIL, to_mailboxes(app.mail), lanes=2).run)
     return loops

@@ -24,6 +24,7 @@ from bot.app import database_of, mail_of, models_of, notion_of, payments_of, tel
 from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.errors import EchoPilotError, ProviderError
 from bot.mirror.model import TABLES
+from bot.mirror_probe import tables_of
 from bot.platform import version
 from bot.platform.logs import Scrubber
 from bot.settings import Settings
@@ -35,6 +36,7 @@ from storage.sqlite import SAFE_SQLITE
 PROBE_SECONDS = 25.0
 CLOCK_OFF_SECONDS = 60  # webhooks are refused from 300 s on, so there is time to mend it
 LEAST_FREE_BYTES = 1_000_000_000
+FREE_NOTION = ". A Free workspace with more than one member stops at 1,000 blocks for ever, and each row is one"
 SYNCHRONOUS_FULL = 2  # https://sqlite.org/pragma.html#pragma_synchronous
 OLDEST_POSTGRESQL = 130_000  # what Procrastinate supports: https://procrastinate.readthedocs.io
 
@@ -267,13 +269,18 @@ async def _notion(settings: Settings) -> Finding:
             user = await notion.user()
         async with _advice("NOTION_PARENT_PAGE_ID, and share that page with the integration", settings.notion_api_url):
             await notion.parent()
-            missing = [name for name, table in TABLES.items() if await notion.find_table(table) is None]
+        async with _advice("what NOTION_TOKEN may see", settings.notion_api_url):
+            there, gone = await tables_of(settings, notion) if _may_read(settings) else ([], [])
     finally:
         await notion.close()
-    if missing:
-        later = f"{', '.join(missing)} not made yet; the first row makes it, or `python -m bot notion-setup`"
-        return Finding("fine", f"integration {user}, page seen; {later}")
-    return Finding("fine", f"integration {user}, page seen, {len(TABLES)} databases there")
+    words = f"integration {user.name}, page seen"
+    if gone:
+        later = "the next row has it made anew, and the admins told"
+        return Finding("problem", f"{words}; {', '.join(gone)} deleted or not shared any more: {later}")
+    missing = [name for name in TABLES if name not in there]
+    later = f"; {', '.join(missing)} not made yet; the first row makes it, or `python -m bot notion-setup`"
+    words += later if missing else f", {len(TABLES)} databases there"
+    return Finding("fine", f"{words}{FREE_NOTION if user.free else ''}")
 
 
 async def _mail(settings: Settings) -> Finding:
@@ -283,6 +290,12 @@ async def _mail(settings: Settings) -> Finding:
     async with _advice("SMTP_USERNAME and SMTP_PASSWORD", f"{settings.smtp_host}:{settings.smtp_port}"):
         await mail.probe()
     return Finding("fine", f"{settings.smtp_host}:{settings.smtp_port} takes our sign-in")
+
+
+def _may_read(settings: Settings) -> bool:
+    """Whether there is a database: to look into an SQLite file that is not there would make it."""
+    path = _file(settings)
+    return path is None or path.exists()
 
 
 def _file(settings: Settings) -> Path | None:

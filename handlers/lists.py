@@ -6,6 +6,7 @@ from bot.briefs import cards
 from bot.briefs.model import OPEN_STATES, STATE_WORDS, State
 from bot.kernel.card import Card, Lines
 from bot.kernel.words import clock, count, duration
+from bot.mirror.notices import mirror_lines
 from bot.services import Services
 from handlers.asked import Asked
 from handlers.paging import page
@@ -55,14 +56,18 @@ async def status(who: Person, asked: Asked, services: Services) -> Card:  # noqa
         counts = await brief_rows.count_by_state(connection, who.tenant, [*OPEN_STATES, State.FAILED], own)
         oldest = None if own else await brief_rows.oldest(connection, who.tenant, State.IN_REVIEW)
         sending = await outbox.counts(connection)
+        mirror = [] if own else await mirror_lines(connection, who.tenant)
     late, given_up = (sum(n for (_, state), n in sending.items() if state == of) for of in ("waiting", "undeliverable"))
-    lines = Lines("All is well" if not counts.get(State.FAILED) else f"{counts[State.FAILED]} stopped by a fault")
+    fine = "All is well" if not mirror else "Notion is not kept up to date"
+    lines = Lines(f"{counts[State.FAILED]} stopped by a fault" if counts.get(State.FAILED) else fine)
     for state, number in counts.items():
         lines.add(f"{STATE_WORDS[state]}: {number}")
     if not counts:
         lines.add("No brief is under way.")
     if oldest is not None:
         lines.add(f"Oldest decision: /brief_{oldest.id}, waits {duration(now - oldest.updated_at)}")
+    for line in mirror:
+        lines.add(line)
     if own is None:
         lines.add(
             f"{count(await services.queue.waiting(), 'task')} and {count(late, 'message')} on their way · "

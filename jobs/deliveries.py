@@ -5,16 +5,12 @@ import structlog
 from bot.kernel.card import from_payload
 from bot.kernel.errors import ProviderError
 from bot.kernel.telegram import Blocked, Chat, ChatMoved, MessageGone
-from bot.mirror.model import KEY, TABLES, MirrorTable
-from bot.mirror.ports import Mirror
-from bot.mirror.service import row_of
 from bot.reports.ports import Mail
 from jobs.outbox import Deliver
-from storage import bindings, outbox, people
+from storage import outbox, people
 from storage.database import Database
 from storage.outbox import Item, Report
 
-NOTION = "notion"
 log = structlog.get_logger(__name__)
 
 
@@ -43,33 +39,6 @@ def to_chats(database: Database, chat: Chat) -> Deliver:
                 chat.hold(chat_id, error.retry_after)
             raise
         return Report(item, external_id=str(message_id))
-
-    return deliver
-
-
-def to_mirror(database: Database, mirror: Mirror) -> Deliver:
-    """Rows: the row with our id is changed, or made where there is none."""
-
-    async def source_of(item: Item, table: MirrorTable) -> str:
-        async with database.reading() as connection:
-            known = await bindings.get(connection, item.tenant, NOTION, table.name)
-        if known is not None:
-            return known
-        source = await mirror.find_table(table) or await mirror.make_table(table)
-        await database.write(lambda tx: bindings.put(tx, item.tenant, NOTION, table.name, source))
-        return source
-
-    async def deliver(item: Item, placed: str | None) -> Report:
-        table, key = TABLES[item.destination], item.payload["key"]
-        async with database.reading() as connection:
-            values = await row_of(connection, key)
-        source = await source_of(item, table)
-        page = placed or await mirror.find_row(source, key)
-        if page is None:
-            page = await mirror.make_row(source, table, {**values, KEY: key})
-        else:
-            await mirror.change_row(page, table, values)
-        return Report(item, external_id=None if page == placed else page)
 
     return deliver
 

@@ -6,7 +6,7 @@ rows waiting that may have been sent, and they are sent again: at least once, ne
 
 import asyncio
 from collections.abc import Awaitable, Callable, Set
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -30,12 +30,17 @@ Deliver = Callable[[Item, str | None], Awaitable[Report]]
 
 
 class Sender:
-    """Delivers a channel's items by `deliver`, to at most `lanes` destinations at a time."""
+    """Delivers a channel's items by `deliver`, to at most `lanes` destinations at a time.
 
-    def __init__(self, database: Database, channel: str, deliver: Deliver, lanes: int) -> None:
+    hold: where the provider wants to be left alone, all of the channel waits, not only the item that it said so to.
+    """
+
+    def __init__(self, database: Database, channel: str, deliver: Deliver, lanes: int, *, hold: bool = False) -> None:
         self._database = database
         self._channel = channel
         self._deliver = deliver
+        self._hold = hold
+        self._held_until: datetime | None = None
         self._settled: Batches[Report] = Batches(database, undelivered.settle, GATHER_SECONDS)
         self._lanes: Lanes[Item] = Lanes(
             self._tell, id_of=lambda item: item.id, lane_of=lambda item: item.destination, at_once=lanes
@@ -52,6 +57,8 @@ class Sender:
 
     async def _take_due(self) -> None:
         now = self._database.clock.now()
+        if self._is_held():
+            return
 
         async def read(known: Set[int]) -> list[Item]:
             async with self._database.reading() as connection:
@@ -59,7 +66,12 @@ class Sender:
 
         await self._lanes.take(read)
 
+    def _is_held(self) -> bool:
+        return self._held_until is not None and self._database.clock.now() < self._held_until
+
     async def _tell(self, item: Item) -> None:
+        if self._is_held():
+            return  # it still waits as a row, and is read again
         placed: str | None = None
         if item.slot is not None:
             await asyncio.sleep(SETTLE_SECONDS)
@@ -80,4 +92,6 @@ class Sender:
         delay = max(error.retry_after or 0.0, backoff(item.attempts + 1))
         log.info("will be delivered later", channel=self._channel, item=item.id, error=str(error), seconds=delay)
         run_at = self._database.clock.now() + timedelta(seconds=delay)
+        if self._hold and error.retry_after is not None:
+            self._held_until = self._database.clock.now() + timedelta(seconds=error.retry_after)
         return Report(item, "waiting", error=str(error), run_at=run_at)

@@ -143,6 +143,22 @@ async def place(tx: Transaction, tenant: str, channel: str, slot: str, external_
     await insert_or_change(tx, placements, {"tenant": tenant, "channel": channel, "slot": slot}, values)
 
 
+async def forget_places(tx: Transaction, tenant: str, channel: str, prefix: str) -> None:
+    """What showed the slots that begin so is gone: what is told of them next is shown anew."""
+    gone = delete(placements).where(placements.c.tenant == tenant, placements.c.channel == channel)
+    await tx.run(gone.where(placements.c.slot.startswith(prefix, autoescape=True)))
+
+
+async def given_up(connection: Connection, tenant: str, channel: str, destination: str) -> int:
+    """How many slots the provider refused the newest row of: what they show is out of date, and stays so."""
+    newer = outbox.alias()
+    later = select(newer.c.id).where(newer.c.tenant == tenant, newer.c.channel == channel)
+    later = later.where(newer.c.slot == outbox.c.slot, newer.c.id > outbox.c.id)
+    query = select(func.count()).select_from(outbox).where(outbox.c.tenant == tenant, outbox.c.channel == channel)
+    query = query.where(outbox.c.destination == destination, outbox.c.state == "undeliverable", ~later.exists())
+    return int((await connection.execute(query)).scalar_one())
+
+
 async def settle(tx: Transaction, reports: Sequence[Report]) -> None:
     """Write down what became of items. An item that was replaced meanwhile stays replaced unless it was sent."""
     sent = [r.item for r in reports if r.state == "sent"]

@@ -87,10 +87,12 @@ class Providers:
 
 @asynccontextmanager
 async def providers(
-    telegram: TelegramStandIn | None = None, mail: SmtpStandIn | None = None
+    telegram: TelegramStandIn | None = None, mail: SmtpStandIn | None = None, notion: NotionStandIn | None = None
 ) -> AsyncIterator[Providers]:
     """The stand-ins, served; afterwards no call may have broken the Bot API's schema."""
-    stand_ins = Providers(telegram=telegram or TelegramStandIn(), mail=mail or SmtpStandIn())
+    stand_ins = Providers(
+        telegram=telegram or TelegramStandIn(), mail=mail or SmtpStandIn(), notion=notion or NotionStandIn()
+    )
     stand_ins.telegram.on_call.append(stand_ins.schema)
     sandbox = Sandbox(stand_ins.telegram, stand_ins.stripe, stand_ins.openai, stand_ins.notion)
     async with sandbox, stand_ins.mail:

@@ -213,3 +213,29 @@ async def _set_revision(settings: Settings, revision: str) -> None:
     database = database_of(settings)
     await database.write(work)
     await database.close()
+
+
+async def test_notion_databases_that_are_gone(stand_ins: Providers, database_url: str) -> None:
+    """A database of the mirror that was deleted is a problem with its name, and is only looked at."""
+    async with house(stand_ins, database_url, allow_dirty=True) as home:
+        await home.carol.says("/start")
+        await home.staff()
+        await home.brief()
+        await home.notion.wait_for("Finance", lambda rows: len(rows) == 1)
+        await home.notion.wait_for("Job Log", lambda rows: [row["State"] for row in rows] == ["invoiced"])
+        _, lines = await findings(home.settings)
+        assert "page seen, 2 databases there" in lines["notion"]
+        home.notion.trash("Job Log")
+        _, lines = await findings(home.settings)
+        assert lines["notion"].startswith("problem")
+        assert "Job Log deleted or not shared any more" in lines["notion"]
+        assert home.notion.tables("Job Log") == []
+
+
+async def test_notion_on_the_free_plan(settings: Settings, stand_ins: Providers) -> None:
+    """On a Free workspace the line says how many blocks there are, and that a row is one; on another it does not."""
+    _, lines = await findings(settings)
+    assert "1,000 blocks" not in lines["notion"]
+    stand_ins.notion.limit_blocks(900)
+    _, lines = await findings(settings)
+    assert "1,000 blocks" in lines["notion"]

@@ -2,8 +2,11 @@
 rows are pages of the data source.
 """
 
+import json
 import logging
-from collections.abc import Mapping
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -12,15 +15,27 @@ from notion_client import AsyncClient
 from notion_client.errors import APIResponseError, HTTPResponseError, RequestTimeoutError
 
 from bot.kernel.errors import ProviderError
-from bot.mirror.model import KEY, Column, MirrorTable
+from bot.mirror.model import KEY, Column, MirrorTable, Place, Seen, Trouble
+from bot.mirror.ports import Gone, Withheld
 
-LONGEST_TEXT = 2_000
+LONGEST_TEXT = 2_000  # in the units of UTF-16: Notion does not say whether it counts these or characters
+FREE_UPLOAD_BYTES = 5 * 1024 * 1024  # https://developers.notion.com/guides/data-apis/working-with-files-and-media
 LOGGER = logging.getLogger("notion_client")  # its own default writes to standard output
-PASSING = frozenset([409, 429, 500, 502, 503, 504, 529])
+PASSING = frozenset([408, 409, 425, 429, 500, 502, 503, 504, 529])
+_IN_TRASH = re.compile(r"archived|in_trash|in the trash", re.IGNORECASE)
+_FULL = re.compile(r"block.?limit|block.?usage|upgrade", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Integration:
+    """Who we are at Notion. free: the workspace is on the Free plan, as far as can be seen."""
+
+    name: str
+    free: bool
 
 
 class NotionMirror:
-    """Databases and rows of the mirror, below one page. No bursts, so that none of the requests is refused."""
+    """Databases and rows of the mirror, below one page, at an even pace: Notion's budgets are not known beforehand."""
 
     def __init__(self, token: str, api_url: str, parent_page_id: str, requests_per_second: float) -> None:
         self._client = AsyncClient(auth=token, base_url=api_url, timeout_ms=20_000, retry=False, logger=LOGGER)
@@ -30,76 +45,137 @@ class NotionMirror:
     async def close(self) -> None:
         await self._client.aclose()
 
-    async def user(self) -> str:
-        """The integration's name, to prove that the token works."""
-        return str((await self._ask(self._client.users.me()))["name"])
+    async def user(self) -> Integration:
+        """The integration, to prove that the token works."""
+        me = await self._ask(self._client.users.me())
+        limits = me.get("bot", {}).get("workspace_limits") or {}
+        largest = limits.get("max_file_upload_size_in_bytes")
+        return Integration(str(me["name"]), free=largest is not None and largest <= FREE_UPLOAD_BYTES)
 
     async def parent(self) -> None:
-        """See the page that the databases are below; raises ProviderError where the integration may not."""
-        await self._ask(self._client.pages.retrieve(self._parent))
+        """See `bot.mirror.ports.Mirror`."""
+        page = await self._ask(self._client.pages.retrieve(self._parent))
+        if page["in_trash"]:
+            raise Gone("Notion", "the page is in the trash")
 
-    async def find_table(self, table: MirrorTable) -> str | None:
-        """The id of the table's data source below our page, or None."""
-        query = {"query": table.name, "filter": {"property": "object", "value": "data_source"}}
-        found = await self._ask(self._client.search(**query))
-        for source in found["results"]:
-            if _plain(source["title"]) == table.name:
-                return str(source["id"])
+    async def find_table(self, table: MirrorTable, mark: str) -> str | None:
+        """See `bot.mirror.ports.Mirror`. The page's children are listed, since search finds late and not all."""
+        titles = [(block["child_database"]["title"], block["id"]) async for block in self._databases()]
+        for _, database in sorted(titles, key=lambda child: child[0] != table.name):
+            try:
+                shown = await self._ask(self._client.databases.retrieve(database))
+            except Gone:  # a view of a database that is elsewhere
+                continue
+            if not shown["in_trash"] and self._is_below(shown) and mark in _plain(shown["description"]):
+                for source in shown["data_sources"][:1]:
+                    return str(source["id"])
         return None
 
-    async def make_table(self, table: MirrorTable) -> str:
-        """Make the database; returns the id of its data source."""
-        properties: dict[str, Any] = {name: {column.value: {}} for name, column in table.columns.items()}
+    async def make_table(self, table: MirrorTable, mark: str) -> str:
+        """See `bot.mirror.ports.Mirror`."""
         made = await self._ask(
             self._client.databases.create(
                 parent={"type": "page_id", "page_id": self._parent},
-                title=[{"type": "text", "text": {"content": table.name}}],
-                initial_data_source={"properties": properties},
+                title=_text(table.name),
+                description=_text(mark),
+                initial_data_source={"properties": _new(table.columns)},
             )
         )
         return str(made["data_sources"][0]["id"])
 
-    async def find_row(self, source: str, key: str) -> str | None:
-        """The page id of the row with our id, or None: asked before a row is made, so that none is made twice."""
-        by_key = {"property": KEY, "rich_text": {"equals": key}}
-        found = await self._ask(self._client.data_sources.query(source, filter=by_key, page_size=1))
+    async def see(self, source: str) -> Seen:
+        """See `bot.mirror.ports.Mirror`."""
+        shown = await self._ask(self._client.data_sources.retrieve(source))
+        database = await self._ask(self._client.databases.retrieve(shown["parent"]["database_id"]))
+        if shown["in_trash"] or database["in_trash"]:
+            raise Gone("Notion", "the database is in the trash")
+        columns = {column["id"]: (name, column["type"]) for name, column in shown["properties"].items()}
+        return Seen(str(database["id"]), _plain(database["description"]), self._is_below(database), columns)
+
+    async def describe(self, database: str, description: str) -> None:
+        await self._ask(self._client.databases.update(database, description=_text(description)))
+
+    async def add_columns(self, source: str, columns: Mapping[str, Column]) -> Mapping[str, str]:
+        """See `bot.mirror.ports.Mirror`."""
+        shown = await self._ask(self._client.data_sources.update(source, properties=_new(columns)))
+        return {name: str(column["id"]) for name, column in shown["properties"].items()}
+
+    async def find_row(self, place: Place, keys: Sequence[str]) -> str | None:
+        """See `bot.mirror.ports.Mirror`; asked before a row is made, so that none is made twice."""
+        by_key = [{"property": place.columns[KEY], "rich_text": {"equals": key}} for key in keys]
+        found = await self._ask(self._client.data_sources.query(place.source, filter={"or": by_key}, page_size=1))
         return str(found["results"][0]["id"]) if found["results"] else None
 
-    async def make_row(self, source: str, table: MirrorTable, values: Mapping[str, Any]) -> str:
-        """Make a row; returns its page id."""
-        parent = {"type": "data_source_id", "data_source_id": source}
-        made = await self._ask(self._client.pages.create(parent=parent, properties=_properties(table, values)))
+    async def make_row(self, place: Place, table: MirrorTable, values: Mapping[str, Any]) -> str:
+        """See `bot.mirror.ports.Mirror`."""
+        parent = {"type": "data_source_id", "data_source_id": place.source}
+        made = await self._ask(self._client.pages.create(parent=parent, properties=_properties(place, table, values)))
         return str(made["id"])
 
-    async def change_row(self, page: str, table: MirrorTable, values: Mapping[str, Any]) -> None:
-        await self._ask(self._client.pages.update(page, properties=_properties(table, values)))
+    async def change_row(self, page: str, place: Place, table: MirrorTable, values: Mapping[str, Any]) -> None:
+        await self._ask(self._client.pages.update(page, properties=_properties(place, table, values)))
+
+    async def _databases(self) -> AsyncIterator[dict[str, Any]]:
+        cursor: dict[str, Any] = {}
+        while True:
+            listed = await self._ask(self._client.blocks.children.list(self._parent, page_size=100, **cursor))
+            for block in listed["results"]:
+                if block["type"] == "child_database":
+                    yield block
+            if not listed["has_more"]:
+                return
+            cursor = {"start_cursor": listed["next_cursor"]}
+
+    def _is_below(self, database: Mapping[str, Any]) -> bool:
+        return _bare(str(database["parent"].get("page_id"))) == _bare(self._parent)
 
     async def _ask(self, request: Any) -> Any:
         async with self._limiter:
             try:
                 return await request
             except APIResponseError as error:
-                after = error.headers.get("retry-after") if error.headers else None
-                raise ProviderError(
-                    "Notion",
-                    str(error),
-                    permanent=error.status not in PASSING,
-                    retry_after=float(after) if after else None,
-                ) from None
+                raise _decided(error) from None
             except HTTPResponseError as error:
-                raise ProviderError("Notion", str(error), permanent=error.status not in PASSING) from None
+                passing = error.status in PASSING
+                after = _seconds(error.headers)
+                raise ProviderError("Notion", str(error), permanent=not passing, retry_after=after) from None
+            except json.JSONDecodeError:
+                raise ProviderError("Notion", "an answer that cannot be read", unknown=True) from None
             except (TimeoutError, RequestTimeoutError, httpx.HTTPError) as error:
                 raise ProviderError("Notion", f"no answer ({type(error).__name__})", unknown=True) from None
 
 
-def _properties(table: MirrorTable, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _property(table.columns[name], value) for name, value in values.items()}
+def _decided(error: APIResponseError) -> ProviderError:
+    words = str(error)
+    if error.status in PASSING:
+        return ProviderError("Notion", words, retry_after=_seconds(error.headers))
+    if _FULL.search(f"{words} {error.additional_data or ''}"):
+        return Withheld("Notion", words, Trouble.FULL)
+    if error.status in {401, 403}:
+        return Withheld("Notion", words, Trouble.NO_ENTRY)
+    if error.status == 404 or (error.status == 400 and _IN_TRASH.search(words)):
+        return Gone("Notion", words)
+    return ProviderError("Notion", words, permanent=True)
+
+
+def _seconds(headers: httpx.Headers | None) -> float | None:
+    after = headers.get("retry-after", "") if headers else ""
+    return float(after) if after.replace(".", "", 1).isdecimal() else None
+
+
+def _new(columns: Mapping[str, Column]) -> dict[str, Any]:
+    return {name: {column.value: {}} for name, column in columns.items()}
+
+
+def _properties(place: Place, table: MirrorTable, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Cells by the ids of their columns: a column that people renamed is still the same."""
+    return {place.columns[name]: _property(table.columns[name], value) for name, value in values.items()}
 
 
 def _property(column: Column, value: Any) -> dict[str, Any]:
     match column:
         case Column.TITLE | Column.TEXT:
-            return {column.value: [{"type": "text", "text": {"content": str(value)[:LONGEST_TEXT]}}]}
+            return {column.value: _text(str(value))}
         case Column.NUMBER:
             return {"number": value}
         case Column.SELECT:
@@ -108,5 +184,14 @@ def _property(column: Column, value: Any) -> dict[str, Any]:
             return {"date": None if value is None else {"start": value}}
 
 
+def _text(content: str) -> list[dict[str, Any]]:
+    cut = content.encode("utf-16-le", "replace")[: 2 * LONGEST_TEXT].decode("utf-16-le", "ignore")
+    return [{"type": "text", "text": {"content": cut}}]
+
+
 def _plain(rich_text: list[dict[str, Any]]) -> str:
     return "".join(part.get("plain_text", "") for part in rich_text)
+
+
+def _bare(identifier: str) -> str:
+    return identifier.replace("-", "").lower()

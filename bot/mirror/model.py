@@ -1,8 +1,9 @@
-"""The mirror's databases: their names and what each column holds."""
+"""The mirror's databases: their names, what each column holds, and where each is kept."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count
 
 
 class Column(StrEnum):
@@ -24,6 +25,69 @@ class MirrorTable:
 
     name: str
     columns: Mapping[str, Column]
+
+    def mark(self, code: str) -> str:
+        """What the description of the table says where it is that of the installation with this code."""
+        return f"EchoPilot {code} · {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a table is kept: the ids of its database and data source, and of its columns by our names for them.
+
+    adopted: it is from before the time of codes, so its rows may have keys without one.
+    """
+
+    database: str
+    source: str
+    columns: Mapping[str, str]
+    adopted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A table as it is there now; `columns` gives name and type by id."""
+
+    database: str
+    description: str
+    below_our_page: bool
+    columns: Mapping[str, tuple[str, str]]
+
+
+class Trouble(StrEnum):
+    """Why rows are not written until a person does something."""
+
+    NOT_SHARED = "not shared"
+    NO_ENTRY = "no entry"
+    FULL = "full"
+    REFUSED = "refused"
+
+
+def fitting(table: MirrorTable, known: Mapping[str, str], seen: Seen) -> tuple[dict[str, str], dict[str, str]]:
+    """The ids of our columns that are there, and under which names the others are to be made; both by our names.
+
+    A column is known by its id, whatever people call it now; one that we do not know, or that is of another type, is
+    looked for by its name.
+    """
+    ids = {name: known[name] for name, kind in table.columns.items() if _type_of(known.get(name), seen) == kind}
+    for name, kind in table.columns.items():
+        if name not in ids:
+            alike = [at for at, (called, its) in seen.columns.items() if its == kind and called == name]
+            alike += [at for at, (_, its) in seen.columns.items() if its == kind == Column.TITLE]
+            if alike and alike[0] not in ids.values():
+                ids[name] = alike[0]
+    taken = {called for called, _ in seen.columns.values()}
+    return ids, {name: _free(name, taken) for name in table.columns if name not in ids}
+
+
+def _type_of(column: str | None, seen: Seen) -> str | None:
+    return None if column is None or column not in seen.columns else seen.columns[column][1]
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """A name that no other column has: people may have changed the type of the one that had it."""
+    more = (f"{name} (EchoPilot{f' {number}' if number > 1 else ''})" for number in count(1))
+    return name if name not in taken else next(other for other in more if other not in taken)
 
 
 JOB_LOG = MirrorTable(

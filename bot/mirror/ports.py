@@ -1,30 +1,62 @@
 """What the mirror needs of Notion."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from bot.mirror.model import MirrorTable
+from bot.kernel.errors import ProviderError
+from bot.mirror.model import Column, MirrorTable, Place, Seen, Trouble
+
+
+class Gone(ProviderError):
+    """What was asked for is not there, is in the trash, or is no longer shared with us."""
+
+    def __init__(self, provider: str, message: str) -> None:
+        super().__init__(provider, message, permanent=True)
+
+
+class Withheld(ProviderError):
+    """Nothing can be written until a person does something."""
+
+    def __init__(self, provider: str, message: str, trouble: Trouble) -> None:
+        super().__init__(provider, message, permanent=True)
+        self.trouble = trouble
 
 
 class Mirror(Protocol):
-    """Databases and their rows. Every verb raises ProviderError."""
+    """Databases and their rows. Every verb raises ProviderError, Gone and Withheld among them."""
 
-    async def find_table(self, table: MirrorTable) -> str | None:
-        """The id of the table's data source, or None."""
+    async def parent(self) -> None:
+        """See the page that the tables are below; raises Gone where it is in the trash or not shared."""
         ...
 
-    async def make_table(self, table: MirrorTable) -> str:
-        """Make the table; returns the id of its data source."""
+    async def find_table(self, table: MirrorTable, mark: str) -> str | None:
+        """The data source of the table below our page whose description has the mark, or None."""
         ...
 
-    async def find_row(self, source: str, key: str) -> str | None:
-        """The page id of the row with our id, or None."""
+    async def make_table(self, table: MirrorTable, mark: str) -> str:
+        """Make the table below our page with the mark in its description; returns the id of its data source."""
         ...
 
-    async def make_row(self, source: str, table: MirrorTable, values: Mapping[str, Any]) -> str:
+    async def see(self, source: str) -> Seen:
+        """The table of that data source as it is now; raises Gone where it is in the trash too."""
+        ...
+
+    async def describe(self, database: str, description: str) -> None:
+        """Set what the table's description says."""
+        ...
+
+    async def add_columns(self, source: str, columns: Mapping[str, Column]) -> Mapping[str, str]:
+        """Add these columns to the table; returns the ids of all its columns by name."""
+        ...
+
+    async def find_row(self, place: Place, keys: Sequence[str]) -> str | None:
+        """The page id of the row with one of these keys of ours, or None."""
+        ...
+
+    async def make_row(self, place: Place, table: MirrorTable, values: Mapping[str, Any]) -> str:
         """Make a row; returns its page id."""
         ...
 
-    async def change_row(self, page: str, table: MirrorTable, values: Mapping[str, Any]) -> None:
+    async def change_row(self, page: str, place: Place, table: MirrorTable, values: Mapping[str, Any]) -> None:
         """Change a row."""
         ...

@@ -9,6 +9,7 @@ from aiohttp import web
 from sandbox.faults import Fault
 
 _CODES = {
+    400: ("validation_error", "body failed validation."),
     401: ("unauthorized", "API token is invalid."),
     403: ("restricted_resource", "Insufficient permissions for this endpoint."),
     404: ("object_not_found", "Could not find the object. Make sure it is shared with your integration."),

@@ -16,6 +16,7 @@ NEWEST = "2026-03-11"  # https://developers.notion.com/guides/get-started/upgrad
 VERSIONS = ("2025-09-03", NEWEST)
 SEARCH_LAG = timedelta(minutes=2)  # Notion says "not immediate" and gives no number
 LARGEST_BODY = 500_000
+FREE_UPLOAD_BYTES, PAID_UPLOAD_BYTES = 5 * 1024**2, 5 * 1024**3  # .../guides/data-apis/working-with-files-and-media
 Answer = dict[str, Any]
 _SEARCHABLE = ("page", "data_source")
 
@@ -49,7 +50,10 @@ class Routes:
         router.add_patch("/v1/blocks/{id}/children", _answered(self._append_children))
 
     async def _me(self, _request: web.Request) -> Answer:
-        bot = {"owner": {"type": "workspace", "workspace": True}, "workspace_name": "Sandbox"}
+        largest = FREE_UPLOAD_BYTES if self._store.blocks_left is not None else PAID_UPLOAD_BYTES
+        limits = {"max_file_upload_size_in_bytes": largest}
+        owner = {"type": "workspace", "workspace": True}
+        bot = {"owner": owner, "workspace_name": "Sandbox", "workspace_limits": limits}
         user = {
             "object": "user",
             "id": values.BOT_ID,

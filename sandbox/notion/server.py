@@ -42,6 +42,7 @@ class NotionStandIn:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.faults = Faults()
+        self.served = 0  # requests that were not refused
         self._store = Store(now)
         self._routes = Routes(self._store)
         self._token, self._enforce_rate = token, enforce_rate
@@ -87,7 +88,15 @@ class NotionStandIn:
 
     def rows(self, title: str) -> list[dict[str, Any]]:
         """The rows of the data source with this title, oldest first, as plain values (`values.plain`)."""
-        return [page.plain() for page in reversed(self._store.rows(self._titled(title)))]
+        return self._rows_of(self._titled(title))
+
+    def _rows_of(self, source: DataSource) -> list[dict[str, Any]]:
+        return [page.plain() for page in reversed(self._store.rows(source))]
+
+    def tables(self, title: str) -> list[tuple[str, list[dict[str, Any]]]]:
+        """Description and rows, as `rows` gives them, of every database of this title that is not in the trash."""
+        named = [each for each in self._store.databases.values() if each.name == title and not each.in_trash]
+        return [(richtext.plain(each.description), self._rows_of(each.sources[0])) for each in named]
 
     async def wait_for(
         self, title: str, wanted: Callable[[list[dict[str, Any]]], bool], *, timeout: float = 20
@@ -108,14 +117,21 @@ class NotionStandIn:
             raise NotWritten(f"{title}, after {timeout:g} s: {found}") from None
 
     def _has(self, title: str) -> bool:
-        return any(source.name == title for source in self._store.sources.values())
+        return any(source.name == title and not source.in_trash for source in self._store.sources.values())
 
-    def add_database(self, title: str, columns: Mapping[str, Any]) -> str:
-        """Add a database as a person would, status columns included, and return its data source's id."""
+    def add_database(self, title: str, columns: Mapping[str, Any], *, below: str | None = None) -> str:
+        """Add a database as a person would, status columns included, and return its data source's id.
+
+        below: the page that it is on, another than the shared one (`add_page`).
+        """
         made = properties.create(columns, "properties", by_api=False)
-        parent = {"type": "page_id", "page_id": self.parent_page_id}
+        parent = {"type": "page_id", "page_id": below or self.parent_page_id}
         heading = richtext.parse([{"text": {"content": title}}], "title")
         return self._store.add_database(parent, heading, made).sources[0].id
+
+    def add_page(self, title: str) -> str:
+        """Add a page of its own to the workspace, which the integration sees too; returns its id."""
+        return self._store.add_page({"type": "workspace", "workspace": True}, None, {}, title).id
 
     def trash(self, title: str) -> None:
         """Move the database of this title to the trash as a person would."""
@@ -124,6 +140,10 @@ class NotionStandIn:
         database.in_trash = True
         for each in database.sources:
             each.in_trash = True
+
+    def trash_page(self, identifier: str, *, restore: bool = False) -> None:
+        """Move a page to the trash as a person would, or bring it back; what is in it does not say so."""
+        self._store.pages[identifier].in_trash = not restore
 
     def trash_rows(self, title: str) -> None:
         """Move every row of the data source of this title to the trash as a person would."""
@@ -160,6 +180,7 @@ class NotionStandIn:
             return error.response()
         except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
             return NotionError(400, "invalid_request_url", "Invalid request URL.").response()
+        self.served += 1
         async with self._served:
             self._served.notify_all()
         return response

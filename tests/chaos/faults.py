@@ -5,7 +5,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from bot.billing.model import InvoiceState, Posting, invoice_paid
 from bot.billing.service import Billing
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError
+from bot.mirror.model import Place
 from handlers.inbox import InboxWorker
 from jobs.outbox import Sender
 from storage import billing as billing_rows
@@ -214,7 +215,7 @@ def posted_without_key() -> None:
 
 
 def row_made_blindly() -> None:
-    async def find_row(self: NotionMirror, source: str, key: str) -> str | None:
+    async def find_row(self: NotionMirror, place: Place, keys: Sequence[str]) -> str | None:
         return None
 
     mirror: Any = NotionMirror

@@ -106,8 +106,8 @@ def _notion(findings: Findings, stories: Sequence[Story], providers: Providers) 
     _once_each(findings, "doubled Notion table", sources)
     log = _rows(providers, "Job Log") if "Job Log" in sources else []
     finance = _rows(providers, "Finance") if "Finance" in sources else []
-    logged = Counter(row["EchoPilot id"] for row in log)
-    states = {row["EchoPilot id"]: row["State"] for row in log}
+    logged = Counter(_key(row) for row in log)
+    states = {_key(row): row["State"] for row in log}
     billed = Counter(row["Brief"] for row in finance)
     money = {row["Brief"]: row["State"] for row in finance}
     for story in stories:
@@ -121,6 +121,11 @@ def _notion(findings: Findings, stories: Sequence[Story], providers: Providers) 
 
 def _rows(providers: Providers, title: str) -> list[dict[str, object]]:
     return providers.notion.rows(title)
+
+
+def _key(row: dict[str, object]) -> str:
+    """Our id of the row, without the installation's code before it."""
+    return str(row["EchoPilot id"]).partition(":")[2]
 
 
 def _once_each(findings: Findings, kind: str, counted: Counter[str]) -> None:

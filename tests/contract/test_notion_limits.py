@@ -155,6 +155,17 @@ async def test_trash_of_a_database(notion: AsyncClient, stand_in: NotionStandIn)
         assert str(await refused(edit)) == ARCHIVED
 
 
+async def test_trash_of_the_page(notion: AsyncClient, stand_in: NotionStandIn) -> None:
+    """What is in a page in the trash does not say so itself, but is not edited, and nothing new is made there."""
+    source = await make_log(notion, stand_in)
+    page = await add(notion, source, Name=title("a"))
+    stand_in.trash_page(stand_in.parent_page_id)
+    assert (await notion.data_sources.retrieve(source))["in_trash"] is False
+    for edit in (add(notion, source, Name=title("b")), notion.pages.update(page["id"], properties={})):
+        assert ANCESTOR in str(await refused(edit))
+    assert str(await refused(make_log(notion, stand_in))) == ARCHIVED
+
+
 async def test_what_is_not_shared_is_not_found(notion: AsyncClient, stand_in: NotionStandIn) -> None:
     """Without access to the page nothing in it is there for the integration; with it, all is as it was."""
     source = await make_log(notion, stand_in)

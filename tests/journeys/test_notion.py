@@ -1,9 +1,12 @@
 """The mirror: Notion down, slow, limiting; one row per brief whatever happens."""
 
+from datetime import timedelta
+
 import pytest
 
-from sandbox.faults import Kind
+from sandbox.faults import Fault, Kind
 from sandbox.notion import errors
+from tests.clock import Hands
 from tests.house import House, Providers, house
 
 
@@ -20,8 +23,6 @@ async def test_notion_is_down(home: House, status: int) -> None:
 @pytest.mark.parametrize("kind", ["lose_request", "lose_reply"])
 async def test_lost_answers_make_no_second_row(home: House, kind: Kind) -> None:
     """A row whose making was answered by silence is looked for before it is made again."""
-    from sandbox.faults import Fault
-
     await home.staff()
     home.notion.faults.add(Fault("POST .*/pages", kind, times=1))
     await home.brief()
@@ -44,3 +45,24 @@ async def test_a_restart_finds_its_databases(stand_ins: Providers, database_url:
             else:
                 await home.pay(number)
             await home.notion.wait_for("Job Log", lambda rows, s=state: [r["State"] for r in rows] == [s], timeout=40)  # type: ignore[misc]
+
+
+async def test_the_whole_channel_waits(stand_ins: Providers, database_url: str) -> None:
+    """When Notion says how long it wants to be left alone, no row of any table is asked for before."""
+    hands = Hands()
+    limit = errors.planned(".*", 429, retry_after=600)
+    async with house(stand_ins, database_url, clock=hands) as home:
+        await home.staff()
+        home.notion.faults.add(limit)
+        await home.brief()
+        await home.alice.sees("for brief 1001")
+        await home.brief()
+        await home.alice.sees("for brief 1002")
+        while limit.times:
+            await home.running.app.services.database.signals.wait("none", 0.05)
+        # long enough for the second brief's rows and the Finance table to be looked at, were they not held
+        await home.carol.says("/status")
+        await home.carol.sees("messages on their way")
+        assert home.notion.served == 0
+        hands.ahead += timedelta(minutes=10)
+        await home.notion.wait_for("Job Log", lambda rows: [row["State"] for row in rows] == ["invoiced"] * 2)

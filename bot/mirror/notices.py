@@ -1,0 +1,85 @@
+"""What becomes of the mirror is told to admins: each trouble of a table once, and once when it is over."""
+
+from bot.access.model import Role
+from bot.briefs.journal import tell
+from bot.kernel.card import Card
+from bot.mirror import cards
+from bot.mirror.model import TABLES, MirrorTable, Place, Trouble
+from bot.mirror.service import CHANNEL
+from storage import journal, outbox, people
+from storage.connection import Connection
+from storage.database import Database, Transaction
+
+FINE = "fine"
+
+
+class MirrorNotices:
+    """Writes events of the subject "mirror:<table>"; the last one says how it stands. One process at a time uses it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._standing: dict[tuple[str, str], Trouble | None] = {}
+
+    async def trouble(self, tenant: str, table: MirrorTable, kind: Trouble, words: str) -> None:
+        """Rows of the table are not written: told, unless it was told already."""
+        if await self._now(tenant, table) is not kind:
+            await self._set(tenant, table, kind, cards.trouble(table.name, kind, words))
+
+    async def written(self, tenant: str, table: MirrorTable, *, made: bool) -> None:
+        """A row was written (`made`: a new one), so what stood in its way is over: told, where something did."""
+        standing = await self._now(tenant, table)
+        if standing is None or (standing is Trouble.FULL and not made):
+            return
+        if standing is Trouble.REFUSED:
+            async with self._database.reading() as connection:
+                if await outbox.given_up(connection, tenant, CHANNEL, table.name):
+                    return
+        await self._set(tenant, table, None, cards.over(table.name))
+
+    async def changed(self, tenant: str, table: MirrorTable, before: Place, after: Place) -> None:
+        """The table is elsewhere now, or has columns anew: told each time."""
+        anew = [name for name, column in after.columns.items() if before.columns.get(name) != column]
+        if before.source == after.source and not anew:
+            return
+        moved = before.source != after.source
+        card = cards.moved(table.name) if moved else cards.mended(table.name, anew)
+        await self._database.write(lambda tx: _tell_admins(tx, tenant, card))
+
+    async def _now(self, tenant: str, table: MirrorTable) -> Trouble | None:
+        if (tenant, table.name) not in self._standing:
+            async with self._database.reading() as connection:
+                self._standing[tenant, table.name] = await standing(connection, tenant, table)
+        return self._standing[tenant, table.name]
+
+    async def _set(self, tenant: str, table: MirrorTable, kind: Trouble | None, card: Card) -> None:
+        async def work(tx: Transaction) -> None:
+            await journal.add_event(tx, tenant, _subject(table), kind or FINE)
+            await _tell_admins(tx, tenant, card)
+
+        await self._database.write(work)
+        self._standing[tenant, table.name] = kind
+
+
+async def standing(connection: Connection, tenant: str, table: MirrorTable) -> Trouble | None:
+    """What stands in the way of the table's rows; None: nothing."""
+    last = await journal.last_event(connection, tenant, _subject(table))
+    return None if last is None or last.name == FINE else Trouble(last.name)
+
+
+async def mirror_lines(connection: Connection, tenant: str) -> list[str]:
+    """What /status says of the mirror: a line for each table that is not kept up to date."""
+    lines = []
+    for table in TABLES.values():
+        refused = await outbox.given_up(connection, tenant, CHANNEL, table.name)
+        if (kind := await standing(connection, tenant, table)) is not None or refused:
+            lines.append(cards.standing(table.name, kind or Trouble.REFUSED, refused))
+    return lines
+
+
+def _subject(table: MirrorTable) -> str:
+    return f"mirror:{table.name}"
+
+
+async def _tell_admins(tx: Transaction, tenant: str, card: Card) -> None:
+    for admin in await people.with_roles(tx.connection, tenant, Role.ADMIN):
+        await tell(tx, tenant, admin.telegram_id, card)

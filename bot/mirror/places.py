@@ -1,0 +1,104 @@
+"""Where the mirror's tables are: kept by id, known as ours by our code, made anew where they are gone."""
+
+import json
+import re
+from dataclasses import asdict
+
+from bot.mirror.model import MirrorTable, Place, Seen, Trouble, fitting
+from bot.mirror.ports import Gone, Mirror, Withheld
+from bot.mirror.service import CHANNEL
+from storage import bindings, outbox
+from storage.connection import Connection
+from storage.database import Database, Transaction
+from storage.installation import installation_code
+
+_ANY_MARK = re.compile(r"EchoPilot [0-9a-f]{12} · ")
+
+
+class Places:
+    """The tables of this database at the provider. One process at a time uses it."""
+
+    def __init__(self, database: Database, mirror: Mirror) -> None:
+        self._database, self._mirror = database, mirror
+        self._codes: dict[str, str] = {}
+
+    async def code(self, tenant: str) -> str:
+        """By which the tenant's tables and rows are told from those of another installation."""
+        if tenant not in self._codes:
+            self._codes[tenant] = await installation_code(self._database, tenant)
+        return self._codes[tenant]
+
+    async def of(self, tenant: str, table: MirrorTable) -> Place:
+        """Where the table is; it is made where there is none of ours. Raises ProviderError."""
+        async with self._database.reading() as connection:
+            kept = await kept_place(connection, tenant, table)
+        if isinstance(kept, Place):
+            return kept
+        adopted = None if kept is None else await self._adopted(tenant, table, kept)
+        return adopted or await self._found_or_made(tenant, table)
+
+    async def mend(self, tenant: str, table: MirrorTable, place: Place) -> Place:
+        """The place as it should be, after Notion refused something there: the same one where nothing was wrong.
+
+        Deleted columns are made again; a table that is gone is looked for below our page, and else made anew.
+        """
+        try:
+            seen = await self._mirror.see(place.source)
+        except Gone:
+            return await self._found_or_made(tenant, table)
+        if seen.below_our_page:  # what is in a page that is in the trash does not say so itself
+            await self._see_page()
+        return await self._fitted(tenant, table, place, seen)
+
+    async def _see_page(self) -> None:
+        try:
+            await self._mirror.parent()
+        except Gone as error:
+            raise Withheld("Notion", str(error), Trouble.NOT_SHARED) from None
+
+    async def _found_or_made(self, tenant: str, table: MirrorTable) -> Place:
+        mark = table.mark(await self.code(tenant))
+        try:
+            source = await self._mirror.find_table(table, mark) or await self._mirror.make_table(table, mark)
+            seen = await self._mirror.see(source)
+        except Gone as error:
+            raise Withheld("Notion", str(error), Trouble.NOT_SHARED) from None
+        return await self._fitted(tenant, table, Place(seen.database, source, {}), seen)
+
+    async def _adopted(self, tenant: str, table: MirrorTable, source: str) -> Place | None:
+        """The place of a table from before the time of codes, marked as ours; None where it cannot be ours alone."""
+        mark = table.mark(await self.code(tenant))
+        try:
+            seen = await self._mirror.see(source)
+        except Gone:
+            return None
+        if mark not in seen.description:
+            if _ANY_MARK.search(seen.description) or not seen.below_our_page:
+                return None
+            await self._mirror.describe(seen.database, f"{seen.description} {mark}".strip())
+        return await self._fitted(tenant, table, Place(seen.database, source, {}, adopted=True), seen)
+
+    async def _fitted(self, tenant: str, table: MirrorTable, place: Place, seen: Seen) -> Place:
+        columns, missing = fitting(table, place.columns, seen)
+        if missing:
+            wanted = {called: table.columns[name] for name, called in missing.items()}
+            made = await self._mirror.add_columns(place.source, wanted)
+            columns |= {name: made[called] for name, called in missing.items()}
+        fitted = Place(seen.database, place.source, columns, place.adopted)
+        if fitted != place:
+            await self._database.write(lambda tx: _keep(tx, tenant, table, fitted))
+        return fitted
+
+
+async def kept_place(connection: Connection, tenant: str, table: MirrorTable) -> Place | str | None:
+    """Where the table is as far as we know; of one from before the time of codes only the id of its data source."""
+    kept = await bindings.get(connection, tenant, CHANNEL, table.name)
+    return Place(**json.loads(kept)) if kept is not None and kept.startswith("{") else kept
+
+
+async def _keep(tx: Transaction, tenant: str, table: MirrorTable, place: Place) -> None:
+    """Keep the place; rows that were shown elsewhere are not there any more."""
+    before = await kept_place(tx.connection, tenant, table)
+    if (before.source if isinstance(before, Place) else before) != place.source:
+        await outbox.forget_places(tx, tenant, CHANNEL, f"{table.name}:")
+    await bindings.put(tx, tenant, CHANNEL, table.name, json.dumps(asdict(place)))
