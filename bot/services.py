@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from bot.access.service import Access
+from bot.alerts.failed_tasks import FailedTasks
 from bot.billing.service import Billing
 from bot.briefs.failures import Failures
 from bot.briefs.intake import Intake
@@ -54,6 +55,7 @@ class Services:
     prompts: Prompts
     duels: Duels
     failures: Failures
+    failed_tasks: FailedTasks
     billing: Billing
     quality: Quality
     reports: Reports

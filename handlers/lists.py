@@ -11,7 +11,7 @@ from handlers.asked import Asked
 from handlers.paging import page
 from storage import billing as invoice_rows
 from storage import briefs as brief_rows
-from storage import outbox
+from storage import failed_tasks, outbox
 
 
 async def briefs(who: Person, asked: Asked, services: Services) -> Card:
@@ -54,14 +54,18 @@ async def status(who: Person, asked: Asked, services: Services) -> Card:  # noqa
     async with services.database.reading() as connection:
         counts = await brief_rows.count_by_state(connection, who.tenant, [*OPEN_STATES, State.FAILED], own)
         oldest = None if own else await brief_rows.oldest(connection, who.tenant, State.IN_REVIEW)
+        given_up = 0 if own else await failed_tasks.count(connection, who.tenant)
         late = sum(n for (_, state), n in (await outbox.counts(connection)).items() if state == "waiting")
-    lines = Lines("All is well" if not counts.get(State.FAILED) else f"{counts[State.FAILED]} stopped by a fault")
+    stopped = counts.get(State.FAILED, 0) + given_up
+    lines = Lines(f"{stopped} stopped by a fault" if stopped else "All is well")
     for state, number in counts.items():
         lines.add(f"{STATE_WORDS[state]}: {number}")
     if not counts:
         lines.add("No brief is under way.")
     if oldest is not None:
         lines.add(f"Oldest decision: /brief_{oldest.id}, waits {duration(now - oldest.updated_at)}")
+    if given_up:
+        lines.add(f"Given up: {count(given_up, 'task')}. /failed has them go on.")
     if own is None:
         lines.add(
             f"{count(await services.queue.waiting(), 'task')} and {count(late, 'message')} on their way · "
