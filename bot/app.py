@@ -21,6 +21,7 @@ from bot.adapters.spreadsheet import workbook
 from bot.adapters.stripe_payments import StripePayments
 from bot.adapters.telegram import Telegram
 from bot.adapters.telegram_pace import Pace
+from bot.alerts.failed_tasks import FailedTasks
 from bot.alerts.service import Outages
 from bot.billing.details import Details
 from bot.billing.service import Billing
@@ -64,7 +65,7 @@ from handlers.catalog import menu
 from handlers.dispatch import Dispatcher
 from handlers.inbox import InboxWorker
 from handlers.updates import poll
-from jobs import pipeline
+from jobs import giving_up, pipeline
 from jobs.catalog import check_times
 from jobs.clock import Clock
 from jobs.deliveries import to_chats, to_mailboxes
@@ -161,7 +162,7 @@ def services_of(
     terms = Terms(settings.prices(), targets, desk)
     spend = Spend(database, models, settings.ceilings())
     prompts = Prompts(database, (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE))
-    failures = Failures(database, queue, mirror)
+    failures, failed_tasks = Failures(database, queue, mirror), FailedTasks(database, queue)
     senses = Senses(database, spend, telegram)
     longest = settings.draft_max_tokens
     duels = Duels(database, queue, spend, senses, judge_model=settings.judge_model, max_output_tokens=longest)
@@ -178,7 +179,7 @@ def services_of(
         bot_name=telegram.username,
         access=Access(database, settings.admin_telegram_ids),
         intake=Intake(database, telegram, spend, DocumentReader(), prompts, settings.judge_model),
-        recordings=Recordings(database, queue, telegram, spend, settings.prices()),
+        recordings=Recordings(database, queue, telegram, spend, settings.prices(), failed_tasks),
         briefs=Briefs(database, queue, terms),
         quotes=Quotes(database),
         review=Review(database, queue, mirror, desk),
@@ -186,6 +187,7 @@ def services_of(
         replay=Replay(database),
         production=production,
         failures=failures,
+        failed_tasks=failed_tasks,
         prompts=prompts,
         duels=duels,
         ratings=Ratings(database, queue),
@@ -355,7 +357,7 @@ async def _work(app: App, handlers: Mapping[Kind, Handler]) -> None:
     warming = asyncio.create_task(_warm_up(app))
     try:
         await despite_faults(lambda: pipeline.look_for_room(app.services))
-        await app.services.queue.work(handlers, at_once)
+        await app.services.queue.work(handlers, at_once, giving_up.give_up(app.services))
     finally:
         await warming
 

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from bot.access.service import Access
+from bot.alerts.failed_tasks import FailedTasks
 from bot.billing.details import Details
 from bot.billing.service import Billing
 from bot.briefs.failures import Failures
@@ -55,6 +56,7 @@ class Services:
     prompts: Prompts
     duels: Duels
     failures: Failures
+    failed_tasks: FailedTasks
     billing: Billing
     details: Details
     quality: Quality

@@ -122,6 +122,7 @@ ACTIONS: Mapping[str, Handler] = {
     "retry": failed.retry,
     "restart": failed.restart,
     "iretry": failed.retry_invoice,
+    "tretry": failed.retry_task,
     "approve": review.approve,
     "sendback": review.ask_what_to_change,
     "edit": review.ask_for_text,

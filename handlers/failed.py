@@ -1,6 +1,7 @@
 """/failed: what a fault stopped, and the buttons that have it go on."""
 
 from bot.access.model import Permission, Person
+from bot.alerts.cards import named
 from bot.briefs.model import State
 from bot.kernel.card import Button, Card, Lines, first_lines
 from bot.kernel.words import duration
@@ -9,17 +10,19 @@ from handlers.asked import Asked
 from handlers.paging import page
 from storage import billing as invoice_rows
 from storage import briefs as brief_rows
+from storage import failed_tasks as task_rows
 
 SHOWN = 5
 STEPS = {State.QUEUED: "before drafting", State.DRAFTING: "while drafting", State.JUDGING: "while judging"}
 
 
 async def failed(who: Person, asked: Asked, services: Services) -> Card:
-    """Invoices that Stripe refused, then briefs that stopped, newest first, each with its buttons."""
+    """Invoices that Stripe refused and tasks that were given up, then briefs that stopped, each with its buttons."""
     who.require(Permission.DECIDE)
     now = services.database.clock.now()
     async with services.database.reading() as connection:
         refused = await invoice_rows.failed(connection, who.tenant, SHOWN) if not asked.subject else []
+        given_up = await task_rows.newest(connection, who.tenant, SHOWN) if not asked.subject else []
         stopped, paging = await page(
             asked,
             "failed",
@@ -27,13 +30,17 @@ async def failed(who: Person, asked: Asked, services: Services) -> Card:
             lambda brief: brief.id,
             rows=SHOWN,
         )
-    if not refused and not stopped:
+    if not refused and not given_up and not stopped:
         return Card("Nothing failed that waits for you.")
     lines = Lines("Stopped by a fault")
     rows: list[tuple[Button, ...]] = []
     for invoice in refused:
         lines.add(f"Invoice of /brief_{invoice.brief_id}, {invoice.amount}: {first_lines(invoice.error or '', 120)}")
         rows.append((Button(f"Ask Stripe again, {invoice.brief_id}", "iretry", invoice.id, invoice.version),))
+    for row in given_up:
+        what = named(row.task)
+        lines.add(f"{what}, {duration(now - row.since)} ago: {first_lines(row.reason, 120)}")
+        rows.append((Button(f"Try again, {what[0].lower()}{what[1:]}", "tretry", row.id),))
     for brief in stopped:
         step = STEPS.get(brief.failed_from or State.QUEUED, "")
         why = first_lines(brief.reason or "unknown", 120)
@@ -63,3 +70,9 @@ async def retry_invoice(who: Person, asked: Asked, services: Services) -> Card:
     """Have Stripe asked again for an invoice that it refused."""
     invoice = await services.billing.retry(who, asked.subject, asked.version)
     return Card(toast=f"Stripe is asked again for the invoice of brief {invoice.brief_id}")
+
+
+async def retry_task(who: Person, asked: Asked, services: Services) -> Card:
+    """Have a task that was given up tried anew."""
+    row = await services.failed_tasks.retry(who, asked.subject)
+    return Card(toast=f"{named(row.task)} is tried again")

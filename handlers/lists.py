@@ -12,7 +12,7 @@ from handlers.asked import Asked
 from handlers.paging import page
 from storage import billing as invoice_rows
 from storage import briefs as brief_rows
-from storage import outbox
+from storage import failed_tasks, outbox
 
 
 async def briefs(who: Person, asked: Asked, services: Services) -> Card:
@@ -55,11 +55,13 @@ async def status(who: Person, asked: Asked, services: Services) -> Card:  # noqa
     async with services.database.reading() as connection:
         counts = await brief_rows.count_by_state(connection, who.tenant, [*OPEN_STATES, State.FAILED], own)
         oldest = None if own else await brief_rows.oldest(connection, who.tenant, State.IN_REVIEW)
+        failed = 0 if own else await failed_tasks.count(connection, who.tenant)
         sending = await outbox.counts(connection)
         mirror = [] if own else await mirror_lines(connection, who.tenant)
     late, given_up = (sum(n for (_, state), n in sending.items() if state == of) for of in ("waiting", "undeliverable"))
+    stopped = counts.get(State.FAILED, 0) + failed
     fine = "All is well" if not mirror else "Notion is not kept up to date"
-    lines = Lines(f"{counts[State.FAILED]} stopped by a fault" if counts.get(State.FAILED) else fine)
+    lines = Lines(f"{stopped} stopped by a fault" if stopped else fine)
     for state, number in counts.items():
         lines.add(f"{STATE_WORDS[state]}: {number}")
     if not counts:
@@ -68,6 +70,8 @@ async def status(who: Person, asked: Asked, services: Services) -> Card:  # noqa
         lines.add(f"Oldest decision: /brief_{oldest.id}, waits {duration(now - oldest.updated_at)}")
     for line in mirror:
         lines.add(line)
+    if failed:
+        lines.add(f"Given up: {count(failed, 'task')}. /failed has them go on.")
     if own is None:
         lines.add(
             f"{count(await services.queue.waiting(), 'task')} and {count(late, 'message')} on their way · "

@@ -6,7 +6,7 @@ from bot.billing.model import OPEN_INVOICE, InvoiceState
 from bot.briefs.model import PRODUCE, UNDER_WAY
 from bot.kernel.tasks import Task
 from bot.services import Services
-from storage import billing, briefs, outbox
+from storage import billing, briefs, failed_tasks, outbox
 from storage.database import Transaction
 
 STILL = timedelta(minutes=5)
@@ -22,11 +22,13 @@ async def run(services: Services) -> str:
     async with services.database.reading() as connection:
         stalled = await briefs.untouched_since(connection, UNDER_WAY, now - STILL)
         asked = await billing.in_states(connection, {InvoiceState.UNKNOWN, InvoiceState.NEW}, now - STILL)
+        given_up = {kind: await failed_tasks.subjects(connection, kind) for kind in (PRODUCE, OPEN_INVOICE)}
         late = await outbox.waiting_since(connection, now - LATE)
     abandoned = await services.spend.settle_abandoned()
     unknown = [invoice.brief_id for invoice in asked if invoice.state is InvoiceState.UNKNOWN]
     carried = [Task(PRODUCE, brief_id) for brief_id in stalled]
     carried += [Task(OPEN_INVOICE, invoice.brief_id) for invoice in asked]
+    carried = [task for task in carried if task.subject not in given_up[task.kind]]
 
     async def work(tx: Transaction) -> None:
         await services.queue.enqueue(tx, *carried)

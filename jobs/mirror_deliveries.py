@@ -16,7 +16,7 @@ from bot.mirror.service import row_of
 from jobs.outbox import Deliver
 from storage.database import Database
 from storage.outbox import Item, Report
-from storage.task_queue import backoff
+from storage.tries import backoff
 
 log = structlog.get_logger(__name__)
 

@@ -17,7 +17,7 @@ from storage import outbox
 from storage.batches import Batches
 from storage.database import Database, despite_faults
 from storage.outbox import Item, Report
-from storage.task_queue import backoff
+from storage.tries import backoff
 
 log = structlog.get_logger(__name__)
 LOOK_SECONDS = 1.0

@@ -12,7 +12,19 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
+from bot.kernel.text import storable, storable_json
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Words(TypeDecorator[str]):
+    """Text. What PostgreSQL cannot keep is taken out, on both databases alike, so that no text is refused for ever."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return storable(value) if isinstance(value, str) else value
 
 
 class Whole(TypeDecorator[int]):
@@ -90,13 +102,21 @@ def _in_postgresql(element: NotAmong, compiler: SQLCompiler, **options: Any) -> 
 
 
 class Json(TypeDecorator[Any]):
-    """Plain JSON values as text."""
+    """Plain JSON values as text, in which every text can be kept."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
-        return None if value is None else orjson.dumps(value).decode()
+        return None if value is None else _json(value).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
         return None if value is None else orjson.loads(value)
+
+
+def _json(value: Any) -> bytes:
+    try:
+        written = orjson.dumps(value)
+    except TypeError:  # half a pair, or a number that is too wide
+        return orjson.dumps(storable_json(value))
+    return orjson.dumps(storable_json(value)) if b"\\u0000" in written else written

@@ -16,10 +16,9 @@ from procrastinate.jobs import Job, Notification
 from procrastinate.manager import JobManager, NotificationCallback
 from sqlalchemy import text
 
-from bot.kernel.errors import ProviderError
-from bot.kernel.tasks import DEAD_AFTER_SECONDS, Crew, Handler, Kind, RunAgain, Task
+from bot.kernel.tasks import DEAD_AFTER_SECONDS, Crew, GiveUp, Handler, Kind, Task
 from storage.database import Database, Transaction
-from storage.task_queue import backoff
+from storage.tries import Tries, after
 
 log = structlog.get_logger(__name__)
 TASK = "carry"
@@ -73,26 +72,29 @@ class ProcrastinateTaskQueue:
 
     async def enqueue(self, tx: Transaction, *wanted: Task) -> None:
         for task in wanted:
-            await _enqueue(tx, task, failures=0)
+            await _enqueue(tx, task, Tries())
 
     async def waiting(self) -> int:
         async with self._database.reading() as connection:
             return int((await connection.execute(WAITING)).scalar_one())
 
-    async def work(self, handlers: Mapping[Kind, Handler], at_once: Mapping[Crew, int]) -> None:
+    async def work(
+        self, handlers: Mapping[Kind, Handler], at_once: Mapping[Crew, int], give_up: GiveUp | None = None
+    ) -> None:
         async with asyncio.TaskGroup() as group:
             for crew, size in at_once.items():
                 theirs = {kind: handler for kind, handler in handlers.items() if kind.crew is crew}
-                group.create_task(Hands(self._database, crew, theirs, size).work(), name=crew)
+                group.create_task(Hands(self._database, crew, theirs, size, give_up).work(), name=crew)
 
 
-async def _enqueue(tx: Transaction, task: Task, failures: int) -> None:
+async def _enqueue(tx: Transaction, task: Task, tries: Tries) -> None:
+    carried = {"kind": task.kind.name, "subject": task.subject, "failures": tries.failures, "faults": tries.faults}
     values = {
         "queue": task.kind.crew,
         "task": TASK,
         "priority": task.priority,
         "lock": task.key,
-        "args": orjson.dumps({"kind": task.kind.name, "subject": task.subject, "failures": failures}).decode(),
+        "args": orjson.dumps(carried).decode(),
         "run_at": task.run_at,
     }
     await tx.run(ENQUEUE, values)
@@ -101,8 +103,11 @@ async def _enqueue(tx: Transaction, task: Task, failures: int) -> None:
 class Hands:
     """A crew at work: a worker of Procrastinate on the queue that bears the crew's name, `size` tasks at a time."""
 
-    def __init__(self, database: Database, crew: Crew, handlers: Mapping[Kind, Handler], size: int) -> None:
+    def __init__(
+        self, database: Database, crew: Crew, handlers: Mapping[Kind, Handler], size: int, give_up: GiveUp | None
+    ) -> None:
         self._database = database
+        self._give_up = give_up
         self._crew = crew
         self._handlers = handlers
         self._kinds = {kind.name: kind for kind in handlers}
@@ -127,12 +132,13 @@ class Hands:
 
         # What fails is enqueued anew by _carry; the strategy is for when not even that is possible.
         @app.task(name=TASK, queue=self._crew, retry=RetryStrategy(wait=2), pass_context=True)
-        async def carry(context: JobContext, kind: str, subject: int, failures: int) -> None:
+        async def carry(context: JobContext, kind: str, subject: int, failures: int, faults: int = 0) -> None:
             assert context.job.id is not None
             self._worker_id = context.job.worker_id
             self._under_way.add(context.job.id)
             try:
-                await self._carry(Task(self._kinds[kind], subject, priority=context.job.priority), failures)
+                task = Task(self._kinds[kind], subject, priority=context.job.priority)
+                await self._carry(task, Tries(failures, faults))
             finally:
                 self._under_way.discard(context.job.id)
 
@@ -153,26 +159,17 @@ class Hands:
                 rescuer.cancel()
                 await asyncio.gather(rescuer, return_exceptions=True)
 
-    async def _carry(self, task: Task, failures: int) -> None:
+    async def _carry(self, task: Task, tries: Tries) -> None:
         """Run the task; where it has to run again, that is a new row, so that what came meanwhile is not held up."""
         try:
             await self._handlers[task.kind](task.subject)
-        except RunAgain as decision:
-            delay, failures = decision.delay, 0
-        except ProviderError as error:
-            failures += 1
-            log.warning("task waits for a provider", key=task.key, failures=failures, error=str(error))
-            delay = max(error.retry_after or 0, backoff(failures))
-        except Exception:
-            # A fault of ours: the work is kept and tried again, ever more rarely, until it is mended.
-            failures += 1
-            log.exception("task failed", key=task.key, failures=failures)
-            delay = backoff(failures)
-        else:
-            return
-        run_at = self._database.clock.now() + timedelta(seconds=delay)
-        again = Task(task.kind, task.subject, run_at, task.priority)
-        await self._database.write(lambda tx: _enqueue(tx, again, failures))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the work is kept, or somebody is told
+            following = await after(error, task, tries, self._give_up)
+            if following.delay is None:
+                return
+            run_at = self._database.clock.now() + timedelta(seconds=following.delay)
+            again = Task(task.kind, task.subject, run_at, task.priority)
+            await self._database.write(lambda tx: _enqueue(tx, again, following.tries))
 
     async def _rescue(self, app: App) -> None:
         """Put the tasks of dead workers back, as Procrastinate's recipe does, and those that this one left stranded.

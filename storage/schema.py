@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Identity, MetaData, Table, Text
+from sqlalchemy import Column, ForeignKey, Identity, MetaData, Table
 
-from storage.columns import Moment, Whole
+from storage.columns import Moment, Whole, Words
 
 metadata = MetaData(
     naming_convention={
@@ -23,7 +23,7 @@ def table(name: str, *items: Any) -> Table:
         name,
         metadata,
         Column("id", Whole, Identity(always=False, start=1001), primary_key=True),
-        Column("tenant", Text, nullable=False),
+        Column("tenant", Words, nullable=False),
         *items,
         sqlite_strict=True,
         sqlite_autoincrement=True,
@@ -31,7 +31,7 @@ def table(name: str, *items: Any) -> Table:
 
 
 def text(name: str, **options: Any) -> Column[str]:
-    return Column(name, Text, nullable=options.pop("nullable", False), **options)
+    return Column(name, Words, nullable=options.pop("nullable", False), **options)
 
 
 def whole(name: str, **options: Any) -> Column[int]:

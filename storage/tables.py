@@ -341,5 +341,18 @@ tasks = table(
     # how often it was asked for: a change while it runs means that it runs once more
     whole("asked", server_default="1"),
     whole("failures", server_default="0"),
+    # those of them that do not pass by themselves
+    whole("faults", server_default="0"),
 )
 Index("ix_tasks_run_at", tasks.c.run_at)
+
+# Tasks that were given up, until a person has them go on; their subjects' rows stay where they are.
+failed_tasks = table(
+    "failed_tasks",
+    text("kind"),
+    text("crew"),
+    whole("subject"),
+    text("reason"),
+    moment("since"),
+    UniqueConstraint("kind", "subject"),
+)

@@ -5,27 +5,22 @@ costs no commit. A row stays until its work is done: after a crash everything th
 """
 
 import asyncio
-import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
 from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.kernel.errors import ProviderError
-from bot.kernel.tasks import Crew, Handler, Kind, RunAgain, Task
+from bot.kernel.tasks import Crew, GiveUp, Handler, Kind, Task
 from storage.batches import Batches
 from storage.columns import not_among
 from storage.database import Database, Transaction, despite_faults
 from storage.tables import tasks
+from storage.tries import Tries, after
 
-log = structlog.get_logger(__name__)
 LOOK_SECONDS = 1.0
-FIRST_DELAY_SECONDS = 2.0
-LONGEST_DELAY_SECONDS = 600.0
 
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
@@ -37,13 +32,8 @@ _DUE = _DUE.where(not_among(tasks.c.id, "running"))
 _DUE = _DUE.order_by(tasks.c.priority.desc(), tasks.c.run_at).limit(bindparam("at_most"))
 _UNCHANGED = (tasks.c.id == bindparam("task"), tasks.c.asked == bindparam("times"))
 _DONE = delete(tasks).where(*_UNCHANGED)
-_AGAIN = update(tasks).where(*_UNCHANGED).values(run_at=bindparam("again"), failures=bindparam("failed"))
-
-
-def backoff(failures: int) -> float:
-    """Seconds until the next try after this many failures: doubling from 2 s to 10 min, with a quarter of jitter."""
-    delay: float = min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2.0 ** (failures - 1))
-    return delay * random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, guards nothing
+_AGAIN = update(tasks).where(*_UNCHANGED)
+_AGAIN = _AGAIN.values(run_at=bindparam("again"), failures=bindparam("failed"), faults=bindparam("faulty"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +43,7 @@ class Outcome:
     row_id: int
     asked: int
     again: datetime | None = None
-    failures: int = 0
+    tries: Tries = field(default_factory=Tries)
 
 
 class SqliteTaskQueue:
@@ -85,11 +75,13 @@ class SqliteTaskQueue:
         async with self._database.reading() as connection:
             return int((await connection.execute(select(func.count()).select_from(tasks))).scalar_one())
 
-    async def work(self, handlers: Mapping[Kind, Handler], at_once: Mapping[Crew, int]) -> None:
+    async def work(
+        self, handlers: Mapping[Kind, Handler], at_once: Mapping[Crew, int], give_up: GiveUp | None = None
+    ) -> None:
         async with asyncio.TaskGroup() as group:
             for crew, size in at_once.items():
                 theirs = {kind.name: handler for kind, handler in handlers.items() if kind.crew is crew}
-                hands = Hands(self._database, self._outcomes, crew, theirs, size)
+                hands = Hands(self._database, self._outcomes, crew, theirs, size, give_up)
                 group.create_task(hands.work(), name=crew)
 
 
@@ -103,9 +95,12 @@ class Hands:
         crew: Crew,
         handlers: Mapping[str, Handler],
         size: int,
+        give_up: GiveUp | None,
     ) -> None:
         self._database = database
         self._outcomes = outcomes
+        self._crew = crew
+        self._give_up = give_up
         self._signal = _signal(crew)
         self._handlers = handlers
         self._size = size
@@ -146,22 +141,13 @@ class Hands:
     async def _outcome(self, handler: Handler, row: Row[Any]) -> Outcome:
         try:
             await handler(row.subject)
-        except RunAgain as decision:
-            return Outcome(row.id, row.asked, self._after(decision.delay))
-        except ProviderError as error:
-            failures = row.failures + 1
-            log.warning("task waits for a provider", key=row.key, failures=failures, error=str(error))
-            again = self._after(max(error.retry_after or 0, backoff(failures)))
-            return Outcome(row.id, row.asked, again, failures)
-        except Exception:
-            # A fault of ours: the work is kept and tried again, ever more rarely, until it is mended.
-            failures = row.failures + 1
-            log.exception("task failed", key=row.key, failures=failures)
-            return Outcome(row.id, row.asked, self._after(backoff(failures)), failures)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the work is kept, or somebody is told
+            task = Task(Kind(row.kind, self._crew), row.subject, priority=row.priority)
+            following = await after(error, task, Tries(row.failures, row.faults), self._give_up)
+            if following.delay is not None:
+                again = self._database.clock.now() + timedelta(seconds=following.delay)
+                return Outcome(row.id, row.asked, again, following.tries)
         return Outcome(row.id, row.asked)
-
-    def _after(self, seconds: float) -> datetime:
-        return self._database.clock.now() + timedelta(seconds=seconds)
 
 
 def _signal(crew: Crew) -> str:
@@ -174,4 +160,5 @@ async def _finish(tx: Transaction, outcomes: Sequence[Outcome]) -> None:
         if outcome.again is None:
             await tx.run(_DONE, row)
         else:
-            await tx.run(_AGAIN, row | {"again": outcome.again, "failed": outcome.failures})
+            tries = {"failed": outcome.tries.failures, "faulty": outcome.tries.faults}
+            await tx.run(_AGAIN, row | {"again": outcome.again} | tries)

@@ -3,9 +3,9 @@
 import hmac
 from collections.abc import Sequence
 
-import orjson
 from aiohttp import web
 
+from bot.kernel.text import read_json
 from storage import inbox
 from storage.database import Transaction
 from storage.inbox import Arrival
@@ -24,7 +24,7 @@ async def receive(request: web.Request) -> web.Response:
     if not hmac.compare_digest(given.encode(), secret.get_secret_value().encode()):
         raise web.HTTPUnauthorized
     try:
-        update = orjson.loads(await body_of(request))
+        update = read_json(await body_of(request))
         arrival = Arrival("telegram", str(int(update["update_id"])), update)
     except (ValueError, KeyError, TypeError):
         raise web.HTTPBadRequest(text="This is not a Telegram update.\n") from None

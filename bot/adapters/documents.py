@@ -18,6 +18,7 @@ import structlog
 from bot.briefs.model import LONGEST_TEXT
 from bot.briefs.ports import Reading
 from bot.kernel.errors import Refusal
+from bot.kernel.text import storable
 from bot.kernel.words import count
 
 log = structlog.get_logger(__name__)
@@ -72,7 +73,7 @@ class DocumentReader:
                 f"{name} is broken, or is not what its name says. Open it, save it again, and send the copy; "
                 f"or paste the text here. {NOTHING_STARTED}"
             ) from None
-        text = reading.text.replace("\x00", "").strip()
+        text = storable(reading.text).strip()
         if not text:
             raise Refusal(f"There is no text in {name}. Send another file, or write what you need. {NOTHING_STARTED}")
         return Reading(text, reading.extent)

@@ -9,11 +9,9 @@ import re
 import time
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from bot.adapters import openai_prices
 from bot.kernel.errors import Unreadable
-from bot.kernel.text import storable
+from bot.kernel.text import read_json
 from bot.platform.ports import Recording, Transcript
 
 if TYPE_CHECKING:
@@ -59,7 +57,7 @@ async def transcribe(client: "AsyncOpenAI", model: str, recording: Recording, at
     usage: dict[str, Any] = counts if isinstance(counts, dict) else {}
     heard = _seconds(found.get("duration"), recording) or _seconds(usage.get("seconds"), recording)
     return Transcript(
-        text=storable(text).strip(),
+        text=text.strip(),
         seconds=round(heard) if heard else recording.seconds,
         cost_micro_usd=_cost(model, recording, heard, usage),
         latency_ms=round((time.perf_counter() - began) * 1000),
@@ -78,8 +76,8 @@ def _options(model: str, language: str | None) -> dict[str, Any]:
 
 def _object(body: bytes) -> dict[str, Any]:
     try:
-        found = orjson.loads(body)
-    except orjson.JSONDecodeError:
+        found = read_json(body)
+    except ValueError:
         raise Unreadable(PROVIDER, "a transcription that is no JSON") from None
     if not isinstance(found, dict):
         raise Unreadable(PROVIDER, "a transcription that is no object")

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import aiohttp
-import orjson
 import stripe
 
 from bot.adapters.proxies import proxy_for
@@ -13,6 +12,7 @@ from bot.billing.payer import BillingDetails
 from bot.billing.ports import Attempt, InvoiceOrder, PaymentEvent, RemoteInvoice, Settlement
 from bot.kernel.errors import KeyUsed, ProviderError, Refusal
 from bot.kernel.money import Money
+from bot.kernel.text import read_json
 
 T = TypeVar("T")
 TOLERANCE = timedelta(seconds=300)
@@ -220,7 +220,7 @@ def _sent_at(signature: str) -> datetime | None:
 
 def _event(payload: bytes) -> PaymentEvent:
     try:
-        event = orjson.loads(payload)
+        event = read_json(payload)
         return PaymentEvent(str(event["id"]), str(event["type"]), dict(event["data"]["object"]))
     except (ValueError, KeyError, TypeError):
         raise Refusal("The webhook's body is not a Stripe event.") from None

@@ -63,6 +63,14 @@ class Billing:
             raise
         await self._database.write(lambda tx: self._opened(tx, brief, invoice, remote))
 
+    async def give_up(self, brief_id: int, why: str) -> None:
+        """Have the brief's invoice wait for a person, since making it was tried often enough."""
+        async with self._database.reading() as connection:
+            brief = await briefs.load(connection, brief_id)
+            invoice = await billing.invoice_of(connection, brief_id)
+        if invoice is not None:
+            await self._refused(brief, invoice, why)
+
     async def retry(self, who: Person, invoice_id: int, version: int) -> Invoice:
         """Have Stripe asked anew, in another attempt, for an invoice that it refused.
 

@@ -5,7 +5,7 @@ from typing import Any
 from bot.access.model import Permission, Person, Role
 from bot.briefs import cards
 from bot.briefs.journal import changed, tell
-from bot.briefs.model import PRODUCE, Brief, State, check_version
+from bot.briefs.model import PRODUCE, UNDER_WAY, Brief, State, check_version
 from bot.kernel.card import Card
 from bot.kernel.tasks import Task, TaskQueue
 from bot.mirror.service import MirrorLog
@@ -31,6 +31,13 @@ class Failures:
             await self._mirror.brief(tx, failed)
 
         await self._database.write(work)
+
+    async def give_up(self, brief_id: int, reason: str) -> None:
+        """Stop a brief whose task was tried often enough, wherever it stands. Raises Stale."""
+        async with self._database.reading() as connection:
+            brief = await briefs.load(connection, brief_id)
+        if brief.state in UNDER_WAY:
+            await self.fail(brief, reason)
 
     async def retry(self, who: Person, brief_id: int, version: int) -> Brief:
         """Have the brief go on with the step that failed. Raises Forbidden, or Stale where somebody was first."""

@@ -8,6 +8,7 @@ from bot.briefs import cards
 from bot.briefs.model import Brief
 from bot.kernel.errors import ProviderError
 from bot.kernel.telegram import Chat
+from bot.kernel.text import storable
 
 log = structlog.get_logger(__name__)
 FIRST_AFTER_SECONDS = 1.0  # what is written faster than that needs no preview
@@ -35,7 +36,10 @@ class WrittenDraft:
             self._next_at = now + FIRST_AFTER_SECONDS
         if self._shown and now >= self._next_at and (self._sending is None or self._sending.done()):
             self._next_at = now + GAP_SECONDS
-            self._sending = asyncio.create_task(self._send(cards.being_written(self._brief, "".join(self._pieces))))
+            self._sending = asyncio.create_task(self._send(cards.being_written(self._brief, self._text())))
+
+    def _text(self) -> str:
+        return storable("".join(self._pieces))
 
     async def close(self) -> None:
         """Show nothing any more."""

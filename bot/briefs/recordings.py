@@ -3,9 +3,8 @@
 Writing it down is a task of its own. What a person sees of it is one message, kept up to date in place.
 """
 
-import structlog
-
 from bot.access.model import Permission, Person
+from bot.alerts.failed_tasks import FailedTasks
 from bot.briefs import intake_cards
 from bot.briefs.corrections import corrected
 from bot.briefs.journal import tell
@@ -22,7 +21,6 @@ from bot.spend.service import NoRoom, Spend
 from storage import attachments, journal, people
 from storage.database import Database, Transaction
 
-log = structlog.get_logger(__name__)
 HEAR = Kind("hear", Crew.MODELS)
 LONGEST_SPOKEN_SECONDS = 30 * 60
 BUSY_SECONDS = 2.0
@@ -32,12 +30,15 @@ ROOM_SECONDS = 3600.0  # how often it is looked whether a ceiling has room again
 class Recordings:
     """Verbs on recordings that are to become briefs by what is said in them."""
 
-    def __init__(self, database: Database, queue: TaskQueue, chat: Chat, spend: Spend, prices: Prices) -> None:
+    def __init__(
+        self, database: Database, queue: TaskQueue, chat: Chat, spend: Spend, prices: Prices, failed: FailedTasks
+    ) -> None:
         self._database = database
         self._queue = queue
         self._chat = chat
         self._spend = spend
         self._prices = prices
+        self._failed = failed
 
     async def take(self, who: Person, source_key: str, file: SentFile) -> Attachment:
         """Have a recording written down; the same message again is the same recording.
@@ -79,8 +80,7 @@ class Recordings:
         except ProviderError as error:
             if not error.permanent:
                 raise
-            log.warning("a recording cannot be written down", recording=recording.id, error=str(error))
-            await self._show(recording, intake_cards.not_written_down(recording))
+            await self.give_up(recording_id, str(error))
             return
         text, seconds = paid.result.text.strip(), recording.seconds or paid.result.seconds
 
@@ -90,6 +90,17 @@ class Recordings:
             if heard is not None:  # it may have been dropped meanwhile; its cost is kept all the same
                 await self._tell(tx, heard, self._card(heard))
             await self._spend.record(tx, payer, [paid])
+
+        await self._database.write(work)
+
+    async def give_up(self, recording_id: int, reason: str) -> None:
+        """Tell the speaker that it cannot be written down, and operators why; they can have it tried again."""
+
+        async def work(tx: Transaction) -> None:
+            recording = await attachments.load(tx.connection, recording_id)
+            if recording is not None and recording.text is None and recording.brief_id is None:
+                await self._tell(tx, recording, intake_cards.not_written_down(recording))
+                await self._failed.keep(tx, recording.tenant, Task(HEAR, recording.id), reason)
 
         await self._database.write(work)
 

@@ -45,6 +45,10 @@ class Task:
         return f"{self.kind.name}:{self.subject}"
 
 
+# Is told which task is given up, and why; tells whoever can have it go on. What it raises keeps the task.
+GiveUp = Callable[[Task, str], Awaitable[None]]
+
+
 class TaskQueue(Protocol):
     """Where tasks wait. Enqueueing happens in the transaction of the change that calls for it."""
 
@@ -52,8 +56,13 @@ class TaskQueue(Protocol):
         """Add tasks, durable once `tx` (a storage.database.Transaction) commits."""
         ...
 
-    async def work(self, handlers: Mapping[Kind, Handler], at_once: Mapping[Crew, int]) -> None:
-        """Run tasks, up to so many of each crew at a time, until cancelled; then finish what is under way."""
+    async def work(
+        self, handlers: Mapping[Kind, Handler], at_once: Mapping[Crew, int], give_up: GiveUp | None = None
+    ) -> None:
+        """Run tasks, up to so many of each crew at a time, until cancelled; then finish what is under way.
+
+        give_up: None where every task is tried until it succeeds.
+        """
         ...
 
     async def waiting(self) -> int:

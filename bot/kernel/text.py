@@ -1,9 +1,15 @@
 """Text from outside, made fit to be kept: PostgreSQL refuses the NUL character, and UTF-8 the halves of a pair.
 
-Nobody sees either, and no sender means them; but what cannot be written down would be tried again for ever.
+Nobody sees either, and no sender means them; but what cannot be written down would be tried again for ever. Columns do
+this to all that is put into them (`storage.columns`); whoever goes on with a text before it is kept does it as well.
 """
 
+import json
 from typing import Any
+
+import orjson
+
+WIDEST = 2**63  # whole numbers from here on, either way, are no JSON that everybody reads
 
 
 def storable(text: str) -> str:
@@ -21,7 +27,7 @@ def storable(text: str) -> str:
 
 
 def storable_json(value: Any) -> Any:
-    """The same for every text, and for every name of a field, in plain JSON values."""
+    """The same for every text, and for every name of a field, in plain JSON values; too wide numbers become text."""
     match value:
         case str():
             return storable(value)
@@ -29,4 +35,19 @@ def storable_json(value: Any) -> Any:
             return [storable_json(one) for one in value]
         case dict():
             return {storable_json(name): storable_json(one) for name, one in value.items()}
+        case int() if not -WIDEST <= value < WIDEST:
+            return str(value)
     return value
+
+
+def read_json(data: bytes) -> Any:
+    """JSON from outside, with text that can be kept. Raises ValueError for what is none."""
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError:  # it is strict about halves of pairs, which some senders write
+        try:
+            value = json.loads(data)
+        except RecursionError:
+            raise ValueError("JSON that is nested too deeply") from None
+        return storable_json(value)
+    return storable_json(value) if b"\\u0000" in data else value

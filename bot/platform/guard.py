@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import stamina
 
-from bot.kernel.breaker import Breaker
+from bot.kernel.breaker import Breaker, Circuit
 from bot.kernel.clock import Clock
 from bot.kernel.errors import LeftAlone, ProviderError
 
@@ -55,6 +55,7 @@ class Guard:
                 self._succeeded()
             elif self._breaker.failed(self._clock.now()):
                 self._changes.put_nowait(Change(self._provider, up=False, reason=str(error)))
+            error.outage = self._breaker.state is not Circuit.CLOSED
             raise
         except BaseException:
             self._breaker.left()

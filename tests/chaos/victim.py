@@ -17,7 +17,7 @@ from sqlalchemy.engine.default import DefaultDialect
 
 import bot.adapters.stripe_payments as stripe_payments
 import handlers.updates as updates
-import storage.task_queue as task_queue
+import storage.tries as tries
 from bot.adapters.notion_mirror import NotionMirror
 from bot.adapters.openai_models import OpenAIModels
 from bot.adapters.stripe_payments import StripePayments
@@ -40,7 +40,7 @@ VERBS: dict[str, tuple[type, str]] = {
 
 def hurry() -> None:
     """The sandbox is not Notion, and nobody has to be spared by waiting: with the real waits a trial takes hours."""
-    retries: Any = task_queue
+    retries: Any = tries
     retries.FIRST_DELAY_SECONDS, retries.LONGEST_DELAY_SECONDS = 0.2, 2.0
     polling: Any = updates
     polling.PAUSE_SECONDS, polling.LONGEST_PAUSE_SECONDS = 0.1, 1.0
