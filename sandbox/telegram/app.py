@@ -59,15 +59,23 @@ class App:
         reply_to: Message | None = None,
     ) -> Message:
         """Send a file as `document`, `photo`, `voice` or `audio`; `duration` in seconds."""
-        content = file_content(kind, keep(self._world, kind, upload), duration)
+        content = self._described(kind, upload, duration)
         return self.send(content | (_texts("caption", caption) if caption else {}), chat, reply_to)
 
     def send_album(self, items: Sequence[tuple[str, Upload]], caption: str | None, chat: Chat) -> list[Message]:
         """Send files of (kind, upload) as one album; the caption stands under the first."""
         album: Json = {"media_group_id": str(13_000_000_000 + self._world.fresh_id())}
         first = _texts("caption", caption) if caption else {}
-        contents = [file_content(kind, keep(self._world, kind, upload)) for kind, upload in items]
+        contents = [self._described(kind, upload) for kind, upload in items]
         return [self.send(content | album | ({} if n else first), chat) for n, content in enumerate(contents)]
+
+    def _described(self, kind: str, upload: Upload, duration: int = 0) -> Json:
+        """A file as an update tells of it; its size may be missing."""
+        content = file_content(kind, keep(self._world, kind, upload), duration)
+        for file in [] if self._world.tells_sizes else [*content.get("photo", []), content.get(kind)]:
+            if isinstance(file, dict):
+                file.pop("file_size", None)
+        return content
 
     def forward(self, source: Message, chat: Chat) -> Message:
         return self.send(forwarded_content(source), chat)
@@ -80,6 +88,8 @@ class App:
             if self._account.blocked:
                 raise ValueError(f"{self._account.first_name} has blocked the bot")
             self._account.started = True
+        if "message_thread_id" in content and chat.is_forum:  # people write to topics that there are
+            chat.topics.setdefault(content["message_thread_id"], {"name": "Topic", "closed": False})
         if reply_to is not None:
             content = {**content, "reply_to_message": without_reply(reply_to.body)}
         message = self._world.post(chat, self._account, content)

@@ -10,6 +10,7 @@ from html import unescape
 from itertools import pairwise
 
 from sandbox.telegram.autodetect import detected
+from sandbox.telegram.entity_rules import check_source, kept
 from sandbox.telegram.errors import BadRequest
 from sandbox.telegram.params import Params
 from sandbox.telegram.state import Json
@@ -69,6 +70,7 @@ def utf16_length(text: str) -> int:
 def formatted(params: Params, text_name: str, entities_name: str) -> tuple[str, list[Json]]:
     """The call's text and entities, trimmed as Telegram trims them; raises BadRequest for bad markup."""
     source = params.text(text_name)
+    check_source(source)
     mode = params.text("parse_mode").lower()
     if mode == "html":
         text, entities = parse_html(source)
@@ -77,6 +79,7 @@ def formatted(params: Params, text_name: str, entities_name: str) -> tuple[str, 
     else:
         raise BadRequest("unsupported parse_mode")
     text, entities = _trimmed(text, entities)
+    entities = kept(entities)
     return text, [*entities, *detected(text, entities)] if text else []
 
 

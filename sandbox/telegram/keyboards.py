@@ -61,8 +61,11 @@ def _button(button: Any) -> Json:
 
 
 def _check_url(url: str) -> None:
-    parts = urlsplit(url if "://" in url else f"http://{url}")
+    """As tdlib does (LinkManager.cpp): http, https or tg, and a host with a dot in it, or an IPv6 address."""
+    parts = urlsplit(url if ":" in url.partition("/")[0] else f"http://{url}")
     if parts.scheme == "tg":
         return
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if parts.scheme not in {"http", "https"}:
+        raise BadRequest(f"inline keyboard button URL '{url}' is invalid: Unsupported URL protocol")
+    if not parts.hostname or not set(".:") & set(parts.hostname):
         raise BadRequest(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")

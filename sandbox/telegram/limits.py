@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from sandbox.telegram.errors import ApiError
 
 _TOLERANCE = 0.05
+DRAFTS = "sendMessageDraft"
 LIMITED = frozenset(
     {
         "sendMessage",
@@ -34,12 +35,16 @@ LIMITED = frozenset(
 class Limits:
     """How much a bot may send. Without `enforce` a violation is recorded but served.
 
+    In one chat a `burst` may come at once, as Telegram bears for a short time; then the pace holds again. Drafts have
+    the same pace of their own: how many are too many is documented nowhere.
+
     A group's messages count towards `per_group_per_minute` besides the limits that hold for every chat.
     """
 
     per_chat_per_second: float = 1.0
     overall_per_second: float = 30.0
     per_group_per_minute: int = 20
+    burst: int = 1
     enforce: bool = True
 
 
@@ -55,7 +60,7 @@ class LimitViolation:
 
 @dataclass(slots=True)
 class _Pace:
-    last: float = -math.inf
+    free_at: float = -math.inf
     refused_until: float = -math.inf
     minute: deque[float] = field(default_factory=deque)
 
@@ -72,12 +77,14 @@ class SendingGate:
 
     def check(self, chat: str, method: str) -> None:
         """Raise ApiError 429 with `retry_after` (s) when this call is beyond a limit and limits are enforced."""
-        if self._limits is None or method not in LIMITED:
+        if self._limits is None or method not in LIMITED | {DRAFTS}:
             return
         now = self._clock()
-        pace = self._paces.setdefault(chat, _Pace())
+        pace = self._pace(chat, method)
         wait = max(self._chat_wait(pace, now, self._limits), self._overall_wait(now, self._limits))
-        if chat.startswith("-"):
+        if method == DRAFTS:
+            wait = self._chat_wait(pace, now, self._limits)
+        elif chat.startswith("-"):
             wait = max(wait, self._group_wait(pace, now, self._limits))
         if wait <= 0:
             return
@@ -89,20 +96,25 @@ class SendingGate:
 
     def count(self, chat: str, method: str, messages: int) -> None:
         """Record that a call was served which put this many messages into the chat."""
-        if self._limits is None or method not in LIMITED:
+        if self._limits is None or method not in LIMITED | {DRAFTS}:
             return
         now = self._clock()
-        pace = self._paces.setdefault(chat, _Pace())
-        pace.last = now
+        pace = self._pace(chat, method)
+        gap = 1 / self._limits.per_chat_per_second
+        pace.free_at = max(pace.free_at, now - gap * (self._limits.burst - 1)) + gap
+        if method == DRAFTS:
+            return
         self._second.extend([now] * messages)
         if chat.startswith("-"):
             pace.minute.extend([now] * messages)
 
+    def _pace(self, chat: str, method: str) -> _Pace:
+        return self._paces.setdefault(f"draft:{chat}" if method == DRAFTS else chat, _Pace())
+
     def _chat_wait(self, pace: _Pace, now: float, limits: Limits) -> float:
         if now < pace.refused_until:
             return pace.refused_until - now
-        gap = (1 - _TOLERANCE) / limits.per_chat_per_second
-        return pace.last + gap - now
+        return pace.free_at - _TOLERANCE / limits.per_chat_per_second - now
 
     def _overall_wait(self, now: float, limits: Limits) -> float:
         return _window_wait(self._second, now, 1.0, limits.overall_per_second)

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import math
 import mimetypes
 import time
 from collections import deque
@@ -185,8 +186,16 @@ class World:
         self.profile: dict[tuple[str, str], str] = {}
         self.menu_buttons: dict[int, Json] = {}
         self.on_change: list[Callable[[ChatEvent], None]] = []
+        self.tells_sizes = True
+        self.draft_seconds = 30.0
+        self.drafts: dict[int, tuple[float, str]] = {}
         self.seq = 0
         self._ids = itertools.count(101)
+
+    def draft_in(self, chat_id: int) -> str | None:
+        """The draft that the chat shows now: one is gone 30 s after it was sent, and once a message came."""
+        at, text = self.drafts.get(chat_id, (-math.inf, ""))
+        return text if time.monotonic() - at < self.draft_seconds else None
 
     def post(self, chat: Chat, sender: Account, content: Json, keyboard: Json | None = None) -> Message:
         """Add a message; `content` is what Telegram's Message carries besides id, sender, chat and date."""
@@ -243,6 +252,7 @@ class World:
         else:
             chat.with_buttons.pop(message.id, None)
         if message.from_bot:
+            self.drafts.pop(chat.id, None)
             chat.journal.append(message)
             for waiter in list(chat.waiters):
                 if not waiter.found.done() and waiter.wanted(message):

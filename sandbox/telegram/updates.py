@@ -6,6 +6,7 @@ Source: https://core.telegram.org/bots/api#getting-updates
 import asyncio
 import ipaddress
 import re
+import time
 from collections import deque
 from itertools import islice
 from urllib.parse import urlsplit
@@ -16,6 +17,10 @@ from sandbox.telegram.state import Json
 from sandbox.telegram.webhook import WebhookPusher
 
 _LONGEST_POLL = 50
+_KEPT_SECONDS = {"callback_query": 150.0}  # tdlib/telegram-bot-api, add_update: a tap is soon too old to be answered
+_KEPT_OTHERWISE = 24 * 3600.0
+_MOST_CONNECTIONS = 100
+_CONNECTIONS = 40
 _ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 _PORTS = frozenset({None, 443, 80, 88, 8443})
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -26,6 +31,8 @@ class Updates:
 
     def __init__(self, first_retry: float = 0.1, longest_retry: float = 5.0) -> None:
         self._pending: deque[Json] = deque()
+        self._until: dict[int, float] = {}
+        self._passed = 0.0
         self._next_id = 1000
         self._allowed: frozenset[str] | None = None
         self._poll: asyncio.Future[None] | None = None
@@ -38,12 +45,19 @@ class Updates:
             return None
         self._next_id += 1
         self._pending.append({"update_id": self._next_id, kind: payload})
+        self._until[self._next_id] = self._now() + _KEPT_SECONDS.get(kind, _KEPT_OTHERWISE)
         self._announce()
         return self._next_id
 
     @property
     def pending(self) -> int:
+        self._forget_old()
         return len(self._pending)
+
+    def let_pass(self, seconds: float) -> None:
+        """Have so much time go by for the updates that wait: a tap is gone after 150 s, all else after a day."""
+        self._passed += seconds
+        self._forget_old()
 
     async def get_updates(self, params: Params) -> list[Json]:
         """Long polling; raises ApiError 409 while a webhook is set and when another poll takes over."""
@@ -55,6 +69,7 @@ class Updates:
             )
         self._remember_allowed(params)
         self._confirm(params.integer("offset"))
+        self._forget_old()
         self._end_poll()
         if not self._pending:
             await self._wait(min(max(params.integer("timeout"), 0), _LONGEST_POLL))
@@ -77,7 +92,8 @@ class Updates:
         if params.flag("drop_pending_updates"):
             self._pending.clear()
         self._end_poll()
-        self._webhook = WebhookPusher(url, secret, self._pending, *self._retry)
+        at_once = min(max(params.integer("max_connections", _CONNECTIONS), 1), _MOST_CONNECTIONS)
+        self._webhook = WebhookPusher(url, secret, self._pending, *self._retry, at_once=at_once)
         self._webhook.wake()
         return True
 
@@ -90,7 +106,7 @@ class Updates:
     def webhook_info(self, _: Params) -> Json:
         info: Json = {"url": "", "has_custom_certificate": False, "pending_update_count": len(self._pending)}
         if self._webhook is not None:
-            info |= {"url": self._webhook.url, "max_connections": 1}
+            info |= {"url": self._webhook.url, "max_connections": self._webhook.at_once}
             if self._webhook.last_error is not None:
                 info |= {
                     "last_error_date": int(self._webhook.last_error_at),
@@ -105,6 +121,17 @@ class Updates:
         await self._drop_webhook()
         if self._poll is not None and not self._poll.done():
             self._poll.set_result(None)
+
+    def _now(self) -> float:
+        return time.monotonic() + self._passed
+
+    def _forget_old(self) -> None:
+        now = self._now()
+        fresh = [update for update in self._pending if self._until[update["update_id"]] > now]
+        if len(fresh) < len(self._pending):
+            self._pending.clear()
+            self._pending.extend(fresh)
+        self._until = {update["update_id"]: self._until[update["update_id"]] for update in fresh}
 
     def _announce(self) -> None:
         if self._webhook is not None:

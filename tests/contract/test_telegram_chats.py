@@ -23,10 +23,12 @@ async def desk() -> AsyncIterator[Desk]:
 
 
 async def test_a_bot_cannot_write_first(desk: Desk) -> None:
-    """Unknown chats are 400; a person who never wrote is 403 until they do."""
-    with pytest.raises(BadRequest, match="Chat not found"):
-        await desk.bot.send_message(42, "hello")
+    """A chat that the bot never saw is 400; who is in a group with it but never wrote is 403 until they do."""
     eve = desk.stand_in.person("Eve")
+    for unseen in (42, eve.id):
+        with pytest.raises(BadRequest, match="Chat not found"):
+            await desk.bot.send_message(unseen, "hello")
+    desk.stand_in.group("Team", [desk.alice, eve])
     with pytest.raises(Forbidden, match="bot can't initiate conversation with a user"):
         await desk.bot.send_message(eve.id, "hello")
     await eve.says("/start")

@@ -120,7 +120,10 @@ async def test_callback_data_over_64_bytes_is_refused(desk: Desk, data: str) -> 
     ("button", "reason"),
     [
         (InlineKeyboardButton("x"), "text buttons are unallowed"),
-        (InlineKeyboardButton("x", url="ftp://x"), "Wrong HTTP URL"),
+        (InlineKeyboardButton("x", url="ftp://x.example"), "Unsupported URL protocol"),
+        (InlineKeyboardButton("x", url="https://"), "Wrong HTTP URL"),
+        (InlineKeyboardButton("x", url="http://localhost:8080/pay"), "Wrong HTTP URL"),
+        (InlineKeyboardButton("x", url="https://studio/pay"), "Wrong HTTP URL"),
     ],
 )
 async def test_impossible_buttons_are_refused(desk: Desk, button: InlineKeyboardButton, reason: str) -> None:

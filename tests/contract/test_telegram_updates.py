@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -23,16 +23,20 @@ async def desk() -> AsyncIterator[Desk]:
 
 
 class Receiver:
-    """A bot's webhook: answers with the next of `statuses` (then 200) and keeps what came."""
+    """A bot's webhook: answers with the next of `statuses` (then 200) and keeps what came; `before` may hold it up."""
 
     def __init__(self, *statuses: int) -> None:
         self.statuses = list(statuses)
         self.secrets: list[str | None] = []
         self.arrived: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.before: Callable[[dict[str, Any]], Awaitable[None]] | None = None
 
     async def take(self, request: web.Request) -> web.Response:
         self.secrets.append(request.headers.get("X-Telegram-Bot-Api-Secret-Token"))
-        await self.arrived.put(await request.json())
+        update = await request.json()
+        if self.before is not None:
+            await self.before(update)
+        await self.arrived.put(update)
         return web.Response(status=self.statuses.pop(0) if self.statuses else 200)
 
     async def text(self) -> str:

@@ -9,6 +9,7 @@ from sandbox.telegram.params import Params, as_integer
 from sandbox.telegram.state import Account, Chat, Json, World
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+_LANGUAGE = re.compile(r"[a-z]{2}")
 _MOST_COMMANDS = 100
 _LONGEST_DESCRIPTION = 256
 _WITH_CHAT = frozenset({"chat", "chat_administrators", "chat_member"})
@@ -22,17 +23,17 @@ def set_my_commands(world: World, params: Params) -> bool:
     if len(commands) > _MOST_COMMANDS:
         raise BadRequest("BOT_COMMANDS_TOO_MUCH")
     checked = [_command(command) for command in commands]
-    world.commands[(*_place(world, params), params.text("language_code"))] = checked
+    world.commands[(*_place(world, params), _language(params))] = checked
     _announce(world)
     return True
 
 
 def get_my_commands(world: World, params: Params) -> list[Json]:
-    return world.commands.get((*_place(world, params), params.text("language_code")), [])
+    return world.commands.get((*_place(world, params), _language(params)), [])
 
 
 def delete_my_commands(world: World, params: Params) -> bool:
-    world.commands.pop((*_place(world, params), params.text("language_code")), None)
+    world.commands.pop((*_place(world, params), _language(params)), None)
     _announce(world)
     return True
 
@@ -69,7 +70,7 @@ def _place(world: World, params: Params) -> Place:
     if kind not in _WITH_CHAT:
         raise BadRequest("can't parse BotCommandScope: unsupported type specified")
     chat = world.chats.get(as_integer(scope.get("chat_id"), "chat_id"))
-    if chat is None:
+    if chat is None or (chat.person is not None and not chat.person.started):
         raise BadRequest("chat not found")
     if kind != "chat" and chat.type == "private":
         raise BadRequest("can't use specified scope in private chats")
@@ -79,6 +80,13 @@ def _place(world: World, params: Params) -> Place:
     if person not in chat.members:
         raise BadRequest("PARTICIPANT_ID_INVALID")
     return (kind, chat.id, person)
+
+
+def _language(params: Params) -> str:
+    code = params.text("language_code")
+    if code and not _LANGUAGE.fullmatch(code):
+        raise BadRequest("invalid language code specified")
+    return code
 
 
 def _command(given: Json) -> Json:

@@ -1,5 +1,7 @@
 """Methods that put text into a chat: send, forward, copy, drafts and chat actions."""
 
+import time
+
 from sandbox.telegram.entities import formatted, utf16_length
 from sandbox.telegram.errors import BadRequest
 from sandbox.telegram.keyboards import inline_markup, reply_keyboard
@@ -105,6 +107,7 @@ def send_message_draft(world: World, params: Params) -> bool:
     text, entities = formatted(params, "text", "entities")
     if utf16_length(text) > LONGEST_TEXT:
         raise BadRequest("message is too long")
+    world.drafts[chat.id] = (time.monotonic(), text)
     world.tell("draft", chat, draft_id=params.integer("draft_id"), text=text, html=safe_html(text, entities))
     return True
 

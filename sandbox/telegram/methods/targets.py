@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.telegram.errors import BadRequest, Forbidden
 from sandbox.telegram.params import Params, as_integer
-from sandbox.telegram.state import Chat, Json, Message, World
+from sandbox.telegram.state import Account, Chat, Json, Message, World
 
 Method = Callable[[World, Params], Any]
 
@@ -32,11 +32,28 @@ def open_chat(world: World, params: Params) -> Chat:
         if chat.person.blocked:
             raise Forbidden("bot was blocked by the user")
         if not chat.person.started:
+            if not _met(world, chat.person):
+                raise BadRequest("chat not found")
             raise Forbidden("bot can't initiate conversation with a user")
-    elif chat.members.get(world.bot.id) not in {"member", "administrator"}:
-        place = "group" if chat.type == "group" else "supergroup"
-        raise Forbidden(f"bot is not a member of the {place} chat")
+    else:
+        _check_membership(chat, chat.members.get(world.bot.id))
     return chat
+
+
+def _met(world: World, person: Account) -> bool:
+    """Whether the bot ever saw the person: they wrote to it, or are in a group with it."""
+    groups = (chat for chat in world.chats.values() if chat.type != "private" and world.bot.id in chat.members)
+    return person.started or any(person.id in group.members for group in groups)
+
+
+def _check_membership(chat: Chat, status: str | None) -> None:
+    place = "group" if chat.type == "group" else "supergroup"
+    if status == "restricted":
+        raise BadRequest("not enough rights to send text messages to the chat")
+    if status == "kicked":
+        raise Forbidden(f"bot was kicked from the {place} chat")
+    if status not in {"member", "administrator"}:
+        raise Forbidden(f"bot is not a member of the {place} chat")
 
 
 def found_message(chat: Chat, message_id: int, purpose: str) -> Message:
@@ -55,7 +72,7 @@ def own_message(world: World, params: Params) -> Message:
     if not params.integer("message_id"):
         raise BadRequest("message identifier is not specified")
     message = found_message(chat, params.integer("message_id"), "edit")
-    if not message.from_bot:
+    if not message.from_bot or "forward_origin" in message.body or message.keyboard is not None:
         raise BadRequest("message can't be edited")
     return message
 
