@@ -40,7 +40,9 @@ def formats(markup: str) -> int:
 
 def fits(markup: str, longest: int = LONGEST_TEXT) -> bool:
     """Whether a text in HTML goes into one message; formatting after the hundredth piece may be lost in it."""
-    sizes = sum(_ENTITY_BYTES + len(attributes.encode()) for closing, _, attributes in _TAG.findall(markup) if not closing)
+    sizes = sum(
+        _ENTITY_BYTES + len(attributes.encode()) for closing, _, attributes in _TAG.findall(markup) if not closing
+    )
     small = len(markup.encode()) <= LONGEST_SOURCE and sizes <= LARGEST_ENTITIES
     return small and units(plain(markup)) <= longest
 

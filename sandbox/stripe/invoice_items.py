@@ -10,7 +10,7 @@ from sandbox.stripe.errors import Json, StripeError, missing_parameter, missing_
 from sandbox.stripe.events import Events
 from sandbox.stripe.lists import list_object, page, page_limit
 from sandbox.stripe.metadata import merged
-from sandbox.stripe.money import check_currency, check_largest
+from sandbox.stripe.money import check_currency, check_largest, check_last_digit
 from sandbox.stripe.store import Store, new_id
 
 AMOUNTS = frozenset({"amount", "quantity", "unit_amount_decimal"})
@@ -206,6 +206,7 @@ def _amounts(given: Json, currency: str) -> tuple[int, int, Decimal]:
         raise missing_parameter("amount")
     amount = int((unit * quantity).to_integral_value(ROUND_HALF_UP))
     check_largest(amount, currency)
+    check_last_digit(amount, currency)
     return amount, quantity, unit
 
 
