@@ -120,6 +120,7 @@ ACTIONS: Mapping[str, Handler] = {
     "retry": failed.retry,
     "restart": failed.restart,
     "iretry": failed.retry_invoice,
+    "mnoted": failed.noted,
     "approve": review.approve,
     "sendback": review.ask_what_to_change,
     "edit": review.ask_for_text,

@@ -1,6 +1,8 @@
 """/failed: what a fault stopped, and the buttons that have it go on."""
 
 from bot.access.model import Permission, Person
+from bot.billing import team_cards
+from bot.billing.model import InvoiceState
 from bot.briefs.model import State
 from bot.kernel.card import Button, Card, Lines, first_lines
 from bot.kernel.words import duration
@@ -8,6 +10,7 @@ from bot.services import Services
 from handlers.asked import Asked
 from handlers.paging import page
 from storage import billing as invoice_rows
+from storage import billing_mismatches
 from storage import briefs as brief_rows
 
 SHOWN = 5
@@ -15,11 +18,12 @@ STEPS = {State.QUEUED: "before drafting", State.DRAFTING: "while drafting", Stat
 
 
 async def failed(who: Person, asked: Asked, services: Services) -> Card:
-    """Invoices that Stripe refused, then briefs that stopped, newest first, each with its buttons."""
+    """Invoices that stopped, what came from Stripe unbooked, then briefs that stopped, newest first, with buttons."""
     who.require(Permission.DECIDE)
     now = services.database.clock.now()
     async with services.database.reading() as connection:
         refused = await invoice_rows.failed(connection, who.tenant, SHOWN) if not asked.subject else []
+        unbooked = await billing_mismatches.waiting(connection, who.tenant, SHOWN) if not asked.subject else []
         stopped, paging = await page(
             asked,
             "failed",
@@ -27,13 +31,17 @@ async def failed(who: Person, asked: Asked, services: Services) -> Card:
             lambda brief: brief.id,
             rows=SHOWN,
         )
-    if not refused and not stopped:
+    if not refused and not stopped and not unbooked:
         return Card("Nothing failed that waits for you.")
     lines = Lines("Stopped by a fault")
     rows: list[tuple[Button, ...]] = []
     for invoice in refused:
-        lines.add(f"Invoice of /brief_{invoice.brief_id}, {invoice.amount}: {first_lines(invoice.error or '', 120)}")
-        rows.append((Button(f"Ask Stripe again, {invoice.brief_id}", "iretry", invoice.id, invoice.version),))
+        lines.add(team_cards.stopped_in_one_line(invoice))
+        label = "Make a new invoice" if invoice.state is InvoiceState.MISSING else "Ask Stripe again"
+        rows.append((team_cards.anew(invoice, f"{label}, {invoice.brief_id}"),))
+    for mismatch in unbooked:
+        lines.add(team_cards.in_one_line(mismatch))
+        rows.append((Button(f"Noted {mismatch.id}", "mnoted", mismatch.id),))
     for brief in stopped:
         step = STEPS.get(brief.failed_from or State.QUEUED, "")
         why = first_lines(brief.reason or "unknown", 120)
@@ -63,3 +71,9 @@ async def retry_invoice(who: Person, asked: Asked, services: Services) -> Card:
     """Have Stripe asked again for an invoice that it refused."""
     invoice = await services.billing.retry(who, asked.subject, asked.version)
     return Card(toast=f"Stripe is asked again for the invoice of brief {invoice.brief_id}")
+
+
+async def noted(who: Person, asked: Asked, services: Services) -> Card:
+    """Take note of what came from Stripe and was not booked."""
+    await services.billing.note(who, asked.subject)
+    return Card(toast="Noted; it leaves /failed")
