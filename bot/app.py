@@ -24,7 +24,9 @@ from bot.adapters.telegram_pace import Pace
 from bot.alerts.failed_tasks import FailedTasks
 from bot.alerts.service import Outages
 from bot.billing.details import Details
+from bot.billing.ports import Payments
 from bot.billing.service import Billing
+from bot.billing.watched import WatchedPayments
 from bot.briefs import intake_prompt
 from bot.briefs import prompts as drafter
 from bot.briefs.desk import Desk, Patience
@@ -145,13 +147,13 @@ async def build(settings: Settings, clock: TimeSource | None = None) -> AsyncIte
             stack.push_async_callback(notion.close)
         outages = Outages(database)
         guarded = GuardedModels(models, Guard("The models", database.clock, outages.changes))
-        services = services_of(settings, database, telegram, payments, guarded)
+        services = services_of(settings, database, telegram, WatchedPayments(payments, outages.changes), guarded)
         await services.prompts.ship(TENANT)
         yield App(services, telegram, payments, models, notion, mail_of(settings), signer, outages)
 
 
 def services_of(
-    settings: Settings, database: Database, telegram: Telegram, payments: StripePayments, models: Models
+    settings: Settings, database: Database, telegram: Telegram, payments: Payments, models: Models
 ) -> Services:
     """The verbs of every area on these adapters."""
     queue = queue_of(database)

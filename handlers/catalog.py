@@ -123,6 +123,7 @@ ACTIONS: Mapping[str, Handler] = {
     "restart": failed.restart,
     "iretry": failed.retry_invoice,
     "tretry": failed.retry_task,
+    "mnoted": failed.noted,
     "approve": review.approve,
     "sendback": review.ask_what_to_change,
     "edit": review.ask_for_text,

@@ -2,6 +2,8 @@
 
 from bot.access.model import Permission, Person
 from bot.alerts.cards import named
+from bot.billing import team_cards
+from bot.billing.model import InvoiceState
 from bot.briefs.model import State
 from bot.kernel.card import Button, Card, Lines, first_lines
 from bot.kernel.words import duration
@@ -9,6 +11,7 @@ from bot.services import Services
 from handlers.asked import Asked
 from handlers.paging import page
 from storage import billing as invoice_rows
+from storage import billing_mismatches
 from storage import briefs as brief_rows
 from storage import failed_tasks as task_rows
 
@@ -17,12 +20,13 @@ STEPS = {State.QUEUED: "before drafting", State.DRAFTING: "while drafting", Stat
 
 
 async def failed(who: Person, asked: Asked, services: Services) -> Card:
-    """Invoices that Stripe refused and tasks that were given up, then briefs that stopped, each with its buttons."""
+    """Invoices that stopped, what came from Stripe unbooked, tasks given up, then briefs that stopped, with buttons."""
     who.require(Permission.DECIDE)
     now = services.database.clock.now()
     async with services.database.reading() as connection:
         refused = await invoice_rows.failed(connection, who.tenant, SHOWN) if not asked.subject else []
         given_up = await task_rows.newest(connection, who.tenant, SHOWN) if not asked.subject else []
+        unbooked = await billing_mismatches.waiting(connection, who.tenant, SHOWN) if not asked.subject else []
         stopped, paging = await page(
             asked,
             "failed",
@@ -30,13 +34,17 @@ async def failed(who: Person, asked: Asked, services: Services) -> Card:
             lambda brief: brief.id,
             rows=SHOWN,
         )
-    if not refused and not given_up and not stopped:
+    if not refused and not unbooked and not given_up and not stopped:
         return Card("Nothing failed that waits for you.")
     lines = Lines("Stopped by a fault")
     rows: list[tuple[Button, ...]] = []
     for invoice in refused:
-        lines.add(f"Invoice of /brief_{invoice.brief_id}, {invoice.amount}: {first_lines(invoice.error or '', 120)}")
-        rows.append((Button(f"Ask Stripe again, {invoice.brief_id}", "iretry", invoice.id, invoice.version),))
+        lines.add(team_cards.stopped_in_one_line(invoice))
+        label = "Make a new invoice" if invoice.state is InvoiceState.MISSING else "Ask Stripe again"
+        rows.append((team_cards.anew(invoice, f"{label}, {invoice.brief_id}"),))
+    for mismatch in unbooked:
+        lines.add(team_cards.in_one_line(mismatch))
+        rows.append((Button(f"Noted {mismatch.id}", "mnoted", mismatch.id),))
     for row in given_up:
         what = named(row.task)
         lines.add(f"{what}, {duration(now - row.since)} ago: {first_lines(row.reason, 120)}")
@@ -76,3 +84,9 @@ async def retry_task(who: Person, asked: Asked, services: Services) -> Card:
     """Have a task that was given up tried anew."""
     row = await services.failed_tasks.retry(who, asked.subject)
     return Card(toast=f"{named(row.task)} is tried again")
+
+
+async def noted(who: Person, asked: Asked, services: Services) -> Card:
+    """Take note of what came from Stripe and was not booked."""
+    await services.billing.note(who, asked.subject)
+    return Card(toast="Noted; it leaves /failed")

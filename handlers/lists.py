@@ -2,17 +2,18 @@
 
 from bot.access.model import Permission, Person
 from bot.billing import cards as billing_cards
+from bot.billing.model import Invoice
 from bot.briefs import cards
 from bot.briefs.model import OPEN_STATES, STATE_WORDS, State
-from bot.kernel.card import Card, Lines
+from bot.kernel.card import Button, Card, Lines
 from bot.kernel.words import clock, count, duration
 from bot.mirror.notices import mirror_lines
 from bot.services import Services
 from handlers.asked import Asked
 from handlers.paging import page
 from storage import billing as invoice_rows
+from storage import billing_mismatches, failed_tasks, outbox
 from storage import briefs as brief_rows
-from storage import failed_tasks, outbox
 
 
 async def briefs(who: Person, asked: Asked, services: Services) -> Card:
@@ -34,6 +35,17 @@ async def briefs(who: Person, asked: Asked, services: Services) -> Card:
 async def invoices(who: Person, asked: Asked, services: Services) -> Card:
     """The person's own invoices; everybody's, with names, for those who see them all."""
     own = _own(who)
+    rows, buttons, clients = await _invoices(who, asked, services, own)
+    if own is not None and await services.billing.settlement.fresh_links(rows):
+        rows, buttons, clients = await _invoices(who, asked, services, own)
+    if not rows:
+        return Card("No invoices yet. Each comes with the finished work.")
+    return billing_cards.listing("Your invoices" if own else "Invoices", rows, clients, buttons)
+
+
+async def _invoices(
+    who: Person, asked: Asked, services: Services, own: int | None
+) -> tuple[list[Invoice], tuple[tuple[Button, ...], ...], dict[int, str]]:
     async with services.database.reading() as connection:
         rows, buttons = await page(
             asked,
@@ -42,10 +54,7 @@ async def invoices(who: Person, asked: Asked, services: Services) -> Card:
             lambda invoice: invoice.id,
         )
         ids = {invoice.client_id for invoice in rows} if own is None else set()
-        clients = await brief_rows.client_names(connection, who.tenant, ids)
-    if not rows:
-        return Card("No invoices yet. Each comes with the finished work.")
-    return billing_cards.listing("Your invoices" if own else "Invoices", rows, clients, buttons)
+        return list(rows), buttons, await brief_rows.client_names(connection, who.tenant, ids)
 
 
 async def status(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001
@@ -56,6 +65,7 @@ async def status(who: Person, asked: Asked, services: Services) -> Card:  # noqa
         counts = await brief_rows.count_by_state(connection, who.tenant, [*OPEN_STATES, State.FAILED], own)
         oldest = None if own else await brief_rows.oldest(connection, who.tenant, State.IN_REVIEW)
         failed = 0 if own else await failed_tasks.count(connection, who.tenant)
+        unnoted = 0 if own else await billing_mismatches.count(connection, who.tenant)
         sending = await outbox.counts(connection)
         mirror = [] if own else await mirror_lines(connection, who.tenant)
     late, given_up = (sum(n for (_, state), n in sending.items() if state == of) for of in ("waiting", "undeliverable"))
@@ -72,6 +82,8 @@ async def status(who: Person, asked: Asked, services: Services) -> Card:  # noqa
         lines.add(line)
     if failed:
         lines.add(f"Given up: {count(failed, 'task')}. /failed has them go on.")
+    if unnoted:
+        lines.add(f"From Stripe, not booked: {unnoted}, see /failed")
     if own is None:
         lines.add(
             f"{count(await services.queue.waiting(), 'task')} and {count(late, 'message')} on their way · "

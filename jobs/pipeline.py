@@ -3,8 +3,8 @@
 import random
 from collections.abc import Mapping
 
-from bot.billing.model import OPEN_INVOICE
-from bot.billing.service import STRIPE_EVENT
+from bot.billing.model import LOOK_AT_INVOICE, OPEN_INVOICE
+from bot.billing.webhooks import STRIPE_EVENT
 from bot.briefs.judging import PROBE
 from bot.briefs.model import PRODUCE
 from bot.briefs.recordings import HEAR
@@ -29,6 +29,9 @@ def handlers(services: Services) -> Mapping[Kind, Handler]:
             # No failure of this brief: its next try comes soon after the provider is asked again, and not in a crowd.
             raise RunAgain(error.seconds * random.uniform(1, 1.25)) from None  # noqa: S311 - spreads load
 
+    async def look_at_invoice(invoice_id: int) -> None:
+        await services.billing.settlement.look(invoice_id)
+
     async def job(run_id: int) -> None:
         await run_job(services, run_id)
 
@@ -39,7 +42,8 @@ def handlers(services: Services) -> Mapping[Kind, Handler]:
         REJUDGE: services.production.judging.rejudge,
         DUEL_PAIR: services.duels.pair,
         OPEN_INVOICE: services.billing.open_invoice,
-        STRIPE_EVENT: services.billing.apply_event,
+        LOOK_AT_INVOICE: look_at_invoice,
+        STRIPE_EVENT: services.billing.webhooks.apply_event,
         JOB_RUN: job,
     }
 

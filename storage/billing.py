@@ -1,17 +1,17 @@
-"""Queries on customers, invoices and the ledger."""
+"""Queries on invoices and the ledger."""
 
 from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Row, bindparam, func, select, update
+from sqlalchemy import Executable, Row, bindparam, func, or_, select, update
 
-from bot.billing.model import Customer, Invoice, InvoiceState, Posting
+from bot.billing.model import PAYABLE, Invoice, InvoiceState, Posting
 from bot.briefs.model import Brief
 from bot.kernel.errors import Stale
 from bot.kernel.money import Money
-from storage.billing_tables import customers, invoices, posting_lines, postings
+from storage.billing_tables import invoices, posting_lines, postings
 from storage.connection import Connection
 from storage.database import Transaction
 from storage.inserting import insert_ignoring
@@ -20,9 +20,16 @@ from storage.pages import Page
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
 _OF_BRIEF = select(invoices).where(invoices.c.brief_id == bindparam("brief"))
 _LOAD = select(invoices).where(invoices.c.id == bindparam("invoice"))
+_KNOWN_AS = select(invoices).where(invoices.c.stripe_id == bindparam("theirs"))
+_LOOKED_AT = update(invoices).where(invoices.c.id == bindparam("invoice")).values(looked_at=bindparam("now"))
 _LOAD_LOCKED = _LOAD.with_for_update()
-_CUSTOMER = select(customers).where(customers.c.person_id == bindparam("person"))
 _LINES = posting_lines.insert()
+_SUM = func.sum(posting_lines.c.amount_minor)
+_POSTED = select(posting_lines.c.account, posting_lines.c.currency, _SUM).join(
+    postings, postings.c.id == posting_lines.c.posting_id
+)
+_POSTED = _POSTED.where(postings.c.tenant == bindparam("its_tenant"), postings.c.reference == bindparam("about"))
+_POSTED = _POSTED.group_by(posting_lines.c.account, posting_lines.c.currency)
 _OF_TENANT = select(invoices).where(invoices.c.tenant == bindparam("its_tenant"))
 _OF_CLIENT = _OF_TENANT.where(invoices.c.client_id == bindparam("client"))
 
@@ -53,13 +60,21 @@ def _invoice(row: Row[Any]) -> Invoice:
         due_at=row.due_at,
         error=row.error,
         attempt=row.attempt,
+        account=row.account,
+        mode=row.mode,
+        links_at=row.links_at,
+        asked_minor=row.asked_minor,
+        carried_minor=row.carried_minor,
+        paid_minor=row.paid_minor,
+        unsettled=row.unsettled,
+        marked=bool(row.marked),
     )
 
 
 async def invoice_for(tx: Transaction, brief: Brief) -> Invoice:
     """The brief's one invoice, made where there is none."""
     row = {"tenant": brief.tenant, "brief_id": brief.id, "client_id": brief.client_id, "state": InvoiceState.NEW}
-    row |= {"amount_minor": brief.price.minor, "currency": brief.price.currency, "created_at": tx.now}
+    row |= {"amount_minor": brief.price.minor, "currency": brief.price.currency, "created_at": tx.now, "marked": 1}
     await insert_ignoring(tx, invoices, row, "brief_id")
     invoice = await invoice_of(tx.connection, brief.id)
     assert invoice is not None
@@ -75,6 +90,12 @@ async def load_invoice(connection: Connection, invoice_id: int, *, lock: bool = 
     """The invoice; with `lock`, who wants to change it as well waits for the transaction's end."""
     query = _LOAD_LOCKED if lock else _LOAD
     row = (await connection.execute(query, {"invoice": invoice_id})).first()
+    return None if row is None else _invoice(row)
+
+
+async def invoice_known_as(connection: Connection, stripe_id: str) -> Invoice | None:
+    """The invoice whose id at Stripe this is."""
+    row = (await connection.execute(_KNOWN_AS, {"theirs": stripe_id})).first()
     return None if row is None else _invoice(row)
 
 
@@ -105,9 +126,29 @@ async def invoice_page(connection: Connection, tenant: str, which: Page, client_
     return [_invoice(row) for row in rows]
 
 
+async def looked_at(tx: Transaction, invoice_id: int) -> None:
+    """Stripe was asked now how the invoice stands."""
+    await tx.run(_LOOKED_AT, {"invoice": invoice_id, "now": tx.now})
+
+
+async def to_look_at(connection: Connection, looked_before: datetime, limit: int) -> list[Invoice]:
+    """Invoices of every tenant that may change at Stripe, or whose fee is awaited; those longest unseen first."""
+    may_change = or_(invoices.c.state.in_(PAYABLE), invoices.c.unsettled > 0)
+    last = func.coalesce(invoices.c.looked_at, invoices.c.opened_at, invoices.c.created_at)
+    query = select(invoices).where(may_change, invoices.c.stripe_id.is_not(None), last < looked_before)
+    return [_invoice(row) for row in await connection.execute(query.order_by(last, invoices.c.id).limit(limit))]
+
+
+async def fees_awaited(connection: Connection) -> bool:
+    """Whether any invoice waits for Stripe to settle a payment."""
+    query = select(invoices.c.id).where(invoices.c.unsettled > 0).limit(1)
+    return (await connection.execute(query)).first() is not None
+
+
 async def failed(connection: Connection, tenant: str, limit: int) -> list[Invoice]:
-    """The newest invoices that Stripe refused."""
-    query = select(invoices).where(invoices.c.tenant == tenant, invoices.c.state == InvoiceState.FAILED)
+    """The newest invoices that wait for a person: Stripe refused them, or does not know them."""
+    stopped = (InvoiceState.FAILED, InvoiceState.MISSING)
+    query = select(invoices).where(invoices.c.tenant == tenant, invoices.c.state.in_(stopped))
     return [_invoice(row) for row in await connection.execute(query.order_by(invoices.c.id.desc()).limit(limit))]
 
 
@@ -117,36 +158,6 @@ async def in_states(connection: Connection, states: Collection[InvoiceState], as
         invoices.c.state.in_(states), func.coalesce(invoices.c.asked_at, invoices.c.created_at) < asked_before
     )
     return [_invoice(row) for row in await connection.execute(query.order_by(invoices.c.id).limit(500))]
-
-
-async def customer_of(connection: Connection, person_id: int) -> Customer | None:
-    row = (await connection.execute(_CUSTOMER, {"person": person_id})).first()
-    return None if row is None else Customer(row.person_id, row.stripe_id, row.attempt, row.created_at)
-
-
-async def customer_for(tx: Transaction, tenant: str, person_id: int) -> Customer:
-    """The person's one customer, made where there is none."""
-    row = {"tenant": tenant, "person_id": person_id, "created_at": tx.now}
-    await insert_ignoring(tx, customers, row, "person_id")
-    customer = await customer_of(tx.connection, person_id)
-    assert customer is not None
-    return customer
-
-
-async def keep_customer(tx: Transaction, customer: Customer, stripe_id: str) -> str:
-    """Keep Stripe's id, unless one is kept already; returns the one that is kept."""
-    unknown = update(customers).where(customers.c.person_id == customer.person_id, customers.c.stripe_id.is_(None))
-    await tx.run(unknown.values(stripe_id=stripe_id))
-    kept = await customer_of(tx.connection, customer.person_id)
-    assert kept is not None
-    assert kept.stripe_id is not None
-    return kept.stripe_id
-
-
-async def customer_refused(tx: Transaction, customer: Customer) -> None:
-    """Count the attempt on; of several who were refused in the same attempt, the first does."""
-    same = update(customers).where(customers.c.person_id == customer.person_id, customers.c.attempt == customer.attempt)
-    await tx.run(same.values(attempt=customer.attempt + 1))
 
 
 async def post(tx: Transaction, tenant: str, posting: Posting) -> bool:
@@ -162,6 +173,12 @@ async def post(tx: Transaction, tenant: str, posting: Posting) -> bool:
     ]  # fmt: skip
     await tx.run(_LINES, lines)
     return True
+
+
+async def posted(connection: Connection, tenant: str, reference: str) -> dict[tuple[str, str], int]:
+    """The sum of every (account, currency) over the postings that refer to this, in minor units."""
+    rows = await connection.execute(_POSTED, {"its_tenant": tenant, "about": reference})
+    return {(account, currency): int(total) for account, currency, total in rows}
 
 
 async def balances(connection: Connection, tenant: str) -> dict[tuple[str, str], int]:

@@ -12,6 +12,11 @@ customers = table(
     # counts on with every refusal
     whole("attempt", server_default="1"),
     moment("created_at"),
+    # where at Stripe the id is
+    text("account", nullable=True),
+    text("mode", nullable=True),
+    # whether what Stripe has bears this installation's code
+    whole("marked", server_default="0"),
     UniqueConstraint("person_id"),
 )
 
@@ -58,10 +63,39 @@ invoices = table(
     text("error", nullable=True),
     # counts on whenever Stripe is asked anew after a refusal
     whole("attempt", server_default="1"),
+    # where at Stripe the id is
+    text("account", nullable=True),
+    text("mode", nullable=True),
+    # whether what Stripe has bears this installation's code
+    whole("marked", server_default="0"),
+    # when Stripe gave the links, and when it was last asked how the invoice stands
+    moment("links_at", nullable=True),
+    moment("looked_at", nullable=True),
+    # what Stripe asks for, what of that is from before, what came in, and of how many payments the fee is not known
+    whole("asked_minor", nullable=True),
+    whole("carried_minor", server_default="0"),
+    whole("paid_minor", server_default="0"),
+    whole("unsettled", server_default="0"),
     UniqueConstraint("brief_id"),
 )
 Index("ix_invoices_tenant_state_id", invoices.c.tenant, invoices.c.state, invoices.c.id)
 Index("ix_invoices_client_id_id", invoices.c.client_id, invoices.c.id)
+
+# What came from Stripe and was not booked: another invoice than ours, a refund, a dispute, an event given up.
+payment_mismatches = table(
+    "payment_mismatches",
+    # makes admins hear of it once
+    text("key"),
+    text("kind"),
+    text("stripe_id"),
+    points_to("invoice_id", "invoices", nullable=True),
+    text("reason"),
+    moment("created_at"),
+    moment("noted_at", nullable=True),
+    points_to("noted_by", "people", nullable=True),
+    UniqueConstraint("tenant", "key"),
+)
+Index("ix_payment_mismatches_tenant_noted_at", payment_mismatches.c.tenant, payment_mismatches.c.noted_at)
 
 # Double entry: the lines of one posting sum to zero per currency (bot.billing.model).
 postings = table(
@@ -73,6 +107,7 @@ postings = table(
     UniqueConstraint("tenant", "key"),
 )
 Index("ix_postings_tenant_posted_at", postings.c.tenant, postings.c.posted_at)
+Index("ix_postings_tenant_reference", postings.c.tenant, postings.c.reference)
 
 posting_lines = table(
     "posting_lines",

@@ -30,7 +30,7 @@ def application(services: Services, payments: Payments) -> web.Application:
     app.on_response_prepare.append(anonymous)
     app[SERVICES] = services
     app[PAYMENTS] = payments
-    app[EVENTS] = Batches[PaymentEvent](services.database, services.billing.receive)
+    app[EVENTS] = Batches[PaymentEvent](services.database, services.billing.webhooks.receive)
     app[UPDATES] = Batches[Arrival](services.database, telegram_webhook.store)
     app.router.add_get("/healthz", health.alive)
     app.router.add_get("/readyz", health.ready)

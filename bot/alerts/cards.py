@@ -29,6 +29,15 @@ def provider_down(provider: str, reason: str, at: datetime) -> Card:
     return Card(str(lines))
 
 
+def key_refused(provider: str, reason: str, at: datetime) -> Card:
+    """A provider that does not take our key."""
+    lines = Lines(f"{provider} · Refuses our key since {clock(at)}")
+    lines.add(f"Last words: {first_lines(reason, 300)}")
+    lines.add("What needs it waits; nothing is lost or given up. Put a sound key into the settings and restart.")
+    lines.add("To see what the key may not do: python -m bot doctor")
+    return Card(str(lines))
+
+
 def provider_up(provider: str, since: datetime, at: datetime) -> Card:
     """A provider that answers again."""
     lines = Lines(f"{provider} · Answers again since {clock(at)}")

@@ -39,7 +39,8 @@ class Outages:
             assert last is not None
             card = cards.provider_up(change.provider, last.at, tx.now)
         else:
-            card = cards.provider_down(change.provider, change.reason, tx.now)
+            down_card = cards.key_refused if change.refused else cards.provider_down
+            card = down_card(change.provider, change.reason, tx.now)
         name = UP if change.up else DOWN
         await journal.add_event(tx, TENANT, subject, name, reason=change.reason)
         # Two processes that notice it at the same moment follow the same event, and so write the same key.

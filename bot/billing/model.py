@@ -13,7 +13,8 @@ OPEN_INVOICE = Kind("open_invoice", Crew.ERRANDS)  # of a delivered brief
 class InvoiceState(StrEnum):
     """NEW: to be made at Stripe. UNKNOWN: asked, no answer came; ask before anything else. OPEN: the client can pay.
 
-    FAILED: Stripe refused it for good; a person looks at why, and has it asked again.
+    UNCOLLECTIBLE: written off at Stripe, and still payable. MISSING: Stripe does not know it by our key. FAILED: Stripe
+    refused it for good. The last two wait for a person.
     """
 
     NEW = "new"
@@ -21,12 +22,24 @@ class InvoiceState(StrEnum):
     OPEN = "open"
     PAID = "paid"
     VOID = "void"
+    UNCOLLECTIBLE = "uncollectible"
+    MISSING = "missing"
     FAILED = "failed"
+
+
+PAYABLE = frozenset({InvoiceState.OPEN, InvoiceState.UNCOLLECTIBLE})
+LOOK_AT_INVOICE = Kind("look_at_invoice", Crew.ERRANDS)  # of an invoice that Stripe knows
 
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """A row of `invoices`."""
+    """A row of `invoices`.
+
+    account, mode: where at Stripe it is. links_at: when Stripe gave the links, which expire. asked_minor: what Stripe
+    asks for in all, where that is known; of that, carried_minor is from before (negative: a credit of the client's).
+    paid_minor: what came in. unsettled: payments whose fee is not known yet. marked: Stripe's copy bears the code of
+    this installation.
+    """
 
     id: int
     tenant: str
@@ -46,15 +59,57 @@ class Invoice:
     error: str | None = None
     attempt: int = 1
     due_at: datetime | None = None
+    account: str | None = None
+    mode: str | None = None
+    links_at: datetime | None = None
+    asked_minor: int | None = None
+    carried_minor: int = 0
+    paid_minor: int = 0
+    unsettled: int = 0
+    marked: bool = True
+
+    @property
+    def asked(self) -> Money:
+        """What Stripe asks the client for."""
+        return self.amount if self.asked_minor is None else Money(self.asked_minor, self.amount.currency)
+
+    @property
+    def paid(self) -> Money:
+        """What came in."""
+        return Money(self.paid_minor, self.amount.currency)
+
+    @property
+    def carried(self) -> Money:
+        """What is asked for from before; negative where a credit is used up."""
+        return Money(self.carried_minor, self.amount.currency)
 
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A row of `customers`: a person at Stripe. `stripe_id` is None until Stripe has answered."""
+    """A row of `customers`: a person at Stripe. `stripe_id` is None until Stripe has answered.
+
+    account, mode: where at Stripe it is. marked: Stripe's copy bears the code of this installation.
+    """
 
     person_id: int
     stripe_id: str | None
     attempt: int
+    created_at: datetime
+    account: str | None = None
+    mode: str | None = None
+    marked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A row of `payment_mismatches`: what came from Stripe and was not booked; a person has to look at it."""
+
+    id: int
+    kind: str
+    stripe_id: str
+    invoice_id: int | None
+    brief_id: int | None
+    reason: str
     created_at: datetime
 
 
@@ -63,6 +118,12 @@ class Account(StrEnum):
 
     RECEIVABLE = "receivable"
     REVENUE = "revenue"
+    DISCOUNTS = "discounts"
+    TAXES = "taxes"
+    CREDIT_NOTES = "credit notes"
+    CUSTOMER_BALANCE = "customer balance"  # what Stripe carries over to a client's next invoice
+    BANK = "bank"  # paid outside of Stripe
+    STRIPE_PENDING = "stripe pending"  # charged, but not settled yet
     STRIPE_BALANCE = "stripe balance"
     STRIPE_FEES = "stripe fees"
     EXCHANGE = "currency exchange"
@@ -95,24 +156,3 @@ class Posting:
         if any(sums.values()):
             raise ValueError(f"posting {self.key} does not balance: {sums}")
         object.__setattr__(self, "lines", tuple(line for line in self.lines if line.amount.minor))
-
-
-def invoice_opened(invoice_id: int, amount: Money) -> Posting:
-    """The client owes the amount, and it is earned."""
-    lines = (Line(Account.RECEIVABLE, amount), Line(Account.REVENUE, -amount))
-    return Posting(f"invoice:{invoice_id}:opened", "invoice", f"invoice:{invoice_id}", lines)
-
-
-def invoice_paid(invoice_id: int, amount: Money, gross: Money, fee: Money) -> Posting:
-    """The amount came in; Stripe settled it as `gross` and kept `fee` of that, both in the settlement currency.
-
-    Where that is another currency than the invoice's, the exchange account stands between the two.
-    """
-    lines = [
-        Line(Account.STRIPE_BALANCE, gross - fee),
-        Line(Account.STRIPE_FEES, fee),
-        Line(Account.RECEIVABLE, -amount),
-    ]
-    if gross != amount:
-        lines += [Line(Account.EXCHANGE, amount), Line(Account.EXCHANGE, -gross)]
-    return Posting(f"invoice:{invoice_id}:paid", "payment", f"invoice:{invoice_id}", tuple(lines))

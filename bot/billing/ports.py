@@ -6,20 +6,62 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.billing.payer import BillingDetails
+from bot.billing.remote import RemoteInvoice, RemoteNotice
+from bot.kernel.errors import ProviderError
 from bot.kernel.money import Money
+
+
+class CustomerMissing(ProviderError):
+    """The provider does not know the customer whose id we keep: deleted, or of another account or mode."""
+
+
+class ThingMissing(ProviderError):
+    """The provider does not know the thing that was asked for by its id."""
+
+
+class KeyReused(ProviderError):
+    """The idempotency key was used with other parameters before, so that it brings nothing any more."""
+
+
+class AccessRefused(ProviderError):
+    """The provider refuses our key, or what the key may do: no fault of the invoice, which waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where our key leads: the provider's account (None: the key may not ask) and its mode, "live" or "test"."""
+
+    account: str | None
+    mode: str | None
+
+    def other_than(self, account: str | None, mode: str | None) -> bool:
+        """Whether an id that was kept with this account and mode is of another place; what is not known may fit."""
+        return _differ(self.account, account) or _differ(self.mode, mode)
+
+
+def _differ(here: str | None, there: str | None) -> bool:
+    return here is not None and there is not None and here != there
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Which asking for a thing this is. Its idempotency keys carry `number`: all tries within an attempt share them.
+    """Which asking for a thing this is. Its idempotency keys carry `installation` and `number`: all tries within an
+    attempt share them.
 
     since: when the thing was first asked for. look_first: keys may be forgotten, or were not those of the earlier
-    attempts, so that the provider is first asked what there is.
+    attempts, so that the provider is first asked what there is. unmarked: what an earlier version of EchoPilot began
+    bears our number, but not our installation.
     """
 
     number: int
     since: datetime
     look_first: bool
+    installation: str
+    unmarked: bool = False
+
+    def made(self, installation: str | None) -> bool:
+        """Whether a thing with this mark in its metadata can be of this attempt, or an earlier one of ours."""
+        return installation == self.installation or (self.unmarked and installation is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,39 +85,24 @@ class InvoiceOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
-    """What a payment brought, in the settlement currency: the gross amount and the provider's fee."""
-
-    gross: Money
-    fee: Money
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteInvoice:
-    """An invoice as the provider knows it. status: draft, open, paid, void or uncollectible."""
-
-    id: str
-    status: str
-    number: str | None
-    url: str | None
-    pdf_url: str | None
-    invoice_id: int | None
-    paid_at: datetime | None
-    settlement: Settlement | None
-    due_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class PaymentEvent:
-    """A verified webhook: the provider's id, its type, and the object that it is about, as plain JSON."""
+    """A verified webhook: the provider's id, its type, and the object that it is about, as plain JSON.
+
+    account: whose event it is where that is not our own account (a connected one).
+    """
 
     id: str
     type: str
     object: dict[str, Any]
+    account: str | None = None
 
 
 class Payments(Protocol):
     """A payment provider. Every verb raises ProviderError; with `unknown` set, the provider may have done it."""
+
+    async def place(self) -> Place:
+        """Where our key leads; asked once, then remembered."""
+        ...
 
     async def customer(self, person_id: int, attempt: Attempt) -> str:
         """Make the provider's customer for a person, once; returns its id. What it is called, `describe` says."""
@@ -86,11 +113,22 @@ class Payments(Protocol):
         ...
 
     async def invoice(self, order: InvoiceOrder) -> RemoteInvoice:
-        """Make and finalise the invoice, once, going on from whatever the provider has of it already."""
+        """Make and finalise the invoice, once, going on from whatever the provider has of it already.
+
+        Raises CustomerMissing, KeyReused, or ThingMissing where somebody deleted the draft meanwhile.
+        """
         ...
 
     async def read_invoice(self, remote_id: str) -> RemoteInvoice:
-        """The invoice as it is now; the settlement only where it is paid."""
+        """The invoice as it is now, with its payments. Raises ThingMissing."""
+        ...
+
+    async def invoice_paid_by(self, intent: str) -> str | None:
+        """The id of the invoice that a payment intent pays for; None where it pays for none."""
+        ...
+
+    async def notices(self, kind: str, remote_id: str) -> list[RemoteNotice]:
+        """A refund or dispute as it is now, or all refunds of a charge: `kind` is refund, dispute or charge."""
         ...
 
     def verify(self, payload: bytes, signature: str, now: datetime) -> PaymentEvent:

@@ -1,32 +1,34 @@
-"""From delivered work to money received. Idempotency keys derive from rows committed before Stripe is asked."""
+"""From delivered work to an invoice. Idempotency keys derive from rows committed before the provider is asked."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.access.model import Permission, Person, Role
-from bot.billing import cards
+from bot.access.model import Permission, Person
+from bot.billing import books, team_cards
+from bot.billing.customers import Customers
 from bot.billing.details import described
-from bot.billing.model import OPEN_INVOICE, Customer, Invoice, InvoiceState, invoice_opened, invoice_paid
-from bot.billing.ports import Attempt, InvoiceOrder, PaymentEvent, Payments, RemoteInvoice, Settlement
-from bot.briefs.journal import changed, tell
+from bot.billing.fitting import same_terms
+from bot.billing.model import LOOK_AT_INVOICE, OPEN_INVOICE, Invoice, InvoiceState
+from bot.billing.ports import CustomerMissing, InvoiceOrder, KeyReused, Payments, Place, ThingMissing
+from bot.billing.remote import RemoteInvoice
+from bot.billing.settlement import Settlement
+from bot.billing.telling import show, to_operators
+from bot.billing.webhooks import Webhooks
+from bot.briefs.journal import changed
 from bot.briefs.model import Brief, State
-from bot.kernel.card import Card
-from bot.kernel.errors import KeyUsed, ProviderError, Stale
-from bot.kernel.money import Money
-from bot.kernel.tasks import DEAD_AFTER_SECONDS, Crew, Kind, RunAgain, Task, TaskQueue
+from bot.kernel.errors import ProviderError, Stale
+from bot.kernel.tasks import DEAD_AFTER_SECONDS, Task, TaskQueue
 from bot.mirror.service import MirrorLog
-from storage import billing, briefs, inbox, journal, people
+from storage import billing, billing_mismatches, briefs, journal, people
 from storage.database import Database, Transaction
 
-SOURCE = "stripe"
-STRIPE_EVENT = Kind("stripe_event", Crew.ERRANDS)
 ALONE = timedelta(seconds=DEAD_AFTER_SECONDS / 2)  # what a worker's clock and last sign of life may be off included
-KEYS_LAST = timedelta(hours=23)  # Stripe may forget idempotency keys after 24 hours
-SETTLING = frozenset({"invoice.paid", "invoice.payment_succeeded"})
+TRIES = 3
+ASKABLE = frozenset({InvoiceState.FAILED, InvoiceState.MISSING, InvoiceState.VOID})
+UNDER_WAY = frozenset({InvoiceState.NEW, InvoiceState.UNKNOWN})
 
 
 class Billing:
-    """Verbs on invoices, for the pipeline and for Stripe's webhooks."""
+    """Verbs on invoices, for the pipeline and for people. `settlement` and `webhooks` follow what becomes of them."""
 
     def __init__(
         self, database: Database, queue: TaskQueue, payments: Payments, mirror: MirrorLog, invoice_days: int
@@ -36,32 +38,51 @@ class Billing:
         self._payments = payments
         self._mirror = mirror
         self._invoice_days = invoice_days
+        self._customers = Customers(database, payments)
+        self.settlement = Settlement(database, payments, mirror)
+        self.webhooks = Webhooks(database, queue, payments, self.settlement)
 
     async def open_invoice(self, brief_id: int) -> None:
         """Make the invoice of a delivered brief and show it to the client; nothing where that was done.
 
         Raises ProviderError; an outcome that is not known is written down as such, and asking again is harmless. What
-        Stripe refuses for good waits for a person.
+        Stripe refuses for good waits for a person; a key that it refuses does not: that is no fault of the invoice.
         """
-        began = self._database.clock.now()
-        async with self._database.reading() as connection:
-            brief = await briefs.load(connection, brief_id)
-            invoice = await billing.invoice_of(connection, brief_id)
-        if brief.state is not State.DELIVERED or invoice is None or invoice.state is InvoiceState.FAILED:
-            return
+        for last in (False,) * (TRIES - 1) + (True,):
+            began = self._database.clock.now()
+            async with self._database.reading() as connection:
+                brief = await briefs.load(connection, brief_id)
+                invoice = await billing.invoice_of(connection, brief_id)
+            if brief.state not in {State.DELIVERED, State.INVOICED, State.PAID} or invoice is None:
+                return
+            if invoice.state not in UNDER_WAY or await self._tried(brief, invoice, began, last=last):
+                return
+
+    async def _tried(self, brief: Brief, invoice: Invoice, began: datetime, *, last: bool) -> bool:
+        """Whether that was an end; not so where another attempt may do what this one could not."""
         try:
-            remote = await self._make(brief, invoice, began)
-        except KeyUsed:
-            await self._begin_anew(invoice)
-            raise RunAgain(0.0) from None
+            place = await self._payments.place()
+            remote = await self._payments.invoice(await self._order(brief, invoice, began, place))
+        except (CustomerMissing, KeyReused, ThingMissing) as error:
+            if last:
+                await self._refused(brief, invoice, str(error))
+            else:
+                await self._another_attempt(brief, invoice, error)
+            return last
         except ProviderError as error:
             if error.permanent:
                 await self._refused(brief, invoice, str(error))
-                return
+                return True
             if error.unknown:
                 await self._note_unknown(invoice)
             raise
-        await self._database.write(lambda tx: self._opened(tx, brief, invoice, remote))
+        why = same_terms(invoice.amount, remote)
+        if why is not None:
+            await self._refused(brief, invoice, f"Stripe has an invoice {remote.id} under our key, but {why}")
+            return True
+        await self._customers.known(brief.client_id, place)
+        await self._database.write(lambda tx: self._opened(tx, brief, invoice, remote, place))
+        return True
 
     async def give_up(self, brief_id: int, why: str) -> None:
         """Have the brief's invoice wait for a person, since making it was tried often enough."""
@@ -72,7 +93,7 @@ class Billing:
             await self._refused(brief, invoice, why)
 
     async def retry(self, who: Person, invoice_id: int, version: int) -> Invoice:
-        """Have Stripe asked anew, in another attempt, for an invoice that it refused.
+        """Have Stripe asked anew, in another attempt, for an invoice that it refused or no longer has.
 
         Raises Forbidden, or Stale where somebody was first.
         """
@@ -80,28 +101,50 @@ class Billing:
 
         async def work(tx: Transaction) -> Invoice:
             invoice = await billing.load_invoice(tx.connection, invoice_id, lock=True)
-            if invoice is None or invoice.tenant != who.tenant or invoice.state is not InvoiceState.FAILED:
+            if invoice is None or invoice.tenant != who.tenant or invoice.state not in ASKABLE:
                 raise Stale("That invoice was asked for again already. /failed shows what still waits.")
             if invoice.version != version:
                 raise Stale(f"Invoice {invoice.id} was refused once more since. /failed shows why.")
-            attempt = invoice.attempt + 1  # Stripe goes on sending its refusal to whoever sends the same keys
-            again = await billing.change_invoice(tx, invoice, state=InvoiceState.NEW, error=None, attempt=attempt)
+            if invoice.paid_minor:
+                raise Stale(f"{invoice.paid} came in on invoice {invoice.id}. Settle the rest in Stripe's dashboard.")
+            again = await self._begun_anew(tx, invoice)
             subject = f"invoice:{again.id}"
-            await journal.add_event(tx, again.tenant, subject, "retried", who.id)
+            await journal.add_event(tx, again.tenant, subject, "retried", who.id, instead_of=invoice.stripe_id)
             await journal.add_audit(tx, again.tenant, "invoice.retried", subject, "done", person_id=who.id)
-            await self._to_operators(tx, again, version, cards.asked_again(again, who.name, tx.now))
+            await to_operators(tx, again, version, team_cards.asked_again(again, who.name, tx.now))
             await self._queue.enqueue(tx, Task(OPEN_INVOICE, again.brief_id))
             return again
 
         return await self._database.write(work)
 
-    async def _begin_anew(self, invoice: Invoice) -> None:
-        """Another attempt, since what is to be sent under this one's keys has changed: details, due days, the title."""
+    async def note(self, who: Person, mismatch_id: int) -> None:
+        """A person took note of what came from Stripe and was not booked. Raises Forbidden, or Stale."""
+        who.require(Permission.DECIDE)
+
+        async def work(tx: Transaction) -> None:
+            if not await billing_mismatches.note(tx, who.tenant, mismatch_id, who.id):
+                raise Stale("Somebody noted that already.")
+            subject = f"mismatch:{mismatch_id}"
+            await journal.add_audit(tx, who.tenant, "mismatch.noted", subject, "done", person_id=who.id)
+
+        await self._database.write(work)
+
+    @staticmethod
+    async def _begun_anew(tx: Transaction, invoice: Invoice) -> Invoice:
+        """In another attempt, as Stripe goes on sending its refusal to whoever sends the same keys."""
+        gone = dict.fromkeys(("error", "stripe_id", "number", "url", "pdf_url", "links_at", "asked_minor", "account"))
+        gone |= {"mode": None, "carried_minor": 0, "unsettled": 0, "attempt": invoice.attempt + 1}
+        return await billing.change_invoice(tx, invoice, state=InvoiceState.NEW, **gone)
+
+    async def _another_attempt(self, brief: Brief, invoice: Invoice, error: ProviderError) -> None:
+        if isinstance(error, CustomerMissing):
+            await self._customers.gone(brief)
 
         async def work(tx: Transaction) -> None:
             fresh = await _asked_for(tx, invoice)
             if fresh is not None:
                 await billing.change_invoice(tx, fresh, attempt=fresh.attempt + 1)
+                await journal.add_event(tx, fresh.tenant, f"invoice:{fresh.id}", "asked anew", reason=str(error))
 
         await self._database.write(work)
 
@@ -112,23 +155,17 @@ class Billing:
                 return
             failed = await billing.change_invoice(tx, fresh, state=InvoiceState.FAILED, error=why)
             await journal.add_event(tx, failed.tenant, f"invoice:{failed.id}", "failed", reason=why)
-            await self._to_operators(tx, failed, failed.version, cards.refused(failed, brief.title))
+            await to_operators(tx, failed, failed.version, team_cards.refused(failed, brief.title))
             await self._mirror.invoice(tx, failed)
 
         await self._database.write(work)
 
-    async def _to_operators(self, tx: Transaction, invoice: Invoice, version: int, card: Card) -> None:
-        """Show a refusal, or what became of it: one message for each, known by the invoice's version then."""
-        for person in await people.with_roles(tx.connection, invoice.tenant, Role.OPERATOR, Role.ADMIN):
-            slot = f"invoice:{invoice.id}:failed:{version}:{person.telegram_id}"
-            await tell(tx, invoice.tenant, person.telegram_id, card, slot=slot)
-
-    async def _make(self, brief: Brief, invoice: Invoice, began: datetime) -> RemoteInvoice:
-        customer = await self._customer(brief)
+    async def _order(self, brief: Brief, invoice: Invoice, began: datetime, place: Place) -> InvoiceOrder:
+        customer = await self._customers.of(brief, place)
         async with self._database.reading() as connection:
             client = await people.by_id(connection, brief.tenant, brief.client_id)
         payer = await described(self._database, self._payments, client, customer)
-        order = InvoiceOrder(
+        return InvoiceOrder(
             invoice_id=invoice.id,
             brief_id=brief.id,
             customer=customer,
@@ -136,33 +173,9 @@ class Billing:
             description=f"{brief.task_type.value}: {brief.title}",
             days_until_due=self._invoice_days if payer.email else None,
             tax_id=payer.tax_id,
-            attempt=self._attempt(invoice.attempt, invoice.created_at),
+            attempt=await self._customers.attempt(invoice.attempt, invoice.created_at, marked=invoice.marked),
             alone=lambda: self._database.clock.now() - began < ALONE,
         )
-        return await self._payments.invoice(order)
-
-    async def _customer(self, brief: Brief) -> str:
-        async with self._database.reading() as connection:
-            customer = await billing.customer_of(connection, brief.client_id)
-        if customer is None:
-            customer = await self._database.write(lambda tx: billing.customer_for(tx, brief.tenant, brief.client_id))
-        if customer.stripe_id is not None:
-            return customer.stripe_id
-        return await self._make_customer(customer)
-
-    async def _make_customer(self, customer: Customer) -> str:
-        attempt = self._attempt(customer.attempt, customer.created_at)
-        try:
-            made = await self._payments.customer(customer.person_id, attempt)
-        except ProviderError as error:
-            if error.permanent:
-                await self._database.write(lambda tx: billing.customer_refused(tx, customer))
-            raise
-        return await self._database.write(lambda tx: billing.keep_customer(tx, customer, made))
-
-    def _attempt(self, number: int, since: datetime) -> Attempt:
-        forgotten = self._database.clock.now() - since > KEYS_LAST
-        return Attempt(number, since, look_first=number > 1 or forgotten)
 
     async def _note_unknown(self, invoice: Invoice) -> None:
         async def work(tx: Transaction) -> None:
@@ -172,7 +185,9 @@ class Billing:
 
         await self._database.write(work)
 
-    async def _opened(self, tx: Transaction, brief: Brief, invoice: Invoice, remote: RemoteInvoice) -> None:
+    async def _opened(
+        self, tx: Transaction, brief: Brief, invoice: Invoice, remote: RemoteInvoice, place: Place
+    ) -> None:
         fresh = await _asked_for(tx, invoice)
         if fresh is None:
             return
@@ -186,69 +201,25 @@ class Billing:
             pdf_url=remote.pdf_url,
             due_at=remote.due_at,
             opened_at=tx.now,
+            links_at=tx.now,
+            account=place.account,
+            mode=remote.mode,
+            asked_minor=remote.asked,
+            carried_minor=remote.sums.carried,
+            marked=1 if remote.installation is not None else 0,
         )
-        await billing.post(tx, opened.tenant, invoice_opened(opened.id, opened.amount))
-        invoiced = await briefs.move(tx, brief, State.INVOICED)
-        await changed(tx, invoiced, "invoiced", invoice=opened.id, amount=str(opened.amount))
-        await self._show(tx, invoiced, opened)
-        await self._mirror.brief(tx, invoiced)
-        await self._mirror.invoice(tx, opened)
-
-    async def receive(self, tx: Transaction, events: Sequence[PaymentEvent]) -> None:
-        """Keep webhooks, each once, and have those dealt with that mean something to us. Call before answering 200."""
-        acted_on = [_arrival(event) for event in events if event.type in SETTLING]
-        ids = await inbox.store(tx, acted_on)
-        await self._queue.enqueue(tx, *(Task(STRIPE_EVENT, arrival_id) for arrival_id in ids))
-        others = [_arrival(event, f"{event.type} is not acted on") for event in events if event.type not in SETTLING]
-        await inbox.store(tx, others)
-
-    async def apply_event(self, arrival_id: int) -> None:
-        """Deal with a kept webhook. It is only the occasion: what counts is what Stripe says when asked now.
-
-        Raises RunAgain where the webhook overtook our own knowledge of the invoice.
-        """
-        async with self._database.reading() as connection:
-            arrival = await inbox.get(connection, arrival_id)
-        if arrival is None:
-            return
-        kind, thing = arrival.payload["type"], arrival.payload["object"]
-        if kind not in SETTLING:
-            await self._database.write(lambda tx: inbox.mark_processed(tx, [arrival_id], f"{kind} is not acted on"))
-            return
-        remote = await self._payments.read_invoice(thing["id"])
-        try:
-            await self._database.write(lambda tx: self._settle(tx, arrival_id, remote))
-        except Stale:
-            raise RunAgain(0.2) from None  # another of the invoice's events was settled at the same moment
-
-    async def _settle(self, tx: Transaction, arrival_id: int, remote: RemoteInvoice) -> None:
-        invoice = None if remote.invoice_id is None else await billing.load_invoice(tx.connection, remote.invoice_id)
-        if invoice is None:
-            await inbox.mark_processed(tx, [arrival_id], "not an invoice of ours")
-            return
-        if invoice.state in {InvoiceState.NEW, InvoiceState.UNKNOWN}:
-            raise RunAgain(1.0)
-        if invoice.state is InvoiceState.OPEN and remote.status == "paid":
-            await self._paid(tx, invoice, remote.paid_at or tx.now, remote.settlement)
-        await inbox.mark_processed(tx, [arrival_id])
-
-    async def _paid(self, tx: Transaction, invoice: Invoice, at: datetime, settlement: Settlement | None) -> None:
-        settlement = settlement or Settlement(invoice.amount, Money(0, invoice.amount.currency))
-        paid = await billing.change_invoice(tx, invoice, state=InvoiceState.PAID, paid_at=at)
-        await billing.post(tx, paid.tenant, invoice_paid(paid.id, paid.amount, settlement.gross, settlement.fee))
-        await journal.add_event(tx, paid.tenant, f"invoice:{paid.id}", "paid", fee=str(settlement.fee))
-        brief = await briefs.get(tx.connection, paid.tenant, paid.brief_id)
-        if brief.state is State.INVOICED:
-            brief = await briefs.move(tx, brief, State.PAID)
-            await changed(tx, brief, "paid", invoice=paid.id, amount=str(paid.amount))
+        posted = await billing.posted(tx.connection, opened.tenant, books.reference(opened.id))
+        posting = books.brought_up_to_date(opened.id, opened.version, "invoice", remote, posted)
+        if posting is not None:
+            await billing.post(tx, opened.tenant, posting)
+        if brief.state is State.DELIVERED:
+            brief = await briefs.move(tx, brief, State.INVOICED)
+            await changed(tx, brief, "invoiced", invoice=opened.id, amount=str(opened.amount))
             await self._mirror.brief(tx, brief)
-        await self._show(tx, brief, paid)
-        await tell(tx, paid.tenant, brief.chat_id, cards.receipt(paid, brief.title), key=f"invoice:{paid.id}:receipt")
-        await self._mirror.invoice(tx, paid)
-
-    async def _show(self, tx: Transaction, brief: Brief, invoice: Invoice) -> None:
-        card = cards.invoice_card(invoice, brief.title)
-        await tell(tx, brief.tenant, brief.chat_id, card, slot=f"invoice:{invoice.id}:card")
+        await show(tx, brief, opened)
+        await self._mirror.invoice(tx, opened)
+        if remote.status != "open":
+            await self._queue.enqueue(tx, Task(LOOK_AT_INVOICE, opened.id))
 
 
 async def _asked_for(tx: Transaction, invoice: Invoice) -> Invoice | None:
@@ -256,8 +227,4 @@ async def _asked_for(tx: Transaction, invoice: Invoice) -> Invoice | None:
     fresh = await billing.load_invoice(tx.connection, invoice.id, lock=True)
     if fresh is None or fresh.attempt != invoice.attempt:
         return None
-    return fresh if fresh.state in {InvoiceState.NEW, InvoiceState.UNKNOWN} else None
-
-
-def _arrival(event: PaymentEvent, kept_only: str | None = None) -> inbox.Arrival:
-    return inbox.Arrival(SOURCE, event.id, {"type": event.type, "object": event.object}, kept_only=kept_only)
+    return fresh if fresh.state in UNDER_WAY else None

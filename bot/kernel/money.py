@@ -75,6 +75,11 @@ class Money:
             raise ValueError(f"{self.currency} and {other.currency} do not add up")
         return other.minor
 
+    @property
+    def plain(self) -> str:
+        """For a person, where the currency stands beside it already: "1,240.00"."""
+        return f"{self.decimal:,.{exponent(self.currency)}f}"
+
     def __str__(self) -> str:
         """For a person: "1,240.00 USD", "5,000 JPY"."""
         return f"{self.decimal:,.{exponent(self.currency)}f} {self.currency}"

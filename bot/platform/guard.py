@@ -18,11 +18,15 @@ LONGEST_WAIT_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A provider stopped answering (`up` False, and why), or answers; the latter is told at the first answer too."""
+    """A provider stopped answering (`up` False, and why), or answers; the latter is told at the first answer too.
+
+    refused: it answers, but does not take our key.
+    """
 
     provider: str
     up: bool
     reason: str = ""
+    refused: bool = False
 
 
 class Guard:

@@ -13,7 +13,7 @@ from sandbox.faults import Fault
 from sandbox.server import Sandbox
 from sandbox.stripe.server import StripeStandIn
 
-FIRST = Attempt(1, datetime.now(UTC), look_first=False)
+FIRST = Attempt(1, datetime.now(UTC), look_first=False, installation="5eed5eed5eed")
 
 
 @pytest.fixture

@@ -12,14 +12,17 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import delete
 
-import bot.adapters.stripe_payments as stripe_payments
+import bot.adapters.stripe_requests as stripe_requests
 import bot.briefs.production as production
 import handlers.updates as updates
 import web.stripe_webhook as stripe_webhook
 from bot.adapters.notion_mirror import NotionMirror
+from bot.adapters.stripe_invoices import StripeInvoices
 from bot.adapters.telegram import Telegram
-from bot.billing.model import InvoiceState, Posting, invoice_paid
+from bot.billing import books
+from bot.billing.model import InvoiceState, Posting
 from bot.billing.service import Billing
+from bot.billing.webhooks import Webhooks
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError
 from bot.mirror.model import Place
@@ -46,22 +49,22 @@ class Planted:
 
 
 def random_keys() -> None:
-    adapter: Any = stripe_payments
-    adapter._once = lambda *_: {"idempotency_key": uuid.uuid4().hex}
+    adapter: Any = stripe_requests
+    adapter.once = lambda *_: {"idempotency_key": uuid.uuid4().hex}
 
 
 def keys_in_memory() -> None:
     this_life = uuid.uuid4().hex
-    adapter: Any = stripe_payments
-    adapter._once = lambda *row: {"idempotency_key": f"{row}:{this_life}"}
-    nothing_found(adapter.StripePayments)
+    adapter: Any = stripe_requests
+    adapter.once = lambda *row: {"idempotency_key": f"{row}:{this_life}"}
+    nothing_found(StripeInvoices)
 
 
 def nothing_found(payments: Any) -> None:
-    async def standing(self: stripe_payments.StripePayments, order: Any) -> None:
+    async def standing(self: StripeInvoices, order: Any) -> None:
         return None
 
-    payments._standing = standing
+    payments.standing = standing
 
 
 def sent_before_sending() -> None:
@@ -189,7 +192,7 @@ def posted_without_key() -> None:
         keyless = Posting(f"{posting.key}:{uuid.uuid4().hex}", posting.kind, posting.reference, posting.lines)
         return await original(tx, tenant, keyless)
 
-    async def settle(self: Billing, arrival_id: int) -> None:
+    async def settle(self: Webhooks, arrival_id: int) -> None:
         async with self._database.reading() as connection:
             arrival = await inbox.get(connection, arrival_id)
         if arrival is not None and arrival.payload["type"] == "invoice.paid":
@@ -198,18 +201,21 @@ def posted_without_key() -> None:
         await apply(self, arrival_id)
 
     async def early(tx: Transaction, remote: Any) -> None:
-        invoice = await billing_rows.load_invoice(tx.connection, remote.invoice_id)
+        invoice = await billing_rows.invoice_known_as(tx.connection, remote.id)
         assert invoice is not None
-        money = remote.settlement
-        paid = invoice_paid(invoice.id, invoice.amount, money.gross, money.fee)
-        await post(tx, invoice.tenant, paid)
+        posted = await billing_rows.posted(tx.connection, invoice.tenant, books.reference(invoice.id))
+        posting = books.brought_up_to_date(invoice.id, invoice.version, "payment", remote, posted)
+        await post(tx, invoice.tenant, posting or repeated(invoice.id, remote))
+
+    def repeated(invoice_id: int, remote: Any) -> Posting:
+        return Posting("again", "payment", books.reference(invoice_id), tuple(books.entries(remote)))
 
     async def no_second(tx: Transaction, tenant: str, posting: Posting) -> bool:
         return posting.kind != "payment" and await original(tx, tenant, posting)
 
-    apply = Billing.apply_event
-    billing: Any = Billing
-    billing.apply_event = settle
+    apply = Webhooks.apply_event
+    webhooks: Any = Webhooks
+    webhooks.apply_event = settle
     rows: Any = billing_rows
     rows.post = no_second
 

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy.engine.default import DefaultDialect
 
 import bot.adapters.stripe_payments as stripe_payments
+import bot.adapters.stripe_requests as stripe_requests
 import handlers.updates as updates
 import storage.tries as tries
 from bot.adapters.notion_mirror import NotionMirror
@@ -123,7 +124,7 @@ def main() -> None:
         point = Point(Path(file))
         for name, (owner, method) in VERBS.items():
             point.watch_verb(name, owner, method)
-        point.watch_verb("stripe.call", stripe_payments, "_ask")
+        point.watch_verb("stripe.call", stripe_requests, "ask")
         point.watch_webhooks()
         point.watch_commits()
     from bot.__main__ import main as run

@@ -190,7 +190,9 @@ async def test_a_worker_that_slept(home: House) -> None:
     await asks_again(home, number)
     await home.alice.sees("To pay")
     (customer,), (invoice,) = home.stripe.customers, home.stripe.invoices.values()
-    attempt = Attempt(1, home.running.app.services.database.clock.now(), look_first=False)
+    attempt = Attempt(
+        1, home.running.app.services.database.clock.now(), False, invoice["metadata"]["echopilot_installation"]
+    )
     price = Money(12_000, "USD")
     invoice_id = int(invoice["metadata"]["echopilot_invoice"])
     late = InvoiceOrder(invoice_id, number, customer, price, "Late", 14, attempt, alone=lambda: False)

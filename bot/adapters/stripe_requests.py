@@ -1,0 +1,60 @@
+"""Requests to Stripe: their idempotency keys, their pages, and what their errors mean for the caller."""
+
+from collections.abc import AsyncIterator, Awaitable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import stripe
+
+from bot.billing.ports import AccessRefused, Attempt, CustomerMissing, KeyReused, ThingMissing
+from bot.kernel.errors import ProviderError
+
+T = TypeVar("T")
+CLOCKS_DIFFER = timedelta(days=1)  # at most, ours and Stripe's
+
+
+def once(kind: str, row: int, step: str, attempt: Attempt) -> Any:
+    """The option that makes a request once: the same key for all tries within an attempt of this installation."""
+    return {"idempotency_key": f"ep:{attempt.installation}:{kind}:{row}:{step}:v{attempt.number}"}
+
+
+def made_since(since: datetime) -> Any:
+    """What lists are narrowed to."""
+    return {"gte": int((since - CLOCKS_DIFFER).timestamp())}
+
+
+async def listed(listing: Awaitable[stripe.ListObject[Any]]) -> AsyncIterator[Any]:
+    """Everything in a list, newest first, page by page."""
+    page = await ask(listing)
+    while True:
+        for one in page.data:
+            yield one
+        if not page.has_more:
+            return
+        page = await ask(page.next_page_async())
+
+
+async def ask(request: Awaitable[T]) -> T:
+    """Await a request to Stripe and turn what goes wrong into errors that carry the decision."""
+    try:
+        return await request
+    except stripe.APIConnectionError as error:
+        raise ProviderError("Stripe", f"no answer: {error.user_message or 'connection failed'}", unknown=True) from None
+    except stripe.RateLimitError:
+        raise ProviderError("Stripe", "too many requests", retry_after=2.0) from None
+    except stripe.StripeError as error:
+        raise _meaning(error) from None
+
+
+def _meaning(error: stripe.StripeError) -> ProviderError:
+    words = str(error.user_message or error)
+    if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
+        return AccessRefused("Stripe", words)
+    if isinstance(error, stripe.IdempotencyError) and error.http_status != 409:
+        return KeyReused("Stripe", words, permanent=True)
+    if isinstance(error, stripe.APIError | stripe.IdempotencyError):
+        return ProviderError("Stripe", words, unknown=True)
+    if isinstance(error, stripe.InvalidRequestError) and error.code == "resource_missing":
+        customer = error.param == "customer" or words.startswith("No such customer")
+        return (CustomerMissing if customer else ThingMissing)("Stripe", words, permanent=True)
+    return ProviderError("Stripe", words, permanent=True)

@@ -1,0 +1,70 @@
+"""Who a client is at the payment provider: made once, and made anew where the id that we keep leads nowhere."""
+
+from datetime import datetime, timedelta
+
+from bot.billing.model import Customer
+from bot.billing.ports import Attempt, Payments, Place
+from bot.briefs.model import Brief
+from bot.kernel.errors import ProviderError
+from storage import billing_customers as rows
+from storage.database import Database
+from storage.installation import installation_code
+
+KEYS_LAST = timedelta(hours=23)  # Stripe may forget idempotency keys after 24 hours
+
+
+class Customers:
+    """Finds or makes the customer of a brief's client."""
+
+    def __init__(self, database: Database, payments: Payments) -> None:
+        self._database = database
+        self._payments = payments
+
+    async def of(self, brief: Brief, place: Place) -> str:
+        """The id of the client's customer, where our key leads."""
+        async with self._database.reading() as connection:
+            customer = await rows.customer_of(connection, brief.client_id)
+        if customer is None:
+            customer = await self._database.write(lambda tx: rows.customer_for(tx, brief.tenant, brief.client_id))
+        if customer.stripe_id is not None and place.other_than(customer.account, customer.mode):
+            customer = await self._forget(customer)
+        return customer.stripe_id or await self._make(customer, place)
+
+    async def known(self, person_id: int, place: Place) -> None:
+        """The provider took the customer just now, so that is where it is: rows from before do not say."""
+        async with self._database.reading() as connection:
+            customer = await rows.customer_of(connection, person_id)
+        if customer is None or (customer.account, customer.mode) == (place.account, place.mode):
+            return
+        known = customer
+        await self._database.write(lambda tx: rows.place_customer(tx, known, place.account, place.mode))
+
+    async def gone(self, brief: Brief) -> None:
+        """The provider does not know the id that we keep; the next `of` makes another."""
+        async with self._database.reading() as connection:
+            customer = await rows.customer_of(connection, brief.client_id)
+        if customer is not None and customer.stripe_id is not None:
+            await self._forget(customer)
+
+    async def attempt(self, number: int, since: datetime, *, marked: bool) -> Attempt:
+        """Which attempt at a row of this number it is."""
+        forgotten = self._database.clock.now() - since > KEYS_LAST
+        code = await installation_code(self._database, "main")
+        return Attempt(number, since, number > 1 or forgotten, code, unmarked=not marked)
+
+    async def _forget(self, customer: Customer) -> Customer:
+        await self._database.write(lambda tx: rows.forget_customer(tx, customer))
+        async with self._database.reading() as connection:
+            fresh = await rows.customer_of(connection, customer.person_id)
+        assert fresh is not None
+        return fresh
+
+    async def _make(self, customer: Customer, place: Place) -> str:
+        attempt = await self.attempt(customer.attempt, customer.created_at, marked=customer.marked)
+        try:
+            made = await self._payments.customer(customer.person_id, attempt)
+        except ProviderError as error:
+            if error.permanent:
+                await self._database.write(lambda tx: rows.customer_refused(tx, customer))
+            raise
+        return await self._database.write(lambda tx: rows.keep_customer(tx, customer, made, place.account, place.mode))

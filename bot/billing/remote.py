@@ -1,0 +1,99 @@
+"""What a payment provider says of an invoice, in plain values: what it asks for, and what came in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What a payment brought, in the settlement currency: the gross amount and the provider's fee."""
+
+    gross: Money
+    fee: Money
+
+
+@dataclass(frozen=True, slots=True)
+class RemotePayment:
+    """A payment that came in by the provider, in the invoice's currency. settlement: None until the provider says."""
+
+    id: str
+    amount: Money
+    settlement: Settlement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """An invoice's amounts, in minor units.
+
+    subtotal: the lines, before discounts and taxes. total: after both. carried: what the customer owed from before, or
+    (negative) a credit of theirs that was used. credited: taken back by credit notes before payment. off_stripe: paid
+    elsewhere, and marked so.
+    """
+
+    subtotal: int
+    total: int
+    discount: int = 0
+    tax: int = 0
+    carried: int = 0
+    credited: int = 0
+    off_stripe: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteInvoice:
+    """An invoice as the provider knows it. status: draft, open, paid, void, uncollectible, or one that we do not know.
+
+    invoice_id, installation: what its metadata says of whose it is.
+    """
+
+    id: str
+    status: str
+    currency: str
+    sums: Sums
+    mode: str
+    number: str | None = None
+    url: str | None = None
+    pdf_url: str | None = None
+    invoice_id: int | None = None
+    installation: str | None = None
+    paid_at: datetime | None = None
+    payments: tuple[RemotePayment, ...] = ()
+    due_at: datetime | None = None
+
+    @property
+    def asked(self) -> int:
+        """What the client is asked for in all, in minor units."""
+        return self.sums.total + self.sums.carried - self.sums.credited
+
+    @property
+    def received(self) -> int:
+        """What came in by whatever way, in minor units."""
+        return sum(payment.amount.minor for payment in self.payments) + self.sums.off_stripe
+
+    @property
+    def unsettled(self) -> int:
+        """How many payments the provider has not settled yet, so that their fee is not known."""
+        return sum(payment.settlement is None for payment in self.payments)
+
+    @property
+    def covered(self) -> bool:
+        """Whether what came in explains that it is paid."""
+        return self.received >= self.asked
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteNotice:
+    """Something that happened to a payment at the provider: a refund, or a dispute.
+
+    intent: the payment intent whose money it is about. due: until when somebody has to answer.
+    """
+
+    id: str
+    kind: str
+    status: str
+    amount: Money
+    intent: str | None
+    reason: str | None = None
+    due: datetime | None = None

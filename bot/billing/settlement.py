@@ -1,0 +1,170 @@
+"""How an invoice stands at Stripe, taken over: its state, its postings, and who hears of it.
+
+Stripe is asked first, and what it says counts only while our row is as it was before the question.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.billing import books, cards, team_cards
+from bot.billing.fitting import misfit
+from bot.billing.model import PAYABLE, Invoice, InvoiceState
+from bot.billing.ports import Payments, Place, ThingMissing
+from bot.billing.remote import RemoteInvoice
+from bot.billing.telling import Unbooked, not_booked, show, to_operators
+from bot.briefs.journal import changed, tell
+from bot.briefs.model import State
+from bot.kernel.errors import Stale
+from bot.kernel.tasks import RunAgain
+from bot.mirror.service import MirrorLog
+from storage import billing, briefs, journal
+from storage.database import Database, Transaction
+
+FOLLOWED = PAYABLE | {InvoiceState.PAID, InvoiceState.MISSING, InvoiceState.VOID}
+STATES = {
+    "open": InvoiceState.OPEN,
+    "paid": InvoiceState.PAID,
+    "void": InvoiceState.VOID,
+    "uncollectible": InvoiceState.UNCOLLECTIBLE,
+}
+LINKS_LAST = timedelta(days=10)  # https://docs.stripe.com/invoicing/hosted-invoice-page
+JUST_PAID = timedelta(minutes=2)
+LOOK_SECONDS = 3.0
+
+
+class Settlement:
+    """Looks at invoices whose ids at Stripe we keep."""
+
+    def __init__(self, database: Database, payments: Payments, mirror: MirrorLog) -> None:
+        self._database = database
+        self._payments = payments
+        self._mirror = mirror
+
+    async def look(self, invoice_id: int) -> bool:
+        """Ask Stripe how the invoice stands, and take that over; says whether anything changed.
+
+        Raises ProviderError; RunAgain where it changed here meanwhile, or Stripe is not at one with itself yet.
+        """
+        async with self._database.reading() as connection:
+            invoice = await billing.load_invoice(connection, invoice_id)
+        if invoice is None or invoice.stripe_id is None or invoice.state not in FOLLOWED:
+            return False
+        try:
+            place = await self._payments.place()
+            remote = await self._read(invoice, invoice.stripe_id, place)
+            return await self._database.write(lambda tx: self._taken_over(tx, invoice, remote, place))
+        except Stale:
+            raise RunAgain(0.2) from None
+
+    async def fresh_links(self, invoices: list[Invoice]) -> bool:
+        """Ask anew for links that may have expired, within a few seconds; says whether any of them was."""
+        before = self._database.clock.now() - LINKS_LAST
+        old = [one for one in invoices if one.state in PAYABLE and (one.links_at or one.created_at) < before]
+        if not old:
+            return False
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                await asyncio.gather(*(self.look(invoice.id) for invoice in old), return_exceptions=True)
+        except TimeoutError:
+            pass  # the sweep asks again; until then the old ones are shown
+        return True
+
+    async def _read(self, invoice: Invoice, stripe_id: str, place: Place) -> RemoteInvoice | None:
+        if place.other_than(invoice.account, invoice.mode):
+            return None
+        try:
+            return await self._payments.read_invoice(stripe_id)
+        except ThingMissing:
+            return None
+
+    async def _taken_over(self, tx: Transaction, before: Invoice, remote: RemoteInvoice | None, place: Place) -> bool:
+        invoice = await billing.load_invoice(tx.connection, before.id, lock=True)
+        if invoice is None or invoice.version != before.version:
+            raise Stale(f"Invoice {before.id} changed in the meantime.")
+        await billing.looked_at(tx, invoice.id)
+        if remote is None:
+            return await self._missing(tx, invoice)
+        why = misfit(invoice, remote, place)
+        if why is None:
+            return await self.apply(tx, invoice, remote, place)
+        if remote.paid_at is not None and not remote.covered and tx.now - remote.paid_at < JUST_PAID:
+            raise RunAgain(5.0)
+        what = Unbooked(f"misfit:{remote.id}:{why}", "misfit", remote.id, why)
+        await not_booked(tx, invoice.tenant, what, invoice)
+        return False
+
+    async def _missing(self, tx: Transaction, invoice: Invoice) -> bool:
+        """Stripe does not know it by our key: deleted, or of another key. Only a person can tell what to do."""
+        if invoice.state not in PAYABLE:
+            return False
+        gone = await billing.change_invoice(tx, invoice, state=InvoiceState.MISSING, unsettled=0)
+        await journal.add_event(tx, gone.tenant, f"invoice:{gone.id}", "missing", stripe_id=gone.stripe_id)
+        brief = await briefs.get(tx.connection, gone.tenant, gone.brief_id)
+        await to_operators(tx, gone, gone.version, team_cards.ended(gone, brief.title))
+        await show(tx, brief, gone)
+        await self._mirror.invoice(tx, gone)
+        return True
+
+    async def apply(self, tx: Transaction, invoice: Invoice, remote: RemoteInvoice, place: Place) -> bool:
+        """Take over what Stripe says of an invoice that fits; says whether anything changed."""
+        values = _values(invoice, remote, place, tx.now)
+        if not values:
+            return False
+        now = await billing.change_invoice(tx, invoice, **values)
+        posted = await billing.posted(tx.connection, now.tenant, books.reference(now.id))
+        kind = _kind(invoice, now)
+        posting = books.brought_up_to_date(now.id, now.version, kind, remote, posted)
+        if posting is not None:
+            await billing.post(tx, now.tenant, posting)
+        if now.state is not invoice.state or now.paid_minor != invoice.paid_minor:
+            await self._told(tx, invoice, now)
+        elif {"url", "asked_minor"} & values.keys() and now.state in PAYABLE:
+            await show(tx, await briefs.get(tx.connection, now.tenant, now.brief_id), now)
+        return True
+
+    async def _told(self, tx: Transaction, before: Invoice, now: Invoice) -> None:
+        brief = await briefs.get(tx.connection, now.tenant, now.brief_id)
+        word = "part paid" if now.state is before.state else now.state.value
+        await journal.add_event(tx, now.tenant, f"invoice:{now.id}", word, paid=str(now.paid))
+        if now.state is InvoiceState.PAID and brief.state is State.INVOICED:
+            brief = await briefs.move(tx, brief, State.PAID)
+            await changed(tx, brief, "paid", invoice=now.id, amount=str(now.amount))
+            await self._mirror.brief(tx, brief)
+        await show(tx, brief, now)
+        if now.state is InvoiceState.PAID:
+            card = cards.receipt(now, brief.title)
+            await tell(tx, now.tenant, brief.chat_id, card, key=f"invoice:{now.id}:receipt")
+        elif now.state is not before.state and now.state is not InvoiceState.OPEN:
+            await to_operators(tx, now, now.version, team_cards.ended(now, brief.title))
+        await self._mirror.invoice(tx, now)
+
+
+def _kind(before: Invoice, now: Invoice) -> str:
+    """What a posting is, for reports: revenue counts by "invoice" and "void", money by "payment"."""
+    if now.state is InvoiceState.VOID:
+        return "void"
+    if now.paid_minor != before.paid_minor or (now.state is InvoiceState.PAID) != (before.state is InvoiceState.PAID):
+        return "payment"
+    return "settlement" if now.unsettled != before.unsettled else "adjustment"
+
+
+def _values(invoice: Invoice, remote: RemoteInvoice, place: Place, now: datetime) -> dict[str, Any]:
+    """The columns that change."""
+    values: dict[str, Any] = {
+        "state": STATES[remote.status],
+        "number": remote.number,
+        "asked_minor": remote.asked,
+        "carried_minor": remote.sums.carried,
+        "paid_minor": remote.received,
+        "unsettled": remote.unsettled,
+        "account": place.account or invoice.account,
+        "mode": remote.mode,
+    }
+    if remote.status == "paid" and invoice.paid_at is None:
+        values["paid_at"] = remote.paid_at or now
+    values = {name: value for name, value in values.items() if getattr(invoice, name) != value}
+    old = invoice.links_at is None or now - invoice.links_at > LINKS_LAST
+    if old and remote.url and remote.status in {"open", "uncollectible"}:
+        values |= {"url": remote.url, "pdf_url": remote.pdf_url, "links_at": now}
+    return values

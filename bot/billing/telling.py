@@ -1,0 +1,49 @@
+"""Who hears of an invoice, and where it shows: the client's card, the team's cards, and what was not booked."""
+
+from dataclasses import dataclass
+
+from bot.access.model import Role
+from bot.billing import cards, team_cards
+from bot.billing.model import Invoice
+from bot.briefs.journal import tell
+from bot.briefs.model import Brief
+from bot.kernel.card import Card
+from storage import billing_mismatches as mismatches
+from storage import journal, people
+from storage.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Unbooked:
+    """Something that came from Stripe and was not booked. key: what makes it heard of once."""
+
+    key: str
+    kind: str
+    stripe_id: str
+    reason: str
+
+
+async def show(tx: Transaction, brief: Brief, invoice: Invoice) -> None:
+    """Bring the invoice's card in the client's chat up to date."""
+    card = cards.invoice_card(invoice, brief.title)
+    await tell(tx, brief.tenant, brief.chat_id, card, slot=f"invoice:{invoice.id}:card")
+
+
+async def to_operators(tx: Transaction, invoice: Invoice, version: int, card: Card) -> None:
+    """Show what became of an invoice: one message for each of the team, known by the invoice's version then."""
+    for person in await people.with_roles(tx.connection, invoice.tenant, Role.OPERATOR, Role.ADMIN):
+        slot = f"invoice:{invoice.id}:failed:{version}:{person.telegram_id}"
+        await tell(tx, invoice.tenant, person.telegram_id, card, slot=slot)
+
+
+async def not_booked(tx: Transaction, tenant: str, what: Unbooked, invoice: Invoice | None) -> None:
+    """Keep what was not booked, and tell the admins; both once."""
+    invoice_id = None if invoice is None else invoice.id
+    number = await mismatches.add(tx, tenant, what.key, what.kind, what.stripe_id, what.reason, invoice_id)
+    if number is None:
+        return
+    subject = f"mismatch:{number}" if invoice is None else f"invoice:{invoice.id}"
+    await journal.add_event(tx, tenant, subject, f"not booked: {what.kind}", reason=what.reason)
+    card = team_cards.not_booked(number, what.kind, what.stripe_id, what.reason, invoice)
+    for admin in await people.with_roles(tx.connection, tenant, Role.ADMIN):
+        await tell(tx, tenant, admin.telegram_id, card, slot=f"mismatch:{number}:{admin.telegram_id}")

@@ -1,0 +1,186 @@
+"""The provider's events: kept before they are answered, then dealt with, each to an end."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from bot.billing import statuses
+from bot.billing.events import ABOUT_MONEY, OF_PAID, READ_AGAIN, invoice_named, mark_of
+from bot.billing.fitting import same_terms
+from bot.billing.model import Invoice, InvoiceState
+from bot.billing.ports import AccessRefused, PaymentEvent, Payments, ThingMissing
+from bot.billing.remote import RemoteInvoice, RemoteNotice
+from bot.billing.settlement import Settlement
+from bot.billing.telling import Unbooked, not_booked
+from bot.kernel.errors import ProviderError
+from bot.kernel.tasks import Crew, Kind, RunAgain, Task, TaskQueue
+from bot.kernel.words import moment
+from storage import billing, inbox
+from storage.database import Database, Transaction
+from storage.installation import installation_code
+
+SOURCE = "stripe"
+TENANT = "main"
+STRIPE_EVENT = Kind("stripe_event", Crew.ERRANDS)
+UNDER_WAY = frozenset({InvoiceState.NEW, InvoiceState.UNKNOWN})
+GIVEN_UP_AFTER = timedelta(hours=24)
+LONGEST_WAIT_SECONDS = 600.0
+
+
+class Webhooks:
+    """An event is only the occasion: what counts is what the provider says when asked now."""
+
+    def __init__(self, database: Database, queue: TaskQueue, payments: Payments, settlement: Settlement) -> None:
+        self._database = database
+        self._queue = queue
+        self._payments = payments
+        self._settlement = settlement
+
+    async def receive(self, tx: Transaction, events: Sequence[PaymentEvent]) -> None:
+        """Keep webhooks, each once, and have those dealt with that mean something to us. Call before answering 200."""
+        acted_on = [_arrival(event) for event in events if event.type in READ_AGAIN]
+        ids = await inbox.store(tx, acted_on)
+        await self._queue.enqueue(tx, *(Task(STRIPE_EVENT, arrival_id) for arrival_id in ids))
+        others = [event for event in events if event.type not in READ_AGAIN]
+        await inbox.store(tx, [_arrival(event, f"{event.type} is not acted on") for event in others])
+
+    async def apply_event(self, arrival_id: int) -> None:
+        """Deal with a kept webhook. Raises RunAgain where it overtook our own knowledge, for a day at most."""
+        async with self._database.reading() as connection:
+            arrival = await inbox.get(connection, arrival_id)
+        if arrival is None:
+            return
+        try:
+            ended = await self._deal(arrival.payload)
+        except AccessRefused:
+            raise  # no fault of the event; it waits until the key is right
+        except ProviderError as error:
+            if not error.permanent and self._age(arrival) < GIVEN_UP_AFTER:
+                raise
+            ended = await self._give_up(arrival, str(error))
+        except RunAgain as again:
+            if self._age(arrival) >= GIVEN_UP_AFTER:
+                ended = await self._give_up(arrival, "what it is about never came to rest here")
+            else:
+                raise self._later(arrival, again) from None
+        await self._database.write(lambda tx: inbox.mark_processed(tx, [arrival_id], ended))
+
+    def _age(self, arrival: inbox.Waiting) -> timedelta:
+        return self._database.clock.now() - arrival.received_at
+
+    def _later(self, arrival: inbox.Waiting, again: RunAgain) -> RunAgain:
+        """Ever more rarely, without counting: a quarter of the time that it waits already."""
+        waited = self._age(arrival).total_seconds() / 4
+        return RunAgain(max(again.delay, min(waited, LONGEST_WAIT_SECONDS)))
+
+    async def _give_up(self, arrival: inbox.Waiting, why: str) -> str:
+        kind, thing = arrival.payload["type"], arrival.payload["object"]
+        name = str(thing.get("id", "no id"))
+        what = Unbooked(f"event:{arrival.external_id}", "given up", name, f"{kind}: {why}")
+        await self._database.write(lambda tx: not_booked(tx, TENANT, what, None))
+        return f"given up: {why}"
+
+    async def _deal(self, payload: dict[str, Any]) -> str | None:
+        """What is to be kept of how the event ended; None where it was acted on."""
+        kind, thing = payload["type"], payload["object"]
+        subject = READ_AGAIN.get(kind)
+        if subject is None:
+            return f"{kind} is not acted on"
+        if subject in ABOUT_MONEY:
+            return await self._money_moved(subject, thing)
+        if subject == "settled_charge":
+            return await self._settled(thing)
+        named = invoice_named(subject, thing)
+        return "about no invoice" if named is None else await self._about_invoice(named, payload)
+
+    async def _about_invoice(self, stripe_id: str, payload: dict[str, Any]) -> str | None:
+        async with self._database.reading() as connection:
+            invoice = await billing.invoice_known_as(connection, stripe_id)
+        if invoice is None:
+            return await self._not_kept(stripe_id, payload)
+        settled = invoice.state is InvoiceState.PAID and not invoice.unsettled
+        if not (settled and payload["type"] in OF_PAID):
+            await self._settlement.look(invoice.id)
+        return None
+
+    async def _not_kept(self, stripe_id: str, payload: dict[str, Any]) -> str | None:
+        """It is ours only where we are making it just now: then it is waited for. All else is not ours, and said so."""
+        code = await installation_code(self._database, TENANT)
+        mark = mark_of(payload["object"])
+        if payload.get("account") is not None or mark not in (code, "", None):
+            return "not an invoice of ours"
+        try:
+            remote = await self._payments.read_invoice(stripe_id)
+        except ThingMissing:
+            return "not an invoice of ours: our key does not know it"
+        async with self._database.reading() as connection:
+            ours = None if remote.invoice_id is None else await billing.load_invoice(connection, remote.invoice_id)
+        if ours is None or not _marked(ours, remote, code):
+            return "not an invoice of ours"
+        if ours.state in UNDER_WAY and same_terms(ours.amount, remote) is None:
+            raise RunAgain(1.0)
+        if remote.status != "paid" and not remote.received:
+            return "another invoice with our number, and no money in it"
+        what = Unbooked(f"other:{remote.id}", "other", remote.id, _other(ours, remote))
+        await self._database.write(lambda tx: not_booked(tx, ours.tenant, what, ours))
+        return "another invoice with our number; admins were told"
+
+    async def _settled(self, charge: dict[str, Any]) -> str | None:
+        async with self._database.reading() as connection:
+            awaited = await billing.fees_awaited(connection)
+        if not awaited:
+            return "no invoice waits for a fee"
+        invoice = await self._paid_by(charge.get("payment_intent"))
+        if invoice is None:
+            return "not a payment of ours"
+        await self._settlement.look(invoice.id)
+        return None
+
+    async def _money_moved(self, subject: str, thing: dict[str, Any]) -> str | None:
+        """Refunds and disputes: nothing is booked by itself yet, so admins are told, once for each that changes."""
+        try:
+            notices = await self._payments.notices(subject, str(thing["id"]))
+        except ThingMissing:
+            return f"not a {subject} of ours: our key does not know it"
+        ours = [await self._told_of(notice) for notice in notices]
+        return None if any(ours) else "not a payment of ours"
+
+    async def _told_of(self, notice: RemoteNotice) -> bool:
+        invoice = await self._paid_by(notice.intent)
+        if invoice is None:
+            return False
+        await self._database.write(lambda tx: not_booked(tx, invoice.tenant, _moved(notice), invoice))
+        return True
+
+    async def _paid_by(self, intent: Any) -> Invoice | None:
+        name = intent.get("id") if isinstance(intent, dict) else intent
+        stripe_id = await self._payments.invoice_paid_by(str(name)) if name else None
+        if stripe_id is None:
+            return None
+        async with self._database.reading() as connection:
+            return await billing.invoice_known_as(connection, stripe_id)
+
+
+def _marked(ours: Invoice, remote: RemoteInvoice, code: str) -> bool:
+    return remote.installation == code or (not ours.marked and remote.installation is None)
+
+
+def _other(ours: Invoice, remote: RemoteInvoice) -> str:
+    why = same_terms(ours.amount, remote) or f"ours is {ours.stripe_id or 'not made yet'}"
+    return f"It is {remote.status}, and not the invoice that we made: {why}"
+
+
+def _moved(notice: RemoteNotice) -> Unbooked:
+    reason = f"{notice.amount}, {statuses.words(notice.kind, notice.status)}"
+    if notice.reason:
+        reason += f" (reason: {notice.reason.replace('_', ' ')})"
+    if notice.due is not None:
+        reason += f". Answer by {moment(notice.due)}"
+    return Unbooked(f"{notice.kind}:{notice.id}:{notice.status}", notice.kind, notice.id, reason)
+
+
+def _arrival(event: PaymentEvent, kept_only: str | None = None) -> inbox.Arrival:
+    payload = {"type": event.type, "object": event.object}
+    if event.account is not None:
+        payload["account"] = event.account
+    return inbox.Arrival(SOURCE, event.id, payload, kept_only=kept_only)
