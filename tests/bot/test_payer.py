@@ -1,5 +1,7 @@
 """Billing details as people write them."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -93,7 +95,5 @@ def test_lengths() -> None:
 def test_any_words(words: str) -> None:
     """Whatever somebody writes is read or refused, and nothing else happens."""
     for read in (read_at_once, name_of, address_of, tax_id_of, country_of):
-        try:
+        with suppress(Refusal):
             read(words)
-        except Refusal as refusal:
-            assert str(refusal)

@@ -271,7 +271,7 @@ async def test_only_their_own(home: House) -> None:
 
 
 async def test_removed_while_stripe_is_asked(stand_ins: Providers, database_url: str) -> None:
-    """A draft that was made for an e-mail, which is removed before its reply is known, gives way to one that needs none.
+    """A draft for an e-mail that is removed before the reply is known gives way to one that needs none.
 
     What is asked for now has other values than what was first sent under its key, so it is another attempt.
     """
