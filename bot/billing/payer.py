@@ -60,7 +60,9 @@ def email_of(words: str) -> str:
     if len(found) > 1:
         raise Refusal("Those are several e-mail addresses, and the invoice goes to one. Write just that one.")
     if not found:
-        raise Refusal(f"I see no e-mail address in “{words.strip()[:40]}”. Write it like anna@example.org.")
+        raise Refusal(
+            f"I see no e-mail address in “{words.strip()[:40]}”. Write it like anna@example.org, or stop by /stop."
+        )
     if len(found[0]) > LONGEST_EMAIL or not _EMAIL.fullmatch(found[0]):
         raise Refusal(f"Mail cannot reach “{found[0][:60]}”. Please check it: it should look like anna@example.org.")
     return found[0]
