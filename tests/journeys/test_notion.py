@@ -7,7 +7,7 @@ import pytest
 from sandbox.faults import Fault, Kind
 from sandbox.notion import errors
 from tests.clock import Hands
-from tests.house import House, Providers, house
+from tests.house import House, Providers, house, providers
 
 
 @pytest.mark.parametrize("status", [429, 500, 503, 529])
@@ -66,3 +66,18 @@ async def test_the_whole_channel_waits(stand_ins: Providers, database_url: str) 
         assert home.notion.served == 0
         hands.ahead += timedelta(minutes=10)
         await home.notion.wait_for("Job Log", lambda rows: [row["State"] for row in rows] == ["invoiced"] * 2)
+
+
+async def test_another_workspace(stand_ins: Providers, database_url: str) -> None:
+    """With another token and page the ids that were kept hold no more: the rows go on in databases made there."""
+    async with house(stand_ins, database_url) as home:
+        await home.carol.says("/start")
+        await home.staff()
+        number = await home.brief()
+        await home.notion.wait_for("Job Log", lambda rows: [row["State"] for row in rows] == ["invoiced"])
+    async with providers() as others:
+        there = {"notion_api_url": f"{others.url}/notion", "notion_parent_page_id": others.notion.parent_page_id}
+        async with house(stand_ins, database_url, **there) as home:
+            await home.pay(number)
+            await others.notion.wait_for("Job Log", lambda rows: [row["State"] for row in rows] == ["paid"], timeout=40)
+            await home.carol.sees("Notion · Job Log goes on in another database")
