@@ -73,6 +73,7 @@ class Dispatcher:
             subject=tap.subject,
             version=tap.version,
             language=update.language,
+            topic=update.topic,
         )
         card = await ACTIONS[tap.action](who, asked, self._services)
         if tap.action in PAGED:
@@ -117,6 +118,7 @@ class Dispatcher:
             forwarded_from=update.forwarded_from,
             replied=replied,
             quote=update.quote,
+            topic=update.topic,
         )
 
     async def _edited(self, who: Person, update: Incoming) -> Card | None:

@@ -140,13 +140,12 @@ class InboxWorker:
                     return handled
             if card.text:
                 return replace(handled, slot=card.slot, message_id=await self._place(update, card))
-        except Blocked as error:
-            if update.private:  # out of a group that the bot may not write to, the person can still be reached
-                await self._services.access.set_reach(update.user_id, "blocked")
-            log.warning("answer cannot be shown", arrival=arrival.id, error=str(error))
         except ProviderError as error:
+            # The outbox sends it later, or gives it up with a word to the admins.
             log.warning("answer waits in the outbox", arrival=arrival.id, error=str(error))
-            return handled if error.permanent else replace(handled, unsent=card)
+            if isinstance(error, Blocked) and update.private:  # a group may silence us, and its people still be reached
+                await self._services.access.set_reach(update.user_id, "blocked")
+            return replace(handled, unsent=card)
         return handled
 
     async def _answer_tap(self, update: Incoming, card: Card, *, refused: bool) -> None:
@@ -168,7 +167,7 @@ class InboxWorker:
                 log.info("a message to edit is gone; its card is sent anew", chat=update.chat_id)
             else:
                 return update.message_id
-        return await self._chat.send(update.chat_id, card, user_id=update.user_id)
+        return await self._chat.send(update.chat_id, card, user_id=update.user_id, topic=update.topic)
 
 
 def _update(arrival: Waiting) -> Incoming:
@@ -191,10 +190,9 @@ async def _record(tx: Transaction, batch: Sequence[Handled]) -> None:
     await journal.add_entries(tx, entries)
     for handled in batch:
         if handled.unsent is not None and handled.unsent.text:
-            slot = handled.unsent.slot or None
-            await tell(
-                tx, TENANT, handled.update.chat_id, handled.unsent, slot=slot, key=f"update:{handled.arrival.id}"
-            )
+            slot, key = handled.unsent.slot or None, f"update:{handled.arrival.id}"
+            topic = handled.update.topic
+            await tell(tx, TENANT, handled.update.chat_id, handled.unsent, slot=slot, key=key, topic=topic)
         if handled.slot:
             await outbox.place(tx, TENANT, TELEGRAM, handled.slot, str(handled.message_id))
         if handled.error is not None:

@@ -7,7 +7,7 @@ from bot.access.model import Permission, Person, Role
 from bot.billing import cards
 from bot.billing.model import OPEN_INVOICE, Customer, Invoice, InvoiceState, invoice_opened, invoice_paid
 from bot.billing.ports import Attempt, InvoiceOrder, PaymentEvent, Payments, RemoteInvoice, Settlement
-from bot.briefs.journal import changed, tell
+from bot.briefs.journal import changed, tell, tell_client
 from bot.briefs.model import Brief, State
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError, Stale
@@ -216,12 +216,12 @@ class Billing:
             await changed(tx, brief, "paid", invoice=paid.id, amount=str(paid.amount))
             await self._mirror.brief(tx, brief)
         await self._show(tx, brief, paid)
-        await tell(tx, paid.tenant, brief.chat_id, cards.receipt(paid, brief.title), key=f"invoice:{paid.id}:receipt")
+        await tell_client(tx, brief, cards.receipt(paid, brief.title), key=f"invoice:{paid.id}:receipt")
         await self._mirror.invoice(tx, paid)
 
     async def _show(self, tx: Transaction, brief: Brief, invoice: Invoice) -> None:
         card = cards.invoice_card(invoice, brief.title, self._invoice_days)
-        await tell(tx, brief.tenant, brief.chat_id, card, slot=f"invoice:{invoice.id}:card")
+        await tell_client(tx, brief, card, slot=f"invoice:{invoice.id}:card")
 
 
 async def _asked_for(tx: Transaction, invoice: Invoice) -> Invoice | None:
