@@ -21,6 +21,7 @@ from bot.services import Services
 from handlers import parts
 from handlers.dispatch import Answer, Dispatcher, fault, new_reference
 from handlers.incoming import Incoming, read
+from handlers.order import Order
 from handlers.updates import apologise
 from storage import inbox, journal, outbox
 from storage.batches import Batches
@@ -30,6 +31,7 @@ from storage.inbox import Waiting
 log = structlog.get_logger(__name__)
 SOURCE = "telegram"
 LOOK_SECONDS = 1.0
+GAP_LOOK_SECONDS = 0.1
 READ_AT_ONCE = 200
 TRIES = 3
 TRIES_AT_PROVIDER = 60  # about a minute and a half, the time that a provider may well be away
@@ -64,6 +66,8 @@ class InboxWorker:
         self._dispatcher = dispatcher
         self._handled: Batches[Handled] = Batches(services.database, _record, GATHER_SECONDS)
         self._told: set[int] = set()
+        webhook = services.settings.telegram_updates == "webhook"  # polling brings them in order
+        self._order = Order(asyncio.get_running_loop().time) if webhook else None
         self._lanes: Lanes[Waiting] = Lanes(
             self._handle, id_of=lambda a: a.id, lane_of=lambda a: read(a.payload).chat_id, at_once=CHATS_AT_ONCE
         )
@@ -73,14 +77,19 @@ class InboxWorker:
         try:
             while True:
                 await despite_faults(self._take_waiting)
-                await database.signals.wait(inbox.signal(SOURCE), LOOK_SECONDS)
+                await database.signals.wait(inbox.signal(SOURCE), GAP_LOOK_SECONDS if self._waits else LOOK_SECONDS)
         finally:
             await self._lanes.close()
+
+    @property
+    def _waits(self) -> bool:
+        return self._order is not None and self._order.waits
 
     async def _take_waiting(self) -> None:
         async def read_waiting(known: Set[int]) -> list[Waiting]:
             async with self._services.database.reading() as connection:
-                return await inbox.waiting(connection, SOURCE, READ_AT_ONCE, known)
+                rows = await inbox.waiting(connection, SOURCE, READ_AT_ONCE, known)
+            return rows if self._order is None else self._order.ready(rows)
 
         await self._lanes.take(read_waiting)
 

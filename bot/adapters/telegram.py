@@ -40,7 +40,7 @@ from bot.access.buttons import ButtonSigner, Tap
 from bot.adapters.telegram_http import AiohttpRequest
 from bot.adapters.telegram_pace import Pace
 from bot.kernel.card import Card
-from bot.kernel.errors import ProviderError
+from bot.kernel.errors import ProviderError, Refusal
 from bot.kernel.fitting import BEGINNING, CUT_LINE, as_edit, beginning, fitted, plain, shortened
 from bot.kernel.telegram import Blocked, ChatMoved, MessageGone, OtherPoller
 
@@ -243,6 +243,19 @@ class Telegram:
         """A file that somebody sent; Telegram hands out up to 20 MB."""
         file = await self.call(self._bot.get_file(file_id))
         return bytes(await self.call(file.download_as_bytearray()))
+
+    async def file_size(self, file_id: str) -> int:
+        """The size of a file, in bytes; raises Refusal where it is over the 20 MB that Telegram hands out."""
+        try:
+            file = await self.call(self._bot.get_file(file_id))
+        except ProviderError as error:
+            if "file is too big" not in str(error).lower():
+                raise
+            raise Refusal(
+                "That file is too large: Telegram hands me files of up to 20 MB. Send the part that matters, or its "
+                "text. Nothing was started and nothing is charged."
+            ) from None
+        return file.file_size or 0
 
     async def set_menu(self, commands: Sequence[tuple[str, str]], chat_id: int | None = None) -> None:
         """Set the command menu of everybody, or of one chat."""

@@ -66,6 +66,10 @@ class Chat(Protocol):
         """A file that somebody sent."""
         ...
 
+    async def file_size(self, file_id: str) -> int:
+        """The size in bytes of a file that somebody sent. Raises Refusal where it is too large to be had."""
+        ...
+
     async def set_menu(self, commands: Sequence[tuple[str, str]], chat_id: int | None = None) -> None:
         """Set the command menu of everybody, or of one chat."""
         ...
