@@ -16,6 +16,7 @@ class Asked:
     file_key: names the message that brought the file, also where it is one of an album.
     forwarded_from: whose words they are, where they were passed on.
     parts: how many messages the text came in.
+    topic: of a forum, where it came from one.
     replied: what the first button under the answered message says; quote: the part of it that was pointed at.
     """
 
@@ -34,3 +35,4 @@ class Asked:
     parts: int = 1
     replied: Tap | None = None
     quote: str = ""
+    topic: int = 0

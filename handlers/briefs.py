@@ -33,7 +33,7 @@ async def plain(who: Person, asked: Asked, services: Services) -> Card:
     if earlier is not None:
         return _sent_already(earlier)
     submission = Submission(words, guess_type(words))
-    brief = await services.briefs.submit(who, asked.chat_id, asked.source_key, submission)
+    brief = await services.briefs.submit(who, asked.chat_id, asked.source_key, submission, topic=asked.topic)
     return services.quotes.fresh(brief)
 
 
@@ -52,7 +52,7 @@ async def _with_file(who: Person, asked: Asked, words: str, services: Services) 
     if attachment.kind == "document" and (same := await services.intake.sent_before(who, asked.source_key, text)):
         return _sent_already(same)
     submission = Submission(words, guess_type(text), files=(asked.file_key,))
-    brief = await services.briefs.submit(who, asked.chat_id, asked.source_key, submission)
+    brief = await services.briefs.submit(who, asked.chat_id, asked.source_key, submission, topic=asked.topic)
     return await services.quotes.card(brief)
 
 

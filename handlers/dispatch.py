@@ -73,6 +73,7 @@ class Dispatcher:
             subject=tap.subject,
             version=tap.version,
             language=update.language,
+            topic=update.topic,
         )
         card = await ACTIONS[tap.action](who, asked, self._services)
         if tap.action in PAGED:
@@ -81,6 +82,9 @@ class Dispatcher:
 
     async def _message(self, who: Person, update: Incoming) -> tuple[str, Card | None]:
         asked = self._asked(update)
+        if asked.file is not None and not asked.file.size and who.may(Permission.USE):
+            size = await self._services.chat.file_size(asked.file.file_id)  # updates need not tell it
+            asked = replace(asked, file=replace(asked.file, size=size))
         reply = REPLIES.get(asked.replied.action) if asked.replied is not None else None
         if who.may(Permission.USE) and reply is None:
             whole = await parts.gather(who, asked, update, self._services)
@@ -117,6 +121,7 @@ class Dispatcher:
             forwarded_from=update.forwarded_from,
             replied=replied,
             quote=update.quote,
+            topic=update.topic,
         )
 
     async def _edited(self, who: Person, update: Incoming) -> Card | None:

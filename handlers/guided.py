@@ -123,7 +123,8 @@ async def went_on(who: Person, asked: Asked, services: Services, conversation: c
         card = _kept_up(await _show(who, services, conversation.step, data), data)
     else:
         card = await text_given(who, replace(asked, text=words), services, data)
-    await services.database.write(lambda tx: tell(tx, who.tenant, asked.chat_id, card, slot=card.slot or None))
+    slot, topic = card.slot or None, asked.topic
+    await services.database.write(lambda tx: tell(tx, who.tenant, asked.chat_id, card, slot=slot, topic=topic))
     return Card()
 
 
@@ -240,7 +241,7 @@ async def _go_on(who: Person, asked: Asked, services: Services, step: str, data:
     if step == TEXT and data["type"] == TaskType.TRANSCRIPTION.value:
         data["questions"], data["answers"] = [], []
     if step == TEXT and "questions" not in data:
-        await services.chat.typing(asked.chat_id)
+        await services.chat.typing(asked.chat_id, asked.topic)
         text = compose(data.get("words", ""), "", await _files(who, services, data))
         data["questions"] = list(await services.intake.missing(who, text, TaskType(data["type"])))
         data["answers"] = []
@@ -269,7 +270,7 @@ async def _quote(who: Person, asked: Asked, services: Services, data: Data) -> C
         language=data.get("language", ""),
         qa_target=data.get("target"),
     )
-    brief = await services.briefs.submit(who, asked.chat_id, data["source_key"], submission)
+    brief = await services.briefs.submit(who, asked.chat_id, data["source_key"], submission, topic=asked.topic)
     await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id))
     return await services.quotes.card(brief)
 

@@ -21,6 +21,7 @@ from bot.services import Services
 from handlers import parts
 from handlers.dispatch import Answer, Dispatcher, fault, new_reference
 from handlers.incoming import Incoming, read
+from handlers.order import Order
 from handlers.updates import apologise
 from storage import inbox, journal, outbox
 from storage.batches import Batches
@@ -30,6 +31,7 @@ from storage.inbox import Waiting
 log = structlog.get_logger(__name__)
 SOURCE = "telegram"
 LOOK_SECONDS = 1.0
+GAP_LOOK_SECONDS = 0.1
 READ_AT_ONCE = 200
 TRIES = 3
 TRIES_AT_PROVIDER = 60  # about a minute and a half, the time that a provider may well be away
@@ -64,6 +66,8 @@ class InboxWorker:
         self._dispatcher = dispatcher
         self._handled: Batches[Handled] = Batches(services.database, _record, GATHER_SECONDS)
         self._told: set[int] = set()
+        webhook = services.settings.telegram_updates == "webhook"  # polling brings them in order
+        self._order = Order(asyncio.get_running_loop().time) if webhook else None
         self._lanes: Lanes[Waiting] = Lanes(
             self._handle, id_of=lambda a: a.id, lane_of=lambda a: read(a.payload).chat_id, at_once=CHATS_AT_ONCE
         )
@@ -73,14 +77,19 @@ class InboxWorker:
         try:
             while True:
                 await despite_faults(self._take_waiting)
-                await database.signals.wait(inbox.signal(SOURCE), LOOK_SECONDS)
+                await database.signals.wait(inbox.signal(SOURCE), GAP_LOOK_SECONDS if self._waits else LOOK_SECONDS)
         finally:
             await self._lanes.close()
+
+    @property
+    def _waits(self) -> bool:
+        return self._order is not None and self._order.waits
 
     async def _take_waiting(self) -> None:
         async def read_waiting(known: Set[int]) -> list[Waiting]:
             async with self._services.database.reading() as connection:
-                return await inbox.waiting(connection, SOURCE, READ_AT_ONCE, known)
+                rows = await inbox.waiting(connection, SOURCE, READ_AT_ONCE, known)
+            return rows if self._order is None else self._order.ready(rows)
 
         await self._lanes.take(read_waiting)
 
@@ -140,13 +149,12 @@ class InboxWorker:
                     return handled
             if card.text:
                 return replace(handled, slot=card.slot, message_id=await self._place(update, card))
-        except Blocked as error:
-            if update.private:  # out of a group that the bot may not write to, the person can still be reached
-                await self._services.access.set_reach(update.user_id, "blocked")
-            log.warning("answer cannot be shown", arrival=arrival.id, error=str(error))
         except ProviderError as error:
+            # The outbox sends it later, or gives it up with a word to the admins.
             log.warning("answer waits in the outbox", arrival=arrival.id, error=str(error))
-            return handled if error.permanent else replace(handled, unsent=card)
+            if isinstance(error, Blocked) and update.private:  # a group may silence us, and its people still be reached
+                await self._services.access.set_reach(update.user_id, "blocked")
+            return replace(handled, unsent=card)
         return handled
 
     async def _answer_tap(self, update: Incoming, card: Card, *, refused: bool) -> None:
@@ -168,7 +176,7 @@ class InboxWorker:
                 log.info("a message to edit is gone; its card is sent anew", chat=update.chat_id)
             else:
                 return update.message_id
-        return await self._chat.send(update.chat_id, card, user_id=update.user_id)
+        return await self._chat.send(update.chat_id, card, user_id=update.user_id, topic=update.topic)
 
 
 def _update(arrival: Waiting) -> Incoming:
@@ -191,10 +199,9 @@ async def _record(tx: Transaction, batch: Sequence[Handled]) -> None:
     await journal.add_entries(tx, entries)
     for handled in batch:
         if handled.unsent is not None and handled.unsent.text:
-            slot = handled.unsent.slot or None
-            await tell(
-                tx, TENANT, handled.update.chat_id, handled.unsent, slot=slot, key=f"update:{handled.arrival.id}"
-            )
+            slot, key = handled.unsent.slot or None, f"update:{handled.arrival.id}"
+            topic = handled.update.topic
+            await tell(tx, TENANT, handled.update.chat_id, handled.unsent, slot=slot, key=key, topic=topic)
         if handled.slot:
             await outbox.place(tx, TENANT, TELEGRAM, handled.slot, str(handled.message_id))
         if handled.error is not None:

@@ -30,6 +30,7 @@ class Incoming:
     album: names the album that the message is a part of. forwarded_from: whose words they are, where Telegram tells.
     shown: the text of the message whose button was tapped.
     replied_data: the data of the first button under the message that this one answers; quote: the part it points at.
+    topic: of a forum, in which the answer belongs.
     sent_at: by Telegram's clock, in whole seconds.
     followed: the rest of its text is in the next message of the chat, which waits already.
     """
@@ -50,6 +51,7 @@ class Incoming:
     shown: str = ""
     replied_data: str = ""
     quote: str = ""
+    topic: int = 0
     sent_at: datetime = NEVER
     followed: bool = False
 
@@ -85,6 +87,7 @@ def read(update: Mapping[str, Any]) -> Incoming:
         forwarded_from=_origin(message.get("forward_origin", {})),
         replied_data=_first_data(message.get("reply_to_message", {})),
         quote=message.get("quote", {}).get("text", ""),
+        topic=_topic(message),
         sent_at=datetime.fromtimestamp(message.get("date", 0), UTC),
         **_where(message["chat"]),
         **_who(message["from"]),
@@ -101,6 +104,7 @@ def _tap(query: Mapping[str, Any]) -> Incoming:
         data=query["data"],
         shown=message.get("text", ""),
         message_id=message["message_id"],
+        topic=_topic(message),
         **_where(message["chat"]),
         **_who(query["from"]),
     )
@@ -116,6 +120,11 @@ def _membership(change: Mapping[str, Any]) -> Incoming:
 
 def _where(chat: Mapping[str, Any]) -> dict[str, Any]:
     return {"chat_id": chat["id"], "private": chat["type"] == "private"}
+
+
+def _topic(message: Mapping[str, Any]) -> int:
+    """Elsewhere than in forums the same number names a thread of answers, which nothing can be sent to."""
+    return int(message["message_thread_id"]) if message.get("is_topic_message") else 0
 
 
 def _who(user: Mapping[str, Any]) -> dict[str, Any]:

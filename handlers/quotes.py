@@ -113,7 +113,7 @@ async def edited(who: Person, asked: Asked, services: Services) -> Card | None:
 async def ask_missing(who: Person, asked: Asked, services: Services) -> Card:
     """Have a model look for what is missing; its questions come one by one, in place of the quote, which follows."""
     brief = await _open(who, asked, services)
-    await services.chat.typing(asked.chat_id)
+    await services.chat.typing(asked.chat_id, asked.topic)
     questions = await services.intake.missing(who, brief.text, brief.task_type)
     if not questions:
         return Card(toast=f"Nothing that brief {brief.id} needs is missing")

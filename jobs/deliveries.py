@@ -14,19 +14,20 @@ from storage.outbox import Item, Report
 log = structlog.get_logger(__name__)
 
 
-def to_chats(database: Database, chat: Chat) -> Deliver:
+def to_chats(database: Database, service: Chat) -> Deliver:
     """Messages: a slot that was shown before is edited in place."""
 
     async def deliver(item: Item, placed: str | None) -> Report:
-        chat_id, card = int(item.destination), from_payload(item.payload)
+        chat, _, topic = item.destination.partition("/")
+        chat_id, card = int(chat), from_payload(item.payload)
         try:
             if placed is not None:
                 try:
-                    await chat.edit(chat_id, int(placed), card)
+                    await service.edit(chat_id, int(placed), card)
                     return Report(item)
                 except MessageGone:
                     log.info("a message to edit is gone; it is sent anew", item=item.id)
-            message_id = await chat.send(chat_id, card)
+            message_id = await service.send(chat_id, card, topic=int(topic or 0))
         except Blocked as error:
             await database.write(lambda tx: people.set_reach(tx, chat_id, "blocked"))
             return Report(item, "undeliverable", error=str(error))
@@ -36,7 +37,7 @@ def to_chats(database: Database, chat: Chat) -> Deliver:
             return Report(item, "waiting", error=str(error), run_at=database.clock.now())
         except ProviderError as error:
             if error.retry_after is not None:
-                chat.hold(chat_id, error.retry_after)
+                service.hold(chat_id, error.retry_after)
             raise
         return Report(item, external_id=str(message_id))
 

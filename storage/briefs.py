@@ -50,6 +50,7 @@ def brief_of(row: Row[Any]) -> Brief:
         tenant=row.tenant,
         client_id=row.client_id,
         chat_id=row.chat_id,
+        topic=row.topic,
         task_type=TaskType(row.task_type),
         title=row.title,
         text=row.text,
@@ -116,7 +117,18 @@ async def same_text(connection: Connection, who: Person, source_key: str, text: 
 
 async def values_of(connection: Connection, brief: Brief) -> dict[str, Any]:
     """What a brief asks for, as the values of a new quote."""
-    columns = ("tenant", "client_id", "chat_id", "task_type", "title", "text", "qa_target", "language", "deadline")
+    columns = (
+        "tenant",
+        "client_id",
+        "chat_id",
+        "topic",
+        "task_type",
+        "title",
+        "text",
+        "qa_target",
+        "language",
+        "deadline",
+    )
     query = select(*(briefs.c[name] for name in (*columns, "price_minor", "currency", "audio_seconds")))
     row = (await connection.execute(query.where(briefs.c.id == brief.id))).one()
     return {**row._mapping, "state": State.QUOTED}

@@ -52,7 +52,7 @@ Index("ix_inbox_waiting", inbox.c.source, inbox.c.id, sqlite_where=inbox.c.proce
 outbox = table(
     "outbox",
     text("channel"),
-    # the chat, the mirror's database, the mail address
+    # the chat, with its topic behind a slash; the mirror's database, the mail address
     text("destination"),
     # a slot is one message or row that is kept up to date; a newer row for it replaces a waiting older one
     text("slot", nullable=True),
@@ -107,6 +107,8 @@ briefs = table(
     "briefs",
     points_to("client_id", "people"),
     whole("chat_id"),
+    # of a forum that it came from; 0: the chat itself
+    whole("topic", server_default="0"),
     # the message or call that the brief came from; the same one twice is one brief
     text("source_key"),
     text("task_type"),

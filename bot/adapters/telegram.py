@@ -3,6 +3,7 @@
 import os
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
@@ -39,17 +40,45 @@ from bot.access.buttons import ButtonSigner, Tap
 from bot.adapters.telegram_http import AiohttpRequest
 from bot.adapters.telegram_pace import Pace
 from bot.kernel.card import Card
-from bot.kernel.errors import ProviderError
+from bot.kernel.errors import ProviderError, Refusal
+from bot.kernel.fitting import BEGINNING, CUT_LINE, as_edit, beginning, fitted, plain, shortened
 from bot.kernel.telegram import Blocked, ChatMoved, MessageGone, OtherPoller
 
 LONG_POLL_SECONDS = 25
 TRIES = 5
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
-GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "there is no text in the message to edit",  # a file stays one
+)
+UNREACHABLE = (  # what a chat answers with 400 where others answer 403
+    "chat not found",
+    "not enough rights to send",
+    "have no rights to send",
+    "chat_write_forbidden",
+    "chat_restricted",
+    "chat_admin_required",
+    "peer_id_invalid",
+    "user_is_blocked",
+    "group chat was deactivated",
+    "topic_closed",
+)
+NO_TOPIC = ("message thread not found", "topic_deleted", "topic_id_invalid", "the chat is not a forum")
+TOO_MUCH = ("is too long", "entities_too_long", "message_too_long", "can't parse entities", "media_caption_too_long")
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 NEEDED = ("message_id", "date", "chat")  # of a message that we sent: the id, and what the library cannot do without
+
+
+class TopicGone(ProviderError):
+    """The forum has no such topic any more."""
+
+
+class TooMuch(ProviderError):
+    """The text, or its formatting, is more than one message holds."""
 
 
 class _Receipts(AiohttpRequest):
@@ -139,16 +168,26 @@ class Telegram:
     async def receive_by_polling(self) -> None:
         await self._repeat(self._bot.delete_webhook)
 
-    async def send(self, chat_id: int, card: Card, *, user_id: int | None = None) -> int:
+    async def send(self, chat_id: int, card: Card, *, user_id: int | None = None, topic: int = 0) -> int:
         """Show a Card as a new message and return the message's id.
 
-        user_id: who may tap its buttons (in a private chat, the chat itself). Raises Blocked, ChatMoved, ProviderError.
+        user_id: who may tap its buttons (in a private chat, the chat itself). topic: of a forum; where that is gone,
+        the Card goes to the chat itself. Raises Blocked, ChatMoved, ProviderError.
         """
-        markup = self._markup(card, chat_id, user_id or chat_id)
+        card = fitted(card)
+        try:
+            return await self._send(chat_id, card, user_id or chat_id, topic)
+        except TopicGone:
+            return await self._send(chat_id, card, user_id or chat_id, 0)
+        except TooMuch:  # Telegram counts otherwise than we do
+            return await self._send(chat_id, shortened(card), user_id or chat_id, topic)
+
+    async def _send(self, chat_id: int, card: Card, user_id: int, topic: int) -> int:
         options: dict[str, Any] = {
             "parse_mode": ParseMode.HTML,
-            "reply_markup": markup,
+            "reply_markup": self._markup(card, chat_id, user_id),
             "disable_notification": card.silent,
+            "message_thread_id": topic or None,
         }
         async with self._pace.turn(chat_id):
             if card.document is None:
@@ -163,6 +202,16 @@ class Telegram:
 
     async def edit(self, chat_id: int, message_id: int, card: Card, *, user_id: int | None = None) -> None:
         """Show a Card in place of a message. Raises MessageGone, Blocked, ChatMoved, ProviderError."""
+        if card.document is not None:
+            raise MessageGone("a text does not become a file")
+        card = as_edit(card)
+        try:
+            await self._edit(chat_id, message_id, card, user_id or chat_id)
+        except TooMuch:
+            words = replace(card, text=beginning(plain(card.text), BEGINNING) + CUT_LINE)
+            await self._edit(chat_id, message_id, words, user_id or chat_id)
+
+    async def _edit(self, chat_id: int, message_id: int, card: Card, user_id: int) -> None:
         async with self._pace.turn(chat_id):
             await self.call(
                 self._bot.edit_message_text(
@@ -170,29 +219,43 @@ class Telegram:
                     chat_id=chat_id,
                     message_id=message_id,
                     parse_mode=ParseMode.HTML,
-                    reply_markup=self._markup(card, chat_id, user_id or chat_id),
+                    reply_markup=self._markup(card, chat_id, user_id),
                     link_preview_options=NO_PREVIEW,
                 )
             )
 
-    async def preview(self, chat_id: int, preview_id: int, html: str) -> None:
+    async def preview(self, chat_id: int, preview_id: int, html: str, topic: int = 0) -> None:
         """Show a text that is being written, unless messages wait for their turn. Raises ProviderError."""
         if self._pace.has_room(chat_id):
-            await self.call(self._bot.send_message_draft(chat_id, preview_id, html, parse_mode=ParseMode.HTML))
+            options: dict[str, Any] = {"parse_mode": ParseMode.HTML, "message_thread_id": topic or None}
+            await self.call(self._bot.send_message_draft(chat_id, preview_id, html, **options))
 
     async def answer(self, callback_id: str, text: str, *, alert: bool = False) -> None:
         """Answer a tap, with a popup where there is a text."""
         await self.call(self._bot.answer_callback_query(callback_id, text=text[:200] or None, show_alert=alert or None))
 
-    async def typing(self, chat_id: int) -> None:
+    async def typing(self, chat_id: int, topic: int = 0) -> None:
         """Show for some seconds that an answer is being made; it is no matter if that does not come through."""
         with suppress(ProviderError):
-            await self.call(self._bot.send_chat_action(chat_id, ChatAction.TYPING))
+            await self.call(self._bot.send_chat_action(chat_id, ChatAction.TYPING, message_thread_id=topic or None))
 
     async def download(self, file_id: str) -> bytes:
         """A file that somebody sent; Telegram hands out up to 20 MB."""
         file = await self.call(self._bot.get_file(file_id))
         return bytes(await self.call(file.download_as_bytearray()))
+
+    async def file_size(self, file_id: str) -> int:
+        """The size of a file, in bytes; raises Refusal where it is over the 20 MB that Telegram hands out."""
+        try:
+            file = await self.call(self._bot.get_file(file_id))
+        except ProviderError as error:
+            if "file is too big" not in str(error).lower():
+                raise
+            raise Refusal(
+                "That file is too large: Telegram hands me files of up to 20 MB. Send the part that matters, or its "
+                "text. Nothing was started and nothing is charged."
+            ) from None
+        return file.file_size or 0
 
     async def set_menu(self, commands: Sequence[tuple[str, str]], chat_id: int | None = None) -> None:
         """Set the command menu of everybody, or of one chat."""
@@ -244,12 +307,9 @@ def _unanswered(error: Exception) -> bool:
 
 
 def _decided(error: TelegramError) -> ProviderError:
-    words = str(error).lower()
     match error:
-        case BadRequest() if any(gone in words for gone in GONE):
-            return MessageGone(str(error))
-        case BadRequest() if "chat not found" in words:
-            return Blocked(str(error))
+        case BadRequest():
+            return _refused(str(error))
         case Forbidden():
             return Blocked(str(error))
         case ChatMigrated():
@@ -260,11 +320,22 @@ def _decided(error: TelegramError) -> ProviderError:
             return OtherPoller(str(error))
         case InvalidToken():  # its own text holds the token
             return ProviderError("Telegram", "the bot token is refused", permanent=True)
-        case BadRequest():
-            return ProviderError("Telegram", str(error), permanent=True)
         case NetworkError():
             return ProviderError("Telegram", f"no answer ({type(error).__name__})", unknown=True)
     return ProviderError("Telegram", str(error))
+
+
+def _refused(reason: str) -> ProviderError:
+    """A 400 says only in words what is wrong."""
+    words = reason.lower()
+    if any(gone in words for gone in GONE):
+        return MessageGone(reason)
+    if any(closed in words for closed in UNREACHABLE):
+        return Blocked(reason)
+    for kind, known in ((TopicGone, NO_TOPIC), (TooMuch, TOO_MUCH)):
+        if any(part in words for part in known):
+            return kind("Telegram", reason, permanent=True)
+    return ProviderError("Telegram", reason, permanent=True)
 
 
 def _seconds(value: int | timedelta) -> float:

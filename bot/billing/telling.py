@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.access.model import Role
 from bot.billing import cards, team_cards
 from bot.billing.model import Invoice
-from bot.briefs.journal import tell
+from bot.briefs.journal import tell, tell_client
 from bot.briefs.model import Brief
 from bot.kernel.card import Card
 from storage import billing_mismatches as mismatches
@@ -26,7 +26,7 @@ class Unbooked:
 async def show(tx: Transaction, brief: Brief, invoice: Invoice) -> None:
     """Bring the invoice's card in the client's chat up to date."""
     card = cards.invoice_card(invoice, brief.title)
-    await tell(tx, brief.tenant, brief.chat_id, card, slot=f"invoice:{invoice.id}:card")
+    await tell_client(tx, brief, card, slot=f"invoice:{invoice.id}:card")
 
 
 async def to_operators(tx: Transaction, invoice: Invoice, version: int, card: Card) -> None:

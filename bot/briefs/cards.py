@@ -11,6 +11,7 @@ from bot.briefs.model import CANCELLABLE, STATE_WORDS, Brief, Draft, State, Task
 from bot.briefs.review_cards import button
 from bot.briefs.wishes import language_name
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
+from bot.kernel.fitting import MOST_ENTITIES, beginning, fits, formats, plain, units
 from bot.kernel.words import bar, clock, count, due, duration, moment, playing_time, usd
 from bot.quality.model import Evaluation
 
@@ -120,6 +121,8 @@ def progress(brief: Brief, now: datetime) -> Card:
 def being_written(brief: Brief, written: str) -> str:
     """The end of what is written by now, as the HTML of a passing preview."""
     tail = written[-SHOWN_IN_CHAT // 2 :]
+    if formats(to_html(tail)) >= MOST_ENTITIES:
+        tail = plain(to_html(tail))
     cut = "…" if len(tail) < len(written) else ""
     return f"<b>Brief {brief.id} · Being written, not checked yet</b>\n\n{cut}{to_html(tail)}"
 
@@ -129,8 +132,10 @@ def delivery(brief: Brief, draft: Draft, file: Document) -> list[Card]:
     head = f"<b>Brief {brief.id} · Delivered</b>\n{escape(brief.title)}\n\n"
     prose = file.name.endswith(".md")
     shown = to_html(draft.text) if prose else f"<pre>{escape(draft.text)}</pre>"
-    if len(shown) > SHOWN_IN_CHAT:
-        start = first_lines(draft.text, SHOWN_IN_CHAT // 2)
+    if formats(shown) >= MOST_ENTITIES and units(draft.text) <= SHOWN_IN_CHAT:
+        shown = f"{escape(plain(shown))}\n\n<i>Headings and bold words are in the file.</i>"
+    elif units(plain(shown)) > SHOWN_IN_CHAT or not fits(shown):
+        start = beginning(draft.text, SHOWN_IN_CHAT // 2)
         shown = f"{start if prose else f'<pre>{start}</pre>'}\n\n<i>All of it is in the file.</i>"
     return [Card(head + shown), Card(f"Brief {brief.id}, the whole text", document=file, silent=True)]
 

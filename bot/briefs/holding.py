@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.access.model import Role
 from bot.briefs import cards
-from bot.briefs.journal import progress_slot, tell
+from bot.briefs.journal import progress_slot, tell, tell_client
 from bot.briefs.model import Brief
 from bot.kernel.errors import Stale
 from bot.spend.cards import ceiling_reached
@@ -28,7 +28,7 @@ async def wait_for_room(database: Database, brief: Brief, full: NoRoom) -> float
         held = await briefs.hold(tx, brief, full.what.ceiling)
         if brief.held != held.held:
             await journal.add_event(tx, held.tenant, f"brief:{held.id}", "held", ceiling=full.what.ceiling)
-        await tell(tx, held.tenant, held.chat_id, cards.progress(held, tx.now), slot=progress_slot(held))
+        await tell_client(tx, held, cards.progress(held, tx.now), slot=progress_slot(held))
         client = await people.by_id(tx.connection, held.tenant, held.client_id)
         card = ceiling_reached(full.what, full.until, brief_id=held.id, client=client.name)
         for admin in await people.with_roles(tx.connection, held.tenant, Role.ADMIN):
@@ -47,7 +47,7 @@ async def look_for_room(database: Database, brief: Brief) -> Brief:
 
     async def work(tx: Transaction) -> Brief:
         free = await briefs.hold(tx, brief, None)
-        await tell(tx, free.tenant, free.chat_id, cards.progress(free, tx.now), slot=progress_slot(free))
+        await tell_client(tx, free, cards.progress(free, tx.now), slot=progress_slot(free))
         return free
 
     return await database.write(work)

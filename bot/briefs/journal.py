@@ -29,11 +29,26 @@ async def changed(
     if who is not None:
         await journal.add_audit(tx, brief.tenant, f"brief.{event}", f"brief:{brief.id}", "done", person_id=who.id)
     if show:
-        await tell(tx, brief.tenant, brief.chat_id, cards.progress(brief, tx.now), slot=progress_slot(brief))
+        await tell_client(tx, brief, cards.progress(brief, tx.now), slot=progress_slot(brief))
 
 
 async def tell(
-    tx: Transaction, tenant: str, chat_id: int, card: Card, *, slot: str | None = None, key: str | None = None
+    tx: Transaction,
+    tenant: str,
+    chat_id: int,
+    card: Card,
+    *,
+    slot: str | None = None,
+    key: str | None = None,
+    topic: int = 0,
 ) -> None:
-    """Have a Card shown in a chat: with a slot kept up to date in place, with a key shown once."""
-    await outbox.add(tx, tenant, TELEGRAM, str(chat_id), to_payload(card), slot=slot, key=key)
+    """Have a Card shown in a chat, or in a topic of a forum: with a slot kept up to date in place, with a key once."""
+    destination = f"{chat_id}/{topic}" if topic else str(chat_id)
+    await outbox.add(tx, tenant, TELEGRAM, destination, to_payload(card), slot=slot, key=key)
+
+
+async def tell_client(
+    tx: Transaction, brief: Brief, card: Card, *, slot: str | None = None, key: str | None = None
+) -> None:
+    """Have a Card shown where the brief came from."""
+    await tell(tx, brief.tenant, brief.chat_id, card, slot=slot, key=key, topic=brief.topic)

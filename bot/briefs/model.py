@@ -95,6 +95,8 @@ class Brief:
     tenant: str
     client_id: int
     chat_id: int
+    # of a forum; 0: the chat itself
+    topic: int
     task_type: TaskType
     title: str
     text: str

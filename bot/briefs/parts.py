@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.kernel.fitting import units
+
 LONGEST = 4_096  # UTF-16 code units: https://core.telegram.org/bots/api#sendmessage
 LOOKED_BACK = 300
 # The desktop looks for a paragraph's end back to the middle, so a part may be hardly over half of LONGEST.
@@ -36,11 +38,6 @@ class Part:
     joint: str = ""
     brief_id: int | None = None
     taken: bool = False
-
-
-def units(text: str) -> int:
-    """How long a text is in UTF-16 code units, as Telegram counts."""
-    return len(text.encode("utf-16-le")) // 2
 
 
 def may_go_on(text: str) -> bool:

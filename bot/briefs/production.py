@@ -14,7 +14,7 @@ from bot.briefs.drafting import Drafting
 from bot.briefs.failures import Failures
 from bot.briefs.files import Workbook, file_of
 from bot.briefs.holding import look_for_room, wait_for_room
-from bot.briefs.journal import changed, tell
+from bot.briefs.journal import changed, tell_client
 from bot.briefs.judging import Gate, Judging
 from bot.briefs.model import Brief, Draft, State
 from bot.kernel.card import Document
@@ -105,8 +105,8 @@ class Production:
         delivered = await briefs.move(tx, brief, State.DELIVERED)
         await changed(tx, delivered, "delivered", draft=draft.id)
         for part, card in enumerate(cards.delivery(delivered, draft, self.file_of(delivered, draft.text))):
-            await tell(tx, brief.tenant, brief.chat_id, card, key=f"brief:{brief.id}:delivery:{part}")
-        await tell(tx, brief.tenant, brief.chat_id, rating_cards.question(delivered), key=f"brief:{brief.id}:rating")
+            await tell_client(tx, brief, card, key=f"brief:{brief.id}:delivery:{part}")
+        await tell_client(tx, brief, rating_cards.question(delivered), key=f"brief:{brief.id}:rating")
         if delivered.price.minor:
             await billing.invoice_for(tx, delivered)
             await self._queue.enqueue(tx, Task(OPEN_INVOICE, brief.id))

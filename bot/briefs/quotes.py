@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.access.model import Permission, Person
-from bot.briefs.journal import progress_slot, tell
+from bot.briefs.journal import progress_slot, tell_client
 from bot.briefs.material import Attachment, answer_lines, compose, split
 from bot.briefs.model import Brief, check_quoted, check_text, check_version, title_of
 from bot.briefs.quoting import quote_card, quoted
@@ -35,7 +35,7 @@ class Quotes:
     async def show(self, brief: Brief) -> None:
         """Have the quote shown once more, in its own message."""
         card = await self.card(brief)
-        await self._database.write(lambda tx: tell(tx, brief.tenant, brief.chat_id, card, slot=progress_slot(brief)))
+        await self._database.write(lambda tx: tell_client(tx, brief, card, slot=progress_slot(brief)))
 
     def fresh(self, brief: Brief) -> Card:
         """The quote of a brief that nothing came with."""
@@ -138,7 +138,7 @@ class Quotes:
             await journal.add_event(tx, who.tenant, f"brief:{brief.id}", event.replace(" ", "_"), who.id)
             if show or brief.client_id != who.id:
                 card = await quoted(tx.connection, brief, tx.now)
-                await tell(tx, brief.tenant, brief.chat_id, card, slot=progress_slot(brief))
+                await tell_client(tx, brief, card, slot=progress_slot(brief))
             return brief
 
         return await self._database.write(work)

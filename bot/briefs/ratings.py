@@ -112,6 +112,7 @@ def _values(brief: Brief, missing: str) -> dict[str, object]:
         "tenant": brief.tenant,
         "client_id": brief.client_id,
         "chat_id": brief.chat_id,
+        "topic": brief.topic,
         "task_type": brief.task_type,
         "title": title_of(f"Revision of {brief.id}: {brief.title}"),
         "text": brief.text,

@@ -9,6 +9,7 @@ from bot.access.model import Person, Role
 from bot.briefs.desk import Desk, claim_ends
 from bot.briefs.model import Brief, Draft
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines, in_rows
+from bot.kernel.fitting import units
 from bot.kernel.words import clock, due, usd
 from bot.quality.model import CRITERIA, Criterion, Evaluation, Floors, Result, below_floor
 
@@ -189,7 +190,7 @@ def ask_why(brief: Brief, criteria: Sequence[Criterion]) -> Card:
 def order(brief: Brief) -> Card:
     """What the client asked for; in a file where it is longer than a message."""
     lines = Lines(f"Brief {brief.id} · What was asked for").add(f"{escape(brief.title)} · {brief.task_type.value}")
-    if len(brief.text) > SHOWN_IN_CHAT:
+    if units(brief.text) > SHOWN_IN_CHAT:
         return Card(str(lines), document=Document(f"brief-{brief.id}-asked.txt", brief.text + "\n"))
     return Card(str(lines.add(f"<blockquote>{escape(brief.text)}</blockquote>")))
 

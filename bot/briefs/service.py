@@ -51,8 +51,8 @@ class Briefs:
         self._queue = queue
         self._terms = terms
 
-    async def submit(self, who: Person, chat_id: int, source_key: str, handed: Submission) -> Brief:
-        """Take a brief in and quote its price; the same source again is the same brief.
+    async def submit(self, who: Person, chat_id: int, source_key: str, handed: Submission, *, topic: int = 0) -> Brief:
+        """Take a brief in and quote its price; the same source again is the same brief. topic: of the forum, if any.
 
         Raises Forbidden, or Refusal where the text cannot be a brief.
         """
@@ -62,7 +62,7 @@ class Briefs:
 
         async def work(tx: Transaction) -> Brief:
             attached = await attachments.by_sources(tx.connection, who, handed.files) if handed.files else []
-            values = self._row(who, chat_id, handed, attached)
+            values = self._row(who, chat_id, handed, attached) | {"topic": topic}
             if handed.qa_target is None:
                 values["qa_target"] = await self._target(tx, who, handed.task_type)
             brief, new = await briefs.add(tx, source_key, values)

@@ -25,7 +25,7 @@ _ENTITY_BYTES = 12
 
 def units(text: str) -> int:
     """The length of a text as chats count it, in UTF-16 code units."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(text) + sum(character > "\uffff" for character in text)
 
 
 def plain(markup: str) -> str:
@@ -40,9 +40,8 @@ def formats(markup: str) -> int:
 
 def fits(markup: str, longest: int = LONGEST_TEXT) -> bool:
     """Whether a text in HTML goes into one message; formatting after the hundredth piece may be lost in it."""
-    sizes = sum(
-        _ENTITY_BYTES + len(attributes.encode()) for closing, _, attributes in _TAG.findall(markup) if not closing
-    )
+    opened = [attributes for closing, _, attributes in _TAG.findall(markup) if not closing]
+    sizes = sum(_ENTITY_BYTES + len(attributes.encode()) for attributes in opened)
     small = len(markup.encode()) <= LONGEST_SOURCE and sizes <= LARGEST_ENTITIES
     return small and units(plain(markup)) <= longest
 
@@ -51,7 +50,9 @@ def beginning(text: str, limit: int) -> str:
     """The first code units of a plain text, cut at white space where there is any, escaped."""
     if units(text) <= limit:
         return escape(text)
-    cut = text.encode("utf-16-le")[: 2 * limit].decode("utf-16-le", errors="ignore")
+    cut = text[:limit]
+    while units(cut) > limit:
+        cut = cut[: -((units(cut) - limit + 1) // 2)]
     return f"{escape((cut.rsplit(None, 1)[0] if len(cut.split()) > 1 else cut).rstrip())}…"
 
 

@@ -8,7 +8,7 @@ from bot.kernel.errors import ProviderError
 
 
 class Blocked(ProviderError):
-    """The person stopped the bot or never started it: no message reaches them until they write again."""
+    """No message reaches the chat: its person stopped the bot or never started it, or the bot may not write there."""
 
     def __init__(self, message: str) -> None:
         super().__init__("Telegram", message, permanent=True)
@@ -39,15 +39,15 @@ class OtherPoller(ProviderError):
 class Chat(Protocol):
     """A chat service, as far as jobs and handlers need one. Every verb raises the errors above, or ProviderError."""
 
-    async def send(self, chat_id: int, card: Card, *, user_id: int | None = None) -> int:
-        """Show a Card as a new message; returns the message's id."""
+    async def send(self, chat_id: int, card: Card, *, user_id: int | None = None, topic: int = 0) -> int:
+        """Show a Card as a new message, in a forum in that topic; returns the message's id."""
         ...
 
     async def edit(self, chat_id: int, message_id: int, card: Card, *, user_id: int | None = None) -> None:
         """Show a Card in place of a message."""
         ...
 
-    async def preview(self, chat_id: int, preview_id: int, html: str) -> None:
+    async def preview(self, chat_id: int, preview_id: int, html: str, topic: int = 0) -> None:
         """Show a text that is being written, for some seconds, in a private chat; nothing where sending is busy.
 
         preview_id: not 0; what has the same one takes the place of what was shown before.
@@ -58,12 +58,16 @@ class Chat(Protocol):
         """Answer a tap, with a popup where there is a text."""
         ...
 
-    async def typing(self, chat_id: int) -> None:
+    async def typing(self, chat_id: int, topic: int = 0) -> None:
         """Show for some seconds that an answer is being made; it is no matter if that does not come through."""
         ...
 
     async def download(self, file_id: str) -> bytes:
         """A file that somebody sent."""
+        ...
+
+    async def file_size(self, file_id: str) -> int:
+        """The size in bytes of a file that somebody sent. Raises Refusal where it is too large to be had."""
         ...
 
     async def set_menu(self, commands: Sequence[tuple[str, str]], chat_id: int | None = None) -> None:

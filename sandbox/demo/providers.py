@@ -16,10 +16,12 @@ from sandbox.openai.server import OpenAIStandIn
 from sandbox.server import StandIn
 from sandbox.smtp import SmtpStandIn
 from sandbox.stripe.server import StripeStandIn
+from sandbox.telegram.limits import Limits
 from sandbox.telegram.server import TelegramStandIn
 
 ALICE, BOB, CAROL = 1001, 1002, 1003
 PIECE_SECONDS = 0.03  # slow enough to be seen writing
+BURST = 3  # messages at once in one chat, which Telegram bears for a short time and gives no number for
 CAPTIONS = {ALICE: "client", BOB: "operator", CAROL: "admin"}
 MAILBOX = "carol@example.org"
 
@@ -43,7 +45,7 @@ class DemoProviders:
             raise InvalidSettings(["STRIPE_SECRET_KEY: is a live key; the demo takes a test key (sk_test_…) only."])
         has = self.given.get
         local = LocalModel() if self.model == "local" else None
-        self.telegram = None if has("TELEGRAM_BOT_TOKEN") else TelegramStandIn()
+        self.telegram = None if has("TELEGRAM_BOT_TOKEN") else TelegramStandIn(Limits(burst=BURST))
         self.openai = None if has("OPENAI_API_KEY") and local is None else OpenAIStandIn(drafter=local)
         if self.openai is not None:
             self.openai.pause = PIECE_SECONDS
@@ -66,7 +68,6 @@ class DemoProviders:
                 "telegram_bot_token": self.telegram.token,
                 "telegram_api_url": f"{url}/telegram",
                 "telegram_updates": "polling",
-                "telegram_chat_messages_per_second": 10,
                 "admin_telegram_ids": str(CAROL),
             }
         if self.openai is not None:

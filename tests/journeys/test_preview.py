@@ -1,7 +1,10 @@
 """The client sees the draft while it is written, and nothing that goes wrong with that disturbs it."""
 
+import json
+
 import pytest
 
+from bot.briefs import preview
 from sandbox.faults import Fault
 from sandbox.telegram.state import ChatEvent
 from tests.house import ALICE, House, Providers, house
@@ -73,3 +76,34 @@ async def test_no_previews_are_wanted(stand_ins: Providers, database_url: str) -
         home.openai.pause = 5.0
         await home.brief()
         await home.alice.sees("To pay")
+
+
+async def test_too_many_previews(stand_ins: Providers, database_url: str) -> None:
+    """A 429 for a preview puts the next one off for as long as Telegram says, and gives no preview up."""
+    flood = json.dumps({"ok": False, "error_code": 429, "description": "x", "parameters": {"retry_after": 1}})
+    async with house(stand_ins, database_url, model_timeout_seconds=20) as home:
+        await home.staff()
+        home.openai.pause = 0.04
+        home.telegram.faults.add(Fault("sendMessageDraft", "status", times=1, status=429, body=flood))
+        watched = Watched(home)
+        await home.brief()
+        await home.alice.sees("To pay", timeout=30)
+        assert watched.events
+
+
+async def test_a_slow_model(stand_ins: Providers, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A preview that Telegram would take away is shown anew while the model is silent."""
+    monkeypatch.setattr(preview, "KEPT_SECONDS", 0.1)
+    monkeypatch.setattr(preview, "GAP_SECONDS", 0.1)
+    monkeypatch.setattr(preview, "FIRST_AFTER_SECONDS", 0.1)
+    async with house(stand_ins, database_url, model_timeout_seconds=20) as home:
+        await home.staff()
+        home.openai.pause = 1.5
+        watched = Watched(home)
+        number = await home.brief()
+        while len(watched.events) < 4:
+            await home.running.app.services.database.signals.wait("none", 0.02)
+        assert len({event.detail["text"] for event in watched.events}) < len(watched.events)
+        home.openai.pause = 0.0
+        await home.alice.sees("To pay", timeout=60)
+        assert number

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from tests.house import House, Providers, house
+from tests.house import OPEN_BRIEF, House, Providers, house
 
 SECRET = "a-secret-for-the-webhook"
 
@@ -74,3 +74,34 @@ async def test_the_same_update_twice(home: House) -> None:
     await home.eve.says("/help")
     await home.eve.sees("What you can do here", after=mark)
     assert len([seen for seen in home.eve.messages() if "Eve · stranger" in seen.text]) == 1
+
+
+async def test_a_text_before_its_tap(home: House) -> None:
+    """A note that comes before the tap that asks for it is the note, and no new brief."""
+    await home.staff()
+    number = await home.brief(OPEN_BRIEF)
+    card = await home.bob.sees("Needs your decision")
+    data = next(button.target for row in card.buttons for button in row if button.label == "Send back")
+    bob, chat = home.bob.account.user(), {"id": home.bob.id, "type": "private"}
+    last = home.telegram.updates.push("message", {"message_id": 9000, "date": 1, "chat": chat, "from": bob})
+    assert last is not None
+    note = {"message_id": 9001, "date": 1, "text": "Leave the delivery time out.", "chat": chat, "from": bob}
+    tap = {"id": "1", "from": bob, "chat_instance": "1", "data": data}
+    tap |= {"message": {"message_id": card.id, "date": 1, "chat": chat, "text": card.text}}
+    mark = home.bob.mark()
+    assert await deliver(home, json.dumps({"update_id": last + 2, "message": note}).encode(), SECRET) == 200
+    assert await deliver(home, json.dumps({"update_id": last + 1, "callback_query": tap}).encode(), SECRET) == 200
+    again = await home.bob.sees("Needs your decision", after=mark, timeout=40)
+    assert f"Brief {number}" in again.text
+    assert not [seen for seen in home.bob.messages() if "Nothing is spent until you say yes" in seen.text]
+
+
+async def test_a_tap_far_behind_its_text(home: House) -> None:
+    """A tap that comes long after its text still asks its question, and the text was answered: nothing is lost."""
+    await home.staff()
+    await home.brief(OPEN_BRIEF)
+    card = await home.bob.sees("Needs your decision")
+    await home.bob.says("Leave the delivery time out.")
+    await home.bob.sees("Nothing is spent until you say yes")
+    await home.bob.taps("Send back", card)
+    await home.bob.sees("What should change?")
