@@ -1,5 +1,6 @@
 """Structured logs: one JSON object a line, and no secret in any of them."""
 
+import json
 import logging
 import re
 import sys
@@ -33,7 +34,11 @@ class Scrubber:
 
 def _line(scrub: Scrubber) -> Any:
     def render(_: Any, __: str, event: MutableMapping[str, Any]) -> str:
-        return scrub(orjson.dumps(event, default=str).decode())
+        try:
+            written = orjson.dumps(event, default=str).decode()
+        except TypeError:  # half of a surrogate pair: no line is lost for what somebody sent us
+            written = json.dumps(event, default=str)
+        return scrub(written)
 
     return render
 

@@ -58,6 +58,14 @@ def test_no_odd_secret_in_a_line(stream: io.StringIO) -> None:
     assert json.loads(stream.getvalue())["password"] == "[secret]"
 
 
+def test_text_that_is_no_text(stream: io.StringIO) -> None:
+    """What cannot be written as UTF-8 is logged all the same, and secrets beside it are masked."""
+    structlog.get_logger("ours").warning("odd \ud800", name="a\0b canary-key")
+    [line] = stream.getvalue().splitlines()
+    assert json.loads(line)["event"] == "odd \ud800"
+    assert "canary-key" not in line
+
+
 @pytest.mark.parametrize(
     "secret",
     [
