@@ -1,5 +1,8 @@
 """What Stripe, the customer and the bank do at a word: for tests, and for the demo's story. Amounts are minor units."""
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from sandbox.stripe.cards import card_of
 from sandbox.stripe.door import Door
 from sandbox.stripe.environment import Environment
@@ -22,14 +25,14 @@ class Controls:
         """The first account in live mode."""
         return self._door.accounts[0][1]
 
-    async def pay(self, invoice_id: str, card: str = "4242424242424242") -> Json:
-        """Pay an open invoice as the customer would on its page, and return it.
+    async def pay(self, invoice_id: str, card: str = "4242424242424242", amount: int | None = None) -> Json:
+        """Pay an open invoice as the customer would on its page, and return it; `amount`: a part, or too much.
 
         Raises StripeError: 404 for an unknown invoice, 400 for one that cannot be paid, 402 for a declined card.
         """
         here = self._having("invoice", invoice_id)
         invoice = here.store.invoices.find(invoice_id)
-        here.invoicing.charge(invoice, card_of(card))
+        here.collection.charge(invoice, card_of(card), amount)
         return invoice
 
     def forget_keys(self) -> None:
@@ -50,31 +53,61 @@ class Controls:
         for here in self._door.environments:
             here.search.lag = seconds
 
-    def keep_refunds_pending(self, pending: bool = True) -> None:
-        """Let new refunds wait for `settle_refund`."""
+    def keep_refunds_pending(self, reason: str | None = "processing") -> None:
+        """Let new refunds wait for `settle_refund`, for this `pending_reason`, or as "requires_action"."""
         for here in self._door.environments:
-            here.refunding.pending = pending
+            here.refunding.pending = reason
 
     def settle_refund(self, refund_id: str, *, fails: bool | None = None) -> Json:
         """End a pending refund, or let a succeeded one fail; by default as its card does."""
         return self._having("refund", refund_id).refunding.settle(refund_id, fails=fails)
 
+    def capture_after(self, seconds: float | None) -> None:
+        """Let charges have no balance transaction until so many seconds later, or until `settle_charges` if None.
+
+        At Stripe it is a moment later. Here it is at once by default, for tests that do not care.
+        """
+        for here in self._door.environments:
+            here.payments.capture_after = seconds
+
+    def settle_charges(self) -> None:
+        """Capture what waits for it: the balance transactions are there, and `charge.updated` tells."""
+        for here in self._door.environments:
+            here.payments.settle()
+
+    def settle_in(self, currency: str, rates: Mapping[str, Decimal]) -> None:
+        """Let accounts settle in one currency; `rates`: what one unit of another currency is worth in it.
+
+        The smallest charge is then that currency's.
+        """
+        for here in self._door.environments:
+            here.balance.settle_in(currency, rates)
+
+    def fail_finalizing(self, fails: bool = True) -> None:
+        """Let no way of paying be enabled, so that no draft can be finalised."""
+        for here in self._door.environments:
+            here.collection.without_methods = fails
+
     def make_available(self, currency: str | None = None) -> None:
         """Let pending funds become available now."""
         for here in self._door.environments:
+            here.payments.settle()
             here.balance.make_available(currency)
 
     def pay_out(self, currency: str = "usd") -> Json:
         """Make everything in a currency available and pay it out; raises ValueError when there is nothing."""
+        self.test.payments.settle()
         return self.test.balance.pay_out(currency)
 
     def fail_payout(self, payout_id: str, code: str = "account_closed") -> Json:
         """Let the bank send a payout back."""
         return self._having("payout", payout_id).balance.fail_payout(payout_id, code)
 
-    def dispute(self, charge_id: str, reason: str = "fraudulent") -> Json:
-        """Let the customer's bank take a payment back."""
-        return self._having("charge", charge_id).disputes.begin(charge_id, reason)
+    def dispute(self, charge_id: str, reason: str = "fraudulent", *, inquiry: bool = False) -> Json:
+        """Let the customer's bank take a payment back, or only inquire about it: then no money moves."""
+        here = self._having("charge", charge_id)
+        here.payments.settle(charge_id)
+        return here.disputes.begin(charge_id, reason, inquiry=inquiry)
 
     def decide_dispute(self, dispute_id: str, *, won: bool) -> Json:
         """Let the bank decide a dispute."""

@@ -9,12 +9,15 @@ from sandbox.stripe.api import Call, Route
 from sandbox.stripe.cards import card_of
 from sandbox.stripe.errors import Json, StripeError
 from sandbox.stripe.events import Events
+from sandbox.stripe.invoice_rules import check_texts
 from sandbox.stripe.lists import page
 from sandbox.stripe.metadata import merged
 from sandbox.stripe.search import Search
 from sandbox.stripe.store import Store, new_id
 
 PLAIN = ("address", "business_name", "description", "email", "individual_name", "name", "phone", "preferred_locales")
+
+LONGEST = {"business_name": 150, "description": 5_000, "email": 512, "individual_name": 150, "name": 150}
 
 
 class Customers:
@@ -114,6 +117,7 @@ def shown_of(customer: Json) -> Json:
 
 
 def _change(customer: Json, given: Json) -> None:
+    check_texts(given, LONGEST)
     email = given.get("email")
     if email and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
         raise StripeError(f"Invalid email address: {email}", code="email_invalid", param="email")

@@ -6,6 +6,7 @@ The two modes of an account share its id and nothing else; what one made does no
 from sandbox.stripe.account import Account
 from sandbox.stripe.api import Route
 from sandbox.stripe.balance import Balance
+from sandbox.stripe.collection import Collection
 from sandbox.stripe.customers import Customers
 from sandbox.stripe.disputes import Disputes
 from sandbox.stripe.errors import Json
@@ -34,8 +35,9 @@ class Environment:
         self.refunding = Refunds(store, self.event_log, self.balance, self.payments)
         self.disputes = Disputes(store, self.event_log, self.balance)
         self.items = InvoiceItems(store, self.event_log)
+        self.collection = Collection(store, self.event_log, self.balance, self.payments, self.disputes, self._address)
         self.invoicing = Invoices(
-            store, self.event_log, self.search, self.items, self.payments, self.disputes, self._address
+            store, self.event_log, self.search, self.items, self.payments, self.collection, self._renewed
         )
         self.account = Account(store)
         self.expansion = Expansion(store)
@@ -97,4 +99,7 @@ class Environment:
         return self.store.refunds.things
 
     def _address(self, invoice_id: str) -> str:
-        return self._hosted.address(self.store, invoice_id, self.invoicing.charge)
+        return self._hosted.address(self.store, invoice_id, self.collection.charge)
+
+    def _renewed(self, invoice: Json) -> str:
+        return self._hosted.renewed(self.store, invoice)

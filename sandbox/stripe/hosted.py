@@ -1,7 +1,7 @@
 """The hosted invoice page: where a customer sees an invoice, pays it with a test card, and gets the PDF."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from aiohttp import web
@@ -13,6 +13,7 @@ from sandbox.stripe.pdf import pdf
 from sandbox.stripe.store import Store
 
 Pay = Callable[[Json, Card], None]
+DAY = 86_400
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Link:
     store: Store
     invoice_id: str
     pay: Pay
+    ends: float
 
     def invoice(self) -> Json:
         return self.store.invoices.find(self.invoice_id)
@@ -34,6 +36,7 @@ class Hosted:
         self._fixed = public_url is not None
         self._url = (public_url or "").rstrip("/")
         self._links: dict[str, Link] = {}
+        self._newest: dict[str, str] = {}
 
     def learn(self, request: web.Request) -> None:
         """Take the public address from an API request, unless it was given."""
@@ -41,9 +44,25 @@ class Hosted:
             self._url = f"{request.url.origin()}{request.path.partition('/v1/')[0]}"
 
     def address(self, store: Store, invoice_id: str, pay: Pay) -> str:
-        """A new unguessable URL for an invoice's page."""
+        """A new unguessable URL for an invoice's page; it ends 30 days after the due date, after 120 at the latest."""
+        invoice, now = store.invoices.find(invoice_id), store.clock()
+        return self._new(store, invoice_id, pay, min((invoice["due_date"] or now) + 30 * DAY, now + 120 * DAY))
+
+    def renewed(self, store: Store, invoice: Json) -> str:
+        """The URL that a read of the invoice shows: the newest, or another one where that ends within ten days."""
+        token, soon = self._newest[invoice["id"]], store.clock() + 10 * DAY
+        if self._links[token].ends >= soon:
+            return str(invoice["hosted_invoice_url"])
+        return self._new(store, invoice["id"], self._links[token].pay, soon)
+
+    def end_links(self) -> None:
+        """Let every link so far come to its end."""
+        self._links = {token: replace(link, ends=float("-inf")) for token, link in self._links.items()}
+
+    def _new(self, store: Store, invoice_id: str, pay: Pay, ends: float) -> str:
         token = f"{'live' if store.livemode else 'test'}_{uuid4().hex}"
-        self._links[token] = Link(store, invoice_id, pay)
+        self._links[token] = Link(store, invoice_id, pay, ends)
+        self._newest[invoice_id] = token
         return f"{self._url}/i/{store.account_id}/{token}"
 
     def add_routes(self, app: web.Application) -> None:
@@ -77,6 +96,8 @@ class Hosted:
         link = self._links.get(request.match_info["token"])
         if link is None:
             raise web.HTTPNotFound(text="This invoice link is not valid.")
+        if link.ends < link.store.clock():
+            raise web.HTTPGone(text="This invoice link has expired. Ask the sender for another one.")
         return link
 
 

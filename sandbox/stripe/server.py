@@ -49,6 +49,8 @@ class StripeStandIn(Controls):
         return app
 
     async def close(self) -> None:
+        for here in self._door.environments:
+            here.payments.forget_captures()
         await self.webhooks.close()
 
     @property
@@ -111,6 +113,10 @@ class StripeStandIn(Controls):
         )
         body = json.dumps(error.body(new_id("req")))
         self.faults.add(Fault(where, "status", times=times, status=error.status, body=body))
+
+    def expire_links(self) -> None:
+        """Let every link to an invoice's page or PDF so far come to its end; reading the invoice shows another."""
+        self._hosted.end_links()
 
     def webhook(self, url: str, secret: str, kinds: Iterable[str] = (), key: str | None = None) -> Endpoint:
         """Send events of these types (all by default) to `url`, signed with `secret`, from now on.

@@ -88,3 +88,85 @@ async def test_due_date_goes_with_sending(account: Account, given: stripe.params
     with pytest.raises(stripe.InvalidRequestError) as caught:
         await account.client.v1.invoices.create_async({"customer": customer.id, **given})
     assert (caught.value.http_status, caught.value.code, caught.value.param) == (400, None, None)
+
+
+@pytest.mark.parametrize(
+    ("param", "given"),
+    [
+        ("description", {"description": "x" * 1_501}),
+        ("footer", {"footer": "x" * 5_001}),
+        ("number", {"number": "x" * 27}),
+        ("statement_descriptor", {"statement_descriptor": "x" * 23}),
+        ("custom_fields", {"custom_fields": [{"name": "PO", "value": "1"}] * 5}),
+        ("custom_fields[0][name]", {"custom_fields": [{"name": "x" * 41, "value": "1"}]}),
+        ("custom_fields[0][value]", {"custom_fields": [{"name": "PO", "value": "x" * 141}]}),
+        ("due_date", {"collection_method": "send_invoice", "due_date": 1_000_000_000}),
+    ],
+)
+async def test_what_an_invoice_may_say(account: Account, param: str, given: stripe.params.InvoiceCreateParams) -> None:
+    """Texts have a length, custom fields a number, and a due date lies ahead."""
+    customer = await account.customer()
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        await account.client.v1.invoices.create_async({"customer": customer.id, **given})
+    assert (caught.value.http_status, caught.value.param) == (400, param)
+    assert account.stand_in.invoices == {}
+
+
+@pytest.mark.parametrize(
+    ("param", "given"),
+    [
+        ("email", {"email": "nobody"}),
+        ("email", {"email": f"a@{'x' * 505}.example"}),
+        ("name", {"name": "x" * 151}),
+        ("description", {"description": "x" * 5_001}),
+    ],
+)
+async def test_what_a_customer_may_be(account: Account, param: str, given: stripe.params.CustomerCreateParams) -> None:
+    """An address has a shape, and texts have a length."""
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        await account.client.v1.customers.create_async(given)
+    assert (caught.value.http_status, caught.value.param) == (400, param)
+
+
+async def test_items_have_a_length_and_a_number(account: Account) -> None:
+    """An item's description has up to 5,000 characters, and an invoice 250 items."""
+    draft = await account.draft()
+    assert isinstance(draft.customer, str)
+    item: stripe.params.InvoiceItemCreateParams = {"customer": draft.customer, "invoice": draft.id, "amount": 1}
+    create = account.client.v1.invoice_items.create_async
+    with pytest.raises(stripe.InvalidRequestError, match="at most 5000 characters"):
+        await create({**item, "description": "x" * 5_001})
+    lines = account.stand_in.invoices[draft.id]["lines"]["data"]
+    lines.extend(lines * 248)
+    await create({**item, "description": "x" * 5_000})
+    with pytest.raises(stripe.InvalidRequestError, match="up to 250"):
+        await create(item)
+
+
+async def test_invoice_that_advances_says_when(account: Account) -> None:
+    """An invoice does not advance by itself unless told to; then it says that it will be finalised in an hour."""
+    customer = await account.customer()
+    create = account.client.v1.invoices.create_async
+    waits, goes_on = (
+        await create({"customer": customer.id}),
+        await create({"customer": customer.id, "auto_advance": True}),
+    )
+    assert (waits.auto_advance, waits.automatically_finalizes_at) == (False, None)
+    assert goes_on.automatically_finalizes_at == goes_on.created + 3_600
+
+
+async def test_no_way_of_paying(account: Account) -> None:
+    """Where no way of paying is enabled finalising fails, the draft says why and an event tells; later it opens."""
+    draft = await account.draft()
+    account.stand_in.fail_finalizing()
+    finalize, retrieve = account.client.v1.invoices.finalize_invoice_async, account.client.v1.invoices.retrieve_async
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        await finalize(draft.id)
+    assert (caught.value.http_status, caught.value.code) == (400, "invoice_no_payment_method_types")
+    failed = await retrieve(draft.id)
+    assert failed.last_finalization_error is not None
+    assert (failed.status, failed.last_finalization_error.code) == ("draft", "invoice_no_payment_method_types")
+    events = await account.client.v1.events.list_async({"type": "invoice.finalization_failed"})
+    assert [event.data.object["id"] for event in events.data] == [draft.id]
+    account.stand_in.fail_finalizing(False)
+    assert (await finalize(draft.id)).status == "open"
