@@ -4,6 +4,8 @@
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import unquote, urlsplit
@@ -13,7 +15,8 @@ from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError,
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.briefs.model import TaskType
-from bot.briefs.pricing import Prices
+from bot.briefs.pricing import Prices, check_rate
+from bot.kernel.charges import check_currency, check_price
 from bot.kernel.errors import InvalidSettings, Refusal
 from bot.kernel.money import Money
 from bot.quality.model import CRITERIA, Criterion
@@ -144,7 +147,9 @@ class Settings(BaseSettings):
     )
 
     # Money
-    currency: str = Field(default="USD", pattern="^[A-Z]{3}$", description="Currency of prices, ISO 4217.")
+    currency: str = Field(
+        default="USD", pattern="^[A-Z]{3}$", description="Currency of prices, ISO 4217; one that Stripe charges in."
+    )
     price_research: Decimal = Field(default=Decimal(180), ge=0, description="Price of a Research brief, in CURRENCY.")
     price_drafting: Decimal = Field(default=Decimal(120), ge=0, description="Price of a Drafting brief.")
     price_data_transform: Decimal = Field(default=Decimal(90), ge=0, description="Price of a Data-transform brief.")
@@ -153,7 +158,8 @@ class Settings(BaseSettings):
     price_transcription_minute: Decimal = Field(
         default=Decimal(2),
         ge=0,
-        description="Price of each minute begun of a recording to transcribe, in place of PRICE_TRANSCRIPTION.",
+        description="Price of each minute begun of a recording to transcribe, in place of PRICE_TRANSCRIPTION; "
+        "a short one costs the least that Stripe can charge.",
     )
     invoice_days: int = Field(default=14, ge=0, le=90, description="Days until an invoice is due.")
     stripe_secret_key: SecretStr = Field(description="Stripe's secret key (sk_test_… to try).")
@@ -303,20 +309,25 @@ class Settings(BaseSettings):
             raise ValueError(f"is not set, and {reason} needs it")
         return value
 
-    @field_validator(
-        "price_research",
-        "price_drafting",
-        "price_data_transform",
-        "price_transcription",
-        "price_other",
-        "price_transcription_minute",
-    )
+    @field_validator("currency")
+    @classmethod
+    def _currency_to_charge(cls, value: str) -> str:
+        with _as_problem():
+            check_currency(value)
+        return value
+
+    @field_validator("price_research", "price_drafting", "price_data_transform", "price_transcription", "price_other")
     @classmethod
     def _price_in_currency(cls, value: Decimal, info: ValidationInfo) -> Decimal:
-        try:
-            Money.parse(f"{value:f}", info.data.get("currency", "USD"))
-        except Refusal as refusal:
-            raise ValueError(str(refusal).removesuffix(".")) from None
+        with _as_problem():
+            check_price(Money.parse(f"{value:f}", info.data.get("currency", "USD")))
+        return value
+
+    @field_validator("price_transcription_minute")
+    @classmethod
+    def _rate_in_currency(cls, value: Decimal, info: ValidationInfo) -> Decimal:
+        with _as_problem():
+            check_rate(Money.parse(f"{value:f}", info.data.get("currency", "USD")))
         return value
 
     def target_of(self, task_type: TaskType) -> int:
@@ -357,6 +368,15 @@ class Settings(BaseSettings):
         password = urlsplit(self.database_url).password or ""
         found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         return [*found, *(secret for secret in {password, unquote(password)} if secret)]
+
+
+@contextmanager
+def _as_problem() -> Iterator[None]:
+    """A refusal in the words of a problem with a setting."""
+    try:
+        yield
+    except Refusal as refusal:
+        raise ValueError(str(refusal).removesuffix(".")) from None
 
 
 def _in_names(task_type: TaskType) -> str:

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.briefs.model import TaskType
+from bot.kernel.charges import chargeable, check_step, largest_charge
+from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
+
+LONGEST_RECORDING_MINUTES = 444  # the 20 MB that Telegram hands to bots, as speech of 6 kbit/s
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +23,21 @@ def price_of(task_type: TaskType, prices: Prices, audio_seconds: int | None = No
     """The price of a brief.
 
     audio_seconds: the length of the recordings that it brought, None where it brought none. They set the price of a
-    transcription, by minutes begun and at least one; every other type has its one price.
+    transcription, by minutes begun and at least one, but never to less or more than can be charged at all; every
+    other type has its one price.
     """
     if task_type is not TaskType.TRANSCRIPTION or audio_seconds is None:
         return prices.by_type[task_type]
     minutes = max(1, -(-audio_seconds // 60))
-    return Money(minutes * prices.transcription_minute.minor, prices.transcription_minute.currency)
+    return chargeable(Money(minutes * prices.transcription_minute.minor, prices.transcription_minute.currency))
+
+
+def check_rate(rate: Money) -> None:
+    """Raise Refusal for a rate a minute at which a recording could not be charged."""
+    check_step(rate)
+    longest, most = Money(rate.minor * LONGEST_RECORDING_MINUTES, rate.currency), largest_charge(rate.currency)
+    if longest.minor > most.minor:
+        raise Refusal(
+            f"{rate} a minute cannot be charged: {LONGEST_RECORDING_MINUTES} minutes, the longest recording, would be "
+            f"{longest}, and Stripe takes up to {most}."
+        )

@@ -7,6 +7,9 @@ from sandbox.stripe.errors import Json, StripeError
 from sandbox.stripe.lists import page
 from sandbox.stripe.store import Store
 
+KEPT = 30 * 86_400  # seconds for which events are listed
+MOST_TYPES = 20
+
 
 class Account:
     """`restricted`: paths of routes whose POSTs Stripe refuses while it wants something of the account's owner."""
@@ -72,15 +75,23 @@ class Account:
         return self._store.events.find(call.id)
 
     def list_events(self, call: Call) -> Json:
-        """Events, newest first. `delivery_success` asks whether every webhook has taken them; `type` may end in `*`."""
-        given = dict(call.params)
+        """Events of 30 days, newest first.
+
+        `delivery_success` asks whether every webhook has taken them; `type` may end in `*`.
+        """
+        given, oldest = dict(call.params), self._store.now() - KEPT
+        if "types" in given and ("type" in given or len(given["types"]) > MOST_TYPES):
+            raise StripeError(
+                f"Pass `type`, or up to {MOST_TYPES} event types in `types`, and not both.", param="types"
+            )
         success = given.pop("delivery_success", None)
         kinds: list[str] = given.pop("types", [])
         pattern = given.pop("type", "") if given.get("type", "").endswith("*") else ""
 
         def keep(event: Json) -> bool:
             return (
-                (success is None or (event["pending_webhooks"] == 0) is success)
+                event["created"] >= oldest
+                and (success is None or (event["pending_webhooks"] == 0) is success)
                 and (not kinds or event["type"] in kinds)
                 and event["type"].startswith(pattern.rstrip("*"))
             )

@@ -4,19 +4,19 @@ import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 from sandbox.faults import Faults
-from sandbox.stripe.errors import Json, StripeError, bad_key, unknown_address
-from sandbox.stripe.events import API_VERSION, Events
-from sandbox.stripe.expansion import Expansion
-from sandbox.stripe.idempotency import Answer, Keys
+from sandbox.stripe.errors import Json, StripeError, unknown_address
+from sandbox.stripe.events import API_VERSION
+from sandbox.stripe.idempotency import Answer
 from sandbox.stripe.requests import checked, decoded
 from sandbox.stripe.store import new_id
 
-TEST_KEYS = ("sk_test_", "rk_test_")
+if TYPE_CHECKING:
+    from sandbox.stripe.environment import Environment
 
 
 @dataclass(frozen=True)
@@ -43,22 +43,13 @@ class Route:
 class Api:
     """Serves routes as Stripe does. `executing` is an event that, while cleared, holds requests that have begun.
 
-    allowed: raises StripeError where the account may not call a route.
+    enter: tells in which environment a request is to be served; raises StripeError where it is not.
     """
 
-    def __init__(
-        self,
-        events: Events,
-        expansion: Expansion,
-        faults: Faults,
-        key: str | None,
-        allowed: Callable[[Route], None],
-    ) -> None:
+    def __init__(self, faults: Faults, enter: "Callable[[web.Request, Route], Environment]") -> None:
         self.executing = asyncio.Event()
         self.executing.set()
-        self._events, self._expansion, self._faults, self._key = events, expansion, faults, key
-        self._allowed = allowed
-        self.keys = Keys()
+        self._faults, self._enter = faults, enter
 
     def application(self, routes: list[Route], learn: Callable[[web.Request], None]) -> web.Application:
         """The application for /v1; `learn` sees every request first, to find out the public address."""
@@ -85,36 +76,30 @@ class Api:
         request_id = new_id("req")
         key = request.headers.get("Idempotency-Key", "") if request.method == "POST" else ""
         try:
-            self._authorise(request)
+            here = self._enter(request, route)
             given = decoded(await _fields(request))
-            stored = self.keys.replay(key, request.path, given) if key else None
+            stored = here.keys.replay(key, request.path, given) if key else None
             if stored is not None:
                 return _response(stored, key, replayed=request_id)
             call = Call(checked(route.params(), given), request.match_info.get("id", ""))
             if not key:
-                return _response(await self._execute(route, call, request_id, None))
-            with self.keys.executing(key, request.path, given) as answers:
-                answers.append(await self._execute(route, call, request_id, key))
+                return _response(await self._execute(here, route, call, request_id, None))
+            with here.keys.executing(key, request.path, given) as answers:
+                answers.append(await self._execute(here, route, call, request_id, key))
             return _response(answers[0], key)
         except StripeError as error:
             return _response(Answer(error.status, _json(error.body(request_id)), request_id), key)
 
-    async def _execute(self, route: Route, call: Call, request_id: str, key: str | None) -> Answer:
+    async def _execute(self, here: "Environment", route: Route, call: Call, request_id: str, key: str | None) -> Answer:
         await self.executing.wait()
         try:
-            self._allowed(route)
-            with self._events.caused_by(request_id, key):
-                result = route.handler(call)
-            result = self._expansion.expanded(result, call.params.get("expand", []))
+            here.account.check(route)
+            with here.event_log.caused_by(request_id, key):
+                result = here.route(route).handler(call)
+            result = here.expansion.expanded(result, call.params.get("expand", []))
         except StripeError as error:
             return Answer(error.status, _json(error.body(request_id)), request_id)
         return Answer(200, _json(result), request_id)
-
-    def _authorise(self, request: web.Request) -> None:
-        given = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-        fits = given.startswith(TEST_KEYS) if self._key is None else given == self._key
-        if not fits:
-            raise bad_key(given)
 
 
 async def _fields(request: web.Request) -> list[tuple[str, str]]:

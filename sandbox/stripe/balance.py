@@ -1,6 +1,8 @@
 """Balance transactions, the balance and payouts (https://docs.stripe.com/api/balance_transactions)."""
 
 from collections import Counter
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
 
 from stripe import params
 
@@ -8,19 +10,42 @@ from sandbox.stripe.api import Call, Route
 from sandbox.stripe.errors import Json
 from sandbox.stripe.events import Events
 from sandbox.stripe.lists import page
+from sandbox.stripe.money import decimals, major, smallest
 from sandbox.stripe.store import Store, new_id
 
 SETTLING = 2 * 86_400
 
 
 class Balance:
-    """What the account holds, by currency. Card payments become available two days later, or by `make_available`."""
+    """What the account holds, by currency. Card payments become available two days later, or by `make_available`.
+
+    The account has a bank account in every currency, until `settle_in` names the only one that it has.
+    """
 
     def __init__(self, store: Store, events: Events) -> None:
         self._store, self._events = store, events
         self._available: Counter[str] = Counter()
         self._paid_out: dict[str, str] = {}
         self._unpaid: dict[str, list[str]] = {}
+        self._only: str | None = None
+        self._rates: Mapping[str, Decimal] = {}
+
+    def settle_in(self, currency: str, rates: Mapping[str, Decimal]) -> None:
+        """From now on everything is settled in this currency; `rates`: what one unit of another is worth in it."""
+        self._only, self._rates = currency, rates
+
+    def chargeable(self, amount: int, currency: str) -> bool:
+        """Whether an amount reaches the smallest charge: that of the settlement currency, after conversion."""
+        settled, into, _ = self._settled(amount, currency)
+        return settled >= smallest(into)
+
+    def _settled(self, amount: int, currency: str) -> tuple[int, str, Decimal | None]:
+        """An amount in the currency that it is settled in, and at which rate."""
+        if self._only in (None, currency) or currency not in self._rates:
+            return amount, currency, None
+        rate = self._rates[currency]
+        exact = (major(amount, currency) * rate).scaleb(decimals(self._only))
+        return int(exact.to_integral_value(ROUND_HALF_UP)), self._only, rate
 
     def routes(self) -> list[Route]:
         return [
@@ -42,7 +67,7 @@ class Balance:
         return {
             "object": "balance",
             "available": [_holding(currency, self._available[currency]) for currency in currencies],
-            "livemode": False,
+            "livemode": self._store.livemode,
             "pending": [_holding(currency, pending[currency]) for currency in currencies],
         }
 
@@ -78,8 +103,10 @@ class Balance:
         category: str | None = None,
         pending: bool = False,
     ) -> Json:
-        """Book a movement of `amount` minor units (negative: out) less `fee`, in the currency of its source."""
-        now, currency = self._store.now(), source["currency"]
+        """Book a movement of `amount` minor units (negative: out) less `fee`, both in the currency of its source."""
+        now = self._store.now()
+        fee = self._settled(fee, source["currency"])[0]
+        amount, currency, rate = self._settled(amount, source["currency"])
         transaction: Json = {
             "id": new_id("txn"),
             "object": "balance_transaction",
@@ -89,7 +116,7 @@ class Balance:
             "created": now,
             "currency": currency,
             "description": description,
-            "exchange_rate": None,
+            "exchange_rate": None if rate is None else float(rate),
             "fee": fee,
             "fee_details": [_fee_detail(fee, currency)] if fee else [],
             "net": amount - fee,
@@ -116,7 +143,7 @@ class Balance:
         """
         self.make_available(currency)
         amount = self._available[currency]
-        if amount <= 0:
+        if amount == 0:
             raise ValueError(f"nothing to pay out in {currency}: {amount}")
         now = self._store.now()
         payout = _new_payout(amount, currency, now)

@@ -9,12 +9,15 @@ from sandbox.stripe.api import Call, Route
 from sandbox.stripe.cards import card_of
 from sandbox.stripe.errors import Json, StripeError
 from sandbox.stripe.events import Events
+from sandbox.stripe.invoice_rules import check_texts
 from sandbox.stripe.lists import page
 from sandbox.stripe.metadata import merged
 from sandbox.stripe.search import Search
 from sandbox.stripe.store import Store, new_id
 
 PLAIN = ("address", "business_name", "description", "email", "individual_name", "name", "phone", "preferred_locales")
+
+LONGEST = {"business_name": 150, "description": 5_000, "email": 512, "individual_name": 150, "name": 150}
 
 
 class Customers:
@@ -76,7 +79,14 @@ class Customers:
         previous = {name: before[name] for name in before if before[name] != customer[name]}
         if previous:
             self._events.record("customer.updated", customer, previous)
+        self._follow(customer)
         return customer
+
+    def _follow(self, customer: Json) -> None:
+        """Drafts show their customer as it is now; what is finalised keeps what it said."""
+        for invoice in self._store.invoices.where("customer", customer["id"]):
+            if invoice["status"] == "draft":
+                invoice.update(shown_of(customer))
 
     def list(self, call: Call) -> Json:
         return page(self._store.customers, call.params, "/v1/customers")
@@ -99,7 +109,15 @@ class Customers:
         return customer
 
 
+def shown_of(customer: Json) -> Json:
+    """What an invoice repeats of its customer."""
+    return {
+        f"customer_{name}": customer[name] for name in ("address", "email", "name", "phone", "shipping", "tax_exempt")
+    }
+
+
 def _change(customer: Json, given: Json) -> None:
+    check_texts(given, LONGEST)
     email = given.get("email")
     if email and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
         raise StripeError(f"Invalid email address: {email}", code="email_invalid", param="email")

@@ -6,12 +6,15 @@ from sandbox.stripe.api import Call, Route
 from sandbox.stripe.balance import Balance
 from sandbox.stripe.errors import Json, StripeError
 from sandbox.stripe.events import Events
+from sandbox.stripe.invoice_rules import check_texts
 from sandbox.stripe.lists import page
 from sandbox.stripe.metadata import merged
 from sandbox.stripe.money import dispute_fee, words
 from sandbox.stripe.store import Store, new_id
 
 DAY = 86_400
+CLOSED = frozenset({"won", "lost", "warning_closed"})
+LONGEST_TEXT, LONGEST_EVIDENCE = 20_000, 150_000
 EVIDENCE = words(
     "access_activity_log billing_address cancellation_policy cancellation_policy_disclosure cancellation_rebuttal "
     "customer_communication customer_email_address customer_name customer_purchase_ip customer_signature "
@@ -43,12 +46,16 @@ class Disputes:
     def update(self, call: Call) -> Json:
         """Evidence and metadata; `submit` puts the dispute under review."""
         dispute = self._store.disputes.find(call.id)
+        if dispute["status"] in CLOSED:
+            raise StripeError("This dispute is already closed.")
         evidence = call.params.get("evidence") or {}
+        _check_evidence(dispute["evidence"] | evidence)
         dispute["evidence"].update(evidence)
         dispute["evidence_details"]["has_evidence"] |= bool(evidence)
         dispute["metadata"] = merged(dispute["metadata"], call.params.get("metadata"))
         if evidence and call.params.get("submit", True):
-            dispute["status"] = "under_review"
+            inquiry = dispute["status"].startswith("warning")
+            dispute["status"] = "warning_under_review" if inquiry else "under_review"
             details = dispute["evidence_details"]
             details.update(submission_count=details["submission_count"] + 1, submission_method="manual")
         self._store.disputes.put(dispute)
@@ -59,8 +66,8 @@ class Disputes:
         """Closing a dispute loses it."""
         return self.decide(call.id, won=False)
 
-    def begin(self, charge_id: str, reason: str) -> Json:
-        """The customer's bank takes a payment back: its amount and a fee leave the balance.
+    def begin(self, charge_id: str, reason: str, *, inquiry: bool = False) -> Json:
+        """The customer's bank takes a payment back: its amount and a fee leave the balance. An inquiry moves nothing.
 
         Raises StripeError for an unknown charge, and for one that failed or is disputed already.
         """
@@ -68,8 +75,13 @@ class Disputes:
         if charge["disputed"] or not charge["paid"]:
             raise StripeError(f"Charge {charge_id} cannot be disputed.")
         dispute = self._store.disputes.put(_new_dispute(charge, reason, self._store.now()))
-        self._enter(dispute, -dispute["amount"], fee=dispute_fee(dispute["currency"]), category="dispute")
         charge["disputed"] = True
+        if inquiry:
+            dispute.update(status="warning_needs_response", is_charge_refundable=True)
+            dispute["evidence_details"]["due_by"] = _end_of_day(self._store.now() + 120 * DAY)
+            self._events.record("charge.dispute.created", dispute)
+            return dispute
+        self._enter(dispute, -dispute["amount"], fee=dispute_fee(dispute["currency"]), category="dispute")
         self._events.record("charge.dispute.created", dispute)
         self._events.record("charge.dispute.funds_withdrawn", dispute)
         return dispute
@@ -77,8 +89,12 @@ class Disputes:
     def decide(self, dispute_id: str, *, won: bool) -> Json:
         """The bank decides; a dispute that is won brings the amount back, but not the fee."""
         dispute = self._store.disputes.find(dispute_id)
-        if dispute["status"] in ("won", "lost"):
-            raise StripeError("This dispute is already closed.", param="dispute")
+        if dispute["status"] in CLOSED:
+            raise StripeError("This dispute is already closed.")
+        if dispute["status"].startswith("warning"):
+            dispute["status"] = "warning_closed"
+            self._events.record("charge.dispute.closed", dispute)
+            return dispute
         dispute["status"] = "won" if won else "lost"
         if won:
             self._enter(dispute, dispute["amount"], fee=0, category="dispute_reversal")
@@ -94,6 +110,17 @@ class Disputes:
         dispute["balance_transactions"].append(transaction)
 
 
+def _check_evidence(evidence: Json) -> None:
+    texts = {name: text for name, text in evidence.items() if isinstance(text, str)}
+    check_texts(texts, dict.fromkeys(texts, LONGEST_TEXT), "evidence")
+    if sum(len(text) for text in texts.values()) > LONGEST_EVIDENCE:
+        raise StripeError(f"All evidence together can have up to {LONGEST_EVIDENCE:,} characters.", param="evidence")
+
+
+def _end_of_day(seconds: int) -> int:
+    return seconds - seconds % DAY + DAY - 1
+
+
 def _new_dispute(charge: Json, reason: str, now: int) -> Json:
     return {
         "id": new_id("du"),
@@ -106,7 +133,7 @@ def _new_dispute(charge: Json, reason: str, now: int) -> Json:
         "enhanced_eligibility_types": [],
         "evidence": {**dict.fromkeys(sorted(EVIDENCE)), "enhanced_evidence": {}},
         "evidence_details": {
-            "due_by": now + 7 * DAY,
+            "due_by": _end_of_day(now + 7 * DAY),
             "enhanced_eligibility": {},
             "has_evidence": False,
             "past_due": False,

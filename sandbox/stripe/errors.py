@@ -30,14 +30,14 @@ class StripeError(Exception):
         return {"error": error}
 
 
-def missing_thing(kind: str, thing_id: str) -> StripeError:
+def missing_thing(kind: str, thing_id: str, hint: str = "") -> StripeError:
     """The path names something that does not exist."""
-    return StripeError(f"No such {kind}: '{thing_id}'", status=404, code="resource_missing", param="id")
+    return StripeError(f"No such {kind}: '{thing_id}'{hint}", status=404, code="resource_missing", param="id")
 
 
-def missing_reference(kind: str, thing_id: str, param: str) -> StripeError:
+def missing_reference(kind: str, thing_id: str, param: str, hint: str = "") -> StripeError:
     """A parameter names something that does not exist."""
-    return StripeError(f"No such {kind}: '{thing_id}'", code="resource_missing", param=param)
+    return StripeError(f"No such {kind}: '{thing_id}'{hint}", code="resource_missing", param=param)
 
 
 def missing_parameter(param: str) -> StripeError:
@@ -64,5 +64,36 @@ def bad_key(given: str) -> StripeError:
             "Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
             status=401,
         )
-    shown = f"{given[:8]}{'*' * max(len(given) - 12, 4)}{given[-4:]}" if len(given) > 12 else "*" * len(given)
-    return StripeError(f"Invalid API Key provided: {shown}", status=401)
+    return StripeError(f"Invalid API Key provided: {covered(given)}", status=401)
+
+
+def expired_key(given: str) -> StripeError:
+    """The API key was ours; it was rolled, and its time is over."""
+    return StripeError(f"Expired API Key provided: {covered(given)}", status=401, code="api_key_expired")
+
+
+def foreign_account(given: str, account_id: str) -> StripeError:
+    """The request names an account that its key does not reach."""
+    return StripeError(
+        f"The provided key '{covered(given)}' does not have access to account '{account_id}' (or that account does not "
+        "exist). Application access may have been revoked.",
+        status=403,
+        code="account_invalid",
+    )
+
+
+def no_permission(given: str, account_id: str, permission: str) -> StripeError:
+    """The restricted key may not do this; the message names what it would need."""
+    words = " ".join(permission.split("_")).title()
+    return StripeError(
+        f"Permission denied. The provided key '{covered(given)}' does not have the required permissions for this "
+        f"endpoint on account '{account_id}'. Enabling {words} ('{permission}') permissions on this key would allow "
+        "this request to continue. You can edit permissions at https://dashboard.stripe.com/apikeys",
+        status=403,
+        code="more_permissions_required",
+    )
+
+
+def covered(key: str) -> str:
+    """A key as Stripe repeats it: only its ends."""
+    return f"{key[:8]}{'*' * max(len(key) - 12, 4)}{key[-4:]}" if len(key) > 12 else "*" * len(key)

@@ -41,7 +41,7 @@ class Events:
             "context": None,
             "created": self._store.now(),
             "data": data,
-            "livemode": False,
+            "livemode": self._store.livemode,
             "pending_webhooks": 0,
             "request": dict(self._request),
             "type": kind,

@@ -1,6 +1,7 @@
 """The hosted invoice page: where a customer sees an invoice, pays it with a test card, and gets the PDF."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from aiohttp import web
@@ -12,43 +13,74 @@ from sandbox.stripe.pdf import pdf
 from sandbox.stripe.store import Store
 
 Pay = Callable[[Json, Card], None]
+DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where a token leads: an invoice of an account in one mode, and how it is paid there."""
+
+    store: Store
+    invoice_id: str
+    pay: Pay
+    ends: float
+
+    def invoice(self) -> Json:
+        return self.store.invoices.find(self.invoice_id)
 
 
 class Hosted:
     """Serves `/i/<account>/<token>`. `public_url` is where the stand-in is seen from, learned unless it is given."""
 
-    def __init__(self, store: Store, public_url: str | None) -> None:
-        self._store = store
+    def __init__(self, public_url: str | None) -> None:
         self._fixed = public_url is not None
         self._url = (public_url or "").rstrip("/")
-        self._invoices: dict[str, str] = {}
+        self._links: dict[str, Link] = {}
+        self._newest: dict[str, str] = {}
 
     def learn(self, request: web.Request) -> None:
         """Take the public address from an API request, unless it was given."""
         if not self._fixed:
             self._url = f"{request.url.origin()}{request.path.partition('/v1/')[0]}"
 
-    def address(self, invoice_id: str) -> str:
-        """A new unguessable URL for an invoice's page."""
-        token = f"test_{uuid4().hex}"
-        self._invoices[token] = invoice_id
-        return f"{self._url}/i/{self._store.account_id}/{token}"
+    def address(self, store: Store, invoice_id: str, pay: Pay) -> str:
+        """A new unguessable URL for an invoice's page; it ends 30 days after the due date, after 120 at the latest."""
+        invoice, now = store.invoices.find(invoice_id), store.clock()
+        return self._new(store, invoice_id, pay, min((invoice["due_date"] or now) + 30 * DAY, now + 120 * DAY))
 
-    def add_routes(self, app: web.Application, pay: Pay) -> None:
+    def renewed(self, store: Store, invoice: Json) -> str:
+        """The URL that a read of the invoice shows: the newest, or another one where that ends within ten days."""
+        token, soon = self._newest[invoice["id"]], store.clock() + 10 * DAY
+        if self._links[token].ends >= soon:
+            return str(invoice["hosted_invoice_url"])
+        return self._new(store, invoice["id"], self._links[token].pay, soon)
+
+    def end_links(self) -> None:
+        """Let every link so far come to its end."""
+        self._links = {token: replace(link, ends=float("-inf")) for token, link in self._links.items()}
+
+    def _new(self, store: Store, invoice_id: str, pay: Pay, ends: float) -> str:
+        token = f"{'live' if store.livemode else 'test'}_{uuid4().hex}"
+        self._links[token] = Link(store, invoice_id, pay, ends)
+        self._newest[invoice_id] = token
+        return f"{self._url}/i/{store.account_id}/{token}"
+
+    def add_routes(self, app: web.Application) -> None:
         async def show(request: web.Request) -> web.Response:
-            return _html(invoice_page(self._invoice(request), request.path))
+            return _html(invoice_page(self._link(request).invoice(), request.path))
 
         async def take(request: web.Request) -> web.Response:
-            invoice = self._invoice(request)
+            link = self._link(request)
+            invoice = link.invoice()
             if invoice["status"] in ("open", "uncollectible"):
                 try:
-                    pay(invoice, card_of(str((await request.post()).get("card", ""))))
+                    link.pay(invoice, card_of(str((await request.post()).get("card", ""))))
                 except StripeError as error:
                     return _html(invoice_page(invoice, request.path, str(error)), status=error.status)
             raise web.HTTPSeeOther(request.path)
 
         async def download(request: web.Request) -> web.Response:
-            invoice = self._invoice(request)
+            invoice = self._link(request).invoice()
             name = f"Invoice-{invoice['number']}.pdf"
             return web.Response(
                 body=pdf(invoice_text(invoice)),
@@ -60,11 +92,13 @@ class Hosted:
         app.router.add_post("/i/{account}/{token}", take)
         app.router.add_get("/i/{account}/{token}/pdf", download)
 
-    def _invoice(self, request: web.Request) -> Json:
-        invoice_id = self._invoices.get(request.match_info["token"])
-        if invoice_id is None:
+    def _link(self, request: web.Request) -> Link:
+        link = self._links.get(request.match_info["token"])
+        if link is None:
             raise web.HTTPNotFound(text="This invoice link is not valid.")
-        return self._store.invoices.find(invoice_id)
+        if link.ends < link.store.clock():
+            raise web.HTTPGone(text="This invoice link has expired. Ask the sender for another one.")
+        return link
 
 
 def _html(page: str, status: int = 200) -> web.Response:

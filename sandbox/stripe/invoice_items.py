@@ -8,9 +8,10 @@ from stripe import params
 from sandbox.stripe.api import Call, Route
 from sandbox.stripe.errors import Json, StripeError, missing_parameter, missing_reference, not_editable
 from sandbox.stripe.events import Events
+from sandbox.stripe.invoice_rules import MOST_ITEMS, check_texts
 from sandbox.stripe.lists import list_object, page, page_limit
 from sandbox.stripe.metadata import merged
-from sandbox.stripe.money import check_currency, check_largest
+from sandbox.stripe.money import check_currency, check_largest, check_last_digit
 from sandbox.stripe.store import Store, new_id
 
 AMOUNTS = frozenset({"amount", "quantity", "unit_amount_decimal"})
@@ -40,6 +41,9 @@ class InvoiceItems:
         invoice = self._draft(given["invoice"], customer["id"]) if "invoice" in given else None
         currency = given.get("currency") or (invoice or customer)["currency"] or "usd"
         check_currency(currency)
+        check_texts(given, {"description": 5_000})
+        if invoice is not None and len(invoice["lines"]["data"]) >= MOST_ITEMS:
+            raise StripeError(f"An invoice can have up to {MOST_ITEMS} invoice items.", param="invoice")
         if invoice is not None and currency != invoice["currency"]:
             raise StripeError(
                 f"The currency of the invoice item ({currency}) must match the currency of the invoice "
@@ -93,6 +97,7 @@ class InvoiceItems:
             draft["lines"]["data"] = [line for line in draft["lines"]["data"] if _item_of(line) != item["id"]]
         if AMOUNTS & call.params.keys():
             item.update(_repriced(item, call.params))
+        check_texts(call.params, {"description": 5_000})
         item["description"] = call.params.get("description", item["description"])
         item["metadata"] = merged(item["metadata"], call.params.get("metadata"))
         self._store.items.put(item)
@@ -137,7 +142,7 @@ class InvoiceItems:
         for item in items:
             item["invoice"] = invoice["id"]
             self._store.items.put(item)
-            invoice["lines"]["data"].append(_line(item))
+            invoice["lines"]["data"].append(_line(item) | {"livemode": self._store.livemode})
         total(invoice)
 
     def detach_all(self, invoice: Json) -> None:
@@ -206,6 +211,7 @@ def _amounts(given: Json, currency: str) -> tuple[int, int, Decimal]:
         raise missing_parameter("amount")
     amount = int((unit * quantity).to_integral_value(ROUND_HALF_UP))
     check_largest(amount, currency)
+    check_last_digit(amount, currency)
     return amount, quantity, unit
 
 

@@ -3,7 +3,7 @@
 from sandbox.stripe.errors import Json
 from sandbox.stripe.store import new_id
 
-DAY = 86_400
+DAY, HOUR = 86_400, 3_600
 
 
 def new_invoice(customer: Json, currency: str, given: Json, now: int) -> Json:
@@ -33,7 +33,7 @@ def new_invoice(customer: Json, currency: str, given: Json, now: int) -> Json:
             "provider": None,
             "status": None,
         },
-        "automatically_finalizes_at": None,
+        "automatically_finalizes_at": now + HOUR if given.get("auto_advance") else None,
         "billing_reason": "manual",
         "collection_method": given.get("collection_method", "charge_automatically"),
         "created": now,

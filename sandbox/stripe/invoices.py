@@ -9,14 +9,15 @@ from stripe import params
 
 from sandbox.stripe.api import Call, Route
 from sandbox.stripe.cards import Card, card_of
-from sandbox.stripe.disputes import Disputes
+from sandbox.stripe.collection import Collection
 from sandbox.stripe.errors import Json, StripeError, missing_parameter, not_editable
 from sandbox.stripe.events import Events
 from sandbox.stripe.invoice_items import InvoiceItems
+from sandbox.stripe.invoice_rules import check_due, check_email, check_fields, check_payable, check_texts
 from sandbox.stripe.invoice_shapes import DAY, new_invoice
 from sandbox.stripe.lists import page
 from sandbox.stripe.metadata import merged
-from sandbox.stripe.money import check_currency, check_largest, smallest
+from sandbox.stripe.money import check_currency
 from sandbox.stripe.payments import Payments
 from sandbox.stripe.search import Search
 from sandbox.stripe.store import Store
@@ -26,7 +27,7 @@ ALWAYS_EDITABLE = frozenset({"auto_advance", "metadata", "expand", "default_paym
 
 
 class Invoices:
-    """`address` tells the URL of the hosted page (and, with "/pdf" after it, of the PDF) of an invoice id."""
+    """`renewed`: the URL of an invoice's page (with "/pdf" after it, of its PDF) that is good for ten days or more."""
 
     def __init__(
         self,
@@ -35,11 +36,11 @@ class Invoices:
         search: Search,
         items: InvoiceItems,
         payments: Payments,
-        disputes: Disputes,
-        address: Callable[[str], str],
+        collection: Collection,
+        renewed: Callable[[Json], str],
     ) -> None:
         self._store, self._events, self._search = store, events, search
-        self._items, self._payments, self._disputes, self._address = items, payments, disputes, address
+        self._items, self._payments, self._collection, self._renewed = items, payments, collection, renewed
 
     def routes(self) -> list[Route]:
         return [
@@ -66,7 +67,10 @@ class Invoices:
         if "customer" not in given:
             raise missing_parameter("customer")
         customer = self._store.customers.refer(given["customer"], "customer")
-        _check_due(given)
+        check_texts(given)
+        check_fields(given)
+        check_due(given, self._store.now())
+        check_email(given.get("collection_method", "charge_automatically"), customer["email"])
         currency = given.get("currency") or customer["currency"] or "usd"
         check_currency(currency)
         if given.get("default_payment_method"):
@@ -81,19 +85,35 @@ class Invoices:
         return invoice
 
     def retrieve(self, call: Call) -> Json:
-        return self._store.invoices.find(call.id)
+        return self._with_link(self._store.invoices.find(call.id))
 
     def list(self, call: Call) -> Json:
-        return page(self._store.invoices, call.params, "/v1/invoices")
+        return self._with_links(page(self._store.invoices, call.params, "/v1/invoices"))
 
     def search(self, call: Call) -> Json:
-        return self._search.page(self._store.invoices, call.params, "/v1/invoices/search")
+        return self._with_links(self._search.page(self._store.invoices, call.params, "/v1/invoices/search"))
+
+    def _with_links(self, found: Json) -> Json:
+        for invoice in found["data"]:
+            self._with_link(invoice)
+        return found
+
+    def _with_link(self, invoice: Json) -> Json:
+        if invoice["hosted_invoice_url"] is not None:
+            url = self._renewed(invoice)
+            invoice.update(hosted_invoice_url=url, invoice_pdf=f"{url}/pdf")
+        return invoice
 
     def update(self, call: Call) -> Json:
         invoice, given = self._store.invoices.find(call.id), call.params
-        if invoice["status"] != "draft" and given.keys() - ALWAYS_EDITABLE:
-            raise not_editable("Finalized invoices can't be updated in this way")
-        _check_due({"collection_method": invoice["collection_method"], **given}, updating=True)
+        fixed = [] if invoice["status"] == "draft" else sorted(given.keys() - ALWAYS_EDITABLE)
+        if fixed:
+            raise StripeError("Finalized invoices can't be updated in this way", param=fixed[0])
+        check_texts(given)
+        check_fields(given)
+        collection_method: str = given.get("collection_method") or invoice["collection_method"]
+        check_due({**given, "collection_method": collection_method}, self._store.now(), updating=True)
+        check_email(collection_method, invoice["customer_email"])
         before = dict(invoice)
         metadata = merged(invoice["metadata"], given.get("metadata"))
         invoice.update({name: given[name] for name in (*EDITABLE, "footer", "number") if name in given})
@@ -118,8 +138,8 @@ class Invoices:
     def finalize(self, call: Call) -> Json:
         invoice = self._store.invoices.find(call.id)
         if invoice["status"] != "draft":
-            raise not_editable("This invoice is already finalized, you can't re-finalize a non-draft invoice.")
-        self._finalize(invoice, auto_advance=call.params.get("auto_advance"))
+            raise StripeError("This invoice is already finalized, you can't re-finalize a non-draft invoice.")
+        self._collection.finalize(invoice, auto_advance=call.params.get("auto_advance"))
         return invoice
 
     def send(self, call: Call) -> Json:
@@ -129,42 +149,24 @@ class Invoices:
                 "You can only manually send an invoice if its collection method is 'send_invoice'. This invoice's "
                 "collection method is 'charge_automatically'."
             )
-        if not invoice["customer_email"]:
-            raise StripeError("Cannot send an invoice to a customer without an email address.")
         if invoice["status"] not in ("draft", "open"):
             raise StripeError(f"You can't send an invoice with status {invoice['status']}.")
         if invoice["status"] == "draft":
-            self._finalize(invoice)
+            self._collection.finalize(invoice)
         self._events.record("invoice.sent", invoice)
         return invoice
 
     def pay(self, call: Call) -> Json:
         invoice = self._store.invoices.find(call.id)
         if invoice["status"] == "draft":
-            self._finalize(invoice)
+            self._collection.finalize(invoice)
             if invoice["status"] == "paid":
                 return invoice
         if call.params.get("paid_out_of_band"):
-            _check_payable(invoice)
-            invoice["amount_paid_off_stripe"] = invoice["amount_due"]
-            self._payments.cancel(invoice)
-            self._paid(invoice)
+            self._collection.pay_elsewhere(invoice)
             return invoice
-        self.charge(invoice, self._card(invoice, call.params.get("payment_method")))
+        self._collection.charge(invoice, self._card(invoice, call.params.get("payment_method")))
         return invoice
-
-    def charge(self, invoice: Json, card: Card) -> None:
-        """Pay an open invoice by card; raises StripeError if it cannot be paid or the card is declined."""
-        _check_payable(invoice)
-        invoice.update(attempted=True, attempt_count=invoice["attempt_count"] + 1)
-        try:
-            charge = self._payments.collect(invoice, card)
-        except StripeError:
-            self._events.record("invoice.payment_failed", invoice)
-            raise
-        self._paid(invoice)
-        if card.disputed:
-            self._disputes.begin(charge["id"], "fraudulent")
 
     def void(self, call: Call) -> Json:
         return self._end(call.id, "void", "voided", from_states=("open", "uncollectible"))
@@ -177,9 +179,10 @@ class Invoices:
         if invoice["status"] not in from_states:
             raise StripeError(
                 f"You can only pass in {' or '.join(from_states)} invoices. This invoice has status "
-                f"{invoice['status']}.",
-                code="invoice_not_editable" if invoice["status"] == "draft" else None,
+                f"{invoice['status']}."
             )
+        if status == "void" and invoice["amount_paid"]:
+            raise StripeError("You can't void an invoice that has payments.")
         invoice.update(status=status, auto_advance=False)
         invoice["status_transitions"][f"{word}_at"] = self._store.now()
         if status == "void":
@@ -188,84 +191,14 @@ class Invoices:
         self._events.record(f"invoice.{word}", invoice)
         return invoice
 
-    def _finalize(self, invoice: Json, *, auto_advance: bool | None = None) -> None:
-        check_largest(invoice["total"], invoice["currency"])
-        customer = self._store.customers.refer(invoice["customer"], "customer")
-        now = self._store.now()
-        if not invoice["number"]:
-            invoice["number"] = f"{customer['invoice_prefix']}-{customer['next_invoice_sequence']:04d}"
-            customer["next_invoice_sequence"] += 1
-        _settle_balance(invoice, customer)
-        page_address = self._address(invoice["id"])
-        invoice.update(
-            status="open",
-            effective_at=now,
-            hosted_invoice_url=page_address,
-            invoice_pdf=f"{page_address}/pdf",
-            auto_advance=invoice["auto_advance"] if auto_advance is None else auto_advance,
-        )
-        invoice["status_transitions"]["finalized_at"] = now
-        self._store.invoices.put(invoice)
-        self._events.record("invoice.finalized", invoice)
-        if invoice["amount_due"] == 0:
-            self._paid(invoice)
-            return
-        self._payments.prepare(invoice)
-        if invoice["auto_advance"] and invoice["collection_method"] == "send_invoice" and invoice["customer_email"]:
-            self._events.record("invoice.sent", invoice)
-
-    def _paid(self, invoice: Json) -> None:
-        invoice.update(
-            status="paid", amount_paid=invoice["amount_due"], amount_remaining=0, attempted=True, auto_advance=False
-        )
-        invoice["status_transitions"]["paid_at"] = self._store.now()
-        self._store.invoices.put(invoice)
-        self._events.record("invoice.paid", invoice)
-        self._events.record("invoice.payment_succeeded", invoice)
-
     def _card(self, invoice: Json, method: str | None) -> Card:
         customer = self._store.customers.find(invoice["customer"])
         default = (customer.get("invoice_settings") or {}).get("default_payment_method")
         method = method or invoice["default_payment_method"] or default
-        _check_payable(invoice)
+        check_payable(invoice)
         if method is None:
             raise StripeError(
                 "There is no `default_payment_method` set on this Customer or Invoice. Please set a "
                 "`default_payment_method` on the Customer or Invoice and try again."
             )
         return card_of(method)
-
-
-def _check_payable(invoice: Json) -> None:
-    if invoice["status"] == "paid":
-        raise StripeError("Invoice is already paid")
-    if invoice["status"] not in ("open", "uncollectible"):
-        raise StripeError(f"You can't pay an invoice with status {invoice['status']}.")
-
-
-def _check_due(given: Json, *, updating: bool = False) -> None:
-    collection_method = given.get("collection_method", "charge_automatically")
-    dues = [name for name in ("days_until_due", "due_date") if name in given]
-    if collection_method == "send_invoice" and not dues and not updating:
-        raise StripeError(
-            "If invoices are sent, a due date must be given: pass either `days_until_due` or `due_date`.",
-            code="parameter_missing",
-            param="days_until_due",
-        )
-    if collection_method != "send_invoice" and dues:
-        raise StripeError(
-            f"You can only pass in `{dues[0]}` when `collection_method` is `send_invoice`.", param=dues[0]
-        )
-    if len(dues) > 1:
-        raise StripeError(
-            "You may only specify one of these parameters: days_until_due, due_date.", code="parameters_exclusive"
-        )
-
-
-def _settle_balance(invoice: Json, customer: Json) -> None:
-    """Apply what the customer owes or is owed; what is too small to be charged is owed on the next invoice."""
-    start: int = customer["balance"]
-    due = invoice["total"] + start
-    charged = due if due >= smallest(invoice["currency"]) else 0
-    invoice.update(starting_balance=start, ending_balance=due - charged, amount_due=charged, amount_remaining=charged)
-    customer["balance"] = due - charged

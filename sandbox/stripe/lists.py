@@ -27,14 +27,12 @@ def page(shelf: Shelf, params: Json, url: str, keep: Keep | None = None) -> Json
     """One page of a list, newest first.
 
     Every parameter that is no cursor filters the field of its name: by equality, or by a range `{gt, gte, lt, lte}`.
-    `keep` decides further. Raises StripeError for a bad limit, an unknown cursor, or both cursors at once.
+    `keep` decides further. Raises StripeError for an unknown cursor, or both cursors at once.
     """
     limit = page_limit(params)
     after, before = params.get("starting_after"), params.get("ending_before")
     if after and before:
-        raise StripeError(
-            "Only one of `starting_after` and `ending_before` may be specified.", code="parameters_exclusive"
-        )
+        raise StripeError("You may only specify one of these parameters: starting_after, ending_before.")
     filters = {field: wanted for field, wanted in params.items() if field not in CURSORS}
 
     def matches(thing: Json) -> bool:
@@ -50,16 +48,9 @@ def page(shelf: Shelf, params: Json, url: str, keep: Keep | None = None) -> Json
 
 
 def page_limit(params: Json) -> int:
-    """The page's size; raises StripeError unless it lies between 1 and 100."""
+    """The page's size: what was asked for, silently brought to between 1 and 100."""
     limit: int = params.get("limit", DEFAULT_LIMIT)
-    if not 1 <= limit <= LARGEST_LIMIT:
-        bound, word = (LARGEST_LIMIT, "less") if limit > LARGEST_LIMIT else (1, "greater")
-        raise StripeError(
-            f"This value must be {word} than or equal to {bound} (it currently is '{limit}').",
-            code="parameter_invalid_integer",
-            param="limit",
-        )
-    return limit
+    return min(max(limit, 1), LARGEST_LIMIT)
 
 
 def _candidates(shelf: Shelf, filters: Json, after: str | None, before: str | None) -> Iterator[Json]:

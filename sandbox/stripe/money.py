@@ -14,8 +14,9 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-ZERO_DECIMAL = words("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf")
+ZERO_DECIMAL = words("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf")
 THREE_DECIMAL = words("bhd jod kwd omr tnd")
+WHOLE_UNITS = words("isk ugx")  # two decimals on the wire, and none in use
 SUPPORTED = words(
     "usd aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bhd bif bmd bnd bob brl bsd bwp byn bzd cad cdf "
     "chf clp cny cop crc cve czk djf dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gnf gtq gyd hkd hnl htg huf "
@@ -40,7 +41,7 @@ SMALLEST = {
     "sek": 300,
     "thb": 1000,
 }
-LARGEST = 99_999_999
+DIGITS = {"idr": 12, "cop": 10, "inr": 9}
 DISPUTE_FEE = 1_500
 
 
@@ -89,8 +90,23 @@ def check_currency(currency: str) -> None:
 
 
 def check_largest(amount: int, currency: str) -> None:
-    """Raises StripeError `amount_too_large` above eight digits of minor units."""
-    if abs(amount) > LARGEST:
+    """Raises StripeError `amount_too_large` above so many digits of minor units as every way of paying takes."""
+    largest = 10 ** DIGITS.get(currency, 8) - 1
+    if abs(amount) > largest:
         raise StripeError(
-            f"Amount must be no more than {shown(LARGEST, currency)}", code="amount_too_large", param="amount"
+            f"Amount must be no more than {shown(largest, currency)}", code="amount_too_large", param="amount"
         )
+
+
+def check_last_digit(amount: int, currency: str) -> None:
+    """Raises StripeError for an amount of a three-decimal currency whose last digit is not 0."""
+    if currency in THREE_DECIMAL and amount % 10:
+        raise StripeError(
+            f"Invalid amount. The last digit of an amount in {currency} must be 0: round it to the nearest ten.",
+            param="amount",
+        )
+
+
+def whole(amount: int, currency: str) -> int:
+    """What an invoice asks for of this amount: krónur and shillings are rounded to whole ones, the rest is carried."""
+    return (amount + 50) // 100 * 100 if currency in WHOLE_UNITS else amount

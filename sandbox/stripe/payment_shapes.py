@@ -5,13 +5,13 @@ from sandbox.stripe.errors import Json
 from sandbox.stripe.store import new_id
 
 
-def new_intent(invoice: Json, now: int) -> Json:
-    """The payment intent of an invoice: what is due, and nothing charged yet."""
+def new_intent(invoice: Json, amount: int, now: int) -> Json:
+    """A payment intent of an invoice: what is to be paid, and nothing charged yet."""
     intent_id = new_id("pi")
     return {
         "id": intent_id,
         "object": "payment_intent",
-        "amount": invoice["amount_due"],
+        "amount": amount,
         "amount_capturable": 0,
         "amount_details": {"tip": {}},
         "amount_received": 0,
@@ -58,19 +58,19 @@ def new_intent(invoice: Json, now: int) -> Json:
     }
 
 
-def new_invoice_payment(invoice: Json, intent_id: str, now: int) -> Json:
-    """What ties the invoice to its payment intent."""
+def new_invoice_payment(invoice: Json, intent: Json, now: int, *, default: bool) -> Json:
+    """What ties the invoice to a payment intent."""
     return {
         "id": new_id("inpay"),
         "object": "invoice_payment",
         "amount_paid": None,
-        "amount_requested": invoice["amount_due"],
+        "amount_requested": intent["amount"],
         "created": now,
         "currency": invoice["currency"],
         "invoice": invoice["id"],
-        "is_default": True,
+        "is_default": default,
         "livemode": False,
-        "payment": {"payment_intent": intent_id, "type": "payment_intent"},
+        "payment": {"payment_intent": intent["id"], "type": "payment_intent"},
         "status": "open",
         "status_transitions": {"canceled_at": None, "paid_at": None},
     }

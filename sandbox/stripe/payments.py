@@ -4,6 +4,7 @@ Sources: https://docs.stripe.com/api/payment_intents, https://docs.stripe.com/ap
 https://docs.stripe.com/api/invoice-payment
 """
 
+import asyncio
 from typing import Any
 
 from stripe import params
@@ -21,9 +22,16 @@ from sandbox.stripe.store import Store
 
 
 class Payments:
+    """`capture_after`: seconds from a charge until its balance transaction is there; None: until `settle`.
+
+    Stripe captures asynchronously, so that is a moment later.
+    """
+
     def __init__(self, store: Store, events: Events, search: Search, balance: Balance) -> None:
         self._store, self._events, self._search, self._balance = store, events, search, balance
         self.cards: dict[str, Card] = {}
+        self.capture_after: float | None = 0.0
+        self._uncaptured: dict[str, asyncio.TimerHandle | None] = {}
 
     def routes(self) -> list[Route]:
         return [
@@ -83,17 +91,30 @@ class Payments:
     def prepare(self, invoice: Json) -> None:
         """Give a finalised invoice the payment intent that it will be paid by."""
         now = self._store.now()
-        intent = self._store.intents.put(new_intent(invoice, now))
-        self._store.invoice_payments.put(new_invoice_payment(invoice, intent["id"], now))
-        self._events.record("payment_intent.created", intent)
+        self._new_payment(invoice, invoice["amount_due"], now, default=True)
 
-    def collect(self, invoice: Json, card: Card) -> Json:
-        """Charge the card for what is due on an open invoice, and return the charge.
+    def _new_payment(self, invoice: Json, amount: int, now: int, *, default: bool) -> Json:
+        intent = self._store.intents.put(new_intent(invoice, amount, now))
+        payment = self._store.invoice_payments.put(new_invoice_payment(invoice, intent, now, default=default))
+        self._events.record("payment_intent.created", intent)
+        return payment
+
+    def expect(self, invoice: Json, left: int) -> None:
+        """Let the invoice's own payment ask for what is left after another one."""
+        payment = self._default_payment(invoice)
+        assert payment is not None
+        payment["amount_requested"] = left
+        self._store.intents.find(payment["payment"]["payment_intent"])["amount"] = left
+
+    def collect(self, invoice: Json, card: Card, amount: int) -> Json:
+        """Charge the card for all or a part of what is left on an open invoice, and return the charge.
 
         Raises StripeError (402, `card_error`) when the card is declined; the failed charge and its events stay.
         """
         payment = self._default_payment(invoice)
         assert payment is not None
+        if amount != payment["amount_requested"]:
+            payment = self._new_payment(invoice, amount, self._store.now(), default=False)
         intent = self._store.intents.find(payment["payment"]["payment_intent"])
         charge = new_charge(intent, invoice, card, self._store.now())
         self._store.charges.put(charge)
@@ -101,7 +122,7 @@ class Payments:
         intent["latest_charge"] = charge["id"]
         if card.decline is not None:
             self._declined(intent, charge, card)
-        self._succeeded(intent, charge, card)
+        self._succeeded(intent, charge)
         payment.update(status="paid", amount_paid=charge["amount"])
         payment["status_transitions"]["paid_at"] = self._store.now()
         self._events.record("invoice_payment.paid", payment)
@@ -120,7 +141,8 @@ class Payments:
         self._events.record("payment_intent.canceled", intent)
 
     def _default_payment(self, invoice: Json) -> Json | None:
-        return next(iter(self._store.invoice_payments.where("invoice", invoice["id"])), None)
+        mine = self._store.invoice_payments.where("invoice", invoice["id"])
+        return next((payment for payment in mine if payment["is_default"]), None)
 
     def _declined(self, intent: Json, charge: Json, card: Card) -> None:
         error = payment_error(charge, card)
@@ -131,7 +153,24 @@ class Payments:
         message, code = details.pop("message"), details.pop("code")
         raise StripeError(message, status=402, kind="card_error", code=code, payment_intent=dict(intent), **details)
 
-    def _succeeded(self, intent: Json, charge: Json, card: Card) -> None:
+    def settle(self, charge_id: str | None = None) -> None:
+        """Capture what waits for it, or one charge: its balance transaction is there, and `charge.updated` says so."""
+        for waiting in [one for one in self._uncaptured if charge_id in (None, one)]:
+            timer = self._uncaptured.pop(waiting)
+            if timer is not None:
+                timer.cancel()
+            charge = self._store.charges.find(waiting)
+            self._enter(charge)
+            self._events.record("charge.updated", charge, {"balance_transaction": None})
+
+    def forget_captures(self) -> None:
+        """Leave what waits uncaptured, as the end has come."""
+        for timer in self._uncaptured.values():
+            if timer is not None:
+                timer.cancel()
+        self._uncaptured.clear()
+
+    def _enter(self, charge: Json) -> None:
         amount, currency = charge["amount"], charge["currency"]
         transaction = self._balance.enter(
             "charge",
@@ -139,12 +178,24 @@ class Payments:
             charge,
             fee=fee(amount, currency),
             description=charge["description"],
-            pending=not card.available_at_once,
+            pending=not self.cards[charge["id"]].available_at_once,
         )
         charge["balance_transaction"] = transaction["id"]
+
+    def _capture_later(self, charge_id: str) -> None:
+        self._uncaptured[charge_id] = None
+        if self.capture_after is not None:
+            loop = asyncio.get_running_loop()
+            self._uncaptured[charge_id] = loop.call_later(self.capture_after, self.settle, charge_id)
+
+    def _succeeded(self, intent: Json, charge: Json) -> None:
+        if self.capture_after == 0:
+            self._enter(charge)
+        else:
+            self._capture_later(charge["id"])
         intent.update(
             status="succeeded",
-            amount_received=amount,
+            amount_received=charge["amount"],
             last_payment_error=None,
             payment_method=charge["payment_method"],
         )

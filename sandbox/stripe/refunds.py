@@ -4,7 +4,7 @@ from stripe import params
 
 from sandbox.stripe.api import Call, Route
 from sandbox.stripe.balance import Balance
-from sandbox.stripe.errors import Json, StripeError, missing_reference
+from sandbox.stripe.errors import Json, StripeError
 from sandbox.stripe.events import Events
 from sandbox.stripe.lists import list_object, page
 from sandbox.stripe.metadata import merged
@@ -16,11 +16,13 @@ from sandbox.stripe.store import Store, new_id
 class Refunds:
     """Refunds of charges. While `pending` is set, new ones wait for `settle`, as those of some cards always do.
 
+    It is their `pending_reason` ("processing", "insufficient_funds", "charge_pending"), or "requires_action".
+
     Stripe keeps its fee: a refund moves its whole amount out and costs nothing more.
     """
 
     def __init__(self, store: Store, events: Events, balance: Balance, payments: Payments) -> None:
-        self.pending = False
+        self.pending: str | None = None
         self._store, self._events, self._balance, self._payments = store, events, balance, payments
 
     def routes(self) -> list[Route]:
@@ -29,17 +31,22 @@ class Refunds:
             Route("GET", "refunds", lambda: params.RefundListParams, self.list),
             Route("GET", "refunds/{id}", lambda: params.RefundRetrieveParams, self.retrieve),
             Route("POST", "refunds/{id}", lambda: params.RefundUpdateParams, self.update),
+            Route("POST", "refunds/{id}/cancel", lambda: params.RefundCancelParams, self.cancel),
         ]
 
     def create(self, call: Call) -> Json:
         charge = self._charge(call.params)
         left = charge["amount"] - charge["amount_refunded"]
         amount = call.params.get("amount", left)
-        _check(amount, left, charge)
-        waits = self.pending or self._payments.cards[charge["id"]].refund == "pending"
+        disputes = self._store.disputes.where("charge", charge["id"])
+        _check(amount, left, charge, refundable=all(one["is_charge_refundable"] for one in disputes))
+        self._payments.settle(charge["id"])
+        slow = "processing" if self._payments.cards[charge["id"]].refund == "pending" else None
+        reason = self.pending or slow
         refund = _new_refund(charge, amount, call.params, self._store.now())
-        refund["status"] = "pending" if waits else "succeeded"
-        refund["pending_reason"] = "processing" if waits else None
+        status = "requires_action" if reason == "requires_action" else "pending"
+        refund["status"] = status if reason else "succeeded"
+        refund["pending_reason"] = reason if status == "pending" else None
         transaction = self._balance.enter("refund", -amount, refund, description="REFUND FOR CHARGE")
         refund["balance_transaction"] = transaction["id"]
         self._store.refunds.put(refund)
@@ -90,16 +97,31 @@ class Refunds:
 
     def _fail(self, refund: Json) -> None:
         back = self._balance.enter("refund_failure", refund["amount"], refund, description="REFUND FAILURE")
-        refund.update(
-            status="failed",
-            pending_reason=None,
-            failure_reason="expired_or_canceled_card",
-            failure_balance_transaction=back["id"],
-        )
+        self._give_back(refund, back, status="failed", failure_reason="expired_or_canceled_card")
+        self._events.record("refund.failed", refund)
+
+    def _give_back(self, refund: Json, back: Json, **ended: str) -> None:
+        refund.update(ended, pending_reason=None, failure_balance_transaction=back["id"])
         charge = self._store.charges.find(refund["charge"])
         charge["amount_refunded"] -= refund["amount"]
         charge["refunded"] = False
-        self._events.record("refund.failed", refund)
+
+    def cancel(self, call: Call) -> Json:
+        """Only a refund that waits for the customer's bank details can be taken back."""
+        refund = self._store.refunds.find(call.id)
+        if refund["status"] != "requires_action":
+            raise StripeError(f"You cannot cancel a refund with status {refund['status']}.")
+        back = self._balance.enter("refund_failure", refund["amount"], refund, description="REFUND CANCELED")
+        self._give_back(refund, back, status="canceled", failure_reason="merchant_request")
+        self._events.record("refund.updated", refund, {"status": "requires_action"})
+        return refund
+
+    def _missing(self, charge_id: str) -> Json:
+        """A refund of an unknown charge is 404, although a parameter names it."""
+        try:
+            return self._store.charges.find(charge_id)
+        except StripeError as error:
+            raise StripeError(str(error), status=404, code="resource_missing", param="charge") from None
 
     def _charge(self, given: Json) -> Json:
         charge_id, intent_id = given.get("charge"), given.get("payment_intent")
@@ -108,7 +130,7 @@ class Refunds:
                 "You may only specify one of these parameters: charge, payment_intent.", code="parameters_exclusive"
             )
         if charge_id:
-            charge = self._store.charges.refer(charge_id, "charge")
+            charge = self._store.charges.things.get(charge_id) or self._missing(charge_id)
             if not charge["paid"]:
                 raise StripeError(f"Charge {charge_id} has not been captured or has failed.", param="charge")
             return charge
@@ -116,9 +138,7 @@ class Refunds:
             raise StripeError(
                 "One of the following params should be provided for this request: payment_intent or charge."
             )
-        intent = self._store.intents.things.get(intent_id)
-        if intent is None:
-            raise missing_reference("payment_intent", intent_id, "payment_intent")
+        intent = self._store.intents.refer(intent_id, "payment_intent")
         if intent["status"] != "succeeded":
             raise StripeError(
                 f"This PaymentIntent ({intent_id}) does not have a successful charge to refund.",
@@ -128,8 +148,8 @@ class Refunds:
         return self._store.charges.find(intent["latest_charge"])
 
 
-def _check(amount: int, left: int, charge: Json) -> None:
-    if charge["disputed"]:
+def _check(amount: int, left: int, charge: Json, *, refundable: bool) -> None:
+    if charge["disputed"] and not refundable:
         raise StripeError(
             f"Charge {charge['id']} has been charged back; cannot issue a refund.", code="charge_disputed"
         )

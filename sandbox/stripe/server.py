@@ -1,36 +1,28 @@
-"""The Stripe stand-in: an account in memory that speaks Stripe's API, webhooks and payment page (API 2026-10-28)."""
+"""The Stripe stand-in: accounts in memory that speak Stripe's API, webhooks and payment page (API 2026-10-28)."""
 
+import json
 import time
 from collections.abc import Iterable
 
 from aiohttp import web
 
-from sandbox.faults import Faults
-from sandbox.stripe.account import Account
-from sandbox.stripe.api import Api, Route
-from sandbox.stripe.balance import Balance
-from sandbox.stripe.cards import card_of
-from sandbox.stripe.customers import Customers
-from sandbox.stripe.disputes import Disputes
-from sandbox.stripe.errors import Json
-from sandbox.stripe.events import Events
-from sandbox.stripe.expansion import Expansion
+from sandbox.faults import Fault, Faults
+from sandbox.stripe.api import Api
+from sandbox.stripe.controls import Controls
+from sandbox.stripe.door import Door
+from sandbox.stripe.environment import Environment
+from sandbox.stripe.errors import Json, StripeError
 from sandbox.stripe.hosted import Hosted
-from sandbox.stripe.invoice_items import InvoiceItems
-from sandbox.stripe.invoices import Invoices
-from sandbox.stripe.payments import Payments
-from sandbox.stripe.refunds import Refunds
-from sandbox.stripe.search import Search
-from sandbox.stripe.store import Clock, Store
+from sandbox.stripe.store import Clock, new_id
 from sandbox.stripe.webhooks import BackOff, Endpoint, Webhooks, sign
 
 
-class StripeStandIn:
-    """One Stripe account in test mode.
+class StripeStandIn(Controls):
+    """A Stripe account in test mode and in live mode, as the key says; `open_account` opens others.
 
-    `key` is the only API key taken (any `sk_test_` or `rk_test_` key if None); `public_url` is where the account is
-    reached from outside (learned from requests if None); `clock` tells seconds since the epoch. What follows plays
-    Stripe, the customer and the bank. Amounts are minor units.
+    `key` is the only API key taken (any secret or restricted key if None); `public_url` is where the account is
+    reached from outside (learned from requests if None); `clock` tells seconds since the epoch. What `Controls` adds
+    plays Stripe, the customer and the bank.
     """
 
     name = "stripe"
@@ -45,90 +37,109 @@ class StripeStandIn:
     ) -> None:
         self.faults = Faults()
         self.webhooks = Webhooks(back_off=back_off or BackOff())
-        self._store = store = Store(clock)
-        self._events = events = Events(store)
-        events.publish = self.webhooks.publish
-        self._search = search = Search()
-        self._hosted = Hosted(store, public_url)
-        self._balance = Balance(store, events)
-        self._payments = Payments(store, events, search, self._balance)
-        self._refunds = Refunds(store, events, self._balance, self._payments)
-        self._disputes = Disputes(store, events, self._balance)
-        self._items = InvoiceItems(store, events)
-        self._invoices = Invoices(
-            store, events, search, self._items, self._payments, self._disputes, self._hosted.address
-        )
-        self._customers = Customers(store, events, search)
-        expansion = Expansion(store)
-        expansion.computed = {
-            ("invoice", "payments"): self._payments.of_invoice,
-            ("invoice", "confirmation_secret"): self._payments.confirmation_secret,
-            ("charge", "refunds"): self._refunds.of_charge,
-        }
-        self._account = Account(store)
-        self._api = Api(events, expansion, self.faults, key, self._account.check)
+        self._hosted = Hosted(public_url)
+        super().__init__(Door(clock, self._hosted, key))
+        self._api = Api(self.faults, self._door.enter)
+        self._publish()
 
     def application(self) -> web.Application:
         app = web.Application()
-        app.add_subapp("/v1/", self._api.application(self._routes(), self._hosted.learn))
-        self._hosted.add_routes(app, self._invoices.charge)
+        app.add_subapp("/v1/", self._api.application(list(self.test.routes.values()), self._hosted.learn))
+        self._hosted.add_routes(app)
         return app
 
     async def close(self) -> None:
+        for here in self._door.environments:
+            here.payments.forget_captures()
         await self.webhooks.close()
 
     @property
     def customers(self) -> dict[str, Json]:
-        """Every customer by id, in the order of creation, as sent to clients; a deleted one is a stub."""
-        return self._store.customers.things
+        """The customers of the first account's test mode, see `Environment`."""
+        return self.test.customers
 
     @property
     def invoices(self) -> dict[str, Json]:
-        """Every invoice by id, in the order of creation, as sent to clients; deleted drafts are gone."""
-        return self._store.invoices.things
+        """The invoices of the first account's test mode, see `Environment`."""
+        return self.test.invoices
 
     @property
     def events(self) -> dict[str, Json]:
-        """Every event by id, in the order in which they happened, as sent to clients."""
-        return self._store.events.things
+        """The events of the first account's test mode, see `Environment`."""
+        return self.test.events
 
     @property
     def charges(self) -> dict[str, Json]:
-        """Every charge by id, in the order of creation, as sent to clients; failed ones too."""
-        return self._store.charges.things
+        """The charges of the first account's test mode, see `Environment`."""
+        return self.test.charges
 
     @property
     def refunds(self) -> dict[str, Json]:
-        """Every refund by id, in the order of creation, as sent to clients."""
-        return self._store.refunds.things
+        """The refunds of the first account's test mode, see `Environment`."""
+        return self.test.refunds
 
-    def webhook(self, url: str, secret: str, kinds: Iterable[str] = ()) -> Endpoint:
-        """Send events of these types (all by default) to `url`, signed with `secret`, from now on."""
-        endpoint = Endpoint(url, secret, frozenset(kinds))
+    def account_of(self, key: str) -> Environment:
+        """The account and mode that a key opens."""
+        return self._door.environment(key)
+
+    def open_account(self, *keys: str) -> Environment:
+        """Let these keys open an account of their own from now on; returns its test mode."""
+        opened = self._door.open_account(*keys)
+        self._publish()
+        return opened
+
+    def expire_key(self, key: str) -> None:
+        """Let a key's time be over, as when it was rolled."""
+        self._door.expired.add(key)
+
+    def withhold(self, *permissions: str) -> None:
+        """Let restricted keys lack these ("invoice_write", "accounts_kyc_basic_read"); none by default.
+
+        Whoever may write may read: without the reading the writing is refused too.
+        """
+        self._door.withheld = frozenset(permissions)
+
+    def limit_rate(self, per_second: int | None) -> None:
+        """Take so many requests a second for each account and mode: Stripe does 25 in a sandbox, 100 live."""
+        self._door.per_second = per_second
+
+    def lock(self, where: str, times: int | None = 1) -> None:
+        """Let requests that match `where` ("POST .*/finalize") meet an object that somebody else is changing."""
+        error = StripeError(
+            "This object cannot be accessed right now because another API request or Stripe process is currently "
+            "accessing it. If you see this error intermittently, retry the request.",
+            status=429,
+            code="lock_timeout",
+        )
+        body = json.dumps(error.body(new_id("req")))
+        self.faults.add(Fault(where, "status", times=times, status=error.status, body=body))
+
+    def expire_links(self) -> None:
+        """Let every link to an invoice's page or PDF so far come to its end; reading the invoice shows another."""
+        self._hosted.end_links()
+
+    def webhook(self, url: str, secret: str, kinds: Iterable[str] = (), key: str | None = None) -> Endpoint:
+        """Send events of these types (all by default) to `url`, signed with `secret`, from now on.
+
+        Stripe's endpoints belong to one account and mode: those of `key`. Without one, events of all of them are sent.
+        """
+        of = None if key is None else (self.account_of(key).id, self.account_of(key).livemode)
+        endpoint = Endpoint(url, secret, frozenset(kinds), of)
         self.webhooks.endpoints.append(endpoint)
         return endpoint
 
     async def delivered(self) -> None:
-        """Wait until every webhook has been taken."""
+        """Wait until every webhook has been taken, or given up."""
         await self.webhooks.delivered()
 
     def event(self, kind: str, thing: Json, previous: Json | None = None) -> Json:
         """An event made up for a test: neither kept nor sent. Sign its JSON with `sign`."""
-        return self._events.made(kind, thing, previous)
+        return self.test.event_log.made(kind, thing, previous)
 
     @staticmethod
     def sign(payload: str | bytes, secret: str, timestamp: int | None = None) -> str:
         """The `Stripe-Signature` header for a body; `timestamp` in seconds since the epoch, now by default."""
         return sign(payload, secret, timestamp)
-
-    async def pay(self, invoice_id: str, card: str = "4242424242424242") -> Json:
-        """Pay an open invoice as the customer would on its page, and return it.
-
-        Raises StripeError: 404 for an unknown invoice, 400 for one that cannot be paid, 402 for a declined card.
-        """
-        invoice = self._store.invoices.find(invoice_id)
-        self._invoices.charge(invoice, card_of(card))
-        return invoice
 
     def hold_requests(self) -> None:
         """Let requests begin (their idempotency keys are taken) but not go on until `release_requests`."""
@@ -137,58 +148,6 @@ class StripeStandIn:
     def release_requests(self) -> None:
         self._api.executing.set()
 
-    def forget_keys(self) -> None:
-        """Let every idempotency key be new again, as Stripe does when keys are a day old."""
-        self._api.keys.forget()
-
-    def restrict(self, *paths: str) -> None:
-        """Refuse POSTs to these routes (such as "invoices/{id}/finalize") once they have begun; to none by default.
-
-        So Stripe does to an account that owes it documents, until it has them.
-        """
-        self._account.restricted = frozenset(paths)
-
-    def set_search_lag(self, seconds: float) -> None:
-        """Let searches find objects only after this time, as the real index may take a minute."""
-        self._search.lag = seconds
-
-    def keep_refunds_pending(self, pending: bool = True) -> None:
-        """Let new refunds wait for `settle_refund`."""
-        self._refunds.pending = pending
-
-    def settle_refund(self, refund_id: str, *, fails: bool | None = None) -> Json:
-        """End a pending refund, or let a succeeded one fail; by default as its card does."""
-        return self._refunds.settle(refund_id, fails=fails)
-
-    def make_available(self, currency: str | None = None) -> None:
-        """Let pending funds become available now."""
-        self._balance.make_available(currency)
-
-    def pay_out(self, currency: str = "usd") -> Json:
-        """Make everything in a currency available and pay it out; raises ValueError when there is nothing."""
-        return self._balance.pay_out(currency)
-
-    def fail_payout(self, payout_id: str, code: str = "account_closed") -> Json:
-        """Let the bank send a payout back."""
-        return self._balance.fail_payout(payout_id, code)
-
-    def dispute(self, charge_id: str, reason: str = "fraudulent") -> Json:
-        """Let the customer's bank take a payment back."""
-        return self._disputes.begin(charge_id, reason)
-
-    def decide_dispute(self, dispute_id: str, *, won: bool) -> Json:
-        """Let the bank decide a dispute."""
-        return self._disputes.decide(dispute_id, won=won)
-
-    def _routes(self) -> list[Route]:
-        parts = (
-            self._customers,
-            self._invoices,
-            self._items,
-            self._payments,
-            self._refunds,
-            self._balance,
-            self._disputes,
-            self._account,
-        )
-        return [route for part in parts for route in part.routes()]
+    def _publish(self) -> None:
+        for here in self._door.environments:
+            here.event_log.publish = self.webhooks.publisher(here.id, here.livemode)

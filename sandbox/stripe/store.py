@@ -29,10 +29,14 @@ class Shelf:
         self._index: dict[tuple[str, str], set[str]] = {}
         self._filed: dict[str, list[tuple[str, str]]] = {}
         self.clock = clock
+        self.livemode = False
+        self.twin: Shelf | None = None
 
     def put(self, thing: Json) -> Json:
         """Add an object, or index it again after a change of an indexed field or its metadata."""
         thing_id: str = thing["id"]
+        if "livemode" in thing:
+            thing["livemode"] = self.livemode
         if thing_id not in self._place:
             self._place[thing_id] = len(self._order)
             self._order.append(thing_id)
@@ -50,14 +54,14 @@ class Shelf:
         """The object that a path names; raises StripeError 404 `resource_missing`."""
         thing = self.things.get(thing_id)
         if thing is None:
-            raise missing_thing(self.kind, thing_id)
+            raise missing_thing(self.kind, thing_id, self._hint(thing_id))
         return thing
 
     def refer(self, thing_id: str, param: str) -> Json:
         """The object that a parameter names; raises StripeError 400 `resource_missing`."""
         thing = self.things.get(thing_id)
         if thing is None or thing.get("deleted"):
-            raise missing_reference(self.kind, thing_id, param)
+            raise missing_reference(self.kind, thing_id, param, self._hint(thing_id))
         return thing
 
     def where(self, field: str, value: str) -> list[Json]:
@@ -85,6 +89,13 @@ class Shelf:
             raise missing_reference(self.kind, thing_id, param)
         return self._place[thing_id]
 
+    def _hint(self, thing_id: str) -> str:
+        """What Stripe adds where the other mode of the same account knows the id."""
+        if self.twin is None or thing_id not in self.twin.things:
+            return ""
+        there, here = ("test", "live") if self.livemode else ("live", "test")
+        return f"; a similar object exists in {there} mode, but a {here} mode key was used to make this request."
+
     def _present(self, place: int) -> Iterator[Json]:
         thing = self.things.get(self._order[place])
         if thing is not None and not thing.get("deleted"):
@@ -106,11 +117,15 @@ class Shelf:
 
 
 class Store:
-    """The shelves of one account, and its clock (seconds since the epoch)."""
+    """The shelves of one account in one mode, and its clock (seconds since the epoch).
 
-    def __init__(self, clock: Clock = time.time) -> None:
+    An id of one mode does not exist in the other, so each mode has shelves of its own: `twin` holds the others.
+    """
+
+    def __init__(self, clock: Clock = time.time, twin: "Store | None" = None) -> None:
         self.clock = clock
-        self.account_id = new_id("acct")
+        self.livemode = twin is not None
+        self.account_id: str = new_id("acct") if twin is None else twin.account_id
         self.customers = Shelf("customer", "cus", "email", clock=clock)
         self.items = Shelf("invoiceitem", "ii", "customer", "invoice", clock=clock)
         self.invoices = Shelf("invoice", "in", "customer", "status", clock=clock)
@@ -122,6 +137,11 @@ class Store:
         self.payouts = Shelf("payout", "po", clock=clock)
         self.disputes = Shelf("dispute", "du", "charge", "payment_intent", clock=clock)
         self.events = Shelf("event", "evt", "type", clock=clock)
+        for shelf in self.shelves:
+            shelf.livemode = self.livemode
+        if twin is not None:
+            for mine, theirs in zip(self.shelves, twin.shelves, strict=True):
+                mine.twin, theirs.twin = theirs, mine
 
     @property
     def shelves(self) -> tuple[Shelf, ...]:

@@ -5,6 +5,7 @@ import hmac
 import json
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -28,11 +29,18 @@ def sign(payload: str | bytes, secret: str, timestamp: int | None = None) -> str
 
 @dataclass(frozen=True)
 class BackOff:
-    """Seconds before the first retry, what each wait grows by, and the longest wait. Stripe's own takes three days."""
+    """Seconds before the first retry, what each wait grows by, and the longest wait.
+
+    `retries`: how many there are, None without end. Stripe's own end: after three days live, after three in a sandbox.
+    """
 
     first: float = 0.2
     factor: float = 2.0
     longest: float = 3.0
+    retries: int | None = None
+
+    def ends(self, attempt: int) -> bool:
+        return self.retries is not None and attempt >= self.retries
 
     def wait(self, attempt: int) -> float:
         return min(self.first * self.factor ** min(attempt, 64), self.longest)
@@ -40,11 +48,15 @@ class BackOff:
 
 @dataclass
 class Endpoint:
-    """Where events go. `kinds` are event types, all of them if empty."""
+    """Where events go. `kinds` are event types, all of them if empty; `of`: the account and whether it is live."""
 
     url: str
     secret: str
     kinds: frozenset[str] = frozenset()
+    of: tuple[str, bool] | None = None
+
+    def wants(self, event: Json, account: str, livemode: bool) -> bool:
+        return self.of in (None, (account, livemode)) and (not self.kinds or event["type"] in self.kinds)
 
 
 @dataclass
@@ -84,13 +96,20 @@ class Webhooks:
         self._random = random.Random(self.seed)
         self._session: aiohttp.ClientSession | None = None
 
-    def publish(self, event: Json) -> int:
-        """Queue an event for every endpoint that wants it; returns how many. Needs a running loop if there are any."""
-        wanting = [one for one in self.endpoints if not one.kinds or event["type"] in one.kinds]
-        for endpoint in wanting:
-            self._unsettled += 1
-            self._queue(Delivery(event, endpoint))
-        return len(wanting)
+    def publisher(self, account: str, livemode: bool) -> Callable[[Json], int]:
+        """What queues an event of this account and mode for every endpoint that wants it, and returns how many do.
+
+        Needs a running loop if there are any.
+        """
+
+        def publish(event: Json) -> int:
+            wanting = [one for one in self.endpoints if one.wants(event, account, livemode)]
+            for endpoint in wanting:
+                self._unsettled += 1
+                self._queue(Delivery(event, endpoint))
+            return len(wanting)
+
+        return publish
 
     def resume(self) -> None:
         """End `paused`."""
@@ -98,7 +117,7 @@ class Webhooks:
         self._news.set()
 
     async def delivered(self) -> None:
-        """Wait until every event so far is taken."""
+        """Wait until every event so far is taken or given up."""
         await self._settled.wait()
 
     async def close(self) -> None:
@@ -130,6 +149,8 @@ class Webhooks:
             delivery = self._waiting.pop(self._random.randrange(len(self._waiting)) if self.shuffle else 0)
             if await self._taken(session, delivery):
                 self._settle(delivery)
+            elif self.back_off.ends(delivery.attempt):
+                self._count_down()
             else:
                 self._retry_later(delivery)
 
@@ -153,6 +174,10 @@ class Webhooks:
             self._queue(Delivery(delivery.event, delivery.endpoint, again=True))
             return
         delivery.event["pending_webhooks"] -= 1
+        self._count_down()
+
+    def _count_down(self) -> None:
+        """One delivery fewer to wait for: it was taken, or given up for good."""
         self._unsettled -= 1
         if self._unsettled == 0:
             self._settled.set()

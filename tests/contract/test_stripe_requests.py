@@ -99,8 +99,8 @@ async def test_metadata_limits_hold(account: Account) -> None:
 
 
 async def test_bad_key_is_401() -> None:
-    """A live key, or another key than the account's, is an authentication error that hides the key's middle."""
-    for key, stand_in in (("sk_live_abcdefghijklmnop", StripeStandIn()), (KEY, StripeStandIn(key="sk_test_other"))):
+    """A publishable key, or another key than the account's, is an authentication error that hides the key's middle."""
+    for key, stand_in in (("pk_live_abcdefghijklmnop", StripeStandIn()), (KEY, StripeStandIn(key="sk_test_other"))):
         async with stripe_account(stand_in, key=key) as account:
             with pytest.raises(stripe.AuthenticationError, match="Invalid API Key provided") as caught:
                 await account.client.v1.balance.retrieve_async()

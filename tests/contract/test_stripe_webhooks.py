@@ -199,3 +199,39 @@ async def test_events_are_listed_by_type(account: Account) -> None:
     assert {one.type for one in (await fetch({"type": "charge.*"})).data} == {"charge.succeeded"}
     both = await fetch({"types": ["customer.created", "invoice.paid"]})
     assert [one.type for one in both.data] == ["invoice.paid", "customer.created"]
+
+
+async def test_events_are_listed_with_up_to_twenty_types(account: Account) -> None:
+    """More than twenty types, or types beside a type, are refused; events older than 30 days are not listed."""
+    await account.customer()
+    fetch = account.client.v1.events.list_async
+    for wrong in ({"types": ["invoice.paid"] * 21}, {"types": ["invoice.paid"], "type": "invoice.paid"}):
+        with pytest.raises(stripe.InvalidRequestError) as caught:
+            await fetch(wrong)  # type: ignore[arg-type]
+        assert caught.value.http_status == 400
+    assert len((await fetch({"types": ["customer.created"] * 20})).data) == 1
+    for event in account.stand_in.events.values():
+        event["created"] -= 30 * 86_400 + 60
+    assert (await fetch()).data == []
+
+
+async def test_repeating_ends(account: Account, receiver: Receiver) -> None:
+    """After its last retry an event is never sent again: it stays among those that were not delivered."""
+    receiver.refusals = 4
+    account.stand_in.webhooks.back_off = BackOff(first=0.01, retries=3)
+    await account.customer()
+    async with asyncio.timeout(10):
+        await account.stand_in.delivered()
+    missed = await account.client.v1.events.list_async({"delivery_success": False})
+    assert (receiver.refused, receiver.kinds, [one.type for one in missed.data]) == (4, [], ["customer.created"])
+
+
+async def test_endpoint_of_one_mode(account: Account, receiver: Receiver) -> None:
+    """An endpoint of the live mode gets nothing of the test mode."""
+    account.stand_in.webhooks.endpoints.clear()
+    account.stand_in.webhook(receiver.url, SECRET, key="sk_live_echopilot_contract")
+    async with asyncio.timeout(10):
+        await account.customer()
+        await account.stand_in.delivered()
+    assert receiver.kinds == []
+    assert account.stand_in.account_of("sk_live_echopilot_contract").livemode

@@ -1,0 +1,151 @@
+"""From a draft to money: finalising, charging, paying elsewhere (https://docs.stripe.com/invoicing/integration)."""
+
+from collections import Counter
+from collections.abc import Callable
+
+from sandbox.stripe.balance import Balance
+from sandbox.stripe.cards import Card
+from sandbox.stripe.disputes import Disputes
+from sandbox.stripe.errors import Json, StripeError
+from sandbox.stripe.events import Events
+from sandbox.stripe.invoice_rules import check_email, check_payable
+from sandbox.stripe.money import check_largest, whole
+from sandbox.stripe.payments import Payments
+from sandbox.stripe.store import Store
+
+NO_METHODS = (
+    "This invoice cannot be finalized because there are no payment method types that can be used with its currency and "
+    "amount. Activate one at https://dashboard.stripe.com/settings/payments and try again."
+)
+
+
+class Collection:
+    """`address`: the URL of an invoice's page. `without_methods`: no way of paying is enabled, so finalising fails."""
+
+    def __init__(
+        self,
+        store: Store,
+        events: Events,
+        balance: Balance,
+        payments: Payments,
+        disputes: Disputes,
+        address: Callable[[str], str],
+    ) -> None:
+        self.without_methods = False
+        self._store, self._events, self._balance = store, events, balance
+        self._payments, self._disputes, self._address = payments, disputes, address
+        self._balances: Counter[tuple[str, str]] = Counter()
+
+    def finalize(self, invoice: Json, *, auto_advance: bool | None = None) -> None:
+        """Open a draft, or find it paid where nothing is due; raises StripeError where it stays a draft."""
+        check_largest(invoice["total"], invoice["currency"])
+        customer = self._store.customers.refer(invoice["customer"], "customer")
+        check_email(invoice["collection_method"], invoice["customer_email"])
+        self._check_methods(invoice)
+        now = self._store.now()
+        if not invoice["number"]:
+            invoice["number"] = f"{customer['invoice_prefix']}-{customer['next_invoice_sequence']:04d}"
+            customer["next_invoice_sequence"] += 1
+        self._apply_balance(invoice, customer)
+        page_address = self._address(invoice["id"])
+        invoice.update(
+            status="open",
+            effective_at=now,
+            automatically_finalizes_at=None,
+            hosted_invoice_url=page_address,
+            invoice_pdf=f"{page_address}/pdf",
+            auto_advance=invoice["auto_advance"] if auto_advance is None else auto_advance,
+        )
+        invoice["status_transitions"]["finalized_at"] = now
+        self._store.invoices.put(invoice)
+        self._events.record("invoice.finalized", invoice)
+        if invoice["amount_due"] == 0:
+            invoice["attempted"] = True
+            self._paid(invoice)
+            return
+        self._payments.prepare(invoice)
+        if invoice["auto_advance"] and invoice["collection_method"] == "send_invoice":
+            self._events.record("invoice.sent", invoice)
+
+    def charge(self, invoice: Json, card: Card, amount: int | None = None) -> None:
+        """Pay an invoice by card, all that is left or another amount.
+
+        Raises StripeError if it cannot be paid or the card is declined.
+        """
+        check_payable(invoice)
+        invoice.update(attempted=True, attempt_count=invoice["attempt_count"] + 1)
+        try:
+            charge = self._payments.collect(invoice, card, invoice["amount_remaining"] if amount is None else amount)
+        except StripeError:
+            self._events.record("invoice.payment_failed", invoice)
+            raise
+        self._received(invoice, charge["amount"])
+        if card.disputed:
+            self._disputes.begin(charge["id"], "fraudulent")
+
+    def pay_elsewhere(self, invoice: Json) -> None:
+        """Take an invoice for paid by other ways than Stripe: no charge, no attempt, and no payment that succeeded."""
+        check_payable(invoice)
+        left = invoice["amount_remaining"]
+        invoice["amount_paid_off_stripe"] = left
+        invoice["amount_paid"] += left
+        self._payments.cancel(invoice)
+        self._paid(invoice, elsewhere=True)
+
+    def _received(self, invoice: Json, amount: int) -> None:
+        """Several payments may add up; what comes on top of the amount due becomes the customer's credit."""
+        paid = invoice["amount_paid"] + amount
+        over = max(paid - invoice["amount_due"], 0)
+        left = max(invoice["amount_due"] - paid, 0)
+        invoice.update(amount_paid=paid, amount_remaining=left, amount_overpaid=over)
+        if left:
+            self._payments.expect(invoice, left)
+            self._events.record("invoice.updated", invoice)
+            return
+        self._payments.cancel(invoice)
+        if over:
+            self._carry(self._store.customers.find(invoice["customer"]), invoice["currency"], -over)
+            self._events.record("invoice.overpaid", invoice)
+        self._paid(invoice)
+
+    def _paid(self, invoice: Json, *, elsewhere: bool = False) -> None:
+        invoice.update(status="paid", amount_remaining=0, auto_advance=False)
+        invoice["status_transitions"]["paid_at"] = self._store.now()
+        self._store.invoices.put(invoice)
+        self._events.record("invoice.paid", invoice)
+        if not elsewhere:
+            self._events.record("invoice.payment_succeeded", invoice)
+
+    def _check_methods(self, invoice: Json) -> None:
+        if not self.without_methods:
+            return
+        code = "invoice_no_payment_method_types"
+        invoice["last_finalization_error"] = {"code": code, "message": NO_METHODS, "type": "invalid_request_error"}
+        self._events.record("invoice.finalization_failed", invoice)
+        raise StripeError(NO_METHODS, code=code)
+
+    def _apply_balance(self, invoice: Json, customer: Json) -> None:
+        """Apply what the customer owes or is owed; what cannot be charged is carried to the next invoice.
+
+        The customer has a balance in each currency: `balance` is that of its own, the others are not shown.
+        """
+        currency: str = invoice["currency"]
+        start = self._carried(customer, currency)
+        due = invoice["total"] + start
+        charged = whole(due, currency)
+        if charged <= 0 or not self._balance.chargeable(charged, currency):
+            charged = 0
+        left = due - charged
+        invoice.update(starting_balance=start, ending_balance=left, amount_due=charged, amount_remaining=charged)
+        self._carry(customer, currency, left - start)
+
+    def _carried(self, customer: Json, currency: str) -> int:
+        if customer["currency"] in (None, currency):
+            return int(customer["balance"])
+        return self._balances[customer["id"], currency]
+
+    def _carry(self, customer: Json, currency: str, change: int) -> None:
+        if customer["currency"] in (None, currency):
+            customer["balance"] += change
+        else:
+            self._balances[customer["id"], currency] += change
