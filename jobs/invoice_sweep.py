@@ -1,24 +1,22 @@
 """The job `invoice_sweep`: asks Stripe how unpaid invoices stand, for what no webhook told."""
 
 import asyncio
-from datetime import timedelta
 
+from bot.billing.model import LOOK_AT_INVOICE
 from bot.billing.ports import AccessRefused
 from bot.kernel.errors import ProviderError
-from bot.kernel.tasks import RunAgain
+from bot.kernel.tasks import RunAgain, Task
 from bot.services import Services
 from storage import billing
 
 AT_MOST = 200  # invoices a run
 AT_ONCE = 4
-BETWEEN_LOOKS = timedelta(minutes=30)
 
 
 async def run(services: Services) -> str:
     """Look at open invoices, and at paid ones whose fee is not known yet; those longest not looked at first."""
-    before = services.database.clock.now() - BETWEEN_LOOKS
     async with services.database.reading() as connection:
-        due = await billing.to_look_at(connection, before, AT_MOST)
+        due = await billing.to_look_at(connection, AT_MOST)
     room = asyncio.Semaphore(AT_ONCE)
     found = await asyncio.gather(*(_look(services, invoice.id, room) for invoice in due))
     changed, silent = found.count("changed"), found.count("silent")
@@ -31,5 +29,9 @@ async def _look(services: Services, invoice_id: int, room: asyncio.Semaphore) ->
             return "changed" if await services.billing.settlement.look(invoice_id) else "same"
         except AccessRefused:
             raise  # the others would be refused as well
-        except (ProviderError, RunAgain):
+        except ProviderError:
             return "silent"
+        except RunAgain:  # it changes at this moment, by a webhook
+            again = Task(LOOK_AT_INVOICE, invoice_id)
+            await services.database.write(lambda tx: services.queue.enqueue(tx, again))
+            return "again"

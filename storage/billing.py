@@ -131,11 +131,11 @@ async def looked_at(tx: Transaction, invoice_id: int) -> None:
     await tx.run(_LOOKED_AT, {"invoice": invoice_id, "now": tx.now})
 
 
-async def to_look_at(connection: Connection, looked_before: datetime, limit: int) -> list[Invoice]:
+async def to_look_at(connection: Connection, limit: int) -> list[Invoice]:
     """Invoices of every tenant that may change at Stripe, or whose fee is awaited; those longest unseen first."""
     may_change = or_(invoices.c.state.in_(PAYABLE), invoices.c.unsettled > 0)
     last = func.coalesce(invoices.c.looked_at, invoices.c.opened_at, invoices.c.created_at)
-    query = select(invoices).where(may_change, invoices.c.stripe_id.is_not(None), last < looked_before)
+    query = select(invoices).where(may_change, invoices.c.stripe_id.is_not(None))
     return [_invoice(row) for row in await connection.execute(query.order_by(last, invoices.c.id).limit(limit))]
 
 

@@ -9,7 +9,7 @@ import stripe
 from bot.adapters import stripe_requests as requests
 from bot.billing.events import OUR_INSTALLATION, OUR_INVOICE
 from bot.billing.remote import RemoteInvoice, RemoteNotice, RemotePayment, Settlement, Sums
-from bot.billing.statuses import INVOICE_PAYMENT, Handling
+from bot.billing.statuses import CHARGE, INVOICE_PAYMENT, PAYMENT_INTENT, Handling
 from bot.kernel.money import Money
 
 PAYMENT = "payment.payment_intent"
@@ -47,8 +47,10 @@ class StripeReading:
     async def _payment(self, payment: stripe.InvoicePayment) -> RemotePayment:
         amount = Money(payment.amount_paid or 0, payment.currency.upper())
         charge = await self._charge(payment)
-        settled = None if charge is None else charge.balance_transaction
-        if charge is None or not isinstance(settled, stripe.BalanceTransaction):
+        if charge is None or CHARGE.get(charge.status) is not Handling.COUNTED:
+            return RemotePayment(payment.id, amount, None)
+        settled = charge.balance_transaction
+        if not isinstance(settled, stripe.BalanceTransaction):
             return RemotePayment(payment.id, amount, None)
         currency = settled.currency.upper()
         gross = _share(settled.amount, amount.minor, charge.amount)
@@ -58,7 +60,7 @@ class StripeReading:
     async def _charge(self, payment: stripe.InvoicePayment) -> stripe.Charge | None:
         intent, charge = payment.payment.payment_intent, getattr(payment.payment, "charge", None)
         if isinstance(intent, stripe.PaymentIntent):
-            charge = intent.latest_charge
+            charge = intent.latest_charge if PAYMENT_INTENT.get(intent.status) is Handling.COUNTED else None
         if charge is None:
             return None
         name = charge if isinstance(charge, str) else charge.id

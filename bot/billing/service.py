@@ -218,7 +218,7 @@ class Billing:
             await self._mirror.brief(tx, brief)
         await show(tx, brief, opened)
         await self._mirror.invoice(tx, opened)
-        if remote.status != "open":
+        if remote.status != "open" or fresh.state is InvoiceState.UNKNOWN:  # a repeated answer may be an old one
             await self._queue.enqueue(tx, Task(LOOK_AT_INVOICE, opened.id))
 
 

@@ -30,7 +30,7 @@ INVOICE_PAYMENT: Mapping[str, Handling] = {
     "paid": Handling.COUNTED,
     "canceled": Handling.ENDED,
 }
-# What an invoice's payment stands on; only the invoice payment says what counts.
+# What a paid invoice payment stands on; in any other state its fee is waited for.
 PAYMENT_INTENT: Mapping[str, Handling] = {
     "requires_payment_method": Handling.WAITED,
     "requires_confirmation": Handling.WAITED,

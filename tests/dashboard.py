@@ -1,0 +1,89 @@
+"""What a person or another program does in the same Stripe account, and what our ledger says of it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import stripe
+
+from sandbox.stripe.store import new_id
+from storage import billing
+from tests.house import House
+
+Ledger = dict[tuple[str, str], int]
+
+
+@asynccontextmanager
+async def dashboard(home: House) -> AsyncIterator[stripe.StripeClient]:
+    """Stripe's own client, on the account that the house uses."""
+    http = stripe.AIOHTTPClient()
+    url = home.settings.stripe_api_url
+    yield stripe.StripeClient("sk_test_x", base_addresses={"api": url}, http_client=http)
+    await http.close_async()  # type: ignore[no-untyped-call]
+
+
+async def ledger(home: House) -> Ledger:
+    """What stands on each account that is not empty."""
+    async with home.running.app.services.database.reading() as connection:
+        return {place: total for place, total in (await billing.balances(connection, "main")).items() if total}
+
+
+async def invoiced(home: House) -> tuple[int, dict[str, Any]]:
+    """A delivered brief, and its invoice at Stripe."""
+    await home.staff()
+    number = await home.brief()
+    await home.alice.sees("To pay")
+    return number, next(iter(home.stripe.invoices.values()))
+
+
+async def sweeps(home: House) -> str:
+    """Carol runs the sweep; returns what it says it did."""
+    mark = home.carol.mark()
+    await home.carol.says("/job_invoice_sweep")
+    card = await home.carol.sees("Job invoice_sweep", after=mark)
+    before = card.text.count("looked at")
+    await home.carol.taps("Run now", card)
+    async with asyncio.timeout(30):
+        return await _swept(home, before)
+
+
+async def _swept(home: House, before: int) -> str:
+    database = home.running.app.services.database
+    while True:
+        mark = home.carol.mark()
+        await home.carol.says("/job_invoice_sweep")
+        card = await home.carol.sees("Job invoice_sweep", after=mark)
+        if card.text.count("looked at") > before:
+            return next(line for line in card.text.splitlines() if "looked at" in line)
+        await database.signals.wait("none", 0.05)
+
+
+def comes_in(home: House, invoice: dict[str, Any], minor: int) -> None:
+    """A payment of this amount on an open invoice, as where a client pays it in parts; more than is due is a credit."""
+    store, payments = home.stripe._store, home.stripe._payments
+    payment = payments._default_payment(invoice)
+    assert payment is not None
+    intent = store.intents.put(
+        store.intents.things[payment["payment"]["payment_intent"]] | {"id": new_id("pi"), "status": "succeeded"}
+    )
+    charge: dict[str, Any] = {"id": new_id("ch"), "object": "charge", "amount": minor, "currency": invoice["currency"]}
+    charge |= {
+        "payment_intent": intent["id"],
+        "description": None,
+        "customer": invoice["customer"],
+        "metadata": {},
+        "status": "succeeded",
+    }
+    charge["balance_transaction"] = home.stripe._balance.enter("charge", minor, charge, fee=100, pending=False)["id"]
+    store.charges.put(charge)
+    intent["latest_charge"] = charge["id"]
+    paid = payment | {"id": new_id("inpay"), "status": "paid", "amount_paid": minor, "is_default": False}
+    paid["payment"] = {"type": "payment_intent", "payment_intent": intent["id"]}
+    store.invoice_payments.put(paid)
+    invoice["amount_paid"] += minor
+    invoice["amount_remaining"] = max(0, invoice["amount_due"] - invoice["amount_paid"])
+    home.stripe._events.record("invoice_payment.paid", paid)
+    if not invoice["amount_remaining"]:
+        invoice["status"] = "paid"
+        home.stripe._events.record("invoice.paid", invoice)

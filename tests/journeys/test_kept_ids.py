@@ -1,0 +1,183 @@
+"""Ids that Stripe gave and no longer knows, keys that it refuses, and requests that it takes for others."""
+
+import re
+from datetime import timedelta
+
+from sandbox.faults import Fault
+from sandbox.server import Sandbox
+from sandbox.stripe.server import StripeStandIn
+from sandbox.telegram.seen import Seen
+from tests.clock import Hands
+from tests.dashboard import dashboard, invoiced, ledger, sweeps
+from tests.house import BRIEF, WEBHOOK_SECRET, House, Providers, house
+
+AGAIN = f"{BRIEF} Say it once more."
+ROLLED = '{"error": {"message": "Expired API Key provided: sk_test_***", "type": "invalid_request_error"}}'
+NARROW = (
+    '{"error": {"message": "The provided key does not have the required permissions for this endpoint.", '
+    '"type": "invalid_request_error", "code": "more_permissions_required"}}'
+)
+
+
+async def next_is_invoiced(home: House) -> int:
+    """Alice's next brief gets its invoice."""
+    mark = home.alice.mark()
+    number = await home.brief(AGAIN)
+    await home.alice.sees(re.compile(f"To pay.*brief {number}", re.DOTALL), after=mark)
+    return number
+
+
+async def test_the_account_forgot_everything(stand_ins: Providers, database_url: str) -> None:
+    """Where Stripe knows none of the ids that we keep, the customer is made anew, once, and the brief is invoiced."""
+    async with house(stand_ins, database_url) as home:
+        await home.carol.says("/start")
+        await invoiced(home)
+    stand_ins.stripe.customers.clear()
+    stand_ins.stripe.invoices.clear()
+    stand_ins.stripe.forget_keys()
+    async with house(stand_ins, database_url) as home:
+        await next_is_invoiced(home)
+        assert len(home.stripe.customers) == len(home.stripe.invoices) == 1
+
+
+async def test_from_one_account_to_another(stand_ins: Providers, database_url: str) -> None:
+    """With another account's key the next brief is invoiced there; what only the first knows asks a person, once."""
+    async with house(stand_ins, database_url) as home:
+        await home.carol.says("/start")
+        first, _ = await invoiced(home)
+    live = StripeStandIn()
+    async with Sandbox(live) as sandbox:
+        stand_ins.stripe.webhooks.endpoints.clear()
+        async with house(stand_ins, database_url, stripe_api_url=f"{sandbox.url}/stripe") as home:
+            assert home.running.server is not None
+            live.webhook(f"{home.running.server.url}/webhooks/stripe", WEBHOOK_SECRET)
+            await next_is_invoiced(home)
+            assert (len(live.customers), len(live.invoices)) == (1, 1)
+            await sweeps(home)
+            card = await home.bob.sees("Stripe does not know it by the present key")
+            await sweeps(home)
+            assert home.bob.transcript().count("Stripe does not know it by the present key") == 1
+            assert "Not found at Stripe" in (await failures(home)).text
+            await home.bob.taps("Make a new invoice", card)
+            await home.alice.sees(re.compile(f"To pay.*brief {first}", re.DOTALL))
+            await live.pay(list(live.invoices)[-1])
+            await home.alice.sees(f"Brief {first} · Paid")
+            assert (await ledger(home))["revenue", "USD"] == -24_000
+
+
+async def failures(home: House) -> Seen:
+    """What Bob reads in /failed."""
+    mark = home.bob.mark()
+    await home.bob.says("/failed")
+    return await home.bob.sees("Stopped by a fault", after=mark)
+
+
+async def test_customer_deleted(home: House) -> None:
+    """A client whose customer was deleted at Stripe gets a new one, and the next brief is invoiced."""
+    await invoiced(home)
+    (customer,) = home.stripe.customers
+    async with dashboard(home) as client:
+        await client.v1.customers.delete_async(customer)
+    await next_is_invoiced(home)
+    alive = [one for one in home.stripe.customers.values() if not one.get("deleted")]
+    assert len(alive) == 1
+    assert len(home.stripe.invoices) == 2
+
+
+async def test_key_that_is_refused(home: House) -> None:
+    """A refused key is no fault of the invoice: it waits, admins hear of it once, and it goes on by itself."""
+    await home.staff()
+    home.stripe.faults.add(Fault("POST .*/v1/customers", "status", times=3, status=401, body=ROLLED))
+    await home.brief()
+    told = await home.carol.sees("Stripe · Refuses our key since")
+    assert "Expired API Key provided" in told.text
+    await home.alice.sees("To pay", timeout=40)
+    await home.carol.sees("Stripe · Answers again")
+    assert home.carol.transcript().count("Refuses our key since") == 1
+    assert "Refused by Stripe" not in home.bob.transcript()
+
+
+async def test_key_that_may_do_too_little(home: House) -> None:
+    """Nor is a key that lacks a permission: the same."""
+    await home.staff()
+    home.stripe.faults.add(Fault("POST .*/v1/invoices$", "status", times=2, status=403, body=NARROW))
+    await home.brief()
+    await home.carol.sees("Stripe · Refuses our key since")
+    await home.alice.sees("To pay", timeout=40)
+    assert "Refused by Stripe" not in home.bob.transcript()
+
+
+async def test_key_that_may_not_tell_the_account(home: House) -> None:
+    """A restricted key that may not read the account makes invoices and settles them."""
+    home.stripe.faults.add(Fault("GET .*/v1/account$", "status", times=None, status=403, body=NARROW))
+    number, _ = await invoiced(home)
+    await home.pay(number)
+    await home.alice.sees("thank you")
+
+
+async def test_other_parameters_under_the_same_key(stand_ins: Providers, database_url: str) -> None:
+    """Where INVOICE_DAYS changed between two tries, what the first one made is found and gone on with."""
+    async with house(stand_ins, database_url) as home:
+        await home.carol.says("/start")
+        await home.staff()
+        home.stripe.faults.add(Fault("POST .*/v1/invoices$", "lose_reply", times=None))
+        await home.brief()
+        await home.stripe_has("draft")
+    stand_ins.stripe.faults.clear()
+    async with house(stand_ins, database_url, invoice_days=20) as home:
+        await home.alice.sees("To pay", timeout=30)
+        (made,) = home.stripe.invoices.values()
+        assert (made["status"], made["total"]) == ("open", 12_000)
+        assert "Refused by Stripe" not in home.bob.transcript()
+
+
+async def test_customer_sent_with_another_name(stand_ins: Providers, database_url: str) -> None:
+    """Where the client's name changed between two tries, the customer that the first one made is found."""
+    async with house(stand_ins, database_url) as home:
+        await home.carol.says("/start")
+        await home.staff()
+        home.stripe.faults.add(Fault("POST .*/v1/customers$", "lose_reply", times=3))
+        home.stripe.faults.add(Fault("POST .*/v1/customers$", "lose_request", times=None))
+        await home.brief()
+        async with dashboard(home) as client:
+            while not (await client.v1.customers.list_async()).data:
+                await home.running.app.services.database.signals.wait("none", 0.05)
+    stand_ins.stripe.faults.clear()
+    entries = stand_ins.stripe._api.keys._entries
+    for entry in entries.values():
+        entry.params["name"] = "Alice as she was"
+    async with house(stand_ins, database_url) as home:
+        await home.alice.sees("To pay", timeout=30)
+        assert len(home.stripe.customers) == 1
+
+
+async def test_draft_deleted_while_it_is_made(home: House) -> None:
+    """A draft that somebody deletes before its line is added is made anew."""
+    await home.staff()
+    home.stripe.faults.add(Fault("POST .*/v1/invoiceitems$", "lose_request", times=3))
+    await home.brief()
+    await home.stripe_has("draft")
+    (draft,) = home.stripe.invoices
+    async with dashboard(home) as client:
+        await client.v1.invoices.delete_async(draft)
+    await home.alice.sees("To pay", timeout=40)
+    assert [one["status"] for one in home.stripe.invoices.values()] == ["open"]
+
+
+async def test_void_one_is_not_adopted(stand_ins: Providers, database_url: str) -> None:
+    """An invoice that was made void while its answer was lost is not taken for the one to pay: there is a new one."""
+    hands = Hands()
+    async with house(stand_ins, database_url, clock=hands) as home:
+        await home.carol.says("/start")
+        await home.staff()
+        home.stripe.faults.add(Fault("POST .*/finalize", "lose_reply", times=None))
+        await home.brief()
+        await home.stripe_has("open")
+    (first,) = stand_ins.stripe.invoices
+    hands.ahead += timedelta(hours=24)
+    stand_ins.stripe.forget_keys()
+    stand_ins.stripe.faults.clear()
+    stand_ins.stripe.invoices[first]["status"] = "void"
+    async with house(stand_ins, database_url, clock=hands) as home:
+        await home.alice.sees("To pay", timeout=30)
+        assert sorted(one["status"] for one in home.stripe.invoices.values()) == ["open", "void"]
