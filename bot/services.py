@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from bot.access.service import Access
+from bot.alerts.lifetimes import Lifetimes
 from bot.billing.service import Billing
 from bot.briefs.failures import Failures
 from bot.briefs.intake import Intake
@@ -58,4 +59,5 @@ class Services:
     quality: Quality
     reports: Reports
     spend: Spend
+    lifetimes: Lifetimes
     draining: asyncio.Event = field(default_factory=asyncio.Event)

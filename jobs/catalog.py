@@ -7,7 +7,7 @@ from typing import Literal
 from bot.kernel.errors import InvalidSettings
 from bot.services import Services
 from bot.settings import Settings
-from jobs import daily_report, heartbeat, janitor, learning, retention, review_reminders
+from jobs import daily_report, heartbeat, janitor, learning, model_shutdowns, retention, review_reminders
 
 Misfire = Literal["catch up", "report"]
 
@@ -48,6 +48,8 @@ JOBS: tuple[Job, ...] = (
         "*/5 * * * *", "report", 120, review_reminders.run),
     Job("learning", "Holds each line against what people decided, and proposes another where that speaks for it",
         "40 */12 * * *", "report", 300, learning.run),
+    Job("model_shutdowns", "Reads until when each model is there that a setting names, and tells admins 60 days ahead",
+        "20 6 * * *", "catch up", 60, model_shutdowns.run),
 )  # fmt: skip
 BY_NAME: Mapping[str, Job] = {job.name: job for job in JOBS}
 
