@@ -67,11 +67,11 @@ async def add_waiting(database_url: str, telegram_id: int, count: int) -> None:
                 for n in numbers
             ],
         )
-        draft = base | {"attempt": 1, "text": DRAFT, "content_hash": content_hash(DRAFT), "model": "gpt-4o"}
+        draft = base | {"attempt": 1, "text": DRAFT, "content_hash": content_hash(DRAFT), "model": "gpt-6-luna"}
         await tx.run(drafts.insert(), [draft | {"id": n, "brief_id": n} for n in numbers])
         names = ("clarity", "accuracy", "completeness", "tone")
         results = [{"criterion": name, "score": 76, "reason": "plain enough", "quote": ""} for name in names]
-        look = base | {"look": 1, "results": results, "weighted": 7_600, "passed": False, "model": "gpt-4o-mini"}
+        look = base | {"look": 1, "results": results, "weighted": 7_600, "passed": False, "model": "gpt-6-luna"}
         await tx.run(evaluations.insert(), [look | {"brief_id": n, "draft_id": n} for n in numbers])
         for name in ("quoted", "queued", "drafting", "drafted", "in_review"):
             event: dict[str, Any] = {"tenant": TENANT, "name": name, "data": {}, "person_id": None, "at": tx.now}

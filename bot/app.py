@@ -22,6 +22,7 @@ from bot.adapters.stripe_payments import StripePayments
 from bot.adapters.telegram import Telegram
 from bot.adapters.telegram_pace import Pace
 from bot.alerts.failed_tasks import FailedTasks
+from bot.alerts.lifetimes import Lifetimes
 from bot.alerts.service import Outages
 from bot.billing.details import Details
 from bot.billing.ports import Payments
@@ -29,8 +30,9 @@ from bot.billing.service import Billing
 from bot.billing.watched import WatchedPayments
 from bot.briefs import intake_prompt
 from bot.briefs import prompts as drafter
+from bot.briefs.asking import Writers
 from bot.briefs.desk import Desk, Patience
-from bot.briefs.drafting import Drafting, Writers
+from bot.briefs.drafting import Drafting
 from bot.briefs.failures import Failures
 from bot.briefs.intake import Intake
 from bot.briefs.judging import Gate
@@ -198,6 +200,7 @@ def services_of(
         quality=Quality(database, floors, targets),
         reports=Reports(database, settings.report_recipients if settings.smtp_host else ()),
         spend=spend,
+        lifetimes=Lifetimes(database, models, settings.models_named()),
     )
 
 
@@ -246,7 +249,12 @@ def payments_of(settings: Settings) -> StripePayments:
 def models_of(settings: Settings) -> OpenAIModels:
     key = settings.openai_api_key.get_secret_value()
     return OpenAIModels(
-        key, settings.openai_base_url, settings.model_timeout_seconds, transcribe_model=settings.transcribe_model
+        key,
+        settings.openai_base_url,
+        settings.model_timeout_seconds,
+        transcribe_model=settings.transcribe_model,
+        efforts={purpose: "" if effort == "default" else effort for purpose, effort in settings.efforts().items()},
+        prices=settings.model_prices,
     )
 
 

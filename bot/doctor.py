@@ -25,6 +25,7 @@ from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.errors import EchoPilotError, ProviderError
 from bot.mirror.model import TABLES
 from bot.mirror_probe import tables_of
+from bot.model_check import check
 from bot.platform import version
 from bot.platform.logs import Scrubber
 from bot.settings import Settings
@@ -75,7 +76,7 @@ def _probes(settings: Settings, clock: Clock) -> dict[str, Probe]:
         "disk": lambda: _disk(settings),
         "clock": lambda: _clock(settings, clock),
         "telegram": lambda: _telegram(settings),
-        "models": lambda: _models(settings),
+        "models": lambda: _models(settings, clock),
         "stripe": lambda: _stripe(settings),
         "notion": lambda: _notion(settings),
         "mail": lambda: _mail(settings),
@@ -233,19 +234,14 @@ async def _telegram(settings: Settings) -> Finding:
     return Finding("fine", f"{name}, by webhook at {host}")
 
 
-async def _models(settings: Settings) -> Finding:
+async def _models(settings: Settings, clock: Clock | None = None) -> Finding:
     models = models_of(settings)
     try:
         async with _advice("OPENAI_API_KEY", settings.openai_base_url):
-            known = await models.models()
+            verdict, words = await check(models, settings, (clock or SystemClock()).now().date())
     finally:
         await models.close()
-    wanted = dict.fromkeys((settings.draft_model, settings.judge_model, settings.fallback_model))
-    missing = [model for model in wanted if model not in known]
-    if missing:
-        words = f"this key has no model {', '.join(missing)}"
-        return Finding("problem", f"{words}. Check DRAFT_MODEL, JUDGE_MODEL and FALLBACK_MODEL.")
-    return Finding("fine", f"{', '.join(wanted)} at {urlsplit(settings.openai_base_url).hostname}")
+    return Finding(verdict, words)
 
 
 async def _stripe(settings: Settings) -> Finding:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.access.service import Access
 from bot.alerts.failed_tasks import FailedTasks
+from bot.alerts.lifetimes import Lifetimes
 from bot.billing.details import Details
 from bot.billing.service import Billing
 from bot.briefs.failures import Failures
@@ -62,4 +63,5 @@ class Services:
     quality: Quality
     reports: Reports
     spend: Spend
+    lifetimes: Lifetimes
     draining: asyncio.Event = field(default_factory=asyncio.Event)

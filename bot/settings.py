@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import unquote, urlsplit
 
 from apscheduler.triggers.cron import CronTrigger
-from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot import webhook_address
@@ -23,23 +23,8 @@ from bot.kernel.errors import InvalidSettings, Refusal
 from bot.kernel.money import Money
 from bot.quality.model import CRITERIA, Criterion
 from bot.secret_files import FileSecrets, Unreadable
+from bot.setting_types import Address, Effort, ModelPrice, Odd, Points
 from bot.spend.model import Ceiling
-
-
-def _address(value: str) -> str:
-    HttpUrl(value)
-    return value.rstrip("/")
-
-
-def _odd(value: int) -> int:
-    if value % 2 == 0:
-        raise ValueError("is even, and of an even number there is no median")
-    return value
-
-
-Address = Annotated[str, AfterValidator(_address)]
-Odd = Annotated[int, AfterValidator(_odd)]
-Points = Annotated[int, Field(ge=0, le=100)]
 
 
 class Settings(BaseSettings):
@@ -68,15 +53,23 @@ class Settings(BaseSettings):
     # Models
     openai_api_key: SecretStr = Field(description="Key for the models that draft and judge.")
     openai_base_url: Address = Field(default="https://api.openai.com/v1", description="Any compatible API.")
-    draft_model: str = Field(default="gpt-4o", description="The model that drafts.")
-    judge_model: str = Field(default="gpt-4o-mini", description="The model that judges drafts.")
+    draft_model: str = Field(default="gpt-6-luna", description="The model that drafts.")
+    judge_model: str = Field(default="gpt-6-luna", description="The model that judges drafts.")
+    draft_reasoning_effort: Effort = Field(
+        default="none",
+        description="How hard the drafting model thinks first, which is paid for and counts in DRAFT_MAX_TOKENS; a "
+        "model that takes no such order gets none. default: as it likes.",
+    )
+    judge_reasoning_effort: Effort = Field(default="none", description="The same, for the judge. default: as it likes.")
     draft_model_research: str = Field(default="", description="Drafts Research briefs; empty: DRAFT_MODEL.")
     draft_model_drafting: str = Field(default="", description="Drafts Drafting briefs; empty: DRAFT_MODEL.")
     draft_model_data_transform: str = Field(default="", description="Drafts Data-transform briefs; empty: DRAFT_MODEL.")
     draft_model_transcription: str = Field(default="", description="Drafts Transcription briefs; empty: DRAFT_MODEL.")
     draft_model_other: str = Field(default="", description="Drafts any other brief; empty: DRAFT_MODEL.")
     fallback_model: str = Field(
-        default="gpt-4o-mini", description="Drafts when the brief's model refuses, is cut off, or fails for good."
+        default="gpt-5.6-luna",
+        description="Drafts when the brief's model refuses, is cut off, or fails for good. Take one of another "
+        "generation, which is not shut down on the same day.",
     )
     draft_max_tokens: int = Field(
         default=8_000,
@@ -90,11 +83,16 @@ class Settings(BaseSettings):
         default="gpt-transcribe", description="The model that writes recordings down. whisper-1 ends 26 February 2027."
     )
     model_timeout_seconds: float = Field(default=90, gt=0, description="How long a model may take to answer.")
+    model_prices: Annotated[dict[str, ModelPrice], NoDecode] = Field(
+        default={},
+        description="What models cost that the price list does not know, as model=read/written in USD for a million "
+        "tokens. Without it such a model counts as the dearest one. Example: qwen3:8b=0/0; house-model=0.4/2",
+    )
     ceiling_brief_usd: Decimal = Field(
         default=Decimal(5),
         ge=0,
         description="What models may cost for one brief, in USD; above it the brief waits. 0: no ceiling. Before each "
-        "call the most that it may cost is set aside, about 0.10 for a draft by gpt-4o, so leave room for that.",
+        "call the most that it may cost is set aside, about 0.01 for a draft by gpt-6-luna, so leave room for that.",
     )
     ceiling_client_month_usd: Decimal = Field(
         default=Decimal(200), ge=0, description="The same, for one client's briefs in a calendar month (UTC)."
@@ -262,14 +260,16 @@ class Settings(BaseSettings):
             MailAddress.parse(address)
         return value
 
-    @field_validator("job_times", "qa_floors", mode="before")
+    @field_validator("job_times", "qa_floors", "model_prices", mode="before")
     @classmethod
     def _split_pairs(cls, value: Any, info: ValidationInfo) -> Any:
         if not isinstance(value, str):
             return value
         pairs = [part.partition("=") for part in value.split(";") if part.strip()]
         if any(not mark for _, mark, _ in pairs):
-            words = "job=cron" if info.field_name == "job_times" else "criterion=points"
+            words = {"job_times": "job=cron", "model_prices": "model=read/written"}.get(
+                str(info.field_name), "criterion=points"
+            )
             raise ValueError(f"write {words}, several separated by semicolons")
         return {name.strip(): given.strip() for name, _, given in pairs}
 
@@ -371,6 +371,22 @@ class Settings(BaseSettings):
         """The model that drafts briefs of that type."""
         return getattr(self, f"draft_model_{_in_names(task_type)}") or self.draft_model
 
+    def drafted_types(self) -> list[TaskType]:
+        """The types of brief that have a drafting model of their own."""
+        return [task_type for task_type in TaskType if getattr(self, f"draft_model_{_in_names(task_type)}")]
+
+    def efforts(self) -> dict[str, str]:
+        """How hard models think, by what they are asked for."""
+        return {"draft": self.draft_reasoning_effort, "judge": self.judge_reasoning_effort}
+
+    def models_named(self) -> dict[str, str]:
+        """Every model that a setting names, and which settings do."""
+        named: dict[str, list[str]] = {}
+        for setting in ("draft_model", *_DRAFTERS, "judge_model", "fallback_model", "transcribe_model"):
+            if model := getattr(self, setting):
+                named.setdefault(model, []).append(setting.upper())
+        return {model: " and ".join(settings) for model, settings in named.items()}
+
     def ceilings(self) -> dict[Ceiling, int]:
         """What models may cost, in millionths of a US dollar; 0: as much as it takes."""
         usd = {
@@ -401,6 +417,9 @@ def _as_problem() -> Iterator[None]:
         yield
     except Refusal as refusal:
         raise ValueError(str(refusal).removesuffix(".")) from None
+
+
+_DRAFTERS = tuple(f"draft_model_{task_type.value.lower().replace('-', '_')}" for task_type in TaskType)
 
 
 def _in_names(task_type: TaskType) -> str:

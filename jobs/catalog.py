@@ -7,7 +7,16 @@ from typing import Literal
 from bot.kernel.errors import InvalidSettings
 from bot.services import Services
 from bot.settings import Settings
-from jobs import daily_report, heartbeat, invoice_sweep, janitor, learning, retention, review_reminders
+from jobs import (
+    daily_report,
+    heartbeat,
+    invoice_sweep,
+    janitor,
+    learning,
+    model_shutdowns,
+    retention,
+    review_reminders,
+)
 
 Misfire = Literal["catch up", "report"]
 
@@ -50,6 +59,8 @@ JOBS: tuple[Job, ...] = (
         "40 */12 * * *", "report", 300, learning.run),
     Job("invoice_sweep", "Asks Stripe how unpaid invoices stand, and for fees not known yet", "25 * * * *", "report",
         300, invoice_sweep.run),
+    Job("model_shutdowns", "Reads until when each model is there that a setting names, and tells admins 60 days ahead",
+        "20 6 * * *", "catch up", 60, model_shutdowns.run),
 )  # fmt: skip
 BY_NAME: Mapping[str, Job] = {job.name: job for job in JOBS}
 

@@ -11,7 +11,7 @@ from bot.quality.model import Criterion, Evaluation, Result
 from storage.connection import Connection
 from storage.database import Transaction
 from storage.inserting import insert_ignoring
-from storage.tables import decisions, drafts, evaluations, model_calls
+from storage.tables import decisions, drafts, evaluations, events, model_calls
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
 _DRAFTS = select(drafts).where(drafts.c.brief_id == bindparam("brief")).order_by(drafts.c.attempt)
@@ -134,6 +134,16 @@ async def add_calls(tx: Transaction, tenant: str, brief_id: int | None, calls: S
     common = {"tenant": tenant, "brief_id": brief_id, "created_at": tx.now}
     if calls:
         await tx.run(_CALL, [{**call, **common} for call in calls])
+
+
+async def unanswered(connection: Connection, brief: Brief, purpose: str) -> int:
+    """How many of the brief's calls for this purpose failed after they may have been paid, since it last got on."""
+    got_on = select(func.max(events.c.at)).where(
+        events.c.subject == f"brief:{brief.id}", events.c.tenant == brief.tenant, events.c.name != "held"
+    )
+    failed = select(func.count()).where(model_calls.c.brief_id == brief.id, model_calls.c.purpose == purpose)
+    failed = failed.where(model_calls.c.outcome == "failed", model_calls.c.created_at >= got_on.scalar_subquery())
+    return int((await connection.execute(failed)).scalar_one())
 
 
 async def spent(connection: Connection, brief_id: int) -> int:

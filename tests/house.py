@@ -62,6 +62,7 @@ class Providers:
             "admin_telegram_ids": str(CAROL),
             "openai_api_key": "sk-sandbox",
             "model_timeout_seconds": 2,
+            "judge_model": "gpt-6.1-terra",  # so that calls of the drafter and of the judge are counted apart
             # what a journey tells of looks should fit on a page
             "qa_near_points": 3,
             "qa_looks": 3,

@@ -92,8 +92,7 @@ class Script:
             "sendMessage": lambda: self._send(chat),
             "answerCallbackQuery": lambda: self._answer("1"),
             "editMessageText": lambda: self._edit(chat, name),
-            "gpt-4o": lambda: self._draft(),
-            "gpt-4o-mini": lambda: self._judge(),
+            "gpt-6-luna": lambda: self._judge() if self._draft_text else self._draft(),
             "sendDocument": lambda: bot.send_document(chat, InputFile(file, filename="brief.md")),
             "invoices": lambda: self._invoice(chat, name),
         }
@@ -113,7 +112,9 @@ class Script:
 
     async def _draft(self) -> None:
         messages: Any = [{"role": "system", "content": DRAFTING}, {"role": "user", "content": self._text}]
-        answer = await self._models.chat.completions.create(model="gpt-4o", messages=messages)
+        answer = await self._models.chat.completions.create(
+            model="gpt-6-luna", messages=messages, reasoning_effort="none"
+        )
         self._draft_text = answer.choices[0].message.content or ""
 
     async def _judge(self) -> None:
@@ -121,9 +122,13 @@ class Script:
         messages: Any = [{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}]
         schema: Any = {"name": "judge", "schema": prompt.schema, "strict": True}
         answer = await self._models.chat.completions.create(
-            model="gpt-4o-mini", messages=messages, response_format={"type": "json_schema", "json_schema": schema}
+            model="gpt-6-luna",
+            messages=messages,
+            reasoning_effort="none",
+            response_format={"type": "json_schema", "json_schema": schema},
         )
         orjson.loads(answer.choices[0].message.content or "")
+        self._draft_text = ""
 
     async def _customer(self, chat: int) -> str:
         return (await self._stripe.v1.customers.create_async({"name": str(chat)})).id

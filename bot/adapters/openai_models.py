@@ -9,6 +9,7 @@ import base64
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters import openai_prices, openai_transcripts
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 MOST_DIALECTS = 8  # ways in which one call may be worded until it is taken
 NO_EFFORTS: Mapping[str, str] = {}
+NO_LIST = (AttributeError, LookupError, TypeError, ValueError)  # the SDK takes any JSON for a list of models
 UNREADABLE = (LookupError, ValueError)  # of a body that is not coded as it says
 
 
@@ -150,14 +152,21 @@ class OpenAIModels:
     def most_to_transcribe(self, seconds: int) -> int:
         return openai_prices.most_for_audio(self._transcribe_model, seconds)
 
-    async def models(self) -> list[str]:
-        """The ids of the models that the key may use, to prove that it works."""
+    async def shutdowns(self) -> Mapping[str, date | None]:
         import openai
 
         try:
-            return [model.id async for model in self._client.models.list()]
-        except openai.OpenAIError as error:
+            return {model.id: _day(model.shutdown_date) async for model in self._client.models.list()}
+        except (openai.OpenAIError, *NO_LIST) as error:
             raise decided(error) from None
+
+
+def _day(value: object) -> date | None:
+    """A day as the list of models gives it; None where it gives none."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _since(began: float) -> int:

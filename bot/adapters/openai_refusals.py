@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
+
 from bot.kernel.errors import ProviderError
 
 if TYPE_CHECKING:
@@ -39,12 +41,10 @@ def decided(error: Exception) -> ProviderError:
 
 
 def _never_sent(error: Exception) -> bool:
-    """Whether there was no connection to send anything by."""
-    import httpx2
-
+    """Whether there was no connection to send anything by; one that broke looks much the same to the SDK."""
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.ProxyError):
+        if isinstance(cause, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
             return True
         cause = cause.__cause__
     return False

@@ -1,7 +1,7 @@
 """What admins are told of the machinery."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.tasks import Task
@@ -72,3 +72,42 @@ def given_up(failed_id: int, task: Task, reason: str) -> Card:
 def goes_on(task: Task, by: str, at: datetime) -> Card:
     """What became of it, in place of its card."""
     return Card(str(Lines(f"{named(task)} · Tried again by {escape(by)}, {clock(at)}")), silent=True)
+
+
+def account_refused(provider: str, reason: str) -> Card:
+    """A provider that refuses whatever is asked, until a person sees to the account or the settings."""
+    lines = Lines(f"{provider} · Refused, and only you can change that")
+    lines.add(f"Last words: {first_lines(reason, 300)}")
+    lines.add("Asking again does not help, so what needs it stops: /failed lists the briefs.")
+    lines.add("See to the account, its billing, or the settings of the models. To look yourself: python -m bot doctor")
+    lines.add("Then tap Retry on each stopped brief.")
+    return Card(str(lines))
+
+
+def fallback_serves(model: str, fallback: str, why: str) -> Card:
+    """A model that another one has to stand in for, again and again."""
+    lines = Lines(f"Models · {first_lines(fallback, 60)} writes in place of {first_lines(model, 60)}")
+    lines.add(f"Reason: {first_lines(why, 300)}")
+    lines.add("Briefs are drafted all the same, and you pay for both calls.")
+    lines.add("Set DRAFT_MODEL to one that serves. To look yourself: python -m bot doctor")
+    return Card(str(lines))
+
+
+def shutdown_ahead(model: str, settings: str, when: date, days: int) -> Card:
+    """A model that its provider shuts down soon, or did."""
+    if days < 0:
+        lines = Lines(f"Models · {first_lines(model, 60)} was shut down on {when:%d %B %Y}")
+        lines.add(f"{settings} still names it, and every call to it fails.")
+    else:
+        lines = Lines(f"Models · {first_lines(model, 60)} is shut down on {when:%d %B %Y}")
+        lines.add(f"{settings} names it, and in {days} days every call to it fails.")
+    lines.add("Set another model and restart. python -m bot doctor tries it; make judge tries one as a judge.")
+    return Card(str(lines))
+
+
+def model_missing(model: str, settings: str) -> Card:
+    """A model that its provider does not list any more."""
+    lines = Lines(f"Models · {first_lines(model, 60)} is not in the provider's list")
+    lines.add(f"{settings} names it. It may be gone, or this key may not use it.")
+    lines.add("To see whether it answers: python -m bot doctor")
+    return Card(str(lines))

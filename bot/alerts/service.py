@@ -6,7 +6,8 @@ from bot.access.model import Role
 from bot.access.service import TENANT
 from bot.alerts import cards
 from bot.briefs.journal import tell
-from bot.platform.guard import Change
+from bot.kernel.ids import content_hash
+from bot.platform.guard import Blocked, Change, News
 from storage import journal, people
 from storage.database import Database, Transaction, despite_faults
 
@@ -18,7 +19,7 @@ class Outages:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.changes: asyncio.Queue[Change] = asyncio.Queue()
+        self.changes: asyncio.Queue[News] = asyncio.Queue()
 
     async def run(self) -> None:
         """Tell what changes, until cancelled."""
@@ -26,8 +27,11 @@ class Outages:
             change = await self.changes.get()
             await despite_faults(lambda change=change: self._note(change))  # type: ignore[misc]
 
-    async def _note(self, change: Change) -> None:
-        await self._database.write(lambda tx: self._note_in(tx, change))
+    async def _note(self, change: News) -> None:
+        if isinstance(change, Blocked):
+            await self._database.write(lambda tx: _tell_blocked(tx, change))
+        else:
+            await self._database.write(lambda tx: self._note_in(tx, change))
 
     async def _note_in(self, tx: Transaction, change: Change) -> None:
         subject = f"provider:{change.provider}"
@@ -47,3 +51,11 @@ class Outages:
         key = f"{subject}:{name}:{last.id if last else 0}"
         for admin in await people.with_roles(tx.connection, TENANT, Role.ADMIN):
             await tell(tx, TENANT, admin.telegram_id, card, key=f"{key}:{admin.id}")
+
+
+async def _tell_blocked(tx: Transaction, blocked: Blocked) -> None:
+    """Tell admins, once a day for the same words."""
+    card = cards.account_refused(blocked.provider, blocked.reason)
+    key = f"blocked:{content_hash(blocked.reason)[:16]}:{tx.now:%Y-%m-%d}"
+    for admin in await people.with_roles(tx.connection, TENANT, Role.ADMIN):
+        await tell(tx, TENANT, admin.telegram_id, card, key=f"{key}:{admin.id}")

@@ -8,7 +8,7 @@ from typing import TypeVar
 from bot.billing.payer import BillingDetails
 from bot.billing.ports import AccessRefused, Attempt, InvoiceOrder, PaymentEvent, Payments, Place
 from bot.billing.remote import RemoteInvoice, RemoteNotice
-from bot.platform.guard import Change
+from bot.platform.guard import Change, News
 
 T = TypeVar("T")
 PROVIDER = "Stripe"
@@ -18,7 +18,7 @@ PROOF = "invoice"  # what a sound key has to be able to do
 class WatchedPayments:
     """See `bot.billing.ports.Payments`. A key may be refused for one verb alone; its end is that verb's success."""
 
-    def __init__(self, payments: Payments, changes: "asyncio.Queue[Change]") -> None:
+    def __init__(self, payments: Payments, changes: "asyncio.Queue[News]") -> None:
         self._payments = payments
         self._changes = changes
         self._refused: set[str] = set()

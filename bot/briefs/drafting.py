@@ -1,18 +1,16 @@
 """From the client's yes to a draft: begin, and have each attempt written by the model of its type."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from bot.briefs import formats
+from bot.briefs.asking import Asking, NoAnswer, Writers
 from bot.briefs.journal import changed
-from bot.briefs.model import Brief, State, TaskType
-from bot.briefs.paid import payer_of, write_paid
-from bot.briefs.preview import WrittenDraft
+from bot.briefs.model import Brief, State
+from bot.briefs.paid import write_paid
 from bot.briefs.prompts import criticism, draft_prompt
 from bot.briefs.senses import Senses, spoken, unheard
-from bot.kernel.errors import ProviderError
 from bot.kernel.telegram import Chat
-from bot.platform.ports import Answer, Prompt
+from bot.platform.ports import Answer
 from bot.quality.duels import Duels
 from bot.quality.registry import Prompts
 from bot.spend.service import Paid, Spend
@@ -21,31 +19,6 @@ from storage.database import Database, Transaction
 
 AS_HEARD = "as it was heard"  # the model of a draft that none wrote
 CHARACTERS_PER_TOKEN = 3  # on the safe side, so that what is asked for is not cut off
-WHY = {"refused": "the model refused", "cut": "the answer was cut off", "filtered": "the provider's filter stopped it"}
-
-
-class NoDraft(ProviderError):
-    """No model wrote a draft that counts."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__("No draft", reason, permanent=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Writers:
-    """Who writes: a model by type of brief, and another one where that one fails for good.
-
-    max_output_tokens: the longest answer. attempts: drafts that may be in another format than the one asked for.
-    """
-
-    models: Mapping[TaskType, str]
-    fallback: str
-    max_output_tokens: int
-    attempts: int
-
-    def of(self, task_type: TaskType) -> tuple[str, ...]:
-        """The models to ask, in order."""
-        return tuple(dict.fromkeys((self.models[task_type], self.fallback)))
 
 
 class Drafting:
@@ -70,7 +43,7 @@ class Drafting:
         self._writers = writers
         self._prompts = prompts
         self._duels = duels
-        self._preview = preview
+        self._asking = Asking(database, spend, writers, preview)
 
     async def begin(self, brief: Brief) -> None:
         """From the queue to the desk."""
@@ -83,7 +56,7 @@ class Drafting:
     async def draft(self, brief: Brief) -> None:
         """Have the brief's present attempt written, unless it is; or first a recording of it written down.
 
-        Raises NoDraft, ProviderError, or NoRoom where a ceiling is reached.
+        Raises NoAnswer, ProviderError, or NoRoom where a ceiling is reached.
         """
         async with self._database.reading() as connection:
             made = await drafts.drafts_of(connection, brief.id)
@@ -107,7 +80,7 @@ class Drafting:
         wording = await self._prompts.wording(brief.tenant, "draft", brief.task_type)
         before = earlier.text if earlier else ""
         prompt = draft_prompt(brief, before, feedback, wording, images=images, max_output_tokens=longest)
-        paid = await self._ask(brief, prompt)
+        paid = await self._asking.ask(brief, prompt)
         await self._keep(brief, paid.result.text, paid.result.model, [paid], wording.prompt_id)
 
     async def _keep(
@@ -120,7 +93,7 @@ class Drafting:
     ) -> None:
         """Write the draft down and have it judged; one in the wrong format stays where it is, as a failed attempt.
 
-        Raises NoDraft where that was the last attempt.
+        Raises NoAnswer where that was the last attempt.
         """
         wanted = formats.asked_by(brief)
         text = text.strip() if wanted is None else formats.bare(text)
@@ -142,7 +115,7 @@ class Drafting:
 
         await write_paid(self._database, self._spend, brief, work, paid)
         if wrong and brief.tries >= self._writers.attempts:
-            raise NoDraft(f"after {brief.tries} attempts {wrong}")
+            raise NoAnswer(f"after {brief.tries} attempts {wrong}")
 
     async def _once_more(self, brief: Brief) -> None:
         await self._database.write(lambda tx: briefs.change(tx, brief, attempt=brief.attempt + 1))
@@ -155,33 +128,6 @@ class Drafting:
             await changed(tx, moved, "drafted", attempt=draft.attempt, draft=draft.id)
 
         await self._database.write(work)
-
-    async def _ask(self, brief: Brief, prompt: Prompt) -> Paid[Answer]:
-        """The first usable answer of the models for this type; raises the last one's error where there is none."""
-        models: Sequence[str] = self._writers.of(brief.task_type)
-        for number, model in enumerate(models, start=1):
-            last = number == len(models)
-            try:
-                paid = await self._ask_one(brief, model, prompt)
-            except ProviderError as error:
-                if last or not error.permanent:
-                    raise
-                continue
-            if paid.result.outcome == "ok" and paid.result.text.strip():
-                return paid
-            await self._database.write(lambda tx, paid=paid: self._spend.record(tx, payer_of(brief), [paid]))  # type: ignore[misc]
-            if last:
-                raise NoDraft(WHY.get(paid.result.outcome, "the answer was empty"))
-        raise AssertionError("there is a model for every type")
-
-    async def _ask_one(self, brief: Brief, model: str, prompt: Prompt) -> Paid[Answer]:
-        if self._preview is None:
-            return await self._spend.ask(payer_of(brief), model, prompt)
-        written = WrittenDraft(self._preview, brief)
-        try:
-            return await self._spend.ask(payer_of(brief), model, prompt, written)
-        finally:
-            await written.close()
 
 
 def _fault(brief: Brief, text: str) -> str:

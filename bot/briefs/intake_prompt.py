@@ -46,6 +46,6 @@ def read(answer: str) -> tuple[str, ...]:
         asked = _Questions.model_validate_json(answer).questions
     except ValidationError:
         return ()
-    lines = (" ".join(question.split()) for question in asked)
+    lines = (" ".join(question.replace("\0", "").split()) for question in asked)
     usable = [line for line in lines if line and len(line) <= LONGEST_QUESTION]
     return tuple(dict.fromkeys(usable))[:MOST_QUESTIONS]

@@ -9,6 +9,7 @@ import structlog
 
 from bot.access.model import Role
 from bot.briefs import cards
+from bot.briefs.asking import MOST_TRIES, NoAnswer
 from bot.briefs.desk import Desk
 from bot.briefs.journal import changed, tell
 from bot.briefs.model import Brief, Draft, State
@@ -90,7 +91,7 @@ class Judging:
         faults = [one for one in asked if isinstance(one, BaseException)]
         looks = [one for one in asked if not isinstance(one, BaseException)]
         if not looks:
-            raise faults[0]
+            raise await self._final(brief, faults[0], len(numbers))
 
         async def work(tx: Transaction) -> None:
             kept = [await drafts.add_evaluation(tx, brief, evaluation) for evaluation, _ in looks]
@@ -100,7 +101,15 @@ class Judging:
 
         await write_paid(self._database, self._spend, brief, work, [call for _, paid in looks for call in paid])
         if faults:
-            raise faults[0]
+            raise await self._final(brief, faults[0], len(numbers))
+
+    async def _final(self, brief: Brief, fault: BaseException, looks: int = 1) -> BaseException:
+        """The fault, or NoAnswer where the judge was asked as often as may be without an answer, each time paid."""
+        if not isinstance(fault, ProviderError) or not fault.unknown:
+            return fault
+        async with self._database.reading() as connection:
+            unanswered = await drafts.unanswered(connection, brief, "judge")
+        return NoAnswer(f"{fault}, {unanswered} times") if unanswered >= MOST_TRIES * looks else fault
 
     def _next(self, brief: Brief, flags: Sequence[str], made: Sequence[Draft], judged: Sequence[Evaluation]) -> Step:
         """The gate's step. A draft that a person asked for goes back to people, whatever its score."""
@@ -190,7 +199,8 @@ class Judging:
         try:
             evaluation, paid = await self._look(brief, draft, look=1)
         except (ProviderError, NoRoom) as error:
-            if isinstance(error, ProviderError) and not error.permanent:
+            final = await self._final(brief, error)
+            if isinstance(final, ProviderError) and not final.permanent:
                 raise
             evaluation = Evaluation(draft.id, 1, (), None, passed=False, model=self._gate.judge_model)
 
@@ -222,8 +232,8 @@ class Judging:
         try:
             paid = await self._ask(business, prompt)
         except (ProviderError, NoRoom) as error:
-            if isinstance(error, ProviderError) and not error.permanent:
-                raise
+            if isinstance(error, ProviderError) and not (error.permanent or error.unknown):
+                raise  # nothing was paid; what may have been is not paid again for a probe that nobody waits for
             log.warning("the judge cannot be probed", brief=brief_id, error=str(error))
             return
         answer, paid = paid.result, replace(paid, call={**paid.call, "purpose": PROBE.name})

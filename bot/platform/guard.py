@@ -29,10 +29,21 @@ class Change:
     refused: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A provider answers, but refuses whatever is asked until a person sees to the account; and its words."""
+
+    provider: str
+    reason: str
+
+
+News = Change | Blocked
+
+
 class Guard:
     """The one way to a provider. `provider` is its name for people; `changes` gets what is worth telling."""
 
-    def __init__(self, provider: str, clock: Clock, changes: "asyncio.Queue[Change]") -> None:
+    def __init__(self, provider: str, clock: Clock, changes: "asyncio.Queue[News]") -> None:
         self._provider = provider
         self._clock = clock
         self._changes = changes
@@ -55,6 +66,8 @@ class Guard:
         try:
             result = await request()
         except ProviderError as error:
+            if error.account:
+                self._changes.put_nowait(Blocked(self._provider, str(error)))
             if error.permanent:
                 self._succeeded()
             elif self._breaker.failed(self._clock.now()):

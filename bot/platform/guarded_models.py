@@ -1,5 +1,8 @@
 """Models behind a guard."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from bot.platform.guard import Guard
 from bot.platform.ports import Answer, Models, Preview, Prompt, Recording, Transcript
 
@@ -25,3 +28,6 @@ class GuardedModels:
 
     def most_to_transcribe(self, seconds: int) -> int:
         return self._models.most_to_transcribe(seconds)
+
+    async def shutdowns(self) -> Mapping[str, date | None]:
+        return await self._guard.call(self._models.shutdowns)

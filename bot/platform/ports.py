@@ -1,12 +1,14 @@
 """What the business needs of a model, whoever provides it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Literal, Protocol
 
 Outcome = Literal["ok", "refused", "cut", "filtered", "malformed", "failed"]
 # Is given each piece of an answer as it is written; returns at once and raises nothing.
 Preview = Callable[[str], None]
+MORE_ROOM = 4  # times as many tokens, for thoughts that ate the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,10 @@ class Prompt:
     images: tuple[Image, ...] = ()
     max_output_tokens: int = 4_000
 
+    def with_more_room(self) -> "Prompt":
+        """The same, for a model that thought until it had no room left to answer."""
+        return replace(self, max_output_tokens=MORE_ROOM * self.max_output_tokens)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -45,6 +51,16 @@ class Answer:
     output_tokens: int
     cost_micro_usd: int
     latency_ms: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether there is an answer that counts."""
+        return self.outcome == "ok" and bool(self.text.strip())
+
+    @property
+    def starved(self) -> bool:
+        """Whether thinking took all the room that there was."""
+        return self.outcome == "cut" and not self.text.strip()
 
     def as_call(self, prompt: Prompt) -> dict[str, Any]:
         """The columns of `model_calls` that record this call."""
@@ -117,9 +133,16 @@ class Models(Protocol):
         ...
 
     def most(self, model: str, prompt: Prompt) -> int:
-        """The most that `ask` may cost for this, in millionths of a US dollar; 0 where no price is known."""
+        """The most that `ask` may cost for this, in millionths of a US dollar."""
         ...
 
     def most_to_transcribe(self, seconds: int) -> int:
         """The most that writing down a recording of so many seconds may cost, in the same unit."""
+        ...
+
+    async def shutdowns(self) -> Mapping[str, date | None]:
+        """The models that there are, and the day on which each is shut down where that was announced.
+
+        Raises ProviderError.
+        """
         ...

@@ -110,4 +110,6 @@ def read(answer: str, draft_text: str) -> tuple[Result, ...]:
     def found(quote: str | None) -> str:
         return quote if quote and " ".join(quote.split()) in flat else ""
 
-    return tuple(Result(r.criterion, r.score, r.reason.strip(), found(r.quote)) for r in verdict.results)
+    return tuple(
+        Result(r.criterion, r.score, r.reason.replace("\0", "").strip(), found(r.quote)) for r in verdict.results
+    )

@@ -63,10 +63,27 @@ class Spend:
         self._wants: Batches[_Want] = Batches(database, self._reserve_all)
 
     async def ask(self, payer: Payer, model: str, prompt: Prompt, preview: Preview | None = None) -> Paid[Answer]:
-        """One answer of a model. Raises NoRoom, ProviderError.
+        """One answer of a model; where it only thought, it is asked once more with more room. Raises NoRoom,
+        ProviderError.
 
         A call that failed and was perhaps billed is recorded at the most that it may have cost.
         """
+        paid = await self._ask(payer, model, prompt, preview)
+        if not paid.result.starved:
+            return paid
+        try:
+            more = await self._ask(payer, model, prompt.with_more_room(), preview)
+        except NoRoom:
+            return paid
+        except ProviderError as error:
+            if error.permanent:
+                return paid
+            await self._database.write(lambda tx: self.record(tx, payer, [paid]))
+            raise
+        await self._database.write(lambda tx: self.record(tx, payer, [paid]))
+        return more
+
+    async def _ask(self, payer: Payer, model: str, prompt: Prompt, preview: Preview | None) -> Paid[Answer]:
         most = self._models.most(model, prompt)
         reservation = await self._reserve(payer, prompt.purpose, most)
         lost = Answer("", "failed", model, 0, 0, most, 0).as_call(prompt)

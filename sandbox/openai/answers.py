@@ -22,10 +22,11 @@ class Answer:
     prompt_tokens: int
     refusal: str | None = None
     cut: bool = False
+    thinking: int = 0
 
     @property
     def completion_tokens(self) -> int:
-        return count_tokens(self.refusal or self.text)
+        return self.thinking + count_tokens(self.refusal or self.text)
 
     def pieces(self) -> list[str]:
         """The text as a model streams it: a few characters at a time."""
@@ -47,18 +48,21 @@ class Breakage:
 
 def shape(prompt: Prompt, text: str, fault: Fault | None, breakage: Breakage) -> Answer:
     """The answer to `prompt`: `text`, kept within the prompt's limit, with the planned fault shown."""
-    kind = fault.kind if fault else None
+    kind, thinking = fault.kind if fault else None, prompt.thinking
+    if prompt.limit is not None and thinking >= prompt.limit:
+        return Answer("", "length", prompt.tokens, thinking=prompt.limit)
     if kind == "refusal":
-        return Answer("", "stop", prompt.tokens, refusal=_REFUSAL)
+        return Answer("", "stop", prompt.tokens, refusal=_REFUSAL, thinking=thinking)
     if kind == "content_filter":
-        return Answer(text[: len(text) // 3], "content_filter", prompt.tokens)
+        return Answer(text[: len(text) // 3], "content_filter", prompt.tokens, thinking=thinking)
     if kind == "length":
-        return Answer(text[: len(text) * 2 // 3], "length", prompt.tokens)
+        return Answer(text[: len(text) * 2 // 3], "length", prompt.tokens, thinking=thinking)
     if fault and kind == "broken_json":
         text = breakage.apply(text, fault.body)
-    if prompt.limit is not None and count_tokens(text) > prompt.limit:
-        return Answer(text[: prompt.limit * CHARACTERS_PER_TOKEN], "length", prompt.tokens)
-    return Answer(text, "stop", prompt.tokens, cut=kind == "truncate")
+    room = None if prompt.limit is None else prompt.limit - thinking
+    if room is not None and count_tokens(text) > room:
+        return Answer(text[: room * CHARACTERS_PER_TOKEN], "length", prompt.tokens, thinking=thinking)
+    return Answer(text, "stop", prompt.tokens, cut=kind == "truncate", thinking=thinking)
 
 
 def _cut_short(text: str) -> str:

@@ -1,5 +1,6 @@
 """OpenAI's error bodies. Source: https://platform.openai.com/docs/guides/error-codes"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -14,10 +15,14 @@ class APIError(Exception):
     param: str | None = None
     code: str | None = None
     type: str = "invalid_request_error"
+    headers: Mapping[str, str] | None = None
+
+    def body(self) -> dict[str, object]:
+        """What the answer holds."""
+        return {"error": {"message": self.message, "type": self.type, "param": self.param, "code": self.code}}
 
     def response(self) -> web.Response:
-        error = {"message": self.message, "type": self.type, "param": self.param, "code": self.code}
-        return web.json_response({"error": error}, status=self.status)
+        return web.json_response(self.body(), status=self.status, headers=self.headers)
 
 
 def wrong_key(given: str) -> APIError:

@@ -18,7 +18,9 @@ TOKENS_PER_IMAGE = 765  # of 1024 x 1024 pixels: https://platform.openai.com/doc
 
 @dataclass(frozen=True)
 class Prompt:
-    """One model call. `schema` is set when structured output is asked for; `limit` is in tokens."""
+    """One model call. `schema` is set when structured output is asked for; `limit` is in tokens, and so is `thinking`,
+    which the model does before it answers.
+    """
 
     model: str
     system: str
@@ -28,6 +30,7 @@ class Prompt:
     limit: int | None = None
     material: Mapping[str, str] = field(default_factory=dict)
     images: int = 0
+    thinking: int = 0
 
     @property
     def tokens(self) -> int:

@@ -7,12 +7,13 @@ import base64
 import json
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from aiohttp import web
 
 from sandbox.openai.errors import APIError, missing, unknown_model, wrong_type, wrong_value
-from sandbox.openai.models import CHAT_MODELS, Model, find
+from sandbox.openai.models import CHAT_MODELS, TODAY, Model, find, is_served
 from sandbox.openai.prompt import Prompt, materials
 from sandbox.openai.schema import check_strict
 
@@ -32,6 +33,8 @@ _RESPONSES_FIELDS = (
 _CHAT_ROLES = "'system', 'assistant', 'user', 'function', 'tool', and 'developer'"
 _RESPONSES_ROLES = "'assistant', 'system', 'developer', and 'user'"
 _FEWEST_RESPONSE_TOKENS = 16
+# About what each effort costs for a short request.
+THINKING = {"none": 0, "minimal": 64, "low": 256, "medium": 1_024, "high": 4_096, "xhigh": 16_384, "max": 32_768}
 _DATA_URL = re.compile(r"data:image/[a-z]+;base64,(?P<data>.*)", re.DOTALL)
 _IMAGE_STARTS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 
@@ -51,12 +54,12 @@ async def read_json(request: web.Request) -> dict[str, Any]:
     return body
 
 
-def chat_prompt(body: Mapping[str, Any]) -> Prompt:
+def chat_prompt(body: Mapping[str, Any], today: date = TODAY) -> Prompt:
     """A chat completion's request as a Prompt; raises APIError."""
     for key in body:
         if key not in _CHAT_FIELDS.split():
             raise APIError(400, f"Unrecognized request argument supplied: {key}")
-    name, model = _model(body)
+    name, model = _model(body, today)
     _check_numbers(body, model, limit_names=("max_tokens", "max_completion_tokens"))
     if model.reasoning and "max_tokens" in body:
         message = (
@@ -76,16 +79,17 @@ def chat_prompt(body: Mapping[str, Any]) -> Prompt:
         )
         raise APIError(400, message, "messages")
     limit = body.get("max_completion_tokens") or body.get("max_tokens")
-    prompt = Prompt(name, system, user, schema, json_object, limit, materials(user), images)
+    thinking = _thinking(body, model)
+    prompt = Prompt(name, system, user, schema, json_object, limit, materials(user), images, thinking)
     return _within(prompt, model, "messages")
 
 
-def responses_prompt(body: Mapping[str, Any]) -> Prompt:
+def responses_prompt(body: Mapping[str, Any], today: date = TODAY) -> Prompt:
     """A Responses request as a Prompt; raises APIError."""
     for key in body:
         if key not in _RESPONSES_FIELDS.split():
             raise APIError(400, f"Unknown parameter: '{key}'.", key, "unknown_parameter")
-    name, model = _model(body)
+    name, model = _model(body, today)
     _check_numbers(body, model, limit_names=("max_output_tokens",), fewest=_FEWEST_RESPONSE_TOKENS)
     if isinstance(body.get("input"), str):
         system, user = "", body["input"]
@@ -98,16 +102,33 @@ def responses_prompt(body: Mapping[str, Any]) -> Prompt:
     return _within(Prompt(name, system, user, schema, json_object, limit, materials(user)), model, "input")
 
 
-def _model(body: Mapping[str, Any]) -> tuple[str, Model]:
+def _model(body: Mapping[str, Any], today: date) -> tuple[str, Model]:
     name = body.get("model")
     if not name:
         raise APIError(400, "you must provide a model parameter")
     if not isinstance(name, str):
         raise wrong_type("model", "a string", name)
     model = find(name, CHAT_MODELS)
-    if model is None:
+    if model is None or not is_served(model, today):
         raise unknown_model(name)
     return name, model
+
+
+def _thinking(body: Mapping[str, Any], model: Model) -> int:
+    """How many tokens the model thinks; raises APIError where it cannot be told so."""
+    effort = body.get("reasoning_effort")
+    if not model.efforts:
+        if effort is not None:
+            raise APIError(400, "Unrecognized request argument supplied: reasoning_effort")
+        return 0
+    if effort is not None and effort not in model.efforts:
+        listed = [f"'{one}'" for one in model.efforts]
+        message = (
+            f"Unsupported value: 'reasoning_effort' does not support '{effort}' with this model. Supported values are:"
+            f" {', '.join(listed[:-1])}, and {listed[-1]}."
+        )
+        raise APIError(400, message, "reasoning_effort", "unsupported_value")
+    return THINKING[effort or "medium"]
 
 
 def _check_numbers(body: Mapping[str, Any], model: Model, *, limit_names: tuple[str, ...], fewest: int = 1) -> None:
@@ -122,9 +143,16 @@ def _check_numbers(body: Mapping[str, Any], model: Model, *, limit_names: tuple[
                 f"Invalid '{name}': integer below minimum value. Expected a value >= {fewest}, but got {limit} instead."
             )
             raise APIError(400, message, name, "integer_below_min_value")
+        if limit > model.longest:
+            message = (
+                f"{name} is too large: {limit}. This model supports at most {model.longest} completion tokens,"
+                f" whereas you provided {limit}."
+            )
+            raise APIError(400, message, name, "invalid_value")
+    thinks = model.reasoning and body.get("reasoning_effort") != "none"
     for name, highest in (("temperature", 2), ("top_p", 1)):
         _check_decimal(name, body.get(name), highest)
-        if model.reasoning and body.get(name) not in (None, 1):
+        if thinks and body.get(name) not in (None, 1):
             message = (
                 f"Unsupported value: '{name}' does not support {body[name]} with this model."
                 " Only the default (1) value is supported."

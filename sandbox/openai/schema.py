@@ -12,7 +12,8 @@ from sandbox.openai.errors import APIError
 from sandbox.openai.prompt import Prompt, resolve
 
 _NAME = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
-_FORBIDDEN = ("allOf", "not", "dependentRequired", "dependentSchemas", "if", "then", "else", "default")
+_FORBIDDEN = ("allOf", "oneOf", "not", "dependentRequired", "dependentSchemas", "if", "then", "else", "default")
+_DEEPEST, _MOST_PROPERTIES, _MOST_ENUMS = 10, 5_000, 1_000
 _FORMATS = {
     "date": "2026-01-01",
     "date-time": "2026-01-01T00:00:00Z",
@@ -35,7 +36,28 @@ def check_strict(name: object, schema: object, param: str) -> Mapping[str, Any]:
     _check(name, schema, (), param)
     for key, definition in schema.get("$defs", {}).items():
         _check(name, definition, ("$defs", key), param)
+    deepest, properties, enums = _size(schema)
+    for what, found, most in (
+        ("levels of nesting", deepest, _DEEPEST),
+        ("object properties", properties, _MOST_PROPERTIES),
+        ("enum values", enums, _MOST_ENUMS),
+    ):
+        if found > most:
+            raise _refused(name, (), f"the schema has {found} {what}, and {most} is the most.", param)
     return schema
+
+
+def _size(node: Mapping[str, Any]) -> tuple[int, int, int]:
+    """How deep the schema is, and how many properties and enum values it has in all."""
+    inner = [*node.get("properties", {}).values(), *node.get("anyOf", []), *node.get("$defs", {}).values()]
+    inner += [node["items"]] if "items" in node else []
+    sizes = [_size(part) for part in inner]
+    level = 1 if node.get("type") == "object" else 0
+    return (
+        level + max((deep for deep, _, _ in sizes), default=0),
+        len(node.get("properties", {})) + sum(count for _, count, _ in sizes),
+        len(node.get("enum", ())) + sum(count for _, _, count in sizes),
+    )
 
 
 def _check(name: str, node: Mapping[str, Any], path: tuple[str, ...], param: str) -> None:

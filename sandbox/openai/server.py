@@ -14,9 +14,11 @@ from aiohttp import web
 
 from sandbox.faults import Faults
 from sandbox.openai import audio, chat, moderation, requests, responses, rules
+from sandbox.openai.account import Account
 from sandbox.openai.answers import MODEL_FAULTS, Answer, Breakage, shape
+from sandbox.openai.dialects import DIALECTS
 from sandbox.openai.errors import APIError, unknown_model, wrong_key
-from sandbox.openai.models import CHAT_MODELS, MODELS, find
+from sandbox.openai.models import CHAT_MODELS, MODELS, TODAY, Model, find, is_served
 from sandbox.openai.prompt import Prompt
 from sandbox.openai.wire import send_events, send_json
 
@@ -44,13 +46,19 @@ class OpenAIStandIn:
     `latency` (seconds) delays every model call, and `pause` each piece of a streamed answer. `transcripts` maps an
     uploaded file's name to what was said in it, `transcript` is said in every other file. `dictated` may answer in
     place of the rules (None: it leaves the call to them). `calls` counts by (route, model), `used` the tokens of
-    answers by (model, "input" or "output"); `on_call` hears of each call at once.
+    answers by (model, "input" or "output"); `on_call` hears of each call at once. `account` is whose key it is,
+    `dialect` how the provider speaks, `today` says which models are shut down.
     """
 
     name = "openai"
 
-    def __init__(self, *, api_key: str = "sk-sandbox", drafter: rules.Drafter | None = None) -> None:
+    def __init__(
+        self, *, api_key: str = "sk-sandbox", drafter: rules.Drafter | None = None, dialect: str = "openai"
+    ) -> None:
         self.faults = Faults()
+        self.account = Account()
+        self.dialect = DIALECTS[dialect]
+        self.today = TODAY
         self.latency = 0.0
         self.pause = 0.0
         self.calls: Counter[tuple[str, str]] = Counter()
@@ -98,23 +106,30 @@ class OpenAIStandIn:
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
         body = await requests.read_json(request)
-        prompt = requests.chat_prompt(body)
-        answer, model = await self._answer(request, "chat/completions", prompt)
+        name = str(body.get("model", ""))
+        if self.dialect.models:
+            body = self.dialect.asked(body)
+            body = body | {"model": self.dialect.models.get(name, name)}
+        prompt = requests.chat_prompt(body, self.today)
+        self.account.check(prompt, streams=bool(body.get("stream")))
+        answer, model = await self._answer(request, "chat/completions", prompt, name)
         if body.get("stream"):
-            events = chat.chunks(answer, model, body.get("stream_options"))
+            events = self.dialect.events(chat.chunks(answer, model, body.get("stream_options")))
             return await send_events(request, events, named=False, broken=answer.cut, pause=self.pause)
-        return await send_json(request, chat.completion(answer, model), broken=answer.cut)
+        return await send_json(request, self.dialect.completion(chat.completion(answer, model)), broken=answer.cut)
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
         body = await requests.read_json(request)
-        prompt = requests.responses_prompt(body)
-        answer, model = await self._answer(request, "responses", prompt)
+        prompt = requests.responses_prompt(body, self.today)
+        answer, model = await self._answer(request, "responses", prompt, prompt.model)
         if body.get("stream"):
             events = responses.events(answer, model, body)
             return await send_events(request, events, named=True, broken=answer.cut, pause=self.pause)
         return await send_json(request, responses.response(answer, model, body), broken=answer.cut)
 
     async def _transcribe(self, request: web.Request) -> web.StreamResponse:
+        if not self.dialect.audio:
+            raise web.HTTPNotFound
         recording = await audio.read(request)
         await self._called("audio/transcriptions", recording.model, "transcription")
         return audio.transcription(recording, self.transcripts.get(recording.name, self.transcript))
@@ -126,17 +141,23 @@ class OpenAIStandIn:
         return web.json_response(result)
 
     async def _list_models(self, _request: web.Request) -> web.StreamResponse:
-        return web.json_response({"object": "list", "data": [_model_card(name) for name in MODELS]})
+        if self.dialect.models:
+            return web.json_response(
+                {"object": "list", "data": [_model_card(name, None) for name in self.dialect.models]}
+            )
+        served = {name: model for name, model in MODELS.items() if is_served(model, self.today)}
+        return web.json_response({"object": "list", "data": [_model_card(*one) for one in served.items()]})
 
     async def _retrieve_model(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["model"]
-        if find(name, MODELS) is None:
+        model = find(name, MODELS)
+        if model is None or not is_served(model, self.today):
             raise unknown_model(name)
-        return web.json_response(_model_card(name))
+        return web.json_response(_model_card(name, model))
 
-    async def _answer(self, request: web.Request, route: str, prompt: Prompt) -> tuple[Answer, str]:
-        """The model's answer and the snapshot that gave it."""
-        await self._called(route, prompt.model, prompt.purpose, prompt)
+    async def _answer(self, request: web.Request, route: str, prompt: Prompt, name: str) -> tuple[Answer, str]:
+        """The model's answer and the snapshot that gave it; `name` is what the caller called it."""
+        await self._called(route, name, prompt.purpose, prompt)
         fault = self.faults.take(request, *MODEL_FAULTS)
         text = self.dictated(prompt) if self.dictated is not None else None
         if text is None:
@@ -144,8 +165,8 @@ class OpenAIStandIn:
         model = find(prompt.model, CHAT_MODELS)
         assert model is not None
         answer = shape(prompt, text, fault, self._breakage)
-        self.used[prompt.model, "input"] += answer.prompt_tokens
-        self.used[prompt.model, "output"] += answer.completion_tokens
+        self.used[name, "input"] += answer.prompt_tokens
+        self.used[name, "output"] += answer.completion_tokens
         return answer, model.snapshot
 
     async def _called(self, route: str, model: str, purpose: str, prompt: Prompt | None = None) -> None:
@@ -157,5 +178,9 @@ class OpenAIStandIn:
             await asyncio.sleep(self.latency)
 
 
-def _model_card(name: str) -> dict[str, object]:
-    return {"id": name, "object": "model", "created": _CREATED, "owned_by": "system"}
+def _model_card(name: str, model: Model | None) -> dict[str, object]:
+    """A row of the list; another provider's has no day of shutdown."""
+    card: dict[str, object] = {"id": name, "object": "model", "created": _CREATED, "owned_by": "system"}
+    if model is None:
+        return card
+    return card | {"shutdown_date": model.shutdown.isoformat() if model.shutdown else None}

@@ -23,7 +23,7 @@ async def send_json(request: web.Request, body: Mapping[str, Any], *, broken: bo
 
 
 async def send_events(
-    request: web.Request, events: Iterable[Mapping[str, Any]], *, named: bool, broken: bool, pause: float
+    request: web.Request, events: Iterable[Mapping[str, Any] | str], *, named: bool, broken: bool, pause: float
 ) -> web.StreamResponse:
     """Server-sent events, `pause` seconds apart; `named` ones carry their type, others end with [DONE].
 
@@ -36,6 +36,9 @@ async def send_events(
     await response.prepare(request)
     planned = list(events)
     for event in planned[: len(planned) // 2] if broken else planned:
+        if isinstance(event, str):
+            await response.write(f"{event}\n\n".encode())
+            continue
         name = f"event: {event['type']}\n" if named else ""
         await response.write(f"{name}data: {json.dumps(event)}\n\n".encode())
         if pause:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.kernel.breaker import Breaker, Circuit
 from bot.kernel.errors import LeftAlone, ProviderError
-from bot.platform.guard import Change, Guard
+from bot.platform.guard import Change, Guard, News
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -89,7 +89,7 @@ def test_successes_between() -> None:
 @given(st.integers(min_value=1, max_value=200))
 async def test_a_crowd_at_a_silent_provider(crowd: int) -> None:
     """However many come at once while the provider is down, five calls reach it, and all others are told to wait."""
-    changes: asyncio.Queue[Change] = asyncio.Queue()
+    changes: asyncio.Queue[News] = asyncio.Queue()
     guard, calls = Guard("The model", Clock(), changes), 0
 
     async def down() -> None:
@@ -130,7 +130,7 @@ async def test_what_was_not_served_is_repeated() -> None:
 
 async def test_a_refusal_is_an_answer() -> None:
     """A provider that refuses for good is there: that never opens the circuit."""
-    changes: asyncio.Queue[Change] = asyncio.Queue()
+    changes: asyncio.Queue[News] = asyncio.Queue()
     guard = Guard("The model", Clock(), changes)
 
     async def refused() -> None:
@@ -139,4 +139,4 @@ async def test_a_refusal_is_an_answer() -> None:
     for _ in range(20):
         with pytest.raises(ProviderError, match="401"):
             await guard.call(refused)
-    assert [changes.get_nowait().up for _ in range(changes.qsize())] == [True]
+    assert [changes.get_nowait() for _ in range(changes.qsize())] == [Change("The model", up=True)]

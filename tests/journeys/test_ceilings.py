@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -20,6 +21,8 @@ from tests.clock import Hands
 from tests.house import House, Providers, house
 
 BRIEFS = 100
+# dearer than the defaults, so that a ceiling in cents is reached
+DEAR: dict[str, Any] = {"draft_model": "gpt-4o", "judge_model": "gpt-4o-mini", "fallback_model": "gpt-4o-mini"}
 USD = 1_000_000  # in millionths
 PAGE = "The courier rides a bicycle and knows each street of the harbour by its name. "
 
@@ -66,7 +69,7 @@ async def _books(home: House) -> tuple[int, int]:
 
 async def test_a_hundred_briefs_on_one_dollar(stand_ins: Providers, database_url: str) -> None:
     """100 briefs at once on 1.00 USD: not a cent more is spent, what has no room waits, none fails, one alert comes."""
-    async with house(stand_ins, database_url, ceiling_day_usd=1, ceiling_brief_usd=0) as home:
+    async with house(stand_ins, database_url, ceiling_day_usd=1, ceiling_brief_usd=0, **DEAR) as home:
         await home.staff()
         for number in range(BRIEFS):
             await _hand_in(home, number, 40_000)
@@ -90,7 +93,7 @@ async def test_a_hundred_briefs_on_one_dollar(stand_ins: Providers, database_url
 
 async def test_a_higher_ceiling_lets_them_go(stand_ins: Providers, database_url: str) -> None:
     """A brief that waits says so to its client and names nobody's money; with a higher ceiling it is delivered."""
-    async with house(stand_ins, database_url, ceiling_client_month_usd="0.09") as home:
+    async with house(stand_ins, database_url, ceiling_client_month_usd="0.09", **DEAR) as home:
         await home.staff()
         await _hand_in(home, 1, 10_000)
         card = await home.alice.sees("· Waiting")
@@ -109,7 +112,7 @@ async def test_the_next_day_lets_them_go(stand_ins: Providers, sqlite_url: str) 
     On SQLite alone, since the engine on PostgreSQL goes by the database's clock, which no test can put forward.
     """
     hands = Hands()
-    async with house(stand_ins, sqlite_url, clock=hands, ceiling_day_usd="0.15") as home:
+    async with house(stand_ins, sqlite_url, clock=hands, ceiling_day_usd="0.15", **DEAR) as home:
         await home.staff()
         await _hand_in(home, 1, 100)
         await home.alice.sees("To pay")
@@ -130,7 +133,7 @@ async def test_lost_answers_count_as_spent(stand_ins: Providers, database_url: s
         async with home.running.app.services.database.reading() as connection:
             failed = select(model_calls.c.cost_micro_usd).where(model_calls.c.outcome == "failed")
             [cost] = (await connection.execute(failed)).scalars()
-            assert cost >= openai_prices.cost("gpt-4o", 0, home.settings.draft_max_tokens)
+            assert cost >= openai_prices.cost(home.settings.draft_model, 0, home.settings.draft_max_tokens)
         used, recorded = await _books(home)
         assert used == recorded
 

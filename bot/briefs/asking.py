@@ -1,0 +1,121 @@
+"""Asking models for a draft: the one for its type, another where that one fails, and a person where nobody writes."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.access.model import Role
+from bot.alerts import cards
+from bot.briefs.journal import tell
+from bot.briefs.model import Brief, TaskType
+from bot.briefs.paid import payer_of
+from bot.briefs.preview import WrittenDraft
+from bot.kernel.errors import ProviderError
+from bot.kernel.telegram import Chat
+from bot.platform.ports import Answer, Prompt
+from bot.spend.service import Paid, Spend
+from storage import drafts, people
+from storage.database import Database, Transaction
+
+WHY = {
+    "refused": "the model refused",
+    "cut": "the answer was cut off",
+    "filtered": "the provider's filter stopped it",
+    "malformed": "the answer was not whole",
+}
+# Calls of unknown outcome, each counted as paid, until the other model is asked, and until nobody is any more.
+TRIES_OF_FIRST = 3
+MOST_TRIES = 5
+ALWAYS = 3  # times in a row that the other model had to serve, and admins hear of it
+
+
+class NoAnswer(ProviderError):
+    """The models were asked as often as may be, and there is nothing that counts."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("No draft", reason, permanent=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """Who writes: a model by type of brief, and another one where that one fails for good.
+
+    max_output_tokens: the longest answer. attempts: drafts that may be in another format than the one asked for.
+    """
+
+    models: Mapping[TaskType, str]
+    fallback: str
+    max_output_tokens: int
+    attempts: int
+
+    def of(self, task_type: TaskType) -> tuple[str, ...]:
+        """The models to ask, in order."""
+        return tuple(dict.fromkeys((self.models[task_type], self.fallback)))
+
+
+class Asking:
+    """Asks for drafts. preview: where they are shown while they are written; None: nowhere."""
+
+    def __init__(self, database: Database, spend: Spend, writers: Writers, preview: Chat | None) -> None:
+        self._database = database
+        self._spend = spend
+        self._writers = writers
+        self._preview = preview
+        self._passed_over: Counter[str] = Counter()
+
+    async def ask(self, brief: Brief, prompt: Prompt) -> Paid[Answer]:
+        """The first whole answer of the models for this type. Raises NoRoom; ProviderError where one may answer later;
+        NoAnswer where none will.
+        """
+        models: Sequence[str] = self._writers.of(brief.task_type)
+        async with self._database.reading() as connection:
+            unanswered = await drafts.unanswered(connection, brief, prompt.purpose)
+        why = ""
+        for number, model in enumerate(models, start=1):
+            last = number == len(models)
+            if unanswered >= TRIES_OF_FIRST and not last:
+                why = f"{model} did not answer {unanswered} times"
+                continue
+            try:
+                paid = await self._ask_one(brief, model, prompt)
+            except ProviderError as error:
+                if error.unknown and unanswered + 1 >= MOST_TRIES:
+                    raise NoAnswer(f"{error}, {MOST_TRIES} times in all") from None
+                if last or not error.permanent:
+                    raise
+                why = str(error)
+                continue
+            if paid.result.whole:
+                await self._served(brief, models[0], model, why)
+                return paid
+            await self._database.write(lambda tx, paid=paid: self._spend.record(tx, payer_of(brief), [paid]))  # type: ignore[misc]
+            why = WHY.get(paid.result.outcome, "the answer was empty")
+            if last:
+                raise NoAnswer(why)
+        raise AssertionError("there is a model for every type")
+
+    async def _ask_one(self, brief: Brief, model: str, prompt: Prompt) -> Paid[Answer]:
+        if self._preview is None:
+            return await self._spend.ask(payer_of(brief), model, prompt)
+        written = WrittenDraft(self._preview, brief)
+        try:
+            return await self._spend.ask(payer_of(brief), model, prompt, written)
+        finally:
+            await written.close()
+
+    async def _served(self, brief: Brief, first: str, model: str, why: str) -> None:
+        """Count who wrote; where it is always the other model, admins hear of it, once a day."""
+        if model == first:
+            del self._passed_over[first]
+            return
+        self._passed_over[first] += 1
+        if self._passed_over[first] < ALWAYS:
+            return
+
+        async def work(tx: Transaction) -> None:
+            card = cards.fallback_serves(first, model, why)
+            for admin in await people.with_roles(tx.connection, brief.tenant, Role.ADMIN):
+                key = f"fallback:{first}:{tx.now:%Y-%m-%d}:{admin.id}"
+                await tell(tx, brief.tenant, admin.telegram_id, card, key=key)
+
+        await self._database.write(work)
