@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.access.buttons import ButtonSigner
 from bot.app import database_of, mail_of, models_of, notion_of, payments_of, telegram_of
+from bot.billing.ports import AccessRefused
 from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.errors import EchoPilotError, ProviderError
 from bot.mirror.model import TABLES
@@ -102,7 +103,11 @@ async def _advice(key: str, address: str) -> AsyncIterator[None]:
         yield
     except ProviderError as error:
         words = str(error).rstrip(".")
-        advice = f"Check {key}." if error.permanent else f"Can {address} be reached from here, and is it up?"
+        advice = (
+            f"Check {key}."
+            if error.permanent or isinstance(error, AccessRefused)
+            else f"Can {address} be reached from here, and is it up?"
+        )
         raise ProblemFound(f"{words}. {advice}") from None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.clock import Hands
-from tests.dashboard import comes_in, dashboard, invoiced, ledger, sweeps
+from tests.dashboard import dashboard, invoiced, ledger, sweeps
 from tests.house import BRIEF, House, Providers, house
 
 
@@ -111,11 +111,11 @@ async def test_below_the_smallest_charge(home: House) -> None:
 async def test_paid_in_parts(home: House) -> None:
     """A part is booked when it comes, the invoice is open until it is covered, and more than was asked is a credit."""
     number, ours = await invoiced(home)
-    comes_in(home, ours, 6_000)
+    await home.stripe.pay(ours["id"], amount=6_000)
     card = await home.alice.sees("60.00 of 120.00 USD paid")
     assert card.labels == ["Pay 60.00 USD"]
     assert (await ledger(home))["receivable", "USD"] == 6_000
-    comes_in(home, ours, 7_000)
+    await home.stripe.pay(ours["id"], amount=7_000)
     receipt = await home.alice.sees("Received 130.00 USD · thank you")
     assert "10.00 USD more than was asked for" in receipt.text
     await home.alice.sees(f"Brief {number} · Paid")
@@ -138,7 +138,7 @@ async def test_fee_that_comes_late(home: House, told: bool) -> None:
     assert (await ledger(home))["stripe pending", "USD"] == 12_000
     charge["balance_transaction"] = settled
     if told:
-        home.stripe._events.record("charge.updated", charge)
+        home.stripe.test.event_log.record("charge.updated", charge)
     else:
         assert "looked at 1 invoices" in await sweeps(home)
     async with asyncio.timeout(20):

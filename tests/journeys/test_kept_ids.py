@@ -143,7 +143,7 @@ async def test_customer_sent_with_another_name(stand_ins: Providers, database_ur
             while not (await client.v1.customers.list_async()).data:
                 await home.running.app.services.database.signals.wait("none", 0.05)
     stand_ins.stripe.faults.clear()
-    entries = stand_ins.stripe._api.keys._entries
+    entries = stand_ins.stripe.test.keys._entries
     for entry in entries.values():
         entry.params["name"] = "Alice as she was"
     async with house(stand_ins, database_url) as home:
