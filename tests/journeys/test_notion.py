@@ -1,6 +1,7 @@
 """The mirror: Notion down, slow, limiting; one row per brief whatever happens."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,10 @@ async def test_another_workspace(stand_ins: Providers, database_url: str) -> Non
         number = await home.brief()
         await home.notion.wait_for("Job Log", lambda rows: [row["State"] for row in rows] == ["invoiced"])
     async with providers() as others:
-        there = {"notion_api_url": f"{others.url}/notion", "notion_parent_page_id": others.notion.parent_page_id}
+        there: dict[str, Any] = {
+            "notion_api_url": f"{others.url}/notion",
+            "notion_parent_page_id": others.notion.parent_page_id,
+        }
         async with house(stand_ins, database_url, **there) as home:
             await home.pay(number)
             await others.notion.wait_for("Job Log", lambda rows: [row["State"] for row in rows] == ["paid"], timeout=40)
