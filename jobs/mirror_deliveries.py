@@ -65,7 +65,7 @@ class RowKeeper:
             if not error.permanent:
                 raise
             log.info("a row is refused; its table is looked at", item=item.id, error=str(error))
-            mended = await self._places.mend(item.tenant, table, place)
+            mended = await self._places.mend(item.tenant, table, place, str(error))
             await self._notices.changed(item.tenant, table, place, mended)
             # Unless it was the columns alone, the page may be gone or in the trash: it is looked for, and made anew.
             columns_alone = mended.source == place.source and mended != place and not isinstance(error, Gone)

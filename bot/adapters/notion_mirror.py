@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 from aiolimiter import AsyncLimiter
@@ -55,7 +56,7 @@ class NotionMirror:
     async def parent(self) -> None:
         """See `bot.mirror.ports.Mirror`."""
         page = await self._ask(self._client.pages.retrieve(self._parent))
-        if page["in_trash"]:
+        if page.get("in_trash"):
             raise Gone("Notion", "the page is in the trash")
 
     async def find_table(self, table: MirrorTable, mark: str) -> str | None:
@@ -66,7 +67,7 @@ class NotionMirror:
                 shown = await self._ask(self._client.databases.retrieve(database))
             except Gone:  # a view of a database that is elsewhere
                 continue
-            if not shown["in_trash"] and self._is_below(shown) and mark in _plain(shown["description"]):
+            if not shown.get("in_trash") and self._is_below(shown) and mark in _plain(shown.get("description") or []):
                 for source in shown["data_sources"][:1]:
                     return str(source["id"])
         return None
@@ -87,10 +88,10 @@ class NotionMirror:
         """See `bot.mirror.ports.Mirror`."""
         shown = await self._ask(self._client.data_sources.retrieve(source))
         database = await self._ask(self._client.databases.retrieve(shown["parent"]["database_id"]))
-        if shown["in_trash"] or database["in_trash"]:
+        if shown.get("in_trash") or database.get("in_trash"):
             raise Gone("Notion", "the database is in the trash")
-        columns = {column["id"]: (name, column["type"]) for name, column in shown["properties"].items()}
-        return Seen(str(database["id"]), _plain(database["description"]), self._is_below(database), columns)
+        columns = {unquote(column["id"]): (name, column["type"]) for name, column in shown["properties"].items()}
+        return Seen(str(database["id"]), _plain(database.get("description") or []), self._is_below(database), columns)
 
     async def describe(self, database: str, description: str) -> None:
         await self._ask(self._client.databases.update(database, description=_text(description)))
@@ -98,7 +99,7 @@ class NotionMirror:
     async def add_columns(self, source: str, columns: Mapping[str, Column]) -> Mapping[str, str]:
         """See `bot.mirror.ports.Mirror`."""
         shown = await self._ask(self._client.data_sources.update(source, properties=_new(columns)))
-        return {name: str(column["id"]) for name, column in shown["properties"].items()}
+        return {name: unquote(column["id"]) for name, column in shown["properties"].items()}
 
     async def find_row(self, place: Place, keys: Sequence[str]) -> str | None:
         """See `bot.mirror.ports.Mirror`; asked before a row is made, so that none is made twice."""
@@ -168,7 +169,10 @@ def _new(columns: Mapping[str, Column]) -> dict[str, Any]:
 
 
 def _properties(place: Place, table: MirrorTable, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Cells by the ids of their columns: a column that people renamed is still the same."""
+    """Cells by the ids of their columns: a column that people renamed is still the same.
+
+    An id is shown as a URL needs it; here it stands without that, as it was seen in Notion's own words.
+    """
     return {place.columns[name]: _property(table.columns[name], value) for name, value in values.items()}
 
 

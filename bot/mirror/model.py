@@ -36,12 +36,21 @@ class Place:
     """Where a table is kept: the ids of its database and data source, and of its columns by our names for them.
 
     adopted: it is from before the time of codes, so its rows may have keys without one.
+    by_name: `columns` has the names that columns have there, since their ids were refused.
     """
 
     database: str
     source: str
     columns: Mapping[str, str]
     adopted: bool = False
+    by_name: bool = False
+
+    def ids(self, seen: "Seen") -> Mapping[str, str]:
+        """The ids of the columns, as far as they are known."""
+        if not self.by_name:
+            return self.columns
+        called = {name: at for at, (name, _) in seen.columns.items()}
+        return {name: called[theirs] for name, theirs in self.columns.items() if theirs in called}
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ class MirrorNotices:
 
     async def changed(self, tenant: str, table: MirrorTable, before: Place, after: Place) -> None:
         """The table is elsewhere now, or has columns anew: told each time."""
-        anew = [name for name, column in after.columns.items() if before.columns.get(name) != column]
+        same = before.by_name == after.by_name
+        anew = [name for name, column in after.columns.items() if same and before.columns.get(name) != column]
         if before.source == after.source and not anew:
             return
         moved = before.source != after.source

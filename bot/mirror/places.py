@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from bot.mirror.model import MirrorTable, Place, Seen, Trouble, fitting
 from bot.mirror.ports import Gone, Mirror, Withheld
@@ -12,6 +12,7 @@ from storage.connection import Connection
 from storage.database import Database, Transaction
 from storage.installation import installation_code
 
+_NO_SUCH_COLUMN = "is not a property that exists"
 _ANY_MARK = re.compile(r"EchoPilot [0-9a-f]{12} · ")
 
 
@@ -37,7 +38,7 @@ class Places:
         adopted = None if kept is None else await self._adopted(tenant, table, kept)
         return adopted or await self._found_or_made(tenant, table)
 
-    async def mend(self, tenant: str, table: MirrorTable, place: Place) -> Place:
+    async def mend(self, tenant: str, table: MirrorTable, place: Place, refusal: str = "") -> Place:
         """The place as it should be, after Notion refused something there: the same one where nothing was wrong.
 
         Deleted columns are made again; a table that is gone is looked for below our page, and else made anew.
@@ -48,7 +49,11 @@ class Places:
             return await self._found_or_made(tenant, table)
         if seen.below_our_page:  # what is in a page that is in the trash does not say so itself
             await self._see_page()
-        return await self._fitted(tenant, table, place, seen)
+        fitted = await self._fitted(tenant, table, place, seen)
+        if fitted != place or place.by_name or _NO_SUCH_COLUMN not in refusal:
+            return fitted
+        names = {name: seen.columns[at][0] for name, at in place.columns.items()}
+        return await self._fitted(tenant, table, replace(place, columns=names, by_name=True), seen, anew=True)
 
     async def _see_page(self) -> None:
         try:
@@ -78,14 +83,16 @@ class Places:
             await self._mirror.describe(seen.database, f"{seen.description} {mark}".strip())
         return await self._fitted(tenant, table, Place(seen.database, source, {}, adopted=True), seen)
 
-    async def _fitted(self, tenant: str, table: MirrorTable, place: Place, seen: Seen) -> Place:
-        columns, missing = fitting(table, place.columns, seen)
+    async def _fitted(self, tenant: str, table: MirrorTable, place: Place, seen: Seen, *, anew: bool = False) -> Place:
+        columns, missing = fitting(table, place.ids(seen), seen)
+        if place.by_name:
+            columns = {name: seen.columns[at][0] for name, at in columns.items()}
         if missing:
             wanted = {called: table.columns[name] for name, called in missing.items()}
             made = await self._mirror.add_columns(place.source, wanted)
-            columns |= {name: made[called] for name, called in missing.items()}
-        fitted = Place(seen.database, place.source, columns, place.adopted)
-        if fitted != place:
+            columns |= missing if place.by_name else {name: made[called] for name, called in missing.items()}
+        fitted = replace(place, database=seen.database, columns=columns)
+        if anew or fitted != place:
             await self._database.write(lambda tx: _keep(tx, tenant, table, fitted))
         return fitted
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import quote, unquote
 from uuid import uuid4
 
 from sandbox.notion.errors import invalid, invalid_body
@@ -71,10 +72,13 @@ def update(current: Mapping[str, Property], given: object, path: str) -> dict[st
 
 
 def find(columns: Mapping[str, Property], key: str) -> str | None:
-    """The name of the property with this name or id."""
+    """The name of the property with this name or id.
+
+    Ids are shown as a URL needs them; a body takes them without that: github.com/seratch/notion-sdk-jvm/issues/75
+    """
     if key in columns:
         return key
-    return next((name for name, column in columns.items() if column["id"] == key), None)
+    return next((name for name, column in columns.items() if unquote(column["id"]) == key), None)
 
 
 def option(column: Property, given: object, path: str) -> dict[str, Any]:
@@ -104,7 +108,7 @@ def _definition(name: str, spec: object, path: str, by_api: bool) -> Property:
         raise invalid_body(f"{path}.title", "be defined", None, undefined=True)
     if kind == "status" and by_api:
         raise invalid(f'Creating status properties is not supported by the API: "{name}".')
-    identifier = "title" if kind == "title" else uuid4().hex[:4]
+    identifier = "title" if kind == "title" else quote(f"{uuid4().hex[:3]}:", safe="")
     return {
         "id": identifier,
         "name": name,

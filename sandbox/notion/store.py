@@ -126,6 +126,7 @@ class Store:
         self.now = now
         self.unshared: set[str] = set()
         self.blocks_left: int | None = None
+        self.names_only = False
         self.databases: dict[str, Database] = {}
         self.sources: dict[str, DataSource] = {}
         self.pages: dict[str, Page] = {}
@@ -166,6 +167,9 @@ class Store:
     def fill(self, page: Page, given: object) -> None:
         """Set cells, all or none; new select options become part of the column."""
         columns = copy.deepcopy(dict(page.columns()))
+        unknown = [key for key in given if key not in columns] if self.names_only and isinstance(given, Mapping) else []
+        if unknown:
+            raise invalid(f"{unknown[0]} is not a property that exists.")
         cells = values.parse(columns, given)
         page.cells |= cells
         page.edited = self.now()

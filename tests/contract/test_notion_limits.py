@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from notion_client import AsyncClient
@@ -235,9 +236,11 @@ async def test_title_without_its_inner_key(notion: AsyncClient, stand_in: Notion
 
 
 async def test_columns_by_id(notion: AsyncClient, stand_in: NotionStandIn) -> None:
-    """Cells and filters name a column by its name or by its id, and the id stays when the column is renamed."""
+    """Cells and filters name a column by its name or by its id, decoded; the id stays when the column is renamed."""
     source = await make_log(notion, stand_in)
-    ids = {name: column["id"] for name, column in (await notion.data_sources.retrieve(source))["properties"].items()}
+    shown = {name: column["id"] for name, column in (await notion.data_sources.retrieve(source))["properties"].items()}
+    assert "is not a property that exists" in str(await refused(add(notion, source, **{shown["Note"]: text("hello")})))
+    ids = {name: unquote(identifier) for name, identifier in shown.items()}
     stand_in.reshape("Job Log", {"Note": {"name": "Remark"}})
     await add(notion, source, **{ids["Note"]: text("hello"), "title": title("a")})
     by_id = {"property": ids["Note"], "rich_text": {"equals": "hello"}}

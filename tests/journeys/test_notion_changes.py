@@ -61,6 +61,19 @@ async def test_two_columns_that_change_names(mirrored: House) -> None:
     assert [(row["Old"], row["Price"]) for row in rows] == [(120.0, 1)]
 
 
+async def test_ids_that_are_not_taken(mirrored: House) -> None:
+    """Should Notion not take the ids of columns, their names are written instead; a deleted one comes back."""
+    before = set(mirrored.notion.rows("Job Log")[0])
+    mirrored.notion.know_names_only()
+    await pays(mirrored)
+    (row,) = await shows(mirrored, "paid")
+    assert set(row) == before
+    mirrored.notion.reshape("Job Log", {"Currency": None})
+    await mirrored.brief()
+    assert [row["Currency"] for row in await shows(mirrored, "paid", "invoiced")] == [None, "USD"]
+    assert told(mirrored, "Notion") == 0
+
+
 async def test_a_deleted_column_is_made_again(mirrored: House) -> None:
     """A column that somebody deletes comes back with the next row, and admins hear of it once."""
     mirrored.notion.reshape("Job Log", {"Currency": None})
