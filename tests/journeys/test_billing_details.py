@@ -22,7 +22,7 @@ async def quoted(home: House, person: Person, text: str = BRIEF) -> Seen:
 
 async def asked(home: House) -> Seen:
     """Alice, who was never asked, says yes, and is asked where the invoice goes."""
-    await home.invite(home.alice, "client")
+    await home.invite(home.alice, "client", billed=False)
     mark = home.alice.mark()
     await home.alice.taps("Yes, start", await quoted(home, home.alice))
     return await home.alice.sees(QUESTION, after=mark)
