@@ -22,7 +22,7 @@ async def quoted(home: House, person: Person, text: str = BRIEF) -> Seen:
 
 async def asked(home: House) -> Seen:
     """Alice, who was never asked, says yes, and is asked where the invoice goes."""
-    await home.invite(home.alice, "client")
+    await home.invite(home.alice, "client", billed=False)
     mark = home.alice.mark()
     await home.alice.taps("Yes, start", await quoted(home, home.alice))
     return await home.alice.sees(QUESTION, after=mark)
@@ -270,25 +270,82 @@ async def test_only_their_own(home: House) -> None:
     await home.eve.sees("I do not know you yet")
 
 
+async def unanswered(home: House) -> None:
+    """Alice's brief is delivered, and Stripe's replies about its draft get lost until they are found again."""
+    await home.carol.says("/start")
+    await home.staff()
+    home.stripe.faults.add(Fault("POST .*/v1/invoices$", "lose_reply", times=None))
+    await home.brief()
+    await home.alice.sees("Delivered")
+    await home.stripe_has("draft")
+
+
+async def opened(stand_ins: Providers, database_url: str, **changes: Any) -> dict[str, Any]:
+    """The brief's one invoice, once the next start has opened it."""
+    stand_ins.stripe.faults.clear()
+    async with house(stand_ins, database_url, **changes) as home:
+        await home.alice.sees("To pay", timeout=30)
+        made = invoice(home, 1001)
+    assert (made["status"], made["total"], len(made["lines"]["data"])) == ("open", 12_000, 1)
+    return made
+
+
 async def test_removed_while_stripe_is_asked(stand_ins: Providers, database_url: str) -> None:
     """A draft for an e-mail that is removed before the reply is known gives way to one that needs none.
 
     What is asked for now has other values than what was first sent under its key, so it is another attempt.
     """
     async with house(stand_ins, database_url) as home:
-        await home.carol.says("/start")
-        await home.staff()
-        home.stripe.faults.add(Fault("POST .*/v1/invoices$", "lose_reply", times=None))
-        number = await home.brief()
-        await home.alice.sees("Delivered")
-        await home.stripe_has("draft")
+        await unanswered(home)
         await home.alice.says("/billing")
         await home.alice.taps("Remove", await home.alice.sees("They go on your next invoices."))
         await home.alice.taps("Yes, remove", await home.alice.sees("Remove your billing details?"))
         await home.alice.sees("Billing details · removed")
-    stand_ins.stripe.faults.clear()
+    made = await opened(stand_ins, database_url)
+    assert (made["collection_method"], made["customer_email"]) == ("charge_automatically", None)
+
+
+async def test_changed_while_stripe_is_asked(stand_ins: Providers, database_url: str) -> None:
+    """A draft whose reply is not known goes on as it stands, to the e-mail that was given since."""
     async with house(stand_ins, database_url) as home:
-        await home.alice.sees("To pay", timeout=30)
-        made = invoice(home, number)
-        assert (made["status"], made["collection_method"]) == ("open", "charge_automatically")
-        assert (made["total"], made["customer_email"]) == (12_000, None)
+        await unanswered(home)
+        await home.alice.says("/billing Alice, books@example.org, Germany")
+        await home.alice.sees("Invoices go to Alice, books@example.org")
+    made = await opened(stand_ins, database_url)
+    assert (made["collection_method"], made["customer_email"]) == ("send_invoice", "books@example.org")
+
+
+async def test_other_due_days_while_stripe_is_asked(stand_ins: Providers, database_url: str) -> None:
+    """A draft whose reply is not known is found, and not asked of a person, although INVOICE_DAYS was changed since."""
+    async with house(stand_ins, database_url, invoice_days=14) as home:
+        await unanswered(home)
+    made = await opened(stand_ins, database_url, invoice_days=30)
+    assert made["due_date"] - made["created"] == 14 * 86_400
+
+
+async def test_first_voice_brief(home: House) -> None:
+    """Go on a spoken brief asks as the yes on a quote does, and the brief starts with the answer."""
+    await home.invite(home.alice, "client", billed=False)
+    home.openai.transcript = BRIEF
+    await home.alice.sends_voice(b"OggS" + b"\0" * 20_000, duration=42)
+    await home.alice.taps("Go", await home.alice.sees("Read it before it starts"))
+    await home.alice.taps("Skip: pay on Stripe's page", await home.alice.sees(QUESTION))
+    await home.alice.sees("Brief 1001 is started")
+    await home.alice.sees("To pay")
+
+
+async def test_in_a_group(home: House) -> None:
+    """A yes in a group is asked about in the private chat, where /billing is answered too; nobody else reads it."""
+    await home.invite(home.alice, "client", billed=False)
+    group = home.telegram.group("Team", [home.alice, home.bob]).id
+    await home.alice.says(f"/brief {BRIEF}", chat_id=group)
+    toast = await home.alice.taps(
+        "Yes, start", await home.alice.sees("Nothing is spent until you say yes", chat_id=group)
+    )
+    assert toast.text == "One question first: I asked it in our private chat"
+    await home.alice.sees(QUESTION)
+    await home.alice.says("Alice, alice@example.org, Germany")
+    await home.alice.sees("Brief 1001 is started")
+    await home.alice.says("/billing", chat_id=group)
+    await home.alice.sees("write /billing in our private chat", chat_id=group)
+    assert "alice@example.org" not in home.bob.transcript(group)
