@@ -22,6 +22,7 @@ PERCENT: dict[State, int] = {
     State.IN_REVIEW: 80,
     State.APPROVED: 90,
 }
+RATEABLE = frozenset({State.DELIVERED, State.INVOICED, State.PAID})
 SHOWN_IN_CHAT = 3_300
 WAITING_LINE = {
     State.QUOTED: "Nothing is spent until you say yes. You pay after delivery.",
@@ -189,6 +190,8 @@ def details(
         rows.append((button("Text as file", "full", brief),))
     if who.may(Permission.SEE_ALL):
         rows.append((Button("Replay", "replay", brief.id),))
+    if brief.state in RATEABLE and brief.client_id == who.id:
+        rows.append((Button("Rate it", "rateagain", brief.id),))
     if brief.state in CANCELLABLE and brief.client_id == who.id:
         rows.append((button("Cancel", "cancel", brief),))
     if brief.state is State.QUOTED and who.may(Permission.DECIDE):

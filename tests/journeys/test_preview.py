@@ -81,8 +81,6 @@ async def test_no_previews_are_wanted(stand_ins: Providers, database_url: str) -
 async def test_too_many_previews(stand_ins: Providers, database_url: str) -> None:
     """A 429 for a preview puts the next one off for as long as Telegram says, and gives no preview up."""
     flood = json.dumps({"ok": False, "error_code": 429, "description": "x", "parameters": {"retry_after": 1}})
-        '{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1","parameters":{"retry_after":1}}'
-    )
     async with house(stand_ins, database_url, model_timeout_seconds=20) as home:
         await home.staff()
         home.openai.pause = 0.04
