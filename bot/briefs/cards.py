@@ -185,6 +185,10 @@ def details(
     if brief.reason:
         lines.add(f"Why: {first_lines(brief.reason, 300)}")
     lines.add(f"<blockquote expandable>{first_lines(brief.text, 600)}</blockquote>")
+    return Card(str(lines), tuple(_what_can_be_done(brief, who)))
+
+
+def _what_can_be_done(brief: Brief, who: Person) -> list[tuple[Button, ...]]:
     rows: list[tuple[Button, ...]] = []
     if brief.draft_id is not None and brief.state not in {State.IN_REVIEW, State.DRAFTING, State.JUDGING}:
         rows.append((button("Text as file", "full", brief),))
@@ -198,7 +202,7 @@ def details(
         rows.append((button(f"QA target {brief.qa_target}", "qtarget", brief),))
     if brief.state is State.FAILED and who.may(Permission.DECIDE):
         rows.append(_after_failure(brief))
-    return Card(str(lines), tuple(rows))
+    return rows
 
 
 def listing(title: str, briefs: Sequence[Brief], rows: tuple[tuple[Button, ...], ...], now: datetime) -> Card:
