@@ -5,6 +5,8 @@ from datetime import datetime
 from bot.kernel.card import Card, Lines, first_lines
 from bot.kernel.words import clock, duration
 
+KINDS = {"telegram": "Message", "mail": "Mail", "notion": "Notion row"}
+
 
 def provider_down(provider: str, reason: str, at: datetime) -> Card:
     """A provider that stopped answering."""
@@ -21,9 +23,6 @@ def provider_up(provider: str, since: datetime, at: datetime) -> Card:
     return Card(str(lines.add(f"It was silent for {duration(at - since)}. What waited goes on.")), silent=True)
 
 
-KINDS = {"telegram": "Message", "mail": "Mail", "notion": "Notion row"}
-
-
 def undeliverable(channel: str, to: str, reason: str) -> Card:
     """Something that was given up, and what that means."""
     lines = Lines(f"{KINDS.get(channel, channel)} to {to} · Not delivered")
@@ -32,3 +31,11 @@ def undeliverable(channel: str, to: str, reason: str) -> Card:
     if channel == "mail":
         lines.add("Check the address and the SMTP settings: python -m bot doctor")
     return Card(str(lines.add("You hear of it again only after something has arrived there. /status counts them.")))
+
+
+def late(channel: str, to: str, reason: str) -> Card:
+    """Something that does not arrive although it was tried again and again."""
+    lines = Lines(f"{KINDS.get(channel, channel)} to {to} · Late")
+    lines.add(f"Last words: {first_lines(reason, 300)}")
+    lines.add("It is kept, and tried again every ten minutes. Is the server up? python -m bot doctor")
+    return Card(str(lines))
