@@ -1,27 +1,38 @@
-"""What could not be delivered for good: the admins hear of it, once per destination until something arrives there."""
+"""What could not be delivered: the admins hear of it, once per destination until something arrives there.
+
+Of what was given up at once; of a mail that is still tried, after LATE_TRIES. A chat that is late is not told of: the
+word would be as late.
+"""
 
 from collections.abc import Sequence
 
 from bot.access.model import Role
 from bot.alerts import cards
 from bot.briefs.journal import TELEGRAM, tell
+from bot.kernel.card import Card
 from storage import outbox, people
 from storage.database import Transaction
 from storage.outbox import Item, Report
+
+LATE_TRIES = 9  # by then some ten minutes have gone by
+MAIL = "mail"
 
 
 async def settle(tx: Transaction, reports: Sequence[Report]) -> None:
     """Write down what became of items, and have the admins told of those that were given up."""
     await outbox.settle(tx, reports)
     for report in reports:
+        item, reason = report.item, report.error or ""
         if report.state == "undeliverable":
-            await _tell_admins(tx, report.item, report.error or "")
+            card = cards.undeliverable(item.channel, await _name_of(tx, item), reason)
+            await _tell_admins(tx, item, "undeliverable", card)
+        elif report.state == "waiting" and item.channel == MAIL and item.attempts + 1 == LATE_TRIES:
+            await _tell_admins(tx, item, "late", cards.late(item.channel, await _name_of(tx, item), reason))
 
 
-async def _tell_admins(tx: Transaction, item: Item, reason: str) -> None:
+async def _tell_admins(tx: Transaction, item: Item, what: str, card: Card) -> None:
     last = await outbox.last_sent(tx.connection, item)
-    key = f"undeliverable:{item.channel}:{item.destination}:{last}"
-    card = cards.undeliverable(item.channel, await _name_of(tx, item), reason)
+    key = f"{what}:{item.channel}:{item.destination}:{last}"
     for admin in await people.with_roles(tx.connection, item.tenant, Role.ADMIN):
         if (TELEGRAM, str(admin.telegram_id)) != (item.channel, item.destination):
             await tell(tx, item.tenant, admin.telegram_id, card, key=f"{key}:{admin.id}")

@@ -18,6 +18,7 @@ TASK_WORDS: Mapping[str, str] = {
     "stripe_event": "Notice from Stripe",
     "job_run": "Run of a job",
 }
+KINDS = {"telegram": "Message", "mail": "Mail", "notion": "Notion row"}
 
 
 def provider_down(provider: str, reason: str, at: datetime) -> Card:
@@ -42,9 +43,6 @@ def provider_up(provider: str, since: datetime, at: datetime) -> Card:
     """A provider that answers again."""
     lines = Lines(f"{provider} · Answers again since {clock(at)}")
     return Card(str(lines.add(f"It was silent for {duration(at - since)}. What waited goes on.")), silent=True)
-
-
-KINDS = {"telegram": "Message", "mail": "Mail", "notion": "Notion row"}
 
 
 def undeliverable(channel: str, to: str, reason: str) -> Card:
@@ -110,4 +108,12 @@ def model_missing(model: str, settings: str) -> Card:
     lines = Lines(f"Models · {first_lines(model, 60)} is not in the provider's list")
     lines.add(f"{settings} names it. It may be gone, or this key may not use it.")
     lines.add("To see whether it answers: python -m bot doctor")
+    return Card(str(lines))
+
+
+def late(channel: str, to: str, reason: str) -> Card:
+    """Something that does not arrive although it was tried again and again."""
+    lines = Lines(f"{KINDS.get(channel, channel)} to {to} · Late")
+    lines.add(f"Last words: {first_lines(reason, 300)}")
+    lines.add("It is kept, and tried again every ten minutes. Is the server up? python -m bot doctor")
     return Card(str(lines))

@@ -22,6 +22,7 @@ PERCENT: dict[State, int] = {
     State.IN_REVIEW: 80,
     State.APPROVED: 90,
 }
+RATEABLE = frozenset({State.DELIVERED, State.INVOICED, State.PAID})
 SHOWN_IN_CHAT = 3_300
 WAITING_LINE = {
     State.QUOTED: "Nothing is spent until you say yes. You pay after delivery.",
@@ -184,18 +185,24 @@ def details(
     if brief.reason:
         lines.add(f"Why: {first_lines(brief.reason, 300)}")
     lines.add(f"<blockquote expandable>{first_lines(brief.text, 600)}</blockquote>")
+    return Card(str(lines), tuple(_what_can_be_done(brief, who)))
+
+
+def _what_can_be_done(brief: Brief, who: Person) -> list[tuple[Button, ...]]:
     rows: list[tuple[Button, ...]] = []
     if brief.draft_id is not None and brief.state not in {State.IN_REVIEW, State.DRAFTING, State.JUDGING}:
         rows.append((button("Text as file", "full", brief),))
     if who.may(Permission.SEE_ALL):
         rows.append((Button("Replay", "replay", brief.id),))
+    if brief.state in RATEABLE and brief.client_id == who.id:
+        rows.append((Button("Rate it", "rateagain", brief.id),))
     if brief.state in CANCELLABLE and brief.client_id == who.id:
         rows.append((button("Cancel", "cancel", brief),))
     if brief.state is State.QUOTED and who.may(Permission.DECIDE):
         rows.append((button(f"QA target {brief.qa_target}", "qtarget", brief),))
     if brief.state is State.FAILED and who.may(Permission.DECIDE):
         rows.append(_after_failure(brief))
-    return Card(str(lines), tuple(rows))
+    return rows
 
 
 def listing(title: str, briefs: Sequence[Brief], rows: tuple[tuple[Button, ...], ...], now: datetime) -> Card:

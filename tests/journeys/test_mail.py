@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.reports.service import MAIL
+from jobs import undelivered
 from sandbox.smtp import CERTIFICATE, Security, SmtpStandIn
 from storage import outbox
 from storage.database import Transaction
@@ -101,6 +102,16 @@ async def test_passing_faults_are_told_to_nobody(database_url: str) -> None:
         await write(home, "carol@example.org")
         await mail.received(1)
         assert told(home) == []
+
+
+async def test_a_server_that_stays_away(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a mail that fails again and again, although it may still go, the admin hears once; it is kept."""
+    monkeypatch.setattr(undelivered, "LATE_TRIES", 1)
+    async with at(SmtpStandIn(), database_url, smtp_port=9) as home:
+        await write(home, "carol@example.org", "carol@example.org")
+        late = await home.carol.sees("Mail to carol@example.org · Late")
+        assert "no answer" in late.text
+        assert await states(home) == {"waiting": 2}
 
 
 def told(home: House) -> list[str]:
