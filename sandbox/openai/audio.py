@@ -67,8 +67,8 @@ async def read(request: web.Request) -> Recording:
 
 def _language(form: Mapping[str, Any], model: str) -> str:
     """The language that the caller expects; gpt-transcribe knows a list of them in place of one."""
-    many = [str(form[name]) for name in form if name in {"languages", "languages[]"}]
-    one = [str(form[name]) for name in form if name == "language"]
+    many = [str(given) for name, given in form.items() if name in {"languages", "languages[]"}]
+    one = [str(given) for name, given in form.items() if name == "language"]
     refused = one if model == "gpt-transcribe" else many
     if refused:
         name = "language" if refused is one else "languages"
