@@ -22,6 +22,7 @@ from sandbox.telegram.server import TelegramStandIn
 ALICE, BOB, CAROL = 1001, 1002, 1003
 PIECE_SECONDS = 0.03  # slow enough to be seen writing
 BURST = 3  # messages at once in one chat, which Telegram bears for a short time and gives no number for
+STRIPE_REQUESTS_PER_SECOND = 25  # as for a sandbox of the real one
 CAPTIONS = {ALICE: "client", BOB: "operator", CAROL: "admin"}
 MAILBOX = "carol@example.org"
 
@@ -50,6 +51,8 @@ class DemoProviders:
         if self.openai is not None:
             self.openai.pause = PIECE_SECONDS
         self.stripe = None if has("STRIPE_SECRET_KEY") else StripeStandIn()
+        if self.stripe is not None:
+            self.stripe.limit_rate(STRIPE_REQUESTS_PER_SECOND)
         self.notion = None if has("NOTION_TOKEN") else NotionStandIn(enforce_rate=True)
         self.smtp = None if has("SMTP_HOST") else SmtpStandIn()
         self.page = None if self.telegram is None else ChatPage(CAPTIONS)

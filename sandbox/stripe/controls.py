@@ -88,6 +88,11 @@ class Controls:
         for here in self._door.environments:
             here.collection.without_methods = fails
 
+    def take_fee(self, amount: int, currency: str = "usd") -> Json:
+        """Let Stripe take what it asks for a product such as Invoicing: an entry of its own, long after the payment."""
+        source = {"id": None, "currency": currency}
+        return self.test.balance.enter("stripe_fee", -amount, source, description="Invoicing", category="fee")
+
     def make_available(self, currency: str | None = None) -> None:
         """Let pending funds become available now."""
         for here in self._door.environments:

@@ -224,3 +224,10 @@ async def test_evidence_has_an_end(account: Account) -> None:
         with pytest.raises(stripe.InvalidRequestError) as caught:
             await late
         assert (caught.value.http_status, caught.value.code, caught.value.param) == (400, None, None)
+
+
+async def test_fee_of_its_own(account: Account) -> None:
+    """What Stripe takes for Invoicing is an entry without a source, of the category fee."""
+    account.stand_in.take_fee(48)
+    (entry,) = (await account.client.v1.balance_transactions.list_async({"type": "stripe_fee"})).data
+    assert (entry.amount, entry.fee, entry.reporting_category, entry.source) == (-48, 0, "fee", None)
