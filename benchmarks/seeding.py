@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.access.model import Role
+from bot.billing.payer import BillingDetails, Given
 from bot.kernel.clock import SystemClock
 from bot.kernel.ids import content_hash
-from storage import people
+from storage import billing_details, people
 from storage.database import Database, Transaction
 from storage.migrate import migrate
 from storage.tables import briefs, drafts, evaluations, events, placements
@@ -34,12 +35,14 @@ async def opened(database_url: str) -> AsyncIterator[Database]:
 
 
 async def add_clients(database_url: str, telegram_ids: Sequence[int], *, briefs_each: int = 0) -> None:
-    """Make these Telegram users clients, each with so many delivered briefs."""
+    """Make these Telegram users clients who said where invoices go, each with so many delivered briefs."""
 
     async def work(tx: Transaction) -> None:
         for number, telegram_id in enumerate(telegram_ids):
             name = f"Client {number + 1}"
             person = await people.enroll(tx, TENANT, telegram_id, name, Role.CLIENT, "en")
+            details = BillingDetails(name, f"client{number + 1}@example.org", "DE")
+            await billing_details.keep(tx, person, Given.DETAILS, details, 1)
             if briefs_each:
                 rows = [_brief(tx, person.id, telegram_id, f"{number}:{n}", "delivered") for n in range(briefs_each)]
                 await tx.run(briefs.insert(), rows)

@@ -22,6 +22,7 @@ from bot.adapters.stripe_payments import StripePayments
 from bot.adapters.telegram import Telegram
 from bot.adapters.telegram_pace import Pace
 from bot.alerts.service import Outages
+from bot.billing.details import Details
 from bot.billing.ports import Payments
 from bot.billing.service import Billing
 from bot.billing.watched import WatchedPayments
@@ -188,6 +189,7 @@ def services_of(
         duels=duels,
         ratings=Ratings(database, queue),
         billing=Billing(database, queue, payments, mirror, settings.invoice_days),
+        details=Details(database),
         quality=Quality(database, floors, targets),
         reports=Reports(database, settings.report_recipients if settings.smtp_host else ()),
         spend=spend,

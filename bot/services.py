@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from bot.access.service import Access
+from bot.billing.details import Details
 from bot.billing.service import Billing
 from bot.briefs.failures import Failures
 from bot.briefs.intake import Intake
@@ -55,6 +56,7 @@ class Services:
     duels: Duels
     failures: Failures
     billing: Billing
+    details: Details
     quality: Quality
     reports: Reports
     spend: Spend

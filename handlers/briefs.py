@@ -6,7 +6,7 @@ from bot.briefs.model import Brief, TaskType
 from bot.kernel.card import Button, Card, Lines
 from bot.kernel.words import usd
 from bot.services import Services
-from handlers import guided, voice
+from handlers import billing, guided, voice
 from handlers.asked import Asked
 from storage import briefs as brief_rows
 
@@ -84,8 +84,7 @@ async def again(who: Person, asked: Asked, services: Services) -> Card:
 
 async def start(who: Person, asked: Asked, services: Services) -> Card:
     """The client's yes."""
-    brief = await services.briefs.start(who, asked.subject, asked.version, asked.message_id)
-    return Card(toast=f"Brief {brief.id} is started")
+    return await billing.yes(who, asked, services, asked.subject, asked.version)
 
 
 async def cancel(who: Person, asked: Asked, services: Services) -> Card:

@@ -11,7 +11,7 @@ from bot.briefs.model import Brief, State
 from bot.kernel.card import Card, Document
 from bot.kernel.errors import Refusal
 from bot.services import Services
-from handlers import guided
+from handlers import billing, guided
 from handlers.asked import Asked
 from storage import conversations
 
@@ -33,7 +33,7 @@ async def go(who: Person, asked: Asked, services: Services) -> Card:
         return guided_on
     brief = await _brief(who, asked, services, recording)
     if brief.state is State.QUOTED:
-        brief = await services.briefs.start(who, brief.id, brief.version, asked.message_id)
+        return await billing.yes(who, asked, services, brief.id, brief.version)
     return Card(toast=f"Brief {brief.id} is started")
 
 

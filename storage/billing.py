@@ -57,6 +57,7 @@ def _invoice(row: Row[Any]) -> Invoice:
         created_at=row.created_at,
         opened_at=row.opened_at,
         paid_at=row.paid_at,
+        due_at=row.due_at,
         error=row.error,
         attempt=row.attempt,
         account=row.account,

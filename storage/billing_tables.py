@@ -20,6 +20,25 @@ customers = table(
     UniqueConstraint("person_id"),
 )
 
+# Who the invoices of a person go to; kept empty where they skipped the question or had their details removed.
+billing_details = table(
+    "billing_details",
+    points_to("person_id", "people"),
+    # details, skipped, removed; see bot.billing.payer
+    text("given"),
+    text("name"),
+    text("email"),
+    text("country"),
+    text("address"),
+    text("tax_id"),
+    whole("version", server_default="1"),
+    # the customer at Stripe that was last told of them, and of which version
+    text("told_customer", server_default=""),
+    whole("told_version", server_default="0"),
+    moment("updated_at"),
+    UniqueConstraint("person_id"),
+)
+
 invoices = table(
     "invoices",
     points_to("brief_id", "briefs"),
@@ -38,6 +57,8 @@ invoices = table(
     moment("created_at"),
     moment("opened_at", nullable=True),
     moment("paid_at", nullable=True),
+    # none where it may be paid at any time
+    moment("due_at", nullable=True),
     # why Stripe refused it for good
     text("error", nullable=True),
     # counts on whenever Stripe is asked anew after a refusal

@@ -7,7 +7,6 @@ from typing import Any
 
 import stripe
 
-from sandbox.stripe.store import new_id
 from storage import billing
 from tests.house import House
 
@@ -57,33 +56,3 @@ async def _swept(home: House, before: int) -> str:
         if card.text.count("looked at") > before:
             return next(line for line in card.text.splitlines() if "looked at" in line)
         await database.signals.wait("none", 0.05)
-
-
-def comes_in(home: House, invoice: dict[str, Any], minor: int) -> None:
-    """A payment of this amount on an open invoice, as where a client pays it in parts; more than is due is a credit."""
-    store, payments = home.stripe._store, home.stripe._payments
-    payment = payments._default_payment(invoice)
-    assert payment is not None
-    intent = store.intents.put(
-        store.intents.things[payment["payment"]["payment_intent"]] | {"id": new_id("pi"), "status": "succeeded"}
-    )
-    charge: dict[str, Any] = {"id": new_id("ch"), "object": "charge", "amount": minor, "currency": invoice["currency"]}
-    charge |= {
-        "payment_intent": intent["id"],
-        "description": None,
-        "customer": invoice["customer"],
-        "metadata": {},
-        "status": "succeeded",
-    }
-    charge["balance_transaction"] = home.stripe._balance.enter("charge", minor, charge, fee=100, pending=False)["id"]
-    store.charges.put(charge)
-    intent["latest_charge"] = charge["id"]
-    paid = payment | {"id": new_id("inpay"), "status": "paid", "amount_paid": minor, "is_default": False}
-    paid["payment"] = {"type": "payment_intent", "payment_intent": intent["id"]}
-    store.invoice_payments.put(paid)
-    invoice["amount_paid"] += minor
-    invoice["amount_remaining"] = max(0, invoice["amount_due"] - invoice["amount_paid"])
-    home.stripe._events.record("invoice_payment.paid", paid)
-    if not invoice["amount_remaining"]:
-        invoice["status"] = "paid"
-        home.stripe._events.record("invoice.paid", invoice)

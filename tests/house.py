@@ -126,14 +126,24 @@ class House:
     def notion(self) -> NotionStandIn:
         return self.providers.notion
 
-    async def invite(self, person: Person, role: str) -> None:
-        """Carol makes an invitation, and the person opens its link."""
+    async def invite(self, person: Person, role: str, *, billed: bool = True) -> None:
+        """Carol makes an invitation, and the person opens its link; who may hand briefs in then says where invoices go,
+        so that the first yes does not ask.
+        """
         mark = self.carol.mark()
         await self.carol.says(f"/invite {role}")
         card = await self.carol.sees("Invitation for", after=mark)
         code = card.text.partition("?start=")[2].split()[0]
         await person.says(f"/start {code}")
         await person.sees("Welcome")
+        if billed and role != "analyst":
+            await self.billed(person)
+
+    async def billed(self, person: Person, country: str = "Germany") -> None:
+        """The person says where their invoices go."""
+        name = person.account.first_name
+        await person.says(f"/billing {name}, {name.lower()}@example.org, {country}")
+        await person.sees("Billing details saved")
 
     async def staff(self) -> None:
         """Alice is a client, Bob an operator, Dan an analyst; Eve stays a stranger."""

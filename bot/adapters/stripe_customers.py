@@ -6,25 +6,30 @@ import stripe
 
 from bot.adapters import stripe_requests as requests
 from bot.billing.events import OUR_INSTALLATION, OUR_PERSON
+from bot.billing.payer import BillingDetails
 from bot.billing.ports import Attempt
 
 
 class StripeCustomers:
-    """See `bot.billing.ports.Payments.customer`."""
+    """See `customer` and `describe` of `bot.billing.ports.Payments`."""
 
     def __init__(self, client: stripe.StripeClient) -> None:
         self._customers = client.v1.customers
 
-    async def make(self, person_id: int, name: str, email: str | None, attempt: Attempt) -> str:
+    async def make(self, person_id: int, attempt: Attempt) -> str:
+        """What may change is not sent: a key must always come with the same values."""
         known = await self._known(person_id, attempt) if attempt.look_first else None
         if known is not None:
             return known
         marks = {OUR_PERSON: str(person_id), OUR_INSTALLATION: attempt.installation}
-        params: Any = {"name": name, "metadata": marks}
-        if email:
-            params["email"] = email
         once = requests.once("customer", person_id, "create", attempt)
-        return (await requests.ask(self._customers.create_async(params, once))).id
+        return (await requests.ask(self._customers.create_async({"metadata": marks}, once))).id
+
+    async def describe(self, customer: str, details: BillingDetails) -> None:
+        """It needs no key: the same twice is the same, and what is empty is taken away."""
+        address: Any = _address(details) if details.country else ""
+        params: Any = {"name": details.name, "email": details.email, "address": address}
+        await requests.ask(self._customers.update_async(customer, params))
 
     async def _known(self, person_id: int, attempt: Attempt) -> str | None:
         listing = self._customers.list_async({"created": requests.made_since(attempt.since), "limit": 100})
@@ -33,3 +38,10 @@ class StripeCustomers:
             if marks.get(OUR_PERSON) == str(person_id) and attempt.made(marks.get(OUR_INSTALLATION)):
                 return str(customer.id)
         return None
+
+
+def _address(details: BillingDetails) -> dict[str, str]:
+    """Stripe has two lines for what stands above the country; what has more is put on the second."""
+    first, _, others = details.address.partition("\n")
+    lines = {"country": details.country, "line1": first, "line2": others.replace("\n", ", ")}
+    return {name: line for name, line in lines.items() if line}

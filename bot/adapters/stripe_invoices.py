@@ -1,5 +1,7 @@
 """Making invoices at Stripe: https://docs.stripe.com/api/invoices."""
 
+from typing import Any
+
 import stripe
 
 from bot.adapters import stripe_requests as requests
@@ -32,7 +34,8 @@ class StripeInvoices:
         return plain(await requests.ask(self._invoices.finalize_invoice_async(kept.id, {"auto_advance": False}, once)))
 
     async def standing(self, order: InvoiceOrder) -> stripe.Invoice | None:
-        """The one that counts, whoever looks: what is finalised, or else the oldest draft. Other drafts are deleted.
+        """The one that counts, whoever looks: what is finalised, or else the oldest draft. Other drafts are deleted,
+        as are those to be collected in another way, since the client has an e-mail by now or has none any more.
 
         Only what this installation made counts, of the same amount and currency, and what can still be paid or was.
         Stripe's lists, unlike its searches, have what was just written.
@@ -48,24 +51,20 @@ class StripeInvoices:
         return kept
 
     async def _draft(self, order: InvoiceOrder) -> stripe.Invoice:
-        return await requests.ask(
-            self._invoices.create_async(
-                {
-                    "customer": order.customer,
-                    "currency": order.amount.currency.lower(),
-                    "collection_method": "send_invoice",
-                    "days_until_due": order.days_until_due,
-                    "auto_advance": False,
-                    "pending_invoice_items_behavior": "exclude",
-                    "metadata": {
-                        OUR_INVOICE: str(order.invoice_id),
-                        OUR_BRIEF: str(order.brief_id),
-                        OUR_INSTALLATION: order.attempt.installation,
-                    },
-                },
-                requests.once("invoice", order.invoice_id, "create", order.attempt),
-            )
-        )
+        marks = {
+            OUR_INVOICE: str(order.invoice_id),
+            OUR_BRIEF: str(order.brief_id),
+            OUR_INSTALLATION: order.attempt.installation,
+        }
+        params: Any = {
+            "customer": order.customer,
+            "currency": order.amount.currency.lower(),
+            "auto_advance": False,
+            "pending_invoice_items_behavior": "exclude",
+            "metadata": marks,
+        }
+        once = requests.once("invoice", order.invoice_id, "create", order.attempt)
+        return await requests.ask(self._invoices.create_async(params | _terms(order), once))
 
     async def _add_item(self, order: InvoiceOrder, draft: str) -> None:
         await requests.ask(
@@ -89,5 +88,22 @@ def _is_of(order: InvoiceOrder, invoice: stripe.Invoice) -> bool:
 def _fits(order: InvoiceOrder, invoice: stripe.Invoice) -> bool:
     if invoice.status not in USABLE or invoice.currency.upper() != order.amount.currency:
         return False
+    if invoice.status == "draft" and invoice.collection_method != _collecting(order):
+        return False
     empty_draft = invoice.status == "draft" and not invoice.lines.data
     return empty_draft or invoice.subtotal == order.amount.minor
+
+
+def _collecting(order: InvoiceOrder) -> str:
+    """Stripe sends an invoice only to who has an e-mail; any other is paid on its page, and nothing is charged."""
+    return "charge_automatically" if order.days_until_due is None else "send_invoice"
+
+
+def _terms(order: InvoiceOrder) -> dict[str, Any]:
+    """How it is collected, until when, and the client's tax id, printed as they wrote it: Stripe's own needs a type."""
+    terms: dict[str, Any] = {"collection_method": _collecting(order)}
+    if order.days_until_due is not None:
+        terms["days_until_due"] = order.days_until_due
+    if order.tax_id:
+        terms["custom_fields"] = [{"name": "Tax ID", "value": order.tax_id}]
+    return terms

@@ -13,6 +13,7 @@ from bot.adapters.proxies import proxy_for
 from bot.adapters.stripe_customers import StripeCustomers
 from bot.adapters.stripe_invoices import StripeInvoices
 from bot.adapters.stripe_reading import StripeReading
+from bot.billing.payer import BillingDetails
 from bot.billing.ports import AccessRefused, Attempt, InvoiceOrder, PaymentEvent, Place
 from bot.billing.remote import RemoteInvoice, RemoteNotice
 from bot.kernel.errors import Refusal
@@ -61,8 +62,11 @@ class StripePayments:
             self._place = Place(account, self._mode)
         return self._place
 
-    async def customer(self, person_id: int, name: str, email: str | None, attempt: Attempt) -> str:
-        return await self._customers.make(person_id, name, email, attempt)
+    async def customer(self, person_id: int, attempt: Attempt) -> str:
+        return await self._customers.make(person_id, attempt)
+
+    async def describe(self, customer: str, details: BillingDetails) -> None:
+        await self._customers.describe(customer, details)
 
     async def invoice(self, order: InvoiceOrder) -> RemoteInvoice:
         return await self._invoices.make(order)

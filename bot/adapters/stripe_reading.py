@@ -98,6 +98,7 @@ def plain(invoice: stripe.Invoice, off_stripe: int = 0, payments: tuple[RemotePa
         installation=mark_of(invoice),
         paid_at=datetime.fromtimestamp(paid_at, UTC) if paid_at else None,
         payments=payments,
+        due_at=datetime.fromtimestamp(invoice.due_date, UTC) if invoice.due_date else None,
     )
 
 

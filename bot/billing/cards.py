@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.billing.model import PAYABLE, Invoice, InvoiceState
 from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.money import Money
+from bot.kernel.words import day
 
 STATE_WORDS: dict[InvoiceState, str] = {
     InvoiceState.NEW: "Being made",
@@ -19,7 +20,7 @@ STATE_WORDS: dict[InvoiceState, str] = {
 ENDED = frozenset({InvoiceState.VOID, InvoiceState.MISSING})
 
 
-def invoice_card(invoice: Invoice, title: str, due_days: int) -> Card:
+def invoice_card(invoice: Invoice, title: str) -> Card:
     """The invoice in the client's chat; once it is paid or ended, without its button."""
     lines = Lines(f"Invoice {invoice.number or invoice.id} · {state_words(invoice)}")
     lines.add(f"{invoice.amount} for brief {invoice.brief_id}: {escape(title)}")
@@ -31,7 +32,8 @@ def invoice_card(invoice: Invoice, title: str, due_days: int) -> Card:
     button = pay_button(invoice, f"Pay {_left(invoice)}")
     if button is None:
         return Card(str(lines), silent=True)
-    lines.add(f"Due in {due_days} days. You pay on Stripe's page; the receipt comes here.")
+    by = f"Due by {day(invoice.due_at)}. " if invoice.due_at is not None else ""
+    lines.add(f"{by}You pay on Stripe's page; the receipt comes here.")
     return Card(str(lines), ((button,),))
 
 

@@ -2,13 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from bot.access.model import Person
 from bot.billing.model import Customer
-from bot.billing.ports import Attempt, KeyReused, Payments, Place
+from bot.billing.ports import Attempt, Payments, Place
 from bot.briefs.model import Brief
-from bot.kernel.errors import ProviderError
+from bot.kernel.errors import KeyUsed, ProviderError
 from storage import billing_customers as rows
-from storage import people
 from storage.database import Database
 from storage.installation import installation_code
 
@@ -26,13 +24,12 @@ class Customers:
         """The id of the client's customer, where our key leads."""
         async with self._database.reading() as connection:
             customer = await rows.customer_of(connection, brief.client_id)
-            client = await people.by_id(connection, brief.tenant, brief.client_id)
         if customer is None:
-            customer = await self._database.write(lambda tx: rows.customer_for(tx, brief.tenant, client.id))
+            customer = await self._database.write(lambda tx: rows.customer_for(tx, brief.tenant, brief.client_id))
         if customer.stripe_id is None:
-            return await self._make(client, customer, place)
+            return await self._make(customer, place)
         if place.other_than(customer.account, customer.mode):
-            return await self._make(client, await self._forget(customer), place)
+            return await self._make(await self._forget(customer), place)
         return customer.stripe_id
 
     async def known(self, person_id: int, place: Place) -> None:
@@ -64,23 +61,23 @@ class Customers:
         assert fresh is not None
         return fresh
 
-    async def _make(self, client: Person, customer: Customer, place: Place) -> str:
+    async def _make(self, customer: Customer, place: Place) -> str:
         if customer.stripe_id is not None:
             return customer.stripe_id
         try:
-            made = await self._asked(client, customer)
+            made = await self._asked(customer)
         except ProviderError as error:
             if error.permanent:
                 await self._database.write(lambda tx: rows.customer_refused(tx, customer))
             raise
         return await self._database.write(lambda tx: rows.keep_customer(tx, customer, made, place.account, place.mode))
 
-    async def _asked(self, client: Person, customer: Customer) -> str:
+    async def _asked(self, customer: Customer) -> str:
         attempt = await self.attempt(customer.attempt, customer.created_at, marked=customer.marked)
         try:
-            return await self._payments.customer(client.id, client.name, client.email, attempt)
-        except KeyReused:
-            # Sent with another name or address before: whether that made one, looking says.
+            return await self._payments.customer(customer.person_id, attempt)
+        except KeyUsed:
+            # An earlier version sent a name with it: whether that made one, looking says.
             await self._database.write(lambda tx: rows.customer_refused(tx, customer))
             attempt = await self.attempt(customer.attempt + 1, customer.created_at, marked=customer.marked)
-            return await self._payments.customer(client.id, client.name, client.email, attempt)
+            return await self._payments.customer(customer.person_id, attempt)

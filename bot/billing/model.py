@@ -58,6 +58,7 @@ class Invoice:
     paid_at: datetime | None
     error: str | None = None
     attempt: int = 1
+    due_at: datetime | None = None
     account: str | None = None
     mode: str | None = None
     links_at: datetime | None = None

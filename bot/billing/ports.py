@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.billing.payer import BillingDetails
 from bot.billing.remote import RemoteInvoice, RemoteNotice
 from bot.kernel.errors import ProviderError
 from bot.kernel.money import Money
@@ -16,10 +17,6 @@ class CustomerMissing(ProviderError):
 
 class ThingMissing(ProviderError):
     """The provider does not know the thing that was asked for by its id."""
-
-
-class KeyReused(ProviderError):
-    """The idempotency key was used with other parameters before, so that it brings nothing any more."""
 
 
 class AccessRefused(ProviderError):
@@ -67,6 +64,7 @@ class Attempt:
 class InvoiceOrder:
     """An invoice to be made. Its idempotency keys derive from `invoice_id` and `attempt`, so it is made only once.
 
+    days_until_due: None where the provider has no e-mail to send it to: it is paid on the provider's page at any time.
     alone: whether nobody else can have taken the order over by now. A worker that slept for long may find a refusal and
     the next attempt behind it, so it looks again before it goes on.
     """
@@ -76,9 +74,10 @@ class InvoiceOrder:
     customer: str
     amount: Money
     description: str
-    days_until_due: int
+    days_until_due: int | None
     attempt: Attempt
     alone: Callable[[], bool]
+    tax_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +100,21 @@ class Payments(Protocol):
         """Where our key leads; asked once, then remembered."""
         ...
 
-    async def customer(self, person_id: int, name: str, email: str | None, attempt: Attempt) -> str:
-        """Make the provider's customer for a person, once; returns its id."""
+    async def customer(self, person_id: int, attempt: Attempt) -> str:
+        """Make the provider's customer for a person, once; returns its id. What it is called, `describe` says."""
+        ...
+
+    async def describe(self, customer: str, details: BillingDetails) -> None:
+        """Have the customer, its drafts and all that is made for it say these details, and no others.
+
+        Raises CustomerMissing.
+        """
         ...
 
     async def invoice(self, order: InvoiceOrder) -> RemoteInvoice:
         """Make and finalise the invoice, once, going on from whatever the provider has of it already.
 
-        Raises CustomerMissing, KeyReused, or ThingMissing where somebody deleted the draft meanwhile.
+        Raises CustomerMissing, KeyUsed, or ThingMissing where somebody deleted the draft meanwhile.
         """
         ...
 

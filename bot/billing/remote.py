@@ -60,6 +60,7 @@ class RemoteInvoice:
     installation: str | None = None
     paid_at: datetime | None = None
     payments: tuple[RemotePayment, ...] = ()
+    due_at: datetime | None = None
 
     @property
     def asked(self) -> int:

@@ -5,19 +5,20 @@ from datetime import datetime, timedelta
 from bot.access.model import Permission, Person
 from bot.billing import books, team_cards
 from bot.billing.customers import Customers
+from bot.billing.details import described
 from bot.billing.fitting import same_terms
 from bot.billing.model import LOOK_AT_INVOICE, OPEN_INVOICE, Invoice, InvoiceState
-from bot.billing.ports import CustomerMissing, InvoiceOrder, KeyReused, Payments, Place, ThingMissing
+from bot.billing.ports import CustomerMissing, InvoiceOrder, Payments, Place, ThingMissing
 from bot.billing.remote import RemoteInvoice
 from bot.billing.settlement import Settlement
 from bot.billing.telling import show, to_operators
 from bot.billing.webhooks import Webhooks
 from bot.briefs.journal import changed
 from bot.briefs.model import Brief, State
-from bot.kernel.errors import ProviderError, Stale
+from bot.kernel.errors import KeyUsed, ProviderError, Stale
 from bot.kernel.tasks import DEAD_AFTER_SECONDS, Task, TaskQueue
 from bot.mirror.service import MirrorLog
-from storage import billing, billing_mismatches, briefs, journal
+from storage import billing, billing_mismatches, briefs, journal, people
 from storage.database import Database, Transaction
 
 ALONE = timedelta(seconds=DEAD_AFTER_SECONDS / 2)  # what a worker's clock and last sign of life may be off included
@@ -38,7 +39,7 @@ class Billing:
         self._mirror = mirror
         self._invoice_days = invoice_days
         self._customers = Customers(database, payments)
-        self.settlement = Settlement(database, payments, mirror, invoice_days)
+        self.settlement = Settlement(database, payments, mirror)
         self.webhooks = Webhooks(database, queue, payments, self.settlement)
 
     async def open_invoice(self, brief_id: int) -> None:
@@ -62,7 +63,7 @@ class Billing:
         try:
             place = await self._payments.place()
             remote = await self._payments.invoice(await self._order(brief, invoice, began, place))
-        except (CustomerMissing, KeyReused, ThingMissing) as error:
+        except (CustomerMissing, KeyUsed, ThingMissing) as error:
             if last:
                 await self._refused(brief, invoice, str(error))
             else:
@@ -152,13 +153,18 @@ class Billing:
         await self._database.write(work)
 
     async def _order(self, brief: Brief, invoice: Invoice, began: datetime, place: Place) -> InvoiceOrder:
+        customer = await self._customers.of(brief, place)
+        async with self._database.reading() as connection:
+            client = await people.by_id(connection, brief.tenant, brief.client_id)
+        payer = await described(self._database, self._payments, client, customer)
         return InvoiceOrder(
             invoice_id=invoice.id,
             brief_id=brief.id,
-            customer=await self._customers.of(brief, place),
+            customer=customer,
             amount=invoice.amount,
             description=f"{brief.task_type.value}: {brief.title}",
-            days_until_due=self._invoice_days,
+            days_until_due=self._invoice_days if payer.email else None,
+            tax_id=payer.tax_id,
             attempt=await self._customers.attempt(invoice.attempt, invoice.created_at, marked=invoice.marked),
             alone=lambda: self._database.clock.now() - began < ALONE,
         )
@@ -185,6 +191,7 @@ class Billing:
             number=remote.number,
             url=remote.url,
             pdf_url=remote.pdf_url,
+            due_at=remote.due_at,
             opened_at=tx.now,
             links_at=tx.now,
             account=place.account,
@@ -201,7 +208,7 @@ class Billing:
             brief = await briefs.move(tx, brief, State.INVOICED)
             await changed(tx, brief, "invoiced", invoice=opened.id, amount=str(opened.amount))
             await self._mirror.brief(tx, brief)
-        await show(tx, brief, opened, self._invoice_days)
+        await show(tx, brief, opened)
         await self._mirror.invoice(tx, opened)
         if remote.status != "open" or fresh.state is InvoiceState.UNKNOWN:  # a repeated answer may be an old one
             await self._queue.enqueue(tx, Task(LOOK_AT_INVOICE, opened.id))

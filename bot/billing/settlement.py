@@ -36,11 +36,10 @@ LOOK_SECONDS = 3.0
 class Settlement:
     """Looks at invoices whose ids at Stripe we keep."""
 
-    def __init__(self, database: Database, payments: Payments, mirror: MirrorLog, invoice_days: int) -> None:
+    def __init__(self, database: Database, payments: Payments, mirror: MirrorLog) -> None:
         self._database = database
         self._payments = payments
         self._mirror = mirror
-        self._invoice_days = invoice_days
 
     async def look(self, invoice_id: int) -> bool:
         """Ask Stripe how the invoice stands, and take that over; says whether anything changed.
@@ -103,7 +102,7 @@ class Settlement:
         await journal.add_event(tx, gone.tenant, f"invoice:{gone.id}", "missing", stripe_id=gone.stripe_id)
         brief = await briefs.get(tx.connection, gone.tenant, gone.brief_id)
         await to_operators(tx, gone, gone.version, team_cards.ended(gone, brief.title))
-        await show(tx, brief, gone, self._invoice_days)
+        await show(tx, brief, gone)
         await self._mirror.invoice(tx, gone)
         return True
 
@@ -121,7 +120,7 @@ class Settlement:
         if now.state is not invoice.state or now.paid_minor != invoice.paid_minor:
             await self._told(tx, invoice, now)
         elif {"url", "asked_minor"} & values.keys() and now.state in PAYABLE:
-            await show(tx, await briefs.get(tx.connection, now.tenant, now.brief_id), now, self._invoice_days)
+            await show(tx, await briefs.get(tx.connection, now.tenant, now.brief_id), now)
         return True
 
     async def _told(self, tx: Transaction, before: Invoice, now: Invoice) -> None:
@@ -132,7 +131,7 @@ class Settlement:
             brief = await briefs.move(tx, brief, State.PAID)
             await changed(tx, brief, "paid", invoice=now.id, amount=str(now.amount))
             await self._mirror.brief(tx, brief)
-        await show(tx, brief, now, self._invoice_days)
+        await show(tx, brief, now)
         if now.state is InvoiceState.PAID:
             card = cards.receipt(now, brief.title)
             await tell(tx, now.tenant, brief.chat_id, card, key=f"invoice:{now.id}:receipt")

@@ -23,9 +23,9 @@ class Unbooked:
     reason: str
 
 
-async def show(tx: Transaction, brief: Brief, invoice: Invoice, due_days: int) -> None:
+async def show(tx: Transaction, brief: Brief, invoice: Invoice) -> None:
     """Bring the invoice's card in the client's chat up to date."""
-    card = cards.invoice_card(invoice, brief.title, due_days)
+    card = cards.invoice_card(invoice, brief.title)
     await tell(tx, brief.tenant, brief.chat_id, card, slot=f"invoice:{invoice.id}:card")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 from datetime import datetime
 from typing import TypeVar
 
+from bot.billing.payer import BillingDetails
 from bot.billing.ports import AccessRefused, Attempt, InvoiceOrder, PaymentEvent, Payments, Place
 from bot.billing.remote import RemoteInvoice, RemoteNotice
 from bot.platform.guard import Change
@@ -26,8 +27,11 @@ class WatchedPayments:
     async def place(self) -> Place:
         return await self._payments.place()
 
-    async def customer(self, person_id: int, name: str, email: str | None, attempt: Attempt) -> str:
-        return await self._watch("customer", self._payments.customer(person_id, name, email, attempt))
+    async def customer(self, person_id: int, attempt: Attempt) -> str:
+        return await self._watch("customer", self._payments.customer(person_id, attempt))
+
+    async def describe(self, customer: str, details: BillingDetails) -> None:
+        await self._watch("describe", self._payments.describe(customer, details))
 
     async def invoice(self, order: InvoiceOrder) -> RemoteInvoice:
         return await self._watch(PROOF, self._payments.invoice(order))

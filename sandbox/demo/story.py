@@ -22,6 +22,7 @@ OPEN = (
 )
 NOTE = "Leave the battery life out, we do not know it yet."
 SHOWN_LINES = 9
+FIRST_BRIEF = 1001
 
 
 class Story:
@@ -91,8 +92,21 @@ class Story:
         mark = alice.mark()
         await alice.says(text)
         quote = await alice.sees("Nothing is spent until you say yes", after=mark)
+        number = int(quote.text.split()[1])
         await alice.taps("Yes, start", quote)
-        return int(quote.text.split()[1])
+        if number == FIRST_BRIEF:
+            await self._say_where_invoices_go()
+        return number
+
+    async def _say_where_invoices_go(self) -> None:
+        """What the first yes asks, and no other."""
+        alice = self._cast.alice
+        await alice.sees("Where should the invoice go?")
+        await alice.says("accounts@example.org")
+        await alice.sees("Which name goes on the invoice?")
+        await alice.says("Nordwind GmbH")
+        await alice.taps("Germany", await alice.sees("Which country?"))
+        await alice.sees("is started")
 
     async def _delivered_and_paid(self, number: int) -> None:
         alice = self._cast.alice

@@ -19,6 +19,8 @@ from sandbox.stripe.errors import Json, StripeError, missing_parameter
 
 KEY = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
 SHOWN_ENUM_LIMIT = 30
+# The SDK's types leave them out, but Stripe empties them: https://github.com/stripe/stripe-node/pull/1834
+EMPTIED_AS_WELL = frozenset({"email"})
 
 
 def decoded(fields: Iterable[tuple[str, str]]) -> Json:
@@ -81,7 +83,7 @@ def _value(kind: Any, given: Any, where: str) -> Any:
     kinds = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
     literals = [word for one in kinds if get_origin(one) is Literal for word in get_args(one)]
     if given == "":
-        if "" in literals:
+        if "" in literals or where in EMPTIED_AS_WELL:
             return ""
         raise StripeError(
             f"You passed an empty string for '{where}'. We assume empty values are an attempt to unset a parameter; "

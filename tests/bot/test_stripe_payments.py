@@ -32,16 +32,16 @@ async def payments(stand_in: StripeStandIn) -> AsyncIterator[StripePayments]:
 async def test_reply_broken_off(payments: StripePayments, stand_in: StripeStandIn) -> None:
     """Where a reply breaks off in its middle, Stripe is asked again at once under the same key, and did it once."""
     stand_in.faults.add(Fault("POST .*/customers", "cut_reply"))
-    assert [await payments.customer(1, "Alice", None, FIRST)] == list(stand_in.customers)
+    assert [await payments.customer(1, FIRST)] == list(stand_in.customers)
 
 
 async def test_replies_always_broken_off(payments: StripePayments, stand_in: StripeStandIn) -> None:
     """Where every reply breaks off, the outcome is told to be unknown, and asking later makes nothing twice."""
     stand_in.faults.add(Fault("POST .*/customers", "cut_reply", times=3))
     with pytest.raises(ProviderError) as refused:
-        await payments.customer(1, "Alice", None, FIRST)
+        await payments.customer(1, FIRST)
     assert refused.value.unknown
-    assert [await payments.customer(1, "Alice", None, FIRST)] == list(stand_in.customers)
+    assert [await payments.customer(1, FIRST)] == list(stand_in.customers)
 
 
 async def test_through_the_proxy(stand_in: StripeStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,6 +52,6 @@ async def test_through_the_proxy(stand_in: StripeStandIn, monkeypatch: pytest.Mo
         async with Sandbox(stand_in) as sandbox:
             opened = StripePayments("sk_test_sandbox", f"{sandbox.url}/stripe", ())
             with nullcontext() if reached else pytest.raises(ProviderError, match="no answer"):
-                await opened.customer(1, "Alice", None, FIRST)
+                await opened.customer(1, FIRST)
             await opened.close()
         assert bool(stand_in.customers) is reached

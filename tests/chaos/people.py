@@ -42,11 +42,15 @@ class Front:
         self._one_at_a_time = asyncio.Lock()
 
     async def let_in(self, person: Person, role: str) -> None:
-        """Until the person was welcomed: a link, and /start again where nothing came of it."""
+        """Until the person was welcomed: a link, and /start again where nothing came of it. A client then says where
+        invoices go.
+        """
         welcomed = False
         while not welcomed:
             code = await self._invitation(role)
             welcomed = await self._enters(person, code)
+        if role == "client":
+            await _billed(person)
 
     async def _invitation(self, role: str) -> str:
         async with self._one_at_a_time:
@@ -65,6 +69,16 @@ class Front:
             )
             if "our fault" not in answer.text:
                 return "Welcome" in answer.text
+
+
+async def _billed(client: Person) -> None:
+    """Until it is saved; a fault of the bot's is answered by saying it again."""
+    saved = False
+    while not saved:
+        mark = client.mark()
+        await client.says(f"/billing {client.account.first_name}, client{client.id}@example.org, Germany")
+        answer = await client.sees(re.compile("Billing details saved|our fault"), after=mark, timeout=FOREVER)
+        saved = "our fault" not in answer.text
 
 
 async def live(story: Story, browser: aiohttp.ClientSession) -> None:

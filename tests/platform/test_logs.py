@@ -98,6 +98,8 @@ async def test_no_secret_from_the_program(stand_ins: Providers, tmp_path: Path) 
         code = (await carol.sees("Invitation for")).text.partition("?start=")[2].split()[0]
         await alice.says(f"/start {code}")
         await alice.sees("Welcome")
+        await alice.says("/billing Alice, alice@example.org, Germany")
+        await alice.sees("Billing details saved")
         await alice.says(BRIEF)
         await alice.taps("Yes, start", await alice.sees("Nothing is spent until you say yes"))
         await alice.sees("Delivered")

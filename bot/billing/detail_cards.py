@@ -1,0 +1,130 @@
+"""What people see while they say where their invoices go."""
+
+from collections.abc import Sequence
+
+from bot.billing.countries import country_name
+from bot.billing.payer import BillingDetails, Given, KeptDetails
+from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
+
+CANCEL = Button("Cancel", "billstop")
+SAVED = "Saved for your next invoices; /billing changes it."
+PAGE = "You pay each invoice on Stripe's page, without an e-mail."
+SHOWN = 30  # letters of what a button says
+
+
+def ask_email(waiting: Sequence[int], kept: str) -> Card:
+    """The first question; `waiting`: the briefs that start once it is answered."""
+    lines = Lines("Where should the invoice go?")
+    if waiting:
+        numbers = " and ".join(map(str, waiting))
+        lines.add(f"I ask this once, then brief {numbers} starts." if len(waiting) == 1 else f"Then {numbers} start.")
+    lines.add("Write an e-mail address. Name and country may come with it:")
+    lines.add("Nordwind GmbH, anna@example.org, Germany")
+    rows = [(_keep(kept, 0),)] if kept else []
+    if waiting:
+        rows.append((Button("Skip: pay on Stripe's page", "billskip"),))
+    return Card(str(lines), (*rows, (CANCEL,)))
+
+
+def ask_name(email: str, name: str) -> Card:
+    """The second question, with a name to tap."""
+    lines = Lines("Which name goes on the invoice?").add(f"It goes to {escape(email)}.")
+    lines.add("Write the name of a person or company, or tap yours.")
+    return Card(str(lines), ((_keep(name, 1),), (CANCEL,)))
+
+
+def ask_country(name: str, offered: Sequence[str]) -> Card:
+    """The third question, with some countries to tap."""
+    lines = Lines("Which country?").add(f"Where {first_lines(name, 60)} is. Tap one, or write any other.")
+    buttons = [Button(country_name(code)[:SHOWN], "billland", number_of(code)) for code in offered]
+    return Card(str(lines), (*in_rows(buttons), (CANCEL,)))
+
+
+def ask_address(kept: str) -> Card:
+    """What may stand on the invoice besides."""
+    lines = Lines("Which address goes on the invoice?")
+    if kept:
+        lines.add(f"<blockquote>{escape(kept)}</blockquote>")
+    lines.add("Write street, postcode and town, like Hafenstrasse 1, 20457 Hamburg.")
+    return Card(str(lines), (_leave(kept, 3), (CANCEL,)))
+
+
+def ask_tax_id(kept: str) -> Card:
+    """The number that companies want to see."""
+    lines = Lines("Which tax ID goes on the invoice?")
+    if kept:
+        lines.add(f"<blockquote>{escape(kept)}</blockquote>")
+    lines.add("Write it as it should be printed, like DE123456789.")
+    return Card(str(lines), (_leave(kept, 4), (CANCEL,)))
+
+
+def saved(kept: KeptDetails, started: Sequence[int], stopped: Sequence[str]) -> Card:
+    """What was kept, and which briefs it let start; `stopped` says why others did not."""
+    one = "is" if len(started) == 1 else "are"
+    what = f"Brief {' and '.join(map(str, started))} {one} started" if started else "Billing details saved"
+    if kept.given is Given.SKIPPED:
+        lines = Lines(what if started else "You pay on Stripe's page")
+        lines.add(f"{PAGE} /billing adds one.")
+    else:
+        lines = Lines(what).add(f"Invoices go to {_in_a_row(kept.details)}.").add(SAVED)
+    for why in stopped:
+        lines.add(escape(why))
+    more = Button("Add address or tax ID", "billmore")
+    has_both = kept.details.address and kept.details.tax_id
+    return Card(str(lines), ((more,),) if kept.given is Given.DETAILS and not has_both else ())
+
+
+def overview(kept: KeptDetails | None) -> Card:
+    """/billing: what is kept, to be changed or removed."""
+    if kept is None or kept.given is not Given.DETAILS:
+        lines = Lines("Billing details · none").add(PAGE if kept and kept.given is Given.SKIPPED else "I keep none.")
+        return Card(str(lines), ((Button("Add details", "billchange"),),))
+    lines, details = Lines("Billing details"), kept.details
+    for line in (details.name, details.email, details.address, country_name(details.country)):
+        if line:
+            lines.add(escape(line))
+    if details.tax_id:
+        lines.add(f"Tax ID {escape(details.tax_id)}")
+    lines.add("They go on your next invoices.")
+    change = (Button("Change", "billchange"), Button("Address, tax ID", "billmore"))
+    return Card(str(lines), (change, (Button("Remove", "billremove", 0, kept.version),)))
+
+
+def ask_removal(kept: KeptDetails) -> Card:
+    """Once more, before they are gone."""
+    lines = Lines("Remove your billing details?").add("I forget them now, and Stripe before your next invoice.")
+    lines.add("Invoices that you have stay as they are. I ask again when you next say yes to a quote.")
+    return Card(
+        str(lines),
+        ((Button("Keep them", "billshow"),), (Button("Yes, remove", "billremoveyes", 0, kept.version),)),
+        place="edit",
+    )
+
+
+def removed() -> Card:
+    """They are gone."""
+    return Card(str(Lines("Billing details · removed").add("/billing adds new ones.")), place="edit")
+
+
+def number_of(code: str) -> int:
+    """A country's code as the number that a button can carry."""
+    return (ord(code[0]) - ord("A")) * 26 + ord(code[1]) - ord("A")
+
+
+def code_of(number: int) -> str:
+    """The code that `number_of` was given."""
+    first, second = divmod(number % 676, 26)
+    return chr(ord("A") + first) + chr(ord("A") + second)
+
+
+def _in_a_row(details: BillingDetails) -> str:
+    return escape(", ".join((details.name, details.email, country_name(details.country))))
+
+
+def _keep(value: str, step: int) -> Button:
+    return Button(value if len(value) <= SHOWN else f"{value[: SHOWN - 1]}…", "billkeep", step)
+
+
+def _leave(kept: str, step: int) -> tuple[Button, ...]:
+    skip = Button("Keep it" if kept else "Skip", "billkeep", step)
+    return (skip, Button("Leave it off", "billoff", step)) if kept else (skip,)

@@ -1,0 +1,99 @@
+"""Billing details as people write them."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.billing.countries import codes, country_in, country_name, country_of, suggested
+from bot.billing.detail_cards import code_of, number_of
+from bot.billing.payer import address_of, email_of, name_of, read_at_once, tax_id_of
+from bot.kernel.errors import Refusal
+
+LONG = ".".join(["a" * 60] * 4)
+
+
+@pytest.mark.parametrize(
+    ("words", "email"),
+    [
+        ("anna@example.org", "anna@example.org"),
+        ("  My mail is <anna.b+work@mail.example.org>.", "anna.b+work@mail.example.org"),
+        ("mailto:anna@example.org", "anna@example.org"),
+        (f"{'a' * 64}@{LONG}.example.org"[:310], None),
+        (f"{'a' * 65}@example.org", None),
+        ("anna@example", None),
+        ("anna@@example.org", None),
+        ("an..na@example.org", None),
+        ("anna.@example.org", None),
+        ("anna@-example.org", None),
+        ("anna@example.1", None),
+        ("änna@example.org", None),
+        ("a@example.org,b@example.org", None),
+        ("anna", None),
+        ("", None),
+    ],
+)
+def test_emails(words: str, email: str | None) -> None:
+    """One address that mail can reach is taken out of what stands around it; anything else is refused."""
+    if email is not None:
+        assert email_of(words) == email
+        return
+    with pytest.raises(Refusal):
+        email_of(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [("Germany", "DE"), ("de", "DE"), ("Deutschland", "DE"), ("DEU", "DE"), ("U.K.", "GB"), ("England", "GB"),
+     ("usa", "US"), ("Cote d'Ivoire", "CI"), ("Türkiye", "TR"), ("turkey", "TR"), ("پاکستان", "PK"),
+     ("Trinidad & Tobago", "TT"), ("the netherlands", "NL"), ("EU", None), ("ZZ", None), ("Atlantis", None)],
+)  # fmt: skip
+def test_countries(words: str, code: str | None) -> None:
+    """A country is known by its code, its English name, usual other names, and its name in the languages we offer."""
+    assert country_in(words) == code
+
+
+def test_every_country() -> None:
+    """The name that we show for a country is understood when it is written, and its button carries its code."""
+    assert len(codes()) > 240
+    assert {code: country_of(country_name(code)) for code in codes()} == {code: code for code in codes()}
+    assert {code_of(number_of(code)) for code in codes()} == codes()
+
+
+@pytest.mark.parametrize(("language", "first"), [("de", "DE"), ("pt-br", "BR"), ("en", "US"), ("xx", "US"), ("", "US")])
+def test_suggested(language: str, first: str) -> None:
+    """The first country to tap is the one that the app's language speaks for; there are always four."""
+    assert suggested(language)[0] == first
+    assert len(suggested(language)) == 4
+
+
+def test_at_once() -> None:
+    """A name and a country beside the e-mail are taken, in any order but for the country, which is last."""
+    all_three = {"email": "a@example.org", "name": "Nordwind GmbH", "country": "DE"}
+    assert read_at_once("Nordwind GmbH, a@example.org, Germany") == all_three
+    assert read_at_once("a@example.org\nNordwind GmbH\nDE") == all_three
+    assert read_at_once("a@example.org; Nordwind GmbH") == {"email": "a@example.org", "name": "Nordwind GmbH"}
+    assert read_at_once("Nordwind GmbH, Hafenstrasse 1, a@example.org, Germany") == {
+        "email": "a@example.org",
+        "country": "DE",
+    }
+
+
+def test_lengths() -> None:
+    """What is longer than Stripe takes, or says nothing, is refused before it is kept."""
+    for read, longest in ((name_of, 256), (tax_id_of, 140), (address_of, 200)):
+        assert len(read("a" * longest)) == longest
+        for words in ("a" * (longest + 1), " ", "…"):
+            with pytest.raises(Refusal):
+                read(words)
+    with pytest.raises(Refusal):
+        address_of("a\nb\nc\nd\ne")
+
+
+@given(st.text(max_size=600))
+def test_any_words(words: str) -> None:
+    """Whatever somebody writes is read or refused, and nothing else happens."""
+    for read in (read_at_once, name_of, address_of, tax_id_of, country_of):
+        with suppress(Refusal):
+            read(words)
