@@ -4,9 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from bot.kernel.clock import SystemClock
 from sandbox.faults import Fault
 from sandbox.telegram.seen import Seen
+from storage.billing_tables import customers, invoices
+from storage.database import Database, Transaction
 from tests.clock import Hands
 from tests.dashboard import dashboard, invoiced, ledger, sweeps
 from tests.house import BRIEF, House, Providers, house
@@ -172,3 +176,36 @@ async def test_void_one_is_not_adopted(stand_ins: Providers, database_url: str) 
     async with house(stand_ins, database_url, clock=hands) as home:
         await home.alice.sees("To pay", timeout=30)
         assert sorted(one["status"] for one in home.stripe.invoices.values()) == ["open", "void"]
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_invoices_of_before(stand_ins: Providers, database_url: str, known: bool) -> None:
+    """What an earlier version made bears no code: a kept id stays ours, and what was only begun is found and kept."""
+    async with house(stand_ins, database_url) as home:
+        await home.carol.says("/start")
+        await home.staff()
+        if not known:
+            home.stripe.faults.add(Fault("POST .*/finalize", "lose_reply", times=None))
+        number = await home.brief()
+        await home.stripe_has("open")
+        await (home.alice.sees("To pay") if known else home.running.app.services.database.signals.wait("none", 0.05))
+        before = {"marked": 0, "account": None, "mode": None}
+
+        async def work(tx: Transaction) -> None:
+            await tx.run(update(customers).values(before))
+            begun = {} if known else {"attempt": invoices.c.attempt + 1, "state": "unknown"}
+            await tx.run(update(invoices).values(before | begun))
+
+    database = Database(database_url, SystemClock())
+    await database.start()
+    await database.write(work)
+    await database.close()
+    stand_ins.stripe.faults.clear()
+    stand_ins.stripe.forget_keys()
+    for thing in (*stand_ins.stripe.customers.values(), *stand_ins.stripe.invoices.values()):
+        del thing["metadata"]["echopilot_installation"]
+    async with house(stand_ins, database_url) as home:
+        await home.alice.sees("To pay", timeout=30)
+        await home.pay(number)
+        await home.alice.sees("thank you")
+        assert len(home.stripe.invoices) == len(home.stripe.customers) == 1
