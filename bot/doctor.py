@@ -253,12 +253,17 @@ async def _stripe(settings: Settings) -> Finding:
     payments = payments_of(settings)
     try:
         async with _advice("STRIPE_SECRET_KEY", settings.stripe_api_url):
-            account = await payments.account()
+            account = (await payments.place()).account
+            lacking = await payments.lacking()
     finally:
         await payments.close()
+    if lacking:
+        words = f"the key may not {', '.join(lacking)}: {next(iter(lacking.values())).rstrip('.')}"
+        return Finding("problem", f"{words}. Check STRIPE_SECRET_KEY, and what it may do in Stripe's dashboard.")
     kind = "test" if "_test_" in settings.stripe_secret_key.get_secret_value() else "live"
     money = "no real money moves" if kind == "test" else "real money moves"
-    return Finding("fine", f"account {account}, {kind} key: {money}")
+    whose = f"account {account}" if account else "an account that this key may not name"
+    return Finding("fine", f"{whose}, {kind} key: {money}")
 
 
 async def _notion(settings: Settings) -> Finding:

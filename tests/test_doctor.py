@@ -104,6 +104,18 @@ async def test_stripe_down(settings: Settings, stand_ins: Providers) -> None:
     assert "be reached from here" in lines["stripe"]
 
 
+async def test_restricted_key(settings: Settings, stand_ins: Providers) -> None:
+    """A restricted key is tried by the calls that we need: one that may not name its account is sound."""
+    changed = settings.model_validate(settings.model_dump() | {"stripe_secret_key": "rk_test_sandbox_key"})
+    stand_ins.stripe.withhold("accounts_kyc_basic_read")
+    assert problems((await findings(changed))[1]) == {}
+    stand_ins.stripe.withhold("accounts_kyc_basic_read", "invoice_write")
+    _, lines = await findings(changed)
+    assert list(problems(lines)) == ["stripe"]
+    assert "the key may not write invoices" in lines["stripe"]
+    assert stand_ins.stripe.customers == stand_ins.stripe.invoices == {}
+
+
 async def test_sign_in_at_the_mail_server(settings: Settings) -> None:
     """A mail server that does not take the sign-in is named with the settings of the sign-in."""
     changed = settings.model_validate(settings.model_dump() | {"smtp_username": "us", "smtp_password": "canary-pass"})

@@ -11,7 +11,7 @@ from bot.billing.ports import Attempt
 
 
 class StripeCustomers:
-    """See `bot.billing.ports.Payments.customer` and `describe`."""
+    """See `customer` and `describe` of `bot.billing.ports.Payments`."""
 
     def __init__(self, client: stripe.StripeClient) -> None:
         self._customers = client.v1.customers
@@ -26,7 +26,7 @@ class StripeCustomers:
         return (await requests.ask(self._customers.create_async({"metadata": marks}, once))).id
 
     async def describe(self, customer: str, details: BillingDetails) -> None:
-        """See `Payments.describe`. It needs no key: the same twice is the same, and what is empty is taken away."""
+        """It needs no key: the same twice is the same, and what is empty is taken away."""
         address: Any = _address(details) if details.country else ""
         params: Any = {"name": details.name, "email": details.email, "address": address}
         await requests.ask(self._customers.update_async(customer, params))

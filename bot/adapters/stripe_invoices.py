@@ -34,7 +34,8 @@ class StripeInvoices:
         return plain(await requests.ask(self._invoices.finalize_invoice_async(kept.id, {"auto_advance": False}, once)))
 
     async def standing(self, order: InvoiceOrder) -> stripe.Invoice | None:
-        """The one that counts, whoever looks: what is finalised, or else the oldest draft. Other drafts are deleted.
+        """The one that counts, whoever looks: what is finalised, or else the oldest draft. Other drafts are deleted,
+        as are those to be collected in another way, since the client has an e-mail by now or has none any more.
 
         Only what this installation made counts, of the same amount and currency, and what can still be paid or was.
         Stripe's lists, unlike its searches, have what was just written.
@@ -50,16 +51,17 @@ class StripeInvoices:
         return kept
 
     async def _draft(self, order: InvoiceOrder) -> stripe.Invoice:
+        marks = {
+            OUR_INVOICE: str(order.invoice_id),
+            OUR_BRIEF: str(order.brief_id),
+            OUR_INSTALLATION: order.attempt.installation,
+        }
         params: Any = {
             "customer": order.customer,
             "currency": order.amount.currency.lower(),
             "auto_advance": False,
             "pending_invoice_items_behavior": "exclude",
-            "metadata": {
-                OUR_INVOICE: str(order.invoice_id),
-                OUR_BRIEF: str(order.brief_id),
-                OUR_INSTALLATION: order.attempt.installation,
-            },
+            "metadata": marks,
         }
         once = requests.once("invoice", order.invoice_id, "create", order.attempt)
         return await requests.ask(self._invoices.create_async(params | _terms(order), once))

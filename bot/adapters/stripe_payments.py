@@ -11,6 +11,7 @@ from bot.adapters import stripe_requests as requests
 from bot.adapters.proxies import proxy_for
 from bot.adapters.stripe_customers import StripeCustomers
 from bot.adapters.stripe_invoices import StripeInvoices
+from bot.adapters.stripe_probe import lacking
 from bot.adapters.stripe_reading import StripeReading
 from bot.billing.payer import BillingDetails
 from bot.billing.ports import AccessRefused, Attempt, InvoiceOrder, PaymentEvent, Place
@@ -86,6 +87,10 @@ class StripePayments:
     async def account(self) -> str:
         """The account's id, to prove that the key works."""
         return (await requests.ask(self._client.v1.accounts.retrieve_current_async())).id
+
+    async def lacking(self) -> Mapping[str, str]:
+        """The calls that the key may not make, of those that we need, with Stripe's words."""
+        return await lacking(self._client)
 
     def verify(self, payload: bytes, signature: str, now: datetime) -> PaymentEvent:
         """See `Payments.verify`. The SDK's own check takes times in the future, and raises other errors on junk."""

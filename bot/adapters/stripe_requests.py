@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 import stripe
 
-from bot.billing.ports import AccessRefused, Attempt, CustomerMissing, KeyReused, ThingMissing
-from bot.kernel.errors import ProviderError
+from bot.billing.ports import AccessRefused, Attempt, CustomerMissing, ThingMissing
+from bot.kernel.errors import KeyUsed, ProviderError
 
 T = TypeVar("T")
 CLOCKS_DIFFER = timedelta(days=1)  # at most, ours and Stripe's
@@ -51,7 +51,7 @@ def _meaning(error: stripe.StripeError) -> ProviderError:
     if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
         return AccessRefused("Stripe", words)
     if isinstance(error, stripe.IdempotencyError) and error.http_status != 409:
-        return KeyReused("Stripe", words, permanent=True)
+        return KeyUsed("Stripe", words)
     if isinstance(error, stripe.APIError | stripe.IdempotencyError):
         return ProviderError("Stripe", words, unknown=True)
     if isinstance(error, stripe.InvalidRequestError) and error.code == "resource_missing":

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bot.billing.model import Customer
 from bot.billing.ports import Attempt, Payments, Place
 from bot.briefs.model import Brief
-from bot.kernel.errors import ProviderError
+from bot.kernel.errors import KeyUsed, ProviderError
 from storage import billing_customers as rows
 from storage.database import Database
 from storage.installation import installation_code
@@ -60,11 +60,20 @@ class Customers:
         return fresh
 
     async def _make(self, customer: Customer, place: Place) -> str:
-        attempt = await self.attempt(customer.attempt, customer.created_at, marked=customer.marked)
         try:
-            made = await self._payments.customer(customer.person_id, attempt)
+            made = await self._asked(customer)
         except ProviderError as error:
             if error.permanent:
                 await self._database.write(lambda tx: rows.customer_refused(tx, customer))
             raise
         return await self._database.write(lambda tx: rows.keep_customer(tx, customer, made, place.account, place.mode))
+
+    async def _asked(self, customer: Customer) -> str:
+        attempt = await self.attempt(customer.attempt, customer.created_at, marked=customer.marked)
+        try:
+            return await self._payments.customer(customer.person_id, attempt)
+        except KeyUsed:
+            # An earlier version sent a name with it: whether that made one, looking says.
+            await self._database.write(lambda tx: rows.customer_refused(tx, customer))
+            attempt = await self.attempt(customer.attempt + 1, customer.created_at, marked=customer.marked)
+            return await self._payments.customer(customer.person_id, attempt)

@@ -19,10 +19,6 @@ class ThingMissing(ProviderError):
     """The provider does not know the thing that was asked for by its id."""
 
 
-class KeyReused(ProviderError):
-    """The idempotency key was used with other parameters before, so that it brings nothing any more."""
-
-
 class AccessRefused(ProviderError):
     """The provider refuses our key, or what the key may do: no fault of the invoice, which waits."""
 
@@ -109,13 +105,16 @@ class Payments(Protocol):
         ...
 
     async def describe(self, customer: str, details: BillingDetails) -> None:
-        """Have the customer, its drafts and all that is made for it say these details, and no others."""
+        """Have the customer, its drafts and all that is made for it say these details, and no others.
+
+        Raises CustomerMissing.
+        """
         ...
 
     async def invoice(self, order: InvoiceOrder) -> RemoteInvoice:
         """Make and finalise the invoice, once, going on from whatever the provider has of it already.
 
-        Raises CustomerMissing, KeyReused, or ThingMissing where somebody deleted the draft meanwhile.
+        Raises CustomerMissing, KeyUsed, or ThingMissing where somebody deleted the draft meanwhile.
         """
         ...
 

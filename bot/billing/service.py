@@ -8,14 +8,14 @@ from bot.billing.customers import Customers
 from bot.billing.details import described
 from bot.billing.fitting import same_terms
 from bot.billing.model import LOOK_AT_INVOICE, OPEN_INVOICE, Invoice, InvoiceState
-from bot.billing.ports import CustomerMissing, InvoiceOrder, KeyReused, Payments, Place, ThingMissing
+from bot.billing.ports import CustomerMissing, InvoiceOrder, Payments, Place, ThingMissing
 from bot.billing.remote import RemoteInvoice
 from bot.billing.settlement import Settlement
 from bot.billing.telling import show, to_operators
 from bot.billing.webhooks import Webhooks
 from bot.briefs.journal import changed
 from bot.briefs.model import Brief, State
-from bot.kernel.errors import ProviderError, Stale
+from bot.kernel.errors import KeyUsed, ProviderError, Stale
 from bot.kernel.tasks import DEAD_AFTER_SECONDS, Task, TaskQueue
 from bot.mirror.service import MirrorLog
 from storage import billing, billing_mismatches, briefs, journal, people
@@ -63,7 +63,7 @@ class Billing:
         try:
             place = await self._payments.place()
             remote = await self._payments.invoice(await self._order(brief, invoice, began, place))
-        except (CustomerMissing, KeyReused, ThingMissing) as error:
+        except (CustomerMissing, KeyUsed, ThingMissing) as error:
             if last:
                 await self._refused(brief, invoice, str(error))
             else:

@@ -68,6 +68,13 @@ class Unreadable(ProviderError):
         super().__init__(provider, message, unknown=True)
 
 
+class KeyUsed(ProviderError):
+    """The idempotency key was first sent with other values: ask under another one, once it is known what came of it."""
+
+    def __init__(self, provider: str, message: str) -> None:
+        super().__init__(provider, message, permanent=True)
+
+
 class LeftAlone(ProviderError):
     """The provider was not even asked, since it has not answered of late; `retry_after` says when to come again."""
 
