@@ -16,6 +16,7 @@ from sandbox.faults import Fault
 from storage.database import Transaction
 from storage.migrate import migrate
 from tests.house import Providers, house
+from tests.scripted_models import provider, refusal
 
 SILENT = "http://127.0.0.1:9"  # the port of the discard protocol: nothing listens
 
@@ -94,6 +95,30 @@ async def test_one_problem(settings: Settings, changes: dict[str, Any], name: st
     assert [name] == list(problems(lines))
     assert advice in lines[name]
     assert code == 1
+
+
+async def test_models_that_serve_nothing(settings: Settings) -> None:
+    """A key that works is not enough: where each question is refused, the line says so and names the field."""
+
+    def refused(_: Any) -> Any:
+        return refusal(422, "max_completion_tokens is not permitted")
+
+    async with provider(refused, refused) as url:
+        _, lines = await findings(settings.model_validate(settings.model_dump() | {"openai_base_url": url}))
+    assert list(problems(lines)) == ["models"]
+    assert "gpt-6-luna (drafts): The model: refused (422): max_completion_tokens is not permitted" in lines["models"]
+
+
+async def test_a_model_whose_end_is_near(settings: Settings) -> None:
+    """A model that is shut down within 60 days is named with the setting and the day."""
+    changed = settings.model_validate(settings.model_dump() | {"judge_model": "gpt-4o-mini"})
+
+    class December:
+        def now(self) -> datetime:
+            return datetime(2026, 12, 1, tzinfo=UTC)
+
+    _, lines = await findings(changed, clock=December())
+    assert "gpt-4o-mini (JUDGE_MODEL) is shut down on 14 January 2027, in 44 days" in lines["models"]
 
 
 async def test_stripe_down(settings: Settings, stand_ins: Providers) -> None:

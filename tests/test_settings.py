@@ -1,6 +1,7 @@
 """Settings: every problem at once, secrets from files, defaults as documented, and no secret in what is printed."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -273,3 +274,15 @@ def test_a_webhook_that_telegram_takes(required: None, monkeypatch: pytest.Monke
     for name, value in {"PUBLIC_URL": url, "TELEGRAM_UPDATES": "webhook", "TELEGRAM_WEBHOOK_SECRET": "a-B_9"}.items():
         monkeypatch.setenv(name, value)
     assert Settings.load().public_url == url
+
+
+def test_prices_of_models(required: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a model costs is read for each by name; what is no price is refused."""
+    monkeypatch.setenv("MODEL_PRICES", "qwen3:8b=0/0; house-model=0.4/2")
+    assert Settings.load().model_prices == {
+        "qwen3:8b": (Decimal(0), Decimal(0)),
+        "house-model": (Decimal("0.4"), Decimal(2)),
+    }
+    for wrong in ("qwen3:8b", "qwen3:8b=1", "qwen3:8b=-1/2", "qwen3:8b=NaN/2", "qwen3:8b=a/b"):
+        monkeypatch.setenv("MODEL_PRICES", wrong)
+        assert "MODEL_PRICES" in problems()[0]

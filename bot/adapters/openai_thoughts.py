@@ -6,15 +6,14 @@ https://docs.mistral.ai/capabilities/reasoning/ ([THINK]), https://github.com/op
 """
 
 _TAGS = ("think", "thinking", "thought", "thoughts", "reasoning")
-_FINAL = "<|channel|>final<|message|>"
-# What is hidden until its end comes; a channel's end is the beginning of the next one.
+_FINAL = "final<|message|>"  # of the one channel that is for the reader
+# What is hidden until its end comes.
 _OPENERS = {f"<{tag}>": f"</{tag}>" for tag in _TAGS} | {
     "[think]": "[/think]",
     "◁think▷": "◁/think▷",
-    "<|channel|>analysis": _FINAL,
-    "<|channel|>commentary": _FINAL,
+    "<|channel|>": _FINAL,
 }
-_CLOSERS = frozenset(_OPENERS.values())
+_CLOSERS = frozenset(_OPENERS.values()) - {_FINAL}
 _NOISE = ("<|start|>assistant", "<|return|>", "<|end|>", "<|im_end|>", "<|eot_id|>")
 _MARKS = (*_OPENERS, *_CLOSERS, *_NOISE)
 # How gpt-oss looks where its special tokens were lost on the way.
@@ -70,7 +69,7 @@ class Spoken:
             before, self._held = self._held[:at], self._held[at + len(mark) :]
             if self._until is not None:
                 self._until = None
-            elif mark in _CLOSERS and mark != _FINAL:
+            elif mark in _CLOSERS:
                 self.closed_only, said, self.text = True, "", ""
             else:
                 said, self.text = said + before, self.text + before

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from openai import (
     APIConnectionError,
+    APIStatusError,
     AsyncOpenAI,
     AuthenticationError,
     BadRequestError,
@@ -314,3 +315,41 @@ async def test_drafter_writes_instead_of_the_rules() -> None:
         answer = await client.chat.completions.create(model="gpt-4o", messages=ASK, max_tokens=64)
         assert answer.choices[0].message.content == "64: Audience: regular customers"
         assert len((await judge(client, brief=GOOD_BRIEF, draft="Bread.")).results) == 4
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "param"),
+    [
+        ({"model": "gpt-4.1-nano"}, "model_not_found", None),
+        ({"model": "o4-mini"}, "model_not_found", None),
+        ({"model": "gpt-4o", "max_tokens": 16_385}, "invalid_value", "max_tokens"),
+        ({"model": "gpt-4o", "reasoning_effort": "low"}, None, None),
+        ({"model": "gpt-6-luna", "reasoning_effort": "minimal"}, "unsupported_value", "reasoning_effort"),
+        ({"model": "gpt-6-astra", "reasoning_effort": "none"}, "unsupported_value", "reasoning_effort"),
+        ({"model": "gpt-6-luna", "temperature": 0.2}, "unsupported_value", "temperature"),
+    ],
+)
+async def test_what_newer_models_refuse(
+    client: AsyncOpenAI, asked: dict[str, Any], code: str | None, param: str | None
+) -> None:
+    """Models that are gone, efforts that they do not know, and answers longer than they write are refused."""
+    with pytest.raises(APIStatusError) as refused:
+        await client.chat.completions.create(messages=ASK, **asked)
+    assert (refused.value.code, refused.value.param) == (code, param)
+
+
+async def test_thinking_counts_as_output(client: AsyncOpenAI) -> None:
+    """A model thinks with medium effort unless it is told otherwise, and that can take all the room there is."""
+    thought = await client.chat.completions.create(model="gpt-6-luna", messages=ASK, max_completion_tokens=500)
+    assert (thought.choices[0].finish_reason, thought.choices[0].message.content) == ("length", "")
+    plain = await client.chat.completions.create(
+        model="gpt-6-luna", messages=ASK, max_completion_tokens=500, reasoning_effort="none"
+    )
+    assert plain.choices[0].message.content
+
+
+async def test_days_of_shutdown(client: AsyncOpenAI) -> None:
+    """The list says when a model ends; those that are gone do not stand in it."""
+    ends = {model.id: model.shutdown_date async for model in client.models.list()}
+    assert (ends["gpt-4o"], ends["gpt-6-luna"], ends["whisper-1"]) == ("2027-01-14", None, "2027-02-26")
+    assert not {"o4-mini", "gpt-4", "o1"} & ends.keys()

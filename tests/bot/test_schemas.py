@@ -1,0 +1,29 @@
+"""Every schema that models are asked to fit is one that strict mode takes."""
+
+import pytest
+
+from bot.briefs import intake_prompt
+from bot.quality import compare, judge
+from sandbox.openai.errors import APIError
+from sandbox.openai.schema import check_strict
+
+
+@pytest.mark.parametrize("schema", [judge.SCHEMA, compare.SCHEMA, intake_prompt.SCHEMA])
+def test_our_schemas(schema: dict[str, object]) -> None:
+    """Ours are taken."""
+    assert check_strict("ours", schema, "response_format") == schema
+
+
+def test_schemas_that_are_too_much() -> None:
+    """One choice of several schemas, eleven levels and a thousand and one values are refused."""
+    deep: dict[str, object] = {"type": "string"}
+    for _ in range(11):
+        deep = {"type": "object", "properties": {"a": deep}, "required": ["a"], "additionalProperties": False}
+
+    def one(part: dict[str, object]) -> dict[str, object]:
+        return {"type": "object", "properties": {"a": part}, "required": ["a"], "additionalProperties": False}
+
+    for schema in (deep, one({"oneOf": []}), one({"type": "string", "enum": [str(n) for n in range(1_001)]})):
+        with pytest.raises(APIError) as refused:
+            check_strict("ours", schema, "response_format")
+        assert refused.value.status == 400
