@@ -4,33 +4,28 @@
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from apscheduler.triggers.cron import CronTrigger
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic_settings import NoDecode
 
 from bot import webhook_address
 from bot.briefs.model import TaskType
 from bot.briefs.pricing import Prices, check_rate
 from bot.kernel.addresses import MailAddress
 from bot.kernel.charges import check_currency, check_price
-from bot.kernel.errors import InvalidSettings, Refusal
 from bot.kernel.money import Money
 from bot.quality.model import CRITERIA, Criterion
-from bot.secret_files import FileSecrets, Unreadable
+from bot.reading_settings import ReadSettings, as_problem
 from bot.setting_types import Address, Effort, ModelPrice, Odd, Points
 from bot.spend.model import Ceiling
 
 
-class Settings(BaseSettings):
+class Settings(ReadSettings):
     """What can be set. A name here in capitals is the environment variable; empty means not set."""
-
-    model_config = SettingsConfigDict(frozen=True, env_file=".env", env_ignore_empty=True, extra="ignore")
 
     # Telegram
     telegram_bot_token: SecretStr = Field(description="The bot's token, from @BotFather.")
@@ -215,39 +210,6 @@ class Settings(BaseSettings):
     allow_dirty: bool = Field(default=False, description="Run live although the git tree has uncommitted changes.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is logged.")
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - a folder of files; ours are named one by one
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, FileSecrets(settings_cls), dotenv_settings
-
-    @classmethod
-    def load(cls, **given: Any) -> Self:
-        """Read the settings; raises InvalidSettings with every problem at once."""
-        try:
-            return cls(**given)
-        except ValidationError as error:
-            problems = []
-            for fault in error.errors(include_url=False, include_input=False):
-                name = str(fault["loc"][0]).upper() if fault["loc"] else ""
-                words = (
-                    "is not set." if fault["type"] == "missing" else f"{fault['msg'].removeprefix('Value error, ')}."
-                )
-                problems.append(f"{name}: {words}" if name else words)
-            raise InvalidSettings(problems) from None
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _readable(cls, value: Any) -> Any:
-        if isinstance(value, Unreadable):
-            raise ValueError(value.why)  # noqa: TRY004 - what pydantic collects
-        return value
-
     @field_validator("admin_telegram_ids", "report_recipients", mode="before")
     @classmethod
     def _split_commas(cls, value: Any) -> Any:
@@ -336,21 +298,21 @@ class Settings(BaseSettings):
     @field_validator("currency")
     @classmethod
     def _currency_to_charge(cls, value: str) -> str:
-        with _as_problem():
+        with as_problem():
             check_currency(value)
         return value
 
     @field_validator("price_research", "price_drafting", "price_data_transform", "price_transcription", "price_other")
     @classmethod
     def _price_in_currency(cls, value: Decimal, info: ValidationInfo) -> Decimal:
-        with _as_problem():
+        with as_problem():
             check_price(Money.parse(f"{value:f}", info.data.get("currency", "USD")))
         return value
 
     @field_validator("price_transcription_minute")
     @classmethod
     def _rate_in_currency(cls, value: Decimal, info: ValidationInfo) -> Decimal:
-        with _as_problem():
+        with as_problem():
             check_rate(Money.parse(f"{value:f}", info.data.get("currency", "USD")))
         return value
 
@@ -408,15 +370,6 @@ class Settings(BaseSettings):
         password = urlsplit(self.database_url).password or ""
         found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         return [*found, *(secret for secret in {password, unquote(password)} if secret)]
-
-
-@contextmanager
-def _as_problem() -> Iterator[None]:
-    """A refusal in the words of a problem with a setting."""
-    try:
-        yield
-    except Refusal as refusal:
-        raise ValueError(str(refusal).removesuffix(".")) from None
 
 
 _DRAFTERS = tuple(f"draft_model_{task_type.value.lower().replace('-', '_')}" for task_type in TaskType)
