@@ -23,6 +23,7 @@ from bot.billing import books
 from bot.billing.model import InvoiceState, Posting
 from bot.billing.service import Billing
 from bot.billing.webhooks import Webhooks
+from bot.briefs.model import Brief
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError
 from bot.mirror.model import Place
@@ -158,14 +159,14 @@ def delivered_outside() -> None:
         await asyncio.sleep(SLOWLY)
         await bot.send(chat_id, card)
 
-    async def tell(tx: Transaction, tenant: str, chat_id: int, card: Card, *, key: str) -> None:
+    async def tell(tx: Transaction, brief: Brief, card: Card, *, key: str) -> None:
         bot, loop = bots[-1]
-        asyncio.run_coroutine_threadsafe(later(bot, chat_id, card), loop)  # SQLite's transactions run in a thread
+        asyncio.run_coroutine_threadsafe(later(bot, brief.chat_id, card), loop)  # SQLite's transactions run in a thread
 
     opened: Any = Telegram
     opened.__aenter__ = entered
     delivering: Any = production
-    delivering.tell = tell
+    delivering.tell_client = tell
 
 
 def invoice_made_anew() -> None:
