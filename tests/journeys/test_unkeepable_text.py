@@ -10,8 +10,9 @@ from tests.house import BRIEF, House
 from tests.judged import judging
 
 NUL, HALF = "\0", "\ud800"
-ODD = f"Buy{NUL} bread {HALF}."
-KEPT = "Buy bread \ufffd."
+# Telegram sends UTF-8, in which there are no halves of pairs; other providers write JSON in ASCII
+ODD = f"Buy{NUL} bread."
+KEPT = "Buy bread."
 SOUND = b"OggS" + b"\0" * 20_000
 
 
@@ -40,8 +41,8 @@ async def test_in_a_message(home: House) -> None:
 
 async def test_in_a_name(home: House) -> None:
     """In the name of a person, who is let in under what is left of it."""
-    await home.invite(home.telegram.person(f"Fay{NUL}{HALF}", id=1_234), "client")
-    assert "Fay\ufffd" in await _rows(home, select(people.c.name))
+    await home.invite(home.telegram.person(f"Fay{NUL}", id=1_234), "client")
+    assert "Fay" in await _rows(home, select(people.c.name))
     await _nothing_is_left(home)
 
 
@@ -49,7 +50,7 @@ async def test_in_a_file(home: House) -> None:
     """In a file, in its name and in its caption."""
     await home.staff()
     text = f"Nordwind{NUL} delivers in 48 hours. Every parcel is insured up to 500 EUR.".encode()
-    await home.alice.sends_file(f"no{NUL}tes{HALF}.txt", text, caption=f"{BRIEF} {ODD}")
+    await home.alice.sends_file(f"no{NUL}tes.txt", text, caption=f"{BRIEF} {ODD}")
     quote = await home.alice.sees("Nothing is spent until you say yes")
     await home.alice.taps("Yes, start", quote)
     await home.alice.sees("To pay")
@@ -59,10 +60,10 @@ async def test_in_a_file(home: House) -> None:
 async def test_in_what_is_heard(home: House) -> None:
     """In a transcript."""
     await home.invite(home.alice, "client")
-    home.openai.transcript = ODD
+    home.openai.transcript = f"{ODD} Twice{HALF}."
     await home.alice.sends_voice(SOUND, duration=8)
     words = await home.alice.sees("Read it before it starts")
-    assert KEPT in words.text
+    assert f"{KEPT} Twice\ufffd." in words.text
 
 
 async def test_in_what_a_model_writes(home: House) -> None:
@@ -95,7 +96,7 @@ async def test_in_a_webhook(home: House) -> None:
     number = await home.brief()
     await home.alice.sees("To pay")
     for invoice in home.stripe.invoices.values():
-        invoice["description"] = ODD
+        invoice["description"] = f"{ODD}{HALF}"
     await home.pay(number)
     await home.alice.sees(f"Brief {number} · Paid")
     await _nothing_is_left(home)
