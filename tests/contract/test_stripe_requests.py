@@ -83,6 +83,13 @@ async def test_empty_value_unsets_only_what_can_be_unset(account: Account) -> No
     assert (await refused(account, "refunds", amount=""))["code"] == "parameter_invalid_empty"
 
 
+async def test_an_email_is_emptied(account: Account) -> None:
+    """A customer's e-mail is unset by an empty string, although the SDK's types do not say so."""
+    customer = await account.customer()
+    changed = await account.client.v1.customers.update_async(customer.id, {"email": ""})
+    assert (customer.email, changed.email) == ("alice@example.com", None)
+
+
 async def test_every_code_that_is_sent_is_one_of_stripes(account: Account) -> None:
     """The codes raised in these tests occur in the SDK's own list of error codes."""
     listed = str(stripe.Invoice.LastFinalizationError.__annotations__["code"])
