@@ -118,8 +118,8 @@ class OpenAIModels:
         messages: Any = [system, {"role": "user", "content": _content(prompt)}]
         completions, reply = self._client.chat.completions, Reply()
         try:
-            # the SDK's own time-out begins anew with each byte
-            async with asyncio.timeout(self._options["timeout"]):
+            # the SDK's own time-out begins anew with each byte; a reply in one piece may take it up once more to come
+            async with asyncio.timeout(self._options["timeout"] * (1 if "stream" in sent else 2)):
                 opening = completions.with_streaming_response.create(model=model, messages=messages, **sent)
                 async with opening as answer:
                     if "stream" not in sent:
