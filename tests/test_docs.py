@@ -163,3 +163,14 @@ def test_dockerfile_is_lint_free() -> None:
 def _copy_docs(root: Path) -> None:
     shutil.copytree(ROOT / "docs", root / "docs")
     shutil.copy(ROOT / ".env.example", root / ".env.example")
+
+
+def test_rules_of_providers_name_tests() -> None:
+    """Every test that the page of the providers' rules names is there."""
+    files = list((ROOT / "tests").rglob("test_*.py"))
+    known = {path.stem for path in files}
+    for path in files:
+        known.update(re.findall(r"def (test_\w+)", path.read_text()))
+    named = set(re.findall(r"\btest_\w+", (ROOT / "docs" / "providers.md").read_text()))
+    assert len(named) > 100
+    assert {name for name in named - known if not name.endswith("_")} == set()

@@ -174,6 +174,17 @@ async def test_thinking_that_ate_the_answer(stand_ins: Providers, database_url: 
         assert [call.outcome for call in await _calls(home) if call.purpose == "draft"] == ["cut", "ok"]
 
 
+async def test_no_room_to_finish(stand_ins: Providers, database_url: str) -> None:
+    """A 400 that says there was no room to finish counts as a reply that was cut: paid, and asked once more."""
+    words = "Could not finish the message because max_tokens or model output limit was reached."
+    async with studio(stand_ins, database_url, once(refusal(400, words))) as home:
+        await home.brief()
+        await home.alice.sees("To pay", timeout=15)
+        drafts = [call for call in await _calls(home) if call.purpose == "draft"]
+        assert [call.outcome for call in drafts] == ["cut", "ok"]
+        assert min(call.cost_micro_usd for call in drafts) > 0
+
+
 async def test_more_than_the_model_can_write(stand_ins: Providers, database_url: str) -> None:
     """The end that a refusal names is taken and remembered."""
     limits: list[int] = []
