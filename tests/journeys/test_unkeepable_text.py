@@ -1,5 +1,6 @@
 """Text that PostgreSQL cannot keep comes through every door: all goes its way, and nothing is tried for ever."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -25,7 +26,9 @@ async def _nothing_is_left(home: House) -> None:
     """No update or webhook waits, and none was given up."""
     errors = await _rows(home, select(inbox.c.error).where(inbox.c.error.is_not(None)))
     assert [error for error in errors if "is not acted on" not in error] == []
-    assert await _rows(home, select(inbox.c.id).where(inbox.c.processed_at.is_(None))) == []
+    async with asyncio.timeout(20):  # what is answered is marked a moment later
+        while await _rows(home, select(inbox.c.id).where(inbox.c.processed_at.is_(None))):
+            await home.running.app.services.database.signals.wait("none", 0.02)
 
 
 async def test_in_a_message(home: House) -> None:
@@ -85,8 +88,7 @@ async def test_in_an_operators_text(home: House) -> None:
     card = await home.bob.sees(f"Brief {number} · Needs your decision")
     await home.bob.taps("Edit", card)
     await home.bob.says(f"Nordwind brings your parcel across Hamburg. {ODD}")
-    card = await home.bob.sees(KEPT, after=card)
-    await home.bob.taps("Approve", await home.bob.sees(f"Brief {number} · Needs your decision", after=card))
+    await home.bob.taps("Approve", await home.bob.sees(KEPT, after=card))
     await home.alice.sees("To pay")
 
 
