@@ -40,7 +40,7 @@ async def test_cancel_while_it_is_drafted(home: House) -> None:
 
 async def test_cancel_while_it_waits_for_room(stand_ins: Providers, database_url: str) -> None:
     """A brief that waits under a ceiling can be cancelled; it goes on no more, and what it cost is kept."""
-    async with house(stand_ins, database_url, ceiling_brief_usd="0.04") as home:
+    async with house(stand_ins, database_url, draft_model="gpt-4o", ceiling_brief_usd="0.04") as home:
         await home.staff()
         number = await home.brief(BRIEF * 100)
         await home.alice.taps("Cancel", await home.alice.sees(f"Brief {number} · Waiting"))
