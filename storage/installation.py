@@ -14,6 +14,11 @@ _CODE = select(installation.c.code).where(installation.c.tenant == bindparam("it
 async def installation_code(database: Database, tenant: str) -> str:
     """The tenant's code in this database, made at the first call and kept: 12 characters of 0-9 and a-f."""
 
+    async with database.reading() as connection:
+        kept = (await connection.execute(_CODE, {"its_tenant": tenant})).scalar_one_or_none()
+    if kept is not None:
+        return str(kept)
+
     async def work(tx: Transaction) -> str:
         row = {"tenant": tenant, "code": secrets.token_hex(6), "created_at": tx.now}
         await insert_ignoring(tx, installation, row, "tenant")

@@ -173,7 +173,9 @@ class Billing:
             description=f"{brief.task_type.value}: {brief.title}",
             days_until_due=self._invoice_days if payer.email else None,
             tax_id=payer.tax_id,
-            attempt=await self._customers.attempt(invoice.attempt, invoice.created_at, marked=invoice.marked),
+            attempt=await self._customers.attempt(
+                brief.tenant, invoice.attempt, invoice.created_at, marked=invoice.marked
+            ),
             alone=lambda: self._database.clock.now() - began < ALONE,
         )
 
