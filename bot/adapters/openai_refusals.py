@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
-from bot.kernel.errors import ProviderError
+from bot.kernel.errors import ProviderError, Unreadable
 
 if TYPE_CHECKING:
     from openai import APIStatusError
@@ -37,7 +37,7 @@ def decided(error: Exception) -> ProviderError:
     if isinstance(error, openai.APIConnectionError | TimeoutError):
         return ProviderError(PROVIDER, "no answer in time", unknown=True)
     # A body that breaks off: the call was served, so another may be billed, but nothing was received.
-    return ProviderError(PROVIDER, f"an answer that cannot be read ({type(error).__name__})", unknown=True)
+    return Unreadable(PROVIDER, f"an answer that cannot be read ({type(error).__name__})")
 
 
 def _never_sent(error: Exception) -> bool:

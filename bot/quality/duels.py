@@ -130,8 +130,8 @@ class Duels:
             if pair is not None and pair.winner is None:
                 await self._settle(duel, pair, await self._compare(brief, pair))
         except ProviderError as error:
-            if not (error.permanent or error.unknown):
-                raise  # nothing was paid; what may have been is not paid again for a pair that nobody waits for
+            if not error.permanent:
+                raise
             log.warning("no pair for the duel", duel=duel.id, brief=brief.id, error=str(error))
 
     async def _write(self, duel: Duel, brief: Brief) -> Pair | None:
