@@ -10,7 +10,7 @@ import pytest
 
 from tests.house import House, house, providers
 
-BRIEFS = int(os.environ.get("ECHOPILOT_NEIGHBOUR_BRIEFS", "10"))
+BRIEFS = int(os.environ.get("ECHOPILOT_NEIGHBOUR_BRIEFS", "5"))
 PATIENCE = 60.0 + 6 * BRIEFS
 
 
