@@ -1,5 +1,6 @@
 """Queries for reports: figures of a span of time, each from the rows that make it true."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -22,14 +23,14 @@ async def events_named(connection: Connection, tenant: str, name: str, start: da
 
 
 async def posted(
-    connection: Connection, tenant: str, account: Account, kind: str, start: datetime, end: datetime
+    connection: Connection, tenant: str, account: Account, kinds: Collection[str], start: datetime, end: datetime
 ) -> dict[str, Money]:
-    """The sum posted to an account by postings of that kind, per currency."""
+    """The sum posted to an account by postings of these kinds, per currency."""
     total = func.sum(posting_lines.c.amount_minor)
     query = (
         select(posting_lines.c.currency, total)
         .join(postings, postings.c.id == posting_lines.c.posting_id)
-        .where(postings.c.tenant == tenant, postings.c.kind == kind, posting_lines.c.account == account)
+        .where(postings.c.tenant == tenant, postings.c.kind.in_(kinds), posting_lines.c.account == account)
         .where(postings.c.posted_at >= start, postings.c.posted_at < end)
         .group_by(posting_lines.c.currency)
     )

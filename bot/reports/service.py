@@ -16,6 +16,7 @@ from storage.database import Database, Transaction
 
 MAIL = "mail"
 DAY = timedelta(days=1)
+EARNED = ("invoice", "void")  # the kinds of posting that revenue comes and goes by
 
 
 class Reports:
@@ -37,9 +38,9 @@ class Reports:
 
         async def work(connection: Connection) -> DayReport:
             waiting, since = await figures.waiting_since(connection, tenant, State.IN_REVIEW)
-            revenue = await figures.posted(connection, tenant, Account.REVENUE, "invoice", start, end)
-            before = await figures.posted(connection, tenant, Account.REVENUE, "invoice", *week_before)
-            paid = await figures.posted(connection, tenant, Account.RECEIVABLE, "payment", start, end)
+            revenue = await figures.posted(connection, tenant, Account.REVENUE, EARNED, start, end)
+            before = await figures.posted(connection, tenant, Account.REVENUE, EARNED, *week_before)
+            paid = await figures.posted(connection, tenant, Account.RECEIVABLE, ["payment"], start, end)
             alone, by_people = await figures.approvals(connection, tenant, start, end)
             return DayReport(
                 start=start,

@@ -36,6 +36,8 @@ async def test_voided_in_the_dashboard(home: House) -> None:
     assert "To pay" not in seen.text
     assert not [label for label in seen.labels if label.startswith("Pay ")]
     assert await ledger(home) == {}
+    await home.carol.says("/report")
+    assert "120.00" not in (await home.carol.sees("Revenue")).text
     await home.bob.taps("Make a new invoice", card)
     await home.alice.sees(re.compile("Invoice .* · To pay"))
     newest = list(home.stripe.invoices.values())[-1]
