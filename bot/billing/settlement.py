@@ -7,6 +7,8 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
+
 from bot.billing import books, cards, team_cards
 from bot.billing.fitting import misfit
 from bot.billing.model import PAYABLE, Invoice, InvoiceState
@@ -21,6 +23,7 @@ from bot.mirror.service import MirrorLog
 from storage import billing, briefs, journal
 from storage.database import Database, Transaction
 
+log = structlog.get_logger(__name__)
 FOLLOWED = PAYABLE | {InvoiceState.PAID, InvoiceState.MISSING, InvoiceState.VOID}
 STATES = {
     "open": InvoiceState.OPEN,
@@ -65,9 +68,12 @@ class Settlement:
             return False
         try:
             async with asyncio.timeout(LOOK_SECONDS):
-                await asyncio.gather(*(self.look(invoice.id) for invoice in old), return_exceptions=True)
+                looks = await asyncio.gather(*(self.look(invoice.id) for invoice in old), return_exceptions=True)
         except TimeoutError:
-            pass  # the sweep asks again; until then the old ones are shown
+            looks = [TimeoutError(f"no answer within {LOOK_SECONDS:.0f} s")]
+        for error in looks:  # the sweep asks again; until then the old ones are shown
+            if isinstance(error, BaseException):
+                log.warning("links that may have expired are shown", error=str(error), kind=type(error).__name__)
         return True
 
     async def _read(self, invoice: Invoice, stripe_id: str, place: Place) -> RemoteInvoice | None:
