@@ -108,7 +108,7 @@ def _definition(name: str, spec: object, path: str, by_api: bool) -> Property:
         raise invalid_body(f"{path}.title", "be defined", None, undefined=True)
     if kind == "status" and by_api:
         raise invalid(f'Creating status properties is not supported by the API: "{name}".')
-    identifier = "title" if kind == "title" else quote(f"{uuid4().hex[:3]}:", safe="")
+    identifier = "title" if kind == "title" else quote(f"{uuid4().hex[:12]}:", safe="")
     return {
         "id": identifier,
         "name": name,
