@@ -44,8 +44,8 @@ async def measure(folder: Path) -> Row:
             at_most("p99", quantile(waits, 0.99) * 1000, 150, "ms"),
         ],
         [
-            f"{ROUNDS} rounds of {EVENTS:,} events (charge.updated, which is kept and not acted on) over {CONNECTIONS} "
-            "connections, from another process",
+            f"{ROUNDS} rounds of {EVENTS:,} events (charge.succeeded, which is kept and not acted on) over "
+            f"{CONNECTIONS} connections, from another process",
             "per round, rate and CPU ms an event, EchoPilot: " + ", ".join(f"{r:,.0f}/s {c:.2f}" for r, c, _ in ours),
             "per round, rate and CPU ms an event, bare: " + ", ".join(f"{r:,.0f}/s {c:.2f}" for r, c, _ in bare),
         ],

@@ -17,7 +17,7 @@ def request(number: int, secret: str) -> bytes:
     """One event of a type that a shop gets all day, as Stripe posts it."""
     thing = {"id": f"ch_{number}", "object": "charge", "amount": 12_000, "currency": "usd", "metadata": {}}
     thing["billing_details"] = {"address": {"city": "Hamburg", "country": "DE"}, "name": "Alice", "phone": None}
-    event = {"id": f"evt_bench_{number}", "object": "event", "type": "charge.updated", "data": {"object": thing}}
+    event = {"id": f"evt_bench_{number}", "object": "event", "type": "charge.succeeded", "data": {"object": thing}}
     body = json.dumps(event, indent=2).encode()
     head = (
         "POST /webhooks/stripe HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json; charset=utf-8\r\n"

@@ -26,6 +26,7 @@ from telegram.request import HTTPXRequest
 from bot.quality import judge
 
 MARKUP = InlineKeyboardMarkup([[InlineKeyboardButton("Yes, start", callback_data="x" * 34)]])
+DRAFTER, JUDGE = "gpt-6-luna", "gpt-6.1-terra"  # as on the stage
 DRAFTING = "You write drafts for a studio. Task type: Drafting."
 
 
@@ -92,7 +93,8 @@ class Script:
             "sendMessage": lambda: self._send(chat),
             "answerCallbackQuery": lambda: self._answer("1"),
             "editMessageText": lambda: self._edit(chat, name),
-            "gpt-6-luna": lambda: self._judge() if self._draft_text else self._draft(),
+            DRAFTER: lambda: self._draft(),
+            JUDGE: lambda: self._judge(),
             "sendDocument": lambda: bot.send_document(chat, InputFile(file, filename="brief.md")),
             "invoices": lambda: self._invoice(chat, name),
         }
@@ -112,9 +114,7 @@ class Script:
 
     async def _draft(self) -> None:
         messages: Any = [{"role": "system", "content": DRAFTING}, {"role": "user", "content": self._text}]
-        answer = await self._models.chat.completions.create(
-            model="gpt-6-luna", messages=messages, reasoning_effort="none"
-        )
+        answer = await self._models.chat.completions.create(model=DRAFTER, messages=messages, reasoning_effort="none")
         self._draft_text = answer.choices[0].message.content or ""
 
     async def _judge(self) -> None:
@@ -122,16 +122,15 @@ class Script:
         messages: Any = [{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}]
         schema: Any = {"name": "judge", "schema": prompt.schema, "strict": True}
         answer = await self._models.chat.completions.create(
-            model="gpt-6-luna",
+            model=JUDGE,
             messages=messages,
             reasoning_effort="none",
             response_format={"type": "json_schema", "json_schema": schema},
         )
         orjson.loads(answer.choices[0].message.content or "")
-        self._draft_text = ""
 
     async def _customer(self, chat: int) -> str:
-        return (await self._stripe.v1.customers.create_async({"name": str(chat)})).id
+        return (await self._stripe.v1.customers.create_async({"name": str(chat), "email": f"{chat}@example.com"})).id
 
     async def _invoice(self, chat: int, name: str) -> None:
         made = await self._stripe.v1.invoices.create_async(
