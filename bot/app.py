@@ -14,6 +14,7 @@ from bot.access.buttons import ButtonSigner
 from bot.access.model import Role
 from bot.access.service import TENANT, Access
 from bot.adapters.documents import DocumentReader
+from bot.adapters.languages import detect
 from bot.adapters.notion_mirror import NotionMirror
 from bot.adapters.openai_models import OpenAIModels
 from bot.adapters.smtp_mail import SmtpMail
@@ -59,6 +60,7 @@ from bot.quality import judge
 from bot.quality.duels import Duels
 from bot.quality.gate import Rules, floors_of
 from bot.quality.model import Floors
+from bot.quality.plain.checks import PlainChecks
 from bot.quality.registry import Prompts
 from bot.quality.service import Quality
 from bot.reports.service import MAIL, Reports
@@ -162,7 +164,8 @@ def services_of(
     mirror = MirrorLog(enabled=settings.notion_token is not None)
     floors = Floors(settings.qa_floors)
     targets = {task_type: settings.target_of(task_type) for task_type in TaskType}
-    desk = Desk(floors, settings.draft_attempts, patience_of(settings))
+    checks = PlainChecks(detect)
+    desk = Desk(floors, settings.draft_attempts, patience_of(settings), checks)
     terms = Terms(settings.prices(), targets, desk)
     spend = Spend(database, models, settings.ceilings())
     prompts = Prompts(database, (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE))
@@ -171,7 +174,7 @@ def services_of(
     longest = settings.draft_max_tokens
     duels = Duels(database, queue, spend, senses, judge_model=settings.judge_model, max_output_tokens=longest)
     preview = telegram if settings.preview else None
-    drafting = Drafting(database, spend, writers_of(settings), senses, prompts, duels, preview)
+    drafting = Drafting(database, spend, writers_of(settings), senses, prompts, duels, checks, preview)
     gate = gate_of(settings)
     production = Production(database, spend, drafting, queue, gate, desk, prompts, failures, mirror, workbook)
     return Services(

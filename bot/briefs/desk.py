@@ -6,6 +6,7 @@ from enum import Enum
 
 from bot.briefs.model import Brief, TaskType
 from bot.quality.model import Floors
+from bot.quality.plain.checks import PlainChecks
 
 
 class Shown(Enum):
@@ -61,11 +62,14 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a review card is measured by: the gate's floors, how many drafts it makes by itself, and the patience."""
+    """What a review card is measured by: the gate's floors, how many drafts it makes by itself, the patience, and what
+    code sees in a draft.
+    """
 
     floors: Floors
     attempts: int
     patience: Patience
+    checks: PlainChecks
 
 
 def holder(brief: Brief, now: datetime, patience: Patience) -> int | None:

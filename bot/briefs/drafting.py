@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from bot.briefs import formats
 from bot.briefs.asking import Asking, NoAnswer, Writers
 from bot.briefs.journal import changed
-from bot.briefs.model import Brief, State
+from bot.briefs.model import Brief, Draft, State
 from bot.briefs.paid import write_paid
 from bot.briefs.prompts import criticism, draft_prompt
 from bot.briefs.senses import Senses, spoken, unheard
 from bot.kernel.telegram import Chat
 from bot.platform.ports import Answer
 from bot.quality.duels import Duels
+from bot.quality.model import Evaluation
+from bot.quality.plain.checks import PlainChecks
 from bot.quality.registry import Prompts
 from bot.spend.service import Paid, Spend
 from storage import attachments, briefs, drafts, journal
@@ -35,6 +37,7 @@ class Drafting:
         senses: Senses,
         prompts: Prompts,
         duels: Duels,
+        checks: PlainChecks,
         preview: Chat | None,
     ) -> None:
         self._database = database
@@ -43,6 +46,7 @@ class Drafting:
         self._writers = writers
         self._prompts = prompts
         self._duels = duels
+        self._checks = checks
         self._asking = Asking(database, spend, writers, preview)
 
     async def begin(self, brief: Brief) -> None:
@@ -71,7 +75,7 @@ class Drafting:
         if earlier is not None and earlier.attempt == brief.attempt:
             await (self._once_more(brief) if wrong else self._to_judging(brief))
             return
-        feedback = wrong or criticism([e for e in judged if earlier is not None and e.draft_id == earlier.id])
+        feedback = wrong or (self._criticism(brief, earlier, judged) if earlier is not None else "")
         images, longest = await self._senses.look(attached), self._writers.max_output_tokens
         words = spoken(brief, attached)
         if len(words) > CHARACTERS_PER_TOKEN * longest:  # no model could write all of it: it goes as it was heard
@@ -82,6 +86,11 @@ class Drafting:
         prompt = draft_prompt(brief, before, feedback, wording, images=images, max_output_tokens=longest)
         paid = await self._asking.ask(brief, prompt)
         await self._keep(brief, paid.result.text, paid.result.model, [paid], wording.prompt_id)
+
+    def _criticism(self, brief: Brief, earlier: Draft, judged: Sequence[Evaluation]) -> str:
+        """What was wrong with the draft before: what code sees in it, then what the judge found wanting."""
+        found = [f"- {one.words}" for one in self._checks.of(brief, earlier.text)]
+        return "\n".join([*found, criticism([e for e in judged if e.draft_id == earlier.id])]).strip()
 
     async def _keep(
         self,

@@ -23,6 +23,7 @@ from bot.quality.gate import Move, Rules, Step, look_at, next_step
 from bot.quality.injection import families
 from bot.quality.known_bad import spoil
 from bot.quality.model import Evaluation, Floors, evaluate
+from bot.quality.plain.checks import Found
 from bot.quality.registry import Prompts
 from bot.spend.model import Payer
 from bot.spend.service import NoRoom, Paid, Spend
@@ -82,9 +83,10 @@ class Judging:
             judged = await drafts.evaluations_of(connection, brief.id)
         draft = next(draft for draft in made if draft.attempt == brief.attempt)
         flags = _flags(brief, draft)
-        step = self._next(brief, flags, made, judged)
+        found = self._desk.checks.of(brief, draft.text)
+        step = self._next(brief, [*flags, *found], made, judged)
         if step.move is not Move.LOOK:
-            await self._database.write(lambda tx: self._decide(tx, brief, flags, made, step))
+            await self._database.write(lambda tx: self._decide(tx, brief, flags, found, made, step))
             return
         numbers = _missing(step, [evaluation for evaluation in judged if evaluation.draft_id == draft.id])
         asked = await asyncio.gather(*(self._look(brief, draft, n) for n in numbers), return_exceptions=True)
@@ -95,9 +97,9 @@ class Judging:
 
         async def work(tx: Transaction) -> None:
             kept = [await drafts.add_evaluation(tx, brief, evaluation) for evaluation, _ in looks]
-            following = self._next(brief, flags, made, [*judged, *kept])
+            following = self._next(brief, [*flags, *found], made, [*judged, *kept])
             if following.move is not Move.LOOK:
-                await self._decide(tx, brief, flags, made, following)
+                await self._decide(tx, brief, flags, found, made, following)
 
         await write_paid(self._database, self._spend, brief, work, [call for _, paid in looks for call in paid])
         if faults:
@@ -111,12 +113,14 @@ class Judging:
             unanswered = await drafts.unanswered(connection, brief, "judge")
         return NoAnswer(f"{fault}, {unanswered} times") if unanswered >= MOST_TRIES * looks else fault
 
-    def _next(self, brief: Brief, flags: Sequence[str], made: Sequence[Draft], judged: Sequence[Evaluation]) -> Step:
-        """The gate's step. A draft that a person asked for goes back to people, whatever its score."""
+    def _next(
+        self, brief: Brief, doubts: Sequence[str | Found], made: Sequence[Draft], judged: Sequence[Evaluation]
+    ) -> Step:
+        """The gate's step. A draft that a person asked for, or that is in doubt, goes to people, whatever its score."""
         attempts = {draft.id: draft.attempt for draft in made}
         looks = [look_at(attempts[evaluation.draft_id], evaluation) for evaluation in judged]
         looks = [look for look in looks if look.attempt >= brief.first_attempt]
-        rules = replace(self._gate.rules, target=brief.qa_target, automatic=not (brief.note or flags))
+        rules = replace(self._gate.rules, target=brief.qa_target, automatic=not (brief.note or doubts))
         rules = replace(rules, attempts=rules.attempts + brief.first_attempt - 1)
         if brief.note:
             looks = [look for look in looks if look.attempt == brief.attempt]
@@ -152,7 +156,13 @@ class Judging:
         return evaluate(draft.id, look, results, target=brief.qa_target, floors=self._gate.floors, model=answer.model)
 
     async def _decide(
-        self, tx: Transaction, brief: Brief, flags: Sequence[str], made: Sequence[Draft], step: Step
+        self,
+        tx: Transaction,
+        brief: Brief,
+        flags: Sequence[str],
+        found: Sequence[Found],
+        made: Sequence[Draft],
+        step: Step,
     ) -> None:
         """Approved and delivered, another attempt, or before a person."""
         if step.move is Move.REDRAFT:
@@ -161,7 +171,7 @@ class Judging:
             return
         draft = next(draft for draft in made if draft.attempt == step.attempt)
         passed = step.move is Move.APPROVE
-        gates = not (brief.note or flags)
+        gates = not (brief.note or flags or found)
         blind = gates and _chance(self._gate.audit_percent)
         if gates:
             await verdicts.add_verdict(

@@ -12,6 +12,7 @@ from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines, 
 from bot.kernel.fitting import units
 from bot.kernel.words import clock, due, usd
 from bot.quality.model import CRITERIA, Criterion, Evaluation, Floors, Result, below_floor
+from bot.quality.plain.checks import Found
 
 PREVIEW = 240
 PREVIEW_LINES = 6
@@ -52,6 +53,11 @@ class Sight:
     desk: Desk
     now: datetime
 
+    @property
+    def found(self) -> tuple[Found, ...]:
+        """What plain checks found in the draft."""
+        return self.desk.checks.of(self.brief, self.draft.text)
+
 
 def button(label: str, action: str, brief: Brief) -> Button:
     """A button about the brief as it is now."""
@@ -68,6 +74,9 @@ def review(sight: Sight, viewer: Person) -> Card:
         lines.add(line)
     if brief.flags:
         lines.add(f"Flagged: {first_lines(', '.join(brief.flags), 200)}. A person decides, whatever the score.")
+    if sight.found:
+        found = escape("; ".join(one.words for one in sight.found))
+        lines.add(f"Checked: {found}. A person decides, whatever the score.")
     if brief.note:
         lines.add(f"Asked for: {first_lines(brief.note, 160)}")
     if sight.holder is not None:

@@ -7,13 +7,14 @@ or told by its instructions to leave nothing out, it covers all of them.
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sandbox.openai import layout, reading
 
 FIRST_DRAFT_ASKS = 6
 _ENOUGH_WORDS = 115  # in the sections; with title, introduction and closing the draft then has 150 or more
 _LONGEST_TOPIC = 18  # words
+MOST_POINTS = 12
 _REQUEST = re.compile(
     r"^(?:please |kindly |also |can you |could you |i need |we need |i want |we want )*"
     r"(?:(?:write|draft|prepare|create|make|produce|compose|research|find out|summari[sz]e|compile|compare|transcribe"
@@ -59,16 +60,33 @@ def write(system: str, material: Mapping[str, str]) -> str:
     introduced = points[0] != wanted[0] and len(points[0].split()) <= _LONGEST_TOPIC
     about = f" about {_topic(points[0], brief)}" if introduced else ""
     intro = shape.intro.format(about=about, readers=_readers(brief, heading))
-    body = _body(kind, points[1:] if introduced and len(points) > 2 else points, brief)
-    return f"# {heading}\n\n{intro}\n\n{body}\n\n## {shape.closing_title}\n\n{shape.closing}\n"
+    told = points[1:] if introduced and len(points) > 2 else points
+    begins, closes = f"# {heading}\n\n{intro}\n\n", f"\n\n## {shape.closing_title}\n\n{shape.closing}\n"
+    length = reading.length(brief)
+    if length is None or kind in {"Data-transform", "Transcription"}:
+        return begins + _body(kind, told, brief, _ENOUGH_WORDS) + closes
+    return _of_length(
+        length, f"# {heading}\n\n", begins, closes, lambda n, enough: _body(kind, told[:n], brief, enough)
+    )
 
 
-def _body(kind: str, points: list[str], brief: str) -> str:
+def _of_length(length: int, short: str, begins: str, closes: str, body: Callable[[int, int], str]) -> str:
+    """The text with as many points as fit into so many words; what frames it is left out first."""
+    for start, end in ((begins, closes), (short, "\n")):
+        room = length - len(f"{start} {end}".split())
+        for points in range(MOST_POINTS, 0, -1):
+            text = start + body(points, room) + end
+            if len(text.split()) <= length * 1.15:
+                return text
+    return text
+
+
+def _body(kind: str, points: list[str], brief: str, enough: int) -> str:
     if kind == "Data-transform":
         return layout.table(brief, points)
     if kind == "Transcription":
         return layout.transcript(points)
-    return _sections(layout.SHAPES[kind], points, brief)
+    return _sections(layout.SHAPES[kind], points, brief, enough)
 
 
 def _statement(ask: str) -> str:
@@ -118,12 +136,15 @@ def _invention(point: str, material: Mapping[str, str], *, unit: bool) -> str:
     return chosen if unit else reading.figures(chosen)[0]
 
 
-def _sections(shape: layout.Shape, points: list[str], brief: str) -> str:
-    """One section for each point, filled up with plain sentences, each used once, until the draft is long enough."""
+def _sections(shape: layout.Shape, points: list[str], brief: str, enough: int) -> str:
+    """One section for each point, filled up with plain sentences until the draft has enough words: each is used once,
+    where a length is asked for at most three times.
+    """
     paragraphs = [layout.paragraph(point) for point in points]
     start = hashlib.sha256(brief.encode()).digest()[0] % len(layout.FOLLOW_ON)
-    for turn, follow_on in enumerate(layout.FOLLOW_ON[start:] + layout.FOLLOW_ON[:start]):
-        if len(" ".join(paragraphs).split()) >= _ENOUGH_WORDS:
+    follow_ons = layout.FOLLOW_ON[start:] + layout.FOLLOW_ON[:start]
+    for turn, follow_on in enumerate(follow_ons * (1 if enough == _ENOUGH_WORDS else 3)):
+        if len(" ".join(paragraphs).split()) >= enough:
             break
         place, round_ = turn % len(paragraphs), turn // len(paragraphs)
         paragraphs[place] += ("\n\n" if "\n- " in paragraphs[place] or round_ % 3 == 2 else " ") + follow_on

@@ -91,6 +91,8 @@ def judge(criterion: str, material: Mapping[str, str]) -> Verdict:
     source = "\n".join(text for name, text in material.items() if name not in {"draft", "feedback"})
     if not draft.strip():
         return Verdict(0, "there is no draft to judge")
+    if criterion in {"clarity", "completeness"} and reading.gives_back(draft, brief):
+        return Verdict(20, "gives the brief back instead of doing what it asks for")
     rule = {"accuracy": _accuracy, "completeness": _completeness, "tone": _tone}.get(criterion, _clarity)
     verdict = rule(draft, brief if criterion == "completeness" else source)
     return Verdict(max(0, verdict.score - _variation(criterion, draft)), verdict.reason, verdict.quote)

@@ -38,6 +38,8 @@ _NUMBER_WORDS = {word: str(number) for number, word in enumerate(_SPELLED.split(
     "fifty": "50",
     "hundred": "100",
 }
+_LENGTH = re.compile(r"\b(\d[\d,]{1,5})[ -]words?\b", re.IGNORECASE)
+_SHORT_BRIEF = 40  # words: most of such a one may stand in a good text
 
 
 def lines(text: str) -> list[str]:
@@ -117,6 +119,20 @@ def names(text: str) -> list[str]:
 
 def words(text: str) -> list[str]:
     return _WORD.findall(text)
+
+
+def length(brief: str) -> int | None:
+    """How many words the brief asks for; None where it does not say."""
+    found = _LENGTH.search(brief)
+    return int(found.group(1).replace(",", "")) if found else None
+
+
+def gives_back(draft: str, brief: str) -> bool:
+    """Whether most of the brief stands in the draft in one piece."""
+    asked, said = ([word.lower() for word in re.findall(r"[^\W_]+", text)] for text in (brief, draft))
+    most = len(asked) if len(asked) < _SHORT_BRIEF else len(asked) * 2 // 3
+    whole = f" {' '.join(said)} "
+    return most > 0 and any(f" {' '.join(asked[n : n + most])} " in whole for n in range(len(asked) - most + 1))
 
 
 def _plain(figure: str) -> str:

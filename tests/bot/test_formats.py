@@ -3,8 +3,6 @@
 import csv
 import io
 import json
-from dataclasses import fields
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,19 +11,13 @@ from openpyxl import load_workbook
 
 from bot.adapters.spreadsheet import workbook
 from bot.briefs.formats import Format, NotInFormat, asked_by, bare, check, rows_of
-from bot.briefs.model import Brief, TaskType
+from bot.briefs.model import TaskType
+from tests.briefs import made_up
 
 CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 TABLES = st.integers(min_value=2, max_value=4).flatmap(
     lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=1, max_size=6)
 )
-
-
-def _brief(text: str, task_type: TaskType = TaskType.DATA_TRANSFORM) -> Brief:
-    blank: Any = None
-    return Brief(
-        **dict.fromkeys((field.name for field in fields(Brief)), blank) | {"text": text, "task_type": task_type}
-    )
 
 
 @pytest.mark.parametrize(
@@ -44,12 +36,12 @@ def _brief(text: str, task_type: TaskType = TaskType.DATA_TRANSFORM) -> Brief:
 )
 def test_which_format(text: str, wanted: Format | None) -> None:
     """The format that data is to be put into counts, not the one that it comes in; without one it is prose."""
-    assert asked_by(_brief(text)) == wanted
+    assert asked_by(made_up(text, TaskType.DATA_TRANSFORM)) == wanted
 
 
 def test_other_types_have_no_format() -> None:
     """A text about CSV is a text."""
-    assert asked_by(_brief("Write in CSV", TaskType.DRAFTING)) is None
+    assert asked_by(made_up("Write in CSV", TaskType.DRAFTING)) is None
 
 
 @given(TABLES)

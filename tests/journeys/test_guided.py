@@ -45,7 +45,8 @@ async def test_step_by_step(home: House) -> None:
         "Nothing is spent until you say yes. You pay after delivery.",
     ]
     await home.alice.taps("Yes, start", quote)
-    await home.alice.sees("Brief 1001 · Delivered")
+    card = await home.carol.sees("Brief 1001 · Needs your decision")
+    assert "Checked: it reads as English, which was not asked for. A person decides" in card.text
 
 
 async def test_what_the_type_needs(home: House) -> None:

