@@ -27,6 +27,14 @@ _LOAD = select(briefs).where(briefs.c.id == bindparam("brief"))
 _OF_TENANT = select(briefs).where(briefs.c.tenant == bindparam("its_tenant"))
 _GET = _OF_TENANT.where(briefs.c.id == bindparam("brief"))
 _BY_SOURCE = _OF_TENANT.where(briefs.c.source_key == bindparam("source"))
+_LATEST = select(briefs.c.id).where(briefs.c.client_id == bindparam("client")).order_by(briefs.c.id.desc()).limit(20)
+_SAME_TEXT = (
+    _OF_TENANT.where(briefs.c.id.in_(_LATEST), briefs.c.created_at >= bindparam("since"))
+    .where(briefs.c.text == bindparam("its_text"), briefs.c.source_key != bindparam("source"))
+    .where(briefs.c.state != State.CANCELLED)
+    .order_by(briefs.c.id.desc())
+    .limit(1)
+)
 
 
 @cache
@@ -108,10 +116,8 @@ async def add(tx: Transaction, source_key: str, values: dict[str, Any]) -> tuple
 
 async def same_text(connection: Connection, who: Person, source_key: str, text: str, since: datetime) -> Brief | None:
     """The newest of the person's latest 20 briefs that came since then, from another source, with this very text."""
-    latest = select(briefs.c.id).where(briefs.c.client_id == who.id).order_by(briefs.c.id.desc()).limit(20)
-    query = select(briefs).where(briefs.c.id.in_(latest), briefs.c.tenant == who.tenant, briefs.c.created_at >= since)
-    query = query.where(briefs.c.text == text, briefs.c.source_key != source_key, briefs.c.state != State.CANCELLED)
-    row = (await connection.execute(query.order_by(briefs.c.id.desc()).limit(1))).first()
+    asked = {"its_tenant": who.tenant, "client": who.id, "since": since, "its_text": text, "source": source_key}
+    row = (await connection.execute(_SAME_TEXT, asked)).first()
     return None if row is None else brief_of(row)
 
 

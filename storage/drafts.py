@@ -17,6 +17,19 @@ from storage.tables import decisions, drafts, evaluations, events, model_calls
 _DRAFTS = select(drafts).where(drafts.c.brief_id == bindparam("brief")).order_by(drafts.c.attempt)
 _EVALUATIONS = select(evaluations).where(evaluations.c.brief_id == bindparam("brief"))
 _EVALUATIONS = _EVALUATIONS.order_by(evaluations.c.draft_id, evaluations.c.look)
+_LOOKS_AT = select(evaluations).where(evaluations.c.draft_id == bindparam("draft")).order_by(evaluations.c.look)
+_SPENT = select(func.coalesce(func.sum(model_calls.c.cost_micro_usd), 0)).where(
+    model_calls.c.brief_id == bindparam("brief")
+)
+_GOT_ON = select(func.max(events.c.at)).where(
+    events.c.subject == bindparam("subject"), events.c.tenant == bindparam("its_tenant"), events.c.name != "held"
+)
+_UNANSWERED = select(func.count()).where(
+    model_calls.c.brief_id == bindparam("brief"),
+    model_calls.c.purpose == bindparam("its_purpose"),
+    model_calls.c.outcome == "failed",
+    model_calls.c.created_at >= _GOT_ON.scalar_subquery(),
+)
 _CALL, _DECISION = model_calls.insert(), decisions.insert()
 
 
@@ -125,8 +138,7 @@ async def evaluations_of(connection: Connection, brief_id: int) -> list[Evaluati
 
 async def looks_at(connection: Connection, draft_id: int) -> list[Evaluation]:
     """The evaluations of one draft, in the order of the looks."""
-    query = select(evaluations).where(evaluations.c.draft_id == draft_id).order_by(evaluations.c.look)
-    return [evaluation_of(row) for row in await connection.execute(query)]
+    return [evaluation_of(row) for row in await connection.execute(_LOOKS_AT, {"draft": draft_id})]
 
 
 async def add_calls(tx: Transaction, tenant: str, brief_id: int | None, calls: Sequence[Mapping[str, Any]]) -> None:
@@ -138,18 +150,13 @@ async def add_calls(tx: Transaction, tenant: str, brief_id: int | None, calls: S
 
 async def unanswered(connection: Connection, brief: Brief, purpose: str) -> int:
     """How many of the brief's calls for this purpose failed after they may have been paid, since it last got on."""
-    got_on = select(func.max(events.c.at)).where(
-        events.c.subject == f"brief:{brief.id}", events.c.tenant == brief.tenant, events.c.name != "held"
-    )
-    failed = select(func.count()).where(model_calls.c.brief_id == brief.id, model_calls.c.purpose == purpose)
-    failed = failed.where(model_calls.c.outcome == "failed", model_calls.c.created_at >= got_on.scalar_subquery())
-    return int((await connection.execute(failed)).scalar_one())
+    asked = {"its_tenant": brief.tenant, "subject": f"brief:{brief.id}", "brief": brief.id, "its_purpose": purpose}
+    return int((await connection.execute(_UNANSWERED, asked)).scalar_one())
 
 
 async def spent(connection: Connection, brief_id: int) -> int:
     """What the models cost for the brief so far, in millionths of a US dollar."""
-    query = select(func.coalesce(func.sum(model_calls.c.cost_micro_usd), 0)).where(model_calls.c.brief_id == brief_id)
-    return int((await connection.execute(query)).scalar_one())
+    return int((await connection.execute(_SPENT, {"brief": brief_id})).scalar_one())
 
 
 async def approved_hash(connection: Connection, brief_id: int) -> str | None:
