@@ -36,6 +36,7 @@ from bot.briefs.desk import Desk, Patience
 from bot.briefs.drafting import Drafting
 from bot.briefs.failures import Failures
 from bot.briefs.intake import Intake
+from bot.briefs.journal import TELEGRAM
 from bot.briefs.judging import Gate
 from bot.briefs.model import TaskType
 from bot.briefs.production import Production
@@ -71,7 +72,7 @@ from handlers.catalog import menu
 from handlers.dispatch import Dispatcher
 from handlers.inbox import InboxWorker
 from handlers.updates import poll
-from jobs import giving_up, pipeline
+from jobs import giving_up, pipeline, undelivered
 from jobs.catalog import check_times
 from jobs.clock import Clock
 from jobs.deliveries import to_chats, to_mailboxes
@@ -351,9 +352,9 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
             await app.telegram.receive_by_polling()
             one_process("updates", lambda: poll(services.database, app.telegram, app.telegram))
         one_process("inbox", InboxWorker(services, Dispatcher(services, app.signer)).run)
-        one_process(
-            "messages", Sender(services.database, "telegram", to_chats(services.database, app.telegram), 20).run
-        )
+        settle = undelivered.settle_chats(services.queue)
+        chats = to_chats(services.database, app.telegram)
+        one_process("messages", Sender(services.database, TELEGRAM, chats, lanes=20, settle=settle).run)
     if Part.WORKER in parts:
         handlers = pipeline.handlers(services)
         loops.append(("worker", _work(app, handlers)))

@@ -33,15 +33,25 @@ class Sender:
     """Delivers a channel's items by `deliver`, to at most `lanes` destinations at a time.
 
     hold: where the provider wants to be left alone, all of the channel waits, not only the item that it said so to.
+    settle: writes down what became of items.
     """
 
-    def __init__(self, database: Database, channel: str, deliver: Deliver, lanes: int, *, hold: bool = False) -> None:
+    def __init__(
+        self,
+        database: Database,
+        channel: str,
+        deliver: Deliver,
+        lanes: int,
+        *,
+        hold: bool = False,
+        settle: undelivered.Settle = undelivered.settle,
+    ) -> None:
         self._database = database
         self._channel = channel
         self._deliver = deliver
         self._hold = hold
         self._held_until: datetime | None = None
-        self._settled: Batches[Report] = Batches(database, undelivered.settle, GATHER_SECONDS)
+        self._settled: Batches[Report] = Batches(database, settle, GATHER_SECONDS)
         self._lanes: Lanes[Item] = Lanes(
             self._tell, id_of=lambda item: item.id, lane_of=lambda item: item.destination, at_once=lanes
         )

@@ -37,6 +37,7 @@ class Item:
     slot: str | None
     payload: Any
     attempts: int
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,10 @@ async def due(
     """Rows of the channel that wait and whose time has come, oldest first; none of the ids in `without`."""
     given = {"its_channel": channel, "now": now, "at_most": limit, "known": without}
     rows = await connection.execute(_DUE, given)
-    return [Item(row.id, row.tenant, row.channel, row.destination, row.slot, row.payload, row.attempts) for row in rows]
+    return [
+        Item(row.id, row.tenant, row.channel, row.destination, row.slot, row.payload, row.attempts, row.key)
+        for row in rows
+    ]
 
 
 async def counts(connection: Connection) -> dict[tuple[str, str], int]:

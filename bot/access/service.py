@@ -4,9 +4,10 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from bot.access.model import Permission, Person, Role, stranger
+from bot.briefs.journal import TELEGRAM
 from bot.kernel.errors import Refusal
 from bot.kernel.ids import code_hash, new_code
-from storage import journal, people
+from storage import journal, people, undelivered
 from storage.database import Database, Transaction
 
 TENANT = "main"
@@ -101,5 +102,15 @@ class Access:
         return await self._database.write(work)
 
     async def set_reach(self, telegram_id: int, reach: str) -> None:
-        """Note that the person can ("open") or cannot ("blocked") be written to."""
-        await self._database.write(lambda tx: people.set_reach(tx, telegram_id, reach))
+        """Note that the person can ("open") or cannot ("blocked") be written to.
+
+        Who comes back gets what they missed.
+        """
+
+        async def work(tx: Transaction) -> None:
+            await people.set_reach(tx, telegram_id, reach)
+            person = await people.by_telegram_id(tx.connection, telegram_id)
+            if reach == "open" and person is not None:
+                await undelivered.send_again(tx, person.tenant, TELEGRAM, str(telegram_id))
+
+        await self._database.write(work)

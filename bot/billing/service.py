@@ -13,13 +13,14 @@ from bot.billing.remote import RemoteInvoice
 from bot.billing.settlement import Settlement
 from bot.billing.telling import show, to_operators
 from bot.billing.webhooks import Webhooks
-from bot.briefs.journal import changed
+from bot.briefs.journal import TELEGRAM, changed
 from bot.briefs.model import Brief, State
 from bot.kernel.errors import KeyUsed, ProviderError, Stale
 from bot.kernel.tasks import DEAD_AFTER_SECONDS, Task, TaskQueue
 from bot.mirror.service import MirrorLog
 from storage import billing, billing_mismatches, briefs, journal, people
 from storage.database import Database, Transaction
+from storage.undelivered import missing_work
 
 ALONE = timedelta(seconds=DEAD_AFTER_SECONDS / 2)  # what a worker's clock and last sign of life may be off included
 TRIES = 3
@@ -43,7 +44,7 @@ class Billing:
         self.webhooks = Webhooks(database, queue, payments, self.settlement)
 
     async def open_invoice(self, brief_id: int) -> None:
-        """Make the invoice of a delivered brief and show it to the client; nothing where that was done.
+        """Make the invoice of a brief whose work was shown and show it to the client; nothing where that was done.
 
         Raises ProviderError; an outcome that is not known is written down as such, and asking again is harmless. What
         Stripe refuses for good waits for a person; a key that it refuses does not: that is no fault of the invoice.
@@ -53,6 +54,9 @@ class Billing:
             async with self._database.reading() as connection:
                 brief = await briefs.load(connection, brief_id)
                 invoice = await billing.invoice_of(connection, brief_id)
+                missing = await missing_work(connection, brief.tenant, TELEGRAM, brief_id)
+            if missing:
+                return  # nobody pays for what was not shown; the task comes back once it was
             if brief.state not in {State.DELIVERED, State.INVOICED, State.PAID} or invoice is None:
                 return
             if invoice.state not in UNDER_WAY or await self._tried(brief, invoice, began, last=last):

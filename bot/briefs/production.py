@@ -7,7 +7,6 @@ called any number of times, by any process, after any crash.
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from bot.billing.model import OPEN_INVOICE
 from bot.briefs import cards, rating_cards
 from bot.briefs.desk import Desk
 from bot.briefs.drafting import Drafting
@@ -20,12 +19,13 @@ from bot.briefs.model import Brief, Draft, State
 from bot.kernel.card import Document
 from bot.kernel.errors import ProviderError, Stale
 from bot.kernel.ids import content_hash
-from bot.kernel.tasks import RunAgain, Task, TaskQueue
+from bot.kernel.tasks import RunAgain, TaskQueue
 from bot.mirror.service import MirrorLog
 from bot.quality.registry import Prompts
 from bot.spend.service import NoRoom, Spend
 from storage import billing, briefs, drafts
 from storage.database import Database, Transaction
+from storage.undelivered import delivery_key
 
 
 class Production:
@@ -105,9 +105,8 @@ class Production:
         delivered = await briefs.move(tx, brief, State.DELIVERED)
         await changed(tx, delivered, "delivered", draft=draft.id)
         for part, card in enumerate(cards.delivery(delivered, draft, self.file_of(delivered, draft.text))):
-            await tell_client(tx, brief, card, key=f"brief:{brief.id}:delivery:{part}")
+            await tell_client(tx, brief, card, key=delivery_key(brief.id, part))
         await tell_client(tx, brief, rating_cards.question(delivered), key=f"brief:{brief.id}:rating")
-        if delivered.price.minor:
+        if delivered.price.minor:  # asked for once the client was shown the work, see `jobs.undelivered`
             await billing.invoice_for(tx, delivered)
-            await self._queue.enqueue(tx, Task(OPEN_INVOICE, brief.id))
         await self._mirror.brief(tx, delivered)
