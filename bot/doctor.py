@@ -22,8 +22,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.access.buttons import ButtonSigner
 from bot.app import database_of, mail_of, models_of, notion_of, payments_of, telegram_of
 from bot.billing.ports import AccessRefused
+from bot.briefs.model import TaskType
+from bot.briefs.pricing import price_of
+from bot.kernel.charges import smallest_charge
 from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.errors import EchoPilotError, ProviderError
+from bot.kernel.money import Money
 from bot.mirror.model import TABLES
 from bot.mirror_probe import tables_of
 from bot.model_check import check
@@ -255,6 +259,7 @@ async def _stripe(settings: Settings) -> Finding:
         async with _advice("STRIPE_SECRET_KEY", settings.stripe_api_url):
             account = (await payments.place()).account
             lacking = await payments.lacking()
+            settled_in = await payments.settlement_currencies()
     finally:
         await payments.close()
     if lacking:
@@ -263,7 +268,31 @@ async def _stripe(settings: Settings) -> Finding:
     kind = "test" if "_test_" in settings.stripe_secret_key.get_secret_value() else "live"
     money = "no real money moves" if kind == "test" else "real money moves"
     whose = f"account {account}" if account else "an account that this key may not name"
-    return Finding("fine", f"{whose}, {kind} key: {money}")
+    return Finding("fine", f"{whose}, {kind} key: {money}{_conversion(settings, settled_in)}")
+
+
+def _conversion(settings: Settings, settled_in: frozenset[str]) -> str:
+    """A warning where Stripe converts what clients pay: the smallest charge is then that of the other currency."""
+    ours = settings.currency
+    if not settled_in:
+        return "; in which currency it keeps its money this key may not read, so that is not checked (Balance: read)"
+    if ours in settled_in:
+        return ""
+    theirs = sorted(settled_in)
+    words = f". Warning: prices are in {ours}, but the account keeps its money in {' and '.join(theirs)}"
+    words += ", so Stripe converts each payment, for a fee"
+    lowest = _lowest_price(settings)
+    if lowest is None:
+        return words
+    least = " or ".join(str(smallest_charge(currency)) for currency in theirs)
+    return f"{words}, and charges nothing that is worth less than {least}. Is your lowest price, {lowest}, above that?"
+
+
+def _lowest_price(settings: Settings) -> Money | None:
+    """Of what is not free, the cheapest."""
+    fixed = [settings.price_of(task_type) for task_type in TaskType]
+    recording = price_of(TaskType.TRANSCRIPTION, settings.prices(), 60)
+    return min((price for price in (*fixed, recording) if price.minor), key=lambda price: price.minor, default=None)
 
 
 async def _notion(settings: Settings) -> Finding:

@@ -57,8 +57,8 @@ JOBS: tuple[Job, ...] = (
         "*/5 * * * *", "report", 120, review_reminders.run),
     Job("learning", "Holds each line against what people decided, and proposes another where that speaks for it",
         "40 */12 * * *", "report", 300, learning.run),
-    Job("invoice_sweep", "Asks Stripe how unpaid invoices stand, and for fees not known yet", "25 * * * *", "report",
-        300, invoice_sweep.run),
+    Job("invoice_sweep", "Asks Stripe how unpaid invoices stand, for fees not known yet, and for refunds and disputes",
+        "25 * * * *", "report", 300, invoice_sweep.run),
     Job("model_shutdowns", "Reads until when each model is there that a setting names, and tells admins 60 days ahead",
         "20 6 * * *", "catch up", 60, model_shutdowns.run),
 )  # fmt: skip

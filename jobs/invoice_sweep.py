@@ -1,4 +1,4 @@
-"""The job `invoice_sweep`: asks Stripe how unpaid invoices stand, for what no webhook told."""
+"""The job `invoice_sweep`: asks Stripe how unpaid invoices stand, and for refunds and disputes no webhook told of."""
 
 import asyncio
 
@@ -20,7 +20,18 @@ async def run(services: Services) -> str:
     room = asyncio.Semaphore(AT_ONCE)
     found = await asyncio.gather(*(_look(services, invoice.id, room) for invoice in due))
     changed, silent = found.count("changed"), found.count("silent")
-    return f"looked at {len(due)} invoices, {changed} changed, {silent} without an answer"
+    told = await _not_told(services)
+    return f"looked at {len(due)} invoices, {changed} changed, {silent} without an answer; {told}"
+
+
+async def _not_told(services: Services) -> str:
+    try:
+        fetched = await services.billing.webhooks.catch_up()
+    except AccessRefused:
+        return "the key may not read events"
+    except ProviderError:
+        return "no answer about events"
+    return f"{fetched} events that no webhook brought"
 
 
 async def _look(services: Services, invoice_id: int, room: asyncio.Semaphore) -> str:

@@ -32,6 +32,7 @@ _POSTED = _POSTED.where(postings.c.tenant == bindparam("its_tenant"), postings.c
 _POSTED = _POSTED.group_by(posting_lines.c.account, posting_lines.c.currency)
 _OF_TENANT = select(invoices).where(invoices.c.tenant == bindparam("its_tenant"))
 _OF_CLIENT = _OF_TENANT.where(invoices.c.client_id == bindparam("client"))
+_MAY_CHANGE = or_(invoices.c.state.in_(PAYABLE), invoices.c.unsettled > 0)
 
 
 @cache
@@ -133,15 +134,14 @@ async def looked_at(tx: Transaction, invoice_id: int) -> None:
 
 async def to_look_at(connection: Connection, limit: int) -> list[Invoice]:
     """Invoices of every tenant that may change at Stripe, or whose fee is awaited; those longest unseen first."""
-    may_change = or_(invoices.c.state.in_(PAYABLE), invoices.c.unsettled > 0)
     last = func.coalesce(invoices.c.looked_at, invoices.c.opened_at, invoices.c.created_at)
-    query = select(invoices).where(may_change, invoices.c.stripe_id.is_not(None))
+    query = select(invoices).where(_MAY_CHANGE, invoices.c.stripe_id.is_not(None))
     return [_invoice(row) for row in await connection.execute(query.order_by(last, invoices.c.id).limit(limit))]
 
 
-async def fees_awaited(connection: Connection) -> bool:
-    """Whether any invoice waits for Stripe to settle a payment."""
-    query = select(invoices.c.id).where(invoices.c.unsettled > 0).limit(1)
+async def settling_awaited(connection: Connection) -> bool:
+    """Whether any invoice waits for Stripe to settle a payment: one that came in, or one that we do not know of yet."""
+    query = select(invoices.c.id).where(_MAY_CHANGE).limit(1)
     return (await connection.execute(query)).first() is not None
 
 

@@ -28,6 +28,17 @@ async def ledger(home: House) -> Ledger:
         return {place: total for place, total in (await billing.balances(connection, "main")).items() if total}
 
 
+async def settled(home: House) -> Ledger:
+    """The ledger once Stripe has settled every payment and each of its events was dealt with here."""
+    home.stripe.settle_charges()
+    await home.stripe.delivered()
+    services = home.running.app.services
+    async with asyncio.timeout(20):
+        while await services.queue.waiting():
+            await services.database.signals.wait("none", 0.05)
+    return await ledger(home)
+
+
 async def invoiced(home: House) -> tuple[int, dict[str, Any]]:
     """A delivered brief, and its invoice at Stripe."""
     await home.staff()

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -165,12 +166,43 @@ def _copy_docs(root: Path) -> None:
     shutil.copy(ROOT / ".env.example", root / ".env.example")
 
 
+RULES = ROOT / "docs" / "providers.md"
+SAYS_NOTHING = frozenset({"", "-", "\u2013", "\u2014", "?", "unknown", "not known", "todo", "tbd"})
+NOT_ENFORCED = re.compile("not enforced, (because|as)|not enforced: no such|nothing to refuse: ", re.IGNORECASE)
+
+
+def tables(text: str) -> Iterator[list[list[str]]]:
+    """The cells of each table, its head first."""
+    for lines in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+        rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines.splitlines()]
+        yield [rows[0], *rows[2:]]
+
+
 def test_rules_of_providers_name_tests() -> None:
     """Every test that the page of the providers' rules names is there."""
     files = list((ROOT / "tests").rglob("test_*.py"))
     known = {path.stem for path in files}
     for path in files:
         known.update(re.findall(r"def (test_\w+)", path.read_text()))
-    named = set(re.findall(r"\btest_\w+", (ROOT / "docs" / "providers.md").read_text()))
+    named = set(re.findall(r"\btest_\w+", RULES.read_text()))
     assert len(named) > 100
     assert {name for name in named - known if not name.endswith("_")} == set()
+
+
+def test_rules_of_providers_are_complete() -> None:
+    """Each row of that page has all its cells, and none that says nothing."""
+    found = list(tables(RULES.read_text()))
+    assert len(found) > 20
+    for head, *rows in found:
+        assert [row for row in rows if len(row) != len(head) or {cell.casefold() for cell in row} & SAYS_NOTHING] == []
+
+
+def test_rules_are_enforced_or_say_why_not(measured: Callable[[str], None]) -> None:
+    """Each rule names the test by which the sandbox enforces it, or the reason why it does not."""
+    of_rules = [table for table in tables(RULES.read_text()) if "enforced by the sandbox" in table[0][1].casefold()]
+    cells = [row[1] for _, *rows in of_rules for row in rows]
+    tested = [cell for cell in cells if "test_" in cell.replace("test_unknown_address_is_404", "")]
+    assert [cell for cell in cells if cell not in tested and not NOT_ENFORCED.search(cell)] == []
+    measured(
+        f"rules of providers: {len(cells)}, {len(tested)} enforced by a test, {len(cells) - len(tested)} not, and why"
+    )

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,10 @@ async def findings(settings: Settings, **options: Any) -> tuple[int, dict[str, s
 
 def problems(lines: dict[str, str]) -> dict[str, str]:
     return {name: line for name, line in lines.items() if line.startswith("problem")}
+
+
+def with_changes(settings: Settings, **changes: Any) -> Settings:
+    return settings.model_validate(settings.model_dump() | changes)
 
 
 @pytest.fixture
@@ -139,6 +144,31 @@ async def test_restricted_key(settings: Settings, stand_ins: Providers) -> None:
     assert list(problems(lines)) == ["stripe"]
     assert "the key may not write invoices" in lines["stripe"]
     assert stand_ins.stripe.customers == stand_ins.stripe.invoices == {}
+
+
+SETTLED_ELSEWHERE = (
+    "test key: no real money moves. Warning: prices are in USD, but the account keeps its money in AED, so Stripe "
+    "converts each payment, for a fee, and charges nothing that is worth less than 2.00 AED. Is your lowest price, "
+)
+
+
+@pytest.mark.parametrize("withheld", [(), ("accounts_kyc_basic_read",), ("balance_read",)])
+async def test_stripe_settles_in_another_currency(
+    settings: Settings, stand_ins: Providers, withheld: tuple[str, ...]
+) -> None:
+    """Where Stripe converts what clients pay, the line warns of the smallest charge; either permission tells that."""
+    stand_ins.stripe.settle_in("aed", {"usd": Decimal("3.6725")})
+    stand_ins.stripe.withhold(*withheld)
+    code, lines = await findings(with_changes(settings, stripe_secret_key="rk_test_sandbox_key"))
+    assert SETTLED_ELSEWHERE in lines["stripe"]
+    assert (code, "Warning" in (await findings(with_changes(settings, currency="AED")))[1]["stripe"]) == (0, False)
+
+
+async def test_key_that_may_not_read_the_currency(settings: Settings, stand_ins: Providers) -> None:
+    """A key that may read neither the account nor its balance is sound, and the line says what was not checked."""
+    stand_ins.stripe.withhold("accounts_kyc_basic_read", "balance_read")
+    code, lines = await findings(with_changes(settings, stripe_secret_key="rk_test_sandbox_key"))
+    assert (code, "this key may not read, so that is not checked" in lines["stripe"]) == (0, True)
 
 
 async def test_sign_in_at_the_mail_server(settings: Settings) -> None:

@@ -1,6 +1,6 @@
 """Stripe through its SDK: https://docs.stripe.com/api. Reads and writes plain values of `bot.billing.ports`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from bot.adapters import stripe_requests as requests
 from bot.adapters.proxies import proxy_for
 from bot.adapters.stripe_customers import StripeCustomers
 from bot.adapters.stripe_invoices import StripeInvoices
-from bot.adapters.stripe_probe import lacking
+from bot.adapters.stripe_probe import lacking, settlement_currencies
 from bot.adapters.stripe_reading import StripeReading
 from bot.billing.payer import BillingDetails
 from bot.billing.ports import AccessRefused, Attempt, InvoiceOrder, PaymentEvent, Place
@@ -81,6 +81,9 @@ class StripePayments:
     async def notices(self, kind: str, remote_id: str) -> list[RemoteNotice]:
         return await self._reading.notices(kind, remote_id)
 
+    async def events(self, kinds: Sequence[str], before: str | None) -> list[PaymentEvent]:
+        return await self._reading.events(kinds, before)
+
     async def close(self) -> None:
         await self._http.close_async()  # type: ignore[no-untyped-call]
 
@@ -91,6 +94,10 @@ class StripePayments:
     async def lacking(self) -> Mapping[str, str]:
         """The calls that the key may not make, of those that we need, with Stripe's words."""
         return await lacking(self._client)
+
+    async def settlement_currencies(self) -> frozenset[str]:
+        """What the account keeps money in; empty where the key may not read that."""
+        return await settlement_currencies(self._client)
 
     def verify(self, payload: bytes, signature: str, now: datetime) -> PaymentEvent:
         """See `Payments.verify`. The SDK's own check takes times in the future, and raises other errors on junk."""

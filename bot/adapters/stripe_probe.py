@@ -1,6 +1,10 @@
-"""What a key at Stripe may do, tried by the calls that we need on things that there are not: nothing is changed."""
+"""What a key at Stripe may do, tried by the calls that we need on things that there are not.
+
+And in which currencies its account keeps money. Nothing is changed.
+"""
 
 from collections.abc import Awaitable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import stripe
@@ -26,6 +30,21 @@ async def lacking(client: stripe.StripeClient) -> Mapping[str, str]:
         if why is not None:
             refused[what] = why
     return refused
+
+
+async def settlement_currencies(client: stripe.StripeClient) -> frozenset[str]:
+    """What the account keeps money in, by all that the key may read of it; empty where it may read nothing.
+
+    Stripe lists a further currency of an account once money came in it.
+    """
+    found: set[str] = set()
+    with suppress(AccessRefused):
+        account = await requests.ask(client.v1.accounts.retrieve_current_async())
+        found.add(account.default_currency or "")
+    with suppress(AccessRefused):
+        balance = await requests.ask(client.v1.balance.retrieve_async())
+        found.update(str(one["currency"]) for one in (*balance.available, *balance.pending))
+    return frozenset(currency.upper() for currency in found if currency)
 
 
 async def _refused(request: Awaitable[Any]) -> str | None:

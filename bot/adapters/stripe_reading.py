@@ -1,6 +1,6 @@
 """Reading invoices and their money at Stripe: https://docs.stripe.com/api/invoice-payment."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ import stripe
 
 from bot.adapters import stripe_requests as requests
 from bot.billing.events import OUR_INSTALLATION, OUR_INVOICE
+from bot.billing.ports import PaymentEvent
 from bot.billing.remote import RemoteInvoice, RemoteNotice, RemotePayment, Settlement, Sums
 from bot.billing.statuses import CHARGE, INVOICE_PAYMENT, PAYMENT_INTENT, Handling
 from bot.kernel.money import Money
@@ -80,6 +81,15 @@ class StripeReading:
             return [_refund(await requests.ask(self._v1.refunds.retrieve_async(remote_id)))]
         listing = self._v1.refunds.list_async({"charge": remote_id, "limit": 100})
         return [_refund(refund) async for refund in requests.listed(listing)]
+
+    async def events(self, kinds: Sequence[str], before: str | None) -> list[PaymentEvent]:
+        """See `Payments.events`."""
+        params: Any = {"types": list(kinds), "limit": 100} | ({"starting_after": before} if before else {})
+        page = await requests.ask(self._v1.events.list_async(params))
+        return [
+            PaymentEvent(one.id, one.type, {"id": one.data.object["id"]}, getattr(one, "account", None))
+            for one in page.data
+        ]
 
 
 def plain(invoice: stripe.Invoice, off_stripe: int = 0, payments: tuple[RemotePayment, ...] = ()) -> RemoteInvoice:

@@ -1,6 +1,6 @@
 """What billing needs of a payment provider."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -128,6 +128,13 @@ class Payments(Protocol):
 
     async def notices(self, kind: str, remote_id: str) -> list[RemoteNotice]:
         """A refund or dispute as it is now, or all refunds of a charge: `kind` is refund, dispute or charge."""
+        ...
+
+    async def events(self, kinds: Sequence[str], before: str | None) -> list[PaymentEvent]:
+        """A hundred of the provider's events of these types (20 at most), newest first; `before`: older than that one.
+
+        It keeps them for 30 days. Of their objects only the ids are given.
+        """
         ...
 
     def verify(self, payload: bytes, signature: str, now: datetime) -> PaymentEvent:

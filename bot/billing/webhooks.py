@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from bot.billing import statuses
-from bot.billing.events import ABOUT_MONEY, OF_PAID, READ_AGAIN, invoice_named, mark_of
+from bot.billing.events import ABOUT_MONEY, MONEY_MOVED, OF_PAID, READ_AGAIN, invoice_named, mark_of
 from bot.billing.fitting import same_terms
 from bot.billing.model import Invoice, InvoiceState
 from bot.billing.ports import AccessRefused, PaymentEvent, Payments, ThingMissing
@@ -38,11 +39,30 @@ class Webhooks:
 
     async def receive(self, tx: Transaction, events: Sequence[PaymentEvent]) -> None:
         """Keep webhooks, each once, and have those dealt with that mean something to us. Call before answering 200."""
+        await self._keep(tx, events)
+
+    async def _keep(self, tx: Transaction, events: Sequence[PaymentEvent]) -> int:
+        """Returns how many are new, and are dealt with."""
         acted_on = [_arrival(event) for event in events if event.type in READ_AGAIN]
         ids = await inbox.store(tx, acted_on)
         await self._queue.enqueue(tx, *(Task(STRIPE_EVENT, arrival_id) for arrival_id in ids))
         others = [event for event in events if event.type not in READ_AGAIN]
         await inbox.store(tx, [_arrival(event, f"{event.type} is not acted on") for event in others])
+        return len(ids)
+
+    async def catch_up(self) -> int:
+        """Fetch the events about refunds and disputes that no webhook brought; returns how many there were.
+
+        What becomes of invoices is seen by looking at them; of these nobody would hear once no more is repeated.
+        """
+        found, before = 0, None
+        while True:
+            page = await self._payments.events(MONEY_MOVED, before)
+            new = await self._database.write(partial(self._keep, events=page))
+            found += new
+            if not new:
+                return found
+            before = page[-1].id
 
     async def apply_event(self, arrival_id: int) -> None:
         """Deal with a kept webhook. Raises RunAgain where it overtook our own knowledge, for a day at most."""
@@ -127,9 +147,9 @@ class Webhooks:
 
     async def _settled(self, charge: dict[str, Any]) -> str | None:
         async with self._database.reading() as connection:
-            awaited = await billing.fees_awaited(connection)
+            awaited = await billing.settling_awaited(connection)
         if not awaited:
-            return "no invoice waits for a fee"
+            return "no invoice waits for a payment or its fee"
         invoice = await self._paid_by(charge.get("payment_intent"))
         if invoice is None:
             return "not a payment of ours"

@@ -1,7 +1,7 @@
 """What can be charged at all: Stripe's currencies, steps, smallest and largest amounts.
 
 Source: https://docs.stripe.com/currencies. An account that settles in another currency has that one's smallest charge,
-after conversion, which nobody can know here.
+after conversion, which nobody can know here: the doctor warns of it.
 """
 
 from bot.kernel.errors import Refusal

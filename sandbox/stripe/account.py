@@ -3,6 +3,7 @@
 from stripe import params
 
 from sandbox.stripe.api import Call, Route
+from sandbox.stripe.balance import Balance
 from sandbox.stripe.errors import Json, StripeError
 from sandbox.stripe.lists import page
 from sandbox.stripe.store import Store
@@ -14,8 +15,8 @@ MOST_TYPES = 20
 class Account:
     """`restricted`: paths of routes whose POSTs Stripe refuses while it wants something of the account's owner."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, balance: Balance) -> None:
+        self._store, self._balance = store, balance
         self._opened = store.now()
         self.restricted: frozenset[str] = frozenset()
 
@@ -53,7 +54,7 @@ class Account:
             "charges_enabled": not self.restricted,
             "country": "US",
             "created": self._opened,
-            "default_currency": "usd",
+            "default_currency": self._balance.main_currency,
             "details_submitted": True,
             "email": "owner@example.com",
             "metadata": {},

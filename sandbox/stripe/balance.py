@@ -34,6 +34,11 @@ class Balance:
         """From now on everything is settled in this currency; `rates`: what one unit of another is worth in it."""
         self._only, self._rates = currency, rates
 
+    @property
+    def main_currency(self) -> str:
+        """What is settled in where nothing else is said."""
+        return self._only or "usd"
+
     def chargeable(self, amount: int, currency: str) -> bool:
         """Whether an amount reaches the smallest charge: that of the settlement currency, after conversion."""
         settled, into, _ = self._settled(amount, currency)
@@ -63,7 +68,7 @@ class Balance:
         pending: Counter[str] = Counter()
         for one in self._store.transactions.where("status", "pending"):
             pending[one["currency"]] += one["net"]
-        currencies = sorted({"usd", *pending, *self._available})
+        currencies = sorted({self.main_currency, *pending, *self._available})
         return {
             "object": "balance",
             "available": [_holding(currency, self._available[currency]) for currency in currencies],

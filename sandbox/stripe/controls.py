@@ -65,7 +65,7 @@ class Controls:
     def capture_after(self, seconds: float | None) -> None:
         """Let charges have no balance transaction until so many seconds later, or until `settle_charges` if None.
 
-        At Stripe it is a moment later. Here it is at once by default, for tests that do not care.
+        It is a moment later by default, as at Stripe; 0 is at once.
         """
         for here in self._door.environments:
             here.payments.capture_after = seconds
@@ -75,10 +75,15 @@ class Controls:
         for here in self._door.environments:
             here.payments.settle()
 
+    @property
+    def capturing(self) -> bool:
+        """Whether a charge anywhere waits to be captured."""
+        return any(here.payments.capturing for here in self._door.environments)
+
     def settle_in(self, currency: str, rates: Mapping[str, Decimal]) -> None:
         """Let accounts settle in one currency; `rates`: what one unit of another currency is worth in it.
 
-        The smallest charge is then that currency's.
+        The smallest charge is then that currency's, and the account and its balance name it.
         """
         for here in self._door.environments:
             here.balance.settle_in(currency, rates)

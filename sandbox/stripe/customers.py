@@ -17,7 +17,7 @@ from sandbox.stripe.store import Store, new_id
 
 PLAIN = ("address", "business_name", "description", "email", "individual_name", "name", "phone", "preferred_locales")
 
-LONGEST = {"business_name": 150, "description": 5_000, "email": 512, "individual_name": 150, "name": 150}
+LONGEST = {"business_name": 150, "description": 5_000, "email": 512, "individual_name": 150, "name": 256}
 
 
 class Customers:

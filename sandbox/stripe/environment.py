@@ -39,7 +39,7 @@ class Environment:
         self.invoicing = Invoices(
             store, self.event_log, self.search, self.items, self.payments, self.collection, self._renewed
         )
-        self.account = Account(store)
+        self.account = Account(store, self.balance)
         self.expansion = Expansion(store)
         self.expansion.computed = {
             ("invoice", "payments"): self.payments.of_invoice,

@@ -20,17 +20,19 @@ from sandbox.stripe.payment_shapes import new_charge, new_intent, new_invoice_pa
 from sandbox.stripe.search import Search
 from sandbox.stripe.store import Store
 
+CAPTURED_AFTER = 0.2  # seconds; at Stripe it is a second or some
+
 
 class Payments:
-    """`capture_after`: seconds from a charge until its balance transaction is there; None: until `settle`.
+    """`capture_after`: seconds from a charge until its balance transaction is there; None: until `settle`; 0: at once.
 
-    Stripe captures asynchronously, so that is a moment later.
+    Stripe captures asynchronously by default, so that is a moment later.
     """
 
     def __init__(self, store: Store, events: Events, search: Search, balance: Balance) -> None:
         self._store, self._events, self._search, self._balance = store, events, search, balance
         self.cards: dict[str, Card] = {}
-        self.capture_after: float | None = 0.0
+        self.capture_after: float | None = CAPTURED_AFTER
         self._uncaptured: dict[str, asyncio.TimerHandle | None] = {}
 
     def routes(self) -> list[Route]:
@@ -162,6 +164,11 @@ class Payments:
             charge = self._store.charges.find(waiting)
             self._enter(charge)
             self._events.record("charge.updated", charge, {"balance_transaction": None})
+
+    @property
+    def capturing(self) -> bool:
+        """Whether a charge waits for its balance transaction."""
+        return bool(self._uncaptured)
 
     def forget_captures(self) -> None:
         """Leave what waits uncaptured, as the end has come."""

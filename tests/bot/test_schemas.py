@@ -15,7 +15,7 @@ def test_our_schemas(schema: dict[str, object]) -> None:
 
 
 def test_schemas_that_are_too_much() -> None:
-    """One choice of several schemas, eleven levels and a thousand and one values are refused."""
+    """Conditions and one choice of several schemas, eleven levels, and too many properties or values are refused."""
     deep: dict[str, object] = {"type": "string"}
     for _ in range(11):
         deep = {"type": "object", "properties": {"a": deep}, "required": ["a"], "additionalProperties": False}
@@ -23,7 +23,11 @@ def test_schemas_that_are_too_much() -> None:
     def one(part: dict[str, object]) -> dict[str, object]:
         return {"type": "object", "properties": {"a": part}, "required": ["a"], "additionalProperties": False}
 
-    for schema in (deep, one({"oneOf": []}), one({"type": "string", "enum": [str(n) for n in range(1_001)]})):
+    keywords = [one({word: []}) for word in ("oneOf", "allOf", "not", "if")]
+    names = [str(number) for number in range(5_001)]
+    wide = {"type": "object", "properties": {name: {"type": "string"} for name in names}, "required": names}
+    many = one({"type": "string", "enum": names[:1_001]})
+    for schema in (deep, *keywords, wide | {"additionalProperties": False}, many):
         with pytest.raises(APIError) as refused:
             check_strict("ours", schema, "response_format")
         assert refused.value.status == 400

@@ -78,6 +78,16 @@ def test_every_invoice_status_is_followed_or_held() -> None:
             assert why == f"its status is “{status}”"
 
 
+def test_paid_without_money_is_held() -> None:
+    """What Stripe says is paid, without a payment, a credit or a word that explains it, is a misfit."""
+    now = SystemClock().now()
+    ours = Invoice(1, "main", 1, 1, Money(100, "USD"), InvoiceState.OPEN, 1, "in_1", *(None,) * 4, now, now, None)
+    paid = RemoteInvoice("in_1", "paid", "USD", Sums(subtotal=100, total=100), "test")
+    assert misfit(ours, paid, Place("acct_1", "test")) == (
+        "Stripe says that it is paid, but its payments explain 0.00 USD of 1.00 USD"
+    )
+
+
 def test_unknown_words() -> None:
     """A refund or dispute with a status that nobody names yet is told with that status."""
     for kind in ("refund", "dispute"):

@@ -2,18 +2,21 @@
 
 from collections.abc import AsyncIterator
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.adapters.stripe_payments import StripePayments
-from bot.billing.ports import Attempt
+from bot.billing.ports import Attempt, InvoiceOrder
 from bot.kernel.errors import ProviderError
+from bot.kernel.money import Money
 from sandbox.faults import Fault
 from sandbox.server import Sandbox
 from sandbox.stripe.server import StripeStandIn
 
 FIRST = Attempt(1, datetime.now(UTC), look_first=False, installation="5eed5eed5eed")
+SECOND = replace(FIRST, number=2, look_first=True)
 
 
 @pytest.fixture
@@ -42,6 +45,32 @@ async def test_replies_always_broken_off(payments: StripePayments, stand_in: Str
         await payments.customer(1, FIRST)
     assert refused.value.unknown
     assert [await payments.customer(1, FIRST)] == list(stand_in.customers)
+
+
+async def test_no_way_of_paying(payments: StripePayments, stand_in: StripeStandIn) -> None:
+    """An account without any way of paying refuses for good, with the reason; later the same draft is gone on with."""
+    customer = await payments.customer(1, FIRST)
+    order = InvoiceOrder(1, 1, customer, Money(12_000, "USD"), "x", None, FIRST, alone=lambda: True)
+    stand_in.fail_finalizing()
+    with pytest.raises(ProviderError, match="no payment method types") as refused:
+        await payments.invoice(order)
+    assert refused.value.permanent
+    stand_in.fail_finalizing(False)
+    made = await payments.invoice(replace(order, attempt=SECOND))
+    assert (made.status, list(stand_in.invoices)) == ("open", [made.id])
+
+
+@pytest.mark.parametrize("code", ["rate_limit", "lock_timeout"])
+async def test_too_many_requests(payments: StripePayments, stand_in: StripeStandIn, code: str) -> None:
+    """Above the rate, or where the object is locked, it is asked again in two seconds: no end, and nothing was done."""
+    if code == "rate_limit":
+        stand_in.limit_rate(0)
+    else:
+        stand_in.lock("POST .*/customers")
+    with pytest.raises(ProviderError) as refused:
+        await payments.customer(1, FIRST)
+    assert (refused.value.retry_after, refused.value.permanent, refused.value.unknown) == (2.0, False, False)
+    assert stand_in.customers == {}
 
 
 async def test_through_the_proxy(stand_in: StripeStandIn, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,7 +105,8 @@ class Stage:
         calls, left, moved = self.calls, 0, time.monotonic()
         while quiet < wanted and time.monotonic() - moved < STUCK_SECONDS:
             await self.program.ready()
-            idle = not self.providers.telegram.updates.pending and not self.providers.stripe.webhooks._unsettled
+            stripe = self.providers.stripe
+            idle = not (self.providers.telegram.updates.pending or stripe.webhooks._unsettled or stripe.capturing)
             before, left = left, await left_to_do(self._database)
             quiet = quiet + 1 if idle and self.calls == calls and left == 0 else 0
             if left != before or (left == 0 and self.calls != calls):

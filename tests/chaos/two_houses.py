@@ -82,9 +82,10 @@ async def invoices_apart(urls: tuple[str, str], briefs: int) -> Shared:
         ours, theirs = await kept(homes[0]), await kept(homes[1])
         for stripe_id in ours:
             await homes[0].stripe.pay(stripe_id)
+        homes[0].stripe.settle_charges()
         await homes[0].stripe.delivered()
         await ends(homes[0], briefs, briefs)
-        await idle(homes[1])
+        await asyncio.gather(*map(idle, homes))
         return await found(homes, len(ours.keys() & theirs.keys()))
 
 

@@ -68,8 +68,9 @@ class Account:
 
 @asynccontextmanager
 async def stripe_account(stand_in: StripeStandIn | None = None, *, key: str = KEY) -> AsyncIterator[Account]:
-    """Serve a stand-in on a free port, with the SDK pointed at it."""
+    """Serve a stand-in on a free port, with the SDK pointed at it. Charges are captured at once at first."""
     served = stand_in or StripeStandIn()
+    served.capture_after(0)
     http = stripe.HTTPXClient(timeout=15)
     async with Sandbox(served) as sandbox:
         url = f"{sandbox.url}/stripe"

@@ -37,6 +37,8 @@ async def test_invoice_to_be_sent_needs_an_email(account: Account) -> None:
     await account.client.v1.customers.update_async(customer.id, {"email": "alice@example.com"})
     sent = await create({"customer": customer.id, "collection_method": "send_invoice", "days_until_due": 14})
     assert sent.customer_email == "alice@example.com"
+    today = await create({"customer": customer.id, "collection_method": "send_invoice", "days_until_due": 0})
+    assert today.due_date == today.created
 
 
 async def test_draft_shows_its_customer_as_it_is_now(account: Account) -> None:
@@ -117,7 +119,8 @@ async def test_what_an_invoice_may_say(account: Account, param: str, given: stri
     [
         ("email", {"email": "nobody"}),
         ("email", {"email": f"a@{'x' * 505}.example"}),
-        ("name", {"name": "x" * 151}),
+        ("name", {"name": "x" * 257}),
+        ("business_name", {"business_name": "x" * 151}),
         ("description", {"description": "x" * 5_001}),
     ],
 )

@@ -167,15 +167,23 @@ async def test_sending_finalises_a_draft(account: Account) -> None:
 
 
 async def test_void_and_uncollectible(account: Account) -> None:
-    """An open invoice is voided or given up; a draft or a paid one is neither."""
+    """An open invoice is voided or given up, and one given up is voided or paid; a draft or a paid one is neither."""
     v1 = account.client.v1.invoices
-    first, second = await account.open(), await account.open()
+    first, second, third = await account.open(), await account.open(), await account.open()
     assert (await v1.void_invoice_async(first.id)).status == "void"
-    assert (await v1.mark_uncollectible_async(second.id)).status == "uncollectible"
+    for one in (second, third):
+        assert (await v1.mark_uncollectible_async(one.id)).status == "uncollectible"
+    with pytest.raises(stripe.InvalidRequestError) as twice:
+        await v1.mark_uncollectible_async(third.id)
+    assert (twice.value.http_status, twice.value.code, twice.value.param) == (400, None, None)
+    voided = await v1.void_invoice_async(third.id)
+    assert (voided.status, voided.amount_due) == ("void", third.amount_due)
     await account.stand_in.pay(second.id)
     for invoice_id in (first.id, second.id, (await account.draft()).id):
-        with pytest.raises(stripe.InvalidRequestError):
-            await v1.void_invoice_async(invoice_id)
+        for end in (v1.void_invoice_async, v1.mark_uncollectible_async):
+            with pytest.raises(stripe.InvalidRequestError) as caught:
+                await end(invoice_id)
+            assert (caught.value.http_status, caught.value.code, caught.value.param) == (400, None, None)
     assert {"invoice.voided", "invoice.marked_uncollectible", "payment_intent.canceled"} <= set(await seen(account))
 
 
@@ -222,6 +230,28 @@ async def test_total_below_the_smallest_charge_is_owed_later(account: Account) -
     )
     finalised = await account.client.v1.invoices.finalize_invoice_async(following.id)
     assert (finalised.starting_balance, finalised.amount_due, finalised.ending_balance) == (49, 149, 0)
+
+
+@pytest.mark.parametrize("amount", [0, -700])
+async def test_nothing_to_pay(account: Account, amount: int) -> None:
+    """An empty or negative total is paid at finalising without an attempt that counts, and a credit is kept."""
+    draft = await account.draft(amount)
+    paid = await account.client.v1.invoices.finalize_invoice_async(draft.id)
+    assert (paid.status, paid.attempted, paid.attempt_count, paid.amount_due) == ("paid", True, 0, 0)
+    assert isinstance(paid.customer, str)
+    assert account.stand_in.customers[paid.customer]["balance"] == amount
+
+
+async def test_metadata_stays_on_the_invoice(account: Account) -> None:
+    """Intent, charge, refund and dispute of an invoice have none of its metadata."""
+    invoice, v1 = await account.open(brief="7"), account.client.v1
+    await account.stand_in.pay(invoice.id)
+    (charge,) = (await v1.charges.list_async()).data
+    (intent,) = (await v1.payment_intents.list_async()).data
+    refund = await v1.refunds.create_async({"charge": charge.id, "amount": 100})
+    account.stand_in.dispute(charge.id)
+    (dispute,) = (await v1.disputes.list_async()).data
+    assert [one.metadata.to_dict() for one in (intent, charge, refund, dispute) if one.metadata is not None] == [{}] * 4
 
 
 async def test_zero_decimal_currency(account: Account) -> None:

@@ -24,8 +24,9 @@ async def holdings(account: Account) -> tuple[int, int]:
 
 
 async def test_partial_refunds_add_up(account: Account) -> None:
-    """Two partial refunds and the rest empty the charge, which then counts as refunded."""
+    """Two partial refunds and the rest empty the charge, which then counts as refunded; the invoice stays as it was."""
     charge = await account.charge(12_000)
+    (invoice,) = [dict(one) for one in account.stand_in.invoices.values()]
     create = account.client.v1.refunds.create_async
     for amount in (5_000, 4_000):
         refund = await create({"charge": charge.id, "amount": amount, "reason": "requested_by_customer"})
@@ -36,6 +37,7 @@ async def test_partial_refunds_add_up(account: Account) -> None:
     listed = await account.client.v1.refunds.list_async({"charge": charge.id})
     assert (rest.amount, after.amount_refunded, after.refunded) == (3_000, 12_000, True)
     assert [one.amount for one in listed.data] == [3_000, 4_000, 5_000]
+    assert list(account.stand_in.invoices.values()) == [invoice]
 
 
 async def test_over_refund_is_refused(account: Account) -> None:
@@ -66,10 +68,12 @@ async def test_refund_names_one_paid_charge(account: Account) -> None:
         {"payment_intent": unpaid.id},
         {"payment_intent": "pi_nothing"},
         {"charge": charge.id, "amount": -1},
+        {"charge": charge.id, "amount": 0},
     ]
     for params in wrong:
-        with pytest.raises(stripe.InvalidRequestError):
+        with pytest.raises(stripe.InvalidRequestError) as caught:
             await account.client.v1.refunds.create_async(params)
+    assert caught.value.code == "parameter_invalid_integer"
     assert account.stand_in.refunds == {}
 
 
@@ -88,6 +92,8 @@ async def test_pending_refund_is_settled_by_control(account: Account) -> None:
     after = await account.client.v1.charges.retrieve_async(charge.id)
     assert (done.status, failed.status, failed.failure_reason) == ("succeeded", "failed", "expired_or_canceled_card")
     assert (after.amount_refunded, after.refunded) == (6_000, False)
+    back = await account.client.v1.balance_transactions.retrieve_async(str(failed.failure_balance_transaction))
+    assert (back.type, back.net, back.source) == ("refund_failure", 6_000, failed.id)
     assert await holdings(account) == (before[0] - 6_000, before[1])
 
 
@@ -128,6 +134,17 @@ async def test_payout_takes_all_that_is_available(account: Account) -> None:
     assert await holdings(account) == (0, 0)
     with pytest.raises(ValueError, match="nothing to pay out"):
         account.stand_in.pay_out()
+
+
+async def test_payout_below_zero(account: Account) -> None:
+    """Where more went back than came in since the last payout, the next one takes it from the bank account."""
+    charge = await account.charge(12_000)
+    account.stand_in.pay_out()
+    await account.client.v1.refunds.create_async({"charge": charge.id, "amount": 5_000})
+    payout = account.stand_in.pay_out()
+    entries = await account.client.v1.balance_transactions.list_async({"payout": payout["id"]})
+    assert payout["amount"] == -5_000
+    assert [(one.reporting_category, one.net) for one in entries.data] == [("payout", 5_000), ("refund", -5_000)]
 
 
 async def test_failed_payout_returns_the_money(account: Account) -> None:

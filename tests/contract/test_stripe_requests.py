@@ -72,6 +72,7 @@ async def test_mistyped_parameter_is_refused(
     error = await refused(account, path, **fields)
     assert (error["code"], error["type"]) == (code, "invalid_request_error")
     assert error["message"] == message
+    assert next(iter(fields)).startswith(error["param"])
 
 
 async def test_empty_value_unsets_only_what_can_be_unset(account: Account) -> None:
@@ -98,8 +99,8 @@ async def test_every_code_that_is_sent_is_one_of_stripes(account: Account) -> No
 
 
 async def test_metadata_limits_hold(account: Account) -> None:
-    """More than 50 keys, a key over 40 or a value over 500 characters is refused."""
-    for metadata in ({f"k{n}": "v" for n in range(51)}, {"k" * 41: "v"}, {"k": "v" * 501}):
+    """More than 50 keys, a key over 40 or a value over 500 characters, or brackets in a key are refused."""
+    for metadata in ({f"k{n}": "v" for n in range(51)}, {"k" * 41: "v"}, {"k": "v" * 501}, {"k[a]": "v"}):
         with pytest.raises(stripe.InvalidRequestError):
             await account.client.v1.customers.create_async({"metadata": metadata})
     assert account.stand_in.customers == {}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.clock import Hands
-from tests.dashboard import dashboard, invoiced, ledger, sweeps
+from tests.dashboard import dashboard, invoiced, ledger, settled, sweeps
 from tests.house import BRIEF, House, Providers, house
 
 
@@ -75,7 +75,7 @@ async def test_customer_with_a_credit(home: House) -> None:
     first, _ = await invoiced(home)
     await home.pay(first)
     await home.alice.sees("thank you")
-    before = await ledger(home)
+    before = await settled(home)
     next(iter(home.stripe.customers.values()))["balance"] = -5_000
     mark = home.alice.mark()
     second = await home.brief(f"{BRIEF} Say it once more.")
@@ -84,7 +84,7 @@ async def test_customer_with_a_credit(home: House) -> None:
     assert card.labels == ["Pay 70.00 USD"]
     await home.pay(second)
     await home.alice.sees(re.compile(f"Received 70.00 USD.*brief {second}", re.DOTALL), after=mark)
-    after = await ledger(home)
+    after = await settled(home)
     assert after["customer balance", "USD"] == 5_000
     assert (
         after["stripe balance", "USD"] + after["stripe fees", "USD"] - before["stripe balance", "USD"]
@@ -127,7 +127,7 @@ async def test_paid_in_parts(home: House) -> None:
     receipt = await home.alice.sees("Received 130.00 USD · thank you")
     assert "10.00 USD more than was asked for" in receipt.text
     await home.alice.sees(f"Brief {number} · Paid")
-    found = await ledger(home)
+    found = await settled(home)
     assert found["customer balance", "USD"] == -1_000
     assert found["stripe balance", "USD"] + found["stripe fees", "USD"] == 13_000
     assert ("receivable", "USD") not in found
@@ -153,6 +153,17 @@ async def test_fee_that_comes_late(home: House, told: bool) -> None:
     assert ("stripe pending", "USD") not in found
     assert found["stripe fees", "USD"] > 0
     assert found["stripe balance", "USD"] + found["stripe fees", "USD"] == 12_000
+
+
+async def test_settled_before_it_is_known_as_paid(home: House) -> None:
+    """The event that brings the fee tells of a payment, too, that no other event has told of."""
+    number, _ = await invoiced(home)
+    home.stripe.webhooks.endpoints[0].kinds = frozenset({"charge.updated"})
+    await home.pay(number)
+    await home.alice.sees("thank you")
+    found = await ledger(home)
+    assert found["stripe balance", "USD"] + found["stripe fees", "USD"] == 12_000
+    assert ("stripe pending", "USD") not in found
 
 
 @pytest.mark.parametrize("becomes", ["paid", "void", "uncollectible"])
@@ -195,6 +206,19 @@ async def test_refund_and_dispute(home: House) -> None:
     await home.bob.sees("Nothing failed that waits for you", after=mark)
     told = [seen.text.splitlines()[0] for seen in home.carol.messages() if "at Stripe" in seen.text]
     assert told.count("A refund at Stripe") == 1
+
+
+async def test_dispute_that_no_webhook_told_of(home: House) -> None:
+    """A dispute of while the webhook did not work is told to admins by the next sweep, once."""
+    number, _ = await invoiced(home)
+    await home.pay(number)
+    await home.alice.sees("thank you")
+    home.stripe.webhooks.endpoints.clear()
+    (charge,) = home.stripe.charges.values()
+    home.stripe.dispute(charge["id"])
+    assert "2 events that no webhook brought" in await sweeps(home)
+    await home.carol.sees("A dispute at Stripe")
+    assert "0 events that no webhook brought" in await sweeps(home)
 
 
 async def test_links_are_fetched_anew(stand_ins: Providers, database_url: str) -> None:

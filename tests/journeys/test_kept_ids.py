@@ -121,13 +121,15 @@ async def test_key_that_may_do_too_little(home: House) -> None:
 
 
 async def test_key_that_may_not_tell_the_account(stand_ins: Providers, database_url: str) -> None:
-    """A restricted key that may not read the account makes invoices and settles them."""
-    stand_ins.stripe.withhold("accounts_kyc_basic_read")
+    """A restricted key that may read neither the account nor events makes invoices and settles them, without alarm."""
+    stand_ins.stripe.withhold("accounts_kyc_basic_read", "event_read")
     async with house(stand_ins, database_url, stripe_secret_key="rk_test_sandbox_key") as home:
         await home.carol.says("/start")
         number, _ = await invoiced(home)
         await home.pay(number)
         await home.alice.sees("thank you")
+        assert (await sweeps(home)).endswith("the key may not read events")
+        assert "Refuses our key" not in home.carol.transcript()
 
 
 async def test_other_parameters_under_the_same_key(stand_ins: Providers, database_url: str) -> None:
