@@ -23,6 +23,7 @@ from bot.adapters.stripe_payments import StripePayments
 from bot.adapters.telegram import Telegram
 from bot.adapters.telegram_pace import Pace
 from bot.alerts.failed_tasks import FailedTasks
+from bot.alerts.late_messages import LateMessages
 from bot.alerts.lifetimes import Lifetimes
 from bot.alerts.service import Outages
 from bot.billing.details import Details
@@ -72,10 +73,11 @@ from handlers.catalog import menu
 from handlers.dispatch import Dispatcher
 from handlers.inbox import InboxWorker
 from handlers.updates import poll
-from jobs import giving_up, pipeline, undelivered
+from jobs import pipeline, undelivered
 from jobs.catalog import check_times
 from jobs.clock import Clock
 from jobs.deliveries import to_chats, to_mailboxes
+from jobs.giving_up import Watcher
 from jobs.mirror_deliveries import to_mirror
 from jobs.outbox import Sender
 from storage.database import Database, despite_faults
@@ -152,7 +154,8 @@ async def build(settings: Settings, clock: TimeSource | None = None) -> AsyncIte
             stack.push_async_callback(notion.close)
         outages = Outages(database)
         guarded = GuardedModels(models, Guard("The models", database.clock, outages.changes))
-        services = services_of(settings, database, telegram, WatchedPayments(payments, outages.changes), guarded)
+        watched = WatchedPayments(payments, database.clock, outages.changes)
+        services = services_of(settings, database, telegram, watched, guarded)
         await services.prompts.ship(TENANT)
         yield App(services, telegram, payments, models, notion, mail_of(settings), signer, outages)
 
@@ -196,6 +199,7 @@ def services_of(
         production=production,
         failures=failures,
         failed_tasks=failed_tasks,
+        late_messages=LateMessages(database),
         prompts=prompts,
         duels=duels,
         ratings=Ratings(database, queue),
@@ -371,7 +375,7 @@ async def _work(app: App, handlers: Mapping[Kind, Handler]) -> None:
     warming = asyncio.create_task(_warm_up(app))
     try:
         await despite_faults(lambda: pipeline.look_for_room(app.services))
-        await app.services.queue.work(handlers, at_once, giving_up.give_up(app.services))
+        await app.services.queue.work(handlers, at_once, Watcher(app.services))
     finally:
         await warming
 

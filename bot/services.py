@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.access.service import Access
 from bot.alerts.failed_tasks import FailedTasks
+from bot.alerts.late_messages import LateMessages
 from bot.alerts.lifetimes import Lifetimes
 from bot.billing.details import Details
 from bot.billing.service import Billing
@@ -58,6 +59,7 @@ class Services:
     duels: Duels
     failures: Failures
     failed_tasks: FailedTasks
+    late_messages: LateMessages
     billing: Billing
     details: Details
     quality: Quality

@@ -28,6 +28,7 @@ from handlers import (
     review,
     search,
     start,
+    still_trying,
     targets,
     voice,
 )
@@ -123,6 +124,10 @@ ACTIONS: Mapping[str, Handler] = {
     "restart": failed.restart,
     "iretry": failed.retry_invoice,
     "tretry": failed.retry_task,
+    "tnow": still_trying.task_now,
+    "tstop": still_trying.stop_task,
+    "onow": still_trying.messages_now,
+    "ostop": still_trying.stop_messages,
     "mnoted": failed.noted,
     "approve": review.approve,
     "sendback": review.ask_what_to_change,

@@ -9,6 +9,7 @@ from bot.kernel.card import Button, Card, Lines
 from bot.kernel.words import clock, count, duration
 from bot.mirror.notices import mirror_lines
 from bot.services import Services
+from handlers import still_trying
 from handlers.asked import Asked
 from handlers.paging import page
 from storage import billing as invoice_rows
@@ -65,6 +66,7 @@ async def status(who: Person, asked: Asked, services: Services) -> Card:  # noqa
         counts = await brief_rows.count_by_state(connection, who.tenant, [*OPEN_STATES, State.FAILED], own)
         oldest = None if own else await brief_rows.oldest(connection, who.tenant, State.IN_REVIEW)
         failed = 0 if own else await failed_tasks.count(connection, who.tenant)
+        tried = 0 if own else await still_trying.counted(connection, who.tenant, now)
         unnoted = 0 if own else await billing_mismatches.count(connection, who.tenant)
         sending = await outbox.counts(connection)
         mirror = [] if own else await mirror_lines(connection, who.tenant)
@@ -82,6 +84,8 @@ async def status(who: Person, asked: Asked, services: Services) -> Card:  # noqa
         lines.add(line)
     if failed:
         lines.add(f"Given up: {count(failed, 'task')}. /failed has them go on.")
+    if tried:
+        lines.add(f"Still trying: {tried}. /failed has them tried at once, or given up.")
     if unnoted:
         lines.add(f"From Stripe, not booked: {unnoted}, see /failed")
     if own is None:

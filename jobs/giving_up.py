@@ -1,4 +1,4 @@
-"""What becomes of a task that was tried often enough: it waits in /failed, and whoever waits for it is told."""
+"""What becomes of a task that does not succeed: it waits in /failed, and whoever waits for it is told."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -8,28 +8,38 @@ from bot.access.service import TENANT
 from bot.billing.model import OPEN_INVOICE
 from bot.briefs.model import PRODUCE
 from bot.briefs.recordings import HEAR
-from bot.kernel.tasks import GiveUp, Kind, Task
+from bot.kernel.tasks import Kind, Task
 from bot.services import Services
 
 log = structlog.get_logger(__name__)
 Place = Callable[[int, str], Awaitable[None]]
 
 
-def give_up(services: Services) -> GiveUp:
-    """For the engine: briefs, invoices and recordings have a place of their own, any other task a row as it is."""
-    places: Mapping[Kind, Place] = {
-        PRODUCE: services.failures.give_up,
-        OPEN_INVOICE: services.billing.give_up,
-        HEAR: services.recordings.give_up,
-    }
+class Watcher:
+    """See `bot.kernel.tasks.Watch`: briefs, invoices and recordings that are given up have a place of their own, any
+    other task a row as it is.
+    """
 
-    async def work(task: Task, reason: str) -> None:
-        place = places.get(task.kind)
+    def __init__(self, services: Services) -> None:
+        self._database, self._failed = services.database, services.failed_tasks
+        self._places: Mapping[Kind, Place] = {
+            PRODUCE: services.failures.give_up,
+            OPEN_INVOICE: services.billing.give_up,
+            HEAR: services.recordings.give_up,
+        }
+
+    async def given_up(self, task: Task, reason: str) -> None:
+        place = self._places.get(task.kind)
         if place is None or not await _stopped(place, task, reason):
-            keep = services.failed_tasks.keep
-            await services.database.write(lambda tx: keep(tx, TENANT, task, reason))
+            await self._database.write(lambda tx: self._failed.keep(tx, TENANT, task, reason))
+        else:
+            await self._database.write(lambda tx: self._failed.elsewhere(tx, task))
 
-    return work
+    async def late(self, task: Task, reason: str, *, told: bool) -> bool:
+        return await self._database.write(lambda tx: self._failed.late(tx, TENANT, task, reason, told=told))
+
+    async def over(self, task: Task) -> None:
+        await self._database.write(lambda tx: self._failed.over(tx, task))
 
 
 async def _stopped(place: Place, task: Task, reason: str) -> bool:

@@ -87,15 +87,22 @@ class RowKeeper:
     def _check_room(self) -> None:
         """While the workspace takes no more rows, one is tried from time to time, and the others do not ask."""
         if self._full_until is not None and self._database.clock.now() < self._full_until:
-            raise ProviderError("Notion", "the workspace takes no more rows for now")
+            raise _heard("the workspace takes no more rows for now")
 
     def _later(self, error: Withheld, item: Item) -> ProviderError:
         """What is withheld waits. Where it is new rows alone, others go on; else the whole channel is held."""
         seconds = backoff(item.attempts + 1)
         if error.trouble is not Trouble.FULL:
-            return ProviderError("Notion", str(error), retry_after=seconds)
+            return _heard(str(error), seconds)
         self._full_until = self._database.clock.now() + timedelta(seconds=seconds)
-        return ProviderError("Notion", str(error))
+        return _heard(str(error))
+
+
+def _heard(words: str, seconds: float | None = None) -> ProviderError:
+    """What stands in the way of the table: admins were told by `MirrorNotices`."""
+    error = ProviderError("Notion", words, retry_after=seconds)
+    error.outage = True
+    return error
 
 
 def to_mirror(database: Database, mirror: Mirror) -> Deliver:

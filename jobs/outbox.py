@@ -104,4 +104,4 @@ class Sender:
         run_at = self._database.clock.now() + timedelta(seconds=delay)
         if self._hold and error.retry_after is not None:
             self._held_until = self._database.clock.now() + timedelta(seconds=error.retry_after)
-        return Report(item, "waiting", error=str(error), run_at=run_at)
+        return Report(item, "waiting", error=str(error), run_at=run_at, heard=error.outage)

@@ -1,6 +1,5 @@
 """The tasks of a worker: which handler carries which kind of work on."""
 
-import random
 from collections.abc import Mapping
 
 from bot.billing.model import LOOK_AT_INVOICE, OPEN_INVOICE
@@ -9,7 +8,6 @@ from bot.briefs.judging import PROBE
 from bot.briefs.model import PRODUCE
 from bot.briefs.recordings import HEAR
 from bot.briefs.review import REJUDGE
-from bot.kernel.errors import LeftAlone
 from bot.kernel.tasks import Handler, Kind, RunAgain, Task
 from bot.quality.duels import DUEL_PAIR
 from bot.services import Services
@@ -21,13 +19,9 @@ def handlers(services: Services) -> Mapping[Kind, Handler]:
     """The handler of every kind of task."""
 
     async def produce(brief_id: int) -> None:
-        try:
-            while await services.production.advance(brief_id):
-                if services.draining.is_set():
-                    raise RunAgain(0)
-        except LeftAlone as error:
-            # No failure of this brief: its next try comes soon after the provider is asked again, and not in a crowd.
-            raise RunAgain(error.seconds * random.uniform(1, 1.25)) from None  # noqa: S311 - spreads load
+        while await services.production.advance(brief_id):
+            if services.draining.is_set():
+                raise RunAgain(0)
 
     async def look_at_invoice(invoice_id: int) -> None:
         await services.billing.settlement.look(invoice_id)

@@ -1,10 +1,12 @@
 """What could not be delivered: the admins hear of it, once per destination until something arrives there.
 
-Of what was given up at once; of a mail that is still tried, after LATE_TRIES. A chat that is late is not told of: the
-word would be as late.
+Of what was given up at once; of what is still tried, after LATE_TRIES, or where the provider wants to be left alone
+for longer. Where nothing arrives on the whole channel, that is told once for all of it, but not of chats: the word
+would be as late.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 
 from bot.access.model import Role
 from bot.alerts import cards
@@ -12,15 +14,15 @@ from bot.billing.model import OPEN_INVOICE
 from bot.briefs.journal import TELEGRAM, tell
 from bot.kernel.card import Card
 from bot.kernel.tasks import Task, TaskQueue
-from storage import outbox, people
+from storage import late_messages, outbox, people
 from storage.database import Transaction
 from storage.outbox import Item, Report
+from storage.tries import LATE_SECONDS, LONGEST_DELAY_SECONDS
 from storage.undelivered import briefs_of, missing_work
 
 Settle = Callable[[Transaction, Sequence[Report]], Awaitable[None]]
-
 LATE_TRIES = 9  # by then some ten minutes have gone by
-MAIL = "mail"
+LONG_PAUSE = timedelta(seconds=LONGEST_DELAY_SECONDS + LATE_SECONDS)  # longer than any of ours
 
 
 async def settle(tx: Transaction, reports: Sequence[Report]) -> None:
@@ -31,8 +33,21 @@ async def settle(tx: Transaction, reports: Sequence[Report]) -> None:
         if report.state == "undeliverable":
             card = cards.undeliverable(item.channel, await _name_of(tx, item), reason)
             await _tell_admins(tx, item, "undeliverable", card)
-        elif report.state == "waiting" and item.channel == MAIL and item.attempts + 1 == LATE_TRIES:
-            await _tell_admins(tx, item, "late", cards.late(item.channel, await _name_of(tx, item), reason))
+        elif report.state == "waiting" and not report.heard and _is_late(tx, report):
+            await _tell_late(tx, item, reason)
+
+
+def _is_late(tx: Transaction, report: Report) -> bool:
+    held = report.run_at is not None and report.run_at - tx.now > LONG_PAUSE
+    return held or report.item.attempts + 1 == LATE_TRIES
+
+
+async def _tell_late(tx: Transaction, item: Item, reason: str) -> None:
+    last, others_arrive = await late_messages.last_on_channel(tx.connection, item)
+    if others_arrive:
+        await _tell_admins(tx, item, "late", cards.late(item.channel, await _name_of(tx, item), reason))
+    elif item.channel != TELEGRAM:
+        await _tell(tx, item, cards.nothing_arrives(item.channel, reason), f"late:{item.channel}:{last}")
 
 
 def settle_chats(queue: TaskQueue) -> Settle:
@@ -49,8 +64,12 @@ def settle_chats(queue: TaskQueue) -> Settle:
 
 
 async def _tell_admins(tx: Transaction, item: Item, what: str, card: Card) -> None:
-    last = await outbox.last_sent(tx.connection, item)
-    key = f"{what}:{item.channel}:{item.destination}:{last}"
+    """Tell of the destination, once until something arrives there."""
+    last = await late_messages.last_sent(tx.connection, item)
+    await _tell(tx, item, card, f"{what}:{item.channel}:{item.destination}:{last}")
+
+
+async def _tell(tx: Transaction, item: Item, card: Card, key: str) -> None:
     for admin in await people.with_roles(tx.connection, item.tenant, Role.ADMIN):
         if (TELEGRAM, str(admin.telegram_id)) != (item.channel, item.destination):
             await tell(tx, item.tenant, admin.telegram_id, card, key=f"{key}:{admin.id}")

@@ -56,6 +56,8 @@ class _Hooks:
             return refusal
         if address.lower() in self._stand_in.refused:
             return f"550 5.1.1 <{address}>: Recipient address rejected: User unknown"
+        if address.lower() in self._stand_in.greylisted:
+            return f"450 4.2.0 <{address}>: Recipient address rejected: Greylisted, see RFC 6647"
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
         return "250 2.1.5 Ok"
@@ -112,6 +114,7 @@ class SmtpStandIn:
         self.host, self.port, self.security, self.smtputf8 = host, port, security, smtputf8
         self.received_mail: list[Received] = []
         self.refused: set[str] = set()
+        self.greylisted: set[str] = set()  # put off each time they are tried
         self._credentials = credentials
         self._deferred = 0
         self._dropped: list[bool] = []

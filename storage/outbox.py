@@ -44,7 +44,8 @@ class Item:
 class Report:
     """What became of an item: state "sent", "undeliverable" or "waiting" (until `run_at`).
 
-    external_id: what shows the item's slot from now on, where that is something new.
+    external_id: what shows the item's slot from now on, where that is something new. heard: people know already what
+    stands in its way.
     """
 
     item: Item
@@ -52,6 +53,7 @@ class Report:
     external_id: str | None = None
     error: str | None = None
     run_at: datetime | None = None
+    heard: bool = False
 
 
 def signal(channel: str) -> str:
@@ -120,13 +122,6 @@ async def counts(connection: Connection) -> dict[tuple[str, str], int]:
     """How many rows are in each (channel, state)."""
     query = select(outbox.c.channel, outbox.c.state, func.count()).group_by(outbox.c.channel, outbox.c.state)
     return {(channel, state): count for channel, state, count in await connection.execute(query)}
-
-
-async def last_sent(connection: Connection, item: Item) -> int:
-    """The newest row that arrived where the item was to go; 0 where none did."""
-    query = select(func.max(outbox.c.id)).where(outbox.c.tenant == item.tenant, outbox.c.channel == item.channel)
-    query = query.where(outbox.c.destination == item.destination, outbox.c.state == "sent")
-    return (await connection.execute(query)).scalar_one() or 0
 
 
 async def look(connection: Connection, item: Item) -> tuple[bool, str | None]:

@@ -6,6 +6,7 @@ row, and whoever runs looks for running jobs whose worker has stopped beating.
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import timedelta
 
 import orjson
@@ -16,9 +17,9 @@ from procrastinate.jobs import Job, Notification
 from procrastinate.manager import JobManager, NotificationCallback
 from sqlalchemy import text
 
-from bot.kernel.tasks import DEAD_AFTER_SECONDS, Crew, GiveUp, Handler, Kind, Task
+from bot.kernel.tasks import DEAD_AFTER_SECONDS, Crew, Handler, Kind, Task, Watch
 from storage.database import Database, Transaction
-from storage.tries import Tries, after
+from storage.tries import Tries, after, succeeded
 
 log = structlog.get_logger(__name__)
 TASK = "carry"
@@ -26,16 +27,19 @@ POLL_SECONDS = 1.0
 BEAT_SECONDS = 1.0
 RECONNECT_SECONDS = 1.0
 # A task that waits already is brought forward; one that runs is followed by another, since it may have looked before
-# this transaction. A task brought forward is made known as Procrastinate's trigger makes a new one known.
+# this transaction. A task brought forward is made known as Procrastinate's trigger makes a new one known. Where it was
+# tried in vain (:tried), the one that waits takes over what was counted.
 ENQUEUE = text(
     "WITH waiting AS (UPDATE procrastinate_jobs SET scheduled_at = CASE WHEN scheduled_at > CAST(:run_at AS"
     " timestamptz) THEN CAST(:run_at AS timestamptz) WHEN CAST(:run_at AS timestamptz) IS NULL THEN NULL"
-    " ELSE scheduled_at END WHERE lock = :lock AND status = 'todo' RETURNING id)"
+    " ELSE scheduled_at END, args = CASE WHEN :tried THEN CAST(:args AS jsonb) ELSE args END"
+    " WHERE lock = :lock AND status = 'todo' RETURNING id)"
     " SELECT CASE WHEN EXISTS (SELECT FROM waiting)"
     " THEN pg_notify('procrastinate_queue_v1#' || :queue, '{\"type\": \"job_inserted\"}')::text"
     " ELSE procrastinate_defer_jobs_v1(ARRAY[ROW(:queue, :task, :priority, :lock, NULL, CAST(:args AS jsonb),"
     " CAST(:run_at AS timestamptz))::procrastinate_job_to_defer_v1])::text END"
 )
+DROP = text("DELETE FROM procrastinate_jobs WHERE lock = :lock AND status = 'todo'")
 WAITING = text("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
 
 
@@ -78,17 +82,20 @@ class ProcrastinateTaskQueue:
         async with self._database.reading() as connection:
             return int((await connection.execute(WAITING)).scalar_one())
 
+    async def drop(self, tx: Transaction, task: Task) -> None:
+        await tx.run(DROP, {"lock": task.key})
+
     async def work(
-        self, handlers: Mapping[Kind, Handler], at_once: Mapping[Crew, int], give_up: GiveUp | None = None
+        self, handlers: Mapping[Kind, Handler], at_once: Mapping[Crew, int], watch: Watch | None = None
     ) -> None:
         async with asyncio.TaskGroup() as group:
             for crew, size in at_once.items():
                 theirs = {kind: handler for kind, handler in handlers.items() if kind.crew is crew}
-                group.create_task(Hands(self._database, crew, theirs, size, give_up).work(), name=crew)
+                group.create_task(Hands(self._database, crew, theirs, size, watch).work(), name=crew)
 
 
 async def _enqueue(tx: Transaction, task: Task, tries: Tries) -> None:
-    carried = {"kind": task.kind.name, "subject": task.subject, "failures": tries.failures, "faults": tries.faults}
+    carried = {"kind": task.kind.name, "subject": task.subject} | asdict(tries)
     values = {
         "queue": task.kind.crew,
         "task": TASK,
@@ -96,6 +103,7 @@ async def _enqueue(tx: Transaction, task: Task, tries: Tries) -> None:
         "lock": task.key,
         "args": orjson.dumps(carried).decode(),
         "run_at": task.run_at,
+        "tried": tries != Tries(),
     }
     await tx.run(ENQUEUE, values)
 
@@ -104,10 +112,10 @@ class Hands:
     """A crew at work: a worker of Procrastinate on the queue that bears the crew's name, `size` tasks at a time."""
 
     def __init__(
-        self, database: Database, crew: Crew, handlers: Mapping[Kind, Handler], size: int, give_up: GiveUp | None
+        self, database: Database, crew: Crew, handlers: Mapping[Kind, Handler], size: int, watch: Watch | None
     ) -> None:
         self._database = database
-        self._give_up = give_up
+        self._watch = watch
         self._crew = crew
         self._handlers = handlers
         self._kinds = {kind.name: kind for kind in handlers}
@@ -132,13 +140,13 @@ class Hands:
 
         # What fails is enqueued anew by _carry; the strategy is for when not even that is possible.
         @app.task(name=TASK, queue=self._crew, retry=RetryStrategy(wait=2), pass_context=True)
-        async def carry(context: JobContext, kind: str, subject: int, failures: int, faults: int = 0) -> None:
+        async def carry(context: JobContext, /, kind: str, subject: int, **tried: int) -> None:
             assert context.job.id is not None
             self._worker_id = context.job.worker_id
             self._under_way.add(context.job.id)
             try:
                 task = Task(self._kinds[kind], subject, priority=context.job.priority)
-                await self._carry(task, Tries(failures, faults))
+                await self._carry(task, Tries(**tried))
             finally:
                 self._under_way.discard(context.job.id)
 
@@ -163,8 +171,9 @@ class Hands:
         """Run the task; where it has to run again, that is a new row, so that what came meanwhile is not held up."""
         try:
             await self._handlers[task.kind](task.subject)
+            await succeeded(task, tries, self._watch)
         except Exception as error:  # noqa: BLE001 - whatever it is, the work is kept, or somebody is told
-            following = await after(error, task, tries, self._give_up)
+            following = await after(error, task, tries, self._watch)
             if following.delay is None:
                 return
             run_at = self._database.clock.now() + timedelta(seconds=following.delay)

@@ -345,16 +345,20 @@ tasks = table(
     whole("failures", server_default="0"),
     # those of them that do not pass by themselves
     whole("faults", server_default="0"),
+    # seconds of the pauses after failures
+    whole("waited", server_default="0"),
 )
 Index("ix_tasks_run_at", tasks.c.run_at)
 
-# Tasks that were given up, until a person has them go on; their subjects' rows stay where they are.
+# Tasks that were given up, until a person has them go on, and those that are still tried, until they succeed; their
+# subjects' rows stay where they are.
 failed_tasks = table(
     "failed_tasks",
     text("kind"),
     text("crew"),
     whole("subject"),
     text("reason"),
+    Column("trying", Flag, server_default="0", nullable=False),
     moment("since"),
     UniqueConstraint("kind", "subject"),
 )

@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import Row, bindparam, case, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.kernel.tasks import Crew, GiveUp, Handler, Kind, Task
+from bot.kernel.tasks import Crew, Handler, Kind, Task, Watch
 from storage.batches import Batches
-from storage.columns import not_among
+from storage.columns import Moment, not_among
 from storage.database import Database, Transaction, despite_faults
 from storage.tables import tasks
-from storage.tries import Tries, after
+from storage.tries import Tries, after, succeeded
 
 LOOK_SECONDS = 1.0
 
@@ -30,10 +30,15 @@ _ENQUEUE = _ROW.on_conflict_do_update(index_elements=["key"], set_=_CHANGES)
 _DUE = select(tasks).where(tasks.c.run_at <= bindparam("now"), tasks.c.kind.in_(bindparam("kinds", expanding=True)))
 _DUE = _DUE.where(not_among(tasks.c.id, "running"))
 _DUE = _DUE.order_by(tasks.c.priority.desc(), tasks.c.run_at).limit(bindparam("at_most"))
-_UNCHANGED = (tasks.c.id == bindparam("task"), tasks.c.asked == bindparam("times"))
-_DONE = delete(tasks).where(*_UNCHANGED)
-_AGAIN = update(tasks).where(*_UNCHANGED)
-_AGAIN = _AGAIN.values(run_at=bindparam("again"), failures=bindparam("failed"), faults=bindparam("faulty"))
+_THIS = tasks.c.id == bindparam("task")
+_UNCHANGED = tasks.c.asked == bindparam("times")
+_DONE = delete(tasks).where(_THIS, _UNCHANGED)
+# What was asked for meanwhile runs when it was asked to, but what was tried in vain stays counted.
+_AGAIN = (
+    update(tasks).where(_THIS).values(run_at=case((_UNCHANGED, bindparam("again", type_=Moment)), else_=tasks.c.run_at))
+)
+_AGAIN = _AGAIN.values(failures=bindparam("failed"), faults=bindparam("faulty"), waited=bindparam("paused"))
+_DROP = delete(tasks).where(tasks.c.key == bindparam("its_key"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +80,16 @@ class SqliteTaskQueue:
         async with self._database.reading() as connection:
             return int((await connection.execute(select(func.count()).select_from(tasks))).scalar_one())
 
+    async def drop(self, tx: Transaction, task: Task) -> None:
+        await tx.run(_DROP, {"its_key": task.key})
+
     async def work(
-        self, handlers: Mapping[Kind, Handler], at_once: Mapping[Crew, int], give_up: GiveUp | None = None
+        self, handlers: Mapping[Kind, Handler], at_once: Mapping[Crew, int], watch: Watch | None = None
     ) -> None:
         async with asyncio.TaskGroup() as group:
             for crew, size in at_once.items():
                 theirs = {kind.name: handler for kind, handler in handlers.items() if kind.crew is crew}
-                hands = Hands(self._database, self._outcomes, crew, theirs, size, give_up)
+                hands = Hands(self._database, self._outcomes, crew, theirs, size, watch)
                 group.create_task(hands.work(), name=crew)
 
 
@@ -95,12 +103,12 @@ class Hands:
         crew: Crew,
         handlers: Mapping[str, Handler],
         size: int,
-        give_up: GiveUp | None,
+        watch: Watch | None,
     ) -> None:
         self._database = database
         self._outcomes = outcomes
         self._crew = crew
-        self._give_up = give_up
+        self._watch = watch
         self._signal = _signal(crew)
         self._handlers = handlers
         self._size = size
@@ -139,11 +147,13 @@ class Hands:
             self._database.signals.wake(self._signal)
 
     async def _outcome(self, handler: Handler, row: Row[Any]) -> Outcome:
+        task = Task(Kind(row.kind, self._crew), row.subject, priority=row.priority)
+        tries = Tries(row.failures, row.faults, row.waited)
         try:
             await handler(row.subject)
+            await succeeded(task, tries, self._watch)
         except Exception as error:  # noqa: BLE001 - whatever it is, the work is kept, or somebody is told
-            task = Task(Kind(row.kind, self._crew), row.subject, priority=row.priority)
-            following = await after(error, task, Tries(row.failures, row.faults), self._give_up)
+            following = await after(error, task, tries, self._watch)
             if following.delay is not None:
                 again = self._database.clock.now() + timedelta(seconds=following.delay)
                 return Outcome(row.id, row.asked, again, following.tries)
@@ -160,5 +170,6 @@ async def _finish(tx: Transaction, outcomes: Sequence[Outcome]) -> None:
         if outcome.again is None:
             await tx.run(_DONE, row)
         else:
-            tries = {"failed": outcome.tries.failures, "faulty": outcome.tries.faults}
-            await tx.run(_AGAIN, row | {"again": outcome.again} | tries)
+            tries = outcome.tries
+            counts = {"failed": tries.failures, "faulty": tries.faults, "paused": tries.waited}
+            await tx.run(_AGAIN, row | {"again": outcome.again} | counts)

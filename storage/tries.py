@@ -1,25 +1,27 @@
 """How often a task is tried that does not succeed: on and on where nothing is lost by it, else a few times.
 
-A provider that is down, busy or left alone was not paid, and it passes. An answer that was paid for and cannot be read,
-and a fault of ours, do not pass by themselves: such a task is given up, and whoever can have it go on is told.
+A provider that is down, busy or left alone was not paid, and it passes: the task is tried without end, but what has not
+moved for long is heard of. An answer that was paid for and cannot be read, and a fault of ours, do not pass by
+themselves: such a task is given up, and whoever can have it go on is told.
 """
 
+import math
 import random
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.kernel.errors import ProviderError, Unreadable
-from bot.kernel.tasks import GiveUp, RunAgain, Task
+from bot.kernel.errors import LeftAlone, ProviderError, Unreadable
+from bot.kernel.tasks import RunAgain, Task, Watch
 
 log = structlog.get_logger(__name__)
 FIRST_DELAY_SECONDS = 2.0
 LONGEST_DELAY_SECONDS = 600.0
 UNREADABLE_TRIES = 3  # answers that came, and were paid for, and are of no use
 FAULT_TRIES = 5  # of ours
+LATE_SECONDS = 600.0  # of pauses between tries; with those that `backoff` makes it is told at the tenth failure
 PAID_TRIES = 10  # calls without an answer that were perhaps paid for, while the provider answers others
 # The database does not answer, is locked, or has no room left.
 PASSING = (OperationalError, InterfaceError, PoolTimeout)
@@ -27,16 +29,29 @@ PASSING = (OperationalError, InterfaceError, PoolTimeout)
 
 def backoff(failures: int) -> float:
     """Seconds until the next try after this many failures: doubling from 2 s to 10 min, with a quarter of jitter."""
-    delay: float = min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2.0 ** (min(failures, 30) - 1))
+    delay: float = min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2.0 ** (max(1, min(failures, 30)) - 1))
     return delay * random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, guards nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """failures: in a row, which make the pauses longer. faults: those of them that do not pass by themselves."""
+    """failures: in a row, which make the pauses longer; those of an outage are left out, since all tasks have them.
+
+    faults: those of them that do not pass by themselves. waited: seconds of the pauses after failures, in all.
+    """
 
     failures: int = 0
     faults: int = 0
+    waited: int = 0
+
+    @property
+    def late(self) -> bool:
+        """Whether the task has not moved for so long that somebody should hear of it."""
+        return self.waited >= LATE_SECONDS
+
+    def paused(self, delay: float) -> "Next":
+        """Try again after this pause."""
+        return Next(delay, replace(self, waited=self.waited + math.ceil(delay)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +76,41 @@ def most_tries(error: Exception) -> int | None:
     return FAULT_TRIES
 
 
-async def after(error: Exception, task: Task, tries: Tries, give_up: GiveUp | None) -> Next:
+async def after(error: Exception, task: Task, tries: Tries, watch: Watch | None) -> Next:
     """What becomes of the task after this error."""
     if isinstance(error, RunAgain):
         return Next(error.delay, replace(tries, failures=0))
-    most = most_tries(error)
-    tries = Tries(tries.failures + 1, tries.faults + (most is not None))
+    if isinstance(error, LeftAlone):
+        # No failure of this task: its next try comes soon after the provider is asked again, and not in a crowd.
+        return tries.paused(error.seconds * random.uniform(1, 1.25))  # noqa: S311 - spreads load
+    most, outage = most_tries(error), isinstance(error, ProviderError) and error.outage
+    tries = replace(tries, failures=tries.failures + (not outage), faults=tries.faults + (most is not None))
     _note(error, task, tries)
-    if give_up is not None and most is not None and tries.faults >= most and await _given_up(error, task, give_up):
+    if watch is not None and await _ended(error, task, tries, watch, most):
         return Next(None, tries)
     asked_for = error.retry_after or 0.0 if isinstance(error, ProviderError) else 0.0
-    return Next(max(asked_for, backoff(tries.failures)), tries)
+    return tries.paused(max(asked_for, backoff(tries.failures)))
 
 
-async def _given_up(error: Exception, task: Task, give_up: Callable[[Task, str], Awaitable[None]]) -> bool:
+async def succeeded(task: Task, tries: Tries, watch: Watch | None) -> None:
+    """The task is done; to be called before that is written down, since only so it is certain to be told."""
+    if watch is not None and tries.late:
+        await watch.over(task)
+
+
+async def _ended(error: Exception, task: Task, tries: Tries, watch: Watch, most: int | None) -> bool:
+    """Whether the task is tried no more: it was tried often enough, or a person gave it up."""
     try:
-        await give_up(task, reason(error))
+        if most is not None and tries.faults >= most:
+            await watch.given_up(task, reason(error))
+            log.warning("a task was given up", key=task.key)
+            return True
+        if tries.late:
+            outage = isinstance(error, ProviderError) and error.outage
+            return not await watch.late(task, reason(error), told=outage)
     except Exception:  # nobody was told, so it is not given up
-        log.exception("a task cannot be given up", key=task.key)
-        return False
-    log.warning("a task was given up", key=task.key)
-    return True
+        log.exception("nobody can be told of a task", key=task.key)
+    return False
 
 
 def reason(error: Exception) -> str:

@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.quality.judge import SYSTEM
 from tests.house import House, Providers, house
 from tests.judged import verdict
+from tests.served import served
 
 DRAFT = (
     "Nordwind brings your parcel across Hamburg in 48 hours. Every parcel is insured up to 500 EUR. Pickup is free of "
@@ -61,15 +62,8 @@ async def provider(draft: Answer, judged: Answer | None = None) -> AsyncIterator
         reply = draft(body) if not judges else (judged or (lambda _: completion(verdict(95))))(body)
         return reply if isinstance(reply, web.StreamResponse) else web.json_response(reply)
 
-    app = web.Application(client_max_size=50_000_000)
-    app.router.add_post("/v1/chat/completions", serve)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
-    finally:
-        await runner.cleanup()
+    async with served("chat/completions", serve) as url:
+        yield url
 
 
 @asynccontextmanager

@@ -49,13 +49,18 @@ def whole(body: bytes) -> Reply:
     return reply
 
 
-async def streamed(reply: Reply, chunks: AsyncIterable[bytes], preview: Preview, *, thinks_first: bool) -> None:
-    """A reply that comes in pieces, as server-sent events; what is said in each is handed to `preview` at once."""
-    shown = Spoken(thinks_first=thinks_first)
+async def streamed(reply: Reply, chunks: AsyncIterable[bytes], preview: Preview, *, live: bool) -> None:
+    """A reply that comes in pieces, as server-sent events.
+
+    What is said in each is handed to `preview` at once where the model is known to say no thoughts (`live`), and until
+    there is a sign of one. Else only the whole is: before its end it cannot be told that no thought without a beginning
+    is in it.
+    """
+    shown = Spoken()
 
     def show(piece: str) -> None:
-        if said := shown.feed(piece):
-            preview(said)
+        said = shown.feed(piece)
+        preview(said if live and not shown.thinks else "")
 
     async for data in _events(chunks):
         try:
@@ -66,8 +71,11 @@ async def streamed(reply: Reply, chunks: AsyncIterable[bytes], preview: Preview,
         if len(reply.said.text) > LARGEST_TEXT:
             reply.odd = True
             return
-    if said := shown.end():
-        preview(said)
+    rest = shown.end()
+    if not live:
+        preview(shown.text)
+    elif not shown.thinks:
+        preview(rest)
 
 
 async def _events(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:

@@ -31,7 +31,8 @@ class Dialect:
 
     limit: the name of the limit on what is written. longest: the most that it may be, as far as it is known.
     form: how structured output is asked for. effort: how hard to think, in place of what is asked for; "" says nothing.
-    thinks_first: it begins with a thought whose beginning is not marked.
+    thinks_first: it begins with a thought whose beginning is not marked. plain: the purposes for which its last whole
+    answer had no thought in it.
     """
 
     limit: str = "max_completion_tokens"
@@ -41,6 +42,7 @@ class Dialect:
     stream: bool = True
     stream_options: bool = True
     thinks_first: bool = False
+    plain: frozenset[str] = frozenset()
 
     def options(self, prompt: Prompt, effort: str, *, streams: bool) -> dict[str, Any]:
         """The arguments of a call beside its model and messages."""
@@ -73,6 +75,13 @@ class Dialect:
             return text
         fenced = _FENCE.findall(text)
         return fenced[0].strip() if len(fenced) == 1 else text
+
+    def heard(self, purpose: str, *, thinks: bool, closed_only: bool, whole: bool) -> "Dialect":
+        """What an answer for this purpose tells: signs of thoughts in it, and whether it came to its end."""
+        if not thinks and not whole:
+            return self
+        plain = self.plain - {purpose} if thinks else self.plain | {purpose}
+        return replace(self, plain=plain, thinks_first=self.thinks_first or closed_only)
 
     def words(self) -> list[str]:
         """What it does otherwise than OpenAI, for a person."""

@@ -91,8 +91,10 @@ class OpenAIModels:
                     raise decided(error) from None
                 dialect = other
                 continue
-            self._dialects[model] = replace(dialect, thinks_first=dialect.thinks_first or reply.said.closed_only)
             answer = answer_of(model, asked, reply, _since(began), self._prices)
+            self._dialects[model] = dialect.heard(
+                prompt.purpose, thinks=reply.said.thinks, closed_only=reply.said.closed_only, whole=answer.whole
+            )
             return replace(answer, text=dialect.answer(prompt, answer.text))
         raise ProviderError(PROVIDER, "every way of asking it was refused", permanent=True)
 
@@ -124,7 +126,8 @@ class OpenAIModels:
                 async with opening as answer:
                     if "stream" not in sent:
                         return whole(await answer.read())
-                    await streamed(reply, answer.iter_bytes(), preview or _unseen, thinks_first=dialect.thinks_first)
+                    live = prompt.purpose in dialect.plain
+                    await streamed(reply, answer.iter_bytes(), preview or _unseen, live=live)
         except openai.APIStatusError:
             raise
         except (openai.OpenAIError, httpx2.HTTPError, TimeoutError, *UNREADABLE) as error:

@@ -24,15 +24,16 @@ _SMALL = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 class Spoken:
     """What is said in a text that comes in pieces; `text` is all of it so far.
 
-    closed_only: a thought ended that was never seen to begin, so that everything before it was one.
-    thinks_first: the model is known for that, so nothing is said before a thought has ended.
+    closed_only: a thought ended that was never seen to begin, so that everything before it was one. thinks: there was
+    any sign of a thought, so that what was said until then may yet turn out to be one.
     """
 
-    def __init__(self, *, thinks_first: bool = False) -> None:
+    def __init__(self) -> None:
         self.text = ""
         self.closed_only = False
+        self.thinks = False
         self._held = ""
-        self._until: str | None = "</think>" if thinks_first else None
+        self._until: str | None = None
         self._begun = False
 
     def feed(self, piece: str) -> str:
@@ -54,7 +55,7 @@ class Spoken:
             return False
         self._begun = True
         if start.startswith(_BARE_OPENER) and start[len(_BARE_OPENER)].isalpha():
-            self._until = _BARE_FINAL
+            self._until, self.thinks = _BARE_FINAL, True
         return True
 
     def _read(self, *, last: bool) -> str:
@@ -67,6 +68,7 @@ class Spoken:
                 break
             at, _, mark = found
             before, self._held = self._held[:at], self._held[at + len(mark) :]
+            self.thinks = self.thinks or mark not in _NOISE
             if self._until is not None:
                 self._until = None
             elif mark in _CLOSERS:

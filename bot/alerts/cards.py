@@ -1,7 +1,7 @@
 """What admins are told of the machinery."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.tasks import Task
@@ -15,17 +15,19 @@ TASK_WORDS: Mapping[str, str] = {
     "rejudge": "Judging of edited draft",
     "duel_pair": "Duel pair",
     "open_invoice": "Invoice of brief",
+    "look_at_invoice": "Look at invoice",
     "stripe_event": "Notice from Stripe",
     "job_run": "Run of a job",
 }
 KINDS = {"telegram": "Message", "mail": "Mail", "notion": "Notion row"}
+CHANNELS = {"telegram": "Telegram", "mail": "Mail", "notion": "Notion"}
 
 
 def provider_down(provider: str, reason: str, at: datetime) -> Card:
     """A provider that stopped answering."""
     lines = Lines(f"{provider} · Not answering since {clock(at)}")
     lines.add(f"Last words: {first_lines(reason, 300)}")
-    lines.add("What needs it waits and goes on by itself; nothing is lost. It is tried again every minute or two.")
+    lines.add("What needs it waits and goes on by itself; nothing is lost. It is tried again every few minutes.")
     lines.add("You hear of it when it answers. To look yourself: python -m bot doctor")
     return Card(str(lines))
 
@@ -65,6 +67,25 @@ def given_up(failed_id: int, task: Task, reason: str) -> Card:
     lines = Lines(f"{named(task)} · Stopped by a fault").add(f"Why: {first_lines(reason, 300)}")
     lines.add("It is not tried again by itself. /failed lists all that stopped.")
     return Card(str(lines), ((Button("Try again", "tretry", failed_id),),))
+
+
+def still_tried(failed_id: int, task: Task, reason: str) -> Card:
+    """A task that has not moved for long although it is tried again and again, for admins."""
+    lines = Lines(f"{named(task)} · Still trying").add(f"Last words: {first_lines(reason, 300)}")
+    lines.add("Nothing is lost: it is tried again every ten minutes or so, and this message says when it is done.")
+    lines.add("/failed lists all that waits.")
+    buttons = (Button("Try now", "tnow", failed_id),), (Button("Give up", "tstop", failed_id),)
+    return Card(str(lines), buttons)
+
+
+def done_after_all(task: Task, after: timedelta) -> Card:
+    """What became of it, in place of its card."""
+    return Card(str(Lines(f"{named(task)} · Done, {duration(after)} later")), silent=True)
+
+
+def stopped(task: Task) -> Card:
+    """It was given up, in place of its card."""
+    return Card(str(Lines(f"{named(task)} · Given up").add("/failed has it go on.")), silent=True)
 
 
 def goes_on(task: Task, by: str, at: datetime) -> Card:
@@ -112,8 +133,14 @@ def model_missing(model: str, settings: str) -> Card:
 
 
 def late(channel: str, to: str, reason: str) -> Card:
-    """Something that does not arrive although it was tried again and again."""
-    lines = Lines(f"{KINDS.get(channel, channel)} to {to} · Late")
-    lines.add(f"Last words: {first_lines(reason, 300)}")
-    lines.add("It is kept, and tried again every ten minutes. Is the server up? python -m bot doctor")
-    return Card(str(lines))
+    """Something that does not arrive although it was tried again and again, while others do."""
+    lines = Lines(f"{KINDS.get(channel, channel)} to {to} · Late").add(f"Last words: {first_lines(reason, 300)}")
+    lines.add("It is kept, and tried again every ten minutes or so. What else is late there is not told again.")
+    return Card(str(lines.add("/failed has it tried at once, or given up.")))
+
+
+def nothing_arrives(channel: str, reason: str) -> Card:
+    """A whole channel on which nothing arrives."""
+    lines = Lines(f"{CHANNELS.get(channel, channel)} · Nothing arrives").add(f"Last words: {first_lines(reason, 300)}")
+    lines.add("All of it is kept, and tried again every ten minutes or so. Is the server up? python -m bot doctor")
+    return Card(str(lines.add("/failed lists what waits.")))

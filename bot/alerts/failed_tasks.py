@@ -1,4 +1,6 @@
-"""Tasks that were given up: operators hear of each once, and one tap has it go on."""
+"""Tasks that were given up, or have not moved for long: people hear of each once; a tap has it go on, or stop."""
+
+from collections.abc import Callable
 
 from bot.access.model import Permission, Person, Role
 from bot.alerts import cards
@@ -10,9 +12,15 @@ from storage import failed_tasks, journal, people
 from storage.database import Database, Transaction
 from storage.failed_tasks import FailedTask
 
+ADMINS, TEAM = (Role.ADMIN,), (Role.OPERATOR, Role.ADMIN)
+GONE = "It is done, or was given up. /failed shows what still waits."
+
 
 class FailedTasks:
-    """Verbs on tasks that were given up. What has a place of its own in /failed, a brief or an invoice, is none."""
+    """Verbs on tasks that were given up, and on those still tried.
+
+    What was given up and has a place of its own in /failed, a brief or an invoice, is none.
+    """
 
     def __init__(self, database: Database, queue: TaskQueue) -> None:
         self._database = database
@@ -24,7 +32,7 @@ class FailedTasks:
         if failed is None:
             return
         await journal.add_event(tx, tenant, f"task:{failed.id}", "given_up", task=task.key, reason=reason)
-        await _to_operators(tx, failed, cards.given_up(failed.id, failed.task, failed.reason))
+        await _to(TEAM, tx, failed, cards.given_up(failed.id, failed.task, failed.reason))
 
     async def retry(self, who: Person, failed_id: int) -> FailedTask:
         """Have the task tried anew. Raises Forbidden, or Stale where somebody was first."""
@@ -37,13 +45,79 @@ class FailedTasks:
             subject = f"task:{failed.id}"
             await journal.add_event(tx, who.tenant, subject, "retried", who.id, task=failed.task.key)
             await journal.add_audit(tx, who.tenant, "task.retried", subject, "done", person_id=who.id)
-            await _to_operators(tx, failed, cards.goes_on(failed.task, who.name, tx.now))
+            await _to(TEAM, tx, failed, cards.goes_on(failed.task, who.name, tx.now))
             await self._queue.enqueue(tx, failed.task)
             return failed
 
         return await self._database.write(work)
 
+    async def late(self, tx: Transaction, tenant: str, task: Task, reason: str, *, told: bool) -> bool:
+        """Keep that a task has not moved for long, and tell admins, once, unless they were told of an outage.
 
-async def _to_operators(tx: Transaction, failed: FailedTask, card: Card) -> None:
-    for person in await people.with_roles(tx.connection, failed.tenant, Role.OPERATOR, Role.ADMIN):
+        False where somebody gave the task up.
+        """
+        await failed_tasks.add(tx, tenant, task, reason, trying=True)
+        kept = await failed_tasks.of(tx.connection, task)
+        if kept is None or not kept.trying:
+            return False
+        if not told and not await _told(tx, kept):
+            await journal.add_event(tx, tenant, f"task:{kept.id}", "late", task=task.key, reason=reason)
+            await _to(ADMINS, tx, kept, cards.still_tried(kept.id, task, reason))
+        return True
+
+    async def over(self, tx: Transaction, task: Task) -> None:
+        """One that was late is done."""
+        await self._end(tx, task, "done", lambda failed: cards.done_after_all(task, tx.now - failed.since))
+
+    async def elsewhere(self, tx: Transaction, task: Task) -> None:
+        """One that was late was given up, and waits where its subject does."""
+        await self._end(tx, task, "given_up", lambda _: cards.stopped(task))
+
+    @staticmethod
+    async def _end(tx: Transaction, task: Task, event: str, card: Callable[[FailedTask], Card]) -> None:
+        failed = await failed_tasks.end(tx, task)
+        if failed is not None and await _told(tx, failed):
+            await journal.add_event(tx, failed.tenant, f"task:{failed.id}", event, task=task.key)
+            await _to(ADMINS, tx, failed, card(failed))
+
+    async def hurry(self, who: Person, failed_id: int) -> FailedTask:
+        """Have a task that is still tried be tried at once. Raises Forbidden, or Stale where it is not any more."""
+        who.require(Permission.DECIDE)
+
+        async def work(tx: Transaction) -> FailedTask:
+            failed = await self._tried(tx, who, failed_id)
+            await self._queue.enqueue(tx, failed.task)
+            await journal.add_audit(tx, who.tenant, "task.hurried", f"task:{failed.id}", "done", person_id=who.id)
+            return failed
+
+        return await self._database.write(work)
+
+    async def tried(self, who: Person, failed_id: int) -> FailedTask:
+        """A task that is still tried. Raises Forbidden, or Stale where it is not any more."""
+        who.require(Permission.DECIDE)
+        return await self._database.write(lambda tx: self._tried(tx, who, failed_id))
+
+    async def stop(self, who: Person, task: Task) -> None:
+        """Try a task no more that a person gave up; it has its place in /failed already. Raises Forbidden."""
+        who.require(Permission.DECIDE)
+
+        async def work(tx: Transaction) -> None:
+            await self._queue.drop(tx, task)
+            await journal.add_audit(tx, who.tenant, "task.stopped", task.key, "done", person_id=who.id)
+
+        await self._database.write(work)
+
+    async def _tried(self, tx: Transaction, who: Person, failed_id: int) -> FailedTask:
+        failed = await failed_tasks.tried(tx, who.tenant, failed_id)
+        if failed is None:
+            raise Stale(GONE)
+        return failed
+
+
+async def _told(tx: Transaction, failed: FailedTask) -> bool:
+    return await journal.last_event(tx.connection, failed.tenant, f"task:{failed.id}") is not None
+
+
+async def _to(roles: tuple[Role, ...], tx: Transaction, failed: FailedTask, card: Card) -> None:
+    for person in await people.with_roles(tx.connection, failed.tenant, *roles):
         await tell(tx, failed.tenant, person.telegram_id, card, slot=f"task:{failed.id}:failed:{person.telegram_id}")

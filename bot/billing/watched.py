@@ -1,4 +1,4 @@
-"""Payments, watched for a key that the provider refuses: admins hear of it once, and of its end."""
+"""Payments, watched: of a provider that does not answer, or refuses our key, admins hear once, and of its end."""
 
 import asyncio
 from collections.abc import Awaitable, Sequence
@@ -8,6 +8,9 @@ from typing import TypeVar
 from bot.billing.payer import BillingDetails
 from bot.billing.ports import AccessRefused, Attempt, InvoiceOrder, PaymentEvent, Payments, Place
 from bot.billing.remote import RemoteInvoice, RemoteNotice
+from bot.kernel.breaker import Breaker, Circuit
+from bot.kernel.clock import Clock
+from bot.kernel.errors import ProviderError
 from bot.platform.guard import Change, News
 
 T = TypeVar("T")
@@ -16,16 +19,21 @@ PROOF = "invoice"  # what a sound key has to be able to do
 
 
 class WatchedPayments:
-    """See `bot.billing.ports.Payments`. A key may be refused for one verb alone; its end is that verb's success."""
+    """See `bot.billing.ports.Payments`. A key may be refused for one verb alone; its end is that verb's success.
 
-    def __init__(self, payments: Payments, changes: "asyncio.Queue[News]") -> None:
+    The breaker only tells an outage from a fault of one invoice: whoever calls waits by itself, and is not held back.
+    """
+
+    def __init__(self, payments: Payments, clock: Clock, changes: "asyncio.Queue[News]") -> None:
         self._payments = payments
+        self._clock = clock
         self._changes = changes
+        self._breaker = Breaker()
         self._refused: set[str] = set()
         self._proved = False
 
     async def place(self) -> Place:
-        return await self._payments.place()
+        return await self._noted(self._payments.place())
 
     async def customer(self, person_id: int, attempt: Attempt) -> str:
         return await self._watch("customer", self._payments.customer(person_id, attempt))
@@ -53,8 +61,9 @@ class WatchedPayments:
 
     async def _watch(self, verb: str, request: Awaitable[T]) -> T:
         try:
-            result = await request
+            result = await self._noted(request)
         except AccessRefused as error:
+            error.outage = True
             self._refused.add(verb)
             self._changes.put_nowait(Change(PROVIDER, up=False, reason=str(error), refused=True))
             raise
@@ -65,3 +74,27 @@ class WatchedPayments:
             if not self._refused:
                 self._changes.put_nowait(Change(PROVIDER, up=True))
         return result
+
+    async def _noted(self, request: Awaitable[T]) -> T:
+        """What came of a request says whether the provider answers."""
+        self._breaker.enter()
+        try:
+            result = await request
+        except ProviderError as error:
+            if error.permanent or isinstance(error, AccessRefused):
+                self._answered()
+            elif self._breaker.failed(self._clock.now()):
+                self._changes.put_nowait(Change(PROVIDER, up=False, reason=str(error)))
+            error.outage = self._breaker.state is not Circuit.CLOSED
+            raise
+        except BaseException:
+            self._breaker.left()
+            raise
+        self._answered()
+        return result
+
+    def _answered(self) -> None:
+        was_down = self._breaker.state is not Circuit.CLOSED
+        self._breaker.succeeded(self._clock.now())
+        if was_down and not self._refused:
+            self._changes.put_nowait(Change(PROVIDER, up=True))

@@ -121,6 +121,7 @@ def progress(brief: Brief, now: datetime) -> Card:
 
 def being_written(brief: Brief, written: str) -> str:
     """The end of what is written by now, as the HTML of a passing preview."""
+    written = written or "The text appears once it is whole."
     tail = written[-SHOWN_IN_CHAT // 2 :]
     if formats(to_html(tail)) >= MOST_ENTITIES:
         tail = plain(to_html(tail))

@@ -12,7 +12,7 @@ from bot.briefs.material import Attachment, SentFile, check_sound, guess_type
 from bot.briefs.model import check_text
 from bot.briefs.pricing import Prices, price_of
 from bot.kernel.card import Card
-from bot.kernel.errors import LeftAlone, ProviderError, Stale
+from bot.kernel.errors import ProviderError, Stale
 from bot.kernel.tasks import Crew, Kind, RunAgain, Task, TaskQueue
 from bot.kernel.telegram import Chat
 from bot.platform.ports import Recording
@@ -75,8 +75,6 @@ class Recordings:
                 raise RunAgain(BUSY_SECONDS) from None
             await self._show(recording, intake_cards.waits_for_room(recording))
             raise RunAgain(ROOM_SECONDS) from None
-        except LeftAlone as error:
-            raise RunAgain(error.seconds) from None
         except ProviderError as error:
             if not error.permanent:
                 raise

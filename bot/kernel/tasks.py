@@ -45,8 +45,23 @@ class Task:
         return f"{self.kind.name}:{self.subject}"
 
 
-# Is told which task is given up, and why; tells whoever can have it go on. What it raises keeps the task.
-GiveUp = Callable[[Task, str], Awaitable[None]]
+class Watch(Protocol):
+    """Hears of tasks that do not succeed, and tells whoever can do something. What it raises keeps the task."""
+
+    async def given_up(self, task: Task, reason: str) -> None:
+        """It is tried no more."""
+        ...
+
+    async def late(self, task: Task, reason: str, *, told: bool) -> bool:
+        """It is still tried, although it has not moved for long; False where a person gave it up meanwhile.
+
+        told: people know of what stands in its way, an outage.
+        """
+        ...
+
+    async def over(self, task: Task) -> None:
+        """One that was late is done."""
+        ...
 
 
 class TaskQueue(Protocol):
@@ -57,12 +72,16 @@ class TaskQueue(Protocol):
         ...
 
     async def work(
-        self, handlers: Mapping[Kind, Handler], at_once: Mapping[Crew, int], give_up: GiveUp | None = None
+        self, handlers: Mapping[Kind, Handler], at_once: Mapping[Crew, int], watch: Watch | None = None
     ) -> None:
         """Run tasks, up to so many of each crew at a time, until cancelled; then finish what is under way.
 
-        give_up: None where every task is tried until it succeeds.
+        watch: None where every task is tried until it succeeds.
         """
+        ...
+
+    async def drop(self, tx: Any, task: Task) -> None:
+        """Forget the task where it waits; one that runs at this moment goes on."""
         ...
 
     async def waiting(self) -> int:

@@ -50,6 +50,14 @@ async def test_a_streamed_answer_is_the_same(models: OpenAIModels) -> None:
     assert len(pieces) > 1
 
 
+async def test_what_is_not_known_is_shown_as_a_whole(models: OpenAIModels) -> None:
+    """Of a model's first answer for a purpose nothing is shown before its end, since it may all be a thought."""
+    pieces: list[str] = []
+    answer = await models.ask("gpt-4o", PROMPT, pieces.append)
+    assert len(pieces) > 2
+    assert [piece for piece in pieces if piece] == [answer.text]
+
+
 def _without_time(answer: Answer) -> tuple[object, ...]:
     return answer.text, answer.outcome, answer.input_tokens, answer.output_tokens, answer.cost_micro_usd
 

@@ -36,9 +36,15 @@ def test_thoughts_are_left_out(text: str, said: str, size: int) -> None:
         assert "".join(shown) == said
 
 
-def test_a_model_that_thinks_first() -> None:
-    """Of a model whose thoughts were seen to begin unmarked, nothing is shown until a thought has ended."""
-    spoken = Spoken(thinks_first=True)
-    assert [spoken.feed(piece) for piece in ("secret", "</thi", "nk>", "Nordwind ", "brings.")] == [
-        "", "", "", "Nordwind ", "brings."
-    ]  # fmt: skip
+@pytest.mark.parametrize("text", [case for case in CASES if "secret" in case])
+def test_any_sign_of_a_thought_is_told(text: str) -> None:
+    """What holds a thought says so, and what only speaks like one does not."""
+    assert _read(text).thinks
+    assert not _read("analysis of the market: <b>none</b> <|end|>").thinks
+
+
+def _read(text: str) -> Spoken:
+    spoken = Spoken()
+    spoken.feed(text)
+    spoken.end()
+    return spoken

@@ -7,8 +7,9 @@ from typing import Any
 
 SECRET = "what nobody may read"
 WHOLE = "We deliver within 48 hours, and every parcel is insured."
+ENDLESS = f"<think>\n{SECRET}"
 THOUGHTS = (
-    f"<think>{SECRET}</think>\n\n", f"<think>\n{SECRET}", f"{SECRET}</think>", f"<THINKING>{SECRET}</THINKING>",
+    f"<think>{SECRET}</think>\n\n", ENDLESS, f"{SECRET}</think>", f"<THINKING>{SECRET}</THINKING>",
     f"[THINK]{SECRET}[/THINK]",
     f"<|channel|>analysis<|message|>{SECRET}<|end|><|start|>assistant<|channel|>final<|message|>",
     f"analysis{SECRET}assistantfinal", f"<reasoning>{SECRET}</reasoning>", f"◁think▷{SECRET}◁/think▷",
@@ -31,11 +32,15 @@ FINISHES: tuple[Any, ...] = (
 
 @dataclass(frozen=True)
 class Reply:
-    """What goes over the wire. cut: the connection breaks after these bytes."""
+    """What goes over the wire.
+
+    cut: the connection breaks after these bytes. sound: nothing is wrong with it, so that it must be taken as whole.
+    """
 
     status: int
     body: bytes
     cut: bool = False
+    sound: bool = False
 
 
 def random_reply(chance: random.Random, *, stream: bool) -> Reply:
@@ -49,11 +54,12 @@ def random_reply(chance: random.Random, *, stream: bool) -> Reply:
         return Reply(
             200, chance.choice((b"", b"null", b"[]", b"7", b"\xff\xfe", b"<html>", _error(chance), b"data: {", b"\x00"))
         )
-    events = _stream(chance) if stream else [_whole(chance)]
+    events, sound = _stream(chance) if stream else _whole(chance)
     if chance.random() < 0.25:
         # a piece of text that is lost on the way is noticed by nobody, so in a stream something is put between
         if stream:
             events.insert(chance.randrange(len(events)), _chunk({"content": ""}))
+        sound = False
         _spoil(chance, next(event for event in events if not stream or event == _chunk({"content": ""})))
     if stream:
         text = "".join(_line(chance, event) for event in events) + chance.choice(("data: [DONE]\n\n", ""))
@@ -62,40 +68,45 @@ def random_reply(chance: random.Random, *, stream: bool) -> Reply:
     body = text.encode()
     if chance.random() < 0.12:
         return Reply(200, body[: chance.randrange(len(body) + 1)], cut=chance.random() < 0.5)
-    return Reply(200, body)
+    return Reply(200, body, sound=sound)
 
 
-def _content(chance: random.Random) -> Any:
+def _content(chance: random.Random) -> tuple[Any, bool]:
+    """What the message holds, and whether it is a text beside ended thoughts."""
     thought = chance.choice(THOUGHTS) if chance.random() < 0.4 else ""
-    text = f"{thought}{chance.choice((WHOLE, WHOLE, WHOLE, '', ' ', 'x' * 5_000))}"
+    said = chance.choice((WHOLE, WHOLE, WHOLE, "", " ", "x" * 5_000))
+    text, sound = f"{thought}{said}", bool(said.strip()) and thought != ENDLESS
     if chance.random() < 0.2:
         parts = [{"type": "thinking", "thinking": [{"type": "text", "text": SECRET}]}, {"type": "text", "text": text}]
         chance.shuffle(parts)
-        return parts
-    return chance.choice(ODD) if chance.random() < 0.1 else text
+        return parts, sound
+    return (chance.choice(ODD), False) if chance.random() < 0.1 else (text, sound)
 
 
-def _whole(chance: random.Random) -> dict[str, Any]:
-    message = {"role": "assistant", "content": _content(chance)}
+def _whole(chance: random.Random) -> tuple[list[dict[str, Any]], bool]:
+    content, sound = _content(chance)
+    message = {"role": "assistant", "content": content}
     if chance.random() < 0.2:
         message[chance.choice(("reasoning_content", "reasoning", "thinking"))] = SECRET
     if chance.random() < 0.05:
-        message["refusal"] = "No."
+        message["refusal"], sound = "No.", False
     choice = {"index": 0, "finish_reason": chance.choice(FINISHES), "message": message}
-    return {"id": "c", "object": "chat.completion", "created": 1, "choices": [choice], "usage": _usage(chance)}
+    whole = {"id": "c", "object": "chat.completion", "created": 1, "choices": [choice], "usage": _usage(chance)}
+    return [whole], sound and choice["finish_reason"] == "stop"
 
 
-def _stream(chance: random.Random) -> list[dict[str, Any]]:
-    content = _content(chance)
+def _stream(chance: random.Random) -> tuple[list[dict[str, Any]], bool]:
+    content, sound = _content(chance)
     pieces = [content]
     if isinstance(content, str):
         size = chance.randrange(1, 9)
         pieces = [content[start : start + size] for start in range(0, min(len(content), 400), size)] or [""]
     events = [_chunk({"content": piece}) for piece in pieces]
     events.insert(0, _chunk({"role": "assistant", "content": "", "reasoning": SECRET}))
-    events.append(_chunk({}, chance.choice(FINISHES)))
+    finish = chance.choice(FINISHES)
+    events.append(_chunk({}, finish))
     events.append({"choices": [], "usage": _usage(chance)})
-    return events
+    return events, sound and finish == "stop"
 
 
 def _chunk(delta: Any, finish: Any = None) -> dict[str, Any]:

@@ -105,12 +105,15 @@ async def test_passing_faults_are_told_to_nobody(database_url: str) -> None:
 
 
 async def test_a_server_that_stays_away(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of a mail that fails again and again, although it may still go, the admin hears once; it is kept."""
+    """Of a server that takes nothing the admin hears once, however many mails wait; they are kept."""
     monkeypatch.setattr(undelivered, "LATE_TRIES", 1)
     async with at(SmtpStandIn(), database_url, smtp_port=9) as home:
-        await write(home, "carol@example.org", "carol@example.org")
-        late = await home.carol.sees("Mail to carol@example.org · Late")
+        await write(home, "carol@example.org", "dan@example.org")
+        late = await home.carol.sees("Mail · Nothing arrives")
         assert "no answer" in late.text
+        await home.carol.says("/whoami")
+        await home.carol.sees("Carol", after=late)
+        assert sum("Nothing arrives" in seen.text for seen in home.carol.messages()) == 1
         assert await states(home) == {"waiting": 2}
 
 

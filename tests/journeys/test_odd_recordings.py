@@ -4,8 +4,7 @@ The pauses are simulated: with the real ones it takes hours, since odd replies a
 """
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +16,7 @@ from bot.briefs.material import SentFile
 from bot.briefs.recordings import HEAR
 from bot.kernel.errors import EchoPilotError
 from bot.kernel.tasks import RunAgain, Task
-from jobs.giving_up import give_up
+from jobs.giving_up import Watcher
 from sandbox.telegram.methods.files import file_content, keep
 from sandbox.telegram.params import Upload
 from storage.tables import attachments, failed_tasks, model_calls
@@ -25,30 +24,23 @@ from storage.tries import UNREADABLE_TRIES, Tries, after
 from tests.bot.test_openai_transcripts import odd_replies
 from tests.clock import Hands
 from tests.house import House, Providers, house
+from tests.served import served
 
 REPLIES = dict(list(enumerate(odd_replies()))[::5])
 
 
-@asynccontextmanager
-async def transcriber(heard: Counter[str]) -> AsyncIterator[str]:
-    """A provider that answers each recording by what is planned for its name, and counts how often it was asked."""
+class Transcriber:
+    """Answers each recording by what is planned for its name, and counts how often it was asked."""
 
-    async def serve(request: web.Request) -> web.StreamResponse:
+    def __init__(self) -> None:
+        self.heard: Counter[str] = Counter()
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
         upload = (await request.post())["file"]
         assert isinstance(upload, web.FileField)
-        heard[upload.filename] += 1
+        self.heard[upload.filename] += 1
         body = REPLIES[int(upload.filename.removesuffix(".ogg"))]
         return web.Response(body=body.encode(), content_type="application/json")
-
-    app = web.Application(client_max_size=2**26)
-    app.router.add_post("/v1/audio/transcriptions", serve)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
-    finally:
-        await runner.cleanup()
 
 
 async def _to_its_end(home: House, hands: Hands, recording_id: int) -> None:
@@ -58,7 +50,7 @@ async def _to_its_end(home: House, hands: Hands, recording_id: int) -> None:
         try:
             return await services.recordings.hear(recording_id)
         except (EchoPilotError, RunAgain) as error:
-            following = await after(error, task, tries, give_up(services))
+            following = await after(error, task, tries, Watcher(services))
         if following.delay is None:
             return None
         tries = following.tries
@@ -67,11 +59,11 @@ async def _to_its_end(home: House, hands: Hands, recording_id: int) -> None:
 
 async def test_odd_recordings(stand_ins: Providers, sqlite_url: str, measured: Callable[[str], None]) -> None:
     """Each is written down or given up after at most three tries, and there are as many paid calls as were made."""
-    heard: Counter[str] = Counter()
+    transcriber = Transcriber()
     hands, parts = Hands(), frozenset({Part.CHAT})
     options: dict[str, Any] = {"ceiling_client_month_usd": 0, "ceiling_day_usd": 0, "ceiling_month_usd": 0}
     async with (
-        transcriber(heard) as url,
+        served("audio/transcriptions", transcriber.serve) as url,
         house(stand_ins, sqlite_url, parts, hands, openai_base_url=url, **options) as home,
     ):
         await home.invite(home.alice, "client")
@@ -89,6 +81,7 @@ async def test_odd_recordings(stand_ins: Providers, sqlite_url: str, measured: C
             stopped = (await connection.execute(select(func.count()).select_from(failed_tasks))).scalar_one()
             calls = list((await connection.execute(select(model_calls.c.cost_micro_usd))).scalars())
     assert written + stopped == len(REPLIES)
+    heard = transcriber.heard
     assert len(heard) == len(REPLIES)
     assert max(heard.values()) == UNREADABLE_TRIES
     assert len(calls) == heard.total()

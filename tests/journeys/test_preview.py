@@ -23,19 +23,36 @@ class Watched:
 
 
 async def test_a_draft_is_seen_while_it_is_written(stand_ins: Providers, database_url: str) -> None:
-    """A slow draft is shown to its client alone as it grows, about once a second, and costs no further call."""
+    """A slow draft is shown to its client alone as it grows, about once a second, and costs no further call; a model
+    that wrote before is known to say no thoughts.
+    """
     async with house(stand_ins, database_url, model_timeout_seconds=20) as home:
         await home.staff()
+        first = await home.brief()
+        await home.alice.sees(f"for brief {first}")
         home.openai.pause = 0.04
         watched = Watched(home)
         number = await home.brief()
-        await home.alice.sees("To pay", timeout=30)
-        assert home.openai.calls["chat/completions", home.settings.draft_model] == 1
+        await home.alice.sees(f"for brief {number}", timeout=30)
+        assert home.openai.calls["chat/completions", home.settings.draft_model] == 2
         texts = [event.detail["text"] for event in watched.events]
         assert 2 <= len(texts) <= 6
         assert all(text.startswith(f"Brief {number} · Being written, not checked yet\n\n") for text in texts)
         assert [len(text) for text in texts] == sorted({len(text) for text in texts})
         assert {(event.chat_id, event.audience) for event in watched.events} == {(ALICE, (ALICE,))}
+
+
+async def test_a_first_draft_is_shown_as_a_whole(stand_ins: Providers, sqlite_url: str) -> None:
+    """A model's first draft may all be a thought without a beginning: its client sees that it is written, not what."""
+    async with house(stand_ins, sqlite_url, model_timeout_seconds=20) as home:
+        await home.staff()
+        home.openai.pause = 0.04
+        watched = Watched(home)
+        number = await home.brief()
+        await home.alice.sees("To pay", timeout=30)
+        assert {event.detail["text"] for event in watched.events} == {
+            f"Brief {number} · Being written, not checked yet\n\nThe text appears once it is whole."
+        }
 
 
 async def test_a_quick_draft_needs_no_preview(home: House) -> None:

@@ -11,6 +11,7 @@ from bot.kernel.tasks import RunAgain, Task, TaskQueue
 from storage.database import Database
 from storage.tries import Tries, after, reason
 from tests.storage.test_tasks import SUM, enqueue, worker
+from tests.storage.watching import Heard
 
 
 @pytest.fixture
@@ -35,24 +36,19 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 async def test_given_up(database: Database, queue: TaskQueue, fault: Exception, tries: int) -> None:
     """What does not pass by itself is tried a few times and given up, and that is told with its reason."""
-    attempts, told = 0, []
-    done = asyncio.Event()
+    attempts, heard = 0, Heard()
 
     async def handler(subject: int) -> None:
         nonlocal attempts
         attempts += 1
         raise fault
 
-    async def give_up(task: Task, reason: str) -> None:
-        told.append((task.kind, task.subject, reason))
-        done.set()
-
-    async with worker(queue, handler, give_up=give_up):
+    async with worker(queue, handler, watch=heard):
         await enqueue(database, queue, Task(SUM, 7))
-        await asyncio.wait_for(done.wait(), 20)
+        await asyncio.wait_for(heard.news.wait(), 20)
         await _nothing_waits(database, queue)
     assert attempts == tries
-    assert told == [(SUM, 7, reason(fault))]
+    assert heard.given_up_tasks == [(Task(SUM, 7), reason(fault))]
 
 
 async def _nothing_waits(database: Database, queue: TaskQueue) -> None:
@@ -63,22 +59,14 @@ async def _nothing_waits(database: Database, queue: TaskQueue) -> None:
 
 async def test_nobody_could_be_told(database: Database, queue: TaskQueue) -> None:
     """Where telling it fails, the task is kept and tried again."""
-    told = asyncio.Event()
-    calls = 0
+    heard = Heard(deaf=1)
 
     async def handler(subject: int) -> None:
         raise ProviderError("The model", "refused", permanent=True)
 
-    async def give_up(task: Task, reason: str) -> None:
-        nonlocal calls
-        calls += 1
-        if calls == 1:
-            raise ValueError("no room to write it down")
-        told.set()
-
-    async with worker(queue, handler, give_up=give_up):
+    async with worker(queue, handler, watch=heard):
         await enqueue(database, queue, Task(SUM, 7))
-        await asyncio.wait_for(told.wait(), 20)
+        await asyncio.wait_for(heard.news.wait(), 20)
         await _nothing_waits(database, queue)
 
 
@@ -105,30 +93,38 @@ async def test_what_passes_is_never_given_up(error: Exception, most: int | None)
     """A provider that is down, busy or left alone, and a database that does not answer, are waited for without end; a
     call that is perhaps paid each time is not, unless the provider answers nobody.
     """
-    told: list[str] = []
-
-    async def give_up(task: Task, why: str) -> None:
-        told.append(why)
-
-    tries = Tries()
+    heard, tries = Heard(), Tries()
     for attempt in range(1, 101):
-        following = await after(error, Task(SUM, 1), tries, give_up)
+        following = await after(error, Task(SUM, 1), tries, heard)
         tries = following.tries
         if following.delay is None:
             assert attempt == most
             break
         assert following.delay <= 600 * 1.25 + 30
-    assert len(told) == (most is not None)
+    assert len(heard.given_up_tasks) == (most is not None)
 
 
 async def test_a_wait_in_between_forgives_nothing() -> None:
     """Answers that cannot be read are counted together, also where the provider was left alone between them."""
-    error, task, tries = Unreadable("The model", "no JSON"), Task(SUM, 1), Tries()
-
-    async def give_up(task: Task, why: str) -> None:
-        pass
-
+    error, task, tries, heard = Unreadable("The model", "no JSON"), Task(SUM, 1), Tries(), Heard()
     for _ in range(2):
-        tries = (await after(error, task, tries, give_up)).tries
-        tries = (await after(RunAgain(30), task, tries, give_up)).tries
-    assert (await after(error, task, tries, give_up)).delay is None
+        tries = (await after(error, task, tries, heard)).tries
+        tries = (await after(RunAgain(30), task, tries, heard)).tries
+    assert (await after(error, task, tries, heard)).delay is None
+
+
+async def test_asked_for_while_it_fails(database: Database, queue: TaskQueue) -> None:
+    """A task that somebody asks for during each of its tries is given up after as many all the same."""
+    attempts, heard = 0, Heard()
+
+    async def handler(subject: int) -> None:
+        nonlocal attempts
+        attempts += 1
+        if attempts < 10:
+            await enqueue(database, queue, Task(SUM, 7))
+        raise ValueError("our own fault")
+
+    async with worker(queue, handler, watch=heard):
+        await enqueue(database, queue, Task(SUM, 7))
+        await asyncio.wait_for(heard.news.wait(), 20)
+    assert attempts == 5

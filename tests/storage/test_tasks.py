@@ -10,7 +10,7 @@ import pytest
 
 from bot.app import queue_of
 from bot.kernel.errors import ProviderError
-from bot.kernel.tasks import Crew, GiveUp, Handler, Kind, RunAgain, Task, TaskQueue
+from bot.kernel.tasks import Crew, Handler, Kind, RunAgain, Task, TaskQueue, Watch
 from storage.database import Database, Transaction
 
 SUM, ERRAND = Kind("sum", Crew.MODELS), Kind("errand", Crew.ERRANDS)
@@ -23,10 +23,10 @@ def queue(database: Database) -> TaskQueue:
 
 @asynccontextmanager
 async def worker(
-    queue: TaskQueue, handler: Handler, concurrency: int = 10, give_up: GiveUp | None = None
+    queue: TaskQueue, handler: Handler, concurrency: int = 10, watch: Watch | None = None
 ) -> AsyncIterator[asyncio.Task[None]]:
     """Works on the tasks of kind "sum" within the context."""
-    task = asyncio.create_task(queue.work({SUM: handler}, {Crew.MODELS: concurrency}, give_up))
+    task = asyncio.create_task(queue.work({SUM: handler}, {Crew.MODELS: concurrency}, watch))
     try:
         yield task
     finally:

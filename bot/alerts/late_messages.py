@@ -1,0 +1,43 @@
+"""Messages, mails and rows that are tried for long in vain: a person has them tried at once, or gives them up."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from bot.access.model import Permission, Person
+from bot.kernel.errors import Stale
+from storage import journal, late_messages, tries
+from storage.database import Database, Transaction
+
+Change = Callable[[Transaction, str, int, datetime], Awaitable[int]]
+
+
+def late_before(now: datetime) -> datetime:
+    """What waits since before then is late."""
+    return now - timedelta(seconds=tries.LATE_SECONDS)
+
+
+class LateMessages:
+    """Verbs on what is late for one destination, named by one of its rows."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def hurry(self, who: Person, row_id: int) -> int:
+        """Have it tried at once; says how many. Raises Forbidden, or Stale where nothing is late there any more."""
+        return await self._change(who, row_id, late_messages.hurry, "messages.hurried")
+
+    async def stop(self, who: Person, row_id: int) -> int:
+        """Have it tried no more; says how many. Raises Forbidden, or Stale where nothing is late there any more."""
+        return await self._change(who, row_id, late_messages.stop, "messages.stopped")
+
+    async def _change(self, who: Person, row_id: int, change: Change, action: str) -> int:
+        who.require(Permission.DECIDE)
+
+        async def work(tx: Transaction) -> int:
+            changed = await change(tx, who.tenant, row_id, late_before(tx.now))
+            if not changed:
+                raise Stale("Nothing is late there any more. /failed shows what still waits.")
+            await journal.add_audit(tx, who.tenant, action, f"outbox:{row_id}", "done", person_id=who.id)
+            return changed
+
+        return await self._database.write(work)

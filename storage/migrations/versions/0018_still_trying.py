@@ -1,0 +1,20 @@
+"""Tasks that have not moved for long, although they are still tried."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.columns import Flag, Whole
+
+revision = "0018"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("tasks", sa.Column("waited", Whole(), server_default="0", nullable=False))
+    op.add_column("failed_tasks", sa.Column("trying", Flag(), server_default="0", nullable=False))
+
+
+def downgrade() -> None:
+    raise NotImplementedError("migrations go forwards; restore the backup that was taken before")
