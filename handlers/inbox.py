@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from bot.access.service import TENANT
+from bot.access.model import TENANT
 from bot.briefs.journal import TELEGRAM, tell
 from bot.kernel.card import Card
 from bot.kernel.errors import EchoPilotError, ProviderError
@@ -171,12 +171,12 @@ class InboxWorker:
         """Show the card; returns the id of the message that shows it."""
         if card.place == "edit" and update.kind == "tap":
             try:
-                await self._chat.edit(update.chat_id, update.message_id, card, user_id=update.user_id)
+                await self._chat.edit(update.chat_id, update.message_id, card)
             except MessageGone:
                 log.info("a message to edit is gone; its card is sent anew", chat=update.chat_id)
             else:
                 return update.message_id
-        return await self._chat.send(update.chat_id, card, user_id=update.user_id, topic=update.topic)
+        return await self._chat.send(update.chat_id, card, topic=update.topic)
 
 
 def _update(arrival: Waiting) -> Incoming:
