@@ -70,7 +70,9 @@ def words_or_document(asked: Asked) -> bool:
 
 def email_and_more(asked: Asked) -> bool:
     """An e-mail address, perhaps with a name and a country, or few words that have none in them."""
-    return short_block(asked) if "@" in asked.text else short_words(asked)
+    if "@" not in asked.text:
+        return short_words(asked)
+    return asked.file is None and not is_prose(asked.text, LONGEST_BLOCK, 2)
 
 
 def only_email(asked: Asked) -> bool:
@@ -78,10 +80,10 @@ def only_email(asked: Asked) -> bool:
     return asked.file is None and is_email(asked.text)
 
 
-def is_prose(text: str, longest: int) -> bool:
-    """Whether a text is longer than that, or has several sentences."""
+def is_prose(text: str, longest: int, sentences_at_most: int = 1) -> bool:
+    """Whether a text is longer than that, or has more sentences."""
     sentences = [part for part in re.split(r"[.!?…]+\s+", text) if len(part.split()) >= WORDS_IN_A_SENTENCE]
-    return len(text.strip()) > longest or len(sentences) > 1
+    return len(text.strip()) > longest or len(sentences) > sentences_at_most
 
 
 def first_open(waits: Conversation | None, questions: Questions) -> Conversation | None:

@@ -7,8 +7,7 @@ import stripe
 from bot.adapters import stripe_requests as requests
 from bot.billing.events import OUR_INSTALLATION, OUR_PERSON
 from bot.billing.payer import BillingDetails
-from bot.billing.ports import AccessRefused, Attempt, CustomerMissing, DetailsRefused
-from bot.kernel.errors import KeyUsed, ProviderError
+from bot.billing.ports import Attempt
 
 
 class StripeCustomers:
@@ -30,14 +29,7 @@ class StripeCustomers:
         """It needs no key: the same twice is the same, and what is empty is taken away."""
         address: Any = _address(details) if details.country else ""
         params: Any = {"name": details.name, "email": details.email, "address": address}
-        try:
-            await requests.ask(self._customers.update_async(customer, params))
-        except (CustomerMissing, AccessRefused, DetailsRefused, KeyUsed):
-            raise
-        except ProviderError as error:
-            if not error.permanent:
-                raise
-            raise DetailsRefused("Stripe", str(error).removeprefix("Stripe: ")) from None  # it is about nothing else
+        await requests.ask(self._customers.update_async(customer, params))
 
     async def _known(self, person_id: int, attempt: Attempt) -> str | None:
         listing = self._customers.list_async({"created": requests.made_since(attempt.since), "limit": 100})

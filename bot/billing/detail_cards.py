@@ -103,7 +103,7 @@ def refused(brief_id: int, field: str, details: BillingDetails) -> Card:
     """Stripe says no to what the client gave: they give something else, or skip it."""
     lines = Lines(f"Brief {brief_id} · Its invoice needs you")
     values = {**asdict(details), "country": country_name(details.country)}
-    label, value = FIELDS.get(field, "billing details"), values.get(field, "")
+    label, value = FIELDS[field], values[field]
     shown = f" “{first_lines(value, 80)}”" if value else ""
     lines.add(f"Stripe does not take your {label}{shown}, so the invoice cannot be made yet. Your work is safe.")
     lines.add("Give another by /billing, or skip and pay on Stripe's page. The invoice then comes at once.")

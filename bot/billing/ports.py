@@ -18,10 +18,10 @@ class CustomerMissing(ProviderError):
 class DetailsRefused(ProviderError):
     """The provider says no to what the client gave for their invoices, and asking again with the same cannot help.
 
-    field: which of their `BillingDetails` it is about; "" where the provider does not say.
+    field: which of their `BillingDetails` it is about.
     """
 
-    def __init__(self, provider: str, message: str, field: str = "") -> None:
+    def __init__(self, provider: str, message: str, field: str) -> None:
         super().__init__(provider, message, permanent=True)
         self.field = field
 
