@@ -10,15 +10,18 @@ from sqlalchemy import select
 from bot.access.buttons import Tap
 from bot.access.model import TENANT, Person, Role
 from bot.app import App, build
+from bot.billing.model import Invoice
+from bot.briefs.material import Submission
+from bot.briefs.model import Brief, State, TaskType
 from bot.kernel.card import Card, from_payload
 from handlers.dispatch import Answer, Dispatcher
 from handlers.incoming import Incoming, read
 from sandbox.telegram.people import Person as Sender
-from storage import conversations, people
+from storage import billing, briefs, conversations, people
 from storage.conversations import Conversation
 from storage.database import Transaction
 from storage.tables import outbox
-from tests.house import Providers
+from tests.house import BRIEF, Providers
 
 
 @dataclass
@@ -82,6 +85,29 @@ class Desk:
 
         await self.app.services.database.write(work)
 
+    async def delivered(self, who: Sender, chat_id: int | None = None) -> Brief:
+        """A brief of the person's that is delivered, whose invoice is still to be made."""
+        person = await self.person(who)
+        services = self.app.services
+        handed = Submission(BRIEF, TaskType.DRAFTING)
+        quoted = await services.briefs.submit(person, chat_id or who.id, f"test:{who.id}:{chat_id}", handed)
+
+        async def work(tx: Transaction) -> Brief:
+            brief = quoted
+            for state in (State.QUEUED, State.DRAFTING, State.JUDGING, State.APPROVED, State.DELIVERED):
+                brief = await briefs.move(tx, brief, state)
+            await billing.invoice_for(tx, brief)
+            return brief
+
+        return await services.database.write(work)
+
+    async def invoice(self, brief: Brief) -> Invoice:
+        """The brief's invoice as it is now."""
+        async with self.app.services.database.reading() as connection:
+            invoice = await billing.invoice_of(connection, brief.id)
+        assert invoice is not None
+        return invoice
+
     async def told(self, chat_id: int) -> list[Card]:
         """What the outbox has for a chat, oldest first."""
         query = select(outbox.c.payload).where(outbox.c.destination == str(chat_id)).order_by(outbox.c.id)
@@ -101,4 +127,4 @@ async def desk(stand_ins: Providers, database_url: str, **changes: Any) -> Async
                 await people.enroll(tx, TENANT, cast[name].id, name.capitalize(), role, "en")
 
         await app.services.database.write(enroll)
-        yield Desk(app, Dispatcher(app.services, app.signer), *(cast[name] for name in roles))
+        yield Desk(app, Dispatcher(app.services, app.signer), cast["alice"], cast["bob"], cast["carol"])

@@ -40,9 +40,7 @@ def standing(brief: Brief, invoice: Invoice | None) -> str:
     if invoice is None or not _told(brief, invoice):
         return STATE_WORDS[brief.state]
     if part_paid(invoice):
-        return f"Delivered, {invoice.paid.plain} of {invoice.asked} paid"
-    if invoice.state is InvoiceState.PAID and not invoice.paid_minor:
-        return "Delivered, nothing to pay"
+        return "Delivered, invoice partly paid"
     return _WORDS[invoice.state]
 
 
