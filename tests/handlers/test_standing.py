@@ -127,7 +127,13 @@ async def _part_paid(invoices: stripe.InvoiceService, stand_ins: Providers, invo
 
 
 HAPPENINGS = {
-    "void": (_void, "Delivered, invoice void", "invoice void", "The invoice was made void", "Revenue 0.00 USD, paid nothing"),
+    "void": (
+        _void,
+        "Delivered, invoice void",
+        "invoice void",
+        "The invoice was made void",
+        "Revenue 0.00 USD, paid nothing",
+    ),
     "written off": (
         _written_off,
         "Delivered, invoice overdue",
