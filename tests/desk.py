@@ -14,6 +14,7 @@ from bot.billing.model import Invoice
 from bot.briefs.material import Submission
 from bot.briefs.model import Brief, State, TaskType
 from bot.kernel.card import Card, from_payload
+from bot.kernel.clock import Clock
 from handlers.dispatch import Answer, Dispatcher
 from handlers.incoming import Incoming, read
 from sandbox.telegram.people import Person as Sender
@@ -116,11 +117,13 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(stand_ins: Providers, database_url: str, **changes: Any) -> AsyncIterator[Desk]:
+async def desk(
+    stand_ins: Providers, database_url: str, clock: Clock | None = None, **changes: Any
+) -> AsyncIterator[Desk]:
     """Everything wired up, and nothing running."""
     cast = stand_ins.people()
     roles = {"alice": Role.CLIENT, "bob": Role.OPERATOR, "carol": Role.ADMIN}
-    async with build(stand_ins.settings(database_url, **changes)) as app:
+    async with build(stand_ins.settings(database_url, **changes), clock) as app:
 
         async def enroll(tx: Transaction) -> None:
             for name, role in roles.items():
