@@ -198,12 +198,13 @@ async def _record(tx: Transaction, batch: Sequence[Handled]) -> None:
     ]
     await journal.add_entries(tx, entries)
     for handled in batch:
+        tenant = (handled.answer.who.tenant if handled.answer is not None else "") or TENANT
         if handled.unsent is not None and handled.unsent.text:
             slot, key = handled.unsent.slot or None, f"update:{handled.arrival.id}"
             topic = handled.update.topic
-            await tell(tx, TENANT, handled.update.chat_id, handled.unsent, slot=slot, key=key, topic=topic)
+            await tell(tx, tenant, handled.update.chat_id, handled.unsent, slot=slot, key=key, topic=topic)
         if handled.slot:
-            await outbox.place(tx, TENANT, TELEGRAM, handled.slot, str(handled.message_id))
+            await outbox.place(tx, tenant, TELEGRAM, handled.slot, str(handled.message_id))
         if handled.error is not None:
             await inbox.mark_processed(tx, [handled.arrival.id], handled.error)
     await inbox.mark_processed(tx, [handled.arrival.id for handled in batch if handled.error is None])

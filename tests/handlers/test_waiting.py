@@ -172,3 +172,35 @@ async def test_skip_in_words(here: Desk) -> None:
     await here.taps(here.alice, "Address, tax ID", overview)
     assert "Which tax ID" in (await here.says(here.alice, "skip")).text
     assert (await here.says(here.alice, "Skip.")).text == overview.text
+
+
+async def test_a_long_text_is_not_cut(here: Desk) -> None:
+    """A text that comes as two messages while an e-mail is asked for is one brief, whole."""
+    await _asked(here)
+    lines = "\n".join(f"Line {number} of what our bicycle couriers should know about parcels." for number in range(80))
+    await here.alice.says(lines)
+    first, second = await here.answers()
+    assert first.card is not None
+    assert QUOTE in first.card.text
+    assert second.card is not None
+    assert second.card.text == ""
+    brief = await here.app.services.briefs.get(await here.person(here.alice), 1002)
+    assert brief.text == lines
+
+
+async def test_a_tap_on_what_stands_behind(here: Desk) -> None:
+    """The cards of a question that another was asked in front of still work, and end that question alone."""
+    question = await _asked(here)
+    await here.alice.sends_photo(PICTURE)
+    what = await here.card()
+    stopped = (await here.taps(here.alice, "Cancel", what)).card
+    assert stopped is not None
+    assert stopped.text.splitlines()[-1].startswith(AGAIN)
+    await here.alice.sends_photo(PICTURE)
+    await here.card()
+    skipped = (await here.taps(here.alice, "Skip", question)).card
+    assert skipped is not None
+    assert "Brief 1001 is started" in skipped.text
+    now = await here.waits(here.alice)
+    assert now is not None
+    assert (now.step, now.behind) == ("brief.text", ())
