@@ -72,14 +72,19 @@ class Dispatcher:
             outcome = type(refusal).__name__.lower()
             log.info("refused", action=action, person=who.id, kind=outcome, words=str(refusal))
             card = _refusal(refusal)
-        if card is not None and turn.before is not None and (turn.aside or turn.before.behind):
+        if card is not None and not update.private:
+            card = await waiting.answered_by_reply(card, who, turn.asked, turn.before, self._services, STEPS)
+        elif card is not None and turn.before is not None and (turn.aside or turn.before.behind):
             card = await waiting.said_again(card, who, turn.asked, turn.before, self._services, STEPS)
         return Answer(who, action, outcome, card)
 
     async def _waits(self, who: Person, update: Incoming) -> Conversation | None:
-        """The question that waits in the person's own chat; of no account for most commands, which leave it alone."""
+        """The question that waits for the person in the chat; of no account for most commands in their own, which leave
+        it alone, and for what people say to each other in groups.
+        """
         command = COMMAND.match(update.text)
-        if not update.private or not who.may(Permission.USE) or (command is not None and command[1] not in STOPS):
+        apart = command is not None and command[1] not in STOPS if update.private else not _is_for_us(update, command)
+        if apart or not who.may(Permission.USE):
             return None
         async with self._services.database.reading() as connection:
             return await conversations.current(connection, who, update.chat_id)
@@ -119,7 +124,7 @@ class Dispatcher:
             asked = whole
         if match := COMMAND.match(asked.text):
             return await self._command(who, asked, match)
-        if not update.private:
+        if not update.private and (asked.replied is None or waiting.taken_by(asked, turn.before, STEPS) is None):
             return "message", None  # people talk to each other in groups
         who.require(Permission.USE)
         if reply is not None:
@@ -179,6 +184,11 @@ class Dispatcher:
         if command.permission is not None:
             who.require(command.permission)
         return f"/{name}", await command.handler(who, asked, self._services)
+
+
+def _is_for_us(update: Incoming, command: re.Match[str] | None) -> bool:
+    """Whether something in a group may be: a tap, a command, or an answer to what we wrote."""
+    return update.kind == "tap" or command is not None or bool(update.replied_data)
 
 
 def _about(asked: Asked, subject: str) -> Asked:

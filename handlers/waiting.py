@@ -20,6 +20,7 @@ from storage.conversations import Conversation
 
 Answer = Callable[[Person, Asked, Services, Mapping[str, Any]], Awaitable[Card]]
 Questions = Mapping[str, "Question"]
+BY_REPLY = "In a group, answer by replying to this message."
 WORDS_IN_A_SENTENCE = 4  # fewer between full stops are names and abbreviations
 LONGEST_SHORT, LONGEST_BLOCK = 100, 300  # letters: of a plain answer, and of what is written as an address is
 
@@ -118,6 +119,19 @@ async def said_again(
         key = f"still open:{asked.source_key}"
         await services.database.write(lambda tx: tell(tx, who.tenant, asked.chat_id, Card(line), key=key))
     return card
+
+
+async def answered_by_reply(
+    card: Card, who: Person, asked: Asked, before: Conversation | None, services: Services, questions: Questions
+) -> Card:
+    """A card for a group. Where it asks something, it says how that is answered: plain words there are not for us."""
+    if not card.text or not who.id:
+        return card
+    async with services.database.reading() as connection:
+        waits = first_open(await conversations.current(connection, who, asked.chat_id), questions)
+    if waits is None or (before is not None and (waits.step, waits.data) == (before.step, before.data)):
+        return card
+    return replace(card, text=f"{card.text}\n{BY_REPLY}")
 
 
 def _in_one_line(waits: Conversation, questions: Questions) -> str:

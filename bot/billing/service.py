@@ -9,7 +9,7 @@ from bot.billing.customers import Customers
 from bot.billing.details import described
 from bot.billing.fitting import same_terms
 from bot.billing.model import LOOK_AT_INVOICE, OPEN_INVOICE, Invoice, InvoiceState
-from bot.billing.payer import KeptDetails
+from bot.billing.payer import BillingDetails, KeptDetails
 from bot.billing.ports import CustomerMissing, DetailsRefused, InvoiceOrder, Payments, Place, ThingMissing
 from bot.billing.remote import RemoteInvoice
 from bot.billing.settlement import Settlement
@@ -171,7 +171,7 @@ class Billing:
             if fresh is None:
                 return
             now = await billing_details.of_person(tx.connection, brief.client_id, lock=True)
-            if now is None or (seen is not None and now.version != seen.version):
+            if _version(now) != _version(seen):
                 await billing.change_invoice(tx, fresh, attempt=fresh.attempt + 1)
                 await self._queue.enqueue(tx, Task(OPEN_INVOICE, brief.id))
                 return
@@ -179,7 +179,8 @@ class Billing:
             await journal.add_event(tx, waits.tenant, f"invoice:{waits.id}", "details refused", reason=str(error))
             await to_operators(tx, waits, waits.version, team_cards.details_refused(waits, brief.title))
             client = await people.by_id(tx.connection, brief.tenant, brief.client_id)
-            card = detail_cards.refused(brief.id, error.field, now.details)
+            details = BillingDetails(client.name) if now is None else now.details
+            card = detail_cards.refused(brief.id, error.field, details)
             await tell(tx, waits.tenant, client.telegram_id, card, key=f"invoice:{waits.id}:details:{waits.version}")
             await self._stopped(tx, waits)
 
@@ -254,6 +255,11 @@ class Billing:
         await self._mirror.invoice(tx, opened)
         if remote.status != "open" or fresh.state is InvoiceState.UNKNOWN:  # a repeated answer may be an old one
             await self._queue.enqueue(tx, Task(LOOK_AT_INVOICE, opened.id))
+
+
+def _version(details: KeptDetails | None) -> int:
+    """Which of their details a person has given; 0 where they were never asked."""
+    return 0 if details is None else details.version
 
 
 async def _asked_for(tx: Transaction, invoice: Invoice) -> Invoice | None:

@@ -1,6 +1,8 @@
 """Details that Stripe says no to: the client gives others, or skips, and the invoice goes on at once."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -106,3 +108,33 @@ async def test_the_same_again(here: Desk, stand_ins: Providers) -> None:
     brief = await here.app.services.briefs.get(await here.person(here.alice), number)
     assert (await here.invoice(brief)).state is InvoiceState.DETAILS
     assert len(await here.told(here.alice.id)) == told + 1
+
+
+async def test_never_asked(here: Desk, stand_ins: Providers) -> None:
+    """Who was never asked for details, and whose own name Stripe does not take, is asked then, and once."""
+    stand_ins.stripe.refuse_text("Alice")
+    brief = await here.delivered(here.alice)
+    await here.app.services.billing.open_invoice(brief.id)
+    assert (await here.invoice(brief)).state is InvoiceState.DETAILS
+    asked = [card for card in await here.told(here.alice.id) if "Stripe does not take your name “Alice”" in card.text]
+    assert len(asked) == 1
+    assert await here.app.services.queue.waiting() == 0
+    await here.says(here.alice, "/billing Alice Nordwind, alice@example.org, Germany")
+    await _goes_on(here, brief.id)
+
+
+async def test_given_while_stripe_was_asked(here: Desk, stand_ins: Providers) -> None:
+    """Details that were given while Stripe refused the ones before are tried next, and nobody is asked for more."""
+    services, alice = here.app.services, await here.person(here.alice)
+    await services.details.keep(alice, GIVEN)
+    stand_ins.stripe.refuse_text(GIVEN.email)
+    brief = await here.delivered(here.alice)
+    stand_ins.stripe.hold_requests()
+    asking = asyncio.create_task(services.billing.open_invoice(brief.id))
+    await stand_ins.stripe.request_held()
+    await services.details.keep(alice, replace(GIVEN, tax_id=""))
+    stand_ins.stripe.release_requests()
+    await asking
+    assert (await here.invoice(brief)).state is InvoiceState.NEW
+    assert await here.told(here.alice.id) == []
+    assert await services.queue.waiting() == 1

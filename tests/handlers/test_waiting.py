@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.kernel.card import Card
+from handlers import waiting
 from handlers.catalog import STEPS
 from sandbox.telegram.people import Person
 from tests.desk import Desk, desk
@@ -204,3 +205,22 @@ async def test_a_tap_on_what_stands_behind(here: Desk) -> None:
     now = await here.waits(here.alice)
     assert now is not None
     assert (now.step, now.behind) == ("brief.text", ())
+
+
+async def test_questions_in_a_group(here: Desk, stand_ins: Providers) -> None:
+    """What is asked in a group is answered there by a reply; what its people say to each other is no answer, and a
+    reply of somebody else's is none either.
+    """
+    group = stand_ins.telegram.group("Studio", [here.carol, here.alice, here.bob])
+    kind = await here.says(here.alice, "/brief", group.id)
+    asked = (await here.taps(here.alice, "Drafting", kind, group.id)).card
+    assert asked is not None
+    assert asked.text.splitlines()[-1] == waiting.BY_REPLY
+    shown = group.messages[await here.app.telegram.send(group.id, asked)]
+    await here.alice.says("See you at noon, all of you.", group.id)
+    await here.bob.says("See you.", group.id, reply_to=shown)
+    assert [answer.card for answer in await here.answers()] == [None]  # of plain words there Telegram tells us nothing
+    await here.alice.says(BRIEF, group.id, reply_to=shown)
+    following = await here.card()
+    assert "step 3 of 4" in following.text
+    assert following.text.splitlines()[-1] == waiting.BY_REPLY
