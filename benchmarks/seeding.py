@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.access.model import Role
+from bot.access.model import TENANT, Role
 from bot.billing.payer import BillingDetails, Given
 from bot.kernel.clock import SystemClock
 from bot.kernel.ids import content_hash
@@ -14,7 +14,6 @@ from storage.database import Database, Transaction
 from storage.migrate import migrate
 from storage.tables import briefs, drafts, evaluations, events, placements
 
-TENANT = "main"
 TEXT = "Write a landing page text for Nordwind, a bicycle courier in Hamburg. Delivery takes 48 hours. " * 4
 DRAFT = "Nordwind brings your parcel by bicycle, insured up to 500 EUR, within 48 hours. " * 12
 

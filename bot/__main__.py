@@ -142,7 +142,7 @@ def _migrate(_: argparse.Namespace) -> int:
 
 
 def _notion_setup(_: argparse.Namespace) -> int:
-    from bot.access.service import TENANT
+    from bot.access.model import TENANT
     from bot.app import database_of, notion_of
     from bot.mirror.model import TABLES
     from bot.mirror.places import Places

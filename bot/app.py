@@ -11,8 +11,8 @@ from typing import Any
 import structlog
 
 from bot.access.buttons import ButtonSigner
-from bot.access.model import Role
-from bot.access.service import TENANT, Access
+from bot.access.model import TENANT, Role
+from bot.access.service import Access
 from bot.adapters.documents import DocumentReader
 from bot.adapters.languages import detect
 from bot.adapters.notion_mirror import NotionMirror
@@ -203,8 +203,8 @@ def services_of(
         prompts=prompts,
         duels=duels,
         ratings=Ratings(database, queue),
-        billing=Billing(database, queue, payments, mirror, settings.invoice_days),
-        details=Details(database),
+        billing=Billing(database, queue, payments, mirror, settings.invoice_days, TENANT),
+        details=Details(database, queue, mirror),
         quality=Quality(database, floors, targets),
         reports=Reports(database, settings.report_recipients if settings.smtp_host else ()),
         spend=spend,

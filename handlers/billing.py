@@ -3,25 +3,27 @@
 The state is the conversation's row, in the person's private chat: what was said so far, and which briefs wait for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.access.model import Person
 from bot.billing import detail_cards as cards
 from bot.billing.countries import codes, country_of, suggested
+from bot.billing.model import Invoice
 from bot.billing.payer import (
     BillingDetails,
     Given,
     KeptDetails,
     address_of,
     email_of,
+    is_skip,
     name_of,
     read_at_once,
     tax_id_of,
 )
 from bot.briefs.journal import tell
-from bot.briefs.model import State, check_move, check_version
+from bot.briefs.model import FEWEST_WORDS, State, check_move, check_own, check_version
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal, Stale
 from bot.services import Services
@@ -47,7 +49,7 @@ async def yes(who: Person, asked: Asked, services: Services, brief_id: int, vers
     if kept is not None and kept.given is not Given.REMOVED:
         brief = await services.briefs.start(who, brief_id, version, asked.message_id)
         return Card(toast=f"Brief {brief.id} is started")
-    brief = await services.briefs.get(who, brief_id)
+    brief = check_own(who.id, await services.briefs.get(who, brief_id))
     check_move(brief, State.QUEUED)
     check_version(brief, version)
     step, data = await _where(who, services)
@@ -83,8 +85,24 @@ async def change(who: Person, asked: Asked, services: Services) -> Card:
 
 
 async def email_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
-    """The e-mail, perhaps with a name and a country."""
-    return await _said(who, asked, services, data, read_at_once(asked.text))
+    """The e-mail, perhaps with a name and a country. Where there is none, it is asked for once more."""
+    if is_skip(asked.text):
+        may_skip = data["starts"] or await services.details.awaited(who)
+        return replace(await (skip if may_skip else stop)(who, asked, services), place="new")
+    try:
+        answers = read_at_once(asked.text)
+    except Refusal as refusal:
+        unread = {"text": asked.text, "source_key": asked.source_key}
+        await _wait(who, services, EMAIL, {**data, "unread": unread})
+        kept, may_skip = await _details(who, services), bool(data["starts"] or await services.details.awaited(who))
+        may_be_brief = "@" not in asked.text and len(asked.text.split()) >= FEWEST_WORDS
+        return cards.ask_email_again(str(refusal), kept.email, may_skip=may_skip, may_be_brief=may_be_brief)
+    return await _said(who, asked, services, data, answers)
+
+
+async def unread(who: Person, services: Services) -> Mapping[str, str]:
+    """What the person wrote last where an e-mail was asked for."""
+    return dict((await _data(who, services, EMAIL)).get("unread") or {})
 
 
 async def name_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
@@ -96,11 +114,11 @@ async def country_given(who: Person, asked: Asked, services: Services, data: Map
 
 
 async def address_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
-    return await _add(who, services, ADDRESS, data, address_of(asked.text))
+    return await _add(who, services, ADDRESS, data, None if is_skip(asked.text) else address_of(asked.text))
 
 
 async def tax_id_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
-    return await _add(who, services, TAX_ID, data, tax_id_of(asked.text))
+    return await _add(who, services, TAX_ID, data, None if is_skip(asked.text) else tax_id_of(asked.text))
 
 
 async def country_tapped(who: Person, asked: Asked, services: Services) -> Card:
@@ -144,15 +162,16 @@ async def add_more(who: Person, asked: Asked, services: Services) -> Card:
 async def skip(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001
     """No details: each invoice is paid on Stripe's page. That is remembered, and what waits starts."""
     step, data = await _where(who, services)
-    if step in {ADDRESS, TAX_ID} or not data["starts"]:
+    awaited = await services.details.awaited(who)
+    if not awaited and (step in {ADDRESS, TAX_ID} or not data["starts"]):
         raise Stale(OVER)
-    return _in_place(await _start(who, services, data, await services.details.skip(who)))
+    return _in_place(await _start(who, services, data, await services.details.skip(who), awaited))
 
 
 async def stop(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001
     """No answer: what waits for it stays a quote."""
     _, data = await _where(who, services)
-    await services.database.write(lambda tx: conversations.end(tx, who, who.telegram_id))
+    await services.database.write(lambda tx: conversations.end(tx, who, who.telegram_id, "billing"))
     numbers = " and ".join(str(start[0]) for start in data["starts"])
     words = f" Not started yet: {numbers}. Its quote waits for your yes." if numbers else ""
     return Card(f"Stopped. Nothing was changed.{words}", place="edit")
@@ -185,8 +204,9 @@ async def _said(
     if following is not None:
         return await _ask(who, services, following, {**data, "said": said}, asked.language)
     before = await _details(who, services)
+    awaited = await services.details.awaited(who)
     kept = await services.details.keep(who, replace(before, **said))
-    return await _start(who, services, data, kept)
+    return await _start(who, services, data, kept, awaited)
 
 
 async def _add(who: Person, services: Services, step: str, data: Mapping[str, Any], value: str | None) -> Card:
@@ -198,11 +218,13 @@ async def _add(who: Person, services: Services, step: str, data: Mapping[str, An
         kept = await services.details.keep(who, replace(kept.details, **{FIELDS[step]: value}))
     if step == ADDRESS:
         return await _ask(who, services, TAX_ID, dict(data), "")
-    await services.database.write(lambda tx: conversations.end(tx, who, who.telegram_id))
+    await services.database.write(lambda tx: conversations.end(tx, who, who.telegram_id, "billing"))
     return cards.overview(kept)
 
 
-async def _start(who: Person, services: Services, data: Mapping[str, Any], kept: KeptDetails) -> Card:
+async def _start(
+    who: Person, services: Services, data: Mapping[str, Any], kept: KeptDetails, awaited: Sequence[Invoice]
+) -> Card:
     """Start what was said yes to, unless it is no longer what the person saw; nothing waits any more."""
     started, stopped = [], []
     for brief_id, version, message_id in data["starts"]:
@@ -211,17 +233,18 @@ async def _start(who: Person, services: Services, data: Mapping[str, Any], kept:
             started.append(brief_id)
         except Stale as stale:
             stopped.append(str(stale))
-    await services.database.write(lambda tx: conversations.end(tx, who, who.telegram_id))
-    return cards.saved(kept, started, stopped)
+    await services.database.write(lambda tx: conversations.end(tx, who, who.telegram_id, "billing"))
+    return cards.saved(kept, started, stopped, [invoice.brief_id for invoice in awaited])
 
 
 async def _ask(who: Person, services: Services, step: str, data: Data, language: str) -> Card:
     await _wait(who, services, step, data)
     before = await _details(who, services)
     waiting = [start[0] for start in data["starts"]]
+    may_skip = bool(waiting or await services.details.awaited(who))
     match step:
         case "billing.email":
-            return cards.ask_email(waiting, before.email)
+            return cards.ask_email(waiting, before.email, may_skip=may_skip)
         case "billing.name":
             return cards.ask_name(data["said"]["email"], before.name)
         case "billing.country":
@@ -245,15 +268,15 @@ async def _details(who: Person, services: Services) -> BillingDetails:
 async def _where(who: Person, services: Services) -> tuple[str, Data]:
     """The step that waits and what was said so far; the first, with nothing said, where none of these does."""
     async with services.database.reading() as connection:
-        conversation = await conversations.current(connection, who, who.telegram_id)
-    if conversation is None or conversation.step not in ORDER:
+        conversation = await conversations.of_dialog(connection, who, who.telegram_id, "billing")
+    if conversation is None:
         return EMAIL, {"said": {}, "starts": []}
     return conversation.step, dict(conversation.data)
 
 
 async def _data(who: Person, services: Services, step: str) -> Data:
     async with services.database.reading() as connection:
-        conversation = await conversations.current(connection, who, who.telegram_id)
+        conversation = await conversations.of_dialog(connection, who, who.telegram_id, "billing")
     if conversation is None or conversation.step != step:
         raise Stale(OVER)
     return dict(conversation.data)

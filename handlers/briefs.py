@@ -1,16 +1,17 @@
 """A brief in one message: words, files, an album, something forwarded; then the price, and the client's yes."""
 
+from dataclasses import replace
+
 from bot.access.model import Permission, Person
 from bot.briefs.material import Submission, compose, forwarded, guess_type
-from bot.briefs.model import Brief, TaskType
+from bot.briefs.model import FEWEST_WORDS, Brief, TaskType
 from bot.kernel.card import Button, Card, Lines
+from bot.kernel.errors import Stale
 from bot.kernel.words import usd
 from bot.services import Services
 from handlers import billing, guided, voice
 from handlers.asked import Asked
 from storage import briefs as brief_rows
-
-FEWEST_WORDS = 3  # of a plain message that is taken for a brief
 
 
 async def brief(who: Person, asked: Asked, services: Services) -> Card:
@@ -73,6 +74,14 @@ def _sent_already(earlier: Brief) -> Card:
     lines = Lines(f"You sent this already as brief {earlier.id}")
     lines.add(f"See /brief_{earlier.id}. Nothing new was started.")
     return Card(str(lines), ((Button("It is new", "again", earlier.id),),))
+
+
+async def unread(who: Person, asked: Asked, services: Services) -> Card:
+    """What was written where an e-mail was asked for was meant as a brief."""
+    meant = await billing.unread(who, services)
+    if not meant:
+        raise Stale(billing.OVER)
+    return await plain(who, replace(asked, text=meant["text"], source_key=meant["source_key"]), services)
 
 
 async def again(who: Person, asked: Asked, services: Services) -> Card:

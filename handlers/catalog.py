@@ -2,12 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from bot.access.model import GRANTS, Permission, Person, Role
+from bot.billing import detail_cards
+from bot.briefs import intake_cards, rating_cards, review_cards
 from bot.briefs.intake_cards import DEADLINES, TARGETS, TYPES
 from bot.briefs.wishes import OFFERED
 from bot.kernel.card import Card
+from bot.quality import prompt_cards
 from bot.quality.model import CRITERIA
 from bot.services import Services
 from handlers import (
@@ -33,9 +35,19 @@ from handlers import (
     voice,
 )
 from handlers.asked import Asked
+from handlers.waiting import (
+    Question,
+    anything,
+    email_and_more,
+    files_or_short_words,
+    only_email,
+    short_block,
+    short_words,
+    words,
+    words_or_document,
+)
 
 Handler = Callable[[Person, Asked, Services], Awaitable[Card]]
-Answer = Callable[[Person, Asked, Services, Mapping[str, Any]], Awaitable[Card]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,7 @@ ACTIONS: Mapping[str, Handler] = {
     "start": briefs.start,
     "cancel": briefs.cancel,
     "again": briefs.again,
+    "unread": briefs.unread,
     "quote": quotes.show,
     "more": quotes.more,
     "types": quotes.types,
@@ -191,28 +204,39 @@ ACTIONS: Mapping[str, Handler] = {
 # Lists whose pages are turned in place.
 PAGED = frozenset({"briefs", "queue", "failed", "invoices"})
 
+# Buttons that take a message for something else than the answer that it seemed to be; the question waits on.
+ASIDE = frozenset({"unread"})
+
+# Commands that end the question that waits; one behind it is then said once more.
+STOPS = frozenset({"stop"})
+
 # What a message does that answers one of ours, by the first button under that one.
 REPLIES: Mapping[str, Handler] = {"vgo": voice.corrected_by_reply}
 
-STEPS: Mapping[str, Answer] = {
-    **dict.fromkeys(guided.ORDER, guided.answered),
-    quotes.TEXT: quotes.text_given,
-    quotes.QUESTION: quotes.question_answered,
-    quotes.DEADLINE: quotes.deadline_written,
-    quotes.LANGUAGE: quotes.language_written,
-    quotes.TARGET: quotes.target_written,
-    billing.EMAIL: billing.email_given,
-    billing.NAME: billing.name_given,
-    billing.COUNTRY: billing.country_given,
-    billing.ADDRESS: billing.address_given,
-    billing.TAX_ID: billing.tax_id_given,
-    voice.CORRECT: voice.corrected,
-    review.SEND_BACK_STEP: review.send_back,
-    review.REJECT_STEP: review.reject,
-    review.EDIT_STEP: review.edit,
-    prompts.TEXT_STEP: prompts.text_given,
-    prompts.CHANGELOG_STEP: prompts.changelog_given,
-    ratings.MISSING_STEP: ratings.missing_told,
+# The questions that wait for an answer in a person's own chat.
+STEPS: Mapping[str, Question] = {
+    guided.TEXT: Question(guided.answered, anything, intake_cards.TEXT_OPEN),
+    guided.QUESTION: Question(guided.answered, anything, intake_cards.QUESTION_OPEN),
+    guided.DEADLINE: Question(guided.answered, files_or_short_words, intake_cards.DEADLINE_OPEN),
+    guided.TARGET: Question(guided.answered, files_or_short_words, intake_cards.TARGET_OPEN),
+    guided.LANGUAGE: Question(guided.answered, files_or_short_words, intake_cards.LANGUAGE_OPEN),
+    quotes.TEXT: Question(quotes.text_given, words, intake_cards.NEW_TEXT_OPEN),
+    quotes.QUESTION: Question(quotes.question_answered, words, intake_cards.QUESTION_OPEN),
+    quotes.DEADLINE: Question(quotes.deadline_written, short_words, intake_cards.DEADLINE_OPEN),
+    quotes.LANGUAGE: Question(quotes.language_written, short_words, intake_cards.LANGUAGE_OPEN),
+    quotes.TARGET: Question(quotes.target_written, short_words, intake_cards.TARGET_OPEN),
+    billing.EMAIL: Question(billing.email_given, email_and_more, detail_cards.EMAIL_OPEN, claims=only_email),
+    billing.NAME: Question(billing.name_given, short_words, detail_cards.NAME_OPEN),
+    billing.COUNTRY: Question(billing.country_given, short_words, detail_cards.COUNTRY_OPEN),
+    billing.ADDRESS: Question(billing.address_given, short_block, detail_cards.ADDRESS_OPEN),
+    billing.TAX_ID: Question(billing.tax_id_given, short_words, detail_cards.TAX_ID_OPEN),
+    voice.CORRECT: Question(voice.corrected, words, intake_cards.CORRECTION_OPEN),
+    review.SEND_BACK_STEP: Question(review.send_back, words, review_cards.NOTE_OPEN),
+    review.REJECT_STEP: Question(review.reject, words, review_cards.REASON_OPEN),
+    review.EDIT_STEP: Question(review.edit, words_or_document, review_cards.EDIT_OPEN),
+    prompts.TEXT_STEP: Question(prompts.text_given, words_or_document, prompt_cards.TEXT_OPEN),
+    prompts.CHANGELOG_STEP: Question(prompts.changelog_given, words, prompt_cards.CHANGELOG_OPEN),
+    ratings.MISSING_STEP: Question(ratings.missing_told, words, rating_cards.MISSING_OPEN),
 }
 
 

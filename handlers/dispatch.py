@@ -11,9 +11,9 @@ from bot.access.model import Permission, Person
 from bot.kernel.card import Card, escape
 from bot.kernel.errors import Refusal, Stale
 from bot.services import Services
-from handlers import briefs, parts, quotes
+from handlers import briefs, parts, quotes, waiting
 from handlers.asked import Asked
-from handlers.catalog import ACTIONS, BY_NAME, PAGED, REPLIES, STEPS, WITH_SUBJECT
+from handlers.catalog import ACTIONS, ASIDE, BY_NAME, PAGED, REPLIES, STEPS, STOPS, WITH_SUBJECT
 from handlers.incoming import COMMAND, Incoming, brief_words
 from storage import conversations
 from storage.conversations import Conversation
@@ -31,6 +31,18 @@ class Answer:
     card: Card | None
 
 
+@dataclass(slots=True)
+class _Turn:
+    """An update while it is answered.
+
+    before: the question that waited when it came. aside: whether it was no answer to that. asked: what it asks for.
+    """
+
+    asked: Asked
+    before: Conversation | None = None
+    aside: bool = False
+
+
 class Dispatcher:
     """Routes updates by the command table; refuses by default."""
 
@@ -46,23 +58,39 @@ class Dispatcher:
             await self._services.access.set_reach(update.user_id, "blocked" if update.kind == "blocked" else "open")
             return None
         who = await self._services.access.identify(update.user_id, update.user_name, update.language)
-        action = "message"
+        action, outcome = "message", "done"
+        turn = _Turn(self._asked(update), await self._waits(who, update))
         card: Card | None
         try:
             if update.kind == "tap":
-                action, card = await self._tap(who, update)
+                action, card = await self._tap(who, update, turn)
             elif update.kind == "edit":
                 action, card = "edit", await self._edited(who, update)
             else:
-                action, card = await self._message(who, update)
+                action, card = await self._message(who, update, turn)
         except Refusal as refusal:
-            kind = type(refusal).__name__.lower()
-            log.info("refused", action=action, person=who.id, kind=kind, words=str(refusal))
-            return Answer(who, action, kind, _refusal(refusal))
-        return Answer(who, action, "done", card)
+            outcome = type(refusal).__name__.lower()
+            log.info("refused", action=action, person=who.id, kind=outcome, words=str(refusal))
+            card = _refusal(refusal)
+        if card is not None and not update.private:
+            card = await waiting.answered_by_reply(card, who, turn.asked, turn.before, self._services, STEPS)
+        elif card is not None and turn.before is not None and (turn.aside or turn.before.behind):
+            card = await waiting.said_again(card, who, turn.asked, turn.before, self._services, STEPS)
+        return Answer(who, action, outcome, card)
 
-    async def _tap(self, who: Person, update: Incoming) -> tuple[str, Card]:
-        tap = self._signer.unpack(update.data, user_id=update.user_id, chat_id=update.chat_id)
+    async def _waits(self, who: Person, update: Incoming) -> Conversation | None:
+        """The question that waits for the person in the chat; of no account for most commands in their own, which leave
+        it alone, and for what people say to each other in groups.
+        """
+        command = COMMAND.match(update.text)
+        apart = command is not None and command[1] not in STOPS if update.private else not _is_for_us(update, command)
+        if apart or not who.may(Permission.USE):
+            return None
+        async with self._services.database.reading() as connection:
+            return await conversations.current(connection, who, update.chat_id)
+
+    async def _tap(self, who: Person, update: Incoming, turn: _Turn) -> tuple[str, Card]:
+        tap = self._signer.unpack(update.data, chat_id=update.chat_id)
         if tap is None or tap.action not in ACTIONS:
             raise Stale("This button is not for you, or is from an old version. Open the list again and tap there.")
         who.require(Permission.USE)
@@ -75,17 +103,18 @@ class Dispatcher:
             language=update.language,
             topic=update.topic,
         )
+        turn.aside = tap.action in ASIDE
         card = await ACTIONS[tap.action](who, asked, self._services)
         if tap.action in PAGED:
             card = Card(card.text, card.rows, place="edit")
         return f"tap {tap.action}", card
 
-    async def _message(self, who: Person, update: Incoming) -> tuple[str, Card | None]:
-        asked = self._asked(update)
+    async def _message(self, who: Person, update: Incoming, turn: _Turn) -> tuple[str, Card | None]:
+        asked = turn.asked
         if asked.file is not None and not asked.file.size and who.may(Permission.USE):
             size = await self._services.chat.file_size(asked.file.file_id)  # updates need not tell it
             asked = replace(asked, file=replace(asked.file, size=size))
-        reply = REPLIES.get(asked.replied.action) if asked.replied is not None else None
+        reply = REPLIES.get(asked.replied.action) if asked.replied is not None and asked.file is None else None
         if who.may(Permission.USE) and reply is None:
             whole = await parts.gather(who, asked, update, self._services)
             if whole is None:
@@ -95,20 +124,20 @@ class Dispatcher:
             asked = whole
         if match := COMMAND.match(asked.text):
             return await self._command(who, asked, match)
-        if not update.private:
+        if not update.private and (asked.replied is None or waiting.taken_by(asked, turn.before, STEPS) is None):
             return "message", None  # people talk to each other in groups
         who.require(Permission.USE)
         if reply is not None:
             return "reply", await reply(who, asked, self._services)
-        async with self._services.database.reading() as connection:
-            conversation = await conversations.current(connection, who, update.chat_id)
-        if conversation is not None and conversation.step in STEPS:
-            return conversation.step, await self._answer(who, asked, conversation)
+        question = waiting.taken_by(asked, turn.before, STEPS)
+        if question is not None:
+            return question.step, await self._answer(who, asked, question)
+        turn.aside = waiting.first_open(turn.before, STEPS) is not None
         return "brief", await briefs.plain(who, asked, self._services)
 
     def _asked(self, update: Incoming) -> Asked:
         album_key = f"telegram:{update.chat_id}:album:{update.album}"
-        replied = self._signer.unpack(update.replied_data, user_id=update.user_id, chat_id=update.chat_id)
+        replied = self._signer.unpack(update.replied_data, chat_id=update.chat_id)
         return Asked(
             chat_id=update.chat_id,
             message_id=update.message_id,
@@ -135,9 +164,10 @@ class Dispatcher:
     async def _answer(self, who: Person, asked: Asked, conversation: Conversation) -> Card:
         """Take the message as the answer to the question that waits; a question about what has changed is over."""
         try:
-            return await STEPS[conversation.step](who, asked, self._services, conversation.data)
+            return await STEPS[conversation.step].answer(who, asked, self._services, conversation.data)
         except Stale:
-            await self._services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id))
+            dialog = conversation.dialog
+            await self._services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, dialog))
             raise
 
     async def _command(self, who: Person, asked: Asked, match: re.Match[str]) -> tuple[str, Card | None]:
@@ -154,6 +184,11 @@ class Dispatcher:
         if command.permission is not None:
             who.require(command.permission)
         return f"/{name}", await command.handler(who, asked, self._services)
+
+
+def _is_for_us(update: Incoming, command: re.Match[str] | None) -> bool:
+    """Whether something in a group may be: a tap, a command, or an answer to what we wrote."""
+    return update.kind == "tap" or command is not None or bool(update.replied_data)
 
 
 def _about(asked: Asked, subject: str) -> Asked:

@@ -31,6 +31,7 @@ TYPE, TEXT, QUESTION, DEADLINE, TARGET, LANGUAGE = (
     "brief.target",
     "brief.language",
 )
+STOPPED = ("brief", "voice", "prompt")  # whose question a Cancel ends, by the number that it carries
 ORDER = (TEXT, QUESTION, DEADLINE, TARGET, LANGUAGE)
 Data = dict[str, Any]
 
@@ -42,7 +43,7 @@ def in_place(card: Card) -> Card:
 
 async def begin(who: Person, asked: Asked, services: Services) -> Card:
     """Step 1: the type."""
-    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id))
+    await services.database.write(lambda tx: conversations.clear(tx, who, asked.chat_id, "brief"))
     return intake_cards.ask_type(_steps(who))
 
 
@@ -50,8 +51,8 @@ async def type_chosen(who: Person, asked: Asked, services: Services) -> Card:
     """Step 2: the text. What was said before a step back to here is kept."""
     who.require(Permission.SUBMIT_BRIEFS)
     async with services.database.reading() as connection:
-        conversation = await conversations.current(connection, who, asked.chat_id)
-    said = conversation.data if conversation is not None and conversation.step in {TYPE, *ORDER} else {}
+        conversation = await conversations.of_dialog(connection, who, asked.chat_id, "brief")
+    said = conversation.data if conversation is not None else {}
     data: Data = {name: value for name, value in said.items() if name != "questions"}
     data["type"] = TYPES[asked.subject % len(TYPES)].value
     return in_place(await _ask(who, asked, services, TEXT, data))
@@ -60,7 +61,7 @@ async def type_chosen(who: Person, asked: Asked, services: Services) -> Card:
 async def ask_what(who: Person, asked: Asked, attachment: Attachment, services: Services) -> Card:
     """A picture without words: the next message says what to do with it, and then it is quoted."""
     data = {"type": "", "files": [attachment.source_key], "source_key": asked.source_key, "heard": asked.file_key}
-    await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, TEXT, data))
+    await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, TEXT, data, after=True))
     return intake_cards.ask_what(file_line(attachment))
 
 
@@ -136,7 +137,7 @@ def _kept_up(card: Card, data: Data) -> Card:
 async def spoken(who: Person, asked: Asked, services: Services, recording: Attachment) -> Card | None:
     """What was said, as the text of the guided brief that waits for one; None where none does."""
     async with services.database.reading() as connection:
-        conversation = await conversations.current(connection, who, asked.chat_id)
+        conversation = await conversations.of_dialog(connection, who, asked.chat_id, "brief")
     if conversation is None or conversation.step != TEXT:
         return None
     data = {**conversation.data, "files": [*conversation.data.get("files", []), recording.source_key]}
@@ -230,10 +231,14 @@ async def back(who: Person, asked: Asked, services: Services) -> Card:
 
 
 async def stop(who: Person, asked: Asked, services: Services) -> Card:
-    """Drop the question that waits; nothing was sent."""
-    ended = await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id))
+    """Drop the question that waits, or the one that the button belongs to; nothing was sent."""
+    tapped = asked.source_key == ""
+    dialog = STOPPED[asked.subject % len(STOPPED)] if tapped else None
+    ended = await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, dialog))
+    if tapped and not ended:  # in a group, somebody else's card
+        return Card(toast="There was nothing to stop")
     words = "Stopped. Nothing was sent and nothing is charged." if ended else "There was nothing to stop."
-    return Card(words, place="edit" if asked.source_key == "" else "new")
+    return Card(words, place="edit" if tapped else "new")
 
 
 async def _go_on(who: Person, asked: Asked, services: Services, step: str, data: Data) -> Card:
@@ -271,7 +276,7 @@ async def _quote(who: Person, asked: Asked, services: Services, data: Data) -> C
         qa_target=data.get("target"),
     )
     brief = await services.briefs.submit(who, asked.chat_id, data["source_key"], submission, topic=asked.topic)
-    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id))
+    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, "brief"))
     return await services.quotes.card(brief)
 
 
@@ -331,7 +336,7 @@ async def _files(who: Person, services: Services, data: Data) -> list[Attachment
 
 async def _current(who: Person, asked: Asked, services: Services) -> conversations.Conversation:
     async with services.database.reading() as connection:
-        conversation = await conversations.current(connection, who, asked.chat_id)
+        conversation = await conversations.of_dialog(connection, who, asked.chat_id, "brief")
     if conversation is None:
         raise Stale("That question was answered already. /brief starts anew, /briefs shows what you sent.")
     return conversation

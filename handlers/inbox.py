@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from bot.access.service import TENANT
+from bot.access.model import TENANT
 from bot.briefs.journal import TELEGRAM, tell
 from bot.kernel.card import Card
 from bot.kernel.errors import EchoPilotError, ProviderError
@@ -171,12 +171,12 @@ class InboxWorker:
         """Show the card; returns the id of the message that shows it."""
         if card.place == "edit" and update.kind == "tap":
             try:
-                await self._chat.edit(update.chat_id, update.message_id, card, user_id=update.user_id)
+                await self._chat.edit(update.chat_id, update.message_id, card)
             except MessageGone:
                 log.info("a message to edit is gone; its card is sent anew", chat=update.chat_id)
             else:
                 return update.message_id
-        return await self._chat.send(update.chat_id, card, user_id=update.user_id, topic=update.topic)
+        return await self._chat.send(update.chat_id, card, topic=update.topic)
 
 
 def _update(arrival: Waiting) -> Incoming:
@@ -198,12 +198,13 @@ async def _record(tx: Transaction, batch: Sequence[Handled]) -> None:
     ]
     await journal.add_entries(tx, entries)
     for handled in batch:
+        tenant = (handled.answer.who.tenant if handled.answer is not None else "") or TENANT
         if handled.unsent is not None and handled.unsent.text:
             slot, key = handled.unsent.slot or None, f"update:{handled.arrival.id}"
             topic = handled.update.topic
-            await tell(tx, TENANT, handled.update.chat_id, handled.unsent, slot=slot, key=key, topic=topic)
+            await tell(tx, tenant, handled.update.chat_id, handled.unsent, slot=slot, key=key, topic=topic)
         if handled.slot:
-            await outbox.place(tx, TENANT, TELEGRAM, handled.slot, str(handled.message_id))
+            await outbox.place(tx, tenant, TELEGRAM, handled.slot, str(handled.message_id))
         if handled.error is not None:
             await inbox.mark_processed(tx, [handled.arrival.id], handled.error)
     await inbox.mark_processed(tx, [handled.arrival.id for handled in batch if handled.error is None])

@@ -27,10 +27,11 @@ async def briefs(who: Person, asked: Asked, services: Services) -> Card:
             lambda which: brief_rows.page(connection, who.tenant, which, own),
             lambda brief: brief.id,
         )
+        invoiced = await invoice_rows.invoices_of(connection, [brief.id for brief in rows])
     if not rows:
         return Card("No briefs yet. Write what you need in one message, or take /brief.")
     title = "Your briefs" if own else "Briefs"
-    return cards.listing(title, rows, buttons, services.database.clock.now())
+    return cards.listing(title, rows, invoiced, buttons, services.database.clock.now())
 
 
 async def invoices(who: Person, asked: Asked, services: Services) -> Card:

@@ -119,7 +119,7 @@ async def _became(connection: Connection, who: Person, chat_id: int, source_key:
         brief = await briefs.by_source(connection, who.tenant, source_key)
     if brief is not None:
         return brief if brief.client_id != who.id or brief.state is State.QUOTED else None
-    waits = await conversations.current(connection, who, chat_id)
+    waits = await conversations.of_dialog(connection, who, chat_id, "brief")
     return waits if waits is not None and guided.has_text(waits, source_key) else None
 
 

@@ -116,7 +116,7 @@ async def text_given(who: Person, asked: Asked, services: Services, data: Mappin
 async def changelog_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     """The version is whole."""
     version = await services.prompts.add(who, data["purpose"], data["type"], data["text"], asked.text)
-    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id))
+    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, "prompt"))
     return await _card(who, version, services)
 
 

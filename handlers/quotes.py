@@ -30,7 +30,7 @@ Handler = Callable[[Person, Asked, Services], Awaitable[Card]]
 
 async def show(who: Person, asked: Asked, services: Services) -> Card:
     """Back to the quote, without the question that waited."""
-    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id))
+    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, "quote"))
     return in_place(await services.briefs.card(who, asked.subject))
 
 
@@ -97,12 +97,12 @@ async def edited(who: Person, asked: Asked, services: Services) -> Card | None:
     async with services.database.reading() as connection:
         brief = await brief_rows.by_source(connection, who.tenant, asked.source_key)
         attached = await attachments.of_brief(connection, brief.id) if brief is not None else []
-        waits = await conversations.current(connection, who, asked.chat_id)
+        waits = await conversations.of_dialog(connection, who, asked.chat_id, "brief")
     words = forwarded(asked.text, asked.forwarded_from)
     if brief is None:
         if waits is not None and "words" in waits.data and waits.data.get("source_key") == asked.source_key:
-            data = {**waits.data, "words": words}
-            await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, waits.step, data))
+            question, data = waits, {**waits.data, "words": words}
+            await services.database.write(lambda tx: conversations.change(tx, who, asked.chat_id, question, data))
         return None
     if split(brief.text, attached)[0].strip() == words.strip() or brief.state is State.CANCELLED:
         return None
@@ -259,11 +259,11 @@ async def _wait(who: Person, asked: Asked, services: Services, step: str, data: 
 
 async def _data(who: Person, asked: Asked, services: Services, step: str) -> Mapping[str, Any] | None:
     async with services.database.reading() as connection:
-        conversation = await conversations.current(connection, who, asked.chat_id)
+        conversation = await conversations.of_dialog(connection, who, asked.chat_id, "quote")
     return conversation.data if conversation is not None and conversation.step == step else None
 
 
 async def _done(who: Person, asked: Asked, services: Services, brief: Brief) -> Card:
     """The brief as the person sees it now; no question waits any more."""
-    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id))
+    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, "quote"))
     return await services.briefs.card(who, brief.id)

@@ -6,7 +6,6 @@ from typing import Any
 
 from bot.access.model import Permission, Person
 from bot.kernel.card import Card
-from bot.kernel.errors import Refusal
 from bot.services import Services
 from handlers.asked import Asked
 from storage import conversations
@@ -39,9 +38,9 @@ async def _take_back(who: Person, asked: Asked, services: Services) -> None:
     """What is missing of the brief is no longer asked for."""
 
     async def work(tx: Transaction) -> None:
-        waiting = await conversations.current(tx.connection, who, asked.chat_id)
-        if waiting is not None and waiting.step == MISSING_STEP and waiting.data == {"brief": asked.subject}:
-            await conversations.end(tx, who, asked.chat_id)
+        waiting = await conversations.of_dialog(tx.connection, who, asked.chat_id, "rating")
+        if waiting is not None and waiting.data == {"brief": asked.subject}:
+            await conversations.end(tx, who, asked.chat_id, "rating")
 
     await services.database.write(work)
 
@@ -55,8 +54,6 @@ async def ask_again(who: Person, asked: Asked, services: Services) -> Card:
 
 async def missing_told(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     """What is missing was written: the free revision begins."""
-    if asked.file is not None:
-        raise Refusal("Please write in a sentence what is missing, for example: the opening hours are missing.")
     card = await services.ratings.revise(who, data["brief"], asked.text)
-    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id))
+    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, "rating"))
     return card

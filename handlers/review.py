@@ -70,7 +70,7 @@ async def undecided(who: Person, asked: Asked, services: Services) -> Card:
 
 
 async def _answered(who: Person, asked: Asked, services: Services) -> None:
-    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id))
+    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, "review"))
 
 
 async def send_back(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bot.access.model import Permission, Person
-from bot.billing.cards import STATE_WORDS
+from bot.billing.cards import state_words
 from bot.billing.model import Invoice
 from bot.briefs import cards
 from bot.briefs.model import Brief
@@ -24,9 +24,10 @@ BESIDE = Page(limit=3)  # clients and invoices above the briefs
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found. Clients and invoices stand on the first page only."""
+    """What was found, and the invoices of the briefs. Clients and invoices stand on the first page only."""
 
     briefs: list[Brief]
+    invoiced: dict[int, Invoice]
     buttons: tuple[tuple[Button, ...], ...]
     clients: dict[int, str]
     invoices: list[Invoice]
@@ -45,11 +46,11 @@ async def find(who: Person, asked: Asked, services: Services) -> Card:
         own = who.id
     found = await services.database.snapshot(lambda connection: _find(connection, who.tenant, words, asked, own))
     now = services.database.clock.now()
-    listed = cards.listing(f"{HEAD}{' '.join(words)}", found.briefs, found.buttons, now)
+    listed = cards.listing(f"{HEAD}{' '.join(words)}", found.briefs, found.invoiced, found.buttons, now)
     beside = [f"Client {escape(name)}" for name in found.clients.values()]
     for invoice in found.invoices:
         number = escape(invoice.number or str(invoice.id))
-        beside.append(f"Invoice {number} · {invoice.amount} · {STATE_WORDS[invoice.state]} /brief_{invoice.brief_id}")
+        beside.append(f"Invoice {number} · {invoice.amount} · {state_words(invoice)} /brief_{invoice.brief_id}")
     if not found.briefs and not beside:
         return Card(str(Lines(f"{HEAD}{' '.join(words)}").add("Nothing found. Try fewer words, or their beginnings.")))
     head, _, rest = listed.text.partition("\n")
@@ -72,6 +73,7 @@ async def _find(connection: Connection, tenant: str, words: list[str], asked: As
         return await brief_rows.by_ids(connection, tenant, ids, own)
 
     rows, buttons = await page(asked, "find", briefs, lambda brief: brief.id)
+    invoiced = await billing.invoices_of(connection, [brief.id for brief in rows])
     clients: dict[int, str] = {}
     invoices: list[Invoice] = []
     if not asked.subject:
@@ -80,4 +82,4 @@ async def _find(connection: Connection, tenant: str, words: list[str], asked: As
         if own is None:
             people = await search.find(connection, tenant, search.PERSON, words, BESIDE)
             clients = await brief_rows.client_names(connection, tenant, people)
-    return Found(list(rows), buttons, clients, invoices)
+    return Found(list(rows), invoiced, buttons, clients, invoices)

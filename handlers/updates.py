@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from bot.access.model import TENANT
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError
 from bot.kernel.telegram import Chat, OtherPoller
@@ -33,7 +34,7 @@ class UpdateSource(Protocol):
 
 async def keep(database: Database, updates: Sequence[dict[str, Any]]) -> None:
     """Keep the updates, each once by its update_id."""
-    arrivals = [Arrival(SOURCE, str(update["update_id"]), update) for update in updates]
+    arrivals = [Arrival(TENANT, SOURCE, str(update["update_id"]), update) for update in updates]
     await database.write(lambda tx: inbox.store(tx, arrivals))
 
 

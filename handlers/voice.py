@@ -9,7 +9,6 @@ from bot.briefs import intake_cards
 from bot.briefs.material import Attachment, Submission, guess_type
 from bot.briefs.model import Brief, State
 from bot.kernel.card import Card, Document
-from bot.kernel.errors import Refusal
 from bot.services import Services
 from handlers import billing, guided
 from handlers.asked import Asked
@@ -61,7 +60,7 @@ async def ask_correction(who: Person, asked: Asked, services: Services) -> Card:
 async def corrected(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     """The correction was written."""
     card = await _correct(who, asked, services, data["recording"])
-    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id))
+    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, "voice"))
     return card
 
 
@@ -73,8 +72,6 @@ async def corrected_by_reply(who: Person, asked: Asked, services: Services) -> C
 
 
 async def _correct(who: Person, asked: Asked, services: Services, recording_id: int) -> Card:
-    if asked.file is not None:
-        raise Refusal("Write the correction as text: one line as it should be, or the whole. Nothing was changed.")
     recording = await services.recordings.correct(who, recording_id, asked.text, asked.quote)
     return services.recordings.card(recording)
 

@@ -1,6 +1,6 @@
 """The job `daily_report`."""
 
-from bot.access.service import TENANT
+from bot.access.model import TENANT
 from bot.services import Services
 
 

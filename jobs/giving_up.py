@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
-from bot.access.service import TENANT
+from bot.access.model import TENANT
 from bot.billing.model import OPEN_INVOICE
 from bot.briefs.model import PRODUCE
 from bot.briefs.recordings import HEAR

@@ -1,6 +1,6 @@
 """The job `learning`."""
 
-from bot.access.service import TENANT
+from bot.access.model import TENANT
 from bot.services import Services
 
 

@@ -1,6 +1,6 @@
 """The job `review_reminders`: drafts that nobody decides on are brought to more people. Time never approves."""
 
-from bot.access.service import TENANT
+from bot.access.model import TENANT
 from bot.services import Services
 
 

@@ -4,8 +4,7 @@ import asyncio
 
 import structlog
 
-from bot.access.model import Role
-from bot.access.service import TENANT
+from bot.access.model import TENANT, Role
 from bot.briefs.journal import tell
 from bot.kernel.card import Card, Lines, first_lines
 from bot.kernel.errors import EchoPilotError

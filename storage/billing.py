@@ -87,6 +87,12 @@ async def invoice_of(connection: Connection, brief_id: int) -> Invoice | None:
     return None if row is None else _invoice(row)
 
 
+async def invoices_of(connection: Connection, brief_ids: Collection[int]) -> dict[int, Invoice]:
+    """The invoices of these briefs, by the briefs' ids."""
+    query = select(invoices).where(invoices.c.brief_id.in_(brief_ids))
+    return {row.brief_id: _invoice(row) for row in await connection.execute(query)} if brief_ids else {}
+
+
 async def load_invoice(connection: Connection, invoice_id: int, *, lock: bool = False) -> Invoice | None:
     """The invoice; with `lock`, who wants to change it as well waits for the transaction's end."""
     query = _LOAD_LOCKED if lock else _LOAD
@@ -127,6 +133,15 @@ async def invoice_page(connection: Connection, tenant: str, which: Page, client_
     return [_invoice(row) for row in rows]
 
 
+async def awaiting_details(connection: Connection, tenant: str, client_id: int, *, lock: bool = False) -> list[Invoice]:
+    """The client's invoices for which Stripe refused what they gave. With `lock`, others who change them wait."""
+    query = _OF_CLIENT.where(invoices.c.state == InvoiceState.DETAILS).order_by(invoices.c.id)
+    rows = await connection.execute(
+        query.with_for_update() if lock else query, {"its_tenant": tenant, "client": client_id}
+    )
+    return [_invoice(row) for row in rows]
+
+
 async def looked_at(tx: Transaction, invoice_id: int) -> None:
     """Stripe was asked now how the invoice stands."""
     await tx.run(_LOOKED_AT, {"invoice": invoice_id, "now": tx.now})
@@ -146,8 +161,8 @@ async def settling_awaited(connection: Connection) -> bool:
 
 
 async def failed(connection: Connection, tenant: str, limit: int) -> list[Invoice]:
-    """The newest invoices that wait for a person: Stripe refused them, or does not know them."""
-    stopped = (InvoiceState.FAILED, InvoiceState.MISSING)
+    """The newest invoices that wait for somebody: Stripe refused them, or does not know them."""
+    stopped = (InvoiceState.FAILED, InvoiceState.MISSING, InvoiceState.DETAILS)
     query = select(invoices).where(invoices.c.tenant == tenant, invoices.c.state.in_(stopped))
     return [_invoice(row) for row in await connection.execute(query.order_by(invoices.c.id.desc()).limit(limit))]
 

@@ -23,14 +23,19 @@ async def events_named(connection: Connection, tenant: str, name: str, start: da
 
 
 async def posted(
-    connection: Connection, tenant: str, account: Account, kinds: Collection[str], start: datetime, end: datetime
+    connection: Connection,
+    tenant: str,
+    accounts: Collection[Account],
+    kinds: Collection[str],
+    start: datetime,
+    end: datetime,
 ) -> dict[str, Money]:
-    """The sum posted to an account by postings of these kinds, per currency."""
+    """The sum posted to these accounts by postings of these kinds, per currency."""
     total = func.sum(posting_lines.c.amount_minor)
     query = (
         select(posting_lines.c.currency, total)
         .join(postings, postings.c.id == posting_lines.c.posting_id)
-        .where(postings.c.tenant == tenant, postings.c.kind.in_(kinds), posting_lines.c.account == account)
+        .where(postings.c.tenant == tenant, postings.c.kind.in_(kinds), posting_lines.c.account.in_(accounts))
         .where(postings.c.posted_at >= start, postings.c.posted_at < end)
         .group_by(posting_lines.c.currency)
     )

@@ -27,10 +27,10 @@ class Arrival:
     `kept_only`: why nothing is to be done about it; it is kept as dealt with.
     """
 
+    tenant: str
     source: str
     external_id: str
     payload: Any
-    tenant: str = "main"
     kept_only: str | None = None
 
 

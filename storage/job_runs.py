@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, func, select, update
 
+from bot.access.model import TENANT
 from storage.connection import Connection
 from storage.database import Transaction
 from storage.inserting import insert_ignoring, insert_or_change
@@ -34,7 +35,7 @@ async def add(
     tx: Transaction, job: str, scheduled_at: datetime, commit: str, state: str = "waiting", result: str | None = None
 ) -> int | None:
     """Record that the job is to run for that time; None where it was recorded before, by this clock or another."""
-    row = {"tenant": "main", "job": job, "scheduled_at": scheduled_at, "state": state, "commit": commit}
+    row = {"tenant": TENANT, "job": job, "scheduled_at": scheduled_at, "state": state, "commit": commit}
     added = await insert_ignoring(tx, job_runs, row | {"result": result}, "job", "scheduled_at")
     return added[0] if added else None
 
@@ -72,7 +73,7 @@ async def pauses(connection: Connection) -> dict[str, datetime]:
 
 
 async def pause(tx: Transaction, job: str, until: datetime, person_id: int) -> None:
-    await insert_or_change(tx, job_pauses, {"tenant": "main", "job": job}, {"until": until, "person_id": person_id})
+    await insert_or_change(tx, job_pauses, {"tenant": TENANT, "job": job}, {"until": until, "person_id": person_id})
 
 
 async def resume(tx: Transaction, job: str) -> None:

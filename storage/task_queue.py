@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, case, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from bot.access.model import TENANT
 from bot.kernel.tasks import Crew, Handler, Kind, Task, Watch
 from storage.batches import Batches
 from storage.columns import Moment, not_among
@@ -61,7 +62,7 @@ class SqliteTaskQueue:
     async def enqueue(self, tx: Transaction, *wanted: Task) -> None:
         rows = [
             {
-                "tenant": "main",
+                "tenant": TENANT,
                 "key": task.key,
                 "kind": task.kind.name,
                 "subject": task.subject,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
+from bot.access.model import TENANT
 from bot.kernel.text import read_json
 from storage import inbox
 from storage.database import Transaction
@@ -25,7 +26,7 @@ async def receive(request: web.Request) -> web.Response:
         raise web.HTTPUnauthorized
     try:
         update = read_json(await body_of(request))
-        arrival = Arrival("telegram", str(int(update["update_id"])), update)
+        arrival = Arrival(TENANT, "telegram", str(int(update["update_id"])), update)
     except (ValueError, KeyError, TypeError):
         raise web.HTTPBadRequest(text="This is not a Telegram update.\n") from None
     await request.app[UPDATES].add(arrival)

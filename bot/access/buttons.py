@@ -1,4 +1,7 @@
-"""What a button carries: action, subject and version, signed for one user in one chat.
+"""What a button carries: action, subject and version, signed for one chat.
+
+A private chat is one person's. In a group anybody may tap, and what the tap does is decided by their role then, as if
+they had written it; so a card means the same whether it answered somebody or came by itself.
 
 At most 64 bytes fit (https://core.telegram.org/bots/api#inlinekeyboardbutton). The signature is the first 96 bits of an
 HMAC-SHA256, so a button cannot be made up, changed, or carried into another chat.
@@ -28,24 +31,24 @@ class ButtonSigner:
     def __init__(self, bot_token: str) -> None:
         self._key = hmac.digest(bot_token.encode(), b"echopilot buttons", hashlib.sha256)
 
-    def pack(self, tap: Tap, *, user_id: int, chat_id: int) -> str:
-        """The data of a button that this user may tap in this chat; raises ValueError where it is too long."""
+    def pack(self, tap: Tap, *, chat_id: int) -> str:
+        """The data of a button that may be tapped in this chat; raises ValueError where it is too long."""
         said = f"{tap.action}.{_base36(tap.subject)}.{_base36(tap.version)}"
-        data = f"{said}.{self._mac(said, user_id, chat_id)}"
+        data = f"{said}.{self._mac(said, chat_id)}"
         if len(data) > 64:
             raise ValueError(f"button data of {len(data)} bytes: shorten the action {tap.action!r}")
         return data
 
-    def unpack(self, data: str, *, user_id: int, chat_id: int) -> Tap | None:
-        """What the button said, or None unless it was made by `pack` for this user and chat."""
+    def unpack(self, data: str, *, chat_id: int) -> Tap | None:
+        """What the button said, or None unless it was made by `pack` for this chat."""
         said, _, mac = data.rpartition(".")
-        if not hmac.compare_digest(mac.encode(), self._mac(said, user_id, chat_id).encode()):
+        if not hmac.compare_digest(mac.encode(), self._mac(said, chat_id).encode()):
             return None
         action, subject, version = said.split(".")
         return Tap(action, int(subject, 36), int(version, 36))
 
-    def _mac(self, said: str, user_id: int, chat_id: int) -> str:
-        bound = f"{said}|{user_id}|{chat_id}".encode()
+    def _mac(self, said: str, chat_id: int) -> str:
+        bound = f"{said}|{chat_id}|{chat_id}".encode()
         return base64.urlsafe_b64encode(hmac.digest(self._key, bound, hashlib.sha256)[:MAC_BYTES]).decode()
 
 

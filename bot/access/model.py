@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from bot.kernel.errors import Forbidden
 
+TENANT = "main"  # whose the installation is: its machinery, its payment provider, people whom it makes admins
+
 
 class Role(StrEnum):
     """What a person is to the business; STRANGER is anybody that nobody invited."""

@@ -3,14 +3,13 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from bot.access.model import Permission, Person, Role, stranger
+from bot.access.model import TENANT, Permission, Person, Role, stranger
 from bot.briefs.journal import TELEGRAM
 from bot.kernel.errors import Refusal
 from bot.kernel.ids import code_hash, new_code
 from storage import journal, people, undelivered
 from storage.database import Database, Transaction
 
-TENANT = "main"
 INVITE_LIFETIME = timedelta(days=7)
 INVITABLE = (Role.CLIENT, Role.OPERATOR, Role.ANALYST, Role.ADMIN)
 

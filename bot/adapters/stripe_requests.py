@@ -6,10 +6,12 @@ from typing import Any, TypeVar
 
 import stripe
 
-from bot.billing.ports import AccessRefused, Attempt, CustomerMissing, ThingMissing
+from bot.billing.ports import AccessRefused, Attempt, CustomerMissing, DetailsRefused, ThingMissing
 from bot.kernel.errors import KeyUsed, ProviderError
 
 T = TypeVar("T")
+# What our requests say of the payer, by the names of Stripe's parameters.
+DETAILS = {"email": "email", "name": "name", "address": "address", "custom_fields": "tax_id"}
 CLOCKS_DIFFER = timedelta(days=1)  # at most, ours and Stripe's
 
 
@@ -46,6 +48,16 @@ async def ask(request: Awaitable[T]) -> T:
         raise _meaning(error) from None
 
 
+def _details_field(error: stripe.StripeError) -> str | None:
+    """Which of a payer's details Stripe says no to; None where it is about something else."""
+    if not isinstance(error, stripe.InvalidRequestError):
+        return None
+    if error.code == "email_invalid":
+        return "email"
+    param = str(error.param or "")
+    return "country" if param == "address[country]" else DETAILS.get(param.partition("[")[0])
+
+
 def _meaning(error: stripe.StripeError) -> ProviderError:
     words = str(error.user_message or error)
     if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
@@ -57,4 +69,7 @@ def _meaning(error: stripe.StripeError) -> ProviderError:
     if isinstance(error, stripe.InvalidRequestError) and error.code == "resource_missing":
         customer = error.param == "customer" or words.startswith("No such customer")
         return (CustomerMissing if customer else ThingMissing)("Stripe", words, permanent=True)
+    field = _details_field(error)
+    if field is not None:
+        return DetailsRefused("Stripe", words, field)
     return ProviderError("Stripe", words, permanent=True)

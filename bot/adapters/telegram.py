@@ -168,24 +168,24 @@ class Telegram:
     async def receive_by_polling(self) -> None:
         await self._repeat(self._bot.delete_webhook)
 
-    async def send(self, chat_id: int, card: Card, *, user_id: int | None = None, topic: int = 0) -> int:
+    async def send(self, chat_id: int, card: Card, *, topic: int = 0) -> int:
         """Show a Card as a new message and return the message's id.
 
-        user_id: who may tap its buttons (in a private chat, the chat itself). topic: of a forum; where that is gone,
-        the Card goes to the chat itself. Raises Blocked, ChatMoved, ProviderError.
+        topic: of a forum; where that is gone, the Card goes to the chat itself. Raises Blocked, ChatMoved,
+        ProviderError.
         """
         card = fitted(card)
         try:
-            return await self._send(chat_id, card, user_id or chat_id, topic)
+            return await self._send(chat_id, card, topic)
         except TopicGone:
-            return await self._send(chat_id, card, user_id or chat_id, 0)
+            return await self._send(chat_id, card, 0)
         except TooMuch:  # Telegram counts otherwise than we do
-            return await self._send(chat_id, shortened(card), user_id or chat_id, topic)
+            return await self._send(chat_id, shortened(card), topic)
 
-    async def _send(self, chat_id: int, card: Card, user_id: int, topic: int) -> int:
+    async def _send(self, chat_id: int, card: Card, topic: int) -> int:
         options: dict[str, Any] = {
             "parse_mode": ParseMode.HTML,
-            "reply_markup": self._markup(card, chat_id, user_id),
+            "reply_markup": self._markup(card, chat_id),
             "disable_notification": card.silent,
             "message_thread_id": topic or None,
         }
@@ -200,18 +200,18 @@ class Telegram:
         assert isinstance(message, Message)
         return message.message_id
 
-    async def edit(self, chat_id: int, message_id: int, card: Card, *, user_id: int | None = None) -> None:
+    async def edit(self, chat_id: int, message_id: int, card: Card) -> None:
         """Show a Card in place of a message. Raises MessageGone, Blocked, ChatMoved, ProviderError."""
         if card.document is not None:
             raise MessageGone("a text does not become a file")
         card = as_edit(card)
         try:
-            await self._edit(chat_id, message_id, card, user_id or chat_id)
+            await self._edit(chat_id, message_id, card)
         except TooMuch:
             words = replace(card, text=beginning(plain(card.text), BEGINNING) + CUT_LINE)
-            await self._edit(chat_id, message_id, words, user_id or chat_id)
+            await self._edit(chat_id, message_id, words)
 
-    async def _edit(self, chat_id: int, message_id: int, card: Card, user_id: int) -> None:
+    async def _edit(self, chat_id: int, message_id: int, card: Card) -> None:
         async with self._pace.turn(chat_id):
             await self.call(
                 self._bot.edit_message_text(
@@ -219,7 +219,7 @@ class Telegram:
                     chat_id=chat_id,
                     message_id=message_id,
                     parse_mode=ParseMode.HTML,
-                    reply_markup=self._markup(card, chat_id, user_id),
+                    reply_markup=self._markup(card, chat_id),
                     link_preview_options=NO_PREVIEW,
                 )
             )
@@ -266,7 +266,7 @@ class Telegram:
         """Send nothing to the chat for so long."""
         self._pace.hold(chat_id, seconds)
 
-    def _markup(self, card: Card, chat_id: int, user_id: int) -> InlineKeyboardMarkup | None:
+    def _markup(self, card: Card, chat_id: int) -> InlineKeyboardMarkup | None:
         if not card.rows:
             return None
         rows = [
@@ -276,7 +276,7 @@ class Telegram:
                 else InlineKeyboardButton(
                     button.label,
                     callback_data=self._signer.pack(
-                        Tap(button.action, button.subject, button.version), user_id=user_id, chat_id=chat_id
+                        Tap(button.action, button.subject, button.version), chat_id=chat_id
                     ),
                 )
                 for button in row

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from bot.access.model import Role
-from bot.access.service import TENANT
+from bot.access.model import TENANT, Role
 from bot.alerts import cards
 from bot.briefs.journal import tell
 from bot.kernel.card import Card

@@ -2,8 +2,7 @@
 
 import asyncio
 
-from bot.access.model import Role
-from bot.access.service import TENANT
+from bot.access.model import TENANT, Role
 from bot.alerts import cards
 from bot.briefs.journal import tell
 from bot.kernel.ids import content_hash

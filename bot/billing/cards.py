@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.billing.model import PAYABLE, Invoice, InvoiceState
+from bot.billing.standing import part_paid
 from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.money import Money
 from bot.kernel.words import day
@@ -16,6 +17,7 @@ STATE_WORDS: dict[InvoiceState, str] = {
     InvoiceState.UNCOLLECTIBLE: "Overdue, can still be paid",
     InvoiceState.MISSING: "Not found at Stripe",
     InvoiceState.FAILED: "Refused by Stripe",
+    InvoiceState.DETAILS: "Waits for billing details",
 }
 ENDED = frozenset({InvoiceState.VOID, InvoiceState.MISSING})
 
@@ -39,7 +41,7 @@ def invoice_card(invoice: Invoice, title: str) -> Card:
 
 def state_words(invoice: Invoice) -> str:
     """Where the invoice stands, and how much of it is paid where that is a part."""
-    if invoice.state in PAYABLE and 0 < invoice.paid_minor < invoice.asked.minor:
+    if part_paid(invoice):
         return f"{invoice.paid.plain} of {invoice.asked} paid"
     return STATE_WORDS[invoice.state]
 
@@ -75,7 +77,7 @@ def _from_before(invoice: Invoice) -> str | None:
 
 
 def _part_paid(invoice: Invoice) -> str | None:
-    if invoice.state not in PAYABLE or not 0 < invoice.paid_minor < invoice.asked.minor:
+    if not part_paid(invoice):
         return None
     return f"{invoice.paid} came in, {_left(invoice)} to go"
 

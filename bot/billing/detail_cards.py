@@ -1,6 +1,7 @@
 """What people see while they say where their invoices go."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from bot.billing.countries import country_name
 from bot.billing.payer import BillingDetails, Given, KeptDetails
@@ -9,10 +10,16 @@ from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
 CANCEL = Button("Cancel", "billstop")
 SAVED = "Saved for your next invoices; /billing changes it."
 PAGE = "You pay each invoice on Stripe's page, without an e-mail."
+EMAIL_OPEN = "Still open: where should the invoice go? Write an e-mail address, or skip."
+NAME_OPEN = "Still open: which name goes on the invoice? Write it; /stop ends the question."
+COUNTRY_OPEN = "Still open: which country is on the invoice? Write it; /stop ends the question."
+ADDRESS_OPEN = "Still open: which address goes on the invoice? Write it, or skip."
+TAX_ID_OPEN = "Still open: which tax ID goes on the invoice? Write it, or skip."
+FIELDS = {"email": "e-mail address", "tax_id": "tax ID", **{name: name for name in ("name", "address", "country")}}
 SHOWN = 30  # letters of what a button says
 
 
-def ask_email(waiting: Sequence[int], kept: str) -> Card:
+def ask_email(waiting: Sequence[int], kept: str, *, may_skip: bool) -> Card:
     """The first question; `waiting`: the briefs that start once it is answered."""
     lines = Lines("Where should the invoice go?")
     if waiting:
@@ -20,10 +27,23 @@ def ask_email(waiting: Sequence[int], kept: str) -> Card:
         lines.add(f"I ask this once, then brief {numbers} starts." if len(waiting) == 1 else f"Then {numbers} start.")
     lines.add("Write an e-mail address. Name and country may come with it:")
     lines.add("Nordwind GmbH, anna@example.org, Germany")
+    return Card(str(lines), _email_rows(kept, may_skip=may_skip))
+
+
+def ask_email_again(why: str, kept: str, *, may_skip: bool, may_be_brief: bool) -> Card:
+    """What was written is no address; `may_be_brief`: it may have been meant as something else."""
+    lines = Lines("Where should the invoice go?").add(escape(why))
+    if may_skip:
+        lines.add("Or skip it, and you pay on Stripe's page.")
+    meant = ((Button("It is a new brief", "unread"),),) if may_be_brief else ()
+    return Card(str(lines), (*meant, *_email_rows(kept, may_skip=may_skip)))
+
+
+def _email_rows(kept: str, *, may_skip: bool) -> tuple[tuple[Button, ...], ...]:
     rows = [(_keep(kept, 0),)] if kept else []
-    if waiting:
+    if may_skip:
         rows.append((Button("Skip: pay on Stripe's page", "billskip"),))
-    return Card(str(lines), (*rows, (CANCEL,)))
+    return (*rows, (CANCEL,))
 
 
 def ask_name(email: str, name: str) -> Card:
@@ -58,8 +78,11 @@ def ask_tax_id(kept: str) -> Card:
     return Card(str(lines), (_leave(kept, 4), (CANCEL,)))
 
 
-def saved(kept: KeptDetails, started: Sequence[int], stopped: Sequence[str]) -> Card:
-    """What was kept, and which briefs it let start; `stopped` says why others did not."""
+def saved(kept: KeptDetails, started: Sequence[int], stopped: Sequence[str], invoiced: Sequence[int]) -> Card:
+    """What was kept, and which briefs it let start; `stopped` says why others did not.
+
+    invoiced: the briefs whose invoices go on.
+    """
     one = "is" if len(started) == 1 else "are"
     what = f"Brief {' and '.join(map(str, started))} {one} started" if started else "Billing details saved"
     if kept.given is Given.SKIPPED:
@@ -67,11 +90,25 @@ def saved(kept: KeptDetails, started: Sequence[int], stopped: Sequence[str]) -> 
         lines.add(f"{PAGE} /billing adds one.")
     else:
         lines = Lines(what).add(f"Invoices go to {_in_a_row(kept.details)}.").add(SAVED)
+    if invoiced:
+        lines.add(f"The invoice for brief {' and '.join(map(str, invoiced))} goes on now.")
     for why in stopped:
         lines.add(escape(why))
     more = Button("Add address or tax ID", "billmore")
     has_both = kept.details.address and kept.details.tax_id
     return Card(str(lines), ((more,),) if kept.given is Given.DETAILS and not has_both else ())
+
+
+def refused(brief_id: int, field: str, details: BillingDetails) -> Card:
+    """Stripe says no to what the client gave: they give something else, or skip it."""
+    lines = Lines(f"Brief {brief_id} · Its invoice needs you")
+    values = {**asdict(details), "country": country_name(details.country)}
+    label, value = FIELDS[field], values[field]
+    shown = f" “{first_lines(value, 80)}”" if value else ""
+    lines.add(f"Stripe does not take your {label}{shown}, so the invoice cannot be made yet. Your work is safe.")
+    lines.add("Give another by /billing, or skip and pay on Stripe's page. The invoice then comes at once.")
+    give = Button("Give another", "billmore" if field in {"address", "tax_id"} else "billchange")
+    return Card(str(lines), ((give,), (Button("Skip: pay on Stripe's page", "billskip"),)))
 
 
 def overview(kept: KeptDetails | None) -> Card:

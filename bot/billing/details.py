@@ -1,17 +1,23 @@
 """Verbs on who a person's invoices go to: asked once, changed at any time, told to the payment provider when needed."""
 
 from bot.access.model import Permission, Person
+from bot.billing.anew import begin_anew
+from bot.billing.model import Invoice
 from bot.billing.payer import BillingDetails, Given, KeptDetails
 from bot.billing.ports import Payments
-from storage import billing_details, journal
+from bot.kernel.tasks import TaskQueue
+from bot.mirror.service import MirrorLog
+from storage import billing, billing_details, journal
 from storage.database import Database, Transaction
 
 
 class Details:
     """Verbs of the person themselves: nobody sees or changes another's."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, queue: TaskQueue, mirror: MirrorLog) -> None:
         self._database = database
+        self._queue = queue
+        self._mirror = mirror
 
     async def of(self, who: Person) -> KeptDetails | None:
         """What the person answered; None where they were never asked."""
@@ -19,8 +25,13 @@ class Details:
         async with self._database.reading() as connection:
             return await billing_details.of_person(connection, who.id)
 
+    async def awaited(self, who: Person) -> list[Invoice]:
+        """The person's invoices that wait for other details, since the provider refused those that it was told."""
+        async with self._database.reading() as connection:
+            return await billing.awaiting_details(connection, who.tenant, who.id)
+
     async def keep(self, who: Person, details: BillingDetails) -> KeptDetails:
-        """Keep them for every invoice from now on; those that are open stay as they are."""
+        """Keep them for every invoice from now on, those that wait for it too; what is open stays as it is."""
         return await self._answer(who, Given.DETAILS, details)
 
     async def skip(self, who: Person) -> KeptDetails:
@@ -36,6 +47,8 @@ class Details:
 
         async def work(tx: Transaction) -> KeptDetails:
             before = await billing_details.of_person(tx.connection, who.id, lock=True)
+            for invoice in await billing.awaiting_details(tx.connection, who.tenant, who.id, lock=True):
+                await begin_anew(tx, self._queue, self._mirror, invoice, who)
             if before is not None and (before.given, before.details) == (given, details):
                 return before
             version = 1 if before is None else before.version + 1

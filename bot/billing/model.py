@@ -14,7 +14,8 @@ class InvoiceState(StrEnum):
     """NEW: to be made at Stripe. UNKNOWN: asked, no answer came; ask before anything else. OPEN: the client can pay.
 
     UNCOLLECTIBLE: written off at Stripe, and still payable. MISSING: Stripe does not know it by our key. FAILED: Stripe
-    refused it for good. The last two wait for a person.
+    refused it for good. The last two wait for a person; DETAILS waits for the client, since Stripe refused what they
+    gave for it.
     """
 
     NEW = "new"
@@ -25,6 +26,7 @@ class InvoiceState(StrEnum):
     UNCOLLECTIBLE = "uncollectible"
     MISSING = "missing"
     FAILED = "failed"
+    DETAILS = "details"
 
 
 PAYABLE = frozenset({InvoiceState.OPEN, InvoiceState.UNCOLLECTIBLE})

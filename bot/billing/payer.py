@@ -10,7 +10,7 @@ from enum import StrEnum
 from bot.billing.countries import country_in
 from bot.kernel.errors import Refusal
 
-LONGEST_EMAIL, LONGEST_NAME, LONGEST_LINE, LONGEST_TAX_ID = 512, 256, 200, 140
+LONGEST_EMAIL, LONGEST_NAME, LONGEST_LINE, LONGEST_TAX_ID = 512, 150, 200, 140
 ADDRESS_LINES = 4
 # One "@", a domain with a dot, only what mail carries without agreements of its own: RFC 5321 without its quoted forms.
 _EMAIL = re.compile(
@@ -60,12 +60,21 @@ def email_of(words: str) -> str:
     if len(found) > 1:
         raise Refusal("Those are several e-mail addresses, and the invoice goes to one. Write just that one.")
     if not found:
-        raise Refusal(
-            f"I see no e-mail address in “{words.strip()[:40]}”. Write it like anna@example.org, or stop by /stop."
-        )
+        where = f"“{words.strip()[:40]}”" if words.strip() else "that"
+        raise Refusal(f"I see no e-mail address in {where}. Write it like anna@example.org.")
     if len(found[0]) > LONGEST_EMAIL or not _EMAIL.fullmatch(found[0]):
         raise Refusal(f"Mail cannot reach “{found[0][:60]}”. Please check it: it should look like anna@example.org.")
     return found[0]
+
+
+def is_email(words: str) -> bool:
+    """Whether somebody wrote an e-mail address and nothing else."""
+    return _EMAIL.fullmatch(words.strip().strip(_AROUND).removeprefix("mailto:")) is not None
+
+
+def is_skip(words: str) -> bool:
+    """Whether somebody wrote the word that skips a question, instead of tapping it."""
+    return words.strip(_AROUND).casefold() == "skip"
 
 
 def name_of(words: str) -> str:

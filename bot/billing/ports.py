@@ -15,6 +15,17 @@ class CustomerMissing(ProviderError):
     """The provider does not know the customer whose id we keep: deleted, or of another account or mode."""
 
 
+class DetailsRefused(ProviderError):
+    """The provider says no to what the client gave for their invoices, and asking again with the same cannot help.
+
+    field: which of their `BillingDetails` it is about.
+    """
+
+    def __init__(self, provider: str, message: str, field: str) -> None:
+        super().__init__(provider, message, permanent=True)
+        self.field = field
+
+
 class ThingMissing(ProviderError):
     """The provider does not know the thing that was asked for by its id."""
 

@@ -3,28 +3,30 @@
 from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person
-from bot.billing import books, team_cards
+from bot.billing import books, detail_cards, team_cards
+from bot.billing.anew import begin_anew
 from bot.billing.customers import Customers
 from bot.billing.details import described
 from bot.billing.fitting import same_terms
 from bot.billing.model import LOOK_AT_INVOICE, OPEN_INVOICE, Invoice, InvoiceState
-from bot.billing.ports import CustomerMissing, InvoiceOrder, Payments, Place, ThingMissing
+from bot.billing.payer import BillingDetails, KeptDetails
+from bot.billing.ports import CustomerMissing, DetailsRefused, InvoiceOrder, Payments, Place, ThingMissing
 from bot.billing.remote import RemoteInvoice
 from bot.billing.settlement import Settlement
 from bot.billing.telling import show, to_operators
 from bot.billing.webhooks import Webhooks
-from bot.briefs.journal import TELEGRAM, changed
+from bot.briefs.journal import TELEGRAM, changed, tell
 from bot.briefs.model import Brief, State
 from bot.kernel.errors import KeyUsed, ProviderError, Stale
 from bot.kernel.tasks import DEAD_AFTER_SECONDS, Task, TaskQueue
 from bot.mirror.service import MirrorLog
-from storage import billing, billing_mismatches, briefs, journal, people
+from storage import billing, billing_details, billing_mismatches, briefs, journal, people
 from storage.database import Database, Transaction
 from storage.undelivered import missing_work
 
 ALONE = timedelta(seconds=DEAD_AFTER_SECONDS / 2)  # what a worker's clock and last sign of life may be off included
 TRIES = 3
-ASKABLE = frozenset({InvoiceState.FAILED, InvoiceState.MISSING, InvoiceState.VOID})
+ASKABLE = frozenset({InvoiceState.FAILED, InvoiceState.MISSING, InvoiceState.VOID, InvoiceState.DETAILS})
 UNDER_WAY = frozenset({InvoiceState.NEW, InvoiceState.UNKNOWN})
 
 
@@ -32,7 +34,13 @@ class Billing:
     """Verbs on invoices, for the pipeline and for people. `settlement` and `webhooks` follow what becomes of them."""
 
     def __init__(
-        self, database: Database, queue: TaskQueue, payments: Payments, mirror: MirrorLog, invoice_days: int
+        self,
+        database: Database,
+        queue: TaskQueue,
+        payments: Payments,
+        mirror: MirrorLog,
+        invoice_days: int,
+        tenant: str,
     ) -> None:
         self._database = database
         self._queue = queue
@@ -41,7 +49,7 @@ class Billing:
         self._invoice_days = invoice_days
         self._customers = Customers(database, payments)
         self.settlement = Settlement(database, payments, mirror)
-        self.webhooks = Webhooks(database, queue, payments, self.settlement)
+        self.webhooks = Webhooks(database, queue, payments, self.settlement, tenant)
 
     async def open_invoice(self, brief_id: int) -> None:
         """Make the invoice of a brief whose work was shown and show it to the client; nothing where that was done.
@@ -54,15 +62,18 @@ class Billing:
             async with self._database.reading() as connection:
                 brief = await briefs.load(connection, brief_id)
                 invoice = await billing.invoice_of(connection, brief_id)
+                details = await billing_details.of_person(connection, brief.client_id)
                 missing = await missing_work(connection, brief.tenant, TELEGRAM, brief_id)
             if missing:
                 return  # nobody pays for what was not shown; the task comes back once it was
             if brief.state not in {State.DELIVERED, State.INVOICED, State.PAID} or invoice is None:
                 return
-            if invoice.state not in UNDER_WAY or await self._tried(brief, invoice, began, last=last):
+            if invoice.state not in UNDER_WAY or await self._tried(brief, invoice, details, began, last=last):
                 return
 
-    async def _tried(self, brief: Brief, invoice: Invoice, began: datetime, *, last: bool) -> bool:
+    async def _tried(
+        self, brief: Brief, invoice: Invoice, details: KeptDetails | None, began: datetime, *, last: bool
+    ) -> bool:
         """Whether that was an end; not so where another attempt may do what this one could not."""
         try:
             place = await self._payments.place()
@@ -73,6 +84,9 @@ class Billing:
             else:
                 await self._another_attempt(brief, invoice, error)
             return last
+        except DetailsRefused as error:
+            await self._details_refused(brief, invoice, details, error)
+            return True
         except ProviderError as error:
             if error.permanent:
                 await self._refused(brief, invoice, str(error))
@@ -111,13 +125,7 @@ class Billing:
                 raise Stale(f"Invoice {invoice.id} was refused once more since. /failed shows why.")
             if invoice.paid_minor:
                 raise Stale(f"{invoice.paid} came in on invoice {invoice.id}. Settle the rest in Stripe's dashboard.")
-            again = await self._begun_anew(tx, invoice)
-            subject = f"invoice:{again.id}"
-            await journal.add_event(tx, again.tenant, subject, "retried", who.id, instead_of=invoice.stripe_id)
-            await journal.add_audit(tx, again.tenant, "invoice.retried", subject, "done", person_id=who.id)
-            await to_operators(tx, again, version, team_cards.asked_again(again, who.name, tx.now))
-            await self._queue.enqueue(tx, Task(OPEN_INVOICE, again.brief_id))
-            return again
+            return await begin_anew(tx, self._queue, self._mirror, invoice, who)
 
         return await self._database.write(work)
 
@@ -132,13 +140,6 @@ class Billing:
             await journal.add_audit(tx, who.tenant, "mismatch.noted", subject, "done", person_id=who.id)
 
         await self._database.write(work)
-
-    @staticmethod
-    async def _begun_anew(tx: Transaction, invoice: Invoice) -> Invoice:
-        """In another attempt, as Stripe goes on sending its refusal to whoever sends the same keys."""
-        gone = dict.fromkeys(("error", "stripe_id", "number", "url", "pdf_url", "links_at", "asked_minor", "account"))
-        gone |= {"mode": None, "carried_minor": 0, "unsettled": 0, "attempt": invoice.attempt + 1}
-        return await billing.change_invoice(tx, invoice, state=InvoiceState.NEW, **gone)
 
     async def _another_attempt(self, brief: Brief, invoice: Invoice, error: ProviderError) -> None:
         if isinstance(error, CustomerMissing):
@@ -160,9 +161,41 @@ class Billing:
             failed = await billing.change_invoice(tx, fresh, state=InvoiceState.FAILED, error=why)
             await journal.add_event(tx, failed.tenant, f"invoice:{failed.id}", "failed", reason=why)
             await to_operators(tx, failed, failed.version, team_cards.refused(failed, brief.title))
-            await self._mirror.invoice(tx, failed)
+            await self._stopped(tx, failed)
 
         await self._database.write(work)
+
+    async def _details_refused(
+        self, brief: Brief, invoice: Invoice, seen: KeptDetails | None, error: DetailsRefused
+    ) -> None:
+        """Have the client give others. Where they did so meanwhile, those are tried at once."""
+
+        async def work(tx: Transaction) -> None:
+            fresh = await _asked_for(tx, invoice)
+            if fresh is None:
+                return
+            now = await billing_details.of_person(tx.connection, brief.client_id, lock=True)
+            if _version(now) != _version(seen):
+                await billing.change_invoice(tx, fresh, attempt=fresh.attempt + 1)
+                await self._queue.enqueue(tx, Task(OPEN_INVOICE, brief.id))
+                return
+            waits = await billing.change_invoice(tx, fresh, state=InvoiceState.DETAILS, error=str(error))
+            await journal.add_event(tx, waits.tenant, f"invoice:{waits.id}", "details refused", reason=str(error))
+            await to_operators(tx, waits, waits.version, team_cards.details_refused(waits, brief.title))
+            client = await people.by_id(tx.connection, brief.tenant, brief.client_id)
+            details = BillingDetails(client.name) if now is None else now.details
+            card = detail_cards.refused(brief.id, error.field, details)
+            await tell(tx, waits.tenant, client.telegram_id, card, key=f"invoice:{waits.id}:details:{waits.version}")
+            await self._stopped(tx, waits)
+
+        await self._database.write(work)
+
+    async def _stopped(self, tx: Transaction, invoice: Invoice) -> None:
+        """What is shown of the invoice and of its brief says that it waits for somebody."""
+        brief = await briefs.get(tx.connection, invoice.tenant, invoice.brief_id)
+        await changed(tx, brief, f"invoice_{invoice.state}")
+        await self._mirror.brief(tx, brief)
+        await self._mirror.invoice(tx, invoice)
 
     async def _order(self, brief: Brief, invoice: Invoice, began: datetime, place: Place) -> InvoiceOrder:
         customer = await self._customers.of(brief, place)
@@ -226,6 +259,11 @@ class Billing:
         await self._mirror.invoice(tx, opened)
         if remote.status != "open" or fresh.state is InvoiceState.UNKNOWN:  # a repeated answer may be an old one
             await self._queue.enqueue(tx, Task(LOOK_AT_INVOICE, opened.id))
+
+
+def _version(details: KeptDetails | None) -> int:
+    """Which of their details a person has given; 0 where they were never asked."""
+    return 0 if details is None else details.version
 
 
 async def _asked_for(tx: Transaction, invoice: Invoice) -> Invoice | None:

@@ -16,7 +16,7 @@ from bot.billing.ports import Payments, Place, ThingMissing
 from bot.billing.remote import RemoteInvoice
 from bot.billing.telling import Unbooked, not_booked, show, to_operators
 from bot.briefs.journal import changed, tell_client
-from bot.briefs.model import State
+from bot.briefs.model import Brief, State
 from bot.kernel.errors import Stale
 from bot.kernel.tasks import RunAgain
 from bot.mirror.service import MirrorLog
@@ -108,6 +108,7 @@ class Settlement:
         await journal.add_event(tx, gone.tenant, f"invoice:{gone.id}", "missing", stripe_id=gone.stripe_id)
         brief = await briefs.get(tx.connection, gone.tenant, gone.brief_id)
         await to_operators(tx, gone, gone.version, team_cards.ended(gone, brief.title))
+        await self._brief_follows(tx, brief, "missing")
         await show(tx, brief, gone)
         await self._mirror.invoice(tx, gone)
         return True
@@ -137,6 +138,8 @@ class Settlement:
             brief = await briefs.move(tx, brief, State.PAID)
             await changed(tx, brief, "paid", invoice=now.id, amount=str(now.amount))
             await self._mirror.brief(tx, brief)
+        elif now.state is not InvoiceState.PAID:
+            await self._brief_follows(tx, brief, word)
         await show(tx, brief, now)
         if now.state is InvoiceState.PAID:
             card = cards.receipt(now, brief.title)
@@ -144,6 +147,11 @@ class Settlement:
         elif now.state is not before.state and now.state is not InvoiceState.OPEN:
             await to_operators(tx, now, now.version, team_cards.ended(now, brief.title))
         await self._mirror.invoice(tx, now)
+
+    async def _brief_follows(self, tx: Transaction, brief: Brief, word: str) -> None:
+        """What is shown of the brief says how its invoice stands now."""
+        await changed(tx, brief, f"invoice_{word.replace(' ', '_')}")
+        await self._mirror.brief(tx, brief)
 
 
 def _kind(before: Invoice, now: Invoice) -> str:

@@ -30,6 +30,14 @@ def refused(invoice: Invoice, title: str) -> Card:
     return Card(str(lines), ((Button("Ask Stripe again", "iretry", invoice.id, invoice.version),),))
 
 
+def details_refused(invoice: Invoice, title: str) -> Card:
+    """An invoice that Stripe refused for what its client gave."""
+    lines = _head(invoice, title)
+    lines.add(f"Why: {first_lines(invoice.error or 'unknown', 300)}")
+    lines.add("The client was asked for other billing details; with them it goes on by itself. /failed lists it.")
+    return Card(str(lines), ((Button("Ask Stripe again", "iretry", invoice.id, invoice.version),),))
+
+
 def asked_again(invoice: Invoice, by: str, at: datetime) -> Card:
     """What became of a refusal, or of an invoice that ended, in place of its card."""
     lines = Lines(f"Invoice {invoice.id} · Asked for again by {by}, {clock(at)}")

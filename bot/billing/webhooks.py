@@ -21,7 +21,6 @@ from storage.database import Database, Transaction
 from storage.installation import installation_code
 
 SOURCE = "stripe"
-TENANT = "main"
 STRIPE_EVENT = Kind("stripe_event", Crew.ERRANDS)
 UNDER_WAY = frozenset({InvoiceState.NEW, InvoiceState.UNKNOWN})
 GIVEN_UP_AFTER = timedelta(hours=24)
@@ -29,13 +28,19 @@ LONGEST_WAIT_SECONDS = 600.0
 
 
 class Webhooks:
-    """An event is only the occasion: what counts is what the provider says when asked now."""
+    """An event is only the occasion: what counts is what the provider says when asked now.
 
-    def __init__(self, database: Database, queue: TaskQueue, payments: Payments, settlement: Settlement) -> None:
+    tenant: whose account at the provider the events come from.
+    """
+
+    def __init__(
+        self, database: Database, queue: TaskQueue, payments: Payments, settlement: Settlement, tenant: str
+    ) -> None:
         self._database = database
         self._queue = queue
         self._payments = payments
         self._settlement = settlement
+        self._tenant = tenant
 
     async def receive(self, tx: Transaction, events: Sequence[PaymentEvent]) -> None:
         """Keep webhooks, each once, and have those dealt with that mean something to us. Call before answering 200."""
@@ -43,11 +48,11 @@ class Webhooks:
 
     async def _keep(self, tx: Transaction, events: Sequence[PaymentEvent]) -> int:
         """Returns how many are new, and are dealt with."""
-        acted_on = [_arrival(event) for event in events if event.type in READ_AGAIN]
+        acted_on = [self._arrival(event) for event in events if event.type in READ_AGAIN]
         ids = await inbox.store(tx, acted_on)
         await self._queue.enqueue(tx, *(Task(STRIPE_EVENT, arrival_id) for arrival_id in ids))
         others = [event for event in events if event.type not in READ_AGAIN]
-        await inbox.store(tx, [_arrival(event, f"{event.type} is not acted on") for event in others])
+        await inbox.store(tx, [self._arrival(event, f"{event.type} is not acted on") for event in others])
         return len(ids)
 
     async def catch_up(self) -> int:
@@ -63,6 +68,12 @@ class Webhooks:
             if not new:
                 return found
             before = page[-1].id
+
+    def _arrival(self, event: PaymentEvent, kept_only: str | None = None) -> inbox.Arrival:
+        payload = {"type": event.type, "object": event.object}
+        if event.account is not None:
+            payload["account"] = event.account
+        return inbox.Arrival(self._tenant, SOURCE, event.id, payload, kept_only=kept_only)
 
     async def apply_event(self, arrival_id: int) -> None:
         """Deal with a kept webhook. Raises RunAgain where it overtook our own knowledge, for a day at most."""
@@ -97,7 +108,7 @@ class Webhooks:
         kind, thing = arrival.payload["type"], arrival.payload["object"]
         name = str(thing.get("id", "no id"))
         what = Unbooked(f"event:{arrival.external_id}", "given up", name, f"{kind}: {why}")
-        await self._database.write(lambda tx: not_booked(tx, TENANT, what, None))
+        await self._database.write(lambda tx: not_booked(tx, self._tenant, what, None))
         return f"given up: {why}"
 
     async def _deal(self, payload: dict[str, Any]) -> str | None:
@@ -125,7 +136,7 @@ class Webhooks:
 
     async def _not_kept(self, stripe_id: str, payload: dict[str, Any]) -> str | None:
         """It is ours only where we are making it just now: then it is waited for. All else is not ours, and said so."""
-        code = await installation_code(self._database, TENANT)
+        code = await installation_code(self._database, self._tenant)
         mark = mark_of(payload["object"])
         if payload.get("account") is not None or mark not in (code, "", None):
             return "not an invoice of ours"
@@ -197,10 +208,3 @@ def _moved(notice: RemoteNotice) -> Unbooked:
     if notice.due is not None:
         reason += f". Answer by {moment(notice.due)}"
     return Unbooked(f"{notice.kind}:{notice.id}:{notice.status}", notice.kind, notice.id, reason)
-
-
-def _arrival(event: PaymentEvent, kept_only: str | None = None) -> inbox.Arrival:
-    payload = {"type": event.type, "object": event.object}
-    if event.account is not None:
-        payload["account"] = event.account
-    return inbox.Arrival(SOURCE, event.id, payload, kept_only=kept_only)

@@ -1,9 +1,11 @@
 """What people see of a brief."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person
+from bot.billing.model import PAYABLE, Invoice
+from bot.billing.standing import standing
 from bot.briefs.desk import OTHERS
 from bot.briefs.markdown import to_html
 from bot.briefs.material import Attachment, split
@@ -40,12 +42,12 @@ HELD_LINE = {
 }
 
 
-def _headline(brief: Brief) -> str:
-    return f"Brief {brief.id} · {_state(brief)}"
+def _headline(brief: Brief, invoice: Invoice | None = None) -> str:
+    return f"Brief {brief.id} · {_state(brief, invoice)}"
 
 
-def _state(brief: Brief) -> str:
-    return "Waiting" if brief.held else STATE_WORDS[brief.state]
+def _state(brief: Brief, invoice: Invoice | None) -> str:
+    return "Waiting" if brief.held else standing(brief, invoice)
 
 
 def _subject(brief: Brief, now: datetime) -> str:
@@ -100,9 +102,9 @@ def file_line(attachment: Attachment) -> str:
     return f"{escape(attachment.name)}, {extent}{len(attachment.text or ''):,} characters"
 
 
-def progress(brief: Brief, now: datetime) -> Card:
-    """The one message that follows a brief for its client."""
-    lines = Lines(_headline(brief)).add(_subject(brief, now))
+def progress(brief: Brief, now: datetime, invoice: Invoice | None = None) -> Card:
+    """The one message that follows a brief for its client; once it is delivered, by its invoice."""
+    lines = Lines(_headline(brief, invoice)).add(_subject(brief, now))
     if brief.held:
         lines.add(HELD_LINE[brief.held])
     elif brief.state in PERCENT:
@@ -171,15 +173,22 @@ def went_on(brief: Brief, by: str, at: datetime, *, anew: bool) -> Card:
 
 
 def details(
-    brief: Brief, who: Person, *, client: str, evaluation: Evaluation | None, cost_micro_usd: int, now: datetime
+    brief: Brief,
+    who: Person,
+    *,
+    client: str,
+    evaluation: Evaluation | None,
+    cost_micro_usd: int,
+    now: datetime,
+    invoice: Invoice | None,
 ) -> Card:
     """A brief as /brief_1042 shows it, to its client or to those who see every brief."""
-    lines = Lines(_headline(brief)).add(_subject(brief, now))
+    lines = Lines(_headline(brief, invoice)).add(_subject(brief, now))
     lines.add(f"Price {brief.price} · sent {duration(now - brief.created_at)} ago")
     if who.may(Permission.SEE_ALL):
         score = f"score {evaluation.points}, " if evaluation is not None and evaluation.scored else ""
         lines.add(f"For {escape(client)} · {usd(cost_micro_usd)} of models · {score}line {brief.qa_target}")
-    elif brief.state is State.INVOICED:
+    elif invoice is not None and invoice.state in PAYABLE:
         lines.add("To pay it: /invoices")
     if brief.held:
         lines.add(HELD_LINE[brief.held])
@@ -206,10 +215,18 @@ def _what_can_be_done(brief: Brief, who: Person) -> list[tuple[Button, ...]]:
     return rows
 
 
-def listing(title: str, briefs: Sequence[Brief], rows: tuple[tuple[Button, ...], ...], now: datetime) -> Card:
-    """A page of briefs, with numbers to tap."""
+def listing(
+    title: str,
+    briefs: Sequence[Brief],
+    invoices: Mapping[int, Invoice],
+    rows: tuple[tuple[Button, ...], ...],
+    now: datetime,
+) -> Card:
+    """A page of briefs, with numbers to tap. invoices: by the ids of their briefs."""
     lines = Lines(title)
     for brief in briefs:
         age = duration(max(now - brief.updated_at, timedelta()))
-        lines.add(f"/brief_{brief.id} {first_lines(brief.title, 40)}\n{_state(brief)}, {age} ago")
+        lines.add(
+            f"/brief_{brief.id} {first_lines(brief.title, 40)}\n{_state(brief, invoices.get(brief.id))}, {age} ago"
+        )
     return Card(str(lines), rows)

@@ -37,6 +37,15 @@ TARGETS = (70, 80, 85, 90, 95)
 Row = tuple[Button, ...]
 
 
+TEXT_OPEN = "Still open: your new brief. Write what you need; /stop ends it."
+QUESTION_OPEN = "Still open: {question}"
+DEADLINE_OPEN = "Still open: by when do you need it? Write a date such as 2026-12-24; /stop ends the question."
+TARGET_OPEN = "Still open: which score must the draft reach? Write a whole number; /stop ends the question."
+LANGUAGE_OPEN = "Still open: in which language should it be? Write it; /stop ends the question."
+NEW_TEXT_OPEN = "Still open: the new text of brief {brief}. Write it; /stop leaves it as it is."
+CORRECTION_OPEN = "Still open: what should be corrected in your recording? Write it; /stop leaves it as it is."
+
+
 def ask_type(steps: int) -> Card:
     """The first step."""
     buttons = [Button(task_type.value, "btype", index) for index, task_type in enumerate(TYPES)]
@@ -155,7 +164,7 @@ def ask_correction(recording: Attachment) -> Card:
     lines = Lines(f"{_sound(recording)} · Correct")
     lines.add("Write one line as it should be, and it takes the place of the line that it is most like.")
     lines.add("Or write the whole text anew.")
-    return Card(str(lines), ((Button("Never mind", "bstop"),),))
+    return Card(str(lines), ((Button("Never mind", "bstop", 1),),))
 
 
 def nothing_heard(recording: Attachment) -> Card:

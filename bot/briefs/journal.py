@@ -3,10 +3,11 @@
 from typing import Any
 
 from bot.access.model import Person
+from bot.billing.standing import INVOICED
 from bot.briefs import cards
 from bot.briefs.model import Brief
 from bot.kernel.card import Card, to_payload
-from storage import journal, outbox
+from storage import billing, journal, outbox
 from storage.database import Transaction
 
 TELEGRAM = "telegram"
@@ -29,7 +30,8 @@ async def changed(
     if who is not None:
         await journal.add_audit(tx, brief.tenant, f"brief.{event}", f"brief:{brief.id}", "done", person_id=who.id)
     if show:
-        await tell_client(tx, brief, cards.progress(brief, tx.now), slot=progress_slot(brief))
+        invoice = await billing.invoice_of(tx.connection, brief.id) if brief.state in INVOICED else None
+        await tell_client(tx, brief, cards.progress(brief, tx.now, invoice), slot=progress_slot(brief))
 
 
 async def tell(

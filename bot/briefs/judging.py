@@ -16,7 +16,7 @@ from bot.briefs.model import Brief, Draft, State
 from bot.briefs.paid import payer_of, write_paid
 from bot.briefs.reviewing import put_before_people
 from bot.kernel.errors import EchoPilotError, ProviderError
-from bot.kernel.tasks import Crew, Kind, Task, TaskQueue
+from bot.kernel.tasks import Crew, Kind, RunAgain, Task, TaskQueue
 from bot.platform.ports import Answer, Prompt
 from bot.quality import judge
 from bot.quality.gate import Move, Rules, Step, look_at, next_step
@@ -32,6 +32,7 @@ from storage.database import Database, Transaction
 
 log = structlog.get_logger(__name__)
 PROBE = Kind("probe", Crew.MODELS)
+ROOM_SECONDS = 3600.0  # how often it is looked whether a ceiling has room again
 Deliver = Callable[[Transaction, Brief, Draft], Awaitable[None]]
 
 
@@ -226,7 +227,8 @@ class Judging:
     async def probe(self, brief_id: int) -> None:
         """Put a known-bad draft before the judge as if it were the brief's; the brief itself knows nothing of it.
 
-        One that passes is told to the admins, once a day. Raises ProviderError where the judge may answer later.
+        One that passes is told to the admins, once a day. Raises ProviderError where the judge may answer later, which
+        the queue bounds as for every task; RunAgain where a ceiling has no room.
         """
         async with self._database.reading() as connection:
             brief = await briefs.load(connection, brief_id)
@@ -241,9 +243,11 @@ class Judging:
         business = Payer(brief.tenant)
         try:
             paid = await self._ask(business, prompt)
-        except (ProviderError, NoRoom) as error:
-            if isinstance(error, ProviderError) and not (error.permanent or error.unknown):
-                raise  # nothing was paid; what may have been is not paid again for a probe that nobody waits for
+        except NoRoom:
+            raise RunAgain(ROOM_SECONDS) from None
+        except ProviderError as error:
+            if not error.permanent:
+                raise
             log.warning("the judge cannot be probed", brief=brief_id, error=str(error))
             return
         answer, paid = paid.result, replace(paid, call={**paid.call, "purpose": PROBE.name})

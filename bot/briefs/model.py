@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.kernel.errors import Refusal, Stale
+from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.money import Money
 from bot.kernel.tasks import Crew, Kind
 
 PRODUCE = Kind("produce", Crew.MODELS)  # the task that carries a brief on
+FEWEST_WORDS = 3  # of a plain message that is taken for a brief
 LONGEST_TEXT = 50_000
 TITLE_LENGTH = 60
 
@@ -73,7 +74,7 @@ STATE_WORDS: dict[State, str] = {
     State.IN_REVIEW: "In review",
     State.APPROVED: "Approved",
     State.DELIVERED: "Delivered",
-    State.INVOICED: "Delivered, invoice open",
+    State.INVOICED: "Delivered",
     State.PAID: "Paid",
     State.REJECTED: "Rejected",
     State.CANCELLED: "Cancelled",
@@ -135,6 +136,13 @@ def check_move(brief: Brief, target: State) -> None:
     if target not in TRANSITIONS[brief.state]:
         words = STATE_WORDS[brief.state].lower()
         raise Stale(f"Brief {brief.id} is {words}, so that is no longer possible. See /brief_{brief.id}.")
+
+
+def check_own(person_id: int, brief: Brief) -> Brief:
+    """The brief; raises Forbidden where it is another person's."""
+    if brief.client_id != person_id:
+        raise Forbidden(f"Brief {brief.id} is another client's; only they may do that.")
+    return brief
 
 
 def check_quoted(brief: Brief) -> None:

@@ -10,11 +10,11 @@ from typing import Any
 from bot.access.model import Permission, Person
 from bot.briefs.journal import progress_slot, tell_client
 from bot.briefs.material import Attachment, answer_lines, compose, split
-from bot.briefs.model import Brief, check_quoted, check_text, check_version, title_of
+from bot.briefs.model import Brief, check_own, check_quoted, check_text, check_version, title_of
 from bot.briefs.quoting import quote_card, quoted
 from bot.briefs.wishes import language_name
 from bot.kernel.card import Card
-from bot.kernel.errors import Forbidden, Refusal
+from bot.kernel.errors import Refusal
 from storage import attachments, briefs, journal
 from storage.database import Database, Transaction
 
@@ -92,7 +92,7 @@ class Quotes:
         """Another brief with the same text and files as an earlier one of the person."""
 
         async def work(tx: Transaction) -> Brief:
-            earlier = _check_own(who, await briefs.get(tx.connection, who.tenant, earlier_id))
+            earlier = check_own(who.id, await briefs.get(tx.connection, who.tenant, earlier_id))
             brief, new = await briefs.add(tx, source_key, await briefs.values_of(tx.connection, earlier))
             if new:
                 await attachments.copy(tx, earlier.id, brief.id)
@@ -127,7 +127,7 @@ class Quotes:
         async def work(tx: Transaction) -> Brief:
             brief = await briefs.get(tx.connection, who.tenant, brief_id)
             if not anybodys:
-                _check_own(who, brief)
+                check_own(who.id, brief)
             check_quoted(brief)
             if version is not None:
                 check_version(brief, version)
@@ -147,9 +147,3 @@ class Quotes:
 def _text(text: str) -> dict[str, Any]:
     text = check_text(text)
     return {"text": text, "title": title_of(text)}
-
-
-def _check_own(who: Person, brief: Brief) -> Brief:
-    if brief.client_id != who.id:
-        raise Forbidden(f"Brief {brief.id} is another client's; only they may do that.")
-    return brief

@@ -5,6 +5,7 @@ from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
 
 WORDS = {1: "Not usable", 2: "Weak", 3: "Usable", 4: "Good", 5: "Excellent"}
 LOW = 2
+MISSING_OPEN = "Still open: what is missing in brief {brief}? Write it in a sentence; /stop leaves it as it is."
 
 
 def _stars(number: int) -> str:

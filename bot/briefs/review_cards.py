@@ -20,6 +20,9 @@ SHOWN_IN_CHAT = 3_000
 QUICK_REASONS = 3
 LONGEST_QUOTED = 400  # characters of the judge's reason, and of its quote, in a note
 KEPT_BACK = "Scores are kept back: some drafts are decided on without them, so that nobody is led by them."
+NOTE_OPEN = "Still open: what should change in brief {brief}? Write it; /stop leaves it as it is."
+REASON_OPEN = "Still open: why is brief {brief} rejected? Write it; /stop leaves it as it is."
+EDIT_OPEN = "Still open: your text for brief {brief}, as a message or an .md or .txt file; /stop leaves it as it is."
 # What a client reads when a brief is rejected for a criterion; the judge's own words are for operators.
 REJECTIONS: dict[Criterion, tuple[str, str]] = {
     Criterion.ACCURACY: (

@@ -15,6 +15,7 @@ from bot.briefs.model import (
     State,
     TaskType,
     check_move,
+    check_own,
     check_quoted,
     check_text,
     check_version,
@@ -24,11 +25,11 @@ from bot.briefs.pricing import Prices, price_of
 from bot.briefs.quoting import quoted
 from bot.briefs.reviewing import review_card, take_from_people
 from bot.kernel.card import Card
-from bot.kernel.errors import Forbidden, Refusal
+from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
 from bot.kernel.tasks import Task, TaskQueue
 from bot.quality.model import counted
-from storage import attachments, briefs, drafts, journal, outbox, people, verdicts
+from storage import attachments, billing, briefs, drafts, journal, outbox, people, verdicts
 from storage.database import Database, Transaction
 
 
@@ -179,8 +180,11 @@ class Briefs:
                 return await quoted(connection, brief, now)
             judged = await drafts.evaluations_of(connection, brief.id)
             cost = await drafts.spent(connection, brief.id)
+            invoice = await billing.invoice_of(connection, brief.id)
         counts = counted([e for e in judged if e.draft_id == brief.draft_id])
-        return cards.details(brief, who, client=client.name, evaluation=counts, cost_micro_usd=cost, now=now)
+        return cards.details(
+            brief, who, client=client.name, evaluation=counts, cost_micro_usd=cost, now=now, invoice=invoice
+        )
 
     async def text(self, who: Person, brief_id: int) -> tuple[Brief, str]:
         """The text that a brief has come to: to its client once it was approved, to operators always."""
@@ -201,7 +205,4 @@ class Briefs:
         return await verdicts.target_for(tx.connection, client.tenant, client.id, task_type, otherwise)
 
     async def _own(self, tx: Transaction, who: Person, brief_id: int) -> Brief:
-        brief = await briefs.get(tx.connection, who.tenant, brief_id)
-        if brief.client_id != who.id:
-            raise Forbidden(f"Brief {brief_id} is another client's; only they may do that.")
-        return brief
+        return check_own(who.id, await briefs.get(tx.connection, who.tenant, brief_id))

@@ -39,11 +39,11 @@ class OtherPoller(ProviderError):
 class Chat(Protocol):
     """A chat service, as far as jobs and handlers need one. Every verb raises the errors above, or ProviderError."""
 
-    async def send(self, chat_id: int, card: Card, *, user_id: int | None = None, topic: int = 0) -> int:
+    async def send(self, chat_id: int, card: Card, *, topic: int = 0) -> int:
         """Show a Card as a new message, in a forum in that topic; returns the message's id."""
         ...
 
-    async def edit(self, chat_id: int, message_id: int, card: Card, *, user_id: int | None = None) -> None:
+    async def edit(self, chat_id: int, message_id: int, card: Card) -> None:
         """Show a Card in place of a message."""
         ...
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.billing.model import Invoice
+from bot.billing.standing import short_standing
 from bot.briefs.model import Brief
 from bot.mirror.model import FINANCE, JOB_LOG, MirrorTable
 from storage import billing, briefs, drafts, outbox, people
@@ -54,7 +55,7 @@ async def _job_log(connection: Connection, brief: Brief) -> dict[str, Any]:
         "Brief": f"{brief.id} · {brief.title}",
         "Client": client.name,
         "Type": brief.task_type.value,
-        "State": brief.state.value,
+        "State": short_standing(brief, await billing.invoice_of(connection, brief.id)),
         "Score": min(scores) / 100 if scores else None,
         "Drafts": brief.attempt,
         "Model cost, USD": await drafts.spent(connection, brief.id) / 1_000_000,

@@ -8,6 +8,9 @@ from bot.kernel.diff import SHOWN, as_file, compare, marked
 from bot.kernel.words import clock, count
 from bot.quality.prompts import ALL_TYPES, Record, Template, Version, choose
 
+TEXT_OPEN = "Still open: the text of the new prompt. Write it, or send it as an .md file; /stop ends it."
+CHANGELOG_OPEN = "Still open: what does the new prompt change, and why? Write one line; /stop ends it."
+
 
 def label(purpose: str, task_type: str) -> str:
     """ "Draft · Research", "Judge · all types"."""
@@ -113,7 +116,7 @@ def ask_text(template: Template, task_type: str, in_use: Version | None) -> Card
     lines.add(f"Filled in for each call: {names}")
     for kept in template.keeps:
         lines.add(f"It keeps the sentence: <i>{escape(kept)}</i>")
-    stop = Button("Never mind", "bstop")
+    stop = Button("Never mind", "bstop", 2)
     row = (stop,) if in_use is None else (stop, Button("Text in use", "ptext", in_use.id))
     return Card(str(lines), (row,))
 
@@ -122,7 +125,7 @@ def ask_changelog(purpose: str, task_type: str) -> Card:
     """The text is fine: ask for its changelog."""
     lines = Lines(f"New prompt · {label(purpose, task_type)} · The text is fine")
     lines.add("What does it change, and why? One line, for example: asks for the reader first.")
-    return Card(str(lines), ((Button("Never mind", "bstop"),),))
+    return Card(str(lines), ((Button("Never mind", "bstop", 2),),))
 
 
 def confirm(version: Version, seen: int) -> Card:

@@ -45,7 +45,7 @@ def _change(money: Money, report: DayReport) -> str:
 
 
 def _amounts(amounts: tuple[Money, ...]) -> str:
-    return ", ".join(str(money) for money in amounts) or "nothing"
+    return ", ".join(str(money) for money in amounts if money.minor) or "nothing"
 
 
 def _quality(report: DayReport) -> str:

@@ -16,6 +16,15 @@ from storage.database import Database, Transaction
 
 MAIL = "mail"
 DAY = timedelta(days=1)
+# All but where money is: what leaves these in the invoice's currency came in, and no credit note counts as money.
+NOT_MONEY = (
+    Account.RECEIVABLE,
+    Account.REVENUE,
+    Account.DISCOUNTS,
+    Account.TAXES,
+    Account.CREDIT_NOTES,
+    Account.CUSTOMER_BALANCE,
+)
 EARNED = ("invoice", "void")  # the kinds of posting that revenue comes and goes by
 
 
@@ -38,9 +47,9 @@ class Reports:
 
         async def work(connection: Connection) -> DayReport:
             waiting, since = await figures.waiting_since(connection, tenant, State.IN_REVIEW)
-            revenue = await figures.posted(connection, tenant, Account.REVENUE, EARNED, start, end)
-            before = await figures.posted(connection, tenant, Account.REVENUE, EARNED, *week_before)
-            paid = await figures.posted(connection, tenant, Account.RECEIVABLE, ["payment"], start, end)
+            revenue = await figures.posted(connection, tenant, [Account.REVENUE], EARNED, start, end)
+            before = await figures.posted(connection, tenant, [Account.REVENUE], EARNED, *week_before)
+            paid = await figures.posted(connection, tenant, NOT_MONEY, ["payment"], start, end)
             alone, by_people = await figures.approvals(connection, tenant, start, end)
             return DayReport(
                 start=start,

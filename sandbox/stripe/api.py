@@ -41,7 +41,8 @@ class Route:
 
 
 class Api:
-    """Serves routes as Stripe does. `executing` is an event that, while cleared, holds requests that have begun.
+    """Serves routes as Stripe does. `executing` is an event that, while cleared, holds requests that have begun; each
+    that begins sets `begun`.
 
     enter: tells in which environment a request is to be served; raises StripeError where it is not.
     """
@@ -49,6 +50,7 @@ class Api:
     def __init__(self, faults: Faults, enter: "Callable[[web.Request, Route], Environment]") -> None:
         self.executing = asyncio.Event()
         self.executing.set()
+        self.begun = asyncio.Event()
         self._faults, self._enter = faults, enter
 
     def application(self, routes: list[Route], learn: Callable[[web.Request], None]) -> web.Application:
@@ -91,6 +93,7 @@ class Api:
             return _response(Answer(error.status, _json(error.body(request_id)), request_id), key)
 
     async def _execute(self, here: "Environment", route: Route, call: Call, request_id: str, key: str | None) -> Answer:
+        self.begun.set()
         await self.executing.wait()
         try:
             here.account.check(route)

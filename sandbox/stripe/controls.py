@@ -40,6 +40,10 @@ class Controls:
         for here in self._door.environments:
             here.keys.forget()
 
+    def refuse_text(self, text: str) -> None:
+        """Let Stripe say no to this text about a customer, as it does to addresses that it knows better."""
+        self.test.store.refused.add(text)
+
     def restrict(self, *paths: str) -> None:
         """Refuse POSTs to these routes (such as "invoices/{id}/finalize") once they have begun; to none by default.
 

@@ -9,7 +9,7 @@ from sandbox.stripe.api import Call, Route
 from sandbox.stripe.cards import card_of
 from sandbox.stripe.errors import Json, StripeError
 from sandbox.stripe.events import Events
-from sandbox.stripe.invoice_rules import check_texts
+from sandbox.stripe.invoice_rules import check_accepted, check_texts
 from sandbox.stripe.lists import page
 from sandbox.stripe.metadata import merged
 from sandbox.stripe.search import Search
@@ -61,6 +61,7 @@ class Customers:
             "tax_exempt": "none",
             "test_clock": None,
         }
+        check_accepted(call.params, self._store.refused)
         _change(customer, call.params)
         self._store.customers.put(customer)
         self._events.record("customer.created", customer)
@@ -73,6 +74,7 @@ class Customers:
         customer = self._alive(call.id)
         before = dict(customer)
         changed = dict(customer)
+        check_accepted(call.params, self._store.refused)
         _change(changed, call.params)
         customer.update(changed)
         self._store.customers.put(customer)

@@ -3,6 +3,8 @@
 Sources: https://docs.stripe.com/api/invoices/create and https://docs.stripe.com/invoicing/integration
 """
 
+from collections.abc import Collection
+
 from sandbox.stripe.errors import Json, StripeError
 
 LONGEST = {"description": 1_500, "footer": 5_000, "number": 26, "statement_descriptor": 22}
@@ -23,13 +25,26 @@ def check_texts(given: Json, longest: dict[str, int] = LONGEST, where: str = "")
             )
 
 
-def check_fields(given: Json) -> None:
-    """Raises StripeError for too many or too long custom fields."""
+def check_accepted(given: Json, refused: Collection[str], where: str = "") -> None:
+    """Raises StripeError for a text that Stripe says no to, whatever it finds in it, and names the field."""
+    for name, value in given.items():
+        path = f"{where}[{name}]" if where else name
+        if isinstance(value, dict):
+            check_accepted(value, refused, path)
+        elif isinstance(value, str) and value in refused:
+            if name == "email":
+                raise StripeError(f"Invalid email address: {value}", code="email_invalid", param="email")
+            raise StripeError(f"Invalid string: {value}", param=path)
+
+
+def check_fields(given: Json, refused: Collection[str] = ()) -> None:
+    """Raises StripeError for too many, too long, or refused custom fields."""
     fields = given.get("custom_fields") or []
     if len(fields) > MOST_FIELDS:
         raise StripeError(f"Invoices can have up to {MOST_FIELDS} custom fields.", param="custom_fields")
     for at, one in enumerate(fields):
         check_texts(one, LONGEST_FIELD, f"custom_fields[{at}]")
+        check_accepted(one, refused, f"custom_fields[{at}]")
 
 
 def check_payable(invoice: Json) -> None:

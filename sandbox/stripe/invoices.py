@@ -68,7 +68,7 @@ class Invoices:
             raise missing_parameter("customer")
         customer = self._store.customers.refer(given["customer"], "customer")
         check_texts(given)
-        check_fields(given)
+        check_fields(given, self._store.refused)
         check_due(given, self._store.now())
         check_email(given.get("collection_method", "charge_automatically"), customer["email"])
         currency = given.get("currency") or customer["currency"] or "usd"
@@ -110,7 +110,7 @@ class Invoices:
         if fixed:
             raise StripeError("Finalized invoices can't be updated in this way", param=fixed[0])
         check_texts(given)
-        check_fields(given)
+        check_fields(given, self._store.refused)
         collection_method: str = given.get("collection_method") or invoice["collection_method"]
         check_due({**given, "collection_method": collection_method}, self._store.now(), updating=True)
         check_email(collection_method, invoice["customer_email"])

@@ -144,6 +144,11 @@ class StripeStandIn(Controls):
     def hold_requests(self) -> None:
         """Let requests begin (their idempotency keys are taken) but not go on until `release_requests`."""
         self._api.executing.clear()
+        self._api.begun.clear()
+
+    async def request_held(self) -> None:
+        """Wait until a request has begun since `hold_requests`."""
+        await self._api.begun.wait()
 
     def release_requests(self) -> None:
         self._api.executing.set()

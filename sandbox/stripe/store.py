@@ -137,6 +137,7 @@ class Store:
         self.payouts = Shelf("payout", "po", clock=clock)
         self.disputes = Shelf("dispute", "du", "charge", "payment_intent", clock=clock)
         self.events = Shelf("event", "evt", "type", clock=clock)
+        self.refused: set[str] = set()  # texts about customers that Stripe says no to, beyond their shape
         for shelf in self.shelves:
             shelf.livemode = self.livemode
         if twin is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from bot.access.service import TENANT
+from bot.access.model import TENANT
 from bot.adapters import openai_prices
 from bot.platform.ports import Prompt
 from bot.spend.model import Payer

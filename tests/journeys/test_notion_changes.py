@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.access.service import TENANT
+from bot.access.model import TENANT
 from bot.mirror.service import CHANNEL
 from sandbox.faults import Fault
 from sandbox.notion.errors import planned

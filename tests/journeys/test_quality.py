@@ -240,7 +240,7 @@ async def test_only_admins_adopt(home: House) -> None:
     assert card.labels == ["Back"]
     signer = home.running.app.signer
     for action in ("qadopt", "qadoptyes", "qkeep"):
-        data = signer.pack(tap(action), user_id=home.bob.id, chat_id=home.bob.id)
+        data = signer.pack(tap(action), chat_id=home.bob.id)
         assert "Only admins may adopt quality lines" in (await home.bob.taps_raw(data, card)).text
     async with database_of(home).reading() as connection:
         assert await quality.adopted(connection, TENANT) == {}
@@ -255,7 +255,7 @@ async def test_two_admins_at_once(home: House) -> None:
     await home.carol.taps("Line", overview)
     card = await home.carol.sees("78 proposed", after=overview)
     signer = home.running.app.signer
-    yes = signer.pack(tap("qadoptyes"), user_id=home.carol.id, chat_id=home.carol.id)
+    yes = signer.pack(tap("qadoptyes"), chat_id=home.carol.id)
     await gate_decided(database_of(home), 1, points=79, passed=False, human="rejected", days_ago=0)
     assert "no longer speaks for 78" in (await home.carol.taps_raw(yes, card)).text
     await gate_decided(database_of(home), 200, points=79, passed=False, human="approved", days_ago=0)

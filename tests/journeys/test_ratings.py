@@ -147,7 +147,7 @@ async def test_words_that_say_nothing(home: House) -> None:
 
 
 def packed(home: House, person: Person, action: str, number: int, stars: int = 0) -> str:
-    return home.running.app.signer.pack(Tap(action, number, stars), user_id=person.id, chat_id=person.id)
+    return home.running.app.signer.pack(Tap(action, number, stars), chat_id=person.id)
 
 
 async def test_only_ones_own(home: House) -> None:

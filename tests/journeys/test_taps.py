@@ -77,7 +77,7 @@ async def test_a_question_that_is_over(home: House) -> None:
     await home.carol.taps("Approve", await home.carol.sees("Needs your decision"))
     await home.alice.sees("To pay")
     await home.bob.says("Leave the delivery time out.")
-    await home.bob.sees(f"Brief {number} is delivered, invoice open, so that is no longer possible")
+    await home.bob.sees(f"Brief {number} is delivered, so that is no longer possible")
     await home.bob.says("Write a page about lamps that run 12 hours.")
     await home.bob.sees("Nothing is spent until you say yes")
 
@@ -119,7 +119,7 @@ async def test_ten_thousand_forged_or_stale(home: House) -> None:
     for tap in range(10_000):
         stale = tap % 10 == 0
         version = before.version + (tap // 100 + 1 if tap % 20 == 0 else -1 - tap // 100 % 3) * stale
-        data = app.signer.pack(Tap(actions[tap // 10 % 10], number, version), user_id=home.bob.id, chat_id=home.bob.id)
+        data = app.signer.pack(Tap(actions[tap // 10 % 10], number, version), chat_id=home.bob.id)
         if not stale:
             data = f"{data[:-16]}{secrets.token_urlsafe(12)}"
         answer = await dispatcher.answer(
@@ -133,25 +133,24 @@ async def test_ten_thousand_forged_or_stale(home: House) -> None:
 
 @given(
     action=st.from_regex(r"[a-z]{1,9}", fullmatch=True), subject=st.integers(0, 10**12), version=st.integers(0, 10**6),
-    user=st.integers(1, 10**12), chat=st.integers(-(10**12), 10**12),
+    chat=st.integers(-(10**12), 10**12),
 )  # fmt: skip
-def test_round_trip(action: str, subject: int, version: int, user: int, chat: int) -> None:
-    """What is packed for a user and chat is unpacked there as it was, in at most 64 bytes, and nowhere else."""
+def test_round_trip(action: str, subject: int, version: int, chat: int) -> None:
+    """What is packed for a chat is unpacked there as it was, in at most 64 bytes, and nowhere else."""
     tap = Tap(action, subject, version)
-    data = SIGNER.pack(tap, user_id=user, chat_id=chat)
+    data = SIGNER.pack(tap, chat_id=chat)
     assert len(data.encode()) <= 64
-    assert SIGNER.unpack(data, user_id=user, chat_id=chat) == tap
-    assert SIGNER.unpack(data, user_id=user + 1, chat_id=chat) is None
-    assert SIGNER.unpack(data, user_id=user, chat_id=chat + 1) is None
+    assert SIGNER.unpack(data, chat_id=chat) == tap
+    assert SIGNER.unpack(data, chat_id=chat + 1) is None
 
 
 def test_ten_thousand_tampered() -> None:
     """Of 10,000 buttons of every action with one character changed, none is accepted."""
-    buttons = [SIGNER.pack(Tap(action, 1042, 7), user_id=5, chat_id=5) for action in ACTIONS]
+    buttons = [SIGNER.pack(Tap(action, 1042, 7), chat_id=5) for action in ACTIONS]
     accepted = 0
     for number in range(10_000):
         data = buttons[number // 100 % len(buttons)]
         position, character = number % len(data), chr(33 + number % 90)
         changed = data[:position] + character + data[position + 1 :]
-        accepted += changed != data and SIGNER.unpack(changed, user_id=5, chat_id=5) is not None
+        accepted += changed != data and SIGNER.unpack(changed, chat_id=5) is not None
     assert accepted == 0

@@ -28,7 +28,7 @@ async def test_odd_text(database: Database) -> None:
     row = {"tenant": "main", "job": ODD, "scheduled_at": SystemClock().now(), "state": "waiting", "commit": ""}
     await database.write(lambda tx: tx.run(job_runs.insert(), row))
     payload = {"text": ODD, "more": [{ODD: 10**30}]}
-    await database.write(lambda tx: inbox.store(tx, [Arrival("telegram", "1", payload)]))
+    await database.write(lambda tx: inbox.store(tx, [Arrival("main", "telegram", "1", payload)]))
     async with database.reading() as connection:
         found = (await connection.execute(select(job_runs.c.job).where(job_runs.c.job == ODD))).scalar_one()
         [waiting] = await inbox.waiting(connection, "telegram", 10)
