@@ -224,3 +224,12 @@ async def test_questions_in_a_group(here: Desk, stand_ins: Providers) -> None:
     following = await here.card()
     assert "step 3 of 4" in following.text
     assert following.text.splitlines()[-1] == waiting.BY_REPLY
+
+
+async def test_anothers_yes(here: Desk, stand_ins: Providers) -> None:
+    """Who says yes to somebody else's quote in a group is refused at once, and not asked where its invoice goes."""
+    group = stand_ins.telegram.group("Studio", [here.carol, here.alice, here.bob])
+    quote = await here.says(here.alice, f"/brief {BRIEF}", group.id)
+    tap = await here.taps(here.bob, "Yes, start", quote, group.id)
+    assert tap.outcome == "forbidden"
+    assert await here.waits(here.bob) is None
