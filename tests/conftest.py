@@ -30,13 +30,20 @@ def pytest_configure(config: pytest.Config) -> None:
     are plain: to draw one takes up to two seconds.
     """
     os.environ.setdefault("ECHOPILOT_COMMIT", "test")
+    if not hasattr(config, "workerinput"):  # xdist's workers have the environment of who started them
+        os.environ["SSL_CERT_FILE"] = _one_authority(config)
+    stripe.ca_bundle_path = os.environ["SSL_CERT_FILE"]
+    plain = ConsoleRenderer(exception_formatter=plain_traceback)
+    structlog.configure([*structlog.get_config()["processors"][:-1], plain])
+
+
+def _one_authority(config: pytest.Config) -> str:
+    """A file with the first certificate of all that are known."""
     kept = tempfile.TemporaryDirectory(prefix="echopilot-tests-")
     config.add_cleanup(kept.cleanup)
     authority = Path(kept.name) / "authority.pem"
     authority.write_text(f"{Path(certifi.where()).read_text().partition(END)[0]}{END}\n")
-    os.environ["SSL_CERT_FILE"] = stripe.ca_bundle_path = str(authority)
-    plain = ConsoleRenderer(exception_formatter=plain_traceback)
-    structlog.configure([*structlog.get_config()["processors"][:-1], plain])
+    return str(authority)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
