@@ -4,13 +4,13 @@ import asyncio
 
 import structlog
 
-from bot.access.model import TENANT, Role
-from bot.briefs.journal import tell
+from bot.access.model import TENANT
+from bot.briefs.journal import tell_each
 from bot.kernel.card import Card, Lines, first_lines
 from bot.kernel.errors import EchoPilotError
 from bot.kernel.tasks import Crew, Kind
 from bot.services import Services
-from storage import job_runs, people
+from storage import job_runs
 from storage.database import Transaction
 from storage.job_runs import Run
 
@@ -51,8 +51,7 @@ async def _ended(services: Services, run: Run, state: str, result: str) -> None:
         await job_runs.change(tx, run.id, state=state, finished_at=tx.now, result=result[:500])
         if state == "failed":
             lines = Lines(f"Job {run.job} · failed").add(first_lines(result, 300)).add(f"/job_{run.job}")
-            for admin in await people.with_roles(tx.connection, TENANT, Role.ADMIN):
-                await tell(tx, TENANT, admin.telegram_id, Card(str(lines)), slot=f"job:{run.job}:{admin.telegram_id}")
+            await tell_each(tx, TENANT, Card(str(lines)), slot=f"job:{run.job}")
 
     log.info("job ended", job=run.job, state=state, result=result)
     await services.database.write(work)

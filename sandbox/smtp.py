@@ -18,7 +18,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from sandbox.mail_rules import misaddressed, missing
 
-# Self-made; whoever is to trust it names the file in SSL_CERT_FILE.
+# Self-made, for this machine's own addresses; its key is no secret, and trusted is it only by whoever names the file in
+# SSL_CERT_FILE. It is a file because nothing that we depend on can make a certificate.
 CERTIFICATE = Path(__file__).with_name("smtp_certificate.pem")
 Security = Literal["none", "starttls", "tls"]
 

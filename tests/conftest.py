@@ -3,22 +3,47 @@
 import asyncio
 import os
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
+import certifi
 import pysqlite3.dbapi2 as sqlite3
 import pytest
+import stripe
+import structlog
+from structlog.dev import ConsoleRenderer, plain_traceback
 
 from tests.house import House, Providers, house, providers
 from tests.postgres import Cluster, NoPostgres, cluster, find, migrated
 
 FIGURES: list[str] = []
+END = "-----END CERTIFICATE-----"
 ENGINES = ("sqlite", "postgresql")
 
 
-def pytest_configure() -> None:
-    """No run asks git which commit it is, twice; the tests of the version take this away again."""
+def pytest_configure(config: pytest.Config) -> None:
+    """What each start of the program would pay for again, and no journey needs.
+
+    No run asks git which commit it is, twice; the tests of the version take this away again. One authority is trusted
+    in place of all: the stand-ins speak plain HTTP, and to read 150 certificates takes each client 30 ms. Tracebacks
+    are plain: to draw one takes up to two seconds.
+    """
     os.environ.setdefault("ECHOPILOT_COMMIT", "test")
+    if not hasattr(config, "workerinput"):  # xdist's workers have the environment of who started them
+        os.environ["SSL_CERT_FILE"] = _one_authority(config)
+    stripe.ca_bundle_path = os.environ["SSL_CERT_FILE"]
+    plain = ConsoleRenderer(exception_formatter=plain_traceback)
+    structlog.configure([*structlog.get_config()["processors"][:-1], plain])
+
+
+def _one_authority(config: pytest.Config) -> str:
+    """A file with the first certificate of all that are known."""
+    kept = tempfile.TemporaryDirectory(prefix="echopilot-tests-")
+    config.add_cleanup(kept.cleanup)
+    authority = Path(kept.name) / "authority.pem"
+    authority.write_text(f"{Path(certifi.where()).read_text().partition(END)[0]}{END}\n")
+    return str(authority)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

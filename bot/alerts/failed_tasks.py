@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 from bot.access.model import Permission, Person, Role
 from bot.alerts import cards
-from bot.briefs.journal import tell
+from bot.briefs.journal import TEAM, tell_each
 from bot.kernel.card import Card
 from bot.kernel.errors import Stale
 from bot.kernel.tasks import Task, TaskQueue
-from storage import failed_tasks, journal, people
+from storage import failed_tasks, journal
 from storage.database import Database, Transaction
 from storage.failed_tasks import FailedTask
 
-ADMINS, TEAM = (Role.ADMIN,), (Role.OPERATOR, Role.ADMIN)
+ADMINS = (Role.ADMIN,)
 GONE = "It is done, or was given up. /failed shows what still waits."
 
 
@@ -119,5 +119,4 @@ async def _told(tx: Transaction, failed: FailedTask) -> bool:
 
 
 async def _to(roles: tuple[Role, ...], tx: Transaction, failed: FailedTask, card: Card) -> None:
-    for person in await people.with_roles(tx.connection, failed.tenant, *roles):
-        await tell(tx, failed.tenant, person.telegram_id, card, slot=f"task:{failed.id}:failed:{person.telegram_id}")
+    await tell_each(tx, failed.tenant, card, roles=roles, slot=f"task:{failed.id}:failed")

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
-from bot.access.model import TENANT, Role
+from bot.access.model import TENANT
 from bot.alerts import cards
-from bot.briefs.journal import tell
-from bot.kernel.card import Card
+from bot.briefs.journal import tell_each
 from bot.platform.ports import Models
-from storage import people
 from storage.database import Database, Transaction
 
 # So many days before the end admins are told again; a model that is gone they hear of every day.
@@ -39,18 +37,14 @@ class Lifetimes:
                 days = (end - today).days
                 rung = min((rung for rung in RUNGS if days <= rung), default=0) if days > 0 else f"past:{today}"
                 card = cards.shutdown_ahead(model, self._named[model], end, days)
-                await _tell(tx, card, f"shutdown:{model}:{end}:{rung}")
+                await tell_each(tx, TENANT, card, key=f"shutdown:{model}:{end}:{rung}")
             for model in missing:
-                await _tell(tx, cards.model_missing(model, self._named[model]), f"missing:{model}:{today:%Y-%m}")
+                card = cards.model_missing(model, self._named[model])
+                await tell_each(tx, TENANT, card, key=f"missing:{model}:{today:%Y-%m}")
 
         if due or missing:
             await self._database.write(work)
         return _words(len(self._named), ends, missing)
-
-
-async def _tell(tx: Transaction, card: Card, key: str) -> None:
-    for admin in await people.with_roles(tx.connection, TENANT, Role.ADMIN):
-        await tell(tx, TENANT, admin.telegram_id, card, key=f"{key}:{admin.id}")
 
 
 def _words(named: int, ends: Mapping[str, date], missing: list[str]) -> str:

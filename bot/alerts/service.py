@@ -2,12 +2,12 @@
 
 import asyncio
 
-from bot.access.model import TENANT, Role
+from bot.access.model import TENANT
 from bot.alerts import cards
-from bot.briefs.journal import tell
+from bot.briefs.journal import tell_each
 from bot.kernel.ids import content_hash
 from bot.platform.guard import Blocked, Change, News
-from storage import journal, people
+from storage import journal
 from storage.database import Database, Transaction, despite_faults
 
 DOWN, UP = "down", "up"
@@ -48,13 +48,11 @@ class Outages:
         await journal.add_event(tx, TENANT, subject, name, reason=change.reason)
         # Two processes that notice it at the same moment follow the same event, and so write the same key.
         key = f"{subject}:{name}:{last.id if last else 0}"
-        for admin in await people.with_roles(tx.connection, TENANT, Role.ADMIN):
-            await tell(tx, TENANT, admin.telegram_id, card, key=f"{key}:{admin.id}")
+        await tell_each(tx, TENANT, card, key=key)
 
 
 async def _tell_blocked(tx: Transaction, blocked: Blocked) -> None:
     """Tell admins, once a day for the same words."""
     card = cards.account_refused(blocked.provider, blocked.reason)
     key = f"blocked:{content_hash(blocked.reason)[:16]}:{tx.now:%Y-%m-%d}"
-    for admin in await people.with_roles(tx.connection, TENANT, Role.ADMIN):
-        await tell(tx, TENANT, admin.telegram_id, card, key=f"{key}:{admin.id}")
+    await tell_each(tx, TENANT, card, key=key)

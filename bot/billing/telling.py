@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from bot.access.model import Role
 from bot.billing import cards, team_cards
 from bot.billing.model import Invoice
-from bot.briefs.journal import tell, tell_client
+from bot.briefs.journal import TEAM, tell_client, tell_each
 from bot.briefs.model import Brief
 from bot.kernel.card import Card
 from storage import billing_mismatches as mismatches
-from storage import journal, people
+from storage import journal
 from storage.database import Transaction
 
 
@@ -31,9 +30,7 @@ async def show(tx: Transaction, brief: Brief, invoice: Invoice) -> None:
 
 async def to_operators(tx: Transaction, invoice: Invoice, version: int, card: Card) -> None:
     """Show what became of an invoice: one message for each of the team, known by the invoice's version then."""
-    for person in await people.with_roles(tx.connection, invoice.tenant, Role.OPERATOR, Role.ADMIN):
-        slot = f"invoice:{invoice.id}:failed:{version}:{person.telegram_id}"
-        await tell(tx, invoice.tenant, person.telegram_id, card, slot=slot)
+    await tell_each(tx, invoice.tenant, card, roles=TEAM, slot=f"invoice:{invoice.id}:failed:{version}")
 
 
 async def not_booked(tx: Transaction, tenant: str, what: Unbooked, invoice: Invoice | None) -> None:
@@ -45,5 +42,4 @@ async def not_booked(tx: Transaction, tenant: str, what: Unbooked, invoice: Invo
     subject = f"mismatch:{number}" if invoice is None else f"invoice:{invoice.id}"
     await journal.add_event(tx, tenant, subject, f"not booked: {what.kind}", reason=what.reason)
     card = team_cards.not_booked(number, what.kind, what.stripe_id, what.reason, invoice)
-    for admin in await people.with_roles(tx.connection, tenant, Role.ADMIN):
-        await tell(tx, tenant, admin.telegram_id, card, slot=f"mismatch:{number}:{admin.telegram_id}")
+    await tell_each(tx, tenant, card, slot=f"mismatch:{number}")

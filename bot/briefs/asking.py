@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.access.model import Role
 from bot.alerts import cards
-from bot.briefs.journal import tell
+from bot.briefs.journal import tell_each
 from bot.briefs.model import Brief, TaskType
 from bot.briefs.paid import payer_of
 from bot.briefs.preview import WrittenDraft
@@ -14,7 +13,7 @@ from bot.kernel.errors import ProviderError
 from bot.kernel.telegram import Chat
 from bot.platform.ports import Answer, Prompt
 from bot.spend.service import Paid, Spend
-from storage import drafts, people
+from storage import drafts
 from storage.database import Database, Transaction
 
 WHY = {
@@ -114,8 +113,6 @@ class Asking:
 
         async def work(tx: Transaction) -> None:
             card = cards.fallback_serves(first, model, why)
-            for admin in await people.with_roles(tx.connection, brief.tenant, Role.ADMIN):
-                key = f"fallback:{first}:{tx.now:%Y-%m-%d}:{admin.id}"
-                await tell(tx, brief.tenant, admin.telegram_id, card, key=key)
+            await tell_each(tx, brief.tenant, card, key=f"fallback:{first}:{tx.now:%Y-%m-%d}")
 
         await self._database.write(work)

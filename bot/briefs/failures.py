@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from bot.access.model import Permission, Person, Role
+from bot.access.model import Permission, Person
 from bot.briefs import cards
-from bot.briefs.journal import changed, tell
+from bot.briefs.journal import TEAM, changed, tell_each
 from bot.briefs.model import PRODUCE, UNDER_WAY, Brief, State, check_version
 from bot.kernel.card import Card
 from bot.kernel.tasks import Task, TaskQueue
 from bot.mirror.service import MirrorLog
-from storage import briefs, drafts, people
+from storage import briefs, drafts
 from storage.database import Database, Transaction
 
 
@@ -72,6 +72,4 @@ class Failures:
 
 async def _to_operators(tx: Transaction, brief: Brief, version: int, card: Card) -> None:
     """Show what failed, or what became of it: one message for each failure, known by the brief's version then."""
-    for person in await people.with_roles(tx.connection, brief.tenant, Role.OPERATOR, Role.ADMIN):
-        slot = f"brief:{brief.id}:failed:{version}:{person.telegram_id}"
-        await tell(tx, brief.tenant, person.telegram_id, card, slot=slot)
+    await tell_each(tx, brief.tenant, card, roles=TEAM, slot=f"brief:{brief.id}:failed:{version}")

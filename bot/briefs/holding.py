@@ -4,9 +4,8 @@ import random
 from contextlib import suppress
 from datetime import timedelta
 
-from bot.access.model import Role
 from bot.briefs import cards
-from bot.briefs.journal import progress_slot, tell, tell_client
+from bot.briefs.journal import progress_slot, tell_client, tell_each
 from bot.briefs.model import Brief
 from bot.kernel.errors import Stale
 from bot.spend.cards import ceiling_reached
@@ -31,9 +30,7 @@ async def wait_for_room(database: Database, brief: Brief, full: NoRoom) -> float
         await tell_client(tx, held, cards.progress(held, tx.now), slot=progress_slot(held))
         client = await people.by_id(tx.connection, held.tenant, held.client_id)
         card = ceiling_reached(full.what, full.until, brief_id=held.id, client=client.name)
-        for admin in await people.with_roles(tx.connection, held.tenant, Role.ADMIN):
-            key = f"ceiling:{full.what.scope}:{full.what.limit}:{admin.id}"
-            await tell(tx, held.tenant, admin.telegram_id, card, key=key)
+        await tell_each(tx, held.tenant, card, key=f"ceiling:{full.what.scope}:{full.what.limit}")
 
     with suppress(Stale):  # somebody moved it: its next step begins from there
         await database.write(work)

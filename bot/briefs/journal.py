@@ -1,16 +1,18 @@
 """What each change of a brief brings with it in the same transaction: the event and the client's progress message."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from bot.access.model import Person
+from bot.access.model import Person, Role
 from bot.billing.standing import INVOICED
 from bot.briefs import cards
 from bot.briefs.model import Brief
 from bot.kernel.card import Card, to_payload
-from storage import billing, journal, outbox
+from storage import billing, journal, outbox, people
 from storage.database import Transaction
 
 TELEGRAM = "telegram"
+TEAM = (Role.OPERATOR, Role.ADMIN)
 
 
 def progress_slot(brief: Brief) -> str:
@@ -47,6 +49,21 @@ async def tell(
     """Have a Card shown in a chat, or in a topic of a forum: with a slot kept up to date in place, with a key once."""
     destination = f"{chat_id}/{topic}" if topic else str(chat_id)
     await outbox.add(tx, tenant, TELEGRAM, destination, to_payload(card), slot=slot, key=key)
+
+
+async def tell_each(
+    tx: Transaction,
+    tenant: str,
+    card: Card,
+    *,
+    roles: Sequence[Role] = (Role.ADMIN,),
+    slot: str | None = None,
+    key: str | None = None,
+) -> None:
+    """Have a Card shown to everybody of these roles, by default the admins; a slot or key is each one's own."""
+    for person in await people.with_roles(tx.connection, tenant, *roles):
+        their_slot, their_key = slot and f"{slot}:{person.telegram_id}", key and f"{key}:{person.id}"
+        await tell(tx, tenant, person.telegram_id, card, slot=their_slot, key=their_key)
 
 
 async def tell_client(

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.access.model import Role
 from bot.briefs import cards
 from bot.briefs.asking import MOST_TRIES, NoAnswer
 from bot.briefs.desk import Desk
-from bot.briefs.journal import changed, tell
+from bot.briefs.journal import changed, tell_each
 from bot.briefs.model import Brief, Draft, State
 from bot.briefs.paid import payer_of, write_paid
 from bot.briefs.reviewing import put_before_people
@@ -27,7 +26,7 @@ from bot.quality.plain.checks import Found
 from bot.quality.registry import Prompts
 from bot.spend.model import Payer
 from bot.spend.service import NoRoom, Paid, Spend
-from storage import briefs, drafts, people, verdicts
+from storage import briefs, drafts, verdicts
 from storage.database import Database, Transaction
 
 log = structlog.get_logger(__name__)
@@ -262,9 +261,7 @@ class Judging:
             )
             if evaluation.passed:
                 card = cards.probe_passed(name, brief.task_type, evaluation.points, brief.qa_target)
-                for admin in await people.with_roles(tx.connection, brief.tenant, Role.ADMIN):
-                    key = f"probe:{tx.now:%Y-%m-%d}:{admin.id}"
-                    await tell(tx, brief.tenant, admin.telegram_id, card, key=key)
+                await tell_each(tx, brief.tenant, card, key=f"probe:{tx.now:%Y-%m-%d}")
 
         await self._database.write(work)
 

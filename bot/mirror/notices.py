@@ -1,12 +1,11 @@
 """What becomes of the mirror is told to admins: each trouble of a table once, and once when it is over."""
 
-from bot.access.model import Role
-from bot.briefs.journal import tell
+from bot.briefs.journal import tell_each
 from bot.kernel.card import Card
 from bot.mirror import cards
 from bot.mirror.model import TABLES, MirrorTable, Place, Trouble
 from bot.mirror.service import CHANNEL
-from storage import journal, outbox, people
+from storage import journal, outbox
 from storage.connection import Connection
 from storage.database import Database, Transaction
 
@@ -44,7 +43,7 @@ class MirrorNotices:
             return
         moved = before.source != after.source
         card = cards.moved(table.name) if moved else cards.mended(table.name, anew)
-        await self._database.write(lambda tx: _tell_admins(tx, tenant, card))
+        await self._database.write(lambda tx: tell_each(tx, tenant, card))
 
     async def _now(self, tenant: str, table: MirrorTable) -> Trouble | None:
         if (tenant, table.name) not in self._standing:
@@ -55,7 +54,7 @@ class MirrorNotices:
     async def _set(self, tenant: str, table: MirrorTable, kind: Trouble | None, card: Card) -> None:
         async def work(tx: Transaction) -> None:
             await journal.add_event(tx, tenant, _subject(table), kind or FINE)
-            await _tell_admins(tx, tenant, card)
+            await tell_each(tx, tenant, card)
 
         await self._database.write(work)
         self._standing[tenant, table.name] = kind
@@ -79,8 +78,3 @@ async def mirror_lines(connection: Connection, tenant: str) -> list[str]:
 
 def _subject(table: MirrorTable) -> str:
     return f"mirror:{table.name}"
-
-
-async def _tell_admins(tx: Transaction, tenant: str, card: Card) -> None:
-    for admin in await people.with_roles(tx.connection, tenant, Role.ADMIN):
-        await tell(tx, tenant, admin.telegram_id, card)

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import structlog
 
-from bot.access.model import Permission, Person, Role
+from bot.access.model import Permission, Person
 from bot.briefs import formats
-from bot.briefs.journal import tell
+from bot.briefs.journal import tell_each
 from bot.briefs.model import Brief, Draft, State, TaskType
 from bot.briefs.prompts import draft_prompt
 from bot.briefs.senses import Senses
@@ -24,7 +24,7 @@ from bot.quality.duel import STOPPED, Duel, Pair, Standing, Tally, Verdict, deci
 from bot.quality.prompts import ALL_TYPES, Version, choose
 from bot.spend.model import Payer
 from bot.spend.service import NoRoom, Spend
-from storage import attachments, briefs, drafts, duels, journal, people, prompts
+from storage import attachments, briefs, drafts, duels, journal, prompts
 from storage.connection import Connection
 from storage.database import Database, Transaction
 from storage.remembered import Remembered
@@ -203,9 +203,7 @@ class Duels:
         ended = await _standing(tx.connection, replace(duel, state=verdict, ended_at=tx.now))
         active = await prompts.active(tx.connection, duel.tenant)
         card = duel_cards.ended(ended, choose(active, "draft", duel.task_type), active)
-        for person in await people.with_roles(tx.connection, duel.tenant, Role.ADMIN):
-            key = f"duel:{duel.id}:ended:{person.id}"
-            await tell(tx, duel.tenant, person.telegram_id, card, key=key)
+        await tell_each(tx, duel.tenant, card, key=f"duel:{duel.id}:ended")
 
 
 async def _standing(connection: Connection, duel: Duel) -> Standing:

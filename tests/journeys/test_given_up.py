@@ -1,10 +1,7 @@
 """Work that fails in a way that does not pass by itself: it is given up after a few tries; a person has it go on."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import select, text
-from structlog.testing import capture_logs
 
 from bot.briefs.model import PRODUCE
 from bot.kernel.tasks import Task
@@ -20,11 +17,9 @@ MENDED = {"sqlite": "DROP TRIGGER planted", "postgresql": "ALTER TABLE {table} D
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The pauses between tries in hundredths of a second, and no tracebacks drawn, each of which takes two seconds."""
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pauses between tries in hundredths of a second."""
     monkeypatch.setattr("storage.tries.FIRST_DELAY_SECONDS", 0.05)
-    with capture_logs():
-        yield
 
 
 async def _run(home: House, statements: dict[str, str], table: str) -> None:

@@ -1,11 +1,9 @@
 """What has not moved for long is heard of, listed, tried at once or given up by a tap, and goes on by itself."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from structlog.testing import capture_logs
 
 from bot.alerts.cards import TASK_WORDS
 from bot.kernel.breaker import Breaker
@@ -23,12 +21,10 @@ STUCK = f"{BRIEF} This one is stuck."
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses in hundredths of a second, and what fails twice is late."""
     monkeypatch.setattr("storage.tries.FIRST_DELAY_SECONDS", 0.05)
     monkeypatch.setattr("storage.tries.LATE_SECONDS", 1)
-    with capture_logs():
-        yield
 
 
 def drafter(mended: list[bool]) -> Answer:

@@ -13,10 +13,10 @@ from tests.platform.program import environment, run, running
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A git repository with the program in it, all of it committed."""
+    """A git repository with the program in it, all of it committed; what is compiled comes along, uncommitted."""
     copy = tmp_path / "checkout"
     for folder in ("bot", "handlers", "jobs", "web", "storage"):
-        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / folder, copy / folder)
     (copy / ".gitignore").write_text("__pycache__/\n")
     _git(copy, "init", "--quiet")
     _git(copy, "add", ".")
