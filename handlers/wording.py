@@ -5,8 +5,10 @@ behind words, and words that are struck out.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
+LONGEST_WORD = 200  # bytes
 WEB = ("http://", "https://", "mailto:", "tel:", "ftp://")
 
 
@@ -25,8 +27,11 @@ def _shown(text: str, entities: Sequence[Mapping[str, Any]]) -> str:
         start, end = entity["offset"], entity["offset"] + entity["length"]
         words = encoded[2 * start : 2 * end].decode("utf-16-le", "replace")
         before, after = _marks(entity, words)
-        # white space at the end of what is marked stays behind the mark
+        # white space at the end of what is marked stays behind the mark, and an address breaks no word
         end -= len(words) - len(words.rstrip())
+        if entity["type"] == "text_link" and words[-1:].isalnum():
+            rest = encoded[2 * end : 2 * end + LONGEST_WORD].decode("utf-16-le", "replace")
+            end += sum(1 for _ in takewhile(str.isalnum, rest))
         added[start] = before + added.get(start, "")
         added[end] = added.get(end, "") + after
     pieces, place = [], 0

@@ -1,7 +1,6 @@
 """Word files with one thing each that python-docx does not show by itself."""
 
 import io
-import zipfile
 from typing import Any
 
 from docx import Document
@@ -27,6 +26,7 @@ SPACES = " ".join(
         "o": "urn:schemas-microsoft-com:office:office",
     }.items()
 )
+A_CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 BY = 'w:id="7" w:author="Mo" w:date="2026-01-01T00:00:00Z"'
 
 
@@ -102,6 +102,13 @@ def text_box(words: str) -> str:
     )
 
 
+def field(asks: str, *shown: str, data: str = "") -> str:
+    """A field: what it asks for, and the runs that it shows; `data` of a form's field."""
+    sign = '<w:r><w:fldChar w:fldCharType="{}">{}</w:fldChar></w:r>'.format
+    asked = f'<w:r><w:instrText xml:space="preserve">{asks}</w:instrText></w:r>'
+    return "".join([sign("begin", data), asked, sign("separate", ""), *shown, sign("end", "")])
+
+
 def control(*inner: str, properties: str = "") -> str:
     """A content control: a field of a form."""
     return f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{''.join(inner)}</w:sdtContent></w:sdt>"
@@ -116,18 +123,6 @@ def row(*cells: str, properties: str = "") -> str:
     """A row; each cell is a piece of WordprocessingML."""
     inner = "".join(f"<w:tc><w:tcPr/>{cell}</w:tc>" for cell in cells)
     return f"<w:tr><w:trPr>{properties}</w:trPr>{inner}</w:tr>"
-
-
-def repacked(data: bytes, **members: bytes) -> bytes:
-    """The same ZIP file with these members put in place of its own; names have _ for / and __ for the dot."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as read, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
-        for member in read.infolist():
-            if member.filename not in members:
-                written.writestr(member, read.read(member))
-        for name, content in members.items():
-            written.writestr(name, content)
-    return out.getvalue()
 
 
 def _declared(block: str) -> str:

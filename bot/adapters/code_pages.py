@@ -19,7 +19,14 @@ PAGES = [
     *("iso-8859-2", "iso-8859-15", "koi8-r", "koi8-u", "cp932", "euc-jp", "gb18030", "big5hkscs", "cp949"),
     *("mac-roman", "cp850", "cp852", "cp866"),
 ]
-NAMES = {"cp932": "Shift JIS", "euc-jp": "EUC-JP", "gb18030": "GB 18030", "big5hkscs": "Big5", "cp949": "EUC-KR"}
+NAMES = {
+    "cp932": "Shift JIS",
+    "euc-jp": "EUC-JP",
+    "gb18030": "GB 18030",
+    "big5hkscs": "Big5",
+    "cp949": "EUC-KR",
+    "mac-roman": "Macintosh",
+}
 LOOKED_AT = 20_000  # bytes from which the code page is guessed
 WORD = re.compile(r"[^\W\d_]+")
 GLUED = re.compile(r"[À-ʯͰ-ӿ]\d|\d[À-ʯͰ-ӿ]")
@@ -91,9 +98,14 @@ def _of_a_page(data: bytes) -> Decoded | None:
             best = odd, page, text
         if not odd:
             break
-    if best is None or len(CONTROLS.findall(best[2])) * 50 > len(best[2]):
+    if best is None or _no_text(*best):
         return None
     return Decoded(best[2], f"its letters were guessed ({_named(best[1])}); look at the accented ones")
+
+
+def _no_text(odd: int, _page: str, text: str) -> bool:
+    """Whether there is so much in it that nobody writes that it is no text at all."""
+    return len(CONTROLS.findall(text)) * 50 > len(text) or odd * 20 > len(text[:LOOKED_AT]) + 20
 
 
 def oddness(text: str) -> int:

@@ -59,21 +59,22 @@ class DocumentReader:
 
     async def read(self, name: str, data: bytes, mime_type: str = "") -> Reading:
         async with self._turn:
-            return await asyncio.to_thread(self._in_time, name, data, mime_type)
-
-    def _in_time(self, name: str, data: bytes, mime_type: str) -> Reading:
-        """Read in this thread; the readers look at the clock between pages and rows, since no thread can be stopped."""
-        watch = Watch(name, time.monotonic() + self._seconds)
-        try:
-            return read_as(name, data, mime_type, watch)
-        except Refusal:
-            raise
-        except Exception as error:  # noqa: BLE001 - libraries raise anything over a broken file, and it is not our fault
-            log.info("a file cannot be read", error=f"{type(error).__name__}: {error}")
-            raise file_words.broken(name) from None
+            return await asyncio.to_thread(read_here, name, data, self._seconds, mime_type)
 
 
-def read_as(name: str, data: bytes, mime_type: str, watch: "Watch") -> Reading:
+def read_here(name: str, data: bytes, seconds: float, mime_type: str = "") -> Reading:
+    """Read in this thread; the readers look at the clock between pages and rows, since no thread can be stopped."""
+    watch = Watch(name, time.monotonic() + seconds)
+    try:
+        return _read_as(name, data, mime_type, watch)
+    except Refusal:
+        raise
+    except Exception as error:
+        log.info("a file cannot be read", error=f"{type(error).__name__}: {error}")
+        raise file_words.broken(name) from error
+
+
+def _read_as(name: str, data: bytes, mime_type: str, watch: "Watch") -> Reading:
     """Read it as what its content shows; where that is text, as its type or name says. Raises Refusal, and anything."""
     kind = file_kinds.by_content(name, data) or file_kinds.kind_of_text(name, mime_type, data)
     if kind in file_kinds.PICTURES:

@@ -1,8 +1,9 @@
 """What is said of files that cannot be read, and how long lists of what was not read are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.kernel.errors import Refusal
+from bot.kernel.words import count
 
 NOTHING_STARTED = "Nothing was started and nothing is charged."
 READABLE = (
@@ -111,6 +112,12 @@ def empty(name: str, notes: Sequence[str]) -> Refusal:
 def locked(name: str) -> Refusal:
     """It opens with a password only."""
     return instead(name, "locked")
+
+
+def not_read(missed: Mapping[str, int]) -> list[str]:
+    """ "2 pictures and 1 chart were not read", as a list of one; none where nothing was missed."""
+    counts = [count(number, what) for what, number in missed.items() if number]
+    return [f"{listed(counts)} {'was' if sum(missed.values()) == 1 else 'were'} not read"] if counts else []
 
 
 def listed(names: Sequence[str]) -> str:

@@ -50,9 +50,7 @@ def _notes(hidden: list[str], missed: Counter[str]) -> Iterator[str]:
         has, stands = ("has", "the formula stands") if one else ("have", "the formulas stand")
         place = "its place" if one else "their place"
         yield f"{count(formulas, 'formula')} {has} no stored result, so {stands} in {place}"
-    for what, number in missed.items():
-        if number:
-            yield f"{count(number, what)} {'was' if number == 1 else 'were'} not read"
+    yield from file_words.not_read(missed)
 
 
 def _rows(sheet: Any, written: Any, around: Beside, watch: "Watch", missed: Counter[str]) -> Iterator[str]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from bot.adapters import file_words
 from bot.briefs.ports import Reading
-from bot.kernel.words import count
 
 if TYPE_CHECKING:
     from bot.adapters.documents import Watch
@@ -83,10 +82,7 @@ class _Walk:
     def left_out(self) -> tuple[str, ...]:
         """What the person should know of it."""
         tracked = self._missed.pop("tracked", 0)
-        notes = [
-            f"{count(number, what)} {'was' if number == 1 else 'were'} not read"
-            for what, number in self._missed.items()
-        ]
+        notes = file_words.not_read(self._missed)
         return (*notes, *(["tracked changes were read as if they were accepted"] if tracked else []))
 
     def _cells(self, row: Any) -> Iterator[str]:

@@ -37,7 +37,7 @@ def slides(data: bytes, watch: "Watch") -> Reading:
             said = [line for line in _lines(etree.fromstring(other.blob, parser), other, Counter()) if line]
             lines += [f"{name}: {' '.join(said)}"] if any(map(str.isalpha, " ".join(said))) else []
         texts.append("\n".join(map(watch.take, lines)))
-    notes = [f"{count(n, what)} {'was' if n == 1 else 'were'} not read" for what, n in missed.items() if n]
+    notes = file_words.not_read(missed)
     if hidden:
         which = f"slide {hidden[0]} is" if len(hidden) == 1 else f"slides {file_words.numbered(hidden)} are"
         notes.append(f"{which} hidden, and read all the same")

@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from bot.adapters import file_words
 from bot.adapters.word_lists import Numbering
 from bot.briefs.ports import Reading
-from bot.kernel.words import count
 
 if TYPE_CHECKING:
     from bot.adapters.documents import Watch
@@ -106,10 +106,7 @@ class _Walk:
     def left_out(self) -> tuple[str, ...]:
         """What the person should know of it."""
         tracked, hidden = self._missed.pop("tracked", 0), self._missed.pop("hidden", 0)
-        notes = [
-            f"{count(number, what)} {'was' if number == 1 else 'were'} not read"
-            for what, number in self._missed.items()
-        ]
+        notes = file_words.not_read(self._missed)
         if tracked:
             notes.append("tracked changes were read as if they were accepted")
         if hidden:

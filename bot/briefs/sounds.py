@@ -29,9 +29,11 @@ ENDINGS = {
 # The endings that content of a kind may have; the first is given to what has another.
 _OGG, _MP3, _MP4 = (".ogg", ".oga"), (".mp3", ".mpga", ".mpeg"), (".mp4", ".m4a")
 _STARTS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
-    (b"OggS", _OGG),
-    (b"ID3", _MP3),
-    (b"fLaC", (".flac",)),
+    (b"OggS\0", _OGG),
+    (b"ID3\2", _MP3),
+    (b"ID3\3", _MP3),
+    (b"ID3\4", _MP3),
+    (b"fLaC\0", (".flac",)),
     (b"\x1aE\xdf\xa3", (".webm",)),
     (b"\x00\x00\x01\xba", (".mpeg",)),
 )
