@@ -31,7 +31,7 @@ def _shown(text: str, entities: Sequence[Mapping[str, Any]]) -> str:
         end -= len(words) - len(words.rstrip())
         if entity["type"] == "text_link" and words[-1:].isalnum():
             rest = encoded[2 * end : 2 * end + LONGEST_WORD].decode("utf-16-le", "replace")
-            end += sum(1 for _ in takewhile(str.isalnum, rest))
+            end += len("".join(takewhile(str.isalnum, rest)).encode("utf-16-le")) // 2
         added[start] = before + added.get(start, "")
         added[end] = added.get(end, "") + after
     pieces, place = [], 0

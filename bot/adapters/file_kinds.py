@@ -84,7 +84,12 @@ def kind_of_text(name: str, mime_type: str, start: bytes) -> str:
     told = TYPES.get(mime_type.partition(";")[0].strip().lower()) or by_name(name)
     if told in KINDS_OF_TEXT:
         return told
-    page = start[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html"))
+    start = start[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if b"<?mso-application" in start:
+        return "excel xml" if b"excel" in start else "word xml"
+    if told == ".svg" or start.startswith(b"<svg"):
+        return ".svg"
+    page = start.startswith((b"<!doctype html", b"<html"))
     return ".html" if page and told not in {".md", ".markdown", ".json", ".xml"} else TEXT
 
 

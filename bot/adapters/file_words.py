@@ -22,6 +22,8 @@ INSTEAD: dict[str, str] = {
     ".key": "is a Keynote file. Export it as PPTX or PDF, and send that",
     ".msg": "is a mail in Outlook's own format. Save it as text or as .eml, and send that",
     ".epub": "is an e-book. Send the pages that matter as PDF or text",
+    "word xml": "is in Word's XML format of 2003. Open it in Word, save it as .docx, and send that",
+    "excel xml": "is in Excel's XML format of 2003. Open it in Excel, save it as .xlsx, and send that",
     ".ps": "is a PostScript file. Save it as PDF, and send that",
     ".zip": "is an archive. Unpack it, and send the files in it one by one, or together as an album",
     "locked": "is locked with a password. Save a copy without a password, and send that",
@@ -32,22 +34,7 @@ INSTEAD: dict[str, str] = {
 # Nothing of these is fetched: what stands in them cannot be read whatever they are in truth.
 NOT_FETCHED = frozenset(
     {
-        *(
-            ".avi",
-            ".mkv",
-            ".mov",
-            ".wmv",
-            ".3gp",
-            ".flv",
-            ".exe",
-            ".msi",
-            ".dmg",
-            ".iso",
-            ".apk",
-            ".dll",
-            ".bin",
-            ".so",
-        ),
+        *(".avi", ".mkv", ".mov", ".wmv", ".3gp", ".flv", ".exe", ".msi", ".dmg", ".iso", ".apk", ".dll", ".so"),
         *(".rar", ".7z", ".gz", ".tar", ".psd", ".ai", ".sketch", ".fig", ".dwg", ".mdb", ".accdb", ".sqlite", ".db"),
         *(".ttf", ".otf", ".woff", ".woff2"),
     }

@@ -56,11 +56,16 @@ class Intake:
         return await self._database.write(lambda tx: attachments.add(tx, who, source_key, file, reading))
 
     async def text_of(self, file: SentFile) -> str:
-        """The text in a file that is kept nowhere. Raises Refusal, ProviderError."""
+        """The text in a file that is kept nowhere, whole and as it is. Raises Refusal, ProviderError."""
         check_size(file)
         reading = await self._read(file)
         if reading.picture:
             raise Refusal(f"{file.name} is a picture. Send the text itself, or a file with it. Nothing was changed.")
+        if reading.notes:
+            raise Refusal(
+                f"{file.name} was read in part only: {'; '.join(reading.notes)}. Send the text as a message, or as a "
+                "text file in UTF-8. Nothing was changed."
+            )
         return reading.text
 
     async def _read(self, file: SentFile) -> Reading:

@@ -26,6 +26,8 @@ ENDINGS = {
     "video/webm": ".webm",
     "video/x-m4v": ".mp4",
 }
+# Recordings and films that they do not listen to, whatever type their sender gives them.
+OTHERS = frozenset({".3gp", ".aac", ".aif", ".aiff", ".amr", ".ape", ".avi", ".caf", ".mid", ".mkv", ".mov", ".wma"})
 # The endings that content of a kind may have; the first is given to what has another.
 _OGG, _MP3, _MP4 = (".ogg", ".oga"), (".mp3", ".mpga", ".mpeg"), (".mp4", ".m4a")
 _STARTS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
@@ -46,7 +48,7 @@ def is_sound(name: str, mime_type: str) -> bool:
 
 def sound_name(name: str, mime_type: str) -> str:
     """The name, with the ending of its type where its own says nothing to the model that listens."""
-    if PurePath(name).suffix.lower() in SOUNDS:
+    if PurePath(name).suffix.lower() in SOUNDS | OTHERS:
         return name
     return name + ENDINGS.get(mime_type, "")
 

@@ -11,7 +11,8 @@ from tests.reading import reading, refusal
 OLD_EXCEL = Path(__file__).parent.parent / "data" / "stock.xls"
 P = "<text:p>{}</text:p>".format
 CELL = "<table:table-cell>{}</table:table-cell>".format
-NOTE = f"<text:note><text:note-citation>1</text:note-citation><text:note-body>{P('In summer')}</text:note-body></text:note>"
+CITED = "<text:note-citation>1</text:note-citation>"
+NOTE = f"<text:note>{CITED}<text:note-body>{P('In summer')}</text:note-body></text:note>"
 COMMENT = "<office:annotation><dc:creator>Mo</dc:creator><text:p>Shorter</text:p></office:annotation>"
 DELETION = f"<text:changed-region><text:deletion>{P('1 May')}</text:deletion></text:changed-region>"
 GONE = f"<text:tracked-changes>{DELETION}</text:tracked-changes>"
