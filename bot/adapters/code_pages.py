@@ -31,6 +31,8 @@ LOOKED_AT = 20_000  # bytes from which the code page is guessed
 WORD = re.compile(r"[^\W\d_]+")
 GLUED = re.compile(r"[À-ʯͰ-ӿ]\d|\d[À-ʯͰ-ӿ]")
 ODD = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f¤¦¨¬¯¸─-▟�\ue000-\uf8ff]")
+PLAIN = re.compile(rb"[\t\r\n -~]")
+STRAYS = 20  # bytes for each zero among them that nobody means
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1c-\x1f]")
 EAST_ASIAN = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "FULLWIDTH", "HALFWIDTH"})
 
@@ -48,8 +50,9 @@ def decoded(data: bytes) -> Decoded | None:
     for mark, encoding in MARKS:
         if data.startswith(mark):
             return _repaired(data[len(mark) :] if encoding == "utf-8" else data, encoding)
-    if b"\0" in data:
+    if b"\0" in data and not _are_strays(data):
         return _without_mark(data)
+    data = data.replace(b"\0", b"")
     if b"\x1b$" in data and (japanese := _strict(data, "iso2022_jp")) is not None:
         return Decoded(japanese)
     text = _strict(data, "utf-8")
@@ -65,6 +68,12 @@ def _repaired(data: bytes, encoding: str) -> Decoded:
 
 def _damage(number: int) -> str:
     return f"{count(number, 'damaged character')} could not be read" if number > 0 else ""
+
+
+def _are_strays(data: bytes) -> bool:
+    """Whether the zeros are a few that came into a text of one byte a letter, and no halves of UTF-16."""
+    plain = len(PLAIN.findall(data))
+    return data.count(0) * STRAYS <= len(data) and plain * 4 > len(data) * 3
 
 
 def _without_mark(data: bytes) -> Decoded | None:

@@ -69,6 +69,16 @@ def test_a_text_cut_within_a_letter() -> None:
     assert reading("menu.txt", data).text.count("café") == 20
 
 
+@pytest.mark.parametrize("page", ["utf-8", "cp1252"])
+@pytest.mark.parametrize("strays", [1, 3])
+def test_stray_zeros(page: str, strays: int) -> None:
+    """A few zeros within a text make no UTF-16 of it."""
+    data = PROSE["German"].encode(page)
+    for place in range(20, 20 + 30 * strays, 30):
+        data = data[:place] + b"\0" + data[place:]
+    assert reading("brief.txt", data).text == PROSE["German"]
+
+
 def test_a_german_price_list() -> None:
     """What Excel for Windows saves in German is read with its letters, its decimal commas as they are."""
     words = "Größe;Stück;Preis €\r\nLampe;3;9,50 €\r\n"
