@@ -67,7 +67,7 @@ def read_here(name: str, data: bytes, seconds: float, mime_type: str = "") -> Re
     watch = Watch(name, time.monotonic() + seconds)
     try:
         return _read_as(name, data, mime_type, watch)
-    except Refusal:
+    except (Refusal, MemoryError):
         raise
     except Exception as error:
         log.info("a file cannot be read", error=f"{type(error).__name__}: {error}")
