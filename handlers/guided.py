@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.access.model import Permission, Person
 from bot.briefs import intake_cards
-from bot.briefs.cards import file_line
+from bot.briefs.cards import file_line, note_line
 from bot.briefs.intake_cards import DEADLINES, TARGETS, TYPES
 from bot.briefs.journal import tell
 from bot.briefs.material import Attachment, Submission, answer_lines, compose, forwarded, guess_type
@@ -94,7 +94,7 @@ async def answered(who: Person, asked: Asked, services: Services, said: Mapping[
     card = await _ask(who, asked, services, conversation.step, data)
     if attachment is None or conversation.step == TEXT:
         return card
-    return replace(card, text=f"{card.text}\nRead: {file_line(attachment)}")
+    return replace(card, text=f"{card.text}\nRead: {_read_line(attachment)}")
 
 
 async def text_given(who: Person, asked: Asked, services: Services, data: Data) -> Card:
@@ -287,7 +287,7 @@ async def _show(who: Person, services: Services, step: str, data: Data) -> Card:
     head = _head(who, step, data)
     match step:
         case "brief.text":
-            files = [file_line(attachment) for attachment in await _files(who, services, data)]
+            files = [_read_line(attachment) for attachment in await _files(who, services, data)]
             keep = (Button("Keep it" if data.get("words") else "That is all", "gskip", number),)
             held = keep if data.get("words") or files else ()
             return intake_cards.ask_text(data, head, (walk[0], *held, stop_), files)
@@ -304,6 +304,10 @@ async def _show(who: Person, services: Services, step: str, data: Data) -> Card:
     return intake_cards.ask_language(
         head, (walk[0], stop_), [Button(label, "glang", index) for index, label in enumerate(labels)]
     )
+
+
+def _read_line(attachment: Attachment) -> str:
+    return f"{file_line(attachment)}\n{note_line(attachment)}" if attachment.notes else file_line(attachment)
 
 
 def _head(who: Person, step: str, data: Data) -> str:

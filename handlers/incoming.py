@@ -1,5 +1,6 @@
 """What came from a chat, read from Telegram's raw update: https://core.telegram.org/bots/api#update."""
 
+import mimetypes
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +9,8 @@ from typing import Any, Literal
 
 from bot.briefs.material import Kind as FileKind
 from bot.briefs.material import SentFile, kind_of
+from bot.briefs.sounds import is_sound, sound_name
+from handlers.wording import words_of
 
 Kind = Literal["message", "edit", "tap", "blocked", "unblocked", "other"]
 COMMAND = re.compile(r"/([a-z]+)(?:_(\w+))?(?:@(\w+))?(?:\s+(.*))?$", re.DOTALL)
@@ -20,7 +23,9 @@ checklist contact dice game poll venue location
 """
 CONTENT = frozenset(KINDS_OF_CONTENT.split())
 OTHERS = ("video", "video_note", "animation", "sticker")
-NAMES = {"voice": "voice.ogg", "video_note": "video_note.mp4"}  # Telegram tells no type of the latter
+TYPES = {"voice": "audio/ogg", "video_note": "video/mp4"}  # where Telegram tells none
+# Where the type of a file without a name is none of `mimetypes`, or that has an ending that nobody uses.
+ENDINGS = {"text/plain": ".txt", "text/markdown": ".md", "application/rtf": ".rtf", "text/rtf": ".rtf"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ def read(update: Mapping[str, Any]) -> Incoming:
         return Incoming("other")
     return Incoming(
         kind="edit" if "edited_message" in update else "message",
-        text=message.get("text") or message.get("caption") or "",
+        text=words_of(message),
         file=_file(message),
         message_id=message["message_id"],
         album=message.get("media_group_id", ""),
@@ -152,18 +157,19 @@ def _file(message: Mapping[str, Any]) -> SentFile | None:
     for kind in ("document", "audio", "voice", *OTHERS):
         if kind in message:
             file = message[kind]
-            name, mime_type = file.get("file_name") or _named(kind, file), file.get("mime_type") or ""
+            mime_type = file.get("mime_type") or TYPES.get(kind, "")
+            name = _named(kind, file.get("file_name") or "", mime_type)
             what = _what(kind, name, mime_type, silent="animation" in message)
             seconds = file.get("duration") or 0
             return SentFile(file["file_id"], name, file.get("file_size") or 0, mime_type, what, seconds)
     return None
 
 
-def _named(kind: str, file: Mapping[str, Any]) -> str:
-    """A name for what has none in Telegram."""
-    if kind in NAMES:
-        return NAMES[kind]
-    return f"{kind}.{file.get('mime_type', '').rpartition('/')[2].removeprefix('x-') or 'file'}"
+def _named(kind: str, name: str, mime_type: str) -> str:
+    """A name for what has none in Telegram, and for recordings one that says what they are."""
+    if kind == "document" and not is_sound(name, mime_type):
+        return name or f"document{ENDINGS.get(mime_type) or mimetypes.guess_extension(mime_type) or ''}"
+    return sound_name(name or kind, mime_type)
 
 
 def _what(kind: str, name: str, mime_type: str, *, silent: bool) -> FileKind:

@@ -8,6 +8,7 @@ from sqlalchemy import Row, bindparam, delete, select, update
 
 from bot.access.model import Person
 from bot.briefs.material import Attachment, SentFile
+from bot.briefs.ports import Reading
 from bot.kernel.errors import Refusal
 from storage.connection import Connection
 from storage.database import Transaction
@@ -34,16 +35,20 @@ def _attachment(row: Row[Any]) -> Attachment:
         text=row.text,
         extent=row.extent or "",
         created_at=row.created_at,
+        notes=tuple((row.notes or "").splitlines()),
     )
 
 
 async def add(
-    tx: Transaction, who: Person, source_key: str, file: SentFile, text: str | None = None, extent: str = ""
+    tx: Transaction, who: Person, source_key: str, file: SentFile, reading: Reading | None = None
 ) -> Attachment:
-    """Keep what came with a message; the same message again is the same row."""
+    """Keep what came with a message; the same message again is the same row. reading: of what has a text."""
     row = {"tenant": who.tenant, "person_id": who.id, "source_key": source_key, "kind": file.kind}
     row |= {"file_id": file.file_id, "name": file.name, "mime_type": file.mime_type, "size": file.size}
-    row |= {"seconds": file.seconds or None, "text": text, "extent": extent or None, "created_at": tx.now}
+    row |= {"seconds": file.seconds or None, "text": None, "extent": None, "notes": None, "created_at": tx.now}
+    if reading is not None:
+        notes = "\n".join(" ".join(note.split()) for note in reading.notes)
+        row |= {"text": reading.text, "extent": reading.extent or None, "notes": notes or None}
     await insert_ignoring(tx, attachments, row, "tenant", "source_key")
     kept = await by_source(tx.connection, who.tenant, source_key)
     assert kept is not None

@@ -169,6 +169,8 @@ attachments = table(
     text("text", nullable=True),
     # how much it is in its own measure, such as "3 pages"
     text("extent", nullable=True),
+    # what was not read of it, or was guessed, a line each
+    text("notes", nullable=True),
     moment("created_at"),
     UniqueConstraint("tenant", "source_key"),
 )

@@ -1,44 +1,48 @@
-"""The text in files that people send, by python-docx, pypdf, openpyxl and charset-normalizer.
+"""The text in files that people send: what kind of file it is, and whether it is read within its limits.
 
 A file may be made to hurt: what it unpacks to, its pages and the time that it takes are bounded, and whatever a library
 raises over a broken one is an answer to the person and no fault of ours.
 """
 
 import asyncio
-import csv
 import io
 import time
 import zipfile
-from collections.abc import Callable, Iterator
-from pathlib import PurePath
-from typing import Any
+from collections.abc import Callable
+from importlib import import_module
 
 import structlog
 
+from bot.adapters import file_kinds, file_words
+from bot.adapters.file_words import NOTHING_STARTED, NotText
 from bot.briefs.model import LONGEST_TEXT
 from bot.briefs.ports import Reading
 from bot.kernel.errors import Refusal
 from bot.kernel.text import storable
-from bot.kernel.words import count
 
 log = structlog.get_logger(__name__)
 AT_ONCE = 2
 SECONDS = 20.0
-MOST_PAGES = 200
 LARGEST_UNPACKED = 200_000_000  # bytes, of a whole DOCX or XLSX
 LARGEST_XML = 40_000_000  # bytes, of the parts of it that are parsed
-TEXTS = frozenset({".txt", ".md", ".markdown", ".csv", ".tsv", ".json"})
-READABLE = "text, Markdown, CSV, JSON, DOCX, PDF, XLSX, and pictures (JPEG, PNG, WebP)"
-INSTEAD: dict[str, str] = {
-    ".doc": "is in Word's old format. Open it in Word, save it as .docx, and send that",
-    ".xls": "is in Excel's old format. Open it in Excel, save it as .xlsx, and send that",
-    ".odt": "is an OpenDocument file. Save it as .docx or PDF, and send that",
-    ".ods": "is an OpenDocument file. Save it as .xlsx or CSV, and send that",
-    ".rtf": "is an RTF file. Save it as .docx or PDF, and send that",
-    ".pages": "is a Pages file. Export it as DOCX or PDF, and send that",
-    ".heic": "is a picture in Apple's own format. Send it as a photo, or save it as JPEG",
+TEXTS = frozenset({".txt", ".md", ".markdown", ".csv", ".tsv", ".json", ".html", ".eml", ".xml"})
+# The reader of each kind: module and function. The libraries are imported by whoever first needs them.
+READERS = {
+    ".txt": ("read_text", "text"),
+    ".csv": ("read_text", "table"),
+    ".tsv": ("read_text", "table"),
+    ".html": ("read_text", "page"),
+    ".eml": ("read_text", "mail"),
+    ".rtf": ("read_text", "rich"),
+    ".docx": ("read_word", "word"),
+    ".odt": ("read_open_document", "open_document"),
+    ".pptx": ("read_slides", "slides"),
+    ".pdf": ("read_pdf", "pdf"),
+    ".xlsx": ("read_excel", "workbook"),
+    ".xls": ("read_calamine", "workbook"),
+    ".xlsb": ("read_calamine", "workbook"),
+    ".ods": ("read_calamine", "workbook"),
 }
-NOTHING_STARTED = "Nothing was started and nothing is charged."
 
 
 class DocumentReader:
@@ -49,34 +53,63 @@ class DocumentReader:
         self._turn = asyncio.Semaphore(AT_ONCE)
 
     def check_kind(self, name: str) -> None:
-        suffix = PurePath(name).suffix.lower()
-        if suffix in INSTEAD:
-            raise Refusal(f"{name} {INSTEAD[suffix]}. {NOTHING_STARTED}")
-        if suffix not in _READERS:
-            raise Refusal(f"I cannot read {name}. I read {READABLE}; or paste the text here. {NOTHING_STARTED}")
+        suffix = file_kinds.by_name(name)
+        if suffix in file_words.NOT_FETCHED:
+            raise file_words.instead(name, suffix) if suffix in file_words.INSTEAD else file_words.unreadable(name)
 
-    async def read(self, name: str, data: bytes) -> Reading:
-        self.check_kind(name)
+    async def read(self, name: str, data: bytes, mime_type: str = "") -> Reading:
         async with self._turn:
-            return await asyncio.to_thread(self._in_time, _READERS[PurePath(name).suffix.lower()], name, data)
+            return await asyncio.to_thread(read_here, name, data, self._seconds, mime_type)
 
-    def _in_time(self, reader: "Reader", name: str, data: bytes) -> Reading:
-        """Read in this thread; the readers look at the clock between pages and rows, since no thread can be stopped."""
-        watch = Watch(name, time.monotonic() + self._seconds)
-        try:
-            reading = reader(data, watch)
-        except Refusal:
-            raise
-        except Exception as error:  # noqa: BLE001 - libraries raise anything over a broken file, and it is not our fault
-            log.info("a file cannot be read", error=f"{type(error).__name__}: {error}")
-            raise Refusal(
-                f"{name} is broken, or is not what its name says. Open it, save it again, and send the copy; "
-                f"or paste the text here. {NOTHING_STARTED}"
-            ) from None
-        text = storable(reading.text).strip()
-        if not text:
-            raise Refusal(f"There is no text in {name}. Send another file, or write what you need. {NOTHING_STARTED}")
-        return Reading(text, reading.extent)
+
+def read_here(name: str, data: bytes, seconds: float, mime_type: str = "") -> Reading:
+    """Read in this thread; the readers look at the clock between pages and rows, since no thread can be stopped."""
+    watch = Watch(name, time.monotonic() + seconds)
+    try:
+        return _read_as(name, data, mime_type, watch)
+    except (Refusal, MemoryError):
+        raise
+    except Exception as error:
+        log.info("a file cannot be read", error=f"{type(error).__name__}: {error}")
+        raise file_words.broken(name) from error
+
+
+def _read_as(name: str, data: bytes, mime_type: str, watch: "Watch") -> Reading:
+    """Read it as what its content shows; where that is text, as its type or name says. Raises Refusal, and anything."""
+    kind = file_kinds.by_content(name, data) or file_kinds.kind_of_text(name, mime_type, data)
+    if kind in file_kinds.PICTURES:
+        return Reading("", "", picture=file_kinds.PICTURES[kind])
+    if kind in file_words.INSTEAD:
+        raise file_words.instead(name, kind)
+    if data.startswith(b"PK"):
+        _check_unpacked(data, watch)
+    module, function = READERS[kind]
+    reader: Reader = getattr(import_module(f"bot.adapters.{module}"), function)
+    try:
+        return _checked(watch, kind, reader(data, watch))
+    except NotText:
+        raise _no_text(name) from None
+
+
+def _no_text(name: str) -> Refusal:
+    """What is said of content that is nothing that is known, by what its name says that it is."""
+    told = file_kinds.by_name(name)
+    if told in file_words.INSTEAD:
+        return file_words.instead(name, told)
+    if told in READERS and told not in file_kinds.KINDS_OF_TEXT:
+        return file_words.broken(name)
+    return file_words.not_text(name) if told in TEXTS else file_words.unreadable(name)
+
+
+def _checked(watch: "Watch", kind: str, reading: Reading) -> Reading:
+    """The reading with text that can be kept, and with a word on a name that says something else."""
+    text, told, texts = storable(reading.text).strip(), file_kinds.by_name(watch.name), file_kinds.KINDS_OF_TEXT
+    if not text:
+        raise file_words.empty(watch.name, reading.notes)
+    watch.check_length(text)
+    misnamed = told != kind and (told in READERS or told in file_words.INSTEAD) and not {told, kind} <= texts
+    note = (f"it is named {told}, and was read as {file_words.kind_named(kind)}, which it is",) if misnamed else ()
+    return Reading(text, reading.extent, tuple(map(storable, (*note, *reading.notes))))
 
 
 class Watch:
@@ -92,11 +125,24 @@ class Watch:
         self.check_time()
         self._characters += len(text)
         if self._characters > LONGEST_TEXT:
-            raise Refusal(
-                f"{self.name} has more than {LONGEST_TEXT:,} characters, and one brief holds {LONGEST_TEXT:,}. "
-                f"Send the part that matters, or split it into several briefs. {NOTHING_STARTED}"
-            )
+            raise self._too_long()
         return text
+
+    def check_length(self, text: str) -> None:
+        """Of the whole text, with all that was put between its pieces."""
+        if len(text) > LONGEST_TEXT:
+            raise self._too_long()
+
+    def take_bytes(self, data: bytes) -> None:
+        """No encoding writes a character with more than four bytes, so that this many are too many characters."""
+        if len(data) > 4 * (LONGEST_TEXT + 1):
+            raise self._too_long()
+
+    def _too_long(self) -> Refusal:
+        return Refusal(
+            f"{self.name} has more than {LONGEST_TEXT:,} characters, and one brief holds {LONGEST_TEXT:,}. "
+            f"Send the part that matters, or split it into several briefs. {NOTHING_STARTED}"
+        )
 
     def check_time(self) -> None:
         if time.monotonic() > self._until:
@@ -109,92 +155,6 @@ class Watch:
 Reader = Callable[[bytes, Watch], Reading]
 
 
-def _text(data: bytes, watch: Watch) -> Reading:
-    from charset_normalizer import from_bytes
-
-    try:
-        return Reading(watch.take(data.decode("utf-8-sig")), "")
-    except UnicodeDecodeError:
-        found = from_bytes(data).best()
-    if found is None or "\x00" in str(found):
-        raise Refusal(f"{watch.name} is not text. I read {READABLE}. {NOTHING_STARTED}")
-    return Reading(watch.take(str(found)), "")
-
-
-def _table(data: bytes, watch: Watch) -> Reading:
-    text = _text(data, watch).text
-    delimiter = "\t" if watch.name.lower().endswith(".tsv") else ","
-    rows = sum(1 for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row))
-    return Reading(text, count(rows, "row"))
-
-
-def _docx(data: bytes, watch: Watch) -> Reading:
-    from docx import Document
-    from docx.table import Table
-
-    _check_unpacked(data, watch)
-    parts = []
-    for block in Document(io.BytesIO(data)).iter_inner_content():
-        if isinstance(block, Table):
-            parts += [watch.take(_row([cell.text for cell in row.cells])) for row in block.rows]
-        else:
-            style = (block.style.name if block.style is not None else "") or ""
-            mark = "# " if style.startswith(("Heading", "Title")) else "- " if style.startswith("List") else ""
-            parts.append(watch.take(f"{mark}{block.text}" if block.text.strip() else ""))
-    return Reading("\n".join(parts), "")
-
-
-def _xlsx(data: bytes, watch: Watch) -> Reading:
-    from openpyxl import load_workbook
-
-    _check_unpacked(data, watch)
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    try:
-        sheets = [f"### {sheet.title}\n" + "\n".join(_rows(sheet, watch)) for sheet in book.worksheets]
-    finally:
-        book.close()
-    return Reading("\n\n".join(sheets), count(len(sheets), "sheet"))
-
-
-def _rows(sheet: Any, watch: Watch) -> Iterator[str]:
-    """The sheet's rows as CSV, without empty ones and without empty cells at the end."""
-    for row in sheet.iter_rows(values_only=True):
-        watch.check_time()
-        last = max((number for number, value in enumerate(row, 1) if value is not None), default=0)
-        if last:
-            line = io.StringIO()
-            csv.writer(line, lineterminator="").writerow(["" if value is None else value for value in row[:last]])
-            yield watch.take(line.getvalue())
-
-
-def _pdf(data: bytes, watch: Watch) -> Reading:
-    from pypdf import PdfReader
-    from pypdf.errors import DependencyError
-
-    reader = PdfReader(io.BytesIO(data))
-    try:
-        locked = reader.is_encrypted and not reader.decrypt("")
-    except DependencyError:
-        locked = True
-    if locked:
-        raise Refusal(
-            f"{watch.name} is locked with a password. Save a copy without it, and send that. {NOTHING_STARTED}"
-        )
-    pages = len(reader.pages)
-    if pages > MOST_PAGES:
-        raise Refusal(
-            f"{watch.name} has {pages:,} pages; I read up to {MOST_PAGES}. Send the pages that matter as a file of "
-            f"their own. {NOTHING_STARTED}"
-        )
-    texts = [watch.take(page.extract_text().strip()) for page in reader.pages]
-    if not any(texts):
-        raise Refusal(
-            f"There is no text in {watch.name}; it is probably a scan. Send its pages as photos, which a model can "
-            f"read, or paste the text. {NOTHING_STARTED}"
-        )
-    return Reading("\n\n".join(filter(None, texts)), count(pages, "page"))
-
-
 def _check_unpacked(data: bytes, watch: Watch) -> None:
     """DOCX and XLSX are ZIP files: how large they unpack is written in them, and zipfile unpacks no more than that."""
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
@@ -205,17 +165,3 @@ def _check_unpacked(data: bytes, watch: Watch) -> None:
             f"{watch.name} unpacks to more than I can take in. Send the part that matters as a smaller file. "
             f"{NOTHING_STARTED}"
         )
-
-
-def _row(cells: list[str]) -> str:
-    return " | ".join(" ".join(cell.split()) for cell in cells)
-
-
-_READERS: dict[str, Reader] = {
-    **dict.fromkeys(TEXTS, _text),
-    ".csv": _table,
-    ".tsv": _table,
-    ".docx": _docx,
-    ".pdf": _pdf,
-    ".xlsx": _xlsx,
-}

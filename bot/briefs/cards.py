@@ -26,6 +26,7 @@ PERCENT: dict[State, int] = {
 }
 RATEABLE = frozenset({State.DELIVERED, State.INVOICED, State.PAID})
 SHOWN_IN_CHAT = 3_300
+SHOWN_OF_NOTES = 300
 WAITING_LINE = {
     State.QUOTED: "Nothing is spent until you say yes. You pay after delivery.",
     State.IN_REVIEW: "A person looks at it before it goes out.",
@@ -66,6 +67,9 @@ def quote(brief: Brief, attached: Sequence[Attachment], now: datetime) -> Card:
     lines.add(brief.task_type.value + due_line + language)
     if attached:
         lines.add(f"Read: {'; '.join(_files(attached))}")
+    for attachment in attached:
+        if attachment.notes:
+            lines.add(note_line(attachment))
     if words:
         lines.add(f"<blockquote>{first_lines(words, 200)}</blockquote>")
     if answers:
@@ -100,6 +104,11 @@ def file_line(attachment: Attachment) -> str:
         return f"{escape(name)}, {playing_time(attachment.seconds or 0)}"
     extent = f"{attachment.extent}, " if attachment.extent else ""
     return f"{escape(attachment.name)}, {extent}{len(attachment.text or ''):,} characters"
+
+
+def note_line(attachment: Attachment) -> str:
+    """What was not read of a file, or was guessed: its sender knows whether that matters."""
+    return f"Note on {escape(attachment.name)}: {first_lines('; '.join(attachment.notes), SHOWN_OF_NOTES)}"
 
 
 def progress(brief: Brief, now: datetime, invoice: Invoice | None = None) -> Card:

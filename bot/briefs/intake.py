@@ -1,6 +1,7 @@
 """Taking in what a brief is made of: files that are read, the same thing sent twice, and what is missing."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -10,7 +11,7 @@ from bot.briefs import intake_prompt
 from bot.briefs.material import Attachment, SentFile, check_size, check_sound
 from bot.briefs.model import Brief, TaskType
 from bot.briefs.ports import Documents, Reading
-from bot.kernel.errors import ProviderError
+from bot.kernel.errors import ProviderError, Refusal
 from bot.kernel.telegram import Chat
 from bot.quality.registry import Prompts
 from bot.spend.model import Payer
@@ -50,17 +51,26 @@ class Intake:
         if file.kind in {"voice", "audio"}:
             check_sound(file, self._spend.longest_recording())
         reading = await self._read(file) if file.kind == "document" else None
-        text, extent = (reading.text, reading.extent) if reading is not None else (None, "")
-        return await self._database.write(lambda tx: attachments.add(tx, who, source_key, file, text, extent))
+        if reading is not None and reading.picture:
+            file, reading = replace(file, kind="image", mime_type=reading.picture), None
+        return await self._database.write(lambda tx: attachments.add(tx, who, source_key, file, reading))
 
     async def text_of(self, file: SentFile) -> str:
-        """The text in a file that is kept nowhere. Raises Refusal, ProviderError."""
+        """The text in a file that is kept nowhere, whole and as it is. Raises Refusal, ProviderError."""
         check_size(file)
-        return (await self._read(file)).text
+        reading = await self._read(file)
+        if reading.picture:
+            raise Refusal(f"{file.name} is a picture. Send the text itself, or a file with it. Nothing was changed.")
+        if reading.notes:
+            raise Refusal(
+                f"{file.name} was read in part only: {'; '.join(reading.notes)}. Send the text as a message, or as a "
+                "text file in UTF-8. Nothing was changed."
+            )
+        return reading.text
 
     async def _read(self, file: SentFile) -> Reading:
         self._documents.check_kind(file.name)
-        return await self._documents.read(file.name, await self._chat.download(file.file_id))
+        return await self._documents.read(file.name, await self._chat.download(file.file_id), file.mime_type)
 
     async def sent_before(self, who: Person, source_key: str, text: str) -> Brief | None:
         """The person's brief of the last SAME_WITHIN with the same text, from another message."""

@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from bot.briefs.model import TaskType
+from bot.briefs.sounds import SOUNDS, is_sound
 from bot.kernel.errors import Refusal
 from bot.kernel.words import playing_time
 
@@ -21,9 +22,6 @@ GUESSES: tuple[tuple[TaskType, re.Pattern[str]], ...] = (
     (TaskType.DATA_TRANSFORM, re.compile(r"\b(csv|json|xlsx?|spreadsheet|reformat|convert)\b", re.IGNORECASE)),
     (TaskType.RESEARCH, re.compile(r"\b(research|compare|comparison|find out|investigate)\b", re.IGNORECASE)),
 )
-IMAGES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
-# What models listen to, films among it: https://platform.openai.com/docs/api-reference/audio/createTranscription
-SOUNDS = frozenset({".flac", ".m4a", ".mp3", ".mp4", ".mpeg", ".mpga", ".oga", ".ogg", ".wav", ".webm"})
 LARGEST_FILE = 20_000_000  # bytes: what Telegram gives out to bots
 
 
@@ -44,6 +42,7 @@ class Attachment:
     """A row of `attachments`. `text`: what was read out of it; None for what a model has to see or hear.
 
     extent: how much it is in its own measure, such as "3 pages"; "" where it has none.
+    notes: what was not read of it, or was guessed, a line each.
     """
 
     id: int
@@ -60,13 +59,15 @@ class Attachment:
     text: str | None
     extent: str
     created_at: datetime
+    notes: tuple[str, ...] = ()
 
     @property
     def as_material(self) -> str:
         """How it stands in the brief's text; "" where only a model can read it, or where it became the words."""
         if self.text is None or self.kind in {"voice", "audio"}:
             return ""
-        return f"\n\n## Attached: {self.name}\n{self.text.strip()}"
+        notes = f"\n\n(About {self.name}: {'; '.join(self.notes)})" if self.notes else ""
+        return f"\n\n## Attached: {self.name}\n{self.text.strip()}{notes}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +92,8 @@ def guess_type(words: str) -> TaskType:
 
 
 def kind_of(name: str, mime_type: str) -> Kind:
-    """What a file is to us, by its name and the type that Telegram gives it."""
-    suffix = PurePath(name).suffix.lower()
-    if suffix in IMAGES:
-        return "image"
-    if suffix in SOUNDS or mime_type.startswith("audio/"):
-        return "audio"
-    return "document"
+    """What a file is to us before it is fetched; that a document is a picture, its content tells."""
+    return "audio" if is_sound(name, mime_type) else "document"
 
 
 def seconds_of(attached: Sequence[Attachment]) -> int | None:

@@ -11,6 +11,7 @@ from bot.briefs.journal import tell
 from bot.briefs.material import Attachment, SentFile, check_sound, guess_type
 from bot.briefs.model import check_text
 from bot.briefs.pricing import Prices, price_of
+from bot.briefs.sounds import heard_name
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError, Stale
 from bot.kernel.tasks import Crew, Kind, RunAgain, Task, TaskQueue
@@ -69,7 +70,8 @@ class Recordings:
         payer = Payer(recording.tenant, recording.person_id)
         try:
             audio = await self._chat.download(recording.file_id)
-            paid = await self._spend.transcribe(payer, Recording(audio, recording.name, recording.seconds or 0))
+            sound = Recording(audio, heard_name(recording.name, audio), recording.seconds or 0)
+            paid = await self._spend.transcribe(payer, sound)
         except NoRoom as full:
             if full.what.busy:
                 raise RunAgain(BUSY_SECONDS) from None

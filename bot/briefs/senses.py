@@ -6,6 +6,7 @@ from bot.briefs.journal import changed
 from bot.briefs.material import Attachment
 from bot.briefs.model import Brief, TaskType
 from bot.briefs.paid import payer_of, write_paid
+from bot.briefs.sounds import heard_name
 from bot.kernel.telegram import Chat
 from bot.platform.ports import Image, Recording
 from bot.spend.service import Spend
@@ -43,7 +44,7 @@ class Senses:
         Raises ProviderError, NoRoom, or Stale where the brief was moved meanwhile.
         """
         audio = await self._chat.download(recording.file_id)
-        sound = Recording(audio, recording.name, recording.seconds or 0)
+        sound = Recording(audio, heard_name(recording.name, audio), recording.seconds or 0)
         paid = await self._spend.transcribe(payer_of(brief), sound)
         text = paid.result.text
 

@@ -11,7 +11,8 @@ from openpyxl import Workbook
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
-from bot.adapters.documents import MOST_PAGES, DocumentReader
+from bot.adapters.documents import DocumentReader
+from bot.adapters.read_pdf import MOST_PAGES
 from bot.briefs.model import LONGEST_TEXT
 from bot.briefs.ports import Reading
 from bot.kernel.errors import Refusal
@@ -116,15 +117,15 @@ async def test_other_encodings() -> None:
     ("name", "data", "words"),
     [
         ("old.doc", b"\xd0\xcf\x11\xe0", "Word's old format. Open it in Word, save it as .docx"),
-        ("photo.heic", b"heic", "Send it as a photo"),
-        ("film.mp4", b"film", "I cannot read film.mp4. I read text, Markdown, CSV"),
-        ("README", b"words", "I cannot read README"),
+        ("photo.heic", b"\0\0\0\x18ftypheic" + bytes(40), "Send it as a photo"),
+        ("film.mp4", b"\0\0\0\x18ftypmp42" + bytes(40), "is a recording. Send it as music"),
+        ("README", bytes(range(256)), "I cannot read README. I read text, Markdown, CSV"),
         ("broken.docx", b"PK\x03\x04 and no more", "broken.docx is broken, or is not what its name says"),
-        ("broken.xlsx", b"words", "broken.xlsx is broken"),
+        ("broken.xlsx", bytes(range(256)), "broken.xlsx is broken"),
         ("broken.pdf", b"%PDF-1.7\nand no more", "broken.pdf is broken"),
         ("empty.txt", b" \n ", "There is no text in empty.txt"),
         ("binary.txt", bytes(range(256)) * 20, "binary.txt is not text"),
-        ("locked.pdf", pdf_file("secret", password="open"), "locked with a password. Save a copy without it"),
+        ("locked.pdf", pdf_file("secret", password="open"), "locked with a password. Save a copy without a password"),
         ("scan.pdf", pdf_file("", ""), "it is probably a scan. Send its pages as photos"),
         ("long.pdf", pdf_file(*[""] * (MOST_PAGES + 1)), f"has {MOST_PAGES + 1} pages; I read up to {MOST_PAGES}"),
         ("long.txt", b"word " * LONGEST_TEXT, f"more than {LONGEST_TEXT:,} characters"),

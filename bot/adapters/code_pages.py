@@ -1,0 +1,146 @@
+"""Text in any of the ways in which it is written down as bytes: UTF-8, UTF-16, and the code pages of before.
+
+Which code page it is can only be guessed, by how likely its letters are beside each other: that does chardet. Of a
+short list it is unsure, so what it finds likely is looked at once more: no word is written in two alphabets, no letter
+from beyond ASCII stands right beside a digit, and nobody draws boxes in a price list.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.kernel.words import count
+
+MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\0\0", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+# What Windows, Macs, DOS and Unix wrote; a guess among all there are would be a worse one.
+PAGES = [
+    *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874"),
+    *("iso-8859-2", "iso-8859-15", "koi8-r", "koi8-u", "cp932", "euc-jp", "gb18030", "big5hkscs", "cp949"),
+    *("mac-roman", "cp850", "cp852", "cp866"),
+]
+NAMES = {
+    "cp932": "Shift JIS",
+    "euc-jp": "EUC-JP",
+    "gb18030": "GB 18030",
+    "big5hkscs": "Big5",
+    "cp949": "EUC-KR",
+    "mac-roman": "Macintosh",
+}
+LOOKED_AT = 20_000  # bytes from which the code page is guessed
+WORD = re.compile(r"[^\W\d_]+")
+GLUED = re.compile(r"[À-ʯͰ-ӿ]\d|\d[À-ʯͰ-ӿ]")
+ODD = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f¤¦¨¬¯¸─-▟�\ue000-\uf8ff]")
+PLAIN = re.compile(rb"[\t\r\n -~]")
+STRAYS = 20  # bytes for each zero among them that nobody means
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1c-\x1f]")
+EAST_ASIAN = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "FULLWIDTH", "HALFWIDTH"})
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text, and what its reader should know: that it was guessed, or damaged. "": nothing."""
+
+    text: str
+    note: str = ""
+
+
+def decoded(data: bytes) -> Decoded | None:
+    """The text that the bytes are; None where they are none."""
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            return _repaired(data[len(mark) :] if encoding == "utf-8" else data, encoding)
+    if b"\0" in data and not _are_strays(data):
+        return _without_mark(data)
+    data = data.replace(b"\0", b"")
+    if b"\x1b$" in data and (japanese := _strict(data, "iso2022_jp")) is not None:
+        return Decoded(japanese)
+    text = _strict(data, "utf-8")
+    if text is None:
+        return _nearly_utf8(data) or _of_a_page(data)
+    return Decoded(text) if len(CONTROLS.findall(text)) * 50 <= len(text) else None
+
+
+def _repaired(data: bytes, encoding: str) -> Decoded:
+    text = data.decode(encoding, "replace")
+    return Decoded(text, _damage(text.count("�") - data.count("�".encode())))
+
+
+def _damage(number: int) -> str:
+    return f"{count(number, 'damaged character')} could not be read" if number > 0 else ""
+
+
+def _are_strays(data: bytes) -> bool:
+    """Whether the zeros are a few that came into a text of one byte a letter, and no halves of UTF-16."""
+    plain = len(PLAIN.findall(data))
+    return data.count(0) * STRAYS <= len(data) and plain * 4 > len(data) * 3
+
+
+def _without_mark(data: bytes) -> Decoded | None:
+    """UTF-16 whose byte order nobody wrote down: the zeros of ASCII stand on one side of each pair."""
+    if len(data) % 2:
+        return None
+    high = data[1::2].count(0), data[0::2].count(0)
+    text = _strict(data, "utf-16-le" if high[0] > high[1] else "utf-16-be")
+    return Decoded(text) if text is not None and not ODD.search(text) else None
+
+
+def _nearly_utf8(data: bytes) -> Decoded | None:
+    """UTF-8 with damage in a few places; in text of a code page hardly two bytes look like it."""
+    found = _repaired(data, "utf-8")
+    bad = found.text.count("�")
+    good = sum(character > "\x7f" for character in found.text) - bad
+    return found if good and (bad == 1 or 2 * bad <= good) and not CONTROLS.search(found.text) else None
+
+
+def _of_a_page(data: bytes) -> Decoded | None:
+    from chardet import detect_all
+
+    best: tuple[int, str, str] | None = None
+    for guess in detect_all(data[:LOOKED_AT], ignore_threshold=True, include_encodings=PAGES, compat_names=False):
+        page = guess["encoding"] or ""
+        text = _strict(data, page) if page else None
+        if text is None:
+            continue
+        odd = oddness(text[:LOOKED_AT])
+        if best is None or odd < best[0]:
+            best = odd, page, text
+        if not odd:
+            break
+    if best is None or _no_text(*best):
+        return None
+    return Decoded(best[2], f"its letters were guessed ({_named(best[1])}); look at the accented ones")
+
+
+def _no_text(odd: int, _page: str, text: str) -> bool:
+    """Whether there is so much in it that nobody writes that it is no text at all."""
+    return len(CONTROLS.findall(text)) * 50 > len(text) or odd * 20 > len(text[:LOOKED_AT]) + 20
+
+
+def oddness(text: str) -> int:
+    """How many places in it nobody would have written."""
+    mixed = sum(_mixed(word) for word in set(WORD.findall(text)) if not word.isascii())
+    return mixed + len(GLUED.findall(text)) + len(ODD.findall(text))
+
+
+def _mixed(word: str) -> bool:
+    """Whether a word is of two alphabets, or goes on in capitals after a small letter."""
+    alphabets = {unicodedata.name(letter, "?").partition(" ")[0] for letter in word}
+    if len(alphabets) > 1 and not alphabets <= EAST_ASIAN:
+        return True
+    return any(one.islower() and following.isupper() for one, following in pairwise(word))
+
+
+def _strict(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        return None
+
+
+def _named(page: str) -> str:
+    """ "cp1252" as people know it."""
+    page = page.lower().replace("_", "-")
+    if page in NAMES:
+        return NAMES[page]
+    return page.replace("cp12", "Windows-12") if page.startswith("cp12") else page.upper()

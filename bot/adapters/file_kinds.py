@@ -1,0 +1,138 @@
+"""What kind of file it is: told by its content first, then by the type that its sender gives, then by its name.
+
+A kind is written as the ending that such files have by rights; TEXT and PICTURES stand for several.
+"""
+
+import io
+import zipfile
+from pathlib import PurePath
+
+from bot.briefs.sounds import content_of
+
+LOCKED, ARCHIVE, SOUND, TEXT = "locked", ".zip", "sound", ".txt"
+PICTURES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
+# What a text is read as where its sender's type or its name says so. Anything else that is text is plain text.
+KINDS_OF_TEXT = frozenset({".csv", ".tsv", ".html", ".eml", ".txt"})
+SAME = {
+    ".htm": ".html",
+    ".xhtml": ".html",
+    ".mht": ".eml",
+    ".mhtml": ".eml",
+    ".tab": ".tsv",
+    ".jpeg": ".jpg",
+    ".docm": ".docx",
+    ".dotx": ".docx",
+    ".dotm": ".docx",
+    ".xlsm": ".xlsx",
+    ".xltx": ".xlsx",
+    ".pptm": ".pptx",
+    ".ppsx": ".pptx",
+    ".ott": ".odt",
+    ".dot": ".doc",
+    ".heif": ".heic",
+    ".tif": ".tiff",
+}
+TYPES = {
+    "text/csv": ".csv",
+    "application/csv": ".csv",
+    "text/comma-separated-values": ".csv",
+    "text/tab-separated-values": ".tsv",
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "message/rfc822": ".eml",
+}
+# Names of members, and names of streams, that tell what a ZIP file and an OLE file hold.
+_IN_ZIP = (
+    ("word/document", ".docx"),
+    ("xl/workbook", ".xlsx"),
+    ("ppt/presentation", ".pptx"),
+    ("Index/Document.iwa", ".pages"),
+)
+_IN_OLE = {
+    "WordDocument": ".doc",
+    "PowerPoint Document": ".ppt",
+    "Workbook": ".xls",
+    "Book": ".xls",
+    "__nameid": ".msg",
+}
+_OPEN_DOCUMENT = {"text": ".odt", "spreadsheet": ".ods", "presentation": ".odp"}
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_STARTS: tuple[tuple[bytes, str], ...] = (
+    (b"{\\rtf", ".rtf"),
+    (b"\x89PNG\r\n", ".png"),
+    (b"\xff\xd8\xff", ".jpg"),
+    (b"GIF87a", ".gif"),
+    (b"GIF89a", ".gif"),
+    (b"II*\0", ".tiff"),
+    (b"MM\0*", ".tiff"),
+    (b"Rar!\x1a\x07", ARCHIVE),
+    (b"7z\xbc\xaf\x27\x1c", ARCHIVE),
+    (b"\x1f\x8b\x08", ARCHIVE),
+    (b"%!PS", ".ps"),
+)
+_HEIC = frozenset({b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif"})
+
+
+def by_name(name: str) -> str:
+    """The kind that a name speaks of; "" where it has no ending."""
+    suffix = PurePath(name).suffix.lower()
+    return SAME.get(suffix, suffix)
+
+
+def kind_of_text(name: str, mime_type: str, start: bytes) -> str:
+    """What a text is read as. A page in HTML is known by its beginning, unless it is named as source to be read."""
+    told = TYPES.get(mime_type.partition(";")[0].strip().lower()) or by_name(name)
+    if told in KINDS_OF_TEXT:
+        return told
+    start = start[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if b"<?mso-application" in start:
+        return "excel xml" if b"excel" in start else "word xml"
+    if told == ".svg" or start.startswith(b"<svg"):
+        return ".svg"
+    page = start.startswith((b"<!doctype html", b"<html"))
+    return ".html" if page and told not in {".md", ".markdown", ".json", ".xml"} else TEXT
+
+
+def by_content(name: str, data: bytes) -> str:
+    """The kind that the content shows; "" where it shows none, as texts do. `name` decides where it may be two."""
+    if b"%PDF-" in data[:1_024]:
+        return ".pdf"
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _in_zip(name, data)
+    if data.startswith(_OLE):
+        return _in_ole(name, data)
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return ".webp"
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIC:
+        return ".heic"
+    if data[:2] == b"BM" and int.from_bytes(data[2:6], "little") == len(data):
+        return ".bmp"
+    known = next((kind for start, kind in _STARTS if data.startswith(start)), "")
+    return known or (SOUND if content_of(data) else "")
+
+
+def _in_zip(name: str, data: bytes) -> str:
+    """What a ZIP file holds; what its name says where it is too broken to tell."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            members = set(packed.namelist())
+            declared = packed.open("mimetype").read(100).decode("ascii", "replace") if "mimetype" in members else ""
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError):
+        return by_name(name) or ARCHIVE
+    if "xl/workbook.bin" in members:
+        return ".xlsb"
+    if "opendocument" in declared:
+        return _OPEN_DOCUMENT.get(declared.rpartition(".")[2].partition("-")[0].strip(), ARCHIVE)
+    if "epub" in declared:
+        return ".epub"
+    found = (kind for start, kind in _IN_ZIP if any(member.startswith(start) for member in members))
+    return next(found, ARCHIVE)
+
+
+def _in_ole(name: str, data: bytes) -> str:
+    """What an OLE file holds: an old Office file, or a locked one of any age. Its streams have names in UTF-16."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return LOCKED
+    found = [kind for stream, kind in _IN_OLE.items() if stream.encode("utf-16-le") in data]
+    told = by_name(name)
+    return told if told in found or not found else found[0]
