@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot.access.buttons import ButtonSigner
-from bot.access.model import Permission, Person
+from bot.access.model import REMOVED_WORDS, Permission, Person, Role, stranger
+from bot.access.service import TENANT
 from bot.kernel.card import Card, escape
-from bot.kernel.errors import Refusal, Stale
+from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.services import Services
 from handlers import briefs, parts, quotes
 from handlers.asked import Asked
-from handlers.catalog import ACTIONS, BY_NAME, PAGED, REPLIES, STEPS, WITH_SUBJECT
+from handlers.catalog import ACTIONS, BY_NAME, PAGED, REPLIES, STEPS, WITH_SUBJECT, place_of_action, place_of_command
 from handlers.incoming import COMMAND, Incoming, brief_words
+from handlers.places import ANONYMOUS, Place, Spot, spot
 from storage import conversations
 from storage.conversations import Conversation
 
@@ -23,12 +25,17 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is to be shown, and what the audit says of it. `card` None: nothing is shown."""
+    """What is to be shown where, and what the audit says of it. `card` None: nothing is shown.
+
+    asked_for: what the group is told of an answer that goes elsewhere: "/queue".
+    """
 
     who: Person
     action: str
     outcome: str
     card: Card | None
+    spot: Spot
+    asked_for: str = ""
 
 
 class Dispatcher:
@@ -45,43 +52,81 @@ class Dispatcher:
         if update.kind in {"blocked", "unblocked"}:
             await self._services.access.set_reach(update.user_id, "blocked" if update.kind == "blocked" else "open")
             return None
+        if update.kind == "left":
+            await self._services.rooms.left(TENANT, update.chat_id, update.user_name)
+            return None
+        if update.kind == "moved":
+            await self._services.rooms.moved(update.chat_id, update.moved_to)
+            return None
+        if update.kind == "anonymous":
+            return self._to_nobody(update)
         who = await self._services.access.identify(update.user_id, update.user_name, update.language)
+        asked_for, place = self._wanted(update)
+        where = await self._spot(update, place)
         action = "message"
         card: Card | None
         try:
             if update.kind == "tap":
-                action, card = await self._tap(who, update)
+                action, card = await self._tap(who, update, where)
             elif update.kind == "edit":
                 action, card = "edit", await self._edited(who, update)
             else:
-                action, card = await self._message(who, update)
+                action, card = await self._message(who, update, where)
         except Refusal as refusal:
             kind = type(refusal).__name__.lower()
             log.info("refused", action=action, person=who.id, kind=kind, words=str(refusal))
-            return Answer(who, action, kind, _refusal(refusal))
-        return Answer(who, action, "done", card)
+            return Answer(who, action, kind, _refusal(refusal), where, asked_for)
+        return Answer(who, action, "done", card, where, asked_for)
 
-    async def _tap(self, who: Person, update: Incoming) -> tuple[str, Card]:
+    def _wanted(self, update: Incoming) -> tuple[str, Place]:
+        """What is asked for, in a word, and where the answer may be shown."""
+        if update.kind == "tap":
+            return "that button", place_of_action(update.data.partition(".")[0])
+        match = COMMAND.match(update.text)
+        if match is None or update.kind != "message":
+            return "", Place.ANYWHERE
+        return f"/{match[1]}", place_of_command(match[1], with_subject=bool(match[2]))
+
+    async def _spot(self, update: Incoming, place: Place) -> Spot:
+        """Where the answer goes."""
+        if update.private:
+            return Spot(update.chat_id, update.topic)
+        room = not update.public and await self._services.rooms.is_one(TENANT, update.chat_id)
+        return spot(place, chat_id=update.chat_id, topic=update.topic, user_id=update.user_id, team_room=room)
+
+    def _to_nobody(self, update: Incoming) -> Answer | None:
+        """Who writes as the group has no role, whoever they are."""
+        match = COMMAND.match(update.text)
+        if match is None or (match[3] and match[3].lower() != self._services.bot_name.lower()):
+            return None
+        who = stranger(0, "")
+        return Answer(who, f"/{match[1]}", "forbidden", ANONYMOUS, Spot(update.chat_id, update.topic))
+
+    async def _tap(self, who: Person, update: Incoming, where: Spot) -> tuple[str, Card]:
         tap = self._signer.unpack(update.data, user_id=update.user_id, chat_id=update.chat_id)
         if tap is None or tap.action not in ACTIONS:
             raise Stale("This button is not for you, or is from an old version. Open the list again and tap there.")
         who.require(Permission.USE)
         asked = Asked(
-            chat_id=update.chat_id,
+            chat_id=where.chat_id,
             message_id=update.message_id,
             shown=update.shown,
             subject=tap.subject,
             version=tap.version,
             language=update.language,
-            topic=update.topic,
+            topic=where.topic,
+            chat_title=update.chat_title,
+            public=update.public,
         )
         card = await ACTIONS[tap.action](who, asked, self._services)
         if tap.action in PAGED:
             card = Card(card.text, card.rows, place="edit")
         return f"tap {tap.action}", card
 
-    async def _message(self, who: Person, update: Incoming) -> tuple[str, Card | None]:
+    async def _message(self, who: Person, update: Incoming, where: Spot) -> tuple[str, Card | None]:
         asked = self._asked(update)
+        if who.role is Role.REMOVED:
+            return await self._removed(who, asked)
         if asked.file is not None and not asked.file.size and who.may(Permission.USE):
             size = await self._services.chat.file_size(asked.file.file_id)  # updates need not tell it
             asked = replace(asked, file=replace(asked.file, size=size))
@@ -94,7 +139,7 @@ class Dispatcher:
                 return "part", card
             asked = whole
         if match := COMMAND.match(asked.text):
-            return await self._command(who, asked, match)
+            return await self._command(who, replace(asked, chat_id=where.chat_id, topic=where.topic), match)
         if not update.private:
             return "message", None  # people talk to each other in groups
         who.require(Permission.USE)
@@ -105,6 +150,13 @@ class Dispatcher:
         if conversation is not None and conversation.step in STEPS:
             return conversation.step, await self._answer(who, asked, conversation)
         return "brief", await briefs.plain(who, asked, self._services)
+
+    async def _removed(self, who: Person, asked: Asked) -> tuple[str, Card | None]:
+        """Who was let out hears that and nothing else; a newer invitation lets them in again."""
+        match = COMMAND.match(asked.text)
+        if match is None or match[1] != "start" or match[2] or not match[4]:
+            raise Forbidden(REMOVED_WORDS)
+        return await self._command(who, asked, match)
 
     def _asked(self, update: Incoming) -> Asked:
         album_key = f"telegram:{update.chat_id}:album:{update.album}"
@@ -122,6 +174,8 @@ class Dispatcher:
             replied=replied,
             quote=update.quote,
             topic=update.topic,
+            chat_title=update.chat_title,
+            public=update.public,
         )
 
     async def _edited(self, who: Person, update: Incoming) -> Card | None:

@@ -38,3 +38,8 @@ async def ask(tx: Transaction, who: Person, chat_id: int, step: str, data: dict[
 async def end(tx: Transaction, who: Person, chat_id: int) -> bool:
     """End the conversation; False where there was none."""
     return (await tx.run(_END, {"person": who.id, "chat": chat_id})).rowcount > 0
+
+
+async def end_all(tx: Transaction, who: Person) -> None:
+    """End every conversation with the person, in whichever chat: they may no longer do what it led to."""
+    await tx.run(delete(conversations).where(conversations.c.person_id == who.id))
