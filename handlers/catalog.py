@@ -216,12 +216,12 @@ ACTIONS: Mapping[str, Handler] = {
 # Lists whose pages are turned in place.
 PAGED = frozenset({"briefs", "queue", "failed", "invoices", "people"})
 
-# Buttons of a person's own brief, whose answers may be shown in any group; all others are for team rooms.
-OPEN_ACTIONS = frozenset(
+# Where the answers to buttons may be shown; all that are not named here are for team rooms.
+GUIDED_ACTIONS = frozenset({"btype", "bdue", "gtarget", "glang", "gskip", "gskipall", "gback", "bstop"})
+OWN_ACTIONS = frozenset(
     {
-        *("start", "cancel", "again", "quote", "more", "types", "qtext", "qdue", "qlang", "qtarget", "ask", "askskip"),
-        *("askstop", "btype", "bdue", "gtarget", "glang", "gskip", "gskipall", "gback", "bstop", "rate", "rateagain"),
-        "ratestop",
+        *("start", "cancel", "again", "quote", "more", "types", "qdue", "qlang", "qtarget"),
+        *("rate", "rateagain", "ratestop"),
         *(f"type{index}" for index in range(len(TYPES))),
         *(f"due{days}" for _, days in DEADLINES),
         *(f"lang{index}" for index in range(len(OFFERED))),
@@ -229,7 +229,7 @@ OPEN_ACTIONS = frozenset(
     }
 )
 # Buttons that ask for words: in a group only commands are heard, so these ask in the private chat.
-ASKING_ACTIONS = frozenset({"sendback", "edit", "reject", "vcorrect"})
+ASKING_ACTIONS = frozenset({"qtext", "ask", "sendback", "edit", "reject", "vcorrect"})
 
 # What a message does that answers one of ours, by the first button under that one.
 REPLIES: Mapping[str, Handler] = {"vgo": voice.corrected_by_reply}
@@ -268,7 +268,9 @@ def place_of_action(action: str) -> Place:
     """Where the answer to a tap may be shown."""
     if action in ASKING_ACTIONS:
         return Place.PRIVATE
-    return Place.ANYWHERE if action in OPEN_ACTIONS else Place.TEAM
+    if action in GUIDED_ACTIONS:
+        return Place.ANYWHERE
+    return Place.OWN if action in OWN_ACTIONS else Place.TEAM
 
 
 def menu(role: Role) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.access.buttons import ButtonSigner
+from bot.access.buttons import ButtonSigner, Tap
 from bot.access.model import REMOVED_WORDS, Permission, Person, Role, stranger
 from bot.access.service import TENANT
 from bot.kernel.card import Card, escape
@@ -17,6 +17,7 @@ from handlers.asked import Asked
 from handlers.catalog import ACTIONS, BY_NAME, PAGED, REPLIES, STEPS, WITH_SUBJECT, place_of_action, place_of_command
 from handlers.incoming import COMMAND, Incoming, brief_words
 from handlers.places import ANONYMOUS, Place, Spot, spot
+from storage import briefs as brief_rows
 from storage import conversations
 from storage.conversations import Conversation
 
@@ -56,13 +57,12 @@ class Dispatcher:
             await self._services.rooms.left(TENANT, update.chat_id, update.user_name)
             return None
         if update.kind == "moved":
-            await self._services.rooms.moved(update.chat_id, update.moved_to)
+            await self._services.rooms.moved(*update.moved)
             return None
         if update.kind == "anonymous":
             return self._to_nobody(update)
         who = await self._services.access.identify(update.user_id, update.user_name, update.language)
-        asked_for, place = self._wanted(update)
-        where = await self._spot(update, place)
+        asked_for, where = await self._where(who, update)
         action = "message"
         card: Card | None
         try:
@@ -78,21 +78,33 @@ class Dispatcher:
             return Answer(who, action, kind, _refusal(refusal), where, asked_for)
         return Answer(who, action, "done", card, where, asked_for)
 
-    def _wanted(self, update: Incoming) -> tuple[str, Place]:
-        """What is asked for, in a word, and where the answer may be shown."""
-        if update.kind == "tap":
-            return "that button", place_of_action(update.data.partition(".")[0])
-        match = COMMAND.match(update.text)
-        if match is None or update.kind != "message":
-            return "", Place.ANYWHERE
-        return f"/{match[1]}", place_of_command(match[1], with_subject=bool(match[2]))
-
-    async def _spot(self, update: Incoming, place: Place) -> Spot:
-        """Where the answer goes."""
+    async def _where(self, who: Person, update: Incoming) -> tuple[str, Spot]:
+        """What is asked for, in a word, and where the answer goes."""
+        here = Spot(update.chat_id, update.topic)
         if update.private:
-            return Spot(update.chat_id, update.topic)
-        room = not update.public and await self._services.rooms.is_one(TENANT, update.chat_id)
-        return spot(place, chat_id=update.chat_id, topic=update.topic, user_id=update.user_id, team_room=room)
+            return "", here
+        if update.kind == "tap":
+            asked_for, place = "that button", await self._place_of_tap(who, update)
+        elif match := COMMAND.match(update.text):
+            asked_for, place = f"/{match[1]}", place_of_command(match[1], with_subject=bool(match[2]))
+        else:
+            return "", here
+        team_room = not update.public and await self._services.rooms.is_one(TENANT, update.chat_id)
+        return asked_for, spot(place, here, user_id=update.user_id, team_room=team_room)
+
+    async def _place_of_tap(self, who: Person, update: Incoming) -> Place:
+        tap = self._tapped(update)
+        if tap is None:
+            return Place.PRIVATE
+        place = place_of_action(tap.action)
+        if place is not Place.OWN:
+            return place
+        async with self._services.database.reading() as connection:
+            client = await brief_rows.client_of(connection, who.tenant, tap.subject)
+        return Place.ANYWHERE if client == who.id else Place.TEAM
+
+    def _tapped(self, update: Incoming) -> Tap | None:
+        return self._signer.unpack(update.data, user_id=update.user_id, chat_id=update.chat_id)
 
     def _to_nobody(self, update: Incoming) -> Answer | None:
         """Who writes as the group has no role, whoever they are."""
@@ -103,7 +115,7 @@ class Dispatcher:
         return Answer(who, f"/{match[1]}", "forbidden", ANONYMOUS, Spot(update.chat_id, update.topic))
 
     async def _tap(self, who: Person, update: Incoming, where: Spot) -> tuple[str, Card]:
-        tap = self._signer.unpack(update.data, user_id=update.user_id, chat_id=update.chat_id)
+        tap = self._tapped(update)
         if tap is None or tap.action not in ACTIONS:
             raise Stale("This button is not for you, or is from an old version. Open the list again and tap there.")
         who.require(Permission.USE)

@@ -32,7 +32,7 @@ class Incoming:
     replied_data: the data of the first button under the message that this one answers; quote: the part it points at.
     topic: of a forum, in which the answer belongs.
     chat_title, public: of a group; anybody can read along in a public one.
-    moved_to: the id that a group has since it became a supergroup.
+    moved: the id that a group had, and the one that it has since it became a supergroup.
     sent_at: by Telegram's clock, in whole seconds.
     followed: the rest of its text is in the next message of the chat, which waits already.
     """
@@ -56,7 +56,7 @@ class Incoming:
     topic: int = 0
     chat_title: str = ""
     public: bool = False
-    moved_to: int = 0
+    moved: tuple[int, int] = (0, 0)
     sent_at: datetime = NEVER
     followed: bool = False
 
@@ -135,10 +135,10 @@ def _moves(message: Mapping[str, Any]) -> bool:
 
 
 def _moved(message: Mapping[str, Any]) -> Incoming:
-    """The old group says where to, the new one where from; either may come first."""
+    """The old group says where to, the new one where from, before anything else that comes from it."""
     here = message["chat"]["id"]
     old, new = message.get("migrate_from_chat_id", here), message.get("migrate_to_chat_id", here)
-    return Incoming(kind="moved", chat_id=old, private=False, moved_to=new)
+    return Incoming(kind="moved", chat_id=here, private=False, moved=(old, new))
 
 
 def _unnamed(message: Mapping[str, Any]) -> Incoming:

@@ -13,6 +13,7 @@ class Place(Enum):
     """Where an answer may be shown when it was asked for in a group."""
 
     ANYWHERE = "anywhere"
+    OWN = "anywhere to the client whose brief it is about, else in team rooms"
     TEAM = "in team rooms"
     PRIVATE = "in private chats only"
 
@@ -26,10 +27,10 @@ class Spot:
     moved: bool = False
 
 
-def spot(place: Place, *, chat_id: int, topic: int, user_id: int, team_room: bool) -> Spot:
+def spot(place: Place, asked_in: Spot, *, user_id: int, team_room: bool) -> Spot:
     """Where the answer goes to what that user asked for in that group."""
     if place is Place.ANYWHERE or (place is Place.TEAM and team_room):
-        return Spot(chat_id, topic)
+        return asked_in
     return Spot(user_id, moved=True)
 
 
