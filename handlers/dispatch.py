@@ -89,6 +89,8 @@ class Dispatcher:
             asked_for, place = f"/{match[1]}", place_of_command(match[1], with_subject=bool(match[2]))
         else:
             return "", here
+        if who.role is Role.REMOVED:
+            place = Place.PRIVATE
         team_room = not update.public and await self._services.rooms.is_one(TENANT, update.chat_id)
         return asked_for, spot(place, here, user_id=update.user_id, team_room=team_room)
 
@@ -138,7 +140,7 @@ class Dispatcher:
     async def _message(self, who: Person, update: Incoming, where: Spot) -> tuple[str, Card | None]:
         asked = self._asked(update)
         if who.role is Role.REMOVED:
-            return await self._removed(who, asked)
+            return await self._removed(who, asked, private=update.private)
         if asked.file is not None and not asked.file.size and who.may(Permission.USE):
             size = await self._services.chat.file_size(asked.file.file_id)  # updates need not tell it
             asked = replace(asked, file=replace(asked.file, size=size))
@@ -163,9 +165,11 @@ class Dispatcher:
             return conversation.step, await self._answer(who, asked, conversation)
         return "brief", await briefs.plain(who, asked, self._services)
 
-    async def _removed(self, who: Person, asked: Asked) -> tuple[str, Card | None]:
+    async def _removed(self, who: Person, asked: Asked, *, private: bool) -> tuple[str, Card | None]:
         """Who was let out hears that and nothing else; a newer invitation lets them in again."""
         match = COMMAND.match(asked.text)
+        if match is None and not private:
+            return "message", None
         if match is None or match[1] != "start" or match[2] or not match[4]:
             raise Forbidden(REMOVED_WORDS)
         return await self._command(who, asked, match)

@@ -140,8 +140,12 @@ async def test_an_operator_is_lowered(home: House) -> None:
     await home.staff()
     await home.invite(home.eve, "admin")
     await home.carol.sees("Eve is an admin now")
-    await home.brief(OPEN_BRIEF)
+    number = await home.brief(OPEN_BRIEF)
     review = await home.bob.sees("Needs your decision")
+    await home.bob.taps("Take it", review)
+    carols = await home.carol.sees("Bob has it")
+    services = home.running.app.services
+    version = (await services.briefs.get(await services.access.identify(home.carol.id, "", "en"), number)).version
     await home.bob.taps("Send back", review)
     await home.bob.sees("What should change?")
     await home.carol.taps("Make client", await card_of(home, "Bob"))
@@ -152,6 +156,10 @@ async def test_an_operator_is_lowered(home: House) -> None:
     assert "queue" not in home.bob.commands()
     await home.bob.says("Write a page about lamps that run 12 hours.")
     await home.bob.sees("Nothing is spent until you say yes")
+    approve = home.running.app.signer.pack(
+        Tap("approve", number, version), user_id=home.carol.id, chat_id=home.carol.id
+    )
+    assert "is approved" in (await home.carol.taps_raw(approve, carols)).text
 
 
 async def test_somebody_is_removed_and_let_in_again(home: House) -> None:

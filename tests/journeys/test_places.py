@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.access.buttons import Tap
+from bot.access.model import GRANTS, Role
 from handlers.catalog import ACTIONS, COMMANDS, WITH_SUBJECT, place_of_action
 from handlers.dispatch import Dispatcher
 from handlers.incoming import Incoming, read
@@ -215,3 +216,47 @@ async def test_another_clients_brief_in_a_group(home: House) -> None:
         answer = await dispatcher.answer(tap)
         assert answer is not None
         assert (answer.outcome, answer.spot.moved) == ("done", moved)
+
+
+# What a client may tap, of their own briefs and questions; all else is the team's.
+CLIENTS = {
+    *("start", "cancel", "again", "quote", "more", "types", "type", "qtext", "qdue", "due", "qlang", "lang", "ask"),
+    *("askskip", "askstop", "btype", "bdue", "glang", "gskip", "gskipall", "gback", "bstop", "gtarget"),
+    *("vgo", "vmore", "vcorrect", "vfull", "vdrop", "full", "order", "briefs", "invoices", "find"),
+    *("rate", "rateagain", "ratestop"),
+    *("billshow", "billchange", "billkeep", "billland", "billskip", "billstop", "billmore", "billoff", "billremove"),
+    *("billremoveyes", "undecided"),
+}
+
+
+async def test_roles_and_doors(home: House) -> None:
+    """Each role's commands, and each button of a card of a former role: what the role may not is refused in words."""
+    await home.staff()
+    number = await home.brief(OPEN_BRIEF)
+    await home.bob.sees("Needs your decision")
+    services, signer = home.running.app.services, home.running.app.signer
+    dispatcher = Dispatcher(services, signer)
+    carol = await services.access.identify(home.carol.id, "Carol", "en")
+    eve = await services.access.redeem(
+        await services.access.identify(home.eve.id, "Eve", "en"), await services.access.invite(carol, Role.CLIENT), "en"
+    )
+    for role in (Role.REMOVED, Role.ANALYST, Role.OPERATOR, Role.CLIENT):
+        eve = await services.people.change_role(carol, eve.id, eve.role, role)
+        for command in COMMANDS:
+            text = Incoming("message", chat_id=eve.telegram_id, user_id=eve.telegram_id, text=f"/{command.name}")
+            answer = await dispatcher.answer(text)
+            assert answer is not None
+            may = role is not Role.REMOVED and (command.permission is None or command.permission in GRANTS[role])
+            assert (answer.outcome == "forbidden") is not may, (role, command.name)
+    refused = set()
+    for action in ACTIONS:
+        data = signer.pack(Tap(action, number, 1), user_id=eve.telegram_id, chat_id=eve.telegram_id)
+        tap = Incoming("tap", chat_id=eve.telegram_id, user_id=eve.telegram_id, data=data)
+        answer = await dispatcher.answer(tap)
+        assert answer is not None
+        if answer.outcome == "forbidden":
+            refused.add(action)
+        elif answer.outcome == "done" and answer.card is not None:
+            assert "bicycle courier" not in answer.card.text, action
+    left = {action.rstrip("0123456789") for action in set(ACTIONS) - refused}
+    assert left <= CLIENTS, left - CLIENTS
