@@ -12,10 +12,10 @@ from bot.kernel.card import Button, Card
 class Place(Enum):
     """Where an answer may be shown when it was asked for in a group."""
 
-    ANYWHERE = "anywhere"
-    OWN = "anywhere to the client whose brief it is about, else in team rooms"
+    ANYWHERE = "in any"
+    OWN = "in any to the client whose brief it is about, else in team rooms"
     TEAM = "in team rooms"
-    PRIVATE = "in private chats only"
+    PRIVATE = "in none"
 
 
 @dataclass(frozen=True, slots=True)

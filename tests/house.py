@@ -59,6 +59,7 @@ class Providers:
             "telegram_api_url": f"{self.url}/telegram",
             "telegram_messages_per_second": 1000,
             "telegram_chat_messages_per_second": 500,
+            "telegram_group_messages_per_minute": 10_000,
             "admin_telegram_ids": str(CAROL),
             "openai_api_key": "sk-sandbox",
             "model_timeout_seconds": 2,
