@@ -61,7 +61,8 @@ class Dispatcher:
             return None
         if update.kind == "anonymous":
             return self._to_nobody(update)
-        who = await self._services.access.identify(update.user_id, update.user_name, update.language)
+        named = (update.user_id, update.user_name, update.language)
+        who = await self._services.access.identify(*named, private=update.private)
         asked_for, where = await self._where(who, update)
         action = "message"
         card: Card | None

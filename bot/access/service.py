@@ -26,13 +26,16 @@ class Access:
         self._database = database
         self._admin_ids = frozenset(admin_ids)
 
-    async def identify(self, telegram_id: int, name: str, language: str) -> Person:
-        """The person behind a Telegram user; a stranger where nobody invited them."""
+    async def identify(self, telegram_id: int, name: str, language: str, *, private: bool = True) -> Person:
+        """The person behind a Telegram user; a stranger where nobody invited them.
+
+        private: they write in their own chat, which says that they can be written to there.
+        """
         async with self._database.reading() as connection:
             person = await people.by_telegram_id(connection, telegram_id)
         if telegram_id in self._admin_ids and (person is None or person.role is not Role.ADMIN):
             person = await self._database.write(lambda tx: self._admin_by_setting(tx, telegram_id, name, language))
-        elif person is not None and person.reach != "open":
+        elif person is not None and person.reach != "open" and private:
             await self.set_reach(telegram_id, "open")
         return person or stranger(telegram_id, name)
 

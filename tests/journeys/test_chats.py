@@ -114,6 +114,16 @@ async def test_silenced_in_a_group(home: House) -> None:
     assert await reach(home) == "open"
 
 
+async def test_blocked_and_in_a_group(home: House) -> None:
+    """Who blocked the bot and writes in a group can still not be written to; the group reads the way."""
+    await home.staff()
+    group = home.telegram.group("Studio", [home.carol, home.bob])
+    home.bob.blocks()
+    await home.bob.says("/queue", chat_id=group.id)
+    await home.bob.sees("write /start to me first", chat_id=group.id)
+    assert await reach(home) == "blocked"
+
+
 async def reach(home: House) -> str:
     async with home.running.app.services.database.reading() as connection:
         person = await people.by_telegram_id(connection, home.bob.id)
