@@ -7,6 +7,7 @@ from bot.access.model import Invite, Person, Role, TeamRoom
 from bot.kernel.card import Button, Card, Lines, escape, in_rows
 from bot.kernel.words import clock, count, moment
 
+BY_SETTING = "the setting ADMIN_TELEGRAM_IDS"
 ROLES = (Role.CLIENT, Role.ANALYST, Role.OPERATOR, Role.ADMIN)  # in the order of their buttons' numbers
 Rows = tuple[tuple[Button, ...], ...]
 SHOWN_IN_ROOMS = (
@@ -126,7 +127,7 @@ def _was(role: Role) -> str:
 
 def came_in(one: Person, by: str) -> Card:
     """A new admin, for the other admins."""
-    lines = Lines(f"{one.name} is an admin now").add(f"Invited by {escape(by)}. See /person_{one.id}")
+    lines = Lines(f"{one.name} is an admin now").add(f"By {escape(by)}. See /person_{one.id}")
     return Card(str(lines), silent=True)
 
 

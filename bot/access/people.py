@@ -132,7 +132,7 @@ async def _change(tx: Transaction, person: Person, role: Role, by: Person | None
         await desk.end_claims_of(tx, person.tenant, person.id)
     name = "removed" if role is Role.REMOVED else "role_changed"
     await _record(tx, by, f"person:{person.id}", f"person.{name}", tenant=person.tenant, role=role, before=before)
-    by_whom = "ADMIN_TELEGRAM_IDS" if by is None else by.name
+    by_whom = cards.BY_SETTING if by is None else by.name
     if by is None or by.id != person.id:
         await tell(tx, person.tenant, person.telegram_id, cards.your_role(now, before, by_whom))
     told = (person.id,) if by is None else (person.id, by.id)

@@ -42,7 +42,7 @@ class Access:
     async def _admin_by_setting(self, tx: Transaction, telegram_id: int, name: str, language: str) -> Person:
         person = await people.enroll(tx, TENANT, telegram_id, name, Role.ADMIN, language, by_setting=True)
         await journal.add_event(tx, TENANT, f"person:{person.id}", "role_changed", role=Role.ADMIN, by="setting")
-        await tell_admins(tx, TENANT, cards.came_in(person, "ADMIN_TELEGRAM_IDS"), but=(person.id,))
+        await tell_admins(tx, TENANT, cards.came_in(person, cards.BY_SETTING), but=(person.id,))
         return person
 
     async def invite(self, who: Person, role: Role) -> str:
@@ -90,7 +90,9 @@ class Access:
             await journal.add_audit(tx, invite.tenant, "invite.redeemed", role, "done", person_id=person.id)
             if role is Role.ADMIN:
                 inviter = await people.by_id(tx.connection, invite.tenant, invite.created_by)
-                await tell_admins(tx, invite.tenant, cards.came_in(person, inviter.name), but=(person.id,))
+                await tell_admins(
+                    tx, invite.tenant, cards.came_in(person, f"an invitation of {inviter.name}"), but=(person.id,)
+                )
             return person
 
         return await self._database.write(work)

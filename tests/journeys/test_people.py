@@ -245,7 +245,7 @@ async def test_who_leaves_the_setting(stand_ins: Providers, database_url: str) -
         await home.carol.sees("Dan is an admin now")
     async with house(stand_ins, database_url) as home:
         await home.carol.sees("Dan is a client now")
-        await home.dan.sees("Changed by ADMIN_TELEGRAM_IDS; you were an admin")
+        await home.dan.sees("Changed by the setting ADMIN_TELEGRAM_IDS; you were an admin")
         await home.dan.says("/invite admin")
         await home.dan.sees("Only admins may invite people")
         assert "people" not in home.dan.commands()
