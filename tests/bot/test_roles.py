@@ -200,7 +200,7 @@ async def test_the_setting_at_a_start(database: Database) -> None:
     assert [now[number] for number in ids] == [case[3] for case in SETTLED]
     assert {one.telegram_id for one in changed} == {number for number in ids if old[number] is not now[number]}
     assert await verbs.settle("main") == []
-    news = [text for text in await told(database, carol) if "By the setting ADMIN_TELEGRAM_IDS" in text]
+    news = [text for text in await told(database, carol) if "By the setting ADMIN_TELEGRAM_IDS; before" in text]
     assert len(news) == len(changed) == 7
     assert now[1] is Role.ADMIN
 
