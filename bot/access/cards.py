@@ -115,9 +115,7 @@ def role_changed(one: Person, before: Role, by: str, revoked: int) -> Card:
     became = "was removed" if one.role is Role.REMOVED else f"is {one.role.with_article} now"
     lines = Lines(f"{one.name} {became}").add(f"By {escape(by)}; before: {before}. See /person_{one.id}")
     if revoked:
-        lines.add(
-            f"{count(revoked, 'open invitation')} of theirs was revoked.".replace("s of theirs was", "s of theirs were")
-        )
+        lines.add(f"{count(revoked, 'open invitation')} from them can no longer be used.")
     return Card(str(lines), silent=True)
 
 
@@ -182,7 +180,7 @@ def rooms(bound: Sequence[TeamRoom]) -> Card:
         return Card(
             "There is no team room. An admin makes a group one by writing /here in it.", ((Button("Back", "people"),),)
         )
-    lines = Lines("Team rooms").add(SHOWN_IN_ROOMS.partition(":")[0].replace(" here ", " in them ") + ".")
+    lines = Lines("Team rooms").add("I answer there what I otherwise answer in private; their members read it.")
     for room in bound:
         lines.add(f"{escape(room.title)}, by {escape(room.by)}, {moment(room.bound_at)}")
     end = tuple((Button(f"End {room.title}"[:40], "roomend", room.id),) for room in bound)
