@@ -12,6 +12,8 @@ import structlog
 
 from bot.access.buttons import ButtonSigner
 from bot.access.model import TENANT, Role
+from bot.access.people import People
+from bot.access.rooms import Rooms
 from bot.access.service import Access
 from bot.adapters.documents import DocumentReader
 from bot.adapters.languages import detect
@@ -72,6 +74,7 @@ from bot.spend.service import Spend
 from handlers.catalog import menu
 from handlers.dispatch import Dispatcher
 from handlers.inbox import InboxWorker
+from handlers.people import settle_roles
 from handlers.updates import poll
 from jobs import pipeline, undelivered
 from jobs.catalog import check_times
@@ -157,6 +160,7 @@ async def build(settings: Settings, clock: TimeSource | None = None) -> AsyncIte
         watched = WatchedPayments(payments, database.clock, outages.changes)
         services = services_of(settings, database, telegram, watched, guarded)
         await services.prompts.ship(TENANT)
+        await settle_roles(services)
         yield App(services, telegram, payments, models, notion, mail_of(settings), signer, outages)
 
 
@@ -189,6 +193,8 @@ def services_of(
         chat=telegram,
         bot_name=telegram.username,
         access=Access(database, settings.admin_telegram_ids),
+        people=People(database, settings.admin_telegram_ids),
+        rooms=Rooms(database),
         intake=Intake(database, telegram, spend, DocumentReader(), prompts, settings.judge_model),
         recordings=Recordings(database, queue, telegram, spend, settings.prices(), failed_tasks),
         briefs=Briefs(database, queue, terms),

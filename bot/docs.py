@@ -54,14 +54,15 @@ def pages() -> Mapping[str, str]:
 
 def commands_page() -> str:
     """The command table, for people."""
-    rows = [f"| /{c.name} | {c.summary} | {_who_may(c.name)} | `{c.example}` |" for c in COMMANDS]
+    rows = [f"| /{c.name} | {c.summary} | {_who_may(c.name)} | {c.place.value} | `{c.example}` |" for c in COMMANDS]
     subjects = [f"| /{name}_… | {_first_line(handler)} |" for name, handler in WITH_SUBJECT.items()]
     return _page(
         "Commands",
         "What a person may write to the bot. A role that a row does not name is refused. Everybody includes people "
-        "whom nobody invited.",
-        "| command | what it does | who may | example |",
-        "|---|---|---|---|",
+        "whom nobody invited. What is asked in a group is answered there where the row says so, else in the private "
+        "chat, and the group is told. An admin makes a group a team room by `/here`.",
+        "| command | what it does | who may | answered in groups | example |",
+        "|---|---|---|---|---|",
         *rows,
         "",
         "Cards also name things by a command with an underscore, to be tapped: `/brief_1042`, `/job_heartbeat`.",

@@ -119,7 +119,7 @@ async def _configuration(settings: Settings) -> Finding:
     check_times(settings)
     if not settings.admin_telegram_ids:
         return Finding("fine", "complete; ADMIN_TELEGRAM_IDS names nobody, so a new database would have no admin")
-    return Finding("fine", f"complete, {len(settings.admin_telegram_ids)} first admins, currency {settings.currency}")
+    return Finding("fine", f"complete, {len(settings.admin_telegram_ids)} admins named, currency {settings.currency}")
 
 
 async def _code(settings: Settings) -> Finding:

@@ -3,6 +3,8 @@
 import asyncio
 from dataclasses import dataclass, field
 
+from bot.access.people import People
+from bot.access.rooms import Rooms
 from bot.access.service import Access
 from bot.alerts.failed_tasks import FailedTasks
 from bot.alerts.late_messages import LateMessages
@@ -46,6 +48,8 @@ class Services:
     chat: Chat
     bot_name: str
     access: Access
+    people: People
+    rooms: Rooms
     intake: Intake
     recordings: Recordings
     briefs: Briefs

@@ -30,7 +30,9 @@ class Settings(ReadSettings):
     # Telegram
     telegram_bot_token: SecretStr = Field(description="The bot's token, from @BotFather.")
     admin_telegram_ids: Annotated[tuple[int, ...], NoDecode] = Field(
-        default=(), description="Telegram user ids of the first admins, separated by commas. /whoami tells an id."
+        default=(),
+        description="Telegram user ids of admins, separated by commas; whose id is taken out is no admin any more "
+        "at the next start. /whoami tells an id.",
     )
     telegram_updates: Literal["polling", "webhook"] = Field(
         default="polling", description="How updates arrive: the bot asks (polling), or Telegram calls PUBLIC_URL."

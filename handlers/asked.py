@@ -17,6 +17,7 @@ class Asked:
     forwarded_from: whose words they are, where they were passed on.
     parts: how many messages the text came in.
     topic: of a forum, where it came from one.
+    chat_title, public: of the group, where it came from one; anybody can read along in a public one.
     replied: what the first button under the answered message says; quote: the part of it that was pointed at.
     """
 
@@ -36,3 +37,5 @@ class Asked:
     replied: Tap | None = None
     quote: str = ""
     topic: int = 0
+    chat_title: str = ""
+    public: bool = False

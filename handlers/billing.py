@@ -47,14 +47,14 @@ async def yes(who: Person, asked: Asked, services: Services, brief_id: int, vers
     """The client's yes: the brief starts, or they are asked first where its invoice goes."""
     kept = await services.details.of(who)
     if kept is not None and kept.given is not Given.REMOVED:
-        brief = await services.briefs.start(who, brief_id, version, asked.message_id)
+        brief = await services.briefs.start(who, brief_id, version, asked.message_id, chat_id=asked.chat_id)
         return Card(toast=f"Brief {brief.id} is started")
     brief = check_own(who.id, await services.briefs.get(who, brief_id))
     check_move(brief, State.QUEUED)
     check_version(brief, version)
     step, data = await _where(who, services)
     waiting = [start for start in data["starts"] if start[0] != brief_id]
-    data["starts"] = [*waiting, [brief_id, version, asked.message_id]]
+    data["starts"] = [*waiting, [brief_id, version, asked.message_id if brief.chat_id == asked.chat_id else 0]]
     card = await _ask(who, services, step, data, asked.language)
     if asked.chat_id == who.telegram_id:
         return card
@@ -64,8 +64,6 @@ async def yes(who: Person, asked: Asked, services: Services, brief_id: int, vers
 
 async def show(who: Person, asked: Asked, services: Services) -> Card:
     """/billing: what is kept. With words behind it, they are the answer to the first question."""
-    if asked.chat_id != who.telegram_id:
-        raise Refusal("Billing details are for the two of us: write /billing in our private chat.")
     if not asked.text:
         return cards.overview(await services.details.of(who))
     _, data = await _where(who, services)

@@ -98,7 +98,7 @@ async def start(who: Person, asked: Asked, services: Services) -> Card:
 
 async def cancel(who: Person, asked: Asked, services: Services) -> Card:
     """The client's no, at any time before the decision."""
-    brief, spent = await services.briefs.cancel(who, asked.subject, asked.message_id)
+    brief, spent = await services.briefs.cancel(who, asked.subject, asked.message_id, chat_id=asked.chat_id)
     cost = f"; {usd(spent)} went to models" if who.may(Permission.SEE_ALL) else ""
     return Card(toast=f"Brief {brief.id} is cancelled; nothing is charged{cost}")
 

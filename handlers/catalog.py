@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from bot.access.cards import ROLES
 from bot.access.model import GRANTS, Permission, Person, Role
 from bot.billing import detail_cards
 from bot.briefs import intake_cards, rating_cards, review_cards
@@ -18,8 +19,10 @@ from handlers import (
     duels,
     failed,
     guided,
+    here,
     jobs,
     lists,
+    people,
     prompts,
     quality,
     queue,
@@ -35,6 +38,7 @@ from handlers import (
     voice,
 )
 from handlers.asked import Asked
+from handlers.places import Place
 from handlers.waiting import (
     Question,
     anything,
@@ -52,26 +56,30 @@ Handler = Callable[[Person, Asked, Services], Awaitable[Card]]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """/name. `permission` None: even strangers may. `example` shows how it is written."""
+    """/name. `permission` None: even strangers may. `example` shows how it is written.
+
+    place: where its answer may be shown in a group.
+    """
 
     name: str
     summary: str
     permission: Permission | None
     handler: Handler
     example: str
+    place: Place = Place.TEAM
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("start", "Say hello, or come in with an invitation", None, start.start, "/start"),
-    Command("help", "What you can do here", None, start.help_, "/help"),
-    Command("brief", "Hand in a brief, step by step", Permission.SUBMIT_BRIEFS, briefs.brief, "/brief"),
+    Command("start", "Say hello, or come in with an invitation", None, start.start, "/start", Place.ANYWHERE),
+    Command("help", "What you can do here", None, start.help_, "/help", Place.ANYWHERE),
+    Command("brief", "Hand in a brief, step by step", Permission.SUBMIT_BRIEFS, briefs.brief, "/brief", Place.ANYWHERE),
     Command("briefs", "Briefs, newest first", Permission.USE, lists.briefs, "/briefs"),
     Command("find", "Search by words, names and numbers", Permission.USE, search.find, "/find solar lamp"),
     Command("queue", "What waits for a decision, oldest first", Permission.DECIDE, queue.queue, "/queue"),
     Command("failed", "What a fault stopped, to retry", Permission.DECIDE, failed.failed, "/failed"),
     Command("replay", "What happened to a brief, step by step", Permission.SEE_ALL, replay.replay, "/replay 1042"),
     Command("invoices", "Invoices, newest first", Permission.USE, lists.invoices, "/invoices"),
-    Command("billing", "Where your invoices go", Permission.SUBMIT_BRIEFS, billing.show, "/billing"),
+    Command("billing", "Where your invoices go", Permission.SUBMIT_BRIEFS, billing.show, "/billing", Place.PRIVATE),
     Command("status", "How things stand right now", Permission.USE, lists.status, "/status"),
     Command("report", "Figures of the day so far", Permission.READ_REPORTS, reports.report, "/report day"),
     Command(
@@ -80,14 +88,25 @@ COMMANDS: tuple[Command, ...] = (
     Command("jobs", "What happens by itself", Permission.RUN_JOBS, jobs.jobs, "/jobs"),
     Command("prompts", "What the models are told", Permission.READ_PROMPTS, prompts.prompts, "/prompts"),
     Command(
-        "prompt", "Write a new version of a prompt", Permission.CHANGE_PROMPTS, prompts.new, "/prompt draft Research"
+        "prompt",
+        "Write a new version of a prompt",
+        Permission.CHANGE_PROMPTS,
+        prompts.new,
+        "/prompt draft Research",
+        Place.PRIVATE,
     ),
     Command("duels", "Prompts that are compared on live briefs", Permission.READ_PROMPTS, duels.duels, "/duels"),
     Command("duel", "Compare two prompts on live briefs", Permission.CHANGE_PROMPTS, duels.duel, "/duel Drafting 3 5"),
     Command("invite", "Invite somebody", Permission.INVITE, start.invite, "/invite client"),
+    Command("people", "Who is in, roles, open invitations", Permission.MANAGE_PEOPLE, people.people, "/people"),
+    Command(
+        "here", "Make this group a team room, or end that", Permission.BIND_ROOMS, here.here, "/here", Place.ANYWHERE
+    ),
     Command("target", "Set the line of a client's briefs", Permission.SET_TARGETS, targets.target, "/target Alice 85"),
-    Command("whoami", "Who I think you are", None, start.whoami, "/whoami"),
-    Command("stop", "Drop the question that waits for your answer", Permission.USE, guided.stop, "/stop"),
+    Command("whoami", "Who I think you are", None, start.whoami, "/whoami", Place.ANYWHERE),
+    Command(
+        "stop", "Drop the question that waits for your answer", Permission.USE, guided.stop, "/stop", Place.ANYWHERE
+    ),
 )
 BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
 
@@ -98,6 +117,7 @@ WITH_SUBJECT: Mapping[str, Handler] = {
     "replay": replay.named,
     "prompt": prompts.show,
     "duel": duels.show,
+    "person": people.show,
 }
 
 ACTIONS: Mapping[str, Handler] = {
@@ -170,6 +190,16 @@ ACTIONS: Mapping[str, Handler] = {
     "billremoveyes": billing.remove,
     "find": search.turn,
     "invite": start.invite_as,
+    "people": people.people,
+    "person": people.back,
+    **{f"prole{index}": people.to_role(index) for index in range(len(ROLES))},
+    "padmin": people.ask_admin,
+    "premove": people.ask_removal,
+    "premoveyes": people.remove,
+    "invites": people.invitations,
+    "irevoke": people.revoke,
+    "rooms": people.rooms,
+    "roomend": people.end_room,
     "rate": ratings.rate,
     "rateagain": ratings.ask_again,
     "ratestop": ratings.decline,
@@ -202,7 +232,22 @@ ACTIONS: Mapping[str, Handler] = {
 }
 
 # Lists whose pages are turned in place.
-PAGED = frozenset({"briefs", "queue", "failed", "invoices"})
+PAGED = frozenset({"briefs", "queue", "failed", "invoices", "people"})
+
+# Where the answers to buttons may be shown; all that are not named here are for team rooms.
+GUIDED_ACTIONS = frozenset({"btype", "bdue", "gtarget", "glang", "gskip", "gskipall", "gback", "bstop"})
+OWN_ACTIONS = frozenset(
+    {
+        *("start", "cancel", "again", "quote", "more", "types", "qdue", "qlang", "qtarget"),
+        *("rate", "rateagain", "ratestop"),
+        *(f"type{index}" for index in range(len(TYPES))),
+        *(f"due{days}" for _, days in DEADLINES),
+        *(f"lang{index}" for index in range(len(OFFERED))),
+        *(f"target{target}" for target in TARGETS),
+    }
+)
+# Buttons that ask for words: in a group only commands are heard, so these ask in the private chat.
+ASKING_ACTIONS = frozenset({"qtext", "ask", "sendback", "edit", "reject", "vcorrect"})
 
 # Buttons that take a message for something else than the answer that it seemed to be; the question waits on.
 ASIDE = frozenset({"unread"})
@@ -238,6 +283,23 @@ STEPS: Mapping[str, Question] = {
     prompts.CHANGELOG_STEP: Question(prompts.changelog_given, words, prompt_cards.CHANGELOG_OPEN),
     ratings.MISSING_STEP: Question(ratings.missing_told, words, rating_cards.MISSING_OPEN),
 }
+
+
+def place_of_command(name: str, *, with_subject: bool) -> Place:
+    """Where a command's answer may be shown; of one with a subject, such as /brief_1042, in team rooms."""
+    if with_subject and name in WITH_SUBJECT:
+        return Place.TEAM
+    command = BY_NAME.get(name)
+    return command.place if command is not None else Place.ANYWHERE
+
+
+def place_of_action(action: str) -> Place:
+    """Where the answer to a tap may be shown."""
+    if action in ASKING_ACTIONS:
+        return Place.PRIVATE
+    if action in GUIDED_ACTIONS:
+        return Place.ANYWHERE
+    return Place.OWN if action in OWN_ACTIONS else Place.TEAM
 
 
 def menu(role: Role) -> list[tuple[str, str]]:

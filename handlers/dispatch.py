@@ -6,15 +6,28 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.access.buttons import ButtonSigner
-from bot.access.model import Permission, Person
+from bot.access.buttons import ButtonSigner, Tap
+from bot.access.model import REMOVED_WORDS, TENANT, Permission, Person, Role, stranger
 from bot.kernel.card import Card, escape
-from bot.kernel.errors import Refusal, Stale
+from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.services import Services
 from handlers import briefs, parts, quotes, waiting
 from handlers.asked import Asked
-from handlers.catalog import ACTIONS, ASIDE, BY_NAME, PAGED, REPLIES, STEPS, STOPS, WITH_SUBJECT
+from handlers.catalog import (
+    ACTIONS,
+    ASIDE,
+    BY_NAME,
+    PAGED,
+    REPLIES,
+    STEPS,
+    STOPS,
+    WITH_SUBJECT,
+    place_of_action,
+    place_of_command,
+)
 from handlers.incoming import COMMAND, Incoming, brief_words
+from handlers.places import ANONYMOUS, Place, Spot, spot
+from storage import briefs as brief_rows
 from storage import conversations
 from storage.conversations import Conversation
 
@@ -23,12 +36,17 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is to be shown, and what the audit says of it. `card` None: nothing is shown."""
+    """What is to be shown where, and what the audit says of it. `card` None: nothing is shown.
+
+    asked_for: what the group is told of an answer that goes elsewhere: "/queue".
+    """
 
     who: Person
     action: str
     outcome: str
     card: Card | None
+    spot: Spot
+    asked_for: str = ""
 
 
 @dataclass(slots=True)
@@ -57,26 +75,42 @@ class Dispatcher:
         if update.kind in {"blocked", "unblocked"}:
             await self._services.access.set_reach(update.user_id, "blocked" if update.kind == "blocked" else "open")
             return None
-        who = await self._services.access.identify(update.user_id, update.user_name, update.language)
-        action, outcome = "message", "done"
+        if update.kind == "left":
+            await self._services.rooms.left(TENANT, update.chat_id, update.user_name)
+            return None
+        if update.kind == "moved":
+            await self._services.rooms.moved(*update.moved)
+            return None
+        if update.kind == "anonymous":
+            return self._to_nobody(update)
+        named = (update.user_id, update.user_name, update.language)
+        who = await self._services.access.identify(*named, private=update.private)
+        asked_for, where = await self._where(who, update)
         turn = _Turn(self._asked(update), await self._waits(who, update))
+        action, outcome = "message", "done"
         card: Card | None
         try:
             if update.kind == "tap":
-                action, card = await self._tap(who, update, turn)
+                action, card = await self._tap(who, update, turn, where)
             elif update.kind == "edit":
                 action, card = "edit", await self._edited(who, update)
             else:
-                action, card = await self._message(who, update, turn)
+                action, card = await self._message(who, update, turn, where)
         except Refusal as refusal:
             outcome = type(refusal).__name__.lower()
             log.info("refused", action=action, person=who.id, kind=outcome, words=str(refusal))
             card = _refusal(refusal)
-        if card is not None and not update.private:
-            card = await waiting.answered_by_reply(card, who, turn.asked, turn.before, self._services, STEPS)
-        elif card is not None and turn.before is not None and (turn.aside or turn.before.behind):
-            card = await waiting.said_again(card, who, turn.asked, turn.before, self._services, STEPS)
-        return Answer(who, action, outcome, card)
+        if card is not None and not where.moved:
+            card = await self._with_question(card, who, update, turn)
+        return Answer(who, action, outcome, card, where, asked_for)
+
+    async def _with_question(self, card: Card, who: Person, update: Incoming, turn: _Turn) -> Card:
+        """The card, with what still waits for an answer in the chat."""
+        if not update.private:
+            return await waiting.answered_by_reply(card, who, turn.asked, turn.before, self._services, STEPS)
+        if turn.before is not None and (turn.aside or turn.before.behind):
+            return await waiting.said_again(card, who, turn.asked, turn.before, self._services, STEPS)
+        return card
 
     async def _waits(self, who: Person, update: Incoming) -> Conversation | None:
         """The question that waits for the person in the chat; of no account for most commands in their own, which leave
@@ -89,19 +123,59 @@ class Dispatcher:
         async with self._services.database.reading() as connection:
             return await conversations.current(connection, who, update.chat_id)
 
-    async def _tap(self, who: Person, update: Incoming, turn: _Turn) -> tuple[str, Card]:
-        tap = self._signer.unpack(update.data, chat_id=update.chat_id)
+    async def _where(self, who: Person, update: Incoming) -> tuple[str, Spot]:
+        """What is asked for, in a word, and where the answer goes."""
+        here = Spot(update.chat_id, update.topic)
+        if update.private:
+            return "", here
+        if update.kind == "tap":
+            asked_for, place = "that button", await self._place_of_tap(who, update)
+        elif match := COMMAND.match(update.text):
+            asked_for, place = f"/{match[1]}", place_of_command(match[1], with_subject=bool(match[2]))
+        else:
+            return "", here
+        if who.role is Role.REMOVED:
+            place = Place.PRIVATE
+        team_room = not update.public and await self._services.rooms.is_one(TENANT, update.chat_id)
+        return asked_for, spot(place, here, user_id=update.user_id, team_room=team_room)
+
+    async def _place_of_tap(self, who: Person, update: Incoming) -> Place:
+        tap = self._tapped(update)
+        if tap is None:
+            return Place.PRIVATE
+        place = place_of_action(tap.action)
+        if place is not Place.OWN:
+            return place
+        async with self._services.database.reading() as connection:
+            client = await brief_rows.client_of(connection, who.tenant, tap.subject)
+        return Place.ANYWHERE if client == who.id else Place.TEAM
+
+    def _tapped(self, update: Incoming) -> Tap | None:
+        return self._signer.unpack(update.data, chat_id=update.chat_id)
+
+    def _to_nobody(self, update: Incoming) -> Answer | None:
+        """Who writes as the group has no role, whoever they are."""
+        match = COMMAND.match(update.text)
+        if match is None or (match[3] and match[3].lower() != self._services.bot_name.lower()):
+            return None
+        who = stranger(0, "")
+        return Answer(who, f"/{match[1]}", "forbidden", ANONYMOUS, Spot(update.chat_id, update.topic))
+
+    async def _tap(self, who: Person, update: Incoming, turn: _Turn, where: Spot) -> tuple[str, Card]:
+        tap = self._tapped(update)
         if tap is None or tap.action not in ACTIONS:
             raise Stale("This button is not for you, or is from an old version. Open the list again and tap there.")
         who.require(Permission.USE)
         asked = Asked(
-            chat_id=update.chat_id,
+            chat_id=where.chat_id,
             message_id=update.message_id,
             shown=update.shown,
             subject=tap.subject,
             version=tap.version,
             language=update.language,
-            topic=update.topic,
+            topic=where.topic,
+            chat_title=update.chat_title,
+            public=update.public,
         )
         turn.aside = tap.action in ASIDE
         card = await ACTIONS[tap.action](who, asked, self._services)
@@ -109,8 +183,10 @@ class Dispatcher:
             card = Card(card.text, card.rows, place="edit")
         return f"tap {tap.action}", card
 
-    async def _message(self, who: Person, update: Incoming, turn: _Turn) -> tuple[str, Card | None]:
+    async def _message(self, who: Person, update: Incoming, turn: _Turn, where: Spot) -> tuple[str, Card | None]:
         asked = turn.asked
+        if who.role is Role.REMOVED:
+            return await self._removed(who, asked, private=update.private)
         if asked.file is not None and not asked.file.size and who.may(Permission.USE):
             size = await self._services.chat.file_size(asked.file.file_id)  # updates need not tell it
             asked = replace(asked, file=replace(asked.file, size=size))
@@ -123,7 +199,7 @@ class Dispatcher:
                 return "part", card
             asked = whole
         if match := COMMAND.match(asked.text):
-            return await self._command(who, asked, match)
+            return await self._command(who, replace(asked, chat_id=where.chat_id, topic=where.topic), match)
         if not update.private and (asked.replied is None or waiting.taken_by(asked, turn.before, STEPS) is None):
             return "message", None  # people talk to each other in groups
         who.require(Permission.USE)
@@ -134,6 +210,15 @@ class Dispatcher:
             return question.step, await self._answer(who, asked, question)
         turn.aside = waiting.first_open(turn.before, STEPS) is not None
         return "brief", await briefs.plain(who, asked, self._services)
+
+    async def _removed(self, who: Person, asked: Asked, *, private: bool) -> tuple[str, Card | None]:
+        """Who was let out hears that and nothing else; a newer invitation lets them in again."""
+        match = COMMAND.match(asked.text)
+        if match is None and not private:
+            return "message", None
+        if match is None or match[1] != "start" or match[2] or not match[4]:
+            raise Forbidden(REMOVED_WORDS)
+        return await self._command(who, asked, match)
 
     def _asked(self, update: Incoming) -> Asked:
         album_key = f"telegram:{update.chat_id}:album:{update.album}"
@@ -151,6 +236,8 @@ class Dispatcher:
             replied=replied,
             quote=update.quote,
             topic=update.topic,
+            chat_title=update.chat_title,
+            public=update.public,
         )
 
     async def _edited(self, who: Person, update: Incoming) -> Card | None:

@@ -22,6 +22,7 @@ from handlers import parts
 from handlers.dispatch import Answer, Dispatcher, fault, new_reference
 from handlers.incoming import Incoming, read
 from handlers.order import Order
+from handlers.places import IN_PRIVATE, Spot, cannot_write, told_so
 from handlers.updates import apologise
 from storage import inbox, journal, outbox
 from storage.batches import Batches
@@ -45,13 +46,14 @@ GATHER_SECONDS = 0.02  # nobody waits for it that an answer, once shown, is writ
 class Handled:
     """An update that was dealt with.
 
-    unsent: the answer that Telegram did not take just now. slot, message_id: which message shows what from now on.
+    unsent: what Telegram did not take just now, and where it belongs.
+    slot, message_id: which message shows what from now on.
     """
 
     arrival: Waiting
     update: Incoming
     answer: Answer | None
-    unsent: Card | None = None
+    unsent: tuple[tuple[Spot, Card], ...] = ()
     error: str | None = None
     slot: str = ""
     message_id: int = 0
@@ -134,30 +136,50 @@ class InboxWorker:
             return
         reference = words.partition(":")[0] if not isinstance(error, EchoPilotError) else new_reference()
         log.error("update given up", arrival=arrival.id, reference=reference, error=words)
-        await self._handled.add(Handled(arrival, update, None, fault(reference), words))
+        here = Spot(update.chat_id, update.topic)
+        await self._handled.add(Handled(arrival, update, None, ((here, fault(reference)),), words))
 
     async def _show(self, arrival: Waiting, update: Incoming, answer: Answer | None) -> Handled:
         """Show the answer, and tell what became of it."""
         handled = Handled(arrival, update, answer)
         if answer is None or answer.card is None:
             return handled
-        card = answer.card
+        card, spot = answer.card, answer.spot
         try:
             if update.kind == "tap":
-                await self._answer_tap(update, card, refused=answer.outcome != "done")
+                shown = replace(card, toast=card.toast or IN_PRIVATE) if spot.moved and card.text else card
+                await self._answer_tap(update, shown, spot, refused=answer.outcome != "done")
                 if answer.outcome != "done":
                     return handled
             if card.text:
-                return replace(handled, slot=card.slot, message_id=await self._place(update, card))
+                handled = replace(handled, slot=card.slot, message_id=await self._place(update, card, spot))
         except ProviderError as error:
             # The outbox sends it later, or gives it up with a word to the admins.
             log.warning("answer waits in the outbox", arrival=arrival.id, error=str(error))
+            if isinstance(error, Blocked) and spot.moved:
+                return await self._tell_group(handled, answer, written=False)
             if isinstance(error, Blocked) and update.private:  # a group may silence us, and its people still be reached
                 await self._services.access.set_reach(update.user_id, "blocked")
-            return replace(handled, unsent=card)
+            handled = replace(handled, unsent=((spot, card),) if card.text else ())
+        if spot.moved and card.text and update.kind != "tap":
+            return await self._tell_group(handled, answer, written=True)
         return handled
 
-    async def _answer_tap(self, update: Incoming, card: Card, *, refused: bool) -> None:
+    async def _tell_group(self, handled: Handled, answer: Answer, *, written: bool) -> Handled:
+        """Say in the group, in one line, that the answer is elsewhere, or why there is none."""
+        name, update = self._services.bot_name, handled.update
+        line = cannot_write(answer.asked_for, name)
+        if written:
+            line = told_so(answer.asked_for, name, answer.card.openly if answer.card is not None else "")
+        try:
+            await self._chat.send(update.chat_id, line, topic=update.topic)
+        except ProviderError as error:
+            log.warning("a line for a group waits in the outbox", arrival=handled.arrival.id, error=str(error))
+            here = Spot(update.chat_id, update.topic)
+            return replace(handled, unsent=(*handled.unsent, (here, line)))
+        return handled
+
+    async def _answer_tap(self, update: Incoming, card: Card, spot: Spot, *, refused: bool) -> None:
         try:
             await self._chat.answer(update.callback_id, card.toast, alert=refused)
         except ProviderError as error:
@@ -165,18 +187,18 @@ class InboxWorker:
                 raise
             # A tap older than some seconds can no longer be answered; what it did stands.
             if refused:
-                await self._place(update, Card(card.text))
+                await self._place(update, Card(card.text), spot)
 
-    async def _place(self, update: Incoming, card: Card) -> int:
+    async def _place(self, update: Incoming, card: Card, spot: Spot) -> int:
         """Show the card; returns the id of the message that shows it."""
-        if card.place == "edit" and update.kind == "tap":
+        if card.place == "edit" and update.kind == "tap" and not spot.moved:
             try:
                 await self._chat.edit(update.chat_id, update.message_id, card)
             except MessageGone:
                 log.info("a message to edit is gone; its card is sent anew", chat=update.chat_id)
             else:
                 return update.message_id
-        return await self._chat.send(update.chat_id, card, topic=update.topic)
+        return await self._chat.send(spot.chat_id, card, topic=spot.topic)
 
 
 def _update(arrival: Waiting) -> Incoming:
@@ -199,10 +221,9 @@ async def _record(tx: Transaction, batch: Sequence[Handled]) -> None:
     await journal.add_entries(tx, entries)
     for handled in batch:
         tenant = (handled.answer.who.tenant if handled.answer is not None else "") or TENANT
-        if handled.unsent is not None and handled.unsent.text:
-            slot, key = handled.unsent.slot or None, f"update:{handled.arrival.id}"
-            topic = handled.update.topic
-            await tell(tx, tenant, handled.update.chat_id, handled.unsent, slot=slot, key=key, topic=topic)
+        for number, (spot, card) in enumerate(handled.unsent):
+            key = f"update:{handled.arrival.id}" + (f":{number}" if number else "")
+            await tell(tx, tenant, spot.chat_id, card, slot=card.slot or None, key=key, topic=spot.topic)
         if handled.slot:
             await outbox.place(tx, tenant, TELEGRAM, handled.slot, str(handled.message_id))
         if handled.error is not None:

@@ -12,7 +12,7 @@ from bot.briefs.material import SentFile, kind_of
 from bot.briefs.sounds import is_sound, sound_name
 from handlers.wording import words_of
 
-Kind = Literal["message", "edit", "tap", "blocked", "unblocked", "other"]
+Kind = Literal["message", "edit", "tap", "blocked", "unblocked", "left", "moved", "anonymous", "other"]
 COMMAND = re.compile(r"/([a-z]+)(?:_(\w+))?(?:@(\w+))?(?:\s+(.*))?$", re.DOTALL)
 NEVER = datetime.fromtimestamp(0, UTC)
 # What people put into a chat: https://core.telegram.org/bots/api#message. A message with none of it was written by an
@@ -36,6 +36,8 @@ class Incoming:
     shown: the text of the message whose button was tapped.
     replied_data: the data of the first button under the message that this one answers; quote: the part it points at.
     topic: of a forum, in which the answer belongs.
+    chat_title, public: of a group; anybody can read along in a public one.
+    moved: the id that a group had, and the one that it has since it became a supergroup.
     sent_at: by Telegram's clock, in whole seconds.
     followed: the rest of its text is in the next message of the chat, which waits already.
     """
@@ -57,6 +59,9 @@ class Incoming:
     replied_data: str = ""
     quote: str = ""
     topic: int = 0
+    chat_title: str = ""
+    public: bool = False
+    moved: tuple[int, int] = (0, 0)
     sent_at: datetime = NEVER
     followed: bool = False
 
@@ -81,7 +86,13 @@ def read(update: Mapping[str, Any]) -> Incoming:
     if "my_chat_member" in update:
         return _membership(update["my_chat_member"])
     message = update.get("message") or update.get("edited_message")
-    if message is None or message.get("from", {}).get("is_bot", True) or CONTENT.isdisjoint(message):
+    if message is None:
+        return Incoming("other")
+    if _moves(message):
+        return _moved(message)
+    if "sender_chat" in message:
+        return _unnamed(message)
+    if message.get("from", {}).get("is_bot", True) or CONTENT.isdisjoint(message):
         return Incoming("other")
     return Incoming(
         kind="edit" if "edited_message" in update else "message",
@@ -116,15 +127,43 @@ def _tap(query: Mapping[str, Any]) -> Incoming:
 
 
 def _membership(change: Mapping[str, Any]) -> Incoming:
-    """Of a private chat alone: who takes the bot out of a group has not blocked it."""
-    if change["chat"]["type"] != "private":
-        return Incoming("other")
+    """Who takes the bot out of a group has not blocked it."""
     gone = change["new_chat_member"]["status"] in {"kicked", "left"}
-    return Incoming(kind="blocked" if gone else "unblocked", **_where(change["chat"]), **_who(change["from"]))
+    kind: Kind = "blocked" if gone else "unblocked"
+    if change["chat"]["type"] != "private":
+        kind = "left" if gone else "other"
+    return Incoming(kind=kind, **_where(change["chat"]), **_who(change["from"]))
+
+
+def _moves(message: Mapping[str, Any]) -> bool:
+    return any(isinstance(message.get(f"migrate_{way}_chat_id"), int) for way in ("to", "from"))
+
+
+def _moved(message: Mapping[str, Any]) -> Incoming:
+    """The old group says where to, the new one where from, before anything else that comes from it."""
+    here = message["chat"]["id"]
+    old, new = message.get("migrate_from_chat_id", here), message.get("migrate_to_chat_id", here)
+    return Incoming(kind="moved", chat_id=here, private=False, moved=(old, new))
+
+
+def _unnamed(message: Mapping[str, Any]) -> Incoming:
+    """What somebody wrote as a chat: whoever `from` names then, it is not them, and nobody has a role by it.
+
+    https://core.telegram.org/bots/api#message (sender_chat). An anonymous admin of the group reads how to be heard.
+    """
+    text = message.get("text") or message.get("caption") or ""
+    if message["sender_chat"].get("id") != message["chat"]["id"] or COMMAND.match(text) is None:
+        return Incoming("other")
+    return Incoming(kind="anonymous", text=text, topic=_topic(message), **_where(message["chat"]))
 
 
 def _where(chat: Mapping[str, Any]) -> dict[str, Any]:
-    return {"chat_id": chat["id"], "private": chat["type"] == "private"}
+    return {
+        "chat_id": chat["id"],
+        "private": chat["type"] == "private",
+        "chat_title": chat.get("title", ""),
+        "public": chat["type"] != "private" and bool(chat.get("username") or chat.get("active_usernames")),
+    }
 
 
 def _topic(message: Mapping[str, Any]) -> int:

@@ -7,8 +7,8 @@ from bot.kernel.errors import ProviderError
 from bot.kernel.telegram import Blocked, Chat, ChatMoved, MessageGone
 from bot.reports.ports import Mail
 from jobs.outbox import Deliver
-from storage import outbox, people
-from storage.database import Database
+from storage import outbox, people, team_rooms
+from storage.database import Database, Transaction
 from storage.outbox import Item, Report
 
 log = structlog.get_logger(__name__)
@@ -32,8 +32,13 @@ def to_chats(database: Database, service: Chat) -> Deliver:
             await database.write(lambda tx: people.set_reach(tx, chat_id, "blocked"))
             return Report(item, "undeliverable", error=str(error))
         except ChatMoved as error:
-            new_chat = str(error.new_chat_id)
-            await database.write(lambda tx: outbox.redirect(tx, item.channel, item.destination, new_chat))
+            moved_to = error.new_chat_id
+
+            async def follow(tx: Transaction) -> None:
+                await outbox.redirect(tx, item.channel, item.destination, str(moved_to))
+                await team_rooms.move(tx, chat_id, moved_to)
+
+            await database.write(follow)
             return Report(item, "waiting", error=str(error), run_at=database.clock.now())
         except ProviderError as error:
             if error.retry_after is not None:

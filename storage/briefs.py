@@ -95,6 +95,12 @@ async def get(connection: Connection, tenant: str, brief_id: int, *, lock: bool 
     return brief_of(row)
 
 
+async def client_of(connection: Connection, tenant: str, brief_id: int) -> int | None:
+    """Whose brief it is; None where the tenant has none of that number."""
+    query = select(briefs.c.client_id).where(briefs.c.tenant == tenant, briefs.c.id == brief_id)
+    return (await connection.execute(query)).scalar_one_or_none()
+
+
 async def load(connection: Connection, brief_id: int) -> Brief:
     """The brief of whichever tenant, for work that no person asked for."""
     return brief_of((await connection.execute(_LOAD, {"brief": brief_id})).one())

@@ -126,3 +126,8 @@ def _find(waiting: Conversation | None, dialog: str) -> Conversation | None:
     if waiting is None:
         return None
     return next((one for one in (waiting, *waiting.behind) if one.dialog == dialog), None)
+
+
+async def end_all(tx: Transaction, who: Person) -> None:
+    """End every conversation with the person, in whichever chat: they may no longer do what it led to."""
+    await tx.run(delete(conversations).where(conversations.c.person_id == who.id))

@@ -10,6 +10,7 @@ from bot.briefs.desk import Patience
 from bot.briefs.model import Brief, State
 from bot.kernel.errors import Stale
 from storage.briefs import brief_of
+from storage.columns import EPOCH
 from storage.connection import Connection
 from storage.database import Transaction
 from storage.tables import briefs
@@ -24,6 +25,12 @@ async def claim(tx: Transaction, brief: Brief, person_id: int | None) -> Brief:
     if not (await tx.run(update(briefs).where(*unchanged).values(claimed_by=person_id, claimed_at=at))).rowcount:
         raise Stale(f"Brief {brief.id} changed in the meantime. See /brief_{brief.id}.")
     return replace(brief, claimed_by=person_id, claimed_at=at)
+
+
+async def end_claims_of(tx: Transaction, tenant: str, person_id: int) -> None:
+    """Let the person's claims be over as if their time were: the reminders free the drafts, and show that."""
+    theirs = update(briefs).where(briefs.c.tenant == tenant, briefs.c.claimed_by == person_id)
+    await tx.run(theirs.where(briefs.c.state == State.IN_REVIEW).values(claimed_at=EPOCH))
 
 
 async def to_climb(tx: Transaction, tenant: str, patience: Patience) -> list[Brief]:

@@ -13,6 +13,8 @@ people = table(
     whole("telegram_id", unique=True),
     text("name"),
     text("role"),
+    # the role that an invitation or an admin gave; null where only ADMIN_TELEGRAM_IDS makes them an admin
+    text("granted", nullable=True),
     text("language"),
     text("email", nullable=True),
     # the line of a client's briefs where it is not their type's
@@ -20,6 +22,7 @@ people = table(
     # "open", or "blocked" once Telegram says that the person stopped the bot
     text("reach", server_default="open"),
     moment("created_at"),
+    moment("removed_at", nullable=True),
 )
 
 invites = table(
@@ -31,6 +34,19 @@ invites = table(
     moment("expires_at"),
     points_to("redeemed_by", "people", nullable=True),
     moment("redeemed_at", nullable=True),
+    moment("revoked_at", nullable=True),
+)
+
+# Groups in which what is otherwise told in private may be answered.
+team_rooms = table(
+    "team_rooms",
+    whole("chat_id", unique=True),
+    text("title"),
+    points_to("bound_by", "people"),
+    moment("bound_at"),
+    moment("ended_at", nullable=True),
+    # the /here that changed it last: the same one twice has one effect
+    whole("message_id"),
 )
 
 # Written before an update, webhook or call is acknowledged; unique by the sender's own id.

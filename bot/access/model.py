@@ -1,6 +1,7 @@
 """Who may do what. Deny by default: what a role is not given here, it may not do."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.kernel.errors import Forbidden
@@ -9,9 +10,10 @@ TENANT = "main"  # whose the installation is: its machinery, its payment provide
 
 
 class Role(StrEnum):
-    """What a person is to the business; STRANGER is anybody that nobody invited."""
+    """What a person is to the business; STRANGER is anybody that nobody invited, REMOVED who was let out again."""
 
     STRANGER = "stranger"
+    REMOVED = "removed"
     CLIENT = "client"
     ANALYST = "analyst"
     OPERATOR = "operator"
@@ -43,13 +45,17 @@ class Permission(StrEnum):
     READ_PROMPTS = "read prompts"
     CHANGE_PROMPTS = "change prompts"
     SET_LINES = "adopt quality lines"
+    MANAGE_PEOPLE = "manage people"
+    BIND_ROOMS = "bind team rooms"
 
 
+REMOVED_WORDS = "Your access here has ended; your briefs and invoices are kept, and an admin can let you in again."
 _CLIENT = {Permission.USE, Permission.SUBMIT_BRIEFS, Permission.SEE_OWN}
 _ANALYST = {Permission.USE, Permission.SEE_ALL, Permission.READ_REPORTS, Permission.READ_PROMPTS}
 _OPERATOR = _ANALYST | {Permission.SUBMIT_BRIEFS, Permission.SEE_OWN, Permission.DECIDE, Permission.RUN_JOBS}
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.STRANGER: frozenset(),
+    Role.REMOVED: frozenset(),
     Role.CLIENT: frozenset(_CLIENT),
     Role.ANALYST: frozenset(_ANALYST),
     Role.OPERATOR: frozenset(_OPERATOR),
@@ -79,11 +85,42 @@ class Person:
             return
         if self.role is Role.STRANGER:
             raise Forbidden("I do not know you yet. Open the invitation link that you were sent, or ask for one.")
+        if self.role is Role.REMOVED:
+            raise Forbidden(REMOVED_WORDS)
         *others, last = [f"{role}s" for role in GRANTS if permission in GRANTS[role]]
         who = f"{', '.join(others)} and {last}" if others else last
         raise Forbidden(
             f"Only {who} may {permission}; you are {self.role.with_article}. An admin can change your role."
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """An invitation that somebody may still use. by: the name of who made it."""
+
+    id: int
+    role: Role
+    by: str
+    created_by: int
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRoom:
+    """A group that an admin bound: what is otherwise told in private is answered there, until it is ended.
+
+    by: the admin's name. message_id: the /here that changed it last.
+    """
+
+    id: int
+    tenant: str
+    chat_id: int
+    title: str
+    by: str
+    bound_at: datetime
+    ended: bool
+    message_id: int
 
 
 def stranger(telegram_id: int, name: str) -> Person:

@@ -15,7 +15,7 @@ from bot.billing.model import PAYABLE, Invoice, InvoiceState
 from bot.billing.ports import Payments, Place, ThingMissing
 from bot.billing.remote import RemoteInvoice
 from bot.billing.telling import Unbooked, not_booked, show, to_operators
-from bot.briefs.journal import changed, tell_client
+from bot.briefs.journal import changed, tell_privately
 from bot.briefs.model import Brief, State
 from bot.kernel.errors import Stale
 from bot.kernel.tasks import RunAgain
@@ -143,7 +143,8 @@ class Settlement:
         await show(tx, brief, now)
         if now.state is InvoiceState.PAID:
             card = cards.receipt(now, brief.title)
-            await tell_client(tx, brief, card, key=f"invoice:{now.id}:receipt")
+            line = f"The receipt of brief {brief.id}"
+            await tell_privately(tx, brief, card, key=f"invoice:{now.id}:receipt", line=line)
         elif now.state is not before.state and now.state is not InvoiceState.OPEN:
             await to_operators(tx, now, now.version, team_cards.ended(now, brief.title))
         await self._mirror.invoice(tx, now)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.billing import cards, team_cards
 from bot.billing.model import Invoice
-from bot.briefs.journal import TEAM, tell_client, tell_each
+from bot.briefs.journal import TEAM, tell_each, tell_privately
 from bot.briefs.model import Brief
 from bot.kernel.card import Card
 from storage import billing_mismatches as mismatches
@@ -23,9 +23,10 @@ class Unbooked:
 
 
 async def show(tx: Transaction, brief: Brief, invoice: Invoice) -> None:
-    """Bring the invoice's card in the client's chat up to date."""
+    """Bring the invoice's card in the client's private chat up to date."""
     card = cards.invoice_card(invoice, brief.title)
-    await tell_client(tx, brief, card, slot=f"invoice:{invoice.id}:card")
+    line = f"The invoice of brief {brief.id}"
+    await tell_privately(tx, brief, card, slot=f"invoice:{invoice.id}:card", line=line)
 
 
 async def to_operators(tx: Transaction, invoice: Invoice, version: int, card: Card) -> None:

@@ -7,7 +7,7 @@ from bot.access.model import Person, Role
 from bot.billing.standing import INVOICED
 from bot.briefs import cards
 from bot.briefs.model import Brief
-from bot.kernel.card import Card, to_payload
+from bot.kernel.card import Card, escape, to_payload
 from storage import billing, journal, outbox, people
 from storage.database import Transaction
 
@@ -71,3 +71,19 @@ async def tell_client(
 ) -> None:
     """Have a Card shown where the brief came from."""
     await tell(tx, brief.tenant, brief.chat_id, card, slot=slot, key=key, topic=brief.topic)
+
+
+async def tell_privately(
+    tx: Transaction, brief: Brief, card: Card, *, slot: str | None = None, key: str | None = None, line: str
+) -> None:
+    """Have a Card shown in the client's private chat; where the brief came from a group, that reads the line, once.
+
+    A slot is one message of one chat: what it shows in private has a slot of its own.
+    """
+    if brief.chat_id > 0:
+        await tell_client(tx, brief, card, slot=slot, key=key)
+        return
+    client = await people.by_id(tx.connection, brief.tenant, brief.client_id)
+    await tell(tx, brief.tenant, client.telegram_id, card, slot=slot and f"{slot}:private", key=key)
+    words = f"{line} is in your private chat with me, {escape(client.name)}. Not there? Write /start to me first."
+    await tell_client(tx, brief, Card(words, silent=True), key=f"{slot or key}:line")

@@ -28,7 +28,8 @@ def queue(
     if not rows and under_way:
         lines.add(f"{under_way} under way.")
     lines.add(f"As of {clock(now)}")
-    return Card(str(lines), (*beside, *_choices(kind, counts)))
+    openly = "" if counts[Shown.ALL] else _headline(Shown.ALL, counts)
+    return Card(str(lines), (*beside, *_choices(kind, counts)), openly=openly)
 
 
 def _headline(kind: Shown, counts: Mapping[Shown, int]) -> str:

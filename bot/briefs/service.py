@@ -7,7 +7,7 @@ from typing import Any
 from bot.access.model import Permission, Person
 from bot.briefs import cards, review_cards
 from bot.briefs.desk import Desk
-from bot.briefs.journal import changed, progress_slot
+from bot.briefs.journal import TELEGRAM, changed, progress_slot
 from bot.briefs.material import Attachment, Submission, compose, seconds_of
 from bot.briefs.model import (
     PRODUCE,
@@ -123,8 +123,12 @@ class Briefs:
             seconds = seconds_of(await attachments.of_brief(connection, brief.id))
         return {task_type: price_of(task_type, self._terms.prices, seconds) for task_type in TaskType}
 
-    async def start(self, who: Person, brief_id: int, version: int, message_id: int) -> Brief:
+    async def start(
+        self, who: Person, brief_id: int, version: int, message_id: int, *, chat_id: int | None = None
+    ) -> Brief:
         """The client's yes: from now on money is spent. The message with the quote becomes the progress message.
+
+        message_id: 0 where no message is to. chat_id: where that message is; None: where the brief came from.
 
         Raises Stale where the brief was started or changed in the meantime.
         """
@@ -134,14 +138,14 @@ class Briefs:
             check_move(brief, State.QUEUED)
             check_version(brief, version)
             brief = await briefs.move(tx, brief, State.QUEUED)
-            await outbox.place(tx, brief.tenant, "telegram", progress_slot(brief), str(message_id))
+            await _place_progress(tx, brief, message_id, chat_id)
             await changed(tx, brief, "queued", who)
             await self._queue.enqueue(tx, Task(PRODUCE, brief.id))
             return brief
 
         return await self._database.write(work)
 
-    async def cancel(self, who: Person, brief_id: int, message_id: int) -> tuple[Brief, int]:
+    async def cancel(self, who: Person, brief_id: int, message_id: int, *, chat_id: int) -> tuple[Brief, int]:
         """Stop a brief that was not decided on, however far it is by now; with what the models cost until then.
 
         The cost is in millionths of a US dollar, and stands in the event too. Raises Stale where it is too late.
@@ -154,7 +158,7 @@ class Briefs:
             if before is State.IN_REVIEW:
                 await take_from_people(tx, brief, review_cards.withdrawn(brief, tx.now))
             if before is State.QUOTED:
-                await outbox.place(tx, brief.tenant, "telegram", progress_slot(brief), str(message_id))
+                await _place_progress(tx, brief, message_id, chat_id)
             spent = 0 if before is State.QUOTED else await drafts.spent(tx.connection, brief.id)
             await changed(tx, brief, "cancelled", who, spent_micro_usd=spent)
             return brief, spent
@@ -206,3 +210,9 @@ class Briefs:
 
     async def _own(self, tx: Transaction, who: Person, brief_id: int) -> Brief:
         return check_own(who.id, await briefs.get(tx.connection, who.tenant, brief_id))
+
+
+async def _place_progress(tx: Transaction, brief: Brief, message_id: int, chat_id: int | None) -> None:
+    """Let a message of the brief's chat show how it goes; the same number in another chat is another message."""
+    if message_id and chat_id in (None, brief.chat_id):
+        await outbox.place(tx, brief.tenant, TELEGRAM, progress_slot(brief), str(message_id))

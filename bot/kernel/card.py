@@ -76,6 +76,8 @@ class Card:
     place: Literal["new", "edit"] = "new"
     # The slot that the message shows from now on, so that later news of the thing is edited into it.
     slot: str = ""
+    # What may be said of it in one line where everybody reads along; all else of a private answer stays private.
+    openly: str = ""
 
 
 @dataclass(frozen=True)

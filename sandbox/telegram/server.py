@@ -5,6 +5,7 @@ The unmodified `telegram.Bot` uses it with `base_url=f"{sandbox}/telegram/bot"` 
 """
 
 import inspect
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
@@ -110,7 +111,11 @@ class TelegramStandIn:
         return self._add(Chat(-self.world.fresh_id(), "group", title, members=statuses))
 
     def migrate(self, group: Chat) -> Chat:
-        """Upgrade a group to a supergroup: its old id is refused with `migrate_to_chat_id` from now on."""
+        """Upgrade a group to a supergroup: its old id is refused with `migrate_to_chat_id` from now on.
+
+        The bot hears that it joined the supergroup, and never that it left the group
+        (https://github.com/tdlib/telegram-bot-api/issues/266).
+        """
         upgraded = self._add(Chat(self._supergroup_id(), "supergroup", group.title, members=dict(group.members)))
         group.migrated_to = upgraded.id
         creator = self.world.accounts[next(iter(group.members))]
@@ -119,6 +124,9 @@ class TelegramStandIn:
             (upgraded, {"migrate_from_chat_id": group.id}),
         ):
             self.updates.push("message", self.world.post(chat, creator, content).body)
+        joined = {"chat": upgraded.json(), "from": creator.user(), "date": int(time.time())}
+        joined |= {"old_chat_member": chats.member(self.world.bot, "left")}
+        self.updates.push("my_chat_member", joined | {"new_chat_member": chats.member(self.world.bot, "member")})
         return upgraded
 
     def application(self) -> web.Application:

@@ -80,15 +80,17 @@ async def test_members_have_their_statuses(desk: Desk) -> None:
 
 
 async def test_a_migrated_group_names_its_successor(desk: Desk) -> None:
-    """Writing to an upgraded group raises ChatMigrated with the supergroup's id."""
+    """Writing to an upgraded group raises ChatMigrated with the supergroup's id; the bot hears that it joined that."""
     group = desk.stand_in.group("Team", [desk.alice])
     upgraded = desk.stand_in.migrate(group)
     with pytest.raises(ChatMigrated) as moved:
         await desk.bot.send_message(group.id, "hello")
     assert moved.value.new_chat_id == upgraded.id
     await desk.bot.send_message(upgraded.id, "hello")
-    services = [update.message for update in await desk.updates()]
-    assert [message and message.migrate_to_chat_id for message in services] == [upgraded.id, None]
+    *services, joined = await desk.updates()
+    assert [one.message and one.message.migrate_to_chat_id for one in services] == [upgraded.id, None]
+    assert joined.my_chat_member is not None
+    assert joined.my_chat_member.chat.id == upgraded.id
 
 
 async def test_topics_take_messages_until_closed(desk: Desk) -> None:

@@ -347,5 +347,6 @@ async def test_in_a_group(home: House) -> None:
     await home.alice.says("Alice, alice@example.org, Germany")
     await home.alice.sees("Brief 1001 is started")
     await home.alice.says("/billing", chat_id=group)
-    await home.alice.sees("write /billing in our private chat", chat_id=group)
+    await home.alice.sees("The answer to /billing is in our private chat", chat_id=group)
+    await home.alice.sees("Billing details")
     assert "alice@example.org" not in home.bob.transcript(group)

@@ -68,6 +68,15 @@ def test_what_people_send_is_heard(field: str) -> None:
     assert read(message({field: content})).kind == "message"
 
 
+def test_who_writes_as_a_chat_is_nobody() -> None:
+    """Whoever `from` names then: a command as the group is answered to nobody, and all else is silent."""
+    group = {"chat": {"id": -5, "type": "supergroup"}, "text": "/queue"}
+    assert read(message({**group, "sender_chat": {"id": -5, "type": "supergroup"}})).kind == "anonymous"
+    assert read(message({**group, "sender_chat": {"id": -5, "type": "supergroup"}, "text": "hello"})).kind == "other"
+    assert read(message({**group, "sender_chat": {"id": -6, "type": "channel"}})).kind == "other"
+    assert read({"channel_post": message(group)["message"]}).kind == "other"
+
+
 def test_every_field_of_a_message_is_known() -> None:
     """Each field that the Bot API's own description names is content, a service message, or what goes with them."""
     fields = json.loads(SCHEMA.read_text(encoding="utf-8"))["types"]["Message"]
@@ -103,6 +112,16 @@ async def test_silenced_in_a_group(home: House) -> None:
     await home.bob.says("/whoami")
     await home.bob.sees("Bob · operator")
     assert await reach(home) == "open"
+
+
+async def test_blocked_and_in_a_group(home: House) -> None:
+    """Who blocked the bot and writes in a group can still not be written to; the group reads the way."""
+    await home.staff()
+    group = home.telegram.group("Studio", [home.carol, home.bob])
+    home.bob.blocks()
+    await home.bob.says("/queue", chat_id=group.id)
+    await home.bob.sees("write /start to me first", chat_id=group.id)
+    assert await reach(home) == "blocked"
 
 
 async def reach(home: House) -> str:

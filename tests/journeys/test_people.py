@@ -2,7 +2,11 @@
 
 import pytest
 
-from tests.house import House
+from bot.access.buttons import Tap
+from bot.access.model import Role
+from sandbox.telegram.people import Person
+from sandbox.telegram.seen import Seen
+from tests.house import OPEN_BRIEF, House, Providers, house
 
 
 async def test_a_stranger_is_told_how_to_get_in(home: House) -> None:
@@ -117,3 +121,146 @@ async def test_an_analyst_reads_and_changes_nothing(home: House) -> None:
     mark = home.dan.mark()
     await home.dan.says("Write me something.")
     await home.dan.sees("may submit briefs", after=mark)
+
+
+async def card_of(home: House, name: str, by: Person | None = None) -> Seen:
+    """Somebody's card in /people, as an admin opens it."""
+    admin = by or home.carol
+    mark = admin.mark()
+    await admin.says("/people")
+    listed = await admin.sees("People · ", after=mark)
+    number = next(line.split()[0] for line in listed.text.splitlines() if f" {name} ·" in line)
+    mark = admin.mark()
+    await admin.says(number)
+    return await admin.sees(f"{name} · ", after=mark)
+
+
+async def test_an_operator_is_lowered(home: House) -> None:
+    """From the next tap on: the open review card is refused with words, the menu is a client's, all concerned know."""
+    await home.staff()
+    await home.invite(home.eve, "admin")
+    await home.carol.sees("Eve is an admin now")
+    number = await home.brief(OPEN_BRIEF)
+    review = await home.bob.sees("Needs your decision")
+    await home.bob.taps("Take it", review)
+    carols = await home.carol.sees("Bob has it")
+    services = home.running.app.services
+    version = (await services.briefs.get(await services.access.identify(home.carol.id, "", "en"), number)).version
+    await home.bob.taps("Send back", review)
+    await home.bob.sees("What should change?")
+    await home.carol.taps("Make client", await card_of(home, "Bob"))
+    toast = await home.bob.taps("Approve", review)
+    assert "Only operators and admins may decide on drafts; you are a client" in toast.text
+    await home.bob.sees("Changed by Carol; you were an operator")
+    await home.eve.sees("Bob is a client now")
+    assert "queue" not in home.bob.commands()
+    await home.bob.says("Write a page about lamps that run 12 hours.")
+    await home.bob.sees("Nothing is spent until you say yes")
+    approve = home.running.app.signer.pack(Tap("approve", number, version), chat_id=home.carol.id)
+    assert "is approved" in (await home.carol.taps_raw(approve, carols)).text
+
+
+async def test_somebody_is_removed_and_let_in_again(home: House) -> None:
+    """Removal is confirmed once; then they hear one sentence, nothing happens, the brief stays; they can return."""
+    await home.staff()
+    number = await home.brief()
+    await home.alice.sees("To pay")
+    await home.carol.taps("Remove", await card_of(home, "Alice"))
+    asked = await home.carol.sees("Remove Alice?")
+    await home.carol.taps("Yes, remove Alice", asked)
+    await home.alice.sees("Your access here has ended")
+    for text in ("Write a page about lamps that run 12 hours.", "/briefs", "/status", f"/brief_{number}", "/start"):
+        mark = home.alice.mark()
+        await home.alice.says(text)
+        said = await home.alice.sees("", after=mark)
+        assert said.text.count(".") == 1
+        assert "an admin can let you in again" in said.text
+    mark = home.dan.mark()
+    await home.dan.says(f"/brief_{number}")
+    await home.dan.sees("For Alice", after=mark)
+    mark = home.carol.mark()
+    await home.carol.says("/people")
+    listed = await home.carol.sees("People · 3", after=mark)
+    await home.carol.taps("Removed 1", listed)
+    removed = await home.carol.sees("Removed · 1", after=listed)
+    await home.carol.says(next(word for word in removed.text.split() if word.startswith("/person_")))
+    card = await home.carol.sees("No access any more", after=removed)
+    await home.carol.taps("Let in as client", card)
+    await home.alice.sees("You are a client now")
+    mark = home.alice.mark()
+    await home.alice.says("/briefs")
+    await home.alice.sees(f"/brief_{number}", after=mark)
+
+
+async def test_open_invitations(home: House) -> None:
+    """They are listed with by whom, when and until when; a revoked one lets nobody in."""
+    await home.carol.says("/invite operator")
+    code = (await home.carol.sees("Invitation for")).text.partition("?start=")[2].split()[0]
+    await home.carol.says("/people")
+    listed = await home.carol.sees("People · 1")
+    await home.carol.taps("Invitations 1", listed)
+    invitations = await home.carol.sees("operator, by Carol", after=listed)
+    assert ", until " in invitations.text
+    await home.carol.taps("Revoke 1001", invitations)
+    await home.carol.sees("No invitation is open", after=invitations)
+    await home.eve.says(f"/start {code}")
+    await home.eve.sees("This invitation no longer works")
+    await home.eve.says("/whoami")
+    await home.eve.sees("Eve · stranger")
+
+
+async def test_nobody_raises_themself(home: House) -> None:
+    """A forged tap is no button, and a genuine one of an admin's card does nothing for who may not tap it."""
+    await home.invite(home.alice, "client")
+    mine = await home.alice.sees("Welcome")
+    for data in ("prole3.rt.2.aaaaaaaaaaaaaaaa", "prole3.rt.2"):
+        assert "not for you" in (await home.alice.taps_raw(data, mine)).text
+    signer = home.running.app.signer
+    for action in ("prole3", "premoveyes", "padmin", "irevoke", "roomend", "people", "invites", "rooms", "person"):
+        data = signer.pack(Tap(action, 1001, 4), chat_id=home.alice.id)
+        toast = await home.alice.taps_raw(data, mine)
+        assert "Only admins may" in toast.text, action
+    await home.alice.says("/whoami")
+    await home.alice.sees("Alice · client")
+
+
+async def test_the_last_admin(home: House) -> None:
+    """Carol alone can be neither lowered nor removed; the setting's admin shows no such button."""
+    card = await card_of(home, "Carol")
+    assert card.labels == ["Back"]
+    assert "ADMIN_TELEGRAM_IDS" in card.text
+    data = home.running.app.signer.pack(Tap("premoveyes", 1001, 5), chat_id=home.carol.id)
+    assert "the last admin" in (await home.carol.taps_raw(data, card)).text
+
+
+async def test_who_leaves_the_setting(stand_ins: Providers, database_url: str) -> None:
+    """Whose id left ADMIN_TELEGRAM_IDS is a client at the next start, and the admins who are left are told."""
+    both = f"{stand_ins.people()['carol'].id},{stand_ins.people()['dan'].id}"
+    async with house(stand_ins, database_url, admin_telegram_ids=both) as home:
+        for person in (home.carol, home.dan):
+            await person.says("/start")
+            await person.sees("You are here as an admin")
+        await home.carol.sees("Dan is an admin now")
+    async with house(stand_ins, database_url) as home:
+        await home.carol.sees("Dan is a client now")
+        await home.dan.sees("Changed by the setting ADMIN_TELEGRAM_IDS; you were an admin")
+        await home.dan.says("/invite admin")
+        await home.dan.sees("Only admins may invite people")
+        assert "people" not in home.dan.commands()
+
+
+async def test_many_people(home: House) -> None:
+    """Ten a page, and how many of each role there are."""
+    services = home.running.app.services
+    carol = await services.access.identify(home.carol.id, "Carol", "en")
+    codes = [await services.access.invite(carol, role) for role in (Role.CLIENT, Role.OPERATOR) for _ in range(6)]
+    for number, code in enumerate(codes):
+        stranger = await services.access.identify(5000 + number, f"Person {number}", "en")
+        await services.access.redeem(stranger, code, "en")
+    await home.carol.says("/people")
+    listed = await home.carol.sees("People · 13")
+    assert "1 admin · 6 operators · 6 clients" in listed.text
+    assert listed.text.count("/person_") == 10
+    await home.carol.taps("Older ▶", listed)
+    older = await home.carol.sees("/person_1001", after=listed)
+    assert older.text.count("/person_") == 3

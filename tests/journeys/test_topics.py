@@ -49,7 +49,9 @@ async def test_a_thread_of_answers_is_no_topic(home: House) -> None:
 
 
 async def test_a_brief_from_a_topic(home: House) -> None:
-    """The quote, the work, its file and the question about it come to the topic that the brief was handed in at."""
+    """The quote, the work, its file and the question about it come to the topic that the brief was handed in at; the
+    invoice to the client's private chat, and the topic is told so once.
+    """
     await home.staff()
     group, sent = forum(home)
     await home.alice.says(f"/brief {BRIEF}", chat_id=group.id, thread=TOPIC)
@@ -57,7 +59,14 @@ async def test_a_brief_from_a_topic(home: House) -> None:
     await home.alice.taps("Yes, start", quote)
     number = int(quote.text.split()[1])
     await home.alice.sees(f"Brief {number}, the whole text", chat_id=group.id, timeout=40)
-    await home.alice.sees("To pay", chat_id=group.id, timeout=40)
+    await home.alice.sees(f"The invoice of brief {number} is in your private chat", chat_id=group.id, timeout=40)
+    await home.alice.sees("To pay", timeout=40)
+    await home.pay(number)
+    await home.alice.sees("Received 120.00 USD")
+    await home.alice.sees(f"The receipt of brief {number} is in your private chat", chat_id=group.id)
+    shown = [seen.text for seen in home.alice.messages(group.id) if seen.from_bot]
+    assert [text for text in shown if "Invoice" in text or "Received" in text] == []
+    assert len([text for text in shown if "is in your private chat" in text]) == 2
     assert {"sendMessage", "sendDocument"} <= {call["method"] for call in sent}
     assert {call.get("message_thread_id") for call in sent} == {str(TOPIC)}
 

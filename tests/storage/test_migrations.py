@@ -1,6 +1,7 @@
 """What migrations make of a database."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from storage.billing_tables import customers
 from storage.database import Database, Transaction
 from storage.migrate import current, engine_of, migrate, newest
 from storage.schema import metadata
-from storage.tables import people
+from storage.tables import invites, people
 from tests.postgres import Cluster
 
 
@@ -109,6 +110,32 @@ async def test_customers_of_before(empty_url: str) -> None:
         async with database.reading() as connection:
             found = await connection.execute(select(customers.c.stripe_id, customers.c.attempt))
             assert [tuple(row) for row in found] == [("cus_1", 1)]
+    finally:
+        await database.close()
+
+
+async def test_roles_of_before(empty_url: str) -> None:
+    """What was given to people before counts: by the newest invitation to an admin, else by the role they have."""
+    database = Database(empty_url, SystemClock())
+    cast = [("admin", []), ("admin", ["client", "operator"]), ("admin", ["admin"]), ("operator", ["operator"])]
+
+    async def work(tx: Transaction) -> None:
+        for telegram_id, (role, redeemed) in enumerate(cast, start=1):
+            person = {"tenant": "main", "telegram_id": telegram_id, "name": "P", "role": role, "language": "en"}
+            added = await tx.run(insert(people).values(person | {"created_at": tx.now}).returning(people.c.id))
+            number = added.scalar_one()
+            for order, to in enumerate(redeemed):
+                row = {"tenant": "main", "code_hash": f"{telegram_id}{order}", "role": to, "created_by": number}
+                row |= {"created_at": tx.now, "expires_at": tx.now, "redeemed_by": number}
+                await tx.run(insert(invites).values(row | {"redeemed_at": tx.now + timedelta(days=order)}))
+
+    try:
+        await migrate(database, "0010")
+        await database.write(work)
+        await migrate(database)
+        async with database.reading() as connection:
+            found = await connection.execute(select(people.c.granted).order_by(people.c.id))
+            assert list(found.scalars()) == [None, "operator", "admin", "operator"]
     finally:
         await database.close()
 

@@ -6,7 +6,7 @@ from alembic import op
 from storage.columns import Flag, Whole
 
 revision = "0018"
-down_revision = "0010"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,57 @@
+"""Where an answer is shown: where it was asked for, or in the private chat of whoever asked.
+
+Each command and button declares its place in `handlers.catalog`; what declares none is private.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.kernel.card import Button, Card
+
+
+class Place(Enum):
+    """Where an answer may be shown when it was asked for in a group."""
+
+    ANYWHERE = "in any"
+    OWN = "in any to the client whose brief it is about, else in team rooms"
+    TEAM = "in team rooms"
+    PRIVATE = "in none"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """The chat, and the topic of a forum, where an answer goes. moved: that is not where it was asked for."""
+
+    chat_id: int
+    topic: int = 0
+    moved: bool = False
+
+
+def spot(place: Place, asked_in: Spot, *, user_id: int, team_room: bool) -> Spot:
+    """Where the answer goes to what that user asked for in that group."""
+    if place is Place.ANYWHERE or (place is Place.TEAM and team_room):
+        return asked_in
+    return Spot(user_id, moved=True)
+
+
+def told_so(what: str, bot_name: str, openly: str = "") -> Card:
+    """The one line for the group; `openly` is what may be said there of the answer."""
+    said = f"{openly}. " if openly else ""
+    return Card(f"{said}The answer to {what} is in our private chat.", _way(bot_name), silent=True)
+
+
+def cannot_write(what: str, bot_name: str) -> Card:
+    """The one line for the group, where the private chat was never opened or is blocked."""
+    words = f"The answer to {what} is for you alone, and I cannot write to you yet: write /start to me first"
+    return Card(f"{words}, then ask again.", _way(bot_name))
+
+
+def _way(bot_name: str) -> tuple[tuple[Button, ...], ...]:
+    return ((Button("Open our chat", url=f"https://t.me/{bot_name}"),),)
+
+
+IN_PRIVATE = "The answer is in our private chat"
+ANONYMOUS = Card(
+    "I cannot see who writes as the group, and answer people only. Turn “Remain anonymous” off for yourself, or write "
+    "to me in private."
+)
