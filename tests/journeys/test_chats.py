@@ -119,6 +119,8 @@ async def test_blocked_and_in_a_group(home: House) -> None:
     await home.staff()
     group = home.telegram.group("Studio", [home.carol, home.bob])
     home.bob.blocks()
+    while await reach(home) == "open":
+        await home.running.app.services.database.signals.wait("none", 0.02)
     await home.bob.says("/queue", chat_id=group.id)
     await home.bob.sees("write /start to me first", chat_id=group.id)
     assert await reach(home) == "blocked"
