@@ -87,7 +87,9 @@ def _databases(config: pytest.Config) -> str:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_engine" in metafunc.fixturenames:
-        metafunc.parametrize("database_engine", _chosen(metafunc.config), scope="session")
+        chosen = _chosen(metafunc.config)
+        wire = metafunc.definition.get_closest_marker("wire") is not None
+        metafunc.parametrize("database_engine", chosen[:1] if wire else chosen, scope="session")
 
 
 def _chosen(config: pytest.Config) -> tuple[str, ...]:

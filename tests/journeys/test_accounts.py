@@ -6,6 +6,8 @@ import pytest
 
 from tests.house import BRIEF, House, Providers, house
 
+pytestmark = pytest.mark.wire
+
 
 @pytest.mark.parametrize("state", ["no credit", "no billing"])
 async def test_an_account_that_may_not_spend(home: House, state: str) -> None:

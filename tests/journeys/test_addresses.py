@@ -5,6 +5,8 @@ import pytest
 
 from tests.house import Providers, house
 
+pytestmark = pytest.mark.wire
+
 
 @pytest.mark.parametrize(("host", "shown"), [("::1", "http://[::1]:"), ("127.0.0.1", "http://127.0.0.1:")])
 async def test_web_address(stand_ins: Providers, database_url: str, host: str, shown: str) -> None:

@@ -1,9 +1,13 @@
 """Files that come with a brief: read, shown on the quote, many in an album, and refused in plain words."""
 
+import pytest
+
 from storage import attachments
 from tests.bot.test_documents import docx_file, pdf_file, xlsx_file
 from tests.house import BRIEF, House
 from tests.judged import judging
+
+pytestmark = pytest.mark.wire
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 PDF = "application/pdf"

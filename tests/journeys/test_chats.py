@@ -12,6 +12,8 @@ from sandbox.telegram.methods.chats import member
 from storage import people
 from tests.house import House
 
+pytestmark = pytest.mark.wire
+
 SCHEMA = Path(__file__).parent.parent / "data" / "telegram_bot_api_schema.json"
 # Of a message: who, where, when, and what goes with its content.
 AROUND = """

@@ -13,6 +13,8 @@ from sandbox.server import Sandbox
 from sandbox.telegram.state import ChatEvent
 from tests.house import Providers, house
 
+pytestmark = pytest.mark.wire
+
 LEARNT = {
     "openai": "gpt-6-luna drafts; gpt-6.1-terra judges",
     "azure": "studio-luna drafts",

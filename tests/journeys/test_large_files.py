@@ -8,6 +8,8 @@ from sandbox.telegram.params import Upload
 from tests.house import BRIEF, House, Providers, house
 from tests.sounds import recording
 
+pytestmark = pytest.mark.wire
+
 PNG = b"\x89PNG\r\n\x1a\n"
 
 

@@ -14,6 +14,8 @@ from storage import outbox
 from storage.database import Transaction
 from tests.house import House, house, providers
 
+pytestmark = pytest.mark.wire
+
 SIGN_IN: dict[str, Any] = {"smtp_username": "studio", "smtp_password": "canary-pass"}
 
 

@@ -5,6 +5,8 @@ import pytest
 from sandbox.faults import Fault, Kind
 from tests.house import BRIEF, House, Providers, house
 
+pytestmark = pytest.mark.wire
+
 CHAT = "POST .*/chat/completions"
 
 

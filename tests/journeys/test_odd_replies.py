@@ -13,6 +13,8 @@ from tests.house import BRIEF, House, Providers
 from tests.judged import verdict
 from tests.scripted_models import DRAFT, USAGE, Answer, Body, chunk, completion, events, refusal, studio
 
+pytestmark = pytest.mark.wire
+
 THOUGHT = "The client haggles; reuse the old text."
 PARTS = [{"type": "thinking", "thinking": [{"type": "text", "text": THOUGHT}]}, {"type": "text", "text": DRAFT}]
 

@@ -10,6 +10,8 @@ from sandbox.faults import Fault
 from storage.tables import failed_tasks, model_calls
 from tests.house import House
 
+pytestmark = pytest.mark.wire
+
 SOUND = b"OggS" + b"\0" * 20_000
 TRANSCRIBED = "POST .*/audio/transcriptions"
 TRIES = 3

@@ -9,6 +9,8 @@ from sandbox.faults import Fault
 from sandbox.telegram.state import ChatEvent
 from tests.house import ALICE, House, Providers, house
 
+pytestmark = pytest.mark.wire
+
 
 class Watched:
     """The previews that people saw."""

@@ -1,5 +1,6 @@
 """Recordings that are to be transcribed, and pictures that the drafter looks at."""
 
+import pytest
 from sqlalchemy import select
 
 from sandbox.faults import Fault
@@ -9,6 +10,8 @@ from tests.journeys.test_duels import begin, figures
 from tests.journeys.test_prompts import LONG_BRIEF, THOROUGH
 from tests.judged import judging
 from tests.sounds import recording
+
+pytestmark = pytest.mark.wire
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 ASK = "Transcribe the recording of our meeting."

@@ -12,6 +12,8 @@ from storage import outbox, people
 from storage.database import Transaction
 from tests.house import House, Providers, house, providers
 
+pytestmark = pytest.mark.wire
+
 SEND = "POST .*/(sendMessage|sendDocument|editMessageText)"
 FLOOD = '{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1","parameters":{"retry_after":1}}'
 CONFLICT = '{"ok":false,"error_code":409,"description":"Conflict: terminated by other getUpdates request"}'

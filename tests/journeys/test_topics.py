@@ -2,12 +2,16 @@
 
 from typing import Any
 
+import pytest
+
 from bot.kernel.card import Card
 from sandbox.faults import Fault
 from sandbox.telegram.methods.chats import close_forum_topic, delete_forum_topic
 from sandbox.telegram.params import Params
 from sandbox.telegram.state import Chat
 from tests.house import BRIEF, House
+
+pytestmark = pytest.mark.wire
 
 TOPIC = 17
 

@@ -11,6 +11,8 @@ from storage.database import Transaction
 from tests.house import House
 from tests.judged import judging
 
+pytestmark = pytest.mark.wire
+
 BOLD_BAKE = "\U0001d5d5\U0001d5ee\U0001d5f8\U0001d5f2 "
 REFUSED = '{"ok":false,"error_code":400,"description":"Bad Request: %s"}'
 
