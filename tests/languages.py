@@ -73,3 +73,14 @@ PAGES = {
     "Taiwanese": ["big5"],
     "Korean": ["cp949"],
 }
+# Words of price lists and letters, each with a letter or sign beyond ASCII or beside one.
+WORDS = {
+    "German": "Angebot für Gärten und Höfe;Übergabe am Fluß;Müller & Söhne;Straße 12;Menge;Stück;geprüft;Rückgabe möglich;Fläche in m²;Zubehör;Kühlschrank;Türgriff;Öl;schön",
+    "French": "Société Générale;Prénom;Numéro;Référence;à payer;déjà réglé;Hôtel du Château;Crème brûlée;Noël;œuvre;français;dès réception;Élève;reçu le;tél.;garçon;où;août;côté",
+    "British": "£12;Total £40.00;Price – £9;“Quote”;don’t;it’s ready;café;naïve;fee £1,200 – paid;temperature 20°;½ price;© 2026;client’s",
+    "Polish": "Łódź;Gdańsk;usługa;proszę;zażółć gęślą jaźń;wartość;ilość sztuk;płatność;źródło;książka;święto;ćwiczenie;należność;dzień;kwota w zł;może być;róg",
+    "Turkish": "İstanbul;müşteri;ürün;fiyatı;şirket;sipariş;ödeme;İzmir;çay;ışık;gün;değişim;sayı;açıklama;teşekkürler;kağıt;doğru;yazıcı;bölüm",
+    "Spanish": "Año;niño;señor;teléfono;dirección;España;¿qué?;¡hola!;número;envío;café;pingüino;más;según;código",
+    "Czech": "Cena;Příjmení;žádost;účet;číslo;Praha 1, Křižíkova;děkuji;dodání;množství;měsíc;říjen;zboží",
+    "Swedish": "Göteborg;Malmö;försäljning;år;färg;pris på öl;räkning;kött;hälsningar;Åsa",
+}

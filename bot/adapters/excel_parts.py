@@ -13,19 +13,24 @@ MOST_BYTES = 5_000_000  # of a part
 LINK = re.compile(rb"<(?:\w+:)?hyperlink\s([^>]{1,4000})>")
 ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
 RELATION = re.compile(rb"<(?:\w+:)?Relationship\s([^>]{1,4000})>")
+HIDDEN = re.compile(rb"<(?:\w+:)?(?:row|col)\s[^>]{0,400}hidden=\"(?:1|true)\"")
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 LOOKED_AT = 1_000_000
 
 
 @dataclass
 class Beside:
-    """Addresses by cell, comments, words in text boxes, and what was not read of a sheet."""
+    """Addresses by cell, comments, words in text boxes, and what was not read of a sheet.
+
+    hides: whether rows or columns are hidden in it, by a filter perhaps.
+    """
 
     links: dict[str, str] = field(default_factory=dict)
     comments: list[str] = field(default_factory=list)
     boxes: list[str] = field(default_factory=list)
     pictures: int = 0
     charts: int = 0
+    hides: bool = False
 
     def lines(self) -> Iterator[str]:
         """What stands below the sheet's rows."""
@@ -54,7 +59,9 @@ def beside(data: bytes, sheet: Any) -> Beside:
         path = str(sheet._worksheet_path).lstrip("/")
         relations = _relations(packed, path)
         targets = {name: target for name, (kind, target) in relations.items() if kind == "hyperlink"}
-        for match in LINK.finditer(_part(packed, path)):
+        own = _part(packed, path)
+        found.hides = HIDDEN.search(own) is not None
+        for match in LINK.finditer(own):
             said = _attributes(match[1])
             address = targets.get(
                 said.get("r:id", "") or next((v for k, v in said.items() if k.endswith(":id")), ""), ""

@@ -24,11 +24,14 @@ def workbook(data: bytes, watch: "Watch") -> Reading:
     written = load_workbook(io.BytesIO(data), read_only=True) if formulas_in(data) else book
     missed: Counter[str] = Counter()
     try:
-        sheets, hidden = [], []
+        sheets: list[str] = []
+        hidden: list[str] = []
+        partly: list[str] = []
         for sheet in book.worksheets:
             state = "" if sheet.sheet_state == "visible" else " (hidden)"
             hidden += [sheet.title] if state else []
             around = beside(data, sheet)
+            partly += [sheet.title] if around.hides else []
             rows = _rows(sheet, written[sheet.title], around, watch, missed)
             lines = [f"### {sheet.title}{state}", *rows, *(watch.take(line) for line in around.lines())]
             sheets.append("\n".join(lines))
@@ -38,12 +41,14 @@ def workbook(data: bytes, watch: "Watch") -> Reading:
     finally:
         book.close()
         written.close()
-    return Reading("\n\n".join(sheets), count(len(sheets), "sheet"), tuple(_notes(hidden, missed)))
+    return Reading("\n\n".join(sheets), count(len(sheets), "sheet"), tuple(_notes(hidden, partly, missed)))
 
 
-def _notes(hidden: list[str], missed: Counter[str]) -> Iterator[str]:
+def _notes(hidden: list[str], partly: list[str], missed: Counter[str]) -> Iterator[str]:
     if hidden:
         yield f"{file_words.listed(hidden)} {'is' if len(hidden) == 1 else 'are'} hidden, and read all the same"
+    if partly:
+        yield f"rows or columns that are hidden in {file_words.listed(partly)} were read all the same"
     formulas = missed.pop("formula", 0)
     if formulas:
         one = formulas == 1

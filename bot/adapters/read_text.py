@@ -60,13 +60,21 @@ def mail(data: bytes, watch: "Watch") -> Reading:
     body = message.get_body(preferencelist=("plain", "html"))
     if not head and body is None:
         raise file_words.broken(watch.name)
-    words = ""
-    if isinstance(body, EmailMessage):
-        words = str(body.get_content())
-        words = _shown(words) if body.get_content_subtype() == "html" else words
+    said = _said(body, watch) if isinstance(body, EmailMessage) else Decoded("")
+    words = _shown(said.text) if isinstance(body, EmailMessage) and body.get_content_subtype() == "html" else said.text
     attached = [part.get_filename() or "a file without a name" for part in message.iter_attachments()]
     notes = (f"what is attached to it ({file_words.listed(attached)}) was not read",) if attached else ()
-    return Reading(watch.take("\n".join([*head, "", words])), "", notes)
+    return Reading(watch.take("\n".join([*head, "", words])), "", (*_notes(said), *notes))
+
+
+def _said(body: EmailMessage, watch: "Watch") -> Decoded:
+    """A mail's words in the letters that it says they are in, else in those that they are."""
+    data = body.get_payload(decode=True)
+    assert isinstance(data, bytes)
+    try:
+        return Decoded(data.decode(body.get_content_charset() or "ascii"))
+    except (UnicodeDecodeError, LookupError):
+        return _decoded(data, watch)
 
 
 def rich(data: bytes, watch: "Watch") -> Reading:
@@ -84,6 +92,8 @@ def rich(data: bytes, watch: "Watch") -> Reading:
         notes.append("tracked changes stand in it, deleted words too")
     if re.search(rb"\\v\b(?!0)", data):
         notes.append("hidden words were read too")
+    if "�" in words:
+        notes.append("some of its letters could not be read")
     return Reading(watch.take(words.strip() + links), "", tuple(notes))
 
 

@@ -99,6 +99,17 @@ def test_hidden_sheets(state: str) -> None:
     assert read.notes == ("Costs is hidden, and read all the same",)
 
 
+@pytest.mark.parametrize("what", ["row", "column"])
+def test_hidden_rows_and_columns(what: str) -> None:
+    """What a filter or a person hid within a sheet is read, and told."""
+    book = of_rows(["Lamp", 3], ["Rope", 2])
+    sheet = book.worksheets[0]
+    (sheet.row_dimensions[2] if what == "row" else sheet.column_dimensions["B"]).hidden = True
+    read = reading("stock.xlsx", saved(book))
+    assert read.text.splitlines()[1:] == ["Lamp,3", "Rope,2"]
+    assert read.notes == ("rows or columns that are hidden in Sheet were read all the same",)
+
+
 def test_merged_cells() -> None:
     """Merged cells are read once, and the columns after them stay where they are."""
     book = of_rows(["Spring", None, "Summer"], [1, 2, 3])

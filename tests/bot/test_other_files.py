@@ -126,6 +126,15 @@ def test_a_web_page(page: str) -> None:
     assert "x()" not in read.text
 
 
+@pytest.mark.parametrize("charset", ["; charset=x-unknown", "", "; charset=utf-8", "; charset=us-ascii"])
+@pytest.mark.parametrize("page", ["utf-8", "cp1252"])
+def test_a_mail_in_other_letters(page: str, charset: str) -> None:
+    """A mail that says nothing of its letters, or something wrong, is read in those that it has."""
+    kind = f"Content-Type: text/plain{charset}\r\nContent-Transfer-Encoding: 8bit"
+    data = f"From: mo@example.org\r\n{kind}\r\n\r\nGröße".encode(page)
+    assert reading("brief.eml", data).text == "From: mo@example.org\n\nGröße"
+
+
 @pytest.mark.parametrize("kind", ["plain", "html"])
 def test_a_mail(kind: str) -> None:
     """A mail is read with who wrote it, and its attachments are told."""
