@@ -18,6 +18,7 @@ from storage.connection import Connection
 from storage.postgresql import PostgresPool
 from storage.signals import Signals, listen
 from storage.sqlite import SqliteFile
+from storage.unusable import told
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -47,7 +48,10 @@ class Transaction:
 
 
 class Database:
-    """SQLite (one writer, several readers) or PostgreSQL, by the URL. Close it, or the process never ends."""
+    """SQLite (one writer, several readers) or PostgreSQL, by the URL. Close it, or the process never ends.
+
+    Raises Unusable where the folder of a file cannot be made.
+    """
 
     def __init__(self, url: str, clock: Clock, *, pool_size: int = 8) -> None:
         self.url = make_url(url)
@@ -58,7 +62,8 @@ class Database:
         self._listener: asyncio.Task[None] | None = None
         if self.sqlite:
             path = str(self.url.database)
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            with told(self.url):
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
             self._engine: SqliteFile | PostgresPool = SqliteFile(path)
         else:
             self.url = self.url.set(drivername="postgresql+psycopg")

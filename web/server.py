@@ -1,5 +1,7 @@
 """The web part: webhooks in, health out. https://docs.aiohttp.org/en/stable/web.html"""
 
+import errno
+import socket
 from types import TracebackType
 from typing import Self
 
@@ -7,6 +9,7 @@ from aiohttp import web
 from yarl import URL
 
 from bot.billing.ports import PaymentEvent, Payments
+from bot.kernel.errors import EchoPilotError
 from bot.services import Services
 from storage.batches import Batches
 from storage.inbox import Arrival
@@ -17,6 +20,25 @@ LARGEST_BODY = 1_000_000
 # aiohttp's default of an hour lets idle and dripping sockets pile up; behind a proxy they are opened anew in no time.
 KEEPALIVE_SECONDS = 9.0
 LINGERING_SECONDS = 1.0  # how long a body that nobody reads any more is drained before the socket is closed
+
+
+class CannotListen(EchoPilotError):
+    """The web part cannot have its address; the sentence says why and what to do."""
+
+
+def why_not(host: str, port: int, error: BaseException) -> str:
+    """What it means that nobody can listen there."""
+    where, number = f"{host} port {port}", getattr(error, "errno", None)
+    match number:
+        case errno.EADDRINUSE:
+            return f"Another program listens on {where} already; stop it, or set another WEB_PORT."
+        case errno.EACCES | errno.EPERM:
+            return f"This user may not listen on {where}; set a WEB_PORT from 1024 on."
+        case errno.EADDRNOTAVAIL:
+            return f"{host} is no address of this machine; set WEB_HOST to one, or to 0.0.0.0 for all of them."
+        case _ if isinstance(error, socket.gaierror):
+            return f"WEB_HOST ({host}) is no host that has an address here; set it to 127.0.0.1, or to 0.0.0.0."
+    return f"Nobody can listen on {where} ({getattr(error, 'strerror', '') or error}); see WEB_HOST and WEB_PORT."
 
 
 async def anonymous(_: web.Request, response: web.StreamResponse) -> None:
@@ -59,7 +81,11 @@ class WebServer:
 
     async def __aenter__(self) -> Self:
         await self._runner.setup()
-        await web.TCPSite(self._runner, self._host, self._port, backlog=1024).start()
+        try:
+            await web.TCPSite(self._runner, self._host, self._port, backlog=1024).start()
+        except (OSError, OverflowError) as error:
+            await self._runner.cleanup()
+            raise CannotListen(why_not(self._host, self._port, error)) from None
         self._port = self._runner.addresses[0][1]
         return self
 
