@@ -73,6 +73,7 @@ def _settings() -> Settings:
         raise InvalidSettings([*error.problems, *unknown_times()]) from None
     check_times(settings)
     logs.configure(settings.log_level, settings.secrets())
+    logs.catch_all()
     return settings
 
 

@@ -144,6 +144,7 @@ async def _database(settings: Settings) -> Finding:
     database = database_of(settings)
     try:
         with told(database.url):
+            await ours(database)
             engine = await (_sqlite(database) if database.sqlite else _postgresql(database))
             return await _schema(database, engine) if engine.verdict == "fine" else engine
     finally:

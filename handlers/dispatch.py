@@ -157,7 +157,7 @@ class Dispatcher:
 
 
 def _about(asked: Asked, subject: str) -> Asked:
-    number = int(subject) if subject.isdigit() and len(subject) < 16 else 0
+    number = int(subject) if subject.isdecimal() and len(subject) < 16 else 0
     return replace(asked, text=subject, subject=number)
 
 

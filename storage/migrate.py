@@ -1,6 +1,7 @@
 """Bring a database to the newest schema. Migrations go forwards only, with a copy of a SQLite file taken before."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ async def ours(database: Database) -> str | None:
 
 
 def _ours(url: str) -> str | None:
-    engine = engine_of(url)
+    engine = engine_of(url, ())
     try:
         with engine.connect() as connection:
             at = MigrationContext.configure(connection).get_current_revision()
@@ -82,6 +83,7 @@ def _migrate(url: str, revision: str | None) -> str:
     target = revision or newest()
     if url.startswith("sqlite"):
         _ready(Path(str(make_url(url).database)))
+        _ours(url)
     engine = engine_of(url)
     try:
         with engine.connect() as connection:
@@ -139,15 +141,18 @@ def _ready(path: Path) -> None:
         look_through(connection, path)
 
 
-def engine_of(url: str) -> Engine:
-    """An engine for migrations and what looks at the schema, which work in threads. Dispose of it."""
+def engine_of(url: str, pragmas: Sequence[str] = WRITER_PRAGMAS) -> Engine:
+    """An engine for migrations and what looks at the schema, which work in threads. Dispose of it.
+
+    pragmas: what is set on a file; without any it stays as it is.
+    """
     if not url.startswith("sqlite"):
         return create_engine(url, connect_args={"connect_timeout": CONNECT_SECONDS})
     path = str(make_url(url).database)
 
     def connect() -> Any:
         connection = sqlite3.connect(path, isolation_level=None)
-        for pragma in WRITER_PRAGMAS:
+        for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
         return connection
 

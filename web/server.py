@@ -5,7 +5,11 @@ import socket
 from types import TracebackType
 from typing import Self
 
-from aiohttp import web
+import aiohttp
+import structlog
+from aiohttp import http_exceptions, web
+from aiohttp.typedefs import Handler
+from sqlalchemy.exc import DBAPIError
 from yarl import URL
 
 from bot.billing.ports import PaymentEvent, Payments
@@ -13,9 +17,11 @@ from bot.kernel.errors import EchoPilotError
 from bot.services import Services
 from storage.batches import Batches
 from storage.inbox import Arrival
+from storage.probe import Probe
 from web import health, stripe_webhook, telegram_webhook
-from web.keys import EVENTS, PAYMENTS, SERVICES, UPDATES
+from web.keys import EVENTS, PAYMENTS, PROBE, SERVICES, UPDATES
 
+log = structlog.get_logger(__name__)
 LARGEST_BODY = 1_000_000
 # aiohttp's default of an hour lets idle and dripping sockets pile up; behind a proxy they are opened anew in no time.
 KEEPALIVE_SECONDS = 9.0
@@ -48,9 +54,11 @@ async def anonymous(_: web.Request, response: web.StreamResponse) -> None:
 
 def application(services: Services, payments: Payments) -> web.Application:
     """The aiohttp application with every route."""
-    app = web.Application(client_max_size=LARGEST_BODY)
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[despite_anything])
     app.on_response_prepare.append(anonymous)
     app[SERVICES] = services
+    app[PROBE] = Probe(services.database)
+    app.on_cleanup.append(_end_probe)
     app[PAYMENTS] = payments
     app[EVENTS] = Batches[PaymentEvent](services.database, services.billing.webhooks.receive)
     app[UPDATES] = Batches[Arrival](services.database, telegram_webhook.store)
@@ -59,6 +67,22 @@ def application(services: Services, payments: Payments) -> web.Application:
     app.router.add_post("/webhooks/stripe", stripe_webhook.receive)
     app.router.add_post("/webhooks/telegram", telegram_webhook.receive)
     return app
+
+
+async def _end_probe(app: web.Application) -> None:
+    await app[PROBE].close()
+
+
+@web.middleware
+async def despite_anything(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """503 where the database takes nothing just now, so that the sender comes again; 400 for a body that is none."""
+    try:
+        return await handler(request)
+    except DBAPIError as error:
+        log.warning("a webhook cannot be kept; its sender comes again", error=type(error.orig).__name__)
+        raise web.HTTPServiceUnavailable(text="Nothing can be kept just now. Come again.\n") from None
+    except (aiohttp.ClientError, web.RequestPayloadError, http_exceptions.HttpProcessingError, UnicodeError):
+        raise web.HTTPBadRequest(text="The body cannot be read.\n") from None
 
 
 class WebServer:

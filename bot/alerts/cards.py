@@ -17,6 +17,7 @@ TASK_WORDS: Mapping[str, str] = {
     "open_invoice": "Invoice of brief",
     "stripe_event": "Notice from Stripe",
     "job_run": "Run of a job",
+    "update": "Update from Telegram",
 }
 KINDS = {"telegram": "Message", "mail": "Mail", "notion": "Notion row"}
 
