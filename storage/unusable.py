@@ -17,7 +17,7 @@ SMALL_BYTES = 16_000_000  # a file up to here is looked through at every start; 
 ANOTHER = "name another file in DATABASE_URL, or put your copy back"
 # What a file's faults say, by words of SQLite's.
 OF_FILES = (
-    ("file is not a database", f"is no SQLite database; {ANOTHER}"),
+    ("file is not a database", f"is not a database; {ANOTHER}"),
     ("malformed", "is damaged; put your copy back (one from before each migration lies beside it, *.before-…)"),
     ("readonly", "cannot be written to; see who owns the file and its folder, and whether the disk is read-only"),
     ("locked", "is locked by another program; end that one, or a copy or backup of the file that is under way"),

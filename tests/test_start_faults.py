@@ -96,7 +96,7 @@ SPOILED: dict[Callable[[Path], None], str] = {
     damaged: "is damaged; put your copy back",
     cut_off: "is damaged; put your copy back",
     emptied: "is an empty file; delete it to begin anew, or put your copy back",
-    a_letter: "is no SQLite database; name another file in DATABASE_URL",
+    a_letter: "is not a database; name another file in DATABASE_URL",
     of_another_program: "belongs to another program; give EchoPilot one of its own",
     of_another_alembic: "belongs to another program; give EchoPilot one of its own",
     of_a_newer_version: "was made by a newer EchoPilot (schema 9999",
