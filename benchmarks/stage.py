@@ -31,7 +31,8 @@ class Stage:
     async def settings(self, database_url: str, **changes: Any) -> dict[str, Any]:
         """Settings for EchoPilot on this stage, at any pace, without the mirror (Notion takes 3 rows a second)."""
         found: dict[str, Any] = await self.act("environment", database_url=database_url)
-        for not_wanted in ("notion_token", "notion_parent_page_id", "smtp_host", "report_recipients", "web_port"):
+        mail = ("smtp_host", "smtp_security", "mail_from", "report_recipients")
+        for not_wanted in ("notion_token", "notion_parent_page_id", "web_port", *mail):
             found.pop(not_wanted)
         fast = {"telegram_messages_per_second": 100_000, "telegram_chat_messages_per_second": 100_000}
         fast["model_timeout_seconds"] = 90

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import structlog
 import uvloop
 
 from bot.kernel.errors import EchoPilotError, InvalidSettings
@@ -27,8 +28,16 @@ def main() -> None:
             print(f"  - {problem}", file=sys.stderr)
         sys.exit(2)
     except EchoPilotError as error:
-        print(error, file=sys.stderr)
+        _say(arguments, str(error))
         sys.exit(1)
+
+
+def _say(arguments: argparse.Namespace, sentence: str) -> None:
+    """Why it ended: as a line of the log where the program runs, else for whoever sits before it."""
+    if arguments.command is _run:
+        structlog.get_logger("bot").error(sentence)
+    else:
+        print(sentence, file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,8 +65,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _settings() -> Settings:
-    settings = Settings.load()
+    from jobs.catalog import check_times, unknown_times
+
+    try:
+        settings = Settings.load()
+    except InvalidSettings as error:
+        raise InvalidSettings([*error.problems, *unknown_times()]) from None
+    check_times(settings)
     logs.configure(settings.log_level, settings.secrets())
+    logs.catch_all()
     return settings
 
 

@@ -88,6 +88,7 @@ from storage.locks import exclusively, only_process
 from storage.migrate import migrate
 from storage.procrastinate_queue import ProcrastinateTaskQueue
 from storage.task_queue import SqliteTaskQueue
+from storage.unusable import told
 from web.server import WebServer, application
 
 log = structlog.get_logger(__name__)
@@ -137,7 +138,7 @@ def queue_of(database: Database) -> TaskQueue:
 async def build(settings: Settings, clock: TimeSource | None = None) -> AsyncIterator[App]:
     """Everything wired up: the database migrated, Telegram greeted, nothing running yet.
 
-    clock: the machine's, unless a test brings its own. Raises InvalidSettings, AlreadyRunning, ProviderError.
+    clock: the machine's, unless a test brings its own. Raises InvalidSettings, AlreadyRunning, Unusable, ProviderError.
     """
     check_times(settings)
     async with AsyncExitStack() as stack:
@@ -159,8 +160,9 @@ async def build(settings: Settings, clock: TimeSource | None = None) -> AsyncIte
         guarded = GuardedModels(models, Guard("The models", database.clock, outages.changes))
         watched = WatchedPayments(payments, database.clock, outages.changes)
         services = services_of(settings, database, telegram, watched, guarded)
-        await services.prompts.ship(TENANT)
-        await settle_roles(services)
+        with told(database.url):
+            await services.prompts.ship(TENANT)
+            await settle_roles(services)
         yield App(services, telegram, payments, models, notion, mail_of(settings), signer, outages)
 
 
@@ -311,7 +313,8 @@ async def running(
                 await stack.enter_async_context(server)
             if Part.CLOCK in parts:
                 fires = Clock(app.services)
-                await fires.start()
+                with told(app.services.database.url):
+                    await fires.start()
                 stack.callback(fires.stop)
             tasks = [asyncio.create_task(work, name=name) for name, work in await _loops(app, parts)]
             address = server.url if server else None

@@ -5,13 +5,13 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from bot.access.model import Role
 from bot.platform.version import ROOT
+from bot.reading_settings import is_secret
 from bot.settings import Settings
 from handlers.catalog import COMMANDS, WITH_SUBJECT, Handler, menu
 from jobs.catalog import JOBS
@@ -146,10 +146,6 @@ def plain(field: FieldInfo) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return f"{value:g}" if isinstance(value, float) else f"{value:f}" if isinstance(value, Decimal) else str(value)
-
-
-def is_secret(field: FieldInfo) -> bool:
-    return field.annotation is SecretStr or SecretStr in get_args(field.annotation)
 
 
 def _who_may(name: str) -> str:

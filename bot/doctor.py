@@ -4,9 +4,10 @@ It changes nothing, and may run beside a running EchoPilot.
 """
 
 import asyncio
+import errno
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import pysqlite3.dbapi2 as sqlite3
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from yarl import URL
 
 from bot.access.buttons import ButtonSigner
 from bot.app import database_of, mail_of, models_of, notion_of, payments_of, telegram_of
@@ -28,6 +29,7 @@ from bot.kernel.charges import smallest_charge
 from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.errors import EchoPilotError, ProviderError
 from bot.kernel.money import Money
+from bot.kernel.words import count
 from bot.mirror.model import TABLES
 from bot.mirror_probe import tables_of
 from bot.model_check import check
@@ -36,15 +38,16 @@ from bot.platform.logs import Scrubber
 from bot.settings import Settings
 from jobs.catalog import check_times
 from storage.database import Database, Transaction
-from storage.migrate import current, newest
+from storage.migrate import OLDEST_POSTGRESQL, newest, ours
 from storage.sqlite import SAFE_SQLITE
+from storage.unusable import check_pages, look_at_file, told
+from web.server import why_not
 
 PROBE_SECONDS = 25.0
 CLOCK_OFF_SECONDS = 60  # webhooks are refused from 300 s on, so there is time to mend it
 LEAST_FREE_BYTES = 1_000_000_000
 FREE_NOTION = ". A Free workspace with more than one member stops at 1,000 blocks for ever, and each row is one"
 SYNCHRONOUS_FULL = 2  # https://sqlite.org/pragma.html#pragma_synchronous
-OLDEST_POSTGRESQL = 130_000  # what Procrastinate supports: https://procrastinate.readthedocs.io
 
 
 class ProblemFound(EchoPilotError):
@@ -79,6 +82,7 @@ def _probes(settings: Settings, clock: Clock) -> dict[str, Probe]:
         "code": lambda: _code(settings),
         "database": lambda: _database(settings),
         "disk": lambda: _disk(settings),
+        "web": lambda: _web(settings),
         "clock": lambda: _clock(settings, clock),
         "telegram": lambda: _telegram(settings),
         "models": lambda: _models(settings, clock),
@@ -117,9 +121,9 @@ async def _advice(key: str, address: str) -> AsyncIterator[None]:
 
 async def _configuration(settings: Settings) -> Finding:
     check_times(settings)
-    if not settings.admin_telegram_ids:
-        return Finding("fine", "complete; ADMIN_TELEGRAM_IDS names nobody, so a new database would have no admin")
-    return Finding("fine", f"complete, {len(settings.admin_telegram_ids)} admins named, currency {settings.currency}")
+    return Finding(
+        "fine", f"complete, {count(len(settings.admin_telegram_ids), 'admin')}, currency {settings.currency}"
+    )
 
 
 async def _code(settings: Settings) -> Finding:
@@ -139,13 +143,14 @@ async def _database(settings: Settings) -> Finding:
         return Finding("problem", words)
     if path is not None and not path.exists():
         return Finding("fine", f"SQLite {sqlite3.sqlite_version}; {path} is not there yet, the first run makes it")
+    if path is not None:
+        look_at_file(path)
     database = database_of(settings)
     try:
-        engine = await (_sqlite(database) if database.sqlite else _postgresql(database))
-        return await _schema(database, engine) if engine.verdict == "fine" else engine
-    except (SQLAlchemyError, sqlite3.Error) as error:
-        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-        return Finding("problem", f"it cannot be used: {reason}. Check DATABASE_URL, and who may write there.")
+        with told(database.url):
+            await ours(database)
+            engine = await (_sqlite(database) if database.sqlite else _postgresql(database))
+            return await _schema(database, engine) if engine.verdict == "fine" else engine
     finally:
         await database.close()
 
@@ -156,10 +161,16 @@ async def _sqlite(database: Database) -> Finding:
         return str(mode), int((await tx.run(text("PRAGMA synchronous"))).scalar_one())
 
     mode, level = await database.write(pragmas)
+    await asyncio.to_thread(_look_through, Path(str(database.url.database)))
     if (mode, level) != ("wal", SYNCHRONOUS_FULL):
         words = f"SQLite runs with journal_mode {mode} and synchronous {level}; a power cut could lose commits"
         return Finding("problem", f"{words}. Is it on a network drive? Move it to a local one.")
     return Finding("fine", f"SQLite {sqlite3.sqlite_version}, WAL, synchronous FULL")
+
+
+def _look_through(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        check_pages(connection)
 
 
 async def _postgresql(database: Database) -> Finding:
@@ -171,7 +182,7 @@ async def _postgresql(database: Database) -> Finding:
             for setting in ("fsync", "synchronous_commit")
             if (await connection.execute(text(f"SHOW {setting}"))).scalar_one() == "off"
         ]
-    if number < OLDEST_POSTGRESQL:
+    if number < OLDEST_POSTGRESQL[0] * 10_000:
         return Finding("problem", f"PostgreSQL {name} is too old; 13 or newer is needed")
     if unsafe:
         return Finding("problem", f"PostgreSQL {name} has {' and '.join(unsafe)} off and can lose commits; turn it on")
@@ -179,21 +190,45 @@ async def _postgresql(database: Database) -> Finding:
 
 
 async def _schema(database: Database, engine: Finding) -> Finding:
-    at = await current(database)
+    at = await ours(database)
     if at == newest():
         return Finding("fine", f"{engine.words}, schema {at}")
-    if at is not None and at > newest():
-        return Finding("problem", f"{engine.words}, schema {at} is newer than this code knows; run the newer code")
     words = f"{engine.words}, schema {at or 'none'}, newest is {newest()}"
     return Finding("problem", f"{words}; run `python -m bot migrate`, or start EchoPilot, which does the same")
+
+
+async def _web(settings: Settings) -> Finding:
+    host, port = settings.web_host, settings.web_port
+    where = f"{host} port {port}" if port else f"{host}, any port"
+    try:
+        server = await asyncio.get_running_loop().create_server(asyncio.Protocol, host, port)
+    except (OSError, OverflowError) as error:
+        if getattr(error, "errno", None) == errno.EADDRINUSE and await _alive(settings):
+            return Finding("fine", f"a running EchoPilot answers at {where}")
+        return Finding("problem", why_not(host, port, error))
+    server.close()
+    return Finding("fine", f"{where} is free")
+
+
+async def _alive(settings: Settings) -> bool:
+    """Whether it is an EchoPilot that has the port."""
+    url = URL.build(scheme="http", host=settings.web_host, port=settings.web_port, path="/healthz")
+    try:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session, session.get(url) as answer:
+            return await answer.text() == "alive\n"
+    except (aiohttp.ClientError, TimeoutError, UnicodeDecodeError):
+        return False
 
 
 async def _disk(settings: Settings) -> Finding:
     path = _file(settings)
     if path is None:
         return Finding("off", "the database is on PostgreSQL's disk; look there")
-    folder = next(folder for folder in path.absolute().parents if folder.exists())
-    free = shutil.disk_usage(folder).free
+    folder = next(folder for folder in path.absolute().parents if folder.is_dir())
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        return Finding("problem", f"{folder} cannot be looked at ({error.strerror}); name another in DATABASE_URL")
     size = path.stat().st_size if path.exists() else 0
     wanted = max(LEAST_FREE_BYTES, 2 * size)
     words = f"{free / 1e9:.1f} GB free at {folder}"

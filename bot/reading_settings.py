@@ -1,29 +1,48 @@
 """How settings are read, from wherever they stand, with every problem told at once."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, Self
+import os
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Self, get_args
 
-from pydantic import ValidationError, field_validator
+from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.kernel.errors import InvalidSettings, Refusal
+from bot import env_file, setting_keys
+from bot.kernel.errors import InvalidSettings
+from bot.platform.logs import Scrubber
 from bot.secret_files import FileSecrets, Unreadable
 
-
-@contextmanager
-def as_problem() -> Iterator[None]:
-    """A refusal in the words of a problem with a setting."""
-    try:
-        yield
-    except Refusal as refusal:
-        raise ValueError(str(refusal).removesuffix(".")) from None
+# What pydantic found, by its types of errors, in our words.
+WORDS = {
+    "missing": "is not set",
+    "int": "is no whole number",
+    "float": "is no number",
+    "decimal": "is no number",
+    "finite_number": "is no number",
+    "bool": "has to be true or false",
+    "greater_than": "has to be more than {gt}",
+    "greater_than_equal": "has to be at least {ge}",
+    "less_than": "has to be less than {lt}",
+    "less_than_equal": "can be at most {le}",
+    "literal_error": "has to be {expected}",
+    "enum": "has to be {expected}",
+    "value_error": "{error}",
+}
 
 
 class ReadSettings(BaseSettings):
     """Reads from arguments, the environment, `*_FILE` secrets and `.env`, in this order."""
 
-    model_config = SettingsConfigDict(frozen=True, env_file=".env", env_ignore_empty=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        frozen=True,
+        env_file=".env",
+        env_file_encoding="utf-8-sig",
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -39,21 +58,59 @@ class ReadSettings(BaseSettings):
     @classmethod
     def load(cls, **given: Any) -> Self:
         """Read the settings; raises InvalidSettings with every problem at once."""
+        path = given.pop("_env_file", cls.model_config["env_file"])
+        found = [*env_file.problems(path, cls.model_fields), *env_file.misspelt(os.environ, cls.model_fields)]
+        source: dict[str, Any] = {"_env_file": path if env_file.readable(path) else None}
         try:
-            return cls(**given)
+            made = cls(**given, **source)
         except ValidationError as error:
-            problems = []
-            for fault in error.errors(include_url=False, include_input=False):
-                name = str(fault["loc"][0]).upper() if fault["loc"] else ""
-                words = (
-                    "is not set." if fault["type"] == "missing" else f"{fault['msg'].removeprefix('Value error, ')}."
-                )
-                problems.append(f"{name}: {words}" if name else words)
-            raise InvalidSettings(problems) from None
+            found = [*(line for fault in error.errors(include_url=False) for line in cls._lines(fault)), *found]
+        if found:
+            scrub = Scrubber(())
+            raise InvalidSettings([scrub(problem) for problem in found])
+        return made
 
     @field_validator("*", mode="before")
     @classmethod
-    def _readable(cls, value: Any) -> Any:
+    def _readable(cls, value: Any, info: ValidationInfo) -> Any:
         if isinstance(value, Unreadable):
             raise ValueError(value.why)  # noqa: TRY004 - what pydantic collects
-        return value
+        name = str(info.field_name)
+        return _bare(name, value, is_secret(cls.model_fields[name])) if isinstance(value, str) else value
+
+    @classmethod
+    def _lines(cls, fault: Mapping[str, Any]) -> list[str]:
+        """A problem in our words, and a line for each where one setting has several."""
+        name, *inner = fault["loc"]
+        kind, description = fault["type"], cls.model_fields[name].description
+        place = f"“{inner[0]}” " if inner and isinstance(inner[0], str) else f"number {inner[0] + 1} " if inner else ""
+        words = WORDS.get(kind) or WORDS.get(kind.partition("_")[0], "cannot be read")
+        told = words.format(**{key: _plain(value) for key, value in fault.get("ctx", {}).items()})
+        more = f" {description}" if kind == "missing" else ""
+        return [f"{name.upper()}: {place}{line}.{more}" for line in told.splitlines()]
+
+
+def is_secret(field: FieldInfo) -> bool:
+    """Whether the setting's value is shown to nobody."""
+    return field.annotation is SecretStr or SecretStr in get_args(field.annotation)
+
+
+def _bare(name: str, value: str, secret: bool) -> str:
+    """The value without what stands around it; raises ValueError where that cannot be meant."""
+    if name == "smtp_password":  # people make these up, with whatever letters they like
+        if setting_keys.CONTROL.search(value):
+            raise ValueError("has a line break in it")
+    elif secret:
+        setting_keys.uncovered(value)
+    elif setting_keys.CONTROL.search(value := value.strip()):
+        raise ValueError("has a line break or another character in it that nobody sees")
+    elif len(value) > 1 and value[0] == value[-1] and value[0] in setting_keys.EDGES:
+        raise ValueError("has quotes around it; write the bare value")
+    if words := setting_keys.foreign(name.upper(), value):
+        raise ValueError(words)
+    return value
+
+
+def _plain(value: Any) -> str:
+    """What pydantic says of a rule, fit to stand in a sentence."""
+    return f"{value:,}" if isinstance(value, (int, float, Decimal)) else str(value).replace("'", "")

@@ -1,19 +1,79 @@
-"""What single settings may hold."""
+"""What single settings may hold. Where a value cannot be right, the words say why and never quote a secret."""
 
+import re
 from decimal import Decimal
+from email.utils import getaddresses
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl
+from apscheduler.triggers.cron import CronTrigger
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_settings import NoDecode
 
+from bot.kernel.addresses import MailAddress
+from bot.setting_addresses import address, database_address, host, ping_address
 
-def _address(value: str) -> str:
-    HttpUrl(value)
-    return value.rstrip("/")
+MODEL = re.compile(r"[^\s\"'<>]{1,200}")
+PAGE_ID = re.compile(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+LARGEST_ID = 2**52  # https://core.telegram.org/bots/api#user
 
 
 def _odd(value: int) -> int:
     if value % 2 == 0:
         raise ValueError("is even, and of an even number there is no median")
+    return value
+
+
+def _model(value: str) -> str:
+    if not MODEL.fullmatch(value):
+        raise ValueError("is no name of a model: one word, without quotes")
+    return value
+
+
+def _model_or_none(value: str) -> str:
+    return _model(value) if value else value
+
+
+def _page_id(value: str) -> str:
+    if value and not PAGE_ID.fullmatch(value):
+        raise ValueError(
+            "is no id of a Notion page: the 32 characters 0-9 a-f at the end of the page's address, without the rest"
+        )
+    return value
+
+
+def _user_name(value: str) -> str:
+    if any(ord(letter) < 32 for letter in value):
+        raise ValueError("has a line break in it")
+    return value
+
+
+def _split_commas(value: Any) -> Any:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _people(value: tuple[int, ...]) -> tuple[int, ...]:
+    if not value:
+        raise ValueError(
+            "is not set, and without an admin nobody can let anybody in; @userinfobot in Telegram tells your id"
+        )
+    if any(number < 0 for number in value):
+        raise ValueError("names a group (a number below 0); an admin is a person, and @userinfobot tells your id")
+    if not all(0 < number < LARGEST_ID for number in value):
+        raise ValueError("has a number that no person in Telegram has; @userinfobot tells your id")
+    return value
+
+
+def _mail_address(value: str) -> str:
+    if value:
+        MailAddress.parse(value)
+        if len(getaddresses([value])) != 1:
+            raise ValueError("names several mail addresses, and a sender is one")
+    return value
+
+
+def _mail_addresses(value: tuple[str, ...]) -> tuple[str, ...]:
+    for one in value:
+        MailAddress.parse(one)
     return value
 
 
@@ -29,8 +89,49 @@ def _two_amounts(value: Any) -> Any:
     return read, written
 
 
-Address = Annotated[str, AfterValidator(_address)]
+def pairs(words: str) -> BeforeValidator:
+    """Reads name=value, several separated by semicolons; `words` says how one is written."""
+
+    def split(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        found = [part.partition("=") for part in value.split(";") if part.strip()]
+        if any(not mark or not name.strip() for name, mark, _ in found):
+            raise ValueError(f"write {words}, several separated by semicolons")
+        names = [name.strip() for name, _, _ in found]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise ValueError(f"names “{twice}” twice")
+        return {name.strip(): given.strip() for name, _, given in found}
+
+    return BeforeValidator(split)
+
+
+def _cron_times(value: dict[str, str]) -> dict[str, str]:
+    for name, cron in value.items():
+        try:
+            CronTrigger.from_crontab(cron)
+        except ValueError as error:
+            raise ValueError(f"“{cron}” for {name} is no cron time: {error}") from None
+    return value
+
+
+Address = Annotated[str, AfterValidator(address)]
+PingAddress = Annotated[str, AfterValidator(ping_address)]
+CronTimes = Annotated[dict[str, str], NoDecode, pairs("job=cron"), AfterValidator(_cron_times)]
+DatabaseAddress = Annotated[str, AfterValidator(database_address)]
+Host = Annotated[str, AfterValidator(host)]
 Odd = Annotated[int, AfterValidator(_odd)]
+Rate = Annotated[float, Field(ge=0.01, le=1_000_000, allow_inf_nan=False)]
+Minutes = Annotated[int, Field(ge=1, le=525_600)]
+Model = Annotated[str, AfterValidator(_model)]
+ModelOrNone = Annotated[str, AfterValidator(_model_or_none)]
+PageId = Annotated[str, AfterValidator(_page_id)]
+UserName = Annotated[str, AfterValidator(_user_name)]
+PeopleIds = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_split_commas), AfterValidator(_people)]
+Sender = Annotated[str, AfterValidator(_mail_address)]
+Recipients = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas), AfterValidator(_mail_addresses)]
 Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max", "default"]
 ModelPrice = Annotated[tuple[Decimal, Decimal], BeforeValidator(_two_amounts)]
 Points = Annotated[int, Field(ge=0, le=100)]
+Usd = Annotated[Decimal, Field(ge=0, le=1_000_000)]
+Price = Annotated[Decimal, Field(ge=0, le=10**12)]

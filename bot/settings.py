@@ -3,24 +3,24 @@
 `docs/settings.md` and `.env.example` are generated from it (`python -m bot docs`).
 """
 
-import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
 
-from apscheduler.triggers.cron import CronTrigger
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
-from bot import webhook_address
+from bot import setting_keys as keys
+from bot import setting_types as types
+from bot import settings_together
 from bot.briefs.model import TaskType
-from bot.briefs.pricing import Prices, check_rate
-from bot.kernel.addresses import MailAddress
-from bot.kernel.charges import check_currency, check_price
+from bot.briefs.pricing import Prices
+from bot.kernel.charges import check_currency
+from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
 from bot.quality.model import CRITERIA, Criterion
-from bot.reading_settings import ReadSettings, as_problem
-from bot.setting_types import Address, Effort, ModelPrice, Odd, Points
+from bot.reading_settings import ReadSettings
+from bot.setting_types import Address, Effort, Minutes, ModelOrNone, ModelPrice, Odd, Points, Price, Rate, Usd
 from bot.spend.model import Ceiling
 
 
@@ -28,42 +28,43 @@ class Settings(ReadSettings):
     """What can be set. A name here in capitals is the environment variable; empty means not set."""
 
     # Telegram
-    telegram_bot_token: SecretStr = Field(description="The bot's token, from @BotFather.")
-    admin_telegram_ids: Annotated[tuple[int, ...], NoDecode] = Field(
-        default=(),
-        description="Telegram user ids of admins, separated by commas; whose id is taken out is no admin any more "
-        "at the next start. /whoami tells an id.",
+    telegram_bot_token: keys.BotToken = Field(description="The bot's token, from @BotFather.")
+    admin_telegram_ids: types.PeopleIds = Field(
+        description="Telegram user ids of the admins, one at least, separated by commas; whose id is taken out is no "
+        "admin any more at the next start. @userinfobot tells yours."
     )
     telegram_updates: Literal["polling", "webhook"] = Field(
         default="polling", description="How updates arrive: the bot asks (polling), or Telegram calls PUBLIC_URL."
     )
-    telegram_webhook_secret: SecretStr | None = Field(
+    telegram_webhook_secret: keys.WebhookSecret = Field(
         default=None, description="What Telegram must send with each webhook call; 1 to 256 of A-Z a-z 0-9 _ -."
     )
     telegram_api_url: Address = Field(default="https://api.telegram.org", description="Where the Bot API is.")
-    telegram_messages_per_second: float = Field(
-        default=25, gt=0, description="Messages a second to all chats together."
-    )
-    telegram_chat_messages_per_second: float = Field(default=1, gt=0, description="Messages a second to one chat.")
-    telegram_group_messages_per_minute: float = Field(default=18, gt=0, description="Messages a minute to one group.")
+    telegram_messages_per_second: Rate = Field(default=25, description="Messages a second to all chats together.")
+    telegram_chat_messages_per_second: Rate = Field(default=1, description="Messages a second to one chat.")
+    telegram_group_messages_per_minute: Rate = Field(default=18, description="Messages a minute to one group.")
 
     # Models
-    openai_api_key: SecretStr = Field(description="Key for the models that draft and judge.")
+    openai_api_key: keys.ModelKey = Field(description="Key for the models that draft and judge.")
     openai_base_url: Address = Field(default="https://api.openai.com/v1", description="Any compatible API.")
-    draft_model: str = Field(default="gpt-6-luna", description="The model that drafts.")
-    judge_model: str = Field(default="gpt-6-luna", description="The model that judges drafts.")
+    draft_model: types.Model = Field(default="gpt-6-luna", description="The model that drafts.")
+    judge_model: types.Model = Field(default="gpt-6-luna", description="The model that judges drafts.")
     draft_reasoning_effort: Effort = Field(
         default="none",
         description="How hard the drafting model thinks first, which is paid for and counts in DRAFT_MAX_TOKENS; a "
         "model that takes no such order gets none. default: as it likes.",
     )
     judge_reasoning_effort: Effort = Field(default="none", description="The same, for the judge. default: as it likes.")
-    draft_model_research: str = Field(default="", description="Drafts Research briefs; empty: DRAFT_MODEL.")
-    draft_model_drafting: str = Field(default="", description="Drafts Drafting briefs; empty: DRAFT_MODEL.")
-    draft_model_data_transform: str = Field(default="", description="Drafts Data-transform briefs; empty: DRAFT_MODEL.")
-    draft_model_transcription: str = Field(default="", description="Drafts Transcription briefs; empty: DRAFT_MODEL.")
-    draft_model_other: str = Field(default="", description="Drafts any other brief; empty: DRAFT_MODEL.")
-    fallback_model: str = Field(
+    draft_model_research: ModelOrNone = Field(default="", description="Drafts Research briefs; empty: DRAFT_MODEL.")
+    draft_model_drafting: ModelOrNone = Field(default="", description="Drafts Drafting briefs; empty: DRAFT_MODEL.")
+    draft_model_data_transform: ModelOrNone = Field(
+        default="", description="Drafts Data-transform briefs; empty: DRAFT_MODEL."
+    )
+    draft_model_transcription: ModelOrNone = Field(
+        default="", description="Drafts Transcription briefs; empty: DRAFT_MODEL."
+    )
+    draft_model_other: ModelOrNone = Field(default="", description="Drafts any other brief; empty: DRAFT_MODEL.")
+    fallback_model: types.Model = Field(
         default="gpt-5.6-luna",
         description="Drafts when the brief's model refuses, is cut off, or fails for good. Take one of another "
         "generation, which is not shut down on the same day.",
@@ -71,32 +72,34 @@ class Settings(ReadSettings):
     draft_max_tokens: int = Field(
         default=8_000,
         ge=256,
+        le=1_000_000,
         description="Tokens that a draft may have at most, with the reasoning that some models do first.",
     )
     preview: bool = Field(
         default=True, description="Show clients their draft while it is written; the models' API has to stream."
     )
-    transcribe_model: str = Field(
+    transcribe_model: types.Model = Field(
         default="gpt-transcribe", description="The model that writes recordings down. whisper-1 ends 26 February 2027."
     )
-    model_timeout_seconds: float = Field(default=90, gt=0, description="How long a model may take to answer.")
-    model_prices: Annotated[dict[str, ModelPrice], NoDecode] = Field(
+    model_timeout_seconds: float = Field(
+        default=90, ge=0.1, le=3600, allow_inf_nan=False, description="How long a model may take to answer."
+    )
+    model_prices: Annotated[dict[str, ModelPrice], NoDecode, types.pairs("model=read/written")] = Field(
         default={},
         description="What models cost that the price list does not know, as model=read/written in USD for a million "
         "tokens. Without it such a model counts as the dearest one. Example: qwen3:8b=0/0; house-model=0.4/2",
     )
-    ceiling_brief_usd: Decimal = Field(
+    ceiling_brief_usd: Usd = Field(
         default=Decimal(5),
-        ge=0,
         description="What models may cost for one brief, in USD; above it the brief waits. 0: no ceiling. Before each "
         "call the most that it may cost is set aside, about 0.01 for a draft by gpt-6-luna, so leave room for that.",
     )
-    ceiling_client_month_usd: Decimal = Field(
-        default=Decimal(200), ge=0, description="The same, for one client's briefs in a calendar month (UTC)."
+    ceiling_client_month_usd: Usd = Field(
+        default=Decimal(200), description="The same, for one client's briefs in a calendar month (UTC)."
     )
-    ceiling_day_usd: Decimal = Field(default=Decimal(100), ge=0, description="The same, for everything in a day (UTC).")
-    ceiling_month_usd: Decimal = Field(
-        default=Decimal(1000), ge=0, description="The same, for everything in a calendar month (UTC)."
+    ceiling_day_usd: Usd = Field(default=Decimal(100), description="The same, for everything in a day (UTC).")
+    ceiling_month_usd: Usd = Field(
+        default=Decimal(1000), description="The same, for everything in a calendar month (UTC)."
     )
 
     # Quality
@@ -110,7 +113,7 @@ class Settings(ReadSettings):
         default=None, description="The line of Transcription; empty: QA_TARGET."
     )
     qa_target_other: Points | None = Field(default=None, description="The line of any other brief; empty: QA_TARGET.")
-    qa_floors: Annotated[dict[Criterion, Points], NoDecode] = Field(
+    qa_floors: Annotated[dict[Criterion, Points], NoDecode, types.pairs("criterion=points")] = Field(
         default={},
         description="Other floors than "
         + ", ".join(f"{criterion}={criterion.floor}" for criterion in CRITERIA)
@@ -133,189 +136,106 @@ class Settings(ReadSettings):
     )
 
     # Review
-    claim_minutes: int = Field(default=30, ge=1, description="How long a draft that an operator took is theirs alone.")
-    remind_minutes: int = Field(
-        default=30, ge=1, description="After this wait for a decision the same operators are reminded."
+    claim_minutes: Minutes = Field(default=30, description="How long a draft that an operator took is theirs alone.")
+    remind_minutes: Minutes = Field(
+        default=30, description="After this wait for a decision the same operators are reminded."
     )
-    escalate_minutes: int = Field(
-        default=120, ge=1, description="After this wait all other operators are told, and a claim is let go."
+    escalate_minutes: Minutes = Field(
+        default=120, description="After this wait all other operators are told, and a claim is let go."
     )
-    admin_minutes: int = Field(default=480, ge=1, description="After this wait the admins are told.")
+    admin_minutes: Minutes = Field(default=480, description="After this wait the admins are told.")
     last_rung_hours: int = Field(
-        default=24, ge=1, description="After this wait it is listed to the admins every day until it is decided."
+        default=24,
+        ge=1,
+        le=8760,
+        description="After this wait it is listed to the admins every day until it is decided.",
     )
 
     # Money
-    currency: str = Field(
-        default="USD", pattern="^[A-Z]{3}$", description="Currency of prices, ISO 4217; one that Stripe charges in."
-    )
-    price_research: Decimal = Field(default=Decimal(180), ge=0, description="Price of a Research brief, in CURRENCY.")
-    price_drafting: Decimal = Field(default=Decimal(120), ge=0, description="Price of a Drafting brief.")
-    price_data_transform: Decimal = Field(default=Decimal(90), ge=0, description="Price of a Data-transform brief.")
-    price_transcription: Decimal = Field(default=Decimal(60), ge=0, description="Price of a Transcription brief.")
-    price_other: Decimal = Field(default=Decimal(100), ge=0, description="Price of any other brief.")
-    price_transcription_minute: Decimal = Field(
+    currency: str = Field(default="USD", description="Currency of prices, ISO 4217; one that Stripe charges in.")
+    price_research: Price = Field(default=Decimal(180), description="Price of a Research brief, in CURRENCY.")
+    price_drafting: Price = Field(default=Decimal(120), description="Price of a Drafting brief.")
+    price_data_transform: Price = Field(default=Decimal(90), description="Price of a Data-transform brief.")
+    price_transcription: Price = Field(default=Decimal(60), description="Price of a Transcription brief.")
+    price_other: Price = Field(default=Decimal(100), description="Price of any other brief.")
+    price_transcription_minute: Price = Field(
         default=Decimal(2),
-        ge=0,
         description="Price of each minute begun of a recording to transcribe, in place of PRICE_TRANSCRIPTION; "
         "a short one costs the least that Stripe can charge.",
     )
     invoice_days: int = Field(default=14, ge=0, le=90, description="Days until an invoice is due.")
-    stripe_secret_key: SecretStr = Field(description="Stripe's secret key (sk_test_… to try).")
-    stripe_webhook_secret: SecretStr = Field(
+    stripe_secret_key: keys.StripeKey = Field(description="Stripe's secret key (sk_test_… to try).")
+    stripe_webhook_secret: keys.StripeWebhookSecrets = Field(
         description="Signing secret (whsec_…) of the webhook that calls PUBLIC_URL/webhooks/stripe; while "
         "rotating, two separated by a comma."
     )
     stripe_api_url: Address = Field(default="https://api.stripe.com", description="Where Stripe's API is.")
 
     # Mirror and mail
-    notion_token: SecretStr | None = Field(default=None, description="Notion integration token; empty: no mirror.")
-    notion_parent_page_id: str = Field(default="", description="Page below which the mirror's databases are made.")
-    notion_api_url: Address = Field(default="https://api.notion.com", description="Where Notion's API is.")
-    notion_requests_per_second: float = Field(
-        default=3, gt=0, description="Requests a second to Notion, which takes three on average."
+    notion_token: keys.NotionToken = Field(default=None, description="Notion integration token; empty: no mirror.")
+    notion_parent_page_id: types.PageId = Field(
+        default="", description="Page below which the mirror's databases are made."
     )
-    smtp_host: str = Field(default="", description="Mail server for reports; empty: no mail.")
+    notion_api_url: Address = Field(default="https://api.notion.com", description="Where Notion's API is.")
+    notion_requests_per_second: Rate = Field(
+        default=3, description="Requests a second to Notion, which takes three on average."
+    )
+    smtp_host: types.Host = Field(default="", description="Mail server for reports; empty: no mail.")
     smtp_port: int = Field(default=587, ge=1, le=65535, description="Port of the mail server.")
     smtp_security: Literal["starttls", "tls", "none"] | None = Field(
         default=None,
         description="How the connection to the mail server is encrypted: after the greeting (starttls, port 587), from "
         "the first byte (tls, port 465), or not at all (none). Empty: tls on port 465, else starttls.",
     )
-    smtp_username: str = Field(default="", description="User at the mail server; empty: no sign-in.")
+    smtp_username: types.UserName = Field(default="", description="User at the mail server; empty: no sign-in.")
     smtp_password: SecretStr | None = Field(default=None, description="That user's password.")
-    mail_from: str = Field(default="", description="Sender of reports.")
-    report_recipients: Annotated[tuple[str, ...], NoDecode] = Field(
+    mail_from: types.Sender = Field(default="", description="Sender of reports.")
+    report_recipients: types.Recipients = Field(
         default=(), description="Mail addresses that get the daily report, separated by commas."
     )
 
     # Running
-    database_url: str = Field(
+    database_url: types.DatabaseAddress = Field(
         default="sqlite:///data/echopilot.db",
-        pattern="^(sqlite|postgresql)(\\+[a-z]+)?:///?",
         repr=False,
         description="sqlite:///path or postgresql://user:password@host/name.",
     )
     public_url: Address | None = Field(default=None, description="Where the world reaches the web part, for webhooks.")
-    web_host: str = Field(default="127.0.0.1", description="Address that the web part listens on.")
+    web_host: types.Host = Field(default="127.0.0.1", description="Address that the web part listens on.")
     web_port: int = Field(default=8080, ge=0, le=65535, description="Port that the web part listens on; 0: any.")
     worker_concurrency: int = Field(
         default=50, ge=1, le=1000, description="Tasks on models that a worker runs at once."
     )
-    drain_seconds: float = Field(default=20, ge=0, description="How long a stop waits for work under way.")
-    heartbeat_url: Address | None = Field(default=None, description="Outside dead-man's switch to ping each hour.")
-    retention_days: int = Field(default=30, ge=1, description="Days that handled updates and sent messages are kept.")
-    job_times: Annotated[dict[str, str], NoDecode] = Field(
+    drain_seconds: float = Field(
+        default=20, ge=0, le=3600, allow_inf_nan=False, description="How long a stop waits for work under way."
+    )
+    heartbeat_url: types.PingAddress | None = Field(
+        default=None, description="Outside dead-man's switch to ping each hour."
+    )
+    retention_days: int = Field(
+        default=30, ge=1, le=3650, description="Days that handled updates and sent messages are kept."
+    )
+    job_times: types.CronTimes = Field(
         default={},
         description="Other times for jobs, as job=cron; UTC. Example: daily_report=0 8 * * *; heartbeat=*/30 * * * *",
     )
     allow_dirty: bool = Field(default=False, description="Run live although the git tree has uncommitted changes.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is logged.")
 
-    @field_validator("admin_telegram_ids", "report_recipients", mode="before")
-    @classmethod
-    def _split_commas(cls, value: Any) -> Any:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
-
-    @field_validator("mail_from", "report_recipients")
-    @classmethod
-    def _mail_addresses(cls, value: Any) -> Any:
-        for address in filter(None, (value,) if isinstance(value, str) else value):
-            MailAddress.parse(address)
-        return value
-
-    @field_validator("job_times", "qa_floors", "model_prices", mode="before")
-    @classmethod
-    def _split_pairs(cls, value: Any, info: ValidationInfo) -> Any:
-        if not isinstance(value, str):
-            return value
-        pairs = [part.partition("=") for part in value.split(";") if part.strip()]
-        if any(not mark for _, mark, _ in pairs):
-            words = {"job_times": "job=cron", "model_prices": "model=read/written"}.get(
-                str(info.field_name), "criterion=points"
-            )
-            raise ValueError(f"write {words}, several separated by semicolons")
-        return {name.strip(): given.strip() for name, _, given in pairs}
-
-    @field_validator("job_times")
-    @classmethod
-    def _cron_times(cls, value: dict[str, str]) -> dict[str, str]:
-        for name, cron in value.items():
-            try:
-                CronTrigger.from_crontab(cron)
-            except ValueError as error:
-                raise ValueError(f"“{cron}” for {name} is no cron time: {error}") from None
-        return value
-
-    @field_validator("database_url")
-    @classmethod
-    def _database_address(cls, value: str) -> str:
-        try:
-            _ = urlsplit(value).port
-        except ValueError:  # its own words would show a part of the password
-            raise ValueError("is not an address; write /, # and @ in a password as %2F, %23 and %40") from None
-        return value
-
-    @field_validator("telegram_bot_token")
-    @classmethod
-    def _token_shape(cls, value: SecretStr) -> SecretStr:
-        if not re.fullmatch(r"\d+:[\w-]{30,}", value.get_secret_value()):
-            raise ValueError("does not look like a bot token (digits, a colon, 35 characters)")
-        return value
-
-    @field_validator("escalate_minutes", "admin_minutes", "last_rung_hours")
-    @classmethod
-    def _rungs_in_order(cls, value: int, info: ValidationInfo) -> int:
-        rungs = ("remind_minutes", "escalate_minutes", "admin_minutes", "last_rung_hours")
-        before = rungs[rungs.index(str(info.field_name)) - 1]
-        minutes = value * 60 if info.field_name == "last_rung_hours" else value
-        if minutes <= info.data.get(before, 0):
-            raise ValueError(f"is no longer a wait than {before.upper()}")
-        return value
-
-    @field_validator("telegram_webhook_secret", "public_url", "notion_parent_page_id", "mail_from")
-    @classmethod
-    def _what_belongs_together(cls, value: Any, info: ValidationInfo) -> Any:
-        webhook = info.data.get("telegram_updates") == "webhook"
-        needed_by = {
-            "telegram_webhook_secret": "TELEGRAM_UPDATES=webhook" if webhook else "",
-            "public_url": "TELEGRAM_UPDATES=webhook" if webhook else "",
-            "notion_parent_page_id": "NOTION_TOKEN" if info.data.get("notion_token") else "",
-            "mail_from": "SMTP_HOST" if info.data.get("smtp_host") else "",
-        }
-        reason = needed_by[str(info.field_name)]
-        if reason and not value:
-            raise ValueError(f"is not set, and {reason} needs it")
-        if info.field_name == "public_url" and webhook:
-            webhook_address.check(value, info.data.get("telegram_api_url", ""))
-        return value
-
-    @field_validator("telegram_webhook_secret")
-    @classmethod
-    def _webhook_secret(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not webhook_address.SECRET.fullmatch(value.get_secret_value()):
-            raise ValueError("has to be 1 to 256 of A-Z a-z 0-9 _ -, or Telegram refuses it")
-        return value
-
     @field_validator("currency")
     @classmethod
     def _currency_to_charge(cls, value: str) -> str:
-        with as_problem():
+        try:
             check_currency(value)
+        except Refusal as refusal:
+            raise ValueError(str(refusal).removesuffix(".")) from None
         return value
 
-    @field_validator("price_research", "price_drafting", "price_data_transform", "price_transcription", "price_other")
+    @field_validator("*")
     @classmethod
-    def _price_in_currency(cls, value: Decimal, info: ValidationInfo) -> Decimal:
-        with as_problem():
-            check_price(Money.parse(f"{value:f}", info.data.get("currency", "USD")))
-        return value
-
-    @field_validator("price_transcription_minute")
-    @classmethod
-    def _rate_in_currency(cls, value: Decimal, info: ValidationInfo) -> Decimal:
-        with as_problem():
-            check_rate(Money.parse(f"{value:f}", info.data.get("currency", "USD")))
+    def _together(cls, value: Any, info: ValidationInfo) -> Any:
+        if found := settings_together.problems(str(info.field_name), value, info.data):
+            raise ValueError("\n".join(found))
         return value
 
     def target_of(self, task_type: TaskType) -> int:

@@ -1,11 +1,10 @@
 """Where Telegram can call us: https://core.telegram.org/bots/api#setwebhook, https://core.telegram.org/bots/webhooks"""
 
-import ipaddress
-import re
 from urllib.parse import urlsplit
 
+from bot.setting_addresses import is_private
+
 PORTS = (443, 80, 88, 8443)
-SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 OFFICIAL = "api.telegram.org"
 
 
@@ -16,7 +15,7 @@ def check(url: str, api_url: str) -> None:
     """
     parts = urlsplit(url)
     host = parts.hostname or ""
-    ours = _private(host)
+    ours = is_private(host)
     if ours and urlsplit(api_url).hostname != OFFICIAL:
         return
     if parts.scheme != "https":
@@ -26,11 +25,3 @@ def check(url: str, api_url: str) -> None:
         raise ValueError(f"“{url}” has port {parts.port}; Telegram sends updates to port {allowed} only")
     if ours or "." not in host:
         raise ValueError(f"“{url}” cannot be reached from outside, and Telegram has to; name a public host, or poll")
-
-
-def _private(host: str) -> bool:
-    """Whether the host is a name or an address of our own network."""
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

@@ -279,7 +279,7 @@ def _is_for_us(update: Incoming, command: re.Match[str] | None) -> bool:
 
 
 def _about(asked: Asked, subject: str) -> Asked:
-    number = int(subject) if subject.isdigit() and len(subject) < 16 else 0
+    number = int(subject) if subject.isdecimal() and len(subject) < 16 else 0
     return replace(asked, text=subject, subject=number)
 
 

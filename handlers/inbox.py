@@ -5,17 +5,18 @@ is answered again, and the verbs behind the handlers see that it was done.
 """
 
 import asyncio
-from collections.abc import Sequence, Set
+from collections.abc import Awaitable, Callable, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import partial
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 
 from bot.access.model import TENANT
 from bot.briefs.journal import TELEGRAM, tell
 from bot.kernel.card import Card
 from bot.kernel.errors import EchoPilotError, ProviderError
 from bot.kernel.lanes import Lanes
+from bot.kernel.tasks import Task
 from bot.kernel.telegram import Blocked, Chat, MessageGone
 from bot.services import Services
 from handlers import parts
@@ -24,10 +25,12 @@ from handlers.incoming import Incoming, read
 from handlers.order import Order
 from handlers.places import IN_PRIVATE, Spot, cannot_write, told_so
 from handlers.updates import apologise
+from jobs.updates import UPDATE
 from storage import inbox, journal, outbox
 from storage.batches import Batches
 from storage.database import Transaction, despite_faults
 from storage.inbox import Waiting
+from storage.tries import PASSING, reason
 
 log = structlog.get_logger(__name__)
 SOURCE = "telegram"
@@ -40,6 +43,7 @@ CHATS_AT_ONCE = 50
 REST_SECONDS = 0.6  # apps send the parts of a long text at once; a rest that takes longer is put to it all the same
 REST_LOOK_SECONDS = 0.1
 GATHER_SECONDS = 0.02  # nobody waits for it that an answer, once shown, is written down as shown
+Keep = Callable[[Transaction, str, Task, str], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Handled:
 
     unsent: what Telegram did not take just now, and where it belongs.
     slot, message_id: which message shows what from now on.
+    given_up: why it waits in /failed.
     """
 
     arrival: Waiting
@@ -57,6 +62,7 @@ class Handled:
     error: str | None = None
     slot: str = ""
     message_id: int = 0
+    given_up: str | None = None
 
 
 class InboxWorker:
@@ -66,7 +72,9 @@ class InboxWorker:
         self._services = services
         self._chat: Chat = services.chat
         self._dispatcher = dispatcher
-        self._handled: Batches[Handled] = Batches(services.database, _record, GATHER_SECONDS)
+        record = partial(_record, services.failed_tasks.keep)
+        self._handled: Batches[Handled] = Batches(services.database, record, GATHER_SECONDS, urgent=True)
+        self._unrecorded: dict[int, Handled] = {}
         self._told: set[int] = set()
         webhook = services.settings.telegram_updates == "webhook"  # polling brings them in order
         self._order = Order(asyncio.get_running_loop().time) if webhook else None
@@ -96,13 +104,26 @@ class InboxWorker:
         await self._lanes.take(read_waiting)
 
     async def _handle(self, arrival: Waiting) -> None:
+        handled = self._unrecorded.get(arrival.id) or await self._dealt_with(arrival)
+        if handled is None:
+            return
+        # Until it is written down it is remembered: a database that takes nothing must not make us say it again.
+        self._unrecorded[arrival.id] = handled
+        await self._handled.add(handled)
+        del self._unrecorded[arrival.id]
+
+    async def _dealt_with(self, arrival: Waiting) -> Handled | None:
+        """What became of the update; None where it waits to be tried again."""
         update = read(arrival.payload)
+        if update.kind == "unreadable":
+            log.error("an update cannot be read, and is given up", arrival=arrival.id, why=update.fault)
+            return Handled(arrival, update, None, error=update.fault, given_up=f"it cannot be read: {update.fault}")
         try:
             update = replace(update, followed=await self._followed(arrival, update))
             answer = await self._dispatcher.answer(update)
         except ProviderError as error:
-            await self._failed(arrival, update, error, str(error))
-        except DBAPIError:
+            return await self._failed(arrival, update, error, str(error))
+        except PASSING:
             if arrival.id not in self._told:
                 self._told.add(arrival.id)
                 await apologise(self._chat, update)
@@ -110,10 +131,9 @@ class InboxWorker:
         except Exception as error:
             reference = new_reference()
             log.exception("update failed", arrival=arrival.id, reference=reference)
-            await self._failed(arrival, update, error, f"{reference}: {type(error).__name__}: {error}")
-        else:
-            self._told.discard(arrival.id)
-            await self._handled.add(await self._show(arrival, update, answer))
+            return await self._failed(arrival, update, error, f"{reference}: {reason(error)}")
+        self._told.discard(arrival.id)
+        return await self._show(arrival, update, answer)
 
     async def _followed(self, arrival: Waiting, update: Incoming) -> bool:
         """Whether the rest of a long text waits as the next message of its chat; it is given a moment to come."""
@@ -128,16 +148,17 @@ class InboxWorker:
             await asyncio.sleep(REST_LOOK_SECONDS)
         return False
 
-    async def _failed(self, arrival: Waiting, update: Incoming, error: Exception, words: str) -> None:
+    async def _failed(self, arrival: Waiting, update: Incoming, error: Exception, words: str) -> Handled | None:
         """Try again a few times, then tell the person; the update stays in the inbox with its error."""
         waits = isinstance(error, ProviderError) and not error.permanent
         if arrival.attempts + 1 < (TRIES_AT_PROVIDER if waits else TRIES):
             await self._services.database.write(lambda tx: inbox.mark_tried(tx, arrival.id, words))
-            return
+            return None
         reference = words.partition(":")[0] if not isinstance(error, EchoPilotError) else new_reference()
         log.error("update given up", arrival=arrival.id, reference=reference, error=words)
         here = Spot(update.chat_id, update.topic)
-        await self._handled.add(Handled(arrival, update, None, ((here, fault(reference)),), words))
+        told = ((here, fault(reference)),)
+        return Handled(arrival, update, None, told, words, given_up=f"{reference}: {reason(error)}")
 
     async def _show(self, arrival: Waiting, update: Incoming, answer: Answer | None) -> Handled:
         """Show the answer, and tell what became of it."""
@@ -205,7 +226,7 @@ def _update(arrival: Waiting) -> Incoming:
     return read(arrival.payload)
 
 
-async def _record(tx: Transaction, batch: Sequence[Handled]) -> None:
+async def _record(keep: Keep, tx: Transaction, batch: Sequence[Handled]) -> None:
     entries = [
         journal.Entry(
             tenant=handled.answer.who.tenant or TENANT,
@@ -226,6 +247,8 @@ async def _record(tx: Transaction, batch: Sequence[Handled]) -> None:
             await tell(tx, tenant, spot.chat_id, card, slot=card.slot or None, key=key, topic=spot.topic)
         if handled.slot:
             await outbox.place(tx, tenant, TELEGRAM, handled.slot, str(handled.message_id))
+        if handled.given_up is not None:
+            await keep(tx, tenant, Task(UPDATE, handled.arrival.id), handled.given_up)
         if handled.error is not None:
             await inbox.mark_processed(tx, [handled.arrival.id], handled.error)
     await inbox.mark_processed(tx, [handled.arrival.id for handled in batch if handled.error is None])

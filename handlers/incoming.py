@@ -10,9 +10,10 @@ from typing import Any, Literal
 from bot.briefs.material import Kind as FileKind
 from bot.briefs.material import SentFile, kind_of
 from bot.briefs.sounds import is_sound, sound_name
+from handlers.soundness import NotAnUpdate, check_kind, checked
 from handlers.wording import words_of
 
-Kind = Literal["message", "edit", "tap", "blocked", "unblocked", "left", "moved", "anonymous", "other"]
+Kind = Literal["message", "edit", "tap", "blocked", "unblocked", "left", "moved", "anonymous", "other", "unreadable"]
 COMMAND = re.compile(r"/([a-z]+)(?:_(\w+))?(?:@(\w+))?(?:\s+(.*))?$", re.DOTALL)
 NEVER = datetime.fromtimestamp(0, UTC)
 # What people put into a chat: https://core.telegram.org/bots/api#message. A message with none of it was written by an
@@ -40,6 +41,7 @@ class Incoming:
     moved: the id that a group had, and the one that it has since it became a supergroup.
     sent_at: by Telegram's clock, in whole seconds.
     followed: the rest of its text is in the next message of the chat, which waits already.
+    fault: what keeps an unreadable update from being read; no word of anybody's.
     """
 
     kind: Kind
@@ -64,6 +66,7 @@ class Incoming:
     moved: tuple[int, int] = (0, 0)
     sent_at: datetime = NEVER
     followed: bool = False
+    fault: str = ""
 
     @property
     def source_key(self) -> str:
@@ -79,8 +82,20 @@ def brief_words(text: str) -> str | None:
     return (match[4] or "").strip() if match[1] == "brief" and not match[2] else None
 
 
-def read(update: Mapping[str, Any]) -> Incoming:
-    """Read an update; what EchoPilot has no use for (channel posts, bots' own messages) is of kind "other"."""
+def read(update: Any) -> Incoming:
+    """Read an update; what EchoPilot has no use for (channel posts, bots' own messages) is of kind "other".
+
+    Whatever it is: what is no update, or has other values than Telegram's, is of kind "unreadable".
+    """
+    try:
+        check_kind(update)
+        return checked(_read(update))
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError) as error:
+        why = str(error) if isinstance(error, NotAnUpdate) else f"not as Telegram writes it ({type(error).__name__})"
+        return Incoming("unreadable", fault=why)
+
+
+def _read(update: Mapping[str, Any]) -> Incoming:
     if "callback_query" in update:
         return _tap(update["callback_query"])
     if "my_chat_member" in update:

@@ -45,4 +45,5 @@ class Order:
 
 
 def _number(arrival: Waiting) -> int:
-    return int(arrival.external_id)
+    """0 for what came without a number: nothing follows it."""
+    return int(arrival.external_id) if arrival.external_id.isdecimal() else 0

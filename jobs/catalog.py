@@ -4,8 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from pydantic import Field, ValidationError
+
 from bot.kernel.errors import InvalidSettings
+from bot.reading_settings import ReadSettings
 from bot.services import Services
+from bot.setting_types import CronTimes
 from bot.settings import Settings
 from jobs import (
     daily_report,
@@ -65,11 +69,29 @@ JOBS: tuple[Job, ...] = (
 BY_NAME: Mapping[str, Job] = {job.name: job for job in JOBS}
 
 
+class Times(ReadSettings):
+    """JOB_TIMES alone, where other settings keep all of them from being read."""
+
+    job_times: CronTimes = Field(default={}, description="See `bot.settings.Settings`.")
+
+
 def check_times(settings: Settings) -> None:
     """Raise InvalidSettings where JOB_TIMES names a job that there is not."""
-    unknown = [f"JOB_TIMES: there is no job {name}." for name in settings.job_times if name not in BY_NAME]
-    if unknown:
+    if unknown := _unknown(settings.job_times):
         raise InvalidSettings(unknown)
+
+
+def unknown_times() -> list[str]:
+    """The same as sentences, also where other settings are wrong; none where JOB_TIMES cannot be read at all."""
+    try:
+        return _unknown(Times().job_times)
+    except ValidationError:
+        return []
+
+
+def _unknown(times: Mapping[str, str]) -> list[str]:
+    names = ", ".join(BY_NAME)
+    return [f"JOB_TIMES: there is no job {name}; there are {names}." for name in times if name not in BY_NAME]
 
 
 def cron_of(job: Job, services: Services) -> str:

@@ -51,7 +51,8 @@ class Sender:
         self._deliver = deliver
         self._hold = hold
         self._held_until: datetime | None = None
-        self._settled: Batches[Report] = Batches(database, settle, GATHER_SECONDS)
+        self._unsettled: dict[int, Report] = {}
+        self._settled: Batches[Report] = Batches(database, settle, GATHER_SECONDS, urgent=True)
         self._lanes: Lanes[Item] = Lanes(
             self._tell, id_of=lambda item: item.id, lane_of=lambda item: item.destination, at_once=lanes
         )
@@ -80,20 +81,29 @@ class Sender:
         return self._held_until is not None and self._database.clock.now() < self._held_until
 
     async def _tell(self, item: Item) -> None:
+        report = self._unsettled.get(item.id) or await self._report(item)
+        if report is None:
+            return  # it still waits as a row, and is read again, or it was replaced
+        # Until it is written down it is remembered: a database that takes nothing must not make us send it again.
+        self._unsettled[item.id] = report
+        await self._settled.add(report)
+        del self._unsettled[item.id]
+
+    async def _report(self, item: Item) -> Report | None:
+        """What became of the item; None where it is not to be sent now."""
         if self._is_held():
-            return  # it still waits as a row, and is read again
+            return None
         placed: str | None = None
         if item.slot is not None:
             await asyncio.sleep(SETTLE_SECONDS)
             async with self._database.reading() as connection:
                 waits, placed = await outbox.look(connection, item)
             if not waits:
-                return
+                return None
         try:
-            report = await self._deliver(item, placed)
+            return await self._deliver(item, placed)
         except ProviderError as error:
-            report = self._failed(item, error)
-        await self._settled.add(report)
+            return self._failed(item, error)
 
     def _failed(self, item: Item, error: ProviderError) -> Report:
         if error.permanent:

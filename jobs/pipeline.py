@@ -12,6 +12,7 @@ from bot.kernel.tasks import Handler, Kind, RunAgain, Task
 from bot.quality.duels import DUEL_PAIR
 from bot.services import Services
 from jobs.runner import JOB_RUN, run_job
+from jobs.updates import UPDATE, read_again
 from storage import briefs
 
 
@@ -26,6 +27,9 @@ def handlers(services: Services) -> Mapping[Kind, Handler]:
     async def look_at_invoice(invoice_id: int) -> None:
         await services.billing.settlement.look(invoice_id)
 
+    async def update(arrival_id: int) -> None:
+        await read_again(services, arrival_id)
+
     async def job(run_id: int) -> None:
         await run_job(services, run_id)
 
@@ -38,6 +42,7 @@ def handlers(services: Services) -> Mapping[Kind, Handler]:
         OPEN_INVOICE: services.billing.open_invoice,
         LOOK_AT_INVOICE: look_at_invoice,
         STRIPE_EVENT: services.billing.webhooks.apply_event,
+        UPDATE: update,
         JOB_RUN: job,
     }
 

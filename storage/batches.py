@@ -15,6 +15,7 @@ class Batches(Generic[Item]):
 
     `write` stores many items in the one transaction that it is given; where it fails, each of its callers sees why.
     gather_seconds: how long the first waits for others to come, where nobody waits for the commit to happen.
+    urgent: it is written before whatever else waits to be.
     """
 
     def __init__(
@@ -22,10 +23,13 @@ class Batches(Generic[Item]):
         database: Database,
         write: Callable[[Transaction, Sequence[Item]], Awaitable[None]],
         gather_seconds: float = 0.0,
+        *,
+        urgent: bool = False,
     ) -> None:
         self._database = database
         self._write = write
         self._gather_seconds = gather_seconds
+        self._urgent = urgent
         self._waiting: list[tuple[Item, asyncio.Future[None]]] = []
         self._flusher: asyncio.Task[None] | None = None
 
@@ -42,7 +46,10 @@ class Batches(Generic[Item]):
             batch, self._waiting = self._waiting[:LARGEST], self._waiting[LARGEST:]
             items = [item for item, _ in batch]
             try:
-                await self._database.write(lambda tx, items=items: self._write(tx, items))  # type: ignore[misc]
+                await self._database.write(
+                    lambda tx, items=items: self._write(tx, items),  # type: ignore[misc]
+                    urgent=self._urgent,
+                )
             except Exception as error:  # noqa: BLE001 - handed to every caller, none is swallowed
                 self._settle(batch, error)
             else:

@@ -18,6 +18,7 @@ from storage.connection import Connection
 from storage.postgresql import PostgresPool
 from storage.signals import Signals, listen
 from storage.sqlite import SqliteFile
+from storage.unusable import told
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -47,7 +48,10 @@ class Transaction:
 
 
 class Database:
-    """SQLite (one writer, several readers) or PostgreSQL, by the URL. Close it, or the process never ends."""
+    """SQLite (one writer, several readers) or PostgreSQL, by the URL. Close it, or the process never ends.
+
+    Raises Unusable where the folder of a file cannot be made.
+    """
 
     def __init__(self, url: str, clock: Clock, *, pool_size: int = 8) -> None:
         self.url = make_url(url)
@@ -58,7 +62,8 @@ class Database:
         self._listener: asyncio.Task[None] | None = None
         if self.sqlite:
             path = str(self.url.database)
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            with told(self.url):
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
             self._engine: SqliteFile | PostgresPool = SqliteFile(path)
         else:
             self.url = self.url.set(drivername="postgresql+psycopg")
@@ -76,30 +81,31 @@ class Database:
         """The address as libpq wants it."""
         return self.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
-    async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+    async def write(self, work: Callable[[Transaction], Awaitable[T]], *, urgent: bool = False) -> T:
         """Run `work` as one transaction and return what it returns.
 
         It commits as a whole or not at all, and is not broken off when the caller is cancelled. It may be run again
         after a deadlock or a locked file, so it must have no effect outside the database; and it awaits nothing but
-        its own statements, since on SQLite it runs outside the event loop.
+        its own statements, since on SQLite it runs outside the event loop. urgent: before all others that wait, for
+        what was done outside and is to be written down before anything else is.
         """
-        task = asyncio.create_task(self._write(work))
+        task = asyncio.create_task(self._write(work, urgent))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return await asyncio.shield(task)
 
-    async def _write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+    async def _write(self, work: Callable[[Transaction], Awaitable[T]], urgent: bool) -> T:
         try:
-            return await self._transact(work)
+            return await self._transact(work, urgent)
         except OperationalError as error:
             if not _passes(error):
                 raise
         async for attempt in stamina.retry_context(on=_passes, attempts=3, timeout=20, wait_initial=0.02, wait_max=1):
             with attempt:
-                return await self._transact(work)
+                return await self._transact(work, urgent)
         raise AssertionError("stamina returns or raises")
 
-    async def _transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+    async def _transact(self, work: Callable[[Transaction], Awaitable[T]], urgent: bool) -> T:
         wakes: frozenset[str] = frozenset()
 
         async def transaction(connection: Connection) -> T:
@@ -112,7 +118,7 @@ class Database:
                     await connection.execute(NOTIFY, {"s": signal})
             return result
 
-        result = await self._engine.transact(transaction)
+        result = await self._engine.transact(transaction, urgent=urgent)
         for signal in wakes:
             self.signals.wake(signal)
         return result
@@ -151,7 +157,9 @@ async def despite_faults(step: Callable[[], Awaitable[None]]) -> None:
     try:
         await step()
     except DBAPIError as error:
-        log.warning("the database refuses; trying again", error=str(error.orig), seconds=FAULT_PAUSE_SECONDS)
+        log.warning(
+            "the database refuses; trying again", error=str(error.orig).partition("\n")[0], seconds=FAULT_PAUSE_SECONDS
+        )
         await asyncio.sleep(FAULT_PAUSE_SECONDS)
 
 

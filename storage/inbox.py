@@ -101,6 +101,13 @@ async def mark_tried(tx: Transaction, arrival_id: int, error: str) -> None:
     await tx.run(update(inbox).where(inbox.c.id == arrival_id).values(values))
 
 
+async def reopen(tx: Transaction, source: str, arrival_id: int) -> None:
+    """Have what was given up dealt with anew."""
+    values = {"processed_at": None, "attempts": 0, "error": None}
+    await tx.run(update(inbox).where(inbox.c.id == arrival_id, inbox.c.source == source).values(values))
+    tx.wake(signal(source))
+
+
 async def forget(tx: Transaction, before: datetime) -> int:
     """Delete what was dealt with before that time; returns how many rows went."""
     return (await tx.run(delete(inbox).where(inbox.c.processed_at < before))).rowcount

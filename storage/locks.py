@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.kernel.errors import EchoPilotError
 from storage.database import Database
+from storage.unusable import look_at_file, told
 
 # A machine that vanishes without a word is noticed by the server in eleven seconds, not in the usual two hours.
 SESSION = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
@@ -29,12 +30,16 @@ class AlreadyRunning(EchoPilotError):
 def only_process(database: Database) -> Iterator[None]:
     """Keep other EchoPilot processes off a SQLite file for the time of the context (PostgreSQL takes many).
 
-    Raises AlreadyRunning. The kernel lets go of the lock when the process ends, however it ends.
+    Raises AlreadyRunning, or Unusable where nothing can be written there. The kernel lets go of the lock when the
+    process ends, however it ends.
     """
     if not database.sqlite:
         yield
         return
-    with Path(f"{database.url.database}.lock").open("w") as file:
+    with told(database.url):
+        look_at_file(Path(str(database.url.database)))
+        opened = Path(f"{database.url.database}.lock").open("w")  # noqa: SIM115 - closed below
+    with opened as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

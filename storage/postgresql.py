@@ -17,10 +17,10 @@ class PostgresPool:
     """A pool of connections. Close it."""
 
     def __init__(self, url: URL, size: int) -> None:
-        self.engine = create_async_engine(url, pool_size=size, max_overflow=0, pool_pre_ping=True)
+        self.engine = create_async_engine(url, pool_size=size, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
         self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
-    async def transact(self, work: Work[T]) -> T:
+    async def transact(self, work: Work[T], *, urgent: bool = False) -> T:  # noqa: ARG002 - none waits for another
         """Run `work` as one transaction that writes."""
         async with self.engine.begin() as connection:
             return await work(connection)

@@ -9,8 +9,11 @@ What adds up many rows is read in a thread (`SqliteFile.snapshot`).
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar, cast
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Generic, TypeVar, cast
 
 import aiosqlite
 import pysqlite3.dbapi2 as sqlite3
@@ -58,7 +61,7 @@ class Opened:
         for pragma in pragmas:
             raw.execute(f"PRAGMA {pragma}")
         options: dict[str, Any] = {"module": sqlite3, "creator": lambda: raw, "poolclass": StaticPool}
-        self.engine = create_engine("sqlite://", query_cache_size=COMPILED_STATEMENTS, **options)
+        self.engine = create_engine("sqlite://", query_cache_size=COMPILED_STATEMENTS, hide_parameters=True, **options)
         if begin:
             dialect: Any = self.engine.dialect
             dialect.do_begin = lambda connection: connection.execute(begin)
@@ -84,9 +87,9 @@ class SqliteFile:
         self._path = path
         self._reader: Opened | None = None
 
-    async def transact(self, work: Work[T]) -> T:
-        """Run `work` as one transaction that writes."""
-        return await self._writer.run(work)
+    async def transact(self, work: Work[T], *, urgent: bool = False) -> T:
+        """Run `work` as one transaction that writes; an urgent one before those that wait."""
+        return await self._writer.run(work, urgent=urgent)
 
     async def snapshot(self, work: Work[T]) -> T:
         """Run `work` on one moment's view of the file, without holding anybody up."""
@@ -107,29 +110,68 @@ class SqliteFile:
         await self._writer.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Turn(Generic[T]):
+    """A transaction that waits for the thread, and who waits for it."""
+
+    work: Work[T]
+    future: asyncio.Future[T]
+
+    def run(self, opened: Opened) -> None:
+        """In the thread."""
+        try:
+            result = opened.run(self.work)
+        except BaseException as error:  # noqa: BLE001 - handed to whoever waits for it
+            self._tell(lambda error=error: self.future.set_exception(error))  # type: ignore[misc]
+        else:
+            self._tell(lambda: self.future.set_result(result))
+
+    def _tell(self, settle: Callable[[], None]) -> None:
+        def unless_cancelled() -> None:
+            if not self.future.done():
+                settle()
+
+        self.future.get_loop().call_soon_threadsafe(unless_cancelled)
+
+
 class InThread:
     """A connection in a thread of its own, which aiosqlite keeps; it is opened when it is first needed."""
 
     def __init__(self, opener: Callable[[], Opened]) -> None:
         self._opener = opener
+        # The thread takes its turns in order, and with each the transaction that comes next: an urgent one, if any.
+        self._urgent: deque[Turn[Any]] = deque()
+        self._waiting: deque[Turn[Any]] = deque()
         self._opening: asyncio.Task[aiosqlite.Connection] | None = None
 
-    async def run(self, work: Work[T]) -> T:
-        """Run `work` as one transaction, after those that were given before."""
-        if self._opening is None:
+    async def run(self, work: Work[T], *, urgent: bool = False) -> T:
+        """Run `work` as one transaction, after those that were given before; an urgent one after other urgent ones."""
+        if self._opening is None or _failed(self._opening):
             self._opening = asyncio.create_task(self._open())
         thread = await asyncio.shield(self._opening)
         opened = cast(Opened, thread._conn)  # what our opener returned
-        result: T = await thread._execute(opened.run, work)  # type: ignore[no-untyped-call]
+        turn = Turn(work, asyncio.get_running_loop().create_future())
+        (self._urgent if urgent else self._waiting).append(turn)
+        thread._tx.put_nowait((None, partial(self._take_turn, opened)))
+        result: T = await turn.future
         return result
+
+    def _take_turn(self, opened: Opened) -> None:
+        """In the thread: run the transaction that comes next. As many turns are taken as transactions wait."""
+        turn = self._urgent.popleft() if self._urgent else self._waiting.popleft()
+        turn.run(opened)
 
     async def _open(self) -> aiosqlite.Connection:
         return await aiosqlite.Connection(cast(Any, self._opener), iter_chunk_size=64)
 
     async def close(self) -> None:
-        if self._opening is not None:
+        if self._opening is not None and not _failed(self._opening):
             await (await self._opening).close()
-            self._opening = None
+        self._opening = None
+
+
+def _failed(opening: asyncio.Task[aiosqlite.Connection]) -> bool:
+    return opening.done() and (opening.cancelled() or opening.exception() is not None)
 
 
 def _ended(work: Awaitable[T]) -> T:

@@ -114,6 +114,8 @@ class Hands:
         self._handlers = handlers
         self._size = size
         self._running: dict[int, asyncio.Task[None]] = {}
+        # How tasks ended that a full disk kept from being written down: they are not run again for that.
+        self._unwritten: dict[int, Outcome] = {}
         self._busy = 0
 
     async def work(self) -> None:
@@ -137,15 +139,20 @@ class Hands:
 
     async def _carry(self, handler: Handler, row: Row[Any]) -> None:
         try:
-            outcome = await self._outcome(handler, row)
+            outcome = self._unwritten.get(row.id) or await self._outcome(handler, row)
         finally:
             self._busy -= 1
             self._database.signals.wake(self._signal)
+        self._unwritten[row.id] = outcome
         try:
-            await despite_faults(lambda: self._outcomes.add(outcome))
+            await despite_faults(lambda: self._written(outcome))
         finally:
             del self._running[row.id]
             self._database.signals.wake(self._signal)
+
+    async def _written(self, outcome: Outcome) -> None:
+        await self._outcomes.add(outcome)
+        del self._unwritten[outcome.row_id]
 
     async def _outcome(self, handler: Handler, row: Row[Any]) -> Outcome:
         task = Task(Kind(row.kind, self._crew), row.subject, priority=row.priority)

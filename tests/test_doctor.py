@@ -51,8 +51,8 @@ async def settings(stand_ins: Providers, tmp_path: Path) -> AsyncIterator[Settin
 async def test_everything_fine(settings: Settings) -> None:
     """With all providers up, every line is fine, in a fixed order, and the code is 0."""
     code, lines = await findings(settings)
-    names = ["configuration", "code", "database", "disk", "clock", "telegram", "models", "stripe", "notion", "mail"]
-    assert names == list(lines)
+    names = ["configuration", "code", "database", "disk", "web", "clock", "telegram", "models", "stripe", "notion"]
+    assert [*names, "mail"] == list(lines)
     assert problems(lines) == {}
     assert code == 0
     assert "SQLite" in lines["database"]
@@ -81,7 +81,7 @@ async def test_beside_a_running_house(stand_ins: Providers, database_url: str) -
     [
         ({"telegram_bot_token": "1234567890:AAHwrongwrongwrongwrongwrongwrong-99"}, "telegram", "TELEGRAM_BOT_TOKEN"),
         ({"openai_api_key": "sk-canary-of-a-wrong-key"}, "models", "OPENAI_API_KEY"),
-        ({"stripe_secret_key": "wrong_canary_of_a_key"}, "stripe", "STRIPE_SECRET_KEY"),
+        ({"stripe_secret_key": "sk_test_expired_canary"}, "stripe", "STRIPE_SECRET_KEY"),
         ({"notion_token": "ntn_canary_of_a_wrong_token"}, "notion", "NOTION_TOKEN"),
         ({"notion_parent_page_id": "0" * 32}, "notion", "share that page"),
         ({"draft_model": "gpt-9"}, "models", "gpt-9"),
@@ -93,8 +93,11 @@ async def test_beside_a_running_house(stand_ins: Providers, database_url: str) -
         ({"job_times": {"tea": "0 16 * * *"}}, "configuration", "there is no job tea"),
     ],
 )
-async def test_one_problem(settings: Settings, changes: dict[str, Any], name: str, advice: str) -> None:
+async def test_one_problem(
+    settings: Settings, stand_ins: Providers, changes: dict[str, Any], name: str, advice: str
+) -> None:
     """A wrong key, a dead provider or a wrong name is one problem line that says what to look at."""
+    stand_ins.stripe.expire_key("sk_test_expired_canary")
     changed = settings.model_validate(settings.model_dump() | changes)
     code, lines = await findings(changed)
     assert [name] == list(problems(lines))
@@ -254,7 +257,8 @@ async def test_foreign_webhook(settings: Settings, stand_ins: Providers) -> None
 
 async def test_what_is_off(settings: Settings) -> None:
     """Without Notion and mail their lines say off, and that is no problem."""
-    without = {"notion_token": None, "notion_parent_page_id": "", "smtp_host": ""}
+    mail: dict[str, Any] = {"smtp_host": "", "smtp_security": None, "mail_from": "", "report_recipients": ()}
+    without = {"notion_token": None, "notion_parent_page_id": ""} | mail
     code, lines = await findings(settings.model_validate(settings.model_dump() | without))
     assert {name for name in ("notion", "mail", "stripe") if lines[name].startswith("off")} == {"notion", "mail"}
     assert code == 0

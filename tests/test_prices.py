@@ -18,6 +18,7 @@ from tests.house import Providers
 GIVEN = {
     "_env_file": None,
     "telegram_bot_token": f"1:{'x' * 35}",
+    "admin_telegram_ids": "2",
     "openai_api_key": "k",
     "stripe_secret_key": "sk_test_k",
     "stripe_webhook_secret": "whsec_k",

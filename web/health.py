@@ -1,10 +1,8 @@
 """Is it alive, is it ready."""
 
 from aiohttp import web
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
-from web.keys import SERVICES
+from web.keys import PROBE, SERVICES
 
 
 async def alive(request: web.Request) -> web.Response:  # noqa: ARG001
@@ -13,11 +11,8 @@ async def alive(request: web.Request) -> web.Response:  # noqa: ARG001
 
 
 async def ready(request: web.Request) -> web.Response:
-    """GET /readyz: the database answers too; 503 where it does not."""
-    services = request.app[SERVICES]
-    try:
-        async with services.database.reading() as connection:
-            await connection.execute(text("SELECT 1"))
-    except SQLAlchemyError:
-        return web.Response(status=503, text="the database does not answer\n")
-    return web.Response(text=f"ready, version {services.version}\n")
+    """GET /readyz: the database takes what is written; 503 with the reason where it does not."""
+    problem = await request.app[PROBE].problem()
+    if problem is not None:
+        return web.Response(status=503, text=f"{problem}\n")
+    return web.Response(text=f"ready, version {request.app[SERVICES].version}\n")

@@ -1,22 +1,50 @@
 """The web part: webhooks in, health out. https://docs.aiohttp.org/en/stable/web.html"""
 
+import errno
+import socket
 from types import TracebackType
 from typing import Self
 
-from aiohttp import web
+import aiohttp
+import structlog
+from aiohttp import http_exceptions, web
+from aiohttp.typedefs import Handler
+from sqlalchemy.exc import DBAPIError
 from yarl import URL
 
 from bot.billing.ports import PaymentEvent, Payments
+from bot.kernel.errors import EchoPilotError
 from bot.services import Services
 from storage.batches import Batches
 from storage.inbox import Arrival
+from storage.probe import Probe
 from web import health, stripe_webhook, telegram_webhook
-from web.keys import EVENTS, PAYMENTS, SERVICES, UPDATES
+from web.keys import EVENTS, PAYMENTS, PROBE, SERVICES, UPDATES
 
+log = structlog.get_logger(__name__)
 LARGEST_BODY = 1_000_000
 # aiohttp's default of an hour lets idle and dripping sockets pile up; behind a proxy they are opened anew in no time.
 KEEPALIVE_SECONDS = 9.0
 LINGERING_SECONDS = 1.0  # how long a body that nobody reads any more is drained before the socket is closed
+
+
+class CannotListen(EchoPilotError):
+    """The web part cannot have its address; the sentence says why and what to do."""
+
+
+def why_not(host: str, port: int, error: BaseException) -> str:
+    """What it means that nobody can listen there."""
+    where, number = f"{host} port {port}", getattr(error, "errno", None)
+    match number:
+        case errno.EADDRINUSE:
+            return f"Another program listens on {where} already; stop it, or set another WEB_PORT."
+        case errno.EACCES | errno.EPERM:
+            return f"This user may not listen on {where}; set a WEB_PORT from 1024 on."
+        case errno.EADDRNOTAVAIL:
+            return f"{host} is no address of this machine; set WEB_HOST to one, or to 0.0.0.0 for all of them."
+        case _ if isinstance(error, socket.gaierror):
+            return f"WEB_HOST ({host}) is no host that has an address here; set it to 127.0.0.1, or to 0.0.0.0."
+    return f"Nobody can listen on {where} ({getattr(error, 'strerror', '') or error}); see WEB_HOST and WEB_PORT."
 
 
 async def anonymous(_: web.Request, response: web.StreamResponse) -> None:
@@ -26,9 +54,11 @@ async def anonymous(_: web.Request, response: web.StreamResponse) -> None:
 
 def application(services: Services, payments: Payments) -> web.Application:
     """The aiohttp application with every route."""
-    app = web.Application(client_max_size=LARGEST_BODY)
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[despite_anything])
     app.on_response_prepare.append(anonymous)
     app[SERVICES] = services
+    app[PROBE] = Probe(services.database)
+    app.on_cleanup.append(_end_probe)
     app[PAYMENTS] = payments
     app[EVENTS] = Batches[PaymentEvent](services.database, services.billing.webhooks.receive)
     app[UPDATES] = Batches[Arrival](services.database, telegram_webhook.store)
@@ -37,6 +67,22 @@ def application(services: Services, payments: Payments) -> web.Application:
     app.router.add_post("/webhooks/stripe", stripe_webhook.receive)
     app.router.add_post("/webhooks/telegram", telegram_webhook.receive)
     return app
+
+
+async def _end_probe(app: web.Application) -> None:
+    await app[PROBE].close()
+
+
+@web.middleware
+async def despite_anything(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """503 where the database takes nothing just now, so that the sender comes again; 400 for a body that is none."""
+    try:
+        return await handler(request)
+    except DBAPIError as error:
+        log.warning("a webhook cannot be kept; its sender comes again", error=type(error.orig).__name__)
+        raise web.HTTPServiceUnavailable(text="Nothing can be kept just now. Come again.\n") from None
+    except (aiohttp.ClientError, web.RequestPayloadError, http_exceptions.HttpProcessingError, UnicodeError):
+        raise web.HTTPBadRequest(text="The body cannot be read.\n") from None
 
 
 class WebServer:
@@ -59,7 +105,11 @@ class WebServer:
 
     async def __aenter__(self) -> Self:
         await self._runner.setup()
-        await web.TCPSite(self._runner, self._host, self._port, backlog=1024).start()
+        try:
+            await web.TCPSite(self._runner, self._host, self._port, backlog=1024).start()
+        except (OSError, OverflowError) as error:
+            await self._runner.cleanup()
+            raise CannotListen(why_not(self._host, self._port, error)) from None
         self._port = self._runner.addresses[0][1]
         return self
 

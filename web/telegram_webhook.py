@@ -5,14 +5,15 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from bot.access.model import TENANT
 from bot.kernel.text import read_json
 from storage import inbox
+from storage.arriving import arrival_of, number_of
 from storage.database import Transaction
 from storage.inbox import Arrival
 from web.bodies import body_of
 from web.keys import SERVICES, UPDATES
 
+NO_UPDATE = "This is not a Telegram update.\n"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 
 
@@ -22,14 +23,17 @@ async def receive(request: web.Request) -> web.Response:
     if secret is None:
         raise web.HTTPNotFound
     given = request.headers.get(SECRET_HEADER, "")
+    if not given.isascii():
+        raise web.HTTPBadRequest(text="The secret has letters that no secret has.\n")
     if not hmac.compare_digest(given.encode(), secret.get_secret_value().encode()):
         raise web.HTTPUnauthorized
     try:
         update = read_json(await body_of(request))
-        arrival = Arrival(TENANT, "telegram", str(int(update["update_id"])), update)
-    except (ValueError, KeyError, TypeError):
-        raise web.HTTPBadRequest(text="This is not a Telegram update.\n") from None
-    await request.app[UPDATES].add(arrival)
+    except ValueError:
+        raise web.HTTPBadRequest(text=NO_UPDATE) from None
+    if number_of(update) is None:
+        raise web.HTTPBadRequest(text=NO_UPDATE)
+    await request.app[UPDATES].add(arrival_of(TENANT, update))
     return web.Response()
 
 

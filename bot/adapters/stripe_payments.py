@@ -101,6 +101,8 @@ class StripePayments:
 
     def verify(self, payload: bytes, signature: str, now: datetime) -> PaymentEvent:
         """See `Payments.verify`. The SDK's own check takes times in the future, and raises other errors on junk."""
+        if not signature.isascii():
+            raise Refusal("The webhook's signature is not Stripe's.")
         sent_at = _sent_at(signature)
         if sent_at is None or abs(now - sent_at) > TOLERANCE:
             raise Refusal("The webhook's time is missing or more than five minutes off.")

@@ -43,6 +43,7 @@ from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError, Refusal
 from bot.kernel.fitting import BEGINNING, CUT_LINE, as_edit, beginning, fitted, plain, shortened
 from bot.kernel.telegram import Blocked, ChatMoved, MessageGone, OtherPoller
+from bot.kernel.text import read_json
 
 LONG_POLL_SECONDS = 25
 TRIES = 5
@@ -81,12 +82,23 @@ class TooMuch(ProviderError):
     """The text, or its formatting, is more than one message holds."""
 
 
+def read_answer(payload: bytes) -> dict[str, Any]:
+    """An answer of the Bot API; raises TelegramError for what is none."""
+    try:
+        answer = read_json(payload.decode(errors="replace").encode())
+    except ValueError:
+        raise TelegramError("an answer that is no JSON") from None
+    if not isinstance(answer, dict):
+        raise TelegramError("an answer that is no object")
+    return answer
+
+
 class _Receipts(AiohttpRequest):
     """Takes of a sent message what is needed; the library makes objects of all that an answer repeats to us."""
 
     def parse_json_payload(self, payload: bytes) -> dict[str, Any]:  # type: ignore[override]
         """The answer, shortened where it is a message."""
-        answer = super().parse_json_payload(payload)
+        answer = read_answer(payload)
         result = answer.get("result")
         if isinstance(result, dict) and "message_id" in result:
             answer["result"] = {name: result[name] for name in NEEDED}
@@ -98,17 +110,19 @@ class _RawUpdates(AiohttpRequest):
 
     def __init__(self, api_url: str, connections: int, read_timeout: float) -> None:
         super().__init__(api_url, connections, read_timeout)
-        self._updates: list[dict[str, Any]] = []
+        self._updates: list[Any] = []
 
     def parse_json_payload(self, payload: bytes) -> dict[str, Any]:  # type: ignore[override]
         """The answer, without the updates where these were asked for."""
-        answer = super().parse_json_payload(payload)
+        answer = read_answer(payload)
+        if answer.get("ok") is True and not isinstance(answer.get("result"), list):
+            raise TelegramError("an answer without updates")
         if isinstance(answer.get("result"), list):
             self._updates, answer["result"] = answer["result"], []
         return answer
 
-    def take(self) -> list[dict[str, Any]]:
-        """The updates of the last poll, once."""
+    def take(self) -> list[Any]:
+        """The updates of the last poll, whatever they are, once."""
         updates, self._updates = self._updates, []
         return updates
 
@@ -146,7 +160,7 @@ class Telegram:
         """The bot's user name, for invitation links."""
         return str(self._bot.username)
 
-    async def get_updates(self, offset: int) -> list[dict[str, Any]]:
+    async def get_updates(self, offset: int) -> list[Any]:
         """Wait up to LONG_POLL_SECONDS for updates from `offset` on. Asking for the next ones confirms these.
 
         Raises OtherPoller where another process polls, ProviderError otherwise.
@@ -300,6 +314,9 @@ class Telegram:
             if "message is not modified" in str(error).lower():
                 return None
             raise _decided(error) from None
+        except (LookupError, TypeError, ValueError, AttributeError) as error:  # the library, on an odd answer
+            odd = f"an answer that cannot be read ({type(error).__name__})"
+            raise ProviderError("Telegram", odd, unknown=True) from None
 
 
 def _unanswered(error: Exception) -> bool:

@@ -18,6 +18,7 @@ TASK_WORDS: Mapping[str, str] = {
     "look_at_invoice": "Look at invoice",
     "stripe_event": "Notice from Stripe",
     "job_run": "Run of a job",
+    "update": "Update from Telegram",
 }
 KINDS = {"telegram": "Message", "mail": "Mail", "notion": "Notion row"}
 CHANNELS = {"telegram": "Telegram", "mail": "Mail", "notion": "Notion"}

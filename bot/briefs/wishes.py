@@ -52,6 +52,6 @@ def written_deadline(words: str, now: datetime) -> datetime:
 
 def written_target(words: str) -> int:
     """A score from 0 to 100; raises Refusal for anything else."""
-    if not words.strip().isdecimal() or int(words) > 100:
+    if not words.strip().isdecimal() or len(words.strip()) > 3 or int(words) > 100:
         raise Refusal(f"“{words[:40]}” is no QA target. Write a whole number from 0 to 100, such as 85, or tap one.")
     return int(words)

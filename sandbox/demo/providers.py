@@ -71,6 +71,7 @@ class DemoProviders:
                 "telegram_bot_token": self.telegram.token,
                 "telegram_api_url": f"{url}/telegram",
                 "telegram_updates": "polling",
+                "telegram_webhook_secret": None,
                 "admin_telegram_ids": str(CAROL),
             }
         if self.openai is not None:

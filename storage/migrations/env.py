@@ -6,6 +6,6 @@ from storage import billing_tables, gate_tables, tables  # noqa: F401 - they fil
 from storage.schema import metadata
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=metadata)
+context.configure(connection=connection, target_metadata=metadata, transactional_ddl=True)
 with context.begin_transaction():
     context.run_migrations()

@@ -21,6 +21,7 @@ AT_ONCE = 8
 # What settings need and judging does not.
 UNUSED = {
     "telegram_bot_token": f"1:{'0' * 35}",
+    "admin_telegram_ids": "2",
     "stripe_secret_key": "sk_test_unused",
     "stripe_webhook_secret": "whsec_unused",
 }

@@ -1,0 +1,147 @@
+"""Addresses in settings: where APIs are, where we listen, where the database is."""
+
+import ipaddress
+import re
+from urllib.parse import SplitResult, urlsplit
+
+import idna
+from pydantic import ValidationInfo
+
+LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
+# Whose API is where; the setting that leads there is the only one that may.
+OFFICIAL = {
+    "api.telegram.org": "telegram_api_url",
+    "api.openai.com": "openai_base_url",
+    "api.stripe.com": "stripe_api_url",
+    "api.notion.com": "notion_api_url",
+}
+# What our libraries add themselves.
+ADDED = {
+    "telegram_api_url": ("/bot",),
+    "openai_base_url": ("/chat/completions", "/completions", "/models", "/responses", "/audio/transcriptions"),
+    "stripe_api_url": ("/v1",),
+    "notion_api_url": ("/v1",),
+    "public_url": ("/webhooks",),
+}
+DATABASE = re.compile(r"(sqlite|postgresql)(?:\+[a-z0-9]+)?")
+IN_A_PASSWORD = "is not an address; write /, # and @ in a password as %2F, %23 and %40"  # noqa: S105 - words
+
+
+def address(value: str, info: ValidationInfo) -> str:
+    """An API's address, or ours, without a slash at its end; raises ValueError with words."""
+    parts = _parts(value)
+    if parts.query or parts.fragment or "?" in value or "#" in value:
+        raise ValueError("has a ? or a # in it; write the address without what begins there")
+    _of_this_setting(parts, str(info.field_name))
+    return value.rstrip("/")
+
+
+def ping_address(value: str) -> str:
+    """An address that is called as it stands."""
+    _parts(value)
+    return value
+
+
+def host(value: str) -> str:
+    """A host's name or address, "" where none is set; raises ValueError with words."""
+    if "://" in value or "/" in value:
+        raise ValueError("is an address; write the host alone, without https:// and what follows it")
+    if "@" in value:
+        raise ValueError("has an @ in it; write the host alone")
+    if value.startswith("["):
+        raise ValueError("has brackets in it; write an IPv6 address without them")
+    if value and not _is_host(value):
+        port = " A port has a setting of its own." if re.search(r":\d+$", value) else ""
+        raise ValueError(f"is no name and no address of a host.{port}".removesuffix("."))
+    return value
+
+
+def database_address(value: str) -> str:
+    """Where the database is; raises ValueError with words that show no part of a password."""
+    scheme, mark, rest = value.partition("://")
+    if not mark or not (kind := DATABASE.fullmatch(scheme)):
+        hint = "; write postgresql:// in place of postgres://" if scheme == "postgres" else ""
+        raise ValueError(f"has to begin with sqlite:/// or postgresql://{hint}")
+    _check_file(rest) if kind[1] == "sqlite" else _check_server(value)
+    return value
+
+
+def is_private(name: str) -> bool:
+    """Whether the host is a name or an address of our own network."""
+    try:
+        return not ipaddress.ip_address(name).is_global
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
+
+
+def _parts(value: str) -> SplitResult:
+    if re.search(r"\s", value):
+        raise ValueError("has a space in it; an address has none")
+    try:
+        parts = urlsplit(value)
+        name, _ = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("is not an address; its host or its port cannot be read") from None
+    if parts.scheme not in {"http", "https"} or not name:
+        raise ValueError("is not an address; it has to begin with https:// (or http:// in a network of your own)")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("has a user name or a password in it; leave that out")
+    if parts.port == 0 or not _is_host(name):
+        raise ValueError("is not an address; its host or its port cannot be read")
+    return parts
+
+
+def _of_this_setting(parts: SplitResult, setting: str) -> None:
+    name, path = str(parts.hostname).lower(), parts.path.rstrip("/")
+    official = OFFICIAL.get(name)
+    if official is not None and official != setting:
+        raise ValueError(f"leads to {name}, which belongs in {official.upper()}")
+    if official is not None and parts.scheme != "https":
+        raise ValueError(f"has to begin with https://, since {name} takes nothing else")
+    for added in ADDED.get(setting, ()):
+        if path.endswith(added) or (added == "/bot" and "/bot" in path) or (added == "/webhooks" and added in path):
+            raise ValueError(f"ends with {added}…, which EchoPilot adds itself; leave that out")
+    if official == "openai_base_url" and path != "/v1":
+        raise ValueError("has to be https://api.openai.com/v1, or lead to another provider")
+
+
+def _is_host(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        pass
+    else:
+        return True
+    try:
+        known = name if name.isascii() else idna.encode(name, uts46=True).decode()
+    except idna.IDNAError:
+        return False
+    labels = known.removesuffix(".").split(".")
+    return len(known) <= 253 and all(map(LABEL.fullmatch, labels)) and not labels[-1].isdecimal()
+
+
+def _check_file(rest: str) -> None:
+    if not rest.startswith("/"):
+        raise ValueError("has two slashes; write sqlite:/// and the path (sqlite://// where it begins at the root)")
+    path = rest.removeprefix("/")
+    if not path or path == ":memory:" or path.startswith("file:"):
+        raise ValueError("names no file; a database in memory would forget everything at each stop")
+    if path.endswith("/"):
+        raise ValueError("names a folder; add the name of the file")
+    if "?" in path or "#" in path:
+        raise ValueError("has a ? or a # in it; a file takes no options")
+
+
+def _check_server(value: str) -> None:
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:  # its own words would show a part of the password
+        raise ValueError(IN_A_PASSWORD) from None
+    name = parts.hostname or ""
+    if parts.fragment or "@" in parts.netloc.rpartition("@")[0] or "@" in parts.path or re.search(r"\s", value):
+        raise ValueError(IN_A_PASSWORD)
+    if name and not _is_host(name):
+        raise ValueError("has a host that is none")
+    if not parts.path.strip("/") or "/" in parts.path.strip("/"):
+        raise ValueError("names no database; write postgresql://user:password@host/name")

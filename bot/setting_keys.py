@@ -1,0 +1,105 @@
+"""Keys and tokens, told apart by how their providers write them, so that none is taken for another.
+
+https://core.telegram.org/bots/api#authorizing-your-bot, https://docs.stripe.com/keys,
+https://docs.stripe.com/webhooks#verify-events, https://developers.notion.com/reference/authentication
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import AfterValidator, SecretStr
+
+EDGES = "\"'`“”‘’<>"  # what is copied along with a key, and belongs to none
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+BOT_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{30,}")
+STRIPE_KEY = re.compile(r"[sr]k_(?:test|live)_[A-Za-z0-9_]+")
+STRIPE_WEBHOOK = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
+NOTION_TOKEN = re.compile(r"(?:ntn|secret)_[A-Za-z0-9_]+")
+TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+PRINTABLE = re.compile(r"[!-~]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of key: how it looks, what it is to people, and the setting that it belongs in ("" where none is)."""
+
+    shape: re.Pattern[str]
+    words: str
+    setting: str = ""
+
+
+KINDS = (
+    Kind(BOT_TOKEN, "a bot token of Telegram", "TELEGRAM_BOT_TOKEN"),
+    Kind(re.compile(r"pk_(?:test|live)_\w+"), "a publishable key of Stripe, made for web pages"),
+    Kind(re.compile(r"sk_org_\w+"), "a key of a whole Stripe organization"),
+    Kind(re.compile(r"[sr]k_(?:test|live)_\w+"), "a secret key of Stripe", "STRIPE_SECRET_KEY"),
+    Kind(re.compile(r"whsec_\S+"), "the signing secret of a Stripe webhook", "STRIPE_WEBHOOK_SECRET"),
+    Kind(re.compile(r"(?:we|acct|cus)_[A-Za-z0-9]{14,}"), "an id out of Stripe's dashboard, and no key"),
+    Kind(re.compile(r"ntn_\w+|secret_[A-Za-z0-9]{30,}"), "a token of Notion", "NOTION_TOKEN"),
+    Kind(re.compile(r"v0\d(?::|%3A)\S+"), "a cookie of Notion's web pages, and no token of an integration"),
+    Kind(re.compile(r"sk-[\w-]{16,}"), "a key of the models", "OPENAI_API_KEY"),
+)
+
+
+def foreign(setting: str, value: str) -> str | None:
+    """What is wrong where the value is a key of another kind than the setting takes; never shows it."""
+    kind = next((kind for kind in KINDS if kind.shape.fullmatch(value)), None)
+    if kind is None or kind.setting == setting:
+        return None
+    where = f"that belongs in {kind.setting}" if kind.setting else "that is never asked for here"
+    return f"holds {kind.words}; {where}"
+
+
+def uncovered(value: str) -> None:
+    """Raise ValueError where something was copied along with a key."""
+    if value != value.strip() or CONTROL.search(value):
+        raise ValueError("has a space or a line break in it or around it; write the bare value")
+    if value[:1] in EDGES or value[-1:] in EDGES:
+        raise ValueError("has quotes or brackets around it; write the bare value")
+
+
+def _checked(check: Callable[[str], None]) -> AfterValidator:
+    def checked(value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            check(value.get_secret_value())
+        return value
+
+    return AfterValidator(checked)
+
+
+def _shaped(shape: re.Pattern[str], words: str) -> AfterValidator:
+    def check(value: str) -> None:
+        if not shape.fullmatch(value):
+            raise ValueError(words)
+
+    return _checked(check)
+
+
+def _webhook_secrets(value: str) -> None:
+    secrets = [part.strip() for part in value.split(",") if part.strip()]
+    if not secrets or not all(STRIPE_WEBHOOK.fullmatch(secret) for secret in secrets):
+        raise ValueError(
+            "is no signing secret of a webhook, which begins with whsec_; Stripe's dashboard shows it beside the "
+            "webhook that calls PUBLIC_URL/webhooks/stripe, and `stripe listen` prints one"
+        )
+
+
+BotToken = Annotated[
+    SecretStr,
+    _shaped(BOT_TOKEN, "does not look like a bot token (digits, a colon, 35 characters); @BotFather shows it"),
+]
+WebhookSecret = Annotated[
+    SecretStr | None, _shaped(TELEGRAM_SECRET, "has to be 1 to 256 of A-Z a-z 0-9 _ -, or Telegram refuses it")
+]
+StripeKey = Annotated[
+    SecretStr,
+    _shaped(STRIPE_KEY, "is no secret key of Stripe, which begins with sk_test_, sk_live_, rk_test_ or rk_live_"),
+]
+StripeWebhookSecrets = Annotated[SecretStr, _checked(_webhook_secrets)]
+NotionToken = Annotated[
+    SecretStr | None,
+    _shaped(NOTION_TOKEN, "is no token of a Notion integration, which begins with ntn_ (older ones: secret_)"),
+]
+ModelKey = Annotated[SecretStr, _shaped(PRINTABLE, "has characters in it that no key has; copy it once more")]

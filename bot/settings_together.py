@@ -1,0 +1,190 @@
+"""What settings cannot be together: each is right alone, and the two of them cannot work.
+
+A rule belongs to the last of its settings, in the order of `bot.settings`. It is given the others as far as they are
+right themselves, so that one mistake is told once.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from bot import webhook_address
+from bot.briefs.pricing import check_rate
+from bot.kernel.charges import check_price
+from bot.kernel.errors import Refusal
+from bot.kernel.money import Money
+from bot.setting_addresses import OFFICIAL, is_private
+
+Others = Mapping[str, Any]
+Rule = Callable[[Any, Others], Iterator[str]]
+RUNGS = ("remind_minutes", "escalate_minutes", "admin_minutes", "last_rung_hours")
+# How the keys of other providers begin; they are of no use at OpenAI.
+OTHER_PROVIDERS = {"sk-ant-": "Anthropic", "sk-or-": "OpenRouter", "gsk_": "Groq", "AIza": "Google", "xai-": "xAI"}
+SUBMISSION_PORT, SMTPS_PORT = 587, 465  # RFC 8314
+
+
+def problems(setting: str, value: Any, others: Others) -> list[str]:
+    """What is wrong with the setting beside the others."""
+    return [words for rule in RULES.get(setting, ()) for words in rule(value, others)]
+
+
+def _admins(value: tuple[int, ...], others: Others) -> Iterator[str]:
+    token = _secret(others.get("telegram_bot_token"))
+    if token and int(token.partition(":")[0]) in value:
+        yield "names the bot itself, by the number that its token begins with; an admin is a person"
+
+
+def _telegram_secret(value: SecretStr | None, others: Others) -> Iterator[str]:
+    updates = others.get("telegram_updates")
+    if updates == "webhook" and value is None:
+        yield "is not set, and TELEGRAM_UPDATES=webhook needs it"
+    if updates == "polling" and value is not None:
+        yield "does nothing while updates are polled; set TELEGRAM_UPDATES=webhook, or leave it empty"
+
+
+def _chat_rate(value: float, others: Others) -> Iterator[str]:
+    if value > others.get("telegram_messages_per_second", value):
+        yield "is more to one chat than TELEGRAM_MESSAGES_PER_SECOND allows to all of them"
+
+
+def _group_rate(value: float, others: Others) -> Iterator[str]:
+    if value > 60 * others.get("telegram_messages_per_second", value):
+        yield "is more to one group than TELEGRAM_MESSAGES_PER_SECOND allows to all chats"
+
+
+def _models_url(value: str, others: Others) -> Iterator[str]:
+    key = _secret(others.get("openai_api_key"))
+    whose = next((name for start, name in OTHER_PROVIDERS.items() if key.startswith(start)), None)
+    if whose and OFFICIAL.get(_host(value)) == "openai_base_url":
+        yield f"leads to OpenAI, and OPENAI_API_KEY is a key of {whose}; set the address of {whose}'s API"
+
+
+def _rung(setting: str) -> Rule:
+    before = RUNGS[RUNGS.index(setting) - 1]
+
+    def rule(value: int, others: Others) -> Iterator[str]:
+        minutes = value * 60 if setting == RUNGS[-1] else value
+        if minutes <= others.get(before, 0):
+            yield f"is no longer a wait than {before.upper()}"
+
+    return rule
+
+
+def _price(value: Any, others: Others) -> Iterator[str]:
+    yield from _in_currency(value, others, check_price)
+
+
+def _rate(value: Any, others: Others) -> Iterator[str]:
+    yield from _in_currency(value, others, check_rate)
+
+
+def _in_currency(value: Any, others: Others, check: Callable[[Money], None]) -> Iterator[str]:
+    currency = others.get("currency")
+    if currency is None:
+        return
+    try:
+        check(Money.parse(f"{value:f}", currency))
+    except Refusal as refusal:
+        yield str(refusal).removesuffix(".")
+
+
+def _stripe_url(value: str, others: Others) -> Iterator[str]:
+    key, host = _secret(others.get("stripe_secret_key")), _host(value)
+    if "_live_" in key[:9] and host not in OFFICIAL and not is_private(host) and "." in host:
+        yield f"leads to {host}, and a live key (STRIPE_SECRET_KEY) is shown to nobody but api.stripe.com"
+
+
+def _notion_page(value: str, others: Others) -> Iterator[str]:
+    yield from _both(value, others, "notion_token")
+
+
+def _of_mail(value: Any, others: Others) -> Iterator[str]:
+    if value and others.get("smtp_host") == "":
+        yield "does nothing without SMTP_HOST; set that, or leave this empty"
+
+
+def _sender(value: str, others: Others) -> Iterator[str]:
+    yield from _both(value, others, "smtp_host")
+
+
+def _both(value: str, others: Others, other: str) -> Iterator[str]:
+    if other not in others:
+        return
+    if others[other] and not value:
+        yield f"is not set, and {other.upper()} needs it"
+    if value and not others[other]:
+        yield f"does nothing without {other.upper()}; set that, or leave this empty"
+
+
+def _security(value: str | None, others: Others) -> Iterator[str]:
+    port = others.get("smtp_port")
+    if value == "starttls" and port == SMTPS_PORT:
+        yield "is starttls, and port 465 (SMTP_PORT) is encrypted from the first byte; write tls, or leave this empty"
+    if value == "tls" and port == SUBMISSION_PORT:
+        yield "is tls, and port 587 (SMTP_PORT) begins in the open; write starttls, or leave this empty"
+    yield from _of_mail(value, others)
+
+
+def _user_name(value: str, others: Others) -> Iterator[str]:
+    host = others.get("smtp_host", "")
+    if value and host and others.get("smtp_security") == "none" and "." in host and not is_private(host):
+        yield f"and its password would go to {host} in the open, as SMTP_SECURITY is none; write starttls or tls there"
+    yield from _of_mail(value, others)
+
+
+def _password(value: SecretStr | None, others: Others) -> Iterator[str]:
+    user = others.get("smtp_username")
+    if user and value is None:
+        yield "is not set, and SMTP_USERNAME needs it"
+    if value is not None and user == "":
+        yield "does nothing without SMTP_USERNAME; set that, or leave this empty"
+
+
+def _recipients(value: tuple[str, ...], others: Others) -> Iterator[str]:
+    if others.get("smtp_host") and not value:
+        yield "is not set, so that SMTP_HOST sends nothing; name who gets the report, or leave SMTP_HOST empty"
+    yield from _of_mail(value, others)
+
+
+def _public_url(value: str | None, others: Others) -> Iterator[str]:
+    if others.get("telegram_updates") != "webhook":
+        return
+    if value is None:
+        yield "is not set, and TELEGRAM_UPDATES=webhook needs it"
+    elif "telegram_api_url" in others:
+        try:
+            webhook_address.check(value, others["telegram_api_url"])
+        except ValueError as error:
+            yield str(error)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
+
+
+def _secret(value: SecretStr | None) -> str:
+    return "" if value is None else value.get_secret_value()
+
+
+RULES: Mapping[str, tuple[Rule, ...]] = {
+    "admin_telegram_ids": (_admins,),
+    "telegram_webhook_secret": (_telegram_secret,),
+    "telegram_chat_messages_per_second": (_chat_rate,),
+    "telegram_group_messages_per_minute": (_group_rate,),
+    "openai_base_url": (_models_url,),
+    **{setting: (_rung(setting),) for setting in RUNGS[1:]},
+    **dict.fromkeys(
+        ("price_research", "price_drafting", "price_data_transform", "price_transcription", "price_other"), (_price,)
+    ),
+    "price_transcription_minute": (_rate,),
+    "stripe_api_url": (_stripe_url,),
+    "notion_parent_page_id": (_notion_page,),
+    "smtp_security": (_security,),
+    "smtp_username": (_user_name,),
+    "smtp_password": (_password,),
+    "mail_from": (_sender,),
+    "report_recipients": (_recipients,),
+    "public_url": (_public_url,),
+}

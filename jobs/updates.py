@@ -1,0 +1,13 @@
+"""Updates that were given up: one waits in /failed as a task, and "Try again" has it read anew."""
+
+from bot.kernel.tasks import Crew, Kind
+from bot.services import Services
+from storage import inbox
+
+UPDATE = Kind("update", Crew.ERRANDS)
+SOURCE = "telegram"
+
+
+async def read_again(services: Services, arrival_id: int) -> None:
+    """Put the update before the inbox once more."""
+    await services.database.write(lambda tx: inbox.reopen(tx, SOURCE, arrival_id))
