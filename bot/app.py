@@ -23,7 +23,6 @@ from bot.adapters.smtp_mail import SmtpMail
 from bot.adapters.spreadsheet import workbook
 from bot.adapters.stripe_payments import StripePayments
 from bot.adapters.telegram import Telegram
-from bot.adapters.telegram_pace import Pace
 from bot.alerts.failed_tasks import FailedTasks
 from bot.alerts.late_messages import LateMessages
 from bot.alerts.lifetimes import Lifetimes
@@ -60,6 +59,7 @@ from bot.platform import version
 from bot.platform.guard import Guard
 from bot.platform.guarded_models import GuardedModels
 from bot.platform.ports import Models
+from bot.providers import mail_of, models_of, notion_of, payments_of, telegram_of
 from bot.quality import judge
 from bot.quality.duels import Duels
 from bot.quality.gate import Rules, floors_of
@@ -93,7 +93,6 @@ from web.server import WebServer, application
 
 log = structlog.get_logger(__name__)
 ERRANDS_AT_ONCE = 10
-SMTPS_PORT = 465  # RFC 8314: TLS from the first byte
 
 
 class Part(StrEnum):
@@ -245,57 +244,6 @@ def patience_of(settings: Settings) -> Patience:
         escalate=timedelta(minutes=settings.escalate_minutes),
         admins=timedelta(minutes=settings.admin_minutes),
         last=timedelta(hours=settings.last_rung_hours),
-    )
-
-
-def telegram_of(settings: Settings, signer: ButtonSigner) -> Telegram:
-    pace = Pace(
-        settings.telegram_messages_per_second,
-        settings.telegram_chat_messages_per_second,
-        settings.telegram_group_messages_per_minute,
-    )
-    return Telegram(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url, signer, pace)
-
-
-def payments_of(settings: Settings) -> StripePayments:
-    secrets = tuple(s.strip() for s in settings.stripe_webhook_secret.get_secret_value().split(",") if s.strip())
-    return StripePayments(settings.stripe_secret_key.get_secret_value(), settings.stripe_api_url, secrets)
-
-
-def models_of(settings: Settings) -> OpenAIModels:
-    key = settings.openai_api_key.get_secret_value()
-    return OpenAIModels(
-        key,
-        settings.openai_base_url,
-        settings.model_timeout_seconds,
-        transcribe_model=settings.transcribe_model,
-        efforts={purpose: "" if effort == "default" else effort for purpose, effort in settings.efforts().items()},
-        prices=settings.model_prices,
-    )
-
-
-def notion_of(settings: Settings) -> NotionMirror | None:
-    if settings.notion_token is None:
-        return None
-    return NotionMirror(
-        settings.notion_token.get_secret_value(),
-        settings.notion_api_url,
-        settings.notion_parent_page_id,
-        settings.notion_requests_per_second,
-    )
-
-
-def mail_of(settings: Settings) -> SmtpMail | None:
-    if not settings.smtp_host:
-        return None
-    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
-    return SmtpMail(
-        settings.smtp_host,
-        settings.smtp_port,
-        sender=settings.mail_from,
-        security=settings.smtp_security or ("tls" if settings.smtp_port == SMTPS_PORT else "starttls"),
-        username=settings.smtp_username,
-        password=password,
     )
 
 

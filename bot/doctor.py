@@ -21,7 +21,7 @@ from sqlalchemy import text
 from yarl import URL
 
 from bot.access.buttons import ButtonSigner
-from bot.app import database_of, mail_of, models_of, notion_of, payments_of, telegram_of
+from bot.app import database_of
 from bot.billing.ports import AccessRefused
 from bot.briefs.model import TaskType
 from bot.briefs.pricing import price_of
@@ -35,6 +35,7 @@ from bot.mirror_probe import tables_of
 from bot.model_check import check
 from bot.platform import version
 from bot.platform.logs import Scrubber
+from bot.providers import mail_of, models_of, notion_of, payments_of, telegram_of
 from bot.settings import Settings
 from jobs.catalog import check_times
 from storage.database import Database, Transaction

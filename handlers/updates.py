@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from bot.access.model import TENANT
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError
 from bot.kernel.telegram import Chat, OtherPoller

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
+from bot.access.model import TENANT
 from bot.kernel.text import read_json
 from storage import inbox
 from storage.arriving import arrival_of, number_of

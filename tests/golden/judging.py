@@ -5,8 +5,8 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from bot.app import models_of
 from bot.platform.ports import Models
+from bot.providers import models_of
 from bot.quality import judge
 from bot.quality.model import Evaluation, Floors, evaluate
 from bot.quality.prompts import Wording

@@ -1,0 +1,63 @@
+"""The adapters, made by the settings."""
+
+from bot.access.buttons import ButtonSigner
+from bot.adapters.notion_mirror import NotionMirror
+from bot.adapters.openai_models import OpenAIModels
+from bot.adapters.smtp_mail import SmtpMail
+from bot.adapters.stripe_payments import StripePayments
+from bot.adapters.telegram import Telegram
+from bot.adapters.telegram_pace import Pace
+from bot.settings import Settings
+
+SMTPS_PORT = 465  # RFC 8314: TLS from the first byte
+
+
+def telegram_of(settings: Settings, signer: ButtonSigner) -> Telegram:
+    pace = Pace(
+        settings.telegram_messages_per_second,
+        settings.telegram_chat_messages_per_second,
+        settings.telegram_group_messages_per_minute,
+    )
+    return Telegram(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url, signer, pace)
+
+
+def payments_of(settings: Settings) -> StripePayments:
+    secrets = tuple(s.strip() for s in settings.stripe_webhook_secret.get_secret_value().split(",") if s.strip())
+    return StripePayments(settings.stripe_secret_key.get_secret_value(), settings.stripe_api_url, secrets)
+
+
+def models_of(settings: Settings) -> OpenAIModels:
+    key = settings.openai_api_key.get_secret_value()
+    return OpenAIModels(
+        key,
+        settings.openai_base_url,
+        settings.model_timeout_seconds,
+        transcribe_model=settings.transcribe_model,
+        efforts={purpose: "" if effort == "default" else effort for purpose, effort in settings.efforts().items()},
+        prices=settings.model_prices,
+    )
+
+
+def notion_of(settings: Settings) -> NotionMirror | None:
+    if settings.notion_token is None:
+        return None
+    return NotionMirror(
+        settings.notion_token.get_secret_value(),
+        settings.notion_api_url,
+        settings.notion_parent_page_id,
+        settings.notion_requests_per_second,
+    )
+
+
+def mail_of(settings: Settings) -> SmtpMail | None:
+    if not settings.smtp_host:
+        return None
+    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
+    return SmtpMail(
+        settings.smtp_host,
+        settings.smtp_port,
+        sender=settings.mail_from,
+        security=settings.smtp_security or ("tls" if settings.smtp_port == SMTPS_PORT else "starttls"),
+        username=settings.smtp_username,
+        password=password,
+    )
