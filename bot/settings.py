@@ -200,6 +200,7 @@ class Settings(ReadSettings):
     worker_concurrency: int = Field(
         default=50, ge=1, le=1000, description="Tasks on models that a worker runs at once."
     )
+    reading_seconds: float = Field(default=10, gt=0, le=600, description="How long reading one file may take.")
     drain_seconds: float = Field(default=20, ge=0, description="How long a stop waits for work under way.")
     heartbeat_url: Address | None = Field(default=None, description="Outside dead-man's switch to ping each hour.")
     retention_days: int = Field(default=30, ge=1, description="Days that handled updates and sent messages are kept.")

@@ -4,29 +4,25 @@ A file may be made to hurt: what it unpacks to, its pages and the time that it t
 raises over a broken one is an answer to the person and no fault of ours.
 """
 
-import asyncio
 import csv
 import io
 import time
-import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import structlog
-
+from bot.adapters import document_limits
 from bot.briefs.model import LONGEST_TEXT
 from bot.briefs.ports import Reading
 from bot.kernel.errors import Refusal
 from bot.kernel.text import storable
 from bot.kernel.words import count
 
-log = structlog.get_logger(__name__)
-AT_ONCE = 2
-SECONDS = 20.0
+if TYPE_CHECKING:
+    import asyncio
+
+SECONDS = 10.0
 MOST_PAGES = 200
-LARGEST_UNPACKED = 200_000_000  # bytes, of a whole DOCX or XLSX
-LARGEST_XML = 40_000_000  # bytes, of the parts of it that are parsed
 TEXTS = frozenset({".txt", ".md", ".markdown", ".csv", ".tsv", ".json"})
 READABLE = "text, Markdown, CSV, JSON, DOCX, PDF, XLSX, and pictures (JPEG, PNG, WebP)"
 INSTEAD: dict[str, str] = {
@@ -42,11 +38,12 @@ NOTHING_STARTED = "Nothing was started and nothing is charged."
 
 
 class DocumentReader:
-    """See `bot.briefs.ports.Documents`. The libraries are imported in the thread that first needs them."""
+    """See `bot.briefs.ports.Documents`. Each file is read by a process of its own, which calls `read_here`."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
-        self._seconds = seconds
-        self._turn = asyncio.Semaphore(AT_ONCE)
+    def __init__(self, seconds: float = SECONDS, draining: "asyncio.Event | None" = None) -> None:
+        from bot.adapters.reading_process import ReadingProcesses  # which that process has no use for
+
+        self._processes = ReadingProcesses(seconds, draining)
 
     def check_kind(self, name: str) -> None:
         suffix = PurePath(name).suffix.lower()
@@ -57,26 +54,27 @@ class DocumentReader:
 
     async def read(self, name: str, data: bytes) -> Reading:
         self.check_kind(name)
-        async with self._turn:
-            return await asyncio.to_thread(self._in_time, _READERS[PurePath(name).suffix.lower()], name, data)
+        return await self._processes.read(name, data)
 
-    def _in_time(self, reader: "Reader", name: str, data: bytes) -> Reading:
-        """Read in this thread; the readers look at the clock between pages and rows, since no thread can be stopped."""
-        watch = Watch(name, time.monotonic() + self._seconds)
-        try:
-            reading = reader(data, watch)
-        except Refusal:
-            raise
-        except Exception as error:  # noqa: BLE001 - libraries raise anything over a broken file, and it is not our fault
-            log.info("a file cannot be read", error=f"{type(error).__name__}: {error}")
-            raise Refusal(
-                f"{name} is broken, or is not what its name says. Open it, save it again, and send the copy; "
-                f"or paste the text here. {NOTHING_STARTED}"
-            ) from None
-        text = storable(reading.text).strip()
-        if not text:
-            raise Refusal(f"There is no text in {name}. Send another file, or write what you need. {NOTHING_STARTED}")
-        return Reading(text, reading.extent)
+
+def read_here(name: str, data: bytes, seconds: float) -> Reading:
+    """Read in this process, which the file may end. The libraries are imported when they are first needed."""
+    watch = Watch(name, time.monotonic() + seconds)
+    try:
+        reading = _READERS[PurePath(name).suffix.lower()](data, watch)
+    except (Refusal, MemoryError):
+        raise
+    except Exception as error:  # libraries raise anything over a broken file, and it is not our fault
+        if type(error).__name__ == "LimitReachedError":
+            raise _too_large(watch) from error
+        raise Refusal(
+            f"{name} is broken, or is not what its name says. Open it, save it again, and send the copy; "
+            f"or paste the text here. {NOTHING_STARTED}"
+        ) from error
+    text = storable(reading.text).strip()
+    if not text:
+        raise Refusal(f"There is no text in {name}. Send another file, or write what you need. {NOTHING_STARTED}")
+    return Reading(text, reading.extent)
 
 
 class Watch:
@@ -92,11 +90,19 @@ class Watch:
         self.check_time()
         self._characters += len(text)
         if self._characters > LONGEST_TEXT:
-            raise Refusal(
-                f"{self.name} has more than {LONGEST_TEXT:,} characters, and one brief holds {LONGEST_TEXT:,}. "
-                f"Send the part that matters, or split it into several briefs. {NOTHING_STARTED}"
-            )
+            raise self._too_long()
         return text
+
+    def _too_long(self) -> Refusal:
+        return Refusal(
+            f"{self.name} has more than {LONGEST_TEXT:,} characters, and one brief holds {LONGEST_TEXT:,}. "
+            f"Send the part that matters, or split it into several briefs. {NOTHING_STARTED}"
+        )
+
+    def take_bytes(self, data: bytes) -> None:
+        """No encoding writes a character with more than four bytes, so that this many are too many characters."""
+        if len(data) > 4 * (LONGEST_TEXT + 1):
+            raise self._too_long()
 
     def check_time(self) -> None:
         if time.monotonic() > self._until:
@@ -112,6 +118,7 @@ Reader = Callable[[bytes, Watch], Reading]
 def _text(data: bytes, watch: Watch) -> Reading:
     from charset_normalizer import from_bytes
 
+    watch.take_bytes(data)
     try:
         return Reading(watch.take(data.decode("utf-8-sig")), "")
     except UnicodeDecodeError:
@@ -133,8 +140,11 @@ def _docx(data: bytes, watch: Watch) -> Reading:
     from docx.table import Table
 
     _check_unpacked(data, watch)
+    document = Document(io.BytesIO(data))
+    if not document_limits.cells_fit(document):
+        raise _too_large(watch)
     parts = []
-    for block in Document(io.BytesIO(data)).iter_inner_content():
+    for block in document.iter_inner_content():
         if isinstance(block, Table):
             parts += [watch.take(_row([cell.text for cell in row.cells])) for row in block.rows]
         else:
@@ -171,7 +181,8 @@ def _pdf(data: bytes, watch: Watch) -> Reading:
     from pypdf import PdfReader
     from pypdf.errors import DependencyError
 
-    reader = PdfReader(io.BytesIO(data))
+    document_limits.limit_pdf()
+    reader = PdfReader(io.BytesIO(data), xref_stream_maximum_entries=document_limits.PDF_OBJECTS)
     try:
         locked = reader.is_encrypted and not reader.decrypt("")
     except DependencyError:
@@ -196,15 +207,15 @@ def _pdf(data: bytes, watch: Watch) -> Reading:
 
 
 def _check_unpacked(data: bytes, watch: Watch) -> None:
-    """DOCX and XLSX are ZIP files: how large they unpack is written in them, and zipfile unpacks no more than that."""
-    with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        members = packed.infolist()
-    xml = sum(member.file_size for member in members if member.filename.endswith((".xml", ".rels")))
-    if xml > LARGEST_XML or sum(member.file_size for member in members) > LARGEST_UNPACKED:
-        raise Refusal(
-            f"{watch.name} unpacks to more than I can take in. Send the part that matters as a smaller file. "
-            f"{NOTHING_STARTED}"
-        )
+    if not document_limits.fits(data):
+        raise _too_large(watch)
+
+
+def _too_large(watch: Watch) -> Refusal:
+    return Refusal(
+        f"{watch.name} unpacks to more than I can take in. Send the part that matters as a smaller file. "
+        f"{NOTHING_STARTED}"
+    )
 
 
 def _row(cells: list[str]) -> str:
