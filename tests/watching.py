@@ -25,11 +25,19 @@ class Watched:
 
 
 def memory(process: psutil.Process, *, itself: bool) -> int:
-    """Bytes of resident memory of a process and all below it."""
+    """Bytes of resident memory of a process and all below it.
+
+    A process that was forked and runs no program of its own yet has its parent's pages, and they are no others.
+    """
     whole = 0
-    for one in [*([process] if itself else []), *process.children(recursive=True)]:
+    try:
+        found = process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return 0
+    for one in [*([process] if itself else []), *found]:
         try:
-            whole += one.memory_info().rss
+            forked = one != process and one.cmdline() == process.cmdline()
+            whole += 0 if forked else one.memory_info().rss
         except psutil.NoSuchProcess:
             continue
     return whole

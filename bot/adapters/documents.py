@@ -77,6 +77,10 @@ def read_here(name: str, data: bytes, seconds: float) -> Reading:
     return Reading(text, reading.extent)
 
 
+class OutOfTime(Refusal):
+    """Reading took all the time that it may."""
+
+
 class Watch:
     """The limits of one reading; each check raises Refusal once one is passed."""
 
@@ -106,7 +110,7 @@ class Watch:
 
     def check_time(self) -> None:
         if time.monotonic() > self._until:
-            raise Refusal(
+            raise OutOfTime(
                 f"{self.name} takes too long to read. Send the pages that matter as a smaller file, or paste the text. "
                 f"{NOTHING_STARTED}"
             )

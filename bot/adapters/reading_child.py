@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 ROOT = Path(__file__).resolve().parents[2]
 # What is loaded before the clock starts, by a file's ending.
 LIBRARIES = {".docx": "docx", ".pdf": "pypdf", ".xlsx": "openpyxl", ".xlsm": "openpyxl"}
-NO_MEMORY = 3  # the code that it ends with where more memory was needed than there is
+NO_MEMORY, NO_TIME = 3, 4  # the codes that it ends with where it needs more of it than there is
 OPEN_FILES = 32
 NICE = 5  # people's messages go first
 ALMOST = 0.8  # of the memory; libraries that get no more say that the file is broken
@@ -49,6 +49,8 @@ def _answer(documents: Any, order: dict[str, Any], data: bytes) -> dict[str, Any
 
     try:
         reading = documents.read_here(order["name"], data, order["seconds"])
+    except documents.OutOfTime:
+        os._exit(NO_TIME)
     except Refusal as refusal:
         if _at_the_limit(order["bytes"]):
             os._exit(NO_MEMORY)

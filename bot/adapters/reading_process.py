@@ -137,8 +137,8 @@ async def _all_of(out: asyncio.StreamReader, name: str) -> bytes:
 
 def _reading(name: str, said: bytes, code: int) -> Reading:
     """What the answer means. Raises Refusal and BrokenOff."""
-    if code in {-signal.SIGXCPU, -signal.SIGKILL} and not said:
-        raise _too_slow(name, "it took too much of the processor")
+    if code in {-signal.SIGXCPU, -signal.SIGKILL, reading_child.NO_TIME}:
+        raise _too_slow(name, "its time was over")
     if code == reading_child.NO_MEMORY:
         raise _too_large(name)
     try:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from storage.tables import readings
 from tests.bombs import EXCEL, Bomb
 from tests.bot.test_documents import xlsx_file
-from tests.house import Providers, house
+from tests.house import House, Providers, house
 
 SLOW: Bomb = next(bomb for bomb in EXCEL if bomb.name == "far.xlsx")
 
@@ -53,3 +53,26 @@ async def test_a_file_that_can_be_read_is_not_counted(stand_ins: Providers, data
         await home.alice.sees("broken.xlsx is broken")
         async with home.running.app.services.database.reading() as connection:
             assert (await connection.execute(select(readings.c.tries))).all() == []
+
+
+async def test_a_stop_is_no_try(stand_ins: Providers, database_url: str) -> None:
+    """However often the program is stopped while a file is read, the next start reads it to its end."""
+    async with house(stand_ins, database_url, reading_seconds=60) as home:
+        await home.staff()
+        await home.alice.sends_file("stock.xlsx", SLOW.make(), caption="Write a page about it.")
+        await _being_read(home)
+    for _ in range(2):
+        async with house(stand_ins, database_url, reading_seconds=60) as home:
+            await _being_read(home)
+    async with house(stand_ins, database_url, reading_seconds=0.3) as home:
+        await home.alice.sees("stock.xlsx takes too long to read")
+
+
+async def _being_read(home: House) -> None:
+    """Wait until a try was counted, which is before it begins."""
+    async with asyncio.timeout(20):
+        while True:
+            async with home.running.app.services.database.reading() as connection:
+                if (await connection.execute(select(readings.c.tries))).all():
+                    return
+            await home.running.app.services.database.signals.wait("none", 0.02)

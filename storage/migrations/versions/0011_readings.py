@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("tries", Whole(), nullable=False),
         sa.Column("began_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_readings")),
-        sa.UniqueConstraint("tenant", "digest", name=op.f("uq_readings_tenant")),
+        sa.UniqueConstraint("tenant", "digest", name=op.f("uq_readings_tenant_digest")),
         sqlite_autoincrement=True,
         sqlite_strict=True,
     )
