@@ -249,7 +249,7 @@ NUMBER = "<v>1</v>"
 WORD = (
     Bomb("wide.docx", lambda: docx(_table(_cell('<w:gridSpan w:val="2000000000"/>'))), TOO_LARGE),
     Bomb("wider.docx", lambda: docx(_table(_cell('<w:gridSpan w:val="9000"/>') * 2_000)), TOO_LARGE),
-    Bomb("unpacked.docx", lambda: docx(" " * 200 * MILLION, how=PACKED), TOO_LARGE),
+    Bomb("unpacked.docx", lambda: docx(" " * 60 * MILLION, how=PACKED), TOO_LARGE),
     Bomb("lying.docx", _lying, TOO_LARGE),
     Bomb("entries.docx", lambda: zipped(dict.fromkeys(map(str, range(30_000)), b"")), TOO_LARGE),
     Bomb("overlap.docx", lambda: overlapping("word/document.xml", 60_000), TOO_LARGE),
@@ -274,7 +274,7 @@ EXCEL = (
     Bomb("rows.xlsx", lambda: xlsx(_data("<row/>" * 3 * MILLION)), EITHER),
     Bomb("words.xlsx", _words, EITHER),
     Bomb("styles.xlsx", _styles, TOO_LARGE),
-    Bomb("unpacked.xlsx", lambda: xlsx(" " * 200 * MILLION, how=PACKED), TOO_LARGE),
+    Bomb("unpacked.xlsx", lambda: xlsx(" " * 60 * MILLION, how=PACKED), TOO_LARGE),
     Bomb("overlap.xlsx", lambda: overlapping("xl/workbook.xml", 60_000), TOO_LARGE),
     Bomb("laughs.xlsx", lambda: xlsx(_data(_row(1, '<c t="str"><v>&a11;</v></c>')), LAUGHS + "]>"), BROKEN),
     Bomb("outside.xlsx", lambda: xlsx(_data(_row(1, '<c t="str"><v>&out;</v></c>')), OUTSIDE), BROKEN),
@@ -292,8 +292,8 @@ EXCEL = (
     ),
 )
 PDFS = (
-    Bomb("flate.pdf", lambda: page(squeezed(300 * MILLION)), TOO_LARGE),
-    Bomb("twice.pdf", lambda: page(squeezed(400 * MILLION, 2)), TOO_LARGE),
+    Bomb("flate.pdf", lambda: page(squeezed(60 * MILLION)), TOO_LARGE),
+    Bomb("twice.pdf", lambda: page(squeezed(60 * MILLION, 2)), TOO_LARGE),
     Bomb(
         "runs.pdf",
         lambda: page(stream(zlib.compress(b"\x81A" * 2 * MILLION), b"/Filter [/FlateDecode /RunLengthDecode]")),

@@ -1,6 +1,6 @@
 """The program that reads one file and ends; `bot.adapters.reading_process` starts it, and trusts nothing that it says.
 
-In: a line of JSON; then, once a line came back, the file's bytes until the end. Out: that line, and an answer.
+In: a line of JSON; then, once a line came back, the file's bytes. Out: that line, and an answer.
 Whatever the file makes of it, it can take only the memory, time and files that it left itself, starts no other process
 and writes no file; and it dies with the program that started it.
 """
@@ -38,7 +38,7 @@ def main() -> None:
     _limit(order["bytes"], order["seconds"])
     _say(out, {})
     try:
-        _say(out, _answer(documents, order, sys.stdin.buffer.read()))
+        _say(out, _answer(documents, order, sys.stdin.buffer.read(order["size"])))
     except MemoryError:
         os._exit(NO_MEMORY)
     os._exit(0)

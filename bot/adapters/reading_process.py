@@ -28,7 +28,8 @@ MOST_BYTES = 75_000_000  # of address space beside the file: 35 for the librarie
 PIECE = 65_536
 START_SECONDS = 30.0  # on a machine that is busy with other things
 SPARE_SECONDS = 0.5  # for the reader to say by itself that its time is over
-LONGEST_ANSWER = 8 * LONGEST_TEXT + 10_000  # bytes of JSON
+GONE_SECONDS = 5.0  # until what was killed is gone
+LONGEST_ANSWER = 12 * LONGEST_TEXT + 100_000  # bytes of JSON, with each character as two escapes
 NOTHING_STARTED = "Nothing was started and nothing is charged."
 _CHILD = str(Path(reading_child.__file__).resolve())
 
@@ -58,12 +59,15 @@ class ReadingProcesses:
         """
         if self._draining is None:
             return await self._in_turn(name, data)
+        stops = ProviderError("Reading files", "the program stops; the file is read at its next start")
+        if self._draining.is_set():
+            raise stops
         reading = asyncio.ensure_future(self._in_turn(name, data))
         stopping = asyncio.ensure_future(self._draining.wait())
         try:
             await asyncio.wait([reading, stopping], return_when=asyncio.FIRST_COMPLETED)
             if not reading.done():
-                raise ProviderError("Reading files", "the program stops; the file is read at its next start")
+                raise stops
             return reading.result()
         finally:
             reading.cancel()
@@ -96,14 +100,13 @@ class ReadingProcesses:
         try:
             return await self._talk(process, name, data)
         finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
+            await _end(process)
 
     async def _talk(self, process: asyncio.subprocess.Process, name: str, data: bytes) -> tuple[bytes, int]:
         assert process.stdin is not None
         assert process.stdout is not None
-        order = {"name": name, "parent": os.getpid(), "bytes": MOST_BYTES + len(data), "seconds": self._seconds}
+        order = {"name": name, "size": len(data), "parent": os.getpid(), "seconds": self._seconds}
+        order["bytes"] = MOST_BYTES + len(data)
         process.stdin.write(json.dumps(order).encode() + b"\n")
         async with asyncio.timeout(START_SECONDS):
             if not await process.stdout.readline():
@@ -114,6 +117,18 @@ class ReadingProcesses:
                 return await _all_of(process.stdout, name), await process.wait()
         except TimeoutError:
             raise _too_slow(name, "its time was over") from None
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Kill it with all that it started. asyncio calls a process ended once its output is read to the end."""
+    assert process.stdout is not None
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(GONE_SECONDS):
+            while await process.stdout.read(PIECE):
+                pass
+            await process.wait()
 
 
 async def _give(into: asyncio.StreamWriter, data: bytes) -> None:
