@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, select
+from sqlalchemy import delete, select
 
 from storage.database import Transaction
 from storage.inserting import insert_ignoring
@@ -14,12 +14,10 @@ FOR = timedelta(days=1)  # then the machine may be idle again, and the reader me
 async def begin(tx: Transaction, tenant: str, digest: str) -> int:
     """Count a try that begins; returns how many there were within a day, this one among them."""
     this = (readings.c.tenant == tenant) & (readings.c.digest == digest)
+    await tx.run(delete(readings).where(this, readings.c.began_at < tx.now - FOR))
     row = {"tenant": tenant, "digest": digest, "tries": 0, "began_at": tx.now}
     await insert_ignoring(tx, readings, row, "tenant", "digest")
-    forgotten = readings.c.began_at < tx.now - FOR
-    tries = case((forgotten, 1), else_=readings.c.tries + 1)
-    began_at = case((forgotten, tx.now), else_=readings.c.began_at)
-    await tx.run(readings.update().where(this).values(tries=tries, began_at=began_at))
+    await tx.run(readings.update().where(this).values(tries=readings.c.tries + 1))
     return int((await tx.run(select(readings.c.tries).where(this))).scalar_one())
 
 

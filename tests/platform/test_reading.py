@@ -44,8 +44,10 @@ class Life:
 
 
 def _reads(process: psutil.Process) -> bool:
+    """Whether it reads a file by now, which it does not before it has limited itself."""
     try:
-        return any(part.endswith(Path(reading_child.__file__).name) for part in process.cmdline())
+        named = any(part.endswith(Path(reading_child.__file__).name) for part in process.cmdline())
+        return named and process.nice() == reading_child.NICE
     except psutil.NoSuchProcess:
         return False
 
