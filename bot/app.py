@@ -44,6 +44,7 @@ from bot.briefs.model import TaskType
 from bot.briefs.production import Production
 from bot.briefs.quotes import Quotes
 from bot.briefs.ratings import Ratings
+from bot.briefs.reading import FileReading
 from bot.briefs.recordings import Recordings
 from bot.briefs.reminders import Reminders
 from bot.briefs.replay import Replay
@@ -183,6 +184,8 @@ def services_of(
     longest = settings.draft_max_tokens
     duels = Duels(database, queue, spend, senses, judge_model=settings.judge_model, max_output_tokens=longest)
     preview = telegram if settings.preview else None
+    draining = asyncio.Event()
+    documents = DocumentReader(settings.reading_seconds, draining)
     drafting = Drafting(database, spend, writers_of(settings), senses, prompts, duels, checks, preview)
     gate = gate_of(settings)
     production = Production(database, spend, drafting, queue, gate, desk, prompts, failures, mirror, workbook)
@@ -196,7 +199,7 @@ def services_of(
         access=Access(database, settings.admin_telegram_ids),
         people=People(database, settings.admin_telegram_ids),
         rooms=Rooms(database),
-        intake=Intake(database, telegram, spend, DocumentReader(), prompts, settings.judge_model),
+        intake=Intake(database, FileReading(database, telegram, documents), spend, prompts, settings.judge_model),
         recordings=Recordings(database, queue, telegram, spend, settings.prices(), failed_tasks),
         briefs=Briefs(database, queue, terms),
         quotes=Quotes(database),
@@ -216,6 +219,7 @@ def services_of(
         reports=Reports(database, settings.report_recipients if settings.smtp_host else ()),
         spend=spend,
         lifetimes=Lifetimes(database, models, settings.models_named()),
+        draining=draining,
     )
 
 

@@ -206,6 +206,9 @@ class Settings(ReadSettings):
     worker_concurrency: int = Field(
         default=50, ge=1, le=1000, description="Tasks on models that a worker runs at once."
     )
+    reading_seconds: float = Field(
+        default=10, gt=0, le=600, allow_inf_nan=False, description="How long reading one file may take."
+    )
     drain_seconds: float = Field(
         default=20, ge=0, le=3600, allow_inf_nan=False, description="How long a stop waits for work under way."
     )

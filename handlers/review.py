@@ -93,7 +93,7 @@ async def edit(who: Person, asked: Asked, services: Services, data: Mapping[str,
     if asked.file is not None:
         if PurePath(asked.file.name).suffix.lower() not in EDITABLE:
             raise Refusal(f"I take a draft as a message or as an .md or .txt file; {asked.file.name} is neither.")
-        text = await services.intake.text_of(asked.file)
+        text = await services.intake.text_of(who, asked.file)
     brief = await services.review.edit(who, data["brief"], data["version"], text)
     await services.database.write(lambda tx: text_parts.bind(tx, who, asked.source_key, brief.id))
     await _answered(who, asked, services)

@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 from bot.services import Services
-from storage import attachments, inbox, job_runs, outbox, text_parts
+from storage import attachments, inbox, job_runs, outbox, readings, text_parts
 from storage.database import Transaction
 
 
 async def run(services: Services) -> str:
-    """Delete handled updates and webhooks, sent messages, runs of jobs, files of no brief, and parts of long texts.
-
-    Each after RETENTION_DAYS.
+    """Delete handled updates and webhooks, sent messages, runs of jobs, files of no brief, parts of long texts, and
+    tries at reading, each after RETENTION_DAYS.
     """
 
     async def work(tx: Transaction) -> tuple[int, int, int, int, int]:
@@ -18,6 +17,7 @@ async def run(services: Services) -> str:
         arrivals = await inbox.forget(tx, before)
         files = await attachments.forget(tx, before)
         parts = await text_parts.forget(tx, before)
+        await readings.forget(tx, before)
         return arrivals, await outbox.forget(tx, before), await job_runs.forget(tx, before), files, parts
 
     arrivals, messages, runs, files, parts = await services.database.write(work)

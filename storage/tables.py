@@ -192,6 +192,15 @@ attachments = table(
 )
 Index("ix_attachments_brief_id", attachments.c.brief_id)
 
+# Files whose reading began and did not come to an end yet, by what is in them: such a file may end whatever reads it.
+readings = table(
+    "readings",
+    text("digest"),
+    whole("tries"),
+    moment("began_at"),
+    UniqueConstraint("tenant", "digest"),
+)
+
 # Messages so long that an app may have split a text there, and those that go on with one.
 text_parts = table(
     "text_parts",

@@ -22,6 +22,7 @@ LONGEST_DELAY_SECONDS = 600.0
 UNREADABLE_TRIES = 3  # answers that came, and were paid for, and are of no use
 FAULT_TRIES = 5  # of ours
 LATE_SECONDS = 600.0  # of pauses between tries; with those that `backoff` makes it is told at the tenth failure
+FILE_TRIES = 2  # of reading a file whose reader did not come to an end: it was ended, or the program was (`readings`)
 PAID_TRIES = 10  # calls without an answer that were perhaps paid for, while the provider answers others
 # The database does not answer, is locked, or has no room left.
 PASSING = (OperationalError, InterfaceError, PoolTimeout)

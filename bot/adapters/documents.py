@@ -4,27 +4,22 @@ A file may be made to hurt: what it unpacks to, its pages and the time that it t
 raises over a broken one is an answer to the person and no fault of ours.
 """
 
-import asyncio
-import io
 import time
-import zipfile
 from collections.abc import Callable
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-import structlog
-
-from bot.adapters import file_kinds, file_words
+from bot.adapters import document_limits, file_kinds, file_words
 from bot.adapters.file_words import NOTHING_STARTED, NotText
 from bot.briefs.model import LONGEST_TEXT
 from bot.briefs.ports import Reading
 from bot.kernel.errors import Refusal
 from bot.kernel.text import storable
 
-log = structlog.get_logger(__name__)
-AT_ONCE = 2
-SECONDS = 20.0
-LARGEST_UNPACKED = 200_000_000  # bytes, of a whole DOCX or XLSX
-LARGEST_XML = 40_000_000  # bytes, of the parts of it that are parsed
+if TYPE_CHECKING:
+    import asyncio
+
+SECONDS = 10.0
 TEXTS = frozenset({".txt", ".md", ".markdown", ".csv", ".tsv", ".json", ".html", ".eml", ".xml"})
 # The reader of each kind: module and function. The libraries are imported by whoever first needs them.
 READERS = {
@@ -46,11 +41,12 @@ READERS = {
 
 
 class DocumentReader:
-    """See `bot.briefs.ports.Documents`. The libraries are imported in the thread that first needs them."""
+    """See `bot.briefs.ports.Documents`. Each file is read by a process of its own, which calls `read_here`."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
-        self._seconds = seconds
-        self._turn = asyncio.Semaphore(AT_ONCE)
+    def __init__(self, seconds: float = SECONDS, draining: "asyncio.Event | None" = None) -> None:
+        from bot.adapters.reading_process import ReadingProcesses  # which that process has no use for
+
+        self._processes = ReadingProcesses(seconds, draining)
 
     def check_kind(self, name: str) -> None:
         suffix = file_kinds.by_name(name)
@@ -58,19 +54,19 @@ class DocumentReader:
             raise file_words.instead(name, suffix) if suffix in file_words.INSTEAD else file_words.unreadable(name)
 
     async def read(self, name: str, data: bytes, mime_type: str = "") -> Reading:
-        async with self._turn:
-            return await asyncio.to_thread(read_here, name, data, self._seconds, mime_type)
+        return await self._processes.read(name, data, mime_type)
 
 
 def read_here(name: str, data: bytes, seconds: float, mime_type: str = "") -> Reading:
-    """Read in this thread; the readers look at the clock between pages and rows, since no thread can be stopped."""
+    """Read in this process, which the file may end; the readers look at the clock between pages and rows."""
     watch = Watch(name, time.monotonic() + seconds)
     try:
         return _read_as(name, data, mime_type, watch)
     except (Refusal, MemoryError):
         raise
     except Exception as error:
-        log.info("a file cannot be read", error=f"{type(error).__name__}: {error}")
+        if type(error).__name__ == "LimitReachedError":
+            raise too_large(name) from error
         raise file_words.broken(name) from error
 
 
@@ -81,8 +77,8 @@ def _read_as(name: str, data: bytes, mime_type: str, watch: "Watch") -> Reading:
         return Reading("", "", picture=file_kinds.PICTURES[kind])
     if kind in file_words.INSTEAD:
         raise file_words.instead(name, kind)
-    if data.startswith(b"PK"):
-        _check_unpacked(data, watch)
+    if data.startswith(b"PK") and not document_limits.fits(data):
+        raise too_large(name)
     module, function = READERS[kind]
     reader: Reader = getattr(import_module(f"bot.adapters.{module}"), function)
     try:
@@ -110,6 +106,17 @@ def _checked(watch: "Watch", kind: str, reading: Reading) -> Reading:
     misnamed = told != kind and (told in READERS or told in file_words.INSTEAD) and not {told, kind} <= texts
     note = (f"it is named {told}, and was read as {file_words.kind_named(kind)}, which it is",) if misnamed else ()
     return Reading(text, reading.extent, tuple(map(storable, (*note, *reading.notes))))
+
+
+def too_large(name: str) -> Refusal:
+    """What unpacks to more than can be taken in."""
+    return Refusal(
+        f"{name} unpacks to more than I can take in. Send the part that matters as a smaller file. {NOTHING_STARTED}"
+    )
+
+
+class OutOfTime(Refusal):
+    """Reading took all the time that it may."""
 
 
 class Watch:
@@ -146,22 +153,10 @@ class Watch:
 
     def check_time(self) -> None:
         if time.monotonic() > self._until:
-            raise Refusal(
+            raise OutOfTime(
                 f"{self.name} takes too long to read. Send the pages that matter as a smaller file, or paste the text. "
                 f"{NOTHING_STARTED}"
             )
 
 
 Reader = Callable[[bytes, Watch], Reading]
-
-
-def _check_unpacked(data: bytes, watch: Watch) -> None:
-    """DOCX and XLSX are ZIP files: how large they unpack is written in them, and zipfile unpacks no more than that."""
-    with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        members = packed.infolist()
-    xml = sum(member.file_size for member in members if member.filename.endswith((".xml", ".rels")))
-    if xml > LARGEST_XML or sum(member.file_size for member in members) > LARGEST_UNPACKED:
-        raise Refusal(
-            f"{watch.name} unpacks to more than I can take in. Send the part that matters as a smaller file. "
-            f"{NOTHING_STARTED}"
-        )

@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from bot.adapters import file_words
+from bot.adapters import document_limits, file_words
 from bot.adapters.file_words import NOTHING_STARTED
 from bot.briefs.ports import Reading
 from bot.kernel.errors import Refusal
@@ -25,7 +25,8 @@ def pdf(data: bytes, watch: "Watch") -> Reading:
     """A PDF's text, page by page."""
     from pypdf import PdfReader
 
-    reader = PdfReader(io.BytesIO(data))
+    document_limits.limit_pdf()
+    reader = PdfReader(io.BytesIO(data), xref_stream_maximum_entries=document_limits.PDF_OBJECTS)
     if _is_locked(reader):
         raise file_words.locked(watch.name)
     pages = len(reader.pages)

@@ -89,6 +89,13 @@ def stopped(task: Task) -> Card:
     return Card(str(Lines(f"{named(task)} · Given up").add("/failed has it go on.")), silent=True)
 
 
+def file_not_read(name: str, sender: str, why: str) -> Card:
+    """A file that ended whatever read it, for operators."""
+    lines = Lines(f"File from {escape(sender)} · Could not be read").add(f"File: {first_lines(name, 100)}")
+    lines.add(f"Why: {first_lines(why, 300)}. Such a file may be broken, very large, or made to do harm.")
+    return Card(str(lines.add("They were told so, and to send a smaller file or the text. Nothing was started.")))
+
+
 def goes_on(task: Task, by: str, at: datetime) -> Card:
     """What became of it, in place of its card."""
     return Card(str(Lines(f"{named(task)} · Tried again by {escape(by)}, {clock(at)}")), silent=True)

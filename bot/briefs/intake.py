@@ -10,9 +10,8 @@ from bot.access.model import Permission, Person
 from bot.briefs import intake_prompt
 from bot.briefs.material import Attachment, SentFile, check_size, check_sound
 from bot.briefs.model import Brief, TaskType
-from bot.briefs.ports import Documents, Reading
+from bot.briefs.reading import FileReading
 from bot.kernel.errors import ProviderError, Refusal
-from bot.kernel.telegram import Chat
 from bot.quality.registry import Prompts
 from bot.spend.model import Payer
 from bot.spend.service import NoRoom, Spend
@@ -27,13 +26,10 @@ QUESTION_SECONDS = 8.0
 class Intake:
     """Verbs that come before a quote; `model` says what is missing in a brief."""
 
-    def __init__(
-        self, database: Database, chat: Chat, spend: Spend, documents: Documents, prompts: Prompts, model: str
-    ) -> None:
+    def __init__(self, database: Database, files: FileReading, spend: Spend, prompts: Prompts, model: str) -> None:
         self._database = database
-        self._chat = chat
+        self._files = files
         self._spend = spend
-        self._documents = documents
         self._prompts = prompts
         self._model = model
 
@@ -50,15 +46,15 @@ class Intake:
         check_size(file)
         if file.kind in {"voice", "audio"}:
             check_sound(file, self._spend.longest_recording())
-        reading = await self._read(file) if file.kind == "document" else None
+        reading = await self._files.read(who, file) if file.kind == "document" else None
         if reading is not None and reading.picture:
             file, reading = replace(file, kind="image", mime_type=reading.picture), None
         return await self._database.write(lambda tx: attachments.add(tx, who, source_key, file, reading))
 
-    async def text_of(self, file: SentFile) -> str:
+    async def text_of(self, who: Person, file: SentFile) -> str:
         """The text in a file that is kept nowhere, whole and as it is. Raises Refusal, ProviderError."""
         check_size(file)
-        reading = await self._read(file)
+        reading = await self._files.read(who, file)
         if reading.picture:
             raise Refusal(f"{file.name} is a picture. Send the text itself, or a file with it. Nothing was changed.")
         if reading.notes:
@@ -67,10 +63,6 @@ class Intake:
                 "text file in UTF-8. Nothing was changed."
             )
         return reading.text
-
-    async def _read(self, file: SentFile) -> Reading:
-        self._documents.check_kind(file.name)
-        return await self._documents.read(file.name, await self._chat.download(file.file_id), file.mime_type)
 
     async def sent_before(self, who: Person, source_key: str, text: str) -> Brief | None:
         """The person's brief of the last SAME_WITHIN with the same text, from another message."""

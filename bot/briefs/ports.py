@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.kernel.errors import Refusal
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -18,6 +20,14 @@ class Reading:
     picture: str = ""
 
 
+class BrokenOff(Refusal):
+    """A file whose reader had to be ended, or died: `str(error)` is for the person, `why` for operators."""
+
+    def __init__(self, words: str, why: str) -> None:
+        super().__init__(words)
+        self.why = why
+
+
 class Documents(Protocol):
     """Reads the text out of files that people send."""
 
@@ -29,6 +39,7 @@ class Documents(Protocol):
         """The text of a file of this name, and of the type that its sender gives. Its content decides what it is.
 
         Raises Refusal, in words for the person, where it is of a kind that cannot be read, locked, broken, without
-        text, or larger than one brief can hold.
+        text, or larger than one brief can hold; BrokenOff where it took more time or memory than it may, or ended
+        whatever read it; ProviderError where the program stops before it was read.
         """
         ...

@@ -19,7 +19,7 @@ LARGEST_ENTITIES = 9_500  # bytes of them all, links included
 BEGINNING = 900  # characters: even where each counts twice, it fits with what stands around it
 REST_LINE = "\n\n<i>It is too long to be shown here; all of it is in the file.</i>"
 CUT_LINE = "\n\n<i>It is too long to be shown here.</i>"
-_TAG = re.compile(r"<(/?)([a-z-]+)([^>]*)>", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-z-]+)([^<>]*)>", re.IGNORECASE)
 _ENTITY_BYTES = 12
 
 

@@ -20,6 +20,7 @@ from bot.quality.injection_patterns import PATTERNS, QUOTABLE, Family
 Span = tuple[int, int]
 ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u180e")
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+LONGEST_LIGATURE = 6  # characters; one that stands for a whole phrase hides no letter, and a text of them is endless
 ZERO_WIDTHS = re.compile(f"[{''.join(sorted(ZERO_WIDTH))}]+")
 UNSEEN = ZERO_WIDTH | BIDI | frozenset("\u00ad\u200e\u200f\u061c")
 TAGS = range(0xE0000, 0xE0080)
@@ -144,6 +145,8 @@ def visible(text: str) -> tuple[str, list[int] | range]:
     places: list[int] = []
     for index, character in bare:
         wide = unicodedata.normalize("NFKC", character) if ord(character) > 0x2000 else character
+        if len(wide) > LONGEST_LIGATURE:
+            wide = character
         for part in LOOK_ALIKES.get(wide, wide) if mixed[index] else wide:
             shown.append(part)
             places.append(index)

@@ -20,7 +20,7 @@ def environment(settings: Mapping[str, Any]) -> dict[str, str]:
 
 async def run(*arguments: str, env: Mapping[str, str], cwd: Path) -> tuple[int, str]:
     """Run `python -m bot` to its end; returns its exit code and all that it printed."""
-    process = await _start(*arguments, env=env, cwd=cwd)
+    process = await start(*arguments, env=env, cwd=cwd)
     try:
         async with asyncio.timeout(30):
             printed, _ = await process.communicate()
@@ -35,7 +35,7 @@ async def run(*arguments: str, env: Mapping[str, str], cwd: Path) -> tuple[int, 
 @asynccontextmanager
 async def running(env: Mapping[str, str], cwd: Path) -> AsyncIterator[list[str]]:
     """`python -m bot run` within the context, stopped by SIGTERM; the list then holds its lines."""
-    process = await _start("run", env=env, cwd=cwd)
+    process = await start("run", env=env, cwd=cwd)
     output = asyncio.create_task(process.communicate())
     lines: list[str] = []
     try:
@@ -47,7 +47,8 @@ async def running(env: Mapping[str, str], cwd: Path) -> AsyncIterator[list[str]]
     assert process.returncode == 0, "\n".join(lines)
 
 
-async def _start(*arguments: str, env: Mapping[str, str], cwd: Path) -> asyncio.subprocess.Process:
+async def start(*arguments: str, env: Mapping[str, str], cwd: Path) -> asyncio.subprocess.Process:
+    """`python -m bot` with these arguments; whoever calls it has it end."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

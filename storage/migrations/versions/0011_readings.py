@@ -1,0 +1,32 @@
+"""How often each file was begun to be read that did not come to an end."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.columns import Moment, Whole
+
+revision = "0011"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "readings",
+        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("tries", Whole(), nullable=False),
+        sa.Column("began_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_readings")),
+        sa.UniqueConstraint("tenant", "digest", name=op.f("uq_readings_tenant_digest")),
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('readings', 1000)")
+
+
+def downgrade() -> None:
+    raise NotImplementedError("migrations go forwards; restore the backup that was taken before")
