@@ -87,6 +87,9 @@ Index("ix_outbox_waiting", outbox.c.channel, outbox.c.id, sqlite_where=outbox.c.
       postgresql_where=outbox.c.state == "waiting")  # fmt: skip
 Index("ix_outbox_slot_waiting", outbox.c.slot, sqlite_where=outbox.c.state == "waiting",
       postgresql_where=outbox.c.state == "waiting")  # fmt: skip
+Index("ix_outbox_undeliverable", outbox.c.channel, outbox.c.destination,
+      sqlite_where=outbox.c.state == "undeliverable",
+      postgresql_where=outbox.c.state == "undeliverable")  # fmt: skip
 
 # Where a slot's message or row is: the message id in a chat, the page id in a mirror.
 placements = table(

@@ -247,11 +247,11 @@ def _tree_of_pages() -> bytes:
 
 NUMBER = "<v>1</v>"
 WORD = (
-    Bomb("wide.docx", lambda: docx(_table(_cell('<w:gridSpan w:val="2000000000"/>'))), TOO_LARGE),
-    Bomb("wider.docx", lambda: docx(_table(_cell('<w:gridSpan w:val="9000"/>') * 2_000)), TOO_LARGE),
+    Bomb("wide.docx", lambda: docx(_table(_cell('<w:gridSpan w:val="2000000000"/>'))), ""),
+    Bomb("wider.docx", lambda: docx(_table(_cell('<w:gridSpan w:val="9000"/>') * 2_000)), ""),
     Bomb("unpacked.docx", lambda: docx(" " * 60 * MILLION, how=PACKED), TOO_LARGE),
     Bomb("lying.docx", _lying, TOO_LARGE),
-    Bomb("entries.docx", lambda: zipped(dict.fromkeys(map(str, range(30_000)), b"")), TOO_LARGE),
+    Bomb("entries.docx", lambda: zipped(dict.fromkeys(map(str, range(30_000)), b"")), "is an archive"),
     Bomb("overlap.docx", lambda: overlapping("word/document.xml", 60_000), TOO_LARGE),
     Bomb("laughs.docx", lambda: docx("<w:p><w:r><w:t>&a11;</w:t></w:r></w:p>", LAUGHS + "]>"), BROKEN),
     Bomb("outside.docx", lambda: docx("<w:p><w:r><w:t>&out;</w:t></w:r></w:p>", OUTSIDE), NO_TEXT),
@@ -334,7 +334,7 @@ TEXTS = (
     Bomb("turns.txt", lambda: ("\u202e\u200b" * 24_000 + "a").encode(), ""),
     Bomb("nothing.txt", lambda: bytes(19 * MILLION), TOO_LONG),
     Bomb("noise.txt", lambda: bytes((n * n + n // 7) % 255 + 1 for n in range(199_000)), "."),
-    Bomb("mixed.txt", lambda: ("Größe łódź ığ " * 3_000).encode()[:-1] + "ßüé".encode("latin-1") * 3_000, ""),
+    Bomb("mixed.txt", lambda: ("Größe łódź ığ " * 3_000).encode()[:-1] + "ßüé".encode("latin-1") * 3_000, TOO_LONG),
     Bomb("wide.txt", lambda: ("a" * 4 * MILLION).encode("utf-32"), TOO_LONG),
     Bomb("deep.json", lambda: b"[" * 49_000, ""),
     Bomb("lines.md", lambda: b"\n" * 19 * MILLION, TOO_LONG),

@@ -9,7 +9,6 @@ LARGEST_XML = 20_000_000  # bytes, of the parts of it that are parsed
 MOST_RATIO = 200  # bytes out of one; XML packs to a tenth, and a sheet of one word over and over to a hundredth
 RATIO_FROM = 5_000_000  # bytes unpacked; what is smaller harms nobody
 MOST_MEMBERS = 5_000
-MOST_CELLS = 100_000  # of the tables of a document, each as often as it is wide
 # Of a PDF: https://pypdf.readthedocs.io/en/latest/user/security.html
 PDF: dict[str, Any] = {
     "maximum_declared_stream_length": 25_000_000,
@@ -44,20 +43,8 @@ def fits(data: bytes) -> bool:
     )
 
 
-def cells_fit(document: Any) -> bool:
-    """Whether the tables of a Word document have as many cells as can be taken in: a cell may say that it is as wide
-    as millions, and python-docx lists it once for each.
-    """
-    spans = document.element.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}gridSpan")
-    return sum(_number(next(iter(span.attrib.values()), "1")) for span in spans) <= MOST_CELLS
-
-
 def limit_pdf() -> None:
     """Have pypdf stop where its limits are, in this process."""
     from pypdf import overwrite_configuration
 
     overwrite_configuration(**PDF)
-
-
-def _number(written: str) -> int:
-    return int(written) if written.isdecimal() and len(written) < 12 else MOST_CELLS

@@ -49,7 +49,7 @@ async def test_a_file_that_can_be_read_is_not_counted(stand_ins: Providers, data
         await home.staff()
         await home.alice.sends_file("stock.xlsx", xlsx_file(Stock=[["Lamp", 12]]), caption="Write a page about it.")
         await home.alice.sees("Read: stock.xlsx")
-        await home.alice.sends_file("broken.xlsx", b"no workbook", caption="Write a page about it.")
+        await home.alice.sends_file("broken.xlsx", b"PK\x03\x04 no workbook", caption="Write a page about it.")
         await home.alice.sees("broken.xlsx is broken")
         async with home.running.app.services.database.reading() as connection:
             assert (await connection.execute(select(readings.c.tries))).all() == []

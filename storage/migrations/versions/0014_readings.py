@@ -5,8 +5,8 @@ from alembic import op
 
 from storage.columns import Moment, Whole
 
-revision = "0011"
-down_revision = "0018"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from storage.columns import Flag, Whole
 
-revision = "0018"
-down_revision = "0016"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
