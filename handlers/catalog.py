@@ -35,6 +35,7 @@ from handlers import (
     start,
     still_trying,
     targets,
+    undelivered,
     voice,
 )
 from handlers.asked import Asked
@@ -161,6 +162,8 @@ ACTIONS: Mapping[str, Handler] = {
     "tstop": still_trying.stop_task,
     "onow": still_trying.messages_now,
     "ostop": still_trying.stop_messages,
+    "oagain": undelivered.send_again,
+    "oletgo": undelivered.let_go,
     "mnoted": failed.noted,
     "approve": review.approve,
     "sendback": review.ask_what_to_change,

@@ -1,4 +1,4 @@
-"""/failed: what a fault stopped, what is still tried for long, and the buttons that have it go on."""
+"""/failed: what a fault stopped, what did not arrive, what is tried for long, and the buttons that have it go on."""
 
 from bot.access.model import Permission, Person
 from bot.alerts.cards import named
@@ -8,7 +8,7 @@ from bot.briefs.model import State
 from bot.kernel.card import Button, Card, Lines, first_lines
 from bot.kernel.words import duration
 from bot.services import Services
-from handlers import still_trying
+from handlers import still_trying, undelivered
 from handlers.asked import Asked
 from handlers.paging import page
 from storage import billing as invoice_rows
@@ -21,13 +21,14 @@ STEPS = {State.QUEUED: "before drafting", State.DRAFTING: "while drafting", Stat
 
 
 async def failed(who: Person, asked: Asked, services: Services) -> Card:
-    """Invoices that stopped, what came from Stripe unbooked, tasks given up, stopped briefs, then what is tried."""
+    """Invoices and tasks that stopped, what is unbooked, stopped briefs, what did not arrive, then what is tried."""
     who.require(Permission.DECIDE)
     now = services.database.clock.now()
     async with services.database.reading() as connection:
         refused = await invoice_rows.failed(connection, who.tenant, SHOWN) if not asked.subject else []
         given_up = await task_rows.newest(connection, who.tenant, SHOWN) if not asked.subject else []
         unbooked = await billing_mismatches.waiting(connection, who.tenant, SHOWN) if not asked.subject else []
+        missed = await undelivered.listed(connection, who.tenant, SHOWN) if not asked.subject else []
         tried = await still_trying.listed(connection, who.tenant, now, SHOWN) if not asked.subject else []
         stopped, paging = await page(
             asked,
@@ -36,9 +37,10 @@ async def failed(who: Person, asked: Asked, services: Services) -> Card:
             lambda brief: brief.id,
             rows=SHOWN,
         )
-    if not refused and not unbooked and not given_up and not stopped and not tried:
+    ended = refused or unbooked or given_up or stopped
+    if not ended and not missed and not tried:
         return Card("Nothing failed that waits for you.")
-    lines = Lines("Stopped by a fault" if refused or unbooked or given_up or stopped else "Still trying")
+    lines = Lines("Stopped by a fault" if ended else "Not delivered" if missed else "Still trying")
     rows: list[tuple[Button, ...]] = []
     for invoice in refused:
         lines.add(team_cards.stopped_in_one_line(invoice))
@@ -61,7 +63,7 @@ async def failed(who: Person, asked: Asked, services: Services) -> Card:
                 Button(f"{brief.id} from the start", "restart", brief.id, brief.version),
             )
         )
-    for line, buttons in tried:
+    for line, buttons in [*missed, *tried]:
         lines.add(line)
         rows.append(buttons)
     return Card(str(lines), (*rows, *paging))

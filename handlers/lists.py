@@ -95,8 +95,7 @@ async def status(who: Person, asked: Asked, services: Services) -> Card:  # noqa
             f"version {services.version}"
         )
         if given_up:
-            days = services.settings.retention_days
-            lines.add(f"{count(given_up, 'message')} could not be delivered in the last {count(days, 'day')}")
+            lines.add(f"{count(given_up, 'message')} could not be delivered, see /failed")
     return Card(str(lines.add(f"As of {clock(now)}")))
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from bot.access.model import Role
 from bot.alerts import cards
+from bot.alerts.destinations import name_of
 from bot.billing.model import OPEN_INVOICE
 from bot.briefs.journal import TELEGRAM, tell
 from bot.kernel.card import Card
@@ -31,7 +32,7 @@ async def settle(tx: Transaction, reports: Sequence[Report]) -> None:
     for report in reports:
         item, reason = report.item, report.error or ""
         if report.state == "undeliverable":
-            card = cards.undeliverable(item.channel, await _name_of(tx, item), reason)
+            card = cards.undeliverable(item.channel, await _name_of(tx, item), reason, item.id)
             await _tell_admins(tx, item, "undeliverable", card)
         elif report.state == "waiting" and not report.heard and _is_late(tx, report):
             await _tell_late(tx, item, reason)
@@ -76,8 +77,4 @@ async def _tell(tx: Transaction, item: Item, card: Card, key: str) -> None:
 
 
 async def _name_of(tx: Transaction, item: Item) -> str:
-    chat = item.destination.partition("/")[0]
-    if item.channel != TELEGRAM or not chat.isdecimal():
-        return f"group {chat}" if item.channel == TELEGRAM else item.destination
-    person = await people.by_telegram_id(tx.connection, int(chat))
-    return person.name if person is not None else f"chat {chat}"
+    return await name_of(tx.connection, item.channel, item.destination)

@@ -82,6 +82,12 @@ async def send_again(tx: Transaction, tenant: str, channel: str, destination: st
     return len(rows)
 
 
+async def let_go(tx: Transaction, tenant: str, channel: str, destination: str) -> int:
+    """What was given up for a destination is missed no more; returns how many rows."""
+    gone = update(outbox).where(*_PLACE, outbox.c.state == "undeliverable").values(state="replaced")
+    return (await tx.run(gone, {"its_tenant": tenant, "its_channel": channel, "to": destination})).rowcount
+
+
 async def _anew(tx: Transaction, row: Row[Any]) -> None:
     """A new row in its place, since rows go out in the order of their ids."""
     await tx.run(update(outbox).where(outbox.c.id == row.id).values(state="replaced", key=None))

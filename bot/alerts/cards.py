@@ -48,14 +48,15 @@ def provider_up(provider: str, since: datetime, at: datetime) -> Card:
     return Card(str(lines.add(f"It was silent for {duration(at - since)}. What waited goes on.")), silent=True)
 
 
-def undeliverable(channel: str, to: str, reason: str) -> Card:
+def undeliverable(channel: str, to: str, reason: str, row_id: int) -> Card:
     """Something that was given up, and what that means."""
     lines = Lines(f"{KINDS.get(channel, channel)} to {to} · Not delivered")
     lines.add(f"Why: {first_lines(reason, 300)}")
-    lines.add("It is not tried again, and what comes next for them may fail the same way.")
+    lines.add("It is not tried again by itself, and what comes next for them may fail the same way.")
     if channel == "mail":
         lines.add("Check the address and the SMTP settings: python -m bot doctor")
-    return Card(str(lines.add("You hear of it again only after something has arrived there. /status counts them.")))
+    lines.add("You hear of it again only after something has arrived there. /failed lists all of it.")
+    return Card(str(lines), ((Button("Send again", "oagain", row_id),),))
 
 
 def named(task: Task) -> str:

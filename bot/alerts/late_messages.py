@@ -1,14 +1,15 @@
-"""Messages, mails and rows that are tried for long in vain: a person has them tried at once, or gives them up."""
+"""Messages, mails and rows that are tried for long in vain, or were given up: what a person may do about them."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person
 from bot.kernel.errors import Stale
-from storage import journal, late_messages, tries
+from storage import journal, late_messages, tries, undelivered
 from storage.database import Database, Transaction
 
 Change = Callable[[Transaction, str, int, datetime], Awaitable[int]]
+Settle = Callable[[Transaction, str, str, str], Awaitable[int]]
 
 
 def late_before(now: datetime) -> datetime:
@@ -17,7 +18,7 @@ def late_before(now: datetime) -> datetime:
 
 
 class LateMessages:
-    """Verbs on what is late for one destination, named by one of its rows."""
+    """Verbs on what is late, or was given up, for one destination, named by one of its rows."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -29,6 +30,30 @@ class LateMessages:
     async def stop(self, who: Person, row_id: int) -> int:
         """Have it tried no more; says how many. Raises Forbidden, or Stale where nothing is late there any more."""
         return await self._change(who, row_id, late_messages.stop, "messages.stopped")
+
+    async def send_again(self, who: Person, row_id: int) -> int:
+        """Have what was given up there sent once more, finished work first; says how many.
+
+        Raises Forbidden, or Stale where that was done.
+        """
+        return await self._settle(who, row_id, undelivered.send_again, "messages.sent_again")
+
+    async def let_go(self, who: Person, row_id: int) -> int:
+        """Have it missed no more; says how many. Raises Forbidden, or Stale where that was done."""
+        return await self._settle(who, row_id, undelivered.let_go, "messages.let_go")
+
+    async def _settle(self, who: Person, row_id: int, change: Settle, action: str) -> int:
+        who.require(Permission.DECIDE)
+
+        async def work(tx: Transaction) -> int:
+            place = await undelivered.place_of(tx.connection, who.tenant, row_id)
+            changed = await change(tx, who.tenant, *place) if place is not None else 0
+            if not changed:
+                raise Stale("That was seen to before. /failed shows what still waits.")
+            await journal.add_audit(tx, who.tenant, action, f"outbox:{row_id}", "done", person_id=who.id)
+            return changed
+
+        return await self._database.write(work)
 
     async def _change(self, who: Person, row_id: int, change: Change, action: str) -> int:
         who.require(Permission.DECIDE)

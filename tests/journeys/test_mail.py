@@ -84,7 +84,7 @@ async def test_told_once_per_destination(database_url: str) -> None:
         while (await states(home)).get("undeliverable") != 3:
             await home.running.app.services.database.signals.wait("none", 0.02)
         await home.carol.says("/status")
-        await home.carol.sees("3 messages could not be delivered in the last 30 days")
+        await home.carol.sees("3 messages could not be delivered, see /failed")
         assert len(told(home)) == 1
         mail.refused.clear()
         await write(home, "eve@example.org")

@@ -1,0 +1,16 @@
+"""What the outbox calls a place, in words for people."""
+
+from bot.briefs.journal import TELEGRAM
+from storage import people
+from storage.connection import Connection
+
+
+async def name_of(connection: Connection, channel: str, destination: str) -> str:
+    """Whom or what it reaches: a person's name, a group, a mail address, a table."""
+    chat = destination.partition("/")[0]
+    if channel != TELEGRAM:
+        return destination
+    if not chat.isdecimal():
+        return f"group {chat}"
+    person = await people.by_telegram_id(connection, int(chat))
+    return person.name if person is not None else f"chat {chat}"
