@@ -17,6 +17,7 @@ from storage import outbox
 from storage.batches import Batches
 from storage.database import Database, despite_faults
 from storage.outbox import Item, Report
+from storage.sent_log import SentLog, reports_of
 from storage.tries import backoff
 
 log = structlog.get_logger(__name__)
@@ -51,6 +52,8 @@ class Sender:
         self._deliver = deliver
         self._hold = hold
         self._held_until: datetime | None = None
+        self._settle = settle
+        self._log = SentLog(database, channel)
         self._unsettled: dict[int, Report] = {}
         self._settled: Batches[Report] = Batches(database, settle, GATHER_SECONDS, urgent=True)
         self._lanes: Lanes[Item] = Lanes(
@@ -60,11 +63,23 @@ class Sender:
     async def run(self) -> None:
         """Deliver until cancelled; what is on its way then is finished first."""
         try:
+            await despite_faults(self._recover)
             while True:
                 await despite_faults(self._take_due)
                 await self._database.signals.wait(outbox.signal(self._channel), LOOK_SECONDS)
         finally:
             await self._lanes.close()
+            self._log.close()
+
+    async def _recover(self) -> None:
+        """Write down what the process before sent, and was killed before it could."""
+        lines = self._log.left()
+        if lines:
+            async with self._database.reading() as connection:
+                items = await outbox.still_waiting(connection, self._channel, [number for number, _, _ in lines])
+            reports = reports_of(lines, items)
+            await self._database.write(lambda tx: self._settle(tx, reports))
+        self._log.clear()
 
     async def _take_due(self) -> None:
         now = self._database.clock.now()
@@ -85,9 +100,12 @@ class Sender:
         if report is None:
             return  # it still waits as a row, and is read again, or it was replaced
         # Until it is written down it is remembered: a database that takes nothing must not make us send it again.
+        if item.id not in self._unsettled:
+            self._log.note(report)
         self._unsettled[item.id] = report
         await self._settled.add(report)
         del self._unsettled[item.id]
+        self._log.settled(report)
 
     async def _report(self, item: Item) -> Report | None:
         """What became of the item; None where it is not to be sent now."""

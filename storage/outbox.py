@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 
 from storage.columns import not_among
 from storage.connection import Connection
@@ -37,7 +37,8 @@ class Item:
     slot: str | None
     payload: Any
     attempts: int
-    key: str | None = None
+    key: str | None
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +112,18 @@ async def due(
 ) -> list[Item]:
     """Rows of the channel that wait and whose time has come, oldest first; none of the ids in `without`."""
     given = {"its_channel": channel, "now": now, "at_most": limit, "known": without}
-    rows = await connection.execute(_DUE, given)
-    return [
-        Item(row.id, row.tenant, row.channel, row.destination, row.slot, row.payload, row.attempts, row.key)
-        for row in rows
-    ]
+    return [_item(row) for row in await connection.execute(_DUE, given)]
+
+
+async def still_waiting(connection: Connection, channel: str, ids: Sequence[int]) -> list[Item]:
+    """Those of the channel's rows that wait."""
+    query = select(outbox).where(outbox.c.channel == channel, outbox.c.state == "waiting", outbox.c.id.in_(ids))
+    return [_item(row) for row in await connection.execute(query)]
+
+
+def _item(row: Row[Any]) -> Item:
+    known = (row.id, row.tenant, row.channel, row.destination, row.slot, row.payload, row.attempts, row.key)
+    return Item(*known, row.created_at)
 
 
 async def counts(connection: Connection) -> dict[tuple[str, str], int]:

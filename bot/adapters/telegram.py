@@ -203,7 +203,7 @@ class Telegram:
             "disable_notification": card.silent,
             "message_thread_id": topic or None,
         }
-        async with self._pace.turn(chat_id):
+        async with self._pace.turn(chat_id, singly=card.singly):
             if card.document is None:
                 message = await self.call(
                     self._bot.send_message(chat_id, card.text, link_preview_options=NO_PREVIEW, **options)

@@ -36,7 +36,7 @@ def invoice_card(invoice: Invoice, title: str) -> Card:
         return Card(str(lines), silent=True)
     by = f"Due by {day(invoice.due_at)}. " if invoice.due_at is not None else ""
     lines.add(f"{by}You pay on Stripe's page; the receipt comes here.")
-    return Card(str(lines), ((button,),))
+    return Card(str(lines), ((button,),), singly=True)
 
 
 def state_words(invoice: Invoice) -> str:

@@ -78,6 +78,8 @@ class Card:
     slot: str = ""
     # What may be said of it in one line where everybody reads along; all else of a private answer stays private.
     openly: str = ""
+    # Sent one at a time: of such Cards a kill can have at most one come twice.
+    singly: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ def to_payload(card: Card) -> dict[str, Any]:
         "rows": [[[b.label, b.action, b.subject, b.version, b.url] for b in row] for row in card.rows],
         "document": None if file is None else [file.name, file.content, file.binary],
         "silent": card.silent,
+        **({"singly": True} if card.singly else {}),
     }
 
 
@@ -115,4 +118,5 @@ def from_payload(payload: Mapping[str, Any]) -> Card:
         rows=tuple(tuple(Button(*button) for button in row) for row in payload["rows"]),
         document=None if document is None else Document(*document),
         silent=payload["silent"],
+        singly=payload.get("singly", False),
     )

@@ -66,11 +66,8 @@ def test_faults_aim_at_named_points() -> None:
 
 
 async def test_kill_in_a_burst(tmp_path: Path, measured: Callable[[str], None]) -> None:
-    """A kill with 20 briefs under way and 12 invoice cards out: none is lost, and those that come again are few.
-
-    On a machine of its own it is one; the suite's is busy, and a commit takes longer there.
-    """
+    """A kill with 20 briefs under way and 12 invoice cards out: none is lost, and the one on its way comes again."""
     burst = await kill_in_a_burst(20, 12, tmp_path)
     assert dict(burst.findings.wrong) == {}
     measured(f"after a kill with 20 briefs under way {burst.repeated} of {burst.out} invoice cards came again")
-    assert burst.repeated <= 4
+    assert burst.repeated <= 1
