@@ -128,6 +128,7 @@ WRONG: dict[str, list[str]] = {
     "web_host": NO_HOSTS,
     "web_port": ["-1", "65536", "eighty", "tcp://10.0.0.1:8080"],
     "worker_concurrency": ["0", "1001", "x"],
+    "reading_seconds": ["0", "-1", "nan", "inf", "601", "x"],
     "drain_seconds": ["-1", "nan", "inf", "3601", "x"],
     "heartbeat_url": ["example.org", "ftp://example.org", "https://exa mple.org", "https://us:canary@example.org"],
     "retention_days": ["0", "3651", "99999999999999999999", "x"],

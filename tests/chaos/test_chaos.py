@@ -19,7 +19,7 @@ FOUND_AS = {
     "handled-before-handling": "lost brief",
     "answered-before-kept": "lost receipt",
     "task-gone-when-begun": "lost invoice",
-    "delivered-outside": "lost delivered text",
+    "delivered-outside": "lost delivered file",
     "invoice-made-anew": "doubled invoice",
     "posted-without-key": "doubled posting",
     "row-made-blindly": "Job Log row",

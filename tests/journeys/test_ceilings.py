@@ -24,7 +24,7 @@ BRIEFS = 100
 # dearer than the defaults, so that a ceiling in cents is reached
 DEAR: dict[str, Any] = {"draft_model": "gpt-4o", "judge_model": "gpt-4o-mini", "fallback_model": "gpt-4o-mini"}
 USD = 1_000_000  # in millionths
-PAGE = "The courier rides a bicycle and knows each street of the harbour by its name. "
+STREETS = " ".join(f"Street {n} of the harbour is one that the courier knows by its name." for n in range(1, 2_000))
 
 
 def _billed(openai: OpenAIStandIn) -> int:
@@ -36,7 +36,7 @@ def _billed(openai: OpenAIStandIn) -> int:
 async def _hand_in(home: House, number: int, length: int) -> None:
     """Alice hands in a brief of so many characters and says yes."""
     mark = home.alice.mark()
-    text = f"Write landing page {number} for Nordwind. {PAGE * (length // len(PAGE))}"
+    text = f"Write landing page {number} for Nordwind. {STREETS[:length]}"
     await home.alice.sends_file(f"brief{number}.txt", text.encode(), "Here it is.")
     quote = await home.alice.sees("Nothing is spent until you say yes", after=mark)
     await home.alice.taps("Yes, start", quote)

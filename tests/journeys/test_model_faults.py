@@ -4,6 +4,7 @@ import pytest
 
 from sandbox.faults import Fault, Kind
 from tests.house import BRIEF, House, Providers, house
+from tests.judged import judging
 
 pytestmark = pytest.mark.wire
 
@@ -26,7 +27,7 @@ async def test_broken_json(home: House, variant: str) -> None:
 async def test_one_broken_answer_is_asked_for_again(home: House) -> None:
     """One broken answer of the judge is repaired by asking once more."""
     await home.staff()
-    home.openai.faults.add(Fault(CHAT, "broken_json", times=2, body="fenced"))
+    home.openai.dictated = judging("All four: 95.", 95)
     await home.brief()
     await home.alice.sees("To pay")
 

@@ -1,5 +1,7 @@
 """The mirror is people's own place: what they rename, delete, move to the trash or no longer share."""
 
+import re
+
 import pytest
 
 from bot.access.model import TENANT
@@ -202,8 +204,8 @@ async def test_a_free_workspace_that_is_full(mirrored: House) -> None:
 async def test_what_is_refused_is_told_once_and_counted(mirrored: House) -> None:
     """Rows that Notion refuses for good are told once per table, and counted in /status until a change goes in."""
     mirrored.notion.faults.add(planned("(POST|PATCH) .*/pages", 400, times=None))
-    await mirrored.brief()
-    await mirrored.brief()
+    for number in (await mirrored.brief(), await mirrored.brief()):
+        await mirrored.alice.sees(re.compile(f"To pay.*for brief {number}", re.DOTALL))
     await mirrored.carol.sees("Notion refuses rows")
     while await given_up(mirrored) < 2:
         await mirrored.running.app.services.database.signals.wait("none", 0.05)

@@ -62,8 +62,12 @@ async def test_a_line_is_of_one_row(database: Database) -> None:
     earlier = [(number, "2026-01-01T00:00:00+00:00", shown) for number, _, shown in lines]
     assert reports_of(lines, [item]) == [Report(item)]
     assert reports_of(earlier, [item]) == []
-    path = Path(f"{database.url.database}.telegram.sent")
-    path.write_bytes(path.read_bytes() + b'[1001,"2026')
+    broken_off(Path(f"{database.url.database}.telegram.sent"))
     assert log.left() == lines
     log.settled(Report(item))
-    assert path.read_bytes() == b""
+    assert log.left() == []
+
+
+def broken_off(path: Path) -> None:
+    """A line that was not finished."""
+    path.write_bytes(path.read_bytes() + b'[1001,"2026')
