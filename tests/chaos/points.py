@@ -19,7 +19,10 @@ VERBS = {
     "notion.make_row": 2,
     "notion.change_row": 3,
 }
-WEBHOOKS = ("invoice.created", "invoice.finalized", "invoice.paid", "invoice.payment_succeeded")
+WEBHOOKS = (
+    *("invoice.created", "invoice.finalized", "invoice.paid", "invoice.payment_succeeded"),
+    *("invoice_payment.paid", "charge.updated"),
+)
 # With a person's decision: three drafts are judged, a card goes to the operators, and the tap comes.
 REVIEWED_COMMITS = 60
 

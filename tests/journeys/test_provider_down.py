@@ -73,6 +73,7 @@ async def test_down_for_five_minutes(stand_ins: Providers, sqlite_url: str) -> N
             while await _states(home) != {"invoiced": BRIEFS}:  # each after its work was shown, at Telegram's own pace
                 hands.ahead += STEP
                 await _idle(home, hands)
+                await home.running.app.services.database.signals.wait("none", 0.05)
         told = [message.text for message in home.carol.messages() if message.text.startswith("The models ·")]
         assert [text.partition(" since")[0] for text in told] == [
             "The models · Not answering", "The models · Answers again"

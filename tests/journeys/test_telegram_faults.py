@@ -8,7 +8,7 @@ import pytest
 from sandbox.faults import Fault
 from sandbox.telegram.limits import Limits
 from sandbox.telegram.server import TelegramStandIn
-from storage import outbox, people
+from storage import briefs, outbox, people
 from storage.database import Transaction
 from tests.house import House, Providers, house, providers
 
@@ -28,7 +28,7 @@ async def test_blocked(home: House) -> None:
     home.alice.blocks()
     services = home.running.app.services
     async with asyncio.timeout(10):
-        while await reach(home) != "blocked":
+        while await reach(home) != "blocked" or await state(home, number) != "delivered":
             await services.database.signals.wait("none", 0.05)
     home.alice.unblocks()
     mark = home.alice.mark()
@@ -36,6 +36,11 @@ async def test_blocked(home: House) -> None:
     seen = await home.alice.sees("Price 120.00 USD", after=mark)
     assert "Text as file" in seen.labels
     await home.alice.sees("To pay", after=mark)
+
+
+async def state(home: House, number: int) -> str:
+    async with home.running.app.services.database.reading() as connection:
+        return (await briefs.load(connection, number)).state
 
 
 async def reach(home: House) -> str:
