@@ -79,7 +79,7 @@ def _words(body: Any, depth: int) -> Iterator[str]:
         place = ".".join(_steps(body.get("loc")))
         kind = f" ({body['type']})" if "msg" in body and isinstance(body.get("type"), str) else ""
         names = [".".join(_steps(body.get(name))) for name in _NAMED]
-        about = ", ".join(name for name in names if name and name not in said)
+        about = ", ".join(name for name in names if name and not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said))
         line = (
             f"{place}: {said}{kind}" if place and said else f"{said}{kind} ({about})" if said and about else said + kind
         )

@@ -19,6 +19,7 @@ from bot.adapters.openai_dialects import Dialect, answered
 from bot.adapters.openai_learning import CLEAR, next_dialect, room_left
 from bot.adapters.openai_prices import NO_PRICES, Prices
 from bot.adapters.openai_refusals import PROVIDER, decided, is_cut, is_filtered
+from bot.adapters.openai_transcripts import Transcriber
 from bot.kernel.errors import ProviderError
 from bot.platform.ports import Answer, Preview, Prompt, Recording, Transcript
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 MOST_DIALECTS = 8  # ways in which one call may be worded until it is taken
 NO_EFFORTS: Mapping[str, str] = {}
 NO_LIST = (AttributeError, LookupError, TypeError, ValueError)  # the SDK takes any JSON for a list of models
+WITHOUT_LIST = frozenset({400, 403, 404, 405, 406, 410, 500, 501})  # of who serves models and lists none to us
 UNREADABLE = (LookupError, ValueError)  # of a body that is not coded as it says
 
 
@@ -50,6 +52,7 @@ class OpenAIModels:
     ) -> None:
         self._options: dict[str, Any] = {"api_key": api_key, "base_url": base_url, "timeout": timeout_seconds}
         self._transcribe_model = transcribe_model
+        self._transcriber = Transcriber(transcribe_model, timeout_seconds)
         self._efforts = efforts
         self._prices = prices
         self._dialects: dict[str, Dialect] = {}
@@ -143,9 +146,8 @@ class OpenAIModels:
         import httpx2
         import openai
 
-        model, at_least = self._transcribe_model, self._options["timeout"]
         try:
-            return await openai_transcripts.transcribe(self._client, model, recording, at_least)
+            return await self._transcriber.transcribe(self._client, recording)
         except (openai.OpenAIError, httpx2.HTTPError) as error:
             raise decided(error) from None
 
@@ -163,7 +165,15 @@ class OpenAIModels:
 
         try:
             return {model.id: _day(model.shutdown_date) async for model in self._client.models.list()}
-        except (openai.OpenAIError, *NO_LIST) as error:
+        except NO_LIST:
+            return {}
+        except openai.APIStatusError as error:
+            if error.status_code in WITHOUT_LIST:
+                return {}
+            raise decided(error) from None
+        except openai.APIResponseValidationError:
+            return {}
+        except openai.OpenAIError as error:
             raise decided(error) from None
 
 

@@ -4,11 +4,13 @@ import pytest
 
 from sandbox.faults import Fault, Kind
 from tests.house import BRIEF, House, Providers, house
+from tests.judged import verdict
+from tests.scripted_models import DRAFT, completion, studio
 
 CHAT = "POST .*/chat/completions"
 
 
-@pytest.mark.parametrize("variant", ["cut", "fenced", "prose", "comma", "shape", "lost", "twice"])
+@pytest.mark.parametrize("variant", ["cut", "comma", "shape", "lost", "twice"])
 async def test_broken_json(home: House, variant: str) -> None:
     """Two answers of the judge that are not what was asked for are "not scored": a person decides."""
     await home.staff()
@@ -21,12 +23,16 @@ async def test_broken_json(home: House, variant: str) -> None:
     await home.alice.sees("To pay")
 
 
-async def test_one_broken_answer_is_asked_for_again(home: House) -> None:
-    """One broken answer of the judge is repaired by asking once more."""
-    await home.staff()
-    home.openai.faults.add(Fault(CHAT, "broken_json", times=2, body="fenced"))
-    await home.brief()
-    await home.alice.sees("To pay")
+@pytest.mark.parametrize("first", ["no JSON", f"```json\n{verdict(95)}\n```", f"My verdict:\n\n{verdict(95)}"])
+async def test_one_odd_answer_of_the_judge(stand_ins: Providers, sqlite_url: str, first: str) -> None:
+    """One broken answer of the judge is repaired by asking once more; an object in a fence or after a sentence is read,
+    though he took the schema.
+    """
+    answers = [first, verdict(95)]
+    async with studio(stand_ins, sqlite_url, lambda _: completion(DRAFT), lambda _: completion(answers.pop(0))) as home:
+        await home.brief()
+        await home.alice.sees("To pay")
+        assert len(answers) == (first != "no JSON")
 
 
 @pytest.mark.parametrize(
