@@ -58,7 +58,7 @@ async def _listed(models: Models) -> Mapping[str, date | None]:
     try:
         return await models.shutdowns()
     except ProviderError as error:
-        if error.permanent or isinstance(error, Unreadable):
+        if isinstance(error, Unreadable) or (error.permanent and "401" not in str(error)):
             return {}
         raise
 

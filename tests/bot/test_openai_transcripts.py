@@ -205,9 +205,7 @@ HEARING: dict[str, Callable[[dict[str, Any]], web.Response]] = {
     "no formats, unnamed": _refuses("response_format", "Unprocessable Entity"),
     "no languages": _refuses("language", "language is not a known parameter"),
     "plain text": lambda _: web.Response(text="Buy bread.\n", content_type="text/plain"),
-    "a byte order mark": lambda _: web.Response(
-        body=b'\xef\xbb\xbf{"text": "Buy bread."}', content_type="application/json"
-    ),
+    "a byte order mark": lambda _: web.Response(body=BOM + b'{"text": "Buy bread."}', content_type="application/json"),
 }
 
 

@@ -5,7 +5,7 @@ import pytest
 from sandbox.faults import Fault, Kind
 from tests.house import BRIEF, House, Providers, house
 from tests.judged import verdict
-from tests.scripted_models import DRAFT, completion, studio
+from tests.scripted_models import DRAFT, Body, completion, studio
 
 CHAT = "POST .*/chat/completions"
 
@@ -23,16 +23,19 @@ async def test_broken_json(home: House, variant: str) -> None:
     await home.alice.sees("To pay")
 
 
-@pytest.mark.parametrize("first", ["no JSON", f"```json\n{verdict(95)}\n```", f"My verdict:\n\n{verdict(95)}"])
-async def test_one_odd_answer_of_the_judge(stand_ins: Providers, sqlite_url: str, first: str) -> None:
+@pytest.mark.parametrize("odd", ["{}", "```json\n{}\n```", "My verdict:\n\n{}"])
+async def test_an_odd_answer_of_the_judge(stand_ins: Providers, sqlite_url: str, odd: str) -> None:
     """One broken answer of the judge is repaired by asking once more; an object in a fence or after a sentence is read,
     though he took the schema.
     """
-    answers = [first, verdict(95)]
-    async with studio(stand_ins, sqlite_url, lambda _: completion(DRAFT), lambda _: completion(answers.pop(0))) as home:
+    answers = iter(["no JSON"] if odd == "{}" else [])
+
+    def judged(_: Body) -> Body:
+        return completion(next(answers, odd.replace("{}", verdict(95))))
+
+    async with studio(stand_ins, sqlite_url, lambda _: completion(DRAFT), judged) as home:
         await home.brief()
         await home.alice.sees("To pay")
-        assert len(answers) == (first != "no JSON")
 
 
 @pytest.mark.parametrize(
