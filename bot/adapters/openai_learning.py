@@ -1,7 +1,7 @@
 """Another way to ask a model, learnt from the words in which a call was refused.
 
-Every provider has words of its own for the same few things, and some say nothing; sources stand in tests/data and in
-docs/providers.md. A number is only learnt where it is one of tokens, and one that a model can have.
+Every provider has words of its own for the same few things, and some say nothing: tests/bot/test_openai_refused.py has
+them. A number is only learnt where it is one of tokens, and one that a model can have.
 """
 
 import re
