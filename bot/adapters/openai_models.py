@@ -101,9 +101,10 @@ class OpenAIModels:
             if refused is not None:
                 raise decided(refused) from None
             answer = answer_of(model, asked, reply, _since(began), self._prices)
-            self._dialects[model] = dialect.heard(
-                prompt.purpose, thinks=reply.said.thinks, closed_only=reply.said.closed_only, whole=answer.whole
-            )
+            if reply.chosen:
+                self._dialects[model] = dialect.heard(
+                    prompt.purpose, thinks=reply.said.thinks, closed_only=reply.said.closed_only, whole=answer.whole
+                )
             return replace(answer, text=answered(prompt, answer.text))
         raise ProviderError(PROVIDER, "every way of asking it was refused", permanent=True)
 

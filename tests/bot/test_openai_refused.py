@@ -241,3 +241,15 @@ async def test_an_upstream_that_broke_is_no_dialect() -> None:
         with pytest.raises(ProviderError):
             await asked.ask(preview=True)
         assert len(asked.sent) == 1
+
+
+async def test_what_was_not_served_is_not_learnt() -> None:
+    """A provider that refuses every way, in a 200, teaches nothing: once it serves, it is asked as at first."""
+    broken = [True]
+    refused = no(200, {"error": {"message": "Unrecognized request argument supplied"}})
+    async with asking(lambda _: refused() if broken[0] else completion(DRAFT)) as asked:
+        assert not (await asked.ask()).whole
+        broken[0] = False
+        await asked.drafts()
+        assert MCT in asked.sent[-1]
+        assert asked.models.learnt("gpt-6-luna") == []
