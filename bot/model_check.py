@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
-from bot.kernel.errors import EchoPilotError, ProviderError
+from bot.kernel.errors import EchoPilotError, ProviderError, Unreadable
 from bot.platform.ports import Models, Prompt, Recording
 from bot.quality import judge
 from bot.settings import Settings
@@ -46,6 +46,8 @@ async def check(models: Asked, settings: Settings, today: date) -> tuple[Verdict
     faults += _shut(listed, settings, today)
     if settings.fallback_model in drafters:
         words.append(f"FALLBACK_MODEL is {settings.fallback_model} too, so it saves nothing when that one fails")
+    if not listed:
+        words.append("the provider lists no models, so nobody is told when one of them ends")
     if faults:
         return "problem", f"{'; '.join(faults)}. Check DRAFT_MODEL, JUDGE_MODEL, FALLBACK_MODEL and TRANSCRIBE_MODEL."
     return "fine", f"at {urlsplit(settings.openai_base_url).hostname}: {'; '.join(words)}"
@@ -56,7 +58,7 @@ async def _listed(models: Models) -> Mapping[str, date | None]:
     try:
         return await models.shutdowns()
     except ProviderError as error:
-        if error.permanent and "404" in str(error):
+        if isinstance(error, Unreadable) or (error.permanent and "401" not in str(error)):
             return {}
         raise
 

@@ -24,10 +24,9 @@ _SPENT = select(func.coalesce(func.sum(model_calls.c.cost_micro_usd), 0)).where(
 _GOT_ON = select(func.max(events.c.at)).where(
     events.c.subject == bindparam("subject"), events.c.tenant == bindparam("its_tenant"), events.c.name != "held"
 )
-_UNANSWERED = select(func.count()).where(
+_ASKED = select(func.count(), func.count().filter(model_calls.c.outcome == "failed")).where(
     model_calls.c.brief_id == bindparam("brief"),
     model_calls.c.purpose == bindparam("its_purpose"),
-    model_calls.c.outcome == "failed",
     model_calls.c.created_at >= _GOT_ON.scalar_subquery(),
 )
 _CALL, _DECISION = model_calls.insert(), decisions.insert()
@@ -148,10 +147,14 @@ async def add_calls(tx: Transaction, tenant: str, brief_id: int | None, calls: S
         await tx.run(_CALL, [{**call, **common} for call in calls])
 
 
-async def unanswered(connection: Connection, brief: Brief, purpose: str) -> int:
-    """How many of the brief's calls for this purpose failed after they may have been paid, since it last got on."""
-    asked = {"its_tenant": brief.tenant, "subject": f"brief:{brief.id}", "brief": brief.id, "its_purpose": purpose}
-    return int((await connection.execute(_UNANSWERED, asked)).scalar_one())
+async def asked(connection: Connection, brief: Brief, purpose: str) -> tuple[int, int]:
+    """How many of the brief's calls for this purpose were, or may have been, paid for since it last got on.
+
+    And how many of them were never answered.
+    """
+    these = {"its_tenant": brief.tenant, "subject": f"brief:{brief.id}", "brief": brief.id, "its_purpose": purpose}
+    row = (await connection.execute(_ASKED, these)).one()
+    return int(row[0]), int(row[1])
 
 
 async def spent(connection: Connection, brief_id: int) -> int:

@@ -17,6 +17,7 @@ from procrastinate.jobs import Job, Notification
 from procrastinate.manager import JobManager, NotificationCallback
 from sqlalchemy import text
 
+from bot.kernel.paying import Bill, one_try
 from bot.kernel.tasks import DEAD_AFTER_SECONDS, Crew, Handler, Kind, Task, Watch
 from storage.database import Database, Transaction
 from storage.tries import Tries, after, succeeded
@@ -169,11 +170,13 @@ class Hands:
 
     async def _carry(self, task: Task, tries: Tries) -> None:
         """Run the task; where it has to run again, that is a new row, so that what came meanwhile is not held up."""
+        bill = Bill()
         try:
-            await self._handlers[task.kind](task.subject)
+            with one_try() as bill:
+                await self._handlers[task.kind](task.subject)
             await succeeded(task, tries, self._watch)
         except Exception as error:  # noqa: BLE001 - whatever it is, the work is kept, or somebody is told
-            following = await after(error, task, tries, self._watch)
+            following = await after(error, task, tries, self._watch, bill)
             if following.delay is None:
                 return
             run_at = self._database.clock.now() + timedelta(seconds=following.delay)

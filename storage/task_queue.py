@@ -14,6 +14,7 @@ from sqlalchemy import Row, bindparam, case, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.access.model import TENANT
+from bot.kernel.paying import Bill, one_try
 from bot.kernel.tasks import Crew, Handler, Kind, Task, Watch
 from storage.batches import Batches
 from storage.columns import Moment, not_among
@@ -157,11 +158,13 @@ class Hands:
     async def _outcome(self, handler: Handler, row: Row[Any]) -> Outcome:
         task = Task(Kind(row.kind, self._crew), row.subject, priority=row.priority)
         tries = Tries(row.failures, row.faults, row.waited)
+        bill = Bill()
         try:
-            await handler(row.subject)
+            with one_try() as bill:
+                await handler(row.subject)
             await succeeded(task, tries, self._watch)
         except Exception as error:  # noqa: BLE001 - whatever it is, the work is kept, or somebody is told
-            following = await after(error, task, tries, self._watch)
+            following = await after(error, task, tries, self._watch, bill)
             if following.delay is not None:
                 again = self._database.clock.now() + timedelta(seconds=following.delay)
                 return Outcome(row.id, row.asked, again, following.tries)

@@ -2,7 +2,8 @@
 
 A provider that is down, busy or left alone was not paid, and it passes: the task is tried without end, but what has not
 moved for long is heard of. An answer that was paid for and cannot be read, and a fault of ours, do not pass by
-themselves: such a task is given up, and whoever can have it go on is told.
+themselves: such a task is given up, and whoever can have it go on is told. So is one that pays with every try for what
+leads to nothing, whatever its tries end with.
 """
 
 import math
@@ -14,6 +15,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.kernel.errors import LeftAlone, ProviderError, Unreadable
+from bot.kernel.paying import Bill
 from bot.kernel.tasks import RunAgain, Task, Watch
 
 log = structlog.get_logger(__name__)
@@ -23,7 +25,7 @@ UNREADABLE_TRIES = 3  # answers that came, and were paid for, and are of no use
 FAULT_TRIES = 5  # of ours
 LATE_SECONDS = 600.0  # of pauses between tries; with those that `backoff` makes it is told at the tenth failure
 FILE_TRIES = 2  # of reading a file whose reader did not come to an end: it was ended, or the program was (`readings`)
-PAID_TRIES = 10  # calls without an answer that were perhaps paid for, while the provider answers others
+PAID_TRIES = 10  # with nothing to show for what was, or may have been, paid, while the provider answers others
 # The database does not answer, is locked, or has no room left.
 PASSING = (OperationalError, InterfaceError, PoolTimeout)
 
@@ -63,34 +65,49 @@ class Next:
     tries: Tries
 
 
-def most_tries(error: Exception) -> int | None:
-    """After how many such errors a task is given up; None: never."""
+def most_tries(error: Exception, bill: Bill | None = None) -> int | None:
+    """After how many such tries a task is given up; None: never. `bill`: of the try that the error ended."""
     match error:
         case Unreadable():
             return UNREADABLE_TRIES
         case ProviderError() if error.permanent:
             return 1
         case ProviderError():
-            return PAID_TRIES if error.paid and not error.outage else None
+            return PAID_TRIES if _answered(bill) or (error.paid and not error.outage) else None
+        case RunAgain():
+            return PAID_TRIES if _answered(bill) else None
         case _ if isinstance(error, PASSING):
-            return None
+            return PAID_TRIES if _answered(bill) else None
     return FAULT_TRIES
 
 
-async def after(error: Exception, task: Task, tries: Tries, watch: Watch | None) -> Next:
-    """What becomes of the task after this error."""
-    if isinstance(error, RunAgain):
-        return Next(error.delay, replace(tries, failures=0))
-    if isinstance(error, LeftAlone):
-        # No failure of this task: its next try comes soon after the provider is asked again, and not in a crowd.
-        return tries.paused(error.seconds * random.uniform(1, 1.25))  # noqa: S311 - spreads load
-    most, outage = most_tries(error), isinstance(error, ProviderError) and error.outage
+def _answered(bill: Bill | None) -> bool:
+    return bill is not None and bill.answered
+
+
+async def after(error: Exception, task: Task, tries: Tries, watch: Watch | None, bill: Bill | None = None) -> Next:
+    """What becomes of the task after this error; bill: what was paid for in the try."""
+    most = most_tries(error, bill)
+    if isinstance(error, RunAgain | LeftAlone) and not _answered(bill):
+        return _no_failure(error, tries)
+    outage = isinstance(error, ProviderError) and error.outage
     tries = replace(tries, failures=tries.failures + (not outage), faults=tries.faults + (most is not None))
+    if isinstance(error, RunAgain | LeftAlone):
+        if watch is not None and tries.faults >= PAID_TRIES and await _ended(error, task, tries, watch, most):
+            return Next(None, tries)
+        return _no_failure(error, tries)
     _note(error, task, tries)
     if watch is not None and await _ended(error, task, tries, watch, most):
         return Next(None, tries)
     asked_for = error.retry_after or 0.0 if isinstance(error, ProviderError) else 0.0
     return tries.paused(max(asked_for, backoff(tries.failures)))
+
+
+def _no_failure(error: RunAgain | LeftAlone, tries: Tries) -> Next:
+    if isinstance(error, RunAgain):
+        return Next(error.delay, replace(tries, failures=0))
+    # Its next try comes soon after the provider is asked again, and not in a crowd.
+    return tries.paused(error.seconds * random.uniform(1, 1.25))  # noqa: S311 - spreads load
 
 
 async def succeeded(task: Task, tries: Tries, watch: Watch | None) -> None:
@@ -118,6 +135,8 @@ def reason(error: Exception) -> str:
     """Why, for people. Errors of ours may hold what clients wrote, so their words stay in the log."""
     if isinstance(error, ProviderError):
         return str(error)
+    if isinstance(error, RunAgain):
+        return "what it paid for led to nothing, since no ceiling had room for all that it needs"
     return f"a fault in the program ({type(error).__name__}); its log says more"
 
 

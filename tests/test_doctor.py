@@ -117,6 +117,17 @@ async def test_models_that_serve_nothing(settings: Settings) -> None:
     assert "gpt-6-luna (drafts): The model: refused (422): max_completion_tokens is not permitted" in lines["models"]
 
 
+@pytest.mark.parametrize("status", [403, 404, 405, 500, 501, 200])
+async def test_models_that_are_not_listed(settings: Settings, stand_ins: Providers, status: int) -> None:
+    """Where there is no list of models, or a page in its place, each is asked all the same."""
+    body = "<html>Not here</html>" if status in {200, 405} else '{"error": {"message": "not here"}}'
+    stand_ins.openai.faults.add(Fault("GET .*/models$", "status", times=None, status=status, body=body))
+    _, lines = await findings(settings)
+    assert problems(lines) == {}
+    assert "gpt-6-luna drafts" in lines["models"]
+    assert "the provider lists no models" in lines["models"]
+
+
 async def test_a_model_whose_end_is_near(settings: Settings) -> None:
     """A model that is shut down within 60 days is named with the setting and the day."""
     changed = settings.model_validate(settings.model_dump() | {"judge_model": "gpt-4o-mini"})

@@ -6,22 +6,14 @@ served so is remembered for the model.
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from bot.platform.ports import Prompt
 
 Form = Literal["json_schema", "json_object", "text"]
-# What a refused parameter can be named by; the longer names first, since they hold the shorter ones.
-FIELDS = ("max_completion_tokens", "max_tokens", "stream_options", "response_format", "reasoning_effort", "stream")
-ALSO = {"json_schema": "response_format", "json_object": "response_format", "structured output": "response_format",
-        "reasoning.effort": "reasoning_effort", "streaming": "stream"}  # fmt: skip
 LIMITS = ("max_completion_tokens", "max_tokens")
-_NUMBER = r"[`'\"]?(\d+)"
-_AT_MOST = re.compile(rf"(?:at most|less than or equal to|<=|maximum (?:value )?(?:is|of)|\[\d+,)\s*{_NUMBER}")
-_ROOM = re.compile(r"\((\d+) > (\d+) - (\d+)\)")  # as vLLM says that the window has no such room
-_EFFORTS = ("minimal", "low")  # the least that a model may think which cannot do without
+MOST_BRACES = 50  # at which an object may begin
 _FENCE = re.compile(r"```[\w-]*\s*\n(.*?)\n?\s*```", re.DOTALL)
 
 
@@ -30,7 +22,8 @@ class Dialect:
     """What to send.
 
     limit: the name of the limit on what is written. longest: the most that it may be, as far as it is known.
-    form: how structured output is asked for. effort: how hard to think, in place of what is asked for; "" says nothing.
+    form: how structured output is asked for. system_role: it takes instructions as such.
+    effort: how hard to think, in place of what is asked for; "" says nothing.
     thinks_first: it begins with a thought whose beginning is not marked. plain: the purposes for which its last whole
     answer had no thought in it.
     """
@@ -41,6 +34,7 @@ class Dialect:
     effort: str | None = None
     stream: bool = True
     stream_options: bool = True
+    system_role: bool = True
     thinks_first: bool = False
     plain: frozenset[str] = frozenset()
 
@@ -69,12 +63,14 @@ class Dialect:
         schema = json.dumps(prompt.schema, ensure_ascii=False)
         return f"{prompt.system}\n\nAnswer with one JSON object that fits this JSON schema, and nothing else:\n{schema}"
 
-    def answer(self, prompt: Prompt, text: str) -> str:
-        """The text as it was asked for: who was only told to write JSON puts it into a fence."""
-        if prompt.schema is None or self.form == "json_schema":
-            return text
-        fenced = _FENCE.findall(text)
-        return fenced[0].strip() if len(fenced) == 1 else text
+    def messages(self, prompt: Prompt, asked: str | list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The instructions and what is asked; in one message for a model that knows no other."""
+        system = self.system(prompt)
+        if self.system_role:
+            return [{"role": "system", "content": system}, {"role": "user", "content": asked}]
+        if isinstance(asked, str):
+            return [{"role": "user", "content": f"{system}\n\n{asked}"}]
+        return [{"role": "user", "content": [{"type": "text", "text": system}, *asked]}]
 
     def heard(self, purpose: str, *, thinks: bool, closed_only: bool, whole: bool) -> "Dialect":
         """What an answer for this purpose tells: signs of thoughts in it, and whether it came to its end."""
@@ -95,57 +91,46 @@ class Dialect:
             f"thinks at least with effort {self.effort}": bool(self.effort),
             "does not stream, so there is no preview": not self.stream,
             "does not say in a stream what it counted": self.stream and not self.stream_options,
+            "takes instructions only with what is asked": not self.system_role,
             "begins with its thoughts, which are left out": self.thinks_first,
         }
         return [words for words, holds in said.items() if holds]
 
 
-def named(words: str) -> list[str]:
-    """The parameters that a refusal names."""
-    low = words.lower()
-    found = [name for name in FIELDS if re.search(rf"(?<![a-z_]){name}(?![a-z_])", low)]
-    return [*found, *(field for alias, field in ALSO.items() if alias in low and field not in found)]
+def answered(prompt: Prompt, text: str) -> str:
+    """The text as it was asked for: models put JSON into a fence, or a sentence before it, whatever they were told.
+
+    Only where there is one object and no more is it cut out.
+    """
+    if prompt.schema is None or _is_json(text):
+        return text
+    fenced = _FENCE.findall(text)
+    if len(fenced) == 1:
+        return str(fenced[0]).strip()
+    found = [] if fenced else _objects(text)
+    return found[0] if len(found) == 1 else text
 
 
-def next_dialect(dialect: Dialect, sent: Mapping[str, Any], words: str) -> Dialect | None:
-    """Another way to ask where a call was refused in these words; None where there is none."""
-    for name in named(words):
-        learnt = _without(dialect, name, sent, words)
-        if learnt is not None:
-            return learnt
-    return None
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
-def room_left(sent: Mapping[str, Any], words: str) -> int | None:
-    """How many tokens may be written after just this prompt, where a refusal says so."""
-    found = _ROOM.search(words)
-    limit = next((sent[name] for name in LIMITS if name in sent), 0)
-    room = int(found[2]) - int(found[3]) if found else 0
-    return room if 0 < room < limit else None
-
-
-def _without(dialect: Dialect, name: str, sent: Mapping[str, Any], words: str) -> Dialect | None:
-    if name in LIMITS:
-        return _limited(dialect, sent, words) or (
-            replace(dialect, limit="max_tokens") if name == dialect.limit == "max_completion_tokens" else None
-        )
-    if name not in sent:
-        return None
-    match name:
-        case "stream_options":
-            return replace(dialect, stream_options=False)
-        case "stream":
-            return replace(dialect, stream=False)
-        case "response_format":
-            return replace(dialect, form="json_object" if dialect.form == "json_schema" else "text")
-        case "reasoning_effort":
-            least = next((e for e in _EFFORTS if f"'{e}'" in words and sent[name] not in _EFFORTS), "")
-            return replace(dialect, effort=least)
-    return None
-
-
-def _limited(dialect: Dialect, sent: Mapping[str, Any], words: str) -> Dialect | None:
-    asked = int(sent[dialect.limit])
-    ends = [int(number) for number in _AT_MOST.findall(words)]
-    longest = max((end for end in ends if 0 < end < asked), default=None)
-    return replace(dialect, longest=longest) if longest else None
+def _objects(text: str) -> list[str]:
+    """The JSON objects that stand in a text, two at most."""
+    found: list[str] = []
+    decoder, at = json.JSONDecoder(), text.find("{")
+    for _ in range(MOST_BRACES):
+        if at < 0 or len(found) > 1:
+            break
+        try:
+            _, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            end = at + 1
+        else:
+            found.append(text[at:end])
+        at = text.find("{", end)
+    return found

@@ -13,10 +13,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters import openai_prices, openai_transcripts
-from bot.adapters.openai_answers import Reply, answer_of, streamed, whole
-from bot.adapters.openai_dialects import Dialect, next_dialect, room_left
+from bot.adapters.openai_answers import Reply, answer_of, receive
+from bot.adapters.openai_complaints import complaint, complaint_in
+from bot.adapters.openai_dialects import Dialect, answered
+from bot.adapters.openai_learning import CLEAR, next_dialect, room_left
 from bot.adapters.openai_prices import NO_PRICES, Prices
-from bot.adapters.openai_refusals import DIALECT, PROVIDER, decided, is_cut, is_filtered, said_by
+from bot.adapters.openai_refusals import PROVIDER, decided, is_cut, is_filtered
+from bot.adapters.openai_transcripts import Transcriber
 from bot.kernel.errors import ProviderError
 from bot.platform.ports import Answer, Preview, Prompt, Recording, Transcript
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 MOST_DIALECTS = 8  # ways in which one call may be worded until it is taken
 NO_EFFORTS: Mapping[str, str] = {}
 NO_LIST = (AttributeError, LookupError, TypeError, ValueError)  # the SDK takes any JSON for a list of models
+WITHOUT_LIST = frozenset({400, 403, 404, 405, 406, 410, 500, 501})  # of who serves models and lists none to us
 UNREADABLE = (LookupError, ValueError)  # of a body that is not coded as it says
 
 
@@ -48,6 +52,7 @@ class OpenAIModels:
     ) -> None:
         self._options: dict[str, Any] = {"api_key": api_key, "base_url": base_url, "timeout": timeout_seconds}
         self._transcribe_model = transcribe_model
+        self._transcriber = Transcriber(transcribe_model, timeout_seconds)
         self._efforts = efforts
         self._prices = prices
         self._dialects: dict[str, Dialect] = {}
@@ -73,29 +78,34 @@ class OpenAIModels:
         import openai
 
         began, dialect, room = time.perf_counter(), self._dialects.get(model, Dialect()), prompt.max_output_tokens
+        tried = {dialect}
         for _ in range(MOST_DIALECTS):
             asked = replace(prompt, max_output_tokens=min(room, prompt.max_output_tokens))
             sent = dialect.options(asked, self._effort(prompt), streams=preview is not None)
+            refused: openai.APIStatusError | None = None
             try:
                 reply = await self._reply(model, dialect, prompt, sent, preview)
+                said = complaint_in(reply.error) if reply.error and not reply.chosen else None
             except openai.APIStatusError as error:
                 if (ended := _without_answer(error)) is not None:
                     return answer_of(model, asked, ended, _since(began), self._prices)
-                words, other = said_by(error), None
-                if error.status_code in DIALECT:
-                    if (left := room_left(sent, words)) is not None:
-                        room = left
-                        continue
-                    other = next_dialect(dialect, sent, words)
-                if other is None:
-                    raise decided(error) from None
-                dialect = other
+                refused, said = error, complaint(error)
+            if said is not None and said.status in CLEAR and (left := room_left(sent, said.words)) is not None:
+                room = left
                 continue
+            other = next_dialect(dialect, sent, said.status, said.words, tried) if said is not None else None
+            if other is not None:
+                dialect = other
+                tried.add(other)
+                continue
+            if refused is not None:
+                raise decided(refused) from None
             answer = answer_of(model, asked, reply, _since(began), self._prices)
-            self._dialects[model] = dialect.heard(
-                prompt.purpose, thinks=reply.said.thinks, closed_only=reply.said.closed_only, whole=answer.whole
-            )
-            return replace(answer, text=dialect.answer(prompt, answer.text))
+            if reply.chosen:
+                self._dialects[model] = dialect.heard(
+                    prompt.purpose, thinks=reply.said.thinks, closed_only=reply.said.closed_only, whole=answer.whole
+                )
+            return replace(answer, text=answered(prompt, answer.text))
         raise ProviderError(PROVIDER, "every way of asking it was refused", permanent=True)
 
     def learnt(self, model: str) -> list[str]:
@@ -116,18 +126,15 @@ class OpenAIModels:
         import httpx2  # what the SDK speaks by; it lets its errors through while an answer is read
         import openai
 
-        system = {"role": "system", "content": dialect.system(prompt)}
-        messages: Any = [system, {"role": "user", "content": _content(prompt)}]
+        messages: Any = dialect.messages(prompt, _content(prompt))
         completions, reply = self._client.chat.completions, Reply()
         try:
             # the SDK's own time-out begins anew with each byte; a reply in one piece may take it up once more to come
             async with asyncio.timeout(self._options["timeout"] * (1 if "stream" in sent else 2)):
                 opening = completions.with_streaming_response.create(model=model, messages=messages, **sent)
                 async with opening as answer:
-                    if "stream" not in sent:
-                        return whole(await answer.read())
-                    live = prompt.purpose in dialect.plain
-                    await streamed(reply, answer.iter_bytes(), preview or _unseen, live=live)
+                    kind, live = answer.headers.get("content-type", ""), prompt.purpose in dialect.plain
+                    await receive(reply, answer.iter_bytes(), kind, preview or _unseen, live=live)
         except openai.APIStatusError:
             raise
         except (openai.OpenAIError, httpx2.HTTPError, TimeoutError, *UNREADABLE) as error:
@@ -140,9 +147,8 @@ class OpenAIModels:
         import httpx2
         import openai
 
-        model, at_least = self._transcribe_model, self._options["timeout"]
         try:
-            return await openai_transcripts.transcribe(self._client, model, recording, at_least)
+            return await self._transcriber.transcribe(self._client, recording)
         except (openai.OpenAIError, httpx2.HTTPError) as error:
             raise decided(error) from None
 
@@ -160,7 +166,15 @@ class OpenAIModels:
 
         try:
             return {model.id: _day(model.shutdown_date) async for model in self._client.models.list()}
-        except (openai.OpenAIError, *NO_LIST) as error:
+        except NO_LIST:
+            return {}
+        except openai.APIStatusError as error:
+            if error.status_code in WITHOUT_LIST:
+                return {}
+            raise decided(error) from None
+        except openai.APIResponseValidationError:
+            return {}
+        except openai.OpenAIError as error:
             raise decided(error) from None
 
 

@@ -45,9 +45,13 @@ def is_priced(model: str, prices: Prices = NO_PRICES) -> bool:
 
 def most(model: str, prompt: Prompt, prices: Prices = NO_PRICES) -> int:
     """The most that a call may cost."""
+    return cost(model, most_read(prompt), prompt.max_output_tokens, prices)
+
+
+def most_read(prompt: Prompt) -> int:
+    """The most tokens that a prompt may count."""
     texts = (prompt.system, prompt.user, str(prompt.schema or ""))
-    read = FRAME_TOKENS + sum(len(text.encode()) for text in texts) + IMAGE_TOKENS * len(prompt.images)
-    return cost(model, read, prompt.max_output_tokens, prices)
+    return FRAME_TOKENS + sum(len(text.encode()) for text in texts) + IMAGE_TOKENS * len(prompt.images)
 
 
 def _listed(model: str, input_tokens: int, output_tokens: int) -> Decimal | None:

@@ -1,13 +1,17 @@
-"""What it means where a model was not asked successfully: https://platform.openai.com/docs/guides/error-codes."""
+"""What it means where a model was not asked successfully: https://platform.openai.com/docs/guides/error-codes.
+
+Others word it otherwise (`bot.adapters.openai_complaints` reads it), so words count beside codes.
+"""
 
 import re
 import time
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import aiohttp
 
+from bot.adapters.openai_complaints import Complaint, complaint, number
 from bot.kernel.errors import ProviderError, Unreadable
 
 if TYPE_CHECKING:
@@ -15,12 +19,28 @@ if TYPE_CHECKING:
 
 PROVIDER = "The model"
 LONGEST_WAIT = 3600.0  # what a header may have us wait; beyond it is asked again in any case
-NO_CREDIT = frozenset({"insufficient_quota", "billing_not_active", "billing_hard_limit_reached", "insufficient_funds"})
+# 1113 is Zhipu's, the error Moonshot's, Arrearage Alibaba's.
+NO_CREDIT = frozenset(
+    ["insufficient_quota", "billing_not_active", "billing_hard_limit_reached", "insufficient_funds", "1113",
+     "arrearage", "exceeded_current_quota_error", "insufficient_balance", "insufficient_user_quota",
+     "account_deactivated"]
+)  # fmt: skip
+_NO_CREDIT = re.compile(
+    r"insufficient[ _](?:user[ _])?(?:quota|balance|credit|fund)|exceeded[ _](?:your[ _])?current[ _]quota"
+    r"|out of credits?|plan and billing|balance is too low|no resource package"
+    r"|account is (?:suspended|overdue|in arrears)|arrearage|余额不足|欠费|please recharge|billing hard limit",
+    re.IGNORECASE,
+)
+_MAY_SPEAK_OF_CREDIT = frozenset({400, 403, 429})
+_TOO_LARGE = re.compile(
+    r"request too large|too large for|by itself|on its own|alone (?:is|exceeds)|larger than the limit", re.IGNORECASE
+)
+_LIMIT = re.compile(r"limit:? ([\d,]+)\b.{0,40}?requested:? ([\d,]+)", re.IGNORECASE)
+_RETRY_IN = re.compile(r"(?:re)?try (?:again )?(?:in|after) (\d+(?:\.\d+)?)\s?(ms|s|m)\b", re.IGNORECASE)
 FILTERED = frozenset({"invalid_prompt", "content_filter", "content_policy_violation", "responsibleaipolicyviolation"})
 # May be billed although no answer came: a gateway gave up while the model went on.
-GAVE_UP = frozenset({408, 504, 524})
-PASSING = frozenset({409, 425, 429})
-DIALECT = frozenset({400, 422, 501})  # how a parameter is refused that is not known
+GAVE_UP = frozenset({408, 499, 504, 524})
+PASSING = frozenset({409, 425, 429, 498})  # 498: Groq has no room
 MOST_WORDS = 300
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
@@ -51,10 +71,13 @@ def _never_sent(error: Exception) -> bool:
 
 
 def _refused(error: "APIStatusError") -> ProviderError:
-    status, words, wait = error.status_code, said_by(error), retry_after(error.response.headers)
-    if status == 402 or _out_of_credit(error):
+    found = complaint(error)
+    status, words = found.status, found.words[:MOST_WORDS]
+    wait = retry_after(error.response.headers)
+    wait = _told_to_wait(found.words) if wait is None else wait
+    if status == 402 or (status in _MAY_SPEAK_OF_CREDIT and _out_of_credit(found, wait)):
         return ProviderError(PROVIDER, f"the account has no credit left, or is not active: {words}", account=True)
-    if status == 413 or (status == 429 and "request too large" in words.lower()):
+    if status == 413 or (status == 429 and _too_large(found.words)):
         return ProviderError(PROVIDER, f"the request is too large for it: {words}", permanent=True)
     if status in GAVE_UP:
         return ProviderError(PROVIDER, f"gave up ({status})", unknown=True, retry_after=wait)
@@ -67,59 +90,31 @@ def _refused(error: "APIStatusError") -> ProviderError:
     return ProviderError(PROVIDER, f"refused ({status}): {words}", permanent=True, account=account)
 
 
-def _out_of_credit(error: "APIStatusError") -> bool:
-    code, words = _code(error), said_by(error).lower()
-    return code in NO_CREDIT or (error.status_code == 429 and "exceeded your current quota" in words)
+def _out_of_credit(found: Complaint, wait: float | None) -> bool:
+    """Whether nothing is served until somebody pays; who says when to come again means a limit that passes (Gemini)."""
+    if found.codes & NO_CREDIT:
+        return True
+    return wait is None and _NO_CREDIT.search(found.words) is not None
+
+
+def _too_large(words: str) -> bool:
+    limit = _LIMIT.search(words)
+    return _TOO_LARGE.search(words) is not None or (limit is not None and number(limit[2]) > number(limit[1]))
 
 
 def is_filtered(error: "APIStatusError") -> bool:
     """Whether a provider's filter stopped the prompt; that is an outcome, and no fault."""
-    if error.status_code not in {400, 403, 422}:
-        return False
-    inner = _inner(error).get("innererror")
-    codes = {_code(error), str(inner.get("code")).lower() if isinstance(inner, Mapping) else ""}
-    return bool(codes & FILTERED)
+    return error.status_code in {400, 403, 422} and bool(complaint(error).codes & FILTERED)
 
 
 def is_cut(error: "APIStatusError") -> bool:
     """Whether the model was at its limit before it had said anything."""
-    return error.status_code == 400 and "could not finish the message" in said_by(error).lower()
+    return error.status_code == 400 and "could not finish the message" in complaint(error).words.lower()
 
 
-def said_by(error: "APIStatusError") -> str:
-    """The provider's own words, with the parameter that they are about."""
-    inner = _inner(error)
-    message, param = inner.get("message"), inner.get("param")
-    detail = inner.get("detail") or (message.get("detail") if isinstance(message, Mapping) else None)
-    if isinstance(detail, list):
-        said = "; ".join(_line(one) for one in detail)
-    else:
-        said = message if isinstance(message, str) else str(detail or message or error.message)
-    if isinstance(param, str) and param not in said:
-        said = f"{said} ({param})"
-    return " ".join(said.split())[:MOST_WORDS]
-
-
-def _line(detail: object) -> str:
-    """One complaint of a list as FastAPI makes them."""
-    if not isinstance(detail, Mapping):
-        return str(detail)
-    place = detail.get("loc")
-    name = ".".join(str(step) for step in place if step != "body") if isinstance(place, list) else ""
-    return f"{name}: {detail.get('msg')} ({detail.get('type')})"
-
-
-def _inner(error: "APIStatusError") -> Mapping[str, Any]:
-    """The error's body, or what stands in it below "error"."""
-    body = error.body
-    if not isinstance(body, Mapping):
-        return {}
-    inner = body.get("error")
-    return inner if isinstance(inner, Mapping) else body
-
-
-def _code(error: "APIStatusError") -> str:
-    return str(_inner(error).get("code") or _inner(error).get("type") or "").lower()
+def _told_to_wait(words: str) -> float | None:
+    found = _RETRY_IN.search(words)
+    return _bounded(float(found[1]) * _SECONDS[found[2].lower()]) if found else None
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -10,8 +10,11 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters import openai_prices
+from bot.adapters.openai_complaints import complaint
+from bot.adapters.openai_events import BOM
+from bot.adapters.openai_learning import NEVER
 from bot.kernel.errors import Unreadable
-from bot.kernel.text import read_json
+from bot.kernel.text import read_json, storable
 from bot.platform.ports import Recording, Transcript
 
 if TYPE_CHECKING:
@@ -26,6 +29,12 @@ FEWEST_BYTES_PER_SECOND, BYTES_PER_SECOND = 500, 2_000
 HEARD_PER_SECOND = 10  # seconds of sound that a model surely hears in a second
 LONGEST_CALL_SECONDS = 540.0  # less than a call may be under way (`bot.spend.service.UNDER_WAY`)
 LANGUAGE = re.compile("[a-z]{2}")
+_FORM_REFUSED = re.compile(
+    r"response[_ ]?format|verbose[_ ]?json|unprocessable|(?:unknown|unrecogni[sz]ed|unsupported|extra|unexpected) \w*"
+    r" ?(?:argument|parameter|field|input)",
+    re.IGNORECASE,
+)
+_LANGUAGE_REFUSED = re.compile(r"\blanguages?\b", re.IGNORECASE)
 
 
 def longest_recording(model: str) -> int | None:
@@ -38,19 +47,62 @@ def seconds_to_wait(recording: Recording, at_least: float) -> float:
     return max(at_least, min(LONGEST_CALL_SECONDS, at_least + _length(recording) / HEARD_PER_SECOND))
 
 
-async def transcribe(client: "AsyncOpenAI", model: str, recording: Recording, at_least: float) -> Transcript:
-    """Write a recording down; at_least: seconds that even a short one may take.
+class Transcriber:
+    """A model that writes down what it hears, and how it wants to be asked: others than OpenAI's know fewer formats.
 
-    Raises Unreadable, or the SDK's own errors.
+    at_least: seconds that even a short recording may take.
     """
-    began = time.perf_counter()
-    reply = await client.audio.transcriptions.with_raw_response.create(
-        file=(recording.name, recording.data),
-        model=model,
-        timeout=seconds_to_wait(recording, at_least),
-        **_options(model, recording.language),
-    )
-    found = _object(reply.content)
+
+    def __init__(self, model: str, at_least: float) -> None:
+        self._model = model
+        self._at_least = at_least
+        self._forms = ["verbose_json", "json", ""] if model == TELLS_DURATION else ["json", ""]
+        self._languages = True
+
+    async def transcribe(self, client: "AsyncOpenAI", recording: Recording) -> Transcript:
+        """Write a recording down. Raises Unreadable, or the SDK's own errors."""
+        began = time.perf_counter()
+        body, kind = await self._asked(client, recording)
+        return _transcript(self._model, recording, _object(body, kind), round((time.perf_counter() - began) * 1000))
+
+    async def _asked(self, client: "AsyncOpenAI", recording: Recording) -> tuple[bytes, str]:
+        """The answer and its type, asked for in each way that is not refused by name; what was served is kept."""
+        import openai
+
+        while True:
+            try:
+                reply = await client.audio.transcriptions.with_raw_response.create(
+                    file=(recording.name, recording.data),
+                    model=self._model,
+                    timeout=seconds_to_wait(recording, self._at_least),
+                    **self._options(recording.language),
+                )
+            except openai.APIStatusError as error:
+                if error.status_code in NEVER or not self._learns(complaint(error).words):
+                    raise
+                continue
+            return reply.content, reply.headers.get("content-type", "")
+
+    def _learns(self, words: str) -> bool:
+        """Whether there is another way to ask where a call was refused in these words."""
+        if self._languages and _LANGUAGE_REFUSED.search(words):
+            self._languages = False
+            return True
+        if len(self._forms) > 1 and _FORM_REFUSED.search(words):
+            del self._forms[0]
+            return True
+        return False
+
+    def _options(self, language: str | None) -> dict[str, Any]:
+        options: dict[str, Any] = {"response_format": self._forms[0]} if self._forms[0] else {}
+        if not self._languages or language is None or not LANGUAGE.fullmatch(language):
+            return options
+        if self._model.startswith("gpt-transcribe"):
+            return options | {"languages": [language]}
+        return options | {"language": language}
+
+
+def _transcript(model: str, recording: Recording, found: dict[str, Any], latency_ms: int) -> Transcript:
     text, counts = found.get("text"), found.get("usage")
     if not isinstance(text, str):
         raise Unreadable(PROVIDER, "a transcription without text")
@@ -60,24 +112,18 @@ async def transcribe(client: "AsyncOpenAI", model: str, recording: Recording, at
         text=text.strip(),
         seconds=round(heard) if heard else recording.seconds,
         cost_micro_usd=_cost(model, recording, heard, usage),
-        latency_ms=round((time.perf_counter() - began) * 1000),
+        latency_ms=latency_ms,
         model=model,
     )
 
 
-def _options(model: str, language: str | None) -> dict[str, Any]:
-    options: dict[str, Any] = {"response_format": "verbose_json" if model == TELLS_DURATION else "json"}
-    if language is None or not LANGUAGE.fullmatch(language):
-        return options
-    if model.startswith("gpt-transcribe"):
-        return options | {"languages": [language]}
-    return options | {"language": language}
-
-
-def _object(body: bytes) -> dict[str, Any]:
+def _object(body: bytes, kind: str) -> dict[str, Any]:
+    body = body.removeprefix(BOM)
     try:
         found = read_json(body)
     except ValueError:
+        if kind.lower().startswith("text/plain") and (text := body.decode(errors="replace").strip()):
+            return {"text": storable(text)}
         raise Unreadable(PROVIDER, "a transcription that is no JSON") from None
     if not isinstance(found, dict):
         raise Unreadable(PROVIDER, "a transcription that is no object")

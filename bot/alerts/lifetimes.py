@@ -44,10 +44,12 @@ class Lifetimes:
 
         if due or missing:
             await self._database.write(work)
-        return _words(len(self._named), ends, missing)
+        return _words(len(self._named), bool(listed), ends, missing)
 
 
-def _words(named: int, ends: Mapping[str, date], missing: list[str]) -> str:
+def _words(named: int, listed: bool, ends: Mapping[str, date], missing: list[str]) -> str:
+    if not listed:
+        return f"{named} models named; the provider lists none, so their ends are not known"
     said = [f"{model} ends on {end}" for model, end in ends.items()]
     said += [f"{model} is not in the list" for model in missing]
     return f"{named} models named; {', '.join(said) or 'no end is announced'}"

@@ -12,7 +12,7 @@ from bot.briefs.preview import WrittenDraft
 from bot.kernel.errors import ProviderError
 from bot.kernel.telegram import Chat
 from bot.platform.ports import Answer, Prompt
-from bot.spend.service import Paid, Spend
+from bot.spend.service import NoRoom, Paid, Spend
 from storage import drafts
 from storage.database import Database, Transaction
 
@@ -22,9 +22,8 @@ WHY = {
     "filtered": "the provider's filter stopped it",
     "malformed": "the answer was not whole",
 }
-# Calls of unknown outcome, each counted as paid, until the other model is asked, and until nobody is any more.
-TRIES_OF_FIRST = 3
-MOST_TRIES = 5
+TRIES_OF_FIRST = 3  # calls of unknown outcome until the other model is asked
+MOST_TRIES = 5  # calls that were or may have been paid for, and led to nothing, until nobody is asked any more
 ALWAYS = 3  # times in a row that the other model had to serve, and admins hear of it
 
 
@@ -66,9 +65,23 @@ class Asking:
         """The first whole answer of the models for this type. Raises NoRoom; ProviderError where one may answer later;
         NoAnswer where none will.
         """
-        models: Sequence[str] = self._writers.of(brief.task_type)
+        paid, unanswered = await self._asked(brief, prompt)
+        try:
+            return await self._first_whole(brief, prompt, unanswered)
+        except (ProviderError, NoRoom) as error:
+            if isinstance(error, ProviderError) and error.permanent:
+                raise
+            now, _ = await self._asked(brief, prompt)
+            if paid < now >= MOST_TRIES:
+                raise NoAnswer(f"{error}, asked {now} times in all") from None
+            raise
+
+    async def _asked(self, brief: Brief, prompt: Prompt) -> tuple[int, int]:
         async with self._database.reading() as connection:
-            unanswered = await drafts.unanswered(connection, brief, prompt.purpose)
+            return await drafts.asked(connection, brief, prompt.purpose)
+
+    async def _first_whole(self, brief: Brief, prompt: Prompt, unanswered: int) -> Paid[Answer]:
+        models: Sequence[str] = self._writers.of(brief.task_type)
         why = ""
         for number, model in enumerate(models, start=1):
             last = number == len(models)
@@ -78,8 +91,6 @@ class Asking:
             try:
                 paid = await self._ask_one(brief, model, prompt)
             except ProviderError as error:
-                if error.unknown and unanswered + 1 >= MOST_TRIES:
-                    raise NoAnswer(f"{error}, {MOST_TRIES} times in all") from None
                 if last or not error.permanent:
                     raise
                 why = str(error)

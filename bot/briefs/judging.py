@@ -89,11 +89,12 @@ class Judging:
             await self._database.write(lambda tx: self._decide(tx, brief, flags, found, made, step))
             return
         numbers = _missing(step, [evaluation for evaluation in judged if evaluation.draft_id == draft.id])
+        before = await self._asked(brief)
         asked = await asyncio.gather(*(self._look(brief, draft, n) for n in numbers), return_exceptions=True)
         faults = [one for one in asked if isinstance(one, BaseException)]
         looks = [one for one in asked if not isinstance(one, BaseException)]
         if not looks:
-            raise await self._final(brief, faults[0], len(numbers))
+            raise await self._final(brief, faults[0], before, len(numbers))
 
         async def work(tx: Transaction) -> None:
             kept = [await drafts.add_evaluation(tx, brief, evaluation) for evaluation, _ in looks]
@@ -103,15 +104,22 @@ class Judging:
 
         await write_paid(self._database, self._spend, brief, work, [call for _, paid in looks for call in paid])
         if faults:
-            raise await self._final(brief, faults[0], len(numbers))
+            raise await self._final(brief, faults[0], before + sum(len(paid) for _, paid in looks), len(numbers))
 
-    async def _final(self, brief: Brief, fault: BaseException, looks: int = 1) -> BaseException:
-        """The fault, or NoAnswer where the judge was asked as often as may be without an answer, each time paid."""
-        if not isinstance(fault, ProviderError) or not fault.unknown:
+    async def _final(self, brief: Brief, fault: BaseException, before: int, looks: int = 1) -> BaseException:
+        """The fault, or NoAnswer where the judge was asked as often as may be, and this try was paid for in vain too.
+
+        before: how often it was asked before this try, and within it for what counts.
+        """
+        if not isinstance(fault, ProviderError | NoRoom) or (isinstance(fault, ProviderError) and fault.permanent):
             return fault
+        now = await self._asked(brief)
+        return NoAnswer(f"{fault}, asked {now} times in all") if before < now >= MOST_TRIES * looks else fault
+
+    async def _asked(self, brief: Brief) -> int:
+        """How many calls of the judge were, or may have been, paid for since the brief last got on."""
         async with self._database.reading() as connection:
-            unanswered = await drafts.unanswered(connection, brief, "judge")
-        return NoAnswer(f"{fault}, {unanswered} times") if unanswered >= MOST_TRIES * looks else fault
+            return (await drafts.asked(connection, brief, "judge"))[0]
 
     def _next(
         self, brief: Brief, doubts: Sequence[str | Found], made: Sequence[Draft], judged: Sequence[Evaluation]
@@ -206,10 +214,11 @@ class Judging:
         if looks or not _waits(brief, draft):
             return
         paid: list[Paid[Answer]] = []
+        before = await self._asked(brief)
         try:
             evaluation, paid = await self._look(brief, draft, look=1)
         except (ProviderError, NoRoom) as error:
-            final = await self._final(brief, error)
+            final = await self._final(brief, error, before)
             if isinstance(final, ProviderError) and not final.permanent:
                 raise
             evaluation = Evaluation(draft.id, 1, (), None, passed=False, model=self._gate.judge_model)

@@ -1,5 +1,6 @@
 """What the business needs of a model, whoever provides it."""
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -55,12 +56,12 @@ class Answer:
     @property
     def whole(self) -> bool:
         """Whether there is an answer that counts."""
-        return self.outcome == "ok" and bool(self.text.strip())
+        return self.outcome == "ok" and _visible(self.text)
 
     @property
     def starved(self) -> bool:
         """Whether thinking took all the room that there was."""
-        return self.outcome == "cut" and not self.text.strip()
+        return self.outcome == "cut" and not _visible(self.text)
 
     def as_call(self, prompt: Prompt) -> dict[str, Any]:
         """The columns of `model_calls` that record this call."""
@@ -74,6 +75,11 @@ class Answer:
             "cost_micro_usd": self.cost_micro_usd,
             "latency_ms": self.latency_ms,
         }
+
+
+def _visible(text: str) -> bool:
+    """Whether there is anything to see: neither spaces nor what has no width."""
+    return any(not one.isspace() and unicodedata.category(one)[0] != "C" for one in text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Generic, TypeVar
 
+from bot.kernel import paying
 from bot.kernel.errors import EchoPilotError, ProviderError
 from bot.kernel.text import storable
 from bot.platform.ports import Answer, Models, Preview, Prompt, Recording, Transcript
@@ -78,6 +79,7 @@ class Spend:
         except ProviderError as error:
             if error.permanent:
                 return paid
+            error.paid = True
             await self._database.write(lambda tx: self.record(tx, payer, [paid]))
             raise
         await self._database.write(lambda tx: self.record(tx, payer, [paid]))
@@ -128,7 +130,7 @@ class Spend:
     ) -> T:
         began = time.perf_counter()
         try:
-            return await call()
+            result = await call()
         except ProviderError as error:
             error.paid = error.unknown
             if error.unknown:
@@ -139,6 +141,8 @@ class Spend:
         except Exception:  # a fault of ours, after which the call may have been billed all the same
             await self._record_lost(payer, reservation, lost, began)
             raise
+        paying.answered()
+        return result
 
     async def _record_lost(
         self, payer: Payer, reservation: Reservation | None, lost: Mapping[str, Any], began: float

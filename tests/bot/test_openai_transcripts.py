@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from bot.adapters import openai_prices
+from bot.adapters.openai_events import BOM
 from bot.adapters.openai_models import OpenAIModels
 from bot.adapters.openai_transcripts import seconds_to_wait
 from bot.kernel.errors import ProviderError, Unreadable
@@ -16,6 +18,7 @@ from bot.platform.ports import Recording
 from sandbox.faults import Fault
 from sandbox.openai.server import OpenAIStandIn
 from sandbox.server import Sandbox
+from tests.served import served
 from tests.sounds import recording
 
 SOUND = "POST .*/audio/transcriptions"
@@ -185,3 +188,63 @@ async def test_500_odd_replies(models: OpenAIModels, stand_in: OpenAIStandIn, me
     assert sum(outcomes.values()) == REPLIES
     assert min(outcomes.values()) > 50
     measured(f"500 odd replies of a transcriber: {dict(outcomes)}, 0 escaped, 0 free")
+
+
+def _refuses(name: str, words: str) -> Callable[[dict[str, Any]], web.Response]:
+    def serve(form: dict[str, Any]) -> web.Response:
+        if name in form.get("response_format", "") or name in form:
+            return web.json_response({"error": {"message": words}}, status=400)
+        return web.json_response({"text": "Buy bread."})
+
+    return serve
+
+
+HEARING: dict[str, Callable[[dict[str, Any]], web.Response]] = {
+    "no verbose_json": _refuses("verbose_json", "response_format 'verbose_json' is not supported"),
+    "no formats": _refuses("response_format", "response_format: Extra inputs are not permitted"),
+    "no formats, unnamed": _refuses("response_format", "Unprocessable Entity"),
+    "no languages": _refuses("language", "language is not a known parameter"),
+    "plain text": lambda _: web.Response(text="Buy bread.\n", content_type="text/plain"),
+    "a byte order mark": lambda _: web.Response(body=BOM + b'{"text": "Buy bread."}', content_type="application/json"),
+}
+
+
+@pytest.mark.parametrize("serve", HEARING.values(), ids=list(HEARING))
+async def test_a_transcriber_of_few_words(serve: Callable[[dict[str, Any]], web.Response]) -> None:
+    """A recording is written down by a transcriber that refuses a format or a language, or answers in plain text; what
+    it takes is asked for at once from then on.
+    """
+    calls = []
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        calls.append(dict(await request.post()))
+        return serve(calls[-1])
+
+    async with served("audio/transcriptions", answer) as url:
+        models = OpenAIModels("sk-sandbox", url, 5, "whisper-1")
+        try:
+            for _ in range(2):
+                before = len(calls)
+                heard = await models.transcribe(Recording(recording(8), "note.wav", 8, "en"))
+                assert (heard.text, heard.cost_micro_usd > 0) == ("Buy bread.", True)
+            assert len(calls) == before + 1
+        finally:
+            await models.close()
+
+
+async def test_a_recording_that_is_refused_is_asked_once() -> None:
+    """What is refused for another reason is refused."""
+    calls = []
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        calls.append(await request.read())
+        return web.json_response({"error": {"message": "Invalid file format."}}, status=400)
+
+    async with served("audio/transcriptions", answer) as url:
+        models = OpenAIModels("sk-sandbox", url, 5, "whisper-1")
+        try:
+            with pytest.raises(ProviderError, match="Invalid file format"):
+                await models.transcribe(Recording(b"hello", "note.wav", 8))
+            assert len(calls) == 1
+        finally:
+            await models.close()

@@ -156,6 +156,15 @@ async def test_a_model_that_is_missing(stand_ins: Providers, database_url: str) 
         assert await here.told(here.bob.id) == []
 
 
+@pytest.mark.parametrize("status", [403, 405, 500])
+async def test_a_provider_without_a_list(stand_ins: Providers, sqlite_url: str, status: int) -> None:
+    """Where models cannot be listed, the daily look says so and does not fail each day."""
+    stand_ins.openai.faults.add(Fault("GET .*/models$", "status", times=None, status=status))
+    async with desk(stand_ins, sqlite_url) as here:
+        assert "the provider lists none" in await here.app.services.lifetimes.look()
+        assert await here.told(here.carol.id) == []
+
+
 async def test_a_list_that_is_empty(stand_ins: Providers, database_url: str) -> None:
     """A provider that lists no models says nothing about any of them."""
     stand_ins.openai.faults.add(Fault("GET .*/models$", "status", status=200, body='{"object": "list", "data": []}'))

@@ -12,6 +12,10 @@ THOUGHTS = (
     f"<think>{SECRET}</think>\n\n", ENDLESS, f"{SECRET}</think>", f"<THINKING>{SECRET}</THINKING>",
     f"[THINK]{SECRET}[/THINK]",
     f"<|channel|>analysis<|message|>{SECRET}<|end|><|start|>assistant<|channel|>final<|message|>",
+    f"<seed:think>{SECRET}</seed:think>", f"<|START_THINKING|>{SECRET}<|END_THINKING|>", f"<think >{SECRET}</think >",
+    f"<|channel>thought\n{SECRET}<channel|>", f"<analysis>{SECRET}</analysis>",
+    f"assistantanalysis{SECRET}assistantfinal",
+    f'<details type="reasoning"><summary>Thought</summary>{SECRET}</details>', f"&lt;think&gt;{SECRET}&lt;/think&gt;",
     f"analysis{SECRET}assistantfinal", f"<reasoning>{SECRET}</reasoning>", f"◁think▷{SECRET}◁/think▷",
 )  # fmt: skip
 ODD: tuple[Any, ...] = (None, 7, -1, 0.5, True, "", " ", [], {}, [None], [7], {"a": 1}, [[]], "\x00", 10**30)

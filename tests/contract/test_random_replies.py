@@ -72,7 +72,11 @@ async def test_2000_random_replies(measured: Callable[[str], None]) -> None:
                     text = answer.text.strip()
                     assert text in {WHOLE, "x" * len(text)}
                 counted = (answer.input_tokens, answer.output_tokens) == (200, 40)
-                assert answer.cost_micro_usd == (40 if counted else most), answer
+                if counted:
+                    assert answer.cost_micro_usd == 40, answer
+                elif not answer.output_tokens and not answer.input_tokens:
+                    assert answer.cost_micro_usd == most, answer
+                assert 0 < answer.cost_micro_usd <= most, answer
         finally:
             await models.close()
     assert sum(outcomes.values()) == REPLIES
