@@ -7,7 +7,7 @@ from typing import Any
 import stripe
 
 from bot.adapters import stripe_requests as requests
-from bot.billing.events import OUR_INSTALLATION, OUR_INVOICE
+from bot.billing.events import OUR_INSTALLATION, OUR_INVOICE, OUR_ROW
 from bot.billing.ports import PaymentEvent
 from bot.billing.remote import RemoteInvoice, RemoteNotice, RemotePayment, Settlement, Sums
 from bot.billing.statuses import CHARGE, INVOICE_PAYMENT, PAYMENT_INTENT, Handling
@@ -106,6 +106,7 @@ def plain(invoice: stripe.Invoice, off_stripe: int = 0, payments: tuple[RemotePa
         pdf_url=invoice.invoice_pdf,
         invoice_id=our_id(invoice),
         installation=mark_of(invoice),
+        row=row_of(invoice),
         paid_at=datetime.fromtimestamp(paid_at, UTC) if paid_at else None,
         payments=payments,
         due_at=datetime.fromtimestamp(invoice.due_date, UTC) if invoice.due_date else None,
@@ -121,6 +122,11 @@ def our_id(invoice: stripe.Invoice) -> int | None:
 def mark_of(invoice: stripe.Invoice) -> str | None:
     """The installation in the invoice's metadata."""
     return _marks(invoice).get(OUR_INSTALLATION)
+
+
+def row_of(invoice: stripe.Invoice) -> str | None:
+    """The mark of our row in the invoice's metadata."""
+    return _marks(invoice).get(OUR_ROW)
 
 
 def _marks(invoice: stripe.Invoice) -> dict[str, str]:

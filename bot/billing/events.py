@@ -6,6 +6,7 @@ from typing import Any
 OUR_INSTALLATION = "echopilot_installation"
 OUR_INVOICE = "echopilot_invoice"
 OUR_PERSON = "echopilot_person"
+OUR_ROW = "echopilot_row"
 OUR_BRIEF = "echopilot_brief"
 
 # The event's type, and of what kind its object is.

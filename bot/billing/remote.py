@@ -45,7 +45,7 @@ class Sums:
 class RemoteInvoice:
     """An invoice as the provider knows it. status: draft, open, paid, void, uncollectible, or one that we do not know.
 
-    invoice_id, installation: what its metadata says of whose it is.
+    invoice_id, installation, row: what its metadata says of whose it is.
     """
 
     id: str
@@ -58,6 +58,7 @@ class RemoteInvoice:
     pdf_url: str | None = None
     invoice_id: int | None = None
     installation: str | None = None
+    row: str | None = None
     paid_at: datetime | None = None
     payments: tuple[RemotePayment, ...] = ()
     due_at: datetime | None = None

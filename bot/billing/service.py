@@ -12,6 +12,7 @@ from bot.billing.model import LOOK_AT_INVOICE, OPEN_INVOICE, Invoice, InvoiceSta
 from bot.billing.payer import BillingDetails, KeptDetails
 from bot.billing.ports import CustomerMissing, DetailsRefused, InvoiceOrder, Payments, Place, ThingMissing
 from bot.billing.remote import RemoteInvoice
+from bot.billing.rows import description_of, mark_of_invoice
 from bot.billing.settlement import Settlement
 from bot.billing.telling import show, to_operators
 from bot.billing.webhooks import Webhooks
@@ -207,11 +208,15 @@ class Billing:
             brief_id=brief.id,
             customer=customer,
             amount=invoice.amount,
-            description=f"{brief.task_type.value}: {brief.title}",
+            description=description_of(brief),
             days_until_due=self._invoice_days if payer.email else None,
             tax_id=payer.tax_id,
             attempt=await self._customers.attempt(
-                brief.tenant, invoice.attempt, invoice.created_at, marked=invoice.marked
+                brief.tenant,
+                invoice.attempt,
+                invoice.created_at,
+                marked=invoice.marked,
+                row=mark_of_invoice(invoice, brief),
             ),
             alone=lambda: self._database.clock.now() - began < ALONE,
         )

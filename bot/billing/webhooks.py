@@ -11,12 +11,13 @@ from bot.billing.fitting import same_terms
 from bot.billing.model import Invoice, InvoiceState
 from bot.billing.ports import AccessRefused, PaymentEvent, Payments, ThingMissing
 from bot.billing.remote import RemoteInvoice, RemoteNotice
+from bot.billing.rows import mark_of_invoice
 from bot.billing.settlement import Settlement
 from bot.billing.telling import Unbooked, not_booked
 from bot.kernel.errors import ProviderError
 from bot.kernel.tasks import Crew, Kind, RunAgain, Task, TaskQueue
 from bot.kernel.words import moment
-from storage import billing, inbox
+from storage import billing, briefs, inbox
 from storage.database import Database, Transaction
 from storage.installation import installation_code
 
@@ -25,6 +26,10 @@ STRIPE_EVENT = Kind("stripe_event", Crew.ERRANDS)
 UNDER_WAY = frozenset({InvoiceState.NEW, InvoiceState.UNKNOWN})
 GIVEN_UP_AFTER = timedelta(hours=24)
 LONGEST_WAIT_SECONDS = 600.0
+OF_A_COPY = (
+    "It bears the code of this database, but was made for another brief: before a backup was put back, or by a copy "
+    "that runs elsewhere"
+)
 
 
 class Webhooks:
@@ -146,15 +151,26 @@ class Webhooks:
             return "not an invoice of ours: our key does not know it"
         async with self._database.reading() as connection:
             ours = None if remote.invoice_id is None else await billing.load_invoice(connection, remote.invoice_id)
-        if ours is None or not _marked(ours, remote, code):
-            return "not an invoice of ours"
-        if ours.state in UNDER_WAY and same_terms(ours.amount, remote) is None:
+            brief = None if ours is None else await briefs.load(connection, ours.brief_id)
+        if ours is None or brief is None or not _marked(ours, remote, code):
+            return await self._of_a_copy(remote, code)
+        ours_indeed = remote.row in (None, mark_of_invoice(ours, brief))
+        if ours_indeed and ours.state in UNDER_WAY and same_terms(ours.amount, remote) is None:
             raise RunAgain(1.0)
         if remote.status != "paid" and not remote.received:
             return "another invoice with our number, and no money in it"
-        what = Unbooked(f"other:{remote.id}", "other", remote.id, _other(ours, remote))
+        why = _other(ours, remote) if ours_indeed else OF_A_COPY
+        what = Unbooked(f"other:{remote.id}", "other", remote.id, why)
         await self._database.write(lambda tx: not_booked(tx, ours.tenant, what, ours))
         return "another invoice with our number; admins were told"
+
+    async def _of_a_copy(self, remote: RemoteInvoice, code: str) -> str:
+        """What bears our code, and a number that no row here has: where money is in it, somebody has to know of it."""
+        if remote.installation != code or not remote.received:
+            return "not an invoice of ours"
+        what = Unbooked(f"other:{remote.id}", "other", remote.id, OF_A_COPY)
+        await self._database.write(lambda tx: not_booked(tx, self._tenant, what, None))
+        return "an invoice with our code and no row here; admins were told"
 
     async def _settled(self, charge: dict[str, Any]) -> str | None:
         async with self._database.reading() as connection:
