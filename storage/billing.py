@@ -154,6 +154,16 @@ async def to_look_at(connection: Connection, limit: int) -> list[Invoice]:
     return [_invoice(row) for row in await connection.execute(query.order_by(last, invoices.c.id).limit(limit))]
 
 
+async def missing(connection: Connection, account: str | None, mode: str | None, limit: int) -> list[Invoice]:
+    """Invoices that Stripe did not know, and may know by a key of this account and mode (None: not known)."""
+    query = select(invoices).where(invoices.c.state == InvoiceState.MISSING, invoices.c.stripe_id.is_not(None))
+    for column, here in ((invoices.c.account, account), (invoices.c.mode, mode)):
+        if here is not None:
+            query = query.where(or_(column.is_(None), column == here))
+    last = func.coalesce(invoices.c.looked_at, invoices.c.created_at)
+    return [_invoice(row) for row in await connection.execute(query.order_by(last, invoices.c.id).limit(limit))]
+
+
 async def settling_awaited(connection: Connection) -> bool:
     """Whether any invoice waits for Stripe to settle a payment: one that came in, or one that we do not know of yet."""
     query = select(invoices.c.id).where(_MAY_CHANGE).limit(1)

@@ -18,8 +18,8 @@ from bot.billing.telling import show, to_operators
 from bot.billing.webhooks import Webhooks
 from bot.briefs.journal import TELEGRAM, changed, tell
 from bot.briefs.model import Brief, State
-from bot.kernel.errors import KeyUsed, ProviderError, Stale
-from bot.kernel.tasks import DEAD_AFTER_SECONDS, Task, TaskQueue
+from bot.kernel.errors import KeyUsed, ProviderError, Refusal, Stale
+from bot.kernel.tasks import DEAD_AFTER_SECONDS, RunAgain, Task, TaskQueue
 from bot.mirror.service import MirrorLog
 from storage import billing, billing_details, billing_mismatches, briefs, journal, people
 from storage.database import Database, Transaction
@@ -117,6 +117,7 @@ class Billing:
         Raises Forbidden, or Stale where somebody was first.
         """
         who.require(Permission.DECIDE)
+        await self._still_gone(who, invoice_id)
 
         async def work(tx: Transaction) -> Invoice:
             invoice = await billing.load_invoice(tx.connection, invoice_id, lock=True)
@@ -129,6 +130,22 @@ class Billing:
             return await begin_anew(tx, self._queue, self._mirror, invoice, who)
 
         return await self._database.write(work)
+
+    async def _still_gone(self, who: Person, invoice_id: int) -> None:
+        """Look whether a missing invoice is there after all: the client could pay that one and a new one."""
+        async with self._database.reading() as connection:
+            invoice = await billing.load_invoice(connection, invoice_id)
+        if invoice is None or invoice.tenant != who.tenant or invoice.state is not InvoiceState.MISSING:
+            return
+        try:
+            found = await self.settlement.look(invoice_id)
+        except (ProviderError, RunAgain):
+            raise Refusal(
+                f"Stripe does not say just now whether invoice {invoice_id} is there after all, so no other was made. "
+                "Tap again in a moment."
+            ) from None
+        if found:
+            raise Stale(f"Stripe knows invoice {invoice_id} after all, so no other was made. Its card shows it.")
 
     async def note(self, who: Person, mismatch_id: int) -> None:
         """A person took note of what came from Stripe and was not booked. Raises Forbidden, or Stale."""

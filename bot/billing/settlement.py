@@ -60,6 +60,10 @@ class Settlement:
         except Stale:
             raise RunAgain(0.2) from None
 
+    async def place(self) -> Place:
+        """Where our key leads. Raises ProviderError."""
+        return await self._payments.place()
+
     async def fresh_links(self, invoices: list[Invoice]) -> bool:
         """Ask anew for links that may have expired, within a few seconds; says whether any of them was."""
         before = self._database.clock.now() - LINKS_LAST
@@ -101,7 +105,7 @@ class Settlement:
         return False
 
     async def _missing(self, tx: Transaction, invoice: Invoice) -> bool:
-        """Stripe does not know it by our key: deleted, or of another key. Only a person can tell what to do."""
+        """Stripe does not know it by our key: deleted, or of another key. A person decides, or it is found again."""
         if invoice.state not in PAYABLE:
             return False
         gone = await billing.change_invoice(tx, invoice, state=InvoiceState.MISSING, unsettled=0)
@@ -141,6 +145,8 @@ class Settlement:
         elif now.state is not InvoiceState.PAID:
             await self._brief_follows(tx, brief, word)
         await show(tx, brief, now)
+        if before.state is InvoiceState.MISSING:
+            await to_operators(tx, now, before.version, team_cards.found_again(now, brief.title))
         if now.state is InvoiceState.PAID:
             card = cards.receipt(now, brief.title)
             line = f"The receipt of brief {brief.id}"
