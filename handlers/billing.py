@@ -3,13 +3,14 @@
 The state is the conversation's row, in the person's private chat: what was said so far, and which briefs wait for it.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.access.model import Person
 from bot.billing import detail_cards as cards
-from bot.billing.countries import codes, country_of, suggested
+from bot.billing.countries import codes, country_of, learn, suggested
 from bot.billing.model import Invoice
 from bot.billing.payer import (
     BillingDetails,
@@ -254,6 +255,7 @@ async def _ask(who: Person, services: Services, step: str, data: Data, language:
 
 
 async def _wait(who: Person, services: Services, step: str, data: Data) -> None:
+    await asyncio.to_thread(learn)  # the answer may name a country
     await services.database.write(lambda tx: conversations.ask(tx, who, who.telegram_id, step, data))
 
 

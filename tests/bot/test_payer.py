@@ -47,10 +47,25 @@ def test_emails(words: str, email: str | None) -> None:
     ("words", "code"),
     [("Germany", "DE"), ("de", "DE"), ("Deutschland", "DE"), ("DEU", "DE"), ("U.K.", "GB"), ("England", "GB"),
      ("usa", "US"), ("Cote d'Ivoire", "CI"), ("Türkiye", "TR"), ("turkey", "TR"), ("پاکستان", "PK"),
-     ("Trinidad & Tobago", "TT"), ("the netherlands", "NL"), ("EU", None), ("ZZ", None), ("Atlantis", None)],
+     ("Trinidad & Tobago", "TT"), ("the netherlands", "NL"), ("EU", None), ("ZZ", None), ("Atlantis", None),
+     ("Deutschland!", "DE"), ("U.S.A.", "US"), ("ประเทศไทย", "TH"), ("日本", "JP"), ("Guinea Bissau", "GW"),
+     ("!", None),
+     ("🇩🇪", "DE"), ("Germany 🇩🇪", "DE"), ("🇩🇪🇫🇷", None), ("🇽🇽", None), ("🏴󠁧󠁢󠁥󠁮󠁧󠁿", "GB"), ("🏴", None)],
 )  # fmt: skip
 def test_countries(words: str, code: str | None) -> None:
     """A country is known by its code, its English name, usual other names, and its name in the languages we offer."""
+    assert country_in(words) == code
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [("Sverige", "SE"), ("Suomi", "FI"), ("Danmark", "DK"), ("Norge", "NO"), ("Česko", "CZ"), ("Magyarország", "HU"),
+     ("Ελλάδα", "GR"), ("대한민국", "KR"), ("ישראל", "IL"), ("ไทย", "TH"), ("Slovensko", "SK"), ("Hrvatska", "HR"),
+     ("Lietuva", "LT"), ("Eesti", "EE"), ("Србија", "RS"), ("ایران", "IR"), ("საქართველო", "GE"), ("Ísland", "IS"),
+     ("Schweiz", "CH"), ("Svizzera", "CH"), ("Belgique", "BE"), ("Қазақстан", "KZ"), ("Việt Nam", "VN")],
+)  # fmt: skip
+def test_countries_in_their_own_languages(words: str, code: str) -> None:
+    """A country is known by what its own people call it."""
     assert country_in(words) == code
 
 
