@@ -66,6 +66,7 @@ def _invoice(row: Row[Any]) -> Invoice:
         links_at=row.links_at,
         asked_minor=row.asked_minor,
         carried_minor=row.carried_minor,
+        shipping_minor=row.shipping_minor,
         paid_minor=row.paid_minor,
         unsettled=row.unsettled,
         marked=bool(row.marked),

@@ -38,7 +38,7 @@ READ_AGAIN: Mapping[str, str] = {
 }
 OF_PAID = frozenset({"invoice.paid", "invoice.payment_succeeded", "invoice_payment.paid"})
 ABOUT_MONEY = frozenset({"charge", "refund", "dispute"})
-MONEY_MOVED = tuple(kind for kind, subject in READ_AGAIN.items() if subject in ABOUT_MONEY)
+MONEY_MOVED = tuple(kind for kind, subject in READ_AGAIN.items() if subject in ABOUT_MONEY | {"credit_note"})
 
 
 def invoice_named(subject: str, thing: Mapping[str, Any]) -> str | None:

@@ -153,7 +153,7 @@ class Payments(Protocol):
     async def events(self, kinds: Sequence[str], before: str | None) -> list[PaymentEvent]:
         """A hundred of the provider's events of these types (20 at most), newest first; `before`: older than that one.
 
-        It keeps them for 30 days. Of their objects only the ids are given.
+        It keeps them for 30 days. Of their objects only their own ids and their invoices' are given.
         """
         ...
 

@@ -28,8 +28,8 @@ class Sums:
     """An invoice's amounts, in minor units.
 
     subtotal: the lines, before discounts and taxes. total: after both. carried: what the customer owed from before, or
-    (negative) a credit of theirs that was used. credited: taken back by credit notes before payment. off_stripe: paid
-    elsewhere, and marked so.
+    (negative) a credit of theirs that was used. credited: taken back by credit notes before payment; credited_after:
+    after it. off_stripe: paid elsewhere, and marked so.
     """
 
     subtotal: int
@@ -39,6 +39,8 @@ class Sums:
     carried: int = 0
     credited: int = 0
     off_stripe: int = 0
+    shipping: int = 0
+    credited_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,6 +267,7 @@ class Billing:
             mode=remote.mode,
             asked_minor=remote.asked,
             carried_minor=remote.sums.carried,
+            shipping_minor=remote.sums.shipping,
             marked=1 if remote.installation is not None else 0,
         )
         posted = await billing.posted(tx.connection, opened.tenant, books.reference(opened.id))

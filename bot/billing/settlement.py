@@ -18,6 +18,7 @@ from bot.billing.telling import Unbooked, not_booked, show, to_operators
 from bot.briefs.journal import changed, tell_privately
 from bot.briefs.model import Brief, State
 from bot.kernel.errors import Stale
+from bot.kernel.money import Money
 from bot.kernel.tasks import RunAgain
 from bot.mirror.service import MirrorLog
 from storage import billing, briefs, journal
@@ -97,6 +98,7 @@ class Settlement:
             return await self._missing(tx, invoice)
         why = misfit(invoice, remote, place)
         if why is None:
+            await _credited_after(tx, invoice, remote)
             return await self.apply(tx, invoice, remote, place)
         if remote.paid_at is not None and not remote.covered and tx.now - remote.paid_at < JUST_PAID:
             raise RunAgain(5.0)
@@ -161,6 +163,17 @@ class Settlement:
         await self._mirror.brief(tx, brief)
 
 
+async def _credited_after(tx: Transaction, invoice: Invoice, remote: RemoteInvoice) -> None:
+    """Nothing is booked by itself: only a person knows by which way the money goes back."""
+    amount = Money(remote.sums.credited_after, remote.currency)
+    if amount.minor > 0:
+        reason = (
+            f"{amount} of it in all: given back after payment, by refund, as credit for the next invoice or elsewhere"
+        )
+        what = Unbooked(f"credited:{remote.id}:{amount.minor}", "credit note", remote.id, reason)
+        await not_booked(tx, invoice.tenant, what, invoice)
+
+
 def _kind(before: Invoice, now: Invoice) -> str:
     """What a posting is, for reports: revenue counts by "invoice" and "void", money by "payment"."""
     if now.state is InvoiceState.VOID:
@@ -177,6 +190,7 @@ def _values(invoice: Invoice, remote: RemoteInvoice, place: Place, now: datetime
         "number": remote.number,
         "asked_minor": remote.asked,
         "carried_minor": remote.sums.carried,
+        "shipping_minor": remote.sums.shipping,
         "paid_minor": remote.received,
         "unsettled": remote.unsettled,
         "account": place.account or invoice.account,

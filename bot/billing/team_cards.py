@@ -18,6 +18,7 @@ HEADS = {
     "other": "Another invoice bears our number",
     "refund": "A refund at Stripe",
     "dispute": "A dispute at Stripe",
+    "credit note": "A credit note after payment at Stripe",
     "given up": "An event of Stripe's was given up",
 }
 
