@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import stripe
 
 from bot.billing.events import OUR_INSTALLATION, OUR_ROW
-from bot.billing.ports import AccessRefused, Attempt, CustomerMissing, DetailsRefused, ThingMissing
+from bot.billing.ports import AccessRefused, Attempt, CustomerMissing, DetailsRefused, KeyRefused, ThingMissing
 from bot.kernel.errors import KeyUsed, ProviderError
 
 T = TypeVar("T")
@@ -67,7 +67,9 @@ def _details_field(error: stripe.StripeError) -> str | None:
 
 def _meaning(error: stripe.StripeError) -> ProviderError:
     words = str(error.user_message or error)
-    if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
+    if isinstance(error, stripe.AuthenticationError):
+        return KeyRefused("Stripe", words)
+    if isinstance(error, stripe.PermissionError):
         return AccessRefused("Stripe", words)
     if isinstance(error, stripe.IdempotencyError) and error.http_status != 409:
         return KeyUsed("Stripe", words)

@@ -36,6 +36,10 @@ class AccessRefused(ProviderError):
     """The provider refuses our key, or what the key may do: no fault of the invoice, which waits."""
 
 
+class KeyRefused(AccessRefused):
+    """The provider refuses our key altogether: it is wrong, or its time is over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where our key leads: the provider's account (None: the key may not ask) and its mode, "live" or "test"."""
