@@ -22,7 +22,7 @@ from yarl import URL
 
 from bot.access.buttons import ButtonSigner
 from bot.app import database_of
-from bot.billing.ports import AccessRefused
+from bot.billing.ports import AccessRefused, KeyRefused
 from bot.briefs.model import TaskType
 from bot.briefs.pricing import price_of
 from bot.kernel.charges import smallest_charge
@@ -110,6 +110,8 @@ async def _advice(key: str, address: str) -> AsyncIterator[None]:
     """Add to a provider's error what to look at: the setting where it refused, the way to it where it was silent."""
     try:
         yield
+    except KeyRefused:
+        raise
     except ProviderError as error:
         words = str(error).rstrip(".")
         advice = (
@@ -296,6 +298,9 @@ async def _stripe(settings: Settings) -> Finding:
             account = (await payments.place()).account
             lacking = await payments.lacking()
             settled_in = await payments.settlement_currencies()
+    except KeyRefused as error:
+        words = str(error).removeprefix("Stripe: ").rstrip(".")
+        return Finding("problem", f"Stripe refuses the key: {words}. Check STRIPE_SECRET_KEY.")
     finally:
         await payments.close()
     if lacking:

@@ -3,13 +3,14 @@
 The state is the conversation's row, in the person's private chat: what was said so far, and which briefs wait for it.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.access.model import Person
 from bot.billing import detail_cards as cards
-from bot.billing.countries import codes, country_of, suggested
+from bot.billing.countries import codes, country_of, learn, suggested
 from bot.billing.model import Invoice
 from bot.billing.payer import (
     BillingDetails,
@@ -17,15 +18,18 @@ from bot.billing.payer import (
     KeptDetails,
     address_of,
     email_of,
+    is_email,
     is_skip,
     name_of,
     read_at_once,
     tax_id_of,
 )
+from bot.billing.typed import addresses_in
 from bot.briefs.journal import tell
 from bot.briefs.model import FEWEST_WORDS, State, check_move, check_own, check_version
-from bot.kernel.card import Card
+from bot.kernel.card import Card, escape
 from bot.kernel.errors import Refusal, Stale
+from bot.kernel.text import says_something
 from bot.services import Services
 from handlers.asked import Asked
 from storage import conversations
@@ -39,6 +43,7 @@ EMAIL, NAME, COUNTRY, ADDRESS, TAX_ID = (
 )
 ORDER = (EMAIL, NAME, COUNTRY, ADDRESS, TAX_ID)
 FIELDS = {EMAIL: "email", NAME: "name", COUNTRY: "country", ADDRESS: "address", TAX_ID: "tax_id"}
+REMOVED = "Your billing details were removed in between. /billing takes new ones."
 OVER = "That question is over. /billing shows what I keep; a quote starts by its own Yes."
 Data = dict[str, Any]
 
@@ -104,19 +109,42 @@ async def unread(who: Person, services: Services) -> Mapping[str, str]:
 
 
 async def name_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+    """The name; or the e-mail once more, put right, with which the name may come."""
+    if "@" in asked.text and addresses_in(asked.text):
+        return await _said(who, asked, services, data, read_at_once(asked.text))
     return await _said(who, asked, services, data, {"name": name_of(asked.text)})
 
 
 async def country_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+    """The country; or the e-mail once more, put right."""
+    if addresses_in(asked.text):
+        return await _said(who, asked, services, data, read_at_once(asked.text))
     return await _said(who, asked, services, data, {"country": country_of(asked.text)})
 
 
 async def address_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+    """The address; or the e-mail once more, put right."""
+    if is_email(asked.text):
+        return await _email_anew(who, asked, services, ADDRESS, data)
     return await _add(who, services, ADDRESS, data, None if is_skip(asked.text) else address_of(asked.text))
 
 
 async def tax_id_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+    """The tax id; or the e-mail once more, put right."""
+    if is_email(asked.text):
+        return await _email_anew(who, asked, services, TAX_ID, data)
     return await _add(who, services, TAX_ID, data, None if is_skip(asked.text) else tax_id_of(asked.text))
+
+
+async def _email_anew(who: Person, asked: Asked, services: Services, step: str, data: Mapping[str, Any]) -> Card:
+    """An e-mail that is put right once all was kept; the question stays."""
+    kept = await services.details.of(who)
+    if kept is None or kept.given is not Given.DETAILS:
+        raise Stale(REMOVED)
+    email = email_of(asked.text)
+    await services.details.keep(who, replace(kept.details, email=email))
+    card = await _ask(who, services, step, dict(data), asked.language)
+    return replace(card, text=f"Invoices go to {escape(email)} now.\n{card.text}")
 
 
 async def country_tapped(who: Person, asked: Asked, services: Services) -> Card:
@@ -134,9 +162,11 @@ async def keep(who: Person, asked: Asked, services: Services) -> Card:
     kept = await _details(who, services)
     if step in {ADDRESS, TAX_ID}:
         return _in_place(await _add(who, services, step, data, None))
-    value = getattr(kept, FIELDS[step]) or (who.name if step == NAME else "")
+    value = getattr(kept, FIELDS[step]) or (_own_name(who) if step == NAME else "")
     if step == EMAIL:
         value = email_of(value)
+    if not value:
+        raise Stale(OVER)
     return _in_place(await _said(who, asked, services, data, {FIELDS[step]: value}))
 
 
@@ -169,7 +199,8 @@ async def skip(who: Person, asked: Asked, services: Services) -> Card:  # noqa: 
 async def stop(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001
     """No answer: what waits for it stays a quote."""
     _, data = await _where(who, services)
-    await services.database.write(lambda tx: conversations.end(tx, who, who.telegram_id, "billing"))
+    if not await services.database.write(lambda tx: conversations.end(tx, who, who.telegram_id, "billing")):
+        raise Stale(OVER)
     numbers = " and ".join(str(start[0]) for start in data["starts"])
     words = f" Not started yet: {numbers}. Its quote waits for your yes." if numbers else ""
     return Card(f"Stopped. Nothing was changed.{words}", place="edit")
@@ -211,7 +242,7 @@ async def _add(who: Person, services: Services, step: str, data: Mapping[str, An
     """Keep the address or tax id (None: as it is), and go on."""
     kept = await services.details.of(who)
     if kept is None or kept.given is not Given.DETAILS:
-        raise Stale("Your billing details were removed in between. /billing takes new ones.")
+        raise Stale(REMOVED)
     if value is not None:
         kept = await services.details.keep(who, replace(kept.details, **{FIELDS[step]: value}))
     if step == ADDRESS:
@@ -244,7 +275,8 @@ async def _ask(who: Person, services: Services, step: str, data: Data, language:
         case "billing.email":
             return cards.ask_email(waiting, before.email, may_skip=may_skip)
         case "billing.name":
-            return cards.ask_name(data["said"]["email"], before.name)
+            kept_name = before.name if says_something(before.name) else _own_name(who)
+            return cards.ask_name(data["said"]["email"], kept_name)
         case "billing.country":
             offered = dict.fromkeys([before.country, *suggested(language)] if before.country else suggested(language))
             return cards.ask_country(data["said"]["name"], tuple(offered)[:4])
@@ -254,13 +286,19 @@ async def _ask(who: Person, services: Services, step: str, data: Data, language:
 
 
 async def _wait(who: Person, services: Services, step: str, data: Data) -> None:
+    await asyncio.to_thread(learn)  # the answer may name a country
     await services.database.write(lambda tx: conversations.ask(tx, who, who.telegram_id, step, data))
 
 
 async def _details(who: Person, services: Services) -> BillingDetails:
     """What is kept, to be shown beside a question."""
     kept = await services.details.of(who)
-    return kept.details if kept is not None else BillingDetails(who.name)
+    return kept.details if kept is not None else BillingDetails(_own_name(who))
+
+
+def _own_name(who: Person) -> str:
+    """The person's name in Telegram; none where nobody can read it."""
+    return who.name if says_something(who.name) and who.name != str(who.telegram_id) else ""
 
 
 async def _where(who: Person, services: Services) -> tuple[str, Data]:

@@ -11,6 +11,7 @@ from bot.kernel.words import usd
 from bot.services import Services
 from handlers import billing, guided, voice
 from handlers.asked import Asked
+from handlers.brief_cards import brief_card
 from storage import briefs as brief_rows
 
 
@@ -105,7 +106,7 @@ async def cancel(who: Person, asked: Asked, services: Services) -> Card:
 
 async def show(who: Person, asked: Asked, services: Services) -> Card:
     """/brief_1042: the brief; to operators, with the decision where one waits."""
-    return await services.briefs.card(who, asked.subject)
+    return await brief_card(who, asked, services, asked.subject)
 
 
 async def full_text(who: Person, asked: Asked, services: Services) -> Card:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from bot.briefs.material import Kind as FileKind
 from bot.briefs.material import SentFile, kind_of
 from bot.briefs.sounds import is_sound, sound_name
+from bot.kernel.text import is_blank
 from handlers.soundness import NotAnUpdate, check_kind, checked
 from handlers.wording import words_of
 
@@ -188,7 +189,8 @@ def _topic(message: Mapping[str, Any]) -> int:
 
 def _who(user: Mapping[str, Any]) -> dict[str, Any]:
     name = " ".join(part for part in (user.get("first_name"), user.get("last_name")) if part)
-    return {"user_id": user["id"], "user_name": name or str(user["id"]), "language": user.get("language_code", "en")}
+    known = str(user["id"]) if is_blank(name) else name
+    return {"user_id": user["id"], "user_name": known, "language": user.get("language_code", "en")}
 
 
 def _origin(origin: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from bot.kernel.card import Button, Card, Lines
 from bot.kernel.errors import Refusal
 from bot.services import Services
 from handlers.asked import Asked
+from handlers.brief_cards import brief_card
 from handlers.guided import in_place
 from storage import attachments, conversations, text_parts
 from storage import briefs as brief_rows
@@ -31,7 +32,7 @@ Handler = Callable[[Person, Asked, Services], Awaitable[Card]]
 async def show(who: Person, asked: Asked, services: Services) -> Card:
     """Back to the quote, without the question that waited."""
     await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, "quote"))
-    return in_place(await services.briefs.card(who, asked.subject))
+    return in_place(await brief_card(who, asked, services, asked.subject))
 
 
 async def more(who: Person, asked: Asked, services: Services) -> Card:
@@ -266,4 +267,4 @@ async def _data(who: Person, asked: Asked, services: Services, step: str) -> Map
 async def _done(who: Person, asked: Asked, services: Services, brief: Brief) -> Card:
     """The brief as the person sees it now; no question waits any more."""
     await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, "quote"))
-    return await services.briefs.card(who, brief.id)
+    return await brief_card(who, asked, services, brief.id)

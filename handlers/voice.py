@@ -12,6 +12,7 @@ from bot.kernel.card import Card, Document
 from bot.services import Services
 from handlers import billing, guided
 from handlers.asked import Asked
+from handlers.brief_cards import brief_card
 from storage import conversations
 
 CORRECT = "voice.correct"
@@ -40,7 +41,7 @@ async def more(who: Person, asked: Asked, services: Services) -> Card:
     """The words as a quote, where type, deadline and all else can be changed first."""
     recording = await services.recordings.get(who, asked.subject, asked.version)
     brief = await _brief(who, asked, services, recording)
-    return guided.in_place(await services.briefs.card(who, brief.id))
+    return guided.in_place(await brief_card(who, asked, services, brief.id))
 
 
 async def _brief(who: Person, asked: Asked, services: Services, recording: Attachment) -> Brief:

@@ -22,6 +22,7 @@ Answer = Callable[[Person, Asked, Services, Mapping[str, Any]], Awaitable[Card]]
 Questions = Mapping[str, "Question"]
 BY_REPLY = "In a group, answer by replying to this message."
 WORDS_IN_A_SENTENCE = 4  # fewer between full stops are names and abbreviations
+WORDS_AROUND_EMAIL = 10  # in one sentence: more is about something else than where the invoice goes
 LONGEST_SHORT, LONGEST_BLOCK = 100, 300  # letters: of a plain answer, and of what is written as an address is
 
 
@@ -73,7 +74,8 @@ def email_and_more(asked: Asked) -> bool:
     """An e-mail address, perhaps with a name and a country, or few words that have none in them."""
     if "@" not in asked.text:
         return short_words(asked)
-    return asked.file is None and not is_prose(asked.text, LONGEST_BLOCK, 2)
+    around = max(len(part.split()) for part in re.split(r"[\n,;]|[.!?…]+\s", asked.text) if "@" in part)
+    return asked.file is None and around <= WORDS_AROUND_EMAIL and not is_prose(asked.text, LONGEST_BLOCK, 2)
 
 
 def only_email(asked: Asked) -> bool:

@@ -3,25 +3,40 @@
 import asyncio
 
 from bot.billing.model import LOOK_AT_INVOICE
-from bot.billing.ports import AccessRefused
+from bot.billing.ports import AccessRefused, Place
 from bot.kernel.errors import ProviderError
 from bot.kernel.tasks import RunAgain, Task
 from bot.services import Services
 from storage import billing
 
 AT_MOST = 200  # invoices a run
+MISSING_AT_MOST = 20  # more of them: most are gone for good
 AT_ONCE = 4
 
 
 async def run(services: Services) -> str:
-    """Look at open invoices, and at paid ones whose fee is not known yet; those longest not looked at first."""
+    """Look at open invoices, and at paid ones whose fee is not known yet; those longest not looked at first.
+
+    What Stripe did not know is looked at again as well, where it may be known by the present key.
+    """
+    here = await _place(services)
     async with services.database.reading() as connection:
         due = await billing.to_look_at(connection, AT_MOST)
+        if here is not None:
+            due += await billing.missing(connection, here.account, here.mode, MISSING_AT_MOST)
     room = asyncio.Semaphore(AT_ONCE)
     found = await asyncio.gather(*(_look(services, invoice.id, room) for invoice in due))
     changed, silent = found.count("changed"), found.count("silent")
     told = await _not_told(services)
     return f"looked at {len(due)} invoices, {changed} changed, {silent} without an answer; {told}"
+
+
+async def _place(services: Services) -> Place | None:
+    """Where our key leads; None where Stripe gives no answer."""
+    try:
+        return await services.billing.settlement.place()
+    except ProviderError:
+        return None
 
 
 async def _not_told(services: Services) -> str:

@@ -74,6 +74,7 @@ invoices = table(
     # what Stripe asks for, what of that is from before, what came in, and of how many payments the fee is not known
     whole("asked_minor", nullable=True),
     whole("carried_minor", server_default="0"),
+    whole("shipping_minor", server_default="0"),
     whole("paid_minor", server_default="0"),
     whole("unsettled", server_default="0"),
     UniqueConstraint("brief_id"),

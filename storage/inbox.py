@@ -95,6 +95,14 @@ async def mark_processed(tx: Transaction, ids: Sequence[int], error: str | None 
         await tx.run(_PROCESSED, [{"arrival": arrival_id, "now": tx.now, "why": error} for arrival_id in ids])
 
 
+async def reopen(tx: Transaction, source: str, names: Sequence[str], ended: str, at_most: int) -> list[int]:
+    """Have those that ended with these words dealt with anew, each so many times at most; returns their ids."""
+    values = {"processed_at": None, "error": None, "received_at": tx.now, "attempts": inbox.c.attempts + 1}
+    query = update(inbox).where(inbox.c.source == source, inbox.c.external_id.in_(names), inbox.c.attempts < at_most)
+    query = query.where(inbox.c.processed_at.is_not(None), inbox.c.error.endswith(ended, autoescape=True))
+    return list((await tx.run(query.values(values).returning(inbox.c.id))).scalars()) if names else []
+
+
 async def mark_tried(tx: Transaction, arrival_id: int, error: str) -> None:
     """Count a failed attempt; the arrival stays."""
     values = {"attempts": inbox.c.attempts + 1, "error": error}

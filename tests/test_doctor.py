@@ -160,6 +160,17 @@ async def test_restricted_key(settings: Settings, stand_ins: Providers) -> None:
     assert stand_ins.stripe.customers == stand_ins.stripe.invoices == {}
 
 
+@pytest.mark.parametrize("key", ["sk_test_sandbox_key", "rk_test_sandbox_key"])
+async def test_refused_key(settings: Settings, stand_ins: Providers, key: str) -> None:
+    """A key that Stripe refuses altogether is said to be refused, not to lack permissions."""
+    changed = settings.model_validate(settings.model_dump() | {"stripe_secret_key": key})
+    stand_ins.stripe.expire_key(key)
+    _, lines = await findings(changed)
+    assert list(problems(lines)) == ["stripe"]
+    assert "Stripe refuses the key: Expired API Key provided" in lines["stripe"]
+    assert "may not" not in lines["stripe"]
+
+
 SETTLED_ELSEWHERE = (
     "test key: no real money moves. Warning: prices are in USD, but the account keeps its money in AED, so Stripe "
     "converts each payment, for a fee, and charges nothing that is worth less than 2.00 AED. Is your lowest price, "

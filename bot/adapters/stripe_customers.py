@@ -1,11 +1,12 @@
 """Customers at Stripe: https://docs.stripe.com/api/customers."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import stripe
 
 from bot.adapters import stripe_requests as requests
-from bot.billing.events import OUR_INSTALLATION, OUR_PERSON
+from bot.billing.events import OUR_INSTALLATION, OUR_PERSON, OUR_ROW
 from bot.billing.payer import BillingDetails
 from bot.billing.ports import Attempt
 
@@ -21,7 +22,7 @@ class StripeCustomers:
         known = await self._known(person_id, attempt) if attempt.look_first else None
         if known is not None:
             return known
-        marks = {OUR_PERSON: str(person_id), OUR_INSTALLATION: attempt.installation}
+        marks = {OUR_PERSON: str(person_id), **requests.marks(attempt)}
         once = requests.once("customer", person_id, "create", attempt)
         return (await requests.ask(self._customers.create_async({"metadata": marks}, once))).id
 
@@ -35,7 +36,9 @@ class StripeCustomers:
         listing = self._customers.list_async({"created": requests.made_since(attempt.since), "limit": 100})
         async for customer in requests.listed(listing):
             marks = customer.metadata.to_dict() if customer.metadata is not None else {}
-            if marks.get(OUR_PERSON) == str(person_id) and attempt.made(marks.get(OUR_INSTALLATION)):
+            created = datetime.fromtimestamp(customer.created, UTC)
+            ours = attempt.made(marks.get(OUR_INSTALLATION), marks.get(OUR_ROW), created)
+            if ours and marks.get(OUR_PERSON) == str(person_id):
                 return str(customer.id)
         return None
 

@@ -1,12 +1,13 @@
 """Making invoices at Stripe: https://docs.stripe.com/api/invoices."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import stripe
 
 from bot.adapters import stripe_requests as requests
-from bot.adapters.stripe_reading import mark_of, our_id, plain
-from bot.billing.events import OUR_BRIEF, OUR_INSTALLATION, OUR_INVOICE
+from bot.adapters.stripe_reading import mark_of, our_id, plain, row_of
+from bot.billing.events import OUR_BRIEF, OUR_INVOICE
 from bot.billing.ports import InvoiceOrder
 from bot.billing.remote import RemoteInvoice
 
@@ -37,7 +38,7 @@ class StripeInvoices:
         """The one that counts, whoever looks: what is finalised, or else the oldest draft. Other drafts are deleted,
         as are those to be collected in another way, since the client has an e-mail by now or has none any more.
 
-        Only what this installation made counts, of the same amount and currency, and what can still be paid or was.
+        Only what was made for this very row counts, of the same amount and currency, and what can still be paid or was.
         Stripe's lists, unlike its searches, have what was just written.
         """
         since = requests.made_since(order.attempt.since)
@@ -54,7 +55,7 @@ class StripeInvoices:
         marks = {
             OUR_INVOICE: str(order.invoice_id),
             OUR_BRIEF: str(order.brief_id),
-            OUR_INSTALLATION: order.attempt.installation,
+            **requests.marks(order.attempt),
         }
         params: Any = {
             "customer": order.customer,
@@ -74,15 +75,25 @@ class StripeInvoices:
                     "invoice": draft,
                     "amount": order.amount.minor,
                     "currency": order.amount.currency.lower(),
-                    "description": order.description[:500],
+                    "description": _description(order),
                 },
                 requests.once("invoice", order.invoice_id, "item", order.attempt),
             )
         )
 
 
+def _description(order: InvoiceOrder) -> str:
+    return order.description[:500]
+
+
 def _is_of(order: InvoiceOrder, invoice: stripe.Invoice) -> bool:
-    return our_id(invoice) == order.invoice_id and order.attempt.made(mark_of(invoice))
+    """By its marks; what an earlier version made has to say the same of the work as well, once it says anything."""
+    if our_id(invoice) != order.invoice_id:
+        return False
+    row = row_of(invoice)
+    if not order.attempt.made(mark_of(invoice), row, datetime.fromtimestamp(invoice.created, UTC)):
+        return False
+    return row is not None or all(line.description == _description(order) for line in invoice.lines.data)
 
 
 def _fits(order: InvoiceOrder, invoice: stripe.Invoice) -> bool:

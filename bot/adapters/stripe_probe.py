@@ -3,30 +3,30 @@
 And in which currencies its account keeps money. Nothing is changed.
 """
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
 import stripe
 
 from bot.adapters import stripe_requests as requests
-from bot.billing.ports import AccessRefused, CustomerMissing, ThingMissing
+from bot.billing.ports import AccessRefused, CustomerMissing, KeyRefused, ThingMissing
 
 NOBODY = "echopilot_doctor"
 
 
 async def lacking(client: stripe.StripeClient) -> Mapping[str, str]:
-    """The calls that Stripe refuses this key, with its words; none where the key is sound."""
+    """The calls that Stripe refuses this key, with its words; none where the key is sound. Raises KeyRefused."""
     v1 = client.v1
-    tried: Mapping[str, Awaitable[Any]] = {
-        "write customers": v1.customers.update_async(f"cus_{NOBODY}", {}),
-        "write invoices": v1.invoices.update_async(f"in_{NOBODY}", {}),
-        "read charges": v1.charges.retrieve_async(f"ch_{NOBODY}"),
-        "read disputes": v1.disputes.retrieve_async(f"du_{NOBODY}"),
+    tried: Mapping[str, Callable[[], Awaitable[Any]]] = {
+        "write customers": lambda: v1.customers.update_async(f"cus_{NOBODY}", {}),
+        "write invoices": lambda: v1.invoices.update_async(f"in_{NOBODY}", {}),
+        "read charges": lambda: v1.charges.retrieve_async(f"ch_{NOBODY}"),
+        "read disputes": lambda: v1.disputes.retrieve_async(f"du_{NOBODY}"),
     }
     refused = {}
     for what, request in tried.items():
-        why = await _refused(request)
+        why = await _refused(request())
         if why is not None:
             refused[what] = why
     return refused
@@ -50,6 +50,8 @@ async def settlement_currencies(client: stripe.StripeClient) -> frozenset[str]:
 async def _refused(request: Awaitable[Any]) -> str | None:
     try:
         await requests.ask(request)
+    except KeyRefused:
+        raise
     except AccessRefused as error:
         return str(error)
     except (CustomerMissing, ThingMissing):

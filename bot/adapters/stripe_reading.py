@@ -7,7 +7,7 @@ from typing import Any
 import stripe
 
 from bot.adapters import stripe_requests as requests
-from bot.billing.events import OUR_INSTALLATION, OUR_INVOICE
+from bot.billing.events import OUR_INSTALLATION, OUR_INVOICE, OUR_ROW
 from bot.billing.ports import PaymentEvent
 from bot.billing.remote import RemoteInvoice, RemoteNotice, RemotePayment, Settlement, Sums
 from bot.billing.statuses import CHARGE, INVOICE_PAYMENT, PAYMENT_INTENT, Handling
@@ -26,15 +26,16 @@ class StripeReading:
     async def invoice(self, remote_id: str) -> RemoteInvoice:
         """The invoice with all its paid payments."""
         invoice = await requests.ask(self._v1.invoices.retrieve_async(remote_id, {"expand": WITH_PAYMENTS}))
-        off_stripe, payments = getattr(invoice, "amount_paid_off_stripe", 0) or 0, []
+        recorded, payments = 0, []
         async for one in self._payments(invoice):
             if INVOICE_PAYMENT.get(one.status) is not Handling.COUNTED:
                 continue
             if one.payment.type == "payment_record":  # Stripe's word for money that came by another way
-                off_stripe = max(off_stripe, one.amount_paid or 0)
+                recorded += one.amount_paid or 0
             else:
                 payments.append(await self._payment(one))
-        return plain(invoice, off_stripe, tuple(payments))
+        off_stripe = getattr(invoice, "amount_paid_off_stripe", 0) or 0
+        return plain(invoice, max(off_stripe, recorded), tuple(payments))
 
     async def _payments(self, invoice: stripe.Invoice) -> AsyncIterator[stripe.InvoicePayment]:
         if invoice.payments is not None and not invoice.payments.has_more:
@@ -87,9 +88,13 @@ class StripeReading:
         params: Any = {"types": list(kinds), "limit": 100} | ({"starting_after": before} if before else {})
         page = await requests.ask(self._v1.events.list_async(params))
         return [
-            PaymentEvent(one.id, one.type, {"id": one.data.object["id"]}, getattr(one, "account", None))
-            for one in page.data
+            PaymentEvent(one.id, one.type, _named(one.data.object), getattr(one, "account", None)) for one in page.data
         ]
+
+
+def _named(thing: Any) -> dict[str, Any]:
+    """Its id, and the invoice's that it is about where it says so."""
+    return {name: thing[name] for name in ("id", "invoice") if name in thing}
 
 
 def plain(invoice: stripe.Invoice, off_stripe: int = 0, payments: tuple[RemotePayment, ...] = ()) -> RemoteInvoice:
@@ -106,6 +111,7 @@ def plain(invoice: stripe.Invoice, off_stripe: int = 0, payments: tuple[RemotePa
         pdf_url=invoice.invoice_pdf,
         invoice_id=our_id(invoice),
         installation=mark_of(invoice),
+        row=row_of(invoice),
         paid_at=datetime.fromtimestamp(paid_at, UTC) if paid_at else None,
         payments=payments,
         due_at=datetime.fromtimestamp(invoice.due_date, UTC) if invoice.due_date else None,
@@ -123,21 +129,38 @@ def mark_of(invoice: stripe.Invoice) -> str | None:
     return _marks(invoice).get(OUR_INSTALLATION)
 
 
+def row_of(invoice: stripe.Invoice) -> str | None:
+    """The mark of our row in the invoice's metadata."""
+    return _marks(invoice).get(OUR_ROW)
+
+
 def _marks(invoice: stripe.Invoice) -> dict[str, str]:
     return invoice.metadata.to_dict() if invoice.metadata is not None else {}
 
 
 def _sums(invoice: stripe.Invoice, off_stripe: int) -> Sums:
     finalised = invoice.status != "draft"
+    discount = sum(discount.amount for discount in invoice.total_discount_amounts or [])
+    tax = sum(tax.amount for tax in invoice.total_taxes or [] if tax.tax_behavior == "exclusive")
     return Sums(
         subtotal=invoice.subtotal,
         total=invoice.total,
-        discount=sum(discount.amount for discount in invoice.total_discount_amounts or []),
-        tax=sum(tax.amount for tax in invoice.total_taxes or [] if tax.tax_behavior == "exclusive"),
+        discount=discount,
+        tax=tax,
+        shipping=_shipping(invoice, invoice.total - (invoice.subtotal - discount + tax)),
+        credited_after=invoice.post_payment_credit_notes_amount,
         carried=invoice.starting_balance - (invoice.ending_balance or 0) if finalised else 0,
         credited=invoice.pre_payment_credit_notes_amount,
         off_stripe=off_stripe,
     )
+
+
+def _shipping(invoice: stripe.Invoice, left: int) -> int:
+    """What shipping costs; its tax may be in it, or among the invoice's taxes: what is left of the total tells."""
+    cost = invoice.shipping_cost
+    if cost is None:
+        return 0
+    return left if left in {cost.amount_subtotal, cost.amount_total} else cost.amount_total
 
 
 def _refund(refund: stripe.Refund) -> RemoteNotice:

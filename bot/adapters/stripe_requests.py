@@ -6,23 +6,30 @@ from typing import Any, TypeVar
 
 import stripe
 
-from bot.billing.ports import AccessRefused, Attempt, CustomerMissing, DetailsRefused, ThingMissing
+from bot.billing.events import OUR_INSTALLATION, OUR_ROW
+from bot.billing.ports import AccessRefused, Attempt, CustomerMissing, DetailsRefused, KeyRefused, ThingMissing
 from bot.kernel.errors import KeyUsed, ProviderError
 
 T = TypeVar("T")
 # What our requests say of the payer, by the names of Stripe's parameters.
 DETAILS = {"email": "email", "name": "name", "address": "address", "custom_fields": "tax_id"}
-CLOCKS_DIFFER = timedelta(days=1)  # at most, ours and Stripe's
+LISTED_BEFORE = timedelta(days=1)  # lists are narrowed by more than any clock can be off
 
 
 def once(kind: str, row: int, step: str, attempt: Attempt) -> Any:
-    """The option that makes a request once: the same key for all tries within an attempt of this installation."""
-    return {"idempotency_key": f"ep:{attempt.installation}:{kind}:{row}:{step}:v{attempt.number}"}
+    """The option that makes a request once: the same key for all tries within an attempt at this very row."""
+    which = f"{row}.{attempt.row}" if attempt.row else str(row)
+    return {"idempotency_key": f"ep:{attempt.installation}:{kind}:{which}:{step}:v{attempt.number}"}
+
+
+def marks(attempt: Attempt) -> dict[str, str]:
+    """What the metadata says of whose it is."""
+    return {OUR_INSTALLATION: attempt.installation} | ({OUR_ROW: attempt.row} if attempt.row else {})
 
 
 def made_since(since: datetime) -> Any:
     """What lists are narrowed to."""
-    return {"gte": int((since - CLOCKS_DIFFER).timestamp())}
+    return {"gte": int((since - LISTED_BEFORE).timestamp())}
 
 
 async def listed(listing: Awaitable[stripe.ListObject[Any]]) -> AsyncIterator[Any]:
@@ -60,7 +67,9 @@ def _details_field(error: stripe.StripeError) -> str | None:
 
 def _meaning(error: stripe.StripeError) -> ProviderError:
     words = str(error.user_message or error)
-    if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
+    if isinstance(error, stripe.AuthenticationError):
+        return KeyRefused("Stripe", words)
+    if isinstance(error, stripe.PermissionError):
         return AccessRefused("Stripe", words)
     if isinstance(error, stripe.IdempotencyError) and error.http_status != 409:
         return KeyUsed("Stripe", words)

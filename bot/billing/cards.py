@@ -60,11 +60,13 @@ def _left(invoice: Invoice) -> Money:
 def _from_before(invoice: Invoice) -> str | None:
     """Why Stripe asks for another amount than the price."""
     reasons = []
-    discount = invoice.amount - (invoice.asked - invoice.carried)
+    discount = invoice.amount - (invoice.asked - invoice.carried - invoice.shipping)
     if discount.minor > 0:
         reasons.append(f"{discount} taken off")
     if discount.minor < 0:
         reasons.append(f"{-discount} tax added")
+    if invoice.shipping.minor > 0:
+        reasons.append(f"{invoice.shipping} shipping added")
     if invoice.carried.minor > 0:
         reasons.append(f"{invoice.carried} from before added")
     if invoice.carried.minor < 0:

@@ -1,12 +1,17 @@
 """Countries by the names that people write: codes of ISO 3166-1 alpha-2, names from Unicode's CLDR by Babel."""
 
+import pickle
+import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import lru_cache
+from pathlib import Path
 
-from babel import Locale
+from babel import Locale, localedata
 from babel.core import get_global
+from babel.languages import get_official_languages
 
 from bot.kernel.errors import Refusal
 
@@ -18,8 +23,11 @@ _ALSO = {
     "the netherlands": "NL", "czech republic": "CZ", "korea": "KR", "emirates": "AE", "uae": "AE", "turkey": "TR",
     "ivory coast": "CI", "macedonia": "MK", "burma": "MM", "swaziland": "SZ", "cape verde": "CV", "vatican": "VA",
     "palestine": "PS", "hong kong": "HK", "macau": "MO", "russian federation": "RU", "congo": "CG",
+    "republic of korea": "KR", "日本国": "JP", "中国大陆": "CN", "中华人民共和国": "CN",
 }  # fmt: skip
 _TONGUES = ("en", "ar", "bn", "de", "es", "fr", "hi", "it", "ja", "nl", "pl", "pt", "ru", "tr", "uk", "ur", "zh")
+_COUNTRY_IN_THAI = "ประเทศ"  # written before a country's name, without a space
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}|\U0001f3f4[\U000e0061-\U000e007a]{3,}")
 _USUAL = ("US", "GB", "DE", "FR")
 
 
@@ -39,8 +47,17 @@ def country_of(words: str) -> str:
 
 
 def country_in(words: str) -> str | None:
-    """The code of the country that these words name, and nothing else; None where they name none."""
-    return _by_name().get(_plain(words))
+    """The code of the country that these words name, or whose flag they are; None where they name none."""
+    plain = _plain(words)
+    if not plain:
+        flags = {_of_flag(flag) for flag in _FLAG.findall(words)}
+        return flags.pop() if len(flags) == 1 else None
+    return _by_name().get(plain) or _by_name().get(plain.removeprefix(_plain(_COUNTRY_IN_THAI)).strip())
+
+
+def learn() -> None:
+    """Read all names, which takes a moment: for a thread of its own, before the first of them is looked up."""
+    _by_name()
 
 
 def suggested(language: str) -> Sequence[str]:
@@ -59,17 +76,49 @@ def codes() -> frozenset[str]:
 
 @lru_cache
 def _by_name() -> dict[str, str]:
-    found: dict[str, str] = {}
+    found = _own_names()
     for tongue in reversed(_TONGUES):  # English, the last, has the last word
         territories = Locale(tongue).territories
         found |= {_plain(str(territories[code])): code for code in codes() if code in territories}
     aliases = {old: new[0] for old, new in get_global("territory_aliases").items() if len(new) == 1 and old.isalpha()}
     found |= {old.casefold(): new for old, new in aliases.items() if new in codes()}
-    return found | _ALSO | {code.casefold(): code for code in codes()}
+    found |= {_plain(also): code for also, code in _ALSO.items()}
+    return found | {code.casefold(): code for code in codes()}
+
+
+def _own_names() -> dict[str, str]:
+    """What each country is called in its own official languages.
+
+    Babel would keep all that it reads of 170 languages, and what is read without what it inherits; so it is not asked.
+    """
+    spoken: defaultdict[str, list[str]] = defaultdict(list)
+    for code in sorted(codes()):
+        for language in get_official_languages(code, regional=True, de_facto=True):
+            spoken[language].append(code)
+    found: dict[str, str] = {}
+    for language in filter(localedata.exists, spoken):
+        with Path(localedata.resolve_locale_filename(language)).open("rb") as file:
+            names = pickle.load(file).get("territories", {})  # noqa: S301 - a file of the installed package
+        found |= {_plain(str(names[code])): code for code in spoken[language] if code in names}
+    return found
+
+
+def _of_flag(flag: str) -> str | None:
+    """Two letters of a flag's own kind; the black flag has further letters behind it, of a part of a country."""
+    first = "\U0001f1e6" if flag[0] != "\U0001f3f4" else "\U000e0061"
+    letters = [letter for letter in flag if letter != "\U0001f3f4"][:2]
+    code = "".join(chr(ord("A") + ord(letter) - ord(first)) for letter in letters)
+    return code if code in codes() else None
 
 
 def _plain(words: str) -> str:
-    """Without case, accents and full stops, and with one space between words."""
-    letters = unicodedata.normalize("NFKD", words.casefold().replace("&", " and ").replace("’", "'"))
-    kept = (letter for letter in letters if not unicodedata.combining(letter) and letter not in ".,()")
-    return " ".join("".join(kept).split())
+    """Letters and digits without case and accents, with one space between words."""
+    letters = unicodedata.normalize("NFKD", words.casefold().replace("&", " and "))
+    return " ".join("".join(map(_kept, letters)).split())
+
+
+def _kept(letter: str) -> str:
+    if letter.isalnum() or unicodedata.category(letter) == "Mc":
+        return letter
+    within = letter in ".'’ʼ" or unicodedata.category(letter) in {"Mn", "Me", "Cf"}
+    return "" if within else " "

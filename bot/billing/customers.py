@@ -1,16 +1,20 @@
 """Who a client is at the payment provider: made once, and made anew where the id that we keep leads nowhere."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.billing.model import Customer
 from bot.billing.ports import Attempt, Payments, Place
+from bot.billing.rows import row_mark
 from bot.briefs.model import Brief
 from bot.kernel.errors import KeyUsed, ProviderError
 from storage import billing_customers as rows
 from storage.database import Database
 from storage.installation import installation_code
 
-KEYS_LAST = timedelta(hours=23)  # Stripe may forget idempotency keys after 24 hours
+# Stripe may forget idempotency keys after 24 hours, and what an earlier version asked for had other keys: whatever is
+# not asked for as soon as its row is there is looked for first.
+AT_ONCE = timedelta(minutes=1)
 
 
 class Customers:
@@ -46,11 +50,11 @@ class Customers:
         if customer is not None and customer.stripe_id is not None:
             await self._forget(customer)
 
-    async def attempt(self, tenant: str, number: int, since: datetime, *, marked: bool) -> Attempt:
+    async def attempt(self, tenant: str, number: int, since: datetime, *, marked: bool, row: str) -> Attempt:
         """Which attempt at a row of this number it is."""
-        forgotten = self._database.clock.now() - since > KEYS_LAST
+        late = self._database.clock.now() - since > AT_ONCE
         code = await installation_code(self._database, tenant)
-        return Attempt(number, since, number > 1 or forgotten, code, unmarked=not marked)
+        return Attempt(number, since, number > 1 or late, code, unmarked=not marked, row=row)
 
     async def _forget(self, customer: Customer) -> Customer:
         await self._database.write(lambda tx: rows.forget_customer(tx, customer))
@@ -69,11 +73,12 @@ class Customers:
         return await self._database.write(lambda tx: rows.keep_customer(tx, customer, made, place.account, place.mode))
 
     async def _asked(self, tenant: str, customer: Customer) -> str:
-        attempt = await self.attempt(tenant, customer.attempt, customer.created_at, marked=customer.marked)
+        marks: Any = {"marked": customer.marked, "row": row_mark(customer.created_at, customer.person_id)}
+        attempt = await self.attempt(tenant, customer.attempt, customer.created_at, **marks)
         try:
             return await self._payments.customer(customer.person_id, attempt)
         except KeyUsed:
             # An earlier version sent a name with it: whether that made one, looking says.
             await self._database.write(lambda tx: rows.customer_refused(tx, customer))
-            attempt = await self.attempt(tenant, customer.attempt + 1, customer.created_at, marked=customer.marked)
+            attempt = await self.attempt(tenant, customer.attempt + 1, customer.created_at, **marks)
             return await self._payments.customer(customer.person_id, attempt)

@@ -47,10 +47,10 @@ def _email_rows(kept: str, *, may_skip: bool) -> tuple[tuple[Button, ...], ...]:
 
 
 def ask_name(email: str, name: str) -> Card:
-    """The second question, with a name to tap."""
+    """The second question, with a name to tap where there is one."""
     lines = Lines("Which name goes on the invoice?").add(f"It goes to {escape(email)}.")
-    lines.add("Write the name of a person or company, or tap yours.")
-    return Card(str(lines), ((_keep(name, 1),), (CANCEL,)))
+    lines.add(f"Write the name of a person or company{', or tap yours' if name else ''}.")
+    return Card(str(lines), (((_keep(name, 1),), (CANCEL,)) if name else ((CANCEL,),)))
 
 
 def ask_country(name: str, offered: Sequence[str]) -> Card:

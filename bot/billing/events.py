@@ -6,6 +6,7 @@ from typing import Any
 OUR_INSTALLATION = "echopilot_installation"
 OUR_INVOICE = "echopilot_invoice"
 OUR_PERSON = "echopilot_person"
+OUR_ROW = "echopilot_row"
 OUR_BRIEF = "echopilot_brief"
 
 # The event's type, and of what kind its object is.
@@ -37,7 +38,7 @@ READ_AGAIN: Mapping[str, str] = {
 }
 OF_PAID = frozenset({"invoice.paid", "invoice.payment_succeeded", "invoice_payment.paid"})
 ABOUT_MONEY = frozenset({"charge", "refund", "dispute"})
-MONEY_MOVED = tuple(kind for kind, subject in READ_AGAIN.items() if subject in ABOUT_MONEY)
+MONEY_MOVED = tuple(kind for kind, subject in READ_AGAIN.items() if subject in ABOUT_MONEY | {"credit_note"})
 
 
 def invoice_named(subject: str, thing: Mapping[str, Any]) -> str | None:

@@ -15,8 +15,10 @@ def misfit(invoice: Invoice, remote: RemoteInvoice, place: Place) -> str | None:
     if asked is not None:
         return asked
     sums = remote.sums
-    if sums.subtotal - sums.discount + sums.tax != sums.total:
-        return f"its total of {_money(remote, sums.total)} does not follow from its lines, discounts and taxes"
+    if sums.subtotal - sums.discount + sums.tax + sums.shipping != sums.total:
+        return (
+            f"its total of {_money(remote, sums.total)} does not follow from its lines, discounts, taxes and shipping"
+        )
     if INVOICE.get(remote.status, Handling.HELD) is Handling.HELD:
         return f"its status is “{remote.status}”"
     if invoice.state in {InvoiceState.PAID, InvoiceState.VOID} and remote.status != invoice.state.value:

@@ -38,7 +38,8 @@ class Invoice:
     """A row of `invoices`.
 
     account, mode: where at Stripe it is. links_at: when Stripe gave the links, which expire. asked_minor: what Stripe
-    asks for in all, where that is known; of that, carried_minor is from before (negative: a credit of the client's).
+    asks for in all, where that is known; of that, carried_minor is from before (negative: a credit of the client's),
+    and shipping_minor is for shipping.
     paid_minor: what came in. unsettled: payments whose fee is not known yet. marked: Stripe's copy bears the code of
     this installation.
     """
@@ -66,6 +67,7 @@ class Invoice:
     links_at: datetime | None = None
     asked_minor: int | None = None
     carried_minor: int = 0
+    shipping_minor: int = 0
     paid_minor: int = 0
     unsettled: int = 0
     marked: bool = True
@@ -84,6 +86,11 @@ class Invoice:
     def carried(self) -> Money:
         """What is asked for from before; negative where a credit is used up."""
         return Money(self.carried_minor, self.amount.currency)
+
+    @property
+    def shipping(self) -> Money:
+        """What is asked for shipping, which only the dashboard adds."""
+        return Money(self.shipping_minor, self.amount.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +129,7 @@ class Account(StrEnum):
     REVENUE = "revenue"
     DISCOUNTS = "discounts"
     TAXES = "taxes"
+    SHIPPING = "shipping"
     CREDIT_NOTES = "credit notes"
     CUSTOMER_BALANCE = "customer balance"  # what Stripe carries over to a client's next invoice
     BANK = "bank"  # paid outside of Stripe

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.billing.countries import country_in
+from bot.billing.typed import BETWEEN, addresses_in, others_beside
 from bot.kernel.errors import Refusal
+from bot.kernel.text import says_something, visible
 
 LONGEST_EMAIL, LONGEST_NAME, LONGEST_LINE, LONGEST_TAX_ID = 512, 150, 200, 140
 ADDRESS_LINES = 4
@@ -18,6 +20,15 @@ _EMAIL = re.compile(
     r"@(?=.{1,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
 )
 _AROUND = "<>()[]\"'“”,;: ."
+SHORT_NAME = 3  # letters: Al, Jo and Ben are codes of countries as well
+# Countries that people are called by, first name or last.
+_NAMES = frozenset({
+    "albania", "alemania", "america", "andorra", "argentina", "armenia", "austria", "brasil", "brazil", "britain",
+    "ceylon", "chad", "china", "croatia", "cuba", "cyprus", "dominica", "egypt", "england", "france", "francia",
+    "georgia", "germania", "guernsey", "holland", "india", "iran", "ireland", "israel", "italia", "jersey", "jordan",
+    "kenya", "lebanon", "mali", "malta", "martinique", "montserrat", "oman", "romania", "samoa", "scotland",
+    "somalia", "syria", "trinidad", "vietnam", "wales",
+})  # fmt: skip
 
 
 class Given(StrEnum):
@@ -56,7 +67,7 @@ class KeptDetails:
 
 def email_of(words: str) -> str:
     """The one address in what somebody wrote."""
-    found = [word.strip(_AROUND).removeprefix("mailto:") for word in re.split(r"[\s,;]+", words) if "@" in word]
+    found = addresses_in(words)
     if len(found) > 1:
         raise Refusal("Those are several e-mail addresses, and the invoice goes to one. Write just that one.")
     if not found:
@@ -69,7 +80,8 @@ def email_of(words: str) -> str:
 
 def is_email(words: str) -> bool:
     """Whether somebody wrote an e-mail address and nothing else."""
-    return _EMAIL.fullmatch(words.strip().strip(_AROUND).removeprefix("mailto:")) is not None
+    found = addresses_in(words)
+    return len(found) == 1 and _EMAIL.fullmatch(found[0]) is not None and not others_beside(words)
 
 
 def is_skip(words: str) -> bool:
@@ -79,8 +91,8 @@ def is_skip(words: str) -> bool:
 
 def name_of(words: str) -> str:
     """The name of a person or company."""
-    name = " ".join(words.split())
-    if not any(map(str.isalnum, name)):
+    name = " ".join(visible(words).split())
+    if not says_something(name):
         raise Refusal("I see no name in that. Write it as it should stand on the invoice, like Nordwind GmbH.")
     if len(name) > LONGEST_NAME:
         raise Refusal(f"That name has {len(name)} letters; an invoice holds {LONGEST_NAME}. Write a shorter one.")
@@ -89,9 +101,9 @@ def name_of(words: str) -> str:
 
 def address_of(words: str) -> str:
     """Street, postcode and town, in lines."""
-    lines = [" ".join(line.split()).strip(",") for line in words.strip().splitlines()]
+    lines = [" ".join(line.split()).strip(",") for line in visible(words).strip().splitlines()]
     lines = [line for line in lines if line]
-    if not any(map(str.isalnum, words)):
+    if not says_something(words):
         raise Refusal("I see no address in that. Write street, postcode and town, like Hafenstrasse 1, 20457 Hamburg.")
     if len(lines) > ADDRESS_LINES or max(map(len, lines)) > LONGEST_LINE:
         raise Refusal(
@@ -103,8 +115,8 @@ def address_of(words: str) -> str:
 
 def tax_id_of(words: str) -> str:
     """A tax or VAT number, as it should be printed."""
-    tax_id = " ".join(words.split())
-    if not any(map(str.isalnum, tax_id)):
+    tax_id = " ".join(visible(words).split())
+    if not says_something(tax_id):
         raise Refusal("I see no number in that. Write your tax ID like DE123456789, or tap Skip.")
     if len(tax_id) > LONGEST_TAX_ID:
         raise Refusal(f"A tax ID has at most {LONGEST_TAX_ID} characters. Write just the number, like DE123456789.")
@@ -114,13 +126,34 @@ def tax_id_of(words: str) -> str:
 def read_at_once(words: str) -> dict[str, str]:
     """What somebody wrote who was asked for an e-mail: perhaps a name and a country too, between commas or on lines.
 
-    Raises Refusal where there is no one e-mail address in it.
+    What can be a name and a country is a name before the address, and behind it a country once a name was given; where
+    it is not clear, nothing is taken, and it is asked for. Raises Refusal where there is no one e-mail address in it.
     """
-    said = {"email": email_of(words)}
-    others = [part.strip() for part in re.split(r"[\n,;]", words) if part.strip() and "@" not in part]
-    if others and (code := country_in(others[-1])):
-        said["country"] = code
-        others.pop()
+    email = email_of(words)
+    before, behind = _beside(words)
+    said, at_the_end = {"email": email}, behind or before
+    if at_the_end and (code := country_in(at_the_end[-1])):
+        sure = not _may_be_name(at_the_end[-1], email)
+        named = bool(behind) and len(before) + len(behind) > 1
+        if sure or named:
+            said["country"] = code
+        if sure or behind:
+            at_the_end.pop()
+    others = before + behind
     if len(others) == 1 and any(map(str.isalpha, others[0])):
         said["name"] = name_of(others[0])
     return said
+
+
+def _beside(words: str) -> tuple[list[str], list[str]]:
+    """The parts before the one that has the address in it, and those behind."""
+    parts = [part.strip() for part in BETWEEN.split(visible(words)) if part.strip()]
+    at = next((number for number, part in enumerate(parts) if addresses_in(part)), len(parts))
+    return parts[:at], [part for part in parts[at + 1 :] if not addresses_in(part)]
+
+
+def _may_be_name(words: str, email: str) -> bool:
+    """Whether a country is called as people are, or short as they are, or as the mailbox is."""
+    plain = words.strip(_AROUND).casefold()
+    short = len(plain) <= SHORT_NAME and not words.isupper() and plain.isalpha()
+    return short or plain in _NAMES or plain in email.partition("@")[0].casefold()

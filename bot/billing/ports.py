@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.billing.payer import BillingDetails
 from bot.billing.remote import RemoteInvoice, RemoteNotice
 from bot.kernel.errors import ProviderError
 from bot.kernel.money import Money
+
+CLOCKS_DIFFER = timedelta(minutes=5)  # at most, ours and the provider's
 
 
 class CustomerMissing(ProviderError):
@@ -34,6 +36,10 @@ class AccessRefused(ProviderError):
     """The provider refuses our key, or what the key may do: no fault of the invoice, which waits."""
 
 
+class KeyRefused(AccessRefused):
+    """The provider refuses our key altogether: it is wrong, or its time is over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where our key leads: the provider's account (None: the key may not ask) and its mode, "live" or "test"."""
@@ -57,7 +63,8 @@ class Attempt:
 
     since: when the thing was first asked for. look_first: keys may be forgotten, or were not those of the earlier
     attempts, so that the provider is first asked what there is. unmarked: what an earlier version of EchoPilot began
-    bears our number, but not our installation.
+    bears our number, but not our installation. row: by what the row is told from any other of its number, as there is
+    one in a database that was put back from a backup, and in a copy; it is in the keys and in the metadata as well.
     """
 
     number: int
@@ -65,10 +72,16 @@ class Attempt:
     look_first: bool
     installation: str
     unmarked: bool = False
+    row: str = ""
 
-    def made(self, installation: str | None) -> bool:
-        """Whether a thing with this mark in its metadata can be of this attempt, or an earlier one of ours."""
-        return installation == self.installation or (self.unmarked and installation is None)
+    def made(self, installation: str | None, row: str | None, created: datetime) -> bool:
+        """Whether a thing with these marks in its metadata can be of this attempt, or an earlier one of ours.
+
+        What an earlier version made bears no mark of its row: it is told by its age.
+        """
+        if installation != self.installation and not (self.unmarked and installation is None):
+            return False
+        return row == self.row if row is not None and self.row else created >= self.since - CLOCKS_DIFFER
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +157,7 @@ class Payments(Protocol):
     async def events(self, kinds: Sequence[str], before: str | None) -> list[PaymentEvent]:
         """A hundred of the provider's events of these types (20 at most), newest first; `before`: older than that one.
 
-        It keeps them for 30 days. Of their objects only the ids are given.
+        It keeps them for 30 days. Of their objects only their own ids and their invoices' are given.
         """
         ...
 

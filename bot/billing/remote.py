@@ -28,8 +28,8 @@ class Sums:
     """An invoice's amounts, in minor units.
 
     subtotal: the lines, before discounts and taxes. total: after both. carried: what the customer owed from before, or
-    (negative) a credit of theirs that was used. credited: taken back by credit notes before payment. off_stripe: paid
-    elsewhere, and marked so.
+    (negative) a credit of theirs that was used. credited: taken back by credit notes before payment; credited_after:
+    after it. off_stripe: paid elsewhere, and marked so.
     """
 
     subtotal: int
@@ -39,13 +39,15 @@ class Sums:
     carried: int = 0
     credited: int = 0
     off_stripe: int = 0
+    shipping: int = 0
+    credited_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteInvoice:
     """An invoice as the provider knows it. status: draft, open, paid, void, uncollectible, or one that we do not know.
 
-    invoice_id, installation: what its metadata says of whose it is.
+    invoice_id, installation, row: what its metadata says of whose it is.
     """
 
     id: str
@@ -58,6 +60,7 @@ class RemoteInvoice:
     pdf_url: str | None = None
     invoice_id: int | None = None
     installation: str | None = None
+    row: str | None = None
     paid_at: datetime | None = None
     payments: tuple[RemotePayment, ...] = ()
     due_at: datetime | None = None

@@ -12,13 +12,14 @@ from bot.billing.model import LOOK_AT_INVOICE, OPEN_INVOICE, Invoice, InvoiceSta
 from bot.billing.payer import BillingDetails, KeptDetails
 from bot.billing.ports import CustomerMissing, DetailsRefused, InvoiceOrder, Payments, Place, ThingMissing
 from bot.billing.remote import RemoteInvoice
+from bot.billing.rows import description_of, mark_of_invoice
 from bot.billing.settlement import Settlement
 from bot.billing.telling import show, to_operators
 from bot.billing.webhooks import Webhooks
 from bot.briefs.journal import TELEGRAM, changed, tell
 from bot.briefs.model import Brief, State
-from bot.kernel.errors import KeyUsed, ProviderError, Stale
-from bot.kernel.tasks import DEAD_AFTER_SECONDS, Task, TaskQueue
+from bot.kernel.errors import KeyUsed, ProviderError, Refusal, Stale
+from bot.kernel.tasks import DEAD_AFTER_SECONDS, RunAgain, Task, TaskQueue
 from bot.mirror.service import MirrorLog
 from storage import billing, billing_details, billing_mismatches, briefs, journal, people
 from storage.database import Database, Transaction
@@ -116,6 +117,7 @@ class Billing:
         Raises Forbidden, or Stale where somebody was first.
         """
         who.require(Permission.DECIDE)
+        await self._still_gone(who, invoice_id)
 
         async def work(tx: Transaction) -> Invoice:
             invoice = await billing.load_invoice(tx.connection, invoice_id, lock=True)
@@ -128,6 +130,22 @@ class Billing:
             return await begin_anew(tx, self._queue, self._mirror, invoice, who)
 
         return await self._database.write(work)
+
+    async def _still_gone(self, who: Person, invoice_id: int) -> None:
+        """Look whether a missing invoice is there after all: the client could pay that one and a new one."""
+        async with self._database.reading() as connection:
+            invoice = await billing.load_invoice(connection, invoice_id)
+        if invoice is None or invoice.tenant != who.tenant or invoice.state is not InvoiceState.MISSING:
+            return
+        try:
+            found = await self.settlement.look(invoice_id)
+        except (ProviderError, RunAgain):
+            raise Refusal(
+                f"Stripe does not say just now whether invoice {invoice_id} is there after all, so no other was made. "
+                "Tap again in a moment."
+            ) from None
+        if found:
+            raise Stale(f"Stripe knows invoice {invoice_id} after all, so no other was made. Its card shows it.")
 
     async def note(self, who: Person, mismatch_id: int) -> None:
         """A person took note of what came from Stripe and was not booked. Raises Forbidden, or Stale."""
@@ -207,11 +225,15 @@ class Billing:
             brief_id=brief.id,
             customer=customer,
             amount=invoice.amount,
-            description=f"{brief.task_type.value}: {brief.title}",
+            description=description_of(brief),
             days_until_due=self._invoice_days if payer.email else None,
             tax_id=payer.tax_id,
             attempt=await self._customers.attempt(
-                brief.tenant, invoice.attempt, invoice.created_at, marked=invoice.marked
+                brief.tenant,
+                invoice.attempt,
+                invoice.created_at,
+                marked=invoice.marked,
+                row=mark_of_invoice(invoice, brief),
             ),
             alone=lambda: self._database.clock.now() - began < ALONE,
         )
@@ -245,6 +267,7 @@ class Billing:
             mode=remote.mode,
             asked_minor=remote.asked,
             carried_minor=remote.sums.carried,
+            shipping_minor=remote.sums.shipping,
             marked=1 if remote.installation is not None else 0,
         )
         posted = await billing.posted(tx.connection, opened.tenant, books.reference(opened.id))

@@ -18,6 +18,7 @@ from bot.billing.telling import Unbooked, not_booked, show, to_operators
 from bot.briefs.journal import changed, tell_privately
 from bot.briefs.model import Brief, State
 from bot.kernel.errors import Stale
+from bot.kernel.money import Money
 from bot.kernel.tasks import RunAgain
 from bot.mirror.service import MirrorLog
 from storage import billing, briefs, journal
@@ -60,6 +61,10 @@ class Settlement:
         except Stale:
             raise RunAgain(0.2) from None
 
+    async def place(self) -> Place:
+        """Where our key leads. Raises ProviderError."""
+        return await self._payments.place()
+
     async def fresh_links(self, invoices: list[Invoice]) -> bool:
         """Ask anew for links that may have expired, within a few seconds; says whether any of them was."""
         before = self._database.clock.now() - LINKS_LAST
@@ -93,6 +98,7 @@ class Settlement:
             return await self._missing(tx, invoice)
         why = misfit(invoice, remote, place)
         if why is None:
+            await _credited_after(tx, invoice, remote)
             return await self.apply(tx, invoice, remote, place)
         if remote.paid_at is not None and not remote.covered and tx.now - remote.paid_at < JUST_PAID:
             raise RunAgain(5.0)
@@ -101,7 +107,7 @@ class Settlement:
         return False
 
     async def _missing(self, tx: Transaction, invoice: Invoice) -> bool:
-        """Stripe does not know it by our key: deleted, or of another key. Only a person can tell what to do."""
+        """Stripe does not know it by our key: deleted, or of another key. A person decides, or it is found again."""
         if invoice.state not in PAYABLE:
             return False
         gone = await billing.change_invoice(tx, invoice, state=InvoiceState.MISSING, unsettled=0)
@@ -141,6 +147,8 @@ class Settlement:
         elif now.state is not InvoiceState.PAID:
             await self._brief_follows(tx, brief, word)
         await show(tx, brief, now)
+        if before.state is InvoiceState.MISSING:
+            await to_operators(tx, now, before.version, team_cards.found_again(now, brief.title))
         if now.state is InvoiceState.PAID:
             card = cards.receipt(now, brief.title)
             line = f"The receipt of brief {brief.id}"
@@ -153,6 +161,17 @@ class Settlement:
         """What is shown of the brief says how its invoice stands now."""
         await changed(tx, brief, f"invoice_{word.replace(' ', '_')}")
         await self._mirror.brief(tx, brief)
+
+
+async def _credited_after(tx: Transaction, invoice: Invoice, remote: RemoteInvoice) -> None:
+    """Nothing is booked by itself: only a person knows by which way the money goes back."""
+    amount = Money(remote.sums.credited_after, remote.currency)
+    if amount.minor > 0:
+        reason = (
+            f"{amount} of it in all: given back after payment, by refund, as credit for the next invoice or elsewhere"
+        )
+        what = Unbooked(f"credited:{remote.id}:{amount.minor}", "credit note", remote.id, reason)
+        await not_booked(tx, invoice.tenant, what, invoice)
 
 
 def _kind(before: Invoice, now: Invoice) -> str:
@@ -171,6 +190,7 @@ def _values(invoice: Invoice, remote: RemoteInvoice, place: Place, now: datetime
         "number": remote.number,
         "asked_minor": remote.asked,
         "carried_minor": remote.sums.carried,
+        "shipping_minor": remote.sums.shipping,
         "paid_minor": remote.received,
         "unsettled": remote.unsettled,
         "account": place.account or invoice.account,

@@ -11,13 +11,14 @@ WHAT_ENDED = {
     InvoiceState.VOID: "It was made void at Stripe. The client owes nothing on it, and the ledger says so.",
     InvoiceState.UNCOLLECTIBLE: "It was written off at Stripe. The client can still pay it, and is waited for.",
     InvoiceState.MISSING: "Stripe does not know it by the present key: it was deleted, or the key is another one. "
-    "Make a new invoice only if this one is not paid elsewhere.",
+    "With the right key again it is found by itself. Make a new invoice only if nobody can pay this one any more.",
 }
 HEADS = {
     "misfit": "An invoice at Stripe is not as we made it",
     "other": "Another invoice bears our number",
     "refund": "A refund at Stripe",
     "dispute": "A dispute at Stripe",
+    "credit note": "A credit note after payment at Stripe",
     "given up": "An event of Stripe's was given up",
 }
 
@@ -50,6 +51,11 @@ def ended(invoice: Invoice, title: str) -> Card:
     if invoice.state is InvoiceState.UNCOLLECTIBLE:
         return Card(str(lines))
     return Card(str(lines), ((anew(invoice, "Make a new invoice"),),))
+
+
+def found_again(invoice: Invoice, title: str) -> Card:
+    """An invoice that Stripe knows again, in place of the card that it was missing."""
+    return Card(str(_head(invoice, title).add("Stripe knows it again by the present key.")), silent=True)
 
 
 def anew(invoice: Invoice, label: str) -> Button:

@@ -11,20 +11,36 @@ from bot.billing.fitting import same_terms
 from bot.billing.model import Invoice, InvoiceState
 from bot.billing.ports import AccessRefused, PaymentEvent, Payments, ThingMissing
 from bot.billing.remote import RemoteInvoice, RemoteNotice
+from bot.billing.rows import mark_of_invoice
 from bot.billing.settlement import Settlement
 from bot.billing.telling import Unbooked, not_booked
 from bot.kernel.errors import ProviderError
 from bot.kernel.tasks import Crew, Kind, RunAgain, Task, TaskQueue
 from bot.kernel.words import moment
-from storage import billing, inbox
+from storage import billing, briefs, inbox
 from storage.database import Database, Transaction
 from storage.installation import installation_code
 
 SOURCE = "stripe"
 STRIPE_EVENT = Kind("stripe_event", Crew.ERRANDS)
+UNKNOWN_TO_KEY = "our key does not know it"
+REOPENED = 3  # times at most: what the key lists and does not know is gone
+_WORDS = {
+    "invoice": "an invoice",
+    "invoice_payment": "an invoice",
+    "credit_note": "an invoice",
+    "settled_charge": "a payment",
+    "charge": "a charge",
+    "refund": "a refund",
+    "dispute": "a dispute",
+}
 UNDER_WAY = frozenset({InvoiceState.NEW, InvoiceState.UNKNOWN})
 GIVEN_UP_AFTER = timedelta(hours=24)
 LONGEST_WAIT_SECONDS = 600.0
+OF_A_COPY = (
+    "It bears the code of this database, but was made for another brief: before a backup was put back, or by a copy "
+    "that runs elsewhere"
+)
 
 
 class Webhooks:
@@ -63,11 +79,18 @@ class Webhooks:
         found, before = 0, None
         while True:
             page = await self._payments.events(MONEY_MOVED, before)
-            new = await self._database.write(partial(self._keep, events=page))
+            new = await self._database.write(partial(self._caught_up, events=page))
             found += new
             if not new:
                 return found
             before = page[-1].id
+
+    async def _caught_up(self, tx: Transaction, events: Sequence[PaymentEvent]) -> int:
+        """What the key of then did not know is dealt with again, now that the present key lists it as its own."""
+        names = [event.id for event in events]
+        again = await inbox.reopen(tx, SOURCE, names, ended=UNKNOWN_TO_KEY, at_most=REOPENED)
+        await self._queue.enqueue(tx, *(Task(STRIPE_EVENT, arrival_id) for arrival_id in again))
+        return len(again) + await self._keep(tx, events)
 
     def _arrival(self, event: PaymentEvent, kept_only: str | None = None) -> inbox.Arrival:
         payload = {"type": event.type, "object": event.object}
@@ -83,6 +106,8 @@ class Webhooks:
             return
         try:
             ended = await self._deal(arrival.payload)
+        except ThingMissing:
+            ended = f"not {_WORDS[READ_AGAIN[arrival.payload['type']]]} of ours: {UNKNOWN_TO_KEY}"
         except AccessRefused:
             raise  # no fault of the event; it waits until the key is right
         except ProviderError as error:
@@ -143,18 +168,31 @@ class Webhooks:
         try:
             remote = await self._payments.read_invoice(stripe_id)
         except ThingMissing:
-            return "not an invoice of ours: our key does not know it"
+            if mark == code and payload["type"] in OF_PAID:
+                raise RunAgain(1.0) from None  # by another key than this
+            raise
         async with self._database.reading() as connection:
             ours = None if remote.invoice_id is None else await billing.load_invoice(connection, remote.invoice_id)
-        if ours is None or not _marked(ours, remote, code):
-            return "not an invoice of ours"
-        if ours.state in UNDER_WAY and same_terms(ours.amount, remote) is None:
+            brief = None if ours is None else await briefs.load(connection, ours.brief_id)
+        if ours is None or brief is None or not _marked(ours, remote, code):
+            return await self._of_a_copy(remote, code)
+        ours_indeed = remote.row in (None, mark_of_invoice(ours, brief))
+        if ours_indeed and ours.state in UNDER_WAY and same_terms(ours.amount, remote) is None:
             raise RunAgain(1.0)
         if remote.status != "paid" and not remote.received:
             return "another invoice with our number, and no money in it"
-        what = Unbooked(f"other:{remote.id}", "other", remote.id, _other(ours, remote))
+        why = _other(ours, remote) if ours_indeed else OF_A_COPY
+        what = Unbooked(f"other:{remote.id}", "other", remote.id, why)
         await self._database.write(lambda tx: not_booked(tx, ours.tenant, what, ours))
         return "another invoice with our number; admins were told"
+
+    async def _of_a_copy(self, remote: RemoteInvoice, code: str) -> str:
+        """What bears our code, and a number that no row here has: where money is in it, somebody has to know of it."""
+        if remote.installation != code or not remote.received:
+            return "not an invoice of ours"
+        what = Unbooked(f"other:{remote.id}", "other", remote.id, OF_A_COPY)
+        await self._database.write(lambda tx: not_booked(tx, self._tenant, what, None))
+        return "an invoice with our code and no row here; admins were told"
 
     async def _settled(self, charge: dict[str, Any]) -> str | None:
         async with self._database.reading() as connection:
@@ -169,10 +207,9 @@ class Webhooks:
 
     async def _money_moved(self, subject: str, thing: dict[str, Any]) -> str | None:
         """Refunds and disputes: nothing is booked by itself yet, so admins are told, once for each that changes."""
-        try:
-            notices = await self._payments.notices(subject, str(thing["id"]))
-        except ThingMissing:
-            return f"not a {subject} of ours: our key does not know it"
+        notices = await self._payments.notices(subject, str(thing["id"]))
+        if not notices:  # what is refunded has a refund, unless the charge is another account's
+            return f"not {_WORDS[subject]} of ours: {UNKNOWN_TO_KEY}"
         ours = [await self._told_of(notice) for notice in notices]
         return None if any(ours) else "not a payment of ours"
 

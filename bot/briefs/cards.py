@@ -190,11 +190,13 @@ def details(
     cost_micro_usd: int,
     now: datetime,
     invoice: Invoice | None,
+    inside: bool = True,
 ) -> Card:
-    """A brief as /brief_1042 shows it, to its client or to those who see every brief."""
+    """A brief as /brief_1042 shows it, to its client or to those who see every brief. inside: no others read it."""
     lines = Lines(_headline(brief, invoice)).add(_subject(brief, now))
     lines.add(f"Price {brief.price} · sent {duration(now - brief.created_at)} ago")
-    if who.may(Permission.SEE_ALL):
+    sees_all = inside and who.may(Permission.SEE_ALL)
+    if sees_all:
         score = f"score {evaluation.points}, " if evaluation is not None and evaluation.scored else ""
         lines.add(f"For {escape(client)} · {usd(cost_micro_usd)} of models · {score}line {brief.qa_target}")
     elif invoice is not None and invoice.state in PAYABLE:
@@ -204,14 +206,14 @@ def details(
     if brief.reason:
         lines.add(f"Why: {first_lines(brief.reason, 300)}")
     lines.add(f"<blockquote expandable>{first_lines(brief.text, 600)}</blockquote>")
-    return Card(str(lines), tuple(_what_can_be_done(brief, who)))
+    return Card(str(lines), tuple(_what_can_be_done(brief, who, sees_all=sees_all)))
 
 
-def _what_can_be_done(brief: Brief, who: Person) -> list[tuple[Button, ...]]:
+def _what_can_be_done(brief: Brief, who: Person, *, sees_all: bool) -> list[tuple[Button, ...]]:
     rows: list[tuple[Button, ...]] = []
     if brief.draft_id is not None and brief.state not in {State.IN_REVIEW, State.DRAFTING, State.JUDGING}:
         rows.append((button("Text as file", "full", brief),))
-    if who.may(Permission.SEE_ALL):
+    if sees_all:
         rows.append((Button("Replay", "replay", brief.id),))
     if brief.state in RATEABLE and brief.client_id == who.id:
         rows.append((Button("Rate it", "rateagain", brief.id),))

@@ -20,6 +20,11 @@ def progress_slot(brief: Brief) -> str:
     return f"brief:{brief.id}:progress"
 
 
+def destination(chat_id: int, topic: int) -> str:
+    """Where in the outbox something for a chat goes, or for a topic of a forum."""
+    return f"{chat_id}/{topic}" if topic else str(chat_id)
+
+
 async def changed(
     tx: Transaction, brief: Brief, event: str, who: Person | None = None, *, show: bool = True, **data: Any
 ) -> None:
@@ -47,8 +52,7 @@ async def tell(
     topic: int = 0,
 ) -> None:
     """Have a Card shown in a chat, or in a topic of a forum: with a slot kept up to date in place, with a key once."""
-    destination = f"{chat_id}/{topic}" if topic else str(chat_id)
-    await outbox.add(tx, tenant, TELEGRAM, destination, to_payload(card), slot=slot, key=key)
+    await outbox.add(tx, tenant, TELEGRAM, destination(chat_id, topic), to_payload(card), slot=slot, key=key)
 
 
 async def tell_each(

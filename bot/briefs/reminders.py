@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.access.model import Person, Role
 from bot.briefs import cards, reminder_cards
 from bot.briefs.desk import ADMINS, LAST, OTHERS, SAME_PEOPLE, Desk, holder
-from bot.briefs.journal import TELEGRAM, progress_slot, tell
+from bot.briefs.journal import TELEGRAM, destination, progress_slot, tell
 from bot.briefs.model import Brief
 from bot.briefs.reviewing import put_before_people
 from bot.kernel.card import to_payload
@@ -61,7 +61,9 @@ class Reminders:
         )
         for telegram_id, of in told.items():
             await tell(tx, tenant, telegram_id, reminder_cards.reminder(of[:LISTED], len(of), tx.now))
-        rows = [(str(b.chat_id), to_payload(cards.progress(b, tx.now)), progress_slot(b)) for b in slow]
+        rows = [
+            (destination(b.chat_id, b.topic), to_payload(cards.progress(b, tx.now)), progress_slot(b)) for b in slow
+        ]
         await outbox.add_many(tx, tenant, TELEGRAM, rows)
         for brief in slow:
             if brief.claimed_by is not None:

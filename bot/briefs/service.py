@@ -172,8 +172,11 @@ class Briefs:
         self._check_sees(who, brief)
         return brief
 
-    async def card(self, who: Person, brief_id: int) -> Card:
-        """The brief as the person may see it; to operators with the decision that waits."""
+    async def card(self, who: Person, brief_id: int, *, inside: bool = True) -> Card:
+        """The brief as the person may see it; to operators with the decision that waits.
+
+        inside: shown where only the team reads it, or the person alone.
+        """
         brief = await self.get(who, brief_id)
         now = self._database.clock.now()
         async with self._database.reading() as connection:
@@ -187,7 +190,14 @@ class Briefs:
             invoice = await billing.invoice_of(connection, brief.id)
         counts = counted([e for e in judged if e.draft_id == brief.draft_id])
         return cards.details(
-            brief, who, client=client.name, evaluation=counts, cost_micro_usd=cost, now=now, invoice=invoice
+            brief,
+            who,
+            client=client.name,
+            evaluation=counts,
+            cost_micro_usd=cost,
+            now=now,
+            invoice=invoice,
+            inside=inside,
         )
 
     async def text(self, who: Person, brief_id: int) -> tuple[Brief, str]:

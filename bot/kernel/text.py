@@ -5,11 +5,15 @@ this to all that is put into them (`storage.columns`); whoever goes on with a te
 """
 
 import json
+import unicodedata
 from typing import Any
 
 import orjson
 
 WIDEST = 2**63  # whole numbers from here on, either way, are no JSON that everybody reads
+# They have a width, or stand for nothing, and letters of a kind: nobody sees them.
+_BLANK = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u034f")
+_JOINERS = frozenset("\u200c\u200d")  # they shape the letters beside them
 
 
 def storable(text: str) -> str:
@@ -51,3 +55,23 @@ def read_json(data: bytes) -> Any:
             raise ValueError("JSON that is nested too deeply") from None
         return storable_json(value)
     return storable_json(value) if b"\\u0000" in data else value
+
+
+def unseen(letter: str) -> bool:
+    """Whether a character is one that nobody sees."""
+    return letter in _BLANK or unicodedata.category(letter) == "Cf"
+
+
+def visible(words: str) -> str:
+    """The words without marks that nobody sees; those that shape the letters beside them stay."""
+    return "".join(letter for letter in words if letter in _JOINERS or not unseen(letter))
+
+
+def is_blank(words: str) -> bool:
+    """Whether there is nothing to be seen."""
+    return all(letter.isspace() or unseen(letter) or unicodedata.combining(letter) for letter in words)
+
+
+def says_something(words: str) -> bool:
+    """Whether there is a letter or digit to be seen."""
+    return any(letter.isalnum() for letter in visible(words))

@@ -22,6 +22,7 @@ NOT_MONEY = (
     Account.REVENUE,
     Account.DISCOUNTS,
     Account.TAXES,
+    Account.SHIPPING,
     Account.CREDIT_NOTES,
     Account.CUSTOMER_BALANCE,
 )

@@ -7,6 +7,8 @@ from sandbox.stripe.errors import Json, StripeError
 from sandbox.stripe.store import Store
 
 DEEPEST = 4
+# What an invoice payment is paid by: it has the one member that its `type` names.
+ONE_OF = frozenset({"payment_intent", "charge", "payment_record"})
 Compute = Callable[[Json], Json | None]
 
 
@@ -33,6 +35,8 @@ class Expansion:
             heads.setdefault(head, []).extend([rest] if rest else [])
         result = dict(thing)
         for head, rests in heads.items():
+            if head not in thing and head in ONE_OF and thing.get("type") in ONE_OF:
+                continue
             result[head] = self._within(self._child(thing, head), rests)
         return result
 

@@ -71,6 +71,8 @@ class Payments:
     def list_invoice_payments(self, call: Call) -> Json:
         given = dict(call.params)
         payment: Json = given.pop("payment", {})
+        if "payment_intent" in payment:
+            self._store.intents.refer(payment["payment_intent"], "payment[payment_intent]")
         return page(
             self._store.invoice_payments,
             given,

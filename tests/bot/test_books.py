@@ -22,9 +22,14 @@ def payments(draw: st.DrawFn) -> RemotePayment:
 
 @st.composite
 def remotes(draw: st.DrawFn) -> RemoteInvoice:
-    subtotal, discount, tax = draw(MINOR), draw(MINOR), draw(MINOR)
-    more = {"carried": draw(st.integers(-(10**6), 10**6)), "credited": draw(MINOR), "off_stripe": draw(MINOR)}
-    sums = Sums(subtotal, subtotal - discount + tax, discount, tax, **more)
+    subtotal, discount, tax, shipping = draw(MINOR), draw(MINOR), draw(MINOR), draw(MINOR)
+    more = {
+        "shipping": shipping,
+        "carried": draw(st.integers(-(10**6), 10**6)),
+        "credited": draw(MINOR),
+        "off_stripe": draw(MINOR),
+    }
+    sums = Sums(subtotal, subtotal - discount + tax + shipping, discount, tax, **more)
     paid = tuple(draw(st.lists(payments(), max_size=3)))
     return RemoteInvoice("in_1", draw(STATUS), "USD", sums, "test", payments=paid)
 

@@ -20,6 +20,31 @@ LONG = ".".join(["a" * 60] * 4)
         ("anna@example.org", "anna@example.org"),
         ("  My mail is <anna.b+work@mail.example.org>.", "anna.b+work@mail.example.org"),
         ("mailto:anna@example.org", "anna@example.org"),
+        ("MAILTO:anna@example.org", "anna@example.org"),
+        ("E-Mail:anna@example.org", "anna@example.org"),
+        ("<mailto:anna@example.org?subject=Hi>", "anna@example.org"),
+        ("[anna@example.org](mailto:anna@example.org)", "anna@example.org"),
+        ("anna@example.org\u200b", "anna@example.org"),
+        ("\u2068anna@example.org\u2069", "anna@example.org"),
+        ("\ufeffan\u00adna@example.org\u200f", "anna@example.org"),
+        ("ａｎｎａ＠example．org", "anna@example.org"),
+        ("anna@example.org、", "anna@example.org"),
+        ("anna@example.org،", "anna@example.org"),
+        ("anna@example.org!", "anna@example.org"),
+        ("anna@example.org…", "anna@example.org"),
+        ("anna@example.org/", "anna@example.org"),
+        ("anna@example.org|Nordwind", "anna@example.org"),
+        ("`anna@example.org`", "anna@example.org"),
+        ("«anna@example.org»", "anna@example.org"),
+        ("„anna@example.org“", "anna@example.org"),
+        ("‘o'brien@example.org’", "o'brien@example.org"),
+        ("anna@example.org (@anna on Telegram)", "anna@example.org"),
+        ("anna@müller.example", "anna@xn--mller-kva.example"),
+        ("anna@例え.jp", "anna@xn--r8jz45g.jp"),
+        ("anna@xn--mller-kva.example", "anna@xn--mller-kva.example"),
+        ("anna@exa!mple.org", None),
+        ("anna@", None),
+        ("@anna", None),
         (f"{'a' * 64}@{LONG}.example.org"[:310], None),
         (f"{'a' * 65}@example.org", None),
         ("anna@example", None),
@@ -47,10 +72,25 @@ def test_emails(words: str, email: str | None) -> None:
     ("words", "code"),
     [("Germany", "DE"), ("de", "DE"), ("Deutschland", "DE"), ("DEU", "DE"), ("U.K.", "GB"), ("England", "GB"),
      ("usa", "US"), ("Cote d'Ivoire", "CI"), ("Türkiye", "TR"), ("turkey", "TR"), ("پاکستان", "PK"),
-     ("Trinidad & Tobago", "TT"), ("the netherlands", "NL"), ("EU", None), ("ZZ", None), ("Atlantis", None)],
+     ("Trinidad & Tobago", "TT"), ("the netherlands", "NL"), ("EU", None), ("ZZ", None), ("Atlantis", None),
+     ("Deutschland!", "DE"), ("U.S.A.", "US"), ("ประเทศไทย", "TH"), ("日本", "JP"), ("Guinea Bissau", "GW"),
+     ("!", None),
+     ("🇩🇪", "DE"), ("Germany 🇩🇪", "DE"), ("🇩🇪🇫🇷", None), ("🇽🇽", None), ("🏴󠁧󠁢󠁥󠁮󠁧󠁿", "GB"), ("🏴", None)],
 )  # fmt: skip
 def test_countries(words: str, code: str | None) -> None:
     """A country is known by its code, its English name, usual other names, and its name in the languages we offer."""
+    assert country_in(words) == code
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [("Sverige", "SE"), ("Suomi", "FI"), ("Danmark", "DK"), ("Norge", "NO"), ("Česko", "CZ"), ("Magyarország", "HU"),
+     ("Ελλάδα", "GR"), ("대한민국", "KR"), ("ישראל", "IL"), ("ไทย", "TH"), ("Slovensko", "SK"), ("Hrvatska", "HR"),
+     ("Lietuva", "LT"), ("Eesti", "EE"), ("Србија", "RS"), ("ایران", "IR"), ("საქართველო", "GE"), ("Ísland", "IS"),
+     ("Schweiz", "CH"), ("Svizzera", "CH"), ("Belgique", "BE"), ("Қазақстан", "KZ"), ("Việt Nam", "VN")],
+)  # fmt: skip
+def test_countries_in_their_own_languages(words: str, code: str) -> None:
+    """A country is known by what its own people call it."""
     assert country_in(words) == code
 
 
@@ -78,6 +118,45 @@ def test_at_once() -> None:
         "email": "a@example.org",
         "country": "DE",
     }
+
+
+@pytest.mark.parametrize("mark", ["，", "、", "،", "؛", "|", ";", "\n"])
+def test_between(mark: str) -> None:
+    """Name, e-mail and country may stand between the commas of any script, and with marks that nobody sees."""
+    words = mark.join(("\u2067Nordwind\u2069", "\u200eanna@example.org", "Germany\u200b"))
+    assert read_at_once(words) == {"email": "anna@example.org", "name": "Nordwind", "country": "DE"}
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "country"),
+    [
+        *((f"{name}, a@example.org", name, None) for name in ("Jo", "Al", "Georgia", "Jordan", "Chad", "Malta", "Ben")),
+        ("Norway, norway@example.org", "Norway", None),
+        ("Germany, a@example.org", None, "DE"),
+        ("DE, a@example.org", None, "DE"),
+        ("Nordwind, Germany, a@example.org", "Nordwind", "DE"),
+        ("Smith, Jordan, a@example.org", None, None),
+        ("a@example.org, Georgia", None, None),
+        ("a@example.org, Germany", None, "DE"),
+        ("Anna, a@example.org, Georgia", "Anna", "GE"),
+        ("a@example.org, Jordan, Georgia", "Jordan", "GE"),
+        ("Georgia, a@example.org, Jordan", "Georgia", "JO"),
+        ("Anna, a@example.org, de", "Anna", "DE"),
+    ],
+)
+def test_names_that_are_countries(words: str, name: str | None, country: str | None) -> None:
+    """A name before the address is a name; what may be either is taken for neither, and asked for."""
+    found = read_at_once(words)
+    assert (found.get("name"), found.get("country")) == (name, country)
+
+
+def test_nothing_to_see() -> None:
+    """What nobody can see is no name, no address and no number."""
+    for words in ("\u3164", "\u200b \u2060", "\u2800\uffa0"):
+        for read in (name_of, address_of, tax_id_of):
+            with pytest.raises(Refusal):
+                read(words)
+    assert name_of("\u202eNordwind\u3164") == "Nordwind"
 
 
 def test_lengths() -> None:

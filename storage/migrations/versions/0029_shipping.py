@@ -1,0 +1,19 @@
+"""What of an invoice is for shipping."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.columns import Whole
+
+revision = "0029"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("invoices", sa.Column("shipping_minor", Whole(), server_default="0", nullable=False))
+
+
+def downgrade() -> None:
+    raise NotImplementedError("migrations go forwards; restore the backup that was taken before")
