@@ -199,6 +199,8 @@ class Dispatcher:
                 return "part", card
             asked = whole
         if typed := command_in(asked.text):
+            if asked.later_of_album and brief_words(asked.text) is None:
+                return "part", None  # it was answered with the album's first file
             return await self._command(who, replace(asked, chat_id=where.chat_id, topic=where.topic), typed)
         if not update.private and (asked.replied is None or waiting.taken_by(asked, turn.before, STEPS) is None):
             return "message", None  # people talk to each other in groups
@@ -207,6 +209,9 @@ class Dispatcher:
             return "reply", await reply(who, asked, self._services)
         question = waiting.taken_by(asked, turn.before, STEPS)
         if question is not None:
+            if len(asked.album_keys) > 1 and not STEPS[question.step].album:
+                waiting.one_file_only(asked)
+                return question.step, None
             return question.step, await self._answer(who, asked, question)
         turn.aside = waiting.first_open(turn.before, STEPS) is not None
         return "brief", await briefs.plain(who, asked, self._services)
@@ -232,6 +237,8 @@ class Dispatcher:
             file=update.file,
             file_key=update.source_key,
             album=bool(update.album),
+            album_keys=update.album_keys,
+            words_before=update.words_before,
             forwarded_from=update.forwarded_from,
             replied=replied,
             quote=update.quote,

@@ -32,7 +32,9 @@ ENDINGS = {"text/plain": ".txt", "text/markdown": ".md", "application/rtf": ".rt
 class Incoming:
     """One update. `text` is a message's text or caption, `data` a tapped button's data.
 
-    album: names the album that the message is a part of. forwarded_from: whose words they are, where Telegram tells.
+    album: names the album that the message is a part of; album_keys: of its messages that are here, in their order;
+    words_before: its words before this edit, None where that is not known.
+    forwarded_from: whose words they are, where Telegram tells.
     shown: the text of the message whose button was tapped.
     replied_data: the data of the first button under the message that this one answers; quote: the part it points at.
     topic: of a forum, in which the answer belongs.
@@ -55,6 +57,8 @@ class Incoming:
     data: str = ""
     file: SentFile | None = None
     album: str = ""
+    album_keys: tuple[str, ...] = ()
+    words_before: str | None = None
     forwarded_from: str = ""
     shown: str = ""
     replied_data: str = ""
