@@ -38,7 +38,7 @@ async def whole(database: Database, arrival: Waiting, update: Incoming) -> Incom
 
 
 async def _edited(database: Database, arrival: Waiting, update: Incoming) -> Incoming:
-    """The words of the album with those of the edited message as they are now; and as they were, where that is known."""
+    """The words of the album with the edited message's as they are now; and as they were, where that is known."""
     since, until = update.sent_at - EARLIER, update.sent_at + LATER
     async with database.reading() as connection:
         rows = await inbox.between(connection, SOURCE, since, until, update.album)

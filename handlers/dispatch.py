@@ -199,8 +199,6 @@ class Dispatcher:
                 return "part", card
             asked = whole
         if typed := command_in(asked.text):
-            if asked.later_of_album and brief_words(asked.text) is None:
-                return "part", None  # it was answered with the album's first file
             return await self._command(who, replace(asked, chat_id=where.chat_id, topic=where.topic), typed)
         if not update.private and (asked.replied is None or waiting.taken_by(asked, turn.before, STEPS) is None):
             return "message", None  # people talk to each other in groups
@@ -209,9 +207,6 @@ class Dispatcher:
             return "reply", await reply(who, asked, self._services)
         question = waiting.taken_by(asked, turn.before, STEPS)
         if question is not None:
-            if len(asked.album_keys) > 1 and not STEPS[question.step].album:
-                waiting.one_file_only(asked)
-                return question.step, None
             return question.step, await self._answer(who, asked, question)
         turn.aside = waiting.first_open(turn.before, STEPS) is not None
         return "brief", await briefs.plain(who, asked, self._services)
@@ -255,8 +250,11 @@ class Dispatcher:
         words = brief_words(asked.text)
         return None if words is None else await quotes.edited(who, replace(asked, text=words), self._services)
 
-    async def _answer(self, who: Person, asked: Asked, conversation: Conversation) -> Card:
+    async def _answer(self, who: Person, asked: Asked, conversation: Conversation) -> Card | None:
         """Take the message as the answer to the question that waits; a question about what has changed is over."""
+        if len(asked.album_keys) > 1 and not STEPS[conversation.step].album:
+            waiting.one_file_only(asked)
+            return None
         try:
             return await STEPS[conversation.step].answer(who, asked, self._services, conversation.data)
         except Stale:
@@ -268,6 +266,8 @@ class Dispatcher:
         name, subject = typed.name, typed.subject
         if not self._addressed(typed):
             return "message", None  # another bot's command in a group
+        if asked.later_of_album and brief_words(asked.text) is None:
+            return "part", None  # it was answered with the album's first file
         asked = replace(asked, text=typed.rest)
         if subject and name in WITH_SUBJECT:
             who.require(Permission.USE)

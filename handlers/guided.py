@@ -100,7 +100,7 @@ async def answered(who: Person, asked: Asked, services: Services, said: Mapping[
 
 
 async def _goes_along(who: Person, asked: Asked, services: Services, step: str, data: Data) -> Card:
-    """Another file of the album whose words were heard: what was asked then follows, in place, with all that was read."""
+    """Another file of the album whose words were heard: what was asked then follows, with all that was read."""
     card = await _ask(who, asked, services, step, data)
     if step != TEXT:
         together = await _files(who, services, {"files": [key for key in data["files"] if key in asked.album_keys]})

@@ -63,7 +63,7 @@ class Quotes:
         return await self._change(who, brief_id, version, "answered", decide)
 
     async def add_file(self, who: Person, brief_id: int, attachment: Attachment, words: str = "") -> Brief:
-        """Add what came later with the same message: the next file of an album; the album's words where they are new."""
+        """Add what came later with the same message: a file of an album, and the album's words if they are new."""
 
         async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:
             attached = await attachments.of_brief(tx.connection, brief.id)
