@@ -202,7 +202,7 @@ def services_of(
         intake=Intake(database, FileReading(database, telegram, documents), spend, prompts, settings.judge_model),
         recordings=Recordings(database, queue, telegram, spend, settings.prices(), failed_tasks),
         briefs=Briefs(database, queue, terms),
-        quotes=Quotes(database),
+        quotes=Quotes(database, settings.prices()),
         review=Review(database, queue, mirror, desk),
         reminders=Reminders(database, desk),
         replay=Replay(database),

@@ -14,6 +14,8 @@ class Asked:
     subject, version: the row that a button or a command such as /brief_1042 is about.
     source_key: names the message once and for ever, so that the same one twice has one effect; an album is one message.
     file_key: names the message that brought the file, also where it is one of an album.
+    album_keys: the file keys of the album that are here by now, in their order.
+    words_before: what stood under the album before one of its captions was edited; None where that is not known.
     forwarded_from: whose words they are, where they were passed on.
     parts: how many messages the text came in.
     topic: of a forum, where it came from one.
@@ -32,6 +34,8 @@ class Asked:
     file: SentFile | None = None
     file_key: str = ""
     album: bool = False
+    album_keys: tuple[str, ...] = ()
+    words_before: str | None = None
     forwarded_from: str = ""
     parts: int = 1
     replied: Tap | None = None
@@ -39,3 +43,8 @@ class Asked:
     topic: int = 0
     chat_title: str = ""
     public: bool = False
+
+    @property
+    def later_of_album(self) -> bool:
+        """Whether another file of the same album came before this one."""
+        return self.album and self.file_key in self.album_keys[1:]

@@ -6,12 +6,13 @@ from bot.access.model import Permission, Person
 from bot.briefs.material import Submission, compose, forwarded, guess_type
 from bot.briefs.model import FEWEST_WORDS, Brief, TaskType
 from bot.kernel.card import Button, Card, Lines
-from bot.kernel.errors import Stale
+from bot.kernel.errors import Refusal, Stale
 from bot.kernel.words import usd
 from bot.services import Services
 from handlers import billing, guided, voice
 from handlers.asked import Asked
 from handlers.brief_cards import brief_card
+from storage import attachments
 from storage import briefs as brief_rows
 
 
@@ -42,11 +43,15 @@ async def plain(who: Person, asked: Asked, services: Services) -> Card:
 async def _with_file(who: Person, asked: Asked, words: str, services: Services) -> Card:
     """A file with or without words; the later files of an album go where its first one went."""
     assert asked.file is not None
-    if asked.file.kind in {"voice", "audio"} and guess_type(words) is not TaskType.TRANSCRIPTION:
+    earlier, own = await _of_album(who, asked, services) if asked.album else (None, False)
+    asked_for = guess_type(words) if earlier is None else earlier.task_type
+    if asked.file.kind in {"voice", "audio"} and asked_for is not TaskType.TRANSCRIPTION:
+        if earlier is not None:
+            raise Refusal(_not_heard(asked.file.name, earlier))
         return await voice.listen(who, asked, services)
     attachment = await services.intake.attach(who, asked.file_key, asked.file)
-    if asked.album and (earlier := await _of_source(who, asked, services)) is not None:
-        await services.quotes.add_file(who, earlier.id, attachment, words)
+    if earlier is not None:
+        await services.quotes.add_file(who, earlier.id, attachment, words if own else "")
         return Card()
     if attachment.kind == "image" and not words.strip():
         return await guided.ask_what(who, asked, attachment, services)
@@ -58,9 +63,24 @@ async def _with_file(who: Person, asked: Asked, words: str, services: Services) 
     return await services.quotes.card(brief)
 
 
-async def _of_source(who: Person, asked: Asked, services: Services) -> Brief | None:
+async def _of_album(who: Person, asked: Asked, services: Services) -> tuple[Brief | None, bool]:
+    """The brief that the album is, or that another of its files went into; and whether its words are a part of it.
+
+    They are none where they answered a question.
+    """
     async with services.database.reading() as connection:
-        return await brief_rows.by_source(connection, who.tenant, asked.source_key)
+        brief = await brief_rows.by_source(connection, who.tenant, asked.source_key)
+        files = await attachments.by_sources(connection, who, asked.album_keys) if brief is None else []
+        number = next((file.brief_id for file in files if file.brief_id is not None), None)
+        other = None if number is None else await brief_rows.get(connection, who.tenant, number)
+    return brief or other, brief is not None
+
+
+def _not_heard(name: str, brief: Brief) -> str:
+    return (
+        f"{name} is a recording, and brief {brief.id}, which the other files went into, is no transcription: it was "
+        "not used. Send it by itself, with the word Transcribe, to have it written down."
+    )
 
 
 def _too_little() -> Card:

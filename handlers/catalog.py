@@ -263,11 +263,11 @@ REPLIES: Mapping[str, Handler] = {"vgo": voice.corrected_by_reply}
 
 # The questions that wait for an answer in a person's own chat.
 STEPS: Mapping[str, Question] = {
-    guided.TEXT: Question(guided.answered, anything, intake_cards.TEXT_OPEN),
-    guided.QUESTION: Question(guided.answered, anything, intake_cards.QUESTION_OPEN),
-    guided.DEADLINE: Question(guided.answered, files_or_short_words, intake_cards.DEADLINE_OPEN),
-    guided.TARGET: Question(guided.answered, files_or_short_words, intake_cards.TARGET_OPEN),
-    guided.LANGUAGE: Question(guided.answered, files_or_short_words, intake_cards.LANGUAGE_OPEN),
+    guided.TEXT: Question(guided.answered, anything, intake_cards.TEXT_OPEN, album=True),
+    guided.QUESTION: Question(guided.answered, anything, intake_cards.QUESTION_OPEN, album=True),
+    guided.DEADLINE: Question(guided.answered, files_or_short_words, intake_cards.DEADLINE_OPEN, album=True),
+    guided.TARGET: Question(guided.answered, files_or_short_words, intake_cards.TARGET_OPEN, album=True),
+    guided.LANGUAGE: Question(guided.answered, files_or_short_words, intake_cards.LANGUAGE_OPEN, album=True),
     quotes.TEXT: Question(quotes.text_given, words, intake_cards.NEW_TEXT_OPEN),
     quotes.QUESTION: Question(quotes.question_answered, words, intake_cards.QUESTION_OPEN),
     quotes.DEADLINE: Question(quotes.deadline_written, short_words, intake_cards.DEADLINE_OPEN),

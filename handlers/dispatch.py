@@ -1,6 +1,5 @@
 """From an update to an answer: who is it, what do they want, may they, and what do they see."""
 
-import re
 import secrets
 from dataclasses import dataclass, replace
 
@@ -25,8 +24,9 @@ from handlers.catalog import (
     place_of_action,
     place_of_command,
 )
-from handlers.incoming import COMMAND, Incoming, brief_words
+from handlers.incoming import Incoming, brief_words
 from handlers.places import ANONYMOUS, Place, Spot, spot
+from handlers.typed import Typed, command_in
 from storage import briefs as brief_rows
 from storage import conversations
 from storage.conversations import Conversation
@@ -116,8 +116,8 @@ class Dispatcher:
         """The question that waits for the person in the chat; of no account for most commands in their own, which leave
         it alone, and for what people say to each other in groups.
         """
-        command = COMMAND.match(update.text)
-        apart = command is not None and command[1] not in STOPS if update.private else not _is_for_us(update, command)
+        command = command_in(update.text)
+        apart = command is not None and command.name not in STOPS if update.private else not _is_for_us(update, command)
         if apart or not who.may(Permission.USE):
             return None
         async with self._services.database.reading() as connection:
@@ -130,8 +130,8 @@ class Dispatcher:
             return "", here
         if update.kind == "tap":
             asked_for, place = "that button", await self._place_of_tap(who, update)
-        elif match := COMMAND.match(update.text):
-            asked_for, place = f"/{match[1]}", place_of_command(match[1], with_subject=bool(match[2]))
+        elif typed := command_in(update.text):
+            asked_for, place = f"/{typed.name}", place_of_command(typed.name, with_subject=bool(typed.subject))
         else:
             return "", here
         if who.role is Role.REMOVED:
@@ -155,11 +155,11 @@ class Dispatcher:
 
     def _to_nobody(self, update: Incoming) -> Answer | None:
         """Who writes as the group has no role, whoever they are."""
-        match = COMMAND.match(update.text)
-        if match is None or (match[3] and match[3].lower() != self._services.bot_name.lower()):
+        typed = command_in(update.text)
+        if typed is None or not self._addressed(typed):
             return None
         who = stranger(0, "")
-        return Answer(who, f"/{match[1]}", "forbidden", ANONYMOUS, Spot(update.chat_id, update.topic))
+        return Answer(who, f"/{typed.name}", "forbidden", ANONYMOUS, Spot(update.chat_id, update.topic))
 
     async def _tap(self, who: Person, update: Incoming, turn: _Turn, where: Spot) -> tuple[str, Card]:
         tap = self._tapped(update)
@@ -198,8 +198,8 @@ class Dispatcher:
             if whole.parts > 1 and (card := await parts.went_on(who, whole, self._services)) is not None:
                 return "part", card
             asked = whole
-        if match := COMMAND.match(asked.text):
-            return await self._command(who, replace(asked, chat_id=where.chat_id, topic=where.topic), match)
+        if typed := command_in(asked.text):
+            return await self._command(who, replace(asked, chat_id=where.chat_id, topic=where.topic), typed)
         if not update.private and (asked.replied is None or waiting.taken_by(asked, turn.before, STEPS) is None):
             return "message", None  # people talk to each other in groups
         who.require(Permission.USE)
@@ -213,12 +213,12 @@ class Dispatcher:
 
     async def _removed(self, who: Person, asked: Asked, *, private: bool) -> tuple[str, Card | None]:
         """Who was let out hears that and nothing else; a newer invitation lets them in again."""
-        match = COMMAND.match(asked.text)
-        if match is None and not private:
+        typed = command_in(asked.text)
+        if typed is None and not private:
             return "message", None
-        if match is None or match[1] != "start" or match[2] or not match[4]:
+        if typed is None or typed.name != "start" or typed.subject or not typed.rest:
             raise Forbidden(REMOVED_WORDS)
-        return await self._command(who, asked, match)
+        return await self._command(who, asked, typed)
 
     def _asked(self, update: Incoming) -> Asked:
         album_key = f"telegram:{update.chat_id}:album:{update.album}"
@@ -232,6 +232,8 @@ class Dispatcher:
             file=update.file,
             file_key=update.source_key,
             album=bool(update.album),
+            album_keys=update.album_keys,
+            words_before=update.words_before,
             forwarded_from=update.forwarded_from,
             replied=replied,
             quote=update.quote,
@@ -248,8 +250,11 @@ class Dispatcher:
         words = brief_words(asked.text)
         return None if words is None else await quotes.edited(who, replace(asked, text=words), self._services)
 
-    async def _answer(self, who: Person, asked: Asked, conversation: Conversation) -> Card:
+    async def _answer(self, who: Person, asked: Asked, conversation: Conversation) -> Card | None:
         """Take the message as the answer to the question that waits; a question about what has changed is over."""
+        if len(asked.album_keys) > 1 and not STEPS[conversation.step].album:
+            waiting.one_file_only(asked)
+            return None
         try:
             return await STEPS[conversation.step].answer(who, asked, self._services, conversation.data)
         except Stale:
@@ -257,11 +262,13 @@ class Dispatcher:
             await self._services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, dialog))
             raise
 
-    async def _command(self, who: Person, asked: Asked, match: re.Match[str]) -> tuple[str, Card | None]:
-        name, subject, addressed, rest = match.groups()
-        if addressed and addressed.lower() != self._services.bot_name.lower():
+    async def _command(self, who: Person, asked: Asked, typed: Typed) -> tuple[str, Card | None]:
+        name, subject = typed.name, typed.subject
+        if not self._addressed(typed):
             return "message", None  # another bot's command in a group
-        asked = replace(asked, text=(rest or "").strip())
+        if asked.later_of_album and brief_words(asked.text) is None:
+            return "part", None  # it was answered with the album's first file
+        asked = replace(asked, text=typed.rest)
         if subject and name in WITH_SUBJECT:
             who.require(Permission.USE)
             return f"/{name}_", await WITH_SUBJECT[name](who, _about(asked, subject), self._services)
@@ -272,8 +279,12 @@ class Dispatcher:
             who.require(command.permission)
         return f"/{name}", await command.handler(who, asked, self._services)
 
+    def _addressed(self, typed: Typed) -> bool:
+        """Whether the command is for this bot."""
+        return typed.addressed in {"", self._services.bot_name.lower()}
 
-def _is_for_us(update: Incoming, command: re.Match[str] | None) -> bool:
+
+def _is_for_us(update: Incoming, command: Typed | None) -> bool:
     """Whether something in a group may be: a tap, a command, or an answer to what we wrote."""
     return update.kind == "tap" or command is not None or bool(update.replied_data)
 

@@ -61,6 +61,7 @@ async def type_chosen(who: Person, asked: Asked, services: Services) -> Card:
 async def ask_what(who: Person, asked: Asked, attachment: Attachment, services: Services) -> Card:
     """A picture without words: the next message says what to do with it, and then it is quoted."""
     data = {"type": "", "files": [attachment.source_key], "source_key": asked.source_key, "heard": asked.file_key}
+    data["album"] = [asked.source_key, ""]
     await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, TEXT, data, after=True))
     return intake_cards.ask_what(file_line(attachment))
 
@@ -80,21 +81,37 @@ async def answered(who: Person, asked: Asked, services: Services, said: Mapping[
     if asked.file is not None:
         attachment = await services.intake.attach(who, asked.file_key, asked.file)
         data["files"] = [*data.get("files", []), attachment.source_key]
-        if asked.album and asked.source_key == data.get("source_key") and not asked.text:
-            await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, conversation.step, data))
-            return Card()
     words = forwarded(asked.text, asked.forwarded_from).strip()
+    if asked.album:
+        before, data["album"] = data.get("album"), [asked.source_key, words]
+        if before == data["album"]:
+            return await _goes_along(who, asked, services, conversation.step, data)
     data.setdefault("source_key", asked.source_key)
     if attachment is not None and conversation.step == TEXT and transcription and not words:
-        words = f"Transcribe {attachment.name}."
+        words = "Transcribe these recordings." if asked.album else f"Transcribe {attachment.name}."
     if words:
         return await ANSWERS[conversation.step](who, replace(asked, text=words), services, data)
     if attachment is None:
         check_text(words)
     card = await _ask(who, asked, services, conversation.step, data)
-    if attachment is None or conversation.step == TEXT:
-        return card
-    return replace(card, text=f"{card.text}\nRead: {_read_line(attachment)}")
+    if attachment is not None and conversation.step != TEXT:
+        card = replace(card, text=f"{card.text}\nRead: {_read_line(attachment)}")
+    return replace(card, slot=_album_slot(asked)) if asked.album else card
+
+
+async def _goes_along(who: Person, asked: Asked, services: Services, step: str, data: Data) -> Card:
+    """Another file of the album whose words were heard: what was asked then follows, with all that was read."""
+    card = await _ask(who, asked, services, step, data)
+    if step != TEXT:
+        together = await _files(who, services, {"files": [key for key in data["files"] if key in asked.album_keys]})
+        card = replace(card, text="\n".join([card.text, *(f"Read: {_read_line(file)}" for file in together)]))
+    slot, topic = _album_slot(asked), asked.topic
+    await services.database.write(lambda tx: tell(tx, who.tenant, asked.chat_id, card, slot=slot, topic=topic))
+    return Card()
+
+
+def _album_slot(asked: Asked) -> str:
+    return f"guided:{asked.source_key}"
 
 
 async def text_given(who: Person, asked: Asked, services: Services, data: Data) -> Card:

@@ -19,13 +19,13 @@ from bot.kernel.lanes import Lanes
 from bot.kernel.tasks import Task
 from bot.kernel.telegram import Blocked, Chat, MessageGone
 from bot.services import Services
-from handlers import parts
+from handlers import albums, parts
 from handlers.dispatch import Answer, Dispatcher, fault, new_reference
 from handlers.incoming import Incoming, read
 from handlers.order import Order
 from handlers.places import IN_PRIVATE, Spot, cannot_write, told_so
 from handlers.updates import apologise
-from jobs.updates import UPDATE
+from jobs.updates import SOURCE, UPDATE
 from storage import inbox, journal, outbox
 from storage.batches import Batches
 from storage.database import Transaction, despite_faults
@@ -33,7 +33,6 @@ from storage.inbox import Waiting
 from storage.tries import PASSING, reason
 
 log = structlog.get_logger(__name__)
-SOURCE = "telegram"
 LOOK_SECONDS = 1.0
 GAP_LOOK_SECONDS = 0.1
 READ_AT_ONCE = 200
@@ -119,7 +118,7 @@ class InboxWorker:
             log.error("an update cannot be read, and is given up", arrival=arrival.id, why=update.fault)
             return Handled(arrival, update, None, error=update.fault, given_up=f"it cannot be read: {update.fault}")
         try:
-            update = replace(update, followed=await self._followed(arrival, update))
+            update = await self._with_neighbours(arrival, update)
             answer = await self._dispatcher.answer(update)
         except ProviderError as error:
             return await self._failed(arrival, update, error, str(error))
@@ -134,6 +133,12 @@ class InboxWorker:
             return await self._failed(arrival, update, error, f"{reference}: {reason(error)}")
         self._told.discard(arrival.id)
         return await self._show(arrival, update, answer)
+
+    async def _with_neighbours(self, arrival: Waiting, update: Incoming) -> Incoming:
+        """The update, knowing what came with it in other messages: the rest of its text, or the album's words."""
+        if update.album:
+            return await albums.whole(self._services.database, arrival, update)
+        return replace(update, followed=await self._followed(arrival, update))
 
     async def _followed(self, arrival: Waiting, update: Incoming) -> bool:
         """Whether the rest of a long text waits as the next message of its chat; it is given a moment to come."""

@@ -1,7 +1,6 @@
 """What came from a chat, read from Telegram's raw update: https://core.telegram.org/bots/api#update."""
 
 import mimetypes
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,10 +11,10 @@ from bot.briefs.material import SentFile, kind_of
 from bot.briefs.sounds import is_sound, sound_name
 from bot.kernel.text import is_blank
 from handlers.soundness import NotAnUpdate, check_kind, checked
+from handlers.typed import command_in
 from handlers.wording import words_of
 
 Kind = Literal["message", "edit", "tap", "blocked", "unblocked", "left", "moved", "anonymous", "other", "unreadable"]
-COMMAND = re.compile(r"/([a-z]+)(?:_(\w+))?(?:@(\w+))?(?:\s+(.*))?$", re.DOTALL)
 NEVER = datetime.fromtimestamp(0, UTC)
 # What people put into a chat: https://core.telegram.org/bots/api#message. A message with none of it was written by an
 # app itself: somebody pinned, joined, paid, changed a title.
@@ -34,7 +33,9 @@ ENDINGS = {"text/plain": ".txt", "text/markdown": ".md", "application/rtf": ".rt
 class Incoming:
     """One update. `text` is a message's text or caption, `data` a tapped button's data.
 
-    album: names the album that the message is a part of. forwarded_from: whose words they are, where Telegram tells.
+    album: names the album that the message is a part of; album_keys: of its messages that are here, in their order;
+    words_before: its words before this edit, None where that is not known.
+    forwarded_from: whose words they are, where Telegram tells.
     shown: the text of the message whose button was tapped.
     replied_data: the data of the first button under the message that this one answers; quote: the part it points at.
     topic: of a forum, in which the answer belongs.
@@ -57,6 +58,8 @@ class Incoming:
     data: str = ""
     file: SentFile | None = None
     album: str = ""
+    album_keys: tuple[str, ...] = ()
+    words_before: str | None = None
     forwarded_from: str = ""
     shown: str = ""
     replied_data: str = ""
@@ -77,10 +80,10 @@ class Incoming:
 
 def brief_words(text: str) -> str | None:
     """The words of a message that may be a brief: all of it, or what stands behind /brief; None for other commands."""
-    match = COMMAND.match(text)
-    if match is None:
+    typed = command_in(text)
+    if typed is None:
         return text
-    return (match[4] or "").strip() if match[1] == "brief" and not match[2] else None
+    return typed.rest if typed.name == "brief" and not typed.subject else None
 
 
 def read(update: Any) -> Incoming:
@@ -168,7 +171,7 @@ def _unnamed(message: Mapping[str, Any]) -> Incoming:
     https://core.telegram.org/bots/api#message (sender_chat). An anonymous admin of the group reads how to be heard.
     """
     text = message.get("text") or message.get("caption") or ""
-    if message["sender_chat"].get("id") != message["chat"]["id"] or COMMAND.match(text) is None:
+    if message["sender_chat"].get("id") != message["chat"]["id"] or command_in(text) is None:
         return Incoming("other")
     return Incoming(kind="anonymous", text=text, topic=_topic(message), **_where(message["chat"]))
 

@@ -13,7 +13,8 @@ from bot.kernel.card import Card
 from bot.services import Services
 from handlers import guided, quotes, review
 from handlers.asked import Asked
-from handlers.incoming import COMMAND, Incoming, brief_words
+from handlers.incoming import Incoming, brief_words
+from handlers.typed import command_in
 from storage import briefs, conversations, text_parts
 from storage.connection import Connection
 from storage.conversations import Conversation
@@ -32,7 +33,7 @@ def goes_on(before: Incoming, after: Incoming) -> bool:
 
 def goes_on_from(before: Part, after: Incoming) -> bool:
     """The same of a part that was kept; a command never is a rest."""
-    return _is_text(after) and COMMAND.match(after.text) is None and follows(before, _part(after))
+    return _is_text(after) and command_in(after.text) is None and follows(before, _part(after))
 
 
 async def gather(who: Person, asked: Asked, update: Incoming, services: Services) -> Asked | None:
@@ -50,7 +51,7 @@ async def gather(who: Person, asked: Asked, update: Incoming, services: Services
         return await text_parts.of_text(tx.connection, who, part.source_key)
 
     long = can_go_on(update)
-    if not update.private or not (long or (_is_text(update) and COMMAND.match(update.text) is None)):
+    if not update.private or not (long or (_is_text(update) and command_in(update.text) is None)):
         return asked
     async with services.database.reading() as connection:
         if await _placed(connection, who, update) is None:

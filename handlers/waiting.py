@@ -13,6 +13,7 @@ from bot.access.model import Person
 from bot.billing.payer import is_email
 from bot.briefs.journal import tell
 from bot.kernel.card import Card, escape
+from bot.kernel.errors import Refusal
 from bot.services import Services
 from handlers.asked import Asked
 from storage import conversations
@@ -32,12 +33,14 @@ class Question:
 
     takes: whether a message can be an answer. again: the question in one short line; names in braces stand for what
     the conversation holds. claims: whether a message can be nothing else, also while another question was asked since.
+    album: whether all files of an album are one answer.
     """
 
     answer: Answer
     takes: Callable[[Asked], bool]
     again: str
     claims: Callable[[Asked], bool] = lambda _: False
+    album: bool = False
 
 
 def anything(asked: Asked) -> bool:  # noqa: ARG001 - the shape of them all
@@ -87,6 +90,15 @@ def is_prose(text: str, longest: int, sentences_at_most: int = 1) -> bool:
     """Whether a text is longer than that, or has more sentences."""
     sentences = [part for part in re.split(r"[.!?…]+\s+", text) if len(part.split()) >= WORDS_IN_A_SENTENCE]
     return len(text.strip()) > longest or len(sentences) > sentences_at_most
+
+
+def one_file_only(asked: Asked) -> None:
+    """Nothing, for the later files of an album; raises Refusal for its first, where one text was asked for."""
+    if not asked.later_of_album:
+        raise Refusal(
+            f"That is an album of {len(asked.album_keys)} files, and one text is asked for. Send the one file that has "
+            "it, or write it. Nothing was changed."
+        )
 
 
 def first_open(waits: Conversation | None, questions: Questions) -> Conversation | None:

@@ -10,4 +10,4 @@ SOURCE = "telegram"
 
 async def read_again(services: Services, arrival_id: int) -> None:
     """Put the update before the inbox once more."""
-    await services.database.write(lambda tx: inbox.reopen(tx, SOURCE, arrival_id))
+    await services.database.write(lambda tx: inbox.put_back(tx, SOURCE, arrival_id))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Text, bindparam, delete, select, type_coerce, update
 
 from storage.columns import not_among
 from storage.connection import Connection
@@ -18,6 +18,9 @@ _WAITING = select(inbox).where(inbox.c.source == bindparam("its_source"), inbox.
 _WAITING = _WAITING.where(not_among(inbox.c.id, "known")).order_by(inbox.c.id).limit(bindparam("at_most"))
 _PROCESSED = update(inbox).where(inbox.c.id == bindparam("arrival"))
 _PROCESSED = _PROCESSED.values(processed_at=bindparam("now"), error=bindparam("why"))
+
+
+Kept = tuple[int, Any]  # an arrival's id and payload, whether it was dealt with or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,22 @@ async def after(connection: Connection, source: str, arrival_id: int, limit: int
     return [Waiting(row.id, row.external_id, row.payload, row.attempts, row.received_at) for row in rows]
 
 
+async def near(connection: Connection, source: str, arrival_id: int, distance: int, words: str) -> list[Kept]:
+    """What came shortly before or after that arrival and has those words somewhere, oldest first."""
+    return await _holding(connection, source, words, inbox.c.id.between(arrival_id - distance, arrival_id + distance))
+
+
+async def between(connection: Connection, source: str, since: datetime, until: datetime, words: str) -> list[Kept]:
+    """What came in that time and has those words somewhere, oldest first."""
+    return await _holding(connection, source, words, inbox.c.received_at.between(since, until))
+
+
+async def _holding(connection: Connection, source: str, words: str, place: ColumnElement[bool]) -> list[Kept]:
+    query = select(inbox.c.id, inbox.c.payload).where(inbox.c.source == source, place).order_by(inbox.c.id)
+    rows = await connection.execute(query.where(type_coerce(inbox.c.payload, Text).contains(words, autoescape=True)))
+    return [(row.id, row.payload) for row in rows]
+
+
 async def get(connection: Connection, arrival_id: int) -> Waiting | None:
     """The arrival, unless it was dealt with."""
     query = select(inbox).where(inbox.c.id == arrival_id, inbox.c.processed_at.is_(None))
@@ -109,7 +128,7 @@ async def mark_tried(tx: Transaction, arrival_id: int, error: str) -> None:
     await tx.run(update(inbox).where(inbox.c.id == arrival_id).values(values))
 
 
-async def reopen(tx: Transaction, source: str, arrival_id: int) -> None:
+async def put_back(tx: Transaction, source: str, arrival_id: int) -> None:
     """Have what was given up dealt with anew."""
     values = {"processed_at": None, "attempts": 0, "error": None}
     await tx.run(update(inbox).where(inbox.c.id == arrival_id, inbox.c.source == source).values(values))

@@ -8,7 +8,7 @@ from bot.billing.model import PAYABLE, Invoice
 from bot.billing.standing import standing
 from bot.briefs.desk import OTHERS
 from bot.briefs.markdown import to_html
-from bot.briefs.material import Attachment, split
+from bot.briefs.material import MOST_PICTURE_BYTES, MOST_PICTURES, Attachment, looked_at, pictures_of, split
 from bot.briefs.model import CANCELLABLE, STATE_WORDS, Brief, Draft, State, TaskType
 from bot.briefs.review_cards import button
 from bot.briefs.wishes import language_name
@@ -70,6 +70,11 @@ def quote(brief: Brief, attached: Sequence[Attachment], now: datetime) -> Card:
     for attachment in attached:
         if attachment.notes:
             lines.add(note_line(attachment))
+    if len(seen := looked_at(attached)) < (sent := len(pictures_of(attached))):
+        lines.add(
+            f"Of the {count(sent, 'picture')} the first {len(seen)} are looked at: one brief holds {MOST_PICTURES}, of "
+            f"{MOST_PICTURE_BYTES // 1_000_000} MB together. Send the others as another brief."
+        )
     if words:
         lines.add(f"<blockquote>{first_lines(words, 200)}</blockquote>")
     if answers:
@@ -88,7 +93,7 @@ def quote(brief: Brief, attached: Sequence[Attachment], now: datetime) -> Card:
 
 def _files(attached: Sequence[Attachment]) -> list[str]:
     """A line for each file; several pictures, which have no names worth reading, in one."""
-    pictures = [attachment for attachment in attached if attachment.kind == "image"]
+    pictures = pictures_of(attached)
     if len(pictures) < 2:
         return [file_line(attachment) for attachment in attached]
     others = [file_line(attachment) for attachment in attached if attachment.kind != "image"]

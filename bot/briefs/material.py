@@ -23,6 +23,10 @@ GUESSES: tuple[tuple[TaskType, re.Pattern[str]], ...] = (
     (TaskType.RESEARCH, re.compile(r"\b(research|compare|comparison|find out|investigate)\b", re.IGNORECASE)),
 )
 LARGEST_FILE = 20_000_000  # bytes: what Telegram gives out to bots
+# What of a brief's pictures a model looks at. Requests may have 50 MB, and a picture is a third larger in them:
+# https://platform.openai.com/docs/guides/images-vision
+MOST_PICTURES = 10
+MOST_PICTURE_BYTES = 30_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,22 @@ def seconds_of(attached: Sequence[Attachment]) -> int | None:
     """How long the recordings among these play together; None where there are none."""
     sounds = [attachment.seconds or 0 for attachment in attached if attachment.kind in {"voice", "audio"}]
     return sum(sounds) if sounds else None
+
+
+def pictures_of(attached: Sequence[Attachment]) -> list[Attachment]:
+    """The pictures among these."""
+    return [attachment for attachment in attached if attachment.kind == "image"]
+
+
+def looked_at(attached: Sequence[Attachment]) -> list[Attachment]:
+    """The pictures that a model looks at: the first ones, up to a number, and to a size of them together."""
+    room, seen = MOST_PICTURE_BYTES, []
+    for picture in pictures_of(attached)[:MOST_PICTURES]:
+        room -= picture.size or LARGEST_FILE
+        if room < 0:
+            break
+        seen.append(picture)
+    return seen
 
 
 def check_size(file: SentFile) -> None:

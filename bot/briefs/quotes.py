@@ -3,14 +3,15 @@
 Every change makes the quote's older buttons void, so that nobody says yes to what they did not see.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from bot.access.model import Permission, Person
 from bot.briefs.journal import progress_slot, tell_client
-from bot.briefs.material import Attachment, answer_lines, compose, split
+from bot.briefs.material import Attachment, answer_lines, compose, seconds_of, split
 from bot.briefs.model import Brief, check_own, check_quoted, check_text, check_version, title_of
+from bot.briefs.pricing import Prices, price_of
 from bot.briefs.quoting import quote_card, quoted
 from bot.briefs.wishes import language_name
 from bot.kernel.card import Card
@@ -24,8 +25,9 @@ Decide = Callable[[Transaction, Brief], Awaitable[dict[str, Any]]]
 class Quotes:
     """Verbs on quoted briefs. Each raises Stale where the brief was started, or changed since `version` was seen."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, prices: Prices) -> None:
         self._database = database
+        self._prices = prices
 
     async def card(self, brief: Brief) -> Card:
         """The quote as it stands."""
@@ -61,7 +63,7 @@ class Quotes:
         return await self._change(who, brief_id, version, "answered", decide)
 
     async def add_file(self, who: Person, brief_id: int, attachment: Attachment, words: str = "") -> Brief:
-        """Add what came later with the same message: the next file of an album, perhaps with the album's words."""
+        """Add what came later with the same message: a file of an album, and the album's words if they are new."""
 
         async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:
             attached = await attachments.of_brief(tx.connection, brief.id)
@@ -69,7 +71,9 @@ class Quotes:
                 return {}
             own, answers = split(brief.text, attached)
             await attachments.bind(tx, [attachment.id], brief.id)
-            return _text(compose(f"{own}\n\n{words}", answers, [*attached, attachment]))
+            attached.append(attachment)
+            own = own if words.strip() in own else f"{own}\n\n{words}"
+            return _text(compose(own, answers, attached)) | self._price(brief, attached)
 
         return await self._change(who, brief_id, None, "file added", decide, show=True)
 
@@ -102,6 +106,12 @@ class Quotes:
 
         who.require(Permission.SUBMIT_BRIEFS)
         return await self._database.write(work)
+
+    def _price(self, brief: Brief, attached: Sequence[Attachment]) -> dict[str, Any]:
+        """What the brief costs with these: the minutes of its recordings may have changed."""
+        seconds = seconds_of(attached)
+        price = price_of(brief.task_type, self._prices, seconds)
+        return {"price_minor": price.minor, "currency": price.currency, "audio_seconds": seconds}
 
     async def _set(
         self, who: Person, brief_id: int, version: int, event: str, *, anybodys: bool = False, **values: Any

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.briefs.journal import changed
-from bot.briefs.material import Attachment
+from bot.briefs.material import Attachment, looked_at
 from bot.briefs.model import Brief, TaskType
 from bot.briefs.paid import payer_of, write_paid
 from bot.briefs.sounds import heard_name
@@ -12,8 +12,6 @@ from bot.platform.ports import Image, Recording
 from bot.spend.service import Spend
 from storage import attachments, briefs
 from storage.database import Database, Transaction
-
-MOST_IMAGES = 8
 
 
 def unheard(brief: Brief, attached: Sequence[Attachment]) -> Attachment | None:
@@ -56,6 +54,6 @@ class Senses:
         await write_paid(self._database, self._spend, brief, work, [paid])
 
     async def look(self, attached: Sequence[Attachment]) -> tuple[Image, ...]:
-        """The pictures among what came with a brief. Raises ProviderError."""
-        pictures = [attachment for attachment in attached if attachment.kind == "image"][:MOST_IMAGES]
+        """The pictures among what came with a brief, as many as a model looks at. Raises ProviderError."""
+        pictures = looked_at(attached)
         return tuple([Image(await self._chat.download(p.file_id), p.mime_type or "image/jpeg") for p in pictures])

@@ -35,6 +35,7 @@ _RESPONSES_ROLES = "'assistant', 'system', 'developer', and 'user'"
 _FEWEST_RESPONSE_TOKENS = 16
 # About what each effort costs for a short request.
 THINKING = {"none": 0, "minimal": 64, "low": 256, "medium": 1_024, "high": 4_096, "xhigh": 16_384, "max": 32_768}
+_LARGEST_PICTURES = 50_000_000  # letters, all together: https://platform.openai.com/docs/guides/images-vision
 _DATA_URL = re.compile(r"data:image/[a-z]+;base64,(?P<data>.*)", re.DOTALL)
 _IMAGE_STARTS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 
@@ -219,6 +220,8 @@ def _content(content: object, place: str, parts: tuple[str, ...]) -> tuple[str, 
             _check_image(part.get("image_url"), f"{place}[{number}].image_url")
         elif not isinstance(part.get("text"), str):
             raise missing(f"{place}[{number}].text")
+    if sum(len(part["image_url"]["url"]) for part in content if part["type"] == "image_url") > _LARGEST_PICTURES:
+        raise APIError(400, "Total image payload size exceeds 50 MB.", "messages", "image_content_too_large")
     texts = [part["text"] for part in content if part["type"] != "image_url"]
     return "\n".join(texts), len(content) - len(texts)
 

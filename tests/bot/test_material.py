@@ -1,14 +1,18 @@
 """A brief's text: put together of words, answers and files, and taken apart again."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.briefs.material import Attachment, answer_lines, compose, forwarded, split
+from bot.briefs.cards import quote
+from bot.briefs.material import MOST_PICTURE_BYTES, Attachment, answer_lines, compose, forwarded, looked_at, split
+from bot.briefs.model import TaskType
 from bot.briefs.wishes import language_name, language_of, written_deadline, written_target
 from bot.kernel.errors import Refusal
+from tests.briefs import made_up
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 LINES = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=40)
@@ -84,3 +88,26 @@ def test_targets() -> None:
     for words in ("101", "-1", "8.5", "", "eighty"):
         with pytest.raises(Refusal, match="from 0 to 100"):
             written_target(words)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "seen"),
+    [
+        ([], 0),
+        ([1] * 10, 10),
+        ([1] * 12, 10),
+        ([20_000_000], 1),
+        ([10_000_000] * 4, 3),
+        ([20_000_000, 20_000_000, 1], 1),
+        ([0, 0], 1),
+    ],
+)
+def test_pictures_that_are_looked_at(sizes: list[int], seen: int) -> None:
+    """The first ten at most, and no more than a request has room for; where fewer are, the quote says how many."""
+    attached = [replace(attachment(n, None, "image"), size=size) for n, size in enumerate(sizes)]
+    found = looked_at([attachment(99, "words"), *attached])
+    assert found == attached[:seen]
+    assert sum(picture.size for picture in found) <= MOST_PICTURE_BYTES
+    brief = made_up("Describe these lamps.", TaskType.DRAFTING)
+    told = f"Of the {len(sizes)} pictures the first {seen} are looked at" in quote(brief, attached, NOW).text
+    assert told == (seen < len(sizes))

@@ -115,17 +115,17 @@ async def test_a_longrecording(stand_ins: Providers, database_url: str) -> None:
 
 
 async def test_pictures_reach_the_drafter(home: House) -> None:
-    """Pictures go with the prompt of the drafter, each of them, and with nobody else's."""
+    """The ten pictures of an album go with the prompt of the drafter, and with nobody else's."""
     await home.staff()
     seen: list[tuple[str, int]] = []
     home.openai.on_call.append(lambda call: seen.append((call.purpose, call.prompt.images)) if call.prompt else None)
     home.openai.dictated = judging(95)
-    ask = "Describe the two products in these pictures for our shop."
-    await home.alice.sends_album(("a.png", PNG, "image/png"), ("b.png", PNG, "image/png"), caption=ask)
-    await home.alice.sees("Read: 2 pictures")
+    ask = "Describe the products in these pictures for our shop."
+    await home.alice.sends_album(*((f"{n}.png", PNG + bytes([n]), "image/png") for n in range(10)), caption=ask)
+    await home.alice.sees("Read: 10 pictures")
     number = await _started(home)
     await home.alice.sees(f"Brief {number}, the whole text")
-    assert [images for purpose, images in seen if purpose == "draft"] == [2]
+    assert [images for purpose, images in seen if purpose == "draft"] == [10]
     assert {images for purpose, images in seen if purpose == "judge"} == {0}
 
 

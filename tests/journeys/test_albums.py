@@ -1,0 +1,53 @@
+"""Albums over the wire: one message for each file, and one brief with the words that stand under one of them."""
+
+import pytest
+
+from sandbox.telegram.methods.files import file_content, keep
+from sandbox.telegram.params import Upload
+from tests.house import House
+from tests.sounds import recording
+
+pytestmark = pytest.mark.wire
+
+PNG = bytes.fromhex("89504e470d0a1a0a") + bytes(40)
+WORDS = "Please transcribe these three parts"
+
+
+def sends_recordings(home: House, captions: tuple[str, ...]) -> None:
+    """Alice sends an album of recordings of a minute each."""
+    world = home.telegram.world
+    for number, caption in enumerate(captions):
+        upload = Upload(f"part{number}.mp3", "audio/mpeg", recording(60))
+        content = file_content("audio", keep(world, "audio", upload), 60) | {"media_group_id": "777"}
+        home.alice.app.send(content | ({"caption": caption} if caption else {}), world.chats[home.alice.id])
+
+
+@pytest.mark.parametrize("captions", [(WORDS, "", ""), ("", "", WORDS)], ids=["first", "last"])
+async def test_recordings_are_one_brief(home: House, captions: tuple[str, ...]) -> None:
+    """Three recordings with the words under any of them are one quote that names all and costs their minutes together;
+    nothing is written down before the yes.
+    """
+    await home.invite(home.alice, "client")
+    sends_recordings(home, captions)
+    await home.alice.sees("part2.mp3")
+    quote = await home.alice.sees("Nothing is spent until you say yes")
+    assert quote.text.splitlines()[:4] == [
+        "Brief 1001 · 6.00 USD",
+        "Transcription",
+        "Read: part0.mp3, 1:00; part1.mp3, 1:00; part2.mp3, 1:00",
+        WORDS,
+    ]
+    assert home.openai.calls.total() == 0
+
+
+async def test_the_words_under_a_file_that_is_refused(home: House) -> None:
+    """What stands under a file that cannot be read is what the others are for."""
+    await home.invite(home.alice, "client")
+    await home.alice.sends_album(
+        ("old.doc", bytes.fromhex("d0cf11e0"), "application/msword"),
+        ("notes.txt", b"The lamp runs twelve hours on a charge.", "text/plain"),
+        caption="Write a product page from these two files, 200 words.",
+    )
+    await home.alice.sees("old.doc is in Word's old format")
+    quote = await home.alice.sees("Read: notes.txt")
+    assert "Write a product page" in quote.text
