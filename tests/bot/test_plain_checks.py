@@ -229,6 +229,7 @@ def test_language_asked_for(text: str, language: str, code: str, fits: bool) -> 
         ("Proof-read this text: we opens at nine and closes at five, and on sunday we is closed.",
          "We open at nine and close at five, and on Sunday we are closed."),
         ("A list of what to take along.", "# Take along\n\n- water\n- bread\n- a map"),
+        ("A note that we open at nine.", "```\nWe open at nine in the morning.\n```"),
         ("A table of the trams.", "| Tram | Minutes |\n| --- | --- |\n| 1 | 5 |"),
     ],
 )  # fmt: skip

@@ -56,7 +56,7 @@ class PlainChecks:
         if key not in self._known:
             if len(self._known) >= REMEMBERED:
                 del self._known[next(iter(self._known))]
-            self._known[key] = tuple(self._found(brief, visible(draft).strip()))
+            self._known[key] = tuple(self._found(brief, formats.bare(visible(draft))))
         return self._known[key]
 
     def _found(self, brief: Brief, draft: str) -> Iterator[Found]:
