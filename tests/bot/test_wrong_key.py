@@ -46,7 +46,7 @@ async def _paid(here: Desk, two: Providers) -> Brief:
 async def _refund(two: Providers, charge: str) -> None:
     """All of a charge is sent back in the dashboard."""
     http = stripe.AIOHTTPClient()
-    addresses: Any = {"api": two.settings("sqlite://").stripe_api_url}
+    addresses: Any = {"api": two.settings("sqlite:///none.db").stripe_api_url}
     await stripe.StripeClient("sk_test_x", base_addresses=addresses, http_client=http).v1.refunds.create_async(
         {"charge": charge}
     )
