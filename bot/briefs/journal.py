@@ -37,7 +37,9 @@ async def changed(
     if who is not None:
         await journal.add_audit(tx, brief.tenant, f"brief.{event}", f"brief:{brief.id}", "done", person_id=who.id)
     if show:
-        invoice = await billing.invoice_of(tx.connection, brief.id) if brief.state in INVOICED else None
+        # with the delivery it is not made yet
+        made = brief.state in INVOICED and event != "delivered"
+        invoice = await billing.invoice_of(tx.connection, brief.id) if made else None
         await tell_client(tx, brief, cards.progress(brief, tx.now, invoice), slot=progress_slot(brief))
 
 
