@@ -99,6 +99,7 @@ async def test_payments_that_were_reported(here: Desk, stand_ins: Providers) -> 
 
 async def test_credit_note_after_payment(here: Desk, stand_ins: Providers) -> None:
     """A credit note on a paid invoice is told to admins, once for each amount; nothing is booked by itself."""
+    stand_ins.stripe.capture_after(None)
     brief, ours = await _opened(here, stand_ins)
     await stand_ins.stripe.pay(ours["id"])
     assert await _look(here, brief) is InvoiceState.PAID
