@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sys
 import time
@@ -143,8 +144,10 @@ async def delivered(home: House, number: int) -> None:
 
 
 async def invoiced(home: House, count: int) -> None:
-    for _ in range(count):
-        await home.alice.sees("To pay", timeout=PATIENCE_SECONDS)
+    """Each brief has its invoice, the first of which is 1001, and there are no more."""
+    for number in range(1001, 1001 + count):
+        shown = re.compile(rf"To pay.*for brief {number}\b", re.DOTALL)
+        await home.alice.sees(shown, timeout=PATIENCE_SECONDS)
     assert len(home.stripe.invoices) == count
 
 
