@@ -12,7 +12,6 @@ GOOD = "Nordwind brings your parcel across Hamburg within 48 hours. Every parcel
     ("draft", "words"),
     [
         (BRIEF, "it gives the brief's own words back"),
-        ("\u200b\u2060\ufeff", "there is no word in it"),
         (f"{GOOD}\n\nWe pick it up from Altona to", "it breaks off at “We pick it up from Altona to”"),
         ("Nordwind trae su paquete por Hamburgo en 48 horas. Cada paquete está asegurado y se recoge gratis.",
          "it reads as Spanish, which was not asked for"),
@@ -26,6 +25,15 @@ async def test_a_person_decides(home: House, draft: str, words: str) -> None:
     number = await home.brief()
     card = await home.bob.sees(f"Brief {number} · Needs your decision")
     assert f"Checked: {words}. A person decides, whatever the score." in card.text
+    assert home.stripe.invoices == {}
+
+
+async def test_nothing_that_can_be_seen(home: House) -> None:
+    """A draft of characters without width is none: the other model is asked, then people."""
+    await home.staff()
+    home.openai.dictated = judging(100, drafts=["\u200b\u2060\ufeff"])
+    number = await home.brief()
+    assert "the answer was empty" in (await home.bob.sees(f"Brief {number} · Stopped by a fault")).text
     assert home.stripe.invoices == {}
 
 
