@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -105,6 +106,7 @@ async def test_a_tap_by_a_stranger(home: House) -> None:
     assert "not for you" in toast.text
 
 
+@pytest.mark.wire
 async def test_ten_thousand_forged_or_stale(home: House) -> None:
     """Of 10,000 taps on a draft's card, made up or from a version that is not the present one, none is accepted."""
     await home.staff()
