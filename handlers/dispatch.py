@@ -10,7 +10,7 @@ from bot.access.model import REMOVED_WORDS, TENANT, Permission, Person, Role, st
 from bot.kernel.card import Card, escape
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.services import Services
-from handlers import briefs, parts, quotes, waiting
+from handlers import briefs, edits, parts, waiting
 from handlers.asked import Asked
 from handlers.catalog import (
     ACTIONS,
@@ -187,9 +187,8 @@ class Dispatcher:
         asked = turn.asked
         if who.role is Role.REMOVED:
             return await self._removed(who, asked, private=update.private)
-        if asked.file is not None and not asked.file.size and who.may(Permission.USE):
-            size = await self._services.chat.file_size(asked.file.file_id)  # updates need not tell it
-            asked = replace(asked, file=replace(asked.file, size=size))
+        if who.may(Permission.USE):
+            asked = await self._sized(asked)
         reply = REPLIES.get(asked.replied.action) if asked.replied is not None and asked.file is None else None
         if who.may(Permission.USE) and reply is None:
             whole = await parts.gather(who, asked, update, self._services)
@@ -248,7 +247,15 @@ class Dispatcher:
             return None
         asked = await parts.edited(who, self._asked(update), self._services)
         words = brief_words(asked.text)
-        return None if words is None else await quotes.edited(who, replace(asked, text=words), self._services)
+        if words is None:
+            return None
+        return await edits.edited(who, await self._sized(replace(asked, text=words)), self._services)
+
+    async def _sized(self, asked: Asked) -> Asked:
+        """The same, with the size of its file, which updates need not tell."""
+        if asked.file is None or asked.file.size:
+            return asked
+        return replace(asked, file=replace(asked.file, size=await self._services.chat.file_size(asked.file.file_id)))
 
     async def _answer(self, who: Person, asked: Asked, conversation: Conversation) -> Card | None:
         """Take the message as the answer to the question that waits; a question about what has changed is over."""

@@ -110,6 +110,17 @@ async def _goes_along(who: Person, asked: Asked, services: Services, step: str, 
     return Card()
 
 
+async def file_replaced(
+    who: Person, services: Services, conversation: conversations.Conversation, file: Attachment
+) -> Card:
+    """Another file took the place of one that goes with the brief: the step is shown with it."""
+    step, line = conversation.step, f"Read: {_read_line(file)}"
+    if step not in ORDER:
+        return Card(line)
+    card = await _show(who, services, step, dict(conversation.data))
+    return card if step == TEXT else replace(card, text=f"{card.text}\n{line}")
+
+
 def _album_slot(asked: Asked) -> str:
     return f"guided:{asked.source_key}"
 

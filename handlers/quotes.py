@@ -8,7 +8,7 @@ from bot.access.model import Permission, Person
 from bot.briefs import intake_cards
 from bot.briefs.intake_cards import DEADLINES, TARGETS, TYPES
 from bot.briefs.material import forwarded, guess_type, split
-from bot.briefs.model import Brief, State, TooLong, check_quoted, check_version
+from bot.briefs.model import Brief, TooLong, check_quoted, check_version
 from bot.briefs.wishes import OFFERED, language_of, written_deadline, written_target
 from bot.kernel.card import Button, Card, Lines
 from bot.kernel.errors import Refusal
@@ -17,7 +17,6 @@ from handlers.asked import Asked
 from handlers.brief_cards import brief_card
 from handlers.guided import in_place
 from storage import attachments, conversations, text_parts
-from storage import briefs as brief_rows
 
 TEXT, QUESTION, DEADLINE, LANGUAGE, TARGET = (
     "quote.text",
@@ -91,24 +90,6 @@ async def went_on(who: Person, asked: Asked, services: Services, brief: Brief) -
     except TooLong as refusal:
         raise Refusal(f"{refusal} Brief {brief.id} stands with what came before.") from refusal
     return Card()
-
-
-async def edited(who: Person, asked: Asked, services: Services) -> Card | None:
-    """A message was edited: the quote that it became follows, while it is not started."""
-    async with services.database.reading() as connection:
-        brief = await brief_rows.by_source(connection, who.tenant, asked.source_key)
-        attached = await attachments.of_brief(connection, brief.id) if brief is not None else []
-        waits = await conversations.of_dialog(connection, who, asked.chat_id, "brief")
-    words = forwarded(asked.text, asked.forwarded_from)
-    if brief is None:
-        if waits is not None and "words" in waits.data and waits.data.get("source_key") == asked.source_key:
-            question, data = waits, {**waits.data, "words": words}
-            await services.database.write(lambda tx: conversations.change(tx, who, asked.chat_id, question, data))
-        return None
-    if split(brief.text, attached)[0].strip() == words.strip() or brief.state is State.CANCELLED:
-        return None
-    await services.quotes.reword(who, brief.id, None, words, show=True)
-    return None
 
 
 async def ask_missing(who: Person, asked: Asked, services: Services) -> Card:

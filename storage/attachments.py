@@ -43,16 +43,26 @@ async def add(
     tx: Transaction, who: Person, source_key: str, file: SentFile, reading: Reading | None = None
 ) -> Attachment:
     """Keep what came with a message; the same message again is the same row. reading: of what has a text."""
-    row = {"tenant": who.tenant, "person_id": who.id, "source_key": source_key, "kind": file.kind}
-    row |= {"file_id": file.file_id, "name": file.name, "mime_type": file.mime_type, "size": file.size}
-    row |= {"seconds": file.seconds or None, "text": None, "extent": None, "notes": None, "created_at": tx.now}
-    if reading is not None:
-        notes = "\n".join(" ".join(note.split()) for note in reading.notes)
-        row |= {"text": reading.text, "extent": reading.extent or None, "notes": notes or None}
+    row = {"tenant": who.tenant, "person_id": who.id, "source_key": source_key, "created_at": tx.now}
+    row |= _content(file, reading)
     await insert_ignoring(tx, attachments, row, "tenant", "source_key")
     kept = await by_source(tx.connection, who.tenant, source_key)
     assert kept is not None
     return kept
+
+
+def _content(file: SentFile, reading: Reading | None) -> dict[str, Any]:
+    row: dict[str, Any] = {"kind": file.kind, "file_id": file.file_id, "name": file.name, "mime_type": file.mime_type}
+    row |= {"size": file.size, "seconds": file.seconds or None, "text": None, "extent": None, "notes": None}
+    if reading is not None:
+        notes = "\n".join(" ".join(note.split()) for note in reading.notes)
+        row |= {"text": reading.text, "extent": reading.extent or None, "notes": notes or None}
+    return row
+
+
+async def put_in_place(tx: Transaction, attachment_id: int, file: SentFile, reading: Reading | None = None) -> None:
+    """Let the message have brought this file instead of the one that it brought first."""
+    await tx.run(update(attachments).where(attachments.c.id == attachment_id).values(_content(file, reading)))
 
 
 async def by_source(connection: Connection, tenant: str, source_key: str) -> Attachment | None:

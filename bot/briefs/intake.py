@@ -10,13 +10,14 @@ from bot.access.model import Permission, Person
 from bot.briefs import intake_prompt
 from bot.briefs.material import Attachment, SentFile, check_size, check_sound
 from bot.briefs.model import Brief, TaskType
+from bot.briefs.ports import Reading
 from bot.briefs.reading import FileReading
 from bot.kernel.errors import ProviderError, Refusal
 from bot.quality.registry import Prompts
 from bot.spend.model import Payer
 from bot.spend.service import NoRoom, Spend
 from storage import attachments, briefs
-from storage.database import Database
+from storage.database import Database, Transaction
 
 log = structlog.get_logger(__name__)
 SAME_WITHIN = timedelta(minutes=10)
@@ -43,13 +44,32 @@ class Intake:
             known = await attachments.by_source(connection, who.tenant, source_key)
         if known is not None:
             return known
+        read, reading = await self.look_into(who, file)
+        return await self._database.write(lambda tx: attachments.add(tx, who, source_key, read, reading))
+
+    async def look_into(self, who: Person, file: SentFile) -> tuple[SentFile, Reading | None]:
+        """What the file is by its content, and what stands in it; nothing is kept. Raises Refusal, ProviderError."""
+        who.require(Permission.SUBMIT_BRIEFS)
         check_size(file)
         if file.kind in {"voice", "audio"}:
             check_sound(file, self._spend.longest_recording())
         reading = await self._files.read(who, file) if file.kind == "document" else None
         if reading is not None and reading.picture:
-            file, reading = replace(file, kind="image", mime_type=reading.picture), None
-        return await self._database.write(lambda tx: attachments.add(tx, who, source_key, file, reading))
+            return replace(file, kind="image", mime_type=reading.picture), None
+        return file, reading
+
+    async def put_in_place(self, who: Person, old: Attachment, file: SentFile) -> Attachment:
+        """Take the file for the one that its message brought before it was edited, and that no brief has yet.
+
+        Raises Refusal, ProviderError.
+        """
+        read, reading = await self.look_into(who, file)
+
+        async def work(tx: Transaction) -> Attachment:
+            await attachments.put_in_place(tx, old.id, read, reading)
+            return await attachments.own(tx.connection, who, old.id)
+
+        return await self._database.write(work)
 
     async def text_of(self, who: Person, file: SentFile) -> str:
         """The text in a file that is kept nowhere, whole and as it is. Raises Refusal, ProviderError."""

@@ -65,6 +65,10 @@ class Attachment:
     created_at: datetime
     notes: tuple[str, ...] = ()
 
+    def may_be(self, file: SentFile) -> bool:
+        """Whether the file that a message brings since it was edited may be this one; its id need not be the same."""
+        return file.file_id == self.file_id or (file.name, file.size) == (self.name, self.size)
+
     @property
     def as_material(self) -> str:
         """How it stands in the brief's text; "" where only a model can read it, or where it became the words."""

@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.access.model import Permission, Person
 from bot.briefs.journal import progress_slot, tell_client
-from bot.briefs.material import Attachment, answer_lines, compose, seconds_of, split
+from bot.briefs.material import Attachment, SentFile, answer_lines, compose, seconds_of, split
 from bot.briefs.model import Brief, check_own, check_quoted, check_text, check_version, title_of
+from bot.briefs.ports import Reading
 from bot.briefs.pricing import Prices, price_of
 from bot.briefs.quoting import quote_card, quoted
 from bot.briefs.wishes import language_name
@@ -76,6 +77,19 @@ class Quotes:
             return _text(compose(own, answers, attached)) | self._price(brief, attached)
 
         return await self._change(who, brief_id, None, "file added", decide, show=True)
+
+    async def replace_file(
+        self, who: Person, brief_id: int, old: Attachment, file: SentFile, reading: Reading | None
+    ) -> Brief:
+        """Have another file in place of one, since its message brings that now; text and price follow."""
+
+        async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:
+            own, answers = split(brief.text, await attachments.of_brief(tx.connection, brief.id))
+            await attachments.put_in_place(tx, old.id, file, reading)
+            attached = await attachments.of_brief(tx.connection, brief.id)
+            return _text(compose(own, answers, attached)) | self._price(brief, attached)
+
+        return await self._change(who, brief_id, None, "file replaced", decide, show=True)
 
     async def set_deadline(self, who: Person, brief_id: int, version: int, deadline: datetime | None) -> Brief:
         return await self._set(who, brief_id, version, "rescheduled", deadline=deadline)

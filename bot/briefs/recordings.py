@@ -3,6 +3,8 @@
 Writing it down is a task of its own. What a person sees of it is one message, kept up to date in place.
 """
 
+from dataclasses import replace
+
 from bot.access.model import Permission, Person
 from bot.alerts.failed_tasks import FailedTasks
 from bot.briefs import intake_cards
@@ -58,6 +60,20 @@ class Recordings:
 
         return await self._database.write(work)
 
+    async def put_in_place(self, who: Person, old: Attachment, file: SentFile) -> None:
+        """Have another recording written down in place of one, since its message brings that now. Raises Refusal."""
+        who.require(Permission.SUBMIT_BRIEFS)
+        check_sound(file, self._spend.longest_recording(), LONGEST_SPOKEN_SECONDS)
+
+        async def work(tx: Transaction) -> None:
+            _no_brief_yet(await attachments.own(tx.connection, who, old.id))
+            await attachments.put_in_place(tx, old.id, file)
+            recording = await attachments.own(tx.connection, who, old.id)
+            await self._tell(tx, recording, intake_cards.listening(recording))
+            await self._queue.enqueue(tx, Task(HEAR, recording.id))
+
+        await self._database.write(work)
+
     async def hear(self, recording_id: int) -> None:
         """The task: write the recording down, once.
 
@@ -85,10 +101,11 @@ class Recordings:
         text, seconds = paid.result.text.strip(), recording.seconds or paid.result.seconds
 
         async def work(tx: Transaction) -> None:
-            await attachments.set_text(tx, recording.id, text, seconds)
             heard = await attachments.load(tx.connection, recording.id)
-            if heard is not None:  # it may have been dropped meanwhile; its cost is kept all the same
-                await self._tell(tx, heard, self._card(heard))
+            # it may have been dropped or replaced meanwhile; its cost is kept all the same
+            if heard is not None and heard.file_id == recording.file_id:
+                await attachments.set_text(tx, recording.id, text, seconds)
+                await self._tell(tx, heard, self._card(replace(heard, text=text, seconds=seconds)))
             await self._spend.record(tx, payer, [paid])
 
         await self._database.write(work)

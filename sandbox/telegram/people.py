@@ -82,6 +82,13 @@ class Person:
         """Edit one of their own messages: its text or caption."""
         return self.app.edit(self._current(message), text)
 
+    async def replaces(
+        self, message: Message | Seen, name: str, data: bytes, kind: str = "document", duration: int = 0
+    ) -> Message:
+        """Put another file into one of their own messages: a `document`, or an `audio` of so many seconds."""
+        mime_type = "audio/mpeg" if kind == "audio" else "text/plain"
+        return self.app.replace_file(self._current(message), kind, Upload(name, mime_type, data), duration)
+
     async def reacts(self, message: Message | Seen, emoji: str) -> None:
         """React to a message; the bot hears of it only when it asked for `message_reaction` updates."""
         self.app.react(self._current(message), emoji)

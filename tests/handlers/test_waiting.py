@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bot.kernel.card import Card
 from handlers import waiting
 from handlers.catalog import STEPS
+from handlers.incoming import read
 from sandbox.telegram.people import Person
 from tests.desk import Desk, desk
 from tests.house import BRIEF, Providers
@@ -233,3 +235,20 @@ async def test_anothers_yes(here: Desk, stand_ins: Providers) -> None:
     tap = await here.taps(here.bob, "Yes, start", quote, group.id)
     assert tap.outcome == "forbidden"
     assert await here.waits(here.bob) is None
+
+
+async def test_an_album_where_one_text_is_asked_for(here: Desk) -> None:
+    """An album of files is refused as a whole, in one message, where one text is asked for; the question waits on."""
+    for step in ("review.edit", "prompt.text"):
+        await here.ask(here.carol, step, DATA)
+        await here.carol.sends_album(("a.txt", b"One text.", "text/plain"), ("b.txt", b"Another.", "text/plain"))
+        updates = [read(update) for update in await here.app.telegram.get_updates(here.offset)]
+        keys = tuple(update.source_key for update in updates[-2:])
+        answers = [await here.dispatcher.answer(replace(update, album_keys=keys)) for update in updates[-2:]]
+        cards = [answer.card for answer in answers if answer is not None]
+        assert cards[0] is not None
+        assert "album of 2 files, and one text is asked for" in cards[0].text
+        assert cards[1] is None
+        waits = await here.waits(here.carol)
+        assert waits is not None
+        assert waits.step == step
