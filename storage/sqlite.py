@@ -4,13 +4,16 @@ A transaction is one trip to the writer's thread. Its work is a coroutine that a
 and those are answered at once there, so it does not come back to the event loop before it has ended. A trip per
 statement costs several times more than the statement: under load each waits for the interpreter's lock, twice.
 
+Transactions that wait are committed together, so that the disk is waited for once (docs/adr/0005). Each still stands
+alone: where one fails all are undone, and each is run again by itself.
+
 Bounded reads (a row by its id, a page of a list) run on the event loop itself: they take less time than the trip would.
 What adds up many rows is read in a thread (`SqliteFile.snapshot`).
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar, cast
@@ -37,6 +40,7 @@ WRITER_PRAGMAS = (
 )
 READER_PRAGMAS = ("query_only=ON", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}")
 COMPILED_STATEMENTS = 1_000
+AT_ONE_COMMIT = 16  # the first waits for the last: a millisecond each
 
 
 class AtOnce:
@@ -68,10 +72,10 @@ class Opened:
         self._connection = self.engine.connect()
         self.at_once = AtOnce(self._connection)
 
-    def run(self, work: Work[T]) -> T:
-        """Run `work` as one transaction."""
+    def run(self, works: Sequence[Work[Any]]) -> list[Any]:
+        """Run all as one transaction, one after the other, and return what each returns."""
         with self._connection.begin():
-            return _ended(work(self.at_once))
+            return [_ended(work(self.at_once)) for work in works]
 
     def close(self) -> None:
         self._connection.close()
@@ -82,7 +86,7 @@ class SqliteFile:
     """One file, in one process. Close it, or the process never ends."""
 
     def __init__(self, path: str) -> None:
-        self._writer = InThread(lambda: Opened(path, WRITER_PRAGMAS, "BEGIN IMMEDIATE"))
+        self._writer = InThread(lambda: Opened(path, WRITER_PRAGMAS, "BEGIN IMMEDIATE"), AT_ONE_COMMIT)
         self._figures = InThread(lambda: Opened(path, READER_PRAGMAS, "BEGIN"))
         self._path = path
         self._reader: Opened | None = None
@@ -117,16 +121,9 @@ class Turn(Generic[T]):
     work: Work[T]
     future: asyncio.Future[T]
 
-    def run(self, opened: Opened) -> None:
-        """In the thread."""
-        try:
-            result = opened.run(self.work)
-        except BaseException as error:  # noqa: BLE001 - handed to whoever waits for it
-            self._tell(lambda error=error: self.future.set_exception(error))  # type: ignore[misc]
-        else:
-            self._tell(lambda: self.future.set_result(result))
+    def settle(self, settle: Callable[[], None]) -> None:
+        """In the thread: hand over how it ended, unless nobody waits any more."""
 
-    def _tell(self, settle: Callable[[], None]) -> None:
         def unless_cancelled() -> None:
             if not self.future.done():
                 settle()
@@ -135,11 +132,15 @@ class Turn(Generic[T]):
 
 
 class InThread:
-    """A connection in a thread of its own, which aiosqlite keeps; it is opened when it is first needed."""
+    """A connection in a thread of its own, which aiosqlite keeps; it is opened when it is first needed.
 
-    def __init__(self, opener: Callable[[], Opened]) -> None:
+    together: how many transactions that wait may be run as one.
+    """
+
+    def __init__(self, opener: Callable[[], Opened], together: int = 1) -> None:
         self._opener = opener
-        # The thread takes its turns in order, and with each the transaction that comes next: an urgent one, if any.
+        self._together = together
+        # The thread takes its turns in order, and with each the transactions that come next: the urgent, if any.
         self._urgent: deque[Turn[Any]] = deque()
         self._waiting: deque[Turn[Any]] = deque()
         self._opening: asyncio.Task[aiosqlite.Connection] | None = None
@@ -157,9 +158,11 @@ class InThread:
         return result
 
     def _take_turn(self, opened: Opened) -> None:
-        """In the thread: run the transaction that comes next. As many turns are taken as transactions wait."""
-        turn = self._urgent.popleft() if self._urgent else self._waiting.popleft()
-        turn.run(opened)
+        """In the thread: run what comes next, if no turn before took it along. Each that waits has given a turn."""
+        queue = self._urgent or self._waiting
+        turns = [queue.popleft() for _ in range(min(len(queue), self._together))]
+        if turns:
+            _run(opened, turns)
 
     async def _open(self) -> aiosqlite.Connection:
         return await aiosqlite.Connection(cast(Any, self._opener), iter_chunk_size=64)
@@ -168,6 +171,21 @@ class InThread:
         if self._opening is not None and not _failed(self._opening):
             await (await self._opening).close()
         self._opening = None
+
+
+def _run(opened: Opened, turns: Sequence[Turn[Any]]) -> None:
+    """Run them as one transaction, or each by itself where that fails."""
+    try:
+        results = opened.run([turn.work for turn in turns])
+    except BaseException as error:  # noqa: BLE001 - handed to whoever waits for it
+        if len(turns) > 1:
+            for turn in turns:
+                _run(opened, [turn])
+        else:
+            turns[0].settle(partial(turns[0].future.set_exception, error))
+    else:
+        for turn, result in zip(turns, results, strict=True):
+            turn.settle(partial(turn.future.set_result, result))
 
 
 def _failed(opening: asyncio.Task[aiosqlite.Connection]) -> bool:

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Engine, event, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage import bindings
@@ -71,6 +71,34 @@ async def test_error_takes_all_back(database: Database) -> None:
         await database.write(work)
     assert await names(database) == set()
     assert not await database.signals.wait("bell", 0.2)
+
+
+@pytest.mark.parametrize("poison", [None, 0, 9])
+async def test_sqlite_commits_together(sqlite: Database, poison: int | None) -> None:
+    """Transactions that wait take one commit together; one that raises takes none of the others with it."""
+
+    async def keep(tx: Transaction, number: int) -> int:
+        await bindings.put(tx, "main", "notion", f"row {number}", "1")
+        if number == poison:
+            raise ValueError("changed its mind")
+        return number
+
+    half_way = HalfWay()
+    before = asyncio.create_task(sqlite.write(half_way.work))
+    await half_way.reached.wait()
+    commits: list[object] = []
+    count = commits.append
+    event.listen(Engine, "commit", count)
+    try:
+        writes = [sqlite.write(lambda tx, n=n: keep(tx, n)) for n in range(10)]  # type: ignore[misc]
+        results = await asyncio.gather(*writes, return_exceptions=True)
+        await before
+    finally:
+        event.remove(Engine, "commit", count)
+    kept = [number for number in range(10) if number != poison]
+    assert [result for result in results if isinstance(result, int)] == kept
+    assert await names(sqlite) == {"first", "second", *(f"row {number}" for number in kept)}
+    assert len(commits) == (2 if poison is None else 1 + len(kept))  # and the one that went before
 
 
 async def test_commit_wakes(database: Database) -> None:
