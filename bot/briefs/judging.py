@@ -83,7 +83,7 @@ class Judging:
             judged = await drafts.evaluations_of(connection, brief.id)
         draft = next(draft for draft in made if draft.attempt == brief.attempt)
         flags = _flags(brief, draft)
-        found = self._desk.checks.of(brief, draft.text)
+        found = await asyncio.to_thread(self._desk.checks.of, brief, draft.text)  # the first loads what names languages
         step = self._next(brief, [*flags, *found], made, judged)
         if step.move is not Move.LOOK:
             await self._database.write(lambda tx: self._decide(tx, brief, flags, found, made, step))

@@ -50,12 +50,13 @@ class PlainChecks:
     def of(self, brief: Brief, draft: str) -> tuple[Found, ...]:
         """All that is found in a draft of the brief, at most one of each kind but BROKEN_OFF; the worst first.
 
-        What was found is remembered for a while: the gate and the cards of some operators ask the same.
+        What was found is remembered for a while: the gate and the cards of some operators ask the same. Any
+        thread may ask.
         """
         key = blake2b(repr((brief.text, brief.task_type, brief.language, draft)).encode(), digest_size=16).digest()
         if key not in self._known:
             if len(self._known) >= REMEMBERED:
-                del self._known[next(iter(self._known))]
+                self._known.pop(next(iter(self._known)), None)
             self._known[key] = tuple(self._found(brief, formats.bare(visible(draft))))
         return self._known[key]
 
