@@ -21,7 +21,7 @@ from benchmarks import (
     workers,
 )
 from benchmarks.report import Row
-from bot.platform import logs
+from bot.ops import logs
 
 Measure = Callable[[Path], Coroutine[Any, Any, Row | None]]
 ROWS: Mapping[str, Measure] = {

@@ -1,4 +1,4 @@
-"""Duels of prompts: false winners and power of the test in `bot.quality.duel`, looked at after every pair.
+"""Duels of prompts: false winners and power of the test in `bot.experiments.model`, looked at after every pair.
 
 A simulated duel is up to 400 pairs; each is won by A with a fixed probability, independent of the others. Ties carry
 nothing and are left out. The baseline is what one is tempted to do: a z-test at 5 % (|z| ≥ 1.96), also looked at after
@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.report import Row, at_least, at_most
-from bot.quality.duel import LONGEST, Tally, Verdict, decide
+from bot.experiments.model import LONGEST, Tally, Verdict, decide
 
 DUELS = 1_000
 SEED = 20_261_123

@@ -24,9 +24,9 @@ from benchmarks.gate_world import (
     work_off,
 )
 from benchmarks.report import Check, at_most
-from bot.quality.agreement import LIMIT, audits_needed, proven, upper_bound
+from bot.calibration.agreement import LIMIT, audits_needed, proven, upper_bound
+from bot.calibration.learning import Judged, propose
 from bot.quality.gate import Rules
-from bot.quality.learning import Judged, propose
 
 JUDGES = [Judge(sd, bias) for bias in (-5, 0, 5) for sd in (4, 8, 12)]
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)

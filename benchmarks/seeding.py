@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from bot.access.model import TENANT, Role
-from bot.billing.payer import BillingDetails, Given
+from bot.invoices.payer import BillingDetails, Given
 from bot.kernel.clock import SystemClock
 from bot.kernel.ids import content_hash
-from storage import billing_details, people
-from storage.database import Database, Transaction
-from storage.migrate import migrate
-from storage.tables import briefs, drafts, evaluations, events, placements
+from storage.billing import details as billing_details
+from storage.engine.database import Database, Transaction
+from storage.engine.migrate import migrate
+from storage.people import people
+from storage.tables.briefs import briefs, drafts, evaluations
+from storage.tables.core import events, placements
 
 TEXT = "Write a landing page text for Nordwind, a bicycle courier in Hamburg. Delivery takes 48 hours. " * 4
 DRAFT = "Nordwind brings your parcel by bicycle, insured up to 500 EUR, within 48 hours. " * 12

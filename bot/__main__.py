@@ -13,7 +13,7 @@ import structlog
 import uvloop
 
 from bot.kernel.errors import EchoPilotError, InvalidSettings
-from bot.platform import logs, version
+from bot.ops import logs, version
 from bot.settings import Settings
 
 
@@ -144,7 +144,7 @@ def _doctor(_: argparse.Namespace) -> int:
 
 def _migrate(_: argparse.Namespace) -> int:
     from bot.app import database_of
-    from storage.migrate import migrate
+    from storage.engine.migrate import migrate
 
     async def work() -> int:
         database = database_of(_settings())
@@ -163,7 +163,7 @@ def _notion_setup(_: argparse.Namespace) -> int:
     from bot.mirror.model import TABLES
     from bot.mirror.places import Places
     from bot.providers import notion_of
-    from storage.migrate import migrate
+    from storage.engine.migrate import migrate
 
     async def work() -> int:
         settings = _settings()

@@ -12,71 +12,71 @@ import structlog
 
 from bot.access.buttons import ButtonSigner
 from bot.access.model import TENANT, Role
-from bot.access.people import People
-from bot.access.rooms import Rooms
-from bot.access.service import Access
-from bot.adapters.documents import DocumentReader
+from bot.adapters.documents.documents import DocumentReader
+from bot.adapters.documents.spreadsheet import workbook
 from bot.adapters.languages import detect
-from bot.adapters.notion_mirror import NotionMirror
-from bot.adapters.openai_models import OpenAIModels
+from bot.adapters.notion.mirror import NotionMirror
+from bot.adapters.openai.models import OpenAIModels
 from bot.adapters.smtp_mail import SmtpMail
-from bot.adapters.spreadsheet import workbook
-from bot.adapters.stripe_payments import StripePayments
-from bot.adapters.telegram import Telegram
+from bot.adapters.stripe.payments import StripePayments
+from bot.adapters.telegram.chat import Telegram
 from bot.alerts.failed_tasks import FailedTasks
 from bot.alerts.late_messages import LateMessages
 from bot.alerts.lifetimes import Lifetimes
 from bot.alerts.service import Outages
 from bot.billing.details import Details
-from bot.billing.ports import Payments
 from bot.billing.service import Billing
-from bot.billing.watched import WatchedPayments
-from bot.briefs import intake_prompt
-from bot.briefs import prompts as drafter
-from bot.briefs.asking import Writers
-from bot.briefs.desk import Desk, Patience
-from bot.briefs.drafting import Drafting
 from bot.briefs.failures import Failures
-from bot.briefs.intake import Intake
-from bot.briefs.journal import TELEGRAM
-from bot.briefs.judging import Gate
-from bot.briefs.model import TaskType
-from bot.briefs.production import Production
-from bot.briefs.quotes import Quotes
 from bot.briefs.ratings import Ratings
-from bot.briefs.reading import FileReading
-from bot.briefs.recordings import Recordings
-from bot.briefs.reminders import Reminders
-from bot.briefs.replay import Replay
-from bot.briefs.review import Review
-from bot.briefs.senses import Senses
-from bot.briefs.service import Briefs, Terms
+from bot.calibration.service import Quality
+from bot.checks.checks import PlainChecks
+from bot.drafting import prompts as drafter
+from bot.drafting.asking import Writers
+from bot.drafting.drafting import Drafting
+from bot.drafting.judging import Gate
+from bot.drafting.media import Senses
+from bot.drafting.pipeline import Production
+from bot.experiments.service import Duels
+from bot.intake import prompt as intake_prompt
+from bot.intake.materials import Intake
+from bot.intake.quotes import Quotes
+from bot.intake.reading import FileReading
+from bot.intake.recordings import Recordings
+from bot.intake.service import Briefs, Terms
+from bot.invoices.ports import Payments
+from bot.invoices.watched import WatchedPayments
 from bot.kernel.clock import Clock as TimeSource
 from bot.kernel.clock import SystemClock
+from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Crew, Handler, Kind, TaskQueue
+from bot.messages.service import TELEGRAM
 from bot.mirror.service import CHANNEL as MIRROR
 from bot.mirror.service import MirrorLog
-from bot.platform import version
-from bot.platform.guard import Guard
-from bot.platform.guarded_models import GuardedModels
-from bot.platform.ports import Models
+from bot.models.guard import Guard
+from bot.models.guarded_models import GuardedModels
+from bot.models.ports import Models
+from bot.models.spending import Spend
+from bot.ops import version
+from bot.people.joining import Access
+from bot.people.roles import People
+from bot.people.rooms import Rooms
+from bot.prompts.service import Prompts
 from bot.providers import mail_of, models_of, notion_of, payments_of, telegram_of
 from bot.quality import judge
-from bot.quality.duels import Duels
 from bot.quality.gate import Rules, floors_of
 from bot.quality.model import Floors
-from bot.quality.plain.checks import PlainChecks
-from bot.quality.registry import Prompts
-from bot.quality.service import Quality
+from bot.replay.service import Replay
 from bot.reports.service import MAIL, Reports
+from bot.review.model import Desk, Patience
+from bot.review.reminders import Reminders
+from bot.review.service import Review
 from bot.services import Services
 from bot.settings import Settings
-from bot.spend.service import Spend
 from handlers.catalog import menu
 from handlers.dispatch import Dispatcher
 from handlers.inbox import InboxWorker
-from handlers.people import settle_roles
-from handlers.updates import poll
+from handlers.people.people import settle_roles
+from handlers.routing.polling import poll
 from jobs import pipeline, undelivered
 from jobs.catalog import check_times
 from jobs.clock import Clock
@@ -84,12 +84,12 @@ from jobs.deliveries import to_chats, to_mailboxes
 from jobs.giving_up import Watcher
 from jobs.mirror_deliveries import to_mirror
 from jobs.outbox import Sender
-from storage.database import Database, despite_faults
-from storage.locks import exclusively, only_process
-from storage.migrate import migrate
-from storage.procrastinate_queue import ProcrastinateTaskQueue
-from storage.task_queue import SqliteTaskQueue
-from storage.unusable import told
+from storage.engine.database import Database, despite_faults
+from storage.engine.locks import exclusively, only_process
+from storage.engine.migrate import migrate
+from storage.engine.unusable import told
+from storage.queue.procrastinate import ProcrastinateTaskQueue
+from storage.queue.sqlite import SqliteTaskQueue
 from web.server import WebServer, application
 
 log = structlog.get_logger(__name__)
@@ -196,6 +196,7 @@ def services_of(
         queue=queue,
         chat=telegram,
         bot_name=telegram.username,
+        menu=menu,
         access=Access(database, settings.admin_telegram_ids),
         people=People(database, settings.admin_telegram_ids),
         rooms=Rooms(database),

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from bot.access.model import Role
-from bot.platform.version import ROOT
+from bot.ops.version import ROOT
 from bot.reading_settings import is_secret
 from bot.settings import Settings
 from handlers.catalog import COMMANDS, WITH_SUBJECT, Handler, menu

@@ -22,26 +22,26 @@ from yarl import URL
 
 from bot.access.buttons import ButtonSigner
 from bot.app import database_of
-from bot.billing.ports import AccessRefused, KeyRefused
-from bot.briefs.model import TaskType
 from bot.briefs.pricing import price_of
-from bot.kernel.charges import smallest_charge
+from bot.invoices.charges import smallest_charge
+from bot.invoices.ports import AccessRefused, KeyRefused
 from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.errors import EchoPilotError, ProviderError
 from bot.kernel.money import Money
+from bot.kernel.task_type import TaskType
 from bot.kernel.words import count
 from bot.mirror.model import TABLES
 from bot.mirror_probe import tables_of
 from bot.model_check import check
-from bot.platform import version
-from bot.platform.logs import Scrubber
+from bot.ops import version
+from bot.ops.logs import Scrubber
 from bot.providers import mail_of, models_of, notion_of, payments_of, telegram_of
 from bot.settings import Settings
 from jobs.catalog import check_times
-from storage.database import Database, Transaction
-from storage.migrate import OLDEST_POSTGRESQL, newest, ours
-from storage.sqlite import SAFE_SQLITE
-from storage.unusable import check_pages, look_at_file, told
+from storage.engine.database import Database, Transaction
+from storage.engine.migrate import OLDEST_POSTGRESQL, newest, ours
+from storage.engine.sqlite import SAFE_SQLITE
+from storage.engine.unusable import check_pages, look_at_file, told
 from web.server import why_not
 
 PROBE_SECONDS = 25.0

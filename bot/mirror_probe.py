@@ -4,7 +4,7 @@ import pysqlite3.dbapi2 as sqlite3
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.access.model import TENANT
-from bot.adapters.notion_mirror import NotionMirror
+from bot.adapters.notion.mirror import NotionMirror
 from bot.app import database_of
 from bot.mirror.model import TABLES, Place
 from bot.mirror.places import kept_place

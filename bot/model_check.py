@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
 from bot.kernel.errors import EchoPilotError, ProviderError, Unreadable
-from bot.platform.ports import Models, Prompt, Recording
+from bot.models.ports import Models, Prompt, Recording
 from bot.quality import judge
 from bot.settings import Settings
 

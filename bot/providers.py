@@ -1,12 +1,12 @@
 """The adapters, made by the settings."""
 
 from bot.access.buttons import ButtonSigner
-from bot.adapters.notion_mirror import NotionMirror
-from bot.adapters.openai_models import OpenAIModels
+from bot.adapters.notion.mirror import NotionMirror
+from bot.adapters.openai.models import OpenAIModels
 from bot.adapters.smtp_mail import SmtpMail
-from bot.adapters.stripe_payments import StripePayments
-from bot.adapters.telegram import Telegram
-from bot.adapters.telegram_pace import Pace
+from bot.adapters.stripe.payments import StripePayments
+from bot.adapters.telegram.chat import Telegram
+from bot.adapters.telegram.pace import Pace
 from bot.settings import Settings
 
 SMTPS_PORT = 465  # RFC 8314: TLS from the first byte

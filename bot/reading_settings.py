@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot import env_file, setting_keys
 from bot.kernel.errors import InvalidSettings
-from bot.platform.logs import Scrubber
+from bot.ops.logs import Scrubber
 from bot.secret_files import FileSecrets, Unreadable
 
 # What pydantic found, by its types of errors, in our words.

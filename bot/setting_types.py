@@ -9,7 +9,7 @@ from apscheduler.triggers.cron import CronTrigger
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
-from bot.kernel.addresses import MailAddress
+from bot.invoices.addresses import MailAddress
 from bot.setting_addresses import address, database_address, host, ping_address
 
 MODEL = re.compile(r"[^\s\"'<>]{1,200}")

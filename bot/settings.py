@@ -13,15 +13,15 @@ from pydantic_settings import NoDecode
 from bot import setting_keys as keys
 from bot import setting_types as types
 from bot import settings_together
-from bot.briefs.model import TaskType
 from bot.briefs.pricing import Prices
-from bot.kernel.charges import check_currency
+from bot.invoices.charges import check_currency
 from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
+from bot.kernel.task_type import TaskType
+from bot.models.budget import Ceiling
 from bot.quality.model import CRITERIA, Criterion
 from bot.reading_settings import ReadSettings
 from bot.setting_types import Address, Effort, Minutes, ModelOrNone, ModelPrice, Odd, Points, Price, Rate, Usd
-from bot.spend.model import Ceiling
 
 
 class Settings(ReadSettings):

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from bot import webhook_address
 from bot.briefs.pricing import check_rate
-from bot.kernel.charges import check_price
+from bot.invoices.charges import check_price
 from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
 from bot.setting_addresses import OFFICIAL, is_private

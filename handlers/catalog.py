@@ -3,44 +3,28 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from bot.access.cards import ROLES
 from bot.access.model import GRANTS, Permission, Person, Role
 from bot.billing import detail_cards
-from bot.briefs import intake_cards, rating_cards, review_cards
-from bot.briefs.intake_cards import DEADLINES, TARGETS, TYPES
-from bot.briefs.wishes import OFFERED
+from bot.briefs import rating_cards
+from bot.briefs.options import OFFERED
+from bot.intake import cards as intake_cards
+from bot.intake.cards import DEADLINES, TARGETS, TYPES
 from bot.kernel.card import Card
-from bot.quality import prompt_cards
+from bot.people.cards import ROLES
+from bot.prompts import cards as prompt_cards
 from bot.quality.model import CRITERIA
+from bot.review import cards as review_cards
 from bot.services import Services
-from handlers import (
-    billing,
-    briefs,
-    duels,
-    failed,
-    guided,
-    here,
-    jobs,
-    lists,
-    people,
-    prompts,
-    quality,
-    queue,
-    quotes,
-    ratings,
-    replay,
-    reports,
-    review,
-    search,
-    start,
-    still_trying,
-    targets,
-    undelivered,
-    voice,
-)
-from handlers.asked import Asked
-from handlers.places import Place
-from handlers.waiting import (
+from handlers.briefs import briefs, guided, lists, quotes, ratings, replay, search, voice
+from handlers.money import billing
+from handlers.ops import failed, jobs, still_trying, undelivered
+from handlers.people import here, people, start
+from handlers.prompts import duels, prompts
+from handlers.reports import quality, reports
+from handlers.review import queue, review, targets
+from handlers.routing.places import Place
+from handlers.routing.request import Asked
+from handlers.routing.waiting import (
     Question,
     anything,
     email_and_more,

@@ -10,8 +10,8 @@ from bot.access.model import REMOVED_WORDS, TENANT, Permission, Person, Role, st
 from bot.kernel.card import Card, escape
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.services import Services
-from handlers import briefs, edits, parts, waiting
-from handlers.asked import Asked
+from handlers.briefs import briefs, edits
+from handlers.briefs import long_texts as parts
 from handlers.catalog import (
     ACTIONS,
     ASIDE,
@@ -24,12 +24,14 @@ from handlers.catalog import (
     place_of_action,
     place_of_command,
 )
-from handlers.incoming import Incoming, brief_words
-from handlers.places import ANONYMOUS, Place, Spot, spot
-from handlers.typed import Typed, command_in
-from storage import briefs as brief_rows
-from storage import conversations
-from storage.conversations import Conversation
+from handlers.routing import waiting
+from handlers.routing.places import ANONYMOUS, Place, Spot, spot
+from handlers.routing.request import Asked
+from handlers.routing.typed import Typed, command_in
+from handlers.routing.update import Incoming, brief_words
+from storage.briefs import briefs as brief_rows
+from storage.core import conversations
+from storage.core.conversations import Conversation
 
 log = structlog.get_logger(__name__)
 

@@ -12,25 +12,27 @@ from functools import partial
 import structlog
 
 from bot.access.model import TENANT
-from bot.briefs.journal import TELEGRAM, tell
 from bot.kernel.card import Card
 from bot.kernel.errors import EchoPilotError, ProviderError
-from bot.kernel.lanes import Lanes
+from bot.kernel.keyed_queue import Lanes
 from bot.kernel.tasks import Task
-from bot.kernel.telegram import Blocked, Chat, MessageGone
+from bot.messages.ports import Blocked, Chat, MessageGone
+from bot.messages.service import TELEGRAM, tell
 from bot.services import Services
-from handlers import albums, parts
+from handlers.briefs import albums
+from handlers.briefs import long_texts as parts
 from handlers.dispatch import Answer, Dispatcher, fault, new_reference
-from handlers.incoming import Incoming, read
-from handlers.order import Order
-from handlers.places import IN_PRIVATE, Spot, cannot_write, told_so
-from handlers.updates import apologise
+from handlers.routing.order import Order
+from handlers.routing.places import IN_PRIVATE, Spot, cannot_write, told_so
+from handlers.routing.polling import apologise
+from handlers.routing.update import Incoming, read
 from jobs.updates import SOURCE, UPDATE
-from storage import inbox, journal, outbox
-from storage.batches import Batches
-from storage.database import Transaction, despite_faults
-from storage.inbox import Waiting
-from storage.tries import PASSING, reason
+from storage.core import events as journal
+from storage.core import inbox, outbox
+from storage.core.inbox import Waiting
+from storage.engine.database import Transaction, despite_faults
+from storage.engine.group_commit import Batches
+from storage.queue.tries import PASSING, reason
 
 log = structlog.get_logger(__name__)
 LOOK_SECONDS = 1.0

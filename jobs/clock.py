@@ -17,8 +17,8 @@ from bot.kernel.tasks import Task
 from bot.services import Services
 from jobs.catalog import JOBS, Job, cron_of
 from jobs.runner import JOB_RUN
-from storage import job_runs
-from storage.database import Transaction
+from storage.core import job_runs
+from storage.engine.database import Transaction
 
 log = structlog.get_logger(__name__)
 ON_TIME = timedelta(seconds=90)

@@ -4,12 +4,13 @@ import structlog
 
 from bot.kernel.card import from_payload
 from bot.kernel.errors import ProviderError
-from bot.kernel.telegram import Blocked, Chat, ChatMoved, MessageGone
+from bot.messages.ports import Blocked, Chat, ChatMoved, MessageGone
 from bot.reports.ports import Mail
 from jobs.outbox import Deliver
-from storage import outbox, people, team_rooms
-from storage.database import Database, Transaction
-from storage.outbox import Item, Report
+from storage.core import outbox
+from storage.core.outbox import Item, Report
+from storage.engine.database import Database, Transaction
+from storage.people import people, team_rooms
 
 log = structlog.get_logger(__name__)
 

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 
 from bot.access.model import TENANT
-from bot.billing.model import OPEN_INVOICE
 from bot.briefs.model import PRODUCE
-from bot.briefs.recordings import HEAR
+from bot.intake.recordings import HEAR
+from bot.invoices.model import OPEN_INVOICE
 from bot.kernel.tasks import Kind, Task
 from bot.services import Services
 

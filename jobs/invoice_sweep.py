@@ -2,12 +2,12 @@
 
 import asyncio
 
-from bot.billing.model import LOOK_AT_INVOICE
-from bot.billing.ports import AccessRefused, Place
+from bot.invoices.model import LOOK_AT_INVOICE
+from bot.invoices.ports import AccessRefused, Place
 from bot.kernel.errors import ProviderError
 from bot.kernel.tasks import RunAgain, Task
 from bot.services import Services
-from storage import billing
+from storage.billing import invoices as billing
 
 AT_MOST = 200  # invoices a run
 MISSING_AT_MOST = 20  # more of them: most are gone for good

@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
-from bot.billing.model import OPEN_INVOICE, InvoiceState
 from bot.briefs.model import PRODUCE, UNDER_WAY
+from bot.invoices.model import OPEN_INVOICE, InvoiceState
 from bot.kernel.tasks import Task
 from bot.services import Services
-from storage import billing, briefs, failed_tasks, outbox
-from storage.database import Transaction
+from storage.billing import invoices as billing
+from storage.briefs import briefs
+from storage.core import outbox
+from storage.engine.database import Transaction
+from storage.queue import failed_tasks
 
 STILL = timedelta(minutes=5)
 LATE = timedelta(minutes=10)

@@ -1,24 +1,32 @@
 """How a row of the mirror is delivered: changed, or made where there is none; what is in the way is mended or told."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
+import bot.billing.mirror
+import bot.briefs.mirror
 from bot.kernel.errors import ProviderError
 from bot.mirror.model import KEY, TABLES, MirrorTable, Place, Trouble
 from bot.mirror.notices import MirrorNotices
 from bot.mirror.places import Places
 from bot.mirror.ports import Gone, Mirror, Withheld
-from bot.mirror.service import row_of
 from jobs.outbox import Deliver
-from storage.database import Database
-from storage.outbox import Item, Report
-from storage.tries import backoff
+from storage.core.outbox import Item, Report
+from storage.engine.connection import Connection
+from storage.engine.database import Database
+from storage.queue.tries import backoff
 
 log = structlog.get_logger(__name__)
+
+# How a row is read, by the kind that its key begins with ("brief:1042").
+ROWS: Mapping[str, Callable[[Connection, int], Awaitable[dict[str, Any]]]] = {
+    "brief": bot.briefs.mirror.row,
+    "invoice": bot.billing.mirror.row,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +116,9 @@ def _heard(words: str, seconds: float | None = None) -> ProviderError:
 def to_mirror(database: Database, mirror: Mirror) -> Deliver:
     """Rows: the row with our id is changed, or made where there is none."""
     return RowKeeper(database, mirror).deliver
+
+
+async def row_of(connection: Connection, key: str) -> dict[str, Any]:
+    """What the row with this key ("brief:1042", "invoice:1042") holds now, by column."""
+    kind, _, number = key.partition(":")
+    return await ROWS[kind](connection, int(number))

@@ -1,7 +1,7 @@
 """Empties one channel of the outbox: what a committed transaction wanted told is told, in order per destination.
 
-One process per channel does it (`storage.locks.exclusively`), so what is under way is known in memory; a crash leaves
-rows waiting that may have been sent, and they are sent again: at least once, never lost.
+One process per channel does it (`storage.engine.locks.exclusively`), so what is under way is known in memory; a crash
+leaves rows waiting that may have been sent, and they are sent again: at least once, never lost.
 """
 
 import asyncio
@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.kernel.errors import ProviderError
-from bot.kernel.lanes import Lanes
+from bot.kernel.keyed_queue import Lanes
 from jobs import undelivered
-from storage import outbox
-from storage.batches import Batches
-from storage.database import Database, despite_faults
-from storage.outbox import Item, Report
-from storage.sent_log import SentLog, reports_of
-from storage.tries import backoff
+from storage.core import outbox
+from storage.core.outbox import Item, Report
+from storage.core.sent_log import SentLog, reports_of
+from storage.engine.database import Database, despite_faults
+from storage.engine.group_commit import Batches
+from storage.queue.tries import backoff
 
 log = structlog.get_logger(__name__)
 LOOK_SECONDS = 1.0

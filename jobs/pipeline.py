@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 
-from bot.billing.model import LOOK_AT_INVOICE, OPEN_INVOICE
 from bot.billing.webhooks import STRIPE_EVENT
-from bot.briefs.judging import PROBE
 from bot.briefs.model import PRODUCE
-from bot.briefs.recordings import HEAR
-from bot.briefs.review import REJUDGE
+from bot.drafting.judging import PROBE
+from bot.experiments.service import DUEL_PAIR
+from bot.intake.recordings import HEAR
+from bot.invoices.model import LOOK_AT_INVOICE, OPEN_INVOICE
 from bot.kernel.tasks import Handler, Kind, RunAgain, Task
-from bot.quality.duels import DUEL_PAIR
+from bot.review.service import REJUDGE
 from bot.services import Services
 from jobs.runner import JOB_RUN, run_job
 from jobs.updates import UPDATE, read_again
-from storage import briefs
+from storage.briefs import briefs
 
 
 def handlers(services: Services) -> Mapping[Kind, Handler]:

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from bot.services import Services
-from storage import attachments, inbox, job_runs, outbox, readings, text_parts
-from storage.database import Transaction
+from storage.briefs import attachments, readings, text_parts
+from storage.core import inbox, job_runs, outbox
+from storage.engine.database import Transaction
 
 
 async def run(services: Services) -> str:

@@ -5,14 +5,14 @@ import asyncio
 import structlog
 
 from bot.access.model import TENANT
-from bot.briefs.journal import tell_each
 from bot.kernel.card import Card, Lines, first_lines
 from bot.kernel.errors import EchoPilotError
 from bot.kernel.tasks import Crew, Kind
+from bot.messages.service import tell_each
 from bot.services import Services
-from storage import job_runs
-from storage.database import Transaction
-from storage.job_runs import Run
+from storage.core import job_runs
+from storage.core.job_runs import Run
+from storage.engine.database import Transaction
 
 log = structlog.get_logger(__name__)
 JOB_RUN = Kind("job_run", Crew.ERRANDS)

@@ -11,15 +11,16 @@ from datetime import timedelta
 from bot.access.model import Role
 from bot.alerts import cards
 from bot.alerts.destinations import name_of
-from bot.billing.model import OPEN_INVOICE
-from bot.briefs.journal import TELEGRAM, tell
+from bot.invoices.model import OPEN_INVOICE
 from bot.kernel.card import Card
 from bot.kernel.tasks import Task, TaskQueue
-from storage import late_messages, outbox, people
-from storage.database import Transaction
-from storage.outbox import Item, Report
-from storage.tries import LATE_SECONDS, LONGEST_DELAY_SECONDS
-from storage.undelivered import briefs_of, missing_work
+from bot.messages.service import TELEGRAM, tell
+from storage.core import late_messages, outbox
+from storage.core.outbox import Item, Report
+from storage.core.undelivered import briefs_of, missing_work
+from storage.engine.database import Transaction
+from storage.people import people
+from storage.queue.tries import LATE_SECONDS, LONGEST_DELAY_SECONDS
 
 Settle = Callable[[Transaction, Sequence[Report]], Awaitable[None]]
 LATE_TRIES = 9  # by then some ten minutes have gone by

@@ -2,7 +2,7 @@
 
 from bot.kernel.tasks import Crew, Kind
 from bot.services import Services
-from storage import inbox
+from storage.core import inbox
 
 UPDATE = Kind("update", Crew.ERRANDS)
 SOURCE = "telegram"

@@ -3,7 +3,8 @@
 from dataclasses import fields
 from typing import Any
 
-from bot.briefs.model import Brief, TaskType
+from bot.briefs.model import Brief
+from bot.kernel.task_type import TaskType
 
 
 def made_up(text: str, task_type: TaskType, **known: Any) -> Brief:

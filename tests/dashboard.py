@@ -7,7 +7,7 @@ from typing import Any
 
 import stripe
 
-from storage import billing
+from storage.billing import invoices as billing
 from tests.house import House
 
 Ledger = dict[tuple[str, str], int]

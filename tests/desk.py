@@ -10,18 +10,22 @@ from sqlalchemy import select
 from bot.access.buttons import Tap
 from bot.access.model import TENANT, Person, Role
 from bot.app import App, build
-from bot.billing.model import Invoice
 from bot.briefs.material import Submission
-from bot.briefs.model import Brief, State, TaskType
+from bot.briefs.model import Brief, State
+from bot.invoices.model import Invoice
 from bot.kernel.card import Card, from_payload
 from bot.kernel.clock import Clock
+from bot.kernel.task_type import TaskType
 from handlers.dispatch import Answer, Dispatcher
-from handlers.incoming import Incoming, read
+from handlers.routing.update import Incoming, read
 from sandbox.telegram.people import Person as Sender
-from storage import billing, briefs, conversations, people
-from storage.conversations import Conversation
-from storage.database import Transaction
-from storage.tables import outbox
+from storage.billing import invoices as billing
+from storage.briefs import briefs
+from storage.core import conversations
+from storage.core.conversations import Conversation
+from storage.engine.database import Transaction
+from storage.people import people
+from storage.tables.core import outbox
 from tests.house import BRIEF, Providers
 
 

@@ -24,8 +24,8 @@ import psycopg
 from psycopg import sql
 
 from bot.kernel.clock import SystemClock
-from storage.database import Database
-from storage.migrate import migrate
+from storage.engine.database import Database
+from storage.engine.migrate import migrate
 
 PLACES = (
     "/usr/lib/postgresql/*/bin",

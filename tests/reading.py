@@ -1,7 +1,7 @@
 """Files read as the program reads them, without a process around each."""
 
-from bot.adapters.documents import read_here
-from bot.briefs.ports import Reading
+from bot.adapters.documents.documents import read_here
+from bot.intake.ports import Reading
 from bot.kernel.errors import Refusal
 
 SECONDS = 60.0

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot.docs import pages, write
-from bot.platform.version import ROOT
+from bot.ops.version import ROOT
 from bot.settings import Settings
 from handlers.catalog import COMMANDS
 from jobs.catalog import JOBS

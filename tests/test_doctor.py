@@ -14,8 +14,8 @@ from bot.app import database_of
 from bot.doctor import report
 from bot.settings import Settings
 from sandbox.faults import Fault
-from storage.database import Transaction
-from storage.migrate import migrate
+from storage.engine.database import Transaction
+from storage.engine.migrate import migrate
 from tests.house import Providers, house
 from tests.scripted_models import provider, refusal
 

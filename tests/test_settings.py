@@ -10,7 +10,7 @@ import pytest
 from bot.app import build
 from bot.docs import env_example
 from bot.kernel.errors import InvalidSettings
-from bot.platform.version import ROOT
+from bot.ops.version import ROOT
 from bot.settings import Settings
 from tests.house import Providers
 

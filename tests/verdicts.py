@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.access.model import Role
-from bot.briefs.model import State, TaskType
+from bot.briefs.model import State
 from bot.kernel.ids import content_hash
+from bot.kernel.task_type import TaskType
 from bot.quality.model import CRITERIA
-from storage import people
-from storage.database import Database, Transaction
-from storage.gate_tables import verdicts
-from storage.tables import briefs, decisions, drafts, evaluations
+from storage.engine.database import Database, Transaction
+from storage.people import people
+from storage.tables.briefs import briefs, decisions, drafts, evaluations
+from storage.tables.quality import verdicts
 
 TENANT = "main"
 

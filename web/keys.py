@@ -2,11 +2,11 @@
 
 from aiohttp import web
 
-from bot.billing.ports import PaymentEvent, Payments
+from bot.invoices.ports import PaymentEvent, Payments
 from bot.services import Services
-from storage.batches import Batches
-from storage.inbox import Arrival
-from storage.probe import Probe
+from storage.core.inbox import Arrival
+from storage.core.probe import Probe
+from storage.engine.group_commit import Batches
 
 SERVICES = web.AppKey("services", Services)
 PROBE = web.AppKey("probe", Probe)

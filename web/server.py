@@ -12,14 +12,16 @@ from aiohttp.typedefs import Handler
 from sqlalchemy.exc import DBAPIError
 from yarl import URL
 
-from bot.billing.ports import PaymentEvent, Payments
+from bot.invoices.ports import PaymentEvent, Payments
 from bot.kernel.errors import EchoPilotError
 from bot.services import Services
-from storage.batches import Batches
-from storage.inbox import Arrival
-from storage.probe import Probe
-from web import health, stripe_webhook, telegram_webhook
+from storage.core.inbox import Arrival
+from storage.core.probe import Probe
+from storage.engine.group_commit import Batches
+from web import health
 from web.keys import EVENTS, PAYMENTS, PROBE, SERVICES, UPDATES
+from web.webhooks import stripe as stripe_webhook
+from web.webhooks import telegram as telegram_webhook
 
 log = structlog.get_logger(__name__)
 LARGEST_BODY = 1_000_000

@@ -1,8 +1,8 @@
 """What the outbox calls a place, in words for people."""
 
-from bot.briefs.journal import TELEGRAM
-from storage import people
-from storage.connection import Connection
+from bot.messages.service import TELEGRAM
+from storage.engine.connection import Connection
+from storage.people import people
 
 
 async def name_of(connection: Connection, channel: str, destination: str) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from bot.access.model import Permission, Person, Role
 from bot.alerts import cards
-from bot.briefs.journal import TEAM, tell_each
 from bot.kernel.card import Card
 from bot.kernel.errors import Stale
 from bot.kernel.tasks import Task, TaskQueue
-from storage import failed_tasks, journal
-from storage.database import Database, Transaction
-from storage.failed_tasks import FailedTask
+from bot.messages.service import TEAM, tell_each
+from storage.core import events as journal
+from storage.engine.database import Database, Transaction
+from storage.queue import failed_tasks
+from storage.queue.failed_tasks import FailedTask
 
 ADMINS = (Role.ADMIN,)
 GONE = "It is done, or was given up. /failed shows what still waits."

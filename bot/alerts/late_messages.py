@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person
 from bot.kernel.errors import Stale
-from storage import journal, late_messages, tries, undelivered
-from storage.database import Database, Transaction
+from storage.core import events as journal
+from storage.core import late_messages, undelivered
+from storage.engine.database import Database, Transaction
+from storage.queue import tries
 
 Change = Callable[[Transaction, str, int, datetime], Awaitable[int]]
 Settle = Callable[[Transaction, str, str, str], Awaitable[int]]

@@ -5,9 +5,9 @@ from datetime import date
 
 from bot.access.model import TENANT
 from bot.alerts import cards
-from bot.briefs.journal import tell_each
-from bot.platform.ports import Models
-from storage.database import Database, Transaction
+from bot.messages.service import tell_each
+from bot.models.ports import Models
+from storage.engine.database import Database, Transaction
 
 # So many days before the end admins are told again; a model that is gone they hear of every day.
 RUNGS = (60, 30, 14, 7, 3, 1)

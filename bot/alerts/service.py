@@ -4,11 +4,11 @@ import asyncio
 
 from bot.access.model import TENANT
 from bot.alerts import cards
-from bot.briefs.journal import tell_each
 from bot.kernel.ids import content_hash
-from bot.platform.guard import Blocked, Change, News
-from storage import journal
-from storage.database import Database, Transaction, despite_faults
+from bot.messages.service import tell_each
+from bot.models.guard import Blocked, Change, News
+from storage.core import events as journal
+from storage.engine.database import Database, Transaction, despite_faults
 
 DOWN, UP = "down", "up"
 

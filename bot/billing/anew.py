@@ -2,13 +2,15 @@
 
 from bot.access.model import Person
 from bot.billing import team_cards
-from bot.billing.model import OPEN_INVOICE, Invoice, InvoiceState
 from bot.billing.telling import to_operators
-from bot.briefs.journal import changed
+from bot.briefs.progress import changed
+from bot.invoices.model import OPEN_INVOICE, Invoice, InvoiceState
 from bot.kernel.tasks import Task, TaskQueue
 from bot.mirror.service import MirrorLog
-from storage import billing, briefs, journal
-from storage.database import Transaction
+from storage.billing import invoices as billing
+from storage.briefs import briefs
+from storage.core import events as journal
+from storage.engine.database import Transaction
 
 
 async def begin_anew(tx: Transaction, queue: TaskQueue, mirror: MirrorLog, invoice: Invoice, who: Person) -> Invoice:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.billing.model import PAYABLE, Invoice, InvoiceState
-from bot.billing.standing import part_paid
+from bot.briefs.standing import part_paid
+from bot.invoices.model import PAYABLE, Invoice, InvoiceState
 from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.money import Money
 from bot.kernel.words import day

@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.billing.model import Customer
-from bot.billing.ports import Attempt, Payments, Place
 from bot.billing.rows import row_mark
 from bot.briefs.model import Brief
+from bot.invoices.model import Customer
+from bot.invoices.ports import Attempt, Payments, Place
 from bot.kernel.errors import KeyUsed, ProviderError
-from storage import billing_customers as rows
-from storage.database import Database
-from storage.installation import installation_code
+from storage.billing import customers as rows
+from storage.core.installation import installation_code
+from storage.engine.database import Database
 
 # Stripe may forget idempotency keys after 24 hours, and what an earlier version asked for had other keys: whatever is
 # not asked for as soon as its row is there is looked for first.

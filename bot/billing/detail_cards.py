@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from bot.billing.countries import country_name
-from bot.billing.payer import BillingDetails, Given, KeptDetails
+from bot.invoices.countries import country_name
+from bot.invoices.payer import BillingDetails, Given, KeptDetails
 from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
 
 CANCEL = Button("Cancel", "billstop")

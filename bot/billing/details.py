@@ -2,13 +2,15 @@
 
 from bot.access.model import Permission, Person
 from bot.billing.anew import begin_anew
-from bot.billing.model import Invoice
-from bot.billing.payer import BillingDetails, Given, KeptDetails
-from bot.billing.ports import Payments
+from bot.invoices.model import Invoice
+from bot.invoices.payer import BillingDetails, Given, KeptDetails
+from bot.invoices.ports import Payments
 from bot.kernel.tasks import TaskQueue
 from bot.mirror.service import MirrorLog
-from storage import billing, billing_details, journal
-from storage.database import Database, Transaction
+from storage.billing import details as billing_details
+from storage.billing import invoices as billing
+from storage.core import events as journal
+from storage.engine.database import Database, Transaction
 
 
 class Details:

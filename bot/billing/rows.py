@@ -3,8 +3,8 @@
 import hashlib
 from datetime import datetime
 
-from bot.billing.model import Invoice
 from bot.briefs.model import Brief
+from bot.invoices.model import Invoice
 
 
 def row_mark(created_at: datetime, *says: object) -> str:

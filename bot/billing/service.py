@@ -3,27 +3,34 @@
 from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person
-from bot.billing import books, detail_cards, team_cards
+from bot.billing import detail_cards, team_cards
 from bot.billing.anew import begin_anew
 from bot.billing.customers import Customers
 from bot.billing.details import described
-from bot.billing.fitting import same_terms
-from bot.billing.model import LOOK_AT_INVOICE, OPEN_INVOICE, Invoice, InvoiceState
-from bot.billing.payer import BillingDetails, KeptDetails
-from bot.billing.ports import CustomerMissing, DetailsRefused, InvoiceOrder, Payments, Place, ThingMissing
-from bot.billing.remote import RemoteInvoice
 from bot.billing.rows import description_of, mark_of_invoice
 from bot.billing.settlement import Settlement
 from bot.billing.telling import show, to_operators
 from bot.billing.webhooks import Webhooks
-from bot.briefs.journal import TELEGRAM, changed, tell
 from bot.briefs.model import Brief, State
+from bot.briefs.progress import changed
+from bot.invoices import books
+from bot.invoices.fitting import same_terms
+from bot.invoices.model import LOOK_AT_INVOICE, OPEN_INVOICE, Invoice, InvoiceState
+from bot.invoices.payer import BillingDetails, KeptDetails
+from bot.invoices.ports import CustomerMissing, DetailsRefused, InvoiceOrder, Payments, Place, ThingMissing
+from bot.invoices.remote import RemoteInvoice
 from bot.kernel.errors import KeyUsed, ProviderError, Refusal, Stale
 from bot.kernel.tasks import DEAD_AFTER_SECONDS, RunAgain, Task, TaskQueue
+from bot.messages.service import TELEGRAM, tell
 from bot.mirror.service import MirrorLog
-from storage import billing, billing_details, billing_mismatches, briefs, journal, people
-from storage.database import Database, Transaction
-from storage.undelivered import missing_work
+from storage.billing import details as billing_details
+from storage.billing import invoices as billing
+from storage.billing import mismatches as billing_mismatches
+from storage.briefs import briefs
+from storage.core import events as journal
+from storage.core.undelivered import missing_work
+from storage.engine.database import Database, Transaction
+from storage.people import people
 
 ALONE = timedelta(seconds=DEAD_AFTER_SECONDS / 2)  # what a worker's clock and last sign of life may be off included
 TRIES = 3

@@ -9,20 +9,23 @@ from typing import Any
 
 import structlog
 
-from bot.billing import books, cards, team_cards
-from bot.billing.fitting import misfit
-from bot.billing.model import PAYABLE, Invoice, InvoiceState
-from bot.billing.ports import Payments, Place, ThingMissing
-from bot.billing.remote import RemoteInvoice
+from bot.billing import cards, team_cards
 from bot.billing.telling import Unbooked, not_booked, show, to_operators
-from bot.briefs.journal import changed, tell_privately
 from bot.briefs.model import Brief, State
+from bot.briefs.progress import changed, tell_privately
+from bot.invoices import books
+from bot.invoices.fitting import misfit
+from bot.invoices.model import PAYABLE, Invoice, InvoiceState
+from bot.invoices.ports import Payments, Place, ThingMissing
+from bot.invoices.remote import RemoteInvoice
 from bot.kernel.errors import Stale
 from bot.kernel.money import Money
 from bot.kernel.tasks import RunAgain
 from bot.mirror.service import MirrorLog
-from storage import billing, briefs, journal
-from storage.database import Database, Transaction
+from storage.billing import invoices as billing
+from storage.briefs import briefs
+from storage.core import events as journal
+from storage.engine.database import Database, Transaction
 
 log = structlog.get_logger(__name__)
 FOLLOWED = PAYABLE | {InvoiceState.PAID, InvoiceState.MISSING, InvoiceState.VOID}

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.billing.cards import STATE_WORDS, state_words
-from bot.billing.model import Invoice, InvoiceState, Mismatch
+from bot.invoices.model import Invoice, InvoiceState, Mismatch
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.words import clock
 

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from bot.billing import cards, team_cards
-from bot.billing.model import Invoice
-from bot.briefs.journal import TEAM, tell_each, tell_privately
 from bot.briefs.model import Brief
+from bot.briefs.progress import tell_privately
+from bot.invoices.model import Invoice
 from bot.kernel.card import Card
-from storage import billing_mismatches as mismatches
-from storage import journal
-from storage.database import Transaction
+from bot.messages.service import TEAM, tell_each
+from storage.billing import mismatches
+from storage.core import events as journal
+from storage.engine.database import Transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,23 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from bot.billing import statuses
-from bot.billing.events import ABOUT_MONEY, MONEY_MOVED, OF_PAID, READ_AGAIN, invoice_named, mark_of
-from bot.billing.fitting import same_terms
-from bot.billing.model import Invoice, InvoiceState
-from bot.billing.ports import AccessRefused, PaymentEvent, Payments, ThingMissing
-from bot.billing.remote import RemoteInvoice, RemoteNotice
 from bot.billing.rows import mark_of_invoice
 from bot.billing.settlement import Settlement
 from bot.billing.telling import Unbooked, not_booked
+from bot.invoices import statuses
+from bot.invoices.events import ABOUT_MONEY, MONEY_MOVED, OF_PAID, READ_AGAIN, invoice_named, mark_of
+from bot.invoices.fitting import same_terms
+from bot.invoices.model import Invoice, InvoiceState
+from bot.invoices.ports import AccessRefused, PaymentEvent, Payments, ThingMissing
+from bot.invoices.remote import RemoteInvoice, RemoteNotice
 from bot.kernel.errors import ProviderError
 from bot.kernel.tasks import Crew, Kind, RunAgain, Task, TaskQueue
 from bot.kernel.words import moment
-from storage import billing, briefs, inbox
-from storage.database import Database, Transaction
-from storage.installation import installation_code
+from storage.billing import invoices as billing
+from storage.briefs import briefs
+from storage.core import inbox
+from storage.core.installation import installation_code
+from storage.engine.database import Database, Transaction
 
 SOURCE = "stripe"
 STRIPE_EVENT = Kind("stripe_event", Crew.ERRANDS)

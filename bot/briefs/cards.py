@@ -4,16 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person
-from bot.billing.model import PAYABLE, Invoice
-from bot.billing.standing import standing
-from bot.briefs.desk import OTHERS
-from bot.briefs.markdown import to_html
 from bot.briefs.material import MOST_PICTURE_BYTES, MOST_PICTURES, Attachment, looked_at, pictures_of, split
-from bot.briefs.model import CANCELLABLE, STATE_WORDS, Brief, Draft, State, TaskType
-from bot.briefs.review_cards import button
-from bot.briefs.wishes import language_name
+from bot.briefs.model import CANCELLABLE, OTHERS, STATE_WORDS, Brief, Draft, State
+from bot.briefs.options import language_name
+from bot.briefs.standing import standing
+from bot.invoices.model import PAYABLE, Invoice
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
 from bot.kernel.fitting import MOST_ENTITIES, beginning, fits, formats, plain, units
+from bot.kernel.markdown import to_html
+from bot.kernel.task_type import TaskType
 from bot.kernel.words import bar, clock, count, due, duration, moment, playing_time, usd
 from bot.quality.model import Evaluation
 
@@ -56,6 +55,11 @@ def _subject(brief: Brief, now: datetime) -> str:
     if brief.deadline is not None and brief.state in PERCENT:
         line += f" · {due(brief.deadline, now)}"
     return line
+
+
+def button(label: str, action: str, brief: Brief) -> Button:
+    """A button about the brief as it is now."""
+    return Button(label, action, brief.id, brief.version)
 
 
 def quote(brief: Brief, attached: Sequence[Attachment], now: datetime) -> Card:

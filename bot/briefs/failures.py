@@ -4,13 +4,14 @@ from typing import Any
 
 from bot.access.model import Permission, Person
 from bot.briefs import cards
-from bot.briefs.journal import TEAM, changed, tell_each
 from bot.briefs.model import PRODUCE, UNDER_WAY, Brief, State, check_version
+from bot.briefs.progress import changed
 from bot.kernel.card import Card
 from bot.kernel.tasks import Task, TaskQueue
+from bot.messages.service import TEAM, tell_each
 from bot.mirror.service import MirrorLog
-from storage import briefs, drafts
-from storage.database import Database, Transaction
+from storage.briefs import briefs, drafts
+from storage.engine.database import Database, Transaction
 
 
 class Failures:

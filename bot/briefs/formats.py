@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from bot.briefs.model import Brief, TaskType
+from bot.briefs.model import Brief
 from bot.kernel.errors import EchoPilotError
+from bot.kernel.task_type import TaskType
 
 LOOKED_AT = 2_000  # characters: the ask stands at the beginning, before the data
 FENCE = re.compile(r"```[\w-]*\n(.*)\n```", re.DOTALL)

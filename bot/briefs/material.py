@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Literal
 
-from bot.briefs.model import TaskType
 from bot.briefs.sounds import SOUNDS, is_sound
 from bot.kernel.errors import Refusal
+from bot.kernel.task_type import TaskType
 from bot.kernel.words import playing_time
 
 Kind = Literal["document", "image", "audio", "voice"]
@@ -82,7 +82,7 @@ class Attachment:
 class Submission:
     """What a person hands in. `files` are the source keys of what came with it; `answers` lines of `answer_lines`.
 
-    language: a code of `bot.briefs.wishes`; "" is that of the text. qa_target: None for the usual one.
+    language: a code of `bot.briefs.options`; "" is that of the text. qa_target: None for the usual one.
     """
 
     words: str

@@ -6,26 +6,19 @@ from enum import StrEnum
 
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.money import Money
+from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Crew, Kind
 
 PRODUCE = Kind("produce", Crew.MODELS)  # the task that carries a brief on
 FEWEST_WORDS = 3  # of a plain message that is taken for a brief
 LONGEST_TEXT = 50_000
 TITLE_LENGTH = 60
+# The rungs of reminders, as `briefs.reminded` counts them.
+NOBODY, SAME_PEOPLE, OTHERS, ADMINS, LAST = range(5)
 
 
 class TooLong(Refusal):
     """More than one brief can hold."""
-
-
-class TaskType(StrEnum):
-    """What kind of work a brief asks for; it decides price, prompt and default QA target."""
-
-    RESEARCH = "Research"
-    DRAFTING = "Drafting"
-    DATA_TRANSFORM = "Data-transform"
-    TRANSCRIPTION = "Transcription"
-    OTHER = "Other"
 
 
 class State(StrEnum):
@@ -86,7 +79,7 @@ STATE_WORDS: dict[State, str] = {
 class Brief:
     """A row of `briefs`; `version` grows with every change but claims and reminders: the draft stays the same.
 
-    claimed_by, claimed_at: who took the draft to decide on it, and when (for how long, says `bot.briefs.desk`).
+    claimed_by, claimed_at: who took the draft to decide on it, and when (for how long, says `bot.review.model`).
     in_review_at, reminded: since when it waits for people, and how many rungs of reminders it has climbed since.
     flags: what was found in the material that tries to steer the judge, in words.
     revision_of: the brief that this one revises for free.

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.briefs.model import TaskType
-from bot.kernel.charges import chargeable, check_step, largest_charge
+from bot.invoices.charges import chargeable, check_step, largest_charge
 from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
+from bot.kernel.task_type import TaskType
 
 LONGEST_RECORDING_MINUTES = 444  # the 20 MB that Telegram hands to bots, as speech of 6 kbit/s
 

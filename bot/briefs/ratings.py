@@ -2,13 +2,16 @@
 
 from bot.access.model import Person, Role
 from bot.briefs import rating_cards
-from bot.briefs.journal import changed, tell
 from bot.briefs.model import PRODUCE, Brief, State, check_text, title_of
+from bot.briefs.progress import changed
 from bot.kernel.card import Card
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.tasks import Task, TaskQueue
-from storage import briefs, drafts, journal, people, ratings
-from storage.database import Database, Transaction
+from bot.messages.service import tell
+from storage.briefs import briefs, drafts, ratings
+from storage.core import events as journal
+from storage.engine.database import Database, Transaction
+from storage.people import people
 
 DELIVERED = frozenset({State.DELIVERED, State.INVOICED, State.PAID})
 LONGEST_NOTE = 2_000

@@ -1,7 +1,7 @@
 """What a person is shown, whatever shows it: a text, rows of buttons, perhaps a file.
 
-Handlers and jobs make Cards; `bot.adapters.telegram` turns them into messages. Texts are the HTML subset that Telegram
-accepts (https://core.telegram.org/bots/api#html-style); whatever came from outside passes through `escape`.
+Handlers and jobs make Cards; `bot.adapters.telegram.chat` turns them into messages. Texts are the HTML subset that
+Telegram accepts (https://core.telegram.org/bots/api#html-style); whatever came from outside passes through `escape`.
 """
 
 import base64

@@ -36,7 +36,7 @@ class ProviderError(EchoPilotError):
     permanent: asking again cannot help.
     unknown: the provider may have done it; ask before doing it again, unless the call has an idempotency key.
     retry_after: seconds that the provider wants to be left alone, if it said so.
-    paid: the try has perhaps cost money, and so may every further one; set by whoever pays (`bot.spend.service`).
+    paid: the try has perhaps cost money, and so may every further one; set by whoever pays (`bot.models.spending`).
     outage: the provider serves nobody just now, so that the try says nothing about what was asked; admins heard of it.
     account: permanent, and not this request's fault: nothing succeeds until a person sees to the account.
     """

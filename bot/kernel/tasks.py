@@ -68,7 +68,7 @@ class TaskQueue(Protocol):
     """Where tasks wait. Enqueueing happens in the transaction of the change that calls for it."""
 
     async def enqueue(self, tx: Any, *tasks: Task) -> None:
-        """Add tasks, durable once `tx` (a storage.database.Transaction) commits."""
+        """Add tasks, durable once `tx` (a storage.engine.database.Transaction) commits."""
         ...
 
     async def work(

@@ -1,7 +1,8 @@
 """Text from outside, made fit to be kept: PostgreSQL refuses the NUL character, and UTF-8 the halves of a pair.
 
 Nobody sees either, and no sender means them; but what cannot be written down would be tried again for ever. Columns do
-this to all that is put into them (`storage.columns`); whoever goes on with a text before it is kept does it as well.
+this to all that is put into them (`storage.engine.types`); whoever goes on with a text before it is kept does it as
+well.
 """
 
 import json

@@ -1,13 +1,14 @@
 """What becomes of the mirror is told to admins: each trouble of a table once, and once when it is over."""
 
-from bot.briefs.journal import tell_each
 from bot.kernel.card import Card
+from bot.messages.service import tell_each
 from bot.mirror import cards
 from bot.mirror.model import TABLES, MirrorTable, Place, Trouble
 from bot.mirror.service import CHANNEL
-from storage import journal, outbox
-from storage.connection import Connection
-from storage.database import Database, Transaction
+from storage.core import events as journal
+from storage.core import outbox
+from storage.engine.connection import Connection
+from storage.engine.database import Database, Transaction
 
 FINE = "fine"
 

@@ -7,10 +7,10 @@ from dataclasses import asdict, replace
 from bot.mirror.model import MirrorTable, Place, Seen, Trouble, fitting
 from bot.mirror.ports import Gone, Mirror, Withheld
 from bot.mirror.service import CHANNEL
-from storage import bindings, outbox
-from storage.connection import Connection
-from storage.database import Database, Transaction
-from storage.installation import installation_code
+from storage.core import bindings, outbox
+from storage.core.installation import installation_code
+from storage.engine.connection import Connection
+from storage.engine.database import Database, Transaction
 
 _NO_SUCH_COLUMN = "is not a property that exists"
 _ANY_MARK = re.compile(r"EchoPilot [0-9a-f]{12} · ")

@@ -6,7 +6,7 @@ Made from the draft at hand, a known-bad one cannot be told from a real one by i
 import re
 from collections.abc import Callable, Sequence
 
-from bot.briefs.model import TaskType
+from bot.kernel.task_type import TaskType
 
 Pick = Callable[[Sequence[str]], str]
 INVENTED = (

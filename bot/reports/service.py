@@ -3,16 +3,18 @@
 from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person, Role
-from bot.billing.model import Account
-from bot.briefs.journal import tell
 from bot.briefs.model import State
+from bot.invoices.model import Account
 from bot.kernel.card import Card
 from bot.kernel.money import Money
+from bot.messages.service import tell
 from bot.reports import cards
 from bot.reports.model import DayReport
-from storage import figures, outbox, people
-from storage.connection import Connection
-from storage.database import Database, Transaction
+from storage.core import outbox
+from storage.engine.connection import Connection
+from storage.engine.database import Database, Transaction
+from storage.people import people
+from storage.reports import figures
 
 MAIL = "mail"
 DAY = timedelta(days=1)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.app import Running, running
 from bot.kernel.errors import InvalidSettings
-from bot.platform import logs
+from bot.ops import logs
 from bot.settings import Settings
 from sandbox.demo.cast import Cast
 from sandbox.demo.providers import ALICE, BOB, CAROL, DemoProviders, environment

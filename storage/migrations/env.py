@@ -1,9 +1,10 @@
-"""Alembic's entry: the connection is handed over by `storage.migrate`."""
+"""Alembic's entry: the connection is handed over by `storage.engine.migrate`."""
 
 from alembic import context
 
-from storage import billing_tables, gate_tables, tables  # noqa: F401 - they fill the metadata
-from storage.schema import metadata
+from storage import tables  # noqa: F401 - they fill the metadata
+from storage.engine.schema import metadata
+from storage.tables import billing as billing_tables  # noqa: F401 - they fill the metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, transactional_ddl=True)

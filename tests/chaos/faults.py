@@ -12,30 +12,31 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import delete
 
-import bot.adapters.stripe_requests as stripe_requests
-import bot.briefs.production as production
-import handlers.updates as updates
-import web.stripe_webhook as stripe_webhook
-from bot.adapters.notion_mirror import NotionMirror
-from bot.adapters.stripe_invoices import StripeInvoices
-from bot.adapters.telegram import Telegram
-from bot.billing import books
-from bot.billing.model import InvoiceState, Posting
+import bot.adapters.stripe.requests as stripe_requests
+import bot.drafting.pipeline as production
+import handlers.routing.polling as updates
+import web.webhooks.stripe as stripe_webhook
+from bot.adapters.notion.mirror import NotionMirror
+from bot.adapters.stripe.invoices import StripeInvoices
+from bot.adapters.telegram.chat import Telegram
 from bot.billing.service import Billing
 from bot.billing.webhooks import Webhooks
 from bot.briefs.model import Brief
+from bot.invoices import books
+from bot.invoices.model import InvoiceState, Posting
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError
 from bot.mirror.model import Place
 from handlers.inbox import InboxWorker
 from jobs.outbox import Sender
-from storage import billing as billing_rows
-from storage import briefs, inbox
-from storage.billing_tables import invoices
-from storage.database import Transaction
-from storage.outbox import Item, Report
-from storage.tables import tasks
-from storage.task_queue import Hands
+from storage.billing import invoices as billing_rows
+from storage.briefs import briefs
+from storage.core import inbox
+from storage.core.outbox import Item, Report
+from storage.engine.database import Transaction
+from storage.queue.sqlite import Hands
+from storage.tables.billing import invoices
+from storage.tables.core import tasks
 
 SLOWLY = 0.3
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 
 from bot.app import queue_of
-from bot.billing.model import Account
+from bot.invoices.model import Account
 from bot.kernel.clock import SystemClock
 from sandbox.telegram.people import Person
-from storage.billing_tables import posting_lines, postings
-from storage.database import Database
-from storage.tables import inbox, outbox
+from storage.engine.database import Database
+from storage.tables.billing import posting_lines, postings
+from storage.tables.core import inbox, outbox
 from tests.chaos.people import Story, invoice_shown, receipt_shown
 from tests.house import Providers
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Set
 
-from bot.kernel.lanes import Lanes
+from bot.kernel.keyed_queue import Lanes
 
 
 async def test_served_while_read() -> None:

@@ -11,7 +11,7 @@ from random import Random
 import aiohttp
 
 from bot.kernel.clock import SystemClock
-from storage.database import Database
+from storage.engine.database import Database
 from tests.chaos.faults import FAULTS
 from tests.chaos.findings import Findings, examine, left_to_do, repeated_among
 from tests.chaos.people import Front, Operator, Story, live

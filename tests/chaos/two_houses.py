@@ -15,10 +15,10 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.billing.model import InvoiceState
+from bot.invoices.model import InvoiceState
 from sandbox.server import Sandbox
-from storage import billing
-from storage.billing_tables import invoices, payment_mismatches
+from storage.billing import invoices as billing
+from storage.tables.billing import invoices, payment_mismatches
 from tests.house import BRIEF, WEBHOOK_SECRET, House, Providers, house, providers
 
 

@@ -15,14 +15,14 @@ from typing import Any
 
 from sqlalchemy.engine.default import DefaultDialect
 
-import bot.adapters.stripe_payments as stripe_payments
-import bot.adapters.stripe_requests as stripe_requests
-import handlers.updates as updates
-import storage.tries as tries
-from bot.adapters.notion_mirror import NotionMirror
-from bot.adapters.openai_models import OpenAIModels
-from bot.adapters.stripe_payments import StripePayments
-from bot.adapters.telegram import Telegram
+import bot.adapters.stripe.payments as stripe_payments
+import bot.adapters.stripe.requests as stripe_requests
+import handlers.routing.polling as updates
+import storage.queue.tries as tries
+from bot.adapters.notion.mirror import NotionMirror
+from bot.adapters.openai.models import OpenAIModels
+from bot.adapters.stripe.payments import StripePayments
+from bot.adapters.telegram.chat import Telegram
 from tests.chaos.faults import FAULTS
 
 VERBS: dict[str, tuple[type, str]] = {

@@ -5,7 +5,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from bot.adapters.openai_models import OpenAIModels
+from bot.adapters.openai.models import OpenAIModels
 from bot.kernel.errors import ProviderError
 from bot.quality import judge
 from bot.quality.model import CRITERIA, Floors, evaluate

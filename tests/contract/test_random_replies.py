@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from bot.adapters.openai_dialects import Dialect
-from bot.adapters.openai_models import MOST_DIALECTS, OpenAIModels
+from bot.adapters.openai.dialects import Dialect
+from bot.adapters.openai.models import MOST_DIALECTS, OpenAIModels
 from bot.kernel.errors import ProviderError
-from bot.platform.ports import Prompt
+from bot.models.ports import Prompt
 from sandbox.faults import cut
 from tests.contract.random_replies import SECRET, WHOLE, Reply, random_reply
 from tests.served import served

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 from bot.kernel.errors import EchoPilotError
-from bot.platform import logs
+from bot.ops import logs
+from bot.prompts.model import ALL_TYPES, Wording, check_system
 from bot.quality import judge
-from bot.quality.prompts import ALL_TYPES, Wording, check_system
 from tests.golden.cases import load
 from tests.golden.judging import is_real, judge_all, models, settings
 from tests.golden.table import report, verdict

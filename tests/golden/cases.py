@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.briefs.model import TaskType
+from bot.kernel.task_type import TaskType
 
 FOLDER = Path(__file__).parent
 WRONG = re.compile(r"<!-- Wrong: (?P<why>[^\n]+) -->\n\n")

@@ -5,11 +5,11 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from bot.platform.ports import Models
+from bot.models.ports import Models
+from bot.prompts.model import Wording
 from bot.providers import models_of
 from bot.quality import judge
 from bot.quality.model import Evaluation, Floors, evaluate
-from bot.quality.prompts import Wording
 from bot.settings import Settings
 from sandbox.demo.providers import environment
 from sandbox.openai.server import OpenAIStandIn

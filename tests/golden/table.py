@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from bot.briefs.model import TaskType
-from bot.quality.agreement import Confusion, kappa, upper_bound
+from bot.calibration.agreement import Confusion, kappa, upper_bound
+from bot.kernel.task_type import TaskType
 from tests.golden.cases import Sample
 
 # Each bad draft is bad in a way that a careful reader sees, so a judge who lets more than this pass is not one to

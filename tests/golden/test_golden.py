@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.briefs.model import TaskType
 from bot.kernel.errors import Refusal
+from bot.kernel.task_type import TaskType
 from bot.quality import judge
 from bot.quality.injection import families
 from sandbox.faults import Fault

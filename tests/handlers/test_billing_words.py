@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.access.model import TENANT, Role
-from bot.billing.payer import BillingDetails
-from handlers.incoming import read
-from storage import people
+from bot.invoices.payer import BillingDetails
+from handlers.routing.update import read
+from storage.people import people
 from tests.desk import Desk, desk
 from tests.house import BRIEF, Providers
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from storage import attachments
+from storage.briefs import attachments
 from tests.desk import Desk, desk
 from tests.house import Providers
 from tests.sounds import recording

@@ -6,14 +6,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.access.rooms import Rooms
 from bot.briefs.material import Submission
-from bot.briefs.model import Brief, State, TaskType
+from bot.briefs.model import Brief, State
 from bot.kernel.card import Button, Card
-from storage import briefs
-from storage.database import Transaction
-from storage.tables import briefs as brief_rows
-from storage.tables import outbox
+from bot.kernel.task_type import TaskType
+from bot.people.rooms import Rooms
+from storage.briefs import briefs
+from storage.engine.database import Transaction
+from storage.tables.briefs import briefs as brief_rows
+from storage.tables.core import outbox
 from tests.clock import Hands
 from tests.desk import Desk, desk
 from tests.house import BRIEF, Providers

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.billing.model import InvoiceState
-from bot.billing.payer import BillingDetails
+from bot.invoices.model import InvoiceState
+from bot.invoices.payer import BillingDetails
 from tests.desk import Desk, desk
 from tests.house import Providers
 

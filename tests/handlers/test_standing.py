@@ -7,12 +7,13 @@ import pytest
 import stripe
 from sqlalchemy import select
 
-from bot.billing.model import InvoiceState
 from bot.briefs.model import State
+from bot.invoices.model import InvoiceState
 from bot.kernel.card import Card
-from bot.mirror.service import row_of
-from storage import billing, briefs
-from storage.tables import outbox
+from jobs.mirror_deliveries import row_of
+from storage.billing import invoices as billing
+from storage.briefs import briefs
+from storage.tables.core import outbox
 from tests.desk import Desk, desk
 from tests.house import Providers
 

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from handlers.incoming import brief_words
-from handlers.typed import command_in
+from handlers.routing.typed import command_in
+from handlers.routing.update import brief_words
 from tests.desk import Desk, desk
 from tests.house import BRIEF, Providers
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from bot.kernel.card import Card
-from handlers import waiting
 from handlers.catalog import STEPS
-from handlers.incoming import read
+from handlers.routing import waiting
+from handlers.routing.update import read
 from sandbox.telegram.people import Person
 from tests.desk import Desk, desk
 from tests.house import BRIEF, Providers

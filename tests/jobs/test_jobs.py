@@ -11,11 +11,12 @@ from bot.briefs.model import State
 from bot.kernel.clock import SystemClock
 from jobs.catalog import JOBS
 from jobs.clock import due_times, trigger_of
-from storage import briefs, job_runs
-from storage.database import Database, Transaction
-from storage.migrate import migrate
-from storage.tables import briefs as briefs_table
-from storage.tables import tasks
+from storage.briefs import briefs
+from storage.core import job_runs
+from storage.engine.database import Database, Transaction
+from storage.engine.migrate import migrate
+from storage.tables.briefs import briefs as briefs_table
+from storage.tables.core import tasks
 from tests.house import House, Providers, house
 
 NO_CLOCK = frozenset(Part) - {Part.CLOCK}

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.platform.version import ROOT
+from bot.ops.version import ROOT
 
 
 def environment(settings: Mapping[str, Any]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.platform import logs
+from bot.ops import logs
 from sandbox.faults import Fault
 from tests.house import ALICE, BRIEF, CAROL, Providers
 from tests.platform.program import environment, running

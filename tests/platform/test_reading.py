@@ -9,7 +9,7 @@ from typing import Any
 
 import psutil
 
-from bot.adapters import reading_child
+from bot.adapters.documents import child as reading_child
 from sandbox.telegram.people import Person
 from tests.bombs import EXCEL
 from tests.house import Providers, house

@@ -13,7 +13,7 @@ import structlog
 from pydantic import BaseModel, Field
 from sqlalchemy import create_engine, text
 
-from bot.platform import logs
+from bot.ops import logs
 
 CANARY = "canary of Alice, alice@canary.example, +49 canary"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.platform.version import ROOT
+from bot.ops.version import ROOT
 from tests.house import CAROL, Providers
 from tests.platform.program import environment, run, running
 

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.kernel.clock import SystemClock
-from storage.database import Database
-from storage.migrate import migrate
+from storage.engine.database import Database
+from storage.engine.migrate import migrate
 
 
 @asynccontextmanager

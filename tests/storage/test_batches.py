@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from storage import bindings
-from storage.batches import Batches
-from storage.database import Database, Transaction
+from storage.core import bindings
+from storage.engine.database import Database, Transaction
+from storage.engine.group_commit import Batches
 from tests.storage.statements import LONG
 
 

@@ -8,8 +8,8 @@ from sqlalchemy.exc import DataError, OperationalError
 from bot.app import queue_of
 from bot.kernel.errors import LeftAlone, ProviderError, Unreadable
 from bot.kernel.tasks import RunAgain, Task, TaskQueue
-from storage.database import Database
-from storage.tries import Tries, after, reason
+from storage.engine.database import Database
+from storage.queue.tries import Tries, after, reason
 from tests.storage.test_tasks import SUM, enqueue, worker
 from tests.storage.watching import Heard
 
@@ -22,7 +22,7 @@ def queue(database: Database) -> TaskQueue:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pauses between tries, in hundredths of a second."""
-    monkeypatch.setattr("storage.tries.FIRST_DELAY_SECONDS", 0.01)
+    monkeypatch.setattr("storage.queue.tries.FIRST_DELAY_SECONDS", 0.01)
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from storage.database import Database
-from storage.installation import installation_code
+from storage.core.installation import installation_code
+from storage.engine.database import Database
 from tests.storage.conftest import opened
 
 

@@ -6,8 +6,8 @@ import psycopg
 import pytest
 
 from bot.kernel.clock import SystemClock
-from storage.database import Database
-from storage.locks import AlreadyRunning, exclusively, only_process
+from storage.engine.database import Database
+from storage.engine.locks import AlreadyRunning, exclusively, only_process
 
 
 async def test_role_changes_hands(postgres_url: str) -> None:

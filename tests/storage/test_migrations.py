@@ -12,11 +12,11 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, insert, select, text
 
 from bot.kernel.clock import SystemClock
-from storage.billing_tables import customers
-from storage.database import Database, Transaction
-from storage.migrate import current, engine_of, migrate, newest
-from storage.schema import metadata
-from storage.tables import invites, people
+from storage.engine.database import Database, Transaction
+from storage.engine.migrate import current, engine_of, migrate, newest
+from storage.engine.schema import metadata
+from storage.tables.billing import customers
+from storage.tables.people import invites, people
 from tests.postgres import Cluster
 
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from storage import outbox
-from storage.database import Database
-from storage.outbox import Item, Report
+from storage.core import outbox
+from storage.core.outbox import Item, Report
+from storage.engine.database import Database
 
 
 async def add(database: Database, payload: str, **options: Any) -> None:

@@ -4,12 +4,13 @@ import asyncio
 from dataclasses import replace
 
 from bot.access.model import Person, Role
-from bot.briefs import prompts as drafting
+from bot.drafting import prompts as drafting
 from bot.kernel.errors import Stale
-from bot.quality.prompts import Version
-from bot.quality.registry import Prompts
-from storage import people, prompts
-from storage.database import Database, Transaction
+from bot.prompts.model import Version
+from bot.prompts.service import Prompts
+from storage.engine.database import Database, Transaction
+from storage.people import people
+from storage.quality import prompts
 from tests.storage.conftest import opened
 
 TEMPLATE = drafting.TEMPLATE

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from bot.kernel.clock import SystemClock
-from storage.connection import Connection
-from storage.database import Database, Transaction
-from storage.remembered import AGE, Remembered
+from storage.core.cache import AGE, Remembered
+from storage.engine.connection import Connection
+from storage.engine.database import Database, Transaction
 
 SIGNAL = "something"
 

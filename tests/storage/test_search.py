@@ -5,10 +5,11 @@ import re
 import pytest
 from sqlalchemy import text
 
-from storage import search
-from storage.database import Database, Transaction
-from storage.pages import Page
-from storage.tables import briefs, people
+from storage.core import search
+from storage.engine.database import Database, Transaction
+from storage.engine.pages import Page
+from storage.tables.briefs import briefs
+from storage.tables.people import people
 
 MANY = 20_000
 PERSON = {"telegram_id": 1, "name": "Alice", "role": "client", "language": "en"}

@@ -7,11 +7,11 @@ import pytest
 
 from bot.kernel.clock import SystemClock
 from jobs.outbox import Sender
-from storage import outbox
-from storage.database import Database, Transaction
-from storage.migrate import migrate
-from storage.outbox import Item, Report
-from storage.sent_log import SentLog, reports_of
+from storage.core import outbox
+from storage.core.outbox import Item, Report
+from storage.core.sent_log import SentLog, reports_of
+from storage.engine.database import Database, Transaction
+from storage.engine.migrate import migrate
 
 
 @pytest.fixture

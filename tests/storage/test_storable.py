@@ -3,12 +3,12 @@
 from sqlalchemy import Text, select
 
 from bot.kernel.clock import SystemClock
-from storage import inbox
-from storage.columns import Json, Words
-from storage.database import Database
-from storage.inbox import Arrival
-from storage.schema import metadata
-from storage.tables import job_runs
+from storage.core import inbox
+from storage.core.inbox import Arrival
+from storage.engine.database import Database
+from storage.engine.schema import metadata
+from storage.engine.types import Json, Words
+from storage.tables.core import job_runs
 from tests.storage import test_migrations  # noqa: F401 - loads every table
 
 ODD = "a\0b \ud800 \ud83c\udf5e"

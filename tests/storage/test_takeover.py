@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from bot.app import queue_of
 from bot.kernel.tasks import Handler, Task, TaskQueue
-from storage.database import Database
+from storage.engine.database import Database
 from tests.storage.test_tasks import SUM, enqueue, worker
 
 

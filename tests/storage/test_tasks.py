@@ -11,7 +11,7 @@ import pytest
 from bot.app import queue_of
 from bot.kernel.errors import ProviderError
 from bot.kernel.tasks import Crew, Handler, Kind, RunAgain, Task, TaskQueue, Watch
-from storage.database import Database, Transaction
+from storage.engine.database import Database, Transaction
 
 SUM, ERRAND = Kind("sum", Crew.MODELS), Kind("errand", Crew.ERRANDS)
 

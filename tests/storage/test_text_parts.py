@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from bot.access.model import Person, Role
-from bot.briefs.parts import Part
-from storage import people, text_parts
-from storage.database import Database, Transaction
+from bot.intake.long_texts import Part
+from storage.briefs import text_parts
+from storage.engine.database import Database, Transaction
+from storage.people import people
 
 
 async def test_parts_are_forgotten(database: Database) -> None:

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import Engine, event, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from storage import bindings
-from storage.connection import Connection
-from storage.database import Database, Transaction
-from storage.tables import bindings as table
+from storage.core import bindings
+from storage.engine.connection import Connection
+from storage.engine.database import Database, Transaction
+from storage.tables.core import bindings as table
 from tests.storage.statements import LONG
 
 

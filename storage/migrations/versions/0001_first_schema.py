@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from storage.columns import Flag, Json, Moment, Whole
+from storage.engine.types import Flag, Json, Moment, Whole
 
 revision = "0001"
 down_revision = None

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.columns import Flag, Moment, Whole
+from storage.engine.types import Flag, Moment, Whole
 
 revision = "0005"
 down_revision = "0004"

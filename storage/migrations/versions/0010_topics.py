@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.columns import Whole
+from storage.engine.types import Whole
 
 revision = "0010"
 down_revision = "0009"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.columns import Flag, Whole
+from storage.engine.types import Flag, Whole
 
 revision = "0013"
 down_revision = "0012"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.columns import Moment, Whole
+from storage.engine.types import Moment, Whole
 
 revision = "0014"
 down_revision = "0013"

@@ -1,0 +1,89 @@
+"""Excel workbooks by openpyxl, row by row: what a file says of its own extent is not believed."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from bot.adapters.documents import words as file_words
+from bot.adapters.readers.cell_words import shown
+from bot.adapters.readers.excel_parts import Beside, beside, formulas_in
+from bot.intake.ports import Reading
+from bot.kernel.words import count
+
+if TYPE_CHECKING:
+    from bot.adapters.documents.documents import Watch
+
+
+def workbook(data: bytes, watch: "Watch") -> Reading:
+    """Every sheet as CSV below its name. A formula without a stored result stands in its cell."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    written = load_workbook(io.BytesIO(data), read_only=True) if formulas_in(data) else book
+    missed: Counter[str] = Counter()
+    try:
+        sheets: list[str] = []
+        hidden: list[str] = []
+        partly: list[str] = []
+        for sheet in book.worksheets:
+            state = "" if sheet.sheet_state == "visible" else " (hidden)"
+            hidden += [sheet.title] if state else []
+            around = beside(data, sheet)
+            partly += [sheet.title] if around.hides else []
+            rows = _rows(sheet, written[sheet.title], around, watch, missed)
+            lines = [f"### {sheet.title}{state}", *rows, *(watch.take(line) for line in around.lines())]
+            sheets.append("\n".join(lines))
+            missed["picture"] += around.pictures
+            missed["chart"] += around.charts
+        missed["chart"] += len(book.chartsheets)
+    finally:
+        book.close()
+        written.close()
+    return Reading("\n\n".join(sheets), count(len(sheets), "sheet"), tuple(_notes(hidden, partly, missed)))
+
+
+def _notes(hidden: list[str], partly: list[str], missed: Counter[str]) -> Iterator[str]:
+    if hidden:
+        yield f"{file_words.listed(hidden)} {'is' if len(hidden) == 1 else 'are'} hidden, and read all the same"
+    if partly:
+        yield f"rows or columns that are hidden in {file_words.listed(partly)} were read all the same"
+    formulas = missed.pop("formula", 0)
+    if formulas:
+        one = formulas == 1
+        has, stands = ("has", "the formula stands") if one else ("have", "the formulas stand")
+        place = "its place" if one else "their place"
+        yield f"{count(formulas, 'formula')} {has} no stored result, so {stands} in {place}"
+    yield from file_words.not_read(missed)
+
+
+def _rows(sheet: Any, written: Any, around: Beside, watch: "Watch", missed: Counter[str]) -> Iterator[str]:
+    """The sheet's rows as CSV, without empty ones and without empty cells at the end."""
+    sheet.reset_dimensions()
+    if written is not sheet:
+        written.reset_dimensions()
+    formulas = iter(written.rows) if written is not sheet else None
+    for row in sheet.rows:
+        watch.check_time()
+        asked = next(formulas, ()) if formulas is not None else row
+        cells = [_cell(cell, formula, around, missed) for cell, formula in zip(row, asked, strict=False)]
+        last = max((number for number, text in enumerate(cells, 1) if text), default=0)
+        if last:
+            line = io.StringIO()
+            csv.writer(line, lineterminator="").writerow(cells[:last])
+            yield watch.take(line.getvalue())
+
+
+def _cell(cell: Any, formula: Any, around: Beside, missed: Counter[str]) -> str:
+    text = shown(cell.value, cell.number_format or "General") if cell.value is not None else ""
+    if formula is not cell and formula.data_type == "f":
+        asks = str(getattr(formula.value, "text", None) or formula.value or "")
+        if cell.value is None and asks:
+            missed["formula"] += 1
+            return asks if asks.startswith("=") else f"={asks}"
+        if asks.upper().startswith("=HYPERLINK(") and '"' in asks and (address := asks.split('"')[1]) not in text:
+            return f"{text} ({address})"
+    if text and around.links and (address := around.links.get(cell.coordinate, "")) and address not in text:
+        return f"{text} ({address})"
+    return text

@@ -1,0 +1,177 @@
+"""PDF files by pypdf: the words of their pages, what was typed into their fields, notes on them, and links."""
+
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from bot.adapters.documents import limits as document_limits
+from bot.adapters.documents import words as file_words
+from bot.adapters.documents.words import NOTHING_STARTED
+from bot.intake.ports import Reading
+from bot.kernel.errors import Refusal
+from bot.kernel.words import count
+
+if TYPE_CHECKING:
+    from bot.adapters.documents.documents import Watch
+
+MOST_PAGES = 200
+MOST_ANNOTATIONS = 2_000  # of a page
+SPOKEN = frozenset({"/FreeText", "/Text", "/Highlight", "/Underline", "/StrikeOut", "/Squiggly", "/Caret", "/Stamp"})
+HIDDEN = 2  # the second bit of an annotation's flags
+FEW_WORDS = 5  # on a page that is a picture: a scanner's stamp
+PICTURE_PIXELS = 40_000  # what is smaller is a logo or a line
+
+
+def pdf(data: bytes, watch: "Watch") -> Reading:
+    """A PDF's text, page by page."""
+    from pypdf import PdfReader
+
+    document_limits.limit_pdf()
+    reader = PdfReader(io.BytesIO(data), xref_stream_maximum_entries=document_limits.PDF_OBJECTS)
+    if _is_locked(reader):
+        raise file_words.locked(watch.name)
+    pages = len(reader.pages)
+    if pages > MOST_PAGES:
+        raise Refusal(
+            f"{watch.name} has {pages:,} pages; I read up to {MOST_PAGES}. Send the pages that matter as a file of "
+            f"their own. {NOTHING_STARTED}"
+        )
+    texts, scans, unclear, pictures = [], [], [], 0
+    asked: set[str] = set()
+    for number, page in enumerate(reader.pages, 1):
+        words = watch.take(page.extract_text().strip())
+        drawn = _pictures(page)
+        pictures += drawn
+        if len(words.split()) < FEW_WORDS and (drawn or (not words and page.get_contents() is not None)):
+            scans.append(number)
+            pictures -= drawn
+        elif _unclear(words):
+            unclear.append(number)
+        texts.append("\n".join(filter(None, [words, watch.take(_beside(page, words, asked))])))
+    if not any(texts):
+        raise Refusal(
+            f"There is no text in {watch.name}; it is probably a scan. Send its pages as photos, which a model can "
+            f"read, or paste the text. {NOTHING_STARTED}"
+        )
+    notes = (*_page_notes(scans, unclear, pages), *_other_notes(reader, pictures, asked))
+    return Reading("\n\n".join(filter(None, texts)), count(pages, "page"), notes)
+
+
+def _is_locked(reader: Any) -> bool:
+    """Whether it opens with a password only; many are locked against changes, and open with an empty one."""
+    from pypdf.errors import DependencyError
+
+    try:
+        return bool(reader.is_encrypted and not reader.decrypt(""))
+    except DependencyError:
+        return True
+
+
+def _page_notes(scans: list[int], unclear: list[int], pages: int) -> Iterator[str]:
+    if scans:
+        which = "page" if len(scans) == 1 else "pages"
+        has = "has" if len(scans) == 1 else "have"
+        yield f"{which} {file_words.numbered(scans)} of {pages} {has} no text to read (scans?): send them as photos"
+    if unclear:
+        which = "page" if len(unclear) == 1 else "pages"
+        yield f"the letters of {which} {file_words.numbered(unclear)} cannot be told: send them as photos"
+
+
+def _other_notes(reader: Any, pictures: int, asked: set[str]) -> Iterator[str]:
+    if pictures:
+        yield f"{count(pictures, 'picture')} {'was' if pictures == 1 else 'were'} not read"
+    form = _object(_object(reader.trailer.get("/Root")).get("/AcroForm"))
+    if "/XFA" in form and not asked:
+        yield "it is a form of Adobe LiveCycle, whose fields were not read: print it into a PDF and send that"
+    attached = list(reader.attachments)
+    if attached:
+        yield f"what is attached to it ({file_words.listed(attached)}) was not read"
+
+
+def _beside(page: Any, words: str, asked: set[str]) -> str:
+    """What stands in the page's fields, notes and links, and not among its words."""
+    fields, comments, links = [], [], dict[str, None]()
+    for annotation in _annotations(page):
+        kind = annotation.get("/Subtype")
+        if kind == "/Widget":
+            fields += _field(annotation, asked)
+        elif kind == "/Link":
+            address = str(_object(annotation.get("/A")).get("/URI") or "")
+            if address and address.rstrip("/") not in words:
+                links[address] = None
+        elif kind in SPOKEN and (said := str(annotation.get("/Contents") or "").strip()) and said not in words:
+            comments.append(said)
+    parts = [("Form fields", fields), ("Notes on the page", comments), ("Links", list(links))]
+    return "\n".join(f"{title}:\n" + "\n".join(lines) for title, lines in parts if lines)
+
+
+def _annotations(page: Any) -> Iterator[Any]:
+    for annotation in list(_list(page.get("/Annots")))[:MOST_ANNOTATIONS]:
+        found = _object(annotation)
+        if found and not _flags(found) & HIDDEN:
+            yield found
+
+
+def _field(annotation: Any, asked: set[str]) -> list[str]:
+    """ "Name of the event: Harbour Night Run"; nothing for an empty field, a button, or one that was read before."""
+    names: list[str] = []
+    value, kind, flags = None, "", 0
+    field, depth = annotation, 0
+    while field and depth < 20:
+        name = field.get("/TU") or field.get("/T")
+        names += [str(name)] if name and (field.get("/TU") or not names) else []
+        value = field.get("/V") if value is None else value
+        kind = kind or str(field.get("/FT") or "")
+        flags = flags or _number(field.get("/Ff"))
+        field, depth = _object(field.get("/Parent")), depth + 1
+    said = _said(value)
+    line = f"{names[0] if names else 'Field'}: {said}"
+    if not said or (kind == "/Btn" and said in {"Off", ""}) or kind == "/Sig" or flags & 1 << 16 or line in asked:
+        return []
+    asked.add(line)
+    return [line]
+
+
+def _said(value: Any) -> str:
+    value = value.get_object() if hasattr(value, "get_object") else value
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_said, value)))
+    if hasattr(value, "get_data"):
+        return str(value.get_data().decode("utf-8", "replace"))
+    return str(value).removeprefix("/").strip() if value is not None and not isinstance(value, dict) else ""
+
+
+def _pictures(page: Any) -> int:
+    """How many pictures that are more than a logo the page shows."""
+    drawn = _object(_object(page.get("/Resources")).get("/XObject"))
+    found = [_object(one) for one in list(drawn.values())[:MOST_ANNOTATIONS]]
+    sizes = [
+        _number(one.get("/Width")) * _number(one.get("/Height")) for one in found if one.get("/Subtype") == "/Image"
+    ]
+    return sum(size >= PICTURE_PIXELS for size in sizes)
+
+
+def _unclear(words: str) -> bool:
+    """Whether a font does not tell which letters its signs are."""
+    strange = sum("\ue000" <= letter <= "\uf8ff" or letter == "�" for letter in words)
+    return strange * 10 > len(words)
+
+
+def _object(found: Any) -> Any:
+    """The dictionary that a reference leads to; an empty one where it leads nowhere, or to something else."""
+    found = found.get_object() if hasattr(found, "get_object") else found
+    return found if isinstance(found, dict) else {}
+
+
+def _list(found: Any) -> list[Any]:
+    found = found.get_object() if hasattr(found, "get_object") else found
+    return found if isinstance(found, list) else []
+
+
+def _flags(annotation: Any) -> int:
+    return _number(annotation.get("/F"))
+
+
+def _number(found: Any) -> int:
+    found = found.get_object() if hasattr(found, "get_object") else found
+    return int(found) if isinstance(found, int | float) else 0

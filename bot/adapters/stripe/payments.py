@@ -1,0 +1,132 @@
+"""Stripe through its SDK: https://docs.stripe.com/api. Reads and writes plain values of `bot.invoices.ports`."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import aiohttp
+import stripe
+
+from bot.adapters.proxies import proxy_for
+from bot.adapters.stripe import requests
+from bot.adapters.stripe.customers import StripeCustomers
+from bot.adapters.stripe.invoices import StripeInvoices
+from bot.adapters.stripe.probe import lacking, settlement_currencies
+from bot.adapters.stripe.reading import StripeReading
+from bot.invoices.payer import BillingDetails
+from bot.invoices.ports import AccessRefused, Attempt, InvoiceOrder, PaymentEvent, Place
+from bot.invoices.remote import RemoteInvoice, RemoteNotice
+from bot.kernel.errors import Refusal
+from bot.kernel.text import read_json
+
+TOLERANCE = timedelta(seconds=300)
+
+
+class _Http(stripe.AIOHTTPClient):
+    """The SDK's client, with a reply that breaks off in its middle being as lost, and asked for again, as any other."""
+
+    async def request_async(
+        self, method: str, url: str, headers: Mapping[str, str], post_data: Any = None
+    ) -> tuple[bytes, int, Mapping[str, str]]:
+        try:
+            return await super().request_async(method, url, headers, post_data)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            lost = stripe.APIConnectionError(f"the reply broke off: {error}", should_retry=True)  # type: ignore[no-untyped-call]
+            raise lost from error
+
+
+class StripePayments:
+    """See `bot.invoices.ports.Payments`. `webhook_secrets`: one, or two while rotating."""
+
+    def __init__(self, secret_key: str, api_url: str, webhook_secrets: tuple[str, ...]) -> None:
+        stripe.enable_telemetry = False
+        self._http = _Http(timeout=aiohttp.ClientTimeout(total=15), proxy=proxy_for(api_url))
+        self._client = stripe.StripeClient(
+            secret_key,
+            base_addresses={"api": api_url},
+            http_client=self._http,
+            max_network_retries=2,
+        )
+        self._customers, self._invoices = StripeCustomers(self._client), StripeInvoices(self._client)
+        self._reading = StripeReading(self._client)
+        self._mode = next((mode for mode in ("live", "test") if f"_{mode}_" in secret_key[:9]), None)
+        self._place: Place | None = None
+        self._secrets = webhook_secrets
+
+    async def place(self) -> Place:
+        """See `Payments.place`. A key that may not ask for the account is told by its mode alone."""
+        if self._place is None:
+            try:
+                account = await self.account()
+            except AccessRefused:
+                return Place(None, self._mode)
+            self._place = Place(account, self._mode)
+        return self._place
+
+    async def customer(self, person_id: int, attempt: Attempt) -> str:
+        return await self._customers.make(person_id, attempt)
+
+    async def describe(self, customer: str, details: BillingDetails) -> None:
+        await self._customers.describe(customer, details)
+
+    async def invoice(self, order: InvoiceOrder) -> RemoteInvoice:
+        return await self._invoices.make(order)
+
+    async def read_invoice(self, remote_id: str) -> RemoteInvoice:
+        return await self._reading.invoice(remote_id)
+
+    async def invoice_paid_by(self, intent: str) -> str | None:
+        return await self._reading.paid_by(intent)
+
+    async def notices(self, kind: str, remote_id: str) -> list[RemoteNotice]:
+        return await self._reading.notices(kind, remote_id)
+
+    async def events(self, kinds: Sequence[str], before: str | None) -> list[PaymentEvent]:
+        return await self._reading.events(kinds, before)
+
+    async def close(self) -> None:
+        await self._http.close_async()  # type: ignore[no-untyped-call]
+
+    async def account(self) -> str:
+        """The account's id, to prove that the key works."""
+        return (await requests.ask(self._client.v1.accounts.retrieve_current_async())).id
+
+    async def lacking(self) -> Mapping[str, str]:
+        """The calls that the key may not make, of those that we need, with Stripe's words."""
+        return await lacking(self._client)
+
+    async def settlement_currencies(self) -> frozenset[str]:
+        """What the account keeps money in; empty where the key may not read that."""
+        return await settlement_currencies(self._client)
+
+    def verify(self, payload: bytes, signature: str, now: datetime) -> PaymentEvent:
+        """See `Payments.verify`. The SDK's own check takes times in the future, and raises other errors on junk."""
+        if not signature.isascii():
+            raise Refusal("The webhook's signature is not Stripe's.")
+        sent_at = _sent_at(signature)
+        if sent_at is None or abs(now - sent_at) > TOLERANCE:
+            raise Refusal("The webhook's time is missing or more than five minutes off.")
+        for secret in self._secrets:
+            try:
+                stripe.WebhookSignature.verify_header(payload.decode(), signature, secret)
+            except (stripe.SignatureVerificationError, UnicodeDecodeError):
+                continue
+            return _event(payload)
+        raise Refusal("The webhook's signature is not Stripe's.")
+
+
+def _sent_at(signature: str) -> datetime | None:
+    parts = dict(part.partition("=")[::2] for part in signature.split(","))
+    stamp = parts.get("t", "")
+    return datetime.fromtimestamp(int(stamp), UTC) if stamp.isascii() and stamp.isdigit() and len(stamp) < 12 else None
+
+
+def _event(payload: bytes) -> PaymentEvent:
+    try:
+        event = read_json(payload)
+        whose = event.get("account")
+        return PaymentEvent(
+            str(event["id"]), str(event["type"]), dict(event["data"]["object"]), None if whose is None else str(whose)
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Refusal("The webhook's body is not a Stripe event.") from None

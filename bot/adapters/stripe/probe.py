@@ -1,0 +1,59 @@
+"""What a key at Stripe may do, tried by the calls that we need on things that there are not.
+
+And in which currencies its account keeps money. Nothing is changed.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+import stripe
+
+from bot.adapters.stripe import requests
+from bot.invoices.ports import AccessRefused, CustomerMissing, KeyRefused, ThingMissing
+
+NOBODY = "echopilot_doctor"
+
+
+async def lacking(client: stripe.StripeClient) -> Mapping[str, str]:
+    """The calls that Stripe refuses this key, with its words; none where the key is sound. Raises KeyRefused."""
+    v1 = client.v1
+    tried: Mapping[str, Callable[[], Awaitable[Any]]] = {
+        "write customers": lambda: v1.customers.update_async(f"cus_{NOBODY}", {}),
+        "write invoices": lambda: v1.invoices.update_async(f"in_{NOBODY}", {}),
+        "read charges": lambda: v1.charges.retrieve_async(f"ch_{NOBODY}"),
+        "read disputes": lambda: v1.disputes.retrieve_async(f"du_{NOBODY}"),
+    }
+    refused = {}
+    for what, request in tried.items():
+        why = await _refused(request())
+        if why is not None:
+            refused[what] = why
+    return refused
+
+
+async def settlement_currencies(client: stripe.StripeClient) -> frozenset[str]:
+    """What the account keeps money in, by all that the key may read of it; empty where it may read nothing.
+
+    Stripe lists a further currency of an account once money came in it.
+    """
+    found: set[str] = set()
+    with suppress(AccessRefused):
+        account = await requests.ask(client.v1.accounts.retrieve_current_async())
+        found.add(account.default_currency or "")
+    with suppress(AccessRefused):
+        balance = await requests.ask(client.v1.balance.retrieve_async())
+        found.update(str(one["currency"]) for one in (*balance.available, *balance.pending))
+    return frozenset(currency.upper() for currency in found if currency)
+
+
+async def _refused(request: Awaitable[Any]) -> str | None:
+    try:
+        await requests.ask(request)
+    except KeyRefused:
+        raise
+    except AccessRefused as error:
+        return str(error)
+    except (CustomerMissing, ThingMissing):
+        return None  # let in, and nothing was there
+    return None

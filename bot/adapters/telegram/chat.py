@@ -1,0 +1,359 @@
+"""Telegram's Bot API through python-telegram-bot's `Bot`: Cards out, raw updates in, errors that carry the decision."""
+
+import os
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from types import TracebackType
+from typing import Any, Self
+
+# Read by the library at import: without it every 429 raises a deprecation warning beside the error.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+import stamina
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    LinkPreviewOptions,
+    Message,
+)
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.access.buttons import ButtonSigner, Tap
+from bot.adapters.telegram.http import AiohttpRequest
+from bot.adapters.telegram.pace import Pace
+from bot.kernel.card import Card
+from bot.kernel.errors import ProviderError, Refusal
+from bot.kernel.fitting import BEGINNING, CUT_LINE, as_edit, beginning, fitted, plain, shortened
+from bot.kernel.text import read_json
+from bot.messages.ports import Blocked, ChatMoved, MessageGone, OtherPoller
+
+LONG_POLL_SECONDS = 25
+TRIES = 5
+UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "there is no text in the message to edit",  # a file stays one
+)
+UNREACHABLE = (  # what a chat answers with 400 where others answer 403
+    "chat not found",
+    "not enough rights to send",
+    "have no rights to send",
+    "chat_write_forbidden",
+    "chat_restricted",
+    "chat_admin_required",
+    "peer_id_invalid",
+    "user_is_blocked",
+    "group chat was deactivated",
+    "topic_closed",
+)
+NO_TOPIC = ("message thread not found", "topic_deleted", "topic_id_invalid", "the chat is not a forum")
+TOO_MUCH = ("is too long", "entities_too_long", "message_too_long", "can't parse entities", "media_caption_too_long")
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+NEEDED = ("message_id", "date", "chat")  # of a message that we sent: the id, and what the library cannot do without
+
+
+class TopicGone(ProviderError):
+    """The forum has no such topic any more."""
+
+
+class TooMuch(ProviderError):
+    """The text, or its formatting, is more than one message holds."""
+
+
+def read_answer(payload: bytes) -> dict[str, Any]:
+    """An answer of the Bot API; raises TelegramError for what is none."""
+    try:
+        answer = read_json(payload.decode(errors="replace").encode())
+    except ValueError:
+        raise TelegramError("an answer that is no JSON") from None
+    if not isinstance(answer, dict):
+        raise TelegramError("an answer that is no object")
+    return answer
+
+
+class _Receipts(AiohttpRequest):
+    """Takes of a sent message what is needed; the library makes objects of all that an answer repeats to us."""
+
+    def parse_json_payload(self, payload: bytes) -> dict[str, Any]:  # type: ignore[override]
+        """The answer, shortened where it is a message."""
+        answer = read_answer(payload)
+        result = answer.get("result")
+        if isinstance(result, dict) and "message_id" in result:
+            answer["result"] = {name: result[name] for name in NEEDED}
+        return answer
+
+
+class _RawUpdates(AiohttpRequest):
+    """Keeps updates as Telegram wrote them; the library would make objects of them, and we plain values of those."""
+
+    def __init__(self, api_url: str, connections: int, read_timeout: float) -> None:
+        super().__init__(api_url, connections, read_timeout)
+        self._updates: list[Any] = []
+
+    def parse_json_payload(self, payload: bytes) -> dict[str, Any]:  # type: ignore[override]
+        """The answer, without the updates where these were asked for."""
+        answer = read_answer(payload)
+        if answer.get("ok") is True and not isinstance(answer.get("result"), list):
+            raise TelegramError("an answer without updates")
+        if isinstance(answer.get("result"), list):
+            self._updates, answer["result"] = answer["result"], []
+        return answer
+
+    def take(self) -> list[Any]:
+        """The updates of the last poll, whatever they are, once."""
+        updates, self._updates = self._updates, []
+        return updates
+
+
+class Telegram:
+    """One bot. Use as an async context manager; every send waits for its turn in `pace`."""
+
+    def __init__(self, token: str, api_url: str, signer: ButtonSigner, pace: Pace) -> None:
+        self._raw = _RawUpdates(api_url, 2, read_timeout=LONG_POLL_SECONDS + 10)
+        self._bot = Bot(
+            token,
+            base_url=f"{api_url}/bot",
+            base_file_url=f"{api_url}/file/bot",
+            request=_Receipts(api_url, 64, read_timeout=20),
+            get_updates_request=self._raw,
+        )
+        self._signer = signer
+        self._pace = pace
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._repeat(self._bot.initialize)
+        except BaseException:
+            await self._bot.shutdown()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._bot.shutdown()
+
+    @property
+    def username(self) -> str:
+        """The bot's user name, for invitation links."""
+        return str(self._bot.username)
+
+    async def get_updates(self, offset: int) -> list[Any]:
+        """Wait up to LONG_POLL_SECONDS for updates from `offset` on. Asking for the next ones confirms these.
+
+        Raises OtherPoller where another process polls, ProviderError otherwise.
+        """
+        poll = self._bot.get_updates(offset=offset, timeout=LONG_POLL_SECONDS, allowed_updates=UPDATES, limit=100)
+        await self.call(poll)
+        return self._raw.take()
+
+    async def receive_by_webhook(self, url: str, secret: str) -> None:
+        """Have updates sent to `url`; nothing that waits is dropped."""
+        options: dict[str, Any] = {"secret_token": secret, "allowed_updates": UPDATES, "max_connections": 40}
+        await self._repeat(lambda: self._bot.set_webhook(url, **options))
+
+    async def webhook(self) -> tuple[str, str]:
+        """Where Telegram sends updates ("" where nowhere), and the last thing that went wrong with it."""
+        info = await self.call(self._bot.get_webhook_info())
+        return info.url, info.last_error_message or ""
+
+    async def receive_by_polling(self) -> None:
+        await self._repeat(self._bot.delete_webhook)
+
+    async def send(self, chat_id: int, card: Card, *, topic: int = 0) -> int:
+        """Show a Card as a new message and return the message's id.
+
+        topic: of a forum; where that is gone, the Card goes to the chat itself. Raises Blocked, ChatMoved,
+        ProviderError.
+        """
+        card = fitted(card)
+        try:
+            return await self._send(chat_id, card, topic)
+        except TopicGone:
+            return await self._send(chat_id, card, 0)
+        except TooMuch:  # Telegram counts otherwise than we do
+            return await self._send(chat_id, shortened(card), topic)
+
+    async def _send(self, chat_id: int, card: Card, topic: int) -> int:
+        options: dict[str, Any] = {
+            "parse_mode": ParseMode.HTML,
+            "reply_markup": self._markup(card, chat_id),
+            "disable_notification": card.silent,
+            "message_thread_id": topic or None,
+        }
+        async with self._pace.turn(chat_id, singly=card.singly):
+            if card.document is None:
+                message = await self.call(
+                    self._bot.send_message(chat_id, card.text, link_preview_options=NO_PREVIEW, **options)
+                )
+            else:
+                file = InputFile(card.document.data, filename=card.document.name)
+                message = await self.call(self._bot.send_document(chat_id, file, caption=card.text, **options))
+        assert isinstance(message, Message)
+        return message.message_id
+
+    async def edit(self, chat_id: int, message_id: int, card: Card) -> None:
+        """Show a Card in place of a message. Raises MessageGone, Blocked, ChatMoved, ProviderError."""
+        if card.document is not None:
+            raise MessageGone("a text does not become a file")
+        card = as_edit(card)
+        try:
+            await self._edit(chat_id, message_id, card)
+        except TooMuch:
+            words = replace(card, text=beginning(plain(card.text), BEGINNING) + CUT_LINE)
+            await self._edit(chat_id, message_id, words)
+
+    async def _edit(self, chat_id: int, message_id: int, card: Card) -> None:
+        async with self._pace.turn(chat_id):
+            await self.call(
+                self._bot.edit_message_text(
+                    card.text,
+                    chat_id=chat_id,
+                    message_id=message_id,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=self._markup(card, chat_id),
+                    link_preview_options=NO_PREVIEW,
+                )
+            )
+
+    async def preview(self, chat_id: int, preview_id: int, html: str, topic: int = 0) -> None:
+        """Show a text that is being written, unless messages wait for their turn. Raises ProviderError."""
+        if self._pace.has_room(chat_id):
+            options: dict[str, Any] = {"parse_mode": ParseMode.HTML, "message_thread_id": topic or None}
+            await self.call(self._bot.send_message_draft(chat_id, preview_id, html, **options))
+
+    async def answer(self, callback_id: str, text: str, *, alert: bool = False) -> None:
+        """Answer a tap, with a popup where there is a text."""
+        await self.call(self._bot.answer_callback_query(callback_id, text=text[:200] or None, show_alert=alert or None))
+
+    async def typing(self, chat_id: int, topic: int = 0) -> None:
+        """Show for some seconds that an answer is being made; it is no matter if that does not come through."""
+        with suppress(ProviderError):
+            await self.call(self._bot.send_chat_action(chat_id, ChatAction.TYPING, message_thread_id=topic or None))
+
+    async def download(self, file_id: str) -> bytes:
+        """A file that somebody sent; Telegram hands out up to 20 MB."""
+        file = await self.call(self._bot.get_file(file_id))
+        return bytes(await self.call(file.download_as_bytearray()))
+
+    async def file_size(self, file_id: str) -> int:
+        """The size of a file, in bytes; raises Refusal where it is over the 20 MB that Telegram hands out."""
+        try:
+            file = await self.call(self._bot.get_file(file_id))
+        except ProviderError as error:
+            if "file is too big" not in str(error).lower():
+                raise
+            raise Refusal(
+                "That file is too large: Telegram hands me files of up to 20 MB. Send the part that matters, or its "
+                "text. Nothing was started and nothing is charged."
+            ) from None
+        return file.file_size or 0
+
+    async def set_menu(self, commands: Sequence[tuple[str, str]], chat_id: int | None = None) -> None:
+        """Set the command menu of everybody, or of one chat."""
+        scope: BotCommandScope = BotCommandScopeDefault() if chat_id is None else BotCommandScopeChat(chat_id)
+        await self._repeat(lambda: self._bot.set_my_commands([BotCommand(*command) for command in commands], scope))
+
+    def hold(self, chat_id: int, seconds: float) -> None:
+        """Send nothing to the chat for so long."""
+        self._pace.hold(chat_id, seconds)
+
+    def _markup(self, card: Card, chat_id: int) -> InlineKeyboardMarkup | None:
+        if not card.rows:
+            return None
+        rows = [
+            [
+                InlineKeyboardButton(button.label, url=button.url)
+                if button.url
+                else InlineKeyboardButton(
+                    button.label,
+                    callback_data=self._signer.pack(
+                        Tap(button.action, button.subject, button.version), chat_id=chat_id
+                    ),
+                )
+                for button in row
+            ]
+            for row in card.rows
+        ]
+        return InlineKeyboardMarkup(rows)
+
+    async def _repeat(self, request: Callable[[], Awaitable[Any]]) -> Any:
+        """Make a request that may be made twice, such as those of a start: again where no answer came."""
+        async for attempt in stamina.retry_context(on=_unanswered, attempts=TRIES, wait_initial=0.1, wait_max=1.0):
+            with attempt:
+                return await self.call(request())
+        raise AssertionError("stamina returns or raises")
+
+    async def call(self, request: Awaitable[Any]) -> Any:
+        """Await a request to Telegram and turn what goes wrong into errors that carry the decision."""
+        try:
+            return await request
+        except TelegramError as error:
+            if "message is not modified" in str(error).lower():
+                return None
+            raise _decided(error) from None
+        except (LookupError, TypeError, ValueError, AttributeError) as error:  # the library, on an odd answer
+            odd = f"an answer that cannot be read ({type(error).__name__})"
+            raise ProviderError("Telegram", odd, unknown=True) from None
+
+
+def _unanswered(error: Exception) -> bool:
+    return isinstance(error, ProviderError) and error.unknown
+
+
+def _decided(error: TelegramError) -> ProviderError:
+    match error:
+        case BadRequest():
+            return _refused(str(error))
+        case Forbidden():
+            return Blocked(str(error))
+        case ChatMigrated():
+            return ChatMoved(error.new_chat_id)
+        case RetryAfter():
+            return ProviderError("Telegram", "too many messages", retry_after=_seconds(error.retry_after))
+        case Conflict():
+            return OtherPoller(str(error))
+        case InvalidToken():  # its own text holds the token
+            return ProviderError("Telegram", "the bot token is refused", permanent=True)
+        case NetworkError():
+            return ProviderError("Telegram", f"no answer ({type(error).__name__})", unknown=True)
+    return ProviderError("Telegram", str(error))
+
+
+def _refused(reason: str) -> ProviderError:
+    """A 400 says only in words what is wrong."""
+    words = reason.lower()
+    if any(gone in words for gone in GONE):
+        return MessageGone(reason)
+    if any(closed in words for closed in UNREACHABLE):
+        return Blocked(reason)
+    for kind, known in ((TopicGone, NO_TOPIC), (TooMuch, TOO_MUCH)):
+        if any(part in words for part in known):
+            return kind("Telegram", reason, permanent=True)
+    return ProviderError("Telegram", reason, permanent=True)
+
+
+def _seconds(value: int | timedelta) -> float:
+    return value.total_seconds() if isinstance(value, timedelta) else float(value)

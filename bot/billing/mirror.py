@@ -1,0 +1,26 @@
+"""Invoices in the mirror."""
+
+from typing import Any
+
+from bot.mirror.service import iso
+from storage.billing import invoices
+from storage.engine.connection import Connection
+from storage.people import people
+
+
+async def row(connection: Connection, invoice_id: int) -> dict[str, Any]:
+    """What the invoice's row in Finance holds now, by column."""
+    invoice = await invoices.load_invoice(connection, invoice_id)
+    assert invoice is not None
+    client = await people.by_id(connection, invoice.tenant, invoice.client_id)
+    return {
+        "Invoice": invoice.number or str(invoice.id),
+        "Brief": str(invoice.brief_id),
+        "Client": client.name,
+        "State": invoice.state.value,
+        "Amount": float(invoice.amount.decimal),
+        "Currency": invoice.amount.currency,
+        "Opened": iso(invoice.opened_at),
+        "Paid": iso(invoice.paid_at),
+        "Stripe": invoice.stripe_id or "",
+    }

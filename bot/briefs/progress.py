@@ -1,0 +1,60 @@
+"""What each change of a brief brings with it in the same transaction: the event and the client's progress message."""
+
+from typing import Any
+
+from bot.access.model import Person
+from bot.briefs import cards
+from bot.briefs.model import Brief
+from bot.briefs.standing import INVOICED
+from bot.kernel.card import Card, escape
+from bot.messages.service import tell
+from storage.billing import invoices as billing
+from storage.core import events as journal
+from storage.engine.database import Transaction
+from storage.people import people
+
+
+def progress_slot(brief: Brief) -> str:
+    """The slot of the one progress message of a brief."""
+    return f"brief:{brief.id}:progress"
+
+
+async def changed(
+    tx: Transaction, brief: Brief, event: str, who: Person | None = None, *, show: bool = True, **data: Any
+) -> None:
+    """Record the event and bring the progress message up to date; a person's act is audited too.
+
+    show=False: another change follows in the same transaction and is shown instead.
+    """
+    person_id = who.id if who else None
+    await journal.add_event(tx, brief.tenant, f"brief:{brief.id}", event, person_id, state=brief.state, **data)
+    if who is not None:
+        await journal.add_audit(tx, brief.tenant, f"brief.{event}", f"brief:{brief.id}", "done", person_id=who.id)
+    if show:
+        # with the delivery it is not made yet
+        made = brief.state in INVOICED and event != "delivered"
+        invoice = await billing.invoice_of(tx.connection, brief.id) if made else None
+        await tell_client(tx, brief, cards.progress(brief, tx.now, invoice), slot=progress_slot(brief))
+
+
+async def tell_client(
+    tx: Transaction, brief: Brief, card: Card, *, slot: str | None = None, key: str | None = None
+) -> None:
+    """Have a Card shown where the brief came from."""
+    await tell(tx, brief.tenant, brief.chat_id, card, slot=slot, key=key, topic=brief.topic)
+
+
+async def tell_privately(
+    tx: Transaction, brief: Brief, card: Card, *, slot: str | None = None, key: str | None = None, line: str
+) -> None:
+    """Have a Card shown in the client's private chat; where the brief came from a group, that reads the line, once.
+
+    A slot is one message of one chat: what it shows in private has a slot of its own.
+    """
+    if brief.chat_id > 0:
+        await tell_client(tx, brief, card, slot=slot, key=key)
+        return
+    client = await people.by_id(tx.connection, brief.tenant, brief.client_id)
+    await tell(tx, brief.tenant, client.telegram_id, card, slot=slot and f"{slot}:private", key=key)
+    words = f"{line} is in your private chat with me, {escape(client.name)}. Not there? Write /start to me first."
+    await tell_client(tx, brief, Card(words, silent=True), key=f"{slot or key}:line")

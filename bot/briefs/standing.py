@@ -1,0 +1,61 @@
+"""How a brief stands once its work is delivered: by its invoice, in every place that shows a brief."""
+
+from collections.abc import Mapping
+
+from bot.briefs.model import STATE_WORDS, Brief, State
+from bot.invoices.model import PAYABLE, Invoice, InvoiceState
+
+INVOICED = frozenset({State.DELIVERED, State.INVOICED, State.PAID})
+_WORDS: Mapping[InvoiceState, str] = {
+    InvoiceState.NEW: "Delivered, invoice being made",
+    InvoiceState.UNKNOWN: "Delivered, invoice being checked",
+    InvoiceState.OPEN: "Delivered, invoice open",
+    InvoiceState.PAID: "Paid",
+    InvoiceState.VOID: "Delivered, invoice void",
+    InvoiceState.UNCOLLECTIBLE: "Delivered, invoice overdue",
+    InvoiceState.MISSING: "Delivered, invoice not found at Stripe",
+    InvoiceState.FAILED: "Delivered, invoice refused by Stripe",
+    InvoiceState.DETAILS: "Delivered, invoice waits for billing details",
+}
+# For tables that are sorted and counted by it, so without commas and amounts.
+_SHORT: Mapping[InvoiceState, str] = {
+    InvoiceState.NEW: "invoice being made",
+    InvoiceState.UNKNOWN: "invoice being checked",
+    InvoiceState.OPEN: "invoiced",
+    InvoiceState.PAID: "paid",
+    InvoiceState.VOID: "invoice void",
+    InvoiceState.UNCOLLECTIBLE: "invoice overdue",
+    InvoiceState.MISSING: "invoice not found",
+    InvoiceState.FAILED: "invoice refused",
+    InvoiceState.DETAILS: "invoice waits for details",
+}
+
+
+# What passes within seconds after the delivery is not worth a word.
+_BEING_MADE = frozenset({InvoiceState.NEW, InvoiceState.UNKNOWN})
+
+
+def standing(brief: Brief, invoice: Invoice | None) -> str:
+    """Where a brief stands, in words. invoice: None where it has none, which is so before it is delivered."""
+    if invoice is None or not _told(brief, invoice):
+        return STATE_WORDS[brief.state]
+    if part_paid(invoice):
+        return "Delivered, invoice partly paid"
+    return _WORDS[invoice.state]
+
+
+def short_standing(brief: Brief, invoice: Invoice | None) -> str:
+    """The same in one word or a few, which stay the same for all briefs that stand so."""
+    if invoice is None or not _told(brief, invoice):
+        return brief.state.value
+    return _SHORT[invoice.state]
+
+
+def _told(brief: Brief, invoice: Invoice) -> bool:
+    """Whether there is more to say than the brief's own state does."""
+    return brief.state in INVOICED and not (brief.state is State.DELIVERED and invoice.state in _BEING_MADE)
+
+
+def part_paid(invoice: Invoice) -> bool:
+    """Whether some of what is asked for came in, and some is still to come."""
+    return invoice.state in PAYABLE and 0 < invoice.paid_minor < invoice.asked.minor

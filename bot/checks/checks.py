@@ -1,0 +1,105 @@
+"""Plain checks beside the judge: what code can see in a draft. Where one finds something a person decides, whatever
+the judge gave.
+
+They are kept from crying wolf: what cannot be told (the language of a slogan) is left to the judge.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import blake2b
+
+from bot.briefs import formats
+from bot.briefs.model import Brief
+from bot.briefs.options import language_name
+from bot.checks import echo, endings, language, leftovers, lengths
+from bot.checks.words import paragraphs, plain, visible, words
+from bot.kernel.task_type import TaskType
+
+ATTACHED = "\n\n## Attached: "
+PROSE = frozenset({TaskType.RESEARCH, TaskType.DRAFTING, TaskType.OTHER})
+FEWEST_WORDS = 3
+REMEMBERED = 256
+
+
+class Flaw(StrEnum):
+    """What a check looks for."""
+
+    EMPTY = "empty"
+    ECHO = "echo"
+    BROKEN_OFF = "broken off"
+    LENGTH = "length"
+    LANGUAGE = "language"
+    LEFTOVER = "leftover"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a check found; `words` say it to an operator and to the drafter."""
+
+    flaw: Flaw
+    words: str
+
+
+class PlainChecks:
+    """The checks, with a detector of languages."""
+
+    def __init__(self, detect: language.Detect) -> None:
+        self._detect = detect
+        self._known: dict[bytes, tuple[Found, ...]] = {}
+
+    def of(self, brief: Brief, draft: str) -> tuple[Found, ...]:
+        """All that is found in a draft of the brief, at most one of each kind but BROKEN_OFF; the worst first.
+
+        What was found is remembered for a while: the gate and the cards of some operators ask the same. Any
+        thread may ask.
+        """
+        key = blake2b(repr((brief.text, brief.task_type, brief.language, draft)).encode(), digest_size=16).digest()
+        if key not in self._known:
+            if len(self._known) >= REMEMBERED:
+                self._known.pop(next(iter(self._known)), None)
+            self._known[key] = tuple(self._found(brief, formats.bare(visible(draft))))
+        return self._known[key]
+
+    def _found(self, brief: Brief, draft: str) -> Iterator[Found]:
+        if not any(character.isalnum() for character in draft):
+            yield Found(Flaw.EMPTY, "there is no word in it")
+            return
+        asked = brief.text.partition(ATTACHED)[0]
+        prose, data = brief.task_type in PROSE, formats.asked_by(brief) is not None
+        if prose and (few := _too_little(asked, draft)):
+            yield Found(Flaw.EMPTY, few)
+        if _echoes(brief, draft, prose=prose):
+            yield Found(Flaw.ECHO, "it gives the brief's own words back")
+        if not data and (cut := endings.breaks_off(draft)):
+            yield Found(Flaw.BROKEN_OFF, f"it breaks off at “{cut}”")
+        if prose and (again := endings.goes_round(draft)):
+            yield Found(Flaw.BROKEN_OFF, f"it says again and again “{again}”")
+        if prose and (missed := lengths.missed(asked, draft)):
+            yield Found(Flaw.LENGTH, f"it has {missed}")
+        if not data and (other := self._language(brief, asked, draft)):
+            yield Found(Flaw.LANGUAGE, f"it reads as {language_name(other)}, which was not asked for")
+        if left := leftovers.leftover(asked, draft):
+            yield Found(Flaw.LEFTOVER, f"“{left}” stands in it")
+
+    def _language(self, brief: Brief, asked: str, draft: str) -> str:
+        if brief.task_type is TaskType.TRANSCRIPTION and not (brief.language or language.named(asked)[1]):
+            return ""  # in whatever language was spoken
+        return language.other(asked, brief.language, draft, self._detect)
+
+
+def _too_little(asked: str, draft: str) -> str:
+    if not paragraphs(draft) and all(line.startswith("#") for line in draft.splitlines() if line.strip()):
+        return "there is nothing below its headings"
+    count = len(words(plain(draft)))
+    if count < FEWEST_WORDS and not lengths.asked(asked):
+        return f"it has {count} word{'' if count == 1 else 's'} in all"
+    return ""
+
+
+def _echoes(brief: Brief, draft: str, *, prose: bool) -> bool:
+    """Data and transcripts are made of what was given, so only the whole of it, request and all, is an echo."""
+    if prose:
+        return echo.repeats(brief.text, draft)
+    given, said = words(plain(brief.text)), words(plain(draft))
+    return len(given) >= echo.SHORTEST_BRIEF and given == said and brief.task_type is not TaskType.TRANSCRIPTION

@@ -1,0 +1,60 @@
+"""A draft that gives the brief back instead of doing what it asks for."""
+
+import re
+from collections.abc import Sequence
+
+from bot.checks.words import plain, runs, sentences, words
+
+RUN = 5  # words in a row that are no chance
+MOST = 0.8  # of the draft's words stand in such runs of the brief
+NEARLY_ALL = 0.97
+SHORTEST_BRIEF = 8  # words
+SHORT = 40  # words: of such a brief most may stand in a good text, but not all
+LONGEST_QUOTE = 150  # words in a row that may be a quote, and more of them that may not
+# Where the client's own text is to be worked over, most of it stands in the draft rightly.
+_WORKED_OVER = re.compile(
+    r"\b(?:proof-?read|correct|edit|fix|improve|polish|rewrite|rephrase|shorten|format|tidy|clean up|layout|translate"
+    r"|corrig\w+|revis\w+|reescrib\w+|traduc\w+|korrig\w+|überarbeit\w+|lektorier\w+|übersetz\w+|relis\w+|tradui\w+)\b"
+    r"|درست|اصلاح|ترجمہ",
+    re.IGNORECASE,
+)
+
+
+def repeats(brief: str, draft: str) -> bool:
+    """Whether the draft is mostly the brief's own words, or holds two thirds of the brief in one piece.
+
+    Where the brief gives a text to be worked over, only one that is handed back untouched, or with the request in it.
+    """
+    asked, said = words(plain(brief)), words(plain(draft))
+    if not asked or not said:
+        return False
+    own = covered(said, asked)
+    piece = _has_a_piece(asked, said, most=own * len(said))
+    if _WORKED_OVER.search(brief[:400]):
+        return own >= NEARLY_ALL or (piece and _has_the_request(brief, said))
+    return own >= MOST or piece
+
+
+def _has_a_piece(asked: Sequence[str], said: Sequence[str], *, most: float) -> bool:
+    """most: so many words of the draft stand in the brief at all."""
+    length = len(asked) if len(asked) < SHORT else min(len(asked) * 2 // 3, LONGEST_QUOTE)
+    if len(asked) < SHORTEST_BRIEF or most < length:
+        return False
+    return not runs(asked, length).isdisjoint(runs(said, length))
+
+
+def covered(said: Sequence[str], other: Sequence[str]) -> float:
+    """The share of the words (0 to 1) that stand in runs of RUN words of the other text; of shorter ones, of all."""
+    length = min(RUN, len(said), len(other))
+    known = runs(other, length)
+    inside = [False] * len(said)
+    for n in range(len(said) - length + 1):
+        if tuple(said[n : n + length]) in known:
+            inside[n : n + length] = [True] * length
+    return sum(inside) / len(said)
+
+
+def _has_the_request(brief: str, said: Sequence[str]) -> bool:
+    first = next(iter(sentences(plain(brief))), "")
+    request = words(first)[:12]
+    return len(request) >= 3 and covered(request, said) == 1

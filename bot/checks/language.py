@@ -1,0 +1,173 @@
+"""The language that a brief asks for, and whether a text is in it.
+
+Languages are codes of ISO 639-1. Which one a text is in, is told by a detector that is handed in, since that is a
+vendor's; it is asked about running text alone, so that figures, code and addresses decide nothing.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+
+from babel import Locale
+
+from bot.checks.words import blocks, plain
+
+Detect = Callable[[str], Mapping[str, float]]  # a text's languages, each with how likely it is (0 to 1)
+SURE = 0.6
+POSSIBLE = 0.1  # so likely, a language that is close to another counts as read
+SHORTEST = 40  # letters that are enough to tell a language by
+PARTS = 4
+STRAY = 0.2  # of the letters may stand in another language: quotes, names, titles
+_COMMON = [
+    "ar",
+    "bn",
+    "bg",
+    "ca",
+    "cs",
+    "da",
+    "de",
+    "el",
+    "en",
+    "es",
+    "fa",
+    "fi",
+    "fr",
+    "gu",
+    "he",
+    "hi",
+    "hr",
+    "hu",
+    "id",
+    "it",
+    "ja",
+    "ko",
+    "lt",
+    "lv",
+    "ml",
+    "mr",
+    "ms",
+    "nl",
+    "no",
+    "pa",
+    "pl",
+    "pt",
+    "ro",
+    "ru",
+    "sk",
+    "sl",
+    "sr",
+    "sv",
+    "sw",
+    "ta",
+    "te",
+    "th",
+    "tr",
+    "uk",
+    "ur",
+    "vi",
+    "zh",
+]
+_SPOKEN_OF_IN = ("en", "es", "de", "fr", "it", "pt", "nl", "ur")
+# Read as one where a text is told from the other by a few words.
+_ALIKE = [
+    {"da", "no", "nb", "nn", "sv"},
+    {"hr", "sr", "bs", "sh", "sl"},
+    {"cs", "sk"},
+    {"id", "ms"},
+    {"es", "gl", "ca"},
+    {"pt", "gl"},
+]
+_INTO = frozenset(["into", "in", "to", "en", "auf", "ins", "im", "al", "em", "naar", "op"])
+_BETWEEN = frozenset(
+    ["the", "el", "formal", "simple", "plain", "good", "easy", "british", "american", "mexican", "einfachem"]
+)
+_TEXTS = frozenset(["translation", "version", "language", "text", "only", "میں"])
+_GOES_ON = frozenset(
+    ["please", "por", "bitte", "for", "about", "para", "für", "pour", "with", "by", "text", "language", "only"]
+)
+_TOKEN = re.compile(r"[^\W\d_]+|[.,;:!?)\n\"”]")
+_ENDS = frozenset('.,;:!?)\n"”')
+
+
+@lru_cache
+def _names() -> Mapping[str, str]:
+    """Names of languages of one word, in several languages, with their codes."""
+    found: dict[str, str] = {}
+    for locale in _SPOKEN_OF_IN:
+        known = Locale(locale).languages
+        found |= {str(known[code]).casefold(): code for code in _COMMON if code in known}
+    for code in _COMMON:
+        found[str(Locale(code).get_display_name(code)).casefold()] = code
+    return {name: code for name, code in found.items() if " " not in name}
+
+
+def named(said: str) -> tuple[frozenset[str], frozenset[str]]:
+    """All languages that a brief's words name, and those among them that they ask the text to be in.
+
+    "In Spanish" asks for it where the clause ends there; what stands behind may be about courses in Spanish and French.
+    """
+    known = _names()
+    tokens = _TOKEN.findall(said.casefold())
+    places = [n for n, token in enumerate(tokens) if token in known]
+    asked = frozenset(known[tokens[n]] for n in places if _asked_for(tokens, n))
+    return frozenset(known[tokens[n]] for n in places), asked
+
+
+def _asked_for(tokens: Sequence[str], place: int) -> bool:
+    before, after = [token for token in tokens[max(0, place - 2) : place]][::-1], tokens[place + 1 : place + 2]
+    if after and after[0] in _TEXTS:
+        return True
+    first = before[0] if before and before[0] not in _BETWEEN else before[1] if len(before) > 1 else ""
+    return first in _INTO and (not after or after[0] in _ENDS | _GOES_ON)
+
+
+def wanted(said: str, language: str, detect: Detect) -> frozenset[str]:
+    """What a text may be in: the language that was chosen; else what the words ask for; else their own, and those that
+    they name. Empty where nobody can tell.
+    """
+    if language:
+        return frozenset({language.partition("-")[0]})
+    mentioned, asked = named(said)
+    if asked:
+        return asked
+    own = _told(plain(said), detect)
+    return frozenset(own | mentioned) if own else frozenset()
+
+
+def _told(said: str, detect: Detect) -> set[str]:
+    """The languages that a text may be in; none where nobody can tell."""
+    if sum(map(str.isalpha, said)) < SHORTEST:
+        return set()
+    likely = detect(said)
+    if max(likely.values(), default=0) < SURE:
+        return set()
+    return {code for code, chance in likely.items() if chance >= POSSIBLE}
+
+
+def other(said: str, language: str, draft: str, detect: Detect) -> str:
+    """The language that too much of the draft is in instead of the wanted one; empty where it is in that, or where
+    nobody can tell.
+    """
+    allowed = set(wanted(said, language, detect))
+    for alike in _ALIKE:
+        if allowed & alike:
+            allowed |= alike
+    if not allowed:
+        return ""
+    parts = _parts(plain(draft))
+    strange = [part for part in parts if (told := _told(part, detect)) and not told & allowed]
+    if sum(map(len, strange)) <= STRAY * sum(map(len, parts)):
+        return ""
+    likely = detect(max(strange, key=len))
+    return max(likely, key=lambda code: likely[code])
+
+
+def _parts(said: str) -> list[str]:
+    """The text in about PARTS pieces of whole blocks, so that one that changes its language midway is seen."""
+    least = max(SHORTEST * 2, len(said) // PARTS)
+    parts = [""]
+    for block in blocks(said):
+        parts[-1] += f"{block}\n"
+        if len(parts[-1]) >= least:
+            parts.append("")
+    return [part for part in parts if part]

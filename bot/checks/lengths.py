@@ -1,0 +1,149 @@
+"""The length that a brief asks for, and whether a text has it: in words, characters, sentences, paragraphs, points or
+pages, in the languages that clients write most.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import floor
+
+from bot.checks.words import items, paragraphs, plain, sentences, spaced, words
+
+LOOKED_AT = 2_000  # characters: what is wanted stands at the beginning
+AROUND = 0.3  # how far "about" reaches
+OVER = 0.1  # what a bound forgives
+PAGE = (100, 700)  # words
+FAR_APART = 25  # characters before a length in which it is said what it is the length of
+_UNITS: Mapping[str, str] = {
+    "word": r"words?|palabras?|w[öo]rtern?|worte?n?|mots?|parole|palavras?|woorden|słów|слов|الفاظ|لفظ|字",
+    "character": r"characters?|chars?|caracteres|caract[èe]res|caratteri|zeichen|حروف",
+    "sentence": r"sentences?|oraciones|frases|sätzen?|phrases|frasi|zinnen|جملے|جملوں",
+    "paragraph": r"paragraphs?|párrafos?|absätzen?|paragraphes?|paragrafi|parágrafos?|alinea's|پیراگراف",
+    "point": r"bullet[ -]?points?|bullets|viñetas|stichpunkten?|puces",
+    "page": r"pages?|páginas?|seiten?|pagine|pagina's|صفحات|صفحے",
+}
+_SPELLED = {
+    name: number
+    for names in (
+        "one two three four five six seven eight nine ten eleven twelve",
+        "un dos tres cuatro cinco seis siete ocho nueve diez once doce",
+        "ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
+        "une deux trois quatre cinq six sept huit neuf dix onze douze",
+        "ایک دو تین چار پانچ چھ سات آٹھ نو دس گیارہ بارہ",
+    )
+    for number, name in enumerate(names.split(), start=1)
+}
+_NUMBER = rf"(?:\d{{1,3}}(?:[,.\u00a0 ]\d{{3}})+|\d+|\b(?:{'|'.join(_SPELLED)})\b)"
+_ASKED = re.compile(
+    rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|—|to|and|bis|und|a|y|à|et|سے)\s*(?P<high>{_NUMBER}))?\+?[\s-]*"
+    rf"(?:{'|'.join(f'(?P<{unit}>{names})' for unit, names in _UNITS.items())})(?!\w)",
+    re.IGNORECASE,
+)
+_MOST = re.compile(
+    r"(?:at most|no more than|not more than|not exceed(?:ing)?|up to|under|below|less than|fewer than"
+    r"|max(?:imum|imal)?\.?|within|no longer than|como máximo|máximo|no más de|hasta|menos de|höchstens|bis zu"
+    r"|nicht mehr als|unter|au plus|maximum|pas plus de|moins de|massimo|زیادہ سے زیادہ)[\s:]*(?:of |de |von )?$",
+    re.IGNORECASE,
+)
+_LEAST = re.compile(
+    r"(?:at least|no fewer than|no less than|not less than|more than|over|above|min(?:imum|imal)?\.?|al menos|mínimo"
+    r"|como mínimo|más de|mindestens|mehr als|au moins|plus de|almeno|کم از کم)[\s:]*(?:of |de |von )?$",
+    re.IGNORECASE,
+)
+_MOST_AFTER = re.compile(
+    r"\s*(?:at most|max|or less|or fewer|tops|como máximo|höchstens|maximal|au plus)", re.IGNORECASE
+)
+_LEAST_AFTER = re.compile(r"\s*(?:at least|min\b|minimum|or more|como mínimo|mindestens|au moins)", re.IGNORECASE)
+# What has a length of its own within the text.
+_A_PART = re.compile(
+    r"\b(?:headlines?|titles?|titel|subjects?|subject lines?|headings?|slogans?|taglines?|captions?|summary|teasers?"
+    r"|intro(?:duction)?|each|every|per|pro|jede[rsn]?|je|cada|chaque|par|título|überschrift|titre|from|of the|those"
+    r"|these)\b",
+    re.IGNORECASE,
+)
+_EACH_AFTER = re.compile(
+    r"\s*(?:each|apiece|per|a (?:section|point|item|day)|in each|jeweils|cada un[oa]|chacun)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A length asked for: at least `low`, at most `high` of the unit (None: no end); `words`: how it was said."""
+
+    unit: str
+    low: int
+    high: int | None
+    words: str
+
+
+def asked(brief: str) -> list[Length]:
+    """The lengths that a brief asks of the whole text, by its own words."""
+    start = brief[:LOOKED_AT]
+    return [length for found in _ASKED.finditer(start) if (length := _length(start, found)) is not None]
+
+
+def _length(text: str, found: re.Match[str]) -> Length | None:
+    before, after = text[max(0, found.start() - FAR_APART) : found.start()], text[found.end() : found.end() + FAR_APART]
+    near = re.split(r"[.,;:!?\n()]", before)[-1]
+    if _A_PART.search(near) or near.casefold().endswith(("the ", "los ", "die ", "les ")) or _EACH_AFTER.match(after):
+        return None
+    unit = next(name for name in _UNITS if found[name])
+    low = _number(found["low"])
+    high = _number(found["high"]) if found["high"] else None
+    if low == 0:
+        return None
+    bounds = _bounds(low, high, most=_said(_MOST, _MOST_AFTER, before, after), least=_least(found, before, after))
+    if unit == "page":
+        unit, bounds = "word", (bounds[0] * PAGE[0], None if bounds[1] is None else bounds[1] * PAGE[1])
+    return Length(unit, *bounds, " ".join(found[0].split()))
+
+
+def _said(before_it: re.Pattern[str], after_it: re.Pattern[str], before: str, after: str) -> bool:
+    return bool(before_it.search(before) or after_it.match(after))
+
+
+def _least(found: re.Match[str], before: str, after: str) -> bool:
+    return "+" in found[0] or _said(_LEAST, _LEAST_AFTER, before, after)
+
+
+def _bounds(low: int, high: int | None, *, most: bool, least: bool) -> tuple[int, int | None]:
+    if high is not None:
+        return floor(min(low, high) * (1 - 2 * OVER)), floor(max(low, high) * (1 + 2 * OVER))
+    if most:
+        return 0, floor(low * (1 + OVER))
+    if least:
+        return floor(low * (1 - OVER)), None
+    room = floor(low * AROUND)
+    return low - room, low + room
+
+
+def _number(said: str) -> int:
+    return _SPELLED.get(said.casefold()) or int(re.sub(r"[,.\s]", "", said))
+
+
+_COUNTS: Mapping[str, Callable[[str], int]] = {
+    "word": lambda text: len(words(plain(text))),
+    "character": lambda text: len(plain(text).strip()),
+    "sentence": lambda text: sum(len(sentences(plain(part))) for part in [*paragraphs(text), *items(text)]),
+    "paragraph": lambda text: len(paragraphs(text)),
+    "point": lambda text: len(items(text)),
+}
+
+
+def missed(brief: str, draft: str) -> str:
+    """How a draft misses what is asked of its length; empty where it does not, or nothing is asked.
+
+    Several lengths in one unit may be those of parts, or of what the client gives: the text has to fit between the
+    least and the sum of them.
+    """
+    lengths = asked(brief)
+    for unit in dict.fromkeys(length.unit for length in lengths):
+        own = [length for length in lengths if length.unit == unit]
+        if unit == "word" and not spaced(draft):
+            continue
+        count = _COUNTS[unit](draft)
+        low = min(length.low for length in own)
+        high = None if any(length.high is None for length in own) else sum(length.high or 0 for length in own)
+        if count < low or (high is not None and count > high):
+            return f"{count:,} {unit}{'' if count == 1 else 's'} where the brief says “{own[0].words}”"
+    return ""

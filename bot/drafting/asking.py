@@ -1,0 +1,130 @@
+"""Asking models for a draft: the one for its type, another where that one fails, and a person where nobody writes."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.alerts import cards
+from bot.briefs.model import Brief
+from bot.drafting.model_calls import payer_of
+from bot.drafting.preview import WrittenDraft
+from bot.kernel.errors import ProviderError
+from bot.kernel.task_type import TaskType
+from bot.messages.ports import Chat
+from bot.messages.service import tell_each
+from bot.models.ports import Answer, Prompt
+from bot.models.spending import NoRoom, Paid, Spend
+from storage.briefs import drafts
+from storage.engine.database import Database, Transaction
+
+WHY = {
+    "refused": "the model refused",
+    "cut": "the answer was cut off",
+    "filtered": "the provider's filter stopped it",
+    "malformed": "the answer was not whole",
+}
+TRIES_OF_FIRST = 3  # calls of unknown outcome until the other model is asked
+MOST_TRIES = 5  # calls that were or may have been paid for, and led to nothing, until nobody is asked any more
+ALWAYS = 3  # times in a row that the other model had to serve, and admins hear of it
+
+
+class NoAnswer(ProviderError):
+    """The models were asked as often as may be, and there is nothing that counts."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("No draft", reason, permanent=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """Who writes: a model by type of brief, and another one where that one fails for good.
+
+    max_output_tokens: the longest answer. attempts: drafts that may be in another format than the one asked for.
+    """
+
+    models: Mapping[TaskType, str]
+    fallback: str
+    max_output_tokens: int
+    attempts: int
+
+    def of(self, task_type: TaskType) -> tuple[str, ...]:
+        """The models to ask, in order."""
+        return tuple(dict.fromkeys((self.models[task_type], self.fallback)))
+
+
+class Asking:
+    """Asks for drafts. preview: where they are shown while they are written; None: nowhere."""
+
+    def __init__(self, database: Database, spend: Spend, writers: Writers, preview: Chat | None) -> None:
+        self._database = database
+        self._spend = spend
+        self._writers = writers
+        self._preview = preview
+        self._passed_over: Counter[str] = Counter()
+
+    async def ask(self, brief: Brief, prompt: Prompt) -> Paid[Answer]:
+        """The first whole answer of the models for this type. Raises NoRoom; ProviderError where one may answer later;
+        NoAnswer where none will.
+        """
+        paid, unanswered = await self._asked(brief, prompt)
+        try:
+            return await self._first_whole(brief, prompt, unanswered)
+        except (ProviderError, NoRoom) as error:
+            if isinstance(error, ProviderError) and error.permanent:
+                raise
+            now, _ = await self._asked(brief, prompt)
+            if paid < now >= MOST_TRIES:
+                raise NoAnswer(f"{error}, asked {now} times in all") from None
+            raise
+
+    async def _asked(self, brief: Brief, prompt: Prompt) -> tuple[int, int]:
+        async with self._database.reading() as connection:
+            return await drafts.asked(connection, brief, prompt.purpose)
+
+    async def _first_whole(self, brief: Brief, prompt: Prompt, unanswered: int) -> Paid[Answer]:
+        models: Sequence[str] = self._writers.of(brief.task_type)
+        why = ""
+        for number, model in enumerate(models, start=1):
+            last = number == len(models)
+            if unanswered >= TRIES_OF_FIRST and not last:
+                why = f"{model} did not answer {unanswered} times"
+                continue
+            try:
+                paid = await self._ask_one(brief, model, prompt)
+            except ProviderError as error:
+                if last or not error.permanent:
+                    raise
+                why = str(error)
+                continue
+            if paid.result.whole:
+                await self._served(brief, models[0], model, why)
+                return paid
+            await self._database.write(lambda tx, paid=paid: self._spend.record(tx, payer_of(brief), [paid]))  # type: ignore[misc]
+            why = WHY.get(paid.result.outcome, "the answer was empty")
+            if last:
+                raise NoAnswer(why)
+        raise AssertionError("there is a model for every type")
+
+    async def _ask_one(self, brief: Brief, model: str, prompt: Prompt) -> Paid[Answer]:
+        if self._preview is None:
+            return await self._spend.ask(payer_of(brief), model, prompt)
+        written = WrittenDraft(self._preview, brief)
+        try:
+            return await self._spend.ask(payer_of(brief), model, prompt, written)
+        finally:
+            await written.close()
+
+    async def _served(self, brief: Brief, first: str, model: str, why: str) -> None:
+        """Count who wrote; where it is always the other model, admins hear of it, once a day."""
+        if model == first:
+            del self._passed_over[first]
+            return
+        self._passed_over[first] += 1
+        if self._passed_over[first] < ALWAYS:
+            return
+
+        async def work(tx: Transaction) -> None:
+            card = cards.fallback_serves(first, model, why)
+            await tell_each(tx, brief.tenant, card, key=f"fallback:{first}:{tx.now:%Y-%m-%d}")
+
+        await self._database.write(work)

@@ -1,0 +1,53 @@
+"""A brief that waits for room under a ceiling: it says so, admins hear of it once, and it looks again by itself."""
+
+import random
+from contextlib import suppress
+from datetime import timedelta
+
+from bot.briefs import cards
+from bot.briefs.model import Brief
+from bot.briefs.progress import progress_slot, tell_client
+from bot.kernel.errors import Stale
+from bot.messages.service import tell_each
+from bot.models.cards import ceiling_reached
+from bot.models.spending import NoRoom
+from storage.briefs import briefs
+from storage.core import events as journal
+from storage.engine.database import Database, Transaction
+from storage.people import people
+
+LONGEST_HOLD = timedelta(hours=1)
+BUSY_SECONDS = (1.0, 2.0)  # about as long as it takes until a call under way gives back what it does not need
+SPREAD_SECONDS = 5.0
+
+
+async def wait_for_room(database: Database, brief: Brief, full: NoRoom) -> float:
+    """Note what the brief waits for, unless that is only for calls under way; returns in how many seconds to look."""
+    if full.what.busy:
+        return random.uniform(*BUSY_SECONDS)  # noqa: S311 - spreads load, guards nothing
+
+    async def work(tx: Transaction) -> None:
+        held = await briefs.hold(tx, brief, full.what.ceiling)
+        if brief.held != held.held:
+            await journal.add_event(tx, held.tenant, f"brief:{held.id}", "held", ceiling=full.what.ceiling)
+        await tell_client(tx, held, cards.progress(held, tx.now), slot=progress_slot(held))
+        client = await people.by_id(tx.connection, held.tenant, held.client_id)
+        card = ceiling_reached(full.what, full.until, brief_id=held.id, client=client.name)
+        await tell_each(tx, held.tenant, card, key=f"ceiling:{full.what.scope}:{full.what.limit}")
+
+    with suppress(Stale):  # somebody moved it: its next step begins from there
+        await database.write(work)
+    left = LONGEST_HOLD if full.until is None else full.until - database.clock.now()
+    seconds = max(0.0, min(left, LONGEST_HOLD).total_seconds())
+    return seconds + random.uniform(0, SPREAD_SECONDS)  # noqa: S311 - spreads load, guards nothing
+
+
+async def look_for_room(database: Database, brief: Brief) -> Brief:
+    """The brief as it goes on after it waited; where there is still no room, it waits again. Raises Stale."""
+
+    async def work(tx: Transaction) -> Brief:
+        free = await briefs.hold(tx, brief, None)
+        await tell_client(tx, free, cards.progress(free, tx.now), slot=progress_slot(free))
+        return free
+
+    return await database.write(work)

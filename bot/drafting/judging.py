@@ -1,0 +1,298 @@
+"""From a draft to a decision: the judge's looks at it, the gate's step, the blind audit and the hidden probe."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.briefs import cards
+from bot.briefs.model import Brief, Draft, State
+from bot.briefs.progress import changed
+from bot.checks.checks import Found
+from bot.drafting.asking import MOST_TRIES, NoAnswer
+from bot.drafting.model_calls import payer_of, write_paid
+from bot.kernel.errors import EchoPilotError, ProviderError
+from bot.kernel.tasks import Crew, Kind, RunAgain, Task, TaskQueue
+from bot.messages.service import tell_each
+from bot.models.budget import Payer
+from bot.models.ports import Answer, Prompt
+from bot.models.spending import NoRoom, Paid, Spend
+from bot.prompts.service import Prompts
+from bot.quality import judge
+from bot.quality.gate import Move, Rules, Step, look_at, next_step
+from bot.quality.injection import families
+from bot.quality.known_bad import spoil
+from bot.quality.model import Evaluation, Floors, evaluate
+from bot.review.model import Desk
+from bot.review.showing import put_before_people
+from storage.briefs import briefs, drafts
+from storage.engine.database import Database, Transaction
+from storage.quality import verdicts
+
+log = structlog.get_logger(__name__)
+PROBE = Kind("probe", Crew.MODELS)
+ROOM_SECONDS = 3600.0  # how often it is looked whether a ceiling has room again
+Deliver = Callable[[Transaction, Brief, Draft], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Who judges drafts, and when one passes without a person.
+
+    rules: all but the line and the question whether a person has to decide, which are each brief's own.
+    audit_percent: of the drafts that it decides on, passed or not, how many people decide on without seeing scores;
+        those that passed are the audit of the gate, and nothing tells them from the others.
+    probe_percent: with how many judged briefs a known-bad draft is put before the judge.
+    """
+
+    judge_model: str
+    rules: Rules
+    floors: Floors
+    audit_percent: float
+    probe_percent: float
+
+
+class Judging:
+    """The steps from a draft to a decision. `deliver` hands an approved draft out within the same transaction."""
+
+    def __init__(
+        self,
+        database: Database,
+        spend: Spend,
+        queue: TaskQueue,
+        gate: Gate,
+        desk: Desk,
+        prompts: Prompts,
+        deliver: Deliver,
+    ) -> None:
+        self._database = database
+        self._spend = spend
+        self._queue = queue
+        self._gate = gate
+        self._desk = desk
+        self._prompts = prompts
+        self._deliver = deliver
+
+    async def step(self, brief: Brief) -> None:
+        """Take the looks at the brief's newest draft that are wanted next, at once, or decide.
+
+        Raises ProviderError, NoRoom where a ceiling is reached, or Stale where the brief was moved meanwhile.
+        """
+        async with self._database.reading() as connection:
+            made = await drafts.drafts_of(connection, brief.id)
+            judged = await drafts.evaluations_of(connection, brief.id)
+        draft = next(draft for draft in made if draft.attempt == brief.attempt)
+        flags = _flags(brief, draft)
+        found = await asyncio.to_thread(self._desk.checks.of, brief, draft.text)  # the first loads what names languages
+        step = self._next(brief, [*flags, *found], made, judged)
+        if step.move is not Move.LOOK:
+            await self._database.write(lambda tx: self._decide(tx, brief, flags, found, made, step))
+            return
+        numbers = _missing(step, [evaluation for evaluation in judged if evaluation.draft_id == draft.id])
+        before = await self._asked(brief)
+        asked = await asyncio.gather(*(self._look(brief, draft, n) for n in numbers), return_exceptions=True)
+        faults = [one for one in asked if isinstance(one, BaseException)]
+        looks = [one for one in asked if not isinstance(one, BaseException)]
+        if not looks:
+            raise await self._final(brief, faults[0], before, len(numbers))
+
+        async def work(tx: Transaction) -> None:
+            kept = [await drafts.add_evaluation(tx, brief, evaluation) for evaluation, _ in looks]
+            following = self._next(brief, [*flags, *found], made, [*judged, *kept])
+            if following.move is not Move.LOOK:
+                await self._decide(tx, brief, flags, found, made, following)
+
+        await write_paid(self._database, self._spend, brief, work, [call for _, paid in looks for call in paid])
+        if faults:
+            raise await self._final(brief, faults[0], before + sum(len(paid) for _, paid in looks), len(numbers))
+
+    async def _final(self, brief: Brief, fault: BaseException, before: int, looks: int = 1) -> BaseException:
+        """The fault, or NoAnswer where the judge was asked as often as may be, and this try was paid for in vain too.
+
+        before: how often it was asked before this try, and within it for what counts.
+        """
+        if not isinstance(fault, ProviderError | NoRoom) or (isinstance(fault, ProviderError) and fault.permanent):
+            return fault
+        now = await self._asked(brief)
+        return NoAnswer(f"{fault}, asked {now} times in all") if before < now >= MOST_TRIES * looks else fault
+
+    async def _asked(self, brief: Brief) -> int:
+        """How many calls of the judge were, or may have been, paid for since the brief last got on."""
+        async with self._database.reading() as connection:
+            return (await drafts.asked(connection, brief, "judge"))[0]
+
+    def _next(
+        self, brief: Brief, doubts: Sequence[str | Found], made: Sequence[Draft], judged: Sequence[Evaluation]
+    ) -> Step:
+        """The gate's step. A draft that a person asked for, or that is in doubt, goes to people, whatever its score."""
+        attempts = {draft.id: draft.attempt for draft in made}
+        looks = [look_at(attempts[evaluation.draft_id], evaluation) for evaluation in judged]
+        looks = [look for look in looks if look.attempt >= brief.first_attempt]
+        rules = replace(self._gate.rules, target=brief.qa_target, automatic=not (brief.note or doubts))
+        rules = replace(rules, attempts=rules.attempts + brief.first_attempt - 1)
+        if brief.note:
+            looks = [look for look in looks if look.attempt == brief.attempt]
+            rules = replace(rules, attempts=brief.attempt)
+        return next_step(looks, brief.attempt, rules)
+
+    async def _look(self, brief: Brief, draft: Draft, look: int) -> tuple[Evaluation, list[Paid[Answer]]]:
+        """Have the draft judged once.
+
+        An answer that is not what was asked for is asked for once more, then counts as "not scored".
+        """
+        wording = await self._prompts.wording(brief.tenant, "judge", brief.task_type)
+        paid: list[Paid[Answer]] = []
+        for _ in range(2):
+            prompt = judge.prompt(brief.text, brief.note or "", draft.text, look, wording)
+            try:
+                paid.append(await self._ask(payer_of(brief), prompt))
+            except EchoPilotError:
+                if paid:
+                    await self._database.write(lambda tx: self._spend.record(tx, payer_of(brief), paid))
+                raise
+            evaluation = self._evaluation(brief, draft, look, paid[-1].result)
+            if evaluation.scored:
+                break
+        return evaluation, paid
+
+    async def _ask(self, payer: Payer, prompt: Prompt) -> Paid[Answer]:
+        """Every call of the judge: to judge a brief's draft, or to be probed."""
+        return await self._spend.ask(payer, self._gate.judge_model, prompt)
+
+    def _evaluation(self, brief: Brief, draft: Draft, look: int, answer: Answer) -> Evaluation:
+        results = judge.read(answer.text, draft.text) if answer.outcome == "ok" else ()
+        return evaluate(draft.id, look, results, target=brief.qa_target, floors=self._gate.floors, model=answer.model)
+
+    async def _decide(
+        self,
+        tx: Transaction,
+        brief: Brief,
+        flags: Sequence[str],
+        found: Sequence[Found],
+        made: Sequence[Draft],
+        step: Step,
+    ) -> None:
+        """Approved and delivered, another attempt, or before a person."""
+        if step.move is Move.REDRAFT:
+            again = await briefs.move(tx, brief, State.DRAFTING, attempt=step.attempt, flags=list(flags))
+            await changed(tx, again, "redrafting", attempt=again.attempt)
+            return
+        draft = next(draft for draft in made if draft.attempt == step.attempt)
+        passed = step.move is Move.APPROVE
+        gates = not (brief.note or flags or found)
+        blind = gates and _chance(self._gate.audit_percent)
+        if gates:
+            await verdicts.add_verdict(
+                tx, brief, draft,
+                weighted=step.weighted, passed=passed, blind=blind, judge_model=self._gate.judge_model,
+            )  # fmt: skip
+        if passed and not blind:
+            approved = await briefs.move(tx, brief, State.APPROVED, draft_id=draft.id)
+            await drafts.add_decision(tx, brief, draft, "approved", None)
+            await changed(tx, approved, "approved", show=False, by="gate", score=step.weighted)
+            await self._deliver(tx, approved, draft)
+        else:
+            await self._to_review(tx, brief, draft, flags)
+        if _chance(self._gate.probe_percent):
+            await self._queue.enqueue(tx, Task(PROBE, brief.id))
+
+    async def _to_review(self, tx: Transaction, brief: Brief, draft: Draft, flags: Sequence[str]) -> None:
+        moved = await briefs.move(tx, brief, State.IN_REVIEW, draft_id=draft.id, flags=list(flags))
+        await changed(tx, moved, "in_review", draft=draft.id, flags=list(flags))
+        await put_before_people(tx, moved, self._desk)
+
+    async def rejudge(self, draft_id: int) -> None:
+        """Have a text that a person edited judged and shown with its score, unless that was done or nobody waits for it
+        any more. Nobody has to wait for the judge to decide on it.
+
+        Raises ProviderError where the judge cannot be asked just now.
+        """
+        async with self._database.reading() as connection:
+            draft = await drafts.load_draft(connection, draft_id)
+            brief = await briefs.load(connection, draft.brief_id)
+            looks = await drafts.looks_at(connection, draft_id)
+        if looks or not _waits(brief, draft):
+            return
+        paid: list[Paid[Answer]] = []
+        before = await self._asked(brief)
+        try:
+            evaluation, paid = await self._look(brief, draft, look=1)
+        except (ProviderError, NoRoom) as error:
+            final = await self._final(brief, error, before)
+            if isinstance(final, ProviderError) and not final.permanent:
+                raise
+            evaluation = Evaluation(draft.id, 1, (), None, passed=False, model=self._gate.judge_model)
+
+        async def work(tx: Transaction) -> None:
+            kept = await drafts.add_evaluation(tx, brief, evaluation)
+            fresh = await briefs.get(tx.connection, brief.tenant, brief.id, lock=True)
+            if _waits(fresh, draft):
+                await changed(tx, fresh, "judged", show=False, draft=draft.id, score=kept.weighted)
+                await put_before_people(tx, fresh, self._desk)
+
+        await write_paid(self._database, self._spend, brief, work, paid)
+
+    async def probe(self, brief_id: int) -> None:
+        """Put a known-bad draft before the judge as if it were the brief's; the brief itself knows nothing of it.
+
+        One that passes is told to the admins, once a day. Raises ProviderError where the judge may answer later, which
+        the queue bounds as for every task; RunAgain where a ceiling has no room.
+        """
+        async with self._database.reading() as connection:
+            brief = await briefs.load(connection, brief_id)
+            done = await verdicts.probed(connection, brief_id)
+            if done or brief.draft_id is None:
+                return
+            draft = await drafts.get_draft(connection, brief.tenant, brief.draft_id)
+        name, text = spoil(brief.task_type, draft.text, secrets.choice)
+        bad = replace(draft, text=text)
+        wording = await self._prompts.wording(brief.tenant, "judge", brief.task_type)
+        prompt = judge.prompt(brief.text, brief.note or "", bad.text, 1, wording)
+        business = Payer(brief.tenant)
+        try:
+            paid = await self._ask(business, prompt)
+        except NoRoom:
+            raise RunAgain(ROOM_SECONDS) from None
+        except ProviderError as error:
+            if not error.permanent:
+                raise
+            log.warning("the judge cannot be probed", brief=brief_id, error=str(error))
+            return
+        answer, paid = paid.result, replace(paid, call={**paid.call, "purpose": PROBE.name})
+        evaluation = self._evaluation(brief, bad, 1, answer)
+
+        async def work(tx: Transaction) -> None:
+            await self._spend.record(tx, business, [paid])
+            if await verdicts.probed(tx.connection, brief_id):
+                return
+            await verdicts.add_probe(
+                tx, brief, name, weighted=evaluation.weighted, passed=evaluation.passed, judge_model=answer.model
+            )
+            if evaluation.passed:
+                card = cards.probe_passed(name, brief.task_type, evaluation.points, brief.qa_target)
+                await tell_each(tx, brief.tenant, card, key=f"probe:{tx.now:%Y-%m-%d}")
+
+        await self._database.write(work)
+
+
+def _flags(brief: Brief, draft: Draft) -> tuple[str, ...]:
+    """What in the brief or in a draft of it tries to steer the judge; once found it stays."""
+    return tuple(sorted({*brief.flags, *families(brief.text), *families(draft.text)}))
+
+
+def _waits(brief: Brief, draft: Draft) -> bool:
+    """Whether people are to decide on just this draft."""
+    return brief.state is State.IN_REVIEW and brief.draft_id == draft.id
+
+
+def _missing(step: Step, judged: Sequence[Evaluation]) -> list[int]:
+    """The numbers of the looks that are still to be taken, where the draft has these already."""
+    taken = {evaluation.look for evaluation in judged}
+    return [n for n in range(1, step.looks + len(taken) + 1) if n not in taken][: step.looks - len(taken)]
+
+
+def _chance(percent: float) -> bool:
+    """True in so many of a hundred cases, and nobody can tell which."""
+    return secrets.randbelow(1_000_000) < percent * 10_000

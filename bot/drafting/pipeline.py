@@ -1,0 +1,113 @@
+"""From the client's yes to the delivered work: draft, judge, decide, deliver. One step per call of `advance`.
+
+Every step begins from the rows and ends in one transaction; a step whose row is there already passes on, so it may be
+called any number of times, by any process, after any crash.
+"""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from bot.briefs import cards, rating_cards
+from bot.briefs.failures import Failures
+from bot.briefs.model import Brief, Draft, State
+from bot.briefs.progress import changed, tell_client
+from bot.drafting.budget_hold import look_for_room, wait_for_room
+from bot.drafting.drafting import Drafting
+from bot.drafting.files import Workbook, file_of
+from bot.drafting.judging import Gate, Judging
+from bot.kernel.card import Document
+from bot.kernel.errors import ProviderError, Stale
+from bot.kernel.ids import content_hash
+from bot.kernel.tasks import RunAgain, TaskQueue
+from bot.mirror.service import MirrorLog
+from bot.models.spending import NoRoom, Spend
+from bot.prompts.service import Prompts
+from bot.review.model import Desk
+from storage.billing import invoices as billing
+from storage.briefs import briefs, drafts
+from storage.core.undelivered import delivery_key
+from storage.engine.database import Database, Transaction
+
+
+class Production:
+    """The steps of a brief that no person takes."""
+
+    def __init__(
+        self,
+        database: Database,
+        spend: Spend,
+        drafting: Drafting,
+        queue: TaskQueue,
+        gate: Gate,
+        desk: Desk,
+        prompts: Prompts,
+        failures: Failures,
+        mirror: MirrorLog,
+        workbook: Workbook,
+    ) -> None:
+        self._database = database
+        self._drafting = drafting
+        self._queue = queue
+        self._failures = failures
+        self._mirror = mirror
+        self._workbook = workbook
+        self.judging = Judging(database, spend, queue, gate, desk, prompts, self._deliver_in)
+
+    async def advance(self, brief_id: int) -> bool:
+        """Take the brief's next step; False where it waits for a person, is delivered, or has ended.
+
+        Raises ProviderError where a model gave no answer that counts, RunAgain where a ceiling has no room; the brief
+        stays where it is.
+        """
+        async with self._database.reading() as connection:
+            brief = await briefs.load(connection, brief_id)
+        steps = {
+            State.QUEUED: self._drafting.begin,
+            State.DRAFTING: self._drafting.draft,
+            State.JUDGING: self.judging.step,
+            State.APPROVED: self._deliver,
+        }
+        if brief.state not in steps:
+            return False
+        # Somebody else may move the brief (a cancel, a second worker): what it is then decides the next step.
+        with suppress(Stale):
+            await self._take(steps[brief.state], brief)
+        return True
+
+    async def _take(self, step: Callable[[Brief], Awaitable[None]], brief: Brief) -> None:
+        try:
+            await step(await look_for_room(self._database, brief) if brief.held else brief)
+        except NoRoom as full:
+            raise RunAgain(await wait_for_room(self._database, brief, full)) from None
+        except ProviderError as error:
+            if not error.permanent:
+                raise
+            await self._failures.fail(brief, str(error))
+
+    def file_of(self, brief: Brief, text: str) -> Document:
+        """A text of the brief as the file that its client gets."""
+        return file_of(brief, text, self._workbook)
+
+    async def _deliver(self, brief: Brief) -> None:
+        assert brief.draft_id is not None
+        draft_id = brief.draft_id
+
+        async def work(tx: Transaction) -> bool:
+            draft = await drafts.get_draft(tx.connection, brief.tenant, draft_id)
+            if await drafts.approved_hash(tx.connection, brief.id) != content_hash(draft.text):
+                return False
+            await self._deliver_in(tx, brief, draft)
+            return True
+
+        if not await self._database.write(work):
+            await self._failures.fail(brief, "the text is not the one that was approved, so it was not sent")
+
+    async def _deliver_in(self, tx: Transaction, brief: Brief, draft: Draft) -> None:
+        delivered = await briefs.move(tx, brief, State.DELIVERED)
+        await changed(tx, delivered, "delivered", draft=draft.id)
+        for part, card in enumerate(cards.delivery(delivered, draft, self.file_of(delivered, draft.text))):
+            await tell_client(tx, brief, card, key=delivery_key(brief.id, part))
+        await tell_client(tx, brief, rating_cards.question(delivered), key=f"brief:{brief.id}:rating")
+        if delivered.price.minor:  # asked for once the client was shown the work, see `jobs.undelivered`
+            await billing.invoice_for(tx, delivered)
+        await self._mirror.brief(tx, delivered)

@@ -1,0 +1,197 @@
+"""What people see while they hand a brief in, and while they change a quote."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from zlib import crc32
+
+from bot.briefs.material import Attachment
+from bot.briefs.model import Brief
+from bot.briefs.options import AS_THE_TEXT, OFFERED, language_name
+from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
+from bot.kernel.money import Money
+from bot.kernel.task_type import TaskType
+from bot.kernel.words import playing_time
+
+TYPES = tuple(TaskType)
+DEADLINES = (("No deadline", 0), ("Tomorrow", 1), ("In 3 days", 3), ("In a week", 7))
+# What the text step asks for by type, and an example of it.
+WANTED: Mapping[str, tuple[str, str]] = {
+    TaskType.RESEARCH: (
+        "Write what you want to know, who reads it, and what you know already. Files may come with it.",
+        "Compare three courier bags by volume, weight and price, for bicycle couriers, 300 words.",
+    ),
+    TaskType.DRAFTING: (
+        "Write what you need: what it is, who reads it, which facts must be in it. Files may come with it.",
+        "Product page for the solar lamp L2, 200 words, for campers. It runs 12 hours per charge.",
+    ),
+    TaskType.DATA_TRANSFORM: (
+        "Send the data as a file or paste it, and write what it should become.",
+        "Turn this list into JSON, one object per customer.",
+    ),
+    TaskType.TRANSCRIPTION: (
+        "Send the recording, as a voice note or an audio file. Names that are hard to hear may be written with it.",
+        "meeting.mp3 with the words: The speakers are Mia Hansen and Jonas Keller.",
+    ),
+}
+SHOWN_OF_TRANSCRIPT = 2_500
+TARGETS = (70, 80, 85, 90, 95)
+Row = tuple[Button, ...]
+
+
+TEXT_OPEN = "Still open: your new brief. Write what you need; /stop ends it."
+QUESTION_OPEN = "Still open: {question}"
+DEADLINE_OPEN = "Still open: by when do you need it? Write a date such as 2026-12-24; /stop ends the question."
+TARGET_OPEN = "Still open: which score must the draft reach? Write a whole number; /stop ends the question."
+LANGUAGE_OPEN = "Still open: in which language should it be? Write it; /stop ends the question."
+NEW_TEXT_OPEN = "Still open: the new text of brief {brief}. Write it; /stop leaves it as it is."
+CORRECTION_OPEN = "Still open: what should be corrected in your recording? Write it; /stop leaves it as it is."
+
+
+def ask_type(steps: int) -> Card:
+    """The first step."""
+    buttons = [Button(task_type.value, "btype", index) for index, task_type in enumerate(TYPES)]
+    lines = Lines(f"New brief · step 1 of {steps}").add("What kind of work is it?")
+    return Card(str(lines), (*in_rows(buttons), (Button("Cancel", "bstop"),)))
+
+
+def ask_text(data: Mapping[str, Any], head: str, walk: Row, read: Sequence[str]) -> Card:
+    """The words and the files. What is there already is shown, and can be kept."""
+    lines = Lines(head)
+    for line in read:
+        lines.add(f"Read: {line}")
+    if data.get("words"):
+        lines.add(f"<blockquote>{first_lines(data['words'], 200)}</blockquote>")
+        lines.add("Write it anew, send more files, or keep it.")
+    elif read:
+        lines.add("Now write what should be done with it, or send more files.")
+    else:
+        wanted, example = WANTED.get(data["type"], WANTED[TaskType.DRAFTING])
+        lines.add(wanted).add(f"For example: {example}")
+    return Card(str(lines), (walk,))
+
+
+def ask_what(read: str) -> Card:
+    """A picture came without a word."""
+    lines = Lines("What should be done with it?").add(f"I have {read}. Write it in your next message.")
+    lines.add("For example: Describe this lamp for a shop page, 100 words.")
+    return Card(str(lines), ((Button("Cancel", "bstop"),),))
+
+
+def ask_question(question: str, head: str, rows: tuple[Row, ...]) -> Card:
+    """One question about what is missing."""
+    return Card(str(Lines(head).add(escape(question)).add("Write the answer, or skip it.")), rows)
+
+
+def ask_deadline(head: str, walk: Row, actions: Mapping[int, Button]) -> Card:
+    """By when: `actions` has the button for each number of days, 0 for no deadline."""
+    lines = Lines(head).add("By when do you need it? Tap, or write a date such as 2026-12-24.")
+    return Card(str(lines), (*in_rows(list(actions.values())), walk))
+
+
+def ask_target(head: str, walk: Row, buttons: Sequence[Button]) -> Card:
+    """The line for this brief alone."""
+    lines = Lines(head).add("Which score must a draft reach to go out without a person?")
+    lines.add("Tap, or write a number from 0 to 100.")
+    return Card(str(lines), (*in_rows(buttons, 3), walk))
+
+
+def ask_language(head: str, walk: Row, buttons: Sequence[Button]) -> Card:
+    """The language of the finished work."""
+    lines = Lines(head).add("In which language should it be written? Tap, or write another, such as Portuguese.")
+    return Card(str(lines), (*in_rows(buttons), walk))
+
+
+def language_labels() -> list[str]:
+    """The labels of OFFERED, in its order."""
+    return [AS_THE_TEXT if not code else language_name(code) for code in OFFERED]
+
+
+def more(brief: Brief, *, decider: bool) -> Card:
+    """What else can be changed before the client's yes."""
+    lines = Lines(f"Brief {brief.id} · Change it before it starts")
+    lines.add("The price follows the type; nothing else here changes it.")
+
+    def button(label: str, action: str) -> Button:
+        return Button(label, action, brief.id, brief.version)
+
+    rows = ((button("Change text", "qtext"),), (button("Deadline", "qdue"), button("Language", "qlang")))
+    target = ((button(f"QA target {brief.qa_target}", "qtarget"),),) if decider else ()
+    return Card(str(lines), (*rows, *target, (button("Back", "quote"),)), place="edit")
+
+
+def ask_new_text(brief: Brief) -> Card:
+    """The next message is the brief's text."""
+    lines = Lines(f"Brief {brief.id} · Change text")
+    lines.add("Your next message takes the place of your words; files and answers stay.")
+    lines.add("Or edit the message that you sent: the quote follows.")
+    return Card(str(lines), ((Button("Never mind", "quote", brief.id, brief.version),),), place="edit")
+
+
+def slot_of(recording: Attachment) -> str:
+    """The slot of the one message that shows a recording and its words."""
+    return f"recording:{recording.id}"
+
+
+def version_of(recording: Attachment) -> int:
+    """Tells the words that a person read from others: a button under them is void once they are changed."""
+    return crc32((recording.text or "").encode())
+
+
+def listening(recording: Attachment) -> Card:
+    """It came, and is being written down."""
+    lines = Lines(f"{_sound(recording)} · Being written down")
+    lines.add("You read it here before anything is drafted.")
+    return Card(str(lines), ((Button("Drop", "vdrop", recording.id),),), silent=True)
+
+
+def transcript(recording: Attachment, task_type: TaskType, price: Money) -> Card:
+    """The words, with what they would cost as a brief."""
+    text = recording.text or ""
+    lines = Lines(f"{_sound(recording)} · Read it before it starts")
+    lines.add(f"<blockquote expandable>{first_lines(text, SHOWN_OF_TRANSCRIPT)}</blockquote>")
+    lines.add("To put a line right, answer this message with the line as it should be.")
+    lines.add(f"{task_type.value} · {price}. Nothing is drafted before you say Go.")
+
+    def button(label: str, action: str) -> Button:
+        return Button(label, action, recording.id, version_of(recording))
+
+    whole = (button("Full text", "vfull"),) if len(text) > SHOWN_OF_TRANSCRIPT else ()
+    rows = ((button("Go", "vgo"), button("Correct", "vcorrect")), (*whole, button("More options", "vmore")))
+    return Card(str(lines), (*rows, (button("Drop", "vdrop"),)), slot=slot_of(recording))
+
+
+def ask_correction(recording: Attachment) -> Card:
+    """The next message is the correction."""
+    lines = Lines(f"{_sound(recording)} · Correct")
+    lines.add("Write one line as it should be, and it takes the place of the line that it is most like.")
+    lines.add("Or write the whole text anew.")
+    return Card(str(lines), ((Button("Never mind", "bstop", 1),),))
+
+
+def nothing_heard(recording: Attachment) -> Card:
+    """Silence, or noise."""
+    lines = Lines(f"{_sound(recording)} · No words in it")
+    return Card(str(lines.add("Record it again, closer to the microphone, or write it. Nothing is charged.")))
+
+
+def not_written_down(recording: Attachment) -> Card:
+    """The model refused the file for good."""
+    lines = Lines(f"{_sound(recording)} · Cannot be written down")
+    return Card(str(lines.add("Record it as a voice note here, or write it. Nothing was started or charged.")))
+
+
+def waits_for_room(recording: Attachment) -> Card:
+    """A ceiling holds it up."""
+    lines = Lines(f"{_sound(recording)} · Waits")
+    lines.add("What may be spent on models is used up for now. It is written down as soon as there is room.")
+    return Card(str(lines.add("Or write it: that costs nothing to read.")), ((Button("Drop", "vdrop", recording.id),),))
+
+
+def dropped(recording: Attachment) -> Card:
+    """Gone."""
+    return Card(str(Lines(f"{_sound(recording)} · Dropped").add("Nothing was started and nothing is charged.")))
+
+
+def _sound(recording: Attachment) -> str:
+    name = "Voice note" if recording.kind == "voice" else recording.name
+    return f"{name}, {playing_time(recording.seconds)}" if recording.seconds else name

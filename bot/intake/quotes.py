@@ -1,0 +1,174 @@
+"""What may be changed about a brief that was quoted and not started: its words, files, deadline, language, line.
+
+Every change makes the quote's older buttons void, so that nobody says yes to what they did not see.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.access.model import Permission, Person
+from bot.briefs.material import Attachment, SentFile, answer_lines, compose, seconds_of, split
+from bot.briefs.model import Brief, check_own, check_quoted, check_text, check_version, title_of
+from bot.briefs.options import language_name
+from bot.briefs.pricing import Prices, price_of
+from bot.briefs.progress import progress_slot, tell_client
+from bot.intake.ports import Reading
+from bot.intake.quoting import quote_card, quoted
+from bot.kernel.card import Card
+from bot.kernel.errors import Refusal
+from storage.briefs import attachments, briefs
+from storage.core import events as journal
+from storage.engine.database import Database, Transaction
+
+Decide = Callable[[Transaction, Brief], Awaitable[dict[str, Any]]]
+
+
+class Quotes:
+    """Verbs on quoted briefs. Each raises Stale where the brief was started, or changed since `version` was seen."""
+
+    def __init__(self, database: Database, prices: Prices) -> None:
+        self._database = database
+        self._prices = prices
+
+    async def card(self, brief: Brief) -> Card:
+        """The quote as it stands."""
+        async with self._database.reading() as connection:
+            return await quoted(connection, brief, self._database.clock.now())
+
+    async def show(self, brief: Brief) -> None:
+        """Have the quote shown once more, in its own message."""
+        card = await self.card(brief)
+        await self._database.write(lambda tx: tell_client(tx, brief, card, slot=progress_slot(brief)))
+
+    def fresh(self, brief: Brief) -> Card:
+        """The quote of a brief that nothing came with."""
+        return quote_card(brief, (), self._database.clock.now())
+
+    async def reword(self, who: Person, brief_id: int, version: int | None, words: str, *, show: bool = False) -> Brief:
+        """Change the person's own words; answers and files stay. version None: whichever was seen."""
+
+        async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:
+            attached = await attachments.of_brief(tx.connection, brief.id)
+            return _text(compose(check_text(words), split(brief.text, attached)[1], attached))
+
+        return await self._change(who, brief_id, version, "reworded", decide, show=show)
+
+    async def answer(self, who: Person, brief_id: int, version: int, answers: list[tuple[str, str]]) -> Brief:
+        """Add answers to questions about what is missing."""
+
+        async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:
+            attached = await attachments.of_brief(tx.connection, brief.id)
+            words, earlier = split(brief.text, attached)
+            return _text(compose(words, f"{earlier}\n{answer_lines(answers)}", attached))
+
+        return await self._change(who, brief_id, version, "answered", decide)
+
+    async def add_file(self, who: Person, brief_id: int, attachment: Attachment, words: str = "") -> Brief:
+        """Add what came later with the same message: a file of an album, and the album's words if they are new."""
+
+        async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:
+            attached = await attachments.of_brief(tx.connection, brief.id)
+            if any(known.id == attachment.id for known in attached):
+                return {}
+            own, answers = split(brief.text, attached)
+            await attachments.bind(tx, [attachment.id], brief.id)
+            attached.append(attachment)
+            own = own if words.strip() in own else f"{own}\n\n{words}"
+            return _text(compose(own, answers, attached)) | self._price(brief, attached)
+
+        return await self._change(who, brief_id, None, "file added", decide, show=True)
+
+    async def replace_file(
+        self, who: Person, brief_id: int, old: Attachment, file: SentFile, reading: Reading | None
+    ) -> Brief:
+        """Have another file in place of one, since its message brings that now; text and price follow."""
+
+        async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:
+            own, answers = split(brief.text, await attachments.of_brief(tx.connection, brief.id))
+            await attachments.put_in_place(tx, old.id, file, reading)
+            attached = await attachments.of_brief(tx.connection, brief.id)
+            return _text(compose(own, answers, attached)) | self._price(brief, attached)
+
+        return await self._change(who, brief_id, None, "file replaced", decide, show=True)
+
+    async def set_deadline(self, who: Person, brief_id: int, version: int, deadline: datetime | None) -> Brief:
+        return await self._set(who, brief_id, version, "rescheduled", deadline=deadline)
+
+    async def set_language(self, who: Person, brief_id: int, version: int, language: str) -> Brief:
+        """The language of the work: a code of `bot.briefs.options`."""
+        language_name(language)
+        return await self._set(who, brief_id, version, "language set", language=language)
+
+    async def set_target(self, who: Person, brief_id: int, version: int, target: int) -> Brief:
+        """The line that the brief's draft must reach, in points from 0 to 100; operators set it, for any client."""
+        who.require(Permission.DECIDE)
+        if not 0 <= target <= 100:
+            raise Refusal(f"A QA target is a whole number from 0 to 100, such as 85; {target} is not.")
+        return await self._set(who, brief_id, version, "target set", anybodys=True, qa_target=target)
+
+    async def again(self, who: Person, earlier_id: int, source_key: str) -> Brief:
+        """Another brief with the same text and files as an earlier one of the person."""
+
+        async def work(tx: Transaction) -> Brief:
+            earlier = check_own(who.id, await briefs.get(tx.connection, who.tenant, earlier_id))
+            brief, new = await briefs.add(tx, source_key, await briefs.values_of(tx.connection, earlier))
+            if new:
+                await attachments.copy(tx, earlier.id, brief.id)
+                await journal.add_event(tx, who.tenant, f"brief:{brief.id}", "quoted", who.id, price=str(brief.price))
+                await journal.add_audit(tx, who.tenant, "brief.quoted", f"brief:{brief.id}", "done", person_id=who.id)
+            return brief
+
+        who.require(Permission.SUBMIT_BRIEFS)
+        return await self._database.write(work)
+
+    def _price(self, brief: Brief, attached: Sequence[Attachment]) -> dict[str, Any]:
+        """What the brief costs with these: the minutes of its recordings may have changed."""
+        seconds = seconds_of(attached)
+        price = price_of(brief.task_type, self._prices, seconds)
+        return {"price_minor": price.minor, "currency": price.currency, "audio_seconds": seconds}
+
+    async def _set(
+        self, who: Person, brief_id: int, version: int, event: str, *, anybodys: bool = False, **values: Any
+    ) -> Brief:
+        async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:  # noqa: ARG001
+            return values
+
+        return await self._change(who, brief_id, version, event, decide, anybodys=anybodys)
+
+    async def _change(
+        self,
+        who: Person,
+        brief_id: int,
+        version: int | None,
+        event: str,
+        decide: Decide,
+        *,
+        show: bool = False,
+        anybodys: bool = False,
+    ) -> Brief:
+        """Change the brief; `show` has the quote edited, which is always done where it is another person's."""
+
+        async def work(tx: Transaction) -> Brief:
+            brief = await briefs.get(tx.connection, who.tenant, brief_id)
+            if not anybodys:
+                check_own(who.id, brief)
+            check_quoted(brief)
+            if version is not None:
+                check_version(brief, version)
+            values = await decide(tx, brief)
+            if not values:
+                return brief
+            brief = await briefs.change(tx, brief, **values)
+            await journal.add_event(tx, who.tenant, f"brief:{brief.id}", event.replace(" ", "_"), who.id)
+            if show or brief.client_id != who.id:
+                card = await quoted(tx.connection, brief, tx.now)
+                await tell_client(tx, brief, card, slot=progress_slot(brief))
+            return brief
+
+        return await self._database.write(work)
+
+
+def _text(text: str) -> dict[str, Any]:
+    text = check_text(text)
+    return {"text": text, "title": title_of(text)}

@@ -1,0 +1,183 @@
+"""A spoken brief: written down, read and put right by its speaker, and only then drafted.
+
+Writing it down is a task of its own. What a person sees of it is one message, kept up to date in place.
+"""
+
+from dataclasses import replace
+
+from bot.access.model import Permission, Person
+from bot.alerts.failed_tasks import FailedTasks
+from bot.briefs.material import Attachment, SentFile, check_sound, guess_type
+from bot.briefs.model import check_text
+from bot.briefs.pricing import Prices, price_of
+from bot.briefs.sounds import heard_name
+from bot.intake import cards as intake_cards
+from bot.intake.corrections import corrected
+from bot.kernel.card import Card
+from bot.kernel.errors import ProviderError, Stale
+from bot.kernel.tasks import Crew, Kind, RunAgain, Task, TaskQueue
+from bot.messages.ports import Chat
+from bot.messages.service import tell
+from bot.models.budget import Payer
+from bot.models.ports import Recording
+from bot.models.spending import NoRoom, Spend
+from storage.briefs import attachments
+from storage.core import events as journal
+from storage.engine.database import Database, Transaction
+from storage.people import people
+
+HEAR = Kind("hear", Crew.MODELS)
+LONGEST_SPOKEN_SECONDS = 30 * 60
+BUSY_SECONDS = 2.0
+ROOM_SECONDS = 3600.0  # how often it is looked whether a ceiling has room again
+
+
+class Recordings:
+    """Verbs on recordings that are to become briefs by what is said in them."""
+
+    def __init__(
+        self, database: Database, queue: TaskQueue, chat: Chat, spend: Spend, prices: Prices, failed: FailedTasks
+    ) -> None:
+        self._database = database
+        self._queue = queue
+        self._chat = chat
+        self._spend = spend
+        self._prices = prices
+        self._failed = failed
+
+    async def take(self, who: Person, source_key: str, file: SentFile) -> Attachment:
+        """Have a recording written down; the same message again is the same recording.
+
+        Raises Forbidden, or Refusal where it is too long or of a kind that cannot be listened to.
+        """
+        who.require(Permission.SUBMIT_BRIEFS)
+        check_sound(file, self._spend.longest_recording(), LONGEST_SPOKEN_SECONDS)
+
+        async def work(tx: Transaction) -> Attachment:
+            recording = await attachments.add(tx, who, source_key, file)
+            if recording.text is None:
+                await self._tell(tx, recording, intake_cards.listening(recording))
+                await self._queue.enqueue(tx, Task(HEAR, recording.id))
+            return recording
+
+        return await self._database.write(work)
+
+    async def put_in_place(self, who: Person, old: Attachment, file: SentFile) -> None:
+        """Have another recording written down in place of one, since its message brings that now. Raises Refusal."""
+        who.require(Permission.SUBMIT_BRIEFS)
+        check_sound(file, self._spend.longest_recording(), LONGEST_SPOKEN_SECONDS)
+
+        async def work(tx: Transaction) -> None:
+            _no_brief_yet(await attachments.own(tx.connection, who, old.id))
+            await attachments.put_in_place(tx, old.id, file)
+            recording = await attachments.own(tx.connection, who, old.id)
+            await self._tell(tx, recording, intake_cards.listening(recording))
+            await self._queue.enqueue(tx, Task(HEAR, recording.id))
+
+        await self._database.write(work)
+
+    async def hear(self, recording_id: int) -> None:
+        """The task: write the recording down, once.
+
+        Raises ProviderError where it should be tried again, RunAgain where a ceiling has no room.
+        """
+        async with self._database.reading() as connection:
+            recording = await attachments.load(connection, recording_id)
+        if recording is None or recording.text is not None or recording.brief_id is not None:
+            return
+        payer = Payer(recording.tenant, recording.person_id)
+        try:
+            audio = await self._chat.download(recording.file_id)
+            sound = Recording(audio, heard_name(recording.name, audio), recording.seconds or 0)
+            paid = await self._spend.transcribe(payer, sound)
+        except NoRoom as full:
+            if full.what.busy:
+                raise RunAgain(BUSY_SECONDS) from None
+            await self._show(recording, intake_cards.waits_for_room(recording))
+            raise RunAgain(ROOM_SECONDS) from None
+        except ProviderError as error:
+            if not error.permanent:
+                raise
+            await self.give_up(recording_id, str(error))
+            return
+        text, seconds = paid.result.text.strip(), recording.seconds or paid.result.seconds
+
+        async def work(tx: Transaction) -> None:
+            heard = await attachments.load(tx.connection, recording.id)
+            # it may have been dropped or replaced meanwhile; its cost is kept all the same
+            if heard is not None and heard.file_id == recording.file_id:
+                await attachments.set_text(tx, recording.id, text, seconds)
+                await self._tell(tx, heard, self._card(replace(heard, text=text, seconds=seconds)))
+            await self._spend.record(tx, payer, [paid])
+
+        await self._database.write(work)
+
+    async def give_up(self, recording_id: int, reason: str) -> None:
+        """Tell the speaker that it cannot be written down, and operators why; they can have it tried again."""
+
+        async def work(tx: Transaction) -> None:
+            recording = await attachments.load(tx.connection, recording_id)
+            if recording is not None and recording.text is None and recording.brief_id is None:
+                await self._tell(tx, recording, intake_cards.not_written_down(recording))
+                await self._failed.keep(tx, recording.tenant, Task(HEAR, recording.id), reason)
+
+        await self._database.write(work)
+
+    async def get(self, who: Person, recording_id: int, version: int | None = None) -> Attachment:
+        """The person's recording with its words; raises Stale where they changed since `version`, or are not there."""
+        async with self._database.reading() as connection:
+            recording = await attachments.own(connection, who, recording_id)
+        if not recording.text:
+            raise Stale("It is not written down yet. You can read it here first, in a moment.")
+        if version is not None and version != intake_cards.version_of(recording):
+            raise Stale("The text changed since. Read the newer message below, and tap there.")
+        return recording
+
+    def card(self, recording: Attachment) -> Card:
+        """The words, to be read before anything is drafted."""
+        return self._card(recording)
+
+    async def correct(self, who: Person, recording_id: int, correction: str, quote: str = "") -> Attachment:
+        """Put the words right, as a whole or in one part.
+
+        Raises Refusal where the part is not clear, Stale where the recording is a brief already.
+        """
+
+        async def work(tx: Transaction) -> Attachment:
+            recording = _no_brief_yet(await attachments.own(tx.connection, who, recording_id))
+            text = check_text(corrected(recording.text or "", correction, quote))
+            await attachments.set_text(tx, recording.id, text)
+            await journal.add_event(tx, who.tenant, f"attachment:{recording.id}", "corrected", who.id)
+            return await attachments.own(tx.connection, who, recording_id)
+
+        return await self._database.write(work)
+
+    async def drop(self, who: Person, recording_id: int) -> Card:
+        """Forget a recording, and what was said in it; raises Stale where it is a brief already."""
+
+        async def work(tx: Transaction) -> Card:
+            recording = _no_brief_yet(await attachments.own(tx.connection, who, recording_id))
+            await attachments.drop(tx, recording.id)
+            return intake_cards.dropped(recording)
+
+        return await self._database.write(work)
+
+    def _card(self, recording: Attachment) -> Card:
+        if not recording.text:
+            return intake_cards.nothing_heard(recording)
+        task_type = guess_type(recording.text)
+        price = price_of(task_type, self._prices, recording.seconds)
+        return intake_cards.transcript(recording, task_type, price)
+
+    async def _show(self, recording: Attachment, card: Card) -> None:
+        await self._database.write(lambda tx: self._tell(tx, recording, card))
+
+    async def _tell(self, tx: Transaction, recording: Attachment, card: Card) -> None:
+        speaker = await people.by_id(tx.connection, recording.tenant, recording.person_id)
+        await tell(tx, recording.tenant, speaker.telegram_id, card, slot=intake_cards.slot_of(recording))
+
+
+def _no_brief_yet(recording: Attachment) -> Attachment:
+    if recording.brief_id is not None:
+        raise Stale(f"That is brief {recording.brief_id} already. See /brief_{recording.brief_id}.")
+    return recording

@@ -1,0 +1,235 @@
+"""What a client may do with a brief: hand it in, change its type, start it, cancel it, look at it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.access.model import Permission, Person
+from bot.briefs import cards
+from bot.briefs.material import Attachment, Submission, compose, seconds_of
+from bot.briefs.model import (
+    PRODUCE,
+    Brief,
+    State,
+    check_move,
+    check_own,
+    check_quoted,
+    check_text,
+    check_version,
+    title_of,
+)
+from bot.briefs.pricing import Prices, price_of
+from bot.briefs.progress import changed, progress_slot
+from bot.intake.quoting import quoted
+from bot.kernel.card import Card
+from bot.kernel.errors import Refusal
+from bot.kernel.money import Money
+from bot.kernel.task_type import TaskType
+from bot.kernel.tasks import Task, TaskQueue
+from bot.messages.service import TELEGRAM
+from bot.quality.model import counted
+from bot.review import cards as review_cards
+from bot.review.model import Desk
+from bot.review.showing import review_card, take_from_people
+from storage.billing import invoices as billing
+from storage.briefs import attachments, briefs, drafts
+from storage.core import events as journal
+from storage.core import outbox
+from storage.engine.database import Database, Transaction
+from storage.people import people
+from storage.quality import verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a brief costs by type, the line that its draft must reach by type where neither its client nor an admin set
+    another (points, 0 to 100), and what the desk goes by where a person decides.
+    """
+
+    prices: Prices
+    targets: Mapping[TaskType, int]
+    desk: Desk
+
+
+class Briefs:
+    """Verbs of clients."""
+
+    def __init__(self, database: Database, queue: TaskQueue, terms: Terms) -> None:
+        self._database = database
+        self._queue = queue
+        self._terms = terms
+
+    async def submit(self, who: Person, chat_id: int, source_key: str, handed: Submission, *, topic: int = 0) -> Brief:
+        """Take a brief in and quote its price; the same source again is the same brief. topic: of the forum, if any.
+
+        Raises Forbidden, or Refusal where the text cannot be a brief.
+        """
+        who.require(Permission.SUBMIT_BRIEFS)
+        if handed.qa_target is not None:
+            who.require(Permission.DECIDE)
+
+        async def work(tx: Transaction) -> Brief:
+            attached = await attachments.by_sources(tx.connection, who, handed.files) if handed.files else []
+            values = self._row(who, chat_id, handed, attached) | {"topic": topic}
+            if handed.qa_target is None:
+                values["qa_target"] = await self._target(tx, who, handed.task_type)
+            brief, new = await briefs.add(tx, source_key, values)
+            if new:
+                subject = f"brief:{brief.id}"
+                await attachments.bind(tx, [attachment.id for attachment in attached], brief.id)
+                await journal.add_event(tx, who.tenant, subject, "quoted", who.id, price=str(brief.price))
+                await journal.add_audit(tx, who.tenant, "brief.quoted", subject, "done", person_id=who.id)
+            return brief
+
+        return await self._database.write(work)
+
+    def _row(self, who: Person, chat_id: int, handed: Submission, attached: Sequence[Attachment]) -> dict[str, Any]:
+        text = check_text(compose(handed.words, handed.answers, attached))
+        seconds = seconds_of(attached)
+        price = price_of(handed.task_type, self._terms.prices, seconds)
+        return {
+            "tenant": who.tenant,
+            "client_id": who.id,
+            "chat_id": chat_id,
+            "task_type": handed.task_type,
+            "title": title_of(text),
+            "text": text,
+            "state": State.QUOTED,
+            "qa_target": handed.qa_target,
+            "language": handed.language,
+            "deadline": handed.deadline,
+            "price_minor": price.minor,
+            "currency": price.currency,
+            "audio_seconds": seconds,
+        }
+
+    async def retype(self, who: Person, brief_id: int, version: int, task_type: TaskType) -> Brief:
+        """Change the type, and with it the price, of a brief that was not started.
+
+        Raises Stale where it was started or changed in the meantime.
+        """
+
+        async def work(tx: Transaction) -> Brief:
+            brief = await self._own(tx, who, brief_id)
+            check_quoted(brief)
+            check_version(brief, version)
+            seconds = seconds_of(await attachments.of_brief(tx.connection, brief.id))
+            price = price_of(task_type, self._terms.prices, seconds)
+            values = {"task_type": task_type, "price_minor": price.minor, "currency": price.currency}
+            if brief.qa_target == await self._target(tx, who, brief.task_type):
+                values["qa_target"] = await self._target(tx, who, task_type)
+            brief = await briefs.change(tx, brief, **values)
+            await journal.add_event(tx, who.tenant, f"brief:{brief.id}", "retyped", who.id, type=task_type)
+            return brief
+
+        return await self._database.write(work)
+
+    async def prices(self, brief: Brief) -> dict[TaskType, Money]:
+        """What the brief would cost as each type."""
+        async with self._database.reading() as connection:
+            seconds = seconds_of(await attachments.of_brief(connection, brief.id))
+        return {task_type: price_of(task_type, self._terms.prices, seconds) for task_type in TaskType}
+
+    async def start(
+        self, who: Person, brief_id: int, version: int, message_id: int, *, chat_id: int | None = None
+    ) -> Brief:
+        """The client's yes: from now on money is spent. The message with the quote becomes the progress message.
+
+        message_id: 0 where no message is to. chat_id: where that message is; None: where the brief came from.
+
+        Raises Stale where the brief was started or changed in the meantime.
+        """
+
+        async def work(tx: Transaction) -> Brief:
+            brief = await self._own(tx, who, brief_id)
+            check_move(brief, State.QUEUED)
+            check_version(brief, version)
+            brief = await briefs.move(tx, brief, State.QUEUED)
+            await _place_progress(tx, brief, message_id, chat_id)
+            await changed(tx, brief, "queued", who)
+            await self._queue.enqueue(tx, Task(PRODUCE, brief.id))
+            return brief
+
+        return await self._database.write(work)
+
+    async def cancel(self, who: Person, brief_id: int, message_id: int, *, chat_id: int) -> tuple[Brief, int]:
+        """Stop a brief that was not decided on, however far it is by now; with what the models cost until then.
+
+        The cost is in millionths of a US dollar, and stands in the event too. Raises Stale where it is too late.
+        """
+
+        async def work(tx: Transaction) -> tuple[Brief, int]:
+            brief = await self._own(tx, who, brief_id)
+            before = brief.state
+            brief = await briefs.move(tx, brief, State.CANCELLED)
+            if before is State.IN_REVIEW:
+                await take_from_people(tx, brief, review_cards.withdrawn(brief, tx.now))
+            if before is State.QUOTED:
+                await _place_progress(tx, brief, message_id, chat_id)
+            spent = 0 if before is State.QUOTED else await drafts.spent(tx.connection, brief.id)
+            await changed(tx, brief, "cancelled", who, spent_micro_usd=spent)
+            return brief, spent
+
+        return await self._database.write(work)
+
+    async def get(self, who: Person, brief_id: int) -> Brief:
+        """A brief that the person may see; raises Refusal where there is none for them."""
+        async with self._database.reading() as connection:
+            brief = await briefs.get(connection, who.tenant, brief_id)
+        self._check_sees(who, brief)
+        return brief
+
+    async def card(self, who: Person, brief_id: int, *, inside: bool = True) -> Card:
+        """The brief as the person may see it; to operators with the decision that waits.
+
+        inside: shown where only the team reads it, or the person alone.
+        """
+        brief = await self.get(who, brief_id)
+        now = self._database.clock.now()
+        async with self._database.reading() as connection:
+            if brief.state is State.IN_REVIEW and who.may(Permission.DECIDE) and brief.client_id != who.id:
+                return await review_card(connection, brief, who, self._terms.desk, now)
+            client = await people.by_id(connection, brief.tenant, brief.client_id)
+            if brief.state is State.QUOTED and brief.client_id == who.id:
+                return await quoted(connection, brief, now)
+            judged = await drafts.evaluations_of(connection, brief.id)
+            cost = await drafts.spent(connection, brief.id)
+            invoice = await billing.invoice_of(connection, brief.id)
+        counts = counted([e for e in judged if e.draft_id == brief.draft_id])
+        return cards.details(
+            brief,
+            who,
+            client=client.name,
+            evaluation=counts,
+            cost_micro_usd=cost,
+            now=now,
+            invoice=invoice,
+            inside=inside,
+        )
+
+    async def text(self, who: Person, brief_id: int) -> tuple[Brief, str]:
+        """The text that a brief has come to: to its client once it was approved, to operators always."""
+        brief = await self.get(who, brief_id)
+        final = brief.state in {State.APPROVED, State.DELIVERED, State.INVOICED, State.PAID}
+        if brief.draft_id is None or not (final or who.may(Permission.DECIDE)):
+            raise Refusal(f"Brief {brief_id} has no finished text yet. You get it here as soon as it is approved.")
+        async with self._database.reading() as connection:
+            return brief, (await drafts.get_draft(connection, brief.tenant, brief.draft_id)).text
+
+    def _check_sees(self, who: Person, brief: Brief) -> None:
+        if who.may(Permission.SEE_ALL) or (brief.client_id == who.id and who.may(Permission.SEE_OWN)):
+            return
+        raise Refusal(f"There is no brief {brief.id} of yours. /briefs lists yours.")
+
+    async def _target(self, tx: Transaction, client: Person, task_type: TaskType) -> int:
+        otherwise = self._terms.targets[task_type]
+        return await verdicts.target_for(tx.connection, client.tenant, client.id, task_type, otherwise)
+
+    async def _own(self, tx: Transaction, who: Person, brief_id: int) -> Brief:
+        return check_own(who.id, await briefs.get(tx.connection, who.tenant, brief_id))
+
+
+async def _place_progress(tx: Transaction, brief: Brief, message_id: int, chat_id: int | None) -> None:
+    """Let a message of the brief's chat show how it goes; the same number in another chat is another message."""
+    if message_id and chat_id in (None, brief.chat_id):
+        await outbox.place(tx, brief.tenant, TELEGRAM, progress_slot(brief), str(message_id))

@@ -1,0 +1,100 @@
+"""Payments, watched: of a provider that does not answer, or refuses our key, admins hear once, and of its end."""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from bot.invoices.payer import BillingDetails
+from bot.invoices.ports import AccessRefused, Attempt, InvoiceOrder, PaymentEvent, Payments, Place
+from bot.invoices.remote import RemoteInvoice, RemoteNotice
+from bot.kernel.breaker import Breaker, Circuit
+from bot.kernel.clock import Clock
+from bot.kernel.errors import ProviderError
+from bot.models.guard import Change, News
+
+T = TypeVar("T")
+PROVIDER = "Stripe"
+PROOF = "invoice"  # what a sound key has to be able to do
+
+
+class WatchedPayments:
+    """See `bot.invoices.ports.Payments`. A key may be refused for one verb alone; its end is that verb's success.
+
+    The breaker only tells an outage from a fault of one invoice: whoever calls waits by itself, and is not held back.
+    """
+
+    def __init__(self, payments: Payments, clock: Clock, changes: "asyncio.Queue[News]") -> None:
+        self._payments = payments
+        self._clock = clock
+        self._changes = changes
+        self._breaker = Breaker()
+        self._refused: set[str] = set()
+        self._proved = False
+
+    async def place(self) -> Place:
+        return await self._noted(self._payments.place())
+
+    async def customer(self, person_id: int, attempt: Attempt) -> str:
+        return await self._watch("customer", self._payments.customer(person_id, attempt))
+
+    async def describe(self, customer: str, details: BillingDetails) -> None:
+        await self._watch("describe", self._payments.describe(customer, details))
+
+    async def invoice(self, order: InvoiceOrder) -> RemoteInvoice:
+        return await self._watch(PROOF, self._payments.invoice(order))
+
+    async def read_invoice(self, remote_id: str) -> RemoteInvoice:
+        return await self._watch("read_invoice", self._payments.read_invoice(remote_id))
+
+    async def invoice_paid_by(self, intent: str) -> str | None:
+        return await self._watch("invoice_paid_by", self._payments.invoice_paid_by(intent))
+
+    async def notices(self, kind: str, remote_id: str) -> list[RemoteNotice]:
+        return await self._watch(f"notices of a {kind}", self._payments.notices(kind, remote_id))
+
+    async def events(self, kinds: Sequence[str], before: str | None) -> list[PaymentEvent]:
+        return await self._payments.events(kinds, before)  # nothing stops where a key may not read these
+
+    def verify(self, payload: bytes, signature: str, now: datetime) -> PaymentEvent:
+        return self._payments.verify(payload, signature, now)
+
+    async def _watch(self, verb: str, request: Awaitable[T]) -> T:
+        try:
+            result = await self._noted(request)
+        except AccessRefused as error:
+            error.outage = True
+            self._refused.add(verb)
+            self._changes.put_nowait(Change(PROVIDER, up=False, reason=str(error), refused=True))
+            raise
+        first = verb == PROOF and not self._proved
+        self._proved = self._proved or first
+        if verb in self._refused or first:
+            self._refused.discard(verb)
+            if not self._refused:
+                self._changes.put_nowait(Change(PROVIDER, up=True))
+        return result
+
+    async def _noted(self, request: Awaitable[T]) -> T:
+        """What came of a request says whether the provider answers."""
+        self._breaker.enter()
+        try:
+            result = await request
+        except ProviderError as error:
+            if error.permanent or isinstance(error, AccessRefused):
+                self._answered()
+            elif self._breaker.failed(self._clock.now()):
+                self._changes.put_nowait(Change(PROVIDER, up=False, reason=str(error)))
+            error.outage = self._breaker.state is not Circuit.CLOSED
+            raise
+        except BaseException:
+            self._breaker.left()
+            raise
+        self._answered()
+        return result
+
+    def _answered(self) -> None:
+        was_down = self._breaker.state is not Circuit.CLOSED
+        self._breaker.succeeded(self._clock.now())
+        if was_down and not self._refused:
+            self._changes.put_nowait(Change(PROVIDER, up=True))

@@ -1,0 +1,13 @@
+"""What a brief asks for."""
+
+from enum import StrEnum
+
+
+class TaskType(StrEnum):
+    """What kind of work a brief asks for; it decides price, prompt and default QA target."""
+
+    RESEARCH = "Research"
+    DRAFTING = "Drafting"
+    DATA_TRANSFORM = "Data-transform"
+    TRANSCRIPTION = "Transcription"
+    OTHER = "Other"

@@ -1,0 +1,148 @@
+"""Who somebody is, and how they became it."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.access.model import REMOVED_WORDS, TENANT, Permission, Person, Role, stranger
+from bot.kernel.errors import Forbidden, Refusal
+from bot.kernel.ids import code_hash, new_code
+from bot.messages.service import TELEGRAM
+from bot.people import cards
+from bot.people.roles import tell_admins
+from storage.core import events as journal
+from storage.core import undelivered
+from storage.engine.database import Database, Transaction
+from storage.people import invites, people
+
+INVITE_LIFETIME = timedelta(days=7)
+INVITABLE = (Role.CLIENT, Role.OPERATOR, Role.ANALYST, Role.ADMIN)
+
+
+class Access:
+    """Verbs on people. `admin_ids` are the Telegram users who are admins by configuration."""
+
+    def __init__(self, database: Database, admin_ids: Collection[int]) -> None:
+        self._database = database
+        self._admin_ids = frozenset(admin_ids)
+
+    async def identify(self, telegram_id: int, name: str, language: str, *, private: bool = True) -> Person:
+        """The person behind a Telegram user; a stranger where nobody invited them.
+
+        private: they write in their own chat, which says that they can be written to there.
+        """
+        async with self._database.reading() as connection:
+            person = await people.by_telegram_id(connection, telegram_id)
+        if telegram_id in self._admin_ids and (person is None or person.role is not Role.ADMIN):
+            person = await self._database.write(lambda tx: self._admin_by_setting(tx, telegram_id, name, language))
+        elif person is not None and person.reach != "open" and private:
+            await self.set_reach(telegram_id, "open")
+        return person or stranger(telegram_id, name)
+
+    async def _admin_by_setting(self, tx: Transaction, telegram_id: int, name: str, language: str) -> Person:
+        person = await people.enroll(tx, TENANT, telegram_id, name, Role.ADMIN, language, by_setting=True)
+        await journal.add_event(tx, TENANT, f"person:{person.id}", "role_changed", role=Role.ADMIN, by="setting")
+        await tell_admins(tx, TENANT, cards.came_in(person, cards.BY_SETTING), but=(person.id,))
+        return person
+
+    async def invite(self, who: Person, role: Role) -> str:
+        """Make a code that gives one person that role in the inviter's tenant.
+
+        Raises Forbidden unless the inviter may invite.
+        """
+        who.require(Permission.INVITE)
+        code = new_code()
+
+        async def work(tx: Transaction) -> None:
+            await invites.add(tx, who.tenant, code_hash(code), role, who.id, INVITE_LIFETIME)
+            await journal.add_audit(tx, who.tenant, "invite.made", role, "done", person_id=who.id)
+
+        await self._database.write(work)
+        return code
+
+    async def redeem(self, who: Person, code: str, language: str) -> Person:
+        """Give the person the invitation's role, and return them as they are now.
+
+        Raises Refusal where the code is unknown, used by somebody else, revoked, too old, or would take rights away.
+        The same person may open the same link twice.
+        """
+
+        async def work(tx: Transaction) -> Person:
+            now = await people.by_telegram_id(tx.connection, who.telegram_id) or who
+            invite = await invites.use(tx, code_hash(code))
+            if invite is not None and invite.redeemed_by == now.id and now.role is not Role.REMOVED:
+                return now
+            if invite is None or not await _is_open(tx, invite, now):
+                if now.role is Role.REMOVED:
+                    raise Forbidden(REMOVED_WORDS)
+                raise Refusal(
+                    "This invitation no longer works: each is for one person and lasts 7 days. "
+                    "Ask whoever sent it for a new one."
+                )
+            role = Role(invite.role)
+            if now.role.may_do_as_much_as(role):
+                raise Refusal(
+                    f"You are {now.role.with_article} already. This invitation makes {role.with_article} and is still "
+                    "unused: forward it to whom it is for."
+                )
+            person = await people.enroll(tx, invite.tenant, who.telegram_id, who.name, role, language)
+            await invites.mark_used(tx, invite.id, person.id)
+            await journal.add_audit(tx, invite.tenant, "invite.redeemed", role, "done", person_id=person.id)
+            if role is Role.ADMIN:
+                inviter = await people.by_id(tx.connection, invite.tenant, invite.created_by)
+                await tell_admins(
+                    tx, invite.tenant, cards.came_in(person, f"an invitation of {inviter.name}"), but=(person.id,)
+                )
+            return person
+
+        return await self._database.write(work)
+
+    async def set_target(self, who: Person, client: str, points: int | None) -> Person:
+        """Set the line (0 to 100) of a client's new briefs, or with None give them the lines of their types again.
+
+        client: a name or a Telegram id. Raises Forbidden, or Refusal where it names nobody, or several.
+        """
+        who.require(Permission.SET_TARGETS)
+
+        async def work(tx: Transaction) -> Person:
+            found = await people.clients_called(tx.connection, who.tenant, client)
+            if not found:
+                raise Refusal(f"There is no client “{client}”. Write a name or a Telegram id: /target Alice 85.")
+            if len(found) > 1:
+                ids = ", ".join(str(person.telegram_id) for person in found)
+                raise Refusal(f"There are {len(found)} clients called {client}. Write one's Telegram id: {ids}.")
+            await people.set_target(tx, found[0], points)
+            words = "none" if points is None else str(points)
+            subject = f"person:{found[0].id}"
+            await journal.add_event(tx, who.tenant, subject, "target_set", who.id, target=points)
+            await journal.add_audit(tx, who.tenant, "target.set", f"{subject}:{words}", "done", person_id=who.id)
+            return found[0]
+
+        return await self._database.write(work)
+
+    async def set_reach(self, telegram_id: int, reach: str) -> None:
+        """Note that the person can ("open") or cannot ("blocked") be written to.
+
+        Who comes back gets what they missed.
+        """
+
+        async def work(tx: Transaction) -> None:
+            await people.set_reach(tx, telegram_id, reach)
+            person = await people.by_telegram_id(tx.connection, telegram_id)
+            if reach == "open" and person is not None:
+                await undelivered.send_again(tx, person.tenant, TELEGRAM, str(telegram_id))
+
+        await self._database.write(work)
+
+
+async def _is_open(tx: Transaction, invite: Row[Any], person: Person) -> bool:
+    """Whether the person may still use the invitation: one made before they were removed lets nobody back in."""
+    if invite.redeemed_by is not None or invite.revoked_at is not None or invite.expires_at < tx.now:
+        return False
+    inviter = await people.by_id(tx.connection, invite.tenant, invite.created_by)
+    if not inviter.may(Permission.INVITE):
+        return False
+    removed_at = await people.removed_at(tx.connection, person) if person.id else None
+    return removed_at is None or invite.created_at > removed_at

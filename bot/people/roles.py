@@ -1,0 +1,161 @@
+"""Who is in, as what: roles are raised and lowered, people are removed and let in again, invitations revoked.
+
+Every change is one transaction: it holds all admins, so that of two who lower each other one stays.
+"""
+
+from collections.abc import Collection, Sequence
+
+from bot.access.model import Invite, Permission, Person, Role
+from bot.kernel.card import Card
+from bot.kernel.errors import Forbidden, Refusal, Stale
+from bot.messages.service import tell
+from bot.people import cards
+from storage.core import conversations
+from storage.core import events as journal
+from storage.engine.database import Database, Transaction
+from storage.people import invites, people
+from storage.review import claims as desk
+
+GIVEN = (Role.CLIENT, Role.ANALYST, Role.OPERATOR, Role.ADMIN, Role.REMOVED)
+
+
+class People:
+    """Verbs of admins on people. `admin_ids` are the Telegram users who are admins by the setting."""
+
+    def __init__(self, database: Database, admin_ids: Collection[int]) -> None:
+        self._database = database
+        self._admin_ids = frozenset(admin_ids)
+
+    def by_setting(self, person: Person) -> bool:
+        """Whether ADMIN_TELEGRAM_IDS makes the person an admin."""
+        return person.telegram_id in self._admin_ids
+
+    async def get(self, who: Person, person_id: int) -> Person:
+        """A person of the admin's tenant; raises Forbidden, or Refusal where there is none of that number."""
+        who.require(Permission.MANAGE_PEOPLE)
+        async with self._database.reading() as connection:
+            person = await people.find(connection, who.tenant, person_id)
+        if person is None:
+            raise _nobody(person_id)
+        return person
+
+    async def change_role(self, who: Person, person_id: int, seen: Role, role: Role) -> Person:
+        """Give the person that role in place of the one that was `seen`; REMOVED lets them out.
+
+        Raises Forbidden, Stale where they have another role by now, Refusal where the change may not be: the last
+        admin stays one, and so does whoever the setting names.
+        """
+        who.require(Permission.MANAGE_PEOPLE)
+        if role not in GIVEN:
+            raise Refusal(f"Nobody can be made {role.with_article}. /people shows who is what.")
+
+        async def work(tx: Transaction) -> Person:
+            admins = await _with_admins(tx, who)
+            person = await people.locked(tx, who.tenant, person_id)
+            if person is None:
+                raise _nobody(person_id)
+            self._check(person, seen, role, admins)
+            return await _change(tx, person, role, who)
+
+        return await self._database.write(work)
+
+    def _check(self, person: Person, seen: Role, role: Role, admins: Sequence[Person]) -> None:
+        if person.role is not seen or person.role is role:
+            raise Stale(f"{person.name} is {_as(person.role)} by now. See /person_{person.id}.")
+        if person.role is not Role.ADMIN:
+            return
+        if len(admins) == 1:
+            raise Refusal(
+                f"{person.name} is the last admin, and somebody has to be one. Make somebody else an admin first."
+            )
+        if self.by_setting(person):
+            raise Refusal(
+                f"{person.name} is an admin by the setting ADMIN_TELEGRAM_IDS. Take {person.telegram_id} out of it and "
+                "restart; then they are what they were given otherwise."
+            )
+
+    async def revoke(self, who: Person, invite_id: int) -> Invite:
+        """Let nobody use the invitation any more; raises Forbidden, or Stale where nobody could."""
+        who.require(Permission.INVITE)
+
+        async def work(tx: Transaction) -> Invite:
+            await _with_admins(tx, who)
+            invite = await invites.revoke(tx, who.tenant, invite_id)
+            if invite is None:
+                raise Stale("That invitation was used, revoked, or too old already. /people lists the open ones.")
+            await _record(tx, who, f"invite:{invite_id}", "invite.revoked", role=invite.role)
+            await tell_admins(tx, who.tenant, cards.invite_revoked(invite, who.name), but=(who.id,))
+            return invite
+
+        return await self._database.write(work)
+
+    async def settle(self, tenant: str) -> Sequence[Person]:
+        """Bring roles in line with the setting, at a start; returns whose changed.
+
+        Who left it is what they were given otherwise, else a client. Where that would leave nobody who is or could
+        become an admin, all stay as they are.
+        """
+
+        async def work(tx: Transaction) -> list[Person]:
+            admins = await people.locked_admins(tx, tenant)
+            given = {admin.id: await people.granted(tx.connection, admin) for admin in admins}
+            if not self._admin_ids and Role.ADMIN not in given.values():
+                return []
+            named = await people.named_in(tx, tenant, self._admin_ids)
+            to_be = {one: Role.ADMIN for one in named if one.role is not Role.ADMIN}
+            to_be |= {one: given[one.id] or Role.CLIENT for one in admins if not self.by_setting(one)}
+            return [await _change(tx, one, role, None) for one, role in to_be.items() if role is not one.role]
+
+        return await self._database.write(work)
+
+
+async def tell_admins(tx: Transaction, tenant: str, card: Card, *, but: Collection[int] = ()) -> None:
+    """Show a card to every admin but those of these ids."""
+    for admin in await people.with_roles(tx.connection, tenant, Role.ADMIN):
+        if admin.id not in but:
+            await tell(tx, tenant, admin.telegram_id, card)
+
+
+async def _with_admins(tx: Transaction, who: Person) -> Sequence[Person]:
+    """All admins, held for this transaction; raises Forbidden where `who` is none any more."""
+    admins = await people.locked_admins(tx, who.tenant)
+    if who.id not in {admin.id for admin in admins}:
+        raise Forbidden("You are no admin any more, so nothing was changed. /whoami tells what you are.")
+    return admins
+
+
+async def _change(tx: Transaction, person: Person, role: Role, by: Person | None) -> Person:
+    """Give the person the role, with all that follows from it. by: the admin who did; None: the setting."""
+    before = person.role
+    now = await people.set_role(tx, person, role, by_setting=by is None and role is Role.ADMIN)
+    revoked = 0
+    if not role.may_do_as_much_as(before):
+        revoked = await invites.revoke_of(tx, person) if before is Role.ADMIN else 0
+        await conversations.end_all(tx, person)
+        await desk.end_claims_of(tx, person.tenant, person.id)
+    name = "removed" if role is Role.REMOVED else "role_changed"
+    await _record(tx, by, f"person:{person.id}", f"person.{name}", tenant=person.tenant, role=role, before=before)
+    by_whom = cards.BY_SETTING if by is None else by.name
+    if by is None or by.id != person.id:
+        await tell(tx, person.tenant, person.telegram_id, cards.your_role(now, before, by_whom))
+    told = (person.id,) if by is None else (person.id, by.id)
+    await tell_admins(tx, person.tenant, cards.role_changed(now, before, by_whom, revoked), but=told)
+    return now
+
+
+async def _record(
+    tx: Transaction, by: Person | None, subject: str, action: str, *, tenant: str = "", **data: str
+) -> None:
+    """Write the event and the audit row."""
+    tenant, by_id = tenant or (by.tenant if by else ""), by.id if by else 0
+    await journal.add_event(tx, tenant, subject, action.partition(".")[2], by_id, **data)
+    words = f"{subject}:{data['role']}"
+    await journal.add_entries(tx, [journal.Entry(tenant, action, words, "done", by_id)])
+
+
+def _nobody(person_id: int) -> Refusal:
+    return Refusal(f"There is nobody with the number {person_id}. /people lists everybody.")
+
+
+def _as(role: Role) -> str:
+    return "removed" if role is Role.REMOVED else role.with_article

@@ -1,0 +1,94 @@
+"""Team rooms: groups that an admin bound, in which I answer what I otherwise answer in private."""
+
+from collections.abc import Sequence
+
+from bot.access.model import Permission, Person, TeamRoom
+from bot.kernel.errors import Stale
+from bot.messages.service import tell
+from bot.people import cards
+from bot.people.roles import tell_admins
+from storage.core import events as journal
+from storage.engine.database import Database, Transaction
+from storage.people import team_rooms
+
+
+class Rooms:
+    """Verbs on team rooms; those of admins raise Forbidden for others."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def is_one(self, tenant: str, chat_id: int) -> bool:
+        """Whether the chat is a team room."""
+        async with self._database.reading() as connection:
+            return await team_rooms.is_one(connection, tenant, chat_id)
+
+    async def all_of(self, who: Person) -> Sequence[TeamRoom]:
+        """Every team room."""
+        who.require(Permission.BIND_ROOMS)
+        async with self._database.reading() as connection:
+            return await team_rooms.all_of(connection, who.tenant)
+
+    async def toggle(self, who: Person, chat_id: int, title: str, message_id: int) -> bool:
+        """Make the group a team room, or let it be none any more where it is one; returns whether it is one then.
+
+        message_id: of the /here that says so; the same one again changes nothing.
+        """
+        who.require(Permission.BIND_ROOMS)
+
+        async def work(tx: Transaction) -> bool:
+            room = await team_rooms.locked(tx, who.tenant, chat_id)
+            if room is not None and room.message_id == message_id:
+                return not room.ended
+            if room is not None and not room.ended:
+                await self._end(tx, who, room, message_id)
+                return False
+            await team_rooms.bind(tx, who, chat_id, title, message_id)
+            await _record(tx, who, chat_id, "room.bound")
+            await tell_admins(tx, who.tenant, cards.room_news(title, "Bound", who.name, tx.now), but=(who.id,))
+            return True
+
+        return await self._database.write(work)
+
+    async def end(self, who: Person, room_id: int) -> TeamRoom:
+        """End a team room from outside the group; raises Stale where there is none of that number."""
+        who.require(Permission.BIND_ROOMS)
+
+        async def work(tx: Transaction) -> TeamRoom:
+            rooms = await team_rooms.all_of(tx.connection, who.tenant)
+            room = next((one for one in rooms if one.id == room_id), None)
+            if room is None:
+                raise Stale("That is no team room any more. /people lists those there are.")
+            await self._end(tx, who, room, None)
+            await tell(tx, room.tenant, room.chat_id, cards.room_ended(room.title))
+            return room
+
+        return await self._database.write(work)
+
+    async def _end(self, tx: Transaction, who: Person, room: TeamRoom, message_id: int | None) -> None:
+        await team_rooms.end(tx, room, message_id)
+        await _record(tx, who, room.chat_id, "room.ended")
+        await tell_admins(tx, who.tenant, cards.room_news(room.title, "Ended", who.name, tx.now), but=(who.id,))
+
+    async def left(self, tenant: str, chat_id: int, by: str) -> None:
+        """The bot is out of the group: it is a team room no more, also if the bot comes back."""
+
+        async def work(tx: Transaction) -> None:
+            room = await team_rooms.locked(tx, tenant, chat_id)
+            if room is not None and not room.ended:
+                await team_rooms.end(tx, room)
+                await journal.add_event(tx, tenant, f"chat:{chat_id}", "room_left")
+                words = "Ended, since I was taken out of the group"
+                await tell_admins(tx, tenant, cards.room_news(room.title, words, by, tx.now))
+
+        await self._database.write(work)
+
+    async def moved(self, old: int, new: int) -> None:
+        """The group became a supergroup: it stays what it was."""
+        await self._database.write(lambda tx: team_rooms.move(tx, old, new))
+
+
+async def _record(tx: Transaction, who: Person, chat_id: int, action: str) -> None:
+    subject = f"chat:{chat_id}"
+    await journal.add_event(tx, who.tenant, subject, action.replace(".", "_"), who.id)
+    await journal.add_audit(tx, who.tenant, action, subject, "done", person_id=who.id)

@@ -1,0 +1,155 @@
+"""The registry of prompts: which text a call is made with, and the verbs to write a new one and put it in use."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.access.model import Permission, Person
+from bot.kernel.errors import Refusal, Stale
+from bot.prompts.model import ALL_TYPES, Template, Version, Wording, check_changelog, check_system, choose
+from storage.core import events as journal
+from storage.core.cache import Remembered
+from storage.engine.database import Database, Transaction
+from storage.quality import prompts
+
+CAME_WITH = "Came with the program"
+
+
+class Prompts:
+    """Verbs on the versions of prompts. Each raises Forbidden."""
+
+    def __init__(self, database: Database, templates: Sequence[Template]) -> None:
+        self._database = database
+        self._templates = {template.purpose: template for template in templates}
+        self._in_use = Remembered(database, prompts.SIGNAL, prompts.active)
+
+    @property
+    def templates(self) -> Mapping[str, Template]:
+        """What comes with the program, by purpose."""
+        return self._templates
+
+    async def ship(self, tenant: str) -> None:
+        """Enter the texts that come with the program, where they are not there yet.
+
+        A text that came with a newer program is put in use unless a person chose the one in use.
+        """
+
+        async def work(tx: Transaction) -> None:
+            for template in self._templates.values():
+                group = (tenant, template.purpose, ALL_TYPES)
+                used = await prompts.in_use(tx, *group)
+                version, new = await _keep(tx, *group, template.system, CAME_WITH, None)
+                if new and (used is None or used.author_id is None):
+                    await prompts.put_in_use(tx, version)
+
+        async with self._database.reading() as connection:
+            there = [
+                await prompts.same_text(connection, tenant, template.purpose, ALL_TYPES, template.system)
+                for template in self._templates.values()
+            ]
+        if not all(there):
+            await self._database.write(work)
+
+    async def wording(self, tenant: str, purpose: str, task_type: str) -> Wording:
+        """The text to make a call with: the type's own version in use, else the one for all types, else the code's."""
+        version = choose(await self._in_use.of(tenant), purpose, task_type)
+        return self._templates[purpose].shipped if version is None else version.wording
+
+    async def in_use(self, who: Person) -> Sequence[Version]:
+        """The versions in use, by purpose and type."""
+        who.require(Permission.READ_PROMPTS)
+        async with self._database.reading() as connection:
+            return await prompts.active(connection, who.tenant)
+
+    async def get(self, who: Person, prompt_id: int) -> Version:
+        """A version; raises Refusal where there is none of that number."""
+        who.require(Permission.READ_PROMPTS)
+        async with self._database.reading() as connection:
+            return await prompts.get(connection, who.tenant, prompt_id)
+
+    async def check(self, who: Person, purpose: str, task_type: str, text: str) -> str:
+        """The text as it would be kept; raises Refusal where it lacks what the code relies on, or is there already."""
+        who.require(Permission.CHANGE_PROMPTS)
+        text = check_system(self._templates[purpose], task_type, text)
+        async with self._database.reading() as connection:
+            same = await prompts.same_text(connection, who.tenant, purpose, task_type, text)
+        if same is not None:
+            raise Refusal(f"That is version {same.version}, word for word: /prompt_{same.id}. Nothing was added.")
+        return text
+
+    async def add(self, who: Person, purpose: str, task_type: str, text: str, changelog: str) -> Version:
+        """Keep a new version, not in use; the same text again is the version that is there.
+
+        Raises Refusal where the text lacks what the code relies on, or the changelog is no line.
+        """
+        who.require(Permission.CHANGE_PROMPTS)
+        text = check_system(self._templates[purpose], task_type, text)
+        changelog = check_changelog(changelog)
+
+        async def work(tx: Transaction) -> Version:
+            version, new = await _keep(tx, who.tenant, purpose, task_type, text, changelog, who.id)
+            if new:
+                await _note(tx, who, "added", version)
+            return version
+
+        return await self._database.write(work)
+
+    async def use(self, who: Person, prompt_id: int, instead_of: int) -> Version:
+        """Put a version in use; `instead_of` is the number of the one that the person saw in use (0: none).
+
+        Raises Stale where another was put in use in the meantime.
+        """
+        who.require(Permission.CHANGE_PROMPTS)
+
+        async def work(tx: Transaction) -> Version:
+            version = await prompts.get(tx.connection, who.tenant, prompt_id)
+            used = await prompts.in_use(tx, who.tenant, version.purpose, version.task_type)
+            if (used.version if used else 0) != instead_of:
+                raise Stale(f"Another version was put in use in the meantime. See /prompt_{prompt_id}.")
+            await prompts.put_in_use(tx, version)
+            await _note(tx, who, "used", version)
+            return replace(version, active=True)
+
+        return await self._database.write(work)
+
+    async def rest(self, who: Person, prompt_id: int) -> Version:
+        """Take a type's own version out of use, so that the one for all types serves again.
+
+        Raises Refusal for a version for all types, Stale where it is not in use.
+        """
+        who.require(Permission.CHANGE_PROMPTS)
+
+        async def work(tx: Transaction) -> Version:
+            version = await prompts.get(tx.connection, who.tenant, prompt_id)
+            if version.task_type == ALL_TYPES:
+                raise Refusal("Something has to be in use for all types. Open another version and put that in use.")
+            used = await prompts.in_use(tx, who.tenant, version.purpose, version.task_type)
+            if used is None or used.id != version.id:
+                raise Stale(f"That version is not in use any more. See /prompt_{prompt_id}.")
+            await prompts.take_out_of_use(tx, version)
+            await _note(tx, who, "rested", version)
+            return replace(version, active=False)
+
+        return await self._database.write(work)
+
+
+async def _keep(
+    tx: Transaction, tenant: str, purpose: str, task_type: str, system: str, changelog: str, author_id: int | None
+) -> tuple[Version, bool]:
+    """Keep a text under the next number, or find the version that says exactly this; tells which (True: new)."""
+    group = (tenant, purpose, task_type)
+    row = {"tenant": tenant, "purpose": purpose, "task_type": task_type, "system": system, "changelog": changelog}
+    while True:
+        # The number before the text: who takes it in between has their text seen, or leaves the number taken.
+        number = 1 + await prompts.latest(tx.connection, *group)
+        same = await prompts.same_text(tx.connection, *group, system)
+        if same is not None:
+            return same, False
+        version = await prompts.add(tx, {**row, "version": number, "author_id": author_id})
+        if version is not None:
+            return version, True
+
+
+async def _note(tx: Transaction, who: Person, what: str, version: Version) -> None:
+    subject = f"prompt:{version.id}"
+    await journal.add_event(tx, who.tenant, subject, f"prompt_{what}", who.id, prompt=version.name)
+    await journal.add_audit(tx, who.tenant, f"prompt.{what}", subject, "done", person_id=who.id)

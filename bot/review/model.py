@@ -1,0 +1,82 @@
+"""The desk: how long a claim holds, and who is told when nobody decides. Time never decides anything."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from bot.briefs.model import Brief
+from bot.checks.checks import PlainChecks
+from bot.kernel.task_type import TaskType
+from bot.quality.model import Floors
+
+
+class Shown(Enum):
+    """What one may see of the queue: all that waits for a decision, or a part of it.
+
+    Buttons carry the place in this list, so new ones go to its end.
+    """
+
+    ALL = "All"
+    MINE = "Mine"
+    FREE = "Unclaimed"
+    OVERDUE = "Overdue"
+    FLAGGED = "Flagged"
+    RESEARCH = TaskType.RESEARCH
+    DRAFTING = TaskType.DRAFTING
+    DATA_TRANSFORM = TaskType.DATA_TRANSFORM
+    TRANSCRIPTION = TaskType.TRANSCRIPTION
+    OTHER = TaskType.OTHER
+
+    @property
+    def task_type(self) -> TaskType | None:
+        """The type of brief that it is about, where it is about one."""
+        return self.value if isinstance(self.value, TaskType) else None
+
+    @classmethod
+    def of_type(cls, task_type: TaskType) -> "Shown":
+        """What shows the briefs of a type."""
+        return cls(task_type)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a claim holds, and after how long a wait each rung is climbed (each longer than the one before)."""
+
+    claim: timedelta
+    remind: timedelta
+    escalate: timedelta
+    admins: timedelta
+    last: timedelta
+
+    def steps(self) -> tuple[timedelta, ...]:
+        """The waits after which SAME_PEOPLE, OTHERS, ADMINS and LAST are climbed."""
+        return self.remind, self.escalate, self.admins, self.last
+
+    def rung(self, waited: timedelta) -> int:
+        """The rung that a draft stands on which waited so long."""
+        return sum(waited >= step for step in self.steps())
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a review card is measured by: the gate's floors, how many drafts it makes by itself, the patience, and what
+    code sees in a draft.
+    """
+
+    floors: Floors
+    attempts: int
+    patience: Patience
+    checks: PlainChecks
+
+
+def holder(brief: Brief, now: datetime, patience: Patience) -> int | None:
+    """Who has the draft: its claimer, until the claim ends by itself."""
+    if brief.claimed_by is None or brief.claimed_at is None or now >= claim_ends(brief, patience):
+        return None
+    return brief.claimed_by
+
+
+def claim_ends(brief: Brief, patience: Patience) -> datetime:
+    """When the claim on a claimed brief ends by itself."""
+    assert brief.claimed_at is not None
+    return brief.claimed_at + patience.claim

@@ -1,0 +1,59 @@
+"""How the queue reads."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.briefs.model import Brief
+from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
+from bot.kernel.words import clock, due, duration
+from bot.review.model import Shown
+
+ACTION = "queue"
+
+
+def queue(
+    kind: Shown,
+    rows: Sequence[tuple[Brief, str | None]],
+    counts: Mapping[Shown, int],
+    under_way: int,
+    beside: tuple[tuple[Button, ...], ...],
+    now: datetime,
+) -> Card:
+    """A page of the queue: briefs with who has each, the pages beside it, and what else one may look at."""
+    lines = Lines(_headline(kind, counts))
+    for brief, holder in rows:
+        lines.add(f"/brief_{brief.id} {first_lines(brief.title, 40)}\n{_state(brief, holder, now)}")
+    if not rows and kind is not Shown.ALL:
+        lines.add("Nothing of this kind waits.")
+    if not rows and under_way:
+        lines.add(f"{under_way} under way.")
+    lines.add(f"As of {clock(now)}")
+    openly = "" if counts[Shown.ALL] else _headline(Shown.ALL, counts)
+    return Card(str(lines), (*beside, *_choices(kind, counts)), openly=openly)
+
+
+def _headline(kind: Shown, counts: Mapping[Shown, int]) -> str:
+    everything = counts[Shown.ALL]
+    if kind is Shown.ALL:
+        return f"{everything} to decide" if everything else "Nothing waits for a decision"
+    return f"{kind.value} · {counts[kind]} of {everything} to decide"
+
+
+def _state(brief: Brief, holder: str | None, now: datetime) -> str:
+    parts = [brief.task_type.value, f"waits {duration(max(now - (brief.in_review_at or now), timedelta()))}"]
+    if brief.deadline is not None:
+        parts.append(due(brief.deadline, now))
+    if holder is not None:
+        parts.append(f"{escape(holder)} has it")
+    if brief.flags:
+        parts.append("flagged")
+    return ", ".join(parts)
+
+
+def _choices(kind: Shown, counts: Mapping[Shown, int]) -> tuple[tuple[Button, ...], ...]:
+    """What else there is to see, with how much; the part that is shown can be looked at anew."""
+    order = list(Shown)
+    offered = [k for k in order if k is kind or (counts[k] and (k is Shown.ALL or counts[k] < counts[Shown.ALL]))]
+    return in_rows(
+        [Button("Refresh" if k is kind else f"{k.value} {counts[k]}", ACTION, version=order.index(k)) for k in offered]
+    )

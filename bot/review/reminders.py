@@ -1,0 +1,118 @@
+"""What becomes of a draft that nobody decides on: reminders, rung by rung. Time never approves."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.access.model import Person, Role
+from bot.briefs import cards
+from bot.briefs.model import ADMINS, LAST, OTHERS, SAME_PEOPLE, Brief
+from bot.briefs.progress import progress_slot
+from bot.kernel.card import to_payload
+from bot.messages.service import TELEGRAM, destination, tell
+from bot.review import reminder_cards
+from bot.review.model import Desk, holder
+from bot.review.showing import put_before_people
+from storage.core import events as journal
+from storage.core import outbox
+from storage.engine.database import Database, Transaction
+from storage.people import people
+from storage.review import claims as desk
+
+LISTED = 10
+# The daily list comes in the working morning rather than at midnight.
+DAY_BEGINS = timedelta(hours=8)
+
+
+class Reminders:
+    """Climbs the rungs of everything that waits for a decision."""
+
+    def __init__(self, database: Database, rules: Desk) -> None:
+        self._database = database
+        self._desk = rules
+
+    async def climb(self, tenant: str) -> str:
+        """Remind whoever is due to be, end the claims whose time is over, and say what was done.
+
+        One transaction each, so a run that is repeated finds nothing left to do.
+        """
+        reminded = await self._database.write(lambda tx: self._climb(tx, tenant))
+        ended = await self._database.write(lambda tx: self._end_claims(tx, tenant))
+        listed = await self._database.write(lambda tx: self._list(tx, tenant))
+        return f"reminded of {reminded} drafts, ended {ended} claims, {listed} wait past the last rung"
+
+    async def _climb(self, tx: Transaction, tenant: str) -> int:
+        waiting = await desk.to_climb(tx, tenant, self._desk.patience)
+        if not waiting:
+            return 0
+        team = await people.with_roles(tx.connection, tenant, Role.OPERATOR, Role.ADMIN)
+        told: defaultdict[int, list[Brief]] = defaultdict(list)
+        slow: list[Brief] = []
+        rungs: dict[int, int] = {}
+        for brief in waiting:
+            assert brief.in_review_at is not None
+            rung = rungs[brief.id] = self._desk.patience.rung(tx.now - brief.in_review_at)
+            climbed = range(brief.reminded + 1, rung + 1)
+            for telegram_id in sorted(
+                {p.telegram_id for step in climbed for p in self._to_tell(tx, brief, step, team)}
+            ):
+                told[telegram_id].append(brief)
+            if OTHERS in climbed:
+                slow.append(replace(brief, reminded=rung))
+        await desk.climb(tx, rungs)
+        await journal.add_events(
+            tx, tenant, "reminded", {f"brief:{brief_id}": {"rung": rung} for brief_id, rung in rungs.items()}
+        )
+        for telegram_id, of in told.items():
+            await tell(tx, tenant, telegram_id, reminder_cards.reminder(of[:LISTED], len(of), tx.now))
+        rows = [
+            (destination(b.chat_id, b.topic), to_payload(cards.progress(b, tx.now)), progress_slot(b)) for b in slow
+        ]
+        await outbox.add_many(tx, tenant, TELEGRAM, rows)
+        for brief in slow:
+            if brief.claimed_by is not None:
+                await self._let_go(tx, brief)
+        return len(waiting)
+
+    def _to_tell(self, tx: Transaction, brief: Brief, rung: int, team: Sequence[Person]) -> Sequence[Person]:
+        """Whom a rung tells; where there is nobody of the kind, the admins. The last rung has a list of its own."""
+        others = [person for person in team if person.id != brief.client_id]
+        has_it = holder(brief, tx.now, self._desk.patience)
+        operators = [person for person in others if person.role is Role.OPERATOR]
+        admins = [person for person in others if person.role is Role.ADMIN]
+        by_rung: Mapping[int, Sequence[Person]] = {
+            SAME_PEOPLE: [p for p in others if p.id == has_it] if has_it is not None else operators,
+            OTHERS: [p for p in operators if p.id != brief.claimed_by],
+            ADMINS: admins,
+            LAST: [],
+        }
+        return by_rung[rung] or ([] if rung == LAST else admins)
+
+    async def _end_claims(self, tx: Transaction, tenant: str) -> int:
+        ended = await desk.ended_claims(tx, tenant, self._desk.patience.claim)
+        for brief in ended:
+            await self._let_go(tx, brief)
+        return len(ended)
+
+    async def _let_go(self, tx: Transaction, brief: Brief) -> None:
+        claimer = brief.claimed_by
+        free = await desk.claim(tx, brief, None)
+        await journal.add_event(tx, brief.tenant, f"brief:{brief.id}", "claim_ended", claimer=claimer)
+        await put_before_people(tx, free, self._desk)
+
+    async def _list(self, tx: Transaction, tenant: str) -> int:
+        """Show the admins all that waits past the last rung: on one message a day, to which later ones are added."""
+        since = tx.now - self._desk.patience.last
+        longest = await desk.waiting_since(tx.connection, tenant, since, LISTED)
+        if not longest:
+            return 0
+        count = await desk.count_since(tx.connection, tenant, since)
+        day = f"{tx.now - DAY_BEGINS:%Y-%m-%d}"
+        for admin in await people.with_roles(tx.connection, tenant, Role.ADMIN):
+            card = reminder_cards.last_rung(longest, count, tx.now)
+            slot = f"waiting:{day}:{admin.telegram_id}"
+            key = f"{slot}:{count}:{'-'.join(str(brief.id) for brief in longest)}"
+            if not await outbox.is_known(tx.connection, tenant, TELEGRAM, key):
+                await tell(tx, tenant, admin.telegram_id, card, slot=slot, key=key)
+        return count

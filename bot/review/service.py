@@ -1,0 +1,230 @@
+"""What an operator may do with a draft that waits for a decision. The first decision wins; nobody decides their own."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from bot.access.model import Permission, Person, Role
+from bot.briefs.model import LONGEST_TEXT, PRODUCE, Brief, Draft, State, check_move, check_version
+from bot.briefs.progress import changed
+from bot.kernel.card import Card
+from bot.kernel.errors import Forbidden, Refusal, Stale
+from bot.kernel.ids import content_hash
+from bot.kernel.tasks import Crew, Kind, Task, TaskQueue
+from bot.kernel.words import clock
+from bot.mirror.service import MirrorLog
+from bot.quality.model import Result, counted
+from bot.review import cards as review_cards
+from bot.review.changes import changes_card
+from bot.review.model import Desk, claim_ends, holder
+from bot.review.showing import put_before_people, take_from_people
+from storage.briefs import briefs, drafts
+from storage.engine.database import Database, Transaction
+from storage.people import people
+from storage.quality import verdicts
+from storage.review import claims as desk
+
+LONGEST_REASON = 1_000
+REJUDGE = Kind("rejudge", Crew.MODELS)
+BY_HAND = "by hand"  # what stands in place of the model that wrote a draft
+
+
+class Review:
+    """Verbs of operators and admins. Each raises Forbidden; Stale where somebody decided before, or has the draft."""
+
+    def __init__(self, database: Database, queue: TaskQueue, mirror: MirrorLog, rules: Desk) -> None:
+        self._database = database
+        self._queue = queue
+        self._mirror = mirror
+        self._desk = rules
+
+    @property
+    def claim_lasts(self) -> timedelta:
+        """How long a claim holds."""
+        return self._desk.patience.claim
+
+    async def approve(self, who: Person, brief_id: int, version: int) -> Brief:
+        """Let the draft out to the client as it is."""
+
+        async def work(tx: Transaction) -> Brief:
+            brief, draft = await self._open(tx, who, brief_id, version)
+            brief = await briefs.move(tx, brief, State.APPROVED)
+            await self._decide(tx, who, brief, draft, "approved")
+            await self._queue.enqueue(tx, Task(PRODUCE, brief.id))
+            return brief
+
+        return await self._database.write(work)
+
+    async def send_back(self, who: Person, brief_id: int, version: int, reason: str) -> Brief:
+        """Have another draft made that heeds the reason; it comes back to people, whatever its score."""
+        reason = _check_reason(reason)
+
+        async def work(tx: Transaction) -> Brief:
+            brief, draft = await self._open(tx, who, brief_id, version)
+            attempt = await drafts.newest_attempt(tx.connection, brief.id) + 1
+            brief = await briefs.move(tx, brief, State.DRAFTING, attempt=attempt, note=reason)
+            await self._decide(tx, who, brief, draft, "sent_back", reason)
+            await self._queue.enqueue(tx, Task(PRODUCE, brief.id))
+            return brief
+
+        return await self._database.write(work)
+
+    async def reject(self, who: Person, brief_id: int, version: int, reason: str) -> Brief:
+        """End the brief without charge; the client reads the reason."""
+        reason = _check_reason(reason)
+
+        async def work(tx: Transaction) -> Brief:
+            brief, draft = await self._open(tx, who, brief_id, version)
+            brief = await briefs.move(tx, brief, State.REJECTED, reason=reason)
+            await self._decide(tx, who, brief, draft, "rejected", reason)
+            await self._mirror.brief(tx, brief)
+            return brief
+
+        return await self._database.write(work)
+
+    async def edit(self, who: Person, brief_id: int, version: int, text: str) -> Brief:
+        """Put the person's own text in the draft's place; it still waits for a decision. The judge reads it by a task.
+
+        The same text by the same person once more changes nothing. Raises Refusal where the text cannot be a draft.
+        """
+        text = _check_draft(text)
+
+        async def work(tx: Transaction) -> Brief:
+            brief, draft = await self._waiting(tx, who, brief_id)
+            if draft.content_hash == content_hash(text):
+                if draft.author_id == who.id:
+                    return brief
+                raise Refusal("That is the draft as it is; nothing was changed. Send the text as it should be.")
+            check_version(brief, version)
+            attempt = await drafts.newest_attempt(tx.connection, brief.id) + 1
+            edited = await drafts.add_draft(tx, brief, attempt, text, BY_HAND, author_id=who.id)
+            brief = await briefs.change(tx, brief, draft_id=edited.id)
+            await self._record(tx, who, brief, draft, "edited", became=attempt)
+            await put_before_people(tx, brief, self._desk)
+            await self._queue.enqueue(tx, Task(REJUDGE, edited.id))
+            return brief
+
+        return await self._database.write(work)
+
+    async def claim(self, who: Person, brief_id: int, version: int) -> str:
+        """Let nobody else decide for now; returns until when, in words. A claim ends by itself."""
+
+        async def work(tx: Transaction) -> str:
+            brief, draft = await self._open(tx, who, brief_id, version)
+            if holder(brief, tx.now, self._desk.patience) is None:
+                brief = await desk.claim(tx, brief, who.id)
+                await changed(tx, brief, "claimed", who, show=False, draft=draft.id)
+                await put_before_people(tx, brief, self._desk)
+            return clock(claim_ends(brief, self._desk.patience))
+
+        return await self._database.write(work)
+
+    async def give_back(self, who: Person, brief_id: int, version: int) -> Brief:
+        """End a claim: one's own, or as an admin anybody's."""
+
+        async def work(tx: Transaction) -> Brief:
+            brief, draft = await self._waiting(tx, who, brief_id, anybodys=who.role is Role.ADMIN)
+            check_version(brief, version)
+            if holder(brief, tx.now, self._desk.patience) is None:
+                raise Stale(f"Nobody has brief {brief_id}; it waits for whoever decides first.")
+            brief = await desk.claim(tx, brief, None)
+            await changed(tx, brief, "given_back", who, show=False, draft=draft.id)
+            await put_before_people(tx, brief, self._desk)
+            return brief
+
+        return await self._database.write(work)
+
+    async def check_open(self, who: Person, brief_id: int, version: int) -> tuple[Brief, Draft]:
+        """The brief and its draft; raises what deciding now would raise, before a reason is asked for."""
+        return await self._database.write(lambda tx: self._open(tx, who, brief_id, version))
+
+    async def lowest(self, who: Person, brief_id: int, version: int) -> tuple[Brief, Sequence[Result]]:
+        """The brief, and what the judge likes least in its draft, the worst first; nothing where that is kept back.
+
+        Raises what deciding would raise.
+        """
+        brief, draft = await self.check_open(who, brief_id, version)
+        async with self._database.reading() as connection:
+            blind = await verdicts.is_blind(connection, draft.id)
+            counts = None if blind else counted(await drafts.looks_at(connection, draft.id))
+        return brief, () if counts is None else review_cards.worst_first(counts)[: review_cards.QUICK_REASONS]
+
+    async def changes(self, who: Person, brief_id: int) -> Card:
+        """What the draft that the brief shows says otherwise than the one before; raises Refusal where none was."""
+        who.require(Permission.DECIDE)
+        async with self._database.reading() as connection:
+            brief = await briefs.get(connection, who.tenant, brief_id)
+            draft = None if brief.draft_id is None else await drafts.get_draft(connection, who.tenant, brief.draft_id)
+            before = None if draft is None else await drafts.draft_before(connection, draft)
+        if draft is None or before is None:
+            raise Refusal(f"Brief {brief_id} has one draft only, so there is nothing to compare it with.")
+        return changes_card(brief, before, draft)
+
+    async def _open(self, tx: Transaction, who: Person, brief_id: int, version: int) -> tuple[Brief, Draft]:
+        brief, draft = await self._waiting(tx, who, brief_id)
+        check_version(brief, version)
+        return brief, draft
+
+    async def _waiting(
+        self, tx: Transaction, who: Person, brief_id: int, *, anybodys: bool = False
+    ) -> tuple[Brief, Draft]:
+        """The brief, held for this transaction, and the draft that it shows: in review, and not another's to decide."""
+        who.require(Permission.DECIDE)
+        brief = await briefs.get(tx.connection, who.tenant, brief_id, lock=True)
+        if brief.client_id == who.id:
+            raise Forbidden("Nobody decides on their own brief; another operator or an admin has to.")
+        check_move(brief, State.REJECTED)
+        has_it = holder(brief, tx.now, self._desk.patience)
+        if has_it is not None and has_it != who.id and not anybodys:
+            name = (await people.by_id(tx.connection, who.tenant, has_it)).name
+            until = clock(claim_ends(brief, self._desk.patience))
+            raise Stale(f"{name} has brief {brief_id}, until {until} at most. {name} or an admin can give it back.")
+        assert brief.draft_id is not None
+        draft = await drafts.get_draft(tx.connection, brief.tenant, brief.draft_id)
+        if content_hash(draft.text) != draft.content_hash:
+            raise Stale(f"The text of brief {brief_id} is not the one that was recorded. Send it back for a new draft.")
+        return brief, draft
+
+    async def _decide(
+        self, tx: Transaction, who: Person, brief: Brief, draft: Draft, verdict: str, reason: str | None = None
+    ) -> None:
+        await self._record(tx, who, brief, draft, verdict, reason)
+        words = verdict.replace("_", " ").capitalize()
+        card = review_cards.decided(brief, draft, words, who.name, tx.now, reason)
+        await take_from_people(tx, brief, card)
+
+    async def _record(
+        self,
+        tx: Transaction,
+        who: Person,
+        brief: Brief,
+        draft: Draft,
+        verdict: str,
+        reason: str | None = None,
+        became: int | None = None,
+    ) -> None:
+        """Write down what the person said of the draft: approved, sent_back, rejected or edited."""
+        await drafts.add_decision(tx, brief, draft, verdict, who.id, reason)
+        await verdicts.record_human(tx, brief, draft, verdict, who.id)
+        data: dict[str, Any] = {"draft": draft.id, "content_hash": draft.content_hash, "reason": reason}
+        if became is not None:
+            data["became"] = became
+        await changed(tx, brief, verdict, who, **data)
+
+
+def _check_reason(reason: str) -> str:
+    reason = reason.strip()
+    if len(reason) < 3:
+        raise Refusal("Say in a few words what should change, for example: leave the delivery time out.")
+    if len(reason) > LONGEST_REASON:
+        raise Refusal(f"Please keep the reason under {LONGEST_REASON:,} characters; this one has {len(reason):,}.")
+    return reason
+
+
+def _check_draft(text: str) -> str:
+    text = text.strip()
+    if not any(character.isalnum() for character in text):
+        raise Refusal("There is no word in it. Send the whole draft as it should go out; the old one still stands.")
+    if len(text) > LONGEST_TEXT:
+        raise Refusal(f"That text has {len(text):,} characters; a draft holds {LONGEST_TEXT:,}. The old one stands.")
+    return text

@@ -1,0 +1,67 @@
+"""A draft before those who may decide on it: the card, and everybody who gets it."""
+
+from datetime import datetime
+
+from bot.access.model import Person, Role
+from bot.briefs.model import Brief
+from bot.kernel.card import Card
+from bot.messages.service import tell
+from bot.quality.model import counted
+from bot.review.cards import Sight, review
+from bot.review.model import Desk, holder
+from storage.briefs import drafts
+from storage.engine.connection import Connection
+from storage.engine.database import Transaction
+from storage.people import people
+from storage.quality import verdicts
+
+
+async def sight(connection: Connection, brief: Brief, desk: Desk, now: datetime) -> Sight:
+    """All that the review card shows of the draft that the brief points at."""
+    assert brief.draft_id is not None
+    draft = await drafts.get_draft(connection, brief.tenant, brief.draft_id)
+    looks = await drafts.looks_at(connection, draft.id)
+    has_it = holder(brief, now, desk.patience)
+    return Sight(
+        brief,
+        draft,
+        counted(looks),
+        judged=bool(looks),
+        blind=await verdicts.is_blind(connection, draft.id),
+        client=(await people.by_id(connection, brief.tenant, brief.client_id)).name,
+        author=(await people.by_id(connection, brief.tenant, draft.author_id)).name if draft.author_id else None,
+        holder=await people.by_id(connection, brief.tenant, has_it) if has_it else None,
+        cost_micro_usd=await drafts.spent(connection, brief.id),
+        desk=desk,
+        now=now,
+    )
+
+
+async def review_card(connection: Connection, brief: Brief, viewer: Person, desk: Desk, now: datetime) -> Card:
+    """The review card as that person sees it."""
+    return review(await sight(connection, brief, desk, now), viewer)
+
+
+async def deciders(connection: Connection, brief: Brief) -> list[Person]:
+    """Everybody who may decide on the brief: nobody decides on their own."""
+    everybody = await people.with_roles(connection, brief.tenant, Role.OPERATOR, Role.ADMIN)
+    return [person for person in everybody if person.id != brief.client_id]
+
+
+async def put_before_people(tx: Transaction, brief: Brief, desk: Desk) -> None:
+    """Show the draft's review card, as it is now, to everybody who may decide on it."""
+    seen = await sight(tx.connection, brief, desk, tx.now)
+    for person in await deciders(tx.connection, brief):
+        await tell(tx, brief.tenant, person.telegram_id, review(seen, person), slot=_slot(brief, person))
+
+
+async def take_from_people(tx: Transaction, brief: Brief, card: Card) -> None:
+    """Show everybody what became of the draft, in place of its review card."""
+    for person in await deciders(tx.connection, brief):
+        await tell(tx, brief.tenant, person.telegram_id, card, slot=_slot(brief, person))
+
+
+def _slot(brief: Brief, person: Person) -> str:
+    """One message per person and wait: edits and claims show in place, a new draft comes as a new message."""
+    began = "" if brief.in_review_at is None else f"{brief.in_review_at:%Y%m%d%H%M%S%f}"
+    return f"brief:{brief.id}:review:{began}:{person.telegram_id}"

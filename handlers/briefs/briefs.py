@@ -1,0 +1,137 @@
+"""A brief in one message: words, files, an album, something forwarded; then the price, and the client's yes."""
+
+from dataclasses import replace
+
+from bot.access.model import Permission, Person
+from bot.briefs.material import Submission, compose, forwarded, guess_type
+from bot.briefs.model import FEWEST_WORDS, Brief
+from bot.kernel.card import Button, Card, Lines
+from bot.kernel.errors import Refusal, Stale
+from bot.kernel.task_type import TaskType
+from bot.kernel.words import usd
+from bot.services import Services
+from handlers.briefs import guided, voice
+from handlers.briefs.cards import brief_card
+from handlers.money import billing
+from handlers.routing.request import Asked
+from storage.briefs import attachments
+from storage.briefs import briefs as brief_rows
+
+
+async def brief(who: Person, asked: Asked, services: Services) -> Card:
+    """/brief asks step by step; /brief with a text is the plain message."""
+    who.require(Permission.SUBMIT_BRIEFS)
+    if asked.text or asked.file:
+        return await plain(who, asked, services)
+    return await guided.begin(who, asked, services)
+
+
+async def plain(who: Person, asked: Asked, services: Services) -> Card:
+    """A plain message becomes a quote; one tap starts it."""
+    who.require(Permission.SUBMIT_BRIEFS)
+    words = forwarded(asked.text, asked.forwarded_from)
+    if asked.file is not None:
+        return await _with_file(who, asked, words, services)
+    if 0 < sum(any(map(str.isalnum, word)) for word in asked.text.split()) < FEWEST_WORDS:
+        return _too_little()
+    earlier = await services.intake.sent_before(who, asked.source_key, words)
+    if earlier is not None:
+        return _sent_already(earlier)
+    submission = Submission(words, guess_type(words))
+    brief = await services.briefs.submit(who, asked.chat_id, asked.source_key, submission, topic=asked.topic)
+    return services.quotes.fresh(brief)
+
+
+async def _with_file(who: Person, asked: Asked, words: str, services: Services) -> Card:
+    """A file with or without words; the later files of an album go where its first one went."""
+    assert asked.file is not None
+    earlier, own = await _of_album(who, asked, services) if asked.album else (None, False)
+    asked_for = guess_type(words) if earlier is None else earlier.task_type
+    if asked.file.kind in {"voice", "audio"} and asked_for is not TaskType.TRANSCRIPTION:
+        if earlier is not None:
+            raise Refusal(_not_heard(asked.file.name, earlier))
+        return await voice.listen(who, asked, services)
+    attachment = await services.intake.attach(who, asked.file_key, asked.file)
+    if earlier is not None:
+        await services.quotes.add_file(who, earlier.id, attachment, words if own else "")
+        return Card()
+    if attachment.kind == "image" and not words.strip():
+        return await guided.ask_what(who, asked, attachment, services)
+    text = compose(words, "", [attachment])
+    if attachment.kind == "document" and (same := await services.intake.sent_before(who, asked.source_key, text)):
+        return _sent_already(same)
+    submission = Submission(words, guess_type(text), files=(asked.file_key,))
+    brief = await services.briefs.submit(who, asked.chat_id, asked.source_key, submission, topic=asked.topic)
+    return await services.quotes.card(brief)
+
+
+async def _of_album(who: Person, asked: Asked, services: Services) -> tuple[Brief | None, bool]:
+    """The brief that the album is, or that another of its files went into; and whether its words are a part of it.
+
+    They are none where they answered a question.
+    """
+    async with services.database.reading() as connection:
+        brief = await brief_rows.by_source(connection, who.tenant, asked.source_key)
+        files = await attachments.by_sources(connection, who, asked.album_keys) if brief is None else []
+        number = next((file.brief_id for file in files if file.brief_id is not None), None)
+        other = None if number is None else await brief_rows.get(connection, who.tenant, number)
+    return brief or other, brief is not None
+
+
+def _not_heard(name: str, brief: Brief) -> str:
+    return (
+        f"{name} is a recording, and brief {brief.id}, which the other files went into, is no transcription: it was "
+        "not used. Send it by itself, with the word Transcribe, to have it written down."
+    )
+
+
+def _too_little() -> Card:
+    """Somebody greets or thanks us: that is answered, and is no work for sale."""
+    lines = Lines("Too little for a brief · Nothing was started")
+    lines.add("Say what you need in a sentence or two, for example:")
+    lines.add("Write a product page for our solar lamp, about 200 words.")
+    return Card(str(lines.add("Or take /brief, which asks step by step.")))
+
+
+def _sent_already(earlier: Brief) -> Card:
+    lines = Lines(f"You sent this already as brief {earlier.id}")
+    lines.add(f"See /brief_{earlier.id}. Nothing new was started.")
+    return Card(str(lines), ((Button("It is new", "again", earlier.id),),))
+
+
+async def unread(who: Person, asked: Asked, services: Services) -> Card:
+    """What was written where an e-mail was asked for was meant as a brief."""
+    meant = await billing.unread(who, services)
+    if not meant:
+        raise Stale(billing.OVER)
+    return await plain(who, replace(asked, text=meant["text"], source_key=meant["source_key"]), services)
+
+
+async def again(who: Person, asked: Asked, services: Services) -> Card:
+    """The same text is meant as another brief."""
+    source_key = f"telegram:{asked.chat_id}:{asked.message_id}:again"
+    brief = await services.quotes.again(who, asked.subject, source_key)
+    return guided.in_place(await services.quotes.card(brief))
+
+
+async def start(who: Person, asked: Asked, services: Services) -> Card:
+    """The client's yes."""
+    return await billing.yes(who, asked, services, asked.subject, asked.version)
+
+
+async def cancel(who: Person, asked: Asked, services: Services) -> Card:
+    """The client's no, at any time before the decision."""
+    brief, spent = await services.briefs.cancel(who, asked.subject, asked.message_id, chat_id=asked.chat_id)
+    cost = f"; {usd(spent)} went to models" if who.may(Permission.SEE_ALL) else ""
+    return Card(toast=f"Brief {brief.id} is cancelled; nothing is charged{cost}")
+
+
+async def show(who: Person, asked: Asked, services: Services) -> Card:
+    """/brief_1042: the brief; to operators, with the decision where one waits."""
+    return await brief_card(who, asked, services, asked.subject)
+
+
+async def full_text(who: Person, asked: Asked, services: Services) -> Card:
+    """The draft or the finished text as a file."""
+    brief, text = await services.briefs.text(who, asked.subject)
+    return Card(f"Brief {brief.id}, the whole text", document=services.production.file_of(brief, text))

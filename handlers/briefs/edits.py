@@ -1,0 +1,137 @@
+"""A message that was edited: what it became follows while nothing was started, else its sender hears that it does not.
+
+Telegram lets people change the words of a message and put another file into it.
+"""
+
+from bot.access.model import Person
+from bot.briefs.material import Attachment, SentFile, forwarded, split
+from bot.briefs.model import STATE_WORDS, Brief, State
+from bot.kernel.card import Card
+from bot.kernel.errors import Refusal, Stale
+from bot.kernel.task_type import TaskType
+from bot.services import Services
+from handlers.briefs import guided
+from handlers.routing.request import Asked
+from storage.briefs import attachments
+from storage.briefs import briefs as brief_rows
+from storage.core import conversations
+from storage.core.conversations import Conversation
+
+SOUNDS = frozenset({"voice", "audio"})
+ANEW = "Send it as a new message, and I take it up."
+
+
+async def edited(who: Person, asked: Asked, services: Services) -> Card | None:
+    """Let what the message became follow; None where it became nothing, or where the quote itself shows it."""
+    async with services.database.reading() as connection:
+        kept = await attachments.by_source(connection, who.tenant, asked.file_key)
+        brief = await brief_rows.by_source(connection, who.tenant, asked.source_key)
+        if brief is not None or kept is None or kept.brief_id is None:
+            own = brief
+        else:
+            own, brief = None, await brief_rows.get(connection, who.tenant, kept.brief_id)
+        waits = await conversations.of_dialog(connection, who, asked.chat_id, "brief")
+    if brief is not None and (brief.state is State.CANCELLED or brief.client_id != who.id):
+        return None
+    card = None
+    if asked.file is not None:
+        card = await _file(who, asked, services, asked.file, kept, brief, waits)
+    if own is not None:
+        await _words(who, asked, services, own)
+    elif brief is None and waits is not None:
+        await _words_of_guided(who, asked, services, waits)
+    return card
+
+
+async def _file(
+    who: Person,
+    asked: Asked,
+    services: Services,
+    file: SentFile,
+    kept: Attachment | None,
+    brief: Brief | None,
+    waits: Conversation | None,
+) -> Card | None:
+    """What becomes of the file that the message brings now."""
+    if kept is None:
+        return await _first(who, asked, services, file, brief)
+    if kept.may_be(file) and (kept.kind != "document" or file.file_id == kept.file_id):
+        return None
+    if brief is not None:
+        await _of_brief(who, services, file, kept, brief)
+        return None
+    if waits is not None and kept.source_key in waits.data.get("files", ()):
+        return await guided.file_replaced(who, services, waits, await services.intake.put_in_place(who, kept, file))
+    if kept.kind in SOUNDS and file.kind in SOUNDS:
+        await services.recordings.put_in_place(who, kept, file)
+        return None
+    raise Refusal(f"{file.name} is not used: nothing came of the message that it is in now. {ANEW}")
+
+
+async def _first(who: Person, asked: Asked, services: Services, file: SentFile, brief: Brief | None) -> Card | None:
+    """The message brought no file that was kept: it had none, or one that was refused."""
+    if brief is None:
+        raise Refusal(f"{file.name} came with an edited message, and is not used. {ANEW}")
+    if brief.state is not State.QUOTED:
+        raise Stale(_too_late(brief, file.name))
+    _check_heard(brief, file)
+    attachment = await services.intake.attach(who, asked.file_key, file)
+    await services.quotes.add_file(who, brief.id, attachment)
+    return None
+
+
+async def _of_brief(who: Person, services: Services, file: SentFile, kept: Attachment, brief: Brief) -> None:
+    """Have the quote follow. Raises Stale where it was started, Refusal where the new file cannot be read."""
+    stands = f"Brief {brief.id} stands with {kept.name}, as you sent it first."
+    if kept.may_be(file) or brief.state is State.QUOTED:
+        try:
+            _check_heard(brief, file)
+            if kept.kind in SOUNDS and kept.text is not None:
+                raise Refusal(f"{file.name} is not used: brief {brief.id} was made from what is said in {kept.name}.")
+            file, reading = await services.intake.look_into(who, file)
+            if reading is not None and (kept.name, kept.text) == (file.name, reading.text):
+                return
+            if brief.state is State.QUOTED:
+                await services.quotes.replace_file(who, brief.id, kept, file, reading)
+                return
+        except Stale:
+            raise
+        except Refusal as refusal:
+            raise Refusal(f"{refusal} {stands}") from refusal
+    raise Stale(_too_late(brief, file.name))
+
+
+def _too_late(brief: Brief, name: str) -> str:
+    words = STATE_WORDS[brief.state].lower()
+    return (
+        f"{name} is not used: brief {brief.id} is {words}, with what you sent before. To have the new file used, send "
+        f"it as a new message, which is a new brief. /brief_{brief.id} shows whether this one can still be cancelled."
+    )
+
+
+def _check_heard(brief: Brief, file: SentFile) -> None:
+    if file.kind in SOUNDS and brief.task_type is not TaskType.TRANSCRIPTION:
+        raise Refusal(f"{file.name} is a recording, and brief {brief.id} is no transcription: it is not used.")
+
+
+async def _words(who: Person, asked: Asked, services: Services, brief: Brief) -> None:
+    """Let the brief's own words follow. A file without words takes none of them away."""
+    words, before = forwarded(asked.text, asked.forwarded_from).strip(), asked.words_before
+    if not words and asked.file is not None:
+        return
+    async with services.database.reading() as connection:
+        own = split(brief.text, await attachments.of_brief(connection, brief.id))[0].strip()
+    if before is not None:
+        before = forwarded(before, asked.forwarded_from).strip()
+        if before == words:
+            return
+        words = own.replace(before, words, 1) if before and before in own else words
+    if own != words:
+        await services.quotes.reword(who, brief.id, None, words, show=True)
+
+
+async def _words_of_guided(who: Person, asked: Asked, services: Services, waits: Conversation) -> None:
+    words = forwarded(asked.text, asked.forwarded_from)
+    if "words" in waits.data and waits.data.get("source_key") == asked.source_key and (words or asked.file is None):
+        data = {**waits.data, "words": words}
+        await services.database.write(lambda tx: conversations.change(tx, who, asked.chat_id, waits, data))

@@ -1,0 +1,383 @@
+"""/brief, step by step: type, text, what is missing, deadline, QA target (operators), language; then the quote.
+
+The state is the conversation's row: `data` has what was said so far, and its step what is waited for.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.access.model import Permission, Person
+from bot.briefs.cards import file_line, note_line
+from bot.briefs.material import Attachment, Submission, answer_lines, compose, forwarded, guess_type
+from bot.briefs.model import check_text
+from bot.briefs.options import OFFERED, language_of, written_deadline, written_target
+from bot.intake import cards as intake_cards
+from bot.intake.cards import DEADLINES, TARGETS, TYPES
+from bot.intake.long_texts import may_go_on
+from bot.kernel.card import Button, Card
+from bot.kernel.errors import Stale
+from bot.kernel.task_type import TaskType
+from bot.messages.service import tell
+from bot.services import Services
+from handlers.routing.request import Asked
+from storage.briefs import attachments
+from storage.core import conversations
+
+TYPE, TEXT, QUESTION, DEADLINE, TARGET, LANGUAGE = (
+    "brief.type",
+    "brief.text",
+    "brief.question",
+    "brief.deadline",
+    "brief.target",
+    "brief.language",
+)
+STOPPED = ("brief", "voice", "prompt")  # whose question a Cancel ends, by the number that it carries
+ORDER = (TEXT, QUESTION, DEADLINE, TARGET, LANGUAGE)
+Data = dict[str, Any]
+
+
+def in_place(card: Card) -> Card:
+    """The card, in place of the message that was tapped."""
+    return replace(card, place="edit")
+
+
+async def begin(who: Person, asked: Asked, services: Services) -> Card:
+    """Step 1: the type."""
+    await services.database.write(lambda tx: conversations.clear(tx, who, asked.chat_id, "brief"))
+    return intake_cards.ask_type(_steps(who))
+
+
+async def type_chosen(who: Person, asked: Asked, services: Services) -> Card:
+    """Step 2: the text. What was said before a step back to here is kept."""
+    who.require(Permission.SUBMIT_BRIEFS)
+    async with services.database.reading() as connection:
+        conversation = await conversations.of_dialog(connection, who, asked.chat_id, "brief")
+    said = conversation.data if conversation is not None else {}
+    data: Data = {name: value for name, value in said.items() if name != "questions"}
+    data["type"] = TYPES[asked.subject % len(TYPES)].value
+    return in_place(await _ask(who, asked, services, TEXT, data))
+
+
+async def ask_what(who: Person, asked: Asked, attachment: Attachment, services: Services) -> Card:
+    """A picture without words: the next message says what to do with it, and then it is quoted."""
+    data = {"type": "", "files": [attachment.source_key], "source_key": asked.source_key, "heard": asked.file_key}
+    data["album"] = [asked.source_key, ""]
+    await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, TEXT, data, after=True))
+    return intake_cards.ask_what(file_line(attachment))
+
+
+async def answered(who: Person, asked: Asked, services: Services, said: Mapping[str, Any]) -> Card:
+    """A message while a step waits: files are added at any step, words answer the step."""
+    conversation = await _current(who, asked, services)
+    data: Data = dict(said)
+    if data.get("heard") == asked.file_key:  # answered before a crash, and asked once more
+        return await _show(who, services, conversation.step, data)
+    data["heard"] = asked.file_key
+    attachment = None
+    transcription = data["type"] == TaskType.TRANSCRIPTION.value
+    if asked.file is not None and asked.file.kind in {"voice", "audio"} and not transcription:
+        await services.recordings.take(who, asked.file_key, asked.file)
+        return Card()
+    if asked.file is not None:
+        attachment = await services.intake.attach(who, asked.file_key, asked.file)
+        data["files"] = [*data.get("files", []), attachment.source_key]
+    words = forwarded(asked.text, asked.forwarded_from).strip()
+    if asked.album:
+        before, data["album"] = data.get("album"), [asked.source_key, words]
+        if before == data["album"]:
+            return await _goes_along(who, asked, services, conversation.step, data)
+    data.setdefault("source_key", asked.source_key)
+    if attachment is not None and conversation.step == TEXT and transcription and not words:
+        words = "Transcribe these recordings." if asked.album else f"Transcribe {attachment.name}."
+    if words:
+        return await ANSWERS[conversation.step](who, replace(asked, text=words), services, data)
+    if attachment is None:
+        check_text(words)
+    card = await _ask(who, asked, services, conversation.step, data)
+    if attachment is not None and conversation.step != TEXT:
+        card = replace(card, text=f"{card.text}\nRead: {_read_line(attachment)}")
+    return replace(card, slot=_album_slot(asked)) if asked.album else card
+
+
+async def _goes_along(who: Person, asked: Asked, services: Services, step: str, data: Data) -> Card:
+    """Another file of the album whose words were heard: what was asked then follows, with all that was read."""
+    card = await _ask(who, asked, services, step, data)
+    if step != TEXT:
+        together = await _files(who, services, {"files": [key for key in data["files"] if key in asked.album_keys]})
+        card = replace(card, text="\n".join([card.text, *(f"Read: {_read_line(file)}" for file in together)]))
+    slot, topic = _album_slot(asked), asked.topic
+    await services.database.write(lambda tx: tell(tx, who.tenant, asked.chat_id, card, slot=slot, topic=topic))
+    return Card()
+
+
+async def file_replaced(
+    who: Person, services: Services, conversation: conversations.Conversation, file: Attachment
+) -> Card:
+    """Another file took the place of one that goes with the brief: the step is shown with it."""
+    step, line = conversation.step, f"Read: {_read_line(file)}"
+    if step not in ORDER:
+        return Card(line)
+    card = await _show(who, services, step, dict(conversation.data))
+    return card if step == TEXT else replace(card, text=f"{card.text}\n{line}")
+
+
+def _album_slot(asked: Asked) -> str:
+    return f"guided:{asked.source_key}"
+
+
+async def text_given(who: Person, asked: Asked, services: Services, data: Data) -> Card:
+    """The words. A text that cannot be a brief is refused here, and the step goes on waiting."""
+    data["words"], data["source_key"] = asked.text, asked.source_key
+    data.pop("questions", None)
+    data["answers"] = []
+    check_text(compose(asked.text, "", await _files(who, services, data)))
+    if not data["type"]:
+        data["type"] = guess_type(asked.text).value
+        return await _quote(who, asked, services, data)
+    card = await _go_on(who, asked, services, TEXT, data)
+    return _kept_up(card, data) if may_go_on(asked.text) else card
+
+
+def has_text(conversation: conversations.Conversation, source_key: str) -> bool:
+    """Whether it is a guided brief whose text came with that message."""
+    said = conversation.data
+    return conversation.step in ORDER and "words" in said and said.get("source_key") == source_key
+
+
+async def went_on(who: Person, asked: Asked, services: Services, conversation: conversations.Conversation) -> Card:
+    """The text had a rest: it is asked once more what is missing, in place of what was asked about its beginning."""
+    data: Data = {**conversation.data, "heard": asked.file_key}
+    words = forwarded(asked.text, asked.forwarded_from).strip()
+    if data["words"] == words:  # dealt with before a crash
+        card = _kept_up(await _show(who, services, conversation.step, data), data)
+    else:
+        card = await text_given(who, replace(asked, text=words), services, data)
+    slot, topic = card.slot or None, asked.topic
+    await services.database.write(lambda tx: tell(tx, who.tenant, asked.chat_id, card, slot=slot, topic=topic))
+    return Card()
+
+
+def _kept_up(card: Card, data: Data) -> Card:
+    """The card as the message that the rest of a long text changes."""
+    return replace(card, slot=f"guided:{data['source_key']}")
+
+
+async def spoken(who: Person, asked: Asked, services: Services, recording: Attachment) -> Card | None:
+    """What was said, as the text of the guided brief that waits for one; None where none does."""
+    async with services.database.reading() as connection:
+        conversation = await conversations.of_dialog(connection, who, asked.chat_id, "brief")
+    if conversation is None or conversation.step != TEXT:
+        return None
+    data = {**conversation.data, "files": [*conversation.data.get("files", []), recording.source_key]}
+    said = replace(asked, text=recording.text or "", source_key=recording.source_key)
+    return in_place(await text_given(who, said, services, data))
+
+
+async def _question_answered(who: Person, asked: Asked, services: Services, data: Data) -> Card:
+    data["answers"] = [*data["answers"], asked.text]
+    return await _go_on(who, asked, services, QUESTION, data)
+
+
+async def _deadline_written(who: Person, asked: Asked, services: Services, data: Data) -> Card:
+    data["deadline"] = written_deadline(asked.text, services.database.clock.now()).isoformat()
+    return await _go_on(who, asked, services, DEADLINE, data)
+
+
+async def _target_written(who: Person, asked: Asked, services: Services, data: Data) -> Card:
+    data["target"] = written_target(asked.text)
+    return await _go_on(who, asked, services, TARGET, data)
+
+
+async def _language_written(who: Person, asked: Asked, services: Services, data: Data) -> Card:
+    data["language"] = language_of(asked.text)
+    return await _go_on(who, asked, services, LANGUAGE, data)
+
+
+ANSWERS = {
+    TEXT: text_given,
+    QUESTION: _question_answered,
+    DEADLINE: _deadline_written,
+    TARGET: _target_written,
+    LANGUAGE: _language_written,
+}
+
+
+async def deadline_tapped(who: Person, asked: Asked, services: Services) -> Card:
+    """A deadline by its button: the subject is the days from now, 0 for none."""
+    data = await _data(who, asked, services, DEADLINE)
+    due = services.database.clock.now() + timedelta(days=asked.subject)
+    data["deadline"] = due.isoformat() if asked.subject else None
+    return in_place(await _go_on(who, asked, services, DEADLINE, data))
+
+
+async def target_tapped(who: Person, asked: Asked, services: Services) -> Card:
+    data = await _data(who, asked, services, TARGET)
+    data["target"] = asked.subject
+    return in_place(await _go_on(who, asked, services, TARGET, data))
+
+
+async def language_tapped(who: Person, asked: Asked, services: Services) -> Card:
+    data = await _data(who, asked, services, LANGUAGE)
+    data["language"] = OFFERED[asked.subject % len(OFFERED)]
+    return in_place(await _go_on(who, asked, services, LANGUAGE, data))
+
+
+async def skip(who: Person, asked: Asked, services: Services) -> Card:
+    """On without an answer to the step that the button names; to the text, with what is there."""
+    step = ORDER[asked.subject % len(ORDER)]
+    data = await _data(who, asked, services, step)
+    if step == TEXT:
+        check_text(compose(data.get("words", ""), "", await _files(who, services, data)))
+    if step == QUESTION:
+        _check_question(data, asked.version)
+        data["answers"] = [*data["answers"], ""]
+    return in_place(await _go_on(who, asked, services, step, data))
+
+
+async def skip_all(who: Person, asked: Asked, services: Services) -> Card:
+    """On without the questions that are left."""
+    data = await _data(who, asked, services, QUESTION)
+    data["answers"] += [""] * (len(data["questions"]) - len(data["answers"]))
+    return in_place(await _go_on(who, asked, services, QUESTION, data))
+
+
+async def back(who: Person, asked: Asked, services: Services) -> Card:
+    """To the step before the one that the button names; what was said is kept."""
+    step = ORDER[asked.subject % len(ORDER)]
+    data = await _data(who, asked, services, step)
+    if step == QUESTION:
+        _check_question(data, asked.version)
+    if step == TEXT:
+        await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, TYPE, data))
+        return in_place(intake_cards.ask_type(_steps(who)))
+    before = ORDER[: ORDER.index(step) + (step == QUESTION)]
+    there = {QUESTION: bool(data.get("answers")), TARGET: who.may(Permission.DECIDE)}
+    earlier = next(one for one in reversed(before) if there.get(one, True))
+    if earlier == QUESTION:
+        data["answers"] = data["answers"][:-1]
+    return in_place(await _ask(who, asked, services, earlier, data))
+
+
+async def stop(who: Person, asked: Asked, services: Services) -> Card:
+    """Drop the question that waits, or the one that the button belongs to; nothing was sent."""
+    tapped = asked.source_key == ""
+    dialog = STOPPED[asked.subject % len(STOPPED)] if tapped else None
+    ended = await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, dialog))
+    if tapped and not ended:  # in a group, somebody else's card
+        return Card(toast="There was nothing to stop")
+    words = "Stopped. Nothing was sent and nothing is charged." if ended else "There was nothing to stop."
+    return Card(words, place="edit" if tapped else "new")
+
+
+async def _go_on(who: Person, asked: Asked, services: Services, step: str, data: Data) -> Card:
+    """The next step that there is for this person and brief, or the quote."""
+    if step == TEXT and data["type"] == TaskType.TRANSCRIPTION.value:
+        data["questions"], data["answers"] = [], []
+    if step == TEXT and "questions" not in data:
+        await services.chat.typing(asked.chat_id, asked.topic)
+        text = compose(data.get("words", ""), "", await _files(who, services, data))
+        data["questions"] = list(await services.intake.missing(who, text, TaskType(data["type"])))
+        data["answers"] = []
+    after = ORDER[ORDER.index(step) + (step != QUESTION) :]
+    there = {QUESTION: len(data["answers"]) < len(data["questions"]), TARGET: who.may(Permission.DECIDE)}
+    following = next((one for one in after if there.get(one, True)), None)
+    if following is None:
+        return await _quote(who, asked, services, data)
+    return await _ask(who, asked, services, following, data)
+
+
+async def _ask(who: Person, asked: Asked, services: Services, step: str, data: Data) -> Card:
+    await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, step, data))
+    return await _show(who, services, step, data)
+
+
+async def _quote(who: Person, asked: Asked, services: Services, data: Data) -> Card:
+    deadline = data.get("deadline")
+    pairs = zip(data.get("questions", []), data.get("answers", []), strict=False)
+    submission = Submission(
+        words=data.get("words", ""),
+        task_type=TaskType(data["type"]),
+        files=tuple(data.get("files", ())),
+        answers=answer_lines([(question, answer) for question, answer in pairs if answer]),
+        deadline=datetime.fromisoformat(deadline) if deadline else None,
+        language=data.get("language", ""),
+        qa_target=data.get("target"),
+    )
+    brief = await services.briefs.submit(who, asked.chat_id, data["source_key"], submission, topic=asked.topic)
+    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, "brief"))
+    return await services.quotes.card(brief)
+
+
+async def _show(who: Person, services: Services, step: str, data: Data) -> Card:
+    number = ORDER.index(step)
+    walk = (Button("Back", "gback", number, _at(data, step)), Button("Skip", "gskip", number, _at(data, step)))
+    stop_ = Button("Cancel", "bstop")
+    head = _head(who, step, data)
+    match step:
+        case "brief.text":
+            files = [_read_line(attachment) for attachment in await _files(who, services, data)]
+            keep = (Button("Keep it" if data.get("words") else "That is all", "gskip", number),)
+            held = keep if data.get("words") or files else ()
+            return intake_cards.ask_text(data, head, (walk[0], *held, stop_), files)
+        case "brief.question":
+            question = data["questions"][len(data["answers"])]
+            return intake_cards.ask_question(question, head, (walk, (Button("Skip all", "gskipall"), stop_)))
+        case "brief.deadline":
+            return intake_cards.ask_deadline(
+                head, (walk[0], stop_), {days: Button(label, "bdue", days) for label, days in DEADLINES}
+            )
+        case "brief.target":
+            return intake_cards.ask_target(head, (*walk, stop_), [Button(str(t), "gtarget", t) for t in TARGETS])
+    labels = intake_cards.language_labels()
+    return intake_cards.ask_language(
+        head, (walk[0], stop_), [Button(label, "glang", index) for index, label in enumerate(labels)]
+    )
+
+
+def _read_line(attachment: Attachment) -> str:
+    return f"{file_line(attachment)}\n{note_line(attachment)}" if attachment.notes else file_line(attachment)
+
+
+def _head(who: Person, step: str, data: Data) -> str:
+    kind = f"{data['type']} brief · " if data["type"] else "New brief · "
+    if step == QUESTION:
+        return f"{kind}question {len(data['answers']) + 1} of {len(data['questions'])}"
+    number = {TEXT: 2, DEADLINE: 3, TARGET: 4, LANGUAGE: _steps(who)}[step]
+    return f"{kind}step {number} of {_steps(who)}"
+
+
+def _steps(who: Person) -> int:
+    return 5 if who.may(Permission.DECIDE) else 4
+
+
+def _at(data: Data, step: str) -> int:
+    return len(data["answers"]) if step == QUESTION else 0
+
+
+def _check_question(data: Data, number: int) -> None:
+    if len(data["answers"]) != number:
+        raise Stale("That question was answered already. /brief starts anew.")
+
+
+async def _files(who: Person, services: Services, data: Data) -> list[Attachment]:
+    if not data.get("files"):
+        return []
+    async with services.database.reading() as connection:
+        return await attachments.by_sources(connection, who, data["files"])
+
+
+async def _current(who: Person, asked: Asked, services: Services) -> conversations.Conversation:
+    async with services.database.reading() as connection:
+        conversation = await conversations.of_dialog(connection, who, asked.chat_id, "brief")
+    if conversation is None:
+        raise Stale("That question was answered already. /brief starts anew, /briefs shows what you sent.")
+    return conversation
+
+
+async def _data(who: Person, asked: Asked, services: Services, step: str) -> Data:
+    conversation = await _current(who, asked, services)
+    if conversation.step != step:
+        raise Stale("That question was answered already. /brief starts anew, /briefs shows what you sent.")
+    return dict(conversation.data)

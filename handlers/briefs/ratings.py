@@ -1,0 +1,59 @@
+"""How a client found the work: stars by a tap, and after few of them what is missing."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.access.model import Permission, Person
+from bot.kernel.card import Card
+from bot.services import Services
+from handlers.routing.request import Asked
+from storage.core import conversations
+from storage.engine.database import Transaction
+
+MISSING_STEP = "rating.missing"
+
+
+async def rate(who: Person, asked: Asked, services: Services) -> Card:
+    """The stars were tapped; a low rating asks what is missing, and a better one takes that question back."""
+    who.require(Permission.SEE_OWN)
+    card, revisable = await services.ratings.rate(who, asked.subject, asked.version)
+    if revisable:
+        data = {"brief": asked.subject}
+        await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, MISSING_STEP, data))
+    else:
+        await _take_back(who, asked, services)
+    return replace(card, place="edit")
+
+
+async def decline(who: Person, asked: Asked, services: Services) -> Card:
+    """Few stars, and yet no revision."""
+    who.require(Permission.SEE_OWN)
+    card = await services.ratings.declined(who, asked.subject)
+    await _take_back(who, asked, services)
+    return replace(card, place="edit")
+
+
+async def _take_back(who: Person, asked: Asked, services: Services) -> None:
+    """What is missing of the brief is no longer asked for."""
+
+    async def work(tx: Transaction) -> None:
+        waiting = await conversations.of_dialog(tx.connection, who, asked.chat_id, "rating")
+        if waiting is not None and waiting.data == {"brief": asked.subject}:
+            await conversations.end(tx, who, asked.chat_id, "rating")
+
+    await services.database.write(work)
+
+
+async def ask_again(who: Person, asked: Asked, services: Services) -> Card:
+    """The stars are to be changed; until they are, the next message is no answer to what is missing."""
+    who.require(Permission.SEE_OWN)
+    await _take_back(who, asked, services)
+    return replace(await services.ratings.question(who, asked.subject), place="edit")
+
+
+async def missing_told(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+    """What is missing was written: the free revision begins."""
+    card = await services.ratings.revise(who, data["brief"], asked.text)
+    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, "rating"))
+    return card

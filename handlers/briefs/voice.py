@@ -1,0 +1,90 @@
+"""A spoken brief: heard, read, put right by an answer, and started by one tap."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.access.model import Permission, Person
+from bot.briefs.material import Attachment, Submission, guess_type
+from bot.briefs.model import Brief, State
+from bot.intake import cards as intake_cards
+from bot.kernel.card import Card, Document
+from bot.services import Services
+from handlers.briefs import guided
+from handlers.briefs.cards import brief_card
+from handlers.money import billing
+from handlers.routing.request import Asked
+from storage.core import conversations
+
+CORRECT = "voice.correct"
+
+
+async def listen(who: Person, asked: Asked, services: Services) -> Card:
+    """A voice note or audio file: its message follows through the outbox, and shows the words once they are there."""
+    assert asked.file is not None
+    recording = await services.recordings.take(who, asked.file_key, asked.file)
+    return services.recordings.card(recording) if recording.text is not None else Card()
+
+
+async def go(who: Person, asked: Asked, services: Services) -> Card:
+    """The speaker's yes: the words are a brief, and it starts; within /brief they are its text."""
+    recording = await services.recordings.get(who, asked.subject, asked.version)
+    guided_on = await guided.spoken(who, asked, services, recording)
+    if guided_on is not None:
+        return guided_on
+    brief = await _brief(who, asked, services, recording)
+    if brief.state is State.QUOTED:
+        return await billing.yes(who, asked, services, brief.id, brief.version)
+    return Card(toast=f"Brief {brief.id} is started")
+
+
+async def more(who: Person, asked: Asked, services: Services) -> Card:
+    """The words as a quote, where type, deadline and all else can be changed first."""
+    recording = await services.recordings.get(who, asked.subject, asked.version)
+    brief = await _brief(who, asked, services, recording)
+    return guided.in_place(await brief_card(who, asked, services, brief.id))
+
+
+async def _brief(who: Person, asked: Asked, services: Services, recording: Attachment) -> Brief:
+    words = recording.text or ""
+    submission = Submission(words, guess_type(words), files=(recording.source_key,))
+    return await services.briefs.submit(who, asked.chat_id, recording.source_key, submission)
+
+
+async def ask_correction(who: Person, asked: Asked, services: Services) -> Card:
+    """The next message is the correction."""
+    recording = await services.recordings.get(who, asked.subject, asked.version)
+    data = {"recording": recording.id}
+    await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, CORRECT, data))
+    return intake_cards.ask_correction(recording)
+
+
+async def corrected(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+    """The correction was written."""
+    card = await _correct(who, asked, services, data["recording"])
+    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, "voice"))
+    return card
+
+
+async def corrected_by_reply(who: Person, asked: Asked, services: Services) -> Card:
+    """An answer to the words is a correction of them."""
+    who.require(Permission.SUBMIT_BRIEFS)
+    assert asked.replied is not None
+    return await _correct(who, asked, services, asked.replied.subject)
+
+
+async def _correct(who: Person, asked: Asked, services: Services, recording_id: int) -> Card:
+    recording = await services.recordings.correct(who, recording_id, asked.text, asked.quote)
+    return services.recordings.card(recording)
+
+
+async def full_text(who: Person, asked: Asked, services: Services) -> Card:
+    """All that was said, as a file."""
+    recording = await services.recordings.get(who, asked.subject)
+    return Card("All that was said", document=Document("transcript.txt", f"{recording.text}\n"))
+
+
+async def drop(who: Person, asked: Asked, services: Services) -> Card:
+    """The speaker's no."""
+    card = await services.recordings.drop(who, asked.subject)
+    return replace(card, place="edit")

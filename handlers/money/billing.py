@@ -1,0 +1,322 @@
+"""Where invoices go: asked once, before the first yes, and changed by /billing.
+
+The state is the conversation's row, in the person's private chat: what was said so far, and which briefs wait for it.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.access.model import Person
+from bot.billing import detail_cards as cards
+from bot.briefs.model import FEWEST_WORDS, State, check_move, check_own, check_version
+from bot.invoices.countries import codes, country_of, learn, suggested
+from bot.invoices.model import Invoice
+from bot.invoices.payer import (
+    BillingDetails,
+    Given,
+    KeptDetails,
+    address_of,
+    email_of,
+    is_email,
+    is_skip,
+    name_of,
+    read_at_once,
+    tax_id_of,
+)
+from bot.invoices.typed import addresses_in
+from bot.kernel.card import Card, escape
+from bot.kernel.errors import Refusal, Stale
+from bot.kernel.text import says_something
+from bot.messages.service import tell
+from bot.services import Services
+from handlers.routing.request import Asked
+from storage.core import conversations
+
+EMAIL, NAME, COUNTRY, ADDRESS, TAX_ID = (
+    "billing.email",
+    "billing.name",
+    "billing.country",
+    "billing.address",
+    "billing.tax_id",
+)
+ORDER = (EMAIL, NAME, COUNTRY, ADDRESS, TAX_ID)
+FIELDS = {EMAIL: "email", NAME: "name", COUNTRY: "country", ADDRESS: "address", TAX_ID: "tax_id"}
+REMOVED = "Your billing details were removed in between. /billing takes new ones."
+OVER = "That question is over. /billing shows what I keep; a quote starts by its own Yes."
+Data = dict[str, Any]
+
+
+async def yes(who: Person, asked: Asked, services: Services, brief_id: int, version: int) -> Card:
+    """The client's yes: the brief starts, or they are asked first where its invoice goes."""
+    kept = await services.details.of(who)
+    if kept is not None and kept.given is not Given.REMOVED:
+        brief = await services.briefs.start(who, brief_id, version, asked.message_id, chat_id=asked.chat_id)
+        return Card(toast=f"Brief {brief.id} is started")
+    brief = check_own(who.id, await services.briefs.get(who, brief_id))
+    check_move(brief, State.QUEUED)
+    check_version(brief, version)
+    step, data = await _where(who, services)
+    waiting = [start for start in data["starts"] if start[0] != brief_id]
+    data["starts"] = [*waiting, [brief_id, version, asked.message_id if brief.chat_id == asked.chat_id else 0]]
+    card = await _ask(who, services, step, data, asked.language)
+    if asked.chat_id == who.telegram_id:
+        return card
+    await services.database.write(lambda tx: tell(tx, who.tenant, who.telegram_id, card))
+    return Card(toast="One question first: I asked it in our private chat")
+
+
+async def show(who: Person, asked: Asked, services: Services) -> Card:
+    """/billing: what is kept. With words behind it, they are the answer to the first question."""
+    if not asked.text:
+        return cards.overview(await services.details.of(who))
+    _, data = await _where(who, services)
+    await _wait(who, services, EMAIL, data)
+    return await email_given(who, asked, services, data)
+
+
+async def back(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001
+    """What is kept, in place of the question whether to remove it."""
+    return replace(cards.overview(await services.details.of(who)), place="edit")
+
+
+async def change(who: Person, asked: Asked, services: Services) -> Card:
+    """Ask it all anew; what is kept can be tapped."""
+    _, data = await _where(who, services)
+    return await _ask(who, services, EMAIL, {**data, "said": {}}, asked.language)
+
+
+async def email_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+    """The e-mail, perhaps with a name and a country. Where there is none, it is asked for once more."""
+    if is_skip(asked.text):
+        may_skip = data["starts"] or await services.details.awaited(who)
+        return replace(await (skip if may_skip else stop)(who, asked, services), place="new")
+    try:
+        answers = read_at_once(asked.text)
+    except Refusal as refusal:
+        unread = {"text": asked.text, "source_key": asked.source_key}
+        await _wait(who, services, EMAIL, {**data, "unread": unread})
+        kept, may_skip = await _details(who, services), bool(data["starts"] or await services.details.awaited(who))
+        may_be_brief = "@" not in asked.text and len(asked.text.split()) >= FEWEST_WORDS
+        return cards.ask_email_again(str(refusal), kept.email, may_skip=may_skip, may_be_brief=may_be_brief)
+    return await _said(who, asked, services, data, answers)
+
+
+async def unread(who: Person, services: Services) -> Mapping[str, str]:
+    """What the person wrote last where an e-mail was asked for."""
+    return dict((await _data(who, services, EMAIL)).get("unread") or {})
+
+
+async def name_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+    """The name; or the e-mail once more, put right, with which the name may come."""
+    if "@" in asked.text and addresses_in(asked.text):
+        return await _said(who, asked, services, data, read_at_once(asked.text))
+    return await _said(who, asked, services, data, {"name": name_of(asked.text)})
+
+
+async def country_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+    """The country; or the e-mail once more, put right."""
+    if addresses_in(asked.text):
+        return await _said(who, asked, services, data, read_at_once(asked.text))
+    return await _said(who, asked, services, data, {"country": country_of(asked.text)})
+
+
+async def address_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+    """The address; or the e-mail once more, put right."""
+    if is_email(asked.text):
+        return await _email_anew(who, asked, services, ADDRESS, data)
+    return await _add(who, services, ADDRESS, data, None if is_skip(asked.text) else address_of(asked.text))
+
+
+async def tax_id_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+    """The tax id; or the e-mail once more, put right."""
+    if is_email(asked.text):
+        return await _email_anew(who, asked, services, TAX_ID, data)
+    return await _add(who, services, TAX_ID, data, None if is_skip(asked.text) else tax_id_of(asked.text))
+
+
+async def _email_anew(who: Person, asked: Asked, services: Services, step: str, data: Mapping[str, Any]) -> Card:
+    """An e-mail that is put right once all was kept; the question stays."""
+    kept = await services.details.of(who)
+    if kept is None or kept.given is not Given.DETAILS:
+        raise Stale(REMOVED)
+    email = email_of(asked.text)
+    await services.details.keep(who, replace(kept.details, email=email))
+    card = await _ask(who, services, step, dict(data), asked.language)
+    return replace(card, text=f"Invoices go to {escape(email)} now.\n{card.text}")
+
+
+async def country_tapped(who: Person, asked: Asked, services: Services) -> Card:
+    data = await _data(who, services, COUNTRY)
+    code = cards.code_of(asked.subject)
+    if code not in codes():
+        raise Stale(OVER)
+    return _in_place(await _said(who, asked, services, data, {"country": code}))
+
+
+async def keep(who: Person, asked: Asked, services: Services) -> Card:
+    """What the button shows is the answer to its step: what is kept already, or the person's own name."""
+    step = ORDER[asked.subject % len(ORDER)]
+    data = await _data(who, services, step)
+    kept = await _details(who, services)
+    if step in {ADDRESS, TAX_ID}:
+        return _in_place(await _add(who, services, step, data, None))
+    value = getattr(kept, FIELDS[step]) or (_own_name(who) if step == NAME else "")
+    if step == EMAIL:
+        value = email_of(value)
+    if not value:
+        raise Stale(OVER)
+    return _in_place(await _said(who, asked, services, data, {FIELDS[step]: value}))
+
+
+async def leave_off(who: Person, asked: Asked, services: Services) -> Card:
+    """The address, or the tax id, is taken off."""
+    step = ORDER[asked.subject % len(ORDER)]
+    data = await _data(who, services, step)
+    if step not in {ADDRESS, TAX_ID}:
+        raise Stale(OVER)
+    return _in_place(await _add(who, services, step, data, ""))
+
+
+async def add_more(who: Person, asked: Asked, services: Services) -> Card:
+    """Address and tax id, for those who want them on the invoice."""
+    kept = await services.details.of(who)
+    if kept is None or kept.given is not Given.DETAILS:
+        raise Stale("There are no billing details to add to. /billing takes them.")
+    return await _ask(who, services, ADDRESS, {"said": {}, "starts": []}, asked.language)
+
+
+async def skip(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001
+    """No details: each invoice is paid on Stripe's page. That is remembered, and what waits starts."""
+    step, data = await _where(who, services)
+    awaited = await services.details.awaited(who)
+    if not awaited and (step in {ADDRESS, TAX_ID} or not data["starts"]):
+        raise Stale(OVER)
+    return _in_place(await _start(who, services, data, await services.details.skip(who), awaited))
+
+
+async def stop(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001
+    """No answer: what waits for it stays a quote."""
+    _, data = await _where(who, services)
+    if not await services.database.write(lambda tx: conversations.end(tx, who, who.telegram_id, "billing")):
+        raise Stale(OVER)
+    numbers = " and ".join(str(start[0]) for start in data["starts"])
+    words = f" Not started yet: {numbers}. Its quote waits for your yes." if numbers else ""
+    return Card(f"Stopped. Nothing was changed.{words}", place="edit")
+
+
+async def ask_removal(who: Person, asked: Asked, services: Services) -> Card:
+    return cards.ask_removal(await _unchanged(who, asked, services))
+
+
+async def remove(who: Person, asked: Asked, services: Services) -> Card:
+    """Forget them; the next yes asks anew."""
+    await _unchanged(who, asked, services)
+    await services.details.remove(who)
+    return cards.removed()
+
+
+async def _unchanged(who: Person, asked: Asked, services: Services) -> KeptDetails:
+    kept = await services.details.of(who)
+    if kept is None or kept.version != asked.version:
+        raise Stale("Your billing details changed since. /billing shows them as they are now.")
+    return kept
+
+
+async def _said(
+    who: Person, asked: Asked, services: Services, data: Mapping[str, Any], answers: Mapping[str, str]
+) -> Card:
+    """On to what is not said yet; once all is, it is kept, and what waits starts."""
+    said = {**data["said"], **answers}
+    following = next((step for step in (EMAIL, NAME, COUNTRY) if FIELDS[step] not in said), None)
+    if following is not None:
+        return await _ask(who, services, following, {**data, "said": said}, asked.language)
+    before = await _details(who, services)
+    awaited = await services.details.awaited(who)
+    kept = await services.details.keep(who, replace(before, **said))
+    return await _start(who, services, data, kept, awaited)
+
+
+async def _add(who: Person, services: Services, step: str, data: Mapping[str, Any], value: str | None) -> Card:
+    """Keep the address or tax id (None: as it is), and go on."""
+    kept = await services.details.of(who)
+    if kept is None or kept.given is not Given.DETAILS:
+        raise Stale(REMOVED)
+    if value is not None:
+        kept = await services.details.keep(who, replace(kept.details, **{FIELDS[step]: value}))
+    if step == ADDRESS:
+        return await _ask(who, services, TAX_ID, dict(data), "")
+    await services.database.write(lambda tx: conversations.end(tx, who, who.telegram_id, "billing"))
+    return cards.overview(kept)
+
+
+async def _start(
+    who: Person, services: Services, data: Mapping[str, Any], kept: KeptDetails, awaited: Sequence[Invoice]
+) -> Card:
+    """Start what was said yes to, unless it is no longer what the person saw; nothing waits any more."""
+    started, stopped = [], []
+    for brief_id, version, message_id in data["starts"]:
+        try:
+            await services.briefs.start(who, brief_id, version, message_id)
+            started.append(brief_id)
+        except Stale as stale:
+            stopped.append(str(stale))
+    await services.database.write(lambda tx: conversations.end(tx, who, who.telegram_id, "billing"))
+    return cards.saved(kept, started, stopped, [invoice.brief_id for invoice in awaited])
+
+
+async def _ask(who: Person, services: Services, step: str, data: Data, language: str) -> Card:
+    await _wait(who, services, step, data)
+    before = await _details(who, services)
+    waiting = [start[0] for start in data["starts"]]
+    may_skip = bool(waiting or await services.details.awaited(who))
+    match step:
+        case "billing.email":
+            return cards.ask_email(waiting, before.email, may_skip=may_skip)
+        case "billing.name":
+            kept_name = before.name if says_something(before.name) else _own_name(who)
+            return cards.ask_name(data["said"]["email"], kept_name)
+        case "billing.country":
+            offered = dict.fromkeys([before.country, *suggested(language)] if before.country else suggested(language))
+            return cards.ask_country(data["said"]["name"], tuple(offered)[:4])
+        case "billing.address":
+            return cards.ask_address(before.address)
+    return cards.ask_tax_id(before.tax_id)
+
+
+async def _wait(who: Person, services: Services, step: str, data: Data) -> None:
+    await asyncio.to_thread(learn)  # the answer may name a country
+    await services.database.write(lambda tx: conversations.ask(tx, who, who.telegram_id, step, data))
+
+
+async def _details(who: Person, services: Services) -> BillingDetails:
+    """What is kept, to be shown beside a question."""
+    kept = await services.details.of(who)
+    return kept.details if kept is not None else BillingDetails(_own_name(who))
+
+
+def _own_name(who: Person) -> str:
+    """The person's name in Telegram; none where nobody can read it."""
+    return who.name if says_something(who.name) and who.name != str(who.telegram_id) else ""
+
+
+async def _where(who: Person, services: Services) -> tuple[str, Data]:
+    """The step that waits and what was said so far; the first, with nothing said, where none of these does."""
+    async with services.database.reading() as connection:
+        conversation = await conversations.of_dialog(connection, who, who.telegram_id, "billing")
+    if conversation is None:
+        return EMAIL, {"said": {}, "starts": []}
+    return conversation.step, dict(conversation.data)
+
+
+async def _data(who: Person, services: Services, step: str) -> Data:
+    async with services.database.reading() as connection:
+        conversation = await conversations.of_dialog(connection, who, who.telegram_id, "billing")
+    if conversation is None or conversation.step != step:
+        raise Stale(OVER)
+    return dict(conversation.data)
+
+
+def _in_place(card: Card) -> Card:
+    return replace(card, place="edit")

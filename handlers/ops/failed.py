@@ -1,0 +1,99 @@
+"""/failed: what a fault stopped, what did not arrive, what is tried for long, and the buttons that have it go on."""
+
+from bot.access.model import Permission, Person
+from bot.alerts.cards import named
+from bot.billing import team_cards
+from bot.briefs.model import State
+from bot.invoices.model import InvoiceState
+from bot.kernel.card import Button, Card, Lines, first_lines
+from bot.kernel.words import duration
+from bot.services import Services
+from handlers.ops import still_trying, undelivered
+from handlers.routing.paging import page
+from handlers.routing.request import Asked
+from storage.billing import invoices as invoice_rows
+from storage.billing import mismatches as billing_mismatches
+from storage.briefs import briefs as brief_rows
+from storage.queue import failed_tasks as task_rows
+
+SHOWN = 5
+STEPS = {State.QUEUED: "before drafting", State.DRAFTING: "while drafting", State.JUDGING: "while judging"}
+
+
+async def failed(who: Person, asked: Asked, services: Services) -> Card:
+    """Invoices and tasks that stopped, what is unbooked, stopped briefs, what did not arrive, then what is tried."""
+    who.require(Permission.DECIDE)
+    now = services.database.clock.now()
+    async with services.database.reading() as connection:
+        refused = await invoice_rows.failed(connection, who.tenant, SHOWN) if not asked.subject else []
+        given_up = await task_rows.newest(connection, who.tenant, SHOWN) if not asked.subject else []
+        unbooked = await billing_mismatches.waiting(connection, who.tenant, SHOWN) if not asked.subject else []
+        missed = await undelivered.listed(connection, who.tenant, SHOWN) if not asked.subject else []
+        tried = await still_trying.listed(connection, who.tenant, now, SHOWN) if not asked.subject else []
+        stopped, paging = await page(
+            asked,
+            "failed",
+            lambda which: brief_rows.page(connection, who.tenant, which, states=[State.FAILED]),
+            lambda brief: brief.id,
+            rows=SHOWN,
+        )
+    ended = refused or unbooked or given_up or stopped
+    if not ended and not missed and not tried:
+        return Card("Nothing failed that waits for you.")
+    lines = Lines("Stopped by a fault" if ended else "Not delivered" if missed else "Still trying")
+    rows: list[tuple[Button, ...]] = []
+    for invoice in refused:
+        lines.add(team_cards.stopped_in_one_line(invoice))
+        label = "Make a new invoice" if invoice.state is InvoiceState.MISSING else "Ask Stripe again"
+        rows.append((team_cards.anew(invoice, f"{label}, {invoice.brief_id}"),))
+    for mismatch in unbooked:
+        lines.add(team_cards.in_one_line(mismatch))
+        rows.append((Button(f"Noted {mismatch.id}", "mnoted", mismatch.id),))
+    for row in given_up:
+        what = named(row.task)
+        lines.add(f"{what}, {duration(now - row.since)} ago: {first_lines(row.reason, 120)}")
+        rows.append((Button(f"Try again, {what[0].lower()}{what[1:]}", "tretry", row.id),))
+    for brief in stopped:
+        step = STEPS.get(brief.failed_from or State.QUEUED, "")
+        why = first_lines(brief.reason or "unknown", 120)
+        lines.add(f"/brief_{brief.id} {step}, {duration(now - brief.updated_at)} ago: {why}")
+        rows.append(
+            (
+                Button(f"Retry {brief.id}", "retry", brief.id, brief.version),
+                Button(f"{brief.id} from the start", "restart", brief.id, brief.version),
+            )
+        )
+    for line, buttons in [*missed, *tried]:
+        lines.add(line)
+        rows.append(buttons)
+    return Card(str(lines), (*rows, *paging))
+
+
+async def retry(who: Person, asked: Asked, services: Services) -> Card:
+    """Have a brief go on with the step that failed."""
+    brief = await services.failures.retry(who, asked.subject, asked.version)
+    return Card(toast=f"Brief {brief.id} goes on from where it stopped")
+
+
+async def restart(who: Person, asked: Asked, services: Services) -> Card:
+    """Have a brief begin anew."""
+    brief = await services.failures.restart(who, asked.subject, asked.version)
+    return Card(toast=f"Brief {brief.id} begins with a new first draft")
+
+
+async def retry_invoice(who: Person, asked: Asked, services: Services) -> Card:
+    """Have Stripe asked again for an invoice that it refused."""
+    invoice = await services.billing.retry(who, asked.subject, asked.version)
+    return Card(toast=f"Stripe is asked again for the invoice of brief {invoice.brief_id}")
+
+
+async def retry_task(who: Person, asked: Asked, services: Services) -> Card:
+    """Have a task that was given up tried anew."""
+    row = await services.failed_tasks.retry(who, asked.subject)
+    return Card(toast=f"{named(row.task)} is tried again")
+
+
+async def noted(who: Person, asked: Asked, services: Services) -> Card:
+    """Take note of what came from Stripe and was not booked."""
+    await services.billing.note(who, asked.subject)
+    return Card(toast="Noted; it leaves /failed")

@@ -1,0 +1,24 @@
+"""/here: a group becomes a team room, or is none any more."""
+
+from bot.access.model import Permission, Person
+from bot.kernel.card import Card
+from bot.kernel.errors import Refusal
+from bot.people import cards
+from bot.services import Services
+from handlers.routing.request import Asked
+
+
+async def here(who: Person, asked: Asked, services: Services) -> Card:
+    """Bind the group, or end that; says what that means for who reads along."""
+    who.require(Permission.BIND_ROOMS)
+    if asked.chat_id == who.telegram_id:
+        raise Refusal(
+            "Write /here in the group that is to be a team room, or to be none any more. Nothing was changed."
+        )
+    if asked.public and not await services.rooms.is_one(who.tenant, asked.chat_id):
+        raise Refusal(
+            "This is a public group: anybody can read along. Make it private in its settings, then write /here again."
+        )
+    title = asked.chat_title or "This group"
+    bound = await services.rooms.toggle(who, asked.chat_id, title, asked.message_id)
+    return cards.room_bound(title) if bound else cards.room_ended(title)

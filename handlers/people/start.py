@@ -1,0 +1,85 @@
+"""The first words with somebody: /start, /help, /whoami, /invite."""
+
+import structlog
+
+from bot.access.model import Permission, Person, Role
+from bot.kernel.card import Button, Card, Lines, escape
+from bot.kernel.errors import ProviderError, Refusal
+from bot.people.joining import INVITABLE
+from bot.services import Services
+from handlers.routing.request import Asked
+
+log = structlog.get_logger(__name__)
+WELCOME: dict[Role, str] = {
+    Role.CLIENT: "Write what you need in one message, or take it step by step with /brief. You see the price first.",
+    Role.OPERATOR: "Drafts that need a decision come to you here. /queue shows what waits.",
+    Role.ANALYST: "You can read every report: /report day. You change nothing by looking.",
+    Role.ADMIN: "You run this. /invite brings people in, /queue shows what waits, /jobs what happens by itself.",
+}
+
+
+async def start(who: Person, asked: Asked, services: Services) -> Card:
+    """Greet; with a code from an invitation link, take the person in first."""
+    if asked.text:
+        who = await services.access.redeem(who, asked.text, asked.language)
+        await show_menu(who, services)
+    if who.role is Role.STRANGER:
+        lines = Lines("EchoPilot")
+        lines.add("A studio that drafts, checks and delivers text work, right in this chat.")
+        lines.add("It works by invitation: open the link you were sent, or ask the studio for one.")
+        return Card(str(lines))
+    await show_menu(who, services)
+    lines = Lines(f"Welcome, {who.name}").add(f"You are here as {who.role.with_article}.").add(WELCOME[who.role])
+    return Card(str(lines.add("/help lists everything you can do.")))
+
+
+async def show_menu(who: Person, services: Services) -> None:
+    """Give the person's private chat the menu of their role."""
+    try:
+        await services.chat.set_menu(services.menu(who.role), who.telegram_id)
+    except ProviderError as error:
+        log.warning("menu not set", person=who.id, error=str(error))  # /help says the same, and /start sets it again
+
+
+async def help_(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001
+    """What the person can do, by their role."""
+    lines = Lines("What you can do here")
+    if who.may(Permission.SUBMIT_BRIEFS):
+        lines.add("Write what you need in one plain message, and I quote a price.")
+    for name, summary in services.menu(who.role):
+        lines.add(f"/{name} {escape(summary)}")
+    return Card(str(lines))
+
+
+async def whoami(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001
+    """Who the bot thinks the person is."""
+    lines = Lines(f"{who.name} · {who.role}")
+    lines.add(f"Telegram id <code>{who.telegram_id}</code>, language {escape(who.language)}")
+    if who.role is Role.STRANGER:
+        lines.add("Nobody invited you yet.")
+    return Card(str(lines))
+
+
+async def invite(who: Person, asked: Asked, services: Services) -> Card:
+    """Ask for the role, or make the link for the one that was named."""
+    who.require(Permission.INVITE)
+    if not asked.text:
+        rows = tuple((Button(f"Invite {role.with_article}", "invite", index),) for index, role in enumerate(INVITABLE))
+        return Card(str(Lines("Invite somebody").add("As what?")), rows)
+    named = asked.text.strip().lower()
+    if named not in set(INVITABLE):
+        raise Refusal(f"There is no role “{asked.text}”. Try: /invite client. Roles: {', '.join(INVITABLE)}.")
+    return await _invitation(who, Role(named), services, "new")
+
+
+async def invite_as(who: Person, asked: Asked, services: Services) -> Card:
+    """The role was tapped."""
+    return await _invitation(who, INVITABLE[asked.subject % len(INVITABLE)], services, "edit")
+
+
+async def _invitation(who: Person, role: Role, services: Services, place: str) -> Card:
+    code = await services.access.invite(who, role)
+    link = f"https://t.me/{services.bot_name}?start={code}"
+    lines = Lines(f"Invitation for {role.with_article}").add(link)
+    lines.add("For one person, good for 7 days. Forward it; whoever opens it first has it.")
+    return Card(str(lines), place="edit" if place == "edit" else "new")

@@ -1,0 +1,85 @@
+"""Duels of prompts: /duels, a card per duel, starting and stopping one."""
+
+import re
+
+from bot.access.model import Permission, Person
+from bot.experiments import cards
+from bot.experiments.model import Standing
+from bot.kernel.card import Card
+from bot.kernel.errors import Refusal
+from bot.kernel.task_type import TaskType
+from bot.prompts.model import ALL_TYPES, Version
+from bot.services import Services
+from handlers.routing.request import Asked
+from storage.quality import prompts as rows
+
+ASKED = re.compile(r"(?P<type>[\w-]+)\s+(?P<a>(?:all/)?\d{1,6})\s+(?P<b>(?:all/)?\d{1,6})", re.IGNORECASE)
+EXAMPLE = "For example: /duel Drafting 3 5, or /duel Drafting all/1 3, where all/1 is version 1 for all types."
+
+
+async def duels(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
+    """How they stand."""
+    return cards.listing(await services.duels.newest(who))
+
+
+async def show(who: Person, asked: Asked, services: Services) -> Card:
+    """/duel_1001: one of them."""
+    return _card(who, await services.duels.standing(who, asked.subject), services)
+
+
+async def refresh(who: Person, asked: Asked, services: Services) -> Card:
+    """The same, in place."""
+    return _card(who, await services.duels.standing(who, asked.subject), services, "edit")
+
+
+async def duel(who: Person, asked: Asked, services: Services) -> Card:
+    """/duel Drafting 3 5: begin."""
+    who.require(Permission.CHANGE_PROMPTS)
+    found = ASKED.fullmatch(asked.text.strip())
+    task_type = next((t for t in TaskType if found and t.value.lower() == found["type"].lower()), None)
+    if found is None or task_type is None:
+        raise Refusal(f"Say the type and the two versions. {EXAMPLE} Types: {', '.join(TaskType)}.")
+    versions = [await _version(who, task_type, found[side], services) for side in ("a", "b")]
+    return _card(who, await services.duels.start(who, task_type, *versions), services)
+
+
+async def ask_start(who: Person, asked: Asked, services: Services) -> Card:
+    """A type's version is to meet the one in use: confirm once."""
+    who.require(Permission.CHANGE_PROMPTS)
+    version = await services.prompts.get(who, asked.subject)
+    in_use = await services.prompts.get(who, asked.version)
+    return cards.confirm_start(version.task_type, version, in_use)
+
+
+async def start(who: Person, asked: Asked, services: Services) -> Card:
+    """Begin the duel that was confirmed."""
+    version = await services.prompts.get(who, asked.subject)
+    in_use = await services.prompts.get(who, asked.version)
+    standing = await services.duels.start(who, TaskType(version.task_type), in_use, version)
+    return _card(who, standing, services, "edit")
+
+
+async def ask_stop(who: Person, asked: Asked, services: Services) -> Card:
+    """Confirm once."""
+    who.require(Permission.CHANGE_PROMPTS)
+    return cards.confirm_stop(await services.duels.standing(who, asked.subject))
+
+
+async def stop(who: Person, asked: Asked, services: Services) -> Card:
+    """End it without a winner."""
+    return _card(who, await services.duels.stop(who, asked.subject), services, "edit")
+
+
+def _card(who: Person, standing: Standing, services: Services, place: str = "new") -> Card:
+    return cards.details(standing, who, services.database.clock.now(), place)
+
+
+async def _version(who: Person, task_type: TaskType, words: str, services: Services) -> Version:
+    """The drafting version that "3" (of the type's own) or "all/3" means."""
+    number = int(words.rpartition("/")[2])
+    group = ALL_TYPES if "/" in words else task_type.value
+    async with services.database.reading() as connection:
+        version = await rows.numbered(connection, who.tenant, "draft", group, number)
+    if version is None:
+        raise Refusal(f"There is no drafting version {number} for {group or 'all types'}. {EXAMPLE}")
+    return version

@@ -1,0 +1,161 @@
+"""What models are told: /prompts, a card per version, and writing a new one."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bot.access.model import Permission, Person
+from bot.kernel.card import Button, Card
+from bot.kernel.errors import Refusal
+from bot.kernel.task_type import TaskType
+from bot.prompts import cards
+from bot.prompts.model import ALL_TYPES, Version
+from bot.services import Services
+from handlers.routing.paging import page
+from handlers.routing.request import Asked
+from storage.core import conversations
+from storage.engine.connection import Connection
+from storage.people import people
+from storage.quality import prompts as rows
+
+TEXT_STEP, CHANGELOG_STEP = "prompt.text", "prompt.changelog"
+DAYS = 30
+
+
+async def prompts(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
+    """What is in use."""
+    return cards.listing(await services.prompts.in_use(who))
+
+
+async def show(who: Person, asked: Asked, services: Services) -> Card:
+    """/prompt_1004: a version."""
+    return await _card(who, await services.prompts.get(who, asked.subject), services)
+
+
+async def back(who: Person, asked: Asked, services: Services) -> Card:
+    """The version's card again, in place."""
+    return _in_place(await show(who, asked, services))
+
+
+async def versions(who: Person, asked: Asked, services: Services) -> Card:
+    """All versions beside the one that was tapped, newest first; `version` carries the page."""
+    version = await services.prompts.get(who, asked.subject)
+    group = (version.purpose, version.task_type)
+    async with services.database.reading() as connection:
+        found, buttons = await page(
+            Asked(asked.chat_id, asked.message_id, subject=asked.version),
+            "plist",
+            lambda which: rows.page(connection, who.tenant, *group, which),
+            lambda one: one.id,
+        )
+    onward = tuple(tuple(_paging(button.label, version.id, button.subject) for button in row) for row in buttons)
+    return _in_place(cards.versions(*group, found, onward, who))
+
+
+async def text(who: Person, asked: Asked, services: Services) -> Card:
+    """A version's text as a file."""
+    return cards.whole_text(await services.prompts.get(who, asked.subject))
+
+
+async def compare(who: Person, asked: Asked, services: Services) -> Card:
+    """What changed to this version from the one whose number the button carries."""
+    new = await services.prompts.get(who, asked.subject)
+    async with services.database.reading() as connection:
+        old = await rows.numbered(connection, who.tenant, new.purpose, new.task_type, asked.version)
+    if old is None:
+        raise Refusal(f"There is no version {asked.version} to compare with. /prompts lists what is in use.")
+    return cards.difference(old, new)
+
+
+async def ask_use(who: Person, asked: Asked, services: Services) -> Card:
+    """Confirm once."""
+    who.require(Permission.CHANGE_PROMPTS)
+    return cards.confirm(await services.prompts.get(who, asked.subject), asked.version)
+
+
+async def use(who: Person, asked: Asked, services: Services) -> Card:
+    """Put the version in use."""
+    return _in_place(await _card(who, await services.prompts.use(who, asked.subject, asked.version), services))
+
+
+async def ask_rest(who: Person, asked: Asked, services: Services) -> Card:
+    """Confirm once."""
+    who.require(Permission.CHANGE_PROMPTS)
+    return cards.confirm_rest(await services.prompts.get(who, asked.subject))
+
+
+async def rest(who: Person, asked: Asked, services: Services) -> Card:
+    """Let the one for all types serve again."""
+    return _in_place(await _card(who, await services.prompts.rest(who, asked.subject), services))
+
+
+async def new(who: Person, asked: Asked, services: Services) -> Card:
+    """/prompt draft Research: ask for the text of a new version."""
+    who.require(Permission.CHANGE_PROMPTS)
+    purpose, task_type = _named(asked.text, services)
+    data = {"purpose": purpose, "type": task_type}
+    await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, TEXT_STEP, data))
+    used = await services.prompts.in_use(who)
+    now = {(v.purpose, v.task_type): v for v in used}
+    return cards.ask_text(
+        services.prompts.templates[purpose], task_type, now.get((purpose, task_type)) or now.get((purpose, ALL_TYPES))
+    )
+
+
+async def text_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+    """The text came: keep it in the conversation and ask for the changelog. A text that cannot be used is asked for
+    again.
+    """
+    text = asked.text if asked.file is None else await services.intake.text_of(who, asked.file)
+    text = await services.prompts.check(who, data["purpose"], data["type"], text)
+    kept = {**data, "text": text}
+    await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, CHANGELOG_STEP, kept))
+    return cards.ask_changelog(data["purpose"], data["type"])
+
+
+async def changelog_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+    """The version is whole."""
+    version = await services.prompts.add(who, data["purpose"], data["type"], data["text"], asked.text)
+    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, "prompt"))
+    return await _card(who, version, services)
+
+
+def _named(words: str, services: Services) -> tuple[str, str]:
+    """The purpose and task type that somebody wrote, the type "" where it is for all."""
+    purpose, _, wanted = words.strip().partition(" ")
+    types = {task_type.value.lower(): task_type.value for task_type in TaskType} | {"": ALL_TYPES}
+    known, type_named = purpose.lower() in services.prompts.templates, wanted.strip().lower() in types
+    if known and type_named:
+        return purpose.lower(), types[wanted.strip().lower()]
+    what = f"There is no type “{wanted.strip()}”" if known else "Say what the prompt is for"
+    purposes, named = ", ".join(services.prompts.templates), ", ".join(TaskType)
+    raise Refusal(
+        f"{what}. For example: /prompt draft Research, or /prompt judge for all types. "
+        f"Purposes: {purposes}. Types: {named}."
+    )
+
+
+async def _card(who: Person, version: Version, services: Services) -> Card:
+    group = (version.purpose, version.task_type)
+    since = services.database.clock.now() - timedelta(days=DAYS)
+
+    async def work(connection: Connection) -> Card:
+        active = await rows.active(connection, who.tenant)
+        previous = await rows.numbered(connection, who.tenant, *group, version.version - 1)
+        author = (await people.by_id(connection, who.tenant, version.author_id)).name if version.author_id else ""
+        if version.purpose == "draft":
+            did = cards.drafting_record(await rows.record(connection, version))
+        else:
+            did = cards.calls_record(await rows.calls_since(connection, version, since), DAYS)
+        return cards.details(version, who, author=author, did=did, active=active, previous=previous)
+
+    return await services.database.snapshot(work)
+
+
+def _in_place(card: Card) -> Card:
+    return replace(card, place="edit")
+
+
+def _paging(label: str, prompt_id: int, anchor: int) -> Button:
+    return Button(label, "plist", prompt_id, anchor)

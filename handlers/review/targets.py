@@ -1,0 +1,42 @@
+"""/target: the line that a client's drafts must reach to pass without a person."""
+
+import re
+
+from bot.access.model import Permission, Person
+from bot.kernel.card import Card, Lines, escape
+from bot.kernel.errors import Refusal
+from bot.services import Services
+from handlers.routing.request import Asked
+from storage.people import people
+
+ASKED = re.compile(r"(?P<client>.+?)\s+(?P<points>\d{1,3}|none)", re.IGNORECASE | re.DOTALL)
+SHOWN = 10
+
+
+async def target(who: Person, asked: Asked, services: Services) -> Card:
+    """Set a client's line, or take it back; alone, list who has one."""
+    who.require(Permission.SET_TARGETS)
+    if not asked.text:
+        return await _listing(who, services)
+    match = ASKED.fullmatch(asked.text)
+    if match is None or (match["points"].isdigit() and int(match["points"]) > 100):
+        raise Refusal("Write a client and a line from 0 to 100: /target Alice 85. Nothing was changed.")
+    points = int(match["points"]) if match["points"].isdigit() else None
+    client = await services.access.set_target(who, match["client"], points)
+    lines = Lines(f"{client.name} · " + ("No line of their own" if points is None else f"Line {points}"))
+    if points is not None:
+        lines.add(f"Drafts that score {points} go out without a person.")
+    lines.add("It counts for new briefs; those under way keep theirs.")
+    lines.add(
+        f"/target {escape(client.name)} none takes it back." if points is not None else "Their types' lines count."
+    )
+    return Card(str(lines))
+
+
+async def _listing(who: Person, services: Services) -> Card:
+    async with services.database.reading() as connection:
+        found = await people.targets(connection, who.tenant, SHOWN)
+    lines = Lines("Lines of clients" if found else "No client has a line of their own")
+    for client, points in found:
+        lines.add(f"{escape(client.name)}: {points}")
+    return Card(str(lines.add("For example: /target Alice 85, or /target Alice none.")))

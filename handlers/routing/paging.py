@@ -1,0 +1,40 @@
+"""Lists that page by ◀ ▶, ten rows, newest first or oldest first."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from bot.kernel.card import Button
+from handlers.routing.request import Asked
+from storage.engine.pages import Page
+
+ROWS = 10
+Row = TypeVar("Row")
+# A button carries one number: 2 × id, plus 1 for "newer than", so that one action serves both ways.
+Fetch = Callable[[Page], Awaitable[Sequence[Row]]]
+
+
+async def page(
+    asked: Asked,
+    action: str,
+    fetch: Fetch[Row],
+    id_of: Callable[[Row], int],
+    version: int = 0,
+    rows: int = ROWS,
+    *,
+    oldest_first: bool = False,
+) -> tuple[Sequence[Row], tuple[tuple[Button, ...], ...]]:
+    """The rows that were asked for, and the buttons to the pages beside them, which carry `version` along."""
+    anchor, newer = divmod(asked.subject, 2)
+    beside = anchor or None
+    after, before = (beside, None) if newer else (None, beside)
+    found = await fetch(Page(before, after, rows + 1, oldest_first))
+    more = len(found) > rows
+    back = anchor > 0 and bool(newer) is not oldest_first
+    found = found[-rows:] if back else found[:rows]
+    words, upwards = (("◀ Older", "Newer ▶"), 1) if oldest_first else (("◀ Newer", "Older ▶"), 0)
+    buttons = []
+    if found and anchor and (more or not back):
+        buttons.append(Button(words[0], action, 2 * id_of(found[0]) + 1 - upwards, version))
+    if found and (back or more):
+        buttons.append(Button(words[1], action, 2 * id_of(found[-1]) + upwards, version))
+    return found, ((tuple(buttons),) if buttons else ())

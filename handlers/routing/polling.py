@@ -1,0 +1,86 @@
+"""How updates reach the inbox: kept first, acknowledged after, by polling or by webhook."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from bot.access.model import TENANT
+from bot.kernel.card import Card
+from bot.kernel.errors import ProviderError
+from bot.messages.ports import Chat, OtherPoller
+from handlers.routing.update import Incoming, read
+from storage.core import inbox
+from storage.core.arriving import arrival_of, number_of
+from storage.engine.database import Database
+
+log = structlog.get_logger(__name__)
+PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 5.0
+REFUSED_PAUSE_SECONDS = 30.0  # our token, for example: a gateway on the way may say so too, and it passes
+HEAD_START_SECONDS = 0.002  # what came is being answered; asking for more would take the processor in the middle of it
+WAIT = "I cannot take anything in just now. What you sent is safe, and I answer it as soon as I can."
+
+
+class UpdateSource(Protocol):
+    """Where updates are asked for."""
+
+    async def get_updates(self, offset: int) -> list[Any]:
+        """Updates from `offset` on, confirming those before it."""
+        ...
+
+
+async def keep(database: Database, updates: Sequence[Any]) -> None:
+    """Keep the updates, each once by its update_id; what has none that is a number, once by what it says."""
+    arrivals = [arrival_of(TENANT, update) for update in updates]
+    await database.write(lambda tx: inbox.store(tx, arrivals))
+
+
+async def poll(database: Database, source: UpdateSource, chat: Chat) -> None:
+    """Ask for updates until cancelled. The next question confirms the last answer, which is committed by then."""
+    offset, pause = 0, PAUSE_SECONDS
+    told: set[int] = set()
+    while True:
+        updates: list[Any] = []
+        try:
+            updates = await source.get_updates(offset)
+            if updates:
+                await keep(database, updates)
+                told.clear()
+                numbers = [number for number in map(number_of, updates) if number is not None]
+                if not numbers:
+                    log.error("updates came that have no number, and cannot be confirmed", count=len(updates))
+                    await asyncio.sleep(LONGEST_PAUSE_SECONDS)
+                offset = max([offset, *(number + 1 for number in numbers)])
+                await asyncio.sleep(HEAD_START_SECONDS)
+            pause = PAUSE_SECONDS
+            continue
+        except OtherPoller:
+            log.warning("another process polls this bot; stop it, or give each its own token", retry_seconds=pause)
+        except DBAPIError as error:
+            log.warning(
+                "updates cannot be kept; Telegram keeps them",
+                error=str(error.orig).partition("\n")[0],
+                retry_seconds=pause,
+            )
+            for update in map(read, updates):
+                if update.chat_id not in told:
+                    told.add(update.chat_id)
+                    await apologise(chat, update)
+        except ProviderError as error:
+            log.warning("updates do not come", error=str(error), permanent=error.permanent, retry_seconds=pause)
+            pause = max(pause, error.retry_after or 0, REFUSED_PAUSE_SECONDS if error.permanent else 0)
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+
+async def apologise(chat: Chat, update: Incoming) -> None:
+    """Tell somebody in their own chat that their words are safe but have to wait."""
+    if not update.private or not update.chat_id:
+        return
+    try:
+        await chat.send(update.chat_id, Card(WAIT))
+    except ProviderError as error:
+        log.warning("could not say that it takes longer", error=str(error))

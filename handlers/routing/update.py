@@ -1,0 +1,238 @@
+"""What came from a chat, read from Telegram's raw update: https://core.telegram.org/bots/api#update."""
+
+import mimetypes
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from bot.briefs.material import Kind as FileKind
+from bot.briefs.material import SentFile, kind_of
+from bot.briefs.sounds import is_sound, sound_name
+from bot.kernel.text import is_blank
+from handlers.routing.soundness import NotAnUpdate, check_kind, checked
+from handlers.routing.typed import command_in
+from handlers.routing.wording import words_of
+
+Kind = Literal["message", "edit", "tap", "blocked", "unblocked", "left", "moved", "anonymous", "other", "unreadable"]
+NEVER = datetime.fromtimestamp(0, UTC)
+# What people put into a chat: https://core.telegram.org/bots/api#message. A message with none of it was written by an
+# app itself: somebody pinned, joined, paid, changed a title.
+KINDS_OF_CONTENT = """
+text caption photo document audio voice video video_note animation sticker live_photo paid_media story rich_message
+checklist contact dice game poll venue location
+"""
+CONTENT = frozenset(KINDS_OF_CONTENT.split())
+OTHERS = ("video", "video_note", "animation", "sticker")
+TYPES = {"voice": "audio/ogg", "video_note": "video/mp4"}  # where Telegram tells none
+# Where the type of a file without a name is none of `mimetypes`, or that has an ending that nobody uses.
+ENDINGS = {"text/plain": ".txt", "text/markdown": ".md", "application/rtf": ".rtf", "text/rtf": ".rtf"}
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One update. `text` is a message's text or caption, `data` a tapped button's data.
+
+    album: names the album that the message is a part of; album_keys: of its messages that are here, in their order;
+    words_before: its words before this edit, None where that is not known.
+    forwarded_from: whose words they are, where Telegram tells.
+    shown: the text of the message whose button was tapped.
+    replied_data: the data of the first button under the message that this one answers; quote: the part it points at.
+    topic: of a forum, in which the answer belongs.
+    chat_title, public: of a group; anybody can read along in a public one.
+    moved: the id that a group had, and the one that it has since it became a supergroup.
+    sent_at: by Telegram's clock, in whole seconds.
+    followed: the rest of its text is in the next message of the chat, which waits already.
+    fault: what keeps an unreadable update from being read; no word of anybody's.
+    """
+
+    kind: Kind
+    chat_id: int = 0
+    private: bool = True
+    user_id: int = 0
+    user_name: str = ""
+    language: str = "en"
+    message_id: int = 0
+    text: str = ""
+    callback_id: str = ""
+    data: str = ""
+    file: SentFile | None = None
+    album: str = ""
+    album_keys: tuple[str, ...] = ()
+    words_before: str | None = None
+    forwarded_from: str = ""
+    shown: str = ""
+    replied_data: str = ""
+    quote: str = ""
+    topic: int = 0
+    chat_title: str = ""
+    public: bool = False
+    moved: tuple[int, int] = (0, 0)
+    sent_at: datetime = NEVER
+    followed: bool = False
+    fault: str = ""
+
+    @property
+    def source_key(self) -> str:
+        """Names the message once and for ever."""
+        return f"telegram:{self.chat_id}:{self.message_id}"
+
+
+def brief_words(text: str) -> str | None:
+    """The words of a message that may be a brief: all of it, or what stands behind /brief; None for other commands."""
+    typed = command_in(text)
+    if typed is None:
+        return text
+    return typed.rest if typed.name == "brief" and not typed.subject else None
+
+
+def read(update: Any) -> Incoming:
+    """Read an update; what EchoPilot has no use for (channel posts, bots' own messages) is of kind "other".
+
+    Whatever it is: what is no update, or has other values than Telegram's, is of kind "unreadable".
+    """
+    try:
+        check_kind(update)
+        return checked(_read(update))
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError) as error:
+        why = str(error) if isinstance(error, NotAnUpdate) else f"not as Telegram writes it ({type(error).__name__})"
+        return Incoming("unreadable", fault=why)
+
+
+def _read(update: Mapping[str, Any]) -> Incoming:
+    if "callback_query" in update:
+        return _tap(update["callback_query"])
+    if "my_chat_member" in update:
+        return _membership(update["my_chat_member"])
+    message = update.get("message") or update.get("edited_message")
+    if message is None:
+        return Incoming("other")
+    if _moves(message):
+        return _moved(message)
+    if "sender_chat" in message:
+        return _unnamed(message)
+    if message.get("from", {}).get("is_bot", True) or CONTENT.isdisjoint(message):
+        return Incoming("other")
+    return Incoming(
+        kind="edit" if "edited_message" in update else "message",
+        text=words_of(message),
+        file=_file(message),
+        message_id=message["message_id"],
+        album=message.get("media_group_id", ""),
+        forwarded_from=_origin(message.get("forward_origin", {})),
+        replied_data=_first_data(message.get("reply_to_message", {})),
+        quote=message.get("quote", {}).get("text", ""),
+        topic=_topic(message),
+        sent_at=datetime.fromtimestamp(message.get("date", 0), UTC),
+        **_where(message["chat"]),
+        **_who(message["from"]),
+    )
+
+
+def _tap(query: Mapping[str, Any]) -> Incoming:
+    message = query.get("message")
+    if message is None or "data" not in query:
+        return Incoming("other")
+    return Incoming(
+        kind="tap",
+        callback_id=query["id"],
+        data=query["data"],
+        shown=message.get("text", ""),
+        message_id=message["message_id"],
+        topic=_topic(message),
+        **_where(message["chat"]),
+        **_who(query["from"]),
+    )
+
+
+def _membership(change: Mapping[str, Any]) -> Incoming:
+    """Who takes the bot out of a group has not blocked it."""
+    gone = change["new_chat_member"]["status"] in {"kicked", "left"}
+    kind: Kind = "blocked" if gone else "unblocked"
+    if change["chat"]["type"] != "private":
+        kind = "left" if gone else "other"
+    return Incoming(kind=kind, **_where(change["chat"]), **_who(change["from"]))
+
+
+def _moves(message: Mapping[str, Any]) -> bool:
+    return any(isinstance(message.get(f"migrate_{way}_chat_id"), int) for way in ("to", "from"))
+
+
+def _moved(message: Mapping[str, Any]) -> Incoming:
+    """The old group says where to, the new one where from, before anything else that comes from it."""
+    here = message["chat"]["id"]
+    old, new = message.get("migrate_from_chat_id", here), message.get("migrate_to_chat_id", here)
+    return Incoming(kind="moved", chat_id=here, private=False, moved=(old, new))
+
+
+def _unnamed(message: Mapping[str, Any]) -> Incoming:
+    """What somebody wrote as a chat: whoever `from` names then, it is not them, and nobody has a role by it.
+
+    https://core.telegram.org/bots/api#message (sender_chat). An anonymous admin of the group reads how to be heard.
+    """
+    text = message.get("text") or message.get("caption") or ""
+    if message["sender_chat"].get("id") != message["chat"]["id"] or command_in(text) is None:
+        return Incoming("other")
+    return Incoming(kind="anonymous", text=text, topic=_topic(message), **_where(message["chat"]))
+
+
+def _where(chat: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "chat_id": chat["id"],
+        "private": chat["type"] == "private",
+        "chat_title": chat.get("title", ""),
+        "public": chat["type"] != "private" and bool(chat.get("username") or chat.get("active_usernames")),
+    }
+
+
+def _topic(message: Mapping[str, Any]) -> int:
+    """Elsewhere than in forums the same number names a thread of answers, which nothing can be sent to."""
+    return int(message["message_thread_id"]) if message.get("is_topic_message") else 0
+
+
+def _who(user: Mapping[str, Any]) -> dict[str, Any]:
+    name = " ".join(part for part in (user.get("first_name"), user.get("last_name")) if part)
+    known = str(user["id"]) if is_blank(name) else name
+    return {"user_id": user["id"], "user_name": known, "language": user.get("language_code", "en")}
+
+
+def _origin(origin: Mapping[str, Any]) -> str:
+    """https://core.telegram.org/bots/api#messageorigin: a person, one who hides their account, a chat, a channel."""
+    if "sender_user" in origin:
+        return str(_who(origin["sender_user"])["user_name"])
+    chat = origin.get("sender_chat") or origin.get("chat") or {}
+    return str(origin.get("sender_user_name") or chat.get("title") or "")
+
+
+def _first_data(message: Mapping[str, Any]) -> str:
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return next((button["callback_data"] for row in rows for button in row if "callback_data" in button), "")
+
+
+def _file(message: Mapping[str, Any]) -> SentFile | None:
+    if message.get("photo"):
+        largest = message["photo"][-1]
+        return SentFile(largest["file_id"], "photo.jpg", largest.get("file_size") or 0, "image/jpeg", "image")
+    for kind in ("document", "audio", "voice", *OTHERS):
+        if kind in message:
+            file = message[kind]
+            mime_type = file.get("mime_type") or TYPES.get(kind, "")
+            name = _named(kind, file.get("file_name") or "", mime_type)
+            what = _what(kind, name, mime_type, silent="animation" in message)
+            seconds = file.get("duration") or 0
+            return SentFile(file["file_id"], name, file.get("file_size") or 0, mime_type, what, seconds)
+    return None
+
+
+def _named(kind: str, name: str, mime_type: str) -> str:
+    """A name for what has none in Telegram, and for recordings one that says what they are."""
+    if kind == "document" and not is_sound(name, mime_type):
+        return name or f"document{ENDINGS.get(mime_type) or mimetypes.guess_extension(mime_type) or ''}"
+    return sound_name(name or kind, mime_type)
+
+
+def _what(kind: str, name: str, mime_type: str, *, silent: bool) -> FileKind:
+    """silent: an animation, which is a film without sound, and comes as a document too."""
+    if silent:
+        return "document"
+    return "voice" if kind == "voice" else "audio" if kind == "audio" else kind_of(name, mime_type)

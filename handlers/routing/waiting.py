@@ -1,0 +1,159 @@
+"""The question that waits in a chat: which messages answer it, and how it is said once more after all others.
+
+What plainly is no answer is what it would be if nothing waited, so that nothing is lost that somebody sends; the
+question stays open.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.access.model import Person
+from bot.invoices.payer import is_email
+from bot.kernel.card import Card, escape
+from bot.kernel.errors import Refusal
+from bot.messages.service import tell
+from bot.services import Services
+from handlers.routing.request import Asked
+from storage.core import conversations
+from storage.core.conversations import Conversation
+
+Answer = Callable[[Person, Asked, Services, Mapping[str, Any]], Awaitable[Card]]
+Questions = Mapping[str, "Question"]
+BY_REPLY = "In a group, answer by replying to this message."
+WORDS_IN_A_SENTENCE = 4  # fewer between full stops are names and abbreviations
+WORDS_AROUND_EMAIL = 10  # in one sentence: more is about something else than where the invoice goes
+LONGEST_SHORT, LONGEST_BLOCK = 100, 300  # letters: of a plain answer, and of what is written as an address is
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A step that waits for an answer.
+
+    takes: whether a message can be an answer. again: the question in one short line; names in braces stand for what
+    the conversation holds. claims: whether a message can be nothing else, also while another question was asked since.
+    album: whether all files of an album are one answer.
+    """
+
+    answer: Answer
+    takes: Callable[[Asked], bool]
+    again: str
+    claims: Callable[[Asked], bool] = lambda _: False
+    album: bool = False
+
+
+def anything(asked: Asked) -> bool:  # noqa: ARG001 - the shape of them all
+    """Words and files of every kind."""
+    return True
+
+
+def words(asked: Asked) -> bool:
+    """Words, as many as there are."""
+    return asked.file is None
+
+
+def short_words(asked: Asked) -> bool:
+    """A date, a name, a number: not a whole text."""
+    return asked.file is None and not is_prose(asked.text, LONGEST_SHORT)
+
+
+def short_block(asked: Asked) -> bool:
+    """An address, in a few lines."""
+    return asked.file is None and not is_prose(asked.text, LONGEST_BLOCK)
+
+
+def files_or_short_words(asked: Asked) -> bool:
+    """What goes with a brief that is being put together, or an answer to its step."""
+    return asked.file is not None or short_words(asked)
+
+
+def words_or_document(asked: Asked) -> bool:
+    """A text, also as a file: no picture, and no recording."""
+    return asked.file is None or asked.file.kind == "document"
+
+
+def email_and_more(asked: Asked) -> bool:
+    """An e-mail address, perhaps with a name and a country, or few words that have none in them."""
+    if "@" not in asked.text:
+        return short_words(asked)
+    around = max(len(part.split()) for part in re.split(r"[\n,;]|[.!?…]+\s", asked.text) if "@" in part)
+    return asked.file is None and around <= WORDS_AROUND_EMAIL and not is_prose(asked.text, LONGEST_BLOCK, 2)
+
+
+def only_email(asked: Asked) -> bool:
+    """An e-mail address and nothing else."""
+    return asked.file is None and is_email(asked.text)
+
+
+def is_prose(text: str, longest: int, sentences_at_most: int = 1) -> bool:
+    """Whether a text is longer than that, or has more sentences."""
+    sentences = [part for part in re.split(r"[.!?…]+\s+", text) if len(part.split()) >= WORDS_IN_A_SENTENCE]
+    return len(text.strip()) > longest or len(sentences) > sentences_at_most
+
+
+def one_file_only(asked: Asked) -> None:
+    """Nothing, for the later files of an album; raises Refusal for its first, where one text was asked for."""
+    if not asked.later_of_album:
+        raise Refusal(
+            f"That is an album of {len(asked.album_keys)} files, and one text is asked for. Send the one file that has "
+            "it, or write it. Nothing was changed."
+        )
+
+
+def first_open(waits: Conversation | None, questions: Questions) -> Conversation | None:
+    """The question that the next message is taken to answer."""
+    return next(iter(_open(waits, questions)), None)
+
+
+def taken_by(asked: Asked, waits: Conversation | None, questions: Questions) -> Conversation | None:
+    """The question that the message answers; None where it is no answer."""
+    claimed = next((one for one in _open(waits, questions) if questions[one.step].claims(asked)), None)
+    first = first_open(waits, questions)
+    if claimed is not None or first is None:
+        return claimed
+    return first if questions[first.step].takes(asked) else None
+
+
+async def said_again(
+    card: Card, who: Person, asked: Asked, before: Conversation, services: Services, questions: Questions
+) -> Card:
+    """The card, with the question that still waits behind it, unless the card asks another.
+
+    before: what waited before the message came, which was no answer to it, or ended the question in front of it.
+    """
+    async with services.database.reading() as connection:
+        waits = first_open(await conversations.current(connection, who, asked.chat_id), questions)
+    if waits is None or all((one.step, one.data) != (waits.step, waits.data) for one in (before, *before.behind)):
+        return card
+    line = _in_one_line(waits, questions)
+    if card.text:
+        return replace(card, text=f"{card.text}\n{line}")
+    if asked.file is not None and asked.file.kind in {"voice", "audio"}:  # what is in it is shown later
+        key = f"still open:{asked.source_key}"
+        await services.database.write(lambda tx: tell(tx, who.tenant, asked.chat_id, Card(line), key=key))
+    return card
+
+
+async def answered_by_reply(
+    card: Card, who: Person, asked: Asked, before: Conversation | None, services: Services, questions: Questions
+) -> Card:
+    """A card for a group. Where it asks something, it says how that is answered: plain words there are not for us."""
+    if not card.text or not who.id:
+        return card
+    async with services.database.reading() as connection:
+        waits = first_open(await conversations.current(connection, who, asked.chat_id), questions)
+    if waits is None or (before is not None and (waits.step, waits.data) == (before.step, before.data)):
+        return card
+    return replace(card, text=f"{card.text}\n{BY_REPLY}")
+
+
+def _in_one_line(waits: Conversation, questions: Questions) -> str:
+    data = dict(waits.data)
+    if data.get("questions") and len(data["answers"]) < len(data["questions"]):
+        data["question"] = data["questions"][len(data["answers"])]
+    return escape(questions[waits.step].again.format_map(data))
+
+
+def _open(waits: Conversation | None, questions: Questions) -> list[Conversation]:
+    return [] if waits is None else [one for one in (waits, *waits.behind) if one.step in questions]

@@ -1,0 +1,215 @@
+"""Queries on invoices and the ledger."""
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Executable, Row, bindparam, func, or_, select, update
+
+from bot.briefs.model import Brief
+from bot.invoices.model import PAYABLE, Invoice, InvoiceState, Posting
+from bot.kernel.errors import Stale
+from bot.kernel.money import Money
+from storage.engine.connection import Connection
+from storage.engine.database import Transaction
+from storage.engine.pages import Page
+from storage.engine.upsert import insert_ignoring
+from storage.tables.billing import invoices, posting_lines, postings
+
+# Built once: building a statement takes SQLAlchemy several times longer than running it.
+_OF_BRIEF = select(invoices).where(invoices.c.brief_id == bindparam("brief"))
+_LOAD = select(invoices).where(invoices.c.id == bindparam("invoice"))
+_KNOWN_AS = select(invoices).where(invoices.c.stripe_id == bindparam("theirs"))
+_LOOKED_AT = update(invoices).where(invoices.c.id == bindparam("invoice")).values(looked_at=bindparam("now"))
+_LOAD_LOCKED = _LOAD.with_for_update()
+_LINES = posting_lines.insert()
+_SUM = func.sum(posting_lines.c.amount_minor)
+_POSTED = select(posting_lines.c.account, posting_lines.c.currency, _SUM).join(
+    postings, postings.c.id == posting_lines.c.posting_id
+)
+_POSTED = _POSTED.where(postings.c.tenant == bindparam("its_tenant"), postings.c.reference == bindparam("about"))
+_POSTED = _POSTED.group_by(posting_lines.c.account, posting_lines.c.currency)
+_OF_TENANT = select(invoices).where(invoices.c.tenant == bindparam("its_tenant"))
+_OF_CLIENT = _OF_TENANT.where(invoices.c.client_id == bindparam("client"))
+_MAY_CHANGE = or_(invoices.c.state.in_(PAYABLE), invoices.c.unsettled > 0)
+
+
+@cache
+def _change(columns: tuple[str, ...]) -> Executable:
+    statement = update(invoices).where(invoices.c.id == bindparam("invoice"), invoices.c.version == bindparam("was"))
+    return statement.values({name: bindparam(f"new_{name}") for name in columns}).returning(*invoices.c)
+
+
+def _invoice(row: Row[Any]) -> Invoice:
+    return Invoice(
+        id=row.id,
+        tenant=row.tenant,
+        brief_id=row.brief_id,
+        client_id=row.client_id,
+        amount=Money(row.amount_minor, row.currency),
+        state=InvoiceState(row.state),
+        version=row.version,
+        stripe_id=row.stripe_id,
+        number=row.number,
+        url=row.url,
+        pdf_url=row.pdf_url,
+        asked_at=row.asked_at,
+        created_at=row.created_at,
+        opened_at=row.opened_at,
+        paid_at=row.paid_at,
+        due_at=row.due_at,
+        error=row.error,
+        attempt=row.attempt,
+        account=row.account,
+        mode=row.mode,
+        links_at=row.links_at,
+        asked_minor=row.asked_minor,
+        carried_minor=row.carried_minor,
+        shipping_minor=row.shipping_minor,
+        paid_minor=row.paid_minor,
+        unsettled=row.unsettled,
+        marked=bool(row.marked),
+    )
+
+
+async def invoice_for(tx: Transaction, brief: Brief) -> Invoice:
+    """The brief's one invoice, made where there is none."""
+    row = {"tenant": brief.tenant, "brief_id": brief.id, "client_id": brief.client_id, "state": InvoiceState.NEW}
+    row |= {"amount_minor": brief.price.minor, "currency": brief.price.currency, "created_at": tx.now, "marked": 1}
+    await insert_ignoring(tx, invoices, row, "brief_id")
+    invoice = await invoice_of(tx.connection, brief.id)
+    assert invoice is not None
+    return invoice
+
+
+async def invoice_of(connection: Connection, brief_id: int) -> Invoice | None:
+    row = (await connection.execute(_OF_BRIEF, {"brief": brief_id})).first()
+    return None if row is None else _invoice(row)
+
+
+async def invoices_of(connection: Connection, brief_ids: Collection[int]) -> dict[int, Invoice]:
+    """The invoices of these briefs, by the briefs' ids."""
+    query = select(invoices).where(invoices.c.brief_id.in_(brief_ids))
+    return {row.brief_id: _invoice(row) for row in await connection.execute(query)} if brief_ids else {}
+
+
+async def load_invoice(connection: Connection, invoice_id: int, *, lock: bool = False) -> Invoice | None:
+    """The invoice; with `lock`, who wants to change it as well waits for the transaction's end."""
+    query = _LOAD_LOCKED if lock else _LOAD
+    row = (await connection.execute(query, {"invoice": invoice_id})).first()
+    return None if row is None else _invoice(row)
+
+
+async def invoice_known_as(connection: Connection, stripe_id: str) -> Invoice | None:
+    """The invoice whose id at Stripe this is."""
+    row = (await connection.execute(_KNOWN_AS, {"theirs": stripe_id})).first()
+    return None if row is None else _invoice(row)
+
+
+async def change_invoice(tx: Transaction, invoice: Invoice, **values: Any) -> Invoice:
+    """Change the invoice if nobody did since it was read; raises Stale otherwise."""
+    values |= {"version": invoice.version + 1}
+    given = {f"new_{name}": value for name, value in values.items()} | {"invoice": invoice.id, "was": invoice.version}
+    row = (await tx.run(_change(tuple(sorted(values))), given)).first()
+    if row is None:
+        raise Stale(f"Invoice {invoice.id} changed in the meantime.")
+    return _invoice(row)
+
+
+async def invoices_by_ids(
+    connection: Connection, tenant: str, ids: Collection[int], client_id: int | None = None
+) -> list[Invoice]:
+    """The tenant's invoices, or one client's, among these; newest first."""
+    query = select(invoices).where(invoices.c.tenant == tenant, invoices.c.id.in_(ids))
+    if client_id is not None:
+        query = query.where(invoices.c.client_id == client_id)
+    return [_invoice(row) for row in await connection.execute(query.order_by(invoices.c.id.desc()))]
+
+
+async def invoice_page(connection: Connection, tenant: str, which: Page, client_id: int | None = None) -> list[Invoice]:
+    """A page of the tenant's invoices, or of one client's."""
+    query = _OF_TENANT if client_id is None else _OF_CLIENT
+    rows = await which.of(connection, query, invoices.c.id, {"its_tenant": tenant, "client": client_id})
+    return [_invoice(row) for row in rows]
+
+
+async def awaiting_details(connection: Connection, tenant: str, client_id: int, *, lock: bool = False) -> list[Invoice]:
+    """The client's invoices for which Stripe refused what they gave. With `lock`, others who change them wait."""
+    query = _OF_CLIENT.where(invoices.c.state == InvoiceState.DETAILS).order_by(invoices.c.id)
+    rows = await connection.execute(
+        query.with_for_update() if lock else query, {"its_tenant": tenant, "client": client_id}
+    )
+    return [_invoice(row) for row in rows]
+
+
+async def looked_at(tx: Transaction, invoice_id: int) -> None:
+    """Stripe was asked now how the invoice stands."""
+    await tx.run(_LOOKED_AT, {"invoice": invoice_id, "now": tx.now})
+
+
+async def to_look_at(connection: Connection, limit: int) -> list[Invoice]:
+    """Invoices of every tenant that may change at Stripe, or whose fee is awaited; those longest unseen first."""
+    last = func.coalesce(invoices.c.looked_at, invoices.c.opened_at, invoices.c.created_at)
+    query = select(invoices).where(_MAY_CHANGE, invoices.c.stripe_id.is_not(None))
+    return [_invoice(row) for row in await connection.execute(query.order_by(last, invoices.c.id).limit(limit))]
+
+
+async def missing(connection: Connection, account: str | None, mode: str | None, limit: int) -> list[Invoice]:
+    """Invoices that Stripe did not know, and may know by a key of this account and mode (None: not known)."""
+    query = select(invoices).where(invoices.c.state == InvoiceState.MISSING, invoices.c.stripe_id.is_not(None))
+    for column, here in ((invoices.c.account, account), (invoices.c.mode, mode)):
+        if here is not None:
+            query = query.where(or_(column.is_(None), column == here))
+    last = func.coalesce(invoices.c.looked_at, invoices.c.created_at)
+    return [_invoice(row) for row in await connection.execute(query.order_by(last, invoices.c.id).limit(limit))]
+
+
+async def settling_awaited(connection: Connection) -> bool:
+    """Whether any invoice waits for Stripe to settle a payment: one that came in, or one that we do not know of yet."""
+    query = select(invoices.c.id).where(_MAY_CHANGE).limit(1)
+    return (await connection.execute(query)).first() is not None
+
+
+async def failed(connection: Connection, tenant: str, limit: int) -> list[Invoice]:
+    """The newest invoices that wait for somebody: Stripe refused them, or does not know them."""
+    stopped = (InvoiceState.FAILED, InvoiceState.MISSING, InvoiceState.DETAILS)
+    query = select(invoices).where(invoices.c.tenant == tenant, invoices.c.state.in_(stopped))
+    return [_invoice(row) for row in await connection.execute(query.order_by(invoices.c.id.desc()).limit(limit))]
+
+
+async def in_states(connection: Connection, states: Collection[InvoiceState], asked_before: datetime) -> list[Invoice]:
+    """Invoices of every tenant in these states that Stripe was last asked about before that time, or never."""
+    query = select(invoices).where(
+        invoices.c.state.in_(states), func.coalesce(invoices.c.asked_at, invoices.c.created_at) < asked_before
+    )
+    return [_invoice(row) for row in await connection.execute(query.order_by(invoices.c.id).limit(500))]
+
+
+async def post(tx: Transaction, tenant: str, posting: Posting) -> bool:
+    """Write a posting once; False where its key was posted before."""
+    row = {"tenant": tenant, "key": posting.key, "kind": posting.kind, "reference": posting.reference}
+    added = await insert_ignoring(tx, postings, row | {"posted_at": tx.now}, "tenant", "key")
+    if not added:
+        return False
+    lines = [
+        {"tenant": tenant, "posting_id": added[0], "account": line.account, "amount_minor": line.amount.minor,
+         "currency": line.amount.currency}
+        for line in posting.lines
+    ]  # fmt: skip
+    await tx.run(_LINES, lines)
+    return True
+
+
+async def posted(connection: Connection, tenant: str, reference: str) -> dict[tuple[str, str], int]:
+    """The sum of every (account, currency) over the postings that refer to this, in minor units."""
+    rows = await connection.execute(_POSTED, {"its_tenant": tenant, "about": reference})
+    return {(account, currency): int(total) for account, currency, total in rows}
+
+
+async def balances(connection: Connection, tenant: str) -> dict[tuple[str, str], int]:
+    """The sum of every (account, currency), in minor units."""
+    amount = func.sum(posting_lines.c.amount_minor)
+    query = select(posting_lines.c.account, posting_lines.c.currency, amount).where(posting_lines.c.tenant == tenant)
+    rows = await connection.execute(query.group_by(posting_lines.c.account, posting_lines.c.currency))
+    return {(account, currency): int(total) for account, currency, total in rows}

@@ -1,0 +1,246 @@
+"""Queries on briefs. Every change is a compare-and-set on the version that the caller read."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Executable, Row, Select, bindparam, func, or_, select, update
+
+from bot.access.model import Person
+from bot.briefs.model import UNDER_WAY, Brief, State, check_move
+from bot.kernel.errors import Refusal, Stale
+from bot.kernel.money import Money
+from bot.kernel.task_type import TaskType
+from storage.engine.connection import Connection
+from storage.engine.database import Transaction
+from storage.engine.pages import Page
+from storage.engine.upsert import insert_ignoring
+from storage.tables.briefs import briefs
+from storage.tables.people import people
+
+# Delivered is the end of a brief without a price; any other is invoiced next.
+GOES_ON = or_(briefs.c.state != State.DELIVERED, briefs.c.price_minor > 0)
+HELD_LOOK = timedelta(hours=2)
+
+
+# Built once, for each step of a brief asks them: building takes SQLAlchemy several times longer than running.
+_LOAD = select(briefs).where(briefs.c.id == bindparam("brief"))
+_OF_TENANT = select(briefs).where(briefs.c.tenant == bindparam("its_tenant"))
+_GET = _OF_TENANT.where(briefs.c.id == bindparam("brief"))
+_BY_SOURCE = _OF_TENANT.where(briefs.c.source_key == bindparam("source"))
+_LATEST = select(briefs.c.id).where(briefs.c.client_id == bindparam("client")).order_by(briefs.c.id.desc()).limit(20)
+_SAME_TEXT = (
+    _OF_TENANT.where(briefs.c.id.in_(_LATEST), briefs.c.created_at >= bindparam("since"))
+    .where(briefs.c.text == bindparam("its_text"), briefs.c.source_key != bindparam("source"))
+    .where(briefs.c.state != State.CANCELLED)
+    .order_by(briefs.c.id.desc())
+    .limit(1)
+)
+
+
+@cache
+def _change(columns: tuple[str, ...]) -> Executable:
+    statement = update(briefs).where(briefs.c.id == bindparam("brief"), briefs.c.version == bindparam("was"))
+    return statement.values({name: bindparam(f"new_{name}") for name in columns}).returning(*briefs.c)
+
+
+@cache
+def _page(*, of_client: bool, in_states: bool) -> Select[*tuple[Any, ...]]:
+    query = _OF_TENANT
+    if of_client:
+        query = query.where(briefs.c.client_id == bindparam("client"))
+    return query.where(briefs.c.state.in_(bindparam("states", expanding=True))) if in_states else query
+
+
+def brief_of(row: Row[Any]) -> Brief:
+    """The brief in a row that has every column of `briefs`."""
+    return Brief(
+        id=row.id,
+        tenant=row.tenant,
+        client_id=row.client_id,
+        chat_id=row.chat_id,
+        topic=row.topic,
+        task_type=TaskType(row.task_type),
+        title=row.title,
+        text=row.text,
+        state=State(row.state),
+        version=row.version,
+        qa_target=row.qa_target,
+        language=row.language,
+        deadline=row.deadline,
+        price=Money(row.price_minor, row.currency),
+        attempt=row.attempt,
+        draft_id=row.draft_id,
+        note=row.note,
+        reason=row.reason,
+        claimed_by=row.claimed_by,
+        claimed_at=row.claimed_at,
+        in_review_at=row.in_review_at,
+        reminded=row.reminded,
+        flags=tuple(row.flags or ()),
+        held=row.held,
+        failed_from=State(row.failed_from) if row.failed_from else None,
+        first_attempt=row.first_attempt,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        revision_of=row.revision_of,
+    )
+
+
+async def get(connection: Connection, tenant: str, brief_id: int, *, lock: bool = False) -> Brief:
+    """The brief, with `lock` held for the rest of the transaction; raises Refusal where the tenant has none."""
+    query = _GET.with_for_update() if lock else _GET
+    row = (await connection.execute(query, {"its_tenant": tenant, "brief": brief_id})).first()
+    if row is None:
+        raise Refusal(f"There is no brief {brief_id}. /briefs lists yours.")
+    return brief_of(row)
+
+
+async def client_of(connection: Connection, tenant: str, brief_id: int) -> int | None:
+    """Whose brief it is; None where the tenant has none of that number."""
+    query = select(briefs.c.client_id).where(briefs.c.tenant == tenant, briefs.c.id == brief_id)
+    return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def load(connection: Connection, brief_id: int) -> Brief:
+    """The brief of whichever tenant, for work that no person asked for."""
+    return brief_of((await connection.execute(_LOAD, {"brief": brief_id})).one())
+
+
+async def by_source(connection: Connection, tenant: str, source_key: str) -> Brief | None:
+    row = (await connection.execute(_BY_SOURCE, {"its_tenant": tenant, "source": source_key})).first()
+    return None if row is None else brief_of(row)
+
+
+async def add(tx: Transaction, source_key: str, values: dict[str, Any]) -> tuple[Brief, bool]:
+    """Keep a new brief, or find the one that came from the same source; tells which (True: new)."""
+    row = values | {"source_key": source_key, "created_at": tx.now, "updated_at": tx.now}
+    added = await insert_ignoring(tx, briefs, row, "tenant", "source_key")
+    brief = await by_source(tx.connection, values["tenant"], source_key)
+    assert brief is not None
+    return brief, bool(added)
+
+
+async def same_text(connection: Connection, who: Person, source_key: str, text: str, since: datetime) -> Brief | None:
+    """The newest of the person's latest 20 briefs that came since then, from another source, with this very text."""
+    asked = {"its_tenant": who.tenant, "client": who.id, "since": since, "its_text": text, "source": source_key}
+    row = (await connection.execute(_SAME_TEXT, asked)).first()
+    return None if row is None else brief_of(row)
+
+
+async def values_of(connection: Connection, brief: Brief) -> dict[str, Any]:
+    """What a brief asks for, as the values of a new quote."""
+    columns = (
+        "tenant",
+        "client_id",
+        "chat_id",
+        "topic",
+        "task_type",
+        "title",
+        "text",
+        "qa_target",
+        "language",
+        "deadline",
+    )
+    query = select(*(briefs.c[name] for name in (*columns, "price_minor", "currency", "audio_seconds")))
+    row = (await connection.execute(query.where(briefs.c.id == brief.id))).one()
+    return {**row._mapping, "state": State.QUOTED}
+
+
+async def change(tx: Transaction, brief: Brief, **values: Any) -> Brief:
+    """Change the brief if nobody did since it was read; raises Stale otherwise."""
+    values |= {"version": brief.version + 1, "updated_at": tx.now}
+    given = {f"new_{name}": value for name, value in values.items()}
+    row = (await tx.run(_change(tuple(sorted(values))), given | {"brief": brief.id, "was": brief.version})).first()
+    if row is None:
+        raise Stale(f"Brief {brief.id} changed in the meantime. See /brief_{brief.id}.")
+    return brief_of(row)
+
+
+async def move(tx: Transaction, brief: Brief, target: State, **values: Any) -> Brief:
+    """Change the brief's state as the table of transitions allows; raises Stale otherwise.
+
+    Whatever it waited for is behind it then. Where it comes before people it is nobody's yet, and the wait begins.
+    """
+    check_move(brief, target)
+    if target is State.IN_REVIEW:
+        values |= {"in_review_at": tx.now, "reminded": 0, "claimed_by": None, "claimed_at": None}
+    return await change(tx, brief, state=target, held=None, **values)
+
+
+async def hold(tx: Transaction, brief: Brief, ceiling: str | None) -> Brief:
+    """Note what the brief waits for (None: nothing any more). It is no change of the brief, so its version stays.
+
+    Raises Stale where the brief was changed since it was read.
+    """
+    statement = update(briefs).where(briefs.c.id == brief.id, briefs.c.version == brief.version)
+    row = (await tx.run(statement.values(held=ceiling, updated_at=tx.now).returning(*briefs.c))).first()
+    if row is None:
+        raise Stale(f"Brief {brief.id} changed in the meantime. See /brief_{brief.id}.")
+    return brief_of(row)
+
+
+async def held(connection: Connection) -> list[int]:
+    """Ids of the briefs of every tenant that wait for room under a ceiling."""
+    query = select(briefs.c.id).where(briefs.c.state.in_(UNDER_WAY), briefs.c.held.is_not(None))
+    return list((await connection.execute(query.order_by(briefs.c.id))).scalars())
+
+
+async def page(
+    connection: Connection, tenant: str, which: Page, client_id: int | None = None, states: Collection[State] = ()
+) -> list[Brief]:
+    """A page of the tenant's briefs; of one client's, and in some states, where these are given."""
+    query = _page(of_client=client_id is not None, in_states=bool(states))
+    given: dict[str, Any] = {"its_tenant": tenant}
+    if client_id is not None:
+        given["client"] = client_id
+    if states:
+        given["states"] = list(states)
+    return [brief_of(row) for row in await which.of(connection, query, briefs.c.id, given)]
+
+
+async def count_by_state(
+    connection: Connection, tenant: str, states: Collection[State], client_id: int | None = None
+) -> dict[State, int]:
+    """How many briefs are in each of these states (those that only grow are left to reports).
+
+    A delivered brief without a price has reached its end and is left out.
+    """
+    query = select(briefs.c.state, func.count()).where(briefs.c.tenant == tenant, briefs.c.state.in_(states))
+    query = query.where(GOES_ON)
+    if client_id is not None:
+        query = query.where(briefs.c.client_id == client_id)
+    rows = await connection.execute(query.group_by(briefs.c.state))
+    return {State(state): count for state, count in rows}
+
+
+async def oldest(connection: Connection, tenant: str, state: State) -> Brief | None:
+    query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.state == state).order_by(briefs.c.id).limit(1)
+    row = (await connection.execute(query)).first()
+    return None if row is None else brief_of(row)
+
+
+async def by_ids(
+    connection: Connection, tenant: str, ids: Collection[int], client_id: int | None = None
+) -> list[Brief]:
+    """The tenant's briefs, or one client's, among these; newest first."""
+    query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.id.in_(ids))
+    if client_id is not None:
+        query = query.where(briefs.c.client_id == client_id)
+    return [brief_of(row) for row in await connection.execute(query.order_by(briefs.c.id.desc()))]
+
+
+async def untouched_since(connection: Connection, states: Collection[State], before: datetime) -> list[int]:
+    """Ids of briefs, of every tenant, that are in one of the states, were not changed since, and go on from there.
+
+    Those that wait for room under a ceiling look after themselves, each hour.
+    """
+    waits = briefs.c.held.is_not(None) & (briefs.c.updated_at > before - HELD_LOOK)
+    query = select(briefs.c.id).where(briefs.c.state.in_(states), briefs.c.updated_at < before, GOES_ON, ~waits)
+    return list((await connection.execute(query.order_by(briefs.c.id).limit(500))).scalars())
+
+
+async def client_names(connection: Connection, tenant: str, client_ids: Collection[int]) -> dict[int, str]:
+    query = select(people.c.id, people.c.name).where(people.c.tenant == tenant, people.c.id.in_(client_ids))
+    return {person_id: name for person_id, name in await connection.execute(query)}

@@ -1,0 +1,184 @@
+"""Queries on drafts, their evaluations, the decisions on them, and what the models cost."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, exists, func, select
+
+from bot.briefs.model import Brief, Draft
+from bot.kernel.ids import content_hash
+from bot.quality.model import Criterion, Evaluation, Result
+from storage.engine.connection import Connection
+from storage.engine.database import Transaction
+from storage.engine.upsert import insert_ignoring
+from storage.tables.briefs import decisions, drafts, evaluations
+from storage.tables.core import events
+from storage.tables.models import model_calls
+
+# Built once: building a statement takes SQLAlchemy several times longer than running it.
+_DRAFTS = select(drafts).where(drafts.c.brief_id == bindparam("brief")).order_by(drafts.c.attempt)
+_EVALUATIONS = select(evaluations).where(evaluations.c.brief_id == bindparam("brief"))
+_EVALUATIONS = _EVALUATIONS.order_by(evaluations.c.draft_id, evaluations.c.look)
+_LOOKS_AT = select(evaluations).where(evaluations.c.draft_id == bindparam("draft")).order_by(evaluations.c.look)
+_SPENT = select(func.coalesce(func.sum(model_calls.c.cost_micro_usd), 0)).where(
+    model_calls.c.brief_id == bindparam("brief")
+)
+_GOT_ON = select(func.max(events.c.at)).where(
+    events.c.subject == bindparam("subject"), events.c.tenant == bindparam("its_tenant"), events.c.name != "held"
+)
+_JUDGED_SINCE = exists().where(
+    evaluations.c.brief_id == model_calls.c.brief_id, evaluations.c.created_at >= model_calls.c.created_at
+)
+_ASKED = select(func.count(), func.count().filter(model_calls.c.outcome == "failed")).where(
+    model_calls.c.brief_id == bindparam("brief"),
+    model_calls.c.purpose == bindparam("its_purpose"),
+    model_calls.c.created_at >= _GOT_ON.scalar_subquery(),
+    ~_JUDGED_SINCE,
+)
+_CALL, _DECISION = model_calls.insert(), decisions.insert()
+
+
+def _draft(row: Row[Any]) -> Draft:
+    return Draft(
+        row.id, row.brief_id, row.attempt, row.text, row.content_hash, row.model, row.created_at, row.author_id
+    )
+
+
+def evaluation_of(row: Row[Any]) -> Evaluation:
+    """The evaluation in a row that has every column of `evaluations`."""
+    results = tuple(Result(Criterion(r["criterion"]), r["score"], r["reason"], r["quote"]) for r in row.results)
+    return Evaluation(row.draft_id, row.look, results, row.weighted, row.passed, row.model)
+
+
+async def add_draft(
+    tx: Transaction,
+    brief: Brief,
+    attempt: int,
+    text: str,
+    model: str,
+    *,
+    author_id: int | None = None,
+    prompt_id: int | None = None,
+    file_format: str | None = None,
+) -> Draft:
+    """Keep the draft of this attempt; if there is one already it stands, and is returned."""
+    row: dict[str, Any] = {"tenant": brief.tenant, "brief_id": brief.id, "attempt": attempt, "text": text}
+    row |= {"model": model, "author_id": author_id, "prompt_id": prompt_id, "format": file_format}
+    row |= {"content_hash": content_hash(text), "created_at": tx.now}
+    added = await insert_ignoring(tx, drafts, row, "brief_id", "attempt")
+    if added:
+        return Draft(added[0], brief.id, attempt, text, row["content_hash"], model, tx.now, author_id)
+    draft = await draft_of(tx.connection, brief.id, attempt)
+    assert draft is not None
+    return draft
+
+
+async def draft_of(connection: Connection, brief_id: int, attempt: int) -> Draft | None:
+    query = select(drafts).where(drafts.c.brief_id == brief_id, drafts.c.attempt == attempt)
+    row = (await connection.execute(query)).first()
+    return None if row is None else _draft(row)
+
+
+async def get_draft(connection: Connection, tenant: str, draft_id: int) -> Draft:
+    query = select(drafts).where(drafts.c.tenant == tenant, drafts.c.id == draft_id)
+    return _draft((await connection.execute(query)).one())
+
+
+async def load_draft(connection: Connection, draft_id: int) -> Draft:
+    """The draft of whichever tenant, for work that no person asked for."""
+    return _draft((await connection.execute(select(drafts).where(drafts.c.id == draft_id))).one())
+
+
+async def draft_before(connection: Connection, draft: Draft) -> Draft | None:
+    """The draft that this one took the place of: of an edited one the draft that was edited, else the attempt before.
+
+    None for a first one.
+    """
+    query = select(drafts).where(drafts.c.brief_id == draft.brief_id, drafts.c.attempt < draft.attempt)
+    if draft.author_id is not None:
+        # the decision that a text had to be edited was written in the same transaction as the edited text
+        edited = select(decisions.c.draft_id).where(
+            decisions.c.brief_id == draft.brief_id,
+            decisions.c.verdict == "edited",
+            decisions.c.created_at == draft.created_at,
+        )
+        query = query.where(drafts.c.id.in_(edited))
+    row = (await connection.execute(query.order_by(drafts.c.attempt.desc()).limit(1))).first()
+    return None if row is None else _draft(row)
+
+
+async def newest_attempt(connection: Connection, brief_id: int) -> int:
+    """The number of the brief's newest draft; 0 where there is none."""
+    query = select(func.coalesce(func.max(drafts.c.attempt), 0)).where(drafts.c.brief_id == brief_id)
+    return int((await connection.execute(query)).scalar_one())
+
+
+async def prompt_of(connection: Connection, draft_id: int) -> int | None:
+    """The version of the prompt that the draft was written by; None where a person wrote it, or it was the code's."""
+    row = (await connection.execute(select(drafts.c.prompt_id).where(drafts.c.id == draft_id))).one()
+    return None if row.prompt_id is None else int(row.prompt_id)
+
+
+async def drafts_of(connection: Connection, brief_id: int) -> list[Draft]:
+    return [_draft(row) for row in await connection.execute(_DRAFTS, {"brief": brief_id})]
+
+
+async def add_evaluation(tx: Transaction, brief: Brief, evaluation: Evaluation) -> Evaluation:
+    """Keep the evaluation; if this look at the draft is there already it stands, and is returned."""
+    results = [
+        {"criterion": r.criterion, "score": r.score, "reason": r.reason, "quote": r.quote} for r in evaluation.results
+    ]
+    row = {"tenant": brief.tenant, "brief_id": brief.id, "draft_id": evaluation.draft_id, "look": evaluation.look}
+    row |= {"results": results, "weighted": evaluation.weighted, "passed": evaluation.passed}
+    row |= {"model": evaluation.model, "created_at": tx.now}
+    if await insert_ignoring(tx, evaluations, row, "draft_id", "look"):
+        return evaluation
+    kept = [e for e in await evaluations_of(tx.connection, brief.id) if e.draft_id == evaluation.draft_id]
+    return next(e for e in kept if e.look == evaluation.look)
+
+
+async def evaluations_of(connection: Connection, brief_id: int) -> list[Evaluation]:
+    return [evaluation_of(row) for row in await connection.execute(_EVALUATIONS, {"brief": brief_id})]
+
+
+async def looks_at(connection: Connection, draft_id: int) -> list[Evaluation]:
+    """The evaluations of one draft, in the order of the looks."""
+    return [evaluation_of(row) for row in await connection.execute(_LOOKS_AT, {"draft": draft_id})]
+
+
+async def add_calls(tx: Transaction, tenant: str, brief_id: int | None, calls: Sequence[Mapping[str, Any]]) -> None:
+    """Record calls of models; each has the other columns of `model_calls`."""
+    common = {"tenant": tenant, "brief_id": brief_id, "created_at": tx.now}
+    if calls:
+        await tx.run(_CALL, [{**call, **common} for call in calls])
+
+
+async def asked(connection: Connection, brief: Brief, purpose: str) -> tuple[int, int]:
+    """How many of the brief's calls for this purpose were, or may have been, paid for since it last got on, be it by
+    an evaluation alone.
+
+    And how many of them were never answered.
+    """
+    these = {"its_tenant": brief.tenant, "subject": f"brief:{brief.id}", "brief": brief.id, "its_purpose": purpose}
+    row = (await connection.execute(_ASKED, these)).one()
+    return int(row[0]), int(row[1])
+
+
+async def spent(connection: Connection, brief_id: int) -> int:
+    """What the models cost for the brief so far, in millionths of a US dollar."""
+    return int((await connection.execute(_SPENT, {"brief": brief_id})).scalar_one())
+
+
+async def approved_hash(connection: Connection, brief_id: int) -> str | None:
+    """The hash of the text that was approved last; None where none was."""
+    query = select(decisions.c.content_hash).where(decisions.c.brief_id == brief_id, decisions.c.verdict == "approved")
+    return (await connection.execute(query.order_by(decisions.c.id.desc()).limit(1))).scalar_one_or_none()
+
+
+async def add_decision(
+    tx: Transaction, brief: Brief, draft: Draft, verdict: str, person_id: int | None, reason: str | None = None
+) -> None:
+    """Record who decided what on which text (bound by its hash); person None is the automatic gate."""
+    row = {"tenant": brief.tenant, "brief_id": brief.id, "draft_id": draft.id, "content_hash": draft.content_hash}
+    row |= {"person_id": person_id, "verdict": verdict, "reason": reason, "created_at": tx.now}
+    await tx.run(_DECISION, row)

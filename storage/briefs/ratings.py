@@ -1,0 +1,40 @@
+"""Queries on what clients thought of delivered work."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from bot.briefs.model import Brief
+from storage.engine.connection import Connection
+from storage.engine.database import Transaction
+from storage.engine.upsert import insert_ignoring
+from storage.tables.quality import ratings
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A client's stars (1 to 5) for a brief; the revision that came of them, None where none did."""
+
+    stars: int
+    comment: str | None
+    revision_id: int | None
+
+
+async def of_brief(connection: Connection, brief_id: int) -> Rating | None:
+    row = (await connection.execute(select(ratings).where(ratings.c.brief_id == brief_id))).first()
+    return None if row is None else Rating(row.stars, row.comment, row.revision_id)
+
+
+async def rate(tx: Transaction, brief: Brief, stars: int) -> bool:
+    """Keep the stars, in place of earlier ones; False where a revision began, which they are the reason of."""
+    row = {"tenant": brief.tenant, "brief_id": brief.id, "client_id": brief.client_id, "stars": stars}
+    if await insert_ignoring(tx, ratings, row | {"created_at": tx.now}, "brief_id"):
+        return True
+    again = update(ratings).where(ratings.c.brief_id == brief.id, ratings.c.revision_id.is_(None))
+    return (await tx.run(again.values(stars=stars, created_at=tx.now))).rowcount > 0
+
+
+async def revised(tx: Transaction, brief: Brief, revision: Brief, comment: str) -> None:
+    """Note that the revision came of the brief's rating, and what the client missed."""
+    change = update(ratings).where(ratings.c.brief_id == brief.id)
+    await tx.run(change.values(revision_id=revision.id, comment=comment))

@@ -1,0 +1,74 @@
+"""What happened: events of a subject (a brief, an invoice) and the audit trail. Both are only ever added to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from storage.engine.connection import Connection
+from storage.engine.database import Transaction
+from storage.tables.core import audit, events
+
+_EVENT = events.insert()
+_ENTRY = audit.insert()
+
+
+async def add_event(
+    tx: Transaction, tenant: str, subject: str, name: str, person_id: int | None = None, **data: Any
+) -> None:
+    """Record that something happened to `subject` ("brief:1042"); `data` is plain JSON."""
+    row = {"tenant": tenant, "subject": subject, "name": name, "data": data, "person_id": person_id or None}
+    await tx.run(_EVENT, row | {"at": tx.now})
+
+
+async def add_events(tx: Transaction, tenant: str, name: str, happened: Mapping[str, Mapping[str, Any]]) -> None:
+    """Record the same event of many subjects, that no person brought about; data by subject."""
+    row = {"tenant": tenant, "name": name, "person_id": None, "at": tx.now}
+    if happened:
+        await tx.run(events.insert(), [row | {"subject": subject, "data": data} for subject, data in happened.items()])
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened."""
+
+    id: int
+    name: str
+    data: dict[str, Any]
+    at: datetime
+
+
+async def last_event(connection: Connection, tenant: str, subject: str) -> Event | None:
+    """The newest event of the subject."""
+    query = select(events).where(events.c.subject == subject, events.c.tenant == tenant)
+    row = (await connection.execute(query.order_by(events.c.id.desc()).limit(1))).first()
+    return None if row is None else Event(row.id, row.name, row.data, row.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who did what to which subject, and how it ended ("done", or the rule that refused).
+
+    person_id 0: nobody whom we know; telegram_id is theirs all the same.
+    """
+
+    tenant: str
+    action: str
+    subject: str
+    outcome: str
+    person_id: int = 0
+    telegram_id: int | None = None
+
+
+async def add_entries(tx: Transaction, entries: Sequence[Entry]) -> None:
+    """Write entries of the audit trail."""
+    if entries:
+        rows = [{**asdict(entry), "person_id": entry.person_id or None, "at": tx.now} for entry in entries]
+        await tx.run(_ENTRY, rows)
+
+
+async def add_audit(tx: Transaction, tenant: str, action: str, subject: str, outcome: str, *, person_id: int) -> None:
+    """Write one entry about a person whom we know."""
+    await add_entries(tx, [Entry(tenant, action, subject, outcome, person_id)])

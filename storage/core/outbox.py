@@ -1,0 +1,202 @@
+"""Queries on the outbox: what is to be told to the outside, written in the transaction that decides it."""
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, func, select, update
+
+from storage.engine.connection import Connection
+from storage.engine.database import Transaction
+from storage.engine.types import not_among
+from storage.engine.upsert import insert_ignoring, insert_or_change
+from storage.tables.core import outbox, placements
+
+# Built once: building a statement takes SQLAlchemy several times longer than running it.
+_WAITING = (outbox.c.channel == bindparam("its_channel"), outbox.c.state == "waiting")
+_REPLACE = update(outbox).where(outbox.c.slot == bindparam("its_slot"), *_WAITING).values(state="replaced")
+_INSERT = outbox.insert()
+_DUE = select(outbox).where(*_WAITING, outbox.c.run_at <= bindparam("now"))
+_DUE = _DUE.where(not_among(outbox.c.id, "known")).order_by(outbox.c.id).limit(bindparam("at_most"))
+_PLACED = (placements.c.channel == outbox.c.channel) & (placements.c.slot == outbox.c.slot)
+_LOOK = select(outbox.c.state, placements.c.external_id).outerjoin(placements, _PLACED)
+_LOOK = _LOOK.where(outbox.c.id == bindparam("item"))
+_SENT = update(outbox).where(outbox.c.id == bindparam("item"))
+_SENT = _SENT.values(state="sent", error=None, attempts=bindparam("tries"), sent_at=bindparam("now"))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A waiting outbox row."""
+
+    id: int
+    tenant: str
+    channel: str
+    destination: str
+    slot: str | None
+    payload: Any
+    attempts: int
+    key: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of an item: state "sent", "undeliverable" or "waiting" (until `run_at`).
+
+    external_id: what shows the item's slot from now on, where that is something new. heard: people know already what
+    stands in its way.
+    """
+
+    item: Item
+    state: str = "sent"
+    external_id: str | None = None
+    error: str | None = None
+    run_at: datetime | None = None
+    heard: bool = False
+
+
+def signal(channel: str) -> str:
+    """The signal that wakes the channel's sender."""
+    return f"outbox:{channel}"
+
+
+async def add(
+    tx: Transaction,
+    tenant: str,
+    channel: str,
+    destination: str,
+    payload: Any,
+    *,
+    slot: str | None = None,
+    key: str | None = None,
+) -> None:
+    """Have `payload` told to `destination`.
+
+    With a slot it takes the place of what the slot shows, and of what still waits for it; with a key it is told once.
+    """
+    if slot is not None:
+        await tx.run(_REPLACE, {"its_slot": slot, "its_channel": channel})
+    row = {"tenant": tenant, "channel": channel, "destination": destination, "payload": payload, "slot": slot}
+    row |= {"key": key, "created_at": tx.now, "run_at": tx.now}
+    if key is None:
+        await tx.run(_INSERT, row)
+    else:
+        await insert_ignoring(tx, outbox, row, "tenant", "channel", "key")
+    tx.wake(signal(channel))
+
+
+async def add_many(tx: Transaction, tenant: str, channel: str, rows: Sequence[tuple[str, Any, str]]) -> None:
+    """Have many payloads told, each given as (destination, payload, slot) with a slot of its own; see `add`."""
+    if not rows:
+        return
+    waiting = update(outbox).where(outbox.c.slot == bindparam("of"), outbox.c.channel == channel)
+    waiting = waiting.where(outbox.c.state == "waiting").values(state="replaced")
+    await tx.run(waiting, [{"of": slot} for _, _, slot in rows])
+    base = {"tenant": tenant, "channel": channel, "created_at": tx.now, "run_at": tx.now}
+    await tx.run(
+        outbox.insert(), [base | {"destination": to, "payload": payload, "slot": slot} for to, payload, slot in rows]
+    )
+    tx.wake(signal(channel))
+
+
+async def is_known(connection: Connection, tenant: str, channel: str, key: str) -> bool:
+    """Whether something was added under that key before."""
+    query = select(outbox.c.id).where(outbox.c.tenant == tenant, outbox.c.channel == channel, outbox.c.key == key)
+    return (await connection.execute(query)).first() is not None
+
+
+async def due(
+    connection: Connection, channel: str, now: datetime, limit: int, without: Set[int] = frozenset()
+) -> list[Item]:
+    """Rows of the channel that wait and whose time has come, oldest first; none of the ids in `without`."""
+    given = {"its_channel": channel, "now": now, "at_most": limit, "known": without}
+    return [_item(row) for row in await connection.execute(_DUE, given)]
+
+
+async def still_waiting(connection: Connection, channel: str, ids: Sequence[int]) -> list[Item]:
+    """Those of the channel's rows that wait."""
+    query = select(outbox).where(outbox.c.channel == channel, outbox.c.state == "waiting", outbox.c.id.in_(ids))
+    return [_item(row) for row in await connection.execute(query)]
+
+
+def _item(row: Row[Any]) -> Item:
+    known = (row.id, row.tenant, row.channel, row.destination, row.slot, row.payload, row.attempts, row.key)
+    return Item(*known, row.created_at)
+
+
+async def counts(connection: Connection) -> dict[tuple[str, str], int]:
+    """How many rows are in each (channel, state)."""
+    query = select(outbox.c.channel, outbox.c.state, func.count()).group_by(outbox.c.channel, outbox.c.state)
+    return {(channel, state): count for channel, state, count in await connection.execute(query)}
+
+
+async def look(connection: Connection, item: Item) -> tuple[bool, str | None]:
+    """Whether the item still waits, and the outside id of what its slot shows (None: nothing yet)."""
+    row = (await connection.execute(_LOOK, {"item": item.id})).first()
+    return (False, None) if row is None else (row.state == "waiting", row.external_id)
+
+
+async def redirect(tx: Transaction, channel: str, old: str, new: str) -> None:
+    """What waits for one destination goes to another: a group that moved."""
+    waiting = update(outbox).where(outbox.c.channel == channel, outbox.c.destination == old)
+    await tx.run(waiting.where(outbox.c.state == "waiting").values(destination=new))
+
+
+async def place(tx: Transaction, tenant: str, channel: str, slot: str, external_id: str) -> None:
+    """Remember what shows the slot now."""
+    values = {"external_id": external_id, "updated_at": tx.now}
+    await insert_or_change(tx, placements, {"tenant": tenant, "channel": channel, "slot": slot}, values)
+
+
+async def forget_places(tx: Transaction, tenant: str, channel: str, prefix: str) -> None:
+    """What showed the slots that begin so is gone: what is told of them next is shown anew."""
+    gone = delete(placements).where(placements.c.tenant == tenant, placements.c.channel == channel)
+    await tx.run(gone.where(placements.c.slot.startswith(prefix, autoescape=True)))
+
+
+async def given_up(connection: Connection, tenant: str, channel: str, destination: str) -> int:
+    """How many slots the provider refused the newest row of: what they show is out of date, and stays so."""
+    newer = outbox.alias()
+    later = select(newer.c.id).where(newer.c.tenant == tenant, newer.c.channel == channel)
+    later = later.where(newer.c.slot == outbox.c.slot, newer.c.id > outbox.c.id)
+    query = select(func.count()).select_from(outbox).where(outbox.c.tenant == tenant, outbox.c.channel == channel)
+    query = query.where(outbox.c.destination == destination, outbox.c.state == "undeliverable", ~later.exists())
+    return int((await connection.execute(query)).scalar_one())
+
+
+async def settle(tx: Transaction, reports: Sequence[Report]) -> None:
+    """Write down what became of items. An item that was replaced meanwhile stays replaced unless it was sent."""
+    sent = [r.item for r in reports if r.state == "sent"]
+    if sent:
+        await tx.run(_SENT, [{"item": item.id, "tries": item.attempts + 1, "now": tx.now} for item in sent])
+    for report in reports:
+        item = report.item
+        if report.state != "sent":
+            await _settle(tx, report)
+        if item.slot is not None and report.external_id is not None:
+            await place(tx, item.tenant, item.channel, item.slot, report.external_id)
+
+
+async def _settle(tx: Transaction, report: Report) -> None:
+    """What was not sent: to be tried again, unless it was replaced meanwhile, or given up."""
+    values: dict[str, Any] = {"state": report.state, "error": report.error, "attempts": report.item.attempts + 1}
+    if report.run_at is not None:
+        values["run_at"] = report.run_at
+    change = update(outbox).where(outbox.c.id == report.item.id)
+    if report.state == "waiting":
+        change = change.where(outbox.c.state == "waiting")
+    await tx.run(change.values(values))
+
+
+async def forget(tx: Transaction, before: datetime) -> int:
+    """Delete what was sent, replaced or given up before that time; returns how many rows went."""
+    gone = delete(outbox).where(outbox.c.state != "waiting", outbox.c.created_at < before)
+    return (await tx.run(gone)).rowcount
+
+
+async def waiting_since(connection: Connection, before: datetime) -> int:
+    """How many rows have waited since before that time, on every channel."""
+    query = select(func.count()).select_from(outbox).where(outbox.c.state == "waiting", outbox.c.created_at < before)
+    return int((await connection.execute(query)).scalar_one())

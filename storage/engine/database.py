@@ -1,0 +1,167 @@
+"""The one door to the database: whole transactions for writers, connections that cannot write for readers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import stamina
+import structlog
+from sqlalchemy import Executable, make_url, text
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from bot.kernel.clock import Clock
+from storage.engine.connection import Connection
+from storage.engine.postgresql import PostgresPool
+from storage.engine.signals import Signals, listen
+from storage.engine.sqlite import SqliteFile
+from storage.engine.unusable import told
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+FAULT_PAUSE_SECONDS = 1.0
+NOTIFY = text("SELECT pg_notify('echopilot', :s)")
+PASSING = ("database is locked", "database table is locked", "deadlock detected", "could not serialize")
+
+
+class Transaction:
+    """One transaction: the connection, its time, and whom to wake once it has committed."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self.connection = connection
+        self.now = now
+        self._wakes: set[str] = set()
+
+    async def run(self, statement: Executable, values: Any = None) -> CursorResult[*tuple[Any, ...]]:
+        return await self.connection.execute(statement, values)
+
+    def wake(self, signal: str) -> None:
+        """Wake whoever waits for the signal, after the commit, in every process."""
+        self._wakes.add(signal)
+
+    @property
+    def wakes(self) -> frozenset[str]:
+        return frozenset(self._wakes)
+
+
+class Database:
+    """SQLite (one writer, several readers) or PostgreSQL, by the URL. Close it, or the process never ends.
+
+    Raises Unusable where the folder of a file cannot be made.
+    """
+
+    def __init__(self, url: str, clock: Clock, *, pool_size: int = 8) -> None:
+        self.url = make_url(url)
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        self.clock = clock
+        self.signals = Signals()
+        self._under_way: set[asyncio.Task[Any]] = set()
+        self._listener: asyncio.Task[None] | None = None
+        if self.sqlite:
+            path = str(self.url.database)
+            with told(self.url):
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
+            self._engine: SqliteFile | PostgresPool = SqliteFile(path)
+        else:
+            self.url = self.url.set(drivername="postgresql+psycopg")
+            self._engine = PostgresPool(self.url, pool_size)
+
+    async def start(self) -> None:
+        """Begin to hear of other processes' commits (PostgreSQL; in SQLite there is only this process)."""
+        if not self.sqlite:
+            ready = asyncio.Event()
+            self._listener = asyncio.create_task(listen(self.postgres_dsn, self.signals, ready), name="listen")
+            await ready.wait()
+
+    @property
+    def postgres_dsn(self) -> str:
+        """The address as libpq wants it."""
+        return self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    async def write(self, work: Callable[[Transaction], Awaitable[T]], *, urgent: bool = False) -> T:
+        """Run `work` as one transaction and return what it returns.
+
+        It commits as a whole or not at all, and is not broken off when the caller is cancelled. It may be run again
+        after a deadlock or a locked file, so it must have no effect outside the database; and it awaits nothing but
+        its own statements, since on SQLite it runs outside the event loop. urgent: before all others that wait, for
+        what was done outside and is to be written down before anything else is.
+        """
+        task = asyncio.create_task(self._write(work, urgent))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return await asyncio.shield(task)
+
+    async def _write(self, work: Callable[[Transaction], Awaitable[T]], urgent: bool) -> T:
+        try:
+            return await self._transact(work, urgent)
+        except OperationalError as error:
+            if not _passes(error):
+                raise
+        async for attempt in stamina.retry_context(on=_passes, attempts=3, timeout=20, wait_initial=0.02, wait_max=1):
+            with attempt:
+                return await self._transact(work, urgent)
+        raise AssertionError("stamina returns or raises")
+
+    async def _transact(self, work: Callable[[Transaction], Awaitable[T]], urgent: bool) -> T:
+        wakes: frozenset[str] = frozenset()
+
+        async def transaction(connection: Connection) -> T:
+            nonlocal wakes
+            tx = Transaction(connection, self.clock.now())
+            result = await work(tx)
+            wakes = tx.wakes
+            if not self.sqlite:
+                for signal in wakes:
+                    await connection.execute(NOTIFY, {"s": signal})
+            return result
+
+        result = await self._engine.transact(transaction, urgent=urgent)
+        for signal in wakes:
+            self.signals.wake(signal)
+        return result
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connection]:
+        """A connection for bounded reads: a row by its key, a page, a count over an index.
+
+        Each statement sees what is committed by then. On SQLite they run on the event loop.
+        """
+        if isinstance(self._engine, SqliteFile):
+            yield self._engine.reader
+        else:
+            async with self._engine.reading() as connection:
+                yield connection
+
+    async def snapshot(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        """Run `work`, which only reads, on one moment's view: for figures that must fit together, or take long.
+
+        Like a transaction's work it awaits nothing but its own statements.
+        """
+        return await self._engine.snapshot(work)
+
+    async def close(self) -> None:
+        """Finish the transactions under way, then let go."""
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+        if self._listener is not None:
+            self._listener.cancel()
+            await asyncio.gather(self._listener, return_exceptions=True)
+        await self._engine.close()
+
+
+async def despite_faults(step: Callable[[], Awaitable[None]]) -> None:
+    """One step of a loop that must go on although the database does not answer, is locked, or has no room left."""
+    try:
+        await step()
+    except DBAPIError as error:
+        log.warning(
+            "the database refuses; trying again", error=str(error.orig).partition("\n")[0], seconds=FAULT_PAUSE_SECONDS
+        )
+        await asyncio.sleep(FAULT_PAUSE_SECONDS)
+
+
+def _passes(error: Exception) -> bool:
+    return isinstance(error, OperationalError) and any(words in str(error) for words in PASSING)

@@ -1,0 +1,206 @@
+"""A SQLite file: one writer that runs whole transactions in a thread of its own, and a reader on the event loop.
+
+A transaction is one trip to the writer's thread. Its work is a coroutine that awaits nothing but its own statements,
+and those are answered at once there, so it does not come back to the event loop before it has ended. A trip per
+statement costs several times more than the statement: under load each waits for the interpreter's lock, twice.
+
+Transactions that wait are committed together, so that the disk is waited for once (docs/adr/0005). Each still stands
+alone: where one fails all are undone, and each is run again by itself.
+
+Bounded reads (a row by its id, a page of a list) run on the event loop itself: they take less time than the trip would.
+What adds up many rows is read in a thread (`SqliteFile.snapshot`).
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Generic, TypeVar, cast
+
+import aiosqlite
+import pysqlite3.dbapi2 as sqlite3
+import sqlalchemy
+from sqlalchemy import Dialect, Executable, StaticPool, create_engine
+from sqlalchemy.engine import CursorResult
+
+from storage.engine.connection import Connection
+
+T = TypeVar("T")
+Work = Callable[[Connection], Awaitable[T]]
+
+SAFE_SQLITE = (3, 51, 3)  # earlier versions can lose commits in WAL mode: https://sqlite.org/wal.html#walresetbug
+BUSY_TIMEOUT_MS = 5_000
+WRITER_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    f"busy_timeout={BUSY_TIMEOUT_MS}",
+)
+READER_PRAGMAS = ("query_only=ON", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}")
+COMPILED_STATEMENTS = 1_000
+AT_ONE_COMMIT = 16  # the first waits for the last: a millisecond each
+
+
+class AtOnce:
+    """See `storage.engine.connection.Connection`: statements are run where they stand, and never suspend."""
+
+    def __init__(self, connection: sqlalchemy.Connection) -> None:
+        self._connection = connection
+
+    @property
+    def dialect(self) -> Dialect:
+        return self._connection.dialect
+
+    async def execute(self, statement: Executable, parameters: Any = None, /) -> CursorResult[*tuple[Any, ...]]:
+        return self._connection.execute(statement, parameters)
+
+
+class Opened:
+    """An open connection to the file, used by one thread. `begin`: the statement that begins a transaction, if any."""
+
+    def __init__(self, path: str, pragmas: tuple[str, ...], begin: str) -> None:
+        raw = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        for pragma in pragmas:
+            raw.execute(f"PRAGMA {pragma}")
+        options: dict[str, Any] = {"module": sqlite3, "creator": lambda: raw, "poolclass": StaticPool}
+        self.engine = create_engine("sqlite://", query_cache_size=COMPILED_STATEMENTS, hide_parameters=True, **options)
+        if begin:
+            dialect: Any = self.engine.dialect
+            dialect.do_begin = lambda connection: connection.execute(begin)
+        self._connection = self.engine.connect()
+        self.at_once = AtOnce(self._connection)
+
+    def run(self, works: Sequence[Work[Any]]) -> list[Any]:
+        """Run all as one transaction, one after the other, and return what each returns."""
+        with self._connection.begin():
+            return [_ended(work(self.at_once)) for work in works]
+
+    def close(self) -> None:
+        self._connection.close()
+        self.engine.dispose()
+
+
+class SqliteFile:
+    """One file, in one process. Close it, or the process never ends."""
+
+    def __init__(self, path: str) -> None:
+        self._writer = InThread(lambda: Opened(path, WRITER_PRAGMAS, "BEGIN IMMEDIATE"), AT_ONE_COMMIT)
+        self._figures = InThread(lambda: Opened(path, READER_PRAGMAS, "BEGIN"))
+        self._path = path
+        self._reader: Opened | None = None
+
+    async def transact(self, work: Work[T], *, urgent: bool = False) -> T:
+        """Run `work` as one transaction that writes; an urgent one before those that wait."""
+        return await self._writer.run(work, urgent=urgent)
+
+    async def snapshot(self, work: Work[T]) -> T:
+        """Run `work` on one moment's view of the file, without holding anybody up."""
+        return await self._figures.run(work)
+
+    @property
+    def reader(self) -> Connection:
+        """A connection that cannot write, for bounded reads on the event loop; each sees what is committed."""
+        if self._reader is None:
+            self._reader = Opened(self._path, READER_PRAGMAS, "")
+        return self._reader.at_once
+
+    async def close(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+        await self._figures.close()
+        await self._writer.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn(Generic[T]):
+    """A transaction that waits for the thread, and who waits for it."""
+
+    work: Work[T]
+    future: asyncio.Future[T]
+
+    def settle(self, settle: Callable[[], None]) -> None:
+        """In the thread: hand over how it ended, unless nobody waits any more."""
+
+        def unless_cancelled() -> None:
+            if not self.future.done():
+                settle()
+
+        self.future.get_loop().call_soon_threadsafe(unless_cancelled)
+
+
+class InThread:
+    """A connection in a thread of its own, which aiosqlite keeps; it is opened when it is first needed.
+
+    together: how many transactions that wait may be run as one.
+    """
+
+    def __init__(self, opener: Callable[[], Opened], together: int = 1) -> None:
+        self._opener = opener
+        self._together = together
+        # The thread takes its turns in order, and with each the transactions that come next: the urgent, if any.
+        self._urgent: deque[Turn[Any]] = deque()
+        self._waiting: deque[Turn[Any]] = deque()
+        self._opening: asyncio.Task[aiosqlite.Connection] | None = None
+
+    async def run(self, work: Work[T], *, urgent: bool = False) -> T:
+        """Run `work` as one transaction, after those that were given before; an urgent one after other urgent ones."""
+        if self._opening is None or _failed(self._opening):
+            self._opening = asyncio.create_task(self._open())
+        thread = await asyncio.shield(self._opening)
+        opened = cast(Opened, thread._conn)  # what our opener returned
+        turn = Turn(work, asyncio.get_running_loop().create_future())
+        (self._urgent if urgent else self._waiting).append(turn)
+        thread._tx.put_nowait((None, partial(self._take_turn, opened)))
+        result: T = await turn.future
+        return result
+
+    def _take_turn(self, opened: Opened) -> None:
+        """In the thread: run what comes next, if no turn before took it along. Each that waits has given a turn."""
+        queue = self._urgent or self._waiting
+        turns = [queue.popleft() for _ in range(min(len(queue), self._together))]
+        if turns:
+            _run(opened, turns)
+
+    async def _open(self) -> aiosqlite.Connection:
+        return await aiosqlite.Connection(cast(Any, self._opener), iter_chunk_size=64)
+
+    async def close(self) -> None:
+        if self._opening is not None and not _failed(self._opening):
+            await (await self._opening).close()
+        self._opening = None
+
+
+def _run(opened: Opened, turns: Sequence[Turn[Any]]) -> None:
+    """Run them as one transaction, or each by itself where that fails."""
+    try:
+        results = opened.run([turn.work for turn in turns])
+    except BaseException as error:  # noqa: BLE001 - handed to whoever waits for it
+        if len(turns) > 1:
+            for turn in turns:
+                _run(opened, [turn])
+        else:
+            turns[0].settle(partial(turns[0].future.set_exception, error))
+    else:
+        for turn, result in zip(turns, results, strict=True):
+            turn.settle(partial(turn.future.set_result, result))
+
+
+def _failed(opening: asyncio.Task[aiosqlite.Connection]) -> bool:
+    return opening.done() and (opening.cancelled() or opening.exception() is not None)
+
+
+def _ended(work: Awaitable[T]) -> T:
+    """What a coroutine returns that awaits nothing but statements that are answered at once.
+
+    Raises RuntimeError where it awaits anything else: a transaction must not wait for the world.
+    """
+    coroutine = cast(Coroutine[Any, Any, T], work)
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return cast(T, end.value)
+    coroutine.close()
+    raise RuntimeError("a transaction may await nothing but its own statements")

@@ -1,0 +1,58 @@
+"""Insert once, or insert or change: the same row again is no error."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Table, UniqueConstraint
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.engine.database import Transaction
+
+
+async def insert_ignoring(
+    tx: Transaction,
+    table: Table,
+    values: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+    *unique: str,
+    computed: Mapping[str, Any] | None = None,
+) -> list[int]:
+    """Insert the rows whose `unique` columns are not there yet; returns the ids of those that were inserted.
+
+    computed: columns whose values the database works out, such as a subquery; the same objects in every call.
+    """
+    if not values:
+        return []
+    statement = _ignoring(tx.connection.dialect.name, table, unique, tuple((computed or {}).items()))
+    return list((await tx.run(statement, values)).scalars())
+
+
+async def insert_or_change(tx: Transaction, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Insert the row, or change `values` where `key` is there already.
+
+    `key` names the tenant and the columns that are unique, with the tenant or without it, as the table says.
+    """
+    statement = _changing(tx.connection.dialect.name, table, frozenset(key), frozenset(values))
+    await tx.run(statement, {**key, **values})
+
+
+# Statements are built once each: that takes SQLAlchemy several times longer than running them.
+@cache
+def _ignoring(dialect: str, table: Table, unique: tuple[str, ...], computed: tuple[tuple[str, Any], ...]) -> Any:
+    statement = _insert(dialect, table)
+    if computed:
+        statement = statement.values(dict(computed))
+    return statement.on_conflict_do_nothing(index_elements=unique).returning(table.c.id)
+
+
+@cache
+def _changing(dialect: str, table: Table, key: frozenset[str], values: frozenset[str]) -> Any:
+    constraints = [{column.name for column in c.columns} for c in table.constraints if isinstance(c, UniqueConstraint)]
+    unique = next(columns for columns in constraints if columns in (key, key - {"tenant"}))
+    statement = _insert(dialect, table)
+    changes = {name: statement.excluded[name] for name in sorted(values)}
+    return statement.on_conflict_do_update(index_elements=sorted(unique), set_=changes)
+
+
+def _insert(dialect: str, table: Table) -> Any:
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)

@@ -1,0 +1,113 @@
+"""Queries on what models cost: counters by scope, and reservations for calls under way.
+
+Whoever changes counters takes them in the order of their scopes, so that two transactions never wait for each other.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+
+from bot.models.budget import Payer
+from storage.engine.connection import Connection
+from storage.engine.database import Transaction
+from storage.engine.upsert import insert_ignoring
+from storage.tables.models import reservations, spend
+
+# Built once: building a statement takes SQLAlchemy several times longer than running it.
+ADD = (
+    update(spend)
+    .where(spend.c.tenant == bindparam("of_tenant"), spend.c.scope == bindparam("of_scope"))
+    .values(used_micro_usd=spend.c.used_micro_usd + bindparam("amount"))
+)
+USED = select(spend.c.scope, spend.c.used_micro_usd).where(
+    spend.c.tenant == bindparam("of_tenant"), spend.c.scope.in_(bindparam("scopes", expanding=True))
+)
+LOCKED = USED.order_by(spend.c.scope).with_for_update()
+RESERVE = reservations.insert().returning(reservations.c.id, sort_by_parameter_order=True)
+SETTLE = (
+    update(reservations)
+    .where(reservations.c.id == bindparam("reservation"), reservations.c.settled_at.is_(None))
+    .values(spent_micro_usd=bindparam("spent"), settled_at=bindparam("now"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A reservation whose call has not been recorded yet."""
+
+    id: int
+    payer: Payer
+    amount: int
+    created_at: datetime
+
+
+async def lock(tx: Transaction, tenant: str, scopes: Collection[str]) -> dict[str, int]:
+    """What each scope has used; until the transaction ends nobody else changes it."""
+    wanted = sorted(scopes)
+    used = await _locked(tx, tenant, wanted)
+    missing = [scope for scope in wanted if scope not in used]
+    rows = [{"tenant": tenant, "scope": scope, "used_micro_usd": 0} for scope in missing]
+    added = await insert_ignoring(tx, spend, rows, "tenant", "scope")
+    if len(added) < len(missing):  # another process added one of them at this moment
+        return await _locked(tx, tenant, wanted)
+    return used | dict.fromkeys(missing, 0)
+
+
+async def _locked(tx: Transaction, tenant: str, scopes: Sequence[str]) -> dict[str, int]:
+    rows = await tx.run(LOCKED, {"of_tenant": tenant, "scopes": list(scopes)})
+    return {str(row.scope): row.used_micro_usd for row in rows}
+
+
+async def add(tx: Transaction, tenant: str, amounts: Mapping[str, int]) -> None:
+    """Add to counters, by scope in order; an amount may be negative."""
+    rows = [{"of_tenant": tenant, "of_scope": scope, "amount": amount} for scope, amount in amounts.items() if amount]
+    if rows:
+        await tx.run(ADD, rows)
+
+
+async def reserve(tx: Transaction, wanted: Sequence[tuple[Payer, str, int]]) -> list[int]:
+    """Keep reservations of (payer, purpose, amount); returns their ids in the same order."""
+    rows = [
+        {
+            "tenant": payer.tenant,
+            "brief_id": payer.brief_id,
+            "client_id": payer.client_id,
+            "purpose": purpose,
+            "reserved_micro_usd": amount,
+            "created_at": tx.now,
+        }
+        for payer, purpose, amount in wanted
+    ]
+    if not rows:
+        return []
+    return list((await tx.run(RESERVE, rows)).scalars())
+
+
+async def settle(tx: Transaction, reservation_id: int, spent: int) -> bool:
+    """Write down what the call did cost; False where that was done before."""
+    values = {"reservation": reservation_id, "spent": spent, "now": tx.now}
+    return (await tx.run(SETTLE, values)).rowcount == 1
+
+
+async def open_reservations(
+    connection: Connection,
+    tenant: str | None = None,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Open]:
+    """Reservations, of all tenants or of one, made in that time, whose calls are not recorded yet."""
+    query = select(reservations).where(reservations.c.settled_at.is_(None))
+    if tenant is not None:
+        query = query.where(reservations.c.tenant == tenant)
+    if since is not None:
+        query = query.where(reservations.c.created_at >= since)
+    if until is not None:
+        query = query.where(reservations.c.created_at < until)
+    rows = await connection.execute(query.order_by(reservations.c.id))
+    return [
+        Open(row.id, Payer(row.tenant, row.client_id, row.brief_id), row.reserved_micro_usd, row.created_at)
+        for row in rows
+    ]

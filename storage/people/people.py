@@ -1,0 +1,157 @@
+"""Queries on people; their invitations are in `storage.people.invites`."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, or_, select, update
+
+from bot.access.model import Person, Role
+from storage.engine.connection import Connection
+from storage.engine.database import Transaction
+from storage.engine.pages import Page
+from storage.engine.upsert import insert_ignoring
+from storage.tables.people import people
+
+# Built once: building a statement takes SQLAlchemy several times longer than running it.
+_BY_TELEGRAM_ID = select(people).where(people.c.telegram_id == bindparam("user"))
+_BY_ID = select(people).where(people.c.tenant == bindparam("its_tenant"), people.c.id == bindparam("person"))
+_ALL = select(people).where(people.c.tenant == bindparam("its_tenant"))
+_IN, _REMOVED = _ALL.where(people.c.role != Role.REMOVED), _ALL.where(people.c.role == Role.REMOVED)
+
+
+def _person(row: Row[Any]) -> Person:
+    return Person(
+        id=row.id,
+        tenant=row.tenant,
+        telegram_id=row.telegram_id,
+        name=row.name,
+        role=Role(row.role),
+        language=row.language,
+        email=row.email,
+        reach=row.reach,
+    )
+
+
+async def by_telegram_id(connection: Connection, telegram_id: int) -> Person | None:
+    """The person with that Telegram user id, of whichever tenant: this is how the tenant becomes known."""
+    row = (await connection.execute(_BY_TELEGRAM_ID, {"user": telegram_id})).first()
+    return None if row is None else _person(row)
+
+
+async def by_id(connection: Connection, tenant: str, person_id: int) -> Person:
+    return _person((await connection.execute(_BY_ID, {"its_tenant": tenant, "person": person_id})).one())
+
+
+async def find(connection: Connection, tenant: str, person_id: int) -> Person | None:
+    """The person of that number, where there is one."""
+    row = (await connection.execute(_BY_ID, {"its_tenant": tenant, "person": person_id})).first()
+    return None if row is None else _person(row)
+
+
+async def with_roles(connection: Connection, tenant: str, *roles: Role) -> list[Person]:
+    """Everybody of these roles, in the order they came."""
+    query = select(people).where(people.c.tenant == tenant, people.c.role.in_(roles)).order_by(people.c.id)
+    return [_person(row) for row in await connection.execute(query)]
+
+
+async def clients_called(connection: Connection, tenant: str, words: str) -> list[Person]:
+    """The clients of that name, whatever its case, or of that Telegram id."""
+    called = func.lower(people.c.name) == words.lower()
+    if words.isascii() and words.isdigit() and len(words) < 16:
+        called = or_(called, people.c.telegram_id == int(words))
+    query = select(people).where(people.c.tenant == tenant, people.c.role == Role.CLIENT, called).order_by(people.c.id)
+    return [_person(row) for row in await connection.execute(query)]
+
+
+async def set_target(tx: Transaction, person: Person, points: int | None) -> None:
+    """Set the line of the person's new briefs; None: that of each brief's type."""
+    await tx.run(update(people).where(people.c.id == person.id).values(qa_target=points))
+
+
+async def targets(connection: Connection, tenant: str, limit: int) -> list[tuple[Person, int]]:
+    """Who has a line of their own, and which."""
+    query = select(people).where(people.c.tenant == tenant, people.c.qa_target.is_not(None)).order_by(people.c.id)
+    return [(_person(row), row.qa_target) for row in await connection.execute(query.limit(limit))]
+
+
+async def enroll(
+    tx: Transaction, tenant: str, telegram_id: int, name: str, role: Role, language: str, *, by_setting: bool = False
+) -> Person:
+    """Make the person known, or give the known person this role; returns them.
+
+    by_setting: the role is theirs as long as the setting says so, and what they were given otherwise is kept.
+    """
+    values = {"tenant": tenant, "telegram_id": telegram_id, "name": name, "role": role, "language": language}
+    await insert_ignoring(tx, people, {**values, "created_at": tx.now}, "telegram_id")
+    changes = {"tenant": tenant, "role": role, "name": name, "removed_at": None}
+    if not by_setting:
+        changes["granted"] = role
+    await tx.run(update(people).where(people.c.telegram_id == telegram_id).values(**changes))
+    person = await by_telegram_id(tx.connection, telegram_id)
+    assert person is not None
+    return person
+
+
+async def set_role(tx: Transaction, person: Person, role: Role, *, by_setting: bool = False) -> Person:
+    """Give a known person another role; returns them as they are then. by_setting: see `enroll`."""
+    changes: dict[str, Any] = {"role": role, "removed_at": tx.now if role is Role.REMOVED else None}
+    if not by_setting:
+        changes["granted"] = role
+    await tx.run(update(people).where(people.c.id == person.id).values(**changes))
+    return replace(person, role=role)
+
+
+async def locked(tx: Transaction, tenant: str, person_id: int) -> Person | None:
+    """The person, held for this transaction; None where there is none of that number."""
+    query = select(people).where(people.c.tenant == tenant, people.c.id == person_id).with_for_update()
+    row = (await tx.run(query)).first()
+    return None if row is None else _person(row)
+
+
+async def locked_admins(tx: Transaction, tenant: str) -> list[Person]:
+    """Every admin, held for this transaction: who changes admins waits for who else does."""
+    query = select(people).where(people.c.tenant == tenant, people.c.role == Role.ADMIN)
+    return [_person(row) for row in await tx.run(query.order_by(people.c.id).with_for_update())]
+
+
+async def named_in(tx: Transaction, tenant: str, telegram_ids: Collection[int]) -> list[Person]:
+    """Who of these Telegram users is known, held for this transaction."""
+    query = select(people).where(people.c.tenant == tenant, people.c.telegram_id.in_(telegram_ids))
+    return [_person(row) for row in await tx.run(query.order_by(people.c.id).with_for_update())]
+
+
+async def removed_at(connection: Connection, person: Person) -> datetime | None:
+    """When the person was removed; None where they were not."""
+    query = select(people.c.removed_at).where(people.c.id == person.id)
+    at: datetime | None = (await connection.execute(query)).scalar_one()
+    return at
+
+
+async def granted(connection: Connection, person: Person) -> Role | None:
+    """The role that an invitation or an admin gave; None where it is only the setting that makes them an admin."""
+    role = (await connection.execute(select(people.c.granted).where(people.c.id == person.id))).scalar_one()
+    return None if role is None else Role(role)
+
+
+async def known_since(connection: Connection, person: Person) -> datetime:
+    """When the person came in first."""
+    at: datetime = (await connection.execute(select(people.c.created_at).where(people.c.id == person.id))).scalar_one()
+    return at
+
+
+async def page(connection: Connection, tenant: str, which: Page, *, removed: bool) -> list[Person]:
+    """A page of those who are in, or of those who were removed."""
+    rows = await which.of(connection, _REMOVED if removed else _IN, people.c.id, {"its_tenant": tenant})
+    return [_person(row) for row in rows]
+
+
+async def counts(connection: Connection, tenant: str) -> dict[Role, int]:
+    """How many people there are of each role that somebody has."""
+    query = select(people.c.role, func.count()).where(people.c.tenant == tenant).group_by(people.c.role)
+    return {Role(role): number for role, number in await connection.execute(query)}
+
+
+async def set_reach(tx: Transaction, telegram_id: int, reach: str) -> None:
+    await tx.run(update(people).where(people.c.telegram_id == telegram_id).values(reach=reach))

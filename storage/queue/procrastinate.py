@@ -1,0 +1,223 @@
+"""The engine on PostgreSQL: Procrastinate, its tables in our database, enqueued on our own connection.
+
+https://procrastinate.readthedocs.io. A dead worker's tasks are taken over by the others: each worker's heartbeat is a
+row, and whoever runs looks for running jobs whose worker has stopped beating.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import timedelta
+
+import orjson
+import structlog
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job, Notification
+from procrastinate.manager import JobManager, NotificationCallback
+from sqlalchemy import text
+
+from bot.kernel.paying import Bill, one_try
+from bot.kernel.tasks import DEAD_AFTER_SECONDS, Crew, Handler, Kind, Task, Watch
+from storage.engine.database import Database, Transaction
+from storage.queue.tries import Tries, after, succeeded
+
+log = structlog.get_logger(__name__)
+TASK = "carry"
+POLL_SECONDS = 1.0
+BEAT_SECONDS = 1.0
+RECONNECT_SECONDS = 1.0
+# A task that waits already is brought forward; one that runs is followed by another, since it may have looked before
+# this transaction. A task brought forward is made known as Procrastinate's trigger makes a new one known. Where it was
+# tried in vain (:tried), the one that waits takes over what was counted.
+ENQUEUE = text(
+    "WITH waiting AS (UPDATE procrastinate_jobs SET scheduled_at = CASE WHEN scheduled_at > CAST(:run_at AS"
+    " timestamptz) THEN CAST(:run_at AS timestamptz) WHEN CAST(:run_at AS timestamptz) IS NULL THEN NULL"
+    " ELSE scheduled_at END, args = CASE WHEN :tried THEN CAST(:args AS jsonb) ELSE args END"
+    " WHERE lock = :lock AND status = 'todo' RETURNING id)"
+    " SELECT CASE WHEN EXISTS (SELECT FROM waiting)"
+    " THEN pg_notify('procrastinate_queue_v1#' || :queue, '{\"type\": \"job_inserted\"}')::text"
+    " ELSE procrastinate_defer_jobs_v1(ARRAY[ROW(:queue, :task, :priority, :lock, NULL, CAST(:args AS jsonb),"
+    " CAST(:run_at AS timestamptz))::procrastinate_job_to_defer_v1])::text END"
+)
+DROP = text("DELETE FROM procrastinate_jobs WHERE lock = :lock AND status = 'todo'")
+WAITING = text("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
+
+
+class _Jobs(JobManager):
+    """Procrastinate's own, but a notification that comes during a fetch is not lost until the next poll.
+
+    The worker forgets all notifications when a fetch ends, also those of jobs that the fetch came too early for.
+    """
+
+    heard = 0
+
+    async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        while True:
+            heard = self.heard
+            job = await super().fetch_job(queues, worker_id)
+            if job is not None or heard == self.heard:
+                return job
+
+    async def listen_for_jobs(
+        self, *, on_notification: NotificationCallback, queues: Iterable[str] | None = None
+    ) -> None:
+        async def hear(*, channel: str, notification: Notification) -> None:
+            self.heard += 1
+            await on_notification(channel=channel, notification=notification)
+
+        await super().listen_for_jobs(on_notification=hear, queues=queues)
+
+
+class ProcrastinateTaskQueue:
+    """See `bot.kernel.tasks.TaskQueue`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def enqueue(self, tx: Transaction, *wanted: Task) -> None:
+        for task in wanted:
+            await _enqueue(tx, task, Tries())
+
+    async def waiting(self) -> int:
+        async with self._database.reading() as connection:
+            return int((await connection.execute(WAITING)).scalar_one())
+
+    async def drop(self, tx: Transaction, task: Task) -> None:
+        await tx.run(DROP, {"lock": task.key})
+
+    async def work(
+        self, handlers: Mapping[Kind, Handler], at_once: Mapping[Crew, int], watch: Watch | None = None
+    ) -> None:
+        async with asyncio.TaskGroup() as group:
+            for crew, size in at_once.items():
+                theirs = {kind: handler for kind, handler in handlers.items() if kind.crew is crew}
+                group.create_task(Hands(self._database, crew, theirs, size, watch).work(), name=crew)
+
+
+async def _enqueue(tx: Transaction, task: Task, tries: Tries) -> None:
+    carried = {"kind": task.kind.name, "subject": task.subject} | asdict(tries)
+    values = {
+        "queue": task.kind.crew,
+        "task": TASK,
+        "priority": task.priority,
+        "lock": task.key,
+        "args": orjson.dumps(carried).decode(),
+        "run_at": task.run_at,
+        "tried": tries != Tries(),
+    }
+    await tx.run(ENQUEUE, values)
+
+
+class Hands:
+    """A crew at work: a worker of Procrastinate on the queue that bears the crew's name, `size` tasks at a time."""
+
+    def __init__(
+        self, database: Database, crew: Crew, handlers: Mapping[Kind, Handler], size: int, watch: Watch | None
+    ) -> None:
+        self._database = database
+        self._watch = watch
+        self._crew = crew
+        self._handlers = handlers
+        self._kinds = {kind.name: kind for kind in handlers}
+        self._size = size
+        self._under_way: set[int] = set()
+        self._worker_id: int | None = None
+
+    async def work(self) -> None:
+        """Run tasks until cancelled. A worker that loses the database begins anew, under a new number."""
+        while True:
+            try:
+                await self._work()
+                log.warning("worker stopped by itself")
+            except ConnectorException as error:
+                log.warning("worker lost the database", error=str(error.__cause__ or error))
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+    async def _work(self) -> None:
+        connector = PsycopgConnector(conninfo=self._database.postgres_dsn, min_size=2, max_size=6)
+        app = App(connector=connector)
+        app.job_manager = _Jobs(connector)
+
+        # What fails is enqueued anew by _carry; the strategy is for when not even that is possible.
+        @app.task(name=TASK, queue=self._crew, retry=RetryStrategy(wait=2), pass_context=True)
+        async def carry(context: JobContext, /, kind: str, subject: int, **tried: int) -> None:
+            assert context.job.id is not None
+            self._worker_id = context.job.worker_id
+            self._under_way.add(context.job.id)
+            try:
+                task = Task(self._kinds[kind], subject, priority=context.job.priority)
+                await self._carry(task, Tries(**tried))
+            finally:
+                self._under_way.discard(context.job.id)
+
+        self._worker_id = None
+        async with app.open_async():
+            rescuer = asyncio.create_task(self._rescue(app), name="rescue")
+            try:
+                await app.run_worker_async(
+                    queues=[self._crew],
+                    concurrency=self._size,
+                    fetch_job_polling_interval=POLL_SECONDS,
+                    update_heartbeat_interval=BEAT_SECONDS,
+                    stalled_worker_timeout=DEAD_AFTER_SECONDS,
+                    install_signal_handlers=False,
+                    delete_jobs="successful",
+                )
+            finally:
+                rescuer.cancel()
+                await asyncio.gather(rescuer, return_exceptions=True)
+
+    async def _carry(self, task: Task, tries: Tries) -> None:
+        """Run the task; where it has to run again, that is a new row, so that what came meanwhile is not held up."""
+        bill = Bill()
+        try:
+            with one_try() as bill:
+                await self._handlers[task.kind](task.subject)
+            await succeeded(task, tries, self._watch)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the work is kept, or somebody is told
+            following = await after(error, task, tries, self._watch, bill)
+            if following.delay is None:
+                return
+            run_at = self._database.clock.now() + timedelta(seconds=following.delay)
+            again = Task(task.kind, task.subject, run_at, task.priority)
+            await self._database.write(lambda tx: _enqueue(tx, again, following.tries))
+
+    async def _rescue(self, app: App) -> None:
+        """Put the tasks of dead workers back, as Procrastinate's recipe does, and those that this one left stranded.
+
+        It beats for this worker too, since Procrastinate's own beat ends when draining begins.
+        """
+        suspects: set[int] = set()
+        while True:
+            try:
+                if self._worker_id is not None:
+                    await app.job_manager.update_heartbeat(self._worker_id)
+                stalled = app.job_manager.get_stalled_jobs(queue=self._crew, seconds_since_heartbeat=DEAD_AFTER_SECONDS)
+                for job in await stalled:
+                    await self._put_back(app, job, "its worker is dead")
+                suspects = await self._rescue_own(app, suspects)
+            except ConnectorException as error:
+                log.info("not rescued", error=str(error.__cause__ or error))
+            await asyncio.sleep(BEAT_SECONDS)
+
+    async def _rescue_own(self, app: App, suspects: set[int]) -> set[int]:
+        """Put back what this worker ended without being able to write that down; returns whom to suspect next time.
+
+        A job that has just been fetched or ended looks the same, so it takes two looks in a row.
+        """
+        if self._worker_id is None:
+            return set()
+        running = await app.job_manager.list_jobs_async(queue=self._crew, status="doing", worker_id=self._worker_id)
+        stranded = {job.id: job for job in running if job.id is not None and job.id not in self._under_way}
+        for job_id in stranded.keys() & suspects:
+            await self._put_back(app, stranded[job_id], "its end could not be written down")
+        return stranded.keys() - suspects
+
+    async def _put_back(self, app: App, job: Job, reason: str) -> None:
+        try:
+            await app.job_manager.retry_job(job, retry_at=self._database.clock.now())
+        except ConnectorException as error:
+            log.info("task was taken over by another", key=job.lock, error=str(error.__cause__ or error))
+        else:
+            log.warning("task taken over", key=job.lock, job=job.id, reason=reason)

@@ -1,0 +1,186 @@
+"""The engine on SQLite: a table of tasks, one row per kind and subject, worked off by this process alone.
+
+`storage.engine.locks` sees to it that no second process opens the file, so what runs is known in memory and starting a
+task costs no commit. A row stays until its work is done: after a crash everything that ran simply waits again.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam, case, delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from bot.access.model import TENANT
+from bot.kernel.paying import Bill, one_try
+from bot.kernel.tasks import Crew, Handler, Kind, Task, Watch
+from storage.engine.database import Database, Transaction, despite_faults
+from storage.engine.group_commit import Batches
+from storage.engine.types import Moment, not_among
+from storage.queue.tries import Tries, after, succeeded
+from storage.tables.core import tasks
+
+LOOK_SECONDS = 1.0
+
+
+# Built once: building a statement takes SQLAlchemy several times longer than running it.
+_ROW = insert(tasks)
+_CHANGES = {"asked": tasks.c.asked + 1, "run_at": func.min(tasks.c.run_at, _ROW.excluded.run_at)}
+_ENQUEUE = _ROW.on_conflict_do_update(index_elements=["key"], set_=_CHANGES)
+_DUE = select(tasks).where(tasks.c.run_at <= bindparam("now"), tasks.c.kind.in_(bindparam("kinds", expanding=True)))
+_DUE = _DUE.where(not_among(tasks.c.id, "running"))
+_DUE = _DUE.order_by(tasks.c.priority.desc(), tasks.c.run_at).limit(bindparam("at_most"))
+_THIS = tasks.c.id == bindparam("task")
+_UNCHANGED = tasks.c.asked == bindparam("times")
+_DONE = delete(tasks).where(_THIS, _UNCHANGED)
+# What was asked for meanwhile runs when it was asked to, but what was tried in vain stays counted.
+_AGAIN = (
+    update(tasks).where(_THIS).values(run_at=case((_UNCHANGED, bindparam("again", type_=Moment)), else_=tasks.c.run_at))
+)
+_AGAIN = _AGAIN.values(failures=bindparam("failed"), faults=bindparam("faulty"), waited=bindparam("paused"))
+_DROP = delete(tasks).where(tasks.c.key == bindparam("its_key"))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run of a task ended; `asked` is what the row said when it began. `again`: when to run it once more."""
+
+    row_id: int
+    asked: int
+    again: datetime | None = None
+    tries: Tries = field(default_factory=Tries)
+
+
+class SqliteTaskQueue:
+    """See `bot.kernel.tasks.TaskQueue`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._outcomes: Batches[Outcome] = Batches(database, _finish)
+
+    async def enqueue(self, tx: Transaction, *wanted: Task) -> None:
+        rows = [
+            {
+                "tenant": TENANT,
+                "key": task.key,
+                "kind": task.kind.name,
+                "subject": task.subject,
+                "priority": task.priority,
+                "run_at": task.run_at or tx.now,
+            }
+            for task in wanted
+        ]
+        if not rows:
+            return
+        await tx.run(_ENQUEUE, rows)
+        for crew in {task.kind.crew for task in wanted}:
+            tx.wake(_signal(crew))
+
+    async def waiting(self) -> int:
+        async with self._database.reading() as connection:
+            return int((await connection.execute(select(func.count()).select_from(tasks))).scalar_one())
+
+    async def drop(self, tx: Transaction, task: Task) -> None:
+        await tx.run(_DROP, {"its_key": task.key})
+
+    async def work(
+        self, handlers: Mapping[Kind, Handler], at_once: Mapping[Crew, int], watch: Watch | None = None
+    ) -> None:
+        async with asyncio.TaskGroup() as group:
+            for crew, size in at_once.items():
+                theirs = {kind.name: handler for kind, handler in handlers.items() if kind.crew is crew}
+                hands = Hands(self._database, self._outcomes, crew, theirs, size, watch)
+                group.create_task(hands.work(), name=crew)
+
+
+class Hands:
+    """A crew at work: `handlers` by the name of their kind, `size` tasks at a time."""
+
+    def __init__(
+        self,
+        database: Database,
+        outcomes: Batches[Outcome],
+        crew: Crew,
+        handlers: Mapping[str, Handler],
+        size: int,
+        watch: Watch | None,
+    ) -> None:
+        self._database = database
+        self._outcomes = outcomes
+        self._crew = crew
+        self._watch = watch
+        self._signal = _signal(crew)
+        self._handlers = handlers
+        self._size = size
+        self._running: dict[int, asyncio.Task[None]] = {}
+        # How tasks ended that a full disk kept from being written down: they are not run again for that.
+        self._unwritten: dict[int, Outcome] = {}
+        self._busy = 0
+
+    async def work(self) -> None:
+        """Run tasks until cancelled; then finish what is under way."""
+        try:
+            while True:
+                if self._busy < self._size:
+                    await despite_faults(self._start_due)
+                await self._database.signals.wait(self._signal, LOOK_SECONDS)
+        finally:
+            if self._running:
+                await asyncio.wait(self._running.values())
+
+    async def _start_due(self) -> None:
+        due = {"now": self._database.clock.now(), "kinds": list(self._handlers), "at_most": self._size - self._busy}
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(_DUE, due | {"running": self._running.keys()})).all()
+        for row in rows:
+            self._busy += 1
+            self._running[row.id] = asyncio.create_task(self._carry(self._handlers[row.kind], row), name=row.key)
+
+    async def _carry(self, handler: Handler, row: Row[Any]) -> None:
+        try:
+            outcome = self._unwritten.get(row.id) or await self._outcome(handler, row)
+        finally:
+            self._busy -= 1
+            self._database.signals.wake(self._signal)
+        self._unwritten[row.id] = outcome
+        try:
+            await despite_faults(lambda: self._written(outcome))
+        finally:
+            del self._running[row.id]
+            self._database.signals.wake(self._signal)
+
+    async def _written(self, outcome: Outcome) -> None:
+        await self._outcomes.add(outcome)
+        del self._unwritten[outcome.row_id]
+
+    async def _outcome(self, handler: Handler, row: Row[Any]) -> Outcome:
+        task = Task(Kind(row.kind, self._crew), row.subject, priority=row.priority)
+        tries = Tries(row.failures, row.faults, row.waited)
+        bill = Bill()
+        try:
+            with one_try() as bill:
+                await handler(row.subject)
+            await succeeded(task, tries, self._watch)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the work is kept, or somebody is told
+            following = await after(error, task, tries, self._watch, bill)
+            if following.delay is not None:
+                again = self._database.clock.now() + timedelta(seconds=following.delay)
+                return Outcome(row.id, row.asked, again, following.tries)
+        return Outcome(row.id, row.asked)
+
+
+def _signal(crew: Crew) -> str:
+    return f"tasks:{crew}"
+
+
+async def _finish(tx: Transaction, outcomes: Sequence[Outcome]) -> None:
+    for outcome in outcomes:
+        row = {"task": outcome.row_id, "times": outcome.asked}
+        if outcome.again is None:
+            await tx.run(_DONE, row)
+        else:
+            tries = outcome.tries
+            counts = {"failed": tries.failures, "faulty": tries.faults, "paused": tries.waited}
+            await tx.run(_AGAIN, row | {"again": outcome.again} | counts)

@@ -1,0 +1,85 @@
+"""Queries for reports: figures of a span of time, each from the rows that make it true."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from bot.invoices.model import Account
+from bot.kernel.money import Money
+from storage.engine.connection import Connection
+from storage.tables.billing import posting_lines, postings
+from storage.tables.briefs import briefs, decisions, evaluations
+from storage.tables.core import events
+from storage.tables.models import model_calls
+
+
+async def _one(connection: Connection, query: Any) -> Any:
+    return (await connection.execute(query)).scalar_one()
+
+
+async def events_named(connection: Connection, tenant: str, name: str, start: datetime, end: datetime) -> int:
+    query = select(func.count()).select_from(events).where(events.c.tenant == tenant, events.c.name == name)
+    return int(await _one(connection, query.where(events.c.at >= start, events.c.at < end)))
+
+
+async def posted(
+    connection: Connection,
+    tenant: str,
+    accounts: Collection[Account],
+    kinds: Collection[str],
+    start: datetime,
+    end: datetime,
+) -> dict[str, Money]:
+    """The sum posted to these accounts by postings of these kinds, per currency."""
+    total = func.sum(posting_lines.c.amount_minor)
+    query = (
+        select(posting_lines.c.currency, total)
+        .join(postings, postings.c.id == posting_lines.c.posting_id)
+        .where(postings.c.tenant == tenant, postings.c.kind.in_(kinds), posting_lines.c.account.in_(accounts))
+        .where(postings.c.posted_at >= start, postings.c.posted_at < end)
+        .group_by(posting_lines.c.currency)
+    )
+    return {currency: Money(int(minor), currency) for currency, minor in await connection.execute(query)}
+
+
+async def model_cost(connection: Connection, tenant: str, start: datetime, end: datetime) -> int:
+    """Millionths of a US dollar."""
+    query = select(func.coalesce(func.sum(model_calls.c.cost_micro_usd), 0)).where(model_calls.c.tenant == tenant)
+    return int(await _one(connection, query.where(model_calls.c.created_at >= start, model_calls.c.created_at < end)))
+
+
+async def approvals(connection: Connection, tenant: str, start: datetime, end: datetime) -> tuple[int, int]:
+    """Drafts approved by the gate, and by persons."""
+    query = (
+        select(decisions.c.person_id.is_(None), func.count())
+        .where(decisions.c.tenant == tenant, decisions.c.verdict == "approved")
+        .where(decisions.c.created_at >= start, decisions.c.created_at < end)
+        .group_by(decisions.c.person_id.is_(None))
+    )
+    counts = {bool(alone): count for alone, count in await connection.execute(query)}
+    return counts.get(True, 0), counts.get(False, 0)
+
+
+async def mean_score(connection: Connection, tenant: str, start: datetime, end: datetime) -> float | None:
+    """The mean weighted score, in points, of the drafts that were approved; of two looks the lower counts."""
+    counted = (
+        select(func.min(evaluations.c.weighted).label("weighted"))
+        .join(decisions, decisions.c.draft_id == evaluations.c.draft_id)
+        .where(decisions.c.tenant == tenant, decisions.c.verdict == "approved", evaluations.c.weighted.is_not(None))
+        .where(decisions.c.created_at >= start, decisions.c.created_at < end)
+        .group_by(evaluations.c.draft_id)
+        .subquery()
+    )
+    mean = await _one(connection, select(func.avg(counted.c.weighted)))
+    return None if mean is None else float(mean) / 100
+
+
+async def waiting_since(connection: Connection, tenant: str, state: str) -> tuple[int, datetime | None]:
+    """How many briefs are in the state, and since when the one that waits longest has been."""
+    query = select(func.count(), func.min(briefs.c.updated_at)).where(
+        briefs.c.tenant == tenant, briefs.c.state == state
+    )
+    row = (await connection.execute(query)).one()
+    return int(row[0]), row[1]

@@ -1,0 +1,71 @@
+"""Queries on what waits for people: claims, and the reminders that are due."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, bindparam, func, or_, select, update
+
+from bot.briefs.model import Brief, State
+from bot.kernel.errors import Stale
+from bot.review.model import Patience
+from storage.briefs.briefs import brief_of
+from storage.engine.connection import Connection
+from storage.engine.database import Transaction
+from storage.engine.types import EPOCH
+from storage.tables.briefs import briefs
+
+
+async def claim(tx: Transaction, brief: Brief, person_id: int | None) -> Brief:
+    """Let the person have the draft, or with None nobody. What cards show of the draft stays as it is, and so does the
+    version. Raises Stale where the brief changed since it was read.
+    """
+    at = None if person_id is None else tx.now
+    unchanged = (briefs.c.id == brief.id, briefs.c.version == brief.version)
+    if not (await tx.run(update(briefs).where(*unchanged).values(claimed_by=person_id, claimed_at=at))).rowcount:
+        raise Stale(f"Brief {brief.id} changed in the meantime. See /brief_{brief.id}.")
+    return replace(brief, claimed_by=person_id, claimed_at=at)
+
+
+async def end_claims_of(tx: Transaction, tenant: str, person_id: int) -> None:
+    """Let the person's claims be over as if their time were: the reminders free the drafts, and show that."""
+    theirs = update(briefs).where(briefs.c.tenant == tenant, briefs.c.claimed_by == person_id)
+    await tx.run(theirs.where(briefs.c.state == State.IN_REVIEW).values(claimed_at=EPOCH))
+
+
+async def to_climb(tx: Transaction, tenant: str, patience: Patience) -> list[Brief]:
+    """Briefs that have waited long enough for their next rung, oldest first, held for this transaction."""
+    due = [
+        and_(briefs.c.reminded < rung, briefs.c.in_review_at <= tx.now - step)
+        for rung, step in enumerate(patience.steps(), start=1)
+    ]
+    query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.state == State.IN_REVIEW, or_(*due))
+    query = query.order_by(briefs.c.in_review_at, briefs.c.id).with_for_update(skip_locked=True)
+    return [brief_of(row) for row in await tx.run(query)]
+
+
+async def climb(tx: Transaction, rungs: Mapping[int, int]) -> None:
+    """Note which rung each brief, by its id, stands on now."""
+    if rungs:
+        climbed = update(briefs).where(briefs.c.id == bindparam("of")).values(reminded=bindparam("rung"))
+        await tx.run(climbed, [{"of": brief_id, "rung": rung} for brief_id, rung in rungs.items()])
+
+
+async def ended_claims(tx: Transaction, tenant: str, lasts: timedelta) -> list[Brief]:
+    """Briefs in review whose claim was made so long ago that it has ended, held for this transaction."""
+    query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.state == State.IN_REVIEW)
+    query = query.where(briefs.c.claimed_at <= tx.now - lasts).with_for_update(skip_locked=True)
+    return [brief_of(row) for row in await tx.run(query)]
+
+
+async def waiting_since(connection: Connection, tenant: str, before: datetime, limit: int) -> Sequence[Brief]:
+    """Briefs that have waited for a person since before that time, the longest wait first."""
+    query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.state == State.IN_REVIEW)
+    query = query.where(briefs.c.in_review_at <= before).order_by(briefs.c.in_review_at, briefs.c.id).limit(limit)
+    return [brief_of(row) for row in await connection.execute(query)]
+
+
+async def count_since(connection: Connection, tenant: str, before: datetime) -> int:
+    """How many briefs have waited for a person since before that time."""
+    query = select(func.count()).where(briefs.c.tenant == tenant, briefs.c.state == State.IN_REVIEW)
+    return int((await connection.execute(query.where(briefs.c.in_review_at <= before))).scalar_one())

@@ -1,0 +1,122 @@
+"""The tables of money: customers, invoices, and the ledger. Amounts are whole minor units beside a currency."""
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+
+from storage.engine.schema import moment, points_to, table, text, whole
+
+customers = table(
+    "customers",
+    points_to("person_id", "people"),
+    # none until Stripe has answered; the row is there before Stripe is asked
+    text("stripe_id", nullable=True),
+    # counts on with every refusal
+    whole("attempt", server_default="1"),
+    moment("created_at"),
+    # where at Stripe the id is
+    text("account", nullable=True),
+    text("mode", nullable=True),
+    # whether what Stripe has bears this installation's code
+    whole("marked", server_default="0"),
+    UniqueConstraint("person_id"),
+)
+
+# Who the invoices of a person go to; kept empty where they skipped the question or had their details removed.
+billing_details = table(
+    "billing_details",
+    points_to("person_id", "people"),
+    # details, skipped, removed; see bot.invoices.payer
+    text("given"),
+    text("name"),
+    text("email"),
+    text("country"),
+    text("address"),
+    text("tax_id"),
+    whole("version", server_default="1"),
+    # the customer at Stripe that was last told of them, and of which version
+    text("told_customer", server_default=""),
+    whole("told_version", server_default="0"),
+    moment("updated_at"),
+    UniqueConstraint("person_id"),
+)
+
+invoices = table(
+    "invoices",
+    points_to("brief_id", "briefs"),
+    points_to("client_id", "people"),
+    whole("amount_minor"),
+    text("currency"),
+    # new, unknown, open, paid, void, failed; see bot.invoices.model
+    text("state"),
+    whole("version", server_default="1"),
+    text("stripe_id", nullable=True, unique=True),
+    text("number", nullable=True),
+    text("url", nullable=True),
+    text("pdf_url", nullable=True),
+    # when Stripe was first asked: its idempotency keys are forgotten after 24 hours
+    moment("asked_at", nullable=True),
+    moment("created_at"),
+    moment("opened_at", nullable=True),
+    moment("paid_at", nullable=True),
+    # none where it may be paid at any time
+    moment("due_at", nullable=True),
+    # why Stripe refused it for good
+    text("error", nullable=True),
+    # counts on whenever Stripe is asked anew after a refusal
+    whole("attempt", server_default="1"),
+    # where at Stripe the id is
+    text("account", nullable=True),
+    text("mode", nullable=True),
+    # whether what Stripe has bears this installation's code
+    whole("marked", server_default="0"),
+    # when Stripe gave the links, and when it was last asked how the invoice stands
+    moment("links_at", nullable=True),
+    moment("looked_at", nullable=True),
+    # what Stripe asks for, what of that is from before, what came in, and of how many payments the fee is not known
+    whole("asked_minor", nullable=True),
+    whole("carried_minor", server_default="0"),
+    whole("shipping_minor", server_default="0"),
+    whole("paid_minor", server_default="0"),
+    whole("unsettled", server_default="0"),
+    UniqueConstraint("brief_id"),
+)
+Index("ix_invoices_tenant_state_id", invoices.c.tenant, invoices.c.state, invoices.c.id)
+Index("ix_invoices_client_id_id", invoices.c.client_id, invoices.c.id)
+
+# What came from Stripe and was not booked: another invoice than ours, a refund, a dispute, an event given up.
+payment_mismatches = table(
+    "payment_mismatches",
+    # makes admins hear of it once
+    text("key"),
+    text("kind"),
+    text("stripe_id"),
+    points_to("invoice_id", "invoices", nullable=True),
+    text("reason"),
+    moment("created_at"),
+    moment("noted_at", nullable=True),
+    points_to("noted_by", "people", nullable=True),
+    UniqueConstraint("tenant", "key"),
+)
+Index("ix_payment_mismatches_tenant_noted_at", payment_mismatches.c.tenant, payment_mismatches.c.noted_at)
+
+# Double entry: the lines of one posting sum to zero per currency (bot.invoices.model).
+postings = table(
+    "postings",
+    text("key"),
+    text("kind"),
+    text("reference"),
+    moment("posted_at"),
+    UniqueConstraint("tenant", "key"),
+)
+Index("ix_postings_tenant_posted_at", postings.c.tenant, postings.c.posted_at)
+Index("ix_postings_tenant_reference", postings.c.tenant, postings.c.reference)
+
+posting_lines = table(
+    "posting_lines",
+    points_to("posting_id", "postings"),
+    text("account"),
+    whole("amount_minor"),
+    text("currency"),
+    CheckConstraint("amount_minor <> 0", name="not_zero"),
+)
+Index("ix_posting_lines_posting_id", posting_lines.c.posting_id)
+Index("ix_posting_lines_tenant_account", posting_lines.c.tenant, posting_lines.c.account)

@@ -1,0 +1,162 @@
+"""The tables of briefs: what they are made of, their drafts, and the decisions on them.
+
+Each has a tenant; times are UTC; amounts are whole minor units beside a currency.
+"""
+
+from sqlalchemy import Column, Index, UniqueConstraint
+
+from storage.engine.schema import moment, points_to, table, text, whole
+from storage.engine.types import Flag, Json
+
+briefs = table(
+    "briefs",
+    points_to("client_id", "people"),
+    whole("chat_id"),
+    # of a forum that it came from; 0: the chat itself
+    whole("topic", server_default="0"),
+    # the message or call that the brief came from; the same one twice is one brief
+    text("source_key"),
+    text("task_type"),
+    text("title"),
+    text("text"),
+    text("state"),
+    whole("version", server_default="1"),
+    whole("qa_target"),
+    text("language"),
+    moment("deadline", nullable=True),
+    whole("price_minor"),
+    text("currency"),
+    whole("attempt", server_default="0"),
+    # the draft that a card shows or that was approved
+    whole("draft_id", nullable=True),
+    # what a person asked to be done differently; such a draft goes back to people
+    text("note", nullable=True),
+    text("reason", nullable=True),
+    points_to("claimed_by", "people", nullable=True),
+    moment("claimed_at", nullable=True),
+    # since when it waits for a person, and how many rungs of reminders were climbed
+    moment("in_review_at", nullable=True),
+    whole("reminded", server_default="0"),
+    # names of the kinds of injection that were found in the material
+    Column("flags", Json, nullable=True),
+    # the ceiling that it waits for
+    text("held", nullable=True),
+    # the state in which a fault stopped it
+    text("failed_from", nullable=True),
+    # the attempt that it began with when it was last started from the beginning
+    whole("first_attempt", server_default="1"),
+    # the brief that this one revises for free
+    points_to("revision_of", "briefs", nullable=True),
+    whole("audio_seconds", nullable=True),
+    moment("created_at"),
+    moment("updated_at"),
+    UniqueConstraint("tenant", "source_key"),
+)
+Index("ix_briefs_tenant_state_id", briefs.c.tenant, briefs.c.state, briefs.c.id)
+Index("ix_briefs_client_id_id", briefs.c.client_id, briefs.c.id)
+Index("ix_briefs_tenant_created_at", briefs.c.tenant, briefs.c.created_at)
+
+# What came with a brief, or with the conversation that becomes one.
+attachments = table(
+    "attachments",
+    points_to("person_id", "people"),
+    points_to("brief_id", "briefs", nullable=True),
+    # the message that it came with: a brief takes in what its messages brought
+    text("source_key"),
+    # document, image, audio, voice
+    text("kind"),
+    text("file_id"),
+    text("name"),
+    text("mime_type"),
+    whole("size"),
+    whole("seconds", nullable=True),
+    # what was read out of it; null for images, which the model sees
+    text("text", nullable=True),
+    # how much it is in its own measure, such as "3 pages"
+    text("extent", nullable=True),
+    # what was not read of it, or was guessed, a line each
+    text("notes", nullable=True),
+    moment("created_at"),
+    UniqueConstraint("tenant", "source_key"),
+)
+Index("ix_attachments_brief_id", attachments.c.brief_id)
+
+# Files whose reading began and did not come to an end yet, by what is in them: such a file may end whatever reads it.
+readings = table(
+    "readings",
+    text("digest"),
+    whole("tries"),
+    moment("began_at"),
+    UniqueConstraint("tenant", "digest"),
+)
+
+# Messages so long that an app may have split a text there, and those that go on with one.
+text_parts = table(
+    "text_parts",
+    points_to("person_id", "people"),
+    whole("chat_id"),
+    whole("message_id"),
+    # the source key of the text's first message, which names the whole
+    text("source_key"),
+    text("text"),
+    # what stands between the part before and this one
+    text("joint"),
+    text("forwarded_from"),
+    # the brief whose words or draft the text took the place of
+    points_to("brief_id", "briefs", nullable=True),
+    # whether something was done with the text so far; until then it waits for its rest
+    Column("taken", Flag, nullable=False),
+    # by Telegram's clock
+    moment("sent_at"),
+    moment("created_at"),
+    UniqueConstraint("person_id", "chat_id", "message_id"),
+)
+Index("ix_text_parts_tenant_source_key", text_parts.c.tenant, text_parts.c.source_key)
+
+drafts = table(
+    "drafts",
+    points_to("brief_id", "briefs"),
+    whole("attempt"),
+    text("text"),
+    text("content_hash"),
+    text("model"),
+    # the prompt's row; null where a person wrote it, or the prompt is the one in the code
+    points_to("prompt_id", "prompts", nullable=True),
+    points_to("author_id", "people", nullable=True),
+    # csv, json, xlsx, …: the file that the text is the content of; null for prose
+    text("format", nullable=True),
+    moment("created_at"),
+    UniqueConstraint("brief_id", "attempt"),
+)
+Index("ix_drafts_prompt_id", drafts.c.prompt_id, drafts.c.id)
+
+evaluations = table(
+    "evaluations",
+    points_to("brief_id", "briefs"),
+    points_to("draft_id", "drafts"),
+    # 1: the first judgement of the draft, 2: the independent second look
+    whole("look"),
+    # one {criterion, score, reason, quote} per criterion; empty where the answer was not scored
+    Column("results", Json, nullable=False),
+    # hundredths of a point, 0 to 10,000; null where not scored
+    whole("weighted", nullable=True),
+    Column("passed", Flag, nullable=False),
+    text("model"),
+    moment("created_at"),
+    UniqueConstraint("draft_id", "look"),
+)
+Index("ix_evaluations_brief_id", evaluations.c.brief_id)
+
+decisions = table(
+    "decisions",
+    points_to("brief_id", "briefs"),
+    points_to("draft_id", "drafts"),
+    text("content_hash"),
+    # null: by the automatic gate
+    points_to("person_id", "people", nullable=True),
+    text("verdict"),
+    text("reason", nullable=True),
+    moment("created_at"),
+)
+Index("ix_decisions_brief_id", decisions.c.brief_id)
+Index("ix_decisions_tenant_created_at", decisions.c.tenant, decisions.c.created_at)

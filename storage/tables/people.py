@@ -1,0 +1,47 @@
+"""The tables of people, their invitations and rooms.
+
+Each has a tenant; times are UTC; amounts are whole minor units beside a currency.
+"""
+
+from storage.engine.schema import moment, points_to, table, text, whole
+
+people = table(
+    "people",
+    whole("telegram_id", unique=True),
+    text("name"),
+    text("role"),
+    # the role that an invitation or an admin gave; null where only ADMIN_TELEGRAM_IDS makes them an admin
+    text("granted", nullable=True),
+    text("language"),
+    text("email", nullable=True),
+    # the line of a client's briefs where it is not their type's
+    whole("qa_target", nullable=True),
+    # "open", or "blocked" once Telegram says that the person stopped the bot
+    text("reach", server_default="open"),
+    moment("created_at"),
+    moment("removed_at", nullable=True),
+)
+
+invites = table(
+    "invites",
+    text("code_hash", unique=True),
+    text("role"),
+    points_to("created_by", "people"),
+    moment("created_at"),
+    moment("expires_at"),
+    points_to("redeemed_by", "people", nullable=True),
+    moment("redeemed_at", nullable=True),
+    moment("revoked_at", nullable=True),
+)
+
+# Groups in which what is otherwise told in private may be answered.
+team_rooms = table(
+    "team_rooms",
+    whole("chat_id", unique=True),
+    text("title"),
+    points_to("bound_by", "people"),
+    moment("bound_at"),
+    moment("ended_at", nullable=True),
+    # the /here that changed it last: the same one twice has one effect
+    whole("message_id"),
+)

@@ -1,0 +1,118 @@
+"""The gate's tables: prompts and their duels, what the gate would have decided, and how people judged it."""
+
+from sqlalchemy import Column, Index, UniqueConstraint
+
+from storage.engine.schema import moment, points_to, table, text, whole
+from storage.engine.types import Flag, Json
+
+# Versions of what models are told; at most one is active per purpose and type.
+prompts = table(
+    "prompts",
+    # draft, judge, intake
+    text("purpose"),
+    # a task type, or "" for all of them
+    text("task_type"),
+    whole("version"),
+    text("system"),
+    text("changelog"),
+    points_to("author_id", "people", nullable=True),
+    Column("active", Flag, nullable=False),
+    moment("created_at"),
+    UniqueConstraint("tenant", "purpose", "task_type", "version"),
+)
+
+# What the gate said of the draft that it decided on, and what a person said of the same text.
+verdicts = table(
+    "verdicts",
+    points_to("brief_id", "briefs"),
+    points_to("draft_id", "drafts"),
+    text("content_hash"),
+    text("task_type"),
+    # the judge's score that counts, in hundredths of a point; null where not scored
+    whole("weighted", nullable=True),
+    whole("target"),
+    Column("passed", Flag, nullable=False),
+    # passed, and yet shown to a person who does not know it
+    Column("audited", Flag, nullable=False),
+    # a person decides on it without its scores; a random share of what passed and of what did not, so that it tells
+    # nothing
+    Column("blind", Flag, nullable=False),
+    points_to("prompt_id", "prompts", nullable=True),
+    text("judge_model"),
+    # approved, sent_back, rejected, edited; null until a person decided, or where none was asked
+    text("human", nullable=True),
+    points_to("person_id", "people", nullable=True),
+    moment("created_at"),
+    moment("decided_at", nullable=True),
+    UniqueConstraint("draft_id"),
+)
+Index("ix_verdicts_tenant_created_at", verdicts.c.tenant, verdicts.c.created_at)
+
+# Known-bad drafts that were put before the judge unannounced.
+probes = table(
+    "probes",
+    points_to("brief_id", "briefs", nullable=True),
+    text("golden"),
+    text("task_type"),
+    text("judge_model"),
+    whole("weighted", nullable=True),
+    # the judge let it through
+    Column("passed", Flag, nullable=False),
+    moment("created_at"),
+)
+Index("ix_probes_tenant_created_at", probes.c.tenant, probes.c.created_at)
+
+# What clients thought of delivered work: labels of their own, kept apart from operators' verdicts.
+ratings = table(
+    "ratings",
+    points_to("brief_id", "briefs"),
+    points_to("client_id", "people"),
+    # 1 to 5
+    whole("stars"),
+    text("comment", nullable=True),
+    points_to("revision_id", "briefs", nullable=True),
+    moment("created_at"),
+    UniqueConstraint("brief_id"),
+)
+Index("ix_ratings_tenant_created_at", ratings.c.tenant, ratings.c.created_at)
+
+# Lines that an admin adopted; the newest of a task type counts.
+adopted_lines = table(
+    "adopted_lines",
+    text("task_type"),
+    whole("target"),
+    # the line that was the newest before, 0 for none: of two that are adopted at once, one is too late
+    whole("replaces"),
+    Column("evidence", Json, nullable=False),
+    points_to("person_id", "people"),
+    moment("created_at"),
+    UniqueConstraint("tenant", "task_type", "replaces"),
+)
+Index("ix_adopted_lines_tenant_task_type", adopted_lines.c.tenant, adopted_lines.c.task_type, adopted_lines.c.id)
+
+duels = table(
+    "duels",
+    text("task_type"),
+    points_to("prompt_a", "prompts"),
+    points_to("prompt_b", "prompts"),
+    # running; won_a, won_b, undecided; stopped by a person
+    text("state"),
+    points_to("person_id", "people"),
+    moment("created_at"),
+    moment("ended_at", nullable=True),
+)
+
+Index("ix_duels_running", duels.c.tenant, duels.c.task_type, unique=True, sqlite_where=duels.c.state == "running",
+      postgresql_where=duels.c.state == "running")  # fmt: skip
+
+duel_pairs = table(
+    "duel_pairs",
+    points_to("duel_id", "duels"),
+    points_to("brief_id", "briefs"),
+    text("text_a"),
+    text("text_b"),
+    # a, b or tie; null until it was judged
+    text("winner", nullable=True),
+    moment("created_at"),
+    UniqueConstraint("duel_id", "brief_id"),
+)

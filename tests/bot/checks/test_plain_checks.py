@@ -1,0 +1,249 @@
+"""Plain checks beside the judge: kinds of drafts that no score may let through, and good ones that they leave alone."""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from bot.adapters.languages import detect
+from bot.briefs.model import Brief
+from bot.checks import lengths
+from bot.checks.checks import PROSE, Flaw, PlainChecks
+from bot.checks.words import plain, words
+from bot.kernel.task_type import TaskType
+from bot.quality.gate import Look, Move, Rules, next_step
+from tests.briefs import made_up
+from tests.golden.cases import Sample, load
+
+CHECKS = PlainChecks(detect)
+GOOD = [sample for sample in load() if not sample.wrong]
+GOOD_PROSE = [sample for sample in GOOD if sample.task_type in PROSE]
+FAR_LANGUAGES = {
+    "es": "La lámpara solar se carga en seis horas de sol y alumbra hasta cuarenta horas. Está hecha de plástico "
+    "reciclado, pesa menos que un libro y resiste la lluvia fuerte. Para acampar o para la terraza, está lista.",
+    "de": "Die Solarlampe lädt in sechs Stunden Sonnenlicht und leuchtet bis zu vierzig Stunden. Sie besteht aus "
+    "recyceltem Kunststoff, wiegt weniger als ein Buch und übersteht starken Regen. Sie ist immer bereit.",
+    "fr": "La lampe solaire se charge en six heures de soleil et éclaire jusqu'à quarante heures. Elle est faite de "
+    "plastique recyclé, pèse moins qu'un livre et résiste à une forte pluie. Elle est toujours prête.",
+    "ur": "شمسی لیمپ چھ گھنٹے کی دھوپ میں چارج ہوتا ہے اور چالیس گھنٹے تک روشنی دیتا ہے۔ یہ ری سائیکل شدہ پلاسٹک سے "
+    "بنا ہے، ایک کتاب سے کم وزن رکھتا ہے اور تیز بارش برداشت کرتا ہے۔ یہ ہمیشہ تیار ہے۔",
+    "ru": "Солнечная лампа заряжается за шесть часов и светит до сорока часов. Она сделана из переработанного "
+    "пластика, весит меньше книги и выдерживает сильный дождь. Она всегда готова к работе.",
+}
+LEFTOVERS = (
+    "The price is TBC.", "Ask [insert name] at the door.", "Dear [Your Name],",
+    "As an AI language model, I have no shop.",
+    "As an AI, I cannot taste bread.", "Call us on ____________.", "It costs XX EUR.", "It costs $XX a week.",
+    "Hello {{first_name}}.", "We open on [DATE OF OPENING].", "I'm just an AI and do not know.",
+    "Lorem ipsum dolor sit.",
+    "TODO: add the price.", "The date is to be confirmed.", "Would you like me to make it shorter?",
+    "Let me know if you'd like any changes.", "I cannot access the attached file.", "<think>The reader is old.</think>",
+    "Als KI kenne ich den Preis nicht.", "Como modelo de lenguaje no lo sé.", "En tant qu'IA je ne sais pas.",
+    "بطور اے آئی میں نہیں جانتا۔", "The price: ???", "<|im_end|>", "Write to <your e-mail>.",
+)  # fmt: skip
+
+
+WRITE = made_up("Write a page about our solar lamp for people who like to camp.", TaskType.DRAFTING)
+
+
+def brief_of(sample: Sample) -> Brief:
+    return made_up(sample.brief, sample.task_type)
+
+
+def flaws(brief: Brief, draft: str) -> set[Flaw]:
+    return {found.flaw for found in CHECKS.of(brief, draft)}
+
+
+def echoes(sample: Sample, pick: random.Random) -> tuple[str, str]:
+    """The brief as it is, with a heading, a preface, its sentences in another order, or other marks."""
+    sentences = sample.brief.split(". ")
+    pick.shuffle(sentences)
+    ways = (
+        sample.brief,
+        f"# The text\n\n{sample.brief}",
+        f"Thank you for the brief, which reads as follows.\n\n{sample.brief}",
+        ". ".join(sentences),
+        "\n".join(f"- {line}" for line in sample.brief.split(". ")),
+        sample.brief.upper(),
+        f"{sample.brief}\n\n{sample.brief}",
+    )
+    return sample.brief, pick.choice(ways)
+
+
+def broken_off(sample: Sample, pick: random.Random) -> tuple[str, str]:
+    """The good draft, cut within a sentence of one of its paragraphs."""
+    ends = [
+        n
+        for n in range(len(sample.draft) // 4, len(sample.draft) - 1)
+        if sample.draft[n - 1].isalnum() and sample.draft[n] not in ".!?:\n" and _in_a_sentence(sample.draft[:n])
+    ]
+    return sample.brief, sample.draft[: pick.choice(ends)] if ends else f"{sample.draft}\n\nAll of this stands and"
+
+
+def _in_a_sentence(start: str) -> bool:
+    """Whether it ends within running text that has a sentence before."""
+    blocks = [block for block in start.split("\n\n") if not block.startswith(("#", "-", "|", "*", "1"))]
+    within = blocks[-1:] == [start.rpartition("\n\n")[2]]
+    return within and len(blocks) > 1 and len(blocks[-1].rpartition(". ")[2].split()) > 3
+
+
+def of_other_length(sample: Sample, pick: random.Random) -> tuple[str, str]:
+    """The good draft for a brief that asks for twice as much, or for half."""
+    count = len(words(plain(sample.draft)))
+    asked = pick.choice((count * 2, count // 2))
+    form = pick.choice(
+        ("About {} words.", "Make it a {}-word text.", "{} words, please.", "In {} palabras.", "Length: {} words")
+    )
+    text = " ".join(one for one in sample.brief.split(". ") if not lengths.asked(one))
+    return f"{text} {form.format(asked)}", sample.draft
+
+
+def in_another_language(sample: Sample, pick: random.Random) -> tuple[str, str]:
+    """A text in a language that the brief does not name, as a whole or from the middle on."""
+    strange = FAR_LANGUAGES[pick.choice(sorted(FAR_LANGUAGES))]
+    half = sample.draft[: len(sample.draft) // 2].rpartition("\n\n")[0]
+    return sample.brief, pick.choice((strange, f"{half}\n\n{strange}\n\n{strange}"))
+
+
+def with_leftovers(sample: Sample, pick: random.Random) -> tuple[str, str]:
+    """A sentence that was left over, at the beginning, in the middle or at the end."""
+    parts = sample.draft.split("\n\n")
+    parts.insert(pick.randint(0, len(parts)), pick.choice(LEFTOVERS))
+    return sample.brief, "\n\n".join(parts)
+
+
+WAYS: dict[Flaw, Callable[[Sample, random.Random], tuple[str, str]]] = {
+    Flaw.ECHO: echoes,
+    Flaw.BROKEN_OFF: broken_off,
+    Flaw.LENGTH: of_other_length,
+    Flaw.LANGUAGE: in_another_language,
+    Flaw.LEFTOVER: with_leftovers,
+}
+
+
+def spoiled() -> Iterator[tuple[Flaw, Brief, str]]:
+    """Two hundred spoiled drafts, forty of a kind."""
+    pick = random.Random(2026)
+    for flaw, way in WAYS.items():
+        for number in range(40):
+            sample = GOOD_PROSE[number % len(GOOD_PROSE)]
+            text, draft = way(sample, pick)
+            yield flaw, brief_of(replace(sample, brief=text)), draft
+
+
+def test_two_hundred_spoiled_drafts() -> None:
+    """Of 200 drafts that echo, break off, miss length or language or keep leftovers, none passes alone with a judge who
+    says 100; each is found for what it is.
+    """
+    full = [Look(1, (100, 100, 100, 100))] * 7
+    cases = list(spoiled())
+    missed = [(flaw, draft) for flaw, brief, draft in cases if flaw not in flaws(brief, draft)]
+    moves = [next_step(full, 1, Rules(automatic=not CHECKS.of(brief, draft))).move for _, brief, draft in cases]
+    assert len(cases) == 200
+    assert missed == []
+    assert set(moves) == {Move.PERSON}
+
+
+@pytest.mark.parametrize("sample", GOOD, ids=lambda sample: sample.name)
+def test_good_drafts_are_left_alone(sample: Sample) -> None:
+    """In a good draft of a golden case nothing is found."""
+    assert CHECKS.of(brief_of(sample), sample.draft) == ()
+
+
+@pytest.mark.parametrize(
+    "draft", ["", " \n\t ", "\u200b\u200d\ufeff\u2060", "\u00ad\u200e", "# ", "---", "…", "\u3164"]
+)
+def test_nothing_to_read(draft: str) -> None:
+    """White space, what has no width, and marks alone are no draft."""
+    assert flaws(WRITE, draft) == {Flaw.EMPTY}
+
+
+@pytest.mark.parametrize(
+    ("asked", "count", "fits"),
+    [
+        ("about 200 words", 150, True), ("about 200 words", 100, False), ("about 200 words", 300, False),
+        ("a 200-word page", 210, True), ("at most 150 words", 60, True), ("at most 150 words", 200, False),
+        ("at least 300 words", 200, False), ("at least 300 words", 900, True), ("200 to 300 words", 260, True),
+        ("200-300 words", 120, False), ("between 200 and 300 words", 400, False), ("1,000 words", 480, False),
+        ("1.000 Wörter", 480, False), ("unas 200 palabras", 90, False), ("environ 200 mots", 400, False),
+        ("تقریباً 200 الفاظ", 90, False), ("120 words max", 200, False), ("200+ words", 120, False),
+        ("no more than 100 words", 180, False), ("a headline of 5 words", 180, True), ("100 words each", 300, True),
+        ("one page", 180, True), ("two pages", 100, False), ("the 12 words of our motto, explained", 300, True),
+    ],
+)  # fmt: skip
+def test_length_asked_for(asked: str, count: int, fits: bool) -> None:
+    """A length is read as people write it, and a text that has it is left alone."""
+    assert (lengths.missed(f"Write a note for our guests, {asked}.", "word " * count) == "") is fits
+
+
+@pytest.mark.parametrize(
+    ("asked", "draft", "fits"),
+    [
+        ("in three sentences", "It is one. It is two. It is three.", True),
+        ("in three sentences", "It is one.", False),
+        ("as 5 bullet points", "- a\n- b\n- c\n- d\n- e", True),
+        ("as 5 bullet points", "- a\n- b", False),
+        ("two paragraphs", "# Head\n\nOne is here.\n\nTwo is here.", True),
+        ("four paragraphs", "One is here.\n\nTwo is here.", False),
+        ("280 characters at most", "a" * 400, False),
+    ],
+)
+def test_other_measures(asked: str, draft: str, fits: bool) -> None:
+    """Sentences, points, paragraphs and characters are counted too."""
+    assert (lengths.missed(f"Say what we do, {asked}.", draft) == "") is fits
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "code", "fits"),
+    [
+        ("Write a page about our solar lamp for people who like to camp.", "es", "es", True),
+        ("Write a page about our solar lamp for people who like to camp.", "es", "de", False),
+        ("Write a page about our solar lamp in Spanish, for people who like to camp.", "", "es", True),
+        ("Write a page about our solar lamp in Spanish, for people who like to camp.", "", "fr", False),
+        ("Translate the page about our solar lamp into German.", "", "de", True),
+        ("Escribe una página sobre nuestra lámpara solar para quienes acampan.", "", "es", True),
+        ("Escribe una página sobre nuestra lámpara solar para quienes acampan.", "", "ru", False),
+        ("Schreibe eine Seite über unsere Solarlampe auf Französisch, bitte.", "", "fr", True),
+        ("ہمارے شمسی لیمپ کے بارے میں ایک صفحہ لکھیں جو کیمپ لگانے والوں کے لیے ہو۔", "", "ur", True),
+        ("ہمارے شمسی لیمپ کے بارے میں ایک صفحہ لکھیں جو کیمپ لگانے والوں کے لیے ہو۔", "", "es", False),
+        ("Compare courses in Spanish and French for beginners of all ages.", "", "es", True),
+    ],
+)
+def test_language_asked_for(text: str, language: str, code: str, fits: bool) -> None:
+    """The language chosen, else the one that the words ask for, else their own: a draft in it is left alone."""
+    brief = replace(WRITE, text=text, language=language)
+    assert (Flaw.LANGUAGE not in flaws(brief, FAR_LANGUAGES[code])) is fits
+
+
+@pytest.mark.parametrize(
+    ("text", "draft"),
+    [
+        ("A letter template for new members.",
+         "Dear [name],\n\nWelcome to the club. We meet on Mondays.\n\nYours,\n[your name]"),
+        ("Write why bots say “as an AI language model”.",
+         "They say “As an AI language model” because they were told to."),
+        ("A letter to our members about the fee.",
+         "Dear members,\n\nThe fee stays as it is.\n\nBest regards,\nThe board"),
+        ("A slogan for our bread.", "Bread that waits for you"),
+        ("A note with the address of our site.", "Read all of it on our site.\n\nhttps://example.com/notes"),
+        ("Proof-read this text: we opens at nine and closes at five, and on sunday we is closed.",
+         "We open at nine and close at five, and on Sunday we are closed."),
+        ("A list of what to take along.", "# Take along\n\n- water\n- bread\n- a map"),
+        ("A note that we open at nine.", "```\nWe open at nine in the morning.\n```"),
+        ("A table of the trams.", "| Tram | Minutes |\n| --- | --- |\n| 1 | 5 |"),
+    ],
+)  # fmt: skip
+def test_what_looks_odd_rightly(text: str, draft: str) -> None:
+    """Templates, letters, slogans, links, corrections, lists and tables are left alone."""
+    brief = replace(WRITE, text=text, task_type=TaskType.DRAFTING)
+    assert CHECKS.of(brief, draft) == ()
+
+
+@pytest.mark.parametrize(
+    "odd", ["a" * 50_000, "[" * 50_000, "( " * 25_000, "_" * 50_000, "as an " * 8_000, "\n" * 50_000 + "x"]
+)
+def test_no_draft_takes_long(odd: str) -> None:
+    """Repeated signs, which make a careless pattern run for hours, end (pytest's own limit of time is the judge)."""
+    CHECKS.of(replace(WRITE, text=odd), odd)
+    assert True

@@ -1,0 +1,115 @@
+"""Texts in every way in which people's programs write them down: a table of code pages and languages."""
+
+from collections.abc import Callable
+from hashlib import sha256
+
+import pytest
+
+from bot.adapters.readers.code_pages import decoded
+from tests.languages import LISTS, PAGES, PROSE, WORDS
+from tests.reading import reading, refusal
+
+CASES = [(language, page) for language, pages in PAGES.items() for page in pages]
+# Windows and ISO 8859-2 write Czech alike but for three letters, of which this list has one.
+UNSURE = {("Czech", "iso-8859-2")}
+RIGHT = 0.98  # of pieces of a few words
+NOISE = b"".join(sha256(bytes([number])).digest() for number in range(64)).replace(b"\0", b"")
+UTF = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
+
+
+def written(text: str, page: str) -> tuple[str, bytes]:
+    """The text as far as the code page has its letters, and its bytes."""
+    data = text.replace("€", "€" if page not in {"iso-8859-1", "cp850"} else "EUR").encode(page, "ignore")
+    return data.decode(page), data
+
+
+@pytest.mark.parametrize(("language", "page"), CASES)
+def test_sentences(language: str, page: str) -> None:
+    """Sentences are read letter for letter, and that their letters were guessed is said."""
+    text, data = written(PROSE[language], page)
+    read = reading("brief.txt", data, "text/plain")
+    assert read.text == text
+    assert ["guessed" in note for note in read.notes] == [True]
+
+
+@pytest.mark.parametrize(("language", "page"), [case for case in CASES if case not in UNSURE])
+def test_short_lists(language: str, page: str) -> None:
+    """A price list of two lines is read letter for letter."""
+    text, data = written(LISTS[language], page)
+    read = reading("list.csv", data, "text/csv")
+    assert (read.text, read.extent) == (text.strip(), "2 rows")
+
+
+def pieces(language: str) -> list[str]:
+    """Single words, rows of three and of six with a row of numbers, and six words of a sentence."""
+    words, said = WORDS[language].split(";"), PROSE[language].split()
+    rows = [";".join(words[at : at + size]) + "\r\n12;9,50;3\r\n" for size in (3, 6) for at in range(len(words) - size)]
+    parts = [*words, *rows, *(" ".join(said[at : at + 6]) for at in range(len(said) - 6))]
+    return [part for part in parts if not part.isascii()]
+
+
+def test_a_few_words(measured: Callable[[str], None]) -> None:
+    """Of single words and rows of a table, in the code pages of Windows, almost all are read letter for letter."""
+    cases = [(part, PAGES[language][0]) for language in WORDS for part in pieces(language)]
+    right = [decoded(part.encode(page)) for part, page in cases]
+    read = sum(found is not None and found.text == part for found, (part, _) in zip(right, cases, strict=True))
+    measured(f"{read} of {len(cases)} pieces of a few words are read")
+    assert read >= RIGHT * len(cases)
+
+
+@pytest.mark.parametrize("language", LISTS)
+@pytest.mark.parametrize("encoding", UTF)
+def test_unicode(language: str, encoding: str) -> None:
+    """Unicode is read whatever its width and byte order, with a mark or without, and nothing is guessed."""
+    for text in (LISTS[language], PROSE[language]):
+        mark = b"\xff\xfe\0\0" if encoding == "utf-32" else b""
+        data = text.encode(encoding)
+        found = decoded(data if data.startswith(mark) else mark + data)
+        # UTF-16 without a mark is told by the zeros of ASCII; a sentence in Chinese has none
+        if found is None and encoding in {"utf-16-le", "utf-16-be"}:
+            continue
+        assert found is not None
+        assert (found.text, found.note) == (text, "")
+
+
+@pytest.mark.parametrize("language", [language for language in PROSE if not PROSE[language].isascii()])
+def test_one_bad_byte(language: str) -> None:
+    """One broken byte in UTF-8 is replaced, said, and garbles no other letter."""
+    data = PROSE[language].encode()
+    middle = len(PROSE[language][: len(PROSE[language]) // 2].encode())
+    read = reading("brief.txt", data[:middle] + b"\xc3" + b" " + data[middle:])
+    assert read.text.replace("� ", "") == PROSE[language].strip()
+    assert read.notes == ("1 damaged character could not be read",)
+
+
+def test_a_text_cut_within_a_letter() -> None:
+    """The half of a letter at the end of a text is replaced alone."""
+    data = "Write a café menu for the harbour. ".encode() * 20 + b"\xc3 end"
+    assert reading("menu.txt", data).text.count("café") == 20
+
+
+@pytest.mark.parametrize("page", ["utf-8", "cp1252"])
+@pytest.mark.parametrize("strays", [1, 3])
+def test_stray_zeros(page: str, strays: int) -> None:
+    """A few zeros within a text make no UTF-16 of it."""
+    data = PROSE["German"].encode(page)
+    for place in range(20, 20 + 30 * strays, 30):
+        data = data[:place] + b"\0" + data[place:]
+    assert reading("brief.txt", data).text == PROSE["German"]
+
+
+def test_a_german_price_list() -> None:
+    """What Excel for Windows saves in German is read with its letters, its decimal commas as they are."""
+    words = "Größe;Stück;Preis €\r\nLampe;3;9,50 €\r\n"
+    read = reading("list.csv", words.encode("cp1252"))
+    assert read.text == words.strip()
+    assert read.notes == ("its letters were guessed (Windows-1252); look at the accented ones",)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [bytes(range(256)) * 20, b"\0" * 400, b"\x7fELF" + bytes(range(200)), b"abc\0def\0ghi", NOISE],
+)
+def test_what_is_no_text(data: bytes) -> None:
+    """Bytes that are no text are not taken for letters of some page."""
+    assert "notes.txt is not text" in refusal("notes.txt", data)

@@ -1,0 +1,103 @@
+"""What the outbox sends of a brief: to the chat that it came from, or to its client alone."""
+
+import inspect
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from functools import partial
+
+import pytest
+
+from bot.access.model import Role
+from bot.billing import settlement, telling
+from bot.billing.telling import show
+from bot.briefs import cards, rating_cards
+from bot.briefs.model import Brief, State
+from bot.briefs.progress import changed, tell_client, tell_privately
+from bot.kernel.card import Card, Document
+from bot.kernel.task_type import TaskType
+from storage.billing import invoices as billing
+from storage.briefs import briefs
+from storage.core import outbox
+from storage.engine.database import Database, Transaction
+from storage.people import people
+from tests.storage.conftest import opened
+
+ALICE, GROUP, TOPIC = 1001, -100_500, 17
+Send = Callable[[Transaction, Brief], Awaitable[None]]
+
+
+@pytest.fixture
+async def database(sqlite_url: str) -> AsyncIterator[Database]:
+    async with opened(sqlite_url) as made:
+        yield made
+
+
+async def invoice(tx: Transaction, brief: Brief) -> None:
+    await show(tx, brief, await billing.invoice_for(tx, brief))
+
+
+async def receipt(tx: Transaction, brief: Brief) -> None:
+    await tell_privately(tx, brief, Card("Received 120.00 USD"), key=f"receipt:{brief.id}", line="The receipt")
+
+
+async def file(tx: Transaction, brief: Brief) -> None:
+    await tell_client(tx, brief, Card("the whole text", document=Document("brief.md", "text")), key=f"file:{brief.id}")
+
+
+async def stars(tx: Transaction, brief: Brief) -> None:
+    await tell_client(tx, brief, rating_cards.question(brief), key=f"stars:{brief.id}")
+
+
+async def quote(tx: Transaction, brief: Brief) -> None:
+    await tell_client(tx, brief, cards.quote(brief, (), tx.now), slot=f"quote:{brief.id}")
+
+
+# Where each kind goes of a brief from a private chat, a group, and a topic of a forum.
+IN_GROUP = (["1001"], ["-100500"], ["-100500/17"])
+IN_PRIVATE = (["1001"], ["1001", "-100500"], ["1001", "-100500/17"])  # the group reads one line
+KINDS: Mapping[str, tuple[Send, tuple[list[str], ...]]] = {
+    "progress": (partial(changed, event="queued"), IN_GROUP),
+    "quote": (quote, IN_GROUP),
+    "the work as a file": (file, IN_GROUP),
+    "stars": (stars, IN_GROUP),
+    "invoice": (invoice, IN_PRIVATE),
+    "receipt": (receipt, IN_PRIVATE),
+}
+
+
+async def test_where_the_cards_of_a_brief_go(database: Database) -> None:
+    """A group gets the work that was ordered there; what is to be paid goes to its client, and a line to the group."""
+    found: dict[str, list[list[str]]] = {kind: [] for kind in KINDS}
+    for number, (chat_id, topic) in enumerate(((ALICE, 0), (GROUP, 0), (GROUP, TOPIC))):
+        for kind, (send, _) in KINDS.items():
+            await database.write(partial(sent, send=send, chat_id=chat_id, topic=topic, source_key=f"{number}{kind}"))
+            found[kind].append(await taken(database))
+    assert {kind: tuple(places) for kind, places in found.items()} == {kind: row[1] for kind, row in KINDS.items()}
+
+
+async def sent(tx: Transaction, *, send: Send, chat_id: int, topic: int, source_key: str) -> None:
+    await send(tx, await brief_in(tx, chat_id, topic, source_key))
+
+
+async def brief_in(tx: Transaction, chat_id: int, topic: int, source_key: str) -> Brief:
+    client = await people.enroll(tx, "main", ALICE, "Alice", Role.CLIENT, "en")
+    values = {
+        "tenant": "main", "client_id": client.id, "chat_id": chat_id, "topic": topic, "task_type": TaskType.OTHER,
+        "title": "t", "text": "t", "state": State.QUOTED, "qa_target": 80, "language": "en", "price_minor": 12000,
+        "currency": "USD",
+    }  # fmt: skip
+    return (await briefs.add(tx, source_key, values))[0]
+
+
+async def taken(database: Database) -> list[str]:
+    """Where what waits is to go; it waits no more then."""
+    async with database.reading() as connection:
+        items = await outbox.due(connection, "telegram", database.clock.now(), 100)
+    await database.write(lambda tx: outbox.settle(tx, [outbox.Report(item) for item in items]))
+    return [item.destination for item in items]
+
+
+def test_money_is_told_in_private() -> None:
+    """Nothing that billing tells a client goes to the chat of the brief as it is."""
+    for module in (settlement, telling):
+        assert not re.search(r"\btell_client\b", inspect.getsource(module))

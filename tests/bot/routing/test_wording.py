@@ -1,0 +1,59 @@
+"""A message's words: what stands behind its letters is read with them."""
+
+from typing import Any
+
+import pytest
+
+from handlers.routing.wording import words_of
+
+LINK = "https://example.org/tide-tables"
+
+
+def entity(kind: str, text: str, words: str, **more: Any) -> dict[str, Any]:
+    """An entity over these words of the text, as Telegram counts them."""
+    offset = len(text[: text.index(words)].encode("utf-16-le")) // 2
+    return {"type": kind, "offset": offset, "length": len(words.encode("utf-16-le")) // 2, **more}
+
+
+# The text, the words that something is about, what it is, its address, and how it is read.
+CASES = [
+    ("Sum up this article now", "this article", "text_link", LINK, f"Sum up this article ({LINK}) now"),
+    ("😀 Sum up this article", "this article", "text_link", LINK, f"😀 Sum up this article ({LINK})"),
+    ("Sum up 😀😀 now", "😀😀", "text_link", LINK, f"Sum up 😀😀 ({LINK}) now"),
+    ("Sum up this\nnow", "this\n", "text_link", LINK, f"Sum up this ({LINK})\nnow"),
+    ("https://example.org/tide-tables", "https://example.org/tide-tables", "text_link", LINK, LINK),
+    ("example.org/tide-tables/ it is", "example.org/tide-tables/", "text_link", LINK, "example.org/tide-tables/ it is"),
+    ("Write to us", "us", "text_link", "mailto:mo@example.org", "Write to us (mailto:mo@example.org)"),
+    ("Ask Mo", "Mo", "text_link", "tg://user?id=1", "Ask Mo"),
+    ("The tides here", "tide", "text_link", LINK, f"The tides ({LINK}) here"),
+    ("A bold word", "bold", "bold", "", "A bold word"),
+    ("12 or 14 lamps", "12 or ", "strikethrough", "", "~~12 or~~ 14 lamps"),
+    ("Not 😀 this", "😀 this", "strikethrough", "", "Not ~~😀 this~~"),
+]
+
+
+@pytest.mark.parametrize("caption", [False, True])
+@pytest.mark.parametrize(("text", "words", "kind", "url", "read"), CASES)
+def test_what_stands_behind_words(text: str, words: str, kind: str, url: str, read: str, caption: bool) -> None:
+    """An address stands behind its words, and struck out words are marked, in texts and in captions."""
+    fields = ("caption", "caption_entities") if caption else ("text", "entities")
+    found = [entity(kind, text, words, **({"url": url} if url else {}))]
+    assert words_of({fields[0]: text, fields[1]: found}) == read
+
+
+def test_several() -> None:
+    """Links one after the other, and one in what is struck out, each stand at their own words."""
+    text = "Take this, not that."
+    entities = [
+        entity("text_link", text, "this", url="https://example.org/1"),
+        entity("strikethrough", text, "not that"),
+        entity("text_link", text, "that", url="https://example.org/2"),
+    ]
+    assert words_of({"text": text, "entities": entities}) == (
+        "Take this (https://example.org/1), ~~not that (https://example.org/2)~~."
+    )
+
+
+def test_no_words() -> None:
+    """A message of a file alone has none."""
+    assert words_of({"document": {}}) == ""

@@ -1,0 +1,155 @@
+"""What models may cost: a ceiling that is reached makes briefs wait, never fail, and is never passed."""
+
+import asyncio
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from bot.access.model import TENANT
+from bot.adapters.openai import prices as openai_prices
+from bot.models.budget import Payer
+from bot.models.ports import Prompt
+from bot.models.spending import ABANDONED
+from sandbox.faults import Fault
+from sandbox.openai.server import OpenAIStandIn
+from sandbox.telegram.seen import Seen
+from storage.models.budget import open_reservations
+from storage.tables.briefs import briefs
+from storage.tables.models import model_calls, spend
+from tests.clock import Hands
+from tests.house import House, Providers, house
+
+BRIEFS = 100
+# dearer than the defaults, so that a ceiling in cents is reached
+DEAR: dict[str, Any] = {"draft_model": "gpt-4o", "judge_model": "gpt-4o-mini", "fallback_model": "gpt-4o-mini"}
+USD = 1_000_000  # in millionths
+STREETS = " ".join(f"Street {n} of the harbour is one that the courier knows by its name." for n in range(1, 2_000))
+
+
+def _billed(openai: OpenAIStandIn) -> int:
+    """What the provider bills for everything that it answered, in millionths of a US dollar."""
+    models = {model for model, _ in openai.used}
+    return sum(openai_prices.cost(m, openai.used[m, "input"], openai.used[m, "output"]) for m in models)
+
+
+async def _hand_in(home: House, number: int, length: int) -> None:
+    """Alice hands in a brief of so many characters and says yes."""
+    mark = home.alice.mark()
+    text = f"Write landing page {number} for Nordwind. {STREETS[:length]}"
+    await home.alice.sends_file(f"brief{number}.txt", text.encode(), "Here it is.")
+    quote = await home.alice.sees("Nothing is spent until you say yes", after=mark)
+    await home.alice.taps("Yes, start", quote)
+
+
+async def _standing(home: House) -> Counter[str]:
+    """How many briefs are in each state; those that wait for room count as "held:" with their ceiling."""
+    async with home.running.app.services.database.reading() as connection:
+        rows = await connection.execute(select(briefs.c.state, briefs.c.held, func.count()).group_by("state", "held"))
+        return Counter({f"held:{held}" if held else state: count for state, held, count in rows})
+
+
+async def _settled(home: House) -> Counter[str]:
+    """Wait until every brief is delivered and invoiced, or waits for room."""
+    async with asyncio.timeout(100):
+        while True:
+            standing = await _standing(home)
+            if not {"queued", "drafting", "judging", "approved", "delivered"} & standing.keys():
+                return standing
+            await home.running.app.services.database.signals.wait("none", 0.1)
+
+
+async def _books(home: House) -> tuple[int, int]:
+    """What the day's counter says, and what the recorded calls add up to."""
+    async with home.running.app.services.database.reading() as connection:
+        used = await connection.execute(select(spend.c.used_micro_usd).where(spend.c.scope.like("day:%")))
+        recorded = await connection.execute(select(func.sum(model_calls.c.cost_micro_usd)))
+        return int(used.scalar_one()), int(recorded.scalar_one())
+
+
+async def test_a_hundred_briefs_on_one_dollar(stand_ins: Providers, database_url: str) -> None:
+    """100 briefs at once on 1.00 USD: not a cent more is spent, what has no room waits, none fails, one alert comes."""
+    async with house(stand_ins, database_url, ceiling_day_usd=1, ceiling_brief_usd=0, **DEAR) as home:
+        await home.staff()
+        for number in range(BRIEFS):
+            await _hand_in(home, number, 40_000)
+        standing = await _settled(home)
+        assert standing.keys() == {"invoiced", "held:day"}
+        assert standing.total() == BRIEFS
+        assert USD // 2 < _billed(home.openai) <= USD
+        async with home.running.app.services.database.reading() as connection:
+            assert await open_reservations(connection) == []
+        used, recorded = await _books(home)
+        assert _billed(home.openai) <= recorded == used <= USD
+        assert sum("Model budget" in message.text for message in home.carol.messages()) == 1
+        waiting: list[Seen] = []
+        async with asyncio.timeout(30):
+            while len(waiting) < standing["held:day"]:
+                await home.running.app.services.database.signals.wait("none", 0.05)
+                waiting = [card for card in home.alice.messages() if "· Waiting" in card.text]
+        assert len(waiting) == standing["held:day"]
+        assert "goes on by itself after midnight UTC" in waiting[0].text
+
+
+async def test_a_higher_ceiling_lets_them_go(stand_ins: Providers, database_url: str) -> None:
+    """A brief that waits says so to its client and names nobody's money; with a higher ceiling it is delivered."""
+    async with house(stand_ins, database_url, ceiling_client_month_usd="0.09", **DEAR) as home:
+        await home.staff()
+        await _hand_in(home, 1, 10_000)
+        card = await home.alice.sees("· Waiting")
+        assert "This month's share of our models for your briefs is used up" in card.text
+        assert "USD" not in card.text
+        assert card.labels == ["Cancel"]
+        told = await home.carol.sees("Model budget · Used up for Alice, this month")
+        assert "raise CEILING_CLIENT_MONTH_USD" in told.text
+    async with house(stand_ins, database_url) as home:
+        await home.alice.sees("To pay")
+
+
+async def test_the_next_day_lets_them_go(stand_ins: Providers, sqlite_url: str) -> None:
+    """When the period turns, what waited goes on by itself.
+
+    On SQLite alone, since the engine on PostgreSQL goes by the database's clock, which no test can put forward.
+    """
+    hands = Hands()
+    async with house(stand_ins, sqlite_url, clock=hands, ceiling_day_usd="0.15", **DEAR) as home:
+        await home.staff()
+        await _hand_in(home, 1, 100)
+        await home.alice.sees("To pay")
+        home.openai.faults.add(Fault("POST .*/chat/completions", "lose_reply", times=1))
+        await _hand_in(home, 2, 100)
+        await home.alice.sees("· Waiting")
+        hands.ahead += timedelta(days=1)
+        await home.alice.sees("Brief 1002 · Delivered, invoice open", timeout=30)
+
+
+async def test_lost_answers_count_as_spent(stand_ins: Providers, database_url: str) -> None:
+    """A call whose answer was lost was perhaps billed: it is recorded as failed, at the most that it may have cost."""
+    async with house(stand_ins, database_url) as home:
+        await home.staff()
+        home.openai.faults.add(Fault("POST .*/chat/completions", "lose_reply", times=1))
+        await home.brief()
+        await home.alice.sees("To pay", timeout=30)
+        async with home.running.app.services.database.reading() as connection:
+            failed = select(model_calls.c.cost_micro_usd).where(model_calls.c.outcome == "failed")
+            [cost] = (await connection.execute(failed)).scalars()
+            assert cost >= openai_prices.cost(home.settings.draft_model, 0, home.settings.draft_max_tokens)
+        used, recorded = await _books(home)
+        assert used == recorded
+
+
+async def test_what_a_crash_leaves_counts_as_spent(stand_ins: Providers, database_url: str) -> None:
+    """What was set aside for a call that nobody recorded is settled as spent by the janitor, and only after a while."""
+    hands = Hands()
+    async with house(stand_ins, database_url, clock=hands) as home:
+        services = home.running.app.services
+        paid = await services.spend.ask(Payer(TENANT), "gpt-4o", Prompt("draft", "1", "", "Hello"))
+        assert paid.reservation is not None
+        assert await services.spend.settle_abandoned() == 0
+        hands.ahead += ABANDONED + timedelta(seconds=1)
+        assert await services.spend.settle_abandoned() == 1
+        await services.database.write(lambda tx: services.spend.record(tx, Payer(TENANT), [paid]))
+        async with services.database.reading() as connection:
+            used = (await connection.execute(select(spend.c.used_micro_usd))).scalars().all()
+        assert set(used) == {paid.reservation.amount}

@@ -1,0 +1,45 @@
+"""What is not read of a file is said where its sender sees it, and reaches whoever works on it."""
+
+from sandbox.telegram.methods.files import file_content, keep
+from sandbox.telegram.params import Upload
+from storage.briefs import briefs
+from tests import word
+from tests.house import House
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+DELETED = f"<w:del {word.BY}><w:r><w:delText>1 May</w:delText></w:r></w:del>"
+PICTURE = '<w:r><w:drawing><a:blip r:embed="x"/></w:drawing></w:r>'
+NOTES = "1 picture was not read; tracked changes were read as if they were accepted"
+
+
+async def text_of(home: House, brief_id: int) -> str:
+    """The brief's text as it is kept."""
+    async with home.running.app.services.database.reading() as connection:
+        return (await briefs.load(connection, brief_id)).text
+
+
+async def test_a_file_that_was_read_in_part(home: House) -> None:
+    """Of a Word file without a name the quote says what was not read, and so does the brief that is drafted from."""
+    await home.invite(home.alice, "client")
+    inserted = f"<w:ins {word.BY}>{word.run('12 March')}</w:ins>"
+    data = word.body(word.paragraph(word.run("Deliver the page by "), inserted, DELETED, PICTURE))
+    content = file_content("document", keep(home.telegram.world, "document", Upload("x", WORD, data)), 0)
+    del content["document"]["file_name"]
+    words = {"caption": "Write a page from this file, please."}
+    home.alice.app.send(content | words, home.telegram.world.chats[home.alice.id])
+    quote = await home.alice.sees("Nothing is spent until you say yes")
+    assert "Read: document.docx, 28 characters" in quote.text
+    assert f"Note on document.docx: {NOTES}" in quote.text
+    assert (await text_of(home, 1001)).endswith(
+        f"## Attached: document.docx\nDeliver the page by 12 March\n\n(About document.docx: {NOTES})"
+    )
+
+
+async def test_an_address_behind_words(home: House) -> None:
+    """A link that only the app shows stands in the brief at its words."""
+    await home.invite(home.alice, "client")
+    link = {"type": "text_link", "offset": 28, "length": 12, "url": "https://example.org/tide-tables"}
+    content = {"text": "\U0001f600 Write a short summary of this article for our members", "entities": [link]}
+    home.alice.app.send(content, home.telegram.world.chats[home.alice.id])
+    await home.alice.sees("Nothing is spent until you say yes")
+    assert "this article (https://example.org/tide-tables) for our members" in await text_of(home, 1001)

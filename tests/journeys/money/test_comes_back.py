@@ -1,0 +1,32 @@
+"""A client who stopped the bot: nobody pays for what they were not shown, and who comes back gets what they missed."""
+
+import re
+
+from sqlalchemy import select
+
+from storage.tables.core import outbox
+from tests.house import House
+
+
+async def given_up(home: House) -> int:
+    async with home.running.app.services.database.reading() as connection:
+        rows = await connection.execute(select(outbox.c.id).where(outbox.c.state == "undeliverable"))
+        return len(rows.all())
+
+
+async def test_the_work_first_then_the_invoice(home: House) -> None:
+    """While she is away no invoice is made and the staff hears of it; at her return the work comes first."""
+    await home.staff()
+    home.openai.latency = 0.3
+    number = await home.brief()
+    home.alice.blocks()
+    told = await home.carol.sees("Message to Alice · Not delivered")
+    assert "blocked" in told.text
+    assert home.stripe.invoices == {}
+    mark = home.alice.mark()
+    home.alice.unblocks()
+    await home.alice.says("/start")
+    delivered = await home.alice.sees(f"Brief {number} · Delivered", after=mark)
+    await home.alice.sees(re.compile("To pay"), after=delivered)
+    assert len(home.stripe.invoices) == 1
+    assert await given_up(home) == 0

@@ -1,0 +1,269 @@
+"""/quality: what the team reads of the gate, and how an admin adopts a line."""
+
+import csv
+import io
+import re
+from typing import Any
+
+from bot.access.buttons import Tap
+from bot.calibration import cards
+from bot.kernel.task_type import TaskType
+from storage.briefs import briefs
+from storage.engine.database import Database, Transaction
+from storage.quality import calibration as quality
+from storage.tables.core import audit
+from storage.tables.quality import probes, prompts
+from tests.house import House, Providers, house
+from tests.verdicts import TENANT, gate_decided
+
+
+def database_of(home: House) -> Database:
+    return home.running.app.services.database
+
+
+async def a_history(home: House) -> None:
+    """90 drafts passed, 10 of them read and one turned down; 30 were held, of which people let 10 out."""
+    database = database_of(home)
+    await gate_decided(database, 80, points=86, passed=True)
+    await gate_decided(database, 9, points=86, passed=True, human="approved", blind=True)
+    await gate_decided(database, 1, points=91, passed=True, human="rejected", blind=True)
+    await gate_decided(database, 4, points=77, passed=False, human="approved", blind=True)
+    await gate_decided(database, 6, points=77, passed=False, human="approved")
+    await gate_decided(database, 6, points=70, passed=False, human="sent_back", blind=True)
+    await gate_decided(database, 14, points=70, passed=False, human="sent_back")
+
+
+async def test_nothing_yet(home: House) -> None:
+    """Before the gate has decided on anything, every figure says so in words, and no line is called proven."""
+    await home.staff()
+    await home.dan.says("/quality")
+    card = await home.dan.sees("Quality · all types, as of")
+    assert card.text.splitlines()[1:] == [
+        "0 decisions in 90 days, 0 passed without a person",
+        "None of them has been read blind yet",
+        "No person has decided on any, so there is no agreement to tell",
+        "Nothing to tell good from bad by",
+        "Lines: 0 of 5 proven",
+        "No known-bad draft was tried. No client has rated yet",
+    ]
+
+
+async def test_figures(home: House) -> None:
+    """Agreement, kappa, the exact bound of what passes unseen, rates for all drafts, and the proof that is missing."""
+    await home.staff()
+    await a_history(home)
+    await database_of(home).write(add_probes)
+    await home.bob.says("/quality Drafting")
+    card = await home.bob.sees("Quality · Drafting, as of")
+    assert card.text.splitlines()[1:] == [
+        "120 decisions in 90 days, 90 passed without a person",
+        "10 of them read blind, 1 bad: 10%, at most 39.4% (95 %, one look)",
+        "Of those that people decided on, gate and people agree on 72% of 40 (kappa 0.44); of those without its scores "
+        "75% of 20 (kappa 0.50)",
+        "Of all, as audits tell: of good drafts 89% pass, of bad ones 31%",
+        "Line 80: not proven, 1 bad in 10 audits; 215 could prove it",
+        "Known-bad drafts caught: 2 of 3. No client has rated yet",
+    ]
+    mark = home.bob.mark()
+    await home.bob.taps("All types", card)
+    everything = await home.bob.sees("Quality · all types", after=mark)
+    assert everything.id == card.id
+    assert "Lines: 0 of 5 proven" in everything.text
+
+
+async def add_probes(tx: Transaction) -> None:
+    row: dict[str, Any] = {"tenant": TENANT, "golden": "invented fact", "task_type": TaskType.DRAFTING}
+    row |= {"judge_model": "gpt-4o-mini", "created_at": tx.now, "weighted": 6000, "passed": False}
+    await tx.run(probes.insert(), [row, row, row | {"weighted": 9000, "passed": True}])
+
+
+async def test_a_draft_under_audit_shows_nowhere(home: House) -> None:
+    """A draft that is being audited blind is in no figure and no file until somebody has decided on it."""
+    await home.staff()
+    await gate_decided(database_of(home), 3, points=86, passed=True, audited=True)
+    await home.bob.says("/quality")
+    card = await home.bob.sees("0 decisions in 90 days")
+    await home.bob.taps("CSV", card)
+    file = await home.bob.sees("0 decisions, one a row")
+    assert file.document is not None
+    assert len(file.document.data.decode().splitlines()) == 1
+
+
+async def test_an_audit_by_chat(stand_ins: Providers, database_url: str) -> None:
+    """A draft that passed is put before an operator like any other; the decision is a label, and the figures say so."""
+    async with house(stand_ins, database_url, audit_percent=100) as home:
+        await home.staff()
+        number = await home.brief()
+        card = await home.bob.sees(f"Brief {number} · Needs your decision")
+        await home.dan.says("/quality")
+        assert "0 decisions in 90 days" in (await home.dan.sees("Quality ·")).text
+        await home.bob.taps("Approve", card)
+        await home.bob.sees("Approved by Bob", after=card)
+        mark = home.dan.mark()
+        await home.dan.says("/quality Drafting")
+        figures = await home.dan.sees("Quality · Drafting", after=mark)
+    assert "1 decision in 90 days, 1 passed without a person" in figures.text
+    assert "1 of them read blind, 0 bad: 0%, at most 95.0% (95 %, one look)" in figures.text
+    assert "kappa not defined: one label for all" in figures.text
+    assert "Line 80: not proven, 1 of 59 clean audits" in figures.text
+
+
+async def test_not_for_clients(home: House) -> None:
+    """A client may not read it, nor a stranger."""
+    await home.staff()
+    await home.alice.says("/quality")
+    assert "Only analysts, operators and admins may read reports" in (await home.alice.sees("Only")).text
+    await home.eve.says("/quality")
+    await home.eve.sees("I do not know you yet")
+
+
+async def test_disagreements_are_read(home: House) -> None:
+    """The worst come first; Read shows the gate's reasons and the person's decision with its own, and the text."""
+    await home.staff()
+    await a_history(home)
+    await home.dan.says("/quality")
+    await home.dan.taps("Disagreements", await home.dan.sees("Quality ·"))
+    listed = await home.dan.sees("Disagreements · all types")
+    first = listed.text.splitlines()[1]
+    number = re.findall(r"\d+", first)[0]
+    assert first == f"Brief {number}: passed with 91 at line 80, rejected by a person"
+    assert len(listed.text.splitlines()) == 7
+    await home.dan.taps(f"Read {number}", listed)
+    both = await home.dan.sees(f"Brief {number} · two opinions")
+    for words in ("The gate passed it: 91, line 80", "Accuracy 91: accuracy it is", f"Draft 1 of brief {number}"):
+        assert words in both.text
+    assert re.search(r"Bob, .* UTC: rejected. “Because of that.”", both.text)
+
+
+async def test_drift(home: House) -> None:
+    """Each version of the prompt has its score, its share that passed, and what people turned down."""
+    await home.staff()
+    await a_history(home)
+    prompt = await database_of(home).write(add_prompt)
+    await gate_decided(database_of(home), 4, points=90, passed=True, human="approved", prompt_id=prompt)
+    await home.bob.says("/quality")
+    await home.bob.taps("Drift", await home.bob.sees("Quality ·"))
+    card = await home.bob.sees("Drift · all types")
+    assert card.text.splitlines()[1:] == [
+        "Prompt 7, judge gpt-4o-mini: 4 drafts, score 90.0, 100% passed, people turned 0 of 4 down",
+        "Prompt of the code, judge gpt-4o-mini: 120 drafts, score 82.6, 75% passed, people turned 21 of 40 down",
+    ]
+
+
+async def add_prompt(tx: Transaction) -> int:
+    row = {"tenant": TENANT, "purpose": "draft", "task_type": "", "version": 7, "system": "s", "changelog": "c"}
+    row |= {"active": True, "created_at": tx.now}
+    return int((await tx.run(prompts.insert().returning(prompts.c.id), row)).scalar_one())
+
+
+async def test_csv(home: House) -> None:
+    """The file has one row per decision, as the figures count them."""
+    await home.staff()
+    await a_history(home)
+    await home.dan.says("/quality Drafting")
+    await home.dan.taps("CSV", await home.dan.sees("Quality ·"))
+    file = await home.dan.sees("120 decisions, one a row")
+    assert file.document is not None
+    rows = list(csv.DictReader(io.StringIO(file.document.data.decode())))
+    assert len(rows) == 120
+    assert {row["person"] for row in rows if row["passed"] == "1"} == {"", "approved", "rejected"}
+    assert {row["score"] for row in rows if row["person"] == "rejected"} == {"91.00"}
+
+
+async def ready_for_78(home: House) -> None:
+    """61 clean audits at 80, and 60 drafts of 78 points that people let out, as well as two of a broken floor."""
+    database = database_of(home)
+    await gate_decided(database, 61, points=88, passed=True, human="approved")
+    await gate_decided(database, 60, points=78, passed=False, human="approved")
+    await gate_decided(database, 2, points=79, passed=False, human="rejected", scores=(95, 40, 95, 95))
+    await gate_decided(database, 5, points=60, passed=False, human="rejected", days_ago=40)
+
+
+async def test_a_line_is_adopted(home: House) -> None:
+    """The job shows an admin the proposal with its evidence, once; adopting asks once more; then the line counts, says
+    who adopted it, and its proof begins anew.
+    """
+    await home.staff()
+    await ready_for_78(home)
+    for _ in range(2):
+        mark = home.carol.mark()
+        await home.carol.says("/job_learning")
+        await home.carol.taps("Run now", await home.carol.sees("Job learning", after=mark))
+    card = await home.carol.sees("Drafting · line 80, 78 proposed")
+    assert card.text.splitlines()[1:] == [
+        "As it is: proven, at most 5% bad (61 of 61 audits clean)",
+        "Drafts of 78 to 79: people let 60 of 60 out as they were",
+        "The last 30 days under 78: 60 more of 123 would have passed, of which people turned 0 down",
+    ]
+    assert card.labels == ["Adopt 78", "Keep 80", "Back"]
+    await home.carol.taps("Adopt 78", card)
+    question = await home.carol.sees("adopt 78 instead of 80", after=card)
+    mark = home.carol.mark()
+    await home.carol.taps("Yes, adopt 78", question)
+    done = await home.carol.sees("Drafting · line 78 · adopted by Carol", after=mark)
+    assert (done.id, done.labels) == (card.id, ["Back"])
+    await home.bob.says("/quality Drafting")
+    assert "Line 78: not proven, 0 of 59 clean audits" in (await home.bob.sees("Quality ·")).text
+    async with database_of(home).reading() as connection:
+        adopted = (await quality.adopted(connection, TENANT))[TaskType.DRAFTING]
+        entries = [row.subject for row in await connection.execute(audit.select()) if row.action == "line.adopted"]
+    assert (adopted.target, adopted.by, entries) == (78, "Carol", ["line:Drafting:78"])
+    assert len([seen for seen in home.carol.messages() if "78 proposed" in seen.text]) == 0
+    number = await home.brief()
+    async with database_of(home).reading() as connection:
+        assert (await briefs.load(connection, number)).qa_target == 78
+
+
+async def test_a_line_is_kept(home: House) -> None:
+    """A declined proposal says who kept the line; nothing has changed."""
+    await home.staff()
+    await ready_for_78(home)
+    await home.carol.says("/quality Drafting")
+    overview = await home.carol.sees("Proposed line: Drafting 78 (now 80)")
+    await home.carol.taps("Line", overview)
+    card = await home.carol.sees("78 proposed", after=overview)
+    await home.carol.taps("Keep 80", card)
+    await home.carol.sees("Drafting · line 80 · kept by Carol", after=card)
+    async with database_of(home).reading() as connection:
+        assert await quality.adopted(connection, TENANT) == {}
+
+
+async def test_only_admins_adopt(home: House) -> None:
+    """An operator sees the evidence and no button; the verb itself refuses them."""
+    await home.staff()
+    await ready_for_78(home)
+    await home.bob.says("/quality")
+    overview = await home.bob.sees("Quality ·")
+    await home.bob.taps("Lines", overview)
+    lines = await home.bob.sees("Drafting 80 → 78 proposed", after=overview)
+    await home.bob.taps("Drafting", lines)
+    card = await home.bob.sees("An admin can adopt it", after=lines)
+    assert card.labels == ["Back"]
+    signer = home.running.app.signer
+    for action in ("qadopt", "qadoptyes", "qkeep"):
+        data = signer.pack(tap(action), chat_id=home.bob.id)
+        assert "Only admins may adopt quality lines" in (await home.bob.taps_raw(data, card)).text
+    async with database_of(home).reading() as connection:
+        assert await quality.adopted(connection, TENANT) == {}
+
+
+async def test_two_admins_at_once(home: House) -> None:
+    """Of two that adopt, one is told that the line was changed; a card whose evidence is gone adopts nothing."""
+    await home.staff()
+    await ready_for_78(home)
+    await home.carol.says("/quality Drafting")
+    overview = await home.carol.sees("Quality ·")
+    await home.carol.taps("Line", overview)
+    card = await home.carol.sees("78 proposed", after=overview)
+    signer = home.running.app.signer
+    yes = signer.pack(tap("qadoptyes"), chat_id=home.carol.id)
+    await gate_decided(database_of(home), 1, points=79, passed=False, human="rejected", days_ago=0)
+    assert "no longer speaks for 78" in (await home.carol.taps_raw(yes, card)).text
+    await gate_decided(database_of(home), 200, points=79, passed=False, human="approved", days_ago=0)
+    assert (await home.carol.taps_raw(yes, card)).text == ""
+    assert "was changed in the meantime" in (await home.carol.taps_raw(yes, card)).text
+
+
+def tap(action: str) -> Tap:
+    number = cards.number_of(TaskType.DRAFTING)
+    return Tap(action, number if action == "qkeep" else number * 1000 + 78, 0)

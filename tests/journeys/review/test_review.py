@@ -1,0 +1,389 @@
+"""The desk: claims, edits, quick reasons, what changed, and that nobody decides on their own."""
+
+import asyncio
+import re
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.app import Part
+from bot.kernel.errors import Forbidden
+from sandbox.faults import Fault
+from sandbox.telegram.people import Person
+from sandbox.telegram.seen import Seen
+from storage.briefs import drafts
+from storage.engine.connection import Connection
+from storage.tables.briefs import briefs, decisions
+from storage.tables.briefs import drafts as draft_rows
+from storage.tables.core import events
+from tests.house import OPEN_BRIEF, House, Providers, house
+
+NEEDS = "Needs your decision"
+EDITED = "Nordwind carries your parcel by bicycle. It is insured up to 500 EUR. We tell you the delivery time soon."
+
+
+async def waiting(home: House) -> tuple[int, Seen, Seen]:
+    """A brief in review, with Bob's and Carol's card."""
+    await home.staff()
+    number = await home.brief(OPEN_BRIEF)
+    return number, await home.bob.sees(NEEDS), await home.carol.sees(NEEDS)
+
+
+async def test_the_card(home: House) -> None:
+    """The card says title, type, attempt, cost, score against the line, four criteria with reasons and quotes."""
+    _, card, _ = await waiting(home)
+    lines = card.text.splitlines()
+    assert lines[1] == "Write a landing page text for Nordwind, a bicycle courier… · Drafting for Alice"
+    assert re.fullmatch(r"Draft \d of 3, 0\.0\d+ USD", lines[2])
+    assert re.fullmatch(r"Score \d\d, line 80", lines[3])
+    assert re.fullmatch(r"Clarity \d\d · Accuracy \d\d \(floor 70\) · Completeness \d\d · Tone \d\d", lines[4])
+    reasons = [line.partition(":")[0] for line in lines[5:9]]
+    assert (reasons[0], set(reasons)) == ("Accuracy", {"Clarity", "Accuracy", "Completeness", "Tone"})
+    assert re.search(r"Accuracy: states .* the brief does not say so “.*”", lines[5])
+
+
+async def test_the_brief_behind_a_button(home: House) -> None:
+    """[Brief] shows what the client asked for, whole."""
+    number, card, _ = await waiting(home)
+    await home.bob.taps("Brief", card)
+    asked = await home.bob.sees(f"Brief {number} · What was asked for")
+    assert OPEN_BRIEF in asked.text
+
+
+async def test_claim(home: House) -> None:
+    """Who takes a draft has it on everybody's card; another's tap gets a popup that names them, and does nothing."""
+    number, bobs, carols = await waiting(home)
+    toast = await home.bob.taps("Take it", bobs)
+    assert toast.text.startswith(f"Brief {number} is yours until ")
+    mine = await home.bob.sees("You have it", after=bobs)
+    theirs = await home.carol.sees("Bob has it", after=carols)
+    assert (mine.id, theirs.id) == (bobs.id, carols.id)
+    assert "Take it" not in mine.labels
+    assert mine.labels == theirs.labels
+    assert "Give back" in mine.labels
+    for label in ("Approve", "Send back", "Edit", "Reject"):
+        toast = await home.carol.taps(label, theirs)
+        assert toast.alert
+        assert re.fullmatch(
+            rf"Bob has brief {number}, until \d\d:\d\d UTC at most. Bob or an admin can give it back.", toast.text
+        )
+    await home.bob.taps("Approve", mine)
+    await home.alice.sees("To pay")
+
+
+async def test_a_claim_can_be_given_back(home: House) -> None:
+    """The claimer or an admin gives a draft back, after which anybody may take it; a colleague cannot."""
+    number, bobs, carols = await waiting(home)
+    await home.carol.taps("Take it", carols)
+    taken = await home.bob.sees("Carol has it", after=bobs)
+    assert not {"Take it", "Give back"} & set(taken.labels)
+    await home.carol.taps("Give back", await home.carol.sees("You have it", after=carols))
+    free = await home.bob.sees(NEEDS, after=taken)
+    assert "Take it" in free.labels
+    mark = home.carol.mark()
+    await home.bob.taps("Take it", free)
+    theirs = await home.bob.sees("You have it", after=free)
+    taken = await home.carol.sees("Bob has it", after=mark)
+    toast = await home.carol.taps("Give back", taken)
+    assert toast.text == f"Brief {number} waits for whoever decides first"
+    again = await home.carol.sees(NEEDS, after=taken)
+    await home.carol.taps("Take it", again)
+    toast = await home.bob.taps_raw(target(theirs, "Give back"), theirs)
+    assert toast.text.startswith(f"Carol has brief {number}, until ")
+
+
+async def test_a_claim_is_one(home: House) -> None:
+    """Of 40 taps on Take it by two people one claim comes, and the claimer's own further taps change nothing."""
+    number, bobs, carols = await waiting(home)
+    cards = {home.bob: bobs, home.carol: carols}
+    toasts = await asyncio.gather(*(person.taps("Take it", card) for _ in range(20) for person, card in cards.items()))
+    owns = [toast for toast in toasts if toast.text.startswith(f"Brief {number} is yours")]
+    others = [toast for toast in toasts if f"has brief {number}, until" in toast.text]
+    assert (len(owns), len(others)) == (20, 20)
+    async with home.running.app.services.database.reading() as connection:
+        assert await named(connection, number, "claimed") == 1
+
+
+async def test_many_short_lines(home: House) -> None:
+    """Of a draft of many short lines the card shows the first six, so that its buttons stay on the screen."""
+    number, bobs, _ = await waiting(home)
+    await home.bob.taps("Edit", bobs)
+    await home.bob.sees("Your next message is the new draft")
+    await home.bob.says("\n".join(f"line {line}" for line in range(1, 20)))
+    card = await home.bob.sees(re.compile(r"\nline 1\n"), after=bobs)
+    assert card.text.endswith("line 5\nline 6\n…")
+    assert f"Brief {number} · Needs your decision" in card.text
+
+
+async def test_edit(home: House) -> None:
+    """The operator's text takes the draft's place, is judged again, and approving sends out exactly that text."""
+    number, bobs, carols = await waiting(home)
+    await home.bob.taps("Edit", bobs)
+    await home.bob.sees("Your next message is the new draft")
+    await home.bob.says(EDITED)
+    await home.bob.sees("approving sends out exactly that")
+    card = await home.carol.sees(re.compile(r"edited by Bob.*\nScore \d\d, line 80"), after=carols)
+    assert card.id == carols.id
+    assert EDITED in card.text
+    toast = await home.carol.taps_raw(target(carols, "Approve"), card)
+    assert f"Brief {number} changed since" in toast.text
+    await home.carol.taps("Approve", card)
+    await home.bob.sees(f"Brief {number} · Approved by Carol")
+    file = await home.alice.sees(f"brief-{number}.md")
+    assert file.document is not None
+    assert file.document.data.decode() == f"{EDITED}\n"
+    async with home.running.app.services.database.reading() as connection:
+        made = await drafts.drafts_of(connection, number)
+        said = await decisions_of(connection, number)
+    shown = next(draft for draft in made if f"Draft {draft.attempt} of 3" in bobs.text)
+    assert (made[-1].text, made[-1].author_id is not None) == (EDITED, True)
+    assert said == [("edited", shown.content_hash), ("approved", made[-1].content_hash)]
+
+
+async def test_only_what_was_approved_goes_out(stand_ins: Providers, database_url: str) -> None:
+    """A text that is not the one that was approved, byte for byte, is not sent; operators are told."""
+    async with house(stand_ins, database_url) as home:
+        await home.carol.says("/start")
+        await home.carol.sees("Welcome")
+        number, _, _ = await waiting(home)
+    async with house(stand_ins, database_url, frozenset({Part.CHAT, Part.WEB})) as home:
+        await home.bob.taps("Approve", await home.bob.sees(NEEDS))
+        database = home.running.app.services.database
+        await database.write(lambda tx: tx.run(draft_rows.update().values(text="Another text altogether.")))
+    async with house(stand_ins, database_url) as home:
+        seen = await home.bob.sees(f"Brief {number} · Stopped by a fault")
+        assert "the text is not the one that was approved, so it was not sent" in seen.text
+        await home.alice.sees("Stopped by a fault")
+        assert not [m for m in home.alice.messages() if "Another text" in m.text or m.document is not None]
+
+
+async def test_edit_by_a_file(home: House) -> None:
+    """A draft can be sent as an .md file; another kind of file is refused, and the step goes on waiting."""
+    number, bobs, _ = await waiting(home)
+    await home.bob.taps("Edit", bobs)
+    await home.bob.sees("Your next message is the new draft")
+    await home.bob.sends_file("draft.csv", b"a,b", mime_type="text/csv")
+    await home.bob.sees("I take a draft as a message or as an .md or .txt file; draft.csv is neither.")
+    await home.bob.sends_file("draft.md", EDITED.encode(), mime_type="text/markdown")
+    await home.bob.sees(f"Brief {number} has your text now")
+    assert EDITED in (await home.bob.sees("edited by Bob", after=bobs)).text
+
+
+async def test_an_edit_waits_for_nobody(home: House) -> None:
+    """While the judge does not answer, an edited draft can be approved; its card says that it is being read."""
+    _, bobs, carols = await waiting(home)
+    home.openai.faults.add(Fault("POST", "status", status=503, times=1_000))
+    await home.bob.taps("Edit", bobs)
+    await home.bob.sees("Your next message is the new draft")
+    await home.bob.says(EDITED)
+    card = await home.carol.sees("The judge is reading it; you need not wait.", after=carols)
+    await home.carol.taps("Approve", card)
+    await home.alice.sees("To pay")
+
+
+async def test_an_edit_without_change(home: House) -> None:
+    """The draft as it is, or nothing at all, is no edit: it is refused, and the step goes on waiting."""
+    number, bobs, _ = await waiting(home)
+    await home.bob.taps("Full text", bobs)
+    file = await home.bob.sees(f"brief-{number}.md")
+    assert file.document is not None
+    await home.bob.taps("Edit", bobs)
+    await home.bob.sees("Your next message is the new draft")
+    await home.bob.sends_file("same.md", file.document.data, mime_type="text/markdown")
+    await home.bob.sees("That is the draft as it is; nothing was changed.")
+    await home.bob.says("…")
+    await home.bob.sees("There is no word in it.")
+    await home.bob.taps("Never mind")
+    await home.bob.sees(f"Brief {number} stays as it is.")
+
+
+async def test_changes(home: House) -> None:
+    """[Changes] shows what the draft says otherwise than the one before: added bold, removed struck out."""
+    number, bobs, _ = await waiting(home)
+    await home.bob.taps("Edit", bobs)
+    await home.bob.sees("Your next message is the new draft")
+    await home.bob.says("Nordwind carries parcels by bicycle within 48 hours.")
+    first = await home.bob.sees("edited by Bob", after=bobs)
+    mark = home.bob.mark()
+    await home.bob.taps("Edit", first)
+    await home.bob.sees("Your next message is the new draft", after=mark)
+    await home.bob.says("Nordwind carries parcels & letters by bicycle.")
+    second = await home.bob.sees(re.compile(r"& letters"), after=first)
+    await home.bob.taps("Changes", second)
+    shown = await home.bob.sees(f"Brief {number} · Draft 5 against draft 4")
+    assert shown.html.splitlines()[1:] == [
+        "Words added: 3, removed: 4",
+        "Nordwind carries parcels <b>&amp; letters</b> by <s>bicycle within 48 hours.</s> <b>bicycle.</b>",
+    ]
+
+
+async def test_changes_of_an_edit(home: House) -> None:
+    """An edited draft is compared with the draft that was edited, though later attempts lie between them."""
+    number, bobs, _ = await waiting(home)
+    edited = re.search(r"Draft (\d) of 3", bobs.text)
+    assert edited is not None
+    await home.bob.taps("Edit", bobs)
+    await home.bob.sees("Your next message is the new draft")
+    await home.bob.says(EDITED)
+    await home.bob.taps("Changes", await home.bob.sees("edited by Bob", after=bobs))
+    await home.bob.sees(f"Brief {number} · Draft 4 against draft {edited[1]}")
+
+
+async def test_long_changes(home: House) -> None:
+    """A difference that is longer than a card comes as a file."""
+    number, bobs, _ = await waiting(home)
+    text = "\n\n".join(f"Line {line} says that a bicycle carries {line} parcels a day." for line in range(200))
+    await home.bob.taps("Edit", bobs)
+    await home.bob.sees("Your next message is the new draft")
+    await home.bob.sends_file("draft.txt", text.encode(), mime_type="text/plain")
+    await home.bob.taps("Changes", await home.bob.sees("edited by Bob", after=bobs))
+    file = await home.bob.sees(f"brief-{number}-changes.txt")
+    assert file.document is not None
+    added = [line for line in file.document.data.decode().splitlines() if line.startswith("+Line")]
+    assert added == [f"+{line}" for line in text.split("\n\n")]
+
+
+async def test_a_quick_reason_to_send_back(home: House) -> None:
+    """The judge's lowest criteria are buttons beside free text; a tap sends back with the judge's words as the note."""
+    number, bobs, _ = await waiting(home)
+    await home.bob.taps("Send back", bobs)
+    question = await home.bob.sees("What should change?")
+    assert question.labels[0] == "Mend accuracy"
+    assert len(question.labels) == 4
+    await home.bob.taps("Mend accuracy", question)
+    done = await home.bob.sees(f"Brief {number} is drafted anew to mend its accuracy")
+    assert (done.id, done.labels) == (question.id, [])
+    again = await home.bob.sees("Asked for: Mend the accuracy: states", after=bobs)
+    assert NEEDS in again.text
+    await home.carol.sees(f"Brief {number} · Sent back by Bob")
+
+
+async def test_a_quick_reason_to_reject(home: House) -> None:
+    """Reject is confirmed by its reason: three are buttons in the client's words; Never mind leaves all as it was."""
+    number, bobs, _ = await waiting(home)
+    await home.bob.taps("Reject", bobs)
+    question = await home.bob.sees("Why?")
+    assert question.labels[:2] == ["Never mind", "Facts missing"]
+    assert len(question.labels) == 4
+    await home.bob.taps("Never mind", question)
+    await home.bob.sees(f"Brief {number} stays as it is.")
+    mark = home.bob.mark()
+    await home.bob.taps("Reject", bobs)
+    await home.bob.taps("Facts missing", await home.bob.sees("Why?", after=mark))
+    seen = await home.alice.sees(f"Brief {number} · Rejected")
+    assert "The brief leaves facts open that the text needs, and we do not make them up." in seen.text
+
+
+async def test_nobody_decides_their_own(home: House) -> None:
+    """An operator's own brief shows them no decision, and every verb refuses them below every door."""
+    await home.staff()
+    mark = home.bob.mark()
+    await home.bob.says(OPEN_BRIEF)
+    await home.bob.taps("Yes, start", await home.bob.sees("Nothing is spent until you say yes", after=mark))
+    card = await home.carol.sees(NEEDS)
+    number = int(card.text.split()[1])
+    await home.bob.says(f"/brief_{number}")
+    own = await home.bob.sees("Price 120.00 USD")
+    assert "Approve" not in own.labels
+    services = home.running.app.services
+    bob = await services.access.identify(home.bob.id, "Bob", "en")
+    version = (await services.briefs.get(bob, number)).version
+    for verb in (
+        services.review.approve(bob, number, version),
+        services.review.send_back(bob, number, version, "shorter"),
+        services.review.reject(bob, number, version, "not ours"),
+        services.review.edit(bob, number, version, EDITED),
+        services.review.claim(bob, number, version),
+        services.review.give_back(bob, number, version),
+        services.review.lowest(bob, number, version),
+    ):
+        with pytest.raises(Forbidden, match="Nobody decides on their own brief"):
+            await verb
+
+
+async def test_cancelled_while_it_waits(home: House) -> None:
+    """When the client cancels, everybody's card says so and has no buttons."""
+    number, bobs, carols = await waiting(home)
+    await home.alice.taps("Cancel", await home.alice.sees(f"Brief {number} · In review"))
+    for person, card in ((home.bob, bobs), (home.carol, carols)):
+        gone = await person.sees(f"Brief {number} · Cancelled by the client", after=card)
+        assert (gone.id, gone.labels) == (card.id, [])
+
+
+async def test_a_client_decides_nothing(home: House) -> None:
+    """Nor does a client or an analyst, whatever they make up."""
+    number, _, _ = await waiting(home)
+    services = home.running.app.services
+    for person in (home.alice, home.dan):
+        who = await services.access.identify(person.id, "", "en")
+        for verb in (
+            services.review.approve(who, number, 1),
+            services.review.edit(who, number, 1, EDITED),
+            services.review.claim(who, number, 1),
+            services.review.changes(who, number),
+        ):
+            with pytest.raises(Forbidden, match="Only operators and admins may decide on drafts"):
+                await verb
+
+
+async def test_flagged(home: House) -> None:
+    """What was found in the material that tries to steer the judge is said on the card, in words."""
+    number, _, _ = await waiting(home)
+    database = home.running.app.services.database
+    words = ["sets its own score", "gives orders to the judge"]
+    await database.write(lambda tx: tx.run(briefs.update().where(briefs.c.id == number).values(flags=words)))
+    mark = home.bob.mark()
+    await home.bob.says(f"/brief_{number}")
+    assert (
+        "Flagged: sets its own score, gives orders to the judge. A person decides"
+        in (await home.bob.sees(NEEDS, after=mark)).text
+    )
+
+
+async def test_three_operators_at_once(home: House) -> None:
+    """Of 50 taps by three operators at once on every button that decides, one has an effect; 49 get a polite answer."""
+    await home.staff()
+    await home.invite(home.eve, "operator")
+    number = await home.brief(OPEN_BRIEF)
+    people = (home.bob, home.carol, home.eve)
+    cards: dict[Person, Seen] = {person: await person.sees(NEEDS) for person in people}
+    forms = {person: await question(person, cards[person]) for person in people}
+    taps = [(person, label) for label in ("Approve", "Mend accuracy", "Facts missing") for person in people] * 6
+    mark = home.bob.mark()
+    toasts = await asyncio.gather(
+        *(
+            person.taps(label, cards[person] if label == "Approve" else forms[person][label])
+            for person, label in taps[:50]
+        )
+    )
+    refused = [toast for toast in toasts if toast.alert]
+    assert len(refused) == 49
+    assert all(f"Brief {number}" in toast.text for toast in refused)
+    await home.bob.sees(re.compile(rf"Brief {number} · (Approved|Sent back|Rejected) by"), after=mark)
+    async with home.running.app.services.database.reading() as connection:
+        assert len(await decisions_of(connection, number)) == 1
+
+
+async def question(person: Person, card: Seen) -> dict[str, Seen]:
+    """The questions behind Send back and Reject, by the quick reason that is tapped there."""
+    mark = person.mark()
+    await person.taps("Send back", card)
+    back = await person.sees("What should change?", after=mark)
+    await person.taps("Reject", card)
+    return {"Mend accuracy": back, "Facts missing": await person.sees("Why?", after=mark)}
+
+
+def target(card: Seen, label: str) -> str:
+    return next(b.target for row in card.buttons for b in row if b.label == label)
+
+
+async def named(connection: Connection, number: int, name: str) -> int:
+    """How many events of that name the brief has."""
+    query = select(func.count()).select_from(events).where(events.c.subject == f"brief:{number}", events.c.name == name)
+    return int((await connection.execute(query)).scalar_one())
+
+
+async def decisions_of(connection: Connection, number: int) -> list[tuple[str, str]]:
+    """What people said of the brief's drafts, in order, with the hash of the text that they saw."""
+    query = select(decisions.c.verdict, decisions.c.content_hash).where(decisions.c.brief_id == number)
+    return [(row.verdict, row.content_hash) for row in await connection.execute(query.order_by(decisions.c.id))]
