@@ -137,7 +137,8 @@ async def stage(plan: Plan, folder: Path, database_url: str = "", **changes: obj
     database_url = database_url or f"sqlite:///{folder}/echopilot.db"
     async with providers() as stand_ins:
         port = free_port()
-        settings: Mapping[str, object] = stand_ins.environment(database_url) | {"web_port": port} | changes
+        ours = {"web_port": port, "model_timeout_seconds": 10}  # a busy machine is no model that does not answer
+        settings: Mapping[str, object] = stand_ins.environment(database_url) | ours | changes
         stand_ins.stripe.webhook(f"http://127.0.0.1:{port}/webhooks/stripe", WEBHOOK_SECRET)
         places = (stand_ins.telegram, stand_ins.stripe, stand_ins.openai, stand_ins.notion)
         for index, faults in enumerate(place.faults for place in places):
