@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from bot import areas
 from bot.access.buttons import ButtonSigner
 from bot.access.model import TENANT, Role
 from bot.adapters.documents.documents import DocumentReader
@@ -51,7 +52,6 @@ from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Crew, Handler, Kind, TaskQueue
 from bot.messages.service import TELEGRAM
 from bot.mirror.service import CHANNEL as MIRROR
-from bot.mirror.service import MirrorLog
 from bot.models.guard import Guard
 from bot.models.guarded_models import GuardedModels
 from bot.models.ports import Models
@@ -171,15 +171,15 @@ def services_of(
 ) -> Services:
     """The verbs of every area on these adapters."""
     queue = queue_of(database)
-    mirror = MirrorLog(enabled=settings.notion_token is not None)
     floors = Floors(settings.qa_floors)
     targets = {task_type: settings.target_of(task_type) for task_type in TaskType}
     checks = PlainChecks(detect)
     desk = Desk(floors, settings.draft_attempts, patience_of(settings), checks)
+    database.reactions = areas.reactions(desk, mirrored=settings.notion_token is not None)
     terms = Terms(settings.prices(), targets, desk)
     spend = Spend(database, models, settings.ceilings())
     prompts = Prompts(database, (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE))
-    failures, failed_tasks = Failures(database, queue, mirror), FailedTasks(database, queue)
+    failures, failed_tasks = Failures(database, queue), FailedTasks(database, queue)
     senses = Senses(database, spend, telegram)
     longest = settings.draft_max_tokens
     duels = Duels(database, queue, spend, senses, judge_model=settings.judge_model, max_output_tokens=longest)
@@ -188,7 +188,7 @@ def services_of(
     documents = DocumentReader(settings.reading_seconds, draining)
     drafting = Drafting(database, spend, writers_of(settings), senses, prompts, duels, checks, preview)
     gate = gate_of(settings)
-    production = Production(database, spend, drafting, queue, gate, desk, prompts, failures, mirror, workbook)
+    production = Production(database, spend, drafting, queue, gate, desk, prompts, failures, workbook)
     return Services(
         settings=settings,
         version=version.current(),
@@ -204,7 +204,7 @@ def services_of(
         recordings=Recordings(database, queue, telegram, spend, settings.prices(), failed_tasks),
         briefs=Briefs(database, queue, terms),
         quotes=Quotes(database, settings.prices()),
-        review=Review(database, queue, mirror, desk),
+        review=Review(database, queue, desk),
         reminders=Reminders(database, desk),
         replay=Replay(database),
         production=production,
@@ -214,8 +214,8 @@ def services_of(
         prompts=prompts,
         duels=duels,
         ratings=Ratings(database, queue),
-        billing=Billing(database, queue, payments, mirror, settings.invoice_days, TENANT),
-        details=Details(database, queue, mirror),
+        billing=Billing(database, queue, payments, settings.invoice_days, TENANT),
+        details=Details(database, queue),
         quality=Quality(database, floors, targets),
         reports=Reports(database, settings.report_recipients if settings.smtp_host else ()),
         spend=spend,

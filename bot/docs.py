@@ -1,8 +1,9 @@
-"""Pages made from the code: docs/commands.md, docs/jobs.md, docs/settings.md and .env.example."""
+"""Pages made from the code: docs/commands.md, docs/jobs.md, docs/events.md, docs/settings.md and .env.example."""
 
 import inspect
 import re
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,13 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from bot.access.model import Role
+from bot.areas import EVENTS, reactions
+from bot.checks.checks import PlainChecks
+from bot.kernel.events import Reaction
 from bot.ops.version import ROOT
+from bot.quality.model import Floors
 from bot.reading_settings import is_secret
+from bot.review.model import Desk, Patience
 from bot.settings import Settings
 from handlers.catalog import COMMANDS, WITH_SUBJECT, Handler, menu
 from jobs.catalog import JOBS
@@ -19,6 +25,8 @@ from jobs.catalog import JOBS
 MADE = "<!-- Made by `python -m bot docs`; do not edit. -->"
 HEADING = re.compile(r"    # (.+)")
 FIELD = re.compile(r"    (\w+): ")
+# Who reacts does not depend on it.
+ANY_DESK = Desk(Floors({}), 1, Patience(*[timedelta()] * 5), PlainChecks(lambda _: {}))
 MISFIRE = {"catch up": "run once, late", "report": "recorded as missed"}
 
 
@@ -47,6 +55,7 @@ def pages() -> Mapping[str, str]:
     return {
         "docs/commands.md": commands_page(),
         "docs/jobs.md": jobs_page(),
+        "docs/events.md": events_page(),
         "docs/settings.md": settings_page(),
         ".env.example": env_example(),
     }
@@ -110,6 +119,27 @@ def settings_page() -> str:
         "Secret values are masked in the logs.",
         *lines[1:],
     )
+
+
+def events_page() -> str:
+    """What each area says happened, and who reacts."""
+    listeners = reactions(ANY_DESK, mirrored=True)
+    lines: list[str] = []
+    for area, events in EVENTS.items():
+        lines += ["", f"## {area}", "", "| event | what happened | who reacts |", "|---|---|---|"]
+        for name, what in sorted(events.items()):
+            areas = dict.fromkeys(_area_of(reaction) for reaction in listeners.get(name, ()))
+            lines.append(f"| `{name}` | {what} | {', '.join(areas)} |")
+    return _page(
+        "Events",
+        "What an area says happened, by `bot.audit.service.record`; areas that react do so in the same transaction, in "
+        "this order, and call no provider. The event is kept by the part after the dot, with its subject.",
+        *lines[1:],
+    )
+
+
+def _area_of(reaction: Reaction) -> str:
+    return reaction.__module__.split(".")[1]
 
 
 def env_example() -> str:

@@ -1,0 +1,37 @@
+"""What the area says happened, and how it follows what happens elsewhere."""
+
+from collections.abc import Mapping
+
+from bot.briefs.model import State
+from bot.kernel.events import Event, Reaction
+from bot.review import cards
+from bot.review.model import Desk
+from bot.review.showing import put_before_people, take_from_people
+from storage.briefs import briefs
+from storage.engine.database import Transaction
+
+EVENTS: Mapping[str, str] = {
+    "brief.approved": "A person, or the gate, let the draft out.",
+    "brief.sent_back": "A person asked for another draft.",
+    "brief.rejected": "A person ended it without charge.",
+    "brief.edited": "A person put their own text in the draft's place.",
+    "brief.claimed": "A person took the draft to decide on it.",
+    "brief.given_back": "A claim was ended by a person.",
+    "brief.claim_ended": "A claim ended by itself.",
+    "brief.reminded": "People were told that it waits.",
+}
+
+
+def reactions(desk: Desk) -> tuple[Mapping[str, Reaction], ...]:
+    """Review cards follow the draft."""
+
+    async def show(tx: Transaction, event: Event) -> None:
+        await put_before_people(tx, await briefs.load(tx.connection, event.number), desk)
+
+    return ({"brief.in_review": show, "brief.judged": show, "brief.cancelled": _withdraw},)
+
+
+async def _withdraw(tx: Transaction, event: Event) -> None:
+    if event.data["before"] == State.IN_REVIEW:
+        brief = await briefs.load(tx.connection, event.number)
+        await take_from_people(tx, brief, cards.withdrawn(brief, tx.now))
