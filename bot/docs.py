@@ -1,7 +1,6 @@
 """Pages made from the code: docs/commands.md, docs/jobs.md, docs/events.md, docs/settings.md and .env.example."""
 
 import inspect
-import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from decimal import Decimal
@@ -13,18 +12,16 @@ from pydantic.fields import FieldInfo
 from bot.access.model import Role
 from bot.areas import EVENTS, reactions
 from bot.checks.checks import PlainChecks
+from bot.config.reading import is_secret
 from bot.kernel.events import Reaction
 from bot.ops.version import ROOT
 from bot.quality.model import Floors
-from bot.reading_settings import is_secret
 from bot.review.model import Desk, Patience
-from bot.settings import Settings
+from bot.settings import GROUPS, Settings
 from handlers.catalog import COMMANDS, WITH_SUBJECT, Handler, menu
 from jobs.catalog import JOBS
 
 MADE = "<!-- Made by `python -m bot docs`; do not edit. -->"
-HEADING = re.compile(r"    # (.+)")
-FIELD = re.compile(r"    (\w+): ")
 # Who reacts does not depend on it.
 ANY_DESK = Desk(Floors({}), 1, Patience(*[timedelta()] * 5), PlainChecks(lambda _: {}))
 MISFIRE = {"catch up": "run once, late", "report": "recorded as missed"}
@@ -154,17 +151,10 @@ def env_example() -> str:
     return "\n".join([*lines, ""])
 
 
-def groups() -> Mapping[str, list[str]]:
-    """The settings' names below the comments that head them in the class."""
-    found: dict[str, list[str]] = {}
-    names: list[str] = []
-    for line in inspect.getsource(Settings).splitlines():
-        if heading := HEADING.fullmatch(line):
-            names = found.setdefault(heading[1], [])
-        elif (field := FIELD.match(line)) and field[1] in Settings.model_fields:
-            names.append(field[1])
-    headed = [name for names in found.values() for name in names]
-    assert headed == list(Settings.model_fields), "a setting stands below no heading"
+def groups() -> dict[str, list[str]]:
+    """The settings below the headings of their groups."""
+    found = {str(group.__doc__): [name for name in group.__annotations__] for group in GROUPS}
+    assert [name for names in found.values() for name in names] == list(Settings.model_fields)
     return found
 
 

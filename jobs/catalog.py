@@ -6,10 +6,10 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
+from bot.config.reading import ReadSettings
+from bot.config.types import CronTimes
 from bot.kernel.errors import InvalidSettings
-from bot.reading_settings import ReadSettings
 from bot.services import Services
-from bot.setting_types import CronTimes
 from bot.settings import Settings
 from jobs import (
     daily_report,
