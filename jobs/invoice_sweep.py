@@ -34,14 +34,14 @@ async def run(services: Services) -> str:
 async def _place(services: Services) -> Place | None:
     """Where our key leads; None where Stripe gives no answer."""
     try:
-        return await services.billing.settlement.place()
+        return await services.billing.invoices.settlement.place()
     except ProviderError:
         return None
 
 
 async def _not_told(services: Services) -> str:
     try:
-        fetched = await services.billing.webhooks.catch_up()
+        fetched = await services.billing.invoices.webhooks.catch_up()
     except AccessRefused:
         return "the key may not read events"
     except ProviderError:
@@ -52,7 +52,7 @@ async def _not_told(services: Services) -> str:
 async def _look(services: Services, invoice_id: int, room: asyncio.Semaphore) -> str:
     async with room:
         try:
-            return "changed" if await services.billing.settlement.look(invoice_id) else "same"
+            return "changed" if await services.billing.invoices.settlement.look(invoice_id) else "same"
         except AccessRefused:
             raise  # the others would be refused as well
         except ProviderError:

@@ -5,4 +5,4 @@ from bot.services import Services
 
 async def run(services: Services) -> str:
     """Read the days of shutdown from the provider's list, and tell admins of those that are near."""
-    return await services.lifetimes.look()
+    return await services.alerts.lifetimes.look()

@@ -2,25 +2,27 @@
 
 from datetime import timedelta
 
+from bot.core import Keep
 from bot.services import Services
-from storage.briefs import attachments, readings, text_parts
 from storage.core import inbox, job_runs, outbox
 from storage.engine.database import Transaction
 
+KEEPS = (
+    Keep("handled updates", inbox.forget),
+    Keep("sent messages", outbox.forget),
+    Keep("runs of jobs", job_runs.forget),
+)
+
 
 async def run(services: Services) -> str:
-    """Delete handled updates and webhooks, sent messages, runs of jobs, files of no brief, parts of long texts, and
-    tries at reading, each after RETENTION_DAYS.
+    """Delete what the areas keep for a while, and handled updates and webhooks, sent messages and runs of jobs, each
+    after RETENTION_DAYS.
     """
+    keeps = [*KEEPS, *(keep for area in services.brought for keep in area.keeps)]
 
-    async def work(tx: Transaction) -> tuple[int, int, int, int, int]:
+    async def work(tx: Transaction) -> list[tuple[str, int]]:
         before = tx.now - timedelta(days=services.settings.retention_days)
-        arrivals = await inbox.forget(tx, before)
-        files = await attachments.forget(tx, before)
-        parts = await text_parts.forget(tx, before)
-        await readings.forget(tx, before)
-        return arrivals, await outbox.forget(tx, before), await job_runs.forget(tx, before), files, parts
+        return [(keep.what, await keep.forget(tx, before)) for keep in keeps]
 
-    arrivals, messages, runs, files, parts = await services.database.write(work)
-    told = f"deleted {arrivals} handled updates, {messages} sent messages, {runs} runs of jobs, {files} files"
-    return f"{told}, {parts} parts of texts"
+    gone = await services.database.write(work)
+    return "deleted " + ", ".join(f"{number} {what}" for what, number in gone if what)

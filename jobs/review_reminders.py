@@ -6,4 +6,4 @@ from bot.services import Services
 
 async def run(services: Services) -> str:
     """Remind whoever is due to be reminded by now; a second run finds nothing left to do."""
-    return await services.reminders.climb(TENANT)
+    return await services.review.reminders.climb(TENANT)

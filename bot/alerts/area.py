@@ -1,6 +1,14 @@
-"""What the area says happened."""
+"""The area wired up: its verbs, and what it says happened."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.alerts.failed_tasks import FailedTasks
+from bot.alerts.late_messages import LateMessages
+from bot.alerts.lifetimes import Lifetimes
+from bot.core import Core
+from bot.models.ports import Models
+from bot.models.settings import ModelSettings
 
 EVENTS: Mapping[str, str] = {
     "task.given_up": "A task is tried no more, and waits in /failed.",
@@ -16,3 +24,21 @@ EVENTS: Mapping[str, str] = {
     "messages.sent_again": "Somebody had what was refused sent once more.",
     "messages.let_go": "Somebody misses what was refused no more.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """What went wrong, and what a person may do about it."""
+
+    failed_tasks: FailedTasks
+    late_messages: LateMessages
+    lifetimes: Lifetimes
+
+
+def build(core: Core, settings: ModelSettings, models: Models) -> Verbs:
+    """The area on what it stands on."""
+    return Verbs(
+        FailedTasks(core.database, core.queue),
+        LateMessages(core.database),
+        Lifetimes(core.database, models, settings.models_named()),
+    )

@@ -1,13 +1,26 @@
-"""What the area says happened, and how it follows what happens elsewhere."""
+"""The area wired up: its verbs, what it says happened, and how it follows what happens elsewhere."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
+from bot.access.model import TENANT
+from bot.billing.details import Details
+from bot.billing.service import Billing
+from bot.billing.settings import BillingSettings
+from bot.billing.webhooks import STRIPE_EVENT
+from bot.core import Area, Core, Stalled
+from bot.invoices.model import LOOK_AT_INVOICE, OPEN_INVOICE, InvoiceState
+from bot.invoices.ports import Payments
 from bot.kernel.events import Event, Reaction
+from bot.kernel.tasks import Task
 from bot.mirror.model import FINANCE
 from bot.mirror.service import follow
 from storage.billing import invoices
 from storage.briefs import briefs
+from storage.engine.connection import Connection
 from storage.engine.database import Transaction
+from storage.queue import failed_tasks
 
 EVENTS: Mapping[str, str] = {
     "brief.invoiced": "Its invoice is open.",
@@ -50,3 +63,30 @@ async def _begin_invoice(tx: Transaction, event: Event) -> None:
     brief = await briefs.load(tx.connection, event.number)
     if brief.price.minor:
         await invoices.invoice_for(tx, brief)
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """Invoices, and whom they go to."""
+
+    invoices: Billing
+    details: Details
+
+
+def build(core: Core, settings: BillingSettings, payments: Payments) -> tuple[Verbs, Area]:
+    """The area on what it stands on."""
+    billing = Billing(core.database, core.queue, payments, settings.invoice_days, TENANT)
+
+    async def look(invoice_id: int) -> None:
+        await billing.settlement.look(invoice_id)
+
+    tasks = {OPEN_INVOICE: billing.open_invoice, LOOK_AT_INVOICE: look, STRIPE_EVENT: billing.webhooks.apply_event}
+    return Verbs(billing, Details(core.database, core.queue)), Area(tasks=tasks, stalled=(_stalled,))
+
+
+async def _stalled(connection: Connection, before: datetime) -> Stalled:
+    given_up = await failed_tasks.subjects(connection, OPEN_INVOICE)
+    asked = await invoices.in_states(connection, {InvoiceState.UNKNOWN, InvoiceState.NEW}, before)
+    unknown = sum(invoice.state is InvoiceState.UNKNOWN for invoice in asked)
+    tasks = [Task(OPEN_INVOICE, invoice.brief_id) for invoice in asked if invoice.brief_id not in given_up]
+    return Stalled(tasks, f"asked about {unknown} unknown invoices")

@@ -1,9 +1,13 @@
-"""What the area says happened, and how it follows what happens elsewhere."""
+"""The area wired up: its verbs, what it says happened, and how it follows what happens elsewhere."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bot.briefs import rating_cards
+from bot.briefs.failures import Failures
 from bot.briefs.progress import tell_client
+from bot.briefs.ratings import Ratings
+from bot.core import Core
 from bot.kernel.events import Event, Reaction
 from bot.mirror.model import JOB_LOG
 from bot.mirror.service import follow
@@ -42,3 +46,16 @@ def reactions(*, mirrored: bool) -> tuple[Mapping[str, Reaction], ...]:
 async def _ask_for_stars(tx: Transaction, event: Event) -> None:
     brief = await briefs.load(tx.connection, event.number)
     await tell_client(tx, brief, rating_cards.question(brief), key=f"brief:{brief.id}:rating")
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """What becomes of a brief that a fault stopped, and of one that is delivered."""
+
+    failures: Failures
+    ratings: Ratings
+
+
+def build(core: Core) -> Verbs:
+    """The area on what it stands on."""
+    return Verbs(Failures(core.database, core.queue), Ratings(core.database, core.queue))

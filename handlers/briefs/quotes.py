@@ -43,8 +43,8 @@ async def more(who: Person, asked: Asked, services: Services) -> Card:
 
 async def types(who: Person, asked: Asked, services: Services) -> Card:
     """Offer the other types, with their prices."""
-    brief = await services.briefs.get(who, asked.subject)
-    prices = await services.briefs.prices(brief)
+    brief = await services.intake.briefs.get(who, asked.subject)
+    prices = await services.intake.briefs.prices(brief)
     rows = tuple(
         (Button(f"{t.value} · {prices[t]}", f"type{index}", brief.id, brief.version),) for index, t in enumerate(TYPES)
     )
@@ -55,8 +55,8 @@ def retype(index: int) -> Handler:
     """The handler of the button for the type with that index."""
 
     async def chosen(who: Person, asked: Asked, services: Services) -> Card:
-        brief = await services.briefs.retype(who, asked.subject, asked.version, TYPES[index])
-        return in_place(await services.quotes.card(brief))
+        brief = await services.intake.briefs.retype(who, asked.subject, asked.version, TYPES[index])
+        return in_place(await services.intake.quotes.card(brief))
 
     return chosen
 
@@ -70,7 +70,7 @@ async def ask_text(who: Person, asked: Asked, services: Services) -> Card:
 
 async def text_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     """The text was written anew."""
-    brief = await services.quotes.reword(who, data["brief"], data["version"], asked.text)
+    brief = await services.intake.quotes.reword(who, data["brief"], data["version"], asked.text)
     await services.database.write(lambda tx: text_parts.bind(tx, who, asked.source_key, brief.id))
     return await _done(who, asked, services, brief)
 
@@ -81,13 +81,13 @@ async def went_on(who: Person, asked: Asked, services: Services, brief: Brief) -
     async with services.database.reading() as connection:
         before = split(brief.text, await attachments.of_brief(connection, brief.id))[0]
     if before == words.strip():  # dealt with before a crash
-        await services.quotes.show(brief)
+        await services.intake.quotes.show(brief)
         return Card()
     guessed = guess_type(words)
     if brief.task_type is guess_type(before) and brief.task_type is not guessed:
-        await services.briefs.retype(who, brief.id, brief.version, guessed)
+        await services.intake.briefs.retype(who, brief.id, brief.version, guessed)
     try:
-        await services.quotes.reword(who, brief.id, None, words, show=True)
+        await services.intake.quotes.reword(who, brief.id, None, words, show=True)
     except TooLong as refusal:
         raise Refusal(f"{refusal} Brief {brief.id} stands with what came before.") from refusal
     return Card()
@@ -97,7 +97,7 @@ async def ask_missing(who: Person, asked: Asked, services: Services) -> Card:
     """Have a model look for what is missing; its questions come one by one, in place of the quote, which follows."""
     brief = await _open(who, asked, services)
     await services.chat.typing(asked.chat_id, asked.topic)
-    questions = await services.intake.missing(who, brief.text, brief.task_type)
+    questions = await services.intake.materials.missing(who, brief.text, brief.task_type)
     if not questions:
         return Card(toast=f"Nothing that brief {brief.id} needs is missing")
     data = {"brief": brief.id, "version": brief.version, "questions": questions, "answers": []}
@@ -133,9 +133,9 @@ async def _next_question(who: Person, asked: Asked, services: Services, data: di
         return _question(data)
     pairs = [(q, a) for q, a in zip(data["questions"], data["answers"], strict=True) if a]
     if not pairs:
-        brief = await services.briefs.get(who, data["brief"])
+        brief = await services.intake.briefs.get(who, data["brief"])
     else:
-        brief = await services.quotes.answer(who, data["brief"], data["version"], pairs)
+        brief = await services.intake.quotes.answer(who, data["brief"], data["version"], pairs)
     return await _done(who, asked, services, brief)
 
 
@@ -159,7 +159,7 @@ def due_in(days: int) -> Handler:
 
     async def chosen(who: Person, asked: Asked, services: Services) -> Card:
         deadline = services.database.clock.now() + timedelta(days=days) if days else None
-        brief = await services.quotes.set_deadline(who, asked.subject, asked.version, deadline)
+        brief = await services.intake.quotes.set_deadline(who, asked.subject, asked.version, deadline)
         return in_place(await _done(who, asked, services, brief))
 
     return chosen
@@ -168,7 +168,7 @@ def due_in(days: int) -> Handler:
 async def deadline_written(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     deadline = written_deadline(asked.text, services.database.clock.now())
     return await _done(
-        who, asked, services, await services.quotes.set_deadline(who, data["brief"], data["version"], deadline)
+        who, asked, services, await services.intake.quotes.set_deadline(who, data["brief"], data["version"], deadline)
     )
 
 
@@ -185,7 +185,7 @@ def in_language(index: int) -> Handler:
     """The handler of the button for the offered language with that index."""
 
     async def chosen(who: Person, asked: Asked, services: Services) -> Card:
-        brief = await services.quotes.set_language(who, asked.subject, asked.version, OFFERED[index])
+        brief = await services.intake.quotes.set_language(who, asked.subject, asked.version, OFFERED[index])
         return in_place(await _done(who, asked, services, brief))
 
     return chosen
@@ -194,7 +194,7 @@ def in_language(index: int) -> Handler:
 async def language_written(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     language = language_of(asked.text)
     return await _done(
-        who, asked, services, await services.quotes.set_language(who, data["brief"], data["version"], language)
+        who, asked, services, await services.intake.quotes.set_language(who, data["brief"], data["version"], language)
     )
 
 
@@ -211,7 +211,7 @@ def at_target(target: int) -> Handler:
     """The handler of the button for that line."""
 
     async def chosen(who: Person, asked: Asked, services: Services) -> Card:
-        brief = await services.quotes.set_target(who, asked.subject, asked.version, target)
+        brief = await services.intake.quotes.set_target(who, asked.subject, asked.version, target)
         return in_place(await _done(who, asked, services, brief))
 
     return chosen
@@ -220,13 +220,13 @@ def at_target(target: int) -> Handler:
 async def target_written(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     target = written_target(asked.text)
     return await _done(
-        who, asked, services, await services.quotes.set_target(who, data["brief"], data["version"], target)
+        who, asked, services, await services.intake.quotes.set_target(who, data["brief"], data["version"], target)
     )
 
 
 async def _open(who: Person, asked: Asked, services: Services) -> Brief:
     """The brief that a button of its quote is about; raises Stale where it is no longer as the button's card said."""
-    brief = await services.briefs.get(who, asked.subject)
+    brief = await services.intake.briefs.get(who, asked.subject)
     check_quoted(brief)
     check_version(brief, asked.version)
     return brief

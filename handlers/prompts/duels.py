@@ -19,17 +19,17 @@ EXAMPLE = "For example: /duel Drafting 3 5, or /duel Drafting all/1 3, where all
 
 async def duels(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """How they stand."""
-    return cards.listing(await services.duels.newest(who))
+    return cards.listing(await services.experiments.newest(who))
 
 
 async def show(who: Person, asked: Asked, services: Services) -> Card:
     """/duel_1001: one of them."""
-    return _card(who, await services.duels.standing(who, asked.subject), services)
+    return _card(who, await services.experiments.standing(who, asked.subject), services)
 
 
 async def refresh(who: Person, asked: Asked, services: Services) -> Card:
     """The same, in place."""
-    return _card(who, await services.duels.standing(who, asked.subject), services, "edit")
+    return _card(who, await services.experiments.standing(who, asked.subject), services, "edit")
 
 
 async def duel(who: Person, asked: Asked, services: Services) -> Card:
@@ -40,7 +40,7 @@ async def duel(who: Person, asked: Asked, services: Services) -> Card:
     if found is None or task_type is None:
         raise Refusal(f"Say the type and the two versions. {EXAMPLE} Types: {', '.join(TaskType)}.")
     versions = [await _version(who, task_type, found[side], services) for side in ("a", "b")]
-    return _card(who, await services.duels.start(who, task_type, *versions), services)
+    return _card(who, await services.experiments.start(who, task_type, *versions), services)
 
 
 async def ask_start(who: Person, asked: Asked, services: Services) -> Card:
@@ -55,19 +55,19 @@ async def start(who: Person, asked: Asked, services: Services) -> Card:
     """Begin the duel that was confirmed."""
     version = await services.prompts.get(who, asked.subject)
     in_use = await services.prompts.get(who, asked.version)
-    standing = await services.duels.start(who, TaskType(version.task_type), in_use, version)
+    standing = await services.experiments.start(who, TaskType(version.task_type), in_use, version)
     return _card(who, standing, services, "edit")
 
 
 async def ask_stop(who: Person, asked: Asked, services: Services) -> Card:
     """Confirm once."""
     who.require(Permission.CHANGE_PROMPTS)
-    return cards.confirm_stop(await services.duels.standing(who, asked.subject))
+    return cards.confirm_stop(await services.experiments.standing(who, asked.subject))
 
 
 async def stop(who: Person, asked: Asked, services: Services) -> Card:
     """End it without a winner."""
-    return _card(who, await services.duels.stop(who, asked.subject), services, "edit")
+    return _card(who, await services.experiments.stop(who, asked.subject), services, "edit")
 
 
 def _card(who: Person, standing: Standing, services: Services, place: str = "new") -> Card:

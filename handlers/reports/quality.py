@@ -14,55 +14,55 @@ from handlers.routing.request import Asked
 async def quality(who: Person, asked: Asked, services: Services) -> Card:
     """The figures of all types, or of the one that is named."""
     if asked.source_key:
-        return await services.quality.overview(who, _named(asked.text))
-    return replace(await services.quality.overview(who, _numbered(asked.subject)), place="edit")
+        return await services.calibration.overview(who, _named(asked.text))
+    return replace(await services.calibration.overview(who, _numbered(asked.subject)), place="edit")
 
 
 async def drift(who: Person, asked: Asked, services: Services) -> Card:
     """Scores and people's decisions per version of the prompt."""
-    return replace(await services.quality.drift(who, _numbered(asked.subject)), place="edit")
+    return replace(await services.calibration.drift(who, _numbered(asked.subject)), place="edit")
 
 
 async def disagreements(who: Person, asked: Asked, services: Services) -> Card:
     """Where gate and people were furthest apart."""
-    return replace(await services.quality.disagreements(who, _numbered(asked.subject)), place="edit")
+    return replace(await services.calibration.disagreements(who, _numbered(asked.subject)), place="edit")
 
 
 async def read(who: Person, asked: Asked, services: Services) -> Card:
     """Both opinions on one draft."""
-    return await services.quality.opinions(who, asked.subject)
+    return await services.calibration.opinions(who, asked.subject)
 
 
 async def table(who: Person, asked: Asked, services: Services) -> Card:
     """The decisions as a CSV file."""
-    return await services.quality.table(who, _numbered(asked.subject))
+    return await services.calibration.table(who, _numbered(asked.subject))
 
 
 async def lines(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """Every type's line."""
-    return replace(await services.quality.lines(who), place="edit")
+    return replace(await services.calibration.lines(who), place="edit")
 
 
 async def line(who: Person, asked: Asked, services: Services) -> Card:
     """A type's line with its evidence."""
-    return replace(await services.quality.line(who, chosen(asked.subject * 1000)[0]), place="edit")
+    return replace(await services.calibration.line(who, chosen(asked.subject * 1000)[0]), place="edit")
 
 
 async def ask_to_adopt(who: Person, asked: Asked, services: Services) -> Card:
     """Ask once more before the proposed line is adopted."""
     task_type, target = chosen(asked.subject)
-    return replace(await services.quality.ask_to_adopt(who, task_type, target, asked.version), place="edit")
+    return replace(await services.calibration.ask_to_adopt(who, task_type, target, asked.version), place="edit")
 
 
 async def adopt(who: Person, asked: Asked, services: Services) -> Card:
     """Adopt the proposed line."""
     task_type, target = chosen(asked.subject)
-    return replace(await services.quality.adopt(who, task_type, target, asked.version), place="edit")
+    return replace(await services.calibration.adopt(who, task_type, target, asked.version), place="edit")
 
 
 async def keep(who: Person, asked: Asked, services: Services) -> Card:
     """Decline the proposed line."""
-    return replace(await services.quality.keep(who, chosen(asked.subject * 1000)[0], asked.version), place="edit")
+    return replace(await services.calibration.keep(who, chosen(asked.subject * 1000)[0], asked.version), place="edit")
 
 
 def _numbered(number: int) -> TaskType | None:

@@ -23,7 +23,7 @@ async def queue(who: Person, asked: Asked, services: Services) -> Card:
     who.require(Permission.DECIDE)
     kind = KINDS[asked.version % len(KINDS)]
     now = services.database.clock.now()
-    asker = Asker(who.tenant, who.id, now, services.review.claim_lasts)
+    asker = Asker(who.tenant, who.id, now, services.review.decisions.claim_lasts)
 
     async def read(connection: Connection) -> Found:
         rows, beside = await page(

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.app import Part
 from bot.briefs.model import State
+from bot.parts import Part
 from jobs import review_reminders
 from sandbox.telegram.people import Person
 from storage.briefs import briefs
