@@ -12,7 +12,7 @@ from bot.briefs.model import Brief
 from bot.invoices.model import InvoiceState
 from bot.invoices.ports import PaymentEvent
 from bot.kernel.errors import Refusal, Stale
-from jobs import invoice_sweep
+from jobs.money import invoice_sweep
 from sandbox.faults import Fault
 from storage.tables.core import inbox
 from tests.desk import Desk, desk
@@ -38,7 +38,7 @@ async def _paid(here: Desk, two: Providers) -> Brief:
     """The same, paid."""
     brief = await _opened(here)
     await two.stripe.pay(str((await here.invoice(brief)).stripe_id))
-    await invoice_sweep.run(here.app.services)
+    await invoice_sweep(here.app.services)
     assert (await here.invoice(brief)).state is InvoiceState.PAID
     return brief
 
@@ -75,7 +75,7 @@ async def _missing(two: Providers, url: str) -> Brief:
     async with desk(two, url) as here:
         brief = await _opened(here)
     async with desk(two, url, stripe_secret_key=OTHER) as here:
-        await invoice_sweep.run(here.app.services)
+        await invoice_sweep(here.app.services)
         assert (await here.invoice(brief)).state is InvoiceState.MISSING
     return brief
 
@@ -87,7 +87,7 @@ async def test_found_again(two: Providers, database_url: str, paid: bool) -> Non
     async with desk(two, database_url) as here:
         if paid:
             await two.stripe.pay(str((await here.invoice(brief)).stripe_id))
-        await invoice_sweep.run(here.app.services)
+        await invoice_sweep(here.app.services)
         assert (await here.invoice(brief)).state is (InvoiceState.PAID if paid else InvoiceState.OPEN)
         assert "Stripe knows it again" in (await here.told(here.bob.id))[-1].text
         labels = [button.label for card in await here.told(here.alice.id) for row in card.rows for button in row]

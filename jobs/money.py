@@ -1,4 +1,4 @@
-"""The job `invoice_sweep`: asks Stripe how unpaid invoices stand, and for refunds and disputes no webhook told of."""
+"""Jobs that look after invoices."""
 
 import asyncio
 
@@ -7,6 +7,7 @@ from bot.invoices.ports import AccessRefused, Place
 from bot.kernel.errors import ProviderError
 from bot.kernel.tasks import RunAgain, Task
 from bot.services import Services
+from jobs.job import Job
 from storage.billing import invoices as billing
 
 AT_MOST = 200  # invoices a run
@@ -14,7 +15,7 @@ MISSING_AT_MOST = 20  # more of them: most are gone for good
 AT_ONCE = 4
 
 
-async def run(services: Services) -> str:
+async def invoice_sweep(services: Services) -> str:
     """Look at open invoices, and at paid ones whose fee is not known yet; those longest not looked at first.
 
     What Stripe did not know is looked at again as well, where it may be known by the present key.
@@ -61,3 +62,15 @@ async def _look(services: Services, invoice_id: int, room: asyncio.Semaphore) ->
             again = Task(LOOK_AT_INVOICE, invoice_id)
             await services.database.write(lambda tx: services.queue.enqueue(tx, again))
             return "again"
+
+
+JOBS = (
+    Job(
+        "invoice_sweep",
+        "Asks Stripe how unpaid invoices stand, for fees not known yet, and for refunds and disputes",
+        "25 * * * *",
+        "report",
+        300,
+        invoice_sweep,
+    ),
+)
