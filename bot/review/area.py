@@ -31,13 +31,13 @@ EVENTS: Mapping[str, str] = {
 }
 
 
-def reactions(desk: Desk) -> tuple[Mapping[str, Reaction], ...]:
+def reactions(desk: Desk) -> Mapping[str, Reaction]:
     """Review cards follow the draft."""
 
     async def show(tx: Transaction, event: Event) -> None:
         await put_before_people(tx, await briefs.load(tx.connection, event.number), desk)
 
-    return ({"brief.in_review": show, "brief.judged": show, "brief.cancelled": _withdraw},)
+    return {"brief.in_review": show, "brief.judged": show, "brief.cancelled": _withdraw}
 
 
 async def _withdraw(tx: Transaction, event: Event) -> None:

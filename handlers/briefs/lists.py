@@ -1,6 +1,7 @@
 """Lists: /briefs, /invoices, /status."""
 
 from bot.access.model import Permission, Person
+from bot.areas import TABLES
 from bot.billing import cards as billing_cards
 from bot.briefs import cards
 from bot.briefs.model import OPEN_STATES, STATE_WORDS, State
@@ -72,7 +73,7 @@ async def status(who: Person, asked: Asked, services: Services) -> Card:  # noqa
         tried = 0 if own else await still_trying.counted(connection, who.tenant, now)
         unnoted = 0 if own else await billing_mismatches.count(connection, who.tenant)
         sending = await outbox.counts(connection)
-        mirror = [] if own else await mirror_lines(connection, who.tenant)
+        mirror = [] if own else await mirror_lines(connection, who.tenant, TABLES.values())
     late, given_up = (sum(n for (_, state), n in sending.items() if state == of) for of in ("waiting", "undeliverable"))
     stopped = counts.get(State.FAILED, 0) + failed
     fine = "All is well" if not mirror else "Notion is not kept up to date"
