@@ -23,7 +23,7 @@ from handlers.prompts import duels, prompts
 from handlers.reports import quality, reports
 from handlers.review import queue, review, targets
 from handlers.routing.places import Place
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.waiting import (
     Question,
     anything,
@@ -36,7 +36,7 @@ from handlers.routing.waiting import (
     words_or_document,
 )
 
-Handler = Callable[[Person, Asked, Services], Awaitable[Card]]
+Handler = Callable[[Person, Request, Services], Awaitable[Card]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from bot.mirror.notices import mirror_lines
 from bot.services import Services
 from handlers.ops import still_trying
 from handlers.routing.paging import page
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from storage.billing import invoices as invoice_rows
 from storage.billing import mismatches as billing_mismatches
 from storage.briefs import briefs as brief_rows
@@ -20,12 +20,12 @@ from storage.core import outbox
 from storage.queue import failed_tasks
 
 
-async def briefs(who: Person, asked: Asked, services: Services) -> Card:
+async def briefs(who: Person, request: Request, services: Services) -> Card:
     """The person's own briefs; everybody's for those who see them all."""
     own = _own(who)
     async with services.database.reading() as connection:
         rows, buttons = await page(
-            asked,
+            request,
             "briefs",
             lambda which: brief_rows.page(connection, who.tenant, which, own),
             lambda brief: brief.id,
@@ -37,23 +37,23 @@ async def briefs(who: Person, asked: Asked, services: Services) -> Card:
     return cards.listing(title, rows, invoiced, buttons, services.database.clock.now())
 
 
-async def invoices(who: Person, asked: Asked, services: Services) -> Card:
+async def invoices(who: Person, request: Request, services: Services) -> Card:
     """The person's own invoices; everybody's, with names, for those who see them all."""
     own = _own(who)
-    rows, buttons, clients = await _invoices(who, asked, services, own)
+    rows, buttons, clients = await _invoices(who, request, services, own)
     if own is not None and await services.billing.invoices.settlement.fresh_links(rows):
-        rows, buttons, clients = await _invoices(who, asked, services, own)
+        rows, buttons, clients = await _invoices(who, request, services, own)
     if not rows:
         return Card("No invoices yet. Each comes with the finished work.")
     return billing_cards.listing("Your invoices" if own else "Invoices", rows, clients, buttons)
 
 
 async def _invoices(
-    who: Person, asked: Asked, services: Services, own: int | None
+    who: Person, request: Request, services: Services, own: int | None
 ) -> tuple[list[Invoice], tuple[tuple[Button, ...], ...], dict[int, str]]:
     async with services.database.reading() as connection:
         rows, buttons = await page(
-            asked,
+            request,
             "invoices",
             lambda which: invoice_rows.invoice_page(connection, who.tenant, which, own),
             lambda invoice: invoice.id,
@@ -62,7 +62,7 @@ async def _invoices(
         return list(rows), buttons, await brief_rows.client_names(connection, who.tenant, ids)
 
 
-async def status(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001
+async def status(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
     """How things stand: to a client with their briefs, to the team with everybody's and the machinery."""
     own = _own(who)
     now = services.database.clock.now()

@@ -4,23 +4,23 @@ from bot.access.model import Person
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.services import Services
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 
 
-async def replay(who: Person, asked: Asked, services: Services) -> Card:
+async def replay(who: Person, request: Request, services: Services) -> Card:
     """The first step of the brief that is named."""
-    named = asked.text.strip().removeprefix("/brief_")
+    named = request.text.strip().removeprefix("/brief_")
     if not named.isdecimal() or len(named) > 15:
         raise Refusal("Which brief? Write its number, for example: /replay 1042. /queue and /briefs list them.")
     return await services.replay.card(who, int(named), 1)
 
 
-async def named(who: Person, asked: Asked, services: Services) -> Card:
+async def named(who: Person, request: Request, services: Services) -> Card:
     """/replay_1042: the brief's history, from its first step."""
-    return await services.replay.card(who, asked.subject, 1)
+    return await services.replay.card(who, request.subject, 1)
 
 
-async def step(who: Person, asked: Asked, services: Services) -> Card:
+async def step(who: Person, request: Request, services: Services) -> Card:
     """The step that the button names, in place of the one that is shown; the first from another card."""
-    card = await services.replay.card(who, asked.subject, asked.version)
-    return card if asked.version else Card(card.text, card.rows)
+    card = await services.replay.card(who, request.subject, request.version)
+    return card if request.version else Card(card.text, card.rows)

@@ -7,7 +7,7 @@ from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.errors import Refusal
 from bot.kernel.words import clock, duration
 from bot.services import Services
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from jobs.catalog import BY_NAME, JOBS
 from jobs.clock import next_time, run_now, trigger_of
 from jobs.job import Job
@@ -18,7 +18,7 @@ INSTALLED = "installed"
 PAUSES = (("Pause 1 h", 1), ("Pause 1 day", 24))
 
 
-async def jobs(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001
+async def jobs(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
     """Every job with its last and next run."""
     who.require(Permission.RUN_JOBS)
     now = services.database.clock.now()
@@ -35,32 +35,32 @@ async def jobs(who: Person, asked: Asked, services: Services) -> Card:  # noqa: 
     return Card(str(lines.add(f"As of {clock(now)}")))
 
 
-async def job(who: Person, asked: Asked, services: Services) -> Card:
+async def job(who: Person, request: Request, services: Services) -> Card:
     """One job: what it does, how its last runs ended, and what one can do with it."""
     who.require(Permission.RUN_JOBS)
-    return await _card(_named(asked.text), services)
+    return await _card(_named(request.text), services)
 
 
-async def run(who: Person, asked: Asked, services: Services) -> Card:
+async def run(who: Person, request: Request, services: Services) -> Card:
     """Run the job now."""
     who.require(Permission.RUN_JOBS)
-    await run_now(services, _numbered(asked.subject))
+    await run_now(services, _numbered(request.subject))
     return Card(toast="It runs now; /jobs shows how it ends")
 
 
-async def pause(who: Person, asked: Asked, services: Services) -> Card:
+async def pause(who: Person, request: Request, services: Services) -> Card:
     """Pause the job for the hours that the button says."""
     who.require(Permission.RUN_JOBS)
-    job = _numbered(asked.subject)
-    until = services.database.clock.now() + timedelta(hours=asked.version)
+    job = _numbered(request.subject)
+    until = services.database.clock.now() + timedelta(hours=request.version)
     await services.database.write(lambda tx: job_runs.pause(tx, job.name, until, who.id))
     return await _card(job, services, "edit")
 
 
-async def resume(who: Person, asked: Asked, services: Services) -> Card:
+async def resume(who: Person, request: Request, services: Services) -> Card:
     """End the pause."""
     who.require(Permission.RUN_JOBS)
-    job = _numbered(asked.subject)
+    job = _numbered(request.subject)
     await services.database.write(lambda tx: job_runs.resume(tx, job.name))
     return await _card(job, services, "edit")
 

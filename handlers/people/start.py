@@ -7,7 +7,7 @@ from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.errors import ProviderError, Refusal
 from bot.people.joining import INVITABLE
 from bot.services import Services
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 
 log = structlog.get_logger(__name__)
 WELCOME: dict[Role, str] = {
@@ -18,10 +18,10 @@ WELCOME: dict[Role, str] = {
 }
 
 
-async def start(who: Person, asked: Asked, services: Services) -> Card:
+async def start(who: Person, request: Request, services: Services) -> Card:
     """Greet; with a code from an invitation link, take the person in first."""
-    if asked.text:
-        who = await services.people.joining.redeem(who, asked.text, asked.language)
+    if request.text:
+        who = await services.people.joining.redeem(who, request.text, request.language)
         await show_menu(who, services)
     if who.role is Role.STRANGER:
         lines = Lines("EchoPilot")
@@ -41,7 +41,7 @@ async def show_menu(who: Person, services: Services) -> None:
         log.warning("menu not set", person=who.id, error=str(error))  # /help says the same, and /start sets it again
 
 
-async def help_(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001
+async def help_(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
     """What the person can do, by their role."""
     lines = Lines("What you can do here")
     if who.may(Permission.SUBMIT_BRIEFS):
@@ -51,7 +51,7 @@ async def help_(who: Person, asked: Asked, services: Services) -> Card:  # noqa:
     return Card(str(lines))
 
 
-async def whoami(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001
+async def whoami(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
     """Who the bot thinks the person is."""
     lines = Lines(f"{who.name} · {who.role}")
     lines.add(f"Telegram id <code>{who.telegram_id}</code>, language {escape(who.language)}")
@@ -60,21 +60,21 @@ async def whoami(who: Person, asked: Asked, services: Services) -> Card:  # noqa
     return Card(str(lines))
 
 
-async def invite(who: Person, asked: Asked, services: Services) -> Card:
+async def invite(who: Person, request: Request, services: Services) -> Card:
     """Ask for the role, or make the link for the one that was named."""
     who.require(Permission.INVITE)
-    if not asked.text:
+    if not request.text:
         rows = tuple((Button(f"Invite {role.with_article}", "invite", index),) for index, role in enumerate(INVITABLE))
         return Card(str(Lines("Invite somebody").add("As what?")), rows)
-    named = asked.text.strip().lower()
+    named = request.text.strip().lower()
     if named not in set(INVITABLE):
-        raise Refusal(f"There is no role “{asked.text}”. Try: /invite client. Roles: {', '.join(INVITABLE)}.")
+        raise Refusal(f"There is no role “{request.text}”. Try: /invite client. Roles: {', '.join(INVITABLE)}.")
     return await _invitation(who, Role(named), services, "new")
 
 
-async def invite_as(who: Person, asked: Asked, services: Services) -> Card:
+async def invite_as(who: Person, request: Request, services: Services) -> Card:
     """The role was tapped."""
-    return await _invitation(who, INVITABLE[asked.subject % len(INVITABLE)], services, "edit")
+    return await _invitation(who, INVITABLE[request.subject % len(INVITABLE)], services, "edit")
 
 
 async def _invitation(who: Person, role: Role, services: Services, place: str) -> Card:

@@ -9,7 +9,7 @@ from bot.review import queue_cards
 from bot.review.model import Shown
 from bot.services import Services
 from handlers.routing.paging import page
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from storage.engine.connection import Connection
 from storage.review import queue as review_queue
 from storage.review.queue import Asker, Counts
@@ -18,16 +18,16 @@ KINDS = tuple(Shown)
 Found = tuple[Sequence[tuple[Brief, str | None]], tuple[tuple[Button, ...], ...], Counts]
 
 
-async def queue(who: Person, asked: Asked, services: Services) -> Card:
+async def queue(who: Person, request: Request, services: Services) -> Card:
     """A page of what waits, oldest first; the button's version says which part of it."""
     who.require(Permission.DECIDE)
-    kind = KINDS[asked.version % len(KINDS)]
+    kind = KINDS[request.version % len(KINDS)]
     now = services.database.clock.now()
     asker = Asker(who.tenant, who.id, now, services.review.decisions.claim_lasts)
 
     async def read(connection: Connection) -> Found:
         rows, beside = await page(
-            asked,
+            request,
             "queue",
             lambda which: review_queue.page(connection, asker, kind, which),
             lambda row: row[0].id,

@@ -6,19 +6,19 @@ from bot.access.model import Permission, Person
 from bot.kernel.card import Card, Lines, escape
 from bot.kernel.errors import Refusal
 from bot.services import Services
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from storage.people import people
 
 ASKED = re.compile(r"(?P<client>.+?)\s+(?P<points>\d{1,3}|none)", re.IGNORECASE | re.DOTALL)
 SHOWN = 10
 
 
-async def target(who: Person, asked: Asked, services: Services) -> Card:
+async def target(who: Person, request: Request, services: Services) -> Card:
     """Set a client's line, or take it back; alone, list who has one."""
     who.require(Permission.SET_TARGETS)
-    if not asked.text:
+    if not request.text:
         return await _listing(who, services)
-    match = ASKED.fullmatch(asked.text)
+    match = ASKED.fullmatch(request.text)
     if match is None or (match["points"].isdigit() and int(match["points"]) > 100):
         raise Refusal("Write a client and a line from 0 to 100: /target Alice 85. Nothing was changed.")
     points = int(match["points"]) if match["points"].isdigit() else None
