@@ -13,7 +13,8 @@ from bot.access.model import Role
 from bot.ops.version import ROOT
 from bot.reading_settings import is_secret
 from bot.settings import Settings
-from handlers.catalog import COMMANDS, WITH_SUBJECT, Handler, menu
+from handlers.catalog import COMMANDS, WITH_SUBJECT, menu
+from handlers.routing.router import Handler
 from jobs.catalog import JOBS
 
 MADE = "<!-- Made by `python -m bot docs`; do not edit. -->"

@@ -13,11 +13,18 @@ from bot.services import Services
 from handlers.briefs import guided, voice
 from handlers.briefs.cards import brief_card
 from handlers.money import billing
+from handlers.routing.places import Place
 from handlers.routing.request import Asked
+from handlers.routing.router import Router
 from storage.briefs import attachments
 from storage.briefs import briefs as brief_rows
 
+router = Router()
 
+
+@router.command(
+    "Hand in a brief, step by step", Permission.SUBMIT_BRIEFS, example="/brief", place=Place.ANYWHERE, rank=30
+)
 async def brief(who: Person, asked: Asked, services: Services) -> Card:
     """/brief asks step by step; /brief with a text is the plain message."""
     who.require(Permission.SUBMIT_BRIEFS)
@@ -99,6 +106,7 @@ def _sent_already(earlier: Brief) -> Card:
     return Card(str(lines), ((Button("It is new", "again", earlier.id),),))
 
 
+@router.button("unread", aside=True)
 async def unread(who: Person, asked: Asked, services: Services) -> Card:
     """What was written where an e-mail was asked for was meant as a brief."""
     meant = await billing.unread(who, services)
@@ -107,18 +115,21 @@ async def unread(who: Person, asked: Asked, services: Services) -> Card:
     return await plain(who, replace(asked, text=meant["text"], source_key=meant["source_key"]), services)
 
 
+@router.button("again", edit=True, place=Place.OWN)
 async def again(who: Person, asked: Asked, services: Services) -> Card:
     """The same text is meant as another brief."""
     source_key = f"telegram:{asked.chat_id}:{asked.message_id}:again"
     brief = await services.quotes.again(who, asked.subject, source_key)
-    return guided.in_place(await services.quotes.card(brief))
+    return await services.quotes.card(brief)
 
 
+@router.button("start", place=Place.OWN)
 async def start(who: Person, asked: Asked, services: Services) -> Card:
     """The client's yes."""
     return await billing.yes(who, asked, services, asked.subject, asked.version)
 
 
+@router.button("cancel", place=Place.OWN)
 async def cancel(who: Person, asked: Asked, services: Services) -> Card:
     """The client's no, at any time before the decision."""
     brief, spent = await services.briefs.cancel(who, asked.subject, asked.message_id, chat_id=asked.chat_id)
@@ -126,11 +137,13 @@ async def cancel(who: Person, asked: Asked, services: Services) -> Card:
     return Card(toast=f"Brief {brief.id} is cancelled; nothing is charged{cost}")
 
 
+@router.subject("brief")
 async def show(who: Person, asked: Asked, services: Services) -> Card:
     """/brief_1042: the brief; to operators, with the decision where one waits."""
     return await brief_card(who, asked, services, asked.subject)
 
 
+@router.button("full")
 async def full_text(who: Person, asked: Asked, services: Services) -> Card:
     """The draft or the finished text as a file."""
     brief, text = await services.briefs.text(who, asked.subject)

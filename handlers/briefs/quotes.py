@@ -1,24 +1,31 @@
 """Changing a quote before the client's yes: type, text, what is missing, deadline, language, QA target."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from bot.access.model import Permission, Person
+from bot.briefs.cards import button
 from bot.briefs.material import forwarded, guess_type, split
 from bot.briefs.model import Brief, TooLong, check_quoted, check_version
-from bot.briefs.options import OFFERED, language_of, written_deadline, written_target
+from bot.briefs.options import BY_CHOICE as LANGUAGES
+from bot.briefs.options import language_of, written_deadline, written_target
 from bot.intake import cards as intake_cards
-from bot.intake.cards import DEADLINES, TARGETS, TYPES
+from bot.intake.cards import DEADLINES, TARGETS
 from bot.kernel.card import Button, Card, Lines
 from bot.kernel.errors import Refusal
+from bot.kernel.task_type import BY_CHOICE as TYPES
+from bot.kernel.task_type import TaskType
 from bot.services import Services
 from handlers.briefs.cards import brief_card
-from handlers.briefs.guided import in_place
+from handlers.routing.places import Place
 from handlers.routing.request import Asked
+from handlers.routing.router import Router
+from handlers.routing.waiting import short_words, words
 from storage.briefs import attachments, text_parts
 from storage.core import conversations
 
+router = Router()
 TEXT, QUESTION, DEADLINE, LANGUAGE, TARGET = (
     "quote.text",
     "quote.question",
@@ -26,41 +33,43 @@ TEXT, QUESTION, DEADLINE, LANGUAGE, TARGET = (
     "quote.language",
     "quote.target",
 )
-Handler = Callable[[Person, Asked, Services], Awaitable[Card]]
+ANEW = "/brief_{subject} shows what can be changed."
+DAYS, POINTS = tuple(str(days) for _, days in DEADLINES), tuple(map(str, TARGETS))
 
 
+@router.button("quote", edit=True, place=Place.OWN)
 async def show(who: Person, asked: Asked, services: Services) -> Card:
     """Back to the quote, without the question that waited."""
     await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, "quote"))
-    return in_place(await brief_card(who, asked, services, asked.subject))
+    return await brief_card(who, asked, services, asked.subject)
 
 
+@router.button("more", edit=True, place=Place.OWN)
 async def more(who: Person, asked: Asked, services: Services) -> Card:
     """What else can be changed."""
     brief = await _open(who, asked, services)
     return intake_cards.more(brief, decider=who.may(Permission.DECIDE))
 
 
+@router.button("types", edit=True, place=Place.OWN)
 async def types(who: Person, asked: Asked, services: Services) -> Card:
     """Offer the other types, with their prices."""
     brief = await services.briefs.get(who, asked.subject)
     prices = await services.briefs.prices(brief)
-    rows = tuple(
-        (Button(f"{t.value} · {prices[t]}", f"type{index}", brief.id, brief.version),) for index, t in enumerate(TYPES)
-    )
-    return Card(str(Lines(f"Brief {brief.id} · What kind of work is it?")), rows, place="edit")
+    rows = tuple((button(f"{one.value} · {prices[one]}", "type", brief, one.choice),) for one in TaskType)
+    return Card(str(Lines(f"Brief {brief.id} · What kind of work is it?")), rows)
 
 
-def retype(index: int) -> Handler:
-    """The handler of the button for the type with that index."""
+@router.button(
+    "type", edit=True, place=Place.OWN, choices=TYPES, instead=ANEW, old={f"type{index}": "" for index in range(5)}
+)
+async def retype(who: Person, asked: Asked, services: Services) -> Card:
+    """The type that the button names."""
+    brief = await services.briefs.retype(who, asked.subject, asked.version, TYPES[asked.choice])
+    return await services.quotes.card(brief)
 
-    async def chosen(who: Person, asked: Asked, services: Services) -> Card:
-        brief = await services.briefs.retype(who, asked.subject, asked.version, TYPES[index])
-        return in_place(await services.quotes.card(brief))
 
-    return chosen
-
-
+@router.button("qtext", edit=True, place=Place.PRIVATE)
 async def ask_text(who: Person, asked: Asked, services: Services) -> Card:
     """The next message is the text."""
     brief = await _open(who, asked, services)
@@ -68,6 +77,7 @@ async def ask_text(who: Person, asked: Asked, services: Services) -> Card:
     return intake_cards.ask_new_text(brief)
 
 
+@router.answer(TEXT, words, intake_cards.NEW_TEXT_OPEN)
 async def text_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     """The text was written anew."""
     brief = await services.quotes.reword(who, data["brief"], data["version"], asked.text)
@@ -93,6 +103,7 @@ async def went_on(who: Person, asked: Asked, services: Services, brief: Brief) -
     return Card()
 
 
+@router.button("ask", edit=True, place=Place.PRIVATE)
 async def ask_missing(who: Person, asked: Asked, services: Services) -> Card:
     """Have a model look for what is missing; its questions come one by one, in place of the quote, which follows."""
     brief = await _open(who, asked, services)
@@ -102,29 +113,32 @@ async def ask_missing(who: Person, asked: Asked, services: Services) -> Card:
         return Card(toast=f"Nothing that brief {brief.id} needs is missing")
     data = {"brief": brief.id, "version": brief.version, "questions": questions, "answers": []}
     await _wait(who, asked, services, QUESTION, data)
-    return in_place(_question(data))
+    return _question(data)
 
 
+@router.answer(QUESTION, words, intake_cards.QUESTION_OPEN)
 async def question_answered(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     """One answer was written."""
     return await _next_question(who, asked, services, {**data, "answers": [*data["answers"], asked.text.strip()]})
 
 
+@router.button("askskip", edit=True)
 async def question_skipped(who: Person, asked: Asked, services: Services) -> Card:
     """One question without an answer; the subject is its number, so that an old button skips nothing."""
     data = await _data(who, asked, services, QUESTION)
     if data is None or len(data["answers"]) != asked.subject:
         return Card(toast="That question was answered already")
-    return in_place(await _next_question(who, asked, services, {**data, "answers": [*data["answers"], ""]}))
+    return await _next_question(who, asked, services, {**data, "answers": [*data["answers"], ""]})
 
 
+@router.button("askstop", edit=True)
 async def questions_skipped(who: Person, asked: Asked, services: Services) -> Card:
     """No more questions; what was answered counts."""
     data = await _data(who, asked, services, QUESTION)
     if data is None:
         return Card(toast="Those questions were answered already")
     missing = [""] * (len(data["questions"]) - len(data["answers"]))
-    return in_place(await _next_question(who, asked, services, {**data, "answers": [*data["answers"], *missing]}))
+    return await _next_question(who, asked, services, {**data, "answers": [*data["answers"], *missing]})
 
 
 async def _next_question(who: Person, asked: Asked, services: Services, data: dict[str, Any]) -> Card:
@@ -146,25 +160,33 @@ def _question(data: Mapping[str, Any]) -> Card:
     return intake_cards.ask_question(data["questions"][number], head, rows)
 
 
+@router.button("qdue", edit=True, place=Place.OWN)
 async def ask_deadline(who: Person, asked: Asked, services: Services) -> Card:
     """Offer deadlines; one can be written too."""
     brief = await _open(who, asked, services)
     await _wait(who, asked, services, DEADLINE, {"brief": brief.id, "version": brief.version})
-    buttons = {days: Button(label, f"due{days}", brief.id, brief.version) for label, days in DEADLINES}
-    return in_place(intake_cards.ask_deadline(f"Brief {brief.id} · Deadline", (_back(brief),), buttons))
+    buttons = {days: button(label, "due", brief, str(days)) for label, days in DEADLINES}
+    return intake_cards.ask_deadline(f"Brief {brief.id} · Deadline", (_back(brief),), buttons)
 
 
-def due_in(days: int) -> Handler:
-    """The handler of the button for a deadline in so many days; 0: none."""
+@router.button(
+    "due",
+    edit=True,
+    place=Place.OWN,
+    choices=DAYS,
+    instead=ANEW,
+    old={f"due{days}": days for days in ("0", "1", "3", "7")},
+)
+async def due_in(who: Person, asked: Asked, services: Services) -> Card:
+    """A deadline in as many days as the button says; 0: none."""
+    days = int(asked.choice)
+    deadline = services.database.clock.now() + timedelta(days=days) if days else None
+    return await _done(
+        who, asked, services, await services.quotes.set_deadline(who, asked.subject, asked.version, deadline)
+    )
 
-    async def chosen(who: Person, asked: Asked, services: Services) -> Card:
-        deadline = services.database.clock.now() + timedelta(days=days) if days else None
-        brief = await services.quotes.set_deadline(who, asked.subject, asked.version, deadline)
-        return in_place(await _done(who, asked, services, brief))
 
-    return chosen
-
-
+@router.answer(DEADLINE, short_words, intake_cards.DEADLINE_OPEN)
 async def deadline_written(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     deadline = written_deadline(asked.text, services.database.clock.now())
     return await _done(
@@ -172,25 +194,26 @@ async def deadline_written(who: Person, asked: Asked, services: Services, data: 
     )
 
 
+@router.button("qlang", edit=True, place=Place.OWN)
 async def ask_language(who: Person, asked: Asked, services: Services) -> Card:
     """Offer languages; any other can be written."""
     brief = await _open(who, asked, services)
     await _wait(who, asked, services, LANGUAGE, {"brief": brief.id, "version": brief.version})
-    labels = enumerate(intake_cards.language_labels())
-    buttons = [Button(label, f"lang{index}", brief.id, brief.version) for index, label in labels]
-    return in_place(intake_cards.ask_language(f"Brief {brief.id} · Language", (_back(brief),), buttons))
+    labels = intake_cards.language_labels()
+    buttons = [button(label, "lang", brief, choice) for choice, label in labels.items()]
+    return intake_cards.ask_language(f"Brief {brief.id} · Language", (_back(brief),), buttons)
 
 
-def in_language(index: int) -> Handler:
-    """The handler of the button for the offered language with that index."""
+@router.button(
+    "lang", edit=True, place=Place.OWN, choices=LANGUAGES, instead=ANEW, old={f"lang{index}": "" for index in range(6)}
+)
+async def in_language(who: Person, asked: Asked, services: Services) -> Card:
+    """The language that the button names."""
+    brief = await services.quotes.set_language(who, asked.subject, asked.version, LANGUAGES[asked.choice])
+    return await _done(who, asked, services, brief)
 
-    async def chosen(who: Person, asked: Asked, services: Services) -> Card:
-        brief = await services.quotes.set_language(who, asked.subject, asked.version, OFFERED[index])
-        return in_place(await _done(who, asked, services, brief))
 
-    return chosen
-
-
+@router.answer(LANGUAGE, short_words, intake_cards.LANGUAGE_OPEN)
 async def language_written(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     language = language_of(asked.text)
     return await _done(
@@ -198,25 +221,31 @@ async def language_written(who: Person, asked: Asked, services: Services, data: 
     )
 
 
+@router.button("qtarget", edit=True, place=Place.OWN)
 async def ask_target(who: Person, asked: Asked, services: Services) -> Card:
     """Offer lines; any whole number can be written. For operators, on their own quotes and on clients'."""
     who.require(Permission.DECIDE)
     brief = await _open(who, asked, services)
     await _wait(who, asked, services, TARGET, {"brief": brief.id, "version": brief.version})
-    buttons = [Button(str(target), f"target{target}", brief.id, brief.version) for target in TARGETS]
-    return in_place(intake_cards.ask_target(f"Brief {brief.id} · QA target", (_back(brief),), buttons))
+    buttons = [button(points, "target", brief, points) for points in POINTS]
+    return intake_cards.ask_target(f"Brief {brief.id} · QA target", (_back(brief),), buttons)
 
 
-def at_target(target: int) -> Handler:
-    """The handler of the button for that line."""
+@router.button(
+    "target",
+    edit=True,
+    place=Place.OWN,
+    choices=POINTS,
+    instead=ANEW,
+    old={f"target{points}": points for points in ("70", "80", "85", "90", "95")},
+)
+async def at_target(who: Person, asked: Asked, services: Services) -> Card:
+    """The line that the button says."""
+    brief = await services.quotes.set_target(who, asked.subject, asked.version, int(asked.choice))
+    return await _done(who, asked, services, brief)
 
-    async def chosen(who: Person, asked: Asked, services: Services) -> Card:
-        brief = await services.quotes.set_target(who, asked.subject, asked.version, target)
-        return in_place(await _done(who, asked, services, brief))
 
-    return chosen
-
-
+@router.answer(TARGET, short_words, intake_cards.TARGET_OPEN)
 async def target_written(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     target = written_target(asked.text)
     return await _done(
@@ -233,7 +262,7 @@ async def _open(who: Person, asked: Asked, services: Services) -> Brief:
 
 
 def _back(brief: Brief) -> Button:
-    return Button("Back", "quote", brief.id, brief.version)
+    return button("Back", "quote", brief)
 
 
 async def _wait(who: Person, asked: Asked, services: Services, step: str, data: dict[str, Any]) -> None:

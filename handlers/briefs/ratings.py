@@ -1,19 +1,24 @@
 """How a client found the work: stars by a tap, and after few of them what is missing."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from bot.access.model import Permission, Person
+from bot.briefs import rating_cards
 from bot.kernel.card import Card
 from bot.services import Services
+from handlers.routing.places import Place
 from handlers.routing.request import Asked
+from handlers.routing.router import Router
+from handlers.routing.waiting import words
 from storage.core import conversations
 from storage.engine.database import Transaction
 
+router = Router()
 MISSING_STEP = "rating.missing"
 
 
+@router.button("rate", edit=True, place=Place.OWN)
 async def rate(who: Person, asked: Asked, services: Services) -> Card:
     """The stars were tapped; a low rating asks what is missing, and a better one takes that question back."""
     who.require(Permission.SEE_OWN)
@@ -23,15 +28,16 @@ async def rate(who: Person, asked: Asked, services: Services) -> Card:
         await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, MISSING_STEP, data))
     else:
         await _take_back(who, asked, services)
-    return replace(card, place="edit")
+    return card
 
 
+@router.button("ratestop", edit=True, place=Place.OWN)
 async def decline(who: Person, asked: Asked, services: Services) -> Card:
     """Few stars, and yet no revision."""
     who.require(Permission.SEE_OWN)
     card = await services.ratings.declined(who, asked.subject)
     await _take_back(who, asked, services)
-    return replace(card, place="edit")
+    return card
 
 
 async def _take_back(who: Person, asked: Asked, services: Services) -> None:
@@ -45,13 +51,15 @@ async def _take_back(who: Person, asked: Asked, services: Services) -> None:
     await services.database.write(work)
 
 
+@router.button("rateagain", edit=True, place=Place.OWN)
 async def ask_again(who: Person, asked: Asked, services: Services) -> Card:
     """The stars are to be changed; until they are, the next message is no answer to what is missing."""
     who.require(Permission.SEE_OWN)
     await _take_back(who, asked, services)
-    return replace(await services.ratings.question(who, asked.subject), place="edit")
+    return await services.ratings.question(who, asked.subject)
 
 
+@router.answer(MISSING_STEP, words, rating_cards.MISSING_OPEN)
 async def missing_told(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     """What is missing was written: the free revision begins."""
     card = await services.ratings.revise(who, data["brief"], asked.text)
