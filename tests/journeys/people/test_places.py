@@ -17,10 +17,10 @@ TOPIC = 3
 HERE, ALONE = "where it was asked", "the private chat"
 # Where the answer goes in a group, and in a team room. What is private never is answered in a group that is no room.
 EVERYWHERE, TEAM, PRIVATE = (HERE, HERE), (ALONE, HERE), (ALONE, ALONE)
+# A command that is not named here is for team rooms.
 SHOWN = {
+    **{f"/{command.name}": TEAM for command in COMMANDS},
     **dict.fromkeys(["/start", "/help", "/brief", "/whoami", "/stop", "/here"], EVERYWHERE),
-    **dict.fromkeys(["/briefs", "/find", "/queue", "/failed", "/replay", "/invoices", "/status", "/report"], TEAM),
-    **dict.fromkeys(["/quality", "/jobs", "/prompts", "/duels", "/duel", "/invite", "/people", "/target"], TEAM),
     **dict.fromkeys(["/brief_1", "/job_heartbeat", "/replay_1", "/prompt_1001", "/duel_1", "/person_1001"], TEAM),
     **dict.fromkeys(["/billing", "/prompt"], PRIVATE),
     "/unknown": EVERYWHERE,
@@ -36,7 +36,7 @@ def written(home: House, text: str, chat: Chat | None = None) -> Incoming:
 
 
 def test_the_table_is_whole() -> None:
-    """The table below names every command there is, those with a subject too."""
+    """The table above names every command there is, those with a subject too, and none that there is not."""
     named = {f"/{command.name}" for command in COMMANDS}
     assert {command for command in SHOWN if "_" not in command} == named | {"/unknown"}
     assert {command[1:].partition("_")[0] for command in SHOWN if "_" in command} == set(WITH_SUBJECT)
