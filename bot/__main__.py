@@ -78,7 +78,7 @@ def _settings() -> Settings:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from bot.app import Part, running
+    from bot.parts import Part, running
 
     settings = _settings()
     code = version.current()

@@ -1,8 +1,8 @@
-"""Pages made from the code: docs/commands.md, docs/jobs.md, docs/settings.md and .env.example."""
+"""Pages made from the code: docs/commands.md, docs/jobs.md, docs/events.md, docs/settings.md and .env.example."""
 
 import inspect
-import re
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,16 +10,21 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from bot.access.model import Role
+from bot.areas import EVENTS, reactions
+from bot.checks.checks import PlainChecks
+from bot.config.reading import is_secret
+from bot.kernel.events import Reaction
 from bot.ops.version import ROOT
-from bot.reading_settings import is_secret
-from bot.settings import Settings
+from bot.quality.model import Floors
+from bot.review.model import Desk, Patience
+from bot.settings import GROUPS, Settings
 from handlers.catalog import COMMANDS, WITH_SUBJECT, menu
 from handlers.routing.router import Handler
 from jobs.catalog import JOBS
 
 MADE = "<!-- Made by `python -m bot docs`; do not edit. -->"
-HEADING = re.compile(r"    # (.+)")
-FIELD = re.compile(r"    (\w+): ")
+# Who reacts does not depend on it.
+ANY_DESK = Desk(Floors({}), 1, Patience(*[timedelta()] * 5), PlainChecks(lambda _: {}))
 MISFIRE = {"catch up": "run once, late", "report": "recorded as missed"}
 
 
@@ -48,6 +53,7 @@ def pages() -> Mapping[str, str]:
     return {
         "docs/commands.md": commands_page(),
         "docs/jobs.md": jobs_page(),
+        "docs/events.md": events_page(),
         "docs/settings.md": settings_page(),
         ".env.example": env_example(),
     }
@@ -113,6 +119,27 @@ def settings_page() -> str:
     )
 
 
+def events_page() -> str:
+    """What each area says happened, and who reacts."""
+    listeners = reactions(ANY_DESK, mirrored=True)
+    lines: list[str] = []
+    for area, events in EVENTS.items():
+        lines += ["", f"## {area}", "", "| event | what happened | who reacts |", "|---|---|---|"]
+        for name, what in sorted(events.items()):
+            areas = dict.fromkeys(_area_of(reaction) for reaction in listeners.get(name, ()))
+            lines.append(f"| `{name}` | {what} | {', '.join(areas)} |")
+    return _page(
+        "Events",
+        "What an area says happened, by `bot.audit.service.record`; areas that react do so in the same transaction, in "
+        "this order, and call no provider. The event is kept by the part after the dot, with its subject.",
+        *lines[1:],
+    )
+
+
+def _area_of(reaction: Reaction) -> str:
+    return reaction.__module__.split(".")[1]
+
+
 def env_example() -> str:
     """A `.env` to begin with: what is required stands empty, the rest is commented out with its default."""
     lines = ["# Copy to .env and fill in what is empty. Made by `python -m bot docs`; do not edit."]
@@ -125,17 +152,10 @@ def env_example() -> str:
     return "\n".join([*lines, ""])
 
 
-def groups() -> Mapping[str, list[str]]:
-    """The settings' names below the comments that head them in the class."""
-    found: dict[str, list[str]] = {}
-    names: list[str] = []
-    for line in inspect.getsource(Settings).splitlines():
-        if heading := HEADING.fullmatch(line):
-            names = found.setdefault(heading[1], [])
-        elif (field := FIELD.match(line)) and field[1] in Settings.model_fields:
-            names.append(field[1])
-    headed = [name for names in found.values() for name in names]
-    assert headed == list(Settings.model_fields), "a setting stands below no heading"
+def groups() -> dict[str, list[str]]:
+    """The settings below the headings of their groups."""
+    found = {str(group.__doc__): [name for name in group.__annotations__] for group in GROUPS}
+    assert [name for names in found.values() for name in names] == list(Settings.model_fields)
     return found
 
 

@@ -28,13 +28,13 @@ from bot.invoices.ports import AccessRefused, KeyRefused
 from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.errors import EchoPilotError, ProviderError
 from bot.kernel.money import Money
+from bot.kernel.scrubber import Scrubber
 from bot.kernel.task_type import TaskType
 from bot.kernel.words import count
 from bot.mirror.model import TABLES
 from bot.mirror_probe import tables_of
 from bot.model_check import check
 from bot.ops import version
-from bot.ops.logs import Scrubber
 from bot.providers import mail_of, models_of, notion_of, payments_of, telegram_of
 from bot.settings import Settings
 from jobs.catalog import check_times

@@ -73,18 +73,20 @@ class Dispatcher:
         if update.kind == "other":
             return None
         if update.kind in {"blocked", "unblocked"}:
-            await self._services.access.set_reach(update.user_id, "blocked" if update.kind == "blocked" else "open")
+            await self._services.people.joining.set_reach(
+                update.user_id, "blocked" if update.kind == "blocked" else "open"
+            )
             return None
         if update.kind == "left":
-            await self._services.rooms.left(TENANT, update.chat_id, update.user_name)
+            await self._services.people.rooms.left(TENANT, update.chat_id, update.user_name)
             return None
         if update.kind == "moved":
-            await self._services.rooms.moved(*update.moved)
+            await self._services.people.rooms.moved(*update.moved)
             return None
         if update.kind == "anonymous":
             return self._to_nobody(update)
         named = (update.user_id, update.user_name, update.language)
-        who = await self._services.access.identify(*named, private=update.private)
+        who = await self._services.people.joining.identify(*named, private=update.private)
         asked_for, where = await self._where(who, update)
         turn = _Turn(self._asked(update), await self._waits(who, update))
         action, outcome = "message", "done"
@@ -136,7 +138,7 @@ class Dispatcher:
             return "", here
         if who.role is Role.REMOVED:
             place = Place.PRIVATE
-        team_room = not update.public and await self._services.rooms.is_one(TENANT, update.chat_id)
+        team_room = not update.public and await self._services.people.rooms.is_one(TENANT, update.chat_id)
         return asked_for, spot(place, here, user_id=update.user_id, team_room=team_room)
 
     async def _place_of_tap(self, who: Person, update: Incoming) -> Place:

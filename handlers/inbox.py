@@ -73,7 +73,7 @@ class InboxWorker:
         self._services = services
         self._chat: Chat = services.chat
         self._dispatcher = dispatcher
-        record = partial(_record, services.failed_tasks.keep)
+        record = partial(_record, services.alerts.failed_tasks.keep)
         self._handled: Batches[Handled] = Batches(services.database, record, GATHER_SECONDS, urgent=True)
         self._unrecorded: dict[int, Handled] = {}
         self._told: set[int] = set()
@@ -187,7 +187,7 @@ class InboxWorker:
             if isinstance(error, Blocked) and spot.moved:
                 return await self._tell_group(handled, answer, written=False)
             if isinstance(error, Blocked) and update.private:  # a group may silence us, and its people still be reached
-                await self._services.access.set_reach(update.user_id, "blocked")
+                await self._services.people.joining.set_reach(update.user_id, "blocked")
             handled = replace(handled, unsent=((spot, card),) if card.text else ())
         if spot.moved and card.text and update.kind != "tap":
             return await self._tell_group(handled, answer, written=True)

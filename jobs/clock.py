@@ -15,7 +15,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.kernel.tasks import Task
 from bot.services import Services
-from jobs.catalog import JOBS, Job, cron_of
+from jobs.catalog import JOBS, cron_of
+from jobs.job import Job
 from jobs.runner import JOB_RUN
 from storage.core import job_runs
 from storage.engine.database import Transaction

@@ -21,11 +21,11 @@ class Watcher:
     """
 
     def __init__(self, services: Services) -> None:
-        self._database, self._failed = services.database, services.failed_tasks
+        self._database, self._failed = services.database, services.alerts.failed_tasks
         self._places: Mapping[Kind, Place] = {
-            PRODUCE: services.failures.give_up,
-            OPEN_INVOICE: services.billing.give_up,
-            HEAR: services.recordings.give_up,
+            PRODUCE: services.briefs.failures.give_up,
+            OPEN_INVOICE: services.billing.invoices.give_up,
+            HEAR: services.intake.recordings.give_up,
         }
 
     async def given_up(self, task: Task, reason: str) -> None:

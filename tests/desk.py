@@ -73,7 +73,7 @@ class Desk:
         return answer
 
     async def person(self, who: Sender) -> Person:
-        return await self.app.services.access.identify(who.id, who.account.first_name, "en")
+        return await self.app.services.people.joining.identify(who.id, who.account.first_name, "en")
 
     async def waits(self, who: Sender) -> Conversation | None:
         """The question that waits in the person's chat."""
@@ -96,7 +96,7 @@ class Desk:
         person = await self.person(who)
         services = self.app.services
         handed = Submission(BRIEF, TaskType.DRAFTING)
-        quoted = await services.briefs.submit(person, chat_id or who.id, f"test:{who.id}:{chat_id}", handed)
+        quoted = await services.intake.briefs.submit(person, chat_id or who.id, f"test:{who.id}:{chat_id}", handed)
 
         async def work(tx: Transaction) -> Brief:
             brief = quoted

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.app import Part, Running, running
 from bot.kernel.clock import Clock
+from bot.parts import Part, Running, running
 from bot.settings import Settings
 from sandbox.notion.server import NotionStandIn
 from sandbox.openai.server import OpenAIStandIn

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from bot.config.reading import is_secret
 from bot.kernel.errors import InvalidSettings
-from bot.reading_settings import is_secret
 from bot.settings import Settings
 
 BOT = f"1234567890:AAH{'canary' * 6}"

@@ -62,7 +62,7 @@ def application(services: Services, payments: Payments) -> web.Application:
     app[PROBE] = Probe(services.database)
     app.on_cleanup.append(_end_probe)
     app[PAYMENTS] = payments
-    app[EVENTS] = Batches[PaymentEvent](services.database, services.billing.webhooks.receive)
+    app[EVENTS] = Batches[PaymentEvent](services.database, services.billing.invoices.webhooks.receive)
     app[UPDATES] = Batches[Arrival](services.database, telegram_webhook.store)
     app.router.add_get("/healthz", health.alive)
     app.router.add_get("/readyz", health.ready)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import aiosmtplib
 
-from bot.invoices.addresses import MailAddress
+from bot.config.mail_addresses import MailAddress
 from bot.kernel.errors import ProviderError
 
 Security = Literal["starttls", "tls", "none"]

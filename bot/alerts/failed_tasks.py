@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.access.model import Permission, Person, Role
 from bot.alerts import cards
+from bot.audit.service import record
 from bot.kernel.card import Card
 from bot.kernel.errors import Stale
 from bot.kernel.tasks import Task, TaskQueue
@@ -32,7 +33,7 @@ class FailedTasks:
         failed = await failed_tasks.add(tx, tenant, task, reason)
         if failed is None:
             return
-        await journal.add_event(tx, tenant, f"task:{failed.id}", "given_up", task=task.key, reason=reason)
+        await record(tx, tenant, None, "task.given_up", f"task:{failed.id}", task=task.key, reason=reason)
         await _to(TEAM, tx, failed, cards.given_up(failed.id, failed.task, failed.reason))
 
     async def retry(self, who: Person, failed_id: int) -> FailedTask:
@@ -44,8 +45,7 @@ class FailedTasks:
             if failed is None:
                 raise Stale("That goes on already. /failed shows what still waits.")
             subject = f"task:{failed.id}"
-            await journal.add_event(tx, who.tenant, subject, "retried", who.id, task=failed.task.key)
-            await journal.add_audit(tx, who.tenant, "task.retried", subject, "done", person_id=who.id)
+            await record(tx, who.tenant, who, "task.retried", subject, task=failed.task.key)
             await _to(TEAM, tx, failed, cards.goes_on(failed.task, who.name, tx.now))
             await self._queue.enqueue(tx, failed.task)
             return failed
@@ -62,7 +62,7 @@ class FailedTasks:
         if kept is None or not kept.trying:
             return False
         if not told and not await _told(tx, kept):
-            await journal.add_event(tx, tenant, f"task:{kept.id}", "late", task=task.key, reason=reason)
+            await record(tx, tenant, None, "task.late", f"task:{kept.id}", task=task.key, reason=reason)
             await _to(ADMINS, tx, kept, cards.still_tried(kept.id, task, reason))
         return True
 
@@ -78,7 +78,7 @@ class FailedTasks:
     async def _end(tx: Transaction, task: Task, event: str, card: Callable[[FailedTask], Card]) -> None:
         failed = await failed_tasks.end(tx, task)
         if failed is not None and await _told(tx, failed):
-            await journal.add_event(tx, failed.tenant, f"task:{failed.id}", event, task=task.key)
+            await record(tx, failed.tenant, None, f"task.{event}", f"task:{failed.id}", task=task.key)
             await _to(ADMINS, tx, failed, card(failed))
 
     async def hurry(self, who: Person, failed_id: int) -> FailedTask:
@@ -88,7 +88,7 @@ class FailedTasks:
         async def work(tx: Transaction) -> FailedTask:
             failed = await self._tried(tx, who, failed_id)
             await self._queue.enqueue(tx, failed.task)
-            await journal.add_audit(tx, who.tenant, "task.hurried", f"task:{failed.id}", "done", person_id=who.id)
+            await record(tx, who.tenant, who, "task.hurried", f"task:{failed.id}")
             return failed
 
         return await self._database.write(work)
@@ -104,7 +104,7 @@ class FailedTasks:
 
         async def work(tx: Transaction) -> None:
             await self._queue.drop(tx, task)
-            await journal.add_audit(tx, who.tenant, "task.stopped", task.key, "done", person_id=who.id)
+            await record(tx, who.tenant, who, "task.stopped", task.key)
 
         await self._database.write(work)
 

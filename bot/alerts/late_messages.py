@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person
+from bot.audit.service import record
 from bot.kernel.errors import Stale
-from storage.core import events as journal
 from storage.core import late_messages, undelivered
 from storage.engine.database import Database, Transaction
 from storage.queue import tries
@@ -52,7 +52,7 @@ class LateMessages:
             changed = await change(tx, who.tenant, *place) if place is not None else 0
             if not changed:
                 raise Stale("That was seen to before. /failed shows what still waits.")
-            await journal.add_audit(tx, who.tenant, action, f"outbox:{row_id}", "done", person_id=who.id)
+            await record(tx, who.tenant, who, action, f"outbox:{row_id}")
             return changed
 
         return await self._database.write(work)
@@ -64,7 +64,7 @@ class LateMessages:
             changed = await change(tx, who.tenant, row_id, late_before(tx.now))
             if not changed:
                 raise Stale("Nothing is late there any more. /failed shows what still waits.")
-            await journal.add_audit(tx, who.tenant, action, f"outbox:{row_id}", "done", person_id=who.id)
+            await record(tx, who.tenant, who, action, f"outbox:{row_id}")
             return changed
 
         return await self._database.write(work)

@@ -4,6 +4,7 @@ import asyncio
 
 from bot.access.model import TENANT
 from bot.alerts import cards
+from bot.audit.service import record
 from bot.kernel.ids import content_hash
 from bot.messages.service import tell_each
 from bot.models.guard import Blocked, Change, News
@@ -45,7 +46,7 @@ class Outages:
             down_card = cards.key_refused if change.refused else cards.provider_down
             card = down_card(change.provider, change.reason, tx.now)
         name = UP if change.up else DOWN
-        await journal.add_event(tx, TENANT, subject, name, reason=change.reason)
+        await record(tx, TENANT, None, f"provider.{name}", subject, reason=change.reason)
         # Two processes that notice it at the same moment follow the same event, and so write the same key.
         key = f"{subject}:{name}:{last.id if last else 0}"
         await tell_each(tx, TENANT, card, key=key)

@@ -1,30 +1,26 @@
 """An invoice begun anew: after a refusal, in place of one that ended, and once its client gave other details."""
 
 from bot.access.model import Person
+from bot.audit.service import record
 from bot.billing import team_cards
 from bot.billing.telling import to_operators
 from bot.briefs.progress import changed
 from bot.invoices.model import OPEN_INVOICE, Invoice, InvoiceState
 from bot.kernel.tasks import Task, TaskQueue
-from bot.mirror.service import MirrorLog
 from storage.billing import invoices as billing
 from storage.briefs import briefs
-from storage.core import events as journal
 from storage.engine.database import Transaction
 
 
-async def begin_anew(tx: Transaction, queue: TaskQueue, mirror: MirrorLog, invoice: Invoice, who: Person) -> Invoice:
+async def begin_anew(tx: Transaction, queue: TaskQueue, invoice: Invoice, who: Person) -> Invoice:
     """Have Stripe asked in another attempt, as it goes on sending its refusal to whoever sends the same keys."""
     gone = dict.fromkeys(("error", "stripe_id", "number", "url", "pdf_url", "links_at", "asked_minor", "account"))
     gone |= {"mode": None, "carried_minor": 0, "shipping_minor": 0, "unsettled": 0, "attempt": invoice.attempt + 1}
     again = await billing.change_invoice(tx, invoice, state=InvoiceState.NEW, **gone)
     subject = f"invoice:{again.id}"
-    await journal.add_event(tx, again.tenant, subject, "retried", who.id, instead_of=invoice.stripe_id)
-    await journal.add_audit(tx, again.tenant, "invoice.retried", subject, "done", person_id=who.id)
+    await record(tx, again.tenant, who, "invoice.retried", subject, instead_of=invoice.stripe_id)
     await to_operators(tx, again, invoice.version, team_cards.asked_again(again, who.name, tx.now))
     brief = await briefs.get(tx.connection, again.tenant, again.brief_id)
     await changed(tx, brief, "invoice_new")
-    await mirror.brief(tx, brief)
-    await mirror.invoice(tx, again)
     await queue.enqueue(tx, Task(OPEN_INVOICE, again.brief_id))
     return again

@@ -1,25 +1,23 @@
 """Verbs on who a person's invoices go to: asked once, changed at any time, told to the payment provider when needed."""
 
 from bot.access.model import Permission, Person
+from bot.audit.service import record
 from bot.billing.anew import begin_anew
 from bot.invoices.model import Invoice
 from bot.invoices.payer import BillingDetails, Given, KeptDetails
 from bot.invoices.ports import Payments
 from bot.kernel.tasks import TaskQueue
-from bot.mirror.service import MirrorLog
 from storage.billing import details as billing_details
 from storage.billing import invoices as billing
-from storage.core import events as journal
 from storage.engine.database import Database, Transaction
 
 
 class Details:
     """Verbs of the person themselves: nobody sees or changes another's."""
 
-    def __init__(self, database: Database, queue: TaskQueue, mirror: MirrorLog) -> None:
+    def __init__(self, database: Database, queue: TaskQueue) -> None:
         self._database = database
         self._queue = queue
-        self._mirror = mirror
 
     async def of(self, who: Person) -> KeptDetails | None:
         """What the person answered; None where they were never asked."""
@@ -50,14 +48,13 @@ class Details:
         async def work(tx: Transaction) -> KeptDetails:
             before = await billing_details.of_person(tx.connection, who.id, lock=True)
             for invoice in await billing.awaiting_details(tx.connection, who.tenant, who.id, lock=True):
-                await begin_anew(tx, self._queue, self._mirror, invoice, who)
+                await begin_anew(tx, self._queue, invoice, who)
             if before is not None and (before.given, before.details) == (given, details):
                 return before
             version = 1 if before is None else before.version + 1
             await billing_details.keep(tx, who, given, details, version)
             subject = f"person:{who.id}"
-            await journal.add_event(tx, who.tenant, subject, f"billing_{given}", who.id)
-            await journal.add_audit(tx, who.tenant, f"billing.{given}", subject, "done", person_id=who.id)
+            await record(tx, who.tenant, who, f"billing.{given}", subject)
             kept = await billing_details.of_person(tx.connection, who.id)
             assert kept is not None
             return kept

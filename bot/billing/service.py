@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person
+from bot.audit.service import record
 from bot.billing import detail_cards, team_cards
 from bot.billing.anew import begin_anew
 from bot.billing.customers import Customers
@@ -22,12 +23,10 @@ from bot.invoices.remote import RemoteInvoice
 from bot.kernel.errors import KeyUsed, ProviderError, Refusal, Stale
 from bot.kernel.tasks import DEAD_AFTER_SECONDS, RunAgain, Task, TaskQueue
 from bot.messages.service import TELEGRAM, tell
-from bot.mirror.service import MirrorLog
 from storage.billing import details as billing_details
 from storage.billing import invoices as billing
 from storage.billing import mismatches as billing_mismatches
 from storage.briefs import briefs
-from storage.core import events as journal
 from storage.core.undelivered import missing_work
 from storage.engine.database import Database, Transaction
 from storage.people import people
@@ -46,17 +45,15 @@ class Billing:
         database: Database,
         queue: TaskQueue,
         payments: Payments,
-        mirror: MirrorLog,
         invoice_days: int,
         tenant: str,
     ) -> None:
         self._database = database
         self._queue = queue
         self._payments = payments
-        self._mirror = mirror
         self._invoice_days = invoice_days
         self._customers = Customers(database, payments)
-        self.settlement = Settlement(database, payments, mirror)
+        self.settlement = Settlement(database, payments)
         self.webhooks = Webhooks(database, queue, payments, self.settlement, tenant)
 
     async def open_invoice(self, brief_id: int) -> None:
@@ -134,7 +131,7 @@ class Billing:
                 raise Stale(f"Invoice {invoice.id} was refused once more since. /failed shows why.")
             if invoice.paid_minor:
                 raise Stale(f"{invoice.paid} came in on invoice {invoice.id}. Settle the rest in Stripe's dashboard.")
-            return await begin_anew(tx, self._queue, self._mirror, invoice, who)
+            return await begin_anew(tx, self._queue, invoice, who)
 
         return await self._database.write(work)
 
@@ -162,7 +159,7 @@ class Billing:
             if not await billing_mismatches.note(tx, who.tenant, mismatch_id, who.id):
                 raise Stale("Somebody noted that already.")
             subject = f"mismatch:{mismatch_id}"
-            await journal.add_audit(tx, who.tenant, "mismatch.noted", subject, "done", person_id=who.id)
+            await record(tx, who.tenant, who, "mismatch.noted", subject)
 
         await self._database.write(work)
 
@@ -174,7 +171,7 @@ class Billing:
             fresh = await _asked_for(tx, invoice)
             if fresh is not None:
                 await billing.change_invoice(tx, fresh, attempt=fresh.attempt + 1)
-                await journal.add_event(tx, fresh.tenant, f"invoice:{fresh.id}", "asked anew", reason=str(error))
+                await record(tx, fresh.tenant, None, "invoice.asked_anew", f"invoice:{fresh.id}", reason=str(error))
 
         await self._database.write(work)
 
@@ -184,7 +181,7 @@ class Billing:
             if fresh is None:
                 return
             failed = await billing.change_invoice(tx, fresh, state=InvoiceState.FAILED, error=why)
-            await journal.add_event(tx, failed.tenant, f"invoice:{failed.id}", "failed", reason=why)
+            await record(tx, failed.tenant, None, "invoice.failed", f"invoice:{failed.id}", reason=why)
             await to_operators(tx, failed, failed.version, team_cards.refused(failed, brief.title))
             await self._stopped(tx, failed)
 
@@ -205,7 +202,7 @@ class Billing:
                 await self._queue.enqueue(tx, Task(OPEN_INVOICE, brief.id))
                 return
             waits = await billing.change_invoice(tx, fresh, state=InvoiceState.DETAILS, error=str(error))
-            await journal.add_event(tx, waits.tenant, f"invoice:{waits.id}", "details refused", reason=str(error))
+            await record(tx, waits.tenant, None, "invoice.details_refused", f"invoice:{waits.id}", reason=str(error))
             await to_operators(tx, waits, waits.version, team_cards.details_refused(waits, brief.title))
             client = await people.by_id(tx.connection, brief.tenant, brief.client_id)
             details = BillingDetails(client.name) if now is None else now.details
@@ -219,8 +216,6 @@ class Billing:
         """What is shown of the invoice and of its brief says that it waits for somebody."""
         brief = await briefs.get(tx.connection, invoice.tenant, invoice.brief_id)
         await changed(tx, brief, f"invoice_{invoice.state}")
-        await self._mirror.brief(tx, brief)
-        await self._mirror.invoice(tx, invoice)
 
     async def _order(self, brief: Brief, invoice: Invoice, began: datetime, place: Place) -> InvoiceOrder:
         customer = await self._customers.of(brief, place)
@@ -284,9 +279,8 @@ class Billing:
         if brief.state is State.DELIVERED:
             brief = await briefs.move(tx, brief, State.INVOICED)
             await changed(tx, brief, "invoiced", invoice=opened.id, amount=str(opened.amount))
-            await self._mirror.brief(tx, brief)
         await show(tx, brief, opened)
-        await self._mirror.invoice(tx, opened)
+        await record(tx, opened.tenant, None, "invoice.opened", f"invoice:{opened.id}", stripe_id=opened.stripe_id)
         if remote.status != "open" or fresh.state is InvoiceState.UNKNOWN:  # a repeated answer may be an old one
             await self._queue.enqueue(tx, Task(LOOK_AT_INVOICE, opened.id))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from bot.audit.service import record
 from bot.billing import cards, team_cards
 from bot.billing.telling import Unbooked, not_booked, show, to_operators
 from bot.briefs.model import Brief, State
@@ -21,10 +22,8 @@ from bot.invoices.remote import RemoteInvoice
 from bot.kernel.errors import Stale
 from bot.kernel.money import Money
 from bot.kernel.tasks import RunAgain
-from bot.mirror.service import MirrorLog
 from storage.billing import invoices as billing
 from storage.briefs import briefs
-from storage.core import events as journal
 from storage.engine.database import Database, Transaction
 
 log = structlog.get_logger(__name__)
@@ -43,10 +42,9 @@ LOOK_SECONDS = 3.0
 class Settlement:
     """Looks at invoices whose ids at Stripe we keep."""
 
-    def __init__(self, database: Database, payments: Payments, mirror: MirrorLog) -> None:
+    def __init__(self, database: Database, payments: Payments) -> None:
         self._database = database
         self._payments = payments
-        self._mirror = mirror
 
     async def look(self, invoice_id: int) -> bool:
         """Ask Stripe how the invoice stands, and take that over; says whether anything changed.
@@ -114,12 +112,11 @@ class Settlement:
         if invoice.state not in PAYABLE:
             return False
         gone = await billing.change_invoice(tx, invoice, state=InvoiceState.MISSING, unsettled=0)
-        await journal.add_event(tx, gone.tenant, f"invoice:{gone.id}", "missing", stripe_id=gone.stripe_id)
+        await record(tx, gone.tenant, None, "invoice.missing", f"invoice:{gone.id}", stripe_id=gone.stripe_id)
         brief = await briefs.get(tx.connection, gone.tenant, gone.brief_id)
         await to_operators(tx, gone, gone.version, team_cards.ended(gone, brief.title))
         await self._brief_follows(tx, brief, "missing")
         await show(tx, brief, gone)
-        await self._mirror.invoice(tx, gone)
         return True
 
     async def apply(self, tx: Transaction, invoice: Invoice, remote: RemoteInvoice, place: Place) -> bool:
@@ -141,12 +138,11 @@ class Settlement:
 
     async def _told(self, tx: Transaction, before: Invoice, now: Invoice) -> None:
         brief = await briefs.get(tx.connection, now.tenant, now.brief_id)
-        word = "part paid" if now.state is before.state else now.state.value
-        await journal.add_event(tx, now.tenant, f"invoice:{now.id}", word, paid=str(now.paid))
+        word = "part_paid" if now.state is before.state else now.state.value
+        await record(tx, now.tenant, None, f"invoice.{word}", f"invoice:{now.id}", paid=str(now.paid))
         if now.state is InvoiceState.PAID and brief.state is State.INVOICED:
             brief = await briefs.move(tx, brief, State.PAID)
             await changed(tx, brief, "paid", invoice=now.id, amount=str(now.amount))
-            await self._mirror.brief(tx, brief)
         elif now.state is not InvoiceState.PAID:
             await self._brief_follows(tx, brief, word)
         await show(tx, brief, now)
@@ -158,12 +154,10 @@ class Settlement:
             await tell_privately(tx, brief, card, key=f"invoice:{now.id}:receipt", line=line)
         elif now.state is not before.state and now.state is not InvoiceState.OPEN:
             await to_operators(tx, now, now.version, team_cards.ended(now, brief.title))
-        await self._mirror.invoice(tx, now)
 
     async def _brief_follows(self, tx: Transaction, brief: Brief, word: str) -> None:
         """What is shown of the brief says how its invoice stands now."""
-        await changed(tx, brief, f"invoice_{word.replace(' ', '_')}")
-        await self._mirror.brief(tx, brief)
+        await changed(tx, brief, f"invoice_{word}")
 
 
 async def _credited_after(tx: Transaction, invoice: Invoice, remote: RemoteInvoice) -> None:

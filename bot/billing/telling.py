@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.audit.service import record
 from bot.billing import cards, team_cards
 from bot.briefs.model import Brief
 from bot.briefs.progress import tell_privately
@@ -9,7 +10,6 @@ from bot.invoices.model import Invoice
 from bot.kernel.card import Card
 from bot.messages.service import TEAM, tell_each
 from storage.billing import mismatches
-from storage.core import events as journal
 from storage.engine.database import Transaction
 
 
@@ -42,6 +42,6 @@ async def not_booked(tx: Transaction, tenant: str, what: Unbooked, invoice: Invo
     if number is None:
         return
     subject = f"mismatch:{number}" if invoice is None else f"invoice:{invoice.id}"
-    await journal.add_event(tx, tenant, subject, f"not booked: {what.kind}", reason=what.reason)
+    await record(tx, tenant, None, "mismatch.not_booked", subject, kind=what.kind, reason=what.reason)
     card = team_cards.not_booked(number, what.kind, what.stripe_id, what.reason, invoice)
     await tell_each(tx, tenant, card, slot=f"mismatch:{number}")

@@ -9,7 +9,6 @@ from bot.briefs.progress import changed
 from bot.kernel.card import Card
 from bot.kernel.tasks import Task, TaskQueue
 from bot.messages.service import TEAM, tell_each
-from bot.mirror.service import MirrorLog
 from storage.briefs import briefs, drafts
 from storage.engine.database import Database, Transaction
 
@@ -17,10 +16,9 @@ from storage.engine.database import Database, Transaction
 class Failures:
     """Verbs on briefs that failed, for the pipeline and for operators."""
 
-    def __init__(self, database: Database, queue: TaskQueue, mirror: MirrorLog) -> None:
+    def __init__(self, database: Database, queue: TaskQueue) -> None:
         self._database = database
         self._queue = queue
-        self._mirror = mirror
 
     async def fail(self, brief: Brief, reason: str) -> None:
         """Stop the brief; the client is told, and operators with what they can do. Raises Stale."""
@@ -29,7 +27,6 @@ class Failures:
             failed = await briefs.move(tx, brief, State.FAILED, reason=reason, failed_from=brief.state)
             await changed(tx, failed, "failed", step=brief.state, reason=reason)
             await _to_operators(tx, failed, failed.version, cards.failed(failed))
-            await self._mirror.brief(tx, failed)
 
         await self._database.write(work)
 

@@ -3,13 +3,14 @@
 from typing import Any
 
 from bot.access.model import Person
+from bot.audit.service import record
 from bot.briefs import cards
 from bot.briefs.model import Brief
 from bot.briefs.standing import INVOICED
+from bot.invoices.model import Invoice
 from bot.kernel.card import Card, escape
 from bot.messages.service import tell
 from storage.billing import invoices as billing
-from storage.core import events as journal
 from storage.engine.database import Transaction
 from storage.people import people
 
@@ -26,15 +27,15 @@ async def changed(
 
     show=False: another change follows in the same transaction and is shown instead.
     """
-    person_id = who.id if who else None
-    await journal.add_event(tx, brief.tenant, f"brief:{brief.id}", event, person_id, state=brief.state, **data)
-    if who is not None:
-        await journal.add_audit(tx, brief.tenant, f"brief.{event}", f"brief:{brief.id}", "done", person_id=who.id)
+    await record(tx, brief.tenant, who, f"brief.{event}", f"brief:{brief.id}", state=brief.state, **data)
     if show:
-        # with the delivery it is not made yet
-        made = brief.state in INVOICED and event != "delivered"
-        invoice = await billing.invoice_of(tx.connection, brief.id) if made else None
-        await tell_client(tx, brief, cards.progress(brief, tx.now, invoice), slot=progress_slot(brief))
+        invoice = await billing.invoice_of(tx.connection, brief.id) if brief.state in INVOICED else None
+        await show_progress(tx, brief, invoice)
+
+
+async def show_progress(tx: Transaction, brief: Brief, invoice: Invoice | None = None) -> None:
+    """Bring the progress message up to date."""
+    await tell_client(tx, brief, cards.progress(brief, tx.now, invoice), slot=progress_slot(brief))
 
 
 async def tell_client(

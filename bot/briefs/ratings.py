@@ -1,6 +1,7 @@
 """What a client thinks of delivered work, and the one free revision that a low rating opens."""
 
 from bot.access.model import Person, Role
+from bot.audit.service import record
 from bot.briefs import rating_cards
 from bot.briefs.model import PRODUCE, Brief, State, check_text, title_of
 from bot.briefs.progress import changed
@@ -9,7 +10,6 @@ from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.tasks import Task, TaskQueue
 from bot.messages.service import tell
 from storage.briefs import briefs, drafts, ratings
-from storage.core import events as journal
 from storage.engine.database import Database, Transaction
 from storage.people import people
 
@@ -41,8 +41,7 @@ class Ratings:
             brief = _delivered(who, await briefs.get(tx.connection, who.tenant, brief_id))
             if not await ratings.rate(tx, brief, stars):
                 raise Stale(f"A revision of brief {brief.id} was begun because of your stars, so they stay.")
-            await journal.add_event(tx, who.tenant, f"brief:{brief.id}", "rated", who.id, stars=stars)
-            await journal.add_audit(tx, who.tenant, "brief.rated", f"brief:{brief.id}", "done", person_id=who.id)
+            await record(tx, who.tenant, who, "brief.rated", f"brief:{brief.id}", stars=stars)
             if stars <= rating_cards.LOW:
                 await self._tell_operators(tx, who, brief, stars, None)
             return brief
@@ -86,7 +85,7 @@ class Ratings:
         delivered = await drafts.get_draft(tx.connection, brief.tenant, brief.draft_id)
         await drafts.add_draft(tx, revision, 1, delivered.text, delivered.model)
         await ratings.revised(tx, brief, revision, revision.note or "")
-        await journal.add_event(tx, who.tenant, f"brief:{brief.id}", "revised", who.id, revision=revision.id)
+        await record(tx, who.tenant, who, "brief.revised", f"brief:{brief.id}", revision=revision.id)
         await changed(tx, revision, "queued", who, revision_of=brief.id)
         await self._tell_operators(tx, who, brief, stars, revision)
         await self._queue.enqueue(tx, Task(PRODUCE, revision.id))

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person, Role
+from bot.audit.service import record
 from bot.calibration import cards
 from bot.calibration.figures import Adopted, Decision, TypeLine, standing, versions
 from bot.calibration.learning import propose, shadow
@@ -13,7 +14,6 @@ from bot.kernel.errors import Refusal, Stale
 from bot.kernel.task_type import TaskType
 from bot.messages.service import tell
 from bot.quality.model import Floors
-from storage.core import events as journal
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.people import people
@@ -99,8 +99,8 @@ class Quality:
             if not await quality.adopt(tx, who.tenant, task_type, target, seen, evidence, who.id):
                 raise _changed(task_type)
             subject = f"line:{task_type}"
-            await journal.add_event(tx, who.tenant, subject, "adopted", who.id, line=target, before=proposal.line)
-            await journal.add_audit(tx, who.tenant, "line.adopted", f"{subject}:{target}", "done", person_id=who.id)
+            data = {"line": target, "before": proposal.line}
+            await record(tx, who.tenant, who, "line.adopted", subject, audited=f"{subject}:{target}", **data)
             return tx.now
 
         at = await self._database.write(work)
@@ -115,8 +115,8 @@ class Quality:
         subject = f"line:{task_type}"
 
         async def work(tx: Transaction) -> datetime:
-            await journal.add_event(tx, who.tenant, subject, "kept", who.id, line=line, declined=one.proposal.target)
-            await journal.add_audit(tx, who.tenant, "line.kept", f"{subject}:{line}", "done", person_id=who.id)
+            data = {"line": line, "declined": one.proposal.target}
+            await record(tx, who.tenant, who, "line.kept", subject, audited=f"{subject}:{line}", **data)
             return tx.now
 
         return cards.kept(task_type, line, who.name, await self._database.write(work))

@@ -4,6 +4,7 @@ import random
 from contextlib import suppress
 from datetime import timedelta
 
+from bot.audit.service import record
 from bot.briefs import cards
 from bot.briefs.model import Brief
 from bot.briefs.progress import progress_slot, tell_client
@@ -12,7 +13,6 @@ from bot.messages.service import tell_each
 from bot.models.cards import ceiling_reached
 from bot.models.spending import NoRoom
 from storage.briefs import briefs
-from storage.core import events as journal
 from storage.engine.database import Database, Transaction
 from storage.people import people
 
@@ -29,7 +29,7 @@ async def wait_for_room(database: Database, brief: Brief, full: NoRoom) -> float
     async def work(tx: Transaction) -> None:
         held = await briefs.hold(tx, brief, full.what.ceiling)
         if brief.held != held.held:
-            await journal.add_event(tx, held.tenant, f"brief:{held.id}", "held", ceiling=full.what.ceiling)
+            await record(tx, held.tenant, None, "brief.held", f"brief:{held.id}", ceiling=full.what.ceiling)
         await tell_client(tx, held, cards.progress(held, tx.now), slot=progress_slot(held))
         client = await people.by_id(tx.connection, held.tenant, held.client_id)
         card = ceiling_reached(full.what, full.until, brief_id=held.id, client=client.name)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.audit.service import record
 from bot.briefs import formats
 from bot.briefs.model import Brief, Draft, State
 from bot.briefs.progress import changed
@@ -17,7 +18,6 @@ from bot.models.spending import Paid, Spend
 from bot.prompts.service import Prompts
 from bot.quality.model import Evaluation
 from storage.briefs import attachments, briefs, drafts
-from storage.core import events as journal
 from storage.engine.database import Database, Transaction
 
 AS_HEARD = "as it was heard"  # the model of a draft that none wrote
@@ -128,7 +128,7 @@ class Drafting:
             )
             if wrong:
                 subject = f"brief:{brief.id}"
-                await journal.add_event(tx, brief.tenant, subject, "unreadable", draft=draft.id, reason=wrong)
+                await record(tx, brief.tenant, None, "brief.unreadable", subject, draft=draft.id, reason=wrong)
                 return
             moved = await briefs.move(tx, brief, State.JUDGING, draft_id=draft.id)
             await changed(tx, moved, "drafted", attempt=draft.attempt, draft=draft.id)

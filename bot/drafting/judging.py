@@ -26,7 +26,6 @@ from bot.quality.injection import families
 from bot.quality.known_bad import spoil
 from bot.quality.model import Evaluation, Floors, evaluate
 from bot.review.model import Desk
-from bot.review.showing import put_before_people
 from storage.briefs import briefs, drafts
 from storage.engine.database import Database, Transaction
 from storage.quality import verdicts
@@ -201,7 +200,6 @@ class Judging:
     async def _to_review(self, tx: Transaction, brief: Brief, draft: Draft, flags: Sequence[str]) -> None:
         moved = await briefs.move(tx, brief, State.IN_REVIEW, draft_id=draft.id, flags=list(flags))
         await changed(tx, moved, "in_review", draft=draft.id, flags=list(flags))
-        await put_before_people(tx, moved, self._desk)
 
     async def rejudge(self, draft_id: int) -> None:
         """Have a text that a person edited judged and shown with its score, unless that was done or nobody waits for it
@@ -230,7 +228,6 @@ class Judging:
             fresh = await briefs.get(tx.connection, brief.tenant, brief.id, lock=True)
             if _waits(fresh, draft):
                 await changed(tx, fresh, "judged", show=False, draft=draft.id, score=kept.weighted)
-                await put_before_people(tx, fresh, self._desk)
 
         await write_paid(self._database, self._spend, brief, work, paid)
 

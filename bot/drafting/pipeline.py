@@ -7,10 +7,10 @@ called any number of times, by any process, after any crash.
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from bot.briefs import cards, rating_cards
+from bot.briefs import cards
 from bot.briefs.failures import Failures
 from bot.briefs.model import Brief, Draft, State
-from bot.briefs.progress import changed, tell_client
+from bot.briefs.progress import changed, show_progress, tell_client
 from bot.drafting.budget_hold import look_for_room, wait_for_room
 from bot.drafting.drafting import Drafting
 from bot.drafting.files import Workbook, file_of
@@ -19,11 +19,9 @@ from bot.kernel.card import Document
 from bot.kernel.errors import ProviderError, Stale
 from bot.kernel.ids import content_hash
 from bot.kernel.tasks import RunAgain, TaskQueue
-from bot.mirror.service import MirrorLog
 from bot.models.spending import NoRoom, Spend
 from bot.prompts.service import Prompts
 from bot.review.model import Desk
-from storage.billing import invoices as billing
 from storage.briefs import briefs, drafts
 from storage.core.undelivered import delivery_key
 from storage.engine.database import Database, Transaction
@@ -42,14 +40,12 @@ class Production:
         desk: Desk,
         prompts: Prompts,
         failures: Failures,
-        mirror: MirrorLog,
         workbook: Workbook,
     ) -> None:
         self._database = database
         self._drafting = drafting
         self._queue = queue
         self._failures = failures
-        self._mirror = mirror
         self._workbook = workbook
         self.judging = Judging(database, spend, queue, gate, desk, prompts, self._deliver_in)
 
@@ -104,10 +100,7 @@ class Production:
 
     async def _deliver_in(self, tx: Transaction, brief: Brief, draft: Draft) -> None:
         delivered = await briefs.move(tx, brief, State.DELIVERED)
-        await changed(tx, delivered, "delivered", draft=draft.id)
+        await show_progress(tx, delivered)
         for part, card in enumerate(cards.delivery(delivered, draft, self.file_of(delivered, draft.text))):
             await tell_client(tx, brief, card, key=delivery_key(brief.id, part))
-        await tell_client(tx, brief, rating_cards.question(delivered), key=f"brief:{brief.id}:rating")
-        if delivered.price.minor:  # asked for once the client was shown the work, see `jobs.undelivered`
-            await billing.invoice_for(tx, delivered)
-        await self._mirror.brief(tx, delivered)
+        await changed(tx, delivered, "delivered", show=False, draft=draft.id)

@@ -10,6 +10,7 @@ from dataclasses import replace
 import structlog
 
 from bot.access.model import Permission, Person
+from bot.audit.service import record
 from bot.briefs import formats
 from bot.briefs.model import Brief, Draft, State
 from bot.drafting.media import Senses
@@ -27,7 +28,6 @@ from bot.models.ports import Answer, Prompt
 from bot.models.spending import NoRoom, Spend
 from bot.prompts.model import ALL_TYPES, Version, choose
 from storage.briefs import attachments, briefs, drafts
-from storage.core import events as journal
 from storage.core.cache import Remembered
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
@@ -217,7 +217,4 @@ async def _standing(connection: Connection, duel: Duel) -> Standing:
 
 
 async def _note(tx: Transaction, duel: Duel, what: str, who: Person | None) -> None:
-    subject, person_id = f"duel:{duel.id}", who.id if who else None
-    await journal.add_event(tx, duel.tenant, subject, f"duel_{what}", person_id, type=duel.task_type)
-    if who is not None:
-        await journal.add_audit(tx, duel.tenant, f"duel.{what}", subject, "done", person_id=who.id)
+    await record(tx, duel.tenant, who, f"duel.{what}", f"duel:{duel.id}", type=duel.task_type)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.access.model import Permission, Person
+from bot.audit.service import record
 from bot.briefs.material import Attachment, SentFile, answer_lines, compose, seconds_of, split
 from bot.briefs.model import Brief, check_own, check_quoted, check_text, check_version, title_of
 from bot.briefs.options import language_name
@@ -18,7 +19,6 @@ from bot.intake.quoting import quote_card, quoted
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from storage.briefs import attachments, briefs
-from storage.core import events as journal
 from storage.engine.database import Database, Transaction
 
 Decide = Callable[[Transaction, Brief], Awaitable[dict[str, Any]]]
@@ -115,8 +115,7 @@ class Quotes:
             brief, new = await briefs.add(tx, source_key, await briefs.values_of(tx.connection, earlier))
             if new:
                 await attachments.copy(tx, earlier.id, brief.id)
-                await journal.add_event(tx, who.tenant, f"brief:{brief.id}", "quoted", who.id, price=str(brief.price))
-                await journal.add_audit(tx, who.tenant, "brief.quoted", f"brief:{brief.id}", "done", person_id=who.id)
+                await record(tx, who.tenant, who, "brief.quoted", f"brief:{brief.id}", price=str(brief.price))
             return brief
 
         who.require(Permission.SUBMIT_BRIEFS)
@@ -160,7 +159,7 @@ class Quotes:
             if not values:
                 return brief
             brief = await briefs.change(tx, brief, **values)
-            await journal.add_event(tx, who.tenant, f"brief:{brief.id}", event.replace(" ", "_"), who.id)
+            await record(tx, who.tenant, who, f"brief.{event.replace(' ', '_')}", f"brief:{brief.id}")
             if show or brief.client_id != who.id:
                 card = await quoted(tx.connection, brief, tx.now)
                 await tell_client(tx, brief, card, slot=progress_slot(brief))

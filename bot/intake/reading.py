@@ -15,13 +15,13 @@ import structlog
 
 from bot.access.model import Person, Role
 from bot.alerts import cards
+from bot.audit.service import record
 from bot.briefs.material import SentFile
 from bot.intake.ports import BrokenOff, Documents, Reading
 from bot.kernel.errors import Refusal
 from bot.messages.ports import Chat
 from bot.messages.service import tell
 from storage.briefs import readings
-from storage.core import events as journal
 from storage.engine.database import Database, Transaction
 from storage.people import people
 from storage.queue.tries import FILE_TRIES
@@ -95,7 +95,7 @@ def _digest(name: str, data: bytes) -> str:
 
 async def _tell_operators(tx: Transaction, who: Person, file: SentFile, why: str) -> None:
     """The newest such file of each person, in one message."""
-    await journal.add_event(tx, who.tenant, f"person:{who.id}", "file_not_read", who.id, file=file.name, why=why)
+    await record(tx, who.tenant, who, "person.file_not_read", f"person:{who.id}", file=file.name, why=why)
     card = cards.file_not_read(file.name, who.name, why)
     for person in await people.with_roles(tx.connection, who.tenant, Role.OPERATOR, Role.ADMIN):
         await tell(tx, who.tenant, person.telegram_id, card, slot=f"person:{who.id}:unread:{person.telegram_id}")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.access.model import Permission, Person
 from bot.alerts.failed_tasks import FailedTasks
+from bot.audit.service import record
 from bot.briefs.material import Attachment, SentFile, check_sound, guess_type
 from bot.briefs.model import check_text
 from bot.briefs.pricing import Prices, price_of
@@ -22,7 +23,6 @@ from bot.models.budget import Payer
 from bot.models.ports import Recording
 from bot.models.spending import NoRoom, Spend
 from storage.briefs import attachments
-from storage.core import events as journal
 from storage.engine.database import Database, Transaction
 from storage.people import people
 
@@ -147,7 +147,7 @@ class Recordings:
             recording = _no_brief_yet(await attachments.own(tx.connection, who, recording_id))
             text = check_text(corrected(recording.text or "", correction, quote))
             await attachments.set_text(tx, recording.id, text)
-            await journal.add_event(tx, who.tenant, f"attachment:{recording.id}", "corrected", who.id)
+            await record(tx, who.tenant, who, "recording.corrected", f"attachment:{recording.id}")
             return await attachments.own(tx.connection, who, recording_id)
 
         return await self._database.write(work)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.access.model import Permission, Person
+from bot.audit.service import record
 from bot.briefs import cards
 from bot.briefs.material import Attachment, Submission, compose, seconds_of
 from bot.briefs.model import (
@@ -28,12 +29,10 @@ from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Task, TaskQueue
 from bot.messages.service import TELEGRAM
 from bot.quality.model import counted
-from bot.review import cards as review_cards
 from bot.review.model import Desk
-from bot.review.showing import review_card, take_from_people
+from bot.review.showing import review_card
 from storage.billing import invoices as billing
 from storage.briefs import attachments, briefs, drafts
-from storage.core import events as journal
 from storage.core import outbox
 from storage.engine.database import Database, Transaction
 from storage.people import people
@@ -77,8 +76,7 @@ class Briefs:
             if new:
                 subject = f"brief:{brief.id}"
                 await attachments.bind(tx, [attachment.id for attachment in attached], brief.id)
-                await journal.add_event(tx, who.tenant, subject, "quoted", who.id, price=str(brief.price))
-                await journal.add_audit(tx, who.tenant, "brief.quoted", subject, "done", person_id=who.id)
+                await record(tx, who.tenant, who, "brief.quoted", subject, price=str(brief.price))
             return brief
 
         return await self._database.write(work)
@@ -119,7 +117,7 @@ class Briefs:
             if brief.qa_target == await self._target(tx, who, brief.task_type):
                 values["qa_target"] = await self._target(tx, who, task_type)
             brief = await briefs.change(tx, brief, **values)
-            await journal.add_event(tx, who.tenant, f"brief:{brief.id}", "retyped", who.id, type=task_type)
+            await record(tx, who.tenant, who, "brief.retyped", f"brief:{brief.id}", type=task_type)
             return brief
 
         return await self._database.write(work)
@@ -162,12 +160,10 @@ class Briefs:
             brief = await self._own(tx, who, brief_id)
             before = brief.state
             brief = await briefs.move(tx, brief, State.CANCELLED)
-            if before is State.IN_REVIEW:
-                await take_from_people(tx, brief, review_cards.withdrawn(brief, tx.now))
             if before is State.QUOTED:
                 await _place_progress(tx, brief, message_id, chat_id)
             spent = 0 if before is State.QUOTED else await drafts.spent(tx.connection, brief.id)
-            await changed(tx, brief, "cancelled", who, spent_micro_usd=spent)
+            await changed(tx, brief, "cancelled", who, before=before, spent_micro_usd=spent)
             return brief, spent
 
         return await self._database.write(work)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from bot.invoices.addresses import MailAddress
+from bot.config.mail_addresses import MailAddress
 from bot.kernel.text import unseen
 
 BETWEEN = re.compile(r"[\n,;|，；、､،؛｜﹐﹔﹑\u2028\u2029]")  # parts of an answer: the commas of all scripts

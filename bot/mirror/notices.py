@@ -1,5 +1,6 @@
 """What becomes of the mirror is told to admins: each trouble of a table once, and once when it is over."""
 
+from bot.audit.service import record
 from bot.kernel.card import Card
 from bot.messages.service import tell_each
 from bot.mirror import cards
@@ -54,7 +55,7 @@ class MirrorNotices:
 
     async def _set(self, tenant: str, table: MirrorTable, kind: Trouble | None, card: Card) -> None:
         async def work(tx: Transaction) -> None:
-            await journal.add_event(tx, tenant, _subject(table), kind or FINE)
+            await record(tx, tenant, None, f"mirror.{kind or FINE}", _subject(table))
             await tell_each(tx, tenant, card)
 
         await self._database.write(work)

@@ -5,41 +5,24 @@ one request.
 """
 
 from datetime import datetime
-from typing import Protocol
 
-from bot.mirror.model import FINANCE, JOB_LOG, MirrorTable
+from bot.kernel.events import Event, Reaction
+from bot.mirror.model import MirrorTable
 from storage.core import outbox
 from storage.engine.database import Transaction
 
 CHANNEL = "notion"
 
 
-class Mirrored(Protocol):
-    """Something that has a row in the mirror."""
+def follow(table: MirrorTable, *, enabled: bool) -> Reaction:
+    """The reaction that has a subject's row in the table brought up to date; enabled: whether there is a mirror."""
 
-    @property
-    def id(self) -> int: ...
-    @property
-    def tenant(self) -> str: ...
+    async def out_of_date(tx: Transaction, event: Event) -> None:
+        if enabled:
+            slot = f"{table.name}:{event.subject}"
+            await outbox.add(tx, event.tenant, CHANNEL, table.name, {"key": event.subject}, slot=slot)
 
-
-class MirrorLog:
-    """Says which rows are out of date; nothing where there is no mirror (`enabled` False)."""
-
-    def __init__(self, *, enabled: bool) -> None:
-        self._enabled = enabled
-
-    async def brief(self, tx: Transaction, brief: Mirrored) -> None:
-        """Have the brief's row in the Job Log brought up to date."""
-        await self._add(tx, brief.tenant, JOB_LOG, f"brief:{brief.id}")
-
-    async def invoice(self, tx: Transaction, invoice: Mirrored) -> None:
-        """Have the invoice's row in Finance brought up to date."""
-        await self._add(tx, invoice.tenant, FINANCE, f"invoice:{invoice.id}")
-
-    async def _add(self, tx: Transaction, tenant: str, table: MirrorTable, key: str) -> None:
-        if self._enabled:
-            await outbox.add(tx, tenant, CHANNEL, table.name, {"key": key}, slot=f"{table.name}:{key}")
+    return out_of_date
 
 
 def iso(at: datetime | None) -> str | None:

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.access.model import REMOVED_WORDS, TENANT, Permission, Person, Role, stranger
+from bot.audit.service import record
 from bot.kernel.errors import Forbidden, Refusal
 from bot.kernel.ids import code_hash, new_code
 from bot.messages.service import TELEGRAM
 from bot.people import cards
 from bot.people.roles import tell_admins
-from storage.core import events as journal
 from storage.core import undelivered
 from storage.engine.database import Database, Transaction
 from storage.people import invites, people
@@ -43,7 +43,7 @@ class Access:
 
     async def _admin_by_setting(self, tx: Transaction, telegram_id: int, name: str, language: str) -> Person:
         person = await people.enroll(tx, TENANT, telegram_id, name, Role.ADMIN, language, by_setting=True)
-        await journal.add_event(tx, TENANT, f"person:{person.id}", "role_changed", role=Role.ADMIN, by="setting")
+        await record(tx, TENANT, None, "person.role_changed", f"person:{person.id}", role=Role.ADMIN, by="setting")
         await tell_admins(tx, TENANT, cards.came_in(person, cards.BY_SETTING), but=(person.id,))
         return person
 
@@ -57,7 +57,7 @@ class Access:
 
         async def work(tx: Transaction) -> None:
             await invites.add(tx, who.tenant, code_hash(code), role, who.id, INVITE_LIFETIME)
-            await journal.add_audit(tx, who.tenant, "invite.made", role, "done", person_id=who.id)
+            await record(tx, who.tenant, who, "invite.made", f"person:{who.id}", audited=role, role=role)
 
         await self._database.write(work)
         return code
@@ -89,7 +89,7 @@ class Access:
                 )
             person = await people.enroll(tx, invite.tenant, who.telegram_id, who.name, role, language)
             await invites.mark_used(tx, invite.id, person.id)
-            await journal.add_audit(tx, invite.tenant, "invite.redeemed", role, "done", person_id=person.id)
+            await record(tx, invite.tenant, person, "invite.redeemed", f"person:{person.id}", audited=role, role=role)
             if role is Role.ADMIN:
                 inviter = await people.by_id(tx.connection, invite.tenant, invite.created_by)
                 await tell_admins(
@@ -116,8 +116,7 @@ class Access:
             await people.set_target(tx, found[0], points)
             words = "none" if points is None else str(points)
             subject = f"person:{found[0].id}"
-            await journal.add_event(tx, who.tenant, subject, "target_set", who.id, target=points)
-            await journal.add_audit(tx, who.tenant, "target.set", f"{subject}:{words}", "done", person_id=who.id)
+            await record(tx, who.tenant, who, "target.set", subject, audited=f"{subject}:{words}", target=points)
             return found[0]
 
         return await self._database.write(work)

@@ -6,12 +6,12 @@ Every change is one transaction: it holds all admins, so that of two who lower e
 from collections.abc import Collection, Sequence
 
 from bot.access.model import Invite, Permission, Person, Role
+from bot.audit.service import record
 from bot.kernel.card import Card
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.messages.service import tell
 from bot.people import cards
 from storage.core import conversations
-from storage.core import events as journal
 from storage.engine.database import Database, Transaction
 from storage.people import invites, people
 from storage.review import claims as desk
@@ -83,7 +83,10 @@ class People:
             invite = await invites.revoke(tx, who.tenant, invite_id)
             if invite is None:
                 raise Stale("That invitation was used, revoked, or too old already. /people lists the open ones.")
-            await _record(tx, who, f"invite:{invite_id}", "invite.revoked", role=invite.role)
+            subject = f"invite:{invite_id}"
+            await record(
+                tx, who.tenant, who, "invite.revoked", subject, audited=f"{subject}:{invite.role}", role=invite.role
+            )
             await tell_admins(tx, who.tenant, cards.invite_revoked(invite, who.name), but=(who.id,))
             return invite
 
@@ -134,23 +137,15 @@ async def _change(tx: Transaction, person: Person, role: Role, by: Person | None
         await conversations.end_all(tx, person)
         await desk.end_claims_of(tx, person.tenant, person.id)
     name = "removed" if role is Role.REMOVED else "role_changed"
-    await _record(tx, by, f"person:{person.id}", f"person.{name}", tenant=person.tenant, role=role, before=before)
+    subject = f"person:{person.id}"
+    data = {"audited": f"{subject}:{role}", "role": role, "before": before}
+    await record(tx, person.tenant, by, f"person.{name}", subject, **data)
     by_whom = cards.BY_SETTING if by is None else by.name
     if by is None or by.id != person.id:
         await tell(tx, person.tenant, person.telegram_id, cards.your_role(now, before, by_whom))
     told = (person.id,) if by is None else (person.id, by.id)
     await tell_admins(tx, person.tenant, cards.role_changed(now, before, by_whom, revoked), but=told)
     return now
-
-
-async def _record(
-    tx: Transaction, by: Person | None, subject: str, action: str, *, tenant: str = "", **data: str
-) -> None:
-    """Write the event and the audit row."""
-    tenant, by_id = tenant or (by.tenant if by else ""), by.id if by else 0
-    await journal.add_event(tx, tenant, subject, action.partition(".")[2], by_id, **data)
-    words = f"{subject}:{data['role']}"
-    await journal.add_entries(tx, [journal.Entry(tenant, action, words, "done", by_id)])
 
 
 def _nobody(person_id: int) -> Refusal:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from bot.access.model import Permission, Person, TeamRoom
+from bot.audit.service import record
 from bot.kernel.errors import Stale
 from bot.messages.service import tell
 from bot.people import cards
 from bot.people.roles import tell_admins
-from storage.core import events as journal
 from storage.engine.database import Database, Transaction
 from storage.people import team_rooms
 
@@ -44,7 +44,7 @@ class Rooms:
                 await self._end(tx, who, room, message_id)
                 return False
             await team_rooms.bind(tx, who, chat_id, title, message_id)
-            await _record(tx, who, chat_id, "room.bound")
+            await record(tx, who.tenant, who, "room.bound", f"chat:{chat_id}")
             await tell_admins(tx, who.tenant, cards.room_news(title, "Bound", who.name, tx.now), but=(who.id,))
             return True
 
@@ -67,7 +67,7 @@ class Rooms:
 
     async def _end(self, tx: Transaction, who: Person, room: TeamRoom, message_id: int | None) -> None:
         await team_rooms.end(tx, room, message_id)
-        await _record(tx, who, room.chat_id, "room.ended")
+        await record(tx, who.tenant, who, "room.ended", f"chat:{room.chat_id}")
         await tell_admins(tx, who.tenant, cards.room_news(room.title, "Ended", who.name, tx.now), but=(who.id,))
 
     async def left(self, tenant: str, chat_id: int, by: str) -> None:
@@ -77,7 +77,7 @@ class Rooms:
             room = await team_rooms.locked(tx, tenant, chat_id)
             if room is not None and not room.ended:
                 await team_rooms.end(tx, room)
-                await journal.add_event(tx, tenant, f"chat:{chat_id}", "room_left")
+                await record(tx, tenant, None, "room.left", f"chat:{chat_id}")
                 words = "Ended, since I was taken out of the group"
                 await tell_admins(tx, tenant, cards.room_news(room.title, words, by, tx.now))
 
@@ -86,9 +86,3 @@ class Rooms:
     async def moved(self, old: int, new: int) -> None:
         """The group became a supergroup: it stays what it was."""
         await self._database.write(lambda tx: team_rooms.move(tx, old, new))
-
-
-async def _record(tx: Transaction, who: Person, chat_id: int, action: str) -> None:
-    subject = f"chat:{chat_id}"
-    await journal.add_event(tx, who.tenant, subject, action.replace(".", "_"), who.id)
-    await journal.add_audit(tx, who.tenant, action, subject, "done", person_id=who.id)

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.access.model import Permission, Person
+from bot.audit.service import record
 from bot.kernel.errors import Refusal, Stale
 from bot.prompts.model import ALL_TYPES, Template, Version, Wording, check_changelog, check_system, choose
-from storage.core import events as journal
 from storage.core.cache import Remembered
 from storage.engine.database import Database, Transaction
 from storage.quality import prompts
@@ -150,6 +150,4 @@ async def _keep(
 
 
 async def _note(tx: Transaction, who: Person, what: str, version: Version) -> None:
-    subject = f"prompt:{version.id}"
-    await journal.add_event(tx, who.tenant, subject, f"prompt_{what}", who.id, prompt=version.name)
-    await journal.add_audit(tx, who.tenant, f"prompt.{what}", subject, "done", person_id=who.id)
+    await record(tx, who.tenant, who, f"prompt.{what}", f"prompt:{version.id}", prompt=version.name)

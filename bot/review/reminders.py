@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.access.model import Person, Role
+from bot.audit.service import record
 from bot.briefs import cards
 from bot.briefs.model import ADMINS, LAST, OTHERS, SAME_PEOPLE, Brief
 from bot.briefs.progress import progress_slot
@@ -98,7 +99,7 @@ class Reminders:
     async def _let_go(self, tx: Transaction, brief: Brief) -> None:
         claimer = brief.claimed_by
         free = await desk.claim(tx, brief, None)
-        await journal.add_event(tx, brief.tenant, f"brief:{brief.id}", "claim_ended", claimer=claimer)
+        await record(tx, brief.tenant, None, "brief.claim_ended", f"brief:{brief.id}", claimer=claimer)
         await put_before_people(tx, free, self._desk)
 
     async def _list(self, tx: Transaction, tenant: str) -> int:

@@ -12,7 +12,6 @@ from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.ids import content_hash
 from bot.kernel.tasks import Crew, Kind, Task, TaskQueue
 from bot.kernel.words import clock
-from bot.mirror.service import MirrorLog
 from bot.quality.model import Result, counted
 from bot.review import cards as review_cards
 from bot.review.changes import changes_card
@@ -32,10 +31,9 @@ BY_HAND = "by hand"  # what stands in place of the model that wrote a draft
 class Review:
     """Verbs of operators and admins. Each raises Forbidden; Stale where somebody decided before, or has the draft."""
 
-    def __init__(self, database: Database, queue: TaskQueue, mirror: MirrorLog, rules: Desk) -> None:
+    def __init__(self, database: Database, queue: TaskQueue, rules: Desk) -> None:
         self._database = database
         self._queue = queue
-        self._mirror = mirror
         self._desk = rules
 
     @property
@@ -77,7 +75,6 @@ class Review:
             brief, draft = await self._open(tx, who, brief_id, version)
             brief = await briefs.move(tx, brief, State.REJECTED, reason=reason)
             await self._decide(tx, who, brief, draft, "rejected", reason)
-            await self._mirror.brief(tx, brief)
             return brief
 
         return await self._database.write(work)

@@ -41,12 +41,12 @@ async def plain(who: Person, asked: Asked, services: Services) -> Card:
         return await _with_file(who, asked, words, services)
     if 0 < sum(any(map(str.isalnum, word)) for word in asked.text.split()) < FEWEST_WORDS:
         return _too_little()
-    earlier = await services.intake.sent_before(who, asked.source_key, words)
+    earlier = await services.intake.materials.sent_before(who, asked.source_key, words)
     if earlier is not None:
         return _sent_already(earlier)
     submission = Submission(words, guess_type(words))
-    brief = await services.briefs.submit(who, asked.chat_id, asked.source_key, submission, topic=asked.topic)
-    return services.quotes.fresh(brief)
+    brief = await services.intake.briefs.submit(who, asked.chat_id, asked.source_key, submission, topic=asked.topic)
+    return services.intake.quotes.fresh(brief)
 
 
 async def _with_file(who: Person, asked: Asked, words: str, services: Services) -> Card:
@@ -58,18 +58,20 @@ async def _with_file(who: Person, asked: Asked, words: str, services: Services) 
         if earlier is not None:
             raise Refusal(_not_heard(asked.file.name, earlier))
         return await voice.listen(who, asked, services)
-    attachment = await services.intake.attach(who, asked.file_key, asked.file)
+    attachment = await services.intake.materials.attach(who, asked.file_key, asked.file)
     if earlier is not None:
-        await services.quotes.add_file(who, earlier.id, attachment, words if own else "")
+        await services.intake.quotes.add_file(who, earlier.id, attachment, words if own else "")
         return Card()
     if attachment.kind == "image" and not words.strip():
         return await guided.ask_what(who, asked, attachment, services)
     text = compose(words, "", [attachment])
-    if attachment.kind == "document" and (same := await services.intake.sent_before(who, asked.source_key, text)):
+    if attachment.kind == "document" and (
+        same := await services.intake.materials.sent_before(who, asked.source_key, text)
+    ):
         return _sent_already(same)
     submission = Submission(words, guess_type(text), files=(asked.file_key,))
-    brief = await services.briefs.submit(who, asked.chat_id, asked.source_key, submission, topic=asked.topic)
-    return await services.quotes.card(brief)
+    brief = await services.intake.briefs.submit(who, asked.chat_id, asked.source_key, submission, topic=asked.topic)
+    return await services.intake.quotes.card(brief)
 
 
 async def _of_album(who: Person, asked: Asked, services: Services) -> tuple[Brief | None, bool]:
@@ -119,8 +121,8 @@ async def unread(who: Person, asked: Asked, services: Services) -> Card:
 async def again(who: Person, asked: Asked, services: Services) -> Card:
     """The same text is meant as another brief."""
     source_key = f"telegram:{asked.chat_id}:{asked.message_id}:again"
-    brief = await services.quotes.again(who, asked.subject, source_key)
-    return await services.quotes.card(brief)
+    brief = await services.intake.quotes.again(who, asked.subject, source_key)
+    return await services.intake.quotes.card(brief)
 
 
 @router.button("start", place=Place.OWN)
@@ -132,7 +134,7 @@ async def start(who: Person, asked: Asked, services: Services) -> Card:
 @router.button("cancel", place=Place.OWN)
 async def cancel(who: Person, asked: Asked, services: Services) -> Card:
     """The client's no, at any time before the decision."""
-    brief, spent = await services.briefs.cancel(who, asked.subject, asked.message_id, chat_id=asked.chat_id)
+    brief, spent = await services.intake.briefs.cancel(who, asked.subject, asked.message_id, chat_id=asked.chat_id)
     cost = f"; {usd(spent)} went to models" if who.may(Permission.SEE_ALL) else ""
     return Card(toast=f"Brief {brief.id} is cancelled; nothing is charged{cost}")
 
@@ -146,5 +148,5 @@ async def show(who: Person, asked: Asked, services: Services) -> Card:
 @router.button("full")
 async def full_text(who: Person, asked: Asked, services: Services) -> Card:
     """The draft or the finished text as a file."""
-    brief, text = await services.briefs.text(who, asked.subject)
-    return Card(f"Brief {brief.id}, the whole text", document=services.production.file_of(brief, text))
+    brief, text = await services.intake.briefs.text(who, asked.subject)
+    return Card(f"Brief {brief.id}, the whole text", document=services.drafting.file_of(brief, text))

@@ -9,5 +9,5 @@ from handlers.routing.request import Asked
 async def brief_card(who: Person, asked: Asked, services: Services, brief_id: int) -> Card:
     """The brief as the person may see it there: in a group that is no team room, as its client sees it."""
     private = asked.chat_id == who.telegram_id
-    inside = private or (not asked.public and await services.rooms.is_one(who.tenant, asked.chat_id))
-    return await services.briefs.card(who, brief_id, inside=inside)
+    inside = private or (not asked.public and await services.people.rooms.is_one(who.tenant, asked.chat_id))
+    return await services.intake.briefs.card(who, brief_id, inside=inside)

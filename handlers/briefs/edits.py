@@ -61,9 +61,11 @@ async def _file(
         await _of_brief(who, services, file, kept, brief)
         return None
     if waits is not None and kept.source_key in waits.data.get("files", ()):
-        return await guided.file_replaced(who, services, waits, await services.intake.put_in_place(who, kept, file))
+        return await guided.file_replaced(
+            who, services, waits, await services.intake.materials.put_in_place(who, kept, file)
+        )
     if kept.kind in SOUNDS and file.kind in SOUNDS:
-        await services.recordings.put_in_place(who, kept, file)
+        await services.intake.recordings.put_in_place(who, kept, file)
         return None
     raise Refusal(f"{file.name} is not used: nothing came of the message that it is in now. {ANEW}")
 
@@ -75,8 +77,8 @@ async def _first(who: Person, asked: Asked, services: Services, file: SentFile, 
     if brief.state is not State.QUOTED:
         raise Stale(_too_late(brief, file.name))
     _check_heard(brief, file)
-    attachment = await services.intake.attach(who, asked.file_key, file)
-    await services.quotes.add_file(who, brief.id, attachment)
+    attachment = await services.intake.materials.attach(who, asked.file_key, file)
+    await services.intake.quotes.add_file(who, brief.id, attachment)
     return None
 
 
@@ -88,11 +90,11 @@ async def _of_brief(who: Person, services: Services, file: SentFile, kept: Attac
             _check_heard(brief, file)
             if kept.kind in SOUNDS and kept.text is not None:
                 raise Refusal(f"{file.name} is not used: brief {brief.id} was made from what is said in {kept.name}.")
-            file, reading = await services.intake.look_into(who, file)
+            file, reading = await services.intake.materials.look_into(who, file)
             if reading is not None and (kept.name, kept.text) == (file.name, reading.text):
                 return
             if brief.state is State.QUOTED:
-                await services.quotes.replace_file(who, brief.id, kept, file, reading)
+                await services.intake.quotes.replace_file(who, brief.id, kept, file, reading)
                 return
         except Stale:
             raise
@@ -127,7 +129,7 @@ async def _words(who: Person, asked: Asked, services: Services, brief: Brief) ->
             return
         words = own.replace(before, words, 1) if before and before in own else words
     if own != words:
-        await services.quotes.reword(who, brief.id, None, words, show=True)
+        await services.intake.quotes.reword(who, brief.id, None, words, show=True)
 
 
 async def _words_of_guided(who: Person, asked: Asked, services: Services, waits: Conversation) -> None:

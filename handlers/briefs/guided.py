@@ -86,10 +86,10 @@ async def answered(who: Person, asked: Asked, services: Services, said: Mapping[
     attachment = None
     transcription = data["type"] == TaskType.TRANSCRIPTION.value
     if asked.file is not None and asked.file.kind in {"voice", "audio"} and not transcription:
-        await services.recordings.take(who, asked.file_key, asked.file)
+        await services.intake.recordings.take(who, asked.file_key, asked.file)
         return Card()
     if asked.file is not None:
-        attachment = await services.intake.attach(who, asked.file_key, asked.file)
+        attachment = await services.intake.materials.attach(who, asked.file_key, asked.file)
         data["files"] = [*data.get("files", []), attachment.source_key]
     words = forwarded(asked.text, asked.forwarded_from).strip()
     if asked.album:
@@ -281,7 +281,7 @@ async def _go_on(who: Person, asked: Asked, services: Services, step: str, data:
     if step == TEXT and "questions" not in data:
         await services.chat.typing(asked.chat_id, asked.topic)
         text = compose(data.get("words", ""), "", await _files(who, services, data))
-        data["questions"] = list(await services.intake.missing(who, text, TaskType(data["type"])))
+        data["questions"] = list(await services.intake.materials.missing(who, text, TaskType(data["type"])))
         data["answers"] = []
     after = ORDER[ORDER.index(step) + (step != QUESTION) :]
     there = {QUESTION: len(data["answers"]) < len(data["questions"]), TARGET: who.may(Permission.DECIDE)}
@@ -308,9 +308,9 @@ async def _quote(who: Person, asked: Asked, services: Services, data: Data) -> C
         language=data.get("language", ""),
         qa_target=data.get("target"),
     )
-    brief = await services.briefs.submit(who, asked.chat_id, data["source_key"], submission, topic=asked.topic)
+    brief = await services.intake.briefs.submit(who, asked.chat_id, data["source_key"], submission, topic=asked.topic)
     await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, "brief"))
-    return await services.quotes.card(brief)
+    return await services.intake.quotes.card(brief)
 
 
 async def _show(who: Person, services: Services, step: str, data: Data) -> Card:

@@ -47,7 +47,7 @@ async def invoices(who: Person, asked: Asked, services: Services) -> Card:
     """The person's own invoices; everybody's, with names, for those who see them all."""
     own = _own(who)
     rows, buttons, clients = await _invoices(who, asked, services, own)
-    if own is not None and await services.billing.settlement.fresh_links(rows):
+    if own is not None and await services.billing.invoices.settlement.fresh_links(rows):
         rows, buttons, clients = await _invoices(who, asked, services, own)
     if not rows:
         return Card("No invoices yet. Each comes with the finished work.")

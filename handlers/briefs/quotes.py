@@ -54,8 +54,8 @@ async def more(who: Person, asked: Asked, services: Services) -> Card:
 @router.button("types", edit=True, place=Place.OWN)
 async def types(who: Person, asked: Asked, services: Services) -> Card:
     """Offer the other types, with their prices."""
-    brief = await services.briefs.get(who, asked.subject)
-    prices = await services.briefs.prices(brief)
+    brief = await services.intake.briefs.get(who, asked.subject)
+    prices = await services.intake.briefs.prices(brief)
     rows = tuple((button(f"{one.value} · {prices[one]}", "type", brief, one.choice),) for one in TaskType)
     return Card(str(Lines(f"Brief {brief.id} · What kind of work is it?")), rows)
 
@@ -65,8 +65,8 @@ async def types(who: Person, asked: Asked, services: Services) -> Card:
 )
 async def retype(who: Person, asked: Asked, services: Services) -> Card:
     """The type that the button names."""
-    brief = await services.briefs.retype(who, asked.subject, asked.version, TYPES[asked.choice])
-    return await services.quotes.card(brief)
+    brief = await services.intake.briefs.retype(who, asked.subject, asked.version, TYPES[asked.choice])
+    return await services.intake.quotes.card(brief)
 
 
 @router.button("qtext", edit=True, place=Place.PRIVATE)
@@ -80,7 +80,7 @@ async def ask_text(who: Person, asked: Asked, services: Services) -> Card:
 @router.answer(TEXT, words, intake_cards.NEW_TEXT_OPEN)
 async def text_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     """The text was written anew."""
-    brief = await services.quotes.reword(who, data["brief"], data["version"], asked.text)
+    brief = await services.intake.quotes.reword(who, data["brief"], data["version"], asked.text)
     await services.database.write(lambda tx: text_parts.bind(tx, who, asked.source_key, brief.id))
     return await _done(who, asked, services, brief)
 
@@ -91,13 +91,13 @@ async def went_on(who: Person, asked: Asked, services: Services, brief: Brief) -
     async with services.database.reading() as connection:
         before = split(brief.text, await attachments.of_brief(connection, brief.id))[0]
     if before == words.strip():  # dealt with before a crash
-        await services.quotes.show(brief)
+        await services.intake.quotes.show(brief)
         return Card()
     guessed = guess_type(words)
     if brief.task_type is guess_type(before) and brief.task_type is not guessed:
-        await services.briefs.retype(who, brief.id, brief.version, guessed)
+        await services.intake.briefs.retype(who, brief.id, brief.version, guessed)
     try:
-        await services.quotes.reword(who, brief.id, None, words, show=True)
+        await services.intake.quotes.reword(who, brief.id, None, words, show=True)
     except TooLong as refusal:
         raise Refusal(f"{refusal} Brief {brief.id} stands with what came before.") from refusal
     return Card()
@@ -108,7 +108,7 @@ async def ask_missing(who: Person, asked: Asked, services: Services) -> Card:
     """Have a model look for what is missing; its questions come one by one, in place of the quote, which follows."""
     brief = await _open(who, asked, services)
     await services.chat.typing(asked.chat_id, asked.topic)
-    questions = await services.intake.missing(who, brief.text, brief.task_type)
+    questions = await services.intake.materials.missing(who, brief.text, brief.task_type)
     if not questions:
         return Card(toast=f"Nothing that brief {brief.id} needs is missing")
     data = {"brief": brief.id, "version": brief.version, "questions": questions, "answers": []}
@@ -147,9 +147,9 @@ async def _next_question(who: Person, asked: Asked, services: Services, data: di
         return _question(data)
     pairs = [(q, a) for q, a in zip(data["questions"], data["answers"], strict=True) if a]
     if not pairs:
-        brief = await services.briefs.get(who, data["brief"])
+        brief = await services.intake.briefs.get(who, data["brief"])
     else:
-        brief = await services.quotes.answer(who, data["brief"], data["version"], pairs)
+        brief = await services.intake.quotes.answer(who, data["brief"], data["version"], pairs)
     return await _done(who, asked, services, brief)
 
 
@@ -182,7 +182,7 @@ async def due_in(who: Person, asked: Asked, services: Services) -> Card:
     days = int(asked.choice)
     deadline = services.database.clock.now() + timedelta(days=days) if days else None
     return await _done(
-        who, asked, services, await services.quotes.set_deadline(who, asked.subject, asked.version, deadline)
+        who, asked, services, await services.intake.quotes.set_deadline(who, asked.subject, asked.version, deadline)
     )
 
 
@@ -190,7 +190,7 @@ async def due_in(who: Person, asked: Asked, services: Services) -> Card:
 async def deadline_written(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     deadline = written_deadline(asked.text, services.database.clock.now())
     return await _done(
-        who, asked, services, await services.quotes.set_deadline(who, data["brief"], data["version"], deadline)
+        who, asked, services, await services.intake.quotes.set_deadline(who, data["brief"], data["version"], deadline)
     )
 
 
@@ -209,7 +209,7 @@ async def ask_language(who: Person, asked: Asked, services: Services) -> Card:
 )
 async def in_language(who: Person, asked: Asked, services: Services) -> Card:
     """The language that the button names."""
-    brief = await services.quotes.set_language(who, asked.subject, asked.version, LANGUAGES[asked.choice])
+    brief = await services.intake.quotes.set_language(who, asked.subject, asked.version, LANGUAGES[asked.choice])
     return await _done(who, asked, services, brief)
 
 
@@ -217,7 +217,7 @@ async def in_language(who: Person, asked: Asked, services: Services) -> Card:
 async def language_written(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     language = language_of(asked.text)
     return await _done(
-        who, asked, services, await services.quotes.set_language(who, data["brief"], data["version"], language)
+        who, asked, services, await services.intake.quotes.set_language(who, data["brief"], data["version"], language)
     )
 
 
@@ -241,7 +241,7 @@ async def ask_target(who: Person, asked: Asked, services: Services) -> Card:
 )
 async def at_target(who: Person, asked: Asked, services: Services) -> Card:
     """The line that the button says."""
-    brief = await services.quotes.set_target(who, asked.subject, asked.version, int(asked.choice))
+    brief = await services.intake.quotes.set_target(who, asked.subject, asked.version, int(asked.choice))
     return await _done(who, asked, services, brief)
 
 
@@ -249,13 +249,13 @@ async def at_target(who: Person, asked: Asked, services: Services) -> Card:
 async def target_written(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     target = written_target(asked.text)
     return await _done(
-        who, asked, services, await services.quotes.set_target(who, data["brief"], data["version"], target)
+        who, asked, services, await services.intake.quotes.set_target(who, data["brief"], data["version"], target)
     )
 
 
 async def _open(who: Person, asked: Asked, services: Services) -> Brief:
     """The brief that a button of its quote is about; raises Stale where it is no longer as the button's card said."""
-    brief = await services.briefs.get(who, asked.subject)
+    brief = await services.intake.briefs.get(who, asked.subject)
     check_quoted(brief)
     check_version(brief, asked.version)
     return brief

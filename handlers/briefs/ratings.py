@@ -22,7 +22,7 @@ MISSING_STEP = "rating.missing"
 async def rate(who: Person, asked: Asked, services: Services) -> Card:
     """The stars were tapped; a low rating asks what is missing, and a better one takes that question back."""
     who.require(Permission.SEE_OWN)
-    card, revisable = await services.ratings.rate(who, asked.subject, asked.version)
+    card, revisable = await services.briefs.ratings.rate(who, asked.subject, asked.version)
     if revisable:
         data = {"brief": asked.subject}
         await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, MISSING_STEP, data))
@@ -35,7 +35,7 @@ async def rate(who: Person, asked: Asked, services: Services) -> Card:
 async def decline(who: Person, asked: Asked, services: Services) -> Card:
     """Few stars, and yet no revision."""
     who.require(Permission.SEE_OWN)
-    card = await services.ratings.declined(who, asked.subject)
+    card = await services.briefs.ratings.declined(who, asked.subject)
     await _take_back(who, asked, services)
     return card
 
@@ -56,12 +56,12 @@ async def ask_again(who: Person, asked: Asked, services: Services) -> Card:
     """The stars are to be changed; until they are, the next message is no answer to what is missing."""
     who.require(Permission.SEE_OWN)
     await _take_back(who, asked, services)
-    return await services.ratings.question(who, asked.subject)
+    return await services.briefs.ratings.question(who, asked.subject)
 
 
 @router.answer(MISSING_STEP, words, rating_cards.MISSING_OPEN)
 async def missing_told(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     """What is missing was written: the free revision begins."""
-    card = await services.ratings.revise(who, data["brief"], asked.text)
+    card = await services.briefs.ratings.revise(who, data["brief"], asked.text)
     await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, "rating"))
     return card

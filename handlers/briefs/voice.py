@@ -26,14 +26,14 @@ CORRECT = "voice.correct"
 async def listen(who: Person, asked: Asked, services: Services) -> Card:
     """A voice note or audio file: its message follows through the outbox, and shows the words once they are there."""
     assert asked.file is not None
-    recording = await services.recordings.take(who, asked.file_key, asked.file)
-    return services.recordings.card(recording) if recording.text is not None else Card()
+    recording = await services.intake.recordings.take(who, asked.file_key, asked.file)
+    return services.intake.recordings.card(recording) if recording.text is not None else Card()
 
 
 @router.button("vgo")
 async def go(who: Person, asked: Asked, services: Services) -> Card:
     """The speaker's yes: the words are a brief, and it starts; within /brief they are its text."""
-    recording = await services.recordings.get(who, asked.subject, asked.version)
+    recording = await services.intake.recordings.get(who, asked.subject, asked.version)
     guided_on = await guided.spoken(who, asked, services, recording)
     if guided_on is not None:
         return replace(guided_on, place="edit")
@@ -46,7 +46,7 @@ async def go(who: Person, asked: Asked, services: Services) -> Card:
 @router.button("vmore", edit=True)
 async def more(who: Person, asked: Asked, services: Services) -> Card:
     """The words as a quote, where type, deadline and all else can be changed first."""
-    recording = await services.recordings.get(who, asked.subject, asked.version)
+    recording = await services.intake.recordings.get(who, asked.subject, asked.version)
     brief = await _brief(who, asked, services, recording)
     return await brief_card(who, asked, services, brief.id)
 
@@ -54,13 +54,13 @@ async def more(who: Person, asked: Asked, services: Services) -> Card:
 async def _brief(who: Person, asked: Asked, services: Services, recording: Attachment) -> Brief:
     words = recording.text or ""
     submission = Submission(words, guess_type(words), files=(recording.source_key,))
-    return await services.briefs.submit(who, asked.chat_id, recording.source_key, submission)
+    return await services.intake.briefs.submit(who, asked.chat_id, recording.source_key, submission)
 
 
 @router.button("vcorrect", place=Place.PRIVATE)
 async def ask_correction(who: Person, asked: Asked, services: Services) -> Card:
     """The next message is the correction."""
-    recording = await services.recordings.get(who, asked.subject, asked.version)
+    recording = await services.intake.recordings.get(who, asked.subject, asked.version)
     data = {"recording": recording.id}
     await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, CORRECT, data))
     return intake_cards.ask_correction(recording)
@@ -83,18 +83,18 @@ async def corrected_by_reply(who: Person, asked: Asked, services: Services) -> C
 
 
 async def _correct(who: Person, asked: Asked, services: Services, recording_id: int) -> Card:
-    recording = await services.recordings.correct(who, recording_id, asked.text, asked.quote)
-    return services.recordings.card(recording)
+    recording = await services.intake.recordings.correct(who, recording_id, asked.text, asked.quote)
+    return services.intake.recordings.card(recording)
 
 
 @router.button("vfull")
 async def full_text(who: Person, asked: Asked, services: Services) -> Card:
     """All that was said, as a file."""
-    recording = await services.recordings.get(who, asked.subject)
+    recording = await services.intake.recordings.get(who, asked.subject)
     return Card("All that was said", document=Document("transcript.txt", f"{recording.text}\n"))
 
 
 @router.button("vdrop", edit=True)
 async def drop(who: Person, asked: Asked, services: Services) -> Card:
     """The speaker's no."""
-    return await services.recordings.drop(who, asked.subject)
+    return await services.intake.recordings.drop(who, asked.subject)

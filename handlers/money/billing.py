@@ -55,11 +55,11 @@ Data = dict[str, Any]
 
 async def yes(who: Person, asked: Asked, services: Services, brief_id: int, version: int) -> Card:
     """The client's yes: the brief starts, or they are asked first where its invoice goes."""
-    kept = await services.details.of(who)
+    kept = await services.billing.details.of(who)
     if kept is not None and kept.given is not Given.REMOVED:
-        brief = await services.briefs.start(who, brief_id, version, asked.message_id, chat_id=asked.chat_id)
+        brief = await services.intake.briefs.start(who, brief_id, version, asked.message_id, chat_id=asked.chat_id)
         return Card(toast=f"Brief {brief.id} is started")
-    brief = check_own(who.id, await services.briefs.get(who, brief_id))
+    brief = check_own(who.id, await services.intake.briefs.get(who, brief_id))
     check_move(brief, State.QUEUED)
     check_version(brief, version)
     step, data = await _where(who, services)
@@ -77,7 +77,7 @@ async def yes(who: Person, asked: Asked, services: Services, brief_id: int, vers
 async def show(who: Person, asked: Asked, services: Services) -> Card:
     """/billing: what is kept. With words behind it, they are the answer to the first question."""
     if not asked.text:
-        return cards.overview(await services.details.of(who))
+        return cards.overview(await services.billing.details.of(who))
     _, data = await _where(who, services)
     await _wait(who, services, EMAIL, data)
     return await email_given(who, asked, services, data)
@@ -94,14 +94,17 @@ async def change(who: Person, asked: Asked, services: Services) -> Card:
 async def email_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     """The e-mail, perhaps with a name and a country. Where there is none, it is asked for once more."""
     if is_skip(asked.text):
-        may_skip = data["starts"] or await services.details.awaited(who)
+        may_skip = data["starts"] or await services.billing.details.awaited(who)
         return await (skip if may_skip else stop)(who, asked, services)
     try:
         answers = read_at_once(asked.text)
     except Refusal as refusal:
         unread = {"text": asked.text, "source_key": asked.source_key}
         await _wait(who, services, EMAIL, {**data, "unread": unread})
-        kept, may_skip = await _details(who, services), bool(data["starts"] or await services.details.awaited(who))
+        kept, may_skip = (
+            await _details(who, services),
+            bool(data["starts"] or await services.billing.details.awaited(who)),
+        )
         may_be_brief = "@" not in asked.text and len(asked.text.split()) >= FEWEST_WORDS
         return cards.ask_email_again(str(refusal), kept.email, may_skip=may_skip, may_be_brief=may_be_brief)
     return await _said(who, asked, services, data, answers)
@@ -146,11 +149,11 @@ async def tax_id_given(who: Person, asked: Asked, services: Services, data: Mapp
 
 async def _email_anew(who: Person, asked: Asked, services: Services, step: str, data: Mapping[str, Any]) -> Card:
     """An e-mail that is put right once all was kept; the question stays."""
-    kept = await services.details.of(who)
+    kept = await services.billing.details.of(who)
     if kept is None or kept.given is not Given.DETAILS:
         raise Stale(REMOVED)
     email = email_of(asked.text)
-    await services.details.keep(who, replace(kept.details, email=email))
+    await services.billing.details.keep(who, replace(kept.details, email=email))
     card = await _ask(who, services, step, dict(data), asked.language)
     return replace(card, text=f"Invoices go to {escape(email)} now.\n{card.text}")
 
@@ -193,7 +196,7 @@ async def leave_off(who: Person, asked: Asked, services: Services) -> Card:
 @router.button("billmore")
 async def add_more(who: Person, asked: Asked, services: Services) -> Card:
     """Address and tax id, for those who want them on the invoice."""
-    kept = await services.details.of(who)
+    kept = await services.billing.details.of(who)
     if kept is None or kept.given is not Given.DETAILS:
         raise Stale("There are no billing details to add to. /billing takes them.")
     return await _ask(who, services, ADDRESS, {"said": {}, "starts": []}, asked.language)
@@ -203,10 +206,10 @@ async def add_more(who: Person, asked: Asked, services: Services) -> Card:
 async def skip(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001
     """No details: each invoice is paid on Stripe's page. That is remembered, and what waits starts."""
     step, data = await _where(who, services)
-    awaited = await services.details.awaited(who)
+    awaited = await services.billing.details.awaited(who)
     if not awaited and (step in {ADDRESS, TAX_ID} or not data["starts"]):
         raise Stale(OVER)
-    return await _start(who, services, data, await services.details.skip(who), awaited)
+    return await _start(who, services, data, await services.billing.details.skip(who), awaited)
 
 
 @router.button("billstop", edit=True)
@@ -229,12 +232,12 @@ async def ask_removal(who: Person, asked: Asked, services: Services) -> Card:
 async def remove(who: Person, asked: Asked, services: Services) -> Card:
     """Forget them; the next yes asks anew."""
     await _unchanged(who, asked, services)
-    await services.details.remove(who)
+    await services.billing.details.remove(who)
     return cards.removed()
 
 
 async def _unchanged(who: Person, asked: Asked, services: Services) -> KeptDetails:
-    kept = await services.details.of(who)
+    kept = await services.billing.details.of(who)
     if kept is None or kept.version != asked.version:
         raise Stale("Your billing details changed since. /billing shows them as they are now.")
     return kept
@@ -249,18 +252,18 @@ async def _said(
     if following is not None:
         return await _ask(who, services, following, {**data, "said": said}, asked.language)
     before = await _details(who, services)
-    awaited = await services.details.awaited(who)
-    kept = await services.details.keep(who, replace(before, **said))
+    awaited = await services.billing.details.awaited(who)
+    kept = await services.billing.details.keep(who, replace(before, **said))
     return await _start(who, services, data, kept, awaited)
 
 
 async def _add(who: Person, services: Services, step: str, data: Mapping[str, Any], value: str | None) -> Card:
     """Keep the address or tax id (None: as it is), and go on."""
-    kept = await services.details.of(who)
+    kept = await services.billing.details.of(who)
     if kept is None or kept.given is not Given.DETAILS:
         raise Stale(REMOVED)
     if value is not None:
-        kept = await services.details.keep(who, replace(kept.details, **{FIELDS[step]: value}))
+        kept = await services.billing.details.keep(who, replace(kept.details, **{FIELDS[step]: value}))
     if step == ADDRESS:
         return await _ask(who, services, TAX_ID, dict(data), "")
     await services.database.write(lambda tx: conversations.end(tx, who, who.telegram_id, "billing"))
@@ -274,7 +277,7 @@ async def _start(
     started, stopped = [], []
     for brief_id, version, message_id in data["starts"]:
         try:
-            await services.briefs.start(who, brief_id, version, message_id)
+            await services.intake.briefs.start(who, brief_id, version, message_id)
             started.append(brief_id)
         except Stale as stale:
             stopped.append(str(stale))
@@ -286,7 +289,7 @@ async def _ask(who: Person, services: Services, step: str, data: Data, language:
     await _wait(who, services, step, data)
     before = await _details(who, services)
     waiting = [start[0] for start in data["starts"]]
-    may_skip = bool(waiting or await services.details.awaited(who))
+    may_skip = bool(waiting or await services.billing.details.awaited(who))
     match step:
         case "billing.email":
             return cards.ask_email(waiting, before.email, may_skip=may_skip)
@@ -308,7 +311,7 @@ async def _wait(who: Person, services: Services, step: str, data: Data) -> None:
 
 async def _details(who: Person, services: Services) -> BillingDetails:
     """What is kept, to be shown beside a question."""
-    kept = await services.details.of(who)
+    kept = await services.billing.details.of(who)
     return kept.details if kept is not None else BillingDetails(_own_name(who))
 
 

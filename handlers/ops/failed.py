@@ -76,33 +76,33 @@ async def failed(who: Person, asked: Asked, services: Services) -> Card:
 @router.button("retry")
 async def retry(who: Person, asked: Asked, services: Services) -> Card:
     """Have a brief go on with the step that failed."""
-    brief = await services.failures.retry(who, asked.subject, asked.version)
+    brief = await services.briefs.failures.retry(who, asked.subject, asked.version)
     return Card(toast=f"Brief {brief.id} goes on from where it stopped")
 
 
 @router.button("restart")
 async def restart(who: Person, asked: Asked, services: Services) -> Card:
     """Have a brief begin anew."""
-    brief = await services.failures.restart(who, asked.subject, asked.version)
+    brief = await services.briefs.failures.restart(who, asked.subject, asked.version)
     return Card(toast=f"Brief {brief.id} begins with a new first draft")
 
 
 @router.button("iretry")
 async def retry_invoice(who: Person, asked: Asked, services: Services) -> Card:
     """Have Stripe asked again for an invoice that it refused."""
-    invoice = await services.billing.retry(who, asked.subject, asked.version)
+    invoice = await services.billing.invoices.retry(who, asked.subject, asked.version)
     return Card(toast=f"Stripe is asked again for the invoice of brief {invoice.brief_id}")
 
 
 @router.button("tretry")
 async def retry_task(who: Person, asked: Asked, services: Services) -> Card:
     """Have a task that was given up tried anew."""
-    row = await services.failed_tasks.retry(who, asked.subject)
+    row = await services.alerts.failed_tasks.retry(who, asked.subject)
     return Card(toast=f"{named(row.task)} is tried again")
 
 
 @router.button("mnoted")
 async def noted(who: Person, asked: Asked, services: Services) -> Card:
     """Take note of what came from Stripe and was not booked."""
-    await services.billing.note(who, asked.subject)
+    await services.billing.invoices.note(who, asked.subject)
     return Card(toast="Noted; it leaves /failed")

@@ -9,8 +9,9 @@ from bot.kernel.words import clock, duration
 from bot.services import Services
 from handlers.routing.request import Asked
 from handlers.routing.router import Router
-from jobs.catalog import BY_NAME, JOBS, Job
+from jobs.catalog import BY_NAME, JOBS
 from jobs.clock import next_time, run_now, trigger_of
+from jobs.job import Job
 from storage.core import job_runs
 from storage.core.job_runs import Run
 

@@ -31,12 +31,12 @@ async def listed(connection: Connection, tenant: str, limit: int) -> list[tuple[
 @router.button("oagain")
 async def send_again(who: Person, asked: Asked, services: Services) -> Card:
     """Have all that was given up for one destination sent once more."""
-    number = await services.late_messages.send_again(who, asked.subject)
+    number = await services.alerts.late_messages.send_again(who, asked.subject)
     return Card(toast=f"Sent again: {number}")
 
 
 @router.button("oletgo")
 async def let_go(who: Person, asked: Asked, services: Services) -> Card:
     """Nobody misses it: it leaves the list."""
-    number = await services.late_messages.let_go(who, asked.subject)
+    number = await services.alerts.late_messages.let_go(who, asked.subject)
     return Card(toast=f"Let go: {number}. What comes next for them is tried.")

@@ -22,10 +22,10 @@ async def here(who: Person, asked: Asked, services: Services) -> Card:
         raise Refusal(
             "Write /here in the group that is to be a team room, or to be none any more. Nothing was changed."
         )
-    if asked.public and not await services.rooms.is_one(who.tenant, asked.chat_id):
+    if asked.public and not await services.people.rooms.is_one(who.tenant, asked.chat_id):
         raise Refusal(
             "This is a public group: anybody can read along. Make it private in its settings, then write /here again."
         )
     title = asked.chat_title or "This group"
-    bound = await services.rooms.toggle(who, asked.chat_id, title, asked.message_id)
+    bound = await services.people.rooms.toggle(who, asked.chat_id, title, asked.message_id)
     return cards.room_bound(title) if bound else cards.room_ended(title)

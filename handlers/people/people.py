@@ -44,13 +44,13 @@ async def people(who: Person, asked: Asked, services: Services) -> Card:
 @router.button("person", edit=True)
 async def show(who: Person, asked: Asked, services: Services) -> Card:
     """/person_1004: somebody, and what can be changed."""
-    return await _card(await services.people.get(who, asked.subject), services)
+    return await _card(await services.people.roles.get(who, asked.subject), services)
 
 
 async def _card(person: Person, services: Services) -> Card:
     async with services.database.reading() as connection:
         since = await rows.known_since(connection, person)
-    return cards.person(person, since, by_setting=services.people.by_setting(person))
+    return cards.person(person, since, by_setting=services.people.roles.by_setting(person))
 
 
 @router.button("prole", edit=True, choices=cards.ROLES, instead=ANEW, old={f"prole{index}": "" for index in range(4)})
@@ -62,13 +62,13 @@ async def to_role(who: Person, asked: Asked, services: Services) -> Card:
 @router.button("padmin", edit=True)
 async def ask_admin(who: Person, asked: Asked, services: Services) -> Card:
     """Confirm once."""
-    return cards.ask_admin(await services.people.get(who, asked.subject))
+    return cards.ask_admin(await services.people.roles.get(who, asked.subject))
 
 
 @router.button("premove", edit=True)
 async def ask_removal(who: Person, asked: Asked, services: Services) -> Card:
     """Confirm once."""
-    return cards.ask_removal(await services.people.get(who, asked.subject))
+    return cards.ask_removal(await services.people.roles.get(who, asked.subject))
 
 
 @router.button("premoveyes", edit=True)
@@ -82,7 +82,7 @@ async def _change(who: Person, asked: Asked, services: Services, role: Role) -> 
     seen = cards.role_seen(asked.version)
     if seen is None:
         raise old_button(ANEW.format(subject=asked.subject))
-    person = await services.people.change_role(who, asked.subject, seen, role)
+    person = await services.people.roles.change_role(who, asked.subject, seen, role)
     await show_menu(person, services)
     became = "has no access any more" if role is Role.REMOVED else f"is {role.with_article} now"
     if person.id == who.id:
@@ -110,7 +110,7 @@ async def invitations(who: Person, asked: Asked, services: Services) -> Card:
 @router.button("irevoke", edit=True)
 async def revoke(who: Person, asked: Asked, services: Services) -> Card:
     """Let nobody use an invitation any more."""
-    invite = await services.people.revoke(who, asked.subject)
+    invite = await services.people.roles.revoke(who, asked.subject)
     card = await invitations(who, replace(asked, subject=0), services)
     return replace(card, toast=f"Invitation {invite.id} is revoked")
 
@@ -118,17 +118,17 @@ async def revoke(who: Person, asked: Asked, services: Services) -> Card:
 @router.button("rooms", edit=True)
 async def rooms(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """Every team room."""
-    return cards.rooms(await services.rooms.all_of(who))
+    return cards.rooms(await services.people.rooms.all_of(who))
 
 
 @router.button("roomend", edit=True)
 async def end_room(who: Person, asked: Asked, services: Services) -> Card:
     """End a team room from outside it; the group is told."""
-    room = await services.rooms.end(who, asked.subject)
+    room = await services.people.rooms.end(who, asked.subject)
     return replace(await rooms(who, asked, services), toast=f"{room.title} is no team room any more"[:200])
 
 
 async def settle_roles(services: Services) -> None:
     """At a start: roles as the setting says, and the menus of whom that changes."""
-    for person in await services.people.settle(TENANT):
+    for person in await services.people.roles.settle(TENANT):
         await show_menu(person, services)

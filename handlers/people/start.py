@@ -25,7 +25,7 @@ WELCOME: dict[Role, str] = {
 async def start(who: Person, asked: Asked, services: Services) -> Card:
     """Greet; with a code from an invitation link, take the person in first."""
     if asked.text:
-        who = await services.access.redeem(who, asked.text, asked.language)
+        who = await services.people.joining.redeem(who, asked.text, asked.language)
         await show_menu(who, services)
     if who.role is Role.STRANGER:
         lines = Lines("EchoPilot")
@@ -86,7 +86,7 @@ async def invite_as(who: Person, asked: Asked, services: Services) -> Card:
 
 
 async def _invitation(who: Person, role: Role, services: Services) -> Card:
-    code = await services.access.invite(who, role)
+    code = await services.people.joining.invite(who, role)
     link = f"https://t.me/{services.bot_name}?start={code}"
     lines = Lines(f"Invitation for {role.with_article}").add(link)
     lines.add("For one person, good for 7 days. Forward it; whoever opens it first has it.")

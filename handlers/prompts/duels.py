@@ -22,14 +22,14 @@ EXAMPLE = "For example: /duel Drafting 3 5, or /duel Drafting all/1 3, where all
 @router.command("Prompts that are compared on live briefs", Permission.READ_PROMPTS, example="/duels", rank=170)
 async def duels(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """How they stand."""
-    return cards.listing(await services.duels.newest(who))
+    return cards.listing(await services.experiments.newest(who))
 
 
 @router.subject("duel")
 @router.button("dshow", edit=True)
 async def show(who: Person, asked: Asked, services: Services) -> Card:
     """/duel_1001: one of them."""
-    return _card(who, await services.duels.standing(who, asked.subject), services)
+    return _card(who, await services.experiments.standing(who, asked.subject), services)
 
 
 @router.command("Compare two prompts on live briefs", Permission.CHANGE_PROMPTS, example="/duel Drafting 3 5", rank=180)
@@ -41,7 +41,7 @@ async def duel(who: Person, asked: Asked, services: Services) -> Card:
     if found is None or task_type is None:
         raise Refusal(f"Say the type and the two versions. {EXAMPLE} Types: {', '.join(TaskType)}.")
     versions = [await _version(who, task_type, found[side], services) for side in ("a", "b")]
-    return _card(who, await services.duels.start(who, task_type, *versions), services)
+    return _card(who, await services.experiments.start(who, task_type, *versions), services)
 
 
 @router.button("duel", edit=True)
@@ -58,7 +58,7 @@ async def start(who: Person, asked: Asked, services: Services) -> Card:
     """Begin the duel that was confirmed."""
     version = await services.prompts.get(who, asked.subject)
     in_use = await services.prompts.get(who, asked.version)
-    standing = await services.duels.start(who, TaskType(version.task_type), in_use, version)
+    standing = await services.experiments.start(who, TaskType(version.task_type), in_use, version)
     return _card(who, standing, services)
 
 
@@ -66,13 +66,13 @@ async def start(who: Person, asked: Asked, services: Services) -> Card:
 async def ask_stop(who: Person, asked: Asked, services: Services) -> Card:
     """Confirm once."""
     who.require(Permission.CHANGE_PROMPTS)
-    return cards.confirm_stop(await services.duels.standing(who, asked.subject))
+    return cards.confirm_stop(await services.experiments.standing(who, asked.subject))
 
 
 @router.button("dstopyes", edit=True)
 async def stop(who: Person, asked: Asked, services: Services) -> Card:
     """End it without a winner."""
-    return _card(who, await services.duels.stop(who, asked.subject), services)
+    return _card(who, await services.experiments.stop(who, asked.subject), services)
 
 
 def _card(who: Person, standing: Standing, services: Services) -> Card:

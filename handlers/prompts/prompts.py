@@ -123,7 +123,7 @@ async def text_given(who: Person, asked: Asked, services: Services, data: Mappin
     """The text came: keep it in the conversation and ask for the changelog. A text that cannot be used is asked for
     again.
     """
-    text = asked.text if asked.file is None else await services.intake.text_of(who, asked.file)
+    text = asked.text if asked.file is None else await services.intake.materials.text_of(who, asked.file)
     text = await services.prompts.check(who, data["purpose"], data["type"], text)
     kept = {**data, "text": text}
     await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, CHANGELOG_STEP, kept))

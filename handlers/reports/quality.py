@@ -17,61 +17,61 @@ ANEW = "/quality shows it anew."
 @router.button("quality", edit=True, choices=ALL_OR_ONE)
 async def quality(who: Person, asked: Asked, services: Services) -> Card:
     """The figures of all types, or of the one that is named."""
-    return await services.quality.overview(who, _named(asked.text) if asked.source_key else _tapped(asked))
+    return await services.calibration.overview(who, _named(asked.text) if asked.source_key else _tapped(asked))
 
 
 @router.button("qdrift", edit=True, choices=ALL_OR_ONE)
 async def drift(who: Person, asked: Asked, services: Services) -> Card:
     """Scores and people's decisions per version of the prompt."""
-    return await services.quality.drift(who, _tapped(asked))
+    return await services.calibration.drift(who, _tapped(asked))
 
 
 @router.button("qworst", edit=True, choices=ALL_OR_ONE)
 async def disagreements(who: Person, asked: Asked, services: Services) -> Card:
     """Where gate and people were furthest apart."""
-    return await services.quality.disagreements(who, _tapped(asked))
+    return await services.calibration.disagreements(who, _tapped(asked))
 
 
 @router.button("qread")
 async def read(who: Person, asked: Asked, services: Services) -> Card:
     """Both opinions on one draft."""
-    return await services.quality.opinions(who, asked.subject)
+    return await services.calibration.opinions(who, asked.subject)
 
 
 @router.button("qcsv", choices=ALL_OR_ONE)
 async def table(who: Person, asked: Asked, services: Services) -> Card:
     """The decisions as a CSV file."""
-    return await services.quality.table(who, _tapped(asked))
+    return await services.calibration.table(who, _tapped(asked))
 
 
 @router.button("qlines", edit=True)
 async def lines(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """Every type's line."""
-    return await services.quality.lines(who)
+    return await services.calibration.lines(who)
 
 
 @router.button("qline", edit=True, choices=BY_CHOICE, instead=ANEW)
 async def line(who: Person, asked: Asked, services: Services) -> Card:
     """A type's line with its evidence."""
-    return await services.quality.line(who, BY_CHOICE[asked.choice])
+    return await services.calibration.line(who, BY_CHOICE[asked.choice])
 
 
 @router.button("qadopt", edit=True, choices=BY_CHOICE, instead=ANEW)
 async def ask_to_adopt(who: Person, asked: Asked, services: Services) -> Card:
     """Ask once more before the proposed line is adopted."""
-    return await services.quality.ask_to_adopt(who, BY_CHOICE[asked.choice], asked.subject, asked.version)
+    return await services.calibration.ask_to_adopt(who, BY_CHOICE[asked.choice], asked.subject, asked.version)
 
 
 @router.button("qadoptyes", edit=True, choices=BY_CHOICE, instead=ANEW)
 async def adopt(who: Person, asked: Asked, services: Services) -> Card:
     """Adopt the proposed line."""
-    return await services.quality.adopt(who, BY_CHOICE[asked.choice], asked.subject, asked.version)
+    return await services.calibration.adopt(who, BY_CHOICE[asked.choice], asked.subject, asked.version)
 
 
 @router.button("qkeep", edit=True, choices=BY_CHOICE, instead=ANEW)
 async def keep(who: Person, asked: Asked, services: Services) -> Card:
     """Decline the proposed line."""
-    return await services.quality.keep(who, BY_CHOICE[asked.choice], asked.version)
+    return await services.calibration.keep(who, BY_CHOICE[asked.choice], asked.version)
 
 
 def _tapped(asked: Asked) -> TaskType | None:

@@ -29,7 +29,7 @@ async def queue(who: Person, asked: Asked, services: Services) -> Card:
         raise old_button("/queue shows what waits now.")
     kind = KINDS.get(asked.choice, Shown.ALL)
     now = services.database.clock.now()
-    asker = Asker(who.tenant, who.id, now, services.review.claim_lasts)
+    asker = Asker(who.tenant, who.id, now, services.review.decisions.claim_lasts)
 
     async def read(connection: Connection) -> Found:
         rows, beside = await page(

@@ -27,28 +27,28 @@ EDITABLE = {".md", ".markdown", ".txt"}
 @router.button("approve")
 async def approve(who: Person, asked: Asked, services: Services) -> Card:
     """Out to the client."""
-    brief = await services.review.approve(who, asked.subject, asked.version)
+    brief = await services.review.decisions.approve(who, asked.subject, asked.version)
     return Card(toast=f"Brief {brief.id} is approved and goes to the client")
 
 
 @router.button("take")
 async def take(who: Person, asked: Asked, services: Services) -> Card:
     """Nobody else decides for now."""
-    until = await services.review.claim(who, asked.subject, asked.version)
+    until = await services.review.decisions.claim(who, asked.subject, asked.version)
     return Card(toast=f"Brief {asked.subject} is yours until {until}, or until you give it back")
 
 
 @router.button("giveback")
 async def give_back(who: Person, asked: Asked, services: Services) -> Card:
     """Whoever comes first may decide again."""
-    brief = await services.review.give_back(who, asked.subject, asked.version)
+    brief = await services.review.decisions.give_back(who, asked.subject, asked.version)
     return Card(toast=f"Brief {brief.id} waits for whoever decides first")
 
 
 @router.button("sendback", place=Place.PRIVATE)
 async def ask_what_to_change(who: Person, asked: Asked, services: Services) -> Card:
     """A tapped reason, or the next plain message, is what should change."""
-    brief, results = await services.review.lowest(who, asked.subject, asked.version)
+    brief, results = await services.review.decisions.lowest(who, asked.subject, asked.version)
     await _ask(who, asked, services, SEND_BACK_STEP)
     return review_cards.ask_what_to_change(brief, results)
 
@@ -56,7 +56,7 @@ async def ask_what_to_change(who: Person, asked: Asked, services: Services) -> C
 @router.button("reject", place=Place.PRIVATE)
 async def ask_why(who: Person, asked: Asked, services: Services) -> Card:
     """A tapped reason, or the next plain message, is the reason, which the client reads."""
-    brief, results = await services.review.lowest(who, asked.subject, asked.version)
+    brief, results = await services.review.decisions.lowest(who, asked.subject, asked.version)
     await _ask(who, asked, services, REJECT_STEP)
     criteria = [result.criterion for result in results] or CRITERIA[: review_cards.QUICK_REASONS]
     return review_cards.ask_why(brief, criteria)
@@ -65,7 +65,7 @@ async def ask_why(who: Person, asked: Asked, services: Services) -> Card:
 @router.button("edit", place=Place.PRIVATE)
 async def ask_for_text(who: Person, asked: Asked, services: Services) -> Card:
     """The next plain message or file is the new draft."""
-    brief, _ = await services.review.check_open(who, asked.subject, asked.version)
+    brief, _ = await services.review.decisions.check_open(who, asked.subject, asked.version)
     await _ask(who, asked, services, EDIT_STEP)
     return review_cards.ask_for_text(brief)
 
@@ -89,7 +89,7 @@ async def _answered(who: Person, asked: Asked, services: Services) -> None:
 @router.answer(SEND_BACK_STEP, words, review_cards.NOTE_OPEN)
 async def send_back(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     """The note was written."""
-    brief = await services.review.send_back(who, data["brief"], data["version"], asked.text)
+    brief = await services.review.decisions.send_back(who, data["brief"], data["version"], asked.text)
     await _answered(who, asked, services)
     return Card(f"Brief {brief.id} is drafted anew with your note and comes back to you.")
 
@@ -97,7 +97,7 @@ async def send_back(who: Person, asked: Asked, services: Services, data: Mapping
 @router.answer(REJECT_STEP, words, review_cards.REASON_OPEN)
 async def reject(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
     """The reason was written."""
-    brief = await services.review.reject(who, data["brief"], data["version"], asked.text)
+    brief = await services.review.decisions.reject(who, data["brief"], data["version"], asked.text)
     await _answered(who, asked, services)
     return Card(f"Brief {brief.id} is rejected; the client was told why.")
 
@@ -109,8 +109,8 @@ async def edit(who: Person, asked: Asked, services: Services, data: Mapping[str,
     if asked.file is not None:
         if PurePath(asked.file.name).suffix.lower() not in EDITABLE:
             raise Refusal(f"I take a draft as a message or as an .md or .txt file; {asked.file.name} is neither.")
-        text = await services.intake.text_of(who, asked.file)
-    brief = await services.review.edit(who, data["brief"], data["version"], text)
+        text = await services.intake.materials.text_of(who, asked.file)
+    brief = await services.review.decisions.edit(who, data["brief"], data["version"], text)
     await services.database.write(lambda tx: text_parts.bind(tx, who, asked.source_key, brief.id))
     await _answered(who, asked, services)
     return _has_text(brief)
@@ -118,10 +118,10 @@ async def edit(who: Person, asked: Asked, services: Services, data: Mapping[str,
 
 async def went_on(who: Person, asked: Asked, services: Services, brief: Brief) -> Card:
     """The new draft had a rest: the whole takes the place of its beginning, which nobody decided on meanwhile."""
-    brief, draft = await services.review.check_open(who, brief.id, brief.version)
+    brief, draft = await services.review.decisions.check_open(who, brief.id, brief.version)
     if draft.author_id != who.id:
         raise Stale(f"Brief {brief.id} has another draft by now. Send yours as an .md or .txt file: [Edit] takes both.")
-    return _has_text(await services.review.edit(who, brief.id, brief.version, asked.text))
+    return _has_text(await services.review.decisions.edit(who, brief.id, brief.version, asked.text))
 
 
 def _has_text(brief: Brief) -> Card:
@@ -131,11 +131,13 @@ def _has_text(brief: Brief) -> Card:
 @router.button("mend", edit=True, choices=CRITERIA, instead=ANEW, old={f"mend{index}": "" for index in range(4)})
 async def mend(who: Person, asked: Asked, services: Services) -> Card:
     """Send the draft back for the criterion that the button names."""
-    _, results = await services.review.lowest(who, asked.subject, asked.version)
+    _, results = await services.review.decisions.lowest(who, asked.subject, asked.version)
     result = next((one for one in results if one.criterion == asked.choice), None)
     if result is None:
         raise old_button(ANEW.format(subject=asked.subject))
-    brief = await services.review.send_back(who, asked.subject, asked.version, review_cards.quick_note(result))
+    brief = await services.review.decisions.send_back(
+        who, asked.subject, asked.version, review_cards.quick_note(result)
+    )
     await _answered(who, asked, services)
     return Card(f"Brief {brief.id} is drafted anew to mend its {result.criterion}, and comes back.")
 
@@ -144,7 +146,7 @@ async def mend(who: Person, asked: Asked, services: Services) -> Card:
 async def deny(who: Person, asked: Asked, services: Services) -> Card:
     """Reject the brief with the reason for the criterion that the button names."""
     _, reason = review_cards.REJECTIONS[Criterion(asked.choice)]
-    brief = await services.review.reject(who, asked.subject, asked.version, reason)
+    brief = await services.review.decisions.reject(who, asked.subject, asked.version, reason)
     await _answered(who, asked, services)
     return Card(f"Brief {brief.id} is rejected; the client was told why.")
 
@@ -152,10 +154,10 @@ async def deny(who: Person, asked: Asked, services: Services) -> Card:
 @router.button("order")
 async def order(who: Person, asked: Asked, services: Services) -> Card:
     """What the client asked for, whole."""
-    return review_cards.order(await services.briefs.get(who, asked.subject))
+    return review_cards.order(await services.intake.briefs.get(who, asked.subject))
 
 
 @router.button("changes")
 async def changes(who: Person, asked: Asked, services: Services) -> Card:
     """What is different from the draft before."""
-    return await services.review.changes(who, asked.subject)
+    return await services.review.decisions.changes(who, asked.subject)

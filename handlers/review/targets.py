@@ -25,7 +25,7 @@ async def target(who: Person, asked: Asked, services: Services) -> Card:
     if match is None or (match["points"].isdigit() and int(match["points"]) > 100):
         raise Refusal("Write a client and a line from 0 to 100: /target Alice 85. Nothing was changed.")
     points = int(match["points"]) if match["points"].isdigit() else None
-    client = await services.access.set_target(who, match["client"], points)
+    client = await services.people.joining.set_target(who, match["client"], points)
     lines = Lines(f"{client.name} · " + ("No line of their own" if points is None else f"Line {points}"))
     if points is not None:
         lines.add(f"Drafts that score {points} go out without a person.")

@@ -8,9 +8,9 @@ import tempfile
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from bot.app import Running, running
 from bot.kernel.errors import InvalidSettings
 from bot.ops import logs
+from bot.parts import Running, running
 from bot.settings import Settings
 from sandbox.demo.cast import Cast
 from sandbox.demo.providers import ALICE, BOB, CAROL, DemoProviders, environment

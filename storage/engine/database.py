@@ -14,6 +14,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.kernel.clock import Clock
+from bot.kernel.events import NO_REACTIONS, Reactions
 from storage.engine.connection import Connection
 from storage.engine.postgresql import PostgresPool
 from storage.engine.signals import Signals, listen
@@ -28,11 +29,12 @@ PASSING = ("database is locked", "database table is locked", "deadlock detected"
 
 
 class Transaction:
-    """One transaction: the connection, its time, and whom to wake once it has committed."""
+    """One transaction: the connection, its time, whom to wake once it has committed, and what follows from an event."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, reactions: Reactions = NO_REACTIONS) -> None:
         self.connection = connection
         self.now = now
+        self.reactions = reactions
         self._wakes: set[str] = set()
 
     async def run(self, statement: Executable, values: Any = None) -> CursorResult[*tuple[Any, ...]]:
@@ -50,6 +52,8 @@ class Transaction:
 class Database:
     """SQLite (one writer, several readers) or PostgreSQL, by the URL. Close it, or the process never ends.
 
+    reactions: what follows from an event, in its transaction; set once the areas are built, before anything happens.
+
     Raises Unusable where the folder of a file cannot be made.
     """
 
@@ -58,6 +62,7 @@ class Database:
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self.clock = clock
         self.signals = Signals()
+        self.reactions = NO_REACTIONS
         self._under_way: set[asyncio.Task[Any]] = set()
         self._listener: asyncio.Task[None] | None = None
         if self.sqlite:
@@ -110,7 +115,7 @@ class Database:
 
         async def transaction(connection: Connection) -> T:
             nonlocal wakes
-            tx = Transaction(connection, self.clock.now())
+            tx = Transaction(connection, self.clock.now(), self.reactions)
             result = await work(tx)
             wakes = tx.wakes
             if not self.sqlite:

@@ -21,7 +21,7 @@ async def here(stand_ins: Providers, database_url: str) -> AsyncIterator[Desk]:
 
 
 async def _details(here: Desk) -> BillingDetails:
-    kept = await here.app.services.details.of(await here.person(here.alice))
+    kept = await here.app.services.billing.details.of(await here.person(here.alice))
     assert kept is not None
     return kept.details
 

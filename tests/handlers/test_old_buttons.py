@@ -124,13 +124,13 @@ async def test_a_number_that_is_meant(here: Desk) -> None:
     await here.says(here.carol, BRIEF)
     carol, services = await here.person(here.carol), here.app.services
     assert (await _tap(here, here.carol, Tap("due3", 1001, 1))).outcome == "done"
-    due = await services.briefs.get(carol, 1001)
+    due = await services.intake.briefs.get(carol, 1001)
     assert due.deadline is not None
     assert (await _tap(here, here.carol, Tap("target95", 1001, due.version))).outcome == "done"
-    held = await services.briefs.get(carol, 1001)
+    held = await services.intake.briefs.get(carol, 1001)
     assert held.qa_target == 95
     assert (await _tap(here, here.carol, Tap("due0", 1001, held.version))).outcome == "done"
-    assert (await services.briefs.get(carol, 1001)).deadline is None
+    assert (await services.intake.briefs.get(carol, 1001)).deadline is None
 
 
 async def test_what_named_all(here: Desk) -> None:

@@ -36,7 +36,7 @@ async def here(stand_ins: Providers, database_url: str, hands: Hands) -> AsyncIt
 async def _in_review(here: Desk) -> Brief:
     """A brief that Bob, an operator, ordered in a topic of a group, and that waits for a decision."""
     services, bob = here.app.services, await here.person(here.bob)
-    quoted = await services.briefs.submit(bob, GROUP, "test:topic", Submission(BRIEF, TaskType.DRAFTING))
+    quoted = await services.intake.briefs.submit(bob, GROUP, "test:topic", Submission(BRIEF, TaskType.DRAFTING))
 
     async def work(tx: Transaction) -> Brief:
         await tx.run(update(brief_rows).where(brief_rows.c.id == quoted.id).values(topic=TOPIC))
@@ -60,7 +60,7 @@ async def test_what_models_cost(here: Desk) -> None:
     brief = await _in_review(here)
     assert "of models" in await _shown(here, brief, here.bob.id)
     assert "of models" not in await _shown(here, brief, GROUP)
-    rooms: Rooms = here.app.services.rooms
+    rooms: Rooms = here.app.services.people.rooms
     await rooms.toggle(await here.person(here.carol), GROUP, "Team", 1)
     assert "of models" in await _shown(here, brief, GROUP)
 
@@ -69,7 +69,7 @@ async def test_slow_progress(here: Desk, hands: Hands) -> None:
     """That a brief waits long is shown where its progress is, in the topic that it came from."""
     await _in_review(here)
     hands.ahead += timedelta(hours=3)
-    await here.app.services.reminders.climb("main")
+    await here.app.services.review.reminders.climb("main")
     async with here.app.services.database.reading() as connection:
         places = set((await connection.execute(select(outbox.c.destination))).scalars())
     assert f"{GROUP}/{TOPIC}" in places

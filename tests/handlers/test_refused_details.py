@@ -30,11 +30,11 @@ async def here(stand_ins: Providers, database_url: str) -> AsyncIterator[Desk]:
 
 async def _refused(here: Desk, stand_ins: Providers, text: str) -> int:
     """Alice's brief from a group is delivered, and Stripe says no to one of her details; returns its number."""
-    details = here.app.services.details
+    details = here.app.services.billing.details
     await details.keep(await here.person(here.alice), GIVEN)
     stand_ins.stripe.refuse_text(text)
     brief = await here.delivered(here.alice, GROUP)
-    await here.app.services.billing.open_invoice(brief.id)
+    await here.app.services.billing.invoices.open_invoice(brief.id)
     assert (await here.invoice(brief)).state is InvoiceState.DETAILS
     return brief.id
 
@@ -42,8 +42,8 @@ async def _refused(here: Desk, stand_ins: Providers, text: str) -> int:
 async def _goes_on(here: Desk, number: int) -> None:
     """The invoice was asked for anew by a task, which makes it."""
     assert await here.app.services.queue.waiting() == 1
-    await here.app.services.billing.open_invoice(number)
-    brief = await here.app.services.briefs.get(await here.person(here.alice), number)
+    await here.app.services.billing.invoices.open_invoice(number)
+    brief = await here.app.services.intake.briefs.get(await here.person(here.alice), number)
     assert (await here.invoice(brief)).state is InvoiceState.OPEN
 
 
@@ -104,8 +104,8 @@ async def test_the_same_again(here: Desk, stand_ins: Providers) -> None:
     number = await _refused(here, stand_ins, GIVEN.email)
     told = len(await here.told(here.alice.id))
     await here.says(here.alice, "/billing Nordwind GmbH, anna@nordwind.example, Germany")
-    await here.app.services.billing.open_invoice(number)
-    brief = await here.app.services.briefs.get(await here.person(here.alice), number)
+    await here.app.services.billing.invoices.open_invoice(number)
+    brief = await here.app.services.intake.briefs.get(await here.person(here.alice), number)
     assert (await here.invoice(brief)).state is InvoiceState.DETAILS
     assert len(await here.told(here.alice.id)) == told + 1
 
@@ -114,7 +114,7 @@ async def test_never_asked(here: Desk, stand_ins: Providers) -> None:
     """Who was never asked for details, and whose own name Stripe does not take, is asked then, and once."""
     stand_ins.stripe.refuse_text("Alice")
     brief = await here.delivered(here.alice)
-    await here.app.services.billing.open_invoice(brief.id)
+    await here.app.services.billing.invoices.open_invoice(brief.id)
     assert (await here.invoice(brief)).state is InvoiceState.DETAILS
     asked = [card for card in await here.told(here.alice.id) if "Stripe does not take your name “Alice”" in card.text]
     assert len(asked) == 1
@@ -126,13 +126,13 @@ async def test_never_asked(here: Desk, stand_ins: Providers) -> None:
 async def test_given_while_stripe_was_asked(here: Desk, stand_ins: Providers) -> None:
     """Details that were given while Stripe refused the ones before are tried next, and nobody is asked for more."""
     services, alice = here.app.services, await here.person(here.alice)
-    await services.details.keep(alice, GIVEN)
+    await services.billing.details.keep(alice, GIVEN)
     stand_ins.stripe.refuse_text(GIVEN.email)
     brief = await here.delivered(here.alice)
     stand_ins.stripe.hold_requests()
-    asking = asyncio.create_task(services.billing.open_invoice(brief.id))
+    asking = asyncio.create_task(services.billing.invoices.open_invoice(brief.id))
     await stand_ins.stripe.request_held()
-    await services.details.keep(alice, replace(GIVEN, tax_id=""))
+    await services.billing.details.keep(alice, replace(GIVEN, tax_id=""))
     stand_ins.stripe.release_requests()
     await asking
     assert (await here.invoice(brief)).state is InvoiceState.NEW

@@ -169,7 +169,7 @@ async def test_what_follows_a_brief(here: Desk, stand_ins: Providers, happening:
     happens, words, mirrored, replayed, reported = HAPPENINGS[happening]
     services = here.app.services
     brief = await here.delivered(here.alice)
-    await services.billing.open_invoice(brief.id)
+    await services.billing.invoices.open_invoice(brief.id)
     invoice = await here.invoice(brief)
     assert invoice.stripe_id is not None
     http = stripe.AIOHTTPClient()
@@ -178,7 +178,7 @@ async def test_what_follows_a_brief(here: Desk, stand_ins: Providers, happening:
     )
     await happens(client.v1.invoices, stand_ins, invoice.stripe_id)
     await http.close_async()  # type: ignore[no-untyped-call]
-    await services.billing.settlement.look(invoice.id)
+    await services.billing.invoices.settlement.look(invoice.id)
     headline = f"<b>Brief {brief.id} · {words}</b>"
     followed = [card.text.splitlines()[0] for card in await here.told(here.alice.id)]
     assert [line for line in followed if line.startswith("<b>Brief")][-1] == headline

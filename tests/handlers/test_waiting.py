@@ -187,7 +187,7 @@ async def test_a_long_text_is_not_cut(here: Desk) -> None:
     assert QUOTE in first.card.text
     assert second.card is not None
     assert second.card.text == ""
-    brief = await here.app.services.briefs.get(await here.person(here.alice), 1002)
+    brief = await here.app.services.intake.briefs.get(await here.person(here.alice), 1002)
     assert brief.text == lines
 
 

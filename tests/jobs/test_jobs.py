@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aiohttp import web
 
-from bot.app import Part
 from bot.briefs.model import State
 from bot.kernel.clock import SystemClock
+from bot.parts import Part
 from jobs.catalog import JOBS
 from jobs.clock import due_times, trigger_of
 from storage.briefs import briefs

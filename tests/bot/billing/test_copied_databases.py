@@ -19,7 +19,7 @@ async def _opened(here: Desk, chat_id: int | None = None, late: Hands | None = N
     brief = await here.delivered(here.alice, chat_id)
     if late is not None:
         late.ahead += timedelta(days=1)
-    await here.app.services.billing.open_invoice(brief.id)
+    await here.app.services.billing.invoices.open_invoice(brief.id)
     invoice = await here.invoice(brief)
     assert invoice.state is InvoiceState.OPEN
     return brief.id, str(invoice.stripe_id)
@@ -27,8 +27,8 @@ async def _opened(here: Desk, chat_id: int | None = None, late: Hands | None = N
 
 async def _stands(here: Desk, number: int) -> InvoiceState:
     """How the brief's invoice stands once Stripe was asked."""
-    brief = await here.app.services.briefs.get(await here.person(here.alice), number)
-    await here.app.services.billing.settlement.look((await here.invoice(brief)).id)
+    brief = await here.app.services.intake.briefs.get(await here.person(here.alice), number)
+    await here.app.services.billing.invoices.settlement.look((await here.invoice(brief)).id)
     return (await here.invoice(brief)).state
 
 
@@ -67,10 +67,10 @@ async def test_beside_its_copy(stand_ins: Providers, tmp_path: Path) -> None:
         assert await _stands(other, same) is InvoiceState.OPEN
         stand_ins.stripe.invoices[open_]["status"] = "void"
         assert await _stands(other, same) is InvoiceState.VOID
-        brief = await other.app.services.briefs.get(await other.person(other.bob), same)
+        brief = await other.app.services.intake.briefs.get(await other.person(other.bob), same)
         invoice = await other.invoice(brief)
-        await other.app.services.billing.retry(await other.person(other.bob), invoice.id, invoice.version)
-        await other.app.services.billing.open_invoice(same)
+        await other.app.services.billing.invoices.retry(await other.person(other.bob), invoice.id, invoice.version)
+        await other.app.services.billing.invoices.open_invoice(same)
         assert (await other.invoice(brief)).state is InvoiceState.OPEN
 
 

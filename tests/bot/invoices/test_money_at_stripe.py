@@ -26,14 +26,14 @@ async def _opened(here: Desk, stand_ins: Providers, **on_the_draft: Any) -> tupl
     if on_the_draft:
         stand_ins.stripe.faults.add(Fault("POST .*/finalize", "lose_request", times=3))
         with pytest.raises(ProviderError):
-            await here.app.services.billing.open_invoice(brief.id)
+            await here.app.services.billing.invoices.open_invoice(brief.id)
         next(iter(stand_ins.stripe.invoices.values())).update(on_the_draft)
-    await here.app.services.billing.open_invoice(brief.id)
+    await here.app.services.billing.invoices.open_invoice(brief.id)
     return brief, next(iter(stand_ins.stripe.invoices.values()))
 
 
 async def _look(here: Desk, brief: Brief) -> InvoiceState:
-    await here.app.services.billing.settlement.look((await here.invoice(brief)).id)
+    await here.app.services.billing.invoices.settlement.look((await here.invoice(brief)).id)
     return (await here.invoice(brief)).state
 
 

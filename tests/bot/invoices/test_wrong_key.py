@@ -12,7 +12,7 @@ from bot.briefs.model import Brief
 from bot.invoices.model import InvoiceState
 from bot.invoices.ports import PaymentEvent
 from bot.kernel.errors import Refusal, Stale
-from jobs import invoice_sweep
+from jobs.money import invoice_sweep
 from sandbox.faults import Fault
 from storage.tables.core import inbox
 from tests.desk import Desk, desk
@@ -30,7 +30,7 @@ def two(stand_ins: Providers) -> Providers:
 async def _opened(here: Desk) -> Brief:
     """A delivered brief whose invoice is to be paid."""
     brief = await here.delivered(here.alice)
-    await here.app.services.billing.open_invoice(brief.id)
+    await here.app.services.billing.invoices.open_invoice(brief.id)
     return brief
 
 
@@ -38,7 +38,7 @@ async def _paid(here: Desk, two: Providers) -> Brief:
     """The same, paid."""
     brief = await _opened(here)
     await two.stripe.pay(str((await here.invoice(brief)).stripe_id))
-    await invoice_sweep.run(here.app.services)
+    await invoice_sweep(here.app.services)
     assert (await here.invoice(brief)).state is InvoiceState.PAID
     return brief
 
@@ -55,7 +55,7 @@ async def _refund(two: Providers, charge: str) -> None:
 
 async def _heard(here: Desk, event: dict[str, Any]) -> str | None:
     """How an event ended that came by webhook."""
-    webhooks, database = here.app.services.billing.webhooks, here.app.services.database
+    webhooks, database = here.app.services.billing.invoices.webhooks, here.app.services.database
     arrived = PaymentEvent(event["id"], event["type"], event["data"]["object"])
     await database.write(lambda tx: webhooks.receive(tx, [arrived]))
     return await _dealt_with(here, event["id"])
@@ -66,7 +66,7 @@ async def _dealt_with(here: Desk, event_id: str) -> str | None:
         async with here.app.services.database.reading() as connection:
             return (await connection.execute(select(inbox).where(inbox.c.external_id == event_id))).one()
 
-    await here.app.services.billing.webhooks.apply_event((await row()).id)
+    await here.app.services.billing.invoices.webhooks.apply_event((await row()).id)
     return (await row()).error if (await row()).processed_at is not None else "waits"
 
 
@@ -75,7 +75,7 @@ async def _missing(two: Providers, url: str) -> Brief:
     async with desk(two, url) as here:
         brief = await _opened(here)
     async with desk(two, url, stripe_secret_key=OTHER) as here:
-        await invoice_sweep.run(here.app.services)
+        await invoice_sweep(here.app.services)
         assert (await here.invoice(brief)).state is InvoiceState.MISSING
     return brief
 
@@ -87,7 +87,7 @@ async def test_found_again(two: Providers, database_url: str, paid: bool) -> Non
     async with desk(two, database_url) as here:
         if paid:
             await two.stripe.pay(str((await here.invoice(brief)).stripe_id))
-        await invoice_sweep.run(here.app.services)
+        await invoice_sweep(here.app.services)
         assert (await here.invoice(brief)).state is (InvoiceState.PAID if paid else InvoiceState.OPEN)
         assert "Stripe knows it again" in (await here.told(here.bob.id))[-1].text
         labels = [button.label for card in await here.told(here.alice.id) for row in card.rows for button in row]
@@ -99,7 +99,7 @@ async def test_no_second_one_to_pay(two: Providers, database_url: str) -> None:
     brief = await _missing(two, database_url)
     async with desk(two, database_url) as here:
         bob, missing = await here.person(here.bob), await here.invoice(brief)
-        again = here.app.services.billing.retry
+        again = here.app.services.billing.invoices.retry
         two.stripe.faults.add(Fault("GET .*/v1/invoices/", "status", times=9, status=500))
         with pytest.raises(Refusal, match="does not say just now"):
             await again(bob, missing.id, missing.version)
@@ -121,10 +121,10 @@ async def test_refund_heard_by_the_wrong_key(two: Providers, database_url: str) 
     async with desk(two, database_url, stripe_secret_key=OTHER) as here:
         assert await _heard(here, ours) == f"not a refund of ours: {unknown}"
         assert await _heard(here, gone) == f"not a charge of ours: {unknown}"
-        assert await here.app.services.billing.webhooks.catch_up() == 0
+        assert await here.app.services.billing.invoices.webhooks.catch_up() == 0
     two.stripe.test.store.events.put(gone)
     async with desk(two, database_url) as here:
-        catch_up = here.app.services.billing.webhooks.catch_up
+        catch_up = here.app.services.billing.invoices.webhooks.catch_up
         await catch_up()
         assert await _dealt_with(here, ours["id"]) is None
         assert "A refund at Stripe" in (await here.told(here.carol.id))[-1].text
@@ -149,7 +149,7 @@ async def test_paid_in_another_life(two: Providers, tmp_path: Path) -> None:
     """Money for an invoice that only a copy of this database made is told to admins, and settles nothing."""
     first = tmp_path / "e.db"
     async with desk(two, f"sqlite:///{first}") as here:
-        await here.app.services.billing.open_invoice((await here.delivered(here.alice, -5002)).id)
+        await here.app.services.billing.invoices.open_invoice((await here.delivered(here.alice, -5002)).id)
     copy = tmp_path / "copy.db"
     shutil.copy(first, copy)
     async with desk(two, f"sqlite:///{first}") as here:

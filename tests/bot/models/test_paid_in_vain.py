@@ -49,7 +49,9 @@ async def asking(
 async def queued(here: Desk) -> Brief:
     """A brief of Alice's that is to be drafted."""
     alice = await here.person(here.alice)
-    brief = await here.app.services.briefs.submit(alice, alice.telegram_id, "t", Submission(BRIEF, TaskType.DRAFTING))
+    brief = await here.app.services.intake.briefs.submit(
+        alice, alice.telegram_id, "t", Submission(BRIEF, TaskType.DRAFTING)
+    )
     database = here.app.services.database
     brief = await database.write(lambda tx: briefs.move(tx, brief, State.QUEUED))
     return await database.write(lambda tx: briefs.move(tx, brief, State.DRAFTING, attempt=1))
@@ -59,10 +61,10 @@ async def tried(here: Desk, brief: Brief) -> int:
     """Carry the brief on until it is stopped; how many tries that took."""
     for number in range(1, 3 * MOST_TRIES):
         try:
-            await here.app.services.production.advance(brief.id)
+            await here.app.services.drafting.advance(brief.id)
         except ProviderError:
             continue
-        stopped = await here.app.services.briefs.get(await here.person(here.bob), brief.id)
+        stopped = await here.app.services.intake.briefs.get(await here.person(here.bob), brief.id)
         assert stopped.state is State.FAILED
         assert f"{MOST_TRIES} times in all" in (stopped.reason or "")
         return number
@@ -128,9 +130,9 @@ async def test_an_edited_text_whose_judge_is_then_busy(stand_ins: Providers, dat
         assert brief.draft_id is not None
         for _ in range(MOST_TRIES - 1):
             with pytest.raises(ProviderError):
-                await here.app.services.production.judging.rejudge(brief.draft_id)
-        await here.app.services.production.judging.rejudge(brief.draft_id)
-        await here.app.services.production.judging.rejudge(brief.draft_id)
+                await here.app.services.drafting.judging.rejudge(brief.draft_id)
+        await here.app.services.drafting.judging.rejudge(brief.draft_id)
+        await here.app.services.drafting.judging.rejudge(brief.draft_id)
         assert len(await calls(here)) == MOST_TRIES
 
 
@@ -140,7 +142,7 @@ async def test_a_try_that_was_paid_counts(stand_ins: Providers, database_url: st
     async with asking(stand_ins, database_url, lambda _: completion(DRAFT), lambda _: completion("")) as here:
         brief = await drafted(here, State.JUDGING, State.IN_REVIEW)
         with one_try() as bill:
-            await here.app.services.production.judging.probe(brief.id)
+            await here.app.services.drafting.judging.probe(brief.id)
         assert bill.answered
         task, watch = Task(PROBE, brief.id), Heard()
         nearly = Tries(faults=PAID_TRIES - 1)

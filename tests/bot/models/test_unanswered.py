@@ -40,7 +40,7 @@ async def here(stand_ins: Providers, database_url: str) -> AsyncIterator[Desk]:
 async def drafted(here: Desk, *states: State, author: int | None = None) -> Brief:
     """A brief of Alice's with a draft, taken through these states."""
     alice = await here.person(here.alice)
-    quoted = await here.app.services.briefs.submit(
+    quoted = await here.app.services.intake.briefs.submit(
         alice, alice.telegram_id, "test", Submission(BRIEF, TaskType.DRAFTING)
     )
 
@@ -65,10 +65,10 @@ async def test_a_judge_that_never_answers(here: Desk, stand_ins: Providers) -> N
     stand_ins.openai.faults.add(NEVER)
     for _ in range(MOST_TRIES - 1):
         with pytest.raises(ProviderError) as caught:
-            await here.app.services.production.advance(brief.id)
+            await here.app.services.drafting.advance(brief.id)
         assert not caught.value.permanent
-    await here.app.services.production.advance(brief.id)
-    stopped = await here.app.services.briefs.get(await here.person(here.bob), brief.id)
+    await here.app.services.drafting.advance(brief.id)
+    stopped = await here.app.services.intake.briefs.get(await here.person(here.bob), brief.id)
     assert (stopped.state, stopped.failed_from) == (State.FAILED, State.JUDGING)
     assert f"{MOST_TRIES} times" in (stopped.reason or "")
     calls = await rows(here, select(model_calls.c.outcome, model_calls.c.cost_micro_usd))
@@ -84,13 +84,13 @@ async def test_a_judge_that_answers_now_and_then(here: Desk, stand_ins: Provider
     stand_ins.openai.faults.add(NEVER)
     for _ in range(MOST_TRIES - 1):
         with pytest.raises(ProviderError):
-            await here.app.services.production.advance(brief.id)
+            await here.app.services.drafting.advance(brief.id)
     good = tuple(Result(criterion, 95, "It is good.") for criterion in Criterion)
     look = Evaluation(brief.draft_id, 1, good, 9_500, True, "gpt-6.1-terra")  # another one is wanted before it passes
     await here.app.services.database.write(lambda tx: drafts.add_evaluation(tx, brief, look))
     with pytest.raises(ProviderError, match="gave up"):
-        await here.app.services.production.advance(brief.id)
-    assert (await here.app.services.briefs.get(await here.person(here.bob), brief.id)).state is State.JUDGING
+        await here.app.services.drafting.advance(brief.id)
+    assert (await here.app.services.intake.briefs.get(await here.person(here.bob), brief.id)).state is State.JUDGING
 
 
 async def test_an_edited_text_that_is_never_judged(here: Desk, stand_ins: Providers) -> None:
@@ -98,7 +98,7 @@ async def test_an_edited_text_that_is_never_judged(here: Desk, stand_ins: Provid
     bob = await here.person(here.bob)
     brief = await drafted(here, State.JUDGING, State.IN_REVIEW, author=bob.id)
     assert brief.draft_id is not None
-    judging = here.app.services.production.judging
+    judging = here.app.services.drafting.judging
     stand_ins.openai.faults.add(NEVER)
     for _ in range(MOST_TRIES - 1):
         with pytest.raises(ProviderError):
@@ -117,7 +117,7 @@ async def test_a_probe_is_repeated(here: Desk, stand_ins: Providers) -> None:
     what may have been paid; one that is answered is kept, and not put once more.
     """
     brief = await drafted(here, State.JUDGING, State.IN_REVIEW)
-    judging = here.app.services.production.judging
+    judging = here.app.services.drafting.judging
     stand_ins.openai.faults.add(NEVER)
     watch = Heard()
     tries = Tries()
@@ -144,7 +144,7 @@ async def test_a_probe_that_is_refused(here: Desk, stand_ins: Providers) -> None
     """What the provider refuses for good is not asked again, and nothing is kept of it."""
     brief = await drafted(here, State.JUDGING, State.IN_REVIEW)
     stand_ins.openai.faults.add(REFUSED)
-    await here.app.services.production.judging.probe(brief.id)
+    await here.app.services.drafting.judging.probe(brief.id)
     assert await rows(here, select(probes.c.id)) == []
 
 
@@ -153,7 +153,7 @@ async def test_a_probe_without_room(stand_ins: Providers, database_url: str) -> 
     async with desk(stand_ins, database_url, ceiling_day_usd="0.000001") as here:
         brief = await drafted(here, State.JUDGING, State.IN_REVIEW)
         with pytest.raises(RunAgain):
-            await here.app.services.production.judging.probe(brief.id)
+            await here.app.services.drafting.judging.probe(brief.id)
 
 
 async def test_a_model_that_is_missing(stand_ins: Providers, database_url: str) -> None:
@@ -162,7 +162,7 @@ async def test_a_model_that_is_missing(stand_ins: Providers, database_url: str) 
     """
     clock = SimulatedClock(datetime(2026, 11, 10, tzinfo=UTC))
     async with desk(stand_ins, database_url, clock, judge_model="gpt-nobody-knows") as here:
-        lifetimes = here.app.services.lifetimes
+        lifetimes = here.app.services.alerts.lifetimes
         heard = []
         for days in (0, 1, 31):
             clock.passes(days=days)
@@ -179,7 +179,7 @@ async def test_a_provider_without_a_list(stand_ins: Providers, sqlite_url: str, 
     """Where models cannot be listed, the daily look says so and does not fail each day."""
     stand_ins.openai.faults.add(Fault("GET .*/models$", "status", times=None, status=status))
     async with desk(stand_ins, sqlite_url) as here:
-        assert "the provider lists none" in await here.app.services.lifetimes.look()
+        assert "the provider lists none" in await here.app.services.alerts.lifetimes.look()
         assert await here.told(here.carol.id) == []
 
 
@@ -187,5 +187,5 @@ async def test_a_list_that_is_empty(stand_ins: Providers, database_url: str) -> 
     """A provider that lists no models says nothing about any of them."""
     stand_ins.openai.faults.add(Fault("GET .*/models$", "status", status=200, body='{"object": "list", "data": []}'))
     async with desk(stand_ins, database_url) as here:
-        assert "not in the list" not in await here.app.services.lifetimes.look()
+        assert "not in the list" not in await here.app.services.alerts.lifetimes.look()
         assert await here.told(here.carol.id) == []

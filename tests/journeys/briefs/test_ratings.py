@@ -167,8 +167,9 @@ async def test_two_notes_at_once(home: House) -> None:
     await home.alice.taps("★ Not usable", card)
     await home.alice.sees("What is missing?", after=card)
     services = home.running.app.services
-    alice = await services.access.identify(home.alice.id, "Alice", "en")
+    alice = await services.people.joining.identify(home.alice.id, "Alice", "en")
     begun = await asyncio.gather(
-        *(services.ratings.revise(alice, number, f"Missing: {n}, and more.") for n in range(5)), return_exceptions=True
+        *(services.briefs.ratings.revise(alice, number, f"Missing: {n}, and more.") for n in range(5)),
+        return_exceptions=True,
     )
     assert sum(not isinstance(one, Exception) for one in begun) == 1

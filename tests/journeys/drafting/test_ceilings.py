@@ -144,12 +144,12 @@ async def test_what_a_crash_leaves_counts_as_spent(stand_ins: Providers, databas
     hands = Hands()
     async with house(stand_ins, database_url, clock=hands) as home:
         services = home.running.app.services
-        paid = await services.spend.ask(Payer(TENANT), "gpt-4o", Prompt("draft", "1", "", "Hello"))
+        paid = await services.models.ask(Payer(TENANT), "gpt-4o", Prompt("draft", "1", "", "Hello"))
         assert paid.reservation is not None
-        assert await services.spend.settle_abandoned() == 0
+        assert await services.models.settle_abandoned() == 0
         hands.ahead += ABANDONED + timedelta(seconds=1)
-        assert await services.spend.settle_abandoned() == 1
-        await services.database.write(lambda tx: services.spend.record(tx, Payer(TENANT), [paid]))
+        assert await services.models.settle_abandoned() == 1
+        await services.database.write(lambda tx: services.models.record(tx, Payer(TENANT), [paid]))
         async with services.database.reading() as connection:
             used = (await connection.execute(select(spend.c.used_micro_usd))).scalars().all()
         assert set(used) == {paid.reservation.amount}

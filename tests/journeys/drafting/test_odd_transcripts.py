@@ -121,9 +121,9 @@ async def test_one_tap_counts(home: House) -> None:
     ours = await home.bob.sees("Recording 1001 · Stopped by a fault")
     again = next(button for row in theirs.buttons for button in row if button.label == "Try again")
     services = home.running.app.services
-    alice = await services.access.identify(home.alice.id, "alice", "en")
+    alice = await services.people.joining.identify(home.alice.id, "alice", "en")
     with pytest.raises(Exception, match="Only operators and admins"):
-        await services.failed_tasks.retry(alice, 1001)
+        await services.alerts.failed_tasks.retry(alice, 1001)
     await home.bob.taps("Try again", ours)
     await home.alice.sees("Read it before it starts")
     answer = await home.carol.taps_raw(again.target, theirs)

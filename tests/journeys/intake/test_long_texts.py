@@ -6,8 +6,8 @@ import re
 import pytest
 from sqlalchemy import select
 
-from bot.app import Part
 from bot.briefs.model import Brief
+from bot.parts import Part
 from handlers.routing.polling import keep
 from sandbox.telegram.people import Person
 from storage.briefs import briefs, drafts

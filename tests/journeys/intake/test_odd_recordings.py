@@ -11,11 +11,11 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import func, select
 
-from bot.app import Part
 from bot.briefs.material import SentFile
 from bot.intake.recordings import HEAR
 from bot.kernel.errors import EchoPilotError
 from bot.kernel.tasks import RunAgain, Task
+from bot.parts import Part
 from jobs.giving_up import Watcher
 from sandbox.telegram.methods.files import file_content, keep
 from sandbox.telegram.params import Upload
@@ -50,7 +50,7 @@ async def _to_its_end(home: House, hands: Hands, recording_id: int) -> None:
     services, task, tries = home.running.app.services, Task(HEAR, recording_id), Tries()
     while True:
         try:
-            return await services.recordings.hear(recording_id)
+            return await services.intake.recordings.hear(recording_id)
         except (EchoPilotError, RunAgain) as error:
             following = await after(error, task, tries, Watcher(services))
         if following.delay is None:
@@ -70,12 +70,12 @@ async def test_odd_recordings(stand_ins: Providers, sqlite_url: str, measured: C
     ):
         await home.invite(home.alice, "client")
         services = home.running.app.services
-        alice = await services.access.identify(home.alice.id, "Alice", "en")
+        alice = await services.people.joining.identify(home.alice.id, "Alice", "en")
         upload = Upload("voice.ogg", "audio/ogg", bytes(4_000))
         sound = file_content("voice", keep(home.telegram.world, "voice", upload), 60)["voice"]["file_id"]
         for number in REPLIES:
             file = SentFile(sound, f"{number}.ogg", 4_000, "audio/ogg", "voice", 60)
-            recording = await services.recordings.take(alice, f"test:{number}", file)
+            recording = await services.intake.recordings.take(alice, f"test:{number}", file)
             await _to_its_end(home, hands, recording.id)
         async with services.database.reading() as connection:
             rows = await connection.execute(select(attachments.c.text))

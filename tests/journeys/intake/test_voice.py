@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.app import Part
+from bot.parts import Part
 from sandbox.faults import Fault
 from storage.briefs import attachments, drafts
 from storage.tables.models import model_calls

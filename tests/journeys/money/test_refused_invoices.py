@@ -127,7 +127,7 @@ async def test_several_workers_at_once(home: House, path: str) -> None:
     home.stripe.hold_requests()
     await asks_again(home, number)
     await home.bob.sees("Asked for again by Bob")
-    billing = home.running.app.services.billing
+    billing = home.running.app.services.billing.invoices
     workers = [asyncio.create_task(billing.open_invoice(number)) for _ in range(3)]
     home.stripe.release_requests()
     for ended in await asyncio.gather(*workers, return_exceptions=True):

@@ -129,6 +129,6 @@ async def test_who_may_not_ask_stripe(home: House, person: str) -> None:
     await home.brief(BRIEF)
     await home.bob.sees("· Refused by Stripe")
     services = home.running.app.services
-    who = await services.access.identify(getattr(home, person).id, person, "en")
+    who = await services.people.joining.identify(getattr(home, person).id, person, "en")
     with pytest.raises(Exception, match="Only operators and admins"):
-        await services.billing.retry(who, 1001, 2)
+        await services.billing.invoices.retry(who, 1001, 2)

@@ -17,8 +17,8 @@ import psycopg
 import pytest
 from sqlalchemy import select
 
-from bot.app import Part
 from bot.kernel.clock import SystemClock
+from bot.parts import Part
 from sandbox.openai.server import Call
 from storage.core import job_runs
 from storage.engine.database import Database

@@ -166,9 +166,9 @@ async def test_who_may_not(home: House) -> None:
     await home.staff()
     services = home.running.app.services
     for person in (home.alice, home.dan):
-        who = await services.access.identify(person.id, "x", "en")
-        for verb in (services.failed_tasks.hurry, services.failed_tasks.tried, services.late_messages.hurry,
-                     services.late_messages.stop):  # fmt: skip
+        who = await services.people.joining.identify(person.id, "x", "en")
+        tasks, messages = services.alerts.failed_tasks, services.alerts.late_messages
+        for verb in (tasks.hurry, tasks.tried, messages.hurry, messages.stop):
             with pytest.raises(Exception, match="Only operators and admins"):
                 await verb(who, 1)
 

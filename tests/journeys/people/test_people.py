@@ -146,7 +146,9 @@ async def test_an_operator_is_lowered(home: House) -> None:
     await home.bob.taps("Take it", review)
     carols = await home.carol.sees("Bob has it")
     services = home.running.app.services
-    version = (await services.briefs.get(await services.access.identify(home.carol.id, "", "en"), number)).version
+    version = (
+        await services.intake.briefs.get(await services.people.joining.identify(home.carol.id, "", "en"), number)
+    ).version
     await home.bob.taps("Send back", review)
     await home.bob.sees("What should change?")
     await home.carol.taps("Make client", await card_of(home, "Bob"))
@@ -254,11 +256,13 @@ async def test_who_leaves_the_setting(stand_ins: Providers, database_url: str) -
 async def test_many_people(home: House) -> None:
     """Ten a page, and how many of each role there are."""
     services = home.running.app.services
-    carol = await services.access.identify(home.carol.id, "Carol", "en")
-    codes = [await services.access.invite(carol, role) for role in (Role.CLIENT, Role.OPERATOR) for _ in range(6)]
+    carol = await services.people.joining.identify(home.carol.id, "Carol", "en")
+    codes = [
+        await services.people.joining.invite(carol, role) for role in (Role.CLIENT, Role.OPERATOR) for _ in range(6)
+    ]
     for number, code in enumerate(codes):
-        stranger = await services.access.identify(5000 + number, f"Person {number}", "en")
-        await services.access.redeem(stranger, code, "en")
+        stranger = await services.people.joining.identify(5000 + number, f"Person {number}", "en")
+        await services.people.joining.redeem(stranger, code, "en")
     await home.carol.says("/people")
     listed = await home.carol.sees("People · 13")
     assert "1 admin · 6 operators · 6 clients" in listed.text

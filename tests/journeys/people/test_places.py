@@ -65,7 +65,7 @@ async def test_every_command(home: House) -> None:
             assert private.spot == Spot(home.carol.id)
     assert {command: tuple(places) for command, places in found.items()} == SHOWN
     services = home.running.app.services
-    carol = await services.access.identify(home.carol.id, "Carol", "en")
+    carol = await services.people.joining.identify(home.carol.id, "Carol", "en")
     async with services.database.reading() as connection:
         assert await conversations.current(connection, carol, group.id) is None
 
@@ -197,7 +197,7 @@ async def test_who_writes_as_a_chat_has_no_role(home: House) -> None:
                 assert "I cannot see who writes" in answer.card.text
         post = {"message_id": 5, "date": 1, "chat": channel, "sender_chat": channel, "text": text}
         assert await dispatcher.answer(read({"channel_post": post})) is None
-    assert not await home.running.app.services.rooms.is_one("main", -100)
+    assert not await home.running.app.services.people.rooms.is_one("main", -100)
     await home.eve.says(f"/start {code}")
     await home.eve.sees("You are here as an admin")
 
@@ -236,12 +236,14 @@ async def test_roles_and_doors(home: House) -> None:
     await home.bob.sees("Needs your decision")
     services, signer = home.running.app.services, home.running.app.signer
     dispatcher = Dispatcher(services, signer)
-    carol = await services.access.identify(home.carol.id, "Carol", "en")
-    eve = await services.access.redeem(
-        await services.access.identify(home.eve.id, "Eve", "en"), await services.access.invite(carol, Role.CLIENT), "en"
+    carol = await services.people.joining.identify(home.carol.id, "Carol", "en")
+    eve = await services.people.joining.redeem(
+        await services.people.joining.identify(home.eve.id, "Eve", "en"),
+        await services.people.joining.invite(carol, Role.CLIENT),
+        "en",
     )
     for role in (Role.REMOVED, Role.ANALYST, Role.OPERATOR, Role.CLIENT):
-        eve = await services.people.change_role(carol, eve.id, eve.role, role)
+        eve = await services.people.roles.change_role(carol, eve.id, eve.role, role)
         for command in COMMANDS:
             text = Incoming("message", chat_id=eve.telegram_id, user_id=eve.telegram_id, text=f"/{command.name}")
             answer = await dispatcher.answer(text)

@@ -90,7 +90,7 @@ async def test_prompts_that_do_the_same(home: House) -> None:
         await home.alice.sees(f"Brief {number} · Delivered")
     card = await figures(home, duel, "3 pairs, won 0 : 0, 3 tied")
     assert "Not decided" in card.text
-    await home.running.app.services.duels.pair(numbers[0])
+    await home.running.app.services.experiments.pair(numbers[0])
     await figures(home, duel, "3 pairs, won 0 : 0, 3 tied")
     await home.carol.says("/duels")
     assert "version 1 for all types against version 1: 3 pairs" in (await home.carol.sees("Duels · 1 running")).text

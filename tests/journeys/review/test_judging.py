@@ -170,15 +170,15 @@ async def test_the_order_of_lines(stand_ins: Providers, database_url: str) -> No
     async with house(stand_ins, database_url, qa_target=70, qa_target_drafting=71) as home:
         await home.invite(home.alice, "client")
         services = home.running.app.services
-        alice = await services.access.identify(home.alice.id, "Alice", "en")
+        alice = await services.people.joining.identify(home.alice.id, "Alice", "en")
 
         async def line(key: str, own: int | None = None, task_type: TaskType = TaskType.DRAFTING) -> int:
-            made = await services.briefs.submit(alice, home.alice.id, key, Submission(BRIEF, task_type))
+            made = await services.intake.briefs.submit(alice, home.alice.id, key, Submission(BRIEF, task_type))
             if own is not None:
-                made = await services.quotes.set_target(carol, made.id, made.version, own)
+                made = await services.intake.quotes.set_target(carol, made.id, made.version, own)
             return made.qa_target
 
-        carol = await services.access.identify(home.carol.id, "Carol", "en")
+        carol = await services.people.joining.identify(home.carol.id, "Carol", "en")
         assert await line("other", task_type=TaskType.OTHER) == 70
         assert await line("type") == 71
         line_of = {"tenant": "main", "task_type": "Drafting", "evidence": {}, "person_id": carol.id}
@@ -186,7 +186,7 @@ async def test_the_order_of_lines(stand_ins: Providers, database_url: str) -> No
         adopted = [line_of | {"target": t, "replaces": n, "created_at": now} for n, t in enumerate((60, 72))]
         await services.database.write(lambda tx: tx.run(adopted_lines.insert(), adopted))
         assert await line("adopted") == 72
-        await services.access.set_target(carol, "Alice", 73)
+        await services.people.joining.set_target(carol, "Alice", 73)
         assert await line("client") == 73
         assert await line("own", own=74) == 74
 

@@ -45,7 +45,7 @@ def numbers(card: Seen) -> list[int]:
 
 async def asker(home: House) -> Asker:
     services = home.running.app.services
-    bob = await services.access.identify(home.bob.id, "Bob", "en")
+    bob = await services.people.joining.identify(home.bob.id, "Bob", "en")
     return Asker("main", bob.id, services.database.clock.now(), timedelta(minutes=30))
 
 
@@ -53,7 +53,7 @@ async def test_filters(home: House) -> None:
     """Mine, unclaimed, overdue, flagged and each type are buttons with their counts, and show just these."""
     await home.staff()
     bob = (await asker(home)).person_id
-    carol = (await home.running.app.services.access.identify(home.carol.id, "Carol", "en")).id
+    carol = (await home.running.app.services.people.joining.identify(home.carol.id, "Carol", "en")).id
     now = home.running.app.services.database.clock.now()
     hour = timedelta(hours=1)
     await put(

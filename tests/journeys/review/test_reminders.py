@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.app import Part
 from bot.briefs.model import State
-from jobs import review_reminders
+from bot.parts import Part
+from jobs.review import review_reminders
 from sandbox.telegram.people import Person
 from storage.briefs import briefs
 from storage.core import outbox
@@ -36,7 +36,7 @@ async def minutes(home: House, count: float) -> str:
     clock = services.database.clock
     assert isinstance(clock, SimulatedClock)
     clock.passes(minutes=count)
-    return await review_reminders.run(services)
+    return await review_reminders(services)
 
 
 async def told(home: House, *people: Person) -> list[int]:

@@ -6,8 +6,8 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from bot.app import Part
 from bot.kernel.errors import Forbidden
+from bot.parts import Part
 from sandbox.faults import Fault
 from sandbox.telegram.people import Person
 from sandbox.telegram.seen import Seen
@@ -286,16 +286,16 @@ async def test_nobody_decides_their_own(home: House) -> None:
     own = await home.bob.sees("Price 120.00 USD")
     assert "Approve" not in own.labels
     services = home.running.app.services
-    bob = await services.access.identify(home.bob.id, "Bob", "en")
-    version = (await services.briefs.get(bob, number)).version
+    bob = await services.people.joining.identify(home.bob.id, "Bob", "en")
+    version = (await services.intake.briefs.get(bob, number)).version
     for verb in (
-        services.review.approve(bob, number, version),
-        services.review.send_back(bob, number, version, "shorter"),
-        services.review.reject(bob, number, version, "not ours"),
-        services.review.edit(bob, number, version, EDITED),
-        services.review.claim(bob, number, version),
-        services.review.give_back(bob, number, version),
-        services.review.lowest(bob, number, version),
+        services.review.decisions.approve(bob, number, version),
+        services.review.decisions.send_back(bob, number, version, "shorter"),
+        services.review.decisions.reject(bob, number, version, "not ours"),
+        services.review.decisions.edit(bob, number, version, EDITED),
+        services.review.decisions.claim(bob, number, version),
+        services.review.decisions.give_back(bob, number, version),
+        services.review.decisions.lowest(bob, number, version),
     ):
         with pytest.raises(Forbidden, match="Nobody decides on their own brief"):
             await verb
@@ -315,12 +315,12 @@ async def test_a_client_decides_nothing(home: House) -> None:
     number, _, _ = await waiting(home)
     services = home.running.app.services
     for person in (home.alice, home.dan):
-        who = await services.access.identify(person.id, "", "en")
+        who = await services.people.joining.identify(person.id, "", "en")
         for verb in (
-            services.review.approve(who, number, 1),
-            services.review.edit(who, number, 1, EDITED),
-            services.review.claim(who, number, 1),
-            services.review.changes(who, number),
+            services.review.decisions.approve(who, number, 1),
+            services.review.decisions.edit(who, number, 1, EDITED),
+            services.review.decisions.claim(who, number, 1),
+            services.review.decisions.changes(who, number),
         ):
             with pytest.raises(Forbidden, match="Only operators and admins may decide on drafts"):
                 await verb

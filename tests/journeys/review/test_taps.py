@@ -114,8 +114,8 @@ async def test_ten_thousand_forged_or_stale(home: House) -> None:
     await home.bob.sees("Needs your decision")
     app = home.running.app
     dispatcher = Dispatcher(app.services, app.signer)
-    bob = await app.services.access.identify(home.bob.id, "Bob", "en")
-    before = await app.services.briefs.get(bob, number)
+    bob = await app.services.people.joining.identify(home.bob.id, "Bob", "en")
+    before = await app.services.intake.briefs.get(bob, number)
     plain = ["approve", "sendback", "edit", "reject", "take", "giveback"]
     actions = [(action, "") for action in plain] + [(a, c) for a in ("mend", "deny") for c in ("clarity", "accuracy")]
     outcomes: Counter[str] = Counter()
@@ -132,7 +132,7 @@ async def test_ten_thousand_forged_or_stale(home: House) -> None:
         assert answer is not None
         outcomes[answer.outcome] += 1
     assert outcomes == {"stale": 10_000}
-    assert await app.services.briefs.get(bob, number) == before
+    assert await app.services.intake.briefs.get(bob, number) == before
 
 
 @given(

@@ -1,4 +1,4 @@
-"""The job `invoice_sweep`: asks Stripe how unpaid invoices stand, and for refunds and disputes no webhook told of."""
+"""Jobs that look after invoices."""
 
 import asyncio
 
@@ -7,6 +7,7 @@ from bot.invoices.ports import AccessRefused, Place
 from bot.kernel.errors import ProviderError
 from bot.kernel.tasks import RunAgain, Task
 from bot.services import Services
+from jobs.job import Job
 from storage.billing import invoices as billing
 
 AT_MOST = 200  # invoices a run
@@ -14,7 +15,7 @@ MISSING_AT_MOST = 20  # more of them: most are gone for good
 AT_ONCE = 4
 
 
-async def run(services: Services) -> str:
+async def invoice_sweep(services: Services) -> str:
     """Look at open invoices, and at paid ones whose fee is not known yet; those longest not looked at first.
 
     What Stripe did not know is looked at again as well, where it may be known by the present key.
@@ -34,14 +35,14 @@ async def run(services: Services) -> str:
 async def _place(services: Services) -> Place | None:
     """Where our key leads; None where Stripe gives no answer."""
     try:
-        return await services.billing.settlement.place()
+        return await services.billing.invoices.settlement.place()
     except ProviderError:
         return None
 
 
 async def _not_told(services: Services) -> str:
     try:
-        fetched = await services.billing.webhooks.catch_up()
+        fetched = await services.billing.invoices.webhooks.catch_up()
     except AccessRefused:
         return "the key may not read events"
     except ProviderError:
@@ -52,7 +53,7 @@ async def _not_told(services: Services) -> str:
 async def _look(services: Services, invoice_id: int, room: asyncio.Semaphore) -> str:
     async with room:
         try:
-            return "changed" if await services.billing.settlement.look(invoice_id) else "same"
+            return "changed" if await services.billing.invoices.settlement.look(invoice_id) else "same"
         except AccessRefused:
             raise  # the others would be refused as well
         except ProviderError:
@@ -61,3 +62,15 @@ async def _look(services: Services, invoice_id: int, room: asyncio.Semaphore) ->
             again = Task(LOOK_AT_INVOICE, invoice_id)
             await services.database.write(lambda tx: services.queue.enqueue(tx, again))
             return "again"
+
+
+JOBS = (
+    Job(
+        "invoice_sweep",
+        "Asks Stripe how unpaid invoices stand, for fees not known yet, and for refunds and disputes",
+        "25 * * * *",
+        "report",
+        300,
+        invoice_sweep,
+    ),
+)

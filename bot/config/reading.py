@@ -9,10 +9,11 @@ from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot import env_file, setting_keys
+from bot.config import env_file
+from bot.config import keys as setting_keys
+from bot.config.secret_files import FileSecrets, Unreadable
 from bot.kernel.errors import InvalidSettings
-from bot.ops.logs import Scrubber
-from bot.secret_files import FileSecrets, Unreadable
+from bot.kernel.scrubber import Scrubber
 
 # What pydantic found, by its types of errors, in our words.
 WORDS = {

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from bot.setting_addresses import is_private
+from bot.config.addresses import is_private
 
 PORTS = (443, 80, 88, 8443)
 OFFICIAL = "api.telegram.org"

@@ -9,8 +9,9 @@ from apscheduler.triggers.cron import CronTrigger
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
-from bot.invoices.addresses import MailAddress
-from bot.setting_addresses import address, database_address, host, ping_address
+from bot.config.addresses import address, database_address, host, ping_address
+from bot.config.mail_addresses import MailAddress
+from bot.kernel.task_type import TaskType
 
 MODEL = re.compile(r"[^\s\"'<>]{1,200}")
 PAGE_ID = re.compile(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -135,3 +136,8 @@ ModelPrice = Annotated[tuple[Decimal, Decimal], BeforeValidator(_two_amounts)]
 Points = Annotated[int, Field(ge=0, le=100)]
 Usd = Annotated[Decimal, Field(ge=0, le=1_000_000)]
 Price = Annotated[Decimal, Field(ge=0, le=10**12)]
+
+
+def in_names(task_type: TaskType) -> str:
+    """The type as it stands in the names of settings."""
+    return task_type.value.lower().replace("-", "_")

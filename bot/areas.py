@@ -1,0 +1,41 @@
+"""Every area: what it says happened, and how it follows what happens elsewhere, in the order in which they react."""
+
+from collections.abc import Mapping
+
+from bot.alerts import area as alerts
+from bot.billing import area as billing
+from bot.briefs import area as briefs
+from bot.calibration import area as calibration
+from bot.drafting import area as drafting
+from bot.experiments import area as experiments
+from bot.intake import area as intake
+from bot.kernel.events import Reactions, joined
+from bot.mirror import area as mirror
+from bot.people import area as people
+from bot.prompts import area as prompts
+from bot.review import area as review
+from bot.review.model import Desk
+
+# By area, the events that it says, each with what happened.
+EVENTS: Mapping[str, Mapping[str, str]] = {
+    "people": people.EVENTS,
+    "mirror": mirror.EVENTS,
+    "prompts": prompts.EVENTS,
+    "briefs": briefs.EVENTS,
+    "alerts": alerts.EVENTS,
+    "review": review.EVENTS,
+    "intake": intake.EVENTS,
+    "drafting": drafting.EVENTS,
+    "experiments": experiments.EVENTS,
+    "calibration": calibration.EVENTS,
+    "billing": billing.EVENTS,
+}
+
+
+def reactions(desk: Desk, *, mirrored: bool) -> Reactions:
+    """What follows from each event. desk: what review cards are measured by; mirrored: whether there is a mirror."""
+    return joined(
+        *briefs.reactions(mirrored=mirrored),
+        *review.reactions(desk),
+        *billing.reactions(mirrored=mirrored),
+    )

@@ -1,0 +1,32 @@
+"""The one door for what happened: the event, the audit row of who did it, and what follows from it."""
+
+from typing import Any
+
+from bot.access.model import Person
+from bot.kernel.events import Event
+from storage.core import events
+from storage.engine.database import Transaction
+
+
+async def record(
+    tx: Transaction,
+    tenant: str,
+    who: Person | None,
+    name: str,
+    subject: str,
+    *,
+    audited: str | None = None,
+    **data: Any,
+) -> None:
+    """Write down that something happened, and by whom; then have the other areas react, in this transaction.
+
+    name: "brief.delivered". The event is kept as "delivered", since its subject says of what.
+    who: None where no person did it, and there is nothing to audit.
+    audited: what the audit row names, where the subject alone would say too little ("person:1007:operator").
+    """
+    await events.add_event(tx, tenant, subject, name.partition(".")[2], who.id if who else None, **data)
+    if who is not None:
+        await events.add_audit(tx, tenant, name, audited or subject, "done", person_id=who.id)
+    happened = Event(tenant, name, subject, data)
+    for reaction in tx.reactions.get(name, ()):
+        await reaction(tx, happened)

@@ -1,0 +1,92 @@
+"""The area wired up: its verbs, what it says happened, and how it follows what happens elsewhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.access.model import TENANT
+from bot.billing.details import Details
+from bot.billing.service import Billing
+from bot.billing.settings import BillingSettings
+from bot.billing.webhooks import STRIPE_EVENT
+from bot.core import Area, Core, Stalled
+from bot.invoices.model import LOOK_AT_INVOICE, OPEN_INVOICE, InvoiceState
+from bot.invoices.ports import Payments
+from bot.kernel.events import Event, Reaction
+from bot.kernel.tasks import Task
+from bot.mirror.model import FINANCE
+from bot.mirror.service import follow
+from storage.billing import invoices
+from storage.briefs import briefs
+from storage.engine.connection import Connection
+from storage.engine.database import Transaction
+from storage.queue import failed_tasks
+
+EVENTS: Mapping[str, str] = {
+    "brief.invoiced": "Its invoice is open.",
+    "brief.paid": "Its invoice is paid.",
+    "brief.invoice_new": "Its invoice is made anew.",
+    "brief.invoice_open": "Its invoice is open again.",
+    "brief.invoice_part_paid": "A part of its invoice is paid.",
+    "brief.invoice_void": "Its invoice was voided at the payment provider.",
+    "brief.invoice_uncollectible": "Its invoice was marked as uncollectible at the payment provider.",
+    "brief.invoice_missing": "The payment provider does not know its invoice.",
+    "brief.invoice_failed": "The payment provider refused its invoice.",
+    "brief.invoice_details": "Its invoice waits for other billing details.",
+    "invoice.opened": "The payment provider made it, and its client may pay it.",
+    "invoice.open": "It is open again.",
+    "invoice.paid": "All of it is paid.",
+    "invoice.part_paid": "A part of it is paid.",
+    "invoice.void": "It was voided at the payment provider.",
+    "invoice.uncollectible": "It was marked as uncollectible at the payment provider.",
+    "invoice.missing": "The payment provider does not know it.",
+    "invoice.failed": "The payment provider refused it.",
+    "invoice.details_refused": "The payment provider refused what it says of its payer.",
+    "invoice.asked_anew": "It is asked for with another key.",
+    "invoice.retried": "Somebody had it made anew.",
+    "billing.given": "Somebody said where their invoices go.",
+    "billing.skipped": "Somebody did not want to say where their invoices go.",
+    "billing.removed": "Somebody took back where their invoices go.",
+    "mismatch.not_booked": "Something came from the payment provider and was not booked.",
+    "mismatch.noted": "Somebody took note of it.",
+}
+_SHOWN_IN_FINANCE = [name for name in EVENTS if name.startswith("invoice.") and name != "invoice.asked_anew"]
+
+
+def reactions(*, mirrored: bool) -> tuple[Mapping[str, Reaction], ...]:
+    """Delivered work is invoiced; Finance follows."""
+    return {"brief.delivered": _begin_invoice}, dict.fromkeys(_SHOWN_IN_FINANCE, follow(FINANCE, enabled=mirrored))
+
+
+async def _begin_invoice(tx: Transaction, event: Event) -> None:
+    """The row alone: it is asked for once the client was shown the work, see `jobs.undelivered`."""
+    brief = await briefs.load(tx.connection, event.number)
+    if brief.price.minor:
+        await invoices.invoice_for(tx, brief)
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """Invoices, and whom they go to."""
+
+    invoices: Billing
+    details: Details
+
+
+def build(core: Core, settings: BillingSettings, payments: Payments) -> tuple[Verbs, Area]:
+    """The area on what it stands on."""
+    billing = Billing(core.database, core.queue, payments, settings.invoice_days, TENANT)
+
+    async def look(invoice_id: int) -> None:
+        await billing.settlement.look(invoice_id)
+
+    tasks = {OPEN_INVOICE: billing.open_invoice, LOOK_AT_INVOICE: look, STRIPE_EVENT: billing.webhooks.apply_event}
+    return Verbs(billing, Details(core.database, core.queue)), Area(tasks=tasks, stalled=(_stalled,))
+
+
+async def _stalled(connection: Connection, before: datetime) -> Stalled:
+    given_up = await failed_tasks.subjects(connection, OPEN_INVOICE)
+    asked = await invoices.in_states(connection, {InvoiceState.UNKNOWN, InvoiceState.NEW}, before)
+    unknown = sum(invoice.state is InvoiceState.UNKNOWN for invoice in asked)
+    tasks = [Task(OPEN_INVOICE, invoice.brief_id) for invoice in asked if invoice.brief_id not in given_up]
+    return Stalled(tasks, f"asked about {unknown} unknown invoices")

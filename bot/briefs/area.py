@@ -1,0 +1,61 @@
+"""The area wired up: its verbs, what it says happened, and how it follows what happens elsewhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.briefs import rating_cards
+from bot.briefs.failures import Failures
+from bot.briefs.progress import tell_client
+from bot.briefs.ratings import Ratings
+from bot.core import Core
+from bot.kernel.events import Event, Reaction
+from bot.mirror.model import JOB_LOG
+from bot.mirror.service import follow
+from storage.briefs import briefs
+from storage.engine.database import Transaction
+
+EVENTS: Mapping[str, str] = {
+    "brief.failed": "A fault stopped it.",
+    "brief.retried": "Somebody had it go on with the step that failed.",
+    "brief.restarted": "Somebody had it begin anew.",
+    "brief.rated": "Its client gave stars.",
+    "brief.revised": "Its client asked for the free revision, which is a brief of its own.",
+}
+_SHOWN_IN_THE_JOB_LOG = (
+    "brief.delivered",
+    "brief.rejected",
+    "brief.failed",
+    "brief.invoiced",
+    "brief.paid",
+    "brief.invoice_new",
+    "brief.invoice_open",
+    "brief.invoice_part_paid",
+    "brief.invoice_void",
+    "brief.invoice_uncollectible",
+    "brief.invoice_missing",
+    "brief.invoice_failed",
+    "brief.invoice_details",
+)
+
+
+def reactions(*, mirrored: bool) -> tuple[Mapping[str, Reaction], ...]:
+    """Ratings are asked for once work is delivered; the Job Log follows."""
+    return {"brief.delivered": _ask_for_stars}, dict.fromkeys(_SHOWN_IN_THE_JOB_LOG, follow(JOB_LOG, enabled=mirrored))
+
+
+async def _ask_for_stars(tx: Transaction, event: Event) -> None:
+    brief = await briefs.load(tx.connection, event.number)
+    await tell_client(tx, brief, rating_cards.question(brief), key=f"brief:{brief.id}:rating")
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """What becomes of a brief that a fault stopped, and of one that is delivered."""
+
+    failures: Failures
+    ratings: Ratings
+
+
+def build(core: Core) -> Verbs:
+    """The area on what it stands on."""
+    return Verbs(Failures(core.database, core.queue), Ratings(core.database, core.queue))

@@ -1,0 +1,51 @@
+"""Settings of prices."""
+
+from decimal import Decimal
+
+from pydantic import Field, field_validator
+
+from bot.briefs.pricing import Prices
+from bot.config.reading import ReadSettings
+from bot.config.types import Price, in_names
+from bot.invoices.charges import check_currency
+from bot.kernel.errors import Refusal
+from bot.kernel.money import Money
+from bot.kernel.task_type import TaskType
+
+
+class PriceSettings(ReadSettings):
+    """Money"""
+
+    currency: str = Field(default="USD", description="Currency of prices, ISO 4217; one that Stripe charges in.")
+    price_research: Price = Field(default=Decimal(180), description="Price of a Research brief, in CURRENCY.")
+    price_drafting: Price = Field(default=Decimal(120), description="Price of a Drafting brief.")
+    price_data_transform: Price = Field(default=Decimal(90), description="Price of a Data-transform brief.")
+    price_transcription: Price = Field(default=Decimal(60), description="Price of a Transcription brief.")
+    price_other: Price = Field(default=Decimal(100), description="Price of any other brief.")
+    price_transcription_minute: Price = Field(
+        default=Decimal(2),
+        description="Price of each minute begun of a recording to transcribe, in place of PRICE_TRANSCRIPTION; "
+        "a short one costs the least that Stripe can charge.",
+    )
+
+    @field_validator("currency")
+    @classmethod
+    def _currency_to_charge(cls, value: str) -> str:
+        try:
+            check_currency(value)
+        except Refusal as refusal:
+            raise ValueError(str(refusal).removesuffix(".")) from None
+        return value
+
+    def price_of(self, task_type: TaskType) -> Money:
+        """The price of a brief of that type.
+
+        Raises Refusal where the price has more decimals than the currency.
+        """
+        amount: Decimal = getattr(self, f"price_{in_names(task_type)}")
+        return Money.parse(str(amount), self.currency)
+
+    def prices(self) -> Prices:
+        """Every price that a client may be quoted."""
+        minute = Money.parse(str(self.price_transcription_minute), self.currency)
+        return Prices({task_type: self.price_of(task_type) for task_type in TaskType}, minute)

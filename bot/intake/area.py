@@ -1,0 +1,76 @@
+"""The area wired up: its verbs, and what it says happened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.alerts.failed_tasks import FailedTasks
+from bot.briefs.settings import PriceSettings
+from bot.core import Area, Core, Keep
+from bot.intake.materials import Intake
+from bot.intake.ports import Documents
+from bot.intake.quotes import Quotes
+from bot.intake.reading import FileReading
+from bot.intake.recordings import HEAR, Recordings
+from bot.intake.service import Briefs, Terms
+from bot.kernel.task_type import TaskType
+from bot.models.settings import ModelSettings
+from bot.models.spending import Spend
+from bot.prompts.service import Prompts
+from bot.quality.settings import QualitySettings
+from bot.review.model import Desk
+from storage.briefs import attachments, readings, text_parts
+
+EVENTS: Mapping[str, str] = {
+    "brief.quoted": "A brief was taken in and has a price.",
+    "brief.retyped": "Its type was changed before the yes.",
+    "brief.reworded": "Its text was changed before the yes.",
+    "brief.answered": "What was missing was answered.",
+    "brief.file_added": "A file was added before the yes.",
+    "brief.file_replaced": "A file was put in place of another before the yes.",
+    "brief.queued": "Its client said yes.",
+    "brief.cancelled": "Its client stopped it.",
+    "person.file_not_read": "A file that somebody sent could not be read.",
+    "recording.corrected": "A speaker put their transcript right.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """Handing a brief in: what it is made of, what was spoken, the quote, and its client's yes."""
+
+    materials: Intake
+    recordings: Recordings
+    quotes: Quotes
+    briefs: Briefs
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings that it reads."""
+
+    models: ModelSettings
+    quality: QualitySettings
+    prices: PriceSettings
+
+
+def build(
+    core: Core,
+    settings: Settings,
+    documents: Documents,
+    spend: Spend,
+    prompts: Prompts,
+    failed: FailedTasks,
+    desk: Desk,
+) -> tuple[Verbs, Area]:
+    """The area on what it stands on."""
+    database, prices = core.database, settings.prices.prices()
+    targets = {task_type: settings.quality.target_of(task_type) for task_type in TaskType}
+    reading = FileReading(database, core.chat, documents)
+    verbs = Verbs(
+        Intake(database, reading, spend, prompts, settings.models.judge_model),
+        Recordings(database, core.queue, core.chat, spend, prices, failed),
+        Quotes(database, prices),
+        Briefs(database, core.queue, Terms(prices, targets, desk)),
+    )
+    keeps = (Keep("files", attachments.forget), Keep("parts of texts", text_parts.forget), Keep("", readings.forget))
+    return verbs, Area(tasks={HEAR: verbs.recordings.hear}, keeps=keeps)

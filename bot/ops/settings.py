@@ -1,0 +1,43 @@
+"""Settings of the process."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from bot.config import types
+from bot.config.reading import ReadSettings
+from bot.config.types import Address
+
+
+class RunSettings(ReadSettings):
+    """Running"""
+
+    database_url: types.DatabaseAddress = Field(
+        default="sqlite:///data/echopilot.db",
+        repr=False,
+        description="sqlite:///path or postgresql://user:password@host/name.",
+    )
+    public_url: Address | None = Field(default=None, description="Where the world reaches the web part, for webhooks.")
+    web_host: types.Host = Field(default="127.0.0.1", description="Address that the web part listens on.")
+    web_port: int = Field(default=8080, ge=0, le=65535, description="Port that the web part listens on; 0: any.")
+    worker_concurrency: int = Field(
+        default=50, ge=1, le=1000, description="Tasks on models that a worker runs at once."
+    )
+    reading_seconds: float = Field(
+        default=10, gt=0, le=600, allow_inf_nan=False, description="How long reading one file may take."
+    )
+    drain_seconds: float = Field(
+        default=20, ge=0, le=3600, allow_inf_nan=False, description="How long a stop waits for work under way."
+    )
+    heartbeat_url: types.PingAddress | None = Field(
+        default=None, description="Outside dead-man's switch to ping each hour."
+    )
+    retention_days: int = Field(
+        default=30, ge=1, le=3650, description="Days that handled updates and sent messages are kept."
+    )
+    job_times: types.CronTimes = Field(
+        default={},
+        description="Other times for jobs, as job=cron; UTC. Example: daily_report=0 8 * * *; heartbeat=*/30 * * * *",
+    )
+    allow_dirty: bool = Field(default=False, description="Run live although the git tree has uncommitted changes.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is logged.")

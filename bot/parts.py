@@ -1,0 +1,151 @@
+"""The parts of a running application: each is started where it is wanted, and stopped in time."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import structlog
+
+from bot.access.model import Role
+from bot.app import App, build
+from bot.kernel.clock import Clock as TimeSource
+from bot.kernel.tasks import Crew, Handler, Kind
+from bot.messages.service import TELEGRAM
+from bot.mirror.service import CHANNEL as MIRROR
+from bot.reports.service import MAIL
+from bot.settings import Settings
+from handlers.catalog import menu
+from handlers.dispatch import Dispatcher
+from handlers.inbox import InboxWorker
+from handlers.routing.polling import poll
+from jobs import pipeline, undelivered
+from jobs.clock import Clock
+from jobs.deliveries import to_chats, to_mailboxes
+from jobs.giving_up import Watcher
+from jobs.mirror_deliveries import to_mirror
+from jobs.outbox import Sender
+from storage.engine.database import despite_faults
+from storage.engine.locks import exclusively
+from storage.engine.unusable import told
+from web.server import WebServer, application
+
+log = structlog.get_logger(__name__)
+ERRANDS_AT_ONCE = 10
+
+
+class Part(StrEnum):
+    """What a process may run; without `--only` it runs them all."""
+
+    CHAT = "chat"
+    WEB = "web"
+    WORKER = "worker"
+    CLOCK = "clock"
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, parts: frozenset[Part] = frozenset(Part), clock: TimeSource | None = None
+) -> AsyncIterator["Running"]:
+    """The parts at work within the context; then what is under way is finished, within DRAIN_SECONDS."""
+    async with build(settings, clock) as app:
+        tasks: list[asyncio.Task[None]] = []
+        async with AsyncExitStack() as stack:
+            server: WebServer | None = None
+            if Part.WEB in parts:
+                server = WebServer(application(app.services, app.payments), settings.web_host, settings.web_port)
+                await stack.enter_async_context(server)
+            if Part.CLOCK in parts:
+                fires = Clock(app.services)
+                with told(app.services.database.url):
+                    await fires.start()
+                stack.callback(fires.stop)
+            tasks = [asyncio.create_task(work, name=name) for name, work in await _loops(app, parts)]
+            address = server.url if server else None
+            log.info("running", parts=sorted(parts), version=str(app.services.version), address=address)
+            try:
+                yield Running(app, server, tasks)
+            finally:
+                app.services.draining.set()
+                await _drain(tasks, settings.drain_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A running application: the loops end only by a fault, or by being cancelled."""
+
+    app: App
+    server: WebServer | None
+    tasks: list[asyncio.Task[None]]
+
+    async def until(self, stop: asyncio.Event) -> None:
+        """Wait until `stop` is set; where a loop ends by a fault before, raise that."""
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            done, _ = await asyncio.wait([stopped, *self.tasks], return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            stopped.cancel()
+
+
+async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[Any, Any, None]]]:
+    services, settings = app.services, app.services.settings
+    loops: list[tuple[str, Coroutine[Any, Any, None]]] = []
+
+    def one_process(role: str, work: Callable[[], Awaitable[None]]) -> None:
+        loops.append((role, exclusively(services.database, role, work)))
+
+    if parts & {Part.CHAT, Part.WORKER}:
+        loops.append(("outages", app.outages.run()))
+    if Part.CHAT in parts:
+        await app.telegram.set_menu(menu(Role.STRANGER))
+        if settings.telegram_updates == "webhook":
+            assert settings.public_url is not None
+            assert settings.telegram_webhook_secret is not None
+            secret = settings.telegram_webhook_secret.get_secret_value()
+            await app.telegram.receive_by_webhook(f"{settings.public_url}/webhooks/telegram", secret)
+        else:
+            await app.telegram.receive_by_polling()
+            one_process("updates", lambda: poll(services.database, app.telegram, app.telegram))
+        one_process("inbox", InboxWorker(services, Dispatcher(services, app.signer)).run)
+        settle = undelivered.settle_chats(services.queue)
+        chats = to_chats(services.database, app.telegram)
+        one_process("messages", Sender(services.database, TELEGRAM, chats, lanes=20, settle=settle).run)
+    if Part.WORKER in parts:
+        handlers = pipeline.handlers(services)
+        loops.append(("worker", _work(app, handlers)))
+        if app.notion is not None:
+            mirror = to_mirror(services.database, app.notion)
+            one_process("mirror", Sender(services.database, MIRROR, mirror, lanes=1, hold=True).run)
+        if app.mail is not None:
+            one_process("mail", Sender(services.database, MAIL, to_mailboxes(app.mail), lanes=2).run)
+    return loops
+
+
+async def _work(app: App, handlers: Mapping[Kind, Handler]) -> None:
+    at_once = {Crew.MODELS: app.services.settings.worker_concurrency, Crew.ERRANDS: ERRANDS_AT_ONCE}
+    warming = asyncio.create_task(_warm_up(app))
+    try:
+        await despite_faults(lambda: pipeline.look_for_room(app.services))
+        await app.services.queue.work(handlers, at_once, Watcher(app.services))
+    finally:
+        await warming
+
+
+async def _warm_up(app: App) -> None:
+    await asyncio.to_thread(app.models.warm_up)
+    app.loaded.set()
+
+
+async def _drain(tasks: list[asyncio.Task[None]], seconds: float) -> None:
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        _, late = await asyncio.wait(tasks, timeout=seconds)
+        if late:
+            log.warning(
+                "stopped before all work was done; it goes on at the next start", parts=[t.get_name() for t in late]
+            )

@@ -1,0 +1,37 @@
+"""The area wired up: its verbs, and what it says happened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.core import Core
+from bot.messages.settings import ChatSettings
+from bot.people.joining import Access
+from bot.people.roles import People
+from bot.people.rooms import Rooms
+
+EVENTS: Mapping[str, str] = {
+    "person.role_changed": "Somebody became something else.",
+    "person.removed": "Somebody was let out.",
+    "invite.made": "An invitation was made.",
+    "invite.redeemed": "Somebody came in by an invitation.",
+    "invite.revoked": "An invitation was taken back before it was used.",
+    "target.set": "A client's briefs have a target of their own, or have it no more.",
+    "room.bound": "A group became a team room.",
+    "room.ended": "A team room became an ordinary group.",
+    "room.left": "The bot was taken out of a team room.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """Who comes in, what they are, and in which rooms the team reads along."""
+
+    joining: Access
+    roles: People
+    rooms: Rooms
+
+
+def build(core: Core, settings: ChatSettings) -> Verbs:
+    """The area on what it stands on."""
+    admins = settings.admin_telegram_ids
+    return Verbs(Access(core.database, admins), People(core.database, admins), Rooms(core.database))

@@ -1,0 +1,71 @@
+"""The area wired up: its verbs, what it says happened, and how it follows what happens elsewhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.briefs.model import State
+from bot.checks.checks import PlainChecks
+from bot.core import Core
+from bot.kernel.events import Event, Reaction
+from bot.quality.model import Floors
+from bot.quality.settings import QualitySettings
+from bot.review import cards
+from bot.review.model import Desk, Patience
+from bot.review.reminders import Reminders
+from bot.review.service import Review
+from bot.review.settings import ReviewSettings
+from bot.review.showing import put_before_people, take_from_people
+from storage.briefs import briefs
+from storage.engine.database import Transaction
+
+EVENTS: Mapping[str, str] = {
+    "brief.approved": "A person, or the gate, let the draft out.",
+    "brief.sent_back": "A person asked for another draft.",
+    "brief.rejected": "A person ended it without charge.",
+    "brief.edited": "A person put their own text in the draft's place.",
+    "brief.claimed": "A person took the draft to decide on it.",
+    "brief.given_back": "A claim was ended by a person.",
+    "brief.claim_ended": "A claim ended by itself.",
+    "brief.reminded": "People were told that it waits.",
+}
+
+
+def reactions(desk: Desk) -> tuple[Mapping[str, Reaction], ...]:
+    """Review cards follow the draft."""
+
+    async def show(tx: Transaction, event: Event) -> None:
+        await put_before_people(tx, await briefs.load(tx.connection, event.number), desk)
+
+    return ({"brief.in_review": show, "brief.judged": show, "brief.cancelled": _withdraw},)
+
+
+async def _withdraw(tx: Transaction, event: Event) -> None:
+    if event.data["before"] == State.IN_REVIEW:
+        brief = await briefs.load(tx.connection, event.number)
+        await take_from_people(tx, brief, cards.withdrawn(brief, tx.now))
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """Deciding on drafts, and who hears of one that nobody decides on. desk: what review cards are measured by."""
+
+    decisions: Review
+    reminders: Reminders
+    desk: Desk
+
+
+def build(core: Core, settings: ReviewSettings, quality: QualitySettings, checks: PlainChecks) -> Verbs:
+    """The area on what it stands on."""
+    desk = Desk(Floors(quality.qa_floors), quality.draft_attempts, _patience_of(settings), checks)
+    return Verbs(Review(core.database, core.queue, desk), Reminders(core.database, desk), desk)
+
+
+def _patience_of(settings: ReviewSettings) -> Patience:
+    return Patience(
+        claim=timedelta(minutes=settings.claim_minutes),
+        remind=timedelta(minutes=settings.remind_minutes),
+        escalate=timedelta(minutes=settings.escalate_minutes),
+        admins=timedelta(minutes=settings.admin_minutes),
+        last=timedelta(hours=settings.last_rung_hours),
+    )

@@ -1,0 +1,105 @@
+"""Jobs that keep the machinery well."""
+
+from datetime import timedelta
+
+import aiohttp
+
+from bot.core import Keep
+from bot.kernel.errors import ProviderError
+from bot.services import Services
+from jobs.job import Job
+from storage.core import inbox, job_runs, outbox
+from storage.engine.database import Transaction
+
+STILL = timedelta(minutes=5)
+LATE = timedelta(minutes=10)
+
+
+async def janitor(services: Services) -> str:
+    """Enqueue the task of whatever has not moved for five minutes although nothing should keep it.
+
+    Enqueueing a task that is there already changes nothing, and a task whose work is done passes on.
+    """
+    now = services.database.clock.now()
+    async with services.database.reading() as connection:
+        found = [await look(connection, now - STILL) for area in services.brought for look in area.stalled]
+        late = await outbox.waiting_since(connection, now - LATE)
+    abandoned = await services.models.settle_abandoned()
+    carried = [task for stalled in found for task in stalled.tasks]
+
+    async def work(tx: Transaction) -> None:
+        await services.queue.enqueue(tx, *carried)
+
+    if carried:
+        await services.database.write(work)
+    said = [f"carried on {len(carried)} briefs", *(stalled.words for stalled in found if stalled.words)]
+    return ", ".join([*said, f"{abandoned} calls of models left unrecorded", f"{late} messages are late"])
+
+
+async def heartbeat(services: Services) -> str:
+    """Ping HEARTBEAT_URL (a healthchecks-style address that alarms when the pings stop).
+
+    Raises ProviderError where it does not answer.
+    """
+    waiting = await services.queue.waiting()
+    url = services.settings.heartbeat_url
+    if url is None:
+        return f"alive, {waiting} tasks waiting; no HEARTBEAT_URL is set, so nobody outside would notice a stop"
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as session,
+            session.get(url) as answer,
+        ):
+            answer.raise_for_status()
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise ProviderError("Heartbeat", f"{url} did not take the ping ({type(error).__name__})") from None
+    return f"alive, {waiting} tasks waiting; ping taken"
+
+
+KEEPS = (
+    Keep("handled updates", inbox.forget),
+    Keep("sent messages", outbox.forget),
+    Keep("runs of jobs", job_runs.forget),
+)
+
+
+async def retention(services: Services) -> str:
+    """Delete what the areas keep for a while, and handled updates and webhooks, sent messages and runs of jobs, each
+    after RETENTION_DAYS.
+    """
+    keeps = [*KEEPS, *(keep for area in services.brought for keep in area.keeps)]
+
+    async def work(tx: Transaction) -> list[tuple[str, int]]:
+        before = tx.now - timedelta(days=services.settings.retention_days)
+        return [(keep.what, await keep.forget(tx, before)) for keep in keeps]
+
+    gone = await services.database.write(work)
+    return "deleted " + ", ".join(f"{number} {what}" for what, number in gone if what)
+
+
+JOBS = (
+    Job(
+        "janitor",
+        "Carries stalled work on, asks Stripe about invoices of unknown outcome, and finds messages that wait too long",
+        "*/5 * * * *",
+        "report",
+        120,
+        janitor,
+    ),
+    Job(
+        "heartbeat",
+        "Proves that the whole chain is alive, to an outside dead-man's switch",
+        "0 * * * *",
+        "report",
+        60,
+        heartbeat,
+    ),
+    Job(
+        "retention",
+        "Deletes handled updates, sent messages and old runs past RETENTION_DAYS",
+        "0 5 * * *",
+        "catch up",
+        600,
+        retention,
+    ),
+)

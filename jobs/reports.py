@@ -1,0 +1,22 @@
+"""Jobs that report."""
+
+from bot.access.model import TENANT
+from bot.services import Services
+from jobs.job import Job
+
+
+async def daily_report(services: Services) -> str:
+    """Send yesterday's report; a second run for the same day sends nothing anew."""
+    return await services.reports.send_daily(TENANT)
+
+
+JOBS = (
+    Job(
+        "daily_report",
+        "Yesterday in five lines, to the admins by chat and mail",
+        "0 9 * * *",
+        "catch up",
+        120,
+        daily_report,
+    ),
+)

@@ -1,0 +1,22 @@
+"""Jobs about drafts that wait for people."""
+
+from bot.access.model import TENANT
+from bot.services import Services
+from jobs.job import Job
+
+
+async def review_reminders(services: Services) -> str:
+    """Remind whoever is due to be reminded by now; a second run finds nothing left to do."""
+    return await services.review.reminders.climb(TENANT)
+
+
+JOBS = (
+    Job(
+        "review_reminders",
+        "Reminds people of drafts that nobody decides on, rung by rung, and ends claims in time",
+        "*/5 * * * *",
+        "report",
+        120,
+        review_reminders,
+    ),
+)
