@@ -160,7 +160,7 @@ def _migrate(_: argparse.Namespace) -> int:
 def _notion_setup(_: argparse.Namespace) -> int:
     from bot.access.model import TENANT
     from bot.app import database_of
-    from bot.mirror.model import TABLES
+    from bot.areas import TABLES
     from bot.mirror.places import Places
     from bot.providers import notion_of
     from storage.engine.migrate import migrate

@@ -1,4 +1,4 @@
-"""Every area: what it says happened, and how it follows what happens elsewhere, in the order in which they react."""
+"""What the areas bring that others read: their events, their reactions in order, and their tables of the mirror."""
 
 from collections.abc import Mapping
 
@@ -11,6 +11,8 @@ from bot.experiments import area as experiments
 from bot.intake import area as intake
 from bot.kernel.events import Reactions, joined
 from bot.mirror import area as mirror
+from bot.mirror.model import MirrorTable
+from bot.mirror.service import follow
 from bot.people import area as people
 from bot.prompts import area as prompts
 from bot.review import area as review
@@ -32,10 +34,11 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
 }
 
 
+# The databases of the mirror, by name.
+TABLES: Mapping[str, MirrorTable] = {table.name: table for table in (*briefs.MIRRORS, *billing.MIRRORS)}
+
+
 def reactions(desk: Desk, *, mirrored: bool) -> Reactions:
     """What follows from each event. desk: what review cards are measured by; mirrored: whether there is a mirror."""
-    return joined(
-        *briefs.reactions(mirrored=mirrored),
-        *review.reactions(desk),
-        *billing.reactions(mirrored=mirrored),
-    )
+    rows = [dict.fromkeys(table.follows, follow(table)) for table in TABLES.values() if mirrored]
+    return joined(briefs.reactions(), review.reactions(desk), billing.reactions(), *rows)

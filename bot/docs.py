@@ -16,7 +16,7 @@ from bot.config.reading import is_secret
 from bot.kernel.events import Reaction
 from bot.ops.version import ROOT
 from bot.quality.model import Floors
-from bot.review.model import Desk, Patience
+from bot.review.model import Desk, Escalation
 from bot.settings import GROUPS, Settings
 from handlers.catalog import COMMANDS, WITH_SUBJECT, menu
 from handlers.routing.router import Handler
@@ -24,7 +24,7 @@ from jobs.catalog import JOBS
 
 MADE = "<!-- Made by `python -m bot docs`; do not edit. -->"
 # Who reacts does not depend on it.
-ANY_DESK = Desk(Floors({}), 1, Patience(*[timedelta()] * 5), PlainChecks(lambda _: {}))
+ANY_DESK = Desk(Floors({}), 1, Escalation(*[timedelta()] * 5), PlainChecks(lambda _: {}))
 MISFIRE = {"catch up": "run once, late", "report": "recorded as missed"}
 
 

@@ -22,6 +22,7 @@ from yarl import URL
 
 from bot.access.buttons import ButtonSigner
 from bot.app import database_of
+from bot.areas import TABLES
 from bot.briefs.pricing import price_of
 from bot.invoices.charges import smallest_charge
 from bot.invoices.ports import AccessRefused, KeyRefused
@@ -31,7 +32,6 @@ from bot.kernel.money import Money
 from bot.kernel.scrubber import Scrubber
 from bot.kernel.task_type import TaskType
 from bot.kernel.words import count
-from bot.mirror.model import TABLES
 from bot.mirror_probe import tables_of
 from bot.model_check import check
 from bot.ops import version

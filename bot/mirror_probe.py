@@ -6,7 +6,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.access.model import TENANT
 from bot.adapters.notion.mirror import NotionMirror
 from bot.app import database_of
-from bot.mirror.model import TABLES, Place
+from bot.areas import TABLES
+from bot.mirror.model import Place
 from bot.mirror.places import kept_place
 from bot.mirror.ports import Gone
 from bot.settings import Settings

@@ -22,7 +22,7 @@ LOOK = judge.prompt("Write one sentence on bread.", "", "Bread is baked from flo
 TONE_HERTZ, RATE = 440, 8_000
 
 
-class Asked(Models, Protocol):
+class Probed(Models, Protocol):
     """Models that also tell what they learnt of those that they asked."""
 
     def learnt(self, model: str) -> list[str]:
@@ -34,7 +34,7 @@ class Asked(Models, Protocol):
         ...
 
 
-async def check(models: Asked, settings: Settings, today: date) -> tuple[Verdict, str]:
+async def check(models: Probed, settings: Settings, today: date) -> tuple[Verdict, str]:
     """The verdict on the models that the settings name, in words. Raises ProviderError where the provider is silent."""
     listed = await _listed(models)
     drafters = list(dict.fromkeys([settings.draft_model, *(settings.model_of(t) for t in settings.drafted_types())]))
@@ -64,7 +64,7 @@ async def _listed(models: Models) -> Mapping[str, date | None]:
 
 
 async def _ask(
-    models: Asked, settings: Settings, model: str, role: str, prompt: Prompt, listed: Mapping[str, date | None]
+    models: Probed, settings: Settings, model: str, role: str, prompt: Prompt, listed: Mapping[str, date | None]
 ) -> tuple[str, bool]:
     """What came of asking, and whether it is fine."""
     if prompt.purpose == "draft":

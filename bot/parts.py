@@ -12,7 +12,7 @@ import structlog
 from bot.access.model import Role
 from bot.app import App, build
 from bot.kernel.clock import Clock as TimeSource
-from bot.kernel.tasks import Crew, Handler, Kind
+from bot.kernel.tasks import Handler, Kind, Pool
 from bot.messages.service import TELEGRAM
 from bot.mirror.service import CHANNEL as MIRROR
 from bot.reports.service import MAIL
@@ -33,7 +33,7 @@ from storage.engine.unusable import told
 from web.server import WebServer, application
 
 log = structlog.get_logger(__name__)
-ERRANDS_AT_ONCE = 10
+QUICK_AT_ONCE = 10
 
 
 class Part(StrEnum):
@@ -126,10 +126,10 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
 
 
 async def _work(app: App, handlers: Mapping[Kind, Handler]) -> None:
-    at_once = {Crew.MODELS: app.services.settings.worker_concurrency, Crew.ERRANDS: ERRANDS_AT_ONCE}
+    at_once = {Pool.MODELS: app.services.settings.worker_concurrency, Pool.QUICK: QUICK_AT_ONCE}
     warming = asyncio.create_task(_warm_up(app))
     try:
-        await despite_faults(lambda: pipeline.look_for_room(app.services))
+        await despite_faults(lambda: pipeline.look_for_budget(app.services))
         await app.services.queue.work(handlers, at_once, Watcher(app.services))
     finally:
         await warming

@@ -23,10 +23,10 @@ from handlers.catalog import (
 )
 from handlers.routing import waiting
 from handlers.routing.places import ANONYMOUS, Place, Spot, spot
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.router import old_button
 from handlers.routing.typed import Typed, command_in
-from handlers.routing.update import Incoming, brief_words
+from handlers.routing.update import Update, brief_words
 from storage.briefs import briefs as brief_rows
 from storage.core import conversations
 from storage.core.conversations import Conversation
@@ -53,10 +53,10 @@ class Answer:
 class _Turn:
     """An update while it is answered.
 
-    before: the question that waited when it came. aside: whether it was no answer to that. asked: what it asks for.
+    before: the question that waited when it came. aside: whether it was no answer to that. request: what it asks for.
     """
 
-    asked: Asked
+    request: Request
     before: Conversation | None = None
     aside: bool = False
 
@@ -68,7 +68,7 @@ class Dispatcher:
         self._services = services
         self._signer = signer
 
-    async def answer(self, update: Incoming) -> Answer | None:
+    async def answer(self, update: Update) -> Answer | None:
         """Do what the update asks for; a refusal is an answer too. None for updates that ask for nothing."""
         if update.kind == "other":
             return None
@@ -106,15 +106,15 @@ class Dispatcher:
             card = await self._with_question(card, who, update, turn)
         return Answer(who, action, outcome, card, where, asked_for)
 
-    async def _with_question(self, card: Card, who: Person, update: Incoming, turn: _Turn) -> Card:
+    async def _with_question(self, card: Card, who: Person, update: Update, turn: _Turn) -> Card:
         """The card, with what still waits for an answer in the chat."""
         if not update.private:
-            return await waiting.answered_by_reply(card, who, turn.asked, turn.before, self._services, STEPS)
+            return await waiting.answered_by_reply(card, who, turn.request, turn.before, self._services, STEPS)
         if turn.before is not None and (turn.aside or turn.before.behind):
-            return await waiting.said_again(card, who, turn.asked, turn.before, self._services, STEPS)
+            return await waiting.said_again(card, who, turn.request, turn.before, self._services, STEPS)
         return card
 
-    async def _waits(self, who: Person, update: Incoming) -> Conversation | None:
+    async def _waits(self, who: Person, update: Update) -> Conversation | None:
         """The question that waits for the person in the chat; of no account for most commands in their own, which leave
         it alone, and for what people say to each other in groups.
         """
@@ -125,7 +125,7 @@ class Dispatcher:
         async with self._services.database.reading() as connection:
             return await conversations.current(connection, who, update.chat_id)
 
-    async def _where(self, who: Person, update: Incoming) -> tuple[str, Spot]:
+    async def _where(self, who: Person, update: Update) -> tuple[str, Spot]:
         """What is asked for, in a word, and where the answer goes."""
         here = Spot(update.chat_id, update.topic)
         if update.private:
@@ -141,7 +141,7 @@ class Dispatcher:
         team_room = not update.public and await self._services.people.rooms.is_one(TENANT, update.chat_id)
         return asked_for, spot(place, here, user_id=update.user_id, team_room=team_room)
 
-    async def _place_of_tap(self, who: Person, update: Incoming) -> Place:
+    async def _place_of_tap(self, who: Person, update: Update) -> Place:
         tap = self._tapped(update)
         if tap is None:
             return Place.PRIVATE
@@ -152,10 +152,10 @@ class Dispatcher:
             client = await brief_rows.client_of(connection, who.tenant, tap.subject)
         return Place.ANYWHERE if client == who.id else Place.TEAM
 
-    def _tapped(self, update: Incoming) -> Tap | None:
+    def _tapped(self, update: Update) -> Tap | None:
         return self._signer.unpack(update.data, chat_id=update.chat_id)
 
-    def _to_nobody(self, update: Incoming) -> Answer | None:
+    def _to_nobody(self, update: Update) -> Answer | None:
         """Who writes as the group has no role, whoever they are."""
         typed = command_in(update.text)
         if typed is None or not self._addressed(typed):
@@ -163,7 +163,7 @@ class Dispatcher:
         who = stranger(0, "")
         return Answer(who, f"/{typed.name}", "forbidden", ANONYMOUS, Spot(update.chat_id, update.topic))
 
-    async def _tap(self, who: Person, update: Incoming, turn: _Turn, where: Spot) -> tuple[str, Card]:
+    async def _tap(self, who: Person, update: Update, turn: _Turn, where: Spot) -> tuple[str, Card]:
         tap = self._tapped(update)
         meant = None if tap is None else meant_by(tap)
         if tap is None or meant is None:
@@ -172,7 +172,7 @@ class Dispatcher:
         action, choice = meant
         if choice not in action.choices:
             raise old_button(action.instead.format(subject=tap.subject))
-        asked = Asked(
+        request = Request(
             chat_id=where.chat_id,
             message_id=update.message_id,
             shown=update.shown,
@@ -185,49 +185,49 @@ class Dispatcher:
             public=update.public,
         )
         turn.aside = action.aside
-        card = await action.handler(who, asked, self._services)
+        card = await action.handler(who, request, self._services)
         return f"tap {action.name}", replace(card, place="edit") if action.edit else card
 
-    async def _message(self, who: Person, update: Incoming, turn: _Turn, where: Spot) -> tuple[str, Card | None]:
-        asked = turn.asked
+    async def _message(self, who: Person, update: Update, turn: _Turn, where: Spot) -> tuple[str, Card | None]:
+        request = turn.request
         if who.role is Role.REMOVED:
-            return await self._removed(who, asked, private=update.private)
+            return await self._removed(who, request, private=update.private)
         if who.may(Permission.USE):
-            asked = await self._sized(asked)
-        reply = REPLIES.get(asked.replied.action) if asked.replied is not None and asked.file is None else None
+            request = await self._sized(request)
+        reply = REPLIES.get(request.replied.action) if request.replied is not None and request.file is None else None
         if who.may(Permission.USE) and reply is None:
-            whole = await parts.gather(who, asked, update, self._services)
+            whole = await parts.gather(who, request, update, self._services)
             if whole is None:
                 return "part", None
             if whole.parts > 1 and (card := await parts.went_on(who, whole, self._services)) is not None:
                 return "part", card
-            asked = whole
-        if typed := command_in(asked.text):
-            return await self._command(who, replace(asked, chat_id=where.chat_id, topic=where.topic), typed)
-        if not update.private and (asked.replied is None or waiting.taken_by(asked, turn.before, STEPS) is None):
+            request = whole
+        if typed := command_in(request.text):
+            return await self._command(who, replace(request, chat_id=where.chat_id, topic=where.topic), typed)
+        if not update.private and (request.replied is None or waiting.taken_by(request, turn.before, STEPS) is None):
             return "message", None  # people talk to each other in groups
         who.require(Permission.USE)
         if reply is not None:
-            return "reply", await reply(who, asked, self._services)
-        question = waiting.taken_by(asked, turn.before, STEPS)
+            return "reply", await reply(who, request, self._services)
+        question = waiting.taken_by(request, turn.before, STEPS)
         if question is not None:
-            return question.step, await self._answer(who, asked, question)
+            return question.step, await self._answer(who, request, question)
         turn.aside = waiting.first_open(turn.before, STEPS) is not None
-        return "brief", await briefs.plain(who, asked, self._services)
+        return "brief", await briefs.plain(who, request, self._services)
 
-    async def _removed(self, who: Person, asked: Asked, *, private: bool) -> tuple[str, Card | None]:
+    async def _removed(self, who: Person, request: Request, *, private: bool) -> tuple[str, Card | None]:
         """Who was let out hears that and nothing else; a newer invitation lets them in again."""
-        typed = command_in(asked.text)
+        typed = command_in(request.text)
         if typed is None and not private:
             return "message", None
         if typed is None or typed.name != "start" or typed.subject or not typed.rest:
             raise Forbidden(REMOVED_WORDS)
-        return await self._command(who, asked, typed)
+        return await self._command(who, request, typed)
 
-    def _asked(self, update: Incoming) -> Asked:
+    def _asked(self, update: Update) -> Request:
         album_key = f"telegram:{update.chat_id}:album:{update.album}"
         replied = self._signer.unpack(update.replied_data, chat_id=update.chat_id)
-        return Asked(
+        return Request(
             chat_id=update.chat_id,
             message_id=update.message_id,
             text=update.text,
@@ -246,50 +246,52 @@ class Dispatcher:
             public=update.public,
         )
 
-    async def _edited(self, who: Person, update: Incoming) -> Card | None:
+    async def _edited(self, who: Person, update: Update) -> Card | None:
         """An edited message changes what it became; where it became nothing, nobody hears of it."""
         if not update.private or not who.may(Permission.USE):
             return None
-        asked = await parts.edited(who, self._asked(update), self._services)
-        words = brief_words(asked.text)
+        request = await parts.edited(who, self._asked(update), self._services)
+        words = brief_words(request.text)
         if words is None:
             return None
-        return await edits.edited(who, await self._sized(replace(asked, text=words)), self._services)
+        return await edits.edited(who, await self._sized(replace(request, text=words)), self._services)
 
-    async def _sized(self, asked: Asked) -> Asked:
+    async def _sized(self, request: Request) -> Request:
         """The same, with the size of its file, which updates need not tell."""
-        if asked.file is None or asked.file.size:
-            return asked
-        return replace(asked, file=replace(asked.file, size=await self._services.chat.file_size(asked.file.file_id)))
+        if request.file is None or request.file.size:
+            return request
+        return replace(
+            request, file=replace(request.file, size=await self._services.chat.file_size(request.file.file_id))
+        )
 
-    async def _answer(self, who: Person, asked: Asked, conversation: Conversation) -> Card | None:
+    async def _answer(self, who: Person, request: Request, conversation: Conversation) -> Card | None:
         """Take the message as the answer to the question that waits; a question about what has changed is over."""
-        if len(asked.album_keys) > 1 and not STEPS[conversation.step].album:
-            waiting.one_file_only(asked)
+        if len(request.album_keys) > 1 and not STEPS[conversation.step].album:
+            waiting.one_file_only(request)
             return None
         try:
-            return await STEPS[conversation.step].answer(who, asked, self._services, conversation.data)
+            return await STEPS[conversation.step].answer(who, request, self._services, conversation.data)
         except Stale:
             dialog = conversation.dialog
-            await self._services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, dialog))
+            await self._services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, dialog))
             raise
 
-    async def _command(self, who: Person, asked: Asked, typed: Typed) -> tuple[str, Card | None]:
+    async def _command(self, who: Person, request: Request, typed: Typed) -> tuple[str, Card | None]:
         name, subject = typed.name, typed.subject
         if not self._addressed(typed):
             return "message", None  # another bot's command in a group
-        if asked.later_of_album and brief_words(asked.text) is None:
+        if request.later_of_album and brief_words(request.text) is None:
             return "part", None  # it was answered with the album's first file
-        asked = replace(asked, text=typed.rest)
+        request = replace(request, text=typed.rest)
         if subject and name in WITH_SUBJECT:
             who.require(Permission.USE)
-            return f"/{name}_", await WITH_SUBJECT[name](who, _about(asked, subject), self._services)
+            return f"/{name}_", await WITH_SUBJECT[name](who, _about(request, subject), self._services)
         command = BY_NAME.get(name)
         if command is None:
             raise Refusal(f"There is no command /{name}. /help lists what you can do.")
         if command.permission is not None:
             who.require(command.permission)
-        return f"/{name}", await command.handler(who, asked, self._services)
+        return f"/{name}", await command.handler(who, request, self._services)
 
     def _addressed(self, typed: Typed) -> bool:
         """Whether the command is for this bot."""
@@ -301,14 +303,14 @@ def _stops(command: Typed) -> bool:
     return command.name in BY_NAME and BY_NAME[command.name].stops
 
 
-def _is_for_us(update: Incoming, command: Typed | None) -> bool:
+def _is_for_us(update: Update, command: Typed | None) -> bool:
     """Whether something in a group may be: a tap, a command, or an answer to what we wrote."""
     return update.kind == "tap" or command is not None or bool(update.replied_data)
 
 
-def _about(asked: Asked, subject: str) -> Asked:
+def _about(request: Request, subject: str) -> Request:
     number = int(subject) if subject.isdecimal() and len(subject) < 16 else 0
-    return replace(asked, text=subject, subject=number)
+    return replace(request, text=subject, subject=number)
 
 
 def _refusal(refusal: Refusal) -> Card:

@@ -14,7 +14,7 @@ import structlog
 from bot.access.model import TENANT
 from bot.kernel.card import Card
 from bot.kernel.errors import EchoPilotError, ProviderError
-from bot.kernel.keyed_queue import Lanes
+from bot.kernel.keyed_queue import KeyedQueue
 from bot.kernel.tasks import Task
 from bot.messages.ports import Blocked, Chat, MessageGone
 from bot.messages.service import TELEGRAM, tell
@@ -25,13 +25,13 @@ from handlers.dispatch import Answer, Dispatcher, fault, new_reference
 from handlers.routing.order import Order
 from handlers.routing.places import IN_PRIVATE, Spot, cannot_write, told_so
 from handlers.routing.polling import apologise
-from handlers.routing.update import Incoming, read
+from handlers.routing.update import Update, read
 from jobs.updates import SOURCE, UPDATE
 from storage.core import events as journal
 from storage.core import inbox, outbox
 from storage.core.inbox import Waiting
 from storage.engine.database import Transaction, despite_faults
-from storage.engine.group_commit import Batches
+from storage.engine.group_commit import GroupCommit
 from storage.queue.tries import PASSING, reason
 
 log = structlog.get_logger(__name__)
@@ -57,7 +57,7 @@ class Handled:
     """
 
     arrival: Waiting
-    update: Incoming
+    update: Update
     answer: Answer | None
     unsent: tuple[tuple[Spot, Card], ...] = ()
     error: str | None = None
@@ -74,12 +74,12 @@ class InboxWorker:
         self._chat: Chat = services.chat
         self._dispatcher = dispatcher
         record = partial(_record, services.alerts.failed_tasks.keep)
-        self._handled: Batches[Handled] = Batches(services.database, record, GATHER_SECONDS, urgent=True)
+        self._handled: GroupCommit[Handled] = GroupCommit(services.database, record, GATHER_SECONDS, urgent=True)
         self._unrecorded: dict[int, Handled] = {}
         self._told: set[int] = set()
         webhook = services.settings.telegram_updates == "webhook"  # polling brings them in order
         self._order = Order(asyncio.get_running_loop().time) if webhook else None
-        self._lanes: Lanes[Waiting] = Lanes(
+        self._lanes: KeyedQueue[Waiting] = KeyedQueue(
             self._handle, id_of=lambda a: a.id, lane_of=lambda a: read(a.payload).chat_id, at_once=CHATS_AT_ONCE
         )
 
@@ -136,13 +136,13 @@ class InboxWorker:
         self._told.discard(arrival.id)
         return await self._show(arrival, update, answer)
 
-    async def _with_neighbours(self, arrival: Waiting, update: Incoming) -> Incoming:
+    async def _with_neighbours(self, arrival: Waiting, update: Update) -> Update:
         """The update, knowing what came with it in other messages: the rest of its text, or the album's words."""
         if update.album:
             return await albums.whole(self._services.database, arrival, update)
         return replace(update, followed=await self._followed(arrival, update))
 
-    async def _followed(self, arrival: Waiting, update: Incoming) -> bool:
+    async def _followed(self, arrival: Waiting, update: Update) -> bool:
         """Whether the rest of a long text waits as the next message of its chat; it is given a moment to come."""
         if not update.private or not parts.can_go_on(update):
             return False
@@ -155,7 +155,7 @@ class InboxWorker:
             await asyncio.sleep(REST_LOOK_SECONDS)
         return False
 
-    async def _failed(self, arrival: Waiting, update: Incoming, error: Exception, words: str) -> Handled | None:
+    async def _failed(self, arrival: Waiting, update: Update, error: Exception, words: str) -> Handled | None:
         """Try again a few times, then tell the person; the update stays in the inbox with its error."""
         waits = isinstance(error, ProviderError) and not error.permanent
         if arrival.attempts + 1 < (TRIES_AT_PROVIDER if waits else TRIES):
@@ -167,7 +167,7 @@ class InboxWorker:
         told = ((here, fault(reference)),)
         return Handled(arrival, update, None, told, words, given_up=f"{reference}: {reason(error)}")
 
-    async def _show(self, arrival: Waiting, update: Incoming, answer: Answer | None) -> Handled:
+    async def _show(self, arrival: Waiting, update: Update, answer: Answer | None) -> Handled:
         """Show the answer, and tell what became of it."""
         handled = Handled(arrival, update, answer)
         if answer is None or answer.card is None:
@@ -207,7 +207,7 @@ class InboxWorker:
             return replace(handled, unsent=(*handled.unsent, (here, line)))
         return handled
 
-    async def _answer_tap(self, update: Incoming, card: Card, spot: Spot, *, refused: bool) -> None:
+    async def _answer_tap(self, update: Update, card: Card, spot: Spot, *, refused: bool) -> None:
         try:
             await self._chat.answer(update.callback_id, card.toast, alert=refused)
         except ProviderError as error:
@@ -217,7 +217,7 @@ class InboxWorker:
             if refused:
                 await self._place(update, Card(card.text), spot)
 
-    async def _place(self, update: Incoming, card: Card, spot: Spot) -> int:
+    async def _place(self, update: Update, card: Card, spot: Spot) -> int:
         """Show the card; returns the id of the message that shows it."""
         if card.place == "edit" and update.kind == "tap" and not spot.moved:
             try:
@@ -229,7 +229,7 @@ class InboxWorker:
         return await self._chat.send(spot.chat_id, card, topic=spot.topic)
 
 
-def _update(arrival: Waiting) -> Incoming:
+def _update(arrival: Waiting) -> Update:
     return read(arrival.payload)
 
 

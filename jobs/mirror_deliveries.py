@@ -1,16 +1,15 @@
 """How a row of the mirror is delivered: changed, or made where there is none; what is in the way is mended or told."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
-import bot.billing.mirror
-import bot.briefs.mirror
+from bot.areas import TABLES
 from bot.kernel.errors import ProviderError
-from bot.mirror.model import KEY, TABLES, MirrorTable, Place, Trouble
+from bot.mirror.model import KEY, MirrorTable, Place, Trouble
 from bot.mirror.notices import MirrorNotices
 from bot.mirror.places import Places
 from bot.mirror.ports import Gone, Mirror, Withheld
@@ -21,12 +20,6 @@ from storage.engine.database import Database
 from storage.queue.tries import backoff
 
 log = structlog.get_logger(__name__)
-
-# How a row is read, by the kind that its key begins with ("brief:1042").
-ROWS: Mapping[str, Callable[[Connection, int], Awaitable[dict[str, Any]]]] = {
-    "brief": bot.briefs.mirror.row,
-    "invoice": bot.billing.mirror.row,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +56,7 @@ class RowKeeper:
     async def _write(self, item: Item, table: MirrorTable, placed: str | None) -> Written:
         """Write the row; where it is refused, what is wrong with the table is mended, and it is tried once more."""
         async with self._database.reading() as connection:
-            values = await row_of(connection, item.payload["key"])
+            values = await row_of(connection, table, item.payload["key"])
         place = await self._places.of(item.tenant, table)
         try:
             return await self._put(item, table, place, values, placed)
@@ -118,7 +111,6 @@ def to_mirror(database: Database, mirror: Mirror) -> Deliver:
     return RowKeeper(database, mirror).deliver
 
 
-async def row_of(connection: Connection, key: str) -> dict[str, Any]:
+async def row_of(connection: Connection, table: MirrorTable, key: str) -> Mapping[str, Any]:
     """What the row with this key ("brief:1042", "invoice:1042") holds now, by column."""
-    kind, _, number = key.partition(":")
-    return await ROWS[kind](connection, int(number))
+    return await table.row(connection, int(key.removeprefix(f"{table.kind}:")))

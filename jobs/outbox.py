@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.kernel.errors import ProviderError
-from bot.kernel.keyed_queue import Lanes
+from bot.kernel.keyed_queue import KeyedQueue
 from jobs import undelivered
 from storage.core import outbox
 from storage.core.outbox import Item, Report
 from storage.core.sent_log import SentLog, reports_of
 from storage.engine.database import Database, despite_faults
-from storage.engine.group_commit import Batches
+from storage.engine.group_commit import GroupCommit
 from storage.queue.tries import backoff
 
 log = structlog.get_logger(__name__)
@@ -55,8 +55,8 @@ class Sender:
         self._settle = settle
         self._log = SentLog(database, channel)
         self._unsettled: dict[int, Report] = {}
-        self._settled: Batches[Report] = Batches(database, settle, GATHER_SECONDS, urgent=True)
-        self._lanes: Lanes[Item] = Lanes(
+        self._settled: GroupCommit[Report] = GroupCommit(database, settle, GATHER_SECONDS, urgent=True)
+        self._lanes: KeyedQueue[Item] = KeyedQueue(
             self._tell, id_of=lambda item: item.id, lane_of=lambda item: item.destination, at_once=lanes
         )
 

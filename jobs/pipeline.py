@@ -25,7 +25,7 @@ def handlers(services: Services) -> Mapping[Kind, Handler]:
     return found
 
 
-async def look_for_room(services: Services) -> None:
+async def look_for_budget(services: Services) -> None:
     """Have every brief that waits for room under a ceiling look now: a start may have brought higher ones."""
     async with services.database.reading() as connection:
         waiting = await briefs.held(connection)

@@ -7,7 +7,7 @@ import structlog
 from bot.access.model import TENANT
 from bot.kernel.card import Card, Lines, first_lines
 from bot.kernel.errors import EchoPilotError
-from bot.kernel.tasks import Crew, Kind
+from bot.kernel.tasks import Kind, Pool
 from bot.messages.service import tell_each
 from bot.services import Services
 from storage.core import job_runs
@@ -15,7 +15,7 @@ from storage.core.job_runs import Run
 from storage.engine.database import Transaction
 
 log = structlog.get_logger(__name__)
-JOB_RUN = Kind("job_run", Crew.ERRANDS)
+JOB_RUN = Kind("job_run", Pool.QUICK)
 
 
 async def run_job(services: Services, run_id: int) -> None:

@@ -17,7 +17,7 @@ from bot.kernel.card import Card, from_payload
 from bot.kernel.clock import Clock
 from bot.kernel.task_type import TaskType
 from handlers.dispatch import Answer, Dispatcher
-from handlers.routing.update import Incoming, read
+from handlers.routing.update import Update, read
 from sandbox.telegram.people import Person as Sender
 from storage.billing import invoices as billing
 from storage.briefs import briefs
@@ -67,7 +67,7 @@ class Desk:
     async def tapped(self, who: Sender, data: str, chat_id: int) -> Answer:
         """The answer to a tap with this data."""
         name = who.account.first_name
-        tap = Incoming("tap", chat_id, chat_id == who.id, who.id, name, message_id=1, data=data)
+        tap = Update("tap", chat_id, chat_id == who.id, who.id, name, message_id=1, data=data)
         answer = await self.dispatcher.answer(tap)
         assert answer is not None
         return answer

@@ -6,10 +6,10 @@ from bot.invoices.ports import PaymentEvent, Payments
 from bot.services import Services
 from storage.core.inbox import Arrival
 from storage.core.probe import Probe
-from storage.engine.group_commit import Batches
+from storage.engine.group_commit import GroupCommit
 
 SERVICES = web.AppKey("services", Services)
 PROBE = web.AppKey("probe", Probe)
 PAYMENTS = web.AppKey("payments", Payments)
-EVENTS: web.AppKey[Batches[PaymentEvent]] = web.AppKey("events", Batches)
-UPDATES: web.AppKey[Batches[Arrival]] = web.AppKey("updates", Batches)
+EVENTS: web.AppKey[GroupCommit[PaymentEvent]] = web.AppKey("events", GroupCommit)
+UPDATES: web.AppKey[GroupCommit[Arrival]] = web.AppKey("updates", GroupCommit)

@@ -17,7 +17,7 @@ from bot.kernel.errors import EchoPilotError
 from bot.services import Services
 from storage.core.inbox import Arrival
 from storage.core.probe import Probe
-from storage.engine.group_commit import Batches
+from storage.engine.group_commit import GroupCommit
 from web import health
 from web.keys import EVENTS, PAYMENTS, PROBE, SERVICES, UPDATES
 from web.webhooks import stripe as stripe_webhook
@@ -62,8 +62,8 @@ def application(services: Services, payments: Payments) -> web.Application:
     app[PROBE] = Probe(services.database)
     app.on_cleanup.append(_end_probe)
     app[PAYMENTS] = payments
-    app[EVENTS] = Batches[PaymentEvent](services.database, services.billing.invoices.webhooks.receive)
-    app[UPDATES] = Batches[Arrival](services.database, telegram_webhook.store)
+    app[EVENTS] = GroupCommit[PaymentEvent](services.database, services.billing.invoices.webhooks.receive)
+    app[UPDATES] = GroupCommit[Arrival](services.database, telegram_webhook.store)
     app.router.add_get("/healthz", health.alive)
     app.router.add_get("/readyz", health.ready)
     app.router.add_post("/webhooks/stripe", stripe_webhook.receive)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.access.model import TENANT
 from bot.billing.details import Details
+from bot.billing.mirror import FINANCE
 from bot.billing.service import Billing
 from bot.billing.settings import BillingSettings
 from bot.billing.webhooks import STRIPE_EVENT
@@ -14,8 +15,6 @@ from bot.invoices.model import LOOK_AT_INVOICE, OPEN_INVOICE, InvoiceState
 from bot.invoices.ports import Payments
 from bot.kernel.events import Event, Reaction
 from bot.kernel.tasks import Task
-from bot.mirror.model import FINANCE
-from bot.mirror.service import follow
 from storage.billing import invoices
 from storage.briefs import briefs
 from storage.engine.connection import Connection
@@ -50,12 +49,12 @@ EVENTS: Mapping[str, str] = {
     "mismatch.not_booked": "Something came from the payment provider and was not booked.",
     "mismatch.noted": "Somebody took note of it.",
 }
-_SHOWN_IN_FINANCE = [name for name in EVENTS if name.startswith("invoice.") and name != "invoice.asked_anew"]
+MIRRORS = (FINANCE,)
 
 
-def reactions(*, mirrored: bool) -> tuple[Mapping[str, Reaction], ...]:
-    """Delivered work is invoiced; Finance follows."""
-    return {"brief.delivered": _begin_invoice}, dict.fromkeys(_SHOWN_IN_FINANCE, follow(FINANCE, enabled=mirrored))
+def reactions() -> Mapping[str, Reaction]:
+    """Delivered work is invoiced."""
+    return {"brief.delivered": _begin_invoice}
 
 
 async def _begin_invoice(tx: Transaction, event: Event) -> None:

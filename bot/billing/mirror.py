@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.mirror.model import KEY, Column, MirrorTable
 from bot.mirror.service import iso
 from storage.billing import invoices
 from storage.engine.connection import Connection
@@ -24,3 +25,34 @@ async def row(connection: Connection, invoice_id: int) -> dict[str, Any]:
         "Paid": iso(invoice.paid_at),
         "Stripe": invoice.stripe_id or "",
     }
+
+
+FINANCE = MirrorTable(
+    "Finance",
+    "invoice",
+    {
+        "Invoice": Column.TITLE,
+        "Brief": Column.TEXT,
+        "Client": Column.TEXT,
+        "State": Column.SELECT,
+        "Amount": Column.NUMBER,
+        "Currency": Column.SELECT,
+        "Opened": Column.DATE,
+        "Paid": Column.DATE,
+        "Stripe": Column.TEXT,
+        KEY: Column.TEXT,
+    },
+    row,
+    (
+        "invoice.opened",
+        "invoice.open",
+        "invoice.paid",
+        "invoice.part_paid",
+        "invoice.void",
+        "invoice.uncollectible",
+        "invoice.missing",
+        "invoice.failed",
+        "invoice.details_refused",
+        "invoice.retried",
+    ),
+)

@@ -15,7 +15,7 @@ from bot.invoices.model import Invoice, InvoiceState
 from bot.invoices.ports import AccessRefused, PaymentEvent, Payments, ThingMissing
 from bot.invoices.remote import RemoteInvoice, RemoteNotice
 from bot.kernel.errors import ProviderError
-from bot.kernel.tasks import Crew, Kind, RunAgain, Task, TaskQueue
+from bot.kernel.tasks import Kind, Pool, RunAgain, Task, TaskQueue
 from bot.kernel.words import moment
 from storage.billing import invoices as billing
 from storage.briefs import briefs
@@ -24,7 +24,7 @@ from storage.core.installation import installation_code
 from storage.engine.database import Database, Transaction
 
 SOURCE = "stripe"
-STRIPE_EVENT = Kind("stripe_event", Crew.ERRANDS)
+STRIPE_EVENT = Kind("stripe_event", Pool.QUICK)
 UNKNOWN_TO_KEY = "our key does not know it"
 REOPENED = 3  # times at most: what the key lists and does not know is gone
 _WORDS = {

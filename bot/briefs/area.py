@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from bot.briefs import rating_cards
 from bot.briefs.failures import Failures
+from bot.briefs.mirror import JOB_LOG
 from bot.briefs.progress import tell_client
 from bot.briefs.ratings import Ratings
 from bot.core import Core
 from bot.kernel.events import Event, Reaction
-from bot.mirror.model import JOB_LOG
-from bot.mirror.service import follow
 from storage.briefs import briefs
 from storage.engine.database import Transaction
 
@@ -21,26 +20,12 @@ EVENTS: Mapping[str, str] = {
     "brief.rated": "Its client gave stars.",
     "brief.revised": "Its client asked for the free revision, which is a brief of its own.",
 }
-_SHOWN_IN_THE_JOB_LOG = (
-    "brief.delivered",
-    "brief.rejected",
-    "brief.failed",
-    "brief.invoiced",
-    "brief.paid",
-    "brief.invoice_new",
-    "brief.invoice_open",
-    "brief.invoice_part_paid",
-    "brief.invoice_void",
-    "brief.invoice_uncollectible",
-    "brief.invoice_missing",
-    "brief.invoice_failed",
-    "brief.invoice_details",
-)
+MIRRORS = (JOB_LOG,)
 
 
-def reactions(*, mirrored: bool) -> tuple[Mapping[str, Reaction], ...]:
-    """Ratings are asked for once work is delivered; the Job Log follows."""
-    return {"brief.delivered": _ask_for_stars}, dict.fromkeys(_SHOWN_IN_THE_JOB_LOG, follow(JOB_LOG, enabled=mirrored))
+def reactions() -> Mapping[str, Reaction]:
+    """Ratings are asked for once work is delivered."""
+    return {"brief.delivered": _ask_for_stars}
 
 
 async def _ask_for_stars(tx: Transaction, event: Event) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.briefs.standing import short_standing
+from bot.mirror.model import KEY, Column, MirrorTable
 from bot.mirror.service import iso
 from storage.billing import invoices as billing
 from storage.briefs import briefs, drafts
@@ -29,3 +30,39 @@ async def row(connection: Connection, brief_id: int) -> dict[str, Any]:
         "Received": iso(brief.created_at),
         "Changed": iso(brief.updated_at),
     }
+
+
+JOB_LOG = MirrorTable(
+    "Job Log",
+    "brief",
+    {
+        "Brief": Column.TITLE,
+        "Client": Column.TEXT,
+        "Type": Column.SELECT,
+        "State": Column.SELECT,
+        "Score": Column.NUMBER,
+        "Drafts": Column.NUMBER,
+        "Model cost, USD": Column.NUMBER,
+        "Price": Column.NUMBER,
+        "Currency": Column.SELECT,
+        "Received": Column.DATE,
+        "Changed": Column.DATE,
+        KEY: Column.TEXT,
+    },
+    row,
+    (
+        "brief.delivered",
+        "brief.rejected",
+        "brief.failed",
+        "brief.invoiced",
+        "brief.paid",
+        "brief.invoice_new",
+        "brief.invoice_open",
+        "brief.invoice_part_paid",
+        "brief.invoice_void",
+        "brief.invoice_uncollectible",
+        "brief.invoice_missing",
+        "brief.invoice_failed",
+        "brief.invoice_details",
+    ),
+)

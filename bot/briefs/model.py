@@ -7,9 +7,9 @@ from enum import StrEnum
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
-from bot.kernel.tasks import Crew, Kind
+from bot.kernel.tasks import Kind, Pool
 
-PRODUCE = Kind("produce", Crew.MODELS)  # the task that carries a brief on
+PRODUCE = Kind("produce", Pool.MODELS)  # the task that carries a brief on
 FEWEST_WORDS = 3  # of a plain message that is taken for a brief
 LONGEST_TEXT = 50_000
 TITLE_LENGTH = 60

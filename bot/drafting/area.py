@@ -7,11 +7,11 @@ from datetime import datetime
 from bot.briefs.failures import Failures
 from bot.briefs.model import PRODUCE, UNDER_WAY
 from bot.core import Area, Core, Stalled
-from bot.drafting.asking import Writers
+from bot.drafting.asking import DraftingModels
 from bot.drafting.drafting import Drafting, Duels
 from bot.drafting.files import Workbook
-from bot.drafting.judging import PROBE, Gate
-from bot.drafting.media import Senses
+from bot.drafting.judging import PROBE, GatePolicy
+from bot.drafting.media import Media
 from bot.drafting.pipeline import Production
 from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import RunAgain, Task
@@ -60,7 +60,7 @@ def build(
 ) -> tuple[Production, Area]:
     """The area on what it stands on."""
     preview = core.chat if settings.models.preview else None
-    senses = Senses(core.database, spend, core.chat)
+    senses = Media(core.database, spend, core.chat)
     writers = _writers_of(settings)
     drafting = Drafting(core.database, spend, writers, senses, prompts, duels, desk.checks, preview)
     gate = _gate_of(settings)
@@ -81,15 +81,15 @@ async def _stalled(connection: Connection, before: datetime) -> Stalled:
     return Stalled([Task(PRODUCE, brief_id) for brief_id in found if brief_id not in given_up])
 
 
-def _writers_of(settings: Settings) -> Writers:
+def _writers_of(settings: Settings) -> DraftingModels:
     """Who writes."""
     models = {task_type: settings.models.model_of(task_type) for task_type in TaskType}
-    return Writers(
+    return DraftingModels(
         models, settings.models.fallback_model, settings.models.draft_max_tokens, settings.quality.draft_attempts
     )
 
 
-def _gate_of(settings: Settings) -> Gate:
+def _gate_of(settings: Settings) -> GatePolicy:
     """When a draft passes without a person, and how that is watched."""
     quality = settings.quality
     floors = Floors(quality.qa_floors)
@@ -99,4 +99,4 @@ def _gate_of(settings: Settings) -> Gate:
         attempts=quality.draft_attempts,
         floors=floors_of(floors),
     )
-    return Gate(settings.models.judge_model, rules, floors, quality.audit_percent, quality.probe_percent)
+    return GatePolicy(settings.models.judge_model, rules, floors, quality.audit_percent, quality.probe_percent)

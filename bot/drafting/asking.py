@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from bot.alerts import cards
 from bot.briefs.model import Brief
-from bot.drafting.model_calls import payer_of
+from bot.drafting.model_calls import budget_of
 from bot.drafting.preview import WrittenDraft
 from bot.kernel.errors import ProviderError
 from bot.kernel.task_type import TaskType
 from bot.messages.ports import Chat
 from bot.messages.service import tell_each
 from bot.models.ports import Answer, Prompt
-from bot.models.spending import NoRoom, Paid, Spend
+from bot.models.spending import BilledCall, BudgetExceeded, Spend
 from storage.briefs import drafts
 from storage.engine.database import Database, Transaction
 
@@ -36,7 +36,7 @@ class NoAnswer(ProviderError):
 
 
 @dataclass(frozen=True, slots=True)
-class Writers:
+class DraftingModels:
     """Who writes: a model by type of brief, and another one where that one fails for good.
 
     max_output_tokens: the longest answer. attempts: drafts that may be in another format than the one asked for.
@@ -55,21 +55,21 @@ class Writers:
 class Asking:
     """Asks for drafts. preview: where they are shown while they are written; None: nowhere."""
 
-    def __init__(self, database: Database, spend: Spend, writers: Writers, preview: Chat | None) -> None:
+    def __init__(self, database: Database, spend: Spend, writers: DraftingModels, preview: Chat | None) -> None:
         self._database = database
         self._spend = spend
         self._writers = writers
         self._preview = preview
         self._passed_over: Counter[str] = Counter()
 
-    async def ask(self, brief: Brief, prompt: Prompt) -> Paid[Answer]:
+    async def ask(self, brief: Brief, prompt: Prompt) -> BilledCall[Answer]:
         """The first whole answer of the models for this type. Raises NoRoom; ProviderError where one may answer later;
         NoAnswer where none will.
         """
         paid, unanswered = await self._asked(brief, prompt)
         try:
             return await self._first_whole(brief, prompt, unanswered)
-        except (ProviderError, NoRoom) as error:
+        except (ProviderError, BudgetExceeded) as error:
             if isinstance(error, ProviderError) and error.permanent:
                 raise
             now, _ = await self._asked(brief, prompt)
@@ -81,7 +81,7 @@ class Asking:
         async with self._database.reading() as connection:
             return await drafts.asked(connection, brief, prompt.purpose)
 
-    async def _first_whole(self, brief: Brief, prompt: Prompt, unanswered: int) -> Paid[Answer]:
+    async def _first_whole(self, brief: Brief, prompt: Prompt, unanswered: int) -> BilledCall[Answer]:
         models: Sequence[str] = self._writers.of(brief.task_type)
         why = ""
         for number, model in enumerate(models, start=1):
@@ -99,18 +99,18 @@ class Asking:
             if paid.result.whole:
                 await self._served(brief, models[0], model, why)
                 return paid
-            await self._database.write(lambda tx, paid=paid: self._spend.record(tx, payer_of(brief), [paid]))  # type: ignore[misc]
+            await self._database.write(lambda tx, paid=paid: self._spend.record(tx, budget_of(brief), [paid]))  # type: ignore[misc]
             why = WHY.get(paid.result.outcome, "the answer was empty")
             if last:
                 raise NoAnswer(why)
         raise AssertionError("there is a model for every type")
 
-    async def _ask_one(self, brief: Brief, model: str, prompt: Prompt) -> Paid[Answer]:
+    async def _ask_one(self, brief: Brief, model: str, prompt: Prompt) -> BilledCall[Answer]:
         if self._preview is None:
-            return await self._spend.ask(payer_of(brief), model, prompt)
+            return await self._spend.ask(budget_of(brief), model, prompt)
         written = WrittenDraft(self._preview, brief)
         try:
-            return await self._spend.ask(payer_of(brief), model, prompt, written)
+            return await self._spend.ask(budget_of(brief), model, prompt, written)
         finally:
             await written.close()
 

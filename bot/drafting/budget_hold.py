@@ -11,7 +11,7 @@ from bot.briefs.progress import progress_slot, tell_client
 from bot.kernel.errors import Stale
 from bot.messages.service import tell_each
 from bot.models.cards import ceiling_reached
-from bot.models.spending import NoRoom
+from bot.models.spending import BudgetExceeded
 from storage.briefs import briefs
 from storage.engine.database import Database, Transaction
 from storage.people import people
@@ -21,7 +21,7 @@ BUSY_SECONDS = (1.0, 2.0)  # about as long as it takes until a call under way gi
 SPREAD_SECONDS = 5.0
 
 
-async def wait_for_room(database: Database, brief: Brief, full: NoRoom) -> float:
+async def hold_for_budget(database: Database, brief: Brief, full: BudgetExceeded) -> float:
     """Note what the brief waits for, unless that is only for calls under way; returns in how many seconds to look."""
     if full.what.busy:
         return random.uniform(*BUSY_SECONDS)  # noqa: S311 - spreads load, guards nothing
@@ -42,7 +42,7 @@ async def wait_for_room(database: Database, brief: Brief, full: NoRoom) -> float
     return seconds + random.uniform(0, SPREAD_SECONDS)  # noqa: S311 - spreads load, guards nothing
 
 
-async def look_for_room(database: Database, brief: Brief) -> Brief:
+async def look_for_budget(database: Database, brief: Brief) -> Brief:
     """The brief as it goes on after it waited; where there is still no room, it waits again. Raises Stale."""
 
     async def work(tx: Transaction) -> Brief:

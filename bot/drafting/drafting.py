@@ -8,13 +8,13 @@ from bot.briefs import formats
 from bot.briefs.model import Brief, Draft, State
 from bot.briefs.progress import changed
 from bot.checks.checks import PlainChecks
-from bot.drafting.asking import Asking, NoAnswer, Writers
-from bot.drafting.media import Senses, spoken, unheard
-from bot.drafting.model_calls import write_paid
+from bot.drafting.asking import Asking, DraftingModels, NoAnswer
+from bot.drafting.media import Media, spoken, unheard
+from bot.drafting.model_calls import record_calls
 from bot.drafting.prompts import criticism, draft_prompt
 from bot.messages.ports import Chat
 from bot.models.ports import Answer
-from bot.models.spending import Paid, Spend
+from bot.models.spending import BilledCall, Spend
 from bot.prompts.service import Prompts
 from bot.quality.model import Evaluation
 from storage.briefs import attachments, briefs, drafts
@@ -44,8 +44,8 @@ class Drafting:
         self,
         database: Database,
         spend: Spend,
-        writers: Writers,
-        senses: Senses,
+        writers: DraftingModels,
+        senses: Media,
         prompts: Prompts,
         duels: Duels,
         checks: PlainChecks,
@@ -108,7 +108,7 @@ class Drafting:
         brief: Brief,
         text: str,
         model: str,
-        paid: Sequence[Paid[Answer]] = (),
+        paid: Sequence[BilledCall[Answer]] = (),
         prompt_id: int | None = None,
     ) -> None:
         """Write the draft down and have it judged; one in the wrong format stays where it is, as a failed attempt.
@@ -133,7 +133,7 @@ class Drafting:
             moved = await briefs.move(tx, brief, State.JUDGING, draft_id=draft.id)
             await changed(tx, moved, "drafted", attempt=draft.attempt, draft=draft.id)
 
-        await write_paid(self._database, self._spend, brief, work, paid)
+        await record_calls(self._database, self._spend, brief, work, paid)
         if wrong and brief.tries >= self._writers.attempts:
             raise NoAnswer(f"after {brief.tries} attempts {wrong}")
 

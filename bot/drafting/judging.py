@@ -12,13 +12,13 @@ from bot.briefs.model import Brief, Draft, State
 from bot.briefs.progress import changed
 from bot.checks.checks import Found
 from bot.drafting.asking import MOST_TRIES, NoAnswer
-from bot.drafting.model_calls import payer_of, write_paid
+from bot.drafting.model_calls import budget_of, record_calls
 from bot.kernel.errors import EchoPilotError, ProviderError
-from bot.kernel.tasks import Crew, Kind, RunAgain, Task, TaskQueue
+from bot.kernel.tasks import Kind, Pool, RunAgain, Task, TaskQueue
 from bot.messages.service import tell_each
 from bot.models.budget import Payer
 from bot.models.ports import Answer, Prompt
-from bot.models.spending import NoRoom, Paid, Spend
+from bot.models.spending import BilledCall, BudgetExceeded, Spend
 from bot.prompts.service import Prompts
 from bot.quality import judge
 from bot.quality.gate import Move, Rules, Step, look_at, next_step
@@ -31,13 +31,13 @@ from storage.engine.database import Database, Transaction
 from storage.quality import verdicts
 
 log = structlog.get_logger(__name__)
-PROBE = Kind("probe", Crew.MODELS)
+PROBE = Kind("probe", Pool.MODELS)
 ROOM_SECONDS = 3600.0  # how often it is looked whether a ceiling has room again
 Deliver = Callable[[Transaction, Brief, Draft], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class GatePolicy:
     """Who judges drafts, and when one passes without a person.
 
     rules: all but the line and the question whether a person has to decide, which are each brief's own.
@@ -61,7 +61,7 @@ class Judging:
         database: Database,
         spend: Spend,
         queue: TaskQueue,
-        gate: Gate,
+        gate: GatePolicy,
         desk: Desk,
         prompts: Prompts,
         deliver: Deliver,
@@ -103,7 +103,7 @@ class Judging:
             if following.move is not Move.LOOK:
                 await self._decide(tx, brief, flags, found, made, following)
 
-        await write_paid(self._database, self._spend, brief, work, [call for _, paid in looks for call in paid])
+        await record_calls(self._database, self._spend, brief, work, [call for _, paid in looks for call in paid])
         if faults:
             raise await self._final(brief, faults[0], before + sum(len(paid) for _, paid in looks), len(numbers))
 
@@ -112,7 +112,9 @@ class Judging:
 
         before: how often it was asked before this try, and within it for what counts.
         """
-        if not isinstance(fault, ProviderError | NoRoom) or (isinstance(fault, ProviderError) and fault.permanent):
+        if not isinstance(fault, ProviderError | BudgetExceeded) or (
+            isinstance(fault, ProviderError) and fault.permanent
+        ):
             return fault
         now = await self._asked(brief)
         return NoAnswer(f"{fault}, asked {now} times in all") if before < now >= MOST_TRIES * looks else fault
@@ -136,27 +138,27 @@ class Judging:
             rules = replace(rules, attempts=brief.attempt)
         return next_step(looks, brief.attempt, rules)
 
-    async def _look(self, brief: Brief, draft: Draft, look: int) -> tuple[Evaluation, list[Paid[Answer]]]:
+    async def _look(self, brief: Brief, draft: Draft, look: int) -> tuple[Evaluation, list[BilledCall[Answer]]]:
         """Have the draft judged once.
 
         An answer that is not what was asked for is asked for once more, then counts as "not scored".
         """
         wording = await self._prompts.wording(brief.tenant, "judge", brief.task_type)
-        paid: list[Paid[Answer]] = []
+        paid: list[BilledCall[Answer]] = []
         for _ in range(2):
             prompt = judge.prompt(brief.text, brief.note or "", draft.text, look, wording)
             try:
-                paid.append(await self._ask(payer_of(brief), prompt))
+                paid.append(await self._ask(budget_of(brief), prompt))
             except EchoPilotError:
                 if paid:
-                    await self._database.write(lambda tx: self._spend.record(tx, payer_of(brief), paid))
+                    await self._database.write(lambda tx: self._spend.record(tx, budget_of(brief), paid))
                 raise
             evaluation = self._evaluation(brief, draft, look, paid[-1].result)
             if evaluation.scored:
                 break
         return evaluation, paid
 
-    async def _ask(self, payer: Payer, prompt: Prompt) -> Paid[Answer]:
+    async def _ask(self, payer: Payer, prompt: Prompt) -> BilledCall[Answer]:
         """Every call of the judge: to judge a brief's draft, or to be probed."""
         return await self._spend.ask(payer, self._gate.judge_model, prompt)
 
@@ -213,11 +215,11 @@ class Judging:
             looks = await drafts.looks_at(connection, draft_id)
         if looks or not _waits(brief, draft):
             return
-        paid: list[Paid[Answer]] = []
+        paid: list[BilledCall[Answer]] = []
         before = await self._asked(brief)
         try:
             evaluation, paid = await self._look(brief, draft, look=1)
-        except (ProviderError, NoRoom) as error:
+        except (ProviderError, BudgetExceeded) as error:
             final = await self._final(brief, error, before)
             if isinstance(final, ProviderError) and not final.permanent:
                 raise
@@ -229,7 +231,7 @@ class Judging:
             if _waits(fresh, draft):
                 await changed(tx, fresh, "judged", show=False, draft=draft.id, score=kept.weighted)
 
-        await write_paid(self._database, self._spend, brief, work, paid)
+        await record_calls(self._database, self._spend, brief, work, paid)
 
     async def probe(self, brief_id: int) -> None:
         """Put a known-bad draft before the judge as if it were the brief's; the brief itself knows nothing of it.
@@ -250,7 +252,7 @@ class Judging:
         business = Payer(brief.tenant)
         try:
             paid = await self._ask(business, prompt)
-        except NoRoom:
+        except BudgetExceeded:
             raise RunAgain(ROOM_SECONDS) from None
         except ProviderError as error:
             if not error.permanent:

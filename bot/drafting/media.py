@@ -6,7 +6,7 @@ from bot.briefs.material import Attachment, looked_at
 from bot.briefs.model import Brief
 from bot.briefs.progress import changed
 from bot.briefs.sounds import heard_name
-from bot.drafting.model_calls import payer_of, write_paid
+from bot.drafting.model_calls import budget_of, record_calls
 from bot.kernel.task_type import TaskType
 from bot.messages.ports import Chat
 from bot.models.ports import Image, Recording
@@ -29,7 +29,7 @@ def spoken(brief: Brief, attached: Sequence[Attachment]) -> str:
     return "\n\n".join(a.text for a in attached if a.kind in {"audio", "voice"} and a.text)
 
 
-class Senses:
+class Media:
     """Fetches what came with briefs from the chat, when it is needed."""
 
     def __init__(self, database: Database, spend: Spend, chat: Chat) -> None:
@@ -44,7 +44,7 @@ class Senses:
         """
         audio = await self._chat.download(recording.file_id)
         sound = Recording(audio, heard_name(recording.name, audio), recording.seconds or 0)
-        paid = await self._spend.transcribe(payer_of(brief), sound)
+        paid = await self._spend.transcribe(budget_of(brief), sound)
         text = paid.result.text
 
         async def work(tx: Transaction) -> None:
@@ -52,7 +52,7 @@ class Senses:
             heard = await briefs.change(tx, brief, text=f"{brief.text}\n\n## Recording: {recording.name}\n{text}")
             await changed(tx, heard, "heard", attachment=recording.id, seconds=paid.result.seconds)
 
-        await write_paid(self._database, self._spend, brief, work, [paid])
+        await record_calls(self._database, self._spend, brief, work, [paid])
 
     async def look(self, attached: Sequence[Attachment]) -> tuple[Image, ...]:
         """The pictures among what came with a brief, as many as a model looks at. Raises ProviderError."""

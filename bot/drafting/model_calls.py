@@ -6,21 +6,21 @@ from typing import Any
 from bot.briefs.model import Brief
 from bot.kernel.errors import Stale
 from bot.models.budget import Payer
-from bot.models.spending import Paid, Spend
+from bot.models.spending import BilledCall, Spend
 from storage.engine.database import Database, Transaction
 
 
-def payer_of(brief: Brief) -> Payer:
+def budget_of(brief: Brief) -> Payer:
     """Whose ceilings the calls for a brief count towards."""
     return Payer(brief.tenant, brief.client_id, brief.id)
 
 
-async def write_paid(
+async def record_calls(
     database: Database,
     spend: Spend,
     brief: Brief,
     work: Callable[[Transaction], Awaitable[None]],
-    paid: Sequence[Paid[Any]],
+    paid: Sequence[BilledCall[Any]],
 ) -> None:
     """Write down what `work` makes of paid calls, and the calls; where the brief was moved meanwhile, the calls alone.
 
@@ -29,10 +29,10 @@ async def write_paid(
 
     async def both(tx: Transaction) -> None:
         await work(tx)
-        await spend.record(tx, payer_of(brief), paid)
+        await spend.record(tx, budget_of(brief), paid)
 
     try:
         await database.write(both)
     except Stale:
-        await database.write(lambda tx: spend.record(tx, payer_of(brief), paid))
+        await database.write(lambda tx: spend.record(tx, budget_of(brief), paid))
         raise

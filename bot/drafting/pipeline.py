@@ -11,15 +11,15 @@ from bot.briefs import cards
 from bot.briefs.failures import Failures
 from bot.briefs.model import Brief, Draft, State
 from bot.briefs.progress import changed, show_progress, tell_client
-from bot.drafting.budget_hold import look_for_room, wait_for_room
+from bot.drafting.budget_hold import hold_for_budget, look_for_budget
 from bot.drafting.drafting import Drafting
 from bot.drafting.files import Workbook, file_of
-from bot.drafting.judging import Gate, Judging
+from bot.drafting.judging import GatePolicy, Judging
 from bot.kernel.card import Document
 from bot.kernel.errors import ProviderError, Stale
 from bot.kernel.ids import content_hash
 from bot.kernel.tasks import RunAgain, TaskQueue
-from bot.models.spending import NoRoom, Spend
+from bot.models.spending import BudgetExceeded, Spend
 from bot.prompts.service import Prompts
 from bot.review.model import Desk
 from storage.briefs import briefs, drafts
@@ -36,7 +36,7 @@ class Production:
         spend: Spend,
         drafting: Drafting,
         queue: TaskQueue,
-        gate: Gate,
+        gate: GatePolicy,
         desk: Desk,
         prompts: Prompts,
         failures: Failures,
@@ -72,9 +72,9 @@ class Production:
 
     async def _take(self, step: Callable[[Brief], Awaitable[None]], brief: Brief) -> None:
         try:
-            await step(await look_for_room(self._database, brief) if brief.held else brief)
-        except NoRoom as full:
-            raise RunAgain(await wait_for_room(self._database, brief, full)) from None
+            await step(await look_for_budget(self._database, brief) if brief.held else brief)
+        except BudgetExceeded as full:
+            raise RunAgain(await hold_for_budget(self._database, brief, full)) from None
         except ProviderError as error:
             if not error.permanent:
                 raise

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.core import Area, Core
-from bot.drafting.media import Senses
+from bot.drafting.media import Media
 from bot.experiments.service import DUEL_PAIR, Duels
 from bot.models.settings import ModelSettings
 from bot.models.spending import Spend
@@ -23,7 +23,7 @@ def build(core: Core, settings: ModelSettings, spend: Spend) -> tuple[Duels, Are
         core.database,
         core.queue,
         spend,
-        Senses(core.database, spend, core.chat),
+        Media(core.database, spend, core.chat),
         judge_model=settings.judge_model,
         max_output_tokens=settings.draft_max_tokens,
     )

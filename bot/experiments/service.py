@@ -13,7 +13,7 @@ from bot.access.model import Permission, Person
 from bot.audit.service import record
 from bot.briefs import formats
 from bot.briefs.model import Brief, Draft, State
-from bot.drafting.media import Senses
+from bot.drafting.media import Media
 from bot.drafting.prompts import draft_prompt
 from bot.experiments import cards as duel_cards
 from bot.experiments import compare
@@ -21,20 +21,20 @@ from bot.experiments.compare import Winner
 from bot.experiments.model import STOPPED, Duel, Pair, Standing, Tally, Verdict, decide
 from bot.kernel.errors import ProviderError, Refusal, Stale
 from bot.kernel.task_type import TaskType
-from bot.kernel.tasks import Crew, Kind, RunAgain, Task, TaskQueue
+from bot.kernel.tasks import Kind, Pool, RunAgain, Task, TaskQueue
 from bot.messages.service import tell_each
 from bot.models.budget import Payer
 from bot.models.ports import Answer, Prompt
-from bot.models.spending import NoRoom, Spend
+from bot.models.spending import BudgetExceeded, Spend
 from bot.prompts.model import ALL_TYPES, Version, choose
 from storage.briefs import attachments, briefs, drafts
-from storage.core.cache import Remembered
+from storage.core.cache import TenantCache
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.quality import duels, prompts
 
 log = structlog.get_logger(__name__)
-DUEL_PAIR = Kind("duel_pair", Crew.MODELS)
+DUEL_PAIR = Kind("duel_pair", Pool.MODELS)
 ROOM_SECONDS = 3600.0  # how often it is looked whether a ceiling has room again
 AFTER_BRIEFS = -1  # the priority of work that no client waits for
 
@@ -47,7 +47,7 @@ class Duels:
         database: Database,
         queue: TaskQueue,
         spend: Spend,
-        senses: Senses,
+        senses: Media,
         *,
         judge_model: str,
         max_output_tokens: int,
@@ -58,7 +58,7 @@ class Duels:
         self._senses = senses
         self._judge_model = judge_model
         self._max_output_tokens = max_output_tokens
-        self._running = Remembered(database, duels.SIGNAL, duels.running)
+        self._running = TenantCache(database, duels.SIGNAL, duels.running)
 
     async def start(self, who: Person, task_type: TaskType, first: Version, second: Version) -> Standing:
         """Begin a duel of two drafting prompts on the briefs of a type.
@@ -182,7 +182,7 @@ class Duels:
         payer = Payer(tenant)
         try:
             paid = await self._spend.ask(payer, model, prompt)
-        except NoRoom:
+        except BudgetExceeded:
             raise RunAgain(ROOM_SECONDS) from None
         call = replace(paid, call={**paid.call, "purpose": "duel"})
         await self._database.write(lambda tx: self._spend.record(tx, payer, [call]))

@@ -11,7 +11,7 @@ from bot.intake.ports import Documents
 from bot.intake.quotes import Quotes
 from bot.intake.reading import FileReading
 from bot.intake.recordings import HEAR, Recordings
-from bot.intake.service import Briefs, Terms
+from bot.intake.service import Briefs, QuotePolicy
 from bot.kernel.task_type import TaskType
 from bot.models.settings import ModelSettings
 from bot.models.spending import Spend
@@ -70,7 +70,7 @@ def build(
         Intake(database, reading, spend, prompts, settings.models.judge_model),
         Recordings(database, core.queue, core.chat, spend, prices, failed),
         Quotes(database, prices),
-        Briefs(database, core.queue, Terms(prices, targets, desk)),
+        Briefs(database, core.queue, QuotePolicy(prices, targets, desk)),
     )
     keeps = (Keep("files", attachments.forget), Keep("parts of texts", text_parts.forget), Keep("", readings.forget))
     return verbs, Area(tasks={HEAR: verbs.recordings.hear}, keeps=keeps)

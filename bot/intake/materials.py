@@ -15,7 +15,7 @@ from bot.intake.reading import FileReading
 from bot.kernel.errors import ProviderError, Refusal
 from bot.kernel.task_type import TaskType
 from bot.models.budget import Payer
-from bot.models.spending import NoRoom, Spend
+from bot.models.spending import BudgetExceeded, Spend
 from bot.prompts.service import Prompts
 from storage.briefs import attachments, briefs
 from storage.engine.database import Database, Transaction
@@ -99,7 +99,7 @@ class Intake:
         try:
             async with asyncio.timeout(QUESTION_SECONDS):
                 paid = await self._spend.ask(payer, self._model, prompt)
-        except (NoRoom, ProviderError, TimeoutError) as error:
+        except (BudgetExceeded, ProviderError, TimeoutError) as error:
             log.warning("no questions about a brief", error=str(error) or type(error).__name__)
             return ()
         await self._database.write(lambda tx: self._spend.record(tx, payer, [paid]))

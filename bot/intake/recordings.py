@@ -16,17 +16,17 @@ from bot.intake import cards as intake_cards
 from bot.intake.corrections import corrected
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError, Stale
-from bot.kernel.tasks import Crew, Kind, RunAgain, Task, TaskQueue
+from bot.kernel.tasks import Kind, Pool, RunAgain, Task, TaskQueue
 from bot.messages.ports import Chat
 from bot.messages.service import tell
 from bot.models.budget import Payer
 from bot.models.ports import Recording
-from bot.models.spending import NoRoom, Spend
+from bot.models.spending import BudgetExceeded, Spend
 from storage.briefs import attachments
 from storage.engine.database import Database, Transaction
 from storage.people import people
 
-HEAR = Kind("hear", Crew.MODELS)
+HEAR = Kind("hear", Pool.MODELS)
 LONGEST_SPOKEN_SECONDS = 30 * 60
 BUSY_SECONDS = 2.0
 ROOM_SECONDS = 3600.0  # how often it is looked whether a ceiling has room again
@@ -90,7 +90,7 @@ class Recordings:
             audio = await self._chat.download(recording.file_id)
             sound = Recording(audio, heard_name(recording.name, audio), recording.seconds or 0)
             paid = await self._spend.transcribe(payer, sound)
-        except NoRoom as full:
+        except BudgetExceeded as full:
             if full.what.busy:
                 raise RunAgain(BUSY_SECONDS) from None
             await self._show(recording, intake_cards.waits_for_room(recording))

@@ -40,7 +40,7 @@ from storage.quality import verdicts
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class QuotePolicy:
     """What a brief costs by type, the line that its draft must reach by type where neither its client nor an admin set
     another (points, 0 to 100), and what the desk goes by where a person decides.
     """
@@ -53,7 +53,7 @@ class Terms:
 class Briefs:
     """Verbs of clients."""
 
-    def __init__(self, database: Database, queue: TaskQueue, terms: Terms) -> None:
+    def __init__(self, database: Database, queue: TaskQueue, terms: QuotePolicy) -> None:
         self._database = database
         self._queue = queue
         self._terms = terms

@@ -5,9 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.kernel.money import Money
-from bot.kernel.tasks import Crew, Kind
+from bot.kernel.tasks import Kind, Pool
 
-OPEN_INVOICE = Kind("open_invoice", Crew.ERRANDS)  # of a delivered brief
+OPEN_INVOICE = Kind("open_invoice", Pool.QUICK)  # of a delivered brief
 
 
 class InvoiceState(StrEnum):
@@ -30,7 +30,7 @@ class InvoiceState(StrEnum):
 
 
 PAYABLE = frozenset({InvoiceState.OPEN, InvoiceState.UNCOLLECTIBLE})
-LOOK_AT_INVOICE = Kind("look_at_invoice", Crew.ERRANDS)  # of an invoice that Stripe knows
+LOOK_AT_INVOICE = Kind("look_at_invoice", Pool.QUICK)  # of an invoice that Stripe knows
 
 
 @dataclass(frozen=True, slots=True)

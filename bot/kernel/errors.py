@@ -75,7 +75,7 @@ class KeyUsed(ProviderError):
         super().__init__(provider, message, permanent=True)
 
 
-class LeftAlone(ProviderError):
+class CircuitOpen(ProviderError):
     """The provider was not even asked, since it has not answered of late; `retry_after` says when to come again."""
 
     def __init__(self, provider: str, seconds: float) -> None:

@@ -12,7 +12,7 @@ Item = TypeVar("Item")
 PAUSE_SECONDS = 1.0
 
 
-class Lanes(Generic[Item]):
+class KeyedQueue(Generic[Item]):
     """Serves items one after another within a lane, up to `at_once` lanes at a time.
 
     What is taken is known by its id until it was served, so the same rows may be read and taken again and again. An

@@ -13,11 +13,11 @@ Handler = Callable[[int], Awaitable[None]]
 DEAD_AFTER_SECONDS = 5.0  # of silence, a worker's tasks are taken over by others
 
 
-class Crew(StrEnum):
+class Pool(StrEnum):
     """Who carries tasks, each crew so many at a time: a receipt does not wait until fifty drafts are written."""
 
     MODELS = "models"
-    ERRANDS = "errands"
+    QUICK = "errands"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Kind:
     """A kind of task: the name that its rows bear, and whose work it is."""
 
     name: str
-    crew: Crew
+    crew: Pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class TaskQueue(Protocol):
         ...
 
     async def work(
-        self, handlers: Mapping[Kind, Handler], at_once: Mapping[Crew, int], watch: Watch | None = None
+        self, handlers: Mapping[Kind, Handler], at_once: Mapping[Pool, int], watch: Watch | None = None
     ) -> None:
         """Run tasks, up to so many of each crew at a time, until cancelled; then finish what is under way.
 

@@ -1,9 +1,10 @@
 """The mirror's databases: their names, what each column holds, and where each is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import count
+from typing import Any
 
 
 class Column(StrEnum):
@@ -21,10 +22,17 @@ KEY = "EchoPilot id"
 
 @dataclass(frozen=True, slots=True)
 class MirrorTable:
-    """One database. Every row carries our id in the column KEY, by which it is found again."""
+    """One database. Every row carries our id in the column KEY, by which it is found again.
+
+    kind: what its rows are about, as their keys begin ("brief:1042"). row: what the row of that number holds now, by
+    column, read on the connection that it is given. follows: the events after which a row is out of date.
+    """
 
     name: str
+    kind: str
     columns: Mapping[str, Column]
+    row: Callable[[Any, int], Awaitable[Mapping[str, Any]]]
+    follows: Sequence[str]
 
     def mark(self, code: str) -> str:
         """What the description of the table says where it is that of the installation with this code."""
@@ -97,38 +105,3 @@ def _free(name: str, taken: set[str]) -> str:
     """A name that no other column has: people may have changed the type of the one that had it."""
     more = (f"{name} (EchoPilot{f' {number}' if number > 1 else ''})" for number in count(1))
     return name if name not in taken else next(other for other in more if other not in taken)
-
-
-JOB_LOG = MirrorTable(
-    "Job Log",
-    {
-        "Brief": Column.TITLE,
-        "Client": Column.TEXT,
-        "Type": Column.SELECT,
-        "State": Column.SELECT,
-        "Score": Column.NUMBER,
-        "Drafts": Column.NUMBER,
-        "Model cost, USD": Column.NUMBER,
-        "Price": Column.NUMBER,
-        "Currency": Column.SELECT,
-        "Received": Column.DATE,
-        "Changed": Column.DATE,
-        KEY: Column.TEXT,
-    },
-)
-FINANCE = MirrorTable(
-    "Finance",
-    {
-        "Invoice": Column.TITLE,
-        "Brief": Column.TEXT,
-        "Client": Column.TEXT,
-        "State": Column.SELECT,
-        "Amount": Column.NUMBER,
-        "Currency": Column.SELECT,
-        "Opened": Column.DATE,
-        "Paid": Column.DATE,
-        "Stripe": Column.TEXT,
-        KEY: Column.TEXT,
-    },
-)
-TABLES: Mapping[str, MirrorTable] = {table.name: table for table in (JOB_LOG, FINANCE)}

@@ -1,10 +1,12 @@
 """What becomes of the mirror is told to admins: each trouble of a table once, and once when it is over."""
 
+from collections.abc import Iterable
+
 from bot.audit.service import record
 from bot.kernel.card import Card
 from bot.messages.service import tell_each
 from bot.mirror import cards
-from bot.mirror.model import TABLES, MirrorTable, Place, Trouble
+from bot.mirror.model import MirrorTable, Place, Trouble
 from bot.mirror.service import CHANNEL
 from storage.core import events as journal
 from storage.core import outbox
@@ -68,10 +70,10 @@ async def standing(connection: Connection, tenant: str, table: MirrorTable) -> T
     return None if last is None or last.name == FINE else Trouble(last.name)
 
 
-async def mirror_lines(connection: Connection, tenant: str) -> list[str]:
+async def mirror_lines(connection: Connection, tenant: str, tables: Iterable[MirrorTable]) -> list[str]:
     """What /status says of the mirror: a line for each table that is not kept up to date."""
     lines = []
-    for table in TABLES.values():
+    for table in tables:
         refused = await outbox.given_up(connection, tenant, CHANNEL, table.name)
         if (kind := await standing(connection, tenant, table)) is not None or refused:
             lines.append(cards.standing(table.name, kind or Trouble.REFUSED, refused))

@@ -14,13 +14,12 @@ from storage.engine.database import Transaction
 CHANNEL = "notion"
 
 
-def follow(table: MirrorTable, *, enabled: bool) -> Reaction:
-    """The reaction that has a subject's row in the table brought up to date; enabled: whether there is a mirror."""
+def follow(table: MirrorTable) -> Reaction:
+    """The reaction that has a subject's row in the table brought up to date."""
 
     async def out_of_date(tx: Transaction, event: Event) -> None:
-        if enabled:
-            slot = f"{table.name}:{event.subject}"
-            await outbox.add(tx, event.tenant, CHANNEL, table.name, {"key": event.subject}, slot=slot)
+        slot = f"{table.name}:{event.subject}"
+        await outbox.add(tx, event.tenant, CHANNEL, table.name, {"key": event.subject}, slot=slot)
 
     return out_of_date
 

@@ -9,7 +9,7 @@ import stamina
 
 from bot.kernel.breaker import Breaker, Circuit
 from bot.kernel.clock import Clock
-from bot.kernel.errors import LeftAlone, ProviderError
+from bot.kernel.errors import CircuitOpen, ProviderError
 
 T = TypeVar("T")
 TRIES = 3
@@ -89,7 +89,7 @@ class Guard:
             while True:
                 now = self._clock.now()
                 if seconds := self._breaker.shut_for(now):
-                    raise LeftAlone(self._provider, seconds)
+                    raise CircuitOpen(self._provider, seconds)
                 if self._breaker.has_room(now):
                     return self._breaker.enter()
                 await self._turns.wait()
@@ -103,7 +103,7 @@ def _not_served(error: Exception) -> bool:
     """Whether the call certainly had no effect and may be repeated at once."""
     return (
         isinstance(error, ProviderError)
-        and not isinstance(error, LeftAlone)
+        and not isinstance(error, CircuitOpen)
         and not (error.permanent or error.unknown)
         and (error.retry_after or 0) <= LONGEST_WAIT_SECONDS
     )

@@ -19,7 +19,7 @@ from bot.models.ports import Answer, Models, Preview, Prompt, Recording, Transcr
 from storage.briefs import drafts
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
-from storage.engine.group_commit import Batches
+from storage.engine.group_commit import GroupCommit
 from storage.models import budget as spend
 
 T = TypeVar("T")
@@ -29,7 +29,7 @@ ABANDONED = timedelta(hours=1)
 BYTES_PER_SECOND = 2_000  # of sound whose length nobody told: speech at a low rate, so that it is rather too long
 
 
-class NoRoom(EchoPilotError):
+class BudgetExceeded(EchoPilotError):
     """A ceiling has no room for a call, and the call was not made. `until`: when its period turns, if it has one."""
 
     def __init__(self, what: Reached, until: datetime | None) -> None:
@@ -39,7 +39,7 @@ class NoRoom(EchoPilotError):
 
 
 @dataclass(frozen=True, slots=True)
-class Paid(Generic[T]):
+class BilledCall(Generic[T]):
     """What came of a paid call, to be recorded by `Spend.record`; `call`: the columns of `model_calls`."""
 
     result: T
@@ -62,9 +62,9 @@ class Spend:
         self._database = database
         self._models = models
         self._limits = limits
-        self._wants: Batches[_Want] = Batches(database, self._reserve_all)
+        self._wants: GroupCommit[_Want] = GroupCommit(database, self._reserve_all)
 
-    async def ask(self, payer: Payer, model: str, prompt: Prompt, preview: Preview | None = None) -> Paid[Answer]:
+    async def ask(self, payer: Payer, model: str, prompt: Prompt, preview: Preview | None = None) -> BilledCall[Answer]:
         """One answer of a model; where it only thought, it is asked once more with more room. Raises NoRoom,
         ProviderError.
 
@@ -75,7 +75,7 @@ class Spend:
             return paid
         try:
             more = await self._ask(payer, model, prompt.with_more_room(), preview)
-        except NoRoom:
+        except BudgetExceeded:
             return paid
         except ProviderError as error:
             if error.permanent:
@@ -86,27 +86,27 @@ class Spend:
         await self._database.write(lambda tx: self.record(tx, payer, [paid]))
         return more
 
-    async def _ask(self, payer: Payer, model: str, prompt: Prompt, preview: Preview | None) -> Paid[Answer]:
+    async def _ask(self, payer: Payer, model: str, prompt: Prompt, preview: Preview | None) -> BilledCall[Answer]:
         most = self._models.most(model, prompt)
         reservation = await self._reserve(payer, prompt.purpose, most)
         lost = Answer("", "failed", model, 0, 0, most, 0).as_call(prompt)
         answer = await self._paying(payer, reservation, lost, lambda: self._models.ask(model, prompt, preview))
         answer = replace(answer, text=storable(answer.text))
-        return Paid(answer, answer.as_call(prompt), reservation)
+        return BilledCall(answer, answer.as_call(prompt), reservation)
 
-    async def transcribe(self, payer: Payer, recording: Recording) -> Paid[Transcript]:
+    async def transcribe(self, payer: Payer, recording: Recording) -> BilledCall[Transcript]:
         """A recording, written down. Raises NoRoom, ProviderError."""
         most = self._models.most_to_transcribe(recording.seconds or len(recording.data) // BYTES_PER_SECOND)
         reservation = await self._reserve(payer, "transcribe", most)
         lost = {**Transcript("", recording.seconds, most, 0, "").as_call(), "outcome": "failed"}
         heard = await self._paying(payer, reservation, lost, lambda: self._models.transcribe(recording))
-        return Paid(heard, heard.as_call(), reservation)
+        return BilledCall(heard, heard.as_call(), reservation)
 
     def longest_recording(self) -> int | None:
         """Seconds of sound that can be written down at most; None where no such end is known."""
         return self._models.longest_recording()
 
-    async def record(self, tx: Transaction, payer: Payer, paid: Sequence[Paid[Any]]) -> None:
+    async def record(self, tx: Transaction, payer: Payer, paid: Sequence[BilledCall[Any]]) -> None:
         """Write calls down and settle what was set aside for them; the last thing that a transaction does."""
         await drafts.add_calls(tx, payer.tenant, payer.brief_id, [one.call for one in paid])
         await _settle(tx, [(one.reservation, one.call["cost_micro_usd"]) for one in paid if one.reservation])
@@ -150,7 +150,7 @@ class Spend:
     ) -> None:
         """Write down a call that came to nothing at the most that it may have cost."""
         call = {**lost, "latency_ms": round((time.perf_counter() - began) * 1000)}
-        await self._database.write(lambda tx: self.record(tx, payer, [Paid(None, call, reservation)]))
+        await self._database.write(lambda tx: self.record(tx, payer, [BilledCall(None, call, reservation)]))
 
     async def _reserve(self, payer: Payer, purpose: str, amount: int) -> Reservation | None:
         """Set the amount aside, or raise NoRoom; None where the call costs nothing or no ceiling holds."""
@@ -159,7 +159,7 @@ class Spend:
         want = _Want(payer, purpose, amount)
         await self._wants.add(want)
         if isinstance(want.outcome, Reached):
-            raise NoRoom(want.outcome, turns_at(want.outcome.ceiling, self._database.clock.now()))
+            raise BudgetExceeded(want.outcome, turns_at(want.outcome.ceiling, self._database.clock.now()))
         return want.outcome
 
     async def _reserve_all(self, tx: Transaction, wants: Sequence[_Want]) -> None:

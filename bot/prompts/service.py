@@ -7,7 +7,7 @@ from bot.access.model import Permission, Person
 from bot.audit.service import record
 from bot.kernel.errors import Refusal, Stale
 from bot.prompts.model import ALL_TYPES, Template, Version, Wording, check_changelog, check_system, choose
-from storage.core.cache import Remembered
+from storage.core.cache import TenantCache
 from storage.engine.database import Database, Transaction
 from storage.quality import prompts
 
@@ -20,7 +20,7 @@ class Prompts:
     def __init__(self, database: Database, templates: Sequence[Template]) -> None:
         self._database = database
         self._templates = {template.purpose: template for template in templates}
-        self._in_use = Remembered(database, prompts.SIGNAL, prompts.active)
+        self._in_use = TenantCache(database, prompts.SIGNAL, prompts.active)
 
     @property
     def templates(self) -> Mapping[str, Template]:

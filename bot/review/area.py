@@ -11,11 +11,11 @@ from bot.kernel.events import Event, Reaction
 from bot.quality.model import Floors
 from bot.quality.settings import QualitySettings
 from bot.review import cards
-from bot.review.model import Desk, Patience
+from bot.review.model import Desk, Escalation
 from bot.review.reminders import Reminders
 from bot.review.service import Review
 from bot.review.settings import ReviewSettings
-from bot.review.showing import put_before_people, take_from_people
+from bot.review.showing import close_review_cards, show_review_cards
 from storage.briefs import briefs
 from storage.engine.database import Transaction
 
@@ -31,19 +31,19 @@ EVENTS: Mapping[str, str] = {
 }
 
 
-def reactions(desk: Desk) -> tuple[Mapping[str, Reaction], ...]:
+def reactions(desk: Desk) -> Mapping[str, Reaction]:
     """Review cards follow the draft."""
 
     async def show(tx: Transaction, event: Event) -> None:
-        await put_before_people(tx, await briefs.load(tx.connection, event.number), desk)
+        await show_review_cards(tx, await briefs.load(tx.connection, event.number), desk)
 
-    return ({"brief.in_review": show, "brief.judged": show, "brief.cancelled": _withdraw},)
+    return {"brief.in_review": show, "brief.judged": show, "brief.cancelled": _withdraw}
 
 
 async def _withdraw(tx: Transaction, event: Event) -> None:
     if event.data["before"] == State.IN_REVIEW:
         brief = await briefs.load(tx.connection, event.number)
-        await take_from_people(tx, brief, cards.withdrawn(brief, tx.now))
+        await close_review_cards(tx, brief, cards.withdrawn(brief, tx.now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ def build(core: Core, settings: ReviewSettings, quality: QualitySettings, checks
     return Verbs(Review(core.database, core.queue, desk), Reminders(core.database, desk), desk)
 
 
-def _patience_of(settings: ReviewSettings) -> Patience:
-    return Patience(
+def _patience_of(settings: ReviewSettings) -> Escalation:
+    return Escalation(
         claim=timedelta(minutes=settings.claim_minutes),
         remind=timedelta(minutes=settings.remind_minutes),
         escalate=timedelta(minutes=settings.escalate_minutes),

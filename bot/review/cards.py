@@ -37,7 +37,7 @@ REJECTIONS: dict[Criterion, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class ReviewView:
     """All that a review card shows of a draft, whoever looks at it.
 
     evaluation: the look that counts, None where no look was scored; judged: whether there was a look at all.
@@ -63,43 +63,47 @@ class Sight:
         return self.desk.checks.of(self.brief, self.draft.text)
 
 
-def review(sight: Sight, viewer: Person) -> Card:
+def review(review_view: ReviewView, viewer: Person) -> Card:
     """The draft, to be decided on by `viewer`."""
-    brief, draft = sight.brief, sight.draft
+    brief, draft = review_view.brief, review_view.draft
     lines = Lines(f"Brief {brief.id} · Needs your decision")
-    in_time = f" · {due(brief.deadline, sight.now)}" if brief.deadline else ""
-    lines.add(f"{escape(brief.title)} · {brief.task_type.value} for {escape(sight.client)}{in_time}")
-    for line in [KEPT_BACK] if sight.blind else [f"{_which(sight)}, {usd(sight.cost_micro_usd)}", *_judgement(sight)]:
+    in_time = f" · {due(brief.deadline, review_view.now)}" if brief.deadline else ""
+    lines.add(f"{escape(brief.title)} · {brief.task_type.value} for {escape(review_view.client)}{in_time}")
+    for line in (
+        [KEPT_BACK]
+        if review_view.blind
+        else [f"{_which(review_view)}, {usd(review_view.cost_micro_usd)}", *_judgement(review_view)]
+    ):
         lines.add(line)
     if brief.flags:
         lines.add(f"Flagged: {first_lines(', '.join(brief.flags), 200)}. A person decides, whatever the score.")
-    if sight.found:
-        found = escape("; ".join(one.words for one in sight.found))
+    if review_view.found:
+        found = escape("; ".join(one.words for one in review_view.found))
         lines.add(f"Checked: {found}. A person decides, whatever the score.")
     if brief.note:
         lines.add(f"Asked for: {first_lines(brief.note, 160)}")
-    if sight.holder is not None:
-        who = "You have it" if sight.holder.id == viewer.id else f"{escape(sight.holder.name)} has it"
-        lines.add(f"<b>{who}</b>, until {clock(claim_ends(brief, sight.desk.patience))} at most")
+    if review_view.holder is not None:
+        who = "You have it" if review_view.holder.id == viewer.id else f"{escape(review_view.holder.name)} has it"
+        lines.add(f"<b>{who}</b>, until {clock(claim_ends(brief, review_view.desk.patience))} at most")
     lines.add(f"<blockquote>{_preview(draft.text)}</blockquote>")
-    return Card(str(lines), _rows(sight, viewer))
+    return Card(str(lines), _rows(review_view, viewer))
 
 
-def _which(sight: Sight) -> str:
-    if sight.author is not None:
-        return f"Draft {sight.draft.attempt}, edited by {escape(sight.author)}"
-    of = f" of {sight.desk.attempts}" if sight.draft.attempt <= sight.desk.attempts else ""
-    return f"Draft {sight.draft.attempt}{of}"
+def _which(review_view: ReviewView) -> str:
+    if review_view.author is not None:
+        return f"Draft {review_view.draft.attempt}, edited by {escape(review_view.author)}"
+    of = f" of {review_view.desk.attempts}" if review_view.draft.attempt <= review_view.desk.attempts else ""
+    return f"Draft {review_view.draft.attempt}{of}"
 
 
-def _rows(sight: Sight, viewer: Person) -> tuple[tuple[Button, ...], ...]:
-    brief = sight.brief
+def _rows(review_view: ReviewView, viewer: Person) -> tuple[tuple[Button, ...], ...]:
+    brief = review_view.brief
     reading = [button("Full text", "full", brief)]
-    if sight.draft.attempt > 1 and not sight.blind:
+    if review_view.draft.attempt > 1 and not review_view.blind:
         reading.append(button("Changes", "changes", brief))
-    if sight.holder is None:
+    if review_view.holder is None:
         reading.append(button("Take it", "take", brief))
-    elif viewer.role is Role.ADMIN or sight.holder.id == viewer.id:
+    elif viewer.role is Role.ADMIN or review_view.holder.id == viewer.id:
         reading.append(button("Give back", "giveback", brief))
     return (
         tuple(reading),
@@ -109,16 +113,16 @@ def _rows(sight: Sight, viewer: Person) -> tuple[tuple[Button, ...], ...]:
     )
 
 
-def _judgement(sight: Sight) -> list[str]:
-    evaluation = sight.evaluation
+def _judgement(review_view: ReviewView) -> list[str]:
+    evaluation = review_view.evaluation
     if evaluation is None:
-        if not sight.judged:
+        if not review_view.judged:
             return ["The judge is reading it; you need not wait."]
         return ["<b>Not scored</b>: the judge gave no usable answer, so a person decides."]
     reasons = "\n".join(_reason(result) for result in worst_first(evaluation))
     return [
-        f"Score <b>{evaluation.points}</b>, line {sight.brief.qa_target}",
-        _scores(evaluation, sight.desk.floors),
+        f"Score <b>{evaluation.points}</b>, line {review_view.brief.qa_target}",
+        _scores(evaluation, review_view.desk.floors),
         f"<blockquote expandable>{reasons}</blockquote>",
     ]
 

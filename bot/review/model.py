@@ -41,7 +41,7 @@ class Shown(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Escalation:
     """How long a claim holds, and after how long a wait each rung is climbed (each longer than the one before)."""
 
     claim: timedelta
@@ -67,18 +67,18 @@ class Desk:
 
     floors: Floors
     attempts: int
-    patience: Patience
+    patience: Escalation
     checks: PlainChecks
 
 
-def holder(brief: Brief, now: datetime, patience: Patience) -> int | None:
+def holder(brief: Brief, now: datetime, patience: Escalation) -> int | None:
     """Who has the draft: its claimer, until the claim ends by itself."""
     if brief.claimed_by is None or brief.claimed_at is None or now >= claim_ends(brief, patience):
         return None
     return brief.claimed_by
 
 
-def claim_ends(brief: Brief, patience: Patience) -> datetime:
+def claim_ends(brief: Brief, patience: Escalation) -> datetime:
     """When the claim on a claimed brief ends by itself."""
     assert brief.claimed_at is not None
     return brief.claimed_at + patience.claim

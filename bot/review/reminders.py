@@ -14,7 +14,7 @@ from bot.kernel.card import to_payload
 from bot.messages.service import TELEGRAM, destination, tell
 from bot.review import reminder_cards
 from bot.review.model import Desk, holder
-from bot.review.showing import put_before_people
+from bot.review.showing import show_review_cards
 from storage.core import events as journal
 from storage.core import outbox
 from storage.engine.database import Database, Transaction
@@ -100,7 +100,7 @@ class Reminders:
         claimer = brief.claimed_by
         free = await desk.claim(tx, brief, None)
         await record(tx, brief.tenant, None, "brief.claim_ended", f"brief:{brief.id}", claimer=claimer)
-        await put_before_people(tx, free, self._desk)
+        await show_review_cards(tx, free, self._desk)
 
     async def _list(self, tx: Transaction, tenant: str) -> int:
         """Show the admins all that waits past the last rung: on one message a day, to which later ones are added."""

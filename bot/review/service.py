@@ -10,13 +10,13 @@ from bot.briefs.progress import changed
 from bot.kernel.card import Card
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.ids import content_hash
-from bot.kernel.tasks import Crew, Kind, Task, TaskQueue
+from bot.kernel.tasks import Kind, Pool, Task, TaskQueue
 from bot.kernel.words import clock
 from bot.quality.model import Result, counted
 from bot.review import cards as review_cards
 from bot.review.changes import changes_card
 from bot.review.model import Desk, claim_ends, holder
-from bot.review.showing import put_before_people, take_from_people
+from bot.review.showing import close_review_cards, show_review_cards
 from storage.briefs import briefs, drafts
 from storage.engine.database import Database, Transaction
 from storage.people import people
@@ -24,7 +24,7 @@ from storage.quality import verdicts
 from storage.review import claims as desk
 
 LONGEST_REASON = 1_000
-REJUDGE = Kind("rejudge", Crew.MODELS)
+REJUDGE = Kind("rejudge", Pool.MODELS)
 BY_HAND = "by hand"  # what stands in place of the model that wrote a draft
 
 
@@ -97,7 +97,7 @@ class Review:
             edited = await drafts.add_draft(tx, brief, attempt, text, BY_HAND, author_id=who.id)
             brief = await briefs.change(tx, brief, draft_id=edited.id)
             await self._record(tx, who, brief, draft, "edited", became=attempt)
-            await put_before_people(tx, brief, self._desk)
+            await show_review_cards(tx, brief, self._desk)
             await self._queue.enqueue(tx, Task(REJUDGE, edited.id))
             return brief
 
@@ -111,7 +111,7 @@ class Review:
             if holder(brief, tx.now, self._desk.patience) is None:
                 brief = await desk.claim(tx, brief, who.id)
                 await changed(tx, brief, "claimed", who, show=False, draft=draft.id)
-                await put_before_people(tx, brief, self._desk)
+                await show_review_cards(tx, brief, self._desk)
             return clock(claim_ends(brief, self._desk.patience))
 
         return await self._database.write(work)
@@ -126,7 +126,7 @@ class Review:
                 raise Stale(f"Nobody has brief {brief_id}; it waits for whoever decides first.")
             brief = await desk.claim(tx, brief, None)
             await changed(tx, brief, "given_back", who, show=False, draft=draft.id)
-            await put_before_people(tx, brief, self._desk)
+            await show_review_cards(tx, brief, self._desk)
             return brief
 
         return await self._database.write(work)
@@ -188,7 +188,7 @@ class Review:
         await self._record(tx, who, brief, draft, verdict, reason)
         words = verdict.replace("_", " ").capitalize()
         card = review_cards.decided(brief, draft, words, who.name, tx.now, reason)
-        await take_from_people(tx, brief, card)
+        await close_review_cards(tx, brief, card)
 
     async def _record(
         self,

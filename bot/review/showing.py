@@ -7,7 +7,7 @@ from bot.briefs.model import Brief
 from bot.kernel.card import Card
 from bot.messages.service import tell
 from bot.quality.model import counted
-from bot.review.cards import Sight, review
+from bot.review.cards import ReviewView, review
 from bot.review.model import Desk, holder
 from storage.briefs import drafts
 from storage.engine.connection import Connection
@@ -16,13 +16,13 @@ from storage.people import people
 from storage.quality import verdicts
 
 
-async def sight(connection: Connection, brief: Brief, desk: Desk, now: datetime) -> Sight:
+async def review_view(connection: Connection, brief: Brief, desk: Desk, now: datetime) -> ReviewView:
     """All that the review card shows of the draft that the brief points at."""
     assert brief.draft_id is not None
     draft = await drafts.get_draft(connection, brief.tenant, brief.draft_id)
     looks = await drafts.looks_at(connection, draft.id)
     has_it = holder(brief, now, desk.patience)
-    return Sight(
+    return ReviewView(
         brief,
         draft,
         counted(looks),
@@ -39,7 +39,7 @@ async def sight(connection: Connection, brief: Brief, desk: Desk, now: datetime)
 
 async def review_card(connection: Connection, brief: Brief, viewer: Person, desk: Desk, now: datetime) -> Card:
     """The review card as that person sees it."""
-    return review(await sight(connection, brief, desk, now), viewer)
+    return review(await review_view(connection, brief, desk, now), viewer)
 
 
 async def deciders(connection: Connection, brief: Brief) -> list[Person]:
@@ -48,14 +48,14 @@ async def deciders(connection: Connection, brief: Brief) -> list[Person]:
     return [person for person in everybody if person.id != brief.client_id]
 
 
-async def put_before_people(tx: Transaction, brief: Brief, desk: Desk) -> None:
+async def show_review_cards(tx: Transaction, brief: Brief, desk: Desk) -> None:
     """Show the draft's review card, as it is now, to everybody who may decide on it."""
-    seen = await sight(tx.connection, brief, desk, tx.now)
+    seen = await review_view(tx.connection, brief, desk, tx.now)
     for person in await deciders(tx.connection, brief):
         await tell(tx, brief.tenant, person.telegram_id, review(seen, person), slot=_slot(brief, person))
 
 
-async def take_from_people(tx: Transaction, brief: Brief, card: Card) -> None:
+async def close_review_cards(tx: Transaction, brief: Brief, card: Card) -> None:
     """Show everybody what became of the draft, in place of its review card."""
     for person in await deciders(tx.connection, brief):
         await tell(tx, brief.tenant, person.telegram_id, card, slot=_slot(brief, person))

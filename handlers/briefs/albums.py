@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.routing.update import Incoming, read
+from handlers.routing.update import Update, read
 from jobs.updates import SOURCE
 from storage.core import inbox
 from storage.core.inbox import Waiting
@@ -21,7 +21,7 @@ NEAR = 200  # updates before and after: the files of an album come together, oth
 EARLIER, LATER = timedelta(minutes=1), timedelta(days=1)  # than Telegram's date a message may be kept here
 
 
-async def whole(database: Database, arrival: Waiting, update: Incoming) -> Incoming:
+async def whole(database: Database, arrival: Waiting, update: Update) -> Update:
     """The message with the words of its album, and the keys of those of the album's messages that are here."""
     if update.kind == "edit":
         return await _edited(database, arrival, update)
@@ -37,7 +37,7 @@ async def whole(database: Database, arrival: Waiting, update: Incoming) -> Incom
     return made
 
 
-async def _edited(database: Database, arrival: Waiting, update: Incoming) -> Incoming:
+async def _edited(database: Database, arrival: Waiting, update: Update) -> Update:
     """The words of the album with the edited message's as they are now; and as they were, where that is known."""
     since, until = update.sent_at - EARLIER, update.sent_at + LATER
     async with database.reading() as connection:
@@ -48,18 +48,18 @@ async def _edited(database: Database, arrival: Waiting, update: Incoming) -> Inc
     return replace(_with(update, before | {update.message_id: update}), words_before=_words(before.values()))
 
 
-def _messages(update: Incoming, rows: Iterable[inbox.Kept]) -> dict[int, Incoming]:
+def _messages(update: Update, rows: Iterable[inbox.Kept]) -> dict[int, Update]:
     """The album's messages by their numbers, each as it was last edited."""
     read_rows = (read(payload) for _, payload in rows)
     ours = {one.message_id: one for one in read_rows if (one.chat_id, one.album) == (update.chat_id, update.album)}
     return dict(sorted(ours.items()))
 
 
-def _with(update: Incoming, messages: dict[int, Incoming]) -> Incoming:
+def _with(update: Update, messages: dict[int, Update]) -> Update:
     messages = dict(sorted(({update.message_id: update} | messages).items()))
     keys = tuple(one.source_key for one in messages.values())
     return replace(update, text=_words(messages.values()), album_keys=keys)
 
 
-def _words(messages: Iterable[Incoming]) -> str:
+def _words(messages: Iterable[Update]) -> str:
     return "\n\n".join(dict.fromkeys(one.text.strip() for one in messages if one.text.strip()))

@@ -14,7 +14,7 @@ from handlers.briefs import guided, voice
 from handlers.briefs.cards import brief_card
 from handlers.money import billing
 from handlers.routing.places import Place
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.router import Router
 from storage.briefs import attachments
 from storage.briefs import briefs as brief_rows
@@ -25,63 +25,67 @@ router = Router()
 @router.command(
     "Hand in a brief, step by step", Permission.SUBMIT_BRIEFS, example="/brief", place=Place.ANYWHERE, rank=30
 )
-async def brief(who: Person, asked: Asked, services: Services) -> Card:
+async def brief(who: Person, request: Request, services: Services) -> Card:
     """/brief asks step by step; /brief with a text is the plain message."""
     who.require(Permission.SUBMIT_BRIEFS)
-    if asked.text or asked.file:
-        return await plain(who, asked, services)
-    return await guided.begin(who, asked, services)
+    if request.text or request.file:
+        return await plain(who, request, services)
+    return await guided.begin(who, request, services)
 
 
-async def plain(who: Person, asked: Asked, services: Services) -> Card:
+async def plain(who: Person, request: Request, services: Services) -> Card:
     """A plain message becomes a quote; one tap starts it."""
     who.require(Permission.SUBMIT_BRIEFS)
-    words = forwarded(asked.text, asked.forwarded_from)
-    if asked.file is not None:
-        return await _with_file(who, asked, words, services)
-    if 0 < sum(any(map(str.isalnum, word)) for word in asked.text.split()) < FEWEST_WORDS:
+    words = forwarded(request.text, request.forwarded_from)
+    if request.file is not None:
+        return await _with_file(who, request, words, services)
+    if 0 < sum(any(map(str.isalnum, word)) for word in request.text.split()) < FEWEST_WORDS:
         return _too_little()
-    earlier = await services.intake.materials.sent_before(who, asked.source_key, words)
+    earlier = await services.intake.materials.sent_before(who, request.source_key, words)
     if earlier is not None:
         return _sent_already(earlier)
     submission = Submission(words, guess_type(words))
-    brief = await services.intake.briefs.submit(who, asked.chat_id, asked.source_key, submission, topic=asked.topic)
+    brief = await services.intake.briefs.submit(
+        who, request.chat_id, request.source_key, submission, topic=request.topic
+    )
     return services.intake.quotes.fresh(brief)
 
 
-async def _with_file(who: Person, asked: Asked, words: str, services: Services) -> Card:
+async def _with_file(who: Person, request: Request, words: str, services: Services) -> Card:
     """A file with or without words; the later files of an album go where its first one went."""
-    assert asked.file is not None
-    earlier, own = await _of_album(who, asked, services) if asked.album else (None, False)
+    assert request.file is not None
+    earlier, own = await _of_album(who, request, services) if request.album else (None, False)
     asked_for = guess_type(words) if earlier is None else earlier.task_type
-    if asked.file.kind in {"voice", "audio"} and asked_for is not TaskType.TRANSCRIPTION:
+    if request.file.kind in {"voice", "audio"} and asked_for is not TaskType.TRANSCRIPTION:
         if earlier is not None:
-            raise Refusal(_not_heard(asked.file.name, earlier))
-        return await voice.listen(who, asked, services)
-    attachment = await services.intake.materials.attach(who, asked.file_key, asked.file)
+            raise Refusal(_not_heard(request.file.name, earlier))
+        return await voice.listen(who, request, services)
+    attachment = await services.intake.materials.attach(who, request.file_key, request.file)
     if earlier is not None:
         await services.intake.quotes.add_file(who, earlier.id, attachment, words if own else "")
         return Card()
     if attachment.kind == "image" and not words.strip():
-        return await guided.ask_what(who, asked, attachment, services)
+        return await guided.ask_what(who, request, attachment, services)
     text = compose(words, "", [attachment])
     if attachment.kind == "document" and (
-        same := await services.intake.materials.sent_before(who, asked.source_key, text)
+        same := await services.intake.materials.sent_before(who, request.source_key, text)
     ):
         return _sent_already(same)
-    submission = Submission(words, guess_type(text), files=(asked.file_key,))
-    brief = await services.intake.briefs.submit(who, asked.chat_id, asked.source_key, submission, topic=asked.topic)
+    submission = Submission(words, guess_type(text), files=(request.file_key,))
+    brief = await services.intake.briefs.submit(
+        who, request.chat_id, request.source_key, submission, topic=request.topic
+    )
     return await services.intake.quotes.card(brief)
 
 
-async def _of_album(who: Person, asked: Asked, services: Services) -> tuple[Brief | None, bool]:
+async def _of_album(who: Person, request: Request, services: Services) -> tuple[Brief | None, bool]:
     """The brief that the album is, or that another of its files went into; and whether its words are a part of it.
 
     They are none where they answered a question.
     """
     async with services.database.reading() as connection:
-        brief = await brief_rows.by_source(connection, who.tenant, asked.source_key)
-        files = await attachments.by_sources(connection, who, asked.album_keys) if brief is None else []
+        brief = await brief_rows.by_source(connection, who.tenant, request.source_key)
+        files = await attachments.by_sources(connection, who, request.album_keys) if brief is None else []
         number = next((file.brief_id for file in files if file.brief_id is not None), None)
         other = None if number is None else await brief_rows.get(connection, who.tenant, number)
     return brief or other, brief is not None
@@ -109,44 +113,46 @@ def _sent_already(earlier: Brief) -> Card:
 
 
 @router.button("unread", aside=True)
-async def unread(who: Person, asked: Asked, services: Services) -> Card:
+async def unread(who: Person, request: Request, services: Services) -> Card:
     """What was written where an e-mail was asked for was meant as a brief."""
     meant = await billing.unread(who, services)
     if not meant:
         raise Stale(billing.OVER)
-    return await plain(who, replace(asked, text=meant["text"], source_key=meant["source_key"]), services)
+    return await plain(who, replace(request, text=meant["text"], source_key=meant["source_key"]), services)
 
 
 @router.button("again", edit=True, place=Place.OWN)
-async def again(who: Person, asked: Asked, services: Services) -> Card:
+async def again(who: Person, request: Request, services: Services) -> Card:
     """The same text is meant as another brief."""
-    source_key = f"telegram:{asked.chat_id}:{asked.message_id}:again"
-    brief = await services.intake.quotes.again(who, asked.subject, source_key)
+    source_key = f"telegram:{request.chat_id}:{request.message_id}:again"
+    brief = await services.intake.quotes.again(who, request.subject, source_key)
     return await services.intake.quotes.card(brief)
 
 
 @router.button("start", place=Place.OWN)
-async def start(who: Person, asked: Asked, services: Services) -> Card:
+async def start(who: Person, request: Request, services: Services) -> Card:
     """The client's yes."""
-    return await billing.yes(who, asked, services, asked.subject, asked.version)
+    return await billing.yes(who, request, services, request.subject, request.version)
 
 
 @router.button("cancel", place=Place.OWN)
-async def cancel(who: Person, asked: Asked, services: Services) -> Card:
+async def cancel(who: Person, request: Request, services: Services) -> Card:
     """The client's no, at any time before the decision."""
-    brief, spent = await services.intake.briefs.cancel(who, asked.subject, asked.message_id, chat_id=asked.chat_id)
+    brief, spent = await services.intake.briefs.cancel(
+        who, request.subject, request.message_id, chat_id=request.chat_id
+    )
     cost = f"; {usd(spent)} went to models" if who.may(Permission.SEE_ALL) else ""
     return Card(toast=f"Brief {brief.id} is cancelled; nothing is charged{cost}")
 
 
 @router.subject("brief")
-async def show(who: Person, asked: Asked, services: Services) -> Card:
+async def show(who: Person, request: Request, services: Services) -> Card:
     """/brief_1042: the brief; to operators, with the decision where one waits."""
-    return await brief_card(who, asked, services, asked.subject)
+    return await brief_card(who, request, services, request.subject)
 
 
 @router.button("full")
-async def full_text(who: Person, asked: Asked, services: Services) -> Card:
+async def full_text(who: Person, request: Request, services: Services) -> Card:
     """The draft or the finished text as a file."""
-    brief, text = await services.intake.briefs.text(who, asked.subject)
+    brief, text = await services.intake.briefs.text(who, request.subject)
     return Card(f"Brief {brief.id}, the whole text", document=services.drafting.file_of(brief, text))

@@ -3,11 +3,11 @@
 from bot.access.model import Person
 from bot.kernel.card import Card
 from bot.services import Services
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 
 
-async def brief_card(who: Person, asked: Asked, services: Services, brief_id: int) -> Card:
+async def brief_card(who: Person, request: Request, services: Services, brief_id: int) -> Card:
     """The brief as the person may see it there: in a group that is no team room, as its client sees it."""
-    private = asked.chat_id == who.telegram_id
-    inside = private or (not asked.public and await services.people.rooms.is_one(who.tenant, asked.chat_id))
+    private = request.chat_id == who.telegram_id
+    inside = private or (not request.public and await services.people.rooms.is_one(who.tenant, request.chat_id))
     return await services.intake.briefs.card(who, brief_id, inside=inside)

@@ -11,7 +11,7 @@ from bot.kernel.errors import Refusal, Stale
 from bot.kernel.task_type import TaskType
 from bot.services import Services
 from handlers.briefs import guided
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from storage.briefs import attachments
 from storage.briefs import briefs as brief_rows
 from storage.core import conversations
@@ -21,31 +21,31 @@ SOUNDS = frozenset({"voice", "audio"})
 ANEW = "Send it as a new message, and I take it up."
 
 
-async def edited(who: Person, asked: Asked, services: Services) -> Card | None:
+async def edited(who: Person, request: Request, services: Services) -> Card | None:
     """Let what the message became follow; None where it became nothing, or where the quote itself shows it."""
     async with services.database.reading() as connection:
-        kept = await attachments.by_source(connection, who.tenant, asked.file_key)
-        brief = await brief_rows.by_source(connection, who.tenant, asked.source_key)
+        kept = await attachments.by_source(connection, who.tenant, request.file_key)
+        brief = await brief_rows.by_source(connection, who.tenant, request.source_key)
         if brief is not None or kept is None or kept.brief_id is None:
             own = brief
         else:
             own, brief = None, await brief_rows.get(connection, who.tenant, kept.brief_id)
-        waits = await conversations.of_dialog(connection, who, asked.chat_id, "brief")
+        waits = await conversations.of_dialog(connection, who, request.chat_id, "brief")
     if brief is not None and (brief.state is State.CANCELLED or brief.client_id != who.id):
         return None
     card = None
-    if asked.file is not None:
-        card = await _file(who, asked, services, asked.file, kept, brief, waits)
+    if request.file is not None:
+        card = await _file(who, request, services, request.file, kept, brief, waits)
     if own is not None:
-        await _words(who, asked, services, own)
+        await _words(who, request, services, own)
     elif brief is None and waits is not None:
-        await _words_of_guided(who, asked, services, waits)
+        await _words_of_guided(who, request, services, waits)
     return card
 
 
 async def _file(
     who: Person,
-    asked: Asked,
+    request: Request,
     services: Services,
     file: SentFile,
     kept: Attachment | None,
@@ -54,7 +54,7 @@ async def _file(
 ) -> Card | None:
     """What becomes of the file that the message brings now."""
     if kept is None:
-        return await _first(who, asked, services, file, brief)
+        return await _first(who, request, services, file, brief)
     if kept.may_be(file) and (kept.kind != "document" or file.file_id == kept.file_id):
         return None
     if brief is not None:
@@ -70,14 +70,14 @@ async def _file(
     raise Refusal(f"{file.name} is not used: nothing came of the message that it is in now. {ANEW}")
 
 
-async def _first(who: Person, asked: Asked, services: Services, file: SentFile, brief: Brief | None) -> Card | None:
+async def _first(who: Person, request: Request, services: Services, file: SentFile, brief: Brief | None) -> Card | None:
     """The message brought no file that was kept: it had none, or one that was refused."""
     if brief is None:
         raise Refusal(f"{file.name} came with an edited message, and is not used. {ANEW}")
     if brief.state is not State.QUOTED:
         raise Stale(_too_late(brief, file.name))
     _check_heard(brief, file)
-    attachment = await services.intake.materials.attach(who, asked.file_key, file)
+    attachment = await services.intake.materials.attach(who, request.file_key, file)
     await services.intake.quotes.add_file(who, brief.id, attachment)
     return None
 
@@ -116,15 +116,15 @@ def _check_heard(brief: Brief, file: SentFile) -> None:
         raise Refusal(f"{file.name} is a recording, and brief {brief.id} is no transcription: it is not used.")
 
 
-async def _words(who: Person, asked: Asked, services: Services, brief: Brief) -> None:
+async def _words(who: Person, request: Request, services: Services, brief: Brief) -> None:
     """Let the brief's own words follow. A file without words takes none of them away."""
-    words, before = forwarded(asked.text, asked.forwarded_from).strip(), asked.words_before
-    if not words and asked.file is not None:
+    words, before = forwarded(request.text, request.forwarded_from).strip(), request.words_before
+    if not words and request.file is not None:
         return
     async with services.database.reading() as connection:
         own = split(brief.text, await attachments.of_brief(connection, brief.id))[0].strip()
     if before is not None:
-        before = forwarded(before, asked.forwarded_from).strip()
+        before = forwarded(before, request.forwarded_from).strip()
         if before == words:
             return
         words = own.replace(before, words, 1) if before and before in own else words
@@ -132,8 +132,8 @@ async def _words(who: Person, asked: Asked, services: Services, brief: Brief) ->
         await services.intake.quotes.reword(who, brief.id, None, words, show=True)
 
 
-async def _words_of_guided(who: Person, asked: Asked, services: Services, waits: Conversation) -> None:
-    words = forwarded(asked.text, asked.forwarded_from)
-    if "words" in waits.data and waits.data.get("source_key") == asked.source_key and (words or asked.file is None):
+async def _words_of_guided(who: Person, request: Request, services: Services, waits: Conversation) -> None:
+    words = forwarded(request.text, request.forwarded_from)
+    if "words" in waits.data and waits.data.get("source_key") == request.source_key and (words or request.file is None):
         data = {**waits.data, "words": words}
-        await services.database.write(lambda tx: conversations.change(tx, who, asked.chat_id, waits, data))
+        await services.database.write(lambda tx: conversations.change(tx, who, request.chat_id, waits, data))

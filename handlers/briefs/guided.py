@@ -24,7 +24,7 @@ from bot.kernel.task_type import TaskType
 from bot.messages.service import tell
 from bot.services import Services
 from handlers.routing.places import Place
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.router import Router
 from handlers.routing.waiting import anything, files_or_short_words
 from storage.briefs import attachments
@@ -45,29 +45,29 @@ WRITE = "Write the answer, or /brief asks anew."
 Data = dict[str, Any]
 
 
-async def begin(who: Person, asked: Asked, services: Services) -> Card:
+async def begin(who: Person, request: Request, services: Services) -> Card:
     """Step 1: the type."""
-    await services.database.write(lambda tx: conversations.clear(tx, who, asked.chat_id, "brief"))
+    await services.database.write(lambda tx: conversations.clear(tx, who, request.chat_id, "brief"))
     return intake_cards.ask_type(_steps(who))
 
 
 @router.button("btype", edit=True, place=Place.ANYWHERE, choices=TYPES, instead="/brief asks anew.")
-async def type_chosen(who: Person, asked: Asked, services: Services) -> Card:
+async def type_chosen(who: Person, request: Request, services: Services) -> Card:
     """Step 2: the text. What was said before a step back to here is kept."""
     who.require(Permission.SUBMIT_BRIEFS)
     async with services.database.reading() as connection:
-        conversation = await conversations.of_dialog(connection, who, asked.chat_id, "brief")
+        conversation = await conversations.of_dialog(connection, who, request.chat_id, "brief")
     said = conversation.data if conversation is not None else {}
     data: Data = {name: value for name, value in said.items() if name != "questions"}
-    data["type"] = TYPES[asked.choice].value
-    return await _ask(who, asked, services, TEXT, data)
+    data["type"] = TYPES[request.choice].value
+    return await _ask(who, request, services, TEXT, data)
 
 
-async def ask_what(who: Person, asked: Asked, attachment: Attachment, services: Services) -> Card:
+async def ask_what(who: Person, request: Request, attachment: Attachment, services: Services) -> Card:
     """A picture without words: the next message says what to do with it, and then it is quoted."""
-    data = {"type": "", "files": [attachment.source_key], "source_key": asked.source_key, "heard": asked.file_key}
-    data["album"] = [asked.source_key, ""]
-    await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, TEXT, data, after=True))
+    data = {"type": "", "files": [attachment.source_key], "source_key": request.source_key, "heard": request.file_key}
+    data["album"] = [request.source_key, ""]
+    await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, TEXT, data, after=True))
     return intake_cards.ask_what(file_line(attachment))
 
 
@@ -76,47 +76,47 @@ async def ask_what(who: Person, asked: Asked, attachment: Attachment, services: 
 @router.answer(DEADLINE, files_or_short_words, intake_cards.DEADLINE_OPEN, album=True)
 @router.answer(TARGET, files_or_short_words, intake_cards.TARGET_OPEN, album=True)
 @router.answer(LANGUAGE, files_or_short_words, intake_cards.LANGUAGE_OPEN, album=True)
-async def answered(who: Person, asked: Asked, services: Services, said: Mapping[str, Any]) -> Card:
+async def answered(who: Person, request: Request, services: Services, said: Mapping[str, Any]) -> Card:
     """A message while a step waits: files are added at any step, words answer the step."""
-    conversation = await _current(who, asked, services)
+    conversation = await _current(who, request, services)
     data: Data = dict(said)
-    if data.get("heard") == asked.file_key:  # answered before a crash, and asked once more
+    if data.get("heard") == request.file_key:  # answered before a crash, and asked once more
         return await _show(who, services, conversation.step, data)
-    data["heard"] = asked.file_key
+    data["heard"] = request.file_key
     attachment = None
     transcription = data["type"] == TaskType.TRANSCRIPTION.value
-    if asked.file is not None and asked.file.kind in {"voice", "audio"} and not transcription:
-        await services.intake.recordings.take(who, asked.file_key, asked.file)
+    if request.file is not None and request.file.kind in {"voice", "audio"} and not transcription:
+        await services.intake.recordings.take(who, request.file_key, request.file)
         return Card()
-    if asked.file is not None:
-        attachment = await services.intake.materials.attach(who, asked.file_key, asked.file)
+    if request.file is not None:
+        attachment = await services.intake.materials.attach(who, request.file_key, request.file)
         data["files"] = [*data.get("files", []), attachment.source_key]
-    words = forwarded(asked.text, asked.forwarded_from).strip()
-    if asked.album:
-        before, data["album"] = data.get("album"), [asked.source_key, words]
+    words = forwarded(request.text, request.forwarded_from).strip()
+    if request.album:
+        before, data["album"] = data.get("album"), [request.source_key, words]
         if before == data["album"]:
-            return await _goes_along(who, asked, services, conversation.step, data)
-    data.setdefault("source_key", asked.source_key)
+            return await _goes_along(who, request, services, conversation.step, data)
+    data.setdefault("source_key", request.source_key)
     if attachment is not None and conversation.step == TEXT and transcription and not words:
-        words = "Transcribe these recordings." if asked.album else f"Transcribe {attachment.name}."
+        words = "Transcribe these recordings." if request.album else f"Transcribe {attachment.name}."
     if words:
-        return await ANSWERS[conversation.step](who, replace(asked, text=words), services, data)
+        return await ANSWERS[conversation.step](who, replace(request, text=words), services, data)
     if attachment is None:
         check_text(words)
-    card = await _ask(who, asked, services, conversation.step, data)
+    card = await _ask(who, request, services, conversation.step, data)
     if attachment is not None and conversation.step != TEXT:
         card = replace(card, text=f"{card.text}\nRead: {_read_line(attachment)}")
-    return replace(card, slot=_album_slot(asked)) if asked.album else card
+    return replace(card, slot=_album_slot(request)) if request.album else card
 
 
-async def _goes_along(who: Person, asked: Asked, services: Services, step: str, data: Data) -> Card:
+async def _goes_along(who: Person, request: Request, services: Services, step: str, data: Data) -> Card:
     """Another file of the album whose words were heard: what was asked then follows, with all that was read."""
-    card = await _ask(who, asked, services, step, data)
+    card = await _ask(who, request, services, step, data)
     if step != TEXT:
-        together = await _files(who, services, {"files": [key for key in data["files"] if key in asked.album_keys]})
+        together = await _files(who, services, {"files": [key for key in data["files"] if key in request.album_keys]})
         card = replace(card, text="\n".join([card.text, *(f"Read: {_read_line(file)}" for file in together)]))
-    slot, topic = _album_slot(asked), asked.topic
-    await services.database.write(lambda tx: tell(tx, who.tenant, asked.chat_id, card, slot=slot, topic=topic))
+    slot, topic = _album_slot(request), request.topic
+    await services.database.write(lambda tx: tell(tx, who.tenant, request.chat_id, card, slot=slot, topic=topic))
     return Card()
 
 
@@ -131,21 +131,21 @@ async def file_replaced(
     return card if step == TEXT else replace(card, text=f"{card.text}\n{line}")
 
 
-def _album_slot(asked: Asked) -> str:
-    return f"guided:{asked.source_key}"
+def _album_slot(request: Request) -> str:
+    return f"guided:{request.source_key}"
 
 
-async def text_given(who: Person, asked: Asked, services: Services, data: Data) -> Card:
+async def text_given(who: Person, request: Request, services: Services, data: Data) -> Card:
     """The words. A text that cannot be a brief is refused here, and the step goes on waiting."""
-    data["words"], data["source_key"] = asked.text, asked.source_key
+    data["words"], data["source_key"] = request.text, request.source_key
     data.pop("questions", None)
     data["answers"] = []
-    check_text(compose(asked.text, "", await _files(who, services, data)))
+    check_text(compose(request.text, "", await _files(who, services, data)))
     if not data["type"]:
-        data["type"] = guess_type(asked.text).value
-        return await _quote(who, asked, services, data)
-    card = await _go_on(who, asked, services, TEXT, data)
-    return _kept_up(card, data) if may_go_on(asked.text) else card
+        data["type"] = guess_type(request.text).value
+        return await _quote(who, request, services, data)
+    card = await _go_on(who, request, services, TEXT, data)
+    return _kept_up(card, data) if may_go_on(request.text) else card
 
 
 def has_text(conversation: conversations.Conversation, source_key: str) -> bool:
@@ -154,16 +154,16 @@ def has_text(conversation: conversations.Conversation, source_key: str) -> bool:
     return conversation.step in ORDER and "words" in said and said.get("source_key") == source_key
 
 
-async def went_on(who: Person, asked: Asked, services: Services, conversation: conversations.Conversation) -> Card:
+async def went_on(who: Person, request: Request, services: Services, conversation: conversations.Conversation) -> Card:
     """The text had a rest: it is asked once more what is missing, in place of what was asked about its beginning."""
-    data: Data = {**conversation.data, "heard": asked.file_key}
-    words = forwarded(asked.text, asked.forwarded_from).strip()
+    data: Data = {**conversation.data, "heard": request.file_key}
+    words = forwarded(request.text, request.forwarded_from).strip()
     if data["words"] == words:  # dealt with before a crash
         card = _kept_up(await _show(who, services, conversation.step, data), data)
     else:
-        card = await text_given(who, replace(asked, text=words), services, data)
-    slot, topic = card.slot or None, asked.topic
-    await services.database.write(lambda tx: tell(tx, who.tenant, asked.chat_id, card, slot=slot, topic=topic))
+        card = await text_given(who, replace(request, text=words), services, data)
+    slot, topic = card.slot or None, request.topic
+    await services.database.write(lambda tx: tell(tx, who.tenant, request.chat_id, card, slot=slot, topic=topic))
     return Card()
 
 
@@ -172,35 +172,35 @@ def _kept_up(card: Card, data: Data) -> Card:
     return replace(card, slot=f"guided:{data['source_key']}")
 
 
-async def spoken(who: Person, asked: Asked, services: Services, recording: Attachment) -> Card | None:
+async def spoken(who: Person, request: Request, services: Services, recording: Attachment) -> Card | None:
     """What was said, as the text of the guided brief that waits for one; None where none does."""
     async with services.database.reading() as connection:
-        conversation = await conversations.of_dialog(connection, who, asked.chat_id, "brief")
+        conversation = await conversations.of_dialog(connection, who, request.chat_id, "brief")
     if conversation is None or conversation.step != TEXT:
         return None
     data = {**conversation.data, "files": [*conversation.data.get("files", []), recording.source_key]}
-    said = replace(asked, text=recording.text or "", source_key=recording.source_key)
+    said = replace(request, text=recording.text or "", source_key=recording.source_key)
     return await text_given(who, said, services, data)
 
 
-async def _question_answered(who: Person, asked: Asked, services: Services, data: Data) -> Card:
-    data["answers"] = [*data["answers"], asked.text]
-    return await _go_on(who, asked, services, QUESTION, data)
+async def _question_answered(who: Person, request: Request, services: Services, data: Data) -> Card:
+    data["answers"] = [*data["answers"], request.text]
+    return await _go_on(who, request, services, QUESTION, data)
 
 
-async def _deadline_written(who: Person, asked: Asked, services: Services, data: Data) -> Card:
-    data["deadline"] = written_deadline(asked.text, services.database.clock.now()).isoformat()
-    return await _go_on(who, asked, services, DEADLINE, data)
+async def _deadline_written(who: Person, request: Request, services: Services, data: Data) -> Card:
+    data["deadline"] = written_deadline(request.text, services.database.clock.now()).isoformat()
+    return await _go_on(who, request, services, DEADLINE, data)
 
 
-async def _target_written(who: Person, asked: Asked, services: Services, data: Data) -> Card:
-    data["target"] = written_target(asked.text)
-    return await _go_on(who, asked, services, TARGET, data)
+async def _target_written(who: Person, request: Request, services: Services, data: Data) -> Card:
+    data["target"] = written_target(request.text)
+    return await _go_on(who, request, services, TARGET, data)
 
 
-async def _language_written(who: Person, asked: Asked, services: Services, data: Data) -> Card:
-    data["language"] = language_of(asked.text)
-    return await _go_on(who, asked, services, LANGUAGE, data)
+async def _language_written(who: Person, request: Request, services: Services, data: Data) -> Card:
+    data["language"] = language_of(request.text)
+    return await _go_on(who, request, services, LANGUAGE, data)
 
 
 ANSWERS = {
@@ -213,73 +213,73 @@ ANSWERS = {
 
 
 @router.button("bdue", edit=True, place=Place.ANYWHERE)
-async def deadline_tapped(who: Person, asked: Asked, services: Services) -> Card:
+async def deadline_tapped(who: Person, request: Request, services: Services) -> Card:
     """A deadline by its button: the subject is the days from now, 0 for none."""
-    data = await _data(who, asked, services, DEADLINE)
-    due = services.database.clock.now() + timedelta(days=asked.subject)
-    data["deadline"] = due.isoformat() if asked.subject else None
-    return await _go_on(who, asked, services, DEADLINE, data)
+    data = await _data(who, request, services, DEADLINE)
+    due = services.database.clock.now() + timedelta(days=request.subject)
+    data["deadline"] = due.isoformat() if request.subject else None
+    return await _go_on(who, request, services, DEADLINE, data)
 
 
 @router.button("gtarget", edit=True, place=Place.ANYWHERE)
-async def target_tapped(who: Person, asked: Asked, services: Services) -> Card:
-    data = await _data(who, asked, services, TARGET)
-    data["target"] = asked.subject
-    return await _go_on(who, asked, services, TARGET, data)
+async def target_tapped(who: Person, request: Request, services: Services) -> Card:
+    data = await _data(who, request, services, TARGET)
+    data["target"] = request.subject
+    return await _go_on(who, request, services, TARGET, data)
 
 
 @router.button("glang", edit=True, place=Place.ANYWHERE, choices=LANGUAGES, instead=WRITE)
-async def language_tapped(who: Person, asked: Asked, services: Services) -> Card:
-    data = await _data(who, asked, services, LANGUAGE)
-    data["language"] = LANGUAGES[asked.choice]
-    return await _go_on(who, asked, services, LANGUAGE, data)
+async def language_tapped(who: Person, request: Request, services: Services) -> Card:
+    data = await _data(who, request, services, LANGUAGE)
+    data["language"] = LANGUAGES[request.choice]
+    return await _go_on(who, request, services, LANGUAGE, data)
 
 
 @router.button("gskip", edit=True, place=Place.ANYWHERE, choices=STEPS, instead=WRITE)
-async def skip(who: Person, asked: Asked, services: Services) -> Card:
+async def skip(who: Person, request: Request, services: Services) -> Card:
     """On without an answer to the step that the button names; to the text, with what is there."""
-    step = STEPS[asked.choice]
-    data = await _data(who, asked, services, step)
+    step = STEPS[request.choice]
+    data = await _data(who, request, services, step)
     if step == TEXT:
         check_text(compose(data.get("words", ""), "", await _files(who, services, data)))
     if step == QUESTION:
-        _check_question(data, asked.version)
+        _check_question(data, request.version)
         data["answers"] = [*data["answers"], ""]
-    return await _go_on(who, asked, services, step, data)
+    return await _go_on(who, request, services, step, data)
 
 
 @router.button("gskipall", edit=True, place=Place.ANYWHERE)
-async def skip_all(who: Person, asked: Asked, services: Services) -> Card:
+async def skip_all(who: Person, request: Request, services: Services) -> Card:
     """On without the questions that are left."""
-    data = await _data(who, asked, services, QUESTION)
+    data = await _data(who, request, services, QUESTION)
     data["answers"] += [""] * (len(data["questions"]) - len(data["answers"]))
-    return await _go_on(who, asked, services, QUESTION, data)
+    return await _go_on(who, request, services, QUESTION, data)
 
 
 @router.button("gback", edit=True, place=Place.ANYWHERE, choices=STEPS, instead=WRITE)
-async def back(who: Person, asked: Asked, services: Services) -> Card:
+async def back(who: Person, request: Request, services: Services) -> Card:
     """To the step before the one that the button names; what was said is kept."""
-    step = STEPS[asked.choice]
-    data = await _data(who, asked, services, step)
+    step = STEPS[request.choice]
+    data = await _data(who, request, services, step)
     if step == QUESTION:
-        _check_question(data, asked.version)
+        _check_question(data, request.version)
     if step == TEXT:
-        await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, TYPE, data))
+        await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, TYPE, data))
         return intake_cards.ask_type(_steps(who))
     before = ORDER[: ORDER.index(step) + (step == QUESTION)]
     there = {QUESTION: bool(data.get("answers")), TARGET: who.may(Permission.DECIDE)}
     earlier = next(one for one in reversed(before) if there.get(one, True))
     if earlier == QUESTION:
         data["answers"] = data["answers"][:-1]
-    return await _ask(who, asked, services, earlier, data)
+    return await _ask(who, request, services, earlier, data)
 
 
-async def _go_on(who: Person, asked: Asked, services: Services, step: str, data: Data) -> Card:
+async def _go_on(who: Person, request: Request, services: Services, step: str, data: Data) -> Card:
     """The next step that there is for this person and brief, or the quote."""
     if step == TEXT and data["type"] == TaskType.TRANSCRIPTION.value:
         data["questions"], data["answers"] = [], []
     if step == TEXT and "questions" not in data:
-        await services.chat.typing(asked.chat_id, asked.topic)
+        await services.chat.typing(request.chat_id, request.topic)
         text = compose(data.get("words", ""), "", await _files(who, services, data))
         data["questions"] = list(await services.intake.materials.missing(who, text, TaskType(data["type"])))
         data["answers"] = []
@@ -287,16 +287,16 @@ async def _go_on(who: Person, asked: Asked, services: Services, step: str, data:
     there = {QUESTION: len(data["answers"]) < len(data["questions"]), TARGET: who.may(Permission.DECIDE)}
     following = next((one for one in after if there.get(one, True)), None)
     if following is None:
-        return await _quote(who, asked, services, data)
-    return await _ask(who, asked, services, following, data)
+        return await _quote(who, request, services, data)
+    return await _ask(who, request, services, following, data)
 
 
-async def _ask(who: Person, asked: Asked, services: Services, step: str, data: Data) -> Card:
-    await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, step, data))
+async def _ask(who: Person, request: Request, services: Services, step: str, data: Data) -> Card:
+    await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, step, data))
     return await _show(who, services, step, data)
 
 
-async def _quote(who: Person, asked: Asked, services: Services, data: Data) -> Card:
+async def _quote(who: Person, request: Request, services: Services, data: Data) -> Card:
     deadline = data.get("deadline")
     pairs = zip(data.get("questions", []), data.get("answers", []), strict=False)
     submission = Submission(
@@ -308,8 +308,10 @@ async def _quote(who: Person, asked: Asked, services: Services, data: Data) -> C
         language=data.get("language", ""),
         qa_target=data.get("target"),
     )
-    brief = await services.intake.briefs.submit(who, asked.chat_id, data["source_key"], submission, topic=asked.topic)
-    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, "brief"))
+    brief = await services.intake.briefs.submit(
+        who, request.chat_id, data["source_key"], submission, topic=request.topic
+    )
+    await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, "brief"))
     return await services.intake.quotes.card(brief)
 
 
@@ -371,16 +373,16 @@ async def _files(who: Person, services: Services, data: Data) -> list[Attachment
         return await attachments.by_sources(connection, who, data["files"])
 
 
-async def _current(who: Person, asked: Asked, services: Services) -> conversations.Conversation:
+async def _current(who: Person, request: Request, services: Services) -> conversations.Conversation:
     async with services.database.reading() as connection:
-        conversation = await conversations.of_dialog(connection, who, asked.chat_id, "brief")
+        conversation = await conversations.of_dialog(connection, who, request.chat_id, "brief")
     if conversation is None:
         raise Stale("That question was answered already. /brief starts anew, /briefs shows what you sent.")
     return conversation
 
 
-async def _data(who: Person, asked: Asked, services: Services, step: str) -> Data:
-    conversation = await _current(who, asked, services)
+async def _data(who: Person, request: Request, services: Services, step: str) -> Data:
+    conversation = await _current(who, request, services)
     if conversation.step != step:
         raise Stale("That question was answered already. /brief starts anew, /briefs shows what you sent.")
     return dict(conversation.data)

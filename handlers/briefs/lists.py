@@ -1,6 +1,7 @@
 """Lists: /briefs, /invoices, /status."""
 
 from bot.access.model import Permission, Person
+from bot.areas import TABLES
 from bot.billing import cards as billing_cards
 from bot.briefs import cards
 from bot.briefs.model import OPEN_STATES, STATE_WORDS, State
@@ -11,7 +12,7 @@ from bot.mirror.notices import mirror_lines
 from bot.services import Services
 from handlers.ops import still_trying
 from handlers.routing.paging import page
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.router import Router
 from storage.billing import invoices as invoice_rows
 from storage.billing import mismatches as billing_mismatches
@@ -24,12 +25,12 @@ router = Router()
 
 @router.command("Briefs, newest first", Permission.USE, example="/briefs", rank=40)
 @router.button("briefs", edit=True)
-async def briefs(who: Person, asked: Asked, services: Services) -> Card:
+async def briefs(who: Person, request: Request, services: Services) -> Card:
     """The person's own briefs; everybody's for those who see them all."""
     own = _own(who)
     async with services.database.reading() as connection:
         rows, buttons = await page(
-            asked,
+            request,
             "briefs",
             lambda which: brief_rows.page(connection, who.tenant, which, own),
             lambda brief: brief.id,
@@ -43,23 +44,23 @@ async def briefs(who: Person, asked: Asked, services: Services) -> Card:
 
 @router.command("Invoices, newest first", Permission.USE, example="/invoices", rank=90)
 @router.button("invoices", edit=True)
-async def invoices(who: Person, asked: Asked, services: Services) -> Card:
+async def invoices(who: Person, request: Request, services: Services) -> Card:
     """The person's own invoices; everybody's, with names, for those who see them all."""
     own = _own(who)
-    rows, buttons, clients = await _invoices(who, asked, services, own)
+    rows, buttons, clients = await _invoices(who, request, services, own)
     if own is not None and await services.billing.invoices.settlement.fresh_links(rows):
-        rows, buttons, clients = await _invoices(who, asked, services, own)
+        rows, buttons, clients = await _invoices(who, request, services, own)
     if not rows:
         return Card("No invoices yet. Each comes with the finished work.")
     return billing_cards.listing("Your invoices" if own else "Invoices", rows, clients, buttons)
 
 
 async def _invoices(
-    who: Person, asked: Asked, services: Services, own: int | None
+    who: Person, request: Request, services: Services, own: int | None
 ) -> tuple[list[Invoice], tuple[tuple[Button, ...], ...], dict[int, str]]:
     async with services.database.reading() as connection:
         rows, buttons = await page(
-            asked,
+            request,
             "invoices",
             lambda which: invoice_rows.invoice_page(connection, who.tenant, which, own),
             lambda invoice: invoice.id,
@@ -69,7 +70,7 @@ async def _invoices(
 
 
 @router.command("How things stand right now", Permission.USE, example="/status", rank=110)
-async def status(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001
+async def status(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
     """How things stand: to a client with their briefs, to the team with everybody's and the machinery."""
     own = _own(who)
     now = services.database.clock.now()
@@ -80,7 +81,7 @@ async def status(who: Person, asked: Asked, services: Services) -> Card:  # noqa
         tried = 0 if own else await still_trying.counted(connection, who.tenant, now)
         unnoted = 0 if own else await billing_mismatches.count(connection, who.tenant)
         sending = await outbox.counts(connection)
-        mirror = [] if own else await mirror_lines(connection, who.tenant)
+        mirror = [] if own else await mirror_lines(connection, who.tenant, TABLES.values())
     late, given_up = (sum(n for (_, state), n in sending.items() if state == of) for of in ("waiting", "undeliverable"))
     stopped = counts.get(State.FAILED, 0) + failed
     fine = "All is well" if not mirror else "Notion is not kept up to date"

@@ -13,9 +13,9 @@ from bot.kernel.card import Card
 from bot.services import Services
 from handlers.briefs import guided, quotes
 from handlers.review import review
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.typed import command_in
-from handlers.routing.update import Incoming, brief_words
+from handlers.routing.update import Update, brief_words
 from storage.briefs import briefs, text_parts
 from storage.core import conversations
 from storage.core.conversations import Conversation
@@ -23,22 +23,22 @@ from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 
 
-def can_go_on(update: Incoming) -> bool:
+def can_go_on(update: Update) -> bool:
     """Whether the rest of the message's text may be in the chat's next message."""
     return _is_text(update) and may_go_on(update.text)
 
 
-def goes_on(before: Incoming, after: Incoming) -> bool:
+def goes_on(before: Update, after: Update) -> bool:
     """Whether `after`, which came next in the chat, is the rest of the text of `before`."""
     return goes_on_from(_part(before), after)
 
 
-def goes_on_from(before: Part, after: Incoming) -> bool:
+def goes_on_from(before: Part, after: Update) -> bool:
     """The same of a part that was kept; a command never is a rest."""
     return _is_text(after) and command_in(after.text) is None and follows(before, _part(after))
 
 
-async def gather(who: Person, asked: Asked, update: Incoming, services: Services) -> Asked | None:
+async def gather(who: Person, request: Request, update: Update, services: Services) -> Request | None:
     """What the person asked for with the whole text, as far as it is here; None where its rest is here and comes next.
 
     A message that is no part of a longer text stays as it is.
@@ -54,19 +54,19 @@ async def gather(who: Person, asked: Asked, update: Incoming, services: Services
 
     long = can_go_on(update)
     if not update.private or not (long or (_is_text(update) and command_in(update.text) is None)):
-        return asked
+        return request
     async with services.database.reading() as connection:
         if await _placed(connection, who, update) is None:
-            return asked
+            return request
     parts = await services.database.write(work)
     if not parts:
-        return asked
+        return request
     if update.followed:
         return None
-    return replace(asked, text=joined(parts), source_key=parts[0].source_key, parts=len(parts))
+    return replace(request, text=joined(parts), source_key=parts[0].source_key, parts=len(parts))
 
 
-async def _placed(connection: Connection, who: Person, update: Incoming) -> Part | None:
+async def _placed(connection: Connection, who: Person, update: Update) -> Part | None:
     """The message as a part: the rest of the text before it, or one that may have a rest; None where it is neither."""
     part = _part(update)
     before = await text_parts.newest(connection, who, update.chat_id, update.message_id)
@@ -77,32 +77,32 @@ async def _placed(connection: Connection, who: Person, update: Incoming) -> Part
     return part if can_go_on(update) else None
 
 
-async def went_on(who: Person, asked: Asked, services: Services) -> Card | None:
+async def went_on(who: Person, request: Request, services: Services) -> Card | None:
     """Let what the text became before it was whole have the rest too; None where it became nothing yet."""
     async with services.database.reading() as connection:
-        became = await _became(connection, who, asked.chat_id, asked.source_key)
+        became = await _became(connection, who, request.chat_id, request.source_key)
     if became is None:
         return None
-    asked = replace(asked, text=brief_words(asked.text) or asked.text)
+    request = replace(request, text=brief_words(request.text) or request.text)
     if isinstance(became, Conversation):
-        return await guided.went_on(who, asked, services, became)
+        return await guided.went_on(who, request, services, became)
     if became.client_id == who.id:
-        return await quotes.went_on(who, asked, services, became)
-    return await review.went_on(who, asked, services, became)
+        return await quotes.went_on(who, request, services, became)
+    return await review.went_on(who, request, services, became)
 
 
-async def edited(who: Person, asked: Asked, services: Services) -> Asked:
+async def edited(who: Person, request: Request, services: Services) -> Request:
     """The whole text with the message as it reads since it was edited."""
 
     async def work(tx: Transaction) -> list[Part]:
-        part = await text_parts.newest(tx.connection, who, asked.chat_id, asked.message_id)
-        if part is None or part.message_id != asked.message_id:
+        part = await text_parts.newest(tx.connection, who, request.chat_id, request.message_id)
+        if part is None or part.message_id != request.message_id:
             return []
-        await text_parts.reword(tx, who, part, asked.text)
+        await text_parts.reword(tx, who, part, request.text)
         return await text_parts.of_text(tx.connection, who, part.source_key)
 
     parts = await services.database.write(work)
-    return replace(asked, text=joined(parts), source_key=parts[0].source_key) if parts else asked
+    return replace(request, text=joined(parts), source_key=parts[0].source_key) if parts else request
 
 
 async def _open(connection: Connection, who: Person, before: Part) -> bool:
@@ -126,11 +126,11 @@ async def _became(connection: Connection, who: Person, chat_id: int, source_key:
     return waits if waits is not None and guided.has_text(waits, source_key) else None
 
 
-def _is_text(update: Incoming) -> bool:
+def _is_text(update: Update) -> bool:
     return update.kind == "message" and update.file is None and bool(update.text)
 
 
-def _part(update: Incoming) -> Part:
+def _part(update: Update) -> Part:
     return Part(
         chat_id=update.chat_id,
         message_id=update.message_id,

@@ -19,7 +19,7 @@ from bot.kernel.task_type import TaskType
 from bot.services import Services
 from handlers.briefs.cards import brief_card
 from handlers.routing.places import Place
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.router import Router
 from handlers.routing.waiting import short_words, words
 from storage.briefs import attachments, text_parts
@@ -38,23 +38,23 @@ DAYS, POINTS = tuple(str(days) for _, days in DEADLINES), tuple(map(str, TARGETS
 
 
 @router.button("quote", edit=True, place=Place.OWN)
-async def show(who: Person, asked: Asked, services: Services) -> Card:
+async def show(who: Person, request: Request, services: Services) -> Card:
     """Back to the quote, without the question that waited."""
-    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, "quote"))
-    return await brief_card(who, asked, services, asked.subject)
+    await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, "quote"))
+    return await brief_card(who, request, services, request.subject)
 
 
 @router.button("more", edit=True, place=Place.OWN)
-async def more(who: Person, asked: Asked, services: Services) -> Card:
+async def more(who: Person, request: Request, services: Services) -> Card:
     """What else can be changed."""
-    brief = await _open(who, asked, services)
+    brief = await _open(who, request, services)
     return intake_cards.more(brief, decider=who.may(Permission.DECIDE))
 
 
 @router.button("types", edit=True, place=Place.OWN)
-async def types(who: Person, asked: Asked, services: Services) -> Card:
+async def types(who: Person, request: Request, services: Services) -> Card:
     """Offer the other types, with their prices."""
-    brief = await services.intake.briefs.get(who, asked.subject)
+    brief = await services.intake.briefs.get(who, request.subject)
     prices = await services.intake.briefs.prices(brief)
     rows = tuple((button(f"{one.value} · {prices[one]}", "type", brief, one.choice),) for one in TaskType)
     return Card(str(Lines(f"Brief {brief.id} · What kind of work is it?")), rows)
@@ -63,31 +63,31 @@ async def types(who: Person, asked: Asked, services: Services) -> Card:
 @router.button(
     "type", edit=True, place=Place.OWN, choices=TYPES, instead=ANEW, old={f"type{index}": "" for index in range(5)}
 )
-async def retype(who: Person, asked: Asked, services: Services) -> Card:
+async def retype(who: Person, request: Request, services: Services) -> Card:
     """The type that the button names."""
-    brief = await services.intake.briefs.retype(who, asked.subject, asked.version, TYPES[asked.choice])
+    brief = await services.intake.briefs.retype(who, request.subject, request.version, TYPES[request.choice])
     return await services.intake.quotes.card(brief)
 
 
 @router.button("qtext", edit=True, place=Place.PRIVATE)
-async def ask_text(who: Person, asked: Asked, services: Services) -> Card:
+async def ask_text(who: Person, request: Request, services: Services) -> Card:
     """The next message is the text."""
-    brief = await _open(who, asked, services)
-    await _wait(who, asked, services, TEXT, {"brief": brief.id, "version": brief.version})
+    brief = await _open(who, request, services)
+    await _wait(who, request, services, TEXT, {"brief": brief.id, "version": brief.version})
     return intake_cards.ask_new_text(brief)
 
 
 @router.answer(TEXT, words, intake_cards.NEW_TEXT_OPEN)
-async def text_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+async def text_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The text was written anew."""
-    brief = await services.intake.quotes.reword(who, data["brief"], data["version"], asked.text)
-    await services.database.write(lambda tx: text_parts.bind(tx, who, asked.source_key, brief.id))
-    return await _done(who, asked, services, brief)
+    brief = await services.intake.quotes.reword(who, data["brief"], data["version"], request.text)
+    await services.database.write(lambda tx: text_parts.bind(tx, who, request.source_key, brief.id))
+    return await _done(who, request, services, brief)
 
 
-async def went_on(who: Person, asked: Asked, services: Services, brief: Brief) -> Card:
+async def went_on(who: Person, request: Request, services: Services, brief: Brief) -> Card:
     """The text had a rest: its quote follows, in place, and its price where the rest says that it is other work."""
-    words = forwarded(asked.text, asked.forwarded_from)
+    words = forwarded(request.text, request.forwarded_from)
     async with services.database.reading() as connection:
         before = split(brief.text, await attachments.of_brief(connection, brief.id))[0]
     if before == words.strip():  # dealt with before a crash
@@ -104,53 +104,53 @@ async def went_on(who: Person, asked: Asked, services: Services, brief: Brief) -
 
 
 @router.button("ask", edit=True, place=Place.PRIVATE)
-async def ask_missing(who: Person, asked: Asked, services: Services) -> Card:
+async def ask_missing(who: Person, request: Request, services: Services) -> Card:
     """Have a model look for what is missing; its questions come one by one, in place of the quote, which follows."""
-    brief = await _open(who, asked, services)
-    await services.chat.typing(asked.chat_id, asked.topic)
+    brief = await _open(who, request, services)
+    await services.chat.typing(request.chat_id, request.topic)
     questions = await services.intake.materials.missing(who, brief.text, brief.task_type)
     if not questions:
         return Card(toast=f"Nothing that brief {brief.id} needs is missing")
     data = {"brief": brief.id, "version": brief.version, "questions": questions, "answers": []}
-    await _wait(who, asked, services, QUESTION, data)
+    await _wait(who, request, services, QUESTION, data)
     return _question(data)
 
 
 @router.answer(QUESTION, words, intake_cards.QUESTION_OPEN)
-async def question_answered(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+async def question_answered(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """One answer was written."""
-    return await _next_question(who, asked, services, {**data, "answers": [*data["answers"], asked.text.strip()]})
+    return await _next_question(who, request, services, {**data, "answers": [*data["answers"], request.text.strip()]})
 
 
 @router.button("askskip", edit=True)
-async def question_skipped(who: Person, asked: Asked, services: Services) -> Card:
+async def question_skipped(who: Person, request: Request, services: Services) -> Card:
     """One question without an answer; the subject is its number, so that an old button skips nothing."""
-    data = await _data(who, asked, services, QUESTION)
-    if data is None or len(data["answers"]) != asked.subject:
+    data = await _data(who, request, services, QUESTION)
+    if data is None or len(data["answers"]) != request.subject:
         return Card(toast="That question was answered already")
-    return await _next_question(who, asked, services, {**data, "answers": [*data["answers"], ""]})
+    return await _next_question(who, request, services, {**data, "answers": [*data["answers"], ""]})
 
 
 @router.button("askstop", edit=True)
-async def questions_skipped(who: Person, asked: Asked, services: Services) -> Card:
+async def questions_skipped(who: Person, request: Request, services: Services) -> Card:
     """No more questions; what was answered counts."""
-    data = await _data(who, asked, services, QUESTION)
+    data = await _data(who, request, services, QUESTION)
     if data is None:
         return Card(toast="Those questions were answered already")
     missing = [""] * (len(data["questions"]) - len(data["answers"]))
-    return await _next_question(who, asked, services, {**data, "answers": [*data["answers"], *missing]})
+    return await _next_question(who, request, services, {**data, "answers": [*data["answers"], *missing]})
 
 
-async def _next_question(who: Person, asked: Asked, services: Services, data: dict[str, Any]) -> Card:
+async def _next_question(who: Person, request: Request, services: Services, data: dict[str, Any]) -> Card:
     if len(data["answers"]) < len(data["questions"]):
-        await _wait(who, asked, services, QUESTION, data)
+        await _wait(who, request, services, QUESTION, data)
         return _question(data)
     pairs = [(q, a) for q, a in zip(data["questions"], data["answers"], strict=True) if a]
     if not pairs:
         brief = await services.intake.briefs.get(who, data["brief"])
     else:
         brief = await services.intake.quotes.answer(who, data["brief"], data["version"], pairs)
-    return await _done(who, asked, services, brief)
+    return await _done(who, request, services, brief)
 
 
 def _question(data: Mapping[str, Any]) -> Card:
@@ -161,10 +161,10 @@ def _question(data: Mapping[str, Any]) -> Card:
 
 
 @router.button("qdue", edit=True, place=Place.OWN)
-async def ask_deadline(who: Person, asked: Asked, services: Services) -> Card:
+async def ask_deadline(who: Person, request: Request, services: Services) -> Card:
     """Offer deadlines; one can be written too."""
-    brief = await _open(who, asked, services)
-    await _wait(who, asked, services, DEADLINE, {"brief": brief.id, "version": brief.version})
+    brief = await _open(who, request, services)
+    await _wait(who, request, services, DEADLINE, {"brief": brief.id, "version": brief.version})
     buttons = {days: button(label, "due", brief, str(days)) for label, days in DEADLINES}
     return intake_cards.ask_deadline(f"Brief {brief.id} · Deadline", (_back(brief),), buttons)
 
@@ -177,28 +177,31 @@ async def ask_deadline(who: Person, asked: Asked, services: Services) -> Card:
     instead=ANEW,
     old={f"due{days}": days for days in ("0", "1", "3", "7")},
 )
-async def due_in(who: Person, asked: Asked, services: Services) -> Card:
+async def due_in(who: Person, request: Request, services: Services) -> Card:
     """A deadline in as many days as the button says; 0: none."""
-    days = int(asked.choice)
+    days = int(request.choice)
     deadline = services.database.clock.now() + timedelta(days=days) if days else None
     return await _done(
-        who, asked, services, await services.intake.quotes.set_deadline(who, asked.subject, asked.version, deadline)
+        who,
+        request,
+        services,
+        await services.intake.quotes.set_deadline(who, request.subject, request.version, deadline),
     )
 
 
 @router.answer(DEADLINE, short_words, intake_cards.DEADLINE_OPEN)
-async def deadline_written(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
-    deadline = written_deadline(asked.text, services.database.clock.now())
+async def deadline_written(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
+    deadline = written_deadline(request.text, services.database.clock.now())
     return await _done(
-        who, asked, services, await services.intake.quotes.set_deadline(who, data["brief"], data["version"], deadline)
+        who, request, services, await services.intake.quotes.set_deadline(who, data["brief"], data["version"], deadline)
     )
 
 
 @router.button("qlang", edit=True, place=Place.OWN)
-async def ask_language(who: Person, asked: Asked, services: Services) -> Card:
+async def ask_language(who: Person, request: Request, services: Services) -> Card:
     """Offer languages; any other can be written."""
-    brief = await _open(who, asked, services)
-    await _wait(who, asked, services, LANGUAGE, {"brief": brief.id, "version": brief.version})
+    brief = await _open(who, request, services)
+    await _wait(who, request, services, LANGUAGE, {"brief": brief.id, "version": brief.version})
     labels = intake_cards.language_labels()
     buttons = [button(label, "lang", brief, choice) for choice, label in labels.items()]
     return intake_cards.ask_language(f"Brief {brief.id} · Language", (_back(brief),), buttons)
@@ -207,26 +210,26 @@ async def ask_language(who: Person, asked: Asked, services: Services) -> Card:
 @router.button(
     "lang", edit=True, place=Place.OWN, choices=LANGUAGES, instead=ANEW, old={f"lang{index}": "" for index in range(6)}
 )
-async def in_language(who: Person, asked: Asked, services: Services) -> Card:
+async def in_language(who: Person, request: Request, services: Services) -> Card:
     """The language that the button names."""
-    brief = await services.intake.quotes.set_language(who, asked.subject, asked.version, LANGUAGES[asked.choice])
-    return await _done(who, asked, services, brief)
+    brief = await services.intake.quotes.set_language(who, request.subject, request.version, LANGUAGES[request.choice])
+    return await _done(who, request, services, brief)
 
 
 @router.answer(LANGUAGE, short_words, intake_cards.LANGUAGE_OPEN)
-async def language_written(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
-    language = language_of(asked.text)
+async def language_written(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
+    language = language_of(request.text)
     return await _done(
-        who, asked, services, await services.intake.quotes.set_language(who, data["brief"], data["version"], language)
+        who, request, services, await services.intake.quotes.set_language(who, data["brief"], data["version"], language)
     )
 
 
 @router.button("qtarget", edit=True, place=Place.OWN)
-async def ask_target(who: Person, asked: Asked, services: Services) -> Card:
+async def ask_target(who: Person, request: Request, services: Services) -> Card:
     """Offer lines; any whole number can be written. For operators, on their own quotes and on clients'."""
     who.require(Permission.DECIDE)
-    brief = await _open(who, asked, services)
-    await _wait(who, asked, services, TARGET, {"brief": brief.id, "version": brief.version})
+    brief = await _open(who, request, services)
+    await _wait(who, request, services, TARGET, {"brief": brief.id, "version": brief.version})
     buttons = [button(points, "target", brief, points) for points in POINTS]
     return intake_cards.ask_target(f"Brief {brief.id} · QA target", (_back(brief),), buttons)
 
@@ -239,25 +242,25 @@ async def ask_target(who: Person, asked: Asked, services: Services) -> Card:
     instead=ANEW,
     old={f"target{points}": points for points in ("70", "80", "85", "90", "95")},
 )
-async def at_target(who: Person, asked: Asked, services: Services) -> Card:
+async def at_target(who: Person, request: Request, services: Services) -> Card:
     """The line that the button says."""
-    brief = await services.intake.quotes.set_target(who, asked.subject, asked.version, int(asked.choice))
-    return await _done(who, asked, services, brief)
+    brief = await services.intake.quotes.set_target(who, request.subject, request.version, int(request.choice))
+    return await _done(who, request, services, brief)
 
 
 @router.answer(TARGET, short_words, intake_cards.TARGET_OPEN)
-async def target_written(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
-    target = written_target(asked.text)
+async def target_written(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
+    target = written_target(request.text)
     return await _done(
-        who, asked, services, await services.intake.quotes.set_target(who, data["brief"], data["version"], target)
+        who, request, services, await services.intake.quotes.set_target(who, data["brief"], data["version"], target)
     )
 
 
-async def _open(who: Person, asked: Asked, services: Services) -> Brief:
+async def _open(who: Person, request: Request, services: Services) -> Brief:
     """The brief that a button of its quote is about; raises Stale where it is no longer as the button's card said."""
-    brief = await services.intake.briefs.get(who, asked.subject)
+    brief = await services.intake.briefs.get(who, request.subject)
     check_quoted(brief)
-    check_version(brief, asked.version)
+    check_version(brief, request.version)
     return brief
 
 
@@ -265,17 +268,17 @@ def _back(brief: Brief) -> Button:
     return button("Back", "quote", brief)
 
 
-async def _wait(who: Person, asked: Asked, services: Services, step: str, data: dict[str, Any]) -> None:
-    await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, step, data))
+async def _wait(who: Person, request: Request, services: Services, step: str, data: dict[str, Any]) -> None:
+    await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, step, data))
 
 
-async def _data(who: Person, asked: Asked, services: Services, step: str) -> Mapping[str, Any] | None:
+async def _data(who: Person, request: Request, services: Services, step: str) -> Mapping[str, Any] | None:
     async with services.database.reading() as connection:
-        conversation = await conversations.of_dialog(connection, who, asked.chat_id, "quote")
+        conversation = await conversations.of_dialog(connection, who, request.chat_id, "quote")
     return conversation.data if conversation is not None and conversation.step == step else None
 
 
-async def _done(who: Person, asked: Asked, services: Services, brief: Brief) -> Card:
+async def _done(who: Person, request: Request, services: Services, brief: Brief) -> Card:
     """The brief as the person sees it now; no question waits any more."""
-    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, "quote"))
-    return await brief_card(who, asked, services, brief.id)
+    await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, "quote"))
+    return await brief_card(who, request, services, brief.id)

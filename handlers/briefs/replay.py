@@ -6,29 +6,29 @@ from bot.access.model import Permission, Person
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.services import Services
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.router import Router
 
 router = Router()
 
 
 @router.command("What happened to a brief, step by step", Permission.SEE_ALL, example="/replay 1042", rank=80)
-async def replay(who: Person, asked: Asked, services: Services) -> Card:
+async def replay(who: Person, request: Request, services: Services) -> Card:
     """The first step of the brief that is named."""
-    named = asked.text.strip().removeprefix("/brief_")
+    named = request.text.strip().removeprefix("/brief_")
     if not named.isdecimal() or len(named) > 15:
         raise Refusal("Which brief? Write its number, for example: /replay 1042. /queue and /briefs list them.")
     return await services.replay.card(who, int(named), 1)
 
 
 @router.subject("replay")
-async def named(who: Person, asked: Asked, services: Services) -> Card:
+async def named(who: Person, request: Request, services: Services) -> Card:
     """/replay_1042: the brief's history, from its first step."""
-    return await services.replay.card(who, asked.subject, 1)
+    return await services.replay.card(who, request.subject, 1)
 
 
 @router.button("replay")
-async def step(who: Person, asked: Asked, services: Services) -> Card:
+async def step(who: Person, request: Request, services: Services) -> Card:
     """The step that the button names, in place of the one that is shown; the first from another card."""
-    card = await services.replay.card(who, asked.subject, asked.version)
-    return replace(card, place="edit") if asked.version else card
+    card = await services.replay.card(who, request.subject, request.version)
+    return replace(card, place="edit") if request.version else card

@@ -11,7 +11,7 @@ from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.errors import Refusal
 from bot.services import Services
 from handlers.routing.paging import page
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.router import Router
 from storage.billing import invoices as billing
 from storage.briefs import briefs as brief_rows
@@ -36,9 +36,9 @@ class Found:
 
 
 @router.command("Search by words, names and numbers", Permission.USE, example="/find solar lamp", rank=50)
-async def find(who: Person, asked: Asked, services: Services) -> Card:
+async def find(who: Person, request: Request, services: Services) -> Card:
     """/find words: ten briefs a page, newest first."""
-    words = search.words_of(asked.text)
+    words = search.words_of(request.text)
     if not words:
         raise Refusal(
             "Write what to look for behind it, for example: /find solar lamp. The beginning of a word will do."
@@ -47,7 +47,7 @@ async def find(who: Person, asked: Asked, services: Services) -> Card:
     if not who.may(Permission.SEE_ALL):
         who.require(Permission.SEE_OWN)
         own = who.id
-    found = await services.database.snapshot(lambda connection: _find(connection, who.tenant, words, asked, own))
+    found = await services.database.snapshot(lambda connection: _find(connection, who.tenant, words, request, own))
     now = services.database.clock.now()
     listed = cards.listing(f"{HEAD}{' '.join(words)}", found.briefs, found.invoiced, found.buttons, now)
     beside = [f"Client {escape(name)}" for name in found.clients.values()]
@@ -61,13 +61,13 @@ async def find(who: Person, asked: Asked, services: Services) -> Card:
 
 
 @router.button("find", edit=True)
-async def turn(who: Person, asked: Asked, services: Services) -> Card:
+async def turn(who: Person, request: Request, services: Services) -> Card:
     """Another page of what the tapped message shows: its first line has the words."""
-    words = asked.shown.partition("\n")[0].removeprefix(HEAD)
-    return await find(who, replace(asked, text=words), services)
+    words = request.shown.partition("\n")[0].removeprefix(HEAD)
+    return await find(who, replace(request, text=words), services)
 
 
-async def _find(connection: Connection, tenant: str, words: list[str], asked: Asked, own: int | None) -> Found:
+async def _find(connection: Connection, tenant: str, words: list[str], request: Request, own: int | None) -> Found:
     numbers = [int(word) for word in words if word.isdecimal() and len(word) < 16]
 
     async def briefs(which: Page) -> list[Brief]:
@@ -76,11 +76,11 @@ async def _find(connection: Connection, tenant: str, words: list[str], asked: As
             ids += numbers
         return await brief_rows.by_ids(connection, tenant, ids, own)
 
-    rows, buttons = await page(asked, "find", briefs, lambda brief: brief.id)
+    rows, buttons = await page(request, "find", briefs, lambda brief: brief.id)
     invoiced = await billing.invoices_of(connection, [brief.id for brief in rows])
     clients: dict[int, str] = {}
     invoices: list[Invoice] = []
-    if not asked.subject:
+    if not request.subject:
         ids = await search.find(connection, tenant, search.INVOICE, words, BESIDE, own)
         invoices = await billing.invoices_by_ids(connection, tenant, ids, own)
         if own is None:

@@ -14,7 +14,7 @@ from handlers.briefs import guided
 from handlers.briefs.cards import brief_card
 from handlers.money import billing
 from handlers.routing.places import Place
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.router import Router
 from handlers.routing.waiting import words
 from storage.core import conversations
@@ -23,78 +23,78 @@ router = Router()
 CORRECT = "voice.correct"
 
 
-async def listen(who: Person, asked: Asked, services: Services) -> Card:
+async def listen(who: Person, request: Request, services: Services) -> Card:
     """A voice note or audio file: its message follows through the outbox, and shows the words once they are there."""
-    assert asked.file is not None
-    recording = await services.intake.recordings.take(who, asked.file_key, asked.file)
+    assert request.file is not None
+    recording = await services.intake.recordings.take(who, request.file_key, request.file)
     return services.intake.recordings.card(recording) if recording.text is not None else Card()
 
 
 @router.button("vgo")
-async def go(who: Person, asked: Asked, services: Services) -> Card:
+async def go(who: Person, request: Request, services: Services) -> Card:
     """The speaker's yes: the words are a brief, and it starts; within /brief they are its text."""
-    recording = await services.intake.recordings.get(who, asked.subject, asked.version)
-    guided_on = await guided.spoken(who, asked, services, recording)
+    recording = await services.intake.recordings.get(who, request.subject, request.version)
+    guided_on = await guided.spoken(who, request, services, recording)
     if guided_on is not None:
         return replace(guided_on, place="edit")
-    brief = await _brief(who, asked, services, recording)
+    brief = await _brief(who, request, services, recording)
     if brief.state is State.QUOTED:
-        return await billing.yes(who, asked, services, brief.id, brief.version)
+        return await billing.yes(who, request, services, brief.id, brief.version)
     return Card(toast=f"Brief {brief.id} is started")
 
 
 @router.button("vmore", edit=True)
-async def more(who: Person, asked: Asked, services: Services) -> Card:
+async def more(who: Person, request: Request, services: Services) -> Card:
     """The words as a quote, where type, deadline and all else can be changed first."""
-    recording = await services.intake.recordings.get(who, asked.subject, asked.version)
-    brief = await _brief(who, asked, services, recording)
-    return await brief_card(who, asked, services, brief.id)
+    recording = await services.intake.recordings.get(who, request.subject, request.version)
+    brief = await _brief(who, request, services, recording)
+    return await brief_card(who, request, services, brief.id)
 
 
-async def _brief(who: Person, asked: Asked, services: Services, recording: Attachment) -> Brief:
+async def _brief(who: Person, request: Request, services: Services, recording: Attachment) -> Brief:
     words = recording.text or ""
     submission = Submission(words, guess_type(words), files=(recording.source_key,))
-    return await services.intake.briefs.submit(who, asked.chat_id, recording.source_key, submission)
+    return await services.intake.briefs.submit(who, request.chat_id, recording.source_key, submission)
 
 
 @router.button("vcorrect", place=Place.PRIVATE)
-async def ask_correction(who: Person, asked: Asked, services: Services) -> Card:
+async def ask_correction(who: Person, request: Request, services: Services) -> Card:
     """The next message is the correction."""
-    recording = await services.intake.recordings.get(who, asked.subject, asked.version)
+    recording = await services.intake.recordings.get(who, request.subject, request.version)
     data = {"recording": recording.id}
-    await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, CORRECT, data))
+    await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, CORRECT, data))
     return intake_cards.ask_correction(recording)
 
 
 @router.answer(CORRECT, words, intake_cards.CORRECTION_OPEN)
-async def corrected(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+async def corrected(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The correction was written."""
-    card = await _correct(who, asked, services, data["recording"])
-    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, "voice"))
+    card = await _correct(who, request, services, data["recording"])
+    await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, "voice"))
     return card
 
 
 @router.reply("vgo")
-async def corrected_by_reply(who: Person, asked: Asked, services: Services) -> Card:
+async def corrected_by_reply(who: Person, request: Request, services: Services) -> Card:
     """An answer to the words is a correction of them."""
     who.require(Permission.SUBMIT_BRIEFS)
-    assert asked.replied is not None
-    return await _correct(who, asked, services, asked.replied.subject)
+    assert request.replied is not None
+    return await _correct(who, request, services, request.replied.subject)
 
 
-async def _correct(who: Person, asked: Asked, services: Services, recording_id: int) -> Card:
-    recording = await services.intake.recordings.correct(who, recording_id, asked.text, asked.quote)
+async def _correct(who: Person, request: Request, services: Services, recording_id: int) -> Card:
+    recording = await services.intake.recordings.correct(who, recording_id, request.text, request.quote)
     return services.intake.recordings.card(recording)
 
 
 @router.button("vfull")
-async def full_text(who: Person, asked: Asked, services: Services) -> Card:
+async def full_text(who: Person, request: Request, services: Services) -> Card:
     """All that was said, as a file."""
-    recording = await services.intake.recordings.get(who, asked.subject)
+    recording = await services.intake.recordings.get(who, request.subject)
     return Card("All that was said", document=Document("transcript.txt", f"{recording.text}\n"))
 
 
 @router.button("vdrop", edit=True)
-async def drop(who: Person, asked: Asked, services: Services) -> Card:
+async def drop(who: Person, request: Request, services: Services) -> Card:
     """The speaker's no."""
-    return await services.intake.recordings.drop(who, asked.subject)
+    return await services.intake.recordings.drop(who, request.subject)

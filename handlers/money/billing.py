@@ -32,7 +32,7 @@ from bot.kernel.text import says_something
 from bot.messages.service import tell
 from bot.services import Services
 from handlers.routing.places import Place
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.router import Router
 from handlers.routing.waiting import email_and_more, only_email, short_block, short_words
 from storage.core import conversations
@@ -53,20 +53,20 @@ OVER = "That question is over. /billing shows what I keep; a quote starts by its
 Data = dict[str, Any]
 
 
-async def yes(who: Person, asked: Asked, services: Services, brief_id: int, version: int) -> Card:
+async def yes(who: Person, request: Request, services: Services, brief_id: int, version: int) -> Card:
     """The client's yes: the brief starts, or they are asked first where its invoice goes."""
     kept = await services.billing.details.of(who)
     if kept is not None and kept.given is not Given.REMOVED:
-        brief = await services.intake.briefs.start(who, brief_id, version, asked.message_id, chat_id=asked.chat_id)
+        brief = await services.intake.briefs.start(who, brief_id, version, request.message_id, chat_id=request.chat_id)
         return Card(toast=f"Brief {brief.id} is started")
     brief = check_own(who.id, await services.intake.briefs.get(who, brief_id))
     check_move(brief, State.QUEUED)
     check_version(brief, version)
     step, data = await _where(who, services)
     waiting = [start for start in data["starts"] if start[0] != brief_id]
-    data["starts"] = [*waiting, [brief_id, version, asked.message_id if brief.chat_id == asked.chat_id else 0]]
-    card = await _ask(who, services, step, data, asked.language)
-    if asked.chat_id == who.telegram_id:
+    data["starts"] = [*waiting, [brief_id, version, request.message_id if brief.chat_id == request.chat_id else 0]]
+    card = await _ask(who, services, step, data, request.language)
+    if request.chat_id == who.telegram_id:
         return card
     await services.database.write(lambda tx: tell(tx, who.tenant, who.telegram_id, card))
     return Card(toast="One question first: I asked it in our private chat")
@@ -74,40 +74,40 @@ async def yes(who: Person, asked: Asked, services: Services, brief_id: int, vers
 
 @router.command("Where your invoices go", Permission.SUBMIT_BRIEFS, example="/billing", place=Place.PRIVATE, rank=100)
 @router.button("billshow", edit=True)
-async def show(who: Person, asked: Asked, services: Services) -> Card:
+async def show(who: Person, request: Request, services: Services) -> Card:
     """/billing: what is kept. With words behind it, they are the answer to the first question."""
-    if not asked.text:
+    if not request.text:
         return cards.overview(await services.billing.details.of(who))
     _, data = await _where(who, services)
     await _wait(who, services, EMAIL, data)
-    return await email_given(who, asked, services, data)
+    return await email_given(who, request, services, data)
 
 
 @router.button("billchange")
-async def change(who: Person, asked: Asked, services: Services) -> Card:
+async def change(who: Person, request: Request, services: Services) -> Card:
     """Ask it all anew; what is kept can be tapped."""
     _, data = await _where(who, services)
-    return await _ask(who, services, EMAIL, {**data, "said": {}}, asked.language)
+    return await _ask(who, services, EMAIL, {**data, "said": {}}, request.language)
 
 
 @router.answer(EMAIL, email_and_more, cards.EMAIL_OPEN, claims=only_email)
-async def email_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+async def email_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The e-mail, perhaps with a name and a country. Where there is none, it is asked for once more."""
-    if is_skip(asked.text):
+    if is_skip(request.text):
         may_skip = data["starts"] or await services.billing.details.awaited(who)
-        return await (skip if may_skip else stop)(who, asked, services)
+        return await (skip if may_skip else stop)(who, request, services)
     try:
-        answers = read_at_once(asked.text)
+        answers = read_at_once(request.text)
     except Refusal as refusal:
-        unread = {"text": asked.text, "source_key": asked.source_key}
+        unread = {"text": request.text, "source_key": request.source_key}
         await _wait(who, services, EMAIL, {**data, "unread": unread})
         kept, may_skip = (
             await _details(who, services),
             bool(data["starts"] or await services.billing.details.awaited(who)),
         )
-        may_be_brief = "@" not in asked.text and len(asked.text.split()) >= FEWEST_WORDS
+        may_be_brief = "@" not in request.text and len(request.text.split()) >= FEWEST_WORDS
         return cards.ask_email_again(str(refusal), kept.email, may_skip=may_skip, may_be_brief=may_be_brief)
-    return await _said(who, asked, services, data, answers)
+    return await _said(who, request, services, data, answers)
 
 
 async def unread(who: Person, services: Services) -> Mapping[str, str]:
@@ -116,61 +116,61 @@ async def unread(who: Person, services: Services) -> Mapping[str, str]:
 
 
 @router.answer(NAME, short_words, cards.NAME_OPEN)
-async def name_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+async def name_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The name; or the e-mail once more, put right, with which the name may come."""
-    if "@" in asked.text and addresses_in(asked.text):
-        return await _said(who, asked, services, data, read_at_once(asked.text))
-    return await _said(who, asked, services, data, {"name": name_of(asked.text)})
+    if "@" in request.text and addresses_in(request.text):
+        return await _said(who, request, services, data, read_at_once(request.text))
+    return await _said(who, request, services, data, {"name": name_of(request.text)})
 
 
 @router.answer(COUNTRY, short_words, cards.COUNTRY_OPEN)
-async def country_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+async def country_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The country; or the e-mail once more, put right."""
-    if addresses_in(asked.text):
-        return await _said(who, asked, services, data, read_at_once(asked.text))
-    return await _said(who, asked, services, data, {"country": country_of(asked.text)})
+    if addresses_in(request.text):
+        return await _said(who, request, services, data, read_at_once(request.text))
+    return await _said(who, request, services, data, {"country": country_of(request.text)})
 
 
 @router.answer(ADDRESS, short_block, cards.ADDRESS_OPEN)
-async def address_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+async def address_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The address; or the e-mail once more, put right."""
-    if is_email(asked.text):
-        return await _email_anew(who, asked, services, ADDRESS, data)
-    return await _add(who, services, ADDRESS, data, None if is_skip(asked.text) else address_of(asked.text))
+    if is_email(request.text):
+        return await _email_anew(who, request, services, ADDRESS, data)
+    return await _add(who, services, ADDRESS, data, None if is_skip(request.text) else address_of(request.text))
 
 
 @router.answer(TAX_ID, short_words, cards.TAX_ID_OPEN)
-async def tax_id_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+async def tax_id_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The tax id; or the e-mail once more, put right."""
-    if is_email(asked.text):
-        return await _email_anew(who, asked, services, TAX_ID, data)
-    return await _add(who, services, TAX_ID, data, None if is_skip(asked.text) else tax_id_of(asked.text))
+    if is_email(request.text):
+        return await _email_anew(who, request, services, TAX_ID, data)
+    return await _add(who, services, TAX_ID, data, None if is_skip(request.text) else tax_id_of(request.text))
 
 
-async def _email_anew(who: Person, asked: Asked, services: Services, step: str, data: Mapping[str, Any]) -> Card:
+async def _email_anew(who: Person, request: Request, services: Services, step: str, data: Mapping[str, Any]) -> Card:
     """An e-mail that is put right once all was kept; the question stays."""
     kept = await services.billing.details.of(who)
     if kept is None or kept.given is not Given.DETAILS:
         raise Stale(REMOVED)
-    email = email_of(asked.text)
+    email = email_of(request.text)
     await services.billing.details.keep(who, replace(kept.details, email=email))
-    card = await _ask(who, services, step, dict(data), asked.language)
+    card = await _ask(who, services, step, dict(data), request.language)
     return replace(card, text=f"Invoices go to {escape(email)} now.\n{card.text}")
 
 
 @router.button("billland", edit=True)
-async def country_tapped(who: Person, asked: Asked, services: Services) -> Card:
+async def country_tapped(who: Person, request: Request, services: Services) -> Card:
     data = await _data(who, services, COUNTRY)
-    code = cards.code_of(asked.subject)
+    code = cards.code_of(request.subject)
     if code not in codes():
         raise Stale(OVER)
-    return await _said(who, asked, services, data, {"country": code})
+    return await _said(who, request, services, data, {"country": code})
 
 
 @router.button("billkeep", edit=True, choices=STEPS, instead=WRITE)
-async def keep(who: Person, asked: Asked, services: Services) -> Card:
+async def keep(who: Person, request: Request, services: Services) -> Card:
     """What the button shows is the answer to its step: what is kept already, or the person's own name."""
-    step = STEPS[asked.choice]
+    step = STEPS[request.choice]
     data = await _data(who, services, step)
     kept = await _details(who, services)
     if step in {ADDRESS, TAX_ID}:
@@ -180,13 +180,13 @@ async def keep(who: Person, asked: Asked, services: Services) -> Card:
         value = email_of(value)
     if not value:
         raise Stale(OVER)
-    return await _said(who, asked, services, data, {FIELDS[step]: value})
+    return await _said(who, request, services, data, {FIELDS[step]: value})
 
 
 @router.button("billoff", edit=True, choices=STEPS, instead=WRITE)
-async def leave_off(who: Person, asked: Asked, services: Services) -> Card:
+async def leave_off(who: Person, request: Request, services: Services) -> Card:
     """The address, or the tax id, is taken off."""
-    step = STEPS[asked.choice]
+    step = STEPS[request.choice]
     data = await _data(who, services, step)
     if step not in {ADDRESS, TAX_ID}:
         raise Stale(OVER)
@@ -194,16 +194,16 @@ async def leave_off(who: Person, asked: Asked, services: Services) -> Card:
 
 
 @router.button("billmore")
-async def add_more(who: Person, asked: Asked, services: Services) -> Card:
+async def add_more(who: Person, request: Request, services: Services) -> Card:
     """Address and tax id, for those who want them on the invoice."""
     kept = await services.billing.details.of(who)
     if kept is None or kept.given is not Given.DETAILS:
         raise Stale("There are no billing details to add to. /billing takes them.")
-    return await _ask(who, services, ADDRESS, {"said": {}, "starts": []}, asked.language)
+    return await _ask(who, services, ADDRESS, {"said": {}, "starts": []}, request.language)
 
 
 @router.button("billskip", edit=True)
-async def skip(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001
+async def skip(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
     """No details: each invoice is paid on Stripe's page. That is remembered, and what waits starts."""
     step, data = await _where(who, services)
     awaited = await services.billing.details.awaited(who)
@@ -213,7 +213,7 @@ async def skip(who: Person, asked: Asked, services: Services) -> Card:  # noqa: 
 
 
 @router.button("billstop", edit=True)
-async def stop(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001
+async def stop(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
     """No answer: what waits for it stays a quote."""
     _, data = await _where(who, services)
     if not await services.database.write(lambda tx: conversations.end(tx, who, who.telegram_id, "billing")):
@@ -224,33 +224,33 @@ async def stop(who: Person, asked: Asked, services: Services) -> Card:  # noqa: 
 
 
 @router.button("billremove", edit=True)
-async def ask_removal(who: Person, asked: Asked, services: Services) -> Card:
-    return cards.ask_removal(await _unchanged(who, asked, services))
+async def ask_removal(who: Person, request: Request, services: Services) -> Card:
+    return cards.ask_removal(await _unchanged(who, request, services))
 
 
 @router.button("billremoveyes", edit=True)
-async def remove(who: Person, asked: Asked, services: Services) -> Card:
+async def remove(who: Person, request: Request, services: Services) -> Card:
     """Forget them; the next yes asks anew."""
-    await _unchanged(who, asked, services)
+    await _unchanged(who, request, services)
     await services.billing.details.remove(who)
     return cards.removed()
 
 
-async def _unchanged(who: Person, asked: Asked, services: Services) -> KeptDetails:
+async def _unchanged(who: Person, request: Request, services: Services) -> KeptDetails:
     kept = await services.billing.details.of(who)
-    if kept is None or kept.version != asked.version:
+    if kept is None or kept.version != request.version:
         raise Stale("Your billing details changed since. /billing shows them as they are now.")
     return kept
 
 
 async def _said(
-    who: Person, asked: Asked, services: Services, data: Mapping[str, Any], answers: Mapping[str, str]
+    who: Person, request: Request, services: Services, data: Mapping[str, Any], answers: Mapping[str, str]
 ) -> Card:
     """On to what is not said yet; once all is, it is kept, and what waits starts."""
     said = {**data["said"], **answers}
     following = next((step for step in (EMAIL, NAME, COUNTRY) if FIELDS[step] not in said), None)
     if following is not None:
-        return await _ask(who, services, following, {**data, "said": said}, asked.language)
+        return await _ask(who, services, following, {**data, "said": said}, request.language)
     before = await _details(who, services)
     awaited = await services.billing.details.awaited(who)
     kept = await services.billing.details.keep(who, replace(before, **said))

@@ -10,7 +10,7 @@ from bot.kernel.words import duration
 from bot.services import Services
 from handlers.ops import still_trying, undelivered
 from handlers.routing.paging import page
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.router import Router
 from storage.billing import invoices as invoice_rows
 from storage.billing import mismatches as billing_mismatches
@@ -24,18 +24,18 @@ STEPS = {State.QUEUED: "before drafting", State.DRAFTING: "while drafting", Stat
 
 @router.command("What a fault stopped, to retry", Permission.DECIDE, example="/failed", rank=70)
 @router.button("failed", edit=True)
-async def failed(who: Person, asked: Asked, services: Services) -> Card:
+async def failed(who: Person, request: Request, services: Services) -> Card:
     """Invoices and tasks that stopped, what is unbooked, stopped briefs, what did not arrive, then what is tried."""
     who.require(Permission.DECIDE)
     now = services.database.clock.now()
     async with services.database.reading() as connection:
-        refused = await invoice_rows.failed(connection, who.tenant, SHOWN) if not asked.subject else []
-        given_up = await task_rows.newest(connection, who.tenant, SHOWN) if not asked.subject else []
-        unbooked = await billing_mismatches.waiting(connection, who.tenant, SHOWN) if not asked.subject else []
-        missed = await undelivered.listed(connection, who.tenant, SHOWN) if not asked.subject else []
-        tried = await still_trying.listed(connection, who.tenant, now, SHOWN) if not asked.subject else []
+        refused = await invoice_rows.failed(connection, who.tenant, SHOWN) if not request.subject else []
+        given_up = await task_rows.newest(connection, who.tenant, SHOWN) if not request.subject else []
+        unbooked = await billing_mismatches.waiting(connection, who.tenant, SHOWN) if not request.subject else []
+        missed = await undelivered.listed(connection, who.tenant, SHOWN) if not request.subject else []
+        tried = await still_trying.listed(connection, who.tenant, now, SHOWN) if not request.subject else []
         stopped, paging = await page(
-            asked,
+            request,
             "failed",
             lambda which: brief_rows.page(connection, who.tenant, which, states=[State.FAILED]),
             lambda brief: brief.id,
@@ -74,35 +74,35 @@ async def failed(who: Person, asked: Asked, services: Services) -> Card:
 
 
 @router.button("retry")
-async def retry(who: Person, asked: Asked, services: Services) -> Card:
+async def retry(who: Person, request: Request, services: Services) -> Card:
     """Have a brief go on with the step that failed."""
-    brief = await services.briefs.failures.retry(who, asked.subject, asked.version)
+    brief = await services.briefs.failures.retry(who, request.subject, request.version)
     return Card(toast=f"Brief {brief.id} goes on from where it stopped")
 
 
 @router.button("restart")
-async def restart(who: Person, asked: Asked, services: Services) -> Card:
+async def restart(who: Person, request: Request, services: Services) -> Card:
     """Have a brief begin anew."""
-    brief = await services.briefs.failures.restart(who, asked.subject, asked.version)
+    brief = await services.briefs.failures.restart(who, request.subject, request.version)
     return Card(toast=f"Brief {brief.id} begins with a new first draft")
 
 
 @router.button("iretry")
-async def retry_invoice(who: Person, asked: Asked, services: Services) -> Card:
+async def retry_invoice(who: Person, request: Request, services: Services) -> Card:
     """Have Stripe asked again for an invoice that it refused."""
-    invoice = await services.billing.invoices.retry(who, asked.subject, asked.version)
+    invoice = await services.billing.invoices.retry(who, request.subject, request.version)
     return Card(toast=f"Stripe is asked again for the invoice of brief {invoice.brief_id}")
 
 
 @router.button("tretry")
-async def retry_task(who: Person, asked: Asked, services: Services) -> Card:
+async def retry_task(who: Person, request: Request, services: Services) -> Card:
     """Have a task that was given up tried anew."""
-    row = await services.alerts.failed_tasks.retry(who, asked.subject)
+    row = await services.alerts.failed_tasks.retry(who, request.subject)
     return Card(toast=f"{named(row.task)} is tried again")
 
 
 @router.button("mnoted")
-async def noted(who: Person, asked: Asked, services: Services) -> Card:
+async def noted(who: Person, request: Request, services: Services) -> Card:
     """Take note of what came from Stripe and was not booked."""
-    await services.billing.invoices.note(who, asked.subject)
+    await services.billing.invoices.note(who, request.subject)
     return Card(toast="Noted; it leaves /failed")

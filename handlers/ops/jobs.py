@@ -7,7 +7,7 @@ from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.errors import Refusal
 from bot.kernel.words import clock, duration
 from bot.services import Services
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.router import Router
 from jobs.catalog import BY_NAME, JOBS
 from jobs.clock import next_time, run_now, trigger_of
@@ -22,7 +22,7 @@ PAUSES = (("Pause 1 h", 1), ("Pause 1 day", 24))
 
 
 @router.command("What happens by itself", Permission.RUN_JOBS, example="/jobs", rank=140)
-async def jobs(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001
+async def jobs(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
     """Every job with its last and next run."""
     who.require(Permission.RUN_JOBS)
     now = services.database.clock.now()
@@ -40,35 +40,35 @@ async def jobs(who: Person, asked: Asked, services: Services) -> Card:  # noqa: 
 
 
 @router.subject("job")
-async def job(who: Person, asked: Asked, services: Services) -> Card:
+async def job(who: Person, request: Request, services: Services) -> Card:
     """One job: what it does, how its last runs ended, and what one can do with it."""
     who.require(Permission.RUN_JOBS)
-    return await _card(_named(asked.text), services)
+    return await _card(_named(request.text), services)
 
 
 @router.button("jrun", choices=BY_NAME, instead=ANEW)
-async def run(who: Person, asked: Asked, services: Services) -> Card:
+async def run(who: Person, request: Request, services: Services) -> Card:
     """Run the job now."""
     who.require(Permission.RUN_JOBS)
-    await run_now(services, BY_NAME[asked.choice])
+    await run_now(services, BY_NAME[request.choice])
     return Card(toast="It runs now; /jobs shows how it ends")
 
 
 @router.button("jpause", edit=True, choices=BY_NAME, instead=ANEW)
-async def pause(who: Person, asked: Asked, services: Services) -> Card:
+async def pause(who: Person, request: Request, services: Services) -> Card:
     """Pause the job for the hours that the button says."""
     who.require(Permission.RUN_JOBS)
-    job = BY_NAME[asked.choice]
-    until = services.database.clock.now() + timedelta(hours=asked.version)
+    job = BY_NAME[request.choice]
+    until = services.database.clock.now() + timedelta(hours=request.version)
     await services.database.write(lambda tx: job_runs.pause(tx, job.name, until, who.id))
     return await _card(job, services)
 
 
 @router.button("jresume", edit=True, choices=BY_NAME, instead=ANEW)
-async def resume(who: Person, asked: Asked, services: Services) -> Card:
+async def resume(who: Person, request: Request, services: Services) -> Card:
     """End the pause."""
     who.require(Permission.RUN_JOBS)
-    job = BY_NAME[asked.choice]
+    job = BY_NAME[request.choice]
     await services.database.write(lambda tx: job_runs.resume(tx, job.name))
     return await _card(job, services)
 

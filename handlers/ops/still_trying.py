@@ -8,7 +8,7 @@ from bot.alerts.late_messages import late_before
 from bot.kernel.card import Button, Card, escape, first_lines
 from bot.kernel.words import count, duration
 from bot.services import Services
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.router import Router
 from jobs.giving_up import Watcher
 from storage.core import late_messages
@@ -45,30 +45,30 @@ async def counted(connection: Connection, tenant: str, now: datetime) -> int:
 
 
 @router.button("tnow")
-async def task_now(who: Person, asked: Asked, services: Services) -> Card:
+async def task_now(who: Person, request: Request, services: Services) -> Card:
     """Have a task tried at once that waits for its next try."""
-    row = await services.alerts.failed_tasks.hurry(who, asked.subject)
+    row = await services.alerts.failed_tasks.hurry(who, request.subject)
     return Card(toast=f"{named(row.task)} is tried now")
 
 
 @router.button("tstop")
-async def stop_task(who: Person, asked: Asked, services: Services) -> Card:
+async def stop_task(who: Person, request: Request, services: Services) -> Card:
     """Give a task up: it waits in /failed, and is not tried by itself any more."""
-    row = await services.alerts.failed_tasks.tried(who, asked.subject)
+    row = await services.alerts.failed_tasks.tried(who, request.subject)
     await Watcher(services).given_up(row.task, f"given up by {who.name}; last words: {row.reason}")
     await services.alerts.failed_tasks.stop(who, row.task)
     return Card(toast=f"{named(row.task)} is not tried any more. /failed has it go on.")
 
 
 @router.button("onow")
-async def messages_now(who: Person, asked: Asked, services: Services) -> Card:
+async def messages_now(who: Person, request: Request, services: Services) -> Card:
     """Have what is late for one destination tried at once."""
-    number = await services.alerts.late_messages.hurry(who, asked.subject)
+    number = await services.alerts.late_messages.hurry(who, request.subject)
     return Card(toast=f"Tried now: {number}")
 
 
 @router.button("ostop")
-async def stop_messages(who: Person, asked: Asked, services: Services) -> Card:
+async def stop_messages(who: Person, request: Request, services: Services) -> Card:
     """Give up what is late for one destination."""
-    number = await services.alerts.late_messages.stop(who, asked.subject)
+    number = await services.alerts.late_messages.stop(who, request.subject)
     return Card(toast=f"Given up: {number}. What comes next for them is tried.")

@@ -6,7 +6,7 @@ from bot.alerts.destinations import name_of
 from bot.kernel.card import Button, Card, escape, first_lines
 from bot.kernel.words import count
 from bot.services import Services
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.router import Router
 from storage.core import undelivered
 from storage.engine.connection import Connection
@@ -29,14 +29,14 @@ async def listed(connection: Connection, tenant: str, limit: int) -> list[tuple[
 
 
 @router.button("oagain")
-async def send_again(who: Person, asked: Asked, services: Services) -> Card:
+async def send_again(who: Person, request: Request, services: Services) -> Card:
     """Have all that was given up for one destination sent once more."""
-    number = await services.alerts.late_messages.send_again(who, asked.subject)
+    number = await services.alerts.late_messages.send_again(who, request.subject)
     return Card(toast=f"Sent again: {number}")
 
 
 @router.button("oletgo")
-async def let_go(who: Person, asked: Asked, services: Services) -> Card:
+async def let_go(who: Person, request: Request, services: Services) -> Card:
     """Nobody misses it: it leaves the list."""
-    number = await services.alerts.late_messages.let_go(who, asked.subject)
+    number = await services.alerts.late_messages.let_go(who, request.subject)
     return Card(toast=f"Let go: {number}. What comes next for them is tried.")

@@ -6,7 +6,7 @@ from bot.kernel.errors import Refusal
 from bot.people import cards
 from bot.services import Services
 from handlers.routing.places import Place
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.router import Router
 
 router = Router()
@@ -15,17 +15,17 @@ router = Router()
 @router.command(
     "Make this group a team room, or end that", Permission.BIND_ROOMS, example="/here", place=Place.ANYWHERE, rank=210
 )
-async def here(who: Person, asked: Asked, services: Services) -> Card:
+async def here(who: Person, request: Request, services: Services) -> Card:
     """Bind the group, or end that; says what that means for who reads along."""
     who.require(Permission.BIND_ROOMS)
-    if asked.chat_id == who.telegram_id:
+    if request.chat_id == who.telegram_id:
         raise Refusal(
             "Write /here in the group that is to be a team room, or to be none any more. Nothing was changed."
         )
-    if asked.public and not await services.people.rooms.is_one(who.tenant, asked.chat_id):
+    if request.public and not await services.people.rooms.is_one(who.tenant, request.chat_id):
         raise Refusal(
             "This is a public group: anybody can read along. Make it private in its settings, then write /here again."
         )
-    title = asked.chat_title or "This group"
-    bound = await services.people.rooms.toggle(who, asked.chat_id, title, asked.message_id)
+    title = request.chat_title or "This group"
+    bound = await services.people.rooms.toggle(who, request.chat_id, title, request.message_id)
     return cards.room_bound(title) if bound else cards.room_ended(title)

@@ -8,7 +8,7 @@ from bot.people import cards
 from bot.services import Services
 from handlers.people.start import show_menu
 from handlers.routing.paging import page
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.router import Router, old_button
 from storage.people import invites as invite_rows
 from storage.people import people as rows
@@ -21,13 +21,13 @@ SHOWN = 6  # invitations have a button each
 
 @router.command("Who is in, roles, open invitations", Permission.MANAGE_PEOPLE, example="/people", rank=200)
 @router.button("people", edit=True, choices=("", Role.REMOVED))
-async def people(who: Person, asked: Asked, services: Services) -> Card:
+async def people(who: Person, request: Request, services: Services) -> Card:
     """A page of those who are in, or of those who were removed, where the button says so."""
     who.require(Permission.MANAGE_PEOPLE)
-    removed = bool(asked.choice or asked.version)  # buttons of versions before said it by the number
+    removed = bool(request.choice or request.version)  # buttons of versions before said it by the number
     async with services.database.reading() as connection:
         found, beside = await page(
-            asked,
+            request,
             "people",
             lambda which: rows.page(connection, who.tenant, which, removed=removed),
             lambda person: person.id,
@@ -42,9 +42,9 @@ async def people(who: Person, asked: Asked, services: Services) -> Card:
 
 @router.subject("person")
 @router.button("person", edit=True)
-async def show(who: Person, asked: Asked, services: Services) -> Card:
+async def show(who: Person, request: Request, services: Services) -> Card:
     """/person_1004: somebody, and what can be changed."""
-    return await _card(await services.people.roles.get(who, asked.subject), services)
+    return await _card(await services.people.roles.get(who, request.subject), services)
 
 
 async def _card(person: Person, services: Services) -> Card:
@@ -54,35 +54,35 @@ async def _card(person: Person, services: Services) -> Card:
 
 
 @router.button("prole", edit=True, choices=cards.ROLES, instead=ANEW, old={f"prole{index}": "" for index in range(4)})
-async def to_role(who: Person, asked: Asked, services: Services) -> Card:
+async def to_role(who: Person, request: Request, services: Services) -> Card:
     """Give somebody the role that the button names."""
-    return await _change(who, asked, services, Role(asked.choice))
+    return await _change(who, request, services, Role(request.choice))
 
 
 @router.button("padmin", edit=True)
-async def ask_admin(who: Person, asked: Asked, services: Services) -> Card:
+async def ask_admin(who: Person, request: Request, services: Services) -> Card:
     """Confirm once."""
-    return cards.ask_admin(await services.people.roles.get(who, asked.subject))
+    return cards.ask_admin(await services.people.roles.get(who, request.subject))
 
 
 @router.button("premove", edit=True)
-async def ask_removal(who: Person, asked: Asked, services: Services) -> Card:
+async def ask_removal(who: Person, request: Request, services: Services) -> Card:
     """Confirm once."""
-    return cards.ask_removal(await services.people.roles.get(who, asked.subject))
+    return cards.ask_removal(await services.people.roles.get(who, request.subject))
 
 
 @router.button("premoveyes", edit=True)
-async def remove(who: Person, asked: Asked, services: Services) -> Card:
+async def remove(who: Person, request: Request, services: Services) -> Card:
     """Let somebody out."""
-    return await _change(who, asked, services, Role.REMOVED)
+    return await _change(who, request, services, Role.REMOVED)
 
 
-async def _change(who: Person, asked: Asked, services: Services, role: Role) -> Card:
+async def _change(who: Person, request: Request, services: Services, role: Role) -> Card:
     who.require(Permission.MANAGE_PEOPLE)
-    seen = cards.role_seen(asked.version)
+    seen = cards.role_seen(request.version)
     if seen is None:
-        raise old_button(ANEW.format(subject=asked.subject))
-    person = await services.people.roles.change_role(who, asked.subject, seen, role)
+        raise old_button(ANEW.format(subject=request.subject))
+    person = await services.people.roles.change_role(who, request.subject, seen, role)
     await show_menu(person, services)
     became = "has no access any more" if role is Role.REMOVED else f"is {role.with_article} now"
     if person.id == who.id:
@@ -92,13 +92,13 @@ async def _change(who: Person, asked: Asked, services: Services, role: Role) -> 
 
 
 @router.button("invites", edit=True)
-async def invitations(who: Person, asked: Asked, services: Services) -> Card:
+async def invitations(who: Person, request: Request, services: Services) -> Card:
     """A page of the open invitations."""
     who.require(Permission.INVITE)
     now = services.database.clock.now()
     async with services.database.reading() as connection:
         found, beside = await page(
-            asked,
+            request,
             "invites",
             lambda which: invite_rows.page(connection, who.tenant, now, which),
             lambda invite: invite.id,
@@ -108,24 +108,24 @@ async def invitations(who: Person, asked: Asked, services: Services) -> Card:
 
 
 @router.button("irevoke", edit=True)
-async def revoke(who: Person, asked: Asked, services: Services) -> Card:
+async def revoke(who: Person, request: Request, services: Services) -> Card:
     """Let nobody use an invitation any more."""
-    invite = await services.people.roles.revoke(who, asked.subject)
-    card = await invitations(who, replace(asked, subject=0), services)
+    invite = await services.people.roles.revoke(who, request.subject)
+    card = await invitations(who, replace(request, subject=0), services)
     return replace(card, toast=f"Invitation {invite.id} is revoked")
 
 
 @router.button("rooms", edit=True)
-async def rooms(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
+async def rooms(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """Every team room."""
     return cards.rooms(await services.people.rooms.all_of(who))
 
 
 @router.button("roomend", edit=True)
-async def end_room(who: Person, asked: Asked, services: Services) -> Card:
+async def end_room(who: Person, request: Request, services: Services) -> Card:
     """End a team room from outside it; the group is told."""
-    room = await services.people.rooms.end(who, asked.subject)
-    return replace(await rooms(who, asked, services), toast=f"{room.title} is no team room any more"[:200])
+    room = await services.people.rooms.end(who, request.subject)
+    return replace(await rooms(who, request, services), toast=f"{room.title} is no team room any more"[:200])
 
 
 async def settle_roles(services: Services) -> None:

@@ -8,7 +8,7 @@ from bot.kernel.errors import ProviderError, Refusal
 from bot.people.joining import INVITABLE
 from bot.services import Services
 from handlers.routing.places import Place
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.router import Router
 
 router = Router()
@@ -22,10 +22,10 @@ WELCOME: dict[Role, str] = {
 
 
 @router.command("Say hello, or come in with an invitation", None, example="/start", place=Place.ANYWHERE, rank=10)
-async def start(who: Person, asked: Asked, services: Services) -> Card:
+async def start(who: Person, request: Request, services: Services) -> Card:
     """Greet; with a code from an invitation link, take the person in first."""
-    if asked.text:
-        who = await services.people.joining.redeem(who, asked.text, asked.language)
+    if request.text:
+        who = await services.people.joining.redeem(who, request.text, request.language)
         await show_menu(who, services)
     if who.role is Role.STRANGER:
         lines = Lines("EchoPilot")
@@ -46,7 +46,7 @@ async def show_menu(who: Person, services: Services) -> None:
 
 
 @router.command("What you can do here", None, example="/help", place=Place.ANYWHERE, rank=20)
-async def help_(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001
+async def help_(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
     """What the person can do, by their role."""
     lines = Lines("What you can do here")
     if who.may(Permission.SUBMIT_BRIEFS):
@@ -57,7 +57,7 @@ async def help_(who: Person, asked: Asked, services: Services) -> Card:  # noqa:
 
 
 @router.command("Who I think you are", None, example="/whoami", place=Place.ANYWHERE, rank=910)
-async def whoami(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001
+async def whoami(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
     """Who the bot thinks the person is."""
     lines = Lines(f"{who.name} · {who.role}")
     lines.add(f"Telegram id <code>{who.telegram_id}</code>, language {escape(who.language)}")
@@ -67,22 +67,22 @@ async def whoami(who: Person, asked: Asked, services: Services) -> Card:  # noqa
 
 
 @router.command("Invite somebody", Permission.INVITE, example="/invite client", rank=190)
-async def invite(who: Person, asked: Asked, services: Services) -> Card:
+async def invite(who: Person, request: Request, services: Services) -> Card:
     """Ask for the role, or make the link for the one that was named."""
     who.require(Permission.INVITE)
-    if not asked.text:
+    if not request.text:
         rows = tuple((Button(f"Invite {role.with_article}", "invite", choice=role),) for role in INVITABLE)
         return Card(str(Lines("Invite somebody").add("As what?")), rows)
-    named = asked.text.strip().lower()
+    named = request.text.strip().lower()
     if named not in set(INVITABLE):
-        raise Refusal(f"There is no role “{asked.text}”. Try: /invite client. Roles: {', '.join(INVITABLE)}.")
+        raise Refusal(f"There is no role “{request.text}”. Try: /invite client. Roles: {', '.join(INVITABLE)}.")
     return await _invitation(who, Role(named), services)
 
 
 @router.button("invite", edit=True, choices=INVITABLE, instead="/invite asks anew.")
-async def invite_as(who: Person, asked: Asked, services: Services) -> Card:
+async def invite_as(who: Person, request: Request, services: Services) -> Card:
     """The role was tapped."""
-    return await _invitation(who, Role(asked.choice), services)
+    return await _invitation(who, Role(request.choice), services)
 
 
 async def _invitation(who: Person, role: Role, services: Services) -> Card:

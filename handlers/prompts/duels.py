@@ -10,7 +10,7 @@ from bot.kernel.errors import Refusal
 from bot.kernel.task_type import TaskType
 from bot.prompts.model import ALL_TYPES, Version
 from bot.services import Services
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.router import Router
 from storage.quality import prompts as rows
 
@@ -20,23 +20,23 @@ EXAMPLE = "For example: /duel Drafting 3 5, or /duel Drafting all/1 3, where all
 
 
 @router.command("Prompts that are compared on live briefs", Permission.READ_PROMPTS, example="/duels", rank=170)
-async def duels(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
+async def duels(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """How they stand."""
     return cards.listing(await services.experiments.newest(who))
 
 
 @router.subject("duel")
 @router.button("dshow", edit=True)
-async def show(who: Person, asked: Asked, services: Services) -> Card:
+async def show(who: Person, request: Request, services: Services) -> Card:
     """/duel_1001: one of them."""
-    return _card(who, await services.experiments.standing(who, asked.subject), services)
+    return _card(who, await services.experiments.standing(who, request.subject), services)
 
 
 @router.command("Compare two prompts on live briefs", Permission.CHANGE_PROMPTS, example="/duel Drafting 3 5", rank=180)
-async def duel(who: Person, asked: Asked, services: Services) -> Card:
+async def duel(who: Person, request: Request, services: Services) -> Card:
     """/duel Drafting 3 5: begin."""
     who.require(Permission.CHANGE_PROMPTS)
-    found = ASKED.fullmatch(asked.text.strip())
+    found = ASKED.fullmatch(request.text.strip())
     task_type = next((t for t in TaskType if found and t.value.lower() == found["type"].lower()), None)
     if found is None or task_type is None:
         raise Refusal(f"Say the type and the two versions. {EXAMPLE} Types: {', '.join(TaskType)}.")
@@ -45,34 +45,34 @@ async def duel(who: Person, asked: Asked, services: Services) -> Card:
 
 
 @router.button("duel", edit=True)
-async def ask_start(who: Person, asked: Asked, services: Services) -> Card:
+async def ask_start(who: Person, request: Request, services: Services) -> Card:
     """A type's version is to meet the one in use: confirm once."""
     who.require(Permission.CHANGE_PROMPTS)
-    version = await services.prompts.get(who, asked.subject)
-    in_use = await services.prompts.get(who, asked.version)
+    version = await services.prompts.get(who, request.subject)
+    in_use = await services.prompts.get(who, request.version)
     return cards.confirm_start(version.task_type, version, in_use)
 
 
 @router.button("duelyes", edit=True)
-async def start(who: Person, asked: Asked, services: Services) -> Card:
+async def start(who: Person, request: Request, services: Services) -> Card:
     """Begin the duel that was confirmed."""
-    version = await services.prompts.get(who, asked.subject)
-    in_use = await services.prompts.get(who, asked.version)
+    version = await services.prompts.get(who, request.subject)
+    in_use = await services.prompts.get(who, request.version)
     standing = await services.experiments.start(who, TaskType(version.task_type), in_use, version)
     return _card(who, standing, services)
 
 
 @router.button("dstop", edit=True)
-async def ask_stop(who: Person, asked: Asked, services: Services) -> Card:
+async def ask_stop(who: Person, request: Request, services: Services) -> Card:
     """Confirm once."""
     who.require(Permission.CHANGE_PROMPTS)
-    return cards.confirm_stop(await services.experiments.standing(who, asked.subject))
+    return cards.confirm_stop(await services.experiments.standing(who, request.subject))
 
 
 @router.button("dstopyes", edit=True)
-async def stop(who: Person, asked: Asked, services: Services) -> Card:
+async def stop(who: Person, request: Request, services: Services) -> Card:
     """End it without a winner."""
-    return _card(who, await services.experiments.stop(who, asked.subject), services)
+    return _card(who, await services.experiments.stop(who, request.subject), services)
 
 
 def _card(who: Person, standing: Standing, services: Services) -> Card:

@@ -13,7 +13,7 @@ from bot.prompts.model import ALL_TYPES, Version
 from bot.services import Services
 from handlers.routing.paging import page
 from handlers.routing.places import Place
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.router import Router
 from handlers.routing.waiting import words, words_or_document
 from storage.core import conversations
@@ -27,26 +27,26 @@ DAYS = 30
 
 
 @router.command("What the models are told", Permission.READ_PROMPTS, example="/prompts", rank=150)
-async def prompts(who: Person, asked: Asked, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
+async def prompts(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """What is in use."""
     return cards.listing(await services.prompts.in_use(who))
 
 
 @router.subject("prompt")
 @router.button("pshow", edit=True)
-async def show(who: Person, asked: Asked, services: Services) -> Card:
+async def show(who: Person, request: Request, services: Services) -> Card:
     """/prompt_1004: a version."""
-    return await _card(who, await services.prompts.get(who, asked.subject), services)
+    return await _card(who, await services.prompts.get(who, request.subject), services)
 
 
 @router.button("plist", edit=True)
-async def versions(who: Person, asked: Asked, services: Services) -> Card:
+async def versions(who: Person, request: Request, services: Services) -> Card:
     """All versions beside the one that was tapped, newest first; `version` carries the page."""
-    version = await services.prompts.get(who, asked.subject)
+    version = await services.prompts.get(who, request.subject)
     group = (version.purpose, version.task_type)
     async with services.database.reading() as connection:
         found, buttons = await page(
-            Asked(asked.chat_id, asked.message_id, subject=asked.version),
+            Request(request.chat_id, request.message_id, subject=request.version),
             "plist",
             lambda which: rows.page(connection, who.tenant, *group, which),
             lambda one: one.id,
@@ -56,46 +56,46 @@ async def versions(who: Person, asked: Asked, services: Services) -> Card:
 
 
 @router.button("ptext")
-async def text(who: Person, asked: Asked, services: Services) -> Card:
+async def text(who: Person, request: Request, services: Services) -> Card:
     """A version's text as a file."""
-    return cards.whole_text(await services.prompts.get(who, asked.subject))
+    return cards.whole_text(await services.prompts.get(who, request.subject))
 
 
 @router.button("pdiff")
-async def compare(who: Person, asked: Asked, services: Services) -> Card:
+async def compare(who: Person, request: Request, services: Services) -> Card:
     """What changed to this version from the one whose number the button carries."""
-    new = await services.prompts.get(who, asked.subject)
+    new = await services.prompts.get(who, request.subject)
     async with services.database.reading() as connection:
-        old = await rows.numbered(connection, who.tenant, new.purpose, new.task_type, asked.version)
+        old = await rows.numbered(connection, who.tenant, new.purpose, new.task_type, request.version)
     if old is None:
-        raise Refusal(f"There is no version {asked.version} to compare with. /prompts lists what is in use.")
+        raise Refusal(f"There is no version {request.version} to compare with. /prompts lists what is in use.")
     return cards.difference(old, new)
 
 
 @router.button("puse", edit=True)
-async def ask_use(who: Person, asked: Asked, services: Services) -> Card:
+async def ask_use(who: Person, request: Request, services: Services) -> Card:
     """Confirm once."""
     who.require(Permission.CHANGE_PROMPTS)
-    return cards.confirm(await services.prompts.get(who, asked.subject), asked.version)
+    return cards.confirm(await services.prompts.get(who, request.subject), request.version)
 
 
 @router.button("puseyes", edit=True)
-async def use(who: Person, asked: Asked, services: Services) -> Card:
+async def use(who: Person, request: Request, services: Services) -> Card:
     """Put the version in use."""
-    return await _card(who, await services.prompts.use(who, asked.subject, asked.version), services)
+    return await _card(who, await services.prompts.use(who, request.subject, request.version), services)
 
 
 @router.button("prest", edit=True)
-async def ask_rest(who: Person, asked: Asked, services: Services) -> Card:
+async def ask_rest(who: Person, request: Request, services: Services) -> Card:
     """Confirm once."""
     who.require(Permission.CHANGE_PROMPTS)
-    return cards.confirm_rest(await services.prompts.get(who, asked.subject))
+    return cards.confirm_rest(await services.prompts.get(who, request.subject))
 
 
 @router.button("prestyes", edit=True)
-async def rest(who: Person, asked: Asked, services: Services) -> Card:
+async def rest(who: Person, request: Request, services: Services) -> Card:
     """Let the one for all types serve again."""
-    return await _card(who, await services.prompts.rest(who, asked.subject), services)
+    return await _card(who, await services.prompts.rest(who, request.subject), services)
 
 
 @router.command(
@@ -105,12 +105,12 @@ async def rest(who: Person, asked: Asked, services: Services) -> Card:
     place=Place.PRIVATE,
     rank=160,
 )
-async def new(who: Person, asked: Asked, services: Services) -> Card:
+async def new(who: Person, request: Request, services: Services) -> Card:
     """/prompt draft Research: ask for the text of a new version."""
     who.require(Permission.CHANGE_PROMPTS)
-    purpose, task_type = _named(asked.text, services)
+    purpose, task_type = _named(request.text, services)
     data = {"purpose": purpose, "type": task_type}
-    await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, TEXT_STEP, data))
+    await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, TEXT_STEP, data))
     used = await services.prompts.in_use(who)
     now = {(v.purpose, v.task_type): v for v in used}
     return cards.ask_text(
@@ -119,22 +119,22 @@ async def new(who: Person, asked: Asked, services: Services) -> Card:
 
 
 @router.answer(TEXT_STEP, words_or_document, cards.TEXT_OPEN)
-async def text_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+async def text_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The text came: keep it in the conversation and ask for the changelog. A text that cannot be used is asked for
     again.
     """
-    text = asked.text if asked.file is None else await services.intake.materials.text_of(who, asked.file)
+    text = request.text if request.file is None else await services.intake.materials.text_of(who, request.file)
     text = await services.prompts.check(who, data["purpose"], data["type"], text)
     kept = {**data, "text": text}
-    await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, CHANGELOG_STEP, kept))
+    await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, CHANGELOG_STEP, kept))
     return cards.ask_changelog(data["purpose"], data["type"])
 
 
 @router.answer(CHANGELOG_STEP, words, cards.CHANGELOG_OPEN)
-async def changelog_given(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+async def changelog_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The version is whole."""
-    version = await services.prompts.add(who, data["purpose"], data["type"], data["text"], asked.text)
-    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, "prompt"))
+    version = await services.prompts.add(who, data["purpose"], data["type"], data["text"], request.text)
+    await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, "prompt"))
     return await _card(who, version, services)
 
 

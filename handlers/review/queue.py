@@ -9,7 +9,7 @@ from bot.review import queue_cards
 from bot.review.model import Shown
 from bot.services import Services
 from handlers.routing.paging import page
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.router import Router, old_button
 from storage.engine.connection import Connection
 from storage.review import queue as review_queue
@@ -22,18 +22,18 @@ Found = tuple[Sequence[tuple[Brief, str | None]], tuple[tuple[Button, ...], ...]
 
 @router.command("What waits for a decision, oldest first", Permission.DECIDE, example="/queue", rank=60)
 @router.button("queue", edit=True, choices=("", *KINDS))
-async def queue(who: Person, asked: Asked, services: Services) -> Card:
+async def queue(who: Person, request: Request, services: Services) -> Card:
     """A page of what waits, oldest first; the button's choice says which part of it."""
     who.require(Permission.DECIDE)
-    if asked.version and not asked.choice:
+    if request.version and not request.choice:
         raise old_button("/queue shows what waits now.")
-    kind = KINDS.get(asked.choice, Shown.ALL)
+    kind = KINDS.get(request.choice, Shown.ALL)
     now = services.database.clock.now()
     asker = Asker(who.tenant, who.id, now, services.review.decisions.claim_lasts)
 
     async def read(connection: Connection) -> Found:
         rows, beside = await page(
-            asked,
+            request,
             "queue",
             lambda which: review_queue.page(connection, asker, kind, which),
             lambda row: row[0].id,

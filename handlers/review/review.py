@@ -12,7 +12,7 @@ from bot.quality.model import CRITERIA, Criterion
 from bot.review import cards as review_cards
 from bot.services import Services
 from handlers.routing.places import Place
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.router import Router, old_button
 from handlers.routing.waiting import words, words_or_document
 from storage.briefs import text_parts
@@ -25,103 +25,103 @@ EDITABLE = {".md", ".markdown", ".txt"}
 
 
 @router.button("approve")
-async def approve(who: Person, asked: Asked, services: Services) -> Card:
+async def approve(who: Person, request: Request, services: Services) -> Card:
     """Out to the client."""
-    brief = await services.review.decisions.approve(who, asked.subject, asked.version)
+    brief = await services.review.decisions.approve(who, request.subject, request.version)
     return Card(toast=f"Brief {brief.id} is approved and goes to the client")
 
 
 @router.button("take")
-async def take(who: Person, asked: Asked, services: Services) -> Card:
+async def take(who: Person, request: Request, services: Services) -> Card:
     """Nobody else decides for now."""
-    until = await services.review.decisions.claim(who, asked.subject, asked.version)
-    return Card(toast=f"Brief {asked.subject} is yours until {until}, or until you give it back")
+    until = await services.review.decisions.claim(who, request.subject, request.version)
+    return Card(toast=f"Brief {request.subject} is yours until {until}, or until you give it back")
 
 
 @router.button("giveback")
-async def give_back(who: Person, asked: Asked, services: Services) -> Card:
+async def give_back(who: Person, request: Request, services: Services) -> Card:
     """Whoever comes first may decide again."""
-    brief = await services.review.decisions.give_back(who, asked.subject, asked.version)
+    brief = await services.review.decisions.give_back(who, request.subject, request.version)
     return Card(toast=f"Brief {brief.id} waits for whoever decides first")
 
 
 @router.button("sendback", place=Place.PRIVATE)
-async def ask_what_to_change(who: Person, asked: Asked, services: Services) -> Card:
+async def ask_what_to_change(who: Person, request: Request, services: Services) -> Card:
     """A tapped reason, or the next plain message, is what should change."""
-    brief, results = await services.review.decisions.lowest(who, asked.subject, asked.version)
-    await _ask(who, asked, services, SEND_BACK_STEP)
+    brief, results = await services.review.decisions.lowest(who, request.subject, request.version)
+    await _ask(who, request, services, SEND_BACK_STEP)
     return review_cards.ask_what_to_change(brief, results)
 
 
 @router.button("reject", place=Place.PRIVATE)
-async def ask_why(who: Person, asked: Asked, services: Services) -> Card:
+async def ask_why(who: Person, request: Request, services: Services) -> Card:
     """A tapped reason, or the next plain message, is the reason, which the client reads."""
-    brief, results = await services.review.decisions.lowest(who, asked.subject, asked.version)
-    await _ask(who, asked, services, REJECT_STEP)
+    brief, results = await services.review.decisions.lowest(who, request.subject, request.version)
+    await _ask(who, request, services, REJECT_STEP)
     criteria = [result.criterion for result in results] or CRITERIA[: review_cards.QUICK_REASONS]
     return review_cards.ask_why(brief, criteria)
 
 
 @router.button("edit", place=Place.PRIVATE)
-async def ask_for_text(who: Person, asked: Asked, services: Services) -> Card:
+async def ask_for_text(who: Person, request: Request, services: Services) -> Card:
     """The next plain message or file is the new draft."""
-    brief, _ = await services.review.decisions.check_open(who, asked.subject, asked.version)
-    await _ask(who, asked, services, EDIT_STEP)
+    brief, _ = await services.review.decisions.check_open(who, request.subject, request.version)
+    await _ask(who, request, services, EDIT_STEP)
     return review_cards.ask_for_text(brief)
 
 
-async def _ask(who: Person, asked: Asked, services: Services, step: str) -> None:
-    data = {"brief": asked.subject, "version": asked.version}
-    await services.database.write(lambda tx: conversations.ask(tx, who, asked.chat_id, step, data))
+async def _ask(who: Person, request: Request, services: Services, step: str) -> None:
+    data = {"brief": request.subject, "version": request.version}
+    await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, step, data))
 
 
 @router.button("undecided", edit=True)
-async def undecided(who: Person, asked: Asked, services: Services) -> Card:
+async def undecided(who: Person, request: Request, services: Services) -> Card:
     """Neither sent back, nor edited, nor rejected."""
-    await _answered(who, asked, services)
-    return Card(f"Brief {asked.subject} stays as it is. /brief_{asked.subject}")
+    await _answered(who, request, services)
+    return Card(f"Brief {request.subject} stays as it is. /brief_{request.subject}")
 
 
-async def _answered(who: Person, asked: Asked, services: Services) -> None:
-    await services.database.write(lambda tx: conversations.end(tx, who, asked.chat_id, "review"))
+async def _answered(who: Person, request: Request, services: Services) -> None:
+    await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, "review"))
 
 
 @router.answer(SEND_BACK_STEP, words, review_cards.NOTE_OPEN)
-async def send_back(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+async def send_back(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The note was written."""
-    brief = await services.review.decisions.send_back(who, data["brief"], data["version"], asked.text)
-    await _answered(who, asked, services)
+    brief = await services.review.decisions.send_back(who, data["brief"], data["version"], request.text)
+    await _answered(who, request, services)
     return Card(f"Brief {brief.id} is drafted anew with your note and comes back to you.")
 
 
 @router.answer(REJECT_STEP, words, review_cards.REASON_OPEN)
-async def reject(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+async def reject(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The reason was written."""
-    brief = await services.review.decisions.reject(who, data["brief"], data["version"], asked.text)
-    await _answered(who, asked, services)
+    brief = await services.review.decisions.reject(who, data["brief"], data["version"], request.text)
+    await _answered(who, request, services)
     return Card(f"Brief {brief.id} is rejected; the client was told why.")
 
 
 @router.answer(EDIT_STEP, words_or_document, review_cards.EDIT_OPEN)
-async def edit(who: Person, asked: Asked, services: Services, data: Mapping[str, Any]) -> Card:
+async def edit(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The new draft was written, or sent as a file."""
-    text = asked.text
-    if asked.file is not None:
-        if PurePath(asked.file.name).suffix.lower() not in EDITABLE:
-            raise Refusal(f"I take a draft as a message or as an .md or .txt file; {asked.file.name} is neither.")
-        text = await services.intake.materials.text_of(who, asked.file)
+    text = request.text
+    if request.file is not None:
+        if PurePath(request.file.name).suffix.lower() not in EDITABLE:
+            raise Refusal(f"I take a draft as a message or as an .md or .txt file; {request.file.name} is neither.")
+        text = await services.intake.materials.text_of(who, request.file)
     brief = await services.review.decisions.edit(who, data["brief"], data["version"], text)
-    await services.database.write(lambda tx: text_parts.bind(tx, who, asked.source_key, brief.id))
-    await _answered(who, asked, services)
+    await services.database.write(lambda tx: text_parts.bind(tx, who, request.source_key, brief.id))
+    await _answered(who, request, services)
     return _has_text(brief)
 
 
-async def went_on(who: Person, asked: Asked, services: Services, brief: Brief) -> Card:
+async def went_on(who: Person, request: Request, services: Services, brief: Brief) -> Card:
     """The new draft had a rest: the whole takes the place of its beginning, which nobody decided on meanwhile."""
     brief, draft = await services.review.decisions.check_open(who, brief.id, brief.version)
     if draft.author_id != who.id:
         raise Stale(f"Brief {brief.id} has another draft by now. Send yours as an .md or .txt file: [Edit] takes both.")
-    return _has_text(await services.review.decisions.edit(who, brief.id, brief.version, asked.text))
+    return _has_text(await services.review.decisions.edit(who, brief.id, brief.version, request.text))
 
 
 def _has_text(brief: Brief) -> Card:
@@ -129,35 +129,35 @@ def _has_text(brief: Brief) -> Card:
 
 
 @router.button("mend", edit=True, choices=CRITERIA, instead=ANEW, old={f"mend{index}": "" for index in range(4)})
-async def mend(who: Person, asked: Asked, services: Services) -> Card:
+async def mend(who: Person, request: Request, services: Services) -> Card:
     """Send the draft back for the criterion that the button names."""
-    _, results = await services.review.decisions.lowest(who, asked.subject, asked.version)
-    result = next((one for one in results if one.criterion == asked.choice), None)
+    _, results = await services.review.decisions.lowest(who, request.subject, request.version)
+    result = next((one for one in results if one.criterion == request.choice), None)
     if result is None:
-        raise old_button(ANEW.format(subject=asked.subject))
+        raise old_button(ANEW.format(subject=request.subject))
     brief = await services.review.decisions.send_back(
-        who, asked.subject, asked.version, review_cards.quick_note(result)
+        who, request.subject, request.version, review_cards.quick_note(result)
     )
-    await _answered(who, asked, services)
+    await _answered(who, request, services)
     return Card(f"Brief {brief.id} is drafted anew to mend its {result.criterion}, and comes back.")
 
 
 @router.button("deny", edit=True, choices=CRITERIA, instead=ANEW, old={f"deny{index}": "" for index in range(4)})
-async def deny(who: Person, asked: Asked, services: Services) -> Card:
+async def deny(who: Person, request: Request, services: Services) -> Card:
     """Reject the brief with the reason for the criterion that the button names."""
-    _, reason = review_cards.REJECTIONS[Criterion(asked.choice)]
-    brief = await services.review.decisions.reject(who, asked.subject, asked.version, reason)
-    await _answered(who, asked, services)
+    _, reason = review_cards.REJECTIONS[Criterion(request.choice)]
+    brief = await services.review.decisions.reject(who, request.subject, request.version, reason)
+    await _answered(who, request, services)
     return Card(f"Brief {brief.id} is rejected; the client was told why.")
 
 
 @router.button("order")
-async def order(who: Person, asked: Asked, services: Services) -> Card:
+async def order(who: Person, request: Request, services: Services) -> Card:
     """What the client asked for, whole."""
-    return review_cards.order(await services.intake.briefs.get(who, asked.subject))
+    return review_cards.order(await services.intake.briefs.get(who, request.subject))
 
 
 @router.button("changes")
-async def changes(who: Person, asked: Asked, services: Services) -> Card:
+async def changes(who: Person, request: Request, services: Services) -> Card:
     """What is different from the draft before."""
-    return await services.review.decisions.changes(who, asked.subject)
+    return await services.review.decisions.changes(who, request.subject)

@@ -6,7 +6,7 @@ from bot.access.model import Permission, Person
 from bot.kernel.card import Card, Lines, escape
 from bot.kernel.errors import Refusal
 from bot.services import Services
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.router import Router
 from storage.people import people
 
@@ -16,12 +16,12 @@ SHOWN = 10
 
 
 @router.command("Set the line of a client's briefs", Permission.SET_TARGETS, example="/target Alice 85", rank=220)
-async def target(who: Person, asked: Asked, services: Services) -> Card:
+async def target(who: Person, request: Request, services: Services) -> Card:
     """Set a client's line, or take it back; alone, list who has one."""
     who.require(Permission.SET_TARGETS)
-    if not asked.text:
+    if not request.text:
         return await _listing(who, services)
-    match = ASKED.fullmatch(asked.text)
+    match = ASKED.fullmatch(request.text)
     if match is None or (match["points"].isdigit() and int(match["points"]) > 100):
         raise Refusal("Write a client and a line from 0 to 100: /target Alice 85. Nothing was changed.")
     points = int(match["points"]) if match["points"].isdigit() else None

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from bot.kernel.card import Button
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from storage.engine.pages import Page
 
 ROWS = 10
@@ -14,7 +14,7 @@ Fetch = Callable[[Page], Awaitable[Sequence[Row]]]
 
 
 async def page(
-    asked: Asked,
+    request: Request,
     action: str,
     fetch: Fetch[Row],
     id_of: Callable[[Row], int],
@@ -24,7 +24,7 @@ async def page(
     oldest_first: bool = False,
 ) -> tuple[Sequence[Row], tuple[tuple[Button, ...], ...]]:
     """The rows that were asked for, and the buttons to the pages beside them, which carry `choice` along."""
-    anchor, newer = divmod(asked.subject, 2)
+    anchor, newer = divmod(request.subject, 2)
     beside = anchor or None
     after, before = (beside, None) if newer else (None, beside)
     found = await fetch(Page(before, after, rows + 1, oldest_first))

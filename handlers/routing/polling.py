@@ -11,7 +11,7 @@ from bot.access.model import TENANT
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError
 from bot.messages.ports import Chat, OtherPoller
-from handlers.routing.update import Incoming, read
+from handlers.routing.update import Update, read
 from storage.core import inbox
 from storage.core.arriving import arrival_of, number_of
 from storage.engine.database import Database
@@ -76,7 +76,7 @@ async def poll(database: Database, source: UpdateSource, chat: Chat) -> None:
         pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
 
-async def apologise(chat: Chat, update: Incoming) -> None:
+async def apologise(chat: Chat, update: Update) -> None:
     """Tell somebody in their own chat that their words are safe but have to wait."""
     if not update.private or not update.chat_id:
         return

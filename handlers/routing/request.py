@@ -7,7 +7,7 @@ from bot.briefs.material import SentFile
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Request:
     """A command, a tap or an answer.
 
     text: what stands behind the command, or the plain message. shown: the message whose button was tapped.

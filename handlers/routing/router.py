@@ -12,10 +12,10 @@ from bot.kernel.card import Card
 from bot.kernel.errors import Stale
 from bot.services import Services
 from handlers.routing.places import Place
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.waiting import Answer, Question, never
 
-Handler = Callable[[Person, Asked, Services], Awaitable[Card]]
+Handler = Callable[[Person, Request, Services], Awaitable[Card]]
 AnyHandler = TypeVar("AnyHandler", bound=Handler)
 AnyAnswer = TypeVar("AnyAnswer", bound=Answer)
 Named = TypeVar("Named")
@@ -139,10 +139,10 @@ class Router:
     def answer(
         self,
         step: str,
-        takes: Callable[[Asked], bool],
+        takes: Callable[[Request], bool],
         again: str,
         *,
-        claims: Callable[[Asked], bool] = never,
+        claims: Callable[[Request], bool] = never,
         album: bool = False,
     ) -> Callable[[AnyAnswer], AnyAnswer]:
         """The handler gets the answer to the question that waits at that step. See `Question`."""

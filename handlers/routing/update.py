@@ -30,7 +30,7 @@ ENDINGS = {"text/plain": ".txt", "text/markdown": ".md", "application/rtf": ".rt
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
+class Update:
     """One update. `text` is a message's text or caption, `data` a tapped button's data.
 
     album: names the album that the message is a part of; album_keys: of its messages that are here, in their order;
@@ -86,7 +86,7 @@ def brief_words(text: str) -> str | None:
     return typed.rest if typed.name == "brief" and not typed.subject else None
 
 
-def read(update: Any) -> Incoming:
+def read(update: Any) -> Update:
     """Read an update; what EchoPilot has no use for (channel posts, bots' own messages) is of kind "other".
 
     Whatever it is: what is no update, or has other values than Telegram's, is of kind "unreadable".
@@ -96,24 +96,24 @@ def read(update: Any) -> Incoming:
         return checked(_read(update))
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError) as error:
         why = str(error) if isinstance(error, NotAnUpdate) else f"not as Telegram writes it ({type(error).__name__})"
-        return Incoming("unreadable", fault=why)
+        return Update("unreadable", fault=why)
 
 
-def _read(update: Mapping[str, Any]) -> Incoming:
+def _read(update: Mapping[str, Any]) -> Update:
     if "callback_query" in update:
         return _tap(update["callback_query"])
     if "my_chat_member" in update:
         return _membership(update["my_chat_member"])
     message = update.get("message") or update.get("edited_message")
     if message is None:
-        return Incoming("other")
+        return Update("other")
     if _moves(message):
         return _moved(message)
     if "sender_chat" in message:
         return _unnamed(message)
     if message.get("from", {}).get("is_bot", True) or CONTENT.isdisjoint(message):
-        return Incoming("other")
-    return Incoming(
+        return Update("other")
+    return Update(
         kind="edit" if "edited_message" in update else "message",
         text=words_of(message),
         file=_file(message),
@@ -129,11 +129,11 @@ def _read(update: Mapping[str, Any]) -> Incoming:
     )
 
 
-def _tap(query: Mapping[str, Any]) -> Incoming:
+def _tap(query: Mapping[str, Any]) -> Update:
     message = query.get("message")
     if message is None or "data" not in query:
-        return Incoming("other")
-    return Incoming(
+        return Update("other")
+    return Update(
         kind="tap",
         callback_id=query["id"],
         data=query["data"],
@@ -145,35 +145,35 @@ def _tap(query: Mapping[str, Any]) -> Incoming:
     )
 
 
-def _membership(change: Mapping[str, Any]) -> Incoming:
+def _membership(change: Mapping[str, Any]) -> Update:
     """Who takes the bot out of a group has not blocked it."""
     gone = change["new_chat_member"]["status"] in {"kicked", "left"}
     kind: Kind = "blocked" if gone else "unblocked"
     if change["chat"]["type"] != "private":
         kind = "left" if gone else "other"
-    return Incoming(kind=kind, **_where(change["chat"]), **_who(change["from"]))
+    return Update(kind=kind, **_where(change["chat"]), **_who(change["from"]))
 
 
 def _moves(message: Mapping[str, Any]) -> bool:
     return any(isinstance(message.get(f"migrate_{way}_chat_id"), int) for way in ("to", "from"))
 
 
-def _moved(message: Mapping[str, Any]) -> Incoming:
+def _moved(message: Mapping[str, Any]) -> Update:
     """The old group says where to, the new one where from, before anything else that comes from it."""
     here = message["chat"]["id"]
     old, new = message.get("migrate_from_chat_id", here), message.get("migrate_to_chat_id", here)
-    return Incoming(kind="moved", chat_id=here, private=False, moved=(old, new))
+    return Update(kind="moved", chat_id=here, private=False, moved=(old, new))
 
 
-def _unnamed(message: Mapping[str, Any]) -> Incoming:
+def _unnamed(message: Mapping[str, Any]) -> Update:
     """What somebody wrote as a chat: whoever `from` names then, it is not them, and nobody has a role by it.
 
     https://core.telegram.org/bots/api#message (sender_chat). An anonymous admin of the group reads how to be heard.
     """
     text = message.get("text") or message.get("caption") or ""
     if message["sender_chat"].get("id") != message["chat"]["id"] or command_in(text) is None:
-        return Incoming("other")
-    return Incoming(kind="anonymous", text=text, topic=_topic(message), **_where(message["chat"]))
+        return Update("other")
+    return Update(kind="anonymous", text=text, topic=_topic(message), **_where(message["chat"]))
 
 
 def _where(chat: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,11 +15,11 @@ from bot.kernel.card import Card, escape
 from bot.kernel.errors import Refusal
 from bot.messages.service import tell
 from bot.services import Services
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from storage.core import conversations
 from storage.core.conversations import Conversation
 
-Answer = Callable[[Person, Asked, Services, Mapping[str, Any]], Awaitable[Card]]
+Answer = Callable[[Person, Request, Services, Mapping[str, Any]], Awaitable[Card]]
 Questions = Mapping[str, "Question"]
 BY_REPLY = "In a group, answer by replying to this message."
 WORDS_IN_A_SENTENCE = 4  # fewer between full stops are names and abbreviations
@@ -27,7 +27,7 @@ WORDS_AROUND_EMAIL = 10  # in one sentence: more is about something else than wh
 LONGEST_SHORT, LONGEST_BLOCK = 100, 300  # letters: of a plain answer, and of what is written as an address is
 
 
-def never(asked: Asked) -> bool:  # noqa: ARG001 - the shape of them all
+def never(request: Request) -> bool:  # noqa: ARG001 - the shape of them all
     """No message at all."""
     return False
 
@@ -42,53 +42,53 @@ class Question:
     """
 
     answer: Answer
-    takes: Callable[[Asked], bool]
+    takes: Callable[[Request], bool]
     again: str
-    claims: Callable[[Asked], bool] = never
+    claims: Callable[[Request], bool] = never
     album: bool = False
 
 
-def anything(asked: Asked) -> bool:  # noqa: ARG001 - the shape of them all
+def anything(request: Request) -> bool:  # noqa: ARG001 - the shape of them all
     """Words and files of every kind."""
     return True
 
 
-def words(asked: Asked) -> bool:
+def words(request: Request) -> bool:
     """Words, as many as there are."""
-    return asked.file is None
+    return request.file is None
 
 
-def short_words(asked: Asked) -> bool:
+def short_words(request: Request) -> bool:
     """A date, a name, a number: not a whole text."""
-    return asked.file is None and not is_prose(asked.text, LONGEST_SHORT)
+    return request.file is None and not is_prose(request.text, LONGEST_SHORT)
 
 
-def short_block(asked: Asked) -> bool:
+def short_block(request: Request) -> bool:
     """An address, in a few lines."""
-    return asked.file is None and not is_prose(asked.text, LONGEST_BLOCK)
+    return request.file is None and not is_prose(request.text, LONGEST_BLOCK)
 
 
-def files_or_short_words(asked: Asked) -> bool:
+def files_or_short_words(request: Request) -> bool:
     """What goes with a brief that is being put together, or an answer to its step."""
-    return asked.file is not None or short_words(asked)
+    return request.file is not None or short_words(request)
 
 
-def words_or_document(asked: Asked) -> bool:
+def words_or_document(request: Request) -> bool:
     """A text, also as a file: no picture, and no recording."""
-    return asked.file is None or asked.file.kind == "document"
+    return request.file is None or request.file.kind == "document"
 
 
-def email_and_more(asked: Asked) -> bool:
+def email_and_more(request: Request) -> bool:
     """An e-mail address, perhaps with a name and a country, or few words that have none in them."""
-    if "@" not in asked.text:
-        return short_words(asked)
-    around = max(len(part.split()) for part in re.split(r"[\n,;]|[.!?…]+\s", asked.text) if "@" in part)
-    return asked.file is None and around <= WORDS_AROUND_EMAIL and not is_prose(asked.text, LONGEST_BLOCK, 2)
+    if "@" not in request.text:
+        return short_words(request)
+    around = max(len(part.split()) for part in re.split(r"[\n,;]|[.!?…]+\s", request.text) if "@" in part)
+    return request.file is None and around <= WORDS_AROUND_EMAIL and not is_prose(request.text, LONGEST_BLOCK, 2)
 
 
-def only_email(asked: Asked) -> bool:
+def only_email(request: Request) -> bool:
     """An e-mail address and nothing else."""
-    return asked.file is None and is_email(asked.text)
+    return request.file is None and is_email(request.text)
 
 
 def is_prose(text: str, longest: int, sentences_at_most: int = 1) -> bool:
@@ -97,12 +97,12 @@ def is_prose(text: str, longest: int, sentences_at_most: int = 1) -> bool:
     return len(text.strip()) > longest or len(sentences) > sentences_at_most
 
 
-def one_file_only(asked: Asked) -> None:
+def one_file_only(request: Request) -> None:
     """Nothing, for the later files of an album; raises Refusal for its first, where one text was asked for."""
-    if not asked.later_of_album:
+    if not request.later_of_album:
         raise Refusal(
-            f"That is an album of {len(asked.album_keys)} files, and one text is asked for. Send the one file that has "
-            "it, or write it. Nothing was changed."
+            f"That is an album of {len(request.album_keys)} files, and one text is asked for. Send the one file that "
+            "has it, or write it. Nothing was changed."
         )
 
 
@@ -111,43 +111,43 @@ def first_open(waits: Conversation | None, questions: Questions) -> Conversation
     return next(iter(_open(waits, questions)), None)
 
 
-def taken_by(asked: Asked, waits: Conversation | None, questions: Questions) -> Conversation | None:
+def taken_by(request: Request, waits: Conversation | None, questions: Questions) -> Conversation | None:
     """The question that the message answers; None where it is no answer."""
-    claimed = next((one for one in _open(waits, questions) if questions[one.step].claims(asked)), None)
+    claimed = next((one for one in _open(waits, questions) if questions[one.step].claims(request)), None)
     first = first_open(waits, questions)
     if claimed is not None or first is None:
         return claimed
-    return first if questions[first.step].takes(asked) else None
+    return first if questions[first.step].takes(request) else None
 
 
 async def said_again(
-    card: Card, who: Person, asked: Asked, before: Conversation, services: Services, questions: Questions
+    card: Card, who: Person, request: Request, before: Conversation, services: Services, questions: Questions
 ) -> Card:
     """The card, with the question that still waits behind it, unless the card asks another.
 
     before: what waited before the message came, which was no answer to it, or ended the question in front of it.
     """
     async with services.database.reading() as connection:
-        waits = first_open(await conversations.current(connection, who, asked.chat_id), questions)
+        waits = first_open(await conversations.current(connection, who, request.chat_id), questions)
     if waits is None or all((one.step, one.data) != (waits.step, waits.data) for one in (before, *before.behind)):
         return card
     line = _in_one_line(waits, questions)
     if card.text:
         return replace(card, text=f"{card.text}\n{line}")
-    if asked.file is not None and asked.file.kind in {"voice", "audio"}:  # what is in it is shown later
-        key = f"still open:{asked.source_key}"
-        await services.database.write(lambda tx: tell(tx, who.tenant, asked.chat_id, Card(line), key=key))
+    if request.file is not None and request.file.kind in {"voice", "audio"}:  # what is in it is shown later
+        key = f"still open:{request.source_key}"
+        await services.database.write(lambda tx: tell(tx, who.tenant, request.chat_id, Card(line), key=key))
     return card
 
 
 async def answered_by_reply(
-    card: Card, who: Person, asked: Asked, before: Conversation | None, services: Services, questions: Questions
+    card: Card, who: Person, request: Request, before: Conversation | None, services: Services, questions: Questions
 ) -> Card:
     """A card for a group. Where it asks something, it says how that is answered: plain words there are not for us."""
     if not card.text or not who.id:
         return card
     async with services.database.reading() as connection:
-        waits = first_open(await conversations.current(connection, who, asked.chat_id), questions)
+        waits = first_open(await conversations.current(connection, who, request.chat_id), questions)
     if waits is None or (before is not None and (waits.step, waits.data) == (before.step, before.data)):
         return card
     return replace(card, text=f"{card.text}\n{BY_REPLY}")

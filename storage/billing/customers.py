@@ -5,7 +5,7 @@ from sqlalchemy import bindparam, select, update
 from bot.invoices.model import Customer
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.upsert import insert_ignoring
+from storage.engine.upsert import insert_new
 from storage.tables.billing import customers
 
 _CUSTOMER = select(customers).where(customers.c.person_id == bindparam("person"))
@@ -22,7 +22,7 @@ async def customer_of(connection: Connection, person_id: int) -> Customer | None
 async def customer_for(tx: Transaction, tenant: str, person_id: int) -> Customer:
     """The person's one customer, made where there is none."""
     row = {"tenant": tenant, "person_id": person_id, "created_at": tx.now, "marked": 1}
-    await insert_ignoring(tx, customers, row, "person_id")
+    await insert_new(tx, customers, row, "person_id")
     customer = await customer_of(tx.connection, person_id)
     assert customer is not None
     return customer

@@ -9,7 +9,7 @@ from bot.access.model import Person
 from bot.invoices.payer import BillingDetails, Given, KeptDetails
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.upsert import insert_or_change
+from storage.engine.upsert import upsert
 from storage.tables.billing import billing_details
 
 _OF = select(billing_details).where(billing_details.c.person_id == bindparam("person"))
@@ -44,7 +44,7 @@ async def keep(tx: Transaction, who: Person, given: Given, details: BillingDetai
     """Keep the person's answer in place of any earlier one."""
     key = {"tenant": who.tenant, "person_id": who.id}
     values = {"given": given, "version": version, "updated_at": tx.now}
-    await insert_or_change(tx, billing_details, key, asdict(details) | values)
+    await upsert(tx, billing_details, key, asdict(details) | values)
 
 
 async def note_told(tx: Transaction, person_id: int, customer: str, version: int) -> None:

@@ -14,7 +14,7 @@ from bot.kernel.money import Money
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.pages import Page
-from storage.engine.upsert import insert_ignoring
+from storage.engine.upsert import insert_new
 from storage.tables.billing import invoices, posting_lines, postings
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
@@ -77,7 +77,7 @@ async def invoice_for(tx: Transaction, brief: Brief) -> Invoice:
     """The brief's one invoice, made where there is none."""
     row = {"tenant": brief.tenant, "brief_id": brief.id, "client_id": brief.client_id, "state": InvoiceState.NEW}
     row |= {"amount_minor": brief.price.minor, "currency": brief.price.currency, "created_at": tx.now, "marked": 1}
-    await insert_ignoring(tx, invoices, row, "brief_id")
+    await insert_new(tx, invoices, row, "brief_id")
     invoice = await invoice_of(tx.connection, brief.id)
     assert invoice is not None
     return invoice
@@ -189,7 +189,7 @@ async def in_states(connection: Connection, states: Collection[InvoiceState], as
 async def post(tx: Transaction, tenant: str, posting: Posting) -> bool:
     """Write a posting once; False where its key was posted before."""
     row = {"tenant": tenant, "key": posting.key, "kind": posting.kind, "reference": posting.reference}
-    added = await insert_ignoring(tx, postings, row | {"posted_at": tx.now}, "tenant", "key")
+    added = await insert_new(tx, postings, row | {"posted_at": tx.now}, "tenant", "key")
     if not added:
         return False
     lines = [

@@ -5,7 +5,7 @@ from sqlalchemy import func, select, update
 from bot.invoices.model import Mismatch
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.upsert import insert_ignoring
+from storage.engine.upsert import insert_new
 from storage.tables.billing import invoices, payment_mismatches
 
 _UNNOTED = payment_mismatches.c.noted_at.is_(None)
@@ -16,7 +16,7 @@ async def add(
 ) -> int | None:
     """Keep it once; returns its number, or None where its key was kept before."""
     row = {"tenant": tenant, "key": key, "kind": kind, "stripe_id": stripe_id, "reason": reason}
-    row_ids = await insert_ignoring(
+    row_ids = await insert_new(
         tx, payment_mismatches, row | {"invoice_id": invoice_id, "created_at": tx.now}, "tenant", "key"
     )
     return row_ids[0] if row_ids else None

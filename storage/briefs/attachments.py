@@ -12,7 +12,7 @@ from bot.intake.ports import Reading
 from bot.kernel.errors import Refusal
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.upsert import insert_ignoring
+from storage.engine.upsert import insert_new
 from storage.tables.briefs import attachments
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
@@ -45,7 +45,7 @@ async def add(
     """Keep what came with a message; the same message again is the same row. reading: of what has a text."""
     row = {"tenant": who.tenant, "person_id": who.id, "source_key": source_key, "created_at": tx.now}
     row |= _content(file, reading)
-    await insert_ignoring(tx, attachments, row, "tenant", "source_key")
+    await insert_new(tx, attachments, row, "tenant", "source_key")
     kept = await by_source(tx.connection, who.tenant, source_key)
     assert kept is not None
     return kept

@@ -15,7 +15,7 @@ from bot.kernel.task_type import TaskType
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.pages import Page
-from storage.engine.upsert import insert_ignoring
+from storage.engine.upsert import insert_new
 from storage.tables.briefs import briefs
 from storage.tables.people import people
 
@@ -116,7 +116,7 @@ async def by_source(connection: Connection, tenant: str, source_key: str) -> Bri
 async def add(tx: Transaction, source_key: str, values: dict[str, Any]) -> tuple[Brief, bool]:
     """Keep a new brief, or find the one that came from the same source; tells which (True: new)."""
     row = values | {"source_key": source_key, "created_at": tx.now, "updated_at": tx.now}
-    added = await insert_ignoring(tx, briefs, row, "tenant", "source_key")
+    added = await insert_new(tx, briefs, row, "tenant", "source_key")
     brief = await by_source(tx.connection, values["tenant"], source_key)
     assert brief is not None
     return brief, bool(added)

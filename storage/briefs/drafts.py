@@ -10,7 +10,7 @@ from bot.kernel.ids import content_hash
 from bot.quality.model import Criterion, Evaluation, Result
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.upsert import insert_ignoring
+from storage.engine.upsert import insert_new
 from storage.tables.briefs import decisions, drafts, evaluations
 from storage.tables.core import events
 from storage.tables.models import model_calls
@@ -65,7 +65,7 @@ async def add_draft(
     row: dict[str, Any] = {"tenant": brief.tenant, "brief_id": brief.id, "attempt": attempt, "text": text}
     row |= {"model": model, "author_id": author_id, "prompt_id": prompt_id, "format": file_format}
     row |= {"content_hash": content_hash(text), "created_at": tx.now}
-    added = await insert_ignoring(tx, drafts, row, "brief_id", "attempt")
+    added = await insert_new(tx, drafts, row, "brief_id", "attempt")
     if added:
         return Draft(added[0], brief.id, attempt, text, row["content_hash"], model, tx.now, author_id)
     draft = await draft_of(tx.connection, brief.id, attempt)
@@ -131,7 +131,7 @@ async def add_evaluation(tx: Transaction, brief: Brief, evaluation: Evaluation) 
     row = {"tenant": brief.tenant, "brief_id": brief.id, "draft_id": evaluation.draft_id, "look": evaluation.look}
     row |= {"results": results, "weighted": evaluation.weighted, "passed": evaluation.passed}
     row |= {"model": evaluation.model, "created_at": tx.now}
-    if await insert_ignoring(tx, evaluations, row, "draft_id", "look"):
+    if await insert_new(tx, evaluations, row, "draft_id", "look"):
         return evaluation
     kept = [e for e in await evaluations_of(tx.connection, brief.id) if e.draft_id == evaluation.draft_id]
     return next(e for e in kept if e.look == evaluation.look)

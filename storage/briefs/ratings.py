@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from bot.briefs.model import Brief
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.upsert import insert_ignoring
+from storage.engine.upsert import insert_new
 from storage.tables.quality import ratings
 
 
@@ -28,7 +28,7 @@ async def of_brief(connection: Connection, brief_id: int) -> Rating | None:
 async def rate(tx: Transaction, brief: Brief, stars: int) -> bool:
     """Keep the stars, in place of earlier ones; False where a revision began, which they are the reason of."""
     row = {"tenant": brief.tenant, "brief_id": brief.id, "client_id": brief.client_id, "stars": stars}
-    if await insert_ignoring(tx, ratings, row | {"created_at": tx.now}, "brief_id"):
+    if await insert_new(tx, ratings, row | {"created_at": tx.now}, "brief_id"):
         return True
     again = update(ratings).where(ratings.c.brief_id == brief.id, ratings.c.revision_id.is_(None))
     return (await tx.run(again.values(stars=stars, created_at=tx.now))).rowcount > 0

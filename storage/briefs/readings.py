@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 
 from storage.engine.database import Transaction
-from storage.engine.upsert import insert_ignoring
+from storage.engine.upsert import insert_new
 from storage.tables.briefs import readings
 
 FOR = timedelta(days=1)  # then the machine may be idle again, and the reader mended
@@ -16,7 +16,7 @@ async def begin(tx: Transaction, tenant: str, digest: str) -> int:
     this = (readings.c.tenant == tenant) & (readings.c.digest == digest)
     await tx.run(delete(readings).where(this, readings.c.began_at < tx.now - FOR))
     row = {"tenant": tenant, "digest": digest, "tries": 0, "began_at": tx.now}
-    await insert_ignoring(tx, readings, row, "tenant", "digest")
+    await insert_new(tx, readings, row, "tenant", "digest")
     await tx.run(readings.update().where(this).values(tries=readings.c.tries + 1))
     return int((await tx.run(select(readings.c.tries).where(this))).scalar_one())
 

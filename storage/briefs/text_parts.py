@@ -10,7 +10,7 @@ from bot.access.model import Person
 from bot.intake.long_texts import Part
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.upsert import insert_ignoring
+from storage.engine.upsert import insert_new
 from storage.tables.briefs import text_parts
 
 # Built once, for every message asks it: building a statement takes SQLAlchemy several times longer than running it.
@@ -41,7 +41,7 @@ async def add(tx: Transaction, who: Person, part: Part) -> None:
     row = {"tenant": who.tenant, "person_id": who.id, "chat_id": part.chat_id, "message_id": part.message_id}
     row |= {"source_key": part.source_key, "text": part.text, "joint": part.joint, "sent_at": part.sent_at}
     row |= {"forwarded_from": part.forwarded_from, "brief_id": part.brief_id, "taken": part.taken, "created_at": tx.now}
-    await insert_ignoring(tx, text_parts, row, "person_id", "chat_id", "message_id")
+    await insert_new(tx, text_parts, row, "person_id", "chat_id", "message_id")
 
 
 async def newest(connection: Connection, who: Person, chat_id: int, message_id: int) -> Part | None:

@@ -4,7 +4,7 @@ from sqlalchemy import delete, select
 
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.upsert import insert_or_change
+from storage.engine.upsert import upsert
 from storage.tables.core import bindings
 
 
@@ -17,7 +17,7 @@ async def get(connection: Connection, tenant: str, system: str, name: str) -> st
 
 async def put(tx: Transaction, tenant: str, system: str, name: str, external_id: str) -> None:
     key = {"tenant": tenant, "system": system, "name": name}
-    await insert_or_change(tx, bindings, key, {"external_id": external_id, "updated_at": tx.now})
+    await upsert(tx, bindings, key, {"external_id": external_id, "updated_at": tx.now})
 
 
 async def drop(tx: Transaction, tenant: str, system: str, name: str) -> None:

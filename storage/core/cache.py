@@ -11,7 +11,7 @@ T = TypeVar("T")
 AGE = timedelta(seconds=30)  # a wake-up from another process may be lost
 
 
-class Remembered(Generic[T]):
+class TenantCache(Generic[T]):
     """What `read` finds for a tenant; read anew once a commit has woken `signal`, in whichever process, or is old."""
 
     def __init__(self, database: Database, signal: str, read: Callable[[Connection, str], Awaitable[T]]) -> None:

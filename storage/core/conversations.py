@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, select
 from bot.access.model import Person
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.upsert import insert_or_change
+from storage.engine.upsert import upsert
 from storage.tables.core import conversations
 
 _THEIRS = (conversations.c.person_id == bindparam("person"), conversations.c.chat_id == bindparam("chat"))
@@ -114,7 +114,7 @@ async def _keep(tx: Transaction, who: Person, chat_id: int, waiting: Sequence[Co
     if others:
         data[_BEHIND] = [{"step": one.step, "data": one.data} for one in others]
     key = {"tenant": who.tenant, "person_id": who.id, "chat_id": chat_id}
-    await insert_or_change(tx, conversations, key, {"step": first.step, "data": data, "updated_at": tx.now})
+    await upsert(tx, conversations, key, {"step": first.step, "data": data, "updated_at": tx.now})
 
 
 def _read(step: str, data: dict[str, Any]) -> Conversation:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Text, bindparam, delete, select, type_coer
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import not_among
-from storage.engine.upsert import insert_ignoring
+from storage.engine.upsert import insert_new
 from storage.tables.core import inbox
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
@@ -69,7 +69,7 @@ async def store(tx: Transaction, arrivals: Sequence[Arrival]) -> list[int]:
     ]
     for source in {arrival.source for arrival in arrivals if arrival.kept_only is None}:
         tx.wake(signal(source))
-    return await insert_ignoring(tx, inbox, rows, "source", "external_id")
+    return await insert_new(tx, inbox, rows, "source", "external_id")
 
 
 async def waiting(connection: Connection, source: str, limit: int, without: Set[int] = frozenset()) -> list[Waiting]:

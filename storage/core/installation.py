@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import bindparam, select
 
 from storage.engine.database import Database, Transaction
-from storage.engine.upsert import insert_ignoring
+from storage.engine.upsert import insert_new
 from storage.tables.core import installation
 
 # It never changes, and every invoice asks for it.
@@ -30,7 +30,7 @@ async def _read_or_make(database: Database, tenant: str) -> str:
 
     async def work(tx: Transaction) -> str:
         row = {"tenant": tenant, "code": secrets.token_hex(6), "created_at": tx.now}
-        await insert_ignoring(tx, installation, row, "tenant")
+        await insert_new(tx, installation, row, "tenant")
         return str((await tx.run(_CODE, {"its_tenant": tenant})).scalar_one())
 
     return await database.write(work)

@@ -9,7 +9,7 @@ from sqlalchemy import Row, delete, func, select, update
 from bot.access.model import TENANT
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.upsert import insert_ignoring, insert_or_change
+from storage.engine.upsert import insert_new, upsert
 from storage.tables.core import job_pauses, job_runs
 
 
@@ -36,7 +36,7 @@ async def add(
 ) -> int | None:
     """Record that the job is to run for that time; None where it was recorded before, by this clock or another."""
     row = {"tenant": TENANT, "job": job, "scheduled_at": scheduled_at, "state": state, "commit": commit}
-    added = await insert_ignoring(tx, job_runs, row | {"result": result}, "job", "scheduled_at")
+    added = await insert_new(tx, job_runs, row | {"result": result}, "job", "scheduled_at")
     return added[0] if added else None
 
 
@@ -73,7 +73,7 @@ async def pauses(connection: Connection) -> dict[str, datetime]:
 
 
 async def pause(tx: Transaction, job: str, until: datetime, person_id: int) -> None:
-    await insert_or_change(tx, job_pauses, {"tenant": TENANT, "job": job}, {"until": until, "person_id": person_id})
+    await upsert(tx, job_pauses, {"tenant": TENANT, "job": job}, {"until": until, "person_id": person_id})
 
 
 async def resume(tx: Transaction, job: str) -> None:

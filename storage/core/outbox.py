@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, delete, func, select, update
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import not_among
-from storage.engine.upsert import insert_ignoring, insert_or_change
+from storage.engine.upsert import insert_new, upsert
 from storage.tables.core import outbox, placements
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
@@ -83,7 +83,7 @@ async def add(
     if key is None:
         await tx.run(_INSERT, row)
     else:
-        await insert_ignoring(tx, outbox, row, "tenant", "channel", "key")
+        await insert_new(tx, outbox, row, "tenant", "channel", "key")
     tx.wake(signal(channel))
 
 
@@ -147,7 +147,7 @@ async def redirect(tx: Transaction, channel: str, old: str, new: str) -> None:
 async def place(tx: Transaction, tenant: str, channel: str, slot: str, external_id: str) -> None:
     """Remember what shows the slot now."""
     values = {"external_id": external_id, "updated_at": tx.now}
-    await insert_or_change(tx, placements, {"tenant": tenant, "channel": channel, "slot": slot}, values)
+    await upsert(tx, placements, {"tenant": tenant, "channel": channel, "slot": slot}, values)
 
 
 async def forget_places(tx: Transaction, tenant: str, channel: str, prefix: str) -> None:

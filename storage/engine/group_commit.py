@@ -10,7 +10,7 @@ Item = TypeVar("Item")
 LARGEST = 500
 
 
-class Batches(Generic[Item]):
+class GroupCommit(Generic[Item]):
     """`await add(item)` returns once a commit that includes the item has happened.
 
     `write` stores many items in the one transaction that it is given; where it fails, each of its callers sees why.

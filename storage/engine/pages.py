@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, Row, Select, bindparam
 
 from storage.engine.connection import Connection
-from storage.engine.types import Whole
+from storage.engine.types import Int64
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,6 @@ class Page:
 @lru_cache(maxsize=64)  # a list's query is built once, and so are its pages
 def _page(query: Select[Any], row_id: Column[int], upwards: bool, beside: bool) -> Select[Any]:
     if beside:
-        other = bindparam("beside", type_=Whole)
+        other = bindparam("beside", type_=Int64)
         query = query.where(row_id > other if upwards else row_id < other)
     return query.order_by(row_id.asc() if upwards else row_id.desc()).limit(bindparam("at_most"))

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Identity, MetaData, Table
 
-from storage.engine.types import Moment, Whole, Words
+from storage.engine.types import Int64, UtcTime, Words
 
 metadata = MetaData(
     naming_convention={
@@ -22,7 +22,7 @@ def table(name: str, *items: Any) -> Table:
     return Table(
         name,
         metadata,
-        Column("id", Whole, Identity(always=False, start=1001), primary_key=True),
+        Column("id", Int64, Identity(always=False, start=1001), primary_key=True),
         Column("tenant", Words, nullable=False),
         *items,
         sqlite_strict=True,
@@ -35,12 +35,12 @@ def text(name: str, **options: Any) -> Column[str]:
 
 
 def whole(name: str, **options: Any) -> Column[int]:
-    return Column(name, Whole, nullable=options.pop("nullable", False), **options)
+    return Column(name, Int64, nullable=options.pop("nullable", False), **options)
 
 
 def moment(name: str, **options: Any) -> Column[Any]:
-    return Column(name, Moment, nullable=options.pop("nullable", False), **options)
+    return Column(name, UtcTime, nullable=options.pop("nullable", False), **options)
 
 
 def points_to(name: str, target: str, *, nullable: bool = False) -> Column[int]:
-    return Column(name, Whole, ForeignKey(f"{target}.id"), nullable=nullable)
+    return Column(name, Int64, ForeignKey(f"{target}.id"), nullable=nullable)

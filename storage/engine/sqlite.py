@@ -43,7 +43,7 @@ COMPILED_STATEMENTS = 1_000
 AT_ONE_COMMIT = 16  # the first waits for the last: a millisecond each
 
 
-class AtOnce:
+class DirectConnection:
     """See `storage.engine.connection.Connection`: statements are run where they stand, and never suspend."""
 
     def __init__(self, connection: sqlalchemy.Connection) -> None:
@@ -57,7 +57,7 @@ class AtOnce:
         return self._connection.execute(statement, parameters)
 
 
-class Opened:
+class SqliteConnection:
     """An open connection to the file, used by one thread. `begin`: the statement that begins a transaction, if any."""
 
     def __init__(self, path: str, pragmas: tuple[str, ...], begin: str) -> None:
@@ -70,7 +70,7 @@ class Opened:
             dialect: Any = self.engine.dialect
             dialect.do_begin = lambda connection: connection.execute(begin)
         self._connection = self.engine.connect()
-        self.at_once = AtOnce(self._connection)
+        self.at_once = DirectConnection(self._connection)
 
     def run(self, works: Sequence[Work[Any]]) -> list[Any]:
         """Run all as one transaction, one after the other, and return what each returns."""
@@ -86,10 +86,12 @@ class SqliteFile:
     """One file, in one process. Close it, or the process never ends."""
 
     def __init__(self, path: str) -> None:
-        self._writer = InThread(lambda: Opened(path, WRITER_PRAGMAS, "BEGIN IMMEDIATE"), AT_ONE_COMMIT)
-        self._figures = InThread(lambda: Opened(path, READER_PRAGMAS, "BEGIN"))
+        self._writer = ConnectionThread(
+            lambda: SqliteConnection(path, WRITER_PRAGMAS, "BEGIN IMMEDIATE"), AT_ONE_COMMIT
+        )
+        self._figures = ConnectionThread(lambda: SqliteConnection(path, READER_PRAGMAS, "BEGIN"))
         self._path = path
-        self._reader: Opened | None = None
+        self._reader: SqliteConnection | None = None
 
     async def transact(self, work: Work[T], *, urgent: bool = False) -> T:
         """Run `work` as one transaction that writes; an urgent one before those that wait."""
@@ -103,7 +105,7 @@ class SqliteFile:
     def reader(self) -> Connection:
         """A connection that cannot write, for bounded reads on the event loop; each sees what is committed."""
         if self._reader is None:
-            self._reader = Opened(self._path, READER_PRAGMAS, "")
+            self._reader = SqliteConnection(self._path, READER_PRAGMAS, "")
         return self._reader.at_once
 
     async def close(self) -> None:
@@ -131,13 +133,13 @@ class Turn(Generic[T]):
         self.future.get_loop().call_soon_threadsafe(unless_cancelled)
 
 
-class InThread:
+class ConnectionThread:
     """A connection in a thread of its own, which aiosqlite keeps; it is opened when it is first needed.
 
     together: how many transactions that wait may be run as one.
     """
 
-    def __init__(self, opener: Callable[[], Opened], together: int = 1) -> None:
+    def __init__(self, opener: Callable[[], SqliteConnection], together: int = 1) -> None:
         self._opener = opener
         self._together = together
         # The thread takes its turns in order, and with each the transactions that come next: the urgent, if any.
@@ -150,14 +152,14 @@ class InThread:
         if self._opening is None or _failed(self._opening):
             self._opening = asyncio.create_task(self._open())
         thread = await asyncio.shield(self._opening)
-        opened = cast(Opened, thread._conn)  # what our opener returned
+        opened = cast(SqliteConnection, thread._conn)  # what our opener returned
         turn = Turn(work, asyncio.get_running_loop().create_future())
         (self._urgent if urgent else self._waiting).append(turn)
         thread._tx.put_nowait((None, partial(self._take_turn, opened)))
         result: T = await turn.future
         return result
 
-    def _take_turn(self, opened: Opened) -> None:
+    def _take_turn(self, opened: SqliteConnection) -> None:
         """In the thread: run what comes next, if no turn before took it along. Each that waits has given a turn."""
         queue = self._urgent or self._waiting
         turns = [queue.popleft() for _ in range(min(len(queue), self._together))]
@@ -173,7 +175,7 @@ class InThread:
         self._opening = None
 
 
-def _run(opened: Opened, turns: Sequence[Turn[Any]]) -> None:
+def _run(opened: SqliteConnection, turns: Sequence[Turn[Any]]) -> None:
     """Run them as one transaction, or each by itself where that fails."""
     try:
         results = opened.run([turn.work for turn in turns])

@@ -27,7 +27,7 @@ class Words(TypeDecorator[str]):
         return storable(value) if isinstance(value, str) else value
 
 
-class Whole(TypeDecorator[int]):
+class Int64(TypeDecorator[int]):
     """A whole number of up to 64 bits. STRICT knows INTEGER only, and only that makes a primary key SQLite's row id."""
 
     impl = BigInteger
@@ -37,10 +37,10 @@ class Whole(TypeDecorator[int]):
         return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcTime(TypeDecorator[datetime]):
     """A point in time as microseconds since 1970 in UTC: exact, ordered, the same on both databases."""
 
-    impl = Whole
+    impl = Int64
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002

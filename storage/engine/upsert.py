@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.engine.database import Transaction
 
 
-async def insert_ignoring(
+async def insert_new(
     tx: Transaction,
     table: Table,
     values: Mapping[str, Any] | Sequence[Mapping[str, Any]],
@@ -27,7 +27,7 @@ async def insert_ignoring(
     return list((await tx.run(statement, values)).scalars())
 
 
-async def insert_or_change(tx: Transaction, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+async def upsert(tx: Transaction, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     """Insert the row, or change `values` where `key` is there already.
 
     `key` names the tenant and the columns that are unique, with the tenant or without it, as the table says.

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select, update
 from bot.models.budget import Payer
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.upsert import insert_ignoring
+from storage.engine.upsert import insert_new
 from storage.tables.models import reservations, spend
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
@@ -49,7 +49,7 @@ async def lock(tx: Transaction, tenant: str, scopes: Collection[str]) -> dict[st
     used = await _locked(tx, tenant, wanted)
     missing = [scope for scope in wanted if scope not in used]
     rows = [{"tenant": tenant, "scope": scope, "used_micro_usd": 0} for scope in missing]
-    added = await insert_ignoring(tx, spend, rows, "tenant", "scope")
+    added = await insert_new(tx, spend, rows, "tenant", "scope")
     if len(added) < len(missing):  # another process added one of them at this moment
         return await _locked(tx, tenant, wanted)
     return used | dict.fromkeys(missing, 0)

@@ -9,11 +9,11 @@ from bot.access.model import Invite, Person, Role
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.pages import Page
-from storage.engine.types import Moment
+from storage.engine.types import UtcTime
 from storage.tables.people import invites, people
 
 _UNUSED = and_(invites.c.redeemed_by.is_(None), invites.c.revoked_at.is_(None))
-_THEIRS = (invites.c.tenant == bindparam("its_tenant"), invites.c.expires_at > bindparam("at", type_=Moment))
+_THEIRS = (invites.c.tenant == bindparam("its_tenant"), invites.c.expires_at > bindparam("at", type_=UtcTime))
 _OPEN = select(invites, people.c.name).join(people, people.c.id == invites.c.created_by).where(_UNUSED, *_THEIRS)
 
 

@@ -11,7 +11,7 @@ from bot.access.model import Person, Role
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.pages import Page
-from storage.engine.upsert import insert_ignoring
+from storage.engine.upsert import insert_new
 from storage.tables.people import people
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
@@ -84,7 +84,7 @@ async def enroll(
     by_setting: the role is theirs as long as the setting says so, and what they were given otherwise is kept.
     """
     values = {"tenant": tenant, "telegram_id": telegram_id, "name": name, "role": role, "language": language}
-    await insert_ignoring(tx, people, {**values, "created_at": tx.now}, "telegram_id")
+    await insert_new(tx, people, {**values, "created_at": tx.now}, "telegram_id")
     changes = {"tenant": tenant, "role": role, "name": name, "removed_at": None}
     if not by_setting:
         changes["granted"] = role

@@ -7,7 +7,7 @@ from sqlalchemy import Row, bindparam, select, update
 from bot.access.model import Person, TeamRoom
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.upsert import insert_or_change
+from storage.engine.upsert import upsert
 from storage.tables.people import people, team_rooms
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
@@ -37,7 +37,7 @@ async def locked(tx: Transaction, tenant: str, chat_id: int) -> TeamRoom | None:
 async def bind(tx: Transaction, who: Person, chat_id: int, title: str, message_id: int) -> None:
     """Make the chat a team room."""
     values = {"title": title, "bound_by": who.id, "bound_at": tx.now, "ended_at": None, "message_id": message_id}
-    await insert_or_change(tx, team_rooms, {"tenant": who.tenant, "chat_id": chat_id}, values)
+    await upsert(tx, team_rooms, {"tenant": who.tenant, "chat_id": chat_id}, values)
 
 
 async def end(tx: Transaction, room: TeamRoom, message_id: int | None = None) -> None:

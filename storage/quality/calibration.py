@@ -13,7 +13,7 @@ from bot.quality.model import Criterion, Floors
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import Flag
-from storage.engine.upsert import insert_ignoring
+from storage.engine.upsert import insert_new
 from storage.tables.briefs import briefs, decisions, drafts, evaluations
 from storage.tables.people import people
 from storage.tables.quality import adopted_lines, probes, prompts, ratings, verdicts
@@ -146,4 +146,4 @@ async def adopt(
     """Let the line count from now on; False where `replaces`, the newest one's id (0: none), was replaced before."""
     row = {"tenant": tenant, "task_type": task_type, "target": target, "replaces": replaces, "evidence": evidence}
     row |= {"person_id": person_id, "created_at": tx.now}
-    return bool(await insert_ignoring(tx, adopted_lines, row, "tenant", "task_type", "replaces"))
+    return bool(await insert_new(tx, adopted_lines, row, "tenant", "task_type", "replaces"))

@@ -9,7 +9,7 @@ from bot.experiments.model import Duel, Pair, Tally, Verdict
 from bot.kernel.errors import Refusal
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.upsert import insert_ignoring
+from storage.engine.upsert import insert_new
 from storage.tables.quality import duel_pairs, duels
 
 SIGNAL = "duels"
@@ -68,7 +68,7 @@ async def pair_of(connection: Connection, duel_id: int, brief_id: int) -> Pair |
 async def add_pair(tx: Transaction, duel: Duel, brief_id: int, text_a: str, text_b: str) -> None:
     """Keep the texts of a pair; one that is there already stands."""
     row = {"tenant": duel.tenant, "duel_id": duel.id, "brief_id": brief_id, "text_a": text_a, "text_b": text_b}
-    await insert_ignoring(tx, duel_pairs, row | {"winner": None, "created_at": tx.now}, "duel_id", "brief_id")
+    await insert_new(tx, duel_pairs, row | {"winner": None, "created_at": tx.now}, "duel_id", "brief_id")
 
 
 async def set_winner(tx: Transaction, pair_id: int, winner: str) -> bool:

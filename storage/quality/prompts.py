@@ -11,7 +11,7 @@ from bot.prompts.model import Record, Version
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.pages import Page
-from storage.engine.upsert import insert_ignoring
+from storage.engine.upsert import insert_new
 from storage.tables.briefs import decisions, drafts, evaluations
 from storage.tables.models import model_calls
 from storage.tables.quality import prompts
@@ -89,7 +89,7 @@ async def add(tx: Transaction, row: Mapping[str, Any]) -> Version | None:
     `row` has the columns from tenant to author_id.
     """
     row = {**row, "active": False, "created_at": tx.now}
-    added = await insert_ignoring(tx, prompts, row, "tenant", "purpose", "task_type", "version")
+    added = await insert_new(tx, prompts, row, "tenant", "purpose", "task_type", "version")
     return Version(id=added[0], **row) if added else None
 
 

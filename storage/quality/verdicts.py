@@ -6,8 +6,8 @@ from bot.briefs.model import Brief, Draft
 from bot.kernel.task_type import TaskType
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.types import Whole
-from storage.engine.upsert import insert_ignoring
+from storage.engine.types import Int64
+from storage.engine.upsert import insert_new
 from storage.tables.briefs import drafts
 from storage.tables.people import people
 from storage.tables.quality import adopted_lines, probes, verdicts
@@ -22,7 +22,7 @@ TARGET = select(
     func.coalesce(
         OWN_LINE.scalar_subquery(),
         ADOPTED_LINE.order_by(adopted_lines.c.id.desc()).limit(1).scalar_subquery(),
-        bindparam("otherwise", type_=Whole),
+        bindparam("otherwise", type_=Int64),
     )
 )
 PROMPT = select(drafts.c.prompt_id).where(drafts.c.id == bindparam("of_draft")).scalar_subquery()
@@ -48,7 +48,7 @@ async def add_verdict(
     row |= {"task_type": brief.task_type, "weighted": weighted, "target": brief.qa_target, "passed": passed}
     row |= {"audited": passed and blind, "blind": blind, "judge_model": judge_model, "created_at": tx.now}
     row["of_draft"] = draft.id
-    await insert_ignoring(tx, verdicts, row, "draft_id", computed={"prompt_id": PROMPT})
+    await insert_new(tx, verdicts, row, "draft_id", computed={"prompt_id": PROMPT})
 
 
 async def is_blind(connection: Connection, draft_id: int) -> bool:

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, func, literal, select, update
 
-from bot.kernel.tasks import Crew, Kind, Task
+from bot.kernel.tasks import Kind, Pool, Task
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import Flag
-from storage.engine.upsert import insert_ignoring
+from storage.engine.upsert import insert_new
 from storage.tables.core import failed_tasks
 
 _TRYING = failed_tasks.c.trying == literal(value=True, type_=Flag)
@@ -30,7 +30,7 @@ class FailedTask:
 
 
 def _failed_task(row: Row[Any]) -> FailedTask:
-    task = Task(Kind(row.kind, Crew(row.crew)), row.subject)
+    task = Task(Kind(row.kind, Pool(row.crew)), row.subject)
     return FailedTask(row.id, row.tenant, task, row.reason, row.since, row.trying)
 
 
@@ -38,7 +38,7 @@ async def add(tx: Transaction, tenant: str, task: Task, reason: str, *, trying: 
     """Keep that the task was given up, or is still tried; None where that is known."""
     row = {"tenant": tenant, "kind": task.kind.name, "crew": task.kind.crew, "subject": task.subject}
     row |= {"reason": reason, "since": tx.now, "trying": trying}
-    if await insert_ignoring(tx, failed_tasks, row, "kind", "subject"):
+    if await insert_new(tx, failed_tasks, row, "kind", "subject"):
         return await of(tx.connection, task)
     change = update(failed_tasks).where(*_is(task), _TRYING)
     if trying:

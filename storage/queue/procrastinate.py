@@ -18,7 +18,7 @@ from procrastinate.manager import JobManager, NotificationCallback
 from sqlalchemy import text
 
 from bot.kernel.paying import Bill, one_try
-from bot.kernel.tasks import DEAD_AFTER_SECONDS, Crew, Handler, Kind, Task, Watch
+from bot.kernel.tasks import DEAD_AFTER_SECONDS, Handler, Kind, Pool, Task, Watch
 from storage.engine.database import Database, Transaction
 from storage.queue.tries import Tries, after, succeeded
 
@@ -87,12 +87,12 @@ class ProcrastinateTaskQueue:
         await tx.run(DROP, {"lock": task.key})
 
     async def work(
-        self, handlers: Mapping[Kind, Handler], at_once: Mapping[Crew, int], watch: Watch | None = None
+        self, handlers: Mapping[Kind, Handler], at_once: Mapping[Pool, int], watch: Watch | None = None
     ) -> None:
         async with asyncio.TaskGroup() as group:
             for crew, size in at_once.items():
                 theirs = {kind: handler for kind, handler in handlers.items() if kind.crew is crew}
-                group.create_task(Hands(self._database, crew, theirs, size, watch).work(), name=crew)
+                group.create_task(WorkerPool(self._database, crew, theirs, size, watch).work(), name=crew)
 
 
 async def _enqueue(tx: Transaction, task: Task, tries: Tries) -> None:
@@ -109,11 +109,11 @@ async def _enqueue(tx: Transaction, task: Task, tries: Tries) -> None:
     await tx.run(ENQUEUE, values)
 
 
-class Hands:
+class WorkerPool:
     """A crew at work: a worker of Procrastinate on the queue that bears the crew's name, `size` tasks at a time."""
 
     def __init__(
-        self, database: Database, crew: Crew, handlers: Mapping[Kind, Handler], size: int, watch: Watch | None
+        self, database: Database, crew: Pool, handlers: Mapping[Kind, Handler], size: int, watch: Watch | None
     ) -> None:
         self._database = database
         self._watch = watch

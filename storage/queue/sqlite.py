@@ -15,10 +15,10 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.access.model import TENANT
 from bot.kernel.paying import Bill, one_try
-from bot.kernel.tasks import Crew, Handler, Kind, Task, Watch
+from bot.kernel.tasks import Handler, Kind, Pool, Task, Watch
 from storage.engine.database import Database, Transaction, despite_faults
-from storage.engine.group_commit import Batches
-from storage.engine.types import Moment, not_among
+from storage.engine.group_commit import GroupCommit
+from storage.engine.types import UtcTime, not_among
 from storage.queue.tries import Tries, after, succeeded
 from storage.tables.core import tasks
 
@@ -37,7 +37,9 @@ _UNCHANGED = tasks.c.asked == bindparam("times")
 _DONE = delete(tasks).where(_THIS, _UNCHANGED)
 # What was asked for meanwhile runs when it was asked to, but what was tried in vain stays counted.
 _AGAIN = (
-    update(tasks).where(_THIS).values(run_at=case((_UNCHANGED, bindparam("again", type_=Moment)), else_=tasks.c.run_at))
+    update(tasks)
+    .where(_THIS)
+    .values(run_at=case((_UNCHANGED, bindparam("again", type_=UtcTime)), else_=tasks.c.run_at))
 )
 _AGAIN = _AGAIN.values(failures=bindparam("failed"), faults=bindparam("faulty"), waited=bindparam("paused"))
 _DROP = delete(tasks).where(tasks.c.key == bindparam("its_key"))
@@ -58,7 +60,7 @@ class SqliteTaskQueue:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._outcomes: Batches[Outcome] = Batches(database, _finish)
+        self._outcomes: GroupCommit[Outcome] = GroupCommit(database, _finish)
 
     async def enqueue(self, tx: Transaction, *wanted: Task) -> None:
         rows = [
@@ -86,23 +88,23 @@ class SqliteTaskQueue:
         await tx.run(_DROP, {"its_key": task.key})
 
     async def work(
-        self, handlers: Mapping[Kind, Handler], at_once: Mapping[Crew, int], watch: Watch | None = None
+        self, handlers: Mapping[Kind, Handler], at_once: Mapping[Pool, int], watch: Watch | None = None
     ) -> None:
         async with asyncio.TaskGroup() as group:
             for crew, size in at_once.items():
                 theirs = {kind.name: handler for kind, handler in handlers.items() if kind.crew is crew}
-                hands = Hands(self._database, self._outcomes, crew, theirs, size, watch)
+                hands = WorkerPool(self._database, self._outcomes, crew, theirs, size, watch)
                 group.create_task(hands.work(), name=crew)
 
 
-class Hands:
+class WorkerPool:
     """A crew at work: `handlers` by the name of their kind, `size` tasks at a time."""
 
     def __init__(
         self,
         database: Database,
-        outcomes: Batches[Outcome],
-        crew: Crew,
+        outcomes: GroupCommit[Outcome],
+        crew: Pool,
         handlers: Mapping[str, Handler],
         size: int,
         watch: Watch | None,
@@ -171,7 +173,7 @@ class Hands:
         return Outcome(row.id, row.asked)
 
 
-def _signal(crew: Crew) -> str:
+def _signal(crew: Pool) -> str:
     return f"tasks:{crew}"
 
 

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.kernel.errors import LeftAlone, ProviderError, Unreadable
+from bot.kernel.errors import CircuitOpen, ProviderError, Unreadable
 from bot.kernel.paying import Bill
 from bot.kernel.tasks import RunAgain, Task, Watch
 
@@ -88,11 +88,11 @@ def _answered(bill: Bill | None) -> bool:
 async def after(error: Exception, task: Task, tries: Tries, watch: Watch | None, bill: Bill | None = None) -> Next:
     """What becomes of the task after this error; bill: what was paid for in the try."""
     most = most_tries(error, bill)
-    if isinstance(error, RunAgain | LeftAlone) and not _answered(bill):
+    if isinstance(error, RunAgain | CircuitOpen) and not _answered(bill):
         return _no_failure(error, tries)
     outage = isinstance(error, ProviderError) and error.outage
     tries = replace(tries, failures=tries.failures + (not outage), faults=tries.faults + (most is not None))
-    if isinstance(error, RunAgain | LeftAlone):
+    if isinstance(error, RunAgain | CircuitOpen):
         if watch is not None and tries.faults >= PAID_TRIES and await _ended(error, task, tries, watch, most):
             return Next(None, tries)
         return _no_failure(error, tries)
@@ -103,7 +103,7 @@ async def after(error: Exception, task: Task, tries: Tries, watch: Watch | None,
     return tries.paused(max(asked_for, backoff(tries.failures)))
 
 
-def _no_failure(error: RunAgain | LeftAlone, tries: Tries) -> Next:
+def _no_failure(error: RunAgain | CircuitOpen, tries: Tries) -> Next:
     if isinstance(error, RunAgain):
         return Next(error.delay, replace(tries, failures=0))
     # Its next try comes soon after the provider is asked again, and not in a crowd.

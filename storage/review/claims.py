@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from bot.briefs.model import Brief, State
 from bot.kernel.errors import Stale
-from bot.review.model import Patience
+from bot.review.model import Escalation
 from storage.briefs.briefs import brief_of
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
@@ -33,7 +33,7 @@ async def end_claims_of(tx: Transaction, tenant: str, person_id: int) -> None:
     await tx.run(theirs.where(briefs.c.state == State.IN_REVIEW).values(claimed_at=EPOCH))
 
 
-async def to_climb(tx: Transaction, tenant: str, patience: Patience) -> list[Brief]:
+async def to_climb(tx: Transaction, tenant: str, patience: Escalation) -> list[Brief]:
     """Briefs that have waited long enough for their next rung, oldest first, held for this transaction."""
     due = [
         and_(briefs.c.reminded < rung, briefs.c.in_review_at <= tx.now - step)

@@ -34,7 +34,7 @@ from storage.briefs import briefs
 from storage.core import inbox
 from storage.core.outbox import Item, Report
 from storage.engine.database import Transaction
-from storage.queue.sqlite import Hands
+from storage.queue.sqlite import WorkerPool
 from storage.tables.billing import invoices
 from storage.tables.core import tasks
 
@@ -138,13 +138,13 @@ def answered_before_kept() -> None:
 
 
 def task_gone_when_begun() -> None:
-    original = Hands._carry
+    original = WorkerPool._carry
 
-    async def carry(self: Hands, handler: Any, row: Any) -> None:
+    async def carry(self: WorkerPool, handler: Any, row: Any) -> None:
         await self._database.write(lambda tx: tx.run(delete(tasks).where(tasks.c.id == row.id)))
         await original(self, handler, row)
 
-    hands: Any = Hands
+    hands: Any = WorkerPool
     hands._carry = carry
 
 

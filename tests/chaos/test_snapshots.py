@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Set
 
-from bot.kernel.keyed_queue import Lanes
+from bot.kernel.keyed_queue import KeyedQueue
 
 
 async def test_served_while_read() -> None:
@@ -25,7 +25,7 @@ async def test_served_while_read() -> None:
         await asyncio.sleep(0)
         return {7} - known
 
-    lanes: Lanes[int] = Lanes(serve, id_of=int, lane_of=int, at_once=1)
+    lanes: KeyedQueue[int] = KeyedQueue(serve, id_of=int, lane_of=int, at_once=1)
     await lanes.take(at_once)
     await lanes.take(slowly)
     assert (served, lanes.known) == ([7], 0)

@@ -95,9 +95,9 @@ async def test_name_that_nobody_sees(here: Desk, name: str) -> None:
     known = name if name == "\u3164" else str(here.alice.id)
     enroll = here.app.services.database.write
     await enroll(lambda tx: people.enroll(tx, TENANT, here.alice.id, known, Role.CLIENT, "en"))
-    asked = await here.says(here.alice, "/billing ghost@example.org")
-    assert "Which name goes on the invoice?" in asked.text
-    assert [button.label for row in asked.rows for button in row] == ["Cancel"]
+    request = await here.says(here.alice, "/billing ghost@example.org")
+    assert "Which name goes on the invoice?" in request.text
+    assert [button.label for row in request.rows for button in row] == ["Cancel"]
     assert "I see no name in that" in (await here.says(here.alice, "\u3164\u200b")).text
     assert "Which country?" in (await here.says(here.alice, "Ghost Ltd")).text
 

@@ -77,9 +77,9 @@ async def test_another_email(here: Desk, stand_ins: Providers) -> None:
 async def test_another_tax_id(here: Desk, stand_ins: Providers) -> None:
     """A tax id is asked for again beside the address, which stays."""
     number = await _refused(here, stand_ins, GIVEN.tax_id)
-    asked = (await here.taps(here.alice, "Give another", (await here.told(here.alice.id))[-1])).card
-    assert asked is not None
-    await here.taps(here.alice, "Keep it", asked)
+    request = (await here.taps(here.alice, "Give another", (await here.told(here.alice.id))[-1])).card
+    assert request is not None
+    await here.taps(here.alice, "Keep it", request)
     await here.says(here.alice, "DE999999999")
     await _goes_on(here, number)
     (invoice,) = stand_ins.stripe.invoices.values()
@@ -116,8 +116,8 @@ async def test_never_asked(here: Desk, stand_ins: Providers) -> None:
     brief = await here.delivered(here.alice)
     await here.app.services.billing.invoices.open_invoice(brief.id)
     assert (await here.invoice(brief)).state is InvoiceState.DETAILS
-    asked = [card for card in await here.told(here.alice.id) if "Stripe does not take your name “Alice”" in card.text]
-    assert len(asked) == 1
+    request = [card for card in await here.told(here.alice.id) if "Stripe does not take your name “Alice”" in card.text]
+    assert len(request) == 1
     assert await here.app.services.queue.waiting() == 0
     await here.says(here.alice, "/billing Alice Nordwind, alice@example.org, Germany")
     await _goes_on(here, brief.id)

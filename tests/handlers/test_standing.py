@@ -7,6 +7,8 @@ import pytest
 import stripe
 from sqlalchemy import select
 
+from bot.billing.mirror import FINANCE
+from bot.briefs.mirror import JOB_LOG
 from bot.briefs.model import State
 from bot.invoices.model import InvoiceState
 from bot.kernel.card import Card
@@ -93,8 +95,8 @@ async def test_every_place(here: Desk) -> None:
         assert ("To pay it" in (await here.says(here.alice, f"/brief_{brief.id}")).text) is payable
         assert _pays(await here.says(here.alice, "/invoices")) is payable
         async with services.database.reading() as connection:
-            assert (await row_of(connection, f"brief:{brief.id}"))["State"] == mirrored
-            assert (await row_of(connection, f"invoice:{invoice.id}"))["State"] == values["state"]
+            assert (await row_of(connection, JOB_LOG, f"brief:{brief.id}"))["State"] == mirrored
+            assert (await row_of(connection, FINANCE, f"invoice:{invoice.id}"))["State"] == values["state"]
 
 
 def _pays(card: Card) -> bool:
@@ -189,6 +191,6 @@ async def test_what_follows_a_brief(here: Desk, stand_ins: Providers, happening:
     assert f"<b>{replayed}</b>" in last.text
     assert reported in (await here.says(here.carol, "/report")).text
     async with services.database.reading() as connection:
-        assert (await row_of(connection, f"brief:{brief.id}"))["State"] == mirrored
+        assert (await row_of(connection, JOB_LOG, f"brief:{brief.id}"))["State"] == mirrored
         waiting = await connection.execute(select(outbox.c.slot).where(outbox.c.channel == "notion"))
         assert f"Job Log:brief:{brief.id}" in waiting.scalars().all()

@@ -215,10 +215,10 @@ async def test_questions_in_a_group(here: Desk, stand_ins: Providers) -> None:
     """
     group = stand_ins.telegram.group("Studio", [here.carol, here.alice, here.bob])
     kind = await here.says(here.alice, "/brief", group.id)
-    asked = (await here.taps(here.alice, "Drafting", kind, group.id)).card
-    assert asked is not None
-    assert asked.text.splitlines()[-1] == waiting.BY_REPLY
-    shown = group.messages[await here.app.telegram.send(group.id, asked)]
+    request = (await here.taps(here.alice, "Drafting", kind, group.id)).card
+    assert request is not None
+    assert request.text.splitlines()[-1] == waiting.BY_REPLY
+    shown = group.messages[await here.app.telegram.send(group.id, request)]
     await here.alice.says("See you at noon, all of you.", group.id)
     await here.bob.says("See you.", group.id, reply_to=shown)
     assert [answer.card for answer in await here.answers()] == [None]  # of plain words there Telegram tells us nothing

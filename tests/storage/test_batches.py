@@ -7,7 +7,7 @@ import pytest
 
 from storage.core import bindings
 from storage.engine.database import Database, Transaction
-from storage.engine.group_commit import Batches
+from storage.engine.group_commit import GroupCommit
 from tests.storage.statements import LONG
 
 
@@ -20,7 +20,7 @@ async def test_callers_share_a_commit(database: Database) -> None:
         for item in items:
             await bindings.put(tx, "main", "notion", item, item)
 
-    batches = Batches(database, write)
+    batches = GroupCommit(database, write)
 
     async def add(item: str) -> str | None:
         await batches.add(item)
@@ -42,7 +42,7 @@ async def test_failed_batch(database: Database) -> None:
         if "poison" in items:
             raise ValueError("one of them cannot be written")
 
-    batches = Batches(database, write)
+    batches = GroupCommit(database, write)
     results = await asyncio.gather(*map(batches.add, ("one", "poison", "two")), return_exceptions=True)
     assert [str(result) for result in results] == ["one of them cannot be written"] * 3
     await batches.add("three")
@@ -62,7 +62,7 @@ async def test_cancelled_caller(database: Database) -> None:
         for item in items:
             await bindings.put(tx, "main", "notion", item, item)
 
-    batches = Batches(database, write)
+    batches = GroupCommit(database, write)
     callers = [asyncio.create_task(batches.add(item)) for item in ("one", "two", "three")]
     await writing.wait()
     callers[1].cancel()

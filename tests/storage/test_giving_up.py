@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import DataError, OperationalError
 
 from bot.app import queue_of
-from bot.kernel.errors import LeftAlone, ProviderError, Unreadable
+from bot.kernel.errors import CircuitOpen, ProviderError, Unreadable
 from bot.kernel.tasks import RunAgain, Task, TaskQueue
 from storage.engine.database import Database
 from storage.queue.tries import Tries, after, reason
@@ -81,7 +81,7 @@ def passing(*, paid: bool = False, outage: bool = False) -> ProviderError:
     ("error", "most"),
     [
         (ProviderError("The model", "too many requests", retry_after=1), None),
-        (LeftAlone("The models", 30), None),
+        (CircuitOpen("The models", 30), None),
         (passing(), None),
         (passing(paid=True), 10),
         (passing(paid=True, outage=True), None),

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.app import queue_of
-from bot.kernel.errors import LeftAlone, ProviderError
+from bot.kernel.errors import CircuitOpen, ProviderError
 from bot.kernel.tasks import RunAgain, Task, TaskQueue
 from storage.engine.database import Database
 from storage.queue.tries import LATE_SECONDS, Tries, after
@@ -97,9 +97,9 @@ async def test_an_outage_is_told_as_such() -> None:
     """What waits because its provider serves nobody is kept as late, and known to have been told already; once the
     provider serves others, it is told of.
     """
-    heard, _ = await _walk(*[LeftAlone("The models", 60), away()] * 20)
+    heard, _ = await _walk(*[CircuitOpen("The models", 60), away()] * 20)
     assert [told for _, _, told in heard.late_tasks] == [True]
-    heard, _ = await _walk(*[LeftAlone("The models", 120)] * 10, BUSY)
+    heard, _ = await _walk(*[CircuitOpen("The models", 120)] * 10, BUSY)
     assert [told for _, _, told in heard.late_tasks] == [False]
 
 
@@ -114,7 +114,7 @@ async def test_one_that_fails_alone_keeps_its_distance() -> None:
     tries = Tries()
     for _ in range(6):
         tries = (await after(BUSY, Task(SUM, 1), tries, None)).tries
-        tries = (await after(LeftAlone("The models", 30), Task(SUM, 1), tries, None)).tries
+        tries = (await after(CircuitOpen("The models", 30), Task(SUM, 1), tries, None)).tries
     following = await after(BUSY, Task(SUM, 1), tries, None)
     assert following.delay is not None
     assert following.delay > 60

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.kernel.clock import SystemClock
-from storage.core.cache import AGE, Remembered
+from storage.core.cache import AGE, TenantCache
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 
@@ -31,7 +31,7 @@ async def test_read_once(database: Database) -> None:
         read.append(tenant)
         return f"rows of {tenant}"
 
-    remembered = Remembered(database, SIGNAL, find)
+    remembered = TenantCache(database, SIGNAL, find)
     for _ in range(100):
         assert await remembered.of("main") == "rows of main"
     assert await remembered.of("elsewhere") == "rows of elsewhere"
@@ -50,7 +50,7 @@ async def test_changed_while_it_was_read(database: Database) -> None:
             await database.write(wake)
         return found.pop(0)
 
-    remembered = Remembered(database, SIGNAL, find)
+    remembered = TenantCache(database, SIGNAL, find)
     assert [await remembered.of("main"), await remembered.of("main")] == ["before", "after"]
 
 
@@ -65,7 +65,7 @@ async def test_a_wake_up_that_is_lost(sqlite_url: str) -> None:
         return len(times)
 
     try:
-        remembered = Remembered(database, SIGNAL, find)
+        remembered = TenantCache(database, SIGNAL, find)
         assert await remembered.of("main") == 1
         clock.ahead = AGE / 2
         assert await remembered.of("main") == 1

@@ -10,10 +10,10 @@ import pytest
 
 from bot.app import queue_of
 from bot.kernel.errors import ProviderError
-from bot.kernel.tasks import Crew, Handler, Kind, RunAgain, Task, TaskQueue, Watch
+from bot.kernel.tasks import Handler, Kind, Pool, RunAgain, Task, TaskQueue, Watch
 from storage.engine.database import Database, Transaction
 
-SUM, ERRAND = Kind("sum", Crew.MODELS), Kind("errand", Crew.ERRANDS)
+SUM, ERRAND = Kind("sum", Pool.MODELS), Kind("errand", Pool.QUICK)
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ async def worker(
     queue: TaskQueue, handler: Handler, concurrency: int = 10, watch: Watch | None = None
 ) -> AsyncIterator[asyncio.Task[None]]:
     """Works on the tasks of kind "sum" within the context."""
-    task = asyncio.create_task(queue.work({SUM: handler}, {Crew.MODELS: concurrency}, watch))
+    task = asyncio.create_task(queue.work({SUM: handler}, {Pool.MODELS: concurrency}, watch))
     try:
         yield task
     finally:
@@ -176,7 +176,7 @@ async def test_crews(database: Database, queue: TaskQueue) -> None:
     async def errand(subject: int) -> None:
         ran.set()
 
-    crews = {Crew.MODELS: 1, Crew.ERRANDS: 1}
+    crews = {Pool.MODELS: 1, Pool.QUICK: 1}
     working = asyncio.create_task(queue.work({SUM: slow, ERRAND: errand}, crews))
     await enqueue(database, queue, *(Task(SUM, subject) for subject in range(5)))
     await asyncio.wait_for(begun.wait(), 5)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.engine.types import Whole
+from storage.engine.types import Int64
 
 revision = "0004"
 down_revision = "0003"
@@ -13,7 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     for table in ("customers", "invoices"):
-        op.add_column(table, sa.Column("attempt", Whole(), server_default="1", nullable=False))
+        op.add_column(table, sa.Column("attempt", Int64(), server_default="1", nullable=False))
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "UPDATE procrastinate_jobs SET queue_name = CASE WHEN args->>'kind' IN ('stripe_event', 'job_run')"

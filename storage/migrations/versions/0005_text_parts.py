@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.engine.types import Flag, Moment, Whole
+from storage.engine.types import Flag, Int64, UtcTime
 
 revision = "0005"
 down_revision = "0004"
@@ -14,19 +14,19 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "text_parts",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
+        sa.Column("id", Int64(), sa.Identity(start=1001), nullable=False),
         sa.Column("tenant", sa.Text(), nullable=False),
-        sa.Column("person_id", Whole(), nullable=False),
-        sa.Column("chat_id", Whole(), nullable=False),
-        sa.Column("message_id", Whole(), nullable=False),
+        sa.Column("person_id", Int64(), nullable=False),
+        sa.Column("chat_id", Int64(), nullable=False),
+        sa.Column("message_id", Int64(), nullable=False),
         sa.Column("source_key", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("joint", sa.Text(), nullable=False),
         sa.Column("forwarded_from", sa.Text(), nullable=False),
-        sa.Column("brief_id", Whole(), nullable=True),
+        sa.Column("brief_id", Int64(), nullable=True),
         sa.Column("taken", Flag(), nullable=False),
-        sa.Column("sent_at", Moment(), nullable=False),
-        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("sent_at", UtcTime(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_text_parts")),
         sa.ForeignKeyConstraint(["brief_id"], ["briefs.id"], name=op.f("fk_text_parts_brief_id_briefs")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_text_parts_person_id_people")),

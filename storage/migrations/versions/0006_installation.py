@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.engine.types import Moment, Whole
+from storage.engine.types import Int64, UtcTime
 
 revision = "0006"
 down_revision = "0005"
@@ -14,10 +14,10 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "installation",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
+        sa.Column("id", Int64(), sa.Identity(start=1001), nullable=False),
         sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
         sa.UniqueConstraint("tenant", name=op.f("uq_installation_tenant")),
         sqlite_autoincrement=True,

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.engine.types import Moment, Whole
+from storage.engine.types import Int64, UtcTime
 
 revision = "0008"
 down_revision = "0007"
@@ -16,12 +16,12 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("account", sa.Text(), nullable=True))
         op.add_column(table, sa.Column("mode", sa.Text(), nullable=True))
         # Rows from before: what Stripe has of them does not bear the installation's code.
-        op.add_column(table, sa.Column("marked", Whole(), server_default="0", nullable=False))
+        op.add_column(table, sa.Column("marked", Int64(), server_default="0", nullable=False))
     for name in ("links_at", "looked_at"):
-        op.add_column("invoices", sa.Column(name, Moment(), nullable=True))
-    op.add_column("invoices", sa.Column("asked_minor", Whole(), nullable=True))
+        op.add_column("invoices", sa.Column(name, UtcTime(), nullable=True))
+    op.add_column("invoices", sa.Column("asked_minor", Int64(), nullable=True))
     for name in ("carried_minor", "paid_minor", "unsettled"):
-        op.add_column("invoices", sa.Column(name, Whole(), server_default="0", nullable=False))
+        op.add_column("invoices", sa.Column(name, Int64(), server_default="0", nullable=False))
     op.execute("UPDATE invoices SET links_at = opened_at")
     op.execute("UPDATE invoices SET paid_minor = amount_minor WHERE state = 'paid'")
     # What was begun has keys without the code: it is looked for before anything is made.
@@ -30,16 +30,16 @@ def upgrade() -> None:
     op.create_index("ix_postings_tenant_reference", "postings", ["tenant", "reference"])
     op.create_table(
         "payment_mismatches",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
+        sa.Column("id", Int64(), sa.Identity(start=1001), nullable=False),
         sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("stripe_id", sa.Text(), nullable=False),
-        sa.Column("invoice_id", Whole(), nullable=True),
+        sa.Column("invoice_id", Int64(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("created_at", Moment(), nullable=False),
-        sa.Column("noted_at", Moment(), nullable=True),
-        sa.Column("noted_by", Whole(), nullable=True),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("noted_at", UtcTime(), nullable=True),
+        sa.Column("noted_by", Int64(), nullable=True),
         sa.ForeignKeyConstraint(
             ["invoice_id"], ["invoices.id"], name=op.f("fk_payment_mismatches_invoice_id_invoices")
         ),

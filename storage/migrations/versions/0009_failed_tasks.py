@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.engine.types import Moment, Whole
+from storage.engine.types import Int64, UtcTime
 
 revision = "0009"
 down_revision = "0008"
@@ -12,16 +12,16 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("tasks", sa.Column("faults", Whole(), server_default="0", nullable=False))
+    op.add_column("tasks", sa.Column("faults", Int64(), server_default="0", nullable=False))
     op.create_table(
         "failed_tasks",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
+        sa.Column("id", Int64(), sa.Identity(start=1001), nullable=False),
         sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("crew", sa.Text(), nullable=False),
-        sa.Column("subject", Whole(), nullable=False),
+        sa.Column("subject", Int64(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("since", Moment(), nullable=False),
+        sa.Column("since", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_failed_tasks")),
         sa.UniqueConstraint("kind", "subject", name=op.f("uq_failed_tasks_kind_subject")),
         sqlite_autoincrement=True,

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.engine.types import Whole
+from storage.engine.types import Int64
 
 revision = "0010"
 down_revision = "0009"
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("briefs", sa.Column("topic", Whole(), server_default="0", nullable=False))
+    op.add_column("briefs", sa.Column("topic", Int64(), server_default="0", nullable=False))
 
 
 def downgrade() -> None:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.engine.types import Moment, Whole
+from storage.engine.types import Int64, UtcTime
 
 revision = "0011"
 down_revision = "0010"
@@ -21,19 +21,19 @@ UPDATE people SET granted = CASE WHEN role = 'admin' THEN
 
 def upgrade() -> None:
     op.add_column("people", sa.Column("granted", sa.Text(), nullable=True))
-    op.add_column("people", sa.Column("removed_at", Moment(), nullable=True))
-    op.add_column("invites", sa.Column("revoked_at", Moment(), nullable=True))
+    op.add_column("people", sa.Column("removed_at", UtcTime(), nullable=True))
+    op.add_column("invites", sa.Column("revoked_at", UtcTime(), nullable=True))
     op.execute(GRANTED)
     op.create_table(
         "team_rooms",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
+        sa.Column("id", Int64(), sa.Identity(start=1001), nullable=False),
         sa.Column("tenant", sa.Text(), nullable=False),
-        sa.Column("chat_id", Whole(), nullable=False),
+        sa.Column("chat_id", Int64(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("bound_by", Whole(), nullable=False),
-        sa.Column("bound_at", Moment(), nullable=False),
-        sa.Column("ended_at", Moment(), nullable=True),
-        sa.Column("message_id", Whole(), nullable=False),
+        sa.Column("bound_by", Int64(), nullable=False),
+        sa.Column("bound_at", UtcTime(), nullable=False),
+        sa.Column("ended_at", UtcTime(), nullable=True),
+        sa.Column("message_id", Int64(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_team_rooms")),
         sa.ForeignKeyConstraint(["bound_by"], ["people.id"], name=op.f("fk_team_rooms_bound_by_people")),
         sa.UniqueConstraint("chat_id", name=op.f("uq_team_rooms_chat_id")),

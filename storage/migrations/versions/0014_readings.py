@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.engine.types import Moment, Whole
+from storage.engine.types import Int64, UtcTime
 
 revision = "0014"
 down_revision = "0013"
@@ -14,11 +14,11 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "readings",
-        sa.Column("id", Whole(), sa.Identity(start=1001), nullable=False),
+        sa.Column("id", Int64(), sa.Identity(start=1001), nullable=False),
         sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("tries", Whole(), nullable=False),
-        sa.Column("began_at", Moment(), nullable=False),
+        sa.Column("tries", Int64(), nullable=False),
+        sa.Column("began_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_readings")),
         sa.UniqueConstraint("tenant", "digest", name=op.f("uq_readings_tenant_digest")),
         sqlite_autoincrement=True,

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.engine.types import Whole
+from storage.engine.types import Int64
 
 revision = "0016"
 down_revision = "0015"
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("invoices", sa.Column("shipping_minor", Whole(), server_default="0", nullable=False))
+    op.add_column("invoices", sa.Column("shipping_minor", Int64(), server_default="0", nullable=False))
 
 
 def downgrade() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.kernel.breaker import Breaker, Circuit
-from bot.kernel.errors import LeftAlone, ProviderError
+from bot.kernel.errors import CircuitOpen, ProviderError
 from bot.models.guard import Change, Guard, News
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
@@ -100,7 +100,7 @@ async def test_a_crowd_at_a_silent_provider(crowd: int) -> None:
 
     ended = await asyncio.gather(*(guard.call(down) for _ in range(crowd)), return_exceptions=True)
     assert calls == min(crowd, 5)
-    assert sum(isinstance(error, LeftAlone) for error in ended) == crowd - calls
+    assert sum(isinstance(error, CircuitOpen) for error in ended) == crowd - calls
     assert changes.qsize() == (1 if crowd >= 5 else 0)
 
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from bot.briefs.model import ADMINS, LAST, NOBODY, OTHERS, SAME_PEOPLE
-from bot.review.model import Patience
+from bot.review.model import Escalation
 
 MINUTE = timedelta(minutes=1)
-PATIENCE = Patience(30 * MINUTE, 30 * MINUTE, 120 * MINUTE, 480 * MINUTE, 1_440 * MINUTE)
+PATIENCE = Escalation(30 * MINUTE, 30 * MINUTE, 120 * MINUTE, 480 * MINUTE, 1_440 * MINUTE)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ Serve = Callable[[dict[str, Any]], Any]
 
 
 @dataclass
-class Asked:
+class Request:
     """The adapter, and what it sent. shown: the preview."""
 
     models: OpenAIModels
@@ -39,9 +39,9 @@ class Asked:
 
 
 @asynccontextmanager
-async def asking(serve: Serve, effort: str = "none") -> AsyncIterator[Asked]:
+async def asking(serve: Serve, effort: str = "none") -> AsyncIterator[Request]:
     """The adapter at a provider that serves so."""
-    made: list[Asked] = []
+    made: list[Request] = []
 
     async def handle(request: web.Request) -> web.StreamResponse:
         body = await request.json()
@@ -51,7 +51,7 @@ async def asking(serve: Serve, effort: str = "none") -> AsyncIterator[Asked]:
 
     async with served("chat/completions", handle) as url:
         models = OpenAIModels("sk-sandbox", url, 5, "whisper-1", efforts={"draft": effort, "judge": effort})
-        made.append(Asked(models))
+        made.append(Request(models))
         try:
             yield made[0]
         finally:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from handlers.dispatch import _about
-from handlers.routing.request import Asked
+from handlers.routing.request import Request
 from handlers.routing.soundness import WIDEST
 from handlers.routing.update import read
 from storage.core.arriving import arrival_of, number_of
@@ -123,5 +123,5 @@ def test_numbers_of_updates() -> None:
 @pytest.mark.parametrize("digits", ["²", "①", "९९९९९९९९९९९९९९९९९९९", "9" * 20, "9" * 5000, "0", "x", "٣²", "1_0"])
 def test_odd_numbers_in_commands(digits: str) -> None:
     """What stands behind a command's underscore is a number that a row may have, or 0."""
-    assert _about(Asked(1, 1), digits).subject in {0, *range(10)}
-    assert _about(Asked(1, 1), "٣").subject == 3
+    assert _about(Request(1, 1), digits).subject in {0, *range(10)}
+    assert _about(Request(1, 1), "٣").subject == 3

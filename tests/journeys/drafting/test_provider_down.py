@@ -9,12 +9,12 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from bot.kernel.tasks import Crew
+from bot.kernel.tasks import Pool
 from sandbox.faults import Fault
 from sandbox.openai.server import OpenAIStandIn
 from storage.tables.briefs import briefs
 from storage.tables.core import tasks
-from tests.clock import Hands
+from tests.clock import WorkerPool
 from tests.house import BRIEF, House, Providers, house
 
 BRIEFS = 40
@@ -35,12 +35,12 @@ class Door:
         return 1_000 - self.fault.times
 
 
-async def _idle(home: House, hands: Hands) -> None:
+async def _idle(home: House, hands: WorkerPool) -> None:
     """Wait until no task is due any more."""
     database = home.running.app.services.database
     async with asyncio.timeout(30):
         while True:
-            for crew in Crew:
+            for crew in Pool:
                 database.signals.wake(f"tasks:{crew}")
             async with database.reading() as connection:
                 due = select(func.count()).select_from(tasks).where(tasks.c.run_at <= hands.now())
@@ -57,7 +57,7 @@ async def _states(home: House) -> dict[str, int]:
 
 async def test_down_for_five_minutes(stand_ins: Providers, sqlite_url: str) -> None:
     """40 briefs wait meanwhile: at most 15 calls reach the provider, one alert comes, and all are delivered after."""
-    hands = Hands()
+    hands = WorkerPool()
     async with house(stand_ins, sqlite_url, clock=hands) as home:
         await home.staff()
         door = Door(home.openai)
@@ -97,7 +97,7 @@ async def test_down_for_a_moment(stand_ins: Providers, postgres_url: str) -> Non
 
 async def test_a_restart_in_the_middle(stand_ins: Providers, sqlite_url: str) -> None:
     """A process that starts while the provider is down tells nobody again, and tells that it is back."""
-    hands = Hands()
+    hands = WorkerPool()
     async with house(stand_ins, sqlite_url, clock=hands) as home:
         await home.staff()
         Door(home.openai)

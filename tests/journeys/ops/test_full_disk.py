@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import queue_of
-from bot.kernel.tasks import Crew, Kind, Task
+from bot.kernel.tasks import Kind, Pool, Task
 from jobs.outbox import Sender
 from storage.core import outbox
 from storage.core.outbox import Item, Report
@@ -22,7 +22,7 @@ from tests.journeys.money.test_stripe_webhook import EVENT, post, signed
 from tests.journeys.ops.test_storage_faults import limit_pages
 from tests.storage.conftest import opened
 
-COUNT = Kind("count", Crew.MODELS)
+COUNT = Kind("count", Pool.MODELS)
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ async def test_task_that_cannot_be_written_down(database: Database) -> None:
         await refuse(database, on=True)
 
     await database.write(lambda tx: queue.enqueue(tx, Task(COUNT, 1)))
-    async with at_work(asyncio.create_task(queue.work({COUNT: handler}, {Crew.MODELS: 1}))):
+    async with at_work(asyncio.create_task(queue.work({COUNT: handler}, {Pool.MODELS: 1}))):
         await looked(database, 2)
         assert runs == [1]
         await refuse(database, on=False)

@@ -7,7 +7,7 @@ from bot.access.model import GRANTS, Role
 from handlers.catalog import ACTIONS, COMMANDS, WITH_SUBJECT, place_of_action
 from handlers.dispatch import Dispatcher
 from handlers.routing.places import Place, Spot
-from handlers.routing.update import Incoming, read
+from handlers.routing.update import Update, read
 from sandbox.telegram.methods.chats import member
 from sandbox.telegram.state import Chat
 from storage.core import conversations
@@ -27,12 +27,12 @@ SHOWN = {
 }
 
 
-def written(home: House, text: str, chat: Chat | None = None) -> Incoming:
+def written(home: House, text: str, chat: Chat | None = None) -> Update:
     """Carol, an admin, writes."""
     where: dict[str, Any] = {"chat_id": home.carol.id}
     if chat is not None:
         where = {"chat_id": chat.id, "private": False, "topic": TOPIC, "chat_title": "Studio"}
-    return Incoming("message", user_id=home.carol.id, user_name="Carol", message_id=1, text=text, **where)
+    return Update("message", user_id=home.carol.id, user_name="Carol", message_id=1, text=text, **where)
 
 
 def test_the_table_is_whole() -> None:
@@ -212,7 +212,7 @@ async def test_another_clients_brief_in_a_group(home: House) -> None:
     number = int((await home.alice.sees("Nothing is spent", chat_id=group.id)).text.split()[1])
     for person, moved in ((home.alice, False), (home.bob, True)):
         data = home.running.app.signer.pack(Tap("quote", number, 0), chat_id=group.id)
-        tap = Incoming("tap", chat_id=group.id, private=False, user_id=person.id, user_name="", data=data)
+        tap = Update("tap", chat_id=group.id, private=False, user_id=person.id, user_name="", data=data)
         answer = await dispatcher.answer(tap)
         assert answer is not None
         assert (answer.outcome, answer.spot.moved) == ("done", moved)
@@ -245,7 +245,7 @@ async def test_roles_and_doors(home: House) -> None:
     for role in (Role.REMOVED, Role.ANALYST, Role.OPERATOR, Role.CLIENT):
         eve = await services.people.roles.change_role(carol, eve.id, eve.role, role)
         for command in COMMANDS:
-            text = Incoming("message", chat_id=eve.telegram_id, user_id=eve.telegram_id, text=f"/{command.name}")
+            text = Update("message", chat_id=eve.telegram_id, user_id=eve.telegram_id, text=f"/{command.name}")
             answer = await dispatcher.answer(text)
             assert answer is not None
             may = role is not Role.REMOVED and (command.permission is None or command.permission in GRANTS[role])
@@ -253,7 +253,7 @@ async def test_roles_and_doors(home: House) -> None:
     refused = set()
     for action in ACTIONS:
         data = signer.pack(Tap(action, number, 1, [*ACTIONS[action].choices][-1]), chat_id=eve.telegram_id)
-        tap = Incoming("tap", chat_id=eve.telegram_id, user_id=eve.telegram_id, data=data)
+        tap = Update("tap", chat_id=eve.telegram_id, user_id=eve.telegram_id, data=data)
         answer = await dispatcher.answer(tap)
         assert answer is not None
         if answer.outcome == "forbidden":

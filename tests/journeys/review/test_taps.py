@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.access.buttons import ButtonSigner, Tap
 from handlers.catalog import ACTIONS
 from handlers.dispatch import Dispatcher
-from handlers.routing.update import Incoming
+from handlers.routing.update import Update
 from tests.house import OPEN_BRIEF, House
 
 SIGNER = ButtonSigner("123456:a-token-for-the-tests-of-the-signatures")
@@ -127,7 +127,7 @@ async def test_ten_thousand_forged_or_stale(home: House) -> None:
         if not stale:
             data = f"{data[:-16]}{secrets.token_urlsafe(12)}"
         answer = await dispatcher.answer(
-            Incoming("tap", chat_id=home.bob.id, user_id=home.bob.id, user_name="Bob", data=data)
+            Update("tap", chat_id=home.bob.id, user_id=home.bob.id, user_name="Bob", data=data)
         )
         assert answer is not None
         outcomes[answer.outcome] += 1
