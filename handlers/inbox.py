@@ -17,7 +17,7 @@ from bot.kernel.errors import EchoPilotError, ProviderError
 from bot.kernel.keyed_queue import KeyedQueue
 from bot.kernel.tasks import Task
 from bot.messages.ports import Blocked, Chat, MessageGone
-from bot.messages.service import TELEGRAM, tell
+from bot.messages.service import TELEGRAM, post
 from bot.services import Services
 from handlers.briefs import albums
 from handlers.briefs import long_texts as parts
@@ -251,7 +251,7 @@ async def _record(keep: Keep, tx: Transaction, batch: Sequence[Handled]) -> None
         tenant = (handled.answer.who.tenant if handled.answer is not None else "") or TENANT
         for number, (spot, card) in enumerate(handled.unsent):
             key = f"update:{handled.arrival.id}" + (f":{number}" if number else "")
-            await tell(tx, tenant, spot.chat_id, card, slot=card.slot or None, key=key, topic=spot.topic)
+            await post(tx, tenant, spot.chat_id, card, slot=card.slot or None, key=key, topic=spot.topic)
         if handled.slot:
             await outbox.place(tx, tenant, TELEGRAM, handled.slot, str(handled.message_id))
         if handled.given_up is not None:

@@ -8,7 +8,8 @@ from bot.access.model import TENANT
 from bot.kernel.card import Card, Lines, first_lines
 from bot.kernel.errors import EchoPilotError
 from bot.kernel.tasks import Kind, Pool
-from bot.messages.service import tell_each
+from bot.messages.service import ADMINS, notify_roles
+from bot.messages.topics import Topic
 from bot.services import Services
 from storage.core import job_runs
 from storage.core.job_runs import Run
@@ -51,7 +52,7 @@ async def _ended(services: Services, run: Run, state: str, result: str) -> None:
         await job_runs.change(tx, run.id, state=state, finished_at=tx.now, result=result[:500])
         if state == "failed":
             lines = Lines(f"Job {run.job} · failed").add(first_lines(result, 300)).add(f"/job_{run.job}")
-            await tell_each(tx, TENANT, Card(str(lines)), slot=f"job:{run.job}")
+            await notify_roles(tx, TENANT, ADMINS, Topic.JOBS, Card(str(lines)), slot=f"job:{run.job}")
 
     log.info("job ended", job=run.job, state=state, result=result)
     await services.database.write(work)

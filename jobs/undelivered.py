@@ -14,7 +14,8 @@ from bot.alerts.destinations import name_of
 from bot.invoices.model import OPEN_INVOICE
 from bot.kernel.card import Card
 from bot.kernel.tasks import Task, TaskQueue
-from bot.messages.service import TELEGRAM, tell
+from bot.messages.service import TELEGRAM, notify
+from bot.messages.topics import Topic
 from storage.core import late_messages, outbox
 from storage.core.outbox import Item, Report
 from storage.core.undelivered import briefs_of, missing_work
@@ -74,7 +75,7 @@ async def _tell_admins(tx: Transaction, item: Item, what: str, card: Card) -> No
 async def _tell(tx: Transaction, item: Item, card: Card, key: str) -> None:
     for admin in await people.with_roles(tx.connection, item.tenant, Role.ADMIN):
         if (TELEGRAM, str(admin.telegram_id)) != (item.channel, item.destination):
-            await tell(tx, item.tenant, admin.telegram_id, card, key=f"{key}:{admin.id}")
+            await notify(tx, admin, Topic.TROUBLE, card, key=f"{key}:{admin.id}")
 
 
 async def _name_of(tx: Transaction, item: Item) -> str:

@@ -8,13 +8,13 @@ from bot.audit.service import record
 from bot.kernel.card import Card
 from bot.kernel.errors import Stale
 from bot.kernel.tasks import Task, TaskQueue
-from bot.messages.service import TEAM, tell_each
+from bot.messages.service import ADMINS, TEAM, notify_roles
+from bot.messages.topics import Topic
 from storage.core import events as journal
 from storage.engine.database import Database, Transaction
 from storage.queue import failed_tasks
 from storage.queue.failed_tasks import FailedTask
 
-ADMINS = (Role.ADMIN,)
 GONE = "It is done, or was given up. /failed shows what still waits."
 
 
@@ -120,4 +120,4 @@ async def _told(tx: Transaction, failed: FailedTask) -> bool:
 
 
 async def _to(roles: tuple[Role, ...], tx: Transaction, failed: FailedTask, card: Card) -> None:
-    await tell_each(tx, failed.tenant, card, roles=roles, slot=f"task:{failed.id}:failed")
+    await notify_roles(tx, failed.tenant, roles, Topic.TROUBLE, card, slot=f"task:{failed.id}:failed")

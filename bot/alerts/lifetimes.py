@@ -5,7 +5,8 @@ from datetime import date
 
 from bot.access.model import TENANT
 from bot.alerts import cards
-from bot.messages.service import tell_each
+from bot.messages.service import ADMINS, notify_roles
+from bot.messages.topics import Topic
 from bot.models.ports import Models
 from storage.engine.database import Database, Transaction
 
@@ -37,10 +38,10 @@ class Lifetimes:
                 days = (end - today).days
                 rung = min((rung for rung in RUNGS if days <= rung), default=0) if days > 0 else f"past:{today}"
                 card = cards.shutdown_ahead(model, self._named[model], end, days)
-                await tell_each(tx, TENANT, card, key=f"shutdown:{model}:{end}:{rung}")
+                await notify_roles(tx, TENANT, ADMINS, Topic.TROUBLE, card, key=f"shutdown:{model}:{end}:{rung}")
             for model in missing:
                 card = cards.model_missing(model, self._named[model])
-                await tell_each(tx, TENANT, card, key=f"missing:{model}:{today:%Y-%m}")
+                await notify_roles(tx, TENANT, ADMINS, Topic.TROUBLE, card, key=f"missing:{model}:{today:%Y-%m}")
 
         if due or missing:
             await self._database.write(work)

@@ -6,7 +6,8 @@ from bot.access.model import TENANT
 from bot.alerts import cards
 from bot.audit.service import record
 from bot.kernel.ids import content_hash
-from bot.messages.service import tell_each
+from bot.messages.service import ADMINS, notify_roles
+from bot.messages.topics import Topic
 from bot.models.guard import Blocked, Change, News
 from storage.core import events as journal
 from storage.engine.database import Database, Transaction, despite_faults
@@ -49,11 +50,11 @@ class Outages:
         await record(tx, TENANT, None, f"provider.{name}", subject, reason=change.reason)
         # Two processes that notice it at the same moment follow the same event, and so write the same key.
         key = f"{subject}:{name}:{last.id if last else 0}"
-        await tell_each(tx, TENANT, card, key=key)
+        await notify_roles(tx, TENANT, ADMINS, Topic.TROUBLE, card, key=key)
 
 
 async def _tell_blocked(tx: Transaction, blocked: Blocked) -> None:
     """Tell admins, once a day for the same words."""
     card = cards.account_refused(blocked.provider, blocked.reason)
     key = f"blocked:{content_hash(blocked.reason)[:16]}:{tx.now:%Y-%m-%d}"
-    await tell_each(tx, TENANT, card, key=key)
+    await notify_roles(tx, TENANT, ADMINS, Topic.TROUBLE, card, key=key)

@@ -22,7 +22,8 @@ from bot.invoices.ports import CustomerMissing, DetailsRefused, InvoiceOrder, Pa
 from bot.invoices.remote import RemoteInvoice
 from bot.kernel.errors import KeyUsed, ProviderError, Refusal, Stale
 from bot.kernel.tasks import DEAD_AFTER_SECONDS, RunAgain, Task, TaskQueue
-from bot.messages.service import TELEGRAM, tell
+from bot.messages.service import TELEGRAM, notify
+from bot.messages.topics import Topic
 from storage.billing import details as billing_details
 from storage.billing import invoices as billing
 from storage.billing import mismatches as billing_mismatches
@@ -207,7 +208,7 @@ class Billing:
             client = await people.by_id(tx.connection, brief.tenant, brief.client_id)
             details = BillingDetails(client.name) if now is None else now.details
             card = detail_cards.refused(brief.id, error.field, details)
-            await tell(tx, waits.tenant, client.telegram_id, card, key=f"invoice:{waits.id}:details:{waits.version}")
+            await notify(tx, client, Topic.INVOICES, card, key=f"invoice:{waits.id}:details:{waits.version}")
             await self._stopped(tx, waits)
 
         await self._database.write(work)

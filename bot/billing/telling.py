@@ -8,7 +8,8 @@ from bot.briefs.model import Brief
 from bot.briefs.progress import tell_privately
 from bot.invoices.model import Invoice
 from bot.kernel.card import Card
-from bot.messages.service import TEAM, tell_each
+from bot.messages.service import ADMINS, TEAM, notify_roles
+from bot.messages.topics import Topic
 from storage.billing import mismatches
 from storage.engine.database import Transaction
 
@@ -32,7 +33,7 @@ async def show(tx: Transaction, brief: Brief, invoice: Invoice) -> None:
 
 async def to_operators(tx: Transaction, invoice: Invoice, version: int, card: Card) -> None:
     """Show what became of an invoice: one message for each of the team, known by the invoice's version then."""
-    await tell_each(tx, invoice.tenant, card, roles=TEAM, slot=f"invoice:{invoice.id}:failed:{version}")
+    await notify_roles(tx, invoice.tenant, TEAM, Topic.INVOICES, card, slot=f"invoice:{invoice.id}:failed:{version}")
 
 
 async def not_booked(tx: Transaction, tenant: str, what: Unbooked, invoice: Invoice | None) -> None:
@@ -44,4 +45,4 @@ async def not_booked(tx: Transaction, tenant: str, what: Unbooked, invoice: Invo
     subject = f"mismatch:{number}" if invoice is None else f"invoice:{invoice.id}"
     await record(tx, tenant, None, "mismatch.not_booked", subject, kind=what.kind, reason=what.reason)
     card = team_cards.not_booked(number, what.kind, what.stripe_id, what.reason, invoice)
-    await tell_each(tx, tenant, card, slot=f"mismatch:{number}")
+    await notify_roles(tx, tenant, ADMINS, Topic.INVOICES, card, slot=f"mismatch:{number}")

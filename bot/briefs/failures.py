@@ -8,7 +8,8 @@ from bot.briefs.model import PRODUCE, UNDER_WAY, Brief, State, check_version
 from bot.briefs.progress import changed
 from bot.kernel.card import Card
 from bot.kernel.tasks import Task, TaskQueue
-from bot.messages.service import TEAM, tell_each
+from bot.messages.service import TEAM, notify_roles
+from bot.messages.topics import Topic
 from storage.briefs import briefs, drafts
 from storage.engine.database import Database, Transaction
 
@@ -70,4 +71,4 @@ class Failures:
 
 async def _to_operators(tx: Transaction, brief: Brief, version: int, card: Card) -> None:
     """Show what failed, or what became of it: one message for each failure, known by the brief's version then."""
-    await tell_each(tx, brief.tenant, card, roles=TEAM, slot=f"brief:{brief.id}:failed:{version}")
+    await notify_roles(tx, brief.tenant, TEAM, Topic.TROUBLE, card, slot=f"brief:{brief.id}:failed:{version}")

@@ -9,7 +9,8 @@ from bot.briefs.model import Brief
 from bot.briefs.standing import INVOICED
 from bot.invoices.model import Invoice
 from bot.kernel.card import Card, escape
-from bot.messages.service import tell
+from bot.messages.service import notify, post
+from bot.messages.topics import Topic
 from storage.billing import invoices as billing
 from storage.engine.database import Transaction
 from storage.people import people
@@ -42,7 +43,7 @@ async def tell_client(
     tx: Transaction, brief: Brief, card: Card, *, slot: str | None = None, key: str | None = None
 ) -> None:
     """Have a Card shown where the brief came from."""
-    await tell(tx, brief.tenant, brief.chat_id, card, slot=slot, key=key, topic=brief.topic)
+    await post(tx, brief.tenant, brief.chat_id, card, slot=slot, key=key, topic=brief.topic)
 
 
 async def tell_privately(
@@ -56,6 +57,6 @@ async def tell_privately(
         await tell_client(tx, brief, card, slot=slot, key=key)
         return
     client = await people.by_id(tx.connection, brief.tenant, brief.client_id)
-    await tell(tx, brief.tenant, client.telegram_id, card, slot=slot and f"{slot}:private", key=key)
+    await notify(tx, client, Topic.BRIEFS, card, slot=slot and f"{slot}:private", key=key)
     words = f"{line} is in your private chat with me, {escape(client.name)}. Not there? Write /start to me first."
     await tell_client(tx, brief, Card(words, silent=True), key=f"{slot or key}:line")

@@ -8,7 +8,8 @@ from bot.briefs.progress import changed
 from bot.kernel.card import Card
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.tasks import Task, TaskQueue
-from bot.messages.service import tell
+from bot.messages.service import notify
+from bot.messages.topics import Topic
 from storage.briefs import briefs, drafts, ratings
 from storage.engine.database import Database, Transaction
 from storage.people import people
@@ -97,7 +98,7 @@ class Ratings:
         for person in await people.with_roles(tx.connection, brief.tenant, Role.OPERATOR, Role.ADMIN):
             if person.id != who.id:
                 slot = f"brief:{brief.id}:rating:{person.telegram_id}"
-                await tell(tx, brief.tenant, person.telegram_id, card, slot=slot)
+                await notify(tx, person, Topic.RATINGS, card, slot=slot)
 
 
 def _delivered(who: Person, brief: Brief) -> Brief:

@@ -12,7 +12,8 @@ from bot.calibration.learning import propose, shadow
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.task_type import TaskType
-from bot.messages.service import tell
+from bot.messages.service import notify
+from bot.messages.topics import Topic
 from bot.quality.model import Floors
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
@@ -131,7 +132,7 @@ class Quality:
                 for one in proposed:
                     seen = one.adopted.id if one.adopted else 0
                     key = f"line:{one.task_type}:{seen}:{one.proposal.target}:{admin.telegram_id}"
-                    await tell(tx, tenant, admin.telegram_id, cards.line(one, may_adopt=True), key=key)
+                    await notify(tx, admin, Topic.QUALITY, cards.line(one, may_adopt=True), key=key)
 
         if proposed:
             await self._database.write(work)

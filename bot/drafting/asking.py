@@ -11,7 +11,8 @@ from bot.drafting.preview import WrittenDraft
 from bot.kernel.errors import ProviderError
 from bot.kernel.task_type import TaskType
 from bot.messages.ports import Chat
-from bot.messages.service import tell_each
+from bot.messages.service import ADMINS, notify_roles
+from bot.messages.topics import Topic
 from bot.models.ports import Answer, Prompt
 from bot.models.spending import BilledCall, BudgetExceeded, Spend
 from storage.briefs import drafts
@@ -125,6 +126,6 @@ class Asking:
 
         async def work(tx: Transaction) -> None:
             card = cards.fallback_serves(first, model, why)
-            await tell_each(tx, brief.tenant, card, key=f"fallback:{first}:{tx.now:%Y-%m-%d}")
+            await notify_roles(tx, brief.tenant, ADMINS, Topic.TROUBLE, card, key=f"fallback:{first}:{tx.now:%Y-%m-%d}")
 
         await self._database.write(work)

@@ -9,7 +9,8 @@ from bot.briefs import cards
 from bot.briefs.model import Brief
 from bot.briefs.progress import progress_slot, tell_client
 from bot.kernel.errors import Stale
-from bot.messages.service import tell_each
+from bot.messages.service import ADMINS, notify_roles
+from bot.messages.topics import Topic
 from bot.models.cards import ceiling_reached
 from bot.models.spending import BudgetExceeded
 from storage.briefs import briefs
@@ -33,7 +34,9 @@ async def hold_for_budget(database: Database, brief: Brief, full: BudgetExceeded
         await tell_client(tx, held, cards.progress(held, tx.now), slot=progress_slot(held))
         client = await people.by_id(tx.connection, held.tenant, held.client_id)
         card = ceiling_reached(full.what, full.until, brief_id=held.id, client=client.name)
-        await tell_each(tx, held.tenant, card, key=f"ceiling:{full.what.scope}:{full.what.limit}")
+        await notify_roles(
+            tx, held.tenant, ADMINS, Topic.COSTS, card, key=f"ceiling:{full.what.scope}:{full.what.limit}"
+        )
 
     with suppress(Stale):  # somebody moved it: its next step begins from there
         await database.write(work)

@@ -15,7 +15,8 @@ from bot.drafting.asking import MOST_TRIES, NoAnswer
 from bot.drafting.model_calls import budget_of, record_calls
 from bot.kernel.errors import EchoPilotError, ProviderError
 from bot.kernel.tasks import Kind, Pool, RunAgain, Task, TaskQueue
-from bot.messages.service import tell_each
+from bot.messages.service import ADMINS, notify_roles
+from bot.messages.topics import Topic
 from bot.models.budget import Payer
 from bot.models.ports import Answer, Prompt
 from bot.models.spending import BilledCall, BudgetExceeded, Spend
@@ -271,7 +272,7 @@ class Judging:
             )
             if evaluation.passed:
                 card = cards.probe_passed(name, brief.task_type, evaluation.points, brief.qa_target)
-                await tell_each(tx, brief.tenant, card, key=f"probe:{tx.now:%Y-%m-%d}")
+                await notify_roles(tx, brief.tenant, ADMINS, Topic.QUALITY, card, key=f"probe:{tx.now:%Y-%m-%d}")
 
         await self._database.write(work)
 

@@ -22,7 +22,8 @@ from bot.experiments.model import STOPPED, Duel, Pair, Standing, Tally, Verdict,
 from bot.kernel.errors import ProviderError, Refusal, Stale
 from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Kind, Pool, RunAgain, Task, TaskQueue
-from bot.messages.service import tell_each
+from bot.messages.service import ADMINS, notify_roles
+from bot.messages.topics import Topic
 from bot.models.budget import Payer
 from bot.models.ports import Answer, Prompt
 from bot.models.spending import BudgetExceeded, Spend
@@ -207,7 +208,7 @@ class Duels:
         ended = await _standing(tx.connection, replace(duel, state=verdict, ended_at=tx.now))
         active = await prompts.active(tx.connection, duel.tenant)
         card = duel_cards.ended(ended, choose(active, "draft", duel.task_type), active)
-        await tell_each(tx, duel.tenant, card, key=f"duel:{duel.id}:ended")
+        await notify_roles(tx, duel.tenant, ADMINS, Topic.QUALITY, card, key=f"duel:{duel.id}:ended")
 
 
 async def _standing(connection: Connection, duel: Duel) -> Standing:

@@ -20,7 +20,8 @@ from bot.briefs.material import SentFile
 from bot.intake.ports import BrokenOff, Documents, Reading
 from bot.kernel.errors import Refusal
 from bot.messages.ports import Chat
-from bot.messages.service import tell
+from bot.messages.service import notify
+from bot.messages.topics import Topic
 from storage.briefs import readings
 from storage.engine.database import Database, Transaction
 from storage.people import people
@@ -98,4 +99,4 @@ async def _tell_operators(tx: Transaction, who: Person, file: SentFile, why: str
     await record(tx, who.tenant, who, "person.file_not_read", f"person:{who.id}", file=file.name, why=why)
     card = cards.file_not_read(file.name, who.name, why)
     for person in await people.with_roles(tx.connection, who.tenant, Role.OPERATOR, Role.ADMIN):
-        await tell(tx, who.tenant, person.telegram_id, card, slot=f"person:{who.id}:unread:{person.telegram_id}")
+        await notify(tx, person, Topic.TROUBLE, card, slot=f"person:{who.id}:unread:{person.telegram_id}")

@@ -18,7 +18,8 @@ from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError, Stale
 from bot.kernel.tasks import Kind, Pool, RunAgain, Task, TaskQueue
 from bot.messages.ports import Chat
-from bot.messages.service import tell
+from bot.messages.service import notify
+from bot.messages.topics import Topic
 from bot.models.budget import Payer
 from bot.models.ports import Recording
 from bot.models.spending import BudgetExceeded, Spend
@@ -174,7 +175,7 @@ class Recordings:
 
     async def _tell(self, tx: Transaction, recording: Attachment, card: Card) -> None:
         speaker = await people.by_id(tx.connection, recording.tenant, recording.person_id)
-        await tell(tx, recording.tenant, speaker.telegram_id, card, slot=intake_cards.slot_of(recording))
+        await notify(tx, speaker, Topic.BRIEFS, card, slot=intake_cards.slot_of(recording))
 
 
 def _no_brief_yet(recording: Attachment) -> Attachment:

@@ -1,14 +1,16 @@
 """The one door to people: what they are to read goes into the outbox, in the transaction that decides it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from bot.access.model import Role
+from bot.access.model import Person, Role
 from bot.kernel.card import Card, to_payload
+from bot.messages.topics import Topic
 from storage.core import outbox
 from storage.engine.database import Transaction
 from storage.people import people
 
 TELEGRAM = "telegram"
+ADMINS = (Role.ADMIN,)
 TEAM = (Role.OPERATOR, Role.ADMIN)
 
 
@@ -17,7 +19,41 @@ def destination(chat_id: int, topic: int) -> str:
     return f"{chat_id}/{topic}" if topic else str(chat_id)
 
 
-async def tell(
+async def notify(
+    tx: Transaction,
+    person: Person,
+    topic: Topic,  # noqa: ARG001 - everybody hears of everything so far
+    card: Card,
+    *,
+    slot: str | None = None,
+    key: str | None = None,
+) -> None:
+    """Have a Card shown in the person's private chat: with a slot kept up to date in place, with a key once.
+
+    topic: what it is about, so that what a person does not want to hear of can be kept from them here alone.
+    """
+    await post(tx, person.tenant, person.telegram_id, card, slot=slot, key=key)
+
+
+async def notify_roles(
+    tx: Transaction,
+    tenant: str,
+    roles: Sequence[Role],
+    topic: Topic,
+    card: Card,
+    *,
+    slot: str | None = None,
+    key: str | None = None,
+    but: Collection[int] = (),
+) -> None:
+    """The same for everybody of these roles, but people with those ids; a slot or key is each one's own."""
+    for person in await people.with_roles(tx.connection, tenant, *roles):
+        if person.id not in but:
+            their_slot, their_key = slot and f"{slot}:{person.telegram_id}", key and f"{key}:{person.id}"
+            await notify(tx, person, topic, card, slot=their_slot, key=their_key)
+
+
+async def post(
     tx: Transaction,
     tenant: str,
     chat_id: int,
@@ -27,20 +63,5 @@ async def tell(
     key: str | None = None,
     topic: int = 0,
 ) -> None:
-    """Have a Card shown in a chat, or in a topic of a forum: with a slot kept up to date in place, with a key once."""
+    """Have a Card shown in a chat where something was asked, or in a topic of a forum, whoever reads it there."""
     await outbox.add(tx, tenant, TELEGRAM, destination(chat_id, topic), to_payload(card), slot=slot, key=key)
-
-
-async def tell_each(
-    tx: Transaction,
-    tenant: str,
-    card: Card,
-    *,
-    roles: Sequence[Role] = (Role.ADMIN,),
-    slot: str | None = None,
-    key: str | None = None,
-) -> None:
-    """Have a Card shown to everybody of these roles, by default the admins; a slot or key is each one's own."""
-    for person in await people.with_roles(tx.connection, tenant, *roles):
-        their_slot, their_key = slot and f"{slot}:{person.telegram_id}", key and f"{key}:{person.id}"
-        await tell(tx, tenant, person.telegram_id, card, slot=their_slot, key=their_key)

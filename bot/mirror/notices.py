@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from bot.audit.service import record
 from bot.kernel.card import Card
-from bot.messages.service import tell_each
+from bot.messages.service import ADMINS, notify_roles
+from bot.messages.topics import Topic
 from bot.mirror import cards
 from bot.mirror.model import MirrorTable, Place, Trouble
 from bot.mirror.service import CHANNEL
@@ -47,7 +48,7 @@ class MirrorNotices:
             return
         moved = before.source != after.source
         card = cards.moved(table.name) if moved else cards.mended(table.name, anew)
-        await self._database.write(lambda tx: tell_each(tx, tenant, card))
+        await self._database.write(lambda tx: notify_roles(tx, tenant, ADMINS, Topic.MIRROR, card))
 
     async def _now(self, tenant: str, table: MirrorTable) -> Trouble | None:
         if (tenant, table.name) not in self._standing:
@@ -58,7 +59,7 @@ class MirrorNotices:
     async def _set(self, tenant: str, table: MirrorTable, kind: Trouble | None, card: Card) -> None:
         async def work(tx: Transaction) -> None:
             await record(tx, tenant, None, f"mirror.{kind or FINE}", _subject(table))
-            await tell_each(tx, tenant, card)
+            await notify_roles(tx, tenant, ADMINS, Topic.MIRROR, card)
 
         await self._database.write(work)
         self._standing[tenant, table.name] = kind

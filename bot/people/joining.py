@@ -10,9 +10,9 @@ from bot.access.model import REMOVED_WORDS, TENANT, Permission, Person, Role, st
 from bot.audit.service import record
 from bot.kernel.errors import Forbidden, Refusal
 from bot.kernel.ids import code_hash, new_code
-from bot.messages.service import TELEGRAM
+from bot.messages.service import ADMINS, TELEGRAM, notify_roles
+from bot.messages.topics import Topic
 from bot.people import cards
-from bot.people.roles import tell_admins
 from storage.core import undelivered
 from storage.engine.database import Database, Transaction
 from storage.people import invites, people
@@ -44,7 +44,7 @@ class Access:
     async def _admin_by_setting(self, tx: Transaction, telegram_id: int, name: str, language: str) -> Person:
         person = await people.enroll(tx, TENANT, telegram_id, name, Role.ADMIN, language, by_setting=True)
         await record(tx, TENANT, None, "person.role_changed", f"person:{person.id}", role=Role.ADMIN, by="setting")
-        await tell_admins(tx, TENANT, cards.came_in(person, cards.BY_SETTING), but=(person.id,))
+        await notify_roles(tx, TENANT, ADMINS, Topic.PEOPLE, cards.came_in(person, cards.BY_SETTING), but=(person.id,))
         return person
 
     async def invite(self, who: Person, role: Role) -> str:
@@ -92,8 +92,13 @@ class Access:
             await record(tx, invite.tenant, person, "invite.redeemed", f"person:{person.id}", audited=role, role=role)
             if role is Role.ADMIN:
                 inviter = await people.by_id(tx.connection, invite.tenant, invite.created_by)
-                await tell_admins(
-                    tx, invite.tenant, cards.came_in(person, f"an invitation of {inviter.name}"), but=(person.id,)
+                await notify_roles(
+                    tx,
+                    invite.tenant,
+                    ADMINS,
+                    Topic.PEOPLE,
+                    cards.came_in(person, f"an invitation of {inviter.name}"),
+                    but=(person.id,),
                 )
             return person
 

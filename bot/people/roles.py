@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 
 from bot.access.model import Invite, Permission, Person, Role
 from bot.audit.service import record
-from bot.kernel.card import Card
 from bot.kernel.errors import Forbidden, Refusal, Stale
-from bot.messages.service import tell
+from bot.messages.service import ADMINS, notify, notify_roles
+from bot.messages.topics import Topic
 from bot.people import cards
 from storage.core import conversations
 from storage.engine.database import Database, Transaction
@@ -87,7 +87,9 @@ class People:
             await record(
                 tx, who.tenant, who, "invite.revoked", subject, audited=f"{subject}:{invite.role}", role=invite.role
             )
-            await tell_admins(tx, who.tenant, cards.invite_revoked(invite, who.name), but=(who.id,))
+            await notify_roles(
+                tx, who.tenant, ADMINS, Topic.PEOPLE, cards.invite_revoked(invite, who.name), but=(who.id,)
+            )
             return invite
 
         return await self._database.write(work)
@@ -110,13 +112,6 @@ class People:
             return [await _change(tx, one, role, None) for one, role in to_be.items() if role is not one.role]
 
         return await self._database.write(work)
-
-
-async def tell_admins(tx: Transaction, tenant: str, card: Card, *, but: Collection[int] = ()) -> None:
-    """Show a card to every admin but those of these ids."""
-    for admin in await people.with_roles(tx.connection, tenant, Role.ADMIN):
-        if admin.id not in but:
-            await tell(tx, tenant, admin.telegram_id, card)
 
 
 async def _with_admins(tx: Transaction, who: Person) -> Sequence[Person]:
@@ -142,9 +137,11 @@ async def _change(tx: Transaction, person: Person, role: Role, by: Person | None
     await record(tx, person.tenant, by, f"person.{name}", subject, **data)
     by_whom = cards.BY_SETTING if by is None else by.name
     if by is None or by.id != person.id:
-        await tell(tx, person.tenant, person.telegram_id, cards.your_role(now, before, by_whom))
+        await notify(tx, person, Topic.PEOPLE, cards.your_role(now, before, by_whom))
     told = (person.id,) if by is None else (person.id, by.id)
-    await tell_admins(tx, person.tenant, cards.role_changed(now, before, by_whom, revoked), but=told)
+    await notify_roles(
+        tx, person.tenant, ADMINS, Topic.PEOPLE, cards.role_changed(now, before, by_whom, revoked), but=told
+    )
     return now
 
 

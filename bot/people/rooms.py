@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from bot.access.model import Permission, Person, TeamRoom
 from bot.audit.service import record
 from bot.kernel.errors import Stale
-from bot.messages.service import tell
+from bot.messages.service import ADMINS, notify_roles, post
+from bot.messages.topics import Topic
 from bot.people import cards
-from bot.people.roles import tell_admins
 from storage.engine.database import Database, Transaction
 from storage.people import team_rooms
 
@@ -45,7 +45,9 @@ class Rooms:
                 return False
             await team_rooms.bind(tx, who, chat_id, title, message_id)
             await record(tx, who.tenant, who, "room.bound", f"chat:{chat_id}")
-            await tell_admins(tx, who.tenant, cards.room_news(title, "Bound", who.name, tx.now), but=(who.id,))
+            await notify_roles(
+                tx, who.tenant, ADMINS, Topic.PEOPLE, cards.room_news(title, "Bound", who.name, tx.now), but=(who.id,)
+            )
             return True
 
         return await self._database.write(work)
@@ -60,7 +62,7 @@ class Rooms:
             if room is None:
                 raise Stale("That is no team room any more. /people lists those there are.")
             await self._end(tx, who, room, None)
-            await tell(tx, room.tenant, room.chat_id, cards.room_ended(room.title))
+            await post(tx, room.tenant, room.chat_id, cards.room_ended(room.title))
             return room
 
         return await self._database.write(work)
@@ -68,7 +70,9 @@ class Rooms:
     async def _end(self, tx: Transaction, who: Person, room: TeamRoom, message_id: int | None) -> None:
         await team_rooms.end(tx, room, message_id)
         await record(tx, who.tenant, who, "room.ended", f"chat:{room.chat_id}")
-        await tell_admins(tx, who.tenant, cards.room_news(room.title, "Ended", who.name, tx.now), but=(who.id,))
+        await notify_roles(
+            tx, who.tenant, ADMINS, Topic.PEOPLE, cards.room_news(room.title, "Ended", who.name, tx.now), but=(who.id,)
+        )
 
     async def left(self, tenant: str, chat_id: int, by: str) -> None:
         """The bot is out of the group: it is a team room no more, also if the bot comes back."""
@@ -79,7 +83,7 @@ class Rooms:
                 await team_rooms.end(tx, room)
                 await record(tx, tenant, None, "room.left", f"chat:{chat_id}")
                 words = "Ended, since I was taken out of the group"
-                await tell_admins(tx, tenant, cards.room_news(room.title, words, by, tx.now))
+                await notify_roles(tx, tenant, ADMINS, Topic.PEOPLE, cards.room_news(room.title, words, by, tx.now))
 
         await self._database.write(work)
 

@@ -7,7 +7,8 @@ from bot.briefs.model import State
 from bot.invoices.model import Account
 from bot.kernel.card import Card
 from bot.kernel.money import Money
-from bot.messages.service import tell
+from bot.messages.service import notify
+from bot.messages.topics import Topic
 from bot.reports import cards
 from bot.reports.model import DayReport
 from storage.core import outbox
@@ -82,7 +83,7 @@ class Reports:
         async def work(tx: Transaction) -> int:
             admins = await people.with_roles(tx.connection, tenant, Role.ADMIN)
             for admin in admins:
-                await tell(tx, tenant, admin.telegram_id, card, key=f"{key}:{admin.telegram_id}")
+                await notify(tx, admin, Topic.REPORTS, card, key=f"{key}:{admin.telegram_id}")
             mail = {"subject": cards.subject(report), "text": cards.plain(report)}
             for address in self._recipients:
                 await outbox.add(tx, tenant, MAIL, address, mail, key=f"{key}:{address}")

@@ -1,6 +1,5 @@
 """What becomes of a draft that nobody decides on: reminders, rung by rung. Time never approves."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +10,8 @@ from bot.briefs import cards
 from bot.briefs.model import ADMINS, LAST, OTHERS, SAME_PEOPLE, Brief
 from bot.briefs.progress import progress_slot
 from bot.kernel.card import to_payload
-from bot.messages.service import TELEGRAM, destination, tell
+from bot.messages.service import TELEGRAM, destination, notify
+from bot.messages.topics import Topic
 from bot.review import reminder_cards
 from bot.review.model import Desk, holder
 from bot.review.showing import show_review_cards
@@ -48,25 +48,24 @@ class Reminders:
         if not waiting:
             return 0
         team = await people.with_roles(tx.connection, tenant, Role.OPERATOR, Role.ADMIN)
-        told: defaultdict[int, list[Brief]] = defaultdict(list)
+        told: dict[int, tuple[Person, list[Brief]]] = {}
         slow: list[Brief] = []
         rungs: dict[int, int] = {}
         for brief in waiting:
             assert brief.in_review_at is not None
             rung = rungs[brief.id] = self._desk.patience.rung(tx.now - brief.in_review_at)
             climbed = range(brief.reminded + 1, rung + 1)
-            for telegram_id in sorted(
-                {p.telegram_id for step in climbed for p in self._to_tell(tx, brief, step, team)}
-            ):
-                told[telegram_id].append(brief)
+            to_tell = {p.id: p for step in climbed for p in self._to_tell(tx, brief, step, team)}
+            for person_id, person in to_tell.items():
+                told.setdefault(person_id, (person, []))[1].append(brief)
             if OTHERS in climbed:
                 slow.append(replace(brief, reminded=rung))
         await desk.climb(tx, rungs)
         await journal.add_events(
             tx, tenant, "reminded", {f"brief:{brief_id}": {"rung": rung} for brief_id, rung in rungs.items()}
         )
-        for telegram_id, of in told.items():
-            await tell(tx, tenant, telegram_id, reminder_cards.reminder(of[:LISTED], len(of), tx.now))
+        for _, (person, of) in sorted(told.items()):
+            await notify(tx, person, Topic.REVIEW, reminder_cards.reminder(of[:LISTED], len(of), tx.now))
         rows = [
             (destination(b.chat_id, b.topic), to_payload(cards.progress(b, tx.now)), progress_slot(b)) for b in slow
         ]
@@ -115,5 +114,5 @@ class Reminders:
             slot = f"waiting:{day}:{admin.telegram_id}"
             key = f"{slot}:{count}:{'-'.join(str(brief.id) for brief in longest)}"
             if not await outbox.is_known(tx.connection, tenant, TELEGRAM, key):
-                await tell(tx, tenant, admin.telegram_id, card, slot=slot, key=key)
+                await notify(tx, admin, Topic.REVIEW, card, slot=slot, key=key)
         return count

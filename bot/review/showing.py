@@ -5,7 +5,8 @@ from datetime import datetime
 from bot.access.model import Person, Role
 from bot.briefs.model import Brief
 from bot.kernel.card import Card
-from bot.messages.service import tell
+from bot.messages.service import notify
+from bot.messages.topics import Topic
 from bot.quality.model import counted
 from bot.review.cards import ReviewView, review
 from bot.review.model import Desk, holder
@@ -52,13 +53,13 @@ async def show_review_cards(tx: Transaction, brief: Brief, desk: Desk) -> None:
     """Show the draft's review card, as it is now, to everybody who may decide on it."""
     seen = await review_view(tx.connection, brief, desk, tx.now)
     for person in await deciders(tx.connection, brief):
-        await tell(tx, brief.tenant, person.telegram_id, review(seen, person), slot=_slot(brief, person))
+        await notify(tx, person, Topic.REVIEW, review(seen, person), slot=_slot(brief, person))
 
 
 async def close_review_cards(tx: Transaction, brief: Brief, card: Card) -> None:
     """Show everybody what became of the draft, in place of its review card."""
     for person in await deciders(tx.connection, brief):
-        await tell(tx, brief.tenant, person.telegram_id, card, slot=_slot(brief, person))
+        await notify(tx, person, Topic.REVIEW, card, slot=_slot(brief, person))
 
 
 def _slot(brief: Brief, person: Person) -> str:

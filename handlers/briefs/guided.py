@@ -21,7 +21,7 @@ from bot.kernel.card import Button, Card
 from bot.kernel.errors import Stale
 from bot.kernel.task_type import BY_CHOICE as TYPES
 from bot.kernel.task_type import TaskType
-from bot.messages.service import tell
+from bot.messages.service import post
 from bot.services import Services
 from handlers.routing.places import Place
 from handlers.routing.request import Request
@@ -116,7 +116,7 @@ async def _goes_along(who: Person, request: Request, services: Services, step: s
         together = await _files(who, services, {"files": [key for key in data["files"] if key in request.album_keys]})
         card = replace(card, text="\n".join([card.text, *(f"Read: {_read_line(file)}" for file in together)]))
     slot, topic = _album_slot(request), request.topic
-    await services.database.write(lambda tx: tell(tx, who.tenant, request.chat_id, card, slot=slot, topic=topic))
+    await services.database.write(lambda tx: post(tx, who.tenant, request.chat_id, card, slot=slot, topic=topic))
     return Card()
 
 
@@ -163,7 +163,7 @@ async def went_on(who: Person, request: Request, services: Services, conversatio
     else:
         card = await text_given(who, replace(request, text=words), services, data)
     slot, topic = card.slot or None, request.topic
-    await services.database.write(lambda tx: tell(tx, who.tenant, request.chat_id, card, slot=slot, topic=topic))
+    await services.database.write(lambda tx: post(tx, who.tenant, request.chat_id, card, slot=slot, topic=topic))
     return Card()
 
 

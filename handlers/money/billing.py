@@ -29,7 +29,8 @@ from bot.invoices.typed import addresses_in
 from bot.kernel.card import Card, escape
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.text import says_something
-from bot.messages.service import tell
+from bot.messages.service import notify
+from bot.messages.topics import Topic
 from bot.services import Services
 from handlers.routing.places import Place
 from handlers.routing.request import Request
@@ -68,7 +69,7 @@ async def yes(who: Person, request: Request, services: Services, brief_id: int, 
     card = await _ask(who, services, step, data, request.language)
     if request.chat_id == who.telegram_id:
         return card
-    await services.database.write(lambda tx: tell(tx, who.tenant, who.telegram_id, card))
+    await services.database.write(lambda tx: notify(tx, who, Topic.INVOICES, card))
     return Card(toast="One question first: I asked it in our private chat")
 
 

@@ -13,7 +13,7 @@ from bot.access.model import Person
 from bot.invoices.payer import is_email
 from bot.kernel.card import Card, escape
 from bot.kernel.errors import Refusal
-from bot.messages.service import tell
+from bot.messages.service import post
 from bot.services import Services
 from handlers.routing.request import Request
 from storage.core import conversations
@@ -136,7 +136,7 @@ async def said_again(
         return replace(card, text=f"{card.text}\n{line}")
     if request.file is not None and request.file.kind in {"voice", "audio"}:  # what is in it is shown later
         key = f"still open:{request.source_key}"
-        await services.database.write(lambda tx: tell(tx, who.tenant, request.chat_id, Card(line), key=key))
+        await services.database.write(lambda tx: post(tx, who.tenant, request.chat_id, Card(line), key=key))
     return card
 
 

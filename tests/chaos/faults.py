@@ -101,9 +101,9 @@ def acknowledged_before_kept() -> None:
                 under_way.add(task)
                 task.add_done_callback(under_way.discard)
 
-    from bot import app
+    from bot import parts
 
-    wired: Any = app
+    wired: Any = parts
     wired.poll = poll
 
 

@@ -1,0 +1,19 @@
+"""What a message to a person is about, so that each may say what they want to hear of."""
+
+from enum import StrEnum
+
+
+class Topic(StrEnum):
+    """A subject that a person may hear of."""
+
+    BRIEFS = "briefs"
+    INVOICES = "invoices"
+    REVIEW = "drafts to decide on"
+    RATINGS = "ratings"
+    QUALITY = "quality"
+    COSTS = "costs of models"
+    TROUBLE = "faults and outages"
+    MIRROR = "the mirror"
+    JOBS = "jobs"
+    REPORTS = "reports"
+    PEOPLE = "people and rooms"
