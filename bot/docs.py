@@ -18,7 +18,8 @@ from bot.ops.version import ROOT
 from bot.quality.model import Floors
 from bot.review.model import Desk, Escalation
 from bot.settings import GROUPS, Settings
-from handlers.catalog import COMMANDS, WITH_SUBJECT, Handler, menu
+from handlers.catalog import COMMANDS, WITH_SUBJECT, menu
+from handlers.routing.router import Handler
 from jobs.catalog import JOBS
 
 MADE = "<!-- Made by `python -m bot docs`; do not edit. -->"

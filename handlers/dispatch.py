@@ -13,20 +13,18 @@ from bot.services import Services
 from handlers.briefs import briefs, edits
 from handlers.briefs import long_texts as parts
 from handlers.catalog import (
-    ACTIONS,
-    ASIDE,
     BY_NAME,
-    PAGED,
     REPLIES,
     STEPS,
-    STOPS,
     WITH_SUBJECT,
+    meant_by,
     place_of_action,
     place_of_command,
 )
 from handlers.routing import waiting
 from handlers.routing.places import ANONYMOUS, Place, Spot, spot
 from handlers.routing.request import Request
+from handlers.routing.router import old_button
 from handlers.routing.typed import Typed, command_in
 from handlers.routing.update import Update, brief_words
 from storage.briefs import briefs as brief_rows
@@ -121,7 +119,7 @@ class Dispatcher:
         it alone, and for what people say to each other in groups.
         """
         command = command_in(update.text)
-        apart = command is not None and command.name not in STOPS if update.private else not _is_for_us(update, command)
+        apart = command is not None and not _stops(command) if update.private else not _is_for_us(update, command)
         if apart or not who.may(Permission.USE):
             return None
         async with self._services.database.reading() as connection:
@@ -167,25 +165,28 @@ class Dispatcher:
 
     async def _tap(self, who: Person, update: Update, turn: _Turn, where: Spot) -> tuple[str, Card]:
         tap = self._tapped(update)
-        if tap is None or tap.action not in ACTIONS:
+        meant = None if tap is None else meant_by(tap)
+        if tap is None or meant is None:
             raise Stale("This button is not for you, or is from an old version. Open the list again and tap there.")
         who.require(Permission.USE)
+        action, choice = meant
+        if choice not in action.choices:
+            raise old_button(action.instead.format(subject=tap.subject))
         request = Request(
             chat_id=where.chat_id,
             message_id=update.message_id,
             shown=update.shown,
             subject=tap.subject,
             version=tap.version,
+            choice=choice,
             language=update.language,
             topic=where.topic,
             chat_title=update.chat_title,
             public=update.public,
         )
-        turn.aside = tap.action in ASIDE
-        card = await ACTIONS[tap.action](who, request, self._services)
-        if tap.action in PAGED:
-            card = Card(card.text, card.rows, place="edit")
-        return f"tap {tap.action}", card
+        turn.aside = action.aside
+        card = await action.handler(who, request, self._services)
+        return f"tap {action.name}", replace(card, place="edit") if action.edit else card
 
     async def _message(self, who: Person, update: Update, turn: _Turn, where: Spot) -> tuple[str, Card | None]:
         request = turn.request
@@ -295,6 +296,11 @@ class Dispatcher:
     def _addressed(self, typed: Typed) -> bool:
         """Whether the command is for this bot."""
         return typed.addressed in {"", self._services.bot_name.lower()}
+
+
+def _stops(command: Typed) -> bool:
+    """Whether it ends the question that waits."""
+    return command.name in BY_NAME and BY_NAME[command.name].stops
 
 
 def _is_for_us(update: Update, command: Typed | None) -> bool:

@@ -60,7 +60,8 @@ class Desk:
         """The answer to a tap on the button that has this in its label."""
         button = next(button for row in card.rows for button in row if label in button.label)
         chat_id = who.id if chat_id is None else chat_id
-        data = self.app.signer.pack(Tap(button.action, button.subject, button.version), chat_id=chat_id)
+        tap = Tap(button.action, button.subject, button.version, button.choice)
+        data = self.app.signer.pack(tap, chat_id=chat_id)
         return await self.tapped(who, data, chat_id)
 
     async def tapped(self, who: Sender, data: str, chat_id: int) -> Answer:

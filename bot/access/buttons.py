@@ -1,4 +1,4 @@
-"""What a button carries: action, subject and version, signed for one chat.
+"""What a button carries: action, subject, version and perhaps a choice, signed for one chat.
 
 A private chat is one person's. In a group anybody may tap, and what the tap does is decided by their role then, as if
 they had written it; so a card means the same whether it answered somebody or came by itself.
@@ -10,10 +10,12 @@ HMAC-SHA256, so a button cannot be made up, changed, or carried into another cha
 import base64
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 MAC_BYTES = 12
+NAME = re.compile(r"[a-z0-9_-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Tap:
     action: str
     subject: int
     version: int
+    choice: str = ""
 
 
 class ButtonSigner:
@@ -32,20 +35,23 @@ class ButtonSigner:
         self._key = hmac.digest(bot_token.encode(), b"echopilot buttons", hashlib.sha256)
 
     def pack(self, tap: Tap, *, chat_id: int) -> str:
-        """The data of a button that may be tapped in this chat; raises ValueError where it is too long."""
-        said = f"{tap.action}.{_base36(tap.subject)}.{_base36(tap.version)}"
+        """The data of a button that may be tapped in this chat; raises ValueError where it is too long, or no name."""
+        if not NAME.fullmatch(tap.choice):
+            raise ValueError(f"the choice {tap.choice!r} of a button is no name of small letters, digits, - and _")
+        choice = f".{tap.choice}" if tap.choice else ""
+        said = f"{tap.action}.{_base36(tap.subject)}.{_base36(tap.version)}{choice}"
         data = f"{said}.{self._mac(said, chat_id)}"
         if len(data) > 64:
-            raise ValueError(f"button data of {len(data)} bytes: shorten the action {tap.action!r}")
+            raise ValueError(f"button data of {len(data)} bytes: shorten {tap.action!r} or {tap.choice!r}")
         return data
 
     def unpack(self, data: str, *, chat_id: int) -> Tap | None:
-        """What the button said, or None unless it was made by `pack` for this chat."""
+        """What the button said, or None unless it was made by `pack` for this chat, in this version or one before."""
         said, _, mac = data.rpartition(".")
         if not hmac.compare_digest(mac.encode(), self._mac(said, chat_id).encode()):
             return None
-        action, subject, version = said.split(".")
-        return Tap(action, int(subject, 36), int(version, 36))
+        action, subject, version, *choice = said.split(".")
+        return Tap(action, int(subject, 36), int(version, 36), *choice)
 
     def _mac(self, said: str, chat_id: int) -> str:
         bound = f"{said}|{chat_id}|{chat_id}".encode()

@@ -40,7 +40,7 @@ def ask_email_again(why: str, kept: str, *, may_skip: bool, may_be_brief: bool) 
 
 
 def _email_rows(kept: str, *, may_skip: bool) -> tuple[tuple[Button, ...], ...]:
-    rows = [(_keep(kept, 0),)] if kept else []
+    rows = [(_keep(kept, "email"),)] if kept else []
     if may_skip:
         rows.append((Button("Skip: pay on Stripe's page", "billskip"),))
     return (*rows, (CANCEL,))
@@ -50,7 +50,7 @@ def ask_name(email: str, name: str) -> Card:
     """The second question, with a name to tap where there is one."""
     lines = Lines("Which name goes on the invoice?").add(f"It goes to {escape(email)}.")
     lines.add(f"Write the name of a person or company{', or tap yours' if name else ''}.")
-    return Card(str(lines), (((_keep(name, 1),), (CANCEL,)) if name else ((CANCEL,),)))
+    return Card(str(lines), (((_keep(name, "name"),), (CANCEL,)) if name else ((CANCEL,),)))
 
 
 def ask_country(name: str, offered: Sequence[str]) -> Card:
@@ -66,7 +66,7 @@ def ask_address(kept: str) -> Card:
     if kept:
         lines.add(f"<blockquote>{escape(kept)}</blockquote>")
     lines.add("Write street, postcode and town, like Hafenstrasse 1, 20457 Hamburg.")
-    return Card(str(lines), (_leave(kept, 3), (CANCEL,)))
+    return Card(str(lines), (_leave(kept, "address"), (CANCEL,)))
 
 
 def ask_tax_id(kept: str) -> Card:
@@ -75,7 +75,7 @@ def ask_tax_id(kept: str) -> Card:
     if kept:
         lines.add(f"<blockquote>{escape(kept)}</blockquote>")
     lines.add("Write it as it should be printed, like DE123456789.")
-    return Card(str(lines), (_leave(kept, 4), (CANCEL,)))
+    return Card(str(lines), (_leave(kept, "tax_id"), (CANCEL,)))
 
 
 def saved(kept: KeptDetails, started: Sequence[int], stopped: Sequence[str], invoiced: Sequence[int]) -> Card:
@@ -134,13 +134,12 @@ def ask_removal(kept: KeptDetails) -> Card:
     return Card(
         str(lines),
         ((Button("Keep them", "billshow"),), (Button("Yes, remove", "billremoveyes", 0, kept.version),)),
-        place="edit",
     )
 
 
 def removed() -> Card:
     """They are gone."""
-    return Card(str(Lines("Billing details · removed").add("/billing adds new ones.")), place="edit")
+    return Card(str(Lines("Billing details · removed").add("/billing adds new ones.")))
 
 
 def number_of(code: str) -> int:
@@ -158,10 +157,10 @@ def _in_a_row(details: BillingDetails) -> str:
     return escape(", ".join((details.name, details.email, country_name(details.country))))
 
 
-def _keep(value: str, step: int) -> Button:
-    return Button(value if len(value) <= SHOWN else f"{value[: SHOWN - 1]}…", "billkeep", step)
+def _keep(value: str, field: str) -> Button:
+    return Button(value if len(value) <= SHOWN else f"{value[: SHOWN - 1]}…", "billkeep", choice=field)
 
 
-def _leave(kept: str, step: int) -> tuple[Button, ...]:
-    skip = Button("Keep it" if kept else "Skip", "billkeep", step)
-    return (skip, Button("Leave it off", "billoff", step)) if kept else (skip,)
+def _leave(kept: str, field: str) -> tuple[Button, ...]:
+    skip = Button("Keep it" if kept else "Skip", "billkeep", choice=field)
+    return (skip, Button("Leave it off", "billoff", choice=field)) if kept else (skip,)

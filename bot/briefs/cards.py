@@ -57,9 +57,9 @@ def _subject(brief: Brief, now: datetime) -> str:
     return line
 
 
-def button(label: str, action: str, brief: Brief) -> Button:
+def button(label: str, action: str, brief: Brief, choice: str = "") -> Button:
     """A button about the brief as it is now."""
-    return Button(label, action, brief.id, brief.version)
+    return Button(label, action, brief.id, brief.version, choice=choice)
 
 
 def quote(brief: Brief, attached: Sequence[Attachment], now: datetime) -> Card:

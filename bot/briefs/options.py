@@ -12,6 +12,7 @@ from bot.kernel.errors import Refusal
 
 OFFERED = ("", "en", "es", "ur", "de", "fr")
 AS_THE_TEXT = "Same as my text"
+BY_CHOICE = {code or "same": code for code in OFFERED}  # by the names by which buttons carry them
 
 
 def language_name(code: str) -> str:

@@ -12,14 +12,13 @@ from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines, 
 from bot.kernel.task_type import TaskType
 from bot.kernel.words import clock, count
 
-TYPES = tuple(TaskType)
 SHOWN = 6
 HUMAN_WORDS = {"approved": "let out as it was", "sent_back": "sent back", "rejected": "rejected", "edited": "edited"}
 
 
-def number_of(task_type: TaskType | None) -> int:
-    """The number by which buttons name a type; 0 is all of them."""
-    return 0 if task_type is None else TYPES.index(task_type) + 1
+def _button(label: str, action: str, task_type: TaskType | None) -> Button:
+    """A button for a type; None is all of them."""
+    return Button(label, action, choice=task_type.choice if task_type else "")
 
 
 def overview(
@@ -34,20 +33,19 @@ def overview(
     text.add(_rates(standing))
     text.add(_lines(lines))
     text.add(_beside(standing))
-    number = number_of(task_type)
     buttons = [
-        Button("Disagreements", "qworst", number),
-        Button("Drift", "qdrift", number),
-        Button("Line", "qline", number) if task_type else Button("Lines", "qlines"),
-        Button("CSV", "qcsv", number),
-        *([Button("All types", "quality")] if task_type else _types("quality", TYPES)),
-        Button("Refresh", "quality", number),
+        _button("Disagreements", "qworst", task_type),
+        _button("Drift", "qdrift", task_type),
+        _button("Line", "qline", task_type) if task_type else Button("Lines", "qlines"),
+        _button("CSV", "qcsv", task_type),
+        *([Button("All types", "quality")] if task_type else _types("quality", tuple(TaskType))),
+        _button("Refresh", "quality", task_type),
     ]
     return Card(str(text), in_rows(buttons))
 
 
 def _types(action: str, types: Sequence[TaskType]) -> list[Button]:
-    return [Button(one.value, action, number_of(one)) for one in types]
+    return [_button(one.value, action, one) for one in types]
 
 
 def _audits(standing: Standing) -> str:
@@ -133,7 +131,7 @@ def line(one: TypeLine, *, may_adopt: bool) -> Card:
     text.add(f"As it is: {proof(proposal)}")
     if one.adopted is not None:
         text.add(f"Adopted by {escape(one.adopted.by)} on {one.adopted.at:%d %b}; evidence counts from there")
-    back = (Button("Back", "quality", number_of(one.task_type)),)
+    back = (_button("Back", "quality", one.task_type),)
     if not changes:
         return Card(str(text.add("Nothing better is proven, so it stays.")), (back,))
     if proposal.target < proposal.line:
@@ -147,9 +145,9 @@ def line(one: TypeLine, *, may_adopt: bool) -> Card:
     if not may_adopt:
         return Card(str(text.add("An admin can adopt it.")), (back,))
     seen = one.adopted.id if one.adopted else 0
-    subject = choice(one.task_type, proposal.target)
-    keep = Button(f"Keep {proposal.line}", "qkeep", number_of(one.task_type), seen)
-    return Card(str(text), ((Button(f"Adopt {proposal.target}", "qadopt", subject, seen), keep), back))
+    adopt = Button(f"Adopt {proposal.target}", "qadopt", proposal.target, seen, choice=one.task_type.choice)
+    keep = Button(f"Keep {proposal.line}", "qkeep", version=seen, choice=one.task_type.choice)
+    return Card(str(text), ((adopt, keep), back))
 
 
 def _past(one: TypeLine) -> str:
@@ -161,43 +159,28 @@ def _past(one: TypeLine) -> str:
     return f"The last 30 days under {target}: {past.fewer} fewer of {past.decisions} would have passed{read}"
 
 
-def choice(task_type: TaskType, target: int) -> int:
-    """A type and a line as the one number that a button carries; `chosen` reads it."""
-    return number_of(task_type) * 1000 + target
-
-
-def chosen(subject: int) -> tuple[TaskType, int]:
-    """The type and the line of a button's number."""
-    number, target = divmod(subject, 1000)
-    return TYPES[(number - 1) % len(TYPES)], target
-
-
 def confirm(one: TypeLine) -> Card:
     """Asked once before a line is adopted."""
-    proposal, number = one.proposal, number_of(one.task_type)
+    proposal = one.proposal
     text = Lines(f"{one.task_type.value} · adopt {proposal.target} instead of {proposal.line}?")
     text.add(_past(one))
     text.add("New briefs of this type are held to it; those under way keep theirs.")
-    yes = Button(
-        f"Yes, adopt {proposal.target}",
-        "qadoptyes",
-        choice(one.task_type, proposal.target),
-        one.adopted.id if one.adopted else 0,
-    )
-    return Card(str(text), ((Button("Back", "qline", number),), (yes,)))
+    seen, choice = one.adopted.id if one.adopted else 0, one.task_type.choice
+    yes = Button(f"Yes, adopt {proposal.target}", "qadoptyes", proposal.target, seen, choice=choice)
+    return Card(str(text), ((_button("Back", "qline", one.task_type),), (yes,)))
 
 
 def adopted(task_type: TaskType, target: int, before: int, by: str, at: datetime) -> Card:
     """The card after the decision."""
     text = Lines(f"{task_type.value} · line {target} · adopted by {by}, {clock(at)}")
     text.add(f"It was {before}. New briefs of this type are held to {target}, and its proof begins anew.")
-    return Card(str(text), ((Button("Back", "quality", number_of(task_type)),),))
+    return Card(str(text), ((_button("Back", "quality", task_type),),))
 
 
 def kept(task_type: TaskType, line: int, by: str, at: datetime) -> Card:
     """The card after the proposal was declined."""
     text = Lines(f"{task_type.value} · line {line} · kept by {by}, {clock(at)}")
-    return Card(str(text), ((Button("Back", "quality", number_of(task_type)),),))
+    return Card(str(text), ((_button("Back", "quality", task_type),),))
 
 
 def drift(task_type: TaskType | None, versions: Sequence[Version]) -> Card:
@@ -213,7 +196,7 @@ def drift(task_type: TaskType | None, versions: Sequence[Version]) -> Card:
         )
     if not versions:
         text.add("The gate has decided on nothing yet.")
-    return Card(str(text), ((Button("Back", "quality", number_of(task_type)),),))
+    return Card(str(text), ((_button("Back", "quality", task_type),),))
 
 
 def disagreements(task_type: TaskType | None, decisions: Sequence[Decision]) -> Card:
@@ -229,7 +212,7 @@ def disagreements(task_type: TaskType | None, decisions: Sequence[Decision]) -> 
     if not found:
         text.add("Gate and people agree on all that people decided on.")
     reads = [Button(f"Read {one.brief_id}", "qread", one.id) for one in found]
-    rows = [tuple(reads[:3]), tuple(reads[3:]), (Button("Back", "quality", number_of(task_type)),)]
+    rows = [tuple(reads[:3]), tuple(reads[3:]), (_button("Back", "quality", task_type),)]
     return Card(str(text), tuple(row for row in rows if row))
 
 

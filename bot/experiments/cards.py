@@ -51,7 +51,7 @@ def listing(standings: Sequence[Standing]) -> Card:
     return Card(str(lines))
 
 
-def details(standing: Standing, who: Person, now: datetime, place: str = "new") -> Card:
+def details(standing: Standing, who: Person, now: datetime) -> Card:
     """One duel: who meets whom, the figures, and what they mean."""
     duel = standing.duel
     lines = Lines(f"Duel {duel.id} · {duel.task_type} · {_state(standing)}")
@@ -64,7 +64,7 @@ def details(standing: Standing, who: Person, now: datetime, place: str = "new") 
         lines.add(f"As of {clock(now)}")
         if who.may(Permission.CHANGE_PROMPTS):
             rows = ((Button("Refresh", "dshow", duel.id), Button("Stop", "dstop", duel.id)),)
-    return Card(str(lines), rows, place="edit" if place == "edit" else "new")
+    return Card(str(lines), rows)
 
 
 def _meaning(standing: Standing) -> str:
@@ -79,7 +79,7 @@ def confirm_stop(standing: Standing) -> Card:
     lines = Lines(f"Duel {standing.duel.id} · Stop it?").add(_figures(standing))
     lines.add("It ends without a winner. A new duel of the same versions begins at nothing.")
     keep = (Button("Let it run", "dshow", standing.duel.id),)
-    return Card(str(lines), (keep, (Button("Stop the duel", "dstopyes", standing.duel.id),)), place="edit")
+    return Card(str(lines), (keep, (Button("Stop the duel", "dstopyes", standing.duel.id),)))
 
 
 def confirm_start(task_type: str, challenger: Version, in_use: Version) -> Card:
@@ -88,7 +88,7 @@ def confirm_start(task_type: str, challenger: Version, in_use: Version) -> Card:
     lines.add(f"Each {task_type} brief is then drafted a second time and compared twice, at about the cost of a draft.")
     lines.add(f"Clients get what {named(in_use)} writes, as now. It ends when one is shown to be better.")
     keep = (Button("Leave it", "pshow", challenger.id),)
-    return Card(str(lines), (keep, (Button("Start the duel", "duelyes", challenger.id, in_use.id),)), place="edit")
+    return Card(str(lines), (keep, (Button("Start the duel", "duelyes", challenger.id, in_use.id),)))
 
 
 def ended(standing: Standing, in_use: Version | None, active: Collection[Version]) -> Card:

@@ -6,13 +6,12 @@ from zlib import crc32
 
 from bot.briefs.material import Attachment
 from bot.briefs.model import Brief
-from bot.briefs.options import AS_THE_TEXT, OFFERED, language_name
+from bot.briefs.options import BY_CHOICE, language_name
 from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
 from bot.kernel.words import playing_time
 
-TYPES = tuple(TaskType)
 DEADLINES = (("No deadline", 0), ("Tomorrow", 1), ("In 3 days", 3), ("In a week", 7))
 # What the text step asks for by type, and an example of it.
 WANTED: Mapping[str, tuple[str, str]] = {
@@ -49,9 +48,9 @@ CORRECTION_OPEN = "Still open: what should be corrected in your recording? Write
 
 def ask_type(steps: int) -> Card:
     """The first step."""
-    buttons = [Button(task_type.value, "btype", index) for index, task_type in enumerate(TYPES)]
+    buttons = [Button(task_type.value, "btype", choice=task_type.choice) for task_type in TaskType]
     lines = Lines(f"New brief · step 1 of {steps}").add("What kind of work is it?")
-    return Card(str(lines), (*in_rows(buttons), (Button("Cancel", "bstop"),)))
+    return Card(str(lines), (*in_rows(buttons), (Button("Cancel", "bstop", choice="brief"),)))
 
 
 def ask_text(data: Mapping[str, Any], head: str, walk: Row, read: Sequence[str]) -> Card:
@@ -74,7 +73,7 @@ def ask_what(read: str) -> Card:
     """A picture came without a word."""
     lines = Lines("What should be done with it?").add(f"I have {read}. Write it in your next message.")
     lines.add("For example: Describe this lamp for a shop page, 100 words.")
-    return Card(str(lines), ((Button("Cancel", "bstop"),),))
+    return Card(str(lines), ((Button("Cancel", "bstop", choice="brief"),),))
 
 
 def ask_question(question: str, head: str, rows: tuple[Row, ...]) -> Card:
@@ -101,9 +100,9 @@ def ask_language(head: str, walk: Row, buttons: Sequence[Button]) -> Card:
     return Card(str(lines), (*in_rows(buttons), walk))
 
 
-def language_labels() -> list[str]:
-    """The labels of OFFERED, in its order."""
-    return [AS_THE_TEXT if not code else language_name(code) for code in OFFERED]
+def language_labels() -> dict[str, str]:
+    """The labels of the languages that are offered, by the names by which buttons carry them."""
+    return {choice: language_name(code) for choice, code in BY_CHOICE.items()}
 
 
 def more(brief: Brief, *, decider: bool) -> Card:
@@ -116,7 +115,7 @@ def more(brief: Brief, *, decider: bool) -> Card:
 
     rows = ((button("Change text", "qtext"),), (button("Deadline", "qdue"), button("Language", "qlang")))
     target = ((button(f"QA target {brief.qa_target}", "qtarget"),),) if decider else ()
-    return Card(str(lines), (*rows, *target, (button("Back", "quote"),)), place="edit")
+    return Card(str(lines), (*rows, *target, (button("Back", "quote"),)))
 
 
 def ask_new_text(brief: Brief) -> Card:
@@ -124,7 +123,7 @@ def ask_new_text(brief: Brief) -> Card:
     lines = Lines(f"Brief {brief.id} · Change text")
     lines.add("Your next message takes the place of your words; files and answers stay.")
     lines.add("Or edit the message that you sent: the quote follows.")
-    return Card(str(lines), ((Button("Never mind", "quote", brief.id, brief.version),),), place="edit")
+    return Card(str(lines), ((Button("Never mind", "quote", brief.id, brief.version),),))
 
 
 def slot_of(recording: Attachment) -> str:
@@ -165,7 +164,7 @@ def ask_correction(recording: Attachment) -> Card:
     lines = Lines(f"{_sound(recording)} · Correct")
     lines.add("Write one line as it should be, and it takes the place of the line that it is most like.")
     lines.add("Or write the whole text anew.")
-    return Card(str(lines), ((Button("Never mind", "bstop", 1),),))
+    return Card(str(lines), ((Button("Never mind", "bstop", choice="voice"),),))
 
 
 def nothing_heard(recording: Attachment) -> Card:

@@ -33,8 +33,10 @@ def first_lines(text: str, limit: int) -> str:
 class Button:
     """A verb to tap. Either `url`, or `action` with the row it acts on.
 
-    action: a short name from the command table (`handlers.catalog`).
+    action: a short name that a router of `handlers` answers to.
     subject, version: the row's id and the version that the person is looking at.
+    choice: which of several it is, by a short name: small letters, digits, - and _. Never a place in a list, which
+    another release may order anew.
     """
 
     label: str
@@ -42,6 +44,7 @@ class Button:
     subject: int = 0
     version: int = 0
     url: str = ""
+    choice: str = ""
 
 
 def in_rows(buttons: Sequence[Button], width: int = 2) -> tuple[tuple[Button, ...], ...]:
@@ -103,11 +106,16 @@ def to_payload(card: Card) -> dict[str, Any]:
     file = card.document
     return {
         "text": card.text,
-        "rows": [[[b.label, b.action, b.subject, b.version, b.url] for b in row] for row in card.rows],
+        "rows": [[_as_list(button) for button in row] for row in card.rows],
         "document": None if file is None else [file.name, file.content, file.binary],
         "silent": card.silent,
         **({"singly": True} if card.singly else {}),
     }
+
+
+def _as_list(button: Button) -> list[Any]:
+    choice = [button.choice] if button.choice else []
+    return [button.label, button.action, button.subject, button.version, button.url, *choice]
 
 
 def from_payload(payload: Mapping[str, Any]) -> Card:

@@ -11,3 +11,11 @@ class TaskType(StrEnum):
     DATA_TRANSFORM = "Data-transform"
     TRANSCRIPTION = "Transcription"
     OTHER = "Other"
+
+    @property
+    def choice(self) -> str:
+        """The name by which buttons carry it."""
+        return self.value.lower()
+
+
+BY_CHOICE = {task_type.choice: task_type for task_type in TaskType}

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from zlib import crc32
 
 from bot.access.model import Invite, Person, Role, TeamRoom
 from bot.kernel.card import Button, Card, Lines, escape, in_rows
 from bot.kernel.words import clock, count, moment
 
 BY_SETTING = "the setting ADMIN_TELEGRAM_IDS"
-ROLES = (Role.CLIENT, Role.ANALYST, Role.OPERATOR, Role.ADMIN)  # in the order of their buttons' numbers
+ROLES = (Role.CLIENT, Role.ANALYST, Role.OPERATOR, Role.ADMIN)
 Rows = tuple[tuple[Button, ...], ...]
 SHOWN_IN_ROOMS = (
     "What I otherwise tell each of you in private I answer here from now on, to whoever may ask for it: the queue, "
@@ -18,13 +19,13 @@ SHOWN_IN_ROOMS = (
 
 
 def seen_as(role: Role) -> int:
-    """A role as the number that a button carries."""
-    return list(Role).index(role)
+    """The role that somebody had when a button was made, as the number that it carries: of its name, not its place."""
+    return crc32(role.encode())
 
 
-def role_seen(number: int) -> Role:
-    """The role that `seen_as` wrote."""
-    return list(Role)[number % len(Role)]
+def role_seen(number: int) -> Role | None:
+    """The role that `seen_as` wrote; None where it wrote none."""
+    return next((role for role in Role if seen_as(role) == number), None)
 
 
 def listing(
@@ -41,7 +42,7 @@ def listing(
     if invited:
         more.append(Button(f"Invitations {invited}", "invites"))
     if counts.get(Role.REMOVED):
-        more.append(Button(f"Removed {counts[Role.REMOVED]}", "people", version=1))
+        more.append(Button(f"Removed {counts[Role.REMOVED]}", "people", choice=Role.REMOVED))
     if rooms:
         more.append(Button(f"Team rooms {len(rooms)}", "rooms"))
     return Card(str(lines), (*beside, *in_rows(more)))
@@ -68,7 +69,7 @@ def person(one: Person, since: datetime, *, by_setting: bool) -> Card:
         lines.add("An admin by the setting ADMIN_TELEGRAM_IDS; take the id out there and restart to change that.")
     if one.reach != "open":
         lines.add("Cannot be written to: they stopped the bot.")
-    back = (Button("Back", "people", version=int(one.role is Role.REMOVED)),)
+    back = (Button("Back", "people", choice=Role.REMOVED if one.role is Role.REMOVED else ""),)
     if by_setting:
         return Card(str(lines), (back,))
     if one.role is Role.REMOVED:
@@ -82,7 +83,7 @@ def person(one: Person, since: datetime, *, by_setting: bool) -> Card:
 
 
 def _to_roles(one: Person, verb: str, roles: Sequence[Role]) -> Rows:
-    return in_rows([Button(f"{verb} {r}", f"prole{ROLES.index(r)}", one.id, seen_as(one.role)) for r in roles])
+    return in_rows([Button(f"{verb} {role}", "prole", one.id, seen_as(one.role), choice=role) for role in roles])
 
 
 def ask_removal(one: Person) -> Card:
@@ -91,14 +92,14 @@ def ask_removal(one: Person) -> Card:
     lines.add("Their briefs and invoices stay: what is under way is finished, delivered and invoiced.")
     lines.add("You can let them in again in /people.")
     yes = Button(f"Yes, remove {one.name}"[:40], "premoveyes", one.id, seen_as(one.role))
-    return Card(str(lines), ((Button("No", "person", one.id),), (yes,)), place="edit")
+    return Card(str(lines), ((Button("No", "person", one.id),), (yes,)))
 
 
 def ask_admin(one: Person) -> Card:
     """Confirm once."""
     lines = Lines(f"Make {one.name} an admin?").add("They can then do all that you can, and remove you too.")
-    yes = Button("Yes, make admin", f"prole{ROLES.index(Role.ADMIN)}", one.id, seen_as(one.role))
-    return Card(str(lines), ((Button("No", "person", one.id),), (yes,)), place="edit")
+    yes = Button("Yes, make admin", "prole", one.id, seen_as(one.role), choice=Role.ADMIN)
+    return Card(str(lines), ((Button("No", "person", one.id),), (yes,)))
 
 
 def your_role(one: Person, before: Role, by: str) -> Card:

@@ -116,7 +116,7 @@ def ask_text(template: Template, task_type: str, in_use: Version | None) -> Card
     lines.add(f"Filled in for each call: {names}")
     for kept in template.keeps:
         lines.add(f"It keeps the sentence: <i>{escape(kept)}</i>")
-    stop = Button("Never mind", "bstop", 2)
+    stop = Button("Never mind", "bstop", choice="prompt")
     row = (stop,) if in_use is None else (stop, Button("Text in use", "ptext", in_use.id))
     return Card(str(lines), (row,))
 
@@ -125,7 +125,7 @@ def ask_changelog(purpose: str, task_type: str) -> Card:
     """The text is fine: ask for its changelog."""
     lines = Lines(f"New prompt · {label(purpose, task_type)} · The text is fine")
     lines.add("What does it change, and why? One line, for example: asks for the reader first.")
-    return Card(str(lines), ((Button("Never mind", "bstop", 2),),))
+    return Card(str(lines), ((Button("Never mind", "bstop", choice="prompt"),),))
 
 
 def confirm(version: Version, seen: int) -> Card:
@@ -140,7 +140,6 @@ def confirm(version: Version, seen: int) -> Card:
             (Button("Leave it", "pshow", version.id),),
             (Button(f"Use version {version.version}", "puseyes", version.id, seen),),
         ),
-        place="edit",
     )
 
 
@@ -149,7 +148,7 @@ def confirm_rest(version: Version) -> Card:
     lines = Lines(f"{label(version.purpose, version.task_type)} · Use the one for all types?")
     lines.add(f"It serves {version.task_type} briefs from then on; version {version.version} is kept.")
     leave, yes = Button("Leave it", "pshow", version.id), Button("Use the one for all", "prestyes", version.id)
-    return Card(str(lines), ((leave,), (yes,)), place="edit")
+    return Card(str(lines), ((leave,), (yes,)))
 
 
 def whole_text(version: Version) -> Card:

@@ -70,7 +70,7 @@ def step_card(brief: Brief, step: Step, number: int, total: int) -> Card:
     for line in _data(step):
         lines.add(line)
     lines.add(f"Cost so far {usd(step.spent_micro_usd)}")
-    return Card(str(lines), _rows(brief, number, total), place="edit")
+    return Card(str(lines), _rows(brief, number, total))
 
 
 def _who(step: Step) -> str:

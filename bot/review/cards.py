@@ -183,7 +183,7 @@ def ask_what_to_change(brief: Brief, results: Sequence[Result]) -> Card:
         lines.add(f"<i>{_reason(result)}</i>")
     if not results:
         lines.add("For example: leave the delivery time out, the brief does not give one.")
-    quick = [button(f"Mend {r.criterion}", f"mend{_index(r.criterion)}", brief) for r in results]
+    quick = [button(f"Mend {r.criterion}", "mend", brief, r.criterion) for r in results]
     return Card(str(lines), (*in_rows(quick), (button("Never mind", "undecided", brief),)))
 
 
@@ -195,7 +195,7 @@ def ask_why(brief: Brief, criteria: Sequence[Criterion]) -> Card:
         label, words = REJECTIONS[criterion]
         lines.add(f"{label}: <i>{words}</i>")
     lines.add("The brief ends there and is not charged.")
-    quick = [button(REJECTIONS[c][0], f"deny{_index(c)}", brief) for c in criteria]
+    quick = [button(REJECTIONS[c][0], "deny", brief, c) for c in criteria]
     return Card(str(lines), ((button("Never mind", "undecided", brief),), *in_rows(quick)))
 
 
@@ -213,7 +213,3 @@ def ask_for_text(brief: Brief) -> Card:
     lines.add("Your next message is the new draft, whole; or send it as an .md or .txt file.")
     lines.add("Full text gives you the draft as such a file. The judge reads yours, and you need not wait for it.")
     return Card(str(lines), ((button("Full text", "full", brief), button("Never mind", "undecided", brief)),))
-
-
-def _index(criterion: Criterion) -> int:
-    return CRITERIA.index(criterion)

@@ -11,10 +11,7 @@ from bot.quality.model import Floors
 
 
 class Shown(Enum):
-    """What one may see of the queue: all that waits for a decision, or a part of it.
-
-    Buttons carry the place in this list, so new ones go to its end.
-    """
+    """What one may see of the queue: all that waits for a decision, or a part of it."""
 
     ALL = "All"
     MINE = "Mine"
@@ -26,6 +23,11 @@ class Shown(Enum):
     DATA_TRANSFORM = TaskType.DATA_TRANSFORM
     TRANSCRIPTION = TaskType.TRANSCRIPTION
     OTHER = TaskType.OTHER
+
+    @property
+    def choice(self) -> str:
+        """The name by which buttons carry it."""
+        return self.name.lower()
 
     @property
     def task_type(self) -> TaskType | None:

@@ -55,5 +55,5 @@ def _choices(kind: Shown, counts: Mapping[Shown, int]) -> tuple[tuple[Button, ..
     order = list(Shown)
     offered = [k for k in order if k is kind or (counts[k] and (k is Shown.ALL or counts[k] < counts[Shown.ALL]))]
     return in_rows(
-        [Button("Refresh" if k is kind else f"{k.value} {counts[k]}", ACTION, version=order.index(k)) for k in offered]
+        [Button("Refresh" if k is kind else f"{k.value} {counts[k]}", ACTION, choice=k.choice) for k in offered]
     )

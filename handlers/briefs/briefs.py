@@ -13,11 +13,18 @@ from bot.services import Services
 from handlers.briefs import guided, voice
 from handlers.briefs.cards import brief_card
 from handlers.money import billing
+from handlers.routing.places import Place
 from handlers.routing.request import Request
+from handlers.routing.router import Router
 from storage.briefs import attachments
 from storage.briefs import briefs as brief_rows
 
+router = Router()
 
+
+@router.command(
+    "Hand in a brief, step by step", Permission.SUBMIT_BRIEFS, example="/brief", place=Place.ANYWHERE, rank=30
+)
 async def brief(who: Person, request: Request, services: Services) -> Card:
     """/brief asks step by step; /brief with a text is the plain message."""
     who.require(Permission.SUBMIT_BRIEFS)
@@ -105,6 +112,7 @@ def _sent_already(earlier: Brief) -> Card:
     return Card(str(lines), ((Button("It is new", "again", earlier.id),),))
 
 
+@router.button("unread", aside=True)
 async def unread(who: Person, request: Request, services: Services) -> Card:
     """What was written where an e-mail was asked for was meant as a brief."""
     meant = await billing.unread(who, services)
@@ -113,18 +121,21 @@ async def unread(who: Person, request: Request, services: Services) -> Card:
     return await plain(who, replace(request, text=meant["text"], source_key=meant["source_key"]), services)
 
 
+@router.button("again", edit=True, place=Place.OWN)
 async def again(who: Person, request: Request, services: Services) -> Card:
     """The same text is meant as another brief."""
     source_key = f"telegram:{request.chat_id}:{request.message_id}:again"
     brief = await services.intake.quotes.again(who, request.subject, source_key)
-    return guided.in_place(await services.intake.quotes.card(brief))
+    return await services.intake.quotes.card(brief)
 
 
+@router.button("start", place=Place.OWN)
 async def start(who: Person, request: Request, services: Services) -> Card:
     """The client's yes."""
     return await billing.yes(who, request, services, request.subject, request.version)
 
 
+@router.button("cancel", place=Place.OWN)
 async def cancel(who: Person, request: Request, services: Services) -> Card:
     """The client's no, at any time before the decision."""
     brief, spent = await services.intake.briefs.cancel(
@@ -134,11 +145,13 @@ async def cancel(who: Person, request: Request, services: Services) -> Card:
     return Card(toast=f"Brief {brief.id} is cancelled; nothing is charged{cost}")
 
 
+@router.subject("brief")
 async def show(who: Person, request: Request, services: Services) -> Card:
     """/brief_1042: the brief; to operators, with the decision where one waits."""
     return await brief_card(who, request, services, request.subject)
 
 
+@router.button("full")
 async def full_text(who: Person, request: Request, services: Services) -> Card:
     """The draft or the finished text as a file."""
     brief, text = await services.intake.briefs.text(who, request.subject)

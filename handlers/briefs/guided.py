@@ -12,19 +12,25 @@ from bot.access.model import Permission, Person
 from bot.briefs.cards import file_line, note_line
 from bot.briefs.material import Attachment, Submission, answer_lines, compose, forwarded, guess_type
 from bot.briefs.model import check_text
-from bot.briefs.options import OFFERED, language_of, written_deadline, written_target
+from bot.briefs.options import BY_CHOICE as LANGUAGES
+from bot.briefs.options import language_of, written_deadline, written_target
 from bot.intake import cards as intake_cards
-from bot.intake.cards import DEADLINES, TARGETS, TYPES
+from bot.intake.cards import DEADLINES, TARGETS
 from bot.intake.long_texts import may_go_on
 from bot.kernel.card import Button, Card
 from bot.kernel.errors import Stale
+from bot.kernel.task_type import BY_CHOICE as TYPES
 from bot.kernel.task_type import TaskType
 from bot.messages.service import post
 from bot.services import Services
+from handlers.routing.places import Place
 from handlers.routing.request import Request
+from handlers.routing.router import Router
+from handlers.routing.waiting import anything, files_or_short_words
 from storage.briefs import attachments
 from storage.core import conversations
 
+router = Router()
 TYPE, TEXT, QUESTION, DEADLINE, TARGET, LANGUAGE = (
     "brief.type",
     "brief.text",
@@ -33,14 +39,10 @@ TYPE, TEXT, QUESTION, DEADLINE, TARGET, LANGUAGE = (
     "brief.target",
     "brief.language",
 )
-STOPPED = ("brief", "voice", "prompt")  # whose question a Cancel ends, by the number that it carries
 ORDER = (TEXT, QUESTION, DEADLINE, TARGET, LANGUAGE)
+STEPS = {step.partition(".")[2]: step for step in ORDER}
+WRITE = "Write the answer, or /brief asks anew."
 Data = dict[str, Any]
-
-
-def in_place(card: Card) -> Card:
-    """The card, in place of the message that was tapped."""
-    return replace(card, place="edit")
 
 
 async def begin(who: Person, request: Request, services: Services) -> Card:
@@ -49,6 +51,7 @@ async def begin(who: Person, request: Request, services: Services) -> Card:
     return intake_cards.ask_type(_steps(who))
 
 
+@router.button("btype", edit=True, place=Place.ANYWHERE, choices=TYPES, instead="/brief asks anew.")
 async def type_chosen(who: Person, request: Request, services: Services) -> Card:
     """Step 2: the text. What was said before a step back to here is kept."""
     who.require(Permission.SUBMIT_BRIEFS)
@@ -56,8 +59,8 @@ async def type_chosen(who: Person, request: Request, services: Services) -> Card
         conversation = await conversations.of_dialog(connection, who, request.chat_id, "brief")
     said = conversation.data if conversation is not None else {}
     data: Data = {name: value for name, value in said.items() if name != "questions"}
-    data["type"] = TYPES[request.subject % len(TYPES)].value
-    return in_place(await _ask(who, request, services, TEXT, data))
+    data["type"] = TYPES[request.choice].value
+    return await _ask(who, request, services, TEXT, data)
 
 
 async def ask_what(who: Person, request: Request, attachment: Attachment, services: Services) -> Card:
@@ -68,6 +71,11 @@ async def ask_what(who: Person, request: Request, attachment: Attachment, servic
     return intake_cards.ask_what(file_line(attachment))
 
 
+@router.answer(TEXT, anything, intake_cards.TEXT_OPEN, album=True)
+@router.answer(QUESTION, anything, intake_cards.QUESTION_OPEN, album=True)
+@router.answer(DEADLINE, files_or_short_words, intake_cards.DEADLINE_OPEN, album=True)
+@router.answer(TARGET, files_or_short_words, intake_cards.TARGET_OPEN, album=True)
+@router.answer(LANGUAGE, files_or_short_words, intake_cards.LANGUAGE_OPEN, album=True)
 async def answered(who: Person, request: Request, services: Services, said: Mapping[str, Any]) -> Card:
     """A message while a step waits: files are added at any step, words answer the step."""
     conversation = await _current(who, request, services)
@@ -172,7 +180,7 @@ async def spoken(who: Person, request: Request, services: Services, recording: A
         return None
     data = {**conversation.data, "files": [*conversation.data.get("files", []), recording.source_key]}
     said = replace(request, text=recording.text or "", source_key=recording.source_key)
-    return in_place(await text_given(who, said, services, data))
+    return await text_given(who, said, services, data)
 
 
 async def _question_answered(who: Person, request: Request, services: Services, data: Data) -> Card:
@@ -204,71 +212,66 @@ ANSWERS = {
 }
 
 
+@router.button("bdue", edit=True, place=Place.ANYWHERE)
 async def deadline_tapped(who: Person, request: Request, services: Services) -> Card:
     """A deadline by its button: the subject is the days from now, 0 for none."""
     data = await _data(who, request, services, DEADLINE)
     due = services.database.clock.now() + timedelta(days=request.subject)
     data["deadline"] = due.isoformat() if request.subject else None
-    return in_place(await _go_on(who, request, services, DEADLINE, data))
+    return await _go_on(who, request, services, DEADLINE, data)
 
 
+@router.button("gtarget", edit=True, place=Place.ANYWHERE)
 async def target_tapped(who: Person, request: Request, services: Services) -> Card:
     data = await _data(who, request, services, TARGET)
     data["target"] = request.subject
-    return in_place(await _go_on(who, request, services, TARGET, data))
+    return await _go_on(who, request, services, TARGET, data)
 
 
+@router.button("glang", edit=True, place=Place.ANYWHERE, choices=LANGUAGES, instead=WRITE)
 async def language_tapped(who: Person, request: Request, services: Services) -> Card:
     data = await _data(who, request, services, LANGUAGE)
-    data["language"] = OFFERED[request.subject % len(OFFERED)]
-    return in_place(await _go_on(who, request, services, LANGUAGE, data))
+    data["language"] = LANGUAGES[request.choice]
+    return await _go_on(who, request, services, LANGUAGE, data)
 
 
+@router.button("gskip", edit=True, place=Place.ANYWHERE, choices=STEPS, instead=WRITE)
 async def skip(who: Person, request: Request, services: Services) -> Card:
     """On without an answer to the step that the button names; to the text, with what is there."""
-    step = ORDER[request.subject % len(ORDER)]
+    step = STEPS[request.choice]
     data = await _data(who, request, services, step)
     if step == TEXT:
         check_text(compose(data.get("words", ""), "", await _files(who, services, data)))
     if step == QUESTION:
         _check_question(data, request.version)
         data["answers"] = [*data["answers"], ""]
-    return in_place(await _go_on(who, request, services, step, data))
+    return await _go_on(who, request, services, step, data)
 
 
+@router.button("gskipall", edit=True, place=Place.ANYWHERE)
 async def skip_all(who: Person, request: Request, services: Services) -> Card:
     """On without the questions that are left."""
     data = await _data(who, request, services, QUESTION)
     data["answers"] += [""] * (len(data["questions"]) - len(data["answers"]))
-    return in_place(await _go_on(who, request, services, QUESTION, data))
+    return await _go_on(who, request, services, QUESTION, data)
 
 
+@router.button("gback", edit=True, place=Place.ANYWHERE, choices=STEPS, instead=WRITE)
 async def back(who: Person, request: Request, services: Services) -> Card:
     """To the step before the one that the button names; what was said is kept."""
-    step = ORDER[request.subject % len(ORDER)]
+    step = STEPS[request.choice]
     data = await _data(who, request, services, step)
     if step == QUESTION:
         _check_question(data, request.version)
     if step == TEXT:
         await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, TYPE, data))
-        return in_place(intake_cards.ask_type(_steps(who)))
+        return intake_cards.ask_type(_steps(who))
     before = ORDER[: ORDER.index(step) + (step == QUESTION)]
     there = {QUESTION: bool(data.get("answers")), TARGET: who.may(Permission.DECIDE)}
     earlier = next(one for one in reversed(before) if there.get(one, True))
     if earlier == QUESTION:
         data["answers"] = data["answers"][:-1]
-    return in_place(await _ask(who, request, services, earlier, data))
-
-
-async def stop(who: Person, request: Request, services: Services) -> Card:
-    """Drop the question that waits, or the one that the button belongs to; nothing was sent."""
-    tapped = request.source_key == ""
-    dialog = STOPPED[request.subject % len(STOPPED)] if tapped else None
-    ended = await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, dialog))
-    if tapped and not ended:  # in a group, somebody else's card
-        return Card(toast="There was nothing to stop")
-    words = "Stopped. Nothing was sent and nothing is charged." if ended else "There was nothing to stop."
-    return Card(words, place="edit" if tapped else "new")
+    return await _ask(who, request, services, earlier, data)
 
 
 async def _go_on(who: Person, request: Request, services: Services, step: str, data: Data) -> Card:
@@ -313,14 +316,14 @@ async def _quote(who: Person, request: Request, services: Services, data: Data) 
 
 
 async def _show(who: Person, services: Services, step: str, data: Data) -> Card:
-    number = ORDER.index(step)
-    walk = (Button("Back", "gback", number, _at(data, step)), Button("Skip", "gskip", number, _at(data, step)))
-    stop_ = Button("Cancel", "bstop")
+    at, name = _at(data, step), step.partition(".")[2]
+    walk = (Button("Back", "gback", version=at, choice=name), Button("Skip", "gskip", version=at, choice=name))
+    stop_ = Button("Cancel", "bstop", choice="brief")
     head = _head(who, step, data)
     match step:
         case "brief.text":
             files = [_read_line(attachment) for attachment in await _files(who, services, data)]
-            keep = (Button("Keep it" if data.get("words") else "That is all", "gskip", number),)
+            keep = (Button("Keep it" if data.get("words") else "That is all", "gskip", choice=name),)
             held = keep if data.get("words") or files else ()
             return intake_cards.ask_text(data, head, (walk[0], *held, stop_), files)
         case "brief.question":
@@ -334,7 +337,7 @@ async def _show(who: Person, services: Services, step: str, data: Data) -> Card:
             return intake_cards.ask_target(head, (*walk, stop_), [Button(str(t), "gtarget", t) for t in TARGETS])
     labels = intake_cards.language_labels()
     return intake_cards.ask_language(
-        head, (walk[0], stop_), [Button(label, "glang", index) for index, label in enumerate(labels)]
+        head, (walk[0], stop_), [Button(label, "glang", choice=choice) for choice, label in labels.items()]
     )
 
 

@@ -13,13 +13,18 @@ from bot.services import Services
 from handlers.ops import still_trying
 from handlers.routing.paging import page
 from handlers.routing.request import Request
+from handlers.routing.router import Router
 from storage.billing import invoices as invoice_rows
 from storage.billing import mismatches as billing_mismatches
 from storage.briefs import briefs as brief_rows
 from storage.core import outbox
 from storage.queue import failed_tasks
 
+router = Router()
 
+
+@router.command("Briefs, newest first", Permission.USE, example="/briefs", rank=40)
+@router.button("briefs", edit=True)
 async def briefs(who: Person, request: Request, services: Services) -> Card:
     """The person's own briefs; everybody's for those who see them all."""
     own = _own(who)
@@ -37,6 +42,8 @@ async def briefs(who: Person, request: Request, services: Services) -> Card:
     return cards.listing(title, rows, invoiced, buttons, services.database.clock.now())
 
 
+@router.command("Invoices, newest first", Permission.USE, example="/invoices", rank=90)
+@router.button("invoices", edit=True)
 async def invoices(who: Person, request: Request, services: Services) -> Card:
     """The person's own invoices; everybody's, with names, for those who see them all."""
     own = _own(who)
@@ -62,6 +69,7 @@ async def _invoices(
         return list(rows), buttons, await brief_rows.client_names(connection, who.tenant, ids)
 
 
+@router.command("How things stand right now", Permission.USE, example="/status", rank=110)
 async def status(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
     """How things stand: to a client with their briefs, to the team with everybody's and the machinery."""
     own = _own(who)

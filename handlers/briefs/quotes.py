@@ -1,24 +1,31 @@
 """Changing a quote before the client's yes: type, text, what is missing, deadline, language, QA target."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from bot.access.model import Permission, Person
+from bot.briefs.cards import button
 from bot.briefs.material import forwarded, guess_type, split
 from bot.briefs.model import Brief, TooLong, check_quoted, check_version
-from bot.briefs.options import OFFERED, language_of, written_deadline, written_target
+from bot.briefs.options import BY_CHOICE as LANGUAGES
+from bot.briefs.options import language_of, written_deadline, written_target
 from bot.intake import cards as intake_cards
-from bot.intake.cards import DEADLINES, TARGETS, TYPES
+from bot.intake.cards import DEADLINES, TARGETS
 from bot.kernel.card import Button, Card, Lines
 from bot.kernel.errors import Refusal
+from bot.kernel.task_type import BY_CHOICE as TYPES
+from bot.kernel.task_type import TaskType
 from bot.services import Services
 from handlers.briefs.cards import brief_card
-from handlers.briefs.guided import in_place
+from handlers.routing.places import Place
 from handlers.routing.request import Request
+from handlers.routing.router import Router
+from handlers.routing.waiting import short_words, words
 from storage.briefs import attachments, text_parts
 from storage.core import conversations
 
+router = Router()
 TEXT, QUESTION, DEADLINE, LANGUAGE, TARGET = (
     "quote.text",
     "quote.question",
@@ -26,41 +33,43 @@ TEXT, QUESTION, DEADLINE, LANGUAGE, TARGET = (
     "quote.language",
     "quote.target",
 )
-Handler = Callable[[Person, Request, Services], Awaitable[Card]]
+ANEW = "/brief_{subject} shows what can be changed."
+DAYS, POINTS = tuple(str(days) for _, days in DEADLINES), tuple(map(str, TARGETS))
 
 
+@router.button("quote", edit=True, place=Place.OWN)
 async def show(who: Person, request: Request, services: Services) -> Card:
     """Back to the quote, without the question that waited."""
     await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, "quote"))
-    return in_place(await brief_card(who, request, services, request.subject))
+    return await brief_card(who, request, services, request.subject)
 
 
+@router.button("more", edit=True, place=Place.OWN)
 async def more(who: Person, request: Request, services: Services) -> Card:
     """What else can be changed."""
     brief = await _open(who, request, services)
     return intake_cards.more(brief, decider=who.may(Permission.DECIDE))
 
 
+@router.button("types", edit=True, place=Place.OWN)
 async def types(who: Person, request: Request, services: Services) -> Card:
     """Offer the other types, with their prices."""
     brief = await services.intake.briefs.get(who, request.subject)
     prices = await services.intake.briefs.prices(brief)
-    rows = tuple(
-        (Button(f"{t.value} · {prices[t]}", f"type{index}", brief.id, brief.version),) for index, t in enumerate(TYPES)
-    )
-    return Card(str(Lines(f"Brief {brief.id} · What kind of work is it?")), rows, place="edit")
+    rows = tuple((button(f"{one.value} · {prices[one]}", "type", brief, one.choice),) for one in TaskType)
+    return Card(str(Lines(f"Brief {brief.id} · What kind of work is it?")), rows)
 
 
-def retype(index: int) -> Handler:
-    """The handler of the button for the type with that index."""
+@router.button(
+    "type", edit=True, place=Place.OWN, choices=TYPES, instead=ANEW, old={f"type{index}": "" for index in range(5)}
+)
+async def retype(who: Person, request: Request, services: Services) -> Card:
+    """The type that the button names."""
+    brief = await services.intake.briefs.retype(who, request.subject, request.version, TYPES[request.choice])
+    return await services.intake.quotes.card(brief)
 
-    async def chosen(who: Person, request: Request, services: Services) -> Card:
-        brief = await services.intake.briefs.retype(who, request.subject, request.version, TYPES[index])
-        return in_place(await services.intake.quotes.card(brief))
 
-    return chosen
-
-
+@router.button("qtext", edit=True, place=Place.PRIVATE)
 async def ask_text(who: Person, request: Request, services: Services) -> Card:
     """The next message is the text."""
     brief = await _open(who, request, services)
@@ -68,6 +77,7 @@ async def ask_text(who: Person, request: Request, services: Services) -> Card:
     return intake_cards.ask_new_text(brief)
 
 
+@router.answer(TEXT, words, intake_cards.NEW_TEXT_OPEN)
 async def text_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The text was written anew."""
     brief = await services.intake.quotes.reword(who, data["brief"], data["version"], request.text)
@@ -93,6 +103,7 @@ async def went_on(who: Person, request: Request, services: Services, brief: Brie
     return Card()
 
 
+@router.button("ask", edit=True, place=Place.PRIVATE)
 async def ask_missing(who: Person, request: Request, services: Services) -> Card:
     """Have a model look for what is missing; its questions come one by one, in place of the quote, which follows."""
     brief = await _open(who, request, services)
@@ -102,29 +113,32 @@ async def ask_missing(who: Person, request: Request, services: Services) -> Card
         return Card(toast=f"Nothing that brief {brief.id} needs is missing")
     data = {"brief": brief.id, "version": brief.version, "questions": questions, "answers": []}
     await _wait(who, request, services, QUESTION, data)
-    return in_place(_question(data))
+    return _question(data)
 
 
+@router.answer(QUESTION, words, intake_cards.QUESTION_OPEN)
 async def question_answered(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """One answer was written."""
     return await _next_question(who, request, services, {**data, "answers": [*data["answers"], request.text.strip()]})
 
 
+@router.button("askskip", edit=True)
 async def question_skipped(who: Person, request: Request, services: Services) -> Card:
     """One question without an answer; the subject is its number, so that an old button skips nothing."""
     data = await _data(who, request, services, QUESTION)
     if data is None or len(data["answers"]) != request.subject:
         return Card(toast="That question was answered already")
-    return in_place(await _next_question(who, request, services, {**data, "answers": [*data["answers"], ""]}))
+    return await _next_question(who, request, services, {**data, "answers": [*data["answers"], ""]})
 
 
+@router.button("askstop", edit=True)
 async def questions_skipped(who: Person, request: Request, services: Services) -> Card:
     """No more questions; what was answered counts."""
     data = await _data(who, request, services, QUESTION)
     if data is None:
         return Card(toast="Those questions were answered already")
     missing = [""] * (len(data["questions"]) - len(data["answers"]))
-    return in_place(await _next_question(who, request, services, {**data, "answers": [*data["answers"], *missing]}))
+    return await _next_question(who, request, services, {**data, "answers": [*data["answers"], *missing]})
 
 
 async def _next_question(who: Person, request: Request, services: Services, data: dict[str, Any]) -> Card:
@@ -146,25 +160,36 @@ def _question(data: Mapping[str, Any]) -> Card:
     return intake_cards.ask_question(data["questions"][number], head, rows)
 
 
+@router.button("qdue", edit=True, place=Place.OWN)
 async def ask_deadline(who: Person, request: Request, services: Services) -> Card:
     """Offer deadlines; one can be written too."""
     brief = await _open(who, request, services)
     await _wait(who, request, services, DEADLINE, {"brief": brief.id, "version": brief.version})
-    buttons = {days: Button(label, f"due{days}", brief.id, brief.version) for label, days in DEADLINES}
-    return in_place(intake_cards.ask_deadline(f"Brief {brief.id} · Deadline", (_back(brief),), buttons))
+    buttons = {days: button(label, "due", brief, str(days)) for label, days in DEADLINES}
+    return intake_cards.ask_deadline(f"Brief {brief.id} · Deadline", (_back(brief),), buttons)
 
 
-def due_in(days: int) -> Handler:
-    """The handler of the button for a deadline in so many days; 0: none."""
+@router.button(
+    "due",
+    edit=True,
+    place=Place.OWN,
+    choices=DAYS,
+    instead=ANEW,
+    old={f"due{days}": days for days in ("0", "1", "3", "7")},
+)
+async def due_in(who: Person, request: Request, services: Services) -> Card:
+    """A deadline in as many days as the button says; 0: none."""
+    days = int(request.choice)
+    deadline = services.database.clock.now() + timedelta(days=days) if days else None
+    return await _done(
+        who,
+        request,
+        services,
+        await services.intake.quotes.set_deadline(who, request.subject, request.version, deadline),
+    )
 
-    async def chosen(who: Person, request: Request, services: Services) -> Card:
-        deadline = services.database.clock.now() + timedelta(days=days) if days else None
-        brief = await services.intake.quotes.set_deadline(who, request.subject, request.version, deadline)
-        return in_place(await _done(who, request, services, brief))
 
-    return chosen
-
-
+@router.answer(DEADLINE, short_words, intake_cards.DEADLINE_OPEN)
 async def deadline_written(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     deadline = written_deadline(request.text, services.database.clock.now())
     return await _done(
@@ -172,25 +197,26 @@ async def deadline_written(who: Person, request: Request, services: Services, da
     )
 
 
+@router.button("qlang", edit=True, place=Place.OWN)
 async def ask_language(who: Person, request: Request, services: Services) -> Card:
     """Offer languages; any other can be written."""
     brief = await _open(who, request, services)
     await _wait(who, request, services, LANGUAGE, {"brief": brief.id, "version": brief.version})
-    labels = enumerate(intake_cards.language_labels())
-    buttons = [Button(label, f"lang{index}", brief.id, brief.version) for index, label in labels]
-    return in_place(intake_cards.ask_language(f"Brief {brief.id} · Language", (_back(brief),), buttons))
+    labels = intake_cards.language_labels()
+    buttons = [button(label, "lang", brief, choice) for choice, label in labels.items()]
+    return intake_cards.ask_language(f"Brief {brief.id} · Language", (_back(brief),), buttons)
 
 
-def in_language(index: int) -> Handler:
-    """The handler of the button for the offered language with that index."""
+@router.button(
+    "lang", edit=True, place=Place.OWN, choices=LANGUAGES, instead=ANEW, old={f"lang{index}": "" for index in range(6)}
+)
+async def in_language(who: Person, request: Request, services: Services) -> Card:
+    """The language that the button names."""
+    brief = await services.intake.quotes.set_language(who, request.subject, request.version, LANGUAGES[request.choice])
+    return await _done(who, request, services, brief)
 
-    async def chosen(who: Person, request: Request, services: Services) -> Card:
-        brief = await services.intake.quotes.set_language(who, request.subject, request.version, OFFERED[index])
-        return in_place(await _done(who, request, services, brief))
 
-    return chosen
-
-
+@router.answer(LANGUAGE, short_words, intake_cards.LANGUAGE_OPEN)
 async def language_written(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     language = language_of(request.text)
     return await _done(
@@ -198,25 +224,31 @@ async def language_written(who: Person, request: Request, services: Services, da
     )
 
 
+@router.button("qtarget", edit=True, place=Place.OWN)
 async def ask_target(who: Person, request: Request, services: Services) -> Card:
     """Offer lines; any whole number can be written. For operators, on their own quotes and on clients'."""
     who.require(Permission.DECIDE)
     brief = await _open(who, request, services)
     await _wait(who, request, services, TARGET, {"brief": brief.id, "version": brief.version})
-    buttons = [Button(str(target), f"target{target}", brief.id, brief.version) for target in TARGETS]
-    return in_place(intake_cards.ask_target(f"Brief {brief.id} · QA target", (_back(brief),), buttons))
+    buttons = [button(points, "target", brief, points) for points in POINTS]
+    return intake_cards.ask_target(f"Brief {brief.id} · QA target", (_back(brief),), buttons)
 
 
-def at_target(target: int) -> Handler:
-    """The handler of the button for that line."""
+@router.button(
+    "target",
+    edit=True,
+    place=Place.OWN,
+    choices=POINTS,
+    instead=ANEW,
+    old={f"target{points}": points for points in ("70", "80", "85", "90", "95")},
+)
+async def at_target(who: Person, request: Request, services: Services) -> Card:
+    """The line that the button says."""
+    brief = await services.intake.quotes.set_target(who, request.subject, request.version, int(request.choice))
+    return await _done(who, request, services, brief)
 
-    async def chosen(who: Person, request: Request, services: Services) -> Card:
-        brief = await services.intake.quotes.set_target(who, request.subject, request.version, target)
-        return in_place(await _done(who, request, services, brief))
 
-    return chosen
-
-
+@router.answer(TARGET, short_words, intake_cards.TARGET_OPEN)
 async def target_written(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     target = written_target(request.text)
     return await _done(
@@ -233,7 +265,7 @@ async def _open(who: Person, request: Request, services: Services) -> Brief:
 
 
 def _back(brief: Brief) -> Button:
-    return Button("Back", "quote", brief.id, brief.version)
+    return button("Back", "quote", brief)
 
 
 async def _wait(who: Person, request: Request, services: Services, step: str, data: dict[str, Any]) -> None:

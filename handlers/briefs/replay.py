@@ -1,12 +1,18 @@
 """/replay 1042: a brief's history, step by step."""
 
-from bot.access.model import Person
+from dataclasses import replace
+
+from bot.access.model import Permission, Person
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.services import Services
 from handlers.routing.request import Request
+from handlers.routing.router import Router
+
+router = Router()
 
 
+@router.command("What happened to a brief, step by step", Permission.SEE_ALL, example="/replay 1042", rank=80)
 async def replay(who: Person, request: Request, services: Services) -> Card:
     """The first step of the brief that is named."""
     named = request.text.strip().removeprefix("/brief_")
@@ -15,12 +21,14 @@ async def replay(who: Person, request: Request, services: Services) -> Card:
     return await services.replay.card(who, int(named), 1)
 
 
+@router.subject("replay")
 async def named(who: Person, request: Request, services: Services) -> Card:
     """/replay_1042: the brief's history, from its first step."""
     return await services.replay.card(who, request.subject, 1)
 
 
+@router.button("replay")
 async def step(who: Person, request: Request, services: Services) -> Card:
     """The step that the button names, in place of the one that is shown; the first from another card."""
     card = await services.replay.card(who, request.subject, request.version)
-    return card if request.version else Card(card.text, card.rows)
+    return replace(card, place="edit") if request.version else card

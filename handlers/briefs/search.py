@@ -10,15 +10,16 @@ from bot.invoices.model import Invoice
 from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.errors import Refusal
 from bot.services import Services
-from handlers.briefs.guided import in_place
 from handlers.routing.paging import page
 from handlers.routing.request import Request
+from handlers.routing.router import Router
 from storage.billing import invoices as billing
 from storage.briefs import briefs as brief_rows
 from storage.core import search
 from storage.engine.connection import Connection
 from storage.engine.pages import Page
 
+router = Router()
 HEAD = "Find: "
 BESIDE = Page(limit=3)  # clients and invoices above the briefs
 
@@ -34,6 +35,7 @@ class Found:
     invoices: list[Invoice]
 
 
+@router.command("Search by words, names and numbers", Permission.USE, example="/find solar lamp", rank=50)
 async def find(who: Person, request: Request, services: Services) -> Card:
     """/find words: ten briefs a page, newest first."""
     words = search.words_of(request.text)
@@ -58,10 +60,11 @@ async def find(who: Person, request: Request, services: Services) -> Card:
     return Card("\n".join(filter(None, [head, *beside, rest])), listed.rows)
 
 
+@router.button("find", edit=True)
 async def turn(who: Person, request: Request, services: Services) -> Card:
     """Another page of what the tapped message shows: its first line has the words."""
     words = request.shown.partition("\n")[0].removeprefix(HEAD)
-    return in_place(await find(who, replace(request, text=words), services))
+    return await find(who, replace(request, text=words), services)
 
 
 async def _find(connection: Connection, tenant: str, words: list[str], request: Request, own: int | None) -> Found:

@@ -13,9 +13,13 @@ from bot.services import Services
 from handlers.briefs import guided
 from handlers.briefs.cards import brief_card
 from handlers.money import billing
+from handlers.routing.places import Place
 from handlers.routing.request import Request
+from handlers.routing.router import Router
+from handlers.routing.waiting import words
 from storage.core import conversations
 
+router = Router()
 CORRECT = "voice.correct"
 
 
@@ -26,23 +30,25 @@ async def listen(who: Person, request: Request, services: Services) -> Card:
     return services.intake.recordings.card(recording) if recording.text is not None else Card()
 
 
+@router.button("vgo")
 async def go(who: Person, request: Request, services: Services) -> Card:
     """The speaker's yes: the words are a brief, and it starts; within /brief they are its text."""
     recording = await services.intake.recordings.get(who, request.subject, request.version)
     guided_on = await guided.spoken(who, request, services, recording)
     if guided_on is not None:
-        return guided_on
+        return replace(guided_on, place="edit")
     brief = await _brief(who, request, services, recording)
     if brief.state is State.QUOTED:
         return await billing.yes(who, request, services, brief.id, brief.version)
     return Card(toast=f"Brief {brief.id} is started")
 
 
+@router.button("vmore", edit=True)
 async def more(who: Person, request: Request, services: Services) -> Card:
     """The words as a quote, where type, deadline and all else can be changed first."""
     recording = await services.intake.recordings.get(who, request.subject, request.version)
     brief = await _brief(who, request, services, recording)
-    return guided.in_place(await brief_card(who, request, services, brief.id))
+    return await brief_card(who, request, services, brief.id)
 
 
 async def _brief(who: Person, request: Request, services: Services, recording: Attachment) -> Brief:
@@ -51,6 +57,7 @@ async def _brief(who: Person, request: Request, services: Services, recording: A
     return await services.intake.briefs.submit(who, request.chat_id, recording.source_key, submission)
 
 
+@router.button("vcorrect", place=Place.PRIVATE)
 async def ask_correction(who: Person, request: Request, services: Services) -> Card:
     """The next message is the correction."""
     recording = await services.intake.recordings.get(who, request.subject, request.version)
@@ -59,6 +66,7 @@ async def ask_correction(who: Person, request: Request, services: Services) -> C
     return intake_cards.ask_correction(recording)
 
 
+@router.answer(CORRECT, words, intake_cards.CORRECTION_OPEN)
 async def corrected(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The correction was written."""
     card = await _correct(who, request, services, data["recording"])
@@ -66,6 +74,7 @@ async def corrected(who: Person, request: Request, services: Services, data: Map
     return card
 
 
+@router.reply("vgo")
 async def corrected_by_reply(who: Person, request: Request, services: Services) -> Card:
     """An answer to the words is a correction of them."""
     who.require(Permission.SUBMIT_BRIEFS)
@@ -78,13 +87,14 @@ async def _correct(who: Person, request: Request, services: Services, recording_
     return services.intake.recordings.card(recording)
 
 
+@router.button("vfull")
 async def full_text(who: Person, request: Request, services: Services) -> Card:
     """All that was said, as a file."""
     recording = await services.intake.recordings.get(who, request.subject)
     return Card("All that was said", document=Document("transcript.txt", f"{recording.text}\n"))
 
 
+@router.button("vdrop", edit=True)
 async def drop(who: Person, request: Request, services: Services) -> Card:
     """The speaker's no."""
-    card = await services.intake.recordings.drop(who, request.subject)
-    return replace(card, place="edit")
+    return await services.intake.recordings.drop(who, request.subject)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.access.model import Person
+from bot.access.model import Permission, Person
 from bot.billing import detail_cards as cards
 from bot.briefs.model import FEWEST_WORDS, State, check_move, check_own, check_version
 from bot.invoices.countries import codes, country_of, learn, suggested
@@ -32,9 +32,13 @@ from bot.kernel.text import says_something
 from bot.messages.service import notify
 from bot.messages.topics import Topic
 from bot.services import Services
+from handlers.routing.places import Place
 from handlers.routing.request import Request
+from handlers.routing.router import Router
+from handlers.routing.waiting import email_and_more, only_email, short_block, short_words
 from storage.core import conversations
 
+router = Router()
 EMAIL, NAME, COUNTRY, ADDRESS, TAX_ID = (
     "billing.email",
     "billing.name",
@@ -42,8 +46,9 @@ EMAIL, NAME, COUNTRY, ADDRESS, TAX_ID = (
     "billing.address",
     "billing.tax_id",
 )
-ORDER = (EMAIL, NAME, COUNTRY, ADDRESS, TAX_ID)
 FIELDS = {EMAIL: "email", NAME: "name", COUNTRY: "country", ADDRESS: "address", TAX_ID: "tax_id"}
+STEPS = {name: step for step, name in FIELDS.items()}  # by the names by which buttons carry them
+WRITE = "Write the answer, or /billing asks anew."
 REMOVED = "Your billing details were removed in between. /billing takes new ones."
 OVER = "That question is over. /billing shows what I keep; a quote starts by its own Yes."
 Data = dict[str, Any]
@@ -68,6 +73,8 @@ async def yes(who: Person, request: Request, services: Services, brief_id: int, 
     return Card(toast="One question first: I asked it in our private chat")
 
 
+@router.command("Where your invoices go", Permission.SUBMIT_BRIEFS, example="/billing", place=Place.PRIVATE, rank=100)
+@router.button("billshow", edit=True)
 async def show(who: Person, request: Request, services: Services) -> Card:
     """/billing: what is kept. With words behind it, they are the answer to the first question."""
     if not request.text:
@@ -77,22 +84,19 @@ async def show(who: Person, request: Request, services: Services) -> Card:
     return await email_given(who, request, services, data)
 
 
-async def back(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
-    """What is kept, in place of the question whether to remove it."""
-    return replace(cards.overview(await services.billing.details.of(who)), place="edit")
-
-
+@router.button("billchange")
 async def change(who: Person, request: Request, services: Services) -> Card:
     """Ask it all anew; what is kept can be tapped."""
     _, data = await _where(who, services)
     return await _ask(who, services, EMAIL, {**data, "said": {}}, request.language)
 
 
+@router.answer(EMAIL, email_and_more, cards.EMAIL_OPEN, claims=only_email)
 async def email_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The e-mail, perhaps with a name and a country. Where there is none, it is asked for once more."""
     if is_skip(request.text):
         may_skip = data["starts"] or await services.billing.details.awaited(who)
-        return replace(await (skip if may_skip else stop)(who, request, services), place="new")
+        return await (skip if may_skip else stop)(who, request, services)
     try:
         answers = read_at_once(request.text)
     except Refusal as refusal:
@@ -112,6 +116,7 @@ async def unread(who: Person, services: Services) -> Mapping[str, str]:
     return dict((await _data(who, services, EMAIL)).get("unread") or {})
 
 
+@router.answer(NAME, short_words, cards.NAME_OPEN)
 async def name_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The name; or the e-mail once more, put right, with which the name may come."""
     if "@" in request.text and addresses_in(request.text):
@@ -119,6 +124,7 @@ async def name_given(who: Person, request: Request, services: Services, data: Ma
     return await _said(who, request, services, data, {"name": name_of(request.text)})
 
 
+@router.answer(COUNTRY, short_words, cards.COUNTRY_OPEN)
 async def country_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The country; or the e-mail once more, put right."""
     if addresses_in(request.text):
@@ -126,6 +132,7 @@ async def country_given(who: Person, request: Request, services: Services, data:
     return await _said(who, request, services, data, {"country": country_of(request.text)})
 
 
+@router.answer(ADDRESS, short_block, cards.ADDRESS_OPEN)
 async def address_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The address; or the e-mail once more, put right."""
     if is_email(request.text):
@@ -133,6 +140,7 @@ async def address_given(who: Person, request: Request, services: Services, data:
     return await _add(who, services, ADDRESS, data, None if is_skip(request.text) else address_of(request.text))
 
 
+@router.answer(TAX_ID, short_words, cards.TAX_ID_OPEN)
 async def tax_id_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The tax id; or the e-mail once more, put right."""
     if is_email(request.text):
@@ -151,38 +159,42 @@ async def _email_anew(who: Person, request: Request, services: Services, step: s
     return replace(card, text=f"Invoices go to {escape(email)} now.\n{card.text}")
 
 
+@router.button("billland", edit=True)
 async def country_tapped(who: Person, request: Request, services: Services) -> Card:
     data = await _data(who, services, COUNTRY)
     code = cards.code_of(request.subject)
     if code not in codes():
         raise Stale(OVER)
-    return _in_place(await _said(who, request, services, data, {"country": code}))
+    return await _said(who, request, services, data, {"country": code})
 
 
+@router.button("billkeep", edit=True, choices=STEPS, instead=WRITE)
 async def keep(who: Person, request: Request, services: Services) -> Card:
     """What the button shows is the answer to its step: what is kept already, or the person's own name."""
-    step = ORDER[request.subject % len(ORDER)]
+    step = STEPS[request.choice]
     data = await _data(who, services, step)
     kept = await _details(who, services)
     if step in {ADDRESS, TAX_ID}:
-        return _in_place(await _add(who, services, step, data, None))
+        return await _add(who, services, step, data, None)
     value = getattr(kept, FIELDS[step]) or (_own_name(who) if step == NAME else "")
     if step == EMAIL:
         value = email_of(value)
     if not value:
         raise Stale(OVER)
-    return _in_place(await _said(who, request, services, data, {FIELDS[step]: value}))
+    return await _said(who, request, services, data, {FIELDS[step]: value})
 
 
+@router.button("billoff", edit=True, choices=STEPS, instead=WRITE)
 async def leave_off(who: Person, request: Request, services: Services) -> Card:
     """The address, or the tax id, is taken off."""
-    step = ORDER[request.subject % len(ORDER)]
+    step = STEPS[request.choice]
     data = await _data(who, services, step)
     if step not in {ADDRESS, TAX_ID}:
         raise Stale(OVER)
-    return _in_place(await _add(who, services, step, data, ""))
+    return await _add(who, services, step, data, "")
 
 
+@router.button("billmore")
 async def add_more(who: Person, request: Request, services: Services) -> Card:
     """Address and tax id, for those who want them on the invoice."""
     kept = await services.billing.details.of(who)
@@ -191,15 +203,17 @@ async def add_more(who: Person, request: Request, services: Services) -> Card:
     return await _ask(who, services, ADDRESS, {"said": {}, "starts": []}, request.language)
 
 
+@router.button("billskip", edit=True)
 async def skip(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
     """No details: each invoice is paid on Stripe's page. That is remembered, and what waits starts."""
     step, data = await _where(who, services)
     awaited = await services.billing.details.awaited(who)
     if not awaited and (step in {ADDRESS, TAX_ID} or not data["starts"]):
         raise Stale(OVER)
-    return _in_place(await _start(who, services, data, await services.billing.details.skip(who), awaited))
+    return await _start(who, services, data, await services.billing.details.skip(who), awaited)
 
 
+@router.button("billstop", edit=True)
 async def stop(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
     """No answer: what waits for it stays a quote."""
     _, data = await _where(who, services)
@@ -207,13 +221,15 @@ async def stop(who: Person, request: Request, services: Services) -> Card:  # no
         raise Stale(OVER)
     numbers = " and ".join(str(start[0]) for start in data["starts"])
     words = f" Not started yet: {numbers}. Its quote waits for your yes." if numbers else ""
-    return Card(f"Stopped. Nothing was changed.{words}", place="edit")
+    return Card(f"Stopped. Nothing was changed.{words}")
 
 
+@router.button("billremove", edit=True)
 async def ask_removal(who: Person, request: Request, services: Services) -> Card:
     return cards.ask_removal(await _unchanged(who, request, services))
 
 
+@router.button("billremoveyes", edit=True)
 async def remove(who: Person, request: Request, services: Services) -> Card:
     """Forget them; the next yes asks anew."""
     await _unchanged(who, request, services)
@@ -320,7 +336,3 @@ async def _data(who: Person, services: Services, step: str) -> Data:
     if conversation is None or conversation.step != step:
         raise Stale(OVER)
     return dict(conversation.data)
-
-
-def _in_place(card: Card) -> Card:
-    return replace(card, place="edit")

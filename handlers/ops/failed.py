@@ -11,15 +11,19 @@ from bot.services import Services
 from handlers.ops import still_trying, undelivered
 from handlers.routing.paging import page
 from handlers.routing.request import Request
+from handlers.routing.router import Router
 from storage.billing import invoices as invoice_rows
 from storage.billing import mismatches as billing_mismatches
 from storage.briefs import briefs as brief_rows
 from storage.queue import failed_tasks as task_rows
 
+router = Router()
 SHOWN = 5
 STEPS = {State.QUEUED: "before drafting", State.DRAFTING: "while drafting", State.JUDGING: "while judging"}
 
 
+@router.command("What a fault stopped, to retry", Permission.DECIDE, example="/failed", rank=70)
+@router.button("failed", edit=True)
 async def failed(who: Person, request: Request, services: Services) -> Card:
     """Invoices and tasks that stopped, what is unbooked, stopped briefs, what did not arrive, then what is tried."""
     who.require(Permission.DECIDE)
@@ -69,30 +73,35 @@ async def failed(who: Person, request: Request, services: Services) -> Card:
     return Card(str(lines), (*rows, *paging))
 
 
+@router.button("retry")
 async def retry(who: Person, request: Request, services: Services) -> Card:
     """Have a brief go on with the step that failed."""
     brief = await services.briefs.failures.retry(who, request.subject, request.version)
     return Card(toast=f"Brief {brief.id} goes on from where it stopped")
 
 
+@router.button("restart")
 async def restart(who: Person, request: Request, services: Services) -> Card:
     """Have a brief begin anew."""
     brief = await services.briefs.failures.restart(who, request.subject, request.version)
     return Card(toast=f"Brief {brief.id} begins with a new first draft")
 
 
+@router.button("iretry")
 async def retry_invoice(who: Person, request: Request, services: Services) -> Card:
     """Have Stripe asked again for an invoice that it refused."""
     invoice = await services.billing.invoices.retry(who, request.subject, request.version)
     return Card(toast=f"Stripe is asked again for the invoice of brief {invoice.brief_id}")
 
 
+@router.button("tretry")
 async def retry_task(who: Person, request: Request, services: Services) -> Card:
     """Have a task that was given up tried anew."""
     row = await services.alerts.failed_tasks.retry(who, request.subject)
     return Card(toast=f"{named(row.task)} is tried again")
 
 
+@router.button("mnoted")
 async def noted(who: Person, request: Request, services: Services) -> Card:
     """Take note of what came from Stripe and was not booked."""
     await services.billing.invoices.note(who, request.subject)

@@ -8,16 +8,20 @@ from bot.kernel.errors import Refusal
 from bot.kernel.words import clock, duration
 from bot.services import Services
 from handlers.routing.request import Request
+from handlers.routing.router import Router
 from jobs.catalog import BY_NAME, JOBS
 from jobs.clock import next_time, run_now, trigger_of
 from jobs.job import Job
 from storage.core import job_runs
 from storage.core.job_runs import Run
 
+router = Router()
+ANEW = "/jobs lists the jobs; tap in the card of the one that you mean."
 INSTALLED = "installed"
 PAUSES = (("Pause 1 h", 1), ("Pause 1 day", 24))
 
 
+@router.command("What happens by itself", Permission.RUN_JOBS, example="/jobs", rank=140)
 async def jobs(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
     """Every job with its last and next run."""
     who.require(Permission.RUN_JOBS)
@@ -35,37 +39,41 @@ async def jobs(who: Person, request: Request, services: Services) -> Card:  # no
     return Card(str(lines.add(f"As of {clock(now)}")))
 
 
+@router.subject("job")
 async def job(who: Person, request: Request, services: Services) -> Card:
     """One job: what it does, how its last runs ended, and what one can do with it."""
     who.require(Permission.RUN_JOBS)
     return await _card(_named(request.text), services)
 
 
+@router.button("jrun", choices=BY_NAME, instead=ANEW)
 async def run(who: Person, request: Request, services: Services) -> Card:
     """Run the job now."""
     who.require(Permission.RUN_JOBS)
-    await run_now(services, _numbered(request.subject))
+    await run_now(services, BY_NAME[request.choice])
     return Card(toast="It runs now; /jobs shows how it ends")
 
 
+@router.button("jpause", edit=True, choices=BY_NAME, instead=ANEW)
 async def pause(who: Person, request: Request, services: Services) -> Card:
     """Pause the job for the hours that the button says."""
     who.require(Permission.RUN_JOBS)
-    job = _numbered(request.subject)
+    job = BY_NAME[request.choice]
     until = services.database.clock.now() + timedelta(hours=request.version)
     await services.database.write(lambda tx: job_runs.pause(tx, job.name, until, who.id))
-    return await _card(job, services, "edit")
+    return await _card(job, services)
 
 
+@router.button("jresume", edit=True, choices=BY_NAME, instead=ANEW)
 async def resume(who: Person, request: Request, services: Services) -> Card:
     """End the pause."""
     who.require(Permission.RUN_JOBS)
-    job = _numbered(request.subject)
+    job = BY_NAME[request.choice]
     await services.database.write(lambda tx: job_runs.resume(tx, job.name))
-    return await _card(job, services, "edit")
+    return await _card(job, services)
 
 
-async def _card(job: Job, services: Services, place: str = "new") -> Card:
+async def _card(job: Job, services: Services) -> Card:
     now = services.database.clock.now()
     async with services.database.reading() as connection:
         runs = await job_runs.history(connection, job.name)
@@ -78,22 +86,16 @@ async def _card(job: Job, services: Services, place: str = "new") -> Card:
     for one in runs:
         state = "put on the schedule" if one.state == INSTALLED else one.state
         lines.add(f"{one.scheduled_at:%d %b %H:%M} UTC: {state}. {first_lines(one.result or '', 120)}")
-    number = JOBS.index(job)
-    hold = [Button(label, "jpause", number, hours) for label, hours in PAUSES]
+    hold = [Button(label, "jpause", version=hours, choice=job.name) for label, hours in PAUSES]
     if paused > now:
-        hold = [Button("Resume", "jresume", number)]
-    rows = ((Button("Run now", "jrun", number),), tuple(hold))
-    return Card(str(lines), rows, place="edit" if place == "edit" else "new")
+        hold = [Button("Resume", "jresume", choice=job.name)]
+    return Card(str(lines), ((Button("Run now", "jrun", choice=job.name),), tuple(hold)))
 
 
 def _named(name: str) -> Job:
     if name not in BY_NAME:
         raise Refusal(f"There is no job “{name}”. /jobs lists them.")
     return BY_NAME[name]
-
-
-def _numbered(number: int) -> Job:
-    return JOBS[number % len(JOBS)]
 
 
 def _state(run: Run | None) -> str:

@@ -9,11 +9,13 @@ from bot.kernel.card import Button, Card, escape, first_lines
 from bot.kernel.words import count, duration
 from bot.services import Services
 from handlers.routing.request import Request
+from handlers.routing.router import Router
 from jobs.giving_up import Watcher
 from storage.core import late_messages
 from storage.engine.connection import Connection
 from storage.queue import failed_tasks
 
+router = Router()
 Row = tuple[Button, ...]
 
 
@@ -42,12 +44,14 @@ async def counted(connection: Connection, tenant: str, now: datetime) -> int:
     return messages + await failed_tasks.count(connection, tenant, trying=True)
 
 
+@router.button("tnow")
 async def task_now(who: Person, request: Request, services: Services) -> Card:
     """Have a task tried at once that waits for its next try."""
     row = await services.alerts.failed_tasks.hurry(who, request.subject)
     return Card(toast=f"{named(row.task)} is tried now")
 
 
+@router.button("tstop")
 async def stop_task(who: Person, request: Request, services: Services) -> Card:
     """Give a task up: it waits in /failed, and is not tried by itself any more."""
     row = await services.alerts.failed_tasks.tried(who, request.subject)
@@ -56,12 +60,14 @@ async def stop_task(who: Person, request: Request, services: Services) -> Card:
     return Card(toast=f"{named(row.task)} is not tried any more. /failed has it go on.")
 
 
+@router.button("onow")
 async def messages_now(who: Person, request: Request, services: Services) -> Card:
     """Have what is late for one destination tried at once."""
     number = await services.alerts.late_messages.hurry(who, request.subject)
     return Card(toast=f"Tried now: {number}")
 
 
+@router.button("ostop")
 async def stop_messages(who: Person, request: Request, services: Services) -> Card:
     """Give up what is late for one destination."""
     number = await services.alerts.late_messages.stop(who, request.subject)

@@ -7,9 +7,11 @@ from bot.kernel.card import Button, Card, escape, first_lines
 from bot.kernel.words import count
 from bot.services import Services
 from handlers.routing.request import Request
+from handlers.routing.router import Router
 from storage.core import undelivered
 from storage.engine.connection import Connection
 
+router = Router()
 Row = tuple[Button, ...]
 
 
@@ -26,12 +28,14 @@ async def listed(connection: Connection, tenant: str, limit: int) -> list[tuple[
     return found
 
 
+@router.button("oagain")
 async def send_again(who: Person, request: Request, services: Services) -> Card:
     """Have all that was given up for one destination sent once more."""
     number = await services.alerts.late_messages.send_again(who, request.subject)
     return Card(toast=f"Sent again: {number}")
 
 
+@router.button("oletgo")
 async def let_go(who: Person, request: Request, services: Services) -> Card:
     """Nobody misses it: it leaves the list."""
     number = await services.alerts.late_messages.let_go(who, request.subject)

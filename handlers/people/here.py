@@ -5,9 +5,16 @@ from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.people import cards
 from bot.services import Services
+from handlers.routing.places import Place
 from handlers.routing.request import Request
+from handlers.routing.router import Router
+
+router = Router()
 
 
+@router.command(
+    "Make this group a team room, or end that", Permission.BIND_ROOMS, example="/here", place=Place.ANYWHERE, rank=210
+)
 async def here(who: Person, request: Request, services: Services) -> Card:
     """Bind the group, or end that; says what that means for who reads along."""
     who.require(Permission.BIND_ROOMS)

@@ -6,29 +6,32 @@ from bot.access.model import TENANT, Permission, Person, Role
 from bot.kernel.card import Card
 from bot.people import cards
 from bot.services import Services
-from handlers.briefs.guided import in_place
-from handlers.briefs.quotes import Handler
 from handlers.people.start import show_menu
 from handlers.routing.paging import page
 from handlers.routing.request import Request
+from handlers.routing.router import Router, old_button
 from storage.people import invites as invite_rows
 from storage.people import people as rows
 from storage.people import team_rooms
 
+router = Router()
+ANEW = "/person_{subject} shows what can be changed."
 SHOWN = 6  # invitations have a button each
 
 
+@router.command("Who is in, roles, open invitations", Permission.MANAGE_PEOPLE, example="/people", rank=200)
+@router.button("people", edit=True, choices=("", Role.REMOVED))
 async def people(who: Person, request: Request, services: Services) -> Card:
-    """A page of those who are in; with the button's version 1, of those who were removed."""
+    """A page of those who are in, or of those who were removed, where the button says so."""
     who.require(Permission.MANAGE_PEOPLE)
-    removed = request.version == 1
+    removed = bool(request.choice or request.version)  # buttons of versions before said it by the number
     async with services.database.reading() as connection:
         found, beside = await page(
             request,
             "people",
             lambda which: rows.page(connection, who.tenant, which, removed=removed),
             lambda person: person.id,
-            request.version,
+            Role.REMOVED if removed else "",
         )
         counts = await rows.counts(connection, who.tenant)
         if removed:
@@ -37,14 +40,11 @@ async def people(who: Person, request: Request, services: Services) -> Card:
         return cards.listing(found, counts, beside, invited, await team_rooms.all_of(connection, who.tenant))
 
 
+@router.subject("person")
+@router.button("person", edit=True)
 async def show(who: Person, request: Request, services: Services) -> Card:
     """/person_1004: somebody, and what can be changed."""
     return await _card(await services.people.roles.get(who, request.subject), services)
-
-
-async def back(who: Person, request: Request, services: Services) -> Card:
-    """The person's card again, in place of a question."""
-    return in_place(await show(who, request, services))
 
 
 async def _card(person: Person, services: Services) -> Card:
@@ -53,40 +53,45 @@ async def _card(person: Person, services: Services) -> Card:
     return cards.person(person, since, by_setting=services.people.roles.by_setting(person))
 
 
-def to_role(index: int) -> Handler:
-    """The handler of the button that gives somebody the role with that index."""
-
-    async def chosen(who: Person, request: Request, services: Services) -> Card:
-        return await _change(who, request, services, cards.ROLES[index])
-
-    return chosen
+@router.button("prole", edit=True, choices=cards.ROLES, instead=ANEW, old={f"prole{index}": "" for index in range(4)})
+async def to_role(who: Person, request: Request, services: Services) -> Card:
+    """Give somebody the role that the button names."""
+    return await _change(who, request, services, Role(request.choice))
 
 
+@router.button("padmin", edit=True)
 async def ask_admin(who: Person, request: Request, services: Services) -> Card:
     """Confirm once."""
     return cards.ask_admin(await services.people.roles.get(who, request.subject))
 
 
+@router.button("premove", edit=True)
 async def ask_removal(who: Person, request: Request, services: Services) -> Card:
     """Confirm once."""
     return cards.ask_removal(await services.people.roles.get(who, request.subject))
 
 
+@router.button("premoveyes", edit=True)
 async def remove(who: Person, request: Request, services: Services) -> Card:
     """Let somebody out."""
     return await _change(who, request, services, Role.REMOVED)
 
 
 async def _change(who: Person, request: Request, services: Services, role: Role) -> Card:
-    person = await services.people.roles.change_role(who, request.subject, cards.role_seen(request.version), role)
+    who.require(Permission.MANAGE_PEOPLE)
+    seen = cards.role_seen(request.version)
+    if seen is None:
+        raise old_button(ANEW.format(subject=request.subject))
+    person = await services.people.roles.change_role(who, request.subject, seen, role)
     await show_menu(person, services)
     became = "has no access any more" if role is Role.REMOVED else f"is {role.with_article} now"
     if person.id == who.id:
-        return Card(f"You are {role.with_article} now. /help lists what you can do.", place="edit")
+        return Card(f"You are {role.with_article} now. /help lists what you can do.")
     card = await _card(person, services)
-    return replace(card, place="edit", toast=f"{person.name} {became}"[:200])
+    return replace(card, toast=f"{person.name} {became}"[:200])
 
 
+@router.button("invites", edit=True)
 async def invitations(who: Person, request: Request, services: Services) -> Card:
     """A page of the open invitations."""
     who.require(Permission.INVITE)
@@ -99,9 +104,10 @@ async def invitations(who: Person, request: Request, services: Services) -> Card
             lambda invite: invite.id,
             rows=SHOWN,
         )
-    return in_place(cards.invitations(found, beside))
+    return cards.invitations(found, beside)
 
 
+@router.button("irevoke", edit=True)
 async def revoke(who: Person, request: Request, services: Services) -> Card:
     """Let nobody use an invitation any more."""
     invite = await services.people.roles.revoke(who, request.subject)
@@ -109,11 +115,13 @@ async def revoke(who: Person, request: Request, services: Services) -> Card:
     return replace(card, toast=f"Invitation {invite.id} is revoked")
 
 
+@router.button("rooms", edit=True)
 async def rooms(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """Every team room."""
-    return in_place(cards.rooms(await services.people.rooms.all_of(who)))
+    return cards.rooms(await services.people.rooms.all_of(who))
 
 
+@router.button("roomend", edit=True)
 async def end_room(who: Person, request: Request, services: Services) -> Card:
     """End a team room from outside it; the group is told."""
     room = await services.people.rooms.end(who, request.subject)

@@ -11,27 +11,28 @@ from bot.kernel.task_type import TaskType
 from bot.prompts.model import ALL_TYPES, Version
 from bot.services import Services
 from handlers.routing.request import Request
+from handlers.routing.router import Router
 from storage.quality import prompts as rows
 
+router = Router()
 ASKED = re.compile(r"(?P<type>[\w-]+)\s+(?P<a>(?:all/)?\d{1,6})\s+(?P<b>(?:all/)?\d{1,6})", re.IGNORECASE)
 EXAMPLE = "For example: /duel Drafting 3 5, or /duel Drafting all/1 3, where all/1 is version 1 for all types."
 
 
+@router.command("Prompts that are compared on live briefs", Permission.READ_PROMPTS, example="/duels", rank=170)
 async def duels(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """How they stand."""
     return cards.listing(await services.experiments.newest(who))
 
 
+@router.subject("duel")
+@router.button("dshow", edit=True)
 async def show(who: Person, request: Request, services: Services) -> Card:
     """/duel_1001: one of them."""
     return _card(who, await services.experiments.standing(who, request.subject), services)
 
 
-async def refresh(who: Person, request: Request, services: Services) -> Card:
-    """The same, in place."""
-    return _card(who, await services.experiments.standing(who, request.subject), services, "edit")
-
-
+@router.command("Compare two prompts on live briefs", Permission.CHANGE_PROMPTS, example="/duel Drafting 3 5", rank=180)
 async def duel(who: Person, request: Request, services: Services) -> Card:
     """/duel Drafting 3 5: begin."""
     who.require(Permission.CHANGE_PROMPTS)
@@ -43,6 +44,7 @@ async def duel(who: Person, request: Request, services: Services) -> Card:
     return _card(who, await services.experiments.start(who, task_type, *versions), services)
 
 
+@router.button("duel", edit=True)
 async def ask_start(who: Person, request: Request, services: Services) -> Card:
     """A type's version is to meet the one in use: confirm once."""
     who.require(Permission.CHANGE_PROMPTS)
@@ -51,27 +53,30 @@ async def ask_start(who: Person, request: Request, services: Services) -> Card:
     return cards.confirm_start(version.task_type, version, in_use)
 
 
+@router.button("duelyes", edit=True)
 async def start(who: Person, request: Request, services: Services) -> Card:
     """Begin the duel that was confirmed."""
     version = await services.prompts.get(who, request.subject)
     in_use = await services.prompts.get(who, request.version)
     standing = await services.experiments.start(who, TaskType(version.task_type), in_use, version)
-    return _card(who, standing, services, "edit")
+    return _card(who, standing, services)
 
 
+@router.button("dstop", edit=True)
 async def ask_stop(who: Person, request: Request, services: Services) -> Card:
     """Confirm once."""
     who.require(Permission.CHANGE_PROMPTS)
     return cards.confirm_stop(await services.experiments.standing(who, request.subject))
 
 
+@router.button("dstopyes", edit=True)
 async def stop(who: Person, request: Request, services: Services) -> Card:
     """End it without a winner."""
-    return _card(who, await services.experiments.stop(who, request.subject), services, "edit")
+    return _card(who, await services.experiments.stop(who, request.subject), services)
 
 
-def _card(who: Person, standing: Standing, services: Services, place: str = "new") -> Card:
-    return cards.details(standing, who, services.database.clock.now(), place)
+def _card(who: Person, standing: Standing, services: Services) -> Card:
+    return cards.details(standing, who, services.database.clock.now())
 
 
 async def _version(who: Person, task_type: TaskType, words: str, services: Services) -> Version:

@@ -1,7 +1,6 @@
 """What models are told: /prompts, a card per version, and writing a new one."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,31 +12,34 @@ from bot.prompts import cards
 from bot.prompts.model import ALL_TYPES, Version
 from bot.services import Services
 from handlers.routing.paging import page
+from handlers.routing.places import Place
 from handlers.routing.request import Request
+from handlers.routing.router import Router
+from handlers.routing.waiting import words, words_or_document
 from storage.core import conversations
 from storage.engine.connection import Connection
 from storage.people import people
 from storage.quality import prompts as rows
 
+router = Router()
 TEXT_STEP, CHANGELOG_STEP = "prompt.text", "prompt.changelog"
 DAYS = 30
 
 
+@router.command("What the models are told", Permission.READ_PROMPTS, example="/prompts", rank=150)
 async def prompts(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """What is in use."""
     return cards.listing(await services.prompts.in_use(who))
 
 
+@router.subject("prompt")
+@router.button("pshow", edit=True)
 async def show(who: Person, request: Request, services: Services) -> Card:
     """/prompt_1004: a version."""
     return await _card(who, await services.prompts.get(who, request.subject), services)
 
 
-async def back(who: Person, request: Request, services: Services) -> Card:
-    """The version's card again, in place."""
-    return _in_place(await show(who, request, services))
-
-
+@router.button("plist", edit=True)
 async def versions(who: Person, request: Request, services: Services) -> Card:
     """All versions beside the one that was tapped, newest first; `version` carries the page."""
     version = await services.prompts.get(who, request.subject)
@@ -50,14 +52,16 @@ async def versions(who: Person, request: Request, services: Services) -> Card:
             lambda one: one.id,
         )
     onward = tuple(tuple(_paging(button.label, version.id, button.subject) for button in row) for row in buttons)
-    return _in_place(cards.versions(*group, found, onward, who))
+    return cards.versions(*group, found, onward, who)
 
 
+@router.button("ptext")
 async def text(who: Person, request: Request, services: Services) -> Card:
     """A version's text as a file."""
     return cards.whole_text(await services.prompts.get(who, request.subject))
 
 
+@router.button("pdiff")
 async def compare(who: Person, request: Request, services: Services) -> Card:
     """What changed to this version from the one whose number the button carries."""
     new = await services.prompts.get(who, request.subject)
@@ -68,28 +72,39 @@ async def compare(who: Person, request: Request, services: Services) -> Card:
     return cards.difference(old, new)
 
 
+@router.button("puse", edit=True)
 async def ask_use(who: Person, request: Request, services: Services) -> Card:
     """Confirm once."""
     who.require(Permission.CHANGE_PROMPTS)
     return cards.confirm(await services.prompts.get(who, request.subject), request.version)
 
 
+@router.button("puseyes", edit=True)
 async def use(who: Person, request: Request, services: Services) -> Card:
     """Put the version in use."""
-    return _in_place(await _card(who, await services.prompts.use(who, request.subject, request.version), services))
+    return await _card(who, await services.prompts.use(who, request.subject, request.version), services)
 
 
+@router.button("prest", edit=True)
 async def ask_rest(who: Person, request: Request, services: Services) -> Card:
     """Confirm once."""
     who.require(Permission.CHANGE_PROMPTS)
     return cards.confirm_rest(await services.prompts.get(who, request.subject))
 
 
+@router.button("prestyes", edit=True)
 async def rest(who: Person, request: Request, services: Services) -> Card:
     """Let the one for all types serve again."""
-    return _in_place(await _card(who, await services.prompts.rest(who, request.subject), services))
+    return await _card(who, await services.prompts.rest(who, request.subject), services)
 
 
+@router.command(
+    "Write a new version of a prompt",
+    Permission.CHANGE_PROMPTS,
+    example="/prompt draft Research",
+    place=Place.PRIVATE,
+    rank=160,
+)
 async def new(who: Person, request: Request, services: Services) -> Card:
     """/prompt draft Research: ask for the text of a new version."""
     who.require(Permission.CHANGE_PROMPTS)
@@ -103,6 +118,7 @@ async def new(who: Person, request: Request, services: Services) -> Card:
     )
 
 
+@router.answer(TEXT_STEP, words_or_document, cards.TEXT_OPEN)
 async def text_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The text came: keep it in the conversation and ask for the changelog. A text that cannot be used is asked for
     again.
@@ -114,6 +130,7 @@ async def text_given(who: Person, request: Request, services: Services, data: Ma
     return cards.ask_changelog(data["purpose"], data["type"])
 
 
+@router.answer(CHANGELOG_STEP, words, cards.CHANGELOG_OPEN)
 async def changelog_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The version is whole."""
     version = await services.prompts.add(who, data["purpose"], data["type"], data["text"], request.text)
@@ -151,10 +168,6 @@ async def _card(who: Person, version: Version, services: Services) -> Card:
         return cards.details(version, who, author=author, did=did, active=active, previous=previous)
 
     return await services.database.snapshot(work)
-
-
-def _in_place(card: Card) -> Card:
-    return replace(card, place="edit")
 
 
 def _paging(label: str, prompt_id: int, anchor: int) -> Button:

@@ -10,18 +10,24 @@ from bot.review.model import Shown
 from bot.services import Services
 from handlers.routing.paging import page
 from handlers.routing.request import Request
+from handlers.routing.router import Router, old_button
 from storage.engine.connection import Connection
 from storage.review import queue as review_queue
 from storage.review.queue import Asker, Counts
 
-KINDS = tuple(Shown)
+router = Router()
+KINDS = {kind.choice: kind for kind in Shown}
 Found = tuple[Sequence[tuple[Brief, str | None]], tuple[tuple[Button, ...], ...], Counts]
 
 
+@router.command("What waits for a decision, oldest first", Permission.DECIDE, example="/queue", rank=60)
+@router.button("queue", edit=True, choices=("", *KINDS))
 async def queue(who: Person, request: Request, services: Services) -> Card:
-    """A page of what waits, oldest first; the button's version says which part of it."""
+    """A page of what waits, oldest first; the button's choice says which part of it."""
     who.require(Permission.DECIDE)
-    kind = KINDS[request.version % len(KINDS)]
+    if request.version and not request.choice:
+        raise old_button("/queue shows what waits now.")
+    kind = KINDS.get(request.choice, Shown.ALL)
     now = services.database.clock.now()
     asker = Asker(who.tenant, who.id, now, services.review.decisions.claim_lasts)
 
@@ -31,7 +37,7 @@ async def queue(who: Person, request: Request, services: Services) -> Card:
             "queue",
             lambda which: review_queue.page(connection, asker, kind, which),
             lambda row: row[0].id,
-            KINDS.index(kind),
+            kind.choice,
             oldest_first=True,
         )
         return rows, beside, await review_queue.counts(connection, asker)

@@ -8,35 +8,44 @@ from bot.access.model import Person
 from bot.briefs.model import Brief
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal, Stale
-from bot.quality.model import CRITERIA
+from bot.quality.model import CRITERIA, Criterion
 from bot.review import cards as review_cards
 from bot.services import Services
+from handlers.routing.places import Place
 from handlers.routing.request import Request
+from handlers.routing.router import Router, old_button
+from handlers.routing.waiting import words, words_or_document
 from storage.briefs import text_parts
 from storage.core import conversations
 
+router = Router()
 SEND_BACK_STEP, REJECT_STEP, EDIT_STEP = "review.send_back", "review.reject", "review.edit"
+ANEW = "/brief_{subject} shows the draft anew."
 EDITABLE = {".md", ".markdown", ".txt"}
 
 
+@router.button("approve")
 async def approve(who: Person, request: Request, services: Services) -> Card:
     """Out to the client."""
     brief = await services.review.decisions.approve(who, request.subject, request.version)
     return Card(toast=f"Brief {brief.id} is approved and goes to the client")
 
 
+@router.button("take")
 async def take(who: Person, request: Request, services: Services) -> Card:
     """Nobody else decides for now."""
     until = await services.review.decisions.claim(who, request.subject, request.version)
     return Card(toast=f"Brief {request.subject} is yours until {until}, or until you give it back")
 
 
+@router.button("giveback")
 async def give_back(who: Person, request: Request, services: Services) -> Card:
     """Whoever comes first may decide again."""
     brief = await services.review.decisions.give_back(who, request.subject, request.version)
     return Card(toast=f"Brief {brief.id} waits for whoever decides first")
 
 
+@router.button("sendback", place=Place.PRIVATE)
 async def ask_what_to_change(who: Person, request: Request, services: Services) -> Card:
     """A tapped reason, or the next plain message, is what should change."""
     brief, results = await services.review.decisions.lowest(who, request.subject, request.version)
@@ -44,6 +53,7 @@ async def ask_what_to_change(who: Person, request: Request, services: Services) 
     return review_cards.ask_what_to_change(brief, results)
 
 
+@router.button("reject", place=Place.PRIVATE)
 async def ask_why(who: Person, request: Request, services: Services) -> Card:
     """A tapped reason, or the next plain message, is the reason, which the client reads."""
     brief, results = await services.review.decisions.lowest(who, request.subject, request.version)
@@ -52,6 +62,7 @@ async def ask_why(who: Person, request: Request, services: Services) -> Card:
     return review_cards.ask_why(brief, criteria)
 
 
+@router.button("edit", place=Place.PRIVATE)
 async def ask_for_text(who: Person, request: Request, services: Services) -> Card:
     """The next plain message or file is the new draft."""
     brief, _ = await services.review.decisions.check_open(who, request.subject, request.version)
@@ -64,16 +75,18 @@ async def _ask(who: Person, request: Request, services: Services, step: str) -> 
     await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, step, data))
 
 
+@router.button("undecided", edit=True)
 async def undecided(who: Person, request: Request, services: Services) -> Card:
     """Neither sent back, nor edited, nor rejected."""
     await _answered(who, request, services)
-    return Card(f"Brief {request.subject} stays as it is. /brief_{request.subject}", place="edit")
+    return Card(f"Brief {request.subject} stays as it is. /brief_{request.subject}")
 
 
 async def _answered(who: Person, request: Request, services: Services) -> None:
     await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, "review"))
 
 
+@router.answer(SEND_BACK_STEP, words, review_cards.NOTE_OPEN)
 async def send_back(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The note was written."""
     brief = await services.review.decisions.send_back(who, data["brief"], data["version"], request.text)
@@ -81,6 +94,7 @@ async def send_back(who: Person, request: Request, services: Services, data: Map
     return Card(f"Brief {brief.id} is drafted anew with your note and comes back to you.")
 
 
+@router.answer(REJECT_STEP, words, review_cards.REASON_OPEN)
 async def reject(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The reason was written."""
     brief = await services.review.decisions.reject(who, data["brief"], data["version"], request.text)
@@ -88,6 +102,7 @@ async def reject(who: Person, request: Request, services: Services, data: Mappin
     return Card(f"Brief {brief.id} is rejected; the client was told why.")
 
 
+@router.answer(EDIT_STEP, words_or_document, review_cards.EDIT_OPEN)
 async def edit(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The new draft was written, or sent as a file."""
     text = request.text
@@ -113,37 +128,36 @@ def _has_text(brief: Brief) -> Card:
     return Card(f"Brief {brief.id} has your text now; approving sends out exactly that. /brief_{brief.id}")
 
 
-def mend(index: int) -> Any:
-    """The handler of the button that sends a draft back for the criterion of that index."""
-
-    async def chosen(who: Person, request: Request, services: Services) -> Card:
-        _, results = await services.review.decisions.lowest(who, request.subject, request.version)
-        result = next(r for r in results if r.criterion is CRITERIA[index])
-        note = review_cards.quick_note(result)
-        brief = await services.review.decisions.send_back(who, request.subject, request.version, note)
-        await _answered(who, request, services)
-        return Card(f"Brief {brief.id} is drafted anew to mend its {CRITERIA[index]}, and comes back.", place="edit")
-
-    return chosen
-
-
-def deny(index: int) -> Any:
-    """The handler of the button that rejects a brief with the reason for the criterion of that index."""
-
-    async def chosen(who: Person, request: Request, services: Services) -> Card:
-        _, reason = review_cards.REJECTIONS[CRITERIA[index]]
-        brief = await services.review.decisions.reject(who, request.subject, request.version, reason)
-        await _answered(who, request, services)
-        return Card(f"Brief {brief.id} is rejected; the client was told why.", place="edit")
-
-    return chosen
+@router.button("mend", edit=True, choices=CRITERIA, instead=ANEW, old={f"mend{index}": "" for index in range(4)})
+async def mend(who: Person, request: Request, services: Services) -> Card:
+    """Send the draft back for the criterion that the button names."""
+    _, results = await services.review.decisions.lowest(who, request.subject, request.version)
+    result = next((one for one in results if one.criterion == request.choice), None)
+    if result is None:
+        raise old_button(ANEW.format(subject=request.subject))
+    brief = await services.review.decisions.send_back(
+        who, request.subject, request.version, review_cards.quick_note(result)
+    )
+    await _answered(who, request, services)
+    return Card(f"Brief {brief.id} is drafted anew to mend its {result.criterion}, and comes back.")
 
 
+@router.button("deny", edit=True, choices=CRITERIA, instead=ANEW, old={f"deny{index}": "" for index in range(4)})
+async def deny(who: Person, request: Request, services: Services) -> Card:
+    """Reject the brief with the reason for the criterion that the button names."""
+    _, reason = review_cards.REJECTIONS[Criterion(request.choice)]
+    brief = await services.review.decisions.reject(who, request.subject, request.version, reason)
+    await _answered(who, request, services)
+    return Card(f"Brief {brief.id} is rejected; the client was told why.")
+
+
+@router.button("order")
 async def order(who: Person, request: Request, services: Services) -> Card:
     """What the client asked for, whole."""
     return review_cards.order(await services.intake.briefs.get(who, request.subject))
 
 
+@router.button("changes")
 async def changes(who: Person, request: Request, services: Services) -> Card:
     """What is different from the draft before."""
     return await services.review.decisions.changes(who, request.subject)

@@ -7,12 +7,15 @@ from bot.kernel.card import Card, Lines, escape
 from bot.kernel.errors import Refusal
 from bot.services import Services
 from handlers.routing.request import Request
+from handlers.routing.router import Router
 from storage.people import people
 
+router = Router()
 ASKED = re.compile(r"(?P<client>.+?)\s+(?P<points>\d{1,3}|none)", re.IGNORECASE | re.DOTALL)
 SHOWN = 10
 
 
+@router.command("Set the line of a client's briefs", Permission.SET_TARGETS, example="/target Alice 85", rank=220)
 async def target(who: Person, request: Request, services: Services) -> Card:
     """Set a client's line, or take it back; alone, list who has one."""
     who.require(Permission.SET_TARGETS)

@@ -18,12 +18,12 @@ async def page(
     action: str,
     fetch: Fetch[Row],
     id_of: Callable[[Row], int],
-    version: int = 0,
+    choice: str = "",
     rows: int = ROWS,
     *,
     oldest_first: bool = False,
 ) -> tuple[Sequence[Row], tuple[tuple[Button, ...], ...]]:
-    """The rows that were asked for, and the buttons to the pages beside them, which carry `version` along."""
+    """The rows that were asked for, and the buttons to the pages beside them, which carry `choice` along."""
     anchor, newer = divmod(request.subject, 2)
     beside = anchor or None
     after, before = (beside, None) if newer else (None, beside)
@@ -34,7 +34,7 @@ async def page(
     words, upwards = (("◀ Older", "Newer ▶"), 1) if oldest_first else (("◀ Newer", "Older ▶"), 0)
     buttons = []
     if found and anchor and (more or not back):
-        buttons.append(Button(words[0], action, 2 * id_of(found[0]) + 1 - upwards, version))
+        buttons.append(Button(words[0], action, 2 * id_of(found[0]) + 1 - upwards, choice=choice))
     if found and (back or more):
-        buttons.append(Button(words[1], action, 2 * id_of(found[-1]) + upwards, version))
+        buttons.append(Button(words[1], action, 2 * id_of(found[-1]) + upwards, choice=choice))
     return found, ((tuple(buttons),) if buttons else ())

@@ -1,6 +1,6 @@
 """Where an answer is shown: where it was asked for, or in the private chat of whoever asked.
 
-Each command and button declares its place in `handlers.catalog`; what declares none is private.
+Each command and button declares its place in its router; what declares none is for team rooms and private chats.
 """
 
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ class Request:
     """A command, a tap or an answer.
 
     text: what stands behind the command, or the plain message. shown: the message whose button was tapped.
-    subject, version: the row that a button or a command such as /brief_1042 is about.
+    subject, version: the row that a button or a command such as /brief_1042 is about. choice: what a button names.
     source_key: names the message once and for ever, so that the same one twice has one effect; an album is one message.
     file_key: names the message that brought the file, also where it is one of an album.
     album_keys: the file keys of the album that are here by now, in their order.
@@ -29,6 +29,7 @@ class Request:
     shown: str = ""
     subject: int = 0
     version: int = 0
+    choice: str = ""
     source_key: str = ""
     language: str = "en"
     file: SentFile | None = None

@@ -27,6 +27,11 @@ WORDS_AROUND_EMAIL = 10  # in one sentence: more is about something else than wh
 LONGEST_SHORT, LONGEST_BLOCK = 100, 300  # letters: of a plain answer, and of what is written as an address is
 
 
+def never(request: Request) -> bool:  # noqa: ARG001 - the shape of them all
+    """No message at all."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A step that waits for an answer.
@@ -39,7 +44,7 @@ class Question:
     answer: Answer
     takes: Callable[[Request], bool]
     again: str
-    claims: Callable[[Request], bool] = lambda _: False
+    claims: Callable[[Request], bool] = never
     album: bool = False
 
 

@@ -290,7 +290,7 @@ class Telegram:
                 else InlineKeyboardButton(
                     button.label,
                     callback_data=self._signer.pack(
-                        Tap(button.action, button.subject, button.version), chat_id=chat_id
+                        Tap(button.action, button.subject, button.version, button.choice), chat_id=chat_id
                     ),
                 )
                 for button in row

@@ -4,6 +4,7 @@ import pytest
 
 from bot.access.buttons import Tap
 from bot.access.model import Role
+from bot.people.cards import seen_as
 from sandbox.telegram.people import Person
 from sandbox.telegram.seen import Seen
 from tests.house import OPEN_BRIEF, House, Providers, house
@@ -215,11 +216,12 @@ async def test_nobody_raises_themself(home: House) -> None:
     """A forged tap is no button, and a genuine one of an admin's card does nothing for who may not tap it."""
     await home.invite(home.alice, "client")
     mine = await home.alice.sees("Welcome")
-    for data in ("prole3.rt.2.aaaaaaaaaaaaaaaa", "prole3.rt.2"):
+    for data in ("prole.rt.2.admin.aaaaaaaaaaaaaaaa", "prole.rt.2.admin"):
         assert "not for you" in (await home.alice.taps_raw(data, mine)).text
     signer = home.running.app.signer
-    for action in ("prole3", "premoveyes", "padmin", "irevoke", "roomend", "people", "invites", "rooms", "person"):
-        data = signer.pack(Tap(action, 1001, 4), chat_id=home.alice.id)
+    for action in ("prole", "premoveyes", "padmin", "irevoke", "roomend", "people", "invites", "rooms", "person"):
+        choice = "admin" if action == "prole" else ""
+        data = signer.pack(Tap(action, 1001, seen_as(Role.CLIENT), choice), chat_id=home.alice.id)
         toast = await home.alice.taps_raw(data, mine)
         assert "Only admins may" in toast.text, action
     await home.alice.says("/whoami")
@@ -231,7 +233,7 @@ async def test_the_last_admin(home: House) -> None:
     card = await card_of(home, "Carol")
     assert card.labels == ["Back"]
     assert "ADMIN_TELEGRAM_IDS" in card.text
-    data = home.running.app.signer.pack(Tap("premoveyes", 1001, 5), chat_id=home.carol.id)
+    data = home.running.app.signer.pack(Tap("premoveyes", 1001, seen_as(Role.ADMIN)), chat_id=home.carol.id)
     assert "the last admin" in (await home.carol.taps_raw(data, card)).text
 
 
