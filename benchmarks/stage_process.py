@@ -94,14 +94,23 @@ class Acts:
         await self._answered(self._people[0], text)
         return time.time()
 
-    async def commands(self, text: str, count: int, per_second: float) -> list[float]:
-        """People write `text` in turn at a steady rate; returns how long each waited for the answer's call."""
+    async def commands(self, text: str, count: int, per_second: float, of: int | None = None) -> list[float]:
+        """People write `text` in turn at a steady rate; returns how long each waited for the answer's call.
+
+        of: one of them writes all, each when the one before was answered.
+        """
+        if of is not None:
+            return [await self._paced(self._people[of], text, 1 / per_second) for _ in range(count)]
         began, waits = time.perf_counter(), []
         for number in range(count):
             await asyncio.sleep(max(0.0, began + number / per_second - time.perf_counter()))
             person = self._people[number % len(self._people)]
             waits.append(asyncio.create_task(self._answered(person, text)))
         return await asyncio.gather(*waits)
+
+    async def _paced(self, person: Person, text: str, pause: float) -> float:
+        await asyncio.sleep(pause)
+        return await self._answered(person, text)
 
     async def _answered(self, person: Person, text: str) -> float:
         shown = self._shown[str(person.id)] = asyncio.get_running_loop().create_future()

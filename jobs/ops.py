@@ -74,6 +74,7 @@ async def retention(services: Services) -> str:
         return [(keep.what, await keep.forget(tx, before)) for keep in keeps]
 
     gone = await services.database.write(work)
+    await services.database.learn_sizes()
     return "deleted " + ", ".join(f"{number} {what}" for what, number in gone if what)
 
 

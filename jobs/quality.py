@@ -7,6 +7,7 @@ from jobs.job import Job
 
 async def learning(services: Services) -> str:
     """Hold every line against people's labels, and show admins a line that these speak for, once."""
+    await services.calibration.count(TENANT)
     return await services.calibration.tell_proposals(TENANT)
 
 

@@ -85,7 +85,7 @@ def build(core: Core, settings: BillingSettings, payments: Payments) -> tuple[Ve
 
 async def _stalled(connection: Connection, before: datetime) -> Stalled:
     given_up = await failed_tasks.subjects(connection, OPEN_INVOICE)
-    asked = await invoices.in_states(connection, {InvoiceState.UNKNOWN, InvoiceState.NEW}, before)
+    asked = await invoices.not_at_stripe(connection, before)
     unknown = sum(invoice.state is InvoiceState.UNKNOWN for invoice in asked)
     tasks = [Task(OPEN_INVOICE, invoice.brief_id) for invoice in asked if invoice.brief_id not in given_up]
     return Stalled(tasks, f"asked about {unknown} unknown invoices")

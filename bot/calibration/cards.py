@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.calibration.agreement import LIMIT, Confusion, false_pass_rate, kappa, true_pass_rate, upper_bound
-from bot.calibration.figures import Decision, Opinions, Standing, TypeLine, Version, worst
+from bot.calibration.figures import Decision, Opinions, Standing, TypeLine, Version
 from bot.calibration.learning import AIM, Proposal
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines, in_rows
 from bot.kernel.task_type import TaskType
@@ -199,14 +199,13 @@ def drift(task_type: TaskType | None, versions: Sequence[Version]) -> Card:
     return Card(str(text), ((_button("Back", "quality", task_type),),))
 
 
-def disagreements(task_type: TaskType | None, decisions: Sequence[Decision]) -> Card:
+def disagreements(task_type: TaskType | None, found: Sequence[Decision]) -> Card:
     """Where gate and people were furthest apart, to be read."""
-    found = worst(decisions, SHOWN)
     text = Lines(f"Disagreements · {task_type.value if task_type else 'all types'}")
     for one in found:
-        gate = "passed" if one.judged.passed else "held"
+        gate = "passed" if one.passed else "held"
         text.add(
-            f"Brief {one.brief_id}: {gate} with {(one.judged.weighted or 0) // 100} at line {one.target}, "
+            f"Brief {one.brief_id}: {gate} with {(one.weighted or 0) // 100} at line {one.target}, "
             f"{HUMAN_WORDS[str(one.human)]} by a person"
         )
     if not found:
@@ -236,9 +235,9 @@ def table(task_type: TaskType | None, decisions: Sequence[Decision], now: dateti
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["decided", "brief", "type", "score", "line", "passed", "person", "blind", "prompt", "judge"])
     for one in decisions:
-        points = "" if one.judged.weighted is None else f"{one.judged.weighted / 100:.2f}"
-        at = f"{one.judged.created_at:%Y-%m-%d %H:%M:%S}"
-        row = [at, one.brief_id, one.task_type.value, points, one.target, int(one.judged.passed)]
+        points = "" if one.weighted is None else f"{one.weighted / 100:.2f}"
+        at = f"{one.created_at:%Y-%m-%d %H:%M:%S}"
+        row = [at, one.brief_id, one.task_type.value, points, one.target, int(one.passed)]
         writer.writerow(
             [*row, one.human or "", int(one.blind), "" if one.prompt is None else one.prompt, one.judge_model]
         )

@@ -6,35 +6,62 @@ from datetime import datetime
 from itertools import groupby
 
 from bot.calibration.agreement import Confusion
-from bot.calibration.learning import Count, Judged, Proposal, Shadow, count
+from bot.calibration.learning import Count, Judged, Proposal, Shadow
 from bot.kernel.task_type import TaskType
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A verdict of the gate as learning sees it, with what it is told by.
+    """A verdict of the gate, as people read it.
 
-    target: the line that it was held to. human: what a person decided, None where nobody did. prompt: the version of
-    the drafter's prompt, None where it is the one in the code. blind: that person did not see its scores.
+    weighted: hundredths of a point, None where not scored. target: the line that it was held to. human: what a person
+    decided, None where nobody did. prompt: the version of the drafter's prompt, None where it is the one in the code.
+    blind: that person did not see its scores.
     """
 
     id: int
     brief_id: int
     task_type: TaskType
+    weighted: int | None
     target: int
+    passed: bool
     human: str | None
     blind: bool
     prompt: int | None
     judge_model: str
-    judged: Judged
+    created_at: datetime
 
-    @property
-    def disagreement(self) -> int:
-        """How far from the line the score was, in hundredths of a point, where a person disagreed; else 0."""
-        judged = self.judged
-        if judged.good is None or judged.weighted is None or judged.passed == judged.good:
-            return 0
-        return abs(judged.weighted - self.target * 100)
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many decisions of the gate were alike. good: a person let them out; None where nobody decided.
+
+    scored: how many of them have a score. weighted: the sum of the scores, in hundredths of a point.
+    """
+
+    prompt: int | None
+    judge_model: str
+    passed: bool
+    blind: bool
+    good: bool | None
+    decisions: int
+    scored: int
+    weighted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """How often people let drafts of a type with so many points out (good), or did not."""
+
+    task_type: str
+    judge_model: str
+    points: int
+    good: bool
+    times: int
+
+    def judged(self, at: datetime) -> Judged:
+        """The same, as what a line is learnt from."""
+        return Judged(self.points * 100, passed=False, bound=False, good=self.good, created_at=at, times=self.times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,46 +133,45 @@ class Version:
     read: Count
 
 
-def standing(decisions: Sequence[Decision], probes: tuple[int, int], stars: Mapping[int, int]) -> Standing:
+def standing(tallies: Sequence[Tally], probes: tuple[int, int], stars: Mapping[int, int]) -> Standing:
     """Count the decisions, and hold the gate against people."""
-    rows = [decision.judged for decision in decisions]
-    passed = sum(row.passed for row in rows)
-    read = _against_people(rows)
+    decisions = sum(one.decisions for one in tallies)
+    passed = sum(one.decisions for one in tallies if one.passed)
+    read = _against_people(tallies)
     return Standing(
-        decisions=len(rows),
+        decisions=decisions,
         passed=passed,
         read=read,
-        blind=_against_people([decision.judged for decision in decisions if decision.blind]),
-        whole=read.as_if_all_were_read(passed, len(rows) - passed),
-        audits=count([row for row in rows if row.passed]),
+        blind=_against_people([one for one in tallies if one.blind]),
+        whole=read.as_if_all_were_read(passed, decisions - passed),
+        audits=_count([one for one in tallies if one.passed]),
         probes=probes,
         stars=stars,
     )
 
 
-def _against_people(rows: Sequence[Judged]) -> Confusion:
-    audits, decided = count([row for row in rows if row.passed]), count([row for row in rows if not row.passed])
+def _against_people(tallies: Sequence[Tally]) -> Confusion:
+    audits, decided = (_count([one for one in tallies if one.passed is passed]) for passed in (True, False))
     return Confusion(audits.clean, audits.bad, decided.clean, decided.bad)
 
 
-def versions(decisions: Sequence[Decision]) -> list[Version]:
+def _count(tallies: Sequence[Tally]) -> Count:
+    bad, good = (sum(one.decisions for one in tallies if one.good is label) for label in (False, True))
+    return Count(bad, bad + good)
+
+
+def versions(tallies: Sequence[Tally]) -> list[Version]:
     """The decisions by prompt and judge, the newest version first."""
 
-    def key(decision: Decision) -> tuple[int, str]:
-        return -(decision.prompt or 0), decision.judge_model
+    def key(one: Tally) -> tuple[int, str]:
+        return -(one.prompt or 0), one.judge_model
 
     found = []
-    for _, same in groupby(sorted(decisions, key=key), key=key):
+    for _, same in groupby(sorted(tallies, key=key), key=key):
         group = list(same)
-        scores = [d.judged.weighted for d in group if d.judged.weighted is not None]
-        mean = sum(scores) / len(scores) / 100 if scores else None
-        passed = sum(d.judged.passed for d in group)
-        read = count([d.judged for d in group])
-        found.append(Version(group[0].prompt, group[0].judge_model, len(group), mean, passed, read))
+        scored = sum(one.scored for one in group)
+        mean = sum(one.weighted for one in group) / scored / 100 if scored else None
+        passed = sum(one.decisions for one in group if one.passed)
+        decisions = sum(one.decisions for one in group)
+        found.append(Version(group[0].prompt, group[0].judge_model, decisions, mean, passed, _count(group)))
     return found
-
-
-def worst(decisions: Sequence[Decision], most: int) -> list[Decision]:
-    """The decisions on which gate and person were furthest apart, furthest first."""
-    apart = [decision for decision in decisions if decision.disagreement]
-    return sorted(apart, key=lambda decision: -decision.disagreement)[:most]

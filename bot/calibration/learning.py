@@ -25,7 +25,7 @@ LOWEST, HIGHEST = 60, 98
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One decision of the gate.
+    """One decision of the gate, or several (`times`) that are alike.
 
     weighted: the score that counted, in hundredths of a point; None where not scored.
     passed: it would have gone out without a person, or did.
@@ -38,6 +38,7 @@ class Judged:
     bound: bool
     good: bool | None
     created_at: datetime
+    times: int = 1
 
     def reaches(self, line: int) -> bool:
         """Whether it would pass at that line, in points."""
@@ -95,8 +96,8 @@ class Shadow:
 
 
 def count(rows: Sequence[Judged]) -> Count:
-    labels = [row.good for row in rows if row.good is not None]
-    return Count(labels.count(False), len(labels))
+    bad, good = (sum(row.times for row in rows if row.good is label) for label in (False, True))
+    return Count(bad, bad + good)
 
 
 def propose(rows: Sequence[Judged], line: int, since: datetime | None = None) -> Proposal:
@@ -136,18 +137,22 @@ def _raised(rows: Sequence[Judged], line: int) -> int:
     return max(line, top)
 
 
+def _times(rows: Sequence[Judged]) -> int:
+    return sum(row.times for row in rows)
+
+
 def shadow(rows: Sequence[Judged], target: int, line: int) -> Shadow:
     """What these decisions would have been at `target`, where they were made at `line` or at a line of their own."""
     more = [row for row in rows if not row.passed and row.reaches(target) and not row.reaches(line)]
     fewer = [row for row in rows if row.passed and not row.reaches(target)]
     read_more, read_fewer = count(more), count(fewer)
     return Shadow(
-        decisions=len(rows),
-        passed=sum(row.passed for row in rows),
-        more=len(more),
+        decisions=_times(rows),
+        passed=_times([row for row in rows if row.passed]),
+        more=_times(more),
         more_read=read_more.total,
         more_bad=read_more.bad,
-        fewer=len(fewer),
+        fewer=_times(fewer),
         fewer_read=read_fewer.total,
         fewer_bad=read_fewer.bad,
     )

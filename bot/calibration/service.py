@@ -1,14 +1,15 @@
 """How the gate does against people, and the lines that follow from it: read by the team, adopted by admins."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from bot.access.model import Permission, Person, Role
 from bot.audit.service import record
 from bot.calibration import cards
-from bot.calibration.figures import Adopted, Decision, TypeLine, standing, versions
-from bot.calibration.learning import propose, shadow
+from bot.calibration.figures import Adopted, Labels, TypeLine, standing, versions
+from bot.calibration.learning import Judged, propose, shadow
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.task_type import TaskType
@@ -19,7 +20,9 @@ from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.people import people
 from storage.quality import calibration as quality
+from storage.quality import folds
 
+T = TypeVar("T")
 DAYS = 90
 LOOK_BACK = timedelta(days=DAYS)
 PAST = timedelta(days=30)
@@ -42,25 +45,34 @@ class Quality:
         since = now - LOOK_BACK
 
         async def read(connection: Connection) -> Card:
-            decisions = await quality.decided(connection, who.tenant, since, self._floors, task_type)
+            tallies = await quality.tallies(connection, who.tenant, since, self._floors, task_type)
             probes = await quality.probes_caught(connection, who.tenant, since, task_type)
             stars = await quality.stars(connection, who.tenant, since, task_type)
             lines = await self._type_lines(connection, who.tenant, now, task_type)
-            return cards.overview(task_type, standing(decisions, probes, stars), lines, DAYS, now)
+            return cards.overview(task_type, standing(tallies, probes, stars), lines, DAYS, now)
 
         return await self._database.snapshot(read)
 
     async def drift(self, who: Person, task_type: TaskType | None) -> Card:
         """Scores and people's decisions per version of the prompt."""
-        return cards.drift(task_type, versions(await self._recent(who, task_type)))
+        found = await self._recent(
+            who, lambda connection, since: quality.tallies(connection, who.tenant, since, self._floors, task_type)
+        )
+        return cards.drift(task_type, versions(found))
 
     async def disagreements(self, who: Person, task_type: TaskType | None) -> Card:
         """Where gate and people were furthest apart."""
-        return cards.disagreements(task_type, await self._recent(who, task_type))
+        found = await self._recent(
+            who, lambda connection, since: quality.worst(connection, who.tenant, since, task_type, cards.SHOWN)
+        )
+        return cards.disagreements(task_type, found)
 
     async def table(self, who: Person, task_type: TaskType | None) -> Card:
         """The decisions as a CSV file."""
-        return cards.table(task_type, await self._recent(who, task_type), self._database.clock.now())
+        found = await self._recent(
+            who, lambda connection, since: quality.decided(connection, who.tenant, since, task_type)
+        )
+        return cards.table(task_type, found, self._database.clock.now())
 
     async def opinions(self, who: Person, verdict_id: int) -> Card:
         """A draft with what the gate and a person said of it; raises Refusal where no person decided on it."""
@@ -122,6 +134,16 @@ class Quality:
 
         return cards.kept(task_type, line, who.name, await self._database.write(work))
 
+    async def count(self, tenant: str) -> None:
+        """Count the decisions of the days that are over and not counted yet, a stretch of them at a time."""
+        now = self._database.clock.now()
+        due = await self._database.snapshot(
+            lambda connection: folds.due(connection, tenant, now - EVIDENCE, now, self._floors)
+        )
+        for first in range(0, len(due), folds.LONG):
+            some = due[first : first + folds.LONG]
+            await self._database.write(lambda tx, some=some: folds.fold(tx, tenant, some, self._floors))  # type: ignore[misc]
+
     async def tell_proposals(self, tenant: str) -> str:
         """Show each proposal to the admins, once; returns a line for the job's record."""
         lines = await self._read_lines(tenant, None)
@@ -148,12 +170,10 @@ class Quality:
             raise Stale(f"By now the evidence no longer speaks for {target}. /quality shows what it speaks for.")
         return one
 
-    async def _recent(self, who: Person, task_type: TaskType | None) -> list[Decision]:
+    async def _recent(self, who: Person, read: Callable[[Connection, datetime], Awaitable[T]]) -> T:
         who.require(Permission.READ_REPORTS)
         since = self._database.clock.now() - LOOK_BACK
-        return await self._database.snapshot(
-            lambda connection: quality.decided(connection, who.tenant, since, self._floors, task_type)
-        )
+        return await self._database.snapshot(lambda connection: read(connection, since))
 
     async def _read_lines(self, tenant: str, task_type: TaskType | None) -> list[TypeLine]:
         now = self._database.clock.now()
@@ -163,20 +183,36 @@ class Quality:
         self, connection: Connection, tenant: str, now: datetime, task_type: TaskType | None
     ) -> list[TypeLine]:
         adopted = await quality.adopted(connection, tenant)
-        decisions = await quality.decided(connection, tenant, now - EVIDENCE, self._floors, task_type)
+        first = now - EVIDENCE
         types = list(TaskType) if task_type is None else [task_type]
-        return [self._type_line(one, adopted.get(one), decisions, now) for one in types]
+        rest = [one for one in types if one not in adopted or adopted[one].at <= first]
+        found = await quality.labels(connection, tenant, first, self._floors, task_type) if rest else []
+        lines = []
+        for one in types:
+            fresh = found
+            if one not in rest:
+                fresh = await quality.labels(connection, tenant, adopted[one].at, self._floors, one)
+            lines.append(await self._type_line(connection, tenant, now, one, adopted.get(one), fresh))
+        return lines
 
-    def _type_line(
-        self, task_type: TaskType, adopted: Adopted | None, decisions: list[Decision], now: datetime
+    async def _type_line(
+        self,
+        connection: Connection,
+        tenant: str,
+        now: datetime,
+        task_type: TaskType,
+        adopted: Adopted | None,
+        found: Sequence[Labels],
     ) -> TypeLine:
         """The proposal from the decisions by the judge of today: another model's scores say nothing of its own."""
-        own = [decision for decision in decisions if decision.task_type is task_type]
-        rows = [d.judged for d in own if d.judge_model == own[-1].judge_model]
+        judge = await quality.judge_of(connection, tenant, now - EVIDENCE, task_type)
+        rows = [one.judged(now) for one in found if (one.task_type, one.judge_model) == (task_type, judge)]
         line = adopted.target if adopted else self._lines[task_type]
-        proposal = propose(rows, line, adopted.at if adopted else None)
-        past = shadow([row for row in rows if row.created_at >= now - PAST], proposal.target, line)
-        return TypeLine(task_type, proposal, adopted, past)
+        proposal = propose(rows, line)
+        past: Sequence[Judged] = ()
+        if judge is not None and proposal.target != line:
+            past = await quality.past(connection, tenant, now - PAST, self._floors, task_type, judge)
+        return TypeLine(task_type, proposal, adopted, shadow(past, proposal.target, line))
 
 
 def _check_seen(one: TypeLine, seen: int) -> None:

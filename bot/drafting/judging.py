@@ -179,6 +179,7 @@ class Judging:
         """Approved and delivered, another attempt, or before a person."""
         if step.move is Move.REDRAFT:
             again = await briefs.move(tx, brief, State.DRAFTING, attempt=step.attempt, flags=list(flags))
+            await self._doubted(tx, brief, flags)
             await changed(tx, again, "redrafting", attempt=again.attempt)
             return
         draft = next(draft for draft in made if draft.attempt == step.attempt)
@@ -202,7 +203,12 @@ class Judging:
 
     async def _to_review(self, tx: Transaction, brief: Brief, draft: Draft, flags: Sequence[str]) -> None:
         moved = await briefs.move(tx, brief, State.IN_REVIEW, draft_id=draft.id, flags=list(flags))
+        await self._doubted(tx, brief, flags)
         await changed(tx, moved, "in_review", draft=draft.id, flags=list(flags))
+
+    async def _doubted(self, tx: Transaction, brief: Brief, flags: Sequence[str]) -> None:
+        if bool(flags) is not bool(brief.flags):
+            await verdicts.doubted(tx, brief)
 
     async def rejudge(self, draft_id: int) -> None:
         """Have a text that a person edited judged and shown with its score, unless that was done or nobody waits for it

@@ -8,14 +8,15 @@ from typing import Any
 from sqlalchemy import Executable, Row, bindparam, func, or_, select, update
 
 from bot.briefs.model import Brief
-from bot.invoices.model import PAYABLE, Invoice, InvoiceState, Posting
+from bot.invoices.model import Invoice, InvoiceState, Posting
 from bot.kernel.errors import Stale
 from bot.kernel.money import Money
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.pages import Page
+from storage.engine.types import unindexed
 from storage.engine.upsert import insert_new
-from storage.tables.billing import invoices, posting_lines, postings
+from storage.tables.billing import IS_MISSING, MAY_CHANGE, NOT_AT_STRIPE, invoices, posting_lines, postings
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
 _OF_BRIEF = select(invoices).where(invoices.c.brief_id == bindparam("brief"))
@@ -32,7 +33,9 @@ _POSTED = _POSTED.where(postings.c.tenant == bindparam("its_tenant"), postings.c
 _POSTED = _POSTED.group_by(posting_lines.c.account, posting_lines.c.currency)
 _OF_TENANT = select(invoices).where(invoices.c.tenant == bindparam("its_tenant"))
 _OF_CLIENT = _OF_TENANT.where(invoices.c.client_id == bindparam("client"))
-_MAY_CHANGE = or_(invoices.c.state.in_(PAYABLE), invoices.c.unsettled > 0)
+_BY_IDS = select(invoices).where(invoices.c.id.in_(bindparam("ids", expanding=True)))
+_BY_IDS = _BY_IDS.where(unindexed(invoices.c.tenant) == bindparam("its_tenant")).order_by(invoices.c.id.desc())
+_BY_IDS_OF_CLIENT = _BY_IDS.where(unindexed(invoices.c.client_id) == bindparam("client"))
 
 
 @cache
@@ -121,10 +124,11 @@ async def invoices_by_ids(
     connection: Connection, tenant: str, ids: Collection[int], client_id: int | None = None
 ) -> list[Invoice]:
     """The tenant's invoices, or one client's, among these; newest first."""
-    query = select(invoices).where(invoices.c.tenant == tenant, invoices.c.id.in_(ids))
-    if client_id is not None:
-        query = query.where(invoices.c.client_id == client_id)
-    return [_invoice(row) for row in await connection.execute(query.order_by(invoices.c.id.desc()))]
+    if not ids:
+        return []
+    query = _BY_IDS if client_id is None else _BY_IDS_OF_CLIENT
+    rows = await connection.execute(query, {"its_tenant": tenant, "client": client_id, "ids": list(ids)})
+    return [_invoice(row) for row in rows]
 
 
 async def invoice_page(connection: Connection, tenant: str, which: Page, client_id: int | None = None) -> list[Invoice]:
@@ -151,13 +155,13 @@ async def looked_at(tx: Transaction, invoice_id: int) -> None:
 async def to_look_at(connection: Connection, limit: int) -> list[Invoice]:
     """Invoices of every tenant that may change at Stripe, or whose fee is awaited; those longest unseen first."""
     last = func.coalesce(invoices.c.looked_at, invoices.c.opened_at, invoices.c.created_at)
-    query = select(invoices).where(_MAY_CHANGE, invoices.c.stripe_id.is_not(None))
+    query = select(invoices).where(MAY_CHANGE, invoices.c.stripe_id.is_not(None))
     return [_invoice(row) for row in await connection.execute(query.order_by(last, invoices.c.id).limit(limit))]
 
 
 async def missing(connection: Connection, account: str | None, mode: str | None, limit: int) -> list[Invoice]:
     """Invoices that Stripe did not know, and may know by a key of this account and mode (None: not known)."""
-    query = select(invoices).where(invoices.c.state == InvoiceState.MISSING, invoices.c.stripe_id.is_not(None))
+    query = select(invoices).where(IS_MISSING, invoices.c.stripe_id.is_not(None))
     for column, here in ((invoices.c.account, account), (invoices.c.mode, mode)):
         if here is not None:
             query = query.where(or_(column.is_(None), column == here))
@@ -167,7 +171,7 @@ async def missing(connection: Connection, account: str | None, mode: str | None,
 
 async def settling_awaited(connection: Connection) -> bool:
     """Whether any invoice waits for Stripe to settle a payment: one that came in, or one that we do not know of yet."""
-    query = select(invoices.c.id).where(_MAY_CHANGE).limit(1)
+    query = select(invoices.c.id).where(MAY_CHANGE).limit(1)
     return (await connection.execute(query)).first() is not None
 
 
@@ -178,11 +182,10 @@ async def failed(connection: Connection, tenant: str, limit: int) -> list[Invoic
     return [_invoice(row) for row in await connection.execute(query.order_by(invoices.c.id.desc()).limit(limit))]
 
 
-async def in_states(connection: Connection, states: Collection[InvoiceState], asked_before: datetime) -> list[Invoice]:
-    """Invoices of every tenant in these states that Stripe was last asked about before that time, or never."""
-    query = select(invoices).where(
-        invoices.c.state.in_(states), func.coalesce(invoices.c.asked_at, invoices.c.created_at) < asked_before
-    )
+async def not_at_stripe(connection: Connection, asked_before: datetime) -> list[Invoice]:
+    """Invoices of every tenant to be made, or of unknown outcome, that Stripe was not asked about since then."""
+    asked_at = func.coalesce(invoices.c.asked_at, invoices.c.created_at)
+    query = select(invoices).where(NOT_AT_STRIPE, asked_at < asked_before)
     return [_invoice(row) for row in await connection.execute(query.order_by(invoices.c.id).limit(500))]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Row, Select, bindparam, func, or_, select, update
+from sqlalchemy import Executable, Row, Select, bindparam, func, select, update
 
 from bot.access.model import Person
 from bot.briefs.model import UNDER_WAY, Brief, State, check_move
@@ -15,18 +15,21 @@ from bot.kernel.task_type import TaskType
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.pages import Page
+from storage.engine.types import unindexed
 from storage.engine.upsert import insert_new
-from storage.tables.briefs import briefs
+from storage.tables.briefs import GOES_ON, briefs
 from storage.tables.people import people
 
-# Delivered is the end of a brief without a price; any other is invoiced next.
-GOES_ON = or_(briefs.c.state != State.DELIVERED, briefs.c.price_minor > 0)
 HELD_LOOK = timedelta(hours=2)
 
 
 # Built once, for each step of a brief asks them: building takes SQLAlchemy several times longer than running.
 _LOAD = select(briefs).where(briefs.c.id == bindparam("brief"))
 _OF_TENANT = select(briefs).where(briefs.c.tenant == bindparam("its_tenant"))
+# "+": each by its key, and not by walking through all of the tenant's.
+_BY_IDS = select(briefs).where(briefs.c.id.in_(bindparam("ids", expanding=True)))
+_BY_IDS = _BY_IDS.where(unindexed(briefs.c.tenant) == bindparam("its_tenant")).order_by(briefs.c.id.desc())
+_BY_IDS_OF_CLIENT = _BY_IDS.where(unindexed(briefs.c.client_id) == bindparam("client"))
 _GET = _OF_TENANT.where(briefs.c.id == bindparam("brief"))
 _BY_SOURCE = _OF_TENANT.where(briefs.c.source_key == bindparam("source"))
 _LATEST = select(briefs.c.id).where(briefs.c.client_id == bindparam("client")).order_by(briefs.c.id.desc()).limit(20)
@@ -183,7 +186,7 @@ async def hold(tx: Transaction, brief: Brief, ceiling: str | None) -> Brief:
 
 async def held(connection: Connection) -> list[int]:
     """Ids of the briefs of every tenant that wait for room under a ceiling."""
-    query = select(briefs.c.id).where(briefs.c.state.in_(UNDER_WAY), briefs.c.held.is_not(None))
+    query = select(briefs.c.id).where(unindexed(briefs.c.state).in_(UNDER_WAY), briefs.c.held.is_not(None))
     return list((await connection.execute(query.order_by(briefs.c.id))).scalars())
 
 
@@ -205,10 +208,10 @@ async def count_by_state(
 ) -> dict[State, int]:
     """How many briefs are in each of these states (those that only grow are left to reports).
 
-    A delivered brief without a price has reached its end and is left out.
+    What has reached its end is left out: a delivered brief without a price too.
     """
     query = select(briefs.c.state, func.count()).where(briefs.c.tenant == tenant, briefs.c.state.in_(states))
-    query = query.where(GOES_ON)
+    query = query.where(*GOES_ON)
     if client_id is not None:
         query = query.where(briefs.c.client_id == client_id)
     rows = await connection.execute(query.group_by(briefs.c.state))
@@ -225,10 +228,13 @@ async def by_ids(
     connection: Connection, tenant: str, ids: Collection[int], client_id: int | None = None
 ) -> list[Brief]:
     """The tenant's briefs, or one client's, among these; newest first."""
-    query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.id.in_(ids))
+    if not ids:
+        return []
+    given: dict[str, Any] = {"its_tenant": tenant, "ids": list(ids)}
     if client_id is not None:
-        query = query.where(briefs.c.client_id == client_id)
-    return [brief_of(row) for row in await connection.execute(query.order_by(briefs.c.id.desc()))]
+        given["client"] = client_id
+    query = _BY_IDS if client_id is None else _BY_IDS_OF_CLIENT
+    return [brief_of(row) for row in await connection.execute(query, given)]
 
 
 async def untouched_since(connection: Connection, states: Collection[State], before: datetime) -> list[int]:
@@ -237,7 +243,8 @@ async def untouched_since(connection: Connection, states: Collection[State], bef
     Those that wait for room under a ceiling look after themselves, each hour.
     """
     waits = briefs.c.held.is_not(None) & (briefs.c.updated_at > before - HELD_LOOK)
-    query = select(briefs.c.id).where(briefs.c.state.in_(states), briefs.c.updated_at < before, GOES_ON, ~waits)
+    query = select(briefs.c.id).where(*GOES_ON, briefs.c.updated_at < before, ~waits)
+    query = query.where(unindexed(briefs.c.state).in_(states))
     return list((await connection.execute(query.order_by(briefs.c.id).limit(500))).scalars())
 
 

@@ -10,6 +10,7 @@ from storage.core import outbox as rows
 from storage.core.outbox import Item
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
+from storage.engine.types import constant, unindexed
 from storage.tables.core import outbox
 
 
@@ -27,7 +28,8 @@ class Late:
 
 def _late(tenant: str, before: datetime) -> tuple[ColumnElement[bool], ...]:
     tried = outbox.c.error.is_not(None)
-    return outbox.c.tenant == tenant, outbox.c.state == "waiting", tried, outbox.c.created_at < before
+    waits = outbox.c.state == constant("waiting")
+    return unindexed(outbox.c.tenant) == tenant, waits, tried, unindexed(outbox.c.created_at) < before
 
 
 async def late(connection: Connection, tenant: str, before: datetime, limit: int) -> Sequence[Late]:

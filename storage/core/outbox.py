@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, union_all, update
 
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.types import not_among
+from storage.engine.types import constant, not_among, unindexed
 from storage.engine.upsert import insert_new, upsert
-from storage.tables.core import outbox, placements
+from storage.tables.core import ENDED, outbox, placements
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
-_WAITING = (outbox.c.channel == bindparam("its_channel"), outbox.c.state == "waiting")
+_WAITS, _GIVEN_UP = (outbox.c.state == constant(state) for state in ("waiting", "undeliverable"))
+_WAITING = (outbox.c.channel == bindparam("its_channel"), _WAITS)
 _REPLACE = update(outbox).where(outbox.c.slot == bindparam("its_slot"), *_WAITING).values(state="replaced")
 _INSERT = outbox.insert()
 _DUE = select(outbox).where(*_WAITING, outbox.c.run_at <= bindparam("now"))
@@ -23,6 +24,12 @@ _PLACED = (placements.c.channel == outbox.c.channel) & (placements.c.slot == out
 _LOOK = select(outbox.c.state, placements.c.external_id).outerjoin(placements, _PLACED)
 _LOOK = _LOOK.where(outbox.c.id == bindparam("item"))
 _SENT = update(outbox).where(outbox.c.id == bindparam("item"))
+_COUNTS = union_all(
+    *(
+        select(outbox.c.channel, outbox.c.state, func.count()).where(state).group_by(outbox.c.channel, outbox.c.state)
+        for state in (_WAITS, _GIVEN_UP)
+    )
+)
 _SENT = _SENT.values(state="sent", error=None, attempts=bindparam("tries"), sent_at=bindparam("now"))
 
 
@@ -92,7 +99,7 @@ async def add_many(tx: Transaction, tenant: str, channel: str, rows: Sequence[tu
     if not rows:
         return
     waiting = update(outbox).where(outbox.c.slot == bindparam("of"), outbox.c.channel == channel)
-    waiting = waiting.where(outbox.c.state == "waiting").values(state="replaced")
+    waiting = waiting.where(_WAITS).values(state="replaced")
     await tx.run(waiting, [{"of": slot} for _, _, slot in rows])
     base = {"tenant": tenant, "channel": channel, "created_at": tx.now, "run_at": tx.now}
     await tx.run(
@@ -117,7 +124,7 @@ async def due(
 
 async def still_waiting(connection: Connection, channel: str, ids: Sequence[int]) -> list[Item]:
     """Those of the channel's rows that wait."""
-    query = select(outbox).where(outbox.c.channel == channel, outbox.c.state == "waiting", outbox.c.id.in_(ids))
+    query = select(outbox).where(outbox.c.channel == channel, _WAITS, outbox.c.id.in_(ids))
     return [_item(row) for row in await connection.execute(query)]
 
 
@@ -127,9 +134,8 @@ def _item(row: Row[Any]) -> Item:
 
 
 async def counts(connection: Connection) -> dict[tuple[str, str], int]:
-    """How many rows are in each (channel, state)."""
-    query = select(outbox.c.channel, outbox.c.state, func.count()).group_by(outbox.c.channel, outbox.c.state)
-    return {(channel, state): count for channel, state, count in await connection.execute(query)}
+    """How many rows wait and how many were given up, by (channel, state)."""
+    return {(channel, state): count for channel, state, count in await connection.execute(_COUNTS)}
 
 
 async def look(connection: Connection, item: Item) -> tuple[bool, str | None]:
@@ -141,7 +147,7 @@ async def look(connection: Connection, item: Item) -> tuple[bool, str | None]:
 async def redirect(tx: Transaction, channel: str, old: str, new: str) -> None:
     """What waits for one destination goes to another: a group that moved."""
     waiting = update(outbox).where(outbox.c.channel == channel, outbox.c.destination == old)
-    await tx.run(waiting.where(outbox.c.state == "waiting").values(destination=new))
+    await tx.run(waiting.where(_WAITS).values(destination=new))
 
 
 async def place(tx: Transaction, tenant: str, channel: str, slot: str, external_id: str) -> None:
@@ -161,8 +167,9 @@ async def given_up(connection: Connection, tenant: str, channel: str, destinatio
     newer = outbox.alias()
     later = select(newer.c.id).where(newer.c.tenant == tenant, newer.c.channel == channel)
     later = later.where(newer.c.slot == outbox.c.slot, newer.c.id > outbox.c.id)
-    query = select(func.count()).select_from(outbox).where(outbox.c.tenant == tenant, outbox.c.channel == channel)
-    query = query.where(outbox.c.destination == destination, outbox.c.state == "undeliverable", ~later.exists())
+    query = select(func.count()).select_from(outbox)
+    query = query.where(unindexed(outbox.c.tenant) == tenant, outbox.c.channel == channel)
+    query = query.where(outbox.c.destination == destination, _GIVEN_UP, ~later.exists())
     return int((await connection.execute(query)).scalar_one())
 
 
@@ -192,11 +199,11 @@ async def _settle(tx: Transaction, report: Report) -> None:
 
 async def forget(tx: Transaction, before: datetime) -> int:
     """Delete what was sent, replaced or given up before that time; returns how many rows went."""
-    gone = delete(outbox).where(outbox.c.state != "waiting", outbox.c.created_at < before)
-    return (await tx.run(gone)).rowcount
+    old = select(outbox.c.id).where(ENDED, outbox.c.created_at < before)
+    return (await tx.run(delete(outbox).where(outbox.c.id.in_(old)))).rowcount
 
 
 async def waiting_since(connection: Connection, before: datetime) -> int:
     """How many rows have waited since before that time, on every channel."""
-    query = select(func.count()).select_from(outbox).where(outbox.c.state == "waiting", outbox.c.created_at < before)
+    query = select(func.count()).select_from(outbox).where(_WAITS, unindexed(outbox.c.created_at) < before)
     return int((await connection.execute(query)).scalar_one())

@@ -16,7 +16,7 @@ WORD = re.compile(r"[^\W_]+")
 MOST_WORDS = 8
 SHORTEST_BEGINNING = 2
 BRIEF, PERSON, INVOICE = 0, 1, 2
-# In SQLite entries of every kind share one sequence: the row's id times 4, plus the kind.
+# In SQLite an entry's number is the row's id times 4, plus the kind.
 KINDS = 4
 COMMON = 20_000
 POSTGRESQL_MATCH = "words @@ CAST(:query AS tsquery)"  # the scope has the kind
@@ -41,7 +41,7 @@ async def find(
     if beside is not None:
         values["beside"] = beside
     if connection.dialect.name == "sqlite":
-        statement = SQLITE[_way(which)]
+        statement = SQLITE_OF_KIND[kind][_way(which)]
         values |= {"kind": kind, "query": sqlite_query(tenant, kind, words, client_id)}
     else:
         values["query"] = postgresql_query(tenant, kind, words, client_id)
@@ -71,9 +71,9 @@ def postgresql_query(tenant: str, kind: int, words: Sequence[str], client_id: in
     return " & ".join(["'" + scope.replace("'", "''") + "'", *wanted])
 
 
-def _sqlite_statement(beside: str, order: str) -> TextClause:
+def _sqlite_statement(index: str, beside: str, order: str) -> TextClause:
     return text(
-        f"SELECT (rowid - :kind) / {KINDS} FROM search WHERE search MATCH :query {beside} "  # noqa: S608
+        f"SELECT (rowid - :kind) / {KINDS} FROM {index} WHERE {index} MATCH :query {beside} "  # noqa: S608
         f"ORDER BY rowid {order} LIMIT :limit"
     )
 
@@ -92,10 +92,20 @@ def _postgresql_statements(where: str, key: str) -> dict[str, TextClause]:
     }
 
 
-SQLITE = {
-    "newest": _sqlite_statement("", "DESC"),
-    "before": _sqlite_statement(f"AND rowid < :beside * {KINDS} + :kind", "DESC"),
-    "after": _sqlite_statement(f"AND rowid > :beside * {KINDS} + :kind", "ASC"),
+def _sqlite_statements(index: str) -> dict[str, TextClause]:
+    return {
+        "newest": _sqlite_statement(index, "", "DESC"),
+        "before": _sqlite_statement(index, f"AND rowid < :beside * {KINDS} + :kind", "DESC"),
+        "after": _sqlite_statement(index, f"AND rowid > :beside * {KINDS} + :kind", "ASC"),
+    }
+
+
+SQLITE = _sqlite_statements("search")
+# Each kind has a word list of its own, so that a word of every brief costs nothing among the others.
+SQLITE_OF_KIND = {
+    BRIEF: SQLITE,
+    PERSON: _sqlite_statements("search_people"),
+    INVOICE: _sqlite_statements("search_invoices"),
 }
 # PostgreSQL guesses how many rows have words with a beginning, and guesses badly. So it is asked first: where they are
 # few, the index on words finds them ("+ 0": not by looking through all in the order of ids); where they are many, the

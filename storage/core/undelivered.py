@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, case, func, or_, select, u
 from storage.core.outbox import signal
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
+from storage.engine.types import constant, unindexed
 from storage.tables.core import outbox
 
 _newer = outbox.alias()
@@ -22,9 +23,15 @@ _LATER = select(_newer.c.id).where(
     _newer.c.slot == outbox.c.slot,
     _newer.c.id > outbox.c.id,
 )
-_MISSED = (outbox.c.state == "undeliverable", or_(outbox.c.slot.is_(None), ~_LATER.exists()))
+_GIVEN_UP = outbox.c.state == constant("undeliverable")
+_MISSED = (_GIVEN_UP, or_(outbox.c.slot.is_(None), ~_LATER.exists()))
 _OF_TENANT = outbox.c.tenant == bindparam("its_tenant")
-_PLACE = (_OF_TENANT, outbox.c.channel == bindparam("its_channel"), outbox.c.destination == bindparam("to"))
+# The tenant is checked on rows that the index of what was given up has.
+_PLACE: tuple[ColumnElement[bool], ...] = (
+    unindexed(outbox.c.tenant) == bindparam("its_tenant"),
+    outbox.c.channel == bindparam("its_channel"),
+    outbox.c.destination == bindparam("to"),
+)
 MOST_PARTS = 10  # of a delivery
 _IS_WORK: ColumnElement[bool] = outbox.c.key.like("brief:%:delivery:%")
 _PARTS = select(outbox.c.state).where(
@@ -49,7 +56,9 @@ async def places(connection: Connection, tenant: str, limit: int) -> list[GivenU
     grouped = select(
         func.max(outbox.c.id).label("newest"), func.count().label("rows"), func.min(outbox.c.created_at).label("since")
     )
-    grouped = grouped.where(outbox.c.tenant == tenant, *_MISSED).group_by(outbox.c.channel, outbox.c.destination)
+    grouped = grouped.where(unindexed(outbox.c.tenant) == tenant, *_MISSED).group_by(
+        outbox.c.channel, outbox.c.destination
+    )
     found = grouped.subquery()
     query = select(found, outbox.c.channel, outbox.c.destination, outbox.c.error).join(
         outbox, outbox.c.id == found.c.newest
@@ -63,7 +72,7 @@ async def places(connection: Connection, tenant: str, limit: int) -> list[GivenU
 async def place_of(connection: Connection, tenant: str, row_id: int) -> tuple[str, str] | None:
     """The channel and the destination of a row that was given up; None where it is not, or no more."""
     query = select(outbox.c.channel, outbox.c.destination).where(outbox.c.tenant == tenant, outbox.c.id == row_id)
-    row = (await connection.execute(query.where(outbox.c.state == "undeliverable"))).first()
+    row = (await connection.execute(query.where(_GIVEN_UP))).first()
     return None if row is None else (row.channel, row.destination)
 
 
@@ -75,7 +84,7 @@ async def send_again(tx: Transaction, tenant: str, channel: str, destination: st
     rows = (await tx.run(query, place)).all()
     for row in rows:
         await _anew(tx, row)
-    overtaken = update(outbox).where(*_PLACE, outbox.c.state == "undeliverable")
+    overtaken = update(outbox).where(*_PLACE, _GIVEN_UP)
     await tx.run(overtaken.values(state="replaced"), place)
     if rows:
         tx.wake(signal(channel))
@@ -84,7 +93,7 @@ async def send_again(tx: Transaction, tenant: str, channel: str, destination: st
 
 async def let_go(tx: Transaction, tenant: str, channel: str, destination: str) -> int:
     """What was given up for a destination is missed no more; returns how many rows."""
-    gone = update(outbox).where(*_PLACE, outbox.c.state == "undeliverable").values(state="replaced")
+    gone = update(outbox).where(*_PLACE, _GIVEN_UP).values(state="replaced")
     return (await tx.run(gone, {"its_tenant": tenant, "its_channel": channel, "to": destination})).rowcount
 
 

@@ -24,6 +24,7 @@ from storage.engine.unusable import told
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 FAULT_PAUSE_SECONDS = 1.0
+OPTIMIZE = text("PRAGMA optimize")
 NOTIFY = text("SELECT pg_notify('echopilot', :s)")
 PASSING = ("database is locked", "database table is locked", "deadlock detected", "could not serialize")
 
@@ -146,6 +147,14 @@ class Database:
         Like a transaction's work it awaits nothing but its own statements.
         """
         return await self._engine.snapshot(work)
+
+    async def learn_sizes(self) -> None:
+        """Let SQLite look at what has grown much since it last did, so that it chooses well between indexes.
+
+        PostgreSQL does so by itself.
+        """
+        if self.sqlite:
+            await self.write(lambda tx: tx.run(OPTIMIZE))
 
     async def close(self) -> None:
         """Finish the transactions under way, then let go."""

@@ -89,7 +89,10 @@ class SqliteFile:
         self._writer = ConnectionThread(
             lambda: SqliteConnection(path, WRITER_PRAGMAS, "BEGIN IMMEDIATE"), AT_ONE_COMMIT
         )
-        self._figures = ConnectionThread(lambda: SqliteConnection(path, READER_PRAGMAS, "BEGIN"))
+        # Two, so that a file of all decisions does not hold up whoever looks at the queue.
+        self._figures = tuple(
+            ConnectionThread(lambda: SqliteConnection(path, READER_PRAGMAS, "BEGIN")) for _ in range(2)
+        )
         self._path = path
         self._reader: SqliteConnection | None = None
 
@@ -99,7 +102,7 @@ class SqliteFile:
 
     async def snapshot(self, work: Work[T]) -> T:
         """Run `work` on one moment's view of the file, without holding anybody up."""
-        return await self._figures.run(work)
+        return await min(self._figures, key=lambda thread: thread.under_way).run(work)
 
     @property
     def reader(self) -> Connection:
@@ -112,7 +115,8 @@ class SqliteFile:
         if self._reader is not None:
             self._reader.close()
             self._reader = None
-        await self._figures.close()
+        for thread in self._figures:
+            await thread.close()
         await self._writer.close()
 
 
@@ -146,9 +150,17 @@ class ConnectionThread:
         self._urgent: deque[Turn[Any]] = deque()
         self._waiting: deque[Turn[Any]] = deque()
         self._opening: asyncio.Task[aiosqlite.Connection] | None = None
+        self.under_way = 0
 
     async def run(self, work: Work[T], *, urgent: bool = False) -> T:
         """Run `work` as one transaction, after those that were given before; an urgent one after other urgent ones."""
+        self.under_way += 1
+        try:
+            return await self._run(work, urgent)
+        finally:
+            self.under_way -= 1
+
+    async def _run(self, work: Work[T], urgent: bool) -> T:
         if self._opening is None or _failed(self._opening):
             self._opening = asyncio.create_task(self._open())
         thread = await asyncio.shield(self._opening)

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import orjson
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Dialect, Integer, Text, bindparam
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Dialect, Integer, Text, bindparam, literal_column
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -14,6 +14,7 @@ from sqlalchemy.types import TypeDecorator
 
 from bot.kernel.text import storable, storable_json
 
+T = TypeVar("T")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -25,6 +26,33 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         return storable(value) if isinstance(value, str) else value
+
+
+def constant(value: str) -> ColumnElement[str]:
+    """A word written into the statement itself, so that the database sees that an index of such rows alone will do."""
+    return literal_column(f"'{storable(value)}'", Words)
+
+
+def unindexed(column: ColumnElement[T]) -> ColumnElement[T]:
+    """The column's value, of which no index knows: for what is only checked on rows that are found otherwise."""
+    return cast(ColumnElement[T], Unindexed(column))
+
+
+class Unindexed(FunctionElement[Any]):
+    """See `unindexed`."""
+
+    inherit_cache = True
+
+    def __init__(self, column: ColumnElement[Any]) -> None:
+        super().__init__(column)
+        self.type = column.type
+
+
+@compiles(Unindexed)
+def _with_a_plus(element: Unindexed, compiler: SQLCompiler, **options: Any) -> str:
+    """SQLite's plus before a value changes nothing of it, and PostgreSQL, which has none for texts, plans well."""
+    (column,) = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"+{column}" if compiler.dialect.name == "sqlite" else column
 
 
 class Int64(TypeDecorator[int]):

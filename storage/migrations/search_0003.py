@@ -7,10 +7,10 @@ change, so that a brief's way from state to state costs nothing.
 
 SQLITE_TABLE = (
     # No copy of the words is kept: an entry is deleted by saying it once more. detail=column: phrases are not searched.
-    "CREATE VIRTUAL TABLE search USING fts5(words, scope, content='', detail='column', prefix='2 3 4', "
+    "CREATE VIRTUAL TABLE {index} USING fts5(words, scope, content='', detail='column', prefix='2 3 4', "
     "tokenize='unicode61 remove_diacritics 2')",
     # What is deleted is gone from the file as well.
-    "INSERT INTO search (search, rank) VALUES ('secure-delete', 1)",
+    "INSERT INTO {index} ({index}, rank) VALUES ('secure-delete', 1)",
 )
 POSTGRESQL_TABLE = (
     "CREATE TABLE search (kind smallint NOT NULL, subject bigint NOT NULL, words tsvector NOT NULL, "
@@ -28,13 +28,19 @@ WATCHED = {"people": "name, role"}
 
 def statements(dialect: str) -> list[str]:
     """What to run, in order, on a database that may hold rows already."""
-    made = list(SQLITE_TABLE if dialect == "sqlite" else POSTGRESQL_TABLE)
+    made = sqlite_table("search") if dialect == "sqlite" else list(POSTGRESQL_TABLE)
     for table in ENTRIES:
-        made += _sqlite(table) if dialect == "sqlite" else _postgresql(table)
+        made += sqlite_entries(table, "search") if dialect == "sqlite" else _postgresql(table)
     return made
 
 
-def _sqlite(table: str) -> list[str]:
+def sqlite_table(index: str) -> list[str]:
+    """What makes an index of words, by its name."""
+    return [statement.format(index=index) for statement in SQLITE_TABLE]
+
+
+def sqlite_entries(table: str, index: str) -> list[str]:
+    """What keeps the rows of a table in an index of words, also those that are there."""
     kind, words, client, columns, counts = ENTRIES[table]
 
     def scope(row: str) -> str:
@@ -44,9 +50,9 @@ def _sqlite(table: str) -> list[str]:
     def entry(row: str) -> str:
         return f"{row}.id * 4 + {kind}, {words.format(row=row)}, {scope(row)}"
 
-    add = f"INSERT INTO search (rowid, words, scope) SELECT {entry('new')} WHERE {counts.format(row='new')};"
+    add = f"INSERT INTO {index} (rowid, words, scope) SELECT {entry('new')} WHERE {counts.format(row='new')};"
     drop = (
-        "INSERT INTO search (search, rowid, words, scope) "
+        f"INSERT INTO {index} ({index}, rowid, words, scope) "
         f"SELECT 'delete', {entry('old')} WHERE {counts.format(row='old')};"
     )
     watched = WATCHED.get(table, columns)
@@ -54,9 +60,17 @@ def _sqlite(table: str) -> list[str]:
         f"CREATE TRIGGER {table}_search_added AFTER INSERT ON {table} BEGIN {add} END",
         f"CREATE TRIGGER {table}_search_changed AFTER UPDATE OF {watched} ON {table} BEGIN {drop} {add} END",
         f"CREATE TRIGGER {table}_search_dropped AFTER DELETE ON {table} BEGIN {drop} END",
-        f"INSERT INTO search (rowid, words, scope) SELECT {entry(table)} FROM {table} "  # noqa: S608
+        f"INSERT INTO {index} (rowid, words, scope) SELECT {entry(table)} FROM {table} "  # noqa: S608
         f"WHERE {counts.format(row=table)}",
     ]
+
+
+def sqlite_leave(table: str) -> list[str]:
+    """What takes the rows of a table out of the index that all kinds share, and keeps them there no more."""
+    made = [f"DROP TRIGGER {table}_search_{name}" for name in ("added", "changed", "dropped")]
+    filled = sqlite_entries(table, "search")[-1]
+    gone = "INSERT INTO search (search, rowid, words, scope) SELECT 'delete',"
+    return [*made, filled.replace("INSERT INTO search (rowid, words, scope) SELECT", gone)]
 
 
 def _postgresql(table: str) -> list[str]:

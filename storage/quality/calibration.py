@@ -1,24 +1,26 @@
 """Queries on how the gate does: its decisions with people's labels, probes, ratings, and adopted lines."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Table, func, literal, or_, select
 
-from bot.calibration.figures import Adopted, Decision, Opinions
+from bot.calibration.figures import Adopted, Decision, Labels, Opinions, Tally
 from bot.calibration.learning import Judged
 from bot.kernel.task_type import TaskType
-from bot.quality.model import Criterion, Floors
+from bot.quality.model import Floors
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import Flag
 from storage.engine.upsert import insert_new
+from storage.quality import folds
 from storage.tables.briefs import briefs, decisions, drafts, evaluations
 from storage.tables.people import people
-from storage.tables.quality import adopted_lines, probes, prompts, ratings, verdicts
+from storage.tables.quality import adopted_lines, label_counts, probes, prompts, ratings, verdict_counts, verdicts
 
 APPROVED = "approved"
+AFTER_ALL = datetime(9999, 1, 1, tzinfo=UTC)
 NO = literal(False, Flag)
 
 
@@ -30,52 +32,131 @@ def _counts(tenant: str, since: datetime, task_type: TaskType | None) -> ColumnE
 
 
 async def decided(
-    connection: Connection, tenant: str, since: datetime, floors: Floors, task_type: TaskType | None = None
+    connection: Connection, tenant: str, since: datetime, task_type: TaskType | None = None
 ) -> list[Decision]:
-    """The gate's decisions since then, oldest first; of one type where one is given."""
-    told = _counts(tenant, since, task_type)
-    under = await _under_a_floor(connection, told, floors)
-    query = (
-        select(verdicts, briefs.c.flags, prompts.c.version.label("prompt_version"))
-        .join(briefs, briefs.c.id == verdicts.c.brief_id)
-        .outerjoin(prompts, prompts.c.id == verdicts.c.prompt_id)
-        .where(told)
-        .order_by(verdicts.c.id)
-    )
-    return [_decision(row, row.draft_id in under) for row in await connection.execute(query)]
+    """The gate's decisions since then, oldest first; of one type where one is given. It may be long."""
+    query = _DECISIONS.where(_counts(tenant, since, task_type)).order_by(verdicts.c.id)
+    return [_decision(row) for row in await connection.execute(query)]
 
 
-def _decision(row: Any, under_a_floor: bool) -> Decision:
-    reached = row.weighted is not None and row.weighted >= row.target * 100
-    judged = Judged(
-        weighted=row.weighted,
-        passed=row.passed,
-        bound=not row.passed and (reached or under_a_floor or bool(row.flags)),
-        good=None if row.human is None else row.human == APPROVED,
-        created_at=row.created_at,
-    )
+async def worst(
+    connection: Connection, tenant: str, since: datetime, task_type: TaskType | None, limit: int
+) -> list[Decision]:
+    """The decisions since then on which gate and person were furthest apart, furthest first."""
+    apart = func.abs(verdicts.c.weighted - verdicts.c.target * 100)
+    passed = verdicts.c.passed == literal(value=True, type_=Flag)
+    query = _DECISIONS.where(_counts(tenant, since, task_type), verdicts.c.human.is_not(None), apart > 0)
+    query = query.where(passed != (verdicts.c.human == APPROVED)).order_by(apart.desc(), verdicts.c.id).limit(limit)
+    return [_decision(row) for row in await connection.execute(query)]
+
+
+_DECISIONS = select(verdicts, prompts.c.version.label("prompt_version")).outerjoin(
+    prompts, prompts.c.id == verdicts.c.prompt_id
+)
+
+
+def _decision(row: Any) -> Decision:
     return Decision(
         id=row.id,
         brief_id=row.brief_id,
         task_type=TaskType(row.task_type),
+        weighted=row.weighted,
         target=row.target,
+        passed=row.passed,
         human=row.human,
         blind=row.blind,
         prompt=row.prompt_version,
         judge_model=row.judge_model,
-        judged=judged,
+        created_at=row.created_at,
     )
 
 
-async def _under_a_floor(connection: Connection, told: ColumnElement[bool], floors: Floors) -> frozenset[int]:
-    """The held drafts that a look found under a floor: those would be held at any line."""
-    query = select(evaluations.c.draft_id, evaluations.c.results)
-    query = query.join(verdicts, verdicts.c.draft_id == evaluations.c.draft_id)
-    return frozenset(
-        draft_id
-        for draft_id, results in await connection.execute(query.where(told, verdicts.c.passed == NO))
-        if any(result["score"] < floors.of(Criterion(result["criterion"])) for result in results)
+async def tallies(
+    connection: Connection, tenant: str, since: datetime, floors: Floors, task_type: TaskType | None = None
+) -> list[Tally]:
+    """How many decisions of each kind there were since then."""
+    parts = await folds.parts(connection, tenant, since, AFTER_ALL, floors, folds.DAY)
+    sums: dict[tuple[Any, ...], list[int]] = {}
+    counted = _of_folds(verdict_counts, parts, task_type, ("decisions", "scored", "weighted"))
+    rows = (await connection.execute(counted)).all() if parts.folds else []
+    for row in [*rows, *await _between(connection, tenant, parts, folds.decided(_of(task_type)), task_type)]:
+        kind = (row.prompt_id, row.judge_model, bool(row.passed), bool(row.blind), row.good)
+        of_kind = sums.setdefault(kind, [0, 0, 0])
+        of_kind[:] = [sum(two) for two in zip(of_kind, map(int, row[-3:]), strict=True)]
+    ids = {prompt_id for prompt_id, *_ in sums if prompt_id is not None}
+    numbers = select(prompts.c.id, prompts.c.version).where(prompts.c.id.in_(ids))
+    version = {prompt_id: number for prompt_id, number in await connection.execute(numbers)} if ids else {}
+    return [
+        Tally(version.get(prompt_id), judge, passed, blind, None if good is None else bool(good), *of_kind)
+        for (prompt_id, judge, passed, blind, good), of_kind in sums.items()
+    ]
+
+
+async def labels(
+    connection: Connection, tenant: str, since: datetime, floors: Floors, task_type: TaskType | None = None
+) -> list[Labels]:
+    """How people decided since then, by points, on what nothing but its score held or let pass."""
+    parts = await folds.parts(connection, tenant, since, AFTER_ALL, floors, folds.LONG)
+    query = folds.labelled(connection.dialect.name, floors, _of(task_type))
+    counted = _of_folds(label_counts, parts, task_type, ("labels",))
+    rows = (await connection.execute(counted)).all() if parts.folds else []
+    rows = [*rows, *await _between(connection, tenant, parts, query, task_type)]
+    return [Labels(row.task_type, row.judge_model, row.points, bool(row.good), int(row.labels)) for row in rows]
+
+
+def _of(task_type: TaskType | None) -> str:
+    return "" if task_type is None else "AND v.task_type = :type"
+
+
+def _of_folds(table: Table, parts: folds.Parts, task_type: TaskType | None, counts: tuple[str, ...]) -> Select[Any]:
+    """The sums of these counts over the parts that are counted, by all that tells rows apart."""
+    kinds = [column for column in table.c if column.name not in {"id", "tenant", "fold_id", *counts}]
+    sums = [func.sum(table.c[name]).label(name) for name in counts]
+    query = select(*kinds, *sums).where(table.c.fold_id.in_(parts.folds)).group_by(*kinds)
+    return query if task_type is None else query.where(table.c.task_type == task_type)
+
+
+async def _between(
+    connection: Connection, tenant: str, parts: folds.Parts, statement: str, task_type: TaskType | None
+) -> list[Row[Any]]:
+    """The same of what lies between, from the verdicts themselves."""
+    found: list[Row[Any]] = []
+    for since, until in parts.between:
+        values = {"tenant": tenant, "since": since, "until": until} | ({} if task_type is None else {"type": task_type})
+        found += (await connection.execute(folds.timed(statement), values)).all()
+    return found
+
+
+async def judge_of(connection: Connection, tenant: str, since: datetime, task_type: TaskType) -> str | None:
+    """The model that judged the type's newest draft since then; None where there was none."""
+    query = select(verdicts.c.judge_model).where(_counts(tenant, since, task_type))
+    query = query.where(verdicts.c.task_type == task_type).order_by(verdicts.c.id.desc()).limit(1)
+    return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def past(
+    connection: Connection, tenant: str, since: datetime, floors: Floors, task_type: TaskType, judge_model: str
+) -> list[Judged]:
+    """The type's decisions by that judge since then, alike ones together."""
+    decides = folds.line_decides(connection.dialect.name, floors)
+    points = f"CASE WHEN v.weighted IS NOT NULL AND {decides} THEN v.weighted / 100 END"
+    statement = (
+        f"SELECT {points} AS points, v.passed, {folds.GOOD} AS good, count(*) AS times FROM verdicts v"  # noqa: S608
+        f" WHERE {folds.TOLD} AND v.task_type = :type AND v.judge_model = :judge GROUP BY 1, 2, 3"
     )
+    values = {"tenant": tenant, "since": since, "until": AFTER_ALL, "type": task_type, "judge": judge_model}
+    rows = await connection.execute(folds.timed(statement), values)
+    return [
+        Judged(
+            weighted=None if row.points is None else row.points * 100,
+            passed=bool(row.passed),
+            bound=row.points is None,
+            good=None if row.good is None else bool(row.good),
+            created_at=since,
+            times=row.times,
+        )
+        for row in rows
+    ]
 
 
 async def opinions(connection: Connection, tenant: str, verdict_id: int) -> Opinions | None:
@@ -125,10 +206,10 @@ async def stars(
     connection: Connection, tenant: str, since: datetime, task_type: TaskType | None = None
 ) -> Mapping[int, int]:
     """How many ratings there are of each number of stars."""
-    query = select(ratings.c.stars, func.count()).join(briefs, briefs.c.id == ratings.c.brief_id)
+    query = select(ratings.c.stars, func.count())
     query = query.where(ratings.c.tenant == tenant, ratings.c.created_at >= since)
     if task_type is not None:
-        query = query.where(briefs.c.task_type == task_type)
+        query = query.join(briefs, briefs.c.id == ratings.c.brief_id).where(briefs.c.task_type == task_type)
     return {given: count for given, count in await connection.execute(query.group_by(ratings.c.stars))}
 
 

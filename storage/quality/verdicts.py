@@ -8,6 +8,7 @@ from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import Int64
 from storage.engine.upsert import insert_new
+from storage.quality import folds
 from storage.tables.briefs import drafts
 from storage.tables.people import people
 from storage.tables.quality import adopted_lines, probes, verdicts
@@ -65,7 +66,15 @@ async def record_human(tx: Transaction, brief: Brief, draft: Draft, verdict: str
     open_one = update(verdicts).where(
         verdicts.c.tenant == brief.tenant, verdicts.c.draft_id == draft.id, verdicts.c.human.is_(None)
     )
-    await tx.run(open_one.values(human=verdict, person_id=person_id, decided_at=tx.now))
+    decided = open_one.values(human=verdict, person_id=person_id, decided_at=tx.now)
+    made = (await tx.run(decided.returning(verdicts.c.created_at))).scalars()
+    await folds.unfold(tx, brief.tenant, *made)
+
+
+async def doubted(tx: Transaction, brief: Brief) -> None:
+    """The brief is flagged now, which counts for its earlier verdicts as well."""
+    query = select(verdicts.c.created_at).where(verdicts.c.tenant == brief.tenant, verdicts.c.brief_id == brief.id)
+    await folds.unfold(tx, brief.tenant, *(await tx.run(query)).scalars())
 
 
 async def probed(connection: Connection, brief_id: int) -> bool:

@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from bot.briefs.model import OPEN_STATES, Brief, State
 from bot.kernel.task_type import TaskType
 from bot.review.model import Shown
-from storage.briefs.briefs import GOES_ON, brief_of
+from storage.briefs.briefs import brief_of
 from storage.engine.connection import Connection
 from storage.engine.pages import Page
-from storage.tables.briefs import briefs
+from storage.tables.briefs import GOES_ON, briefs
 from storage.tables.people import people
 
 
@@ -43,7 +43,7 @@ async def counts(connection: Connection, asker: Asker) -> Counts:
     kinds = [kind for kind in Shown if kind.task_type is None]
     columns = [func.count().filter(_is(kind, asker)).label(kind.name) for kind in kinds]
     query = select(briefs.c.state, briefs.c.task_type, func.count().label("all_of_them"), *columns)
-    query = query.where(briefs.c.tenant == asker.tenant, briefs.c.state.in_(OPEN_STATES), GOES_ON)
+    query = query.where(briefs.c.tenant == asker.tenant, briefs.c.state.in_(OPEN_STATES), *GOES_ON)
     shown = dict.fromkeys(Shown, 0)
     under_way = 0
     for row in await connection.execute(query.group_by(briefs.c.state, briefs.c.task_type)):

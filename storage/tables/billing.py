@@ -1,8 +1,10 @@
 """The tables of money: customers, invoices, and the ledger. Amounts are whole minor units beside a currency."""
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, literal_column, or_
 
+from bot.invoices.model import PAYABLE, InvoiceState
 from storage.engine.schema import moment, points_to, table, text, whole
+from storage.engine.types import constant
 
 customers = table(
     "customers",
@@ -81,6 +83,17 @@ invoices = table(
 )
 Index("ix_invoices_tenant_state_id", invoices.c.tenant, invoices.c.state, invoices.c.id)
 Index("ix_invoices_client_id_id", invoices.c.client_id, invoices.c.id)
+Index("ix_invoices_tenant_id", invoices.c.tenant, invoices.c.id)
+# What the jobs look for are few of all there ever were, so they have indexes of their own; a query that is to use one
+# says these very words. MAY_CHANGE: may change at Stripe, or a fee is awaited.
+NOT_AT_STRIPE = invoices.c.state.in_([constant(state) for state in (InvoiceState.NEW, InvoiceState.UNKNOWN)])
+IS_MISSING = invoices.c.state == constant(InvoiceState.MISSING)
+MAY_CHANGE = or_(
+    invoices.c.state.in_([constant(state) for state in sorted(PAYABLE)]), invoices.c.unsettled > literal_column("0")
+)
+Index("ix_invoices_not_at_stripe", invoices.c.id, sqlite_where=NOT_AT_STRIPE, postgresql_where=NOT_AT_STRIPE)
+Index("ix_invoices_missing", invoices.c.id, sqlite_where=IS_MISSING, postgresql_where=IS_MISSING)
+Index("ix_invoices_may_change", invoices.c.id, sqlite_where=MAY_CHANGE, postgresql_where=MAY_CHANGE)
 
 # What came from Stripe and was not booked: another invoice than ours, a refund, a dispute, an event given up.
 payment_mismatches = table(

@@ -3,10 +3,11 @@
 Each has a tenant; times are UTC; amounts are whole minor units beside a currency.
 """
 
-from sqlalchemy import Column, Index, UniqueConstraint
+from sqlalchemy import Column, Index, UniqueConstraint, and_, literal_column, or_
 
+from bot.briefs.model import OPEN_STATES, State
 from storage.engine.schema import moment, points_to, table, text, whole
-from storage.engine.types import Flag, Json
+from storage.engine.types import Flag, Json, constant
 
 briefs = table(
     "briefs",
@@ -55,6 +56,20 @@ briefs = table(
 Index("ix_briefs_tenant_state_id", briefs.c.tenant, briefs.c.state, briefs.c.id)
 Index("ix_briefs_client_id_id", briefs.c.client_id, briefs.c.id)
 Index("ix_briefs_tenant_created_at", briefs.c.tenant, briefs.c.created_at)
+Index("ix_briefs_tenant_id", briefs.c.tenant, briefs.c.id)
+# What has not reached its end, or was stopped by a fault. Delivered is the end of a brief without a price; any other is
+# invoiced next. Of all there ever were these are few, so they have indexes of their own; a query that is to use them
+# says these very words.
+GOES_ON = (
+    briefs.c.state.in_([constant(state) for state in sorted({*OPEN_STATES, State.FAILED})]),
+    or_(briefs.c.state != constant(State.DELIVERED), briefs.c.price_minor > literal_column("0")),
+)
+Index("ix_briefs_open", briefs.c.tenant, briefs.c.state, briefs.c.client_id, sqlite_where=and_(*GOES_ON),
+      postgresql_where=and_(*GOES_ON))  # fmt: skip
+Index("ix_briefs_open_updated_at", briefs.c.updated_at, sqlite_where=and_(*GOES_ON),
+      postgresql_where=and_(*GOES_ON))  # fmt: skip
+Index("ix_briefs_held", briefs.c.id, sqlite_where=briefs.c.held.is_not(None),
+      postgresql_where=briefs.c.held.is_not(None))  # fmt: skip
 
 # What came with a brief, or with the conversation that becomes one.
 attachments = table(
@@ -112,6 +127,7 @@ text_parts = table(
     UniqueConstraint("person_id", "chat_id", "message_id"),
 )
 Index("ix_text_parts_tenant_source_key", text_parts.c.tenant, text_parts.c.source_key)
+Index("ix_text_parts_created_at", text_parts.c.created_at)
 
 drafts = table(
     "drafts",

@@ -6,7 +6,7 @@ Each has a tenant; times are UTC; amounts are whole minor units beside a currenc
 from sqlalchemy import Column, Index, UniqueConstraint
 
 from storage.engine.schema import moment, points_to, table, text, whole
-from storage.engine.types import Flag, Json
+from storage.engine.types import Flag, Json, constant
 
 # Written before an update, webhook or call is acknowledged; unique by the sender's own id.
 inbox = table(
@@ -20,6 +20,9 @@ inbox = table(
     text("error", nullable=True),
     UniqueConstraint("source", "external_id"),
 )
+Index("ix_inbox_processed_at", inbox.c.processed_at, sqlite_where=inbox.c.processed_at.is_not(None),
+      postgresql_where=inbox.c.processed_at.is_not(None))  # fmt: skip
+Index("ix_inbox_source_received_at", inbox.c.source, inbox.c.received_at)
 Index("ix_inbox_waiting", inbox.c.source, inbox.c.id, sqlite_where=inbox.c.processed_at.is_(None),
       postgresql_where=inbox.c.processed_at.is_(None))  # fmt: skip
 
@@ -44,6 +47,8 @@ outbox = table(
 )
 Index("ix_outbox_waiting", outbox.c.channel, outbox.c.id, sqlite_where=outbox.c.state == "waiting",
       postgresql_where=outbox.c.state == "waiting")  # fmt: skip
+ENDED = outbox.c.state != constant("waiting")  # in the words of an index
+Index("ix_outbox_ended", outbox.c.created_at, sqlite_where=ENDED, postgresql_where=ENDED)
 Index("ix_outbox_slot_waiting", outbox.c.slot, sqlite_where=outbox.c.state == "waiting",
       postgresql_where=outbox.c.state == "waiting")  # fmt: skip
 Index("ix_outbox_undeliverable", outbox.c.channel, outbox.c.destination,
@@ -117,6 +122,7 @@ job_runs = table(
     UniqueConstraint("job", "scheduled_at"),
 )
 Index("ix_job_runs_job_id", job_runs.c.job, job_runs.c.id)
+Index("ix_job_runs_scheduled_at", job_runs.c.scheduled_at)
 
 job_pauses = table(
     "job_pauses",

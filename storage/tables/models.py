@@ -24,6 +24,7 @@ model_calls = table(
 )
 Index("ix_model_calls_brief_id", model_calls.c.brief_id)
 Index("ix_model_calls_tenant_created_at", model_calls.c.tenant, model_calls.c.created_at)
+Index("ix_model_calls_prompt_version", model_calls.c.tenant, model_calls.c.prompt_version, model_calls.c.created_at)
 
 # What a call may cost at most, taken from every ceiling before it is made; settled with what it did cost.
 reservations = table(

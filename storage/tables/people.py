@@ -3,6 +3,8 @@
 Each has a tenant; times are UTC; amounts are whole minor units beside a currency.
 """
 
+from sqlalchemy import Index
+
 from storage.engine.schema import moment, points_to, table, text, whole
 
 people = table(
@@ -21,6 +23,10 @@ people = table(
     moment("created_at"),
     moment("removed_at", nullable=True),
 )
+Index("ix_people_tenant_id", people.c.tenant, people.c.id)
+Index("ix_people_tenant_role", people.c.tenant, people.c.role, people.c.id)
+Index("ix_people_own_line", people.c.tenant, people.c.id, sqlite_where=people.c.qa_target.is_not(None),
+      postgresql_where=people.c.qa_target.is_not(None))  # fmt: skip
 
 invites = table(
     "invites",

@@ -47,6 +47,49 @@ verdicts = table(
     UniqueConstraint("draft_id"),
 )
 Index("ix_verdicts_tenant_created_at", verdicts.c.tenant, verdicts.c.created_at)
+Index("ix_verdicts_tenant_task_type", verdicts.c.tenant, verdicts.c.task_type, verdicts.c.id)
+Index("ix_verdicts_brief_id", verdicts.c.brief_id)
+
+# Stretches of time whose verdicts are counted in the two tables below (storage.quality.folds). A stretch in which
+# something changes is deleted with its counts, and counted anew by the job `learning`.
+verdict_folds = table(
+    "verdict_folds",
+    # how long the stretch is, and how many of that length there were since 1970
+    whole("days"),
+    whole("number"),
+    # the criteria's floors that were in force: other floors, other counts
+    text("floors"),
+    UniqueConstraint("tenant", "days", "number"),
+)
+
+# Of a stretch of one day: how many verdicts there were of each kind, and the sum of their scores.
+verdict_counts = table(
+    "verdict_counts",
+    points_to("fold_id", "verdict_folds"),
+    text("task_type"),
+    points_to("prompt_id", "prompts", nullable=True),
+    text("judge_model"),
+    Column("passed", Flag, nullable=False),
+    Column("blind", Flag, nullable=False),
+    # a person let it out as it was; null where nobody decided
+    Column("good", Flag, nullable=True),
+    whole("decisions"),
+    whole("scored"),
+    whole("weighted"),
+)
+Index("ix_verdict_counts_fold_id", verdict_counts.c.fold_id)
+
+# Of every stretch: how many drafts with so many points people let out or did not, of those that a line decides on.
+label_counts = table(
+    "label_counts",
+    points_to("fold_id", "verdict_folds"),
+    text("task_type"),
+    text("judge_model"),
+    whole("points"),
+    Column("good", Flag, nullable=False),
+    whole("labels"),
+)
+Index("ix_label_counts_fold_id", label_counts.c.fold_id)
 
 # Known-bad drafts that were put before the judge unannounced.
 probes = table(
@@ -74,7 +117,7 @@ ratings = table(
     moment("created_at"),
     UniqueConstraint("brief_id"),
 )
-Index("ix_ratings_tenant_created_at", ratings.c.tenant, ratings.c.created_at)
+Index("ix_ratings_tenant_created_at_stars", ratings.c.tenant, ratings.c.created_at, ratings.c.stars)
 
 # Lines that an admin adopted; the newest of a task type counts.
 adopted_lines = table(

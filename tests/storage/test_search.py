@@ -5,9 +5,12 @@ import re
 import pytest
 from sqlalchemy import text
 
+from bot.kernel.clock import SystemClock
 from storage.core import search
 from storage.engine.database import Database, Transaction
+from storage.engine.migrate import migrate
 from storage.engine.pages import Page
+from storage.tables.billing import invoices
 from storage.tables.briefs import briefs
 from storage.tables.people import people
 
@@ -104,6 +107,43 @@ async def explained(database: Database, statement: str, query: str) -> str:
         return "\n".join(str(tuple(row)) for row in await tx.run(explain, values))
 
     return await database.write(work)
+
+
+async def test_words_of_before(new_sqlite_url: str) -> None:
+    """Clients and invoices that were there before each kind had a word list of its own are found, and go from it."""
+    database = Database(new_sqlite_url, SystemClock())
+
+    async def work(tx: Transaction) -> None:
+        row = PERSON | {"tenant": "main", "created_at": tx.now}
+        client = int((await tx.run(people.insert().values(row).returning(people.c.id))).scalar_one())
+        brief = {"tenant": "main", "client_id": client, "chat_id": 1, "task_type": "Drafting", "title": "Lamp"}
+        brief |= {"state": "paid", "qa_target": 80, "language": "", "price_minor": 1, "currency": "USD"}
+        brief |= {"source_key": "1", "text": "A lamp.", "created_at": tx.now, "updated_at": tx.now}
+        number = (await tx.run(briefs.insert().values(brief).returning(briefs.c.id))).scalar_one()
+        invoice = {"tenant": "main", "brief_id": number, "client_id": client, "amount_minor": 1, "currency": "USD"}
+        await tx.run(invoices.insert(), invoice | {"state": "paid", "number": "INV-77", "created_at": tx.now})
+
+    async def kinds(word: str) -> list[bool]:
+        async with database.reading() as connection:
+            found = [await search.find(connection, "main", kind, [word], Page()) for kind in range(3)]
+        return [bool(ids) for ids in found]
+
+    try:
+        await migrate(database, "0016")
+        await database.write(work)
+        await migrate(database)
+        assert [await kinds(word) for word in ("lamp", "alice", "inv")] == [
+            [True, False, False],
+            [False, True, False],
+            [False, False, True],
+        ]
+        await database.write(lambda tx: tx.run(people.update().values(name="Anna")))
+        assert await kinds("alice") == [False, False, False]
+        async with database.reading() as connection:
+            left = text("SELECT count(*) FROM search WHERE search MATCH 'alice OR inv OR 77'")
+            assert (await connection.execute(left)).scalar_one() == 0
+    finally:
+        await database.close()
 
 
 def test_words_of_a_query() -> None:

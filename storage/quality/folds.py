@@ -1,0 +1,182 @@
+"""Counts of the gate's verdicts by days and longer stretches, so that years of them are read in a few hundred rows.
+
+A stretch is counted once it has been over for a while (`SETTLED`), by the job `learning`. What changes in it later,
+such as a late decision of a person, deletes its counts in the same transaction, and until they are made anew its
+verdicts are read one by one, like those of the last days. So the figures are the same with these counts and without.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import TextClause, bindparam, delete, func, or_, select, text
+
+from bot.quality.model import CRITERIA, Floors
+from storage.engine.connection import Connection
+from storage.engine.database import Transaction
+from storage.engine.types import EPOCH, UtcTime
+from storage.tables.quality import label_counts, verdict_counts, verdict_folds, verdicts
+
+DAY, LONG = 1, 32  # days
+SETTLED = timedelta(days=2)
+Stretch = tuple[int, int]  # its days, and its number
+
+# A draft that is still being audited blind must not show in any figure.
+TOLD = (
+    "v.tenant = :tenant AND v.created_at >= :since AND v.created_at < :until AND (v.audited = 0 OR v.human IS NOT NULL)"
+)
+GOOD = "CASE WHEN v.human = 'approved' THEN 1 WHEN v.human IS NOT NULL THEN 0 END"
+FLAGGED = "EXISTS (SELECT 1 FROM briefs b WHERE b.id = v.brief_id AND b.flags IS NOT NULL AND b.flags <> '[]')"
+UNDER_A_FLOOR = {
+    "sqlite": "EXISTS (SELECT 1 FROM evaluations e, json_each(e.results) r WHERE e.draft_id = v.draft_id"
+    " AND json_extract(r.value, '$.score') < CASE json_extract(r.value, '$.criterion') {floors} END)",
+    "postgresql": "EXISTS (SELECT 1 FROM evaluations e, json_array_elements(CAST(e.results AS json)) r"
+    " WHERE e.draft_id = v.draft_id AND CAST(r ->> 'score' AS int) < CASE r ->> 'criterion' {floors} END)",
+}
+KINDS = f"v.task_type, v.prompt_id, v.judge_model, v.passed, v.blind, {GOOD}"
+DECIDED = (
+    f"SELECT {{beside}} {KINDS} AS good, count(*) AS decisions, count(v.weighted) AS scored,"  # noqa: S608
+    f" coalesce(sum(v.weighted), 0) AS weighted FROM verdicts v WHERE {TOLD} {{of_type}} GROUP BY {KINDS}"
+)
+SCORES = f"v.task_type, v.judge_model, v.weighted / 100, {GOOD}"
+LABELLED = (
+    f"SELECT {{beside}} v.task_type, v.judge_model, v.weighted / 100 AS points, {GOOD} AS good, count(*) AS labels"  # noqa: S608
+    f" FROM verdicts v WHERE {TOLD} {{of_type}}"
+    f" AND v.human IS NOT NULL AND v.weighted IS NOT NULL AND {{line_decides}} GROUP BY {SCORES}"
+)
+
+
+def line_decides(dialect: str, floors: Floors) -> str:
+    """The condition that nothing but the line holds the draft: no floor, and no flag."""
+    under = UNDER_A_FLOOR[dialect].format(floors=" ".join(f"WHEN '{c}' THEN {floors.of(c):d}" for c in CRITERIA))
+    return f"(v.passed = 1 OR NOT (v.weighted >= v.target * 100 OR {FLAGGED} OR {under}))"
+
+
+def decided(of_type: str, beside: str = "") -> str:
+    """The statement that counts verdicts by their kinds."""
+    return DECIDED.format(beside=beside, of_type=of_type)
+
+
+def labelled(dialect: str, floors: Floors, of_type: str, beside: str = "") -> str:
+    """The statement that counts people's labels by points."""
+    return LABELLED.format(beside=beside, of_type=of_type, line_decides=line_decides(dialect, floors))
+
+
+@lru_cache(maxsize=64)  # building a statement takes SQLAlchemy several times longer than running it
+def timed(statement: str) -> TextClause:
+    """The statement, with its times as the database keeps them."""
+    moments = [bindparam(name, type_=UtcTime) for name in ("since", "until")]
+    return text(statement).bindparams(*moments)
+
+
+def named(floors: Floors) -> str:
+    """The floors in short."""
+    return " ".join(f"{criterion}:{floors.of(criterion)}" for criterion in CRITERIA)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A span of time: the stretches of it that are counted, by their rows, and what lies between them."""
+
+    folds: Sequence[int]
+    between: Sequence[tuple[datetime, datetime]]
+
+
+async def parts(
+    connection: Connection, tenant: str, since: datetime, until: datetime, floors: Floors, longest: int
+) -> Parts:
+    """The time from then on in as few parts as there are, with no stretch of more than `longest` days."""
+    query = select(verdict_folds.c.days, verdict_folds.c.number, verdict_folds.c.id)
+    query = query.where(verdict_folds.c.tenant == tenant, verdict_folds.c.days.in_([DAY, longest]))
+    query = query.where(verdict_folds.c.number >= number_of(since, longest), verdict_folds.c.floors == named(floors))
+    known = {(days, number): fold for days, number, fold in await connection.execute(query)}
+    return _parts(known, since, until, longest)
+
+
+def _parts(known: Mapping[Stretch, int], since: datetime, until: datetime, longest: int) -> Parts:
+    found: list[int] = []
+    between: list[tuple[datetime, datetime]] = []
+    day, at = -((EPOCH - since) // timedelta(days=DAY)), since
+    last = max((number for days, number in known if days == DAY), default=0)
+    while day <= last:
+        days = longest if (longest, day // longest) in known and day % longest == 0 else DAY
+        fold = known.get((days, day // days))
+        if fold is not None:
+            begins = begin_of((DAY, day))
+            between += [(at, begins)] if at < begins else []
+            found.append(fold)
+            at = begin_of((DAY, day + days))
+        day += days
+    return Parts(found, [*between, (at, until)] if at < until else between)
+
+
+def number_of(at: datetime, days: int) -> int:
+    """The number of the stretch of so many days in which the moment lies."""
+    return (at - EPOCH) // timedelta(days=days)
+
+
+def begin_of(stretch: Stretch) -> datetime:
+    days, number = stretch
+    return EPOCH + number * timedelta(days=days)
+
+
+async def due(connection: Connection, tenant: str, since: datetime, now: datetime, floors: Floors) -> list[Stretch]:
+    """The settled stretches since then, or since the first verdict, not counted with these floors yet, in order."""
+    first = select(func.min(verdicts.c.created_at)).where(verdicts.c.tenant == tenant, verdicts.c.created_at >= since)
+    begin = (await connection.execute(first)).scalar_one()
+    if begin is None:
+        return []
+    query = select(verdict_folds.c.days, verdict_folds.c.number).where(verdict_folds.c.tenant == tenant)
+    known = {(days, number) for days, number in await connection.execute(query.where(_of(floors)))}
+    wanted = [(days, n) for days in (DAY, LONG) for n in range(number_of(begin, days), number_of(now - SETTLED, days))]
+    return sorted({*wanted} - known, key=begin_of)
+
+
+def _of(floors: Floors) -> Any:
+    return verdict_folds.c.floors == named(floors)
+
+
+async def fold(tx: Transaction, tenant: str, stretches: Sequence[Stretch], floors: Floors) -> None:
+    """Count the verdicts of these stretches. No verdict is changed meanwhile."""
+    dialect = tx.connection.dialect.name
+    if dialect == "postgresql":
+        await tx.run(text("LOCK TABLE verdicts IN SHARE MODE"))
+    await _forget(tx, tenant, stretches)
+    for days, number in stretches:
+        row = {"tenant": tenant, "days": days, "number": number, "floors": named(floors)}
+        fold_id = (await tx.run(verdict_folds.insert().returning(verdict_folds.c.id), row)).scalar_one()
+        of = {"tenant": tenant, "fold": fold_id}
+        of |= {"since": begin_of((days, number)), "until": begin_of((days, number + 1))}
+        await tx.run(_count_labels(dialect, floors), of)
+        if days == DAY:
+            await tx.run(_COUNT_VERDICTS, of)
+
+
+_COUNT_VERDICTS = timed(
+    "INSERT INTO verdict_counts (tenant, fold_id, task_type, prompt_id, judge_model, passed, blind, good, decisions,"
+    f" scored, weighted) {decided('', ':tenant, :fold,')}"
+)
+
+
+def _count_labels(dialect: str, floors: Floors) -> TextClause:
+    rows = labelled(dialect, floors, "", ":tenant, :fold,")
+    columns = "tenant, fold_id, task_type, judge_model, points, good, labels"
+    return timed(f"INSERT INTO label_counts ({columns}) {rows}")
+
+
+async def unfold(tx: Transaction, tenant: str, *moments: datetime) -> None:
+    """Verdicts of these moments were changed: what was counted of them holds no more."""
+    await _forget(tx, tenant, [(days, number_of(at, days)) for at in moments for days in (DAY, LONG)])
+
+
+async def _forget(tx: Transaction, tenant: str, stretches: Sequence[Stretch]) -> None:
+    if not stretches:
+        return
+    these = or_(*((verdict_folds.c.days == days) & (verdict_folds.c.number == number) for days, number in stretches))
+    ids = list((await tx.run(select(verdict_folds.c.id).where(verdict_folds.c.tenant == tenant, these))).scalars())
+    if ids:
+        for table in (verdict_counts, label_counts):
+            await tx.run(delete(table).where(table.c.fold_id.in_(ids)))
+        await tx.run(delete(verdict_folds).where(verdict_folds.c.id.in_(ids)))

@@ -1,0 +1,182 @@
+"""How the database finds what reading commands and jobs ask for: by keys and indexes, however many rows there are."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Engine, event, text
+
+from bot.services import Services
+from handlers.catalog import BY_NAME, WITH_SUBJECT
+from handlers.routing.request import Request
+from jobs.catalog import JOBS
+from storage.engine.migrate import engine_of
+from storage.engine.schema import metadata
+from storage.people import people
+from tests.history import ADMIN, CLIENT, COMMON, fill
+from tests.house import Providers, house
+
+BRIEFS = 1_000
+READING: tuple[str, ...] = (
+    "briefs",
+    "status",
+    "queue",
+    "invoices",
+    "quality",
+    "find",
+    "report",
+    "failed",
+    "jobs",
+    "people",
+    "prompts",
+)
+READING += ("duels", "whoami", "billing")
+TEXTS = {"find": COMMON, "report": "day", "quality": "Drafting"}
+SUBJECTS = {"brief": 1_500, "replay": 1_500, "person": 1_002}
+# Tables that are read as a whole, since they hold little however many briefs there were.
+SMALL = {
+    "prompts": "what admins wrote",
+    "adopted_lines": "what admins adopted",
+    "duels": "what admins began",
+    "invites": "what admins handed out",
+    "team_rooms": "groups that admins bound",
+    "job_pauses": "a row a job",
+    "job_runs": "runs of jobs, as long as retention keeps them",
+    "bindings": "a row a database of the mirror",
+    "installation": "a row a tenant",
+    "tasks": "what is under way",
+    "failed_tasks": "what was given up, until a person has it go on",
+    "readings": "files that are being read",
+    "verdict_folds": "a row a day",
+}
+GROWING = set(metadata.tables) - set(SMALL)
+# Indexes of few rows, that may be walked from end to end.
+PARTIAL = {
+    index.name
+    for table in metadata.tables.values()
+    for index in table.indexes
+    if index.dialect_options["sqlite"]["where"] is not None and index.name != "ix_inbox_processed_at"
+}
+Statement = tuple[str, Any]
+
+
+@contextmanager
+def recorded() -> Iterator[list[Statement]]:
+    """What is executed meanwhile, each kind of statement once, with the values that it was first given."""
+    found: dict[str, Any] = {}
+
+    def seen(_: Any, __: Any, statement: str, values: Any, ___: Any, many: bool) -> None:
+        found.setdefault(statement, values[0] if many else values)
+
+    event.listen(Engine, "before_cursor_execute", seen)
+    kept: list[Statement] = []
+    try:
+        yield kept
+    finally:
+        event.remove(Engine, "before_cursor_execute", seen)
+        kept += found.items()
+
+
+async def read_all(services: Services) -> None:
+    """Every reading command, by an admin and by a client, and every job once."""
+    async with services.database.reading() as connection:
+        cast = [await people.by_telegram_id(connection, telegram_id) for telegram_id in (ADMIN, CLIENT)]
+    for who in filter(None, cast):
+        for name in READING:
+            command = BY_NAME[name]
+            if command.permission is None or who.may(command.permission):
+                asked = Request(who.telegram_id, 1, TEXTS.get(name, ""), source_key="test:1")
+                await command.handler(who, asked, services)
+    admin = cast[0]
+    assert admin is not None
+    for name, subject in SUBJECTS.items():
+        await WITH_SUBJECT[name](admin, Request(ADMIN, 1, subject=subject, source_key="test:1"), services)
+    for name in ("briefs", "invoices", "queue", "find"):
+        later = Request(ADMIN, 1, TEXTS.get(name, ""), subject=2 * 1_500, source_key="test:1")
+        await BY_NAME[name].handler(admin, later, services)
+    for job in JOBS:
+        await job.run(services)
+
+
+def walks(url: str, statements: list[Statement]) -> list[str]:
+    """The statements that read a table that grows from end to end, with the words of the plan that say so."""
+    engine = engine_of(url)
+    try:
+        if engine.dialect.name == "sqlite":
+            _forget_sizes(engine)
+        with engine.connect() as connection:
+            find = _in_sqlite if engine.dialect.name == "sqlite" else _in_postgresql
+            found = [
+                (statement, line) for statement, values in statements for line in find(connection, statement, values)
+            ]
+    finally:
+        engine.dispose()
+    return [f"{line}\n    {' '.join(statement.split())}" for statement, line in found]
+
+
+def _forget_sizes(engine: Engine) -> None:
+    """A table of unknown size is taken for one of a million rows. A connection that is open knows the sizes already."""
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM sqlite_stat1"))
+    engine.dispose()
+
+
+def _in_sqlite(connection: Connection, statement: str, values: Any) -> list[str]:
+    if not statement.upper().startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
+        return []
+    plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+    return [step.detail for step in plan if _walks_in_sqlite(step.detail, statement)]
+
+
+def _walks_in_sqlite(detail: str, statement: str) -> bool:
+    found = re.match(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?$", detail)
+    if found is None or found[2] in PARTIAL:
+        return False
+    named = re.search(rf"\b(\w+) (?:AS )?{found[1]}\b", statement)
+    return found[1] in GROWING or (named is not None and named[1] in GROWING)
+
+
+def _in_postgresql(connection: Connection, statement: str, values: Any) -> list[str]:
+    if not statement.upper().startswith(("SELECT", "UPDATE", "DELETE", "WITH")) or "pg_" in statement:
+        return []
+    for way in ("seqscan", "hashjoin", "mergejoin"):  # by which small tables are read as a whole
+        connection.execute(text(f"SET enable_{way} = off"))
+    plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar_one()
+    plan = orjson.loads(plan) if isinstance(plan, str) else plan
+    if plan[0]["Plan"]["Node Type"] == "Limit" and re.search(r"ORDER BY \w+\.id (DESC )?\s*LIMIT", statement):
+        return []  # the first in the order of their keys
+    return [
+        f"{n['Node Type']} {n.get('Relation Name')} {n.get('Index Name')}" for n in _nodes(plan[0]["Plan"]) if _whole(n)
+    ]
+
+
+def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for below in node.get("Plans", ()):
+        yield from _nodes(below)
+
+
+def _whole(node: dict[str, Any]) -> bool:
+    if node["Node Type"] == "Seq Scan":
+        return node["Relation Name"] in GROWING
+    of = next((t.name for t in metadata.tables.values() if _belongs(node.get("Index Name", ""), t)), None)
+    return "Index Name" in node and of in GROWING and "Index Cond" not in node and node["Index Name"] not in PARTIAL
+
+
+def _belongs(index: str, table: Any) -> bool:
+    return index == f"pk_{table.name}" or any(index == one.name for one in table.indexes)
+
+
+async def test_no_table_that_grows_is_walked(stand_ins: Providers, database_url: str) -> None:
+    """No statement of a reading command or a job reads a table that grows as a whole."""
+    await asyncio.to_thread(fill, database_url, BRIEFS, datetime.now(UTC))
+    async with house(stand_ins, database_url) as home:
+        with recorded() as statements:
+            await read_all(home.running.app.services)
+    assert len(statements) > 80
+    found = await asyncio.to_thread(walks, database_url, statements)
+    assert not found, "\n".join(found)
