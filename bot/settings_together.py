@@ -22,7 +22,16 @@ Rule = Callable[[Any, Others], Iterator[str]]
 RUNGS = ("remind_minutes", "escalate_minutes", "admin_minutes", "last_rung_hours")
 # How the keys of other providers begin; they are of no use at OpenAI.
 OTHER_PROVIDERS = {"sk-ant-": "Anthropic", "sk-or-": "OpenRouter", "gsk_": "Groq", "AIza": "Google", "xai-": "xAI"}
-SUBMISSION_PORT, SMTPS_PORT = 587, 465  # RFC 8314
+THEIR_HOSTS = {
+    "api.anthropic.com": "Anthropic",
+    "openrouter.ai": "OpenRouter",
+    "api.groq.com": "Groq",
+    "generativelanguage.googleapis.com": "Google",
+    "api.x.ai": "xAI",
+    "api.openai.com": "OpenAI",
+}
+SMTPS_PORT = 465  # RFC 8314
+OPEN_PORTS = frozenset({25, 587})  # RFC 5321, RFC 6409
 
 
 def problems(setting: str, value: Any, others: Others) -> list[str]:
@@ -57,8 +66,10 @@ def _group_rate(value: float, others: Others) -> Iterator[str]:
 def _models_url(value: str, others: Others) -> Iterator[str]:
     key = _secret(others.get("openai_api_key"))
     whose = next((name for start, name in OTHER_PROVIDERS.items() if key.startswith(start)), None)
-    if whose and OFFICIAL.get(_host(value)) == "openai_base_url":
-        yield f"leads to OpenAI, and OPENAI_API_KEY is a key of {whose}; set the address of {whose}'s API"
+    whose = whose or ("OpenAI" if key.startswith(("sk-proj-", "sk-svcacct-")) else None)
+    leads_to = THEIR_HOSTS.get(_host(value), whose)
+    if whose and leads_to != whose:
+        yield f"leads to {leads_to}, and OPENAI_API_KEY is a key of {whose}; set the address of {whose}'s API"
 
 
 def _rung(setting: str) -> Rule:
@@ -122,8 +133,10 @@ def _security(value: str | None, others: Others) -> Iterator[str]:
     port = others.get("smtp_port")
     if value == "starttls" and port == SMTPS_PORT:
         yield "is starttls, and port 465 (SMTP_PORT) is encrypted from the first byte; write tls, or leave this empty"
-    if value == "tls" and port == SUBMISSION_PORT:
-        yield "is tls, and port 587 (SMTP_PORT) begins in the open; write starttls, or leave this empty"
+    if value == "none" and port == SMTPS_PORT:
+        yield "is none, and port 465 (SMTP_PORT) is encrypted from the first byte; write tls, or leave this empty"
+    if value == "tls" and port in OPEN_PORTS:
+        yield f"is tls, and port {port} (SMTP_PORT) begins in the open; write starttls, or leave this empty"
     yield from _of_mail(value, others)
 
 
@@ -149,6 +162,10 @@ def _recipients(value: tuple[str, ...], others: Others) -> Iterator[str]:
 
 
 def _public_url(value: str | None, others: Others) -> Iterator[str]:
+    live = "_live_" in _secret(others.get("stripe_secret_key"))[:9]
+    if live and value and urlsplit(value).scheme != "https":
+        yield "has to begin with https://, since Stripe calls no other address for a live key (STRIPE_SECRET_KEY)"
+        return
     if others.get("telegram_updates") != "webhook":
         return
     if value is None:

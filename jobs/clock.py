@@ -13,6 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.config.cron import trigger
 from bot.kernel.tasks import Task
 from bot.services import Services
 from jobs.catalog import JOBS, cron_of
@@ -94,7 +95,7 @@ async def run_now(services: Services, job: Job) -> None:
 
 def trigger_of(job: Job, services: Services) -> CronTrigger:
     """When the job runs; raises ValueError where JOB_TIMES has no valid cron for it."""
-    return CronTrigger.from_crontab(cron_of(job, services), timezone=UTC)
+    return trigger(cron_of(job, services))
 
 
 def due_times(trigger: CronTrigger, last: datetime, now: datetime) -> list[datetime]:

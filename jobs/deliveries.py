@@ -31,7 +31,7 @@ def to_chats(database: Database, service: Chat) -> Deliver:
             message_id = await service.send(chat_id, card, topic=int(topic or 0))
         except Blocked as error:
             await database.write(lambda tx: people.set_reach(tx, chat_id, "blocked"))
-            return Report(item, "undeliverable", error=str(error))
+            return Report(item, "undeliverable", error=str(error), blocked=True)
         except ChatMoved as error:
             moved_to = error.new_chat_id
 

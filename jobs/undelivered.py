@@ -6,6 +6,7 @@ would be as late.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.access.model import Role
@@ -30,6 +31,7 @@ LONG_PAUSE = timedelta(seconds=LONGEST_DELAY_SECONDS + LATE_SECONDS)  # longer t
 
 async def settle(tx: Transaction, reports: Sequence[Report]) -> None:
     """Write down what became of items, and have the admins told of those that were given up."""
+    reports = [await _unless_back(tx, report) for report in reports]
     await outbox.settle(tx, reports)
     for report in reports:
         item, reason = report.item, report.error or ""
@@ -38,6 +40,13 @@ async def settle(tx: Transaction, reports: Sequence[Report]) -> None:
             await _tell_admins(tx, item, "undeliverable", card)
         elif report.state == "waiting" and not report.heard and _is_late(tx, report):
             await _tell_late(tx, item, reason)
+
+
+async def _unless_back(tx: Transaction, report: Report) -> Report:
+    """Who came back while this was being given up has been sent all that they missed, but for this."""
+    if report.blocked and await people.is_open(tx.connection, int(report.item.destination.partition("/")[0])):
+        return replace(report, state="waiting", run_at=tx.now, heard=True)
+    return report
 
 
 def _is_late(tx: Transaction, report: Report) -> bool:

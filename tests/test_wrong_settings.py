@@ -37,10 +37,12 @@ NO_KEYS = [
     "whsec_canary\n",
     "schlüssel-canary",
 ]
+NO_KEYS_YET = ["sk-...", "sk_test_…", "your-key", "your_api_key", "changeme", "whsec_xxxx", "ntn_placeholder_xxx"]
 NO_APIS = ["example.org", "ftp://example.org", "https://", "https://exa mple.org", "https://us:canary@example.org",
            "https://example.org?key=1", "https://example.org:99999", "https://example.org:x",
            "https://-.org"]  # fmt: skip
 NO_RATES = ["0", "-1", "nan", "inf", "fast", "10000000"]
+IN_THE_OPEN = ["http://8.8.8.8/v0", "http://api.example.org", "http://api.groq.com/openai"]  # a key would go along
 NO_AMOUNTS = ["-1", "NaN", "Infinity", "much", "1e30"]
 NO_MINUTES = ["0", "-5", "1.5", "soon", "99999999999999999999"]
 NO_POINTS = ["-1", "101", "1.5", "good"]
@@ -52,12 +54,14 @@ WRONG: dict[str, list[str]] = {
     "admin_telegram_ids": ["", ",", "@carol", "1 2", "-1001234", "0", "9007199254740993", "1234567890", "1.5"],
     "telegram_updates": ["push", "Polling"],
     "telegram_webhook_secret": ["", "two words", "ü", "a" * 257, "a.b", "whsec_canarycanary", BOT],
-    "telegram_api_url": [*NO_APIS, "http://api.telegram.org", "https://api.telegram.org/bot", "https://api.stripe.com"],
+    "telegram_api_url": [*NO_APIS, *IN_THE_OPEN, "http://api.telegram.org",
+                         "https://api.telegram.org/bot", "https://api.stripe.com"],
     "telegram_messages_per_second": NO_RATES,
     "telegram_chat_messages_per_second": [*NO_RATES, "26"],
     "telegram_group_messages_per_minute": [*NO_RATES, "1501"],
-    "openai_api_key": ["", "sk_live_canarycanary", BOT, "ntn_canarycanary", "two words", "schlüssel", "'sk-canary'"],
-    "openai_base_url": [*NO_APIS, "https://api.openai.com", "https://api.openai.com/v1/chat/completions",
+    "openai_api_key": ["", *NO_KEYS_YET, "sk_live_canarycanary", BOT, "ntn_canarycanary", "two words", "schlüssel",
+                       "'sk-canary'"],
+    "openai_base_url": [*NO_APIS, *IN_THE_OPEN, "https://api.openai.com", "https://api.openai.com/v1/chat/completions",
                         "https://api.notion.com", "https://example.org/v1/models"],
     "draft_model": NO_MODELS,
     "judge_model": NO_MODELS,
@@ -74,10 +78,10 @@ WRONG: dict[str, list[str]] = {
     "transcribe_model": NO_MODELS,
     "model_timeout_seconds": ["0", "nan", "inf", "long", "3601"],
     "model_prices": ["qwen", "qwen=1", "qwen=-1/2", "qwen=NaN/2", "=1/2", "qwen=1/2;qwen=1/3", "qwen=1/1001"],
-    "ceiling_brief_usd": NO_AMOUNTS,
-    "ceiling_client_month_usd": NO_AMOUNTS,
-    "ceiling_day_usd": NO_AMOUNTS,
-    "ceiling_month_usd": NO_AMOUNTS,
+    "ceiling_brief_usd": [*NO_AMOUNTS, "0.0000009"],
+    "ceiling_client_month_usd": [*NO_AMOUNTS, "0.0000009"],
+    "ceiling_day_usd": [*NO_AMOUNTS, "0.0000009"],
+    "ceiling_month_usd": [*NO_AMOUNTS, "0.0000009"],
     "qa_target": NO_POINTS,
     "qa_target_research": NO_POINTS,
     "qa_target_drafting": NO_POINTS,
@@ -103,13 +107,17 @@ WRONG: dict[str, list[str]] = {
     "price_other": NO_PRICES,
     "price_transcription_minute": ["-1", "2252.26", "0.001", "NaN", "x"],
     "invoice_days": ["-1", "91", "x"],
-    "stripe_secret_key": ["", "sk_test_", "whsec_canarycanary", "sk-canarycanarycanary", BOT, *NO_KEYS],
-    "stripe_webhook_secret": ["", ",", "sk_test_canarycanary", "whsec_", "whsec_canary,sk_test_canary",
+    "stripe_secret_key": ["", "sk_test_xxx", *NO_KEYS_YET, "sk_test_", "whsec_canarycanary",
+                          "sk-canarycanarycanary", BOT, *NO_KEYS],
+    "stripe_webhook_secret": ["", ",", *NO_KEYS_YET, "sk_test_canarycanary", "whsec_", "whsec_canary,sk_test_canary",
                               "we_1AbCdEfGhIjKlMn", '"whsec_canary"', "whsec_canary "],
-    "stripe_api_url": [*NO_APIS, "https://api.stripe.com/v1", "http://api.stripe.com", "https://api.telegram.org"],
-    "notion_token": ["canary", "ntn_", "v02%3Auser_token_or_cookies%3Acanary", "sk_test_canarycanary", "'ntn_canary'"],
+    "stripe_api_url": [*NO_APIS, *IN_THE_OPEN, "https://api.stripe.com/v1", "http://api.stripe.com",
+                       "https://api.telegram.org"],
+    "notion_token": ["canary", *NO_KEYS_YET, "ntn_", "v02%3Auser_token_or_cookies%3Acanary", "sk_test_canarycanary",
+                     "'ntn_canary'"],
     "notion_parent_page_id": ["", "https://www.notion.so/Studio-0123456789abcdef0123456789abcdef", "Studio", "0" * 31],
-    "notion_api_url": [*NO_APIS, "https://api.notion.com/v1", "http://api.notion.com", "https://api.openai.com/v1"],
+    "notion_api_url": [*NO_APIS, *IN_THE_OPEN, "https://api.notion.com/v1", "http://api.notion.com",
+                       "https://api.openai.com/v1"],
     "notion_requests_per_second": NO_RATES,
     "smtp_host": NO_HOSTS,
     "smtp_port": ["0", "65536", "smtp"],
@@ -119,10 +127,11 @@ WRONG: dict[str, list[str]] = {
     "mail_from": ["", "studio", "studio@host", "a@example.org, b@example.org", "Studio <studio@>"],
     "report_recipients": ["", "carol", "a@example.org; b@example.org", "carol@example..org", "a@example.org,b"],
     "database_url": ["", "data.db", "mysql://host/name", "postgres://host/name", "sqlite://data.db", "sqlite:///",
-                     "sqlite:///:memory:", "sqlite:///data/", "sqlite:///a.db?mode=ro", "postgresql://host",
+                     "sqlite:///:memory:", "sqlite:///~/echo.db", "sqlite:///$HOME/echo.db",
+                     "sqlite:///data/", "sqlite:///a.db?mode=ro", "postgresql://host",
                      "postgresql://us:can#ary@host/name", "postgresql://us:12#ary@host/name",
                      "postgresql://us:can/ary@host/name", "postgresql://us:can@ary@host/name",
-                     "postgresql://host:x/name", "postgresql://-/name"],
+                     "postgresql://host:x/name", "postgresql://host:0/name", "postgresql://-/name"],
     "public_url": ["", *NO_APIS, "http://studio.example.org", "https://studio.example.org:8080", "https://10.0.0.5",
                    "https://studio", "https://studio.example.org/webhooks/telegram"],
     "web_host": NO_HOSTS,
@@ -132,7 +141,8 @@ WRONG: dict[str, list[str]] = {
     "drain_seconds": ["-1", "nan", "inf", "3601", "x"],
     "heartbeat_url": ["example.org", "ftp://example.org", "https://exa mple.org", "https://us:canary@example.org"],
     "retention_days": ["0", "3651", "99999999999999999999", "x"],
-    "job_times": ["heartbeat", "heartbeat=* * *", "heartbeat=0 25 * * *", "=* * * * *"],
+    "job_times": ["heartbeat", "heartbeat=* * *", "heartbeat=0 25 * * *", "=* * * * *", "heartbeat=0 0 31 2 *",
+                  "heartbeat=0 8 1 * 1", "heartbeat=0 8 * * 8"],
     "allow_dirty": ["maybe"],
     "log_level": ["loud", "INFO"],
 }  # fmt: skip
@@ -216,6 +226,15 @@ def test_all_wrong(problems: Problems) -> None:
         ({"notion_token": ""}, "notion_parent_page_id", "does nothing without NOTION_TOKEN"),
         ({"smtp_port": "465", "smtp_security": "starttls"}, "smtp_security", "port 465"),
         ({"smtp_security": "none"}, "smtp_username", "in the open"),
+        ({"smtp_port": "465", "smtp_security": "none", "smtp_username": "", "smtp_password": ""}, "smtp_security",
+         "port 465"),
+        ({"smtp_port": "25", "smtp_security": "tls"}, "smtp_security", "port 25"),
+        ({"openai_api_key": "gsk_canary", "openai_base_url": "https://openrouter.ai/api/v1"}, "openai_base_url",
+         "a key of Groq"),
+        ({"openai_api_key": "sk-proj-canary", "openai_base_url": "https://api.x.ai/v1"}, "openai_base_url",
+         "a key of OpenAI"),
+        ({"stripe_secret_key": "rk_live_canary", "public_url": "http://studio.example.org",
+          "telegram_updates": "polling", "telegram_webhook_secret": ""}, "public_url", "a live key"),
         ({"smtp_username": ""}, "smtp_password", "does nothing without SMTP_USERNAME"),
         ({"admin_telegram_ids": "5,1234567890"}, "admin_telegram_ids", "the bot itself"),
     ],
@@ -225,6 +244,21 @@ def test_two_that_cannot_be(problems: Problems, changes: dict[str, str], setting
     (problem,) = problems(**changes)
     assert named([problem]) == {setting}
     assert words in problem
+
+
+def test_words_keep_their_apostrophes(problems: Problems) -> None:
+    """What we say ourselves of a wrong value is told as it was written."""
+    (problem,) = problems(notion_parent_page_id="Studio")
+    assert "the page's address" in problem
+
+
+@pytest.mark.parametrize(
+    "url", ["http://localhost:11434/v1", "http://10.0.0.7/v1", "http://ollama:11434/v1", "http://[::1]:8080/v1",
+            "http://host.docker.internal:11434/v1", "http://models.lan/v1"],
+)  # fmt: skip
+def test_models_in_a_network_of_our_own(problems: Problems, url: str) -> None:
+    """Within our own network a key may go without encryption."""
+    assert problems(openai_base_url=url) == []
 
 
 def test_mail_without_a_server(problems: Problems) -> None:

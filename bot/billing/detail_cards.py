@@ -7,7 +7,6 @@ from bot.invoices.countries import country_name
 from bot.invoices.payer import BillingDetails, Given, KeptDetails
 from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
 
-CANCEL = Button("Cancel", "billstop")
 SAVED = "Saved for your next invoices; /billing changes it."
 PAGE = "You pay each invoice on Stripe's page, without an e-mail."
 EMAIL_OPEN = "Still open: where should the invoice go? Write an e-mail address, or skip."
@@ -19,63 +18,68 @@ FIELDS = {"email": "e-mail address", "tax_id": "tax ID", **{name: name for name 
 SHOWN = 30  # letters of what a button says
 
 
-def ask_email(waiting: Sequence[int], kept: str, *, may_skip: bool) -> Card:
-    """The first question; `waiting`: the briefs that start once it is answered."""
+def ask_email(waiting: Sequence[int], kept: str, turn: int, *, may_skip: bool) -> Card:
+    """The first question; `waiting`: the briefs that start once it is answered; `turn`: which asking this is."""
     lines = Lines("Where should the invoice go?")
     if waiting:
         numbers = " and ".join(map(str, waiting))
         lines.add(f"I ask this once, then brief {numbers} starts." if len(waiting) == 1 else f"Then {numbers} start.")
     lines.add("Write an e-mail address. Name and country may come with it:")
     lines.add("Nordwind GmbH, anna@example.org, Germany")
-    return Card(str(lines), _email_rows(kept, may_skip=may_skip))
+    return Card(str(lines), _email_rows(kept, turn, may_skip=may_skip))
 
 
-def ask_email_again(why: str, kept: str, *, may_skip: bool, may_be_brief: bool) -> Card:
+def ask_email_again(why: str, kept: str, turn: int, *, may_skip: bool, may_be_brief: bool) -> Card:
     """What was written is no address; `may_be_brief`: it may have been meant as something else."""
     lines = Lines("Where should the invoice go?").add(escape(why))
     if may_skip:
         lines.add("Or skip it, and you pay on Stripe's page.")
     meant = ((Button("It is a new brief", "unread"),),) if may_be_brief else ()
-    return Card(str(lines), (*meant, *_email_rows(kept, may_skip=may_skip)))
+    return Card(str(lines), (*meant, *_email_rows(kept, turn, may_skip=may_skip)))
 
 
-def _email_rows(kept: str, *, may_skip: bool) -> tuple[tuple[Button, ...], ...]:
+def _email_rows(kept: str, turn: int, *, may_skip: bool) -> tuple[tuple[Button, ...], ...]:
     rows = [(_keep(kept, "email"),)] if kept else []
     if may_skip:
-        rows.append((Button("Skip: pay on Stripe's page", "billskip"),))
-    return (*rows, (CANCEL,))
+        rows.append((Button("Skip: pay on Stripe's page", "billskip", turn),))
+    return (*rows, (_cancel(turn),))
 
 
-def ask_name(email: str, name: str) -> Card:
+def _cancel(turn: int) -> Button:
+    """It ends the asking that it stands under, and no later one."""
+    return Button("Cancel", "billstop", turn)
+
+
+def ask_name(email: str, name: str, turn: int) -> Card:
     """The second question, with a name to tap where there is one."""
     lines = Lines("Which name goes on the invoice?").add(f"It goes to {escape(email)}.")
     lines.add(f"Write the name of a person or company{', or tap yours' if name else ''}.")
-    return Card(str(lines), (((_keep(name, "name"),), (CANCEL,)) if name else ((CANCEL,),)))
+    return Card(str(lines), (((_keep(name, "name"),), (_cancel(turn),)) if name else ((_cancel(turn),),)))
 
 
-def ask_country(name: str, offered: Sequence[str]) -> Card:
+def ask_country(name: str, offered: Sequence[str], turn: int) -> Card:
     """The third question, with some countries to tap."""
     lines = Lines("Which country?").add(f"Where {first_lines(name, 60)} is. Tap one, or write any other.")
     buttons = [Button(country_name(code)[:SHOWN], "billland", number_of(code)) for code in offered]
-    return Card(str(lines), (*in_rows(buttons), (CANCEL,)))
+    return Card(str(lines), (*in_rows(buttons), (_cancel(turn),)))
 
 
-def ask_address(kept: str) -> Card:
+def ask_address(kept: str, turn: int) -> Card:
     """What may stand on the invoice besides."""
     lines = Lines("Which address goes on the invoice?")
     if kept:
         lines.add(f"<blockquote>{escape(kept)}</blockquote>")
     lines.add("Write street, postcode and town, like Hafenstrasse 1, 20457 Hamburg.")
-    return Card(str(lines), (_leave(kept, "address"), (CANCEL,)))
+    return Card(str(lines), (_leave(kept, "address"), (_cancel(turn),)))
 
 
-def ask_tax_id(kept: str) -> Card:
+def ask_tax_id(kept: str, turn: int) -> Card:
     """The number that companies want to see."""
     lines = Lines("Which tax ID goes on the invoice?")
     if kept:
         lines.add(f"<blockquote>{escape(kept)}</blockquote>")
     lines.add("Write it as it should be printed, like DE123456789.")
-    return Card(str(lines), (_leave(kept, "tax_id"), (CANCEL,)))
+    return Card(str(lines), (_leave(kept, "tax_id"), (_cancel(turn),)))
 
 
 def saved(kept: KeptDetails, started: Sequence[int], stopped: Sequence[str], invoiced: Sequence[int]) -> Card:

@@ -1,6 +1,6 @@
 """What people see of a brief."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person
@@ -23,6 +23,9 @@ PERCENT: dict[State, int] = {
     State.IN_REVIEW: 80,
     State.APPROVED: 90,
 }
+NOT_SHOWN = "Finished, not shown yet"
+NOT_SHOWN_TO_YOU = "It could not be shown here, so it is not invoiced. Take it as a file."
+NOT_SHOWN_TO_THEM = "Telegram did not take all of it, so it is not invoiced."
 RATEABLE = frozenset({State.DELIVERED, State.INVOICED, State.PAID})
 SHOWN_IN_CHAT = 3_300
 SHOWN_OF_NOTES = 300
@@ -72,7 +75,7 @@ def quote(brief: Brief, attached: Sequence[Attachment], now: datetime) -> Card:
     if attached:
         lines.add(f"Read: {'; '.join(_files(attached))}")
     for attachment in attached:
-        if attachment.notes:
+        if attachment.notes and not attachment.beside:
             lines.add(note_line(attachment))
     if len(seen := looked_at(attached)) < (sent := len(pictures_of(attached))):
         lines.add(
@@ -200,9 +203,15 @@ def details(
     now: datetime,
     invoice: Invoice | None,
     inside: bool = True,
+    not_shown: Collection[str] = (),
 ) -> Card:
-    """A brief as /brief_1042 shows it, to its client or to those who see every brief. inside: no others read it."""
-    lines = Lines(_headline(brief, invoice)).add(_subject(brief, now))
+    """A brief as /brief_1042 shows it, to its client or to those who see every brief.
+
+    inside: no others read it; not_shown: what became of the finished work where its client was not shown all of it.
+    """
+    not_shown = not_shown if brief.state is State.DELIVERED else ()
+    head = f"Brief {brief.id} · {NOT_SHOWN}" if not_shown else _headline(brief, invoice)
+    lines = Lines(head).add(_subject(brief, now))
     lines.add(f"Price {brief.price} · sent {duration(now - brief.created_at)} ago")
     sees_all = inside and who.may(Permission.SEE_ALL)
     if sees_all:
@@ -210,6 +219,9 @@ def details(
         lines.add(f"For {escape(client)} · {usd(cost_micro_usd)} of models · {score}line {brief.qa_target}")
     elif invoice is not None and invoice.state in PAYABLE:
         lines.add("To pay it: /invoices")
+    if not_shown:
+        again = " /failed sends it again." if "undeliverable" in not_shown else " It was let go."
+        lines.add(NOT_SHOWN_TO_THEM + again if sees_all else NOT_SHOWN_TO_YOU)
     if brief.held:
         lines.add(HELD_LINE[brief.held])
     if brief.reason:

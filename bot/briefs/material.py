@@ -46,7 +46,7 @@ class Attachment:
     """A row of `attachments`. `text`: what was read out of it; None for what a model has to see or hear.
 
     extent: how much it is in its own measure, such as "3 pages"; "" where it has none.
-    notes: what was not read of it, or was guessed, a line each.
+    notes: what was not read of it, or was guessed, a line each; of a recording, the words that stood under it.
     """
 
     id: int
@@ -68,6 +68,11 @@ class Attachment:
     def may_be(self, file: SentFile) -> bool:
         """Whether the file that a message brings since it was edited may be this one; its id need not be the same."""
         return file.file_id == self.file_id or (file.name, file.size) == (self.name, self.size)
+
+    @property
+    def beside(self) -> str:
+        """The words that stood under a recording, which are a part of what its speaker says."""
+        return "\n".join(self.notes) if self.kind in {"voice", "audio"} else ""
 
     @property
     def as_material(self) -> str:

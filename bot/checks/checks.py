@@ -101,5 +101,5 @@ def _echoes(brief: Brief, draft: str, *, prose: bool) -> bool:
     """Data and transcripts are made of what was given, so only the whole of it, request and all, is an echo."""
     if prose:
         return echo.repeats(brief.text, draft)
-    given, said = words(plain(brief.text)), words(plain(draft))
+    given, said = words(plain(visible(brief.text))), words(plain(draft))
     return len(given) >= echo.SHORTEST_BRIEF and given == said and brief.task_type is not TaskType.TRANSCRIPTION

@@ -1,13 +1,19 @@
 """A draft that gives the brief back instead of doing what it asks for."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
-from bot.checks.words import plain, runs, sentences, words
+from bot.checks.words import plain, runs, sentences, visible, words
 
 RUN = 5  # words in a row that are no chance
 MOST = 0.8  # of the draft's words stand in such runs of the brief
 NEARLY_ALL = 0.97
+NOTHING_NEW = 0.1  # of a draft's words
+# Cyrillic and Greek letters that nobody tells from Latin ones.
+LOOK_ALIKE = str.maketrans(
+    "авекмнорстухіјѕАВЕКМНОРСТУХІЈЅαορνιΑΒΕΗΙΚΜΝΟΡΤΥΧΖ", "abekmhopctyxijsABEKMHOPCTYXIJSaopviABEHIKMNOPTYXZ"
+)
 SHORTEST_BRIEF = 8  # words
 SHORT = 40  # words: of such a brief most may stand in a good text, but not all
 LONGEST_QUOTE = 150  # words in a row that may be a quote, and more of them that may not
@@ -25,14 +31,28 @@ def repeats(brief: str, draft: str) -> bool:
 
     Where the brief gives a text to be worked over, only one that is handed back untouched, or with the request in it.
     """
-    asked, said = words(plain(brief)), words(plain(draft))
+    asked, said = _compared(brief), _compared(draft)
     if not asked or not said:
         return False
     own = covered(said, asked)
     piece = _has_a_piece(asked, said, most=own * len(said))
     if _WORKED_OVER.search(brief[:400]):
         return own >= NEARLY_ALL or (piece and _has_the_request(brief, said))
-    return own >= MOST or piece
+    return own >= MOST or piece or _says_nothing_new(asked, said)
+
+
+def _compared(text: str) -> list[str]:
+    """The words as they look, whatever alphabet their letters are out of, and whatever joins them."""
+    looks = unicodedata.normalize("NFKC", visible(plain(text))).translate(LOOK_ALIKE)
+    return words(re.sub(r"(?<=\w)[-\u2010\u2011](?=\w)", " ", looks))
+
+
+def _says_nothing_new(asked: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether a draft as long as the brief has hardly a word that is not in it, in whatever order."""
+    known = set(asked)
+    new = sum(word not in known for word in said)
+    alike = 1 - NOTHING_NEW <= len(said) / len(asked) <= 1 + 2 * NOTHING_NEW
+    return len(asked) >= 2 * SHORTEST_BRIEF and alike and new <= NOTHING_NEW * len(said)
 
 
 def _has_a_piece(asked: Sequence[str], said: Sequence[str], *, most: float) -> bool:
@@ -56,5 +76,5 @@ def covered(said: Sequence[str], other: Sequence[str]) -> float:
 
 def _has_the_request(brief: str, said: Sequence[str]) -> bool:
     first = next(iter(sentences(plain(brief))), "")
-    request = words(first)[:12]
+    request = _compared(first)[:12]
     return len(request) >= 3 and covered(request, said) == 1

@@ -3,7 +3,7 @@ pages, in the languages that clients write most.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import floor
 
@@ -15,7 +15,7 @@ OVER = 0.1  # what a bound forgives
 PAGE = (100, 700)  # words
 FAR_APART = 25  # characters before a length in which it is said what it is the length of
 _UNITS: Mapping[str, str] = {
-    "word": r"words?|palabras?|w[öo]rtern?|worte?n?|mots?|parole|palavras?|woorden|słów|слов|الفاظ|لفظ|字",
+    "word": r"words?|kelime|palabras?|w[öo]rtern?|worte?n?|mots?|parole|palavras?|woorden|słów|слов|الفاظ|لفظ|字",
     "character": r"characters?|chars?|caracteres|caract[èe]res|caratteri|zeichen|حروف",
     "sentence": r"sentences?|oraciones|frases|sätzen?|phrases|frasi|zinnen|جملے|جملوں",
     "paragraph": r"paragraphs?|párrafos?|absätzen?|paragraphes?|paragrafi|parágrafos?|alinea's|پیراگراف",
@@ -33,11 +33,37 @@ _SPELLED = {
     )
     for number, name in enumerate(names.split(), start=1)
 }
-_NUMBER = rf"(?:\d{{1,3}}(?:[,.\u00a0 ]\d{{3}})+|\d+|\b(?:{'|'.join(_SPELLED)})\b)"
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "eighty": 80}
+_ENGLISH, _GERMAN, _FRENCH = ("two three four five six seven eight nine", "zwei drei vier fünf sechs sieben acht neun",
+                              "deux trois quatre cinq six sept huit neuf")  # fmt: skip
+_SPANISH = "doscient trescient cuatrocient quinient seiscient setecient ochocient novecient"
+
+
+def _hundreds() -> Iterator[tuple[str, int]]:
+    """Round numbers as people spell them."""
+    round_ones = {"a hundred": 100, "one hundred": 100, "a thousand": 1_000, "one thousand": 1_000}
+    for number, (en, de, fr, es) in enumerate(
+        zip(_ENGLISH.split(), _GERMAN.split(), _FRENCH.split(), _SPANISH.split(), strict=True), start=2
+    ):
+        yield from {f"{de}hundert": number * 100, f"{fr} cents": number * 100, f"{fr} cent": number * 100}.items()
+        yield from {f"{es}os": number * 100, f"{es}as": number * 100, f"{de}tausend": number * 1_000}.items()
+        round_ones |= {f"{en} hundred": number * 100, f"{en} thousand": number * 1_000}
+    yield from {"hundert": 100, "einhundert": 100, "tausend": 1_000, "cien": 100, "cent": 100, "mille": 1_000}.items()
+    for name, value in round_ones.items():
+        yield from ((name, value), (f"{name} fifty", value + 50), (f"{name} and fifty", value + 50))
+
+
+_SPELLED |= _TENS | dict(_hundreds())
+_NAMES = "|".join(sorted(_SPELLED, key=len, reverse=True))
+_NUMBER = rf"(?:\d{{1,3}}(?:[,.\u00a0 ]\d{{3}})+|\d+(?:\.\d)?k\b|\d+|\b(?:{_NAMES})\b)"
 _ASKED = re.compile(
-    rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|—|to|and|bis|und|a|y|à|et|سے)\s*(?P<high>{_NUMBER}))?\+?[\s-]*"
+    rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|—|to|and|bis|und|a|y|à|et|سے)\s*(?P<high>{_NUMBER}))?\+?"
+    rf"(?:\s*\((?:{_NAMES}|\d+)\))?[\s-]*"
     rf"(?:{'|'.join(f'(?P<{unit}>{names})' for unit, names in _UNITS.items())})(?!\w)",
     re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"\b(?:word ?count|number of words|wortzahl|wörter)\s*[:=]\s*(?:about |ca\.? ?|~)?(\d{1,6})\b", re.IGNORECASE
 )
 _MOST = re.compile(
     r"(?:at most|no more than|not more than|not exceed(?:ing)?|up to|under|below|less than|fewer than"
@@ -79,7 +105,8 @@ class Length:
 def asked(brief: str) -> list[Length]:
     """The lengths that a brief asks of the whole text, by its own words."""
     start = brief[:LOOKED_AT]
-    return [length for found in _ASKED.finditer(start) if (length := _length(start, found)) is not None]
+    named = [Length("word", *_bounds(int(n[1]), None, most=False, least=False), n[0]) for n in _NAMED.finditer(start)]
+    return named + [length for found in _ASKED.finditer(start) if (length := _length(start, found)) is not None]
 
 
 def _length(text: str, found: re.Match[str]) -> Length | None:
@@ -118,7 +145,12 @@ def _bounds(low: int, high: int | None, *, most: bool, least: bool) -> tuple[int
 
 
 def _number(said: str) -> int:
-    return _SPELLED.get(said.casefold()) or int(re.sub(r"[,.\s]", "", said))
+    spelled = _SPELLED.get(" ".join(said.casefold().split()))
+    if spelled:
+        return spelled
+    if said[-1:] in "kK":
+        return int(float(said[:-1]) * 1_000)
+    return int(re.sub(r"[,.\s]", "", said))
 
 
 _COUNTS: Mapping[str, Callable[[str], int]] = {

@@ -23,6 +23,8 @@ ADDED = {
     "notion_api_url": ("/v1",),
     "public_url": ("/webhooks",),
 }
+# https://www.iana.org/assignments/special-use-domain-names, and what routers and clusters use besides.
+OWN_NAMES = (".internal", ".local", ".lan", ".home.arpa", ".test", ".svc")
 DATABASE = re.compile(r"(sqlite|postgresql)(?:\+[a-z0-9]+)?")
 IN_A_PASSWORD = "is not an address; write /, # and @ in a password as %2F, %23 and %40"  # noqa: S105 - words
 
@@ -74,6 +76,11 @@ def is_private(name: str) -> bool:
         return name == "localhost" or name.endswith(".localhost")
 
 
+def is_ours(name: str) -> bool:
+    """Whether the host is in our own network by its address, or by a name that only such a network has."""
+    return is_private(name) or "." not in name.removesuffix(".") or name.removesuffix(".").endswith(OWN_NAMES)
+
+
 def _parts(value: str) -> SplitResult:
     if re.search(r"\s", value):
         raise ValueError("has a space in it; an address has none")
@@ -98,6 +105,8 @@ def _of_this_setting(parts: SplitResult, setting: str) -> None:
         raise ValueError(f"leads to {name}, which belongs in {official.upper()}")
     if official is not None and parts.scheme != "https":
         raise ValueError(f"has to begin with https://, since {name} takes nothing else")
+    if parts.scheme != "https" and setting in OFFICIAL.values() and not is_ours(name):
+        raise ValueError(f"has to begin with https://, or its key goes to {name} in the open")
     for added in ADDED.get(setting, ()):
         if path.endswith(added) or (added == "/bot" and "/bot" in path) or (added == "/webhooks" and added in path):
             raise ValueError(f"ends with {added}…, which EchoPilot adds itself; leave that out")
@@ -128,6 +137,8 @@ def _check_file(rest: str) -> None:
         raise ValueError("names no file; a database in memory would forget everything at each stop")
     if path.endswith("/"):
         raise ValueError("names a folder; add the name of the file")
+    if path.startswith("~") or "$" in path or "%" in path:
+        raise ValueError("has a ~, a $ or a % in it, which nobody fills in here; write the path itself")
     if "?" in path or "#" in path:
         raise ValueError("has a ? or a # in it; a file takes no options")
 
@@ -139,6 +150,8 @@ def _check_server(value: str) -> None:
     except ValueError:  # its own words would show a part of the password
         raise ValueError(IN_A_PASSWORD) from None
     name = parts.hostname or ""
+    if parts.port == 0:
+        raise ValueError("has a port that is none")
     if parts.fragment or "@" in parts.netloc.rpartition("@")[0] or "@" in parts.path or re.search(r"\s", value):
         raise ValueError(IN_A_PASSWORD)
     if name and not _is_host(name):

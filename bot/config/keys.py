@@ -43,6 +43,10 @@ KINDS = (
 )
 
 
+# What stands in examples in place of a key.
+PLACEHOLDER = re.compile(r"\.\.\.|…|\byour[-_]|\bchange[-_]?me\b|_x{3,}$|\bplaceholder\b", re.IGNORECASE)
+
+
 def foreign(setting: str, value: str) -> str | None:
     """What is wrong where the value is a key of another kind than the setting takes; never shows it."""
     kind = next((kind for kind in KINDS if kind.shape.fullmatch(value)), None)
@@ -53,11 +57,13 @@ def foreign(setting: str, value: str) -> str | None:
 
 
 def uncovered(value: str) -> None:
-    """Raise ValueError where something was copied along with a key."""
+    """Raise ValueError where something was copied along with a key, or in its place."""
     if value != value.strip() or CONTROL.search(value):
         raise ValueError("has a space or a line break in it or around it; write the bare value")
     if value[:1] in EDGES or value[-1:] in EDGES:
         raise ValueError("has quotes or brackets around it; write the bare value")
+    if PLACEHOLDER.search(value):
+        raise ValueError("is what stands in an example; put the key itself in its place")
 
 
 def _checked(check: Callable[[str], None]) -> AfterValidator:

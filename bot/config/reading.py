@@ -86,7 +86,7 @@ class ReadSettings(BaseSettings):
         kind, description = fault["type"], cls.model_fields[name].description
         place = f"“{inner[0]}” " if inner and isinstance(inner[0], str) else f"number {inner[0] + 1} " if inner else ""
         words = WORDS.get(kind) or WORDS.get(kind.partition("_")[0], "cannot be read")
-        told = words.format(**{key: _plain(value) for key, value in fault.get("ctx", {}).items()})
+        told = words.format(**{key: _plain(key, value) for key, value in fault.get("ctx", {}).items()})
         more = f" {description}" if kind == "missing" else ""
         return [f"{name.upper()}: {place}{line}.{more}" for line in told.splitlines()]
 
@@ -112,6 +112,8 @@ def _bare(name: str, value: str, secret: bool) -> str:
     return value
 
 
-def _plain(value: Any) -> str:
-    """What pydantic says of a rule, fit to stand in a sentence."""
-    return f"{value:,}" if isinstance(value, (int, float, Decimal)) else str(value).replace("'", "")
+def _plain(key: str, value: Any) -> str:
+    """What pydantic says of a rule, fit to stand in a sentence: what it expects without the quotes around it."""
+    if isinstance(value, (int, float, Decimal)):
+        return f"{value:,}"
+    return str(value).replace("'", "") if key == "expected" else str(value)

@@ -5,16 +5,17 @@ from decimal import Decimal
 from email.utils import getaddresses
 from typing import Annotated, Any, Literal
 
-from apscheduler.triggers.cron import CronTrigger
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
+from bot.config import cron as cron_times
 from bot.config.addresses import address, database_address, host, ping_address
 from bot.config.mail_addresses import MailAddress
 from bot.kernel.task_type import TaskType
 
 MODEL = re.compile(r"[^\s\"'<>]{1,200}")
 PAGE_ID = re.compile(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+LEAST_CEILING = Decimal("0.000001")  # USD; what models cost is counted in such steps
 LARGEST_ID = 2**52  # https://core.telegram.org/bots/api#user
 
 
@@ -90,6 +91,12 @@ def _two_amounts(value: Any) -> Any:
     return read, written
 
 
+def _ceiling(value: Decimal) -> Decimal:
+    if 0 < value < LEAST_CEILING:
+        raise ValueError("is under a millionth of a dollar, which would count as no ceiling; write 0 for none")
+    return value
+
+
 def pairs(words: str) -> BeforeValidator:
     """Reads name=value, several separated by semicolons; `words` says how one is written."""
 
@@ -110,7 +117,7 @@ def pairs(words: str) -> BeforeValidator:
 def _cron_times(value: dict[str, str]) -> dict[str, str]:
     for name, cron in value.items():
         try:
-            CronTrigger.from_crontab(cron)
+            cron_times.check(cron)
         except ValueError as error:
             raise ValueError(f"“{cron}” for {name} is no cron time: {error}") from None
     return value
@@ -134,7 +141,7 @@ Recipients = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas)
 Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max", "default"]
 ModelPrice = Annotated[tuple[Decimal, Decimal], BeforeValidator(_two_amounts)]
 Points = Annotated[int, Field(ge=0, le=100)]
-Usd = Annotated[Decimal, Field(ge=0, le=1_000_000)]
+Usd = Annotated[Decimal, Field(ge=0, le=1_000_000), AfterValidator(_ceiling)]
 Price = Annotated[Decimal, Field(ge=0, le=10**12)]
 
 

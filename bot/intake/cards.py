@@ -170,13 +170,19 @@ def ask_correction(recording: Attachment) -> Card:
 def nothing_heard(recording: Attachment) -> Card:
     """Silence, or noise."""
     lines = Lines(f"{_sound(recording)} · No words in it")
-    return Card(str(lines.add("Record it again, closer to the microphone, or write it. Nothing is charged.")))
+    lines.add("Record it again, closer to the microphone, or write it. Nothing is charged.")
+    if recording.beside:
+        lines.add("The words under it were not used either: send them as a message of their own.")
+    return Card(str(lines))
 
 
 def not_written_down(recording: Attachment) -> Card:
     """The model refused the file for good."""
     lines = Lines(f"{_sound(recording)} · Cannot be written down")
-    return Card(str(lines.add("Record it as a voice note here, or write it. Nothing was started or charged.")))
+    lines.add("Record it as a voice note here, or write it. Nothing was started or charged.")
+    if recording.beside:
+        lines.add("The words under it were not used either: send them as a message of their own.")
+    return Card(str(lines))
 
 
 def waits_for_room(recording: Attachment) -> Card:

@@ -15,7 +15,7 @@ from bot.briefs.sounds import heard_name
 from bot.intake import cards as intake_cards
 from bot.intake.corrections import corrected
 from bot.kernel.card import Card
-from bot.kernel.errors import ProviderError, Stale
+from bot.kernel.errors import ProviderError, Refusal, Stale
 from bot.kernel.tasks import Kind, Pool, RunAgain, Task, TaskQueue
 from bot.messages.ports import Chat
 from bot.messages.service import notify
@@ -46,8 +46,8 @@ class Recordings:
         self._prices = prices
         self._failed = failed
 
-    async def take(self, who: Person, source_key: str, file: SentFile) -> Attachment:
-        """Have a recording written down; the same message again is the same recording.
+    async def take(self, who: Person, source_key: str, file: SentFile, beside: str) -> Attachment:
+        """Have a recording written down, below the words that it came with; the same message again is the same one.
 
         Raises Forbidden, or Refusal where it is too long or of a kind that cannot be listened to.
         """
@@ -55,7 +55,7 @@ class Recordings:
         check_sound(file, self._spend.longest_recording(), LONGEST_SPOKEN_SECONDS)
 
         async def work(tx: Transaction) -> Attachment:
-            recording = await attachments.add(tx, who, source_key, file)
+            recording = await attachments.add(tx, who, source_key, file, beside=beside)
             if recording.text is None:
                 await self._tell(tx, recording, intake_cards.listening(recording))
                 await self._queue.enqueue(tx, Task(HEAR, recording.id))
@@ -63,17 +63,36 @@ class Recordings:
 
         return await self._database.write(work)
 
-    async def put_in_place(self, who: Person, old: Attachment, file: SentFile) -> None:
+    async def put_in_place(self, who: Person, old: Attachment, file: SentFile, beside: str) -> None:
         """Have another recording written down in place of one, since its message brings that now. Raises Refusal."""
         who.require(Permission.SUBMIT_BRIEFS)
         check_sound(file, self._spend.longest_recording(), LONGEST_SPOKEN_SECONDS)
 
         async def work(tx: Transaction) -> None:
             _no_brief_yet(await attachments.own(tx.connection, who, old.id))
-            await attachments.put_in_place(tx, old.id, file)
+            await attachments.put_in_place(tx, old.id, file, beside=beside)
             recording = await attachments.own(tx.connection, who, old.id)
             await self._tell(tx, recording, intake_cards.listening(recording))
             await self._queue.enqueue(tx, Task(HEAR, recording.id))
+
+        await self._database.write(work)
+
+    async def reword(self, who: Person, old: Attachment, beside: str) -> None:
+        """Let the words under a recording be these, as its message has them now; what was heard stays.
+
+        Raises Refusal where they were corrected since, Stale where it is a brief already.
+        """
+
+        async def work(tx: Transaction) -> None:
+            recording = _no_brief_yet(await attachments.own(tx.connection, who, old.id))
+            if recording.beside == beside:
+                return
+            if recording.text:
+                await attachments.set_text(tx, recording.id, check_text(_reworded(recording, beside)))
+            await attachments.set_beside(tx, recording.id, beside)
+            if recording.text:
+                changed = await attachments.own(tx.connection, who, recording.id)
+                await self._tell(tx, changed, self._card(changed))
 
         await self._database.write(work)
 
@@ -107,8 +126,9 @@ class Recordings:
             heard = await attachments.load(tx.connection, recording.id)
             # it may have been dropped or replaced meanwhile; its cost is kept all the same
             if heard is not None and heard.file_id == recording.file_id:
-                await attachments.set_text(tx, recording.id, text, seconds)
-                await self._tell(tx, heard, self._card(replace(heard, text=text, seconds=seconds)))
+                whole = f"{heard.beside}\n\n{text}".strip() if text else ""
+                await attachments.set_text(tx, recording.id, whole, seconds)
+                await self._tell(tx, heard, self._card(replace(heard, text=whole, seconds=seconds)))
             await self._spend.record(tx, payer, [paid])
 
         await self._database.write(work)
@@ -182,3 +202,14 @@ def _no_brief_yet(recording: Attachment) -> Attachment:
     if recording.brief_id is not None:
         raise Stale(f"That is brief {recording.brief_id} already. See /brief_{recording.brief_id}.")
     return recording
+
+
+def _reworded(recording: Attachment, beside: str) -> str:
+    """What was said, below the new words. Raises Refusal where the old ones are no longer there to be replaced."""
+    before, text = recording.beside, recording.text or ""
+    if not text.startswith(before):
+        raise Refusal(
+            "The words under your recording changed, and you corrected them here meanwhile: they stay as they are. "
+            "To change them, answer the message that shows them."
+        )
+    return f"{beside}\n\n{text.removeprefix(before).strip()}".strip()

@@ -34,6 +34,7 @@ from bot.review.showing import review_card
 from storage.billing import invoices as billing
 from storage.briefs import attachments, briefs, drafts
 from storage.core import outbox
+from storage.core.undelivered import missing_work
 from storage.engine.database import Database, Transaction
 from storage.people import people
 from storage.quality import verdicts
@@ -191,6 +192,7 @@ class Briefs:
             judged = await drafts.evaluations_of(connection, brief.id)
             cost = await drafts.spent(connection, brief.id)
             invoice = await billing.invoice_of(connection, brief.id)
+            missing = await missing_work(connection, brief.tenant, TELEGRAM, brief.id)
         counts = counted([e for e in judged if e.draft_id == brief.draft_id])
         return cards.details(
             brief,
@@ -201,6 +203,7 @@ class Briefs:
             now=now,
             invoice=invoice,
             inside=inside,
+            not_shown=[state for state in missing if state != "waiting"],
         )
 
     async def text(self, who: Person, brief_id: int) -> tuple[Brief, str]:

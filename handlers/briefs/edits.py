@@ -3,6 +3,8 @@
 Telegram lets people change the words of a message and put another file into it.
 """
 
+from collections.abc import Collection
+
 from bot.access.model import Person
 from bot.briefs.material import Attachment, SentFile, forwarded, split
 from bot.briefs.model import STATE_WORDS, Brief, State
@@ -37,10 +39,21 @@ async def edited(who: Person, request: Request, services: Services) -> Card | No
     if request.file is not None:
         card = await _file(who, request, services, request.file, kept, brief, waits)
     if own is not None:
-        await _words(who, request, services, own)
+        if kept is not None and kept.kind in SOUNDS and kept.text is not None:
+            await _words_beside(who, request, services, own, kept)
+        else:
+            await _words(who, request, services, own)
+    elif brief is None and kept is not None and kept.kind in SOUNDS and kept.source_key not in _held(waits):
+        if not request.album and (request.file is None or kept.may_be(request.file)):
+            await services.intake.recordings.reword(who, kept, request.beside)
     elif brief is None and waits is not None:
         await _words_of_guided(who, request, services, waits)
     return card
+
+
+def _held(waits: Conversation | None) -> Collection[str]:
+    """The keys of the files that a guided brief has by now."""
+    return () if waits is None else waits.data.get("files", ())
 
 
 async def _file(
@@ -60,12 +73,12 @@ async def _file(
     if brief is not None:
         await _of_brief(who, services, file, kept, brief)
         return None
-    if waits is not None and kept.source_key in waits.data.get("files", ()):
+    if waits is not None and kept.source_key in _held(waits):
         return await guided.file_replaced(
             who, services, waits, await services.intake.materials.put_in_place(who, kept, file)
         )
     if kept.kind in SOUNDS and file.kind in SOUNDS:
-        await services.intake.recordings.put_in_place(who, kept, file)
+        await services.intake.recordings.put_in_place(who, kept, file, request.beside)
         return None
     raise Refusal(f"{file.name} is not used: nothing came of the message that it is in now. {ANEW}")
 
@@ -121,8 +134,7 @@ async def _words(who: Person, request: Request, services: Services, brief: Brief
     words, before = forwarded(request.text, request.forwarded_from).strip(), request.words_before
     if not words and request.file is not None:
         return
-    async with services.database.reading() as connection:
-        own = split(brief.text, await attachments.of_brief(connection, brief.id))[0].strip()
+    own = await _own_words(services, brief)
     if before is not None:
         before = forwarded(before, request.forwarded_from).strip()
         if before == words:
@@ -130,6 +142,21 @@ async def _words(who: Person, request: Request, services: Services, brief: Brief
         words = own.replace(before, words, 1) if before and before in own else words
     if own != words:
         await services.intake.quotes.reword(who, brief.id, None, words, show=True)
+
+
+async def _words_beside(who: Person, request: Request, services: Services, brief: Brief, recording: Attachment) -> None:
+    """Let the words under a recording follow, in a brief that is made of them and of what was said in it."""
+    own, before = await _own_words(services, brief), recording.beside
+    if request.beside == before:
+        return
+    said = own.replace(before, "", 1).strip() if before in own else own
+    await services.intake.quotes.reword(who, brief.id, None, f"{request.beside}\n\n{said}".strip(), show=True)
+    await services.database.write(lambda tx: attachments.set_beside(tx, recording.id, request.beside))
+
+
+async def _own_words(services: Services, brief: Brief) -> str:
+    async with services.database.reading() as connection:
+        return split(brief.text, await attachments.of_brief(connection, brief.id))[0].strip()
 
 
 async def _words_of_guided(who: Person, request: Request, services: Services, waits: Conversation) -> None:

@@ -24,9 +24,12 @@ CORRECT = "voice.correct"
 
 
 async def listen(who: Person, request: Request, services: Services) -> Card:
-    """A voice note or audio file: its message follows through the outbox, and shows the words once they are there."""
+    """A voice note or audio file: its message follows through the outbox, and shows the words once they are there.
+
+    The words that it came with stand above them; those of an album above its first.
+    """
     assert request.file is not None
-    recording = await services.intake.recordings.take(who, request.file_key, request.file)
+    recording = await services.intake.recordings.take(who, request.file_key, request.file, request.beside)
     return services.intake.recordings.card(recording) if recording.text is not None else Card()
 
 

@@ -4,6 +4,7 @@ The state is the conversation's row, in the person's private chat: what was said
 """
 
 import asyncio
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -50,6 +51,7 @@ FIELDS = {EMAIL: "email", NAME: "name", COUNTRY: "country", ADDRESS: "address", 
 STEPS = {name: step for step, name in FIELDS.items()}  # by the names by which buttons carry them
 WRITE = "Write the answer, or /billing asks anew."
 REMOVED = "Your billing details were removed in between. /billing takes new ones."
+LARGEST_TURN = 2**30
 OVER = "That question is over. /billing shows what I keep; a quote starts by its own Yes."
 Data = dict[str, Any]
 
@@ -96,7 +98,9 @@ async def email_given(who: Person, request: Request, services: Services, data: M
     """The e-mail, perhaps with a name and a country. Where there is none, it is asked for once more."""
     if is_skip(request.text):
         may_skip = data["starts"] or await services.billing.details.awaited(who)
-        return await (skip if may_skip else stop)(who, request, services)
+        if may_skip:
+            return await skip(who, request, services)
+        return await stop(who, services)
     try:
         answers = read_at_once(request.text)
     except Refusal as refusal:
@@ -107,7 +111,9 @@ async def email_given(who: Person, request: Request, services: Services, data: M
             bool(data["starts"] or await services.billing.details.awaited(who)),
         )
         may_be_brief = "@" not in request.text and len(request.text.split()) >= FEWEST_WORDS
-        return cards.ask_email_again(str(refusal), kept.email, may_skip=may_skip, may_be_brief=may_be_brief)
+        return cards.ask_email_again(
+            str(refusal), kept.email, _turn(data), may_skip=may_skip, may_be_brief=may_be_brief
+        )
     return await _said(who, request, services, data, answers)
 
 
@@ -200,13 +206,15 @@ async def add_more(who: Person, request: Request, services: Services) -> Card:
     kept = await services.billing.details.of(who)
     if kept is None or kept.given is not Given.DETAILS:
         raise Stale("There are no billing details to add to. /billing takes them.")
-    return await _ask(who, services, ADDRESS, {"said": {}, "starts": []}, request.language)
+    return await _ask(who, services, ADDRESS, _anew(), request.language)
 
 
 @router.button("billskip", edit=True)
-async def skip(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
+async def skip(who: Person, request: Request, services: Services) -> Card:
     """No details: each invoice is paid on Stripe's page. That is remembered, and what waits starts."""
     step, data = await _where(who, services)
+    if request.subject and request.subject != _turn(data):
+        raise Stale(OVER)
     awaited = await services.billing.details.awaited(who)
     if not awaited and (step in {ADDRESS, TAX_ID} or not data["starts"]):
         raise Stale(OVER)
@@ -214,7 +222,15 @@ async def skip(who: Person, request: Request, services: Services) -> Card:  # no
 
 
 @router.button("billstop", edit=True)
-async def stop(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
+async def cancel(who: Person, request: Request, services: Services) -> Card:
+    """The button under a question, which may be an old one: a later question stays."""
+    _, data = await _where(who, services)
+    if request.subject != _turn(data):
+        raise Stale(OVER)
+    return await stop(who, services)
+
+
+async def stop(who: Person, services: Services) -> Card:
     """No answer: what waits for it stays a quote."""
     _, data = await _where(who, services)
     if not await services.database.write(lambda tx: conversations.end(tx, who, who.telegram_id, "billing")):
@@ -293,16 +309,16 @@ async def _ask(who: Person, services: Services, step: str, data: Data, language:
     may_skip = bool(waiting or await services.billing.details.awaited(who))
     match step:
         case "billing.email":
-            return cards.ask_email(waiting, before.email, may_skip=may_skip)
+            return cards.ask_email(waiting, before.email, _turn(data), may_skip=may_skip)
         case "billing.name":
             kept_name = before.name if says_something(before.name) else _own_name(who)
-            return cards.ask_name(data["said"]["email"], kept_name)
+            return cards.ask_name(data["said"]["email"], kept_name, _turn(data))
         case "billing.country":
             offered = dict.fromkeys([before.country, *suggested(language)] if before.country else suggested(language))
-            return cards.ask_country(data["said"]["name"], tuple(offered)[:4])
+            return cards.ask_country(data["said"]["name"], tuple(offered)[:4], _turn(data))
         case "billing.address":
-            return cards.ask_address(before.address)
-    return cards.ask_tax_id(before.tax_id)
+            return cards.ask_address(before.address, _turn(data))
+    return cards.ask_tax_id(before.tax_id, _turn(data))
 
 
 async def _wait(who: Person, services: Services, step: str, data: Data) -> None:
@@ -326,8 +342,17 @@ async def _where(who: Person, services: Services) -> tuple[str, Data]:
     async with services.database.reading() as connection:
         conversation = await conversations.of_dialog(connection, who, who.telegram_id, "billing")
     if conversation is None:
-        return EMAIL, {"said": {}, "starts": []}
+        return EMAIL, _anew()
     return conversation.step, dict(conversation.data)
+
+
+def _anew() -> Data:
+    """Nothing said yet, under a number that tells this asking from those before it."""
+    return {"said": {}, "starts": [], "turn": secrets.randbelow(LARGEST_TURN) + 1}
+
+
+def _turn(data: Mapping[str, Any]) -> int:
+    return int(data.get("turn", 0))
 
 
 async def _data(who: Person, services: Services, step: str) -> Data:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.access.buttons import Tap
-from bot.briefs.material import SentFile
+from bot.briefs.material import SentFile, forwarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +49,9 @@ class Request:
     def later_of_album(self) -> bool:
         """Whether another file of the same album came before this one."""
         return self.album and self.file_key in self.album_keys[1:]
+
+    @property
+    def beside(self) -> str:
+        """The words under a recording; those of an album stand under its first."""
+        has_words = self.text.strip() and not self.later_of_album
+        return forwarded(self.text, self.forwarded_from).strip() if has_words else ""

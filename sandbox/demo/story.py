@@ -5,6 +5,7 @@ import textwrap
 import time
 from collections.abc import Callable
 
+from bot.kernel.words import count
 from sandbox.demo.cast import Cast
 from sandbox.demo.providers import DemoProviders
 from sandbox.stripe.server import StripeStandIn
@@ -168,7 +169,7 @@ class Story:
             text += f"  <{event.message.body['document']['file_name']}>"
         lines = text.splitlines()
         if len(lines) > SHOWN_LINES:
-            lines = [*lines[:SHOWN_LINES], f"… {len(lines) - SHOWN_LINES} more lines"]
+            lines = [*lines[:SHOWN_LINES], f"… {count(len(lines) - SHOWN_LINES, 'more line')}"]
         rows = ["".join(f"[{button['text']}] " for button in row).rstrip() for row in event.message.rows()]
         return "\n".join([*lines, *rows])
 

@@ -40,29 +40,34 @@ def _attachment(row: Row[Any]) -> Attachment:
 
 
 async def add(
-    tx: Transaction, who: Person, source_key: str, file: SentFile, reading: Reading | None = None
+    tx: Transaction, who: Person, source_key: str, file: SentFile, reading: Reading | None = None, *, beside: str = ""
 ) -> Attachment:
-    """Keep what came with a message; the same message again is the same row. reading: of what has a text."""
+    """Keep what came with a message; the same message again is the same row.
+
+    reading: of what has a text; beside: the words under a recording.
+    """
     row = {"tenant": who.tenant, "person_id": who.id, "source_key": source_key, "created_at": tx.now}
-    row |= _content(file, reading)
+    row |= _content(file, reading, beside)
     await insert_new(tx, attachments, row, "tenant", "source_key")
     kept = await by_source(tx.connection, who.tenant, source_key)
     assert kept is not None
     return kept
 
 
-def _content(file: SentFile, reading: Reading | None) -> dict[str, Any]:
+def _content(file: SentFile, reading: Reading | None, beside: str) -> dict[str, Any]:
     row: dict[str, Any] = {"kind": file.kind, "file_id": file.file_id, "name": file.name, "mime_type": file.mime_type}
-    row |= {"size": file.size, "seconds": file.seconds or None, "text": None, "extent": None, "notes": None}
+    row |= {"size": file.size, "seconds": file.seconds or None, "text": None, "extent": None, "notes": beside or None}
     if reading is not None:
         notes = "\n".join(" ".join(note.split()) for note in reading.notes)
         row |= {"text": reading.text, "extent": reading.extent or None, "notes": notes or None}
     return row
 
 
-async def put_in_place(tx: Transaction, attachment_id: int, file: SentFile, reading: Reading | None = None) -> None:
+async def put_in_place(
+    tx: Transaction, attachment_id: int, file: SentFile, reading: Reading | None = None, *, beside: str = ""
+) -> None:
     """Let the message have brought this file instead of the one that it brought first."""
-    await tx.run(update(attachments).where(attachments.c.id == attachment_id).values(_content(file, reading)))
+    await tx.run(update(attachments).where(attachments.c.id == attachment_id).values(_content(file, reading, beside)))
 
 
 async def by_source(connection: Connection, tenant: str, source_key: str) -> Attachment | None:
@@ -109,6 +114,11 @@ async def set_text(tx: Transaction, attachment_id: int, text: str, seconds: int 
     """What was read or heard in it; `seconds` where only the listener knew."""
     values: dict[str, Any] = {"text": text} if seconds is None else {"text": text, "seconds": seconds}
     await tx.run(update(attachments).where(attachments.c.id == attachment_id).values(values))
+
+
+async def set_beside(tx: Transaction, attachment_id: int, beside: str) -> None:
+    """The words under a recording."""
+    await tx.run(update(attachments).where(attachments.c.id == attachment_id).values(notes=beside or None))
 
 
 async def copy(tx: Transaction, source: int, target: int) -> None:

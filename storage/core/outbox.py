@@ -53,7 +53,7 @@ class Report:
     """What became of an item: state "sent", "undeliverable" or "waiting" (until `run_at`).
 
     external_id: what shows the item's slot from now on, where that is something new. heard: people know already what
-    stands in its way.
+    stands in its way. blocked: it is given up since the person does not want to be written to.
     """
 
     item: Item
@@ -62,6 +62,7 @@ class Report:
     error: str | None = None
     run_at: datetime | None = None
     heard: bool = False
+    blocked: bool = False
 
 
 def signal(channel: str) -> str:
@@ -148,6 +149,17 @@ async def redirect(tx: Transaction, channel: str, old: str, new: str) -> None:
     """What waits for one destination goes to another: a group that moved."""
     waiting = update(outbox).where(outbox.c.channel == channel, outbox.c.destination == old)
     await tx.run(waiting.where(_WAITS).values(destination=new))
+
+
+async def withdraw(tx: Transaction, tenant: str, channel: str, destination: str, keep: Sequence[str]) -> None:
+    """What waits for a destination, or was given up for it, is told no more, but for what is named like these.
+
+    keep: patterns of LIKE for slots and keys.
+    """
+    there = (outbox.c.tenant == tenant, outbox.c.channel == channel, outbox.c.destination == destination)
+    name = func.coalesce(outbox.c.slot, outbox.c.key, "")
+    rows = update(outbox).where(*there, outbox.c.state.in_(["waiting", "undeliverable"]))
+    await tx.run(rows.where(*(name.not_like(pattern) for pattern in keep)).values(state="replaced"))
 
 
 async def place(tx: Transaction, tenant: str, channel: str, slot: str, external_id: str) -> None:

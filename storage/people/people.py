@@ -155,3 +155,9 @@ async def counts(connection: Connection, tenant: str) -> dict[Role, int]:
 
 async def set_reach(tx: Transaction, telegram_id: int, reach: str) -> None:
     await tx.run(update(people).where(people.c.telegram_id == telegram_id).values(reach=reach))
+
+
+async def is_open(connection: Connection, telegram_id: int) -> bool:
+    """Whether somebody of that Telegram id is known, and can be written to."""
+    person = await by_telegram_id(connection, telegram_id)
+    return person is not None and person.reach == "open"

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.documents import kinds as file_kinds
 from bot.adapters.documents import limits as document_limits
+from bot.adapters.documents import strict_office
 from bot.adapters.documents import words as file_words
 from bot.adapters.documents.words import NOTHING_STARTED, NotText
 from bot.briefs.model import LONGEST_TEXT
 from bot.intake.ports import Reading
 from bot.kernel.errors import Refusal
-from bot.kernel.text import storable
+from bot.kernel.text import is_blank, storable
 
 if TYPE_CHECKING:
     import asyncio
@@ -81,6 +82,8 @@ def _read_as(name: str, data: bytes, mime_type: str, watch: "Watch") -> Reading:
         raise file_words.instead(name, kind)
     if data.startswith(b"PK") and not document_limits.fits(data):
         raise too_large(name)
+    if kind in strict_office.KINDS:
+        data = strict_office.transitional(data)
     module, function = READERS[kind]
     reader: Reader = getattr(import_module(f"bot.adapters.readers.{module}"), function)
     try:
@@ -102,7 +105,7 @@ def _no_text(name: str) -> Refusal:
 def _checked(watch: "Watch", kind: str, reading: Reading) -> Reading:
     """The reading with text that can be kept, and with a word on a name that says something else."""
     text, told, texts = storable(reading.text).strip(), file_kinds.by_name(watch.name), file_kinds.KINDS_OF_TEXT
-    if not text:
+    if is_blank(text):
         raise file_words.empty(watch.name, reading.notes)
     watch.check_length(text)
     misnamed = told != kind and (told in READERS or told in file_words.INSTEAD) and not {told, kind} <= texts

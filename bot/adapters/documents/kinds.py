@@ -48,6 +48,19 @@ _IN_ZIP = (
     ("ppt/presentation", ".pptx"),
     ("Index/Document.iwa", ".pages"),
 )
+TYPES_PART, MOST_TYPES = "[Content_Types].xml", 1_000_000
+# https://learn.microsoft.com/openspecs/office_standards/ms-docx and its like; macros and templates are named beside.
+_MAIN_PARTS = (
+    (b"wordprocessingml.document.main+xml", ".docx"),
+    (b"wordprocessingml.template.main+xml", ".docx"),
+    (b"word.document.macroEnabled.main+xml", ".docx"),
+    (b"spreadsheetml.sheet.main+xml", ".xlsx"),
+    (b"spreadsheetml.template.main+xml", ".xlsx"),
+    (b"excel.sheet.macroEnabled.main+xml", ".xlsx"),
+    (b"presentationml.presentation.main+xml", ".pptx"),
+    (b"presentationml.slideshow.main+xml", ".pptx"),
+    (b"powerpoint.presentation.macroEnabled.main+xml", ".pptx"),
+)
 _IN_OLE = {
     "WordDocument": ".doc",
     "PowerPoint Document": ".ppt",
@@ -116,6 +129,7 @@ def _in_zip(name: str, data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             members = set(packed.namelist())
+            types = packed.open(TYPES_PART).read(MOST_TYPES) if TYPES_PART in members else b""
             declared = packed.open("mimetype").read(100).decode("ascii", "replace") if "mimetype" in members else ""
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError):
         return by_name(name) or ARCHIVE
@@ -125,8 +139,15 @@ def _in_zip(name: str, data: bytes) -> str:
         return _OPEN_DOCUMENT.get(declared.rpartition(".")[2].partition("-")[0].strip(), ARCHIVE)
     if "epub" in declared:
         return ".epub"
+    if told := _declared(types):
+        return told
     found = (kind for start, kind in _IN_ZIP if any(member.startswith(start) for member in members))
     return next(found, ARCHIVE)
+
+
+def _declared(types: bytes) -> str:
+    """What an Office file says that its main part is, whatever that part is called."""
+    return next((kind for sign, kind in _MAIN_PARTS if sign in types), "")
 
 
 def _in_ole(name: str, data: bytes) -> str:

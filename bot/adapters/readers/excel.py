@@ -4,20 +4,37 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters.documents import words as file_words
+from bot.adapters.readers import calamine
 from bot.adapters.readers.cell_words import shown
 from bot.adapters.readers.excel_parts import Beside, beside, formulas_in
 from bot.intake.ports import Reading
+from bot.kernel.errors import Refusal
 from bot.kernel.words import count
 
 if TYPE_CHECKING:
     from bot.adapters.documents.documents import Watch
 
 
+DAMAGED = "something in it is damaged, and may be missing"
+
+
 def workbook(data: bytes, watch: "Watch") -> Reading:
-    """Every sheet as CSV below its name. A formula without a stored result stands in its cell."""
+    """Every sheet as CSV below its name. What openpyxl stumbles over is read by calamine, which reads values alone."""
+    try:
+        return _workbook(data, watch)
+    except (KeyError, IndexError, ValueError, TypeError, AttributeError) as error:
+        if isinstance(error, Refusal):
+            raise
+        found = calamine.workbook(data, watch)
+        return replace(found, notes=(DAMAGED, *found.notes))
+
+
+def _workbook(data: bytes, watch: "Watch") -> Reading:
+    """A formula without a stored result stands in its cell."""
     from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)

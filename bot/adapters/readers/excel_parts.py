@@ -15,6 +15,9 @@ ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
 RELATION = re.compile(rb"<(?:\w+:)?Relationship\s([^>]{1,4000})>")
 HIDDEN = re.compile(rb"<(?:\w+:)?(?:row|col)\s[^>]{0,400}hidden=\"(?:1|true)\"")
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+MARGIN = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(Header|Footer)[^>]{0,200}>([^<]{1,2000})<")
+# https://learn.microsoft.com/dotnet/api/documentformat.openxml.spreadsheet.oddheader
+CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d{1,3}|[LCRPNDTZFAGSXYUEBIOH])')
 LOOKED_AT = 1_000_000
 
 
@@ -28,6 +31,7 @@ class Beside:
     links: dict[str, str] = field(default_factory=dict)
     comments: list[str] = field(default_factory=list)
     boxes: list[str] = field(default_factory=list)
+    margins: list[str] = field(default_factory=list)
     pictures: int = 0
     charts: int = 0
     hides: bool = False
@@ -36,6 +40,7 @@ class Beside:
         """What stands below the sheet's rows."""
         yield from (f"Comment at {comment}" for comment in self.comments)
         yield from (f"Text box: {box}" for box in self.boxes)
+        yield from self.margins
 
 
 def formulas_in(data: bytes) -> bool:
@@ -61,6 +66,7 @@ def beside(data: bytes, sheet: Any) -> Beside:
         targets = {name: target for name, (kind, target) in relations.items() if kind == "hyperlink"}
         own = _part(packed, path)
         found.hides = HIDDEN.search(own) is not None
+        found.margins = list(_margins(own))
         for match in LINK.finditer(own):
             said = _attributes(match[1])
             address = targets.get(
@@ -74,6 +80,16 @@ def beside(data: bytes, sheet: Any) -> Beside:
             elif kind == "drawing":
                 _drawing(packed, target, found)
     return found
+
+
+def _margins(own: bytes) -> Iterator[str]:
+    """What is printed above and below the sheet, without page numbers and fonts."""
+    seen: dict[str, None] = {}
+    for place, written in MARGIN.findall(own):
+        text = " ".join(CODES.sub(" ", unescape(written.decode("utf-8", "replace"))).replace("&&", "&").split())
+        if any(map(str.isalpha, text)):
+            seen.setdefault(f"{place.decode()}: {text}")
+    yield from seen
 
 
 def _drawing(packed: zipfile.ZipFile, path: str, found: Beside) -> None:

@@ -48,6 +48,7 @@ def pdf(data: bytes, watch: "Watch") -> Reading:
         elif _unclear(words):
             unclear.append(number)
         texts.append("\n".join(filter(None, [words, watch.take(_beside(page, words, asked))])))
+    texts.append("\n".join(watch.take(line) for line in _off_the_pages(reader, asked)))
     if not any(texts):
         raise Refusal(
             f"There is no text in {watch.name}; it is probably a scan. Send its pages as photos, which a model can "
@@ -120,7 +121,7 @@ def _field(annotation: Any, asked: set[str]) -> list[str]:
     while field and depth < 20:
         name = field.get("/TU") or field.get("/T")
         names += [str(name)] if name and (field.get("/TU") or not names) else []
-        value = field.get("/V") if value is None else value
+        value = _shown_choice(field.get("/V"), field.get("/Opt")) if value is None else value
         kind = kind or str(field.get("/FT") or "")
         flags = flags or _number(field.get("/Ff"))
         field, depth = _object(field.get("/Parent")), depth + 1
@@ -130,6 +131,28 @@ def _field(annotation: Any, asked: set[str]) -> list[str]:
         return []
     asked.add(line)
     return [line]
+
+
+def _off_the_pages(reader: Any, asked: set[str]) -> Iterator[str]:
+    """Filled fields that no page shows a place of, as some programs leave them."""
+    form = _object(_object(reader.trailer.get("/Root")).get("/AcroForm"))
+    waiting = list(_list(form.get("/Fields")))[:MOST_ANNOTATIONS]
+    for _ in range(MOST_ANNOTATIONS):
+        if not waiting:
+            return
+        field = _object(waiting.pop(0))
+        inner = [_object(kid) for kid in _list(field.get("/Kids"))[:MOST_ANNOTATIONS]]
+        if any("/T" in kid for kid in inner):
+            waiting += inner
+        elif field and not any(_flags(one) & HIDDEN for one in (field, *inner)):
+            yield from _field(field, asked)
+
+
+def _shown_choice(value: Any, options: Any) -> Any:
+    """What a list shows for the value that it stores."""
+    pairs = [[_said(part) for part in _list(one)] for one in _list(options)]
+    shown = {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
+    return shown.get(_said(value), value)
 
 
 def _said(value: Any) -> str:

@@ -5,7 +5,7 @@ import email
 import io
 import re
 from email import policy
-from email.message import EmailMessage
+from email.message import Message
 from typing import TYPE_CHECKING
 
 from bot.adapters.documents import words as file_words
@@ -28,6 +28,14 @@ LEFT_OUT = {
     rb"\\shptxt\b": "text boxes",
 }
 ADDRESS = re.compile(rb'HYPERLINK\s+"([^"\\]{4,2000})"')
+DEEPEST = 10  # mails within mails
+TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,500})</title", re.IGNORECASE)
+BODY = re.compile(r"^.*?<body", re.IGNORECASE | re.DOTALL)
+TAG = re.compile(r"<[^<>]{0,2000}>")
+FIELD = re.compile(
+    r"<input\b(?![^>]{0,1000}type\s*=\s*[\"']?(?:hidden|password|checkbox|radio|submit))[^>]{0,1000}>", re.IGNORECASE
+)
+PICTURE = re.compile(r"<(?:img|area)\b[^>]{0,1000}>", re.IGNORECASE)
 HEADERS = ("Subject", "From", "To", "Cc", "Date")
 
 
@@ -55,19 +63,64 @@ def page(data: bytes, watch: "Watch") -> Reading:
 def mail(data: bytes, watch: "Watch") -> Reading:
     """A mail's words, below who wrote them to whom and when; what is attached to it has to be sent by itself."""
     message = email.message_from_bytes(data, policy=policy.default)
-    assert isinstance(message, EmailMessage)
-    head = [f"{name}: {message[name]}" for name in HEADERS if message[name]]
-    body = message.get_body(preferencelist=("plain", "html"))
-    if not head and body is None:
+    head = _head(message)
+    letter = _Letter(watch)
+    letter.read(message)
+    if not head and not letter.words:
         raise file_words.broken(watch.name)
-    said = _said(body, watch) if isinstance(body, EmailMessage) else Decoded("")
-    words = _shown(said.text) if isinstance(body, EmailMessage) and body.get_content_subtype() == "html" else said.text
-    attached = [part.get_filename() or "a file without a name" for part in message.iter_attachments()]
-    notes = (f"what is attached to it ({file_words.listed(attached)}) was not read",) if attached else ()
-    return Reading(watch.take("\n".join([*head, "", words])), "", (*_notes(said), *notes))
+    left = letter.attached
+    notes = (f"what is attached to it ({file_words.listed(left)}) was not read",) if left else ()
+    text = "\n".join([*head, "", *letter.words])
+    return Reading(watch.take(text), "", (*dict.fromkeys(letter.notes), *notes))
 
 
-def _said(body: EmailMessage, watch: "Watch") -> Decoded:
+class _Letter:
+    """A mail's parts that are words, in their order: forwarded mails too. What is no words is attached."""
+
+    def __init__(self, watch: "Watch") -> None:
+        self._watch = watch
+        self.words: list[str] = []
+        self.notes: list[str] = []
+        self.attached: list[str] = []
+
+    def read(self, part: Message, depth: int = 0) -> None:
+        """Take in a part, with those in it."""
+        self._watch.check_time()
+        kind = part.get_content_type()
+        inner = [one for one in part.get_payload() if isinstance(one, Message)] if part.is_multipart() else []
+        if depth > DEEPEST:
+            self.attached.append(part.get_filename() or "what is nested in it")
+        elif kind == "multipart/alternative":
+            self._best(inner, depth)
+        elif kind == "message/rfc822" and inner:
+            self.words += ["", "Forwarded mail:", *_head(inner[0]), ""]
+            self.read(inner[0], depth + 1)
+        elif inner:
+            for one in inner:
+                self.read(one, depth + 1)
+        elif part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment":
+            self.words.append(self._text_of(part))
+        elif part.get_payload() and not part.is_multipart():
+            self.attached.append(part.get_filename() or "a file without a name")
+
+    def _best(self, inner: list[Message], depth: int) -> None:
+        """Of several forms of the same words the plain one, unless it is empty."""
+        plain = [one for one in inner if one.get_content_type() == "text/plain" and self._text_of(one).strip()]
+        others = [one for one in inner if one.get_content_type() not in {"text/plain", "text/calendar"}]
+        for one in (plain or others or inner)[:1]:
+            self.read(one, depth + 1)
+
+    def _text_of(self, part: Message) -> str:
+        said = _said(part, self._watch)
+        self.notes += _notes(said)
+        return _shown(said.text) if part.get_content_subtype() == "html" else said.text
+
+
+def _head(message: Message) -> list[str]:
+    return [f"{name}: {message[name]}" for name in HEADERS if message[name]]
+
+
+def _said(body: Message, watch: "Watch") -> Decoded:
     """A mail's words in the letters that it says they are in, else in those that they are."""
     data = body.get_payload(decode=True)
     assert isinstance(data, bytes)
@@ -127,6 +180,21 @@ def _shown(source: str) -> str:
     from inscriptis import get_text
     from inscriptis.model.config import ParserConfig
 
-    source = re.sub(r"^\s*<\?xml[^>]*\?>", "", source)
+    source = _with_what_is_shown(re.sub(r"^\s*<\?xml[^>]*\?>", "", source))
     lines = get_text(source, ParserConfig(display_links=True, display_images=False)).splitlines()
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines))
+
+
+def _with_what_is_shown(source: str) -> str:
+    """The page with what inscriptis leaves out, and a reader sees: its title, what forms and pictures say."""
+    title = TITLE.search(source)
+    shown = FIELD.sub(lambda found: f" {_attribute(found[0], 'value')} {found[0]}", source)
+    shown = PICTURE.sub(lambda found: f" {_attribute(found[0], 'alt')} {found[0]}", shown)
+    return (
+        f"<h1>{title[1]}</h1>{shown}" if title and title[1].strip() not in TAG.sub("", BODY.sub("", source)) else shown
+    )
+
+
+def _attribute(tag: str, name: str) -> str:
+    found = re.search(rf"""\b{name}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", tag, re.IGNORECASE)
+    return next(filter(None, found.groups()), "").replace("<", "&lt;") if found else ""

@@ -9,7 +9,7 @@ from storage.engine.types import Flag, Int64
 from storage.migrations import search_0003
 
 revision = "0018"
-down_revision = "0016"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

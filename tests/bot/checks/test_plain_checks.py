@@ -41,6 +41,15 @@ LEFTOVERS = (
     "Let me know if you'd like any changes.", "I cannot access the attached file.", "<think>The reader is old.</think>",
     "Als KI kenne ich den Preis nicht.", "Como modelo de lenguaje no lo sé.", "En tant qu'IA je ne sais pas.",
     "بطور اے آئی میں نہیں جانتا۔", "The price: ???", "<|im_end|>", "Write to <your e-mail>.",
+    "The price is tbc.", "Price: T.B.D.", "Dear [Customer],", "[Logo]", "[image: lamp]", "[Bild einfügen]",
+    "[à compléter]", "[Section 3 goes here]", "Hello {name},", "Hello ${first_name}.", "Hello %NAME%.", "<PRICE>",
+    "Hello <first name>.", "Price: ___", "It costs xx euros.", "To be decided.", "lorem-ipsum", "Your text goes here.",
+    "I am an artificial intelligence.", "I'm sorry, but I cannot fulfill this request.", "Sorry, I can't do that.",
+    "I don't have access to real-time data.", "Lo siento, no puedo ayudar con eso.", "Soy un modelo de lenguaje.",
+    "Ich bin eine KI.", "Je suis un modèle de langage.", "I hope this helps!", "Feel free to adjust the tone.",
+    "I have assumed that it costs 20 EUR.", "This draft assumes a price.", "Word count: 120", "(To be continued)",
+    "Here is the revised version:", "Write to name@company.com.", "Visit us at 123 Main Street, Anytown.", "</draft>",
+    "### Assistant: the text",
 )  # fmt: skip
 
 
@@ -132,6 +141,41 @@ def spoiled() -> Iterator[tuple[Flaw, Brief, str]]:
             yield flaw, brief_of(replace(sample, brief=text)), draft
 
 
+ASKED = (
+    "Write a landing page text for Nordwind, a bicycle courier in Hamburg. Delivery takes 48 hours. Mention that every "
+    "parcel is insured up to 500 EUR and that pickup is free."
+)
+THAI = "เขียนหน้าเกี่ยวกับโคมไฟพลังงานแสงอาทิตย์ของเราสำหรับคนที่ชอบตั้งแคมป์ น้ำหนัก 140 กรัม"
+HINDI = "हमारे सौर दीपक के बारे में एक पृष्ठ लिखें, जो शिविर लगाने वालों के लिए हो। इसका वज़न 140 ग्राम है।"
+
+
+@pytest.mark.parametrize(
+    ("text", "draft"),
+    [
+        (ASKED, ASKED.replace("a", "\u0430").replace("e", "\u0435")),
+        (ASKED, ASKED.replace(" ", "-")),
+        (
+            ASKED,
+            ASKED.replace("Write", "We write").replace("Delivery", "The delivery").replace("Mention", "We mention"),
+        ),
+        (ASKED, "".join(chr(ord(letter) + 0xFEE0) if letter.isalpha() else letter for letter in ASKED)),
+        (THAI, THAI),
+        (HINDI, HINDI),
+    ],
+    ids=["letters that look alike", "hyphens", "a few words before", "wide letters", "Thai", "Hindi"],
+)
+def test_an_echo_in_disguise(text: str, draft: str) -> None:
+    """The brief's own words are found in whatever letters, with whatever between them, in any script."""
+    assert Flaw.ECHO in flaws(replace(WRITE, text=text), draft)
+
+
+@pytest.mark.parametrize("left", LEFTOVERS)
+def test_each_leftover(left: str) -> None:
+    """Each thing that was left over is found within a text that is good without it."""
+    parts = GOOD_PROSE[0].draft.split("\n\n")
+    assert Flaw.LEFTOVER in flaws(brief_of(GOOD_PROSE[0]), "\n\n".join([*parts[:2], left, *parts[2:]]))
+
+
 def test_two_hundred_spoiled_drafts() -> None:
     """Of 200 drafts that echo, break off, miss length or language or keep leftovers, none passes alone with a judge who
     says 100; each is found for what it is.
@@ -169,6 +213,11 @@ def test_nothing_to_read(draft: str) -> None:
         ("1.000 Wörter", 480, False), ("unas 200 palabras", 90, False), ("environ 200 mots", 400, False),
         ("تقریباً 200 الفاظ", 90, False), ("120 words max", 200, False), ("200+ words", 120, False),
         ("no more than 100 words", 180, False), ("a headline of 5 words", 180, True), ("100 words each", 300, True),
+        ("two hundred words", 90, False), ("two hundred words", 210, True), ("two hundred and fifty words", 90, False),
+        ("etwa zweihundert Wörter", 90, False), ("unas doscientas palabras", 90, False), ("deux cents mots", 90, False),
+        ("about 1k words", 200, False), ("1.5k words", 1_450, True), ("200 (two hundred) words", 90, False),
+        ("word count: 200", 90, False), ("Wortzahl: 200", 190, True), ("200 kelime", 90, False),
+        ("fifty words", 200, False), ("a hundred words", 30, False),
         ("one page", 180, True), ("two pages", 100, False), ("the 12 words of our motto, explained", 300, True),
     ],
 )  # fmt: skip
@@ -229,6 +278,8 @@ def test_language_asked_for(text: str, language: str, code: str, fits: bool) -> 
         ("A note with the address of our site.", "Read all of it on our site.\n\nhttps://example.com/notes"),
         ("Proof-read this text: we opens at nine and closes at five, and on sunday we is closed.",
          "We open at nine and close at five, and on Sunday we are closed."),
+        ("A note that says sorry.", "I am sorry, but I cannot come to the dinner on Monday, as I have a cold."),
+        ("A mail to our guests.", "Dear guests,\n\nPlease feel free to ask us anything.\n\nYours,\nThe team"),
         ("A list of what to take along.", "# Take along\n\n- water\n- bread\n- a map"),
         ("A note that we open at nine.", "```\nWe open at nine in the morning.\n```"),
         ("A table of the trams.", "| Tram | Minutes |\n| --- | --- |\n| 1 | 5 |"),

@@ -145,3 +145,50 @@ def test_a_mail(kind: str) -> None:
     read = reading("brief.eml", bytes(mail))
     assert read.text.split() == ["Subject:", "Größe", "der", "Lampe", "From:", "mo@example.org", "Write", "a", "page."]
     assert read.notes == ("what is attached to it (offer.pdf) was not read",)
+
+
+PARTS = "Subject: Lamps\r\nMIME-Version: 1.0\r\nContent-Type: multipart/{}; boundary=b\r\n\r\n{}--b--"
+PART = "--b\r\nContent-Type: {}\r\n\r\n{}\r\n"
+
+
+@pytest.mark.parametrize(
+    ("mixed", "parts", "words"),
+    [
+        ("mixed", [("text/plain", "See below."), ("message/rfc822", "Subject: Prices\r\n\r\nThe lamp is 7 EUR.")],
+         ["See below.", "Subject: Prices", "The lamp is 7 EUR."]),
+        ("mixed", [("text/plain", "Hello."), ("image/png", "x"), ("text/plain", "Yours, Anna")],
+         ["Hello.", "Yours, Anna"]),
+        ("alternative", [("text/plain", " "), ("text/html", "<p>The lamp is 7 EUR.</p>")], ["The lamp is 7 EUR."]),
+        ("alternative", [("text/plain", "Plain words."), ("text/html", "<p>Plain words.</p>")], ["Plain words."]),
+    ],
+)  # fmt: skip
+def test_a_mail_of_parts(mixed: str, parts: list[tuple[str, str]], words: list[str]) -> None:
+    """Every part that is words is read, each once: a forwarded mail, what stands below a picture, HTML alone."""
+    mail = PARTS.format(mixed, "".join(PART.format(kind, text) for kind, text in parts))
+    found = reading("mail.eml", mail.encode())
+    places = [found.text.index(word) for word in words]
+    assert places == sorted(places)
+    assert found.text.count(words[-1]) == 1
+    assert bool(found.notes) is ("image/png" in dict(parts))
+
+
+def test_a_mail_that_is_an_appointment() -> None:
+    """A calendar's entry is words too."""
+    mail = b"Subject: Visit\r\nContent-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR\r\nSUMMARY:Visit to the shop"
+    assert "Visit to the shop" in reading("mail.eml", mail).text
+
+
+def test_what_a_page_shows_besides_its_words() -> None:
+    """Title, filled fields and pictures' words are read; hidden fields and passwords are not."""
+    page = (
+        "<html><head><title>Order 7</title></head><body><p>Fill it in</p><input name=a value='Harbour 1'>"
+        "<input type=hidden value='secret1'><input type='password' value=secret2><img src=x alt=\"A red lamp\"></body>"
+    )
+    text = reading("order.html", page.encode()).text
+    assert [word in text for word in ("Order 7", "Harbour 1", "A red lamp", "secret")] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("empty", ["\u200b\u00a0\ufeff\u200d", "\u2060" * 50, "\u00ad\n\u200e"])
+def test_a_text_that_nobody_can_see(empty: str) -> None:
+    """Characters without width are no text."""
+    assert "There is no text in note.txt" in refusal("note.txt", empty.encode())

@@ -1,9 +1,11 @@
 """PDFs: what stands on a page beside its words, and which pages have none."""
 
+import io
 from typing import Any
 
 import pytest
-from pypdf.generic import ArrayObject, NameObject, TextStringObject
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
 from tests.pdf import Made, dictionary
 from tests.reading import reading, refusal
@@ -124,3 +126,34 @@ def test_a_form_of_livecycle() -> None:
     made.writer._root_object[NameObject("/AcroForm")] = dictionary(XFA=ArrayObject())
     (note,) = reading("form.pdf", made.data()).notes
     assert "whose fields were not read" in note
+
+
+def filled(field: DictionaryObject, *, on_the_page: bool) -> bytes:
+    """A form with one field, which its page shows, or not."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(300, 300)
+    reference = writer._add_object(field)
+    if on_the_page:
+        page[NameObject("/Annots")] = ArrayObject([reference])
+    form = DictionaryObject({NameObject("/Fields"): ArrayObject([reference])})
+    writer._root_object[NameObject("/AcroForm")] = writer._add_object(form)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("on_the_page", [True, False])
+def test_a_field_wherever_it_is(*, on_the_page: bool) -> None:
+    """A filled field is read once, also where no page has a place for it; of a list what it shows."""
+    names = ("de", "Germany")
+    field = DictionaryObject(
+        {
+            NameObject("/Subtype"): NameObject("/Widget"),
+            NameObject("/FT"): NameObject("/Ch"),
+            NameObject("/T"): TextStringObject("Country"),
+            NameObject("/V"): TextStringObject("de"),
+            NameObject("/Opt"): ArrayObject([ArrayObject(map(TextStringObject, names))]),
+        }
+    )
+    text = reading("form.pdf", filled(field, on_the_page=on_the_page)).text
+    assert text.count("Country: Germany") == 1

@@ -75,7 +75,7 @@ async def test_odd_recordings(stand_ins: Providers, sqlite_url: str, measured: C
         sound = file_content("voice", keep(home.telegram.world, "voice", upload), 60)["voice"]["file_id"]
         for number in REPLIES:
             file = SentFile(sound, f"{number}.ogg", 4_000, "audio/ogg", "voice", 60)
-            recording = await services.intake.recordings.take(alice, f"test:{number}", file)
+            recording = await services.intake.recordings.take(alice, f"test:{number}", file, "")
             await _to_its_end(home, hands, recording.id)
         async with services.database.reading() as connection:
             rows = await connection.execute(select(attachments.c.text))

@@ -2,9 +2,10 @@
 
 import asyncio
 
+from bot.access.model import TENANT
 from bot.parts import Part
 from sandbox.faults import Fault
-from storage.briefs import attachments, drafts
+from storage.briefs import attachments, briefs, drafts
 from storage.tables.models import model_calls
 from tests.house import House, Providers, house
 
@@ -207,3 +208,44 @@ async def test_dropped_while_it_is_heard(home: House) -> None:
             await home.running.app.services.database.signals.wait("idle", 0.05)
     assert "Read it before it starts" not in home.alice.transcript()
     assert await calls(home) == [("transcribe", None)]
+
+
+CAPTION = "For our regular customers, in a friendly tone."
+
+
+async def test_words_under_a_recording(home: House) -> None:
+    """What was written under a recording stands above what is said in it, and goes into the brief with it."""
+    home.openai.transcript = SAID
+    await home.invite(home.alice, "client")
+    await home.alice.sends_audio("note.mp3", SOUND, duration=42, caption=CAPTION)
+    words = await home.alice.sees("Read it before it starts")
+    assert f"{CAPTION}\n\n{SAID}" in words.text
+    await home.alice.taps("Go", words)
+    await home.alice.sees("Brief 1001 · Delivered")
+    async with home.running.app.services.database.reading() as connection:
+        brief = await briefs.get(connection, TENANT, 1001)
+    assert brief is not None
+    assert brief.text == f"{CAPTION}\n\n{SAID}"
+
+
+async def test_words_under_a_recording_are_edited(home: House) -> None:
+    """While nothing is started they follow an edit, before Go and on the quote; what was said stays."""
+    home.openai.transcript = SAID
+    await home.invite(home.alice, "client")
+    sent = await home.alice.sends_audio("note.mp3", SOUND, duration=42, caption=CAPTION)
+    words = await home.alice.sees("Read it before it starts")
+    await home.alice.edits(sent, "For our new customers.")
+    words = await home.alice.sees(f"For our new customers.\n\n{SAID}", after=words)
+    await home.alice.taps("More options", words)
+    quote = await home.alice.sees("Brief 1001 · 120.00 USD")
+    await home.alice.edits(sent, "For all customers.")
+    changed = await home.alice.sees("For all customers.\n\nPlease write a short notice", after=quote)
+    assert "new customers" not in changed.text
+
+
+async def test_words_under_silence(home: House) -> None:
+    """Where nothing is heard, its sender reads that the words under it were not used either."""
+    home.openai.transcript = ""
+    await home.invite(home.alice, "client")
+    await home.alice.sends_audio("note.mp3", SOUND, duration=42, caption=CAPTION)
+    await home.alice.sees("The words under it were not used either")

@@ -134,6 +134,19 @@ async def test_late_skip(home: House) -> None:
     assert toast.text.startswith("That question is over.")
 
 
+async def test_buttons_of_an_older_question(home: House) -> None:
+    """Cancel and Skip under a question that is over leave a later one alone, which still takes its answer."""
+    question = await asked(home)
+    await home.alice.taps("Cancel", question)
+    await home.alice.taps("Yes, start", await home.alice.sees("Nothing is spent until you say yes"))
+    await home.alice.sees(QUESTION)
+    for button in (button for row in question.buttons for button in row):
+        toast = await home.alice.taps_raw(button.target, question)
+        assert toast.text.startswith("That question is over."), button.label
+    await home.alice.says("anna@example.org, Anna, Germany")
+    await home.alice.sees("Brief 1001 is started")
+
+
 async def test_restart_in_the_middle(stand_ins: Providers, database_url: str) -> None:
     """A restart between two answers loses neither the first nor the yes."""
     async with house(stand_ins, database_url) as home:

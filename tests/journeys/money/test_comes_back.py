@@ -8,10 +8,11 @@ from storage.tables.core import outbox
 from tests.house import House
 
 
-async def given_up(home: House) -> int:
+async def given_up(home: House) -> list[str]:
+    """The keys of what was given up."""
     async with home.running.app.services.database.reading() as connection:
-        rows = await connection.execute(select(outbox.c.id).where(outbox.c.state == "undeliverable"))
-        return len(rows.all())
+        rows = await connection.execute(select(outbox.c.key).where(outbox.c.state == "undeliverable"))
+        return [key or "" for key in rows.scalars()]
 
 
 async def test_the_work_first_then_the_invoice(home: House) -> None:
@@ -22,11 +23,19 @@ async def test_the_work_first_then_the_invoice(home: House) -> None:
     home.alice.blocks()
     told = await home.carol.sees("Message to Alice · Not delivered")
     assert "blocked" in told.text
+    while f"brief:{number}:rating" not in await given_up(home):  # the last of it
+        await home.running.app.services.database.signals.wait("none", 0.05)
     assert home.stripe.invoices == {}
+    await home.carol.says(f"/brief_{number}")
+    seen = await home.carol.sees(f"Brief {number} · Finished, not shown yet")
+    assert "it is not invoiced. /failed sends it again." in seen.text
     mark = home.alice.mark()
     home.alice.unblocks()
     await home.alice.says("/start")
     delivered = await home.alice.sees(f"Brief {number} · Delivered", after=mark)
     await home.alice.sees(re.compile("To pay"), after=delivered)
     assert len(home.stripe.invoices) == 1
-    assert await given_up(home) == 0
+    while await given_up(home):
+        await home.running.app.services.database.signals.wait("none", 0.05)
+    await home.carol.says(f"/brief_{number}")
+    await home.carol.sees(f"Brief {number} · Delivered, invoice open", after=seen)
