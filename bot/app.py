@@ -35,6 +35,7 @@ from bot.invoices.watched import WatchedPayments
 from bot.kernel.clock import Clock as TimeSource
 from bot.kernel.clock import SystemClock
 from bot.kernel.tasks import TaskQueue
+from bot.kernel.timing import IN_PRODUCTION, Timing
 from bot.models.guard import Guard
 from bot.models.guarded_models import GuardedModels
 from bot.models.ports import Models
@@ -80,10 +81,10 @@ class App:
     loaded: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-def database_of(settings: Settings, clock: TimeSource | None = None) -> Database:
+def database_of(settings: Settings, clock: TimeSource | None = None, timing: Timing = IN_PRODUCTION) -> Database:
     """The database, with a pool as wide as the work that may run at a time."""
     pool = min(settings.worker_concurrency, 16) + 4
-    return Database(settings.database_url, clock or SystemClock(), pool_size=pool)
+    return Database(settings.database_url, clock or SystemClock(), pool_size=pool, timing=timing)
 
 
 def queue_of(database: Database) -> TaskQueue:
@@ -92,14 +93,17 @@ def queue_of(database: Database) -> TaskQueue:
 
 
 @asynccontextmanager
-async def build(settings: Settings, clock: TimeSource | None = None) -> AsyncIterator[App]:
+async def build(
+    settings: Settings, clock: TimeSource | None = None, timing: Timing = IN_PRODUCTION
+) -> AsyncIterator[App]:
     """Everything wired up: the database migrated, Telegram greeted, nothing running yet.
 
-    clock: the machine's, unless a test brings its own. Raises InvalidSettings, AlreadyRunning, Unusable, ProviderError.
+    clock, timing: the machine's and production's, unless a test brings its own. Raises InvalidSettings,
+    AlreadyRunning, Unusable, ProviderError.
     """
     check_times(settings)
     async with AsyncExitStack() as stack:
-        database = database_of(settings, clock)
+        database = database_of(settings, clock, timing)
         stack.push_async_callback(database.close)
         stack.enter_context(only_process(database))
         await migrate(database)
@@ -114,7 +118,8 @@ async def build(settings: Settings, clock: TimeSource | None = None) -> AsyncIte
         if notion is not None:
             stack.push_async_callback(notion.close)
         outages = Outages(database)
-        guarded = GuardedModels(models, Guard("The models", database.clock, outages.changes))
+        guard = Guard("The models", database.clock, outages.changes, database.timing.left_alone)
+        guarded = GuardedModels(models, guard)
         watched = WatchedPayments(payments, database.clock, outages.changes)
         core = Core(database, queue_of(database), telegram)
         services = services_of(settings, core, telegram.username, watched, guarded)

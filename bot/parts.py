@@ -13,6 +13,7 @@ from bot.access.model import Role
 from bot.app import App, build
 from bot.kernel.clock import Clock as TimeSource
 from bot.kernel.tasks import Handler, Kind, Pool
+from bot.kernel.timing import IN_PRODUCTION, Timing
 from bot.messages.service import TELEGRAM
 from bot.mirror.service import CHANNEL as MIRROR
 from bot.reports.service import MAIL
@@ -47,10 +48,13 @@ class Part(StrEnum):
 
 @asynccontextmanager
 async def running(
-    settings: Settings, parts: frozenset[Part] = frozenset(Part), clock: TimeSource | None = None
+    settings: Settings,
+    parts: frozenset[Part] = frozenset(Part),
+    clock: TimeSource | None = None,
+    timing: Timing = IN_PRODUCTION,
 ) -> AsyncIterator["Running"]:
     """The parts at work within the context; then what is under way is finished, within DRAIN_SECONDS."""
-    async with build(settings, clock) as app:
+    async with build(settings, clock, timing) as app:
         tasks: list[asyncio.Task[None]] = []
         async with AsyncExitStack() as stack:
             server: WebServer | None = None

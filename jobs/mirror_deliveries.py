@@ -92,7 +92,7 @@ class RowKeeper:
 
     def _later(self, error: Withheld, item: Item) -> ProviderError:
         """What is withheld waits. Where it is new rows alone, others go on; else the whole channel is held."""
-        seconds = backoff(item.attempts + 1)
+        seconds = backoff(item.attempts + 1, self._database.timing)
         if error.trouble is not Trouble.FULL:
             return _heard(str(error), seconds)
         self._full_until = self._database.clock.now() + timedelta(seconds=seconds)

@@ -127,7 +127,7 @@ class Sender:
         if error.permanent:
             log.warning("cannot be delivered", channel=self._channel, item=item.id, error=str(error))
             return Report(item, "undeliverable", error=str(error))
-        delay = max(error.retry_after or 0.0, backoff(item.attempts + 1))
+        delay = max(error.retry_after or 0.0, backoff(item.attempts + 1, self._database.timing))
         log.info("will be delivered later", channel=self._channel, item=item.id, error=str(error), seconds=delay)
         run_at = self._database.clock.now() + timedelta(seconds=delay)
         if self._hold and error.retry_after is not None:

@@ -15,6 +15,7 @@ from bot.alerts.destinations import name_of
 from bot.invoices.model import OPEN_INVOICE
 from bot.kernel.card import Card
 from bot.kernel.tasks import Task, TaskQueue
+from bot.kernel.timing import IN_PRODUCTION
 from bot.messages.service import TELEGRAM, notify
 from bot.messages.topics import Topic
 from storage.core import late_messages, outbox
@@ -22,11 +23,11 @@ from storage.core.outbox import Item, Report
 from storage.core.undelivered import briefs_of, missing_work
 from storage.engine.database import Transaction
 from storage.people import people
-from storage.queue.tries import LATE_SECONDS, LONGEST_DELAY_SECONDS
+from storage.queue.tries import LATE_SECONDS
 
 Settle = Callable[[Transaction, Sequence[Report]], Awaitable[None]]
 LATE_TRIES = 9  # by then some ten minutes have gone by
-LONG_PAUSE = timedelta(seconds=LONGEST_DELAY_SECONDS + LATE_SECONDS)  # longer than any of ours
+LONG_PAUSE = timedelta(seconds=IN_PRODUCTION.longest_retry + LATE_SECONDS)  # longer than any of ours
 
 
 async def settle(tx: Transaction, reports: Sequence[Report]) -> None:

@@ -17,7 +17,7 @@ class SimulatedClock:
         self._now += timedelta(**span)
 
 
-class WorkerPool:
+class Hands:
     """The same, but it goes on by itself, `ahead` of the machine's time."""
 
     def __init__(self) -> None:

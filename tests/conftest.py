@@ -8,18 +8,23 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import certifi
-import pysqlite3.dbapi2 as sqlite3
 import pytest
 import stripe
 import structlog
 from structlog.dev import ConsoleRenderer, plain_traceback
 
+from tests import engines, slowest
 from tests.house import House, Providers, house, providers
-from tests.postgres import Cluster, NoPostgres, cluster, find, migrated
+from tests.postgres import Cluster, NoPostgres, cluster, migrated
 
 FIGURES: list[str] = []
 END = "-----END CERTIFICATE-----"
-ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
+    """What the run is about stands in modules of its own."""
+    pluginmanager.register(engines)
+    pluginmanager.register(slowest)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -46,19 +51,9 @@ def _one_authority(config: pytest.Config) -> str:
     return str(authority)
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--database", choices=[*ENGINES, "both"], default="both", help="which database the journeys run on"
-    )
-
-
 def pytest_xdist_auto_num_workers() -> int:
     """Half as many again as there are cores: journeys mostly wait."""
     return (os.cpu_count() or 1) * 3 // 2
-
-
-def pytest_report_header(config: pytest.Config) -> str:
-    return _databases(config)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -68,33 +63,8 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for line in (_databases(config), *FIGURES):
+    for line in (engines.databases(config), *FIGURES):
         terminalreporter.write_line(line)
-
-
-def _databases(config: pytest.Config) -> str:
-    chosen = _chosen(config)
-    told = []
-    if "sqlite" in chosen:
-        told.append(f"sqlite {sqlite3.sqlite_version}")
-    if "postgresql" in chosen:
-        try:
-            told.append(str(find()))
-        except NoPostgres as reason:
-            told.append(f"postgresql skipped ({reason})")
-    return f"databases: {', '.join(told)}"
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "database_engine" in metafunc.fixturenames:
-        chosen = _chosen(metafunc.config)
-        wire = metafunc.definition.get_closest_marker("wire") is not None
-        metafunc.parametrize("database_engine", chosen[:1] if wire else chosen, scope="session")
-
-
-def _chosen(config: pytest.Config) -> tuple[str, ...]:
-    chosen = config.getoption("--database")
-    return ENGINES if chosen == "both" else (chosen,)
 
 
 @pytest.fixture
@@ -112,7 +82,7 @@ async def stand_ins() -> AsyncIterator[Providers]:
 @pytest.fixture(scope="session")
 def postgres(request: pytest.FixtureRequest) -> Iterator[Cluster]:
     """A PostgreSQL server for the whole session."""
-    if "postgresql" not in _chosen(request.config):
+    if "postgresql" not in engines.engines(request.config):
         pytest.skip("--database leaves PostgreSQL out")
     try:
         with cluster(durable=False) as server:
@@ -132,7 +102,7 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def new_sqlite_url(tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """The address of a SQLite file that is not there yet."""
-    if "sqlite" not in _chosen(request.config):
+    if "sqlite" not in engines.engines(request.config):
         pytest.skip("--database leaves SQLite out")
     return f"sqlite:///{tmp_path}/echopilot.db"
 

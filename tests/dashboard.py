@@ -8,6 +8,7 @@ from typing import Any
 import stripe
 
 from storage.billing import invoices as billing
+from tests.eventually import eventually, nothing
 from tests.house import House
 
 Ledger = dict[tuple[str, str], int]
@@ -33,9 +34,7 @@ async def settled(home: House) -> Ledger:
     home.stripe.settle_charges()
     await home.stripe.delivered()
     services = home.running.app.services
-    async with asyncio.timeout(20):
-        while await services.queue.waiting():
-            await services.database.signals.wait("none", 0.05)
+    await eventually(services.queue.waiting, nothing)
     return await ledger(home)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.kernel.clock import Clock
+from bot.kernel.timing import Timing
 from bot.parts import Part, Running, running
 from bot.settings import Settings
 from sandbox.notion.server import NotionStandIn
@@ -18,8 +19,10 @@ from sandbox.stripe.server import StripeStandIn
 from sandbox.telegram.people import Person
 from sandbox.telegram.server import TelegramStandIn
 from tests.contract.bot_api_schema import BotApiSchema
+from tests.eventually import eventually
 
 ALICE, BOB, CAROL, DAN, EVE = 1001, 1002, 1003, 1004, 1005
+QUICK = Timing(first_retry=0.1, room=(0.1, 0.2))
 WEBHOOK_SECRET = "whsec_sandbox_signing_secret"
 BRIEF = (
     "Write a landing page text for Nordwind, a bicycle courier in Hamburg. Delivery takes 48 hours. "
@@ -172,9 +175,7 @@ class House:
 
     async def stripe_has(self, status: str) -> None:
         """Wait until Stripe has an invoice of this status."""
-        async with asyncio.timeout(30):
-            while not any(invoice["status"] == status for invoice in self.stripe.invoices.values()):
-                await self.running.app.services.database.signals.wait("none", 0.05)
+        await eventually(lambda: any(i["status"] == status for i in self.stripe.invoices.values()), within=30)
 
     async def pay(self, number: int) -> None:
         """The client pays the brief's invoice on Stripe's page."""
@@ -189,11 +190,12 @@ async def house(
     database_url: str,
     parts: frozenset[Part] = frozenset(Part),
     clock: Clock | None = None,
+    timing: Timing = QUICK,
     **changes: Any,
 ) -> AsyncIterator[House]:
     """Run EchoPilot against the stand-ins, with Stripe's webhooks pointed at it."""
     settings = stand_ins.settings(database_url, **changes)
-    async with running(settings, parts, clock) as run:
+    async with running(settings, parts, clock, timing) as run:
         if run.server is not None:
             url = f"{run.server.url}/webhooks/stripe"
             endpoints = stand_ins.stripe.webhooks.endpoints

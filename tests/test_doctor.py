@@ -48,6 +48,7 @@ async def settings(stand_ins: Providers, tmp_path: Path) -> AsyncIterator[Settin
     await database.close()
 
 
+@pytest.mark.both_databases
 async def test_everything_fine(settings: Settings) -> None:
     """With all providers up, every line is fine, in a fixed order, and the code is 0."""
     code, lines = await findings(settings)
@@ -61,6 +62,7 @@ async def test_everything_fine(settings: Settings) -> None:
     assert "test key: no real money moves" in lines["stripe"]
 
 
+@pytest.mark.both_databases
 async def test_beside_a_running_house(stand_ins: Providers, database_url: str) -> None:
     """A running EchoPilot is found sound, but that a test's PostgreSQL may lose commits, and is not disturbed."""
     async with house(stand_ins, database_url, allow_dirty=True) as home:

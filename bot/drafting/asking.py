@@ -109,7 +109,7 @@ class Asking:
     async def _ask_one(self, brief: Brief, model: str, prompt: Prompt) -> BilledCall[Answer]:
         if self._preview is None:
             return await self._spend.ask(budget_of(brief), model, prompt)
-        written = WrittenDraft(self._preview, brief)
+        written = WrittenDraft(self._preview, brief, self._database.timing)
         try:
             return await self._spend.ask(budget_of(brief), model, prompt, written)
         finally:

@@ -18,14 +18,13 @@ from storage.engine.database import Database, Transaction
 from storage.people import people
 
 LONGEST_HOLD = timedelta(hours=1)
-BUSY_SECONDS = (1.0, 2.0)  # about as long as it takes until a call under way gives back what it does not need
 SPREAD_SECONDS = 5.0
 
 
 async def hold_for_budget(database: Database, brief: Brief, full: BudgetExceeded) -> float:
     """Note what the brief waits for, unless that is only for calls under way; returns in how many seconds to look."""
     if full.what.busy:
-        return random.uniform(*BUSY_SECONDS)  # noqa: S311 - spreads load, guards nothing
+        return random.uniform(*database.timing.room)  # noqa: S311 - spreads load, guards nothing
 
     async def work(tx: Transaction) -> None:
         held = await briefs.hold(tx, brief, full.what.ceiling)

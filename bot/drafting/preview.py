@@ -9,12 +9,10 @@ from bot.briefs import cards
 from bot.briefs.model import Brief
 from bot.kernel.errors import ProviderError
 from bot.kernel.text import storable
+from bot.kernel.timing import Timing
 from bot.messages.ports import Chat
 
 log = structlog.get_logger(__name__)
-FIRST_AFTER_SECONDS = 1.0  # what is written faster than that needs no preview
-GAP_SECONDS = 1.0
-KEPT_SECONDS = 20.0  # Telegram takes a preview away after 30: https://core.telegram.org/bots/api#sendmessagedraft
 
 
 class WrittenDraft:
@@ -24,8 +22,9 @@ class WrittenDraft:
     shown anew before it would go.
     """
 
-    def __init__(self, chat: Chat, brief: Brief) -> None:
+    def __init__(self, chat: Chat, brief: Brief, timing: Timing) -> None:
         self._chat = chat
+        self._timing = timing
         self._brief = brief
         self._pieces: list[str] = []
         self._news = asyncio.Event()
@@ -47,7 +46,7 @@ class WrittenDraft:
             await asyncio.gather(self._showing, return_exceptions=True)
 
     async def _show(self) -> None:
-        await asyncio.sleep(FIRST_AFTER_SECONDS)
+        await asyncio.sleep(self._timing.preview_after)
         while True:
             self._news.clear()
             try:
@@ -59,9 +58,9 @@ class WrittenDraft:
                 self._chat.hold(self._brief.chat_id, error.retry_after)
                 await asyncio.sleep(error.retry_after)
                 continue
-            await asyncio.sleep(GAP_SECONDS)
+            await asyncio.sleep(self._timing.preview_gap)
             with suppress(TimeoutError):
-                async with asyncio.timeout(KEPT_SECONDS):
+                async with asyncio.timeout(self._timing.preview_kept):
                     await self._news.wait()
 
     async def _send(self, text: str) -> None:

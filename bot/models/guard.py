@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeVar
 
 import stamina
@@ -10,6 +11,7 @@ import stamina
 from bot.kernel.breaker import Breaker, Circuit
 from bot.kernel.clock import Clock
 from bot.kernel.errors import CircuitOpen, ProviderError
+from bot.kernel.timing import IN_PRODUCTION
 
 T = TypeVar("T")
 TRIES = 3
@@ -41,13 +43,22 @@ News = Change | Blocked
 
 
 class Guard:
-    """The one way to a provider. `provider` is its name for people; `changes` gets what is worth telling."""
+    """The one way to a provider. `provider` is its name for people; `changes` gets what is worth telling.
 
-    def __init__(self, provider: str, clock: Clock, changes: "asyncio.Queue[News]") -> None:
+    left_alone: seconds that it is not asked for at first once it does not answer.
+    """
+
+    def __init__(
+        self,
+        provider: str,
+        clock: Clock,
+        changes: "asyncio.Queue[News]",
+        left_alone: float = IN_PRODUCTION.left_alone,
+    ) -> None:
         self._provider = provider
         self._clock = clock
         self._changes = changes
-        self._breaker = Breaker()
+        self._breaker = Breaker(pause=timedelta(seconds=left_alone))
         self._turns = asyncio.Condition()
 
     async def call(self, request: Callable[[], Awaitable[T]]) -> T:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.kernel.clock import Clock
 from bot.kernel.events import NO_REACTIONS, Reactions
+from bot.kernel.timing import IN_PRODUCTION, Timing
 from storage.engine.connection import Connection
 from storage.engine.postgresql import PostgresPool
 from storage.engine.signals import Signals, listen
@@ -58,10 +59,11 @@ class Database:
     Raises Unusable where the folder of a file cannot be made.
     """
 
-    def __init__(self, url: str, clock: Clock, *, pool_size: int = 8) -> None:
+    def __init__(self, url: str, clock: Clock, *, pool_size: int = 8, timing: Timing = IN_PRODUCTION) -> None:
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self.clock = clock
+        self.timing = timing
         self.signals = Signals()
         self.reactions = NO_REACTIONS
         self._under_way: set[asyncio.Task[Any]] = set()

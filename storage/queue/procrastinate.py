@@ -176,7 +176,7 @@ class WorkerPool:
                 await self._handlers[task.kind](task.subject)
             await succeeded(task, tries, self._watch)
         except Exception as error:  # noqa: BLE001 - whatever it is, the work is kept, or somebody is told
-            following = await after(error, task, tries, self._watch, bill)
+            following = await after(error, task, tries, self._watch, bill, self._database.timing)
             if following.delay is None:
                 return
             run_at = self._database.clock.now() + timedelta(seconds=following.delay)

@@ -166,7 +166,7 @@ class WorkerPool:
                 await handler(row.subject)
             await succeeded(task, tries, self._watch)
         except Exception as error:  # noqa: BLE001 - whatever it is, the work is kept, or somebody is told
-            following = await after(error, task, tries, self._watch, bill)
+            following = await after(error, task, tries, self._watch, bill, self._database.timing)
             if following.delay is not None:
                 again = self._database.clock.now() + timedelta(seconds=following.delay)
                 return Outcome(row.id, row.asked, again, following.tries)

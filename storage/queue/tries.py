@@ -17,10 +17,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from bot.kernel.errors import CircuitOpen, ProviderError, Unreadable
 from bot.kernel.paying import Bill
 from bot.kernel.tasks import RunAgain, Task, Watch
+from bot.kernel.timing import IN_PRODUCTION, Timing
 
 log = structlog.get_logger(__name__)
-FIRST_DELAY_SECONDS = 2.0
-LONGEST_DELAY_SECONDS = 600.0
 UNREADABLE_TRIES = 3  # answers that came, and were paid for, and are of no use
 FAULT_TRIES = 5  # of ours
 LATE_SECONDS = 600.0  # of pauses between tries; with those that `backoff` makes it is told at the tenth failure
@@ -30,9 +29,9 @@ PAID_TRIES = 10  # with nothing to show for what was, or may have been, paid, wh
 PASSING = (OperationalError, InterfaceError, PoolTimeout)
 
 
-def backoff(failures: int) -> float:
+def backoff(failures: int, timing: Timing) -> float:
     """Seconds until the next try after this many failures: doubling from 2 s to 10 min, with a quarter of jitter."""
-    delay: float = min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2.0 ** (max(1, min(failures, 30)) - 1))
+    delay: float = min(timing.longest_retry, timing.first_retry * 2.0 ** (max(1, min(failures, 30)) - 1))
     return delay * random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, guards nothing
 
 
@@ -85,7 +84,14 @@ def _answered(bill: Bill | None) -> bool:
     return bill is not None and bill.answered
 
 
-async def after(error: Exception, task: Task, tries: Tries, watch: Watch | None, bill: Bill | None = None) -> Next:
+async def after(
+    error: Exception,
+    task: Task,
+    tries: Tries,
+    watch: Watch | None,
+    bill: Bill | None = None,
+    timing: Timing = IN_PRODUCTION,
+) -> Next:
     """What becomes of the task after this error; bill: what was paid for in the try."""
     most = most_tries(error, bill)
     if isinstance(error, RunAgain | CircuitOpen) and not _answered(bill):
@@ -100,7 +106,7 @@ async def after(error: Exception, task: Task, tries: Tries, watch: Watch | None,
     if watch is not None and await _ended(error, task, tries, watch, most):
         return Next(None, tries)
     asked_for = error.retry_after or 0.0 if isinstance(error, ProviderError) else 0.0
-    return tries.paused(max(asked_for, backoff(tries.failures)))
+    return tries.paused(max(asked_for, backoff(tries.failures, timing)))
 
 
 def _no_failure(error: RunAgain | CircuitOpen, tries: Tries) -> Next:

@@ -19,6 +19,7 @@ from bot.invoices.model import InvoiceState
 from sandbox.server import Sandbox
 from storage.billing import invoices as billing
 from storage.tables.billing import invoices, payment_mismatches
+from tests.eventually import eventually, nothing
 from tests.house import BRIEF, WEBHOOK_SECRET, House, Providers, house, providers
 
 
@@ -96,8 +97,7 @@ async def hands_in(home: House, briefs: int) -> None:
 
 async def idle(home: House) -> None:
     services = home.running.app.services
-    while await services.queue.waiting():
-        await services.database.signals.wait("none", 0.05)
+    await eventually(services.queue.waiting, nothing, within=100)
 
 
 async def found(homes: tuple[House, House], shared: int) -> Shared:

@@ -18,11 +18,11 @@ from sqlalchemy.engine.default import DefaultDialect
 import bot.adapters.stripe.payments as stripe_payments
 import bot.adapters.stripe.requests as stripe_requests
 import handlers.routing.polling as updates
-import storage.queue.tries as tries
 from bot.adapters.notion.mirror import NotionMirror
 from bot.adapters.openai.models import OpenAIModels
 from bot.adapters.stripe.payments import StripePayments
 from bot.adapters.telegram.chat import Telegram
+from bot.kernel.timing import IN_PRODUCTION
 from tests.chaos.faults import FAULTS
 
 VERBS: dict[str, tuple[type, str]] = {
@@ -41,8 +41,8 @@ VERBS: dict[str, tuple[type, str]] = {
 
 def hurry() -> None:
     """The sandbox is not Notion, and nobody has to be spared by waiting: with the real waits a trial takes hours."""
-    retries: Any = tries
-    retries.FIRST_DELAY_SECONDS, retries.LONGEST_DELAY_SECONDS = 0.2, 2.0
+    for name, seconds in {"first_retry": 0.2, "longest_retry": 2.0}.items():
+        object.__setattr__(IN_PRODUCTION, name, seconds)  # the program is started as anybody starts it
     polling: Any = updates
     polling.PAUSE_SECONDS, polling.LONGEST_PAUSE_SECONDS = 0.1, 1.0
 

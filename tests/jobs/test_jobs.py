@@ -35,6 +35,7 @@ async def test_every_job_is_listed(home: House) -> None:
 
 
 @pytest.mark.parametrize("name", [job.name for job in JOBS])
+@pytest.mark.both_databases
 async def test_run_now(home: House, name: str) -> None:
     """Every job can be run at once; how it ended, and by which code, is recorded."""
     await home.carol.says(f"/job_{name}")
@@ -118,6 +119,7 @@ async def test_heartbeat(stand_ins: Providers, database_url: str) -> None:
     assert pings == ["/ping", "/ping"]
 
 
+@pytest.mark.both_databases
 async def test_the_janitor_carries_on(stand_ins: Providers, database_url: str) -> None:
     """A brief whose task was lost stands still for five minutes at most: the janitor finds it."""
     async with house(stand_ins, database_url, frozenset({Part.CHAT, Part.WEB})) as home:
@@ -158,6 +160,7 @@ async def missed(database_url: str, hours: int) -> None:
     await database.close()
 
 
+@pytest.mark.both_databases
 async def test_missed_runs(stand_ins: Providers, database_url: str) -> None:
     """After a day's stop, the daily report is caught up once, and the janitor's missed runs are recorded as missed."""
     await missed(database_url, hours=50)

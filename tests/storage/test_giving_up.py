@@ -8,21 +8,19 @@ from sqlalchemy.exc import DataError, OperationalError
 from bot.app import queue_of
 from bot.kernel.errors import CircuitOpen, ProviderError, Unreadable
 from bot.kernel.tasks import RunAgain, Task, TaskQueue
+from bot.kernel.timing import Timing
 from storage.engine.database import Database
 from storage.queue.tries import Tries, after, reason
+from tests.eventually import eventually, nothing
 from tests.storage.test_tasks import SUM, enqueue, worker
 from tests.storage.watching import Heard
 
 
 @pytest.fixture
 def queue(database: Database) -> TaskQueue:
+    """One with pauses between tries in hundredths of a second."""
+    database.timing = Timing(first_retry=0.01)
     return queue_of(database)
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pauses between tries, in hundredths of a second."""
-    monkeypatch.setattr("storage.queue.tries.FIRST_DELAY_SECONDS", 0.01)
 
 
 @pytest.mark.parametrize(
@@ -52,9 +50,7 @@ async def test_given_up(database: Database, queue: TaskQueue, fault: Exception, 
 
 
 async def _nothing_waits(database: Database, queue: TaskQueue) -> None:
-    async with asyncio.timeout(5):
-        while await queue.waiting():
-            await database.signals.wait("none", 0.01)
+    await eventually(queue.waiting, nothing)
 
 
 async def test_nobody_could_be_told(database: Database, queue: TaskQueue) -> None:

@@ -7,6 +7,7 @@ import pytest
 from bot.app import queue_of
 from bot.kernel.errors import CircuitOpen, ProviderError
 from bot.kernel.tasks import RunAgain, Task, TaskQueue
+from bot.kernel.timing import Timing
 from storage.engine.database import Database
 from storage.queue.tries import LATE_SECONDS, Tries, after
 from tests.storage.test_tasks import SUM, enqueue, worker
@@ -29,7 +30,7 @@ def queue(database: Database) -> TaskQueue:
 
 async def test_heard_of_and_done(database: Database, queue: TaskQueue, monkeypatch: pytest.MonkeyPatch) -> None:
     """A task that fails for long is heard of with its last words, is tried on, and its end is heard of too."""
-    monkeypatch.setattr("storage.queue.tries.FIRST_DELAY_SECONDS", 0.01)
+    database.timing = Timing(first_retry=0.01)
     monkeypatch.setattr("storage.queue.tries.LATE_SECONDS", 2)
     heard, served = Heard(), asyncio.Event()
 
@@ -52,7 +53,7 @@ async def test_heard_of_and_done(database: Database, queue: TaskQueue, monkeypat
 
 async def test_given_up_by_a_person(database: Database, queue: TaskQueue, monkeypatch: pytest.MonkeyPatch) -> None:
     """A task that a person gave up while it ran is not tried again; one that waits is dropped."""
-    monkeypatch.setattr("storage.queue.tries.FIRST_DELAY_SECONDS", 0.01)
+    database.timing = Timing(first_retry=0.01)
     monkeypatch.setattr("storage.queue.tries.LATE_SECONDS", 1)
     heard = Heard(wanted=False)
 

@@ -5,6 +5,8 @@ import random
 from functools import partial
 from typing import Any
 
+import pytest
+
 from bot.access.model import Role
 from bot.briefs.model import CANCELLABLE, STATE_WORDS, TRANSITIONS, Brief, State
 from bot.kernel.clock import SystemClock
@@ -44,6 +46,7 @@ async def _move(brief: Brief, wish: State, tx: Transaction) -> Brief:
     return await briefs.move(tx, brief, wish)
 
 
+@pytest.mark.both_databases
 async def test_only_what_the_table_allows(database_url: str) -> None:
     """Over random wishes, a brief moves exactly where the table leads, and its version counts the moves."""
     database = Database(database_url, SystemClock())
@@ -65,6 +68,7 @@ async def test_only_what_the_table_allows(database_url: str) -> None:
         await database.close()
 
 
+@pytest.mark.both_databases
 async def test_one_of_twenty_wins(database_url: str) -> None:
     """Twenty who read the same version and change it at once: one does, nineteen are told that it changed."""
     database = Database(database_url, SystemClock())

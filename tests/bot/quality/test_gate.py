@@ -60,10 +60,25 @@ def test_79_99_is_not_80() -> None:
     assert (evaluation.points, evaluation.passed) == (79, False)
 
 
-@given(st.text(max_size=300))
+ODD: st.SearchStrategy[object] = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just([])
+)
+ENTRY = st.fixed_dictionaries({
+    "criterion": st.sampled_from(list(Criterion)) | ODD,
+    "score": st.integers(-1, 101) | ODD,
+    "reason": st.text(max_size=5) | ODD,
+    "quote": st.sampled_from(["draft", "a draft", "", None]) | ODD,
+})  # fmt: skip
+ANSWER = st.fixed_dictionaries({"results": st.lists(ENTRY, max_size=3) | ODD}) | ENTRY | ODD
+
+
+@given(st.text(max_size=300) | ANSWER.map(json.dumps))
 def test_any_answer_can_be_read(answer: str) -> None:
-    """Whatever the judge says, reading it gives results or none, and never an error."""
-    assert judge.read(answer, "draft") == () or judge.read(answer, "draft")
+    """Whatever the judge says, reading it ends without an error, and what is read can be scored and pointed at."""
+    for result in judge.read(answer, "one draft"):
+        assert result.criterion in Criterion
+        assert 0 <= result.score <= 100
+        assert " ".join(result.quote.split()) in "one draft"
 
 
 @given(st.integers() | st.floats() | st.text() | st.booleans() | st.none())

@@ -110,6 +110,7 @@ async def test_the_last_admin_stays(database: Database) -> None:
     assert (await verbs.change_role(admin, admin.id, Role.ADMIN, Role.REMOVED)).role is Role.REMOVED
 
 
+@pytest.mark.both_databases
 async def test_two_admins_lower_each_other(database: Database) -> None:
     """Of two admins who lower or remove each other at the same moment exactly one stays, 20 times of 20."""
     verbs = People(database, ())
@@ -157,6 +158,7 @@ async def test_what_a_lowered_admin_leaves(database: Database) -> None:
         assert await conversations.current(connection, dan, 2) is None
 
 
+@pytest.mark.both_databases
 async def test_roles_are_read_in_the_transaction(database: Database) -> None:
     """Who was an admin when they tapped and is none by now changes nothing."""
     verbs = People(database, ())
@@ -229,6 +231,7 @@ async def test_an_admin_by_the_setting_is_not_lowered_by_chat(database: Database
         await verbs.change_role(dan, carol.id, Role.ADMIN, Role.REMOVED)
 
 
+@pytest.mark.both_databases
 async def test_an_invitation_is_used_once(database: Database) -> None:
     """Ten who open one link at the same moment: one is in."""
     access = Access(database, ())

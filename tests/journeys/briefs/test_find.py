@@ -2,7 +2,11 @@
 
 import re
 
+import pytest
+
 from tests.house import BRIEF, House
+
+pytestmark = pytest.mark.both_databases
 
 
 async def quoted(home: House, text: str) -> None:

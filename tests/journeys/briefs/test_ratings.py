@@ -3,6 +3,8 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from bot.access.buttons import Tap
 from bot.briefs.model import State
 from sandbox.openai.prompt import Prompt
@@ -161,6 +163,7 @@ async def test_only_ones_own(home: House) -> None:
     assert [await rating_of(home, one) for one in (number, waiting)] == [None, None]
 
 
+@pytest.mark.both_databases
 async def test_two_notes_at_once(home: House) -> None:
     """What is missing, sent twice at the same moment, begins one revision."""
     number, card = await delivered(home)

@@ -3,6 +3,8 @@
 import asyncio
 import re
 
+import pytest
+
 from sandbox.faults import Fault
 from storage.tables.core import events
 from tests.house import BRIEF, House, Providers, house
@@ -21,6 +23,7 @@ async def test_another_type_has_another_price(home: House) -> None:
     await home.alice.sees("180.00 USD for brief 1001")
 
 
+@pytest.mark.both_databases
 async def test_cancel_while_it_is_drafted(home: House) -> None:
     """A brief can be cancelled while the model writes: nothing is delivered or charged, and the cost is kept."""
     await home.invite(home.alice, "client")

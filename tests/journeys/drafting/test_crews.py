@@ -1,6 +1,10 @@
 """Two crews: what is quick does not wait behind what waits for models."""
 
+import pytest
+
 from tests.house import Providers, house
+
+pytestmark = pytest.mark.both_databases
 
 
 async def test_receipt_while_models_are_busy(stand_ins: Providers, database_url: str) -> None:

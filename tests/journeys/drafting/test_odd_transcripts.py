@@ -25,12 +25,6 @@ UNREADABLE = {
 }
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pauses between tries, in tenths of a second."""
-    monkeypatch.setattr("storage.queue.tries.FIRST_DELAY_SECONDS", 0.1)
-
-
 def answers(home: House, body: Any, times: int | None = None) -> None:
     """The transcriber's reply from now on."""
     text = body if isinstance(body, str) else json.dumps(body)

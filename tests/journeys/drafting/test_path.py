@@ -3,6 +3,8 @@
 import re
 from decimal import Decimal
 
+import pytest
+
 from tests.dashboard import settled
 from tests.house import OPEN_BRIEF, House
 
@@ -58,6 +60,7 @@ async def test_a_doubtful_draft_goes_to_a_person(home: House) -> None:
     await home.alice.sees(f"brief-{number}.md")
 
 
+@pytest.mark.both_databases
 async def test_the_books_balance(home: House) -> None:
     """Payment posts amount and fee, every account is right, and the mirror has one row per brief and invoice."""
     await home.staff()

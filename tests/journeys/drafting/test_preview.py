@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from bot.drafting import preview
+from bot.kernel.timing import Timing
 from sandbox.faults import Fault
 from sandbox.telegram.state import ChatEvent
+from tests.eventually import eventually
 from tests.house import ALICE, House, Providers, house
 
 pytestmark = pytest.mark.wire
@@ -110,19 +111,19 @@ async def test_too_many_previews(stand_ins: Providers, database_url: str) -> Non
         assert watched.events
 
 
-async def test_a_slow_model(stand_ins: Providers, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_slow_model(stand_ins: Providers, database_url: str) -> None:
     """A preview that Telegram would take away is shown anew while the model is silent."""
-    monkeypatch.setattr(preview, "KEPT_SECONDS", 0.1)
-    monkeypatch.setattr(preview, "GAP_SECONDS", 0.1)
-    monkeypatch.setattr(preview, "FIRST_AFTER_SECONDS", 0.1)
-    async with house(stand_ins, database_url, model_timeout_seconds=20) as home:
+    timing = Timing(preview_after=0.1, preview_gap=0.1, preview_kept=0.1)
+    async with house(stand_ins, database_url, timing=timing, model_timeout_seconds=20) as home:
         await home.staff()
-        home.openai.pause = 1.5
+        home.openai.pause = 0.4
         watched = Watched(home)
         number = await home.brief()
-        while len(watched.events) < 4:
-            await home.running.app.services.database.signals.wait("none", 0.02)
-        assert len({event.detail["text"] for event in watched.events}) < len(watched.events)
+
+        def texts() -> list[str]:
+            return [event.detail["text"] for event in watched.events]
+
+        await eventually(texts, lambda shown: len(set(shown)) < len(shown), within=30)
         home.openai.pause = 0.0
         await home.alice.sees("To pay", timeout=60)
         assert number

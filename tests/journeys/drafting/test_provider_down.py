@@ -1,7 +1,7 @@
 """The models' provider is down for five minutes: it is left alone, no brief is lost, admins hear of it once.
 
 The five minutes are simulated, on SQLite alone, since the engine on PostgreSQL goes by the database's clock, which no
-test can put forward. There the first half minute is lived through.
+test can put forward. There a first silence, of seconds, is lived through.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from bot.kernel.tasks import Pool
+from bot.kernel.timing import Timing
 from sandbox.faults import Fault
 from sandbox.openai.server import OpenAIStandIn
 from storage.tables.briefs import briefs
@@ -17,7 +18,7 @@ from storage.tables.core import tasks
 from tests.clock import WorkerPool
 from tests.house import BRIEF, House, Providers, house
 
-BRIEFS = 40
+BRIEFS = 15
 STEP = timedelta(seconds=5)
 CHAT = "POST .*/chat/completions"
 
@@ -56,7 +57,7 @@ async def _states(home: House) -> dict[str, int]:
 
 
 async def test_down_for_five_minutes(stand_ins: Providers, sqlite_url: str) -> None:
-    """40 briefs wait meanwhile: at most 15 calls reach the provider, one alert comes, and all are delivered after."""
+    """15 briefs wait meanwhile: at most 15 calls reach the provider, one alert comes, and all are delivered after."""
     hands = WorkerPool()
     async with house(stand_ins, sqlite_url, clock=hands) as home:
         await home.staff()
@@ -83,7 +84,7 @@ async def test_down_for_five_minutes(stand_ins: Providers, sqlite_url: str) -> N
 
 async def test_down_for_a_moment(stand_ins: Providers, postgres_url: str) -> None:
     """On PostgreSQL too five failures bring silence, until one call finds the provider back; nothing is lost."""
-    async with house(stand_ins, postgres_url) as home:
+    async with house(stand_ins, postgres_url, timing=Timing(left_alone=5.0)) as home:
         await home.staff()
         door = Door(home.openai)
         numbers = [await home.brief(f"{BRIEF} This is number {number}.") for number in range(3)]

@@ -13,6 +13,7 @@ from handlers.routing.polling import keep
 from sandbox.faults import Fault
 from sandbox.telegram.seen import Seen
 from storage.tables.core import inbox
+from tests.eventually import eventually, nothing
 from tests.house import House
 from tests.journeys.ops.test_webhook_mode import SECRET
 from tests.journeys.ops.test_webhook_mode import home as by_webhook
@@ -46,8 +47,7 @@ async def waiting(home: House) -> int:
 
 async def given_up(home: House, count: int) -> Seen:
     """Carol reads in /status how many there are, and in /failed what they are; nothing is read again."""
-    while await waiting(home):
-        await home.running.app.services.database.signals.wait("none", 0.05)
+    await eventually(lambda: waiting(home), nothing)
     await home.carol.sees("Update from Telegram", timeout=30)
     mark = home.carol.mark()
     await home.eve.says("/start")
@@ -57,12 +57,12 @@ async def given_up(home: House, count: int) -> Seen:
     await home.carol.says("/failed")
     listed = await home.carol.sees(re.compile("^Stopped by a fault"), after=mark)
     assert "it cannot be read: " in listed.text
-    while await waiting(home):
-        await home.running.app.services.database.signals.wait("none", 0.05)
+    await eventually(lambda: waiting(home), nothing)
     assert not [seen for seen in home.carol.messages() if "our fault" in seen.text]
     return listed
 
 
+@pytest.mark.both_databases
 async def test_by_polling(home: House) -> None:
     """What getUpdates may bring: each is one row that was given up; one that is sent again is still one."""
     database = home.running.app.services.database
@@ -111,6 +111,7 @@ NUMBERED = ("brief", "replay", "prompt", "duel", "job")
 DIGITS = ("²", "9" * 20, "٣", "①", "0", "-1", "1_0")
 
 
+@pytest.mark.both_databases
 async def test_odd_numbers(home: House) -> None:
     """Every command that takes a number answers in words to digits that are none, or too many."""
     for name in NUMBERED:

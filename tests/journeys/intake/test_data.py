@@ -91,6 +91,7 @@ async def test_a_brief_without_a_format(home: House) -> None:
     assert (await _file(home, number))[0] == f"brief-{number}.md"
 
 
+@pytest.mark.both_databases
 def test_a_binary_file() -> None:
     """A file's bytes go through the outbox unharmed."""
     assert Document("a.bin", "AP8=", binary=True).data == b"\x00\xff"

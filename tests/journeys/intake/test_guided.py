@@ -1,8 +1,8 @@
 """/brief, step by step: each step, back, skip and cancel, questions about what is missing, a restart in between."""
 
-import asyncio
 import re
 
+import pytest
 from sqlalchemy import select
 
 from sandbox.faults import Fault
@@ -11,6 +11,7 @@ from storage.core import inbox
 from storage.engine.database import Database, Transaction
 from storage.tables.core import inbox as inbox_rows
 from storage.tables.models import model_calls
+from tests.eventually import eventually
 from tests.house import House, Providers, house
 
 LAMP = "Write a page about the lamp L2. Price: TBC."
@@ -214,6 +215,7 @@ async def test_operators_set_a_target(home: House) -> None:
         assert (await briefs.load(connection, 1001)).qa_target == 95
 
 
+@pytest.mark.both_databases
 async def test_a_restart_in_between(stand_ins: Providers, database_url: str) -> None:
     """The program stops after the text was given; the next one takes the answer to the question that waited."""
     async with house(stand_ins, database_url) as home:
@@ -238,6 +240,7 @@ async def newest_dealt_with(database: Database) -> int | None:
     return None if row.processed_at is None else int(row.id)
 
 
+@pytest.mark.both_databases
 async def test_an_answer_that_comes_twice(home: House) -> None:
     """A message that is dealt with once more after a crash is not taken as the answer to the next question."""
     await home.invite(home.alice, "client")
@@ -245,9 +248,7 @@ async def test_an_answer_that_comes_twice(home: House) -> None:
     await home.alice.says("Write about the lamp L2.")
     first = await home.alice.sees("question 1 of 2")
     database = home.running.app.services.database
-    async with asyncio.timeout(10):
-        while (newest := await newest_dealt_with(database)) is None:
-            await database.signals.wait("none", 0.05)
+    newest = await eventually(lambda: newest_dealt_with(database), lambda found: found is not None)
 
     async def forget_that_it_was_dealt_with(tx: Transaction) -> None:
         await tx.run(inbox_rows.update().where(inbox_rows.c.id == newest).values(processed_at=None))

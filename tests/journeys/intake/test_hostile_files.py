@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from sqlalchemy import select
 
 from storage.tables.briefs import readings
@@ -55,6 +56,7 @@ async def test_a_file_that_can_be_read_is_not_counted(stand_ins: Providers, data
             assert (await connection.execute(select(readings.c.tries))).all() == []
 
 
+@pytest.mark.both_databases
 async def test_a_stop_is_no_try(stand_ins: Providers, database_url: str) -> None:
     """However often the program is stopped while a file is read, the next start reads it to its end."""
     async with house(stand_ins, database_url, reading_seconds=60) as home:

@@ -146,6 +146,7 @@ async def test_a_command_is_no_rest(home: House) -> None:
     assert (await brief_of(home)).text == f"{FIRST}\n{SECOND}"
 
 
+@pytest.mark.both_databases
 async def test_a_rest_that_comes_twice(home: House) -> None:
     """A part that is dealt with once more after a crash changes nothing, and there is still one quote."""
     await home.invite(home.alice, "client")
@@ -283,6 +284,7 @@ async def test_a_rest_for_a_decided_draft(home: House) -> None:
     assert quotes(home.bob) == []
 
 
+@pytest.mark.both_databases
 async def test_a_restart_between_the_parts(stand_ins: Providers, database_url: str) -> None:
     """The program stops after a quote, or before it; the next one puts the rest to the first part all the same."""
     async with house(stand_ins, database_url) as home:
@@ -302,6 +304,7 @@ async def test_a_restart_between_the_parts(stand_ins: Providers, database_url: s
         assert len(quotes(home.alice)) == 2
 
 
+@pytest.mark.both_databases
 async def test_a_crash_between_the_parts(stand_ins: Providers, database_url: str) -> None:
     """A first part that became nothing before a crash, and is dealt with anew beside its rest, is not lost."""
     line = "-" * 4_090

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from storage.briefs import briefs
 from tests.house import BRIEF, House
 
@@ -180,6 +182,7 @@ async def test_operators_set_a_clients_target(home: House) -> None:
     await home.alice.sees("Brief 1001 · In review")
 
 
+@pytest.mark.both_databases
 async def test_the_same_text_twice(home: House) -> None:
     """The same text within ten minutes is the earlier brief, unless the client says that it is new."""
     await home.invite(home.alice, "client")

@@ -4,12 +4,15 @@ import asyncio
 import re
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from storage.tables.core import inbox, tasks
 from storage.tables.people import people
 from tests.house import BRIEF, House
 from tests.judged import judging
+
+pytestmark = pytest.mark.both_databases
 
 NUL, HALF = "\0", "\ud800"
 # Telegram sends UTF-8, in which there are no halves of pairs; other providers write JSON in ASCII

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from bot.access.model import TENANT
 from bot.parts import Part
 from sandbox.faults import Fault
@@ -184,6 +186,7 @@ async def test_a_recording_that_the_model_refuses(home: House) -> None:
     await home.alice.sees("Voice note, 0:42 · Cannot be written down")
 
 
+@pytest.mark.both_databases
 async def test_a_restart_in_between(stand_ins: Providers, database_url: str) -> None:
     """The program stops before a recording is written down; the next one does it, and shows it in the same message."""
     async with house(stand_ins, database_url, frozenset(Part) - {Part.WORKER}) as home:
@@ -197,6 +200,7 @@ async def test_a_restart_in_between(stand_ins: Providers, database_url: str) -> 
         await home.alice.sees("To pay")
 
 
+@pytest.mark.both_databases
 async def test_dropped_while_it_is_heard(home: House) -> None:
     """What is dropped before it is written down shows no words afterwards."""
     home.openai.latency = 0.5

@@ -33,6 +33,7 @@ async def test_lost_answers_make_no_second_row(home: House, kind: Kind) -> None:
     assert len(rows) == 1
 
 
+@pytest.mark.both_databases
 async def test_a_restart_finds_its_databases(stand_ins: Providers, database_url: str) -> None:
     """After a restart the same databases and rows are used."""
     for state in ("invoiced", "paid"):

@@ -10,6 +10,7 @@ from sandbox.faults import Fault
 from sandbox.notion.errors import planned
 from storage.core import bindings, outbox
 from storage.engine.database import Transaction
+from tests.eventually import eventually
 from tests.house import House
 
 PATIENCE = 40.0
@@ -134,8 +135,7 @@ async def test_databases_of_that_name_are_not_ours(home: House) -> None:
     await home.staff()
     await home.brief()
     await home.alice.sees("To pay")
-    while not any(rows for _, rows in home.notion.tables("Finance")):
-        await home.running.app.services.database.signals.wait("none", 0.05)
+    await eventually(lambda: any(rows for _, rows in home.notion.tables("Finance")))
     for table in ("Job Log", "Finance"):
         found = home.notion.tables(table)
         assert [description.startswith("EchoPilot ") for description, _ in found] == [False, False, True]
@@ -207,8 +207,7 @@ async def test_what_is_refused_is_told_once_and_counted(mirrored: House) -> None
     for number in (await mirrored.brief(), await mirrored.brief()):
         await mirrored.alice.sees(re.compile(f"To pay.*for brief {number}", re.DOTALL))
     await mirrored.carol.sees("Notion refuses rows")
-    while await given_up(mirrored) < 2:
-        await mirrored.running.app.services.database.signals.wait("none", 0.05)
+    await eventually(lambda: given_up(mirrored), lambda count: count >= 2)
     mark = mirrored.carol.mark()
     await mirrored.carol.says("/status")
     assert (

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.eventually import eventually
 from tests.house import House, house, providers
 
 BRIEFS = int(os.environ.get("ECHOPILOT_NEIGHBOUR_BRIEFS", "5"))
@@ -41,9 +42,7 @@ async def mirrored(home: House, table: str, state: str) -> None:
             len(rows) == BRIEFS and {row["State"] for row in rows} <= {state, "paid"} for _, rows in found
         )
 
-    async with asyncio.timeout(PATIENCE):
-        while not complete():
-            await home.running.app.services.database.signals.wait("none", 0.1)
+    await eventually(complete, within=PATIENCE)
 
 
 def by_city(home: House, city: str) -> dict[str, tuple[str, list[dict[str, Any]]]]:

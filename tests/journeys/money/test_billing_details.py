@@ -147,6 +147,7 @@ async def test_buttons_of_an_older_question(home: House) -> None:
     await home.alice.sees("Brief 1001 is started")
 
 
+@pytest.mark.both_databases
 async def test_restart_in_the_middle(stand_ins: Providers, database_url: str) -> None:
     """A restart between two answers loses neither the first nor the yes."""
     async with house(stand_ins, database_url) as home:

@@ -1,6 +1,5 @@
 """What may become of an invoice at Stripe: its state, its postings, and who reads of it here."""
 
-import asyncio
 import re
 from datetime import timedelta
 from typing import Any
@@ -9,6 +8,7 @@ import pytest
 
 from tests.clock import WorkerPool
 from tests.dashboard import dashboard, invoiced, ledger, settled, sweeps
+from tests.eventually import eventually
 from tests.house import BRIEF, House, Providers, house
 
 
@@ -116,6 +116,7 @@ async def test_below_the_smallest_charge(home: House) -> None:
     assert not {("currency exchange", "USD"), ("receivable", "USD")} & found.keys()
 
 
+@pytest.mark.both_databases
 async def test_paid_in_parts(home: House) -> None:
     """A part is booked when it comes, the invoice is open until it is covered, and more than was asked is a credit."""
     number, ours = await invoiced(home)
@@ -134,6 +135,7 @@ async def test_paid_in_parts(home: House) -> None:
 
 
 @pytest.mark.parametrize("told", [True, False])
+@pytest.mark.both_databases
 async def test_fee_that_comes_late(home: House, told: bool) -> None:
     """A fee that Stripe does not know at payment is booked when it does: by its event, or by the next sweep."""
     number, _ = await invoiced(home)
@@ -146,10 +148,7 @@ async def test_fee_that_comes_late(home: House, told: bool) -> None:
     home.stripe.settle_charges()
     if not told:
         assert "looked at 1 invoices" in await sweeps(home)
-    async with asyncio.timeout(20):
-        while ("stripe pending", "USD") in await ledger(home):
-            await home.running.app.services.database.signals.wait("none", 0.05)
-    found = await ledger(home)
+    found = await eventually(lambda: ledger(home), lambda books: ("stripe pending", "USD") not in books)
     assert ("stripe pending", "USD") not in found
     assert found["stripe fees", "USD"] > 0
     assert found["stripe balance", "USD"] + found["stripe fees", "USD"] == 12_000
@@ -183,6 +182,7 @@ async def test_the_sweep_sees_what_no_webhook_told(home: House, becomes: str) ->
     await home.alice.sees(words)
 
 
+@pytest.mark.both_databases
 async def test_refund_and_dispute(home: House) -> None:
     """Money that goes back at Stripe is told to admins with its amount, once, and waits in /failed until noted."""
     number, _ = await invoiced(home)

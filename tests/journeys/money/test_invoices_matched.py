@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import aiohttp
+import pytest
 from sqlalchemy import select
 
 from sandbox.faults import Fault
@@ -13,6 +14,7 @@ from storage.tables.billing import invoices
 from storage.tables.core import inbox
 from tests.clock import WorkerPool
 from tests.dashboard import dashboard, invoiced, ledger
+from tests.eventually import eventually, nothing
 from tests.house import WEBHOOK_SECRET, House, Providers, house
 
 
@@ -42,9 +44,7 @@ async def ended(home: House, event_id: str) -> str:
 async def nothing_waits(home: House) -> None:
     """Wait until no task is left."""
     services = home.running.app.services
-    async with asyncio.timeout(30):
-        while await services.queue.waiting():
-            await services.database.signals.wait("none", 0.05)
+    await eventually(services.queue.waiting, nothing, within=30)
 
 
 async def until_unknown(home: House) -> None:
@@ -141,6 +141,7 @@ async def test_event_of_a_connected_account(home: House) -> None:
     await nothing_waits(home)
 
 
+@pytest.mark.both_databases
 async def test_event_that_is_given_up(stand_ins: Providers, database_url: str) -> None:
     """An event that cannot be dealt with for a day is given up, and admins hear of it."""
     hands = WorkerPool()

@@ -181,6 +181,7 @@ async def test_void_one_is_not_adopted(stand_ins: Providers, database_url: str) 
 
 
 @pytest.mark.parametrize("known", [True, False])
+@pytest.mark.both_databases
 async def test_invoices_of_before(stand_ins: Providers, database_url: str, known: bool) -> None:
     """What an earlier version made bears no code: a kept id stays ours, and what was only begun is found and kept."""
     async with house(stand_ins, database_url) as home:

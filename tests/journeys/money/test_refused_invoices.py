@@ -74,6 +74,7 @@ async def test_the_tap_asks_anew(home: House, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", STEPS)
+@pytest.mark.both_databases
 async def test_the_tap_and_then_a_crash(stand_ins: Providers, database_url: str, path: str) -> None:
     """Where the replies to the step that was refused get lost until the program stops, the next start ends it."""
     async with house(stand_ins, database_url) as home:
@@ -121,6 +122,7 @@ async def test_no_reply_for_a_day(stand_ins: Providers, database_url: str, path:
 
 
 @pytest.mark.parametrize("path", STEPS)
+@pytest.mark.both_databases
 async def test_several_workers_at_once(home: House, path: str) -> None:
     """Several workers that carry the same invoice on after the tap make it once."""
     number = await refused(home, path)
@@ -136,6 +138,7 @@ async def test_several_workers_at_once(home: House, path: str) -> None:
     await all_is_there_once(home)
 
 
+@pytest.mark.both_databases
 async def test_two_people_tap(home: House) -> None:
     """Of two people who have Stripe asked again, the second reads that it was; it is asked once."""
     await refused(home, FINALISING)
@@ -181,6 +184,7 @@ async def test_two_invoices_of_a_refused_customer(home: House) -> None:
     assert [invoice["status"] for invoice in home.stripe.invoices.values()] == ["open", "open"]
 
 
+@pytest.mark.both_databases
 async def test_a_worker_that_slept(home: House) -> None:
     """A worker that slept through refusal and tap, and then sends the first attempt's requests, adds nothing."""
     await home.staff()

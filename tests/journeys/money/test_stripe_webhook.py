@@ -68,6 +68,7 @@ async def test_unknown_type(home: House) -> None:
     assert (await post(home, payload, signed(payload)))[0] == 200
 
 
+@pytest.mark.both_databases
 async def test_doubled_and_shuffled(home: House) -> None:
     """Every event twice and in any order: one receipt, one posting per key, and the brief is paid."""
     home.stripe.webhooks.deliver_twice = True
@@ -82,6 +83,7 @@ async def test_doubled_and_shuffled(home: House) -> None:
     assert len([seen for seen in home.alice.messages() if "thank you" in seen.text]) == 1
 
 
+@pytest.mark.both_databases
 async def test_paid_before_we_know_of_it(home: House) -> None:
     """A payment whose webhook overtakes our own knowledge of the invoice waits for it and is not lost."""
     await home.staff()
@@ -94,6 +96,7 @@ async def test_paid_before_we_know_of_it(home: House) -> None:
 
 
 @pytest.mark.parametrize("kind", ["lose_request", "lose_reply", "status"])
+@pytest.mark.both_databases
 async def test_stripe_stumbles(home: House, kind: str) -> None:
     """Whatever call to Stripe gets lost, before or after its effect, there is one customer and one invoice."""
     await home.staff()

@@ -77,6 +77,7 @@ async def _attempts(home: House, number: int) -> list[int]:
         return list(rows.scalars())
 
 
+@pytest.mark.both_databases
 async def test_one_tap_counts(home: House) -> None:
     """Of two people who tap, the first has it go on; the other reads that it did."""
     await home.staff()

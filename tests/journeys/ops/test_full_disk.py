@@ -17,6 +17,7 @@ from storage.core import outbox
 from storage.core.outbox import Item, Report
 from storage.engine.database import Database
 from storage.tables.core import outbox as rows
+from tests.eventually import eventually, nothing
 from tests.house import House
 from tests.journeys.money.test_stripe_webhook import EVENT, post, signed
 from tests.journeys.ops.test_storage_faults import limit_pages
@@ -80,9 +81,7 @@ async def test_message_that_cannot_be_written_down(database: Database) -> None:
         await looked(database, 2)
         assert len(sent) == 1
         await refuse(database, on=False)
-        async with asyncio.timeout(20):
-            while await states(database) != ["sent"] * 3:
-                await database.signals.wait("none", 0.05)
+        await eventually(lambda: states(database), lambda found: found == ["sent"] * 3)
     assert len(sent) == len(set(sent)) == 3
 
 
@@ -104,9 +103,7 @@ async def test_task_that_cannot_be_written_down(database: Database) -> None:
         await looked(database, 2)
         assert runs == [1]
         await refuse(database, on=False)
-        async with asyncio.timeout(20):
-            while await queue.waiting():
-                await database.signals.wait("none", 0.05)
+        await eventually(queue.waiting, nothing)
     assert runs == [1]
 
 

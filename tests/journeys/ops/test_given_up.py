@@ -8,18 +8,14 @@ from bot.kernel.tasks import Task
 from storage.tables.core import failed_tasks
 from tests.house import House
 
+pytestmark = pytest.mark.both_databases
+
 # Rows that the database does not take any more: a fault of ours, whoever made it.
 PLANTED = {
     "sqlite": "CREATE TRIGGER planted BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'planted'); END",
     "postgresql": "ALTER TABLE {table} ADD CONSTRAINT planted CHECK (false) NOT VALID",
 }
 MENDED = {"sqlite": "DROP TRIGGER planted", "postgresql": "ALTER TABLE {table} DROP CONSTRAINT planted"}
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pauses between tries in hundredths of a second."""
-    monkeypatch.setattr("storage.queue.tries.FIRST_DELAY_SECONDS", 0.05)
 
 
 async def _run(home: House, statements: dict[str, str], table: str) -> None:

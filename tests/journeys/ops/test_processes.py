@@ -27,7 +27,7 @@ from tests.house import BRIEF, EVE, WEBHOOK_SECRET, House, Providers, house
 
 ENDED = runs.c.finished_at.is_not(None)
 PATIENCE_SECONDS = 40.0
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.timeout(120), pytest.mark.both_databases]
 
 
 class Process:

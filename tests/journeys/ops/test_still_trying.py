@@ -7,6 +7,7 @@ import pytest
 
 from bot.alerts.cards import TASK_WORDS
 from bot.kernel.breaker import Breaker
+from bot.kernel.timing import Timing
 from bot.reports.service import MAIL
 from jobs import pipeline, undelivered
 from sandbox.faults import Fault
@@ -15,6 +16,7 @@ from sandbox.telegram.people import Person
 from storage.core import outbox
 from storage.engine.database import Transaction
 from storage.queue import failed_tasks
+from tests.eventually import eventually
 from tests.house import BRIEF, House, Providers, house, providers
 from tests.scripted_models import DRAFT, Answer, Body, completion, refusal, studio
 
@@ -23,8 +25,7 @@ STUCK = f"{BRIEF} This one is stuck."
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pauses in hundredths of a second, and what fails twice is late."""
-    monkeypatch.setattr("storage.queue.tries.FIRST_DELAY_SECONDS", 0.05)
+    """What fails twice is late."""
     monkeypatch.setattr("storage.queue.tries.LATE_SECONDS", 1)
 
 
@@ -42,7 +43,7 @@ def drafter(mended: list[bool]) -> Answer:
 @pytest.fixture
 def forgiving(monkeypatch: pytest.MonkeyPatch) -> None:
     """So many other briefs succeed that the provider is not left alone."""
-    monkeypatch.setattr("bot.models.guard.Breaker", lambda: Breaker(failures=1_000))
+    monkeypatch.setattr("bot.models.guard.Breaker", lambda **_: Breaker(failures=1_000))
 
 
 def still_trying(home: House) -> list[str]:
@@ -50,6 +51,7 @@ def still_trying(home: House) -> list[str]:
 
 
 @pytest.mark.usefixtures("forgiving")
+@pytest.mark.both_databases
 async def test_one_brief_that_fails_alone(stand_ins: Providers, database_url: str) -> None:
     """Admins hear once of a brief whose model calls fail for long while others succeed; /status and /failed show it,
     and it is gone there when it succeeded.
@@ -103,8 +105,9 @@ async def test_stripe_is_down(stand_ins: Providers, database_url: str) -> None:
         numbers = [await home.brief(f"{BRIEF} Number {number}.") for number in range(3)]
         await home.carol.sees("Stripe · Not answering", timeout=30)
         async with home.running.app.services.database.reading() as connection:
-            while await failed_tasks.count(connection, "main", trying=True) < len(numbers):
-                await home.running.app.services.database.signals.wait("none", 0.05)
+            await eventually(
+                lambda: failed_tasks.count(connection, "main", trying=True), lambda count: count == len(numbers)
+            )
         home.stripe.faults.clear()
         for number in numbers:
             await home.alice.sees(f"for brief {number}", timeout=60)
@@ -132,15 +135,14 @@ async def test_one_mailbox_that_is_late(database_url: str, monkeypatch: pytest.M
         for late in ("eve", "bob"):
             assert "Greylisted" in (await home.carol.sees(f"Mail to {late}@example.org · Late", timeout=30)).text
         mark = home.carol.mark()
-        monkeypatch.setattr("storage.queue.tries.FIRST_DELAY_SECONDS", 600)
+        home.running.app.services.database.timing = Timing(first_retry=600)
         await home.carol.says("/failed")
         listed = await home.carol.sees("1 mail to eve@example.org, still trying for", after=mark)
         mail.greylisted.discard("eve@example.org")
         await home.carol.taps(next(label for label in listed.labels if label.startswith("Try now")), listed)
         await mail.received(2)
         mark = home.carol.mark()
-        while "eve@example.org" in await _failed(home.carol):
-            await home.running.app.services.database.signals.wait("none", 0.05)
+        await eventually(lambda: _failed(home.carol), lambda listed: "eve@example.org" not in listed)
         listed = await home.carol.sees(re.compile(r"^Still trying\n1 mail to bob@example.org"), after=mark)
         await home.carol.taps("Give up", listed)
         mark = home.carol.mark()

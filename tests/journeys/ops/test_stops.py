@@ -2,7 +2,11 @@
 
 import asyncio
 
+import pytest
+
 from tests.house import BRIEF, Providers, house
+
+pytestmark = pytest.mark.both_databases
 
 
 async def test_nothing_is_lost_by_a_stop(stand_ins: Providers, database_url: str) -> None:

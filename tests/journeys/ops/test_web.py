@@ -3,6 +3,7 @@
 import asyncio
 
 import aiohttp
+import pytest
 
 from tests.house import House
 
@@ -13,6 +14,7 @@ async def get(home: House, path: str) -> tuple[int, str, str]:
         return answer.status, await answer.text(), answer.headers.get("Server", "")
 
 
+@pytest.mark.both_databases
 async def test_health(home: House) -> None:
     """/healthz says that the process answers, /readyz that the database does too, and which version runs."""
     assert await get(home, "/healthz") == (200, "alive\n", "")

@@ -59,6 +59,7 @@ async def test_junk(home: House, body: bytes) -> None:
     assert await deliver(home, body, SECRET) == 400
 
 
+@pytest.mark.both_databases
 async def test_the_same_update_twice(home: House) -> None:
     """The same update delivered twice is answered once."""
     await home.eve.says("/start")
@@ -76,6 +77,7 @@ async def test_the_same_update_twice(home: House) -> None:
     assert len([seen for seen in home.eve.messages() if "Eve · stranger" in seen.text]) == 1
 
 
+@pytest.mark.both_databases
 async def test_a_text_before_its_tap(home: House) -> None:
     """A note that comes before the tap that asks for it is the note, and no new brief."""
     await home.staff()

@@ -10,6 +10,7 @@ import pytest
 from handlers.routing.update import CONTENT, read
 from sandbox.telegram.methods.chats import member
 from storage.people import people
+from tests.eventually import eventually
 from tests.house import House
 
 pytestmark = pytest.mark.wire
@@ -109,8 +110,7 @@ async def test_silenced_in_a_group(home: House) -> None:
     refused = home.telegram.calls["sendMessage"]
     await home.bob.says("/whoami", chat_id=group.id)
     group.members[home.telegram.world.bot.id] = "kicked"
-    while home.telegram.calls["sendMessage"] == refused:
-        await home.running.app.services.database.signals.wait("none", 0.02)
+    await eventually(lambda: home.telegram.calls["sendMessage"], lambda count: count != refused)
     await home.bob.says("/whoami")
     await home.bob.sees("Bob · operator")
     assert await reach(home) == "open"
@@ -121,8 +121,7 @@ async def test_blocked_and_in_a_group(home: House) -> None:
     await home.staff()
     group = home.telegram.group("Studio", [home.carol, home.bob])
     home.bob.blocks()
-    while await reach(home) == "open":
-        await home.running.app.services.database.signals.wait("none", 0.02)
+    await eventually(lambda: reach(home), lambda how: how != "open")
     await home.bob.says("/queue", chat_id=group.id)
     await home.bob.sees("write /start to me first", chat_id=group.id)
     assert await reach(home) == "blocked"

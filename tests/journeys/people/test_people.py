@@ -28,6 +28,7 @@ async def test_a_stranger_is_refused(home: House, command: str) -> None:
     await home.eve.sees("I do not know you yet")
 
 
+@pytest.mark.both_databases
 async def test_an_invitation_is_for_one_person(home: House) -> None:
     """The first who opens a link has it, may open it again, and a second person is refused with the remedy."""
     await home.carol.says("/invite client")

@@ -8,6 +8,7 @@ from bot.kernel.card import Button, Card, Document, to_payload
 from sandbox.faults import Fault
 from storage.core import outbox
 from storage.engine.database import Transaction
+from tests.eventually import eventually
 from tests.house import House
 from tests.judged import judging
 
@@ -108,8 +109,7 @@ async def test_a_chat_that_cannot_be_reached(home: House, reason: str) -> None:
         home.telegram.faults.add(Fault("POST .*/sendMessage", "status", status=400, body=REFUSED % reason))
         await tell(home, Card("for Alice"))
         told = await home.carol.sees("Message to Alice · Not delivered")
-        while await given_up(home) != times:
-            await home.running.app.services.database.signals.wait("none", 0.02)
+        await eventually(lambda: given_up(home), times.__eq__)
     assert reason.lower() in told.text.lower()
     mark = home.carol.mark()
     await home.carol.says("/status")
@@ -139,8 +139,7 @@ async def test_both_admins_unreachable(home: House) -> None:
     home.carol.blocks()
     home.dan.blocks()
     await tell(home, Card("for Carol"), to=home.carol.id)
-    while await given_up(home) < 3:
-        await home.running.app.services.database.signals.wait("none", 0.02)
+    await eventually(lambda: given_up(home), lambda count: count >= 3)
     home.dan.unblocks()
     await home.dan.says("/status")
     await home.dan.sees("2 messages could not be delivered")  # what was for Dan comes at their return

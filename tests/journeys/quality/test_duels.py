@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 
+import pytest
 from sqlalchemy import func, select
 
 from bot.drafting import prompts as drafting
@@ -81,6 +82,7 @@ async def test_the_better_prompt_wins(home: House) -> None:
         assert dict(tuple(row) for row in found) == {"draft/Drafting/1": TO_DECIDE, "compare/1": 2 * TO_DECIDE}
 
 
+@pytest.mark.both_databases
 async def test_prompts_that_do_the_same(home: House) -> None:
     """Texts that are equally good are ties, which decide nothing; a pair whose task runs twice counts once."""
     await home.staff()
@@ -106,6 +108,7 @@ async def test_a_judge_who_likes_the_first_place(home: House) -> None:
     await figures(home, duel, "2 pairs, won 0 : 0, 2 tied")
 
 
+@pytest.mark.both_databases
 async def test_stopped_while_a_pair_is_judged(home: House) -> None:
     """A pair whose judgement comes after the duel was stopped does not count."""
     await home.staff()

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlalchemy import select
 
 from bot.drafting import prompts as drafting
@@ -184,6 +185,7 @@ async def test_a_purpose_that_is_none(home: House) -> None:
     await home.carol.sees("There is no type “Poetry”")
 
 
+@pytest.mark.both_databases
 async def test_two_admins_at_once(home: House) -> None:
     """Who taps on a card from before another version was put in use is told so, and nothing changes."""
     second = await write(home, "draft", THOROUGH)

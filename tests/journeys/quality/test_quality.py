@@ -5,6 +5,8 @@ import io
 import re
 from typing import Any
 
+import pytest
+
 from bot.access.buttons import Tap
 from bot.kernel.task_type import TaskType
 from storage.briefs import briefs
@@ -47,6 +49,7 @@ async def test_nothing_yet(home: House) -> None:
     ]
 
 
+@pytest.mark.both_databases
 async def test_figures(home: House) -> None:
     """Agreement, kappa, the exact bound of what passes unseen, rates for all drafts, and the proof that is missing."""
     await home.staff()
@@ -134,6 +137,7 @@ async def test_disagreements_are_read(home: House) -> None:
     assert re.search(r"Bob, .* UTC: rejected. “Because of that.”", both.text)
 
 
+@pytest.mark.both_databases
 async def test_drift(home: House) -> None:
     """Each version of the prompt has its score, its share that passed, and what people turned down."""
     await home.staff()
@@ -155,6 +159,7 @@ async def add_prompt(tx: Transaction) -> int:
     return int((await tx.run(prompts.insert().returning(prompts.c.id), row)).scalar_one())
 
 
+@pytest.mark.both_databases
 async def test_csv(home: House) -> None:
     """The file has one row per decision, as the figures count them."""
     await home.staff()
@@ -246,6 +251,7 @@ async def test_only_admins_adopt(home: House) -> None:
         assert await quality.adopted(connection, TENANT) == {}
 
 
+@pytest.mark.both_databases
 async def test_two_admins_at_once(home: House) -> None:
     """Of two that adopt, one is told that the line was changed; a card whose evidence is gone adopts nothing."""
     await home.staff()

@@ -1,6 +1,5 @@
 """The gate over the wire: looks near the line, lines per client and type, blind audits, and the hidden probe."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +15,7 @@ from sandbox.openai.server import Call
 from storage.tables.briefs import evaluations
 from storage.tables.models import model_calls
 from storage.tables.quality import adopted_lines, probes, verdicts
+from tests.eventually import eventually
 from tests.house import BRIEF, OPEN_BRIEF, House, Providers, house
 from tests.judged import Answer, judging, verdict
 
@@ -28,9 +28,7 @@ async def rows(home: House, query: Select[Any]) -> list[tuple[Any, ...]]:
 
 async def until(home: House, holds: Callable[[list[tuple[Any, ...]]], bool], query: Select[Any]) -> None:
     """Wait until what the database answers is as wanted."""
-    async with asyncio.timeout(20):
-        while not holds(await rows(home, query)):
-            await home.running.app.services.database.signals.wait("none", 0.05)
+    await eventually(lambda: rows(home, query), holds)
 
 
 async def looks(home: House) -> list[int]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from bot.access.model import Role
@@ -49,6 +50,7 @@ async def asker(home: House) -> Asker:
     return Asker("main", bob.id, services.database.clock.now(), timedelta(minutes=30))
 
 
+@pytest.mark.both_databases
 async def test_filters(home: House) -> None:
     """Mine, unclaimed, overdue, flagged and each type are buttons with their counts, and show just these."""
     await home.staff()
@@ -90,6 +92,7 @@ async def test_filters(home: House) -> None:
         assert (card.id, numbers(card)) == (before.id, shown)
 
 
+@pytest.mark.both_databases
 async def test_pages_of_a_filter(home: House) -> None:
     """A filter shows what has waited longest first, ten rows at a time, and stays what it is from page to page."""
     await home.staff()
@@ -133,6 +136,7 @@ async def test_the_queue_is_for_those_who_decide(home: House) -> None:
         await person.sees("Only operators and admins may decide on drafts")
 
 
+@pytest.mark.both_databases
 async def test_ten_thousand_wait(home: House) -> None:
     """With 10,000 waiting a page is read from an index, in its order: no pass over the table, and nothing sorted."""
     await home.staff()

@@ -180,6 +180,7 @@ async def test_one_message_for_many(home: House) -> None:
     assert await told(home, home.bob) == [1]
 
 
+@pytest.mark.both_databases
 async def test_after_a_long_stop(home: House) -> None:
     """A draft that waited through a stop of nine hours is brought to everybody of the rungs in between, once."""
     await waiting(home)

@@ -92,6 +92,7 @@ async def test_a_claim_can_be_given_back(home: House) -> None:
     assert toast.text.startswith(f"Carol has brief {number}, until ")
 
 
+@pytest.mark.both_databases
 async def test_a_claim_is_one(home: House) -> None:
     """Of 40 taps on Take it by two people one claim comes, and the claimer's own further taps change nothing."""
     number, bobs, carols = await waiting(home)
@@ -340,6 +341,7 @@ async def test_flagged(home: House) -> None:
     )
 
 
+@pytest.mark.both_databases
 async def test_three_operators_at_once(home: House) -> None:
     """Of 50 taps by three operators at once on every button that decides, one has an effect; 49 get a polite answer."""
     await home.staff()

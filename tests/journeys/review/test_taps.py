@@ -83,6 +83,7 @@ async def test_a_question_that_is_over(home: House) -> None:
     await home.bob.sees("Nothing is spent until you say yes")
 
 
+@pytest.mark.both_databases
 async def test_fifty_taps_at_once(home: House) -> None:
     """Fifty taps on Approve by three people at once have one effect; everybody is told politely what holds."""
     await home.staff()

@@ -1,0 +1,27 @@
+"""How long is waited where nothing says that it is time: one place for it, so that tests need not live through it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """All in seconds, and as they are in production; `storage.engine.database.Database` hands them on.
+
+    first_retry, longest_retry: the pause after a first failure, and what it doubles up to.
+    room: within these bounds it is looked again whether calls under way gave back what they did not need, which takes
+    them about as long.
+    left_alone: how long a provider that does not answer is not asked at first.
+    preview_after: what is written faster than that needs no preview. preview_gap: between two of them.
+    preview_kept: Telegram takes a preview away after 30 s: https://core.telegram.org/bots/api#sendmessagedraft
+    """
+
+    first_retry: float = 2.0
+    longest_retry: float = 600.0
+    room: tuple[float, float] = (1.0, 2.0)
+    left_alone: float = 30.0
+    preview_after: float = 1.0
+    preview_gap: float = 1.0
+    preview_kept: float = 20.0
+
+
+IN_PRODUCTION = Timing()
