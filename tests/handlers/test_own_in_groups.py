@@ -15,7 +15,7 @@ from storage.briefs import briefs
 from storage.engine.database import Transaction
 from storage.tables.briefs import briefs as brief_rows
 from storage.tables.core import outbox
-from tests.clock import WorkerPool
+from tests.clock import Hands
 from tests.desk import Desk, desk
 from tests.house import BRIEF, Providers
 
@@ -23,12 +23,12 @@ GROUP, TOPIC = -5003, 17
 
 
 @pytest.fixture
-def hands() -> WorkerPool:
-    return WorkerPool()
+def hands() -> Hands:
+    return Hands()
 
 
 @pytest.fixture
-async def here(stand_ins: Providers, database_url: str, hands: WorkerPool) -> AsyncIterator[Desk]:
+async def here(stand_ins: Providers, database_url: str, hands: Hands) -> AsyncIterator[Desk]:
     async with desk(stand_ins, database_url, hands) as made:
         yield made
 
@@ -65,7 +65,7 @@ async def test_what_models_cost(here: Desk) -> None:
     assert "of models" in await _shown(here, brief, GROUP)
 
 
-async def test_slow_progress(here: Desk, hands: WorkerPool) -> None:
+async def test_slow_progress(here: Desk, hands: Hands) -> None:
     """That a brief waits long is shown where its progress is, in the topic that it came from."""
     await _in_review(here)
     hands.ahead += timedelta(hours=3)

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from bot.invoices.model import InvoiceState
-from tests.clock import WorkerPool
+from tests.clock import Hands
 from tests.desk import Desk, desk
 from tests.house import Providers
 
 LATER = -5002  # the chat that the second brief comes from
 
 
-async def _opened(here: Desk, chat_id: int | None = None, late: WorkerPool | None = None) -> tuple[int, str]:
+async def _opened(here: Desk, chat_id: int | None = None, late: Hands | None = None) -> tuple[int, str]:
     """A delivered brief and its invoice to pay: the brief's number, and Stripe's id. late: made a day later."""
     brief = await here.delivered(here.alice, chat_id)
     if late is not None:
@@ -32,8 +32,8 @@ async def _stands(here: Desk, number: int) -> InvoiceState:
     return (await here.invoice(brief)).state
 
 
-@pytest.mark.parametrize("late", [None, WorkerPool()])
-async def test_from_a_backup(stand_ins: Providers, tmp_path: Path, late: WorkerPool | None) -> None:
+@pytest.mark.parametrize("late", [None, Hands()])
+async def test_from_a_backup(stand_ins: Providers, tmp_path: Path, late: Hands | None) -> None:
     """What was paid for the brief of a number before a backup was put back does not pay for the next of that number."""
     file, backup = tmp_path / "e.db", tmp_path / "backup.db"
     async with desk(stand_ins, f"sqlite:///{file}") as here:

@@ -18,7 +18,7 @@ from sandbox.telegram.seen import Seen
 from storage.models.budget import open_reservations
 from storage.tables.briefs import briefs
 from storage.tables.models import model_calls, spend
-from tests.clock import WorkerPool
+from tests.clock import Hands
 from tests.eventually import eventually
 from tests.house import House, Providers, house
 
@@ -115,7 +115,7 @@ async def test_the_next_day_lets_them_go(stand_ins: Providers, sqlite_url: str) 
 
     On SQLite alone, since the engine on PostgreSQL goes by the database's clock, which no test can put forward.
     """
-    hands = WorkerPool()
+    hands = Hands()
     async with house(stand_ins, sqlite_url, clock=hands, ceiling_day_usd="0.15", **DEAR) as home:
         await home.staff()
         await _hand_in(home, 1, 100)
@@ -145,7 +145,7 @@ async def test_lost_answers_count_as_spent(stand_ins: Providers, database_url: s
 @pytest.mark.both_databases
 async def test_what_a_crash_leaves_counts_as_spent(stand_ins: Providers, database_url: str) -> None:
     """What was set aside for a call that nobody recorded is settled as spent by the janitor, and only after a while."""
-    hands = WorkerPool()
+    hands = Hands()
     async with house(stand_ins, database_url, clock=hands) as home:
         services = home.running.app.services
         paid = await services.models.ask(Payer(TENANT), "gpt-4o", Prompt("draft", "1", "", "Hello"))

@@ -15,7 +15,7 @@ from sandbox.faults import Fault
 from sandbox.openai.server import OpenAIStandIn
 from storage.tables.briefs import briefs
 from storage.tables.core import tasks
-from tests.clock import WorkerPool
+from tests.clock import Hands
 from tests.house import BRIEF, House, Providers, house
 
 BRIEFS = 15
@@ -36,7 +36,7 @@ class Door:
         return 1_000 - self.fault.times
 
 
-async def _idle(home: House, hands: WorkerPool) -> None:
+async def _idle(home: House, hands: Hands) -> None:
     """Wait until no task is due any more."""
     database = home.running.app.services.database
     async with asyncio.timeout(30):
@@ -58,7 +58,7 @@ async def _states(home: House) -> dict[str, int]:
 
 async def test_down_for_five_minutes(stand_ins: Providers, sqlite_url: str) -> None:
     """15 briefs wait meanwhile: at most 15 calls reach the provider, one alert comes, and all are delivered after."""
-    hands = WorkerPool()
+    hands = Hands()
     async with house(stand_ins, sqlite_url, clock=hands) as home:
         await home.staff()
         door = Door(home.openai)
@@ -98,7 +98,7 @@ async def test_down_for_a_moment(stand_ins: Providers, postgres_url: str) -> Non
 
 async def test_a_restart_in_the_middle(stand_ins: Providers, sqlite_url: str) -> None:
     """A process that starts while the provider is down tells nobody again, and tells that it is back."""
-    hands = WorkerPool()
+    hands = Hands()
     async with house(stand_ins, sqlite_url, clock=hands) as home:
         await home.staff()
         Door(home.openai)

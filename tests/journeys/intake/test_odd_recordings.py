@@ -24,7 +24,7 @@ from storage.tables.briefs import attachments
 from storage.tables.core import failed_tasks
 from storage.tables.models import model_calls
 from tests.bot.models.test_openai_transcripts import odd_replies
-from tests.clock import WorkerPool
+from tests.clock import Hands
 from tests.house import House, Providers, house
 from tests.served import served
 
@@ -45,7 +45,7 @@ class Transcriber:
         return web.Response(body=body.encode(), content_type="application/json")
 
 
-async def _to_its_end(home: House, hands: WorkerPool, recording_id: int) -> None:
+async def _to_its_end(home: House, hands: Hands, recording_id: int) -> None:
     """Carry a recording as the engine does, but let the pauses pass at once."""
     services, task, tries = home.running.app.services, Task(HEAR, recording_id), Tries()
     while True:
@@ -62,7 +62,7 @@ async def _to_its_end(home: House, hands: WorkerPool, recording_id: int) -> None
 async def test_odd_recordings(stand_ins: Providers, sqlite_url: str, measured: Callable[[str], None]) -> None:
     """Each is written down or given up after at most three tries, and there are as many paid calls as were made."""
     transcriber = Transcriber()
-    hands, parts = WorkerPool(), frozenset({Part.CHAT})
+    hands, parts = Hands(), frozenset({Part.CHAT})
     options: dict[str, Any] = {"ceiling_client_month_usd": 0, "ceiling_day_usd": 0, "ceiling_month_usd": 0}
     async with (
         served("audio/transcriptions", transcriber.serve) as url,

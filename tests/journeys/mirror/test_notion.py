@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.faults import Fault, Kind
 from sandbox.notion import errors
-from tests.clock import WorkerPool
+from tests.clock import Hands
 from tests.house import House, Providers, house, providers
 
 
@@ -51,7 +51,7 @@ async def test_a_restart_finds_its_databases(stand_ins: Providers, database_url:
 
 async def test_the_whole_channel_waits(stand_ins: Providers, database_url: str) -> None:
     """When Notion says how long it wants to be left alone, no row of any table is asked for before."""
-    hands = WorkerPool()
+    hands = Hands()
     limit = errors.planned(".*", 429, retry_after=600)
     async with house(stand_ins, database_url, clock=hands) as home:
         await home.staff()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.clock import WorkerPool
+from tests.clock import Hands
 from tests.dashboard import dashboard, invoiced, ledger, settled, sweeps
 from tests.eventually import eventually
 from tests.house import BRIEF, House, Providers, house
@@ -223,7 +223,7 @@ async def test_dispute_that_no_webhook_told_of(home: House) -> None:
 
 async def test_links_are_fetched_anew(stand_ins: Providers, database_url: str) -> None:
     """Links that are older than ten days are read again when the list is shown, and the card shows the new one too."""
-    hands = WorkerPool()
+    hands = Hands()
     async with house(stand_ins, database_url, clock=hands) as home:
         await home.carol.says("/start")
         _, ours = await invoiced(home)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sandbox.faults import Fault
 from storage.tables.billing import invoices
 from storage.tables.core import inbox
-from tests.clock import WorkerPool
+from tests.clock import Hands
 from tests.dashboard import dashboard, invoiced, ledger
 from tests.eventually import eventually, nothing
 from tests.house import WEBHOOK_SECRET, House, Providers, house
@@ -144,7 +144,7 @@ async def test_event_of_a_connected_account(home: House) -> None:
 @pytest.mark.both_databases
 async def test_event_that_is_given_up(stand_ins: Providers, database_url: str) -> None:
     """An event that cannot be dealt with for a day is given up, and admins hear of it."""
-    hands = WorkerPool()
+    hands = Hands()
     async with house(stand_ins, database_url, clock=hands) as home:
         await home.carol.says("/start")
         number, ours = await invoiced(home)
@@ -162,7 +162,7 @@ async def test_event_that_is_given_up(stand_ins: Providers, database_url: str) -
 
 async def test_event_whose_invoice_is_never_made(stand_ins: Providers, database_url: str) -> None:
     """An invoice of ours that is paid while we never get to know of it: the wait for it has an end."""
-    hands = WorkerPool()
+    hands = Hands()
     async with house(stand_ins, database_url, clock=hands) as home:
         await home.carol.says("/start")
         await home.staff()

@@ -11,7 +11,7 @@ from sandbox.faults import Fault
 from sandbox.telegram.seen import Seen
 from storage.engine.database import Database, Transaction
 from storage.tables.billing import customers, invoices
-from tests.clock import WorkerPool
+from tests.clock import Hands
 from tests.dashboard import dashboard, invoiced, ledger, sweeps
 from tests.house import BRIEF, House, Providers, house
 
@@ -163,7 +163,7 @@ async def test_draft_deleted_while_it_is_made(home: House) -> None:
 
 async def test_void_one_is_not_adopted(stand_ins: Providers, database_url: str) -> None:
     """An invoice that was made void while its answer was lost is not taken for the one to pay: there is a new one."""
-    hands = WorkerPool()
+    hands = Hands()
     async with house(stand_ins, database_url, clock=hands) as home:
         await home.carol.says("/start")
         await home.staff()

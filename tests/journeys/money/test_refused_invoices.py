@@ -12,7 +12,7 @@ from bot.kernel.errors import ProviderError
 from bot.kernel.money import Money
 from sandbox.faults import Fault
 from storage.tables.billing import invoices, postings
-from tests.clock import WorkerPool
+from tests.clock import Hands
 from tests.house import House, Providers, house
 
 DRAFTING, ADDING, FINALISING = "invoices", "invoiceitems", "invoices/{id}/finalize"
@@ -92,7 +92,7 @@ async def test_the_tap_and_then_a_crash(stand_ins: Providers, database_url: str,
 @pytest.mark.parametrize("path", [ADDING, FINALISING])
 async def test_the_tap_comes_a_day_later(stand_ins: Providers, database_url: str, path: str) -> None:
     """With every key forgotten, the draft that was left is gone on with, and no other is made beside it."""
-    hands = WorkerPool()
+    hands = Hands()
     async with house(stand_ins, database_url, clock=hands) as home:
         await home.carol.says("/start")
         number = await refused(home, path)
@@ -106,7 +106,7 @@ async def test_the_tap_comes_a_day_later(stand_ins: Providers, database_url: str
 @pytest.mark.parametrize("path", STEPS)
 async def test_no_reply_for_a_day(stand_ins: Providers, database_url: str, path: str) -> None:
     """What was done a day ago and never answered is found, and gone on with from there."""
-    hands = WorkerPool()
+    hands = Hands()
     async with house(stand_ins, database_url, clock=hands) as home:
         await home.carol.says("/start")
         await home.staff()
