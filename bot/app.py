@@ -28,6 +28,7 @@ from bot.core import Core
 from bot.drafting import area as drafting
 from bot.drafting import prompts as drafter
 from bot.experiments import area as experiments
+from bot.flags.service import Flags
 from bot.intake import area as intake
 from bot.intake import prompt as intake_prompt
 from bot.invoices.ports import Payments
@@ -53,6 +54,7 @@ from bot.settings import Settings
 from handlers.catalog import menu
 from handlers.people.people import settle_roles
 from jobs.catalog import check_times
+from jobs.switched import carry_on
 from storage.engine.database import Database
 from storage.engine.locks import only_process
 from storage.engine.migrate import migrate
@@ -121,7 +123,8 @@ async def build(
         guard = Guard("The models", database.clock, outages.changes, database.timing.left_alone)
         guarded = GuardedModels(models, guard)
         watched = WatchedPayments(payments, database.clock, outages.changes)
-        core = Core(database, queue_of(database), telegram)
+        queue = queue_of(database)
+        core = Core(database, queue, telegram, Flags(database, carry_on(queue)))
         services = services_of(settings, core, telegram.username, watched, guarded)
         with told(database.url):
             await services.prompts.ship(TENANT)
@@ -132,7 +135,7 @@ async def build(
 def services_of(settings: Settings, core: Core, bot_name: str, payments: Payments, models: Models) -> Services:
     """The verbs of every area on these adapters, each area on those before it."""
     people_verbs = people.build(core, settings)
-    spend = Spend(core.database, models, settings.ceilings())
+    spend = Spend(core.database, models, settings.ceilings(), core.flags)
     prompts = Prompts(core.database, (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE))
     briefs_verbs = briefs.build(core)
     alerts_verbs = alerts.build(core, settings, models)
@@ -158,6 +161,7 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         draining=core.draining,
         people=people_verbs,
         models=spend,
+        flags=core.flags,
         prompts=prompts,
         briefs=briefs_verbs,
         replay=Replay(core.database),

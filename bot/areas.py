@@ -8,6 +8,7 @@ from bot.briefs import area as briefs
 from bot.calibration import area as calibration
 from bot.drafting import area as drafting
 from bot.experiments import area as experiments
+from bot.flags import area as flags
 from bot.intake import area as intake
 from bot.kernel.events import Reactions, joined
 from bot.mirror import area as mirror
@@ -21,6 +22,7 @@ from bot.review.model import Desk
 # By area, the events that it says, each with what happened.
 EVENTS: Mapping[str, Mapping[str, str]] = {
     "people": people.EVENTS,
+    "flags": flags.EVENTS,
     "mirror": mirror.EVENTS,
     "prompts": prompts.EVENTS,
     "briefs": briefs.EVENTS,

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.flags.service import Flags
 from bot.kernel.tasks import Handler, Kind, Task, TaskQueue
 from bot.messages.ports import Chat
 from storage.engine.connection import Connection
@@ -18,6 +19,7 @@ class Core:
     database: Database
     queue: TaskQueue
     chat: Chat
+    flags: Flags
     draining: asyncio.Event = field(default_factory=asyncio.Event)
 
 

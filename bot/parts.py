@@ -11,6 +11,7 @@ import structlog
 
 from bot.access.model import Role
 from bot.app import App, build
+from bot.flags.model import Flag
 from bot.kernel.clock import Clock as TimeSource
 from bot.kernel.tasks import Handler, Kind, Pool
 from bot.kernel.timing import IN_PRODUCTION, Timing
@@ -28,6 +29,7 @@ from jobs.deliveries import to_chats, to_mailboxes
 from jobs.giving_up import Watcher
 from jobs.mirror_deliveries import to_mirror
 from jobs.outbox import Sender
+from jobs.switched import Switched
 from storage.engine.database import despite_faults
 from storage.engine.locks import exclusively
 from storage.engine.unusable import told
@@ -123,9 +125,11 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
         loops.append(("worker", _work(app, handlers)))
         if app.notion is not None:
             mirror = to_mirror(services.database, app.notion)
-            one_process("mirror", Sender(services.database, MIRROR, mirror, lanes=1, hold=True).run)
+            switched = Switched(services.flags, Flag.MIRROR)
+            one_process("mirror", Sender(services.database, MIRROR, mirror, lanes=1, hold=True, switched=switched).run)
         if app.mail is not None:
-            one_process("mail", Sender(services.database, MAIL, to_mailboxes(app.mail), lanes=2).run)
+            mails, switched = to_mailboxes(app.mail), Switched(services.flags, Flag.MAIL)
+            one_process("mail", Sender(services.database, MAIL, mails, lanes=2, switched=switched).run)
     return loops
 
 

@@ -12,6 +12,7 @@ from bot.calibration.service import Quality
 from bot.core import Area
 from bot.drafting.pipeline import Production
 from bot.experiments.service import Duels
+from bot.flags.service import Flags
 from bot.intake import area as intake
 from bot.kernel.tasks import TaskQueue
 from bot.messages.ports import Chat
@@ -57,4 +58,5 @@ class Services:
     calibration: Quality
     billing: billing.Verbs
     reports: Reports
+    flags: Flags
     brought: Sequence[Area] = ()

@@ -9,7 +9,7 @@ from bot.access.buttons import Tap
 from bot.access.model import GRANTS, Role
 from handlers.briefs import briefs, guided, lists, quotes, ratings, replay, search, stop, voice
 from handlers.money import billing
-from handlers.ops import failed, jobs, still_trying, undelivered
+from handlers.ops import failed, flags, jobs, still_trying, undelivered
 from handlers.people import here, people, start
 from handlers.prompts import duels, prompts
 from handlers.reports import quality, reports
@@ -30,6 +30,7 @@ ROUTERS: tuple[Router, ...] = (
     voice.router,
     billing.router,
     failed.router,
+    flags.router,
     jobs.router,
     still_trying.router,
     undelivered.router,

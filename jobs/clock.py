@@ -1,15 +1,17 @@
 """The clock: APScheduler says when; the rows say what was already done.
 
-Each tick compares the catalogue's times with the recorded runs and, in one transaction, records a run and enqueues its
-task. A run is unique by job and scheduled time, so several clocks fire each job once; what passed while no clock ran,
-or was lost by the scheduler, shows up in the next comparison.
+At each time of any job the catalogue's times are compared with the recorded runs; of what is due, in one transaction, a
+run is recorded and its task enqueued. A run is unique by job and scheduled time, so several clocks fire each job once;
+what passed while no clock ran, or was lost by the scheduler, shows up in the next comparison.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
@@ -33,15 +35,13 @@ class Clock:
 
     def __init__(self, services: Services, catalogue: tuple[Job, ...] = JOBS) -> None:
         self._services = services
-        self._catalogue = catalogue
+        self._catalogue = {job: trigger_of(job, services) for job in catalogue}
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
     async def start(self) -> None:
         await self._services.database.write(self._install)
         await self.compare()
-        for job in self._catalogue:
-            self._scheduler.add_job(self.compare, trigger_of(job, self._services), misfire_grace_time=None)
-        self._scheduler.add_job(self.compare, IntervalTrigger(seconds=COMPARE_EVERY.total_seconds()))
+        self._scheduler.add_job(self.compare, any_of(self._catalogue.values()), misfire_grace_time=None)
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -50,7 +50,13 @@ class Clock:
 
     async def compare(self) -> None:
         """Record and enqueue every run that is due, whatever woke us."""
-        await self._services.database.write(self._fire_due)
+        now = self._services.database.clock.now()
+        async with self._services.database.reading() as connection:
+            latest = await job_runs.latest_scheduled(connection)
+        due = {job: due_times(trigger, latest.get(job.name, now), now) for job, trigger in self._catalogue.items()}
+        due = {job: times for job, times in due.items() if times}
+        if due:
+            await self._services.database.write(lambda tx: self._fire_due(tx, due))
 
     async def _install(self, tx: Transaction) -> None:
         """A job that was never recorded counts from now on, not from the beginning of time."""
@@ -59,17 +65,14 @@ class Clock:
             if job.name not in known:
                 await job_runs.add(tx, job.name, tx.now, str(self._services.version), "installed")
 
-    async def _fire_due(self, tx: Transaction) -> None:
-        latest = await job_runs.latest_scheduled(tx.connection)
+    async def _fire_due(self, tx: Transaction, due: Mapping[Job, Sequence[datetime]]) -> None:
         pauses = await job_runs.pauses(tx.connection)
-        for job in self._catalogue:
-            if job.name in latest:
-                await self._fire(tx, job, latest[job.name], pauses)
+        for job, times in due.items():
+            await self._fire(tx, job, times, pauses)
 
-    async def _fire(self, tx: Transaction, job: Job, last: datetime, pauses: Mapping[str, datetime]) -> None:
-        times = due_times(trigger_of(job, self._services), last, tx.now)
+    async def _fire(self, tx: Transaction, job: Job, times: Sequence[datetime], pauses: Mapping[str, datetime]) -> None:
         commit = str(self._services.version)
-        for missed in times[:-1][-REMEMBERED:]:
+        for missed in times[:-1]:
             await job_runs.add(tx, job.name, missed, commit, "missed", "nothing was running at that time")
         for at in times[-1:]:
             if at < pauses.get(job.name, at):
@@ -98,11 +101,34 @@ def trigger_of(job: Job, services: Services) -> CronTrigger:
     return trigger(cron_of(job, services))
 
 
-def due_times(trigger: CronTrigger, last: datetime, now: datetime) -> list[datetime]:
-    """The trigger's times after `last`, up to and including `now`."""
+def any_of(triggers: Iterable[CronTrigger]) -> OrTrigger:
+    """Fires at each time of any of these, once however many have it, and every few minutes besides."""
+    return OrTrigger([*triggers, IntervalTrigger(seconds=COMPARE_EVERY.total_seconds(), timezone=UTC)])
+
+
+def due_times(trigger: BaseTrigger, last: datetime, now: datetime) -> list[datetime]:
+    """The trigger's times after `last`, up to and including `now`; of many the newest, one more than are remembered.
+
+    What it costs grows with the logarithm of the time between, not with the number of times: where there are too many,
+    the moment after which there are just enough is found by halving.
+    """
+    most = REMEMBERED + 1
+    times = _first(trigger, last, now, most + 1)
+    if len(times) <= most:
+        return times
+    early, late = last, now
+    begin = max(last, now - (times[-1] - times[0]))  # where it fires evenly there are just enough after this
+    while len(times := _first(trigger, begin, now, most + 1)) != most:
+        early, late = (begin, late) if len(times) > most else (early, begin)
+        begin = early + (late - early) / 2
+    return times
+
+
+def _first(trigger: BaseTrigger, after: datetime, until: datetime, limit: int) -> list[datetime]:
+    """The first times after one moment and up to another, at most so many."""
     times: list[datetime] = []
-    at = trigger.get_next_fire_time(None, last + timedelta(microseconds=1))
-    while at is not None and at <= now:
+    at = trigger.get_next_fire_time(None, after + timedelta(microseconds=1))
+    while at is not None and at <= until and len(times) < limit:
         times.append(at)
         at = trigger.get_next_fire_time(at, at + timedelta(microseconds=1))
     return times

@@ -13,6 +13,7 @@ import structlog
 from bot.kernel.errors import ProviderError
 from bot.kernel.keyed_queue import KeyedQueue
 from jobs import undelivered
+from jobs.switched import Switched
 from storage.core import outbox
 from storage.core.outbox import Item, Report
 from storage.core.sent_log import SentLog, reports_of
@@ -24,6 +25,7 @@ log = structlog.get_logger(__name__)
 LOOK_SECONDS = 1.0
 READ_AT_ONCE = 500
 SETTLE_SECONDS = 0.05  # one state often follows another at once: then only the last is shown
+LET_ANEW = timedelta(seconds=60)  # how often it is looked whether what is off for some is on for them
 GATHER_SECONDS = 0.02  # nobody waits for it that a message, once sent, is written down as sent
 
 # An item, and the outside id of what its slot shows.
@@ -34,7 +36,7 @@ class Sender:
     """Delivers a channel's items by `deliver`, to at most `lanes` destinations at a time.
 
     hold: where the provider wants to be left alone, all of the channel waits, not only the item that it said so to.
-    settle: writes down what became of items.
+    settle: writes down what became of items. switched: what a person switched off waits, in its order.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Sender:
         *,
         hold: bool = False,
         settle: undelivered.Settle = undelivered.settle,
+        switched: Switched | None = None,
     ) -> None:
         self._database = database
         self._channel = channel
@@ -53,6 +56,7 @@ class Sender:
         self._hold = hold
         self._held_until: datetime | None = None
         self._settle = settle
+        self._switched = switched
         self._log = SentLog(database, channel)
         self._unsettled: dict[int, Report] = {}
         self._settled: GroupCommit[Report] = GroupCommit(database, settle, GATHER_SECONDS, urgent=True)
@@ -83,7 +87,7 @@ class Sender:
 
     async def _take_due(self) -> None:
         now = self._database.clock.now()
-        if self._is_held():
+        if self._is_held() or (self._switched is not None and await self._switched.off()):
             return
 
         async def read(known: Set[int]) -> list[Item]:
@@ -111,6 +115,8 @@ class Sender:
         """What became of the item; None where it is not to be sent now."""
         if self._is_held():
             return None
+        if self._switched is not None and not await self._switched.lets(item):
+            return Report(item, "waiting", run_at=self._database.clock.now() + LET_ANEW, heard=True)
         placed: str | None = None
         if item.slot is not None:
             await asyncio.sleep(SETTLE_SECONDS)

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     SET_LINES = "adopt quality lines"
     MANAGE_PEOPLE = "manage people"
     BIND_ROOMS = "bind team rooms"
+    SWITCH_FLAGS = "switch parts off and on"
 
 
 REMOVED_WORDS = "Your access here has ended; your briefs and invoices are kept, and an admin can let you in again."

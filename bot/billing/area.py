@@ -74,7 +74,7 @@ class Verbs:
 
 def build(core: Core, settings: BillingSettings, payments: Payments) -> tuple[Verbs, Area]:
     """The area on what it stands on."""
-    billing = Billing(core.database, core.queue, payments, settings.invoice_days, TENANT)
+    billing = Billing(core.database, core.queue, payments, settings.invoice_days, TENANT, core.flags)
 
     async def look(invoice_id: int) -> None:
         await billing.settlement.look(invoice_id)

@@ -22,6 +22,13 @@ STATE_WORDS: dict[InvoiceState, str] = {
 ENDED = frozenset({InvoiceState.VOID, InvoiceState.MISSING})
 
 
+def comes_later(brief_id: int, invoice: Invoice) -> Card:
+    """The work was delivered while no invoices are made."""
+    lines = Lines(f"Invoice for brief {brief_id} · Comes later")
+    lines.add(f"{invoice.amount}. We have paused invoices for a while; yours comes here by itself.")
+    return Card(str(lines.add("There is nothing for you to do until then.")), silent=True)
+
+
 def invoice_card(invoice: Invoice, title: str) -> Card:
     """The invoice in the client's chat; once it is paid or ended, without its button."""
     lines = Lines(f"Invoice {invoice.number or invoice.id} · {state_words(invoice)}")

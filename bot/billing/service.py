@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person
 from bot.audit.service import record
-from bot.billing import detail_cards, team_cards
+from bot.billing import cards, detail_cards, team_cards
 from bot.billing.anew import begin_anew
 from bot.billing.customers import Customers
 from bot.billing.details import described
@@ -14,6 +14,8 @@ from bot.billing.telling import show, to_operators
 from bot.billing.webhooks import Webhooks
 from bot.briefs.model import Brief, State
 from bot.briefs.progress import changed
+from bot.flags.model import Flag
+from bot.flags.service import Flags
 from bot.invoices import books
 from bot.invoices.fitting import same_terms
 from bot.invoices.model import LOOK_AT_INVOICE, OPEN_INVOICE, Invoice, InvoiceState
@@ -34,6 +36,7 @@ from storage.people import people
 
 ALONE = timedelta(seconds=DEAD_AFTER_SECONDS / 2)  # what a worker's clock and last sign of life may be off included
 TRIES = 3
+SWITCH_SECONDS = 300.0  # they are woken when payments are switched on; this is for a wake-up that is lost
 ASKABLE = frozenset({InvoiceState.FAILED, InvoiceState.MISSING, InvoiceState.VOID, InvoiceState.DETAILS})
 UNDER_WAY = frozenset({InvoiceState.NEW, InvoiceState.UNKNOWN})
 
@@ -48,8 +51,10 @@ class Billing:
         payments: Payments,
         invoice_days: int,
         tenant: str,
+        flags: Flags,
     ) -> None:
         self._database = database
+        self._flags = flags
         self._queue = queue
         self._payments = payments
         self._invoice_days = invoice_days
@@ -62,6 +67,7 @@ class Billing:
 
         Raises ProviderError; an outcome that is not known is written down as such, and asking again is harmless. What
         Stripe refuses for good waits for a person; a key that it refuses does not: that is no fault of the invoice.
+        Raises RunAgain while payments are switched off for the client, who is told that it comes later.
         """
         for last in (False,) * (TRIES - 1) + (True,):
             began = self._database.clock.now()
@@ -74,8 +80,24 @@ class Billing:
                 return  # nobody pays for what was not shown; the task comes back once it was
             if brief.state not in {State.DELIVERED, State.INVOICED, State.PAID} or invoice is None:
                 return
-            if invoice.state not in UNDER_WAY or await self._tried(brief, invoice, details, began, last=last):
+            if invoice.state not in UNDER_WAY:
                 return
+            await self._wait_for_switch(brief, invoice)
+            if await self._tried(brief, invoice, details, began, last=last):
+                return
+
+    async def _wait_for_switch(self, brief: Brief, invoice: Invoice) -> None:
+        switch = await self._flags.of(Flag.PAYMENTS)
+        if switch.lets(brief.tenant, str(brief.client_id)):
+            return
+
+        async def work(tx: Transaction) -> None:
+            client = await people.by_id(tx.connection, brief.tenant, brief.client_id)
+            card = cards.comes_later(brief.id, invoice)
+            await notify(tx, client, Topic.INVOICES, card, key=f"invoice:{invoice.id}:later:{switch.version}")
+
+        await self._database.write(work)
+        raise RunAgain(SWITCH_SECONDS)
 
     async def _tried(
         self, brief: Brief, invoice: Invoice, details: KeptDetails | None, began: datetime, *, last: bool
@@ -137,10 +159,18 @@ class Billing:
         return await self._database.write(work)
 
     async def _still_gone(self, who: Person, invoice_id: int) -> None:
-        """Look whether a missing invoice is there after all: the client could pay that one and a new one."""
+        """Look whether a missing invoice is there after all: the client could pay that one and a new one.
+
+        Raises SwitchedOff where no invoices are made for its client just now.
+        """
         async with self._database.reading() as connection:
             invoice = await billing.load_invoice(connection, invoice_id)
-        if invoice is None or invoice.tenant != who.tenant or invoice.state is not InvoiceState.MISSING:
+        if invoice is None or invoice.tenant != who.tenant:
+            return
+        then = "The invoice stays as it is. You hear of it here when that is on again; tap once more then."
+        what = "Stripe is asked for no invoices just now"
+        await self._flags.check(Flag.PAYMENTS, who, what, then, subject=invoice.client_id)
+        if invoice.state is not InvoiceState.MISSING:
             return
         try:
             found = await self.settlement.look(invoice_id)

@@ -42,6 +42,7 @@ HELD_LINE = {
     "earlier if we allow more; ask us.",
     "day": "Today's share of our models is used up. It goes on by itself after midnight UTC, or earlier.",
     "month": "This month's share of our models is used up. It goes on by itself next month, or earlier.",
+    "switch": "We have paused our models for a while. It goes on by itself when they run again; nothing is lost.",
 }
 
 
@@ -146,10 +147,11 @@ def being_written(brief: Brief, written: str) -> str:
     """The end of what is written by now, as the HTML of a passing preview."""
     written = written or "The text appears once it is whole."
     tail = written[-SHOWN_IN_CHAT // 2 :]
-    if formats(to_html(tail)) >= MOST_ENTITIES:
-        tail = plain(to_html(tail))
+    shown = to_html(tail)
+    if formats(shown) >= MOST_ENTITIES or not fits(shown):
+        shown = first_lines(plain(shown), SHOWN_IN_CHAT)
     cut = "…" if len(tail) < len(written) else ""
-    return f"<b>Brief {brief.id} · Being written, not checked yet</b>\n\n{cut}{to_html(tail)}"
+    return f"<b>Brief {brief.id} · Being written, not checked yet</b>\n\n{cut}{shown}"
 
 
 def delivery(brief: Brief, draft: Draft, file: Document) -> list[Card]:
@@ -157,9 +159,10 @@ def delivery(brief: Brief, draft: Draft, file: Document) -> list[Card]:
     head = f"<b>Brief {brief.id} · Delivered</b>\n{escape(brief.title)}\n\n"
     prose = file.name.endswith(".md")
     shown = to_html(draft.text) if prose else f"<pre>{escape(draft.text)}</pre>"
-    if formats(shown) >= MOST_ENTITIES and units(draft.text) <= SHOWN_IN_CHAT:
-        shown = f"{escape(plain(shown))}\n\n<i>Headings and bold words are in the file.</i>"
-    elif units(plain(shown)) > SHOWN_IN_CHAT or not fits(shown):
+    words = plain(shown)
+    if formats(shown) >= MOST_ENTITIES and units(words) <= SHOWN_IN_CHAT:
+        shown = f"{escape(words)}\n\n<i>Headings and bold words are in the file.</i>"
+    elif units(words) > SHOWN_IN_CHAT or not fits(shown):
         start = beginning(draft.text, SHOWN_IN_CHAT // 2)
         shown = f"{start if prose else f'<pre>{start}</pre>'}\n\n<i>All of it is in the file.</i>"
     return [Card(head + shown), Card(f"Brief {brief.id}, the whole text", document=file, silent=True)]
@@ -257,7 +260,7 @@ def listing(
     """A page of briefs, with numbers to tap. invoices: by the ids of their briefs."""
     lines = Lines(title)
     for brief in briefs:
-        age = duration(max(now - brief.updated_at, timedelta()))
+        age = duration(max(now - brief.since, timedelta()))
         lines.add(
             f"/brief_{brief.id} {first_lines(brief.title, 40)}\n{_state(brief, invoices.get(brief.id))}, {age} ago"
         )

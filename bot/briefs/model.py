@@ -119,6 +119,11 @@ class Brief:
     revision_of: int | None
 
     @property
+    def since(self) -> datetime:
+        """Since when it is where it is: before people since it came there, however often its draft was edited."""
+        return self.in_review_at or self.updated_at if self.state is State.IN_REVIEW else self.updated_at
+
+    @property
     def tries(self) -> int:
         """The how-manieth attempt this is since the brief was last started from the beginning."""
         return self.attempt - self.first_attempt + 1

@@ -64,7 +64,9 @@ def build(
     writers = _writers_of(settings)
     drafting = Drafting(core.database, spend, writers, senses, prompts, duels, desk.checks, preview)
     gate = _gate_of(settings)
-    production = Production(core.database, spend, drafting, core.queue, gate, desk, prompts, failures, workbook)
+    production = Production(
+        core.database, spend, drafting, core.queue, gate, desk, prompts, failures, workbook, core.flags
+    )
 
     async def produce(brief_id: int) -> None:
         while await production.advance(brief_id):

@@ -11,6 +11,7 @@ from bot.briefs.progress import progress_slot, tell_client
 from bot.kernel.errors import Stale
 from bot.messages.service import ADMINS, notify_roles
 from bot.messages.topics import Topic
+from bot.models.budget import Ceiling
 from bot.models.cards import ceiling_reached
 from bot.models.spending import BudgetExceeded
 from storage.briefs import briefs
@@ -19,6 +20,7 @@ from storage.people import people
 
 LONGEST_HOLD = timedelta(hours=1)
 SPREAD_SECONDS = 5.0
+SWITCH_SECONDS = 300.0  # they are woken when models are switched on; this is for a wake-up that is lost
 
 
 async def hold_for_budget(database: Database, brief: Brief, full: BudgetExceeded) -> float:
@@ -26,19 +28,26 @@ async def hold_for_budget(database: Database, brief: Brief, full: BudgetExceeded
     if full.what.busy:
         return random.uniform(*database.timing.room)  # noqa: S311 - spreads load, guards nothing
 
+    switched = full.what.ceiling is Ceiling.SWITCH
+
     async def work(tx: Transaction) -> None:
         held = await briefs.hold(tx, brief, full.what.ceiling)
         if brief.held != held.held:
             await record(tx, held.tenant, None, "brief.held", f"brief:{held.id}", ceiling=full.what.ceiling)
         await tell_client(tx, held, cards.progress(held, tx.now), slot=progress_slot(held))
+        if switched:  # the admins know
+            return
         client = await people.by_id(tx.connection, held.tenant, held.client_id)
         card = ceiling_reached(full.what, full.until, brief_id=held.id, client=client.name)
         await notify_roles(
             tx, held.tenant, ADMINS, Topic.COSTS, card, key=f"ceiling:{full.what.scope}:{full.what.limit}"
         )
 
-    with suppress(Stale):  # somebody moved it: its next step begins from there
-        await database.write(work)
+    if not (switched and brief.held == full.what.ceiling):
+        with suppress(Stale):  # somebody moved it: its next step begins from there
+            await database.write(work)
+    if switched:
+        return SWITCH_SECONDS
     left = LONGEST_HOLD if full.until is None else full.until - database.clock.now()
     seconds = max(0.0, min(left, LONGEST_HOLD).total_seconds())
     return seconds + random.uniform(0, SPREAD_SECONDS)  # noqa: S311 - spreads load, guards nothing

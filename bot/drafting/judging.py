@@ -13,13 +13,15 @@ from bot.briefs.progress import changed
 from bot.checks.checks import Found
 from bot.drafting.asking import MOST_TRIES, NoAnswer
 from bot.drafting.model_calls import budget_of, record_calls
+from bot.flags.model import Flag
+from bot.flags.service import Flags
 from bot.kernel.errors import EchoPilotError, ProviderError
 from bot.kernel.tasks import Kind, Pool, RunAgain, Task, TaskQueue
 from bot.messages.service import ADMINS, notify_roles
 from bot.messages.topics import Topic
 from bot.models.budget import Payer
 from bot.models.ports import Answer, Prompt
-from bot.models.spending import BilledCall, BudgetExceeded, Spend
+from bot.models.spending import BilledCall, BudgetExceeded, CallsSwitchedOff, Spend
 from bot.prompts.service import Prompts
 from bot.quality import judge
 from bot.quality.gate import Move, Rules, Step, look_at, next_step
@@ -34,6 +36,7 @@ from storage.quality import verdicts
 log = structlog.get_logger(__name__)
 PROBE = Kind("probe", Pool.MODELS)
 ROOM_SECONDS = 3600.0  # how often it is looked whether a ceiling has room again
+SWITCH_SECONDS = 60.0  # and whether models are switched on again
 Deliver = Callable[[Transaction, Brief, Draft], Awaitable[None]]
 
 
@@ -66,8 +69,10 @@ class Judging:
         desk: Desk,
         prompts: Prompts,
         deliver: Deliver,
+        switches: Flags,
     ) -> None:
         self._database = database
+        self._flags = switches
         self._spend = spend
         self._queue = queue
         self._gate = gate
@@ -86,9 +91,11 @@ class Judging:
         draft = next(draft for draft in made if draft.attempt == brief.attempt)
         flags = _flags(brief, draft)
         found = await asyncio.to_thread(self._desk.checks.of, brief, draft.text)  # the first loads what names languages
-        step = self._next(brief, [*flags, *found], made, judged)
+        alone = await self._flags.lets(Flag.AUTO_APPROVAL, brief.tenant, brief.client_id)
+        doubts: list[str | Found] = [*flags, *found, *(() if alone else (Flag.AUTO_APPROVAL,))]
+        step = self._next(brief, doubts, made, judged)
         if step.move is not Move.LOOK:
-            await self._database.write(lambda tx: self._decide(tx, brief, flags, found, made, step))
+            await self._database.write(lambda tx: self._decide(tx, brief, flags, doubts, made, step))
             return
         numbers = _missing(step, [evaluation for evaluation in judged if evaluation.draft_id == draft.id])
         before = await self._asked(brief)
@@ -100,9 +107,9 @@ class Judging:
 
         async def work(tx: Transaction) -> None:
             kept = [await drafts.add_evaluation(tx, brief, evaluation) for evaluation, _ in looks]
-            following = self._next(brief, [*flags, *found], made, [*judged, *kept])
+            following = self._next(brief, doubts, made, [*judged, *kept])
             if following.move is not Move.LOOK:
-                await self._decide(tx, brief, flags, found, made, following)
+                await self._decide(tx, brief, flags, doubts, made, following)
 
         await record_calls(self._database, self._spend, brief, work, [call for _, paid in looks for call in paid])
         if faults:
@@ -172,11 +179,11 @@ class Judging:
         tx: Transaction,
         brief: Brief,
         flags: Sequence[str],
-        found: Sequence[Found],
+        doubts: Sequence[str | Found],
         made: Sequence[Draft],
         step: Step,
     ) -> None:
-        """Approved and delivered, another attempt, or before a person."""
+        """Approved and delivered, another attempt, or before a person. Where there are doubts the gate has no say."""
         if step.move is Move.REDRAFT:
             again = await briefs.move(tx, brief, State.DRAFTING, attempt=step.attempt, flags=list(flags))
             await self._doubted(tx, brief, flags)
@@ -184,7 +191,7 @@ class Judging:
             return
         draft = next(draft for draft in made if draft.attempt == step.attempt)
         passed = step.move is Move.APPROVE
-        gates = not (brief.note or flags or found)
+        gates = not (brief.note or doubts)
         blind = gates and _chance(self._gate.audit_percent)
         if gates:
             await verdicts.add_verdict(
@@ -226,6 +233,8 @@ class Judging:
         before = await self._asked(brief)
         try:
             evaluation, paid = await self._look(brief, draft, look=1)
+        except CallsSwitchedOff:
+            raise RunAgain(SWITCH_SECONDS) from None
         except (ProviderError, BudgetExceeded) as error:
             final = await self._final(brief, error, before)
             if isinstance(final, ProviderError) and not final.permanent:

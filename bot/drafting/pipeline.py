@@ -15,10 +15,13 @@ from bot.drafting.budget_hold import hold_for_budget, look_for_budget
 from bot.drafting.drafting import Drafting
 from bot.drafting.files import Workbook, file_of
 from bot.drafting.judging import GatePolicy, Judging
+from bot.drafting.model_calls import budget_of
+from bot.flags.service import Flags
 from bot.kernel.card import Document
 from bot.kernel.errors import ProviderError, Stale
 from bot.kernel.ids import content_hash
 from bot.kernel.tasks import RunAgain, TaskQueue
+from bot.models.budget import Ceiling
 from bot.models.spending import BudgetExceeded, Spend
 from bot.prompts.service import Prompts
 from bot.review.model import Desk
@@ -41,13 +44,15 @@ class Production:
         prompts: Prompts,
         failures: Failures,
         workbook: Workbook,
+        flags: Flags,
     ) -> None:
         self._database = database
+        self._spend = spend
         self._drafting = drafting
         self._queue = queue
         self._failures = failures
         self._workbook = workbook
-        self.judging = Judging(database, spend, queue, gate, desk, prompts, self._deliver_in)
+        self.judging = Judging(database, spend, queue, gate, desk, prompts, self._deliver_in, flags)
 
     async def advance(self, brief_id: int) -> bool:
         """Take the brief's next step; False where it waits for a person, is delivered, or has ended.
@@ -72,6 +77,8 @@ class Production:
 
     async def _take(self, step: Callable[[Brief], Awaitable[None]], brief: Brief) -> None:
         try:
+            if brief.held == Ceiling.SWITCH:
+                await self._spend.check(budget_of(brief))
             await step(await look_for_budget(self._database, brief) if brief.held else brief)
         except BudgetExceeded as full:
             raise RunAgain(await hold_for_budget(self._database, brief, full)) from None

@@ -69,8 +69,8 @@ def build(
     verbs = Verbs(
         Intake(database, reading, spend, prompts, settings.models.judge_model),
         Recordings(database, core.queue, core.chat, spend, prices, failed),
-        Quotes(database, prices),
-        Briefs(database, core.queue, QuotePolicy(prices, targets, desk)),
+        Quotes(database, prices, core.flags),
+        Briefs(database, core.queue, QuotePolicy(prices, targets, desk), core.flags),
     )
     keeps = (Keep("files", attachments.forget), Keep("parts of texts", text_parts.forget), Keep("", readings.forget))
     return verbs, Area(tasks={HEAR: verbs.recordings.hear}, keeps=keeps)

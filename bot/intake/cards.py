@@ -185,10 +185,13 @@ def not_written_down(recording: Attachment) -> Card:
     return Card(str(lines))
 
 
-def waits_for_room(recording: Attachment) -> Card:
-    """A ceiling holds it up."""
+def waits_for_room(recording: Attachment, *, switched: bool = False) -> Card:
+    """A ceiling holds it up, or a person who switched models off."""
     lines = Lines(f"{_sound(recording)} · Waits")
-    lines.add("What may be spent on models is used up for now. It is written down as soon as there is room.")
+    if switched:
+        lines.add("We have paused our models for a while. It is written down by itself when they run again.")
+    else:
+        lines.add("What may be spent on models is used up for now. It is written down as soon as there is room.")
     return Card(str(lines.add("Or write it: that costs nothing to read.")), ((Button("Drop", "vdrop", recording.id),),))
 
 

@@ -14,6 +14,8 @@ from bot.briefs.model import Brief, check_own, check_quoted, check_text, check_v
 from bot.briefs.options import language_name
 from bot.briefs.pricing import Prices, price_of
 from bot.briefs.progress import progress_slot, tell_client
+from bot.flags.service import Flags
+from bot.intake.opening import check_open
 from bot.intake.ports import Reading
 from bot.intake.quoting import quote_card, quoted
 from bot.kernel.card import Card
@@ -27,8 +29,9 @@ Decide = Callable[[Transaction, Brief], Awaitable[dict[str, Any]]]
 class Quotes:
     """Verbs on quoted briefs. Each raises Stale where the brief was started, or changed since `version` was seen."""
 
-    def __init__(self, database: Database, prices: Prices) -> None:
+    def __init__(self, database: Database, prices: Prices, flags: Flags) -> None:
         self._database = database
+        self._flags = flags
         self._prices = prices
 
     async def card(self, brief: Brief) -> Card:
@@ -119,6 +122,7 @@ class Quotes:
             return brief
 
         who.require(Permission.SUBMIT_BRIEFS)
+        await check_open(self._flags, who)
         return await self._database.write(work)
 
     def _price(self, brief: Brief, attached: Sequence[Attachment]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from bot.messages.service import notify
 from bot.messages.topics import Topic
 from bot.models.budget import Payer
 from bot.models.ports import Recording
-from bot.models.spending import BudgetExceeded, Spend
+from bot.models.spending import BudgetExceeded, CallsSwitchedOff, Spend
 from storage.briefs import attachments
 from storage.engine.database import Database, Transaction
 from storage.people import people
@@ -31,6 +31,7 @@ HEAR = Kind("hear", Pool.MODELS)
 LONGEST_SPOKEN_SECONDS = 30 * 60
 BUSY_SECONDS = 2.0
 ROOM_SECONDS = 3600.0  # how often it is looked whether a ceiling has room again
+SWITCH_SECONDS = 60.0  # and whether models are switched on again
 
 
 class Recordings:
@@ -107,14 +108,16 @@ class Recordings:
             return
         payer = Payer(recording.tenant, recording.person_id)
         try:
+            await self._spend.check(payer)
             audio = await self._chat.download(recording.file_id)
             sound = Recording(audio, heard_name(recording.name, audio), recording.seconds or 0)
             paid = await self._spend.transcribe(payer, sound)
         except BudgetExceeded as full:
             if full.what.busy:
                 raise RunAgain(BUSY_SECONDS) from None
-            await self._show(recording, intake_cards.waits_for_room(recording))
-            raise RunAgain(ROOM_SECONDS) from None
+            switched = isinstance(full, CallsSwitchedOff)
+            await self._show(recording, intake_cards.waits_for_room(recording, switched=switched))
+            raise RunAgain(SWITCH_SECONDS if switched else ROOM_SECONDS) from None
         except ProviderError as error:
             if not error.permanent:
                 raise

@@ -21,6 +21,8 @@ from bot.briefs.model import (
 )
 from bot.briefs.pricing import Prices, price_of
 from bot.briefs.progress import changed, progress_slot
+from bot.flags.service import Flags
+from bot.intake.opening import check_open
 from bot.intake.quoting import quoted
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
@@ -54,19 +56,21 @@ class QuotePolicy:
 class Briefs:
     """Verbs of clients."""
 
-    def __init__(self, database: Database, queue: TaskQueue, terms: QuotePolicy) -> None:
+    def __init__(self, database: Database, queue: TaskQueue, terms: QuotePolicy, flags: Flags) -> None:
         self._database = database
+        self._flags = flags
         self._queue = queue
         self._terms = terms
 
     async def submit(self, who: Person, chat_id: int, source_key: str, handed: Submission, *, topic: int = 0) -> Brief:
         """Take a brief in and quote its price; the same source again is the same brief. topic: of the forum, if any.
 
-        Raises Forbidden, or Refusal where the text cannot be a brief.
+        Raises Forbidden, or Refusal where the text cannot be a brief, or no new ones are taken.
         """
         who.require(Permission.SUBMIT_BRIEFS)
         if handed.qa_target is not None:
             who.require(Permission.DECIDE)
+        await check_open(self._flags, who)
 
         async def work(tx: Transaction) -> Brief:
             attached = await attachments.by_sources(tx.connection, who, handed.files) if handed.files else []

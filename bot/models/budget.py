@@ -13,6 +13,8 @@ class Ceiling(StrEnum):
     CLIENT = "client"
     DAY = "day"
     MONTH = "month"
+    # no amount: a person switched calls off
+    SWITCH = "switch"
 
 
 @dataclass(frozen=True, slots=True)

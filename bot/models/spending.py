@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Generic, TypeVar
 
+from bot.flags.model import Flag, Switch
+from bot.flags.service import Flags
 from bot.kernel import paying
 from bot.kernel.errors import EchoPilotError, ProviderError
 from bot.kernel.text import storable
@@ -38,6 +40,14 @@ class BudgetExceeded(EchoPilotError):
         self.until = until
 
 
+class CallsSwitchedOff(BudgetExceeded):
+    """A person switched calls of models off, for all or for this payer; the call was not made, and may be later."""
+
+    def __init__(self, switch: Switch) -> None:
+        super().__init__(Reached(Ceiling.SWITCH, f"switch:{switch.flag}", switch.version, busy=False), None)
+        self.args = (f"calls of models: {switch.who}",)
+
+
 @dataclass(frozen=True, slots=True)
 class BilledCall(Generic[T]):
     """What came of a paid call, to be recorded by `Spend.record`; `call`: the columns of `model_calls`."""
@@ -58,11 +68,18 @@ class _Want:
 class Spend:
     """Verbs on paid calls. `limits`: millionths of a US dollar by ceiling; one that is missing or 0 does not hold."""
 
-    def __init__(self, database: Database, models: Models, limits: Mapping[Ceiling, int]) -> None:
+    def __init__(self, database: Database, models: Models, limits: Mapping[Ceiling, int], flags: Flags) -> None:
         self._database = database
+        self._flags = flags
         self._models = models
         self._limits = limits
         self._wants: GroupCommit[_Want] = GroupCommit(database, self._reserve_all)
+
+    async def check(self, payer: Payer) -> None:
+        """Raise CallsSwitchedOff where a person switched calls off for the payer."""
+        switch = await self._flags.of(Flag.MODEL_CALLS)
+        if not switch.lets(payer.tenant, str(payer.client_id or "")):
+            raise CallsSwitchedOff(switch)
 
     async def ask(self, payer: Payer, model: str, prompt: Prompt, preview: Preview | None = None) -> BilledCall[Answer]:
         """One answer of a model; where it only thought, it is asked once more with more room. Raises NoRoom,
@@ -87,6 +104,7 @@ class Spend:
         return more
 
     async def _ask(self, payer: Payer, model: str, prompt: Prompt, preview: Preview | None) -> BilledCall[Answer]:
+        await self.check(payer)
         most = self._models.most(model, prompt)
         reservation = await self._reserve(payer, prompt.purpose, most)
         lost = Answer("", "failed", model, 0, 0, most, 0).as_call(prompt)
@@ -96,6 +114,7 @@ class Spend:
 
     async def transcribe(self, payer: Payer, recording: Recording) -> BilledCall[Transcript]:
         """A recording, written down. Raises NoRoom, ProviderError."""
+        await self.check(payer)
         most = self._models.most_to_transcribe(recording.seconds or len(recording.data) // BYTES_PER_SECOND)
         reservation = await self._reserve(payer, "transcribe", most)
         lost = {**Transcript("", recording.seconds, most, 0, "").as_call(), "outcome": "failed"}

@@ -50,7 +50,7 @@ WORDS = {
     "retried": "The step that failed was begun again",
     "restarted": "Started from the beginning",
     "heard": "A recording was written down",
-    "held": "It waited for room under a ceiling",
+    "held": "It waited for room under a ceiling, or for models to be switched on",
     "unreadable": "A draft was not in the format asked for",
 }
 PURPOSES = {"draft": "drafted", "judge": "judged", "transcribe": "wrote down"}

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person, Role
-from bot.briefs.model import State
 from bot.invoices.model import Account
 from bot.kernel.card import Card
 from bot.kernel.money import Money
@@ -50,7 +49,7 @@ class Reports:
         week_before = start - 7 * DAY, end - 7 * DAY
 
         async def work(connection: Connection) -> DayReport:
-            waiting, since = await figures.waiting_since(connection, tenant, State.IN_REVIEW)
+            waiting, since = await figures.in_review(connection, tenant)
             revenue = await figures.posted(connection, tenant, [Account.REVENUE], EARNED, start, end)
             before = await figures.posted(connection, tenant, [Account.REVENUE], EARNED, *week_before)
             paid = await figures.posted(connection, tenant, NOT_MONEY, ["payment"], start, end)

@@ -40,7 +40,7 @@ def _headline(kind: Shown, counts: Mapping[Shown, int]) -> str:
 
 
 def _state(brief: Brief, holder: str | None, now: datetime) -> str:
-    parts = [brief.task_type.value, f"waits {duration(max(now - (brief.in_review_at or now), timedelta()))}"]
+    parts = [brief.task_type.value, f"waits {duration(max(now - brief.since, timedelta()))}"]
     if brief.deadline is not None:
         parts.append(due(brief.deadline, now))
     if holder is not None:

@@ -24,7 +24,7 @@ def last_rung(longest: Sequence[Brief], count: int, now: datetime) -> Card:
 
 def _listed(lines: Lines, longest: Sequence[Brief], count: int, now: datetime) -> Card:
     for brief in longest:
-        waited = duration(now - (brief.in_review_at or brief.updated_at))
+        waited = duration(now - brief.since)
         lines.add(f"/brief_{brief.id} {first_lines(brief.title, 40)}, {waited}")
     if count > len(longest):
         lines.add(f"and {count - len(longest):,} more")

@@ -5,6 +5,7 @@ from bot.areas import TABLES
 from bot.billing import cards as billing_cards
 from bot.briefs import cards
 from bot.briefs.model import OPEN_STATES, STATE_WORDS, State
+from bot.flags import cards as flag_cards
 from bot.invoices.model import Invoice
 from bot.kernel.card import Button, Card, Lines
 from bot.kernel.words import clock, count, duration
@@ -76,23 +77,25 @@ async def status(who: Person, request: Request, services: Services) -> Card:  # 
     now = services.database.clock.now()
     async with services.database.reading() as connection:
         counts = await brief_rows.count_by_state(connection, who.tenant, [*OPEN_STATES, State.FAILED], own)
-        oldest = None if own else await brief_rows.oldest(connection, who.tenant, State.IN_REVIEW)
+        oldest = None if own else await brief_rows.longest_in_review(connection, who.tenant)
         failed = 0 if own else await failed_tasks.count(connection, who.tenant)
         tried = 0 if own else await still_trying.counted(connection, who.tenant, now)
         unnoted = 0 if own else await billing_mismatches.count(connection, who.tenant)
         sending = await outbox.counts(connection)
         mirror = [] if own else await mirror_lines(connection, who.tenant, TABLES.values())
+    switched = [] if own else await services.flags.not_on()
     late, given_up = (sum(n for (_, state), n in sending.items() if state == of) for of in ("waiting", "undeliverable"))
     stopped = counts.get(State.FAILED, 0) + failed
     fine = "All is well" if not mirror else "Notion is not kept up to date"
+    fine = "Not everything is switched on" if switched else fine
     lines = Lines(f"{stopped} stopped by a fault" if stopped else fine)
     for state, number in counts.items():
         lines.add(f"{STATE_WORDS[state]}: {number}")
     if not counts:
         lines.add("No brief is under way.")
     if oldest is not None:
-        lines.add(f"Oldest decision: /brief_{oldest.id}, waits {duration(now - oldest.updated_at)}")
-    for line in mirror:
+        lines.add(f"Oldest decision: /brief_{oldest.id}, waits {duration(now - oldest.since)}")
+    for line in [*map(flag_cards.in_one_line, switched), *mirror]:
         lines.add(line)
     if failed:
         lines.add(f"Given up: {count(failed, 'task')}. /failed has them go on.")

@@ -218,9 +218,10 @@ async def count_by_state(
     return {State(state): count for state, count in rows}
 
 
-async def oldest(connection: Connection, tenant: str, state: State) -> Brief | None:
-    query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.state == state).order_by(briefs.c.id).limit(1)
-    row = (await connection.execute(query)).first()
+async def longest_in_review(connection: Connection, tenant: str) -> Brief | None:
+    """The brief that has waited for a person for the longest time."""
+    query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.state == State.IN_REVIEW)
+    row = (await connection.execute(query.order_by(briefs.c.in_review_at, briefs.c.id).limit(1))).first()
     return None if row is None else brief_of(row)
 
 

@@ -199,8 +199,12 @@ async def settle(tx: Transaction, reports: Sequence[Report]) -> None:
 
 
 async def _settle(tx: Transaction, report: Report) -> None:
-    """What was not sent: to be tried again, unless it was replaced meanwhile, or given up."""
-    values: dict[str, Any] = {"state": report.state, "error": report.error, "attempts": report.item.attempts + 1}
+    """What was not sent: to be tried again, unless it was replaced meanwhile, or given up.
+
+    One without an error was not tried at all, and is no nearer to being late.
+    """
+    tries = report.item.attempts + (report.error is not None)
+    values: dict[str, Any] = {"state": report.state, "error": report.error, "attempts": tries}
     if report.run_at is not None:
         values["run_at"] = report.run_at
     change = update(outbox).where(outbox.c.id == report.item.id)

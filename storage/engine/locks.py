@@ -1,7 +1,6 @@
 """Roles that only one process may have at a time: who writes the SQLite file, polls Telegram, empties an outbox."""
 
 import asyncio
-import fcntl
 import zlib
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import structlog
+from filelock import FileLock, Timeout
 from sqlalchemy.exc import OperationalError
 
 from bot.kernel.errors import EchoPilotError
@@ -36,17 +36,18 @@ def only_process(database: Database) -> Iterator[None]:
     if not database.sqlite:
         yield
         return
+    # a lock that a file stands for would outlive a process that is killed
+    lock = FileLock(f"{database.url.database}.lock", timeout=0, fallback_to_soft=False)
     with told(database.url):
         look_at_file(Path(str(database.url.database)))
-        opened = Path(f"{database.url.database}.lock").open("w")  # noqa: SIM115 - closed below
-    with opened as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            held = lock.acquire()
+        except Timeout:
             raise AlreadyRunning(
                 f"Another EchoPilot already runs on {database.url.database}. Stop it first, or use PostgreSQL, "
                 "which several processes may share."
             ) from None
+    with held:
         yield
 
 

@@ -12,7 +12,8 @@ from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.pages import Page
 from storage.engine.upsert import insert_new
-from storage.tables.briefs import decisions, drafts, evaluations
+from storage.quality import scores
+from storage.tables.briefs import decisions, drafts
 from storage.tables.models import model_calls
 from storage.tables.quality import prompts
 
@@ -107,18 +108,11 @@ async def take_out_of_use(tx: Transaction, version: Version) -> None:
 
 
 async def record(connection: Connection, version: Version) -> Record:
-    """How the version's newest drafts (1,000 at most) did; of two looks at one draft the lower counts."""
+    """How the version's newest drafts (1,000 at most) did."""
     newest = select(drafts.c.id, drafts.c.brief_id).where(drafts.c.prompt_id == version.id).order_by(drafts.c.id.desc())
     ids = newest.limit(NEWEST_DRAFTS).subquery()
     made = (await connection.execute(select(func.count()).select_from(ids))).scalar_one()
-    counted = (
-        select(func.min(evaluations.c.weighted).label("weighted"))
-        .join(ids, ids.c.id == evaluations.c.draft_id)
-        .where(evaluations.c.weighted.is_not(None))
-        .group_by(evaluations.c.draft_id)
-        .subquery()
-    )
-    mean = (await connection.execute(select(func.avg(counted.c.weighted)))).scalar_one()
+    score = await scores.mean(connection, version.tenant, select(ids.c.id))
     by_people = (
         select(decisions.c.verdict, func.count())
         .join(ids, and_(ids.c.brief_id == decisions.c.brief_id, ids.c.id == decisions.c.draft_id))
@@ -127,7 +121,7 @@ async def record(connection: Connection, version: Version) -> Record:
     )
     counts = {verdict: number for verdict, number in await connection.execute(by_people)}
     decided = sum(counts.values())
-    return Record(made, None if mean is None else float(mean) / 100, decided, decided - counts.get("approved", 0))
+    return Record(made, score, decided, decided - counts.get("approved", 0))
 
 
 async def calls_since(connection: Connection, version: Version, since: datetime) -> int:

@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from bot.briefs.model import State
 from bot.invoices.model import Account
 from bot.kernel.money import Money
 from storage.engine.connection import Connection
+from storage.quality import scores
 from storage.tables.billing import posting_lines, postings
-from storage.tables.briefs import briefs, decisions, evaluations
+from storage.tables.briefs import briefs, decisions
 from storage.tables.core import events
 from storage.tables.models import model_calls
 
@@ -63,23 +65,16 @@ async def approvals(connection: Connection, tenant: str, start: datetime, end: d
 
 
 async def mean_score(connection: Connection, tenant: str, start: datetime, end: datetime) -> float | None:
-    """The mean weighted score, in points, of the drafts that were approved; of two looks the lower counts."""
-    counted = (
-        select(func.min(evaluations.c.weighted).label("weighted"))
-        .join(decisions, decisions.c.draft_id == evaluations.c.draft_id)
-        .where(decisions.c.tenant == tenant, decisions.c.verdict == "approved", evaluations.c.weighted.is_not(None))
-        .where(decisions.c.created_at >= start, decisions.c.created_at < end)
-        .group_by(evaluations.c.draft_id)
-        .subquery()
-    )
-    mean = await _one(connection, select(func.avg(counted.c.weighted)))
-    return None if mean is None else float(mean) / 100
+    """The mean score, in points, of the drafts that were approved."""
+    approved = select(decisions.c.draft_id).where(decisions.c.tenant == tenant, decisions.c.verdict == "approved")
+    approved = approved.where(decisions.c.created_at >= start, decisions.c.created_at < end)
+    return await scores.mean(connection, tenant, approved)
 
 
-async def waiting_since(connection: Connection, tenant: str, state: str) -> tuple[int, datetime | None]:
-    """How many briefs are in the state, and since when the one that waits longest has been."""
-    query = select(func.count(), func.min(briefs.c.updated_at)).where(
-        briefs.c.tenant == tenant, briefs.c.state == state
+async def in_review(connection: Connection, tenant: str) -> tuple[int, datetime | None]:
+    """How many briefs wait for a person, and since when the one that waits longest does."""
+    query = select(func.count(), func.min(briefs.c.in_review_at)).where(
+        briefs.c.tenant == tenant, briefs.c.state == State.IN_REVIEW
     )
     row = (await connection.execute(query)).one()
     return int(row[0]), row[1]

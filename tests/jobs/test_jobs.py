@@ -10,7 +10,6 @@ from bot.briefs.model import State
 from bot.kernel.clock import SystemClock
 from bot.parts import Part
 from jobs.catalog import JOBS
-from jobs.clock import due_times, trigger_of
 from storage.briefs import briefs
 from storage.core import job_runs
 from storage.engine.database import Database, Transaction
@@ -173,12 +172,3 @@ async def test_missed_runs(stand_ins: Providers, database_url: str) -> None:
     assert [run.state for run in reports][:2] == ["done", "missed"]
     assert {run.state for run in swept} >= {"missed", "installed"}
     assert all(run.state != "done" or run.scheduled_at > datetime.now(UTC) - timedelta(minutes=6) for run in swept)
-
-
-async def test_due_times(home: House) -> None:
-    """The times after the last run and up to now are found, whatever happened in between."""
-    trigger = trigger_of(JOBS[0], home.running.app.services)
-    start = datetime(2026, 3, 29, 0, 0, tzinfo=UTC)
-    times = due_times(trigger, start, start + timedelta(hours=2))
-    assert times == [start + timedelta(minutes=5 * number) for number in range(1, 25)]
-    assert due_times(trigger, start, start) == []

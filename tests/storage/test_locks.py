@@ -1,11 +1,15 @@
 """Roles that one process has at a time."""
 
 import asyncio
+import subprocess
+import sys
+from pathlib import Path
 
 import psycopg
 import pytest
 
 from bot.kernel.clock import SystemClock
+from bot.ops.version import ROOT
 from storage.engine.database import Database
 from storage.engine.locks import AlreadyRunning, exclusively, only_process
 
@@ -70,3 +74,33 @@ def test_one_process_per_file(sqlite_url: str) -> None:
         pass
     with only_process(database):
         pass
+
+
+HOLDER = """
+from bot.kernel.clock import SystemClock
+from storage.engine.database import Database
+from storage.engine.locks import only_process
+
+with only_process(Database({url!r}, SystemClock())):
+    print("held", flush=True)
+    input()
+"""
+
+
+def test_a_killed_process_lets_go(sqlite_url: str) -> None:
+    """What another process has is refused as long as it lives, and free at once when it is killed; a file that was left
+    behind keeps nobody out.
+    """
+    database = Database(sqlite_url, SystemClock())
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER.format(url=sqlite_url)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT,
+    )  # fmt: skip
+    with holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        with pytest.raises(AlreadyRunning), only_process(database):
+            pass
+        holder.kill()
+    with only_process(database):
+        assert Path(f"{database.url.database}.lock").exists()

@@ -53,14 +53,18 @@ async def test_replaced_on_its_way(database: Database) -> None:
 
 
 async def test_order_and_retry(database: Database) -> None:
-    """Rows come oldest first; one that is to be told later is left out until then, and counts its attempts."""
+    """Rows come oldest first; one that is to be told later is left out until then, and counts its attempts.
+
+    One that was not tried, since its channel is switched off for it, counts none.
+    """
     for payload in ("first", "second", "third"):
         await add(database, payload)
     first, second, third = await due(database)
     later = database.clock.now().replace(year=database.clock.now().year + 1)
     await settle(database, Report(first, "waiting", error="429", run_at=later), Report(second, "undeliverable"))
     assert await due(database) == [third]
-    await settle(database, Report(first, "waiting", run_at=database.clock.now()))
+    tried = replace(first, attempts=1)
+    await settle(database, Report(tried, "waiting", run_at=database.clock.now()))
     assert await due(database) == [replace(first, attempts=1), third]
 
 

@@ -41,6 +41,22 @@ async def asks_again(home: House, number: int) -> None:
     await home.bob.taps(f"Ask Stripe again, {number}", await home.bob.sees("Invoice of /brief_"))
 
 
+async def test_not_while_payments_are_off(home: House) -> None:
+    """Who has Stripe asked anew while payments are off reads who switched that; on again, they hear of it."""
+    number = await refused(home, DRAFTING)
+    await home.carol.says("/flags payments off a look at the books")
+    await home.carol.sees("The other admins were told")
+    await home.bob.says("/failed")
+    toast = await home.bob.taps(f"Ask Stripe again, {number}", await home.bob.sees("Invoice of /brief_"))
+    assert "just now: Carol switched that off on" in toast.text
+    await home.carol.says("/flags payments on the books are fine")
+    await home.bob.sees("Invoices are made again")
+    mark = home.bob.mark()
+    await home.bob.says("/failed")
+    await home.bob.taps(f"Ask Stripe again, {number}", await home.bob.sees("Invoice of /brief_", after=mark))
+    await home.alice.sees("To pay")
+
+
 async def in_state(home: House, state: InvoiceState) -> None:
     """Wait until the one invoice is in this state."""
     database = home.running.app.services.database

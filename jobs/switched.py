@@ -1,0 +1,45 @@
+"""What waits while a person has switched it off, and goes on once it is on again."""
+
+from collections.abc import Mapping
+
+from bot.briefs.model import PRODUCE
+from bot.flags.model import Flag, Mode
+from bot.flags.service import CarryOn, Flags
+from bot.invoices.model import OPEN_INVOICE
+from bot.kernel.tasks import Task, TaskQueue
+from storage.billing import invoices
+from storage.briefs import briefs
+from storage.core.outbox import Item
+from storage.engine.database import Transaction
+from storage.queue import failed_tasks
+
+
+class Switched:
+    """Whether a channel of the outbox may be emptied."""
+
+    def __init__(self, flags: Flags, flag: Flag) -> None:
+        self._flags = flags
+        self._flag = flag
+
+    async def off(self) -> bool:
+        """Whether nothing at all goes out."""
+        return (await self._flags.of(self._flag)).change.mode is Mode.OFF
+
+    async def lets(self, item: Item) -> bool:
+        """Whether the item may go out: by what it shows, or else by where it goes."""
+        return await self._flags.lets(self._flag, item.tenant, item.slot or item.destination)
+
+
+def carry_on(queue: TaskQueue) -> Mapping[Flag, CarryOn]:
+    """What has the work go on that waited; the outbox's channels look by themselves."""
+
+    async def draft(tx: Transaction) -> None:
+        await queue.enqueue(tx, *[Task(PRODUCE, brief_id) for brief_id in await briefs.held(tx.connection)])
+
+    async def invoice(tx: Transaction) -> None:
+        waiting = await invoices.not_at_stripe(tx.connection, tx.now)
+        given_up = await failed_tasks.subjects(tx.connection, OPEN_INVOICE)
+        tasks = [Task(OPEN_INVOICE, one.brief_id) for one in waiting if one.brief_id not in given_up]
+        await queue.enqueue(tx, *tasks)
+
+    return {Flag.MODEL_CALLS: draft, Flag.PAYMENTS: invoice}

@@ -1,0 +1,85 @@
+"""When jobs are due."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from apscheduler.triggers.cron import CronTrigger
+
+from jobs.catalog import JOBS
+from jobs.clock import COMPARE_EVERY, REMEMBERED, any_of, due_times
+
+START = datetime(2026, 3, 29, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+CRONS = (
+    "* * * * *",
+    "*/5 9-17 * * 1-5",
+    "0 9 * * *",
+    "40 */12 * * *",
+    "0 0 1 * *",
+    "*/2 * 1-3 * *",
+    "* * * 1 *",
+    "0 0 29 2 *",
+)
+
+
+class Counted(CronTrigger):  # type: ignore[misc]
+    """A cron trigger that counts how often it was asked."""
+
+    asked = 0
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime | None:
+        self.asked += 1
+        following: datetime | None = super().get_next_fire_time(previous, now)
+        return following
+
+
+def every(cron: str) -> Counted:
+    trigger = Counted.from_crontab(cron, timezone=UTC)
+    assert isinstance(trigger, Counted)
+    return trigger
+
+
+def listed(cron: str, last: datetime, now: datetime) -> list[datetime]:
+    """Every time after one moment and up to another, one by one."""
+    times, at = [], every(cron).get_next_fire_time(None, last + timedelta(microseconds=1))
+    while at is not None and at <= now:
+        times.append(at)
+        at = every(cron).get_next_fire_time(at, at + timedelta(microseconds=1))
+    return times
+
+
+def test_due_times() -> None:
+    """The times after the last run and up to now are found, whatever happened in between."""
+    trigger = every("*/5 * * * *")
+    times = due_times(trigger, START, START + timedelta(hours=1))
+    assert times == [START + 5 * number * MINUTE for number in range(1, 13)]
+    assert due_times(trigger, START, START) == []
+
+
+@pytest.mark.parametrize("cron", CRONS)
+@pytest.mark.parametrize("days", [0.01, 1, 3.3])
+def test_the_newest_after_a_long_stop(cron: str, days: float) -> None:
+    """However long nothing ran, and however unevenly a job runs, its newest times are found, the last one included."""
+    now = START + timedelta(days=days)
+    assert due_times(every(cron), START, now) == listed(cron, START, now)[-REMEMBERED - 1 :]
+
+
+@pytest.mark.parametrize("cron", CRONS)
+def test_what_a_long_stop_costs(cron: str) -> None:
+    """After ten years a job's times cost a few hundred looks at its trigger at most, not one for each missed time."""
+    trigger = every(cron)
+    due_times(trigger, START, START + timedelta(days=3_650))
+    assert trigger.asked < 600
+
+
+def test_one_comparison_a_moment() -> None:
+    """Jobs that are due at the same second wake the clock once; no time of any job is left out."""
+    wakes, at = [], START
+    trigger = any_of([every(job.cron) for job in JOBS])
+    while (at := trigger.get_next_fire_time(at, at)) <= START + timedelta(days=1):
+        wakes.append(at)
+    assert len(set(wakes)) == len(wakes)
+    wanted = {time for job in JOBS for time in listed(job.cron, START, START + timedelta(days=1))}
+    assert wanted <= set(wakes)
+    assert max(later - earlier for earlier, later in itertools.pairwise(wakes)) <= COMPARE_EVERY
