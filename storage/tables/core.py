@@ -25,7 +25,6 @@ Index("ix_inbox_processed_at", inbox.c.processed_at, sqlite_where=inbox.c.proces
 Index("ix_inbox_source_received_at", inbox.c.source, inbox.c.received_at)
 Index("ix_inbox_waiting", inbox.c.source, inbox.c.id, sqlite_where=inbox.c.processed_at.is_(None),
       postgresql_where=inbox.c.processed_at.is_(None))  # fmt: skip
-Index("ix_inbox_received", inbox.c.source, inbox.c.received_at)
 
 # What is to be told to the outside. One row a message, mirror row or mail.
 outbox = table(

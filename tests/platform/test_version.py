@@ -31,7 +31,7 @@ def _git(folder: Path, *arguments: str) -> str:
 
 async def test_a_changed_tree_is_refused(checkout: Path, stand_ins: Providers) -> None:
     """With an uncommitted change `run` says what to do and ends with code 2, before it calls anybody."""
-    with (checkout / "jobs" / "heartbeat.py").open("a") as file:
+    with (checkout / "jobs" / "ops.py").open("a") as file:
         file.write("\nCHANGED = True\n")
     env = environment(stand_ins.environment("sqlite:///echopilot.db")) | {"PYTHONPATH": str(checkout)}
     code, printed = await run("run", env=env, cwd=checkout)
@@ -47,7 +47,7 @@ async def test_what_runs_is_stamped(checkout: Path, stand_ins: Providers, change
     commit = _git(checkout, "rev-parse", "--short=12", "HEAD")
     settings = stand_ins.environment("sqlite:///echopilot.db")
     if changed:
-        with (checkout / "jobs" / "heartbeat.py").open("a") as file:
+        with (checkout / "jobs" / "ops.py").open("a") as file:
             file.write("\nCHANGED = True\n")
         settings["allow_dirty"] = True
     carol = stand_ins.telegram.person("Carol", id=CAROL)

@@ -20,4 +20,4 @@ async def test_an_album_is_found_by_its_time(database: Database) -> None:
         asked = BETWEEN if database.sqlite else BETWEEN.replace("payload LIKE", "payload::text LIKE")
         return "\n".join(str(tuple(row)) for row in await tx.run(text(explain + asked)))
 
-    assert "ix_inbox_received" in await database.write(plan)
+    assert "ix_inbox_source_received_at" in await database.write(plan)

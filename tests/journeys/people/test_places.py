@@ -22,7 +22,7 @@ SHOWN = {
     **{f"/{command.name}": TEAM for command in COMMANDS},
     **dict.fromkeys(["/start", "/help", "/brief", "/whoami", "/stop", "/here"], EVERYWHERE),
     **dict.fromkeys(["/brief_1", "/job_heartbeat", "/replay_1", "/prompt_1001", "/duel_1", "/person_1001"], TEAM),
-    **dict.fromkeys(["/billing", "/prompt"], PRIVATE),
+    **dict.fromkeys(["/billing", "/flags", "/prompt"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
 
@@ -81,7 +81,7 @@ def test_every_button() -> None:
         "start", "cancel", "again", "quote", "more", "types", "type", "qdue", "due", "qlang", "lang", "qtarget",
         "target", "rate", "rateagain", "ratestop",
     }  # fmt: skip
-    assert private == {"qtext", "ask", "sendback", "edit", "reject", "vcorrect"}
+    assert private == {"qtext", "ask", "sendback", "edit", "reject", "vcorrect", "fon", "foff"}
     assert place_of_action("a new one") is Place.TEAM
 
 

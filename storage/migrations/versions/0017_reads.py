@@ -8,8 +8,8 @@ from alembic import op
 from storage.engine.types import Flag, Int64
 from storage.migrations import search_0003
 
-revision = "0018"
-down_revision = "0017"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
