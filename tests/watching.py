@@ -24,14 +24,15 @@ class Watched:
     late: float = 0.0
 
 
-def memory(process: psutil.Process, *, itself: bool) -> int:
-    """Bytes of resident memory of a process and all below it.
+def memory(process: psutil.Process, *, itself: bool, others: frozenset[int] = frozenset()) -> int:
+    """Bytes of resident memory of a process and all below it, without these others (a database server) and theirs.
 
     A process that was forked and runs no program of its own yet has its parent's pages, and they are no others.
     """
     whole = 0
     try:
-        found = process.children(recursive=True)
+        own = [child for child in process.children() if child.pid not in others]
+        found = [*own, *(below for child in own for below in child.children(recursive=True))]
     except psutil.NoSuchProcess:
         return 0
     for one in [*([process] if itself else []), *found]:
@@ -47,10 +48,11 @@ def memory(process: psutil.Process, *, itself: bool) -> int:
 def peak_of(process: psutil.Process, *, itself: bool) -> Iterator[Watched]:
     """Look at the memory again and again within the context, from a thread that no loop holds up."""
     watched, over = Watched(), threading.Event()
+    before = frozenset(child.pid for child in process.children())
 
     def look() -> None:
         while not over.wait(LOOK_SECONDS):
-            watched.peak = max(watched.peak, memory(process, itself=itself))
+            watched.peak = max(watched.peak, memory(process, itself=itself, others=before))
 
     thread = threading.Thread(target=look, daemon=True)
     thread.start()
