@@ -37,7 +37,7 @@ async def test_a_fault_of_ours(home: House) -> None:
     await home.staff()
     await _run(home, PLANTED, "evaluations")
     number = await home.brief()
-    card = await home.bob.sees(f"Brief {number} · Stopped by a fault")
+    card = await home.bob.sees(f"Brief {number} · Stopped by a fault", timeout=30)
     assert "a fault in the program (IntegrityError)" in card.text
     assert "planted" not in card.text
     await home.alice.sees(f"Brief {number} · Stopped by a fault")
@@ -53,12 +53,12 @@ async def test_a_fault_that_hides_its_subject(home: House) -> None:
     await home.staff()
     services = home.running.app.services
     await services.database.write(lambda tx: services.queue.enqueue(tx, Task(PRODUCE, 999_999)))
-    card = await home.bob.sees("Brief 999999 · Stopped by a fault")
+    card = await home.bob.sees("Brief 999999 · Stopped by a fault", timeout=30)
     assert await _given_up(home) == [("produce", 999_999)]
     mark = home.bob.mark()
     await home.bob.taps("Try again", card)
     await home.bob.sees("Brief 999999 · Tried again by Bob", after=mark)
-    await home.bob.sees("Brief 999999 · Stopped by a fault", after=mark)
+    await home.bob.sees("Brief 999999 · Stopped by a fault", after=mark, timeout=30)
 
 
 async def test_an_errand_that_fails(home: House) -> None:
@@ -68,7 +68,7 @@ async def test_an_errand_that_fails(home: House) -> None:
     await home.alice.sees("To pay")
     await _run(home, PLANTED, "postings")
     await home.pay(number)
-    card = await home.bob.sees("Notice from Stripe")
+    card = await home.bob.sees("Notice from Stripe", timeout=30)
     assert "a fault in the program (IntegrityError)" in card.text
     await _run(home, MENDED, "postings")
     mark = home.bob.mark()
