@@ -5,7 +5,8 @@ row, and whoever runs looks for running jobs whose worker has stopped beating.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import timedelta
 
@@ -109,6 +110,19 @@ async def _enqueue(tx: Transaction, task: Task, tries: Tries) -> None:
     await tx.run(ENQUEUE, values)
 
 
+@asynccontextmanager
+async def _opened(app: App) -> AsyncIterator[None]:
+    """Procrastinate's own context leaves the pool open where it is cancelled while opening.
+
+    Tasks of psycopg's pool take a cancellation for an error and go on, so such a pool keeps the loop from ending.
+    """
+    try:
+        await app.open_async()
+        yield
+    finally:
+        await app.close_async()
+
+
 class WorkerPool:
     """A crew at work: a worker of Procrastinate on the queue that bears the crew's name, `size` tasks at a time."""
 
@@ -152,7 +166,7 @@ class WorkerPool:
                 self._under_way.discard(context.job.id)
 
         self._worker_id = None
-        async with app.open_async():
+        async with _opened(app):
             rescuer = asyncio.create_task(self._rescue(app), name="rescue")
             try:
                 await app.run_worker_async(

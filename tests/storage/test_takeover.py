@@ -69,3 +69,13 @@ async def test_two_rescuers(postgresql: Database) -> None:
             while await subjects.get() != 20:
                 continue
     assert await first.waiting() == 0
+
+
+async def test_stopped_while_it_opens(postgresql: Database, queue: TaskQueue) -> None:
+    """A worker that is stopped at any step of its start leaves nothing running that would keep the program alive."""
+    before = asyncio.all_tasks()
+    for steps in range(0, 60, 3):
+        async with worker(queue, hearing()[0]):
+            for _ in range(steps):
+                await asyncio.sleep(0)
+        assert asyncio.all_tasks() == before, steps
