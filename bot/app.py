@@ -37,6 +37,7 @@ from bot.kernel.clock import Clock as TimeSource
 from bot.kernel.clock import SystemClock
 from bot.kernel.tasks import TaskQueue
 from bot.kernel.timing import IN_PRODUCTION, Timing
+from bot.locale import catalogs
 from bot.models.guard import Guard
 from bot.models.guarded_models import GuardedModels
 from bot.models.ports import Models
@@ -104,6 +105,7 @@ async def build(
     AlreadyRunning, Unusable, ProviderError.
     """
     check_times(settings)
+    catalogs.install_all()
     async with AsyncExitStack() as stack:
         database = database_of(settings, clock, timing)
         stack.push_async_callback(database.close)

@@ -9,6 +9,7 @@ from bot.access.buttons import ButtonSigner, Tap
 from bot.access.model import REMOVED_WORDS, TENANT, Permission, Person, Role, stranger
 from bot.kernel.card import Card, escape
 from bot.kernel.errors import Forbidden, Refusal, Stale
+from bot.kernel.translation import reading_as
 from bot.services import Services
 from handlers.briefs import briefs, edits
 from handlers.briefs import long_texts as parts
@@ -87,6 +88,11 @@ class Dispatcher:
             return self._to_nobody(update)
         named = (update.user_id, update.user_name, update.language)
         who = await self._services.people.joining.identify(*named, private=update.private)
+        with reading_as(who.reader):
+            return await self._answered(who, update)
+
+    async def _answered(self, who: Person, update: Update) -> Answer:
+        """The answer, in the words of who asks."""
         asked_for, where = await self._where(who, update)
         turn = _Turn(self._asked(update), await self._waits(who, update))
         action, outcome = "message", "done"

@@ -16,6 +16,7 @@ from bot.kernel.card import Card
 from bot.kernel.errors import EchoPilotError, ProviderError
 from bot.kernel.keyed_queue import KeyedQueue
 from bot.kernel.tasks import Task
+from bot.kernel.translation import Reader, best_language, reading_as
 from bot.messages.ports import Blocked, Chat, MessageGone
 from bot.messages.service import TELEGRAM, post
 from bot.services import Services
@@ -105,7 +106,8 @@ class InboxWorker:
         await self._lanes.take(read_waiting)
 
     async def _handle(self, arrival: Waiting) -> None:
-        handled = self._unrecorded.get(arrival.id) or await self._dealt_with(arrival)
+        with reading_as(Reader(best_language(read(arrival.payload).language))):
+            handled = self._unrecorded.get(arrival.id) or await self._dealt_with(arrival)
         if handled is None:
             return
         # Until it is written down it is remembered: a database that takes nothing must not make us say it again.

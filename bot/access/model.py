@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.kernel.errors import Forbidden
+from bot.kernel.translation import Reader, best_language, reader
 
 TENANT = "main"  # whose the installation is: its machinery, its payment provider, people whom it makes admins
 
@@ -76,6 +77,11 @@ class Person:
     language: str = "en"
     email: str | None = None
     reach: str = "open"
+
+    @property
+    def reader(self) -> Reader:
+        """In which words to speak with them; times are the installation's where theirs are not known."""
+        return Reader(best_language(self.language), reader().zone)
 
     def may(self, permission: Permission) -> bool:
         return permission in GRANTS[self.role]

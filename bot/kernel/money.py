@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import Self
 
+from bot.kernel import translation
 from bot.kernel.errors import Refusal
+from bot.kernel.translation import gettext as _
 
 # Minor-unit exponents that differ from 2, from ISO 4217 with Stripe's special cases
 # (ISK and UGX have no minor unit in use but are sent to Stripe with two decimals):
@@ -47,7 +49,12 @@ class Money:
         except InvalidOperation:
             places = exponent(currency)
             raise Refusal(
-                f"“{amount}” is not an amount of {currency}. Write it like {Decimal(120).scaleb(0):.{places}f}."
+                _(
+                    "“{amount}” is not an amount of {currency}. Write it like {example}.",
+                    amount=amount,
+                    currency=currency,
+                    example=f"{Decimal(120):.{places}f}",
+                )
             ) from None
         return cls(int(minor), currency)
 
@@ -78,8 +85,8 @@ class Money:
     @property
     def plain(self) -> str:
         """For a person, where the currency stands beside it already: "1,240.00"."""
-        return f"{self.decimal:,.{exponent(self.currency)}f}"
+        return translation.decimal(self.decimal, exponent(self.currency))
 
     def __str__(self) -> str:
         """For a person: "1,240.00 USD", "5,000 JPY"."""
-        return f"{self.decimal:,.{exponent(self.currency)}f} {self.currency}"
+        return f"{self.plain} {self.currency}"

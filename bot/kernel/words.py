@@ -1,21 +1,27 @@
-"""Numbers and times the way a person reads them."""
+"""Numbers and times the way a person reads them, in the language and time zone of whoever that is."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+
+from bot.kernel import translation
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import ngettext
 
 
 def duration(span: timedelta) -> str:
     """ "48 s", "12 min", "2 h 10", "3 days": the two largest units that matter, and no more."""
     seconds = max(0, round(span.total_seconds()))
     if seconds < 60:
-        return f"{seconds} s"
+        return _("{seconds} s", seconds=seconds)
     minutes = (seconds + 30) // 60
     if minutes < 60:
-        return f"{minutes} min"
+        return _("{minutes} min", minutes=minutes)
     hours, minutes = divmod(minutes, 60)
     if hours < 48:
-        return f"{hours} h {minutes:02d}" if minutes else f"{hours} h"
-    return f"{hours // 24} days"
+        return (
+            _("{hours} h {minutes}", hours=hours, minutes=f"{minutes:02d}") if minutes else _("{hours} h", hours=hours)
+        )
+    return ngettext("{n} day", "{n} days", hours // 24)
 
 
 def playing_time(seconds: int) -> str:
@@ -27,22 +33,24 @@ def playing_time(seconds: int) -> str:
 
 def due(deadline: datetime, now: datetime) -> str:
     """ "due in 3 h", "3 h late"."""
-    return f"due in {duration(deadline - now)}" if deadline >= now else f"{duration(now - deadline)} late"
+    if deadline >= now:
+        return _("due in {time}", time=duration(deadline - now))
+    return _("{time} late", time=duration(now - deadline))
 
 
 def clock(at: datetime) -> str:
     """ "14:03 UTC"."""
-    return f"{at:%H:%M} UTC"
+    return translation.date(at, "HH:mm z")
 
 
 def moment(at: datetime) -> str:
     """ "Thu 26 Nov, 14:03 UTC"."""
-    return f"{at:%a} {at.day} {at:%b}, {clock(at)}"
+    return translation.date(at, "EEE d MMM, HH:mm z")
 
 
 def day(at: datetime) -> str:
     """ "Tuesday 23 Nov"."""
-    return f"{at:%A} {at.day} {at:%b}"
+    return translation.date(at, "EEEE d MMM")
 
 
 def count(number: int, noun: str) -> str:
@@ -59,4 +67,5 @@ def bar(percent: int, width: int = 10) -> str:
 def usd(micro: int) -> str:
     """Millionths of a US dollar, as operators read what models cost: two decimals, four where it is under a cent."""
     amount = Decimal(micro) / 1_000_000
-    return f"{amount:.2f} USD" if amount >= Decimal("0.01") or not micro else f"{amount:.4f} USD"
+    places = 2 if amount >= Decimal("0.01") or not micro else 4
+    return f"{translation.decimal(amount, places, grouped=False)} USD"

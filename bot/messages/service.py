@@ -1,14 +1,16 @@
 """The one door to people: what they are to read goes into the outbox, in the transaction that decides it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from bot.access.model import Person, Role
 from bot.kernel.card import Card, to_payload
+from bot.kernel.translation import reading_as
 from bot.messages.topics import Topic
 from storage.core import outbox
 from storage.engine.database import Transaction
 from storage.people import people
 
+Show = Callable[[], Card]
 TELEGRAM = "telegram"
 ADMINS = (Role.ADMIN,)
 TEAM = (Role.OPERATOR, Role.ADMIN)
@@ -23,15 +25,18 @@ async def notify(
     tx: Transaction,
     person: Person,
     topic: Topic,  # noqa: ARG001 - everybody hears of everything so far
-    card: Card,
+    show: Show | Card,
     *,
     slot: str | None = None,
     key: str | None = None,
 ) -> None:
     """Have a Card shown in the person's private chat: with a slot kept up to date in place, with a key once.
 
-    topic: what it is about, so that what a person does not want to hear of can be kept from them here alone.
+    show: makes the Card, in the person's language. topic: what it is about, so that what a person does not want to
+    hear of can be kept from them here alone.
     """
+    with reading_as(person.reader):
+        card = show if isinstance(show, Card) else show()
     await post(tx, person.tenant, person.telegram_id, card, slot=slot, key=key)
 
 
@@ -40,17 +45,17 @@ async def notify_roles(
     tenant: str,
     roles: Sequence[Role],
     topic: Topic,
-    card: Card,
+    show: Show | Card,
     *,
     slot: str | None = None,
     key: str | None = None,
     but: Collection[int] = (),
 ) -> None:
-    """The same for everybody of these roles, but people with those ids; a slot or key is each one's own."""
+    """The same for everybody of these roles but people with those ids; a slot or key is each one's own."""
     for person in await people.with_roles(tx.connection, tenant, *roles):
         if person.id not in but:
             their_slot, their_key = slot and f"{slot}:{person.telegram_id}", key and f"{key}:{person.id}"
-            await notify(tx, person, topic, card, slot=their_slot, key=their_key)
+            await notify(tx, person, topic, show, slot=their_slot, key=their_key)
 
 
 async def post(

@@ -14,7 +14,8 @@ What adds up many rows is read in a thread (`SqliteFile.snapshot`).
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, TypeVar, cast
 
@@ -72,10 +73,10 @@ class SqliteConnection:
         self._connection = self.engine.connect()
         self.at_once = DirectConnection(self._connection)
 
-    def run(self, works: Sequence[Work[Any]]) -> list[Any]:
+    def run(self, works: Sequence[Callable[[Connection], Any]]) -> list[Any]:
         """Run all as one transaction, one after the other, and return what each returns."""
         with self._connection.begin():
-            return [_ended(work(self.at_once)) for work in works]
+            return [work(self.at_once) for work in works]
 
     def close(self) -> None:
         self._connection.close()
@@ -122,10 +123,15 @@ class SqliteFile:
 
 @dataclass(frozen=True, slots=True)
 class Turn(Generic[T]):
-    """A transaction that waits for the thread, and who waits for it."""
+    """A transaction that waits for the thread, and who waits for it. context: whose words it speaks, for one."""
 
     work: Work[T]
     future: asyncio.Future[T]
+    context: Context = field(default_factory=copy_context)
+
+    def run(self, connection: Connection) -> T:
+        """In the thread: what the work returns."""
+        return self.context.run(lambda: _ended(self.work(connection)))
 
     def settle(self, settle: Callable[[], None]) -> None:
         """In the thread: hand over how it ended, unless nobody waits any more."""
@@ -190,7 +196,7 @@ class ConnectionThread:
 def _run(opened: SqliteConnection, turns: Sequence[Turn[Any]]) -> None:
     """Run them as one transaction, or each by itself where that fails."""
     try:
-        results = opened.run([turn.work for turn in turns])
+        results = opened.run([turn.run for turn in turns])
     except BaseException as error:  # noqa: BLE001 - handed to whoever waits for it
         if len(turns) > 1:
             for turn in turns:

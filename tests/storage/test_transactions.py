@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine, event, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from bot.kernel.translation import Reader, reader, reading_as
 from storage.core import bindings
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
@@ -178,3 +179,17 @@ async def test_sqlite_is_safe(sqlite: Database) -> None:
     full = 2
     expected = {"journal_mode": "wal", "synchronous": full, "foreign_keys": 1, "secure_delete": 1}
     assert await sqlite.write(settings) == expected
+
+
+async def test_whose_words(database: Database) -> None:
+    """A transaction speaks the language of who asked for it, also where several are committed at once."""
+
+    async def language(tx: Transaction) -> str:
+        return reader().language
+
+    async def asked(name: str) -> str:
+        with reading_as(Reader(name)):
+            return await database.write(language)
+
+    names = ["en", "es", "ur"] * 10
+    assert await asyncio.gather(*(asked(name) for name in names)) == names

@@ -1,0 +1,130 @@
+"""Words in the language of whoever reads them: sentences by gettext, numbers and dates by CLDR.
+
+The English sentence is the key and stands in the code: `_("{money} for brief {brief}", money=…, brief=…)`. Values are
+ready to be shown: escaped where they came from outside. Whoever shows something to a person does it `reading_as` that
+person; what is made without one is in the installation's language.
+https://docs.python.org/3/library/gettext.html, https://cldr.unicode.org, by Babel.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from gettext import NullTranslations
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime
+from babel.numbers import format_decimal
+
+SOURCE_LANGUAGE = "en"
+FIRST_STRONG_ISOLATE, POP_ISOLATE = (
+    "\u2068",
+    "\u2069",
+)  # https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who reads. language: one that there is a catalogue of. zone: of the IANA's time zones."""
+
+    language: str = SOURCE_LANGUAGE
+    zone: str = "UTC"
+
+
+_reader: ContextVar[Reader] = ContextVar("reader", default=Reader())  # noqa: B039 - it is frozen
+_catalogs: dict[str, NullTranslations] = {SOURCE_LANGUAGE: NullTranslations()}
+
+
+def install(language: str, catalog: NullTranslations) -> None:
+    """Have a language's catalogue. language: a BCP 47 tag that CLDR knows: "es", "pt-BR"."""
+    _catalogs[language] = catalog
+
+
+def uninstall(language: str) -> None:
+    """Have it no more."""
+    _catalogs.pop(language, None)
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that there is a catalogue of."""
+    return tuple(sorted(_catalogs))
+
+
+def best_language(tag: str) -> str:
+    """The language to speak with somebody whose app says `tag`: that one, the same of another country, or English."""
+    known = {language.lower(): language for language in _catalogs}
+    wanted = tag.lower()
+    return known.get(wanted) or known.get(wanted.partition("-")[0]) or SOURCE_LANGUAGE
+
+
+@contextmanager
+def reading_as(reader: Reader) -> Iterator[None]:
+    """What is made within is for this reader."""
+    before = _reader.set(reader)
+    try:
+        yield
+    finally:
+        _reader.reset(before)
+
+
+def reader() -> Reader:
+    """For whom what is made now is."""
+    return _reader.get()
+
+
+def gettext(message: str, /, **values: object) -> str:
+    """The sentence in the reader's language, its named placeholders filled in. Raises KeyError where one is missing."""
+    return _filled(_catalogs[_reader.get().language].gettext(message), values)
+
+
+def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
+    """The same, in the plural form that the language has for `n`, which is written where the sentence says {n}."""
+    said = _catalogs[_reader.get().language].ngettext(one, many, n)
+    return _filled(said, {"n": number(n), **values})
+
+
+def gettext_noop(message: str) -> str:
+    """Mark a sentence for the catalogues that is translated later, by `gettext` of what holds it."""
+    return message
+
+
+def number(value: int) -> str:
+    """ "1,200", as the reader writes it."""
+    return _number(value, _reader.get().language)
+
+
+def decimal(value: Decimal, places: int, *, grouped: bool = True) -> str:
+    """ "1,240.00", as the reader writes it, with so many decimal places."""
+    pattern = ("#,##0" if grouped else "0") + (f".{'0' * places}" if places else "")
+    return format_decimal(value, pattern, _locale(_reader.get().language))
+
+
+def date(at: datetime, pattern: str) -> str:
+    """A moment in the reader's time zone, by a pattern of CLDR: "EEE d MMM" is "Thu 26 Nov"."""
+    who = _reader.get()
+    return format_datetime(at, pattern, tzinfo=ZoneInfo(who.zone), locale=_locale(who.language))
+
+
+def _filled(said: str, values: dict[str, object]) -> str:
+    if not values:
+        return said
+    if _locale(_reader.get().language).text_direction == "rtl":
+        values = {name: f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" for name, value in values.items()}
+    return said.format_map(values)
+
+
+@lru_cache(4096)
+def _number(value: int, language: str) -> str:
+    return format_decimal(value, locale=_locale(language))
+
+
+@lru_cache
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except UnknownLocaleError:  # a country that CLDR has nothing of
+        return Locale.parse(language.partition("-")[0])

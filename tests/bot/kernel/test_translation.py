@@ -1,0 +1,106 @@
+"""Words in the reader's language and time."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from bot.kernel import translation, words
+from bot.kernel.money import Money
+from bot.kernel.translation import Reader, best_language, gettext, ngettext, reading_as
+from bot.locale.catalogs import translations
+from tests.pseudo_locale import LANGUAGE, escaped, installed
+
+AT = datetime(2026, 11, 26, 14, 3, tzinfo=UTC)
+
+
+LANGUAGES = ("es", "pl", "ur")
+
+
+def catalog(language: str) -> Catalog:
+    """Two sentences; Polish has three plural forms."""
+    made = Catalog(locale=language)
+    made.add("{money} for {title}", "{title}: {money}")
+    made.add(("{n} brief", "{n} briefs"), ("{n} zlecenie", "{n} zlecenia", "{n} zleceń")[: made.num_plurals])
+    return made
+
+
+@pytest.fixture(autouse=True)
+def languages() -> Iterator[None]:
+    for language in LANGUAGES:
+        translation.install(language, translations(catalog(language)))
+    with installed():
+        yield
+    for language in LANGUAGES:
+        translation.uninstall(language)
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"), [("es", "es"), ("es-MX", "es"), ("ES", "es"), ("de", "en"), ("", "en"), ("en-XA", "en-XA")]
+)
+def test_best_language(tag: str, language: str) -> None:
+    """An app's language, or its nearest that there is a catalogue of, or English."""
+    assert best_language(tag) == language
+
+
+def test_named_places() -> None:
+    """A translation may say things in another order."""
+    with reading_as(Reader("es")):
+        assert gettext("{money} for {title}", money="1 EUR", title="Web") == "Web: 1 EUR"
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [(1, "1 zlecenie"), (3, "3 zlecenia"), (5, "5 zleceń"), (12_000, "12\xa0000 zleceń")]
+)
+def test_plural(n: int, said: str) -> None:
+    """A language has as many plural forms as it has, and its own way with large numbers."""
+    with reading_as(Reader("pl")):
+        assert ngettext("{n} brief", "{n} briefs", n) == said
+
+
+def test_right_to_left() -> None:
+    """In Urdu each value stands isolated, so that a Latin name does not turn the sentence round."""
+    with reading_as(Reader("ur")):
+        assert gettext("{money} for {title}", money="1 EUR", title="Web") == "\u2068Web\u2069: \u20681 EUR\u2069"
+
+
+def test_readers_do_not_meet() -> None:
+    """What is made for one reader within what is made for another is in the words of each."""
+    with reading_as(Reader("pl")):
+        with reading_as(Reader("en")):
+            assert ngettext("{n} brief", "{n} briefs", 2) == "2 briefs"
+        assert ngettext("{n} brief", "{n} briefs", 2) == "2 zlecenia"
+
+
+def test_time_zone() -> None:
+    """A moment is told in the reader's time zone, across midnight too."""
+    with reading_as(Reader("en", "Asia/Karachi")):
+        assert words.clock(AT) == "19:03 +0500"
+        assert words.moment(AT + timedelta(hours=8)) == "Fri 27 Nov, 03:03 +0500"
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "1,240.00 USD"), ("es", "1.240,00 USD"), ("ur", "1,240.00 USD")])
+def test_money(language: str, said: str) -> None:
+    """Amounts are written the reader's way, with the currency's own decimals."""
+    with reading_as(Reader(language)):
+        assert str(Money(124_000, "USD")) == said
+
+
+def test_money_of_three_decimals() -> None:
+    """CLDR's digits differ from the ones that amounts have at providers, and are not used."""
+    assert [str(Money(5_000, code)) for code in ("KWD", "JPY", "HUF")] == ["5.000 KWD", "5,000 JPY", "50.00 HUF"]
+
+
+def test_ordinary_decimals() -> None:
+    """Large amounts are exact."""
+    assert translation.decimal(Decimal("123456789012345678.99"), 2) == "123,456,789,012,345,678.99"
+
+
+def test_escaped_text_is_found() -> None:
+    """The pseudo-locale tells a text that was not translated from one that was, and from what people wrote."""
+    with reading_as(Reader(LANGUAGE)):
+        shown = f"{gettext('<b>{money} for {title}</b>', money='1 EUR', title='Website')} Paid /brief_1042"
+    assert shown.startswith("⟦<b>1 EUR fór Website</b>")
+    assert escaped(shown, data=["Website", "EUR"]) == ["Paid"]

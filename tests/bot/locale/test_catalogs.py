@@ -1,0 +1,87 @@
+"""What the check says of the catalogues and of the code's sentences."""
+
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from bot.locale import calls
+from bot.locale.catalogs import faults_of
+
+SENTENCE = "<b>{money}</b> for {title}"
+GERMAN = "<b>{money}</b> für {title}"
+PLURAL = ("{n} brief", "{n} briefs")
+
+
+def english() -> Catalog:
+    wanted = Catalog()
+    wanted.add(SENTENCE)
+    wanted.add(PLURAL)
+    return wanted
+
+
+def german(
+    sentence: str = "<b>{money}</b> für {title}", plural: tuple[str, ...] = ("{n} Auftrag", "{n} Aufträge")
+) -> Catalog:
+    made = Catalog(locale="de")
+    made.add(SENTENCE, sentence)
+    made.add(PLURAL, plural)
+    return made
+
+
+def test_nothing_wrong() -> None:
+    """A whole catalogue has no faults."""
+    assert faults_of(german(), english()) == []
+
+
+@pytest.mark.parametrize(
+    ("catalog", "fault"),
+    [
+        (german(sentence=""), "not translated"),
+        (german(sentence="<b>{amount}</b> für {title}"), "its placeholders are ['amount', 'title']"),
+        (german(sentence="<b>{money.__class__}</b> für {title}"), "its placeholders are ['money.__class__', 'title']"),
+        (german(sentence="{money} für {title}"), "its tags are []"),
+        (german(plural=("{n} Auftrag",)), "1 plural forms, not 2"),
+        (german(plural=("{n} Auftrag", "")), "not translated"),
+    ],
+)
+def test_faults(catalog: Catalog, fault: str) -> None:
+    """Each kind of fault is named."""
+    [line] = faults_of(catalog, english())
+    assert line.startswith(f"de: {fault}: ")
+
+
+def test_missing_and_stale() -> None:
+    """A sentence that the catalogue has not, or the code has no more, is a fault."""
+    made = german()
+    made.delete(SENTENCE)
+    made.add("Gone", "Weg")
+    assert faults_of(made, english()) == [f"de: missing: {SENTENCE!r}", "de: no longer in the code: 'Gone'"]
+
+
+def test_unsure() -> None:
+    """A sentence whose English changed has to be looked at."""
+    made = german()
+    made[SENTENCE].flags.add("fuzzy")
+    assert faults_of(made, english()) == [f"de: not looked at since the English changed: {SENTENCE!r}"]
+
+
+@pytest.mark.parametrize(
+    ("call", "fault"),
+    [
+        ('_("Paid")', ""),
+        ('_("{money} paid", money=1)', ""),
+        ('ngettext("one brief", "{n} briefs", 2)', ""),
+        ("_(state.words)", ""),
+        ('_(f"{money} paid")', "put together"),
+        ('_("a" + "b")', "put together"),
+        ('_("{money} paid")', "it says ['money'] and is given []"),
+        ('_("{money} paid", amount=1)', "it says ['money'] and is given ['amount']"),
+        ('ngettext("{n} brief of {who}", "{n} briefs", 2)', "it says ['n', 'who'] and is given ['n']"),
+    ],
+)
+def test_calls(call: str, fault: str) -> None:
+    """A sentence is a literal whose placeholders are the values that it is given."""
+    code = f"from bot.kernel.translation import gettext as _, ngettext\n{call}\n"
+    found = calls.faults_of(code, Path("cards.py"))
+    assert (len(found), all(fault in line for line in found)) == (1 if fault else 0, True)
