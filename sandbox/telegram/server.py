@@ -94,6 +94,13 @@ class TelegramStandIn:
             self.people[number] = Person(self.world, account, App(self.world, self.updates, account))
         return self.people[number]
 
+    def was_used(self, people: Iterable[Person], number: int = 100_000) -> None:
+        """These people have written to the bot before; numbers of updates and messages go on from `number`."""
+        self.world.number_from(number)
+        self.updates.number_from(number)
+        for person in people:
+            person.account.started = True
+
     def group(
         self,
         title: str,

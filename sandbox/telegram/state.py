@@ -231,6 +231,10 @@ class World:
         """A number that names nothing yet: messages, files, topics, albums and people share one sequence."""
         return next(self._ids)
 
+    def number_from(self, number: int) -> None:
+        """Name what comes by this number and those after it."""
+        self._ids = itertools.count(number)
+
     def keep_file(self, folder: str, name: str, mime_type: str, data: bytes) -> StoredFile:
         """Store bytes under a fresh file id; `folder` is Telegram's, such as `documents`."""
         number = self.fresh_id()

@@ -49,6 +49,10 @@ class Updates:
         self._announce()
         return self._next_id
 
+    def number_from(self, number: int) -> None:
+        """Number what comes after this number."""
+        self._next_id = number
+
     @property
     def pending(self) -> int:
         self._forget_old()
