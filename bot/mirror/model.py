@@ -105,3 +105,11 @@ def _free(name: str, taken: set[str]) -> str:
     """A name that no other column has: people may have changed the type of the one that had it."""
     more = (f"{name} (EchoPilot{f' {number}' if number > 1 else ''})" for number in count(1))
     return name if name not in taken else next(other for other in more if other not in taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Integration:
+    """Who we are at Notion. free: the workspace is on the Free plan, as far as can be seen."""
+
+    name: str
+    free: bool

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 
 from bot.mirror.model import MirrorTable, Place, Seen, Trouble, fitting
@@ -109,3 +110,9 @@ async def _keep(tx: Transaction, tenant: str, table: MirrorTable, place: Place) 
     if (before.source if isinstance(before, Place) else before) != place.source:
         await outbox.forget_places(tx, tenant, CHANNEL, f"{table.name}:")
     await bindings.put(tx, tenant, CHANNEL, table.name, json.dumps(asdict(place)))
+
+
+async def kept_sources(connection: Connection, tenant: str, tables: Mapping[str, MirrorTable]) -> dict[str, str | None]:
+    """The data source that each of the tables is kept with; None where it has none yet."""
+    kept = {name: await kept_place(connection, tenant, table) for name, table in tables.items()}
+    return {name: at.source if isinstance(at, Place) else at for name, at in kept.items()}

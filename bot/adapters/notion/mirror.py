@@ -6,7 +6,6 @@ import json
 import logging
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
@@ -16,7 +15,7 @@ from notion_client import AsyncClient
 from notion_client.errors import APIResponseError, HTTPResponseError, RequestTimeoutError
 
 from bot.kernel.errors import ProviderError
-from bot.mirror.model import KEY, Column, MirrorTable, Place, Seen, Trouble
+from bot.mirror.model import KEY, Column, Integration, MirrorTable, Place, Seen, Trouble
 from bot.mirror.ports import Gone, Withheld
 
 LONGEST_TEXT = 2_000  # in the units of UTF-16: Notion does not say whether it counts these or characters
@@ -25,14 +24,6 @@ LOGGER = logging.getLogger("notion_client")  # its own default writes to standar
 PASSING = frozenset([408, 409, 425, 429, 500, 502, 503, 504, 529])
 _IN_TRASH = re.compile(r"archived|in_trash|in the trash", re.IGNORECASE)
 _FULL = re.compile(r"block.?limit|block.?usage|upgrade", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Integration:
-    """Who we are at Notion. free: the workspace is on the Free plan, as far as can be seen."""
-
-    name: str
-    free: bool
 
 
 class NotionMirror:

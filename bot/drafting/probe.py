@@ -1,4 +1,4 @@
-"""What the doctor asks the models: one cheap question each, as the program would ask it, and when they end."""
+"""Probe of the models: one cheap question each, as the program would ask it, and when they end."""
 
 import asyncio
 import io
@@ -7,16 +7,16 @@ import wave
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Literal, Protocol
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from bot.kernel.errors import EchoPilotError, ProviderError, Unreadable
+from bot.kernel.probe import Finding, advice
 from bot.models.ports import Models, Prompt, Recording
+from bot.models.settings import ModelSettings
 from bot.quality import judge
-from bot.settings import Settings
 
 AHEAD_DAYS = 60
-Verdict = Literal["fine", "problem"]
 DRAFT = Prompt("draft", "doctor", "Answer with the single word: ready", "Are you there?")
 LOOK = judge.prompt("Write one sentence on bread.", "", "Bread is baked from flour, water and salt.", 1)
 TONE_HERTZ, RATE = 440, 8_000
@@ -34,8 +34,13 @@ class Probed(Models, Protocol):
         ...
 
 
-async def check(models: Probed, settings: Settings, today: date) -> tuple[Verdict, str]:
-    """The verdict on the models that the settings name, in words. Raises ProviderError where the provider is silent."""
+async def probe(settings: ModelSettings, models: Probed, today: date) -> Finding:
+    """Whether the models that the settings name answer as they will be asked, and go on being served."""
+    async with advice("OPENAI_API_KEY", settings.openai_base_url):
+        return await _asked(settings, models, today)
+
+
+async def _asked(settings: ModelSettings, models: Probed, today: date) -> Finding:
     listed = await _listed(models)
     drafters = list(dict.fromkeys([settings.draft_model, *(settings.model_of(t) for t in settings.drafted_types())]))
     roles = [(model, "drafts", DRAFT) for model in drafters]
@@ -49,8 +54,9 @@ async def check(models: Probed, settings: Settings, today: date) -> tuple[Verdic
     if not listed:
         words.append("the provider lists no models, so nobody is told when one of them ends")
     if faults:
-        return "problem", f"{'; '.join(faults)}. Check DRAFT_MODEL, JUDGE_MODEL, FALLBACK_MODEL and TRANSCRIBE_MODEL."
-    return "fine", f"at {urlsplit(settings.openai_base_url).hostname}: {'; '.join(words)}"
+        check = "Check DRAFT_MODEL, JUDGE_MODEL, FALLBACK_MODEL and TRANSCRIBE_MODEL."
+        return Finding("problem", f"{'; '.join(faults)}. {check}")
+    return Finding("fine", f"at {urlsplit(settings.openai_base_url).hostname}: {'; '.join(words)}")
 
 
 async def _listed(models: Models) -> Mapping[str, date | None]:
@@ -64,7 +70,7 @@ async def _listed(models: Models) -> Mapping[str, date | None]:
 
 
 async def _ask(
-    models: Probed, settings: Settings, model: str, role: str, prompt: Prompt, listed: Mapping[str, date | None]
+    models: Probed, settings: ModelSettings, model: str, role: str, prompt: Prompt, listed: Mapping[str, date | None]
 ) -> tuple[str, bool]:
     """What came of asking, and whether it is fine."""
     if prompt.purpose == "draft":
@@ -87,7 +93,7 @@ async def _ask(
     return f"{model} {role}{' (' + ', '.join(learnt) + ')' if learnt else ''}", True
 
 
-async def _hear(models: Models, settings: Settings) -> tuple[str, bool]:
+async def _hear(models: Models, settings: ModelSettings) -> tuple[str, bool]:
     """Whether the transcriber takes a second of sound."""
     model = settings.transcribe_model
     try:
@@ -97,7 +103,7 @@ async def _hear(models: Models, settings: Settings) -> tuple[str, bool]:
     return f"{model} transcribes", True
 
 
-def _shut(listed: Mapping[str, date | None], settings: Settings, today: date) -> list[str]:
+def _shut(listed: Mapping[str, date | None], settings: ModelSettings, today: date) -> list[str]:
     """The models whose end is near, or past."""
     found = []
     for model, named_by in settings.models_named().items():

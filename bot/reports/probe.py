@@ -1,0 +1,21 @@
+"""Probe of the mail server."""
+
+from typing import Protocol
+
+from bot.kernel.probe import Finding, advice
+from bot.reports.settings import MailSettings
+
+
+class MailServer(Protocol):
+    """The mail server, as far as the probe needs it."""
+
+    async def probe(self) -> None:
+        """Connect, sign in, and see that our own address can be sent from. Raises ProviderError."""
+        ...
+
+
+async def probe(settings: MailSettings, mail: MailServer) -> Finding:
+    """Whether the server takes our sign-in."""
+    async with advice("SMTP_USERNAME and SMTP_PASSWORD", f"{settings.smtp_host}:{settings.smtp_port}"):
+        await mail.probe()
+    return Finding("fine", f"{settings.smtp_host}:{settings.smtp_port} takes our sign-in")
