@@ -14,6 +14,7 @@ from bot.intake.ports import Reading
 from bot.intake.reading import FileReading
 from bot.kernel.errors import ProviderError, Refusal
 from bot.kernel.task_type import TaskType
+from bot.kernel.translation import gettext as _
 from bot.models.budget import Payer
 from bot.models.spending import BudgetExceeded, Spend
 from bot.prompts.service import Prompts
@@ -77,11 +78,17 @@ class Intake:
         check_size(file)
         reading = await self._files.read(who, file)
         if reading.picture:
-            raise Refusal(f"{file.name} is a picture. Send the text itself, or a file with it. Nothing was changed.")
+            raise Refusal(
+                _("{file} is a picture. Send the text itself, or a file with it. Nothing was changed.", file=file.name)
+            )
         if reading.notes:
             raise Refusal(
-                f"{file.name} was read in part only: {'; '.join(reading.notes)}. Send the text as a message, or as a "
-                "text file in UTF-8. Nothing was changed."
+                _(
+                    "{file} was read in part only: {notes}. Send the text as a message, or as a text file in UTF-8. "
+                    "Nothing was changed.",
+                    file=file.name,
+                    notes="; ".join(reading.notes),
+                )
             )
         return reading.text
 

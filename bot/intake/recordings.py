@@ -4,6 +4,7 @@ Writing it down is a task of its own. What a person sees of it is one message, k
 """
 
 from dataclasses import replace
+from functools import partial
 
 from bot.access.model import Permission, Person
 from bot.alerts.failed_tasks import FailedTasks
@@ -17,8 +18,9 @@ from bot.intake.corrections import corrected
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError, Refusal, Stale
 from bot.kernel.tasks import Kind, Pool, RunAgain, Task, TaskQueue
+from bot.kernel.translation import gettext as _
 from bot.messages.ports import Chat
-from bot.messages.service import notify
+from bot.messages.service import Show, notify
 from bot.messages.topics import Topic
 from bot.models.budget import Payer
 from bot.models.ports import Recording
@@ -58,7 +60,7 @@ class Recordings:
         async def work(tx: Transaction) -> Attachment:
             recording = await attachments.add(tx, who, source_key, file, beside=beside)
             if recording.text is None:
-                await self._tell(tx, recording, intake_cards.listening(recording))
+                await self._tell(tx, recording, partial(intake_cards.listening, recording))
                 await self._queue.enqueue(tx, Task(HEAR, recording.id))
             return recording
 
@@ -73,7 +75,7 @@ class Recordings:
             _no_brief_yet(await attachments.own(tx.connection, who, old.id))
             await attachments.put_in_place(tx, old.id, file, beside=beside)
             recording = await attachments.own(tx.connection, who, old.id)
-            await self._tell(tx, recording, intake_cards.listening(recording))
+            await self._tell(tx, recording, partial(intake_cards.listening, recording))
             await self._queue.enqueue(tx, Task(HEAR, recording.id))
 
         await self._database.write(work)
@@ -93,7 +95,7 @@ class Recordings:
             await attachments.set_beside(tx, recording.id, beside)
             if recording.text:
                 changed = await attachments.own(tx.connection, who, recording.id)
-                await self._tell(tx, changed, self._card(changed))
+                await self._tell(tx, changed, partial(self._card, changed))
 
         await self._database.write(work)
 
@@ -116,7 +118,7 @@ class Recordings:
             if full.what.busy:
                 raise RunAgain(BUSY_SECONDS) from None
             switched = isinstance(full, CallsSwitchedOff)
-            await self._show(recording, intake_cards.waits_for_room(recording, switched=switched))
+            await self._show(recording, partial(intake_cards.waits_for_room, recording, switched=switched))
             raise RunAgain(SWITCH_SECONDS if switched else ROOM_SECONDS) from None
         except ProviderError as error:
             if not error.permanent:
@@ -131,7 +133,7 @@ class Recordings:
             if heard is not None and heard.file_id == recording.file_id:
                 whole = f"{heard.beside}\n\n{text}".strip() if text else ""
                 await attachments.set_text(tx, recording.id, whole, seconds)
-                await self._tell(tx, heard, self._card(replace(heard, text=whole, seconds=seconds)))
+                await self._tell(tx, heard, partial(self._card, replace(heard, text=whole, seconds=seconds)))
             await self._spend.record(tx, payer, [paid])
 
         await self._database.write(work)
@@ -142,7 +144,7 @@ class Recordings:
         async def work(tx: Transaction) -> None:
             recording = await attachments.load(tx.connection, recording_id)
             if recording is not None and recording.text is None and recording.brief_id is None:
-                await self._tell(tx, recording, intake_cards.not_written_down(recording))
+                await self._tell(tx, recording, partial(intake_cards.not_written_down, recording))
                 await self._failed.keep(tx, recording.tenant, Task(HEAR, recording.id), reason)
 
         await self._database.write(work)
@@ -152,9 +154,9 @@ class Recordings:
         async with self._database.reading() as connection:
             recording = await attachments.own(connection, who, recording_id)
         if not recording.text:
-            raise Stale("It is not written down yet. You can read it here first, in a moment.")
+            raise Stale(_("It is not written down yet. You can read it here first, in a moment."))
         if version is not None and version != intake_cards.version_of(recording):
-            raise Stale("The text changed since. Read the newer message below, and tap there.")
+            raise Stale(_("The text changed since. Read the newer message below, and tap there."))
         return recording
 
     def card(self, recording: Attachment) -> Card:
@@ -193,17 +195,17 @@ class Recordings:
         price = price_of(task_type, self._prices, recording.seconds)
         return intake_cards.transcript(recording, task_type, price)
 
-    async def _show(self, recording: Attachment, card: Card) -> None:
-        await self._database.write(lambda tx: self._tell(tx, recording, card))
+    async def _show(self, recording: Attachment, show: Show) -> None:
+        await self._database.write(lambda tx: self._tell(tx, recording, show))
 
-    async def _tell(self, tx: Transaction, recording: Attachment, card: Card) -> None:
+    async def _tell(self, tx: Transaction, recording: Attachment, show: Show) -> None:
         speaker = await people.by_id(tx.connection, recording.tenant, recording.person_id)
-        await notify(tx, speaker, Topic.BRIEFS, card, slot=intake_cards.slot_of(recording))
+        await notify(tx, speaker, Topic.BRIEFS, show, slot=intake_cards.slot_of(recording))
 
 
 def _no_brief_yet(recording: Attachment) -> Attachment:
     if recording.brief_id is not None:
-        raise Stale(f"That is brief {recording.brief_id} already. See /brief_{recording.brief_id}.")
+        raise Stale(_("That is brief {brief} already. See /brief_{brief}.", brief=recording.brief_id))
     return recording
 
 
@@ -212,7 +214,9 @@ def _reworded(recording: Attachment, beside: str) -> str:
     before, text = recording.beside, recording.text or ""
     if not text.startswith(before):
         raise Refusal(
-            "The words under your recording changed, and you corrected them here meanwhile: they stay as they are. "
-            "To change them, answer the message that shows them."
+            _(
+                "The words under your recording changed, and you corrected them here meanwhile: they stay as they are. "
+                "To change them, answer the message that shows them."
+            )
         )
     return f"{beside}\n\n{text.removeprefix(before).strip()}".strip()

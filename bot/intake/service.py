@@ -29,6 +29,7 @@ from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Task, TaskQueue
+from bot.kernel.translation import gettext as _
 from bot.messages.service import TELEGRAM
 from bot.quality.model import counted
 from bot.review.model import Desk
@@ -215,14 +216,16 @@ class Briefs:
         brief = await self.get(who, brief_id)
         final = brief.state in {State.APPROVED, State.DELIVERED, State.INVOICED, State.PAID}
         if brief.draft_id is None or not (final or who.may(Permission.DECIDE)):
-            raise Refusal(f"Brief {brief_id} has no finished text yet. You get it here as soon as it is approved.")
+            raise Refusal(
+                _("Brief {brief} has no finished text yet. You get it here as soon as it is approved.", brief=brief_id)
+            )
         async with self._database.reading() as connection:
             return brief, (await drafts.get_draft(connection, brief.tenant, brief.draft_id)).text
 
     def _check_sees(self, who: Person, brief: Brief) -> None:
         if who.may(Permission.SEE_ALL) or (brief.client_id == who.id and who.may(Permission.SEE_OWN)):
             return
-        raise Refusal(f"There is no brief {brief.id} of yours. /briefs lists yours.")
+        raise Refusal(_("There is no brief {brief} of yours. /briefs lists yours.", brief=brief.id))
 
     async def _target(self, tx: Transaction, client: Person, task_type: TaskType) -> int:
         otherwise = self._terms.targets[task_type]

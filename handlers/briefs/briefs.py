@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 from bot.access.model import Permission, Person
+from bot.briefs.cards import whole_text
 from bot.briefs.material import Submission, compose, forwarded, guess_type
 from bot.briefs.model import FEWEST_WORDS, Brief
 from bot.kernel.card import Button, Card, Lines
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.task_type import TaskType
+from bot.kernel.translation import gettext as _
 from bot.kernel.words import usd
 from bot.services import Services
 from handlers.briefs import guided, voice
@@ -92,24 +94,26 @@ async def _of_album(who: Person, request: Request, services: Services) -> tuple[
 
 
 def _not_heard(name: str, brief: Brief) -> str:
-    return (
-        f"{name} is a recording, and brief {brief.id}, which the other files went into, is no transcription: it was "
-        "not used. Send it by itself, with the word Transcribe, to have it written down."
+    return _(
+        "{file} is a recording, and brief {brief}, which the other files went into, is no transcription: it was "
+        "not used. Send it by itself, with the word Transcribe, to have it written down.",
+        file=name,
+        brief=brief.id,
     )
 
 
 def _too_little() -> Card:
     """Somebody greets or thanks us: that is answered, and is no work for sale."""
-    lines = Lines("Too little for a brief · Nothing was started")
-    lines.add("Say what you need in a sentence or two, for example:")
-    lines.add("Write a product page for our solar lamp, about 200 words.")
-    return Card(str(lines.add("Or take /brief, which asks step by step.")))
+    lines = Lines(_("Too little for a brief · Nothing was started"))
+    lines.add(_("Say what you need in a sentence or two, for example:"))
+    lines.add(_("Write a product page for our solar lamp, about 200 words."))
+    return Card(str(lines.add(_("Or take /brief, which asks step by step."))))
 
 
 def _sent_already(earlier: Brief) -> Card:
-    lines = Lines(f"You sent this already as brief {earlier.id}")
-    lines.add(f"See /brief_{earlier.id}. Nothing new was started.")
-    return Card(str(lines), ((Button("It is new", "again", earlier.id),),))
+    lines = Lines(_("You sent this already as brief {brief}", brief=earlier.id))
+    lines.add(_("See /brief_{brief}. Nothing new was started.", brief=earlier.id))
+    return Card(str(lines), ((Button(_("It is new"), "again", earlier.id),),))
 
 
 @router.button("unread", aside=True)
@@ -141,8 +145,10 @@ async def cancel(who: Person, request: Request, services: Services) -> Card:
     brief, spent = await services.intake.briefs.cancel(
         who, request.subject, request.message_id, chat_id=request.chat_id
     )
-    cost = f"; {usd(spent)} went to models" if who.may(Permission.SEE_ALL) else ""
-    return Card(toast=f"Brief {brief.id} is cancelled; nothing is charged{cost}")
+    if not who.may(Permission.SEE_ALL):
+        return Card(toast=_("Brief {brief} is cancelled; nothing is charged", brief=brief.id))
+    said = {"brief": brief.id, "cost": usd(spent)}
+    return Card(toast=_("Brief {brief} is cancelled; nothing is charged; {cost} went to models", **said))
 
 
 @router.subject("brief")
@@ -155,4 +161,4 @@ async def show(who: Person, request: Request, services: Services) -> Card:
 async def full_text(who: Person, request: Request, services: Services) -> Card:
     """The draft or the finished text as a file."""
     brief, text = await services.intake.briefs.text(who, request.subject)
-    return Card(f"Brief {brief.id}, the whole text", document=services.drafting.file_of(brief, text))
+    return Card(whole_text(brief), document=services.drafting.file_of(brief, text))

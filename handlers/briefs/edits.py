@@ -7,10 +7,12 @@ from collections.abc import Collection
 
 from bot.access.model import Person
 from bot.briefs.material import Attachment, SentFile, forwarded, split
-from bot.briefs.model import STATE_WORDS, Brief, State
+from bot.briefs.model import Brief, State
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.task_type import TaskType
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from handlers.briefs import guided
 from handlers.routing.request import Request
@@ -20,7 +22,7 @@ from storage.core import conversations
 from storage.core.conversations import Conversation
 
 SOUNDS = frozenset({"voice", "audio"})
-ANEW = "Send it as a new message, and I take it up."
+ANEW = N_("Send it as a new message, and I take it up.")
 
 
 async def edited(who: Person, request: Request, services: Services) -> Card | None:
@@ -80,13 +82,15 @@ async def _file(
     if kept.kind in SOUNDS and file.kind in SOUNDS:
         await services.intake.recordings.put_in_place(who, kept, file, request.beside)
         return None
-    raise Refusal(f"{file.name} is not used: nothing came of the message that it is in now. {ANEW}")
+    unused = _("{file} is not used: nothing came of the message that it is in now.", file=file.name)
+    raise Refusal(f"{unused} {_(ANEW)}")
 
 
 async def _first(who: Person, request: Request, services: Services, file: SentFile, brief: Brief | None) -> Card | None:
     """The message brought no file that was kept: it had none, or one that was refused."""
     if brief is None:
-        raise Refusal(f"{file.name} came with an edited message, and is not used. {ANEW}")
+        unused = _("{file} came with an edited message, and is not used.", file=file.name)
+        raise Refusal(f"{unused} {_(ANEW)}")
     if brief.state is not State.QUOTED:
         raise Stale(_too_late(brief, file.name))
     _check_heard(brief, file)
@@ -97,12 +101,19 @@ async def _first(who: Person, request: Request, services: Services, file: SentFi
 
 async def _of_brief(who: Person, services: Services, file: SentFile, kept: Attachment, brief: Brief) -> None:
     """Have the quote follow. Raises Stale where it was started, Refusal where the new file cannot be read."""
-    stands = f"Brief {brief.id} stands with {kept.name}, as you sent it first."
+    stands = _("Brief {brief} stands with {file}, as you sent it first.", brief=brief.id, file=kept.name)
     if kept.may_be(file) or brief.state is State.QUOTED:
         try:
             _check_heard(brief, file)
             if kept.kind in SOUNDS and kept.text is not None:
-                raise Refusal(f"{file.name} is not used: brief {brief.id} was made from what is said in {kept.name}.")
+                raise Refusal(
+                    _(
+                        "{file} is not used: brief {brief} was made from what is said in {recording}.",
+                        file=file.name,
+                        brief=brief.id,
+                        recording=kept.name,
+                    )
+                )
             file, reading = await services.intake.materials.look_into(who, file)
             if reading is not None and (kept.name, kept.text) == (file.name, reading.text):
                 return
@@ -117,16 +128,24 @@ async def _of_brief(who: Person, services: Services, file: SentFile, kept: Attac
 
 
 def _too_late(brief: Brief, name: str) -> str:
-    words = STATE_WORDS[brief.state].lower()
-    return (
-        f"{name} is not used: brief {brief.id} is {words}, with what you sent before. To have the new file used, send "
-        f"it as a new message, which is a new brief. /brief_{brief.id} shows whether this one can still be cancelled."
+    return _(
+        "{file} is not used: brief {brief} is {state}, with what you sent before. To have the new file used, send "
+        "it as a new message, which is a new brief. /brief_{brief} shows whether this one can still be cancelled.",
+        file=name,
+        brief=brief.id,
+        state=brief.state.within,
     )
 
 
 def _check_heard(brief: Brief, file: SentFile) -> None:
     if file.kind in SOUNDS and brief.task_type is not TaskType.TRANSCRIPTION:
-        raise Refusal(f"{file.name} is a recording, and brief {brief.id} is no transcription: it is not used.")
+        raise Refusal(
+            _(
+                "{file} is a recording, and brief {brief} is no transcription: it is not used.",
+                file=file.name,
+                brief=brief.id,
+            )
+        )
 
 
 async def _words(who: Person, request: Request, services: Services, brief: Brief) -> None:

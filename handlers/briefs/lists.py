@@ -4,11 +4,13 @@ from bot.access.model import Permission, Person
 from bot.areas import TABLES
 from bot.billing import cards as billing_cards
 from bot.briefs import cards
-from bot.briefs.model import OPEN_STATES, STATE_WORDS, State
+from bot.briefs.model import OPEN_STATES, State
 from bot.flags import cards as flag_cards
 from bot.invoices.model import Invoice
 from bot.kernel.card import Button, Card, Lines
-from bot.kernel.words import clock, count, duration
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import ngettext
+from bot.kernel.words import clock, duration
 from bot.mirror.notices import mirror_lines
 from bot.services import Services
 from handlers.ops import still_trying
@@ -38,8 +40,8 @@ async def briefs(who: Person, request: Request, services: Services) -> Card:
         )
         invoiced = await invoice_rows.invoices_of(connection, [brief.id for brief in rows])
     if not rows:
-        return Card("No briefs yet. Write what you need in one message, or take /brief.")
-    title = "Your briefs" if own else "Briefs"
+        return Card(_("No briefs yet. Write what you need in one message, or take /brief."))
+    title = _("Your briefs") if own else _("Briefs")
     return cards.listing(title, rows, invoiced, buttons, services.database.clock.now())
 
 
@@ -52,8 +54,8 @@ async def invoices(who: Person, request: Request, services: Services) -> Card:
     if own is not None and await services.billing.invoices.settlement.fresh_links(rows):
         rows, buttons, clients = await _invoices(who, request, services, own)
     if not rows:
-        return Card("No invoices yet. Each comes with the finished work.")
-    return billing_cards.listing("Your invoices" if own else "Invoices", rows, clients, buttons)
+        return Card(_("No invoices yet. Each comes with the finished work."))
+    return billing_cards.listing(_("Your invoices") if own else _("Invoices"), rows, clients, buttons)
 
 
 async def _invoices(
@@ -86,31 +88,42 @@ async def status(who: Person, request: Request, services: Services) -> Card:  # 
     switched = [] if own else await services.flags.not_on()
     late, given_up = (sum(n for (_, state), n in sending.items() if state == of) for of in ("waiting", "undeliverable"))
     stopped = counts.get(State.FAILED, 0) + failed
-    fine = "All is well" if not mirror else "Notion is not kept up to date"
-    fine = "Not everything is switched on" if switched else fine
-    lines = Lines(f"{stopped} stopped by a fault" if stopped else fine)
+    fine = _("All is well") if not mirror else _("Notion is not kept up to date")
+    fine = _("Not everything is switched on") if switched else fine
+    lines = Lines(ngettext("{n} stopped by a fault", "{n} stopped by a fault", stopped) if stopped else fine)
     for state, number in counts.items():
-        lines.add(f"{STATE_WORDS[state]}: {number}")
+        lines.add(f"{state.words}: {number}")
     if not counts:
-        lines.add("No brief is under way.")
+        lines.add(_("No brief is under way."))
     if oldest is not None:
-        lines.add(f"Oldest decision: /brief_{oldest.id}, waits {duration(now - oldest.since)}")
+        waits = duration(now - oldest.since)
+        lines.add(_("Oldest decision: /brief_{brief}, waits {time}", brief=oldest.id, time=waits))
     for line in [*map(flag_cards.in_one_line, switched), *mirror]:
         lines.add(line)
     if failed:
-        lines.add(f"Given up: {count(failed, 'task')}. /failed has them go on.")
-    if tried:
-        lines.add(f"Still trying: {tried}. /failed has them tried at once, or given up.")
-    if unnoted:
-        lines.add(f"From Stripe, not booked: {unnoted}, see /failed")
-    if own is None:
         lines.add(
-            f"{count(await services.queue.waiting(), 'task')} and {count(late, 'message')} on their way · "
-            f"version {services.version}"
+            ngettext(
+                "Given up: {n} task. /failed has them go on.", "Given up: {n} tasks. /failed has them go on.", failed
+            )
         )
+    if tried:
+        lines.add(_("Still trying: {number}. /failed has them tried at once, or given up.", number=tried))
+    if unnoted:
+        lines.add(_("From Stripe, not booked: {number}, see /failed", number=unnoted))
+    if own is None:
+        tasks = ngettext("{n} task", "{n} tasks", await services.queue.waiting())
+        messages = ngettext("{n} message", "{n} messages", late)
+        said = {"tasks": tasks, "messages": messages, "version": services.version}
+        lines.add(_("{tasks} and {messages} on their way · version {version}", **said))
         if given_up:
-            lines.add(f"{count(given_up, 'message')} could not be delivered, see /failed")
-    return Card(str(lines.add(f"As of {clock(now)}")))
+            lines.add(
+                ngettext(
+                    "{n} message could not be delivered, see /failed",
+                    "{n} messages could not be delivered, see /failed",
+                    given_up,
+                )
+            )
+    return Card(str(lines.add(_("As of {time}", time=clock(now)))))
 
 
 def _own(who: Person) -> int | None:

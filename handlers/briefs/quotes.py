@@ -16,6 +16,8 @@ from bot.kernel.card import Button, Card, Lines
 from bot.kernel.errors import Refusal
 from bot.kernel.task_type import BY_CHOICE as TYPES
 from bot.kernel.task_type import TaskType
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from handlers.briefs.cards import brief_card
 from handlers.routing.places import Place
@@ -33,7 +35,7 @@ TEXT, QUESTION, DEADLINE, LANGUAGE, TARGET = (
     "quote.language",
     "quote.target",
 )
-ANEW = "/brief_{subject} shows what can be changed."
+ANEW = N_("/brief_{subject} shows what can be changed.")
 DAYS, POINTS = tuple(str(days) for _, days in DEADLINES), tuple(map(str, TARGETS))
 
 
@@ -56,8 +58,8 @@ async def types(who: Person, request: Request, services: Services) -> Card:
     """Offer the other types, with their prices."""
     brief = await services.intake.briefs.get(who, request.subject)
     prices = await services.intake.briefs.prices(brief)
-    rows = tuple((button(f"{one.value} · {prices[one]}", "type", brief, one.choice),) for one in TaskType)
-    return Card(str(Lines(f"Brief {brief.id} · What kind of work is it?")), rows)
+    rows = tuple((button(f"{one.words} · {prices[one]}", "type", brief, one.choice),) for one in TaskType)
+    return Card(str(Lines(_("Brief {brief} · What kind of work is it?", brief=brief.id))), rows)
 
 
 @router.button(
@@ -99,7 +101,8 @@ async def went_on(who: Person, request: Request, services: Services, brief: Brie
     try:
         await services.intake.quotes.reword(who, brief.id, None, words, show=True)
     except TooLong as refusal:
-        raise Refusal(f"{refusal} Brief {brief.id} stands with what came before.") from refusal
+        stands = _("Brief {brief} stands with what came before.", brief=brief.id)
+        raise Refusal(f"{refusal} {stands}") from refusal
     return Card()
 
 
@@ -110,7 +113,7 @@ async def ask_missing(who: Person, request: Request, services: Services) -> Card
     await services.chat.typing(request.chat_id, request.topic)
     questions = await services.intake.materials.missing(who, brief.text, brief.task_type)
     if not questions:
-        return Card(toast=f"Nothing that brief {brief.id} needs is missing")
+        return Card(toast=_("Nothing that brief {brief} needs is missing", brief=brief.id))
     data = {"brief": brief.id, "version": brief.version, "questions": questions, "answers": []}
     await _wait(who, request, services, QUESTION, data)
     return _question(data)
@@ -127,7 +130,7 @@ async def question_skipped(who: Person, request: Request, services: Services) ->
     """One question without an answer; the subject is its number, so that an old button skips nothing."""
     data = await _data(who, request, services, QUESTION)
     if data is None or len(data["answers"]) != request.subject:
-        return Card(toast="That question was answered already")
+        return Card(toast=_("That question was answered already"))
     return await _next_question(who, request, services, {**data, "answers": [*data["answers"], ""]})
 
 
@@ -136,7 +139,7 @@ async def questions_skipped(who: Person, request: Request, services: Services) -
     """No more questions; what was answered counts."""
     data = await _data(who, request, services, QUESTION)
     if data is None:
-        return Card(toast="Those questions were answered already")
+        return Card(toast=_("Those questions were answered already"))
     missing = [""] * (len(data["questions"]) - len(data["answers"]))
     return await _next_question(who, request, services, {**data, "answers": [*data["answers"], *missing]})
 
@@ -155,8 +158,10 @@ async def _next_question(who: Person, request: Request, services: Services, data
 
 def _question(data: Mapping[str, Any]) -> Card:
     number = len(data["answers"])
-    head = f"Brief {data['brief']} · question {number + 1} of {len(data['questions'])}"
-    rows = ((Button("Skip", "askskip", number), Button("Skip all", "askstop")),)
+    questions = len(data["questions"])
+    said = {"brief": data["brief"], "number": number + 1, "questions": questions}
+    head = _("Brief {brief} · question {number} of {questions}", **said)
+    rows = ((Button(_("Skip"), "askskip", number), Button(_("Skip all"), "askstop")),)
     return intake_cards.ask_question(data["questions"][number], head, rows)
 
 
@@ -165,8 +170,9 @@ async def ask_deadline(who: Person, request: Request, services: Services) -> Car
     """Offer deadlines; one can be written too."""
     brief = await _open(who, request, services)
     await _wait(who, request, services, DEADLINE, {"brief": brief.id, "version": brief.version})
-    buttons = {days: button(label, "due", brief, str(days)) for label, days in DEADLINES}
-    return intake_cards.ask_deadline(f"Brief {brief.id} · Deadline", (_back(brief),), buttons)
+    buttons = {days: button(_(label), "due", brief, str(days)) for label, days in DEADLINES}
+    head = _("Brief {brief} · Deadline", brief=brief.id)
+    return intake_cards.ask_deadline(head, (_back(brief),), buttons)
 
 
 @router.button(
@@ -204,7 +210,8 @@ async def ask_language(who: Person, request: Request, services: Services) -> Car
     await _wait(who, request, services, LANGUAGE, {"brief": brief.id, "version": brief.version})
     labels = intake_cards.language_labels()
     buttons = [button(label, "lang", brief, choice) for choice, label in labels.items()]
-    return intake_cards.ask_language(f"Brief {brief.id} · Language", (_back(brief),), buttons)
+    head = _("Brief {brief} · Language", brief=brief.id)
+    return intake_cards.ask_language(head, (_back(brief),), buttons)
 
 
 @router.button(
@@ -231,7 +238,8 @@ async def ask_target(who: Person, request: Request, services: Services) -> Card:
     brief = await _open(who, request, services)
     await _wait(who, request, services, TARGET, {"brief": brief.id, "version": brief.version})
     buttons = [button(points, "target", brief, points) for points in POINTS]
-    return intake_cards.ask_target(f"Brief {brief.id} · QA target", (_back(brief),), buttons)
+    head = _("Brief {brief} · QA target", brief=brief.id)
+    return intake_cards.ask_target(head, (_back(brief),), buttons)
 
 
 @router.button(
@@ -265,7 +273,7 @@ async def _open(who: Person, request: Request, services: Services) -> Brief:
 
 
 def _back(brief: Brief) -> Button:
-    return button("Back", "quote", brief)
+    return button(_("Back"), "quote", brief)
 
 
 async def _wait(who: Person, request: Request, services: Services, step: str, data: dict[str, Any]) -> None:

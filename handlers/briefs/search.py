@@ -7,8 +7,10 @@ from bot.billing.cards import state_words
 from bot.briefs import cards
 from bot.briefs.model import Brief
 from bot.invoices.model import Invoice
+from bot.kernel import translation
 from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.errors import Refusal
+from bot.kernel.translation import gettext as _
 from bot.services import Services
 from handlers.routing.paging import page
 from handlers.routing.request import Request
@@ -20,7 +22,6 @@ from storage.engine.connection import Connection
 from storage.engine.pages import Page
 
 router = Router()
-HEAD = "Find: "
 BESIDE = Page(limit=3)  # clients and invoices above the briefs
 
 
@@ -41,7 +42,7 @@ async def find(who: Person, request: Request, services: Services) -> Card:
     words = search.words_of(request.text)
     if not words:
         raise Refusal(
-            "Write what to look for behind it, for example: /find solar lamp. The beginning of a word will do."
+            _("Write what to look for behind it, for example: /find solar lamp. The beginning of a word will do.")
         )
     own = None
     if not who.may(Permission.SEE_ALL):
@@ -49,22 +50,37 @@ async def find(who: Person, request: Request, services: Services) -> Card:
         own = who.id
     found = await services.database.snapshot(lambda connection: _find(connection, who.tenant, words, request, own))
     now = services.database.clock.now()
-    listed = cards.listing(f"{HEAD}{' '.join(words)}", found.briefs, found.invoiced, found.buttons, now)
-    beside = [f"Client {escape(name)}" for name in found.clients.values()]
+    head = _head(" ".join(words))
+    listed = cards.listing(head, found.briefs, found.invoiced, found.buttons, now)
+    beside = [_("Client {client}", client=escape(name)) for name in found.clients.values()]
     for invoice in found.invoices:
         number = escape(invoice.number or str(invoice.id))
-        beside.append(f"Invoice {number} · {invoice.amount} · {state_words(invoice)} /brief_{invoice.brief_id}")
+        said = {"number": number, "money": invoice.amount, "state": state_words(invoice), "brief": invoice.brief_id}
+        beside.append(_("Invoice {number} · {money} · {state} /brief_{brief}", **said))
     if not found.briefs and not beside:
-        return Card(str(Lines(f"{HEAD}{' '.join(words)}").add("Nothing found. Try fewer words, or their beginnings.")))
-    head, _, rest = listed.text.partition("\n")
-    return Card("\n".join(filter(None, [head, *beside, rest])), listed.rows)
+        return Card(str(Lines(head).add(_("Nothing found. Try fewer words, or their beginnings."))))
+    first, *rest = listed.text.split("\n", 1)
+    return Card("\n".join([first, *beside, *rest]), listed.rows)
 
 
 @router.button("find", edit=True)
 async def turn(who: Person, request: Request, services: Services) -> Card:
     """Another page of what the tapped message shows: its first line has the words."""
-    words = request.shown.partition("\n")[0].removeprefix(HEAD)
-    return await find(who, replace(request, text=words), services)
+    return await find(who, replace(request, text=_words_in(request.shown.split("\n")[0])), services)
+
+
+def _head(words: str) -> str:
+    return _("Find: {words}", words=words)
+
+
+def _words_in(head: str) -> str:
+    """What `_head` was made of, in whichever language the person read it then."""
+    for language in translation.languages():
+        with translation.reading_as(translation.Reader(language)):
+            before, after = _head("\0").split("\0")
+        if head.startswith(before) and head.endswith(after):
+            return head[len(before) : len(head) - len(after)]
+    return head
 
 
 async def _find(connection: Connection, tenant: str, words: list[str], request: Request, own: int | None) -> Found:

@@ -9,6 +9,7 @@ from bot.briefs.material import Attachment, Submission, guess_type
 from bot.briefs.model import Brief, State
 from bot.intake import cards as intake_cards
 from bot.kernel.card import Card, Document
+from bot.kernel.translation import gettext as _
 from bot.services import Services
 from handlers.briefs import guided
 from handlers.briefs.cards import brief_card
@@ -43,7 +44,7 @@ async def go(who: Person, request: Request, services: Services) -> Card:
     brief = await _brief(who, request, services, recording)
     if brief.state is State.QUOTED:
         return await billing.yes(who, request, services, brief.id, brief.version)
-    return Card(toast=f"Brief {brief.id} is started")
+    return Card(toast=_("Brief {brief} is started", brief=brief.id))
 
 
 @router.button("vmore", edit=True)
@@ -94,7 +95,7 @@ async def _correct(who: Person, request: Request, services: Services, recording_
 async def full_text(who: Person, request: Request, services: Services) -> Card:
     """All that was said, as a file."""
     recording = await services.intake.recordings.get(who, request.subject)
-    return Card("All that was said", document=Document("transcript.txt", f"{recording.text}\n"))
+    return Card(_("All that was said"), document=Document("transcript.txt", f"{recording.text}\n"))
 
 
 @router.button("vdrop", edit=True)
