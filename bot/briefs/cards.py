@@ -1,6 +1,7 @@
 """What people see of a brief."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person
@@ -102,8 +103,11 @@ def quote(brief: Brief, attached: Sequence[Attachment], now: datetime) -> Card:
 
 
 def _in_language(brief: Brief) -> str:
+    if not brief.language:
+        return ""
     # Translators: the language that a text is to be written in, as in "Drafting · in Spanish".
-    return f" · {_('in {language}', language=escape(language_words(brief.language)))}" if brief.language else ""
+    said = _("in {language}", language=escape(language_words(brief.language)))
+    return f" · {said}"
 
 
 def _not_all(sent: int, seen: int) -> str:
@@ -181,15 +185,18 @@ def being_written(brief: Brief, written: str) -> str:
 
 def delivery(brief: Brief, draft: Draft, file: Document) -> list[Card]:
     """The work: readable in the chat, and whole as a file."""
-    head = f"{_('<b>Brief {brief} · Delivered</b>', brief=brief.id)}\n{escape(brief.title)}\n\n"
+    delivered = _("<b>Brief {brief} · Delivered</b>", brief=brief.id)
+    head = f"{delivered}\n{escape(brief.title)}\n\n"
     prose = file.name.endswith(".md")
     shown = to_html(draft.text) if prose else f"<pre>{escape(draft.text)}</pre>"
     words = plain(shown)
     if formats(shown) >= MOST_ENTITIES and units(words) <= SHOWN_IN_CHAT:
-        shown = f"{escape(words)}\n\n{_('<i>Headings and bold words are in the file.</i>')}"
+        note = _("<i>Headings and bold words are in the file.</i>")
+        shown = f"{escape(words)}\n\n{note}"
     elif units(words) > SHOWN_IN_CHAT or not fits(shown):
         start = beginning(draft.text, SHOWN_IN_CHAT // 2)
-        shown = f"{start if prose else f'<pre>{start}</pre>'}\n\n{_('<i>All of it is in the file.</i>')}"
+        note = _("<i>All of it is in the file.</i>")
+        shown = f"{start if prose else f'<pre>{start}</pre>'}\n\n{note}"
     return [Card(head + shown), Card(whole_text(brief), document=file, silent=True)]
 
 
@@ -239,29 +246,31 @@ def went_on(brief: Brief, by: str, at: datetime, *, anew: bool) -> Card:
     return Card(str(Lines(head).add(escape(brief.title))), silent=True)
 
 
-def details(
-    brief: Brief,
-    who: Person,
-    *,
-    client: str,
-    evaluation: Evaluation | None,
-    cost_micro_usd: int,
-    now: datetime,
-    invoice: Invoice | None,
-    inside: bool = True,
-    not_shown: Collection[str] = (),
-) -> Card:
-    """A brief as /brief_1042 shows it, to its client or to those who see every brief.
+@dataclass(frozen=True, slots=True)
+class Details:
+    """All that is known of a brief. evaluation: of its draft.
 
-    inside: no others read it; not_shown: what became of the finished work where its client was not shown all of it.
+    not_shown: what became of the finished work where its client was not shown all of it.
     """
-    not_shown = not_shown if brief.state is State.DELIVERED else ()
+
+    brief: Brief
+    client: str
+    evaluation: Evaluation | None
+    cost_micro_usd: int
+    invoice: Invoice | None
+    not_shown: Collection[str] = ()
+
+
+def details(view: Details, who: Person, now: datetime, *, inside: bool = True) -> Card:
+    """A brief as /brief_1042 shows it, to its client or to those who see every brief. inside: no others read it."""
+    brief, invoice = view.brief, view.invoice
+    not_shown = view.not_shown if brief.state is State.DELIVERED else ()
     head = _("Brief {brief} · Finished, not shown yet", brief=brief.id) if not_shown else _headline(brief, invoice)
     lines = Lines(head).add(_subject(brief, now))
     lines.add(_("Price {price} · sent {time} ago", price=brief.price, time=duration(now - brief.created_at)))
     sees_all = inside and who.may(Permission.SEE_ALL)
     if sees_all:
-        lines.add(_for_the_team(brief, client, evaluation, cost_micro_usd))
+        lines.add(_for_the_team(view))
     elif invoice is not None and invoice.state in PAYABLE:
         lines.add(_("To pay it: /invoices"))
     if not_shown:
@@ -275,10 +284,11 @@ def details(
     return Card(str(lines), tuple(_what_can_be_done(brief, who, sees_all=sees_all)))
 
 
-def _for_the_team(brief: Brief, client: str, evaluation: Evaluation | None, cost_micro_usd: int) -> str:
-    said = {"client": escape(client), "cost": usd(cost_micro_usd), "target": brief.qa_target}
-    if evaluation is not None and evaluation.scored:
-        return _("For {client} · {cost} of models · score {score}, line {target}", score=evaluation.points, **said)
+def _for_the_team(view: Details) -> str:
+    said = {"client": escape(view.client), "cost": usd(view.cost_micro_usd), "target": view.brief.qa_target}
+    if view.evaluation is not None and view.evaluation.scored:
+        points = view.evaluation.points
+        return _("For {client} · {cost} of models · score {score}, line {target}", score=points, **said)
     return _("For {client} · {cost} of models · line {target}", **said)
 
 
@@ -306,15 +316,14 @@ def target_label(brief: Brief) -> str:
 
 def listing(
     title: str,
-    briefs: Sequence[Brief],
-    invoices: Mapping[int, Invoice],
+    briefs: Sequence[tuple[Brief, Invoice | None]],
     rows: tuple[tuple[Button, ...], ...],
     now: datetime,
 ) -> Card:
-    """A page of briefs, with numbers to tap. invoices: by the ids of their briefs."""
+    """A page of briefs, each with its invoice where it has one, and with numbers to tap."""
     lines = Lines(title)
-    for brief in briefs:
+    for brief, invoice in briefs:
         age = duration(max(now - brief.since, timedelta()))
-        stands = _("{state}, {time} ago", state=_state(brief, invoices.get(brief.id)), time=age)
+        stands = _("{state}, {time} ago", state=_state(brief, invoice), time=age)
         lines.add(f"/brief_{brief.id} {first_lines(brief.title, 40)}\n{stands}")
     return Card(str(lines), rows)

@@ -10,7 +10,6 @@ from bot.briefs.model import Brief
 from bot.briefs.standing import INVOICED
 from bot.invoices.model import Invoice
 from bot.kernel.card import Card, escape
-from bot.kernel.translation import gettext as _
 from bot.kernel.translation import reading_as
 from bot.messages.service import Show, notify, post
 from bot.messages.topics import Topic
@@ -50,43 +49,22 @@ async def tell_client(
     show: makes the Card.
     """
     client = await people.by_id(tx.connection, brief.tenant, brief.client_id)
-    await _tell(tx, brief, client, show, slot=slot, key=key)
-
-
-async def tell_privately(
-    tx: Transaction,
-    brief: Brief,
-    show: Show | Card,
-    *,
-    slot: str | None = None,
-    key: str | None = None,
-    line: str,
-) -> None:
-    """Have a Card shown in the client's private chat; where the brief came from a group, that reads the line, once.
-
-    A slot is one message of one chat: what it shows in private has a slot of its own.
-    """
-    client = await people.by_id(tx.connection, brief.tenant, brief.client_id)
-    if brief.chat_id > 0:
-        await _tell(tx, brief, client, show, slot=slot, key=key)
-        return
-    await notify(tx, client, Topic.BRIEFS, show, slot=slot and f"{slot}:private", key=key)
-    await _tell(tx, brief, client, partial(_elsewhere, line, client), key=f"{slot or key}:line")
-
-
-async def _tell(
-    tx: Transaction, brief: Brief, client: Person, show: Show | Card, *, slot: str | None = None, key: str | None = None
-) -> None:
     with reading_as(client.reader):
         card = show if isinstance(show, Card) else show()
     await post(tx, brief.tenant, brief.chat_id, card, slot=slot, key=key, topic=brief.topic)
 
 
-def _elsewhere(what: str, client: Person) -> Card:
-    # Translators: {what} is what a group is not shown, such as "The receipt of brief 1042".
-    words = _(
-        "{what} is in your private chat with me, {client}. Not there? Write /start to me first.",
-        what=what,
-        client=escape(client.name),
-    )
-    return Card(words, silent=True)
+async def tell_privately(
+    tx: Transaction, brief: Brief, card: Card, *, slot: str | None = None, key: str | None = None, line: str
+) -> None:
+    """Have a Card shown in the client's private chat; where the brief came from a group, that reads the line, once.
+
+    A slot is one message of one chat: what it shows in private has a slot of its own.
+    """
+    if brief.chat_id > 0:
+        await tell_client(tx, brief, card, slot=slot, key=key)
+        return
+    client = await people.by_id(tx.connection, brief.tenant, brief.client_id)
+    await notify(tx, client, Topic.BRIEFS, card, slot=slot and f"{slot}:private", key=key)
+    words = f"{line} is in your private chat with me, {escape(client.name)}. Not there? Write /start to me first."
+    await tell_client(tx, brief, Card(words, silent=True), key=f"{slot or key}:line")

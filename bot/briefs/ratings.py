@@ -1,5 +1,6 @@
 """What a client thinks of delivered work, and the one free revision that a low rating opens."""
 
+from dataclasses import dataclass
 from functools import partial
 
 from bot.access.model import Person
@@ -7,7 +8,7 @@ from bot.audit.service import record
 from bot.briefs import rating_cards
 from bot.briefs.model import PRODUCE, Brief, State, check_text, title_of
 from bot.briefs.progress import changed
-from bot.kernel.card import Card
+from bot.briefs.rating_cards import LOW
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.tasks import Task, TaskQueue
 from bot.kernel.translation import gettext as _
@@ -21,6 +22,23 @@ DELIVERED = frozenset({State.DELIVERED, State.INVOICED, State.PAID})
 LONGEST_NOTE = 2_000
 
 
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A client's stars. revisable: whether they open a revision, which begins with what is missing."""
+
+    brief: Brief
+    stars: int
+    revisable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """A brief, and the one that revises it."""
+
+    brief: Brief
+    revision: Brief
+
+
 class Ratings:
     """Verbs of clients on what they were given. Ratings are labels of their own, apart from operators' decisions."""
 
@@ -28,14 +46,13 @@ class Ratings:
         self._database = database
         self._queue = queue
 
-    async def question(self, who: Person, brief_id: int) -> Card:
-        """The question, to be answered anew. Raises what rating would raise."""
+    async def rateable(self, who: Person, brief_id: int) -> Brief:
+        """The brief, to be rated anew. Raises what rating would raise."""
         async with self._database.reading() as connection:
-            brief = await briefs.get(connection, who.tenant, brief_id)
-        return rating_cards.question(_delivered(who, brief))
+            return _delivered(who, await briefs.get(connection, who.tenant, brief_id))
 
-    async def rate(self, who: Person, brief_id: int, stars: int) -> tuple[Card, bool]:
-        """Keep one to five stars, in place of earlier ones; tells the answer, and whether a revision may follow.
+    async def rate(self, who: Person, brief_id: int, stars: int) -> Rated:
+        """Keep one to five stars, in place of earlier ones.
 
         Raises Forbidden for another client's brief, Refusal before it is delivered, Stale once its revision began.
         """
@@ -48,24 +65,22 @@ class Ratings:
                     _("A revision of brief {brief} was begun because of your stars, so they stay.", brief=brief.id)
                 )
             await record(tx, who.tenant, who, "brief.rated", f"brief:{brief.id}", stars=stars)
-            if stars <= rating_cards.LOW:
+            if stars <= LOW:
                 await self._tell_operators(tx, who, brief, stars, None)
             return brief
 
         brief = await self._database.write(work)
-        low = stars <= rating_cards.LOW
-        revisable = low and brief.revision_of is None
-        return rating_cards.rated(brief, stars, revisable=revisable), revisable
+        return Rated(brief, stars, revisable=stars <= LOW and brief.revision_of is None)
 
-    async def declined(self, who: Person, brief_id: int) -> Card:
+    async def decline(self, who: Person, brief_id: int) -> Rated:
         """The rating without a revision, which changing the stars offers again."""
         async with self._database.reading() as connection:
             brief = _delivered(who, await briefs.get(connection, who.tenant, brief_id))
             rating = await ratings.of_brief(connection, brief.id)
         assert rating is not None
-        return rating_cards.rated(brief, rating.stars, revisable=False)
+        return Rated(brief, rating.stars, revisable=False)
 
-    async def revise(self, who: Person, brief_id: int, missing: str) -> Card:
+    async def revise(self, who: Person, brief_id: int, missing: str) -> Revised:
         """Begin the brief's one free revision: a brief of its own, straight into drafting, with the delivered text as
         its material and what is missing as its note; as with every note, a person decides on the result.
 
@@ -73,10 +88,10 @@ class Ratings:
         """
         missing = _check_note(missing)
 
-        async def work(tx: Transaction) -> tuple[Brief, Brief]:
+        async def work(tx: Transaction) -> Revised:
             brief = _delivered(who, await briefs.get(tx.connection, who.tenant, brief_id))
             rating = await ratings.of_brief(tx.connection, brief.id)
-            if rating is None or rating.stars > rating_cards.LOW or brief.revision_of is not None:
+            if rating is None or rating.stars > LOW or brief.revision_of is not None:
                 raise Refusal(
                     _(
                         "Brief {brief} has no revision to begin: one or two stars open one, once per brief.",
@@ -93,9 +108,9 @@ class Ratings:
                     )
                 )
             await self._begin(tx, who, brief, revision, rating.stars)
-            return brief, revision
+            return Revised(brief, revision)
 
-        return rating_cards.begun(*await self._database.write(work))
+        return await self._database.write(work)
 
     async def _begin(self, tx: Transaction, who: Person, brief: Brief, revision: Brief, stars: int) -> None:
         assert brief.draft_id is not None

@@ -1,7 +1,8 @@
 """Taking in what a brief is made of: files that are read, the same thing sent twice, and what is missing."""
 
 import asyncio
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
@@ -24,6 +25,18 @@ from storage.engine.database import Database, Transaction
 log = structlog.get_logger(__name__)
 SAME_WITHIN = timedelta(minutes=10)
 QUESTION_SECONDS = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What a message became. kept: the file that it brought. brief: the one that it is.
+
+    other: the one that its file went into, where it is none itself.
+    """
+
+    kept: Attachment | None
+    brief: Brief | None
+    other: Brief | None
 
 
 class Intake:
@@ -91,6 +104,35 @@ class Intake:
                 )
             )
         return reading.text
+
+    async def files(self, who: Person, source_keys: Collection[str]) -> list[Attachment]:
+        """What the person sent with these messages, in the order in which it came."""
+        who.require(Permission.SUBMIT_BRIEFS)
+        if not source_keys:
+            return []
+        async with self._database.reading() as connection:
+            return await attachments.by_sources(connection, who, source_keys)
+
+    async def became(self, who: Person, source_key: str, file_key: str) -> Became:
+        """What became of the message that these keys name."""
+        who.require(Permission.USE)
+        async with self._database.reading() as connection:
+            kept = await attachments.by_source(connection, who.tenant, file_key)
+            brief = await briefs.by_source(connection, who.tenant, source_key)
+            other = None
+            if brief is None and kept is not None and kept.brief_id is not None:
+                other = await briefs.get(connection, who.tenant, kept.brief_id)
+        return Became(kept, brief, other)
+
+    async def of_album(self, who: Person, source_key: str, file_keys: Collection[str]) -> Became:
+        """What became of the album that these keys name, but for its files."""
+        who.require(Permission.SUBMIT_BRIEFS)
+        async with self._database.reading() as connection:
+            brief = await briefs.by_source(connection, who.tenant, source_key)
+            files = await attachments.by_sources(connection, who, file_keys) if brief is None else []
+            number = next((file.brief_id for file in files if file.brief_id is not None), None)
+            other = None if number is None else await briefs.get(connection, who.tenant, number)
+        return Became(None, brief, other)
 
     async def sent_before(self, who: Person, source_key: str, text: str) -> Brief | None:
         """The person's brief of the last SAME_WITHIN with the same text, from another message."""

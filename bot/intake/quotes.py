@@ -4,12 +4,14 @@ Every change makes the quote's older buttons void, so that nobody says yes to wh
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from bot.access.model import Permission, Person
 from bot.audit.service import record
+from bot.briefs import cards
 from bot.briefs.material import Attachment, SentFile, answer_lines, compose, seconds_of, split
 from bot.briefs.model import Brief, check_own, check_quoted, check_text, check_version, title_of
 from bot.briefs.pricing import Prices, price_of
@@ -17,7 +19,6 @@ from bot.briefs.progress import progress_slot, tell_client
 from bot.flags.service import Flags
 from bot.intake.opening import check_open
 from bot.intake.ports import Reading
-from bot.intake.quoting import quote_card, quoted
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.kernel.translation import gettext as _
@@ -35,18 +36,18 @@ class Quotes:
         self._flags = flags
         self._prices = prices
 
-    async def card(self, brief: Brief) -> Card:
-        """The quote as it stands."""
+    async def attached(self, brief: Brief) -> list[Attachment]:
+        """What came with a brief that the person sees, in the order in which it came."""
         async with self._database.reading() as connection:
-            return await quoted(connection, brief, self._database.clock.now())
+            return await attachments.of_brief(connection, brief.id)
+
+    async def own_words(self, brief: Brief) -> str:
+        """The words of a brief that the person sees, without answers and files."""
+        return split(brief.text, await self.attached(brief))[0].strip()
 
     async def show(self, brief: Brief) -> None:
         """Have the quote shown once more, in its own message."""
         await self._database.write(lambda tx: _show(tx, brief))
-
-    def fresh(self, brief: Brief) -> Card:
-        """The quote of a brief that nothing came with."""
-        return quote_card(brief, (), self._database.clock.now())
 
     async def reword(self, who: Person, brief_id: int, version: int | None, words: str, *, show: bool = False) -> Brief:
         """Change the person's own words; answers and files stay. version None: whichever was seen."""
@@ -168,6 +169,11 @@ class Quotes:
             return brief
 
         return await self._database.write(work)
+
+
+def quote_card(brief: Brief, attached: Sequence[Attachment], now: datetime) -> Card:
+    """The quote; news of the brief is edited into the message that shows it."""
+    return replace(cards.quote(brief, attached, now), slot=progress_slot(brief))
 
 
 async def _show(tx: Transaction, brief: Brief) -> None:

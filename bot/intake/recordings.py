@@ -3,7 +3,7 @@
 Writing it down is a task of its own. What a person sees of it is one message, kept up to date in place.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.access.model import Permission, Person
@@ -17,6 +17,8 @@ from bot.intake import cards as intake_cards
 from bot.intake.corrections import corrected
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError, Refusal, Stale
+from bot.kernel.money import Money
+from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Kind, Pool, RunAgain, Task, TaskQueue
 from bot.kernel.translation import gettext as _
 from bot.messages.ports import Chat
@@ -34,6 +36,14 @@ LONGEST_SPOKEN_SECONDS = 30 * 60
 BUSY_SECONDS = 2.0
 ROOM_SECONDS = 3600.0  # how often it is looked whether a ceiling has room again
 SWITCH_SECONDS = 60.0  # and whether models are switched on again
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What something would be as a brief, and cost."""
+
+    task_type: TaskType
+    price: Money
 
 
 class Recordings:
@@ -159,9 +169,20 @@ class Recordings:
             raise Stale(_("The text changed since. Read the newer message below, and tap there."))
         return recording
 
-    def card(self, recording: Attachment) -> Card:
-        """The words, to be read before anything is drafted."""
-        return self._card(recording)
+    async def offer(self, recording: Attachment) -> Offer:
+        """What the words would be as a brief."""
+        task_type = guess_type(recording.text or "")
+        return Offer(task_type, price_of(task_type, self._prices, recording.seconds))
+
+    async def set_beside(self, who: Person, recording: Attachment, beside: str) -> None:
+        """Note the words under a recording as its message has them now; the brief that it is follows by itself."""
+        who.require(Permission.SUBMIT_BRIEFS)
+
+        async def work(tx: Transaction) -> None:
+            own = await attachments.own(tx.connection, who, recording.id)
+            await attachments.set_beside(tx, own.id, beside)
+
+        await self._database.write(work)
 
     async def correct(self, who: Person, recording_id: int, correction: str, quote: str = "") -> Attachment:
         """Put the words right, as a whole or in one part.
@@ -178,13 +199,13 @@ class Recordings:
 
         return await self._database.write(work)
 
-    async def drop(self, who: Person, recording_id: int) -> Card:
+    async def drop(self, who: Person, recording_id: int) -> Attachment:
         """Forget a recording, and what was said in it; raises Stale where it is a brief already."""
 
-        async def work(tx: Transaction) -> Card:
+        async def work(tx: Transaction) -> Attachment:
             recording = _no_brief_yet(await attachments.own(tx.connection, who, recording_id))
             await attachments.drop(tx, recording.id)
-            return intake_cards.dropped(recording)
+            return recording
 
         return await self._database.write(work)
 

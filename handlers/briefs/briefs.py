@@ -6,6 +6,7 @@ from bot.access.model import Permission, Person
 from bot.briefs.cards import whole_text
 from bot.briefs.material import Submission, compose, forwarded, guess_type
 from bot.briefs.model import FEWEST_WORDS, Brief
+from bot.intake.quotes import quote_card
 from bot.kernel.card import Button, Card, Lines
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.task_type import TaskType
@@ -13,13 +14,11 @@ from bot.kernel.translation import gettext as _
 from bot.kernel.words import usd
 from bot.services import Services
 from handlers.briefs import guided, voice
-from handlers.briefs.cards import brief_card
+from handlers.briefs.cards import brief_card, quote
 from handlers.money import billing
 from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.router import Router
-from storage.briefs import attachments
-from storage.briefs import briefs as brief_rows
 
 router = Router()
 
@@ -50,13 +49,13 @@ async def plain(who: Person, request: Request, services: Services) -> Card:
     brief = await services.intake.briefs.submit(
         who, request.chat_id, request.source_key, submission, topic=request.topic
     )
-    return services.intake.quotes.fresh(brief)
+    return quote_card(brief, (), services.database.clock.now())
 
 
 async def _with_file(who: Person, request: Request, words: str, services: Services) -> Card:
     """A file with or without words; the later files of an album go where its first one went."""
     assert request.file is not None
-    earlier, own = await _of_album(who, request, services) if request.album else (None, False)
+    earlier, own = await _of_album(who, request, services)
     asked_for = guess_type(words) if earlier is None else earlier.task_type
     if request.file.kind in {"voice", "audio"} and asked_for is not TaskType.TRANSCRIPTION:
         if earlier is not None:
@@ -77,7 +76,7 @@ async def _with_file(who: Person, request: Request, words: str, services: Servic
     brief = await services.intake.briefs.submit(
         who, request.chat_id, request.source_key, submission, topic=request.topic
     )
-    return await services.intake.quotes.card(brief)
+    return await quote(services, brief)
 
 
 async def _of_album(who: Person, request: Request, services: Services) -> tuple[Brief | None, bool]:
@@ -85,12 +84,10 @@ async def _of_album(who: Person, request: Request, services: Services) -> tuple[
 
     They are none where they answered a question.
     """
-    async with services.database.reading() as connection:
-        brief = await brief_rows.by_source(connection, who.tenant, request.source_key)
-        files = await attachments.by_sources(connection, who, request.album_keys) if brief is None else []
-        number = next((file.brief_id for file in files if file.brief_id is not None), None)
-        other = None if number is None else await brief_rows.get(connection, who.tenant, number)
-    return brief or other, brief is not None
+    if not request.album:
+        return None, False
+    became = await services.intake.materials.of_album(who, request.source_key, request.album_keys)
+    return became.brief or became.other, became.brief is not None
 
 
 def _not_heard(name: str, brief: Brief) -> str:
@@ -130,7 +127,7 @@ async def again(who: Person, request: Request, services: Services) -> Card:
     """The same text is meant as another brief."""
     source_key = f"telegram:{request.chat_id}:{request.message_id}:again"
     brief = await services.intake.quotes.again(who, request.subject, source_key)
-    return await services.intake.quotes.card(brief)
+    return await quote(services, brief)
 
 
 @router.button("start", place=Place.OWN)

@@ -6,7 +6,7 @@ Telegram lets people change the words of a message and put another file into it.
 from collections.abc import Collection
 
 from bot.access.model import Person
-from bot.briefs.material import Attachment, SentFile, forwarded, split
+from bot.briefs.material import Attachment, SentFile, forwarded
 from bot.briefs.model import Brief, State
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal, Stale
@@ -15,11 +15,9 @@ from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from handlers.briefs import guided
+from handlers.routing import conversations
+from handlers.routing.conversations import Conversation
 from handlers.routing.request import Request
-from storage.briefs import attachments
-from storage.briefs import briefs as brief_rows
-from storage.core import conversations
-from storage.core.conversations import Conversation
 
 SOUNDS = frozenset({"voice", "audio"})
 ANEW = N_("Send it as a new message, and I take it up.")
@@ -27,14 +25,9 @@ ANEW = N_("Send it as a new message, and I take it up.")
 
 async def edited(who: Person, request: Request, services: Services) -> Card | None:
     """Let what the message became follow; None where it became nothing, or where the quote itself shows it."""
-    async with services.database.reading() as connection:
-        kept = await attachments.by_source(connection, who.tenant, request.file_key)
-        brief = await brief_rows.by_source(connection, who.tenant, request.source_key)
-        if brief is not None or kept is None or kept.brief_id is None:
-            own = brief
-        else:
-            own, brief = None, await brief_rows.get(connection, who.tenant, kept.brief_id)
-        waits = await conversations.of_dialog(connection, who, request.chat_id, "brief")
+    became = await services.intake.materials.became(who, request.source_key, request.file_key)
+    kept, own, brief = became.kept, became.brief, became.brief or became.other
+    waits = await conversations.of_dialog(who, request, services, "brief")
     if brief is not None and (brief.state is State.CANCELLED or brief.client_id != who.id):
         return None
     card = None
@@ -153,7 +146,7 @@ async def _words(who: Person, request: Request, services: Services, brief: Brief
     words, before = forwarded(request.text, request.forwarded_from).strip(), request.words_before
     if not words and request.file is not None:
         return
-    own = await _own_words(services, brief)
+    own = await services.intake.quotes.own_words(brief)
     if before is not None:
         before = forwarded(before, request.forwarded_from).strip()
         if before == words:
@@ -165,21 +158,16 @@ async def _words(who: Person, request: Request, services: Services, brief: Brief
 
 async def _words_beside(who: Person, request: Request, services: Services, brief: Brief, recording: Attachment) -> None:
     """Let the words under a recording follow, in a brief that is made of them and of what was said in it."""
-    own, before = await _own_words(services, brief), recording.beside
+    own, before = await services.intake.quotes.own_words(brief), recording.beside
     if request.beside == before:
         return
     said = own.replace(before, "", 1).strip() if before in own else own
     await services.intake.quotes.reword(who, brief.id, None, f"{request.beside}\n\n{said}".strip(), show=True)
-    await services.database.write(lambda tx: attachments.set_beside(tx, recording.id, request.beside))
-
-
-async def _own_words(services: Services, brief: Brief) -> str:
-    async with services.database.reading() as connection:
-        return split(brief.text, await attachments.of_brief(connection, brief.id))[0].strip()
+    await services.intake.recordings.set_beside(who, recording, request.beside)
 
 
 async def _words_of_guided(who: Person, request: Request, services: Services, waits: Conversation) -> None:
     words = forwarded(request.text, request.forwarded_from)
     if "words" in waits.data and waits.data.get("source_key") == request.source_key and (words or request.file is None):
         data = {**waits.data, "words": words}
-        await services.database.write(lambda tx: conversations.change(tx, who, request.chat_id, waits, data))
+        await conversations.change(who, request, services, waits, data)

@@ -17,6 +17,7 @@ from bot.briefs.options import language_of, written_deadline, written_target
 from bot.intake import cards as intake_cards
 from bot.intake.cards import DEADLINES, TARGETS
 from bot.intake.long_texts import may_go_on
+from bot.intake.texts import TYPE
 from bot.kernel.card import Button, Card
 from bot.kernel.errors import Stale
 from bot.kernel.task_type import BY_CHOICE as TYPES
@@ -25,16 +26,16 @@ from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.messages.service import post
 from bot.services import Services
+from handlers.briefs.cards import quote
+from handlers.routing import conversations
+from handlers.routing.conversations import Conversation
 from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.router import Router
 from handlers.routing.waiting import anything, files_or_short_words
-from storage.briefs import attachments
-from storage.core import conversations
 
 router = Router()
-TYPE, TEXT, QUESTION, DEADLINE, TARGET, LANGUAGE = (
-    "brief.type",
+TEXT, QUESTION, DEADLINE, TARGET, LANGUAGE = (
     "brief.text",
     "brief.question",
     "brief.deadline",
@@ -50,7 +51,7 @@ Data = dict[str, Any]
 
 async def begin(who: Person, request: Request, services: Services) -> Card:
     """Step 1: the type."""
-    await services.database.write(lambda tx: conversations.clear(tx, who, request.chat_id, "brief"))
+    await conversations.clear(who, request, services, "brief")
     return intake_cards.ask_type(_steps(who))
 
 
@@ -58,8 +59,7 @@ async def begin(who: Person, request: Request, services: Services) -> Card:
 async def type_chosen(who: Person, request: Request, services: Services) -> Card:
     """Step 2: the text. What was said before a step back to here is kept."""
     who.require(Permission.SUBMIT_BRIEFS)
-    async with services.database.reading() as connection:
-        conversation = await conversations.of_dialog(connection, who, request.chat_id, "brief")
+    conversation = await conversations.of_dialog(who, request, services, "brief")
     said = conversation.data if conversation is not None else {}
     data: Data = {name: value for name, value in said.items() if name != "questions"}
     data["type"] = TYPES[request.choice].value
@@ -70,7 +70,7 @@ async def ask_what(who: Person, request: Request, attachment: Attachment, servic
     """A picture without words: the next message says what to do with it, and then it is quoted."""
     data = {"type": "", "files": [attachment.source_key], "source_key": request.source_key, "heard": request.file_key}
     data["album"] = [request.source_key, ""]
-    await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, TEXT, data, after=True))
+    await conversations.ask(who, request, services, TEXT, data, after=True)
     return intake_cards.ask_what(file_line(attachment))
 
 
@@ -130,9 +130,7 @@ async def _goes_along(who: Person, request: Request, services: Services, step: s
     return Card()
 
 
-async def file_replaced(
-    who: Person, services: Services, conversation: conversations.Conversation, file: Attachment
-) -> Card:
+async def file_replaced(who: Person, services: Services, conversation: Conversation, file: Attachment) -> Card:
     """Another file took the place of one that goes with the brief: the step is shown with it."""
     step, line = conversation.step, intake_cards.read_line(_read_line(file))
     if step not in ORDER:
@@ -158,13 +156,7 @@ async def text_given(who: Person, request: Request, services: Services, data: Da
     return _kept_up(card, data) if may_go_on(request.text) else card
 
 
-def has_text(conversation: conversations.Conversation, source_key: str) -> bool:
-    """Whether it is a guided brief whose text came with that message."""
-    said = conversation.data
-    return conversation.step in ORDER and "words" in said and said.get("source_key") == source_key
-
-
-async def went_on(who: Person, request: Request, services: Services, conversation: conversations.Conversation) -> Card:
+async def went_on(who: Person, request: Request, services: Services, conversation: Conversation) -> Card:
     """The text had a rest: it is asked once more what is missing, in place of what was asked about its beginning."""
     data: Data = {**conversation.data, "heard": request.file_key}
     words = forwarded(request.text, request.forwarded_from).strip()
@@ -184,8 +176,7 @@ def _kept_up(card: Card, data: Data) -> Card:
 
 async def spoken(who: Person, request: Request, services: Services, recording: Attachment) -> Card | None:
     """What was said, as the text of the guided brief that waits for one; None where none does."""
-    async with services.database.reading() as connection:
-        conversation = await conversations.of_dialog(connection, who, request.chat_id, "brief")
+    conversation = await conversations.of_dialog(who, request, services, "brief")
     if conversation is None or conversation.step != TEXT:
         return None
     data = {**conversation.data, "files": [*conversation.data.get("files", []), recording.source_key]}
@@ -274,7 +265,7 @@ async def back(who: Person, request: Request, services: Services) -> Card:
     if step == QUESTION:
         _check_question(data, request.version)
     if step == TEXT:
-        await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, TYPE, data))
+        await conversations.ask(who, request, services, TYPE, data)
         return intake_cards.ask_type(_steps(who))
     before = ORDER[: ORDER.index(step) + (step == QUESTION)]
     there = {QUESTION: bool(data.get("answers")), TARGET: who.may(Permission.DECIDE)}
@@ -302,7 +293,7 @@ async def _go_on(who: Person, request: Request, services: Services, step: str, d
 
 
 async def _ask(who: Person, request: Request, services: Services, step: str, data: Data) -> Card:
-    await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, step, data))
+    await conversations.ask(who, request, services, step, data)
     return await _show(who, services, step, data)
 
 
@@ -321,8 +312,8 @@ async def _quote(who: Person, request: Request, services: Services, data: Data) 
     brief = await services.intake.briefs.submit(
         who, request.chat_id, data["source_key"], submission, topic=request.topic
     )
-    await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, "brief"))
-    return await services.intake.quotes.card(brief)
+    await conversations.end(who, request, services, "brief")
+    return await quote(services, brief)
 
 
 async def _show(who: Person, services: Services, step: str, data: Data) -> Card:
@@ -381,15 +372,11 @@ def _check_question(data: Data, number: int) -> None:
 
 
 async def _files(who: Person, services: Services, data: Data) -> list[Attachment]:
-    if not data.get("files"):
-        return []
-    async with services.database.reading() as connection:
-        return await attachments.by_sources(connection, who, data["files"])
+    return await services.intake.materials.files(who, data.get("files", ()))
 
 
-async def _current(who: Person, request: Request, services: Services) -> conversations.Conversation:
-    async with services.database.reading() as connection:
-        conversation = await conversations.of_dialog(connection, who, request.chat_id, "brief")
+async def _current(who: Person, request: Request, services: Services) -> Conversation:
+    conversation = await conversations.of_dialog(who, request, services, "brief")
     if conversation is None:
         raise Stale(_(ANSWERED))
     return conversation

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.access.model import Permission, Person
 from bot.briefs.cards import button
-from bot.briefs.material import forwarded, guess_type, split
+from bot.briefs.material import forwarded, guess_type
 from bot.briefs.model import Brief, TooLong, check_quoted, check_version
 from bot.briefs.options import BY_CHOICE as LANGUAGES
 from bot.briefs.options import language_of, written_deadline, written_target
@@ -19,13 +19,12 @@ from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
-from handlers.briefs.cards import brief_card
+from handlers.briefs.cards import brief_card, quote
+from handlers.routing import conversations
 from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.router import Router
 from handlers.routing.waiting import short_words, words
-from storage.briefs import attachments, text_parts
-from storage.core import conversations
 
 router = Router()
 TEXT, QUESTION, DEADLINE, LANGUAGE, TARGET = (
@@ -42,7 +41,7 @@ DAYS, POINTS = tuple(str(days) for _, days in DEADLINES), tuple(map(str, TARGETS
 @router.button("quote", edit=True, place=Place.OWN)
 async def show(who: Person, request: Request, services: Services) -> Card:
     """Back to the quote, without the question that waited."""
-    await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, "quote"))
+    await conversations.end(who, request, services, "quote")
     return await brief_card(who, request, services, request.subject)
 
 
@@ -68,7 +67,7 @@ async def types(who: Person, request: Request, services: Services) -> Card:
 async def retype(who: Person, request: Request, services: Services) -> Card:
     """The type that the button names."""
     brief = await services.intake.briefs.retype(who, request.subject, request.version, TYPES[request.choice])
-    return await services.intake.quotes.card(brief)
+    return await quote(services, brief)
 
 
 @router.button("qtext", edit=True, place=Place.PRIVATE)
@@ -83,15 +82,14 @@ async def ask_text(who: Person, request: Request, services: Services) -> Card:
 async def text_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The text was written anew."""
     brief = await services.intake.quotes.reword(who, data["brief"], data["version"], request.text)
-    await services.database.write(lambda tx: text_parts.bind(tx, who, request.source_key, brief.id))
+    await services.intake.texts.bind(who, request.source_key, brief.id)
     return await _done(who, request, services, brief)
 
 
 async def went_on(who: Person, request: Request, services: Services, brief: Brief) -> Card:
     """The text had a rest: its quote follows, in place, and its price where the rest says that it is other work."""
     words = forwarded(request.text, request.forwarded_from)
-    async with services.database.reading() as connection:
-        before = split(brief.text, await attachments.of_brief(connection, brief.id))[0]
+    before = await services.intake.quotes.own_words(brief)
     if before == words.strip():  # dealt with before a crash
         await services.intake.quotes.show(brief)
         return Card()
@@ -277,16 +275,15 @@ def _back(brief: Brief) -> Button:
 
 
 async def _wait(who: Person, request: Request, services: Services, step: str, data: dict[str, Any]) -> None:
-    await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, step, data))
+    await conversations.ask(who, request, services, step, data)
 
 
 async def _data(who: Person, request: Request, services: Services, step: str) -> Mapping[str, Any] | None:
-    async with services.database.reading() as connection:
-        conversation = await conversations.of_dialog(connection, who, request.chat_id, "quote")
+    conversation = await conversations.of_dialog(who, request, services, "quote")
     return conversation.data if conversation is not None and conversation.step == step else None
 
 
 async def _done(who: Person, request: Request, services: Services, brief: Brief) -> Card:
     """The brief as the person sees it now; no question waits any more."""
-    await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, "quote"))
+    await conversations.end(who, request, services, "quote")
     return await brief_card(who, request, services, brief.id)
