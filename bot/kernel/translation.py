@@ -120,7 +120,7 @@ def date(at: datetime, pattern: str) -> str:
 def _filled(said: str, values: dict[str, object]) -> str:
     if not values:
         return said
-    if _locale(_reader.get().language).text_direction == "rtl":
+    if _right_to_left(_reader.get().language):
         said = _NO_WORD.sub(r"{\1\2 bare}", said)
         bare = {f"{name} bare": value for name, value in values.items()}
         values = {name: f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" for name, value in values.items()} | bare
@@ -130,6 +130,11 @@ def _filled(said: str, values: dict[str, object]) -> str:
 @lru_cache(4096)
 def _number(value: int, language: str) -> str:
     return format_decimal(value, locale=_locale(language))
+
+
+@lru_cache
+def _right_to_left(language: str) -> bool:
+    return _locale(language).text_direction == "rtl"
 
 
 @lru_cache
