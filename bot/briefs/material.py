@@ -10,12 +10,12 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Literal
 
-from bot.briefs.sounds import SOUNDS, is_sound
 from bot.kernel.errors import Refusal
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import number
 from bot.kernel.words import playing_time
+from bot.models.sounds import SOUNDS, is_sound
 
 Kind = Literal["document", "image", "audio", "voice"]
 ANSWERS = "\n\n## Answers\n"

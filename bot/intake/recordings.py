@@ -12,7 +12,6 @@ from bot.audit.service import record
 from bot.briefs.material import Attachment, SentFile, check_sound, guess_type
 from bot.briefs.model import check_text
 from bot.briefs.pricing import Prices, price_of
-from bot.briefs.sounds import heard_name
 from bot.intake import cards as intake_cards
 from bot.intake.corrections import corrected
 from bot.kernel.card import Card
@@ -26,6 +25,7 @@ from bot.messages.service import Show, notify
 from bot.messages.topics import Topic
 from bot.models.budget import Payer
 from bot.models.ports import Recording
+from bot.models.sounds import heard_name
 from bot.models.spending import BudgetExceeded, CallsSwitchedOff, Spend
 from storage.briefs import attachments
 from storage.engine.database import Database, Transaction

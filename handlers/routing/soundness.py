@@ -42,7 +42,7 @@ def checked(read: Read) -> Read:
         if wanted is None:
             if is_dataclass(value):
                 checked(value)
-        elif type(value) is not wanted or (wanted is int and abs(value) > WIDEST):
+        elif type(value) is not wanted or (isinstance(value, int) and abs(value) > WIDEST):
             raise NotAnUpdate(f"not as Telegram writes it ({name})")
     return read
 
