@@ -21,6 +21,7 @@ from bot.ops.version import Version
 from bot.people import area as people
 from bot.prompts.service import Prompts
 from bot.replay.service import Replay
+from bot.reports.lists import Lists
 from bot.reports.service import Reports
 from bot.review import area as review
 from bot.settings import Settings
@@ -59,4 +60,5 @@ class Services:
     billing: billing.Verbs
     reports: Reports
     flags: Flags
+    lists: Lists
     brought: Sequence[Area] = ()

@@ -20,9 +20,9 @@ from bot.kernel.translation import Reader, best_language, reading_as
 from bot.messages.ports import Blocked, Chat, MessageGone
 from bot.messages.service import TELEGRAM, post
 from bot.services import Services
-from handlers.briefs import albums
 from handlers.briefs import long_texts as parts
 from handlers.dispatch import Answer, Dispatcher, fault, new_reference
+from handlers.routing import albums
 from handlers.routing.order import Order
 from handlers.routing.places import IN_PRIVATE, Spot, cannot_write, told_so
 from handlers.routing.polling import apologise

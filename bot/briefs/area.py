@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from bot.briefs import rating_cards
 from bot.briefs.failures import Failures
@@ -30,7 +31,7 @@ def reactions() -> Mapping[str, Reaction]:
 
 async def _ask_for_stars(tx: Transaction, event: Event) -> None:
     brief = await briefs.load(tx.connection, event.number)
-    await tell_client(tx, brief, rating_cards.question(brief), key=f"brief:{brief.id}:rating")
+    await tell_client(tx, brief, partial(rating_cards.question, brief), key=f"brief:{brief.id}:rating")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,23 @@
 """What people see of a brief."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person
 from bot.briefs.material import MOST_PICTURE_BYTES, MOST_PICTURES, Attachment, looked_at, pictures_of, split
-from bot.briefs.model import CANCELLABLE, OTHERS, STATE_WORDS, Brief, Draft, State
-from bot.briefs.options import language_name
+from bot.briefs.model import CANCELLABLE, OTHERS, Brief, Draft, State
+from bot.briefs.options import language_words
 from bot.briefs.standing import standing
 from bot.invoices.model import PAYABLE, Invoice
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
 from bot.kernel.fitting import MOST_ENTITIES, beginning, fits, formats, plain, units
 from bot.kernel.markdown import to_html
 from bot.kernel.task_type import TaskType
-from bot.kernel.words import bar, clock, count, due, duration, moment, playing_time, usd
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.translation import ngettext, number
+from bot.kernel.words import bar, clock, due, duration, moment, playing_time, usd
 from bot.quality.model import Evaluation
 
 PERCENT: dict[State, int] = {
@@ -23,39 +27,41 @@ PERCENT: dict[State, int] = {
     State.IN_REVIEW: 80,
     State.APPROVED: 90,
 }
-NOT_SHOWN = "Finished, not shown yet"
-NOT_SHOWN_TO_YOU = "It could not be shown here, so it is not invoiced. Take it as a file."
-NOT_SHOWN_TO_THEM = "Telegram did not take all of it, so it is not invoiced."
+NOT_SHOWN_TO_YOU = N_("It could not be shown here, so it is not invoiced. Take it as a file.")
+NOT_SHOWN_TO_THEM = N_("Telegram did not take all of it, so it is not invoiced. /failed sends it again.")
+LET_GO = N_("Telegram did not take all of it, so it is not invoiced. It was let go.")
 RATEABLE = frozenset({State.DELIVERED, State.INVOICED, State.PAID})
 SHOWN_IN_CHAT = 3_300
 SHOWN_OF_NOTES = 300
 WAITING_LINE = {
-    State.QUOTED: "Nothing is spent until you say yes. You pay after delivery.",
-    State.IN_REVIEW: "A person looks at it before it goes out.",
-    State.FAILED: "We were told and will start it again; nothing is charged.",
-    State.CANCELLED: "Nothing is charged. Send a new brief any time.",
+    State.QUOTED: N_("Nothing is spent until you say yes. You pay after delivery."),
+    State.IN_REVIEW: N_("A person looks at it before it goes out."),
+    State.FAILED: N_("We were told and will start it again; nothing is charged."),
+    State.CANCELLED: N_("Nothing is charged. Send a new brief any time."),
 }
 
 HELD_LINE = {
-    "brief": "It needs more work of our models than we planned for. We were told and decide; nothing is lost.",
-    "client": "This month's share of our models for your briefs is used up. It goes on by itself next month, or "
-    "earlier if we allow more; ask us.",
-    "day": "Today's share of our models is used up. It goes on by itself after midnight UTC, or earlier.",
-    "month": "This month's share of our models is used up. It goes on by itself next month, or earlier.",
-    "switch": "We have paused our models for a while. It goes on by itself when they run again; nothing is lost.",
+    "brief": N_("It needs more work of our models than we planned for. We were told and decide; nothing is lost."),
+    "client": N_(
+        "This month's share of our models for your briefs is used up. It goes on by itself next month, or "
+        "earlier if we allow more; ask us."
+    ),
+    "day": N_("Today's share of our models is used up. It goes on by itself after midnight UTC, or earlier."),
+    "month": N_("This month's share of our models is used up. It goes on by itself next month, or earlier."),
+    "switch": N_("We have paused our models for a while. It goes on by itself when they run again; nothing is lost."),
 }
 
 
 def _headline(brief: Brief, invoice: Invoice | None = None) -> str:
-    return f"Brief {brief.id} · {_state(brief, invoice)}"
+    return _("Brief {brief} · {state}", brief=brief.id, state=_state(brief, invoice))
 
 
 def _state(brief: Brief, invoice: Invoice | None) -> str:
-    return "Waiting" if brief.held else standing(brief, invoice)
+    return _("Waiting") if brief.held else standing(brief, invoice)
 
 
 def _subject(brief: Brief, now: datetime) -> str:
-    line = f"{escape(brief.title)} · {brief.task_type.value}"
+    line = f"{escape(brief.title)} · {brief.task_type.words}"
     if brief.deadline is not None and brief.state in PERCENT:
         line += f" · {due(brief.deadline, now)}"
     return line
@@ -69,33 +75,52 @@ def button(label: str, action: str, brief: Brief, choice: str = "") -> Button:
 def quote(brief: Brief, attached: Sequence[Attachment], now: datetime) -> Card:
     """The price, to be confirmed, with what was read."""
     words, answers = split(brief.text, attached)
-    lines = Lines(f"Brief {brief.id} · {brief.price}")
+    lines = Lines(_("Brief {brief} · {price}", brief=brief.id, price=brief.price))
     due_line = f" · {due(brief.deadline, now)} ({moment(brief.deadline)})" if brief.deadline else ""
-    language = f" · in {escape(language_name(brief.language))}" if brief.language else ""
-    lines.add(brief.task_type.value + due_line + language)
+    lines.add(brief.task_type.words + due_line + _in_language(brief))
     if attached:
-        lines.add(f"Read: {'; '.join(_files(attached))}")
+        lines.add(_("Read: {files}", files="; ".join(_files(attached))))
     for attachment in attached:
         if attachment.notes and not attachment.beside:
             lines.add(note_line(attachment))
     if len(seen := looked_at(attached)) < (sent := len(pictures_of(attached))):
-        lines.add(
-            f"Of the {count(sent, 'picture')} the first {len(seen)} are looked at: one brief holds {MOST_PICTURES}, of "
-            f"{MOST_PICTURE_BYTES // 1_000_000} MB together. Send the others as another brief."
-        )
+        lines.add(_not_all(sent, len(seen)))
     if words:
         lines.add(f"<blockquote>{first_lines(words, 200)}</blockquote>")
     if answers:
-        lines.add(f"With {count(answers.count(chr(10) + '- ') + 1, 'answer')} of yours")
-    lines.add(WAITING_LINE[State.QUOTED])
-    ask = () if answers else (button("What is missing?", "ask", brief),)
+        given = answers.count("\n- ") + 1
+        lines.add(ngettext("With {n} answer of yours", "With {n} answers of yours", given))
+    lines.add(_(WAITING_LINE[State.QUOTED]))
+    ask = () if answers else (button(_("What is missing?"), "ask", brief),)
     return Card(
         str(lines),
         (
-            (button("Yes, start", "start", brief), button("Other type", "types", brief)),
-            (*ask, button("More options", "more", brief)),
-            (button("Drop it", "cancel", brief),),
+            (button(_("Yes, start"), "start", brief), button(_("Other type"), "types", brief)),
+            (*ask, button(_("More options"), "more", brief)),
+            (button(_("Drop it"), "cancel", brief),),
         ),
+    )
+
+
+def _in_language(brief: Brief) -> str:
+    if not brief.language:
+        return ""
+    # Translators: the language that a text is to be written in, as in "Drafting · in Spanish".
+    said = _("in {language}", language=escape(language_words(brief.language)))
+    return f" · {said}"
+
+
+def _not_all(sent: int, seen: int) -> str:
+    """More pictures came than a model looks at."""
+    return ngettext(
+        "Of the {n} picture the first {seen} are looked at: one brief holds {most}, of {megabytes} MB together. Send "
+        "the others as another brief.",
+        "Of the {n} pictures the first {seen} are looked at: one brief holds {most}, of {megabytes} MB together. Send "
+        "the others as another brief.",
+        sent,
+        seen=number(seen),
+        most=number(MOST_PICTURES),
+        megabytes=number(MOST_PICTURE_BYTES // 1_000_000),
     )
 
 
@@ -105,163 +130,200 @@ def _files(attached: Sequence[Attachment]) -> list[str]:
     if len(pictures) < 2:
         return [file_line(attachment) for attachment in attached]
     others = [file_line(attachment) for attachment in attached if attachment.kind != "image"]
-    return [*others, count(len(pictures), "picture")]
+    return [*others, ngettext("{n} picture", "{n} pictures", len(pictures))]
 
 
 def file_line(attachment: Attachment) -> str:
     """ "offer.pdf, 3 pages, 4,200 characters"."""
     if attachment.kind == "image":
-        return f"{escape(attachment.name)}, seen as a picture"
+        return _("{file}, seen as a picture", file=escape(attachment.name))
     if attachment.kind in {"audio", "voice"}:
-        name = "voice note" if attachment.kind == "voice" else attachment.name
+        name = _("voice note") if attachment.kind == "voice" else attachment.name
         return f"{escape(name)}, {playing_time(attachment.seconds or 0)}"
     extent = f"{attachment.extent}, " if attachment.extent else ""
-    return f"{escape(attachment.name)}, {extent}{len(attachment.text or ''):,} characters"
+    length = ngettext("{n} character", "{n} characters", len(attachment.text or ""))
+    return f"{escape(attachment.name)}, {extent}{length}"
 
 
 def note_line(attachment: Attachment) -> str:
     """What was not read of a file, or was guessed: its sender knows whether that matters."""
-    return f"Note on {escape(attachment.name)}: {first_lines('; '.join(attachment.notes), SHOWN_OF_NOTES)}"
+    notes = first_lines("; ".join(attachment.notes), SHOWN_OF_NOTES)
+    return _("Note on {file}: {notes}", file=escape(attachment.name), notes=notes)
 
 
 def progress(brief: Brief, now: datetime, invoice: Invoice | None = None) -> Card:
     """The one message that follows a brief for its client; once it is delivered, by its invoice."""
     lines = Lines(_headline(brief, invoice)).add(_subject(brief, now))
     if brief.held:
-        lines.add(HELD_LINE[brief.held])
+        lines.add(_(HELD_LINE[brief.held]))
     elif brief.state in PERCENT:
         lines.add(f"{bar(PERCENT[brief.state])}, {duration(now - brief.created_at)}")
     if brief.state is State.IN_REVIEW and brief.reminded >= OTHERS:
         lines.add(
-            "It takes longer than usual: a person still has to look at it. Nothing goes out, or is charged, before."
+            _("It takes longer than usual: a person still has to look at it. Nothing goes out, or is charged, before.")
         )
     elif brief.state in WAITING_LINE:
-        lines.add(WAITING_LINE[brief.state])
+        lines.add(_(WAITING_LINE[brief.state]))
     if brief.state is State.REJECTED and brief.reason:
-        lines.add(f"Why: {first_lines(brief.reason, 500)}").add("Nothing is charged. Send a new brief any time.")
-    rows = ((button("Cancel", "cancel", brief),),) if brief.state in CANCELLABLE else ()
+        lines.add(_("Why: {reason}", reason=first_lines(brief.reason, 500)))
+        lines.add(_("Nothing is charged. Send a new brief any time."))
+    rows = ((button(_("Cancel"), "cancel", brief),),) if brief.state in CANCELLABLE else ()
     return Card(str(lines), rows, silent=True)
 
 
 def being_written(brief: Brief, written: str) -> str:
     """The end of what is written by now, as the HTML of a passing preview."""
-    written = written or "The text appears once it is whole."
+    written = written or _("The text appears once it is whole.")
     tail = written[-SHOWN_IN_CHAT // 2 :]
     shown = to_html(tail)
     if formats(shown) >= MOST_ENTITIES or not fits(shown):
         shown = first_lines(plain(shown), SHOWN_IN_CHAT)
     cut = "…" if len(tail) < len(written) else ""
-    return f"<b>Brief {brief.id} · Being written, not checked yet</b>\n\n{cut}{shown}"
+    head = _("<b>Brief {brief} · Being written, not checked yet</b>", brief=brief.id)
+    return f"{head}\n\n{cut}{shown}"
 
 
 def delivery(brief: Brief, draft: Draft, file: Document) -> list[Card]:
     """The work: readable in the chat, and whole as a file."""
-    head = f"<b>Brief {brief.id} · Delivered</b>\n{escape(brief.title)}\n\n"
+    delivered = _("<b>Brief {brief} · Delivered</b>", brief=brief.id)
+    head = f"{delivered}\n{escape(brief.title)}\n\n"
     prose = file.name.endswith(".md")
     shown = to_html(draft.text) if prose else f"<pre>{escape(draft.text)}</pre>"
     words = plain(shown)
     if formats(shown) >= MOST_ENTITIES and units(words) <= SHOWN_IN_CHAT:
-        shown = f"{escape(words)}\n\n<i>Headings and bold words are in the file.</i>"
+        note = _("<i>Headings and bold words are in the file.</i>")
+        shown = f"{escape(words)}\n\n{note}"
     elif units(words) > SHOWN_IN_CHAT or not fits(shown):
         start = beginning(draft.text, SHOWN_IN_CHAT // 2)
-        shown = f"{start if prose else f'<pre>{start}</pre>'}\n\n<i>All of it is in the file.</i>"
-    return [Card(head + shown), Card(f"Brief {brief.id}, the whole text", document=file, silent=True)]
+        note = _("<i>All of it is in the file.</i>")
+        shown = f"{start if prose else f'<pre>{start}</pre>'}\n\n{note}"
+    return [Card(head + shown), Card(whole_text(brief), document=file, silent=True)]
+
+
+def whole_text(brief: Brief) -> str:
+    """What stands under the file with it."""
+    return _("Brief {brief}, the whole text", brief=brief.id)
 
 
 def probe_passed(way: str, task_type: TaskType, points: int, target: int) -> Card:
     """A known-bad draft that the judge found good enough, for admins."""
-    lines = Lines("The judge let a known-bad draft through")
-    lines.add(f"{task_type.value}, spoiled by us ({escape(way)}): score {points}, line {target}.")
-    lines.add("It was put before the judge to watch it; no client saw it.")
-    lines.add("Look at the drafts that passed alone lately, or raise the line. At most one such message a day.")
+    lines = Lines(_("The judge let a known-bad draft through"))
+    lines.add(
+        _(
+            "{type}, spoiled by us ({way}): score {points}, line {target}.",
+            type=task_type.words,
+            way=escape(way),
+            points=points,
+            target=target,
+        )
+    )
+    lines.add(_("It was put before the judge to watch it; no client saw it."))
+    lines.add(_("Look at the drafts that passed alone lately, or raise the line. At most one such message a day."))
     return Card(str(lines))
 
 
 def failed(brief: Brief) -> Card:
     """A brief that a fault stopped, for operators."""
-    lines = Lines(_headline(brief)).add(escape(brief.title)).add(f"Why: {first_lines(brief.reason or 'unknown', 300)}")
+    lines = Lines(_headline(brief)).add(escape(brief.title))
+    lines.add(_("Why: {reason}", reason=first_lines(brief.reason or _("unknown"), 300)))
     if brief.failed_from is not None:
-        lines.add(f"It was {STATE_WORDS[brief.failed_from].lower()}. /failed lists all that stopped.")
+        lines.add(_("It was {state}. /failed lists all that stopped.", state=brief.failed_from.within))
     return Card(str(lines), (_after_failure(brief),))
 
 
 def _after_failure(brief: Brief) -> tuple[Button, ...]:
-    return button("Retry this step", "retry", brief), button("From the start", "restart", brief)
+    return button(_("Retry this step"), "retry", brief), button(_("From the start"), "restart", brief)
 
 
 def went_on(brief: Brief, by: str, at: datetime, *, anew: bool) -> Card:
     """What became of a failure, in place of its card."""
-    words = "Started anew" if anew else "Goes on"
-    lines = Lines(f"Brief {brief.id} · {words}, by {by}, {clock(at)}").add(escape(brief.title))
-    return Card(str(lines), silent=True)
+    said = {"brief": brief.id, "person": by, "time": clock(at)}
+    head = (
+        _("Brief {brief} · Started anew, by {person}, {time}", **said)
+        if anew
+        else _("Brief {brief} · Goes on, by {person}, {time}", **said)
+    )
+    return Card(str(Lines(head).add(escape(brief.title))), silent=True)
 
 
-def details(
-    brief: Brief,
-    who: Person,
-    *,
-    client: str,
-    evaluation: Evaluation | None,
-    cost_micro_usd: int,
-    now: datetime,
-    invoice: Invoice | None,
-    inside: bool = True,
-    not_shown: Collection[str] = (),
-) -> Card:
-    """A brief as /brief_1042 shows it, to its client or to those who see every brief.
+@dataclass(frozen=True, slots=True)
+class Details:
+    """All that is known of a brief. evaluation: of its draft.
 
-    inside: no others read it; not_shown: what became of the finished work where its client was not shown all of it.
+    not_shown: what became of the finished work where its client was not shown all of it.
     """
-    not_shown = not_shown if brief.state is State.DELIVERED else ()
-    head = f"Brief {brief.id} · {NOT_SHOWN}" if not_shown else _headline(brief, invoice)
+
+    brief: Brief
+    client: str
+    evaluation: Evaluation | None
+    cost_micro_usd: int
+    invoice: Invoice | None
+    not_shown: Collection[str] = ()
+
+
+def details(view: Details, who: Person, now: datetime, *, inside: bool = True) -> Card:
+    """A brief as /brief_1042 shows it, to its client or to those who see every brief. inside: no others read it."""
+    brief, invoice = view.brief, view.invoice
+    not_shown = view.not_shown if brief.state is State.DELIVERED else ()
+    head = _("Brief {brief} · Finished, not shown yet", brief=brief.id) if not_shown else _headline(brief, invoice)
     lines = Lines(head).add(_subject(brief, now))
-    lines.add(f"Price {brief.price} · sent {duration(now - brief.created_at)} ago")
+    lines.add(_("Price {price} · sent {time} ago", price=brief.price, time=duration(now - brief.created_at)))
     sees_all = inside and who.may(Permission.SEE_ALL)
     if sees_all:
-        score = f"score {evaluation.points}, " if evaluation is not None and evaluation.scored else ""
-        lines.add(f"For {escape(client)} · {usd(cost_micro_usd)} of models · {score}line {brief.qa_target}")
+        lines.add(_for_the_team(view))
     elif invoice is not None and invoice.state in PAYABLE:
-        lines.add("To pay it: /invoices")
+        lines.add(_("To pay it: /invoices"))
     if not_shown:
-        again = " /failed sends it again." if "undeliverable" in not_shown else " It was let go."
-        lines.add(NOT_SHOWN_TO_THEM + again if sees_all else NOT_SHOWN_TO_YOU)
+        to_them = NOT_SHOWN_TO_THEM if "undeliverable" in not_shown else LET_GO
+        lines.add(_(to_them) if sees_all else _(NOT_SHOWN_TO_YOU))
     if brief.held:
-        lines.add(HELD_LINE[brief.held])
+        lines.add(_(HELD_LINE[brief.held]))
     if brief.reason:
-        lines.add(f"Why: {first_lines(brief.reason, 300)}")
+        lines.add(_("Why: {reason}", reason=first_lines(brief.reason, 300)))
     lines.add(f"<blockquote expandable>{first_lines(brief.text, 600)}</blockquote>")
     return Card(str(lines), tuple(_what_can_be_done(brief, who, sees_all=sees_all)))
+
+
+def _for_the_team(view: Details) -> str:
+    said = {"client": escape(view.client), "cost": usd(view.cost_micro_usd), "target": view.brief.qa_target}
+    if view.evaluation is not None and view.evaluation.scored:
+        points = view.evaluation.points
+        return _("For {client} · {cost} of models · score {score}, line {target}", score=points, **said)
+    return _("For {client} · {cost} of models · line {target}", **said)
 
 
 def _what_can_be_done(brief: Brief, who: Person, *, sees_all: bool) -> list[tuple[Button, ...]]:
     rows: list[tuple[Button, ...]] = []
     if brief.draft_id is not None and brief.state not in {State.IN_REVIEW, State.DRAFTING, State.JUDGING}:
-        rows.append((button("Text as file", "full", brief),))
+        rows.append((button(_("Text as file"), "full", brief),))
     if sees_all:
-        rows.append((Button("Replay", "replay", brief.id),))
+        rows.append((Button(_("Replay"), "replay", brief.id),))
     if brief.state in RATEABLE and brief.client_id == who.id:
-        rows.append((Button("Rate it", "rateagain", brief.id),))
+        rows.append((Button(_("Rate it"), "rateagain", brief.id),))
     if brief.state in CANCELLABLE and brief.client_id == who.id:
-        rows.append((button("Cancel", "cancel", brief),))
+        rows.append((button(_("Cancel"), "cancel", brief),))
     if brief.state is State.QUOTED and who.may(Permission.DECIDE):
-        rows.append((button(f"QA target {brief.qa_target}", "qtarget", brief),))
+        rows.append((button(target_label(brief), "qtarget", brief),))
     if brief.state is State.FAILED and who.may(Permission.DECIDE):
         rows.append(_after_failure(brief))
     return rows
 
 
+def target_label(brief: Brief) -> str:
+    """On the button that changes it."""
+    return _("QA target {target}", target=brief.qa_target)
+
+
 def listing(
     title: str,
-    briefs: Sequence[Brief],
-    invoices: Mapping[int, Invoice],
+    briefs: Sequence[tuple[Brief, Invoice | None]],
     rows: tuple[tuple[Button, ...], ...],
     now: datetime,
 ) -> Card:
-    """A page of briefs, with numbers to tap. invoices: by the ids of their briefs."""
+    """A page of briefs, each with its invoice where it has one, and with numbers to tap."""
     lines = Lines(title)
-    for brief in briefs:
+    for brief, invoice in briefs:
         age = duration(max(now - brief.since, timedelta()))
-        lines.add(
-            f"/brief_{brief.id} {first_lines(brief.title, 40)}\n{_state(brief, invoices.get(brief.id))}, {age} ago"
-        )
+        stands = _("{state}, {time} ago", state=_state(brief, invoice), time=age)
+        lines.add(f"/brief_{brief.id} {first_lines(brief.title, 40)}\n{stands}")
     return Card(str(lines), rows)

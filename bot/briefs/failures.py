@@ -1,14 +1,14 @@
 """Briefs that a fault stopped: each keeps where and why, and one tap has it go on from there or begin anew."""
 
+from functools import partial
 from typing import Any
 
 from bot.access.model import Permission, Person
 from bot.briefs import cards
 from bot.briefs.model import PRODUCE, UNDER_WAY, Brief, State, check_version
 from bot.briefs.progress import changed
-from bot.kernel.card import Card
 from bot.kernel.tasks import Task, TaskQueue
-from bot.messages.service import TEAM, notify_roles
+from bot.messages.service import TEAM, Show, notify_roles
 from bot.messages.topics import Topic
 from storage.briefs import briefs, drafts
 from storage.engine.database import Database, Transaction
@@ -27,7 +27,7 @@ class Failures:
         async def work(tx: Transaction) -> None:
             failed = await briefs.move(tx, brief, State.FAILED, reason=reason, failed_from=brief.state)
             await changed(tx, failed, "failed", step=brief.state, reason=reason)
-            await _to_operators(tx, failed, failed.version, cards.failed(failed))
+            await _to_operators(tx, failed, failed.version, partial(cards.failed, failed))
 
         await self._database.write(work)
 
@@ -62,13 +62,13 @@ class Failures:
                 values |= {"attempt": first, "first_attempt": first, "draft_id": None}
             brief = await briefs.move(tx, brief, State.QUEUED, **values)
             await changed(tx, brief, event, who)
-            await _to_operators(tx, brief, version, cards.went_on(brief, who.name, tx.now, anew=anew))
+            await _to_operators(tx, brief, version, partial(cards.went_on, brief, who.name, tx.now, anew=anew))
             await self._queue.enqueue(tx, Task(PRODUCE, brief.id))
             return brief
 
         return await self._database.write(work)
 
 
-async def _to_operators(tx: Transaction, brief: Brief, version: int, card: Card) -> None:
+async def _to_operators(tx: Transaction, brief: Brief, version: int, show: Show) -> None:
     """Show what failed, or what became of it: one message for each failure, known by the brief's version then."""
-    await notify_roles(tx, brief.tenant, TEAM, Topic.TROUBLE, card, slot=f"brief:{brief.id}:failed:{version}")
+    await notify_roles(tx, brief.tenant, TEAM, Topic.TROUBLE, show, slot=f"brief:{brief.id}:failed:{version}")

@@ -10,10 +10,12 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Literal
 
-from bot.briefs.sounds import SOUNDS, is_sound
 from bot.kernel.errors import Refusal
 from bot.kernel.task_type import TaskType
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import number
 from bot.kernel.words import playing_time
+from bot.models.sounds import SOUNDS, is_sound
 
 Kind = Literal["document", "image", "audio", "voice"]
 ANSWERS = "\n\n## Answers\n"
@@ -135,9 +137,13 @@ def check_size(file: SentFile) -> None:
     """Raise Refusal for what Telegram does not hand out."""
     if file.size > LARGEST_FILE:
         raise Refusal(
-            f"{file.name} has {file.size / 1_000_000:.0f} MB; Telegram hands me files of up to "
-            f"{LARGEST_FILE / 1_000_000:.0f} MB. Send the part that matters, or its text. "
-            "Nothing was started and nothing is charged."
+            _(
+                "{file} has {megabytes} MB; Telegram hands me files of up to {most} MB. Send the part that matters, or "
+                "its text. Nothing was started and nothing is charged.",
+                file=file.name,
+                megabytes=number(round(file.size / 1_000_000)),
+                most=number(round(LARGEST_FILE / 1_000_000)),
+            )
         )
 
 
@@ -150,24 +156,39 @@ def check_sound(file: SentFile, heard_seconds: int | None, longest_seconds: int 
     check_size(file)
     if PurePath(file.name).suffix.lower() not in SOUNDS:
         raise Refusal(
-            f"I cannot listen to {file.name}. Save it as MP3 and send that, or speak it as a voice note. "
-            "Nothing was started and nothing is charged."
+            _(
+                "I cannot listen to {file}. Save it as MP3 and send that, or speak it as a voice note. "
+                "Nothing was started and nothing is charged.",
+                file=file.name,
+            )
         )
     if longest_seconds is None and not file.seconds:
         raise Refusal(
-            f"Telegram does not tell how long {file.name} is, and a transcript is priced by the minute. Send it as "
-            "music instead of as a file. Nothing was started and nothing is charged."
+            _(
+                "Telegram does not tell how long {file} is, and a transcript is priced by the minute. Send it as "
+                "music instead of as a file. Nothing was started and nothing is charged.",
+                file=file.name,
+            )
         )
     if heard_seconds is not None and file.seconds > heard_seconds:
         raise Refusal(
-            f"{file.name} plays {playing_time(file.seconds)}, and I can write down {playing_time(heard_seconds)} at "
-            "most. Cut it into shorter parts and send those. Nothing was started and nothing is charged."
+            _(
+                "{file} plays {time}, and I can write down {most} at most. Cut it into shorter parts and send those. "
+                "Nothing was started and nothing is charged.",
+                file=file.name,
+                time=playing_time(file.seconds),
+                most=playing_time(heard_seconds),
+            )
         )
     if longest_seconds is not None and file.seconds > longest_seconds:
         raise Refusal(
-            f"That is {file.seconds // 60} min long; I listen to a spoken brief of up to {longest_seconds // 60} min. "
-            "Send a shorter one, or write it. To have a recording itself written down, send it as a file with the word "
-            "Transcribe. Nothing was started and nothing is charged."
+            _(
+                "That is {minutes} min long; I listen to a spoken brief of up to {most} min. "
+                "Send a shorter one, or write it. To have a recording itself written down, send it as a file with the "
+                "word Transcribe. Nothing was started and nothing is charged.",
+                minutes=number(file.seconds // 60),
+                most=number(longest_seconds // 60),
+            )
         )
 
 

@@ -8,6 +8,9 @@ from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Kind, Pool
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.translation import number
 
 PRODUCE = Kind("produce", Pool.MODELS)  # the task that carries a brief on
 FEWEST_WORDS = 3  # of a plain message that is taken for a brief
@@ -38,6 +41,16 @@ class State(StrEnum):
     CANCELLED = "cancelled"
     FAILED = "failed"
 
+    @property
+    def words(self) -> str:
+        """Where it stands, by itself: "In review"."""
+        return _(_WORDS[self])
+
+    @property
+    def within(self) -> str:
+        """The same within a sentence: "in review"."""
+        return _(_WITHIN[self])
+
 
 _ENDS_EARLY = {State.CANCELLED, State.FAILED}
 TRANSITIONS: dict[State, frozenset[State]] = {
@@ -58,20 +71,35 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 CANCELLABLE = frozenset(state for state, following in TRANSITIONS.items() if State.CANCELLED in following)
 OPEN_STATES = frozenset({State.QUEUED, State.DRAFTING, State.JUDGING, State.IN_REVIEW, State.APPROVED, State.DELIVERED})
 UNDER_WAY = frozenset({State.QUEUED, State.DRAFTING, State.JUDGING, State.APPROVED, State.DELIVERED})
-STATE_WORDS: dict[State, str] = {
-    State.NEW: "Not sent yet",
-    State.QUOTED: "Waiting for your yes",
-    State.QUEUED: "In the queue",
-    State.DRAFTING: "Being drafted",
-    State.JUDGING: "Checking quality",
-    State.IN_REVIEW: "In review",
-    State.APPROVED: "Approved",
-    State.DELIVERED: "Delivered",
-    State.INVOICED: "Delivered",
-    State.PAID: "Paid",
-    State.REJECTED: "Rejected",
-    State.CANCELLED: "Cancelled",
-    State.FAILED: "Stopped by a fault",
+_WORDS: dict[State, str] = {
+    State.NEW: N_("Not sent yet"),
+    State.QUOTED: N_("Waiting for your yes"),
+    State.QUEUED: N_("In the queue"),
+    State.DRAFTING: N_("Being drafted"),
+    State.JUDGING: N_("Checking quality"),
+    State.IN_REVIEW: N_("In review"),
+    State.APPROVED: N_("Approved"),
+    State.DELIVERED: N_("Delivered"),
+    State.INVOICED: N_("Delivered"),
+    State.PAID: N_("Paid"),
+    State.REJECTED: N_("Rejected"),
+    State.CANCELLED: N_("Cancelled"),
+    State.FAILED: N_("Stopped by a fault"),
+}
+_WITHIN: dict[State, str] = {  # "Brief 1042 is in review, so that is no longer possible."
+    State.NEW: N_("not sent yet"),
+    State.QUOTED: N_("waiting for your yes"),
+    State.QUEUED: N_("in the queue"),
+    State.DRAFTING: N_("being drafted"),
+    State.JUDGING: N_("checking quality"),
+    State.IN_REVIEW: N_("in review"),
+    State.APPROVED: N_("approved"),
+    State.DELIVERED: N_("delivered"),
+    State.INVOICED: N_("delivered"),
+    State.PAID: N_("paid"),
+    State.REJECTED: N_("rejected"),
+    State.CANCELLED: N_("cancelled"),
+    State.FAILED: N_("stopped by a fault"),
 }
 
 
@@ -132,31 +160,44 @@ class Brief:
 def check_move(brief: Brief, target: State) -> None:
     """Raise Stale where the table does not let the brief go there."""
     if target not in TRANSITIONS[brief.state]:
-        words = STATE_WORDS[brief.state].lower()
-        raise Stale(f"Brief {brief.id} is {words}, so that is no longer possible. See /brief_{brief.id}.")
+        raise Stale(
+            _(
+                "Brief {brief} is {state}, so that is no longer possible. See /brief_{brief}.",
+                brief=brief.id,
+                state=brief.state.within,
+            )
+        )
 
 
 def check_own(person_id: int, brief: Brief) -> Brief:
     """The brief; raises Forbidden where it is another person's."""
     if brief.client_id != person_id:
-        raise Forbidden(f"Brief {brief.id} is another client's; only they may do that.")
+        raise Forbidden(_("Brief {brief} is another client's; only they may do that.", brief=brief.id))
     return brief
 
 
 def check_quoted(brief: Brief) -> None:
     """Raise Stale where the brief was started or dropped, so that what it asks for can no longer be changed."""
     if brief.state is not State.QUOTED:
-        words = STATE_WORDS[brief.state].lower()
         raise Stale(
-            f"Brief {brief.id} is {words}, so it stays as it is. See /brief_{brief.id}; a new message is a new brief."
+            _(
+                "Brief {brief} is {state}, so it stays as it is. See /brief_{brief}; a new message is a new brief.",
+                brief=brief.id,
+                state=brief.state.within,
+            )
         )
 
 
 def check_version(brief: Brief, version: int) -> None:
     """Raise Stale where the brief is no longer as the person saw it."""
     if brief.version != version:
-        words = STATE_WORDS[brief.state].lower()
-        raise Stale(f"Brief {brief.id} changed since and is {words} now. See /brief_{brief.id}.")
+        raise Stale(
+            _(
+                "Brief {brief} changed since and is {state} now. See /brief_{brief}.",
+                brief=brief.id,
+                state=brief.state.within,
+            )
+        )
 
 
 def check_text(text: str) -> str:
@@ -167,13 +208,19 @@ def check_text(text: str) -> str:
     text = text.strip()
     if not any(character.isalnum() for character in text):
         raise Refusal(
-            "There is nothing in it to work from. Say what you need in a sentence or two, for example: "
-            "Write a product page for our solar lamp, about 200 words."
+            _(
+                "There is nothing in it to work from. Say what you need in a sentence or two, for example: "
+                "Write a product page for our solar lamp, about 200 words."
+            )
         )
     if len(text) > LONGEST_TEXT:
         raise TooLong(
-            f"That brief has {len(text):,} characters; one brief holds {LONGEST_TEXT:,}. Send the part that matters, "
-            "or split it into several briefs. Nothing was started and nothing is charged."
+            _(
+                "That brief has {characters} characters; one brief holds {most}. Send the part that matters, "
+                "or split it into several briefs. Nothing was started and nothing is charged.",
+                characters=number(len(text)),
+                most=number(LONGEST_TEXT),
+            )
         )
     return text
 

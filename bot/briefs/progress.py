@@ -1,5 +1,6 @@
 """What each change of a brief brings with it in the same transaction: the event and the client's progress message."""
 
+from functools import partial
 from typing import Any
 
 from bot.access.model import Person
@@ -9,7 +10,8 @@ from bot.briefs.model import Brief
 from bot.briefs.standing import INVOICED
 from bot.invoices.model import Invoice
 from bot.kernel.card import Card, escape
-from bot.messages.service import notify, post
+from bot.kernel.translation import reading_as
+from bot.messages.service import Show, notify, post
 from bot.messages.topics import Topic
 from storage.billing import invoices as billing
 from storage.engine.database import Transaction
@@ -36,13 +38,19 @@ async def changed(
 
 async def show_progress(tx: Transaction, brief: Brief, invoice: Invoice | None = None) -> None:
     """Bring the progress message up to date."""
-    await tell_client(tx, brief, cards.progress(brief, tx.now, invoice), slot=progress_slot(brief))
+    await tell_client(tx, brief, partial(cards.progress, brief, tx.now, invoice), slot=progress_slot(brief))
 
 
 async def tell_client(
-    tx: Transaction, brief: Brief, card: Card, *, slot: str | None = None, key: str | None = None
+    tx: Transaction, brief: Brief, show: Show | Card, *, slot: str | None = None, key: str | None = None
 ) -> None:
-    """Have a Card shown where the brief came from."""
+    """Have a Card shown where the brief came from, in its client's language, in a group too.
+
+    show: makes the Card.
+    """
+    client = await people.by_id(tx.connection, brief.tenant, brief.client_id)
+    with reading_as(client.reader):
+        card = show if isinstance(show, Card) else show()
     await post(tx, brief.tenant, brief.chat_id, card, slot=slot, key=key, topic=brief.topic)
 
 

@@ -2,10 +2,12 @@
 
 from bot.briefs.model import Brief
 from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 
-WORDS = {1: "Not usable", 2: "Weak", 3: "Usable", 4: "Good", 5: "Excellent"}
+WORDS = {1: N_("Not usable"), 2: N_("Weak"), 3: N_("Usable"), 4: N_("Good"), 5: N_("Excellent")}
 LOW = 2
-MISSING_OPEN = "Still open: what is missing in brief {brief}? Write it in a sentence; /stop leaves it as it is."
+MISSING_OPEN = N_("Still open: what is missing in brief {brief}? Write it in a sentence; /stop leaves it as it is.")
 
 
 def _stars(number: int) -> str:
@@ -14,38 +16,43 @@ def _stars(number: int) -> str:
 
 def question(brief: Brief) -> Card:
     """Asked once, quietly, after the work was delivered."""
-    lines = Lines(f"Brief {brief.id} · How is it?").add("One tap is enough.")
+    lines = Lines(_("Brief {brief} · How is it?", brief=brief.id)).add(_("One tap is enough."))
     if brief.revision_of is None:
-        lines.add("With one or two stars you can have it revised once, free of charge.")
-    buttons = [Button(f"{_stars(n)} {word}", "rate", brief.id, n) for n, word in WORDS.items()]
+        lines.add(_("With one or two stars you can have it revised once, free of charge."))
+    buttons = [Button(f"{_stars(n)} {_(WORDS[n])}", "rate", brief.id, n) for n in WORDS]
     return Card(str(lines), in_rows(buttons), silent=True)
 
 
 def rated(brief: Brief, stars: int, *, revisable: bool) -> Card:
     """The question once it was answered; after a low answer, what is missing is asked."""
-    lines = Lines(f"Brief {brief.id} · {stars} of 5 stars")
-    change = Button("Change the stars", "rateagain", brief.id)
+    lines = Lines(_head(brief, stars))
+    change = Button(_("Change the stars"), "rateagain", brief.id)
     if stars > LOW:
-        return Card(str(lines.add("Thank you, noted.")), ((change,),))
+        return Card(str(lines.add(_("Thank you, noted."))), ((change,),))
     if not revisable:
-        return Card(str(lines.add("Noted; the team reads it.")), ((change,),))
-    lines.add("What is missing? Your next message says it, and a new version is made from it, free of charge.")
-    lines.add("For example: the opening hours are missing, and it is too formal.")
-    return Card(str(lines), ((change, Button("No revision", "ratestop", brief.id)),))
+        return Card(str(lines.add(_("Noted; the team reads it."))), ((change,),))
+    lines.add(_("What is missing? Your next message says it, and a new version is made from it, free of charge."))
+    lines.add(_("For example: the opening hours are missing, and it is too formal."))
+    return Card(str(lines), ((change, Button(_("No revision"), "ratestop", brief.id)),))
 
 
 def begun(brief: Brief, revision: Brief) -> Card:
     """The answer to what is missing."""
-    lines = Lines(f"Brief {revision.id} · Free revision of brief {brief.id}")
-    lines.add("It is made from your note, and a person looks at it before it comes here. Nothing is charged.")
+    lines = Lines(_("Brief {revision} · Free revision of brief {brief}", revision=revision.id, brief=brief.id))
+    lines.add(_("It is made from your note, and a person looks at it before it comes here. Nothing is charged."))
     return Card(str(lines))
 
 
 def for_operators(brief: Brief, stars: int, client: str, revision: Brief | None) -> Card:
     """A low rating, and the revision that came of it."""
-    lines = Lines(f"Brief {brief.id} · {stars} of 5 stars")
-    lines.add(f"{escape(brief.title)} · from {escape(client)} · /brief_{brief.id}")
+    lines = Lines(_head(brief, stars))
+    said = {"title": escape(brief.title), "client": escape(client), "brief": brief.id}
+    lines.add(_("{title} · from {client} · /brief_{brief}", **said))
     if revision is not None:
-        lines.add(f"Missing: {first_lines(revision.note or '', 300)}")
-        lines.add(f"Free revision: /brief_{revision.id}")
+        lines.add(_("Missing: {note}", note=first_lines(revision.note or "", 300)))
+        lines.add(_("Free revision: /brief_{revision}", revision=revision.id))
     return Card(str(lines))
+
+
+def _head(brief: Brief, stars: int) -> str:
+    return _("Brief {brief} · {stars} of 5 stars", brief=brief.id, stars=stars)

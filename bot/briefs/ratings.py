@@ -1,21 +1,42 @@
 """What a client thinks of delivered work, and the one free revision that a low rating opens."""
 
-from bot.access.model import Person, Role
+from dataclasses import dataclass
+from functools import partial
+
+from bot.access.model import Person
 from bot.audit.service import record
 from bot.briefs import rating_cards
 from bot.briefs.model import PRODUCE, Brief, State, check_text, title_of
 from bot.briefs.progress import changed
-from bot.kernel.card import Card
+from bot.briefs.rating_cards import LOW
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.tasks import Task, TaskQueue
-from bot.messages.service import notify
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import number
+from bot.messages.service import TEAM, notify_roles
 from bot.messages.topics import Topic
 from storage.briefs import briefs, drafts, ratings
 from storage.engine.database import Database, Transaction
-from storage.people import people
 
 DELIVERED = frozenset({State.DELIVERED, State.INVOICED, State.PAID})
 LONGEST_NOTE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A client's stars. revisable: whether they open a revision, which begins with what is missing."""
+
+    brief: Brief
+    stars: int
+    revisable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """A brief, and the one that revises it."""
+
+    brief: Brief
+    revision: Brief
 
 
 class Ratings:
@@ -25,14 +46,13 @@ class Ratings:
         self._database = database
         self._queue = queue
 
-    async def question(self, who: Person, brief_id: int) -> Card:
-        """The question, to be answered anew. Raises what rating would raise."""
+    async def rateable(self, who: Person, brief_id: int) -> Brief:
+        """The brief, to be rated anew. Raises what rating would raise."""
         async with self._database.reading() as connection:
-            brief = await briefs.get(connection, who.tenant, brief_id)
-        return rating_cards.question(_delivered(who, brief))
+            return _delivered(who, await briefs.get(connection, who.tenant, brief_id))
 
-    async def rate(self, who: Person, brief_id: int, stars: int) -> tuple[Card, bool]:
-        """Keep one to five stars, in place of earlier ones; tells the answer, and whether a revision may follow.
+    async def rate(self, who: Person, brief_id: int, stars: int) -> Rated:
+        """Keep one to five stars, in place of earlier ones.
 
         Raises Forbidden for another client's brief, Refusal before it is delivered, Stale once its revision began.
         """
@@ -41,26 +61,26 @@ class Ratings:
         async def work(tx: Transaction) -> Brief:
             brief = _delivered(who, await briefs.get(tx.connection, who.tenant, brief_id))
             if not await ratings.rate(tx, brief, stars):
-                raise Stale(f"A revision of brief {brief.id} was begun because of your stars, so they stay.")
+                raise Stale(
+                    _("A revision of brief {brief} was begun because of your stars, so they stay.", brief=brief.id)
+                )
             await record(tx, who.tenant, who, "brief.rated", f"brief:{brief.id}", stars=stars)
-            if stars <= rating_cards.LOW:
+            if stars <= LOW:
                 await self._tell_operators(tx, who, brief, stars, None)
             return brief
 
         brief = await self._database.write(work)
-        low = stars <= rating_cards.LOW
-        revisable = low and brief.revision_of is None
-        return rating_cards.rated(brief, stars, revisable=revisable), revisable
+        return Rated(brief, stars, revisable=stars <= LOW and brief.revision_of is None)
 
-    async def declined(self, who: Person, brief_id: int) -> Card:
+    async def decline(self, who: Person, brief_id: int) -> Rated:
         """The rating without a revision, which changing the stars offers again."""
         async with self._database.reading() as connection:
             brief = _delivered(who, await briefs.get(connection, who.tenant, brief_id))
             rating = await ratings.of_brief(connection, brief.id)
         assert rating is not None
-        return rating_cards.rated(brief, rating.stars, revisable=False)
+        return Rated(brief, rating.stars, revisable=False)
 
-    async def revise(self, who: Person, brief_id: int, missing: str) -> Card:
+    async def revise(self, who: Person, brief_id: int, missing: str) -> Revised:
         """Begin the brief's one free revision: a brief of its own, straight into drafting, with the delivered text as
         its material and what is missing as its note; as with every note, a person decides on the result.
 
@@ -68,18 +88,29 @@ class Ratings:
         """
         missing = _check_note(missing)
 
-        async def work(tx: Transaction) -> tuple[Brief, Brief]:
+        async def work(tx: Transaction) -> Revised:
             brief = _delivered(who, await briefs.get(tx.connection, who.tenant, brief_id))
             rating = await ratings.of_brief(tx.connection, brief.id)
-            if rating is None or rating.stars > rating_cards.LOW or brief.revision_of is not None:
-                raise Refusal(f"Brief {brief.id} has no revision to begin: one or two stars open one, once per brief.")
+            if rating is None or rating.stars > LOW or brief.revision_of is not None:
+                raise Refusal(
+                    _(
+                        "Brief {brief} has no revision to begin: one or two stars open one, once per brief.",
+                        brief=brief.id,
+                    )
+                )
             revision, new = await briefs.add(tx, f"revision:{brief.id}", _values(brief, missing))
             if not new:
-                raise Stale(f"The free revision of brief {brief.id} is under way already: /brief_{revision.id}.")
+                raise Stale(
+                    _(
+                        "The free revision of brief {brief} is under way already: /brief_{revision}.",
+                        brief=brief.id,
+                        revision=revision.id,
+                    )
+                )
             await self._begin(tx, who, brief, revision, rating.stars)
-            return brief, revision
+            return Revised(brief, revision)
 
-        return rating_cards.begun(*await self._database.write(work))
+        return await self._database.write(work)
 
     async def _begin(self, tx: Transaction, who: Person, brief: Brief, revision: Brief, stars: int) -> None:
         assert brief.draft_id is not None
@@ -94,18 +125,18 @@ class Ratings:
     async def _tell_operators(
         self, tx: Transaction, who: Person, brief: Brief, stars: int, revision: Brief | None
     ) -> None:
-        card = rating_cards.for_operators(brief, stars, who.name, revision)
-        for person in await people.with_roles(tx.connection, brief.tenant, Role.OPERATOR, Role.ADMIN):
-            if person.id != who.id:
-                slot = f"brief:{brief.id}:rating:{person.telegram_id}"
-                await notify(tx, person, Topic.RATINGS, card, slot=slot)
+        show = partial(rating_cards.for_operators, brief, stars, who.name, revision)
+        slot = f"brief:{brief.id}:rating"
+        await notify_roles(tx, brief.tenant, TEAM, Topic.RATINGS, show, slot=slot, but={who.id})
 
 
 def _delivered(who: Person, brief: Brief) -> Brief:
     if brief.client_id != who.id:
-        raise Forbidden(f"Brief {brief.id} is another client's; only they may rate it.")
+        raise Forbidden(_("Brief {brief} is another client's; only they may rate it.", brief=brief.id))
     if brief.state not in DELIVERED:
-        raise Refusal(f"Brief {brief.id} is not delivered yet. You are asked how it is once you have it.")
+        raise Refusal(
+            _("Brief {brief} is not delivered yet. You are asked how it is once you have it.", brief=brief.id)
+        )
     return brief
 
 
@@ -117,7 +148,7 @@ def _values(brief: Brief, missing: str) -> dict[str, object]:
         "chat_id": brief.chat_id,
         "topic": brief.topic,
         "task_type": brief.task_type,
-        "title": title_of(f"Revision of {brief.id}: {brief.title}"),
+        "title": title_of(_("Revision of {brief}: {title}", brief=brief.id, title=brief.title)),
         "text": brief.text,
         "state": State.QUEUED,
         "qa_target": brief.qa_target,
@@ -134,7 +165,11 @@ def _check_note(missing: str) -> str:
     missing = check_text(missing)
     if len(missing) > LONGEST_NOTE:
         raise Refusal(
-            f"Please keep it under {LONGEST_NOTE:,} characters; this has {len(missing):,}. Say what matters most, for "
-            "example: the opening hours are missing, and it is too formal."
+            _(
+                "Please keep it under {most} characters; this has {characters}. Say what matters most, for "
+                "example: the opening hours are missing, and it is too formal.",
+                most=number(LONGEST_NOTE),
+                characters=number(len(missing)),
+            )
         )
     return missing

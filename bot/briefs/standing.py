@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping
 
-from bot.briefs.model import STATE_WORDS, Brief, State
+from bot.briefs.model import Brief, State
 from bot.invoices.model import PAYABLE, Invoice, InvoiceState
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 
 INVOICED = frozenset({State.DELIVERED, State.INVOICED, State.PAID})
 _WORDS: Mapping[InvoiceState, str] = {
-    InvoiceState.NEW: "Delivered, invoice being made",
-    InvoiceState.UNKNOWN: "Delivered, invoice being checked",
-    InvoiceState.OPEN: "Delivered, invoice open",
-    InvoiceState.PAID: "Paid",
-    InvoiceState.VOID: "Delivered, invoice void",
-    InvoiceState.UNCOLLECTIBLE: "Delivered, invoice overdue",
-    InvoiceState.MISSING: "Delivered, invoice not found at Stripe",
-    InvoiceState.FAILED: "Delivered, invoice refused by Stripe",
-    InvoiceState.DETAILS: "Delivered, invoice waits for billing details",
+    InvoiceState.NEW: N_("Delivered, invoice being made"),
+    InvoiceState.UNKNOWN: N_("Delivered, invoice being checked"),
+    InvoiceState.OPEN: N_("Delivered, invoice open"),
+    InvoiceState.PAID: N_("Paid"),
+    InvoiceState.VOID: N_("Delivered, invoice void"),
+    InvoiceState.UNCOLLECTIBLE: N_("Delivered, invoice overdue"),
+    InvoiceState.MISSING: N_("Delivered, invoice not found at Stripe"),
+    InvoiceState.FAILED: N_("Delivered, invoice refused by Stripe"),
+    InvoiceState.DETAILS: N_("Delivered, invoice waits for billing details"),
 }
 # For tables that are sorted and counted by it, so without commas and amounts.
 _SHORT: Mapping[InvoiceState, str] = {
@@ -38,10 +40,10 @@ _BEING_MADE = frozenset({InvoiceState.NEW, InvoiceState.UNKNOWN})
 def standing(brief: Brief, invoice: Invoice | None) -> str:
     """Where a brief stands, in words. invoice: None where it has none, which is so before it is delivered."""
     if invoice is None or not _told(brief, invoice):
-        return STATE_WORDS[brief.state]
+        return brief.state.words
     if part_paid(invoice):
-        return "Delivered, invoice partly paid"
-    return _WORDS[invoice.state]
+        return _("Delivered, invoice partly paid")
+    return _(_WORDS[invoice.state])
 
 
 def short_standing(brief: Brief, invoice: Invoice | None) -> str:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from bot.briefs.material import Attachment, looked_at
 from bot.briefs.model import Brief
 from bot.briefs.progress import changed
-from bot.briefs.sounds import heard_name
 from bot.drafting.model_calls import budget_of, record_calls
 from bot.kernel.task_type import TaskType
 from bot.messages.ports import Chat
 from bot.models.ports import Image, Recording
+from bot.models.sounds import heard_name
 from bot.models.spending import Spend
 from storage.briefs import attachments, briefs
 from storage.engine.database import Database, Transaction

@@ -12,6 +12,7 @@ from bot.intake.quotes import Quotes
 from bot.intake.reading import FileReading
 from bot.intake.recordings import HEAR, Recordings
 from bot.intake.service import Briefs, QuotePolicy
+from bot.intake.texts import Texts
 from bot.kernel.task_type import TaskType
 from bot.models.settings import ModelSettings
 from bot.models.spending import Spend
@@ -42,6 +43,7 @@ class Verbs:
     recordings: Recordings
     quotes: Quotes
     briefs: Briefs
+    texts: Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ def build(
         Recordings(database, core.queue, core.chat, spend, prices, failed),
         Quotes(database, prices, core.flags),
         Briefs(database, core.queue, QuotePolicy(prices, targets, desk), core.flags),
+        Texts(database),
     )
     keeps = (Keep("files", attachments.forget), Keep("parts of texts", text_parts.forget), Keep("", readings.forget))
     return verbs, Area(tasks={HEAR: verbs.recordings.hear}, keeps=keeps)

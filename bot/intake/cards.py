@@ -4,32 +4,35 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zlib import crc32
 
+from bot.briefs.cards import target_label
 from bot.briefs.material import Attachment
 from bot.briefs.model import Brief
-from bot.briefs.options import BY_CHOICE, language_name
+from bot.briefs.options import BY_CHOICE, language_words
 from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.words import playing_time
 
-DEADLINES = (("No deadline", 0), ("Tomorrow", 1), ("In 3 days", 3), ("In a week", 7))
+DEADLINES = ((N_("No deadline"), 0), (N_("Tomorrow"), 1), (N_("In 3 days"), 3), (N_("In a week"), 7))
 # What the text step asks for by type, and an example of it.
 WANTED: Mapping[str, tuple[str, str]] = {
     TaskType.RESEARCH: (
-        "Write what you want to know, who reads it, and what you know already. Files may come with it.",
-        "Compare three courier bags by volume, weight and price, for bicycle couriers, 300 words.",
+        N_("Write what you want to know, who reads it, and what you know already. Files may come with it."),
+        N_("Compare three courier bags by volume, weight and price, for bicycle couriers, 300 words."),
     ),
     TaskType.DRAFTING: (
-        "Write what you need: what it is, who reads it, which facts must be in it. Files may come with it.",
-        "Product page for the solar lamp L2, 200 words, for campers. It runs 12 hours per charge.",
+        N_("Write what you need: what it is, who reads it, which facts must be in it. Files may come with it."),
+        N_("Product page for the solar lamp L2, 200 words, for campers. It runs 12 hours per charge."),
     ),
     TaskType.DATA_TRANSFORM: (
-        "Send the data as a file or paste it, and write what it should become.",
-        "Turn this list into JSON, one object per customer.",
+        N_("Send the data as a file or paste it, and write what it should become."),
+        N_("Turn this list into JSON, one object per customer."),
     ),
     TaskType.TRANSCRIPTION: (
-        "Send the recording, as a voice note or an audio file. Names that are hard to hear may be written with it.",
-        "meeting.mp3 with the words: The speakers are Mia Hansen and Jonas Keller.",
+        N_("Send the recording, as a voice note or an audio file. Names that are hard to hear may be written with it."),
+        N_("meeting.mp3 with the words: The speakers are Mia Hansen and Jonas Keller."),
     ),
 }
 SHOWN_OF_TRANSCRIPT = 2_500
@@ -37,93 +40,99 @@ TARGETS = (70, 80, 85, 90, 95)
 Row = tuple[Button, ...]
 
 
-TEXT_OPEN = "Still open: your new brief. Write what you need; /stop ends it."
-QUESTION_OPEN = "Still open: {question}"
-DEADLINE_OPEN = "Still open: by when do you need it? Write a date such as 2026-12-24; /stop ends the question."
-TARGET_OPEN = "Still open: which score must the draft reach? Write a whole number; /stop ends the question."
-LANGUAGE_OPEN = "Still open: in which language should it be? Write it; /stop ends the question."
-NEW_TEXT_OPEN = "Still open: the new text of brief {brief}. Write it; /stop leaves it as it is."
-CORRECTION_OPEN = "Still open: what should be corrected in your recording? Write it; /stop leaves it as it is."
+TEXT_OPEN = N_("Still open: your new brief. Write what you need; /stop ends it.")
+QUESTION_OPEN = N_("Still open: {question}")
+DEADLINE_OPEN = N_("Still open: by when do you need it? Write a date such as 2026-12-24; /stop ends the question.")
+TARGET_OPEN = N_("Still open: which score must the draft reach? Write a whole number; /stop ends the question.")
+LANGUAGE_OPEN = N_("Still open: in which language should it be? Write it; /stop ends the question.")
+NEW_TEXT_OPEN = N_("Still open: the new text of brief {brief}. Write it; /stop leaves it as it is.")
+CORRECTION_OPEN = N_("Still open: what should be corrected in your recording? Write it; /stop leaves it as it is.")
 
 
 def ask_type(steps: int) -> Card:
     """The first step."""
-    buttons = [Button(task_type.value, "btype", choice=task_type.choice) for task_type in TaskType]
-    lines = Lines(f"New brief · step 1 of {steps}").add("What kind of work is it?")
-    return Card(str(lines), (*in_rows(buttons), (Button("Cancel", "bstop", choice="brief"),)))
+    buttons = [Button(task_type.words, "btype", choice=task_type.choice) for task_type in TaskType]
+    lines = Lines(_("New brief · step {number} of {steps}", number=1, steps=steps)).add(_("What kind of work is it?"))
+    return Card(str(lines), (*in_rows(buttons), (Button(_("Cancel"), "bstop", choice="brief"),)))
 
 
 def ask_text(data: Mapping[str, Any], head: str, walk: Row, read: Sequence[str]) -> Card:
     """The words and the files. What is there already is shown, and can be kept."""
     lines = Lines(head)
     for line in read:
-        lines.add(f"Read: {line}")
+        lines.add(read_line(line))
     if data.get("words"):
         lines.add(f"<blockquote>{first_lines(data['words'], 200)}</blockquote>")
-        lines.add("Write it anew, send more files, or keep it.")
+        lines.add(_("Write it anew, send more files, or keep it."))
     elif read:
-        lines.add("Now write what should be done with it, or send more files.")
+        lines.add(_("Now write what should be done with it, or send more files."))
     else:
         wanted, example = WANTED.get(data["type"], WANTED[TaskType.DRAFTING])
-        lines.add(wanted).add(f"For example: {example}")
+        lines.add(_(wanted)).add(_("For example: {example}", example=_(example)))
     return Card(str(lines), (walk,))
+
+
+def read_line(files: str) -> str:
+    """What was read of files: a line of `bot.briefs.cards.file_line`, or several."""
+    return _("Read: {files}", files=files)
 
 
 def ask_what(read: str) -> Card:
     """A picture came without a word."""
-    lines = Lines("What should be done with it?").add(f"I have {read}. Write it in your next message.")
-    lines.add("For example: Describe this lamp for a shop page, 100 words.")
-    return Card(str(lines), ((Button("Cancel", "bstop", choice="brief"),),))
+    lines = Lines(_("What should be done with it?"))
+    lines.add(_("I have {file}. Write it in your next message.", file=read))
+    lines.add(_("For example: Describe this lamp for a shop page, 100 words."))
+    return Card(str(lines), ((Button(_("Cancel"), "bstop", choice="brief"),),))
 
 
 def ask_question(question: str, head: str, rows: tuple[Row, ...]) -> Card:
     """One question about what is missing."""
-    return Card(str(Lines(head).add(escape(question)).add("Write the answer, or skip it.")), rows)
+    return Card(str(Lines(head).add(escape(question)).add(_("Write the answer, or skip it."))), rows)
 
 
 def ask_deadline(head: str, walk: Row, actions: Mapping[int, Button]) -> Card:
     """By when: `actions` has the button for each number of days, 0 for no deadline."""
-    lines = Lines(head).add("By when do you need it? Tap, or write a date such as 2026-12-24.")
+    lines = Lines(head).add(_("By when do you need it? Tap, or write a date such as 2026-12-24."))
     return Card(str(lines), (*in_rows(list(actions.values())), walk))
 
 
 def ask_target(head: str, walk: Row, buttons: Sequence[Button]) -> Card:
     """The line for this brief alone."""
-    lines = Lines(head).add("Which score must a draft reach to go out without a person?")
-    lines.add("Tap, or write a number from 0 to 100.")
+    lines = Lines(head).add(_("Which score must a draft reach to go out without a person?"))
+    lines.add(_("Tap, or write a number from 0 to 100."))
     return Card(str(lines), (*in_rows(buttons, 3), walk))
 
 
 def ask_language(head: str, walk: Row, buttons: Sequence[Button]) -> Card:
     """The language of the finished work."""
-    lines = Lines(head).add("In which language should it be written? Tap, or write another, such as Portuguese.")
+    lines = Lines(head).add(_("In which language should it be written? Tap, or write another, such as Portuguese."))
     return Card(str(lines), (*in_rows(buttons), walk))
 
 
 def language_labels() -> dict[str, str]:
     """The labels of the languages that are offered, by the names by which buttons carry them."""
-    return {choice: language_name(code) for choice, code in BY_CHOICE.items()}
+    return {choice: language_words(code) for choice, code in BY_CHOICE.items()}
 
 
 def more(brief: Brief, *, decider: bool) -> Card:
     """What else can be changed before the client's yes."""
-    lines = Lines(f"Brief {brief.id} · Change it before it starts")
-    lines.add("The price follows the type; nothing else here changes it.")
+    lines = Lines(_("Brief {brief} · Change it before it starts", brief=brief.id))
+    lines.add(_("The price follows the type; nothing else here changes it."))
 
     def button(label: str, action: str) -> Button:
         return Button(label, action, brief.id, brief.version)
 
-    rows = ((button("Change text", "qtext"),), (button("Deadline", "qdue"), button("Language", "qlang")))
-    target = ((button(f"QA target {brief.qa_target}", "qtarget"),),) if decider else ()
-    return Card(str(lines), (*rows, *target, (button("Back", "quote"),)))
+    rows = ((button(_("Change text"), "qtext"),), (button(_("Deadline"), "qdue"), button(_("Language"), "qlang")))
+    target = ((button(target_label(brief), "qtarget"),),) if decider else ()
+    return Card(str(lines), (*rows, *target, (button(_("Back"), "quote"),)))
 
 
 def ask_new_text(brief: Brief) -> Card:
     """The next message is the brief's text."""
-    lines = Lines(f"Brief {brief.id} · Change text")
-    lines.add("Your next message takes the place of your words; files and answers stay.")
-    lines.add("Or edit the message that you sent: the quote follows.")
-    return Card(str(lines), ((Button("Never mind", "quote", brief.id, brief.version),),))
+    lines = Lines(_("Brief {brief} · Change text", brief=brief.id))
+    lines.add(_("Your next message takes the place of your words; files and answers stay."))
+    lines.add(_("Or edit the message that you sent: the quote follows."))
+    return Card(str(lines), ((Button(_("Never mind"), "quote", brief.id, brief.version),),))
 
 
 def slot_of(recording: Attachment) -> str:
@@ -138,68 +147,73 @@ def version_of(recording: Attachment) -> int:
 
 def listening(recording: Attachment) -> Card:
     """It came, and is being written down."""
-    lines = Lines(f"{_sound(recording)} · Being written down")
-    lines.add("You read it here before anything is drafted.")
-    return Card(str(lines), ((Button("Drop", "vdrop", recording.id),),), silent=True)
+    lines = Lines(_("{recording} · Being written down", recording=_sound(recording)))
+    lines.add(_("You read it here before anything is drafted."))
+    return Card(str(lines), ((_drop(recording),),), silent=True)
 
 
 def transcript(recording: Attachment, task_type: TaskType, price: Money) -> Card:
     """The words, with what they would cost as a brief."""
     text = recording.text or ""
-    lines = Lines(f"{_sound(recording)} · Read it before it starts")
+    lines = Lines(_("{recording} · Read it before it starts", recording=_sound(recording)))
     lines.add(f"<blockquote expandable>{first_lines(text, SHOWN_OF_TRANSCRIPT)}</blockquote>")
-    lines.add("To put a line right, answer this message with the line as it should be.")
-    lines.add(f"{task_type.value} · {price}. Nothing is drafted before you say Go.")
+    lines.add(_("To put a line right, answer this message with the line as it should be."))
+    lines.add(_("{type} · {price}. Nothing is drafted before you say Go.", type=task_type.words, price=price))
 
     def button(label: str, action: str) -> Button:
         return Button(label, action, recording.id, version_of(recording))
 
-    whole = (button("Full text", "vfull"),) if len(text) > SHOWN_OF_TRANSCRIPT else ()
-    rows = ((button("Go", "vgo"), button("Correct", "vcorrect")), (*whole, button("More options", "vmore")))
-    return Card(str(lines), (*rows, (button("Drop", "vdrop"),)), slot=slot_of(recording))
+    whole = (button(_("Full text"), "vfull"),) if len(text) > SHOWN_OF_TRANSCRIPT else ()
+    rows = ((button(_("Go"), "vgo"), button(_("Correct"), "vcorrect")), (*whole, button(_("More options"), "vmore")))
+    return Card(str(lines), (*rows, (button(_("Drop"), "vdrop"),)), slot=slot_of(recording))
+
+
+def _drop(recording: Attachment) -> Button:
+    return Button(_("Drop"), "vdrop", recording.id)
 
 
 def ask_correction(recording: Attachment) -> Card:
     """The next message is the correction."""
-    lines = Lines(f"{_sound(recording)} · Correct")
-    lines.add("Write one line as it should be, and it takes the place of the line that it is most like.")
-    lines.add("Or write the whole text anew.")
-    return Card(str(lines), ((Button("Never mind", "bstop", choice="voice"),),))
+    lines = Lines(_("{recording} · Correct", recording=_sound(recording)))
+    lines.add(_("Write one line as it should be, and it takes the place of the line that it is most like."))
+    lines.add(_("Or write the whole text anew."))
+    return Card(str(lines), ((Button(_("Never mind"), "bstop", choice="voice"),),))
 
 
 def nothing_heard(recording: Attachment) -> Card:
     """Silence, or noise."""
-    lines = Lines(f"{_sound(recording)} · No words in it")
-    lines.add("Record it again, closer to the microphone, or write it. Nothing is charged.")
+    lines = Lines(_("{recording} · No words in it", recording=_sound(recording)))
+    lines.add(_("Record it again, closer to the microphone, or write it. Nothing is charged."))
     if recording.beside:
-        lines.add("The words under it were not used either: send them as a message of their own.")
+        lines.add(_("The words under it were not used either: send them as a message of their own."))
     return Card(str(lines))
 
 
 def not_written_down(recording: Attachment) -> Card:
     """The model refused the file for good."""
-    lines = Lines(f"{_sound(recording)} · Cannot be written down")
-    lines.add("Record it as a voice note here, or write it. Nothing was started or charged.")
+    lines = Lines(_("{recording} · Cannot be written down", recording=_sound(recording)))
+    lines.add(_("Record it as a voice note here, or write it. Nothing was started or charged."))
     if recording.beside:
-        lines.add("The words under it were not used either: send them as a message of their own.")
+        lines.add(_("The words under it were not used either: send them as a message of their own."))
     return Card(str(lines))
 
 
 def waits_for_room(recording: Attachment, *, switched: bool = False) -> Card:
     """A ceiling holds it up, or a person who switched models off."""
-    lines = Lines(f"{_sound(recording)} · Waits")
+    lines = Lines(_("{recording} · Waits", recording=_sound(recording)))
     if switched:
-        lines.add("We have paused our models for a while. It is written down by itself when they run again.")
+        lines.add(_("We have paused our models for a while. It is written down by itself when they run again."))
     else:
-        lines.add("What may be spent on models is used up for now. It is written down as soon as there is room.")
-    return Card(str(lines.add("Or write it: that costs nothing to read.")), ((Button("Drop", "vdrop", recording.id),),))
+        lines.add(_("What may be spent on models is used up for now. It is written down as soon as there is room."))
+    return Card(str(lines.add(_("Or write it: that costs nothing to read."))), ((_drop(recording),),))
 
 
 def dropped(recording: Attachment) -> Card:
     """Gone."""
-    return Card(str(Lines(f"{_sound(recording)} · Dropped").add("Nothing was started and nothing is charged.")))
+    lines = Lines(_("{recording} · Dropped", recording=_sound(recording)))
+    return Card(str(lines.add(_("Nothing was started and nothing is charged."))))
 
 
 def _sound(recording: Attachment) -> str:
-    name = "Voice note" if recording.kind == "voice" else recording.name
+    name = _("Voice note") if recording.kind == "voice" else recording.name
     return f"{name}, {playing_time(recording.seconds)}" if recording.seconds else name

@@ -4,6 +4,7 @@ import re
 from difflib import SequenceMatcher
 
 from bot.kernel.errors import Refusal
+from bot.kernel.translation import gettext as _
 
 SENTENCE_END = re.compile(r"(?<=[.!?…。؟۔])\s+|\n+")
 WHOLE_SHARE = 0.6  # a correction of at least that share of the transcript's length stands for all of it
@@ -18,7 +19,7 @@ def corrected(transcript: str, correction: str, quote: str = "") -> str:
     """
     correction = correction.strip()
     if not any(character.isalnum() for character in correction):
-        raise Refusal("Write the text as it should be: one line of it, or all of it. Nothing was changed.")
+        raise Refusal(_("Write the text as it should be: one line of it, or all of it. Nothing was changed."))
     if quote.strip() and quote.strip() in transcript:
         return transcript.replace(quote.strip(), correction, 1)
     lines = [line for line in SENTENCE_END.split(transcript) if line.strip()]
@@ -27,8 +28,10 @@ def corrected(transcript: str, correction: str, quote: str = "") -> str:
     likeness, line = max((_likeness(line, correction), line) for line in lines)
     if likeness < ALIKE:
         raise Refusal(
-            "I cannot tell which line that is for. Hold the line and answer with Quote, or write the whole text anew. "
-            "Nothing was changed."
+            _(
+                "I cannot tell which line that is for. Hold the line and answer with Quote, or write the whole text "
+                "anew. Nothing was changed."
+            )
         )
     return transcript.replace(line, correction, 1)
 

@@ -1,7 +1,8 @@
 """Taking in what a brief is made of: files that are read, the same thing sent twice, and what is missing."""
 
 import asyncio
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
@@ -14,6 +15,7 @@ from bot.intake.ports import Reading
 from bot.intake.reading import FileReading
 from bot.kernel.errors import ProviderError, Refusal
 from bot.kernel.task_type import TaskType
+from bot.kernel.translation import gettext as _
 from bot.models.budget import Payer
 from bot.models.spending import BudgetExceeded, Spend
 from bot.prompts.service import Prompts
@@ -23,6 +25,18 @@ from storage.engine.database import Database, Transaction
 log = structlog.get_logger(__name__)
 SAME_WITHIN = timedelta(minutes=10)
 QUESTION_SECONDS = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What a message became. kept: the file that it brought. brief: the one that it is.
+
+    other: the one that its file went into, where it is none itself.
+    """
+
+    kept: Attachment | None
+    brief: Brief | None
+    other: Brief | None
 
 
 class Intake:
@@ -77,13 +91,48 @@ class Intake:
         check_size(file)
         reading = await self._files.read(who, file)
         if reading.picture:
-            raise Refusal(f"{file.name} is a picture. Send the text itself, or a file with it. Nothing was changed.")
+            raise Refusal(
+                _("{file} is a picture. Send the text itself, or a file with it. Nothing was changed.", file=file.name)
+            )
         if reading.notes:
             raise Refusal(
-                f"{file.name} was read in part only: {'; '.join(reading.notes)}. Send the text as a message, or as a "
-                "text file in UTF-8. Nothing was changed."
+                _(
+                    "{file} was read in part only: {notes}. Send the text as a message, or as a text file in UTF-8. "
+                    "Nothing was changed.",
+                    file=file.name,
+                    notes="; ".join(reading.notes),
+                )
             )
         return reading.text
+
+    async def files(self, who: Person, source_keys: Collection[str]) -> list[Attachment]:
+        """What the person sent with these messages, in the order in which it came."""
+        who.require(Permission.SUBMIT_BRIEFS)
+        if not source_keys:
+            return []
+        async with self._database.reading() as connection:
+            return await attachments.by_sources(connection, who, source_keys)
+
+    async def became(self, who: Person, source_key: str, file_key: str) -> Became:
+        """What became of the message that these keys name."""
+        who.require(Permission.USE)
+        async with self._database.reading() as connection:
+            kept = await attachments.by_source(connection, who.tenant, file_key)
+            brief = await briefs.by_source(connection, who.tenant, source_key)
+            other = None
+            if brief is None and kept is not None and kept.brief_id is not None:
+                other = await briefs.get(connection, who.tenant, kept.brief_id)
+        return Became(kept, brief, other)
+
+    async def of_album(self, who: Person, source_key: str, file_keys: Collection[str]) -> Became:
+        """What became of the album that these keys name, but for its files."""
+        who.require(Permission.SUBMIT_BRIEFS)
+        async with self._database.reading() as connection:
+            brief = await briefs.by_source(connection, who.tenant, source_key)
+            files = await attachments.by_sources(connection, who, file_keys) if brief is None else []
+            number = next((file.brief_id for file in files if file.brief_id is not None), None)
+            other = None if number is None else await briefs.get(connection, who.tenant, number)
+        return Became(None, brief, other)
 
     async def sent_before(self, who: Person, source_key: str, text: str) -> Brief | None:
         """The person's brief of the last SAME_WITHIN with the same text, from another message."""

@@ -4,22 +4,24 @@ Every change makes the quote's older buttons void, so that nobody says yes to wh
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bot.access.model import Permission, Person
 from bot.audit.service import record
+from bot.briefs import cards
 from bot.briefs.material import Attachment, SentFile, answer_lines, compose, seconds_of, split
 from bot.briefs.model import Brief, check_own, check_quoted, check_text, check_version, title_of
-from bot.briefs.options import language_name
 from bot.briefs.pricing import Prices, price_of
 from bot.briefs.progress import progress_slot, tell_client
 from bot.flags.service import Flags
 from bot.intake.opening import check_open
 from bot.intake.ports import Reading
-from bot.intake.quoting import quote_card, quoted
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
+from bot.kernel.translation import gettext as _
 from storage.briefs import attachments, briefs
 from storage.engine.database import Database, Transaction
 
@@ -34,19 +36,18 @@ class Quotes:
         self._flags = flags
         self._prices = prices
 
-    async def card(self, brief: Brief) -> Card:
-        """The quote as it stands."""
+    async def attached(self, brief: Brief) -> list[Attachment]:
+        """What came with a brief that the person sees, in the order in which it came."""
         async with self._database.reading() as connection:
-            return await quoted(connection, brief, self._database.clock.now())
+            return await attachments.of_brief(connection, brief.id)
+
+    async def own_words(self, brief: Brief) -> str:
+        """The words of a brief that the person sees, without answers and files."""
+        return split(brief.text, await self.attached(brief))[0].strip()
 
     async def show(self, brief: Brief) -> None:
         """Have the quote shown once more, in its own message."""
-        card = await self.card(brief)
-        await self._database.write(lambda tx: tell_client(tx, brief, card, slot=progress_slot(brief)))
-
-    def fresh(self, brief: Brief) -> Card:
-        """The quote of a brief that nothing came with."""
-        return quote_card(brief, (), self._database.clock.now())
+        await self._database.write(lambda tx: _show(tx, brief))
 
     async def reword(self, who: Person, brief_id: int, version: int | None, words: str, *, show: bool = False) -> Brief:
         """Change the person's own words; answers and files stay. version None: whichever was seen."""
@@ -100,14 +101,13 @@ class Quotes:
 
     async def set_language(self, who: Person, brief_id: int, version: int, language: str) -> Brief:
         """The language of the work: a code of `bot.briefs.options`."""
-        language_name(language)
         return await self._set(who, brief_id, version, "language set", language=language)
 
     async def set_target(self, who: Person, brief_id: int, version: int, target: int) -> Brief:
         """The line that the brief's draft must reach, in points from 0 to 100; operators set it, for any client."""
         who.require(Permission.DECIDE)
         if not 0 <= target <= 100:
-            raise Refusal(f"A QA target is a whole number from 0 to 100, such as 85; {target} is not.")
+            raise Refusal(_("A QA target is a whole number from 0 to 100, such as 85; {target} is not.", target=target))
         return await self._set(who, brief_id, version, "target set", anybodys=True, qa_target=target)
 
     async def again(self, who: Person, earlier_id: int, source_key: str) -> Brief:
@@ -165,11 +165,20 @@ class Quotes:
             brief = await briefs.change(tx, brief, **values)
             await record(tx, who.tenant, who, f"brief.{event.replace(' ', '_')}", f"brief:{brief.id}")
             if show or brief.client_id != who.id:
-                card = await quoted(tx.connection, brief, tx.now)
-                await tell_client(tx, brief, card, slot=progress_slot(brief))
+                await _show(tx, brief)
             return brief
 
         return await self._database.write(work)
+
+
+def quote_card(brief: Brief, attached: Sequence[Attachment], now: datetime) -> Card:
+    """The quote; news of the brief is edited into the message that shows it."""
+    return replace(cards.quote(brief, attached, now), slot=progress_slot(brief))
+
+
+async def _show(tx: Transaction, brief: Brief) -> None:
+    attached = await attachments.of_brief(tx.connection, brief.id)
+    await tell_client(tx, brief, partial(quote_card, brief, attached, tx.now), slot=progress_slot(brief))
 
 
 def _text(text: str) -> dict[str, Any]:

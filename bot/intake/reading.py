@@ -9,22 +9,24 @@ import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from functools import partial
 from pathlib import PurePath
 
 import structlog
 
-from bot.access.model import Person, Role
+from bot.access.model import Person
 from bot.alerts import cards
 from bot.audit.service import record
 from bot.briefs.material import SentFile
 from bot.intake.ports import BrokenOff, Documents, Reading
 from bot.kernel.errors import Refusal
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import number
 from bot.messages.ports import Chat
-from bot.messages.service import notify
+from bot.messages.service import TEAM, notify_roles
 from bot.messages.topics import Topic
 from storage.briefs import readings
 from storage.engine.database import Database, Transaction
-from storage.people import people
 from storage.queue.tries import FILE_TRIES
 
 log = structlog.get_logger(__name__)
@@ -69,9 +71,13 @@ class FileReading:
             why = f"reading it broke off {FILE_TRIES} times"
             await self._database.write(lambda tx: _tell_operators(tx, who, file, why))
             raise Refusal(
-                f"{file.name} could not be read: I tried {FILE_TRIES} times, and reading it broke off each time. Open "
-                "it, save it as a smaller file, and send that; or paste the text here. Nothing was started and nothing "
-                "is charged."
+                _(
+                    "{file} could not be read: I tried {tries} times, and reading it broke off each time. Open it, "
+                    "save it as a smaller file, and send that; or paste the text here. Nothing was started and nothing "
+                    "is charged.",
+                    file=file.name,
+                    tries=number(FILE_TRIES),
+                )
             )
 
     @asynccontextmanager
@@ -97,6 +103,5 @@ def _digest(name: str, data: bytes) -> str:
 async def _tell_operators(tx: Transaction, who: Person, file: SentFile, why: str) -> None:
     """The newest such file of each person, in one message."""
     await record(tx, who.tenant, who, "person.file_not_read", f"person:{who.id}", file=file.name, why=why)
-    card = cards.file_not_read(file.name, who.name, why)
-    for person in await people.with_roles(tx.connection, who.tenant, Role.OPERATOR, Role.ADMIN):
-        await notify(tx, person, Topic.TROUBLE, card, slot=f"person:{who.id}:unread:{person.telegram_id}")
+    show = partial(cards.file_not_read, file.name, who.name, why)
+    await notify_roles(tx, who.tenant, TEAM, Topic.TROUBLE, show, slot=f"person:{who.id}:unread")

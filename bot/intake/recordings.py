@@ -3,7 +3,8 @@
 Writing it down is a task of its own. What a person sees of it is one message, kept up to date in place.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.access.model import Permission, Person
 from bot.alerts.failed_tasks import FailedTasks
@@ -11,17 +12,20 @@ from bot.audit.service import record
 from bot.briefs.material import Attachment, SentFile, check_sound, guess_type
 from bot.briefs.model import check_text
 from bot.briefs.pricing import Prices, price_of
-from bot.briefs.sounds import heard_name
 from bot.intake import cards as intake_cards
 from bot.intake.corrections import corrected
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError, Refusal, Stale
+from bot.kernel.money import Money
+from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Kind, Pool, RunAgain, Task, TaskQueue
+from bot.kernel.translation import gettext as _
 from bot.messages.ports import Chat
-from bot.messages.service import notify
+from bot.messages.service import Show, notify
 from bot.messages.topics import Topic
 from bot.models.budget import Payer
 from bot.models.ports import Recording
+from bot.models.sounds import heard_name
 from bot.models.spending import BudgetExceeded, CallsSwitchedOff, Spend
 from storage.briefs import attachments
 from storage.engine.database import Database, Transaction
@@ -32,6 +36,14 @@ LONGEST_SPOKEN_SECONDS = 30 * 60
 BUSY_SECONDS = 2.0
 ROOM_SECONDS = 3600.0  # how often it is looked whether a ceiling has room again
 SWITCH_SECONDS = 60.0  # and whether models are switched on again
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What something would be as a brief, and cost."""
+
+    task_type: TaskType
+    price: Money
 
 
 class Recordings:
@@ -58,7 +70,7 @@ class Recordings:
         async def work(tx: Transaction) -> Attachment:
             recording = await attachments.add(tx, who, source_key, file, beside=beside)
             if recording.text is None:
-                await self._tell(tx, recording, intake_cards.listening(recording))
+                await self._tell(tx, recording, partial(intake_cards.listening, recording))
                 await self._queue.enqueue(tx, Task(HEAR, recording.id))
             return recording
 
@@ -73,7 +85,7 @@ class Recordings:
             _no_brief_yet(await attachments.own(tx.connection, who, old.id))
             await attachments.put_in_place(tx, old.id, file, beside=beside)
             recording = await attachments.own(tx.connection, who, old.id)
-            await self._tell(tx, recording, intake_cards.listening(recording))
+            await self._tell(tx, recording, partial(intake_cards.listening, recording))
             await self._queue.enqueue(tx, Task(HEAR, recording.id))
 
         await self._database.write(work)
@@ -93,7 +105,7 @@ class Recordings:
             await attachments.set_beside(tx, recording.id, beside)
             if recording.text:
                 changed = await attachments.own(tx.connection, who, recording.id)
-                await self._tell(tx, changed, self._card(changed))
+                await self._tell(tx, changed, partial(self._card, changed))
 
         await self._database.write(work)
 
@@ -116,7 +128,7 @@ class Recordings:
             if full.what.busy:
                 raise RunAgain(BUSY_SECONDS) from None
             switched = isinstance(full, CallsSwitchedOff)
-            await self._show(recording, intake_cards.waits_for_room(recording, switched=switched))
+            await self._show(recording, partial(intake_cards.waits_for_room, recording, switched=switched))
             raise RunAgain(SWITCH_SECONDS if switched else ROOM_SECONDS) from None
         except ProviderError as error:
             if not error.permanent:
@@ -131,7 +143,7 @@ class Recordings:
             if heard is not None and heard.file_id == recording.file_id:
                 whole = f"{heard.beside}\n\n{text}".strip() if text else ""
                 await attachments.set_text(tx, recording.id, whole, seconds)
-                await self._tell(tx, heard, self._card(replace(heard, text=whole, seconds=seconds)))
+                await self._tell(tx, heard, partial(self._card, replace(heard, text=whole, seconds=seconds)))
             await self._spend.record(tx, payer, [paid])
 
         await self._database.write(work)
@@ -142,7 +154,7 @@ class Recordings:
         async def work(tx: Transaction) -> None:
             recording = await attachments.load(tx.connection, recording_id)
             if recording is not None and recording.text is None and recording.brief_id is None:
-                await self._tell(tx, recording, intake_cards.not_written_down(recording))
+                await self._tell(tx, recording, partial(intake_cards.not_written_down, recording))
                 await self._failed.keep(tx, recording.tenant, Task(HEAR, recording.id), reason)
 
         await self._database.write(work)
@@ -152,14 +164,25 @@ class Recordings:
         async with self._database.reading() as connection:
             recording = await attachments.own(connection, who, recording_id)
         if not recording.text:
-            raise Stale("It is not written down yet. You can read it here first, in a moment.")
+            raise Stale(_("It is not written down yet. You can read it here first, in a moment."))
         if version is not None and version != intake_cards.version_of(recording):
-            raise Stale("The text changed since. Read the newer message below, and tap there.")
+            raise Stale(_("The text changed since. Read the newer message below, and tap there."))
         return recording
 
-    def card(self, recording: Attachment) -> Card:
-        """The words, to be read before anything is drafted."""
-        return self._card(recording)
+    async def offer(self, recording: Attachment) -> Offer:
+        """What the words would be as a brief."""
+        task_type = guess_type(recording.text or "")
+        return Offer(task_type, price_of(task_type, self._prices, recording.seconds))
+
+    async def set_beside(self, who: Person, recording: Attachment, beside: str) -> None:
+        """Note the words under a recording as its message has them now; the brief that it is follows by itself."""
+        who.require(Permission.SUBMIT_BRIEFS)
+
+        async def work(tx: Transaction) -> None:
+            own = await attachments.own(tx.connection, who, recording.id)
+            await attachments.set_beside(tx, own.id, beside)
+
+        await self._database.write(work)
 
     async def correct(self, who: Person, recording_id: int, correction: str, quote: str = "") -> Attachment:
         """Put the words right, as a whole or in one part.
@@ -176,13 +199,13 @@ class Recordings:
 
         return await self._database.write(work)
 
-    async def drop(self, who: Person, recording_id: int) -> Card:
+    async def drop(self, who: Person, recording_id: int) -> Attachment:
         """Forget a recording, and what was said in it; raises Stale where it is a brief already."""
 
-        async def work(tx: Transaction) -> Card:
+        async def work(tx: Transaction) -> Attachment:
             recording = _no_brief_yet(await attachments.own(tx.connection, who, recording_id))
             await attachments.drop(tx, recording.id)
-            return intake_cards.dropped(recording)
+            return recording
 
         return await self._database.write(work)
 
@@ -193,17 +216,17 @@ class Recordings:
         price = price_of(task_type, self._prices, recording.seconds)
         return intake_cards.transcript(recording, task_type, price)
 
-    async def _show(self, recording: Attachment, card: Card) -> None:
-        await self._database.write(lambda tx: self._tell(tx, recording, card))
+    async def _show(self, recording: Attachment, show: Show) -> None:
+        await self._database.write(lambda tx: self._tell(tx, recording, show))
 
-    async def _tell(self, tx: Transaction, recording: Attachment, card: Card) -> None:
+    async def _tell(self, tx: Transaction, recording: Attachment, show: Show) -> None:
         speaker = await people.by_id(tx.connection, recording.tenant, recording.person_id)
-        await notify(tx, speaker, Topic.BRIEFS, card, slot=intake_cards.slot_of(recording))
+        await notify(tx, speaker, Topic.BRIEFS, show, slot=intake_cards.slot_of(recording))
 
 
 def _no_brief_yet(recording: Attachment) -> Attachment:
     if recording.brief_id is not None:
-        raise Stale(f"That is brief {recording.brief_id} already. See /brief_{recording.brief_id}.")
+        raise Stale(_("That is brief {brief} already. See /brief_{brief}.", brief=recording.brief_id))
     return recording
 
 
@@ -212,7 +235,9 @@ def _reworded(recording: Attachment, beside: str) -> str:
     before, text = recording.beside, recording.text or ""
     if not text.startswith(before):
         raise Refusal(
-            "The words under your recording changed, and you corrected them here meanwhile: they stay as they are. "
-            "To change them, answer the message that shows them."
+            _(
+                "The words under your recording changed, and you corrected them here meanwhile: they stay as they are. "
+                "To change them, answer the message that shows them."
+            )
         )
     return f"{beside}\n\n{text.removeprefix(before).strip()}".strip()

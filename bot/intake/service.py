@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.access.model import Permission, Person
 from bot.audit.service import record
-from bot.briefs import cards
+from bot.briefs.cards import Details
 from bot.briefs.material import Attachment, Submission, compose, seconds_of
 from bot.briefs.model import (
     PRODUCE,
@@ -23,16 +23,16 @@ from bot.briefs.pricing import Prices, price_of
 from bot.briefs.progress import changed, progress_slot
 from bot.flags.service import Flags
 from bot.intake.opening import check_open
-from bot.intake.quoting import quoted
-from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Task, TaskQueue
+from bot.kernel.translation import gettext as _
 from bot.messages.service import TELEGRAM
 from bot.quality.model import counted
+from bot.review.cards import ReviewView
 from bot.review.model import Desk
-from bot.review.showing import review_card
+from bot.review.showing import review_view
 from storage.billing import invoices as billing
 from storage.briefs import attachments, briefs, drafts
 from storage.core import outbox
@@ -51,6 +51,17 @@ class QuotePolicy:
     prices: Prices
     targets: Mapping[TaskType, int]
     desk: Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A quote, with what came with the brief."""
+
+    brief: Brief
+    attached: Sequence[Attachment]
+
+
+View = ReviewView | Quoted | Details
 
 
 class Briefs:
@@ -180,34 +191,29 @@ class Briefs:
         self._check_sees(who, brief)
         return brief
 
-    async def card(self, who: Person, brief_id: int, *, inside: bool = True) -> Card:
-        """The brief as the person may see it; to operators with the decision that waits.
-
-        inside: shown where only the team reads it, or the person alone.
+    async def view(self, who: Person, brief_id: int) -> View:
+        """The brief as the person may see it: to operators with the decision that waits, to its client as a quote
+        before their yes.
         """
         brief = await self.get(who, brief_id)
         now = self._database.clock.now()
         async with self._database.reading() as connection:
             if brief.state is State.IN_REVIEW and who.may(Permission.DECIDE) and brief.client_id != who.id:
-                return await review_card(connection, brief, who, self._terms.desk, now)
-            client = await people.by_id(connection, brief.tenant, brief.client_id)
+                return await review_view(connection, brief, self._terms.desk, now)
             if brief.state is State.QUOTED and brief.client_id == who.id:
-                return await quoted(connection, brief, now)
+                return Quoted(brief, await attachments.of_brief(connection, brief.id))
+            client = await people.by_id(connection, brief.tenant, brief.client_id)
             judged = await drafts.evaluations_of(connection, brief.id)
             cost = await drafts.spent(connection, brief.id)
             invoice = await billing.invoice_of(connection, brief.id)
             missing = await missing_work(connection, brief.tenant, TELEGRAM, brief.id)
-        counts = counted([e for e in judged if e.draft_id == brief.draft_id])
-        return cards.details(
+        return Details(
             brief,
-            who,
             client=client.name,
-            evaluation=counts,
+            evaluation=counted([e for e in judged if e.draft_id == brief.draft_id]),
             cost_micro_usd=cost,
-            now=now,
             invoice=invoice,
-            inside=inside,
-            not_shown=[state for state in missing if state != "waiting"],
+            not_shown=tuple(state for state in missing if state != "waiting"),
         )
 
     async def text(self, who: Person, brief_id: int) -> tuple[Brief, str]:
@@ -215,14 +221,16 @@ class Briefs:
         brief = await self.get(who, brief_id)
         final = brief.state in {State.APPROVED, State.DELIVERED, State.INVOICED, State.PAID}
         if brief.draft_id is None or not (final or who.may(Permission.DECIDE)):
-            raise Refusal(f"Brief {brief_id} has no finished text yet. You get it here as soon as it is approved.")
+            raise Refusal(
+                _("Brief {brief} has no finished text yet. You get it here as soon as it is approved.", brief=brief_id)
+            )
         async with self._database.reading() as connection:
             return brief, (await drafts.get_draft(connection, brief.tenant, brief.draft_id)).text
 
     def _check_sees(self, who: Person, brief: Brief) -> None:
         if who.may(Permission.SEE_ALL) or (brief.client_id == who.id and who.may(Permission.SEE_OWN)):
             return
-        raise Refusal(f"There is no brief {brief.id} of yours. /briefs lists yours.")
+        raise Refusal(_("There is no brief {brief} of yours. /briefs lists yours.", brief=brief.id))
 
     async def _target(self, tx: Transaction, client: Person, task_type: TaskType) -> int:
         otherwise = self._terms.targets[task_type]

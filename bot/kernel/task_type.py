@@ -2,15 +2,23 @@
 
 from enum import StrEnum
 
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
+
 
 class TaskType(StrEnum):
     """What kind of work a brief asks for; it decides price, prompt and default QA target."""
 
-    RESEARCH = "Research"
-    DRAFTING = "Drafting"
-    DATA_TRANSFORM = "Data-transform"
-    TRANSCRIPTION = "Transcription"
-    OTHER = "Other"
+    RESEARCH = N_("Research")
+    DRAFTING = N_("Drafting")
+    DATA_TRANSFORM = N_("Data-transform")
+    TRANSCRIPTION = N_("Transcription")
+    OTHER = N_("Other")
+
+    @property
+    def words(self) -> str:
+        """Its name, as people read it."""
+        return _(self.value)
 
     @property
     def choice(self) -> str:

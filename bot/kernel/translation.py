@@ -6,6 +6,7 @@ person; what is made without one is in the installation's language.
 https://docs.python.org/3/library/gettext.html, https://cldr.unicode.org, by Babel.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,6 +22,8 @@ from babel.dates import format_datetime
 from babel.numbers import format_decimal
 
 SOURCE_LANGUAGE = "en"
+# A number in a command, and an address in a tag, are no words: a sign of direction among them would break them.
+_NO_WORD = re.compile(r"""(?<=\w_)\{(\w+)\}|(?<==")\{(\w+)\}(?=")""")
 FIRST_STRONG_ISOLATE, POP_ISOLATE = (
     "\u2068",
     "\u2069",
@@ -76,6 +79,11 @@ def reader() -> Reader:
     return _reader.get()
 
 
+def locale() -> Locale:
+    """What CLDR knows of the reader's language."""
+    return _locale(_reader.get().language)
+
+
 def gettext(message: str, /, **values: object) -> str:
     """The sentence in the reader's language, its named placeholders filled in. Raises KeyError where one is missing."""
     return _filled(_catalogs[_reader.get().language].gettext(message), values)
@@ -112,14 +120,21 @@ def date(at: datetime, pattern: str) -> str:
 def _filled(said: str, values: dict[str, object]) -> str:
     if not values:
         return said
-    if _locale(_reader.get().language).text_direction == "rtl":
-        values = {name: f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" for name, value in values.items()}
+    if _right_to_left(_reader.get().language):
+        said = _NO_WORD.sub(r"{\1\2 bare}", said)
+        bare = {f"{name} bare": value for name, value in values.items()}
+        values = {name: f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" for name, value in values.items()} | bare
     return said.format_map(values)
 
 
 @lru_cache(4096)
 def _number(value: int, language: str) -> str:
     return format_decimal(value, locale=_locale(language))
+
+
+@lru_cache
+def _right_to_left(language: str) -> bool:
+    return _locale(language).text_direction == "rtl"
 
 
 @lru_cache

@@ -13,6 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from bot.kernel import translation
+from bot.locale import extraction
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -41,7 +42,7 @@ def template() -> Catalog:
     for path in sources():
         with path.open("rb") as file:
             for _, message, comments, _context in extract(
-                "python", file, keywords=KEYWORDS, comment_tags=["Translators:"], strip_comment_tags=True
+                extraction.python, file, keywords=KEYWORDS, comment_tags=["Translators:"], strip_comment_tags=True
             ):
                 where = path.relative_to(ROOT).as_posix()
                 catalog.add(message, locations=[(where, 0)], auto_comments=comments)

@@ -1,6 +1,7 @@
 """What becomes of the mirror is told to admins: each trouble of a table once, and once when it is over."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from bot.audit.service import record
 from bot.kernel.card import Card
@@ -71,14 +72,23 @@ async def standing(connection: Connection, tenant: str, table: MirrorTable) -> T
     return None if last is None or last.name == FINE else Trouble(last.name)
 
 
-async def mirror_lines(connection: Connection, tenant: str, tables: Iterable[MirrorTable]) -> list[str]:
-    """What /status says of the mirror: a line for each table that is not kept up to date."""
-    lines = []
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A table that is not kept up to date, for what, and how many of its rows were given up."""
+
+    table: str
+    kind: Trouble
+    refused: int
+
+
+async def behind(connection: Connection, tenant: str, tables: Iterable[MirrorTable]) -> list[Behind]:
+    """The tables that are not kept up to date."""
+    found = []
     for table in tables:
         refused = await outbox.given_up(connection, tenant, CHANNEL, table.name)
         if (kind := await standing(connection, tenant, table)) is not None or refused:
-            lines.append(cards.standing(table.name, kind or Trouble.REFUSED, refused))
-    return lines
+            found.append(Behind(table.name, kind or Trouble.REFUSED, refused))
+    return found
 
 
 def _subject(table: MirrorTable) -> str:

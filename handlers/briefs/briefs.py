@@ -3,21 +3,22 @@
 from dataclasses import replace
 
 from bot.access.model import Permission, Person
+from bot.briefs.cards import whole_text
 from bot.briefs.material import Submission, compose, forwarded, guess_type
 from bot.briefs.model import FEWEST_WORDS, Brief
+from bot.intake.quotes import quote_card
 from bot.kernel.card import Button, Card, Lines
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.task_type import TaskType
+from bot.kernel.translation import gettext as _
 from bot.kernel.words import usd
 from bot.services import Services
 from handlers.briefs import guided, voice
-from handlers.briefs.cards import brief_card
+from handlers.briefs.cards import brief_card, quote
 from handlers.money import billing
 from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.router import Router
-from storage.briefs import attachments
-from storage.briefs import briefs as brief_rows
 
 router = Router()
 
@@ -48,13 +49,13 @@ async def plain(who: Person, request: Request, services: Services) -> Card:
     brief = await services.intake.briefs.submit(
         who, request.chat_id, request.source_key, submission, topic=request.topic
     )
-    return services.intake.quotes.fresh(brief)
+    return quote_card(brief, (), services.database.clock.now())
 
 
 async def _with_file(who: Person, request: Request, words: str, services: Services) -> Card:
     """A file with or without words; the later files of an album go where its first one went."""
     assert request.file is not None
-    earlier, own = await _of_album(who, request, services) if request.album else (None, False)
+    earlier, own = await _of_album(who, request, services)
     asked_for = guess_type(words) if earlier is None else earlier.task_type
     if request.file.kind in {"voice", "audio"} and asked_for is not TaskType.TRANSCRIPTION:
         if earlier is not None:
@@ -75,7 +76,7 @@ async def _with_file(who: Person, request: Request, words: str, services: Servic
     brief = await services.intake.briefs.submit(
         who, request.chat_id, request.source_key, submission, topic=request.topic
     )
-    return await services.intake.quotes.card(brief)
+    return await quote(services, brief)
 
 
 async def _of_album(who: Person, request: Request, services: Services) -> tuple[Brief | None, bool]:
@@ -83,33 +84,33 @@ async def _of_album(who: Person, request: Request, services: Services) -> tuple[
 
     They are none where they answered a question.
     """
-    async with services.database.reading() as connection:
-        brief = await brief_rows.by_source(connection, who.tenant, request.source_key)
-        files = await attachments.by_sources(connection, who, request.album_keys) if brief is None else []
-        number = next((file.brief_id for file in files if file.brief_id is not None), None)
-        other = None if number is None else await brief_rows.get(connection, who.tenant, number)
-    return brief or other, brief is not None
+    if not request.album:
+        return None, False
+    became = await services.intake.materials.of_album(who, request.source_key, request.album_keys)
+    return became.brief or became.other, became.brief is not None
 
 
 def _not_heard(name: str, brief: Brief) -> str:
-    return (
-        f"{name} is a recording, and brief {brief.id}, which the other files went into, is no transcription: it was "
-        "not used. Send it by itself, with the word Transcribe, to have it written down."
+    return _(
+        "{file} is a recording, and brief {brief}, which the other files went into, is no transcription: it was "
+        "not used. Send it by itself, with the word Transcribe, to have it written down.",
+        file=name,
+        brief=brief.id,
     )
 
 
 def _too_little() -> Card:
     """Somebody greets or thanks us: that is answered, and is no work for sale."""
-    lines = Lines("Too little for a brief · Nothing was started")
-    lines.add("Say what you need in a sentence or two, for example:")
-    lines.add("Write a product page for our solar lamp, about 200 words.")
-    return Card(str(lines.add("Or take /brief, which asks step by step.")))
+    lines = Lines(_("Too little for a brief · Nothing was started"))
+    lines.add(_("Say what you need in a sentence or two, for example:"))
+    lines.add(_("Write a product page for our solar lamp, about 200 words."))
+    return Card(str(lines.add(_("Or take /brief, which asks step by step."))))
 
 
 def _sent_already(earlier: Brief) -> Card:
-    lines = Lines(f"You sent this already as brief {earlier.id}")
-    lines.add(f"See /brief_{earlier.id}. Nothing new was started.")
-    return Card(str(lines), ((Button("It is new", "again", earlier.id),),))
+    lines = Lines(_("You sent this already as brief {brief}", brief=earlier.id))
+    lines.add(_("See /brief_{brief}. Nothing new was started.", brief=earlier.id))
+    return Card(str(lines), ((Button(_("It is new"), "again", earlier.id),),))
 
 
 @router.button("unread", aside=True)
@@ -126,7 +127,7 @@ async def again(who: Person, request: Request, services: Services) -> Card:
     """The same text is meant as another brief."""
     source_key = f"telegram:{request.chat_id}:{request.message_id}:again"
     brief = await services.intake.quotes.again(who, request.subject, source_key)
-    return await services.intake.quotes.card(brief)
+    return await quote(services, brief)
 
 
 @router.button("start", place=Place.OWN)
@@ -141,8 +142,10 @@ async def cancel(who: Person, request: Request, services: Services) -> Card:
     brief, spent = await services.intake.briefs.cancel(
         who, request.subject, request.message_id, chat_id=request.chat_id
     )
-    cost = f"; {usd(spent)} went to models" if who.may(Permission.SEE_ALL) else ""
-    return Card(toast=f"Brief {brief.id} is cancelled; nothing is charged{cost}")
+    if not who.may(Permission.SEE_ALL):
+        return Card(toast=_("Brief {brief} is cancelled; nothing is charged", brief=brief.id))
+    said = {"brief": brief.id, "cost": usd(spent)}
+    return Card(toast=_("Brief {brief} is cancelled; nothing is charged; {cost} went to models", **said))
 
 
 @router.subject("brief")
@@ -155,4 +158,4 @@ async def show(who: Person, request: Request, services: Services) -> Card:
 async def full_text(who: Person, request: Request, services: Services) -> Card:
     """The draft or the finished text as a file."""
     brief, text = await services.intake.briefs.text(who, request.subject)
-    return Card(f"Brief {brief.id}, the whole text", document=services.drafting.file_of(brief, text))
+    return Card(whole_text(brief), document=services.drafting.file_of(brief, text))

@@ -1,7 +1,13 @@
 """A brief's card, in the chat where it is shown."""
 
 from bot.access.model import Person
+from bot.briefs import cards
+from bot.briefs.model import Brief
+from bot.intake.quotes import quote_card
+from bot.intake.service import Quoted
 from bot.kernel.card import Card
+from bot.review import cards as review_cards
+from bot.review.cards import ReviewView
 from bot.services import Services
 from handlers.routing.request import Request
 
@@ -10,4 +16,15 @@ async def brief_card(who: Person, request: Request, services: Services, brief_id
     """The brief as the person may see it there: in a group that is no team room, as its client sees it."""
     private = request.chat_id == who.telegram_id
     inside = private or (not request.public and await services.people.rooms.is_one(who.tenant, request.chat_id))
-    return await services.intake.briefs.card(who, brief_id, inside=inside)
+    view = await services.intake.briefs.view(who, brief_id)
+    if isinstance(view, ReviewView):
+        return review_cards.review(view, who)
+    now = services.database.clock.now()
+    if isinstance(view, Quoted):
+        return quote_card(view.brief, view.attached, now)
+    return cards.details(view, who, now, inside=inside)
+
+
+async def quote(services: Services, brief: Brief) -> Card:
+    """The quote as it stands, of a brief that the person sees."""
+    return quote_card(brief, await services.intake.quotes.attached(brief), services.database.clock.now())

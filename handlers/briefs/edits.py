@@ -6,33 +6,28 @@ Telegram lets people change the words of a message and put another file into it.
 from collections.abc import Collection
 
 from bot.access.model import Person
-from bot.briefs.material import Attachment, SentFile, forwarded, split
-from bot.briefs.model import STATE_WORDS, Brief, State
+from bot.briefs.material import Attachment, SentFile, forwarded
+from bot.briefs.model import Brief, State
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.task_type import TaskType
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from handlers.briefs import guided
+from handlers.routing import conversations
+from handlers.routing.conversations import Conversation
 from handlers.routing.request import Request
-from storage.briefs import attachments
-from storage.briefs import briefs as brief_rows
-from storage.core import conversations
-from storage.core.conversations import Conversation
 
 SOUNDS = frozenset({"voice", "audio"})
-ANEW = "Send it as a new message, and I take it up."
+ANEW = N_("Send it as a new message, and I take it up.")
 
 
 async def edited(who: Person, request: Request, services: Services) -> Card | None:
     """Let what the message became follow; None where it became nothing, or where the quote itself shows it."""
-    async with services.database.reading() as connection:
-        kept = await attachments.by_source(connection, who.tenant, request.file_key)
-        brief = await brief_rows.by_source(connection, who.tenant, request.source_key)
-        if brief is not None or kept is None or kept.brief_id is None:
-            own = brief
-        else:
-            own, brief = None, await brief_rows.get(connection, who.tenant, kept.brief_id)
-        waits = await conversations.of_dialog(connection, who, request.chat_id, "brief")
+    became = await services.intake.materials.became(who, request.source_key, request.file_key)
+    kept, own, brief = became.kept, became.brief, became.brief or became.other
+    waits = await conversations.of_dialog(who, request, services, "brief")
     if brief is not None and (brief.state is State.CANCELLED or brief.client_id != who.id):
         return None
     card = None
@@ -80,13 +75,15 @@ async def _file(
     if kept.kind in SOUNDS and file.kind in SOUNDS:
         await services.intake.recordings.put_in_place(who, kept, file, request.beside)
         return None
-    raise Refusal(f"{file.name} is not used: nothing came of the message that it is in now. {ANEW}")
+    unused = _("{file} is not used: nothing came of the message that it is in now.", file=file.name)
+    raise Refusal(f"{unused} {_(ANEW)}")
 
 
 async def _first(who: Person, request: Request, services: Services, file: SentFile, brief: Brief | None) -> Card | None:
     """The message brought no file that was kept: it had none, or one that was refused."""
     if brief is None:
-        raise Refusal(f"{file.name} came with an edited message, and is not used. {ANEW}")
+        unused = _("{file} came with an edited message, and is not used.", file=file.name)
+        raise Refusal(f"{unused} {_(ANEW)}")
     if brief.state is not State.QUOTED:
         raise Stale(_too_late(brief, file.name))
     _check_heard(brief, file)
@@ -97,12 +94,19 @@ async def _first(who: Person, request: Request, services: Services, file: SentFi
 
 async def _of_brief(who: Person, services: Services, file: SentFile, kept: Attachment, brief: Brief) -> None:
     """Have the quote follow. Raises Stale where it was started, Refusal where the new file cannot be read."""
-    stands = f"Brief {brief.id} stands with {kept.name}, as you sent it first."
+    stands = _("Brief {brief} stands with {file}, as you sent it first.", brief=brief.id, file=kept.name)
     if kept.may_be(file) or brief.state is State.QUOTED:
         try:
             _check_heard(brief, file)
             if kept.kind in SOUNDS and kept.text is not None:
-                raise Refusal(f"{file.name} is not used: brief {brief.id} was made from what is said in {kept.name}.")
+                raise Refusal(
+                    _(
+                        "{file} is not used: brief {brief} was made from what is said in {recording}.",
+                        file=file.name,
+                        brief=brief.id,
+                        recording=kept.name,
+                    )
+                )
             file, reading = await services.intake.materials.look_into(who, file)
             if reading is not None and (kept.name, kept.text) == (file.name, reading.text):
                 return
@@ -117,16 +121,24 @@ async def _of_brief(who: Person, services: Services, file: SentFile, kept: Attac
 
 
 def _too_late(brief: Brief, name: str) -> str:
-    words = STATE_WORDS[brief.state].lower()
-    return (
-        f"{name} is not used: brief {brief.id} is {words}, with what you sent before. To have the new file used, send "
-        f"it as a new message, which is a new brief. /brief_{brief.id} shows whether this one can still be cancelled."
+    return _(
+        "{file} is not used: brief {brief} is {state}, with what you sent before. To have the new file used, send "
+        "it as a new message, which is a new brief. /brief_{brief} shows whether this one can still be cancelled.",
+        file=name,
+        brief=brief.id,
+        state=brief.state.within,
     )
 
 
 def _check_heard(brief: Brief, file: SentFile) -> None:
     if file.kind in SOUNDS and brief.task_type is not TaskType.TRANSCRIPTION:
-        raise Refusal(f"{file.name} is a recording, and brief {brief.id} is no transcription: it is not used.")
+        raise Refusal(
+            _(
+                "{file} is a recording, and brief {brief} is no transcription: it is not used.",
+                file=file.name,
+                brief=brief.id,
+            )
+        )
 
 
 async def _words(who: Person, request: Request, services: Services, brief: Brief) -> None:
@@ -134,7 +146,7 @@ async def _words(who: Person, request: Request, services: Services, brief: Brief
     words, before = forwarded(request.text, request.forwarded_from).strip(), request.words_before
     if not words and request.file is not None:
         return
-    own = await _own_words(services, brief)
+    own = await services.intake.quotes.own_words(brief)
     if before is not None:
         before = forwarded(before, request.forwarded_from).strip()
         if before == words:
@@ -146,21 +158,16 @@ async def _words(who: Person, request: Request, services: Services, brief: Brief
 
 async def _words_beside(who: Person, request: Request, services: Services, brief: Brief, recording: Attachment) -> None:
     """Let the words under a recording follow, in a brief that is made of them and of what was said in it."""
-    own, before = await _own_words(services, brief), recording.beside
+    own, before = await services.intake.quotes.own_words(brief), recording.beside
     if request.beside == before:
         return
     said = own.replace(before, "", 1).strip() if before in own else own
     await services.intake.quotes.reword(who, brief.id, None, f"{request.beside}\n\n{said}".strip(), show=True)
-    await services.database.write(lambda tx: attachments.set_beside(tx, recording.id, request.beside))
-
-
-async def _own_words(services: Services, brief: Brief) -> str:
-    async with services.database.reading() as connection:
-        return split(brief.text, await attachments.of_brief(connection, brief.id))[0].strip()
+    await services.intake.recordings.set_beside(who, recording, request.beside)
 
 
 async def _words_of_guided(who: Person, request: Request, services: Services, waits: Conversation) -> None:
     words = forwarded(request.text, request.forwarded_from)
     if "words" in waits.data and waits.data.get("source_key") == request.source_key and (words or request.file is None):
         data = {**waits.data, "words": words}
-        await services.database.write(lambda tx: conversations.change(tx, who, request.chat_id, waits, data))
+        await conversations.change(who, request, services, waits, data)

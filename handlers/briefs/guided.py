@@ -17,22 +17,25 @@ from bot.briefs.options import language_of, written_deadline, written_target
 from bot.intake import cards as intake_cards
 from bot.intake.cards import DEADLINES, TARGETS
 from bot.intake.long_texts import may_go_on
+from bot.intake.texts import TYPE
 from bot.kernel.card import Button, Card
 from bot.kernel.errors import Stale
 from bot.kernel.task_type import BY_CHOICE as TYPES
 from bot.kernel.task_type import TaskType
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.messages.service import post
 from bot.services import Services
+from handlers.briefs.cards import quote
+from handlers.routing import conversations
+from handlers.routing.conversations import Conversation
 from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.router import Router
 from handlers.routing.waiting import anything, files_or_short_words
-from storage.briefs import attachments
-from storage.core import conversations
 
 router = Router()
-TYPE, TEXT, QUESTION, DEADLINE, TARGET, LANGUAGE = (
-    "brief.type",
+TEXT, QUESTION, DEADLINE, TARGET, LANGUAGE = (
     "brief.text",
     "brief.question",
     "brief.deadline",
@@ -41,22 +44,22 @@ TYPE, TEXT, QUESTION, DEADLINE, TARGET, LANGUAGE = (
 )
 ORDER = (TEXT, QUESTION, DEADLINE, TARGET, LANGUAGE)
 STEPS = {step.partition(".")[2]: step for step in ORDER}
-WRITE = "Write the answer, or /brief asks anew."
+WRITE = N_("Write the answer, or /brief asks anew.")
+ANSWERED = N_("That question was answered already. /brief starts anew, /briefs shows what you sent.")
 Data = dict[str, Any]
 
 
 async def begin(who: Person, request: Request, services: Services) -> Card:
     """Step 1: the type."""
-    await services.database.write(lambda tx: conversations.clear(tx, who, request.chat_id, "brief"))
+    await conversations.clear(who, request, services, "brief")
     return intake_cards.ask_type(_steps(who))
 
 
-@router.button("btype", edit=True, place=Place.ANYWHERE, choices=TYPES, instead="/brief asks anew.")
+@router.button("btype", edit=True, place=Place.ANYWHERE, choices=TYPES, instead=N_("/brief asks anew."))
 async def type_chosen(who: Person, request: Request, services: Services) -> Card:
     """Step 2: the text. What was said before a step back to here is kept."""
     who.require(Permission.SUBMIT_BRIEFS)
-    async with services.database.reading() as connection:
-        conversation = await conversations.of_dialog(connection, who, request.chat_id, "brief")
+    conversation = await conversations.of_dialog(who, request, services, "brief")
     said = conversation.data if conversation is not None else {}
     data: Data = {name: value for name, value in said.items() if name != "questions"}
     data["type"] = TYPES[request.choice].value
@@ -67,7 +70,7 @@ async def ask_what(who: Person, request: Request, attachment: Attachment, servic
     """A picture without words: the next message says what to do with it, and then it is quoted."""
     data = {"type": "", "files": [attachment.source_key], "source_key": request.source_key, "heard": request.file_key}
     data["album"] = [request.source_key, ""]
-    await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, TEXT, data, after=True))
+    await conversations.ask(who, request, services, TEXT, data, after=True)
     return intake_cards.ask_what(file_line(attachment))
 
 
@@ -98,15 +101,20 @@ async def answered(who: Person, request: Request, services: Services, said: Mapp
             return await _goes_along(who, request, services, conversation.step, data)
     data.setdefault("source_key", request.source_key)
     if attachment is not None and conversation.step == TEXT and transcription and not words:
-        words = "Transcribe these recordings." if request.album else f"Transcribe {attachment.name}."
+        words = _transcribe(attachment, album=request.album)
     if words:
         return await ANSWERS[conversation.step](who, replace(request, text=words), services, data)
     if attachment is None:
         check_text(words)
     card = await _ask(who, request, services, conversation.step, data)
     if attachment is not None and conversation.step != TEXT:
-        card = replace(card, text=f"{card.text}\nRead: {_read_line(attachment)}")
+        card = replace(card, text=f"{card.text}\n{intake_cards.read_line(_read_line(attachment))}")
     return replace(card, slot=_album_slot(request)) if request.album else card
+
+
+def _transcribe(attachment: Attachment, *, album: bool) -> str:
+    """What is asked for where recordings came without a word."""
+    return _("Transcribe these recordings.") if album else _("Transcribe {file}.", file=attachment.name)
 
 
 async def _goes_along(who: Person, request: Request, services: Services, step: str, data: Data) -> Card:
@@ -114,17 +122,17 @@ async def _goes_along(who: Person, request: Request, services: Services, step: s
     card = await _ask(who, request, services, step, data)
     if step != TEXT:
         together = await _files(who, services, {"files": [key for key in data["files"] if key in request.album_keys]})
-        card = replace(card, text="\n".join([card.text, *(f"Read: {_read_line(file)}" for file in together)]))
+        card = replace(
+            card, text="\n".join([card.text, *(intake_cards.read_line(_read_line(file)) for file in together)])
+        )
     slot, topic = _album_slot(request), request.topic
     await services.database.write(lambda tx: post(tx, who.tenant, request.chat_id, card, slot=slot, topic=topic))
     return Card()
 
 
-async def file_replaced(
-    who: Person, services: Services, conversation: conversations.Conversation, file: Attachment
-) -> Card:
+async def file_replaced(who: Person, services: Services, conversation: Conversation, file: Attachment) -> Card:
     """Another file took the place of one that goes with the brief: the step is shown with it."""
-    step, line = conversation.step, f"Read: {_read_line(file)}"
+    step, line = conversation.step, intake_cards.read_line(_read_line(file))
     if step not in ORDER:
         return Card(line)
     card = await _show(who, services, step, dict(conversation.data))
@@ -148,13 +156,7 @@ async def text_given(who: Person, request: Request, services: Services, data: Da
     return _kept_up(card, data) if may_go_on(request.text) else card
 
 
-def has_text(conversation: conversations.Conversation, source_key: str) -> bool:
-    """Whether it is a guided brief whose text came with that message."""
-    said = conversation.data
-    return conversation.step in ORDER and "words" in said and said.get("source_key") == source_key
-
-
-async def went_on(who: Person, request: Request, services: Services, conversation: conversations.Conversation) -> Card:
+async def went_on(who: Person, request: Request, services: Services, conversation: Conversation) -> Card:
     """The text had a rest: it is asked once more what is missing, in place of what was asked about its beginning."""
     data: Data = {**conversation.data, "heard": request.file_key}
     words = forwarded(request.text, request.forwarded_from).strip()
@@ -174,8 +176,7 @@ def _kept_up(card: Card, data: Data) -> Card:
 
 async def spoken(who: Person, request: Request, services: Services, recording: Attachment) -> Card | None:
     """What was said, as the text of the guided brief that waits for one; None where none does."""
-    async with services.database.reading() as connection:
-        conversation = await conversations.of_dialog(connection, who, request.chat_id, "brief")
+    conversation = await conversations.of_dialog(who, request, services, "brief")
     if conversation is None or conversation.step != TEXT:
         return None
     data = {**conversation.data, "files": [*conversation.data.get("files", []), recording.source_key]}
@@ -264,7 +265,7 @@ async def back(who: Person, request: Request, services: Services) -> Card:
     if step == QUESTION:
         _check_question(data, request.version)
     if step == TEXT:
-        await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, TYPE, data))
+        await conversations.ask(who, request, services, TYPE, data)
         return intake_cards.ask_type(_steps(who))
     before = ORDER[: ORDER.index(step) + (step == QUESTION)]
     there = {QUESTION: bool(data.get("answers")), TARGET: who.may(Permission.DECIDE)}
@@ -292,7 +293,7 @@ async def _go_on(who: Person, request: Request, services: Services, step: str, d
 
 
 async def _ask(who: Person, request: Request, services: Services, step: str, data: Data) -> Card:
-    await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, step, data))
+    await conversations.ask(who, request, services, step, data)
     return await _show(who, services, step, data)
 
 
@@ -311,27 +312,27 @@ async def _quote(who: Person, request: Request, services: Services, data: Data) 
     brief = await services.intake.briefs.submit(
         who, request.chat_id, data["source_key"], submission, topic=request.topic
     )
-    await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, "brief"))
-    return await services.intake.quotes.card(brief)
+    await conversations.end(who, request, services, "brief")
+    return await quote(services, brief)
 
 
 async def _show(who: Person, services: Services, step: str, data: Data) -> Card:
     at, name = _at(data, step), step.partition(".")[2]
-    walk = (Button("Back", "gback", version=at, choice=name), Button("Skip", "gskip", version=at, choice=name))
-    stop_ = Button("Cancel", "bstop", choice="brief")
+    walk = (Button(_("Back"), "gback", version=at, choice=name), Button(_("Skip"), "gskip", version=at, choice=name))
+    stop_ = Button(_("Cancel"), "bstop", choice="brief")
     head = _head(who, step, data)
     match step:
         case "brief.text":
             files = [_read_line(attachment) for attachment in await _files(who, services, data)]
-            keep = (Button("Keep it" if data.get("words") else "That is all", "gskip", choice=name),)
+            keep = (Button(_("Keep it") if data.get("words") else _("That is all"), "gskip", choice=name),)
             held = keep if data.get("words") or files else ()
             return intake_cards.ask_text(data, head, (walk[0], *held, stop_), files)
         case "brief.question":
             question = data["questions"][len(data["answers"])]
-            return intake_cards.ask_question(question, head, (walk, (Button("Skip all", "gskipall"), stop_)))
+            return intake_cards.ask_question(question, head, (walk, (Button(_("Skip all"), "gskipall"), stop_)))
         case "brief.deadline":
             return intake_cards.ask_deadline(
-                head, (walk[0], stop_), {days: Button(label, "bdue", days) for label, days in DEADLINES}
+                head, (walk[0], stop_), {days: Button(_(label), "bdue", days) for label, days in DEADLINES}
             )
         case "brief.target":
             return intake_cards.ask_target(head, (*walk, stop_), [Button(str(t), "gtarget", t) for t in TARGETS])
@@ -346,11 +347,15 @@ def _read_line(attachment: Attachment) -> str:
 
 
 def _head(who: Person, step: str, data: Data) -> str:
-    kind = f"{data['type']} brief · " if data["type"] else "New brief · "
     if step == QUESTION:
-        return f"{kind}question {len(data['answers']) + 1} of {len(data['questions'])}"
-    number = {TEXT: 2, DEADLINE: 3, TARGET: 4, LANGUAGE: _steps(who)}[step]
-    return f"{kind}step {number} of {_steps(who)}"
+        said = {"number": len(data["answers"]) + 1, "questions": len(data["questions"])}
+        if not data["type"]:
+            return _("New brief · question {number} of {questions}", **said)
+        return _("{type} brief · question {number} of {questions}", type=TaskType(data["type"]).words, **said)
+    said = {"number": {TEXT: 2, DEADLINE: 3, TARGET: 4, LANGUAGE: _steps(who)}[step], "steps": _steps(who)}
+    if not data["type"]:
+        return _("New brief · step {number} of {steps}", **said)
+    return _("{type} brief · step {number} of {steps}", type=TaskType(data["type"]).words, **said)
 
 
 def _steps(who: Person) -> int:
@@ -363,26 +368,22 @@ def _at(data: Data, step: str) -> int:
 
 def _check_question(data: Data, number: int) -> None:
     if len(data["answers"]) != number:
-        raise Stale("That question was answered already. /brief starts anew.")
+        raise Stale(_("That question was answered already. /brief starts anew."))
 
 
 async def _files(who: Person, services: Services, data: Data) -> list[Attachment]:
-    if not data.get("files"):
-        return []
-    async with services.database.reading() as connection:
-        return await attachments.by_sources(connection, who, data["files"])
+    return await services.intake.materials.files(who, data.get("files", ()))
 
 
-async def _current(who: Person, request: Request, services: Services) -> conversations.Conversation:
-    async with services.database.reading() as connection:
-        conversation = await conversations.of_dialog(connection, who, request.chat_id, "brief")
+async def _current(who: Person, request: Request, services: Services) -> Conversation:
+    conversation = await conversations.of_dialog(who, request, services, "brief")
     if conversation is None:
-        raise Stale("That question was answered already. /brief starts anew, /briefs shows what you sent.")
+        raise Stale(_(ANSWERED))
     return conversation
 
 
 async def _data(who: Person, request: Request, services: Services, step: str) -> Data:
     conversation = await _current(who, request, services)
     if conversation.step != step:
-        raise Stale("That question was answered already. /brief starts anew, /briefs shows what you sent.")
+        raise Stale(_(ANSWERED))
     return dict(conversation.data)

@@ -1,121 +1,120 @@
 """Lists: /briefs, /invoices, /status."""
 
+from collections.abc import Iterator, Sequence
+
 from bot.access.model import Permission, Person
-from bot.areas import TABLES
 from bot.billing import cards as billing_cards
 from bot.briefs import cards
-from bot.briefs.model import OPEN_STATES, STATE_WORDS, State
+from bot.briefs.model import State
 from bot.flags import cards as flag_cards
-from bot.invoices.model import Invoice
 from bot.kernel.card import Button, Card, Lines
-from bot.kernel.words import clock, count, duration
-from bot.mirror.notices import mirror_lines
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import ngettext
+from bot.kernel.words import clock, duration
+from bot.mirror import cards as mirror_cards
+from bot.reports.lists import Billed, Machinery, own
 from bot.services import Services
-from handlers.ops import still_trying
 from handlers.routing.paging import page
 from handlers.routing.request import Request
 from handlers.routing.router import Router
-from storage.billing import invoices as invoice_rows
-from storage.billing import mismatches as billing_mismatches
-from storage.briefs import briefs as brief_rows
-from storage.core import outbox
-from storage.queue import failed_tasks
 
 router = Router()
+Row = tuple[Button, ...]
 
 
 @router.command("Briefs, newest first", Permission.USE, example="/briefs", rank=40)
 @router.button("briefs", edit=True)
 async def briefs(who: Person, request: Request, services: Services) -> Card:
     """The person's own briefs; everybody's for those who see them all."""
-    own = _own(who)
-    async with services.database.reading() as connection:
-        rows, buttons = await page(
-            request,
-            "briefs",
-            lambda which: brief_rows.page(connection, who.tenant, which, own),
-            lambda brief: brief.id,
-        )
-        invoiced = await invoice_rows.invoices_of(connection, [brief.id for brief in rows])
+    rows, buttons = await page(
+        request, "briefs", lambda which: services.lists.briefs(who, which), lambda one: one.brief.id
+    )
     if not rows:
-        return Card("No briefs yet. Write what you need in one message, or take /brief.")
-    title = "Your briefs" if own else "Briefs"
-    return cards.listing(title, rows, invoiced, buttons, services.database.clock.now())
+        return Card(_("No briefs yet. Write what you need in one message, or take /brief."))
+    title = _("Your briefs") if own(who) else _("Briefs")
+    listed = [(one.brief, one.invoice) for one in rows]
+    return cards.listing(title, listed, buttons, services.database.clock.now())
 
 
 @router.command("Invoices, newest first", Permission.USE, example="/invoices", rank=90)
 @router.button("invoices", edit=True)
 async def invoices(who: Person, request: Request, services: Services) -> Card:
     """The person's own invoices; everybody's, with names, for those who see them all."""
-    own = _own(who)
-    rows, buttons, clients = await _invoices(who, request, services, own)
-    if own is not None and await services.billing.invoices.settlement.fresh_links(rows):
-        rows, buttons, clients = await _invoices(who, request, services, own)
+    mine = own(who) is not None
+    rows, buttons = await _invoices(who, request, services)
+    if mine and await services.billing.invoices.settlement.fresh_links([one.invoice for one in rows]):
+        rows, buttons = await _invoices(who, request, services)
     if not rows:
-        return Card("No invoices yet. Each comes with the finished work.")
-    return billing_cards.listing("Your invoices" if own else "Invoices", rows, clients, buttons)
+        return Card(_("No invoices yet. Each comes with the finished work."))
+    title = _("Your invoices") if mine else _("Invoices")
+    clients = {one.invoice.client_id: one.client for one in rows if one.client is not None}
+    return billing_cards.listing(title, [one.invoice for one in rows], clients, buttons)
 
 
-async def _invoices(
-    who: Person, request: Request, services: Services, own: int | None
-) -> tuple[list[Invoice], tuple[tuple[Button, ...], ...], dict[int, str]]:
-    async with services.database.reading() as connection:
-        rows, buttons = await page(
-            request,
-            "invoices",
-            lambda which: invoice_rows.invoice_page(connection, who.tenant, which, own),
-            lambda invoice: invoice.id,
-        )
-        ids = {invoice.client_id for invoice in rows} if own is None else set()
-        return list(rows), buttons, await brief_rows.client_names(connection, who.tenant, ids)
+async def _invoices(who: Person, request: Request, services: Services) -> tuple[Sequence[Billed], tuple[Row, ...]]:
+    return await page(
+        request, "invoices", lambda which: services.lists.invoices(who, which), lambda one: one.invoice.id
+    )
 
 
 @router.command("How things stand right now", Permission.USE, example="/status", rank=110)
 async def status(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
     """How things stand: to a client with their briefs, to the team with everybody's and the machinery."""
-    own = _own(who)
-    now = services.database.clock.now()
-    async with services.database.reading() as connection:
-        counts = await brief_rows.count_by_state(connection, who.tenant, [*OPEN_STATES, State.FAILED], own)
-        oldest = None if own else await brief_rows.longest_in_review(connection, who.tenant)
-        failed = 0 if own else await failed_tasks.count(connection, who.tenant)
-        tried = 0 if own else await still_trying.counted(connection, who.tenant, now)
-        unnoted = 0 if own else await billing_mismatches.count(connection, who.tenant)
-        sending = await outbox.counts(connection)
-        mirror = [] if own else await mirror_lines(connection, who.tenant, TABLES.values())
-    switched = [] if own else await services.flags.not_on()
-    late, given_up = (sum(n for (_, state), n in sending.items() if state == of) for of in ("waiting", "undeliverable"))
-    stopped = counts.get(State.FAILED, 0) + failed
-    fine = "All is well" if not mirror else "Notion is not kept up to date"
-    fine = "Not everything is switched on" if switched else fine
-    lines = Lines(f"{stopped} stopped by a fault" if stopped else fine)
-    for state, number in counts.items():
-        lines.add(f"{STATE_WORDS[state]}: {number}")
-    if not counts:
-        lines.add("No brief is under way.")
+    stands, now = await services.lists.standing(who), services.database.clock.now()
+    machinery = stands.machinery
+    stopped = stands.briefs.get(State.FAILED, 0) + (machinery.given_up if machinery is not None else 0)
+    head = ngettext("{n} stopped by a fault", "{n} stopped by a fault", stopped) if stopped else _fine(machinery)
+    lines = Lines(head)
+    for state, number in stands.briefs.items():
+        lines.add(f"{state.words}: {number}")
+    if not stands.briefs:
+        lines.add(_("No brief is under way."))
+    if machinery is not None:
+        _add_machinery(lines, machinery, services)
+    return Card(str(lines.add(_("As of {time}", time=clock(now)))))
+
+
+def _fine(machinery: Machinery | None) -> str:
+    if machinery is not None and machinery.switched:
+        return _("Not everything is switched on")
+    return _("Notion is not kept up to date") if machinery is not None and machinery.behind else _("All is well")
+
+
+def _add_machinery(lines: Lines, machinery: Machinery, services: Services) -> None:
+    oldest = machinery.longest_in_review
     if oldest is not None:
-        lines.add(f"Oldest decision: /brief_{oldest.id}, waits {duration(now - oldest.since)}")
-    for line in [*map(flag_cards.in_one_line, switched), *mirror]:
+        waits = duration(services.database.clock.now() - oldest.since)
+        lines.add(_("Oldest decision: /brief_{brief}, waits {time}", brief=oldest.id, time=waits))
+    for switch in machinery.switched:
+        lines.add(flag_cards.in_one_line(switch))
+    for one in machinery.behind:
+        lines.add(mirror_cards.standing(one.table, one.kind, one.refused))
+    for line in _faults(machinery):
         lines.add(line)
-    if failed:
-        lines.add(f"Given up: {count(failed, 'task')}. /failed has them go on.")
-    if tried:
-        lines.add(f"Still trying: {tried}. /failed has them tried at once, or given up.")
-    if unnoted:
-        lines.add(f"From Stripe, not booked: {unnoted}, see /failed")
-    if own is None:
+    said = {
+        "tasks": ngettext("{n} task", "{n} tasks", machinery.tasks),
+        "messages": ngettext("{n} message", "{n} messages", machinery.late),
+        "version": services.version,
+    }
+    lines.add(_("{tasks} and {messages} on their way · version {version}", **said))
+    if machinery.undeliverable:
         lines.add(
-            f"{count(await services.queue.waiting(), 'task')} and {count(late, 'message')} on their way · "
-            f"version {services.version}"
+            ngettext(
+                "{n} message could not be delivered, see /failed",
+                "{n} messages could not be delivered, see /failed",
+                machinery.undeliverable,
+            )
         )
-        if given_up:
-            lines.add(f"{count(given_up, 'message')} could not be delivered, see /failed")
-    return Card(str(lines.add(f"As of {clock(now)}")))
 
 
-def _own(who: Person) -> int | None:
-    """The client to whom lists are narrowed; None for those who see everything."""
-    if who.may(Permission.SEE_ALL):
-        return None
-    who.require(Permission.SEE_OWN)
-    return who.id
+def _faults(machinery: Machinery) -> Iterator[str]:
+    if machinery.given_up:
+        yield ngettext(
+            "Given up: {n} task. /failed has them go on.",
+            "Given up: {n} tasks. /failed has them go on.",
+            machinery.given_up,
+        )
+    if machinery.tried:
+        yield _("Still trying: {number}. /failed has them tried at once, or given up.", number=machinery.tried)
+    if machinery.not_booked:
+        yield _("From Stripe, not booked: {number}, see /failed", number=machinery.not_booked)

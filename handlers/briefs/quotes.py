@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.access.model import Permission, Person
 from bot.briefs.cards import button
-from bot.briefs.material import forwarded, guess_type, split
+from bot.briefs.material import forwarded, guess_type
 from bot.briefs.model import Brief, TooLong, check_quoted, check_version
 from bot.briefs.options import BY_CHOICE as LANGUAGES
 from bot.briefs.options import language_of, written_deadline, written_target
@@ -16,14 +16,15 @@ from bot.kernel.card import Button, Card, Lines
 from bot.kernel.errors import Refusal
 from bot.kernel.task_type import BY_CHOICE as TYPES
 from bot.kernel.task_type import TaskType
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
-from handlers.briefs.cards import brief_card
+from handlers.briefs.cards import brief_card, quote
+from handlers.routing import conversations
 from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.router import Router
 from handlers.routing.waiting import short_words, words
-from storage.briefs import attachments, text_parts
-from storage.core import conversations
 
 router = Router()
 TEXT, QUESTION, DEADLINE, LANGUAGE, TARGET = (
@@ -33,14 +34,14 @@ TEXT, QUESTION, DEADLINE, LANGUAGE, TARGET = (
     "quote.language",
     "quote.target",
 )
-ANEW = "/brief_{subject} shows what can be changed."
+ANEW = N_("/brief_{subject} shows what can be changed.")
 DAYS, POINTS = tuple(str(days) for _, days in DEADLINES), tuple(map(str, TARGETS))
 
 
 @router.button("quote", edit=True, place=Place.OWN)
 async def show(who: Person, request: Request, services: Services) -> Card:
     """Back to the quote, without the question that waited."""
-    await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, "quote"))
+    await conversations.end(who, request, services, "quote")
     return await brief_card(who, request, services, request.subject)
 
 
@@ -56,8 +57,8 @@ async def types(who: Person, request: Request, services: Services) -> Card:
     """Offer the other types, with their prices."""
     brief = await services.intake.briefs.get(who, request.subject)
     prices = await services.intake.briefs.prices(brief)
-    rows = tuple((button(f"{one.value} · {prices[one]}", "type", brief, one.choice),) for one in TaskType)
-    return Card(str(Lines(f"Brief {brief.id} · What kind of work is it?")), rows)
+    rows = tuple((button(f"{one.words} · {prices[one]}", "type", brief, one.choice),) for one in TaskType)
+    return Card(str(Lines(_("Brief {brief} · What kind of work is it?", brief=brief.id))), rows)
 
 
 @router.button(
@@ -66,7 +67,7 @@ async def types(who: Person, request: Request, services: Services) -> Card:
 async def retype(who: Person, request: Request, services: Services) -> Card:
     """The type that the button names."""
     brief = await services.intake.briefs.retype(who, request.subject, request.version, TYPES[request.choice])
-    return await services.intake.quotes.card(brief)
+    return await quote(services, brief)
 
 
 @router.button("qtext", edit=True, place=Place.PRIVATE)
@@ -81,15 +82,14 @@ async def ask_text(who: Person, request: Request, services: Services) -> Card:
 async def text_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The text was written anew."""
     brief = await services.intake.quotes.reword(who, data["brief"], data["version"], request.text)
-    await services.database.write(lambda tx: text_parts.bind(tx, who, request.source_key, brief.id))
+    await services.intake.texts.bind(who, request.source_key, brief.id)
     return await _done(who, request, services, brief)
 
 
 async def went_on(who: Person, request: Request, services: Services, brief: Brief) -> Card:
     """The text had a rest: its quote follows, in place, and its price where the rest says that it is other work."""
     words = forwarded(request.text, request.forwarded_from)
-    async with services.database.reading() as connection:
-        before = split(brief.text, await attachments.of_brief(connection, brief.id))[0]
+    before = await services.intake.quotes.own_words(brief)
     if before == words.strip():  # dealt with before a crash
         await services.intake.quotes.show(brief)
         return Card()
@@ -99,7 +99,8 @@ async def went_on(who: Person, request: Request, services: Services, brief: Brie
     try:
         await services.intake.quotes.reword(who, brief.id, None, words, show=True)
     except TooLong as refusal:
-        raise Refusal(f"{refusal} Brief {brief.id} stands with what came before.") from refusal
+        stands = _("Brief {brief} stands with what came before.", brief=brief.id)
+        raise Refusal(f"{refusal} {stands}") from refusal
     return Card()
 
 
@@ -110,7 +111,7 @@ async def ask_missing(who: Person, request: Request, services: Services) -> Card
     await services.chat.typing(request.chat_id, request.topic)
     questions = await services.intake.materials.missing(who, brief.text, brief.task_type)
     if not questions:
-        return Card(toast=f"Nothing that brief {brief.id} needs is missing")
+        return Card(toast=_("Nothing that brief {brief} needs is missing", brief=brief.id))
     data = {"brief": brief.id, "version": brief.version, "questions": questions, "answers": []}
     await _wait(who, request, services, QUESTION, data)
     return _question(data)
@@ -127,7 +128,7 @@ async def question_skipped(who: Person, request: Request, services: Services) ->
     """One question without an answer; the subject is its number, so that an old button skips nothing."""
     data = await _data(who, request, services, QUESTION)
     if data is None or len(data["answers"]) != request.subject:
-        return Card(toast="That question was answered already")
+        return Card(toast=_("That question was answered already"))
     return await _next_question(who, request, services, {**data, "answers": [*data["answers"], ""]})
 
 
@@ -136,7 +137,7 @@ async def questions_skipped(who: Person, request: Request, services: Services) -
     """No more questions; what was answered counts."""
     data = await _data(who, request, services, QUESTION)
     if data is None:
-        return Card(toast="Those questions were answered already")
+        return Card(toast=_("Those questions were answered already"))
     missing = [""] * (len(data["questions"]) - len(data["answers"]))
     return await _next_question(who, request, services, {**data, "answers": [*data["answers"], *missing]})
 
@@ -155,8 +156,10 @@ async def _next_question(who: Person, request: Request, services: Services, data
 
 def _question(data: Mapping[str, Any]) -> Card:
     number = len(data["answers"])
-    head = f"Brief {data['brief']} · question {number + 1} of {len(data['questions'])}"
-    rows = ((Button("Skip", "askskip", number), Button("Skip all", "askstop")),)
+    questions = len(data["questions"])
+    said = {"brief": data["brief"], "number": number + 1, "questions": questions}
+    head = _("Brief {brief} · question {number} of {questions}", **said)
+    rows = ((Button(_("Skip"), "askskip", number), Button(_("Skip all"), "askstop")),)
     return intake_cards.ask_question(data["questions"][number], head, rows)
 
 
@@ -165,8 +168,9 @@ async def ask_deadline(who: Person, request: Request, services: Services) -> Car
     """Offer deadlines; one can be written too."""
     brief = await _open(who, request, services)
     await _wait(who, request, services, DEADLINE, {"brief": brief.id, "version": brief.version})
-    buttons = {days: button(label, "due", brief, str(days)) for label, days in DEADLINES}
-    return intake_cards.ask_deadline(f"Brief {brief.id} · Deadline", (_back(brief),), buttons)
+    buttons = {days: button(_(label), "due", brief, str(days)) for label, days in DEADLINES}
+    head = _("Brief {brief} · Deadline", brief=brief.id)
+    return intake_cards.ask_deadline(head, (_back(brief),), buttons)
 
 
 @router.button(
@@ -204,7 +208,8 @@ async def ask_language(who: Person, request: Request, services: Services) -> Car
     await _wait(who, request, services, LANGUAGE, {"brief": brief.id, "version": brief.version})
     labels = intake_cards.language_labels()
     buttons = [button(label, "lang", brief, choice) for choice, label in labels.items()]
-    return intake_cards.ask_language(f"Brief {brief.id} · Language", (_back(brief),), buttons)
+    head = _("Brief {brief} · Language", brief=brief.id)
+    return intake_cards.ask_language(head, (_back(brief),), buttons)
 
 
 @router.button(
@@ -231,7 +236,8 @@ async def ask_target(who: Person, request: Request, services: Services) -> Card:
     brief = await _open(who, request, services)
     await _wait(who, request, services, TARGET, {"brief": brief.id, "version": brief.version})
     buttons = [button(points, "target", brief, points) for points in POINTS]
-    return intake_cards.ask_target(f"Brief {brief.id} · QA target", (_back(brief),), buttons)
+    head = _("Brief {brief} · QA target", brief=brief.id)
+    return intake_cards.ask_target(head, (_back(brief),), buttons)
 
 
 @router.button(
@@ -265,20 +271,19 @@ async def _open(who: Person, request: Request, services: Services) -> Brief:
 
 
 def _back(brief: Brief) -> Button:
-    return button("Back", "quote", brief)
+    return button(_("Back"), "quote", brief)
 
 
 async def _wait(who: Person, request: Request, services: Services, step: str, data: dict[str, Any]) -> None:
-    await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, step, data))
+    await conversations.ask(who, request, services, step, data)
 
 
 async def _data(who: Person, request: Request, services: Services, step: str) -> Mapping[str, Any] | None:
-    async with services.database.reading() as connection:
-        conversation = await conversations.of_dialog(connection, who, request.chat_id, "quote")
+    conversation = await conversations.of_dialog(who, request, services, "quote")
     return conversation.data if conversation is not None and conversation.step == step else None
 
 
 async def _done(who: Person, request: Request, services: Services, brief: Brief) -> Card:
     """The brief as the person sees it now; no question waits any more."""
-    await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, "quote"))
+    await conversations.end(who, request, services, "quote")
     return await brief_card(who, request, services, brief.id)

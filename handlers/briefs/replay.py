@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.access.model import Permission, Person
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
+from bot.kernel.translation import gettext as _
 from bot.services import Services
 from handlers.routing.request import Request
 from handlers.routing.router import Router
@@ -17,7 +18,7 @@ async def replay(who: Person, request: Request, services: Services) -> Card:
     """The first step of the brief that is named."""
     named = request.text.strip().removeprefix("/brief_")
     if not named.isdecimal() or len(named) > 15:
-        raise Refusal("Which brief? Write its number, for example: /replay 1042. /queue and /briefs list them.")
+        raise Refusal(_("Which brief? Write its number, for example: /replay 1042. /queue and /briefs list them."))
     return await services.replay.card(who, int(named), 1)
 
 

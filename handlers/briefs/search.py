@@ -1,89 +1,65 @@
 """/find: briefs, clients and invoices by their words and numbers, each person within what they may see."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.access.model import Permission, Person
 from bot.billing.cards import state_words
 from bot.briefs import cards
-from bot.briefs.model import Brief
 from bot.invoices.model import Invoice
-from bot.kernel.card import Button, Card, Lines, escape
+from bot.kernel import translation
+from bot.kernel.card import Card, Lines, escape
 from bot.kernel.errors import Refusal
+from bot.kernel.translation import gettext as _
+from bot.reports.lists import words_of
 from bot.services import Services
-from handlers.routing.paging import page
+from handlers.routing.paging import asked, shown
 from handlers.routing.request import Request
 from handlers.routing.router import Router
-from storage.billing import invoices as billing
-from storage.briefs import briefs as brief_rows
-from storage.core import search
-from storage.engine.connection import Connection
-from storage.engine.pages import Page
 
 router = Router()
-HEAD = "Find: "
-BESIDE = Page(limit=3)  # clients and invoices above the briefs
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What was found, and the invoices of the briefs. Clients and invoices stand on the first page only."""
-
-    briefs: list[Brief]
-    invoiced: dict[int, Invoice]
-    buttons: tuple[tuple[Button, ...], ...]
-    clients: dict[int, str]
-    invoices: list[Invoice]
 
 
 @router.command("Search by words, names and numbers", Permission.USE, example="/find solar lamp", rank=50)
 async def find(who: Person, request: Request, services: Services) -> Card:
     """/find words: ten briefs a page, newest first."""
-    words = search.words_of(request.text)
+    words = words_of(request.text)
     if not words:
         raise Refusal(
-            "Write what to look for behind it, for example: /find solar lamp. The beginning of a word will do."
+            _("Write what to look for behind it, for example: /find solar lamp. The beginning of a word will do.")
         )
-    own = None
-    if not who.may(Permission.SEE_ALL):
-        who.require(Permission.SEE_OWN)
-        own = who.id
-    found = await services.database.snapshot(lambda connection: _find(connection, who.tenant, words, request, own))
-    now = services.database.clock.now()
-    listed = cards.listing(f"{HEAD}{' '.join(words)}", found.briefs, found.invoiced, found.buttons, now)
-    beside = [f"Client {escape(name)}" for name in found.clients.values()]
-    for invoice in found.invoices:
-        number = escape(invoice.number or str(invoice.id))
-        beside.append(f"Invoice {number} · {invoice.amount} · {state_words(invoice)} /brief_{invoice.brief_id}")
-    if not found.briefs and not beside:
-        return Card(str(Lines(f"{HEAD}{' '.join(words)}").add("Nothing found. Try fewer words, or their beginnings.")))
-    head, _, rest = listed.text.partition("\n")
-    return Card("\n".join(filter(None, [head, *beside, rest])), listed.rows)
+    found = await services.lists.find(who, words, asked(request), beside=not request.subject)
+    rows, buttons = shown(request, "find", found.briefs, lambda one: one.brief.id)
+    head = _head(" ".join(words))
+    beside = [_("Client {client}", client=escape(name)) for name in found.clients]
+    beside += map(_invoice, found.invoices)
+    if not rows and not beside:
+        return Card(str(Lines(head).add(_("Nothing found. Try fewer words, or their beginnings."))))
+    listed = [(one.brief, one.invoice) for one in rows]
+    first, *rest = cards.listing(head, listed, buttons, services.database.clock.now()).text.split("\n", 1)
+    return Card("\n".join([first, *beside, *rest]), buttons)
+
+
+def _invoice(invoice: Invoice) -> str:
+    number = escape(invoice.number or str(invoice.id))
+    said = {"number": number, "money": invoice.amount, "state": state_words(invoice), "brief": invoice.brief_id}
+    return _("Invoice {number} · {money} · {state} /brief_{brief}", **said)
 
 
 @router.button("find", edit=True)
 async def turn(who: Person, request: Request, services: Services) -> Card:
     """Another page of what the tapped message shows: its first line has the words."""
-    words = request.shown.partition("\n")[0].removeprefix(HEAD)
-    return await find(who, replace(request, text=words), services)
+    return await find(who, replace(request, text=_words_in(request.shown.split("\n")[0])), services)
 
 
-async def _find(connection: Connection, tenant: str, words: list[str], request: Request, own: int | None) -> Found:
-    numbers = [int(word) for word in words if word.isdecimal() and len(word) < 16]
+def _head(words: str) -> str:
+    return _("Find: {words}", words=words)
 
-    async def briefs(which: Page) -> list[Brief]:
-        ids = await search.find(connection, tenant, search.BRIEF, words, which, own)
-        if which.before is None and which.after is None and len(words) == 1:
-            ids += numbers
-        return await brief_rows.by_ids(connection, tenant, ids, own)
 
-    rows, buttons = await page(request, "find", briefs, lambda brief: brief.id)
-    invoiced = await billing.invoices_of(connection, [brief.id for brief in rows])
-    clients: dict[int, str] = {}
-    invoices: list[Invoice] = []
-    if not request.subject:
-        ids = await search.find(connection, tenant, search.INVOICE, words, BESIDE, own)
-        invoices = await billing.invoices_by_ids(connection, tenant, ids, own)
-        if own is None:
-            people = await search.find(connection, tenant, search.PERSON, words, BESIDE)
-            clients = await brief_rows.client_names(connection, tenant, people)
-    return Found(list(rows), invoiced, buttons, clients, invoices)
+def _words_in(head: str) -> str:
+    """What `_head` was made of, in whichever language the person read it then."""
+    for language in translation.languages():
+        with translation.reading_as(translation.Reader(language)):
+            before, after = _head("\0").split("\0")
+        if head.startswith(before) and head.endswith(after):
+            return head[len(before) : len(head) - len(after)]
+    return head

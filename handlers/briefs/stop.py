@@ -2,11 +2,12 @@
 
 from bot.access.model import Permission, Person
 from bot.kernel.card import Card
+from bot.kernel.translation import gettext as _
 from bot.services import Services
+from handlers.routing import conversations
 from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.router import Router, old_button
-from storage.core import conversations
 
 router = Router()
 STOPPED = ("brief", "voice", "prompt")  # the dialogs whose question a Cancel ends
@@ -25,9 +26,9 @@ async def stop(who: Person, request: Request, services: Services) -> Card:
     """Drop the question that waits, or the one that the button belongs to; nothing was sent."""
     tapped = request.source_key == ""
     if request.subject:
-        raise old_button("/stop ends the question that waits.")
+        raise old_button(_("/stop ends the question that waits."))
     dialog = (request.choice or "brief") if tapped else None  # a Cancel of versions before named none within /brief
-    ended = await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, dialog))
+    ended = await conversations.end(who, request, services, dialog)
     if tapped and not ended:  # in a group, somebody else's card
-        return Card(toast="There was nothing to stop")
-    return Card("Stopped. Nothing was sent and nothing is charged." if ended else "There was nothing to stop.")
+        return Card(toast=_("There was nothing to stop"))
+    return Card(_("Stopped. Nothing was sent and nothing is charged.") if ended else _("There was nothing to stop."))

@@ -9,15 +9,16 @@ from bot.briefs.material import Attachment, Submission, guess_type
 from bot.briefs.model import Brief, State
 from bot.intake import cards as intake_cards
 from bot.kernel.card import Card, Document
+from bot.kernel.translation import gettext as _
 from bot.services import Services
 from handlers.briefs import guided
 from handlers.briefs.cards import brief_card
 from handlers.money import billing
+from handlers.routing import conversations
 from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.router import Router
 from handlers.routing.waiting import words
-from storage.core import conversations
 
 router = Router()
 CORRECT = "voice.correct"
@@ -30,7 +31,15 @@ async def listen(who: Person, request: Request, services: Services) -> Card:
     """
     assert request.file is not None
     recording = await services.intake.recordings.take(who, request.file_key, request.file, request.beside)
-    return services.intake.recordings.card(recording) if recording.text is not None else Card()
+    return await _heard(recording, services) if recording.text is not None else Card()
+
+
+async def _heard(recording: Attachment, services: Services) -> Card:
+    """The words, to be read before anything is drafted, with what they would cost as a brief."""
+    if not recording.text:
+        return intake_cards.nothing_heard(recording)
+    offer = await services.intake.recordings.offer(recording)
+    return intake_cards.transcript(recording, offer.task_type, offer.price)
 
 
 @router.button("vgo")
@@ -43,7 +52,7 @@ async def go(who: Person, request: Request, services: Services) -> Card:
     brief = await _brief(who, request, services, recording)
     if brief.state is State.QUOTED:
         return await billing.yes(who, request, services, brief.id, brief.version)
-    return Card(toast=f"Brief {brief.id} is started")
+    return Card(toast=_("Brief {brief} is started", brief=brief.id))
 
 
 @router.button("vmore", edit=True)
@@ -65,7 +74,7 @@ async def ask_correction(who: Person, request: Request, services: Services) -> C
     """The next message is the correction."""
     recording = await services.intake.recordings.get(who, request.subject, request.version)
     data = {"recording": recording.id}
-    await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, CORRECT, data))
+    await conversations.ask(who, request, services, CORRECT, data)
     return intake_cards.ask_correction(recording)
 
 
@@ -73,7 +82,7 @@ async def ask_correction(who: Person, request: Request, services: Services) -> C
 async def corrected(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The correction was written."""
     card = await _correct(who, request, services, data["recording"])
-    await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, "voice"))
+    await conversations.end(who, request, services, "voice")
     return card
 
 
@@ -87,17 +96,17 @@ async def corrected_by_reply(who: Person, request: Request, services: Services) 
 
 async def _correct(who: Person, request: Request, services: Services, recording_id: int) -> Card:
     recording = await services.intake.recordings.correct(who, recording_id, request.text, request.quote)
-    return services.intake.recordings.card(recording)
+    return await _heard(recording, services)
 
 
 @router.button("vfull")
 async def full_text(who: Person, request: Request, services: Services) -> Card:
     """All that was said, as a file."""
     recording = await services.intake.recordings.get(who, request.subject)
-    return Card("All that was said", document=Document("transcript.txt", f"{recording.text}\n"))
+    return Card(_("All that was said"), document=Document("transcript.txt", f"{recording.text}\n"))
 
 
 @router.button("vdrop", edit=True)
 async def drop(who: Person, request: Request, services: Services) -> Card:
     """The speaker's no."""
-    return await services.intake.recordings.drop(who, request.subject)
+    return intake_cards.dropped(await services.intake.recordings.drop(who, request.subject))

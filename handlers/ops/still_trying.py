@@ -38,12 +38,6 @@ def _buttons(what: str, now: str, stop: str, subject: int) -> Row:
     return Button(f"Try now, {what}", now, subject), Button("Give up", stop, subject)
 
 
-async def counted(connection: Connection, tenant: str, now: datetime) -> int:
-    """How many tasks, messages, mails and rows are tried for long in vain."""
-    messages = await late_messages.count(connection, tenant, late_before(now))
-    return messages + await failed_tasks.count(connection, tenant, trying=True)
-
-
 @router.button("tnow")
 async def task_now(who: Person, request: Request, services: Services) -> Card:
     """Have a task tried at once that waits for its next try."""

@@ -24,10 +24,30 @@ async def page(
     oldest_first: bool = False,
 ) -> tuple[Sequence[Row], tuple[tuple[Button, ...], ...]]:
     """The rows that were asked for, and the buttons to the pages beside them, which carry `choice` along."""
+    found = await fetch(asked(request, rows, oldest_first=oldest_first))
+    return shown(request, action, found, id_of, choice, rows, oldest_first=oldest_first)
+
+
+def asked(request: Request, rows: int = ROWS, *, oldest_first: bool = False) -> Page:
+    """The page that was asked for, with one row more, which says whether there is another behind it."""
     anchor, newer = divmod(request.subject, 2)
     beside = anchor or None
     after, before = (beside, None) if newer else (None, beside)
-    found = await fetch(Page(before, after, rows + 1, oldest_first))
+    return Page(before, after, rows + 1, oldest_first)
+
+
+def shown(
+    request: Request,
+    action: str,
+    found: Sequence[Row],
+    id_of: Callable[[Row], int],
+    choice: str = "",
+    rows: int = ROWS,
+    *,
+    oldest_first: bool = False,
+) -> tuple[Sequence[Row], tuple[tuple[Button, ...], ...]]:
+    """Those of the rows of `asked` that are shown, and the buttons to the pages beside them."""
+    anchor, newer = divmod(request.subject, 2)
     more = len(found) > rows
     back = anchor > 0 and bool(newer) is not oldest_first
     found = found[-rows:] if back else found[:rows]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 Read = TypeVar("Read")
@@ -35,13 +36,19 @@ def check_kind(update: Any) -> None:
 
 def checked(read: Read) -> Read:
     """The same, once every field has the type that it says; raises NotAnUpdate."""
-    assert is_dataclass(read)
-    for field in fields(read):
-        value, wanted = getattr(read, field.name), PLAIN.get(getattr(field.type, "__name__", str(field.type)))
-        if wanted is not None and type(value) is not wanted:
-            raise NotAnUpdate(f"not as Telegram writes it ({field.name})")
-        if wanted is int and abs(value) > WIDEST:
-            raise NotAnUpdate(f"not as Telegram writes it ({field.name})")
-        if is_dataclass(value):
-            checked(value)
+    kind: Any = type(read)
+    for name, wanted in _wanted(kind):
+        value: Any = getattr(read, name)
+        if wanted is None:
+            if is_dataclass(value):
+                checked(value)
+        elif type(value) is not wanted or (isinstance(value, int) and abs(value) > WIDEST):
+            raise NotAnUpdate(f"not as Telegram writes it ({name})")
     return read
+
+
+@cache  # for every update is looked at by it
+def _wanted(kind: Any) -> tuple[tuple[str, type | None], ...]:
+    """The fields of a dataclass, with the plain type of each that has one."""
+    named = ((field.name, getattr(field.type, "__name__", str(field.type))) for field in fields(kind))
+    return tuple((name, PLAIN.get(what)) for name, what in named)

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from bot.briefs.material import Kind as FileKind
 from bot.briefs.material import SentFile, kind_of
-from bot.briefs.sounds import is_sound, sound_name
 from bot.kernel.text import is_blank
+from bot.models.sounds import is_sound, sound_name
 from handlers.routing.soundness import NotAnUpdate, check_kind, checked
 from handlers.routing.typed import command_in
 from handlers.routing.wording import words_of

@@ -7,7 +7,7 @@ import io
 import zipfile
 from pathlib import PurePath
 
-from bot.briefs.sounds import content_of
+from bot.models.sounds import content_of
 
 LOCKED, ARCHIVE, SOUND, TEXT = "locked", ".zip", "sound", ".txt"
 PICTURES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.briefs.material import kind_of
-from bot.briefs.sounds import heard_name, sound_name
+from bot.models.sounds import heard_name, sound_name
 from handlers.routing.update import read
 from tests.bot.documents.test_documents import docx_file, pdf_file, xlsx_file
 from tests.office import open_text, packed, presentation, said

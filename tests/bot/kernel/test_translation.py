@@ -66,6 +66,20 @@ def test_right_to_left() -> None:
         assert gettext("{money} for {title}", money="1 EUR", title="Web") == "\u2068Web\u2069: \u20681 EUR\u2069"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("See /brief_{x}.", "See /brief_7."),
+        ('<a href="{x}">{x}</a>', '<a href="7">\u20687\u2069</a>'),
+        ("{x} of {x}", "\u20687\u2069 of \u20687\u2069"),
+    ],
+)
+def test_right_to_left_commands(sentence: str, said: str) -> None:
+    """A number in a command and an address in a tag stay as they are, so that they can be tapped."""
+    with reading_as(Reader("ur")):
+        assert gettext(sentence, x=7) == said
+
+
 def test_readers_do_not_meet() -> None:
     """What is made for one reader within what is made for another is in the words of each."""
     with reading_as(Reader("pl")):

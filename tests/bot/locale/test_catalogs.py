@@ -1,11 +1,13 @@
 """What the check says of the catalogues and of the code's sentences."""
 
+import io
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
 
-from bot.locale import calls
+from bot.locale import calls, extraction
 from bot.locale.catalogs import faults_of
 
 SENTENCE = "<b>{money}</b> for {title}"
@@ -85,3 +87,27 @@ def test_calls(call: str, fault: str) -> None:
     code = f"from bot.kernel.translation import gettext as _, ngettext\n{call}\n"
     found = calls.faults_of(code, Path("cards.py"))
     assert (len(found), all(fault in line for line in found)) == (1 if fault else 0, True)
+
+
+@pytest.mark.parametrize(
+    ("code", "sentences"),
+    [
+        ('_("Paid")', ["Paid"]),
+        ('f"{_("Paid")} · {_(\'Due\')}"'.replace('"Paid"', "'Paid'"), ["Paid", "Due"]),
+        ('_("Why: {why}", why=first(brief.why or _("unknown")))', ["Why: {why}", "unknown"]),
+        ('ngettext("{n} brief", "{n} briefs", count)', [("{n} brief", "{n} briefs")]),
+        ('{A: N_("Paid"), B: _(state.words)}', ["Paid"]),
+    ],
+)
+def test_what_is_extracted(code: str, sentences: list[object]) -> None:
+    """A translator gets every sentence of the code, also those within another and within an f-string."""
+    keywords = {"_": None, "N_": None, "ngettext": (1, 2)}
+    found = [row[1] for row in extract(extraction.python, io.BytesIO(code.encode()), keywords=keywords)]
+    assert found == sentences
+
+
+def test_comments_are_extracted() -> None:
+    """What stands right above a sentence for translators goes with it, and no other comment."""
+    code = b'# why\n# Translators: a kind\n# of work\n_("Other")\n\n# not this\n_("Paid")\n'
+    rows = extract(extraction.python, io.BytesIO(code), keywords={"_": None}, comment_tags=["Translators:"])
+    assert [(row[1], row[2]) for row in rows] == [("Other", ["Translators: a kind", "of work"]), ("Paid", [])]

@@ -20,6 +20,7 @@ from storage.briefs import briefs
 from storage.core import outbox
 from storage.engine.database import Database, Transaction
 from storage.people import people
+from tests.pseudo_locale import LANGUAGE, escaped, installed
 from tests.storage.conftest import opened
 
 ALICE, GROUP, TOPIC = 1001, -100_500, 17
@@ -45,11 +46,11 @@ async def file(tx: Transaction, brief: Brief) -> None:
 
 
 async def stars(tx: Transaction, brief: Brief) -> None:
-    await tell_client(tx, brief, rating_cards.question(brief), key=f"stars:{brief.id}")
+    await tell_client(tx, brief, partial(rating_cards.question, brief), key=f"stars:{brief.id}")
 
 
 async def quote(tx: Transaction, brief: Brief) -> None:
-    await tell_client(tx, brief, cards.quote(brief, (), tx.now), slot=f"quote:{brief.id}")
+    await tell_client(tx, brief, partial(cards.quote, brief, (), tx.now), slot=f"quote:{brief.id}")
 
 
 # Where each kind goes of a brief from a private chat, a group, and a topic of a forum.
@@ -79,8 +80,10 @@ async def sent(tx: Transaction, *, send: Send, chat_id: int, topic: int, source_
     await send(tx, await brief_in(tx, chat_id, topic, source_key))
 
 
-async def brief_in(tx: Transaction, chat_id: int, topic: int, source_key: str) -> Brief:
-    client = await people.enroll(tx, "main", ALICE, "Alice", Role.CLIENT, "en")
+async def brief_in(
+    tx: Transaction, chat_id: int, topic: int, source_key: str, *, language: str = "en", user: int = ALICE
+) -> Brief:
+    client = await people.enroll(tx, "main", user, "Alice", Role.CLIENT, language)
     values = {
         "tenant": "main", "client_id": client.id, "chat_id": chat_id, "topic": topic, "task_type": TaskType.OTHER,
         "title": "t", "text": "t", "state": State.QUOTED, "qa_target": 80, "language": "en", "price_minor": 12000,
@@ -89,10 +92,30 @@ async def brief_in(tx: Transaction, chat_id: int, topic: int, source_key: str) -
     return (await briefs.add(tx, source_key, values))[0]
 
 
+async def test_what_is_said_of_a_brief_is_in_its_clients_language(database: Database) -> None:
+    """Whoever changes a brief, in whichever chat: what is shown of it there is in the words of its client."""
+
+    async def all_kinds(tx: Transaction) -> None:
+        for kind in ("progress", "stars"):
+            for chat_id in (ALICE, GROUP):
+                brief = await brief_in(tx, chat_id, 0, f"{kind}{chat_id}", language=LANGUAGE, user=1002)
+                await KINDS[kind][0](tx, brief)
+
+    with installed():
+        await database.write(all_kinds)
+    texts = [item.payload["text"] for item in await waiting(database)]
+    assert len(texts) == 4
+    assert [word for text in texts for word in escaped(text)] == []
+
+
+async def waiting(database: Database) -> list[outbox.Item]:
+    async with database.reading() as connection:
+        return await outbox.due(connection, "telegram", database.clock.now(), 100)
+
+
 async def taken(database: Database) -> list[str]:
     """Where what waits is to go; it waits no more then."""
-    async with database.reading() as connection:
-        items = await outbox.due(connection, "telegram", database.clock.now(), 100)
+    items = await waiting(database)
     await database.write(lambda tx: outbox.settle(tx, [outbox.Report(item) for item in items]))
     return [item.destination for item in items]
 

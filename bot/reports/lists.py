@@ -1,0 +1,174 @@
+"""What people look up: lists of briefs and invoices, the search, how things stand; each within what they may see."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.access.model import Permission, Person
+from bot.alerts.late_messages import late_before
+from bot.briefs.model import OPEN_STATES, Brief, State
+from bot.flags.model import Switch
+from bot.flags.service import Flags
+from bot.invoices.model import Invoice
+from bot.kernel.tasks import TaskQueue
+from bot.mirror.model import MirrorTable
+from bot.mirror.notices import Behind, behind
+from storage.billing import invoices as billing
+from storage.billing import mismatches
+from storage.briefs import briefs
+from storage.core import late_messages, outbox, search
+from storage.engine.connection import Connection
+from storage.engine.database import Database
+from storage.engine.pages import Page
+from storage.queue import failed_tasks
+
+BESIDE = Page(limit=3)  # clients and invoices above the briefs that were found
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A brief, and its invoice where it has one."""
+
+    brief: Brief
+    invoice: Invoice | None
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """An invoice, and its client's name for those who see them all."""
+
+    invoice: Invoice
+    client: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found; the names of clients."""
+
+    briefs: Sequence[Listed]
+    clients: Sequence[str]
+    invoices: Sequence[Invoice]
+
+
+@dataclass(frozen=True, slots=True)
+class Machinery:
+    """How what does the work stands. late, undeliverable: messages, mails and rows; tried: for long in vain."""
+
+    longest_in_review: Brief | None
+    given_up: int
+    tried: int
+    not_booked: int
+    tasks: int
+    late: int
+    undeliverable: int
+    behind: Sequence[Behind]
+    switched: Sequence[Switch]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many briefs are where, and how the machinery stands for those who see everything."""
+
+    briefs: Mapping[State, int]
+    machinery: Machinery | None
+
+
+def words_of(query: str) -> list[str]:
+    """The words to search for, each once."""
+    return search.words_of(query)
+
+
+class Lists:
+    """Verbs that only read. tables: the mirror's."""
+
+    def __init__(self, database: Database, queue: TaskQueue, flags: Flags, tables: Collection[MirrorTable]) -> None:
+        self._database = database
+        self._queue = queue
+        self._flags = flags
+        self._tables = tables
+
+    async def briefs(self, who: Person, which: Page) -> list[Listed]:
+        """A page of the person's briefs, of everybody's for those who see them all."""
+        async with self._database.reading() as connection:
+            return await _listed(connection, await briefs.page(connection, who.tenant, which, own(who)))
+
+    async def invoices(self, who: Person, which: Page) -> list[Billed]:
+        """A page of the person's invoices; of everybody's, with names, for those who see them all."""
+        client = own(who)
+        async with self._database.reading() as connection:
+            rows = await billing.invoice_page(connection, who.tenant, which, client)
+            ids = {invoice.client_id for invoice in rows} if client is None else set()
+            names = await briefs.client_names(connection, who.tenant, ids) if ids else {}
+        return [Billed(invoice, names.get(invoice.client_id)) for invoice in rows]
+
+    async def find(self, who: Person, words: Sequence[str], which: Page, *, beside: bool) -> Found:
+        """A page of the briefs that have these words; beside: with the clients and invoices that have them."""
+        client = own(who)
+
+        async def work(connection: Connection) -> Found:
+            found = await _with_words(connection, who.tenant, words, which, client)
+            if not beside:
+                return Found(found, (), ())
+            ids = await search.find(connection, who.tenant, search.INVOICE, words, BESIDE, client)
+            invoices = await billing.invoices_by_ids(connection, who.tenant, ids, client)
+            names: Mapping[int, str] = {}
+            if client is None:
+                people = await search.find(connection, who.tenant, search.PERSON, words, BESIDE)
+                names = await briefs.client_names(connection, who.tenant, people)
+            return Found(found, tuple(names.values()), invoices)
+
+        return await self._database.snapshot(work)
+
+    async def standing(self, who: Person) -> Standing:
+        """How things stand: to a client with their briefs, to the team with everybody's and the machinery."""
+        client = own(who)
+        tasks = 0 if client is not None else await self._queue.waiting()
+        switched = () if client is not None else await self._flags.not_on()
+        async with self._database.reading() as connection:
+            counts = await briefs.count_by_state(connection, who.tenant, [*OPEN_STATES, State.FAILED], client)
+            if client is not None:
+                return Standing(counts, None)
+            return Standing(counts, await self._machinery(connection, who.tenant, tasks, switched))
+
+    async def _machinery(
+        self, connection: Connection, tenant: str, tasks: int, switched: Sequence[Switch]
+    ) -> Machinery:
+        now = self._database.clock.now()
+        late = await late_messages.count(connection, tenant, late_before(now))
+        sending = await outbox.counts(connection)
+        waits, given_up = (
+            sum(n for (_channel, state), n in sending.items() if state == of) for of in ("waiting", "undeliverable")
+        )
+        return Machinery(
+            longest_in_review=await briefs.longest_in_review(connection, tenant),
+            given_up=await failed_tasks.count(connection, tenant),
+            tried=late + await failed_tasks.count(connection, tenant, trying=True),
+            not_booked=await mismatches.count(connection, tenant),
+            tasks=tasks,
+            late=waits,
+            undeliverable=given_up,
+            behind=await behind(connection, tenant, self._tables),
+            switched=switched,
+        )
+
+
+def own(who: Person) -> int | None:
+    """The client to whom lists are narrowed; None for those who see everything. Raises Forbidden."""
+    if who.may(Permission.SEE_ALL):
+        return None
+    who.require(Permission.SEE_OWN)
+    return who.id
+
+
+async def _listed(connection: Connection, rows: Sequence[Brief]) -> list[Listed]:
+    invoices = await billing.invoices_of(connection, [brief.id for brief in rows])
+    return [Listed(brief, invoices.get(brief.id)) for brief in rows]
+
+
+async def _with_words(
+    connection: Connection, tenant: str, words: Sequence[str], which: Page, client: int | None
+) -> list[Listed]:
+    """On the first page a number alone is a brief's number too."""
+    ids = await search.find(connection, tenant, search.BRIEF, words, which, client)
+    if which.before is None and which.after is None and len(words) == 1:
+        ids += [int(word) for word in words if word.isdecimal() and len(word) < 16]
+    return await _listed(connection, await briefs.by_ids(connection, tenant, ids, client))
