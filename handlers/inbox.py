@@ -19,6 +19,7 @@ from bot.kernel.tasks import Task
 from bot.kernel.translation import Reader, best_language, reading_as
 from bot.messages.ports import Blocked, Chat, MessageGone
 from bot.messages.service import TELEGRAM, post
+from bot.people.joining import refused
 from bot.services import Services
 from handlers.briefs import long_texts as parts
 from handlers.dispatch import Answer, Dispatcher, fault, new_reference
@@ -175,6 +176,8 @@ class InboxWorker:
         if answer is None or answer.card is None:
             return handled
         card, spot = answer.card, answer.spot
+        database = self._services.database
+        began = database.clock.now()
         try:
             if update.kind == "tap":
                 shown = replace(card, toast=card.toast or IN_PRIVATE) if spot.moved and card.text else card
@@ -189,7 +192,7 @@ class InboxWorker:
             if isinstance(error, Blocked) and spot.moved:
                 return await self._tell_group(handled, answer, written=False)
             if isinstance(error, Blocked) and update.private:  # a group may silence us, and its people still be reached
-                await self._services.people.joining.set_reach(update.user_id, "blocked")
+                await database.write(lambda tx: refused(tx, update.user_id, began))
             handled = replace(handled, unsent=((spot, card),) if card.text else ())
         if spot.moved and card.text and update.kind != "tap":
             return await self._tell_group(handled, answer, written=True)

@@ -5,12 +5,13 @@ import structlog
 from bot.kernel.card import from_payload
 from bot.kernel.errors import ProviderError
 from bot.messages.ports import Blocked, Chat, ChatMoved, MessageGone
+from bot.people.joining import refused
 from bot.reports.ports import Mail
 from jobs.outbox import Deliver
 from storage.core import outbox
 from storage.core.outbox import Item, Report
 from storage.engine.database import Database, Transaction
-from storage.people import people, team_rooms
+from storage.people import team_rooms
 
 log = structlog.get_logger(__name__)
 
@@ -21,6 +22,7 @@ def to_chats(database: Database, service: Chat) -> Deliver:
     async def deliver(item: Item, placed: str | None) -> Report:
         chat, _, topic = item.destination.partition("/")
         chat_id, card = int(chat), from_payload(item.payload)
+        began = database.clock.now()
         try:
             if placed is not None:
                 try:
@@ -30,7 +32,7 @@ def to_chats(database: Database, service: Chat) -> Deliver:
                     log.info("a message to edit is gone; it is sent anew", item=item.id)
             message_id = await service.send(chat_id, card, topic=int(topic or 0))
         except Blocked as error:
-            await database.write(lambda tx: people.set_reach(tx, chat_id, "blocked"))
+            await database.write(lambda tx: refused(tx, chat_id, began))
             return Report(item, "undeliverable", error=str(error), blocked=True)
         except ChatMoved as error:
             moved_to = error.new_chat_id

@@ -5,6 +5,7 @@ leaves rows waiting that may have been sent, and they are sent again: at least o
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Set
 from datetime import datetime, timedelta
 
@@ -19,7 +20,8 @@ from storage.core.outbox import Item, Report
 from storage.core.sent_log import SentLog, reports_of
 from storage.engine.database import Database, despite_faults
 from storage.engine.group_commit import GroupCommit
-from storage.queue.tries import backoff
+from storage.engine.types import Damaged
+from storage.queue.tries import FAULT_TRIES, PASSING, backoff, reason
 
 log = structlog.get_logger(__name__)
 LOOK_SECONDS = 1.0
@@ -27,6 +29,8 @@ READ_AT_ONCE = 500
 SETTLE_SECONDS = 0.05  # one state often follows another at once: then only the last is shown
 LET_ANEW = timedelta(seconds=60)  # how often it is looked whether what is off for some is on for them
 GATHER_SECONDS = 0.02  # nobody waits for it that a message, once sent, is written down as sent
+
+DAMAGED = "its row in the database is damaged, and what it said cannot be read"
 
 # An item, and the outside id of what its slot shows.
 Deliver = Callable[[Item, str | None], Awaitable[Report]]
@@ -59,6 +63,7 @@ class Sender:
         self._switched = switched
         self._log = SentLog(database, channel)
         self._unsettled: dict[int, Report] = {}
+        self._faults: Counter[int] = Counter()
         self._settled: GroupCommit[Report] = GroupCommit(database, settle, GATHER_SECONDS, urgent=True)
         self._lanes: KeyedQueue[Item] = KeyedQueue(
             self._tell, id_of=lambda item: item.id, lane_of=lambda item: item.destination, at_once=lanes
@@ -117,6 +122,9 @@ class Sender:
             return None
         if self._switched is not None and not await self._switched.lets(item):
             return Report(item, "waiting", run_at=self._database.clock.now() + LET_ANEW, heard=True)
+        if isinstance(item.payload, Damaged):
+            log.error("a damaged row is given up", channel=self._channel, item=item.id)
+            return Report(item, "undeliverable", error=DAMAGED)
         placed: str | None = None
         if item.slot is not None:
             await asyncio.sleep(SETTLE_SECONDS)
@@ -125,9 +133,25 @@ class Sender:
             if not waits:
                 return None
         try:
-            return await self._deliver(item, placed)
+            report = await self._deliver(item, placed)
         except ProviderError as error:
             return self._failed(item, error)
+        except PASSING:
+            raise
+        except Exception as error:
+            log.exception("a fault of ours keeps an item from being delivered", channel=self._channel, item=item.id)
+            return self._at_fault(item, error)
+        self._faults.pop(item.id, None)
+        return report
+
+    def _at_fault(self, item: Item, error: Exception) -> Report:
+        """What no provider refused: it keeps none of those behind it waiting, and is given up and told in the end."""
+        self._faults[item.id] += 1
+        if self._faults[item.id] >= FAULT_TRIES:
+            del self._faults[item.id]
+            return Report(item, "undeliverable", error=reason(error))
+        delay = timedelta(seconds=backoff(self._faults[item.id], self._database.timing))
+        return Report(item, "waiting", error=reason(error), run_at=self._database.clock.now() + delay)
 
     def _failed(self, item: Item, error: ProviderError) -> Report:
         if error.permanent:

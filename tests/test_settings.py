@@ -76,7 +76,7 @@ def test_all_problems_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
         "CURRENCY": "JPY",
         "PRICE_OTHER": "99.50",
         "NOTION_TOKEN": "ntn_canary",
-        "SMTP_HOST": "mail.example.org",
+        "SMTP_HOST": "mail.echopilot.test",
         "DATABASE_URL": "postgresql://studio:canary#word@host/studio",
         "WEB_PORT": "eighty",
         "JOB_TIMES": "heartbeat=61 * * * *",
@@ -209,7 +209,7 @@ async def test_times_of_an_unknown_job(stand_ins: Providers, database_url: str) 
     ("name", "value", "expected"),
     [
         ("ADMIN_TELEGRAM_IDS", "1, 22,333,", (1, 22, 333)),
-        ("PUBLIC_URL", "https://studio.example.org/", "https://studio.example.org"),
+        ("PUBLIC_URL", "https://studio.echopilot.test/", "https://studio.echopilot.test"),
     ],
 )
 def test_how_values_are_read(monkeypatch: pytest.MonkeyPatch, name: str, value: str, expected: Any) -> None:
@@ -221,7 +221,7 @@ def test_how_values_are_read(monkeypatch: pytest.MonkeyPatch, name: str, value: 
 @pytest.mark.usefixtures("required")
 def test_recipients(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who gets the report is separated by commas as well."""
-    monkeypatch.setenv("SMTP_HOST", "mail.example.org")
+    monkeypatch.setenv("SMTP_HOST", "mail.echopilot.test")
     monkeypatch.setenv("MAIL_FROM", "studio@example.org")
     monkeypatch.setenv("REPORT_RECIPIENTS", "a@example.org,b@example.org")
     assert Settings.load().report_recipients == ("a@example.org", "b@example.org")
@@ -248,15 +248,15 @@ def test_addresses_that_are_none(monkeypatch: pytest.MonkeyPatch, setting: str, 
 def test_addresses_that_are_fine(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     """A name before the address and letters of any language are fine; the domain is written as servers write it."""
     monkeypatch.setenv("MAIL_FROM", value)
-    monkeypatch.setenv("SMTP_HOST", "mail.example.org")
+    monkeypatch.setenv("SMTP_HOST", "mail.echopilot.test")
     assert not [problem for problem in problems() if problem.startswith("MAIL_FROM")]
 
 
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("http://studio.example.org", "has to begin with https://"),
-        ("https://studio.example.org:8080", "Telegram sends updates to port 443, 80, 88 or 8443 only"),
+        ("http://studio.echopilot.test", "has to begin with https://"),
+        ("https://studio.echopilot.test:8080", "Telegram sends updates to port 443, 80, 88 or 8443 only"),
         ("https://10.0.0.5", "cannot be reached from outside"),
         ("https://localhost", "cannot be reached from outside"),
         ("https://studio", "cannot be reached from outside"),
@@ -282,7 +282,7 @@ def test_a_secret_that_telegram_refuses(required: None, monkeypatch: pytest.Monk
     assert f" {secret} " not in problem
 
 
-@pytest.mark.parametrize("url", ["https://studio.example.org", "https://studio.example.org:8443"])
+@pytest.mark.parametrize("url", ["https://studio.echopilot.test", "https://studio.echopilot.test:8443"])
 def test_a_webhook_that_telegram_takes(required: None, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     """A public address by https at one of the four ports is fine."""
     for name, value in {"PUBLIC_URL": url, "TELEGRAM_UPDATES": "webhook", "TELEGRAM_WEBHOOK_SECRET": "a-B_9"}.items():

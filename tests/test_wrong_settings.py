@@ -22,12 +22,12 @@ FINE = {
     "stripe_webhook_secret": "whsec_canary",
     "notion_token": "ntn_canary",
     "notion_parent_page_id": "0123456789abcdef0123456789abcdef",
-    "smtp_host": "mail.example.org",
+    "smtp_host": "mail.echopilot.test",
     "smtp_username": "studio",
     "smtp_password": "canary word",
-    "mail_from": "Studio <studio@example.org>",
-    "report_recipients": "carol@example.org",
-    "public_url": "https://studio.example.org",
+    "mail_from": "Studio <studio@echopilot.test>",
+    "report_recipients": "carol@echopilot.test",
+    "public_url": "https://studio.echopilot.test",
 }
 NO_KEYS = [
     "pk_live_canarycanary",
@@ -38,31 +38,37 @@ NO_KEYS = [
     "schlüssel-canary",
 ]
 NO_KEYS_YET = ["sk-...", "sk_test_…", "your-key", "your_api_key", "changeme", "whsec_xxxx", "ntn_placeholder_xxx"]
-NO_APIS = ["example.org", "ftp://example.org", "https://", "https://exa mple.org", "https://us:canary@example.org",
-           "https://example.org?key=1", "https://example.org:99999", "https://example.org:x",
+NO_APIS = ["echopilot.test", "ftp://echopilot.test", "https://", "https://exa mple.org", "https://us:canary@echopilot.test",
+           "https://echopilot.test?key=1", "https://echopilot.test:99999", "https://echopilot.test:x",
            "https://-.org"]  # fmt: skip
+EXAMPLES = ["https://example.com", "https://api.example.org/v1", "https://studio.example", "https://<your-url>",
+            "https://your-domain.com", "https://yourcompany.org", "https://hc-ping.com/<your-uuid>",
+            "https://hc-ping.com/your-uuid-here", "https://hc-ping.com/...", "https://hc-ping.com/$UUID",
+            "https://YOUR-RESOURCE.openai.azure.com/openai/v1", "https://hc-ping.com/xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+            "https://changeme.org", "https://{domain}"]  # fmt: skip
 NO_RATES = ["0", "-1", "nan", "inf", "fast", "10000000"]
-IN_THE_OPEN = ["http://8.8.8.8/v0", "http://api.example.org", "http://api.groq.com/openai"]  # a key would go along
+IN_THE_OPEN = ["http://8.8.8.8/v0", "http://api.mistral.ai", "http://api.groq.com/openai"]  # a key would go along
 NO_AMOUNTS = ["-1", "NaN", "Infinity", "much", "1e30"]
 NO_MINUTES = ["0", "-5", "1.5", "soon", "99999999999999999999"]
 NO_POINTS = ["-1", "101", "1.5", "good"]
 NO_MODELS = ["gpt 6 luna", '"gpt-6-luna"', "a" * 201]
 NO_PRICES = ["-1", "0.49", "1000000", "12.345", "NaN", "free", "1e15"]
-NO_HOSTS = ["https://example.org", "example.org:587", "mail example", "[::1]", "300.1.1.1", "us@example.org", "-x"]
+NO_HOSTS = ["https://echopilot.test", "echopilot.test:587", "mail echopilot", "[::1]", "300.1.1.1", "us@echopilot.test",
+            "-x", "smtp.example.com", "your-host", "smtp.yourdomain.com"]  # fmt: skip
 WRONG: dict[str, list[str]] = {
     "telegram_bot_token": ["1234", "1234567890:short", "sk_test_canarycanary", "١٢٣:" + "x" * 35, *NO_KEYS],
     "admin_telegram_ids": ["", ",", "@carol", "1 2", "-1001234", "0", "9007199254740993", "1234567890", "1.5"],
     "telegram_updates": ["push", "Polling"],
     "telegram_webhook_secret": ["", "two words", "ü", "a" * 257, "a.b", "whsec_canarycanary", BOT],
-    "telegram_api_url": [*NO_APIS, *IN_THE_OPEN, "http://api.telegram.org",
+    "telegram_api_url": [*NO_APIS, *EXAMPLES, *IN_THE_OPEN, "http://api.telegram.org",
                          "https://api.telegram.org/bot", "https://api.stripe.com"],
     "telegram_messages_per_second": NO_RATES,
     "telegram_chat_messages_per_second": [*NO_RATES, "26"],
     "telegram_group_messages_per_minute": [*NO_RATES, "1501"],
     "openai_api_key": ["", *NO_KEYS_YET, "sk_live_canarycanary", BOT, "ntn_canarycanary", "two words", "schlüssel",
                        "'sk-canary'"],
-    "openai_base_url": [*NO_APIS, *IN_THE_OPEN, "https://api.openai.com", "https://api.openai.com/v1/chat/completions",
-                        "https://api.notion.com", "https://example.org/v1/models"],
+    "openai_base_url": [*NO_APIS, *EXAMPLES, *IN_THE_OPEN, "https://api.openai.com", "https://api.openai.com/v1/chat/completions",
+                        "https://api.notion.com", "https://echopilot.test/v1/models"],
     "draft_model": NO_MODELS,
     "judge_model": NO_MODELS,
     "draft_reasoning_effort": ["hard", "None"],
@@ -111,12 +117,12 @@ WRONG: dict[str, list[str]] = {
                           "sk-canarycanarycanary", BOT, *NO_KEYS],
     "stripe_webhook_secret": ["", ",", *NO_KEYS_YET, "sk_test_canarycanary", "whsec_", "whsec_canary,sk_test_canary",
                               "we_1AbCdEfGhIjKlMn", '"whsec_canary"', "whsec_canary "],
-    "stripe_api_url": [*NO_APIS, *IN_THE_OPEN, "https://api.stripe.com/v1", "http://api.stripe.com",
+    "stripe_api_url": [*NO_APIS, *EXAMPLES, *IN_THE_OPEN, "https://api.stripe.com/v1", "http://api.stripe.com",
                        "https://api.telegram.org"],
     "notion_token": ["canary", *NO_KEYS_YET, "ntn_", "v02%3Auser_token_or_cookies%3Acanary", "sk_test_canarycanary",
                      "'ntn_canary'"],
     "notion_parent_page_id": ["", "https://www.notion.so/Studio-0123456789abcdef0123456789abcdef", "Studio", "0" * 31],
-    "notion_api_url": [*NO_APIS, *IN_THE_OPEN, "https://api.notion.com/v1", "http://api.notion.com",
+    "notion_api_url": [*NO_APIS, *EXAMPLES, *IN_THE_OPEN, "https://api.notion.com/v1", "http://api.notion.com",
                        "https://api.openai.com/v1"],
     "notion_requests_per_second": NO_RATES,
     "smtp_host": NO_HOSTS,
@@ -124,7 +130,7 @@ WRONG: dict[str, list[str]] = {
     "smtp_security": ["ssl", "tls"],
     "smtp_username": ["stu\ndio", BOT],
     "smtp_password": ["", "can\nary", "sk_live_canarycanary"],
-    "mail_from": ["", "studio", "studio@host", "a@example.org, b@example.org", "Studio <studio@>"],
+    "mail_from": ["", "studio", "studio@host", "a@echopilot.test, b@echopilot.test", "Studio <studio@>"],
     "report_recipients": ["", "carol", "a@example.org; b@example.org", "carol@example..org", "a@example.org,b"],
     "database_url": ["", "data.db", "mysql://host/name", "postgres://host/name", "sqlite://data.db", "sqlite:///",
                      "sqlite:///:memory:", "sqlite:///~/echo.db", "sqlite:///$HOME/echo.db",
@@ -132,14 +138,14 @@ WRONG: dict[str, list[str]] = {
                      "postgresql://us:can#ary@host/name", "postgresql://us:12#ary@host/name",
                      "postgresql://us:can/ary@host/name", "postgresql://us:can@ary@host/name",
                      "postgresql://host:x/name", "postgresql://host:0/name", "postgresql://-/name"],
-    "public_url": ["", *NO_APIS, "http://studio.example.org", "https://studio.example.org:8080", "https://10.0.0.5",
-                   "https://studio", "https://studio.example.org/webhooks/telegram"],
+    "public_url": ["", *NO_APIS, *EXAMPLES, "http://studio.echopilot.test", "https://studio.echopilot.test:8080", "https://10.0.0.5",
+                   "https://studio", "https://studio.echopilot.test/webhooks/telegram"],
     "web_host": NO_HOSTS,
     "web_port": ["-1", "65536", "eighty", "tcp://10.0.0.1:8080"],
     "worker_concurrency": ["0", "1001", "x"],
     "reading_seconds": ["0", "-1", "nan", "inf", "601", "x"],
     "drain_seconds": ["-1", "nan", "inf", "3601", "x"],
-    "heartbeat_url": ["example.org", "ftp://example.org", "https://exa mple.org", "https://us:canary@example.org"],
+    "heartbeat_url": [*EXAMPLES, "echopilot.test", "ftp://echopilot.test", "https://exa mple.org", "https://us:canary@echopilot.test"],
     "retention_days": ["0", "3651", "99999999999999999999", "x"],
     "job_times": ["heartbeat", "heartbeat=* * *", "heartbeat=0 25 * * *", "=* * * * *", "heartbeat=0 0 31 2 *",
                   "heartbeat=0 8 1 * 1", "heartbeat=0 8 * * 8"],
@@ -221,7 +227,7 @@ def test_all_wrong(problems: Problems) -> None:
         ({"openai_api_key": "sk-ant-canary"}, "openai_base_url", "a key of Anthropic"),
         ({"currency": "JPY", "price_other": "99.5"}, "price_other", "JPY"),
         ({"currency": "ISK", "price_transcription_minute": "9.5"}, "price_transcription_minute", "whole units"),
-        ({"stripe_secret_key": "sk_live_canary", "stripe_api_url": "https://stripe.example.org"}, "stripe_api_url",
+        ({"stripe_secret_key": "sk_live_canary", "stripe_api_url": "https://stripe.echopilot.test"}, "stripe_api_url",
          "a live key"),
         ({"notion_token": ""}, "notion_parent_page_id", "does nothing without NOTION_TOKEN"),
         ({"smtp_port": "465", "smtp_security": "starttls"}, "smtp_security", "port 465"),
@@ -233,7 +239,7 @@ def test_all_wrong(problems: Problems) -> None:
          "a key of Groq"),
         ({"openai_api_key": "sk-proj-canary", "openai_base_url": "https://api.x.ai/v1"}, "openai_base_url",
          "a key of OpenAI"),
-        ({"stripe_secret_key": "rk_live_canary", "public_url": "http://studio.example.org",
+        ({"stripe_secret_key": "rk_live_canary", "public_url": "http://studio.echopilot.test",
           "telegram_updates": "polling", "telegram_webhook_secret": ""}, "public_url", "a live key"),
         ({"smtp_username": ""}, "smtp_password", "does nothing without SMTP_USERNAME"),
         ({"admin_telegram_ids": "5,1234567890"}, "admin_telegram_ids", "the bot itself"),

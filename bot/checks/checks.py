@@ -79,7 +79,7 @@ class PlainChecks:
             yield Found(Flaw.LENGTH, f"it has {missed}")
         if not data and (other := self._language(brief, asked, draft)):
             yield Found(Flaw.LANGUAGE, f"it reads as {language_name(other)}, which was not asked for")
-        if left := leftovers.leftover(asked, draft):
+        if left := leftovers.leftover(asked, draft, prose=prose):
             yield Found(Flaw.LEFTOVER, f"“{left}” stands in it")
 
     def _language(self, brief: Brief, asked: str, draft: str) -> str:

@@ -7,12 +7,16 @@ _TO_FILL = (
     r"insert|your|name|company|date|add|enter|placeholder|client|number|amount|link|address|phone|e-?mail|title|recipient"
     r"|sender|price|city|product|here|xx|tbc|tbd|fill|to be|inserta|su |tu |nombre|empresa|fecha|dein|ihr|einf|firma"
     r"|datum|votre|ins[ée]re|nom |entreprise|nome|customer|logo|signature|image|picture|photo|foto|bild|stadt|ville"
-    r"|ciudad|pr[ée]nom|preis|prix|precio|rest of|continue|words:|à compl|a complet|por "
+    r"|ciudad|pr[ée]nom|preis|prix|precio|rest of|continue|words:|à compl|a complet|por |adress|dirección|vorname"
+    r"|nachname|telefon|tel[ée]fono|t[ée]l[ée]phone|num[ée]ro|nummer|ort\b|straße|betrag|montant|importe\b|unternehmen"
+    r"|produkt|produit|titel|titre|título|time\b|uhrzeit|heure|hora\b|location|venue|website|url\b|webseite|correo"
+    r"|kunde|apellido|sitio|lieu\b|firmen|hier\b|aquí|ici\b|nom\b"
 )
 _FILLED_IN = r"goes here|einfügen|einsetzen|eintragen|ergänzen|compléter|completar|insérer|insertar|unchanged"
+_LINKED = r"\(|\[|:\s*<?(?:https?:|mailto:|/|#)"  # Markdown's ways to give words an address
 # One for each sign that it begins with, which is found far quicker than all of them at every place of a text.
 _GAPS = (
-    re.compile(rf"\[(?:(?i:{_TO_FILL})[^\[\]\n]{{0,60}}|[A-Z][A-Z _/-]{{3,40}}|…|\.\.\.)\](?!\()"),
+    re.compile(rf"(?<![\w\])])\[(?:(?i:{_TO_FILL})[^\[\]\n]{{0,60}}|[A-Z][A-Z _/-]{{3,40}}|…|\.\.\.)\](?!{_LINKED})"),
     re.compile(rf"[\[(][^\[\]()\n]{{1,60}}\b(?i:{_FILLED_IN})[\])]"),
     re.compile(r"\{\{[^{}\n]{1,60}\}\}"),
     re.compile(r"(?<![\\\w^}{])\$?\{(?:[A-Za-z][A-Za-z_]{2,30}|insert [^{}\n]{1,40})\}"),
@@ -21,16 +25,53 @@ _GAPS = (
     re.compile(r"<<[^<>\n]{1,60}>>"),
     re.compile(
         r"<(?i:insert|your|name|company|date|placeholder|price|amount|(?:first|last|full) name|recipient|customer"
-        r"|client)\b[^<>\n]{0,60}>"
+        r"|client|ihre?|ihren|dein|votre|nom|su|tu|nombre|firma|datum|fecha|preis|prix|precio|phone|address)\b[^<>\n]{0,60}>"
     ),
     re.compile(r"_{4,}|[:€$£]\s?_{2,3}(?!\w)"),
 )
+_TAG, _CLOSES = re.compile(r"</?([A-Za-z][\w-]{0,60})[^<>\n]{0,200}>"), re.compile(r"</([A-Za-z][\w-]{0,60})[ \t]*>")
 _OPEN = re.compile(
-    r"\b(?:(?i:t\.?b\.?[acd])|FIXME|XXX+|TODO(?=\s*[:(\]])|XX+\s?(?:%|EUR\b|USD\b))|[$€£]\s?XX+\b|\?{3,}"
+    r"\b(?:(?i:t\.?b\.?[acd])|FIXME|(?<!Bowl )(?<!Psalm )XXX+\b(?!-?L)|TODO(?=\s*[:(\]])|XX+\s?(?:%|EUR\b|USD\b))"
+    r"|[$€£]\s?[Xx]{2,}\b|\?{3,}"
     r"|\b(?i:xx+\s?(?:euros?|dollars?|pounds?|percent)|lorem.ipsum|placeholder text|text goes here|to be"
     r" (?:confirmed|determined|decided|announced|added|completed|continued)|por (?:confirmar|definir)"
     r"|noch zu ergänzen)\b|(?i:à (?:confirmer|compléter))\b|^[ \t]*(?:…|\.\.\.)[ \t]*$",
     re.MULTILINE,
+)
+_NOT_SPANISH = r"(?!(?:lo|la|los|las|el|un|una|en|es|está|para|por|con|de|incluido|list|lists|app|apps|items?)\b)"
+_THING = r"(?:price|prices|details|date|dates|text|image|photo|figures|address|logo)"
+_DING = r"(?:preise?|details|datum|termin|text|bild|bilder|foto|fotos|link|adresse|angaben|logo|zahlen|inhalt|name)"
+_COSA = r"(?:precios?|fechas?|datos?|texto|imagen|foto|enlace|dirección|detalles|nombre|importe)"
+_CHOSE = r"(?:prix|tarif|texte|photo|image|lien|adresse|montant|nom|logo)"
+_BEGINS_ONE, _ENDS_ONE = r"(?:^|[.:;(\[,–|\-]|\*)[ \t*]*", r"[ \t*]*(?=[.;)\]|*]|$)"
+_NOTED = r"^[^\w\n]{0,20}"
+_NOW = r"is|are|costs?|ist|kostet|es|cuesta|est|coûte"
+# What is still to come, in the words of who writes it down for later: only where nothing else is said.
+_TO_COME = re.compile(
+    rf"{_NOTED}(?-i:TODO)[ \t]+{_NOT_SPANISH}[^\W\d_]|(?:[:(]|\b(?:{_NOW}))[ \t]*(?-i:TODO)\b"
+    rf"|{_NOTED}(?:todo|to-do):\s{{0,4}}(?:add|insert|write|check|ask|fill|confirm|update|replace)\b"
+    rf"|{_BEGINS_ONE}(?:(?:the|more) )?{_THING} (?:to follow|follows?|to come|pending){_ENDS_ONE}"
+    rf"|{_BEGINS_ONE}(?:(?:der|die|das) )?{_DING} (?:(?:folgt|folgen|fehlt|fehlen)(?: noch)?|(?:ist |sind )?noch offen"
+    rf"|wird (?:noch )?(?:nachgereicht|nachgetragen|ergänzt|eingefügt)){_ENDS_ONE}|[(\[]noch offen[)\]]"
+    rf"|{_BEGINS_ONE}(?:(?:el|la|los|las) )?{_COSA} (?:pendientes?|a (?:confirmar|definir)){_ENDS_ONE}"
+    rf"|\b(?:pendiente de|por) (?:confirmar|definir|determinar|completar){_ENDS_ONE}"
+    rf"|{_BEGINS_ONE}(?:(?:le|la|les) )?{_CHOSE} (?:à (?:venir|préciser|définir|déterminer)|manquante?){_ENDS_ONE}"
+    r"|\bdolor sit amet\b|\bconsectetur adipiscing\b|\bmax mustermann\b|\bmusterstraße\b|\bmusterstadt\b|\bblindtext\b"
+    r"|\btexto de (?:relleno|ejemplo)\b|\btexte (?:d['’]exemple|à remplacer)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_OF_VALUE = rf"{_NOW}|be|at|for|until|from|about|beträgt|ab|bis|für|um|am|son|desde"
+# Letters in place of a value; a letter may end with kisses (“love, xxx”), and some things have a Roman number.
+_CROSSED = re.compile(
+    rf"(?:[:=]|\b(?:{_OF_VALUE}))[ \t]*xxx+\b(?!\s?[-.@/\w])"
+    r"|\bxxx+[ \t]?(?:[€$%]|eur\b|usd\b|gbp\b|km\b|kg\b|h\b|uhr\b)"
+    r"|\bxxx+(?:[-/. ]xx+)+\b|\|[ \t]*xxx+[ \t]*\||(?<![.@\w])(?<!bowl )(?<!psalm )xxx+\.(?=\s|$)|@xxx+\b|\bxxx+@",
+    re.IGNORECASE | re.MULTILINE,
+)
+# In data and tables it says that there is none; in running text that nobody looked.
+_NO_ANSWER = re.compile(
+    rf"^(?![ \t]*\|)[^|\n]{{0,60}}(?::|=|\b(?:{_OF_VALUE}))\s*\(?(?:n/a|n\.a\.|k\. ?a\.|s/d|n/d){_ENDS_ONE}",
+    re.IGNORECASE | re.MULTILINE,
 )
 _OF_ITSELF = re.compile(
     r"\bas an? (?:(?:large )?(?:ai\b|artificial intelligence|language model)|virtual assistant|chatbot)"
@@ -85,18 +126,28 @@ _WANTS_GAPS = re.compile(
 )
 
 
-def leftover(brief: str, draft: str) -> str:
+def leftover(brief: str, draft: str, *, prose: bool = True) -> str:
     """The first thing in the draft that was left over; empty where there is none.
 
-    A template has its gaps rightly, and a brief about models may quote how they speak.
+    A template has its gaps rightly, and a brief about models may quote how they speak. prose: not data.
     """
     gaps = () if _WANTS_GAPS.search(brief) else _GAPS
-    if found := _first((*_MACHINERY, *gaps, _OPEN), draft):
+    found = _first(_MACHINERY, draft) or _first(gaps, _without_markup(draft)) or _first((_OPEN,), draft)
+    if found:
         return found
+    later = _first((_TO_COME, _CROSSED, *([_NO_ANSWER] if prose else [])), draft)
+    if later and later.casefold() not in brief.casefold():
+        return later
     said = draft.casefold()
     begins = _BEGINS.match(said)
     words = " ".join(begins[0].split()) if begins else _first((_OF_ITSELF, _TO_THE_CLIENT), said)
     return "" if words in brief.casefold() else words
+
+
+def _without_markup(text: str) -> str:
+    """The text without tags that are closed somewhere: <name>…</name> is data, <name> alone is a gap."""
+    closed = set(_CLOSES.findall(text))
+    return _TAG.sub(lambda tag: "" if tag[1] in closed or tag[0].endswith("/>") else tag[0], text) if closed else text
 
 
 def _first(patterns: Sequence[re.Pattern[str]], text: str) -> str:

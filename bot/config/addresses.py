@@ -25,6 +25,15 @@ ADDED = {
 }
 # https://www.iana.org/assignments/special-use-domain-names, and what routers and clusters use besides.
 OWN_NAMES = (".internal", ".local", ".lan", ".home.arpa", ".test", ".svc")
+# What stands in examples: names that nobody can have (RFC 2606), and what asks to be written over.
+NOBODYS = ("example.com", "example.org", "example.net", "example", "invalid")
+TO_FILL = re.compile(
+    r"[<>{}…]|\.\.\.|\$\w|\byour[-_]?(?:own[-_]?)?(?:url|domain|host|site|server[-_]?name|name|app|company|project|uuid"
+    r"|workspace|resource|endpoint|api|address|instance|id|key|token|bot|unique|ping)|\bchange[-_]?me\b|\bplaceholder\b"
+    r"|\bx{4,}\b|\b0{8}-0{4}",
+    re.IGNORECASE,
+)
+IN_AN_EXAMPLE = "is what stands in an example; put your own in its place"
 DATABASE = re.compile(r"(sqlite|postgresql)(?:\+[a-z0-9]+)?")
 IN_A_PASSWORD = "is not an address; write /, # and @ in a password as %2F, %23 and %40"  # noqa: S105 - words
 
@@ -39,7 +48,7 @@ def address(value: str, info: ValidationInfo) -> str:
 
 
 def ping_address(value: str) -> str:
-    """An address that is called as it stands."""
+    """An address that is called as it stands; raises ValueError with words."""
     _parts(value)
     return value
 
@@ -52,6 +61,7 @@ def host(value: str) -> str:
         raise ValueError("has an @ in it; write the host alone")
     if value.startswith("["):
         raise ValueError("has brackets in it; write an IPv6 address without them")
+    _own(value, value)
     if value and not _is_host(value):
         port = " A port has a setting of its own." if re.search(r":\d+$", value) else ""
         raise ValueError(f"is no name and no address of a host.{port}".removesuffix("."))
@@ -84,6 +94,8 @@ def is_ours(name: str) -> bool:
 def _parts(value: str) -> SplitResult:
     if re.search(r"\s", value):
         raise ValueError("has a space in it; an address has none")
+    if TO_FILL.search(value):
+        raise ValueError(IN_AN_EXAMPLE)
     try:
         parts = urlsplit(value)
         name, _ = parts.hostname, parts.port
@@ -95,7 +107,15 @@ def _parts(value: str) -> SplitResult:
         raise ValueError("has a user name or a password in it; leave that out")
     if parts.port == 0 or not _is_host(name):
         raise ValueError("is not an address; its host or its port cannot be read")
+    _own(value, name)
     return parts
+
+
+def _own(value: str, host_name: str) -> None:
+    """Raise ValueError for what was copied from an example."""
+    name = host_name.lower().removesuffix(".")
+    if TO_FILL.search(value) or any(f".{name}".endswith(f".{nobodys}") for nobodys in NOBODYS):
+        raise ValueError(IN_AN_EXAMPLE)
 
 
 def _of_this_setting(parts: SplitResult, setting: str) -> None:

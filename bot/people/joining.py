@@ -1,7 +1,7 @@
 """Who somebody is, and how they became it."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
@@ -14,6 +14,7 @@ from bot.messages.service import ADMINS, TELEGRAM, notify_roles
 from bot.messages.topics import Topic
 from bot.people import cards
 from storage.core import undelivered
+from storage.core.arriving import is_back
 from storage.engine.database import Database, Transaction
 from storage.people import invites, people
 
@@ -139,6 +140,12 @@ class Access:
                 await undelivered.send_again(tx, person.tenant, TELEGRAM, str(telegram_id))
 
         await self._database.write(work)
+
+
+async def refused(tx: Transaction, telegram_id: int, began: datetime) -> None:
+    """Note that a message to the person was refused, unless they came back since it went on its way."""
+    if not await is_back(tx.connection, telegram_id, began, tx.now):
+        await people.set_reach(tx, telegram_id, "blocked")
 
 
 async def _is_open(tx: Transaction, invite: Row[Any], person: Person) -> bool:

@@ -57,9 +57,9 @@ class SentLog:
         for line in self._path.read_bytes().splitlines():
             try:
                 number, made, shown = orjson.loads(line)
-            except ValueError:
+                found.append((int(number), str(made), shown))
+            except (ValueError, TypeError):
                 continue
-            found.append((int(number), str(made), shown))
         return found
 
     def clear(self) -> None:

@@ -122,4 +122,5 @@ async def missing_work(connection: Connection, tenant: str, channel: str, brief_
 def briefs_of(keys: Sequence[str | None]) -> set[int]:
     """The briefs whose work these keys belong to."""
     parts = [key.split(":") for key in keys if key is not None]
-    return {int(one[1]) for one in parts if len(one) == 4 and one[0] == "brief" and one[2] == "delivery"}
+    works = (one for one in parts if len(one) == 4 and one[0] == "brief" and one[2] == "delivery")
+    return {int(one[1]) for one in works if one[1].isdecimal()}

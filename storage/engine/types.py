@@ -1,6 +1,7 @@
 """Column types that mean the same in SQLite's STRICT tables and in PostgreSQL."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
 
@@ -129,17 +130,31 @@ def _in_postgresql(element: NotAmong, compiler: SQLCompiler, **options: Any) -> 
     return f"{column} <> ALL ({numbers})"
 
 
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """What stands in place of a value whose text is no JSON any more: a half-restored row, or an edit by hand."""
+
+    written: str
+
+
 class Json(TypeDecorator[Any]):
-    """Plain JSON values as text, in which every text can be kept."""
+    """Plain JSON values as text, in which every text can be kept. What cannot be read is read as `Damaged`, since one
+    such row must not keep all others of its page from being read.
+    """
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        if isinstance(value, Damaged):
+            return value.written
         return None if value is None else _json(value).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
-        return None if value is None else orjson.loads(value)
+        try:
+            return None if value is None else orjson.loads(value)
+        except ValueError:
+            return Damaged(str(value))
 
 
 def _json(value: Any) -> bytes:

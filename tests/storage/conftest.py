@@ -6,13 +6,14 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.kernel.clock import SystemClock
+from bot.kernel.timing import IN_PRODUCTION, Timing
 from storage.engine.database import Database
 from storage.engine.migrate import migrate
 
 
 @asynccontextmanager
-async def opened(url: str) -> AsyncIterator[Database]:
-    database = Database(url, SystemClock())
+async def opened(url: str, timing: Timing = IN_PRODUCTION) -> AsyncIterator[Database]:
+    database = Database(url, SystemClock(), timing=timing)
     try:
         await migrate(database)
         await database.start()

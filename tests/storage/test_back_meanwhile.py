@@ -1,10 +1,15 @@
 """Who comes back while something of theirs is being given up gets that too."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
 from bot.access.model import TENANT, Role
+from bot.people.joining import refused
 from jobs.undelivered import settle
-from storage.core import outbox
+from storage.core import inbox, outbox
+from storage.core.arriving import arrival_of
 from storage.core.outbox import Item, Report
 from storage.engine.database import Database, Transaction
 from storage.people import people
@@ -27,3 +32,49 @@ async def test_back_meanwhile(database: Database, reach: str, state: str) -> Non
         return [(of, number) for (channel, of), number in counted.items() if channel == "telegram"]
 
     assert await database.write(work) == [(state, 1)]
+
+
+def wrote(chat: int = ALICE) -> dict[str, Any]:
+    return {"message": {"chat": {"id": chat, "type": "private"}, "text": "Hello"}}
+
+
+def changed(status: str) -> dict[str, Any]:
+    return {"my_chat_member": {"chat": {"id": ALICE, "type": "private"}, "new_chat_member": {"status": status}}}
+
+
+@pytest.mark.parametrize(
+    ("came", "reach"),
+    [
+        ([], "blocked"),
+        ([changed("kicked")], "blocked"),
+        ([changed("member")], "open"),
+        ([changed("kicked"), changed("member")], "open"),
+        ([changed("member"), changed("kicked")], "blocked"),
+        ([wrote()], "open"),
+        ([wrote(1010)], "blocked"),
+        ([{"unreadable": str(ALICE)}, {"message": str(ALICE)}, {"message": {"chat": ALICE}}], "blocked"),
+    ],
+)
+async def test_refused_meanwhile(database: Database, came: list[dict[str, Any]], reach: str) -> None:
+    """A refusal does not block who came back, or wrote, after the message went on its way, whoever writes first."""
+    began = database.clock.now()
+
+    async def work(tx: Transaction) -> str:
+        alice = await people.enroll(tx, TENANT, ALICE, "Alice", Role.CLIENT, "en")
+        await inbox.store(tx, [arrival_of(TENANT, {"update_id": n, **update}) for n, update in enumerate(came)])
+        await refused(tx, ALICE, began)
+        return (await people.by_id(tx.connection, TENANT, alice.id)).reach
+
+    assert await database.write(work) == reach
+
+
+async def test_back_before(database: Database) -> None:
+    """What came before the message went on its way says nothing against its refusal."""
+
+    async def work(tx: Transaction) -> str:
+        alice = await people.enroll(tx, TENANT, ALICE, "Alice", Role.CLIENT, "en")
+        await inbox.store(tx, [arrival_of(TENANT, {"update_id": 1, **wrote()})])
+        await refused(tx, ALICE, tx.now + timedelta(seconds=1))
+        return (await people.by_id(tx.connection, TENANT, alice.id)).reach
+
+    assert await database.write(work) == "blocked"
