@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import structlog
 
@@ -11,7 +12,7 @@ from bot.briefs import cards
 from bot.briefs.model import Brief, Draft, State
 from bot.briefs.progress import changed
 from bot.checks.checks import Found
-from bot.drafting.asking import MOST_TRIES, NoAnswer
+from bot.drafting.asking import MOST_TRIES, NoAnswer, asked_in_all
 from bot.drafting.model_calls import budget_of, record_calls
 from bot.flags.model import Flag
 from bot.flags.service import Flags
@@ -125,7 +126,7 @@ class Judging:
         ):
             return fault
         now = await self._asked(brief)
-        return NoAnswer(f"{fault}, asked {now} times in all") if before < now >= MOST_TRIES * looks else fault
+        return NoAnswer(asked_in_all(fault, now)) if before < now >= MOST_TRIES * looks else fault
 
     async def _asked(self, brief: Brief) -> int:
         """How many calls of the judge were, or may have been, paid for since the brief last got on."""
@@ -286,8 +287,8 @@ class Judging:
                 tx, brief, name, weighted=evaluation.weighted, passed=evaluation.passed, judge_model=answer.model
             )
             if evaluation.passed:
-                card = cards.probe_passed(name, brief.task_type, evaluation.points, brief.qa_target)
-                await notify_roles(tx, brief.tenant, ADMINS, Topic.QUALITY, card, key=f"probe:{tx.now:%Y-%m-%d}")
+                show = partial(cards.probe_passed, name, brief.task_type, evaluation.points, brief.qa_target)
+                await notify_roles(tx, brief.tenant, ADMINS, Topic.QUALITY, show, key=f"probe:{tx.now:%Y-%m-%d}")
 
         await self._database.write(work)
 

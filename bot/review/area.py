@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from bot.briefs.model import State
 from bot.checks.checks import PlainChecks
@@ -43,7 +44,7 @@ def reactions(desk: Desk) -> Mapping[str, Reaction]:
 async def _withdraw(tx: Transaction, event: Event) -> None:
     if event.data["before"] == State.IN_REVIEW:
         brief = await briefs.load(tx.connection, event.number)
-        await close_review_cards(tx, brief, cards.withdrawn(brief, tx.now))
+        await close_review_cards(tx, brief, partial(cards.withdrawn, brief, tx.now))
 
 
 @dataclass(frozen=True, slots=True)

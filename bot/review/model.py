@@ -7,17 +7,20 @@ from enum import Enum
 from bot.briefs.model import Brief
 from bot.checks.checks import PlainChecks
 from bot.kernel.task_type import TaskType
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.quality.model import Floors
 
 
 class Shown(Enum):
     """What one may see of the queue: all that waits for a decision, or a part of it."""
 
-    ALL = "All"
-    MINE = "Mine"
-    FREE = "Unclaimed"
-    OVERDUE = "Overdue"
-    FLAGGED = "Flagged"
+    # Translators: parts of the queue of drafts that wait for a decision.
+    ALL = N_("All")
+    MINE = N_("Mine")
+    FREE = N_("Unclaimed")
+    OVERDUE = N_("Overdue")
+    FLAGGED = N_("Flagged")
     RESEARCH = TaskType.RESEARCH
     DRAFTING = TaskType.DRAFTING
     DATA_TRANSFORM = TaskType.DATA_TRANSFORM
@@ -28,6 +31,11 @@ class Shown(Enum):
     def choice(self) -> str:
         """The name by which buttons carry it."""
         return self.name.lower()
+
+    @property
+    def words(self) -> str:
+        """Its name, as people read it."""
+        return _(str(self.value))
 
     @property
     def task_type(self) -> TaskType | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.access.model import Permission, Person
 from bot.briefs.model import Brief
 from bot.kernel.card import Button, Card
+from bot.kernel.translation import gettext as _
 from bot.review import queue_cards
 from bot.review.model import Shown
 from bot.services import Services
@@ -26,7 +27,7 @@ async def queue(who: Person, request: Request, services: Services) -> Card:
     """A page of what waits, oldest first; the button's choice says which part of it."""
     who.require(Permission.DECIDE)
     if request.version and not request.choice:
-        raise old_button("/queue shows what waits now.")
+        raise old_button(_("/queue shows what waits now."))
     kind = KINDS.get(request.choice, Shown.ALL)
     now = services.database.clock.now()
     asker = Asker(who.tenant, who.id, now, services.review.decisions.claim_lasts)
