@@ -3,16 +3,19 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from bot.access.model import Permission, Person, Role
 from bot.audit.service import record
-from bot.calibration import cards
+from bot.calibration import cards, line_cards
 from bot.calibration.figures import Adopted, Labels, TypeLine, standing, versions
 from bot.calibration.learning import Judged, propose, shadow
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.task_type import TaskType
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import ngettext
 from bot.messages.service import notify
 from bot.messages.topics import Topic
 from bot.quality.model import Floors
@@ -80,23 +83,23 @@ class Quality:
         async with self._database.reading() as connection:
             found = await quality.opinions(connection, who.tenant, verdict_id)
         if found is None:
-            raise Refusal("No person has decided on that draft. /quality lists those that people decided on.")
+            raise Refusal(_("No person has decided on that draft. /quality lists those that people decided on."))
         return cards.both(found)
 
     async def lines(self, who: Person) -> Card:
         """Every type's line."""
         who.require(Permission.READ_REPORTS)
-        return cards.all_lines(await self._read_lines(who.tenant, None))
+        return line_cards.all_lines(await self._read_lines(who.tenant, None))
 
     async def line(self, who: Person, task_type: TaskType) -> Card:
         """A type's line, its evidence, and what is proposed."""
         who.require(Permission.READ_REPORTS)
         (one,) = await self._read_lines(who.tenant, task_type)
-        return cards.line(one, may_adopt=who.may(Permission.SET_LINES))
+        return line_cards.line(one, may_adopt=who.may(Permission.SET_LINES))
 
     async def ask_to_adopt(self, who: Person, task_type: TaskType, target: int, seen: int) -> Card:
         """Before a line is adopted: what it changes. Raises what adopting would raise."""
-        return cards.confirm(await self._proposed(who, task_type, target, seen))
+        return line_cards.confirm(await self._proposed(who, task_type, target, seen))
 
     async def adopt(self, who: Person, task_type: TaskType, target: int, seen: int) -> Card:
         """Hold new briefs of the type to the proposed line, with its evidence written down.
@@ -117,7 +120,7 @@ class Quality:
             return tx.now
 
         at = await self._database.write(work)
-        return cards.adopted(task_type, target, proposal.line, who.name, at)
+        return line_cards.adopted(task_type, target, proposal.line, who.name, at)
 
     async def keep(self, who: Person, task_type: TaskType, seen: int) -> Card:
         """Decline the proposal; raises Forbidden, or Stale where another line was adopted."""
@@ -132,7 +135,7 @@ class Quality:
             await record(tx, who.tenant, who, "line.kept", subject, audited=f"{subject}:{line}", **data)
             return tx.now
 
-        return cards.kept(task_type, line, who.name, await self._database.write(work))
+        return line_cards.kept(task_type, line, who.name, await self._database.write(work))
 
     async def count(self, tenant: str) -> None:
         """Count the decisions of the days that are over and not counted yet, a stretch of them at a time."""
@@ -154,20 +157,31 @@ class Quality:
                 for one in proposed:
                     seen = one.adopted.id if one.adopted else 0
                     key = f"line:{one.task_type}:{seen}:{one.proposal.target}:{admin.telegram_id}"
-                    await notify(tx, admin, Topic.QUALITY, cards.line(one, may_adopt=True), key=key)
+                    await notify(tx, admin, Topic.QUALITY, partial(line_cards.line, one, may_adopt=True), key=key)
 
         if proposed:
             await self._database.write(work)
         proven = sum(one.proposal.proven for one in lines)
-        changes = ", ".join(f"{p.task_type.value} {p.proposal.line} to {p.proposal.target}" for p in proposed)
-        return f"{proven} of {len(lines)} lines proven; proposed: {changes or 'none'}"
+        changes = ", ".join(
+            _("{type} {line} to {target}", type=p.task_type.words, line=p.proposal.line, target=p.proposal.target)
+            for p in proposed
+        )
+        return ngettext(
+            "{proven} of {n} line proven; proposed: {changes}",
+            "{proven} of {n} lines proven; proposed: {changes}",
+            len(lines),
+            proven=proven,
+            changes=changes or _("none"),
+        )
 
     async def _proposed(self, who: Person, task_type: TaskType, target: int, seen: int) -> TypeLine:
         who.require(Permission.SET_LINES)
         (one,) = await self._read_lines(who.tenant, task_type)
         _check_seen(one, seen)
         if one.proposal.target != target:
-            raise Stale(f"By now the evidence no longer speaks for {target}. /quality shows what it speaks for.")
+            raise Stale(
+                _("By now the evidence no longer speaks for {line}. /quality shows what it speaks for.", line=target)
+            )
         return one
 
     async def _recent(self, who: Person, read: Callable[[Connection, datetime], Awaitable[T]]) -> T:
@@ -221,4 +235,4 @@ def _check_seen(one: TypeLine, seen: int) -> None:
 
 
 def _changed(task_type: TaskType) -> Stale:
-    return Stale(f"The line of {task_type.value} was changed in the meantime. /quality shows it as it is.")
+    return Stale(_("The line of {type} was changed in the meantime. /quality shows it as it is.", type=task_type.words))

@@ -6,12 +6,14 @@ from dataclasses import replace
 from bot.access.model import Permission, Person
 from bot.audit.service import record
 from bot.kernel.errors import Refusal, Stale
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.prompts.model import ALL_TYPES, Template, Version, Wording, check_changelog, check_system, choose
 from storage.core.cache import TenantCache
 from storage.engine.database import Database, Transaction
 from storage.quality import prompts
 
-CAME_WITH = "Came with the program"
+CAME_WITH = N_("Came with the program")  # as it is stored
 
 
 class Prompts:
@@ -73,7 +75,13 @@ class Prompts:
         async with self._database.reading() as connection:
             same = await prompts.same_text(connection, who.tenant, purpose, task_type, text)
         if same is not None:
-            raise Refusal(f"That is version {same.version}, word for word: /prompt_{same.id}. Nothing was added.")
+            raise Refusal(
+                _(
+                    "That is version {version}, word for word: /prompt_{prompt}. Nothing was added.",
+                    version=same.version,
+                    prompt=same.id,
+                )
+            )
         return text
 
     async def add(self, who: Person, purpose: str, task_type: str, text: str, changelog: str) -> Version:
@@ -104,7 +112,9 @@ class Prompts:
             version = await prompts.get(tx.connection, who.tenant, prompt_id)
             used = await prompts.in_use(tx, who.tenant, version.purpose, version.task_type)
             if (used.version if used else 0) != instead_of:
-                raise Stale(f"Another version was put in use in the meantime. See /prompt_{prompt_id}.")
+                raise Stale(
+                    _("Another version was put in use in the meantime. See /prompt_{prompt}.", prompt=prompt_id)
+                )
             await prompts.put_in_use(tx, version)
             await _note(tx, who, "used", version)
             return replace(version, active=True)
@@ -121,10 +131,10 @@ class Prompts:
         async def work(tx: Transaction) -> Version:
             version = await prompts.get(tx.connection, who.tenant, prompt_id)
             if version.task_type == ALL_TYPES:
-                raise Refusal("Something has to be in use for all types. Open another version and put that in use.")
+                raise Refusal(_("Something has to be in use for all types. Open another version and put that in use."))
             used = await prompts.in_use(tx, who.tenant, version.purpose, version.task_type)
             if used is None or used.id != version.id:
-                raise Stale(f"That version is not in use any more. See /prompt_{prompt_id}.")
+                raise Stale(_("That version is not in use any more. See /prompt_{prompt}.", prompt=prompt_id))
             await prompts.take_out_of_use(tx, version)
             await _note(tx, who, "rested", version)
             return replace(version, active=False)

@@ -4,6 +4,7 @@ from bot.access.model import Permission, Person
 from bot.briefs.model import Brief, State
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
+from bot.kernel.translation import gettext as _
 from bot.replay.cards import step_card
 from bot.replay.timeline import Rows, steps
 from storage.briefs import briefs
@@ -32,13 +33,16 @@ class Replay:
             waits = brief.state is State.IN_REVIEW and brief.draft_id is not None
             if waits and await verdicts.is_blind(connection, brief.draft_id or 0):
                 raise Refusal(
-                    f"The replay of brief {brief_id} opens once it is decided: till then scores are kept back."
+                    _(
+                        "The replay of brief {brief} opens once it is decided: till then scores are kept back.",
+                        brief=brief_id,
+                    )
                 )
             return brief, await history.of_brief(connection, who.tenant, brief_id)
 
         brief, rows = await self._database.snapshot(read)
         told = steps(rows)
         if not told:
-            raise Refusal(f"Nothing is recorded of what happened to brief {brief_id}.")
+            raise Refusal(_("Nothing is recorded of what happened to brief {brief}.", brief=brief_id))
         number = min(max(number, 1), len(told))
         return step_card(brief, told[number - 1], number, len(told))

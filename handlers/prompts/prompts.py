@@ -7,7 +7,8 @@ from typing import Any
 from bot.access.model import Permission, Person
 from bot.kernel.card import Button, Card
 from bot.kernel.errors import Refusal
-from bot.kernel.task_type import TaskType
+from bot.kernel.task_type import TaskType, called
+from bot.kernel.translation import gettext as _
 from bot.prompts import cards
 from bot.prompts.model import ALL_TYPES, Version
 from bot.services import Services
@@ -68,7 +69,9 @@ async def compare(who: Person, request: Request, services: Services) -> Card:
     async with services.database.reading() as connection:
         old = await rows.numbered(connection, who.tenant, new.purpose, new.task_type, request.version)
     if old is None:
-        raise Refusal(f"There is no version {request.version} to compare with. /prompts lists what is in use.")
+        raise Refusal(
+            _("There is no version {version} to compare with. /prompts lists what is in use.", version=request.version)
+        )
     return cards.difference(old, new)
 
 
@@ -140,16 +143,19 @@ async def changelog_given(who: Person, request: Request, services: Services, dat
 
 def _named(words: str, services: Services) -> tuple[str, str]:
     """The purpose and task type that somebody wrote, the type "" where it is for all."""
-    purpose, _, wanted = words.strip().partition(" ")
-    types = {task_type.value.lower(): task_type.value for task_type in TaskType} | {"": ALL_TYPES}
-    known, type_named = purpose.lower() in services.prompts.templates, wanted.strip().lower() in types
-    if known and type_named:
-        return purpose.lower(), types[wanted.strip().lower()]
-    what = f"There is no type “{wanted.strip()}”" if known else "Say what the prompt is for"
-    purposes, named = ", ".join(services.prompts.templates), ", ".join(TaskType)
+    purpose, wanted = [*words.split(maxsplit=1), "", ""][:2]
+    known, task_type = purpose.lower() in services.prompts.templates, called(wanted.strip())
+    if known and (task_type or not wanted):
+        return purpose.lower(), task_type or ALL_TYPES
     raise Refusal(
-        f"{what}. For example: /prompt draft Research, or /prompt judge for all types. "
-        f"Purposes: {purposes}. Types: {named}."
+        " ".join(
+            [
+                _("There is no type “{type}”.", type=wanted.strip()) if known else _("Say what the prompt is for."),
+                _("For example: /prompt draft Research, or /prompt judge for all types."),
+                _("Purposes: {purposes}.", purposes=", ".join(services.prompts.templates)),
+                _("Types: {types}.", types=", ".join(one.words for one in TaskType)),
+            ]
+        )
     )
 
 
