@@ -13,6 +13,7 @@ from bot.quality.model import Floors
 from bot.quality.settings import QualitySettings
 from bot.review import cards
 from bot.review.model import Desk, Escalation
+from bot.review.queue import Queues
 from bot.review.reminders import Reminders
 from bot.review.service import Review
 from bot.review.settings import ReviewSettings
@@ -52,6 +53,7 @@ class Verbs:
     """Deciding on drafts, and who hears of one that nobody decides on. desk: what review cards are measured by."""
 
     decisions: Review
+    queue: Queues
     reminders: Reminders
     desk: Desk
 
@@ -59,7 +61,9 @@ class Verbs:
 def build(core: Core, settings: ReviewSettings, quality: QualitySettings, checks: PlainChecks) -> Verbs:
     """The area on what it stands on."""
     desk = Desk(Floors(quality.qa_floors), quality.draft_attempts, _patience_of(settings), checks)
-    return Verbs(Review(core.database, core.queue, desk), Reminders(core.database, desk), desk)
+    return Verbs(
+        Review(core.database, core.queue, desk), Queues(core.database, desk), Reminders(core.database, desk), desk
+    )
 
 
 def _patience_of(settings: ReviewSettings) -> Escalation:

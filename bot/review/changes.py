@@ -1,14 +1,15 @@
 """What one draft says otherwise than the one before, as operators see it."""
 
-from bot.briefs.model import Brief, Draft
 from bot.kernel.card import Card, Document, Lines
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import number
 from bot.prompts.diff import SHOWN, as_file, compare, marked
+from bot.review.model import Changes
 
 
-def changes_card(brief: Brief, before: Draft, after: Draft) -> Card:
+def changes_card(changes: Changes) -> Card:
     """The difference between two drafts; as a file where it is longer than a card."""
+    brief, before, after = changes.brief, changes.before, changes.after
     pieces = compare(before.text, after.text)
     headline = _(
         "Brief {brief} · Draft {after} against draft {before}",

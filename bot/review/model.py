@@ -1,10 +1,11 @@
 """The desk: how long a claim holds, and who is told when nobody decides. Time never decides anything."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from bot.briefs.model import Brief
+from bot.briefs.model import Brief, Draft
 from bot.checks.checks import PlainChecks
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
@@ -46,6 +47,33 @@ class Shown(Enum):
     def of_type(cls, task_type: TaskType) -> "Shown":
         """What shows the briefs of a type."""
         return cls(task_type)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A brief that waits for a decision. holder: the name of who has it, None where nobody has."""
+
+    brief: Brief
+    holder: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A page of what waits, how much of each kind there is, and how many briefs are under way without waiting."""
+
+    rows: Sequence[Waiting]
+    counts: Mapping[Shown, int]
+    under_way: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """A brief's draft and the one before it."""
+
+    brief: Brief
+    before: Draft
+    after: Draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,23 +8,21 @@ from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import ngettext, number
 from bot.kernel.words import clock, due, duration
-from bot.review.model import Shown
+from bot.review.model import Queue, Shown, Waiting
 
 ACTION = "queue"
 
 
-def queue(
-    kind: Shown,
-    rows: Sequence[tuple[Brief, str | None]],
-    counts: Mapping[Shown, int],
-    under_way: int,
-    beside: tuple[tuple[Button, ...], ...],
-    now: datetime,
-) -> Card:
-    """A page of the queue: briefs with who has each, the pages beside it, and what else one may look at."""
+def queue(kind: Shown, page: Queue, rows: Sequence[Waiting], beside: tuple[tuple[Button, ...], ...]) -> Card:
+    """A page of the queue: briefs with who has each, the pages beside it, and what else one may look at.
+
+    rows: those of the page that fit.
+    """
+    counts, under_way, now = page.counts, page.under_way, page.now
     lines = Lines(_headline(kind, counts))
-    for brief, holder in rows:
-        lines.add(f"/brief_{brief.id} {first_lines(brief.title, 40)}\n{_state(brief, holder, now)}")
+    for one in rows:
+        state = _state(one.brief, one.holder, now)
+        lines.add(f"/brief_{one.brief.id} {first_lines(one.brief.title, 40)}\n{state}")
     if not rows and kind is not Shown.ALL:
         lines.add(_("Nothing of this kind waits."))
     if not rows and under_way:

@@ -1,14 +1,13 @@
 """What an operator may do with a draft that waits for a decision. The first decision wins; nobody decides their own."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from bot.access.model import Permission, Person, Role
 from bot.briefs.model import LONGEST_TEXT, PRODUCE, Brief, Draft, State, check_move, check_version
 from bot.briefs.progress import changed
-from bot.kernel.card import Card
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.ids import content_hash
 from bot.kernel.tasks import Kind, Pool, Task, TaskQueue
@@ -17,8 +16,7 @@ from bot.kernel.translation import number
 from bot.kernel.words import clock
 from bot.quality.model import Result, counted
 from bot.review import cards as review_cards
-from bot.review.changes import changes_card
-from bot.review.model import Desk, claim_ends, holder
+from bot.review.model import Changes, Desk, claim_ends, holder
 from bot.review.showing import close_review_cards, show_review_cards
 from storage.briefs import briefs, drafts
 from storage.engine.database import Database, Transaction
@@ -38,11 +36,6 @@ class Review:
         self._database = database
         self._queue = queue
         self._desk = rules
-
-    @property
-    def claim_lasts(self) -> timedelta:
-        """How long a claim holds."""
-        return self._desk.patience.claim
 
     async def approve(self, who: Person, brief_id: int, version: int) -> Brief:
         """Let the draft out to the client as it is."""
@@ -149,8 +142,8 @@ class Review:
             counts = None if blind else counted(await drafts.looks_at(connection, draft.id))
         return brief, () if counts is None else review_cards.worst_first(counts)[: review_cards.QUICK_REASONS]
 
-    async def changes(self, who: Person, brief_id: int) -> Card:
-        """What the draft that the brief shows says otherwise than the one before; raises Refusal where none was."""
+    async def changes(self, who: Person, brief_id: int) -> Changes:
+        """The draft that the brief shows, and the one before it; raises Refusal where none was."""
         who.require(Permission.DECIDE)
         async with self._database.reading() as connection:
             brief = await briefs.get(connection, who.tenant, brief_id)
@@ -160,7 +153,7 @@ class Review:
             raise Refusal(
                 _("Brief {brief} has one draft only, so there is nothing to compare it with.", brief=brief_id)
             )
-        return changes_card(brief, before, draft)
+        return Changes(brief, before, draft)
 
     async def _open(self, tx: Transaction, who: Person, brief_id: int, version: int) -> tuple[Brief, Draft]:
         brief, draft = await self._waiting(tx, who, brief_id)

@@ -13,6 +13,7 @@ from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.words import clock
 from bot.quality.model import CRITERIA, Criterion
 from bot.review import cards as review_cards
+from bot.review.changes import changes_card
 from bot.services import Services
 from handlers.routing.places import Place
 from handlers.routing.request import Request
@@ -180,4 +181,4 @@ async def order(who: Person, request: Request, services: Services) -> Card:
 @router.button("changes")
 async def changes(who: Person, request: Request, services: Services) -> Card:
     """What is different from the draft before."""
-    return await services.review.decisions.changes(who, request.subject)
+    return changes_card(await services.review.decisions.changes(who, request.subject))

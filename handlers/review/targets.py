@@ -9,7 +9,6 @@ from bot.kernel.translation import gettext as _
 from bot.services import Services
 from handlers.routing.request import Request
 from handlers.routing.router import Router
-from storage.people import people
 
 router = Router()
 ASKED = re.compile(r"(?P<client>.+?)\s+(?P<points>\d{1,3}|none)", re.IGNORECASE | re.DOTALL)
@@ -37,9 +36,8 @@ async def target(who: Person, request: Request, services: Services) -> Card:
 
 
 async def _listing(who: Person, services: Services) -> Card:
-    async with services.database.reading() as connection:
-        found = await people.targets(connection, who.tenant, SHOWN)
+    found = await services.people.joining.targets(who, SHOWN)
     lines = Lines(_("Lines of clients") if found else _("No client has a line of their own"))
-    for client, points in found:
-        lines.add(f"{escape(client.name)}: {points}")
+    for one in found:
+        lines.add(f"{escape(one.client)}: {one.points}")
     return Card(str(lines.add(_("For example: /target Alice 85, or /target Alice none."))))

@@ -18,7 +18,7 @@ from bot.quality.injection_patterns import Family
 from bot.quality.model import CRITERIA, Criterion, Evaluation, Floors, Result
 from bot.review import cards, queue_cards, reminder_cards
 from bot.review.changes import changes_card
-from bot.review.model import Desk, Escalation, Shown
+from bot.review.model import Changes, Desk, Escalation, Queue, Shown, Waiting
 from bot.review.reminders import Reminders
 from bot.review.showing import show_review_cards
 from storage.briefs import briefs, drafts
@@ -79,12 +79,12 @@ def shown() -> list[Card]:
         cards.ask_why(BRIEF, CRITERIA),
         cards.order(replace(BRIEF, text="Alice")),
         cards.ask_for_text(BRIEF),
-        *(queue_cards.queue(kind, [(BRIEF, "Bob")], COUNTS, 0, (), AT) for kind in Shown),
-        queue_cards.queue(Shown.MINE, [], dict.fromkeys(Shown, 0), 2, (), AT),
+        *(queue_cards.queue(kind, Queue((), COUNTS, 0, AT), [Waiting(BRIEF, "Bob")], ()) for kind in Shown),
+        queue_cards.queue(Shown.MINE, Queue((), dict.fromkeys(Shown, 0), 2, AT), (), ()),
         reminder_cards.reminder([BRIEF], 1, AT),
         reminder_cards.last_rung([BRIEF], 2, AT),
-        changes_card(BRIEF, DRAFT, replace(DRAFT, text="Bob")),
-        changes_card(BRIEF, DRAFT, DRAFT),
+        changes_card(Changes(BRIEF, DRAFT, replace(DRAFT, text="Bob"))),
+        changes_card(Changes(BRIEF, DRAFT, DRAFT)),
     ]
 
 
