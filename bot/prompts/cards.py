@@ -1,6 +1,6 @@
 """What admins see of prompts and their versions."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from bot.access.model import Permission, Person
@@ -10,7 +10,7 @@ from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.words import clock
 from bot.prompts.diff import SHOWN, as_file, compare, marked
-from bot.prompts.model import ALL_TYPES, Record, Template, Version, choose
+from bot.prompts.model import ALL_TYPES, Details, Record, Template, Version, choose
 
 TEXT_OPEN = N_("Still open: the text of the new prompt. Write it, or send it as an .md file; /stop ends it.")
 CHANGELOG_OPEN = N_("Still open: what does the new prompt change, and why? Write one line; /stop ends it.")
@@ -56,18 +56,17 @@ def listing(versions: Sequence[Version]) -> Card:
     return Card(str(lines.add(_("A type without its own has the one for all types. New one: /prompt draft Research"))))
 
 
-def details(
-    version: Version, who: Person, *, author: str, did: str, active: Collection[Version], previous: Version | None
-) -> Card:
+def details(of: Details, who: Person) -> Card:
     """One version: what it changed, who wrote it and when, how it does, and what one can do with it."""
+    version, active, author = of.version, of.active, of.author
     in_use = next((v for v in active if (v.purpose, v.task_type) == (version.purpose, version.task_type)), None)
     lines = Lines(_headline(version)).add(escape(changelog_of(version)))
     at = f"{date(version.created_at, 'dd MMM yyyy')} {clock(version.created_at)}"
     lines.add(_("By {name}, {time}", name=escape(author), time=at) if author else at)
-    lines.add(did)
+    lines.add(calls_record(of.calls, of.days) if of.record is None else drafting_record(of.record))
     lines.add(f"<blockquote expandable>{first_lines(version.system, 600)}</blockquote>")
     look = [Button(_("Whole text"), "ptext", version.id), Button(_("Versions"), "plist", version.id)]
-    others = {other.version: other for other in (previous, in_use) if other is not None and other.id != version.id}
+    others = {other.version: other for other in (of.previous, in_use) if other is not None and other.id != version.id}
     compare = [Button(_("Compare with {version}", version=one), "pdiff", version.id, one) for one in sorted(others)]
     rows = [tuple(look), tuple(compare)]
     if who.may(Permission.CHANGE_PROMPTS):

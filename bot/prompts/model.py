@@ -86,6 +86,23 @@ class Record:
     turned_back: int
 
 
+@dataclass(frozen=True, slots=True)
+class Details:
+    """A version with all that is told of it.
+
+    author: who wrote it, "" where it came with the program. active: all that are in use. previous: the one before it.
+    record: how it did, of a drafting prompt; calls: how often any other was used in the last `days`.
+    """
+
+    version: Version
+    author: str
+    active: Collection[Version]
+    previous: Version | None
+    record: Record | None
+    calls: int
+    days: int
+
+
 def name_of(purpose: str, task_type: str, version: int) -> str:
     """ "draft/2", or "draft/Research/2" for a single type: what `model_calls.prompt_version` says."""
     return "/".join(part for part in (purpose, task_type, str(version)) if part)

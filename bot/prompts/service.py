@@ -2,18 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.access.model import Permission, Person
 from bot.audit.service import record
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.prompts.model import ALL_TYPES, Template, Version, Wording, check_changelog, check_system, choose
+from bot.prompts.model import ALL_TYPES, Details, Template, Version, Wording, check_changelog, check_system, choose
 from storage.core.cache import TenantCache
+from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
+from storage.engine.pages import Page
+from storage.people import people
 from storage.quality import prompts
 
 CAME_WITH = N_("Came with the program")  # as it is stored
+
+
+DRAFT = "draft"
+DAYS = 30
 
 
 class Prompts:
@@ -67,6 +75,39 @@ class Prompts:
         who.require(Permission.READ_PROMPTS)
         async with self._database.reading() as connection:
             return await prompts.get(connection, who.tenant, prompt_id)
+
+    async def page(self, who: Person, purpose: str, task_type: str, which: Page) -> Sequence[Version]:
+        """A page of the versions for a purpose and type, newest first."""
+        who.require(Permission.READ_PROMPTS)
+        async with self._database.reading() as connection:
+            return await prompts.page(connection, who.tenant, purpose, task_type, which)
+
+    async def numbered(self, who: Person, purpose: str, task_type: str, version: int) -> Version | None:
+        """The version of that number for a purpose and type, where there is one."""
+        who.require(Permission.READ_PROMPTS)
+        async with self._database.reading() as connection:
+            return await prompts.numbered(connection, who.tenant, purpose, task_type, version)
+
+    async def details(self, who: Person, version: Version) -> Details:
+        """The version with its author, how it did, and what it may be compared with."""
+        who.require(Permission.READ_PROMPTS)
+        since = self._database.clock.now() - timedelta(days=DAYS)
+        drafts = version.purpose == DRAFT
+
+        async def read(connection: Connection) -> Details:
+            group = (version.purpose, version.task_type)
+            by = (await people.by_id(connection, who.tenant, version.author_id)).name if version.author_id else ""
+            return Details(
+                version,
+                by,
+                await prompts.active(connection, who.tenant),
+                await prompts.numbered(connection, who.tenant, *group, version.version - 1),
+                record=await prompts.record(connection, version) if drafts else None,
+                calls=0 if drafts else await prompts.calls_since(connection, version, since),
+                days=DAYS,
+            )
+
+        return await self._database.snapshot(read)
 
     async def check(self, who: Person, purpose: str, task_type: str, text: str) -> str:
         """The text as it would be kept; raises Refusal where it lacks what the code relies on, or is there already."""

@@ -15,7 +15,6 @@ from bot.prompts.model import ALL_TYPES, Version
 from bot.services import Services
 from handlers.routing.request import Request
 from handlers.routing.router import Router
-from storage.quality import prompts as rows
 
 router = Router()
 ASKED = re.compile(r"(?P<type>[\w-]+)\s+(?P<a>(?:all/)?\d{1,6})\s+(?P<b>(?:all/)?\d{1,6})", re.IGNORECASE)
@@ -89,8 +88,7 @@ async def _version(who: Person, task_type: TaskType, words: str, services: Servi
     """The drafting version that "3" (of the type's own) or "all/3" means."""
     number = int(words.rpartition("/")[2])
     group = ALL_TYPES if "/" in words else task_type.value
-    async with services.database.reading() as connection:
-        version = await rows.numbered(connection, who.tenant, "draft", group, number)
+    version = await services.prompts.numbered(who, "draft", group, number)
     if version is None:
         raise Refusal(
             _(

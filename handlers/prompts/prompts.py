@@ -1,7 +1,6 @@
 """What models are told: /prompts, a card per version, and writing a new one."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from bot.access.model import Permission, Person
@@ -18,13 +17,9 @@ from handlers.routing.request import Request
 from handlers.routing.router import Router
 from handlers.routing.waiting import words, words_or_document
 from storage.core import conversations
-from storage.engine.connection import Connection
-from storage.people import people
-from storage.quality import prompts as rows
 
 router = Router()
 TEXT_STEP, CHANGELOG_STEP = "prompt.text", "prompt.changelog"
-DAYS = 30
 
 
 @router.command("What the models are told", Permission.READ_PROMPTS, example="/prompts", rank=150)
@@ -45,13 +40,12 @@ async def versions(who: Person, request: Request, services: Services) -> Card:
     """All versions beside the one that was tapped, newest first; `version` carries the page."""
     version = await services.prompts.get(who, request.subject)
     group = (version.purpose, version.task_type)
-    async with services.database.reading() as connection:
-        found, buttons = await page(
-            Request(request.chat_id, request.message_id, subject=request.version),
-            "plist",
-            lambda which: rows.page(connection, who.tenant, *group, which),
-            lambda one: one.id,
-        )
+    found, buttons = await page(
+        Request(request.chat_id, request.message_id, subject=request.version),
+        "plist",
+        lambda which: services.prompts.page(who, *group, which),
+        lambda one: one.id,
+    )
     onward = tuple(tuple(_paging(button.label, version.id, button.subject) for button in row) for row in buttons)
     return cards.versions(*group, found, onward, who)
 
@@ -66,8 +60,7 @@ async def text(who: Person, request: Request, services: Services) -> Card:
 async def compare(who: Person, request: Request, services: Services) -> Card:
     """What changed to this version from the one whose number the button carries."""
     new = await services.prompts.get(who, request.subject)
-    async with services.database.reading() as connection:
-        old = await rows.numbered(connection, who.tenant, new.purpose, new.task_type, request.version)
+    old = await services.prompts.numbered(who, new.purpose, new.task_type, request.version)
     if old is None:
         raise Refusal(
             _("There is no version {version} to compare with. /prompts lists what is in use.", version=request.version)
@@ -160,20 +153,7 @@ def _named(words: str, services: Services) -> tuple[str, str]:
 
 
 async def _card(who: Person, version: Version, services: Services) -> Card:
-    group = (version.purpose, version.task_type)
-    since = services.database.clock.now() - timedelta(days=DAYS)
-
-    async def work(connection: Connection) -> Card:
-        active = await rows.active(connection, who.tenant)
-        previous = await rows.numbered(connection, who.tenant, *group, version.version - 1)
-        author = (await people.by_id(connection, who.tenant, version.author_id)).name if version.author_id else ""
-        if version.purpose == "draft":
-            did = cards.drafting_record(await rows.record(connection, version))
-        else:
-            did = cards.calls_record(await rows.calls_since(connection, version, since), DAYS)
-        return cards.details(version, who, author=author, did=did, active=active, previous=previous)
-
-    return await services.database.snapshot(work)
+    return cards.details(await services.prompts.details(who, version), who)
 
 
 def _paging(label: str, prompt_id: int, anchor: int) -> Button:

@@ -13,7 +13,7 @@ from bot.kernel.card import Card
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import Reader, reading_as
 from bot.prompts import cards as prompts
-from bot.prompts.model import Record, Version
+from bot.prompts.model import Details, Record, Version
 from bot.prompts.service import CAME_WITH
 from bot.quality import judge
 from tests.pseudo_locale import LANGUAGE, escaped_in, installed
@@ -51,11 +51,11 @@ def shown() -> Iterator[Card]:
     yield duels.listing([])
     yield duels.confirm_start(TaskType.RESEARCH, NEW, OLD)
     yield prompts.listing([OLD, NEW])
-    for did in (prompts.drafting_record(Record(3, 80.5, 2, 1)), prompts.drafting_record(Record(0, None, 0, 0))):
-        yield prompts.details(NEW, CAROL, author="Carol", did=did, active=[OLD], previous=OLD)
-    for did in (prompts.calls_record(0, 30), prompts.calls_record(1, 30)):
-        yield prompts.details(OLD, CAROL, author="", did=did, active=[OLD], previous=None)
-    yield prompts.details(replace(NEW, active=True), CAROL, author="", did="", active=[OLD], previous=None)
+    for record in (Record(3, 80.5, 2, 1), Record(0, None, 0, 0)):
+        yield prompts.details(Details(NEW, "Carol", [OLD], OLD, record, 0, 30), CAROL)
+    for calls in (0, 1):
+        yield prompts.details(Details(OLD, "", [OLD], None, None, calls, 30), CAROL)
+    yield prompts.details(Details(replace(NEW, active=True), "", [OLD], None, None, 0, 30), CAROL)
     yield prompts.versions("draft", "", [OLD, NEW], (), CAROL)
     yield prompts.difference(OLD, NEW)
     yield prompts.difference(OLD, OLD)
