@@ -3,11 +3,10 @@
 import csv
 import io
 from collections.abc import Sequence
-from datetime import datetime
 from decimal import Decimal
 
 from bot.calibration.agreement import Confusion, false_pass_rate, kappa, true_pass_rate, upper_bound
-from bot.calibration.figures import Decision, Opinions, Standing, TypeLine, Version
+from bot.calibration.figures import Decision, Opinions, Overview, Standing, Table, TypeLine, Version
 from bot.calibration.line_cards import proof, type_button, type_buttons
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines, in_rows
 from bot.kernel.task_type import TaskType
@@ -49,24 +48,23 @@ def _type_words(task_type: TaskType | None) -> str:
     return task_type.words if task_type else _("all types")
 
 
-def overview(
-    task_type: TaskType | None, standing: Standing, lines: Sequence[TypeLine], days: int, now: datetime
-) -> Card:
+def overview(of: Overview) -> Card:
     """How the gate stands in all, or for one type."""
-    text = Lines(_("Quality · {type}, as of {time}", type=_type_words(task_type), time=clock(now)))
+    task_type, standing = of.task_type, of.standing
+    text = Lines(_("Quality · {type}, as of {time}", type=_type_words(task_type), time=clock(of.now)))
     text.add(
         ngettext(
             "{n} decision in {days} days, {passed} passed without a person",
             "{n} decisions in {days} days, {passed} passed without a person",
             standing.decisions,
-            days=days,
+            days=of.days,
             passed=number(standing.passed),
         )
     )
     text.add(_audits(standing))
     text.add(_agreement(standing))
     text.add(_rates(standing))
-    text.add(_lines(lines))
+    text.add(_lines(of.lines))
     text.add(_beside(standing))
     buttons = [
         type_button(_("Disagreements"), "qworst", task_type),
@@ -220,21 +218,21 @@ def both(opinions: Opinions) -> Card:
     return Card(str(text))
 
 
-def table(task_type: TaskType | None, decisions: Sequence[Decision], now: datetime) -> Card:
+def table(of: Table) -> Card:
     """The decisions behind the figures, one a row."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["decided", "brief", "type", "score", "line", "passed", "person", "blind", "prompt", "judge"])
-    for one in decisions:
+    for one in of.decisions:
         points = "" if one.weighted is None else f"{one.weighted / 100:.2f}"
         at = f"{one.created_at:%Y-%m-%d %H:%M:%S}"
         row = [at, one.brief_id, one.task_type.value, points, one.target, int(one.passed)]
         writer.writerow(
             [*row, one.human or "", int(one.blind), "" if one.prompt is None else one.prompt, one.judge_model]
         )
-    name = "all" if task_type is None else task_type.value.lower()
-    file = Document(f"quality-{name}-{now:%Y-%m-%d}.csv", out.getvalue())
+    name = "all" if of.task_type is None else of.task_type.value.lower()
+    file = Document(f"quality-{name}-{of.now:%Y-%m-%d}.csv", out.getvalue())
     words = ngettext(
-        "{n} decision, one a row; times are UTC", "{n} decisions, one a row; times are UTC", len(decisions)
+        "{n} decision, one a row; times are UTC", "{n} decisions, one a row; times are UTC", len(of.decisions)
     )
     return Card(words, document=file)

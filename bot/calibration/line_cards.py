@@ -1,10 +1,9 @@
 """What people see of lines: the evidence for each, what is proposed, and what was decided."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.calibration.agreement import LIMIT
-from bot.calibration.figures import TypeLine
+from bot.calibration.figures import Settled, TypeLine
 from bot.calibration.learning import AIM, Proposal
 from bot.kernel.card import Button, Card, Lines, escape, in_rows
 from bot.kernel.task_type import TaskType
@@ -142,22 +141,22 @@ def confirm(one: TypeLine) -> Card:
     return Card(str(text), ((type_button(_("Back"), "qline", one.task_type),), (yes,)))
 
 
-def adopted(task_type: TaskType, target: int, before: int, by: str, at: datetime) -> Card:
+def adopted(settled: Settled) -> Card:
     """The card after the decision."""
-    said = {"type": task_type.words, "line": target, "name": by, "time": clock(at)}
+    said = {"type": settled.task_type.words, "line": settled.line, "name": settled.by, "time": clock(settled.at)}
     text = Lines(_("{type} · line {line} · adopted by {name}, {time}", **said))
     text.add(
         _(
             "It was {before}. New briefs of this type are held to {line}, and its proof begins anew.",
-            before=before,
-            line=target,
+            before=settled.before,
+            line=settled.line,
         )
     )
-    return Card(str(text), ((type_button(_("Back"), "quality", task_type),),))
+    return Card(str(text), ((type_button(_("Back"), "quality", settled.task_type),),))
 
 
-def kept(task_type: TaskType, line: int, by: str, at: datetime) -> Card:
+def kept(settled: Settled) -> Card:
     """The card after the proposal was declined."""
-    said = {"type": task_type.words, "line": line, "name": by, "time": clock(at)}
+    said = {"type": settled.task_type.words, "line": settled.line, "name": settled.by, "time": clock(settled.at)}
     text = Lines(_("{type} · line {line} · kept by {name}, {time}", **said))
-    return Card(str(text), ((type_button(_("Back"), "quality", task_type),),))
+    return Card(str(text), ((type_button(_("Back"), "quality", settled.task_type),),))

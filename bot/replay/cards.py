@@ -2,14 +2,13 @@
 
 from decimal import Decimal
 
-from bot.briefs.model import Brief
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.translation import date, decimal, number
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.words import usd
 from bot.quality.model import Criterion
-from bot.replay.timeline import Called, Decided, Looked, Step
+from bot.replay.timeline import Called, Decided, Looked, Place, Step
 
 ACTION = "replay"
 # What may be read of an event's data, and how; whatever else stands there is not for the eye.
@@ -77,9 +76,12 @@ OUTCOMES = {
 }
 
 
-def step_card(brief: Brief, step: Step, place: int, total: int) -> Card:
+def step_card(place: Place) -> Card:
     """One step: when, who, what, the calls and looks that came with it, and the cost so far."""
-    lines = Lines(_("Brief {brief} · Replay, {place} of {total}", brief=brief.id, place=place, total=total))
+    step = place.step
+    lines = Lines(
+        _("Brief {brief} · Replay, {place} of {total}", brief=place.brief_id, place=place.number, total=place.total)
+    )
     lines.add(f"{date(step.at, 'dd MMM HH:mm:ss z')} · {_who(step)}")
     lines.add(f"<b>{escape(_what(step))}</b>")
     for call in step.calls:
@@ -91,7 +93,7 @@ def step_card(brief: Brief, step: Step, place: int, total: int) -> Card:
     for line in _data(step):
         lines.add(line)
     lines.add(_("Cost so far {cost}", cost=usd(step.spent_micro_usd)))
-    return Card(str(lines), _rows(brief, place, total))
+    return Card(str(lines), _rows(place))
 
 
 def _who(step: Step) -> str:
@@ -155,12 +157,12 @@ def _told(key: str, value: str) -> str:
     return _(DATA[key], value=first_lines(_(value) if key in DATA_WORDS else value, 300))
 
 
-def _rows(brief: Brief, place: int, total: int) -> tuple[tuple[Button, ...], ...]:
+def _rows(place: Place) -> tuple[tuple[Button, ...], ...]:
     beside, ends = [], []
-    if place > 1:
-        beside.append(Button(_("◀ Back"), ACTION, brief.id, place - 1))
-        ends.append(Button(_("First"), ACTION, brief.id, 1))
-    if place < total:
-        beside.append(Button(_("Next ▶"), ACTION, brief.id, place + 1))
-        ends.append(Button(_("Last"), ACTION, brief.id, total))
+    if place.number > 1:
+        beside.append(Button(_("◀ Back"), ACTION, place.brief_id, place.number - 1))
+        ends.append(Button(_("First"), ACTION, place.brief_id, 1))
+    if place.number < place.total:
+        beside.append(Button(_("Next ▶"), ACTION, place.brief_id, place.number + 1))
+        ends.append(Button(_("Last"), ACTION, place.brief_id, place.total))
     return tuple(tuple(row) for row in (beside, ends) if row)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from bot.calibration import cards, line_cards
 from bot.calibration.agreement import Confusion
-from bot.calibration.figures import Adopted, Decision, Opinions, Standing, TypeLine, Version
+from bot.calibration.figures import Adopted, Decision, Opinions, Overview, Settled, Standing, Table, TypeLine, Version
 from bot.calibration.learning import Count, Proposal, Shadow
 from bot.kernel.card import Card
 from bot.kernel.task_type import TaskType
@@ -41,15 +41,15 @@ OPINIONS = Opinions(
 def shown() -> Iterator[Card]:
     """Every card."""
     for standing in STANDINGS:
-        yield cards.overview(None, standing, LINES, 90, AT)
-        yield cards.overview(TYPE, standing, LINES[:1], 90, AT)
+        yield cards.overview(Overview(None, standing, LINES, 90, AT))
+        yield cards.overview(Overview(TYPE, standing, LINES[:1], 90, AT))
     for human in cards.DISAGREED:
         for passed in (True, False):
             one = Decision(
                 1, 1042, TYPE, 9000, 80, passed, human, blind=False, prompt=None, judge_model="gpt", created_at=AT
             )
             yield cards.disagreements(None, [one])
-            yield cards.table(TYPE, [one], AT)
+            yield cards.table(Table(TYPE, [one], AT))
     yield cards.disagreements(TYPE, [])
     yield cards.drift(None, [Version(None, "gpt", 3, None, 1, Count(0, 0)), Version(2, "gpt", 1, 80.0, 1, Count(1, 2))])
     yield cards.drift(None, [])
@@ -59,8 +59,8 @@ def shown() -> Iterator[Card]:
         yield line_cards.line(line, may_adopt=True)
         yield line_cards.line(line, may_adopt=False)
         yield line_cards.confirm(line)
-    yield line_cards.adopted(TYPE, 78, 80, "Bob", AT)
-    yield line_cards.kept(TYPE, 80, "Bob", AT)
+    yield line_cards.adopted(Settled(TYPE, 78, 80, "Bob", AT))
+    yield line_cards.kept(Settled(TYPE, 80, 80, "Bob", AT))
 
 
 def test_nothing_escapes() -> None:

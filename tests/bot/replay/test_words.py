@@ -9,12 +9,10 @@ from bot.kernel.task_type import TaskType
 from bot.kernel.translation import Reader, reading_as
 from bot.quality.model import CRITERIA, Evaluation, Result
 from bot.replay.cards import DATA, OUTCOMES, PURPOSES, WORDS, step_card
-from bot.replay.timeline import Called, Decided, Happened, Looked, Step
-from tests.briefs import made_up
+from bot.replay.timeline import Called, Decided, Happened, Looked, Place, Step
 from tests.pseudo_locale import LANGUAGE, escaped_in, installed
 
 AT = datetime(2026, 11, 26, 14, 3, tzinfo=UTC)
-BRIEF = made_up("Write a page.", TaskType.OTHER, id=1042)
 CALLS = tuple(
     Called(AT, purpose, "draft/1", "gpt", outcome, 1, 2, 30_000, 400)
     for purpose in PURPOSES
@@ -44,6 +42,7 @@ def test_nothing_escapes(name: str) -> None:
     )
     with installed(), reading_as(Reader(LANGUAGE)):
         found = [
-            escaped_in(step_card(BRIEF, step, 2, 3), ["draft/1", "gpt", "Bob", "UTC", "USD", "Nov"]) for step in steps
+            escaped_in(step_card(Place(1042, step, 2, 3)), ["draft/1", "gpt", "Bob", "UTC", "USD", "Nov"])
+            for step in steps
         ]
     assert found == [[]] * len(steps)
