@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from gettext import NullTranslations
 
 from bot.kernel import translation
+from bot.kernel.card import Card
 
 LANGUAGE = "en-XA"
 ACCENTED = str.maketrans("aeiouAEIOU", "áéíóúÁÉÍÓÚ")
@@ -50,3 +51,9 @@ def escaped(text: str, data: Iterable[str] = ()) -> list[str]:
     for own in sorted(data, key=len, reverse=True):
         text = text.replace(own, " ")
     return [word for word in WORD.findall(NO_WORDS.sub(" ", text)) if set(word.lower()) & set("aeiou")]
+
+
+def escaped_in(card: Card, data: Iterable[str] = ()) -> list[str]:
+    """The same of all that a Card shows but its file."""
+    labels = [button.label for row in card.rows for button in row]
+    return escaped("\n".join([card.text, card.toast, card.openly, *labels]), data)

@@ -133,6 +133,37 @@ class Version:
     read: Count
 
 
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How the gate stood over the last `days`, and each line as it is. task_type None: all types."""
+
+    task_type: TaskType | None
+    standing: Standing
+    lines: Sequence[TypeLine]
+    days: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The decisions of a type, or of all (None), as they were known at that time."""
+
+    task_type: TaskType | None
+    decisions: Sequence[Decision]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A proposal that an admin adopted, or declined (`line` is `before` then); by: their name."""
+
+    task_type: TaskType
+    line: int
+    before: int
+    by: str
+    at: datetime
+
+
 def standing(tallies: Sequence[Tally], probes: tuple[int, int], stars: Mapping[int, int]) -> Standing:
     """Count the decisions, and hold the gate against people."""
     decisions = sum(one.decisions for one in tallies)

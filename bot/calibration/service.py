@@ -3,16 +3,30 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from bot.access.model import Permission, Person, Role
 from bot.audit.service import record
-from bot.calibration import cards
-from bot.calibration.figures import Adopted, Labels, TypeLine, standing, versions
+from bot.calibration import line_cards
+from bot.calibration.figures import (
+    Adopted,
+    Decision,
+    Labels,
+    Opinions,
+    Overview,
+    Settled,
+    Table,
+    TypeLine,
+    Version,
+    standing,
+    versions,
+)
 from bot.calibration.learning import Judged, propose, shadow
-from bot.kernel.card import Card
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.task_type import TaskType
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import ngettext
 from bot.messages.service import notify
 from bot.messages.topics import Topic
 from bot.quality.model import Floors
@@ -38,73 +52,79 @@ class Quality:
         self._floors = floors
         self._lines = lines
 
-    async def overview(self, who: Person, task_type: TaskType | None) -> Card:
+    async def overview(self, who: Person, task_type: TaskType | None) -> Overview:
         """The figures of all types, or of one. Raises Forbidden."""
         who.require(Permission.READ_REPORTS)
         now = self._database.clock.now()
         since = now - LOOK_BACK
 
-        async def read(connection: Connection) -> Card:
+        async def read(connection: Connection) -> Overview:
             tallies = await quality.tallies(connection, who.tenant, since, self._floors, task_type)
             probes = await quality.probes_caught(connection, who.tenant, since, task_type)
             stars = await quality.stars(connection, who.tenant, since, task_type)
             lines = await self._type_lines(connection, who.tenant, now, task_type)
-            return cards.overview(task_type, standing(tallies, probes, stars), lines, DAYS, now)
+            return Overview(task_type, standing(tallies, probes, stars), lines, DAYS, now)
 
         return await self._database.snapshot(read)
 
-    async def drift(self, who: Person, task_type: TaskType | None) -> Card:
+    async def drift(self, who: Person, task_type: TaskType | None) -> Sequence[Version]:
         """Scores and people's decisions per version of the prompt."""
         found = await self._recent(
             who, lambda connection, since: quality.tallies(connection, who.tenant, since, self._floors, task_type)
         )
-        return cards.drift(task_type, versions(found))
+        return versions(found)
 
-    async def disagreements(self, who: Person, task_type: TaskType | None) -> Card:
-        """Where gate and people were furthest apart."""
-        found = await self._recent(
-            who, lambda connection, since: quality.worst(connection, who.tenant, since, task_type, cards.SHOWN)
+    async def disagreements(self, who: Person, task_type: TaskType | None, most: int) -> Sequence[Decision]:
+        """Where gate and people were furthest apart, so many at most."""
+        return await self._recent(
+            who, lambda connection, since: quality.worst(connection, who.tenant, since, task_type, most)
         )
-        return cards.disagreements(task_type, found)
 
-    async def table(self, who: Person, task_type: TaskType | None) -> Card:
-        """The decisions as a CSV file."""
+    async def table(self, who: Person, task_type: TaskType | None) -> Table:
+        """The decisions, one by one."""
         found = await self._recent(
             who, lambda connection, since: quality.decided(connection, who.tenant, since, task_type)
         )
-        return cards.table(task_type, found, self._database.clock.now())
+        return Table(task_type, found, self._database.clock.now())
 
-    async def opinions(self, who: Person, verdict_id: int) -> Card:
+    async def opinions(self, who: Person, verdict_id: int) -> Opinions:
         """A draft with what the gate and a person said of it; raises Refusal where no person decided on it."""
         who.require(Permission.READ_REPORTS)
         async with self._database.reading() as connection:
             found = await quality.opinions(connection, who.tenant, verdict_id)
         if found is None:
-            raise Refusal("No person has decided on that draft. /quality lists those that people decided on.")
-        return cards.both(found)
+            raise Refusal(_("No person has decided on that draft. /quality lists those that people decided on."))
+        return found
 
-    async def lines(self, who: Person) -> Card:
+    async def lines(self, who: Person) -> Sequence[TypeLine]:
         """Every type's line."""
         who.require(Permission.READ_REPORTS)
-        return cards.all_lines(await self._read_lines(who.tenant, None))
+        return await self._read_lines(who.tenant, None)
 
-    async def line(self, who: Person, task_type: TaskType) -> Card:
+    async def line(self, who: Person, task_type: TaskType) -> TypeLine:
         """A type's line, its evidence, and what is proposed."""
         who.require(Permission.READ_REPORTS)
         (one,) = await self._read_lines(who.tenant, task_type)
-        return cards.line(one, may_adopt=who.may(Permission.SET_LINES))
+        return one
 
-    async def ask_to_adopt(self, who: Person, task_type: TaskType, target: int, seen: int) -> Card:
-        """Before a line is adopted: what it changes. Raises what adopting would raise."""
-        return cards.confirm(await self._proposed(who, task_type, target, seen))
+    async def proposed(self, who: Person, task_type: TaskType, target: int, seen: int) -> TypeLine:
+        """The line whose proposal is to be adopted. Raises what adopting would raise."""
+        who.require(Permission.SET_LINES)
+        (one,) = await self._read_lines(who.tenant, task_type)
+        _check_seen(one, seen)
+        if one.proposal.target != target:
+            raise Stale(
+                _("By now the evidence no longer speaks for {line}. /quality shows what it speaks for.", line=target)
+            )
+        return one
 
-    async def adopt(self, who: Person, task_type: TaskType, target: int, seen: int) -> Card:
+    async def adopt(self, who: Person, task_type: TaskType, target: int, seen: int) -> Settled:
         """Hold new briefs of the type to the proposed line, with its evidence written down.
 
         seen: the id of the line that the person saw as the newest adopted one, 0 for none. Raises Forbidden, and Stale
         where another line was adopted or the evidence speaks for another one by now.
         """
-        one = await self._proposed(who, task_type, target, seen)
+        one = await self.proposed(who, task_type, target, seen)
         proposal = one.proposal
         evidence = {"proposal": asdict(proposal), "last_30_days": asdict(one.past)}
 
@@ -116,10 +136,9 @@ class Quality:
             await record(tx, who.tenant, who, "line.adopted", subject, audited=f"{subject}:{target}", **data)
             return tx.now
 
-        at = await self._database.write(work)
-        return cards.adopted(task_type, target, proposal.line, who.name, at)
+        return Settled(task_type, target, proposal.line, who.name, await self._database.write(work))
 
-    async def keep(self, who: Person, task_type: TaskType, seen: int) -> Card:
+    async def keep(self, who: Person, task_type: TaskType, seen: int) -> Settled:
         """Decline the proposal; raises Forbidden, or Stale where another line was adopted."""
         who.require(Permission.SET_LINES)
         (one,) = await self._read_lines(who.tenant, task_type)
@@ -132,7 +151,7 @@ class Quality:
             await record(tx, who.tenant, who, "line.kept", subject, audited=f"{subject}:{line}", **data)
             return tx.now
 
-        return cards.kept(task_type, line, who.name, await self._database.write(work))
+        return Settled(task_type, line, line, who.name, await self._database.write(work))
 
     async def count(self, tenant: str) -> None:
         """Count the decisions of the days that are over and not counted yet, a stretch of them at a time."""
@@ -154,21 +173,22 @@ class Quality:
                 for one in proposed:
                     seen = one.adopted.id if one.adopted else 0
                     key = f"line:{one.task_type}:{seen}:{one.proposal.target}:{admin.telegram_id}"
-                    await notify(tx, admin, Topic.QUALITY, cards.line(one, may_adopt=True), key=key)
+                    await notify(tx, admin, Topic.QUALITY, partial(line_cards.line, one, may_adopt=True), key=key)
 
         if proposed:
             await self._database.write(work)
         proven = sum(one.proposal.proven for one in lines)
-        changes = ", ".join(f"{p.task_type.value} {p.proposal.line} to {p.proposal.target}" for p in proposed)
-        return f"{proven} of {len(lines)} lines proven; proposed: {changes or 'none'}"
-
-    async def _proposed(self, who: Person, task_type: TaskType, target: int, seen: int) -> TypeLine:
-        who.require(Permission.SET_LINES)
-        (one,) = await self._read_lines(who.tenant, task_type)
-        _check_seen(one, seen)
-        if one.proposal.target != target:
-            raise Stale(f"By now the evidence no longer speaks for {target}. /quality shows what it speaks for.")
-        return one
+        changes = ", ".join(
+            _("{type} {line} to {target}", type=p.task_type.words, line=p.proposal.line, target=p.proposal.target)
+            for p in proposed
+        )
+        return ngettext(
+            "{proven} of {n} line proven; proposed: {changes}",
+            "{proven} of {n} lines proven; proposed: {changes}",
+            len(lines),
+            proven=proven,
+            changes=changes or _("none"),
+        )
 
     async def _recent(self, who: Person, read: Callable[[Connection, datetime], Awaitable[T]]) -> T:
         who.require(Permission.READ_REPORTS)
@@ -221,4 +241,4 @@ def _check_seen(one: TypeLine, seen: int) -> None:
 
 
 def _changed(task_type: TaskType) -> Stale:
-    return Stale(f"The line of {task_type.value} was changed in the meantime. /quality shows it as it is.")
+    return Stale(_("The line of {type} was changed in the meantime. /quality shows it as it is.", type=task_type.words))

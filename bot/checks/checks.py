@@ -4,7 +4,7 @@ the judge gave.
 They are kept from crying wolf: what cannot be told (the language of a slogan) is left to the judge.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
@@ -15,6 +15,8 @@ from bot.briefs.options import language_name
 from bot.checks import echo, endings, language, leftovers, lengths
 from bot.checks.words import paragraphs, plain, visible, words
 from bot.kernel.task_type import TaskType
+from bot.kernel.translation import Reader, ngettext, reading_as
+from bot.kernel.translation import gettext as _
 
 ATTACHED = "\n\n## Attached: "
 PROSE = frozenset({TaskType.RESEARCH, TaskType.DRAFTING, TaskType.OTHER})
@@ -35,10 +37,16 @@ class Flaw(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a check found; `words` say it to an operator and to the drafter."""
+    """What a check found. say: the words for it, in the language of whoever reads them."""
 
     flaw: Flaw
-    words: str
+    say: Callable[[], str]
+
+    @property
+    def told(self) -> str:
+        """What the drafter is told of it: English, as all that models are told."""
+        with reading_as(Reader()):
+            return self.say()
 
 
 class PlainChecks:
@@ -63,24 +71,24 @@ class PlainChecks:
 
     def _found(self, brief: Brief, draft: str) -> Iterator[Found]:
         if not any(character.isalnum() for character in draft):
-            yield Found(Flaw.EMPTY, "there is no word in it")
+            yield Found(Flaw.EMPTY, lambda: _("there is no word in it"))
             return
         asked = brief.text.partition(ATTACHED)[0]
         prose, data = brief.task_type in PROSE, formats.asked_by(brief) is not None
         if prose and (few := _too_little(asked, draft)):
             yield Found(Flaw.EMPTY, few)
         if _echoes(brief, draft, prose=prose):
-            yield Found(Flaw.ECHO, "it gives the brief's own words back")
+            yield Found(Flaw.ECHO, lambda: _("it gives the brief's own words back"))
         if not data and (cut := endings.breaks_off(draft)):
-            yield Found(Flaw.BROKEN_OFF, f"it breaks off at “{cut}”")
+            yield Found(Flaw.BROKEN_OFF, lambda: _("it breaks off at “{words}”", words=cut))
         if prose and (again := endings.goes_round(draft)):
-            yield Found(Flaw.BROKEN_OFF, f"it says again and again “{again}”")
+            yield Found(Flaw.BROKEN_OFF, lambda: _("it says again and again “{words}”", words=again))
         if prose and (missed := lengths.missed(asked, draft)):
-            yield Found(Flaw.LENGTH, f"it has {missed}")
+            yield Found(Flaw.LENGTH, missed.say)
         if not data and (other := self._language(brief, asked, draft)):
-            yield Found(Flaw.LANGUAGE, f"it reads as {language_name(other)}, which was not asked for")
+            yield Found(Flaw.LANGUAGE, lambda: _reads_as(other))
         if left := leftovers.leftover(asked, draft, prose=prose):
-            yield Found(Flaw.LEFTOVER, f"“{left}” stands in it")
+            yield Found(Flaw.LEFTOVER, lambda: _("“{words}” stands in it", words=left))
 
     def _language(self, brief: Brief, asked: str, draft: str) -> str:
         if brief.task_type is TaskType.TRANSCRIPTION and not (brief.language or language.named(asked)[1]):
@@ -88,13 +96,17 @@ class PlainChecks:
         return language.other(asked, brief.language, draft, self._detect)
 
 
-def _too_little(asked: str, draft: str) -> str:
+def _reads_as(language: str) -> str:
+    return _("it reads as {language}, which was not asked for", language=language_name(language))
+
+
+def _too_little(asked: str, draft: str) -> Callable[[], str] | None:
     if not paragraphs(draft) and all(line.startswith("#") for line in draft.splitlines() if line.strip()):
-        return "there is nothing below its headings"
+        return lambda: _("there is nothing below its headings")
     count = len(words(plain(draft)))
     if count < FEWEST_WORDS and not lengths.asked(asked):
-        return f"it has {count} word{'' if count == 1 else 's'} in all"
-    return ""
+        return lambda: ngettext("it has {n} word in all", "it has {n} words in all", count)
+    return None
 
 
 def _echoes(brief: Brief, draft: str, *, prose: bool) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import floor
 
 from bot.checks.words import items, paragraphs, plain, sentences, spaced, words
+from bot.kernel.translation import ngettext
 
 LOOKED_AT = 2_000  # characters: what is wanted stands at the beginning
 AROUND = 0.3  # how far "about" reaches
@@ -102,6 +103,19 @@ class Length:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A text that has so many of a unit where the brief asks for another length, in these words of its own."""
+
+    unit: str
+    count: int
+    asked: str
+
+    def say(self) -> str:
+        """ "it has 40 words where the brief says “about 100 words”"."""
+        return _SAID[self.unit](self.count, self.asked)
+
+
 def asked(brief: str) -> list[Length]:
     """The lengths that a brief asks of the whole text, by its own words."""
     start = brief[:LOOKED_AT]
@@ -162,8 +176,32 @@ _COUNTS: Mapping[str, Callable[[str], int]] = {
 }
 
 
-def missed(brief: str, draft: str) -> str:
-    """How a draft misses what is asked of its length; empty where it does not, or nothing is asked.
+_SAID: Mapping[str, Callable[[int, str], str]] = {
+    "word": lambda n, asked: ngettext(
+        "it has {n} word where the brief says “{asked}”", "it has {n} words where the brief says “{asked}”", n,
+        asked=asked,
+    ),
+    "character": lambda n, asked: ngettext(
+        "it has {n} character where the brief says “{asked}”", "it has {n} characters where the brief says “{asked}”",
+        n, asked=asked,
+    ),
+    "sentence": lambda n, asked: ngettext(
+        "it has {n} sentence where the brief says “{asked}”", "it has {n} sentences where the brief says “{asked}”", n,
+        asked=asked,
+    ),
+    "paragraph": lambda n, asked: ngettext(
+        "it has {n} paragraph where the brief says “{asked}”", "it has {n} paragraphs where the brief says “{asked}”",
+        n, asked=asked,
+    ),
+    "point": lambda n, asked: ngettext(
+        "it has {n} point where the brief says “{asked}”", "it has {n} points where the brief says “{asked}”", n,
+        asked=asked,
+    ),
+}  # fmt: skip
+
+
+def missed(brief: str, draft: str) -> Missed | None:
+    """How a draft misses what is asked of its length; None where it does not, or nothing is asked.
 
     Several lengths in one unit may be those of parts, or of what the client gives: the text has to fit between the
     least and the sum of them.
@@ -177,5 +215,5 @@ def missed(brief: str, draft: str) -> str:
         low = min(length.low for length in own)
         high = None if any(length.high is None for length in own) else sum(length.high or 0 for length in own)
         if count < low or (high is not None and count > high):
-            return f"{count:,} {unit}{'' if count == 1 else 's'} where the brief says “{own[0].words}”"
-    return ""
+            return Missed(unit, count, own[0].words)
+    return None

@@ -1,15 +1,20 @@
 """Asking models for a draft: the one for its type, another where that one fails, and a person where nobody writes."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.alerts import cards
 from bot.briefs.model import Brief
 from bot.drafting.model_calls import budget_of
 from bot.drafting.preview import WrittenDraft
+from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError
 from bot.kernel.task_type import TaskType
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.translation import ngettext
 from bot.messages.ports import Chat
 from bot.messages.service import ADMINS, notify_roles
 from bot.messages.topics import Topic
@@ -17,13 +22,15 @@ from bot.models.ports import Answer, Prompt
 from bot.models.spending import BilledCall, BudgetExceeded, Spend
 from storage.briefs import drafts
 from storage.engine.database import Database, Transaction
+from storage.people import people
 
 WHY = {
-    "refused": "the model refused",
-    "cut": "the answer was cut off",
-    "filtered": "the provider's filter stopped it",
-    "malformed": "the answer was not whole",
+    "refused": N_("the model refused"),
+    "cut": N_("the answer was cut off"),
+    "filtered": N_("the provider's filter stopped it"),
+    "malformed": N_("the answer was not whole"),
 }
+EMPTY = N_("the answer was empty")
 TRIES_OF_FIRST = 3  # calls of unknown outcome until the other model is asked
 MOST_TRIES = 5  # calls that were or may have been paid for, and led to nothing, until nobody is asked any more
 ALWAYS = 3  # times in a row that the other model had to serve, and admins hear of it
@@ -33,7 +40,7 @@ class NoAnswer(ProviderError):
     """The models were asked as often as may be, and there is nothing that counts."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__("No draft", reason, permanent=True)
+        super().__init__(_("No draft"), reason, permanent=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +80,9 @@ class Asking:
         except (ProviderError, BudgetExceeded) as error:
             if isinstance(error, ProviderError) and error.permanent:
                 raise
-            now, _ = await self._asked(brief, prompt)
+            now = (await self._asked(brief, prompt))[0]
             if paid < now >= MOST_TRIES:
-                raise NoAnswer(f"{error}, asked {now} times in all") from None
+                raise NoAnswer(asked_in_all(error, now)) from None
             raise
 
     async def _asked(self, brief: Brief, prompt: Prompt) -> tuple[int, int]:
@@ -84,38 +91,40 @@ class Asking:
 
     async def _first_whole(self, brief: Brief, prompt: Prompt, unanswered: int) -> BilledCall[Answer]:
         models: Sequence[str] = self._writers.of(brief.task_type)
-        why = ""
+        why: Callable[[], str] = str
         for number, model in enumerate(models, start=1):
             last = number == len(models)
             if unanswered >= TRIES_OF_FIRST and not last:
-                why = f"{model} did not answer {unanswered} times"
+                why = partial(_silent, model, unanswered)
                 continue
             try:
                 paid = await self._ask_one(brief, model, prompt)
             except ProviderError as error:
                 if last or not error.permanent:
                     raise
-                why = str(error)
+                why = partial(str, error)
                 continue
             if paid.result.whole:
                 await self._served(brief, models[0], model, why)
                 return paid
             await self._database.write(lambda tx, paid=paid: self._spend.record(tx, budget_of(brief), [paid]))  # type: ignore[misc]
-            why = WHY.get(paid.result.outcome, "the answer was empty")
+            why = partial(_, WHY.get(paid.result.outcome, EMPTY))
             if last:
-                raise NoAnswer(why)
+                raise NoAnswer(why())
         raise AssertionError("there is a model for every type")
 
     async def _ask_one(self, brief: Brief, model: str, prompt: Prompt) -> BilledCall[Answer]:
         if self._preview is None:
             return await self._spend.ask(budget_of(brief), model, prompt)
-        written = WrittenDraft(self._preview, brief, self._database.timing)
+        async with self._database.reading() as connection:
+            client = await people.by_id(connection, brief.tenant, brief.client_id)
+        written = WrittenDraft(self._preview, brief, client.reader, self._database.timing)
         try:
             return await self._spend.ask(budget_of(brief), model, prompt, written)
         finally:
             await written.close()
 
-    async def _served(self, brief: Brief, first: str, model: str, why: str) -> None:
+    async def _served(self, brief: Brief, first: str, model: str, why: Callable[[], str]) -> None:
         """Count who wrote; where it is always the other model, admins hear of it, once a day."""
         if model == first:
             del self._passed_over[first]
@@ -125,7 +134,19 @@ class Asking:
             return
 
         async def work(tx: Transaction) -> None:
-            card = cards.fallback_serves(first, model, why)
-            await notify_roles(tx, brief.tenant, ADMINS, Topic.TROUBLE, card, key=f"fallback:{first}:{tx.now:%Y-%m-%d}")
+            key = f"fallback:{first}:{tx.now:%Y-%m-%d}"
+            await notify_roles(tx, brief.tenant, ADMINS, Topic.TROUBLE, show, key=key)
+
+        def show() -> Card:
+            return cards.fallback_serves(first, model, why())
 
         await self._database.write(work)
+
+
+def asked_in_all(error: Exception, times: int) -> str:
+    """Why nobody is asked any more."""
+    return ngettext("{error}, asked {n} time in all", "{error}, asked {n} times in all", times, error=error)
+
+
+def _silent(model: str, times: int) -> str:
+    return ngettext("{model} did not answer {n} time", "{model} did not answer {n} times", times, model=model)

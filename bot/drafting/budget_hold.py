@@ -3,6 +3,7 @@
 import random
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 from bot.audit.service import record
 from bot.briefs import cards
@@ -38,9 +39,9 @@ async def hold_for_budget(database: Database, brief: Brief, full: BudgetExceeded
         if switched:  # the admins know
             return
         client = await people.by_id(tx.connection, held.tenant, held.client_id)
-        card = ceiling_reached(full.what, full.until, brief_id=held.id, client=client.name)
+        show = partial(ceiling_reached, full.what, full.until, brief_id=held.id, client=client.name)
         await notify_roles(
-            tx, held.tenant, ADMINS, Topic.COSTS, card, key=f"ceiling:{full.what.scope}:{full.what.limit}"
+            tx, held.tenant, ADMINS, Topic.COSTS, show, key=f"ceiling:{full.what.scope}:{full.what.limit}"
         )
 
     if not (switched and brief.held == full.what.ceiling):

@@ -12,6 +12,7 @@ from bot.drafting.asking import Asking, DraftingModels, NoAnswer
 from bot.drafting.media import Media, spoken, unheard
 from bot.drafting.model_calls import record_calls
 from bot.drafting.prompts import criticism, draft_prompt
+from bot.kernel.translation import Reader, ngettext, reading_as
 from bot.messages.ports import Chat
 from bot.models.ports import Answer
 from bot.models.spending import BilledCall, Spend
@@ -82,7 +83,8 @@ class Drafting:
             return
         since = [draft for draft in made if draft.attempt >= brief.first_attempt]
         earlier = since[-1] if since else None
-        wrong = _fault(brief, earlier.text) if earlier else ""
+        with reading_as(Reader()):  # the drafter is told it
+            wrong = _fault(brief, earlier.text) if earlier else ""
         if earlier is not None and earlier.attempt == brief.attempt:
             await (self._once_more(brief) if wrong else self._to_judging(brief))
             return
@@ -100,7 +102,7 @@ class Drafting:
 
     def _criticism(self, brief: Brief, earlier: Draft, judged: Sequence[Evaluation]) -> str:
         """What was wrong with the draft before: what code sees in it, then what the judge found wanting."""
-        found = [f"- {one.words}" for one in self._checks.of(brief, earlier.text)]
+        found = [f"- {one.told}" for one in self._checks.of(brief, earlier.text)]
         return "\n".join([*found, criticism([e for e in judged if e.draft_id == earlier.id])]).strip()
 
     async def _keep(
@@ -135,7 +137,9 @@ class Drafting:
 
         await record_calls(self._database, self._spend, brief, work, paid)
         if wrong and brief.tries >= self._writers.attempts:
-            raise NoAnswer(f"after {brief.tries} attempts {wrong}")
+            raise NoAnswer(
+                ngettext("after {n} attempt {fault}", "after {n} attempts {fault}", brief.tries, fault=wrong)
+            )
 
     async def _once_more(self, brief: Brief) -> None:
         await self._database.write(lambda tx: briefs.change(tx, brief, attempt=brief.attempt + 1))

@@ -11,12 +11,14 @@ from bot.briefs import cards
 from bot.briefs.model import Brief, Draft, State
 from bot.briefs.progress import changed
 from bot.checks.checks import Found
-from bot.drafting.asking import MOST_TRIES, NoAnswer
+from bot.drafting.asking import MOST_TRIES, NoAnswer, asked_in_all
 from bot.drafting.model_calls import budget_of, record_calls
 from bot.flags.model import Flag
 from bot.flags.service import Flags
+from bot.kernel.card import Card
 from bot.kernel.errors import EchoPilotError, ProviderError
 from bot.kernel.tasks import Kind, Pool, RunAgain, Task, TaskQueue
+from bot.kernel.translation import gettext as _
 from bot.messages.service import ADMINS, notify_roles
 from bot.messages.topics import Topic
 from bot.models.budget import Payer
@@ -125,7 +127,7 @@ class Judging:
         ):
             return fault
         now = await self._asked(brief)
-        return NoAnswer(f"{fault}, asked {now} times in all") if before < now >= MOST_TRIES * looks else fault
+        return NoAnswer(asked_in_all(fault, now)) if before < now >= MOST_TRIES * looks else fault
 
     async def _asked(self, brief: Brief) -> int:
         """How many calls of the judge were, or may have been, paid for since the brief last got on."""
@@ -153,7 +155,7 @@ class Judging:
         """
         wording = await self._prompts.wording(brief.tenant, "judge", brief.task_type)
         paid: list[BilledCall[Answer]] = []
-        for _ in range(2):
+        for _try in range(2):
             prompt = judge.prompt(brief.text, brief.note or "", draft.text, look, wording)
             try:
                 paid.append(await self._ask(budget_of(brief), prompt))
@@ -286,8 +288,10 @@ class Judging:
                 tx, brief, name, weighted=evaluation.weighted, passed=evaluation.passed, judge_model=answer.model
             )
             if evaluation.passed:
-                card = cards.probe_passed(name, brief.task_type, evaluation.points, brief.qa_target)
-                await notify_roles(tx, brief.tenant, ADMINS, Topic.QUALITY, card, key=f"probe:{tx.now:%Y-%m-%d}")
+                await notify_roles(tx, brief.tenant, ADMINS, Topic.QUALITY, show, key=f"probe:{tx.now:%Y-%m-%d}")
+
+        def show() -> Card:
+            return cards.probe_passed(_(name), brief.task_type, evaluation.points, brief.qa_target)
 
         await self._database.write(work)
 

@@ -21,6 +21,7 @@ from bot.kernel.card import Document
 from bot.kernel.errors import ProviderError, Stale
 from bot.kernel.ids import content_hash
 from bot.kernel.tasks import RunAgain, TaskQueue
+from bot.kernel.translation import gettext as _
 from bot.models.budget import Ceiling
 from bot.models.spending import BudgetExceeded, Spend
 from bot.prompts.service import Prompts
@@ -103,7 +104,7 @@ class Production:
             return True
 
         if not await self._database.write(work):
-            await self._failures.fail(brief, "the text is not the one that was approved, so it was not sent")
+            await self._failures.fail(brief, _("the text is not the one that was approved, so it was not sent"))
 
     async def _deliver_in(self, tx: Transaction, brief: Brief, draft: Draft) -> None:
         delivered = await briefs.move(tx, brief, State.DELIVERED)

@@ -10,6 +10,7 @@ from bot.briefs.model import Brief
 from bot.kernel.errors import ProviderError
 from bot.kernel.text import storable
 from bot.kernel.timing import Timing
+from bot.kernel.translation import Reader, reading_as
 from bot.messages.ports import Chat
 
 log = structlog.get_logger(__name__)
@@ -19,11 +20,12 @@ class WrittenDraft:
     """Takes the pieces of one answer as they come (a `bot.models.ports.Preview`), and shows what there is by then.
 
     Only in private chats, which are all that Telegram has such previews for. While the model is slow the same text is
-    shown anew before it would go.
+    shown anew before it would go. reader: the brief's client.
     """
 
-    def __init__(self, chat: Chat, brief: Brief, timing: Timing) -> None:
+    def __init__(self, chat: Chat, brief: Brief, reader: Reader, timing: Timing) -> None:
         self._chat = chat
+        self._reader = reader
         self._timing = timing
         self._brief = brief
         self._pieces: list[str] = []
@@ -50,7 +52,9 @@ class WrittenDraft:
         while True:
             self._news.clear()
             try:
-                await self._send(cards.being_written(self._brief, self._text()))
+                with reading_as(self._reader):
+                    text = cards.being_written(self._brief, self._text())
+                await self._send(text)
             except ProviderError as error:
                 log.info("no preview", brief=self._brief.id, error=str(error))
                 if error.retry_after is None:

@@ -6,6 +6,7 @@ from bot.briefs import formats
 from bot.briefs.model import Brief
 from bot.briefs.options import language_name
 from bot.kernel.task_type import TaskType
+from bot.kernel.translation import Reader, reading_as
 from bot.models.ports import Image, Prompt
 from bot.prompts.model import Template, Wording
 from bot.quality.judge import fence, new_mark
@@ -51,7 +52,8 @@ def draft_prompt(
     mark = new_mark()
     parts = [fence("brief", brief.text, mark)]
     if brief.language:
-        parts.append(f"Write the finished text in {language_name(brief.language)}.")
+        with reading_as(Reader()):  # models are told everything in English
+            parts.append(f"Write the finished text in {language_name(brief.language)}.")
     if earlier and (feedback or brief.note):
         parts.append(fence("earlier draft", earlier, mark))
     if feedback:

@@ -6,6 +6,7 @@ delays a brief nor fails it. Its calls are recorded without a brief: they are no
 
 import secrets
 from dataclasses import replace
+from functools import partial
 
 import structlog
 
@@ -22,6 +23,7 @@ from bot.experiments.model import STOPPED, Duel, Pair, Standing, Tally, Verdict,
 from bot.kernel.errors import ProviderError, Refusal, Stale
 from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Kind, Pool, RunAgain, Task, TaskQueue
+from bot.kernel.translation import gettext as _
 from bot.messages.service import ADMINS, notify_roles
 from bot.messages.topics import Topic
 from bot.models.budget import Payer
@@ -68,14 +70,25 @@ class Duels:
         """
         who.require(Permission.CHANGE_PROMPTS)
         if any(v.purpose != "draft" or v.task_type not in {task_type.value, ALL_TYPES} for v in (first, second)):
-            raise Refusal(f"Only drafting prompts for {task_type} or for all types can meet on {task_type} briefs.")
+            raise Refusal(
+                _(
+                    "Only drafting prompts for {type} or for all types can meet on {type} briefs.",
+                    type=task_type.words,
+                )
+            )
         if first.id == second.id:
-            raise Refusal("A duel needs two versions. /prompts lists what is in use, and from there every version.")
+            raise Refusal(_("A duel needs two versions. /prompts lists what is in use, and from there every version."))
 
         async def work(tx: Transaction) -> Duel:
             for duel in await duels.running(tx.connection, who.tenant):
                 if duel.task_type == task_type:
-                    raise Refusal(f"A duel runs for {task_type} already: /duel_{duel.id}. Stop it first or let it end.")
+                    raise Refusal(
+                        _(
+                            "A duel runs for {type} already: /duel_{duel}. Stop it first or let it end.",
+                            type=task_type.words,
+                            duel=duel.id,
+                        )
+                    )
             duel = await duels.add(tx, who.tenant, task_type, first.id, second.id, who.id)
             await _note(tx, duel, "started", who)
             return duel
@@ -90,7 +103,7 @@ class Duels:
             await duels.get(tx.connection, who.tenant, duel_id)
             duel = await duels.lock(tx, duel_id)
             if duel.state != Verdict.RUNNING:
-                raise Stale(f"Duel {duel_id} has ended already. See /duel_{duel_id}.")
+                raise Stale(_("Duel {duel} has ended already. See /duel_{duel}.", duel=duel_id))
             await duels.end(tx, duel, STOPPED)
             await _note(tx, duel, "stopped", who)
 
@@ -207,8 +220,8 @@ class Duels:
         await _note(tx, duel, verdict, None)
         ended = await _standing(tx.connection, replace(duel, state=verdict, ended_at=tx.now))
         active = await prompts.active(tx.connection, duel.tenant)
-        card = duel_cards.ended(ended, choose(active, "draft", duel.task_type), active)
-        await notify_roles(tx, duel.tenant, ADMINS, Topic.QUALITY, card, key=f"duel:{duel.id}:ended")
+        show = partial(duel_cards.ended, ended, choose(active, "draft", duel.task_type), active)
+        await notify_roles(tx, duel.tenant, ADMINS, Topic.QUALITY, show, key=f"duel:{duel.id}:ended")
 
 
 async def _standing(connection: Connection, duel: Duel) -> Standing:

@@ -26,4 +26,9 @@ class TaskType(StrEnum):
         return self.value.lower()
 
 
+def called(name: str) -> TaskType | None:
+    """The type of that name, in the reader's language or in English, whatever its case."""
+    return next((one for one in TaskType if name.lower() in {one.value.lower(), one.words.lower()}), None)
+
+
 BY_CHOICE = {task_type.choice: task_type for task_type in TaskType}

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 SOURCE_LANGUAGE = "en"
 # A number in a command, and an address in a tag, are no words: a sign of direction among them would break them.
@@ -109,6 +109,13 @@ def decimal(value: Decimal, places: int, *, grouped: bool = True) -> str:
     """ "1,240.00", as the reader writes it, with so many decimal places."""
     pattern = ("#,##0" if grouped else "0") + (f".{'0' * places}" if places else "")
     return format_decimal(value, pattern, _locale(_reader.get().language))
+
+
+def percent(share: float, places: int = 0) -> str:
+    """ "5%" or "4.9%" of 1, as the reader writes it."""
+    language = _locale(_reader.get().language)
+    pattern = language.percent_formats[None].pattern
+    return format_percent(share, pattern.replace("0", f"0.{'0' * places}") if places else pattern, language)
 
 
 def date(at: datetime, pattern: str) -> str:

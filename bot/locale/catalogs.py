@@ -17,7 +17,7 @@ from bot.locale import extraction
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-FOLDERS = ("bot", "handlers", "jobs", "web")
+FOLDERS = ("bot", "handlers", "jobs", "storage", "web")
 KEYWORDS: Mapping[str, tuple[int, ...] | None] = {"_": None, "ngettext": (1, 2), "N_": None}
 TAG = re.compile(r"</?[a-z-]+[^>]*>")
 

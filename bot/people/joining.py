@@ -1,6 +1,7 @@
 """Who somebody is, and how they became it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +21,14 @@ from storage.people import invites, people
 
 INVITE_LIFETIME = timedelta(days=7)
 INVITABLE = (Role.CLIENT, Role.OPERATOR, Role.ANALYST, Role.ADMIN)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientTarget:
+    """A client's name, and the line (0 to 100) of their new briefs."""
+
+    client: str
+    points: int
 
 
 class Access:
@@ -126,6 +135,13 @@ class Access:
             return found[0]
 
         return await self._database.write(work)
+
+    async def targets(self, who: Person, most: int) -> Sequence[ClientTarget]:
+        """The clients that have a line of their own, so many at most. Raises Forbidden."""
+        who.require(Permission.SET_TARGETS)
+        async with self._database.reading() as connection:
+            found = await people.targets(connection, who.tenant, most)
+        return [ClientTarget(client.name, points) for client, points in found]
 
     async def set_reach(self, telegram_id: int, reach: str) -> None:
         """Note that the person can ("open") or cannot ("blocked") be written to.

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.kernel.errors import Refusal
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import number
 
 ALL_TYPES = ""
 LONGEST_SYSTEM = 20_000
@@ -84,6 +86,23 @@ class Record:
     turned_back: int
 
 
+@dataclass(frozen=True, slots=True)
+class Details:
+    """A version with all that is told of it.
+
+    author: who wrote it, "" where it came with the program. active: all that are in use. previous: the one before it.
+    record: how it did, of a drafting prompt; calls: how often any other was used in the last `days`.
+    """
+
+    version: Version
+    author: str
+    active: Collection[Version]
+    previous: Version | None
+    record: Record | None
+    calls: int
+    days: int
+
+
 def name_of(purpose: str, task_type: str, version: int) -> str:
     """ "draft/2", or "draft/Research/2" for a single type: what `model_calls.prompt_version` says."""
     return "/".join(part for part in (purpose, task_type, str(version)) if part)
@@ -103,18 +122,21 @@ def check_system(template: Template, task_type: str, text: str) -> str:
     text = text.strip()
     if len(text) > LONGEST_SYSTEM:
         raise Refusal(
-            f"That prompt has {len(text):,} characters; one holds {LONGEST_SYSTEM:,}. Send a shorter one, I still wait "
-            "for it."
+            _(
+                "That prompt has {characters} characters; one holds {most}. Send a shorter one, I still wait for it.",
+                characters=number(len(text)),
+                most=number(LONGEST_SYSTEM),
+            )
         )
     named = set(_PLACEHOLDER.findall(text))
     needed = template.by_type | template.needed if task_type == ALL_TYPES else template.needed
-    problems = [f"The placeholder {{{name}}} is missing." for name in sorted(needed - named)]
-    problems += [f"Nothing fills in {{{name}}}." for name in sorted(named - template.placeholders)]
+    problems = [_("The placeholder {name} is missing.", name=f"{{{name}}}") for name in sorted(needed - named)]
+    problems += [_("Nothing fills in {name}.", name=f"{{{name}}}") for name in sorted(named - template.placeholders)]
     flat = " ".join(text.split())
-    problems += [f"This sentence has to stay: “{kept}”" for kept in template.keeps if kept not in flat]
+    problems += [_("This sentence has to stay: “{kept}”", kept=kept) for kept in template.keeps if kept not in flat]
     if problems:
-        todo = "Take the text in use as a file, change it, and send it again as a message or .md file. I still wait."
-        raise Refusal("\n".join(["That text cannot be used.", *problems, todo]))
+        todo = _("Take the text in use as a file, change it, and send it again as a message or .md file. I still wait.")
+        raise Refusal("\n".join([_("That text cannot be used."), *problems, todo]))
     return text
 
 
@@ -125,10 +147,14 @@ def check_changelog(text: str) -> str:
     """
     text = " ".join(text.split())
     if not text:
-        raise Refusal("Say in a line what changes and why, for example: asks for the reader first.")
+        raise Refusal(_("Say in a line what changes and why, for example: asks for the reader first."))
     if len(text) > LONGEST_CHANGELOG:
         raise Refusal(
-            f"That has {len(text):,} characters; the changelog is a line of up to {LONGEST_CHANGELOG}. If it is the "
-            "rest of a long prompt: take /stop, and send the whole prompt as an .md file."
+            _(
+                "That has {characters} characters; the changelog is a line of up to {most}. If it is the rest of a "
+                "long prompt: take /stop, and send the whole prompt as an .md file.",
+                characters=number(len(text)),
+                most=number(LONGEST_CHANGELOG),
+            )
         )
     return text

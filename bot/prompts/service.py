@@ -2,16 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.access.model import Permission, Person
 from bot.audit.service import record
 from bot.kernel.errors import Refusal, Stale
-from bot.prompts.model import ALL_TYPES, Template, Version, Wording, check_changelog, check_system, choose
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
+from bot.prompts.model import ALL_TYPES, Details, Template, Version, Wording, check_changelog, check_system, choose
 from storage.core.cache import TenantCache
+from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
+from storage.engine.pages import Page
+from storage.people import people
 from storage.quality import prompts
 
-CAME_WITH = "Came with the program"
+CAME_WITH = N_("Came with the program")  # as it is stored
+
+
+DRAFT = "draft"
+DAYS = 30
 
 
 class Prompts:
@@ -66,6 +76,39 @@ class Prompts:
         async with self._database.reading() as connection:
             return await prompts.get(connection, who.tenant, prompt_id)
 
+    async def page(self, who: Person, purpose: str, task_type: str, which: Page) -> Sequence[Version]:
+        """A page of the versions for a purpose and type, newest first."""
+        who.require(Permission.READ_PROMPTS)
+        async with self._database.reading() as connection:
+            return await prompts.page(connection, who.tenant, purpose, task_type, which)
+
+    async def numbered(self, who: Person, purpose: str, task_type: str, version: int) -> Version | None:
+        """The version of that number for a purpose and type, where there is one."""
+        who.require(Permission.READ_PROMPTS)
+        async with self._database.reading() as connection:
+            return await prompts.numbered(connection, who.tenant, purpose, task_type, version)
+
+    async def details(self, who: Person, version: Version) -> Details:
+        """The version with its author, how it did, and what it may be compared with."""
+        who.require(Permission.READ_PROMPTS)
+        since = self._database.clock.now() - timedelta(days=DAYS)
+        drafts = version.purpose == DRAFT
+
+        async def read(connection: Connection) -> Details:
+            group = (version.purpose, version.task_type)
+            by = (await people.by_id(connection, who.tenant, version.author_id)).name if version.author_id else ""
+            return Details(
+                version,
+                by,
+                await prompts.active(connection, who.tenant),
+                await prompts.numbered(connection, who.tenant, *group, version.version - 1),
+                record=await prompts.record(connection, version) if drafts else None,
+                calls=0 if drafts else await prompts.calls_since(connection, version, since),
+                days=DAYS,
+            )
+
+        return await self._database.snapshot(read)
+
     async def check(self, who: Person, purpose: str, task_type: str, text: str) -> str:
         """The text as it would be kept; raises Refusal where it lacks what the code relies on, or is there already."""
         who.require(Permission.CHANGE_PROMPTS)
@@ -73,7 +116,13 @@ class Prompts:
         async with self._database.reading() as connection:
             same = await prompts.same_text(connection, who.tenant, purpose, task_type, text)
         if same is not None:
-            raise Refusal(f"That is version {same.version}, word for word: /prompt_{same.id}. Nothing was added.")
+            raise Refusal(
+                _(
+                    "That is version {version}, word for word: /prompt_{prompt}. Nothing was added.",
+                    version=same.version,
+                    prompt=same.id,
+                )
+            )
         return text
 
     async def add(self, who: Person, purpose: str, task_type: str, text: str, changelog: str) -> Version:
@@ -104,7 +153,9 @@ class Prompts:
             version = await prompts.get(tx.connection, who.tenant, prompt_id)
             used = await prompts.in_use(tx, who.tenant, version.purpose, version.task_type)
             if (used.version if used else 0) != instead_of:
-                raise Stale(f"Another version was put in use in the meantime. See /prompt_{prompt_id}.")
+                raise Stale(
+                    _("Another version was put in use in the meantime. See /prompt_{prompt}.", prompt=prompt_id)
+                )
             await prompts.put_in_use(tx, version)
             await _note(tx, who, "used", version)
             return replace(version, active=True)
@@ -121,10 +172,10 @@ class Prompts:
         async def work(tx: Transaction) -> Version:
             version = await prompts.get(tx.connection, who.tenant, prompt_id)
             if version.task_type == ALL_TYPES:
-                raise Refusal("Something has to be in use for all types. Open another version and put that in use.")
+                raise Refusal(_("Something has to be in use for all types. Open another version and put that in use."))
             used = await prompts.in_use(tx, who.tenant, version.purpose, version.task_type)
             if used is None or used.id != version.id:
-                raise Stale(f"That version is not in use any more. See /prompt_{prompt_id}.")
+                raise Stale(_("That version is not in use any more. See /prompt_{prompt}.", prompt=prompt_id))
             await prompts.take_out_of_use(tx, version)
             await _note(tx, who, "rested", version)
             return replace(version, active=False)

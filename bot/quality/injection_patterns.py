@@ -9,20 +9,25 @@ Sources: OWASP LLM01:2025 (https://genai.owasp.org/llmrisk/llm01-prompt-injectio
 import re
 from enum import StrEnum
 
+from bot.kernel.translation import gettext_noop as N_
+
 
 class Family(StrEnum):
-    """A way of steering the judge, in the words that operators read."""
+    """A way of steering the judge, in the words that operators read and that briefs are stored with.
 
-    MARKERS = "imitates the markers around the material"
-    SPEAKER = "imitates a change of speaker"
-    SCORE = "tries to set its own score"
-    ORDERS = "orders to ignore instructions"
-    PERSONA = "tells the judge who to be"
-    APPROVAL = "asks to be let through"
-    CRITERIA = "tries to change the criteria"
-    AUTHORITY = "speaks to the judge with borrowed authority"
-    HIDDEN = "holds hidden text"
-    DISGUISE = "disguises an order"
+    They stand behind "Flagged:", with nobody named who does it.
+    """
+
+    MARKERS = N_("imitates the markers around the material")
+    SPEAKER = N_("imitates a change of speaker")
+    SCORE = N_("tries to set its own score")
+    ORDERS = N_("orders to ignore instructions")
+    PERSONA = N_("tells the judge who to be")
+    APPROVAL = N_("asks to be let through")
+    CRITERIA = N_("tries to change the criteria")
+    AUTHORITY = N_("speaks to the judge with borrowed authority")
+    HIDDEN = N_("holds hidden text")
+    DISGUISE = N_("disguises an order")
 
 
 # Texts about such attempts may quote them; what imitates our own machinery is never a quotation.

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from bot.kernel.task_type import TaskType
+from bot.kernel.translation import gettext_noop as N_
 
 Pick = Callable[[Sequence[str]], str]
 INVENTED = (
@@ -34,7 +35,7 @@ FIGURE = re.compile(r"\d+")
 
 
 def spoil(task_type: TaskType, good: str, pick: Pick) -> tuple[str, str]:
-    """A known-bad draft of that type made from a good one, as (in which way it is bad, text).
+    """A known-bad draft of that type made from a good one, as (in which way it is bad, a name of WAYS; text).
 
     pick: chooses one of several; `secrets.choice` where nobody should foresee it.
     """
@@ -87,12 +88,12 @@ def _between(good: str, part: str) -> str:
 
 
 WAYS: dict[str, Callable[[str, Pick], str]] = {
-    "invented facts": _invented_facts,
-    "cut off": _cut_off,
-    "off the subject": _off_subject,
-    "wrong tone": _wrong_tone,
-    "wrong figures": _wrong_figures,
-    "half the rows": _half_the_rows,
+    N_("invented facts"): _invented_facts,
+    N_("cut off"): _cut_off,
+    N_("off the subject"): _off_subject,
+    N_("wrong tone"): _wrong_tone,
+    N_("wrong figures"): _wrong_figures,
+    N_("half the rows"): _half_the_rows,
 }
 _PROSE = {"invented facts", "cut off", "off the subject", "wrong tone"}
 _FITTING: dict[TaskType, frozenset[str]] = {

@@ -4,31 +4,40 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
+
 
 class Criterion(StrEnum):
-    """What a draft is judged by: name, weight (percent), floor (points) and the question that the judge answers.
+    """What a draft is judged by: name, label, weight (percent), floor (points) and the question that the judge answers.
 
     Prompt, schema, weighted score, floors and the order on cards are all read from here.
     """
 
+    label: str
     weight: int
     floor: int
     question: str
 
-    CLARITY = "clarity", 30, 60, "Is it easy to follow, well ordered, without padding?"
+    CLARITY = "clarity", N_("Clarity"), 30, 60, "Is it easy to follow, well ordered, without padding?"
     ACCURACY = (
-        "accuracy", 30, 70,
+        "accuracy", N_("Accuracy"), 30, 70,
         "Does every fact, name and figure stand in the brief or follow from it? An invented one fails.",
     )  # fmt: skip
-    COMPLETENESS = "completeness", 20, 60, "Is everything there that the brief asks for?"
-    TONE = "tone", 20, 60, "Does it suit the reader and the purpose that the brief names?"
+    COMPLETENESS = "completeness", N_("Completeness"), 20, 60, "Is everything there that the brief asks for?"
+    TONE = "tone", N_("Tone"), 20, 60, "Does it suit the reader and the purpose that the brief names?"
 
     # the defaults are never used: with them type checkers know that Criterion("tone") finds a criterion by its name
-    def __new__(cls, name: str, weight: int = 0, floor: int = 0, question: str = "") -> "Criterion":
+    def __new__(cls, name: str, label: str = "", weight: int = 0, floor: int = 0, question: str = "") -> "Criterion":
         criterion = str.__new__(cls, name)
         criterion._value_ = name
-        criterion.weight, criterion.floor, criterion.question = weight, floor, question
+        criterion.label, criterion.weight, criterion.floor, criterion.question = label, weight, floor, question
         return criterion
+
+    @property
+    def words(self) -> str:
+        """Its name, as people read it where a line begins."""
+        return _(self.label)
 
 
 CRITERIA: tuple[Criterion, ...] = tuple(Criterion)

@@ -1,65 +1,88 @@
 """How a step of a brief's history reads."""
 
-from bot.briefs.model import Brief
+from decimal import Decimal
+
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
+from bot.kernel.translation import date, decimal, number
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.words import usd
 from bot.quality.model import Criterion
-from bot.replay.timeline import Called, Decided, Looked, Step
+from bot.replay.timeline import Called, Decided, Looked, Place, Step
 
 ACTION = "replay"
 # What may be read of an event's data, and how; whatever else stands there is not for the eye.
 DATA = {
-    "price": "Price {}",
-    "type": "Type {}",
-    "attempt": "It is draft {}",
-    "became": "The new text is draft {}",
-    "rung": "Rung {} of the reminders",
-    "amount": "Amount {}",
-    "reason": "Reason: {}",
+    "price": N_("Price {value}"),
+    "type": N_("Type {value}"),
+    "attempt": N_("It is draft {value}"),
+    "became": N_("The new text is draft {value}"),
+    "rung": N_("Rung {value} of the reminders"),
+    "amount": N_("Amount {value}"),
+    "reason": N_("Reason: {value}"),
 }
 WORDS = {
-    "quoted": "The price was named",
-    "retyped": "Another type was chosen",
-    "queued": "The client said yes",
-    "drafting": "Drafting began",
-    "drafted": "A draft was made",
-    "redrafting": "Another draft was called for",
-    "in_review": "Put before people",
-    "approved": "Approved",
-    "sent_back": "Sent back",
-    "rejected": "Rejected",
-    "edited": "Edited",
-    "judged": "The edited draft was judged",
-    "claimed": "Taken",
-    "given_back": "Given back",
-    "claim_ended": "The claim ended by itself",
-    "reminded": "People were reminded",
-    "delivered": "Delivered",
-    "invoiced": "Invoice sent",
-    "paid": "Paid",
-    "invoice_open": "The invoice was open again",
-    "invoice_void": "The invoice was made void",
-    "invoice_uncollectible": "The invoice was written off, and can still be paid",
-    "invoice_missing": "Stripe no longer knew the invoice",
-    "invoice_failed": "Stripe refused the invoice",
-    "invoice_details": "Stripe refused the billing details",
-    "invoice_new": "Another invoice was asked for",
-    "invoice_part_paid": "A part of the invoice was paid",
-    "cancelled": "Cancelled",
-    "failed": "Stopped by a fault",
-    "retried": "The step that failed was begun again",
-    "restarted": "Started from the beginning",
-    "heard": "A recording was written down",
-    "held": "It waited for room under a ceiling, or for models to be switched on",
-    "unreadable": "A draft was not in the format asked for",
+    "quoted": N_("The price was named"),
+    "retyped": N_("Another type was chosen"),
+    "queued": N_("The client said yes"),
+    "drafting": N_("Drafting began"),
+    "drafted": N_("A draft was made"),
+    "redrafting": N_("Another draft was called for"),
+    "in_review": N_("Put before people"),
+    "approved": N_("Approved"),
+    "sent_back": N_("Sent back"),
+    "rejected": N_("Rejected"),
+    "edited": N_("Edited"),
+    "judged": N_("The edited draft was judged"),
+    "claimed": N_("Taken"),
+    "given_back": N_("Given back"),
+    "claim_ended": N_("The claim ended by itself"),
+    "reminded": N_("People were reminded"),
+    "delivered": N_("Delivered"),
+    "invoiced": N_("Invoice sent"),
+    "paid": N_("Paid"),
+    "invoice_open": N_("The invoice was open again"),
+    "invoice_void": N_("The invoice was made void"),
+    "invoice_uncollectible": N_("The invoice was written off, and can still be paid"),
+    "invoice_missing": N_("Stripe no longer knew the invoice"),
+    "invoice_failed": N_("Stripe refused the invoice"),
+    "invoice_details": N_("Stripe refused the billing details"),
+    "invoice_new": N_("Another invoice was asked for"),
+    "invoice_part_paid": N_("A part of the invoice was paid"),
+    "cancelled": N_("Cancelled"),
+    "failed": N_("Stopped by a fault"),
+    "retried": N_("The step that failed was begun again"),
+    "restarted": N_("Started from the beginning"),
+    "heard": N_("A recording was written down"),
+    "held": N_("It waited for room under a ceiling, or for models to be switched on"),
+    "unreadable": N_("A draft was not in the format asked for"),
+    "answered": N_("Answered"),
+    "file_added": N_("File added"),
+    "file_replaced": N_("File replaced"),
+    "rated": N_("Rated"),
+    "revised": N_("Revised"),
+    "reworded": N_("Reworded"),
 }
-PURPOSES = {"draft": "drafted", "judge": "judged", "transcribe": "wrote down"}
+DATA_WORDS = frozenset({"type", "reason"})  # what may be a sentence of ours
+# Translators: what a model did: "gpt-6-luna drafted: prompt draft/1".
+PURPOSES = {"draft": N_("drafted"), "judge": N_("judged"), "transcribe": N_("wrote down")}
+# Translators: what became of a call of a model: "gpt-6-luna drafted, refused: prompt draft/1".
+OUTCOMES = {
+    "refused": N_("refused"),
+    "cut": N_("cut"),
+    "filtered": N_("filtered"),
+    "malformed": N_("malformed"),
+    "failed": N_("failed"),
+}
 
 
-def step_card(brief: Brief, step: Step, number: int, total: int) -> Card:
+def step_card(place: Place) -> Card:
     """One step: when, who, what, the calls and looks that came with it, and the cost so far."""
-    lines = Lines(f"Brief {brief.id} · Replay, {number} of {total}")
-    lines.add(f"{step.at:%d %b %H:%M:%S} UTC · {_who(step)}")
+    step = place.step
+    lines = Lines(
+        _("Brief {brief} · Replay, {place} of {total}", brief=place.brief_id, place=place.number, total=place.total)
+    )
+    lines.add(f"{date(step.at, 'dd MMM HH:mm:ss z')} · {_who(step)}")
     lines.add(f"<b>{escape(_what(step))}</b>")
     for call in step.calls:
         lines.add(_call(call))
@@ -69,46 +92,56 @@ def step_card(brief: Brief, step: Step, number: int, total: int) -> Card:
         lines.add(_decision(step.decision))
     for line in _data(step):
         lines.add(line)
-    lines.add(f"Cost so far {usd(step.spent_micro_usd)}")
-    return Card(str(lines), _rows(brief, number, total))
+    lines.add(_("Cost so far {cost}", cost=usd(step.spent_micro_usd)))
+    return Card(str(lines), _rows(place))
 
 
 def _who(step: Step) -> str:
     source = step.event or step.decision
     if source is not None and source.person is not None:
-        return f"by {escape(source.person)}"
-    return "the gate" if step.decision is not None else "by itself"
+        return _("by {name}", name=escape(source.person))
+    return _("the gate") if step.decision is not None else _("by itself")
 
 
 def _what(step: Step) -> str:
     name = step.event.name if step.event is not None else step.decision.verdict if step.decision is not None else None
     if name is None:
-        return "The judge looked" if step.looks else "A model was asked"
-    return WORDS.get(name, name.replace("_", " ").capitalize())
+        return _("The judge looked") if step.looks else _("A model was asked")
+    return _(WORDS.get(name, name))
 
 
 def _call(call: Called) -> str:
-    did = PURPOSES.get(call.purpose, call.purpose)
-    outcome = "" if call.outcome == "ok" else f", {call.outcome}"
-    return (
-        f"{escape(call.model)} {escape(did)}{outcome}: prompt {escape(call.prompt_version)}, "
-        f"{call.input_tokens:,} + {call.output_tokens:,} tokens, {usd(call.cost_micro_usd)}, "
-        f"{call.latency_ms / 1000:.1f} s"
+    did = _(PURPOSES.get(call.purpose, call.purpose))
+    outcome = "" if call.outcome == "ok" else f", {_(OUTCOMES.get(call.outcome, call.outcome))}"
+    return _(
+        "{model} {did}: prompt {prompt}, {given} + {answered} tokens, {cost}, {seconds} s",
+        model=escape(call.model),
+        did=escape(did) + outcome,
+        prompt=escape(call.prompt_version),
+        given=number(call.input_tokens),
+        answered=number(call.output_tokens),
+        cost=usd(call.cost_micro_usd),
+        seconds=decimal(Decimal(call.latency_ms) / 1000, 1),
     )
 
 
 def _look(look: Looked) -> str:
     evaluation = look.evaluation
     if not evaluation.scored:
-        return f"Look {evaluation.look} at draft {look.attempt}: not scored"
+        return _("Look {look} at draft {draft}: not scored", look=evaluation.look, draft=look.attempt)
     scores = {result.criterion: result.score for result in evaluation.results}
-    criteria = " · ".join(f"{criterion.capitalize()} {scores[criterion]}" for criterion in Criterion)
-    return f"Look {evaluation.look} at draft {look.attempt}: score <b>{evaluation.points}</b>\n{criteria}"
+    criteria = " · ".join(f"{criterion.words} {scores[criterion]}" for criterion in Criterion)
+    said = _(
+        "Look {look} at draft {draft}: score <b>{score}</b>",
+        look=evaluation.look, draft=look.attempt, score=evaluation.points,
+    )  # fmt: skip
+    return f"{said}\n{criteria}"
 
 
 def _decision(decision: Decided) -> str:
-    said = f"Draft {decision.attempt}, text {decision.content_hash[:8]}"
-    return f"{said}\nReason: {first_lines(decision.reason, 300)}" if decision.reason else said
+    # Translators: {text} is the beginning of the text's checksum.
+    said = _("Draft {draft}, text {text}", draft=decision.attempt, text=decision.content_hash[:8])
+    return f"{said}\n{_told('reason', decision.reason)}" if decision.reason else said
 
 
 def _data(step: Step) -> list[str]:
@@ -117,15 +150,19 @@ def _data(step: Step) -> list[str]:
     told = {key: value for key, value in step.event.data.items() if key in DATA and value is not None}
     if step.decision is not None:
         told.pop("reason", None)
-    return [DATA[key].format(first_lines(str(value), 300)) for key, value in told.items()]
+    return [_told(key, str(value)) for key, value in told.items() if value != ""]
 
 
-def _rows(brief: Brief, number: int, total: int) -> tuple[tuple[Button, ...], ...]:
+def _told(key: str, value: str) -> str:
+    return _(DATA[key], value=first_lines(_(value) if key in DATA_WORDS else value, 300))
+
+
+def _rows(place: Place) -> tuple[tuple[Button, ...], ...]:
     beside, ends = [], []
-    if number > 1:
-        beside.append(Button("◀ Back", ACTION, brief.id, number - 1))
-        ends.append(Button("First", ACTION, brief.id, 1))
-    if number < total:
-        beside.append(Button("Next ▶", ACTION, brief.id, number + 1))
-        ends.append(Button("Last", ACTION, brief.id, total))
+    if place.number > 1:
+        beside.append(Button(_("◀ Back"), ACTION, place.brief_id, place.number - 1))
+        ends.append(Button(_("First"), ACTION, place.brief_id, 1))
+    if place.number < place.total:
+        beside.append(Button(_("Next ▶"), ACTION, place.brief_id, place.number + 1))
+        ends.append(Button(_("Last"), ACTION, place.brief_id, place.total))
     return tuple(tuple(row) for row in (beside, ends) if row)

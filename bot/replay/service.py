@@ -1,11 +1,10 @@
 """The replay of a brief: what happened to it, step by step, from the rows alone."""
 
 from bot.access.model import Permission, Person
-from bot.briefs.model import Brief, State
-from bot.kernel.card import Card
+from bot.briefs.model import State
 from bot.kernel.errors import Refusal
-from bot.replay.cards import step_card
-from bot.replay.timeline import Rows, steps
+from bot.kernel.translation import gettext as _
+from bot.replay.timeline import Place, Rows, steps
 from storage.briefs import briefs
 from storage.briefs import timeline as history
 from storage.engine.connection import Connection
@@ -19,7 +18,7 @@ class Replay:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def card(self, who: Person, brief_id: int, number: int) -> Card:
+    async def step(self, who: Person, brief_id: int, number: int) -> Place:
         """Step `number` of the brief's history, from 1; the nearest there is.
 
         Raises Refusal where there is no such brief, or where its history would tell what is kept back from those who
@@ -27,18 +26,20 @@ class Replay:
         """
         who.require(Permission.SEE_ALL)
 
-        async def read(connection: Connection) -> tuple[Brief, Rows]:
+        async def read(connection: Connection) -> Rows:
             brief = await briefs.get(connection, who.tenant, brief_id)
             waits = brief.state is State.IN_REVIEW and brief.draft_id is not None
             if waits and await verdicts.is_blind(connection, brief.draft_id or 0):
                 raise Refusal(
-                    f"The replay of brief {brief_id} opens once it is decided: till then scores are kept back."
+                    _(
+                        "The replay of brief {brief} opens once it is decided: till then scores are kept back.",
+                        brief=brief_id,
+                    )
                 )
-            return brief, await history.of_brief(connection, who.tenant, brief_id)
+            return await history.of_brief(connection, who.tenant, brief_id)
 
-        brief, rows = await self._database.snapshot(read)
-        told = steps(rows)
+        told = steps(await self._database.snapshot(read))
         if not told:
-            raise Refusal(f"Nothing is recorded of what happened to brief {brief_id}.")
+            raise Refusal(_("Nothing is recorded of what happened to brief {brief}.", brief=brief_id))
         number = min(max(number, 1), len(told))
-        return step_card(brief, told[number - 1], number, len(told))
+        return Place(brief_id, told[number - 1], number, len(told))

@@ -80,6 +80,16 @@ class Step:
     spent_micro_usd: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A step of a brief's history, and the how-manieth of how many it is."""
+
+    brief_id: int
+    step: Step
+    number: int
+    total: int
+
+
 def steps(rows: Rows) -> list[Step]:
     """The brief's steps, from the first to the newest."""
     everything: Iterable[Happened | Called | Looked | Decided]

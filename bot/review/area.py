@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from bot.briefs.model import State
 from bot.checks.checks import PlainChecks
@@ -12,6 +13,7 @@ from bot.quality.model import Floors
 from bot.quality.settings import QualitySettings
 from bot.review import cards
 from bot.review.model import Desk, Escalation
+from bot.review.queue import Queues
 from bot.review.reminders import Reminders
 from bot.review.service import Review
 from bot.review.settings import ReviewSettings
@@ -43,7 +45,7 @@ def reactions(desk: Desk) -> Mapping[str, Reaction]:
 async def _withdraw(tx: Transaction, event: Event) -> None:
     if event.data["before"] == State.IN_REVIEW:
         brief = await briefs.load(tx.connection, event.number)
-        await close_review_cards(tx, brief, cards.withdrawn(brief, tx.now))
+        await close_review_cards(tx, brief, partial(cards.withdrawn, brief, tx.now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Verbs:
     """Deciding on drafts, and who hears of one that nobody decides on. desk: what review cards are measured by."""
 
     decisions: Review
+    queue: Queues
     reminders: Reminders
     desk: Desk
 
@@ -58,7 +61,9 @@ class Verbs:
 def build(core: Core, settings: ReviewSettings, quality: QualitySettings, checks: PlainChecks) -> Verbs:
     """The area on what it stands on."""
     desk = Desk(Floors(quality.qa_floors), quality.draft_attempts, _patience_of(settings), checks)
-    return Verbs(Review(core.database, core.queue, desk), Reminders(core.database, desk), desk)
+    return Verbs(
+        Review(core.database, core.queue, desk), Queues(core.database, desk), Reminders(core.database, desk), desk
+    )
 
 
 def _patience_of(settings: ReviewSettings) -> Escalation:

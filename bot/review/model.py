@@ -1,23 +1,27 @@
 """The desk: how long a claim holds, and who is told when nobody decides. Time never decides anything."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from bot.briefs.model import Brief
+from bot.briefs.model import Brief, Draft
 from bot.checks.checks import PlainChecks
 from bot.kernel.task_type import TaskType
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.quality.model import Floors
 
 
 class Shown(Enum):
     """What one may see of the queue: all that waits for a decision, or a part of it."""
 
-    ALL = "All"
-    MINE = "Mine"
-    FREE = "Unclaimed"
-    OVERDUE = "Overdue"
-    FLAGGED = "Flagged"
+    # Translators: parts of the queue of drafts that wait for a decision.
+    ALL = N_("All")
+    MINE = N_("Mine")
+    FREE = N_("Unclaimed")
+    OVERDUE = N_("Overdue")
+    FLAGGED = N_("Flagged")
     RESEARCH = TaskType.RESEARCH
     DRAFTING = TaskType.DRAFTING
     DATA_TRANSFORM = TaskType.DATA_TRANSFORM
@@ -30,6 +34,11 @@ class Shown(Enum):
         return self.name.lower()
 
     @property
+    def words(self) -> str:
+        """Its name, as people read it."""
+        return _(str(self.value))
+
+    @property
     def task_type(self) -> TaskType | None:
         """The type of brief that it is about, where it is about one."""
         return self.value if isinstance(self.value, TaskType) else None
@@ -38,6 +47,33 @@ class Shown(Enum):
     def of_type(cls, task_type: TaskType) -> "Shown":
         """What shows the briefs of a type."""
         return cls(task_type)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A brief that waits for a decision. holder: the name of who has it, None where nobody has."""
+
+    brief: Brief
+    holder: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A page of what waits, how much of each kind there is, and how many briefs are under way without waiting."""
+
+    rows: Sequence[Waiting]
+    counts: Mapping[Shown, int]
+    under_way: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """A brief's draft and the one before it."""
+
+    brief: Brief
+    before: Draft
+    after: Draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,29 +5,30 @@ from datetime import datetime, timedelta
 
 from bot.briefs.model import Brief
 from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import ngettext, number
 from bot.kernel.words import clock, due, duration
-from bot.review.model import Shown
+from bot.review.model import Queue, Shown, Waiting
 
 ACTION = "queue"
 
 
-def queue(
-    kind: Shown,
-    rows: Sequence[tuple[Brief, str | None]],
-    counts: Mapping[Shown, int],
-    under_way: int,
-    beside: tuple[tuple[Button, ...], ...],
-    now: datetime,
-) -> Card:
-    """A page of the queue: briefs with who has each, the pages beside it, and what else one may look at."""
+def queue(kind: Shown, page: Queue, rows: Sequence[Waiting], beside: tuple[tuple[Button, ...], ...]) -> Card:
+    """A page of the queue: briefs with who has each, the pages beside it, and what else one may look at.
+
+    rows: those of the page that fit.
+    """
+    counts, under_way, now = page.counts, page.under_way, page.now
     lines = Lines(_headline(kind, counts))
-    for brief, holder in rows:
-        lines.add(f"/brief_{brief.id} {first_lines(brief.title, 40)}\n{_state(brief, holder, now)}")
+    for one in rows:
+        state = _state(one.brief, one.holder, now)
+        lines.add(f"/brief_{one.brief.id} {first_lines(one.brief.title, 40)}\n{state}")
     if not rows and kind is not Shown.ALL:
-        lines.add("Nothing of this kind waits.")
+        lines.add(_("Nothing of this kind waits."))
     if not rows and under_way:
-        lines.add(f"{under_way} under way.")
-    lines.add(f"As of {clock(now)}")
+        # Translators: the number is of briefs.
+        lines.add(ngettext("{n} under way.", "{n} under way.", under_way))
+    lines.add(_("As of {time}", time=clock(now)))
     openly = "" if counts[Shown.ALL] else _headline(Shown.ALL, counts)
     return Card(str(lines), (*beside, *_choices(kind, counts)), openly=openly)
 
@@ -35,18 +36,24 @@ def queue(
 def _headline(kind: Shown, counts: Mapping[Shown, int]) -> str:
     everything = counts[Shown.ALL]
     if kind is Shown.ALL:
-        return f"{everything} to decide" if everything else "Nothing waits for a decision"
-    return f"{kind.value} · {counts[kind]} of {everything} to decide"
+        if not everything:
+            return _("Nothing waits for a decision")
+        # Translators: the number is of drafts that wait for somebody's decision.
+        return ngettext("{n} to decide", "{n} to decide", everything)
+    # Translators: a part of the queue, such as Flagged or Research, with how many of all drafts are in it.
+    return _("{part} · {some} of {all} to decide", part=kind.words, some=number(counts[kind]), all=number(everything))
 
 
 def _state(brief: Brief, holder: str | None, now: datetime) -> str:
-    parts = [brief.task_type.value, f"waits {duration(max(now - brief.since, timedelta()))}"]
+    waited = duration(max(now - brief.since, timedelta()))
+    # Translators: behind it may stand who has the draft and when it is due.
+    parts = [_("{type}, waits {time}", type=brief.task_type.words, time=waited)]
     if brief.deadline is not None:
         parts.append(due(brief.deadline, now))
     if holder is not None:
-        parts.append(f"{escape(holder)} has it")
+        parts.append(_("{name} has it", name=escape(holder)))
     if brief.flags:
-        parts.append("flagged")
+        parts.append(_("flagged"))
     return ", ".join(parts)
 
 
@@ -55,5 +62,8 @@ def _choices(kind: Shown, counts: Mapping[Shown, int]) -> tuple[tuple[Button, ..
     order = list(Shown)
     offered = [k for k in order if k is kind or (counts[k] and (k is Shown.ALL or counts[k] < counts[Shown.ALL]))]
     return in_rows(
-        [Button("Refresh" if k is kind else f"{k.value} {counts[k]}", ACTION, choice=k.choice) for k in offered]
+        [
+            Button(_("Refresh") if k is kind else f"{k.words} {number(counts[k])}", ACTION, choice=k.choice)
+            for k in offered
+        ]
     )

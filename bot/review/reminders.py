@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from bot.access.model import Person, Role
 from bot.audit.service import record
@@ -10,6 +11,7 @@ from bot.briefs import cards
 from bot.briefs.model import ADMINS, LAST, OTHERS, SAME_PEOPLE, Brief
 from bot.briefs.progress import progress_slot
 from bot.kernel.card import to_payload
+from bot.kernel.translation import ngettext, reading_as
 from bot.messages.service import TELEGRAM, destination, notify
 from bot.messages.topics import Topic
 from bot.review import reminder_cards
@@ -41,7 +43,13 @@ class Reminders:
         reminded = await self._database.write(lambda tx: self._climb(tx, tenant))
         ended = await self._database.write(lambda tx: self._end_claims(tx, tenant))
         listed = await self._database.write(lambda tx: self._list(tx, tenant))
-        return f"reminded of {reminded} drafts, ended {ended} claims, {listed} wait past the last rung"
+        return ", ".join(
+            [
+                ngettext("reminded of {n} draft", "reminded of {n} drafts", reminded),
+                ngettext("ended {n} claim", "ended {n} claims", ended),
+                ngettext("{n} waits past the last rung", "{n} wait past the last rung", listed),
+            ]
+        )
 
     async def _climb(self, tx: Transaction, tenant: str) -> int:
         waiting = await desk.to_climb(tx, tenant, self._desk.patience)
@@ -65,15 +73,22 @@ class Reminders:
             tx, tenant, "reminded", {f"brief:{brief_id}": {"rung": rung} for brief_id, rung in rungs.items()}
         )
         for _, (person, of) in sorted(told.items()):
-            await notify(tx, person, Topic.REVIEW, reminder_cards.reminder(of[:LISTED], len(of), tx.now))
-        rows = [
-            (destination(b.chat_id, b.topic), to_payload(cards.progress(b, tx.now)), progress_slot(b)) for b in slow
-        ]
-        await outbox.add_many(tx, tenant, TELEGRAM, rows)
+            await notify(tx, person, Topic.REVIEW, partial(reminder_cards.reminder, of[:LISTED], len(of), tx.now))
+        await self._tell_clients(tx, tenant, slow)
         for brief in slow:
             if brief.claimed_by is not None:
                 await self._let_go(tx, brief)
         return len(waiting)
+
+    async def _tell_clients(self, tx: Transaction, tenant: str, slow: Sequence[Brief]) -> None:
+        """Say in the progress messages that it takes longer, in each client's language."""
+        clients = await people.by_ids(tx.connection, tenant, {brief.client_id for brief in slow})
+        rows = []
+        for brief in slow:
+            with reading_as(clients[brief.client_id].reader):
+                card = cards.progress(brief, tx.now)
+            rows.append((destination(brief.chat_id, brief.topic), to_payload(card), progress_slot(brief)))
+        await outbox.add_many(tx, tenant, TELEGRAM, rows)
 
     def _to_tell(self, tx: Transaction, brief: Brief, rung: int, team: Sequence[Person]) -> Sequence[Person]:
         """Whom a rung tells; where there is nobody of the kind, the admins. The last rung has a list of its own."""
@@ -110,9 +125,9 @@ class Reminders:
         count = await desk.count_since(tx.connection, tenant, since)
         day = f"{tx.now - DAY_BEGINS:%Y-%m-%d}"
         for admin in await people.with_roles(tx.connection, tenant, Role.ADMIN):
-            card = reminder_cards.last_rung(longest, count, tx.now)
+            show = partial(reminder_cards.last_rung, longest, count, tx.now)
             slot = f"waiting:{day}:{admin.telegram_id}"
             key = f"{slot}:{count}:{'-'.join(str(brief.id) for brief in longest)}"
             if not await outbox.is_known(tx.connection, tenant, TELEGRAM, key):
-                await notify(tx, admin, Topic.REVIEW, card, slot=slot, key=key)
+                await notify(tx, admin, Topic.REVIEW, show, slot=slot, key=key)
         return count

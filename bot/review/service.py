@@ -1,21 +1,22 @@
 """What an operator may do with a draft that waits for a decision. The first decision wins; nobody decides their own."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bot.access.model import Permission, Person, Role
 from bot.briefs.model import LONGEST_TEXT, PRODUCE, Brief, Draft, State, check_move, check_version
 from bot.briefs.progress import changed
-from bot.kernel.card import Card
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.ids import content_hash
 from bot.kernel.tasks import Kind, Pool, Task, TaskQueue
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import number
 from bot.kernel.words import clock
 from bot.quality.model import Result, counted
 from bot.review import cards as review_cards
-from bot.review.changes import changes_card
-from bot.review.model import Desk, claim_ends, holder
+from bot.review.model import Changes, Desk, claim_ends, holder
 from bot.review.showing import close_review_cards, show_review_cards
 from storage.briefs import briefs, drafts
 from storage.engine.database import Database, Transaction
@@ -35,11 +36,6 @@ class Review:
         self._database = database
         self._queue = queue
         self._desk = rules
-
-    @property
-    def claim_lasts(self) -> timedelta:
-        """How long a claim holds."""
-        return self._desk.patience.claim
 
     async def approve(self, who: Person, brief_id: int, version: int) -> Brief:
         """Let the draft out to the client as it is."""
@@ -91,7 +87,7 @@ class Review:
             if draft.content_hash == content_hash(text):
                 if draft.author_id == who.id:
                     return brief
-                raise Refusal("That is the draft as it is; nothing was changed. Send the text as it should be.")
+                raise Refusal(_("That is the draft as it is; nothing was changed. Send the text as it should be."))
             check_version(brief, version)
             attempt = await drafts.newest_attempt(tx.connection, brief.id) + 1
             edited = await drafts.add_draft(tx, brief, attempt, text, BY_HAND, author_id=who.id)
@@ -103,16 +99,16 @@ class Review:
 
         return await self._database.write(work)
 
-    async def claim(self, who: Person, brief_id: int, version: int) -> str:
-        """Let nobody else decide for now; returns until when, in words. A claim ends by itself."""
+    async def claim(self, who: Person, brief_id: int, version: int) -> datetime:
+        """Let nobody else decide for now; returns until when. A claim ends by itself."""
 
-        async def work(tx: Transaction) -> str:
+        async def work(tx: Transaction) -> datetime:
             brief, draft = await self._open(tx, who, brief_id, version)
             if holder(brief, tx.now, self._desk.patience) is None:
                 brief = await desk.claim(tx, brief, who.id)
                 await changed(tx, brief, "claimed", who, show=False, draft=draft.id)
                 await show_review_cards(tx, brief, self._desk)
-            return clock(claim_ends(brief, self._desk.patience))
+            return claim_ends(brief, self._desk.patience)
 
         return await self._database.write(work)
 
@@ -123,7 +119,7 @@ class Review:
             brief, draft = await self._waiting(tx, who, brief_id, anybodys=who.role is Role.ADMIN)
             check_version(brief, version)
             if holder(brief, tx.now, self._desk.patience) is None:
-                raise Stale(f"Nobody has brief {brief_id}; it waits for whoever decides first.")
+                raise Stale(_("Nobody has brief {brief}; it waits for whoever decides first.", brief=brief_id))
             brief = await desk.claim(tx, brief, None)
             await changed(tx, brief, "given_back", who, show=False, draft=draft.id)
             await show_review_cards(tx, brief, self._desk)
@@ -146,16 +142,18 @@ class Review:
             counts = None if blind else counted(await drafts.looks_at(connection, draft.id))
         return brief, () if counts is None else review_cards.worst_first(counts)[: review_cards.QUICK_REASONS]
 
-    async def changes(self, who: Person, brief_id: int) -> Card:
-        """What the draft that the brief shows says otherwise than the one before; raises Refusal where none was."""
+    async def changes(self, who: Person, brief_id: int) -> Changes:
+        """The draft that the brief shows, and the one before it; raises Refusal where none was."""
         who.require(Permission.DECIDE)
         async with self._database.reading() as connection:
             brief = await briefs.get(connection, who.tenant, brief_id)
             draft = None if brief.draft_id is None else await drafts.get_draft(connection, who.tenant, brief.draft_id)
             before = None if draft is None else await drafts.draft_before(connection, draft)
         if draft is None or before is None:
-            raise Refusal(f"Brief {brief_id} has one draft only, so there is nothing to compare it with.")
-        return changes_card(brief, before, draft)
+            raise Refusal(
+                _("Brief {brief} has one draft only, so there is nothing to compare it with.", brief=brief_id)
+            )
+        return Changes(brief, before, draft)
 
     async def _open(self, tx: Transaction, who: Person, brief_id: int, version: int) -> tuple[Brief, Draft]:
         brief, draft = await self._waiting(tx, who, brief_id)
@@ -169,26 +167,38 @@ class Review:
         who.require(Permission.DECIDE)
         brief = await briefs.get(tx.connection, who.tenant, brief_id, lock=True)
         if brief.client_id == who.id:
-            raise Forbidden("Nobody decides on their own brief; another operator or an admin has to.")
+            raise Forbidden(_("Nobody decides on their own brief; another operator or an admin has to."))
         check_move(brief, State.REJECTED)
         has_it = holder(brief, tx.now, self._desk.patience)
         if has_it is not None and has_it != who.id and not anybodys:
             name = (await people.by_id(tx.connection, who.tenant, has_it)).name
             until = clock(claim_ends(brief, self._desk.patience))
-            raise Stale(f"{name} has brief {brief_id}, until {until} at most. {name} or an admin can give it back.")
+            raise Stale(
+                _(
+                    "{name} has brief {brief}, until {time} at most. {name} or an admin can give it back.",
+                    name=name,
+                    brief=brief_id,
+                    time=until,
+                )
+            )
         assert brief.draft_id is not None
         draft = await drafts.get_draft(tx.connection, brief.tenant, brief.draft_id)
         if content_hash(draft.text) != draft.content_hash:
-            raise Stale(f"The text of brief {brief_id} is not the one that was recorded. Send it back for a new draft.")
+            raise Stale(
+                _(
+                    "The text of brief {brief} is not the one that was recorded. Send it back for a new draft.",
+                    brief=brief_id,
+                )
+            )
         return brief, draft
 
     async def _decide(
         self, tx: Transaction, who: Person, brief: Brief, draft: Draft, verdict: str, reason: str | None = None
     ) -> None:
         await self._record(tx, who, brief, draft, verdict, reason)
-        words = verdict.replace("_", " ").capitalize()
-        card = review_cards.decided(brief, draft, words, who.name, tx.now, reason)
-        await close_review_cards(tx, brief, card)
+        await close_review_cards(
+            tx, brief, partial(review_cards.decided, brief, draft, verdict, who.name, tx.now, reason)
+        )
 
     async def _record(
         self,
@@ -212,16 +222,28 @@ class Review:
 def _check_reason(reason: str) -> str:
     reason = reason.strip()
     if len(reason) < 3:
-        raise Refusal("Say in a few words what should change, for example: leave the delivery time out.")
+        raise Refusal(_("Say in a few words what should change, for example: leave the delivery time out."))
     if len(reason) > LONGEST_REASON:
-        raise Refusal(f"Please keep the reason under {LONGEST_REASON:,} characters; this one has {len(reason):,}.")
+        raise Refusal(
+            _(
+                "Please keep the reason under {most} characters; this one has {characters}.",
+                most=number(LONGEST_REASON),
+                characters=number(len(reason)),
+            )
+        )
     return reason
 
 
 def _check_draft(text: str) -> str:
     text = text.strip()
     if not any(character.isalnum() for character in text):
-        raise Refusal("There is no word in it. Send the whole draft as it should go out; the old one still stands.")
+        raise Refusal(_("There is no word in it. Send the whole draft as it should go out; the old one still stands."))
     if len(text) > LONGEST_TEXT:
-        raise Refusal(f"That text has {len(text):,} characters; a draft holds {LONGEST_TEXT:,}. The old one stands.")
+        raise Refusal(
+            _(
+                "That text has {characters} characters; a draft holds {most}. The old one stands.",
+                characters=number(len(text)),
+                most=number(LONGEST_TEXT),
+            )
+        )
     return text

@@ -1,11 +1,12 @@
 """A draft before those who may decide on it: the card, and everybody who gets it."""
 
 from datetime import datetime
+from functools import partial
 
 from bot.access.model import Person, Role
 from bot.briefs.model import Brief
 from bot.kernel.card import Card
-from bot.messages.service import notify
+from bot.messages.service import Show, notify
 from bot.messages.topics import Topic
 from bot.quality.model import counted
 from bot.review.cards import ReviewView, review
@@ -53,13 +54,13 @@ async def show_review_cards(tx: Transaction, brief: Brief, desk: Desk) -> None:
     """Show the draft's review card, as it is now, to everybody who may decide on it."""
     seen = await review_view(tx.connection, brief, desk, tx.now)
     for person in await deciders(tx.connection, brief):
-        await notify(tx, person, Topic.REVIEW, review(seen, person), slot=_slot(brief, person))
+        await notify(tx, person, Topic.REVIEW, partial(review, seen, person), slot=_slot(brief, person))
 
 
-async def close_review_cards(tx: Transaction, brief: Brief, card: Card) -> None:
+async def close_review_cards(tx: Transaction, brief: Brief, show: Show) -> None:
     """Show everybody what became of the draft, in place of its review card."""
     for person in await deciders(tx.connection, brief):
-        await notify(tx, person, Topic.REVIEW, card, slot=_slot(brief, person))
+        await notify(tx, person, Topic.REVIEW, show, slot=_slot(brief, person))
 
 
 def _slot(brief: Brief, person: Person) -> str:

@@ -6,6 +6,7 @@ from bot.access.model import Permission, Person
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.kernel.translation import gettext as _
+from bot.replay.cards import step_card
 from bot.services import Services
 from handlers.routing.request import Request
 from handlers.routing.router import Router
@@ -19,17 +20,17 @@ async def replay(who: Person, request: Request, services: Services) -> Card:
     named = request.text.strip().removeprefix("/brief_")
     if not named.isdecimal() or len(named) > 15:
         raise Refusal(_("Which brief? Write its number, for example: /replay 1042. /queue and /briefs list them."))
-    return await services.replay.card(who, int(named), 1)
+    return step_card(await services.replay.step(who, int(named), 1))
 
 
 @router.subject("replay")
 async def named(who: Person, request: Request, services: Services) -> Card:
     """/replay_1042: the brief's history, from its first step."""
-    return await services.replay.card(who, request.subject, 1)
+    return step_card(await services.replay.step(who, request.subject, 1))
 
 
 @router.button("replay")
 async def step(who: Person, request: Request, services: Services) -> Card:
     """The step that the button names, in place of the one that is shown; the first from another card."""
-    card = await services.replay.card(who, request.subject, request.version)
+    card = step_card(await services.replay.step(who, request.subject, request.version))
     return replace(card, place="edit") if request.version else card

@@ -7,16 +7,18 @@ from bot.experiments import cards
 from bot.experiments.model import Standing
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
-from bot.kernel.task_type import TaskType
+from bot.kernel.task_type import TaskType, called
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
+from bot.prompts.cards import type_words
 from bot.prompts.model import ALL_TYPES, Version
 from bot.services import Services
 from handlers.routing.request import Request
 from handlers.routing.router import Router
-from storage.quality import prompts as rows
 
 router = Router()
 ASKED = re.compile(r"(?P<type>[\w-]+)\s+(?P<a>(?:all/)?\d{1,6})\s+(?P<b>(?:all/)?\d{1,6})", re.IGNORECASE)
-EXAMPLE = "For example: /duel Drafting 3 5, or /duel Drafting all/1 3, where all/1 is version 1 for all types."
+EXAMPLE = N_("For example: /duel Drafting 3 5, or /duel Drafting all/1 3, where all/1 is version 1 for all types.")
 
 
 @router.command("Prompts that are compared on live briefs", Permission.READ_PROMPTS, example="/duels", rank=170)
@@ -37,9 +39,12 @@ async def duel(who: Person, request: Request, services: Services) -> Card:
     """/duel Drafting 3 5: begin."""
     who.require(Permission.CHANGE_PROMPTS)
     found = ASKED.fullmatch(request.text.strip())
-    task_type = next((t for t in TaskType if found and t.value.lower() == found["type"].lower()), None)
+    task_type = called(found["type"]) if found else None
     if found is None or task_type is None:
-        raise Refusal(f"Say the type and the two versions. {EXAMPLE} Types: {', '.join(TaskType)}.")
+        types = ", ".join(one.words for one in TaskType)
+        raise Refusal(
+            _("Say the type and the two versions. {example} Types: {types}.", example=_(EXAMPLE), types=types)
+        )
     versions = [await _version(who, task_type, found[side], services) for side in ("a", "b")]
     return _card(who, await services.experiments.start(who, task_type, *versions), services)
 
@@ -83,8 +88,14 @@ async def _version(who: Person, task_type: TaskType, words: str, services: Servi
     """The drafting version that "3" (of the type's own) or "all/3" means."""
     number = int(words.rpartition("/")[2])
     group = ALL_TYPES if "/" in words else task_type.value
-    async with services.database.reading() as connection:
-        version = await rows.numbered(connection, who.tenant, "draft", group, number)
+    version = await services.prompts.numbered(who, "draft", group, number)
     if version is None:
-        raise Refusal(f"There is no drafting version {number} for {group or 'all types'}. {EXAMPLE}")
+        raise Refusal(
+            _(
+                "There is no drafting version {version} for {type}. {example}",
+                version=number,
+                type=type_words(group),
+                example=_(EXAMPLE),
+            )
+        )
     return version

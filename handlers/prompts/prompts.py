@@ -1,13 +1,13 @@
 """What models are told: /prompts, a card per version, and writing a new one."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from bot.access.model import Permission, Person
 from bot.kernel.card import Button, Card
 from bot.kernel.errors import Refusal
-from bot.kernel.task_type import TaskType
+from bot.kernel.task_type import TaskType, called
+from bot.kernel.translation import gettext as _
 from bot.prompts import cards
 from bot.prompts.model import ALL_TYPES, Version
 from bot.services import Services
@@ -17,13 +17,9 @@ from handlers.routing.request import Request
 from handlers.routing.router import Router
 from handlers.routing.waiting import words, words_or_document
 from storage.core import conversations
-from storage.engine.connection import Connection
-from storage.people import people
-from storage.quality import prompts as rows
 
 router = Router()
 TEXT_STEP, CHANGELOG_STEP = "prompt.text", "prompt.changelog"
-DAYS = 30
 
 
 @router.command("What the models are told", Permission.READ_PROMPTS, example="/prompts", rank=150)
@@ -44,13 +40,12 @@ async def versions(who: Person, request: Request, services: Services) -> Card:
     """All versions beside the one that was tapped, newest first; `version` carries the page."""
     version = await services.prompts.get(who, request.subject)
     group = (version.purpose, version.task_type)
-    async with services.database.reading() as connection:
-        found, buttons = await page(
-            Request(request.chat_id, request.message_id, subject=request.version),
-            "plist",
-            lambda which: rows.page(connection, who.tenant, *group, which),
-            lambda one: one.id,
-        )
+    found, buttons = await page(
+        Request(request.chat_id, request.message_id, subject=request.version),
+        "plist",
+        lambda which: services.prompts.page(who, *group, which),
+        lambda one: one.id,
+    )
     onward = tuple(tuple(_paging(button.label, version.id, button.subject) for button in row) for row in buttons)
     return cards.versions(*group, found, onward, who)
 
@@ -65,10 +60,11 @@ async def text(who: Person, request: Request, services: Services) -> Card:
 async def compare(who: Person, request: Request, services: Services) -> Card:
     """What changed to this version from the one whose number the button carries."""
     new = await services.prompts.get(who, request.subject)
-    async with services.database.reading() as connection:
-        old = await rows.numbered(connection, who.tenant, new.purpose, new.task_type, request.version)
+    old = await services.prompts.numbered(who, new.purpose, new.task_type, request.version)
     if old is None:
-        raise Refusal(f"There is no version {request.version} to compare with. /prompts lists what is in use.")
+        raise Refusal(
+            _("There is no version {version} to compare with. /prompts lists what is in use.", version=request.version)
+        )
     return cards.difference(old, new)
 
 
@@ -140,34 +136,24 @@ async def changelog_given(who: Person, request: Request, services: Services, dat
 
 def _named(words: str, services: Services) -> tuple[str, str]:
     """The purpose and task type that somebody wrote, the type "" where it is for all."""
-    purpose, _, wanted = words.strip().partition(" ")
-    types = {task_type.value.lower(): task_type.value for task_type in TaskType} | {"": ALL_TYPES}
-    known, type_named = purpose.lower() in services.prompts.templates, wanted.strip().lower() in types
-    if known and type_named:
-        return purpose.lower(), types[wanted.strip().lower()]
-    what = f"There is no type “{wanted.strip()}”" if known else "Say what the prompt is for"
-    purposes, named = ", ".join(services.prompts.templates), ", ".join(TaskType)
+    purpose, wanted = [*words.split(maxsplit=1), "", ""][:2]
+    known, task_type = purpose.lower() in services.prompts.templates, called(wanted.strip())
+    if known and (task_type or not wanted):
+        return purpose.lower(), task_type or ALL_TYPES
     raise Refusal(
-        f"{what}. For example: /prompt draft Research, or /prompt judge for all types. "
-        f"Purposes: {purposes}. Types: {named}."
+        " ".join(
+            [
+                _("There is no type “{type}”.", type=wanted.strip()) if known else _("Say what the prompt is for."),
+                _("For example: /prompt draft Research, or /prompt judge for all types."),
+                _("Purposes: {purposes}.", purposes=", ".join(services.prompts.templates)),
+                _("Types: {types}.", types=", ".join(one.words for one in TaskType)),
+            ]
+        )
     )
 
 
 async def _card(who: Person, version: Version, services: Services) -> Card:
-    group = (version.purpose, version.task_type)
-    since = services.database.clock.now() - timedelta(days=DAYS)
-
-    async def work(connection: Connection) -> Card:
-        active = await rows.active(connection, who.tenant)
-        previous = await rows.numbered(connection, who.tenant, *group, version.version - 1)
-        author = (await people.by_id(connection, who.tenant, version.author_id)).name if version.author_id else ""
-        if version.purpose == "draft":
-            did = cards.drafting_record(await rows.record(connection, version))
-        else:
-            did = cards.calls_record(await rows.calls_since(connection, version, since), DAYS)
-        return cards.details(version, who, author=author, did=did, active=active, previous=previous)
-
-    return await services.database.snapshot(work)
+    return cards.details(await services.prompts.details(who, version), who)
 
 
 def _paging(label: str, prompt_id: int, anchor: int) -> Button:

@@ -8,8 +8,12 @@ from bot.access.model import Person
 from bot.briefs.model import Brief
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal, Stale
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.words import clock
 from bot.quality.model import CRITERIA, Criterion
 from bot.review import cards as review_cards
+from bot.review.changes import changes_card
 from bot.services import Services
 from handlers.routing.places import Place
 from handlers.routing.request import Request
@@ -20,7 +24,7 @@ from storage.core import conversations
 
 router = Router()
 SEND_BACK_STEP, REJECT_STEP, EDIT_STEP = "review.send_back", "review.reject", "review.edit"
-ANEW = "/brief_{subject} shows the draft anew."
+ANEW = N_("/brief_{subject} shows the draft anew.")
 EDITABLE = {".md", ".markdown", ".txt"}
 
 
@@ -28,21 +32,24 @@ EDITABLE = {".md", ".markdown", ".txt"}
 async def approve(who: Person, request: Request, services: Services) -> Card:
     """Out to the client."""
     brief = await services.review.decisions.approve(who, request.subject, request.version)
-    return Card(toast=f"Brief {brief.id} is approved and goes to the client")
+    return Card(toast=_("Brief {brief} is approved and goes to the client", brief=brief.id))
 
 
 @router.button("take")
 async def take(who: Person, request: Request, services: Services) -> Card:
     """Nobody else decides for now."""
     until = await services.review.decisions.claim(who, request.subject, request.version)
-    return Card(toast=f"Brief {request.subject} is yours until {until}, or until you give it back")
+    words = _(
+        "Brief {brief} is yours until {time}, or until you give it back", brief=request.subject, time=clock(until)
+    )
+    return Card(toast=words)
 
 
 @router.button("giveback")
 async def give_back(who: Person, request: Request, services: Services) -> Card:
     """Whoever comes first may decide again."""
     brief = await services.review.decisions.give_back(who, request.subject, request.version)
-    return Card(toast=f"Brief {brief.id} waits for whoever decides first")
+    return Card(toast=_("Brief {brief} waits for whoever decides first", brief=brief.id))
 
 
 @router.button("sendback", place=Place.PRIVATE)
@@ -65,7 +72,7 @@ async def ask_why(who: Person, request: Request, services: Services) -> Card:
 @router.button("edit", place=Place.PRIVATE)
 async def ask_for_text(who: Person, request: Request, services: Services) -> Card:
     """The next plain message or file is the new draft."""
-    brief, _ = await services.review.decisions.check_open(who, request.subject, request.version)
+    brief = (await services.review.decisions.check_open(who, request.subject, request.version))[0]
     await _ask(who, request, services, EDIT_STEP)
     return review_cards.ask_for_text(brief)
 
@@ -79,7 +86,7 @@ async def _ask(who: Person, request: Request, services: Services, step: str) -> 
 async def undecided(who: Person, request: Request, services: Services) -> Card:
     """Neither sent back, nor edited, nor rejected."""
     await _answered(who, request, services)
-    return Card(f"Brief {request.subject} stays as it is. /brief_{request.subject}")
+    return Card(_("Brief {brief} stays as it is. /brief_{brief}", brief=request.subject))
 
 
 async def _answered(who: Person, request: Request, services: Services) -> None:
@@ -91,7 +98,7 @@ async def send_back(who: Person, request: Request, services: Services, data: Map
     """The note was written."""
     brief = await services.review.decisions.send_back(who, data["brief"], data["version"], request.text)
     await _answered(who, request, services)
-    return Card(f"Brief {brief.id} is drafted anew with your note and comes back to you.")
+    return Card(_("Brief {brief} is drafted anew with your note and comes back to you.", brief=brief.id))
 
 
 @router.answer(REJECT_STEP, words, review_cards.REASON_OPEN)
@@ -99,7 +106,7 @@ async def reject(who: Person, request: Request, services: Services, data: Mappin
     """The reason was written."""
     brief = await services.review.decisions.reject(who, data["brief"], data["version"], request.text)
     await _answered(who, request, services)
-    return Card(f"Brief {brief.id} is rejected; the client was told why.")
+    return _rejected(brief)
 
 
 @router.answer(EDIT_STEP, words_or_document, review_cards.EDIT_OPEN)
@@ -108,7 +115,12 @@ async def edit(who: Person, request: Request, services: Services, data: Mapping[
     text = request.text
     if request.file is not None:
         if PurePath(request.file.name).suffix.lower() not in EDITABLE:
-            raise Refusal(f"I take a draft as a message or as an .md or .txt file; {request.file.name} is neither.")
+            raise Refusal(
+                _(
+                    "I take a draft as a message or as an .md or .txt file; {file} is neither.",
+                    file=request.file.name,
+                )
+            )
         text = await services.intake.materials.text_of(who, request.file)
     brief = await services.review.decisions.edit(who, data["brief"], data["version"], text)
     await services.database.write(lambda tx: text_parts.bind(tx, who, request.source_key, brief.id))
@@ -120,35 +132,44 @@ async def went_on(who: Person, request: Request, services: Services, brief: Brie
     """The new draft had a rest: the whole takes the place of its beginning, which nobody decided on meanwhile."""
     brief, draft = await services.review.decisions.check_open(who, brief.id, brief.version)
     if draft.author_id != who.id:
-        raise Stale(f"Brief {brief.id} has another draft by now. Send yours as an .md or .txt file: [Edit] takes both.")
+        raise Stale(
+            _(
+                "Brief {brief} has another draft by now. Send yours as an .md or .txt file: [Edit] takes both.",
+                brief=brief.id,
+            )
+        )
     return _has_text(await services.review.decisions.edit(who, brief.id, brief.version, request.text))
 
 
 def _has_text(brief: Brief) -> Card:
-    return Card(f"Brief {brief.id} has your text now; approving sends out exactly that. /brief_{brief.id}")
+    return Card(_("Brief {brief} has your text now; approving sends out exactly that. /brief_{brief}", brief=brief.id))
 
 
 @router.button("mend", edit=True, choices=CRITERIA, instead=ANEW, old={f"mend{index}": "" for index in range(4)})
 async def mend(who: Person, request: Request, services: Services) -> Card:
     """Send the draft back for the criterion that the button names."""
-    _, results = await services.review.decisions.lowest(who, request.subject, request.version)
+    results = (await services.review.decisions.lowest(who, request.subject, request.version))[1]
     result = next((one for one in results if one.criterion == request.choice), None)
     if result is None:
-        raise old_button(ANEW.format(subject=request.subject))
+        raise old_button(_(ANEW, subject=request.subject))
     brief = await services.review.decisions.send_back(
         who, request.subject, request.version, review_cards.quick_note(result)
     )
     await _answered(who, request, services)
-    return Card(f"Brief {brief.id} is drafted anew to mend its {result.criterion}, and comes back.")
+    return Card(_(review_cards.MENDED[result.criterion], brief=brief.id))
 
 
 @router.button("deny", edit=True, choices=CRITERIA, instead=ANEW, old={f"deny{index}": "" for index in range(4)})
 async def deny(who: Person, request: Request, services: Services) -> Card:
     """Reject the brief with the reason for the criterion that the button names."""
-    _, reason = review_cards.REJECTIONS[Criterion(request.choice)]
+    reason = review_cards.REJECTIONS[Criterion(request.choice)][1]
     brief = await services.review.decisions.reject(who, request.subject, request.version, reason)
     await _answered(who, request, services)
-    return Card(f"Brief {brief.id} is rejected; the client was told why.")
+    return _rejected(brief)
+
+
+def _rejected(brief: Brief) -> Card:
+    return Card(_("Brief {brief} is rejected; the client was told why.", brief=brief.id))
 
 
 @router.button("order")
@@ -160,4 +181,4 @@ async def order(who: Person, request: Request, services: Services) -> Card:
 @router.button("changes")
 async def changes(who: Person, request: Request, services: Services) -> Card:
     """What is different from the draft before."""
-    return await services.review.decisions.changes(who, request.subject)
+    return changes_card(await services.review.decisions.changes(who, request.subject))

@@ -5,10 +5,10 @@ import re
 from bot.access.model import Permission, Person
 from bot.kernel.card import Card, Lines, escape
 from bot.kernel.errors import Refusal
+from bot.kernel.translation import gettext as _
 from bot.services import Services
 from handlers.routing.request import Request
 from handlers.routing.router import Router
-from storage.people import people
 
 router = Router()
 ASKED = re.compile(r"(?P<client>.+?)\s+(?P<points>\d{1,3}|none)", re.IGNORECASE | re.DOTALL)
@@ -23,23 +23,21 @@ async def target(who: Person, request: Request, services: Services) -> Card:
         return await _listing(who, services)
     match = ASKED.fullmatch(request.text)
     if match is None or (match["points"].isdigit() and int(match["points"]) > 100):
-        raise Refusal("Write a client and a line from 0 to 100: /target Alice 85. Nothing was changed.")
+        raise Refusal(_("Write a client and a line from 0 to 100: /target Alice 85. Nothing was changed."))
     points = int(match["points"]) if match["points"].isdigit() else None
     client = await services.people.joining.set_target(who, match["client"], points)
-    lines = Lines(f"{client.name} · " + ("No line of their own" if points is None else f"Line {points}"))
-    if points is not None:
-        lines.add(f"Drafts that score {points} go out without a person.")
-    lines.add("It counts for new briefs; those under way keep theirs.")
-    lines.add(
-        f"/target {escape(client.name)} none takes it back." if points is not None else "Their types' lines count."
-    )
-    return Card(str(lines))
+    later = _("It counts for new briefs; those under way keep theirs.")
+    if points is None:
+        lines = Lines(_("{client} · No line of their own", client=client.name)).add(later)
+        return Card(str(lines.add(_("Their types' lines count."))))
+    lines = Lines(_("{client} · Line {points}", client=client.name, points=points))
+    lines.add(_("Drafts that score {points} go out without a person.", points=points)).add(later)
+    return Card(str(lines.add(_("/target {client} none takes it back.", client=escape(client.name)))))
 
 
 async def _listing(who: Person, services: Services) -> Card:
-    async with services.database.reading() as connection:
-        found = await people.targets(connection, who.tenant, SHOWN)
-    lines = Lines("Lines of clients" if found else "No client has a line of their own")
-    for client, points in found:
-        lines.add(f"{escape(client.name)}: {points}")
-    return Card(str(lines.add("For example: /target Alice 85, or /target Alice none.")))
+    found = await services.people.joining.targets(who, SHOWN)
+    lines = Lines(_("Lines of clients") if found else _("No client has a line of their own"))
+    for one in found:
+        lines.add(f"{escape(one.client)}: {one.points}")
+    return Card(str(lines.add(_("For example: /target Alice 85, or /target Alice none."))))

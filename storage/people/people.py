@@ -50,6 +50,12 @@ async def find(connection: Connection, tenant: str, person_id: int) -> Person | 
     return None if row is None else _person(row)
 
 
+async def by_ids(connection: Connection, tenant: str, ids: Collection[int]) -> dict[int, Person]:
+    """The tenant's people of these numbers."""
+    query = select(people).where(people.c.tenant == tenant, people.c.id.in_(ids))
+    return {row.id: _person(row) for row in await connection.execute(query)}
+
+
 async def with_roles(connection: Connection, tenant: str, *roles: Role) -> list[Person]:
     """Everybody of these roles, in the order they came."""
     query = select(people).where(people.c.tenant == tenant, people.c.role.in_(roles)).order_by(people.c.id)

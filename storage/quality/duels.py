@@ -7,6 +7,7 @@ from sqlalchemy import Row, func, select, update
 
 from bot.experiments.model import Duel, Pair, Tally, Verdict
 from bot.kernel.errors import Refusal
+from bot.kernel.translation import gettext as _
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import insert_new
@@ -30,7 +31,7 @@ async def get(connection: Connection, tenant: str, duel_id: int) -> Duel:
     """The duel; raises Refusal where the tenant has none of that number."""
     row = (await connection.execute(select(duels).where(duels.c.tenant == tenant, duels.c.id == duel_id))).first()
     if row is None:
-        raise Refusal(f"There is no duel {duel_id}. /duels lists them.")
+        raise Refusal(_("There is no duel {duel}. /duels lists them.", duel=duel_id))
     return _duel(row)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, and_, case, func, select, update
 
 from bot.kernel.errors import Refusal
+from bot.kernel.translation import gettext as _
 from bot.prompts.model import Record, Version
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
@@ -48,7 +49,7 @@ async def get(connection: Connection, tenant: str, prompt_id: int) -> Version:
     query = select(prompts).where(prompts.c.tenant == tenant, prompts.c.id == prompt_id)
     row = (await connection.execute(query)).first()
     if row is None:
-        raise Refusal(f"There is no prompt {prompt_id}. /prompts lists them.")
+        raise Refusal(_("There is no prompt {prompt}. /prompts lists them.", prompt=prompt_id))
     return _version(row)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from bot.briefs.model import Brief, State
 from bot.kernel.errors import Stale
+from bot.kernel.translation import gettext as _
 from bot.review.model import Escalation
 from storage.briefs.briefs import brief_of
 from storage.engine.connection import Connection
@@ -23,7 +24,7 @@ async def claim(tx: Transaction, brief: Brief, person_id: int | None) -> Brief:
     at = None if person_id is None else tx.now
     unchanged = (briefs.c.id == brief.id, briefs.c.version == brief.version)
     if not (await tx.run(update(briefs).where(*unchanged).values(claimed_by=person_id, claimed_at=at))).rowcount:
-        raise Stale(f"Brief {brief.id} changed in the meantime. See /brief_{brief.id}.")
+        raise Stale(_("Brief {brief} changed in the meantime. See /brief_{brief}.", brief=brief.id))
     return replace(brief, claimed_by=person_id, claimed_at=at)
 
 

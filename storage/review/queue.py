@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
-from bot.briefs.model import OPEN_STATES, Brief, State
+from bot.briefs.model import OPEN_STATES, State
 from bot.kernel.task_type import TaskType
-from bot.review.model import Shown
+from bot.review.model import Shown, Waiting
 from storage.briefs.briefs import brief_of
 from storage.engine.connection import Connection
 from storage.engine.pages import Page
@@ -56,10 +56,10 @@ async def counts(connection: Connection, asker: Asker) -> Counts:
     return Counts(shown, under_way)
 
 
-async def page(connection: Connection, asker: Asker, kind: Shown, which: Page) -> list[tuple[Brief, str | None]]:
+async def page(connection: Connection, asker: Asker, kind: Shown, which: Page) -> list[Waiting]:
     """A page of the briefs of that kind, each with the name of who has it now."""
     rows = await which.of(connection, page_query(asker, kind), briefs.c.id)
-    return [(brief_of(row), row.holder) for row in rows]
+    return [Waiting(brief_of(row), row.holder) for row in rows]
 
 
 def page_query(asker: Asker, kind: Shown) -> Select[Any]:

@@ -58,7 +58,7 @@ ORDINARY = (
 
 def found(brief: Brief, line: str) -> str:
     text = f"The lamp is light and strong.\n\n{line}\n\nIt shines for forty hours."
-    return next((one.words for one in CHECKS.of(brief, text) if one.flaw is Flaw.LEFTOVER), "")
+    return next((one.say() for one in CHECKS.of(brief, text) if one.flaw is Flaw.LEFTOVER), "")
 
 
 @pytest.mark.parametrize("line", LEFT)

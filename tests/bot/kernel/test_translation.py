@@ -102,6 +102,15 @@ def test_money(language: str, said: str) -> None:
         assert str(Money(124_000, "USD")) == said
 
 
+@pytest.mark.parametrize(
+    ("language", "places", "said"), [("en", 0, "14%"), ("en", 1, "14.3%"), ("es", 1, "14,3\xa0%"), ("ur", 2, "14.29%")]
+)
+def test_percent(language: str, places: int, said: str) -> None:
+    """A share is written the reader's way, with so many decimal places."""
+    with reading_as(Reader(language)):
+        assert translation.percent(1 / 7, places) == said
+
+
 def test_money_of_three_decimals() -> None:
     """CLDR's digits differ from the ones that amounts have at providers, and are not used."""
     assert [str(Money(5_000, code)) for code in ("KWD", "JPY", "HUF")] == ["5.000 KWD", "5,000 JPY", "50.00 HUF"]

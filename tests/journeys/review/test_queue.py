@@ -157,6 +157,6 @@ async def test_ten_thousand_wait(home: House) -> None:
     for slow in ("Seq Scan on briefs", "SCAN briefs", "Sort", "TEMP B-TREE"):
         assert slow not in seen
     await home.bob.says("/queue")
-    await home.bob.sees("10000 to decide")
+    await home.bob.sees("10,000 to decide")
     rows = await database.snapshot(lambda connection: review_queue.page(connection, who, Shown.ALL, Page()))
-    assert [brief.id for brief, _ in rows] == list(range(31_000, 30_990, -1))
+    assert [row.brief.id for row in rows] == list(range(31_000, 30_990, -1))

@@ -64,7 +64,7 @@ async def test_the_rungs(home: House) -> None:
     people = (home.bob, home.carol)
     assert await minutes(home, 29) == "reminded of 0 drafts, ended 0 claims, 0 wait past the last rung"
     assert await told(home, *people) == [0, 0]
-    assert await minutes(home, 1) == "reminded of 1 drafts, ended 0 claims, 0 wait past the last rung"
+    assert await minutes(home, 1) == "reminded of 1 draft, ended 0 claims, 0 wait past the last rung"
     assert await told(home, *people) == [1, 0]
     assert await minutes(home, 5) == "reminded of 0 drafts, ended 0 claims, 0 wait past the last rung"
     await minutes(home, 84)
@@ -114,7 +114,7 @@ async def test_a_claim_ends_by_itself(home: House) -> None:
     theirs = await home.carol.sees("Bob has it", after=carols)
     await minutes(home, 29)
     assert "Bob has brief" in (await home.carol.taps("Approve", theirs)).text
-    assert (await minutes(home, 1)).startswith("reminded of 1 drafts, ended 1 claims")
+    assert (await minutes(home, 1)).startswith("reminded of 1 draft, ended 1 claim")
     free = await home.carol.sees(NEEDS, after=theirs)
     assert "Take it" in free.labels
     await home.carol.taps("Approve", free)

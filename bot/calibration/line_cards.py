@@ -1,0 +1,162 @@
+"""What people see of lines: the evidence for each, what is proposed, and what was decided."""
+
+from collections.abc import Sequence
+
+from bot.calibration.agreement import LIMIT
+from bot.calibration.figures import Settled, TypeLine
+from bot.calibration.learning import AIM, Proposal
+from bot.kernel.card import Button, Card, Lines, escape, in_rows
+from bot.kernel.task_type import TaskType
+from bot.kernel.translation import date, ngettext, number, percent
+from bot.kernel.translation import gettext as _
+from bot.kernel.words import clock
+
+
+def type_button(label: str, action: str, task_type: TaskType | None) -> Button:
+    """A button for a type; None is all of them."""
+    return Button(label, action, choice=task_type.choice if task_type else "")
+
+
+def type_buttons(action: str, types: Sequence[TaskType]) -> list[Button]:
+    """A button for each of these types."""
+    return [type_button(one.words, action, one) for one in types]
+
+
+def proof(proposal: Proposal) -> str:
+    """Whether the line's claim is proven, in words."""
+    audits = proposal.audits
+    if proposal.proven:
+        return ngettext(
+            "proven, at most {limit} bad ({clean} of {n} audits clean)",
+            "proven, at most {limit} bad ({clean} of {n} audits clean)",
+            audits.total,
+            limit=percent(LIMIT),
+            clean=number(audits.clean),
+        )
+    if not audits.bad:
+        return ngettext(
+            "not proven, {some} of {n} clean audits",
+            "not proven, {some} of {n} clean audits",
+            audits.needed,
+            some=number(audits.total),
+        )
+    return ngettext(
+        "not proven, {bad} bad in {n} audit; {needed} could prove it",
+        "not proven, {bad} bad in {n} audits; {needed} could prove it",
+        audits.total,
+        bad=number(audits.bad),
+        needed=number(audits.needed),
+    )
+
+
+def all_lines(lines: Sequence[TypeLine]) -> Card:
+    """Every type's line."""
+    text = Lines(_("Lines · the score from which a draft passes alone"))
+    for one in lines:
+        said = {"type": one.task_type.words, "line": one.proposal.line, "proof": proof(one.proposal)}
+        if one.proposal.target == one.proposal.line:
+            text.add(_("{type} <b>{line}</b>: {proof}", **said))
+        else:
+            text.add(_("{type} <b>{line}</b> → {target} proposed: {proof}", target=one.proposal.target, **said))
+    buttons = [*type_buttons("qline", [one.task_type for one in lines]), Button(_("Back"), "quality")]
+    return Card(str(text), in_rows(buttons))
+
+
+def line(one: TypeLine, *, may_adopt: bool) -> Card:
+    """A type's line with its evidence, and the proposal where there is one."""
+    proposal = one.proposal
+    text = Lines(_line_headline(one)).add(_("As it is: {proof}", proof=proof(proposal)))
+    if one.adopted is not None:
+        by, day = escape(one.adopted.by), date(one.adopted.at, "dd MMM")
+        text.add(_("Adopted by {name} on {day}; evidence counts from there", name=by, day=day))
+    back = (type_button(_("Back"), "quality", one.task_type),)
+    if proposal.target == proposal.line:
+        return Card(str(text.add(_("Nothing better is proven, so it stays."))), (back,))
+    text.add(_why(proposal)).add(_past(one))
+    if not may_adopt:
+        return Card(str(text.add(_("An admin can adopt it."))), (back,))
+    seen, choice = one.adopted.id if one.adopted else 0, one.task_type.choice
+    adopt = Button(_("Adopt {line}", line=proposal.target), "qadopt", proposal.target, seen, choice=choice)
+    keep = Button(_("Keep {line}", line=proposal.line), "qkeep", version=seen, choice=choice)
+    return Card(str(text), ((adopt, keep), back))
+
+
+def _line_headline(one: TypeLine) -> str:
+    proposal = one.proposal
+    if proposal.target == proposal.line:
+        return _("{type} · line {line}", type=one.task_type.words, line=proposal.line)
+    return _(
+        "{type} · line {line}, {target} proposed",
+        type=one.task_type.words, line=proposal.line, target=proposal.target,
+    )  # fmt: skip
+
+
+def _why(proposal: Proposal) -> str:
+    if proposal.target > proposal.line:
+        return _(
+            "More than {aim} of what passes is bad, so {limit} could hardly ever be proven",
+            aim=percent(AIM, 1),
+            limit=percent(LIMIT),
+        )
+    return _(
+        "Drafts of {low} to {high}: people let {clean} of {all} out as they were",
+        low=proposal.target,
+        high=proposal.line - 1,
+        clean=number(proposal.band.clean),
+        all=number(proposal.band.total),
+    )
+
+
+def _past(one: TypeLine) -> str:
+    past, target = one.past, one.proposal.target
+    if target < one.proposal.line:
+        more = {"line": target, "more": number(past.more), "all": number(past.decisions)}
+        if not past.more:
+            return _("The last 30 days under {line}: {more} more of {all} would have passed", **more)
+        return _(
+            "The last 30 days under {line}: {more} more of {all} would have passed, of which people turned {bad} down",
+            bad=number(past.more_bad), **more,
+        )  # fmt: skip
+    fewer = {"line": target, "fewer": number(past.fewer), "all": number(past.decisions)}
+    if not past.fewer:
+        return _("The last 30 days under {line}: {fewer} fewer of {all} would have passed", **fewer)
+    return _(
+        "The last 30 days under {line}: {fewer} fewer of {all} would have passed; of {read} read blind, people turned "
+        "{bad} down",
+        read=number(past.fewer_read), bad=number(past.fewer_bad), **fewer,
+    )  # fmt: skip
+
+
+def confirm(one: TypeLine) -> Card:
+    """Asked once before a line is adopted."""
+    proposal = one.proposal
+    headline = _(
+        "{type} · adopt {line} instead of {before}?",
+        type=one.task_type.words, line=proposal.target, before=proposal.line,
+    )  # fmt: skip
+    text = Lines(headline).add(_past(one))
+    text.add(_("New briefs of this type are held to it; those under way keep theirs."))
+    seen, choice = one.adopted.id if one.adopted else 0, one.task_type.choice
+    yes = Button(_("Yes, adopt {line}", line=proposal.target), "qadoptyes", proposal.target, seen, choice=choice)
+    return Card(str(text), ((type_button(_("Back"), "qline", one.task_type),), (yes,)))
+
+
+def adopted(settled: Settled) -> Card:
+    """The card after the decision."""
+    said = {"type": settled.task_type.words, "line": settled.line, "name": settled.by, "time": clock(settled.at)}
+    text = Lines(_("{type} · line {line} · adopted by {name}, {time}", **said))
+    text.add(
+        _(
+            "It was {before}. New briefs of this type are held to {line}, and its proof begins anew.",
+            before=settled.before,
+            line=settled.line,
+        )
+    )
+    return Card(str(text), ((type_button(_("Back"), "quality", settled.task_type),),))
+
+
+def kept(settled: Settled) -> Card:
+    """The card after the proposal was declined."""
+    said = {"type": settled.task_type.words, "line": settled.line, "name": settled.by, "time": clock(settled.at)}
+    text = Lines(_("{type} · line {line} · kept by {name}, {time}", **said))
+    return Card(str(text), ((type_button(_("Back"), "quality", settled.task_type),),))

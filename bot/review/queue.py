@@ -1,0 +1,30 @@
+"""The queue: what waits for a decision, a page at a time."""
+
+from bot.access.model import Permission, Person
+from bot.review.model import Desk, Queue, Shown
+from storage.engine.connection import Connection
+from storage.engine.database import Database
+from storage.engine.pages import Page
+from storage.review import queue as rows
+from storage.review.queue import Asker
+
+
+class Queues:
+    """Reads the queue, for those who decide."""
+
+    def __init__(self, database: Database, rules: Desk) -> None:
+        self._database = database
+        self._desk = rules
+
+    async def page(self, who: Person, kind: Shown, which: Page) -> Queue:
+        """A page of that kind with the counts of every kind, as they are at one moment. Raises Forbidden."""
+        who.require(Permission.DECIDE)
+        now = self._database.clock.now()
+        asker = Asker(who.tenant, who.id, now, self._desk.patience.claim)
+
+        async def read(connection: Connection) -> Queue:
+            found = await rows.page(connection, asker, kind, which)
+            counts = await rows.counts(connection, asker)
+            return Queue(found, counts.shown, counts.under_way, now)
+
+        return await self._database.snapshot(read)

@@ -1,0 +1,69 @@
+"""The gate's figures and its lines, in the reader's language."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from bot.calibration import cards, line_cards
+from bot.calibration.agreement import Confusion
+from bot.calibration.figures import Adopted, Decision, Opinions, Overview, Settled, Standing, Table, TypeLine, Version
+from bot.calibration.learning import Count, Proposal, Shadow
+from bot.kernel.card import Card
+from bot.kernel.task_type import TaskType
+from bot.kernel.translation import Reader, reading_as
+from tests.pseudo_locale import LANGUAGE, escaped_in, installed
+
+AT = datetime(2026, 11, 26, 14, 3, tzinfo=UTC)
+DATA = ["Bob", "UTC", "gpt", "Nov", "Solar lamp"]
+NONE, SOME = Confusion(0, 0, 0, 0), Confusion(8, 1, 2, 4)
+PAST = Shadow(40, 20, 3, 2, 1, 3, 2, 1)
+TYPE = TaskType.RESEARCH
+
+
+def a_line(target: int, *, bad: int = 0, proven: bool = False) -> TypeLine:
+    proposal = Proposal(80, target, proven, too_bad=False, audits=Count(bad, 59), band=Count(0, 60))
+    return TypeLine(TYPE, proposal, Adopted(1, 80, "Bob", AT), PAST)
+
+
+LINES = [a_line(80), a_line(78, proven=True), a_line(84, bad=3)]
+STANDINGS = [
+    Standing(0, 0, NONE, NONE, None, Count(0, 0), (0, 0), {}),
+    Standing(40, 20, SOME, SOME, SOME, Count(1, 9), (1, 2), {5: 3}),
+    Standing(40, 20, SOME, NONE, Confusion(1, 0, 1, 0), Count(1, 9), (1, 2), {5: 3}),
+    Standing(40, 20, Confusion(3, 0, 0, 0), NONE, Confusion(0, 1, 0, 1), Count(1, 9), (1, 2), {5: 3}),
+    Standing(40, 20, SOME, SOME, NONE, Count(1, 9), (1, 2), {5: 3}),
+]
+OPINIONS = Opinions(
+    1042, 1, "Solar lamp", "Bob", 80, 90, passed=True, reasons=[("tone", 90, "Bob")], human="edited", person="Bob",
+    why="Bob", at=AT,
+)  # fmt: skip
+
+
+def shown() -> Iterator[Card]:
+    """Every card."""
+    for standing in STANDINGS:
+        yield cards.overview(Overview(None, standing, LINES, 90, AT))
+        yield cards.overview(Overview(TYPE, standing, LINES[:1], 90, AT))
+    for human in cards.DISAGREED:
+        for passed in (True, False):
+            one = Decision(
+                1, 1042, TYPE, 9000, 80, passed, human, blind=False, prompt=None, judge_model="gpt", created_at=AT
+            )
+            yield cards.disagreements(None, [one])
+            yield cards.table(Table(TYPE, [one], AT))
+    yield cards.disagreements(TYPE, [])
+    yield cards.drift(None, [Version(None, "gpt", 3, None, 1, Count(0, 0)), Version(2, "gpt", 1, 80.0, 1, Count(1, 2))])
+    yield cards.drift(None, [])
+    yield cards.both(OPINIONS)
+    yield line_cards.all_lines(LINES)
+    for line in LINES:
+        yield line_cards.line(line, may_adopt=True)
+        yield line_cards.line(line, may_adopt=False)
+        yield line_cards.confirm(line)
+    yield line_cards.adopted(Settled(TYPE, 78, 80, "Bob", AT))
+    yield line_cards.kept(Settled(TYPE, 80, 80, "Bob", AT))
+
+
+def test_nothing_escapes() -> None:
+    """No card says anything in another language than the reader's."""
+    with installed(), reading_as(Reader(LANGUAGE)):
+        assert {card.text: found for card in shown() if (found := escaped_in(card, DATA))} == {}
