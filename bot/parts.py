@@ -9,7 +9,6 @@ from typing import Any
 
 import structlog
 
-from bot.access.model import Role
 from bot.app import App, build
 from bot.flags.model import Flag
 from bot.kernel.clock import Clock as TimeSource
@@ -19,9 +18,9 @@ from bot.messages.service import TELEGRAM
 from bot.mirror.service import CHANNEL as MIRROR
 from bot.reports.service import MAIL
 from bot.settings import Settings
-from handlers.catalog import menu
 from handlers.dispatch import Dispatcher
 from handlers.inbox import InboxWorker
+from handlers.people.start import show_menus
 from handlers.routing.polling import poll
 from jobs import pipeline, undelivered
 from jobs.clock import Clock
@@ -107,7 +106,7 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
     if parts & {Part.CHAT, Part.WORKER}:
         loops.append(("outages", app.outages.run()))
     if Part.CHAT in parts:
-        await app.telegram.set_menu(menu(Role.STRANGER))
+        await show_menus(services)
         if settings.telegram_updates == "webhook":
             assert settings.public_url is not None
             assert settings.telegram_webhook_secret is not None

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from bot.access.buttons import Tap
 from bot.access.model import GRANTS, Role
+from bot.kernel.translation import gettext as _
 from handlers.briefs import briefs, guided, lists, quotes, ratings, replay, search, stop, voice
 from handlers.money import billing
 from handlers.ops import failed, flags, jobs, still_trying, undelivered
@@ -82,5 +83,5 @@ def place_of_action(name: str) -> Place:
 
 
 def menu(role: Role) -> list[tuple[str, str]]:
-    """The commands that a role may use, as (name, summary), for Telegram's menu and /help."""
-    return [(c.name, c.summary) for c in COMMANDS if c.permission is None or c.permission in GRANTS[role]]
+    """The commands that a role may use, as (name, summary for who reads), for Telegram's menu and /help."""
+    return [(c.name, _(c.summary)) for c in COMMANDS if c.permission is None or c.permission in GRANTS[role]]

@@ -9,6 +9,7 @@ from bot.access.buttons import ButtonSigner, Tap
 from bot.access.model import REMOVED_WORDS, TENANT, Permission, Person, Role, stranger
 from bot.kernel.card import Card, escape
 from bot.kernel.errors import Forbidden, Refusal, Stale
+from bot.kernel.translation import gettext as _
 from bot.kernel.translation import reading_as
 from bot.services import Services
 from handlers.briefs import briefs, edits
@@ -137,7 +138,7 @@ class Dispatcher:
         if update.private:
             return "", here
         if update.kind == "tap":
-            asked_for, place = "that button", await self._place_of_tap(who, update)
+            asked_for, place = _("that button"), await self._place_of_tap(who, update)
         elif typed := command_in(update.text):
             asked_for, place = f"/{typed.name}", place_of_command(typed.name, with_subject=bool(typed.subject))
         else:
@@ -166,18 +167,18 @@ class Dispatcher:
         typed = command_in(update.text)
         if typed is None or not self._addressed(typed):
             return None
-        who = stranger(0, "")
-        return Answer(who, f"/{typed.name}", "forbidden", ANONYMOUS, Spot(update.chat_id, update.topic))
+        who = stranger(0, "", update.language)
+        return Answer(who, f"/{typed.name}", "forbidden", Card(_(ANONYMOUS)), Spot(update.chat_id, update.topic))
 
     async def _tap(self, who: Person, update: Update, turn: _Turn, where: Spot) -> tuple[str, Card]:
         tap = self._tapped(update)
         meant = None if tap is None else meant_by(tap)
         if tap is None or meant is None:
-            raise Stale("This button is not for you, or is from an old version. Open the list again and tap there.")
+            raise Stale(_("This button is not for you, or is from an old version. Open the list again and tap there."))
         who.require(Permission.USE)
         action, choice = meant
         if choice not in action.choices:
-            raise old_button(action.instead.format(subject=tap.subject))
+            raise old_button(_(action.instead, subject=tap.subject))
         request = Request(
             chat_id=where.chat_id,
             message_id=update.message_id,
@@ -227,7 +228,7 @@ class Dispatcher:
         if typed is None and not private:
             return "message", None
         if typed is None or typed.name != "start" or typed.subject or not typed.rest:
-            raise Forbidden(REMOVED_WORDS)
+            raise Forbidden(_(REMOVED_WORDS))
         return await self._command(who, request, typed)
 
     def _asked(self, update: Update) -> Request:
@@ -294,7 +295,7 @@ class Dispatcher:
             return f"/{name}_", await WITH_SUBJECT[name](who, _about(request, subject), self._services)
         command = BY_NAME.get(name)
         if command is None:
-            raise Refusal(f"There is no command /{name}. /help lists what you can do.")
+            raise Refusal(_("There is no command /{name}. /help lists what you can do.", name=name))
         if command.permission is not None:
             who.require(command.permission)
         return f"/{name}", await command.handler(who, request, self._services)
@@ -326,8 +327,11 @@ def _refusal(refusal: Refusal) -> Card:
 def fault(reference: str) -> Card:
     """What a person reads when a fault of ours stopped what they asked for."""
     return Card(
-        "That did not work, and it is our fault, not yours. We keep what you sent.\n"
-        f"Send it once more, or tell us the reference <code>{reference}</code> and we look into it."
+        _(
+            "That did not work, and it is our fault, not yours. We keep what you sent.\n"
+            "Send it once more, or tell us the reference <code>{reference}</code> and we look into it.",
+            reference=reference,
+        )
     )
 
 

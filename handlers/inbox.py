@@ -6,6 +6,7 @@ is answered again, and the verbs behind the handlers see that it was done.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence, Set
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -17,6 +18,7 @@ from bot.kernel.errors import EchoPilotError, ProviderError
 from bot.kernel.keyed_queue import KeyedQueue
 from bot.kernel.tasks import Task
 from bot.kernel.translation import Reader, best_language, reading_as
+from bot.kernel.translation import gettext as _
 from bot.messages.ports import Blocked, Chat, MessageGone
 from bot.messages.service import TELEGRAM, post
 from bot.people.joining import refused
@@ -107,7 +109,7 @@ class InboxWorker:
         await self._lanes.take(read_waiting)
 
     async def _handle(self, arrival: Waiting) -> None:
-        with reading_as(Reader(best_language(read(arrival.payload).language))):
+        with reading_as(_by_app(read(arrival.payload))):
             handled = self._unrecorded.get(arrival.id) or await self._dealt_with(arrival)
         if handled is None:
             return
@@ -137,7 +139,8 @@ class InboxWorker:
             log.exception("update failed", arrival=arrival.id, reference=reference)
             return await self._failed(arrival, update, error, f"{reference}: {reason(error)}")
         self._told.discard(arrival.id)
-        return await self._show(arrival, update, answer)
+        with reading_as(answer.who.reader) if answer is not None else nullcontext():
+            return await self._show(arrival, update, answer)
 
     async def _with_neighbours(self, arrival: Waiting, update: Update) -> Update:
         """The update, knowing what came with it in other messages: the rest of its text, or the album's words."""
@@ -149,7 +152,7 @@ class InboxWorker:
         """Whether the rest of a long text waits as the next message of its chat; it is given a moment to come."""
         if not update.private or not parts.can_go_on(update):
             return False
-        for _ in range(round(REST_SECONDS / REST_LOOK_SECONDS)):
+        for _look in range(round(REST_SECONDS / REST_LOOK_SECONDS)):
             async with self._services.database.reading() as connection:
                 later = await inbox.after(connection, SOURCE, arrival.id, READ_AT_ONCE)
             following = next((one for one in map(_update, later) if one.chat_id == update.chat_id), None)
@@ -180,7 +183,7 @@ class InboxWorker:
         began = database.clock.now()
         try:
             if update.kind == "tap":
-                shown = replace(card, toast=card.toast or IN_PRIVATE) if spot.moved and card.text else card
+                shown = replace(card, toast=card.toast or _(IN_PRIVATE)) if spot.moved and card.text else card
                 await self._answer_tap(update, shown, spot, refused=answer.outcome != "done")
                 if answer.outcome != "done":
                     return handled
@@ -238,6 +241,16 @@ def _update(arrival: Waiting) -> Update:
     return read(arrival.payload)
 
 
+def _reader(handled: Handled) -> Reader:
+    """Whom the answer is for."""
+    return handled.answer.who.reader if handled.answer is not None else _by_app(handled.update)
+
+
+def _by_app(update: Update) -> Reader:
+    """In which language to speak with somebody of whom only the app is known."""
+    return Reader(best_language(update.language))
+
+
 async def _record(keep: Keep, tx: Transaction, batch: Sequence[Handled]) -> None:
     entries = [
         journal.Entry(
@@ -256,7 +269,8 @@ async def _record(keep: Keep, tx: Transaction, batch: Sequence[Handled]) -> None
         tenant = (handled.answer.who.tenant if handled.answer is not None else "") or TENANT
         for number, (spot, card) in enumerate(handled.unsent):
             key = f"update:{handled.arrival.id}" + (f":{number}" if number else "")
-            await post(tx, tenant, spot.chat_id, card, slot=card.slot or None, key=key, topic=spot.topic)
+            with reading_as(_reader(handled)):
+                await post(tx, tenant, spot.chat_id, card, slot=card.slot or None, key=key, topic=spot.topic)
         if handled.slot:
             await outbox.place(tx, tenant, TELEGRAM, handled.slot, str(handled.message_id))
         if handled.given_up is not None:

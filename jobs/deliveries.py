@@ -4,6 +4,7 @@ import structlog
 
 from bot.kernel.card import from_payload
 from bot.kernel.errors import ProviderError
+from bot.kernel.translation import SOURCE_LANGUAGE, Reader, best_language, reading_as
 from bot.messages.ports import Blocked, Chat, ChatMoved, MessageGone
 from bot.people.joining import refused
 from bot.reports.ports import Mail
@@ -20,6 +21,10 @@ def to_chats(database: Database, service: Chat) -> Deliver:
     """Messages: a slot that was shown before is edited in place."""
 
     async def deliver(item: Item, placed: str | None) -> Report:
+        with reading_as(Reader(best_language(item.payload.get("language", SOURCE_LANGUAGE)))):
+            return await shown(item, placed)
+
+    async def shown(item: Item, placed: str | None) -> Report:
         chat, _, topic = item.destination.partition("/")
         chat_id, card = int(chat), from_payload(item.payload)
         began = database.clock.now()

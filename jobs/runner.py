@@ -1,6 +1,7 @@
 """Runs one recorded run of a job, and records how it ended and by which code."""
 
 import asyncio
+from functools import partial
 
 import structlog
 
@@ -8,6 +9,7 @@ from bot.access.model import TENANT
 from bot.kernel.card import Card, Lines, first_lines
 from bot.kernel.errors import EchoPilotError
 from bot.kernel.tasks import Kind, Pool
+from bot.kernel.translation import gettext as _
 from bot.messages.service import ADMINS, notify_roles
 from bot.messages.topics import Topic
 from bot.services import Services
@@ -51,8 +53,11 @@ async def _ended(services: Services, run: Run, state: str, result: str) -> None:
     async def work(tx: Transaction) -> None:
         await job_runs.change(tx, run.id, state=state, finished_at=tx.now, result=result[:500])
         if state == "failed":
-            lines = Lines(f"Job {run.job} · failed").add(first_lines(result, 300)).add(f"/job_{run.job}")
-            await notify_roles(tx, TENANT, ADMINS, Topic.JOBS, Card(str(lines)), slot=f"job:{run.job}")
+            await notify_roles(tx, TENANT, ADMINS, Topic.JOBS, partial(_failed, run.job, result), slot=f"job:{run.job}")
 
     log.info("job ended", job=run.job, state=state, result=result)
     await services.database.write(work)
+
+
+def _failed(job: str, result: str) -> Card:
+    return Card(str(Lines(_("Job {job} · failed", job=job)).add(first_lines(result, 300)).add(f"/job_{job}")))

@@ -8,15 +8,16 @@ would be as late.
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from bot.access.model import Role
 from bot.alerts import cards
 from bot.alerts.destinations import name_of
+from bot.alerts.model import Destination
 from bot.invoices.model import OPEN_INVOICE
-from bot.kernel.card import Card
 from bot.kernel.tasks import Task, TaskQueue
 from bot.kernel.timing import IN_PRODUCTION
-from bot.messages.service import TELEGRAM, notify
+from bot.messages.service import TELEGRAM, Show, notify
 from bot.messages.topics import Topic
 from storage.core import late_messages, outbox
 from storage.core.outbox import Item, Report
@@ -37,8 +38,8 @@ async def settle(tx: Transaction, reports: Sequence[Report]) -> None:
     for report in reports:
         item, reason = report.item, report.error or ""
         if report.state == "undeliverable":
-            card = cards.undeliverable(item.channel, await _name_of(tx, item), reason, item.id)
-            await _tell_admins(tx, item, "undeliverable", card)
+            show = partial(cards.undeliverable, item.channel, await _name_of(tx, item), reason, item.id)
+            await _tell_admins(tx, item, "undeliverable", show)
         elif report.state == "waiting" and not report.heard and _is_late(tx, report):
             await _tell_late(tx, item, reason)
 
@@ -58,9 +59,9 @@ def _is_late(tx: Transaction, report: Report) -> bool:
 async def _tell_late(tx: Transaction, item: Item, reason: str) -> None:
     last, others_arrive = await late_messages.last_on_channel(tx.connection, item)
     if others_arrive:
-        await _tell_admins(tx, item, "late", cards.late(item.channel, await _name_of(tx, item), reason))
+        await _tell_admins(tx, item, "late", partial(cards.late, item.channel, await _name_of(tx, item), reason))
     elif item.channel != TELEGRAM:
-        await _tell(tx, item, cards.nothing_arrives(item.channel, reason), f"late:{item.channel}:{last}")
+        await _tell(tx, item, partial(cards.nothing_arrives, item.channel, reason), f"late:{item.channel}:{last}")
 
 
 def settle_chats(queue: TaskQueue) -> Settle:
@@ -76,17 +77,17 @@ def settle_chats(queue: TaskQueue) -> Settle:
     return work
 
 
-async def _tell_admins(tx: Transaction, item: Item, what: str, card: Card) -> None:
+async def _tell_admins(tx: Transaction, item: Item, what: str, show: Show) -> None:
     """Tell of the destination, once until something arrives there."""
     last = await late_messages.last_sent(tx.connection, item)
-    await _tell(tx, item, card, f"{what}:{item.channel}:{item.destination}:{last}")
+    await _tell(tx, item, show, f"{what}:{item.channel}:{item.destination}:{last}")
 
 
-async def _tell(tx: Transaction, item: Item, card: Card, key: str) -> None:
+async def _tell(tx: Transaction, item: Item, show: Show, key: str) -> None:
     for admin in await people.with_roles(tx.connection, item.tenant, Role.ADMIN):
         if (TELEGRAM, str(admin.telegram_id)) != (item.channel, item.destination):
-            await notify(tx, admin, Topic.TROUBLE, card, key=f"{key}:{admin.id}")
+            await notify(tx, admin, Topic.TROUBLE, show, key=f"{key}:{admin.id}")
 
 
-async def _name_of(tx: Transaction, item: Item) -> str:
+async def _name_of(tx: Transaction, item: Item) -> Destination:
     return await name_of(tx.connection, item.channel, item.destination)

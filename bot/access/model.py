@@ -5,7 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.kernel.errors import Forbidden
-from bot.kernel.translation import Reader, best_language, reader
+from bot.kernel.translation import SOURCE_LANGUAGE, Reader, best_language, reader
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 
 TENANT = "main"  # whose the installation is: its machinery, its payment provider, people whom it makes admins
 
@@ -21,14 +23,35 @@ class Role(StrEnum):
     ADMIN = "admin"
 
     @property
-    def with_article(self) -> str:
-        """ "a client", "an operator"."""
-        return f"an {self}" if self[0] in "aeiou" else f"a {self}"
+    def words(self) -> str:
+        """ "operator", for people."""
+        return _(_WORDS[self][0])
+
+    @property
+    def one(self) -> str:
+        """ "an operator", as what somebody is."""
+        return _(_WORDS[self][1])
+
+    @property
+    def many(self) -> str:
+        """ "operators"."""
+        return _(_WORDS[self][2])
 
     def may_do_as_much_as(self, other: "Role") -> bool:
         """Whether this role is the other one, or one that stands above it in the order of this list."""
         order = list(Role)
         return order.index(self) >= order.index(other)
+
+
+# A role by itself, as what one person is, and as what several are.
+_WORDS = {
+    Role.STRANGER: (N_("stranger"), N_("a stranger"), N_("strangers")),
+    Role.REMOVED: (N_("removed"), N_("removed"), N_("removed people")),
+    Role.CLIENT: (N_("client"), N_("a client"), N_("clients")),
+    Role.ANALYST: (N_("analyst"), N_("an analyst"), N_("analysts")),
+    Role.OPERATOR: (N_("operator"), N_("an operator"), N_("operators")),
+    Role.ADMIN: (N_("admin"), N_("an admin"), N_("admins")),
+}
 
 
 class Permission(StrEnum):
@@ -51,7 +74,25 @@ class Permission(StrEnum):
     SWITCH_FLAGS = "switch parts off and on"
 
 
-REMOVED_WORDS = "Your access here has ended; your briefs and invoices are kept, and an admin can let you in again."
+# Translators: {roles} is "operators and admins", {role} is "a client".
+ONLY = {
+    Permission.USE: N_("Only {roles} may use the bot; you are {role}."),
+    Permission.SUBMIT_BRIEFS: N_("Only {roles} may submit briefs; you are {role}."),
+    Permission.SEE_OWN: N_("Only {roles} may see their own briefs and invoices; you are {role}."),
+    Permission.SEE_ALL: N_("Only {roles} may see every brief and invoice; you are {role}."),
+    Permission.DECIDE: N_("Only {roles} may decide on drafts; you are {role}."),
+    Permission.RUN_JOBS: N_("Only {roles} may run jobs; you are {role}."),
+    Permission.READ_REPORTS: N_("Only {roles} may read reports; you are {role}."),
+    Permission.INVITE: N_("Only {roles} may invite people; you are {role}."),
+    Permission.SET_TARGETS: N_("Only {roles} may set the line of a client's briefs; you are {role}."),
+    Permission.READ_PROMPTS: N_("Only {roles} may read prompts; you are {role}."),
+    Permission.CHANGE_PROMPTS: N_("Only {roles} may change prompts; you are {role}."),
+    Permission.SET_LINES: N_("Only {roles} may adopt quality lines; you are {role}."),
+    Permission.MANAGE_PEOPLE: N_("Only {roles} may manage people; you are {role}."),
+    Permission.BIND_ROOMS: N_("Only {roles} may bind team rooms; you are {role}."),
+    Permission.SWITCH_FLAGS: N_("Only {roles} may switch parts off and on; you are {role}."),
+}
+REMOVED_WORDS = N_("Your access here has ended; your briefs and invoices are kept, and an admin can let you in again.")
 _CLIENT = {Permission.USE, Permission.SUBMIT_BRIEFS, Permission.SEE_OWN}
 _ANALYST = {Permission.USE, Permission.SEE_ALL, Permission.READ_REPORTS, Permission.READ_PROMPTS}
 _OPERATOR = _ANALYST | {Permission.SUBMIT_BRIEFS, Permission.SEE_OWN, Permission.DECIDE, Permission.RUN_JOBS}
@@ -91,14 +132,13 @@ class Person:
         if self.may(permission):
             return
         if self.role is Role.STRANGER:
-            raise Forbidden("I do not know you yet. Open the invitation link that you were sent, or ask for one.")
+            raise Forbidden(_("I do not know you yet. Open the invitation link that you were sent, or ask for one."))
         if self.role is Role.REMOVED:
-            raise Forbidden(REMOVED_WORDS)
-        *others, last = [f"{role}s" for role in GRANTS if permission in GRANTS[role]]
-        who = f"{', '.join(others)} and {last}" if others else last
-        raise Forbidden(
-            f"Only {who} may {permission}; you are {self.role.with_article}. An admin can change your role."
-        )
+            raise Forbidden(_(REMOVED_WORDS))
+        *others, last = [role.many for role in GRANTS if permission in GRANTS[role]]
+        roles = _("{others} and {last}", others=", ".join(others), last=last) if others else last
+        only, then = _(ONLY[permission], roles=roles, role=self.role.one), _("An admin can change your role.")
+        raise Forbidden(f"{only} {then}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +170,6 @@ class TeamRoom:
     message_id: int
 
 
-def stranger(telegram_id: int, name: str) -> Person:
-    """Somebody unknown, who may ask for help and redeem an invitation."""
-    return Person(id=0, tenant="", telegram_id=telegram_id, name=name, role=Role.STRANGER)
+def stranger(telegram_id: int, name: str, language: str = SOURCE_LANGUAGE) -> Person:
+    """Somebody unknown, who may ask for help and redeem an invitation. language: what their app says."""
+    return Person(id=0, tenant="", telegram_id=telegram_id, name=name, role=Role.STRANGER, language=language)

@@ -3,153 +3,224 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
+from bot.alerts.model import Destination
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.tasks import Task
+from bot.kernel.translation import calendar_day, ngettext
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.words import clock, duration
 
-# What a task does, by its kind, for people.
-TASK_WORDS: Mapping[str, str] = {
-    "hear": "Recording",
-    "produce": "Brief",
-    "probe": "Test of the judge with brief",
-    "rejudge": "Judging of edited draft",
-    "duel_pair": "Duel pair",
-    "open_invoice": "Invoice of brief",
-    "look_at_invoice": "Look at invoice",
-    "stripe_event": "Notice from Stripe",
-    "job_run": "Run of a job",
-    "update": "Update from Telegram",
+# What a task is about, by its kind: as a headline begins, and within a line.
+TASKS: Mapping[str, tuple[str, str]] = {
+    "hear": (N_("Recording {id}"), N_("recording {id}")),
+    "produce": (N_("Brief {id}"), N_("brief {id}")),
+    "probe": (N_("Test of the judge with brief {id}"), N_("test of the judge with brief {id}")),
+    "rejudge": (N_("Judging of edited draft {id}"), N_("judging of edited draft {id}")),
+    "duel_pair": (N_("Duel pair {id}"), N_("duel pair {id}")),
+    "open_invoice": (N_("Invoice of brief {id}"), N_("invoice of brief {id}")),
+    "look_at_invoice": (N_("Look at invoice {id}"), N_("look at invoice {id}")),
+    "stripe_event": (N_("Notice from Stripe {id}"), N_("notice from Stripe {id}")),
+    "job_run": (N_("Run of a job {id}"), N_("run of a job {id}")),
+    "update": (N_("Update from Telegram {id}"), N_("update from Telegram {id}")),
 }
-KINDS = {"telegram": "Message", "mail": "Mail", "notion": "Notion row"}
-CHANNELS = {"telegram": "Telegram", "mail": "Mail", "notion": "Notion"}
+TO = {"telegram": N_("Message to {to}"), "mail": N_("Mail to {to}"), "notion": N_("Notion row to {to}")}
+CHANNELS = {"telegram": "Telegram", "mail": N_("Mail"), "notion": "Notion"}
+PROVIDERS = {"The models": N_("The models")}  # others have names of their own
+DAY = "dd MMMM y"
 
 
 def provider_down(provider: str, reason: str, at: datetime) -> Card:
     """A provider that stopped answering."""
-    lines = Lines(f"{provider} · Not answering since {clock(at)}")
-    lines.add(f"Last words: {first_lines(reason, 300)}")
-    lines.add("What needs it waits and goes on by itself; nothing is lost. It is tried again every few minutes.")
-    lines.add("You hear of it when it answers. To look yourself: python -m bot doctor")
+    lines = Lines(_("{provider} · Not answering since {time}", provider=_provider(provider), time=clock(at)))
+    lines.add(last_words(reason))
+    lines.add(_("What needs it waits and goes on by itself; nothing is lost. It is tried again every few minutes."))
+    lines.add(_("You hear of it when it answers. To look yourself: python -m bot doctor"))
     return Card(str(lines))
 
 
 def key_refused(provider: str, reason: str, at: datetime) -> Card:
     """A provider that does not take our key."""
-    lines = Lines(f"{provider} · Refuses our key since {clock(at)}")
-    lines.add(f"Last words: {first_lines(reason, 300)}")
-    lines.add("What needs it waits; nothing is lost or given up. Put a sound key into the settings and restart.")
-    lines.add("To see what the key may not do: python -m bot doctor")
+    lines = Lines(_("{provider} · Refuses our key since {time}", provider=_provider(provider), time=clock(at)))
+    lines.add(last_words(reason))
+    lines.add(_("What needs it waits; nothing is lost or given up. Put a sound key into the settings and restart."))
+    lines.add(_("To see what the key may not do: python -m bot doctor"))
     return Card(str(lines))
 
 
 def provider_up(provider: str, since: datetime, at: datetime) -> Card:
     """A provider that answers again."""
-    lines = Lines(f"{provider} · Answers again since {clock(at)}")
-    return Card(str(lines.add(f"It was silent for {duration(at - since)}. What waited goes on.")), silent=True)
+    lines = Lines(_("{provider} · Answers again since {time}", provider=_provider(provider), time=clock(at)))
+    return Card(
+        str(lines.add(_("It was silent for {time}. What waited goes on.", time=duration(at - since)))), silent=True
+    )
 
 
-def undeliverable(channel: str, to: str, reason: str, row_id: int) -> Card:
+def undeliverable(channel: str, to: Destination, reason: str, row_id: int) -> Card:
     """Something that was given up, and what that means."""
-    lines = Lines(f"{KINDS.get(channel, channel)} to {to} · Not delivered")
-    lines.add(f"Why: {first_lines(reason, 300)}")
-    lines.add("It is not tried again by itself, and what comes next for them may fail the same way.")
+    lines = Lines(_("{message} · Not delivered", message=one_to(channel, to.words)))
+    lines.add(_why(reason))
+    lines.add(_("It is not tried again by itself, and what comes next for them may fail the same way."))
     if channel == "mail":
-        lines.add("Check the address and the SMTP settings: python -m bot doctor")
-    lines.add("You hear of it again only after something has arrived there. /failed lists all of it.")
-    return Card(str(lines), ((Button("Send again", "oagain", row_id),),))
+        lines.add(_("Check the address and the SMTP settings: python -m bot doctor"))
+    lines.add(_("You hear of it again only after something has arrived there. /failed lists all of it."))
+    return Card(str(lines), ((Button(_("Send again"), "oagain", row_id),),))
 
 
 def named(task: Task) -> str:
     """What the task is about: "Recording 1003"."""
-    return f"{TASK_WORDS.get(task.kind.name, task.kind.name)} {task.subject}"
+    known = TASKS.get(task.kind.name)
+    return f"{task.kind.name} {task.subject}" if known is None else _(known[0], id=task.subject)
+
+
+def named_within(task: Task) -> str:
+    """The same within a line: "recording 1003"."""
+    known = TASKS.get(task.kind.name)
+    return f"{task.kind.name} {task.subject}" if known is None else _(known[1], id=task.subject)
+
+
+def one_to(channel: str, to: str) -> str:
+    """One message, mail or row: "Message to Alice"."""
+    return _(TO[channel], to=to) if channel in TO else f"{channel}: {to}"
+
+
+def several_to(channel: str, n: int, to: str) -> str:
+    """ "3 messages to Alice", "1 mail to carol@example.org"."""
+    match channel:
+        case "telegram":
+            return ngettext("{n} message to {to}", "{n} messages to {to}", n, to=to)
+        case "mail":
+            return ngettext("{n} mail to {to}", "{n} mails to {to}", n, to=to)
+        case "notion":
+            return ngettext("{n} notion row to {to}", "{n} notion rows to {to}", n, to=to)
+    return f"{n} {channel}: {to}"
+
+
+def _provider(name: str) -> str:
+    return _(PROVIDERS[name]) if name in PROVIDERS else name
+
+
+def last_words(reason: str) -> str:
+    """What a provider said, cut short."""
+    return _("Last words: {words}", words=first_lines(reason, 300))
+
+
+def _why(reason: str) -> str:
+    return _("Why: {words}", words=first_lines(reason, 300))
 
 
 def given_up(failed_id: int, task: Task, reason: str) -> Card:
     """A task that is tried no more, for operators."""
-    lines = Lines(f"{named(task)} · Stopped by a fault").add(f"Why: {first_lines(reason, 300)}")
-    lines.add("It is not tried again by itself. /failed lists all that stopped.")
-    return Card(str(lines), ((Button("Try again", "tretry", failed_id),),))
+    lines = Lines(_("{task} · Stopped by a fault", task=named(task))).add(_why(reason))
+    lines.add(_("It is not tried again by itself. /failed lists all that stopped."))
+    return Card(str(lines), ((Button(_("Try again"), "tretry", failed_id),),))
 
 
 def still_tried(failed_id: int, task: Task, reason: str) -> Card:
     """A task that has not moved for long although it is tried again and again, for admins."""
-    lines = Lines(f"{named(task)} · Still trying").add(f"Last words: {first_lines(reason, 300)}")
-    lines.add("Nothing is lost: it is tried again every ten minutes or so, and this message says when it is done.")
-    lines.add("/failed lists all that waits.")
-    buttons = (Button("Try now", "tnow", failed_id),), (Button("Give up", "tstop", failed_id),)
+    lines = Lines(_("{task} · Still trying", task=named(task))).add(last_words(reason))
+    lines.add(_("Nothing is lost: it is tried again every ten minutes or so, and this message says when it is done."))
+    lines.add(_("/failed lists all that waits."))
+    buttons = (Button(_("Try now"), "tnow", failed_id),), (Button(_("Give up"), "tstop", failed_id),)
     return Card(str(lines), buttons)
 
 
 def done_after_all(task: Task, after: timedelta) -> Card:
     """What became of it, in place of its card."""
-    return Card(str(Lines(f"{named(task)} · Done, {duration(after)} later")), silent=True)
+    return Card(str(Lines(_("{task} · Done, {time} later", task=named(task), time=duration(after)))), silent=True)
 
 
 def stopped(task: Task) -> Card:
     """It was given up, in place of its card."""
-    return Card(str(Lines(f"{named(task)} · Given up").add("/failed has it go on.")), silent=True)
+    return Card(str(Lines(_("{task} · Given up", task=named(task))).add(_("/failed has it go on."))), silent=True)
 
 
 def file_not_read(name: str, sender: str, why: str) -> Card:
     """A file that ended whatever read it, for operators."""
-    lines = Lines(f"File from {escape(sender)} · Could not be read").add(f"File: {first_lines(name, 100)}")
-    lines.add(f"Why: {first_lines(why, 300)}. Such a file may be broken, very large, or made to do harm.")
-    return Card(str(lines.add("They were told so, and to send a smaller file or the text. Nothing was started.")))
+    lines = Lines(_("File from {name} · Could not be read", name=escape(sender))).add(
+        _("File: {file}", file=first_lines(name, 100))
+    )
+    lines.add(
+        _(
+            "Why: {words}. Such a file may be broken, very large, or made to do harm.",
+            words=first_lines(why, 300),
+        )
+    )
+    return Card(str(lines.add(_("They were told so, and to send a smaller file or the text. Nothing was started."))))
 
 
 def goes_on(task: Task, by: str, at: datetime) -> Card:
     """What became of it, in place of its card."""
-    return Card(str(Lines(f"{named(task)} · Tried again by {escape(by)}, {clock(at)}")), silent=True)
+    return Card(
+        str(Lines(_("{task} · Tried again by {name}, {time}", task=named(task), name=escape(by), time=clock(at)))),
+        silent=True,
+    )
 
 
 def account_refused(provider: str, reason: str) -> Card:
     """A provider that refuses whatever is asked, until a person sees to the account or the settings."""
-    lines = Lines(f"{provider} · Refused, and only you can change that")
-    lines.add(f"Last words: {first_lines(reason, 300)}")
-    lines.add("Asking again does not help, so what needs it stops: /failed lists the briefs.")
-    lines.add("See to the account, its billing, or the settings of the models. To look yourself: python -m bot doctor")
-    lines.add("Then tap Retry on each stopped brief.")
+    lines = Lines(_("{provider} · Refused, and only you can change that", provider=_provider(provider)))
+    lines.add(last_words(reason))
+    lines.add(_("Asking again does not help, so what needs it stops: /failed lists the briefs."))
+    lines.add(
+        _("See to the account, its billing, or the settings of the models. To look yourself: python -m bot doctor")
+    )
+    lines.add(_("Then tap Retry on each stopped brief."))
     return Card(str(lines))
 
 
 def fallback_serves(model: str, fallback: str, why: str) -> Card:
     """A model that another one has to stand in for, again and again."""
-    lines = Lines(f"Models · {first_lines(fallback, 60)} writes in place of {first_lines(model, 60)}")
-    lines.add(f"Reason: {first_lines(why, 300)}")
-    lines.add("Briefs are drafted all the same, and you pay for both calls.")
-    lines.add("Set DRAFT_MODEL to one that serves. To look yourself: python -m bot doctor")
+    lines = Lines(
+        _(
+            "Models · {fallback} writes in place of {model}",
+            fallback=first_lines(fallback, 60),
+            model=first_lines(model, 60),
+        )
+    )
+    lines.add(_("Reason: {words}", words=first_lines(why, 300)))
+    lines.add(_("Briefs are drafted all the same, and you pay for both calls."))
+    lines.add(_("Set DRAFT_MODEL to one that serves. To look yourself: python -m bot doctor"))
     return Card(str(lines))
 
 
 def shutdown_ahead(model: str, settings: str, when: date, days: int) -> Card:
     """A model that its provider shuts down soon, or did."""
+    ends = {"model": first_lines(model, 60), "day": calendar_day(when, DAY)}
     if days < 0:
-        lines = Lines(f"Models · {first_lines(model, 60)} was shut down on {when:%d %B %Y}")
-        lines.add(f"{settings} still names it, and every call to it fails.")
+        lines = Lines(_("Models · {model} was shut down on {day}", **ends))
+        lines.add(_("{settings} still names it, and every call to it fails.", settings=settings))
     else:
-        lines = Lines(f"Models · {first_lines(model, 60)} is shut down on {when:%d %B %Y}")
-        lines.add(f"{settings} names it, and in {days} days every call to it fails.")
-    lines.add("Set another model and restart. python -m bot doctor tries it; make judge tries one as a judge.")
+        lines = Lines(_("Models · {model} is shut down on {day}", **ends))
+        lines.add(
+            ngettext(
+                "{settings} names it, and in {n} day every call to it fails.",
+                "{settings} names it, and in {n} days every call to it fails.",
+                days,
+                settings=settings,
+            )
+        )
+    lines.add(_("Set another model and restart. python -m bot doctor tries it; make judge tries one as a judge."))
     return Card(str(lines))
 
 
 def model_missing(model: str, settings: str) -> Card:
     """A model that its provider does not list any more."""
-    lines = Lines(f"Models · {first_lines(model, 60)} is not in the provider's list")
-    lines.add(f"{settings} names it. It may be gone, or this key may not use it.")
-    lines.add("To see whether it answers: python -m bot doctor")
+    lines = Lines(_("Models · {model} is not in the provider's list", model=first_lines(model, 60)))
+    lines.add(_("{settings} names it. It may be gone, or this key may not use it.", settings=settings))
+    lines.add(_("To see whether it answers: python -m bot doctor"))
     return Card(str(lines))
 
 
-def late(channel: str, to: str, reason: str) -> Card:
+def late(channel: str, to: Destination, reason: str) -> Card:
     """Something that does not arrive although it was tried again and again, while others do."""
-    lines = Lines(f"{KINDS.get(channel, channel)} to {to} · Late").add(f"Last words: {first_lines(reason, 300)}")
-    lines.add("It is kept, and tried again every ten minutes or so. What else is late there is not told again.")
-    return Card(str(lines.add("/failed has it tried at once, or given up.")))
+    lines = Lines(_("{message} · Late", message=one_to(channel, to.words))).add(last_words(reason))
+    lines.add(_("It is kept, and tried again every ten minutes or so. What else is late there is not told again."))
+    return Card(str(lines.add(_("/failed has it tried at once, or given up."))))
 
 
 def nothing_arrives(channel: str, reason: str) -> Card:
     """A whole channel on which nothing arrives."""
-    lines = Lines(f"{CHANNELS.get(channel, channel)} · Nothing arrives").add(f"Last words: {first_lines(reason, 300)}")
-    lines.add("All of it is kept, and tried again every ten minutes or so. Is the server up? python -m bot doctor")
-    return Card(str(lines.add("/failed lists what waits.")))
+    lines = Lines(_("{channel} · Nothing arrives", channel=_(CHANNELS.get(channel, channel)))).add(last_words(reason))
+    lines.add(_("All of it is kept, and tried again every ten minutes or so. Is the server up? python -m bot doctor"))
+    return Card(str(lines.add(_("/failed lists what waits."))))

@@ -1,6 +1,7 @@
 """Tasks that were given up, or have not moved for long: people hear of each once; a tap has it go on, or stop."""
 
 from collections.abc import Callable
+from functools import partial
 
 from bot.access.model import Permission, Person, Role
 from bot.alerts import cards
@@ -8,14 +9,13 @@ from bot.audit.service import record
 from bot.kernel.card import Card
 from bot.kernel.errors import Stale
 from bot.kernel.tasks import Task, TaskQueue
-from bot.messages.service import ADMINS, TEAM, notify_roles
+from bot.kernel.translation import gettext as _
+from bot.messages.service import ADMINS, TEAM, Show, notify_roles
 from bot.messages.topics import Topic
 from storage.core import events as journal
 from storage.engine.database import Database, Transaction
 from storage.queue import failed_tasks
 from storage.queue.failed_tasks import FailedTask
-
-GONE = "It is done, or was given up. /failed shows what still waits."
 
 
 class FailedTasks:
@@ -34,7 +34,7 @@ class FailedTasks:
         if failed is None:
             return
         await record(tx, tenant, None, "task.given_up", f"task:{failed.id}", task=task.key, reason=reason)
-        await _to(TEAM, tx, failed, cards.given_up(failed.id, failed.task, failed.reason))
+        await _to(TEAM, tx, failed, partial(cards.given_up, failed.id, failed.task, failed.reason))
 
     async def retry(self, who: Person, failed_id: int) -> FailedTask:
         """Have the task tried anew. Raises Forbidden, or Stale where somebody was first."""
@@ -43,10 +43,10 @@ class FailedTasks:
         async def work(tx: Transaction) -> FailedTask:
             failed = await failed_tasks.take(tx, who.tenant, failed_id)
             if failed is None:
-                raise Stale("That goes on already. /failed shows what still waits.")
+                raise Stale(_("That goes on already. /failed shows what still waits."))
             subject = f"task:{failed.id}"
             await record(tx, who.tenant, who, "task.retried", subject, task=failed.task.key)
-            await _to(TEAM, tx, failed, cards.goes_on(failed.task, who.name, tx.now))
+            await _to(TEAM, tx, failed, partial(cards.goes_on, failed.task, who.name, tx.now))
             await self._queue.enqueue(tx, failed.task)
             return failed
 
@@ -63,7 +63,7 @@ class FailedTasks:
             return False
         if not told and not await _told(tx, kept):
             await record(tx, tenant, None, "task.late", f"task:{kept.id}", task=task.key, reason=reason)
-            await _to(ADMINS, tx, kept, cards.still_tried(kept.id, task, reason))
+            await _to(ADMINS, tx, kept, partial(cards.still_tried, kept.id, task, reason))
         return True
 
     async def over(self, tx: Transaction, task: Task) -> None:
@@ -79,7 +79,7 @@ class FailedTasks:
         failed = await failed_tasks.end(tx, task)
         if failed is not None and await _told(tx, failed):
             await record(tx, failed.tenant, None, f"task.{event}", f"task:{failed.id}", task=task.key)
-            await _to(ADMINS, tx, failed, card(failed))
+            await _to(ADMINS, tx, failed, partial(card, failed))
 
     async def hurry(self, who: Person, failed_id: int) -> FailedTask:
         """Have a task that is still tried be tried at once. Raises Forbidden, or Stale where it is not any more."""
@@ -111,7 +111,7 @@ class FailedTasks:
     async def _tried(self, tx: Transaction, who: Person, failed_id: int) -> FailedTask:
         failed = await failed_tasks.tried(tx, who.tenant, failed_id)
         if failed is None:
-            raise Stale(GONE)
+            raise Stale(_("It is done, or was given up. /failed shows what still waits."))
         return failed
 
 
@@ -119,5 +119,5 @@ async def _told(tx: Transaction, failed: FailedTask) -> bool:
     return await journal.last_event(tx.connection, failed.tenant, f"task:{failed.id}") is not None
 
 
-async def _to(roles: tuple[Role, ...], tx: Transaction, failed: FailedTask, card: Card) -> None:
-    await notify_roles(tx, failed.tenant, roles, Topic.TROUBLE, card, slot=f"task:{failed.id}:failed")
+async def _to(roles: tuple[Role, ...], tx: Transaction, failed: FailedTask, show: Show) -> None:
+    await notify_roles(tx, failed.tenant, roles, Topic.TROUBLE, show, slot=f"task:{failed.id}:failed")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.access.model import Permission, Person
 from bot.audit.service import record
 from bot.kernel.errors import Stale
+from bot.kernel.translation import gettext as _
 from storage.core import late_messages, undelivered
 from storage.engine.database import Database, Transaction
 from storage.queue import tries
@@ -51,7 +52,7 @@ class LateMessages:
             place = await undelivered.place_of(tx.connection, who.tenant, row_id)
             changed = await change(tx, who.tenant, *place) if place is not None else 0
             if not changed:
-                raise Stale("That was seen to before. /failed shows what still waits.")
+                raise Stale(_("That was seen to before. /failed shows what still waits."))
             await record(tx, who.tenant, who, action, f"outbox:{row_id}")
             return changed
 
@@ -63,7 +64,7 @@ class LateMessages:
         async def work(tx: Transaction) -> int:
             changed = await change(tx, who.tenant, row_id, late_before(tx.now))
             if not changed:
-                raise Stale("Nothing is late there any more. /failed shows what still waits.")
+                raise Stale(_("Nothing is late there any more. /failed shows what still waits."))
             await record(tx, who.tenant, who, action, f"outbox:{row_id}")
             return changed
 

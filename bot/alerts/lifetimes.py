@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 
 from bot.access.model import TENANT
 from bot.alerts import cards
@@ -37,11 +38,11 @@ class Lifetimes:
             for model, end in due.items():
                 days = (end - today).days
                 rung = min((rung for rung in RUNGS if days <= rung), default=0) if days > 0 else f"past:{today}"
-                card = cards.shutdown_ahead(model, self._named[model], end, days)
-                await notify_roles(tx, TENANT, ADMINS, Topic.TROUBLE, card, key=f"shutdown:{model}:{end}:{rung}")
+                show = partial(cards.shutdown_ahead, model, self._named[model], end, days)
+                await notify_roles(tx, TENANT, ADMINS, Topic.TROUBLE, show, key=f"shutdown:{model}:{end}:{rung}")
             for model in missing:
-                card = cards.model_missing(model, self._named[model])
-                await notify_roles(tx, TENANT, ADMINS, Topic.TROUBLE, card, key=f"missing:{model}:{today:%Y-%m}")
+                show = partial(cards.model_missing, model, self._named[model])
+                await notify_roles(tx, TENANT, ADMINS, Topic.TROUBLE, show, key=f"missing:{model}:{today:%Y-%m}")
 
         if due or missing:
             await self._database.write(work)

@@ -1,6 +1,7 @@
 """Outages of providers: admins hear of each once when it begins and once when it is over, whoever notices it."""
 
 import asyncio
+from functools import partial
 
 from bot.access.model import TENANT
 from bot.alerts import cards
@@ -42,19 +43,19 @@ class Outages:
             return
         if change.up:
             assert last is not None
-            card = cards.provider_up(change.provider, last.at, tx.now)
+            show = partial(cards.provider_up, change.provider, last.at, tx.now)
         else:
             down_card = cards.key_refused if change.refused else cards.provider_down
-            card = down_card(change.provider, change.reason, tx.now)
+            show = partial(down_card, change.provider, change.reason, tx.now)
         name = UP if change.up else DOWN
         await record(tx, TENANT, None, f"provider.{name}", subject, reason=change.reason)
         # Two processes that notice it at the same moment follow the same event, and so write the same key.
         key = f"{subject}:{name}:{last.id if last else 0}"
-        await notify_roles(tx, TENANT, ADMINS, Topic.TROUBLE, card, key=key)
+        await notify_roles(tx, TENANT, ADMINS, Topic.TROUBLE, show, key=key)
 
 
 async def _tell_blocked(tx: Transaction, blocked: Blocked) -> None:
     """Tell admins, once a day for the same words."""
-    card = cards.account_refused(blocked.provider, blocked.reason)
+    show = partial(cards.account_refused, blocked.provider, blocked.reason)
     key = f"blocked:{content_hash(blocked.reason)[:16]}:{tx.now:%Y-%m-%d}"
-    await notify_roles(tx, TENANT, ADMINS, Topic.TROUBLE, card, key=key)
+    await notify_roles(tx, TENANT, ADMINS, Topic.TROUBLE, show, key=key)

@@ -4,27 +4,33 @@ from collections.abc import Mapping
 
 from bot.flags.model import Flag, Mode, Switch
 from bot.kernel.card import Button, Card, Lines, escape
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.translation import ngettext
 from bot.kernel.words import moment
 
-REASON_OPEN = "Still open: the reason for the switch."
+REASON_OPEN = N_("Still open: the reason for the switch.")
 ON_AGAIN = {
-    Flag.INTAKE: "We take new briefs again. Send yours whenever you like.",
-    Flag.PAYMENTS: "Invoices are made again. Those that waited come by themselves.",
+    Flag.INTAKE: N_("We take new briefs again. Send yours whenever you like."),
+    Flag.PAYMENTS: N_("Invoices are made again. Those that waited come by themselves."),
 }
 
 
 def listing(switches: Mapping[Flag, Switch]) -> Card:
     """Every flag with its button."""
     not_on = sum(switch.change.mode is not Mode.ON for switch in switches.values())
-    lines = Lines(f"Switches · {not_on} not on" if not_on else "Switches · All on")
+    lines = Lines(
+        ngettext("Switches · {n} not on", "Switches · {n} not on", not_on) if not_on else _("Switches · All on")
+    )
     rows = []
     for flag, switch in switches.items():
-        lines.add(f"<b>{flag}</b>: {escape(switch.change.words)}. {flag.on if _on(switch) else flag.off}")
+        how, then = escape(switch.change.words), flag.on if _on(switch) else flag.off
+        lines.add(f"<b>{flag}</b>: {how}. {then}")
         if switch.since is not None:
             lines.add(f"   {_last(switch)}")
         rows.append(_button(switch))
     lines.add(
-        "For a part: /flags intake 25% reason, /flags intake canary 1004,1007 reason, /flags mail tenants a,b reason"
+        _("For a part: /flags intake 25% reason, /flags intake canary 1004,1007 reason, /flags mail tenants a,b reason")
     )
     return Card(str(lines), tuple(rows))
 
@@ -32,17 +38,17 @@ def listing(switches: Mapping[Flag, Switch]) -> Card:
 def ask_reason(switch: Switch, mode: Mode) -> Card:
     """Why, before anything is changed."""
     flag = switch.flag
-    lines = Lines(f"Switch {flag} {mode}?")
+    lines = Lines(_("Switch {flag} on?", flag=flag) if mode is Mode.ON else _("Switch {flag} off?", flag=flag))
     lines.add(flag.on if mode is Mode.ON else flag.off)
     lines.add(
-        "Write the reason in a few words; the other admins read it. Until then nothing changes. /stop to leave it."
+        _("Write the reason in a few words; the other admins read it. Until then nothing changes. /stop to leave it.")
     )
     return Card(str(lines))
 
 
 def changed(switch: Switch) -> Card:
     """To whoever changed it."""
-    return Card(str(_news(switch).add("The other admins were told.")), (_button(switch),))
+    return Card(str(_news(switch).add(_("The other admins were told."))), (_button(switch),))
 
 
 def news(switch: Switch) -> Card:
@@ -52,23 +58,25 @@ def news(switch: Switch) -> Card:
 
 def in_one_line(switch: Switch) -> str:
     """As /status shows it to the team."""
-    return f"Switch {switch.flag}: {escape(switch.change.words)}. {_last(switch)}"
+    return _("Switch {flag}: {how}. {last}", flag=switch.flag, how=escape(switch.change.words), last=_last(switch))
 
 
 def on_again(flag: Flag) -> Card:
     """To somebody who was refused while it was off."""
-    return Card(ON_AGAIN.get(flag, "What you asked for is possible again."))
+    return Card(_(ON_AGAIN[flag]) if flag in ON_AGAIN else _("What you asked for is possible again."))
 
 
 def _news(switch: Switch) -> Lines:
     flag = switch.flag
     lines = Lines(f"{flag} · {switch.change.words}").add(flag.on if _on(switch) else flag.off)
-    return lines.add(_last(switch)).add("/flags shows all switches.")
+    return lines.add(_last(switch)).add(_("/flags shows all switches."))
 
 
 def _last(switch: Switch) -> str:
-    when = "" if switch.since is None else f", {moment(switch.since)}"
-    return f"{escape(switch.by)}{when}: {escape(switch.reason)}"
+    by, reason = escape(switch.by), escape(switch.reason)
+    if switch.since is None:
+        return _("{name}: {reason}", name=by, reason=reason)
+    return _("{name}, {time}: {reason}", name=by, time=moment(switch.since), reason=reason)
 
 
 def _on(switch: Switch) -> bool:
@@ -77,4 +85,6 @@ def _on(switch: Switch) -> bool:
 
 def _button(switch: Switch) -> tuple[Button, ...]:
     mode = Mode.OFF if _on(switch) else Mode.ON
-    return (Button(f"Switch {switch.flag} {mode}", f"f{mode}", version=switch.version, choice=switch.flag),)
+    flag = switch.flag
+    label = _("Switch {flag} off", flag=flag) if _on(switch) else _("Switch {flag} on", flag=flag)
+    return (Button(label, f"f{mode}", version=switch.version, choice=flag),)

@@ -7,6 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.kernel.errors import Refusal
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.translation import number
 from bot.kernel.words import moment
 
 MOST_NAMES = 50
@@ -19,32 +22,46 @@ class Flag(StrEnum):
     Each is on unless a row says otherwise.
     """
 
-    on: str
-    off: str
+    _said_on: str
+    _said_off: str
 
     PAYMENTS = (
-        "payments", "Invoices are made at Stripe.",
-        "Invoices wait and are made once it is on again; payments that come in are still booked.",
+        "payments", N_("Invoices are made at Stripe."),
+        N_("Invoices wait and are made once it is on again; payments that come in are still booked."),
     )  # fmt: skip
-    INTAKE = "intake", "New briefs are taken.", "New briefs are refused kindly; those that were quoted go on."
-    AUTO_APPROVAL = "auto_approval", "Drafts that pass the gate go out.", "Every draft is decided on by a person."
+    INTAKE = (
+        "intake", N_("New briefs are taken."), N_("New briefs are refused kindly; those that were quoted go on."),
+    )  # fmt: skip
+    AUTO_APPROVAL = (
+        "auto_approval", N_("Drafts that pass the gate go out."), N_("Every draft is decided on by a person."),
+    )  # fmt: skip
     MIRROR = (
         "mirror",
-        "Rows are written to Notion.",
-        "Rows wait, and the newest of each is written once it is on again.",
+        N_("Rows are written to Notion."),
+        N_("Rows wait, and the newest of each is written once it is on again."),
     )
-    MAIL = "mail", "Mails are sent.", "Mails wait and are sent once it is on again."
+    MAIL = "mail", N_("Mails are sent."), N_("Mails wait and are sent once it is on again.")
     MODEL_CALLS = (
-        "model_calls", "Models draft, judge and write down.",
-        "Briefs and recordings wait, and go on once it is on again; their clients are told so.",
+        "model_calls", N_("Models draft, judge and write down."),
+        N_("Briefs and recordings wait, and go on once it is on again; their clients are told so."),
     )  # fmt: skip
 
     # the defaults are never used: with them type checkers know that Flag("mail") finds a flag by its name
     def __new__(cls, name: str, on: str = "", off: str = "") -> "Flag":
         flag = str.__new__(cls, name)
         flag._value_ = name
-        flag.on, flag.off = on, off
+        flag._said_on, flag._said_off = on, off
         return flag
+
+    @property
+    def on(self) -> str:
+        """What it does while it is on."""
+        return _(self._said_on)
+
+    @property
+    def off(self) -> str:
+        """What becomes of work while it is off."""
+        return _(self._said_off)
 
 
 class Mode(StrEnum):
@@ -70,12 +87,15 @@ class Change:
         """ "off", "on for 25 %", "on for tenants main, acme"."""
         match self.mode:
             case Mode.PERCENT:
-                return f"on for {self.percent} %"
+                return _("on for {percent} %", percent=self.percent)
             case Mode.TENANTS:
-                return f"on for the tenants {', '.join(self.names)}"
+                return _("on for the tenants {names}", names=", ".join(self.names))
             case Mode.CANARY:
-                return f"on for {', '.join(self.names)} alone"
-        return str(self.mode)
+                return _("on for {names} alone", names=", ".join(self.names))
+            case Mode.ON:
+                return _("on")
+            case Mode.OFF:
+                return _("off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,37 +123,56 @@ class Switch:
     @property
     def who(self) -> str:
         """ "Carol switched it off on Thu 26 Nov, 14:03 UTC"."""
-        when = "" if self.since is None else f" on {moment(self.since)}"
-        return f"{self.by or 'Somebody'} switched it {self.change.words}{when}"
+        by = self.by or _("Somebody")
+        if self.since is None:
+            return _("{name} switched it {how}", name=by, how=self.change.words)
+        return _("{name} switched it {how} on {time}", name=by, how=self.change.words, time=moment(self.since))
 
 
 class SwitchedOff(Refusal):
     """A part is switched off for whoever asked; the text says who did that, since when, and what to do next."""
 
     def __init__(self, switch: Switch, what: str, then: str) -> None:
-        super().__init__(f"{what}: {_by(switch)}. {then}")
+        super().__init__(_("{what}: {who}. {then}", what=what, who=_by(switch), then=then))
         self.switch = switch
 
 
 def _by(switch: Switch) -> str:
     """Without the reason and for whom it is on, which are the team's."""
-    when = "" if switch.since is None else f" on {moment(switch.since)}"
-    return f"{switch.by or 'an admin'} switched that off{when}"
+    by = switch.by or _("an admin")
+    if switch.since is None:
+        return _("{name} switched that off", name=by)
+    return _("{name} switched that off on {time}", name=by, time=moment(switch.since))
 
 
 def check(change: Change, reason: str) -> str:
     """The reason as it is kept. Raises Refusal where the change makes no sense, or nobody would know why."""
     reason = " ".join(reason.split())
     if not any(character.isalnum() for character in reason):
-        raise Refusal("Say why in a few words: the others read it. For example: Stripe answers with errors.")
+        raise Refusal(_("Say why in a few words: the others read it. For example: Stripe answers with errors."))
     if len(reason) > 300:
-        raise Refusal(f"A reason has at most 300 characters; this one has {len(reason)}. Nothing was changed.")
+        raise Refusal(
+            _(
+                "A reason has at most 300 characters; this one has {n}. Nothing was changed.",
+                n=number(len(reason)),
+            )
+        )
     if change.mode is Mode.PERCENT and not 0 < change.percent < 100:
-        raise Refusal("A share is a whole number from 1 to 99; for all write on, for nobody off. Nothing was changed.")
+        raise Refusal(
+            _("A share is a whole number from 1 to 99; for all write on, for nobody off. Nothing was changed.")
+        )
     if change.mode in {Mode.TENANTS, Mode.CANARY} and not change.names:
-        raise Refusal(f"Name them: /flags intake {change.mode} acme,nordwind and the reason. Nothing was changed.")
+        raise Refusal(
+            _("Name them: /flags intake {mode} acme,nordwind and the reason. Nothing was changed.", mode=change.mode)
+        )
     if len(change.names) > MOST_NAMES or any(len(name) > LONGEST_NAME for name in change.names):
-        raise Refusal(f"At most {MOST_NAMES} names, of {LONGEST_NAME} characters each. Nothing was changed.")
+        raise Refusal(
+            _(
+                "At most {names} names, of {characters} characters each. Nothing was changed.",
+                names=MOST_NAMES,
+                characters=LONGEST_NAME,
+            )
+        )
     return reason
 
 

@@ -1,12 +1,17 @@
 """Switching parts off and on, and asking whether they are on: read through memory until a commit changes it."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
 
 from bot.access.model import TENANT, Permission, Person
 from bot.audit.service import record
 from bot.flags import cards
 from bot.flags.model import Change, Flag, Mode, Switch, SwitchedOff, all_of, check
 from bot.kernel.errors import Forbidden, Stale
+from bot.kernel.translation import Reader, reading_as
+from bot.kernel.translation import gettext as _
+from bot.kernel.words import moment
 from bot.messages.service import ADMINS, notify, notify_roles
 from bot.messages.topics import Topic
 from storage.core.cache import TenantCache
@@ -69,10 +74,10 @@ class Flags:
         async def work(tx: Transaction) -> Switch:
             before = (await _read(tx.connection, TENANT))[flag]
             if version not in {None, before.version}:
-                raise Stale(f"{before.who} meanwhile ({before.reason}). /flags shows how it stands.")
+                raise Stale(_meanwhile(before, tx.now))
             after = Switch(flag, change, reason, who.name, tx.now, before.version + 1)
             if not await flags.put(tx, TENANT, after, who.id):
-                raise Stale(f"Somebody else changed {flag} at this moment. /flags shows how it stands.")
+                raise Stale(_("Somebody else changed {flag} at this moment. /flags shows how it stands.", flag=flag))
             await self._record(tx, who, before, after)
             await self._go_on(tx, after)
             return after
@@ -80,10 +85,12 @@ class Flags:
         return await self._database.write(work)
 
     async def _record(self, tx: Transaction, who: Person, before: Switch, after: Switch) -> None:
-        subject, words = f"flag:{after.flag}", after.change.words
-        was = {"before": before.change.words, "after": words, "reason": after.reason}
+        subject = f"flag:{after.flag}"
+        with reading_as(Reader()):  # it is written down for others to read
+            words = after.change.words
+            was = {"before": before.change.words, "after": words, "reason": after.reason}
         await record(tx, TENANT, who, "flag.switched", subject, audited=f"{subject}:{words}", **was)
-        await notify_roles(tx, TENANT, ADMINS, Topic.TROUBLE, cards.news(after), but=(who.id,))
+        await notify_roles(tx, TENANT, ADMINS, Topic.TROUBLE, partial(cards.news, after), but=(who.id,))
 
     async def _go_on(self, tx: Transaction, switch: Switch) -> None:
         """Have the work go on that waited, and those told who were refused and would not be any more."""
@@ -94,14 +101,24 @@ class Flags:
         let = [one for one in await flags.waiters(tx, switch.flag) if switch.lets(one[0], str(one[1]))]
         for tenant, person_id in let:
             person = await people.by_id(tx.connection, tenant, person_id)
-            await notify(tx, person, Topic.BRIEFS, cards.on_again(switch.flag))
+            await notify(tx, person, Topic.BRIEFS, partial(cards.on_again, switch.flag))
         await flags.wait_no_more(tx, switch.flag, [person_id for _, person_id in let])
 
 
 def _require(who: Person) -> None:
     who.require(Permission.SWITCH_FLAGS)
     if who.tenant != TENANT:
-        raise Forbidden("These switches are the installation's; only its own admins may change them.")
+        raise Forbidden(_("These switches are the installation's; only its own admins may change them."))
+
+
+def _meanwhile(before: Switch, now: datetime) -> str:
+    return _(
+        "{name} switched it {how} on {time} meanwhile ({reason}). /flags shows how it stands.",
+        name=before.by or _("Somebody"),
+        how=before.change.words,
+        time=moment(before.since or now),
+        reason=before.reason,
+    )
 
 
 async def _read(connection: Connection, tenant: str) -> Mapping[Flag, Switch]:

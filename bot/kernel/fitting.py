@@ -10,6 +10,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bot.kernel.card import Button, Card, Document, escape
+from bot.kernel.translation import gettext as _
 
 LONGEST_TEXT = 4_096  # UTF-16 code units, after parsing
 LONGEST_CAPTION = 1_024
@@ -17,8 +18,6 @@ LONGEST_SOURCE = 32_768  # bytes, with the markup
 MOST_ENTITIES = 100  # the formatting of what comes after is dropped without a word
 LARGEST_ENTITIES = 9_500  # bytes of them all, links included
 BEGINNING = 900  # characters: even where each counts twice, it fits with what stands around it
-REST_LINE = "\n\n<i>It is too long to be shown here; all of it is in the file.</i>"
-CUT_LINE = "\n\n<i>It is too long to be shown here.</i>"
 _TAG = re.compile(r"<(/?)([a-z-]+)([^<>]*)>", re.IGNORECASE)
 _ENTITY_BYTES = 12
 
@@ -68,7 +67,8 @@ def shortened(card: Card) -> Card:
     words = plain(card.text)
     if card.document is not None:
         return replace(card, text=beginning(words, BEGINNING))
-    return replace(card, text=beginning(words, BEGINNING) + REST_LINE, document=Document("message.txt", words))
+    rest = _("<i>It is too long to be shown here; all of it is in the file.</i>")
+    return replace(card, text=f"{beginning(words, BEGINNING)}\n\n{rest}", document=Document("message.txt", words))
 
 
 def as_edit(card: Card) -> Card:
@@ -76,7 +76,13 @@ def as_edit(card: Card) -> Card:
     card = _linked(card)
     if fits(card.text):
         return card
-    return replace(card, text=beginning(plain(card.text), LONGEST_TEXT - len(plain(CUT_LINE)) - 1) + CUT_LINE)
+    return replace(card, text=cut(card.text, LONGEST_TEXT))
+
+
+def cut(markup: str, limit: int) -> str:
+    """The plain beginning of a text in HTML, with a line that says so; of at most so many code units."""
+    line = _("<i>It is too long to be shown here.</i>")
+    return f"{beginning(plain(markup), limit - units(plain(line)) - 3)}\n\n{line}"
 
 
 def can_link(url: str) -> bool:

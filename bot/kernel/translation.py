@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date as day_of_calendar
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -18,7 +19,7 @@ from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 
 SOURCE_LANGUAGE = "en"
@@ -122,6 +123,11 @@ def date(at: datetime, pattern: str) -> str:
     """A moment in the reader's time zone, by a pattern of CLDR: "EEE d MMM" is "Thu 26 Nov"."""
     who = _reader.get()
     return format_datetime(at, pattern, tzinfo=ZoneInfo(who.zone), locale=_locale(who.language))
+
+
+def calendar_day(day: day_of_calendar, pattern: str) -> str:
+    """A day that is the same one in every time zone."""
+    return format_date(day, pattern, locale=_locale(_reader.get().language))
 
 
 def _filled(said: str, values: dict[str, object]) -> str:

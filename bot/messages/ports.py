@@ -70,8 +70,10 @@ class Chat(Protocol):
         """The size in bytes of a file that somebody sent. Raises Refusal where it is too large to be had."""
         ...
 
-    async def set_menu(self, commands: Sequence[tuple[str, str]], chat_id: int | None = None) -> None:
-        """Set the command menu of everybody, or of one chat."""
+    async def set_menu(
+        self, commands: Sequence[tuple[str, str]], chat_id: int | None = None, language: str = ""
+    ) -> None:
+        """Set the command menu of everybody, or of one chat; with a language of two letters, for its speakers."""
         ...
 
     def hold(self, chat_id: int, seconds: float) -> None:

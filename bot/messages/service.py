@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from bot.access.model import Person, Role
 from bot.kernel.card import Card, to_payload
-from bot.kernel.translation import reading_as
+from bot.kernel.translation import SOURCE_LANGUAGE, reader, reading_as
 from bot.messages.topics import Topic
 from storage.core import outbox
 from storage.engine.database import Transaction
@@ -68,5 +68,11 @@ async def post(
     key: str | None = None,
     topic: int = 0,
 ) -> None:
-    """Have a Card shown in a chat where something was asked, or in a topic of a forum, whoever reads it there."""
-    await outbox.add(tx, tenant, TELEGRAM, destination(chat_id, topic), to_payload(card), slot=slot, key=key)
+    """Have a Card shown in a chat where something was asked, or in a topic of a forum, whoever reads it there.
+
+    What delivers it says in the language that it was made in what it has to add: that a text is too long to be shown.
+    """
+    payload = to_payload(card)
+    if reader().language != SOURCE_LANGUAGE:
+        payload["language"] = reader().language
+    await outbox.add(tx, tenant, TELEGRAM, destination(chat_id, topic), payload, slot=slot, key=key)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from bot.audit.service import record
-from bot.kernel.card import Card
-from bot.messages.service import ADMINS, notify_roles
+from bot.messages.service import ADMINS, Show, notify_roles
 from bot.messages.topics import Topic
 from bot.mirror import cards
 from bot.mirror.model import MirrorTable, Place, Trouble
@@ -28,7 +28,7 @@ class MirrorNotices:
     async def trouble(self, tenant: str, table: MirrorTable, kind: Trouble, words: str) -> None:
         """Rows of the table are not written: told, unless it was told already."""
         if await self._now(tenant, table) is not kind:
-            await self._set(tenant, table, kind, cards.trouble(table.name, kind, words))
+            await self._set(tenant, table, kind, partial(cards.trouble, table.name, kind, words))
 
     async def written(self, tenant: str, table: MirrorTable, *, made: bool) -> None:
         """A row was written (`made`: a new one), so what stood in its way is over: told, where something did."""
@@ -39,7 +39,7 @@ class MirrorNotices:
             async with self._database.reading() as connection:
                 if await outbox.given_up(connection, tenant, CHANNEL, table.name):
                     return
-        await self._set(tenant, table, None, cards.over(table.name))
+        await self._set(tenant, table, None, partial(cards.over, table.name))
 
     async def changed(self, tenant: str, table: MirrorTable, before: Place, after: Place) -> None:
         """The table is elsewhere now, or has columns anew: told each time."""
@@ -48,8 +48,8 @@ class MirrorNotices:
         if before.source == after.source and not anew:
             return
         moved = before.source != after.source
-        card = cards.moved(table.name) if moved else cards.mended(table.name, anew)
-        await self._database.write(lambda tx: notify_roles(tx, tenant, ADMINS, Topic.MIRROR, card))
+        show = partial(cards.moved, table.name) if moved else partial(cards.mended, table.name, anew)
+        await self._database.write(lambda tx: notify_roles(tx, tenant, ADMINS, Topic.MIRROR, show))
 
     async def _now(self, tenant: str, table: MirrorTable) -> Trouble | None:
         if (tenant, table.name) not in self._standing:
@@ -57,10 +57,10 @@ class MirrorNotices:
                 self._standing[tenant, table.name] = await standing(connection, tenant, table)
         return self._standing[tenant, table.name]
 
-    async def _set(self, tenant: str, table: MirrorTable, kind: Trouble | None, card: Card) -> None:
+    async def _set(self, tenant: str, table: MirrorTable, kind: Trouble | None, show: Show) -> None:
         async def work(tx: Transaction) -> None:
             await record(tx, tenant, None, f"mirror.{kind or FINE}", _subject(table))
-            await notify_roles(tx, tenant, ADMINS, Topic.MIRROR, card)
+            await notify_roles(tx, tenant, ADMINS, Topic.MIRROR, show)
 
         await self._database.write(work)
         self._standing[tenant, table.name] = kind

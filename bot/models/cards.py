@@ -4,6 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.kernel.card import Card, Lines, escape
+from bot.kernel.translation import decimal
+from bot.kernel.translation import gettext as _
 from bot.kernel.words import clock, day
 from bot.models.budget import Ceiling, Reached
 
@@ -18,16 +20,33 @@ SETTINGS: dict[Ceiling, str] = {
 def ceiling_reached(what: Reached, until: datetime | None, *, brief_id: int, client: str) -> Card:
     """A ceiling that has no room for the next call of a brief, and what lifts it."""
     setting = SETTINGS[what.ceiling]
-    owner = {
-        Ceiling.BRIEF: f"brief {brief_id}",
-        Ceiling.CLIENT: f"{client}, this month",
-        Ceiling.DAY: "today",
-        Ceiling.MONTH: "this month",
-    }[what.ceiling]
-    lines = Lines(f"Model budget · Used up for {owner}")
-    lines.add(f"Its {Decimal(what.limit) / 1_000_000:,.2f} USD ({setting}) leave no room for the next call.")
-    lines.add(f"What needs more waits, and nothing fails: first /brief_{brief_id} for {escape(client)}.")
+    lines = Lines(_headline(what.ceiling, brief_id, client))
+    lines.add(
+        _(
+            "Its {amount} USD ({setting}) leave no room for the next call.",
+            amount=decimal(Decimal(what.limit) / 1_000_000, 2),
+            setting=setting,
+        )
+    )
+    lines.add(
+        _(
+            "What needs more waits, and nothing fails: first /brief_{brief} for {client}.",
+            brief=brief_id,
+            client=escape(client),
+        )
+    )
     if until is not None:
-        lines.add(f"It goes on by itself on {day(until)}, {clock(until)}.")
-    lines.add(f"To lift it now: raise {setting} and restart.")
+        lines.add(_("It goes on by itself on {day}, {time}.", day=day(until), time=clock(until)))
+    lines.add(_("To lift it now: raise {setting} and restart.", setting=setting))
     return Card(str(lines))
+
+
+def _headline(ceiling: Ceiling, brief_id: int, client: str) -> str:
+    match ceiling:
+        case Ceiling.BRIEF:
+            return _("Model budget · Used up for brief {brief}", brief=brief_id)
+        case Ceiling.CLIENT:
+            return _("Model budget · Used up for {client}, this month", client=client)
+        case Ceiling.DAY:
+            return _("Model budget · Used up for today")
+    return _("Model budget · Used up for this month")

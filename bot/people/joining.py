@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row
@@ -11,6 +12,8 @@ from bot.access.model import REMOVED_WORDS, TENANT, Permission, Person, Role, st
 from bot.audit.service import record
 from bot.kernel.errors import Forbidden, Refusal
 from bot.kernel.ids import code_hash, new_code
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import number
 from bot.messages.service import ADMINS, TELEGRAM, notify_roles
 from bot.messages.topics import Topic
 from bot.people import cards
@@ -49,12 +52,12 @@ class Access:
             person = await self._database.write(lambda tx: self._admin_by_setting(tx, telegram_id, name, language))
         elif person is not None and person.reach != "open" and private:
             await self.set_reach(telegram_id, "open")
-        return person or stranger(telegram_id, name)
+        return person or stranger(telegram_id, name, language)
 
     async def _admin_by_setting(self, tx: Transaction, telegram_id: int, name: str, language: str) -> Person:
         person = await people.enroll(tx, TENANT, telegram_id, name, Role.ADMIN, language, by_setting=True)
         await record(tx, TENANT, None, "person.role_changed", f"person:{person.id}", role=Role.ADMIN, by="setting")
-        await notify_roles(tx, TENANT, ADMINS, Topic.PEOPLE, cards.came_in(person, cards.BY_SETTING), but=(person.id,))
+        await notify_roles(tx, TENANT, ADMINS, Topic.PEOPLE, partial(cards.came_by_setting, person), but=(person.id,))
         return person
 
     async def invite(self, who: Person, role: Role) -> str:
@@ -86,30 +89,30 @@ class Access:
                 return now
             if invite is None or not await _is_open(tx, invite, now):
                 if now.role is Role.REMOVED:
-                    raise Forbidden(REMOVED_WORDS)
+                    raise Forbidden(_(REMOVED_WORDS))
                 raise Refusal(
-                    "This invitation no longer works: each is for one person and lasts 7 days. "
-                    "Ask whoever sent it for a new one."
+                    _(
+                        "This invitation no longer works: each is for one person and lasts 7 days. "
+                        "Ask whoever sent it for a new one."
+                    )
                 )
             role = Role(invite.role)
             if now.role.may_do_as_much_as(role):
                 raise Refusal(
-                    f"You are {now.role.with_article} already. This invitation makes {role.with_article} and is still "
-                    "unused: forward it to whom it is for."
+                    _(
+                        "You are {role} already. This invitation makes {other} and is still unused: forward it to whom "
+                        "it is for.",
+                        role=now.role.one,
+                        other=role.one,
+                    )
                 )
             person = await people.enroll(tx, invite.tenant, who.telegram_id, who.name, role, language)
             await invites.mark_used(tx, invite.id, person.id)
             await record(tx, invite.tenant, person, "invite.redeemed", f"person:{person.id}", audited=role, role=role)
             if role is Role.ADMIN:
                 inviter = await people.by_id(tx.connection, invite.tenant, invite.created_by)
-                await notify_roles(
-                    tx,
-                    invite.tenant,
-                    ADMINS,
-                    Topic.PEOPLE,
-                    cards.came_in(person, f"an invitation of {inviter.name}"),
-                    but=(person.id,),
-                )
+                show = partial(cards.came_invited, person, inviter.name)
+                await notify_roles(tx, invite.tenant, ADMINS, Topic.PEOPLE, show, but=(person.id,))
             return person
 
         return await self._database.write(work)
@@ -124,10 +127,19 @@ class Access:
         async def work(tx: Transaction) -> Person:
             found = await people.clients_called(tx.connection, who.tenant, client)
             if not found:
-                raise Refusal(f"There is no client “{client}”. Write a name or a Telegram id: /target Alice 85.")
+                raise Refusal(
+                    _("There is no client “{name}”. Write a name or a Telegram id: /target Alice 85.", name=client)
+                )
             if len(found) > 1:
                 ids = ", ".join(str(person.telegram_id) for person in found)
-                raise Refusal(f"There are {len(found)} clients called {client}. Write one's Telegram id: {ids}.")
+                raise Refusal(
+                    _(
+                        "There are {n} clients called {name}. Write one's Telegram id: {ids}.",
+                        n=number(len(found)),
+                        name=client,
+                        ids=ids,
+                    )
+                )
             await people.set_target(tx, found[0], points)
             words = "none" if points is None else str(points)
             subject = f"person:{found[0].id}"

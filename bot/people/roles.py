@@ -4,10 +4,12 @@ Every change is one transaction: it holds all admins, so that of two who lower e
 """
 
 from collections.abc import Collection, Sequence
+from functools import partial
 
 from bot.access.model import Invite, Permission, Person, Role
 from bot.audit.service import record
 from bot.kernel.errors import Forbidden, Refusal, Stale
+from bot.kernel.translation import gettext as _
 from bot.messages.service import ADMINS, TELEGRAM, notify, notify_roles
 from bot.messages.topics import Topic
 from bot.people import cards
@@ -51,7 +53,7 @@ class People:
         """
         who.require(Permission.MANAGE_PEOPLE)
         if role not in GIVEN:
-            raise Refusal(f"Nobody can be made {role.with_article}. /people shows who is what.")
+            raise Refusal(_("Nobody can be made {role}. /people shows who is what.", role=role.one))
 
         async def work(tx: Transaction) -> Person:
             admins = await _with_admins(tx, who)
@@ -65,17 +67,26 @@ class People:
 
     def _check(self, person: Person, seen: Role, role: Role, admins: Sequence[Person]) -> None:
         if person.role is not seen or person.role is role:
-            raise Stale(f"{person.name} is {_as(person.role)} by now. See /person_{person.id}.")
+            raise Stale(
+                _("{name} is {role} by now. See /person_{id}.", name=person.name, role=person.role.one, id=person.id)
+            )
         if person.role is not Role.ADMIN:
             return
         if len(admins) == 1:
             raise Refusal(
-                f"{person.name} is the last admin, and somebody has to be one. Make somebody else an admin first."
+                _(
+                    "{name} is the last admin, and somebody has to be one. Make somebody else an admin first.",
+                    name=person.name,
+                )
             )
         if self.by_setting(person):
             raise Refusal(
-                f"{person.name} is an admin by the setting ADMIN_TELEGRAM_IDS. Take {person.telegram_id} out of it and "
-                "restart; then they are what they were given otherwise."
+                _(
+                    "{name} is an admin by the setting ADMIN_TELEGRAM_IDS. Take {id} out of it and restart; then they "
+                    "are what they were given otherwise.",
+                    name=person.name,
+                    id=person.telegram_id,
+                )
             )
 
     async def revoke(self, who: Person, invite_id: int) -> Invite:
@@ -86,14 +97,13 @@ class People:
             await _with_admins(tx, who)
             invite = await invites.revoke(tx, who.tenant, invite_id)
             if invite is None:
-                raise Stale("That invitation was used, revoked, or too old already. /people lists the open ones.")
+                raise Stale(_("That invitation was used, revoked, or too old already. /people lists the open ones."))
             subject = f"invite:{invite_id}"
             await record(
                 tx, who.tenant, who, "invite.revoked", subject, audited=f"{subject}:{invite.role}", role=invite.role
             )
-            await notify_roles(
-                tx, who.tenant, ADMINS, Topic.PEOPLE, cards.invite_revoked(invite, who.name), but=(who.id,)
-            )
+            show = partial(cards.invite_revoked, invite, who.name)
+            await notify_roles(tx, who.tenant, ADMINS, Topic.PEOPLE, show, but=(who.id,))
             return invite
 
         return await self._database.write(work)
@@ -122,7 +132,7 @@ async def _with_admins(tx: Transaction, who: Person) -> Sequence[Person]:
     """All admins, held for this transaction; raises Forbidden where `who` is none any more."""
     admins = await people.locked_admins(tx, who.tenant)
     if who.id not in {admin.id for admin in admins}:
-        raise Forbidden("You are no admin any more, so nothing was changed. /whoami tells what you are.")
+        raise Forbidden(_("You are no admin any more, so nothing was changed. /whoami tells what you are."))
     return admins
 
 
@@ -141,19 +151,14 @@ async def _change(tx: Transaction, person: Person, role: Role, by: Person | None
     subject = f"person:{person.id}"
     data = {"audited": f"{subject}:{role}", "role": role, "before": before}
     await record(tx, person.tenant, by, f"person.{name}", subject, **data)
-    by_whom = cards.BY_SETTING if by is None else by.name
+    by_whom = None if by is None else by.name
     if by is None or by.id != person.id:
-        await notify(tx, person, Topic.PEOPLE, cards.your_role(now, before, by_whom))
+        await notify(tx, person, Topic.PEOPLE, partial(cards.your_role, now, before, by_whom))
     told = (person.id,) if by is None else (person.id, by.id)
-    await notify_roles(
-        tx, person.tenant, ADMINS, Topic.PEOPLE, cards.role_changed(now, before, by_whom, revoked), but=told
-    )
+    show = partial(cards.role_changed, now, before, by_whom, revoked)
+    await notify_roles(tx, person.tenant, ADMINS, Topic.PEOPLE, show, but=told)
     return now
 
 
 def _nobody(person_id: int) -> Refusal:
-    return Refusal(f"There is nobody with the number {person_id}. /people lists everybody.")
-
-
-def _as(role: Role) -> str:
-    return "removed" if role is Role.REMOVED else role.with_article
+    return Refusal(_("There is nobody with the number {id}. /people lists everybody.", id=person_id))

@@ -1,10 +1,12 @@
 """Team rooms: groups that an admin bound, in which I answer what I otherwise answer in private."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from bot.access.model import Permission, Person, TeamRoom
 from bot.audit.service import record
 from bot.kernel.errors import Stale
+from bot.kernel.translation import gettext as _
 from bot.messages.service import ADMINS, notify_roles, post
 from bot.messages.topics import Topic
 from bot.people import cards
@@ -45,9 +47,8 @@ class Rooms:
                 return False
             await team_rooms.bind(tx, who, chat_id, title, message_id)
             await record(tx, who.tenant, who, "room.bound", f"chat:{chat_id}")
-            await notify_roles(
-                tx, who.tenant, ADMINS, Topic.PEOPLE, cards.room_news(title, "Bound", who.name, tx.now), but=(who.id,)
-            )
+            show = partial(cards.room_was_bound, title, who.name, tx.now)
+            await notify_roles(tx, who.tenant, ADMINS, Topic.PEOPLE, show, but=(who.id,))
             return True
 
         return await self._database.write(work)
@@ -60,7 +61,7 @@ class Rooms:
             rooms = await team_rooms.all_of(tx.connection, who.tenant)
             room = next((one for one in rooms if one.id == room_id), None)
             if room is None:
-                raise Stale("That is no team room any more. /people lists those there are.")
+                raise Stale(_("That is no team room any more. /people lists those there are."))
             await self._end(tx, who, room, None)
             await post(tx, room.tenant, room.chat_id, cards.room_ended(room.title))
             return room
@@ -70,9 +71,8 @@ class Rooms:
     async def _end(self, tx: Transaction, who: Person, room: TeamRoom, message_id: int | None) -> None:
         await team_rooms.end(tx, room, message_id)
         await record(tx, who.tenant, who, "room.ended", f"chat:{room.chat_id}")
-        await notify_roles(
-            tx, who.tenant, ADMINS, Topic.PEOPLE, cards.room_news(room.title, "Ended", who.name, tx.now), but=(who.id,)
-        )
+        show = partial(cards.room_was_ended, room.title, who.name, tx.now)
+        await notify_roles(tx, who.tenant, ADMINS, Topic.PEOPLE, show, but=(who.id,))
 
     async def left(self, tenant: str, chat_id: int, by: str) -> None:
         """The bot is out of the group: it is a team room no more, also if the bot comes back."""
@@ -82,8 +82,8 @@ class Rooms:
             if room is not None and not room.ended:
                 await team_rooms.end(tx, room)
                 await record(tx, tenant, None, "room.left", f"chat:{chat_id}")
-                words = "Ended, since I was taken out of the group"
-                await notify_roles(tx, tenant, ADMINS, Topic.PEOPLE, cards.room_news(room.title, words, by, tx.now))
+                show = partial(cards.room_was_left, room.title, by, tx.now)
+                await notify_roles(tx, tenant, ADMINS, Topic.PEOPLE, show)
 
         await self._database.write(work)
 

@@ -1,11 +1,13 @@
 """Reports: figures read from the rows, never estimated."""
 
 from datetime import datetime, timedelta
+from email.utils import parseaddr
+from functools import partial
 
-from bot.access.model import Permission, Person, Role
+from bot.access.model import GRANTS, Permission, Person, Role
 from bot.invoices.model import Account
-from bot.kernel.card import Card
 from bot.kernel.money import Money
+from bot.kernel.translation import reader, reading_as
 from bot.messages.service import notify
 from bot.messages.topics import Topic
 from bot.reports import cards
@@ -17,6 +19,7 @@ from storage.people import people
 from storage.reports import figures
 
 MAIL = "mail"
+READERS = tuple(role for role in Role if Permission.READ_REPORTS in GRANTS[role])
 DAY = timedelta(days=1)
 # All but where money is: what leaves these in the invoice's currency came in, and no credit note counts as money.
 NOT_MONEY = (
@@ -38,11 +41,11 @@ class Reports:
         self._database = database
         self._recipients = recipients
 
-    async def today(self, who: Person) -> Card:
+    async def today(self, who: Person) -> DayReport:
         """The day so far, UTC. Raises Forbidden."""
         who.require(Permission.READ_REPORTS)
         now = self._database.clock.now()
-        return cards.day_report(await self.day(who.tenant, _midnight(now), now))
+        return await self.day(who.tenant, _midnight(now), now)
 
     async def day(self, tenant: str, start: datetime, end: datetime) -> DayReport:
         """The figures of a day, or of its part up to `end`."""
@@ -74,17 +77,23 @@ class Reports:
         return await self._database.snapshot(work)
 
     async def send_daily(self, tenant: str) -> str:
-        """Send yesterday's report to the admins, by chat and mail, once; returns a line for the job's record."""
+        """Send yesterday's report to the admins, by chat and mail, once; returns a line for the job's record.
+
+        A mail is in the language of whoever of the team gave its address for their invoices.
+        """
         end = _midnight(self._database.clock.now())
         report = await self.day(tenant, end - DAY, end)
-        card, key = cards.day_report(report), f"report:{report.start:%Y-%m-%d}"
+        show, key = partial(cards.day_report, report), f"report:{report.start:%Y-%m-%d}"
 
         async def work(tx: Transaction) -> int:
             admins = await people.with_roles(tx.connection, tenant, Role.ADMIN)
             for admin in admins:
-                await notify(tx, admin, Topic.REPORTS, card, key=f"{key}:{admin.telegram_id}")
-            mail = {"subject": cards.subject(report), "text": cards.plain(report)}
+                await notify(tx, admin, Topic.REPORTS, show, key=f"{key}:{admin.telegram_id}")
+            known = await people.by_mail(tx.connection, tenant, *READERS)
             for address in self._recipients:
+                person = known.get(parseaddr(address)[1].lower())
+                with reading_as(person.reader if person is not None else reader()):
+                    mail = {"subject": cards.subject(report), "text": cards.plain(report)}
                 await outbox.add(tx, tenant, MAIL, address, mail, key=f"{key}:{address}")
             return len(admins)
 

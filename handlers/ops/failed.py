@@ -1,11 +1,13 @@
 """/failed: what a fault stopped, what did not arrive, what is tried for long, and the buttons that have it go on."""
 
 from bot.access.model import Permission, Person
-from bot.alerts.cards import named
+from bot.alerts.cards import named, named_within
 from bot.billing import team_cards
 from bot.briefs.model import State
 from bot.invoices.model import InvoiceState
 from bot.kernel.card import Button, Card, Lines, first_lines
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.words import duration
 from bot.services import Services
 from handlers.ops import still_trying, undelivered
@@ -19,7 +21,11 @@ from storage.queue import failed_tasks as task_rows
 
 router = Router()
 SHOWN = 5
-STEPS = {State.QUEUED: "before drafting", State.DRAFTING: "while drafting", State.JUDGING: "while judging"}
+STOPPED = {
+    State.QUEUED: N_("/brief_{brief} before drafting, {time} ago: {reason}"),
+    State.DRAFTING: N_("/brief_{brief} while drafting, {time} ago: {reason}"),
+    State.JUDGING: N_("/brief_{brief} while judging, {time} ago: {reason}"),
+}
 
 
 @router.command("What a fault stopped, to retry", Permission.DECIDE, example="/failed", rank=70)
@@ -43,28 +49,31 @@ async def failed(who: Person, request: Request, services: Services) -> Card:
         )
     ended = refused or unbooked or given_up or stopped
     if not ended and not missed and not tried:
-        return Card("Nothing failed that waits for you.")
-    lines = Lines("Stopped by a fault" if ended else "Not delivered" if missed else "Still trying")
+        return Card(_("Nothing failed that waits for you."))
+    headline = _("Stopped by a fault") if ended else _("Not delivered") if missed else _("Still trying")
+    lines = Lines(headline)
     rows: list[tuple[Button, ...]] = []
     for invoice in refused:
         lines.add(team_cards.stopped_in_one_line(invoice))
-        label = "Make a new invoice" if invoice.state is InvoiceState.MISSING else "Ask Stripe again"
-        rows.append((team_cards.anew(invoice, f"{label}, {invoice.brief_id}"),))
+        label = _("Ask Stripe again, {brief}", brief=invoice.brief_id)
+        if invoice.state is InvoiceState.MISSING:
+            label = _("Make a new invoice, {brief}", brief=invoice.brief_id)
+        rows.append((team_cards.anew(invoice, label),))
     for mismatch in unbooked:
         lines.add(team_cards.in_one_line(mismatch))
-        rows.append((Button(f"Noted {mismatch.id}", "mnoted", mismatch.id),))
+        rows.append((Button(_("Noted {id}", id=mismatch.id), "mnoted", mismatch.id),))
     for row in given_up:
-        what = named(row.task)
-        lines.add(f"{what}, {duration(now - row.since)} ago: {first_lines(row.reason, 120)}")
-        rows.append((Button(f"Try again, {what[0].lower()}{what[1:]}", "tretry", row.id),))
+        since, why = duration(now - row.since), first_lines(row.reason, 120)
+        lines.add(_("{task}, {time} ago: {reason}", task=named(row.task), time=since, reason=why))
+        rows.append((Button(_("Try again, {task}", task=named_within(row.task)), "tretry", row.id),))
     for brief in stopped:
-        step = STEPS.get(brief.failed_from or State.QUEUED, "")
-        why = first_lines(brief.reason or "unknown", 120)
-        lines.add(f"/brief_{brief.id} {step}, {duration(now - brief.updated_at)} ago: {why}")
+        said = STOPPED.get(brief.failed_from or State.QUEUED, N_("/brief_{brief}, {time} ago: {reason}"))
+        why = first_lines(brief.reason or _("unknown"), 120)
+        lines.add(_(said, brief=brief.id, time=duration(now - brief.updated_at), reason=why))
         rows.append(
             (
-                Button(f"Retry {brief.id}", "retry", brief.id, brief.version),
-                Button(f"{brief.id} from the start", "restart", brief.id, brief.version),
+                Button(_("Retry {brief}", brief=brief.id), "retry", brief.id, brief.version),
+                Button(_("{brief} from the start", brief=brief.id), "restart", brief.id, brief.version),
             )
         )
     for line, buttons in [*missed, *tried]:
@@ -77,32 +86,32 @@ async def failed(who: Person, request: Request, services: Services) -> Card:
 async def retry(who: Person, request: Request, services: Services) -> Card:
     """Have a brief go on with the step that failed."""
     brief = await services.briefs.failures.retry(who, request.subject, request.version)
-    return Card(toast=f"Brief {brief.id} goes on from where it stopped")
+    return Card(toast=_("Brief {brief} goes on from where it stopped", brief=brief.id))
 
 
 @router.button("restart")
 async def restart(who: Person, request: Request, services: Services) -> Card:
     """Have a brief begin anew."""
     brief = await services.briefs.failures.restart(who, request.subject, request.version)
-    return Card(toast=f"Brief {brief.id} begins with a new first draft")
+    return Card(toast=_("Brief {brief} begins with a new first draft", brief=brief.id))
 
 
 @router.button("iretry")
 async def retry_invoice(who: Person, request: Request, services: Services) -> Card:
     """Have Stripe asked again for an invoice that it refused."""
     invoice = await services.billing.invoices.retry(who, request.subject, request.version)
-    return Card(toast=f"Stripe is asked again for the invoice of brief {invoice.brief_id}")
+    return Card(toast=_("Stripe is asked again for the invoice of brief {brief}", brief=invoice.brief_id))
 
 
 @router.button("tretry")
 async def retry_task(who: Person, request: Request, services: Services) -> Card:
     """Have a task that was given up tried anew."""
     row = await services.alerts.failed_tasks.retry(who, request.subject)
-    return Card(toast=f"{named(row.task)} is tried again")
+    return Card(toast=_("{task} is tried again", task=named(row.task)))
 
 
 @router.button("mnoted")
 async def noted(who: Person, request: Request, services: Services) -> Card:
     """Take note of what came from Stripe and was not booked."""
     await services.billing.invoices.note(who, request.subject)
-    return Card(toast="Noted; it leaves /failed")
+    return Card(toast=_("Noted; it leaves /failed"))

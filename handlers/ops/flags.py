@@ -10,6 +10,8 @@ from bot.flags import cards
 from bot.flags.model import Change, Flag, Mode
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from handlers.routing.places import Place
 from handlers.routing.request import Request
@@ -18,11 +20,11 @@ from handlers.routing.waiting import short_words
 from storage.core import conversations
 
 router = Router()
-ANEW = "/flags lists the switches; tap there."
+ANEW = N_("/flags lists the switches; tap there.")
 REASON_STEP = "flags.reason"
 SHARE = re.compile(r"(?P<share>\d{1,3})\s*%(?:\s+(?P<reason>.*))?", re.DOTALL)
 NAMES = re.compile(r"\s*[^\s,]+(?:\s*,\s*[^\s,]+)*")  # with commas between, also where a space follows one
-EXAMPLES = (
+EXAMPLES = N_(
     "For example: /flags mail off the server is moved; /flags intake 25% trying it out; /flags intake canary 1004 "
     "Alice tries it first."
 )
@@ -34,9 +36,10 @@ async def flags(who: Person, request: Request, services: Services) -> Card:
     switches = await services.flags.all_of(who)
     if not request.text.strip():
         return cards.listing(switches)
-    name, _, rest = request.text.strip().partition(" ")
+    name, __, rest = request.text.strip().partition(" ")
     if name.lower() not in list(Flag):
-        raise Refusal(f"There is no switch “{name}”; there are {', '.join(Flag)}. {EXAMPLES}")
+        known = _("There is no switch “{name}”; there are {names}.", name=name, names=", ".join(Flag))
+        raise Refusal(f"{known} {_examples()}")
     change, reason = wanted(rest.strip())
     return cards.changed(await services.flags.switch(who, Flag(name.lower()), change, reason))
 
@@ -74,7 +77,7 @@ def wanted(text: str) -> tuple[Change, str]:
     """ "off the server is moved", "25% trying it out", "canary 1004,1007 they asked for it"."""
     if share := SHARE.fullmatch(text):
         return Change(Mode.PERCENT, percent=int(share["share"])), share["reason"] or ""
-    word, _, rest = text.partition(" ")
+    word, __, rest = text.partition(" ")
     match word.lower():
         case Mode.ON | Mode.OFF:
             return Change(Mode(word.lower())), rest
@@ -82,4 +85,9 @@ def wanted(text: str) -> tuple[Change, str]:
             named = NAMES.match(rest)
             names = () if named is None else tuple(dict.fromkeys(re.split(r"\s*,\s*", named[0].strip())))
             return Change(Mode(word.lower()), names=names), rest[named.end() if named else 0 :]
-    raise Refusal(f"Say on, off, a share, tenants or canary, and why. {EXAMPLES}")
+    said = _("Say on, off, a share, tenants or canary, and why.")
+    raise Refusal(f"{said} {_examples()}")
+
+
+def _examples() -> str:
+    return _(EXAMPLES)

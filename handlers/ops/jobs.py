@@ -5,6 +5,9 @@ from datetime import timedelta
 from bot.access.model import Permission, Person
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.errors import Refusal
+from bot.kernel.translation import date, ngettext
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.words import clock, duration
 from bot.services import Services
 from handlers.routing.request import Request
@@ -16,9 +19,20 @@ from storage.core import job_runs
 from storage.core.job_runs import Run
 
 router = Router()
-ANEW = "/jobs lists the jobs; tap in the card of the one that you mean."
+ANEW = N_("/jobs lists the jobs; tap in the card of the one that you mean.")
 INSTALLED = "installed"
-PAUSES = (("Pause 1 h", 1), ("Pause 1 day", 24))
+PAUSES = ((N_("Pause 1 h"), 1), (N_("Pause 1 day"), 24))
+TIME = "dd MMM HH:mm z"
+# How a run stands, by its name in the rows.
+STATES = {
+    INSTALLED: N_("put on the schedule"),
+    "waiting": N_("waiting"),
+    "running": N_("running"),
+    "done": N_("done"),
+    "failed": N_("failed"),
+    "missed": N_("missed"),
+    "paused": N_("paused"),
+}
 
 
 @router.command("What happens by itself", Permission.RUN_JOBS, example="/jobs", rank=140)
@@ -29,14 +43,14 @@ async def jobs(who: Person, request: Request, services: Services) -> Card:  # no
     async with services.database.reading() as connection:
         latest = await job_runs.latest(connection)
         pauses = await job_runs.pauses(connection)
-    lines = Lines(f"{len(JOBS)} jobs")
+    lines = Lines(ngettext("{n} job", "{n} jobs", len(JOBS)))
     for job in JOBS:
         following = next_time(trigger_of(job, services), now)
-        after = f"next in {duration(following - now)}" if following else "no next run"
+        after = _("next in {time}", time=duration(following - now)) if following else _("no next run")
         if pauses.get(job.name, now) > now:
-            after = f"paused until {clock(pauses[job.name])}"
+            after = _("paused until {time}", time=clock(pauses[job.name]))
         lines.add(f"/job_{job.name} {_state(latest.get(job.name))}, {after}")
-    return Card(str(lines.add(f"As of {clock(now)}")))
+    return Card(str(lines.add(_("As of {time}", time=clock(now)))))
 
 
 @router.subject("job")
@@ -51,7 +65,7 @@ async def run(who: Person, request: Request, services: Services) -> Card:
     """Run the job now."""
     who.require(Permission.RUN_JOBS)
     await run_now(services, BY_NAME[request.choice])
-    return Card(toast="It runs now; /jobs shows how it ends")
+    return Card(toast=_("It runs now; /jobs shows how it ends"))
 
 
 @router.button("jpause", edit=True, choices=BY_NAME, instead=ANEW)
@@ -78,29 +92,34 @@ async def _card(job: Job, services: Services) -> Card:
     async with services.database.reading() as connection:
         runs = await job_runs.history(connection, job.name)
         paused = (await job_runs.pauses(connection)).get(job.name, now)
-    lines = Lines(f"Job {job.name}").add(escape(job.summary))
+    lines = Lines(_("Job {job}", job=job.name)).add(escape(_(job.summary)))
     following = next_time(trigger_of(job, services), now)
-    lines.add(f"Next at {following:%d %b %H:%M} UTC" if following else "No next run")
+    lines.add(_("Next at {time}", time=date(following, TIME)) if following else _("No next run"))
     if paused > now:
-        lines.add(f"Paused until {paused:%d %b %H:%M} UTC")
+        lines.add(_("Paused until {time}", time=date(paused, TIME)))
     for one in runs:
-        state = "put on the schedule" if one.state == INSTALLED else one.state
-        lines.add(f"{one.scheduled_at:%d %b %H:%M} UTC: {state}. {first_lines(one.result or '', 120)}")
-    hold = [Button(label, "jpause", version=hours, choice=job.name) for label, hours in PAUSES]
+        at, said = date(one.scheduled_at, TIME), first_lines(one.result or "", 120)
+        lines.add(_("{time}: {state}. {result}", time=at, state=_in_words(one.state), result=said))
+    hold = [Button(_(label), "jpause", version=hours, choice=job.name) for label, hours in PAUSES]
     if paused > now:
-        hold = [Button("Resume", "jresume", choice=job.name)]
-    return Card(str(lines), ((Button("Run now", "jrun", choice=job.name),), tuple(hold)))
+        hold = [Button(_("Resume"), "jresume", choice=job.name)]
+    return Card(str(lines), ((Button(_("Run now"), "jrun", choice=job.name),), tuple(hold)))
 
 
 def _named(name: str) -> Job:
     if name not in BY_NAME:
-        raise Refusal(f"There is no job “{name}”. /jobs lists them.")
+        raise Refusal(_("There is no job “{name}”. /jobs lists them.", name=name))
     return BY_NAME[name]
 
 
 def _state(run: Run | None) -> str:
     if run is None or run.state == INSTALLED:
-        return "has not run yet"
+        return _("has not run yet")
     if run.started_at is None or run.finished_at is None:
-        return run.state
-    return f"{run.state} in {duration(run.finished_at - run.started_at)}"
+        return _in_words(run.state)
+    took = duration(run.finished_at - run.started_at)
+    return _("{state} in {time}", state=_in_words(run.state), time=took)
+
+
+def _in_words(state: str) -> str:
+    return _(STATES.get(state, state))

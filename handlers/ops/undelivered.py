@@ -1,10 +1,10 @@
 """The part of /failed for what a provider refused for good: by a tap it is sent once more, or missed by nobody."""
 
 from bot.access.model import Person
-from bot.alerts.cards import KINDS
+from bot.alerts.cards import several_to
 from bot.alerts.destinations import name_of
 from bot.kernel.card import Button, Card, escape, first_lines
-from bot.kernel.words import count
+from bot.kernel.translation import gettext as _
 from bot.services import Services
 from handlers.routing.request import Request
 from handlers.routing.router import Router
@@ -20,11 +20,13 @@ async def listed(connection: Connection, tenant: str, limit: int) -> list[tuple[
     found: list[tuple[str, Row]] = []
     for one in await undelivered.places(connection, tenant, limit):
         to = await name_of(connection, one.channel, one.destination)
-        what = f"{count(one.rows, KINDS.get(one.channel, one.channel).lower())} to {to}"
-        line = f"{escape(what)}, not delivered: {first_lines(one.reason, 120)}"
-        found.append(
-            (line, (Button(f"Send again, {to}"[:40], "oagain", one.newest), Button("Let go", "oletgo", one.newest)))
+        line = _(
+            "{messages}, not delivered: {reason}",
+            messages=several_to(one.channel, one.rows, escape(to.words)),
+            reason=first_lines(one.reason, 120),
         )
+        again = Button(_("Send again, {name}", name=to.words)[:40], "oagain", one.newest)
+        found.append((line, (again, Button(_("Let go"), "oletgo", one.newest))))
     return found
 
 
@@ -32,11 +34,11 @@ async def listed(connection: Connection, tenant: str, limit: int) -> list[tuple[
 async def send_again(who: Person, request: Request, services: Services) -> Card:
     """Have all that was given up for one destination sent once more."""
     number = await services.alerts.late_messages.send_again(who, request.subject)
-    return Card(toast=f"Sent again: {number}")
+    return Card(toast=_("Sent again: {n}", n=number))
 
 
 @router.button("oletgo")
 async def let_go(who: Person, request: Request, services: Services) -> Card:
     """Nobody misses it: it leaves the list."""
     number = await services.alerts.late_messages.let_go(who, request.subject)
-    return Card(toast=f"Let go: {number}. What comes next for them is tried.")
+    return Card(toast=_("Let go: {n}. What comes next for them is tried.", n=number))

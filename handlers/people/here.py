@@ -3,6 +3,7 @@
 from bot.access.model import Permission, Person
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
+from bot.kernel.translation import gettext as _
 from bot.people import cards
 from bot.services import Services
 from handlers.routing.places import Place
@@ -20,12 +21,15 @@ async def here(who: Person, request: Request, services: Services) -> Card:
     who.require(Permission.BIND_ROOMS)
     if request.chat_id == who.telegram_id:
         raise Refusal(
-            "Write /here in the group that is to be a team room, or to be none any more. Nothing was changed."
+            _("Write /here in the group that is to be a team room, or to be none any more. Nothing was changed.")
         )
     if request.public and not await services.people.rooms.is_one(who.tenant, request.chat_id):
         raise Refusal(
-            "This is a public group: anybody can read along. Make it private in its settings, then write /here again."
+            _(
+                "This is a public group: anybody can read along. Make it private in its settings, then write /here "
+                "again."
+            )
         )
-    title = request.chat_title or "This group"
+    title = request.chat_title or _("This group")
     bound = await services.people.rooms.toggle(who, request.chat_id, title, request.message_id)
     return cards.room_bound(title) if bound else cards.room_ended(title)

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from bot.access.model import TENANT, Permission, Person, Role
 from bot.kernel.card import Card
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.people import cards
 from bot.services import Services
 from handlers.people.start import show_menu
@@ -15,7 +17,7 @@ from storage.people import people as rows
 from storage.people import team_rooms
 
 router = Router()
-ANEW = "/person_{subject} shows what can be changed."
+ANEW = N_("/person_{subject} shows what can be changed.")
 SHOWN = 6  # invitations have a button each
 
 
@@ -81,14 +83,16 @@ async def _change(who: Person, request: Request, services: Services, role: Role)
     who.require(Permission.MANAGE_PEOPLE)
     seen = cards.role_seen(request.version)
     if seen is None:
-        raise old_button(ANEW.format(subject=request.subject))
+        raise old_button(_(ANEW, subject=request.subject))
     person = await services.people.roles.change_role(who, request.subject, seen, role)
     await show_menu(person, services)
-    became = "has no access any more" if role is Role.REMOVED else f"is {role.with_article} now"
     if person.id == who.id:
-        return Card(f"You are {role.with_article} now. /help lists what you can do.")
+        return Card(_("You are {role} now. /help lists what you can do.", role=role.one))
     card = await _card(person, services)
-    return replace(card, toast=f"{person.name} {became}"[:200])
+    became = _("{name} is {role} now", name=person.name, role=role.one)
+    if role is Role.REMOVED:
+        became = _("{name} has no access any more", name=person.name)
+    return replace(card, toast=became[:200])
 
 
 @router.button("invites", edit=True)
@@ -112,7 +116,7 @@ async def revoke(who: Person, request: Request, services: Services) -> Card:
     """Let nobody use an invitation any more."""
     invite = await services.people.roles.revoke(who, request.subject)
     card = await invitations(who, replace(request, subject=0), services)
-    return replace(card, toast=f"Invitation {invite.id} is revoked")
+    return replace(card, toast=_("Invitation {id} is revoked", id=invite.id))
 
 
 @router.button("rooms", edit=True)
@@ -125,7 +129,9 @@ async def rooms(who: Person, request: Request, services: Services) -> Card:  # n
 async def end_room(who: Person, request: Request, services: Services) -> Card:
     """End a team room from outside it; the group is told."""
     room = await services.people.rooms.end(who, request.subject)
-    return replace(await rooms(who, request, services), toast=f"{room.title} is no team room any more"[:200])
+    return replace(
+        await rooms(who, request, services), toast=_("{title} is no team room any more", title=room.title)[:200]
+    )
 
 
 async def settle_roles(services: Services) -> None:

@@ -3,6 +3,8 @@
 from bot.access.model import Permission, Person
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
+from bot.kernel.translation import gettext as _
+from bot.reports import cards
 from bot.services import Services
 from handlers.routing.request import Request
 from handlers.routing.router import Router
@@ -15,5 +17,5 @@ async def report(who: Person, request: Request, services: Services) -> Card:
     """/report day: the day so far."""
     who.require(Permission.READ_REPORTS)
     if request.text.strip().lower() not in {"", "day"}:
-        raise Refusal(f"I have no report “{request.text[:40]}”. Try /report day.")
-    return await services.reports.today(who)
+        raise Refusal(_("I have no report “{name}”. Try /report day.", name=request.text[:40]))
+    return cards.day_report(await services.reports.today(who))

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from bot.kernel.card import Button
+from bot.kernel.translation import gettext as _
 from handlers.routing.request import Request
 from storage.engine.pages import Page
 
@@ -51,7 +52,9 @@ def shown(
     more = len(found) > rows
     back = anchor > 0 and bool(newer) is not oldest_first
     found = found[-rows:] if back else found[:rows]
-    words, upwards = (("◀ Older", "Newer ▶"), 1) if oldest_first else (("◀ Newer", "Older ▶"), 0)
+    words, upwards = ((_("◀ Newer"), _("Older ▶")), 0)
+    if oldest_first:
+        words, upwards = (_("◀ Older"), _("Newer ▶")), 1
     buttons = []
     if found and anchor and (more or not back):
         buttons.append(Button(words[0], action, 2 * id_of(found[0]) + 1 - upwards, choice=choice))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.kernel.card import Button, Card
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 
 
 class Place(Enum):
@@ -36,22 +38,26 @@ def spot(place: Place, asked_in: Spot, *, user_id: int, team_room: bool) -> Spot
 
 def told_so(what: str, bot_name: str, openly: str = "") -> Card:
     """The one line for the group; `openly` is what may be said there of the answer."""
-    said = f"{openly}. " if openly else ""
-    return Card(f"{said}The answer to {what} is in our private chat.", _way(bot_name), silent=True)
+    said = _("The answer to {what} is in our private chat.", what=what)
+    return Card(f"{openly}. {said}" if openly else said, _way(bot_name), silent=True)
 
 
 def cannot_write(what: str, bot_name: str) -> Card:
     """The one line for the group, where the private chat was never opened or is blocked."""
-    words = f"The answer to {what} is for you alone, and I cannot write to you yet: write /start to me first"
-    return Card(f"{words}, then ask again.", _way(bot_name))
+    said = _(
+        "The answer to {what} is for you alone, and I cannot write to you yet: write /start to me first, then ask "
+        "again.",
+        what=what,
+    )
+    return Card(said, _way(bot_name))
 
 
 def _way(bot_name: str) -> tuple[tuple[Button, ...], ...]:
-    return ((Button("Open our chat", url=f"https://t.me/{bot_name}"),),)
+    return ((Button(_("Open our chat"), url=f"https://t.me/{bot_name}"),),)
 
 
-IN_PRIVATE = "The answer is in our private chat"
-ANONYMOUS = Card(
+IN_PRIVATE = N_("The answer is in our private chat")
+ANONYMOUS = N_(
     "I cannot see who writes as the group, and answer people only. Turn “Remain anonymous” off for yourself, or write "
     "to me in private."
 )

@@ -10,6 +10,9 @@ from sqlalchemy.exc import DBAPIError
 from bot.access.model import TENANT
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError
+from bot.kernel.translation import Reader, best_language, reading_as
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.messages.ports import Chat, OtherPoller
 from handlers.routing.update import Update, read
 from storage.core import inbox
@@ -21,7 +24,7 @@ PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 5.0
 REFUSED_PAUSE_SECONDS = 30.0  # our token, for example: a gateway on the way may say so too, and it passes
 HEAD_START_SECONDS = 0.002  # what came is being answered; asking for more would take the processor in the middle of it
-WAIT = "I cannot take anything in just now. What you sent is safe, and I answer it as soon as I can."
+WAIT = N_("I cannot take anything in just now. What you sent is safe, and I answer it as soon as I can.")
 
 
 class UpdateSource(Protocol):
@@ -77,10 +80,12 @@ async def poll(database: Database, source: UpdateSource, chat: Chat) -> None:
 
 
 async def apologise(chat: Chat, update: Update) -> None:
-    """Tell somebody in their own chat that their words are safe but have to wait."""
+    """Tell somebody in their own chat that their words are safe but have to wait, in the language of their app."""
     if not update.private or not update.chat_id:
         return
+    with reading_as(Reader(best_language(update.language))):
+        card = Card(_(WAIT))
     try:
-        await chat.send(update.chat_id, Card(WAIT))
+        await chat.send(update.chat_id, card)
     except ProviderError as error:
         log.warning("could not say that it takes longer", error=str(error))

@@ -10,6 +10,8 @@ from typing import TypeVar
 from bot.access.model import Permission, Person
 from bot.kernel.card import Card
 from bot.kernel.errors import Stale
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from handlers.routing.places import Place
 from handlers.routing.request import Request
@@ -19,12 +21,13 @@ Handler = Callable[[Person, Request, Services], Awaitable[Card]]
 AnyHandler = TypeVar("AnyHandler", bound=Handler)
 AnyAnswer = TypeVar("AnyAnswer", bound=Answer)
 Named = TypeVar("Named")
+OPEN_ANEW = N_("Open the list again and tap there.")
 LAST = 500  # a command that says no rank stands behind those that do, before those about the chat itself
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """/name. `permission` None: even strangers may. `example` shows how it is written.
+    """/name. `permission` None: even strangers may. `example` shows how it is written. summary: to be translated.
 
     place: where its answer may be shown in a group. rank: where it stands in /help and the menus, the lowest first.
     stops: whether it ends the question that waits; one behind that is then said once more.
@@ -46,7 +49,7 @@ class Action:
 
     edit: whether the answer takes the place of the message that was tapped.
     choices: the names of which the button carries one; "" where it need not. Any other is of an old version.
-    instead: what to do where a button is from an old version; {subject} is the number that it carries.
+    instead: what to do where a button is from an old version, to be translated; {subject} is the number that it has.
     aside: whether it takes a message for something else than the answer that it seemed to be; the question waits on.
     """
 
@@ -55,7 +58,7 @@ class Action:
     edit: bool = False
     place: Place = Place.TEAM
     choices: Collection[str] = ("",)
-    instead: str = "Open the list again and tap there."
+    instead: str = OPEN_ANEW
     aside: bool = False
 
 
@@ -109,7 +112,7 @@ class Router:
         edit: bool = False,
         place: Place = Place.TEAM,
         choices: Collection[str] = ("",),
-        instead: str = "Open the list again and tap there.",
+        instead: str = OPEN_ANEW,
         aside: bool = False,
         old: Mapping[str, str] | None = None,
     ) -> Callable[[AnyHandler], AnyHandler]:
@@ -165,5 +168,6 @@ def joined(pairs: Iterable[tuple[str, Named]]) -> Mapping[str, Named]:
 
 
 def old_button(instead: str) -> Stale:
-    """What somebody reads who tapped a button whose meaning is no longer known."""
-    return Stale(f"This button is from an old version, so nothing was done. {instead}")
+    """What somebody reads who tapped a button whose meaning is no longer known. instead: what to do, translated."""
+    said = _("This button is from an old version, so nothing was done.")
+    return Stale(f"{said} {instead}")

@@ -13,6 +13,9 @@ from bot.access.model import Person
 from bot.invoices.payer import is_email
 from bot.kernel.card import Card, escape
 from bot.kernel.errors import Refusal
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.translation import number
 from bot.messages.service import post
 from bot.services import Services
 from handlers.routing.request import Request
@@ -21,7 +24,7 @@ from storage.core.conversations import Conversation
 
 Answer = Callable[[Person, Request, Services, Mapping[str, Any]], Awaitable[Card]]
 Questions = Mapping[str, "Question"]
-BY_REPLY = "In a group, answer by replying to this message."
+BY_REPLY = N_("In a group, answer by replying to this message.")
 WORDS_IN_A_SENTENCE = 4  # fewer between full stops are names and abbreviations
 WORDS_AROUND_EMAIL = 10  # in one sentence: more is about something else than where the invoice goes
 LONGEST_SHORT, LONGEST_BLOCK = 100, 300  # letters: of a plain answer, and of what is written as an address is
@@ -36,9 +39,9 @@ def never(request: Request) -> bool:  # noqa: ARG001 - the shape of them all
 class Question:
     """A step that waits for an answer.
 
-    takes: whether a message can be an answer. again: the question in one short line; names in braces stand for what
-    the conversation holds. claims: whether a message can be nothing else, also while another question was asked since.
-    album: whether all files of an album are one answer.
+    takes: whether a message can be an answer. again: the question in one short line, to be translated; names in braces
+    stand for what the conversation holds. claims: whether a message can be nothing else, also while another question
+    was asked since. album: whether all files of an album are one answer.
     """
 
     answer: Answer
@@ -101,8 +104,11 @@ def one_file_only(request: Request) -> None:
     """Nothing, for the later files of an album; raises Refusal for its first, where one text was asked for."""
     if not request.later_of_album:
         raise Refusal(
-            f"That is an album of {len(request.album_keys)} files, and one text is asked for. Send the one file that "
-            "has it, or write it. Nothing was changed."
+            _(
+                "That is an album of {n} files, and one text is asked for. Send the one file that has it, or write it. "
+                "Nothing was changed.",
+                n=number(len(request.album_keys)),
+            )
         )
 
 
@@ -150,14 +156,15 @@ async def answered_by_reply(
         waits = first_open(await conversations.current(connection, who, request.chat_id), questions)
     if waits is None or (before is not None and (waits.step, waits.data) == (before.step, before.data)):
         return card
-    return replace(card, text=f"{card.text}\n{BY_REPLY}")
+    by_reply = _(BY_REPLY)
+    return replace(card, text=f"{card.text}\n{by_reply}")
 
 
 def _in_one_line(waits: Conversation, questions: Questions) -> str:
     data = dict(waits.data)
     if data.get("questions") and len(data["answers"]) < len(data["questions"]):
         data["question"] = data["questions"][len(data["answers"])]
-    return escape(questions[waits.step].again.format_map(data))
+    return escape(_(questions[waits.step].again, **data))
 
 
 def _open(waits: Conversation | None, questions: Questions) -> list[Conversation]:

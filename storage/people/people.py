@@ -12,6 +12,7 @@ from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.pages import Page
 from storage.engine.upsert import insert_new
+from storage.tables.billing import billing_details
 from storage.tables.people import people
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
@@ -60,6 +61,15 @@ async def with_roles(connection: Connection, tenant: str, *roles: Role) -> list[
     """Everybody of these roles, in the order they came."""
     query = select(people).where(people.c.tenant == tenant, people.c.role.in_(roles)).order_by(people.c.id)
     return [_person(row) for row in await connection.execute(query)]
+
+
+async def by_mail(connection: Connection, tenant: str, *roles: Role) -> dict[str, Person]:
+    """People of these roles by the address that they gave for their invoices, in small letters."""
+    query = select(people, billing_details.c.email.label("address")).join(
+        billing_details, billing_details.c.person_id == people.c.id
+    )
+    rows = await connection.execute(query.where(people.c.tenant == tenant, people.c.role.in_(roles)))
+    return {row.address.lower(): _person(row) for row in rows if row.address}
 
 
 async def clients_called(connection: Connection, tenant: str, words: str) -> list[Person]:

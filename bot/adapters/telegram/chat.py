@@ -41,8 +41,9 @@ from bot.adapters.telegram.http import AiohttpRequest
 from bot.adapters.telegram.pace import Pace
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError, Refusal
-from bot.kernel.fitting import BEGINNING, CUT_LINE, as_edit, beginning, fitted, plain, shortened
+from bot.kernel.fitting import BEGINNING, as_edit, cut, fitted, shortened
 from bot.kernel.text import read_json
+from bot.kernel.translation import gettext as _
 from bot.messages.ports import Blocked, ChatMoved, MessageGone, OtherPoller
 
 LONG_POLL_SECONDS = 25
@@ -222,8 +223,7 @@ class Telegram:
         try:
             await self._edit(chat_id, message_id, card)
         except TooMuch:
-            words = replace(card, text=beginning(plain(card.text), BEGINNING) + CUT_LINE)
-            await self._edit(chat_id, message_id, words)
+            await self._edit(chat_id, message_id, replace(card, text=cut(card.text, BEGINNING)))
 
     async def _edit(self, chat_id: int, message_id: int, card: Card) -> None:
         async with self._pace.turn(chat_id):
@@ -266,15 +266,23 @@ class Telegram:
             if "file is too big" not in str(error).lower():
                 raise
             raise Refusal(
-                "That file is too large: Telegram hands me files of up to 20 MB. Send the part that matters, or its "
-                "text. Nothing was started and nothing is charged."
+                _(
+                    "That file is too large: Telegram hands me files of up to 20 MB. Send the part that matters, or "
+                    "its text. Nothing was started and nothing is charged."
+                )
             ) from None
         return file.file_size or 0
 
-    async def set_menu(self, commands: Sequence[tuple[str, str]], chat_id: int | None = None) -> None:
-        """Set the command menu of everybody, or of one chat."""
+    async def set_menu(
+        self, commands: Sequence[tuple[str, str]], chat_id: int | None = None, language: str = ""
+    ) -> None:
+        """Set the command menu of everybody, or of one chat.
+
+        language: only for those whose apps speak it, of two letters; empty: for all for whom there is no other.
+        """
         scope: BotCommandScope = BotCommandScopeDefault() if chat_id is None else BotCommandScopeChat(chat_id)
-        await self._repeat(lambda: self._bot.set_my_commands([BotCommand(*command) for command in commands], scope))
+        shown = [BotCommand(*command) for command in commands]
+        await self._repeat(lambda: self._bot.set_my_commands(shown, scope, language_code=language or None))
 
     def hold(self, chat_id: int, seconds: float) -> None:
         """Send nothing to the chat for so long."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.alerts.cards import TASK_WORDS
+from bot.alerts.cards import TASKS
 from bot.kernel.breaker import Breaker
 from bot.kernel.timing import Timing
 from bot.reports.service import MAIL
@@ -177,4 +177,4 @@ async def test_who_may_not(home: House) -> None:
 
 async def test_every_kind_has_words(home: House) -> None:
     """Every kind of task is named in words for people."""
-    assert {kind.name for kind in pipeline.handlers(home.running.app.services)} <= set(TASK_WORDS)
+    assert {kind.name for kind in pipeline.handlers(home.running.app.services)} <= set(TASKS)

@@ -1,0 +1,124 @@
+"""What admins are told of trouble, which no journey brings about all at once: each Card in a language of nobody's."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+
+import pytest
+
+from bot.access.model import GRANTS, Permission, Person, Role
+from bot.alerts import cards
+from bot.alerts.model import Destination
+from bot.flags import cards as flag_cards
+from bot.flags.model import Change, Flag, Mode, Switch
+from bot.kernel.card import Card
+from bot.kernel.errors import Forbidden
+from bot.kernel.fitting import plain
+from bot.kernel.tasks import Kind, Pool, Task
+from bot.kernel.translation import Reader, reading_as
+from bot.mirror import cards as mirror_cards
+from bot.mirror.model import Trouble
+from bot.models import cards as ceiling_cards
+from bot.models.budget import Reached
+from bot.people import cards as people_cards
+from tests.pseudo_locale import LANGUAGE, escaped, installed
+
+NOW, DAY = datetime(2026, 12, 3, 9, 30, tzinfo=UTC), date(2026, 12, 3)
+CALENDAR = ("December", "Thursday", "Dec", "Thu")
+# What people and providers wrote; the rest of the names are commands, settings, and what one types behind a command.
+DATA = (
+    "Stripe",
+    "Telegram",
+    "Notion",
+    "EchoPilot",
+    "UTC",
+    "USD",
+    "DRAFT_MODEL",
+    *CALENDAR,
+    *Flag,
+    *ceiling_cards.SETTINGS.values(),
+)
+BB = Person(7, "main", 1007, "Bb", Role.OPERATOR)
+TASKS = [Task(Kind(name, Pool.QUICK), 1) for name in cards.TASKS]
+ROLES = [Person(7, "main", 1007, "Bb", role) for role in people_cards.ROLES]
+SWITCHES = [
+    Switch(Flag.MAIL, change, "qqq", "Bb", NOW, 2)
+    for change in (Change(Mode.OFF), Change(Mode.ON), Change(Mode.PERCENT, 20), Change(Mode.CANARY, names=("77",)))
+]
+CHANNELS = ("telegram", "mail", "notion")
+REACHED = [Reached(ceiling, "x", 5_000_000, busy=False) for ceiling in ceiling_cards.SETTINGS]
+
+
+def refused(permission: Permission) -> str:
+    """What somebody reads who has no such right."""
+    without = [role for role in people_cards.ROLES if permission not in GRANTS[role]]
+    with pytest.raises(Forbidden) as refusal:
+        replace(BB, role=[*without, Role.REMOVED][0]).require(permission)
+    return str(refusal.value)
+
+
+MAKERS: dict[str, list[Callable[[], Card | str]]] = {
+    "providers": [
+        partial(cards.provider_down, "The models", "xx", NOW),
+        partial(cards.key_refused, "Stripe", "xx", NOW),
+        partial(cards.provider_up, "Stripe", NOW, NOW + timedelta(days=4)),
+        partial(cards.account_refused, "The models", "xx"),
+        partial(cards.fallback_serves, "xx", "yy", "zz"),
+        partial(cards.shutdown_ahead, "xx", "DRAFT_MODEL", DAY, -1),
+        partial(cards.shutdown_ahead, "xx", "DRAFT_MODEL", DAY, 1),
+        partial(cards.model_missing, "xx", "DRAFT_MODEL"),
+    ],
+    "messages": [
+        *(partial(cards.undeliverable, c, Destination("Bb"), "xx", 1) for c in CHANNELS),
+        *(partial(cards.late, c, Destination("77", "group"), "xx") for c in CHANNELS),
+        *(partial(cards.nothing_arrives, c, "xx") for c in CHANNELS),
+        *(partial(cards.several_to, c, 2, "Bb") for c in CHANNELS),
+    ],
+    "tasks": [
+        *(partial(cards.given_up, 1, t, "xx") for t in TASKS),
+        *(partial(cards.still_tried, 1, t, "xx") for t in TASKS),
+        *(partial(cards.named_within, t) for t in TASKS),
+        partial(cards.done_after_all, TASKS[0], timedelta(hours=3)),
+        partial(cards.stopped, TASKS[0]),
+        partial(cards.goes_on, TASKS[0], "Bb", NOW),
+        partial(cards.file_not_read, "xx", "Bb", "zz"),
+    ],
+    "mirror": [
+        *(partial(mirror_cards.trouble, "Xx", k, "zz") for k in Trouble),
+        *(partial(mirror_cards.standing, "Xx", k, 3) for k in Trouble),
+        partial(mirror_cards.over, "Xx"),
+        partial(mirror_cards.moved, "Xx"),
+        partial(mirror_cards.mended, "Xx", ["Zz"]),
+    ],
+    "ceilings": [partial(ceiling_cards.ceiling_reached, r, NOW, brief_id=1, client="Bb") for r in REACHED],
+    "switches": [
+        *(partial(flag_cards.news, s) for s in SWITCHES),
+        *(partial(flag_cards.in_one_line, s) for s in SWITCHES),
+        *(partial(flag_cards.on_again, f) for f in Flag),
+        partial(flag_cards.ask_reason, SWITCHES[0], Mode.ON),
+    ],
+    "people": [
+        *(partial(people_cards.person, p, NOW, by_setting=False) for p in ROLES),
+        *(partial(people_cards.your_role, p, Role.CLIENT, None) for p in ROLES),
+        *(partial(people_cards.role_changed, p, Role.REMOVED, "Bb", 2) for p in ROLES),
+        partial(people_cards.ask_removal, BB),
+        partial(people_cards.ask_admin, BB),
+        partial(people_cards.came_by_setting, BB),
+        partial(people_cards.came_invited, BB, "Cc"),
+        partial(people_cards.room_was_left, "Xx", "Bb", NOW),
+        partial(people_cards.room_was_bound, "Xx", "Bb", NOW),
+        partial(people_cards.room_was_ended, "Xx", "Bb", NOW),
+    ],
+    "refusals": [partial(refused, p) for p in Permission],
+}
+
+
+@pytest.mark.parametrize("subject", MAKERS)
+def test_can_be_translated(subject: str) -> None:
+    """Every text and label of the Cards is translated."""
+    with installed(), reading_as(Reader(LANGUAGE)):
+        made = [make() for make in MAKERS[subject]]
+    shown = [plain(one) if isinstance(one, str) else plain(one.text) for one in made]
+    shown += [button.label for one in made if isinstance(one, Card) for row in one.rows for button in row]
+    assert {text: left for text in shown if (left := escaped(text, DATA))} == {}
