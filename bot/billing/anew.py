@@ -1,5 +1,7 @@
 """An invoice begun anew: after a refusal, in place of one that ended, and once its client gave other details."""
 
+from functools import partial
+
 from bot.access.model import Person
 from bot.audit.service import record
 from bot.billing import team_cards
@@ -19,7 +21,7 @@ async def begin_anew(tx: Transaction, queue: TaskQueue, invoice: Invoice, who: P
     again = await billing.change_invoice(tx, invoice, state=InvoiceState.NEW, **gone)
     subject = f"invoice:{again.id}"
     await record(tx, again.tenant, who, "invoice.retried", subject, instead_of=invoice.stripe_id)
-    await to_operators(tx, again, invoice.version, team_cards.asked_again(again, who.name, tx.now))
+    await to_operators(tx, again, invoice.version, partial(team_cards.asked_again, again, who.name, tx.now))
     brief = await briefs.get(tx.connection, again.tenant, again.brief_id)
     await changed(tx, brief, "invoice_new")
     await queue.enqueue(tx, Task(OPEN_INVOICE, again.brief_id))

@@ -1,6 +1,7 @@
 """From delivered work to an invoice. Idempotency keys derive from rows committed before the provider is asked."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.access.model import Permission, Person
 from bot.audit.service import record
@@ -24,6 +25,7 @@ from bot.invoices.ports import CustomerMissing, DetailsRefused, InvoiceOrder, Pa
 from bot.invoices.remote import RemoteInvoice
 from bot.kernel.errors import KeyUsed, ProviderError, Refusal, Stale
 from bot.kernel.tasks import DEAD_AFTER_SECONDS, RunAgain, Task, TaskQueue
+from bot.kernel.translation import gettext as _
 from bot.messages.service import TELEGRAM, notify
 from bot.messages.topics import Topic
 from storage.billing import details as billing_details
@@ -93,7 +95,7 @@ class Billing:
 
         async def work(tx: Transaction) -> None:
             client = await people.by_id(tx.connection, brief.tenant, brief.client_id)
-            card = cards.comes_later(brief.id, invoice)
+            card = partial(cards.comes_later, brief.id, invoice)
             await notify(tx, client, Topic.INVOICES, card, key=f"invoice:{invoice.id}:later:{switch.version}")
 
         await self._database.write(work)
@@ -149,11 +151,16 @@ class Billing:
         async def work(tx: Transaction) -> Invoice:
             invoice = await billing.load_invoice(tx.connection, invoice_id, lock=True)
             if invoice is None or invoice.tenant != who.tenant or invoice.state not in ASKABLE:
-                raise Stale("That invoice was asked for again already. /failed shows what still waits.")
+                raise Stale(_("That invoice was asked for again already. /failed shows what still waits."))
             if invoice.version != version:
-                raise Stale(f"Invoice {invoice.id} was refused once more since. /failed shows why.")
+                raise Stale(_("Invoice {number} was refused once more since. /failed shows why.", number=invoice.id))
             if invoice.paid_minor:
-                raise Stale(f"{invoice.paid} came in on invoice {invoice.id}. Settle the rest in Stripe's dashboard.")
+                words = _(
+                    "{money} came in on invoice {number}. Settle the rest in Stripe's dashboard.",
+                    money=invoice.paid,
+                    number=invoice.id,
+                )
+                raise Stale(words)
             return await begin_anew(tx, self._queue, invoice, who)
 
         return await self._database.write(work)
@@ -167,8 +174,8 @@ class Billing:
             invoice = await billing.load_invoice(connection, invoice_id)
         if invoice is None or invoice.tenant != who.tenant:
             return
-        then = "The invoice stays as it is. You hear of it here when that is on again; tap once more then."
-        what = "Stripe is asked for no invoices just now"
+        then = _("The invoice stays as it is. You hear of it here when that is on again; tap once more then.")
+        what = _("Stripe is asked for no invoices just now")
         await self._flags.check(Flag.PAYMENTS, who, what, then, subject=invoice.client_id)
         if invoice.state is not InvoiceState.MISSING:
             return
@@ -176,11 +183,17 @@ class Billing:
             found = await self.settlement.look(invoice_id)
         except (ProviderError, RunAgain):
             raise Refusal(
-                f"Stripe does not say just now whether invoice {invoice_id} is there after all, so no other was made. "
-                "Tap again in a moment."
+                _(
+                    "Stripe does not say just now whether invoice {number} is there after all, so no other was made. "
+                    "Tap again in a moment.",
+                    number=invoice_id,
+                )
             ) from None
         if found:
-            raise Stale(f"Stripe knows invoice {invoice_id} after all, so no other was made. Its card shows it.")
+            words = _(
+                "Stripe knows invoice {number} after all, so no other was made. Its card shows it.", number=invoice_id
+            )
+            raise Stale(words)
 
     async def note(self, who: Person, mismatch_id: int) -> None:
         """A person took note of what came from Stripe and was not booked. Raises Forbidden, or Stale."""
@@ -188,7 +201,7 @@ class Billing:
 
         async def work(tx: Transaction) -> None:
             if not await billing_mismatches.note(tx, who.tenant, mismatch_id, who.id):
-                raise Stale("Somebody noted that already.")
+                raise Stale(_("Somebody noted that already."))
             subject = f"mismatch:{mismatch_id}"
             await record(tx, who.tenant, who, "mismatch.noted", subject)
 
@@ -213,7 +226,7 @@ class Billing:
                 return
             failed = await billing.change_invoice(tx, fresh, state=InvoiceState.FAILED, error=why)
             await record(tx, failed.tenant, None, "invoice.failed", f"invoice:{failed.id}", reason=why)
-            await to_operators(tx, failed, failed.version, team_cards.refused(failed, brief.title))
+            await to_operators(tx, failed, failed.version, partial(team_cards.refused, failed, brief.title))
             await self._stopped(tx, failed)
 
         await self._database.write(work)
@@ -234,10 +247,10 @@ class Billing:
                 return
             waits = await billing.change_invoice(tx, fresh, state=InvoiceState.DETAILS, error=str(error))
             await record(tx, waits.tenant, None, "invoice.details_refused", f"invoice:{waits.id}", reason=str(error))
-            await to_operators(tx, waits, waits.version, team_cards.details_refused(waits, brief.title))
+            await to_operators(tx, waits, waits.version, partial(team_cards.details_refused, waits, brief.title))
             client = await people.by_id(tx.connection, brief.tenant, brief.client_id)
             details = BillingDetails(client.name) if now is None else now.details
-            card = detail_cards.refused(brief.id, error.field, details)
+            card = partial(detail_cards.refused, brief.id, error.field, details)
             await notify(tx, client, Topic.INVOICES, card, key=f"invoice:{waits.id}:details:{waits.version}")
             await self._stopped(tx, waits)
 

@@ -5,15 +5,16 @@ Stripe is asked first, and what it says counts only while our row is as it was b
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
 
 from bot.audit.service import record
-from bot.billing import cards, team_cards
-from bot.billing.telling import Unbooked, not_booked, show, to_operators
+from bot.billing import team_cards
+from bot.billing.telling import Unbooked, not_booked, show, thank, to_operators
 from bot.briefs.model import Brief, State
-from bot.briefs.progress import changed, tell_privately
+from bot.briefs.progress import changed
 from bot.invoices import books
 from bot.invoices.fitting import misfit
 from bot.invoices.model import PAYABLE, Invoice, InvoiceState
@@ -22,6 +23,7 @@ from bot.invoices.remote import RemoteInvoice
 from bot.kernel.errors import Stale
 from bot.kernel.money import Money
 from bot.kernel.tasks import RunAgain
+from bot.kernel.translation import Reader, reading_as
 from storage.billing import invoices as billing
 from storage.briefs import briefs
 from storage.engine.database import Database, Transaction
@@ -55,12 +57,13 @@ class Settlement:
             invoice = await billing.load_invoice(connection, invoice_id)
         if invoice is None or invoice.stripe_id is None or invoice.state not in FOLLOWED:
             return False
-        try:
-            place = await self._payments.place()
-            remote = await self._read(invoice, invoice.stripe_id, place)
-            return await self._database.write(lambda tx: self._taken_over(tx, invoice, remote, place))
-        except Stale:
-            raise RunAgain(0.2) from None
+        with reading_as(Reader()):  # what is written down is for everybody, whoever asked
+            try:
+                place = await self._payments.place()
+                remote = await self._read(invoice, invoice.stripe_id, place)
+                return await self._database.write(lambda tx: self._taken_over(tx, invoice, remote, place))
+            except Stale:
+                raise RunAgain(0.2) from None
 
     async def place(self) -> Place:
         """Where our key leads. Raises ProviderError."""
@@ -93,7 +96,7 @@ class Settlement:
     async def _taken_over(self, tx: Transaction, before: Invoice, remote: RemoteInvoice | None, place: Place) -> bool:
         invoice = await billing.load_invoice(tx.connection, before.id, lock=True)
         if invoice is None or invoice.version != before.version:
-            raise Stale(f"Invoice {before.id} changed in the meantime.")
+            raise Stale("the invoice changed in the meantime")
         await billing.looked_at(tx, invoice.id)
         if remote is None:
             return await self._missing(tx, invoice)
@@ -114,7 +117,7 @@ class Settlement:
         gone = await billing.change_invoice(tx, invoice, state=InvoiceState.MISSING, unsettled=0)
         await record(tx, gone.tenant, None, "invoice.missing", f"invoice:{gone.id}", stripe_id=gone.stripe_id)
         brief = await briefs.get(tx.connection, gone.tenant, gone.brief_id)
-        await to_operators(tx, gone, gone.version, team_cards.ended(gone, brief.title))
+        await to_operators(tx, gone, gone.version, partial(team_cards.ended, gone, brief.title))
         await self._brief_follows(tx, brief, "missing")
         await show(tx, brief, gone)
         return True
@@ -147,13 +150,11 @@ class Settlement:
             await self._brief_follows(tx, brief, word)
         await show(tx, brief, now)
         if before.state is InvoiceState.MISSING:
-            await to_operators(tx, now, before.version, team_cards.found_again(now, brief.title))
+            await to_operators(tx, now, before.version, partial(team_cards.found_again, now, brief.title))
         if now.state is InvoiceState.PAID:
-            card = cards.receipt(now, brief.title)
-            line = f"The receipt of brief {brief.id}"
-            await tell_privately(tx, brief, card, key=f"invoice:{now.id}:receipt", line=line)
+            await thank(tx, brief, now)
         elif now.state is not before.state and now.state is not InvoiceState.OPEN:
-            await to_operators(tx, now, now.version, team_cards.ended(now, brief.title))
+            await to_operators(tx, now, now.version, partial(team_cards.ended, now, brief.title))
 
     async def _brief_follows(self, tx: Transaction, brief: Brief, word: str) -> None:
         """What is shown of the brief says how its invoice stands now."""

@@ -8,12 +8,10 @@ from bot.briefs import cards
 from bot.briefs.model import Brief
 from bot.briefs.standing import INVOICED
 from bot.invoices.model import Invoice
-from bot.kernel.card import Card, escape
-from bot.messages.service import notify, post
-from bot.messages.topics import Topic
+from bot.kernel.card import Card
+from bot.messages.service import post
 from storage.billing import invoices as billing
 from storage.engine.database import Transaction
-from storage.people import people
 
 
 def progress_slot(brief: Brief) -> str:
@@ -44,19 +42,3 @@ async def tell_client(
 ) -> None:
     """Have a Card shown where the brief came from."""
     await post(tx, brief.tenant, brief.chat_id, card, slot=slot, key=key, topic=brief.topic)
-
-
-async def tell_privately(
-    tx: Transaction, brief: Brief, card: Card, *, slot: str | None = None, key: str | None = None, line: str
-) -> None:
-    """Have a Card shown in the client's private chat; where the brief came from a group, that reads the line, once.
-
-    A slot is one message of one chat: what it shows in private has a slot of its own.
-    """
-    if brief.chat_id > 0:
-        await tell_client(tx, brief, card, slot=slot, key=key)
-        return
-    client = await people.by_id(tx.connection, brief.tenant, brief.client_id)
-    await notify(tx, client, Topic.BRIEFS, card, slot=slot and f"{slot}:private", key=key)
-    words = f"{line} is in your private chat with me, {escape(client.name)}. Not there? Write /start to me first."
-    await tell_client(tx, brief, Card(words, silent=True), key=f"{slot or key}:line")

@@ -76,6 +76,11 @@ def reader() -> Reader:
     return _reader.get()
 
 
+def locale() -> Locale:
+    """What CLDR knows of the reader's language."""
+    return _locale(_reader.get().language)
+
+
 def gettext(message: str, /, **values: object) -> str:
     """The sentence in the reader's language, its named placeholders filled in. Raises KeyError where one is missing."""
     return _filled(_catalogs[_reader.get().language].gettext(message), values)

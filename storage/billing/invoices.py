@@ -11,6 +11,7 @@ from bot.briefs.model import Brief
 from bot.invoices.model import Invoice, InvoiceState, Posting
 from bot.kernel.errors import Stale
 from bot.kernel.money import Money
+from bot.kernel.translation import gettext as _
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.pages import Page
@@ -116,7 +117,7 @@ async def change_invoice(tx: Transaction, invoice: Invoice, **values: Any) -> In
     given = {f"new_{name}": value for name, value in values.items()} | {"invoice": invoice.id, "was": invoice.version}
     row = (await tx.run(_change(tuple(sorted(values))), given)).first()
     if row is None:
-        raise Stale(f"Invoice {invoice.id} changed in the meantime.")
+        raise Stale(_("Invoice {number} changed in the meantime.", number=invoice.id))
     return _invoice(row)
 
 

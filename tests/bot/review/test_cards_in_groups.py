@@ -9,10 +9,10 @@ import pytest
 
 from bot.access.model import Role
 from bot.billing import settlement, telling
-from bot.billing.telling import show
+from bot.billing.telling import show, thank
 from bot.briefs import cards, rating_cards
 from bot.briefs.model import Brief, State
-from bot.briefs.progress import changed, tell_client, tell_privately
+from bot.briefs.progress import changed, tell_client
 from bot.kernel.card import Card, Document
 from bot.kernel.task_type import TaskType
 from storage.billing import invoices as billing
@@ -37,7 +37,7 @@ async def invoice(tx: Transaction, brief: Brief) -> None:
 
 
 async def receipt(tx: Transaction, brief: Brief) -> None:
-    await tell_privately(tx, brief, Card("Received 120.00 USD"), key=f"receipt:{brief.id}", line="The receipt")
+    await thank(tx, brief, await billing.invoice_for(tx, brief))
 
 
 async def file(tx: Transaction, brief: Brief) -> None:
@@ -79,8 +79,8 @@ async def sent(tx: Transaction, *, send: Send, chat_id: int, topic: int, source_
     await send(tx, await brief_in(tx, chat_id, topic, source_key))
 
 
-async def brief_in(tx: Transaction, chat_id: int, topic: int, source_key: str) -> Brief:
-    client = await people.enroll(tx, "main", ALICE, "Alice", Role.CLIENT, "en")
+async def brief_in(tx: Transaction, chat_id: int, topic: int, source_key: str, language: str = "en") -> Brief:
+    client = await people.enroll(tx, "main", ALICE, "Alice", Role.CLIENT, language)
     values = {
         "tenant": "main", "client_id": client.id, "chat_id": chat_id, "topic": topic, "task_type": TaskType.OTHER,
         "title": "t", "text": "t", "state": State.QUOTED, "qa_target": 80, "language": "en", "price_minor": 12000,
