@@ -15,6 +15,7 @@ TASK_WORDS: Mapping[str, str] = {
     "rejudge": "Judging of edited draft",
     "duel_pair": "Duel pair",
     "open_invoice": "Invoice of brief",
+    "make_invoice": "Invoice",
     "look_at_invoice": "Look at invoice",
     "stripe_event": "Notice from Stripe",
     "job_run": "Run of a job",

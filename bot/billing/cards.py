@@ -24,9 +24,12 @@ STATE_WORDS: Mapping[InvoiceState, str] = {
 ENDED = frozenset({InvoiceState.VOID, InvoiceState.MISSING})
 
 
-def comes_later(brief_id: int, invoice: Invoice) -> Card:
-    """The work was delivered while no invoices are made."""
-    lines = Lines(_("Invoice for brief {brief} · Comes later", brief=brief_id))
+def comes_later(invoice: Invoice) -> Card:
+    """It is to be asked for while no invoices are made."""
+    if invoice.brief_id is None:
+        lines = Lines(_("Invoice {number} · Comes later", number=invoice.id))
+    else:
+        lines = Lines(_("Invoice for brief {brief} · Comes later", brief=invoice.brief_id))
     lines.add(_("{money}. We have paused invoices for a while; yours comes here by itself.", money=invoice.amount))
     return Card(str(lines.add(_("There is nothing for you to do until then."))), silent=True)
 
@@ -78,6 +81,9 @@ def headline(invoice: Invoice, number: str | int) -> str:
 
 def for_what(invoice: Invoice, title: str) -> str:
     """The amount, and what it is asked for."""
+    if invoice.brief_id is None:
+        # Translators: an amount, and what it is asked for: "150.00 USD: Three hours of advice".
+        return _("{money}: {title}", money=invoice.amount, title=escape(title))
     return _("{money} for brief {brief}: {title}", money=invoice.amount, brief=invoice.brief_id, title=escape(title))
 
 
@@ -135,9 +141,12 @@ def receipt(invoice: Invoice, title: str) -> Card:
     )
     lines = Lines(head)
     number = invoice.number or invoice.id
-    lines.add(
-        _("Invoice {number} for brief {brief}: {title}", number=number, brief=invoice.brief_id, title=escape(title))
-    )
+    if invoice.brief_id is None:
+        lines.add(_("Invoice {number}: {title}", number=number, title=escape(title)))
+    else:
+        lines.add(
+            _("Invoice {number} for brief {brief}: {title}", number=number, brief=invoice.brief_id, title=escape(title))
+        )
     words = _from_before(invoice)
     if words:
         lines.add(words)
@@ -155,14 +164,26 @@ def listing(
     lines = Lines(title)
     for invoice in invoices:
         name = f", {escape(clients[invoice.client_id])}" if invoice.client_id in clients else ""
-        lines.add(
-            f"{escape(invoice.number or str(invoice.id))} · {invoice.amount} · {state_words(invoice)}{name} "
-            f"/brief_{invoice.brief_id}"
-        )
+        what = f"{escape(invoice.number or str(invoice.id))} · {invoice.amount} · {state_words(invoice)}{name}"
+        lines.add(f"{what}{link(invoice)}")
     own = [invoice for invoice in invoices if invoice.client_id not in clients]
-    pay = [pay_button(invoice, _pay_brief(invoice)) for invoice in own]
+    pay = [pay_button(invoice, _pay_which(invoice)) for invoice in own]
     return Card(str(lines), (*((button,) for button in pay if button is not None), *rows))
 
 
-def _pay_brief(invoice: Invoice) -> str:
+def found(invoice: Invoice) -> str:
+    """For /find, in one line."""
+    number = escape(invoice.number or str(invoice.id))
+    words = _("Invoice {number} · {money} · {state}", number=number, money=invoice.amount, state=state_words(invoice))
+    return f"{words}{link(invoice)}"
+
+
+def link(invoice: Invoice) -> str:
+    """Leads to its brief, behind what is said of it; nothing where it has none."""
+    return "" if invoice.brief_id is None else f" /brief_{invoice.brief_id}"
+
+
+def _pay_which(invoice: Invoice) -> str:
+    if invoice.brief_id is None:
+        return _("Pay {money}, invoice {number}", money=_left(invoice), number=invoice.number or invoice.id)
     return _("Pay {money}, brief {brief}", money=_left(invoice), brief=invoice.brief_id)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from bot.invoices.countries import country_name
+from bot.invoices.model import Invoice
 from bot.invoices.payer import BillingDetails, Given, KeptDetails
 from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
 from bot.kernel.translation import gettext as _
@@ -21,24 +22,24 @@ SKIP = N_("Skip: pay on Stripe's page")
 # What Stripe refused: with what was given, and where nothing was.
 REFUSED: Mapping[str, tuple[str, str]] = {
     "email": (
-        N_("Stripe does not take your e-mail address “{value}”, so the invoice cannot be made yet. Your work is safe."),
-        N_("Stripe does not take your e-mail address, so the invoice cannot be made yet. Your work is safe."),
+        N_("Stripe does not take your e-mail address “{value}”, so the invoice cannot be made yet."),
+        N_("Stripe does not take your e-mail address, so the invoice cannot be made yet."),
     ),
     "name": (
-        N_("Stripe does not take your name “{value}”, so the invoice cannot be made yet. Your work is safe."),
-        N_("Stripe does not take your name, so the invoice cannot be made yet. Your work is safe."),
+        N_("Stripe does not take your name “{value}”, so the invoice cannot be made yet."),
+        N_("Stripe does not take your name, so the invoice cannot be made yet."),
     ),
     "country": (
-        N_("Stripe does not take your country “{value}”, so the invoice cannot be made yet. Your work is safe."),
-        N_("Stripe does not take your country, so the invoice cannot be made yet. Your work is safe."),
+        N_("Stripe does not take your country “{value}”, so the invoice cannot be made yet."),
+        N_("Stripe does not take your country, so the invoice cannot be made yet."),
     ),
     "address": (
-        N_("Stripe does not take your address “{value}”, so the invoice cannot be made yet. Your work is safe."),
-        N_("Stripe does not take your address, so the invoice cannot be made yet. Your work is safe."),
+        N_("Stripe does not take your address “{value}”, so the invoice cannot be made yet."),
+        N_("Stripe does not take your address, so the invoice cannot be made yet."),
     ),
     "tax_id": (
-        N_("Stripe does not take your tax ID “{value}”, so the invoice cannot be made yet. Your work is safe."),
-        N_("Stripe does not take your tax ID, so the invoice cannot be made yet. Your work is safe."),
+        N_("Stripe does not take your tax ID “{value}”, so the invoice cannot be made yet."),
+        N_("Stripe does not take your tax ID, so the invoice cannot be made yet."),
     ),
 }
 SHOWN = 30  # letters of what a button says
@@ -119,10 +120,10 @@ def ask_tax_id(kept: str, turn: int) -> Card:
     return Card(str(lines), (_leave(kept, "tax_id"), (_cancel(turn),)))
 
 
-def saved(kept: KeptDetails, started: Sequence[int], stopped: Sequence[str], invoiced: Sequence[int]) -> Card:
+def saved(kept: KeptDetails, started: Sequence[int], stopped: Sequence[str], invoiced: Sequence[Invoice]) -> Card:
     """What was kept, and which briefs it let start; `stopped` says why others did not.
 
-    invoiced: the briefs whose invoices go on.
+    invoiced: the invoices that go on.
     """
     if kept.given is Given.SKIPPED:
         lines = Lines(_started(started) if started else _("You pay on Stripe's page"))
@@ -131,8 +132,12 @@ def saved(kept: KeptDetails, started: Sequence[int], stopped: Sequence[str], inv
         lines = Lines(_started(started) if started else _("Billing details saved"))
         lines.add(_("Invoices go to {payer}.", payer=_shown(kept.details)))
         lines.add(_("Saved for your next invoices; /billing changes it."))
-    if invoiced:
-        lines.add(_("The invoice for brief {briefs} goes on now.", briefs=in_a_row(invoiced)))
+    briefs = [invoice.brief_id for invoice in invoiced if invoice.brief_id is not None]
+    if briefs:
+        lines.add(_("The invoice for brief {briefs} goes on now.", briefs=in_a_row(briefs)))
+    for invoice in invoiced:
+        if invoice.brief_id is None:
+            lines.add(_("Invoice {number} goes on now.", number=invoice.id))
     for why in stopped:
         lines.add(escape(why))
     more = Button(_("Add address or tax ID"), "billmore")
@@ -144,12 +149,16 @@ def _started(briefs: Sequence[int]) -> str:
     return ngettext("Brief {briefs} is started", "Brief {briefs} are started", len(briefs), briefs=in_a_row(briefs))
 
 
-def refused(brief_id: int, field: str, details: BillingDetails) -> Card:
+def refused(invoice: Invoice, field: str, details: BillingDetails) -> Card:
     """Stripe says no to what the client gave: they give something else, or skip it."""
-    lines = Lines(_("Brief {brief} · Its invoice needs you", brief=brief_id))
+    if invoice.brief_id is None:
+        lines = Lines(_("Invoice {number} · It needs you", number=invoice.id))
+    else:
+        lines = Lines(_("Brief {brief} · Its invoice needs you", brief=invoice.brief_id))
     value = {**asdict(details), "country": country_name(details.country)}[field]
     given, empty = REFUSED[field]
-    lines.add(_(given, value=first_lines(value, 80)) if value else _(empty))
+    words = _(given, value=first_lines(value, 80)) if value else _(empty)
+    lines.add(words if invoice.brief_id is None else f"{words} {_('Your work is safe.')}")
     lines.add(_("Give another by /billing, or skip and pay on Stripe's page. The invoice then comes at once."))
     give = Button(_("Give another"), "billmore" if field in {"address", "tax_id"} else "billchange")
     return Card(str(lines), ((give,), (Button(_(SKIP), "billskip"),)))

@@ -24,6 +24,7 @@ HEADS: Mapping[str, str] = {
     "refund": N_("A refund at Stripe"),
     "dispute": N_("A dispute at Stripe"),
     "credit note": N_("A credit note after payment at Stripe"),
+    "credit note voided": N_("A credit note after payment was voided at Stripe"),
     "given up": N_("An event of Stripe's was given up"),
 }
 
@@ -31,7 +32,10 @@ HEADS: Mapping[str, str] = {
 def refused(invoice: Invoice, title: str) -> Card:
     """An invoice that Stripe refused."""
     lines = _head(invoice, title).add(_why(invoice))
-    lines.add(_("The work is delivered; the client has no invoice yet. /failed lists all that stopped."))
+    if invoice.brief_id is None:
+        lines.add(_("The client has no invoice yet. /failed lists all that stopped."))
+    else:
+        lines.add(_("The work is delivered; the client has no invoice yet. /failed lists all that stopped."))
     return Card(str(lines), ((anew(invoice, _("Ask Stripe again")),),))
 
 
@@ -45,7 +49,10 @@ def details_refused(invoice: Invoice, title: str) -> Card:
 def asked_again(invoice: Invoice, by: str, at: datetime) -> Card:
     """What became of a refusal, or of an invoice that ended, in place of its card."""
     lines = Lines(_("Invoice {number} · Asked for again by {name}, {time}", number=invoice.id, name=by, time=clock(at)))
-    lines.add(_("{money} for brief {brief}", money=invoice.amount, brief=invoice.brief_id))
+    if invoice.brief_id is None:
+        lines.add(str(invoice.amount))
+    else:
+        lines.add(_("{money} for brief {brief}", money=invoice.amount, brief=invoice.brief_id))
     return Card(str(lines), silent=True)
 
 
@@ -71,9 +78,7 @@ def not_booked(number: int, kind: str, stripe_id: str, reason: str, invoice: Inv
     """What came from Stripe and was not booked."""
     lines = Lines(_(HEADS[kind]))
     if invoice is not None:
-        theirs = escape(invoice.number or str(invoice.id))
-        brief = f"/brief_{invoice.brief_id}"
-        lines.add(_("Invoice {number} of {brief}, {money}", number=theirs, brief=brief, money=invoice.amount))
+        lines.add(_which(invoice))
     lines.add(f"{first_lines(reason, 300)} ({escape(stripe_id)})")
     lines.add(
         _("Nothing was booked here. Look at it in Stripe's dashboard; it stays in /failed until somebody noted it.")
@@ -89,23 +94,48 @@ def noted(mismatch_id: int, by: str, at: datetime) -> Card:
 
 def in_one_line(mismatch: Mismatch) -> str:
     """For /failed."""
-    whose = f" /brief_{mismatch.brief_id}" if mismatch.brief_id is not None else ""
-    return f"{_(HEADS[mismatch.kind])}{whose}: {first_lines(mismatch.reason, 160)}"
+    head, why = _(HEADS[mismatch.kind]), first_lines(mismatch.reason, 160)
+    if mismatch.brief_id is not None:
+        return f"{head} /brief_{mismatch.brief_id}: {why}"
+    if mismatch.invoice_id is not None:
+        return _("{what}, invoice {number}: {why}", what=head, number=mismatch.invoice_id, why=why)
+    return f"{head}: {why}"
 
 
 def stopped_in_one_line(invoice: Invoice) -> str:
     """For /failed."""
     why = invoice.error if invoice.state is InvoiceState.FAILED else _(STATE_WORDS[invoice.state])
-    return _(
-        "Invoice of {brief}, {money}: {why}",
-        brief=f"/brief_{invoice.brief_id}",
-        money=invoice.amount,
-        why=first_lines(why or "", 120),
-    )
+    why = first_lines(why or "", 120)
+    if invoice.brief_id is None:
+        return _("Invoice {number}, {money}: {why}", number=invoice.id, money=invoice.amount, why=why)
+    return _("Invoice of {brief}, {money}: {why}", brief=f"/brief_{invoice.brief_id}", money=invoice.amount, why=why)
+
+
+def anew_in_list(invoice: Invoice) -> Button:
+    """The button below that line."""
+    number = invoice.id if invoice.brief_id is None else invoice.brief_id
+    if invoice.state is InvoiceState.MISSING:
+        return anew(invoice, _("Make a new invoice, {number}", number=number))
+    return anew(invoice, _("Ask Stripe again, {number}", number=number))
+
+
+def is_asked_again(invoice: Invoice) -> str:
+    """In one line, to whoever had it asked for again."""
+    if invoice.brief_id is None:
+        return _("Stripe is asked again for invoice {number}", number=invoice.id)
+    return _("Stripe is asked again for the invoice of brief {brief}", brief=invoice.brief_id)
 
 
 def _head(invoice: Invoice, title: str) -> Lines:
     return Lines(headline(invoice, invoice.id)).add(for_what(invoice, title))
+
+
+def _which(invoice: Invoice) -> str:
+    theirs = escape(invoice.number or str(invoice.id))
+    if invoice.brief_id is None:
+        return _("Invoice {number}, {money}", number=theirs, money=invoice.amount)
+    brief = f"/brief_{invoice.brief_id}"
+    return _("Invoice {number} of {brief}, {money}", number=theirs, brief=brief, money=invoice.amount)
 
 
 def _why(invoice: Invoice) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.audit.service import record
 from bot.billing import cards, team_cards
-from bot.briefs.model import Brief
+from bot.billing.about import About
 from bot.invoices.model import Invoice
 from bot.kernel.card import Card
 from bot.kernel.translation import reading_as
@@ -27,39 +27,44 @@ class Unbooked:
     reason: str
 
 
-async def show(tx: Transaction, brief: Brief, invoice: Invoice) -> None:
+async def show(tx: Transaction, invoice: Invoice, what: About) -> None:
     """Bring the invoice's card in the client's private chat up to date."""
-    card = partial(cards.invoice_card, invoice, brief.title)
-    await _to_client(tx, brief, card, cards.invoice_elsewhere, slot=f"invoice:{invoice.id}:card")
+    card = partial(cards.invoice_card, invoice, what.title)
+    await _to_client(tx, invoice, what, card, cards.invoice_elsewhere, slot=f"invoice:{invoice.id}:card")
 
 
-async def thank(tx: Transaction, brief: Brief, invoice: Invoice) -> None:
+async def thank(tx: Transaction, invoice: Invoice, what: About) -> None:
     """Show the receipt in the client's private chat, once."""
-    card = partial(cards.receipt, invoice, brief.title)
-    await _to_client(tx, brief, card, cards.receipt_elsewhere, key=f"invoice:{invoice.id}:receipt")
+    card = partial(cards.receipt, invoice, what.title)
+    await _to_client(tx, invoice, what, card, cards.receipt_elsewhere, key=f"invoice:{invoice.id}:receipt")
 
 
 async def _to_client(
     tx: Transaction,
-    brief: Brief,
+    invoice: Invoice,
+    what: About,
     show: Show,
     line: Callable[[int, str], Card],
     *,
     slot: str | None = None,
     key: str | None = None,
 ) -> None:
-    """Have a Card shown in the client's private chat; where the brief came from a group, that reads the line, once.
+    """Have a Card shown in the client's private chat; where it is for a brief from a group, that reads the line, once.
 
     A slot is one message of one chat: what it shows in private has a slot of its own.
     """
-    client = await people.by_id(tx.connection, brief.tenant, brief.client_id)
-    private = brief.chat_id > 0
-    if not private:
+    client = await people.by_id(tx.connection, invoice.tenant, invoice.client_id)
+    brief = what.brief
+    if brief is None:
+        await notify(tx, client, Topic.INVOICES, show, slot=slot, key=key)
+    elif brief.chat_id > 0:
+        with reading_as(client.reader):
+            await post(tx, brief.tenant, brief.chat_id, show(), slot=slot, key=key, topic=brief.topic)
+    else:
         await notify(tx, client, Topic.INVOICES, show, slot=slot and f"{slot}:private", key=key)
-    with reading_as(client.reader):
-        card = show() if private else line(brief.id, client.name)
-    names = {"slot": slot, "key": key} if private else {"key": f"{slot or key}:line"}
-    await post(tx, brief.tenant, brief.chat_id, card, topic=brief.topic, **names)
+        with reading_as(client.reader):
+            words = line(brief.id, client.name)
+        await post(tx, brief.tenant, brief.chat_id, words, key=f"{slot or key}:line", topic=brief.topic)
 
 
 async def to_operators(tx: Transaction, invoice: Invoice, version: int, show: Show) -> None:

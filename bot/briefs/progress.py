@@ -28,7 +28,7 @@ async def changed(
     """
     await record(tx, brief.tenant, who, f"brief.{event}", f"brief:{brief.id}", state=brief.state, **data)
     if show:
-        invoice = await billing.invoice_of(tx.connection, brief.id) if brief.state in INVOICED else None
+        invoice = await billing.invoice_of(tx.connection, brief.tenant, brief.id) if brief.state in INVOICED else None
         await show_progress(tx, brief, invoice)
 
 

@@ -195,7 +195,7 @@ class Briefs:
                 return await quoted(connection, brief, now)
             judged = await drafts.evaluations_of(connection, brief.id)
             cost = await drafts.spent(connection, brief.id)
-            invoice = await billing.invoice_of(connection, brief.id)
+            invoice = await billing.invoice_of(connection, brief.tenant, brief.id)
             missing = await missing_work(connection, brief.tenant, TELEGRAM, brief.id)
         counts = counted([e for e in judged if e.draft_id == brief.draft_id])
         return cards.details(

@@ -36,7 +36,7 @@ async def briefs(who: Person, request: Request, services: Services) -> Card:
             lambda which: brief_rows.page(connection, who.tenant, which, own),
             lambda brief: brief.id,
         )
-        invoiced = await invoice_rows.invoices_of(connection, [brief.id for brief in rows])
+        invoiced = await invoice_rows.invoices_of(connection, who.tenant, [brief.id for brief in rows])
     if not rows:
         return Card("No briefs yet. Write what you need in one message, or take /brief.")
     title = "Your briefs" if own else "Briefs"

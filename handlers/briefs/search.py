@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bot.access.model import Permission, Person
-from bot.billing.cards import state_words
+from bot.billing import cards as cards_of_invoices
 from bot.briefs import cards
 from bot.briefs.model import Brief
 from bot.invoices.model import Invoice
@@ -51,9 +51,7 @@ async def find(who: Person, request: Request, services: Services) -> Card:
     now = services.database.clock.now()
     listed = cards.listing(f"{HEAD}{' '.join(words)}", found.briefs, found.invoiced, found.buttons, now)
     beside = [f"Client {escape(name)}" for name in found.clients.values()]
-    for invoice in found.invoices:
-        number = escape(invoice.number or str(invoice.id))
-        beside.append(f"Invoice {number} · {invoice.amount} · {state_words(invoice)} /brief_{invoice.brief_id}")
+    beside += [cards_of_invoices.found(invoice) for invoice in found.invoices]
     if not found.briefs and not beside:
         return Card(str(Lines(f"{HEAD}{' '.join(words)}").add("Nothing found. Try fewer words, or their beginnings.")))
     head, _, rest = listed.text.partition("\n")
@@ -77,7 +75,7 @@ async def _find(connection: Connection, tenant: str, words: list[str], request: 
         return await brief_rows.by_ids(connection, tenant, ids, own)
 
     rows, buttons = await page(request, "find", briefs, lambda brief: brief.id)
-    invoiced = await billing.invoices_of(connection, [brief.id for brief in rows])
+    invoiced = await billing.invoices_of(connection, tenant, [brief.id for brief in rows])
     clients: dict[int, str] = {}
     invoices: list[Invoice] = []
     if not request.subject:

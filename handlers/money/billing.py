@@ -306,7 +306,7 @@ async def _start(
         except Stale as stale:
             stopped.append(str(stale))
     await services.database.write(lambda tx: conversations.end(tx, who, who.telegram_id, "billing"))
-    return cards.saved(kept, started, stopped, [invoice.brief_id for invoice in awaited])
+    return cards.saved(kept, started, stopped, awaited)
 
 
 async def _ask(who: Person, services: Services, step: str, data: Data, language: str) -> Card:

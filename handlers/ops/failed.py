@@ -4,7 +4,6 @@ from bot.access.model import Permission, Person
 from bot.alerts.cards import named
 from bot.billing import team_cards
 from bot.briefs.model import State
-from bot.invoices.model import InvoiceState
 from bot.kernel.card import Button, Card, Lines, first_lines
 from bot.kernel.words import duration
 from bot.services import Services
@@ -48,8 +47,7 @@ async def failed(who: Person, request: Request, services: Services) -> Card:
     rows: list[tuple[Button, ...]] = []
     for invoice in refused:
         lines.add(team_cards.stopped_in_one_line(invoice))
-        label = "Make a new invoice" if invoice.state is InvoiceState.MISSING else "Ask Stripe again"
-        rows.append((team_cards.anew(invoice, f"{label}, {invoice.brief_id}"),))
+        rows.append((team_cards.anew_in_list(invoice),))
     for mismatch in unbooked:
         lines.add(team_cards.in_one_line(mismatch))
         rows.append((Button(f"Noted {mismatch.id}", "mnoted", mismatch.id),))
@@ -91,7 +89,7 @@ async def restart(who: Person, request: Request, services: Services) -> Card:
 async def retry_invoice(who: Person, request: Request, services: Services) -> Card:
     """Have Stripe asked again for an invoice that it refused."""
     invoice = await services.billing.invoices.retry(who, request.subject, request.version)
-    return Card(toast=f"Stripe is asked again for the invoice of brief {invoice.brief_id}")
+    return Card(toast=team_cards.is_asked_again(invoice))
 
 
 @router.button("tretry")

@@ -8,6 +8,7 @@ import pytest
 
 from bot.access.model import Role
 from bot.billing import cards, detail_cards, team_cards
+from bot.billing.about import About
 from bot.billing.telling import show, thank, to_operators
 from bot.invoices import charges, countries, payer
 from bot.invoices.model import Invoice, InvoiceState, Mismatch
@@ -33,7 +34,7 @@ KEPT = KeptDetails(
 BARE = KeptDetails(7, Given.DETAILS, BillingDetails("Anna", "anna@example.org"), 1, "", 0)
 SKIPPED = KeptDetails(7, Given.SKIPPED, BillingDetails("Anna"), 1, "", 0)
 INVOICE = Invoice(
-    55, "main", 1042, 7, Money(12_000, "USD"), InvoiceState.OPEN, 1, "in_1", "EP-0001", "https://pay.example.org/1",
+    55, "main", "brief:1042", 7, Money(12_000, "USD"), InvoiceState.OPEN, 1, "in_1", "EP-0001", "https://pay.example.org/1",
     "https://pay.example.org/1.pdf", NOW, NOW, NOW, None, "no luck", due_at=NOW,
 )  # fmt: skip
 
@@ -64,7 +65,8 @@ def invoice_cards() -> list[Card]:
         *(cards.receipt(one, "Solar lamp") for one in every),
         cards.listing("", every, {}, ()),
         cards.listing("", every, {7: "Anna"}, ()),
-        cards.comes_later(1042, INVOICE),
+        cards.comes_later(INVOICE),
+        cards.comes_later(invoice(subject="hand:55")),
         cards.invoice_elsewhere(1042, "Anna"),
         cards.receipt_elsewhere(1042, "Anna"),
     ]
@@ -92,9 +94,13 @@ def cards_of_details() -> list[Card]:
         *(detail_cards.ask_name("anna@example.org", name, 1) for name in ("", "Anna")),
         detail_cards.ask_country("Anna", (), 1),
         *(ask(kept, 1) for ask in (detail_cards.ask_address, detail_cards.ask_tax_id) for kept in ("", "DE1")),
-        *(detail_cards.saved(one, (), (), (1042,)) for one in (KEPT, BARE, SKIPPED)),
+        *(detail_cards.saved(one, (), (), [INVOICE, invoice(subject="hand:55")]) for one in (KEPT, BARE, SKIPPED)),
         *(detail_cards.saved(one, (1042, 1043), ("no luck",), ()) for one in (KEPT, BARE, SKIPPED)),
-        *(detail_cards.refused(1042, field, one.details) for field in detail_cards.REFUSED for one in (KEPT, SKIPPED)),
+        *(
+            detail_cards.refused(INVOICE, field, one.details)
+            for field in detail_cards.REFUSED
+            for one in (KEPT, SKIPPED)
+        ),
         *(detail_cards.overview(one) for one in (None, KEPT, BARE, SKIPPED)),
         detail_cards.ask_removal(KEPT),
         detail_cards.removed(),
@@ -150,8 +156,9 @@ async def test_each_is_told_in_their_language(sqlite_url: str) -> None:
         await people.enroll(tx, "main", 2001, "Olga", Role.OPERATOR, LANGUAGE)
         brief = await brief_in(tx, GROUP, 0, "1", LANGUAGE)
         made = await billing.invoice_for(tx, brief)
-        await show(tx, brief, made)
-        await thank(tx, brief, made)
+        what = About(brief, brief.title)
+        await show(tx, made, what)
+        await thank(tx, made, what)
         await to_operators(tx, made, 1, partial(team_cards.refused, made, brief.title))
         return [item.payload["text"] for item in await outbox.due(tx.connection, "telegram", tx.now, 100)]
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.access.model import Role
 from bot.billing import settlement, telling
+from bot.billing.about import About
 from bot.billing.telling import show, thank
 from bot.briefs import cards, rating_cards
 from bot.briefs.model import Brief, State
@@ -33,11 +34,11 @@ async def database(sqlite_url: str) -> AsyncIterator[Database]:
 
 
 async def invoice(tx: Transaction, brief: Brief) -> None:
-    await show(tx, brief, await billing.invoice_for(tx, brief))
+    await show(tx, await billing.invoice_for(tx, brief), About(brief, brief.title))
 
 
 async def receipt(tx: Transaction, brief: Brief) -> None:
-    await thank(tx, brief, await billing.invoice_for(tx, brief))
+    await thank(tx, await billing.invoice_for(tx, brief), About(brief, brief.title))
 
 
 async def file(tx: Transaction, brief: Brief) -> None:
