@@ -7,7 +7,7 @@ import structlog
 from bot.access.model import TENANT
 from bot.briefs.model import PRODUCE
 from bot.intake.recordings import HEAR
-from bot.invoices.model import OPEN_INVOICE
+from bot.invoices.model import MAKE_INVOICE, OPEN_INVOICE
 from bot.kernel.tasks import Kind, Task
 from bot.services import Services
 
@@ -24,7 +24,8 @@ class Watcher:
         self._database, self._failed = services.database, services.alerts.failed_tasks
         self._places: Mapping[Kind, Place] = {
             PRODUCE: services.briefs.failures.give_up,
-            OPEN_INVOICE: services.billing.invoices.give_up,
+            OPEN_INVOICE: services.billing.invoices.give_up_on_brief,
+            MAKE_INVOICE: services.billing.invoices.making.give_up,
             HEAR: services.intake.recordings.give_up,
         }
 

@@ -6,6 +6,7 @@ from bot.invoices.model import LOOK_AT_INVOICE
 from bot.invoices.ports import AccessRefused, Place
 from bot.kernel.errors import ProviderError
 from bot.kernel.tasks import RunAgain, Task
+from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from jobs.job import Job
 from storage.billing import invoices as billing
@@ -67,7 +68,7 @@ async def _look(services: Services, invoice_id: int, room: asyncio.Semaphore) ->
 JOBS = (
     Job(
         "invoice_sweep",
-        "Asks Stripe how unpaid invoices stand, for fees not known yet, and for refunds and disputes",
+        N_("Asks Stripe how unpaid invoices stand, for fees not known yet, and for refunds and disputes"),
         "25 * * * *",
         "report",
         300,

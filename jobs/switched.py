@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 
+from bot.billing.area import to_make
 from bot.briefs.model import PRODUCE
 from bot.flags.model import Flag, Mode
 from bot.flags.service import CarryOn, Flags
-from bot.invoices.model import OPEN_INVOICE
 from bot.kernel.tasks import Task, TaskQueue
 from storage.billing import invoices
 from storage.briefs import briefs
 from storage.core.outbox import Item
 from storage.engine.database import Transaction
-from storage.queue import failed_tasks
 
 
 class Switched:
@@ -38,8 +37,6 @@ def carry_on(queue: TaskQueue) -> Mapping[Flag, CarryOn]:
 
     async def invoice(tx: Transaction) -> None:
         waiting = await invoices.not_at_stripe(tx.connection, tx.now)
-        given_up = await failed_tasks.subjects(tx.connection, OPEN_INVOICE)
-        tasks = [Task(OPEN_INVOICE, one.brief_id) for one in waiting if one.brief_id not in given_up]
-        await queue.enqueue(tx, *tasks)
+        await queue.enqueue(tx, *await to_make(tx.connection, waiting))
 
     return {Flag.MODEL_CALLS: draft, Flag.PAYMENTS: invoice}

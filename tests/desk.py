@@ -110,7 +110,7 @@ class Desk:
     async def invoice(self, brief: Brief) -> Invoice:
         """The brief's invoice as it is now."""
         async with self.app.services.database.reading() as connection:
-            invoice = await billing.invoice_of(connection, brief.id)
+            invoice = await billing.invoice_of(connection, brief.tenant, brief.id)
         assert invoice is not None
         return invoice
 

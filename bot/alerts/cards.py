@@ -19,6 +19,7 @@ TASKS: Mapping[str, tuple[str, str]] = {
     "rejudge": (N_("Judging of edited draft {id}"), N_("judging of edited draft {id}")),
     "duel_pair": (N_("Duel pair {id}"), N_("duel pair {id}")),
     "open_invoice": (N_("Invoice of brief {id}"), N_("invoice of brief {id}")),
+    "make_invoice": (N_("Invoice {id}"), N_("invoice {id}")),
     "look_at_invoice": (N_("Look at invoice {id}"), N_("look at invoice {id}")),
     "stripe_event": (N_("Notice from Stripe {id}"), N_("notice from Stripe {id}")),
     "job_run": (N_("Run of a job {id}"), N_("run of a job {id}")),

@@ -1,6 +1,6 @@
 """The area wired up: its verbs, what it says happened, and how it follows what happens elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from bot.billing.service import Billing
 from bot.billing.settings import BillingSettings
 from bot.billing.webhooks import STRIPE_EVENT
 from bot.core import Area, Core, Stalled
-from bot.invoices.model import LOOK_AT_INVOICE, OPEN_INVOICE, InvoiceState
+from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, OPEN_INVOICE, Invoice, InvoiceState
 from bot.invoices.ports import Payments
 from bot.kernel.events import Event, Reaction
 from bot.kernel.tasks import Task
@@ -79,13 +79,27 @@ def build(core: Core, settings: BillingSettings, payments: Payments) -> tuple[Ve
     async def look(invoice_id: int) -> None:
         await billing.settlement.look(invoice_id)
 
-    tasks = {OPEN_INVOICE: billing.open_invoice, LOOK_AT_INVOICE: look, STRIPE_EVENT: billing.webhooks.apply_event}
+    tasks = {
+        OPEN_INVOICE: billing.open_invoice,
+        MAKE_INVOICE: billing.making.make,
+        LOOK_AT_INVOICE: look,
+        STRIPE_EVENT: billing.webhooks.apply_event,
+    }
     return Verbs(billing, Details(core.database, core.queue)), Area(tasks=tasks, stalled=(_stalled,))
 
 
 async def _stalled(connection: Connection, before: datetime) -> Stalled:
-    given_up = await failed_tasks.subjects(connection, OPEN_INVOICE)
     asked = await invoices.not_at_stripe(connection, before)
     unknown = sum(invoice.state is InvoiceState.UNKNOWN for invoice in asked)
-    tasks = [Task(OPEN_INVOICE, invoice.brief_id) for invoice in asked if invoice.brief_id not in given_up]
-    return Stalled(tasks, f"asked about {unknown} unknown invoices")
+    return Stalled(await to_make(connection, asked), f"asked about {unknown} unknown invoices")
+
+
+async def to_make(connection: Connection, waiting: Sequence[Invoice]) -> list[Task]:
+    """What has these invoices made, but for those whose making was given up."""
+    by_brief = await failed_tasks.subjects(connection, OPEN_INVOICE)
+    given_up = await failed_tasks.subjects(connection, MAKE_INVOICE)
+    return [
+        Task(MAKE_INVOICE, invoice.id)
+        for invoice in waiting
+        if invoice.id not in given_up and invoice.brief_id not in by_brief
+    ]

@@ -6,51 +6,93 @@ from bot.briefs.standing import part_paid
 from bot.invoices.model import PAYABLE, Invoice, InvoiceState
 from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.money import Money
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.words import day
 
-STATE_WORDS: dict[InvoiceState, str] = {
-    InvoiceState.NEW: "Being made",
-    InvoiceState.UNKNOWN: "Being checked with Stripe",
-    InvoiceState.OPEN: "To pay",
-    InvoiceState.PAID: "Paid",
-    InvoiceState.VOID: "Void",
-    InvoiceState.UNCOLLECTIBLE: "Overdue, can still be paid",
-    InvoiceState.MISSING: "Not found at Stripe",
-    InvoiceState.FAILED: "Refused by Stripe",
-    InvoiceState.DETAILS: "Waits for billing details",
+STATE_WORDS: Mapping[InvoiceState, str] = {
+    InvoiceState.NEW: N_("Being made"),
+    InvoiceState.UNKNOWN: N_("Being checked with Stripe"),
+    InvoiceState.OPEN: N_("To pay"),
+    InvoiceState.PAID: N_("Paid"),
+    InvoiceState.VOID: N_("Void"),
+    InvoiceState.UNCOLLECTIBLE: N_("Overdue, can still be paid"),
+    InvoiceState.MISSING: N_("Not found at Stripe"),
+    InvoiceState.FAILED: N_("Refused by Stripe"),
+    InvoiceState.DETAILS: N_("Waits for billing details"),
 }
 ENDED = frozenset({InvoiceState.VOID, InvoiceState.MISSING})
 
 
-def comes_later(brief_id: int, invoice: Invoice) -> Card:
-    """The work was delivered while no invoices are made."""
-    lines = Lines(f"Invoice for brief {brief_id} · Comes later")
-    lines.add(f"{invoice.amount}. We have paused invoices for a while; yours comes here by itself.")
-    return Card(str(lines.add("There is nothing for you to do until then.")), silent=True)
+def comes_later(invoice: Invoice) -> Card:
+    """It is to be asked for while no invoices are made."""
+    if invoice.brief_id is None:
+        lines = Lines(_("Invoice {number} · Comes later", number=invoice.id))
+    else:
+        lines = Lines(_("Invoice for brief {brief} · Comes later", brief=invoice.brief_id))
+    lines.add(_("{money}. We have paused invoices for a while; yours comes here by itself.", money=invoice.amount))
+    return Card(str(lines.add(_("There is nothing for you to do until then."))), silent=True)
 
 
 def invoice_card(invoice: Invoice, title: str) -> Card:
     """The invoice in the client's chat; once it is paid or ended, without its button."""
-    lines = Lines(f"Invoice {invoice.number or invoice.id} · {state_words(invoice)}")
-    lines.add(f"{invoice.amount} for brief {invoice.brief_id}: {escape(title)}")
+    lines = Lines(headline(invoice, invoice.number or invoice.id))
+    lines.add(for_what(invoice, title))
     for words in (_from_before(invoice), _part_paid(invoice)):
         if words:
             lines.add(words)
     if invoice.state in ENDED:
-        lines.add("Nothing is to be paid on it. If a new invoice is needed, it comes here.")
-    button = pay_button(invoice, f"Pay {_left(invoice)}")
+        lines.add(_("Nothing is to be paid on it. If a new invoice is needed, it comes here."))
+    button = pay_button(invoice, _("Pay {money}", money=_left(invoice)))
     if button is None:
         return Card(str(lines), silent=True)
-    by = f"Due by {day(invoice.due_at)}. " if invoice.due_at is not None else ""
-    lines.add(f"{by}You pay on Stripe's page; the receipt comes here.")
+    if invoice.due_at is None:
+        lines.add(_("You pay on Stripe's page; the receipt comes here."))
+    else:
+        lines.add(_("Due by {day}. You pay on Stripe's page; the receipt comes here.", day=day(invoice.due_at)))
     return Card(str(lines), ((button,),), singly=True)
+
+
+def invoice_elsewhere(brief_id: int, name: str) -> Card:
+    """What a group reads instead of the invoice."""
+    words = _(
+        "The invoice of brief {brief} is in your private chat with me, {name}. Not there? Write /start to me first.",
+        brief=brief_id,
+        name=escape(name),
+    )
+    return Card(words, silent=True)
+
+
+def receipt_elsewhere(brief_id: int, name: str) -> Card:
+    """The same of a receipt."""
+    words = _(
+        "The receipt of brief {brief} is in your private chat with me, {name}. Not there? Write /start to me first.",
+        brief=brief_id,
+        name=escape(name),
+    )
+    return Card(words, silent=True)
+
+
+def headline(invoice: Invoice, number: str | int) -> str:
+    """The first line of whatever is shown of it."""
+    # Translators: the first line of a message about an invoice: its number, and where it stands, such as "To pay".
+    return _("Invoice {number} · {state}", number=number, state=state_words(invoice))
+
+
+def for_what(invoice: Invoice, title: str) -> str:
+    """The amount, and what it is asked for."""
+    if invoice.brief_id is None:
+        # Translators: an amount, and what it is asked for: "150.00 USD: Three hours of advice".
+        return _("{money}: {title}", money=invoice.amount, title=escape(title))
+    return _("{money} for brief {brief}: {title}", money=invoice.amount, brief=invoice.brief_id, title=escape(title))
 
 
 def state_words(invoice: Invoice) -> str:
     """Where the invoice stands, and how much of it is paid where that is a part."""
     if part_paid(invoice):
-        return f"{invoice.paid.plain} of {invoice.asked} paid"
-    return STATE_WORDS[invoice.state]
+        # Translators: how much of an invoice is paid: "40.00 of 120.00 USD paid".
+        return _("{paid} of {money} paid", paid=invoice.paid.plain, money=invoice.asked)
+    return _(STATE_WORDS[invoice.state])
 
 
 def pay_button(invoice: Invoice, label: str) -> Button | None:
@@ -69,39 +111,49 @@ def _from_before(invoice: Invoice) -> str | None:
     reasons = []
     discount = invoice.amount - (invoice.asked - invoice.carried - invoice.shipping)
     if discount.minor > 0:
-        reasons.append(f"{discount} taken off")
+        reasons.append(_("{money} taken off", money=discount))
     if discount.minor < 0:
-        reasons.append(f"{-discount} tax added")
+        reasons.append(_("{money} tax added", money=-discount))
     if invoice.shipping.minor > 0:
-        reasons.append(f"{invoice.shipping} shipping added")
+        reasons.append(_("{money} shipping added", money=invoice.shipping))
     if invoice.carried.minor > 0:
-        reasons.append(f"{invoice.carried} from before added")
+        reasons.append(_("{money} from before added", money=invoice.carried))
     if invoice.carried.minor < 0:
-        reasons.append(f"{-invoice.carried} of your credit used")
+        reasons.append(_("{money} of your credit used", money=-invoice.carried))
     if not reasons:
         return None
+    # Translators: {reasons} are some of "… taken off", "… tax added", "… shipping added", with commas between.
     if invoice.asked.minor <= 0:
-        return f"Nothing to pay now: {', '.join(reasons)}"
-    return f"Stripe asks for {invoice.asked}: {', '.join(reasons)}"
+        return _("Nothing to pay now: {reasons}", reasons=", ".join(reasons))
+    return _("Stripe asks for {money}: {reasons}", money=invoice.asked, reasons=", ".join(reasons))
 
 
 def _part_paid(invoice: Invoice) -> str | None:
     if not part_paid(invoice):
         return None
-    return f"{invoice.paid} came in, {_left(invoice)} to go"
+    return _("{paid} came in, {left} to go", paid=invoice.paid, left=_left(invoice))
 
 
 def receipt(invoice: Invoice, title: str) -> Card:
     """Thanks for the money; or why there was nothing to pay."""
-    head = f"Received {invoice.paid} · thank you" if invoice.paid_minor else "Nothing to pay · thank you"
+    head = (
+        _("Received {money} · thank you", money=invoice.paid) if invoice.paid_minor else _("Nothing to pay · thank you")
+    )
     lines = Lines(head)
-    lines.add(f"Invoice {invoice.number or invoice.id} for brief {invoice.brief_id}: {escape(title)}")
+    number = invoice.number or invoice.id
+    if invoice.brief_id is None:
+        lines.add(_("Invoice {number}: {title}", number=number, title=escape(title)))
+    else:
+        lines.add(
+            _("Invoice {number} for brief {brief}: {title}", number=number, brief=invoice.brief_id, title=escape(title))
+        )
     words = _from_before(invoice)
     if words:
         lines.add(words)
     if invoice.paid_minor > invoice.asked.minor:
-        lines.add(f"{invoice.paid - invoice.asked} more than was asked for: kept as your credit for the next invoice")
-    rows = ((Button("Invoice as PDF", url=invoice.pdf_url),),) if invoice.pdf_url else ()
+        more = invoice.paid - invoice.asked
+        lines.add(_("{money} more than was asked for: kept as your credit for the next invoice", money=more))
+    rows = ((Button(_("Invoice as PDF"), url=invoice.pdf_url),),) if invoice.pdf_url else ()
     return Card(str(lines), rows)
 
 
@@ -112,10 +164,26 @@ def listing(
     lines = Lines(title)
     for invoice in invoices:
         name = f", {escape(clients[invoice.client_id])}" if invoice.client_id in clients else ""
-        lines.add(
-            f"{escape(invoice.number or str(invoice.id))} · {invoice.amount} · {state_words(invoice)}{name} "
-            f"/brief_{invoice.brief_id}"
-        )
+        what = f"{escape(invoice.number or str(invoice.id))} · {invoice.amount} · {state_words(invoice)}{name}"
+        lines.add(f"{what}{link(invoice)}")
     own = [invoice for invoice in invoices if invoice.client_id not in clients]
-    pay = [pay_button(invoice, f"Pay {_left(invoice)}, brief {invoice.brief_id}") for invoice in own]
+    pay = [pay_button(invoice, _pay_which(invoice)) for invoice in own]
     return Card(str(lines), (*((button,) for button in pay if button is not None), *rows))
+
+
+def found(invoice: Invoice) -> str:
+    """For /find, in one line."""
+    number = escape(invoice.number or str(invoice.id))
+    words = _("Invoice {number} · {money} · {state}", number=number, money=invoice.amount, state=state_words(invoice))
+    return f"{words}{link(invoice)}"
+
+
+def link(invoice: Invoice) -> str:
+    """Leads to its brief, behind what is said of it; nothing where it has none."""
+    return "" if invoice.brief_id is None else f" /brief_{invoice.brief_id}"
+
+
+def _pay_which(invoice: Invoice) -> str:
+    if invoice.brief_id is None:
+        return _("Pay {money}, invoice {number}", money=_left(invoice), number=invoice.number or invoice.id)
+    return _("Pay {money}, brief {brief}", money=_left(invoice), brief=invoice.brief_id)

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.billing.rows import row_mark
-from bot.briefs.model import Brief
 from bot.invoices.model import Customer
 from bot.invoices.ports import Attempt, Payments, Place
 from bot.kernel.errors import KeyUsed, ProviderError
@@ -18,21 +17,21 @@ AT_ONCE = timedelta(minutes=1)
 
 
 class Customers:
-    """Finds or makes the customer of a brief's client."""
+    """Finds or makes the customer that a client is."""
 
     def __init__(self, database: Database, payments: Payments) -> None:
         self._database = database
         self._payments = payments
 
-    async def of(self, brief: Brief, place: Place) -> str:
+    async def of(self, tenant: str, client_id: int, place: Place) -> str:
         """The id of the client's customer, where our key leads."""
         async with self._database.reading() as connection:
-            customer = await rows.customer_of(connection, brief.client_id)
+            customer = await rows.customer_of(connection, client_id)
         if customer is None:
-            customer = await self._database.write(lambda tx: rows.customer_for(tx, brief.tenant, brief.client_id))
+            customer = await self._database.write(lambda tx: rows.customer_for(tx, tenant, client_id))
         if customer.stripe_id is not None and place.other_than(customer.account, customer.mode):
             customer = await self._forget(customer)
-        return customer.stripe_id or await self._make(brief.tenant, customer, place)
+        return customer.stripe_id or await self._make(tenant, customer, place)
 
     async def known(self, person_id: int, place: Place) -> None:
         """The provider took the customer just now, so that is where it is: rows from before do not say."""
@@ -43,10 +42,10 @@ class Customers:
         known = customer
         await self._database.write(lambda tx: rows.place_customer(tx, known, place.account, place.mode))
 
-    async def gone(self, brief: Brief) -> None:
+    async def gone(self, client_id: int) -> None:
         """The provider does not know the id that we keep; the next `of` makes another."""
         async with self._database.reading() as connection:
-            customer = await rows.customer_of(connection, brief.client_id)
+            customer = await rows.customer_of(connection, client_id)
         if customer is not None and customer.stripe_id is not None:
             await self._forget(customer)
 

@@ -16,7 +16,7 @@ async def row(connection: Connection, invoice_id: int) -> dict[str, Any]:
     client = await people.by_id(connection, invoice.tenant, invoice.client_id)
     return {
         "Invoice": invoice.number or str(invoice.id),
-        "Brief": str(invoice.brief_id),
+        "Brief": "" if invoice.brief_id is None else str(invoice.brief_id),
         "Client": client.name,
         "State": invoice.state.value,
         "Amount": float(invoice.amount.decimal),

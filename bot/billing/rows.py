@@ -1,10 +1,11 @@
 """By what a row is told from another of its number: after a backup was put back, and in a copy, they come again."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
-from bot.briefs.model import Brief
-from bot.invoices.model import Invoice
+from bot.invoices.model import Invoice, InvoiceLine
+from bot.kernel.money import Money, exponent
 
 
 def row_mark(created_at: datetime, *says: object) -> str:
@@ -13,11 +14,15 @@ def row_mark(created_at: datetime, *says: object) -> str:
     return hashlib.sha256(words.encode()).hexdigest()[:12]
 
 
-def mark_of_invoice(invoice: Invoice, brief: Brief) -> str:
-    """The mark of an invoice's row."""
-    return row_mark(invoice.created_at, invoice.brief_id, invoice.client_id, invoice.amount, description_of(brief))
+def mark_of_invoice(invoice: Invoice, lines: Sequence[InvoiceLine]) -> str:
+    """The mark of an invoice's row; that of a brief is as it was before there were others."""
+    what = invoice.subject if invoice.brief_id is None else invoice.brief_id
+    says = [line.description for line in lines]
+    if invoice.brief_id is None:
+        says += [f"{line.quantity} {line.unit.minor}" for line in lines]
+    return row_mark(invoice.created_at, what, invoice.client_id, _in_figures(invoice.amount), *says)
 
 
-def description_of(brief: Brief) -> str:
-    """What the invoice's line says of the work."""
-    return f"{brief.task_type.value}: {brief.title}"
+def _in_figures(amount: Money) -> str:
+    """ "1,240.00 USD", whoever reads: the mark stays the same in every language."""
+    return f"{amount.decimal:,.{exponent(amount.currency)}f} {amount.currency}"

@@ -5,15 +5,17 @@ Stripe is asked first, and what it says counts only while our row is as it was b
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
 
 from bot.audit.service import record
-from bot.billing import cards, team_cards
-from bot.billing.telling import Unbooked, not_booked, show, to_operators
-from bot.briefs.model import Brief, State
-from bot.briefs.progress import changed, tell_privately
+from bot.billing import team_cards
+from bot.billing.about import About, about
+from bot.billing.telling import Unbooked, not_booked, show, thank, to_operators
+from bot.briefs.model import State
+from bot.briefs.progress import changed
 from bot.invoices import books
 from bot.invoices.fitting import misfit
 from bot.invoices.model import PAYABLE, Invoice, InvoiceState
@@ -22,6 +24,7 @@ from bot.invoices.remote import RemoteInvoice
 from bot.kernel.errors import Stale
 from bot.kernel.money import Money
 from bot.kernel.tasks import RunAgain
+from bot.kernel.translation import Reader, reading_as
 from storage.billing import invoices as billing
 from storage.briefs import briefs
 from storage.engine.database import Database, Transaction
@@ -55,12 +58,13 @@ class Settlement:
             invoice = await billing.load_invoice(connection, invoice_id)
         if invoice is None or invoice.stripe_id is None or invoice.state not in FOLLOWED:
             return False
-        try:
-            place = await self._payments.place()
-            remote = await self._read(invoice, invoice.stripe_id, place)
-            return await self._database.write(lambda tx: self._taken_over(tx, invoice, remote, place))
-        except Stale:
-            raise RunAgain(0.2) from None
+        with reading_as(Reader()):  # what is written down is for everybody, whoever asked
+            try:
+                place = await self._payments.place()
+                remote = await self._read(invoice, invoice.stripe_id, place)
+                return await self._database.write(lambda tx: self._taken_over(tx, invoice, remote, place))
+            except Stale:
+                raise RunAgain(0.2) from None
 
     async def place(self) -> Place:
         """Where our key leads. Raises ProviderError."""
@@ -93,13 +97,12 @@ class Settlement:
     async def _taken_over(self, tx: Transaction, before: Invoice, remote: RemoteInvoice | None, place: Place) -> bool:
         invoice = await billing.load_invoice(tx.connection, before.id, lock=True)
         if invoice is None or invoice.version != before.version:
-            raise Stale(f"Invoice {before.id} changed in the meantime.")
+            raise Stale("the invoice changed in the meantime")
         await billing.looked_at(tx, invoice.id)
         if remote is None:
             return await self._missing(tx, invoice)
         why = misfit(invoice, remote, place)
         if why is None:
-            await _credited_after(tx, invoice, remote)
             return await self.apply(tx, invoice, remote, place)
         if remote.paid_at is not None and not remote.covered and tx.now - remote.paid_at < JUST_PAID:
             raise RunAgain(5.0)
@@ -113,10 +116,10 @@ class Settlement:
             return False
         gone = await billing.change_invoice(tx, invoice, state=InvoiceState.MISSING, unsettled=0)
         await record(tx, gone.tenant, None, "invoice.missing", f"invoice:{gone.id}", stripe_id=gone.stripe_id)
-        brief = await briefs.get(tx.connection, gone.tenant, gone.brief_id)
-        await to_operators(tx, gone, gone.version, team_cards.ended(gone, brief.title))
-        await self._brief_follows(tx, brief, "missing")
-        await show(tx, brief, gone)
+        what = await about(tx.connection, gone)
+        await to_operators(tx, gone, gone.version, partial(team_cards.ended, gone, what.title))
+        await _brief_follows(tx, what, "missing")
+        await show(tx, gone, what)
         return True
 
     async def apply(self, tx: Transaction, invoice: Invoice, remote: RemoteInvoice, place: Place) -> bool:
@@ -133,42 +136,48 @@ class Settlement:
         if now.state is not invoice.state or now.paid_minor != invoice.paid_minor:
             await self._told(tx, invoice, now)
         elif {"url", "asked_minor"} & values.keys() and now.state in PAYABLE:
-            await show(tx, await briefs.get(tx.connection, now.tenant, now.brief_id), now)
+            await show(tx, now, await about(tx.connection, now))
+        if now.credited_after_minor != invoice.credited_after_minor:
+            await _credited_after(tx, invoice, now, remote.id)
         return True
 
     async def _told(self, tx: Transaction, before: Invoice, now: Invoice) -> None:
-        brief = await briefs.get(tx.connection, now.tenant, now.brief_id)
+        what = await about(tx.connection, now)
         word = "part_paid" if now.state is before.state else now.state.value
         await record(tx, now.tenant, None, f"invoice.{word}", f"invoice:{now.id}", paid=str(now.paid))
-        if now.state is InvoiceState.PAID and brief.state is State.INVOICED:
-            brief = await briefs.move(tx, brief, State.PAID)
+        if now.state is InvoiceState.PAID and what.brief is not None and what.brief.state is State.INVOICED:
+            brief = await briefs.move(tx, what.brief, State.PAID)
             await changed(tx, brief, "paid", invoice=now.id, amount=str(now.amount))
         elif now.state is not InvoiceState.PAID:
-            await self._brief_follows(tx, brief, word)
-        await show(tx, brief, now)
+            await _brief_follows(tx, what, word)
+        await show(tx, now, what)
         if before.state is InvoiceState.MISSING:
-            await to_operators(tx, now, before.version, team_cards.found_again(now, brief.title))
+            await to_operators(tx, now, before.version, partial(team_cards.found_again, now, what.title))
         if now.state is InvoiceState.PAID:
-            card = cards.receipt(now, brief.title)
-            line = f"The receipt of brief {brief.id}"
-            await tell_privately(tx, brief, card, key=f"invoice:{now.id}:receipt", line=line)
+            await thank(tx, now, what)
         elif now.state is not before.state and now.state is not InvoiceState.OPEN:
-            await to_operators(tx, now, now.version, team_cards.ended(now, brief.title))
-
-    async def _brief_follows(self, tx: Transaction, brief: Brief, word: str) -> None:
-        """What is shown of the brief says how its invoice stands now."""
-        await changed(tx, brief, f"invoice_{word}")
+            await to_operators(tx, now, now.version, partial(team_cards.ended, now, what.title))
 
 
-async def _credited_after(tx: Transaction, invoice: Invoice, remote: RemoteInvoice) -> None:
-    """Nothing is booked by itself: only a person knows by which way the money goes back."""
-    amount = Money(remote.sums.credited_after, remote.currency)
-    if amount.minor > 0:
+async def _brief_follows(tx: Transaction, what: About, word: str) -> None:
+    """What is shown of the brief, where there is one, says how its invoice stands now."""
+    if what.brief is not None:
+        await changed(tx, what.brief, f"invoice_{word}")
+
+
+async def _credited_after(tx: Transaction, before: Invoice, now: Invoice, stripe_id: str) -> None:
+    """Nothing is booked by itself: only a person knows by which way the money goes back, and whether it did."""
+    amount = Money(now.credited_after_minor, now.amount.currency)
+    if now.credited_after_minor > before.credited_after_minor:
+        kind = "credit note"
         reason = (
             f"{amount} of it in all: given back after payment, by refund, as credit for the next invoice or elsewhere"
         )
-        what = Unbooked(f"credited:{remote.id}:{amount.minor}", "credit note", remote.id, reason)
-        await not_booked(tx, invoice.tenant, what, invoice)
+    else:
+        kind, was = "credit note voided", Money(before.credited_after_minor, amount.currency)
+        reason = f"{amount} of it in all is given back after payment now, and it was {was}: what was to go back may not"
+    what = Unbooked(f"credited:{stripe_id}:v{now.version}", kind, stripe_id, reason)
+    await not_booked(tx, now.tenant, what, now)
 
 
 def _kind(before: Invoice, now: Invoice) -> str:
@@ -190,6 +199,7 @@ def _values(invoice: Invoice, remote: RemoteInvoice, place: Place, now: datetime
         "shipping_minor": remote.sums.shipping,
         "paid_minor": remote.received,
         "unsettled": remote.unsettled,
+        "credited_after_minor": remote.sums.credited_after,
         "account": place.account or invoice.account,
         "mode": remote.mode,
     }

@@ -1,61 +1,72 @@
 """What the team sees of an invoice that stopped or ended, and of what came from Stripe and was not booked."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from bot.billing.cards import STATE_WORDS, state_words
+from bot.billing.cards import STATE_WORDS, for_what, headline
 from bot.invoices.model import Invoice, InvoiceState, Mismatch
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.words import clock
 
-WHAT_ENDED = {
-    InvoiceState.VOID: "It was made void at Stripe. The client owes nothing on it, and the ledger says so.",
-    InvoiceState.UNCOLLECTIBLE: "It was written off at Stripe. The client can still pay it, and is waited for.",
-    InvoiceState.MISSING: "Stripe does not know it by the present key: it was deleted, or the key is another one. "
-    "With the right key again it is found by itself. Make a new invoice only if nobody can pay this one any more.",
+WHAT_ENDED: Mapping[InvoiceState, str] = {
+    InvoiceState.VOID: N_("It was made void at Stripe. The client owes nothing on it, and the ledger says so."),
+    InvoiceState.UNCOLLECTIBLE: N_("It was written off at Stripe. The client can still pay it, and is waited for."),
+    InvoiceState.MISSING: N_(
+        "Stripe does not know it by the present key: it was deleted, or the key is another one. "
+        "With the right key again it is found by itself. Make a new invoice only if nobody can pay this one any more."
+    ),
 }
-HEADS = {
-    "misfit": "An invoice at Stripe is not as we made it",
-    "other": "Another invoice bears our number",
-    "refund": "A refund at Stripe",
-    "dispute": "A dispute at Stripe",
-    "credit note": "A credit note after payment at Stripe",
-    "given up": "An event of Stripe's was given up",
+HEADS: Mapping[str, str] = {
+    "misfit": N_("An invoice at Stripe is not as we made it"),
+    "other": N_("Another invoice bears our number"),
+    "refund": N_("A refund at Stripe"),
+    "dispute": N_("A dispute at Stripe"),
+    "credit note": N_("A credit note after payment at Stripe"),
+    "credit note voided": N_("A credit note after payment was voided at Stripe"),
+    "given up": N_("An event of Stripe's was given up"),
 }
 
 
 def refused(invoice: Invoice, title: str) -> Card:
     """An invoice that Stripe refused."""
-    lines = _head(invoice, title)
-    lines.add(f"Why: {first_lines(invoice.error or 'unknown', 300)}")
-    lines.add("The work is delivered; the client has no invoice yet. /failed lists all that stopped.")
-    return Card(str(lines), ((Button("Ask Stripe again", "iretry", invoice.id, invoice.version),),))
+    lines = _head(invoice, title).add(_why(invoice))
+    if invoice.brief_id is None:
+        lines.add(_("The client has no invoice yet. /failed lists all that stopped."))
+    else:
+        lines.add(_("The work is delivered; the client has no invoice yet. /failed lists all that stopped."))
+    return Card(str(lines), ((anew(invoice, _("Ask Stripe again")),),))
 
 
 def details_refused(invoice: Invoice, title: str) -> Card:
     """An invoice that Stripe refused for what its client gave."""
-    lines = _head(invoice, title)
-    lines.add(f"Why: {first_lines(invoice.error or 'unknown', 300)}")
-    lines.add("The client was asked for other billing details; with them it goes on by itself. /failed lists it.")
-    return Card(str(lines), ((Button("Ask Stripe again", "iretry", invoice.id, invoice.version),),))
+    lines = _head(invoice, title).add(_why(invoice))
+    lines.add(_("The client was asked for other billing details; with them it goes on by itself. /failed lists it."))
+    return Card(str(lines), ((anew(invoice, _("Ask Stripe again")),),))
 
 
 def asked_again(invoice: Invoice, by: str, at: datetime) -> Card:
     """What became of a refusal, or of an invoice that ended, in place of its card."""
-    lines = Lines(f"Invoice {invoice.id} · Asked for again by {by}, {clock(at)}")
-    return Card(str(lines.add(f"{invoice.amount} for brief {invoice.brief_id}")), silent=True)
+    lines = Lines(_("Invoice {number} · Asked for again by {name}, {time}", number=invoice.id, name=by, time=clock(at)))
+    if invoice.brief_id is None:
+        lines.add(str(invoice.amount))
+    else:
+        lines.add(_("{money} for brief {brief}", money=invoice.amount, brief=invoice.brief_id))
+    return Card(str(lines), silent=True)
 
 
 def ended(invoice: Invoice, title: str) -> Card:
     """An invoice that came to an end at Stripe otherwise than by payment, or was written off."""
-    lines = _head(invoice, title).add(WHAT_ENDED[invoice.state])
+    lines = _head(invoice, title).add(_(WHAT_ENDED[invoice.state]))
     if invoice.state is InvoiceState.UNCOLLECTIBLE:
         return Card(str(lines))
-    return Card(str(lines), ((anew(invoice, "Make a new invoice"),),))
+    return Card(str(lines), ((anew(invoice, _("Make a new invoice")),),))
 
 
 def found_again(invoice: Invoice, title: str) -> Card:
     """An invoice that Stripe knows again, in place of the card that it was missing."""
-    return Card(str(_head(invoice, title).add("Stripe knows it again by the present key.")), silent=True)
+    return Card(str(_head(invoice, title).add(_("Stripe knows it again by the present key."))), silent=True)
 
 
 def anew(invoice: Invoice, label: str) -> Button:
@@ -65,31 +76,67 @@ def anew(invoice: Invoice, label: str) -> Button:
 
 def not_booked(number: int, kind: str, stripe_id: str, reason: str, invoice: Invoice | None) -> Card:
     """What came from Stripe and was not booked."""
-    lines = Lines(HEADS[kind])
+    lines = Lines(_(HEADS[kind]))
     if invoice is not None:
-        lines.add(f"Invoice {escape(invoice.number or str(invoice.id))} of /brief_{invoice.brief_id}, {invoice.amount}")
+        lines.add(_which(invoice))
     lines.add(f"{first_lines(reason, 300)} ({escape(stripe_id)})")
-    lines.add("Nothing was booked here. Look at it in Stripe's dashboard; it stays in /failed until somebody noted it.")
-    return Card(str(lines), ((Button("Noted", "mnoted", number),),))
+    lines.add(
+        _("Nothing was booked here. Look at it in Stripe's dashboard; it stays in /failed until somebody noted it.")
+    )
+    return Card(str(lines), ((Button(_("Noted"), "mnoted", number),),))
 
 
 def noted(mismatch_id: int, by: str, at: datetime) -> Card:
     """In place of such a card, once somebody took note."""
-    return Card(str(Lines(f"From Stripe, {mismatch_id} · Noted by {by}, {clock(at)}")), silent=True)
+    words = _("From Stripe, {number} · Noted by {name}, {time}", number=mismatch_id, name=by, time=clock(at))
+    return Card(str(Lines(words)), silent=True)
 
 
 def in_one_line(mismatch: Mismatch) -> str:
     """For /failed."""
-    whose = f" /brief_{mismatch.brief_id}" if mismatch.brief_id is not None else ""
-    return f"{HEADS[mismatch.kind]}{whose}: {first_lines(mismatch.reason, 160)}"
+    head, why = _(HEADS[mismatch.kind]), first_lines(mismatch.reason, 160)
+    if mismatch.brief_id is not None:
+        return f"{head} /brief_{mismatch.brief_id}: {why}"
+    if mismatch.invoice_id is not None:
+        return _("{what}, invoice {number}: {why}", what=head, number=mismatch.invoice_id, why=why)
+    return f"{head}: {why}"
 
 
 def stopped_in_one_line(invoice: Invoice) -> str:
     """For /failed."""
-    why = invoice.error if invoice.state is InvoiceState.FAILED else STATE_WORDS[invoice.state]
-    return f"Invoice of /brief_{invoice.brief_id}, {invoice.amount}: {first_lines(why or '', 120)}"
+    why = invoice.error if invoice.state is InvoiceState.FAILED else _(STATE_WORDS[invoice.state])
+    why = first_lines(why or "", 120)
+    if invoice.brief_id is None:
+        return _("Invoice {number}, {money}: {why}", number=invoice.id, money=invoice.amount, why=why)
+    return _("Invoice of {brief}, {money}: {why}", brief=f"/brief_{invoice.brief_id}", money=invoice.amount, why=why)
+
+
+def anew_in_list(invoice: Invoice) -> Button:
+    """The button below that line."""
+    number = invoice.id if invoice.brief_id is None else invoice.brief_id
+    if invoice.state is InvoiceState.MISSING:
+        return anew(invoice, _("Make a new invoice, {number}", number=number))
+    return anew(invoice, _("Ask Stripe again, {number}", number=number))
+
+
+def is_asked_again(invoice: Invoice) -> str:
+    """In one line, to whoever had it asked for again."""
+    if invoice.brief_id is None:
+        return _("Stripe is asked again for invoice {number}", number=invoice.id)
+    return _("Stripe is asked again for the invoice of brief {brief}", brief=invoice.brief_id)
 
 
 def _head(invoice: Invoice, title: str) -> Lines:
-    lines = Lines(f"Invoice {invoice.id} · {state_words(invoice)}")
-    return lines.add(f"{invoice.amount} for brief {invoice.brief_id}: {escape(title)}")
+    return Lines(headline(invoice, invoice.id)).add(for_what(invoice, title))
+
+
+def _which(invoice: Invoice) -> str:
+    theirs = escape(invoice.number or str(invoice.id))
+    if invoice.brief_id is None:
+        return _("Invoice {number}, {money}", number=theirs, money=invoice.amount)
+    brief = f"/brief_{invoice.brief_id}"
+    return _("Invoice {number} of {brief}, {money}", number=theirs, brief=brief, money=invoice.amount)
+
+
+def _why(invoice: Invoice) -> str:
+    return _("Why: {why}", why=first_lines(invoice.error or _("unknown"), 300))

@@ -1,17 +1,20 @@
 """Who hears of an invoice, and where it shows: the client's card, the team's cards, and what was not booked."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from bot.audit.service import record
 from bot.billing import cards, team_cards
-from bot.briefs.model import Brief
-from bot.briefs.progress import tell_privately
+from bot.billing.about import About
 from bot.invoices.model import Invoice
 from bot.kernel.card import Card
-from bot.messages.service import ADMINS, TEAM, notify_roles
+from bot.kernel.translation import reading_as
+from bot.messages.service import ADMINS, TEAM, Show, notify, notify_roles, post
 from bot.messages.topics import Topic
 from storage.billing import mismatches
 from storage.engine.database import Transaction
+from storage.people import people
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +27,49 @@ class Unbooked:
     reason: str
 
 
-async def show(tx: Transaction, brief: Brief, invoice: Invoice) -> None:
+async def show(tx: Transaction, invoice: Invoice, what: About) -> None:
     """Bring the invoice's card in the client's private chat up to date."""
-    card = cards.invoice_card(invoice, brief.title)
-    line = f"The invoice of brief {brief.id}"
-    await tell_privately(tx, brief, card, slot=f"invoice:{invoice.id}:card", line=line)
+    card = partial(cards.invoice_card, invoice, what.title)
+    await _to_client(tx, invoice, what, card, cards.invoice_elsewhere, slot=f"invoice:{invoice.id}:card")
 
 
-async def to_operators(tx: Transaction, invoice: Invoice, version: int, card: Card) -> None:
+async def thank(tx: Transaction, invoice: Invoice, what: About) -> None:
+    """Show the receipt in the client's private chat, once."""
+    card = partial(cards.receipt, invoice, what.title)
+    await _to_client(tx, invoice, what, card, cards.receipt_elsewhere, key=f"invoice:{invoice.id}:receipt")
+
+
+async def _to_client(
+    tx: Transaction,
+    invoice: Invoice,
+    what: About,
+    show: Show,
+    line: Callable[[int, str], Card],
+    *,
+    slot: str | None = None,
+    key: str | None = None,
+) -> None:
+    """Have a Card shown in the client's private chat; where it is for a brief from a group, that reads the line, once.
+
+    A slot is one message of one chat: what it shows in private has a slot of its own.
+    """
+    client = await people.by_id(tx.connection, invoice.tenant, invoice.client_id)
+    brief = what.brief
+    if brief is None:
+        await notify(tx, client, Topic.INVOICES, show, slot=slot, key=key)
+    elif brief.chat_id > 0:
+        with reading_as(client.reader):
+            await post(tx, brief.tenant, brief.chat_id, show(), slot=slot, key=key, topic=brief.topic)
+    else:
+        await notify(tx, client, Topic.INVOICES, show, slot=slot and f"{slot}:private", key=key)
+        with reading_as(client.reader):
+            words = line(brief.id, client.name)
+        await post(tx, brief.tenant, brief.chat_id, words, key=f"{slot or key}:line", topic=brief.topic)
+
+
+async def to_operators(tx: Transaction, invoice: Invoice, version: int, show: Show) -> None:
     """Show what became of an invoice: one message for each of the team, known by the invoice's version then."""
-    await notify_roles(tx, invoice.tenant, TEAM, Topic.INVOICES, card, slot=f"invoice:{invoice.id}:failed:{version}")
+    await notify_roles(tx, invoice.tenant, TEAM, Topic.INVOICES, show, slot=f"invoice:{invoice.id}:failed:{version}")
 
 
 async def not_booked(tx: Transaction, tenant: str, what: Unbooked, invoice: Invoice | None) -> None:
@@ -44,5 +80,5 @@ async def not_booked(tx: Transaction, tenant: str, what: Unbooked, invoice: Invo
         return
     subject = f"mismatch:{number}" if invoice is None else f"invoice:{invoice.id}"
     await record(tx, tenant, None, "mismatch.not_booked", subject, kind=what.kind, reason=what.reason)
-    card = team_cards.not_booked(number, what.kind, what.stripe_id, what.reason, invoice)
+    card = partial(team_cards.not_booked, number, what.kind, what.stripe_id, what.reason, invoice)
     await notify_roles(tx, tenant, ADMINS, Topic.INVOICES, card, slot=f"mismatch:{number}")

@@ -9,7 +9,7 @@ from bot.billing.rows import mark_of_invoice
 from bot.billing.settlement import Settlement
 from bot.billing.telling import Unbooked, not_booked
 from bot.invoices import statuses
-from bot.invoices.events import ABOUT_MONEY, MONEY_MOVED, OF_PAID, READ_AGAIN, invoice_named, mark_of
+from bot.invoices.events import FETCHED, OCCASIONS, Occasion, Reread, mark_of, named_by
 from bot.invoices.fitting import same_terms
 from bot.invoices.model import Invoice, InvoiceState
 from bot.invoices.ports import AccessRefused, PaymentEvent, Payments, ThingMissing
@@ -18,7 +18,6 @@ from bot.kernel.errors import ProviderError
 from bot.kernel.tasks import Kind, Pool, RunAgain, Task, TaskQueue
 from bot.kernel.words import moment
 from storage.billing import invoices as billing
-from storage.briefs import briefs
 from storage.core import inbox
 from storage.core.installation import installation_code
 from storage.engine.database import Database, Transaction
@@ -27,20 +26,11 @@ SOURCE = "stripe"
 STRIPE_EVENT = Kind("stripe_event", Pool.QUICK)
 UNKNOWN_TO_KEY = "our key does not know it"
 REOPENED = 3  # times at most: what the key lists and does not know is gone
-_WORDS = {
-    "invoice": "an invoice",
-    "invoice_payment": "an invoice",
-    "credit_note": "an invoice",
-    "settled_charge": "a payment",
-    "charge": "a charge",
-    "refund": "a refund",
-    "dispute": "a dispute",
-}
 UNDER_WAY = frozenset({InvoiceState.NEW, InvoiceState.UNKNOWN})
 GIVEN_UP_AFTER = timedelta(hours=24)
 LONGEST_WAIT_SECONDS = 600.0
 OF_A_COPY = (
-    "It bears the code of this database, but was made for another brief: before a backup was put back, or by a copy "
+    "It bears the code of this database, but was made for something else: before a backup was put back, or by a copy "
     "that runs elsewhere"
 )
 
@@ -66,10 +56,10 @@ class Webhooks:
 
     async def _keep(self, tx: Transaction, events: Sequence[PaymentEvent]) -> int:
         """Returns how many are new, and are dealt with."""
-        acted_on = [self._arrival(event) for event in events if event.type in READ_AGAIN]
+        acted_on = [self._arrival(event) for event in events if event.type in OCCASIONS]
         ids = await inbox.store(tx, acted_on)
         await self._queue.enqueue(tx, *(Task(STRIPE_EVENT, arrival_id) for arrival_id in ids))
-        others = [event for event in events if event.type not in READ_AGAIN]
+        others = [event for event in events if event.type not in OCCASIONS]
         await inbox.store(tx, [self._arrival(event, f"{event.type} is not acted on") for event in others])
         return len(ids)
 
@@ -80,7 +70,7 @@ class Webhooks:
         """
         found, before = 0, None
         while True:
-            page = await self._payments.events(MONEY_MOVED, before)
+            page = await self._payments.events(FETCHED, before)
             new = await self._database.write(partial(self._caught_up, events=page))
             found += new
             if not new:
@@ -109,7 +99,7 @@ class Webhooks:
         try:
             ended = await self._deal(arrival.payload)
         except ThingMissing:
-            ended = f"not {_WORDS[READ_AGAIN[arrival.payload['type']]]} of ours: {UNKNOWN_TO_KEY}"
+            ended = f"not {OCCASIONS[arrival.payload['type']].words} of ours: {UNKNOWN_TO_KEY}"
         except AccessRefused:
             raise  # no fault of the event; it waits until the key is right
         except ProviderError as error:
@@ -141,27 +131,28 @@ class Webhooks:
     async def _deal(self, payload: dict[str, Any]) -> str | None:
         """What is to be kept of how the event ended; None where it was acted on."""
         kind, thing = payload["type"], payload["object"]
-        subject = READ_AGAIN.get(kind)
-        if subject is None:
+        occasion = OCCASIONS.get(kind)
+        if occasion is None:
             return f"{kind} is not acted on"
-        if subject in ABOUT_MONEY:
-            return await self._money_moved(subject, thing)
-        if subject == "settled_charge":
-            return await self._settled(thing)
-        named = invoice_named(subject, thing)
-        return "about no invoice" if named is None else await self._about_invoice(named, payload)
+        named = named_by(occasion, thing)
+        match occasion.reread:
+            case Reread.INVOICE:
+                return "about no invoice" if named is None else await self._about_invoice(occasion, named, payload)
+            case Reread.SETTLED:
+                return await self._settled(named)
+        return await self._money_moved(occasion, str(named))
 
-    async def _about_invoice(self, stripe_id: str, payload: dict[str, Any]) -> str | None:
+    async def _about_invoice(self, occasion: Occasion, stripe_id: str, payload: dict[str, Any]) -> str | None:
         async with self._database.reading() as connection:
             invoice = await billing.invoice_known_as(connection, stripe_id)
         if invoice is None:
-            return await self._not_kept(stripe_id, payload)
+            return await self._not_kept(occasion, stripe_id, payload)
         settled = invoice.state is InvoiceState.PAID and not invoice.unsettled
-        if not (settled and payload["type"] in OF_PAID):
+        if not (settled and occasion.paid):
             await self._settlement.look(invoice.id)
         return None
 
-    async def _not_kept(self, stripe_id: str, payload: dict[str, Any]) -> str | None:
+    async def _not_kept(self, occasion: Occasion, stripe_id: str, payload: dict[str, Any]) -> str | None:
         """It is ours only where we are making it just now: then it is waited for. All else is not ours, and said so."""
         code = await installation_code(self._database, self._tenant)
         mark = mark_of(payload["object"])
@@ -170,15 +161,15 @@ class Webhooks:
         try:
             remote = await self._payments.read_invoice(stripe_id)
         except ThingMissing:
-            if mark == code and payload["type"] in OF_PAID:
+            if mark == code and occasion.paid:
                 raise RunAgain(1.0) from None  # by another key than this
             raise
         async with self._database.reading() as connection:
             ours = None if remote.invoice_id is None else await billing.load_invoice(connection, remote.invoice_id)
-            brief = None if ours is None else await briefs.load(connection, ours.brief_id)
-        if ours is None or brief is None or not _marked(ours, remote, code):
+            lines = () if ours is None else await billing.lines_of(connection, ours)
+        if ours is None or not _marked(ours, remote, code):
             return await self._of_a_copy(remote, code)
-        ours_indeed = remote.row in (None, mark_of_invoice(ours, brief))
+        ours_indeed = remote.row in (None, mark_of_invoice(ours, lines)) and remote.subject in (None, ours.subject)
         if ours_indeed and ours.state in UNDER_WAY and same_terms(ours.amount, remote) is None:
             raise RunAgain(1.0)
         if remote.status != "paid" and not remote.received:
@@ -196,22 +187,22 @@ class Webhooks:
         await self._database.write(lambda tx: not_booked(tx, self._tenant, what, None))
         return "an invoice with our code and no row here; admins were told"
 
-    async def _settled(self, charge: dict[str, Any]) -> str | None:
+    async def _settled(self, intent: str | None) -> str | None:
         async with self._database.reading() as connection:
             awaited = await billing.settling_awaited(connection)
         if not awaited:
             return "no invoice waits for a payment or its fee"
-        invoice = await self._paid_by(charge.get("payment_intent"))
+        invoice = await self._paid_by(intent)
         if invoice is None:
             return "not a payment of ours"
         await self._settlement.look(invoice.id)
         return None
 
-    async def _money_moved(self, subject: str, thing: dict[str, Any]) -> str | None:
+    async def _money_moved(self, occasion: Occasion, name: str) -> str | None:
         """Refunds and disputes: nothing is booked by itself yet, so admins are told, once for each that changes."""
-        notices = await self._payments.notices(subject, str(thing["id"]))
+        notices = await self._payments.notices(occasion.reread, name)
         if not notices:  # what is refunded has a refund, unless the charge is another account's
-            return f"not {_WORDS[subject]} of ours: {UNKNOWN_TO_KEY}"
+            return f"not {occasion.words} of ours: {UNKNOWN_TO_KEY}"
         ours = [await self._told_of(notice) for notice in notices]
         return None if any(ours) else "not a payment of ours"
 
@@ -222,9 +213,8 @@ class Webhooks:
         await self._database.write(lambda tx: not_booked(tx, invoice.tenant, _moved(notice), invoice))
         return True
 
-    async def _paid_by(self, intent: Any) -> Invoice | None:
-        name = intent.get("id") if isinstance(intent, dict) else intent
-        stripe_id = await self._payments.invoice_paid_by(str(name)) if name else None
+    async def _paid_by(self, intent: str | None) -> Invoice | None:
+        stripe_id = await self._payments.invoice_paid_by(intent) if intent else None
         if stripe_id is None:
             return None
         async with self._database.reading() as connection:

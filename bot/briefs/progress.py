@@ -9,10 +9,9 @@ from bot.briefs import cards
 from bot.briefs.model import Brief
 from bot.briefs.standing import INVOICED
 from bot.invoices.model import Invoice
-from bot.kernel.card import Card, escape
+from bot.kernel.card import Card
 from bot.kernel.translation import reading_as
-from bot.messages.service import Show, notify, post
-from bot.messages.topics import Topic
+from bot.messages.service import Show, post
 from storage.billing import invoices as billing
 from storage.engine.database import Transaction
 from storage.people import people
@@ -32,7 +31,7 @@ async def changed(
     """
     await record(tx, brief.tenant, who, f"brief.{event}", f"brief:{brief.id}", state=brief.state, **data)
     if show:
-        invoice = await billing.invoice_of(tx.connection, brief.id) if brief.state in INVOICED else None
+        invoice = await billing.invoice_of(tx.connection, brief.tenant, brief.id) if brief.state in INVOICED else None
         await show_progress(tx, brief, invoice)
 
 
@@ -52,19 +51,3 @@ async def tell_client(
     with reading_as(client.reader):
         card = show if isinstance(show, Card) else show()
     await post(tx, brief.tenant, brief.chat_id, card, slot=slot, key=key, topic=brief.topic)
-
-
-async def tell_privately(
-    tx: Transaction, brief: Brief, card: Card, *, slot: str | None = None, key: str | None = None, line: str
-) -> None:
-    """Have a Card shown in the client's private chat; where the brief came from a group, that reads the line, once.
-
-    A slot is one message of one chat: what it shows in private has a slot of its own.
-    """
-    if brief.chat_id > 0:
-        await tell_client(tx, brief, card, slot=slot, key=key)
-        return
-    client = await people.by_id(tx.connection, brief.tenant, brief.client_id)
-    await notify(tx, client, Topic.BRIEFS, card, slot=slot and f"{slot}:private", key=key)
-    words = f"{line} is in your private chat with me, {escape(client.name)}. Not there? Write /start to me first."
-    await tell_client(tx, brief, Card(words, silent=True), key=f"{slot or key}:line")

@@ -205,7 +205,7 @@ class Briefs:
             client = await people.by_id(connection, brief.tenant, brief.client_id)
             judged = await drafts.evaluations_of(connection, brief.id)
             cost = await drafts.spent(connection, brief.id)
-            invoice = await billing.invoice_of(connection, brief.id)
+            invoice = await billing.invoice_of(connection, brief.tenant, brief.id)
             missing = await missing_work(connection, brief.tenant, TELEGRAM, brief.id)
         return Details(
             brief,

@@ -5,7 +5,8 @@ after conversion, which nobody can know here: the doctor warns of it.
 """
 
 from bot.kernel.errors import Refusal
-from bot.kernel.money import Money, exponent
+from bot.kernel.money import Money
+from bot.kernel.translation import gettext as _
 
 WHOLE_UNITS = frozenset(["ISK", "UGX"])  # two decimals on the wire, and none in use
 LAST_DIGIT_ZERO = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])
@@ -73,14 +74,26 @@ def chargeable(amount: Money) -> Money:
 def check_currency(currency: str) -> None:
     """Raise Refusal for a currency that nothing can be charged in."""
     if currency not in CURRENCIES:
-        raise Refusal(f"Stripe charges nothing in {currency}.")
+        raise Refusal(_("Stripe charges nothing in {currency}.", currency=currency))
 
 
 def check_step(amount: Money) -> None:
     """Raise Refusal for an amount between two that can be charged."""
-    if amount.minor % step(amount.currency):
-        rule = "whole units only" if amount.currency in WHOLE_UNITS else "a third decimal of 0 only"
-        raise Refusal(f"{amount} cannot be charged: Stripe takes {rule} of {amount.currency}.")
+    if amount.minor % step(amount.currency) == 0:
+        return
+    if amount.currency in WHOLE_UNITS:
+        rule = _(
+            "{money} cannot be charged: Stripe takes whole units only of {currency}.",
+            money=amount,
+            currency=amount.currency,
+        )
+    else:
+        rule = _(
+            "{money} cannot be charged: Stripe takes a third decimal of 0 only of {currency}.",
+            money=amount,
+            currency=amount.currency,
+        )
+    raise Refusal(rule)
 
 
 def check_price(amount: Money) -> None:
@@ -88,5 +101,11 @@ def check_price(amount: Money) -> None:
     check_step(amount)
     least, most = smallest_charge(amount.currency), largest_charge(amount.currency)
     if amount.minor and not least.minor <= amount.minor <= most.minor:
-        places = exponent(amount.currency)
-        raise Refusal(f"{amount} cannot be charged: Stripe takes {least.decimal:,.{places}f} to {most}, and 0 is free.")
+        raise Refusal(
+            _(
+                "{money} cannot be charged: Stripe takes {least} to {most}, and 0 is free.",
+                money=amount,
+                least=least.plain,
+                most=most,
+            )
+        )

@@ -4,7 +4,7 @@ import pickle
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +14,8 @@ from babel.core import get_global
 from babel.languages import get_official_languages
 
 from bot.kernel.errors import Refusal
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import locale
 
 # In CLDR, and no country: groups, parts that have no code of their own in ISO 3166-1, and what is unknown.
 _NO_COUNTRY = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
@@ -28,12 +30,13 @@ _ALSO = {
 _TONGUES = ("en", "ar", "bn", "de", "es", "fr", "hi", "it", "ja", "nl", "pl", "pt", "ru", "tr", "uk", "ur", "zh")
 _COUNTRY_IN_THAI = "ประเทศ"  # written before a country's name, without a space
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}|\U0001f3f4[\U000e0061-\U000e007a]{3,}")
+ENGLISH = Locale("en")
 _USUAL = ("US", "GB", "DE", "FR")
 
 
 def country_name(code: str) -> str:
-    """ "Germany" for "DE"."""
-    return str(Locale("en").territories.get(code, code))
+    """ "Germany" for "DE", in the reader's language."""
+    return _names_in(locale()).get(code, code)
 
 
 def country_of(words: str) -> str:
@@ -41,9 +44,19 @@ def country_of(words: str) -> str:
     code = country_in(words)
     if code is not None:
         return code
-    near = get_close_matches(_plain(words), [_plain(country_name(code)) for code in codes()], n=1, cutoff=0.7)
-    meant = f" Did you mean {country_name(_by_name()[near[0]])}?" if near else ""
-    raise Refusal(f"I know no country “{words.strip()[:40]}”.{meant} Write it like Germany, or its code like DE.")
+    known = {_plain(names[code]): code for names in map(_names_in, (ENGLISH, locale())) for code in codes()}
+    near = get_close_matches(_plain(words), known, n=1, cutoff=0.7)
+    said = words.strip()[:40]
+    if near:
+        meant = country_name(known[near[0]])
+        raise Refusal(
+            _(
+                "I know no country “{said}”. Did you mean {country}? Write it like Germany, or its code like DE.",
+                said=said,
+                country=meant,
+            )
+        )
+    raise Refusal(_("I know no country “{said}”. Write it like Germany, or its code like DE.", said=said))
 
 
 def country_in(words: str) -> str | None:
@@ -68,9 +81,14 @@ def suggested(language: str) -> Sequence[str]:
 
 
 @lru_cache
+def _names_in(spoken: Locale) -> Mapping[str, str]:
+    return {code: str(spoken.territories.get(code) or ENGLISH.territories[code]) for code in codes()}
+
+
+@lru_cache
 def codes() -> frozenset[str]:
     """Every code."""
-    known = {str(code) for code in Locale("en").territories}
+    known = {str(code) for code in ENGLISH.territories}
     return frozenset(code for code in known - _NO_COUNTRY if len(code) == 2)
 
 

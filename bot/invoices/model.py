@@ -1,5 +1,6 @@
 """Invoices and the double-entry ledger: states, accounts, and postings that balance by construction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -7,7 +8,9 @@ from enum import StrEnum
 from bot.kernel.money import Money
 from bot.kernel.tasks import Kind, Pool
 
-OPEN_INVOICE = Kind("open_invoice", Pool.QUICK)  # of a delivered brief
+OPEN_INVOICE = Kind("open_invoice", Pool.QUICK)  # of a delivered brief, by the brief's number
+MAKE_INVOICE = Kind("make_invoice", Pool.QUICK)  # any, by its own number
+BRIEF, HAND = "brief", "hand"
 
 
 class InvoiceState(StrEnum):
@@ -33,20 +36,53 @@ PAYABLE = frozenset({InvoiceState.OPEN, InvoiceState.UNCOLLECTIBLE})
 LOOK_AT_INVOICE = Kind("look_at_invoice", Pool.QUICK)  # of an invoice that Stripe knows
 
 
+def subject_of(kind: str, number: int) -> str:
+    """ "brief:1042"."""
+    return f"{kind}:{number}"
+
+
+def brief_of(subject: str) -> int | None:
+    """The number of the brief that a subject is; None where it is another thing."""
+    kind, _, number = subject.partition(":")
+    return int(number) if kind == BRIEF and number.isascii() and number.isdigit() and len(number) < 19 else None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceLine:
+    """What is asked for: so many of something, at so much each."""
+
+    description: str
+    quantity: int
+    unit: Money
+
+    @property
+    def amount(self) -> Money:
+        """All of it."""
+        return Money(self.unit.minor * self.quantity, self.unit.currency)
+
+
+def total_of(lines: Sequence[InvoiceLine]) -> Money:
+    """What the lines add up to. Raises ValueError where there are none, or in several currencies."""
+    if not lines:
+        raise ValueError("an invoice has lines")
+    return sum((line.amount for line in lines[1:]), lines[0].amount)
+
+
 @dataclass(frozen=True, slots=True)
 class Invoice:
     """A row of `invoices`.
 
+    subject: what it is for, by kind and number: "brief:1042", "hand:55". Each thing has one invoice at most.
     account, mode: where at Stripe it is. links_at: when Stripe gave the links, which expire. asked_minor: what Stripe
     asks for in all, where that is known; of that, carried_minor is from before (negative: a credit of the client's),
     and shipping_minor is for shipping.
     paid_minor: what came in. unsettled: payments whose fee is not known yet. marked: Stripe's copy bears the code of
-    this installation.
+    this installation. credited_after_minor: what credit notes gave back once it was paid.
     """
 
     id: int
     tenant: str
-    brief_id: int
+    subject: str
     client_id: int
     amount: Money
     state: InvoiceState
@@ -71,6 +107,12 @@ class Invoice:
     paid_minor: int = 0
     unsettled: int = 0
     marked: bool = True
+    credited_after_minor: int = 0
+
+    @property
+    def brief_id(self) -> int | None:
+        """The brief that it is for; None where it is for something else."""
+        return brief_of(self.subject)
 
     @property
     def asked(self) -> Money:
@@ -111,7 +153,10 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A row of `payment_mismatches`: what came from Stripe and was not booked; a person has to look at it."""
+    """A row of `payment_mismatches`: what came from Stripe and was not booked; a person has to look at it.
+
+    brief_id: of the brief whose invoice it is about, if any.
+    """
 
     id: int
     kind: str

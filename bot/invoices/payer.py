@@ -11,6 +11,8 @@ from bot.invoices.countries import country_in
 from bot.invoices.typed import BETWEEN, addresses_in, others_beside
 from bot.kernel.errors import Refusal
 from bot.kernel.text import says_something, visible
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import number
 
 LONGEST_EMAIL, LONGEST_NAME, LONGEST_LINE, LONGEST_TAX_ID = 512, 150, 200, 140
 ADDRESS_LINES = 4
@@ -69,12 +71,17 @@ def email_of(words: str) -> str:
     """The one address in what somebody wrote."""
     found = addresses_in(words)
     if len(found) > 1:
-        raise Refusal("Those are several e-mail addresses, and the invoice goes to one. Write just that one.")
+        raise Refusal(_("Those are several e-mail addresses, and the invoice goes to one. Write just that one."))
+    if not found and not words.strip():
+        raise Refusal(_("I see no e-mail address in that. Write it like anna@example.org."))
     if not found:
-        where = f"“{words.strip()[:40]}”" if words.strip() else "that"
-        raise Refusal(f"I see no e-mail address in {where}. Write it like anna@example.org.")
+        said = words.strip()[:40]
+        raise Refusal(_("I see no e-mail address in “{said}”. Write it like anna@example.org.", said=said))
     if len(found[0]) > LONGEST_EMAIL or not _EMAIL.fullmatch(found[0]):
-        raise Refusal(f"Mail cannot reach “{found[0][:60]}”. Please check it: it should look like anna@example.org.")
+        address = found[0][:60]
+        raise Refusal(
+            _("Mail cannot reach “{address}”. Please check it: it should look like anna@example.org.", address=address)
+        )
     return found[0]
 
 
@@ -85,17 +92,24 @@ def is_email(words: str) -> bool:
 
 
 def is_skip(words: str) -> bool:
-    """Whether somebody wrote the word that skips a question, instead of tapping it."""
-    return words.strip(_AROUND).casefold() == "skip"
+    """Whether somebody wrote the word that skips a question, in English or their language, instead of tapping it."""
+    # Translators: what somebody writes who does not want to answer a question, and what stands on the button for that.
+    return words.strip(_AROUND).casefold() in {"skip", _("Skip").casefold()}
 
 
 def name_of(words: str) -> str:
     """The name of a person or company."""
     name = " ".join(visible(words).split())
     if not says_something(name):
-        raise Refusal("I see no name in that. Write it as it should stand on the invoice, like Nordwind GmbH.")
+        raise Refusal(_("I see no name in that. Write it as it should stand on the invoice, like Nordwind GmbH."))
     if len(name) > LONGEST_NAME:
-        raise Refusal(f"That name has {len(name)} letters; an invoice holds {LONGEST_NAME}. Write a shorter one.")
+        raise Refusal(
+            _(
+                "That name has {letters} letters; an invoice holds {most}. Write a shorter one.",
+                letters=number(len(name)),
+                most=number(LONGEST_NAME),
+            )
+        )
     return name
 
 
@@ -104,11 +118,17 @@ def address_of(words: str) -> str:
     lines = [" ".join(line.split()).strip(",") for line in visible(words).strip().splitlines()]
     lines = [line for line in lines if line]
     if not says_something(words):
-        raise Refusal("I see no address in that. Write street, postcode and town, like Hafenstrasse 1, 20457 Hamburg.")
+        raise Refusal(
+            _("I see no address in that. Write street, postcode and town, like Hafenstrasse 1, 20457 Hamburg.")
+        )
     if len(lines) > ADDRESS_LINES or max(map(len, lines)) > LONGEST_LINE:
         raise Refusal(
-            f"An invoice holds {ADDRESS_LINES} lines of {LONGEST_LINE} letters for the address, and that is more. "
-            "Write just street, postcode and town."
+            _(
+                "An invoice holds {lines} lines of {letters} letters for the address, and that is more. "
+                "Write just street, postcode and town.",
+                lines=number(ADDRESS_LINES),
+                letters=number(LONGEST_LINE),
+            )
         )
     return "\n".join(lines)
 
@@ -117,9 +137,10 @@ def tax_id_of(words: str) -> str:
     """A tax or VAT number, as it should be printed."""
     tax_id = " ".join(visible(words).split())
     if not says_something(tax_id):
-        raise Refusal("I see no number in that. Write your tax ID like DE123456789, or tap Skip.")
+        raise Refusal(_("I see no number in that. Write your tax ID like DE123456789, or tap Skip."))
     if len(tax_id) > LONGEST_TAX_ID:
-        raise Refusal(f"A tax ID has at most {LONGEST_TAX_ID} characters. Write just the number, like DE123456789.")
+        most = number(LONGEST_TAX_ID)
+        raise Refusal(_("A tax ID has at most {most} characters. Write just the number, like DE123456789.", most=most))
     return tax_id
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from bot.invoices.events import Reread
+from bot.invoices.model import InvoiceLine, total_of
 from bot.invoices.payer import BillingDetails
 from bot.invoices.remote import RemoteInvoice, RemoteNotice
 from bot.kernel.errors import ProviderError
@@ -88,20 +90,25 @@ class Attempt:
 class InvoiceOrder:
     """An invoice to be made. Its idempotency keys derive from `invoice_id` and `attempt`, so it is made only once.
 
+    subject: what it is for, as its row says.
     days_until_due: None where the provider has no e-mail to send it to: it is paid on the provider's page at any time.
     alone: whether nobody else can have taken the order over by now. A worker that slept for long may find a refusal and
     the next attempt behind it, so it looks again before it goes on.
     """
 
     invoice_id: int
-    brief_id: int
+    subject: str
     customer: str
-    amount: Money
-    description: str
+    lines: tuple[InvoiceLine, ...]
     days_until_due: int | None
     attempt: Attempt
     alone: Callable[[], bool]
     tax_id: str = ""
+
+    @property
+    def amount(self) -> Money:
+        """What its lines add up to."""
+        return total_of(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +157,8 @@ class Payments(Protocol):
         """The id of the invoice that a payment intent pays for; None where it pays for none."""
         ...
 
-    async def notices(self, kind: str, remote_id: str) -> list[RemoteNotice]:
-        """A refund or dispute as it is now, or all refunds of a charge: `kind` is refund, dispute or charge."""
+    async def notices(self, kind: Reread, remote_id: str) -> list[RemoteNotice]:
+        """A refund or dispute as it is now, or all refunds of a charge."""
         ...
 
     async def events(self, kinds: Sequence[str], before: str | None) -> list[PaymentEvent]:

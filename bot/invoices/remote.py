@@ -47,7 +47,7 @@ class Sums:
 class RemoteInvoice:
     """An invoice as the provider knows it. status: draft, open, paid, void, uncollectible, or one that we do not know.
 
-    invoice_id, installation, row: what its metadata says of whose it is.
+    invoice_id, installation, row, subject: what its metadata says of whose it is.
     """
 
     id: str
@@ -61,6 +61,7 @@ class RemoteInvoice:
     invoice_id: int | None = None
     installation: str | None = None
     row: str | None = None
+    subject: str | None = None
     paid_at: datetime | None = None
     payments: tuple[RemotePayment, ...] = ()
     due_at: datetime | None = None

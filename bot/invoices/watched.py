@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from bot.invoices.events import Reread
 from bot.invoices.payer import BillingDetails
 from bot.invoices.ports import AccessRefused, Attempt, InvoiceOrder, PaymentEvent, Payments, Place
 from bot.invoices.remote import RemoteInvoice, RemoteNotice
@@ -50,7 +51,7 @@ class WatchedPayments:
     async def invoice_paid_by(self, intent: str) -> str | None:
         return await self._watch("invoice_paid_by", self._payments.invoice_paid_by(intent))
 
-    async def notices(self, kind: str, remote_id: str) -> list[RemoteNotice]:
+    async def notices(self, kind: Reread, remote_id: str) -> list[RemoteNotice]:
         return await self._watch(f"notices of a {kind}", self._payments.notices(kind, remote_id))
 
     async def events(self, kinds: Sequence[str], before: str | None) -> list[PaymentEvent]:

@@ -89,7 +89,7 @@ class Lists:
     async def briefs(self, who: Person, which: Page) -> list[Listed]:
         """A page of the person's briefs, of everybody's for those who see them all."""
         async with self._database.reading() as connection:
-            return await _listed(connection, await briefs.page(connection, who.tenant, which, own(who)))
+            return await _listed(connection, who.tenant, await briefs.page(connection, who.tenant, which, own(who)))
 
     async def invoices(self, who: Person, which: Page) -> list[Billed]:
         """A page of the person's invoices; of everybody's, with names, for those who see them all."""
@@ -159,8 +159,8 @@ def own(who: Person) -> int | None:
     return who.id
 
 
-async def _listed(connection: Connection, rows: Sequence[Brief]) -> list[Listed]:
-    invoices = await billing.invoices_of(connection, [brief.id for brief in rows])
+async def _listed(connection: Connection, tenant: str, rows: Sequence[Brief]) -> list[Listed]:
+    invoices = await billing.invoices_of(connection, tenant, [brief.id for brief in rows])
     return [Listed(brief, invoices.get(brief.id)) for brief in rows]
 
 
@@ -171,4 +171,4 @@ async def _with_words(
     ids = await search.find(connection, tenant, search.BRIEF, words, which, client)
     if which.before is None and which.after is None and len(words) == 1:
         ids += [int(word) for word in words if word.isdecimal() and len(word) < 16]
-    return await _listed(connection, await briefs.by_ids(connection, tenant, ids, client))
+    return await _listed(connection, tenant, await briefs.by_ids(connection, tenant, ids, client))

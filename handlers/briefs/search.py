@@ -3,9 +3,8 @@
 from dataclasses import replace
 
 from bot.access.model import Permission, Person
-from bot.billing.cards import state_words
+from bot.billing import cards as cards_of_invoices
 from bot.briefs import cards
-from bot.invoices.model import Invoice
 from bot.kernel import translation
 from bot.kernel.card import Card, Lines, escape
 from bot.kernel.errors import Refusal
@@ -31,18 +30,12 @@ async def find(who: Person, request: Request, services: Services) -> Card:
     rows, buttons = shown(request, "find", found.briefs, lambda one: one.brief.id)
     head = _head(" ".join(words))
     beside = [_("Client {client}", client=escape(name)) for name in found.clients]
-    beside += map(_invoice, found.invoices)
+    beside += map(cards_of_invoices.found, found.invoices)
     if not rows and not beside:
         return Card(str(Lines(head).add(_("Nothing found. Try fewer words, or their beginnings."))))
     listed = [(one.brief, one.invoice) for one in rows]
     first, *rest = cards.listing(head, listed, buttons, services.database.clock.now()).text.split("\n", 1)
     return Card("\n".join([first, *beside, *rest]), buttons)
-
-
-def _invoice(invoice: Invoice) -> str:
-    number = escape(invoice.number or str(invoice.id))
-    said = {"number": number, "money": invoice.amount, "state": state_words(invoice), "brief": invoice.brief_id}
-    return _("Invoice {number} · {money} · {state} /brief_{brief}", **said)
 
 
 @router.button("find", edit=True)

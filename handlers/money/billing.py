@@ -7,6 +7,7 @@ import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bot.access.model import Permission, Person
@@ -30,7 +31,9 @@ from bot.invoices.typed import addresses_in
 from bot.kernel.card import Card, escape
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.text import says_something
-from bot.messages.service import notify
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
+from bot.messages.service import Show, notify
 from bot.messages.topics import Topic
 from bot.services import Services
 from handlers.routing.places import Place
@@ -49,10 +52,10 @@ EMAIL, NAME, COUNTRY, ADDRESS, TAX_ID = (
 )
 FIELDS = {EMAIL: "email", NAME: "name", COUNTRY: "country", ADDRESS: "address", TAX_ID: "tax_id"}
 STEPS = {name: step for step, name in FIELDS.items()}  # by the names by which buttons carry them
-WRITE = "Write the answer, or /billing asks anew."
-REMOVED = "Your billing details were removed in between. /billing takes new ones."
+WRITE = N_("Write the answer, or /billing asks anew.")
+REMOVED = N_("Your billing details were removed in between. /billing takes new ones.")
 LARGEST_TURN = 2**30
-OVER = "That question is over. /billing shows what I keep; a quote starts by its own Yes."
+OVER = N_("That question is over. /billing shows what I keep; a quote starts by its own Yes.")
 Data = dict[str, Any]
 
 
@@ -61,27 +64,29 @@ async def yes(who: Person, request: Request, services: Services, brief_id: int, 
     kept = await services.billing.details.of(who)
     if kept is not None and kept.given is not Given.REMOVED:
         brief = await services.intake.briefs.start(who, brief_id, version, request.message_id, chat_id=request.chat_id)
-        return Card(toast=f"Brief {brief.id} is started")
+        return Card(toast=_("Brief {brief} is started", brief=brief.id))
     brief = check_own(who.id, await services.intake.briefs.get(who, brief_id))
     check_move(brief, State.QUEUED)
     check_version(brief, version)
     step, data = await _where(who, services)
     waiting = [start for start in data["starts"] if start[0] != brief_id]
     data["starts"] = [*waiting, [brief_id, version, request.message_id if brief.chat_id == request.chat_id else 0]]
-    card = await _ask(who, services, step, data, request.language)
+    ask = await _question(who, services, step, data, request.language)
     if request.chat_id == who.telegram_id:
-        return card
-    await services.database.write(lambda tx: notify(tx, who, Topic.INVOICES, card))
-    return Card(toast="One question first: I asked it in our private chat")
+        return ask()
+    await services.database.write(lambda tx: notify(tx, who, Topic.INVOICES, ask))
+    return Card(toast=_("One question first: I asked it in our private chat"))
 
 
-@router.command("Where your invoices go", Permission.SUBMIT_BRIEFS, example="/billing", place=Place.PRIVATE, rank=100)
+@router.command(
+    N_("Where your invoices go"), Permission.SUBMIT_BRIEFS, example="/billing", place=Place.PRIVATE, rank=100
+)
 @router.button("billshow", edit=True)
 async def show(who: Person, request: Request, services: Services) -> Card:
     """/billing: what is kept. With words behind it, they are the answer to the first question."""
     if not request.text:
         return cards.overview(await services.billing.details.of(who))
-    _, data = await _where(who, services)
+    _step, data = await _where(who, services)
     await _wait(who, services, EMAIL, data)
     return await email_given(who, request, services, data)
 
@@ -89,7 +94,7 @@ async def show(who: Person, request: Request, services: Services) -> Card:
 @router.button("billchange")
 async def change(who: Person, request: Request, services: Services) -> Card:
     """Ask it all anew; what is kept can be tapped."""
-    _, data = await _where(who, services)
+    _step, data = await _where(who, services)
     return await _ask(who, services, EMAIL, {**data, "said": {}}, request.language)
 
 
@@ -158,11 +163,11 @@ async def _email_anew(who: Person, request: Request, services: Services, step: s
     """An e-mail that is put right once all was kept; the question stays."""
     kept = await services.billing.details.of(who)
     if kept is None or kept.given is not Given.DETAILS:
-        raise Stale(REMOVED)
+        raise Stale(_(REMOVED))
     email = email_of(request.text)
     await services.billing.details.keep(who, replace(kept.details, email=email))
     card = await _ask(who, services, step, dict(data), request.language)
-    return replace(card, text=f"Invoices go to {escape(email)} now.\n{card.text}")
+    return replace(card, text=f"{_('Invoices go to {address} now.', address=escape(email))}\n{card.text}")
 
 
 @router.button("billland", edit=True)
@@ -170,7 +175,7 @@ async def country_tapped(who: Person, request: Request, services: Services) -> C
     data = await _data(who, services, COUNTRY)
     code = cards.code_of(request.subject)
     if code not in codes():
-        raise Stale(OVER)
+        raise Stale(_(OVER))
     return await _said(who, request, services, data, {"country": code})
 
 
@@ -186,7 +191,7 @@ async def keep(who: Person, request: Request, services: Services) -> Card:
     if step == EMAIL:
         value = email_of(value)
     if not value:
-        raise Stale(OVER)
+        raise Stale(_(OVER))
     return await _said(who, request, services, data, {FIELDS[step]: value})
 
 
@@ -196,7 +201,7 @@ async def leave_off(who: Person, request: Request, services: Services) -> Card:
     step = STEPS[request.choice]
     data = await _data(who, services, step)
     if step not in {ADDRESS, TAX_ID}:
-        raise Stale(OVER)
+        raise Stale(_(OVER))
     return await _add(who, services, step, data, "")
 
 
@@ -205,7 +210,7 @@ async def add_more(who: Person, request: Request, services: Services) -> Card:
     """Address and tax id, for those who want them on the invoice."""
     kept = await services.billing.details.of(who)
     if kept is None or kept.given is not Given.DETAILS:
-        raise Stale("There are no billing details to add to. /billing takes them.")
+        raise Stale(_("There are no billing details to add to. /billing takes them."))
     return await _ask(who, services, ADDRESS, _anew(), request.language)
 
 
@@ -214,30 +219,32 @@ async def skip(who: Person, request: Request, services: Services) -> Card:
     """No details: each invoice is paid on Stripe's page. That is remembered, and what waits starts."""
     step, data = await _where(who, services)
     if request.subject and request.subject != _turn(data):
-        raise Stale(OVER)
+        raise Stale(_(OVER))
     awaited = await services.billing.details.awaited(who)
     if not awaited and (step in {ADDRESS, TAX_ID} or not data["starts"]):
-        raise Stale(OVER)
+        raise Stale(_(OVER))
     return await _start(who, services, data, await services.billing.details.skip(who), awaited)
 
 
 @router.button("billstop", edit=True)
 async def cancel(who: Person, request: Request, services: Services) -> Card:
     """The button under a question, which may be an old one: a later question stays."""
-    _, data = await _where(who, services)
+    _step, data = await _where(who, services)
     if request.subject != _turn(data):
-        raise Stale(OVER)
+        raise Stale(_(OVER))
     return await stop(who, services)
 
 
 async def stop(who: Person, services: Services) -> Card:
     """No answer: what waits for it stays a quote."""
-    _, data = await _where(who, services)
+    _step, data = await _where(who, services)
     if not await services.database.write(lambda tx: conversations.end(tx, who, who.telegram_id, "billing")):
-        raise Stale(OVER)
-    numbers = " and ".join(str(start[0]) for start in data["starts"])
-    words = f" Not started yet: {numbers}. Its quote waits for your yes." if numbers else ""
-    return Card(f"Stopped. Nothing was changed.{words}")
+        raise Stale(_(OVER))
+    if not data["starts"]:
+        return Card(_("Stopped. Nothing was changed."))
+    briefs = cards.in_a_row([start[0] for start in data["starts"]])
+    words = _("Stopped. Nothing was changed. Not started yet: {briefs}. Its quote waits for your yes.", briefs=briefs)
+    return Card(words)
 
 
 @router.button("billremove", edit=True)
@@ -256,7 +263,7 @@ async def remove(who: Person, request: Request, services: Services) -> Card:
 async def _unchanged(who: Person, request: Request, services: Services) -> KeptDetails:
     kept = await services.billing.details.of(who)
     if kept is None or kept.version != request.version:
-        raise Stale("Your billing details changed since. /billing shows them as they are now.")
+        raise Stale(_("Your billing details changed since. /billing shows them as they are now."))
     return kept
 
 
@@ -278,7 +285,7 @@ async def _add(who: Person, services: Services, step: str, data: Mapping[str, An
     """Keep the address or tax id (None: as it is), and go on."""
     kept = await services.billing.details.of(who)
     if kept is None or kept.given is not Given.DETAILS:
-        raise Stale(REMOVED)
+        raise Stale(_(REMOVED))
     if value is not None:
         kept = await services.billing.details.keep(who, replace(kept.details, **{FIELDS[step]: value}))
     if step == ADDRESS:
@@ -299,26 +306,31 @@ async def _start(
         except Stale as stale:
             stopped.append(str(stale))
     await services.database.write(lambda tx: conversations.end(tx, who, who.telegram_id, "billing"))
-    return cards.saved(kept, started, stopped, [invoice.brief_id for invoice in awaited])
+    return cards.saved(kept, started, stopped, awaited)
 
 
 async def _ask(who: Person, services: Services, step: str, data: Data, language: str) -> Card:
+    """The question, as the answer to whoever is asked."""
+    return (await _question(who, services, step, data, language))()
+
+
+async def _question(who: Person, services: Services, step: str, data: Data, language: str) -> Show:
     await _wait(who, services, step, data)
     before = await _details(who, services)
     waiting = [start[0] for start in data["starts"]]
     may_skip = bool(waiting or await services.billing.details.awaited(who))
     match step:
         case "billing.email":
-            return cards.ask_email(waiting, before.email, _turn(data), may_skip=may_skip)
+            return partial(cards.ask_email, waiting, before.email, _turn(data), may_skip=may_skip)
         case "billing.name":
             kept_name = before.name if says_something(before.name) else _own_name(who)
-            return cards.ask_name(data["said"]["email"], kept_name, _turn(data))
+            return partial(cards.ask_name, data["said"]["email"], kept_name, _turn(data))
         case "billing.country":
             offered = dict.fromkeys([before.country, *suggested(language)] if before.country else suggested(language))
-            return cards.ask_country(data["said"]["name"], tuple(offered)[:4], _turn(data))
+            return partial(cards.ask_country, data["said"]["name"], tuple(offered)[:4], _turn(data))
         case "billing.address":
-            return cards.ask_address(before.address, _turn(data))
-    return cards.ask_tax_id(before.tax_id, _turn(data))
+            return partial(cards.ask_address, before.address, _turn(data))
+    return partial(cards.ask_tax_id, before.tax_id, _turn(data))
 
 
 async def _wait(who: Person, services: Services, step: str, data: Data) -> None:
@@ -359,5 +371,5 @@ async def _data(who: Person, services: Services, step: str) -> Data:
     async with services.database.reading() as connection:
         conversation = await conversations.of_dialog(connection, who, who.telegram_id, "billing")
     if conversation is None or conversation.step != step:
-        raise Stale(OVER)
+        raise Stale(_(OVER))
     return dict(conversation.data)

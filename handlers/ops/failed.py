@@ -4,7 +4,6 @@ from bot.access.model import Permission, Person
 from bot.alerts.cards import named, named_within
 from bot.billing import team_cards
 from bot.briefs.model import State
-from bot.invoices.model import InvoiceState
 from bot.kernel.card import Button, Card, Lines, first_lines
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
@@ -55,10 +54,7 @@ async def failed(who: Person, request: Request, services: Services) -> Card:
     rows: list[tuple[Button, ...]] = []
     for invoice in refused:
         lines.add(team_cards.stopped_in_one_line(invoice))
-        label = _("Ask Stripe again, {brief}", brief=invoice.brief_id)
-        if invoice.state is InvoiceState.MISSING:
-            label = _("Make a new invoice, {brief}", brief=invoice.brief_id)
-        rows.append((team_cards.anew(invoice, label),))
+        rows.append((team_cards.anew_in_list(invoice),))
     for mismatch in unbooked:
         lines.add(team_cards.in_one_line(mismatch))
         rows.append((Button(_("Noted {id}", id=mismatch.id), "mnoted", mismatch.id),))
@@ -100,7 +96,7 @@ async def restart(who: Person, request: Request, services: Services) -> Card:
 async def retry_invoice(who: Person, request: Request, services: Services) -> Card:
     """Have Stripe asked again for an invoice that it refused."""
     invoice = await services.billing.invoices.retry(who, request.subject, request.version)
-    return Card(toast=_("Stripe is asked again for the invoice of brief {brief}", brief=invoice.brief_id))
+    return Card(toast=team_cards.is_asked_again(invoice))
 
 
 @router.button("tretry")

@@ -12,6 +12,7 @@ from sandbox.faults import Faults
 from sandbox.stripe.errors import Json, StripeError, unknown_address
 from sandbox.stripe.events import API_VERSION
 from sandbox.stripe.idempotency import Answer
+from sandbox.stripe.invoice_shapes import with_first_lines
 from sandbox.stripe.requests import checked, decoded
 from sandbox.stripe.store import new_id
 
@@ -98,7 +99,7 @@ class Api:
         try:
             here.account.check(route)
             with here.event_log.caused_by(request_id, key):
-                result = here.route(route).handler(call)
+                result = with_first_lines(here.route(route).handler(call))
             result = here.expansion.expanded(result, call.params.get("expand", []))
         except StripeError as error:
             return Answer(error.status, _json(error.body(request_id)), request_id)

@@ -6,6 +6,18 @@ from sandbox.stripe.store import new_id
 DAY, HOUR = 86_400, 3_600
 
 
+FIRST_LINES = 10  # that stand in an invoice itself; its list of lines has all of them
+
+
+def with_first_lines(thing: Json) -> Json:
+    """An answer in which invoices have no more lines than Stripe sends with them."""
+    if thing.get("object") == "list" and isinstance(thing.get("data"), list):
+        return {**thing, "data": [with_first_lines(one) for one in thing["data"]]}
+    if thing.get("object") != "invoice" or len(thing.get("lines", {}).get("data", ())) <= FIRST_LINES:
+        return thing  # what was deleted has no lines at all
+    return {**thing, "lines": {**thing["lines"], "data": thing["lines"]["data"][:FIRST_LINES], "has_more": True}}
+
+
 def new_invoice(customer: Json, currency: str, given: Json, now: int) -> Json:
     """An empty draft; `given` holds checked parameters of a create request."""
     invoice_id = new_id("in")

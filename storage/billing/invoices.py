@@ -1,6 +1,6 @@
 """Queries on invoices and the ledger."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -8,24 +8,32 @@ from typing import Any
 from sqlalchemy import Executable, Row, bindparam, func, or_, select, update
 
 from bot.briefs.model import Brief
-from bot.invoices.model import Invoice, InvoiceState, Posting
+from bot.invoices.model import BRIEF, Invoice, InvoiceLine, InvoiceState, Posting, subject_of, total_of
 from bot.kernel.errors import Stale
 from bot.kernel.money import Money
+from bot.kernel.translation import gettext as _
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.pages import Page
 from storage.engine.types import unindexed
 from storage.engine.upsert import insert_new
-from storage.tables.billing import IS_MISSING, MAY_CHANGE, NOT_AT_STRIPE, invoices, posting_lines, postings
+from storage.tables.billing import (
+    IS_MISSING,
+    MAY_CHANGE,
+    NOT_AT_STRIPE,
+    invoice_lines,
+    invoices,
+    posting_lines,
+    postings,
+)
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
-_OF_BRIEF = select(invoices).where(invoices.c.brief_id == bindparam("brief"))
-_OF_BRIEFS = select(invoices).where(invoices.c.brief_id.in_(bindparam("briefs", expanding=True)))
 _LOAD = select(invoices).where(invoices.c.id == bindparam("invoice"))
 _KNOWN_AS = select(invoices).where(invoices.c.stripe_id == bindparam("theirs"))
 _LOOKED_AT = update(invoices).where(invoices.c.id == bindparam("invoice")).values(looked_at=bindparam("now"))
 _LOAD_LOCKED = _LOAD.with_for_update()
 _LINES = posting_lines.insert()
+_ADD_LINES = invoice_lines.insert()
 _SUM = func.sum(posting_lines.c.amount_minor)
 _POSTED = select(posting_lines.c.account, posting_lines.c.currency, _SUM).join(
     postings, postings.c.id == posting_lines.c.posting_id
@@ -33,6 +41,10 @@ _POSTED = select(posting_lines.c.account, posting_lines.c.currency, _SUM).join(
 _POSTED = _POSTED.where(postings.c.tenant == bindparam("its_tenant"), postings.c.reference == bindparam("about"))
 _POSTED = _POSTED.group_by(posting_lines.c.account, posting_lines.c.currency)
 _OF_TENANT = select(invoices).where(invoices.c.tenant == bindparam("its_tenant"))
+_OF_SUBJECTS = _OF_TENANT.where(invoices.c.subject.in_(bindparam("subjects", expanding=True)))
+_OF_SUBJECT = _OF_TENANT.where(invoices.c.subject == bindparam("its_subject"))
+_LINES_OF = select(invoice_lines).where(invoice_lines.c.invoice_id == bindparam("invoice"))
+_LINES_OF = _LINES_OF.where(invoice_lines.c.tenant == bindparam("its_tenant")).order_by(invoice_lines.c.position)
 _OF_CLIENT = _OF_TENANT.where(invoices.c.client_id == bindparam("client"))
 _BY_IDS = select(invoices).where(invoices.c.id.in_(bindparam("ids", expanding=True)))
 _BY_IDS = _BY_IDS.where(unindexed(invoices.c.tenant) == bindparam("its_tenant")).order_by(invoices.c.id.desc())
@@ -49,7 +61,7 @@ def _invoice(row: Row[Any]) -> Invoice:
     return Invoice(
         id=row.id,
         tenant=row.tenant,
-        brief_id=row.brief_id,
+        subject=row.subject,
         client_id=row.client_id,
         amount=Money(row.amount_minor, row.currency),
         state=InvoiceState(row.state),
@@ -74,30 +86,65 @@ def _invoice(row: Row[Any]) -> Invoice:
         paid_minor=row.paid_minor,
         unsettled=row.unsettled,
         marked=bool(row.marked),
+        credited_after_minor=row.credited_after_minor,
     )
 
 
-async def invoice_for(tx: Transaction, brief: Brief) -> Invoice:
-    """The brief's one invoice, made where there is none."""
-    row = {"tenant": brief.tenant, "brief_id": brief.id, "client_id": brief.client_id, "state": InvoiceState.NEW}
-    row |= {"amount_minor": brief.price.minor, "currency": brief.price.currency, "created_at": tx.now, "marked": 1}
-    await insert_new(tx, invoices, row, "brief_id")
-    invoice = await invoice_of(tx.connection, brief.id)
+async def begin(
+    tx: Transaction, tenant: str, subject: str, client_id: int, lines: Sequence[InvoiceLine]
+) -> tuple[Invoice, bool]:
+    """The subject's one invoice, made where there is none; says whether it was made now."""
+    amount = total_of(lines)
+    row = {"tenant": tenant, "subject": subject, "client_id": client_id, "state": InvoiceState.NEW, "marked": 1}
+    row |= {"amount_minor": amount.minor, "currency": amount.currency, "created_at": tx.now}
+    added = await insert_new(tx, invoices, row, "tenant", "subject")
+    if added:
+        rows = [
+            _row_of(line, position) | {"tenant": tenant, "invoice_id": added[0]}
+            for position, line in enumerate(lines, start=1)
+        ]
+        await tx.run(_ADD_LINES, rows)
+    invoice = await of_subject(tx.connection, tenant, subject)
     assert invoice is not None
+    return invoice, bool(added)
+
+
+def _row_of(line: InvoiceLine, position: int) -> dict[str, Any]:
+    unit = {"unit_minor": line.unit.minor, "currency": line.unit.currency}
+    return {"position": position, "description": line.description, "quantity": line.quantity, **unit}
+
+
+async def invoice_for(tx: Transaction, brief: Brief) -> Invoice:
+    """The brief's one invoice, made where there is none: a line that names the work."""
+    line = InvoiceLine(f"{brief.task_type.value}: {brief.title}", 1, brief.price)
+    invoice, _made = await begin(tx, brief.tenant, subject_of(BRIEF, brief.id), brief.client_id, [line])
     return invoice
 
 
-async def invoice_of(connection: Connection, brief_id: int) -> Invoice | None:
-    row = (await connection.execute(_OF_BRIEF, {"brief": brief_id})).first()
+async def lines_of(connection: Connection, invoice: Invoice) -> tuple[InvoiceLine, ...]:
+    """What the invoice asks for, in order."""
+    rows = await connection.execute(_LINES_OF, {"its_tenant": invoice.tenant, "invoice": invoice.id})
+    return tuple(InvoiceLine(row.description, row.quantity, Money(row.unit_minor, row.currency)) for row in rows)
+
+
+async def of_subject(connection: Connection, tenant: str, subject: str) -> Invoice | None:
+    """The invoice for a thing, by the thing's kind and number."""
+    row = (await connection.execute(_OF_SUBJECT, {"its_tenant": tenant, "its_subject": subject})).first()
     return None if row is None else _invoice(row)
 
 
-async def invoices_of(connection: Connection, brief_ids: Collection[int]) -> dict[int, Invoice]:
+async def invoice_of(connection: Connection, tenant: str, brief_id: int) -> Invoice | None:
+    """The brief's invoice."""
+    return await of_subject(connection, tenant, subject_of(BRIEF, brief_id))
+
+
+async def invoices_of(connection: Connection, tenant: str, brief_ids: Collection[int]) -> dict[int, Invoice]:
     """The invoices of these briefs, by the briefs' ids."""
     if not brief_ids:
         return {}
-    rows = await connection.execute(_OF_BRIEFS, {"briefs": list(brief_ids)})
-    return {row.brief_id: _invoice(row) for row in rows}
+    subjects = {subject_of(BRIEF, brief_id): brief_id for brief_id in brief_ids}
+    rows = await connection.execute(_OF_SUBJECTS, {"its_tenant": tenant, "subjects": list(subjects)})
+    return {subjects[row.subject]: _invoice(row) for row in rows}
 
 
 async def load_invoice(connection: Connection, invoice_id: int, *, lock: bool = False) -> Invoice | None:
@@ -119,7 +166,7 @@ async def change_invoice(tx: Transaction, invoice: Invoice, **values: Any) -> In
     given = {f"new_{name}": value for name, value in values.items()} | {"invoice": invoice.id, "was": invoice.version}
     row = (await tx.run(_change(tuple(sorted(values))), given)).first()
     if row is None:
-        raise Stale(f"Invoice {invoice.id} changed in the meantime.")
+        raise Stale(_("Invoice {number} changed in the meantime.", number=invoice.id))
     return _invoice(row)
 
 

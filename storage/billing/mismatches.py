@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select, update
 
-from bot.invoices.model import Mismatch
+from bot.invoices.model import Mismatch, brief_of
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import insert_new
@@ -25,14 +25,16 @@ async def add(
 async def waiting(connection: Connection, tenant: str, limit: int) -> list[Mismatch]:
     """The newest that nobody has taken note of."""
     query = (
-        select(payment_mismatches, invoices.c.brief_id)
+        select(payment_mismatches, invoices.c.subject)
         .outerjoin(invoices, invoices.c.id == payment_mismatches.c.invoice_id)
         .where(payment_mismatches.c.tenant == tenant, _UNNOTED)
         .order_by(payment_mismatches.c.id.desc())
         .limit(limit)
     )
     return [
-        Mismatch(row.id, row.kind, row.stripe_id, row.invoice_id, row.brief_id, row.reason, row.created_at)
+        Mismatch(
+            row.id, row.kind, row.stripe_id, row.invoice_id, brief_of(row.subject or ""), row.reason, row.created_at
+        )
         for row in await connection.execute(query)
     ]
 

@@ -43,7 +43,8 @@ billing_details = table(
 
 invoices = table(
     "invoices",
-    points_to("brief_id", "briefs"),
+    # what it is for: "brief:1042", "hand:55"; see bot.invoices.model
+    text("subject"),
     points_to("client_id", "people"),
     whole("amount_minor"),
     text("currency"),
@@ -79,7 +80,9 @@ invoices = table(
     whole("shipping_minor", server_default="0"),
     whole("paid_minor", server_default="0"),
     whole("unsettled", server_default="0"),
-    UniqueConstraint("brief_id"),
+    # what credit notes gave back after payment, as admins were told last
+    whole("credited_after_minor", server_default="0"),
+    UniqueConstraint("tenant", "subject"),
 )
 Index("ix_invoices_tenant_state_id", invoices.c.tenant, invoices.c.state, invoices.c.id)
 Index("ix_invoices_client_id_id", invoices.c.client_id, invoices.c.id)
@@ -94,6 +97,19 @@ MAY_CHANGE = or_(
 Index("ix_invoices_not_at_stripe", invoices.c.id, sqlite_where=NOT_AT_STRIPE, postgresql_where=NOT_AT_STRIPE)
 Index("ix_invoices_missing", invoices.c.id, sqlite_where=IS_MISSING, postgresql_where=IS_MISSING)
 Index("ix_invoices_may_change", invoices.c.id, sqlite_where=MAY_CHANGE, postgresql_where=MAY_CHANGE)
+
+# What an invoice asks for. Its lines never change, and add up to its amount.
+invoice_lines = table(
+    "invoice_lines",
+    points_to("invoice_id", "invoices"),
+    # from 1 on
+    whole("position"),
+    text("description"),
+    whole("quantity"),
+    whole("unit_minor"),
+    text("currency"),
+    UniqueConstraint("invoice_id", "position"),
+)
 
 # What came from Stripe and was not booked: another invoice than ours, a refund, a dispute, an event given up.
 payment_mismatches = table(

@@ -35,7 +35,7 @@ from storage.core import inbox
 from storage.core.outbox import Item, Report
 from storage.engine.database import Transaction
 from storage.queue.sqlite import WorkerPool
-from storage.tables.billing import invoices
+from storage.tables.billing import invoice_lines, invoices
 from storage.tables.core import tasks
 
 SLOWLY = 0.3
@@ -179,9 +179,12 @@ def invoice_made_anew() -> None:
 
     async def anew(tx: Transaction, brief_id: int) -> None:
         unsettled = (InvoiceState.NEW, InvoiceState.UNKNOWN)
-        gone = delete(invoices).where(invoices.c.brief_id == brief_id, invoices.c.state.in_(unsettled))
-        if (await tx.run(gone)).rowcount:
-            await billing_rows.invoice_for(tx, await briefs.load(tx.connection, brief_id))
+        brief = await briefs.load(tx.connection, brief_id)
+        row = await billing_rows.invoice_of(tx.connection, brief.tenant, brief_id)
+        if row is not None and row.state in unsettled:
+            await tx.run(delete(invoice_lines).where(invoice_lines.c.invoice_id == row.id))
+            await tx.run(delete(invoices).where(invoices.c.id == row.id))
+            await billing_rows.invoice_for(tx, brief)
 
     billing: Any = Billing
     billing.open_invoice = open_invoice

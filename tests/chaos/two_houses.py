@@ -59,11 +59,11 @@ async def two_houses(urls: tuple[str, str]) -> AsyncIterator[tuple[House, House]
         yield homes[0], homes[1]
 
 
-async def kept(home: House) -> dict[str, tuple[str, int]]:
-    """The invoices of an installation: state and brief by their ids at Stripe."""
+async def kept(home: House) -> dict[str, tuple[str, str]]:
+    """The invoices of an installation: state and subject by their ids at Stripe."""
     async with home.running.app.services.database.reading() as connection:
-        rows = await connection.execute(select(invoices.c.stripe_id, invoices.c.state, invoices.c.brief_id))
-        return {str(row.stripe_id): (row.state, row.brief_id) for row in rows}
+        rows = await connection.execute(select(invoices.c.stripe_id, invoices.c.state, invoices.c.subject))
+        return {str(row.stripe_id): (row.state, row.subject) for row in rows}
 
 
 async def ends(home: House, briefs: int, paid: int) -> None:

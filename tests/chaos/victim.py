@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy.engine.default import DefaultDialect
 
-import bot.adapters.stripe.payments as stripe_payments
+import bot.adapters.stripe.events as stripe_events
 import bot.adapters.stripe.requests as stripe_requests
 import handlers.routing.polling as updates
 from bot.adapters.notion.mirror import NotionMirror
@@ -81,15 +81,15 @@ class Point:
 
     def watch_webhooks(self) -> None:
         """Between a webhook's check and its keeping; the place has the event's type."""
-        adapter: Any = stripe_payments
-        original = adapter._event
+        adapter: Any = stripe_events
+        original = adapter.event_in
 
         def watched(payload: bytes) -> Any:
             event = original(payload)
             self.passing(f"webhook {event.type}:after")
             return event
 
-        adapter._event = watched
+        adapter.event_in = watched
 
     def watch_commits(self) -> None:
         """Before and after each commit of a transaction that writes."""

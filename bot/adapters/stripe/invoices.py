@@ -1,13 +1,17 @@
-"""Making invoices at Stripe: https://docs.stripe.com/api/invoices."""
+"""Invoices at Stripe, made and read: https://docs.stripe.com/api/invoices."""
 
+from collections import Counter
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import stripe
 
 from bot.adapters.stripe import requests
-from bot.adapters.stripe.reading import mark_of, our_id, plain, row_of
-from bot.invoices.events import OUR_BRIEF, OUR_INVOICE
+from bot.adapters.stripe.invoice_payments import WITH_PAYMENTS, StripeInvoicePayments
+from bot.adapters.stripe.values import mark_of, our_id, plain, row_of
+from bot.invoices.events import OUR_BRIEF, OUR_INVOICE, OUR_SUBJECT
+from bot.invoices.model import InvoiceLine, brief_of
 from bot.invoices.ports import InvoiceOrder
 from bot.invoices.remote import RemoteInvoice
 
@@ -15,22 +19,30 @@ USABLE = frozenset({"draft", "open", "paid", "uncollectible"})
 
 
 class StripeInvoices:
-    """See `bot.invoices.ports.Payments.invoice`."""
+    """See `invoice` and `read_invoice` of `bot.invoices.ports.Payments`."""
 
     def __init__(self, client: stripe.StripeClient) -> None:
         self._invoices = client.v1.invoices
         self._items = client.v1.invoice_items
+        self._payments = StripeInvoicePayments(client)
+
+    async def read(self, remote_id: str) -> RemoteInvoice:
+        """The invoice with all its paid payments."""
+        invoice = await requests.ask(self._invoices.retrieve_async(remote_id, {"expand": WITH_PAYMENTS}))
+        payments, recorded = await self._payments.of(invoice)
+        off_stripe = getattr(invoice, "amount_paid_off_stripe", 0) or 0
+        return plain(invoice, max(off_stripe, recorded), payments)
 
     async def make(self, order: InvoiceOrder) -> RemoteInvoice:
-        """A draft that holds a line already is only finalised."""
+        """A draft is given the lines that it has not yet, and finalised."""
         kept = await self.standing(order) if order.attempt.look_first else None
         if kept is None:
             made = await self._draft(order)
             kept = made if order.alone() else await self.standing(order) or made
         if kept.status != "draft":
             return plain(kept)
-        if not kept.lines.data:
-            await self._add_item(order, kept.id)
+        for position, line in _not_on(kept, order):
+            await self._add_item(order, kept.id, position, line)
         once = requests.once("invoice", order.invoice_id, "finalise", order.attempt)
         return plain(await requests.ask(self._invoices.finalize_invoice_async(kept.id, {"auto_advance": False}, once)))
 
@@ -43,7 +55,7 @@ class StripeInvoices:
         """
         since = requests.made_since(order.attempt.since)
         listing = self._invoices.list_async({"customer": order.customer, "created": since, "limit": 100})
-        ours = [invoice async for invoice in requests.listed(listing) if _is_of(order, invoice)]
+        ours = [await self._whole(invoice) async for invoice in requests.listed(listing) if _is_of(order, invoice)]
         usable = [invoice for invoice in ours if _fits(order, invoice)]
         kept = min(reversed(usable), key=lambda invoice: invoice.status == "draft", default=None)
         for stray in ours:
@@ -51,10 +63,19 @@ class StripeInvoices:
                 await requests.ask(self._invoices.delete_async(stray.id))
         return kept
 
+    async def _whole(self, invoice: stripe.Invoice) -> stripe.Invoice:
+        """A draft with all of its lines: Stripe sends the first ten with it."""
+        if invoice.status == "draft" and invoice.lines.has_more:
+            listing = self._invoices.line_items.list_async(invoice.id, {"limit": 100})
+            invoice.lines.data = [line async for line in requests.listed(listing)]
+        return invoice
+
     async def _draft(self, order: InvoiceOrder) -> stripe.Invoice:
+        brief = brief_of(order.subject)
         marks = {
             OUR_INVOICE: str(order.invoice_id),
-            OUR_BRIEF: str(order.brief_id),
+            OUR_SUBJECT: order.subject,
+            **({} if brief is None else {OUR_BRIEF: str(brief)}),
             **requests.marks(order.attempt),
         }
         params: Any = {
@@ -67,23 +88,48 @@ class StripeInvoices:
         once = requests.once("invoice", order.invoice_id, "create", order.attempt)
         return await requests.ask(self._invoices.create_async(params | _terms(order), once))
 
-    async def _add_item(self, order: InvoiceOrder, draft: str) -> None:
+    async def _add_item(self, order: InvoiceOrder, draft: str, position: int, line: InvoiceLine) -> None:
+        """The first line's key is that of the only one, as an earlier version asked for it."""
+        params: Any = {
+            "customer": order.customer,
+            "invoice": draft,
+            "currency": line.unit.currency.lower(),
+            "description": _shown(line),
+            **_priced(line),
+        }
+        step = "item" if position == 1 else f"item{position}"
         await requests.ask(
-            self._items.create_async(
-                {
-                    "customer": order.customer,
-                    "invoice": draft,
-                    "amount": order.amount.minor,
-                    "currency": order.amount.currency.lower(),
-                    "description": _description(order),
-                },
-                requests.once("invoice", order.invoice_id, "item", order.attempt),
-            )
+            self._items.create_async(params, requests.once("invoice", order.invoice_id, step, order.attempt))
         )
 
 
-def _description(order: InvoiceOrder) -> str:
-    return order.description[:500]
+def _shown(line: InvoiceLine) -> str:
+    return line.description[:500]
+
+
+def _priced(line: InvoiceLine) -> dict[str, Any]:
+    """Stripe takes an amount, or a quantity and what one costs, and not both."""
+    if line.quantity == 1:
+        return {"amount": line.unit.minor}
+    return {"quantity": line.quantity, "unit_amount_decimal": Decimal(line.unit.minor)}
+
+
+def _not_on(draft: stripe.Invoice, order: InvoiceOrder) -> list[tuple[int, InvoiceLine]]:
+    """The order's lines that the draft does not have yet, with their positions; none where it asks for as much."""
+    if draft.lines.data and draft.subtotal == order.amount.minor:
+        return []
+    there = _there(draft)
+    missing = []
+    for position, line in enumerate(order.lines, start=1):
+        if there[_shown(line), line.amount.minor]:
+            there[_shown(line), line.amount.minor] -= 1
+        else:
+            missing.append((position, line))
+    return missing
+
+
+def _there(draft: stripe.Invoice) -> Counter[tuple[str, int]]:
+    return Counter((line.description or "", line.amount) for line in draft.lines.data)
 
 
 def _is_of(order: InvoiceOrder, invoice: stripe.Invoice) -> bool:
@@ -93,7 +139,8 @@ def _is_of(order: InvoiceOrder, invoice: stripe.Invoice) -> bool:
     row = row_of(invoice)
     if not order.attempt.made(mark_of(invoice), row, datetime.fromtimestamp(invoice.created, UTC)):
         return False
-    return row is not None or all(line.description == _description(order) for line in invoice.lines.data)
+    texts = {_shown(line) for line in order.lines}
+    return row is not None or all(line.description in texts for line in invoice.lines.data)
 
 
 def _fits(order: InvoiceOrder, invoice: stripe.Invoice) -> bool:
@@ -101,8 +148,13 @@ def _fits(order: InvoiceOrder, invoice: stripe.Invoice) -> bool:
         return False
     if invoice.status == "draft" and invoice.collection_method != _collecting(order):
         return False  # the client has an e-mail by now, or has none any more
-    empty_draft = invoice.status == "draft" and not invoice.lines.data
-    return empty_draft or invoice.subtotal == order.amount.minor
+    if invoice.subtotal == order.amount.minor:
+        return True
+    return invoice.status == "draft" and not _there(invoice) - _asked(order)  # all that it has is of the order
+
+
+def _asked(order: InvoiceOrder) -> Counter[tuple[str, int]]:
+    return Counter((_shown(line), line.amount.minor) for line in order.lines)
 
 
 def _collecting(order: InvoiceOrder) -> str:

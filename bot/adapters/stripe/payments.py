@@ -1,7 +1,7 @@
 """Stripe through its SDK: https://docs.stripe.com/api. Reads and writes plain values of `bot.invoices.ports`."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import aiohttp
@@ -10,16 +10,15 @@ import stripe
 from bot.adapters.proxies import proxy_for
 from bot.adapters.stripe import requests
 from bot.adapters.stripe.customers import StripeCustomers
+from bot.adapters.stripe.events import StripeEvents
+from bot.adapters.stripe.invoice_payments import StripeInvoicePayments
 from bot.adapters.stripe.invoices import StripeInvoices
 from bot.adapters.stripe.probe import lacking, settlement_currencies
-from bot.adapters.stripe.reading import StripeReading
+from bot.adapters.stripe.refunds import StripeRefunds
+from bot.invoices.events import Reread
 from bot.invoices.payer import BillingDetails
 from bot.invoices.ports import AccessRefused, Attempt, InvoiceOrder, PaymentEvent, Place
 from bot.invoices.remote import RemoteInvoice, RemoteNotice
-from bot.kernel.errors import Refusal
-from bot.kernel.text import read_json
-
-TOLERANCE = timedelta(seconds=300)
 
 
 class _Http(stripe.AIOHTTPClient):
@@ -48,10 +47,10 @@ class StripePayments:
             max_network_retries=2,
         )
         self._customers, self._invoices = StripeCustomers(self._client), StripeInvoices(self._client)
-        self._reading = StripeReading(self._client)
+        self._payments, self._refunds = StripeInvoicePayments(self._client), StripeRefunds(self._client)
+        self._events = StripeEvents(self._client, webhook_secrets)
         self._mode = next((mode for mode in ("live", "test") if f"_{mode}_" in secret_key[:9]), None)
         self._place: Place | None = None
-        self._secrets = webhook_secrets
 
     async def place(self) -> Place:
         """See `Payments.place`. A key that may not ask for the account is told by its mode alone."""
@@ -73,16 +72,16 @@ class StripePayments:
         return await self._invoices.make(order)
 
     async def read_invoice(self, remote_id: str) -> RemoteInvoice:
-        return await self._reading.invoice(remote_id)
+        return await self._invoices.read(remote_id)
 
     async def invoice_paid_by(self, intent: str) -> str | None:
-        return await self._reading.paid_by(intent)
+        return await self._payments.paid_by(intent)
 
-    async def notices(self, kind: str, remote_id: str) -> list[RemoteNotice]:
-        return await self._reading.notices(kind, remote_id)
+    async def notices(self, kind: Reread, remote_id: str) -> list[RemoteNotice]:
+        return await self._refunds.notices(kind, remote_id)
 
     async def events(self, kinds: Sequence[str], before: str | None) -> list[PaymentEvent]:
-        return await self._reading.events(kinds, before)
+        return await self._events.page(kinds, before)
 
     async def close(self) -> None:
         await self._http.close_async()  # type: ignore[no-untyped-call]
@@ -100,33 +99,4 @@ class StripePayments:
         return await settlement_currencies(self._client)
 
     def verify(self, payload: bytes, signature: str, now: datetime) -> PaymentEvent:
-        """See `Payments.verify`. The SDK's own check takes times in the future, and raises other errors on junk."""
-        if not signature.isascii():
-            raise Refusal("The webhook's signature is not Stripe's.")
-        sent_at = _sent_at(signature)
-        if sent_at is None or abs(now - sent_at) > TOLERANCE:
-            raise Refusal("The webhook's time is missing or more than five minutes off.")
-        for secret in self._secrets:
-            try:
-                stripe.WebhookSignature.verify_header(payload.decode(), signature, secret)
-            except (stripe.SignatureVerificationError, UnicodeDecodeError):
-                continue
-            return _event(payload)
-        raise Refusal("The webhook's signature is not Stripe's.")
-
-
-def _sent_at(signature: str) -> datetime | None:
-    parts = dict(part.partition("=")[::2] for part in signature.split(","))
-    stamp = parts.get("t", "")
-    return datetime.fromtimestamp(int(stamp), UTC) if stamp.isascii() and stamp.isdigit() and len(stamp) < 12 else None
-
-
-def _event(payload: bytes) -> PaymentEvent:
-    try:
-        event = read_json(payload)
-        whose = event.get("account")
-        return PaymentEvent(
-            str(event["id"]), str(event["type"]), dict(event["data"]["object"]), None if whose is None else str(whose)
-        )
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise Refusal("The webhook's body is not a Stripe event.") from None
+        return self._events.verify(payload, signature, now)

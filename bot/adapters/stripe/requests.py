@@ -9,6 +9,7 @@ import stripe
 from bot.invoices.events import OUR_INSTALLATION, OUR_ROW
 from bot.invoices.ports import AccessRefused, Attempt, CustomerMissing, DetailsRefused, KeyRefused, ThingMissing
 from bot.kernel.errors import KeyUsed, ProviderError
+from bot.kernel.translation import gettext as _
 
 T = TypeVar("T")
 # What our requests say of the payer, by the names of Stripe's parameters.
@@ -48,9 +49,10 @@ async def ask(request: Awaitable[T]) -> T:
     try:
         return await request
     except stripe.APIConnectionError as error:
-        raise ProviderError("Stripe", f"no answer: {error.user_message or 'connection failed'}", unknown=True) from None
+        why = _("no answer: {why}", why=error.user_message or _("connection failed"))
+        raise ProviderError("Stripe", why, unknown=True) from None
     except stripe.RateLimitError:
-        raise ProviderError("Stripe", "too many requests", retry_after=2.0) from None
+        raise ProviderError("Stripe", _("too many requests"), retry_after=2.0) from None
     except stripe.StripeError as error:
         raise _meaning(error) from None
 

@@ -112,3 +112,21 @@ async def test_credit_note_after_payment(here: Desk, stand_ins: Providers) -> No
         assert len(told) == (1 if minor == 2_000 else 2)
         assert f"{words} of it in all" in told[-1]
     assert await _ledger(here) == booked
+
+
+async def test_credit_note_voided(here: Desk, stand_ins: Providers) -> None:
+    """One that is voided after payment is told to admins as well, with what is left; one made again is told again."""
+    stand_ins.stripe.capture_after(None)
+    brief, ours = await _opened(here, stand_ins)
+    await stand_ins.stripe.pay(ours["id"])
+    assert await _look(here, brief) is InvoiceState.PAID
+    booked = await _ledger(here)
+    for minor in (2_000, 500, 0, 2_000):
+        ours["post_payment_credit_notes_amount"] = minor
+        for _ in range(2):
+            await _look(here, brief)
+    told = [card.text for card in await here.told(here.carol.id) if "A credit note after payment" in card.text]
+    assert ["was voided" in text for text in told] == [False, True, True, False]
+    assert "5.00 USD of it in all is given back after payment now, and it was 20.00 USD" in told[1]
+    assert "0.00 USD of it in all is given back after payment now, and it was 5.00 USD" in told[2]
+    assert await _ledger(here) == booked

@@ -11,7 +11,7 @@ from stripe.params import WebhookEndpointCreateParams
 
 from bot.billing.settlement import STATES
 from bot.invoices import statuses
-from bot.invoices.events import ABOUT_MONEY, READ_AGAIN
+from bot.invoices.events import OCCASIONS, Reread
 from bot.invoices.fitting import misfit
 from bot.invoices.model import Invoice, InvoiceState
 from bot.invoices.ports import Place
@@ -68,7 +68,9 @@ def standing(status: str) -> RemoteInvoice:
 def test_every_invoice_status_is_followed_or_held() -> None:
     """A followed status has a state of ours; a held one, or one that nobody names yet, is a misfit with its name."""
     now = SystemClock().now()
-    ours = Invoice(1, "main", 1, 1, Money(100, "USD"), InvoiceState.OPEN, 1, "in_1", *(None,) * 4, now, now, None)
+    ours = Invoice(
+        1, "main", "brief:1", 1, Money(100, "USD"), InvoiceState.OPEN, 1, "in_1", *(None,) * 4, now, now, None
+    )
     for status in (*statuses.INVOICE, "frozen"):
         why = misfit(ours, standing(status), Place("acct_1", "test"))
         if statuses.INVOICE.get(status) is Handling.FOLLOWED:
@@ -81,7 +83,9 @@ def test_every_invoice_status_is_followed_or_held() -> None:
 def test_paid_without_money_is_held() -> None:
     """What Stripe says is paid, without a payment, a credit or a word that explains it, is a misfit."""
     now = SystemClock().now()
-    ours = Invoice(1, "main", 1, 1, Money(100, "USD"), InvoiceState.OPEN, 1, "in_1", *(None,) * 4, now, now, None)
+    ours = Invoice(
+        1, "main", "brief:1", 1, Money(100, "USD"), InvoiceState.OPEN, 1, "in_1", *(None,) * 4, now, now, None
+    )
     paid = RemoteInvoice("in_1", "paid", "USD", Sums(subtotal=100, total=100), "test")
     assert misfit(ours, paid, Place("acct_1", "test")) == (
         "Stripe says that it is paid, but its payments explain 0.00 USD of 1.00 USD"
@@ -101,6 +105,7 @@ def names(kinds: Collection[str], *beginnings: str) -> set[str]:
 def test_events_are_those_that_stripe_names() -> None:
     """Each type that is acted on is one that the SDK names, and none about refunds or disputes is left out."""
     known = set(re.findall(r'"([a-z_]+(?:[.][a-z_]+)+)"', getsource(WebhookEndpointCreateParams)))
-    assert set(READ_AGAIN) <= known
-    told = {kind for kind, subject in READ_AGAIN.items() if subject in ABOUT_MONEY}
+    assert set(OCCASIONS) <= known
+    about_money = {Reread.CHARGE, Reread.REFUND, Reread.DISPUTE}
+    told = {kind for kind, occasion in OCCASIONS.items() if occasion.reread in about_money}
     assert names(known, "refund.", "charge.dispute.", "charge.refund") == told

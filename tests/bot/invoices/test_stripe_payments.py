@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.adapters.stripe.payments import StripePayments
+from bot.invoices.model import InvoiceLine
 from bot.invoices.ports import Attempt, InvoiceOrder
 from bot.kernel.errors import ProviderError
 from bot.kernel.money import Money
@@ -16,6 +17,7 @@ from sandbox.server import Sandbox
 from sandbox.stripe.server import StripeStandIn
 
 FIRST = Attempt(1, datetime.now(UTC), look_first=False, installation="5eed5eed5eed")
+LINE = InvoiceLine("x", 1, Money(12_000, "USD"))
 SECOND = replace(FIRST, number=2, look_first=True)
 
 
@@ -50,7 +52,7 @@ async def test_replies_always_broken_off(payments: StripePayments, stand_in: Str
 async def test_no_way_of_paying(payments: StripePayments, stand_in: StripeStandIn) -> None:
     """An account without any way of paying refuses for good, with the reason; later the same draft is gone on with."""
     customer = await payments.customer(1, FIRST)
-    order = InvoiceOrder(1, 1, customer, Money(12_000, "USD"), "x", None, FIRST, alone=lambda: True)
+    order = InvoiceOrder(1, "brief:1", customer, (LINE,), None, FIRST, alone=lambda: True)
     stand_in.fail_finalizing()
     with pytest.raises(ProviderError, match="no payment method types") as refused:
         await payments.invoice(order)

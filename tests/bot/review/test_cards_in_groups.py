@@ -9,10 +9,11 @@ import pytest
 
 from bot.access.model import Role
 from bot.billing import settlement, telling
-from bot.billing.telling import show
+from bot.billing.about import About
+from bot.billing.telling import show, thank
 from bot.briefs import cards, rating_cards
 from bot.briefs.model import Brief, State
-from bot.briefs.progress import changed, tell_client, tell_privately
+from bot.briefs.progress import changed, tell_client
 from bot.kernel.card import Card, Document
 from bot.kernel.task_type import TaskType
 from storage.billing import invoices as billing
@@ -34,11 +35,11 @@ async def database(sqlite_url: str) -> AsyncIterator[Database]:
 
 
 async def invoice(tx: Transaction, brief: Brief) -> None:
-    await show(tx, brief, await billing.invoice_for(tx, brief))
+    await show(tx, await billing.invoice_for(tx, brief), About(brief, brief.title))
 
 
 async def receipt(tx: Transaction, brief: Brief) -> None:
-    await tell_privately(tx, brief, Card("Received 120.00 USD"), key=f"receipt:{brief.id}", line="The receipt")
+    await thank(tx, await billing.invoice_for(tx, brief), About(brief, brief.title))
 
 
 async def file(tx: Transaction, brief: Brief) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.invoices.model import InvoiceState
+from bot.invoices.model import InvoiceLine, InvoiceState
 from bot.invoices.ports import Attempt, InvoiceOrder
 from bot.kernel.errors import ProviderError
 from bot.kernel.money import Money
@@ -213,9 +213,9 @@ async def test_a_worker_that_slept(home: House) -> None:
     attempt = Attempt(
         1, home.running.app.services.database.clock.now(), False, invoice["metadata"]["echopilot_installation"]
     )
-    price = Money(12_000, "USD")
+    line = InvoiceLine("Late", 1, Money(12_000, "USD"))
     invoice_id = int(invoice["metadata"]["echopilot_invoice"])
-    late = InvoiceOrder(invoice_id, number, customer, price, "Late", 14, attempt, alone=lambda: False)
+    late = InvoiceOrder(invoice_id, f"brief:{number}", customer, (line,), 14, attempt, alone=lambda: False)
     found = await home.running.app.payments.invoice(late)
     assert (found.id, found.status) == (invoice["id"], "open")
     await all_is_there_once(home, drafts=2)

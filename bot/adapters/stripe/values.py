@@ -1,0 +1,92 @@
+"""What Stripe's SDK gives of an invoice, in our words: https://docs.stripe.com/api/invoices/object."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import stripe
+
+from bot.invoices.events import OUR_BRIEF, OUR_INSTALLATION, OUR_INVOICE, OUR_ROW, OUR_SUBJECT
+from bot.invoices.model import BRIEF, subject_of
+from bot.invoices.remote import RemoteInvoice, RemotePayment, Sums
+
+
+def plain(invoice: stripe.Invoice, off_stripe: int = 0, payments: tuple[RemotePayment, ...] = ()) -> RemoteInvoice:
+    """The invoice in our words."""
+    paid_at = invoice.status_transitions.paid_at
+    return RemoteInvoice(
+        id=invoice.id,
+        status=str(invoice.status),
+        currency=invoice.currency.upper(),
+        sums=_sums(invoice, off_stripe),
+        mode="live" if invoice.livemode else "test",
+        number=invoice.number,
+        url=invoice.hosted_invoice_url,
+        pdf_url=invoice.invoice_pdf,
+        invoice_id=our_id(invoice),
+        installation=mark_of(invoice),
+        row=row_of(invoice),
+        subject=_subject_in(invoice),
+        paid_at=datetime.fromtimestamp(paid_at, UTC) if paid_at else None,
+        payments=payments,
+        due_at=datetime.fromtimestamp(invoice.due_date, UTC) if invoice.due_date else None,
+    )
+
+
+def our_id(invoice: stripe.Invoice) -> int | None:
+    """Our number in the invoice's metadata."""
+    return _number(_marks(invoice).get(OUR_INVOICE, ""))
+
+
+def mark_of(invoice: stripe.Invoice) -> str | None:
+    """The installation in the invoice's metadata."""
+    return _marks(invoice).get(OUR_INSTALLATION)
+
+
+def row_of(invoice: stripe.Invoice) -> str | None:
+    """The mark of our row in the invoice's metadata."""
+    return _marks(invoice).get(OUR_ROW)
+
+
+def _subject_in(invoice: stripe.Invoice) -> str | None:
+    """What it is for, by the invoice's metadata; an earlier version named a brief alone."""
+    marks = _marks(invoice)
+    brief = _number(marks.get(OUR_BRIEF, ""))
+    return marks.get(OUR_SUBJECT) or (None if brief is None else subject_of(BRIEF, brief))
+
+
+def _number(said: str) -> int | None:
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
+
+
+def _marks(invoice: stripe.Invoice) -> dict[str, str]:
+    return invoice.metadata.to_dict() if invoice.metadata is not None else {}
+
+
+def _sums(invoice: stripe.Invoice, off_stripe: int) -> Sums:
+    finalised = invoice.status != "draft"
+    discount = sum(discount.amount for discount in invoice.total_discount_amounts or [])
+    tax = sum(tax.amount for tax in invoice.total_taxes or [] if tax.tax_behavior == "exclusive")
+    return Sums(
+        subtotal=invoice.subtotal,
+        total=invoice.total,
+        discount=discount,
+        tax=tax,
+        shipping=_shipping(invoice, invoice.total - (invoice.subtotal - discount + tax)),
+        credited_after=invoice.post_payment_credit_notes_amount,
+        carried=invoice.starting_balance - (invoice.ending_balance or 0) if finalised else 0,
+        credited=invoice.pre_payment_credit_notes_amount,
+        off_stripe=off_stripe,
+    )
+
+
+def _shipping(invoice: stripe.Invoice, left: int) -> int:
+    """What shipping costs; its tax may be in it, or among the invoice's taxes: what is left of the total tells."""
+    cost = invoice.shipping_cost
+    if cost is None:
+        return 0
+    return left if left in {cost.amount_subtotal, cost.amount_total} else cost.amount_total
+
+
+def id_of(named: Any) -> str | None:
+    """The id of what may be given by its id alone."""
+    return named if named is None or isinstance(named, str) else str(named.id)
