@@ -17,8 +17,15 @@ from bot.locale import extraction
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-FOLDERS = ("bot", "handlers", "jobs", "web")
-KEYWORDS: Mapping[str, tuple[int, ...] | None] = {"_": None, "ngettext": (1, 2), "N_": None}
+FOLDERS = ("bot", "handlers", "jobs", "storage", "web")
+# Besides gettext's own: the summaries of @router.command("…") and Job("janitor", "…").
+KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
+    "_": None,
+    "ngettext": (1, 2),
+    "N_": None,
+    "command": (1,),
+    "Job": (2,),
+}
 TAG = re.compile(r"</?[a-z-]+[^>]*>")
 
 
