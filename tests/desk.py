@@ -91,11 +91,11 @@ class Desk:
 
         await self.app.services.database.write(work)
 
-    async def delivered(self, who: Sender, chat_id: int | None = None) -> Brief:
+    async def delivered(self, who: Sender, chat_id: int | None = None, text: str = BRIEF) -> Brief:
         """A brief of the person's that is delivered, whose invoice is still to be made."""
         person = await self.person(who)
         services = self.app.services
-        handed = Submission(BRIEF, TaskType.DRAFTING)
+        handed = Submission(text, TaskType.DRAFTING)
         quoted = await services.intake.briefs.submit(person, chat_id or who.id, f"test:{who.id}:{chat_id}", handed)
 
         async def work(tx: Transaction) -> Brief:

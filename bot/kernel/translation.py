@@ -142,12 +142,13 @@ def _filled(said: str, values: dict[str, object]) -> str:
 
 @lru_cache(4096)
 def _number(value: int, language: str) -> str:
-    return format_decimal(value, locale=_locale(language))
+    return f"{value:,}" if language == SOURCE_LANGUAGE else format_decimal(value, locale=_locale(language))
 
 
 @lru_cache
 def _right_to_left(language: str) -> bool:
-    return _locale(language).text_direction == "rtl"
+    # CLDR's data of English takes 4 MB, which a process that reads a file need not have
+    return language != SOURCE_LANGUAGE and _locale(language).text_direction == "rtl"
 
 
 @lru_cache

@@ -10,6 +10,7 @@ from bot.access.model import Person
 from bot.briefs.material import Attachment, SentFile
 from bot.intake.ports import Reading
 from bot.kernel.errors import Refusal
+from bot.kernel.translation import gettext as _
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import insert_new
@@ -93,7 +94,7 @@ async def own(connection: Connection, who: Person, attachment_id: int) -> Attach
     query = select(attachments).where(attachments.c.tenant == who.tenant, attachments.c.id == attachment_id)
     row = (await connection.execute(query.where(attachments.c.person_id == who.id))).first()
     if row is None:
-        raise Refusal("That was dropped before. Send it again, and I take it up anew.")
+        raise Refusal(_("That was dropped before. Send it again, and I take it up anew."))
     return _attachment(row)
 
 

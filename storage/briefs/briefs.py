@@ -12,6 +12,7 @@ from bot.briefs.model import UNDER_WAY, Brief, State, check_move
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
+from bot.kernel.translation import gettext as _
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.pages import Page
@@ -96,7 +97,7 @@ async def get(connection: Connection, tenant: str, brief_id: int, *, lock: bool 
     query = _GET.with_for_update() if lock else _GET
     row = (await connection.execute(query, {"its_tenant": tenant, "brief": brief_id})).first()
     if row is None:
-        raise Refusal(f"There is no brief {brief_id}. /briefs lists yours.")
+        raise Refusal(_("There is no brief {brief}. /briefs lists yours.", brief=brief_id))
     return brief_of(row)
 
 
@@ -157,7 +158,7 @@ async def change(tx: Transaction, brief: Brief, **values: Any) -> Brief:
     given = {f"new_{name}": value for name, value in values.items()}
     row = (await tx.run(_change(tuple(sorted(values))), given | {"brief": brief.id, "was": brief.version})).first()
     if row is None:
-        raise Stale(f"Brief {brief.id} changed in the meantime. See /brief_{brief.id}.")
+        raise _changed(brief)
     return brief_of(row)
 
 
@@ -172,6 +173,10 @@ async def move(tx: Transaction, brief: Brief, target: State, **values: Any) -> B
     return await change(tx, brief, state=target, held=None, **values)
 
 
+def _changed(brief: Brief) -> Stale:
+    return Stale(_("Brief {brief} changed in the meantime. See /brief_{brief}.", brief=brief.id))
+
+
 async def hold(tx: Transaction, brief: Brief, ceiling: str | None) -> Brief:
     """Note what the brief waits for (None: nothing any more). It is no change of the brief, so its version stays.
 
@@ -180,7 +185,7 @@ async def hold(tx: Transaction, brief: Brief, ceiling: str | None) -> Brief:
     statement = update(briefs).where(briefs.c.id == brief.id, briefs.c.version == brief.version)
     row = (await tx.run(statement.values(held=ceiling, updated_at=tx.now).returning(*briefs.c))).first()
     if row is None:
-        raise Stale(f"Brief {brief.id} changed in the meantime. See /brief_{brief.id}.")
+        raise _changed(brief)
     return brief_of(row)
 
 

@@ -32,16 +32,33 @@ def main() -> None:
     _die_with(order["parent"])
     sys.path.insert(0, str(ROOT))
     from bot.adapters.documents import documents
+    from bot.kernel.translation import reading_as
 
+    reader = _reader(order["language"])
     if library := LIBRARIES.get(PurePath(order["name"]).suffix.lower()):
         importlib.import_module(library)
     _limit(order["bytes"], order["seconds"])
     _say(out, {})
     try:
-        _say(out, _answer(documents, order, sys.stdin.buffer.read(order["size"])))
+        with reading_as(reader):
+            _say(out, _answer(documents, order, sys.stdin.buffer.read(order["size"])))
     except MemoryError:
         os._exit(NO_MEMORY)
     os._exit(0)
+
+
+def _reader(language: str) -> Any:
+    """Whoever sent the file, with the sentences of their language."""
+    from bot.kernel.translation import SOURCE_LANGUAGE, Reader, best_language, number, reading_as
+
+    if language != SOURCE_LANGUAGE:
+        from bot.locale import catalogs
+
+        catalogs.install_all()
+    reader = Reader(best_language(language))
+    with reading_as(reader):
+        number(1)  # what CLDR knows of the language is read before memory and files are limited
+    return reader
 
 
 def _answer(documents: Any, order: dict[str, Any], data: bytes) -> dict[str, Any]:

@@ -13,11 +13,13 @@ from bot.adapters.documents import kinds as file_kinds
 from bot.adapters.documents import limits as document_limits
 from bot.adapters.documents import strict_office
 from bot.adapters.documents import words as file_words
-from bot.adapters.documents.words import NOTHING_STARTED, NotText
+from bot.adapters.documents.words import NotText
 from bot.briefs.model import LONGEST_TEXT
 from bot.intake.ports import Reading
 from bot.kernel.errors import Refusal
 from bot.kernel.text import is_blank, storable
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import number
 
 if TYPE_CHECKING:
     import asyncio
@@ -109,15 +111,13 @@ def _checked(watch: "Watch", kind: str, reading: Reading) -> Reading:
         raise file_words.empty(watch.name, reading.notes)
     watch.check_length(text)
     misnamed = told != kind and (told in READERS or told in file_words.INSTEAD) and not {told, kind} <= texts
-    note = (f"it is named {told}, and was read as {file_words.kind_named(kind)}, which it is",) if misnamed else ()
+    note = (file_words.misnamed(told, kind),) if misnamed else ()
     return Reading(text, reading.extent, tuple(map(storable, (*note, *reading.notes))))
 
 
 def too_large(name: str) -> Refusal:
     """What unpacks to more than can be taken in."""
-    return Refusal(
-        f"{name} unpacks to more than I can take in. Send the part that matters as a smaller file. {NOTHING_STARTED}"
-    )
+    return file_words.refusal(file_words.too_large(name))
 
 
 class OutOfTime(Refusal):
@@ -151,17 +151,18 @@ class Watch:
             raise self._too_long()
 
     def _too_long(self) -> Refusal:
-        return Refusal(
-            f"{self.name} has more than {LONGEST_TEXT:,} characters, and one brief holds {LONGEST_TEXT:,}. "
-            f"Send the part that matters, or split it into several briefs. {NOTHING_STARTED}"
+        return file_words.refusal(
+            _(
+                "{file} has more than {most} characters, and one brief holds {most}. Send the part that matters, or "
+                "split it into several briefs.",
+                file=self.name,
+                most=number(LONGEST_TEXT),
+            )
         )
 
     def check_time(self) -> None:
         if time.monotonic() > self._until:
-            raise OutOfTime(
-                f"{self.name} takes too long to read. Send the pages that matter as a smaller file, or paste the text. "
-                f"{NOTHING_STARTED}"
-            )
+            raise OutOfTime(str(file_words.refusal(file_words.too_slow(self.name))))
 
 
 Reader = Callable[[bytes, Watch], Reading]

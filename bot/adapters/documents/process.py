@@ -17,20 +17,23 @@ import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.adapters.documents import child as reading_child
+from bot.adapters.documents import words as file_words
 from bot.briefs.model import LONGEST_TEXT
 from bot.intake.ports import BrokenOff, Reading
 from bot.kernel.errors import ProviderError, Refusal
 from bot.kernel.text import storable
+from bot.kernel.translation import SOURCE_LANGUAGE, reader
+from bot.kernel.translation import gettext as _
 
 log = structlog.get_logger(__name__)
 AT_ONCE = 3  # so that two files that never end do not keep a third waiting
 MOST_BYTES = 75_000_000  # of address space beside the file: 35 for the libraries, and the longest brief takes 25
+CATALOG_BYTES = 20_000_000  # and so much for the sentences of a language
 PIECE = 65_536
 START_SECONDS = 30.0  # on a machine that is busy with other things
 SPARE_SECONDS = 0.5  # for the reader to say by itself that its time is over
 GONE_SECONDS = 5.0  # until what was killed is gone
 LONGEST_ANSWER = 12 * LONGEST_TEXT + 100_000  # bytes of JSON, with each character as two escapes
-NOTHING_STARTED = "Nothing was started and nothing is charged."
 _CHILD = str(Path(reading_child.__file__).resolve())
 
 
@@ -113,8 +116,10 @@ class ReadingProcesses:
             "size": len(data),
             "parent": os.getpid(),
             "seconds": self._seconds,
+            "language": reader().language,
         }
-        order["bytes"] = MOST_BYTES + len(data)
+        room = MOST_BYTES if reader().language == SOURCE_LANGUAGE else MOST_BYTES + CATALOG_BYTES
+        order["bytes"] = room + len(data)
         process.stdin.write(json.dumps(order).encode() + b"\n")
         async with asyncio.timeout(START_SECONDS):
             if not await process.stdout.readline():
@@ -178,23 +183,17 @@ def _reading(name: str, said: bytes, code: int) -> Reading:
 
 
 def _too_slow(name: str, why: str) -> BrokenOff:
-    return BrokenOff(
-        f"{name} takes too long to read. Send the pages that matter as a smaller file, or paste the text. "
-        f"{NOTHING_STARTED}",
-        why,
-    )
+    return BrokenOff(str(file_words.refusal(file_words.too_slow(name))), why)
 
 
 def _too_large(name: str) -> BrokenOff:
-    return BrokenOff(
-        f"{name} unpacks to more than I can take in. Send the part that matters as a smaller file. {NOTHING_STARTED}",
-        "it took too much memory",
-    )
+    return BrokenOff(str(file_words.refusal(file_words.too_large(name))), "it took too much memory")
 
 
 def _died(name: str, why: str) -> BrokenOff:
-    return BrokenOff(
-        f"{name} could not be read: reading it broke off. Open it, save it again, and send the copy; or paste the "
-        f"text here. {NOTHING_STARTED}",
-        why,
+    said = _(
+        "{file} could not be read: reading it broke off. Open it, save it again, and send the copy; or paste the text "
+        "here.",
+        file=name,
     )
+    return BrokenOff(str(file_words.refusal(said)), why)

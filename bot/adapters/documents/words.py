@@ -1,33 +1,37 @@
 """What is said of files that cannot be read, and how long lists of what was not read are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.kernel.errors import Refusal
-from bot.kernel.words import count
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.translation import ngettext
 
-NOTHING_STARTED = "Nothing was started and nothing is charged."
-READABLE = (
+NOTHING_STARTED = N_("Nothing was started and nothing is charged.")
+READABLE = N_(
     "text, Markdown, CSV, JSON, HTML, mails (EML), DOCX, ODT, RTF, PDF, Excel and ODS tables, PPTX, and pictures "
     "(JPEG, PNG, WebP)"
 )
-PICTURE = "is a picture in a format that models do not see. Send it as a photo, or save it as JPEG"
-FILM = "is in a format that I cannot listen to. To have what is said in it written down, save it as MP4 or MP3"
+PICTURE = N_("{file} is a picture in a format that models do not see. Send it as a photo, or save it as JPEG.")
+FILM = N_(
+    "{file} is in a format that I cannot listen to. To have what is said in it written down, save it as MP4 or MP3."
+)
 # Kinds that are known and cannot be read: what they are, and what to do.
 INSTEAD: dict[str, str] = {
-    ".doc": "is in Word's old format. Open it in Word, save it as .docx, and send that",
-    ".ppt": "is in PowerPoint's old format. Open it in PowerPoint, save it as .pptx, and send that",
-    ".odp": "is an OpenDocument presentation. Save it as PPTX or PDF, and send that",
-    ".pages": "was made by an Apple program. Export it as DOCX, XLSX or PDF, and send that",
-    ".numbers": "is a Numbers file. Export it as XLSX or CSV, and send that",
-    ".key": "is a Keynote file. Export it as PPTX or PDF, and send that",
-    ".msg": "is a mail in Outlook's own format. Save it as text or as .eml, and send that",
-    ".epub": "is an e-book. Send the pages that matter as PDF or text",
-    "word xml": "is in Word's XML format of 2003. Open it in Word, save it as .docx, and send that",
-    "excel xml": "is in Excel's XML format of 2003. Open it in Excel, save it as .xlsx, and send that",
-    ".ps": "is a PostScript file. Save it as PDF, and send that",
-    ".zip": "is an archive. Unpack it, and send the files in it one by one, or together as an album",
-    "locked": "is locked with a password. Save a copy without a password, and send that",
-    "sound": "is a recording. Send it as music or as a voice note, or with an ending such as .mp3 or .ogg",
+    ".doc": N_("{file} is in Word's old format. Open it in Word, save it as .docx, and send that."),
+    ".ppt": N_("{file} is in PowerPoint's old format. Open it in PowerPoint, save it as .pptx, and send that."),
+    ".odp": N_("{file} is an OpenDocument presentation. Save it as PPTX or PDF, and send that."),
+    ".pages": N_("{file} was made by an Apple program. Export it as DOCX, XLSX or PDF, and send that."),
+    ".numbers": N_("{file} is a Numbers file. Export it as XLSX or CSV, and send that."),
+    ".key": N_("{file} is a Keynote file. Export it as PPTX or PDF, and send that."),
+    ".msg": N_("{file} is a mail in Outlook's own format. Save it as text or as .eml, and send that."),
+    ".epub": N_("{file} is an e-book. Send the pages that matter as PDF or text."),
+    "word xml": N_("{file} is in Word's XML format of 2003. Open it in Word, save it as .docx, and send that."),
+    "excel xml": N_("{file} is in Excel's XML format of 2003. Open it in Excel, save it as .xlsx, and send that."),
+    ".ps": N_("{file} is a PostScript file. Save it as PDF, and send that."),
+    ".zip": N_("{file} is an archive. Unpack it, and send the files in it one by one, or together as an album."),
+    "locked": N_("{file} is locked with a password. Save a copy without a password, and send that."),
+    "sound": N_("{file} is a recording. Send it as music or as a voice note, or with an ending such as .mp3 or .ogg."),
     **dict.fromkeys((".heic", ".gif", ".bmp", ".tiff", ".svg"), PICTURE),
     **dict.fromkeys((".avi", ".mkv", ".mov", ".wmv", ".3gp", ".flv"), FILM),
 }
@@ -41,20 +45,20 @@ NOT_FETCHED = frozenset(
 )
 LISTED = 4
 KINDS = {
-    ".txt": "plain text",
-    ".csv": "a table in CSV",
-    ".tsv": "a table in TSV",
-    ".html": "a web page",
-    ".eml": "a mail",
-    ".rtf": "RTF",
-    ".docx": "a Word file",
-    ".odt": "an OpenDocument text",
-    ".pptx": "a PowerPoint file",
-    ".pdf": "a PDF",
-    ".xlsx": "an Excel file",
-    ".xls": "an old Excel file",
-    ".xlsb": "an Excel file",
-    ".ods": "an OpenDocument table",
+    ".txt": N_("plain text"),
+    ".csv": N_("a table in CSV"),
+    ".tsv": N_("a table in TSV"),
+    ".html": N_("a web page"),
+    ".eml": N_("a mail"),
+    ".rtf": N_("RTF"),
+    ".docx": N_("a Word file"),
+    ".odt": N_("an OpenDocument text"),
+    ".pptx": N_("a PowerPoint file"),
+    ".pdf": N_("a PDF"),
+    ".xlsx": N_("an Excel file"),
+    ".xls": N_("an old Excel file"),
+    ".xlsb": N_("an Excel file"),
+    ".ods": N_("an OpenDocument table"),
 }
 
 
@@ -64,36 +68,49 @@ class NotText(ValueError):
 
 def kind_named(kind: str) -> str:
     """The kind as people call it."""
-    return KINDS.get(kind, kind)
+    return _(KINDS[kind]) if kind in KINDS else kind
+
+
+def misnamed(told: str, kind: str) -> str:
+    """A note on a file whose content is of another kind than its name says."""
+    return _("it is named {ending}, and was read as {kind}, which it is", ending=told, kind=kind_named(kind))
 
 
 def unreadable(name: str) -> Refusal:
     """It is of no kind that is read."""
-    return Refusal(f"I cannot read {name}. I read {READABLE}; or paste the text here. {NOTHING_STARTED}")
+    said = _("I cannot read {file}. I read {kinds}; or paste the text here.", file=name, kinds=_(READABLE))
+    return refusal(said)
 
 
 def instead(name: str, kind: str) -> Refusal:
     """It is of a kind that is known, and that has to be sent as another."""
-    return Refusal(f"{name} {INSTEAD[kind]}. {NOTHING_STARTED}")
+    return refusal(_(INSTEAD[kind], file=name))
 
 
 def broken(name: str) -> Refusal:
     """Its library raised over it."""
-    return Refusal(
-        f"{name} is broken, or is not what its name says. Open it, save it again, and send the copy; or paste the text "
-        f"here. {NOTHING_STARTED}"
+    return refusal(
+        _(
+            "{file} is broken, or is not what its name says. Open it, save it again, and send the copy; or paste the "
+            "text here.",
+            file=name,
+        )
     )
 
 
 def not_text(name: str) -> Refusal:
     """It is named as a text, and is none."""
-    return Refusal(f"{name} is not text. I read {READABLE}. {NOTHING_STARTED}")
+    return refusal(_("{file} is not text. I read {kinds}.", file=name, kinds=_(READABLE)))
 
 
 def empty(name: str, notes: Sequence[str]) -> Refusal:
     """Nothing was read in it; `notes` may say why."""
-    why = f" ({'; '.join(notes)})" if notes else ""
-    return Refusal(f"There is no text in {name}{why}. Send another file, or write what you need. {NOTHING_STARTED}")
+    if not notes:
+        return refusal(_("There is no text in {file}. Send another file, or write what you need.", file=name))
+    why = "; ".join(notes)
+    return refusal(
+        _("There is no text in {file} ({why}). Send another file, or write what you need.", file=name, why=why)
+    )
 
 
 def locked(name: str) -> Refusal:
@@ -101,17 +118,65 @@ def locked(name: str) -> Refusal:
     return instead(name, "locked")
 
 
+def refusal(why: str) -> Refusal:
+    """A file is not taken: why, as one or more sentences."""
+    return Refusal(f"{why} {_(NOTHING_STARTED)}")
+
+
+def too_large(name: str) -> str:
+    """What unpacks to more than can be taken in."""
+    return _("{file} unpacks to more than I can take in. Send the part that matters as a smaller file.", file=name)
+
+
+def too_slow(name: str) -> str:
+    """What takes more time to read than there is."""
+    return _(
+        "{file} takes too long to read. Send the pages that matter as a smaller file, or paste the text.", file=name
+    )
+
+
+# What is met in files and not read, by the names by which it is counted.
+THINGS: Mapping[str, Callable[[int], str]] = {
+    "picture": lambda n: ngettext("{n} picture", "{n} pictures", n),
+    "chart": lambda n: ngettext("{n} chart", "{n} charts", n),
+    "diagram": lambda n: ngettext("{n} diagram", "{n} diagrams", n),
+    "embedded object": lambda n: ngettext("{n} embedded object", "{n} embedded objects", n),
+    "embedded document": lambda n: ngettext("{n} embedded document", "{n} embedded documents", n),
+}
+
+
 def not_read(missed: Mapping[str, int]) -> list[str]:
     """ "2 pictures and 1 chart were not read", as a list of one; none where nothing was missed."""
-    counts = [count(number, what) for what, number in missed.items() if number]
-    return [f"{listed(counts)} {'was' if sum(missed.values()) == 1 else 'were'} not read"] if counts else []
+    things = [THINGS[what](number) for what, number in missed.items() if number]
+    if not things:
+        return []
+    return [ngettext("{things} was not read", "{things} were not read", sum(missed.values()), things=listed(things))]
+
+
+def hidden(names: Sequence[str]) -> str:
+    """A note on sheets that are hidden."""
+    return ngettext(
+        "{sheets} is hidden, and read all the same",
+        "{sheets} are hidden, and read all the same",
+        len(names),
+        sheets=listed(names),
+    )
+
+
+def attached(names: Sequence[str]) -> str:
+    """A note on what is attached to a file."""
+    return _("what is attached to it ({files}) was not read", files=listed(names))
 
 
 def listed(names: Sequence[str]) -> str:
     """ "a, b and c"; the end of a long list is counted."""
     if len(names) > LISTED:
-        return f"{', '.join(names[:LISTED])} and {len(names) - LISTED} more"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else list(names))
+        beginning, more = ", ".join(names[:LISTED]), len(names) - LISTED
+        return ngettext("{names} and {n} more", "{names} and {n} more", more, names=beginning)
+    if len(names) < 2:
+        return "".join(names)
+    # Translators: joins the last of several things to those before it: "a, b and c".
+    return _("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
 
 
 def numbered(numbers: Sequence[int]) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from bot.adapters.documents import words as file_words
 from bot.adapters.readers.cell_words import shown
 from bot.intake.ports import Reading
-from bot.kernel.words import count
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import ngettext
 
 if TYPE_CHECKING:
     from bot.adapters.documents.documents import Watch
@@ -34,15 +35,13 @@ def workbook(data: bytes, watch: "Watch") -> Reading:
             if line := _line([shown(value) for value in row]):
                 lines.append(watch.take(line))
         sheets.append("\n".join(lines))
-    notes = (
-        [f"{file_words.listed(hidden)} {'is' if len(hidden) == 1 else 'are'} hidden, and read all the same"]
-        if hidden
-        else []
-    )
-    notes.append("only values were read: comments, pictures, links and number formats were not")
+    notes = [file_words.hidden(hidden)] if hidden else []
+    notes.append(_("only values were read: comments, pictures, links and number formats were not"))
     if others:
-        notes.append(f"{count(others, 'chart')} or macro sheet was not read")
-    return Reading("\n\n".join(sheets), count(len(sheets), "sheet"), tuple(notes))
+        notes.append(
+            ngettext("{n} chart or macro sheet was not read", "{n} charts or macro sheet was not read", others)
+        )
+    return Reading("\n\n".join(sheets), ngettext("{n} sheet", "{n} sheets", len(sheets)), tuple(notes))
 
 
 def _line(cells: list[str]) -> str:

@@ -11,7 +11,8 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.kernel.words import count
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import ngettext
 
 MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\0\0", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 # What Windows, Macs, DOS and Unix wrote, with how common it is among what people send; a guess among all there are
@@ -96,7 +97,9 @@ def _repaired(data: bytes, encoding: str) -> Decoded:
 
 
 def _damage(number: int) -> str:
-    return f"{count(number, 'damaged character')} could not be read" if number > 0 else ""
+    if number <= 0:
+        return ""
+    return ngettext("{n} damaged character could not be read", "{n} damaged characters could not be read", number)
 
 
 def _are_strays(data: bytes) -> bool:
@@ -135,7 +138,9 @@ def _of_a_page(data: bytes) -> Decoded | None:
             best = (likely, page, text) if best is None or likely > best[0] else best
     if best is None or _no_text(best[2]):
         return None
-    return Decoded(best[2], f"its letters were guessed ({_named(best[1])}); look at the accented ones")
+    return Decoded(
+        best[2], _("its letters were guessed ({encoding}); look at the accented ones", encoding=_named(best[1]))
+    )
 
 
 def _likely(text: str, page: str, confidence: float, few: float) -> float:

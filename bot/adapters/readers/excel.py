@@ -13,13 +13,15 @@ from bot.adapters.readers.cell_words import shown
 from bot.adapters.readers.excel_parts import Beside, beside, formulas_in
 from bot.intake.ports import Reading
 from bot.kernel.errors import Refusal
-from bot.kernel.words import count
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.translation import ngettext
 
 if TYPE_CHECKING:
     from bot.adapters.documents.documents import Watch
 
 
-DAMAGED = "something in it is damaged, and may be missing"
+DAMAGED = N_("something in it is damaged, and may be missing")
 
 
 def workbook(data: bytes, watch: "Watch") -> Reading:
@@ -30,7 +32,7 @@ def workbook(data: bytes, watch: "Watch") -> Reading:
         if isinstance(error, Refusal):
             raise
         found = calamine.workbook(data, watch)
-        return replace(found, notes=(DAMAGED, *found.notes))
+        return replace(found, notes=(_(DAMAGED), *found.notes))
 
 
 def _workbook(data: bytes, watch: "Watch") -> Reading:
@@ -58,20 +60,24 @@ def _workbook(data: bytes, watch: "Watch") -> Reading:
     finally:
         book.close()
         written.close()
-    return Reading("\n\n".join(sheets), count(len(sheets), "sheet"), tuple(_notes(hidden, partly, missed)))
+    return Reading(
+        "\n\n".join(sheets), ngettext("{n} sheet", "{n} sheets", len(sheets)), tuple(_notes(hidden, partly, missed))
+    )
 
 
 def _notes(hidden: list[str], partly: list[str], missed: Counter[str]) -> Iterator[str]:
     if hidden:
-        yield f"{file_words.listed(hidden)} {'is' if len(hidden) == 1 else 'are'} hidden, and read all the same"
+        yield file_words.hidden(hidden)
     if partly:
-        yield f"rows or columns that are hidden in {file_words.listed(partly)} were read all the same"
+        sheets = file_words.listed(partly)
+        yield _("rows or columns that are hidden in {sheets} were read all the same", sheets=sheets)
     formulas = missed.pop("formula", 0)
     if formulas:
-        one = formulas == 1
-        has, stands = ("has", "the formula stands") if one else ("have", "the formulas stand")
-        place = "its place" if one else "their place"
-        yield f"{count(formulas, 'formula')} {has} no stored result, so {stands} in {place}"
+        yield ngettext(
+            "{n} formula has no stored result, so the formula stands in its place",
+            "{n} formulas have no stored result, so the formulas stand in their place",
+            formulas,
+        )
     yield from file_words.not_read(missed)
 
 

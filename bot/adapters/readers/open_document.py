@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.adapters.documents import words as file_words
 from bot.intake.ports import Reading
+from bot.kernel.translation import gettext as _
 
 if TYPE_CHECKING:
     from bot.adapters.documents.documents import Watch
@@ -83,7 +84,7 @@ class _Walk:
         """What the person should know of it."""
         tracked = self._missed.pop("tracked", 0)
         notes = file_words.not_read(self._missed)
-        return (*notes, *(["tracked changes were read as if they were accepted"] if tracked else []))
+        return (*notes, *([_("tracked changes were read as if they were accepted")] if tracked else []))
 
     def _cells(self, row: Any) -> Iterator[str]:
         for cell in row:

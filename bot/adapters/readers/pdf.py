@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot.adapters.documents import limits as document_limits
 from bot.adapters.documents import words as file_words
-from bot.adapters.documents.words import NOTHING_STARTED
 from bot.intake.ports import Reading
-from bot.kernel.errors import Refusal
-from bot.kernel.words import count
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import ngettext
+from bot.kernel.translation import number as number_words
 
 if TYPE_CHECKING:
     from bot.adapters.documents.documents import Watch
@@ -32,9 +32,14 @@ def pdf(data: bytes, watch: "Watch") -> Reading:
         raise file_words.locked(watch.name)
     pages = len(reader.pages)
     if pages > MOST_PAGES:
-        raise Refusal(
-            f"{watch.name} has {pages:,} pages; I read up to {MOST_PAGES}. Send the pages that matter as a file of "
-            f"their own. {NOTHING_STARTED}"
+        raise file_words.refusal(
+            ngettext(
+                "{file} has {n} page; I read up to {most}. Send the pages that matter as a file of their own.",
+                "{file} has {n} pages; I read up to {most}. Send the pages that matter as a file of their own.",
+                pages,
+                file=watch.name,
+                most=number_words(MOST_PAGES),
+            )
         )
     texts, scans, unclear, pictures = [], [], [], 0
     asked: set[str] = set()
@@ -50,12 +55,15 @@ def pdf(data: bytes, watch: "Watch") -> Reading:
         texts.append("\n".join(filter(None, [words, watch.take(_beside(page, words, asked))])))
     texts.append("\n".join(watch.take(line) for line in _off_the_pages(reader, asked)))
     if not any(texts):
-        raise Refusal(
-            f"There is no text in {watch.name}; it is probably a scan. Send its pages as photos, which a model can "
-            f"read, or paste the text. {NOTHING_STARTED}"
+        raise file_words.refusal(
+            _(
+                "There is no text in {file}; it is probably a scan. Send its pages as photos, which a model can read, "
+                "or paste the text.",
+                file=watch.name,
+            )
         )
     notes = (*_page_notes(scans, unclear, pages), *_other_notes(reader, pictures, asked))
-    return Reading("\n\n".join(filter(None, texts)), count(pages, "page"), notes)
+    return Reading("\n\n".join(filter(None, texts)), ngettext("{n} page", "{n} pages", pages), notes)
 
 
 def _is_locked(reader: Any) -> bool:
@@ -70,23 +78,30 @@ def _is_locked(reader: Any) -> bool:
 
 def _page_notes(scans: list[int], unclear: list[int], pages: int) -> Iterator[str]:
     if scans:
-        which = "page" if len(scans) == 1 else "pages"
-        has = "has" if len(scans) == 1 else "have"
-        yield f"{which} {file_words.numbered(scans)} of {pages} {has} no text to read (scans?): send them as photos"
+        yield ngettext(
+            "page {numbers} of {pages} has no text to read (scans?): send them as photos",
+            "pages {numbers} of {pages} have no text to read (scans?): send them as photos",
+            len(scans),
+            numbers=file_words.numbered(scans),
+            pages=pages,
+        )
     if unclear:
-        which = "page" if len(unclear) == 1 else "pages"
-        yield f"the letters of {which} {file_words.numbered(unclear)} cannot be told: send them as photos"
+        yield ngettext(
+            "the letters of page {numbers} cannot be told: send them as photos",
+            "the letters of pages {numbers} cannot be told: send them as photos",
+            len(unclear),
+            numbers=file_words.numbered(unclear),
+        )
 
 
 def _other_notes(reader: Any, pictures: int, asked: set[str]) -> Iterator[str]:
-    if pictures:
-        yield f"{count(pictures, 'picture')} {'was' if pictures == 1 else 'were'} not read"
+    yield from file_words.not_read({"picture": pictures})
     form = _object(_object(reader.trailer.get("/Root")).get("/AcroForm"))
     if "/XFA" in form and not asked:
-        yield "it is a form of Adobe LiveCycle, whose fields were not read: print it into a PDF and send that"
+        yield _("it is a form of Adobe LiveCycle, whose fields were not read: print it into a PDF and send that")
     attached = list(reader.attachments)
     if attached:
-        yield f"what is attached to it ({file_words.listed(attached)}) was not read"
+        yield file_words.attached(attached)
 
 
 def _beside(page: Any, words: str, asked: set[str]) -> str:
@@ -137,7 +152,7 @@ def _off_the_pages(reader: Any, asked: set[str]) -> Iterator[str]:
     """Filled fields that no page shows a place of, as some programs leave them."""
     form = _object(_object(reader.trailer.get("/Root")).get("/AcroForm"))
     waiting = list(_list(form.get("/Fields")))[:MOST_ANNOTATIONS]
-    for _ in range(MOST_ANNOTATIONS):
+    for _time in range(MOST_ANNOTATIONS):
         if not waiting:
             return
         field = _object(waiting.pop(0))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.adapters.documents import words as file_words
 from bot.intake.ports import Reading
-from bot.kernel.words import count
+from bot.kernel.translation import ngettext
 
 if TYPE_CHECKING:
     from bot.adapters.documents.documents import Watch
@@ -39,9 +39,15 @@ def slides(data: bytes, watch: "Watch") -> Reading:
         texts.append("\n".join(map(watch.take, lines)))
     notes = file_words.not_read(missed)
     if hidden:
-        which = f"slide {hidden[0]} is" if len(hidden) == 1 else f"slides {file_words.numbered(hidden)} are"
-        notes.append(f"{which} hidden, and read all the same")
-    return Reading("\n\n".join(texts), count(len(order), "slide"), tuple(notes))
+        notes.append(
+            ngettext(
+                "slide {numbers} is hidden, and read all the same",
+                "slides {numbers} are hidden, and read all the same",
+                len(hidden),
+                numbers=file_words.numbered(hidden),
+            )
+        )
+    return Reading("\n\n".join(texts), ngettext("{n} slide", "{n} slides", len(order)), tuple(notes))
 
 
 def _beside(part: Any) -> Iterator[tuple[str, Any]]:

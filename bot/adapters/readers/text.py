@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from bot.adapters.documents import words as file_words
 from bot.adapters.readers.code_pages import Decoded, decoded
 from bot.intake.ports import Reading
-from bot.kernel.words import count
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.translation import ngettext
 
 if TYPE_CHECKING:
     from bot.adapters.documents.documents import Watch
@@ -20,12 +22,12 @@ DELIMITERS = ",;\t|"
 CHARSET = re.compile(rb"""<meta[^>]{1,200}charset=["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 # What striprtf leaves out, or takes in although nobody sees it, by the control word that it stands behind.
 LEFT_OUT = {
-    rb"\\footnote\b": "footnotes",
-    rb"\\header[lrf]?\b": "headers",
-    rb"\\footer[lrf]?\b": "footers",
-    rb"\\annotation\b": "comments",
-    rb"\\pict\b": "pictures",
-    rb"\\shptxt\b": "text boxes",
+    rb"\\footnote\b": N_("footnotes"),
+    rb"\\header[lrf]?\b": N_("headers"),
+    rb"\\footer[lrf]?\b": N_("footers"),
+    rb"\\annotation\b": N_("comments"),
+    rb"\\pict\b": N_("pictures"),
+    rb"\\shptxt\b": N_("text boxes"),
 }
 ADDRESS = re.compile(rb'HYPERLINK\s+"([^"\\]{4,2000})"')
 DEEPEST = 10  # mails within mails
@@ -51,7 +53,7 @@ def table(data: bytes, watch: "Watch") -> Reading:
     first = found.text.lstrip().partition("\n")[0]
     delimiter = max(DELIMITERS, key=first.count)
     rows = sum(1 for row in csv.reader(io.StringIO(found.text), delimiter=delimiter) if any(row))
-    return Reading(watch.take(found.text), count(rows, "row"), _notes(found))
+    return Reading(watch.take(found.text), ngettext("{n} row", "{n} rows", rows), _notes(found))
 
 
 def page(data: bytes, watch: "Watch") -> Reading:
@@ -69,7 +71,7 @@ def mail(data: bytes, watch: "Watch") -> Reading:
     if not head and not letter.words:
         raise file_words.broken(watch.name)
     left = letter.attached
-    notes = (f"what is attached to it ({file_words.listed(left)}) was not read",) if left else ()
+    notes = (file_words.attached(left),) if left else ()
     text = "\n".join([*head, "", *letter.words])
     return Reading(watch.take(text), "", (*dict.fromkeys(letter.notes), *notes))
 
@@ -89,7 +91,7 @@ class _Letter:
         kind = part.get_content_type()
         inner = [one for one in part.get_payload() if isinstance(one, Message)] if part.is_multipart() else []
         if depth > DEEPEST:
-            self.attached.append(part.get_filename() or "what is nested in it")
+            self.attached.append(part.get_filename() or _("what is nested in it"))
         elif kind == "multipart/alternative":
             self._best(inner, depth)
         elif kind == "message/rfc822" and inner:
@@ -101,7 +103,7 @@ class _Letter:
         elif part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment":
             self.words.append(self._text_of(part))
         elif part.get_payload() and not part.is_multipart():
-            self.attached.append(part.get_filename() or "a file without a name")
+            self.attached.append(part.get_filename() or _("a file without a name"))
 
     def _best(self, inner: list[Message], depth: int) -> None:
         """Of several forms of the same words the plain one, unless it is empty."""
@@ -139,14 +141,14 @@ def rich(data: bytes, watch: "Watch") -> Reading:
     words = str(rtf_to_text(source.decode("latin-1"), errors="replace"))  # type: ignore[no-untyped-call]
     addresses = [address.decode("latin-1") for address in dict.fromkeys(ADDRESS.findall(data))]
     links = "".join(f"\nLink: {address}" for address in addresses if address not in words)
-    left = [what for sign, what in LEFT_OUT.items() if re.search(sign, data)]
-    notes = [f"its {file_words.listed(left)} were not read"] if left else []
+    left = [_(what) for sign, what in LEFT_OUT.items() if re.search(sign, data)]
+    notes = [_("its {parts} were not read", parts=file_words.listed(left))] if left else []
     if re.search(rb"\\deleted\b|\\revised\b", data):
-        notes.append("tracked changes stand in it, deleted words too")
+        notes.append(_("tracked changes stand in it, deleted words too"))
     if re.search(rb"\\v\b(?!0)", data):
-        notes.append("hidden words were read too")
+        notes.append(_("hidden words were read too"))
     if "�" in words:
-        notes.append("some of its letters could not be read")
+        notes.append(_("some of its letters could not be read"))
     return Reading(watch.take(words.strip() + links), "", tuple(notes))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.adapters.documents import words as file_words
 from bot.adapters.readers.word_lists import Numbering
 from bot.intake.ports import Reading
+from bot.kernel.translation import gettext as _
 
 if TYPE_CHECKING:
     from bot.adapters.documents.documents import Watch
@@ -108,9 +109,9 @@ class _Walk:
         tracked, hidden = self._missed.pop("tracked", 0), self._missed.pop("hidden", 0)
         notes = file_words.not_read(self._missed)
         if tracked:
-            notes.append("tracked changes were read as if they were accepted")
+            notes.append(_("tracked changes were read as if they were accepted"))
         if hidden:
-            notes.append("hidden words were left out")
+            notes.append(_("hidden words were left out"))
         return tuple(notes)
 
     def _paragraph(self, paragraph: Any, part: Any) -> str:

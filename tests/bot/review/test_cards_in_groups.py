@@ -82,7 +82,7 @@ async def sent(tx: Transaction, *, send: Send, chat_id: int, topic: int, source_
 
 
 async def brief_in(
-    tx: Transaction, chat_id: int, topic: int, source_key: str, *, language: str = "en", user: int = ALICE
+    tx: Transaction, chat_id: int, topic: int, source_key: str, language: str = "en", user: int = ALICE
 ) -> Brief:
     client = await people.enroll(tx, "main", user, "Alice", Role.CLIENT, language)
     values = {
