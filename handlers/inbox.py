@@ -124,7 +124,7 @@ class InboxWorker:
             return Handled(arrival, update, None, error=update.fault, given_up=f"it cannot be read: {update.fault}")
         try:
             update = await self._with_neighbours(arrival, update)
-            answer = await self._dispatcher.answer(update)
+            handled = await self._show(arrival, update, await self._dispatcher.answer(update))
         except ProviderError as error:
             return await self._failed(arrival, update, error, str(error))
         except PASSING:
@@ -137,7 +137,7 @@ class InboxWorker:
             log.exception("update failed", arrival=arrival.id, reference=reference)
             return await self._failed(arrival, update, error, f"{reference}: {reason(error)}")
         self._told.discard(arrival.id)
-        return await self._show(arrival, update, answer)
+        return handled
 
     async def _with_neighbours(self, arrival: Waiting, update: Update) -> Update:
         """The update, knowing what came with it in other messages: the rest of its text, or the album's words."""
