@@ -126,7 +126,7 @@ class InboxWorker:
             return Handled(arrival, update, None, error=update.fault, given_up=f"it cannot be read: {update.fault}")
         try:
             update = await self._with_neighbours(arrival, update)
-            answer = await self._dispatcher.answer(update)
+            handled = await self._answered(arrival, update)
         except ProviderError as error:
             return await self._failed(arrival, update, error, str(error))
         except PASSING:
@@ -139,6 +139,10 @@ class InboxWorker:
             log.exception("update failed", arrival=arrival.id, reference=reference)
             return await self._failed(arrival, update, error, f"{reference}: {reason(error)}")
         self._told.discard(arrival.id)
+        return handled
+
+    async def _answered(self, arrival: Waiting, update: Update) -> Handled:
+        answer = await self._dispatcher.answer(update)
         with reading_as(answer.who.reader) if answer is not None else nullcontext():
             return await self._show(arrival, update, answer)
 

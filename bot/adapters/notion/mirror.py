@@ -14,6 +14,7 @@ from aiolimiter import AsyncLimiter
 from notion_client import AsyncClient
 from notion_client.errors import APIResponseError, HTTPResponseError, RequestTimeoutError
 
+from bot.adapters.odd_answers import answered_by
 from bot.kernel.errors import ProviderError
 from bot.mirror.model import KEY, Column, Integration, MirrorTable, Place, Seen, Trouble
 from bot.mirror.ports import Gone, Withheld
@@ -37,6 +38,7 @@ class NotionMirror:
     async def close(self) -> None:
         await self._client.aclose()
 
+    @answered_by("Notion")
     async def user(self) -> Integration:
         """The integration, to prove that the token works."""
         me = await self._ask(self._client.users.me())
@@ -44,12 +46,14 @@ class NotionMirror:
         largest = limits.get("max_file_upload_size_in_bytes")
         return Integration(str(me["name"]), free=largest is not None and largest <= FREE_UPLOAD_BYTES)
 
+    @answered_by("Notion")
     async def parent(self) -> None:
         """See `bot.mirror.ports.Mirror`."""
         page = await self._ask(self._client.pages.retrieve(self._parent))
         if page.get("in_trash"):
             raise Gone("Notion", "the page is in the trash")
 
+    @answered_by("Notion")
     async def find_table(self, table: MirrorTable, mark: str) -> str | None:
         """See `bot.mirror.ports.Mirror`. The page's children are listed, since search finds late and not all."""
         titles = [(block["child_database"]["title"], block["id"]) async for block in self._databases()]
@@ -63,6 +67,7 @@ class NotionMirror:
                     return str(source["id"])
         return None
 
+    @answered_by("Notion")
     async def make_table(self, table: MirrorTable, mark: str) -> str:
         """See `bot.mirror.ports.Mirror`."""
         made = await self._ask(
@@ -75,6 +80,7 @@ class NotionMirror:
         )
         return str(made["data_sources"][0]["id"])
 
+    @answered_by("Notion")
     async def see(self, source: str) -> Seen:
         """See `bot.mirror.ports.Mirror`."""
         shown = await self._ask(self._client.data_sources.retrieve(source))
@@ -84,26 +90,31 @@ class NotionMirror:
         columns = {unquote(column["id"]): (name, column["type"]) for name, column in shown["properties"].items()}
         return Seen(str(database["id"]), _plain(database.get("description") or []), self._is_below(database), columns)
 
+    @answered_by("Notion")
     async def describe(self, database: str, description: str) -> None:
         await self._ask(self._client.databases.update(database, description=_text(description)))
 
+    @answered_by("Notion")
     async def add_columns(self, source: str, columns: Mapping[str, Column]) -> Mapping[str, str]:
         """See `bot.mirror.ports.Mirror`."""
         shown = await self._ask(self._client.data_sources.update(source, properties=_new(columns)))
         return {name: unquote(column["id"]) for name, column in shown["properties"].items()}
 
+    @answered_by("Notion")
     async def find_row(self, place: Place, keys: Sequence[str]) -> str | None:
         """See `bot.mirror.ports.Mirror`; asked before a row is made, so that none is made twice."""
         by_key = [{"property": place.columns[KEY], "rich_text": {"equals": key}} for key in keys]
         found = await self._ask(self._client.data_sources.query(place.source, filter={"or": by_key}, page_size=1))
         return str(found["results"][0]["id"]) if found["results"] else None
 
+    @answered_by("Notion")
     async def make_row(self, place: Place, table: MirrorTable, values: Mapping[str, Any]) -> str:
         """See `bot.mirror.ports.Mirror`."""
         parent = {"type": "data_source_id", "data_source_id": place.source}
         made = await self._ask(self._client.pages.create(parent=parent, properties=_properties(place, table, values)))
         return str(made["id"])
 
+    @answered_by("Notion")
     async def change_row(self, page: str, place: Place, table: MirrorTable, values: Mapping[str, Any]) -> None:
         await self._ask(self._client.pages.update(page, properties=_properties(place, table, values)))
 

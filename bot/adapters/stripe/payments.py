@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp
 import stripe
 
+from bot.adapters.odd_answers import answered_by
 from bot.adapters.proxies import proxy_for
 from bot.adapters.stripe import requests
 from bot.adapters.stripe.customers import StripeCustomers
@@ -52,6 +53,7 @@ class StripePayments:
         self._mode = next((mode for mode in ("live", "test") if f"_{mode}_" in secret_key[:9]), None)
         self._place: Place | None = None
 
+    @answered_by("Stripe")
     async def place(self) -> Place:
         """See `Payments.place`. A key that may not ask for the account is told by its mode alone."""
         if self._place is None:
@@ -62,38 +64,48 @@ class StripePayments:
             self._place = Place(account, self._mode)
         return self._place
 
+    @answered_by("Stripe")
     async def customer(self, person_id: int, attempt: Attempt) -> str:
         return await self._customers.make(person_id, attempt)
 
+    @answered_by("Stripe")
     async def describe(self, customer: str, details: BillingDetails) -> None:
         await self._customers.describe(customer, details)
 
+    @answered_by("Stripe")
     async def invoice(self, order: InvoiceOrder) -> RemoteInvoice:
         return await self._invoices.make(order)
 
+    @answered_by("Stripe")
     async def read_invoice(self, remote_id: str) -> RemoteInvoice:
         return await self._invoices.read(remote_id)
 
+    @answered_by("Stripe")
     async def invoice_paid_by(self, intent: str) -> str | None:
         return await self._payments.paid_by(intent)
 
+    @answered_by("Stripe")
     async def notices(self, kind: Reread, remote_id: str) -> list[RemoteNotice]:
         return await self._refunds.notices(kind, remote_id)
 
+    @answered_by("Stripe")
     async def events(self, kinds: Sequence[str], before: str | None) -> list[PaymentEvent]:
         return await self._events.page(kinds, before)
 
     async def close(self) -> None:
         await self._http.close_async()  # type: ignore[no-untyped-call]
 
+    @answered_by("Stripe")
     async def account(self) -> str:
         """The account's id, to prove that the key works."""
         return (await requests.ask(self._client.v1.accounts.retrieve_current_async())).id
 
+    @answered_by("Stripe")
     async def lacking(self) -> Mapping[str, str]:
         """The calls that the key may not make, of those that we need, with Stripe's words."""
         return await lacking(self._client)
 
+    @answered_by("Stripe")
     async def settlement_currencies(self) -> frozenset[str]:
         """What the account keeps money in; empty where the key may not read that."""
         return await settlement_currencies(self._client)
