@@ -165,7 +165,7 @@ def progress(brief: Brief, now: datetime, invoice: Invoice | None = None) -> Car
     elif brief.state in WAITING_LINE:
         lines.add(_(WAITING_LINE[brief.state]))
     if brief.state is State.REJECTED and brief.reason:
-        lines.add(_("Why: {reason}", reason=first_lines(brief.reason, 500)))
+        lines.add(_("Why: {reason}", reason=first_lines(_(brief.reason), 500)))  # perhaps one of our sentences
         lines.add(_("Nothing is charged. Send a new brief any time."))
     rows = ((button(_("Cancel"), "cancel", brief),),) if brief.state in CANCELLABLE else ()
     return Card(str(lines), rows, silent=True)
@@ -183,8 +183,8 @@ def being_written(brief: Brief, written: str) -> str:
     return f"{head}\n\n{cut}{shown}"
 
 
-def delivery(brief: Brief, draft: Draft, file: Document) -> list[Card]:
-    """The work: readable in the chat, and whole as a file."""
+def delivery(brief: Brief, draft: Draft, file: Document) -> Card:
+    """The work, readable in the chat; `delivered_file` is it as a file."""
     delivered = _("<b>Brief {brief} · Delivered</b>", brief=brief.id)
     head = f"{delivered}\n{escape(brief.title)}\n\n"
     prose = file.name.endswith(".md")
@@ -197,7 +197,12 @@ def delivery(brief: Brief, draft: Draft, file: Document) -> list[Card]:
         start = beginning(draft.text, SHOWN_IN_CHAT // 2)
         note = _("<i>All of it is in the file.</i>")
         shown = f"{start if prose else f'<pre>{start}</pre>'}\n\n{note}"
-    return [Card(head + shown), Card(whole_text(brief), document=file, silent=True)]
+    return Card(head + shown)
+
+
+def delivered_file(brief: Brief, file: Document) -> Card:
+    """The work, whole."""
+    return Card(whole_text(brief), document=file, silent=True)
 
 
 def whole_text(brief: Brief) -> str:
@@ -279,7 +284,7 @@ def details(view: Details, who: Person, now: datetime, *, inside: bool = True) -
     if brief.held:
         lines.add(_(HELD_LINE[brief.held]))
     if brief.reason:
-        lines.add(_("Why: {reason}", reason=first_lines(brief.reason, 300)))
+        lines.add(_("Why: {reason}", reason=first_lines(_(brief.reason), 300)))
     lines.add(f"<blockquote expandable>{first_lines(brief.text, 600)}</blockquote>")
     return Card(str(lines), tuple(_what_can_be_done(brief, who, sees_all=sees_all)))
 

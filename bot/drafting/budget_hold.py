@@ -35,7 +35,7 @@ async def hold_for_budget(database: Database, brief: Brief, full: BudgetExceeded
         held = await briefs.hold(tx, brief, full.what.ceiling)
         if brief.held != held.held:
             await record(tx, held.tenant, None, "brief.held", f"brief:{held.id}", ceiling=full.what.ceiling)
-        await tell_client(tx, held, cards.progress(held, tx.now), slot=progress_slot(held))
+        await tell_client(tx, held, partial(cards.progress, held, tx.now), slot=progress_slot(held))
         if switched:  # the admins know
             return
         client = await people.by_id(tx.connection, held.tenant, held.client_id)
@@ -59,7 +59,7 @@ async def look_for_budget(database: Database, brief: Brief) -> Brief:
 
     async def work(tx: Transaction) -> Brief:
         free = await briefs.hold(tx, brief, None)
-        await tell_client(tx, free, cards.progress(free, tx.now), slot=progress_slot(free))
+        await tell_client(tx, free, partial(cards.progress, free, tx.now), slot=progress_slot(free))
         return free
 
     return await database.write(work)

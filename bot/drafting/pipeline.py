@@ -6,6 +6,7 @@ called any number of times, by any process, after any crash.
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 
 from bot.briefs import cards
 from bot.briefs.failures import Failures
@@ -109,6 +110,8 @@ class Production:
     async def _deliver_in(self, tx: Transaction, brief: Brief, draft: Draft) -> None:
         delivered = await briefs.move(tx, brief, State.DELIVERED)
         await show_progress(tx, delivered)
-        for part, card in enumerate(cards.delivery(delivered, draft, self.file_of(delivered, draft.text))):
-            await tell_client(tx, brief, card, key=delivery_key(brief.id, part))
+        file = self.file_of(delivered, draft.text)
+        shows = (partial(cards.delivery, delivered, draft, file), partial(cards.delivered_file, delivered, file))
+        for part, show in enumerate(shows):
+            await tell_client(tx, brief, show, key=delivery_key(brief.id, part))
         await changed(tx, delivered, "delivered", show=False, draft=draft.id)

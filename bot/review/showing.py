@@ -5,7 +5,6 @@ from functools import partial
 
 from bot.access.model import Person, Role
 from bot.briefs.model import Brief
-from bot.kernel.card import Card
 from bot.messages.service import Show, notify
 from bot.messages.topics import Topic
 from bot.quality.model import counted
@@ -37,11 +36,6 @@ async def review_view(connection: Connection, brief: Brief, desk: Desk, now: dat
         desk=desk,
         now=now,
     )
-
-
-async def review_card(connection: Connection, brief: Brief, viewer: Person, desk: Desk, now: datetime) -> Card:
-    """The review card as that person sees it."""
-    return review(await review_view(connection, brief, desk, now), viewer)
 
 
 async def deciders(connection: Connection, brief: Brief) -> list[Person]:

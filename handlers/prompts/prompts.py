@@ -11,12 +11,12 @@ from bot.kernel.translation import gettext as _
 from bot.prompts import cards
 from bot.prompts.model import ALL_TYPES, Version
 from bot.services import Services
+from handlers.routing import conversations
 from handlers.routing.paging import page
 from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.router import Router
 from handlers.routing.waiting import words, words_or_document
-from storage.core import conversations
 
 router = Router()
 TEXT_STEP, CHANGELOG_STEP = "prompt.text", "prompt.changelog"
@@ -105,8 +105,7 @@ async def new(who: Person, request: Request, services: Services) -> Card:
     """/prompt draft Research: ask for the text of a new version."""
     who.require(Permission.CHANGE_PROMPTS)
     purpose, task_type = _named(request.text, services)
-    data = {"purpose": purpose, "type": task_type}
-    await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, TEXT_STEP, data))
+    await conversations.ask(who, request, services, TEXT_STEP, {"purpose": purpose, "type": task_type})
     used = await services.prompts.in_use(who)
     now = {(v.purpose, v.task_type): v for v in used}
     return cards.ask_text(
@@ -121,8 +120,7 @@ async def text_given(who: Person, request: Request, services: Services, data: Ma
     """
     text = request.text if request.file is None else await services.intake.materials.text_of(who, request.file)
     text = await services.prompts.check(who, data["purpose"], data["type"], text)
-    kept = {**data, "text": text}
-    await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, CHANGELOG_STEP, kept))
+    await conversations.ask(who, request, services, CHANGELOG_STEP, {**data, "text": text})
     return cards.ask_changelog(data["purpose"], data["type"])
 
 
@@ -130,7 +128,7 @@ async def text_given(who: Person, request: Request, services: Services, data: Ma
 async def changelog_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The version is whole."""
     version = await services.prompts.add(who, data["purpose"], data["type"], data["text"], request.text)
-    await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, "prompt"))
+    await conversations.end(who, request, services, "prompt")
     return await _card(who, version, services)
 
 

@@ -15,12 +15,11 @@ from bot.quality.model import CRITERIA, Criterion
 from bot.review import cards as review_cards
 from bot.review.changes import changes_card
 from bot.services import Services
+from handlers.routing import conversations
 from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.router import Router, old_button
 from handlers.routing.waiting import words, words_or_document
-from storage.briefs import text_parts
-from storage.core import conversations
 
 router = Router()
 SEND_BACK_STEP, REJECT_STEP, EDIT_STEP = "review.send_back", "review.reject", "review.edit"
@@ -79,7 +78,7 @@ async def ask_for_text(who: Person, request: Request, services: Services) -> Car
 
 async def _ask(who: Person, request: Request, services: Services, step: str) -> None:
     data = {"brief": request.subject, "version": request.version}
-    await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, step, data))
+    await conversations.ask(who, request, services, step, data)
 
 
 @router.button("undecided", edit=True)
@@ -90,7 +89,7 @@ async def undecided(who: Person, request: Request, services: Services) -> Card:
 
 
 async def _answered(who: Person, request: Request, services: Services) -> None:
-    await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, "review"))
+    await conversations.end(who, request, services, "review")
 
 
 @router.answer(SEND_BACK_STEP, words, review_cards.NOTE_OPEN)
@@ -123,7 +122,7 @@ async def edit(who: Person, request: Request, services: Services, data: Mapping[
             )
         text = await services.intake.materials.text_of(who, request.file)
     brief = await services.review.decisions.edit(who, data["brief"], data["version"], text)
-    await services.database.write(lambda tx: text_parts.bind(tx, who, request.source_key, brief.id))
+    await services.intake.texts.bind(who, request.source_key, brief.id)
     await _answered(who, request, services)
     return _has_text(brief)
 

@@ -25,7 +25,7 @@ WORK = {
 def test_it_fits_and_nothing_is_dropped(text: str) -> None:
     """Whatever the work is made of, what is shown of it fits a message, and its formatting is whole or left away."""
     draft = Draft(1, 1001, 1, text, "h", "m", datetime.now(UTC))
-    for shown in (delivery(BRIEF, draft, Document("brief.md", text))[0].text, being_written(BRIEF, text)):
+    for shown in (delivery(BRIEF, draft, Document("brief.md", text)).text, being_written(BRIEF, text)):
         assert fits(shown, LONGEST_TEXT)
         assert formats(shown) <= MOST_ENTITIES
 
@@ -33,4 +33,4 @@ def test_it_fits_and_nothing_is_dropped(text: str) -> None:
 def test_a_table_is_shown_aligned() -> None:
     """A small table stands in the message in columns."""
     draft = Draft(1, 1001, 1, WORK["a table"], "h", "m", datetime.now(UTC))
-    assert "<pre>a  b\n─" in delivery(BRIEF, draft, Document("brief.md", draft.text))[0].text
+    assert "<pre>a  b\n─" in delivery(BRIEF, draft, Document("brief.md", draft.text)).text

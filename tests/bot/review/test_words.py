@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot.access.model import Person, Role
 from bot.adapters.languages import detect
+from bot.briefs import cards as brief_cards
 from bot.briefs.model import Brief, Draft, State
 from bot.checks.checks import PlainChecks
 from bot.kernel.card import Card, from_payload
@@ -48,6 +49,7 @@ VIEW = cards.ReviewView(
     BRIEF, DRAFT, LOOK,
     judged=True, blind=False, client="Alice", author=None, holder=BOB, cost_micro_usd=20_000, desk=DESK, now=AT,
 )  # fmt: skip
+REJECTION = cards.REJECTIONS[Criterion.TONE][1]
 COUNTS = dict.fromkeys(Shown, 2) | {Shown.ALL: 3}
 
 
@@ -103,6 +105,13 @@ def test_the_drafter_reads_english(criterion: Criterion) -> None:
         assert [one.told for one in DESK.checks.of(BRIEF, "A lamp")] == [
             "it has 2 words where the brief says “200 words”"
         ]
+
+
+def test_the_client_reads_the_reason_of_a_tap() -> None:
+    """A reason that was tapped is stored as one of our sentences; its client reads it in their language."""
+    rejected = replace(BRIEF, state=State.REJECTED, reason=REJECTION, held=None, note=None)
+    with reading_as(Reader(LANGUAGE)):
+        assert escaped_in(brief_cards.progress(rejected, AT), DATA) == []
 
 
 async def waiting(tx: Transaction) -> Brief:
