@@ -13,6 +13,8 @@ import pytest
 from bot.adapters.notion.mirror import NotionMirror
 from bot.adapters.stripe.payments import StripePayments
 from bot.areas import TABLES
+from bot.invoices.events import Reread
+from bot.invoices.model import InvoiceLine
 from bot.invoices.payer import BillingDetails
 from bot.invoices.ports import Attempt, InvoiceOrder
 from bot.kernel.errors import ProviderError
@@ -75,7 +77,9 @@ async def stripe() -> AsyncIterator[tuple[StripeStandIn, dict[str, Callable[[], 
         attempt = Attempt(1, datetime.now(UTC), look_first=True, installation="5eed5eed5eed")
         customer = await payments.customer(1, attempt)
         await payments.describe(customer, BillingDetails("Alice", "alice@example.org", "DE"))
-        order = InvoiceOrder(1, 1, customer, Money(12_000, "USD"), "A brief", 14, attempt, alone=lambda: True)
+        order = InvoiceOrder(
+            1, "brief:1", customer, (InvoiceLine("A brief", 1, Money(12_000, "USD")),), 14, attempt, lambda: True
+        )
         made = await payments.invoice(order)
         yield (
             stand_in,
@@ -85,8 +89,8 @@ async def stripe() -> AsyncIterator[tuple[StripeStandIn, dict[str, Callable[[], 
                 "invoice": lambda: payments.invoice(order),
                 "read_invoice": lambda: payments.read_invoice(made.id),
                 "invoice_paid_by": lambda: payments.invoice_paid_by("pi_1"),
-                "refunds": lambda: payments.notices("refund", "re_1"),
-                "disputes": lambda: payments.notices("dispute", "dp_1"),
+                "refunds": lambda: payments.notices(Reread.REFUND, "re_1"),
+                "disputes": lambda: payments.notices(Reread.DISPUTE, "dp_1"),
                 "events": lambda: payments.events(["refund.created"], None),
                 "account": payments.account,
                 "lacking": payments.lacking,

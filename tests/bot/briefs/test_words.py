@@ -72,8 +72,8 @@ def test_where_it_stands() -> None:
     shown += [cards.progress(brief(state=State.DRAFTING, held=held), NOW) for held in cards.HELD_LINE]
     shown += [cards.failed(brief(state=State.FAILED, failed_from=state)) for state in State]
     shown += [cards.went_on(brief(), "b", NOW, anew=anew) for anew in (True, False)]
-    shown += cards.delivery(brief(), Draft(1, 7, 1, "b " * 5_000, "", "m", NOW), Document("s.md", "b"))
-    shown += cards.delivery(brief(), Draft(1, 7, 1, "b **c**\n" * 200, "", "m", NOW), Document("s.md", "b"))
+    shown += [cards.delivery(brief(), Draft(1, 7, 1, "b " * 5_000, "", "m", NOW), Document("s.md", "b"))]
+    shown += [cards.delivery(brief(), Draft(1, 7, 1, "b **c**\n" * 200, "", "m", NOW), Document("s.md", "b"))]
     shown += [Card(cards.being_written(brief(), "")), cards.probe_passed("b", TaskType.OTHER, 90, 80)]
     shown += [cards.listing("b", [(brief(), None)], (), NOW)]
     assert left(shown) == []
