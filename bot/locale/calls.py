@@ -8,7 +8,6 @@ from bot.locale.catalogs import ROOT, placeholders, sources
 
 MODULE = "bot.kernel.translation"
 SENTENCES = {"gettext": 1, "ngettext": 2, "gettext_noop": 1}  # how many sentences the function begins with
-UNSEEN = "it stands within an f-string, in which Python 3.11 shows extractors no call: give it a name before"
 MARKED = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)  # what may hold a sentence that `gettext_noop` marked
 
 
@@ -21,12 +20,11 @@ def faults_of(code: str, path: Path) -> list[str]:
     """The same of one file."""
     tree = ast.parse(code)
     names = dict(_imported(tree))
-    within = {part for joined in ast.walk(tree) if isinstance(joined, ast.JoinedStr) for part in ast.walk(joined)}
     return [
         f"{path}:{call.lineno}: {fault}"
         for call in ast.walk(tree)
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in names
-        for fault in (*_faults(call, names[call.func.id]), *([UNSEEN] if call in within else []))
+        for fault in _faults(call, names[call.func.id])
     ]
 
 

@@ -1,6 +1,9 @@
 """Lists: /briefs, /invoices, /status."""
 
+from datetime import datetime
+
 from bot.access.model import Permission, Person
+from bot.alerts.late_messages import late_before
 from bot.areas import TABLES
 from bot.billing import cards as billing_cards
 from bot.briefs import cards
@@ -11,14 +14,14 @@ from bot.kernel.card import Button, Card, Lines
 from bot.kernel.words import clock, count, duration
 from bot.mirror.notices import mirror_lines
 from bot.services import Services
-from handlers.ops import still_trying
 from handlers.routing.paging import page
 from handlers.routing.request import Request
 from handlers.routing.router import Router
 from storage.billing import invoices as invoice_rows
 from storage.billing import mismatches as billing_mismatches
 from storage.briefs import briefs as brief_rows
-from storage.core import outbox
+from storage.core import late_messages, outbox
+from storage.engine.connection import Connection
 from storage.queue import failed_tasks
 
 router = Router()
@@ -79,7 +82,7 @@ async def status(who: Person, request: Request, services: Services) -> Card:  # 
         counts = await brief_rows.count_by_state(connection, who.tenant, [*OPEN_STATES, State.FAILED], own)
         oldest = None if own else await brief_rows.longest_in_review(connection, who.tenant)
         failed = 0 if own else await failed_tasks.count(connection, who.tenant)
-        tried = 0 if own else await still_trying.counted(connection, who.tenant, now)
+        tried = 0 if own else await _tried(connection, who.tenant, now)
         unnoted = 0 if own else await billing_mismatches.count(connection, who.tenant)
         sending = await outbox.counts(connection)
         mirror = [] if own else await mirror_lines(connection, who.tenant, TABLES.values())
@@ -111,6 +114,11 @@ async def status(who: Person, request: Request, services: Services) -> Card:  # 
         if given_up:
             lines.add(f"{count(given_up, 'message')} could not be delivered, see /failed")
     return Card(str(lines.add(f"As of {clock(now)}")))
+
+
+async def _tried(connection: Connection, tenant: str, now: datetime) -> int:
+    messages = await late_messages.count(connection, tenant, late_before(now))
+    return messages + await failed_tasks.count(connection, tenant, trying=True)
 
 
 def _own(who: Person) -> int | None:

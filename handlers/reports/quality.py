@@ -4,15 +4,13 @@ from bot.access.model import Permission, Person
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.kernel.task_type import BY_CHOICE, TaskType
-from bot.kernel.translation import gettext as _
-from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from handlers.routing.request import Request
 from handlers.routing.router import Router, old_button
 
 router = Router()
 ALL_OR_ONE = ("", *BY_CHOICE)
-ANEW = N_("/quality shows it anew.")
+ANEW = "/quality shows it anew."
 
 
 @router.command("How the gate does against people", Permission.READ_REPORTS, example="/quality Drafting", rank=130)
@@ -79,7 +77,7 @@ async def keep(who: Person, request: Request, services: Services) -> Card:
 def _tapped(request: Request) -> TaskType | None:
     """The type that a button names; None is all of them."""
     if request.subject and not request.choice:
-        raise old_button(_(ANEW))
+        raise old_button(ANEW)
     return BY_CHOICE.get(request.choice)
 
 
@@ -88,11 +86,5 @@ def _named(text: str) -> TaskType | None:
         return None
     found = [task_type for task_type in TaskType if task_type.value.lower() == text.lower()]
     if not found:
-        raise Refusal(
-            _(
-                "There is no type “{name}”. Try /quality {type}, or /quality for all of them.",
-                name=text[:40],
-                type=TaskType.DRAFTING,
-            )
-        )
+        raise Refusal(f"There is no type “{text[:40]}”. Try /quality {TaskType.DRAFTING}, or /quality for all of them.")
     return found[0]

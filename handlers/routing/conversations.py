@@ -1,0 +1,58 @@
+"""The questions that wait for a person's answer in a chat, for the conversations that ask them.
+
+Each is of a dialog, which the steps of one conversation have in common: "brief" of "brief.text".
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.access.model import Person
+from bot.services import Services
+from handlers.routing.request import Request
+from storage.core import conversations
+from storage.core.conversations import Conversation as Conversation
+from storage.engine.database import Transaction
+
+
+async def of_dialog(who: Person, request: Request, services: Services, dialog: str) -> Conversation | None:
+    """The dialog's question, also where it stands behind another."""
+    async with services.database.reading() as connection:
+        return await conversations.of_dialog(connection, who, request.chat_id, dialog)
+
+
+async def ask(
+    who: Person, request: Request, services: Services, step: str, data: dict[str, Any], *, after: bool = False
+) -> None:
+    """Let the person's next plain message in the chat answer the step.
+
+    after: whatever waits stands behind it, also where it was given nothing: the person did not turn away from it.
+    """
+    await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, step, data, after=after))
+
+
+async def change(
+    who: Person, request: Request, services: Services, question: Conversation, data: dict[str, Any]
+) -> None:
+    """Change what the question holds, wherever it stands; nothing where it no longer waits."""
+    await services.database.write(lambda tx: conversations.change(tx, who, request.chat_id, question, data))
+
+
+async def end(who: Person, request: Request, services: Services, dialog: str | None = None) -> bool:
+    """End the dialog's question, or whichever waits; False where there was none."""
+    return await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, dialog))
+
+
+async def take_back(who: Person, request: Request, services: Services, dialog: str, data: Mapping[str, Any]) -> None:
+    """End the dialog's question where it is the one that holds this."""
+
+    async def work(tx: Transaction) -> None:
+        waiting = await conversations.of_dialog(tx.connection, who, request.chat_id, dialog)
+        if waiting is not None and waiting.data == data:
+            await conversations.end(tx, who, request.chat_id, dialog)
+
+    await services.database.write(work)
+
+
+async def clear(who: Person, request: Request, services: Services, dialog: str) -> None:
+    """End the dialog's question, and each that was given nothing yet."""
+    await services.database.write(lambda tx: conversations.clear(tx, who, request.chat_id, dialog))
