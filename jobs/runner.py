@@ -13,6 +13,7 @@ from bot.kernel.translation import gettext as _
 from bot.messages.service import ADMINS, notify_roles
 from bot.messages.topics import Topic
 from bot.services import Services
+from jobs.catalog import BY_NAME
 from storage.core import job_runs
 from storage.core.job_runs import Run
 from storage.engine.database import Transaction
@@ -23,8 +24,6 @@ JOB_RUN = Kind("job_run", Pool.QUICK)
 
 async def run_job(services: Services, run_id: int) -> None:
     """Carry a run out unless it ended before. A run that a crash cut off is run once more."""
-    from jobs.catalog import BY_NAME  # the catalogue needs the jobs, and the jobs' tasks need this
-
     async with services.database.reading() as connection:
         run = await job_runs.get(connection, run_id)
     if run.state not in {"waiting", "running"}:

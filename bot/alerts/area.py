@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.alerts.failed_tasks import FailedTasks
 from bot.alerts.late_messages import LateMessages
 from bot.alerts.lifetimes import Lifetimes
+from bot.alerts.stopped import Stopped
 from bot.core import Core
 from bot.models.ports import Models
 from bot.models.settings import ModelSettings
@@ -33,6 +34,7 @@ class Verbs:
     failed_tasks: FailedTasks
     late_messages: LateMessages
     lifetimes: Lifetimes
+    stopped: Stopped
 
 
 def build(core: Core, settings: ModelSettings, models: Models) -> Verbs:
@@ -41,4 +43,5 @@ def build(core: Core, settings: ModelSettings, models: Models) -> Verbs:
         FailedTasks(core.database, core.queue),
         LateMessages(core.database),
         Lifetimes(core.database, models, settings.models_named()),
+        Stopped(core.database),
     )

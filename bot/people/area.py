@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.core import Core
 from bot.messages.settings import ChatSettings
+from bot.people.directory import Directory
 from bot.people.joining import Access
 from bot.people.roles import People
 from bot.people.rooms import Rooms
@@ -29,9 +30,15 @@ class Verbs:
     joining: Access
     roles: People
     rooms: Rooms
+    directory: Directory
 
 
 def build(core: Core, settings: ChatSettings) -> Verbs:
     """The area on what it stands on."""
     admins = settings.admin_telegram_ids
-    return Verbs(Access(core.database, admins), People(core.database, admins), Rooms(core.database))
+    return Verbs(
+        Access(core.database, admins),
+        People(core.database, admins),
+        Rooms(core.database),
+        Directory(core.database, admins),
+    )

@@ -32,10 +32,6 @@ class People:
         self._database = database
         self._admin_ids = frozenset(admin_ids)
 
-    def by_setting(self, person: Person) -> bool:
-        """Whether ADMIN_TELEGRAM_IDS makes the person an admin."""
-        return person.telegram_id in self._admin_ids
-
     async def get(self, who: Person, person_id: int) -> Person:
         """A person of the admin's tenant; raises Forbidden, or Refusal where there is none of that number."""
         who.require(Permission.MANAGE_PEOPLE)
@@ -79,7 +75,7 @@ class People:
                     name=person.name,
                 )
             )
-        if self.by_setting(person):
+        if self._by_setting(person):
             raise Refusal(
                 _(
                     "{name} is an admin by the setting ADMIN_TELEGRAM_IDS. Take {id} out of it and restart; then they "
@@ -88,6 +84,9 @@ class People:
                     id=person.telegram_id,
                 )
             )
+
+    def _by_setting(self, person: Person) -> bool:
+        return person.telegram_id in self._admin_ids
 
     async def revoke(self, who: Person, invite_id: int) -> Invite:
         """Let nobody use the invitation any more; raises Forbidden, or Stale where nobody could."""
@@ -122,7 +121,7 @@ class People:
                 return []
             named = await people.named_in(tx, tenant, self._admin_ids)
             to_be = {one: Role.ADMIN for one in named if one.role is not Role.ADMIN}
-            to_be |= {one: given[one.id] or Role.CLIENT for one in admins if not self.by_setting(one)}
+            to_be |= {one: given[one.id] or Role.CLIENT for one in admins if not self._by_setting(one)}
             return [await _change(tx, one, role, None) for one, role in to_be.items() if role is not one.role]
 
         return await self._database.write(work)

@@ -1,9 +1,13 @@
 """/failed: what a fault stopped, what did not arrive, what is tried for long, and the buttons that have it go on."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from bot.access.model import Permission, Person
 from bot.alerts.cards import named, named_within
+from bot.alerts.stopped import Stops
 from bot.billing import team_cards
-from bot.briefs.model import State
+from bot.briefs.model import Brief, State
 from bot.kernel.card import Button, Card, Lines, first_lines
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
@@ -13,13 +17,10 @@ from handlers.ops import still_trying, undelivered
 from handlers.routing.paging import page
 from handlers.routing.request import Request
 from handlers.routing.router import Router
-from storage.billing import invoices as invoice_rows
-from storage.billing import mismatches as billing_mismatches
-from storage.briefs import briefs as brief_rows
-from storage.queue import failed_tasks as task_rows
 
 router = Router()
 SHOWN = 5
+Listed = tuple[str, tuple[Button, ...]]  # a line, and what can be done about it
 STOPPED = {
     State.QUEUED: N_("/brief_{brief} before drafting, {time} ago: {reason}"),
     State.DRAFTING: N_("/brief_{brief} while drafting, {time} ago: {reason}"),
@@ -31,51 +32,53 @@ STOPPED = {
 @router.button("failed", edit=True)
 async def failed(who: Person, request: Request, services: Services) -> Card:
     """Invoices and tasks that stopped, what is unbooked, stopped briefs, what did not arrive, then what is tried."""
-    who.require(Permission.DECIDE)
     now = services.database.clock.now()
-    async with services.database.reading() as connection:
-        refused = await invoice_rows.failed(connection, who.tenant, SHOWN) if not request.subject else []
-        given_up = await task_rows.newest(connection, who.tenant, SHOWN) if not request.subject else []
-        unbooked = await billing_mismatches.waiting(connection, who.tenant, SHOWN) if not request.subject else []
-        missed = await undelivered.listed(connection, who.tenant, SHOWN) if not request.subject else []
-        tried = await still_trying.listed(connection, who.tenant, now, SHOWN) if not request.subject else []
-        stopped, paging = await page(
-            request,
-            "failed",
-            lambda which: brief_rows.page(connection, who.tenant, which, states=[State.FAILED]),
-            lambda brief: brief.id,
-            rows=SHOWN,
-        )
-    ended = refused or unbooked or given_up or stopped
+    stops = Stops(now) if request.subject else await services.alerts.stopped.newest(who, SHOWN)
+    briefs, paging = await page(
+        request,
+        "failed",
+        lambda which: services.alerts.stopped.briefs(who, which),
+        lambda brief: brief.id,
+        rows=SHOWN,
+    )
+    missed, tried = undelivered.listed(stops), still_trying.listed(stops)
+    ended = [*_invoices(stops), *_unbooked(stops), *_tasks(stops), *(_brief(brief, now) for brief in briefs)]
     if not ended and not missed and not tried:
         return Card(_("Nothing failed that waits for you."))
-    headline = _("Stopped by a fault") if ended else _("Not delivered") if missed else _("Still trying")
-    lines = Lines(headline)
-    rows: list[tuple[Button, ...]] = []
-    for invoice in refused:
-        lines.add(team_cards.stopped_in_one_line(invoice))
-        rows.append((team_cards.anew_in_list(invoice),))
-    for mismatch in unbooked:
-        lines.add(team_cards.in_one_line(mismatch))
-        rows.append((Button(_("Noted {id}", id=mismatch.id), "mnoted", mismatch.id),))
-    for row in given_up:
-        since, why = duration(now - row.since), first_lines(row.reason, 120)
-        lines.add(_("{task}, {time} ago: {reason}", task=named(row.task), time=since, reason=why))
-        rows.append((Button(_("Try again, {task}", task=named_within(row.task)), "tretry", row.id),))
-    for brief in stopped:
-        said = STOPPED.get(brief.failed_from or State.QUEUED, N_("/brief_{brief}, {time} ago: {reason}"))
-        why = first_lines(brief.reason or _("unknown"), 120)
-        lines.add(_(said, brief=brief.id, time=duration(now - brief.updated_at), reason=why))
-        rows.append(
-            (
-                Button(_("Retry {brief}", brief=brief.id), "retry", brief.id, brief.version),
-                Button(_("{brief} from the start", brief=brief.id), "restart", brief.id, brief.version),
-            )
-        )
-    for line, buttons in [*missed, *tried]:
+    lines = Lines(_("Stopped by a fault") if ended else _("Not delivered") if missed else _("Still trying"))
+    for line, __ in (listed := [*ended, *missed, *tried]):
         lines.add(line)
-        rows.append(buttons)
-    return Card(str(lines), (*rows, *paging))
+    return Card(str(lines), (*(buttons for __, buttons in listed), *paging))
+
+
+def _invoices(stops: Stops) -> Iterator[Listed]:
+    for invoice in stops.invoices:
+        yield team_cards.stopped_in_one_line(invoice), (team_cards.anew_in_list(invoice),)
+
+
+def _unbooked(stops: Stops) -> Iterator[Listed]:
+    for mismatch in stops.unbooked:
+        noted = Button(_("Noted {id}", id=mismatch.id), "mnoted", mismatch.id)
+        yield team_cards.in_one_line(mismatch), (noted,)
+
+
+def _tasks(stops: Stops) -> Iterator[Listed]:
+    for row in stops.tasks:
+        since, why = duration(stops.at - row.since), first_lines(row.reason, 120)
+        line = _("{task}, {time} ago: {reason}", task=named(row.task), time=since, reason=why)
+        yield line, (Button(_("Try again, {task}", task=named_within(row.task)), "tretry", row.id),)
+
+
+def _brief(brief: Brief, now: datetime) -> Listed:
+    said = STOPPED.get(brief.failed_from or State.QUEUED, N_("/brief_{brief}, {time} ago: {reason}"))
+    why = first_lines(brief.reason or _("unknown"), 120)
+    return (
+        _(said, brief=brief.id, time=duration(now - brief.updated_at), reason=why),
+        (
+            Button(_("Retry {brief}", brief=brief.id), "retry", brief.id, brief.version),
+            Button(_("{brief} from the start", brief=brief.id), "restart", brief.id, brief.version),
+        ),
+    )
 
 
 @router.button("retry")

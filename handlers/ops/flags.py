@@ -13,11 +13,11 @@ from bot.kernel.errors import Refusal
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
+from handlers.routing import conversations
 from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.router import Router
 from handlers.routing.waiting import short_words
-from storage.core import conversations
 
 router = Router()
 ANEW = N_("/flags lists the switches; tap there.")
@@ -60,7 +60,7 @@ async def _ask(who: Person, request: Request, services: Services, mode: Mode) ->
     flag = Flag(request.choice)
     switch = (await services.flags.all_of(who))[flag]
     data = {"flag": flag, "mode": mode, "version": request.version}
-    await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, REASON_STEP, data))
+    await conversations.ask(who, request, services, REASON_STEP, data)
     return cards.ask_reason(switch, mode)
 
 
@@ -69,7 +69,7 @@ async def reason_given(who: Person, request: Request, services: Services, data: 
     """Switch it."""
     change = Change(Mode(data["mode"]))
     switch = await services.flags.switch(who, Flag(data["flag"]), change, request.text, data["version"])
-    await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, "flags"))
+    await conversations.end(who, request, services, "flags")
     return replace(cards.changed(switch), place="new")
 
 

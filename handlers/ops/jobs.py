@@ -1,7 +1,5 @@
 """What happens by itself, operated by chat: /jobs, and a card per job."""
 
-from datetime import timedelta
-
 from bot.access.model import Permission, Person
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.errors import Refusal
@@ -12,11 +10,10 @@ from bot.kernel.words import clock, duration
 from bot.services import Services
 from handlers.routing.request import Request
 from handlers.routing.router import Router
-from jobs.catalog import BY_NAME, JOBS
-from jobs.clock import next_time, run_now, trigger_of
+from jobs import operating
+from jobs.catalog import BY_NAME
 from jobs.job import Job
-from storage.core import job_runs
-from storage.core.job_runs import Run
+from jobs.operating import Run
 
 router = Router()
 ANEW = N_("/jobs lists the jobs; tap in the card of the one that you mean.")
@@ -38,18 +35,14 @@ STATES = {
 @router.command("What happens by itself", Permission.RUN_JOBS, example="/jobs", rank=140)
 async def jobs(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
     """Every job with its last and next run."""
-    who.require(Permission.RUN_JOBS)
     now = services.database.clock.now()
-    async with services.database.reading() as connection:
-        latest = await job_runs.latest(connection)
-        pauses = await job_runs.pauses(connection)
-    lines = Lines(ngettext("{n} job", "{n} jobs", len(JOBS)))
-    for job in JOBS:
-        following = next_time(trigger_of(job, services), now)
-        after = _("next in {time}", time=duration(following - now)) if following else _("no next run")
-        if pauses.get(job.name, now) > now:
-            after = _("paused until {time}", time=clock(pauses[job.name]))
-        lines.add(f"/job_{job.name} {_state(latest.get(job.name))}, {after}")
+    found = await operating.all_of(who, services)
+    lines = Lines(ngettext("{n} job", "{n} jobs", len(found)))
+    for one in found:
+        after = _("next in {time}", time=duration(one.following - now)) if one.following else _("no next run")
+        if one.paused_until is not None:
+            after = _("paused until {time}", time=clock(one.paused_until))
+        lines.add(f"/job_{one.job.name} {_state(one.last)}, {after}")
     return Card(str(lines.add(_("As of {time}", time=clock(now)))))
 
 
@@ -57,51 +50,44 @@ async def jobs(who: Person, request: Request, services: Services) -> Card:  # no
 async def job(who: Person, request: Request, services: Services) -> Card:
     """One job: what it does, how its last runs ended, and what one can do with it."""
     who.require(Permission.RUN_JOBS)
-    return await _card(_named(request.text), services)
+    return await _card(who, _named(request.text), services)
 
 
 @router.button("jrun", choices=BY_NAME, instead=ANEW)
 async def run(who: Person, request: Request, services: Services) -> Card:
     """Run the job now."""
-    who.require(Permission.RUN_JOBS)
-    await run_now(services, BY_NAME[request.choice])
+    await operating.run(who, services, BY_NAME[request.choice])
     return Card(toast=_("It runs now; /jobs shows how it ends"))
 
 
 @router.button("jpause", edit=True, choices=BY_NAME, instead=ANEW)
 async def pause(who: Person, request: Request, services: Services) -> Card:
     """Pause the job for the hours that the button says."""
-    who.require(Permission.RUN_JOBS)
     job = BY_NAME[request.choice]
-    until = services.database.clock.now() + timedelta(hours=request.version)
-    await services.database.write(lambda tx: job_runs.pause(tx, job.name, until, who.id))
-    return await _card(job, services)
+    await operating.pause(who, services, job, request.version)
+    return await _card(who, job, services)
 
 
 @router.button("jresume", edit=True, choices=BY_NAME, instead=ANEW)
 async def resume(who: Person, request: Request, services: Services) -> Card:
     """End the pause."""
-    who.require(Permission.RUN_JOBS)
     job = BY_NAME[request.choice]
-    await services.database.write(lambda tx: job_runs.resume(tx, job.name))
-    return await _card(job, services)
+    await operating.resume(who, services, job)
+    return await _card(who, job, services)
 
 
-async def _card(job: Job, services: Services) -> Card:
-    now = services.database.clock.now()
-    async with services.database.reading() as connection:
-        runs = await job_runs.history(connection, job.name)
-        paused = (await job_runs.pauses(connection)).get(job.name, now)
+async def _card(who: Person, job: Job, services: Services) -> Card:
+    stands, runs = await operating.one(who, services, job)
     lines = Lines(_("Job {job}", job=job.name)).add(escape(_(job.summary)))
-    following = next_time(trigger_of(job, services), now)
+    following, paused = stands.following, stands.paused_until
     lines.add(_("Next at {time}", time=date(following, TIME)) if following else _("No next run"))
-    if paused > now:
+    if paused is not None:
         lines.add(_("Paused until {time}", time=date(paused, TIME)))
     for one in runs:
         at, said = date(one.scheduled_at, TIME), first_lines(one.result or "", 120)
         lines.add(_("{time}: {state}. {result}", time=at, state=_in_words(one.state), result=said))
     hold = [Button(_(label), "jpause", version=hours, choice=job.name) for label, hours in PAUSES]
-    if paused > now:
+    if paused is not None:
         hold = [Button(_("Resume"), "jresume", choice=job.name)]
     return Card(str(lines), ((Button(_("Run now"), "jrun", choice=job.name),), tuple(hold)))
 

@@ -1,10 +1,8 @@
 """The part of /failed for what is still tried: by a tap it is tried at once, or given up."""
 
-from datetime import datetime
-
 from bot.access.model import Person
 from bot.alerts.cards import named, named_within, several_to
-from bot.alerts.late_messages import late_before
+from bot.alerts.stopped import Stops
 from bot.kernel.card import Button, Card, escape, first_lines
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
@@ -13,9 +11,6 @@ from bot.services import Services
 from handlers.routing.request import Request
 from handlers.routing.router import Router
 from jobs.giving_up import Watcher
-from storage.core import late_messages
-from storage.engine.connection import Connection
-from storage.queue import failed_tasks
 
 router = Router()
 Row = tuple[Button, ...]
@@ -26,23 +21,23 @@ NOW = {
 }
 
 
-async def listed(connection: Connection, tenant: str, now: datetime, limit: int) -> list[tuple[str, Row]]:
+def listed(stops: Stops) -> list[tuple[str, Row]]:
     """A line and its buttons for each task, and for each destination to which something is late."""
     found: list[tuple[str, Row]] = []
-    for task in await failed_tasks.newest(connection, tenant, limit, trying=True):
+    for task in stops.tried:
         line = _(
             "{task}, still trying, told {time} ago: {reason}",
             task=named(task.task),
-            time=duration(now - task.since),
+            time=duration(stops.at - task.since),
             reason=first_lines(task.reason, 120),
         )
         try_now = _("Try now, {task}", task=named_within(task.task))
         found.append((line, _buttons(try_now, "tnow", "tstop", task.id)))
-    for late in await late_messages.late(connection, tenant, late_before(now), limit):
+    for late in stops.late:
         line = _(
             "{messages}, still trying for {time}: {reason}",
             messages=several_to(late.channel, late.count, escape(late.destination)),
-            time=duration(now - late.since),
+            time=duration(stops.at - late.since),
             reason=first_lines(late.reason, 120),
         )
         try_now = _(NOW.get(late.channel, N_("Try now, {id}")), id=late.id)

@@ -2,30 +2,27 @@
 
 from bot.access.model import Person
 from bot.alerts.cards import several_to
-from bot.alerts.destinations import name_of
+from bot.alerts.stopped import Stops
 from bot.kernel.card import Button, Card, escape, first_lines
 from bot.kernel.translation import gettext as _
 from bot.services import Services
 from handlers.routing.request import Request
 from handlers.routing.router import Router
-from storage.core import undelivered
-from storage.engine.connection import Connection
 
 router = Router()
 Row = tuple[Button, ...]
 
 
-async def listed(connection: Connection, tenant: str, limit: int) -> list[tuple[str, Row]]:
+def listed(stops: Stops) -> list[tuple[str, Row]]:
     """A line and its buttons for each destination to which something was given up."""
     found: list[tuple[str, Row]] = []
-    for one in await undelivered.places(connection, tenant, limit):
-        to = await name_of(connection, one.channel, one.destination)
+    for one in stops.undelivered:
         line = _(
             "{messages}, not delivered: {reason}",
-            messages=several_to(one.channel, one.rows, escape(to.words)),
+            messages=several_to(one.channel, one.rows, escape(one.to.words)),
             reason=first_lines(one.reason, 120),
         )
-        again = Button(_("Send again, {name}", name=to.words)[:40], "oagain", one.newest)
+        again = Button(_("Send again, {name}", name=one.to.words)[:40], "oagain", one.newest)
         found.append((line, (again, Button(_("Let go"), "oletgo", one.newest))))
     return found
 

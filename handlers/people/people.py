@@ -12,9 +12,6 @@ from handlers.people.start import show_menu
 from handlers.routing.paging import page
 from handlers.routing.request import Request
 from handlers.routing.router import Router, old_button
-from storage.people import invites as invite_rows
-from storage.people import people as rows
-from storage.people import team_rooms
 
 router = Router()
 ANEW = N_("/person_{subject} shows what can be changed.")
@@ -25,34 +22,31 @@ SHOWN = 6  # invitations have a button each
 @router.button("people", edit=True, choices=("", Role.REMOVED))
 async def people(who: Person, request: Request, services: Services) -> Card:
     """A page of those who are in, or of those who were removed, where the button says so."""
-    who.require(Permission.MANAGE_PEOPLE)
     removed = bool(request.choice or request.version)  # buttons of versions before said it by the number
-    async with services.database.reading() as connection:
-        found, beside = await page(
-            request,
-            "people",
-            lambda which: rows.page(connection, who.tenant, which, removed=removed),
-            lambda person: person.id,
-            Role.REMOVED if removed else "",
-        )
-        counts = await rows.counts(connection, who.tenant)
-        if removed:
-            return cards.removed(found, counts, beside)
-        invited = await invite_rows.count(connection, who.tenant, services.database.clock.now())
-        return cards.listing(found, counts, beside, invited, await team_rooms.all_of(connection, who.tenant))
+    directory = services.people.directory
+    found, beside = await page(
+        request,
+        "people",
+        lambda which: directory.page(who, which, removed=removed),
+        lambda person: person.id,
+        Role.REMOVED if removed else "",
+    )
+    around = await directory.overview(who)
+    if removed:
+        return cards.removed(found, around.counts, beside)
+    return cards.listing(found, around.counts, beside, around.invited, around.rooms)
 
 
 @router.subject("person")
 @router.button("person", edit=True)
 async def show(who: Person, request: Request, services: Services) -> Card:
     """/person_1004: somebody, and what can be changed."""
-    return await _card(await services.people.roles.get(who, request.subject), services)
+    return await _card(who, await services.people.roles.get(who, request.subject), services)
 
 
-async def _card(person: Person, services: Services) -> Card:
-    async with services.database.reading() as connection:
-        since = await rows.known_since(connection, person)
-    return cards.person(person, since, by_setting=services.people.roles.by_setting(person))
+async def _card(who: Person, person: Person, services: Services) -> Card:
+    known = await services.people.directory.known(who, person)
+    return cards.person(person, known.since, by_setting=known.by_setting)
 
 
 @router.button("prole", edit=True, choices=cards.ROLES, instead=ANEW, old={f"prole{index}": "" for index in range(4)})
@@ -88,7 +82,7 @@ async def _change(who: Person, request: Request, services: Services, role: Role)
     await show_menu(person, services)
     if person.id == who.id:
         return Card(_("You are {role} now. /help lists what you can do.", role=role.one))
-    card = await _card(person, services)
+    card = await _card(who, person, services)
     became = _("{name} is {role} now", name=person.name, role=role.one)
     if role is Role.REMOVED:
         became = _("{name} has no access any more", name=person.name)
@@ -98,16 +92,13 @@ async def _change(who: Person, request: Request, services: Services, role: Role)
 @router.button("invites", edit=True)
 async def invitations(who: Person, request: Request, services: Services) -> Card:
     """A page of the open invitations."""
-    who.require(Permission.INVITE)
-    now = services.database.clock.now()
-    async with services.database.reading() as connection:
-        found, beside = await page(
-            request,
-            "invites",
-            lambda which: invite_rows.page(connection, who.tenant, now, which),
-            lambda invite: invite.id,
-            rows=SHOWN,
-        )
+    found, beside = await page(
+        request,
+        "invites",
+        lambda which: services.people.directory.invitations(who, which),
+        lambda invite: invite.id,
+        rows=SHOWN,
+    )
     return cards.invitations(found, beside)
 
 

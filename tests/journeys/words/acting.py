@@ -1,5 +1,6 @@
 """People of whom nobody knows what their buttons say: these are found by what they do."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from sandbox.telegram.people import Person
@@ -26,15 +27,19 @@ class Actor:
         await self.person.says("/whoami")
         await self.person.sees(str(self.person.id), after=mark)
 
-    async def taps(self, action: str, *, holds: str = "", part: str = "", chat_id: int | None = None) -> Seen:
+    async def taps(self, action: str, *, holds: str = "", part: str = "", but: Collection[str] = ()) -> Seen:
         """Tap the newest button that does this, once there is one, under a message that holds the words.
 
-        part: of what the button carries: of its version, or its choice.
+        part: of what it carries: of its version, or its choice. but: what buttons carried that are not meant.
         """
-        found = await eventually(lambda: self._with(action, holds, part, chat_id))
+        found = await eventually(lambda: self._with(action, holds, part, but))
         message, button = found[-1]
         await self._tap(message, button)
         return message
+
+    def offered(self, action: str) -> set[str]:
+        """What the buttons that do this carry by now."""
+        return {button.target for _, button in self._with(action, "", "", ())}
 
     async def taps_all(self, *leave: str) -> None:
         """Tap whatever can be tapped, one button of each kind, and what comes of that, but for what is left alone."""
@@ -47,22 +52,23 @@ class Actor:
         self.tapped.add(_action(button))
         await self.person.taps_raw(button.target, message)
 
-    def _with(self, action: str, holds: str, part: str, chat_id: int | None) -> list[tuple[Seen, Button]]:
+    def _with(self, action: str, holds: str, part: str, but: Collection[str]) -> list[tuple[Seen, Button]]:
         return [
             (message, button)
-            for message, button in self._buttons(chat_id)
-            if _action(button) == action and holds in message.text and f".{part}" in button.target
+            for message, button in self._buttons()
+            if _action(button) == action and holds in message.text
+            if f".{part}" in button.target and button.target not in but
         ]
 
     def _untried(self, leave: tuple[str, ...]) -> list[tuple[Seen, Button]]:
         """The newest button of each kind that was not tapped yet."""
-        found = {_action(button): (message, button) for message, button in self._buttons(None)}
+        found = {_action(button): (message, button) for message, button in self._buttons()}
         return [pair for action, pair in found.items() if action not in {*self.tapped, *leave}]
 
-    def _buttons(self, chat_id: int | None) -> list[tuple[Seen, Button]]:
+    def _buttons(self) -> list[tuple[Seen, Button]]:
         return [
             (message, button)
-            for message in self.person.messages(chat_id)
+            for message in self.person.messages()
             if message.from_bot
             for row in message.buttons
             for button in row

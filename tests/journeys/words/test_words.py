@@ -82,7 +82,7 @@ async def invited(admin: Actor, role: Role) -> str:
     """The code of a new invitation."""
     mark = admin.person.mark()
     await admin.asks(f"/invite {role}")
-    link = await admin.person.sees(re.compile(r"start=\w+"), after=mark)
+    link = await admin.person.sees(re.compile(r"start=[\w-]+"), after=mark)
     return link.text.partition("start=")[2].split()[0]
 
 
@@ -113,8 +113,9 @@ async def held_and_sent_back(people: Crew) -> None:
     await bob.taps("take", holds=str(number))
     await carol.taps("reject", holds=str(number))
     await bob.taps("sendback", holds=str(number))
+    before = bob.offered("approve")
     await bob.asks(NOTE)
-    await bob.taps("approve", holds=str(number))
+    await bob.taps("approve", holds=str(number), but=before)
     await alice.person.sees(f"brief-{number}")
     await alice.person.sends_file("tool.exe", b"MZ\x00\x01" * 50)
     await alice.asks("/nothing", "/brief_999", "/replay 999")
