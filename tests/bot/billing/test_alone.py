@@ -30,7 +30,7 @@ from tests.house import Providers
 
 HAND = subject_of("hand", 55)
 LINES = (InvoiceLine("Advice", 3, Money(5_000, "USD")), InvoiceLine("Travel", 1, Money(1_250, "USD")))
-MANY = tuple(InvoiceLine(f"Part {number}", 1, Money(1_000, "USD")) for number in range(1, 13))
+MANY = tuple(InvoiceLine(f"Part {number}", 1, Money(1_000, "USD")) for number in range(1, 15))
 REFUSED = '{"error": {"type": "invalid_request_error", "message": "not yet"}}'
 
 
