@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.billing.rows import row_mark
+from bot.invoices.marks import row_mark
 from bot.invoices.model import Customer
 from bot.invoices.ports import Attempt, Payments, Place
 from bot.kernel.errors import KeyUsed, ProviderError

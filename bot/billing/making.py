@@ -6,17 +6,16 @@ from functools import partial
 
 from bot.audit.service import record
 from bot.billing import cards, detail_cards, team_cards
-from bot.billing.about import About, about
 from bot.billing.customers import Customers
 from bot.billing.details import described
-from bot.billing.rows import mark_of_invoice
-from bot.billing.telling import show, to_operators
+from bot.billing.telling import About, about, show, to_operators
 from bot.briefs.model import State
 from bot.briefs.progress import changed
 from bot.flags.model import Flag
 from bot.flags.service import Flags
 from bot.invoices import books
 from bot.invoices.fitting import same_terms
+from bot.invoices.marks import mark_of_invoice
 from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, Invoice, InvoiceLine, InvoiceState
 from bot.invoices.payer import BillingDetails, KeptDetails
 from bot.invoices.ports import CustomerMissing, DetailsRefused, InvoiceOrder, Payments, Place, ThingMissing

@@ -12,8 +12,7 @@ import structlog
 
 from bot.audit.service import record
 from bot.billing import team_cards
-from bot.billing.about import About, about
-from bot.billing.telling import Unbooked, not_booked, show, thank, to_operators
+from bot.billing.telling import About, Unbooked, about, not_booked, show, thank, to_operators
 from bot.briefs.model import State
 from bot.briefs.progress import changed
 from bot.invoices import books

@@ -6,13 +6,16 @@ from functools import partial
 
 from bot.audit.service import record
 from bot.billing import cards, team_cards
-from bot.billing.about import About
+from bot.briefs.model import Brief
 from bot.invoices.model import Invoice
 from bot.kernel.card import Card
 from bot.kernel.translation import reading_as
 from bot.messages.service import ADMINS, TEAM, Show, notify, notify_roles, post
 from bot.messages.topics import Topic
+from storage.billing import invoices as billing
 from storage.billing import mismatches
+from storage.briefs import briefs
+from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.people import people
 
@@ -25,6 +28,23 @@ class Unbooked:
     kind: str
     stripe_id: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """brief: None where the invoice is for something else. title: the brief's, or else what its lines say."""
+
+    brief: Brief | None
+    title: str
+
+
+async def about(connection: Connection, invoice: Invoice) -> About:
+    """What the invoice is for, as it is now."""
+    if invoice.brief_id is not None:
+        brief = await briefs.get(connection, invoice.tenant, invoice.brief_id)
+        return About(brief, brief.title)
+    lines = await billing.lines_of(connection, invoice)
+    return About(None, ", ".join(line.description for line in lines))
 
 
 async def show(tx: Transaction, invoice: Invoice, what: About) -> None:

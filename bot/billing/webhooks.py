@@ -5,12 +5,12 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from bot.billing.rows import mark_of_invoice
 from bot.billing.settlement import Settlement
 from bot.billing.telling import Unbooked, not_booked
 from bot.invoices import statuses
 from bot.invoices.events import FETCHED, OCCASIONS, Occasion, Reread, mark_of, named_by
 from bot.invoices.fitting import same_terms
+from bot.invoices.marks import mark_of_invoice
 from bot.invoices.model import Invoice, InvoiceState
 from bot.invoices.ports import AccessRefused, PaymentEvent, Payments, ThingMissing
 from bot.invoices.remote import RemoteInvoice, RemoteNotice

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import stripe
@@ -35,6 +36,19 @@ async def test_items_add_up_on_the_draft(account: Account) -> None:
     await account.client.v1.invoice_items.delete_async(item.id)
     after = await account.client.v1.invoices.retrieve_async(draft.id)
     assert [(before.total, len(before.lines.data)), (after.total, len(after.lines.data))] == [(12_452, 2), (12_000, 1)]
+
+
+async def test_first_lines_of_an_invoice(account: Account) -> None:
+    """An invoice comes with its first ten lines, wherever it is read; all of them are in its list of lines."""
+    v1, draft = account.client.v1, await account.draft(12_000)
+    for number in range(11):
+        item: Any = {"customer": draft.customer, "invoice": draft.id, "amount": number + 1, "currency": "usd"}
+        await v1.invoice_items.create_async(item)
+    read = await v1.invoices.retrieve_async(draft.id)
+    (listed,) = (await v1.invoices.list_async({"customer": str(draft.customer)})).data
+    lines = await v1.invoices.line_items.list_async(draft.id, {"limit": 100})
+    assert [(len(one.lines.data), one.lines.has_more) for one in (read, listed)] == [(10, True)] * 2
+    assert [line.amount for line in lines.data] == [12_000, *range(1, 12)]
 
 
 async def test_pending_items_are_included_on_request_only(account: Account) -> None:

@@ -4,14 +4,17 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 from stripe import AIOHTTPClient, StripeClient
 
 from bot.billing import mirror
-from bot.billing.rows import mark_of_invoice
 from bot.briefs.model import Brief
+from bot.invoices.marks import mark_of_invoice
 from bot.invoices.model import Invoice, InvoiceLine, InvoiceState, subject_of
+from bot.invoices.ports import PaymentEvent
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError, Refusal
 from bot.kernel.money import Money
@@ -20,13 +23,14 @@ from sandbox.faults import Fault
 from storage.billing import invoices as billing
 from storage.core.installation import installation_code
 from storage.engine.database import Transaction
+from storage.tables.core import inbox
 from tests.clock import Hands
 from tests.desk import Desk, desk
 from tests.house import Providers
 
 HAND = subject_of("hand", 55)
 LINES = (InvoiceLine("Advice", 3, Money(5_000, "USD")), InvoiceLine("Travel", 1, Money(1_250, "USD")))
-MANY = tuple(InvoiceLine(f"Part {number}", 1, Money(1_000, "USD")) for number in range(1, 13))
+MANY = tuple(InvoiceLine(f"Part {number}", 1, Money(1_000, "USD")) for number in range(1, 15))
 REFUSED = '{"error": {"type": "invalid_request_error", "message": "not yet"}}'
 
 
@@ -214,3 +218,32 @@ async def test_mark_in_any_language(here: Desk) -> None:
     with reading_as(Reader("de")):
         german = mark_of_invoice(invoice, LINES)
     assert german == mark_of_invoice(invoice, LINES)
+
+
+@pytest.mark.parametrize(("subject", "said"), [("brief:{brief}", ""), ("hand:{brief}", "was made for something else")])
+async def test_subject_in_the_metadata(here: Desk, stand_ins: Providers, subject: str, said: str) -> None:
+    """What bears our number and is for something else is not ours, however it is paid: admins hear of it."""
+    brief = await here.delivered(here.alice)
+    await here.app.services.billing.invoices.open_invoice(brief.id)
+    (ours,) = stand_ins.stripe.invoices.values()
+    await stand_ins.stripe.pay(ours["id"])
+    ours["metadata"]["echopilot_subject"] = subject.format(brief=brief.id)
+    await forget_what_is_at_stripe(here, brief)
+    await here.app.services.billing.invoices.webhooks.apply_event(await arrives(here, "invoice.paid", ours))
+    told = [card.text for card in await here.told(here.carol.id) if "Another invoice bears our number" in card.text]
+    assert len(told) == 1
+    assert said in told[0]
+    assert ("something else" in told[0]) is bool(said)
+
+
+async def forget_what_is_at_stripe(here: Desk, brief: Brief) -> None:
+    invoice = await here.invoice(brief)
+    await here.app.services.database.write(lambda tx: billing.change_invoice(tx, invoice, stripe_id="in_of_ours"))
+
+
+async def arrives(here: Desk, kind: str, thing: dict[str, Any]) -> int:
+    """A webhook of this kind is kept; returns its number."""
+    event = PaymentEvent("evt_1", kind, {"id": thing["id"], "metadata": dict(thing["metadata"])})
+    await here.app.services.database.write(lambda tx: here.app.services.billing.invoices.webhooks.receive(tx, [event]))
+    async with here.app.services.database.reading() as connection:
+        return int((await connection.execute(select(func.max(inbox.c.id)))).scalar_one())

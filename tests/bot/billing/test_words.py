@@ -8,8 +8,7 @@ import pytest
 
 from bot.access.model import Role
 from bot.billing import cards, detail_cards, team_cards
-from bot.billing.about import About
-from bot.billing.telling import show, thank, to_operators
+from bot.billing.telling import About, show, thank, to_operators
 from bot.invoices import charges, countries, payer
 from bot.invoices.model import Invoice, InvoiceState, Mismatch
 from bot.invoices.payer import BillingDetails, Given, KeptDetails
@@ -59,6 +58,7 @@ def invoice_cards() -> list[Card]:
         invoice(asked_minor=13_000),
         invoice(asked_minor=0, carried_minor=-12_000),
         invoice(state=InvoiceState.PAID, paid_minor=13_000),
+        invoice(subject="hand:55"),
     ]
     return [
         *(cards.invoice_card(one, "Solar lamp") for one in every),
@@ -73,17 +73,24 @@ def invoice_cards() -> list[Card]:
 
 
 def cards_of_the_team() -> list[Card]:
-    unbooked = [Mismatch(9, kind, "in_1", 55, 1042, "no luck", NOW) for kind in team_cards.HEADS]
+    return [team_cards.noted(9, "Anna", NOW), *team_cards_of("brief:1042"), *team_cards_of("hand:55")]
+
+
+def team_cards_of(subject: str) -> list[Card]:
+    one = invoice(subject=subject)
+    unbooked = [Mismatch(9, kind, "in_1", 55, one.brief_id, "no luck", NOW) for kind in team_cards.HEADS]
+    states = [invoice(subject=subject, state=state) for state in InvoiceState]
     return [
-        *(make(INVOICE, "Solar lamp") for make in (team_cards.refused, team_cards.details_refused)),
-        team_cards.refused(invoice(error=None), "Solar lamp"),
-        team_cards.asked_again(INVOICE, "Anna", NOW),
-        *(team_cards.ended(invoice(state=state), "Solar lamp") for state in team_cards.WHAT_ENDED),
-        team_cards.found_again(INVOICE, "Solar lamp"),
-        *(team_cards.not_booked(9, kind, "in_1", "no luck", INVOICE) for kind in team_cards.HEADS),
-        team_cards.noted(9, "Anna", NOW),
-        *(Card(team_cards.in_one_line(one)) for one in unbooked),
-        *(Card(team_cards.stopped_in_one_line(invoice(state=state))) for state in InvoiceState),
+        *(make(one, "Solar lamp") for make in (team_cards.refused, team_cards.details_refused)),
+        team_cards.refused(invoice(subject=subject, error=None), "Solar lamp"),
+        team_cards.asked_again(one, "Anna", NOW),
+        *(team_cards.ended(invoice(subject=subject, state=state), "Solar lamp") for state in team_cards.WHAT_ENDED),
+        team_cards.found_again(one, "Solar lamp"),
+        *(team_cards.not_booked(9, kind, "in_1", "no luck", one) for kind in team_cards.HEADS),
+        *(Card(team_cards.in_one_line(mismatch)) for mismatch in unbooked),
+        *(Card(team_cards.stopped_in_one_line(one), ((team_cards.anew_in_list(one),),)) for one in states),
+        Card(team_cards.is_asked_again(one)),
+        Card(cards.found(one)),
     ]
 
 
@@ -97,7 +104,8 @@ def cards_of_details() -> list[Card]:
         *(detail_cards.saved(one, (), (), [INVOICE, invoice(subject="hand:55")]) for one in (KEPT, BARE, SKIPPED)),
         *(detail_cards.saved(one, (1042, 1043), ("no luck",), ()) for one in (KEPT, BARE, SKIPPED)),
         *(
-            detail_cards.refused(INVOICE, field, one.details)
+            detail_cards.refused(invoice(subject=subject), field, one.details)
+            for subject in ("brief:1042", "hand:55")
             for field in detail_cards.REFUSED
             for one in (KEPT, SKIPPED)
         ),

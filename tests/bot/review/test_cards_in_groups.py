@@ -9,8 +9,7 @@ import pytest
 
 from bot.access.model import Role
 from bot.billing import settlement, telling
-from bot.billing.about import About
-from bot.billing.telling import show, thank
+from bot.billing.telling import About, show, thank
 from bot.briefs import cards, rating_cards
 from bot.briefs.model import Brief, State
 from bot.briefs.progress import changed, tell_client
