@@ -8,14 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import structlog
 from sqlalchemy import bindparam, delete, select
 
 from bot.access.model import Person
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
+from storage.engine.types import Damaged
 from storage.engine.upsert import upsert
 from storage.tables.core import conversations
 
+log = structlog.get_logger(__name__)
 _THEIRS = (conversations.c.person_id == bindparam("person"), conversations.c.chat_id == bindparam("chat"))
 _CURRENT = select(conversations).where(*_THEIRS)
 _CURRENT_LOCKED = _CURRENT.with_for_update()
@@ -102,6 +105,8 @@ async def _waiting(tx: Transaction, who: Person, chat_id: int) -> list[Conversat
     if row is None:
         return []
     first = _read(row.step, row.data)
+    if first is None:
+        return []
     return [replace(first, behind=()), *first.behind]
 
 
@@ -117,7 +122,11 @@ async def _keep(tx: Transaction, who: Person, chat_id: int, waiting: Sequence[Co
     await upsert(tx, conversations, key, {"step": first.step, "data": data, "updated_at": tx.now})
 
 
-def _read(step: str, data: dict[str, Any]) -> Conversation:
+def _read(step: str, data: dict[str, Any] | Damaged) -> Conversation | None:
+    """The question; None where its row is damaged, since it would else keep its person from ever being answered."""
+    if isinstance(data, Damaged):
+        log.error("a damaged conversation is passed over", step=step)
+        return None
     behind = tuple(Conversation(one["step"], one["data"]) for one in data.get(_BEHIND, ()))
     return Conversation(step, {name: value for name, value in data.items() if name != _BEHIND}, behind)
 

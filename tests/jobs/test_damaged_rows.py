@@ -15,7 +15,7 @@ from storage.core.sent_log import SentLog
 from storage.engine.database import Database
 from storage.tables.core import outbox as rows
 from tests.eventually import eventually
-from tests.house import QUICK, House
+from tests.house import BRIEF, QUICK, House
 from tests.storage.conftest import opened
 
 FINE = to_payload(Card("for Alice"))
@@ -109,3 +109,28 @@ async def test_odd_lines_of_what_was_sent(sqlite_url: str) -> None:
         log = SentLog(database, "x")
         log._path.write_bytes(b'7\n["x", 1, null]\n[1]\nnull\n{"a": 1}\n[\n\xff\n[[1], "t", null]\n[12, "t", "99"]\n')  # type: ignore[union-attr]
         assert log.left() == [(12, "t", "99")]
+
+
+async def test_a_damaged_update(home: House) -> None:
+    """A kept update that is no JSON any more is given up and told; those behind it are answered."""
+    await home.staff()
+    database = home.running.app.services.database
+    row = (
+        "INSERT INTO inbox (tenant, source, external_id, payload, received_at) VALUES ('main', 'telegram', 'x', '{', 1)"
+    )
+    await database.write(lambda tx: tx.run(text(row)))
+    await home.alice.says("/help")
+    await home.alice.sees("What you can do here")
+    assert "it cannot be read" in (await home.carol.sees("Update from Telegram")).text
+
+
+async def test_a_damaged_conversation(home: House) -> None:
+    """A question whose row cannot be read waits no more; what its person writes is answered as if there were none."""
+    await home.staff()
+    await home.alice.says("/brief")
+    await home.alice.taps("Drafting", await home.alice.sees("step 1"))
+    await home.alice.sees("step 2")
+    database = home.running.app.services.database
+    await database.write(lambda tx: tx.run(text("UPDATE conversations SET data = '{'")))
+    await home.alice.says(BRIEF)
+    await home.alice.sees("Nothing is spent until you say yes")
