@@ -36,11 +36,11 @@ from bot.kernel.translation import gettext_noop as N_
 from bot.messages.service import Show, notify
 from bot.messages.topics import Topic
 from bot.services import Services
+from handlers.routing import conversations
 from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.router import Router
 from handlers.routing.waiting import email_and_more, only_email, short_block, short_words
-from storage.core import conversations
 
 router = Router()
 EMAIL, NAME, COUNTRY, ADDRESS, TAX_ID = (
@@ -238,7 +238,7 @@ async def cancel(who: Person, request: Request, services: Services) -> Card:
 async def stop(who: Person, services: Services) -> Card:
     """No answer: what waits for it stays a quote."""
     _step, data = await _where(who, services)
-    if not await services.database.write(lambda tx: conversations.end(tx, who, who.telegram_id, "billing")):
+    if not await conversations.end(who, _private(who), services, "billing"):
         raise Stale(_(OVER))
     if not data["starts"]:
         return Card(_("Stopped. Nothing was changed."))
@@ -290,7 +290,7 @@ async def _add(who: Person, services: Services, step: str, data: Mapping[str, An
         kept = await services.billing.details.keep(who, replace(kept.details, **{FIELDS[step]: value}))
     if step == ADDRESS:
         return await _ask(who, services, TAX_ID, dict(data), "")
-    await services.database.write(lambda tx: conversations.end(tx, who, who.telegram_id, "billing"))
+    await conversations.end(who, _private(who), services, "billing")
     return cards.overview(kept)
 
 
@@ -305,7 +305,7 @@ async def _start(
             started.append(brief_id)
         except Stale as stale:
             stopped.append(str(stale))
-    await services.database.write(lambda tx: conversations.end(tx, who, who.telegram_id, "billing"))
+    await conversations.end(who, _private(who), services, "billing")
     return cards.saved(kept, started, stopped, awaited)
 
 
@@ -335,7 +335,12 @@ async def _question(who: Person, services: Services, step: str, data: Data, lang
 
 async def _wait(who: Person, services: Services, step: str, data: Data) -> None:
     await asyncio.to_thread(learn)  # the answer may name a country
-    await services.database.write(lambda tx: conversations.ask(tx, who, who.telegram_id, step, data))
+    await conversations.ask(who, _private(who), services, step, data)
+
+
+def _private(who: Person) -> Request:
+    """The questions are asked in the private chat, wherever the button was tapped."""
+    return Request(chat_id=who.telegram_id, message_id=0)
 
 
 async def _details(who: Person, services: Services) -> BillingDetails:
@@ -351,8 +356,7 @@ def _own_name(who: Person) -> str:
 
 async def _where(who: Person, services: Services) -> tuple[str, Data]:
     """The step that waits and what was said so far; the first, with nothing said, where none of these does."""
-    async with services.database.reading() as connection:
-        conversation = await conversations.of_dialog(connection, who, who.telegram_id, "billing")
+    conversation = await conversations.of_dialog(who, _private(who), services, "billing")
     if conversation is None:
         return EMAIL, _anew()
     return conversation.step, dict(conversation.data)
@@ -368,8 +372,7 @@ def _turn(data: Mapping[str, Any]) -> int:
 
 
 async def _data(who: Person, services: Services, step: str) -> Data:
-    async with services.database.reading() as connection:
-        conversation = await conversations.of_dialog(connection, who, who.telegram_id, "billing")
+    conversation = await conversations.of_dialog(who, _private(who), services, "billing")
     if conversation is None or conversation.step != step:
         raise Stale(_(OVER))
     return dict(conversation.data)
