@@ -66,6 +66,7 @@ CREDITED = (
     " length('credited:' || payment_mismatches.stripe_id || ':') + 1) AS bigint) FROM payment_mismatches"
     " WHERE payment_mismatches.tenant = invoices.tenant AND payment_mismatches.invoice_id = invoices.id"
     " AND payment_mismatches.kind = 'credit note' ORDER BY payment_mismatches.id DESC LIMIT 1), 0)"
+    " WHERE id IN (SELECT invoice_id FROM payment_mismatches WHERE kind = 'credit note')"
 )
 
 
@@ -90,6 +91,7 @@ def _made_anew() -> None:
     (last,) = run("SELECT seq FROM sqlite_sequence WHERE name = 'invoices'").one()
     run("CREATE TEMP TABLE pointing AS SELECT id, invoice_id FROM payment_mismatches WHERE invoice_id IS NOT NULL")
     run("UPDATE payment_mismatches SET invoice_id = NULL")
+    run("CREATE INDEX pointers ON payment_mismatches (invoice_id)")  # looked up for every row that goes
     _table("new_invoices", *_of_invoices())
     kept = ", ".join(name for name, *_ in COLUMNS if name != "subject")
     run(
@@ -106,6 +108,7 @@ def _made_anew() -> None:
         " WHERE id IN (SELECT id FROM pointing)"
     )
     run("DROP TABLE pointing")
+    run("DROP INDEX pointers")
     *triggers, _filled = search_0003.sqlite_entries("invoices", "search_invoices")
     for trigger in triggers:
         run(trigger)
