@@ -8,6 +8,7 @@ from bot.kernel.errors import Forbidden
 from bot.kernel.translation import SOURCE_LANGUAGE, Reader, best_language, reader
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.words import listed
 
 TENANT = "main"  # whose the installation is: its machinery, its payment provider, people whom it makes admins
 
@@ -135,8 +136,7 @@ class Person:
             raise Forbidden(_("I do not know you yet. Open the invitation link that you were sent, or ask for one."))
         if self.role is Role.REMOVED:
             raise Forbidden(_(REMOVED_WORDS))
-        *others, last = [role.many for role in GRANTS if permission in GRANTS[role]]
-        roles = _("{others} and {last}", others=", ".join(others), last=last) if others else last
+        roles = listed([role.many for role in GRANTS if permission in GRANTS[role]])
         only, then = _(ONLY[permission], roles=roles, role=self.role.one), _("An admin can change your role.")
         raise Forbidden(f"{only} {then}")
 

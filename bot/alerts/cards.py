@@ -1,6 +1,6 @@
 """What admins are told of the machinery."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.alerts.model import Destination
@@ -9,7 +9,7 @@ from bot.kernel.tasks import Task
 from bot.kernel.translation import calendar_day, ngettext
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.words import clock, duration
+from bot.kernel.words import clock, duration, listed
 
 # What a task is about, by its kind: as a headline begins, and within a line.
 TASKS: Mapping[str, tuple[str, str]] = {
@@ -185,12 +185,12 @@ def fallback_serves(model: str, fallback: str, why: str) -> Card:
     return Card(str(lines))
 
 
-def shutdown_ahead(model: str, settings: str, when: date, days: int) -> Card:
+def shutdown_ahead(model: str, settings: Sequence[str], when: date, days: int) -> Card:
     """A model that its provider shuts down soon, or did."""
     ends = {"model": first_lines(model, 60), "day": calendar_day(when, DAY)}
     if days < 0:
         lines = Lines(_("Models · {model} was shut down on {day}", **ends))
-        lines.add(_("{settings} still names it, and every call to it fails.", settings=settings))
+        lines.add(_("{settings} still names it, and every call to it fails.", settings=listed(settings)))
     else:
         lines = Lines(_("Models · {model} is shut down on {day}", **ends))
         lines.add(
@@ -198,17 +198,17 @@ def shutdown_ahead(model: str, settings: str, when: date, days: int) -> Card:
                 "{settings} names it, and in {n} day every call to it fails.",
                 "{settings} names it, and in {n} days every call to it fails.",
                 days,
-                settings=settings,
+                settings=listed(settings),
             )
         )
     lines.add(_("Set another model and restart. python -m bot doctor tries it; make judge tries one as a judge."))
     return Card(str(lines))
 
 
-def model_missing(model: str, settings: str) -> Card:
+def model_missing(model: str, settings: Sequence[str]) -> Card:
     """A model that its provider does not list any more."""
     lines = Lines(_("Models · {model} is not in the provider's list", model=first_lines(model, 60)))
-    lines.add(_("{settings} names it. It may be gone, or this key may not use it.", settings=settings))
+    lines.add(_("{settings} names it. It may be gone, or this key may not use it.", settings=listed(settings)))
     lines.add(_("To see whether it answers: python -m bot doctor"))
     return Card(str(lines))
 

@@ -1,6 +1,6 @@
 """Until when the models are there that the settings name: admins hear of an end while there is time to act."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -18,7 +18,7 @@ RUNGS = (60, 30, 14, 7, 3, 1)
 class Lifetimes:
     """Looks after the models that are named. named: the settings that name each."""
 
-    def __init__(self, database: Database, models: Models, named: Mapping[str, str]) -> None:
+    def __init__(self, database: Database, models: Models, named: Mapping[str, Sequence[str]]) -> None:
         self._database = database
         self._models = models
         self._named = named

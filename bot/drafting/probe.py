@@ -106,7 +106,8 @@ async def _hear(models: Models, settings: ModelSettings) -> tuple[str, bool]:
 def _shut(listed: Mapping[str, date | None], settings: ModelSettings, today: date) -> list[str]:
     """The models whose end is near, or past."""
     found = []
-    for model, named_by in settings.models_named().items():
+    for model, names in settings.models_named().items():
+        named_by = " and ".join(names)
         if (end := listed.get(model)) is not None and (days := (end - today).days) <= AHEAD_DAYS:
             found.append(f"{model} ({named_by}) is shut down on {end:%d %B %Y}, in {days} days")
     return found

@@ -1,5 +1,6 @@
 """Numbers and times the way a person reads them, in the language and time zone of whoever that is."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -56,6 +57,12 @@ def day(at: datetime) -> str:
 def count(number: int, noun: str) -> str:
     """ "1 brief", "1,200 briefs"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def listed(names: Sequence[str]) -> str:
+    """ "clients, operators and admins"."""
+    *others, last = names
+    return _("{others} and {last}", others=", ".join(others), last=last) if others else last
 
 
 def bar(percent: int, width: int = 10) -> str:

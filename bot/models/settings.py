@@ -85,13 +85,13 @@ class ModelSettings(ReadSettings):
         """How hard models think, by what they are asked for."""
         return {"draft": self.draft_reasoning_effort, "judge": self.judge_reasoning_effort}
 
-    def models_named(self) -> dict[str, str]:
+    def models_named(self) -> dict[str, list[str]]:
         """Every model that a setting names, and which settings do."""
         named: dict[str, list[str]] = {}
         for setting in ("draft_model", *_DRAFTERS, "judge_model", "fallback_model", "transcribe_model"):
             if model := getattr(self, setting):
                 named.setdefault(model, []).append(setting.upper())
-        return {model: " and ".join(settings) for model, settings in named.items()}
+        return named
 
     def ceilings(self) -> dict[Ceiling, int]:
         """What models may cost, in millionths of a US dollar; 0: as much as it takes."""

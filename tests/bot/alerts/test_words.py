@@ -65,9 +65,9 @@ MAKERS: dict[str, list[Callable[[], Card | str]]] = {
         partial(cards.provider_up, "Stripe", NOW, NOW + timedelta(days=4)),
         partial(cards.account_refused, "The models", "xx"),
         partial(cards.fallback_serves, "xx", "yy", "zz"),
-        partial(cards.shutdown_ahead, "xx", "DRAFT_MODEL", DAY, -1),
-        partial(cards.shutdown_ahead, "xx", "DRAFT_MODEL", DAY, 1),
-        partial(cards.model_missing, "xx", "DRAFT_MODEL"),
+        partial(cards.shutdown_ahead, "xx", ["DRAFT_MODEL", "DRAFT_MODEL"], DAY, -1),
+        partial(cards.shutdown_ahead, "xx", ["DRAFT_MODEL", "DRAFT_MODEL"], DAY, 1),
+        partial(cards.model_missing, "xx", ["DRAFT_MODEL"]),
     ],
     "messages": [
         *(partial(cards.undeliverable, c, Destination("Bb"), "xx", 1) for c in CHANNELS),
