@@ -4,7 +4,6 @@ What people and models wrote is data: three words in a row that stand in the dat
 their own words and of results that are written down are.
 """
 
-import ast
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +15,6 @@ from sqlalchemy import select
 
 from bot.flags.model import Flag
 from bot.kernel.fitting import plain
-from bot.locale.catalogs import ROOT
 from jobs.catalog import BY_NAME
 from sandbox.telegram.params import Upload
 from storage.engine.database import Database
@@ -28,18 +26,23 @@ RUN = 3
 # What was shown, or is shown again as it came: not what somebody wrote.
 OURS = ("outbox", "inbox", "tasks", "conversations")
 BRANDS = ("EchoPilot", "Stripe", "Notion", "Telegram")
-PLACES = ("UTC", "Finance", "Job Log")  # the databases of the mirror have names of their own
+PLACES = (
+    "UTC",
+    "Germany",
+    "Finance",
+    "Job Log",
+)  # CLDR names countries; the mirror's databases have names of their own
 CALENDAR = tuple(
     name
     for names in (get_day_names, get_month_names)
     for width in ("abbreviated", "wide")
     for name in names(width, locale="en").values()
 )
-CODES = (*BY_NAME, *Flag)  # as they are typed behind a command
+CODES = (*BY_NAME, *Flag, "draft, judge, intake")  # as they are typed behind a command
 NAMED = re.compile(
     r"\b[\w-]+\.(?:md|txt|csv|docx|xlsx|exe|example)\b"  # files
     r"|\b[0-9A-F]{8}-\d+\b|\b[A-Z]{3,4}\b|\bWebP\b"  # numbers of invoices, currencies, formats
-    r"|\b[A-Z]+(?:_[A-Z]+)+\b"  # settings
+    r"|\b[A-Z]+(?:_[A-Z]+)+\b|\{\w+\}"  # settings, and what a prompt is filled with
     r"|\bgpt-[\w.-]+|\ben-XA\b|\bcus_\w+|\bin_\w+|\btest\b"  # models, the language, ids, the version that tests run
 )
 LETTERS = re.compile(r"[^\W\d_]+")
@@ -103,21 +106,6 @@ def not_translated(shown: Iterable[str], data: Iterable[str], words: Iterable[st
         if left := [word for word in left if word not in known]:
             found[text] = left
     return found
-
-
-def said_in(folders: Iterable[str]) -> Iterator[str]:
-    """What stands between quotation marks in the code below these folders."""
-    for folder in folders:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    yield plain(node.value)
-
-
-def short_in(folders: Iterable[str]) -> set[str]:
-    """The words of those that are too short to be a run."""
-    short = {word for text in said_in(folders) if len(words := LETTERS.findall(text)) < RUN for word in words}
-    return {form for word in short for form in (word, word.capitalize(), f"{word}s")}
 
 
 def _runs(text: str) -> Iterator[tuple[str, ...]]:
