@@ -18,9 +18,11 @@ from bot.people import area as people
 from bot.prompts import area as prompts
 from bot.review import area as review
 from bot.review.model import Desk
+from bot.tenants import area as tenants
 
 # By area, the events that it says, each with what happened.
 EVENTS: Mapping[str, Mapping[str, str]] = {
+    "tenants": tenants.EVENTS,
     "people": people.EVENTS,
     "flags": flags.EVENTS,
     "mirror": mirror.EVENTS,

@@ -24,6 +24,7 @@ from bot.replay.service import Replay
 from bot.reports.service import Reports
 from bot.review import area as review
 from bot.settings import Settings
+from bot.tenants.service import Tenants
 from storage.engine.database import Database
 
 Menu = Callable[[Role], Sequence[tuple[str, str]]]
@@ -59,4 +60,5 @@ class Services:
     billing: billing.Verbs
     reports: Reports
     flags: Flags
+    tenants: Tenants
     brought: Sequence[Area] = ()

@@ -16,7 +16,7 @@ from bot.kernel.card import Card
 from bot.kernel.errors import EchoPilotError, ProviderError
 from bot.kernel.keyed_queue import KeyedQueue
 from bot.kernel.tasks import Task
-from bot.kernel.translation import Reader, best_language, reading_as
+from bot.kernel.translation import Reader, best_language, home, reading_as
 from bot.messages.ports import Blocked, Chat, MessageGone
 from bot.messages.service import TELEGRAM, post
 from bot.services import Services
@@ -106,7 +106,7 @@ class InboxWorker:
         await self._lanes.take(read_waiting)
 
     async def _handle(self, arrival: Waiting) -> None:
-        with reading_as(Reader(best_language(read(arrival.payload).language))):
+        with reading_as(Reader(best_language(read(arrival.payload).language, home().language), home().zone)):
             handled = self._unrecorded.get(arrival.id) or await self._dealt_with(arrival)
         if handled is None:
             return

@@ -35,7 +35,7 @@ async def run_job(services: Services, run_id: int) -> None:
         return
     try:
         async with asyncio.timeout(job.timeout):
-            result = await job.run(services)
+            result = await job.carry_out(services, run.tenant)
     except TimeoutError:
         await _ended(services, run, "failed", f"took longer than {job.timeout:.0f} s")
     except EchoPilotError as error:
@@ -52,7 +52,11 @@ async def _ended(services: Services, run: Run, state: str, result: str) -> None:
         await job_runs.change(tx, run.id, state=state, finished_at=tx.now, result=result[:500])
         if state == "failed":
             lines = Lines(f"Job {run.job} · failed").add(first_lines(result, 300)).add(f"/job_{run.job}")
-            await notify_roles(tx, TENANT, ADMINS, Topic.JOBS, Card(str(lines)), slot=f"job:{run.job}")
+            await notify_roles(tx, run.tenant, ADMINS, Topic.JOBS, Card(str(lines)), slot=f"job:{run.job}")
+            if run.tenant != TENANT:  # only who looks after the installation can mend what is wrong with it
+                lines = Lines(f"Job {run.job} · failed for {run.tenant}").add(f"/job_{run.job}")
+                slot = f"job:{run.job}:{run.tenant}"
+                await notify_roles(tx, TENANT, ADMINS, Topic.JOBS, Card(str(lines)), slot=slot)
 
-    log.info("job ended", job=run.job, state=state, result=result)
+    log.info("job ended", job=run.job, tenant=run.tenant, state=state, result=result)
     await services.database.write(work)

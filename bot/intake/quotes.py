@@ -18,6 +18,7 @@ from bot.flags.service import Flags
 from bot.intake.opening import check_open
 from bot.intake.ports import Reading
 from bot.intake.quoting import quote_card, quoted
+from bot.intake.terms import TermsOf
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from storage.briefs import attachments, briefs
@@ -29,10 +30,10 @@ Decide = Callable[[Transaction, Brief], Awaitable[dict[str, Any]]]
 class Quotes:
     """Verbs on quoted briefs. Each raises Stale where the brief was started, or changed since `version` was seen."""
 
-    def __init__(self, database: Database, prices: Prices, flags: Flags) -> None:
+    def __init__(self, database: Database, terms: TermsOf, flags: Flags) -> None:
         self._database = database
         self._flags = flags
-        self._prices = prices
+        self._terms = terms
 
     async def card(self, brief: Brief) -> Card:
         """The quote as it stands."""
@@ -69,6 +70,7 @@ class Quotes:
 
     async def add_file(self, who: Person, brief_id: int, attachment: Attachment, words: str = "") -> Brief:
         """Add what came later with the same message: a file of an album, and the album's words if they are new."""
+        prices = (await self._terms(who.tenant)).prices
 
         async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:
             attached = await attachments.of_brief(tx.connection, brief.id)
@@ -78,7 +80,7 @@ class Quotes:
             await attachments.bind(tx, [attachment.id], brief.id)
             attached.append(attachment)
             own = own if words.strip() in own else f"{own}\n\n{words}"
-            return _text(compose(own, answers, attached)) | self._price(brief, attached)
+            return _text(compose(own, answers, attached)) | _price(brief, attached, prices)
 
         return await self._change(who, brief_id, None, "file added", decide, show=True)
 
@@ -86,12 +88,13 @@ class Quotes:
         self, who: Person, brief_id: int, old: Attachment, file: SentFile, reading: Reading | None
     ) -> Brief:
         """Have another file in place of one, since its message brings that now; text and price follow."""
+        prices = (await self._terms(who.tenant)).prices
 
         async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:
             own, answers = split(brief.text, await attachments.of_brief(tx.connection, brief.id))
             await attachments.put_in_place(tx, old.id, file, reading)
             attached = await attachments.of_brief(tx.connection, brief.id)
-            return _text(compose(own, answers, attached)) | self._price(brief, attached)
+            return _text(compose(own, answers, attached)) | _price(brief, attached, prices)
 
         return await self._change(who, brief_id, None, "file replaced", decide, show=True)
 
@@ -124,12 +127,6 @@ class Quotes:
         who.require(Permission.SUBMIT_BRIEFS)
         await check_open(self._flags, who)
         return await self._database.write(work)
-
-    def _price(self, brief: Brief, attached: Sequence[Attachment]) -> dict[str, Any]:
-        """What the brief costs with these: the minutes of its recordings may have changed."""
-        seconds = seconds_of(attached)
-        price = price_of(brief.task_type, self._prices, seconds)
-        return {"price_minor": price.minor, "currency": price.currency, "audio_seconds": seconds}
 
     async def _set(
         self, who: Person, brief_id: int, version: int, event: str, *, anybodys: bool = False, **values: Any
@@ -170,6 +167,13 @@ class Quotes:
             return brief
 
         return await self._database.write(work)
+
+
+def _price(brief: Brief, attached: Sequence[Attachment], prices: Prices) -> dict[str, Any]:
+    """What the brief costs with these: the minutes of its recordings may have changed."""
+    seconds = seconds_of(attached)
+    price = price_of(brief.task_type, prices, seconds)
+    return {"price_minor": price.minor, "currency": price.currency, "audio_seconds": seconds}
 
 
 def _text(text: str) -> dict[str, Any]:

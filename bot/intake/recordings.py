@@ -14,6 +14,7 @@ from bot.briefs.pricing import Prices, price_of
 from bot.briefs.sounds import heard_name
 from bot.intake import cards as intake_cards
 from bot.intake.corrections import corrected
+from bot.intake.terms import TermsOf
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError, Refusal, Stale
 from bot.kernel.tasks import Kind, Pool, RunAgain, Task, TaskQueue
@@ -38,13 +39,13 @@ class Recordings:
     """Verbs on recordings that are to become briefs by what is said in them."""
 
     def __init__(
-        self, database: Database, queue: TaskQueue, chat: Chat, spend: Spend, prices: Prices, failed: FailedTasks
+        self, database: Database, queue: TaskQueue, chat: Chat, spend: Spend, terms: TermsOf, failed: FailedTasks
     ) -> None:
         self._database = database
         self._queue = queue
         self._chat = chat
         self._spend = spend
-        self._prices = prices
+        self._terms = terms
         self._failed = failed
 
     async def take(self, who: Person, source_key: str, file: SentFile, beside: str) -> Attachment:
@@ -83,6 +84,7 @@ class Recordings:
 
         Raises Refusal where they were corrected since, Stale where it is a brief already.
         """
+        prices = await self._prices(who.tenant)
 
         async def work(tx: Transaction) -> None:
             recording = _no_brief_yet(await attachments.own(tx.connection, who, old.id))
@@ -93,7 +95,7 @@ class Recordings:
             await attachments.set_beside(tx, recording.id, beside)
             if recording.text:
                 changed = await attachments.own(tx.connection, who, recording.id)
-                await self._tell(tx, changed, self._card(changed))
+                await self._tell(tx, changed, _card(changed, prices))
 
         await self._database.write(work)
 
@@ -106,7 +108,7 @@ class Recordings:
             recording = await attachments.load(connection, recording_id)
         if recording is None or recording.text is not None or recording.brief_id is not None:
             return
-        payer = Payer(recording.tenant, recording.person_id)
+        payer, prices = Payer(recording.tenant, recording.person_id), await self._prices(recording.tenant)
         try:
             await self._spend.check(payer)
             audio = await self._chat.download(recording.file_id)
@@ -131,7 +133,7 @@ class Recordings:
             if heard is not None and heard.file_id == recording.file_id:
                 whole = f"{heard.beside}\n\n{text}".strip() if text else ""
                 await attachments.set_text(tx, recording.id, whole, seconds)
-                await self._tell(tx, heard, self._card(replace(heard, text=whole, seconds=seconds)))
+                await self._tell(tx, heard, _card(replace(heard, text=whole, seconds=seconds), prices))
             await self._spend.record(tx, payer, [paid])
 
         await self._database.write(work)
@@ -157,9 +159,9 @@ class Recordings:
             raise Stale("The text changed since. Read the newer message below, and tap there.")
         return recording
 
-    def card(self, recording: Attachment) -> Card:
+    async def card(self, recording: Attachment) -> Card:
         """The words, to be read before anything is drafted."""
-        return self._card(recording)
+        return _card(recording, await self._prices(recording.tenant))
 
     async def correct(self, who: Person, recording_id: int, correction: str, quote: str = "") -> Attachment:
         """Put the words right, as a whole or in one part.
@@ -186,12 +188,8 @@ class Recordings:
 
         return await self._database.write(work)
 
-    def _card(self, recording: Attachment) -> Card:
-        if not recording.text:
-            return intake_cards.nothing_heard(recording)
-        task_type = guess_type(recording.text)
-        price = price_of(task_type, self._prices, recording.seconds)
-        return intake_cards.transcript(recording, task_type, price)
+    async def _prices(self, tenant: str) -> Prices:
+        return (await self._terms(tenant)).prices
 
     async def _show(self, recording: Attachment, card: Card) -> None:
         await self._database.write(lambda tx: self._tell(tx, recording, card))
@@ -199,6 +197,13 @@ class Recordings:
     async def _tell(self, tx: Transaction, recording: Attachment, card: Card) -> None:
         speaker = await people.by_id(tx.connection, recording.tenant, recording.person_id)
         await notify(tx, speaker, Topic.BRIEFS, card, slot=intake_cards.slot_of(recording))
+
+
+def _card(recording: Attachment, prices: Prices) -> Card:
+    if not recording.text:
+        return intake_cards.nothing_heard(recording)
+    task_type = guess_type(recording.text)
+    return intake_cards.transcript(recording, task_type, price_of(task_type, prices, recording.seconds))
 
 
 def _no_brief_yet(recording: Attachment) -> Attachment:

@@ -30,7 +30,7 @@ async def listen(who: Person, request: Request, services: Services) -> Card:
     """
     assert request.file is not None
     recording = await services.intake.recordings.take(who, request.file_key, request.file, request.beside)
-    return services.intake.recordings.card(recording) if recording.text is not None else Card()
+    return await services.intake.recordings.card(recording) if recording.text is not None else Card()
 
 
 @router.button("vgo")
@@ -87,7 +87,7 @@ async def corrected_by_reply(who: Person, request: Request, services: Services) 
 
 async def _correct(who: Person, request: Request, services: Services, recording_id: int) -> Card:
     recording = await services.intake.recordings.correct(who, recording_id, request.text, request.quote)
-    return services.intake.recordings.card(recording)
+    return await services.intake.recordings.card(recording)
 
 
 @router.button("vfull")

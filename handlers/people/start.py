@@ -60,7 +60,7 @@ async def help_(who: Person, request: Request, services: Services) -> Card:  # n
 async def whoami(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
     """Who the bot thinks the person is."""
     lines = Lines(f"{who.name} · {who.role}")
-    lines.add(f"Telegram id <code>{who.telegram_id}</code>, language {escape(who.language)}")
+    lines.add(f"Telegram id <code>{who.telegram_id}</code>, language {escape(who.language or who.reader.language)}")
     if who.role is Role.STRANGER:
         lines.add("Nobody invited you yet.")
     return Card(str(lines))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.access.model import TENANT
 from bot.briefs.model import State
 from bot.parts import Part
 from jobs.review import review_reminders
@@ -36,7 +37,7 @@ async def minutes(home: House, count: float) -> str:
     clock = services.database.clock
     assert isinstance(clock, SimulatedClock)
     clock.passes(minutes=count)
-    return await review_reminders(services)
+    return await review_reminders(services, TENANT)
 
 
 async def told(home: House, *people: Person) -> list[int]:
