@@ -187,6 +187,6 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         experiments=duels,
         calibration=calibration.build(core, settings),
         billing=billing_verbs,
-        reports=Reports(core.database, settings.report_recipients if settings.smtp_host else ()),
+        reports=Reports(core.database, core.tenants, settings.report_recipients if settings.smtp_host else ()),
         brought=(of_intake, of_drafting, of_experiments, of_billing),
     )

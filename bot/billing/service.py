@@ -87,7 +87,7 @@ class Billing:
                 return
 
     async def _wait_for_switch(self, brief: Brief, invoice: Invoice) -> None:
-        switch = await self._flags.of(Flag.PAYMENTS)
+        switch = await self._flags.of(Flag.PAYMENTS, brief.tenant, brief.client_id)
         if switch.lets(brief.tenant, str(brief.client_id)):
             return
 
@@ -262,7 +262,6 @@ class Billing:
             days_until_due=self._invoice_days if payer.email else None,
             tax_id=payer.tax_id,
             attempt=await self._customers.attempt(
-                brief.tenant,
                 invoice.attempt,
                 invoice.created_at,
                 marked=invoice.marked,

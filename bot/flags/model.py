@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -105,6 +105,19 @@ class Switch:
         """ "Carol switched it off on Thu 26 Nov, 14:03 UTC"."""
         when = "" if self.since is None else f" on {moment(self.since)}"
         return f"{self.by or 'Somebody'} switched it {self.change.words}{when}"
+
+
+def counts(installations: Switch, own: Switch | None, tenant: str, subject: str = "") -> Switch:
+    """Which switch counts for a tenant's subject: the installation's while it keeps the part from it, else the
+    tenant's own, where it has one. Who switched for the installation, and why, is not told to others.
+
+    own: None for the installation itself.
+    """
+    if own is None:
+        return installations
+    if installations.lets(tenant, subject) and own.version:
+        return own
+    return replace(installations, by="The installation" if installations.version else "", reason="")
 
 
 class SwitchedOff(Refusal):

@@ -82,7 +82,7 @@ class Spend:
 
     async def check(self, payer: Payer) -> None:
         """Raise CallsSwitchedOff where a person switched calls off for the payer."""
-        switch = await self._flags.of(Flag.MODEL_CALLS)
+        switch = await self._flags.of(Flag.MODEL_CALLS, payer.tenant, payer.client_id or "")
         if not switch.lets(payer.tenant, str(payer.client_id or "")):
             raise CallsSwitchedOff(switch)
 

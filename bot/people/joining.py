@@ -35,7 +35,8 @@ class Access:
         """
         async with self._database.reading() as connection:
             person = await people.by_telegram_id(connection, telegram_id)
-        if telegram_id in self._admin_ids and (person is None or person.role is not Role.ADMIN):
+        ours = person is None or person.tenant == TENANT  # who is another tenant's cannot be made the installation's
+        if telegram_id in self._admin_ids and ours and (person is None or person.role is not Role.ADMIN):
             person = await self._database.write(lambda tx: self._admin_by_setting(tx, telegram_id, name, language))
         elif person is not None and person.reach != "open" and private:
             await self.set_reach(telegram_id, "open")
@@ -80,6 +81,11 @@ class Access:
                 raise Refusal(
                     "This invitation no longer works: each is for one person and lasts 7 days. "
                     "Ask whoever sent it for a new one."
+                )
+            if now.id and now.tenant != invite.tenant:
+                raise Refusal(
+                    "You are somebody else's here already, and your briefs and invoices stay with them. Open this "
+                    "invitation with another Telegram account; it is still unused."
                 )
             role = Role(invite.role)
             if now.role.may_do_as_much_as(role):

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.access.model import Permission, Person, Role
+from bot.access.model import TENANT, Permission, Person, Role
 from bot.invoices.model import Account
 from bot.kernel.card import Card
 from bot.kernel.money import Money
@@ -10,6 +10,7 @@ from bot.messages.service import notify
 from bot.messages.topics import Topic
 from bot.reports import cards
 from bot.reports.model import DayReport
+from bot.tenants.service import Tenants
 from storage.core import outbox
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
@@ -32,17 +33,24 @@ EARNED = ("invoice", "void")  # the kinds of posting that revenue comes and goes
 
 
 class Reports:
-    """Verbs on reports. `recipients`: mail addresses that get the daily one; none without a mail server."""
+    """Verbs on reports. `recipients`: mail addresses that get the installation's daily one; none without a mail server.
 
-    def __init__(self, database: Database, recipients: tuple[str, ...]) -> None:
+    A day is one of the tenant's time zone.
+    """
+
+    def __init__(self, database: Database, tenants: Tenants, recipients: tuple[str, ...]) -> None:
         self._database = database
+        self._tenants = tenants
         self._recipients = recipients
 
     async def today(self, who: Person) -> Card:
-        """The day so far, UTC. Raises Forbidden."""
+        """The day so far. Raises Forbidden."""
         who.require(Permission.READ_REPORTS)
-        now = self._database.clock.now()
+        now = await self._now(who.tenant)
         return cards.day_report(await self.day(who.tenant, _midnight(now), now))
+
+    async def _now(self, tenant: str) -> datetime:
+        return self._database.clock.now().astimezone(await self._tenants.zone(tenant))
 
     async def day(self, tenant: str, start: datetime, end: datetime) -> DayReport:
         """The figures of a day, or of its part up to `end`."""
@@ -75,7 +83,8 @@ class Reports:
 
     async def send_daily(self, tenant: str) -> str:
         """Send yesterday's report to the admins, by chat and mail, once; returns a line for the job's record."""
-        end = _midnight(self._database.clock.now())
+        end = _midnight(await self._now(tenant))
+        recipients = self._recipients if tenant == TENANT else ()
         report = await self.day(tenant, end - DAY, end)
         card, key = cards.day_report(report), f"report:{report.start:%Y-%m-%d}"
 
@@ -84,13 +93,13 @@ class Reports:
             for admin in admins:
                 await notify(tx, admin, Topic.REPORTS, card, key=f"{key}:{admin.telegram_id}")
             mail = {"subject": cards.subject(report), "text": cards.plain(report)}
-            for address in self._recipients:
+            for address in recipients:
                 await outbox.add(tx, tenant, MAIL, address, mail, key=f"{key}:{address}")
             return len(admins)
 
         told = await self._database.write(work)
         figures_told = f"{report.received} briefs, {report.delivered} delivered"
-        return f"{figures_told}; sent to {told} by chat, {len(self._recipients)} by mail"
+        return f"{figures_told}; sent to {told} by chat, {len(recipients)} by mail"
 
 
 def _midnight(at: datetime) -> datetime:

@@ -24,9 +24,12 @@ _PLACED = (placements.c.channel == outbox.c.channel) & (placements.c.slot == out
 _LOOK = select(outbox.c.state, placements.c.external_id).outerjoin(placements, _PLACED)
 _LOOK = _LOOK.where(outbox.c.id == bindparam("item"))
 _SENT = update(outbox).where(outbox.c.id == bindparam("item"))
+_THEIRS = unindexed(outbox.c.tenant) == bindparam("its_tenant")
 _COUNTS = union_all(
     *(
-        select(outbox.c.channel, outbox.c.state, func.count()).where(state).group_by(outbox.c.channel, outbox.c.state)
+        select(outbox.c.channel, outbox.c.state, func.count())
+        .where(_THEIRS, state)
+        .group_by(outbox.c.channel, outbox.c.state)
         for state in (_WAITS, _GIVEN_UP)
     )
 )
@@ -134,9 +137,10 @@ def _item(row: Row[Any]) -> Item:
     return Item(*known, row.created_at)
 
 
-async def counts(connection: Connection) -> dict[tuple[str, str], int]:
-    """How many rows wait and how many were given up, by (channel, state)."""
-    return {(channel, state): count for channel, state, count in await connection.execute(_COUNTS)}
+async def counts(connection: Connection, tenant: str) -> dict[tuple[str, str], int]:
+    """How many of the tenant's rows wait and how many were given up, by (channel, state)."""
+    rows = await connection.execute(_COUNTS, {"its_tenant": tenant})
+    return {(channel, state): count for channel, state, count in rows}
 
 
 async def look(connection: Connection, item: Item) -> tuple[bool, str | None]:

@@ -46,7 +46,7 @@ async def told(home: House, *people: Person) -> list[int]:
     async with asyncio.timeout(20):
         while True:
             async with database.reading() as connection:
-                if not (await outbox.counts(connection)).get(("telegram", "waiting")):
+                if not (await outbox.counts(connection, "main")).get(("telegram", "waiting")):
                     break
             await database.signals.wait("none", 0.05)
     return [sum(WAITS in message.text for message in person.messages()) for person in people]
