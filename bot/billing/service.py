@@ -74,7 +74,7 @@ class Billing:
             async with self._database.reading() as connection:
                 brief = await briefs.load(connection, brief_id)
                 invoice = await billing.invoice_of(connection, brief_id)
-                details = await billing_details.of_person(connection, brief.client_id)
+                details = await billing_details.of_person(connection, brief.tenant, brief.client_id)
                 missing = await missing_work(connection, brief.tenant, TELEGRAM, brief_id)
             if missing:
                 return  # nobody pays for what was not shown; the task comes back once it was
@@ -227,7 +227,7 @@ class Billing:
             fresh = await _asked_for(tx, invoice)
             if fresh is None:
                 return
-            now = await billing_details.of_person(tx.connection, brief.client_id, lock=True)
+            now = await billing_details.of_person(tx.connection, brief.tenant, brief.client_id, lock=True)
             if _version(now) != _version(seen):
                 await billing.change_invoice(tx, fresh, attempt=fresh.attempt + 1)
                 await self._queue.enqueue(tx, Task(OPEN_INVOICE, brief.id))

@@ -56,7 +56,7 @@ class Ratings:
         """The rating without a revision, which changing the stars offers again."""
         async with self._database.reading() as connection:
             brief = _delivered(who, await briefs.get(connection, who.tenant, brief_id))
-            rating = await ratings.of_brief(connection, brief.id)
+            rating = await ratings.of_brief(connection, brief.tenant, brief.id)
         assert rating is not None
         return rating_cards.rated(brief, rating.stars, revisable=False)
 
@@ -70,7 +70,7 @@ class Ratings:
 
         async def work(tx: Transaction) -> tuple[Brief, Brief]:
             brief = _delivered(who, await briefs.get(tx.connection, who.tenant, brief_id))
-            rating = await ratings.of_brief(tx.connection, brief.id)
+            rating = await ratings.of_brief(tx.connection, brief.tenant, brief.id)
             if rating is None or rating.stars > rating_cards.LOW or brief.revision_of is not None:
                 raise Refusal(f"Brief {brief.id} has no revision to begin: one or two stars open one, once per brief.")
             revision, new = await briefs.add(tx, f"revision:{brief.id}", _values(brief, missing))

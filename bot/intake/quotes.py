@@ -53,7 +53,7 @@ class Quotes:
         """Change the person's own words; answers and files stay. version None: whichever was seen."""
 
         async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:
-            attached = await attachments.of_brief(tx.connection, brief.id)
+            attached = await attachments.of_brief(tx.connection, brief.tenant, brief.id)
             return _text(compose(check_text(words), split(brief.text, attached)[1], attached))
 
         return await self._change(who, brief_id, version, "reworded", decide, show=show)
@@ -62,7 +62,7 @@ class Quotes:
         """Add answers to questions about what is missing."""
 
         async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:
-            attached = await attachments.of_brief(tx.connection, brief.id)
+            attached = await attachments.of_brief(tx.connection, brief.tenant, brief.id)
             words, earlier = split(brief.text, attached)
             return _text(compose(words, f"{earlier}\n{answer_lines(answers)}", attached))
 
@@ -73,11 +73,11 @@ class Quotes:
         prices = (await self._terms(who.tenant)).prices
 
         async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:
-            attached = await attachments.of_brief(tx.connection, brief.id)
+            attached = await attachments.of_brief(tx.connection, brief.tenant, brief.id)
             if any(known.id == attachment.id for known in attached):
                 return {}
             own, answers = split(brief.text, attached)
-            await attachments.bind(tx, [attachment.id], brief.id)
+            await attachments.bind(tx, brief.tenant, [attachment.id], brief.id)
             attached.append(attachment)
             own = own if words.strip() in own else f"{own}\n\n{words}"
             return _text(compose(own, answers, attached)) | _price(brief, attached, prices)
@@ -91,9 +91,9 @@ class Quotes:
         prices = (await self._terms(who.tenant)).prices
 
         async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:
-            own, answers = split(brief.text, await attachments.of_brief(tx.connection, brief.id))
-            await attachments.put_in_place(tx, old.id, file, reading)
-            attached = await attachments.of_brief(tx.connection, brief.id)
+            own, answers = split(brief.text, await attachments.of_brief(tx.connection, brief.tenant, brief.id))
+            await attachments.put_in_place(tx, old.tenant, old.id, file, reading)
+            attached = await attachments.of_brief(tx.connection, brief.tenant, brief.id)
             return _text(compose(own, answers, attached)) | _price(brief, attached, prices)
 
         return await self._change(who, brief_id, None, "file replaced", decide, show=True)
@@ -120,7 +120,7 @@ class Quotes:
             earlier = check_own(who.id, await briefs.get(tx.connection, who.tenant, earlier_id))
             brief, new = await briefs.add(tx, source_key, await briefs.values_of(tx.connection, earlier))
             if new:
-                await attachments.copy(tx, earlier.id, brief.id)
+                await attachments.copy(tx, earlier.tenant, earlier.id, brief.id)
                 await record(tx, who.tenant, who, "brief.quoted", f"brief:{brief.id}", price=str(brief.price))
             return brief
 

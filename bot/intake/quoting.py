@@ -20,4 +20,4 @@ def quote_card(brief: Brief, attached: Sequence[Attachment], now: datetime) -> C
 
 async def quoted(connection: Connection, brief: Brief, now: datetime) -> Card:
     """The quote, with what came with the brief."""
-    return quote_card(brief, await attachments.of_brief(connection, brief.id), now)
+    return quote_card(brief, await attachments.of_brief(connection, brief.tenant, brief.id), now)

@@ -72,7 +72,7 @@ class Recordings:
 
         async def work(tx: Transaction) -> None:
             _no_brief_yet(await attachments.own(tx.connection, who, old.id))
-            await attachments.put_in_place(tx, old.id, file, beside=beside)
+            await attachments.put_in_place(tx, old.tenant, old.id, file, beside=beside)
             recording = await attachments.own(tx.connection, who, old.id)
             await self._tell(tx, recording, intake_cards.listening(recording))
             await self._queue.enqueue(tx, Task(HEAR, recording.id))
@@ -91,8 +91,8 @@ class Recordings:
             if recording.beside == beside:
                 return
             if recording.text:
-                await attachments.set_text(tx, recording.id, check_text(_reworded(recording, beside)))
-            await attachments.set_beside(tx, recording.id, beside)
+                await attachments.set_text(tx, recording.tenant, recording.id, check_text(_reworded(recording, beside)))
+            await attachments.set_beside(tx, recording.tenant, recording.id, beside)
             if recording.text:
                 changed = await attachments.own(tx.connection, who, recording.id)
                 await self._tell(tx, changed, _card(changed, prices))
@@ -132,7 +132,7 @@ class Recordings:
             # it may have been dropped or replaced meanwhile; its cost is kept all the same
             if heard is not None and heard.file_id == recording.file_id:
                 whole = f"{heard.beside}\n\n{text}".strip() if text else ""
-                await attachments.set_text(tx, recording.id, whole, seconds)
+                await attachments.set_text(tx, recording.tenant, recording.id, whole, seconds)
                 await self._tell(tx, heard, _card(replace(heard, text=whole, seconds=seconds), prices))
             await self._spend.record(tx, payer, [paid])
 
@@ -172,7 +172,7 @@ class Recordings:
         async def work(tx: Transaction) -> Attachment:
             recording = _no_brief_yet(await attachments.own(tx.connection, who, recording_id))
             text = check_text(corrected(recording.text or "", correction, quote))
-            await attachments.set_text(tx, recording.id, text)
+            await attachments.set_text(tx, recording.tenant, recording.id, text)
             await record(tx, who.tenant, who, "recording.corrected", f"attachment:{recording.id}")
             return await attachments.own(tx.connection, who, recording_id)
 
@@ -183,7 +183,7 @@ class Recordings:
 
         async def work(tx: Transaction) -> Card:
             recording = _no_brief_yet(await attachments.own(tx.connection, who, recording_id))
-            await attachments.drop(tx, recording.id)
+            await attachments.drop(tx, recording.tenant, recording.id)
             return intake_cards.dropped(recording)
 
         return await self._database.write(work)

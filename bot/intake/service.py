@@ -71,7 +71,7 @@ class Briefs:
             brief, new = await briefs.add(tx, source_key, values)
             if new:
                 subject = f"brief:{brief.id}"
-                await attachments.bind(tx, [attachment.id for attachment in attached], brief.id)
+                await attachments.bind(tx, brief.tenant, [attachment.id for attachment in attached], brief.id)
                 await record(tx, who.tenant, who, "brief.quoted", subject, price=str(brief.price))
             return brief
 
@@ -110,7 +110,7 @@ class Briefs:
             brief = await self._own(tx, who, brief_id)
             check_quoted(brief)
             check_version(brief, version)
-            seconds = seconds_of(await attachments.of_brief(tx.connection, brief.id))
+            seconds = seconds_of(await attachments.of_brief(tx.connection, brief.tenant, brief.id))
             price = price_of(task_type, terms.prices, seconds)
             values = {"task_type": task_type, "price_minor": price.minor, "currency": price.currency}
             if brief.qa_target == await self._target(tx, who, brief.task_type, terms):
@@ -124,7 +124,7 @@ class Briefs:
     async def prices(self, brief: Brief) -> dict[TaskType, Money]:
         """What the brief would cost as each type."""
         async with self._database.reading() as connection:
-            seconds = seconds_of(await attachments.of_brief(connection, brief.id))
+            seconds = seconds_of(await attachments.of_brief(connection, brief.tenant, brief.id))
         prices = (await self._terms(brief.tenant)).prices
         return {task_type: price_of(task_type, prices, seconds) for task_type in TaskType}
 
@@ -162,7 +162,7 @@ class Briefs:
             brief = await briefs.move(tx, brief, State.CANCELLED)
             if before is State.QUOTED:
                 await _place_progress(tx, brief, message_id, chat_id)
-            spent = 0 if before is State.QUOTED else await drafts.spent(tx.connection, brief.id)
+            spent = 0 if before is State.QUOTED else await drafts.spent(tx.connection, brief.tenant, brief.id)
             await changed(tx, brief, "cancelled", who, before=before, spent_micro_usd=spent)
             return brief, spent
 
@@ -188,8 +188,8 @@ class Briefs:
             client = await people.by_id(connection, brief.tenant, brief.client_id)
             if brief.state is State.QUOTED and brief.client_id == who.id:
                 return await quoted(connection, brief, now)
-            judged = await drafts.evaluations_of(connection, brief.id)
-            cost = await drafts.spent(connection, brief.id)
+            judged = await drafts.evaluations_of(connection, brief.tenant, brief.id)
+            cost = await drafts.spent(connection, brief.tenant, brief.id)
             invoice = await billing.invoice_of(connection, brief.id)
             missing = await missing_work(connection, brief.tenant, TELEGRAM, brief.id)
         counts = counted([e for e in judged if e.draft_id == brief.draft_id])

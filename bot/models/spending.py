@@ -141,7 +141,7 @@ class Spend:
         async def work(tx: Transaction) -> int:
             left = await spend.open_reservations(tx.connection, until=tx.now - ABANDONED)
             for row in left:
-                await spend.settle(tx, row.id, row.amount)
+                await spend.settle(tx, row.payer.tenant, row.id, row.amount)
             return len(left)
 
         return await self._database.write(work)
@@ -224,7 +224,7 @@ async def _settle(tx: Transaction, spent: Sequence[tuple[Reservation, int]]) -> 
     back = [
         (reservation.scopes, cost - reservation.amount)
         for reservation, cost in spent
-        if await spend.settle(tx, reservation.id, cost)
+        if await spend.settle(tx, reservation.tenant, reservation.id, cost)
     ]
     if back:
         await spend.add(tx, spent[0][0].tenant, totals(back))

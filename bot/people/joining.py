@@ -94,7 +94,7 @@ class Access:
                     "unused: forward it to whom it is for."
                 )
             person = await people.enroll(tx, invite.tenant, who.telegram_id, who.name, role, language)
-            await invites.mark_used(tx, invite.id, person.id)
+            await invites.mark_used(tx, invite.tenant, invite.id, person.id)
             await record(tx, invite.tenant, person, "invite.redeemed", f"person:{person.id}", audited=role, role=role)
             if role is Role.ADMIN:
                 inviter = await people.by_id(tx.connection, invite.tenant, invite.created_by)

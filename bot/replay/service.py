@@ -30,7 +30,7 @@ class Replay:
         async def read(connection: Connection) -> tuple[Brief, Rows]:
             brief = await briefs.get(connection, who.tenant, brief_id)
             waits = brief.state is State.IN_REVIEW and brief.draft_id is not None
-            if waits and await verdicts.is_blind(connection, brief.draft_id or 0):
+            if waits and await verdicts.is_blind(connection, brief.tenant, brief.draft_id or 0):
                 raise Refusal(
                     f"The replay of brief {brief_id} opens once it is decided: till then scores are kept back."
                 )

@@ -151,12 +151,12 @@ async def _words_beside(who: Person, request: Request, services: Services, brief
         return
     said = own.replace(before, "", 1).strip() if before in own else own
     await services.intake.quotes.reword(who, brief.id, None, f"{request.beside}\n\n{said}".strip(), show=True)
-    await services.database.write(lambda tx: attachments.set_beside(tx, recording.id, request.beside))
+    await services.database.write(lambda tx: attachments.set_beside(tx, recording.tenant, recording.id, request.beside))
 
 
 async def _own_words(services: Services, brief: Brief) -> str:
     async with services.database.reading() as connection:
-        return split(brief.text, await attachments.of_brief(connection, brief.id))[0].strip()
+        return split(brief.text, await attachments.of_brief(connection, brief.tenant, brief.id))[0].strip()
 
 
 async def _words_of_guided(who: Person, request: Request, services: Services, waits: Conversation) -> None:

@@ -89,7 +89,7 @@ async def went_on(who: Person, request: Request, services: Services, brief: Brie
     """The text had a rest: its quote follows, in place, and its price where the rest says that it is other work."""
     words = forwarded(request.text, request.forwarded_from)
     async with services.database.reading() as connection:
-        before = split(brief.text, await attachments.of_brief(connection, brief.id))[0]
+        before = split(brief.text, await attachments.of_brief(connection, brief.tenant, brief.id))[0]
     if before == words.strip():  # dealt with before a crash
         await services.intake.quotes.show(brief)
         return Card()
