@@ -33,21 +33,22 @@ class Prompts:
         A text that came with a newer program is put in use unless a person chose the one in use.
         """
 
-        async def work(tx: Transaction) -> None:
-            for template in self._templates.values():
-                group = (tenant, template.purpose, ALL_TYPES)
-                used = await prompts.in_use(tx, *group)
-                version, new = await _keep(tx, *group, template.system, CAME_WITH, None)
-                if new and (used is None or used.author_id is None):
-                    await prompts.put_in_use(tx, version)
-
         async with self._database.reading() as connection:
             there = [
                 await prompts.same_text(connection, tenant, template.purpose, ALL_TYPES, template.system)
                 for template in self._templates.values()
             ]
         if not all(there):
-            await self._database.write(work)
+            await self._database.write(lambda tx: self.ship_in(tx, tenant))
+
+    async def ship_in(self, tx: Transaction, tenant: str) -> None:
+        """The same, within a transaction."""
+        for template in self._templates.values():
+            group = (tenant, template.purpose, ALL_TYPES)
+            used = await prompts.in_use(tx, *group)
+            version, new = await _keep(tx, *group, template.system, CAME_WITH, None)
+            if new and (used is None or used.author_id is None):
+                await prompts.put_in_use(tx, version)
 
     async def wording(self, tenant: str, purpose: str, task_type: str) -> Wording:
         """The text to make a call with: the type's own version in use, else the one for all types, else the code's."""
