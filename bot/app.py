@@ -150,7 +150,8 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         return (await core.tenants.over(settings, tenant)).ceilings()
 
     spend = Spend(core.database, models, ceilings, core.flags)
-    prompts = Prompts(core.database, (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE))
+    templates = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)
+    prompts = Prompts(core.database, templates)
     briefs_verbs = briefs.build(core)
     alerts_verbs = alerts.build(core, settings, models)
     review_verbs = review.build(core, settings, settings, PlainChecks(detect))
@@ -163,7 +164,7 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         core, drafting.Settings(settings, settings), spend, prompts, desk, duels, briefs_verbs.failures, workbook
     )
     billing_verbs, of_billing = billing.build(core, settings, payments)
-    core.database.reactions = areas.reactions(desk, mirrored=settings.notion_token is not None)
+    core.database.reactions = areas.reactions(desk, templates, mirrored=settings.notion_token is not None)
     return Services(
         settings=settings,
         version=version.current(),
