@@ -27,9 +27,9 @@ async def all_of(connection: Connection, tenant: str) -> list[TeamRoom]:
     return [_room(row) for row in rows]
 
 
-async def locked(tx: Transaction, tenant: str, chat_id: int) -> TeamRoom | None:
-    """What is known of the chat, also of one that is no team room any more, held for this transaction."""
-    query = _ROOM.where(team_rooms.c.tenant == tenant, team_rooms.c.chat_id == chat_id)
+async def locked(tx: Transaction, chat_id: int) -> TeamRoom | None:
+    """What is known of the chat, whosever it is, also of one that is none any more; held for this transaction."""
+    query = _ROOM.where(team_rooms.c.chat_id == chat_id)
     row = (await tx.run(query.with_for_update(of=team_rooms))).first()
     return None if row is None else _room(row)
 
@@ -43,7 +43,9 @@ async def bind(tx: Transaction, who: Person, chat_id: int, title: str, message_i
 async def end(tx: Transaction, room: TeamRoom, message_id: int | None = None) -> None:
     """Let the chat be a team room no more, by that /here, or otherwise."""
     values = {"ended_at": tx.now} | ({} if message_id is None else {"message_id": message_id})
-    await tx.run(update(team_rooms).where(team_rooms.c.id == room.id).values(**values))
+    await tx.run(
+        update(team_rooms).where(team_rooms.c.tenant == room.tenant, team_rooms.c.id == room.id).values(**values)
+    )
 
 
 async def move(tx: Transaction, old: int, new: int) -> None:

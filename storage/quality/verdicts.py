@@ -52,9 +52,9 @@ async def add_verdict(
     await insert_new(tx, verdicts, row, "draft_id", computed={"prompt_id": PROMPT})
 
 
-async def is_blind(connection: Connection, draft_id: int) -> bool:
+async def is_blind(connection: Connection, tenant: str, draft_id: int) -> bool:
     """Whether people decide on the draft without its scores."""
-    query = select(verdicts.c.blind).where(verdicts.c.draft_id == draft_id)
+    query = select(verdicts.c.blind).where(verdicts.c.tenant == tenant, verdicts.c.draft_id == draft_id)
     return bool((await connection.execute(query)).scalar())
 
 
@@ -77,9 +77,9 @@ async def doubted(tx: Transaction, brief: Brief) -> None:
     await folds.unfold(tx, brief.tenant, *(await tx.run(query)).scalars())
 
 
-async def probed(connection: Connection, brief_id: int) -> bool:
+async def probed(connection: Connection, tenant: str, brief_id: int) -> bool:
     """Whether a known-bad draft was put before the judge on the occasion of this brief."""
-    query = select(probes.c.id).where(probes.c.brief_id == brief_id).limit(1)
+    query = select(probes.c.id).where(probes.c.tenant == tenant, probes.c.brief_id == brief_id).limit(1)
     return (await connection.execute(query)).first() is not None
 
 
