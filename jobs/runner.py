@@ -29,7 +29,7 @@ async def run_job(services: Services, run_id: int) -> None:
     if run.state not in {"waiting", "running"}:
         return
     begun = {"state": "running", "started_at": services.database.clock.now(), "commit": str(services.version)}
-    await services.database.write(lambda tx: job_runs.change(tx, run_id, **begun))
+    await services.database.write(lambda tx: job_runs.change(tx, run, **begun))
     job = BY_NAME.get(run.job)
     if job is None:
         await _ended(services, run, "failed", "this version has no such job")
@@ -50,7 +50,7 @@ async def run_job(services: Services, run_id: int) -> None:
 
 async def _ended(services: Services, run: Run, state: str, result: str) -> None:
     async def work(tx: Transaction) -> None:
-        await job_runs.change(tx, run.id, state=state, finished_at=tx.now, result=result[:500])
+        await job_runs.change(tx, run, state=state, finished_at=tx.now, result=result[:500])
         if state == "failed":
             failed = partial(_failed, run.job, result)
             await notify_roles(tx, run.tenant, ADMINS, Topic.JOBS, failed, slot=f"job:{run.job}")

@@ -21,7 +21,7 @@ class Rooms:
         self._database = database
 
     async def is_one(self, tenant: str, chat_id: int) -> bool:
-        """Whether the chat is a team room."""
+        """Whether the chat is a team room of the tenant's; for a stranger ("") whosever."""
         async with self._database.reading() as connection:
             return await team_rooms.is_one(connection, tenant, chat_id)
 

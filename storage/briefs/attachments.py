@@ -20,6 +20,8 @@ from storage.tables.briefs import attachments
 _OF_BRIEF = select(attachments).where(attachments.c.tenant == bindparam("its_tenant"))
 _OF_BRIEF = _OF_BRIEF.where(attachments.c.brief_id == bindparam("brief")).order_by(attachments.c.id)
 
+LOAD = select(attachments).where(attachments.c.id == bindparam("attachment"))
+
 
 def _attachment(row: Row[Any]) -> Attachment:
     return Attachment(
@@ -108,7 +110,7 @@ async def own(connection: Connection, who: Person, attachment_id: int) -> Attach
 
 async def load(connection: Connection, attachment_id: int) -> Attachment | None:
     """The attachment of whichever tenant, for work that no person asked for."""
-    row = (await connection.execute(select(attachments).where(attachments.c.id == attachment_id))).first()
+    row = (await connection.execute(LOAD, {"attachment": attachment_id})).first()
     return None if row is None else _attachment(row)
 
 

@@ -25,7 +25,7 @@ HELD_LOOK = timedelta(hours=2)
 
 
 # Built once, for each step of a brief asks them: building takes SQLAlchemy several times longer than running.
-_LOAD = select(briefs).where(briefs.c.id == bindparam("brief"))
+LOAD = select(briefs).where(briefs.c.id == bindparam("brief"))
 _OF_TENANT = select(briefs).where(briefs.c.tenant == bindparam("its_tenant"))
 # "+": each by its key, and not by walking through all of the tenant's.
 _BY_IDS = select(briefs).where(briefs.c.id.in_(bindparam("ids", expanding=True)))
@@ -111,7 +111,7 @@ async def client_of(connection: Connection, tenant: str, brief_id: int) -> int |
 
 async def load(connection: Connection, brief_id: int) -> Brief:
     """The brief of whichever tenant, for work that no person asked for."""
-    return brief_of((await connection.execute(_LOAD, {"brief": brief_id})).one())
+    return brief_of((await connection.execute(LOAD, {"brief": brief_id})).one())
 
 
 async def by_source(connection: Connection, tenant: str, source_key: str) -> Brief | None:

@@ -41,6 +41,7 @@ _ASKED = select(func.count(), func.count().filter(model_calls.c.outcome == "fail
     model_calls.c.created_at >= _GOT_ON.scalar_subquery(),
     ~_JUDGED_SINCE,
 )
+LOAD = select(drafts).where(drafts.c.id == bindparam("draft"))
 _CALL, _DECISION = model_calls.insert(), decisions.insert()
 
 
@@ -92,7 +93,7 @@ async def get_draft(connection: Connection, tenant: str, draft_id: int) -> Draft
 
 async def load_draft(connection: Connection, draft_id: int) -> Draft:
     """The draft of whichever tenant, for work that no person asked for."""
-    return _draft((await connection.execute(select(drafts).where(drafts.c.id == draft_id))).one())
+    return _draft((await connection.execute(LOAD, {"draft": draft_id})).one())
 
 
 async def draft_before(connection: Connection, tenant: str, draft: Draft) -> Draft | None:

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import insert_new, upsert
 from storage.tables.core import job_pauses, job_runs
+
+LOAD = select(job_runs).where(job_runs.c.id == bindparam("run"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,11 @@ async def add(
 
 
 async def get(connection: Connection, run_id: int) -> Run:
-    return _run((await connection.execute(select(job_runs).where(job_runs.c.id == run_id))).one())
+    return _run((await connection.execute(LOAD, {"run": run_id})).one())
 
 
-async def change(tx: Transaction, run_id: int, **values: Any) -> None:
-    await tx.run(update(job_runs).where(job_runs.c.id == run_id).values(values))
+async def change(tx: Transaction, run: Run, **values: Any) -> None:
+    await tx.run(update(job_runs).where(job_runs.c.tenant == run.tenant, job_runs.c.id == run.id).values(values))
 
 
 async def latest(connection: Connection, tenant: str) -> dict[str, Run]:

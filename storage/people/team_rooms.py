@@ -12,13 +12,15 @@ from storage.tables.people import people, team_rooms
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
 _OPEN = (team_rooms.c.tenant == bindparam("its_tenant"), team_rooms.c.ended_at.is_(None))
-_IS_ONE = select(team_rooms.c.id).where(*_OPEN, team_rooms.c.chat_id == bindparam("chat"))
+_IS_ANYBODYS = select(team_rooms.c.id).where(team_rooms.c.ended_at.is_(None), team_rooms.c.chat_id == bindparam("chat"))
+_IS_ONE = _IS_ANYBODYS.where(team_rooms.c.tenant == bindparam("its_tenant"))
 _ROOM = select(team_rooms, people.c.name).join(people, people.c.id == team_rooms.c.bound_by)
 
 
 async def is_one(connection: Connection, tenant: str, chat_id: int) -> bool:
-    """Whether the chat is a team room now."""
-    return (await connection.execute(_IS_ONE, {"its_tenant": tenant, "chat": chat_id})).first() is not None
+    """Whether the chat is a team room of theirs now; for "", who belongs to no tenant, whosever."""
+    query, whose = (_IS_ONE, {"its_tenant": tenant}) if tenant else (_IS_ANYBODYS, {})
+    return (await connection.execute(query, {"chat": chat_id} | whose)).first() is not None
 
 
 async def all_of(connection: Connection, tenant: str) -> list[TeamRoom]:

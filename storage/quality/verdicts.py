@@ -26,7 +26,10 @@ TARGET = select(
         bindparam("otherwise", type_=Int64),
     )
 )
-PROMPT = select(drafts.c.prompt_id).where(drafts.c.id == bindparam("of_draft")).scalar_subquery()
+_PROMPT = select(drafts.c.prompt_id).where(
+    drafts.c.tenant == bindparam("of_tenant"), drafts.c.id == bindparam("of_draft")
+)
+PROMPT = _PROMPT.scalar_subquery()
 
 
 async def target_for(connection: Connection, tenant: str, client_id: int, task_type: TaskType, otherwise: int) -> int:
@@ -48,7 +51,7 @@ async def add_verdict(
     row = {"tenant": brief.tenant, "brief_id": brief.id, "draft_id": draft.id, "content_hash": draft.content_hash}
     row |= {"task_type": brief.task_type, "weighted": weighted, "target": brief.qa_target, "passed": passed}
     row |= {"audited": passed and blind, "blind": blind, "judge_model": judge_model, "created_at": tx.now}
-    row["of_draft"] = draft.id
+    row |= {"of_tenant": brief.tenant, "of_draft": draft.id}
     await insert_new(tx, verdicts, row, "draft_id", computed={"prompt_id": PROMPT})
 
 

@@ -127,3 +127,13 @@ async def test_it_has_the_prompts_at_once(stand_ins: Providers, database_url: st
             theirs = await prompts.active(connection, "acme")
             ours = await prompts.active(connection, TENANT)
     assert [one.system for one in theirs] == [one.system for one in ours] != []
+
+
+async def test_the_setting_moves_nobody(stand_ins: Providers, database_url: str) -> None:
+    """Who is another tenant's client is not made the installation's admin by ADMIN_TELEGRAM_IDS."""
+    async with desk(stand_ins, database_url, admin_telegram_ids="1003,1006") as home:
+        services = home.app.services
+        await services.tenants.found("acme", "Acme Studio")
+        await services.database.write(lambda tx: people.enroll(tx, "acme", 1006, "Frank", Role.CLIENT, "en"))
+        who = await services.people.joining.identify(1006, "Frank", "en")
+        assert (who.tenant, who.role) == ("acme", Role.CLIENT)
