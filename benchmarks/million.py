@@ -20,6 +20,7 @@ from benchmarks.programs import echopilot
 from benchmarks.report import Row, at_most, quantile
 from benchmarks.seeding import opened, sqlite_url
 from benchmarks.stage import Stage, stage
+from bot.access.model import TENANT
 from bot.app import build
 from bot.ops import logs
 from bot.services import Services
@@ -122,7 +123,7 @@ async def _commands(
 
 
 async def _count(services: Services) -> None:
-    await services.calibration.count("main")
+    await services.calibration.count(TENANT)
 
 
 async def _jobs(settings: Sequence[Mapping[str, Any]]) -> list[Two]:
@@ -131,7 +132,7 @@ async def _jobs(settings: Sequence[Mapping[str, Any]]) -> list[Two]:
 
     async def run(of: str, times: list[float], services: Services) -> None:
         began = time.perf_counter()
-        await jobs[of].run(services)
+        await jobs[of].carry_out(services, TENANT)
         times.append(time.perf_counter() - began)
 
     async with AsyncExitStack() as stack:

@@ -1,7 +1,7 @@
 """The only file that knows every area and every adapter: builds the services."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -9,7 +9,6 @@ import structlog
 
 from bot import areas
 from bot.access.buttons import ButtonSigner
-from bot.access.model import TENANT
 from bot.adapters.documents.documents import DocumentReader
 from bot.adapters.documents.spreadsheet import workbook
 from bot.adapters.languages import detect
@@ -33,11 +32,14 @@ from bot.intake import area as intake
 from bot.intake import prompt as intake_prompt
 from bot.invoices.ports import Payments
 from bot.invoices.watched import WatchedPayments
+from bot.kernel import translation
 from bot.kernel.clock import Clock as TimeSource
 from bot.kernel.clock import SystemClock
 from bot.kernel.tasks import TaskQueue
 from bot.kernel.timing import IN_PRODUCTION, Timing
+from bot.kernel.translation import Reader
 from bot.locale import catalogs
+from bot.models.budget import Ceiling
 from bot.models.guard import Guard
 from bot.models.guarded_models import GuardedModels
 from bot.models.ports import Models
@@ -53,6 +55,7 @@ from bot.reports.service import Reports
 from bot.review import area as review
 from bot.services import Services
 from bot.settings import Settings
+from bot.tenants.service import Tenants
 from handlers.catalog import menu
 from handlers.people.people import settle_roles
 from jobs.catalog import check_times
@@ -108,6 +111,8 @@ async def build(
     check_times(settings)
     catalogs.install_all()
     async with AsyncExitStack() as stack:
+        translation.settle(Reader(translation.best_language(settings.language), settings.time_zone))
+        stack.callback(translation.settle, Reader())
         database = database_of(settings, clock, timing)
         stack.push_async_callback(database.close)
         stack.enter_context(only_process(database))
@@ -127,10 +132,13 @@ async def build(
         guarded = GuardedModels(models, guard)
         watched = WatchedPayments(payments, database.clock, outages.changes)
         queue = queue_of(database)
-        core = Core(database, queue, telegram, Flags(database, carry_on(queue)))
+        tenants = Tenants(database, settings)
+        core = Core(database, queue, telegram, Flags(database, carry_on(queue)), tenants)
         services = services_of(settings, core, telegram.username, watched, guarded)
         with told(database.url):
-            await services.prompts.ship(TENANT)
+            await tenants.install()
+            for tenant in await tenants.active():
+                await services.prompts.ship(tenant.name)
             await settle_roles(services)
         yield App(services, telegram, payments, models, notion, mail_of(settings), signer, outages)
 
@@ -138,8 +146,13 @@ async def build(
 def services_of(settings: Settings, core: Core, bot_name: str, payments: Payments, models: Models) -> Services:
     """The verbs of every area on these adapters, each area on those before it."""
     people_verbs = people.build(core, settings)
-    spend = Spend(core.database, models, settings.ceilings(), core.flags)
-    prompts = Prompts(core.database, (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE))
+
+    async def ceilings(tenant: str) -> Mapping[Ceiling, int]:
+        return (await core.tenants.over(settings, tenant)).ceilings()
+
+    spend = Spend(core.database, models, ceilings, core.flags)
+    templates = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)
+    prompts = Prompts(core.database, templates)
     briefs_verbs = briefs.build(core)
     alerts_verbs = alerts.build(core, settings, models)
     review_verbs = review.build(core, settings, settings, PlainChecks(detect))
@@ -152,7 +165,7 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         core, drafting.Settings(settings, settings), spend, prompts, desk, duels, briefs_verbs.failures, workbook
     )
     billing_verbs, of_billing = billing.build(core, settings, payments)
-    core.database.reactions = areas.reactions(desk, mirrored=settings.notion_token is not None)
+    core.database.reactions = areas.reactions(desk, templates, mirrored=settings.notion_token is not None)
     return Services(
         settings=settings,
         version=version.current(),
@@ -165,6 +178,7 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         people=people_verbs,
         models=spend,
         flags=core.flags,
+        tenants=core.tenants,
         prompts=prompts,
         briefs=briefs_verbs,
         replay=Replay(core.database),
@@ -175,7 +189,7 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         experiments=duels,
         calibration=calibration.build(core, settings),
         billing=billing_verbs,
-        reports=Reports(core.database, settings.report_recipients if settings.smtp_host else ()),
+        reports=Reports(core.database, core.tenants, settings.report_recipients if settings.smtp_host else ()),
         lists=Lists(core.database, core.queue, core.flags, areas.TABLES.values()),
         brought=(of_intake, of_drafting, of_experiments, of_billing),
     )

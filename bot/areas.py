@@ -1,6 +1,6 @@
 """What the areas bring that others read: their events, their reactions in order, and their tables of the mirror."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.alerts import area as alerts
 from bot.billing import area as billing
@@ -16,11 +16,14 @@ from bot.mirror.model import MirrorTable
 from bot.mirror.service import follow
 from bot.people import area as people
 from bot.prompts import area as prompts
+from bot.prompts.model import Template
 from bot.review import area as review
 from bot.review.model import Desk
+from bot.tenants import area as tenants
 
 # By area, the events that it says, each with what happened.
 EVENTS: Mapping[str, Mapping[str, str]] = {
+    "tenants": tenants.EVENTS,
     "people": people.EVENTS,
     "flags": flags.EVENTS,
     "mirror": mirror.EVENTS,
@@ -40,7 +43,10 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
 TABLES: Mapping[str, MirrorTable] = {table.name: table for table in (*briefs.MIRRORS, *billing.MIRRORS)}
 
 
-def reactions(desk: Desk, *, mirrored: bool) -> Reactions:
-    """What follows from each event. desk: what review cards are measured by; mirrored: whether there is a mirror."""
+def reactions(desk: Desk, templates: Sequence[Template] = (), *, mirrored: bool) -> Reactions:
+    """What follows from each event.
+
+    desk: what review cards are measured by. templates: of prompts. mirrored: whether there is a mirror.
+    """
     rows = [dict.fromkeys(table.follows, follow(table)) for table in TABLES.values() if mirrored]
-    return joined(briefs.reactions(), review.reactions(desk), billing.reactions(), *rows)
+    return joined(prompts.reactions(templates), briefs.reactions(), review.reactions(desk), billing.reactions(), *rows)

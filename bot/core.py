@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.flags.service import Flags
 from bot.kernel.tasks import Handler, Kind, Task, TaskQueue
 from bot.messages.ports import Chat
+from bot.tenants.service import Tenants
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 
@@ -20,6 +21,7 @@ class Core:
     queue: TaskQueue
     chat: Chat
     flags: Flags
+    tenants: Tenants
     draining: asyncio.Event = field(default_factory=asyncio.Event)
 
 

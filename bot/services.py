@@ -25,6 +25,7 @@ from bot.reports.lists import Lists
 from bot.reports.service import Reports
 from bot.review import area as review
 from bot.settings import Settings
+from bot.tenants.service import Tenants
 from storage.engine.database import Database
 
 Menu = Callable[[Role], Sequence[tuple[str, str]]]
@@ -61,4 +62,5 @@ class Services:
     reports: Reports
     flags: Flags
     lists: Lists
+    tenants: Tenants
     brought: Sequence[Area] = ()

@@ -18,10 +18,12 @@ from bot.ops.settings import RunSettings
 from bot.quality.settings import QualitySettings
 from bot.reports.settings import MailSettings
 from bot.review.settings import ReviewSettings
+from bot.tenants.settings import WordSettings
 
 # In the order in which people read them.
 GROUPS = (
     ChatSettings,
+    WordSettings,
     ModelSettings,
     QualitySettings,
     ReviewSettings,
@@ -42,6 +44,7 @@ class Settings(  # the last is read first
     ReviewSettings,
     QualitySettings,
     ModelSettings,
+    WordSettings,
     ChatSettings,
 ):
     """What can be set. A name here in capitals is the environment variable; empty means not set."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot.access.buttons import ButtonSigner, Tap
-from bot.access.model import REMOVED_WORDS, TENANT, Permission, Person, Role, stranger
+from bot.access.model import REMOVED_WORDS, Permission, Person, Role, stranger
 from bot.kernel.card import Card, escape
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.translation import gettext as _
@@ -80,7 +80,7 @@ class Dispatcher:
             )
             return None
         if update.kind == "left":
-            await self._services.people.rooms.left(TENANT, update.chat_id, update.user_name)
+            await self._services.people.rooms.left(update.chat_id, update.user_name)
             return None
         if update.kind == "moved":
             await self._services.people.rooms.moved(*update.moved)
@@ -145,7 +145,7 @@ class Dispatcher:
             return "", here
         if who.role is Role.REMOVED:
             place = Place.PRIVATE
-        team_room = not update.public and await self._services.people.rooms.is_one(TENANT, update.chat_id)
+        team_room = not update.public and await self._services.people.rooms.is_one(who.tenant, update.chat_id)
         return asked_for, spot(place, here, user_id=update.user_id, team_room=team_room)
 
     async def _place_of_tap(self, who: Person, update: Update) -> Place:

@@ -17,7 +17,7 @@ from bot.kernel.card import Card
 from bot.kernel.errors import EchoPilotError, ProviderError
 from bot.kernel.keyed_queue import KeyedQueue
 from bot.kernel.tasks import Task
-from bot.kernel.translation import Reader, best_language, reading_as
+from bot.kernel.translation import Reader, best_language, home, reading_as
 from bot.kernel.translation import gettext as _
 from bot.messages.ports import Blocked, Chat, MessageGone
 from bot.messages.service import TELEGRAM, post
@@ -252,7 +252,7 @@ def _reader(handled: Handled) -> Reader:
 
 def _by_app(update: Update) -> Reader:
     """In which language to speak with somebody of whom only the app is known."""
-    return Reader(best_language(update.language))
+    return Reader(best_language(update.language, home().language), home().zone)
 
 
 async def _record(keep: Keep, tx: Transaction, batch: Sequence[Handled]) -> None:

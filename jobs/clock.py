@@ -1,8 +1,9 @@
 """The clock: APScheduler says when; the rows say what was already done.
 
 At each time of any job the catalogue's times are compared with the recorded runs; of what is due, in one transaction, a
-run is recorded and its task enqueued. A run is unique by job and scheduled time, so several clocks fire each job once;
-what passed while no clock ran, or was lost by the scheduler, shows up in the next comparison.
+run is recorded and its task enqueued. A run is unique by tenant, job and scheduled time, so several clocks fire each
+once; what passed while no clock ran, or was lost by the scheduler, shows up in the next comparison. A tenant that comes
+while a clock runs is seen by the next one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +16,7 @@ from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.access.model import TENANT
 from bot.config.cron import trigger
 from bot.kernel.tasks import Task
 from bot.services import Services
@@ -27,6 +29,7 @@ from storage.engine.database import Transaction
 log = structlog.get_logger(__name__)
 ON_TIME = timedelta(seconds=90)
 COMPARE_EVERY = timedelta(minutes=5)
+Of = tuple[str, Job]  # whose run it is, and of what
 REMEMBERED = 20  # missed times recorded per job after a long stop: enough to see the gap
 
 
@@ -39,7 +42,8 @@ class Clock:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
     async def start(self) -> None:
-        await self._services.database.write(self._install)
+        whose = await self._whose()
+        await self._services.database.write(lambda tx: self._install(tx, whose))
         await self.compare()
         self._scheduler.add_job(self.compare, any_of(self._catalogue.values()), misfire_grace_time=None)
         self._scheduler.start()
@@ -53,43 +57,55 @@ class Clock:
         now = self._services.database.clock.now()
         async with self._services.database.reading() as connection:
             latest = await job_runs.latest_scheduled(connection)
-        due = {job: due_times(trigger, latest.get(job.name, now), now) for job, trigger in self._catalogue.items()}
-        due = {job: times for job, times in due.items() if times}
+        due: dict[Of, list[datetime]] = {}
+        for (tenant, job), since in (await self._whose()).items():
+            times = due_times(self._catalogue[job], latest.get((tenant, job.name), since), now)
+            due |= {(tenant, job): times} if times else {}
         if due:
             await self._services.database.write(lambda tx: self._fire_due(tx, due))
 
-    async def _install(self, tx: Transaction) -> None:
-        """A job that was never recorded counts from now on, not from the beginning of time."""
+    async def _whose(self) -> dict[Of, datetime]:
+        """Every job with whom it runs for, and since when it may have been due for them."""
+        since = {tenant.name: tenant.created_at for tenant in await self._services.tenants.active()}
+        since |= {TENANT: self._services.database.clock.now()}
+        jobs = self._catalogue
+        return {(tenant, job): at for job in jobs for tenant, at in since.items() if job.runs_for(tenant)}
+
+    async def _install(self, tx: Transaction, whose: Mapping[Of, datetime]) -> None:
+        """A job that was never recorded counts from now on, and for a new tenant from when that came."""
         known = await job_runs.latest_scheduled(tx.connection)
-        for job in self._catalogue:
-            if job.name not in known:
-                await job_runs.add(tx, job.name, tx.now, str(self._services.version), "installed")
+        tenants = {tenant for tenant, _ in known}
+        for (tenant, job), since in whose.items():
+            if (tenant, job.name) not in known:
+                at = tx.now if tenant in tenants else since
+                await job_runs.add(tx, tenant, job.name, at, str(self._services.version), "installed")
 
-    async def _fire_due(self, tx: Transaction, due: Mapping[Job, Sequence[datetime]]) -> None:
+    async def _fire_due(self, tx: Transaction, due: Mapping[Of, Sequence[datetime]]) -> None:
         pauses = await job_runs.pauses(tx.connection)
-        for job, times in due.items():
-            await self._fire(tx, job, times, pauses)
+        for (tenant, job), times in due.items():
+            await self._fire(tx, tenant, job, times, pauses.get((tenant, job.name)))
 
-    async def _fire(self, tx: Transaction, job: Job, times: Sequence[datetime], pauses: Mapping[str, datetime]) -> None:
-        commit = str(self._services.version)
+    async def _fire(
+        self, tx: Transaction, tenant: str, job: Job, times: Sequence[datetime], paused: datetime | None
+    ) -> None:
+        run, commit = (tenant, job.name), str(self._services.version)
         for missed in times[:-1]:
-            await job_runs.add(tx, job.name, missed, commit, "missed", "nothing was running at that time")
+            await job_runs.add(tx, *run, missed, commit, "missed", "nothing was running at that time")
         for at in times[-1:]:
-            if at < pauses.get(job.name, at):
-                await job_runs.add(
-                    tx, job.name, at, commit, "paused", f"paused until {pauses[job.name]:%d %b %H:%M} UTC"
-                )
+            if paused is not None and at < paused:
+                await job_runs.add(tx, *run, at, commit, "paused", f"paused until {paused:%d %b %H:%M} UTC")
             elif tx.now - at > ON_TIME and job.misfire == "report":
-                await job_runs.add(tx, job.name, at, commit, "missed", "nothing was running at that time")
-            elif (run_id := await job_runs.add(tx, job.name, at, commit)) is not None:
+                await job_runs.add(tx, *run, at, commit, "missed", "nothing was running at that time")
+            elif (run_id := await job_runs.add(tx, *run, at, commit)) is not None:
                 await self._services.queue.enqueue(tx, Task(JOB_RUN, run_id))
 
 
-async def run_now(services: Services, job: Job) -> None:
-    """Run a job at once, besides its times."""
+async def run_now(services: Services, job: Job, tenant: str) -> None:
+    """Run a job at once for a tenant, besides its times; one that runs for all runs for all."""
+    whose = tenant if job.scope == "tenant" else TENANT
 
     async def work(tx: Transaction) -> None:
-        run_id = await job_runs.add(tx, job.name, tx.now, str(services.version))
+        run_id = await job_runs.add(tx, whose, job.name, tx.now, str(services.version))
         if run_id is not None:
             await services.queue.enqueue(tx, Task(JOB_RUN, run_id, priority=1))
 

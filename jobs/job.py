@@ -2,11 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
+from bot.access.model import TENANT
+from bot.kernel.translation import reading_as
 from bot.services import Services
 
 Misfire = Literal["catch up", "report"]
+OfSystem = Callable[[Services], Awaitable[str]]
+OfTenant = Callable[[Services, str], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +20,7 @@ class Job:
     cron: when, UTC, in five fields; the setting JOB_TIMES may say otherwise.
     misfire: a time that passed while nothing ran is caught up (once, for the latest), or reported as missed.
     timeout: seconds that a run may take. `run` returns a line that says what it did.
+    scope: "system" runs once for the installation, "tenant" once for each tenant, which `run` is given.
     """
 
     name: str
@@ -23,4 +28,16 @@ class Job:
     cron: str
     misfire: Misfire
     timeout: float
-    run: Callable[[Services], Awaitable[str]]
+    run: OfSystem | OfTenant
+    scope: Literal["system", "tenant"] = "system"
+
+    def runs_for(self, tenant: str) -> bool:
+        """Whether there are runs of it for that tenant, who is one that things happen for."""
+        return self.scope == "tenant" or tenant == TENANT
+
+    async def carry_out(self, services: Services, tenant: str) -> str:
+        """Run it. tenant: whose run it is; what is made for nobody in particular is in that tenant's words."""
+        if self.scope == "system":
+            return await cast(OfSystem, self.run)(services)
+        with reading_as(await services.tenants.reader(tenant)):
+            return await cast(OfTenant, self.run)(services, tenant)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.access.model import Permission, Person
+from bot.access.model import TENANT, Permission, Person
 from bot.services import Services
 from jobs.catalog import JOBS
 from jobs.clock import next_time, run_now, trigger_of
@@ -24,43 +24,48 @@ class Standing:
 
 
 async def all_of(who: Person, services: Services) -> Sequence[Standing]:
-    """Every job."""
+    """Every job that runs for them."""
     who.require(Permission.RUN_JOBS)
     async with services.database.reading() as connection:
-        latest = await job_runs.latest(connection)
+        latest = await job_runs.latest(connection, who.tenant)
         pauses = await job_runs.pauses(connection)
-    return [_standing(job, latest.get(job.name), pauses, services) for job in JOBS]
+    theirs = [job for job in JOBS if job.runs_for(who.tenant)]
+    return [_standing(who, job, latest.get(job.name), pauses, services) for job in theirs]
 
 
-async def one(who: Person, services: Services, job: Job) -> tuple[Standing, Sequence[Run]]:
-    """A job, and its newest runs."""
+async def one(who: Person, services: Services, job: Job) -> tuple[Standing, Sequence[Run], Sequence[Run]]:
+    """A job, its newest runs, and for whom looks after the installation the newest of each other tenant."""
     who.require(Permission.RUN_JOBS)
     async with services.database.reading() as connection:
-        runs = await job_runs.history(connection, job.name)
+        runs = await job_runs.history(connection, who.tenant, job.name)
         pauses = await job_runs.pauses(connection)
-    return _standing(job, next(iter(runs), None), pauses, services), runs
+        newest = await job_runs.newest_by_tenant(connection, job.name) if who.tenant == TENANT else []
+    others = [run for run in newest if run.tenant != who.tenant]
+    return _standing(who, job, next(iter(runs), None), pauses, services), runs, others
 
 
-def _standing(job: Job, last: Run | None, pauses: Mapping[str, datetime], services: Services) -> Standing:
+def _standing(
+    who: Person, job: Job, last: Run | None, pauses: Mapping[tuple[str, str], datetime], services: Services
+) -> Standing:
     now = services.database.clock.now()
-    paused = pauses.get(job.name, now)
+    paused = pauses.get((who.tenant, job.name), now)
     return Standing(job, last, next_time(trigger_of(job, services), now), paused if paused > now else None)
 
 
 async def run(who: Person, services: Services, job: Job) -> None:
     """Run the job now, besides its times."""
     who.require(Permission.RUN_JOBS)
-    await run_now(services, job)
+    await run_now(services, job, who.tenant)
 
 
 async def pause(who: Person, services: Services, job: Job, hours: int) -> None:
     """Leave its times out for so long."""
     who.require(Permission.RUN_JOBS)
     until = services.database.clock.now() + timedelta(hours=hours)
-    await services.database.write(lambda tx: job_runs.pause(tx, job.name, until, who.id))
+    await services.database.write(lambda tx: job_runs.pause(tx, who.tenant, job.name, until, who.id))
 
 
 async def resume(who: Person, services: Services, job: Job) -> None:
     """End the pause."""
     who.require(Permission.RUN_JOBS)
-    await services.database.write(lambda tx: job_runs.resume(tx, job.name))
+    await services.database.write(lambda tx: job_runs.resume(tx, who.tenant, job.name))

@@ -1,14 +1,13 @@
 """Jobs that watch the gate."""
 
-from bot.access.model import TENANT
 from bot.services import Services
 from jobs.job import Job
 
 
-async def learning(services: Services) -> str:
+async def learning(services: Services, tenant: str) -> str:
     """Hold every line against people's labels, and show admins a line that these speak for, once."""
-    await services.calibration.count(TENANT)
-    return await services.calibration.tell_proposals(TENANT)
+    await services.calibration.count(tenant)
+    return await services.calibration.tell_proposals(tenant)
 
 
 JOBS = (
@@ -19,5 +18,6 @@ JOBS = (
         "report",
         300,
         learning,
+        "tenant",
     ),
 )

@@ -1,13 +1,12 @@
 """Jobs that report."""
 
-from bot.access.model import TENANT
 from bot.services import Services
 from jobs.job import Job
 
 
-async def daily_report(services: Services) -> str:
+async def daily_report(services: Services, tenant: str) -> str:
     """Send yesterday's report; a second run for the same day sends nothing anew."""
-    return await services.reports.send_daily(TENANT)
+    return await services.reports.send_daily(tenant)
 
 
 JOBS = (
@@ -18,5 +17,6 @@ JOBS = (
         "catch up",
         120,
         daily_report,
+        "tenant",
     ),
 )

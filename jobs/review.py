@@ -1,13 +1,12 @@
 """Jobs about drafts that wait for people."""
 
-from bot.access.model import TENANT
 from bot.services import Services
 from jobs.job import Job
 
 
-async def review_reminders(services: Services) -> str:
+async def review_reminders(services: Services, tenant: str) -> str:
     """Remind whoever is due to be reminded by now; a second run finds nothing left to do."""
-    return await services.review.reminders.climb(TENANT)
+    return await services.review.reminders.climb(tenant)
 
 
 JOBS = (
@@ -18,5 +17,6 @@ JOBS = (
         "report",
         120,
         review_reminders,
+        "tenant",
     ),
 )

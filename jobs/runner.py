@@ -6,7 +6,7 @@ from functools import partial
 import structlog
 
 from bot.access.model import TENANT
-from bot.kernel.card import Card, Lines, first_lines
+from bot.kernel.card import Card, Lines, escape, first_lines
 from bot.kernel.errors import EchoPilotError
 from bot.kernel.tasks import Kind, Pool
 from bot.kernel.translation import gettext as _
@@ -29,14 +29,14 @@ async def run_job(services: Services, run_id: int) -> None:
     if run.state not in {"waiting", "running"}:
         return
     begun = {"state": "running", "started_at": services.database.clock.now(), "commit": str(services.version)}
-    await services.database.write(lambda tx: job_runs.change(tx, run_id, **begun))
+    await services.database.write(lambda tx: job_runs.change(tx, run, **begun))
     job = BY_NAME.get(run.job)
     if job is None:
         await _ended(services, run, "failed", "this version has no such job")
         return
     try:
         async with asyncio.timeout(job.timeout):
-            result = await job.run(services)
+            result = await job.carry_out(services, run.tenant)
     except TimeoutError:
         await _ended(services, run, "failed", f"took longer than {job.timeout:.0f} s")
     except EchoPilotError as error:
@@ -50,13 +50,22 @@ async def run_job(services: Services, run_id: int) -> None:
 
 async def _ended(services: Services, run: Run, state: str, result: str) -> None:
     async def work(tx: Transaction) -> None:
-        await job_runs.change(tx, run.id, state=state, finished_at=tx.now, result=result[:500])
+        await job_runs.change(tx, run, state=state, finished_at=tx.now, result=result[:500])
         if state == "failed":
-            await notify_roles(tx, TENANT, ADMINS, Topic.JOBS, partial(_failed, run.job, result), slot=f"job:{run.job}")
+            failed = partial(_failed, run.job, result)
+            await notify_roles(tx, run.tenant, ADMINS, Topic.JOBS, failed, slot=f"job:{run.job}")
+            if run.tenant != TENANT:  # only who looks after the installation can mend what is wrong with it
+                failed = partial(_failed_for, run.job, run.tenant)
+                await notify_roles(tx, TENANT, ADMINS, Topic.JOBS, failed, slot=f"job:{run.job}:{run.tenant}")
 
-    log.info("job ended", job=run.job, state=state, result=result)
+    log.info("job ended", job=run.job, tenant=run.tenant, state=state, result=result)
     await services.database.write(work)
 
 
 def _failed(job: str, result: str) -> Card:
     return Card(str(Lines(_("Job {job} · failed", job=job)).add(first_lines(result, 300)).add(f"/job_{job}")))
+
+
+def _failed_for(job: str, tenant: str) -> Card:
+    """The same, to those who look after the installation; why is the tenant's business."""
+    return Card(str(Lines(_("Job {job} · failed for {tenant}", job=job, tenant=escape(tenant))).add(f"/job_{job}")))

@@ -60,6 +60,8 @@ WRONG: dict[str, list[str]] = {
     "admin_telegram_ids": ["", ",", "@carol", "1 2", "-1001234", "0", "9007199254740993", "1234567890", "1.5"],
     "telegram_updates": ["push", "Polling"],
     "telegram_webhook_secret": ["", "two words", "ü", "a" * 257, "a.b", "whsec_canarycanary", BOT],
+    "language": ["english please", "xx-yy-zz-qq", "-"],
+    "time_zone": ["Berlin", "UTC+1", "../UTC", "Europe"],
     "telegram_api_url": [*NO_APIS, *EXAMPLES, *IN_THE_OPEN, "http://api.telegram.org",
                          "https://api.telegram.org/bot", "https://api.stripe.com"],
     "telegram_messages_per_second": NO_RATES,

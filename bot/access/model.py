@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.kernel.errors import Forbidden
-from bot.kernel.translation import SOURCE_LANGUAGE, Reader, best_language, reader
+from bot.kernel.translation import SOURCE_LANGUAGE, Reader, best_language, home
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.words import listed
@@ -109,7 +109,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who writes to the bot. A stranger has id 0 and belongs to no tenant ("")."""
+    """Somebody who writes to the bot. A stranger has id 0 and belongs to no tenant ("").
+
+    language: as their app says, "" where it does not. tenant_language, tenant_zone: of their tenant, where it has any.
+    """
 
     id: int
     tenant: str
@@ -119,11 +122,14 @@ class Person:
     language: str = "en"
     email: str | None = None
     reach: str = "open"
+    tenant_language: str = ""
+    tenant_zone: str = ""
 
     @property
     def reader(self) -> Reader:
-        """In which words to speak with them; times are the installation's where theirs are not known."""
-        return Reader(best_language(self.language), reader().zone)
+        """In which words to speak with them: their own, else their tenant's, else the installation's."""
+        language = best_language(self.language, self.tenant_language, home().language)
+        return Reader(language, self.tenant_zone or home().zone)
 
     def may(self, permission: Permission) -> bool:
         return permission in GRANTS[self.role]

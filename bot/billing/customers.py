@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.access.model import TENANT
 from bot.invoices.marks import row_mark
 from bot.invoices.model import Customer
 from bot.invoices.ports import Attempt, Payments, Place
@@ -31,7 +32,7 @@ class Customers:
             customer = await self._database.write(lambda tx: rows.customer_for(tx, tenant, client_id))
         if customer.stripe_id is not None and place.other_than(customer.account, customer.mode):
             customer = await self._forget(customer)
-        return customer.stripe_id or await self._make(tenant, customer, place)
+        return customer.stripe_id or await self._make(customer, place)
 
     async def known(self, person_id: int, place: Place) -> None:
         """The provider took the customer just now, so that is where it is: rows from before do not say."""
@@ -49,10 +50,10 @@ class Customers:
         if customer is not None and customer.stripe_id is not None:
             await self._forget(customer)
 
-    async def attempt(self, tenant: str, number: int, since: datetime, *, marked: bool, row: str) -> Attempt:
+    async def attempt(self, number: int, since: datetime, *, marked: bool, row: str) -> Attempt:
         """Which attempt at a row of this number it is."""
         late = self._database.clock.now() - since > AT_ONCE
-        code = await installation_code(self._database, tenant)
+        code = await installation_code(self._database, TENANT)  # all tenants are invoiced by one account
         return Attempt(number, since, number > 1 or late, code, unmarked=not marked, row=row)
 
     async def _forget(self, customer: Customer) -> Customer:
@@ -62,22 +63,22 @@ class Customers:
         assert fresh is not None
         return fresh
 
-    async def _make(self, tenant: str, customer: Customer, place: Place) -> str:
+    async def _make(self, customer: Customer, place: Place) -> str:
         try:
-            made = await self._asked(tenant, customer)
+            made = await self._asked(customer)
         except ProviderError as error:
             if error.permanent:
                 await self._database.write(lambda tx: rows.customer_refused(tx, customer))
             raise
         return await self._database.write(lambda tx: rows.keep_customer(tx, customer, made, place.account, place.mode))
 
-    async def _asked(self, tenant: str, customer: Customer) -> str:
+    async def _asked(self, customer: Customer) -> str:
         marks: Any = {"marked": customer.marked, "row": row_mark(customer.created_at, customer.person_id)}
-        attempt = await self.attempt(tenant, customer.attempt, customer.created_at, **marks)
+        attempt = await self.attempt(customer.attempt, customer.created_at, **marks)
         try:
             return await self._payments.customer(customer.person_id, attempt)
         except KeyUsed:
             # An earlier version sent a name with it: whether that made one, looking says.
             await self._database.write(lambda tx: rows.customer_refused(tx, customer))
-            attempt = await self.attempt(tenant, customer.attempt + 1, customer.created_at, **marks)
+            attempt = await self.attempt(customer.attempt + 1, customer.created_at, **marks)
             return await self._payments.customer(customer.person_id, attempt)

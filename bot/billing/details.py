@@ -23,7 +23,7 @@ class Details:
         """What the person answered; None where they were never asked."""
         who.require(Permission.SUBMIT_BRIEFS)
         async with self._database.reading() as connection:
-            return await billing_details.of_person(connection, who.id)
+            return await billing_details.of_person(connection, who.tenant, who.id)
 
     async def awaited(self, who: Person) -> list[Invoice]:
         """The person's invoices that wait for other details, since the provider refused those that it was told."""
@@ -46,7 +46,7 @@ class Details:
         who.require(Permission.SUBMIT_BRIEFS)
 
         async def work(tx: Transaction) -> KeptDetails:
-            before = await billing_details.of_person(tx.connection, who.id, lock=True)
+            before = await billing_details.of_person(tx.connection, who.tenant, who.id, lock=True)
             for invoice in await billing.awaiting_details(tx.connection, who.tenant, who.id, lock=True):
                 await begin_anew(tx, self._queue, invoice, who)
             if before is not None and (before.given, before.details) == (given, details):
@@ -55,7 +55,7 @@ class Details:
             await billing_details.keep(tx, who, given, details, version)
             subject = f"person:{who.id}"
             await record(tx, who.tenant, who, f"billing.{given}", subject)
-            kept = await billing_details.of_person(tx.connection, who.id)
+            kept = await billing_details.of_person(tx.connection, who.tenant, who.id)
             assert kept is not None
             return kept
 
@@ -68,12 +68,12 @@ async def described(database: Database, payments: Payments, client: Person, cust
     Drafts follow their customer until they are finalised, so a change that comes in between is in them as well.
     """
     async with database.reading() as connection:
-        kept = await billing_details.of_person(connection, client.id)
+        kept = await billing_details.of_person(connection, client.tenant, client.id)
     if kept is None:  # started before there was such a question
         details = BillingDetails(client.name)
         await payments.describe(customer, details)
         return details
     if (kept.told_customer, kept.told_version) != (customer, kept.version):
         await payments.describe(customer, kept.details)
-        await database.write(lambda tx: billing_details.note_told(tx, client.id, customer, kept.version))
+        await database.write(lambda tx: billing_details.note_told(tx, client.tenant, client.id, customer, kept.version))
     return kept.details

@@ -70,13 +70,13 @@ class Making:
                 ):
                     return
                 lines = await billing.lines_of(connection, invoice)
-                details = await billing_details.of_person(connection, invoice.client_id)
+                details = await billing_details.of_person(connection, invoice.tenant, invoice.client_id)
             await self._wait_for_switch(invoice)
             if await self._tried(invoice, lines, details, began, last=last):
                 return
 
     async def _wait_for_switch(self, invoice: Invoice) -> None:
-        switch = await self._flags.of(Flag.PAYMENTS)
+        switch = await self._flags.of(Flag.PAYMENTS, invoice.tenant, invoice.client_id)
         if switch.lets(invoice.tenant, str(invoice.client_id)):
             return
 
@@ -164,7 +164,7 @@ class Making:
             fresh = await _asked_for(tx, invoice)
             if fresh is None:
                 return
-            now = await billing_details.of_person(tx.connection, invoice.client_id, lock=True)
+            now = await billing_details.of_person(tx.connection, invoice.tenant, invoice.client_id, lock=True)
             if _version(now) != _version(seen):
                 await billing.change_invoice(tx, fresh, attempt=fresh.attempt + 1)
                 await self._queue.enqueue(tx, Task(MAKE_INVOICE, invoice.id))
@@ -196,7 +196,6 @@ class Making:
             days_until_due=self._invoice_days if payer.email else None,
             tax_id=payer.tax_id,
             attempt=await self._customers.attempt(
-                invoice.tenant,
                 invoice.attempt,
                 invoice.created_at,
                 marked=invoice.marked,

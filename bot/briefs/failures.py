@@ -57,7 +57,7 @@ class Failures:
             check_version(brief, version)
             values: dict[str, Any] = {"reason": None, "failed_from": None}
             if anew:
-                made = await drafts.drafts_of(tx.connection, brief.id)
+                made = await drafts.drafts_of(tx.connection, brief.tenant, brief.id)
                 first = made[-1].attempt + 1 if made else 1
                 values |= {"attempt": first, "first_attempt": first, "draft_id": None}
             brief = await briefs.move(tx, brief, State.QUEUED, **values)

@@ -23,7 +23,7 @@ async def row(connection: Connection, brief_id: int) -> dict[str, Any]:
         "State": short_standing(brief, await billing.invoice_of(connection, brief.tenant, brief.id)),
         "Score": await scores.of_draft(connection, brief.tenant, brief.draft_id),
         "Drafts": brief.attempt,
-        "Model cost, USD": await drafts.spent(connection, brief.id) / 1_000_000,
+        "Model cost, USD": await drafts.spent(connection, brief.tenant, brief.id) / 1_000_000,
         "Price": float(brief.price.decimal),
         "Currency": brief.price.currency,
         "Received": iso(brief.created_at),

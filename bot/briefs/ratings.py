@@ -76,7 +76,7 @@ class Ratings:
         """The rating without a revision, which changing the stars offers again."""
         async with self._database.reading() as connection:
             brief = _delivered(who, await briefs.get(connection, who.tenant, brief_id))
-            rating = await ratings.of_brief(connection, brief.id)
+            rating = await ratings.of_brief(connection, brief.tenant, brief.id)
         assert rating is not None
         return Rated(brief, rating.stars, revisable=False)
 
@@ -90,7 +90,7 @@ class Ratings:
 
         async def work(tx: Transaction) -> Revised:
             brief = _delivered(who, await briefs.get(tx.connection, who.tenant, brief_id))
-            rating = await ratings.of_brief(tx.connection, brief.id)
+            rating = await ratings.of_brief(tx.connection, brief.tenant, brief.id)
             if rating is None or rating.stars > LOW or brief.revision_of is not None:
                 raise Refusal(
                     _(

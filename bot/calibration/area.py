@@ -16,5 +16,9 @@ EVENTS: Mapping[str, str] = {
 
 def build(core: Core, settings: QualitySettings) -> Quality:
     """The area on what it stands on."""
-    targets = {task_type: settings.target_of(task_type) for task_type in TaskType}
-    return Quality(core.database, Floors(settings.qa_floors), targets)
+
+    async def lines(tenant: str) -> Mapping[TaskType, int]:
+        own = await core.tenants.over(settings, tenant)
+        return {task_type: own.target_of(task_type) for task_type in TaskType}
+
+    return Quality(core.database, Floors(settings.qa_floors), lines)

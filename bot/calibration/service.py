@@ -37,6 +37,7 @@ from storage.quality import calibration as quality
 from storage.quality import folds
 
 T = TypeVar("T")
+LinesOf = Callable[[str], Awaitable[Mapping[TaskType, int]]]
 DAYS = 90
 LOOK_BACK = timedelta(days=DAYS)
 PAST = timedelta(days=30)
@@ -45,9 +46,9 @@ EVIDENCE = timedelta(days=730)
 
 
 class Quality:
-    """Verbs on quality. `lines`: each type's line where no admin has adopted one."""
+    """Verbs on quality. `lines`: a tenant's line of each type where no admin has adopted one."""
 
-    def __init__(self, database: Database, floors: Floors, lines: Mapping[TaskType, int]) -> None:
+    def __init__(self, database: Database, floors: Floors, lines: LinesOf) -> None:
         self._database = database
         self._floors = floors
         self._lines = lines
@@ -57,12 +58,13 @@ class Quality:
         who.require(Permission.READ_REPORTS)
         now = self._database.clock.now()
         since = now - LOOK_BACK
+        otherwise = await self._lines(who.tenant)
 
         async def read(connection: Connection) -> Overview:
             tallies = await quality.tallies(connection, who.tenant, since, self._floors, task_type)
             probes = await quality.probes_caught(connection, who.tenant, since, task_type)
             stars = await quality.stars(connection, who.tenant, since, task_type)
-            lines = await self._type_lines(connection, who.tenant, now, task_type)
+            lines = await self._type_lines(connection, who.tenant, now, task_type, otherwise)
             return Overview(task_type, standing(tallies, probes, stars), lines, DAYS, now)
 
         return await self._database.snapshot(read)
@@ -197,10 +199,18 @@ class Quality:
 
     async def _read_lines(self, tenant: str, task_type: TaskType | None) -> list[TypeLine]:
         now = self._database.clock.now()
-        return await self._database.snapshot(lambda connection: self._type_lines(connection, tenant, now, task_type))
+        otherwise = await self._lines(tenant)
+        return await self._database.snapshot(
+            lambda connection: self._type_lines(connection, tenant, now, task_type, otherwise)
+        )
 
     async def _type_lines(
-        self, connection: Connection, tenant: str, now: datetime, task_type: TaskType | None
+        self,
+        connection: Connection,
+        tenant: str,
+        now: datetime,
+        task_type: TaskType | None,
+        otherwise: Mapping[TaskType, int],
     ) -> list[TypeLine]:
         adopted = await quality.adopted(connection, tenant)
         first = now - EVIDENCE
@@ -212,7 +222,8 @@ class Quality:
             fresh = found
             if one not in rest:
                 fresh = await quality.labels(connection, tenant, adopted[one].at, self._floors, one)
-            lines.append(await self._type_line(connection, tenant, now, one, adopted.get(one), fresh))
+            line = adopted[one].target if one in adopted else otherwise[one]
+            lines.append(await self._type_line(connection, tenant, now, one, adopted.get(one), line, fresh))
         return lines
 
     async def _type_line(
@@ -222,12 +233,12 @@ class Quality:
         now: datetime,
         task_type: TaskType,
         adopted: Adopted | None,
+        line: int,
         found: Sequence[Labels],
     ) -> TypeLine:
         """The proposal from the decisions by the judge of today: another model's scores say nothing of its own."""
         judge = await quality.judge_of(connection, tenant, now - EVIDENCE, task_type)
         rows = [one.judged(now) for one in found if (one.task_type, one.judge_model) == (task_type, judge)]
-        line = adopted.target if adopted else self._lines[task_type]
         proposal = propose(rows, line)
         past: Sequence[Judged] = ()
         if judge is not None and proposal.target != line:

@@ -75,9 +75,9 @@ class Drafting:
         Raises NoAnswer, ProviderError, or NoRoom where a ceiling is reached.
         """
         async with self._database.reading() as connection:
-            made = await drafts.drafts_of(connection, brief.id)
-            judged = await drafts.evaluations_of(connection, brief.id)
-            attached = await attachments.of_brief(connection, brief.id)
+            made = await drafts.drafts_of(connection, brief.tenant, brief.id)
+            judged = await drafts.evaluations_of(connection, brief.tenant, brief.id)
+            attached = await attachments.of_brief(connection, brief.tenant, brief.id)
         if (recording := unheard(brief, attached)) is not None:
             await self._senses.listen(brief, recording)
             return
@@ -146,7 +146,7 @@ class Drafting:
 
     async def _to_judging(self, brief: Brief) -> None:
         async def work(tx: Transaction) -> None:
-            draft = await drafts.draft_of(tx.connection, brief.id, brief.attempt)
+            draft = await drafts.draft_of(tx.connection, brief.tenant, brief.id, brief.attempt)
             assert draft is not None
             moved = await briefs.move(tx, brief, State.JUDGING, draft_id=draft.id)
             await changed(tx, moved, "drafted", attempt=draft.attempt, draft=draft.id)

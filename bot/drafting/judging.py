@@ -88,8 +88,8 @@ class Judging:
         Raises ProviderError, NoRoom where a ceiling is reached, or Stale where the brief was moved meanwhile.
         """
         async with self._database.reading() as connection:
-            made = await drafts.drafts_of(connection, brief.id)
-            judged = await drafts.evaluations_of(connection, brief.id)
+            made = await drafts.drafts_of(connection, brief.tenant, brief.id)
+            judged = await drafts.evaluations_of(connection, brief.tenant, brief.id)
         draft = next(draft for draft in made if draft.attempt == brief.attempt)
         flags = _flags(brief, draft)
         found = await asyncio.to_thread(self._desk.checks.of, brief, draft.text)  # the first loads what names languages
@@ -228,7 +228,7 @@ class Judging:
         async with self._database.reading() as connection:
             draft = await drafts.load_draft(connection, draft_id)
             brief = await briefs.load(connection, draft.brief_id)
-            looks = await drafts.looks_at(connection, draft_id)
+            looks = await drafts.looks_at(connection, brief.tenant, draft_id)
         if looks or not _waits(brief, draft):
             return
         paid: list[BilledCall[Answer]] = []
@@ -259,7 +259,7 @@ class Judging:
         """
         async with self._database.reading() as connection:
             brief = await briefs.load(connection, brief_id)
-            done = await verdicts.probed(connection, brief_id)
+            done = await verdicts.probed(connection, brief.tenant, brief_id)
             if done or brief.draft_id is None:
                 return
             draft = await drafts.get_draft(connection, brief.tenant, brief.draft_id)
@@ -282,7 +282,7 @@ class Judging:
 
         async def work(tx: Transaction) -> None:
             await self._spend.record(tx, business, [paid])
-            if await verdicts.probed(tx.connection, brief_id):
+            if await verdicts.probed(tx.connection, brief.tenant, brief_id):
                 return
             await verdicts.add_probe(
                 tx, brief, name, weighted=evaluation.weighted, passed=evaluation.passed, judge_model=answer.model

@@ -48,7 +48,7 @@ class Media:
         text = paid.result.text
 
         async def work(tx: Transaction) -> None:
-            await attachments.set_text(tx, recording.id, text)
+            await attachments.set_text(tx, recording.tenant, recording.id, text)
             heard = await briefs.change(tx, brief, text=f"{brief.text}\n\n## Recording: {recording.name}\n{text}")
             await changed(tx, heard, "heard", attachment=recording.id, seconds=paid.result.seconds)
 

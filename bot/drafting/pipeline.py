@@ -99,7 +99,7 @@ class Production:
 
         async def work(tx: Transaction) -> bool:
             draft = await drafts.get_draft(tx.connection, brief.tenant, draft_id)
-            if await drafts.approved_hash(tx.connection, brief.id) != content_hash(draft.text):
+            if await drafts.approved_hash(tx.connection, brief.tenant, brief.id) != content_hash(draft.text):
                 return False
             await self._deliver_in(tx, brief, draft)
             return True

@@ -101,7 +101,7 @@ class Duels:
 
         async def work(tx: Transaction) -> None:
             await duels.get(tx.connection, who.tenant, duel_id)
-            duel = await duels.lock(tx, duel_id)
+            duel = await duels.lock(tx, who.tenant, duel_id)
             if duel.state != Verdict.RUNNING:
                 raise Stale(_("Duel {duel} has ended already. See /duel_{duel}.", duel=duel_id))
             await duels.end(tx, duel, STOPPED)
@@ -142,7 +142,7 @@ class Duels:
             duel = next((duel for duel in running if duel.task_type == brief.task_type), None)
             if duel is None or brief.state is State.CANCELLED:
                 return
-            pair = await duels.pair_of(connection, duel.id, brief.id)
+            pair = await duels.pair_of(connection, duel.tenant, duel.id, brief.id)
         try:
             pair = pair or await self._write(duel, brief)
             if pair is not None and pair.winner is None:
@@ -156,9 +156,9 @@ class Duels:
         """Both versions' texts; None where a model would not write one."""
         async with self._database.reading() as connection:
             versions = [await prompts.get(connection, duel.tenant, p) for p in (duel.prompt_a, duel.prompt_b)]
-            own = await drafts.draft_of(connection, brief.id, 1)
+            own = await drafts.draft_of(connection, brief.tenant, brief.id, 1)
             assert own is not None  # the task was enqueued with it
-            made_with = await drafts.prompt_of(connection, own.id)
+            made_with = await drafts.prompt_of(connection, brief.tenant, own.id)
         texts = []
         for version in versions:
             text = own.text if made_with == version.id else await self._draft(brief, version, own)
@@ -167,12 +167,12 @@ class Duels:
             texts.append(text)
         await self._database.write(lambda tx: duels.add_pair(tx, duel, brief.id, *texts))
         async with self._database.reading() as connection:
-            return await duels.pair_of(connection, duel.id, brief.id)
+            return await duels.pair_of(connection, duel.tenant, duel.id, brief.id)
 
     async def _draft(self, brief: Brief, version: Version, own: Draft) -> str:
         """A first draft with this version, by the model that wrote the brief's own; empty where it would not."""
         async with self._database.reading() as connection:
-            attached = await attachments.of_brief(connection, brief.id)
+            attached = await attachments.of_brief(connection, brief.tenant, brief.id)
         images, longest = await self._senses.look(attached), self._max_output_tokens
         anew = replace(brief, note=None)
         prompt = draft_prompt(anew, "", "", version.wording, images=images, max_output_tokens=longest)
@@ -204,11 +204,11 @@ class Duels:
 
     async def _settle(self, duel: Duel, pair: Pair, winner: Winner) -> None:
         async def work(tx: Transaction) -> None:
-            if (await duels.lock(tx, duel.id)).state != Verdict.RUNNING:
+            if (await duels.lock(tx, duel.tenant, duel.id)).state != Verdict.RUNNING:
                 return
-            if not await duels.set_winner(tx, pair.id, winner):
+            if not await duels.set_winner(tx, duel.tenant, pair.id, winner):
                 return
-            tally = (await duels.tallies(tx.connection, duel.id))[duel.id]
+            tally = (await duels.tallies(tx.connection, duel.tenant, duel.id))[duel.id]
             verdict = decide(tally)
             if verdict is not Verdict.RUNNING:
                 await self._end(tx, duel, verdict)
@@ -227,7 +227,7 @@ class Duels:
 async def _standing(connection: Connection, duel: Duel) -> Standing:
     a = await prompts.get(connection, duel.tenant, duel.prompt_a)
     b = await prompts.get(connection, duel.tenant, duel.prompt_b)
-    return Standing(duel, a, b, (await duels.tallies(connection, duel.id))[duel.id])
+    return Standing(duel, a, b, (await duels.tallies(connection, duel.tenant, duel.id))[duel.id])
 
 
 async def _note(tx: Transaction, duel: Duel, what: str, who: Person | None) -> None:

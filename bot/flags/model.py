@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -127,6 +127,19 @@ class Switch:
         if self.since is None:
             return _("{name} switched it {how}", name=by, how=self.change.words)
         return _("{name} switched it {how} on {time}", name=by, how=self.change.words, time=moment(self.since))
+
+
+def counts(installations: Switch, own: Switch | None, tenant: str, subject: str = "") -> Switch:
+    """Which switch counts for a tenant's subject: the installation's while it keeps the part from it, else the
+    tenant's own, where it has one. Who switched for the installation, and why, is not told to others.
+
+    own: None for the installation itself.
+    """
+    if own is None:
+        return installations
+    if installations.lets(tenant, subject) and own.version:
+        return own
+    return replace(installations, by=_("The installation") if installations.version else "", reason="")
 
 
 class SwitchedOff(Refusal):

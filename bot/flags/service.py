@@ -7,7 +7,7 @@ from functools import partial
 from bot.access.model import TENANT, Permission, Person
 from bot.audit.service import record
 from bot.flags import cards
-from bot.flags.model import Change, Flag, Mode, Switch, SwitchedOff, all_of, check
+from bot.flags.model import Change, Flag, Mode, Switch, SwitchedOff, all_of, check, counts
 from bot.kernel.errors import Forbidden, Stale
 from bot.kernel.translation import Reader, reading_as
 from bot.kernel.translation import gettext as _
@@ -24,7 +24,7 @@ CarryOn = Callable[[Transaction], Awaitable[None]]
 
 
 class Flags:
-    """Verbs on flags. The rows are the installation's: a flag is on for some tenants by naming them."""
+    """Verbs on flags. What the installation keeps from a tenant is off for it; within the rest its own rows count."""
 
     def __init__(self, database: Database, carry_on: Mapping[Flag, CarryOn]) -> None:
         """carry_on: by flag, what has the work go on that waited, within the transaction that switches it."""
@@ -32,13 +32,14 @@ class Flags:
         self._carry_on = carry_on
         self._known = TenantCache(database, flags.SIGNAL, _read)
 
-    async def of(self, flag: Flag) -> Switch:
-        """How the flag stands."""
-        return (await self._known.of(TENANT))[flag]
+    async def of(self, flag: Flag, tenant: str = TENANT, subject: object = "") -> Switch:
+        """How the flag stands: for the installation, or as it counts for a tenant's subject."""
+        own = None if tenant == TENANT else (await self._known.of(tenant))[flag]
+        return counts((await self._known.of(TENANT))[flag], own, tenant, str(subject))
 
     async def lets(self, flag: Flag, tenant: str, subject: object = "") -> bool:
         """Whether the part is on for the subject, such as a client's id."""
-        return (await self.of(flag)).lets(tenant, str(subject))
+        return (await self.of(flag, tenant, subject)).lets(tenant, str(subject))
 
     async def check(self, flag: Flag, who: Person, what: str, then: str, *, subject: int | None = None) -> None:
         """Raise SwitchedOff, in these words, where the part is off for the subject, by default the person; the person
@@ -46,18 +47,19 @@ class Flags:
 
         what: what does not happen just now. then: what the person can do, and what was kept.
         """
-        switch = await self.of(flag)
+        switch = await self.of(flag, who.tenant, subject or who.id)
         if switch.lets(who.tenant, str(subject or who.id)):
             return
         await self._database.write(lambda tx: flags.wait(tx, who, flag))
         raise SwitchedOff(switch, what, then)
 
-    async def not_on(self) -> Sequence[Switch]:
-        """The flags that are not on for everybody, as the team may know them."""
-        return [switch for switch in (await self._known.of(TENANT)).values() if switch.change.mode is not Mode.ON]
+    async def not_on(self, tenant: str) -> Sequence[Switch]:
+        """The flags that are not on for everybody of the tenant, as its team may know them."""
+        switches = [await self.of(flag, tenant) for flag in Flag]
+        return [switch for switch in switches if switch.change.mode is not Mode.ON]
 
     async def all_of(self, who: Person) -> Mapping[Flag, Switch]:
-        """How every flag stands. Raises Forbidden."""
+        """How every flag of the installation stands. Raises Forbidden."""
         _require(who)
         async with self._database.reading() as connection:
             return await _read(connection, TENANT)
@@ -98,7 +100,7 @@ class Flags:
             return
         if switch.flag in self._carry_on:
             await self._carry_on[switch.flag](tx)
-        let = [one for one in await flags.waiters(tx, switch.flag) if switch.lets(one[0], str(one[1]))]
+        let = [one for one in await flags.waiters(tx, switch.flag) if await _lets(tx, switch.flag, *one)]
         for tenant, person_id in let:
             person = await people.by_id(tx.connection, tenant, person_id)
             await notify(tx, person, Topic.BRIEFS, partial(cards.on_again, switch.flag))
@@ -119,6 +121,13 @@ def _meanwhile(before: Switch, now: datetime) -> str:
         time=moment(before.since or now),
         reason=before.reason,
     )
+
+
+async def _lets(tx: Transaction, flag: Flag, tenant: str, person_id: int) -> bool:
+    """Whether the part is on for the person, as it stands within the transaction."""
+    own = None if tenant == TENANT else (await _read(tx.connection, tenant))[flag]
+    counting = counts((await _read(tx.connection, TENANT))[flag], own, tenant, str(person_id))
+    return counting.lets(tenant, str(person_id))
 
 
 async def _read(connection: Connection, tenant: str) -> Mapping[Flag, Switch]:

@@ -11,7 +11,8 @@ from bot.intake.ports import Documents
 from bot.intake.quotes import Quotes
 from bot.intake.reading import FileReading
 from bot.intake.recordings import HEAR, Recordings
-from bot.intake.service import Briefs, QuotePolicy
+from bot.intake.service import Briefs
+from bot.intake.terms import Terms
 from bot.intake.texts import Texts
 from bot.kernel.task_type import TaskType
 from bot.models.settings import ModelSettings
@@ -65,14 +66,19 @@ def build(
     desk: Desk,
 ) -> tuple[Verbs, Area]:
     """The area on what it stands on."""
-    database, prices = core.database, settings.prices.prices()
-    targets = {task_type: settings.quality.target_of(task_type) for task_type in TaskType}
+    database = core.database
+
+    async def terms(tenant: str) -> Terms:
+        prices = (await core.tenants.over(settings.prices, tenant)).prices()
+        quality = await core.tenants.over(settings.quality, tenant)
+        return Terms(prices, {task_type: quality.target_of(task_type) for task_type in TaskType})
+
     reading = FileReading(database, core.chat, documents)
     verbs = Verbs(
         Intake(database, reading, spend, prompts, settings.models.judge_model),
-        Recordings(database, core.queue, core.chat, spend, prices, failed),
-        Quotes(database, prices, core.flags),
-        Briefs(database, core.queue, QuotePolicy(prices, targets, desk), core.flags),
+        Recordings(database, core.queue, core.chat, spend, terms, failed),
+        Quotes(database, terms, core.flags),
+        Briefs(database, core.queue, terms, desk, core.flags),
         Texts(database),
     )
     keeps = (Keep("files", attachments.forget), Keep("parts of texts", text_parts.forget), Keep("", readings.forget))

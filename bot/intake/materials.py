@@ -81,7 +81,7 @@ class Intake:
         read, reading = await self.look_into(who, file)
 
         async def work(tx: Transaction) -> Attachment:
-            await attachments.put_in_place(tx, old.id, read, reading)
+            await attachments.put_in_place(tx, old.tenant, old.id, read, reading)
             return await attachments.own(tx.connection, who, old.id)
 
         return await self._database.write(work)

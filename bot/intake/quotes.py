@@ -19,6 +19,7 @@ from bot.briefs.progress import progress_slot, tell_client
 from bot.flags.service import Flags
 from bot.intake.opening import check_open
 from bot.intake.ports import Reading
+from bot.intake.terms import TermsOf
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.kernel.translation import gettext as _
@@ -31,15 +32,15 @@ Decide = Callable[[Transaction, Brief], Awaitable[dict[str, Any]]]
 class Quotes:
     """Verbs on quoted briefs. Each raises Stale where the brief was started, or changed since `version` was seen."""
 
-    def __init__(self, database: Database, prices: Prices, flags: Flags) -> None:
+    def __init__(self, database: Database, terms: TermsOf, flags: Flags) -> None:
         self._database = database
         self._flags = flags
-        self._prices = prices
+        self._terms = terms
 
     async def attached(self, brief: Brief) -> list[Attachment]:
         """What came with a brief that the person sees, in the order in which it came."""
         async with self._database.reading() as connection:
-            return await attachments.of_brief(connection, brief.id)
+            return await attachments.of_brief(connection, brief.tenant, brief.id)
 
     async def own_words(self, brief: Brief) -> str:
         """The words of a brief that the person sees, without answers and files."""
@@ -53,7 +54,7 @@ class Quotes:
         """Change the person's own words; answers and files stay. version None: whichever was seen."""
 
         async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:
-            attached = await attachments.of_brief(tx.connection, brief.id)
+            attached = await attachments.of_brief(tx.connection, brief.tenant, brief.id)
             return _text(compose(check_text(words), split(brief.text, attached)[1], attached))
 
         return await self._change(who, brief_id, version, "reworded", decide, show=show)
@@ -62,7 +63,7 @@ class Quotes:
         """Add answers to questions about what is missing."""
 
         async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:
-            attached = await attachments.of_brief(tx.connection, brief.id)
+            attached = await attachments.of_brief(tx.connection, brief.tenant, brief.id)
             words, earlier = split(brief.text, attached)
             return _text(compose(words, f"{earlier}\n{answer_lines(answers)}", attached))
 
@@ -70,16 +71,17 @@ class Quotes:
 
     async def add_file(self, who: Person, brief_id: int, attachment: Attachment, words: str = "") -> Brief:
         """Add what came later with the same message: a file of an album, and the album's words if they are new."""
+        prices = (await self._terms(who.tenant)).prices
 
         async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:
-            attached = await attachments.of_brief(tx.connection, brief.id)
+            attached = await attachments.of_brief(tx.connection, brief.tenant, brief.id)
             if any(known.id == attachment.id for known in attached):
                 return {}
             own, answers = split(brief.text, attached)
-            await attachments.bind(tx, [attachment.id], brief.id)
+            await attachments.bind(tx, brief.tenant, [attachment.id], brief.id)
             attached.append(attachment)
             own = own if words.strip() in own else f"{own}\n\n{words}"
-            return _text(compose(own, answers, attached)) | self._price(brief, attached)
+            return _text(compose(own, answers, attached)) | _price(brief, attached, prices)
 
         return await self._change(who, brief_id, None, "file added", decide, show=True)
 
@@ -87,12 +89,13 @@ class Quotes:
         self, who: Person, brief_id: int, old: Attachment, file: SentFile, reading: Reading | None
     ) -> Brief:
         """Have another file in place of one, since its message brings that now; text and price follow."""
+        prices = (await self._terms(who.tenant)).prices
 
         async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:
-            own, answers = split(brief.text, await attachments.of_brief(tx.connection, brief.id))
-            await attachments.put_in_place(tx, old.id, file, reading)
-            attached = await attachments.of_brief(tx.connection, brief.id)
-            return _text(compose(own, answers, attached)) | self._price(brief, attached)
+            own, answers = split(brief.text, await attachments.of_brief(tx.connection, brief.tenant, brief.id))
+            await attachments.put_in_place(tx, old.tenant, old.id, file, reading)
+            attached = await attachments.of_brief(tx.connection, brief.tenant, brief.id)
+            return _text(compose(own, answers, attached)) | _price(brief, attached, prices)
 
         return await self._change(who, brief_id, None, "file replaced", decide, show=True)
 
@@ -117,19 +120,13 @@ class Quotes:
             earlier = check_own(who.id, await briefs.get(tx.connection, who.tenant, earlier_id))
             brief, new = await briefs.add(tx, source_key, await briefs.values_of(tx.connection, earlier))
             if new:
-                await attachments.copy(tx, earlier.id, brief.id)
+                await attachments.copy(tx, earlier.tenant, earlier.id, brief.id)
                 await record(tx, who.tenant, who, "brief.quoted", f"brief:{brief.id}", price=str(brief.price))
             return brief
 
         who.require(Permission.SUBMIT_BRIEFS)
         await check_open(self._flags, who)
         return await self._database.write(work)
-
-    def _price(self, brief: Brief, attached: Sequence[Attachment]) -> dict[str, Any]:
-        """What the brief costs with these: the minutes of its recordings may have changed."""
-        seconds = seconds_of(attached)
-        price = price_of(brief.task_type, self._prices, seconds)
-        return {"price_minor": price.minor, "currency": price.currency, "audio_seconds": seconds}
 
     async def _set(
         self, who: Person, brief_id: int, version: int, event: str, *, anybodys: bool = False, **values: Any
@@ -177,8 +174,15 @@ def quote_card(brief: Brief, attached: Sequence[Attachment], now: datetime) -> C
 
 
 async def _show(tx: Transaction, brief: Brief) -> None:
-    attached = await attachments.of_brief(tx.connection, brief.id)
+    attached = await attachments.of_brief(tx.connection, brief.tenant, brief.id)
     await tell_client(tx, brief, partial(quote_card, brief, attached, tx.now), slot=progress_slot(brief))
+
+
+def _price(brief: Brief, attached: Sequence[Attachment], prices: Prices) -> dict[str, Any]:
+    """What the brief costs with these: the minutes of its recordings may have changed."""
+    seconds = seconds_of(attached)
+    price = price_of(brief.task_type, prices, seconds)
+    return {"price_minor": price.minor, "currency": price.currency, "audio_seconds": seconds}
 
 
 def _text(text: str) -> dict[str, Any]:

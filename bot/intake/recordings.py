@@ -14,6 +14,7 @@ from bot.briefs.model import check_text
 from bot.briefs.pricing import Prices, price_of
 from bot.intake import cards as intake_cards
 from bot.intake.corrections import corrected
+from bot.intake.terms import TermsOf
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError, Refusal, Stale
 from bot.kernel.money import Money
@@ -50,13 +51,13 @@ class Recordings:
     """Verbs on recordings that are to become briefs by what is said in them."""
 
     def __init__(
-        self, database: Database, queue: TaskQueue, chat: Chat, spend: Spend, prices: Prices, failed: FailedTasks
+        self, database: Database, queue: TaskQueue, chat: Chat, spend: Spend, terms: TermsOf, failed: FailedTasks
     ) -> None:
         self._database = database
         self._queue = queue
         self._chat = chat
         self._spend = spend
-        self._prices = prices
+        self._terms = terms
         self._failed = failed
 
     async def take(self, who: Person, source_key: str, file: SentFile, beside: str) -> Attachment:
@@ -83,7 +84,7 @@ class Recordings:
 
         async def work(tx: Transaction) -> None:
             _no_brief_yet(await attachments.own(tx.connection, who, old.id))
-            await attachments.put_in_place(tx, old.id, file, beside=beside)
+            await attachments.put_in_place(tx, old.tenant, old.id, file, beside=beside)
             recording = await attachments.own(tx.connection, who, old.id)
             await self._tell(tx, recording, partial(intake_cards.listening, recording))
             await self._queue.enqueue(tx, Task(HEAR, recording.id))
@@ -95,17 +96,18 @@ class Recordings:
 
         Raises Refusal where they were corrected since, Stale where it is a brief already.
         """
+        prices = await self._prices(who.tenant)
 
         async def work(tx: Transaction) -> None:
             recording = _no_brief_yet(await attachments.own(tx.connection, who, old.id))
             if recording.beside == beside:
                 return
             if recording.text:
-                await attachments.set_text(tx, recording.id, check_text(_reworded(recording, beside)))
-            await attachments.set_beside(tx, recording.id, beside)
+                await attachments.set_text(tx, recording.tenant, recording.id, check_text(_reworded(recording, beside)))
+            await attachments.set_beside(tx, recording.tenant, recording.id, beside)
             if recording.text:
                 changed = await attachments.own(tx.connection, who, recording.id)
-                await self._tell(tx, changed, partial(self._card, changed))
+                await self._tell(tx, changed, partial(_card, changed, prices))
 
         await self._database.write(work)
 
@@ -118,7 +120,7 @@ class Recordings:
             recording = await attachments.load(connection, recording_id)
         if recording is None or recording.text is not None or recording.brief_id is not None:
             return
-        payer = Payer(recording.tenant, recording.person_id)
+        payer, prices = Payer(recording.tenant, recording.person_id), await self._prices(recording.tenant)
         try:
             await self._spend.check(payer)
             audio = await self._chat.download(recording.file_id)
@@ -142,8 +144,8 @@ class Recordings:
             # it may have been dropped or replaced meanwhile; its cost is kept all the same
             if heard is not None and heard.file_id == recording.file_id:
                 whole = f"{heard.beside}\n\n{text}".strip() if text else ""
-                await attachments.set_text(tx, recording.id, whole, seconds)
-                await self._tell(tx, heard, partial(self._card, replace(heard, text=whole, seconds=seconds)))
+                await attachments.set_text(tx, recording.tenant, recording.id, whole, seconds)
+                await self._tell(tx, heard, partial(_card, replace(heard, text=whole, seconds=seconds), prices))
             await self._spend.record(tx, payer, [paid])
 
         await self._database.write(work)
@@ -172,7 +174,7 @@ class Recordings:
     async def offer(self, recording: Attachment) -> Offer:
         """What the words would be as a brief."""
         task_type = guess_type(recording.text or "")
-        return Offer(task_type, price_of(task_type, self._prices, recording.seconds))
+        return Offer(task_type, price_of(task_type, await self._prices(recording.tenant), recording.seconds))
 
     async def set_beside(self, who: Person, recording: Attachment, beside: str) -> None:
         """Note the words under a recording as its message has them now; the brief that it is follows by itself."""
@@ -180,7 +182,7 @@ class Recordings:
 
         async def work(tx: Transaction) -> None:
             own = await attachments.own(tx.connection, who, recording.id)
-            await attachments.set_beside(tx, own.id, beside)
+            await attachments.set_beside(tx, own.tenant, own.id, beside)
 
         await self._database.write(work)
 
@@ -193,7 +195,7 @@ class Recordings:
         async def work(tx: Transaction) -> Attachment:
             recording = _no_brief_yet(await attachments.own(tx.connection, who, recording_id))
             text = check_text(corrected(recording.text or "", correction, quote))
-            await attachments.set_text(tx, recording.id, text)
+            await attachments.set_text(tx, recording.tenant, recording.id, text)
             await record(tx, who.tenant, who, "recording.corrected", f"attachment:{recording.id}")
             return await attachments.own(tx.connection, who, recording_id)
 
@@ -204,17 +206,13 @@ class Recordings:
 
         async def work(tx: Transaction) -> Attachment:
             recording = _no_brief_yet(await attachments.own(tx.connection, who, recording_id))
-            await attachments.drop(tx, recording.id)
+            await attachments.drop(tx, recording.tenant, recording.id)
             return recording
 
         return await self._database.write(work)
 
-    def _card(self, recording: Attachment) -> Card:
-        if not recording.text:
-            return intake_cards.nothing_heard(recording)
-        task_type = guess_type(recording.text)
-        price = price_of(task_type, self._prices, recording.seconds)
-        return intake_cards.transcript(recording, task_type, price)
+    async def _prices(self, tenant: str) -> Prices:
+        return (await self._terms(tenant)).prices
 
     async def _show(self, recording: Attachment, show: Show) -> None:
         await self._database.write(lambda tx: self._tell(tx, recording, show))
@@ -222,6 +220,13 @@ class Recordings:
     async def _tell(self, tx: Transaction, recording: Attachment, show: Show) -> None:
         speaker = await people.by_id(tx.connection, recording.tenant, recording.person_id)
         await notify(tx, speaker, Topic.BRIEFS, show, slot=intake_cards.slot_of(recording))
+
+
+def _card(recording: Attachment, prices: Prices) -> Card:
+    if not recording.text:
+        return intake_cards.nothing_heard(recording)
+    task_type = guess_type(recording.text)
+    return intake_cards.transcript(recording, task_type, price_of(task_type, prices, recording.seconds))
 
 
 def _no_brief_yet(recording: Attachment) -> Attachment:

@@ -1,6 +1,6 @@
 """What a client may do with a brief: hand it in, change its type, start it, cancel it, look at it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from bot.briefs.pricing import Prices, price_of
 from bot.briefs.progress import changed, progress_slot
 from bot.flags.service import Flags
 from bot.intake.opening import check_open
+from bot.intake.terms import Terms, TermsOf
 from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
@@ -43,17 +44,6 @@ from storage.quality import verdicts
 
 
 @dataclass(frozen=True, slots=True)
-class QuotePolicy:
-    """What a brief costs by type, the line that its draft must reach by type where neither its client nor an admin set
-    another (points, 0 to 100), and what the desk goes by where a person decides.
-    """
-
-    prices: Prices
-    targets: Mapping[TaskType, int]
-    desk: Desk
-
-
-@dataclass(frozen=True, slots=True)
 class Quoted:
     """A quote, with what came with the brief."""
 
@@ -65,13 +55,14 @@ View = ReviewView | Quoted | Details
 
 
 class Briefs:
-    """Verbs of clients."""
+    """Verbs of clients. terms: what a tenant's are quoted. desk: what it goes by where a person decides."""
 
-    def __init__(self, database: Database, queue: TaskQueue, terms: QuotePolicy, flags: Flags) -> None:
+    def __init__(self, database: Database, queue: TaskQueue, terms: TermsOf, desk: Desk, flags: Flags) -> None:
         self._database = database
         self._flags = flags
         self._queue = queue
         self._terms = terms
+        self._desk = desk
 
     async def submit(self, who: Person, chat_id: int, source_key: str, handed: Submission, *, topic: int = 0) -> Brief:
         """Take a brief in and quote its price; the same source again is the same brief. topic: of the forum, if any.
@@ -82,25 +73,28 @@ class Briefs:
         if handed.qa_target is not None:
             who.require(Permission.DECIDE)
         await check_open(self._flags, who)
+        terms = await self._terms(who.tenant)
 
         async def work(tx: Transaction) -> Brief:
             attached = await attachments.by_sources(tx.connection, who, handed.files) if handed.files else []
-            values = self._row(who, chat_id, handed, attached) | {"topic": topic}
+            values = self._row(who, chat_id, handed, attached, terms.prices) | {"topic": topic}
             if handed.qa_target is None:
-                values["qa_target"] = await self._target(tx, who, handed.task_type)
+                values["qa_target"] = await self._target(tx, who, handed.task_type, terms)
             brief, new = await briefs.add(tx, source_key, values)
             if new:
                 subject = f"brief:{brief.id}"
-                await attachments.bind(tx, [attachment.id for attachment in attached], brief.id)
+                await attachments.bind(tx, brief.tenant, [attachment.id for attachment in attached], brief.id)
                 await record(tx, who.tenant, who, "brief.quoted", subject, price=str(brief.price))
             return brief
 
         return await self._database.write(work)
 
-    def _row(self, who: Person, chat_id: int, handed: Submission, attached: Sequence[Attachment]) -> dict[str, Any]:
+    def _row(
+        self, who: Person, chat_id: int, handed: Submission, attached: Sequence[Attachment], prices: Prices
+    ) -> dict[str, Any]:
         text = check_text(compose(handed.words, handed.answers, attached))
         seconds = seconds_of(attached)
-        price = price_of(handed.task_type, self._terms.prices, seconds)
+        price = price_of(handed.task_type, prices, seconds)
         return {
             "tenant": who.tenant,
             "client_id": who.id,
@@ -122,16 +116,17 @@ class Briefs:
 
         Raises Stale where it was started or changed in the meantime.
         """
+        terms = await self._terms(who.tenant)
 
         async def work(tx: Transaction) -> Brief:
             brief = await self._own(tx, who, brief_id)
             check_quoted(brief)
             check_version(brief, version)
-            seconds = seconds_of(await attachments.of_brief(tx.connection, brief.id))
-            price = price_of(task_type, self._terms.prices, seconds)
+            seconds = seconds_of(await attachments.of_brief(tx.connection, brief.tenant, brief.id))
+            price = price_of(task_type, terms.prices, seconds)
             values = {"task_type": task_type, "price_minor": price.minor, "currency": price.currency}
-            if brief.qa_target == await self._target(tx, who, brief.task_type):
-                values["qa_target"] = await self._target(tx, who, task_type)
+            if brief.qa_target == await self._target(tx, who, brief.task_type, terms):
+                values["qa_target"] = await self._target(tx, who, task_type, terms)
             brief = await briefs.change(tx, brief, **values)
             await record(tx, who.tenant, who, "brief.retyped", f"brief:{brief.id}", type=task_type)
             return brief
@@ -141,8 +136,9 @@ class Briefs:
     async def prices(self, brief: Brief) -> dict[TaskType, Money]:
         """What the brief would cost as each type."""
         async with self._database.reading() as connection:
-            seconds = seconds_of(await attachments.of_brief(connection, brief.id))
-        return {task_type: price_of(task_type, self._terms.prices, seconds) for task_type in TaskType}
+            seconds = seconds_of(await attachments.of_brief(connection, brief.tenant, brief.id))
+        prices = (await self._terms(brief.tenant)).prices
+        return {task_type: price_of(task_type, prices, seconds) for task_type in TaskType}
 
     async def start(
         self, who: Person, brief_id: int, version: int, message_id: int, *, chat_id: int | None = None
@@ -178,7 +174,7 @@ class Briefs:
             brief = await briefs.move(tx, brief, State.CANCELLED)
             if before is State.QUOTED:
                 await _place_progress(tx, brief, message_id, chat_id)
-            spent = 0 if before is State.QUOTED else await drafts.spent(tx.connection, brief.id)
+            spent = 0 if before is State.QUOTED else await drafts.spent(tx.connection, brief.tenant, brief.id)
             await changed(tx, brief, "cancelled", who, before=before, spent_micro_usd=spent)
             return brief, spent
 
@@ -199,12 +195,12 @@ class Briefs:
         now = self._database.clock.now()
         async with self._database.reading() as connection:
             if brief.state is State.IN_REVIEW and who.may(Permission.DECIDE) and brief.client_id != who.id:
-                return await review_view(connection, brief, self._terms.desk, now)
+                return await review_view(connection, brief, self._desk, now)
             if brief.state is State.QUOTED and brief.client_id == who.id:
-                return Quoted(brief, await attachments.of_brief(connection, brief.id))
+                return Quoted(brief, await attachments.of_brief(connection, brief.tenant, brief.id))
             client = await people.by_id(connection, brief.tenant, brief.client_id)
-            judged = await drafts.evaluations_of(connection, brief.id)
-            cost = await drafts.spent(connection, brief.id)
+            judged = await drafts.evaluations_of(connection, brief.tenant, brief.id)
+            cost = await drafts.spent(connection, brief.tenant, brief.id)
             invoice = await billing.invoice_of(connection, brief.tenant, brief.id)
             missing = await missing_work(connection, brief.tenant, TELEGRAM, brief.id)
         return Details(
@@ -232,8 +228,8 @@ class Briefs:
             return
         raise Refusal(_("There is no brief {brief} of yours. /briefs lists yours.", brief=brief.id))
 
-    async def _target(self, tx: Transaction, client: Person, task_type: TaskType) -> int:
-        otherwise = self._terms.targets[task_type]
+    async def _target(self, tx: Transaction, client: Person, task_type: TaskType, terms: Terms) -> int:
+        otherwise = terms.targets[task_type]
         return await verdicts.target_for(tx.connection, client.tenant, client.id, task_type, otherwise)
 
     async def _own(self, tx: Transaction, who: Person, brief_id: int) -> Brief:

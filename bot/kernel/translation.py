@@ -39,7 +39,8 @@ class Reader:
     zone: str = "UTC"
 
 
-_reader: ContextVar[Reader] = ContextVar("reader", default=Reader())  # noqa: B039 - it is frozen
+_reader: ContextVar[Reader | None] = ContextVar("reader", default=None)
+_home = Reader()  # of the installation
 _catalogs: dict[str, NullTranslations] = {SOURCE_LANGUAGE: NullTranslations()}
 
 
@@ -58,11 +59,26 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(_catalogs))
 
 
-def best_language(tag: str) -> str:
-    """The language to speak with somebody whose app says `tag`: that one, the same of another country, or English."""
+def best_language(*tags: str) -> str:
+    """The language to speak with somebody whose app says the first tag: that one, or the same of another country; else
+    the same of the next, and English in the end.
+    """
     known = {language.lower(): language for language in _catalogs}
-    wanted = tag.lower()
-    return known.get(wanted) or known.get(wanted.partition("-")[0]) or SOURCE_LANGUAGE
+    for tag in map(str.lower, tags):
+        if found := known.get(tag) or known.get(tag.partition("-")[0]):
+            return found
+    return SOURCE_LANGUAGE
+
+
+def settle(at_home: Reader) -> None:
+    """Say in which words the installation speaks to nobody in particular."""
+    global _home
+    _home = at_home
+
+
+def home() -> Reader:
+    """For whom is made what is for nobody in particular."""
+    return _home
 
 
 @contextmanager
@@ -77,22 +93,22 @@ def reading_as(reader: Reader) -> Iterator[None]:
 
 def reader() -> Reader:
     """For whom what is made now is."""
-    return _reader.get()
+    return _reader.get() or _home
 
 
 def locale() -> Locale:
     """What CLDR knows of the reader's language."""
-    return _locale(_reader.get().language)
+    return _locale(reader().language)
 
 
 def gettext(message: str, /, **values: object) -> str:
     """The sentence in the reader's language, its named placeholders filled in. Raises KeyError where one is missing."""
-    return _filled(_catalogs[_reader.get().language].gettext(message), values)
+    return _filled(_catalogs[reader().language].gettext(message), values)
 
 
 def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
     """The same, in the plural form that the language has for `n`, which is written where the sentence says {n}."""
-    said = _catalogs[_reader.get().language].ngettext(one, many, n)
+    said = _catalogs[reader().language].ngettext(one, many, n)
     return _filled(said, {"n": number(n), **values})
 
 
@@ -103,37 +119,37 @@ def gettext_noop(message: str) -> str:
 
 def number(value: int) -> str:
     """ "1,200", as the reader writes it."""
-    return _number(value, _reader.get().language)
+    return _number(value, reader().language)
 
 
 def decimal(value: Decimal, places: int, *, grouped: bool = True) -> str:
     """ "1,240.00", as the reader writes it, with so many decimal places."""
     pattern = ("#,##0" if grouped else "0") + (f".{'0' * places}" if places else "")
-    return format_decimal(value, pattern, _locale(_reader.get().language))
+    return format_decimal(value, pattern, _locale(reader().language))
 
 
 def percent(share: float, places: int = 0) -> str:
     """ "5%" or "4.9%" of 1, as the reader writes it."""
-    language = _locale(_reader.get().language)
+    language = _locale(reader().language)
     pattern = language.percent_formats[None].pattern
     return format_percent(share, pattern.replace("0", f"0.{'0' * places}") if places else pattern, language)
 
 
 def date(at: datetime, pattern: str) -> str:
     """A moment in the reader's time zone, by a pattern of CLDR: "EEE d MMM" is "Thu 26 Nov"."""
-    who = _reader.get()
+    who = reader()
     return format_datetime(at, pattern, tzinfo=ZoneInfo(who.zone), locale=_locale(who.language))
 
 
 def calendar_day(day: day_of_calendar, pattern: str) -> str:
     """A day that is the same one in every time zone."""
-    return format_date(day, pattern, locale=_locale(_reader.get().language))
+    return format_date(day, pattern, locale=_locale(reader().language))
 
 
 def _filled(said: str, values: dict[str, object]) -> str:
     if not values:
         return said
-    if _right_to_left(_reader.get().language):
+    if _right_to_left(reader().language):
         said = _NO_WORD.sub(r"{\1\2 bare}", said)
         bare = {f"{name} bare": value for name, value in values.items()}
         values = {name: f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" for name, value in values.items()} | bare

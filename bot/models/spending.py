@@ -25,6 +25,8 @@ from storage.engine.group_commit import GroupCommit
 from storage.models import budget as spend
 
 T = TypeVar("T")
+Limits = Mapping[Ceiling, int]
+LimitsOf = Callable[[str], Awaitable[Limits]]
 # How long a call can be under way at most, before what it set aside is not expected back.
 UNDER_WAY = timedelta(minutes=10)
 ABANDONED = timedelta(hours=1)
@@ -62,13 +64,16 @@ class _Want:
     payer: Payer
     purpose: str
     amount: int
+    limits: Limits
     outcome: Reservation | Reached | None = None
 
 
 class Spend:
-    """Verbs on paid calls. `limits`: millionths of a US dollar by ceiling; one that is missing or 0 does not hold."""
+    """Verbs on paid calls. `limits`: a tenant's ceilings, in millionths of a US dollar; one that is missing or 0 does
+    not hold.
+    """
 
-    def __init__(self, database: Database, models: Models, limits: Mapping[Ceiling, int], flags: Flags) -> None:
+    def __init__(self, database: Database, models: Models, limits: LimitsOf, flags: Flags) -> None:
         self._database = database
         self._flags = flags
         self._models = models
@@ -77,7 +82,7 @@ class Spend:
 
     async def check(self, payer: Payer) -> None:
         """Raise CallsSwitchedOff where a person switched calls off for the payer."""
-        switch = await self._flags.of(Flag.MODEL_CALLS)
+        switch = await self._flags.of(Flag.MODEL_CALLS, payer.tenant, payer.client_id or "")
         if not switch.lets(payer.tenant, str(payer.client_id or "")):
             raise CallsSwitchedOff(switch)
 
@@ -136,7 +141,7 @@ class Spend:
         async def work(tx: Transaction) -> int:
             left = await spend.open_reservations(tx.connection, until=tx.now - ABANDONED)
             for row in left:
-                await spend.settle(tx, row.id, row.amount)
+                await spend.settle(tx, row.payer.tenant, row.id, row.amount)
             return len(left)
 
         return await self._database.write(work)
@@ -173,9 +178,10 @@ class Spend:
 
     async def _reserve(self, payer: Payer, purpose: str, amount: int) -> Reservation | None:
         """Set the amount aside, or raise NoRoom; None where the call costs nothing or no ceiling holds."""
-        if not amount or not any(self._limits.values()):
+        limits = await self._limits(payer.tenant) if amount else {}
+        if not any(limits.values()):
             return None
-        want = _Want(payer, purpose, amount)
+        want = _Want(payer, purpose, amount, limits)
         await self._wants.add(want)
         if isinstance(want.outcome, Reached):
             raise BudgetExceeded(want.outcome, turns_at(want.outcome.ceiling, self._database.clock.now()))
@@ -193,7 +199,7 @@ class Spend:
         granted: list[tuple[_Want, tuple[str, ...]]] = []
         refused: list[tuple[_Want, Mapping[Ceiling, str]]] = []
         for want, theirs in zip(wants, scopes, strict=True):
-            if reached(want.amount, theirs, limits=self._limits, used=used, reserved={}) is not None:
+            if reached(want.amount, theirs, limits=want.limits, used=used, reserved={}) is not None:
                 refused.append((want, theirs))
                 continue
             granted.append((want, tuple(theirs.values())))
@@ -205,7 +211,7 @@ class Spend:
         await spend.add(tx, tenant, {scope: used[scope] - before[scope] for scope in sorted(used)})
         aside = await _set_aside(tx.connection, tenant, tx.now) if refused else {}
         for late, towards in refused:
-            late.outcome = reached(late.amount, towards, limits=self._limits, used=used, reserved=aside)
+            late.outcome = reached(late.amount, towards, limits=late.limits, used=used, reserved=aside)
 
 
 async def _set_aside(connection: Connection, tenant: str, now: datetime) -> dict[str, int]:
@@ -218,7 +224,7 @@ async def _settle(tx: Transaction, spent: Sequence[tuple[Reservation, int]]) -> 
     back = [
         (reservation.scopes, cost - reservation.amount)
         for reservation, cost in spent
-        if await spend.settle(tx, reservation.id, cost)
+        if await spend.settle(tx, reservation.tenant, reservation.id, cost)
     ]
     if back:
         await spend.add(tx, spent[0][0].tenant, totals(back))

@@ -48,7 +48,8 @@ class Access:
         """
         async with self._database.reading() as connection:
             person = await people.by_telegram_id(connection, telegram_id)
-        if telegram_id in self._admin_ids and (person is None or person.role is not Role.ADMIN):
+        ours = person is None or person.tenant == TENANT  # who is another tenant's cannot be made the installation's
+        if telegram_id in self._admin_ids and ours and (person is None or person.role is not Role.ADMIN):
             person = await self._database.write(lambda tx: self._admin_by_setting(tx, telegram_id, name, language))
         elif person is not None and person.reach != "open" and private:
             await self.set_reach(telegram_id, "open")
@@ -96,6 +97,13 @@ class Access:
                         "Ask whoever sent it for a new one."
                     )
                 )
+            if now.id and now.tenant != invite.tenant:
+                raise Refusal(
+                    _(
+                        "You are somebody else's here already, and your briefs and invoices stay with them. Open this "
+                        "invitation with another Telegram account; it is still unused."
+                    )
+                )
             role = Role(invite.role)
             if now.role.may_do_as_much_as(role):
                 raise Refusal(
@@ -107,7 +115,7 @@ class Access:
                     )
                 )
             person = await people.enroll(tx, invite.tenant, who.telegram_id, who.name, role, language)
-            await invites.mark_used(tx, invite.id, person.id)
+            await invites.mark_used(tx, invite.tenant, invite.id, person.id)
             await record(tx, invite.tenant, person, "invite.redeemed", f"person:{person.id}", audited=role, role=role)
             if role is Role.ADMIN:
                 inviter = await people.by_id(tx.connection, invite.tenant, invite.created_by)

@@ -5,7 +5,7 @@ from functools import partial
 
 from bot.access.model import Permission, Person, TeamRoom
 from bot.audit.service import record
-from bot.kernel.errors import Stale
+from bot.kernel.errors import Refusal, Stale
 from bot.kernel.translation import gettext as _
 from bot.messages.service import ADMINS, notify_roles, post
 from bot.messages.topics import Topic
@@ -21,7 +21,7 @@ class Rooms:
         self._database = database
 
     async def is_one(self, tenant: str, chat_id: int) -> bool:
-        """Whether the chat is a team room."""
+        """Whether the chat is a team room of the tenant's; for a stranger ("") whosever."""
         async with self._database.reading() as connection:
             return await team_rooms.is_one(connection, tenant, chat_id)
 
@@ -39,7 +39,9 @@ class Rooms:
         who.require(Permission.BIND_ROOMS)
 
         async def work(tx: Transaction) -> bool:
-            room = await team_rooms.locked(tx, who.tenant, chat_id)
+            room = await team_rooms.locked(tx, chat_id)
+            if room is not None and room.tenant != who.tenant:
+                raise Refusal(_("Others have made this group their team room before. Take another group for yours."))
             if room is not None and room.message_id == message_id:
                 return not room.ended
             if room is not None and not room.ended:
@@ -74,16 +76,16 @@ class Rooms:
         show = partial(cards.room_was_ended, room.title, who.name, tx.now)
         await notify_roles(tx, who.tenant, ADMINS, Topic.PEOPLE, show, but=(who.id,))
 
-    async def left(self, tenant: str, chat_id: int, by: str) -> None:
+    async def left(self, chat_id: int, by: str) -> None:
         """The bot is out of the group: it is a team room no more, also if the bot comes back."""
 
         async def work(tx: Transaction) -> None:
-            room = await team_rooms.locked(tx, tenant, chat_id)
+            room = await team_rooms.locked(tx, chat_id)
             if room is not None and not room.ended:
                 await team_rooms.end(tx, room)
-                await record(tx, tenant, None, "room.left", f"chat:{chat_id}")
+                await record(tx, room.tenant, None, "room.left", f"chat:{chat_id}")
                 show = partial(cards.room_was_left, room.title, by, tx.now)
-                await notify_roles(tx, tenant, ADMINS, Topic.PEOPLE, show)
+                await notify_roles(tx, room.tenant, ADMINS, Topic.PEOPLE, show)
 
         await self._database.write(work)
 

@@ -1,6 +1,6 @@
 """The registry of prompts: which text a call is made with, and the verbs to write a new one and put it in use."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -43,21 +43,13 @@ class Prompts:
         A text that came with a newer program is put in use unless a person chose the one in use.
         """
 
-        async def work(tx: Transaction) -> None:
-            for template in self._templates.values():
-                group = (tenant, template.purpose, ALL_TYPES)
-                used = await prompts.in_use(tx, *group)
-                version, new = await _keep(tx, *group, template.system, CAME_WITH, None)
-                if new and (used is None or used.author_id is None):
-                    await prompts.put_in_use(tx, version)
-
         async with self._database.reading() as connection:
             there = [
                 await prompts.same_text(connection, tenant, template.purpose, ALL_TYPES, template.system)
                 for template in self._templates.values()
             ]
         if not all(there):
-            await self._database.write(work)
+            await self._database.write(lambda tx: ship_in(tx, tenant, self._templates.values()))
 
     async def wording(self, tenant: str, purpose: str, task_type: str) -> Wording:
         """The text to make a call with: the type's own version in use, else the one for all types, else the code's."""
@@ -181,6 +173,16 @@ class Prompts:
             return replace(version, active=False)
 
         return await self._database.write(work)
+
+
+async def ship_in(tx: Transaction, tenant: str, templates: Iterable[Template]) -> None:
+    """Enter the tenant's texts that come with the program; see `Prompts.ship`."""
+    for template in templates:
+        group = (tenant, template.purpose, ALL_TYPES)
+        used = await prompts.in_use(tx, *group)
+        version, new = await _keep(tx, *group, template.system, CAME_WITH, None)
+        if new and (used is None or used.author_id is None):
+            await prompts.put_in_use(tx, version)
 
 
 async def _keep(

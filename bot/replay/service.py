@@ -29,7 +29,7 @@ class Replay:
         async def read(connection: Connection) -> Rows:
             brief = await briefs.get(connection, who.tenant, brief_id)
             waits = brief.state is State.IN_REVIEW and brief.draft_id is not None
-            if waits and await verdicts.is_blind(connection, brief.draft_id or 0):
+            if waits and await verdicts.is_blind(connection, brief.tenant, brief.draft_id or 0):
                 raise Refusal(
                     _(
                         "The replay of brief {brief} opens once it is decided: till then scores are kept back.",

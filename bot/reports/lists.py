@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.access.model import Permission, Person
+from bot.access.model import TENANT, Permission, Person
 from bot.alerts.late_messages import late_before
 from bot.briefs.model import OPEN_STATES, Brief, State
 from bot.flags.model import Switch
@@ -121,8 +121,9 @@ class Lists:
     async def standing(self, who: Person) -> Standing:
         """How things stand: to a client with their briefs, to the team with everybody's and the machinery."""
         client = own(who)
-        tasks = 0 if client is not None else await self._queue.waiting()
-        switched = () if client is not None else await self._flags.not_on()
+        # A task says nothing of whose it is.
+        tasks = await self._queue.waiting() if client is None and who.tenant == TENANT else 0
+        switched = () if client is not None else await self._flags.not_on(who.tenant)
         async with self._database.reading() as connection:
             counts = await briefs.count_by_state(connection, who.tenant, [*OPEN_STATES, State.FAILED], client)
             if client is not None:
@@ -134,7 +135,7 @@ class Lists:
     ) -> Machinery:
         now = self._database.clock.now()
         late = await late_messages.count(connection, tenant, late_before(now))
-        sending = await outbox.counts(connection)
+        sending = await outbox.counts(connection, tenant)
         waits, given_up = (
             sum(n for (_channel, state), n in sending.items() if state == of) for of in ("waiting", "undeliverable")
         )

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 from functools import partial
 
-from bot.access.model import GRANTS, Permission, Person, Role
+from bot.access.model import GRANTS, TENANT, Permission, Person, Role
 from bot.invoices.model import Account
 from bot.kernel.money import Money
 from bot.kernel.translation import reader, reading_as
@@ -12,6 +12,7 @@ from bot.messages.service import notify
 from bot.messages.topics import Topic
 from bot.reports import cards
 from bot.reports.model import DayReport
+from bot.tenants.service import Tenants
 from storage.core import outbox
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
@@ -35,17 +36,24 @@ EARNED = ("invoice", "void")  # the kinds of posting that revenue comes and goes
 
 
 class Reports:
-    """Verbs on reports. `recipients`: mail addresses that get the daily one; none without a mail server."""
+    """Verbs on reports. `recipients`: mail addresses that get the installation's daily one; none without a mail server.
 
-    def __init__(self, database: Database, recipients: tuple[str, ...]) -> None:
+    A day is one of the tenant's time zone.
+    """
+
+    def __init__(self, database: Database, tenants: Tenants, recipients: tuple[str, ...]) -> None:
         self._database = database
+        self._tenants = tenants
         self._recipients = recipients
 
     async def today(self, who: Person) -> DayReport:
-        """The day so far, UTC. Raises Forbidden."""
+        """The day so far. Raises Forbidden."""
         who.require(Permission.READ_REPORTS)
-        now = self._database.clock.now()
+        now = await self._now(who.tenant)
         return await self.day(who.tenant, _midnight(now), now)
+
+    async def _now(self, tenant: str) -> datetime:
+        return self._database.clock.now().astimezone(await self._tenants.zone(tenant))
 
     async def day(self, tenant: str, start: datetime, end: datetime) -> DayReport:
         """The figures of a day, or of its part up to `end`."""
@@ -81,7 +89,8 @@ class Reports:
 
         A mail is in the language of whoever of the team gave its address for their invoices.
         """
-        end = _midnight(self._database.clock.now())
+        end = _midnight(await self._now(tenant))
+        recipients = self._recipients if tenant == TENANT else ()
         report = await self.day(tenant, end - DAY, end)
         show, key = partial(cards.day_report, report), f"report:{report.start:%Y-%m-%d}"
 
@@ -90,7 +99,7 @@ class Reports:
             for admin in admins:
                 await notify(tx, admin, Topic.REPORTS, show, key=f"{key}:{admin.telegram_id}")
             known = await people.by_mail(tx.connection, tenant, *READERS)
-            for address in self._recipients:
+            for address in recipients:
                 person = known.get(parseaddr(address)[1].lower())
                 with reading_as(person.reader if person is not None else reader()):
                     mail = {"subject": cards.subject(report), "text": cards.plain(report)}
@@ -99,7 +108,7 @@ class Reports:
 
         told = await self._database.write(work)
         figures_told = f"{report.received} briefs, {report.delivered} delivered"
-        return f"{figures_told}; sent to {told} by chat, {len(self._recipients)} by mail"
+        return f"{figures_told}; sent to {told} by chat, {len(recipients)} by mail"
 
 
 def _midnight(at: datetime) -> datetime:

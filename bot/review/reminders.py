@@ -68,7 +68,7 @@ class Reminders:
                 told.setdefault(person_id, (person, []))[1].append(brief)
             if OTHERS in climbed:
                 slow.append(replace(brief, reminded=rung))
-        await desk.climb(tx, rungs)
+        await desk.climb(tx, tenant, rungs)
         await journal.add_events(
             tx, tenant, "reminded", {f"brief:{brief_id}": {"rung": rung} for brief_id, rung in rungs.items()}
         )

@@ -55,7 +55,7 @@ class Review:
 
         async def work(tx: Transaction) -> Brief:
             brief, draft = await self._open(tx, who, brief_id, version)
-            attempt = await drafts.newest_attempt(tx.connection, brief.id) + 1
+            attempt = await drafts.newest_attempt(tx.connection, brief.tenant, brief.id) + 1
             brief = await briefs.move(tx, brief, State.DRAFTING, attempt=attempt, note=reason)
             await self._decide(tx, who, brief, draft, "sent_back", reason)
             await self._queue.enqueue(tx, Task(PRODUCE, brief.id))
@@ -89,7 +89,7 @@ class Review:
                     return brief
                 raise Refusal(_("That is the draft as it is; nothing was changed. Send the text as it should be."))
             check_version(brief, version)
-            attempt = await drafts.newest_attempt(tx.connection, brief.id) + 1
+            attempt = await drafts.newest_attempt(tx.connection, brief.tenant, brief.id) + 1
             edited = await drafts.add_draft(tx, brief, attempt, text, BY_HAND, author_id=who.id)
             brief = await briefs.change(tx, brief, draft_id=edited.id)
             await self._record(tx, who, brief, draft, "edited", became=attempt)
@@ -138,8 +138,8 @@ class Review:
         """
         brief, draft = await self.check_open(who, brief_id, version)
         async with self._database.reading() as connection:
-            blind = await verdicts.is_blind(connection, draft.id)
-            counts = None if blind else counted(await drafts.looks_at(connection, draft.id))
+            blind = await verdicts.is_blind(connection, brief.tenant, draft.id)
+            counts = None if blind else counted(await drafts.looks_at(connection, brief.tenant, draft.id))
         return brief, () if counts is None else review_cards.worst_first(counts)[: review_cards.QUICK_REASONS]
 
     async def changes(self, who: Person, brief_id: int) -> Changes:
@@ -148,7 +148,7 @@ class Review:
         async with self._database.reading() as connection:
             brief = await briefs.get(connection, who.tenant, brief_id)
             draft = None if brief.draft_id is None else await drafts.get_draft(connection, who.tenant, brief.draft_id)
-            before = None if draft is None else await drafts.draft_before(connection, draft)
+            before = None if draft is None else await drafts.draft_before(connection, brief.tenant, draft)
         if draft is None or before is None:
             raise Refusal(
                 _("Brief {brief} has one draft only, so there is nothing to compare it with.", brief=brief_id)

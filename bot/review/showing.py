@@ -21,18 +21,18 @@ async def review_view(connection: Connection, brief: Brief, desk: Desk, now: dat
     """All that the review card shows of the draft that the brief points at."""
     assert brief.draft_id is not None
     draft = await drafts.get_draft(connection, brief.tenant, brief.draft_id)
-    looks = await drafts.looks_at(connection, draft.id)
+    looks = await drafts.looks_at(connection, brief.tenant, draft.id)
     has_it = holder(brief, now, desk.patience)
     return ReviewView(
         brief,
         draft,
         counted(looks),
         judged=bool(looks),
-        blind=await verdicts.is_blind(connection, draft.id),
+        blind=await verdicts.is_blind(connection, brief.tenant, draft.id),
         client=(await people.by_id(connection, brief.tenant, brief.client_id)).name,
         author=(await people.by_id(connection, brief.tenant, draft.author_id)).name if draft.author_id else None,
         holder=await people.by_id(connection, brief.tenant, has_it) if has_it else None,
-        cost_micro_usd=await drafts.spent(connection, brief.id),
+        cost_micro_usd=await drafts.spent(connection, brief.tenant, brief.id),
         desk=desk,
         now=now,
     )

@@ -50,20 +50,20 @@ async def jobs(who: Person, request: Request, services: Services) -> Card:  # no
 async def job(who: Person, request: Request, services: Services) -> Card:
     """One job: what it does, how its last runs ended, and what one can do with it."""
     who.require(Permission.RUN_JOBS)
-    return await _card(who, _named(request.text), services)
+    return await _card(who, _named(who, request.text), services)
 
 
 @router.button("jrun", choices=BY_NAME, instead=ANEW)
 async def run(who: Person, request: Request, services: Services) -> Card:
     """Run the job now."""
-    await operating.run(who, services, BY_NAME[request.choice])
+    await operating.run(who, services, _named(who, request.choice))
     return Card(toast=_("It runs now; /jobs shows how it ends"))
 
 
 @router.button("jpause", edit=True, choices=BY_NAME, instead=ANEW)
 async def pause(who: Person, request: Request, services: Services) -> Card:
     """Pause the job for the hours that the button says."""
-    job = BY_NAME[request.choice]
+    job = _named(who, request.choice)
     await operating.pause(who, services, job, request.version)
     return await _card(who, job, services)
 
@@ -71,13 +71,13 @@ async def pause(who: Person, request: Request, services: Services) -> Card:
 @router.button("jresume", edit=True, choices=BY_NAME, instead=ANEW)
 async def resume(who: Person, request: Request, services: Services) -> Card:
     """End the pause."""
-    job = BY_NAME[request.choice]
+    job = _named(who, request.choice)
     await operating.resume(who, services, job)
     return await _card(who, job, services)
 
 
 async def _card(who: Person, job: Job, services: Services) -> Card:
-    stands, runs = await operating.one(who, services, job)
+    stands, runs, others = await operating.one(who, services, job)
     lines = Lines(_("Job {job}", job=job.name)).add(escape(_(job.summary)))
     following, paused = stands.following, stands.paused_until
     lines.add(_("Next at {time}", time=date(following, TIME)) if following else _("No next run"))
@@ -86,14 +86,18 @@ async def _card(who: Person, job: Job, services: Services) -> Card:
     for one in runs:
         at, said = date(one.scheduled_at, TIME), first_lines(one.result or "", 120)
         lines.add(_("{time}: {state}. {result}", time=at, state=_in_words(one.state), result=said))
+    for one in others:  # what came of it is their business alone
+        at, state = date(one.scheduled_at, TIME), _in_words(one.state)
+        lines.add(_("{tenant}, {time}: {state}", tenant=escape(one.tenant), time=at, state=state))
     hold = [Button(_(label), "jpause", version=hours, choice=job.name) for label, hours in PAUSES]
     if paused is not None:
         hold = [Button(_("Resume"), "jresume", choice=job.name)]
     return Card(str(lines), ((Button(_("Run now"), "jrun", choice=job.name),), tuple(hold)))
 
 
-def _named(name: str) -> Job:
-    if name not in BY_NAME:
+def _named(who: Person, name: str) -> Job:
+    """The job, where it is one of theirs: what looks after the installation is its own people's."""
+    if name not in BY_NAME or not BY_NAME[name].runs_for(who.tenant):
         raise Refusal(_("There is no job “{name}”. /jobs lists them.", name=name))
     return BY_NAME[name]
 

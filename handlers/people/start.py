@@ -81,7 +81,7 @@ async def help_(who: Person, request: Request, services: Services) -> Card:  # n
 async def whoami(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
     """Who the bot thinks the person is."""
     lines = Lines(f"{who.name} · {who.role.words}")
-    language = escape(who.language)
+    language = escape(who.language or who.reader.language)
     lines.add(_("Telegram id <code>{id}</code>, language {language}", id=who.telegram_id, language=language))
     if who.role is Role.STRANGER:
         lines.add(_("Nobody invited you yet."))

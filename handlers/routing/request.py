@@ -31,7 +31,7 @@ class Request:
     version: int = 0
     choice: str = ""
     source_key: str = ""
-    language: str = "en"
+    language: str = ""
     file: SentFile | None = None
     file_key: str = ""
     album: bool = False

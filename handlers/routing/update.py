@@ -51,7 +51,7 @@ class Update:
     private: bool = True
     user_id: int = 0
     user_name: str = ""
-    language: str = "en"
+    language: str = ""
     message_id: int = 0
     text: str = ""
     callback_id: str = ""
@@ -193,7 +193,7 @@ def _topic(message: Mapping[str, Any]) -> int:
 def _who(user: Mapping[str, Any]) -> dict[str, Any]:
     name = " ".join(part for part in (user.get("first_name"), user.get("last_name")) if part)
     known = str(user["id"]) if is_blank(name) else name
-    return {"user_id": user["id"], "user_name": known, "language": user.get("language_code", "en")}
+    return {"user_id": user["id"], "user_name": known, "language": user.get("language_code", "")}
 
 
 def _origin(origin: Mapping[str, Any]) -> str:

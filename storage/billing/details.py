@@ -12,12 +12,11 @@ from storage.engine.database import Transaction
 from storage.engine.upsert import upsert
 from storage.tables.billing import billing_details
 
-_OF = select(billing_details).where(billing_details.c.person_id == bindparam("person"))
+_THEIRS = (billing_details.c.tenant == bindparam("its_tenant"), billing_details.c.person_id == bindparam("person"))
+_OF = select(billing_details).where(*_THEIRS)
 _OF_LOCKED = _OF.with_for_update()
 _TOLD = (
-    update(billing_details)
-    .where(billing_details.c.person_id == bindparam("person"))
-    .values(told_customer=bindparam("customer"), told_version=bindparam("told"))
+    update(billing_details).where(*_THEIRS).values(told_customer=bindparam("customer"), told_version=bindparam("told"))
 )
 
 
@@ -34,9 +33,10 @@ def _kept(row: Row[Any]) -> KeptDetails:
     )
 
 
-async def of_person(connection: Connection, person_id: int, *, lock: bool = False) -> KeptDetails | None:
+async def of_person(connection: Connection, tenant: str, person_id: int, *, lock: bool = False) -> KeptDetails | None:
     """What the person answered; None where they were never asked. With `lock`, others who change it wait."""
-    row = (await connection.execute(_OF_LOCKED if lock else _OF, {"person": person_id})).first()
+    whose = {"its_tenant": tenant, "person": person_id}
+    row = (await connection.execute(_OF_LOCKED if lock else _OF, whose)).first()
     return None if row is None else _kept(row)
 
 
@@ -47,6 +47,6 @@ async def keep(tx: Transaction, who: Person, given: Given, details: BillingDetai
     await upsert(tx, billing_details, key, asdict(details) | values)
 
 
-async def note_told(tx: Transaction, person_id: int, customer: str, version: int) -> None:
+async def note_told(tx: Transaction, tenant: str, person_id: int, customer: str, version: int) -> None:
     """Note which version the provider's customer was last told of."""
-    await tx.run(_TOLD, {"person": person_id, "customer": customer, "told": version})
+    await tx.run(_TOLD, {"its_tenant": tenant, "person": person_id, "customer": customer, "told": version})

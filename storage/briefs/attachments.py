@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select, update
+from sqlalchemy import Row, Update, bindparam, delete, select, update
 
 from bot.access.model import Person
 from bot.briefs.material import Attachment, SentFile
@@ -17,7 +17,10 @@ from storage.engine.upsert import insert_new
 from storage.tables.briefs import attachments
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
-_OF_BRIEF = select(attachments).where(attachments.c.brief_id == bindparam("brief")).order_by(attachments.c.id)
+_OF_BRIEF = select(attachments).where(attachments.c.tenant == bindparam("its_tenant"))
+_OF_BRIEF = _OF_BRIEF.where(attachments.c.brief_id == bindparam("brief")).order_by(attachments.c.id)
+
+LOAD = select(attachments).where(attachments.c.id == bindparam("attachment"))
 
 
 def _attachment(row: Row[Any]) -> Attachment:
@@ -65,10 +68,16 @@ def _content(file: SentFile, reading: Reading | None, beside: str) -> dict[str, 
 
 
 async def put_in_place(
-    tx: Transaction, attachment_id: int, file: SentFile, reading: Reading | None = None, *, beside: str = ""
+    tx: Transaction,
+    tenant: str,
+    attachment_id: int,
+    file: SentFile,
+    reading: Reading | None = None,
+    *,
+    beside: str = "",
 ) -> None:
     """Let the message have brought this file instead of the one that it brought first."""
-    await tx.run(update(attachments).where(attachments.c.id == attachment_id).values(_content(file, reading, beside)))
+    await tx.run(_the(tenant, attachment_id).values(_content(file, reading, beside)))
 
 
 async def by_source(connection: Connection, tenant: str, source_key: str) -> Attachment | None:
@@ -84,9 +93,10 @@ async def by_sources(connection: Connection, who: Person, source_keys: Collectio
     return [_attachment(row) for row in rows]
 
 
-async def of_brief(connection: Connection, brief_id: int) -> list[Attachment]:
+async def of_brief(connection: Connection, tenant: str, brief_id: int) -> list[Attachment]:
     """What came with a brief, in the order in which it came."""
-    return [_attachment(row) for row in await connection.execute(_OF_BRIEF, {"brief": brief_id})]
+    rows = await connection.execute(_OF_BRIEF, {"its_tenant": tenant, "brief": brief_id})
+    return [_attachment(row) for row in rows]
 
 
 async def own(connection: Connection, who: Person, attachment_id: int) -> Attachment:
@@ -100,31 +110,35 @@ async def own(connection: Connection, who: Person, attachment_id: int) -> Attach
 
 async def load(connection: Connection, attachment_id: int) -> Attachment | None:
     """The attachment of whichever tenant, for work that no person asked for."""
-    row = (await connection.execute(select(attachments).where(attachments.c.id == attachment_id))).first()
+    row = (await connection.execute(LOAD, {"attachment": attachment_id})).first()
     return None if row is None else _attachment(row)
 
 
-async def bind(tx: Transaction, ids: Sequence[int], brief_id: int) -> None:
+async def bind(tx: Transaction, tenant: str, ids: Sequence[int], brief_id: int) -> None:
     """They belong to the brief from now on, unless they belong to another."""
     if ids:
-        free = update(attachments).where(attachments.c.id.in_(ids), attachments.c.brief_id.is_(None))
-        await tx.run(free.values(brief_id=brief_id))
+        free = update(attachments).where(attachments.c.tenant == tenant, attachments.c.id.in_(ids))
+        await tx.run(free.where(attachments.c.brief_id.is_(None)).values(brief_id=brief_id))
 
 
-async def set_text(tx: Transaction, attachment_id: int, text: str, seconds: int | None = None) -> None:
+def _the(tenant: str, attachment_id: int) -> Update:
+    return update(attachments).where(attachments.c.tenant == tenant, attachments.c.id == attachment_id)
+
+
+async def set_text(tx: Transaction, tenant: str, attachment_id: int, text: str, seconds: int | None = None) -> None:
     """What was read or heard in it; `seconds` where only the listener knew."""
     values: dict[str, Any] = {"text": text} if seconds is None else {"text": text, "seconds": seconds}
-    await tx.run(update(attachments).where(attachments.c.id == attachment_id).values(values))
+    await tx.run(_the(tenant, attachment_id).values(values))
 
 
-async def set_beside(tx: Transaction, attachment_id: int, beside: str) -> None:
+async def set_beside(tx: Transaction, tenant: str, attachment_id: int, beside: str) -> None:
     """The words under a recording."""
-    await tx.run(update(attachments).where(attachments.c.id == attachment_id).values(notes=beside or None))
+    await tx.run(_the(tenant, attachment_id).values(notes=beside or None))
 
 
-async def copy(tx: Transaction, source: int, target: int) -> None:
+async def copy(tx: Transaction, tenant: str, source: int, target: int) -> None:
     """Let the brief `target` have what came with the brief `source`."""
-    rows = [dict(row._mapping) for row in await tx.run(_OF_BRIEF, {"brief": source})]
+    rows = [dict(row._mapping) for row in await tx.run(_OF_BRIEF, {"its_tenant": tenant, "brief": source})]
     for row in rows:
         row |= {"brief_id": target, "source_key": f"{row['source_key']}:{target}", "created_at": tx.now}
         del row["id"]
@@ -138,7 +152,7 @@ async def forget(tx: Transaction, before: datetime) -> int:
     return (await tx.run(free)).rowcount
 
 
-async def drop(tx: Transaction, attachment_id: int) -> bool:
+async def drop(tx: Transaction, tenant: str, attachment_id: int) -> bool:
     """Forget what belongs to no brief; False where it does, or is gone."""
-    free = delete(attachments).where(attachments.c.id == attachment_id, attachments.c.brief_id.is_(None))
-    return (await tx.run(free)).rowcount > 0
+    free = delete(attachments).where(attachments.c.tenant == tenant, attachments.c.id == attachment_id)
+    return (await tx.run(free.where(attachments.c.brief_id.is_(None)))).rowcount > 0

@@ -25,7 +25,7 @@ HELD_LOOK = timedelta(hours=2)
 
 
 # Built once, for each step of a brief asks them: building takes SQLAlchemy several times longer than running.
-_LOAD = select(briefs).where(briefs.c.id == bindparam("brief"))
+LOAD = select(briefs).where(briefs.c.id == bindparam("brief"))
 _OF_TENANT = select(briefs).where(briefs.c.tenant == bindparam("its_tenant"))
 # "+": each by its key, and not by walking through all of the tenant's.
 _BY_IDS = select(briefs).where(briefs.c.id.in_(bindparam("ids", expanding=True)))
@@ -33,7 +33,8 @@ _BY_IDS = _BY_IDS.where(unindexed(briefs.c.tenant) == bindparam("its_tenant")).o
 _BY_IDS_OF_CLIENT = _BY_IDS.where(unindexed(briefs.c.client_id) == bindparam("client"))
 _GET = _OF_TENANT.where(briefs.c.id == bindparam("brief"))
 _BY_SOURCE = _OF_TENANT.where(briefs.c.source_key == bindparam("source"))
-_LATEST = select(briefs.c.id).where(briefs.c.client_id == bindparam("client")).order_by(briefs.c.id.desc()).limit(20)
+_LATEST = select(briefs.c.id).where(unindexed(briefs.c.tenant) == bindparam("its_tenant"))
+_LATEST = _LATEST.where(briefs.c.client_id == bindparam("client")).order_by(briefs.c.id.desc()).limit(20)
 _SAME_TEXT = (
     _OF_TENANT.where(briefs.c.id.in_(_LATEST), briefs.c.created_at >= bindparam("since"))
     .where(briefs.c.text == bindparam("its_text"), briefs.c.source_key != bindparam("source"))
@@ -46,6 +47,7 @@ _SAME_TEXT = (
 @cache
 def _change(columns: tuple[str, ...]) -> Executable:
     statement = update(briefs).where(briefs.c.id == bindparam("brief"), briefs.c.version == bindparam("was"))
+    statement = statement.where(unindexed(briefs.c.tenant) == bindparam("its_tenant"))
     return statement.values({name: bindparam(f"new_{name}") for name in columns}).returning(*briefs.c)
 
 
@@ -109,7 +111,7 @@ async def client_of(connection: Connection, tenant: str, brief_id: int) -> int |
 
 async def load(connection: Connection, brief_id: int) -> Brief:
     """The brief of whichever tenant, for work that no person asked for."""
-    return brief_of((await connection.execute(_LOAD, {"brief": brief_id})).one())
+    return brief_of((await connection.execute(LOAD, {"brief": brief_id})).one())
 
 
 async def by_source(connection: Connection, tenant: str, source_key: str) -> Brief | None:
@@ -148,7 +150,7 @@ async def values_of(connection: Connection, brief: Brief) -> dict[str, Any]:
         "deadline",
     )
     query = select(*(briefs.c[name] for name in (*columns, "price_minor", "currency", "audio_seconds")))
-    row = (await connection.execute(query.where(briefs.c.id == brief.id))).one()
+    row = (await connection.execute(query.where(briefs.c.tenant == brief.tenant, briefs.c.id == brief.id))).one()
     return {**row._mapping, "state": State.QUOTED}
 
 
@@ -156,7 +158,12 @@ async def change(tx: Transaction, brief: Brief, **values: Any) -> Brief:
     """Change the brief if nobody did since it was read; raises Stale otherwise."""
     values |= {"version": brief.version + 1, "updated_at": tx.now}
     given = {f"new_{name}": value for name, value in values.items()}
-    row = (await tx.run(_change(tuple(sorted(values))), given | {"brief": brief.id, "was": brief.version})).first()
+    row = (
+        await tx.run(
+            _change(tuple(sorted(values))),
+            given | {"its_tenant": brief.tenant, "brief": brief.id, "was": brief.version},
+        )
+    ).first()
     if row is None:
         raise _changed(brief)
     return brief_of(row)
@@ -183,6 +190,7 @@ async def hold(tx: Transaction, brief: Brief, ceiling: str | None) -> Brief:
     Raises Stale where the brief was changed since it was read.
     """
     statement = update(briefs).where(briefs.c.id == brief.id, briefs.c.version == brief.version)
+    statement = statement.where(unindexed(briefs.c.tenant) == brief.tenant)
     row = (await tx.run(statement.values(held=ceiling, updated_at=tx.now).returning(*briefs.c))).first()
     if row is None:
         raise _changed(brief)

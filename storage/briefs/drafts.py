@@ -16,25 +16,32 @@ from storage.tables.core import events
 from storage.tables.models import model_calls
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
-_DRAFTS = select(drafts).where(drafts.c.brief_id == bindparam("brief")).order_by(drafts.c.attempt)
-_EVALUATIONS = select(evaluations).where(evaluations.c.brief_id == bindparam("brief"))
-_EVALUATIONS = _EVALUATIONS.order_by(evaluations.c.draft_id, evaluations.c.look)
-_LOOKS_AT = select(evaluations).where(evaluations.c.draft_id == bindparam("draft")).order_by(evaluations.c.look)
+_DRAFTS = select(drafts).where(drafts.c.tenant == bindparam("its_tenant"), drafts.c.brief_id == bindparam("brief"))
+_DRAFTS = _DRAFTS.order_by(drafts.c.attempt)
+_LOOKS = select(evaluations).where(evaluations.c.tenant == bindparam("its_tenant"))
+_EVALUATIONS = _LOOKS.where(evaluations.c.brief_id == bindparam("brief")).order_by(
+    evaluations.c.draft_id, evaluations.c.look
+)
+_LOOKS_AT = _LOOKS.where(evaluations.c.draft_id == bindparam("draft")).order_by(evaluations.c.look)
 _SPENT = select(func.coalesce(func.sum(model_calls.c.cost_micro_usd), 0)).where(
-    model_calls.c.brief_id == bindparam("brief")
+    model_calls.c.tenant == bindparam("its_tenant"), model_calls.c.brief_id == bindparam("brief")
 )
 _GOT_ON = select(func.max(events.c.at)).where(
     events.c.subject == bindparam("subject"), events.c.tenant == bindparam("its_tenant"), events.c.name != "held"
 )
 _JUDGED_SINCE = exists().where(
-    evaluations.c.brief_id == model_calls.c.brief_id, evaluations.c.created_at >= model_calls.c.created_at
+    evaluations.c.tenant == model_calls.c.tenant,
+    evaluations.c.brief_id == model_calls.c.brief_id,
+    evaluations.c.created_at >= model_calls.c.created_at,
 )
 _ASKED = select(func.count(), func.count().filter(model_calls.c.outcome == "failed")).where(
+    model_calls.c.tenant == bindparam("its_tenant"),
     model_calls.c.brief_id == bindparam("brief"),
     model_calls.c.purpose == bindparam("its_purpose"),
     model_calls.c.created_at >= _GOT_ON.scalar_subquery(),
     ~_JUDGED_SINCE,
 )
+LOAD = select(drafts).where(drafts.c.id == bindparam("draft"))
 _CALL, _DECISION = model_calls.insert(), decisions.insert()
 
 
@@ -68,14 +75,14 @@ async def add_draft(
     added = await insert_new(tx, drafts, row, "brief_id", "attempt")
     if added:
         return Draft(added[0], brief.id, attempt, text, row["content_hash"], model, tx.now, author_id)
-    draft = await draft_of(tx.connection, brief.id, attempt)
+    draft = await draft_of(tx.connection, brief.tenant, brief.id, attempt)
     assert draft is not None
     return draft
 
 
-async def draft_of(connection: Connection, brief_id: int, attempt: int) -> Draft | None:
-    query = select(drafts).where(drafts.c.brief_id == brief_id, drafts.c.attempt == attempt)
-    row = (await connection.execute(query)).first()
+async def draft_of(connection: Connection, tenant: str, brief_id: int, attempt: int) -> Draft | None:
+    query = select(drafts).where(drafts.c.tenant == tenant, drafts.c.brief_id == brief_id)
+    row = (await connection.execute(query.where(drafts.c.attempt == attempt))).first()
     return None if row is None else _draft(row)
 
 
@@ -86,18 +93,20 @@ async def get_draft(connection: Connection, tenant: str, draft_id: int) -> Draft
 
 async def load_draft(connection: Connection, draft_id: int) -> Draft:
     """The draft of whichever tenant, for work that no person asked for."""
-    return _draft((await connection.execute(select(drafts).where(drafts.c.id == draft_id))).one())
+    return _draft((await connection.execute(LOAD, {"draft": draft_id})).one())
 
 
-async def draft_before(connection: Connection, draft: Draft) -> Draft | None:
+async def draft_before(connection: Connection, tenant: str, draft: Draft) -> Draft | None:
     """The draft that this one took the place of: of an edited one the draft that was edited, else the attempt before.
 
     None for a first one.
     """
-    query = select(drafts).where(drafts.c.brief_id == draft.brief_id, drafts.c.attempt < draft.attempt)
+    query = select(drafts).where(drafts.c.tenant == tenant, drafts.c.brief_id == draft.brief_id)
+    query = query.where(drafts.c.attempt < draft.attempt)
     if draft.author_id is not None:
         # the decision that a text had to be edited was written in the same transaction as the edited text
         edited = select(decisions.c.draft_id).where(
+            decisions.c.tenant == tenant,
             decisions.c.brief_id == draft.brief_id,
             decisions.c.verdict == "edited",
             decisions.c.created_at == draft.created_at,
@@ -107,20 +116,21 @@ async def draft_before(connection: Connection, draft: Draft) -> Draft | None:
     return None if row is None else _draft(row)
 
 
-async def newest_attempt(connection: Connection, brief_id: int) -> int:
+async def newest_attempt(connection: Connection, tenant: str, brief_id: int) -> int:
     """The number of the brief's newest draft; 0 where there is none."""
-    query = select(func.coalesce(func.max(drafts.c.attempt), 0)).where(drafts.c.brief_id == brief_id)
-    return int((await connection.execute(query)).scalar_one())
+    query = select(func.coalesce(func.max(drafts.c.attempt), 0)).where(drafts.c.tenant == tenant)
+    return int((await connection.execute(query.where(drafts.c.brief_id == brief_id))).scalar_one())
 
 
-async def prompt_of(connection: Connection, draft_id: int) -> int | None:
+async def prompt_of(connection: Connection, tenant: str, draft_id: int) -> int | None:
     """The version of the prompt that the draft was written by; None where a person wrote it, or it was the code's."""
-    row = (await connection.execute(select(drafts.c.prompt_id).where(drafts.c.id == draft_id))).one()
+    query = select(drafts.c.prompt_id).where(drafts.c.tenant == tenant, drafts.c.id == draft_id)
+    row = (await connection.execute(query)).one()
     return None if row.prompt_id is None else int(row.prompt_id)
 
 
-async def drafts_of(connection: Connection, brief_id: int) -> list[Draft]:
-    return [_draft(row) for row in await connection.execute(_DRAFTS, {"brief": brief_id})]
+async def drafts_of(connection: Connection, tenant: str, brief_id: int) -> list[Draft]:
+    return [_draft(row) for row in await connection.execute(_DRAFTS, {"its_tenant": tenant, "brief": brief_id})]
 
 
 async def add_evaluation(tx: Transaction, brief: Brief, evaluation: Evaluation) -> Evaluation:
@@ -133,17 +143,19 @@ async def add_evaluation(tx: Transaction, brief: Brief, evaluation: Evaluation) 
     row |= {"model": evaluation.model, "created_at": tx.now}
     if await insert_new(tx, evaluations, row, "draft_id", "look"):
         return evaluation
-    kept = [e for e in await evaluations_of(tx.connection, brief.id) if e.draft_id == evaluation.draft_id]
+    kept = [e for e in await evaluations_of(tx.connection, brief.tenant, brief.id) if e.draft_id == evaluation.draft_id]
     return next(e for e in kept if e.look == evaluation.look)
 
 
-async def evaluations_of(connection: Connection, brief_id: int) -> list[Evaluation]:
-    return [evaluation_of(row) for row in await connection.execute(_EVALUATIONS, {"brief": brief_id})]
+async def evaluations_of(connection: Connection, tenant: str, brief_id: int) -> list[Evaluation]:
+    rows = await connection.execute(_EVALUATIONS, {"its_tenant": tenant, "brief": brief_id})
+    return [evaluation_of(row) for row in rows]
 
 
-async def looks_at(connection: Connection, draft_id: int) -> list[Evaluation]:
+async def looks_at(connection: Connection, tenant: str, draft_id: int) -> list[Evaluation]:
     """The evaluations of one draft, in the order of the looks."""
-    return [evaluation_of(row) for row in await connection.execute(_LOOKS_AT, {"draft": draft_id})]
+    rows = await connection.execute(_LOOKS_AT, {"its_tenant": tenant, "draft": draft_id})
+    return [evaluation_of(row) for row in rows]
 
 
 async def add_calls(tx: Transaction, tenant: str, brief_id: int | None, calls: Sequence[Mapping[str, Any]]) -> None:
@@ -164,14 +176,15 @@ async def asked(connection: Connection, brief: Brief, purpose: str) -> tuple[int
     return int(row[0]), int(row[1])
 
 
-async def spent(connection: Connection, brief_id: int) -> int:
+async def spent(connection: Connection, tenant: str, brief_id: int) -> int:
     """What the models cost for the brief so far, in millionths of a US dollar."""
-    return int((await connection.execute(_SPENT, {"brief": brief_id})).scalar_one())
+    return int((await connection.execute(_SPENT, {"its_tenant": tenant, "brief": brief_id})).scalar_one())
 
 
-async def approved_hash(connection: Connection, brief_id: int) -> str | None:
+async def approved_hash(connection: Connection, tenant: str, brief_id: int) -> str | None:
     """The hash of the text that was approved last; None where none was."""
-    query = select(decisions.c.content_hash).where(decisions.c.brief_id == brief_id, decisions.c.verdict == "approved")
+    query = select(decisions.c.content_hash).where(decisions.c.tenant == tenant, decisions.c.brief_id == brief_id)
+    query = query.where(decisions.c.verdict == "approved")
     return (await connection.execute(query.order_by(decisions.c.id.desc()).limit(1))).scalar_one_or_none()
 
 

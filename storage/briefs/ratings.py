@@ -20,8 +20,9 @@ class Rating:
     revision_id: int | None
 
 
-async def of_brief(connection: Connection, brief_id: int) -> Rating | None:
-    row = (await connection.execute(select(ratings).where(ratings.c.brief_id == brief_id))).first()
+async def of_brief(connection: Connection, tenant: str, brief_id: int) -> Rating | None:
+    query = select(ratings).where(ratings.c.tenant == tenant, ratings.c.brief_id == brief_id)
+    row = (await connection.execute(query)).first()
     return None if row is None else Rating(row.stars, row.comment, row.revision_id)
 
 
@@ -30,11 +31,12 @@ async def rate(tx: Transaction, brief: Brief, stars: int) -> bool:
     row = {"tenant": brief.tenant, "brief_id": brief.id, "client_id": brief.client_id, "stars": stars}
     if await insert_new(tx, ratings, row | {"created_at": tx.now}, "brief_id"):
         return True
-    again = update(ratings).where(ratings.c.brief_id == brief.id, ratings.c.revision_id.is_(None))
+    again = update(ratings).where(ratings.c.tenant == brief.tenant, ratings.c.brief_id == brief.id)
+    again = again.where(ratings.c.revision_id.is_(None))
     return (await tx.run(again.values(stars=stars, created_at=tx.now))).rowcount > 0
 
 
 async def revised(tx: Transaction, brief: Brief, revision: Brief, comment: str) -> None:
     """Note that the revision came of the brief's rating, and what the client missed."""
-    change = update(ratings).where(ratings.c.brief_id == brief.id)
+    change = update(ratings).where(ratings.c.tenant == brief.tenant, ratings.c.brief_id == brief.id)
     await tx.run(change.values(revision_id=revision.id, comment=comment))

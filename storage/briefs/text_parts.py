@@ -10,11 +10,13 @@ from bot.access.model import Person
 from bot.intake.long_texts import Part
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
+from storage.engine.types import unindexed
 from storage.engine.upsert import insert_new
 from storage.tables.briefs import text_parts
 
 # Built once, for every message asks it: building a statement takes SQLAlchemy several times longer than running it.
 _NEWEST = select(text_parts).where(
+    unindexed(text_parts.c.tenant) == bindparam("its_tenant"),
     text_parts.c.person_id == bindparam("person"),
     text_parts.c.chat_id == bindparam("chat"),
     text_parts.c.message_id <= bindparam("message"),
@@ -46,7 +48,7 @@ async def add(tx: Transaction, who: Person, part: Part) -> None:
 
 async def newest(connection: Connection, who: Person, chat_id: int, message_id: int) -> Part | None:
     """The part with that message, else the last one that the person wrote in the chat before it."""
-    given = {"person": who.id, "chat": chat_id, "message": message_id}
+    given = {"its_tenant": who.tenant, "person": who.id, "chat": chat_id, "message": message_id}
     row = (await connection.execute(_NEWEST, given)).first()
     return None if row is None else _part(row)
 
@@ -75,7 +77,8 @@ async def _change(tx: Transaction, who: Person, source_key: str, **values: Any) 
 
 async def reword(tx: Transaction, who: Person, part: Part, text: str) -> Part:
     """The part's message was edited."""
-    edited = update(text_parts).where(text_parts.c.person_id == who.id, text_parts.c.chat_id == part.chat_id)
+    edited = update(text_parts).where(text_parts.c.tenant == who.tenant, text_parts.c.person_id == who.id)
+    edited = edited.where(text_parts.c.chat_id == part.chat_id)
     await tx.run(edited.where(text_parts.c.message_id == part.message_id).values(text=text))
     return replace(part, text=text)
 

@@ -14,12 +14,16 @@ from sqlalchemy import bindparam, delete, select
 from bot.access.model import Person
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.types import Damaged
+from storage.engine.types import Damaged, unindexed
 from storage.engine.upsert import upsert
 from storage.tables.core import conversations
 
 log = structlog.get_logger(__name__)
-_THEIRS = (conversations.c.person_id == bindparam("person"), conversations.c.chat_id == bindparam("chat"))
+_THEIRS = (
+    unindexed(conversations.c.tenant) == bindparam("its_tenant"),
+    conversations.c.person_id == bindparam("person"),
+    conversations.c.chat_id == bindparam("chat"),
+)
 _CURRENT = select(conversations).where(*_THEIRS)
 _CURRENT_LOCKED = _CURRENT.with_for_update()
 _END = delete(conversations).where(*_THEIRS)
@@ -56,7 +60,7 @@ def dialog_of(step: str) -> str:
 
 async def current(connection: Connection, who: Person, chat_id: int) -> Conversation | None:
     """The question that waits, with those behind it."""
-    row = (await connection.execute(_CURRENT, {"person": who.id, "chat": chat_id})).first()
+    row = (await connection.execute(_CURRENT, {"its_tenant": who.tenant, "person": who.id, "chat": chat_id})).first()
     return None if row is None else _read(row.step, row.data)
 
 
@@ -101,7 +105,9 @@ async def clear(tx: Transaction, who: Person, chat_id: int, dialog: str) -> None
 
 async def _waiting(tx: Transaction, who: Person, chat_id: int) -> list[Conversation]:
     """The question that waits and those behind it; who wants to change them as well waits for the transaction's end."""
-    row = (await tx.connection.execute(_CURRENT_LOCKED, {"person": who.id, "chat": chat_id})).first()
+    row = (
+        await tx.connection.execute(_CURRENT_LOCKED, {"its_tenant": who.tenant, "person": who.id, "chat": chat_id})
+    ).first()
     if row is None:
         return []
     first = _read(row.step, row.data)
@@ -112,7 +118,7 @@ async def _waiting(tx: Transaction, who: Person, chat_id: int) -> list[Conversat
 
 async def _keep(tx: Transaction, who: Person, chat_id: int, waiting: Sequence[Conversation]) -> None:
     if not waiting:
-        await tx.run(_END, {"person": who.id, "chat": chat_id})
+        await tx.run(_END, {"its_tenant": who.tenant, "person": who.id, "chat": chat_id})
         return
     first, *others = waiting
     data = {name: value for name, value in first.data.items() if name != _BEHIND}
@@ -139,4 +145,4 @@ def _find(waiting: Conversation | None, dialog: str) -> Conversation | None:
 
 async def end_all(tx: Transaction, who: Person) -> None:
     """End every conversation with the person, in whichever chat: they may no longer do what it led to."""
-    await tx.run(delete(conversations).where(conversations.c.person_id == who.id))
+    await tx.run(delete(conversations).where(conversations.c.tenant == who.tenant, conversations.c.person_id == who.id))

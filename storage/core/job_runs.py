@@ -4,20 +4,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 
-from bot.access.model import TENANT
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import insert_new, upsert
 from storage.tables.core import job_pauses, job_runs
 
+LOAD = select(job_runs).where(job_runs.c.id == bindparam("run"))
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a job: state "waiting", "running", "done", "failed" or "missed"; `commit` is the code that ran it."""
+    """One run of a job: state "waiting", "running", "done", "failed" or "missed"; `commit` is the code that ran it.
+
+    tenant: for whom; of a job that runs once for all, whose the installation is.
+    """
 
     id: int
+    tenant: str
     job: str
     scheduled_at: datetime
     state: str
@@ -28,56 +33,74 @@ class Run:
 
 
 def _run(row: Row[Any]) -> Run:
-    return Run(row.id, row.job, row.scheduled_at, row.state, row.commit, row.started_at, row.finished_at, row.result)
+    when = (row.scheduled_at, row.state, row.commit, row.started_at, row.finished_at)
+    return Run(row.id, row.tenant, row.job, *when, row.result)
 
 
 async def add(
-    tx: Transaction, job: str, scheduled_at: datetime, commit: str, state: str = "waiting", result: str | None = None
+    tx: Transaction,
+    tenant: str,
+    job: str,
+    scheduled_at: datetime,
+    commit: str,
+    state: str = "waiting",
+    result: str | None = None,
 ) -> int | None:
-    """Record that the job is to run for that time; None where it was recorded before, by this clock or another."""
-    row = {"tenant": TENANT, "job": job, "scheduled_at": scheduled_at, "state": state, "commit": commit}
-    added = await insert_new(tx, job_runs, row | {"result": result}, "job", "scheduled_at")
+    """Record that the job is to run for that tenant and time; None where it was recorded before, by whichever clock."""
+    row = {"tenant": tenant, "job": job, "scheduled_at": scheduled_at, "state": state, "commit": commit}
+    added = await insert_new(tx, job_runs, row | {"result": result}, "tenant", "job", "scheduled_at")
     return added[0] if added else None
 
 
 async def get(connection: Connection, run_id: int) -> Run:
-    return _run((await connection.execute(select(job_runs).where(job_runs.c.id == run_id))).one())
+    return _run((await connection.execute(LOAD, {"run": run_id})).one())
 
 
-async def change(tx: Transaction, run_id: int, **values: Any) -> None:
-    await tx.run(update(job_runs).where(job_runs.c.id == run_id).values(values))
+async def change(tx: Transaction, run: Run, **values: Any) -> None:
+    await tx.run(update(job_runs).where(job_runs.c.tenant == run.tenant, job_runs.c.id == run.id).values(values))
 
 
-async def latest(connection: Connection) -> dict[str, Run]:
-    """The newest run of every job."""
-    newest = select(func.max(job_runs.c.id)).group_by(job_runs.c.job)
-    rows = await connection.execute(select(job_runs).where(job_runs.c.id.in_(newest)))
+async def latest(connection: Connection, tenant: str) -> dict[str, Run]:
+    """The tenant's newest run of every job."""
+    newest = select(func.max(job_runs.c.id)).where(job_runs.c.tenant == tenant).group_by(job_runs.c.job)
+    rows = await connection.execute(select(job_runs).where(job_runs.c.tenant == tenant, job_runs.c.id.in_(newest)))
     return {row.job: _run(row) for row in rows}
 
 
-async def latest_scheduled(connection: Connection) -> dict[str, datetime]:
-    """The newest scheduled time of every job that was ever recorded."""
+async def latest_scheduled(connection: Connection) -> dict[tuple[str, str], datetime]:
+    """The newest scheduled time of every job that was ever recorded, by tenant and job."""
     newest = func.max(job_runs.c.scheduled_at)
-    rows = await connection.execute(select(job_runs.c.job, newest).group_by(job_runs.c.job))
-    return {job: scheduled_at for job, scheduled_at in rows}
+    query = select(job_runs.c.tenant, job_runs.c.job, newest).group_by(job_runs.c.tenant, job_runs.c.job)
+    return {(tenant, job): scheduled_at for tenant, job, scheduled_at in await connection.execute(query)}
 
 
-async def history(connection: Connection, job: str, limit: int = 5) -> list[Run]:
-    query = select(job_runs).where(job_runs.c.job == job).order_by(job_runs.c.id.desc()).limit(limit)
-    return [_run(row) for row in await connection.execute(query)]
+async def history(connection: Connection, tenant: str, job: str, limit: int = 5) -> list[Run]:
+    """The tenant's newest runs of the job, newest first."""
+    query = select(job_runs).where(job_runs.c.tenant == tenant, job_runs.c.job == job)
+    return [_run(row) for row in await connection.execute(query.order_by(job_runs.c.id.desc()).limit(limit))]
 
 
-async def pauses(connection: Connection) -> dict[str, datetime]:
-    """The jobs that were paused, and until when."""
-    return {job: until for job, until in await connection.execute(select(job_pauses.c.job, job_pauses.c.until))}
+async def newest_by_tenant(connection: Connection, job: str) -> list[Run]:
+    """The newest run of the job for each tenant that it ran for, for those who look after the installation."""
+    newest = select(func.max(job_runs.c.id)).where(job_runs.c.job == job).group_by(job_runs.c.tenant)
+    rows = await connection.execute(select(job_runs).where(job_runs.c.id.in_(newest)).order_by(job_runs.c.tenant))
+    return [_run(row) for row in rows]
 
 
-async def pause(tx: Transaction, job: str, until: datetime, person_id: int) -> None:
-    await upsert(tx, job_pauses, {"tenant": TENANT, "job": job}, {"until": until, "person_id": person_id})
+async def pauses(connection: Connection) -> dict[tuple[str, str], datetime]:
+    """The jobs that were paused, by tenant and job, and until when."""
+    rows = await connection.execute(select(job_pauses.c.tenant, job_pauses.c.job, job_pauses.c.until))
+    return {(tenant, job): until for tenant, job, until in rows}
 
 
-async def resume(tx: Transaction, job: str) -> None:
-    await tx.run(delete(job_pauses).where(job_pauses.c.job == job))
+async def pause(tx: Transaction, tenant: str, job: str, until: datetime, person_id: int) -> None:
+    """Let the job not run for the tenant until then."""
+    await upsert(tx, job_pauses, {"tenant": tenant, "job": job}, {"until": until, "person_id": person_id})
+
+
+async def resume(tx: Transaction, tenant: str, job: str) -> None:
+    """End the pause."""
+    await tx.run(delete(job_pauses).where(job_pauses.c.tenant == tenant, job_pauses.c.job == job))
 
 
 async def forget(tx: Transaction, before: datetime) -> int:

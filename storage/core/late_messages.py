@@ -37,7 +37,8 @@ async def late(connection: Connection, tenant: str, before: datetime, limit: int
     first, number = func.min(outbox.c.id).label("first"), func.count().label("number")
     groups = select(first, number).where(*_late(tenant, before)).group_by(outbox.c.channel, outbox.c.destination)
     oldest = groups.order_by(first).limit(limit).subquery()
-    found = await connection.execute(select(outbox, oldest.c.number).join(oldest, outbox.c.id == oldest.c.first))
+    query = select(outbox, oldest.c.number).join(oldest, outbox.c.id == oldest.c.first)
+    found = await connection.execute(query.where(unindexed(outbox.c.tenant) == tenant))
     seen = [Late(row.id, row.channel, row.destination, row.created_at, row.number, row.error) for row in found]
     return sorted(seen, key=lambda one: one.id)
 
@@ -51,7 +52,9 @@ async def count(connection: Connection, tenant: str, before: datetime) -> int:
 async def hurry(tx: Transaction, tenant: str, row_id: int, before: datetime) -> int:
     """Have what is late for the row's destination be tried at once; returns how many rows."""
     changed = await tx.run(update(outbox).where(*_beside(tenant, row_id, before)).values(run_at=tx.now))
-    for channel in (await tx.run(select(outbox.c.channel).where(outbox.c.id == row_id))).scalars():
+    for channel in (
+        await tx.run(select(outbox.c.channel).where(outbox.c.tenant == tenant, outbox.c.id == row_id))
+    ).scalars():
         tx.wake(rows.signal(channel))
     return changed.rowcount
 
@@ -76,7 +79,7 @@ async def last_sent(connection: Connection, item: Item) -> int:
 
 async def last_on_channel(connection: Connection, item: Item) -> tuple[int, bool]:
     """The newest row of the channel that arrived anywhere, 0 where none did; whether one did since the item waits."""
-    made = select(outbox.c.created_at).where(outbox.c.id == item.id).scalar_subquery()
+    made = select(outbox.c.created_at).where(outbox.c.tenant == item.tenant, outbox.c.id == item.id).scalar_subquery()
     last = await _newest(connection, item)
     return last, bool(await _newest(connection, item, outbox.c.sent_at >= made))
 

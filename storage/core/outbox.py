@@ -16,17 +16,26 @@ from storage.tables.core import ENDED, outbox, placements
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
 _WAITS, _GIVEN_UP = (outbox.c.state == constant(state) for state in ("waiting", "undeliverable"))
 _WAITING = (outbox.c.channel == bindparam("its_channel"), _WAITS)
-_REPLACE = update(outbox).where(outbox.c.slot == bindparam("its_slot"), *_WAITING).values(state="replaced")
+_REPLACE = update(outbox).where(outbox.c.slot == bindparam("its_slot"), *_WAITING)
+_REPLACE = _REPLACE.where(unindexed(outbox.c.tenant) == bindparam("its_tenant"))
+_REPLACE = _REPLACE.values(state="replaced")
 _INSERT = outbox.insert()
 _DUE = select(outbox).where(*_WAITING, outbox.c.run_at <= bindparam("now"))
 _DUE = _DUE.where(not_among(outbox.c.id, "known")).order_by(outbox.c.id).limit(bindparam("at_most"))
-_PLACED = (placements.c.channel == outbox.c.channel) & (placements.c.slot == outbox.c.slot)
+_PLACED = (
+    (placements.c.tenant == outbox.c.tenant)
+    & (placements.c.channel == outbox.c.channel)
+    & (placements.c.slot == outbox.c.slot)
+)
 _LOOK = select(outbox.c.state, placements.c.external_id).outerjoin(placements, _PLACED)
-_LOOK = _LOOK.where(outbox.c.id == bindparam("item"))
-_SENT = update(outbox).where(outbox.c.id == bindparam("item"))
+_LOOK = _LOOK.where(outbox.c.tenant == bindparam("its_tenant"), outbox.c.id == bindparam("item"))
+_SENT = update(outbox).where(outbox.c.tenant == bindparam("its_tenant"), outbox.c.id == bindparam("item"))
+_THEIRS = unindexed(outbox.c.tenant) == bindparam("its_tenant")
 _COUNTS = union_all(
     *(
-        select(outbox.c.channel, outbox.c.state, func.count()).where(state).group_by(outbox.c.channel, outbox.c.state)
+        select(outbox.c.channel, outbox.c.state, func.count())
+        .where(_THEIRS, state)
+        .group_by(outbox.c.channel, outbox.c.state)
         for state in (_WAITS, _GIVEN_UP)
     )
 )
@@ -85,7 +94,7 @@ async def add(
     With a slot it takes the place of what the slot shows, and of what still waits for it; with a key it is told once.
     """
     if slot is not None:
-        await tx.run(_REPLACE, {"its_slot": slot, "its_channel": channel})
+        await tx.run(_REPLACE, {"its_tenant": tenant, "its_slot": slot, "its_channel": channel})
     row = {"tenant": tenant, "channel": channel, "destination": destination, "payload": payload, "slot": slot}
     row |= {"key": key, "created_at": tx.now, "run_at": tx.now}
     if key is None:
@@ -100,7 +109,7 @@ async def add_many(tx: Transaction, tenant: str, channel: str, rows: Sequence[tu
     if not rows:
         return
     waiting = update(outbox).where(outbox.c.slot == bindparam("of"), outbox.c.channel == channel)
-    waiting = waiting.where(_WAITS).values(state="replaced")
+    waiting = waiting.where(_WAITS, unindexed(outbox.c.tenant) == tenant).values(state="replaced")
     await tx.run(waiting, [{"of": slot} for _, _, slot in rows])
     base = {"tenant": tenant, "channel": channel, "created_at": tx.now, "run_at": tx.now}
     await tx.run(
@@ -134,14 +143,15 @@ def _item(row: Row[Any]) -> Item:
     return Item(*known, row.created_at)
 
 
-async def counts(connection: Connection) -> dict[tuple[str, str], int]:
-    """How many rows wait and how many were given up, by (channel, state)."""
-    return {(channel, state): count for channel, state, count in await connection.execute(_COUNTS)}
+async def counts(connection: Connection, tenant: str) -> dict[tuple[str, str], int]:
+    """How many of the tenant's rows wait and how many were given up, by (channel, state)."""
+    rows = await connection.execute(_COUNTS, {"its_tenant": tenant})
+    return {(channel, state): count for channel, state, count in rows}
 
 
 async def look(connection: Connection, item: Item) -> tuple[bool, str | None]:
     """Whether the item still waits, and the outside id of what its slot shows (None: nothing yet)."""
-    row = (await connection.execute(_LOOK, {"item": item.id})).first()
+    row = (await connection.execute(_LOOK, {"its_tenant": item.tenant, "item": item.id})).first()
     return (False, None) if row is None else (row.state == "waiting", row.external_id)
 
 
@@ -189,7 +199,8 @@ async def settle(tx: Transaction, reports: Sequence[Report]) -> None:
     """Write down what became of items. An item that was replaced meanwhile stays replaced unless it was sent."""
     sent = [r.item for r in reports if r.state == "sent"]
     if sent:
-        await tx.run(_SENT, [{"item": item.id, "tries": item.attempts + 1, "now": tx.now} for item in sent])
+        rows = [{"its_tenant": item.tenant, "item": item.id, "tries": item.attempts + 1} for item in sent]
+        await tx.run(_SENT, [row | {"now": tx.now} for row in rows])
     for report in reports:
         item = report.item
         if report.state != "sent":
@@ -207,7 +218,7 @@ async def _settle(tx: Transaction, report: Report) -> None:
     values: dict[str, Any] = {"state": report.state, "error": report.error, "attempts": tries}
     if report.run_at is not None:
         values["run_at"] = report.run_at
-    change = update(outbox).where(outbox.c.id == report.item.id)
+    change = update(outbox).where(outbox.c.tenant == report.item.tenant, outbox.c.id == report.item.id)
     if report.state == "waiting":
         change = change.where(outbox.c.state == "waiting")
     await tx.run(change.values(values))

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import delete, text
 from sqlalchemy.exc import DBAPIError
 
+from bot.access.model import TENANT
 from storage.engine.database import Database, Transaction
 from storage.tables.core import bindings
 
@@ -15,7 +16,7 @@ WAIT_SECONDS = 2.5
 SILENT_SECONDS = 15.0  # a burst may keep the one writer busy for a while
 PAGE_BYTES = 4_096
 SPARE_PAGES = 16  # a file with so many unused ones has room, whatever the disk has
-ROW = {"tenant": "main", "system": "probe", "name": "room"}
+ROW = {"tenant": TENANT, "system": "probe", "name": "room"}
 GONE = "the database's file is gone, or another lies in its place"
 SILENT = "the database does not answer"
 REASONS = (

@@ -63,6 +63,7 @@ async def places(connection: Connection, tenant: str, limit: int) -> list[GivenU
     query = select(found, outbox.c.channel, outbox.c.destination, outbox.c.error).join(
         outbox, outbox.c.id == found.c.newest
     )
+    query = query.where(unindexed(outbox.c.tenant) == tenant)
     rows = await connection.execute(query.order_by(found.c.newest.desc()).limit(limit))
     return [
         GivenUp(row.newest, row.channel, row.destination, row.rows, row.error or "unknown", row.since) for row in rows
@@ -99,7 +100,9 @@ async def let_go(tx: Transaction, tenant: str, channel: str, destination: str) -
 
 async def _anew(tx: Transaction, row: Row[Any]) -> None:
     """A new row in its place, since rows go out in the order of their ids."""
-    await tx.run(update(outbox).where(outbox.c.id == row.id).values(state="replaced", key=None))
+    await tx.run(
+        update(outbox).where(outbox.c.tenant == row.tenant, outbox.c.id == row.id).values(state="replaced", key=None)
+    )
     kept = {name: row._mapping[name] for name in ("tenant", "channel", "destination", "payload", "slot", "key")}
     await tx.run(outbox.insert().values(kept | {"created_at": row.created_at, "run_at": tx.now}))
 

@@ -28,7 +28,8 @@ LOCKED = USED.order_by(spend.c.scope).with_for_update()
 RESERVE = reservations.insert().returning(reservations.c.id, sort_by_parameter_order=True)
 SETTLE = (
     update(reservations)
-    .where(reservations.c.id == bindparam("reservation"), reservations.c.settled_at.is_(None))
+    .where(reservations.c.tenant == bindparam("of_tenant"), reservations.c.id == bindparam("reservation"))
+    .where(reservations.c.settled_at.is_(None))
     .values(spent_micro_usd=bindparam("spent"), settled_at=bindparam("now"))
 )
 
@@ -85,9 +86,9 @@ async def reserve(tx: Transaction, wanted: Sequence[tuple[Payer, str, int]]) -> 
     return list((await tx.run(RESERVE, rows)).scalars())
 
 
-async def settle(tx: Transaction, reservation_id: int, spent: int) -> bool:
+async def settle(tx: Transaction, tenant: str, reservation_id: int, spent: int) -> bool:
     """Write down what the call did cost; False where that was done before."""
-    values = {"reservation": reservation_id, "spent": spent, "now": tx.now}
+    values = {"of_tenant": tenant, "reservation": reservation_id, "spent": spent, "now": tx.now}
     return (await tx.run(SETTLE, values)).rowcount == 1
 
 

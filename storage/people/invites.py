@@ -28,8 +28,9 @@ async def use(tx: Transaction, code_hash: str) -> Row[Any] | None:
     return (await tx.run(query)).first()
 
 
-async def mark_used(tx: Transaction, invite_id: int, person_id: int) -> None:
-    await tx.run(update(invites).where(invites.c.id == invite_id).values(redeemed_by=person_id, redeemed_at=tx.now))
+async def mark_used(tx: Transaction, tenant: str, invite_id: int, person_id: int) -> None:
+    one = update(invites).where(invites.c.tenant == tenant, invites.c.id == invite_id)
+    await tx.run(one.values(redeemed_by=person_id, redeemed_at=tx.now))
 
 
 async def page(connection: Connection, tenant: str, now: datetime, which: Page) -> list[Invite]:
@@ -50,14 +51,15 @@ async def revoke(tx: Transaction, tenant: str, invite_id: int) -> Invite | None:
     row = (await tx.run(one, {"its_tenant": tenant, "at": tx.now})).first()
     if row is None:
         return None
-    await tx.run(update(invites).where(invites.c.id == invite_id).values(revoked_at=tx.now))
+    gone = update(invites).where(invites.c.tenant == tenant, invites.c.id == invite_id)
+    await tx.run(gone.values(revoked_at=tx.now))
     return _invite(row)
 
 
 async def revoke_of(tx: Transaction, inviter: Person) -> int:
     """Let nobody use what that person's invitations are still open; returns how many those were."""
-    theirs = update(invites).where(_UNUSED, invites.c.created_by == inviter.id, invites.c.expires_at > tx.now)
-    return (await tx.run(theirs.values(revoked_at=tx.now))).rowcount
+    theirs = update(invites).where(invites.c.tenant == inviter.tenant, invites.c.created_by == inviter.id)
+    return (await tx.run(theirs.where(_UNUSED, invites.c.expires_at > tx.now).values(revoked_at=tx.now))).rowcount
 
 
 def _invite(row: Row[Any]) -> Invite:

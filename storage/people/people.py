@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select, update
 
 from bot.access.model import Person, Role
 from storage.engine.connection import Connection
@@ -14,11 +14,14 @@ from storage.engine.pages import Page
 from storage.engine.upsert import insert_new
 from storage.tables.billing import billing_details
 from storage.tables.people import people
+from storage.tables.tenants import tenants
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
-_BY_TELEGRAM_ID = select(people).where(people.c.telegram_id == bindparam("user"))
-_BY_ID = select(people).where(people.c.tenant == bindparam("its_tenant"), people.c.id == bindparam("person"))
-_ALL = select(people).where(people.c.tenant == bindparam("its_tenant"))
+_PEOPLE = select(people, tenants.c.language.label("tenant_language"), tenants.c.time_zone.label("tenant_zone"))
+_PEOPLE = _PEOPLE.outerjoin(tenants, tenants.c.tenant == people.c.tenant)
+_BY_TELEGRAM_ID = _PEOPLE.where(people.c.telegram_id == bindparam("user"))
+_ALL = _PEOPLE.where(people.c.tenant == bindparam("its_tenant"))
+_BY_ID = _ALL.where(people.c.id == bindparam("person"))
 _IN, _REMOVED = _ALL.where(people.c.role != Role.REMOVED), _ALL.where(people.c.role == Role.REMOVED)
 
 
@@ -32,7 +35,13 @@ def _person(row: Row[Any]) -> Person:
         language=row.language,
         email=row.email,
         reach=row.reach,
+        tenant_language=row.tenant_language or "",
+        tenant_zone=row.tenant_zone or "",
     )
+
+
+def _is(person: Person) -> tuple[ColumnElement[bool], ...]:
+    return people.c.tenant == person.tenant, people.c.id == person.id
 
 
 async def by_telegram_id(connection: Connection, telegram_id: int) -> Person | None:
@@ -53,21 +62,20 @@ async def find(connection: Connection, tenant: str, person_id: int) -> Person | 
 
 async def by_ids(connection: Connection, tenant: str, ids: Collection[int]) -> dict[int, Person]:
     """The tenant's people of these numbers."""
-    query = select(people).where(people.c.tenant == tenant, people.c.id.in_(ids))
+    query = _PEOPLE.where(people.c.tenant == tenant, people.c.id.in_(ids))
     return {row.id: _person(row) for row in await connection.execute(query)}
 
 
 async def with_roles(connection: Connection, tenant: str, *roles: Role) -> list[Person]:
     """Everybody of these roles, in the order they came."""
-    query = select(people).where(people.c.tenant == tenant, people.c.role.in_(roles)).order_by(people.c.id)
+    query = _PEOPLE.where(people.c.tenant == tenant, people.c.role.in_(roles)).order_by(people.c.id)
     return [_person(row) for row in await connection.execute(query)]
 
 
 async def by_mail(connection: Connection, tenant: str, *roles: Role) -> dict[str, Person]:
     """People of these roles by the address that they gave for their invoices, in small letters."""
-    query = select(people, billing_details.c.email.label("address")).join(
-        billing_details, billing_details.c.person_id == people.c.id
-    )
+    theirs = (billing_details.c.tenant == people.c.tenant) & (billing_details.c.person_id == people.c.id)
+    query = _PEOPLE.add_columns(billing_details.c.email.label("address")).join(billing_details, theirs)
     rows = await connection.execute(query.where(people.c.tenant == tenant, people.c.role.in_(roles)))
     return {row.address.lower(): _person(row) for row in rows if row.address}
 
@@ -77,18 +85,18 @@ async def clients_called(connection: Connection, tenant: str, words: str) -> lis
     called = func.lower(people.c.name) == words.lower()
     if words.isascii() and words.isdigit() and len(words) < 16:
         called = or_(called, people.c.telegram_id == int(words))
-    query = select(people).where(people.c.tenant == tenant, people.c.role == Role.CLIENT, called).order_by(people.c.id)
+    query = _PEOPLE.where(people.c.tenant == tenant, people.c.role == Role.CLIENT, called).order_by(people.c.id)
     return [_person(row) for row in await connection.execute(query)]
 
 
 async def set_target(tx: Transaction, person: Person, points: int | None) -> None:
     """Set the line of the person's new briefs; None: that of each brief's type."""
-    await tx.run(update(people).where(people.c.id == person.id).values(qa_target=points))
+    await tx.run(update(people).where(*_is(person)).values(qa_target=points))
 
 
 async def targets(connection: Connection, tenant: str, limit: int) -> list[tuple[Person, int]]:
     """Who has a line of their own, and which."""
-    query = select(people).where(people.c.tenant == tenant, people.c.qa_target.is_not(None)).order_by(people.c.id)
+    query = _PEOPLE.where(people.c.tenant == tenant, people.c.qa_target.is_not(None)).order_by(people.c.id)
     return [(_person(row), row.qa_target) for row in await connection.execute(query.limit(limit))]
 
 
@@ -115,45 +123,45 @@ async def set_role(tx: Transaction, person: Person, role: Role, *, by_setting: b
     changes: dict[str, Any] = {"role": role, "removed_at": tx.now if role is Role.REMOVED else None}
     if not by_setting:
         changes["granted"] = role
-    await tx.run(update(people).where(people.c.id == person.id).values(**changes))
+    await tx.run(update(people).where(*_is(person)).values(**changes))
     return replace(person, role=role)
 
 
 async def locked(tx: Transaction, tenant: str, person_id: int) -> Person | None:
     """The person, held for this transaction; None where there is none of that number."""
-    query = select(people).where(people.c.tenant == tenant, people.c.id == person_id).with_for_update()
+    query = _PEOPLE.where(people.c.tenant == tenant, people.c.id == person_id).with_for_update(of=people)
     row = (await tx.run(query)).first()
     return None if row is None else _person(row)
 
 
 async def locked_admins(tx: Transaction, tenant: str) -> list[Person]:
     """Every admin, held for this transaction: who changes admins waits for who else does."""
-    query = select(people).where(people.c.tenant == tenant, people.c.role == Role.ADMIN)
-    return [_person(row) for row in await tx.run(query.order_by(people.c.id).with_for_update())]
+    query = _PEOPLE.where(people.c.tenant == tenant, people.c.role == Role.ADMIN)
+    return [_person(row) for row in await tx.run(query.order_by(people.c.id).with_for_update(of=people))]
 
 
 async def named_in(tx: Transaction, tenant: str, telegram_ids: Collection[int]) -> list[Person]:
     """Who of these Telegram users is known, held for this transaction."""
-    query = select(people).where(people.c.tenant == tenant, people.c.telegram_id.in_(telegram_ids))
-    return [_person(row) for row in await tx.run(query.order_by(people.c.id).with_for_update())]
+    query = _PEOPLE.where(people.c.tenant == tenant, people.c.telegram_id.in_(telegram_ids))
+    return [_person(row) for row in await tx.run(query.order_by(people.c.id).with_for_update(of=people))]
 
 
 async def removed_at(connection: Connection, person: Person) -> datetime | None:
     """When the person was removed; None where they were not."""
-    query = select(people.c.removed_at).where(people.c.id == person.id)
+    query = select(people.c.removed_at).where(*_is(person))
     at: datetime | None = (await connection.execute(query)).scalar_one()
     return at
 
 
 async def granted(connection: Connection, person: Person) -> Role | None:
     """The role that an invitation or an admin gave; None where it is only the setting that makes them an admin."""
-    role = (await connection.execute(select(people.c.granted).where(people.c.id == person.id))).scalar_one()
+    role = (await connection.execute(select(people.c.granted).where(*_is(person)))).scalar_one()
     return None if role is None else Role(role)
 
 
 async def known_since(connection: Connection, person: Person) -> datetime:
     """When the person came in first."""
-    at: datetime = (await connection.execute(select(people.c.created_at).where(people.c.id == person.id))).scalar_one()
+    at: datetime = (await connection.execute(select(people.c.created_at).where(*_is(person)))).scalar_one()
     return at
 
 

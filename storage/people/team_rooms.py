@@ -12,13 +12,15 @@ from storage.tables.people import people, team_rooms
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
 _OPEN = (team_rooms.c.tenant == bindparam("its_tenant"), team_rooms.c.ended_at.is_(None))
-_IS_ONE = select(team_rooms.c.id).where(*_OPEN, team_rooms.c.chat_id == bindparam("chat"))
+_IS_ANYBODYS = select(team_rooms.c.id).where(team_rooms.c.ended_at.is_(None), team_rooms.c.chat_id == bindparam("chat"))
+_IS_ONE = _IS_ANYBODYS.where(team_rooms.c.tenant == bindparam("its_tenant"))
 _ROOM = select(team_rooms, people.c.name).join(people, people.c.id == team_rooms.c.bound_by)
 
 
 async def is_one(connection: Connection, tenant: str, chat_id: int) -> bool:
-    """Whether the chat is a team room now."""
-    return (await connection.execute(_IS_ONE, {"its_tenant": tenant, "chat": chat_id})).first() is not None
+    """Whether the chat is a team room of theirs now; for "", who belongs to no tenant, whosever."""
+    query, whose = (_IS_ONE, {"its_tenant": tenant}) if tenant else (_IS_ANYBODYS, {})
+    return (await connection.execute(query, {"chat": chat_id} | whose)).first() is not None
 
 
 async def all_of(connection: Connection, tenant: str) -> list[TeamRoom]:
@@ -27,9 +29,9 @@ async def all_of(connection: Connection, tenant: str) -> list[TeamRoom]:
     return [_room(row) for row in rows]
 
 
-async def locked(tx: Transaction, tenant: str, chat_id: int) -> TeamRoom | None:
-    """What is known of the chat, also of one that is no team room any more, held for this transaction."""
-    query = _ROOM.where(team_rooms.c.tenant == tenant, team_rooms.c.chat_id == chat_id)
+async def locked(tx: Transaction, chat_id: int) -> TeamRoom | None:
+    """What is known of the chat, whosever it is, also of one that is none any more; held for this transaction."""
+    query = _ROOM.where(team_rooms.c.chat_id == chat_id)
     row = (await tx.run(query.with_for_update(of=team_rooms))).first()
     return None if row is None else _room(row)
 
@@ -43,7 +45,9 @@ async def bind(tx: Transaction, who: Person, chat_id: int, title: str, message_i
 async def end(tx: Transaction, room: TeamRoom, message_id: int | None = None) -> None:
     """Let the chat be a team room no more, by that /here, or otherwise."""
     values = {"ended_at": tx.now} | ({} if message_id is None else {"message_id": message_id})
-    await tx.run(update(team_rooms).where(team_rooms.c.id == room.id).values(**values))
+    await tx.run(
+        update(team_rooms).where(team_rooms.c.tenant == room.tenant, team_rooms.c.id == room.id).values(**values)
+    )
 
 
 async def move(tx: Transaction, old: int, new: int) -> None:

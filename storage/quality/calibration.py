@@ -12,7 +12,7 @@ from bot.kernel.task_type import TaskType
 from bot.quality.model import Floors
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.types import Flag
+from storage.engine.types import Flag, unindexed
 from storage.engine.upsert import insert_new
 from storage.quality import folds
 from storage.tables.briefs import briefs, decisions, drafts, evaluations
@@ -77,14 +77,14 @@ async def tallies(
     """How many decisions of each kind there were since then."""
     parts = await folds.parts(connection, tenant, since, AFTER_ALL, floors, folds.DAY)
     sums: dict[tuple[Any, ...], list[int]] = {}
-    counted = _of_folds(verdict_counts, parts, task_type, ("decisions", "scored", "weighted"))
+    counted = _of_folds(verdict_counts, tenant, parts, task_type, ("decisions", "scored", "weighted"))
     rows = (await connection.execute(counted)).all() if parts.folds else []
     for row in [*rows, *await _between(connection, tenant, parts, folds.decided(_of(task_type)), task_type)]:
         kind = (row.prompt_id, row.judge_model, bool(row.passed), bool(row.blind), row.good)
         of_kind = sums.setdefault(kind, [0, 0, 0])
         of_kind[:] = [sum(two) for two in zip(of_kind, map(int, row[-3:]), strict=True)]
     ids = {prompt_id for prompt_id, *_ in sums if prompt_id is not None}
-    numbers = select(prompts.c.id, prompts.c.version).where(prompts.c.id.in_(ids))
+    numbers = select(prompts.c.id, prompts.c.version).where(prompts.c.tenant == tenant, prompts.c.id.in_(ids))
     version = {prompt_id: number for prompt_id, number in await connection.execute(numbers)} if ids else {}
     return [
         Tally(version.get(prompt_id), judge, passed, blind, None if good is None else bool(good), *of_kind)
@@ -98,7 +98,7 @@ async def labels(
     """How people decided since then, by points, on what nothing but its score held or let pass."""
     parts = await folds.parts(connection, tenant, since, AFTER_ALL, floors, folds.LONG)
     query = folds.labelled(connection.dialect.name, floors, _of(task_type))
-    counted = _of_folds(label_counts, parts, task_type, ("labels",))
+    counted = _of_folds(label_counts, tenant, parts, task_type, ("labels",))
     rows = (await connection.execute(counted)).all() if parts.folds else []
     rows = [*rows, *await _between(connection, tenant, parts, query, task_type)]
     return [Labels(row.task_type, row.judge_model, row.points, bool(row.good), int(row.labels)) for row in rows]
@@ -108,11 +108,14 @@ def _of(task_type: TaskType | None) -> str:
     return "" if task_type is None else "AND v.task_type = :type"
 
 
-def _of_folds(table: Table, parts: folds.Parts, task_type: TaskType | None, counts: tuple[str, ...]) -> Select[Any]:
+def _of_folds(
+    table: Table, tenant: str, parts: folds.Parts, task_type: TaskType | None, counts: tuple[str, ...]
+) -> Select[Any]:
     """The sums of these counts over the parts that are counted, by all that tells rows apart."""
     kinds = [column for column in table.c if column.name not in {"id", "tenant", "fold_id", *counts}]
     sums = [func.sum(table.c[name]).label(name) for name in counts]
-    query = select(*kinds, *sums).where(table.c.fold_id.in_(parts.folds)).group_by(*kinds)
+    query = select(*kinds, *sums).where(unindexed(table.c.tenant) == tenant, table.c.fold_id.in_(parts.folds))
+    query = query.group_by(*kinds)
     return query if task_type is None else query.where(table.c.task_type == task_type)
 
 
@@ -173,8 +176,8 @@ async def opinions(connection: Connection, tenant: str, verdict_id: int) -> Opin
     row = (await connection.execute(query)).first()
     if row is None:
         return None
-    looks = select(evaluations.c.results).where(evaluations.c.draft_id == row.draft_id).order_by(evaluations.c.look)
-    results = (await connection.execute(looks)).scalars().first() or []
+    looks = select(evaluations.c.results).where(evaluations.c.tenant == tenant, evaluations.c.draft_id == row.draft_id)
+    results = (await connection.execute(looks.order_by(evaluations.c.look))).scalars().first() or []
     return Opinions(
         brief_id=row.brief_id,
         draft_id=row.draft_id,
@@ -217,6 +220,7 @@ async def adopted(connection: Connection, tenant: str) -> Mapping[TaskType, Adop
     """The newest adopted line of each type that has one."""
     newest = select(func.max(adopted_lines.c.id)).where(adopted_lines.c.tenant == tenant)
     query = select(adopted_lines, people.c.name).join(people, people.c.id == adopted_lines.c.person_id)
+    query = query.where(adopted_lines.c.tenant == tenant)
     rows = await connection.execute(query.where(adopted_lines.c.id.in_(newest.group_by(adopted_lines.c.task_type))))
     return {TaskType(row.task_type): Adopted(row.id, row.target, row.name, row.created_at) for row in rows}
 

@@ -35,9 +35,10 @@ async def get(connection: Connection, tenant: str, duel_id: int) -> Duel:
     return _duel(row)
 
 
-async def lock(tx: Transaction, duel_id: int) -> Duel:
+async def lock(tx: Transaction, tenant: str, duel_id: int) -> Duel:
     """The duel, which nobody else changes or counts until the end of `tx`."""
-    return _duel((await tx.run(select(duels).where(duels.c.id == duel_id).with_for_update())).one())
+    query = select(duels).where(duels.c.tenant == tenant, duels.c.id == duel_id)
+    return _duel((await tx.run(query.with_for_update())).one())
 
 
 async def newest(connection: Connection, tenant: str) -> list[Duel]:
@@ -56,13 +57,15 @@ async def add(tx: Transaction, tenant: str, task_type: str, prompt_a: int, promp
 
 
 async def end(tx: Transaction, duel: Duel, state: str) -> None:
-    await tx.run(update(duels).where(duels.c.id == duel.id).values(state=state, ended_at=tx.now))
+    await tx.run(
+        update(duels).where(duels.c.tenant == duel.tenant, duels.c.id == duel.id).values(state=state, ended_at=tx.now)
+    )
     tx.wake(SIGNAL)
 
 
-async def pair_of(connection: Connection, duel_id: int, brief_id: int) -> Pair | None:
-    query = select(duel_pairs).where(duel_pairs.c.duel_id == duel_id, duel_pairs.c.brief_id == brief_id)
-    row = (await connection.execute(query)).first()
+async def pair_of(connection: Connection, tenant: str, duel_id: int, brief_id: int) -> Pair | None:
+    query = select(duel_pairs).where(duel_pairs.c.tenant == tenant, duel_pairs.c.duel_id == duel_id)
+    row = (await connection.execute(query.where(duel_pairs.c.brief_id == brief_id))).first()
     return None if row is None else Pair(row.id, row.brief_id, row.text_a, row.text_b, row.winner)
 
 
@@ -72,17 +75,17 @@ async def add_pair(tx: Transaction, duel: Duel, brief_id: int, text_a: str, text
     await insert_new(tx, duel_pairs, row | {"winner": None, "created_at": tx.now}, "duel_id", "brief_id")
 
 
-async def set_winner(tx: Transaction, pair_id: int, winner: str) -> bool:
+async def set_winner(tx: Transaction, tenant: str, pair_id: int, winner: str) -> bool:
     """Write down who won; False where that stands already."""
-    once = update(duel_pairs).where(duel_pairs.c.id == pair_id, duel_pairs.c.winner.is_(None))
-    return (await tx.run(once.values(winner=winner))).rowcount > 0
+    once = update(duel_pairs).where(duel_pairs.c.tenant == tenant, duel_pairs.c.id == pair_id)
+    return (await tx.run(once.where(duel_pairs.c.winner.is_(None)).values(winner=winner))).rowcount > 0
 
 
-async def tallies(connection: Connection, *duel_ids: int) -> dict[int, Tally]:
+async def tallies(connection: Connection, tenant: str, *duel_ids: int) -> dict[int, Tally]:
     """The judged pairs of each of these duels."""
     query = (
         select(duel_pairs.c.duel_id, duel_pairs.c.winner, func.count())
-        .where(duel_pairs.c.duel_id.in_(duel_ids), duel_pairs.c.winner.is_not(None))
+        .where(duel_pairs.c.tenant == tenant, duel_pairs.c.duel_id.in_(duel_ids), duel_pairs.c.winner.is_not(None))
         .group_by(duel_pairs.c.duel_id, duel_pairs.c.winner)
     )
     counts = {(duel_id, winner): count for duel_id, winner, count in await connection.execute(query)}

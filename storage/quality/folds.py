@@ -178,5 +178,5 @@ async def _forget(tx: Transaction, tenant: str, stretches: Sequence[Stretch]) ->
     ids = list((await tx.run(select(verdict_folds.c.id).where(verdict_folds.c.tenant == tenant, these))).scalars())
     if ids:
         for table in (verdict_counts, label_counts):
-            await tx.run(delete(table).where(table.c.fold_id.in_(ids)))
-        await tx.run(delete(verdict_folds).where(verdict_folds.c.id.in_(ids)))
+            await tx.run(delete(table).where(table.c.tenant == tenant, table.c.fold_id.in_(ids)))
+        await tx.run(delete(verdict_folds).where(verdict_folds.c.tenant == tenant, verdict_folds.c.id.in_(ids)))

@@ -12,6 +12,7 @@ from bot.prompts.model import Record, Version
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.pages import Page
+from storage.engine.types import unindexed
 from storage.engine.upsert import insert_new
 from storage.quality import scores
 from storage.tables.briefs import decisions, drafts
@@ -104,20 +105,23 @@ async def put_in_use(tx: Transaction, version: Version) -> None:
 
 async def take_out_of_use(tx: Transaction, version: Version) -> None:
     """Leave the purpose and type without a version of its own."""
-    await tx.run(update(prompts).where(prompts.c.id == version.id).values(active=False))
+    await tx.run(
+        update(prompts).where(prompts.c.tenant == version.tenant, prompts.c.id == version.id).values(active=False)
+    )
     tx.wake(SIGNAL)
 
 
 async def record(connection: Connection, version: Version) -> Record:
     """How the version's newest drafts (1,000 at most) did."""
-    newest = select(drafts.c.id, drafts.c.brief_id).where(drafts.c.prompt_id == version.id).order_by(drafts.c.id.desc())
+    newest = select(drafts.c.id, drafts.c.brief_id).where(unindexed(drafts.c.tenant) == version.tenant)
+    newest = newest.where(drafts.c.prompt_id == version.id).order_by(drafts.c.id.desc())
     ids = newest.limit(NEWEST_DRAFTS).subquery()
     made = (await connection.execute(select(func.count()).select_from(ids))).scalar_one()
     score = await scores.mean(connection, version.tenant, select(ids.c.id))
     by_people = (
         select(decisions.c.verdict, func.count())
         .join(ids, and_(ids.c.brief_id == decisions.c.brief_id, ids.c.id == decisions.c.draft_id))
-        .where(decisions.c.person_id.is_not(None))
+        .where(unindexed(decisions.c.tenant) == version.tenant, decisions.c.person_id.is_not(None))
         .group_by(decisions.c.verdict)
     )
     counts = {verdict: number for verdict, number in await connection.execute(by_people)}

@@ -20,7 +20,7 @@ async def of_draft(connection: Connection, tenant: str, draft_id: int | None) ->
     """A draft's score in points; None where it was not scored, or there is no draft."""
     if draft_id is None:
         return None
-    query = select(evaluations.c.draft_id).where(evaluations.c.draft_id == draft_id)
+    query = select(evaluations.c.draft_id).where(evaluations.c.tenant == tenant, evaluations.c.draft_id == draft_id)
     return await mean(connection, tenant, query)
 
 

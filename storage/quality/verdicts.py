@@ -26,7 +26,10 @@ TARGET = select(
         bindparam("otherwise", type_=Int64),
     )
 )
-PROMPT = select(drafts.c.prompt_id).where(drafts.c.id == bindparam("of_draft")).scalar_subquery()
+_PROMPT = select(drafts.c.prompt_id).where(
+    drafts.c.tenant == bindparam("of_tenant"), drafts.c.id == bindparam("of_draft")
+)
+PROMPT = _PROMPT.scalar_subquery()
 
 
 async def target_for(connection: Connection, tenant: str, client_id: int, task_type: TaskType, otherwise: int) -> int:
@@ -48,13 +51,13 @@ async def add_verdict(
     row = {"tenant": brief.tenant, "brief_id": brief.id, "draft_id": draft.id, "content_hash": draft.content_hash}
     row |= {"task_type": brief.task_type, "weighted": weighted, "target": brief.qa_target, "passed": passed}
     row |= {"audited": passed and blind, "blind": blind, "judge_model": judge_model, "created_at": tx.now}
-    row["of_draft"] = draft.id
+    row |= {"of_tenant": brief.tenant, "of_draft": draft.id}
     await insert_new(tx, verdicts, row, "draft_id", computed={"prompt_id": PROMPT})
 
 
-async def is_blind(connection: Connection, draft_id: int) -> bool:
+async def is_blind(connection: Connection, tenant: str, draft_id: int) -> bool:
     """Whether people decide on the draft without its scores."""
-    query = select(verdicts.c.blind).where(verdicts.c.draft_id == draft_id)
+    query = select(verdicts.c.blind).where(verdicts.c.tenant == tenant, verdicts.c.draft_id == draft_id)
     return bool((await connection.execute(query)).scalar())
 
 
@@ -77,9 +80,9 @@ async def doubted(tx: Transaction, brief: Brief) -> None:
     await folds.unfold(tx, brief.tenant, *(await tx.run(query)).scalars())
 
 
-async def probed(connection: Connection, brief_id: int) -> bool:
+async def probed(connection: Connection, tenant: str, brief_id: int) -> bool:
     """Whether a known-bad draft was put before the judge on the occasion of this brief."""
-    query = select(probes.c.id).where(probes.c.brief_id == brief_id).limit(1)
+    query = select(probes.c.id).where(probes.c.tenant == tenant, probes.c.brief_id == brief_id).limit(1)
     return (await connection.execute(query)).first() is not None
 
 

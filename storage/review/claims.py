@@ -22,7 +22,7 @@ async def claim(tx: Transaction, brief: Brief, person_id: int | None) -> Brief:
     version. Raises Stale where the brief changed since it was read.
     """
     at = None if person_id is None else tx.now
-    unchanged = (briefs.c.id == brief.id, briefs.c.version == brief.version)
+    unchanged = (briefs.c.tenant == brief.tenant, briefs.c.id == brief.id, briefs.c.version == brief.version)
     if not (await tx.run(update(briefs).where(*unchanged).values(claimed_by=person_id, claimed_at=at))).rowcount:
         raise Stale(_("Brief {brief} changed in the meantime. See /brief_{brief}.", brief=brief.id))
     return replace(brief, claimed_by=person_id, claimed_at=at)
@@ -45,10 +45,14 @@ async def to_climb(tx: Transaction, tenant: str, patience: Escalation) -> list[B
     return [brief_of(row) for row in await tx.run(query)]
 
 
-async def climb(tx: Transaction, rungs: Mapping[int, int]) -> None:
+async def climb(tx: Transaction, tenant: str, rungs: Mapping[int, int]) -> None:
     """Note which rung each brief, by its id, stands on now."""
     if rungs:
-        climbed = update(briefs).where(briefs.c.id == bindparam("of")).values(reminded=bindparam("rung"))
+        climbed = (
+            update(briefs)
+            .where(briefs.c.tenant == tenant, briefs.c.id == bindparam("of"))
+            .values(reminded=bindparam("rung"))
+        )
         await tx.run(climbed, [{"of": brief_id, "rung": rung} for brief_id, rung in rungs.items()])
 
 

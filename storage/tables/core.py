@@ -119,16 +119,17 @@ job_runs = table(
     moment("started_at", nullable=True),
     moment("finished_at", nullable=True),
     text("result", nullable=True),
-    UniqueConstraint("job", "scheduled_at"),
+    UniqueConstraint("tenant", "job", "scheduled_at"),
 )
 Index("ix_job_runs_job_id", job_runs.c.job, job_runs.c.id)
 Index("ix_job_runs_scheduled_at", job_runs.c.scheduled_at)
 
 job_pauses = table(
     "job_pauses",
-    text("job", unique=True),
+    text("job"),
     moment("until"),
     points_to("person_id", "people"),
+    UniqueConstraint("tenant", "job"),
 )
 
 # Who we are at providers that others use too: random, so that no database takes another's things for its own.

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.access.buttons import ButtonSigner, Tap
+from bot.access.model import TENANT
 from bot.kernel.card import Button, Card
 from handlers.catalog import ACTIONS, BY_NAME, STEPS, WITH_SUBJECT, meant_by
 from handlers.dispatch import Answer
@@ -107,7 +108,7 @@ async def test_a_place_in_a_list(here: Desk) -> None:
         name, _, subject = command.partition("_")
         assert (name in WITH_SUBJECT and subject == "1001") if subject else name in BY_NAME, tap
     async with here.app.services.database.reading() as connection:
-        assert await job_runs.latest(connection) == {}
+        assert await job_runs.latest(connection, TENANT) == {}
         assert await job_runs.pauses(connection) == {}
     assert await here.says(here.carol, "/brief_1001") == before
 
@@ -157,7 +158,7 @@ async def test_a_job_by_its_name(here: Desk) -> None:
     card = await here.says(here.carol, "/job_janitor")
     await here.taps(here.carol, "Run now", card)
     async with here.app.services.database.reading() as connection:
-        assert list(await job_runs.latest(connection)) == ["janitor"]
+        assert list(await job_runs.latest(connection, TENANT)) == ["janitor"]
     gone = await _tap(here, here.carol, Tap("jrun", 0, 0, "of_yesterday"))
     assert gone.outcome == "stale"
     assert _first(gone.card).startswith(OLD)

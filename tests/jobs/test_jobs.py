@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aiohttp import web
 
+from bot.access.model import TENANT
 from bot.briefs.model import State
 from bot.kernel.clock import SystemClock
 from bot.parts import Part
@@ -49,7 +50,7 @@ async def ended(home: House, name: str) -> job_runs.Run:
     database = home.running.app.services.database
     for _ in range(400):
         async with database.reading() as connection:
-            run = (await job_runs.latest(connection)).get(name)
+            run = (await job_runs.latest(connection, TENANT)).get(name)
         if run is not None and run.finished_at is not None:
             return run
         await database.signals.wait("none", 0.05)
@@ -153,7 +154,7 @@ async def missed(database_url: str, hours: int) -> None:
 
     async def work(tx: Transaction) -> None:
         for job in JOBS:
-            await job_runs.add(tx, job.name, before, "an earlier commit", "installed")
+            await job_runs.add(tx, TENANT, job.name, before, "an earlier commit", "installed")
 
     await database.write(work)
     await database.close()
@@ -167,8 +168,8 @@ async def test_missed_runs(stand_ins: Providers, database_url: str) -> None:
         run = await ended(home, "daily_report")
         assert run.state == "done"
         async with home.running.app.services.database.reading() as connection:
-            reports = await job_runs.history(connection, "daily_report", 9)
-            swept = await job_runs.history(connection, "janitor", 30)
+            reports = await job_runs.history(connection, TENANT, "daily_report", 9)
+            swept = await job_runs.history(connection, TENANT, "janitor", 30)
     assert [run.state for run in reports][:2] == ["done", "missed"]
     assert {run.state for run in swept} >= {"missed", "installed"}
     assert all(run.state != "done" or run.scheduled_at > datetime.now(UTC) - timedelta(minutes=6) for run in swept)

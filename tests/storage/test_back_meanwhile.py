@@ -28,7 +28,7 @@ async def test_back_meanwhile(database: Database, reach: str, state: str) -> Non
         (item,) = await outbox.due(tx.connection, "telegram", tx.now, 1)
         assert isinstance(item, Item)
         await settle(tx, [Report(item, "undeliverable", error="blocked by the user", blocked=True)])
-        counted = await outbox.counts(tx.connection)
+        counted = await outbox.counts(tx.connection, TENANT)
         return [(of, number) for (channel, of), number in counted.items() if channel == "telegram"]
 
     assert await database.write(work) == [(state, 1)]

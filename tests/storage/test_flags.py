@@ -10,6 +10,7 @@ from bot.flags.model import Change, Flag, Mode, Switch, SwitchedOff
 from bot.flags.service import Flags
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from storage.engine.database import Database, Transaction
+from storage.flags import flags as rows
 from storage.people import people
 from storage.tables.core import audit, events, outbox
 
@@ -163,3 +164,20 @@ async def test_work_goes_on(flags: Flags, carol: Person, carried: list[str]) -> 
     await flags.switch(carol, Flag.MODEL_CALLS, Change(Mode.PERCENT, percent=5), "why")
     await flags.switch(carol, Flag.MODEL_CALLS, ON, "why")
     assert carried == ["models", "models"]
+
+
+async def test_a_tenants_own_row(database: Database, flags: Flags, carol: Person) -> None:
+    """A tenant's own row counts for it alone, within what the installation lets; whoever switched that is not named."""
+    frank = await person(database, 1006, "Frank", Role.ADMIN, "acme")
+    own = Switch(Flag.INTAKE, OFF, "We are full", "Frank", version=1)
+    await database.write(lambda tx: rows.put(tx, "acme", own, frank.id))
+    assert not await flags.lets(Flag.INTAKE, "acme", 1)
+    assert await flags.lets(Flag.INTAKE, "main", 1)
+    with pytest.raises(SwitchedOff, match="Frank switched that off"):
+        await flags.check(Flag.INTAKE, frank, "Not now", "Later.")
+    await flags.switch(carol, Flag.INTAKE, OFF, "Storm")
+    with pytest.raises(SwitchedOff, match="The installation switched that off"):
+        await flags.check(Flag.INTAKE, frank, "Not now", "Later.")
+    await flags.switch(carol, Flag.INTAKE, ON, "Calm")
+    assert not await flags.lets(Flag.INTAKE, "acme", 1)
+    assert await told(database, 1006) == []

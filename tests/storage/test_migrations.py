@@ -16,7 +16,9 @@ from storage.engine.database import Database, Transaction
 from storage.engine.migrate import current, engine_of, migrate, newest
 from storage.engine.schema import metadata
 from storage.tables.billing import customers
+from storage.tables.core import job_pauses, job_runs
 from storage.tables.people import invites, people
+from storage.tables.tenants import tenants
 from tests.postgres import Cluster
 
 
@@ -158,6 +160,36 @@ async def test_tasks_of_before(postgres: Cluster) -> None:
                 assert [tuple(row) for row in found] == [("produce", "models"), ("stripe_event", "errands")]
         finally:
             await database.close()
+
+
+async def test_tenants_of_before(empty_url: str) -> None:
+    """Whose people there are has a row of its own; runs of jobs keep their numbers, and a tenant may have its own."""
+    database = Database(empty_url, SystemClock())
+    person = {"tenant": "main", "telegram_id": 1, "name": "Alice", "role": "client", "language": "en"}
+    run = {"tenant": "main", "job": "janitor", "state": "done", "commit": "before"}
+
+    async def work(tx: Transaction) -> None:
+        await tx.run(insert(people), person | {"created_at": tx.now})
+        await tx.run(insert(job_runs), run | {"scheduled_at": tx.now})
+        await tx.run(insert(job_pauses), {"tenant": "main", "job": "janitor", "until": tx.now, "person_id": 1001})
+
+    async def more(tx: Transaction) -> None:
+        at = (await tx.run(select(job_runs.c.scheduled_at))).scalar_one()
+        await tx.run(insert(job_runs), run | {"tenant": "acme", "scheduled_at": at})
+
+    try:
+        await migrate(database, "0019")
+        await database.write(work)
+        await migrate(database)
+        await database.write(more)
+        async with database.reading() as connection:
+            kept = await connection.execute(select(tenants.c.tenant, tenants.c.state, tenants.c.currency))
+            assert [tuple(row) for row in kept] == [("main", "active", None)]
+            ran = await connection.execute(select(job_runs.c.id, job_runs.c.tenant).order_by(job_runs.c.id))
+            assert [tuple(row) for row in ran] == [(1001, "main"), (1002, "acme")]
+            assert (await connection.execute(select(job_pauses.c.job))).scalar_one() == "janitor"
+    finally:
+        await database.close()
 
 
 async def test_first_number(database: Database) -> None:

@@ -49,7 +49,7 @@ async def test_replaced_on_its_way(database: Database) -> None:
     await settle(database, Report(item, external_id="77"))
     async with database.reading() as connection:
         assert (await outbox.look(connection, item))[1] == "77"
-        assert await outbox.counts(connection) == {("telegram", "waiting"): 1}
+        assert await outbox.counts(connection, "main") == {("telegram", "waiting"): 1}
 
 
 async def test_order_and_retry(database: Database) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Engine, event, text
 
+from bot.access.model import TENANT
 from bot.services import Services
 from handlers.catalog import BY_NAME, WITH_SUBJECT
 from handlers.routing.request import Request
@@ -49,6 +50,7 @@ SMALL = {
     "bindings": "a row a database of the mirror",
     "installation": "a row a tenant",
     "tasks": "what is under way",
+    "tenants": "a row a tenant",
     "failed_tasks": "what was given up, until a person has it go on",
     "readings": "files that are being read",
     "verdict_folds": "a row a day",
@@ -99,7 +101,7 @@ async def read_all(services: Services) -> None:
         later = Request(ADMIN, 1, TEXTS.get(name, ""), subject=2 * 1_500, source_key="test:1")
         await BY_NAME[name].handler(admin, later, services)
     for job in JOBS:
-        await job.run(services)
+        await job.carry_out(services, TENANT)
 
 
 def walks(url: str, statements: list[Statement]) -> list[str]:

@@ -8,6 +8,8 @@ from bot.briefs.model import Brief, Draft, State
 from bot.kernel.task_type import TaskType
 from bot.quality.model import CRITERIA, Floors, Result, evaluate
 from bot.reports.service import Reports
+from bot.tenants.service import Tenants
+from bot.tenants.settings import WordSettings
 from storage.briefs import briefs, drafts
 from storage.engine.database import Database, Transaction
 from storage.people import people
@@ -84,7 +86,9 @@ async def test_without_the_gates_say(database: Database) -> None:
 async def shown(database: Database, number: int) -> tuple[float | None, float | None]:
     """The score in Notion's row, and in today's report."""
     now = database.clock.now()
-    day = await Reports(database, ()).day("main", now - timedelta(hours=1), now + timedelta(hours=1))
+    day = await Reports(database, Tenants(database, WordSettings()), ()).day(
+        "main", now - timedelta(hours=1), now + timedelta(hours=1)
+    )
     async with database.reading() as connection:
         return (await mirror.row(connection, number))["Score"], day.quality
 
@@ -101,7 +105,7 @@ async def test_an_edit_does_not_shorten_the_wait(database: Database) -> None:
 
     _, longest = await database.write(work)
     now = database.clock.now()
-    day = await Reports(database, ()).day("main", now - timedelta(hours=1), now)
+    day = await Reports(database, Tenants(database, WordSettings()), ()).day("main", now - timedelta(hours=1), now)
     assert day.waiting == 2
     assert day.oldest_waiting is not None
     assert day.oldest_waiting >= timedelta(hours=3)

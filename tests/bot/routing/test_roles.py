@@ -282,9 +282,9 @@ async def test_a_team_room(database: Database) -> None:
         await rooms.moved(GROUP, GROUP - 1)
     assert [room.chat_id for room in await rooms.all_of(admin)] == [GROUP - 1]
     assert not await rooms.is_one("main", GROUP)
-    await rooms.left("main", GROUP, "Person 1")  # the old group was deleted later: that is no leaving
+    await rooms.left(GROUP, "Person 1")  # the old group was deleted later: that is no leaving
     assert await rooms.is_one("main", GROUP - 1)
-    await rooms.left("main", GROUP - 1, "Person 1")
+    await rooms.left(GROUP - 1, "Person 1")
     assert await rooms.all_of(admin) == []
 
 

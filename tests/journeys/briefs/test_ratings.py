@@ -29,7 +29,7 @@ async def delivered(home: House) -> tuple[int, Seen]:
 
 async def rating_of(home: House, number: int) -> ratings.Rating | None:
     async with home.running.app.services.database.reading() as connection:
-        return await ratings.of_brief(connection, number)
+        return await ratings.of_brief(connection, "main", number)
 
 
 async def test_five_buttons(home: House) -> None:

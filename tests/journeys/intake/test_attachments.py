@@ -99,7 +99,7 @@ async def test_a_picture_with_words(home: House) -> None:
     await home.alice.sends_photo(PNG, caption="Describe this lamp for a shop page.")
     await home.alice.sees("Read: photo.jpg, seen as a picture")
     async with home.running.app.services.database.reading() as connection:
-        (kept,) = await attachments.of_brief(connection, 1001)
+        (kept,) = await attachments.of_brief(connection, "main", 1001)
     assert (kept.kind, kept.text, kept.mime_type) == ("image", None, "image/jpeg")
     assert await home.running.app.services.chat.download(kept.file_id) == PNG
 

@@ -76,7 +76,7 @@ async def test_answers_are_part_of_the_brief(home: House) -> None:
     async with home.running.app.services.database.reading() as connection:
         calls = (await connection.execute(model_calls.select())).all()
         assert [(call.purpose, call.brief_id) for call in calls] == [("intake", None)]
-        assert await drafts.spent(connection, 1001) == 0
+        assert await drafts.spent(connection, "main", 1001) == 0
 
 
 async def test_nothing_missing_no_question(home: House) -> None:

@@ -42,9 +42,9 @@ async def test_a_voice_brief(home: House) -> None:
     assert progress.id == words.id
     await home.alice.sees("To pay")
     async with home.running.app.services.database.reading() as connection:
-        (kept,) = await attachments.of_brief(connection, 1001)
+        (kept,) = await attachments.of_brief(connection, "main", 1001)
         assert (kept.kind, kept.seconds, kept.text) == ("voice", 42, SAID)
-        assert await drafts.spent(connection, 1001) > 0
+        assert await drafts.spent(connection, "main", 1001) > 0
 
 
 async def test_corrected_by_an_answer(home: House) -> None:

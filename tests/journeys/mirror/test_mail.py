@@ -125,5 +125,5 @@ def told(home: House) -> list[str]:
 
 async def states(home: House) -> dict[str, int]:
     async with home.running.app.services.database.reading() as connection:
-        counts = await outbox.counts(connection)
+        counts = await outbox.counts(connection, "main")
     return {state: number for (channel, state), number in counts.items() if channel == MAIL}

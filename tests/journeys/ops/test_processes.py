@@ -17,6 +17,7 @@ import psycopg
 import pytest
 from sqlalchemy import select
 
+from bot.access.model import TENANT
 from bot.kernel.clock import SystemClock
 from bot.parts import Part
 from sandbox.openai.server import Call
@@ -213,7 +214,7 @@ async def test_two_clocks(stand_ins: Providers, postgres_url: str, start: Start)
     times = "; ".join(f"{job}={due.minute} {due.hour} * * *" for job in ("daily_report", "retention"))
     try:
         for job in ("daily_report", "retention"):
-            await database.write(lambda tx, job=job: job_runs.add(tx, job, before, "before", "done"))  # type: ignore[misc]
+            await database.write(lambda tx, job=job: job_runs.add(tx, TENANT, job, before, "before", "done"))  # type: ignore[misc]
         async with reception(stand_ins, postgres_url, Part.WORKER) as home:
             await asyncio.gather(*(start(postgres_url, Part.CLOCK, job_times=times) for _ in range(2)))
             await home.carol.sees("briefs,", timeout=PATIENCE_SECONDS)

@@ -147,4 +147,4 @@ async def test_both_admins_unreachable(home: House) -> None:
 
 async def given_up(home: House) -> int:
     async with home.running.app.services.database.reading() as connection:
-        return (await outbox.counts(connection)).get(("telegram", "undeliverable"), 0)
+        return (await outbox.counts(connection, "main")).get(("telegram", "undeliverable"), 0)

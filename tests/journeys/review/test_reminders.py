@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.access.model import TENANT
 from bot.briefs.model import State
 from bot.parts import Part
 from jobs.review import review_reminders
@@ -36,7 +37,7 @@ async def minutes(home: House, count: float) -> str:
     clock = services.database.clock
     assert isinstance(clock, SimulatedClock)
     clock.passes(minutes=count)
-    return await review_reminders(services)
+    return await review_reminders(services, TENANT)
 
 
 async def told(home: House, *people: Person) -> list[int]:
@@ -45,7 +46,7 @@ async def told(home: House, *people: Person) -> list[int]:
     async with asyncio.timeout(20):
         while True:
             async with database.reading() as connection:
-                if not (await outbox.counts(connection)).get(("telegram", "waiting")):
+                if not (await outbox.counts(connection, "main")).get(("telegram", "waiting")):
                     break
             await database.signals.wait("none", 0.05)
     return [sum(WAITS in message.text for message in person.messages()) for person in people]

@@ -134,7 +134,7 @@ async def test_edit(home: House) -> None:
     assert file.document is not None
     assert file.document.data.decode() == f"{EDITED}\n"
     async with home.running.app.services.database.reading() as connection:
-        made = await drafts.drafts_of(connection, number)
+        made = await drafts.drafts_of(connection, "main", number)
         said = await decisions_of(connection, number)
     shown = next(draft for draft in made if f"Draft {draft.attempt} of 3" in bobs.text)
     assert (made[-1].text, made[-1].author_id is not None) == (EDITED, True)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from bot.access.model import Role
+from bot.access.model import TENANT, Role
 from handlers.catalog import COMMANDS, menu
 from jobs.catalog import JOBS
 from storage.core import job_runs
@@ -144,7 +144,7 @@ async def every_job(home: House, carol: Actor) -> None:
 
     async def ended() -> bool:
         async with database.reading() as connection:
-            latest = await job_runs.latest(connection)
+            latest = await job_runs.latest(connection, TENANT)
         return all(job.name in latest and latest[job.name].finished_at is not None for job in JOBS)
 
     await eventually(ended)

@@ -1,0 +1,21 @@
+"""What a tenant's clients are quoted."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from bot.briefs.pricing import Prices
+from bot.kernel.task_type import TaskType
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a brief costs by type, and the line that its draft must reach by type where neither its client nor an admin
+    set another (points, 0 to 100).
+    """
+
+    prices: Prices
+    targets: Mapping[TaskType, int]
+
+
+# Those of a tenant, by its name; not to be asked within a transaction.
+TermsOf = Callable[[str], Awaitable[Terms]]

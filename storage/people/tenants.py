@@ -1,0 +1,42 @@
+"""Queries on tenants."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
+
+from bot.tenants.model import Own, State, Tenant
+from storage.engine.connection import Connection
+from storage.engine.database import Transaction
+from storage.engine.upsert import insert_new
+from storage.tables.tenants import tenants
+
+SIGNAL = "tenants"
+_GET = select(tenants).where(tenants.c.tenant == bindparam("its_tenant"))
+
+
+def _tenant(row: Row[Any]) -> Tenant:
+    own = Own(row.currency, row.prices, row.targets, row.ceilings, row.time_zone, row.language)
+    return Tenant(row.tenant, row.brand, State(row.state), row.created_at, own)
+
+
+async def get(connection: Connection, name: str) -> Tenant | None:
+    """The tenant of that name, where there is one."""
+    row = (await connection.execute(_GET, {"its_tenant": name})).first()
+    return None if row is None else _tenant(row)
+
+
+async def in_state(connection: Connection, state: State) -> Sequence[Tenant]:
+    """Every tenant in that state, in the order they came."""
+    rows = await connection.execute(select(tenants).where(tenants.c.state == state).order_by(tenants.c.id))
+    return [_tenant(row) for row in rows]
+
+
+async def add(tx: Transaction, name: str, brand: str, own: Own) -> Tenant | None:
+    """Keep a new tenant; None where there is one of that name."""
+    row = {"tenant": name, "brand": brand, "created_at": tx.now} | asdict(own)
+    if not await insert_new(tx, tenants, row, "tenant"):
+        return None
+    tx.wake(SIGNAL)
+    return await get(tx.connection, name)

@@ -1,0 +1,112 @@
+"""Every query says whose rows it means."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import and_, delete, or_, select, update
+
+from storage.billing import invoices as invoice_rows
+from storage.briefs import attachments as attachment_rows
+from storage.briefs import briefs as brief_rows
+from storage.briefs import drafts as draft_rows
+from storage.core import job_runs
+from storage.tables.briefs import briefs, drafts
+from storage.tables.people import people
+from storage.tables.tenants import tenants
+from tests.history import fill
+from tests.house import OPEN_BRIEF, Providers, house
+from tests.storage.scopes import open_to_all, unscoped
+from tests.storage.test_query_plans import read_all
+
+# Who comes in, and what a number alone names: so the tenant becomes known, and everything after is kept to it.
+DOORS = {
+    "SELECT people, tenants WHERE people.telegram_id = ?",
+    "UPDATE people WHERE people.telegram_id = ?",
+    "SELECT invites WHERE invites.code_hash = ?",
+    "SELECT team_rooms, people WHERE team_rooms.chat_id = ?",
+}
+# A task carries a row's number, a webhook Stripe's. Only these very statements may, and none that looks the same.
+BY_NUMBER = (
+    brief_rows.LOAD,
+    draft_rows.LOAD,
+    attachment_rows.LOAD,
+    job_runs.LOAD,
+    invoice_rows._LOAD,
+    invoice_rows._LOAD_LOCKED,
+    invoice_rows._KNOWN_AS,
+)
+# Of a brief, an invoice or a client that was read before, tenant and all.
+OF_ONE = {
+    "SELECT invoices WHERE invoices.brief_id = ?",
+    "SELECT invoices WHERE invoices.brief_id IN (__[POSTCOMPILE_brief_id_1])",
+    "UPDATE invoices WHERE invoices.id = ?",
+    "UPDATE invoices WHERE invoices.id = ? AND invoices.version = ?",
+    "SELECT customers WHERE customers.person_id = ?",
+    "UPDATE customers WHERE customers.person_id = ? AND customers.stripe_id IS NULL",
+}
+# What is done for all tenants alike: the machinery, and the jobs that look after it.
+MACHINERY = ("inbox", "tasks", "failed_tasks", "readings", "job_pauses", "tenants")
+FOR_ALL = {
+    "SELECT job_runs WHERE all",  # the clock's
+    "SELECT job_runs WHERE job_runs.id IN (SELECT max(job_runs.id) AS max_1 FROM job_runs WHERE job_runs.job = ?"
+    " GROUP BY job_runs.tenant)",
+    "SELECT job_runs WHERE job_runs.job = ?",
+    "DELETE job_runs WHERE job_runs.scheduled_at < ?",
+    "DELETE attachments WHERE attachments.brief_id IS NULL AND attachments.created_at < ?",
+    "DELETE text_parts WHERE text_parts.created_at < ?",
+    "SELECT outbox WHERE outbox.channel = ? AND outbox.state = 'waiting' AND outbox.run_at <= ? AND outbox.id NOT IN"
+    " (SELECT value FROM json_each(?))",  # a sender's
+    "SELECT outbox WHERE outbox.state = 'waiting' AND +outbox.created_at < ?",
+    "SELECT outbox WHERE outbox.state != 'waiting' AND outbox.created_at < ?",
+    "DELETE outbox WHERE outbox.id IN (SELECT outbox.id FROM outbox WHERE outbox.state != 'waiting' AND"
+    " outbox.created_at < ?)",
+    "SELECT briefs WHERE +briefs.state IN (__[POSTCOMPILE_param_1]) AND briefs.held IS NOT NULL",
+    "SELECT briefs WHERE briefs.state IN ('approved', 'delivered', 'drafting', 'failed', 'in_review', 'judging',"
+    " 'queued') AND briefs.state != 'delivered' OR briefs.price_minor > 0 AND briefs.updated_at < ? AND NOT"
+    " (briefs.held IS NOT NULL AND briefs.updated_at > ?) AND +briefs.state IN (__[POSTCOMPILE_param_1])",
+    "SELECT reservations WHERE reservations.settled_at IS NULL AND reservations.created_at < ?",
+    "SELECT invoices WHERE invoices.state IN ('new', 'unknown') AND coalesce(invoices.asked_at,"
+    " invoices.created_at) < ?",
+    "SELECT invoices WHERE invoices.state IN ('open', 'uncollectible') OR invoices.unsettled > 0",
+    "SELECT invoices WHERE invoices.state IN ('open', 'uncollectible') OR invoices.unsettled > 0 AND"
+    " invoices.stripe_id IS NOT NULL",
+    "SELECT invoices WHERE invoices.state = 'missing' AND invoices.stripe_id IS NOT NULL AND invoices.account IS NULL"
+    " OR invoices.account = ? AND invoices.mode IS NULL OR invoices.mode = ?",
+}
+
+
+async def test_every_query_takes_the_tenant(stand_ins: Providers, database_url: str) -> None:
+    """No statement of a brief's way, a reading command or a job reads or changes rows of whichever tenant."""
+    await asyncio.to_thread(fill, database_url, 1_000, datetime.now(UTC))
+    with unscoped(*BY_NUMBER) as found:
+        async with house(stand_ins, database_url) as home:
+            await home.carol.says("/start")
+            await home.carol.sees("Welcome")
+            await home.staff()
+            number = await home.brief(OPEN_BRIEF)
+            await home.bob.taps("Approve", await home.bob.sees(f"Brief {number} · Needs your decision"))
+            await home.alice.sees("To pay")
+            await home.pay(number)
+            await home.alice.sees(f"Brief {number} · Paid")
+            await read_all(home.running.app.services)
+    of_machinery = {one for one in found if one.split(" WHERE ")[0].split()[1] in MACHINERY}
+    open_ones = sorted(found - of_machinery - DOORS - OF_ONE - FOR_ALL)
+    assert not open_ones, "\n".join(open_ones)
+
+
+@pytest.mark.parametrize(
+    ("statement", "kept"),
+    [
+        (select(briefs).where(briefs.c.id == 1), False),
+        (select(briefs).where(briefs.c.tenant == "main", briefs.c.id == 1), True),
+        (select(briefs).where(or_(briefs.c.id == 1, and_(briefs.c.tenant == "main", briefs.c.id == 2))), False),
+        (select(people).outerjoin(tenants, tenants.c.tenant == people.c.tenant).where(people.c.id == 1), False),
+        (select(drafts).where(drafts.c.tenant == "main", drafts.c.brief_id.in_(select(briefs.c.id))), False),
+        (update(briefs).where(briefs.c.id == 1).values(note="x"), False),
+        (delete(briefs).where(briefs.c.tenant == "main"), True),
+    ],
+)
+def test_what_counts_as_kept(statement: object, kept: bool) -> None:
+    """A statement is kept to a tenant where each query in it compares its own tables' with one from outside."""
+    assert (list(open_to_all(statement)) == []) is kept
