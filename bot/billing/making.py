@@ -241,7 +241,7 @@ class Making:
         what = await about(tx.connection, opened)
         if what.brief is not None and what.brief.state is State.DELIVERED:
             brief = await briefs.move(tx, what.brief, State.INVOICED)
-            await changed(tx, brief, "invoiced", invoice=opened.id, amount=str(opened.amount))
+            await changed(tx, brief, "invoiced", invoice=opened.id, amount=opened.amount.neutral)
         await show(tx, opened, what)
         await record(tx, opened.tenant, None, "invoice.opened", f"invoice:{opened.id}", stripe_id=opened.stripe_id)
         if remote.status != "open" or fresh.state is InvoiceState.UNKNOWN:  # a repeated answer may be an old one

@@ -146,7 +146,7 @@ class Settlement:
         await record(tx, now.tenant, None, f"invoice.{word}", f"invoice:{now.id}", paid=str(now.paid))
         if now.state is InvoiceState.PAID and what.brief is not None and what.brief.state is State.INVOICED:
             brief = await briefs.move(tx, what.brief, State.PAID)
-            await changed(tx, brief, "paid", invoice=now.id, amount=str(now.amount))
+            await changed(tx, brief, "paid", invoice=now.id, amount=now.amount.neutral)
         elif now.state is not InvoiceState.PAID:
             await _brief_follows(tx, what, word)
         await show(tx, now, what)

@@ -9,7 +9,6 @@ from bot.briefs import cards
 from bot.briefs.model import Brief
 from bot.briefs.standing import INVOICED
 from bot.invoices.model import Invoice
-from bot.kernel.card import Card
 from bot.kernel.translation import reading_as
 from bot.messages.service import Show, post
 from storage.billing import invoices as billing
@@ -41,7 +40,7 @@ async def show_progress(tx: Transaction, brief: Brief, invoice: Invoice | None =
 
 
 async def tell_client(
-    tx: Transaction, brief: Brief, show: Show | Card, *, slot: str | None = None, key: str | None = None
+    tx: Transaction, brief: Brief, show: Show, *, slot: str | None = None, key: str | None = None
 ) -> None:
     """Have a Card shown where the brief came from, in its client's language, in a group too.
 
@@ -49,5 +48,5 @@ async def tell_client(
     """
     client = await people.by_id(tx.connection, brief.tenant, brief.client_id)
     with reading_as(client.reader):
-        card = show if isinstance(show, Card) else show()
+        card = show()
     await post(tx, brief.tenant, brief.chat_id, card, slot=slot, key=key, topic=brief.topic)

@@ -121,7 +121,7 @@ class Quotes:
             brief, new = await briefs.add(tx, source_key, await briefs.values_of(tx.connection, earlier))
             if new:
                 await attachments.copy(tx, earlier.tenant, earlier.id, brief.id)
-                await record(tx, who.tenant, who, "brief.quoted", f"brief:{brief.id}", price=str(brief.price))
+                await record(tx, who.tenant, who, "brief.quoted", f"brief:{brief.id}", price=brief.price.neutral)
             return brief
 
         who.require(Permission.SUBMIT_BRIEFS)

@@ -84,7 +84,7 @@ class Briefs:
             if new:
                 subject = f"brief:{brief.id}"
                 await attachments.bind(tx, brief.tenant, [attachment.id for attachment in attached], brief.id)
-                await record(tx, who.tenant, who, "brief.quoted", subject, price=str(brief.price))
+                await record(tx, who.tenant, who, "brief.quoted", subject, price=brief.price.neutral)
             return brief
 
         return await self._database.write(work)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.invoices.model import Invoice, InvoiceLine
-from bot.kernel.money import Money, exponent
 
 
 def row_mark(created_at: datetime, *says: object) -> str:
@@ -20,9 +19,4 @@ def mark_of_invoice(invoice: Invoice, lines: Sequence[InvoiceLine]) -> str:
     says = [line.description for line in lines]
     if invoice.brief_id is None:
         says += [f"{line.quantity} {line.unit.minor}" for line in lines]
-    return row_mark(invoice.created_at, what, invoice.client_id, _in_figures(invoice.amount), *says)
-
-
-def _in_figures(amount: Money) -> str:
-    """ "1,240.00 USD", whoever reads: the mark stays the same in every language."""
-    return f"{amount.decimal:,.{exponent(amount.currency)}f} {amount.currency}"
+    return row_mark(invoice.created_at, what, invoice.client_id, invoice.amount.neutral, *says)

@@ -87,6 +87,11 @@ class Money:
         """For a person, where the currency stands beside it already: "1,240.00"."""
         return translation.decimal(self.decimal, exponent(self.currency))
 
+    @property
+    def neutral(self) -> str:
+        """The same in nobody's language, for what is written down: "1,240.00 USD"."""
+        return f"{self.decimal:,.{exponent(self.currency)}f} {self.currency}"
+
     def __str__(self) -> str:
         """For a person: "1,240.00 USD", "5,000 JPY"."""
         return f"{self.plain} {self.currency}"

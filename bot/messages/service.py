@@ -25,7 +25,7 @@ async def notify(
     tx: Transaction,
     person: Person,
     topic: Topic,  # noqa: ARG001 - everybody hears of everything so far
-    show: Show | Card,
+    show: Show,
     *,
     slot: str | None = None,
     key: str | None = None,
@@ -36,7 +36,7 @@ async def notify(
     hear of can be kept from them here alone.
     """
     with reading_as(person.reader):
-        card = show if isinstance(show, Card) else show()
+        card = show()
     await post(tx, person.tenant, person.telegram_id, card, slot=slot, key=key)
 
 
@@ -45,7 +45,7 @@ async def notify_roles(
     tenant: str,
     roles: Sequence[Role],
     topic: Topic,
-    show: Show | Card,
+    show: Show,
     *,
     slot: str | None = None,
     key: str | None = None,

@@ -42,7 +42,8 @@ async def receipt(tx: Transaction, brief: Brief) -> None:
 
 
 async def file(tx: Transaction, brief: Brief) -> None:
-    await tell_client(tx, brief, Card("the whole text", document=Document("brief.md", "text")), key=f"file:{brief.id}")
+    whole = Card("the whole text", document=Document("brief.md", "text"))
+    await tell_client(tx, brief, lambda: whole, key=f"file:{brief.id}")
 
 
 async def stars(tx: Transaction, brief: Brief) -> None:
