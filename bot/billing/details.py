@@ -1,14 +1,19 @@
 """Verbs on who a person's invoices go to: asked once, changed at any time, told to the payment provider when needed."""
 
+from functools import partial
+
 from bot.access.model import Permission, Person
 from bot.audit.service import record
-from bot.billing.anew import begin_anew
-from bot.invoices.model import Invoice
+from bot.billing import team_cards
+from bot.billing.telling import to_operators
+from bot.briefs.progress import changed
+from bot.invoices.model import MAKE_INVOICE, Invoice, InvoiceState
 from bot.invoices.payer import BillingDetails, Given, KeptDetails
 from bot.invoices.ports import Payments
-from bot.kernel.tasks import TaskQueue
+from bot.kernel.tasks import Task, TaskQueue
 from storage.billing import details as billing_details
 from storage.billing import invoices as billing
+from storage.briefs import briefs
 from storage.engine.database import Database, Transaction
 
 
@@ -77,3 +82,18 @@ async def described(database: Database, payments: Payments, client: Person, cust
         await payments.describe(customer, kept.details)
         await database.write(lambda tx: billing_details.note_told(tx, client.tenant, client.id, customer, kept.version))
     return kept.details
+
+
+async def begin_anew(tx: Transaction, queue: TaskQueue, invoice: Invoice, who: Person) -> Invoice:
+    """Have Stripe asked in another attempt, as it goes on sending its refusal to whoever sends the same keys."""
+    gone = dict.fromkeys(("error", "stripe_id", "number", "url", "pdf_url", "links_at", "asked_minor", "account"))
+    gone |= {"mode": None, "carried_minor": 0, "shipping_minor": 0, "unsettled": 0, "attempt": invoice.attempt + 1}
+    again = await billing.change_invoice(tx, invoice, state=InvoiceState.NEW, **gone)
+    subject = f"invoice:{again.id}"
+    await record(tx, again.tenant, who, "invoice.retried", subject, instead_of=invoice.stripe_id)
+    await to_operators(tx, again, invoice.version, partial(team_cards.asked_again, again, who.name, tx.now))
+    if again.brief_id is not None:
+        brief = await briefs.get(tx.connection, again.tenant, again.brief_id)
+        await changed(tx, brief, "invoice_new")
+    await queue.enqueue(tx, Task(MAKE_INVOICE, again.id))
+    return again

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.access.model import Permission, Person
 from bot.audit.service import record
-from bot.billing.anew import begin_anew
+from bot.billing.details import begin_anew
 from bot.billing.making import Making
 from bot.billing.settlement import Settlement
 from bot.billing.webhooks import Webhooks
