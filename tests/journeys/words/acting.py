@@ -7,6 +7,8 @@ from sandbox.telegram.people import Person
 from sandbox.telegram.seen import Button, Seen
 from tests.eventually import eventually
 
+PATIENCE = 60.0  # several people try everything at once, perhaps on a busy machine
+
 
 @dataclass
 class Actor:
@@ -25,7 +27,7 @@ class Actor:
         """Wait until all that they wrote is answered: the last thing is who they are, which says their number."""
         mark = self.person.mark()
         await self.person.says("/whoami")
-        await self.person.sees(str(self.person.id), after=mark)
+        await self.person.sees(str(self.person.id), after=mark, timeout=PATIENCE)
 
     async def taps(self, action: str, *, holds: str = "", part: str = "", but: Collection[str] = ()) -> Seen:
         """Tap the newest button that does this, once there is one, under a message that holds the words.
@@ -50,7 +52,7 @@ class Actor:
 
     async def _tap(self, message: Seen, button: Button) -> None:
         self.tapped.add(_action(button))
-        await self.person.taps_raw(button.target, message)
+        await self.person.taps_raw(button.target, message, timeout=PATIENCE)
 
     def _with(self, action: str, holds: str, part: str, but: Collection[str]) -> list[tuple[Seen, Button]]:
         return [
