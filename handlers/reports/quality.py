@@ -6,13 +6,14 @@ from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.kernel.task_type import BY_CHOICE, TaskType, called
 from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from handlers.routing.request import Request
 from handlers.routing.router import Router, old_button
 
 router = Router()
 ALL_OR_ONE = ("", *BY_CHOICE)
-ANEW = "/quality shows it anew."
+ANEW = N_("/quality shows it anew.")
 
 
 @router.command("How the gate does against people", Permission.READ_REPORTS, example="/quality Drafting", rank=130)
@@ -85,7 +86,7 @@ async def keep(who: Person, request: Request, services: Services) -> Card:
 def _tapped(request: Request) -> TaskType | None:
     """The type that a button names; None is all of them."""
     if request.subject and not request.choice:
-        raise old_button(ANEW)
+        raise old_button(_(ANEW))
     return BY_CHOICE.get(request.choice)
 
 
