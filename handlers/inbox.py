@@ -52,6 +52,14 @@ Keep = Callable[[Transaction, str, Task, str], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
+class Arrived:
+    """An update's row, and what stands in it."""
+
+    row: Waiting
+    update: Update
+
+
+@dataclass(frozen=True, slots=True)
 class Handled:
     """An update that was dealt with.
 
@@ -83,8 +91,8 @@ class InboxWorker:
         self._told: set[int] = set()
         webhook = services.settings.telegram_updates == "webhook"  # polling brings them in order
         self._order = Order(asyncio.get_running_loop().time) if webhook else None
-        self._lanes: KeyedQueue[Waiting] = KeyedQueue(
-            self._handle, id_of=lambda a: a.id, lane_of=lambda a: read(a.payload).chat_id, at_once=CHATS_AT_ONCE
+        self._lanes: KeyedQueue[Arrived] = KeyedQueue(
+            self._handle, id_of=lambda a: a.row.id, lane_of=lambda a: a.update.chat_id, at_once=CHATS_AT_ONCE
         )
 
     async def run(self) -> None:
@@ -101,16 +109,17 @@ class InboxWorker:
         return self._order is not None and self._order.waits
 
     async def _take_waiting(self) -> None:
-        async def read_waiting(known: Set[int]) -> list[Waiting]:
+        async def read_waiting(known: Set[int]) -> list[Arrived]:
             async with self._services.database.reading() as connection:
                 rows = await inbox.waiting(connection, SOURCE, READ_AT_ONCE, known)
-            return rows if self._order is None else self._order.ready(rows)
+            return [Arrived(row, _update(row)) for row in (rows if self._order is None else self._order.ready(rows))]
 
         await self._lanes.take(read_waiting)
 
-    async def _handle(self, arrival: Waiting) -> None:
-        with reading_as(_by_app(read(arrival.payload))):
-            handled = self._unrecorded.get(arrival.id) or await self._dealt_with(arrival)
+    async def _handle(self, arrived: Arrived) -> None:
+        arrival = arrived.row
+        with reading_as(_by_app(arrived.update)):
+            handled = self._unrecorded.get(arrival.id) or await self._dealt_with(arrival, arrived.update)
         if handled is None:
             return
         # Until it is written down it is remembered: a database that takes nothing must not make us say it again.
@@ -118,9 +127,8 @@ class InboxWorker:
         await self._handled.add(handled)
         del self._unrecorded[arrival.id]
 
-    async def _dealt_with(self, arrival: Waiting) -> Handled | None:
+    async def _dealt_with(self, arrival: Waiting, update: Update) -> Handled | None:
         """What became of the update; None where it waits to be tried again."""
-        update = read(arrival.payload)
         if update.kind == "unreadable":
             log.error("an update cannot be read, and is given up", arrival=arrival.id, why=update.fault)
             return Handled(arrival, update, None, error=update.fault, given_up=f"it cannot be read: {update.fault}")
