@@ -23,7 +23,7 @@ from bot.invoices.remote import RemoteInvoice
 from bot.kernel.errors import Stale
 from bot.kernel.money import Money
 from bot.kernel.tasks import RunAgain
-from bot.kernel.translation import Reader, reading_as
+from bot.kernel.translation import home, reading_as
 from storage.billing import invoices as billing
 from storage.briefs import briefs
 from storage.engine.database import Database, Transaction
@@ -57,7 +57,7 @@ class Settlement:
             invoice = await billing.load_invoice(connection, invoice_id)
         if invoice is None or invoice.stripe_id is None or invoice.state not in FOLLOWED:
             return False
-        with reading_as(Reader()):  # what is written down is for everybody, whoever asked
+        with reading_as(home()):  # what is written down is for everybody, whoever asked
             try:
                 place = await self._payments.place()
                 remote = await self._read(invoice, invoice.stripe_id, place)

@@ -9,8 +9,8 @@ from bot.audit.service import record
 from bot.flags import cards
 from bot.flags.model import Change, Flag, Mode, Switch, SwitchedOff, all_of, check, counts
 from bot.kernel.errors import Forbidden, Stale
-from bot.kernel.translation import Reader, reading_as
 from bot.kernel.translation import gettext as _
+from bot.kernel.translation import home, reading_as
 from bot.kernel.words import moment
 from bot.messages.service import ADMINS, notify, notify_roles
 from bot.messages.topics import Topic
@@ -88,7 +88,7 @@ class Flags:
 
     async def _record(self, tx: Transaction, who: Person, before: Switch, after: Switch) -> None:
         subject = f"flag:{after.flag}"
-        with reading_as(Reader()):  # it is written down for others to read
+        with reading_as(home()):  # it is written down for others to read
             words = after.change.words
             was = {"before": before.change.words, "after": words, "reason": after.reason}
         await record(tx, TENANT, who, "flag.switched", subject, audited=f"{subject}:{words}", **was)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.access.model import TENANT
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError
-from bot.kernel.translation import Reader, best_language, reading_as
+from bot.kernel.translation import Reader, best_language, home, reading_as
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.messages.ports import Chat, OtherPoller
@@ -83,7 +83,7 @@ async def apologise(chat: Chat, update: Update) -> None:
     """Tell somebody in their own chat that their words are safe but have to wait, in the language of their app."""
     if not update.private or not update.chat_id:
         return
-    with reading_as(Reader(best_language(update.language))):
+    with reading_as(Reader(best_language(update.language, home().language), home().zone)):
         card = Card(_(WAIT))
     try:
         await chat.send(update.chat_id, card)

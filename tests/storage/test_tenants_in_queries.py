@@ -38,8 +38,6 @@ BY_NUMBER = (
 )
 # Of a brief, an invoice or a client that was read before, tenant and all.
 OF_ONE = {
-    "SELECT invoices WHERE invoices.brief_id = ?",
-    "SELECT invoices WHERE invoices.brief_id IN (__[POSTCOMPILE_brief_id_1])",
     "UPDATE invoices WHERE invoices.id = ?",
     "UPDATE invoices WHERE invoices.id = ? AND invoices.version = ?",
     "SELECT customers WHERE customers.person_id = ?",
