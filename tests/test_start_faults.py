@@ -230,7 +230,7 @@ async def test_port_in_use(stand_ins: Providers, sqlite_url: str) -> None:
         for host, number, words in (
             ("127.0.0.1", port, "Another program listens on"),
             ("192.0.2.1", port, "is no address of this machine"),
-            ("nowhere.invalid", port, "is no host that has an address here"),
+            ("nowhere.test", port, "is no host that has an address here"),
         ):
             with pytest.raises(CannotListen) as caught:
                 async with WebServer(web.Application(), host, number):
