@@ -70,7 +70,7 @@ async def test_an_errand_that_fails(home: House) -> None:
     await home.alice.sees("To pay")
     await _run(home, PLANTED, "postings")
     await home.pay(number)
-    card = await home.bob.sees("Notice from Stripe", timeout=30)
+    card = await home.bob.sees("Notice from Stripe", timeout=60)  # four notices are tried five times each
     assert "a fault in the program (IntegrityError)" in card.text
     await _run(home, MENDED, "postings")
     mark = home.bob.mark()
