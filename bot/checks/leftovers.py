@@ -73,6 +73,15 @@ _NO_ANSWER = re.compile(
     rf"^(?![ \t]*\|)[^|\n]{{0,60}}(?::|=|\b(?:{_OF_VALUE}))\s*\(?(?:n/a|n\.a\.|k\. ?a\.|s/d|n/d){_ENDS_ONE}",
     re.IGNORECASE | re.MULTILINE,
 )
+# A text without any of these has nothing of what is looked for above, and most texts have none: far quicker to see.
+_HINTS = (
+    (_TO_COME, ("todo", "to-do", "to follow", "follow", "to come", "pending", "folg", "fehl", "noch offen", "nachge",
+                "ergänzt", "eingefügt", "pendiente", "confirmar", "definir", "determinar", "completar", "à venir",
+                "à préciser", "à définir", "à déterminer", "manquant", "dolor sit", "consectetur", "muster",
+                "blindtext", "texto de", "texte d", "texte à")),
+    (_CROSSED, ("xxx",)),
+    (_NO_ANSWER, ("n/a", "n.a.", "k.a.", "k. a.", "s/d", "n/d")),
+)  # fmt: skip
 _OF_ITSELF = re.compile(
     r"\bas an? (?:(?:large )?(?:ai\b|artificial intelligence|language model)|virtual assistant|chatbot)"
     r"|\bi(?: a|['’])m (?:just |only )?an? (?:ai\b|artificial intelligence|(?:large )?language model)"
@@ -135,10 +144,11 @@ def leftover(brief: str, draft: str, *, prose: bool = True) -> str:
     found = _first(_MACHINERY, draft) or _first(gaps, _without_markup(draft)) or _first((_OPEN,), draft)
     if found:
         return found
-    later = _first((_TO_COME, _CROSSED, *([_NO_ANSWER] if prose else [])), draft)
+    said = draft.casefold()
+    hinted = [pattern for pattern, hints in _HINTS if any(hint in said for hint in hints)]
+    later = _first([pattern for pattern in hinted if prose or pattern is not _NO_ANSWER], draft)
     if later and later.casefold() not in brief.casefold():
         return later
-    said = draft.casefold()
     begins = _BEGINS.match(said)
     words = " ".join(begins[0].split()) if begins else _first((_OF_ITSELF, _TO_THE_CLIENT), said)
     return "" if words in brief.casefold() else words

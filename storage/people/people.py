@@ -22,6 +22,8 @@ _PEOPLE = _PEOPLE.outerjoin(tenants, tenants.c.tenant == people.c.tenant)
 _BY_TELEGRAM_ID = _PEOPLE.where(people.c.telegram_id == bindparam("user"))
 _ALL = _PEOPLE.where(people.c.tenant == bindparam("its_tenant"))
 _BY_ID = _ALL.where(people.c.id == bindparam("person"))
+_BY_IDS = _ALL.where(people.c.id.in_(bindparam("ids", expanding=True)))
+_WITH_ROLES = _ALL.where(people.c.role.in_(bindparam("roles", expanding=True))).order_by(people.c.id)
 _IN, _REMOVED = _ALL.where(people.c.role != Role.REMOVED), _ALL.where(people.c.role == Role.REMOVED)
 
 
@@ -62,14 +64,14 @@ async def find(connection: Connection, tenant: str, person_id: int) -> Person | 
 
 async def by_ids(connection: Connection, tenant: str, ids: Collection[int]) -> dict[int, Person]:
     """The tenant's people of these numbers."""
-    query = _PEOPLE.where(people.c.tenant == tenant, people.c.id.in_(ids))
-    return {row.id: _person(row) for row in await connection.execute(query)}
+    rows = await connection.execute(_BY_IDS, {"its_tenant": tenant, "ids": list(ids)})
+    return {row.id: _person(row) for row in rows}
 
 
 async def with_roles(connection: Connection, tenant: str, *roles: Role) -> list[Person]:
     """Everybody of these roles, in the order they came."""
-    query = _PEOPLE.where(people.c.tenant == tenant, people.c.role.in_(roles)).order_by(people.c.id)
-    return [_person(row) for row in await connection.execute(query)]
+    rows = await connection.execute(_WITH_ROLES, {"its_tenant": tenant, "roles": list(roles)})
+    return [_person(row) for row in rows]
 
 
 async def by_mail(connection: Connection, tenant: str, *roles: Role) -> dict[str, Person]:
