@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.access.model import TENANT, Permission, Person
 from bot.alerts.late_messages import late_before
 from bot.briefs.model import OPEN_STATES, Brief, State
+from bot.briefs.standing import INVOICED
 from bot.flags.model import Switch
 from bot.flags.service import Flags
 from bot.invoices.model import Invoice
@@ -161,7 +162,7 @@ def own(who: Person) -> int | None:
 
 
 async def _listed(connection: Connection, tenant: str, rows: Sequence[Brief]) -> list[Listed]:
-    invoices = await billing.invoices_of(connection, tenant, [brief.id for brief in rows])
+    invoices = await billing.invoices_of(connection, tenant, [brief.id for brief in rows if brief.state in INVOICED])
     return [Listed(brief, invoices.get(brief.id)) for brief in rows]
 
 
