@@ -10,11 +10,10 @@ from sqlalchemy.sql import operators, visitors
 from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList
 from sqlalchemy.sql.selectable import Alias, FromClause, Join
 
-from storage.tables import billing, briefs, core, flags, models, people, quality, tenants
+from storage.migrations.schema import whole
 
 DIALECT = sqlite.dialect()
-OF_TENANTS = {table.name for module in (billing, briefs, core, flags, models, people, quality, tenants)
-              for table in vars(module).values() if isinstance(table, Table) and "tenant" in table.c}  # fmt: skip
+OF_TENANTS = {name for name, table in whole().tables.items() if "tenant" in table.c}
 
 
 @contextmanager
