@@ -16,6 +16,7 @@ from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Notification
 from procrastinate.manager import JobManager, NotificationCallback
+from procrastinate.worker import Worker
 from sqlalchemy import text
 
 from bot.kernel.paying import Bill, one_try
@@ -28,6 +29,7 @@ TASK = "carry"
 POLL_SECONDS = 1.0
 BEAT_SECONDS = 1.0
 RECONNECT_SECONDS = 1.0
+LOST_SECONDS = 0.5  # so long after a cancellation that changed nothing it is taken to be lost
 # A task that waits already is brought forward; one that runs is followed by another, since it may have looked before
 # this transaction. A task brought forward is made known as Procrastinate's trigger makes a new one known. Where it was
 # tried in vain (:tried), the one that waits takes over what was counted.
@@ -110,6 +112,13 @@ async def _enqueue(tx: Transaction, task: Task, tries: Tries) -> None:
     await tx.run(ENQUEUE, values)
 
 
+async def _ended(task: asyncio.Task[None]) -> None:
+    """Cancel it until it has ended, since a cancellation can be lost."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=LOST_SECONDS)
+
+
 @asynccontextmanager
 async def _opened(app: App) -> AsyncIterator[None]:
     """Procrastinate's own context leaves the pool open where it is cancelled while opening.
@@ -137,10 +146,30 @@ class WorkerPool:
         self._size = size
         self._under_way: set[int] = set()
         self._worker_id: int | None = None
+        self._worker: Worker | None = None
+        self._ending = False
 
     async def work(self) -> None:
-        """Run tasks until cancelled. A worker that loses the database begins anew, under a new number."""
-        while True:
+        """Run tasks until cancelled; what runs then is finished first.
+
+        A cancellation can be lost on its way: within `asyncio.wait_for` of Python 3.11, which psycopg's pool waits by
+        (https://github.com/python/cpython/issues/86296). So the worker is told to stop as well, until it has.
+        """
+        working = asyncio.create_task(self._work_on(), name=f"{self._crew} worker")
+        try:
+            await asyncio.shield(working)
+        except asyncio.CancelledError:
+            self._ending = True
+            working.cancel()
+            while not working.done():
+                await asyncio.wait([working], timeout=LOST_SECONDS)
+                if self._worker is not None:
+                    self._worker.stop()  # type: ignore[no-untyped-call]
+            raise
+
+    async def _work_on(self) -> None:
+        """A worker that loses the database begins anew, under a new number."""
+        while not self._ending:
             try:
                 await self._work()
                 log.warning("worker stopped by itself")
@@ -167,20 +196,24 @@ class WorkerPool:
 
         self._worker_id = None
         async with _opened(app):
+            if self._ending:
+                return
             rescuer = asyncio.create_task(self._rescue(app), name="rescue")
+            self._worker = Worker(
+                app,
+                queues=[self._crew],
+                concurrency=self._size,
+                fetch_job_polling_interval=POLL_SECONDS,
+                update_heartbeat_interval=BEAT_SECONDS,
+                stalled_worker_timeout=DEAD_AFTER_SECONDS,
+                install_signal_handlers=False,
+                delete_jobs="successful",
+            )
             try:
-                await app.run_worker_async(
-                    queues=[self._crew],
-                    concurrency=self._size,
-                    fetch_job_polling_interval=POLL_SECONDS,
-                    update_heartbeat_interval=BEAT_SECONDS,
-                    stalled_worker_timeout=DEAD_AFTER_SECONDS,
-                    install_signal_handlers=False,
-                    delete_jobs="successful",
-                )
+                await self._worker.run()  # type: ignore[no-untyped-call]
             finally:
-                rescuer.cancel()
-                await asyncio.gather(rescuer, return_exceptions=True)
+                self._worker = None
+                await _ended(rescuer)
 
     async def _carry(self, task: Task, tries: Tries) -> None:
         """Run the task; where it has to run again, that is a new row, so that what came meanwhile is not held up."""
