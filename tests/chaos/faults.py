@@ -110,9 +110,9 @@ def acknowledged_before_kept() -> None:
 def handled_before_handling() -> None:
     original = InboxWorker._handle
 
-    async def handle(self: InboxWorker, arrival: Any) -> None:
-        await self._services.database.write(lambda tx: inbox.mark_processed(tx, [arrival.id]))
-        await original(self, arrival)
+    async def handle(self: InboxWorker, arrived: Any) -> None:
+        await self._services.database.write(lambda tx: inbox.mark_processed(tx, [arrived.row.id]))
+        await original(self, arrived)
 
     worker: Any = InboxWorker
     worker._handle = handle
