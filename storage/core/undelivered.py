@@ -82,9 +82,7 @@ async def send_again(tx: Transaction, tenant: str, channel: str, destination: st
     work_first = case((_IS_WORK, 0), else_=1)
     query = select(outbox).where(*_PLACE, *_MISSED).order_by(work_first, outbox.c.id)
     place = {"its_tenant": tenant, "its_channel": channel, "to": destination}
-    rows = (await tx.run(query, place)).all()
-    for row in rows:
-        await _anew(tx, row)
+    rows = [row for row in (await tx.run(query, place)).all() if await _anew(tx, row)]
     overtaken = update(outbox).where(*_PLACE, _GIVEN_UP)
     await tx.run(overtaken.values(state="replaced"), place)
     if rows:
@@ -98,13 +96,14 @@ async def let_go(tx: Transaction, tenant: str, channel: str, destination: str) -
     return (await tx.run(gone, {"its_tenant": tenant, "its_channel": channel, "to": destination})).rowcount
 
 
-async def _anew(tx: Transaction, row: Row[Any]) -> None:
-    """A new row in its place, since rows go out in the order of their ids."""
-    await tx.run(
-        update(outbox).where(outbox.c.tenant == row.tenant, outbox.c.id == row.id).values(state="replaced", key=None)
-    )
+async def _anew(tx: Transaction, row: Row[Any]) -> bool:
+    """A new row in its place, since rows go out in the order of their ids; not where somebody was first."""
+    as_it_was = (outbox.c.tenant == row.tenant, outbox.c.id == row.id, outbox.c.state == row.state)
+    if not (await tx.run(update(outbox).where(*as_it_was).values(state="replaced", key=None))).rowcount:
+        return False
     kept = {name: row._mapping[name] for name in ("tenant", "channel", "destination", "payload", "slot", "key")}
     await tx.run(outbox.insert().values(kept | {"created_at": row.created_at, "run_at": tx.now}))
+    return True
 
 
 def delivery_key(brief_id: int, part: int) -> str:

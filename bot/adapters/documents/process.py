@@ -134,14 +134,18 @@ class ReadingProcesses:
 
 async def _end(process: asyncio.subprocess.Process) -> None:
     """Kill it with all that it started. asyncio calls a process ended once its output is read to the end."""
+    assert process.stdin is not None
     assert process.stdout is not None
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
+    process.stdin.close()
     with suppress(TimeoutError):
         async with asyncio.timeout(GONE_SECONDS):
             while await process.stdout.read(PIECE):
                 pass
             await process.wait()
+            with suppress(ConnectionError):  # what it had not read yet
+                await process.stdin.wait_closed()
 
 
 async def _give(into: asyncio.StreamWriter, data: bytes) -> None:
