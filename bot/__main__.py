@@ -16,6 +16,8 @@ from bot.kernel.errors import EchoPilotError, InvalidSettings
 from bot.ops import logs, version
 from bot.settings import Settings
 
+NEW_OBJECTS = 10_000  # after which the collector looks at them; Python itself says 700
+
 
 def main() -> None:
     """Parse, load the settings, run, and end with a code that says how it went."""
@@ -100,12 +102,14 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 async def _freeze(loaded: asyncio.Event) -> None:
-    """Keep the garbage collector from going through what stays until the end, while everybody waits.
+    """Keep the garbage collector from going through what stays until the end, while everybody waits, and from doing so
+    for every few objects more: a brief under way is some thousands of them, and nearly all go without it.
 
     https://docs.python.org/3/library/gc.html#gc.freeze
     """
     await loaded.wait()
     gc.freeze()
+    gc.set_threshold(NEW_OBJECTS, *gc.get_threshold()[1:])
 
 
 def _until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, int]]) -> int:

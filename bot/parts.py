@@ -11,6 +11,7 @@ import structlog
 
 from bot.app import App, build
 from bot.flags.model import Flag
+from bot.kernel import translation
 from bot.kernel.clock import Clock as TimeSource
 from bot.kernel.tasks import Handler, Kind, Pool
 from bot.kernel.timing import IN_PRODUCTION, Timing
@@ -144,6 +145,7 @@ async def _work(app: App, handlers: Mapping[Kind, Handler]) -> None:
 
 async def _warm_up(app: App) -> None:
     await asyncio.to_thread(app.models.warm_up)
+    translation.warm_up()
     app.loaded.set()
 
 

@@ -65,7 +65,7 @@ class Providers:
             "telegram_group_messages_per_minute": 30_000,
             "admin_telegram_ids": str(CAROL),
             "openai_api_key": "sk-sandbox",
-            "model_timeout_seconds": 2,
+            "model_timeout_seconds": 20,  # a busy machine is no model that does not answer
             "judge_model": "gpt-6.1-terra",  # so that calls of the drafter and of the judge are counted apart
             # what a journey tells of looks should fit on a page
             "qa_near_points": 3,

@@ -16,6 +16,7 @@ async def record(
     subject: str,
     *,
     audited: str | None = None,
+    thing: object = None,
     **data: Any,
 ) -> None:
     """Write down that something happened, and by whom; then have the other areas react, in this transaction.
@@ -23,10 +24,11 @@ async def record(
     name: "brief.delivered". The event is kept as "delivered", since its subject says of what.
     who: None where no person did it, and there is nothing to audit.
     audited: what the audit row names, where the subject alone would say too little ("person:1007:operator").
+    thing: the subject itself, as it is now, for whoever reacts.
     """
     await events.add_event(tx, tenant, subject, name.partition(".")[2], who.id if who else None, **data)
     if who is not None:
         await events.add_audit(tx, tenant, name, audited or subject, "done", person_id=who.id)
-    happened = Event(tenant, name, subject, data)
+    happened = Event(tenant, name, subject, data, thing)
     for reaction in tx.reactions.get(name, ()):
         await reaction(tx, happened)

@@ -10,13 +10,13 @@ from bot.billing.mirror import FINANCE
 from bot.billing.service import Billing
 from bot.billing.settings import BillingSettings
 from bot.billing.webhooks import STRIPE_EVENT
+from bot.briefs.model import Brief
 from bot.core import Area, Core, Stalled
 from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, OPEN_INVOICE, Invoice, InvoiceState
 from bot.invoices.ports import Payments
 from bot.kernel.events import Event, Reaction
 from bot.kernel.tasks import Task
 from storage.billing import invoices
-from storage.briefs import briefs
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.queue import failed_tasks
@@ -59,7 +59,8 @@ def reactions() -> Mapping[str, Reaction]:
 
 async def _begin_invoice(tx: Transaction, event: Event) -> None:
     """The row alone: it is asked for once the client was shown the work, see `jobs.undelivered`."""
-    brief = await briefs.load(tx.connection, event.number)
+    brief = event.thing
+    assert isinstance(brief, Brief)
     if brief.price.minor:
         await invoices.invoice_for(tx, brief)
 

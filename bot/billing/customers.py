@@ -24,24 +24,20 @@ class Customers:
         self._database = database
         self._payments = payments
 
-    async def of(self, tenant: str, client_id: int, place: Place) -> str:
-        """The id of the client's customer, where our key leads."""
+    async def of(self, tenant: str, client_id: int, place: Place) -> Customer:
+        """The client's customer, with an id where our key leads."""
         async with self._database.reading() as connection:
             customer = await rows.customer_of(connection, client_id)
         if customer is None:
             customer = await self._database.write(lambda tx: rows.customer_for(tx, tenant, client_id))
         if customer.stripe_id is not None and place.other_than(customer.account, customer.mode):
             customer = await self._forget(customer)
-        return customer.stripe_id or await self._make(customer, place)
+        return customer if customer.stripe_id is not None else await self._make(customer, place)
 
-    async def known(self, person_id: int, place: Place) -> None:
+    async def known(self, customer: Customer, place: Place) -> None:
         """The provider took the customer just now, so that is where it is: rows from before do not say."""
-        async with self._database.reading() as connection:
-            customer = await rows.customer_of(connection, person_id)
-        if customer is None or (customer.account, customer.mode) == (place.account, place.mode):
-            return
-        known = customer
-        await self._database.write(lambda tx: rows.place_customer(tx, known, place.account, place.mode))
+        if (customer.account, customer.mode) != (place.account, place.mode):
+            await self._database.write(lambda tx: rows.place_customer(tx, customer, place.account, place.mode))
 
     async def gone(self, client_id: int) -> None:
         """The provider does not know the id that we keep; the next `of` makes another."""
@@ -63,7 +59,7 @@ class Customers:
         assert fresh is not None
         return fresh
 
-    async def _make(self, customer: Customer, place: Place) -> str:
+    async def _make(self, customer: Customer, place: Place) -> Customer:
         try:
             made = await self._asked(customer)
         except ProviderError as error:

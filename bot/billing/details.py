@@ -15,6 +15,7 @@ from storage.billing import details as billing_details
 from storage.billing import invoices as billing
 from storage.briefs import briefs
 from storage.engine.database import Database, Transaction
+from storage.people import people
 
 
 class Details:
@@ -67,20 +68,22 @@ class Details:
         return await self._database.write(work)
 
 
-async def described(database: Database, payments: Payments, client: Person, customer: str) -> BillingDetails:
-    """What an invoice of the client says of its payer, once the provider's customer says so too. Raises ProviderError.
+async def described(
+    database: Database, payments: Payments, invoice: Invoice, kept: KeptDetails | None, customer: str
+) -> BillingDetails:
+    """What an invoice says of its payer, once the provider's customer says so too. Raises ProviderError.
 
     Drafts follow their customer until they are finalised, so a change that comes in between is in them as well.
     """
-    async with database.reading() as connection:
-        kept = await billing_details.of_person(connection, client.tenant, client.id)
+    tenant, client_id = invoice.tenant, invoice.client_id
     if kept is None:  # started before there was such a question
-        details = BillingDetails(client.name)
+        async with database.reading() as connection:
+            details = BillingDetails((await people.by_id(connection, tenant, client_id)).name)
         await payments.describe(customer, details)
         return details
     if (kept.told_customer, kept.told_version) != (customer, kept.version):
         await payments.describe(customer, kept.details)
-        await database.write(lambda tx: billing_details.note_told(tx, client.tenant, client.id, customer, kept.version))
+        await database.write(lambda tx: billing_details.note_told(tx, tenant, client_id, customer, kept.version))
     return kept.details
 
 

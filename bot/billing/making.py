@@ -10,13 +10,13 @@ from bot.billing.customers import Customers
 from bot.billing.details import described
 from bot.billing.telling import About, about, show, to_operators
 from bot.briefs.model import State
-from bot.briefs.progress import changed
+from bot.briefs.progress import changed, show_progress
 from bot.flags.model import Flag
 from bot.flags.service import Flags
 from bot.invoices import books
 from bot.invoices.fitting import same_terms
 from bot.invoices.marks import mark_of_invoice
-from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, Invoice, InvoiceLine, InvoiceState
+from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, Customer, Invoice, InvoiceLine, InvoiceState
 from bot.invoices.payer import BillingDetails, KeptDetails
 from bot.invoices.ports import CustomerMissing, DetailsRefused, InvoiceOrder, Payments, Place, ThingMissing
 from bot.invoices.remote import RemoteInvoice
@@ -100,7 +100,8 @@ class Making:
         """Whether that was an end; not so where another attempt may do what this one could not."""
         try:
             place = await self._payments.place()
-            remote = await self._payments.invoice(await self._order(invoice, lines, began, place))
+            customer = await self._customers.of(invoice.tenant, invoice.client_id, place)
+            remote = await self._payments.invoice(await self._order(invoice, lines, details, began, customer))
         except (CustomerMissing, KeyUsed, ThingMissing) as error:
             if last:
                 await self._refused(invoice, str(error))
@@ -121,7 +122,7 @@ class Making:
         if why is not None:
             await self._refused(invoice, f"Stripe has an invoice {remote.id} under our key, but {why}")
             return True
-        await self._customers.known(invoice.client_id, place)
+        await self._customers.known(customer, place)
         await self._database.write(lambda tx: self._opened(tx, invoice, remote, place))
         return True
 
@@ -182,16 +183,19 @@ class Making:
         await self._database.write(work)
 
     async def _order(
-        self, invoice: Invoice, lines: Sequence[InvoiceLine], began: datetime, place: Place
+        self,
+        invoice: Invoice,
+        lines: Sequence[InvoiceLine],
+        details: KeptDetails | None,
+        began: datetime,
+        customer: Customer,
     ) -> InvoiceOrder:
-        customer = await self._customers.of(invoice.tenant, invoice.client_id, place)
-        async with self._database.reading() as connection:
-            client = await people.by_id(connection, invoice.tenant, invoice.client_id)
-        payer = await described(self._database, self._payments, client, customer)
+        assert customer.stripe_id is not None
+        payer = await described(self._database, self._payments, invoice, details, customer.stripe_id)
         return InvoiceOrder(
             invoice_id=invoice.id,
             subject=invoice.subject,
-            customer=customer,
+            customer=customer.stripe_id,
             lines=tuple(lines),
             days_until_due=self._invoice_days if payer.email else None,
             tax_id=payer.tax_id,
@@ -241,7 +245,8 @@ class Making:
         what = await about(tx.connection, opened)
         if what.brief is not None and what.brief.state is State.DELIVERED:
             brief = await briefs.move(tx, what.brief, State.INVOICED)
-            await changed(tx, brief, "invoiced", invoice=opened.id, amount=opened.amount.neutral)
+            await changed(tx, brief, "invoiced", show=False, invoice=opened.id, amount=opened.amount.neutral)
+            await show_progress(tx, brief, opened)
         await show(tx, opened, what)
         await record(tx, opened.tenant, None, "invoice.opened", f"invoice:{opened.id}", stripe_id=opened.stripe_id)
         if remote.status != "open" or fresh.state is InvoiceState.UNKNOWN:  # a repeated answer may be an old one

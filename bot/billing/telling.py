@@ -73,7 +73,7 @@ async def _to_client(
 
     A slot is one message of one chat: what it shows in private has a slot of its own.
     """
-    client = await people.by_id(tx.connection, invoice.tenant, invoice.client_id)
+    client = await people.within(tx, invoice.tenant, invoice.client_id)
     brief = what.brief
     if brief is None:
         await notify(tx, client, Topic.INVOICES, show, slot=slot, key=key)

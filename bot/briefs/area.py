@@ -7,11 +7,11 @@ from functools import partial
 from bot.briefs import rating_cards
 from bot.briefs.failures import Failures
 from bot.briefs.mirror import JOB_LOG
+from bot.briefs.model import Brief
 from bot.briefs.progress import tell_client
 from bot.briefs.ratings import Ratings
 from bot.core import Core
 from bot.kernel.events import Event, Reaction
-from storage.briefs import briefs
 from storage.engine.database import Transaction
 
 EVENTS: Mapping[str, str] = {
@@ -30,7 +30,8 @@ def reactions() -> Mapping[str, Reaction]:
 
 
 async def _ask_for_stars(tx: Transaction, event: Event) -> None:
-    brief = await briefs.load(tx.connection, event.number)
+    brief = event.thing
+    assert isinstance(brief, Brief)
     await tell_client(tx, brief, partial(rating_cards.question, brief), key=f"brief:{brief.id}:rating")
 
 

@@ -28,7 +28,8 @@ async def changed(
 
     show=False: another change follows in the same transaction and is shown instead.
     """
-    await record(tx, brief.tenant, who, f"brief.{event}", f"brief:{brief.id}", state=brief.state, **data)
+    subject = f"brief:{brief.id}"
+    await record(tx, brief.tenant, who, f"brief.{event}", subject, thing=brief, state=brief.state, **data)
     if show:
         invoice = await billing.invoice_of(tx.connection, brief.tenant, brief.id) if brief.state in INVOICED else None
         await show_progress(tx, brief, invoice)
@@ -46,7 +47,7 @@ async def tell_client(
 
     show: makes the Card.
     """
-    client = await people.by_id(tx.connection, brief.tenant, brief.client_id)
+    client = await people.within(tx, brief.tenant, brief.client_id)
     with reading_as(client.reader):
         card = show()
     await post(tx, brief.tenant, brief.chat_id, card, slot=slot, key=key, topic=brief.topic)

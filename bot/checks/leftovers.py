@@ -113,7 +113,7 @@ _TO_THE_CLIENT = re.compile(
     r"(?:me to|any (?:changes|edits|adjustments|revisions))|\bwould you like me to\b"
     r"|\bi hope this (?:helps|meets)|\bfeel free to (?:adjust|edit|modify|customi[sz]e|tweak)\b"
     r"|\bi(?:['’]ve| have) assumed\b|\bthis draft (?:assumes|uses|is based)\b|\bword ?count: ?\d"
-    r"|^here (?:is|are|['’]s) (?:the|your|an?) (?:revised|updated|final|requested|improved) [^\n]{0,60}:$"
+    r"|^here(?: is| are|['’]s) (?:the|your|an?) (?:revised|updated|final|requested|improved) [^\n]{0,60}:$"
     r"|\b123 main st|\banytown\b|\b(?:your)?name@(?:company|example|domain|email)\."
     r"|\byour-?(?:company|domain|website|site)\.(?:com|org|net)\b"
     r"|\bi(?:['’]ve| have) (?:written|drafted|kept|added|included|left) (?:this|the|it)\b[^\n]{0,60}"
@@ -129,6 +129,20 @@ _MACHINERY = (
     re.compile(r"^#{1,6}\s*(?:assistant|response|instructions?)\s*:", re.IGNORECASE | re.MULTILINE),
     re.compile(r"\A\s*(?:assistant|system|user)\s*:\s", re.IGNORECASE),
 )
+# Each of their alternatives has one of these; see `_HINTS`.
+_SAID_HINTS = (
+    (_OF_ITSELF, ("as an ai", "as a ai", "large ai", "an ai", "a ai", "language model", "artificial",
+                  "virtual assistant", "chatbot", "i cannot", "i can't", "i can’t", "unable to", "i won't", "i won’t",
+                  "i don't", "i don’t", "i do not", "lo siento", "tut mir leid", "désolé", "bin ki", "nur ki",
+                  "eine ki", "ein ki", "als ki", "sprachmodell", "künstliche intelligenz", "soy ia", "soy un",
+                  "de lenguaje", "de linguagem", "inteligencia", "je suis un", "sono un", "my training data",
+                  "my knowledge", "my last", "como ia", "como un", "como uma", "en tant qu", "modèle de langage", "come ia",
+                  "come un", "modello linguistico", "intelligenza", "بطور", "زبان کے")),
+    (_TO_THE_CLIENT, ("let me know", "tell me if", "would you like me", "i hope this", "feel free", "assumed",
+                      "this draft", "wordcount", "word count", "here is", "here are", "here's", "here’s",
+                      "123 main", "anytown", "name@", "your-", "yourco", "yourdo", "yourwe", "yoursi",
+                      "i've", "i’ve", "i have")),
+)  # fmt: skip
 _WANTS_GAPS = re.compile(
     r"\b(?:templates?|placeholders?|fill[ -]in|fillable|form letter|blanks?|plantilla|vorlage|platzhalter|modèle)\b",
     re.IGNORECASE,
@@ -145,13 +159,16 @@ def leftover(brief: str, draft: str, *, prose: bool = True) -> str:
     if found:
         return found
     said = draft.casefold()
-    hinted = [pattern for pattern, hints in _HINTS if any(hint in said for hint in hints)]
-    later = _first([pattern for pattern in hinted if prose or pattern is not _NO_ANSWER], draft)
+    later = _first([pattern for pattern in _hinted(_HINTS, said) if prose or pattern is not _NO_ANSWER], draft)
     if later and later.casefold() not in brief.casefold():
         return later
     begins = _BEGINS.match(said)
-    words = " ".join(begins[0].split()) if begins else _first((_OF_ITSELF, _TO_THE_CLIENT), said)
+    words = " ".join(begins[0].split()) if begins else _first(_hinted(_SAID_HINTS, said), said)
     return "" if words in brief.casefold() else words
+
+
+def _hinted(hints: Sequence[tuple[re.Pattern[str], Sequence[str]]], said: str) -> list[re.Pattern[str]]:
+    return [pattern for pattern, signs in hints if any(sign in said for sign in signs)]
 
 
 def _without_markup(text: str) -> str:

@@ -12,12 +12,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened. name: "brief.delivered"; subject: "brief:1042"; data: plain JSON."""
+    """Something that happened. name: "brief.delivered"; subject: "brief:1042"; data: plain JSON.
+
+    thing: the subject as it is now, where whoever says so has it at hand.
+    """
 
     tenant: str
     name: str
     subject: str
     data: Mapping[str, Any]
+    thing: object = None
 
     @property
     def kind(self) -> str:

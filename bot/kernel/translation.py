@@ -76,6 +76,11 @@ def settle(at_home: Reader) -> None:
     _home = at_home
 
 
+def warm_up() -> None:
+    """Read what CLDR knows of the installation's language: thousands of patterns, which their first use reads."""
+    _locale(_home.language).decimal_formats  # noqa: B018 - its first look reads them
+
+
 def home() -> Reader:
     """For whom is made what is for nobody in particular."""
     return _home

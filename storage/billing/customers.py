@@ -30,14 +30,13 @@ async def customer_for(tx: Transaction, tenant: str, person_id: int) -> Customer
 
 async def keep_customer(
     tx: Transaction, customer: Customer, stripe_id: str, account: str | None, mode: str | None
-) -> str:
-    """Keep Stripe's id and where it is, unless one is kept already; returns the one that is kept."""
+) -> Customer:
+    """Keep Stripe's id and where it is, unless one is kept already; returns what is kept."""
     unknown = update(customers).where(customers.c.person_id == customer.person_id, customers.c.stripe_id.is_(None))
     await tx.run(unknown.values(stripe_id=stripe_id, account=account, mode=mode))
     kept = await customer_of(tx.connection, customer.person_id)
     assert kept is not None
-    assert kept.stripe_id is not None
-    return kept.stripe_id
+    return kept
 
 
 async def place_customer(tx: Transaction, customer: Customer, account: str | None, mode: str | None) -> None:

@@ -34,8 +34,11 @@ _PLACE: tuple[ColumnElement[bool], ...] = (
 )
 MOST_PARTS = 10  # of a delivery
 _IS_WORK: ColumnElement[bool] = outbox.c.key.like("brief:%:delivery:%")
+# A name for each, since a list as one parameter is written out anew at every call.
 _PARTS = select(outbox.c.state).where(
-    _OF_TENANT, outbox.c.channel == bindparam("its_channel"), outbox.c.key.in_(bindparam("keys", expanding=True))
+    _OF_TENANT,
+    outbox.c.channel == bindparam("its_channel"),
+    outbox.c.key.in_([bindparam(f"part_{part}") for part in range(MOST_PARTS)]),
 )
 
 
@@ -116,8 +119,8 @@ async def missing_work(connection: Connection, tenant: str, channel: str, brief_
 
     What was sent so long ago that its rows are gone has arrived.
     """
-    keys = [delivery_key(brief_id, part) for part in range(MOST_PARTS)]
-    states = await connection.execute(_PARTS, {"its_tenant": tenant, "its_channel": channel, "keys": keys})
+    keys = {f"part_{part}": delivery_key(brief_id, part) for part in range(MOST_PARTS)}
+    states = await connection.execute(_PARTS, {"its_tenant": tenant, "its_channel": channel, **keys})
     return {state for state in states.scalars() if state != "sent"}
 
 

@@ -1,7 +1,7 @@
 """The one door to the database: whole transactions for writers, connections that cannot write for readers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -38,9 +38,17 @@ class Transaction:
         self.now = now
         self.reactions = reactions
         self._wakes: set[str] = set()
+        self._seen: dict[Hashable, Any] = {}
 
     async def run(self, statement: Executable, values: Any = None) -> CursorResult[*tuple[Any, ...]]:
         return await self.connection.execute(statement, values)
+
+    async def once(self, what: Hashable, read: Callable[[], Awaitable[T]]) -> T:
+        """What `read` returned when `what` was first asked for in this transaction."""
+        if what not in self._seen:
+            self._seen[what] = await read()
+        seen: T = self._seen[what]
+        return seen
 
     def wake(self, signal: str) -> None:
         """Wake whoever waits for the signal, after the commit, in every process."""

@@ -56,6 +56,11 @@ async def by_id(connection: Connection, tenant: str, person_id: int) -> Person:
     return _person((await connection.execute(_BY_ID, {"its_tenant": tenant, "person": person_id})).one())
 
 
+async def within(tx: Transaction, tenant: str, person_id: int) -> Person:
+    """The person as this transaction first saw them: of several cards for one person each would ask again."""
+    return await tx.once((people, tenant, person_id), lambda: by_id(tx.connection, tenant, person_id))
+
+
 async def find(connection: Connection, tenant: str, person_id: int) -> Person | None:
     """The person of that number, where there is one."""
     row = (await connection.execute(_BY_ID, {"its_tenant": tenant, "person": person_id})).first()

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from itertools import product
 from random import Random
 
+from bot.invoices.events import OCCASIONS
+
 # How often each place is passed at most on the path of a brief that needs no person.
 COMMITS = 45
 VERBS = {
@@ -34,7 +36,8 @@ def every_point() -> list[str]:
     first = [point for point in verbs if point.startswith("stripe.customer")]
     commits = [f"commit:{side}:{n}" for n, side in product(range(1, COMMITS + 1), sides)]
     hooks = [f"webhook {kind}:after:1" for kind in WEBHOOKS]
-    return first + commits + [point for point in verbs if point not in first] + hooks
+    dealt = [f"event {kind}:after:1" for kind in WEBHOOKS if kind in OCCASIONS]
+    return first + commits + [point for point in verbs if point not in first] + hooks + dealt
 
 
 def reviewed_points() -> list[str]:

@@ -22,6 +22,7 @@ from bot.adapters.notion.mirror import NotionMirror
 from bot.adapters.openai.models import OpenAIModels
 from bot.adapters.stripe.payments import StripePayments
 from bot.adapters.telegram.chat import Telegram
+from bot.billing.webhooks import Webhooks
 from bot.kernel.timing import IN_PRODUCTION
 from tests.chaos.faults import FAULTS
 
@@ -91,6 +92,18 @@ class Point:
 
         adapter.event_in = watched
 
+    def watch_events(self) -> None:
+        """Between what a kept event brings about and its being marked as handled; the place has the event's type."""
+        webhooks: Any = Webhooks
+        original = webhooks._deal
+
+        async def watched(service: Webhooks, payload: dict[str, Any]) -> Any:
+            ended = await original(service, payload)
+            self.passing(f"event {payload['type']}:after")
+            return ended
+
+        webhooks._deal = watched
+
     def watch_commits(self) -> None:
         """Before and after each commit of a transaction that writes."""
         original: Callable[..., None] = DefaultDialect.do_commit
@@ -126,6 +139,7 @@ def main() -> None:
             point.watch_verb(name, owner, method)
         point.watch_verb("stripe.call", stripe_requests, "ask")
         point.watch_webhooks()
+        point.watch_events()
         point.watch_commits()
     from bot.__main__ import main as run
 

@@ -1,10 +1,11 @@
 """What a model thinks is taken out of what it says, wherever the pieces of a stream end."""
 
-import time
+from functools import partial
 
 import pytest
 
 from bot.adapters.openai.thoughts import Spoken
+from tests.costs import dearer
 
 SAID = "Nordwind brings your parcel. İstanbul is <b>not</b> served [yet] <|"
 CASES = {
@@ -109,11 +110,10 @@ def test_a_document_keeps_its_tags(text: str) -> None:
 
 
 def test_a_large_document_is_read_at_once() -> None:
-    """A megabyte of tags that might be marks takes no noticeable time."""
-    text = f"<all>{'<reason>late</reason>' * 50_000}</all>"
-    began = time.perf_counter()
+    """A megabyte of tags that might be marks takes about as long as ten times a tenth of it."""
+    text, tenth = (f"<all>{'<reason>late</reason>' * count}</all>" for count in (50_000, 5_000))
     assert _read(text).text == text
-    assert time.perf_counter() - began < 5
+    assert not dearer(partial(_read, text), partial(_read, tenth), 40)
 
 
 def _read(text: str) -> Spoken:

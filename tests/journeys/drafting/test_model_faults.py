@@ -93,12 +93,13 @@ async def test_the_provider_stumbles(home: House, fault: Fault) -> None:
     assert home.bob.last == before
 
 
-async def test_time_out(home: House) -> None:
+async def test_time_out(stand_ins: Providers, database_url: str) -> None:
     """A model that does not answer in time is asked again."""
-    await home.staff()
-    home.openai.faults.add(Fault(CHAT, "delay", times=1, seconds=5))
-    await home.brief()
-    await home.alice.sees("To pay", timeout=30)
+    async with house(stand_ins, database_url, model_timeout_seconds=2) as home:
+        await home.staff()
+        home.openai.faults.add(Fault(CHAT, "delay", times=1, seconds=5))
+        await home.brief()
+        await home.alice.sees("To pay", timeout=30)
 
 
 async def test_a_wrong_key(home: House) -> None:
