@@ -69,7 +69,8 @@ def build(
     )
 
     async def produce(brief_id: int) -> None:
-        while await production.advance(brief_id):
+        brief = None
+        while (brief := await production.advance(brief_id, brief)) is not None:
             if core.draining.is_set():
                 raise RunAgain(0)
 

@@ -36,7 +36,8 @@ class Duels(Protocol):
 
 
 class Drafting:
-    """The steps of a brief up to its draft. Each raises Stale where the brief was moved meanwhile.
+    """The steps of a brief up to its draft. Each returns the brief where it moved it, and raises Stale where somebody
+    else did meanwhile.
 
     preview: where drafts are shown while they are written; None: nowhere.
     """
@@ -61,15 +62,17 @@ class Drafting:
         self._checks = checks
         self._asking = Asking(database, spend, writers, preview)
 
-    async def begin(self, brief: Brief) -> None:
+    async def begin(self, brief: Brief) -> Brief:
         """From the queue to the desk."""
 
-        async def work(tx: Transaction) -> None:
-            await changed(tx, await briefs.move(tx, brief, State.DRAFTING, attempt=max(1, brief.attempt)), "drafting")
+        async def work(tx: Transaction) -> Brief:
+            moved = await briefs.move(tx, brief, State.DRAFTING, attempt=max(1, brief.attempt))
+            await changed(tx, moved, "drafting")
+            return moved
 
-        await self._database.write(work)
+        return await self._database.write(work)
 
-    async def draft(self, brief: Brief) -> None:
+    async def draft(self, brief: Brief) -> Brief | None:
         """Have the brief's present attempt written, unless it is; or first a recording of it written down.
 
         Raises NoAnswer, ProviderError, or NoRoom where a ceiling is reached.
@@ -80,25 +83,23 @@ class Drafting:
             attached = await attachments.of_brief(connection, brief.tenant, brief.id)
         if (recording := unheard(brief, attached)) is not None:
             await self._senses.listen(brief, recording)
-            return
+            return None
         since = [draft for draft in made if draft.attempt >= brief.first_attempt]
         earlier = since[-1] if since else None
         with reading_as(Reader()):  # the drafter is told it
             wrong = _fault(brief, earlier.text) if earlier else ""
         if earlier is not None and earlier.attempt == brief.attempt:
-            await (self._once_more(brief) if wrong else self._to_judging(brief))
-            return
+            return await (self._once_more(brief) if wrong else self._to_judging(brief))
         feedback = wrong or (self._criticism(brief, earlier, judged) if earlier is not None else "")
         images, longest = await self._senses.look(attached), self._writers.max_output_tokens
         words = spoken(brief, attached)
         if len(words) > CHARACTERS_PER_TOKEN * longest:  # no model could write all of it: it goes as it was heard
-            await self._keep(brief, words, AS_HEARD)
-            return
+            return await self._keep(brief, words, AS_HEARD)
         wording = await self._prompts.wording(brief.tenant, "draft", brief.task_type)
         before = earlier.text if earlier else ""
         prompt = draft_prompt(brief, before, feedback, wording, images=images, max_output_tokens=longest)
         paid = await self._asking.ask(brief, prompt)
-        await self._keep(brief, paid.result.text, paid.result.model, [paid], wording.prompt_id)
+        return await self._keep(brief, paid.result.text, paid.result.model, [paid], wording.prompt_id)
 
     def _criticism(self, brief: Brief, earlier: Draft, judged: Sequence[Evaluation]) -> str:
         """What was wrong with the draft before: what code sees in it, then what the judge found wanting."""
@@ -112,7 +113,7 @@ class Drafting:
         model: str,
         paid: Sequence[BilledCall[Answer]] = (),
         prompt_id: int | None = None,
-    ) -> None:
+    ) -> Brief | None:
         """Write the draft down and have it judged; one in the wrong format stays where it is, as a failed attempt.
 
         Raises NoAnswer where that was the last attempt.
@@ -122,7 +123,7 @@ class Drafting:
         wrong = _fault(brief, text)
         duelled = not wrong and bool(paid) and await self._duels.meets(brief)
 
-        async def work(tx: Transaction) -> None:
+        async def work(tx: Transaction) -> Brief | None:
             if duelled:
                 await self._duels.enter(tx, brief)
             draft = await drafts.add_draft(
@@ -131,27 +132,31 @@ class Drafting:
             if wrong:
                 subject = f"brief:{brief.id}"
                 await record(tx, brief.tenant, None, "brief.unreadable", subject, draft=draft.id, reason=wrong)
-                return
-            moved = await briefs.move(tx, brief, State.JUDGING, draft_id=draft.id)
-            await changed(tx, moved, "drafted", attempt=draft.attempt, draft=draft.id)
+                return None
+            return await self._drafted(tx, brief, draft)
 
-        await record_calls(self._database, self._spend, brief, work, paid)
+        moved = await record_calls(self._database, self._spend, brief, work, paid)
         if wrong and brief.tries >= self._writers.attempts:
             raise NoAnswer(
                 ngettext("after {n} attempt {fault}", "after {n} attempts {fault}", brief.tries, fault=wrong)
             )
+        return moved
 
-    async def _once_more(self, brief: Brief) -> None:
-        await self._database.write(lambda tx: briefs.change(tx, brief, attempt=brief.attempt + 1))
+    async def _once_more(self, brief: Brief) -> Brief:
+        return await self._database.write(lambda tx: briefs.change(tx, brief, attempt=brief.attempt + 1))
 
-    async def _to_judging(self, brief: Brief) -> None:
-        async def work(tx: Transaction) -> None:
+    async def _to_judging(self, brief: Brief) -> Brief:
+        async def work(tx: Transaction) -> Brief:
             draft = await drafts.draft_of(tx.connection, brief.tenant, brief.id, brief.attempt)
             assert draft is not None
-            moved = await briefs.move(tx, brief, State.JUDGING, draft_id=draft.id)
-            await changed(tx, moved, "drafted", attempt=draft.attempt, draft=draft.id)
+            return await self._drafted(tx, brief, draft)
 
-        await self._database.write(work)
+        return await self._database.write(work)
+
+    async def _drafted(self, tx: Transaction, brief: Brief, draft: Draft) -> Brief:
+        moved = await briefs.move(tx, brief, State.JUDGING, draft_id=draft.id)
+        await changed(tx, moved, "drafted", attempt=draft.attempt, draft=draft.id)
+        return moved
 
 
 def _fault(brief: Brief, text: str) -> str:

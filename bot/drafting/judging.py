@@ -39,7 +39,7 @@ log = structlog.get_logger(__name__)
 PROBE = Kind("probe", Pool.MODELS)
 ROOM_SECONDS = 3600.0  # how often it is looked whether a ceiling has room again
 SWITCH_SECONDS = 60.0  # and whether models are switched on again
-Deliver = Callable[[Transaction, Brief, Draft], Awaitable[None]]
+Deliver = Callable[[Transaction, Brief, Draft], Awaitable[Brief]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,9 @@ class Judging:
         self._prompts = prompts
         self._deliver = deliver
 
-    async def step(self, brief: Brief) -> None:
-        """Take the looks at the brief's newest draft that are wanted next, at once, or decide.
+    async def step(self, brief: Brief) -> Brief | None:
+        """Take the looks at the brief's newest draft that are wanted next, at once, or decide; returns the brief where
+        that moved it.
 
         Raises ProviderError, NoRoom where a ceiling is reached, or Stale where the brief was moved meanwhile.
         """
@@ -97,8 +98,7 @@ class Judging:
         doubts: list[str | Found] = [*flags, *found, *(() if alone else (Flag.AUTO_APPROVAL,))]
         step = self._next(brief, doubts, made, judged)
         if step.move is not Move.LOOK:
-            await self._database.write(lambda tx: self._decide(tx, brief, flags, doubts, made, step))
-            return
+            return await self._database.write(lambda tx: self._decide(tx, brief, flags, doubts, made, step))
         numbers = _missing(step, [evaluation for evaluation in judged if evaluation.draft_id == draft.id])
         before = await self._asked(brief)
         asked = await asyncio.gather(*(self._look(brief, draft, n) for n in numbers), return_exceptions=True)
@@ -107,15 +107,18 @@ class Judging:
         if not looks:
             raise await self._final(brief, faults[0], before, len(numbers))
 
-        async def work(tx: Transaction) -> None:
+        async def work(tx: Transaction) -> Brief | None:
             kept = [await drafts.add_evaluation(tx, brief, evaluation) for evaluation, _ in looks]
             following = self._next(brief, doubts, made, [*judged, *kept])
-            if following.move is not Move.LOOK:
-                await self._decide(tx, brief, flags, doubts, made, following)
+            if following.move is Move.LOOK:  # whether it still waits for that is looked up: a look is paid for
+                return None
+            return await self._decide(tx, brief, flags, doubts, made, following)
 
-        await record_calls(self._database, self._spend, brief, work, [call for _, paid in looks for call in paid])
+        calls = [call for _, paid in looks for call in paid]
+        moved = await record_calls(self._database, self._spend, brief, work, calls)
         if faults:
-            raise await self._final(brief, faults[0], before + sum(len(paid) for _, paid in looks), len(numbers))
+            raise await self._final(brief, faults[0], before + len(calls), len(numbers))
+        return moved
 
     async def _final(self, brief: Brief, fault: BaseException, before: int, looks: int = 1) -> BaseException:
         """The fault, or NoAnswer where the judge was asked as often as may be, and this try was paid for in vain too.
@@ -184,13 +187,13 @@ class Judging:
         doubts: Sequence[str | Found],
         made: Sequence[Draft],
         step: Step,
-    ) -> None:
+    ) -> Brief:
         """Approved and delivered, another attempt, or before a person. Where there are doubts the gate has no say."""
         if step.move is Move.REDRAFT:
             again = await briefs.move(tx, brief, State.DRAFTING, attempt=step.attempt, flags=list(flags))
             await self._doubted(tx, brief, flags)
             await changed(tx, again, "redrafting", attempt=again.attempt)
-            return
+            return again
         draft = next(draft for draft in made if draft.attempt == step.attempt)
         passed = step.move is Move.APPROVE
         gates = not (brief.note or doubts)
@@ -204,16 +207,18 @@ class Judging:
             approved = await briefs.move(tx, brief, State.APPROVED, draft_id=draft.id)
             await drafts.add_decision(tx, brief, draft, "approved", None)
             await changed(tx, approved, "approved", show=False, by="gate", score=step.weighted)
-            await self._deliver(tx, approved, draft)
+            moved = await self._deliver(tx, approved, draft)
         else:
-            await self._to_review(tx, brief, draft, flags)
+            moved = await self._to_review(tx, brief, draft, flags)
         if _chance(self._gate.probe_percent):
             await self._queue.enqueue(tx, Task(PROBE, brief.id))
+        return moved
 
-    async def _to_review(self, tx: Transaction, brief: Brief, draft: Draft, flags: Sequence[str]) -> None:
+    async def _to_review(self, tx: Transaction, brief: Brief, draft: Draft, flags: Sequence[str]) -> Brief:
         moved = await briefs.move(tx, brief, State.IN_REVIEW, draft_id=draft.id, flags=list(flags))
         await self._doubted(tx, brief, flags)
         await changed(tx, moved, "in_review", draft=draft.id, flags=list(flags))
+        return moved
 
     async def _doubted(self, tx: Transaction, brief: Brief, flags: Sequence[str]) -> None:
         if bool(flags) is not bool(brief.flags):

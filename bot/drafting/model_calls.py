@@ -1,13 +1,15 @@
 """Writing down what came of paid calls for a brief: whatever happens to it meanwhile, their cost is kept."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.briefs.model import Brief
 from bot.kernel.errors import Stale
 from bot.models.budget import Payer
 from bot.models.spending import BilledCall, Spend
 from storage.engine.database import Database, Transaction
+
+T = TypeVar("T")
 
 
 def budget_of(brief: Brief) -> Payer:
@@ -19,20 +21,21 @@ async def record_calls(
     database: Database,
     spend: Spend,
     brief: Brief,
-    work: Callable[[Transaction], Awaitable[None]],
+    work: Callable[[Transaction], Awaitable[T]],
     paid: Sequence[BilledCall[Any]],
-) -> None:
+) -> T:
     """Write down what `work` makes of paid calls, and the calls; where the brief was moved meanwhile, the calls alone.
 
-    Raises Stale in that case.
+    Returns what `work` does. Raises Stale in that case.
     """
 
-    async def both(tx: Transaction) -> None:
-        await work(tx)
+    async def both(tx: Transaction) -> T:
+        result = await work(tx)
         await spend.record(tx, budget_of(brief), paid)
+        return result
 
     try:
-        await database.write(both)
+        return await database.write(both)
     except Stale:
         await database.write(lambda tx: spend.record(tx, budget_of(brief), paid))
         raise

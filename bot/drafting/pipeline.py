@@ -31,6 +31,9 @@ from storage.briefs import briefs, drafts
 from storage.core.undelivered import delivery_key
 from storage.engine.database import Database, Transaction
 
+# Takes a brief on, and says how it stands then, where the step moved it itself.
+Take = Callable[[Brief], Awaitable[Brief | None]]
+
 
 class Production:
     """The steps of a brief that no person takes."""
@@ -56,58 +59,65 @@ class Production:
         self._workbook = workbook
         self.judging = Judging(database, spend, queue, gate, desk, prompts, self._deliver_in, flags)
 
-    async def advance(self, brief_id: int) -> bool:
-        """Take the brief's next step; False where it waits for a person, is delivered, or has ended.
+    async def advance(self, brief_id: int, brief: Brief | None = None) -> Brief | None:
+        """Take the brief's next step, and return how it stands then; None where it waits for a person, is delivered, or
+        has ended.
 
-        Raises ProviderError where a model gave no answer that counts, RunAgain where a ceiling has no room; the brief
-        stays where it is.
+        brief: as the step before left it, if that is known. Raises ProviderError where a model gave no answer that
+        counts, RunAgain where a ceiling has no room; the brief stays where it is.
         """
-        async with self._database.reading() as connection:
-            brief = await briefs.load(connection, brief_id)
-        steps = {
+        brief = brief or await self._load(brief_id)
+        steps: dict[State, Take] = {
             State.QUEUED: self._drafting.begin,
             State.DRAFTING: self._drafting.draft,
             State.JUDGING: self.judging.step,
             State.APPROVED: self._deliver,
         }
         if brief.state not in steps:
-            return False
+            return None
         # Somebody else may move the brief (a cancel, a second worker): what it is then decides the next step.
+        moved = None
         with suppress(Stale):
-            await self._take(steps[brief.state], brief)
-        return True
+            moved = await self._take(steps[brief.state], brief)
+        return moved or await self._load(brief_id)
 
-    async def _take(self, step: Callable[[Brief], Awaitable[None]], brief: Brief) -> None:
+    async def _load(self, brief_id: int) -> Brief:
+        async with self._database.reading() as connection:
+            return await briefs.load(connection, brief_id)
+
+    async def _take(self, step: Take, brief: Brief) -> Brief | None:
         try:
             if brief.held == Ceiling.SWITCH:
                 await self._spend.check(budget_of(brief))
-            await step(await look_for_budget(self._database, brief) if brief.held else brief)
+            return await step(await look_for_budget(self._database, brief) if brief.held else brief)
         except BudgetExceeded as full:
             raise RunAgain(await hold_for_budget(self._database, brief, full)) from None
         except ProviderError as error:
             if not error.permanent:
                 raise
             await self._failures.fail(brief, str(error))
+            return None
 
     def file_of(self, brief: Brief, text: str) -> Document:
         """A text of the brief as the file that its client gets."""
         return file_of(brief, text, self._workbook)
 
-    async def _deliver(self, brief: Brief) -> None:
+    async def _deliver(self, brief: Brief) -> Brief | None:
         assert brief.draft_id is not None
         draft_id = brief.draft_id
 
-        async def work(tx: Transaction) -> bool:
+        async def work(tx: Transaction) -> Brief | None:
             draft = await drafts.get_draft(tx.connection, brief.tenant, draft_id)
             if await drafts.approved_hash(tx.connection, brief.tenant, brief.id) != content_hash(draft.text):
-                return False
-            await self._deliver_in(tx, brief, draft)
-            return True
+                return None
+            return await self._deliver_in(tx, brief, draft)
 
-        if not await self._database.write(work):
+        delivered = await self._database.write(work)
+        if delivered is None:
             await self._failures.fail(brief, _("the text is not the one that was approved, so it was not sent"))
+        return delivered
 
-    async def _deliver_in(self, tx: Transaction, brief: Brief, draft: Draft) -> None:
+    async def _deliver_in(self, tx: Transaction, brief: Brief, draft: Draft) -> Brief:
         delivered = await briefs.move(tx, brief, State.DELIVERED)
         await show_progress(tx, delivered)
         file = self.file_of(delivered, draft.text)
@@ -115,3 +125,4 @@ class Production:
         for part, show in enumerate(shows):
             await tell_client(tx, brief, show, key=delivery_key(brief.id, part))
         await changed(tx, delivered, "delivered", show=False, draft=draft.id)
+        return delivered
