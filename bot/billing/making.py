@@ -9,7 +9,7 @@ from bot.billing import cards, detail_cards, team_cards
 from bot.billing.customers import Customers
 from bot.billing.details import described
 from bot.billing.telling import About, about, show, to_operators
-from bot.briefs.model import State
+from bot.briefs.model import Brief, State
 from bot.briefs.progress import changed, show_progress
 from bot.flags.model import Flag
 from bot.flags.service import Flags
@@ -59,21 +59,31 @@ class Making:
         Stripe refuses for good waits for a person; a key that it refuses does not: that is no fault of the invoice.
         Raises RunAgain while payments are switched off for the client, who is told that it comes later.
         """
+        async with self._database.reading() as connection:
+            invoice = await billing.load_invoice(connection, invoice_id)
+            brief = None
+            if invoice is not None and invoice.brief_id is not None:
+                brief = await briefs.get(connection, invoice.tenant, invoice.brief_id)
+        if invoice is not None:
+            await self.make_as_read(invoice, brief)
+
+    async def make_as_read(self, invoice: Invoice, brief: Brief | None) -> None:
+        """See `make`, of an invoice that was read just now, with the brief that it is for."""
         for last in (False,) * (TRIES - 1) + (True,):
             began = self._database.clock.now()
             async with self._database.reading() as connection:
-                invoice = await billing.load_invoice(connection, invoice_id)
-                if (
-                    invoice is None
-                    or invoice.state not in UNDER_WAY
-                    or not await _may_be_asked_for(connection, invoice)
-                ):
+                if invoice.state not in UNDER_WAY or not await _may_be_asked_for(connection, brief):
                     return
                 lines = await billing.lines_of(connection, invoice)
                 details = await billing_details.of_person(connection, invoice.tenant, invoice.client_id)
             await self._wait_for_switch(invoice)
             if await self._tried(invoice, lines, details, began, last=last):
                 return
+            async with self._database.reading() as connection:
+                fresh = await billing.load_invoice(connection, invoice.id)
+            if fresh is None:
+                return
+            invoice = fresh
 
     async def _wait_for_switch(self, invoice: Invoice) -> None:
         switch = await self._flags.of(Flag.PAYMENTS, invoice.tenant, invoice.client_id)
@@ -253,12 +263,11 @@ class Making:
             await self._queue.enqueue(tx, Task(LOOK_AT_INVOICE, opened.id))
 
 
-async def _may_be_asked_for(connection: Connection, invoice: Invoice) -> bool:
+async def _may_be_asked_for(connection: Connection, brief: Brief | None) -> bool:
     """Nobody pays for work that was not shown; the task comes back once it was."""
-    if invoice.brief_id is None:
+    if brief is None:
         return True
-    brief = await briefs.get(connection, invoice.tenant, invoice.brief_id)
-    return brief.state in BILLABLE and not await missing_work(connection, invoice.tenant, TELEGRAM, brief.id)
+    return brief.state in BILLABLE and not await missing_work(connection, brief.tenant, TELEGRAM, brief.id)
 
 
 async def _stopped(tx: Transaction, invoice: Invoice, what: About) -> None:

@@ -8,6 +8,7 @@ from bot.billing.details import begin_anew
 from bot.billing.making import Making
 from bot.billing.settlement import Settlement
 from bot.billing.webhooks import Webhooks
+from bot.briefs.model import Brief
 from bot.flags.model import Flag
 from bot.flags.service import Flags
 from bot.invoices.charges import check_price
@@ -60,20 +61,20 @@ class Billing:
 
     async def open_invoice(self, brief_id: int) -> None:
         """See `Making.make`, of a brief's invoice, by the brief's number."""
-        invoice = await self._of_brief(brief_id)
+        brief, invoice = await self._of_brief(brief_id)
         if invoice is not None:
-            await self.making.make(invoice.id)
+            await self.making.make_as_read(invoice, brief)
 
     async def give_up_on_brief(self, brief_id: int, why: str) -> None:
         """See `Making.give_up`, of a brief's invoice, by the brief's number."""
-        invoice = await self._of_brief(brief_id)
+        _brief, invoice = await self._of_brief(brief_id)
         if invoice is not None:
             await self.making.give_up(invoice.id, why)
 
-    async def _of_brief(self, brief_id: int) -> Invoice | None:
+    async def _of_brief(self, brief_id: int) -> tuple[Brief, Invoice | None]:
         async with self._database.reading() as connection:
             brief = await briefs.load(connection, brief_id)
-            return await billing.invoice_of(connection, brief.tenant, brief_id)
+            return brief, await billing.invoice_of(connection, brief.tenant, brief_id)
 
     async def retry(self, who: Person, invoice_id: int, version: int) -> Invoice:
         """Have Stripe asked anew, in another attempt, for an invoice that it refused or no longer has.

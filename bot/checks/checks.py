@@ -62,12 +62,16 @@ class PlainChecks:
         What was found is remembered for a while: the gate and the cards of some operators ask the same. Any
         thread may ask.
         """
-        key = blake2b(repr((brief.text, brief.task_type, brief.language, draft)).encode(), digest_size=16).digest()
+        key = _key(brief, draft)
         if key not in self._known:
             if len(self._known) >= REMEMBERED:
                 self._known.pop(next(iter(self._known)), None)
             self._known[key] = tuple(self._found(brief, formats.bare(visible(draft))))
         return self._known[key]
+
+    def remembered(self, brief: Brief, draft: str) -> tuple[Found, ...] | None:
+        """The same where it is remembered, at once; None where it is not."""
+        return self._known.get(_key(brief, draft))
 
     def _found(self, brief: Brief, draft: str) -> Iterator[Found]:
         if not any(character.isalnum() for character in draft):
@@ -94,6 +98,10 @@ class PlainChecks:
         if brief.task_type is TaskType.TRANSCRIPTION and not (brief.language or language.named(asked)[1]):
             return ""  # in whatever language was spoken
         return language.other(asked, brief.language, draft, self._detect)
+
+
+def _key(brief: Brief, draft: str) -> bytes:
+    return blake2b(repr((brief.text, brief.task_type, brief.language, draft)).encode(), digest_size=16).digest()
 
 
 def _reads_as(language: str) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from bot.alerts import cards
@@ -74,20 +75,21 @@ class Asking:
         """The first whole answer of the models for this type. Raises NoRoom; ProviderError where one may answer later;
         NoAnswer where none will.
         """
-        paid, unanswered = await self._asked(brief, prompt)
+        began = self._database.clock.now()
+        _paid, unanswered, _since = await self._asked(brief, prompt, began)
         try:
             return await self._first_whole(brief, prompt, unanswered)
         except (ProviderError, BudgetExceeded) as error:
             if isinstance(error, ProviderError) and error.permanent:
                 raise
-            now = (await self._asked(brief, prompt))[0]
-            if paid < now >= MOST_TRIES:
+            now, _unanswered, in_vain = await self._asked(brief, prompt, began)
+            if in_vain and now >= MOST_TRIES:
                 raise NoAnswer(asked_in_all(error, now)) from None
             raise
 
-    async def _asked(self, brief: Brief, prompt: Prompt) -> tuple[int, int]:
+    async def _asked(self, brief: Brief, prompt: Prompt, since: datetime) -> tuple[int, int, int]:
         async with self._database.reading() as connection:
-            return await drafts.asked(connection, brief, prompt.purpose)
+            return await drafts.asked(connection, brief, prompt.purpose, since)
 
     async def _first_whole(self, brief: Brief, prompt: Prompt, unanswered: int) -> BilledCall[Answer]:
         models: Sequence[str] = self._writers.of(brief.task_type)

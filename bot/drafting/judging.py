@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import structlog
 
@@ -93,19 +94,21 @@ class Judging:
             judged = await drafts.evaluations_of(connection, brief.tenant, brief.id)
         draft = next(draft for draft in made if draft.attempt == brief.attempt)
         flags = _flags(brief, draft)
-        found = await asyncio.to_thread(self._desk.checks.of, brief, draft.text)  # the first loads what names languages
+        found = self._desk.checks.remembered(brief, draft.text)
+        if found is None:  # in a thread, since the first loads what names languages
+            found = await asyncio.to_thread(self._desk.checks.of, brief, draft.text)
         alone = await self._flags.lets(Flag.AUTO_APPROVAL, brief.tenant, brief.client_id)
         doubts: list[str | Found] = [*flags, *found, *(() if alone else (Flag.AUTO_APPROVAL,))]
         step = self._next(brief, doubts, made, judged)
         if step.move is not Move.LOOK:
             return await self._database.write(lambda tx: self._decide(tx, brief, flags, doubts, made, step))
         numbers = _missing(step, [evaluation for evaluation in judged if evaluation.draft_id == draft.id])
-        before = await self._asked(brief)
+        began = self._database.clock.now()
         asked = await asyncio.gather(*(self._look(brief, draft, n) for n in numbers), return_exceptions=True)
         faults = [one for one in asked if isinstance(one, BaseException)]
         looks = [one for one in asked if not isinstance(one, BaseException)]
         if not looks:
-            raise await self._final(brief, faults[0], before, len(numbers))
+            raise await self._final(brief, faults[0], began, len(numbers))
 
         async def work(tx: Transaction) -> Brief | None:
             kept = [await drafts.add_evaluation(tx, brief, evaluation) for evaluation, _ in looks]
@@ -117,25 +120,20 @@ class Judging:
         calls = [call for _, paid in looks for call in paid]
         moved = await record_calls(self._database, self._spend, brief, work, calls)
         if faults:
-            raise await self._final(brief, faults[0], before + len(calls), len(numbers))
+            raise await self._final(brief, faults[0], began, len(numbers))
         return moved
 
-    async def _final(self, brief: Brief, fault: BaseException, before: int, looks: int = 1) -> BaseException:
-        """The fault, or NoAnswer where the judge was asked as often as may be, and this try was paid for in vain too.
-
-        before: how often it was asked before this try, and within it for what counts.
+    async def _final(self, brief: Brief, fault: BaseException, began: datetime, looks: int = 1) -> BaseException:
+        """The fault, or NoAnswer where the judge was asked as often as may be, and the try that began then was paid for
+        in vain too.
         """
         if not isinstance(fault, ProviderError | BudgetExceeded) or (
             isinstance(fault, ProviderError) and fault.permanent
         ):
             return fault
-        now = await self._asked(brief)
-        return NoAnswer(asked_in_all(fault, now)) if before < now >= MOST_TRIES * looks else fault
-
-    async def _asked(self, brief: Brief) -> int:
-        """How many calls of the judge were, or may have been, paid for since the brief last got on."""
         async with self._database.reading() as connection:
-            return (await drafts.asked(connection, brief, "judge"))[0]
+            now, _unanswered, in_vain = await drafts.asked(connection, brief, "judge", began)
+        return NoAnswer(asked_in_all(fault, now)) if in_vain and now >= MOST_TRIES * looks else fault
 
     def _next(
         self, brief: Brief, doubts: Sequence[str | Found], made: Sequence[Draft], judged: Sequence[Evaluation]
@@ -237,13 +235,13 @@ class Judging:
         if looks or not _waits(brief, draft):
             return
         paid: list[BilledCall[Answer]] = []
-        before = await self._asked(brief)
+        began = self._database.clock.now()
         try:
             evaluation, paid = await self._look(brief, draft, look=1)
         except CallsSwitchedOff:
             raise RunAgain(SWITCH_SECONDS) from None
         except (ProviderError, BudgetExceeded) as error:
-            final = await self._final(brief, error, before)
+            final = await self._final(brief, error, began)
             if isinstance(final, ProviderError) and not final.permanent:
                 raise
             evaluation = Evaluation(draft.id, 1, (), None, passed=False, model=self._gate.judge_model)

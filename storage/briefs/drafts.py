@@ -1,6 +1,7 @@
 """Queries on drafts, their evaluations, the decisions on them, and what the models cost."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, exists, func, select
@@ -34,7 +35,11 @@ _JUDGED_SINCE = exists().where(
     evaluations.c.brief_id == model_calls.c.brief_id,
     evaluations.c.created_at >= model_calls.c.created_at,
 )
-_ASKED = select(func.count(), func.count().filter(model_calls.c.outcome == "failed")).where(
+_ASKED = select(
+    func.count(),
+    func.count().filter(model_calls.c.outcome == "failed"),
+    func.count().filter(model_calls.c.created_at >= bindparam("since")),
+).where(
     model_calls.c.tenant == bindparam("its_tenant"),
     model_calls.c.brief_id == bindparam("brief"),
     model_calls.c.purpose == bindparam("its_purpose"),
@@ -165,15 +170,15 @@ async def add_calls(tx: Transaction, tenant: str, brief_id: int | None, calls: S
         await tx.run(_CALL, [{**call, **common} for call in calls])
 
 
-async def asked(connection: Connection, brief: Brief, purpose: str) -> tuple[int, int]:
+async def asked(connection: Connection, brief: Brief, purpose: str, since: datetime) -> tuple[int, int, int]:
     """How many of the brief's calls for this purpose were, or may have been, paid for since it last got on, be it by
     an evaluation alone.
 
-    And how many of them were never answered.
+    And how many of them were never answered, and how many made since that time.
     """
     these = {"its_tenant": brief.tenant, "subject": f"brief:{brief.id}", "brief": brief.id, "its_purpose": purpose}
-    row = (await connection.execute(_ASKED, these)).one()
-    return int(row[0]), int(row[1])
+    row = (await connection.execute(_ASKED, these | {"since": since})).one()
+    return int(row[0]), int(row[1]), int(row[2])
 
 
 async def spent(connection: Connection, tenant: str, brief_id: int) -> int:

@@ -127,12 +127,14 @@ class OpenAIModels:
         import httpx2  # what the SDK speaks by; it lets its errors through while an answer is read
         import openai
 
-        messages: Any = dialect.messages(prompt, _content(prompt))
+        messages = dialect.messages(prompt, _content(prompt))
         completions, reply = self._client.chat.completions, Reply()
         try:
             # the SDK's own time-out begins anew with each byte; a reply in one piece may take it up once more to come
             async with asyncio.timeout(self._options["timeout"] * (1 if "stream" in sent else 2)):
-                opening = completions.with_streaming_response.create(model=model, messages=messages, **sent)
+                # As it is: else the SDK looks all through it for names that it would change, and there are none.
+                body = {"messages": messages, **sent}
+                opening = completions.with_streaming_response.create(model=model, messages=(), extra_body=body)
                 async with opening as answer:
                     kind, live = answer.headers.get("content-type", ""), prompt.purpose in dialect.plain
                     await receive(reply, answer.iter_bytes(), kind, preview or _unseen, live=live)

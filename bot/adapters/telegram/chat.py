@@ -95,14 +95,16 @@ def read_answer(payload: bytes) -> dict[str, Any]:
 
 
 class _Receipts(AiohttpRequest):
-    """Takes of a sent message what is needed; the library makes objects of all that an answer repeats to us."""
+    """Takes of a sent message what is needed, and of a changed one nothing, as the Bot API itself answers at times; the
+    library makes objects of all that an answer repeats to us.
+    """
 
     def parse_json_payload(self, payload: bytes) -> dict[str, Any]:  # type: ignore[override]
         """The answer, shortened where it is a message."""
         answer = read_answer(payload)
         result = answer.get("result")
         if isinstance(result, dict) and "message_id" in result:
-            answer["result"] = {name: result[name] for name in NEEDED}
+            answer["result"] = "edit_date" in result or {name: result[name] for name in NEEDED}
         return answer
 
 
