@@ -32,10 +32,14 @@ async def ledger(home: House) -> Ledger:
 async def settled(home: House) -> Ledger:
     """The ledger once Stripe has settled every payment and each of its events was dealt with here."""
     home.stripe.settle_charges()
-    await home.stripe.delivered()
-    services = home.running.app.services
-    await eventually(services.queue.waiting, nothing)
+    await dealt_with(home)
     return await ledger(home)
+
+
+async def dealt_with(home: House) -> None:
+    """Wait until each of Stripe's events has arrived and was dealt with here."""
+    await home.stripe.delivered()
+    await eventually(home.running.app.services.queue.waiting, nothing)
 
 
 async def invoiced(home: House) -> tuple[int, dict[str, Any]]:

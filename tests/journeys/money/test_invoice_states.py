@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.clock import Hands
-from tests.dashboard import dashboard, invoiced, ledger, settled, sweeps
+from tests.dashboard import dashboard, dealt_with, invoiced, ledger, settled, sweeps
 from tests.eventually import eventually
 from tests.house import BRIEF, House, Providers, house
 
@@ -143,6 +143,7 @@ async def test_fee_that_comes_late(home: House, told: bool) -> None:
     await home.pay(number)
     await home.alice.sees("thank you")
     assert (await ledger(home))["stripe pending", "USD"] == 12_000
+    await dealt_with(home)
     if not told:
         home.stripe.webhooks.endpoints.clear()
     home.stripe.settle_charges()
