@@ -64,7 +64,6 @@ from storage.engine.database import Database
 from storage.engine.locks import only_process
 from storage.engine.migrate import migrate
 from storage.engine.unusable import told
-from storage.queue.procrastinate import ProcrastinateTaskQueue
 from storage.queue.sqlite import SqliteTaskQueue
 
 log = structlog.get_logger(__name__)
@@ -96,7 +95,11 @@ def database_of(settings: Settings, clock: TimeSource | None = None, timing: Tim
 
 def queue_of(database: Database) -> TaskQueue:
     """The engine that belongs to the database."""
-    return SqliteTaskQueue(database) if database.sqlite else ProcrastinateTaskQueue(database)
+    if database.sqlite:
+        return SqliteTaskQueue(database)
+    from storage.queue.procrastinate import ProcrastinateTaskQueue  # with its driver it takes 8 MB
+
+    return ProcrastinateTaskQueue(database)
 
 
 @asynccontextmanager

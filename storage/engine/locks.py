@@ -5,8 +5,8 @@ import zlib
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import psycopg
 import structlog
 from filelock import FileLock, Timeout
 from sqlalchemy.exc import OperationalError
@@ -14,6 +14,9 @@ from sqlalchemy.exc import OperationalError
 from bot.kernel.errors import EchoPilotError
 from storage.engine.database import Database
 from storage.engine.unusable import look_at_file, told
+
+if TYPE_CHECKING:
+    from psycopg import AsyncConnection
 
 # A machine that vanishes without a word is noticed by the server in eleven seconds, not in the usual two hours.
 SESSION = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
@@ -60,6 +63,8 @@ async def exclusively(database: Database, role: str, work: Callable[[], Awaitabl
     if database.sqlite:
         await work()
         return
+    import psycopg
+
     while True:
         try:
             connecting = psycopg.AsyncConnection.connect(database.postgres_dsn, autocommit=True, options=SESSION)
@@ -73,7 +78,7 @@ async def exclusively(database: Database, role: str, work: Callable[[], Awaitabl
             await asyncio.sleep(ASK_AGAIN_SECONDS)
 
 
-async def _acquire(connection: psycopg.AsyncConnection, role: str) -> None:
+async def _acquire(connection: "AsyncConnection", role: str) -> None:
     number = zlib.crc32(role.encode())
     while True:
         row = await (await connection.execute("SELECT pg_try_advisory_lock(%s)", (number,))).fetchone()
@@ -82,7 +87,7 @@ async def _acquire(connection: psycopg.AsyncConnection, role: str) -> None:
         await asyncio.sleep(ASK_AGAIN_SECONDS)
 
 
-async def _while_connected(connection: psycopg.AsyncConnection, work: Callable[[], Awaitable[None]]) -> None:
+async def _while_connected(connection: "AsyncConnection", work: Callable[[], Awaitable[None]]) -> None:
     task = asyncio.ensure_future(work())
     try:
         while not task.done():

@@ -4,7 +4,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable
 
-import psycopg
 import structlog
 
 log = structlog.get_logger(__name__)
@@ -42,6 +41,8 @@ class Signals:
 
 async def listen(dsn: str, signals: Signals, ready: asyncio.Event) -> None:
     """Pass PostgreSQL's notifications on to `signals`, connecting anew whenever the connection breaks."""
+    import psycopg
+
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:

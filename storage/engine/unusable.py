@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import pysqlite3.dbapi2 as sqlite3
 from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.kernel.errors import EchoPilotError
 
-FAULTS = (SQLAlchemyError, sqlite3.Error, psycopg.Error, OSError)
 SMALL_BYTES = 16_000_000  # a file up to here is looked through at every start; it takes some hundredths of a second
 ANOTHER = "name another file in DATABASE_URL, or put your copy back"
 # What a file's faults say, by words of SQLite's.
@@ -66,8 +64,17 @@ def told(url: URL) -> Iterator[None]:
     """Turn a database's faults into a sentence."""
     try:
         yield
-    except FAULTS as error:
+    except _faults(url) as error:
         raise Unusable(sentence(url, error)) from None
+
+
+def _faults(url: URL) -> tuple[type[Exception], ...]:
+    faults = (SQLAlchemyError, sqlite3.Error, OSError)
+    if url.get_backend_name() == "sqlite":
+        return faults
+    import psycopg
+
+    return (*faults, psycopg.Error)
 
 
 def sentence(url: URL, error: BaseException) -> str:

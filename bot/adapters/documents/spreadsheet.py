@@ -5,15 +5,14 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-
 # Numbers as anybody writes them; a leading zero is a code's, and more digits than a float holds are an id's.
 NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?")
 
 
 def workbook(rows: Sequence[Sequence[str]]) -> bytes:
     """A workbook of one sheet: numbers as numbers, everything else as text, so that no cell is ever a formula."""
+    from openpyxl import Workbook  # and its XML take 7 MB, for a brief that wants a workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Data")
     sheet.freeze_panes = "A2"
@@ -25,6 +24,8 @@ def workbook(rows: Sequence[Sequence[str]]) -> bytes:
 
 
 def _cell(sheet: Any, value: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
     if NUMBER.fullmatch(value):
         return WriteOnlyCell(sheet, float(value) if "." in value else int(value))
     cell = WriteOnlyCell(sheet, value)

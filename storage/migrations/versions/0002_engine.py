@@ -1,7 +1,6 @@
 """Procrastinate's tables on PostgreSQL; on SQLite, numbers that people quote begin at 1001 as they do there."""
 
 from alembic import op
-from procrastinate.schema import SchemaManager
 
 revision = "0002"
 down_revision = "0001"
@@ -11,6 +10,8 @@ depends_on = None
 
 def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
+        from procrastinate.schema import SchemaManager
+
         # The script has several statements and per cent signs, which only the driver's own cursor takes as they are.
         op.get_bind().connection.cursor().execute(SchemaManager.get_schema())
         # For whether a lock's task waits already: ours asks at every enqueueing, Procrastinate's at every fetch.
