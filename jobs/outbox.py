@@ -174,8 +174,8 @@ class Sender:
         """What became of the item; None where it is not to be sent now, seconds where it gives way to others."""
         if self._is_held():
             return None
-        if self._turns is not None and self._turns.after_failed(item):
-            return None
+        if self._turns is not None and (run_at := self._turns.after_failed(item)) is not None:
+            return Report(item, "waiting", run_at=run_at, heard=True)
         if self._switched is not None and not await self._switched.lets(item):
             return Report(item, "waiting", run_at=self._database.clock.now() + LET_ANEW, heard=True)
         if isinstance(item.payload, Damaged):

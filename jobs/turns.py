@@ -21,17 +21,20 @@ class Turns:
         self._changes: set[int] = set()
         self._failed: dict[str, tuple[Item, datetime]] = {}
 
-    def after_failed(self, item: Item) -> bool:
-        """Whether a message before it is to be tried again in a moment; one that did not come again was withdrawn."""
-        failed, until = self._failed.get(item.destination, (item, self._clock.now()))
-        if self._clock.now() >= until:
-            self._failed.pop(item.destination, None)
-            return False
+    def after_failed(self, item: Item) -> datetime | None:
+        """When a message before it is to be tried again, which it is not to overtake; None where there is none.
+
+        One that did not come again by then was withdrawn.
+        """
+        failed, run_at = self._failed.get(item.destination, (item, self._clock.now()))
         newer = item.slot is not None and item.slot == failed.slot  # which took its place
-        if item.id > failed.id and not newer:
-            self._changes.discard(item.id)
-            return True
-        return False
+        if item.id <= failed.id or newer:
+            return None
+        if self._clock.now() >= run_at + READ_LATER:
+            del self._failed[item.destination]
+            return None
+        self._changes.discard(item.id)
+        return run_at
 
     def gives_way(self, item: Item) -> float | None:
         """For how many seconds a change of what is shown lets others pass; None where it is its turn.
@@ -54,4 +57,4 @@ class Turns:
     def failed(self, item: Item, run_at: datetime) -> None:
         """Something new failed in passing: those behind it are not shown before it, unless it goes on failing."""
         if item.attempts < HOLDING_TRIES:
-            self._failed[item.destination] = (item, run_at + READ_LATER)
+            self._failed[item.destination] = (item, run_at)

@@ -82,7 +82,9 @@ class KeyedQueue(Generic[Item]):
             queue.clear()
         if self._running:
             await asyncio.wait(self._running)
+        self._later.clear()
         self._known.clear()
+        self._closing = False
 
     async def _run(self, lane: Hashable) -> None:
         queue = self._queues[lane]

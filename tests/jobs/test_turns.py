@@ -217,7 +217,8 @@ def test_one_that_does_not_come_again() -> None:
     clock = SimulatedClock()
     turns = Turns(clock, lambda _item: [])
     first, second = item(1, clock), item(2, clock, None)
-    turns.failed(first, clock.now() + timedelta(seconds=5))
-    assert (turns.after_failed(first), turns.after_failed(second)) == (False, True)
+    due = clock.now() + timedelta(seconds=5)
+    turns.failed(first, due)
+    assert (turns.after_failed(first), turns.after_failed(second)) == (None, due)
     clock.passes(seconds=8)
-    assert not turns.after_failed(second)
+    assert turns.after_failed(second) is None

@@ -64,7 +64,7 @@ async def test_what_waits_behind() -> None:
 
 
 async def test_closing_leaves_what_gives_way() -> None:
-    """What gives way when the work ends is left to whoever reads the rows next."""
+    """What gives way when the work ends is left to whoever reads the rows next, be it the same queue."""
     served: list[int] = []
     asked = asyncio.Event()
 
@@ -84,3 +84,7 @@ async def test_closing_leaves_what_gives_way() -> None:
     for _ in range(5):
         await asyncio.sleep(0)
     assert (len(served), lanes.known) == (before, 0)
+    asked.clear()
+    await lanes.take(read)
+    await asked.wait()
+    await lanes.close()
