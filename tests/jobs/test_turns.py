@@ -17,7 +17,7 @@ from storage.core import outbox
 from storage.core.outbox import Item, Report
 from storage.engine.database import Database, Transaction
 from tests.clock import SimulatedClock
-from tests.eventually import eventually
+from tests.eventually import eventually, nothing
 from tests.house import QUICK
 from tests.storage.conftest import opened
 
@@ -62,10 +62,10 @@ async def at_work(database: Database, chat: Chat, **options: Any) -> AsyncIterat
 
 
 @pytest.fixture
-async def database(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Database]:
-    """On a file, since what was sent is known beside it; what is tried again is looked for often."""
+async def database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Database]:
+    """What is tried again is looked for often."""
     monkeypatch.setattr(jobs.outbox, "LOOK_SECONDS", 0.1)
-    async with opened(sqlite_url, QUICK) as made:
+    async with opened(database_url, QUICK) as made:
         yield made
 
 
@@ -84,20 +84,32 @@ async def seen(chat: Chat, count: int) -> list[str]:
     return await eventually(lambda: chat.seen, lambda found: len(found) >= count)
 
 
-async def test_one_transaction_leaves_together(database: Database, chat: Chat) -> None:
-    """The second message of a transaction does not wait until the first is written down; that of another does."""
+async def leave(url: str, chat: Chat) -> list[str]:
+    """What is sent and written down of two messages of one transaction, and one of another, in order."""
 
     async def settle(tx: Transaction, reports: Sequence[Report]) -> None:
         chat.seen.append("written down: " + ", ".join(sorted(report.item.payload for report in reports)))
         await outbox.settle(tx, reports)
 
     chat.open.clear()
-    async with at_work(database, chat, settle=settle):
+    async with opened(url) as database, at_work(database, chat, settle=settle):
         await add(database, "text", "file")
         await add(database, "other")
         chat.open.set()
-        found = await seen(chat, 5)
+        await eventually(lambda: waits(database), nothing)
+    return chat.seen
+
+
+async def test_one_transaction_leaves_together(sqlite_url: str, chat: Chat) -> None:
+    """The second message of a transaction does not wait until the first is written down; that of another does."""
+    found = await leave(sqlite_url, chat)
     assert found == ["text", "file", "written down: file, text", "other", "written down: other"]
+
+
+async def test_without_a_file_beside_the_database(postgres_url: str, chat: Chat) -> None:
+    """Where a kill would have all that was not written down said twice, every message waits for the one before."""
+    sent = ("text", "file", "other")
+    assert await leave(postgres_url, chat) == [line for one in sent for line in (one, f"written down: {one}")]
 
 
 async def test_new_passes_changes(database: Database, chat: Chat) -> None:
