@@ -120,7 +120,8 @@ class Sender:
                 return await outbox.due(connection, self._channel, now, READ_AT_ONCE, without)
 
         await self._lanes.take(read)
-        if self._lanes.crowded:
+        unwritten = [report.item for number, report in self._unsettled.items() if number not in self._writing]
+        if any(map(self._lanes.behind, unwritten)):
             self._settled.hurry()
 
     def _is_held(self) -> bool:
