@@ -30,6 +30,7 @@ from storage.queue.tries import FAULT_TRIES, PASSING, backoff, reason
 
 log = structlog.get_logger(__name__)
 LOOK_SECONDS = 1.0
+SOON_SECONDS = 10.0
 READ_AT_ONCE = 500
 SETTLE_SECONDS = 0.05  # one state often follows another at once: then only the last is shown
 LET_ANEW = timedelta(seconds=60)  # how often it is looked whether what is off for some is on for them
@@ -161,6 +162,15 @@ class Sender:
         await self._settled.add(report, hurry=hurry)
         del self._unsettled[report.item.id]
         self._log.settled(report)
+        if report.run_at is not None:
+            self._look_at(report.run_at)
+
+    def _look_at(self, run_at: datetime) -> None:
+        """What is to be tried again soon is looked for when it is due."""
+        seconds = (run_at - self._database.clock.now()).total_seconds() + 0.01
+        if seconds < SOON_SECONDS:
+            wake, signal = self._database.signals.wake, outbox.signal(self._channel)
+            asyncio.get_running_loop().call_later(max(0.0, seconds), wake, signal)
 
     async def _meanwhile(self, report: Report, writing: Coroutine[Any, Any, None]) -> None:
         """Where that fails the row is read again, and its report written down then."""

@@ -10,6 +10,7 @@ CHANGE_SECONDS = 0.1  # one state often follows another at once: then only the l
 GIVES_WAY = timedelta(seconds=2)  # so long a change lets new messages of its chat pass
 HOLDING_TRIES = 3  # that a message failed in passing so often has those behind it wait; then they overtake it
 READ_LATER = timedelta(seconds=2)  # by so much the one that failed may come later than it is due
+LOOK_AGAIN = timedelta(seconds=0.5)
 
 
 class Turns:
@@ -34,7 +35,7 @@ class Turns:
             del self._failed[item.destination]
             return None
         self._changes.discard(item.id)
-        return run_at
+        return run_at if run_at > self._clock.now() else self._clock.now() + LOOK_AGAIN
 
     def gives_way(self, item: Item) -> float | None:
         """For how many seconds a change of what is shown lets others pass; None where it is its turn.

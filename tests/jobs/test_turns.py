@@ -12,7 +12,7 @@ import jobs.outbox
 import jobs.turns
 from bot.kernel.errors import ProviderError
 from jobs.outbox import Sender
-from jobs.turns import CHANGE_SECONDS, GIVES_WAY, HOLDING_TRIES, Turns
+from jobs.turns import CHANGE_SECONDS, GIVES_WAY, HOLDING_TRIES, LOOK_AGAIN, Turns
 from storage.core import outbox
 from storage.core.outbox import Item, Report
 from storage.engine.database import Database, Transaction
@@ -63,8 +63,8 @@ async def at_work(database: Database, chat: Chat, **options: Any) -> AsyncIterat
 
 @pytest.fixture
 async def database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Database]:
-    """What is tried again is looked for often."""
-    monkeypatch.setattr(jobs.outbox, "LOOK_SECONDS", 0.1)
+    """Nothing is looked for unless there is reason to: what is tried again is due then."""
+    monkeypatch.setattr(jobs.outbox, "LOOK_SECONDS", FOR_LONG)
     async with opened(database_url, QUICK) as made:
         yield made
 
@@ -225,12 +225,14 @@ def test_not_for_ever() -> None:
 
 
 def test_one_that_does_not_come_again() -> None:
-    """What was withdrawn after it failed holds the others up only until it was due."""
+    """What was withdrawn after it failed holds the others up little longer than until it was due."""
     clock = SimulatedClock()
     turns = Turns(clock, lambda _item: [])
     first, second = item(1, clock), item(2, clock, None)
     due = clock.now() + timedelta(seconds=5)
     turns.failed(first, due)
     assert (turns.after_failed(first), turns.after_failed(second)) == (None, due)
-    clock.passes(seconds=8)
+    clock.passes(seconds=6)
+    assert turns.after_failed(second) == clock.now() + LOOK_AGAIN
+    clock.passes(seconds=2)
     assert turns.after_failed(second) is None
