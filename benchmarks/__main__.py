@@ -14,6 +14,7 @@ from benchmarks import (
     duels,
     first_call,
     million,
+    one_brief,
     read_command,
     start_up,
     waiting,
@@ -27,6 +28,7 @@ from bot.ops import logs
 Measure = Callable[[Path], Coroutine[Any, Any, Row | None]]
 ROWS: Mapping[str, Measure] = {
     "first-call": first_call.measure,
+    "one-brief": one_brief.measure,
     "whole-brief": whole_brief.measure,
     "at-once": at_once.measure,
     "read-command": read_command.measure,

@@ -1,6 +1,7 @@
 """The process of `benchmarks.stage`: the stand-ins and the people, taking one JSON order a line on its input."""
 
 import asyncio
+import re
 import sys
 import time
 from collections import Counter
@@ -19,6 +20,8 @@ from tests.house import BRIEF, Providers
 
 FIRST_PERSON = 200_001
 PATIENCE_SECONDS = 60.0
+REST_SECONDS = 0.5  # after which nothing is left to do of the brief before
+INVOICE_CARD = re.compile("^Invoice .* · To pay")  # the progress message says "To pay" too
 
 
 class CountedStripe(StripeStandIn):
@@ -144,6 +147,22 @@ class Acts:
             quote, mark = await self._quoted(person), person.mark()
             await person.taps("Yes, start", quote, timeout=PATIENCE_SECONDS)
             await person.sees("To pay", after=mark, timeout=PATIENCE_SECONDS)
+
+    async def alone(self, count: int) -> list[tuple[float, float]]:
+        """One client's briefs, one after the other with nothing else to do; returns how long each took from its text to
+        the quote, and from the yes to the invoice's card in the chat.
+        """
+        waits, person = [], self._people[0]
+        for _ in range(count):
+            began = time.perf_counter()
+            quote = await self._quoted(person)
+            quoted, mark = time.perf_counter(), person.mark()
+            tapping = asyncio.create_task(person.taps("Yes, start", quote, timeout=PATIENCE_SECONDS))
+            await person.sees(INVOICE_CARD, after=mark, timeout=PATIENCE_SECONDS)
+            waits.append((quoted - began, time.perf_counter() - quoted))
+            await tapping
+            await asyncio.sleep(REST_SECONDS)
+        return waits
 
     async def at_once(self, clients: int) -> float:
         """So many clients with a quote each say yes together; returns the seconds to the last invoice."""

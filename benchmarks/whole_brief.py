@@ -23,7 +23,7 @@ async def measure(folder: Path) -> Row:
     per_brief: Mapping[str, float] = {}
     for number in range(ROUNDS):
         seconds, cpu, per_brief = await _echopilot(folder, f"ours{number}")
-        plain, plain_cpu = await _script(folder, f"bare{number}", per_brief)
+        plain, plain_cpu, _each = await script(folder, f"bare{number}", per_brief, CLIENTS, EACH)
         ours.append((BRIEFS / seconds, cpu))
         bare.append((BRIEFS / plain, plain_cpu))
         ratios.append(plain / seconds)
@@ -54,18 +54,25 @@ async def _echopilot(folder: Path, name: str) -> tuple[float, float, dict[str, f
             seconds = await scene.act("briefs", clients=CLIENTS, each=EACH)
             after, cpu = await scene.act("calls"), running.cpu_seconds() - cpu
         commits = int((folder / FILE).read_text())
-    per_brief = {kind: (after[kind] - before[kind]) / BRIEFS for kind in ("invoices",)}
-    for group in ("telegram", "models"):
-        counted = {kind: after[group][kind] - before[group].get(kind, 0) for kind in after[group]}
-        per_brief |= {kind: count / BRIEFS for kind, count in counted.items() if count}
-    per_brief["commits"] = commits / (BRIEFS + CLIENTS)
+    per_brief = calls_of_one(before, after, BRIEFS) | {"commits": commits / (BRIEFS + CLIENTS)}
     return seconds, cpu / BRIEFS * 1000, per_brief
 
 
-async def _script(folder: Path, name: str, per_brief: Mapping[str, float]) -> tuple[float, float]:
-    """The seconds, and CPU milliseconds a brief."""
+def calls_of_one(before: Mapping[str, Any], after: Mapping[str, Any], briefs: int) -> dict[str, float]:
+    """How often a brief makes each kind of call, by what was counted before and after so many."""
+    per_brief: dict[str, float] = {"invoices": (after["invoices"] - before["invoices"]) / briefs}
+    for group in ("telegram", "models"):
+        counted = {kind: after[group][kind] - before[group].get(kind, 0) for kind in after[group]}
+        per_brief |= {kind: count / briefs for kind, count in counted.items() if count}
+    return per_brief
+
+
+async def script(
+    folder: Path, name: str, per_brief: Mapping[str, float], clients: int, each: int
+) -> tuple[float, float, list[float]]:
+    """The seconds, CPU milliseconds a brief, and the seconds of each brief of the bare script."""
     async with stage(folder) as scene:
-        chats = await scene.act("people", count=CLIENTS)
+        chats = await scene.act("people", count=clients)
         await scene.act("greet")
         order: dict[str, Any] = {
             "settings": await scene.settings(""),
@@ -73,8 +80,8 @@ async def _script(folder: Path, name: str, per_brief: Mapping[str, float]) -> tu
             "per_brief": per_brief,
             "text": BRIEF,
             "chats": chats,
-            "clients": CLIENTS,
-            "each": EACH,
+            "clients": clients,
+            "each": each,
         }
         async with program(folder, "benchmarks.bare.script", pipes=True) as running:
             process = running.process
@@ -84,5 +91,5 @@ async def _script(folder: Path, name: str, per_brief: Mapping[str, float]) -> tu
             line = (await process.stdout.readline()).decode()
             if not line:
                 raise RuntimeError(running.log.read_text()[-3000:])
-    seconds, cpu = orjson.loads(line)
-    return seconds, cpu / BRIEFS * 1000
+    seconds, cpu, took = orjson.loads(line)
+    return seconds, cpu / (clients * each) * 1000, took

@@ -117,9 +117,7 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
             await app.telegram.receive_by_polling()
             one_process("updates", lambda: poll(services.database, app.telegram, app.telegram))
         one_process("inbox", InboxWorker(services, Dispatcher(services, app.signer)).run)
-        settle = undelivered.settle_chats(services.queue)
-        chats = to_chats(services.database, app.telegram)
-        one_process("messages", Sender(services.database, TELEGRAM, chats, lanes=20, settle=settle).run)
+        one_process("messages", _messages(app).run)
     if Part.WORKER in parts:
         handlers = pipeline.handlers(services)
         loops.append(("worker", _work(app, handlers)))
@@ -131,6 +129,13 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
             mails, switched = to_mailboxes(app.mail), Switched(services.flags, Flag.MAIL)
             one_process("mail", Sender(services.database, MAIL, mails, lanes=2, switched=switched).run)
     return loops
+
+
+def _messages(app: App) -> Sender:
+    database = app.services.database
+    settle, awaited = undelivered.settle_chats(app.services.queue), undelivered.is_awaited
+    chats = to_chats(database, app.telegram)
+    return Sender(database, TELEGRAM, chats, lanes=20, settle=settle, messages=True, awaited=awaited)
 
 
 async def _work(app: App, handlers: Mapping[Kind, Handler]) -> None:

@@ -17,6 +17,7 @@ def telegram_of(settings: Settings, signer: ButtonSigner) -> Telegram:
         settings.telegram_messages_per_second,
         settings.telegram_chat_messages_per_second,
         settings.telegram_group_messages_per_minute,
+        settings.telegram_chat_burst,
     )
     return Telegram(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url, signer, pace)
 

@@ -47,7 +47,7 @@ TRIES_AT_PROVIDER = 60  # about a minute and a half, the time that a provider ma
 CHATS_AT_ONCE = 50
 REST_SECONDS = 0.6  # apps send the parts of a long text at once; a rest that takes longer is put to it all the same
 REST_LOOK_SECONDS = 0.1
-GATHER_SECONDS = 0.02  # nobody waits for it that an answer, once shown, is written down as shown
+GATHER_SECONDS = 0.02  # for it that an answer was written down as shown only the chat's next update waits
 Keep = Callable[[Transaction, str, Task, str], Awaitable[None]]
 
 
@@ -102,6 +102,7 @@ class InboxWorker:
                 await despite_faults(self._take_waiting)
                 await database.signals.wait(inbox.signal(SOURCE), GAP_LOOK_SECONDS if self._waits else LOOK_SECONDS)
         finally:
+            self._handled.hurry()
             await self._lanes.close()
 
     @property
@@ -115,6 +116,8 @@ class InboxWorker:
             return [Arrived(row, _update(row)) for row in (rows if self._order is None else self._order.ready(rows))]
 
         await self._lanes.take(read_waiting)
+        if self._lanes.crowded:
+            self._handled.hurry()
 
     async def _handle(self, arrived: Arrived) -> None:
         arrival = arrived.row
@@ -124,7 +127,7 @@ class InboxWorker:
             return
         # Until it is written down it is remembered: a database that takes nothing must not make us say it again.
         self._unrecorded[arrival.id] = handled
-        await self._handled.add(handled)
+        await self._handled.add(handled, hurry=bool(self._lanes.behind(arrived)))
         del self._unrecorded[arrival.id]
 
     async def _dealt_with(self, arrival: Waiting, update: Update) -> Handled | None:

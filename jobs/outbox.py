@@ -2,12 +2,16 @@
 
 One process per channel does it (`storage.engine.locks.exclusively`), so what is under way is known in memory; a crash
 leaves rows waiting that may have been sent, and they are sent again: at least once, never lost.
+
+What somebody waits for goes first (docs/adr/0016): a change to what is shown already lets new items pass, items of one
+transaction leave together, and what is awaited is written down at once.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Set
+from collections.abc import Awaitable, Callable, Coroutine, Sequence, Set
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -15,6 +19,7 @@ from bot.kernel.errors import ProviderError
 from bot.kernel.keyed_queue import KeyedQueue
 from jobs import undelivered
 from jobs.switched import Switched
+from jobs.turns import Turns
 from storage.core import outbox
 from storage.core.outbox import Item, Report
 from storage.core.sent_log import SentLog, reports_of
@@ -25,10 +30,11 @@ from storage.queue.tries import FAULT_TRIES, PASSING, backoff, reason
 
 log = structlog.get_logger(__name__)
 LOOK_SECONDS = 1.0
+SOON_SECONDS = 10.0
 READ_AT_ONCE = 500
 SETTLE_SECONDS = 0.05  # one state often follows another at once: then only the last is shown
 LET_ANEW = timedelta(seconds=60)  # how often it is looked whether what is off for some is on for them
-GATHER_SECONDS = 0.02  # nobody waits for it that a message, once sent, is written down as sent
+GATHER_SECONDS = 0.02  # for others that were sent too, unless something waits until this one is written down as sent
 
 DAMAGED = "its row in the database is damaged, and what it said cannot be read"
 
@@ -36,11 +42,17 @@ DAMAGED = "its row in the database is damaged, and what it said cannot be read"
 Deliver = Callable[[Item, str | None], Awaitable[Report]]
 
 
+def _nothing(item: Item) -> bool:  # noqa: ARG001
+    return False
+
+
 class Sender:
     """Delivers a channel's items by `deliver`, to at most `lanes` destinations at a time.
 
     hold: where the provider wants to be left alone, all of the channel waits, not only the item that it said so to.
     settle: writes down what became of items. switched: what a person switched off waits, in its order.
+    messages: somebody reads the items as they come, see `Turns`. awaited: whether something begins once the item is
+    written down as sent.
     """
 
     def __init__(
@@ -53,6 +65,8 @@ class Sender:
         hold: bool = False,
         settle: undelivered.Settle = undelivered.settle,
         switched: Switched | None = None,
+        messages: bool = False,
+        awaited: Callable[[Item], bool] = _nothing,
     ) -> None:
         self._database = database
         self._channel = channel
@@ -61,13 +75,16 @@ class Sender:
         self._held_until: datetime | None = None
         self._settle = settle
         self._switched = switched
+        self._awaited = awaited
         self._log = SentLog(database, channel)
         self._unsettled: dict[int, Report] = {}
+        self._writing: dict[int, asyncio.Task[None]] = {}
         self._faults: Counter[int] = Counter()
         self._settled: GroupCommit[Report] = GroupCommit(database, settle, GATHER_SECONDS, urgent=True)
         self._lanes: KeyedQueue[Item] = KeyedQueue(
             self._tell, id_of=lambda item: item.id, lane_of=lambda item: item.destination, at_once=lanes
         )
+        self._turns = Turns(database.clock, self._lanes.behind) if messages else None
 
     async def run(self) -> None:
         """Deliver until cancelled; what is on its way then is finished first."""
@@ -77,7 +94,10 @@ class Sender:
                 await despite_faults(self._take_due)
                 await self._database.signals.wait(outbox.signal(self._channel), LOOK_SECONDS)
         finally:
+            self._settled.hurry()
             await self._lanes.close()
+            if self._writing:
+                await asyncio.wait(self._writing.values())
             self._log.close()
 
     async def _recover(self) -> None:
@@ -96,46 +116,115 @@ class Sender:
             return
 
         async def read(known: Set[int]) -> list[Item]:
+            without = known | self._writing.keys()
             async with self._database.reading() as connection:
-                return await outbox.due(connection, self._channel, now, READ_AT_ONCE, known)
+                return await outbox.due(connection, self._channel, now, READ_AT_ONCE, without)
 
         await self._lanes.take(read)
+        unwritten = [report.item for number, report in self._unsettled.items() if number not in self._writing]
+        if any(map(self._lanes.behind, unwritten)):
+            self._settled.hurry()
 
     def _is_held(self) -> bool:
         return self._held_until is not None and self._database.clock.now() < self._held_until
 
-    async def _tell(self, item: Item) -> None:
+    async def _tell(self, item: Item) -> float | None:
+        """Deliver the item; or the seconds after which it is its turn, behind what came meanwhile."""
         report = self._unsettled.get(item.id) or await self._report(item)
         if report is None:
-            return  # it still waits as a row, and is read again, or it was replaced
+            return None  # it still waits as a row, and is read again, or it was replaced
+        if isinstance(report, float):
+            return report
         # Until it is written down it is remembered: a database that takes nothing must not make us send it again.
         if item.id not in self._unsettled:
             self._log.note(report)
         self._unsettled[item.id] = report
-        await self._settled.add(report)
-        del self._unsettled[item.id]
-        self._log.settled(report)
+        behind = self._lanes.behind(item)
+        together = self._leaves_with(report, behind)
+        waited_for = bool(behind) and not together
+        awaited = self._awaited(item) and not any(map(self._awaited, behind))
+        writing = self._written(report, hurry=waited_for or awaited)
+        if together:
+            self._writing[item.id] = asyncio.create_task(self._meanwhile(report, writing))
+        else:
+            await writing
+        return None
 
-    async def _report(self, item: Item) -> Report | None:
-        """What became of the item; None where it is not to be sent now."""
+    def _leaves_with(self, report: Report, behind: Sequence[Item]) -> bool:
+        """Whether the next item need not wait until this one is written down: it is of the same transaction, and the
+        file beside the database knows that this one was sent.
+        """
+        if not behind or not self._log.kept or report.state != "sent":
+            return False
+        return (behind[0].tenant, behind[0].created_at) == (report.item.tenant, report.item.created_at)
+
+    async def _written(self, report: Report, *, hurry: bool) -> None:
+        await self._settled.add(report, hurry=hurry)
+        del self._unsettled[report.item.id]
+        self._log.settled(report)
+        if report.run_at is not None:
+            self._look_at(report.run_at)
+
+    def _look_at(self, run_at: datetime) -> None:
+        """What is to be tried again soon is looked for when it is due."""
+        seconds = (run_at - self._database.clock.now()).total_seconds() + 0.01
+        if seconds < SOON_SECONDS:
+            wake, signal = self._database.signals.wake, outbox.signal(self._channel)
+            asyncio.get_running_loop().call_later(max(0.0, seconds), wake, signal)
+
+    async def _meanwhile(self, report: Report, writing: Coroutine[Any, Any, None]) -> None:
+        """Where that fails the row is read again, and its report written down then."""
+        try:
+            await writing
+        except Exception:
+            log.exception("what was sent is not written down yet", channel=self._channel, item=report.item.id)
+        finally:
+            del self._writing[report.item.id]
+
+    async def _report(self, item: Item) -> Report | float | None:
+        """What became of the item; None where it is not to be sent now, seconds where it gives way to others."""
         if self._is_held():
             return None
+        if self._turns is not None and (run_at := self._turns.after_failed(item)) is not None:
+            return Report(item, "waiting", run_at=run_at, heard=True)
         if self._switched is not None and not await self._switched.lets(item):
             return Report(item, "waiting", run_at=self._database.clock.now() + LET_ANEW, heard=True)
         if isinstance(item.payload, Damaged):
             log.error("a damaged row is given up", channel=self._channel, item=item.id)
             return Report(item, "undeliverable", error=DAMAGED)
-        placed: str | None = None
-        if item.slot is not None:
+        if item.slot is None:
+            return await self._delivered(item, None)
+        if self._turns is None:
             await asyncio.sleep(SETTLE_SECONDS)
-            async with self._database.reading() as connection:
-                waits, placed = await outbox.look(connection, item)
-            if not waits:
-                return None
+        waits, placed = await self._look(item)
+        if not waits:
+            self._leaves(item)
+            return None
+        seconds = self._turns.gives_way(item) if self._turns is not None and placed is not None else None
+        return seconds if seconds is not None else await self._delivered(item, placed)
+
+    def _leaves(self, item: Item) -> None:
+        if self._turns is not None:
+            self._turns.leaves(item)
+
+    async def _look(self, item: Item) -> tuple[bool, str | None]:
+        """Whether the item still waits, and what its slot shows, be that written down or not yet."""
+        async with self._database.reading() as connection:
+            waits, placed = await outbox.look(connection, item)
+        for report in self._unsettled.values():
+            if (report.item.tenant, report.item.slot) == (item.tenant, item.slot) and report.external_id is not None:
+                placed = report.external_id
+        return waits, placed
+
+    async def _delivered(self, item: Item, placed: str | None) -> Report:
+        self._leaves(item)
         try:
             report = await self._deliver(item, placed)
         except ProviderError as error:
-            return self._failed(item, error)
+            report = self._failed(item, error)
+            if self._turns is not None and placed is None and report.run_at is not None:
+                self._turns.failed(item, report.run_at)
+            return report
         except PASSING:
             raise
         except Exception as error:

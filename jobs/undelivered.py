@@ -64,6 +64,11 @@ async def _tell_late(tx: Transaction, item: Item, reason: str) -> None:
         await _tell(tx, item, partial(cards.nothing_arrives, item.channel, reason), f"late:{item.channel}:{last}")
 
 
+def is_awaited(item: Item) -> bool:
+    """Whether something begins once the message was shown: the invoice of the work that it is a part of."""
+    return bool(briefs_of([item.key]))
+
+
 def settle_chats(queue: TaskQueue) -> Settle:
     """The same for messages; and a brief's invoice is asked for as soon as all of its work was shown."""
 

@@ -66,6 +66,7 @@ WRONG: dict[str, list[str]] = {
                          "https://api.telegram.org/bot", "https://api.stripe.com"],
     "telegram_messages_per_second": NO_RATES,
     "telegram_chat_messages_per_second": [*NO_RATES, "26"],
+    "telegram_chat_burst": ["0", "21", "1.5", "x"],
     "telegram_group_messages_per_minute": [*NO_RATES, "1501"],
     "openai_api_key": ["", *NO_KEYS_YET, "sk_live_canarycanary", BOT, "ntn_canarycanary", "two words", "schlüssel",
                        "'sk-canary'"],

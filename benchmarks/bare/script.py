@@ -1,7 +1,7 @@
 """The baseline of `whole-brief`: the same calls to the same providers and as many commits, and nothing else.
 
 No inbox, no outbox, no states, no retries: what a script would do that trusts everything. It reads its order, one
-JSON object, from its input, and prints the seconds and processor seconds that it took.
+JSON object, from its input, and prints the seconds and processor seconds that it took, and the seconds of each brief.
 """
 
 import asyncio
@@ -58,19 +58,23 @@ class Script:
             self._file.execute(f"PRAGMA {pragma}")
         self._file.execute("CREATE TABLE kept (id INTEGER PRIMARY KEY, payload TEXT NOT NULL) STRICT")
 
-    async def run(self, clients: int, each: int) -> tuple[float, float]:
-        """The seconds and the processor seconds that the briefs took, without warming up."""
+    async def run(self, clients: int, each: int) -> tuple[float, float, list[float]]:
+        """The seconds and the processor seconds that the briefs took, without warming up; and the seconds of each."""
         async with self._bot:
             await self._brief(self._chats[0], "warm", 0)
             for chat in self._chats[:clients]:
                 self._customers[chat] = await self._customer(chat)
             began, cpu = time.perf_counter(), time.process_time()
-            await asyncio.gather(*(self._client(n, each) for n in range(clients)))
-            return time.perf_counter() - began, time.process_time() - cpu
+            took = await asyncio.gather(*(self._client(n, each) for n in range(clients)))
+            return time.perf_counter() - began, time.process_time() - cpu, [seconds for one in took for seconds in one]
 
-    async def _client(self, number: int, each: int) -> None:
+    async def _client(self, number: int, each: int) -> list[float]:
+        took = []
         for one in range(each):
+            began = time.perf_counter()
             await self._brief(self._chats[number], f"{number}:{one}", number * each + one)
+            took.append(time.perf_counter() - began)
+        return took
 
     async def _brief(self, chat: int, name: str, number: int) -> None:
         """Every kind of call as often as EchoPilot makes it per brief, the commits evenly between them."""

@@ -26,4 +26,11 @@ class ChatSettings(ReadSettings):
     telegram_api_url: Address = Field(default="https://api.telegram.org", description="Where the Bot API is.")
     telegram_messages_per_second: Rate = Field(default=25, description="Messages a second to all chats together.")
     telegram_chat_messages_per_second: Rate = Field(default=1, description="Messages a second to one chat.")
+    telegram_chat_burst: int = Field(
+        default=3,
+        ge=1,
+        le=20,
+        description="Messages that may come at once to one chat that was quiet; Telegram bears short bursts, and says "
+        "no number.",
+    )
     telegram_group_messages_per_minute: Rate = Field(default=18, description="Messages a minute to one group.")

@@ -30,6 +30,11 @@ class SentLog:
         self._file: int | None = None
         self._outstanding = 0
 
+    @property
+    def kept(self) -> bool:
+        """Whether there is a file, so that a kill makes nothing be said twice."""
+        return self._path is not None
+
     def note(self, report: Report) -> None:
         """The item was sent just now."""
         if self._path is None or report.state != "sent":

@@ -72,10 +72,10 @@ def nothing_found(payments: Any) -> None:
 def sent_before_sending() -> None:
     original = Sender._tell
 
-    async def tell(self: Sender, item: Item) -> None:
+    async def tell(self: Sender, item: Item) -> float | None:
         if item.slot is None:
             await self._settled.add(Report(item))
-        await original(self, item)
+        return await original(self, item)
 
     sender: Any = Sender
     sender._tell = tell

@@ -71,3 +71,29 @@ async def test_cancelled_caller(database: Database) -> None:
         await callers[1]
     async with database.reading() as connection:
         assert await bindings.get(connection, "main", "notion", "three") == "three"
+
+
+async def test_hurry(database: Database) -> None:
+    """What waits for company is written at once when somebody waits for it, with what came meanwhile; then it is waited
+    for company again.
+    """
+    sizes: list[int] = []
+
+    async def write(tx: Transaction, items: Sequence[str]) -> None:
+        sizes.append(len(items))
+        for item in items:
+            await bindings.put(tx, "main", "notion", item, item)
+
+    batches = GroupCommit(database, write, gather_seconds=20)
+    batches.hurry()  # nobody waits yet, so this is for nobody
+    async with asyncio.timeout(10):
+        waiting = [asyncio.create_task(batches.add(item)) for item in ("one", "two")]
+        await asyncio.sleep(0)
+        await batches.add("three", hurry=True)
+        await asyncio.gather(*waiting)
+        late = asyncio.create_task(batches.add("four"))
+        await asyncio.sleep(0)
+        assert sizes == [3]
+        batches.hurry()
+        await late
+    assert sizes == [3, 1]

@@ -1,7 +1,9 @@
 """Telegram's limits on sending: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this.
 
-Every message waits for its turn: one at a time per chat, evenly spaced per chat and over all chats. There are no
-bursts, since a burst is what Telegram answers with 429, and a 429 stops the chat for everything else.
+Every message waits for its turn: one at a time per chat, evenly spaced over all chats. One chat bears a short burst,
+which the page allows and gives no number for, and then the pace holds again: a work, its file and the question after it
+come at once. After a 429, which stops the chat for everything else, there is none before the chat was quiet. A group's
+twenty a minute leave no room for any.
 """
 
 import asyncio
@@ -15,16 +17,38 @@ ON_THE_WAY = 5
 
 
 class _Chat:
-    def __init__(self) -> None:
+    """burst: how many may come at once. rested_at: from when on none of those that came counts any more."""
+
+    def __init__(self, gap: float, burst: int) -> None:
         self.lock = asyncio.Lock()
-        self.free_at = 0.0
+        self._gap = gap
+        self._ahead = gap * (burst - 1)
+        self.rested_at = 0.0
+
+    @property
+    def free_at(self) -> float:
+        """When the next may come."""
+        return self.rested_at - self._ahead
+
+    def sent(self, at: float) -> None:
+        self.rested_at = max(self.rested_at, at) + self._gap
+
+    def hold(self, until: float) -> None:
+        """None before then, and no burst."""
+        self.rested_at = max(self.rested_at, until + self._ahead)
 
 
 class Pace:
-    """Turns to send. Rates are messages per second; per minute for one group."""
+    """Turns to send. Rates are messages per second; per minute for one group.
 
-    def __init__(self, overall_per_second: float, chat_per_second: float, group_per_minute: float) -> None:
+    chat_burst: how many may come at once in a chat that is no group, if it was quiet before.
+    """
+
+    def __init__(
+        self, overall_per_second: float, chat_per_second: float, group_per_minute: float, chat_burst: int = 1
+    ) -> None:
         self._overall_gap = 1 / overall_per_second
+        self._chat_burst = chat_burst
         self._chat_gap = 1 / chat_per_second
         self._group_gap = 60 / group_per_minute
         self._overall_free_at = 0.0
@@ -43,7 +67,7 @@ class Pace:
         now = asyncio.get_running_loop().time
         if len(self._chats) > PRUNE_AT:
             self._prune(now())
-        chat = self._chats.setdefault(chat_id, _Chat())
+        chat = self._chat(chat_id)
         async with chat.lock:
             await _until(chat.free_at)
             start = max(now(), self._overall_free_at)
@@ -53,25 +77,29 @@ class Pace:
                 async with self._singly if singly else nullcontext(), self._on_the_way:
                     yield
             finally:
-                gap = self._group_gap if chat_id < 0 else self._chat_gap
-                chat.free_at = max(chat.free_at, now() + gap)
+                chat.sent(now())
+
+    def _chat(self, chat_id: int) -> _Chat:
+        if chat_id not in self._chats:
+            burst = 1 if chat_id < 0 else self._chat_burst
+            self._chats[chat_id] = _Chat(self._group_gap if chat_id < 0 else self._chat_gap, burst)
+        return self._chats[chat_id]
 
     def has_room(self, chat_id: int) -> bool:
         """Whether a thing may be sent now that no message must wait for; if so, it counts towards the overall rate."""
         now = asyncio.get_running_loop().time()
         chat = self._chats.get(chat_id)
-        if self._overall_free_at > now or (chat is not None and (chat.lock.locked() or chat.free_at > now)):
+        if self._overall_free_at > now or (chat is not None and (chat.lock.locked() or chat.rested_at > now)):
             return False
         self._overall_free_at = now + self._overall_gap
         return True
 
     def hold(self, chat_id: int, seconds: float) -> None:
         """Send nothing to the chat for so long, as Telegram asked."""
-        chat = self._chats.setdefault(chat_id, _Chat())
-        chat.free_at = max(chat.free_at, asyncio.get_running_loop().time() + seconds)
+        self._chat(chat_id).hold(asyncio.get_running_loop().time() + seconds)
 
     def _prune(self, now: float) -> None:
-        self._chats = {key: chat for key, chat in self._chats.items() if chat.lock.locked() or chat.free_at > now}
+        self._chats = {key: chat for key, chat in self._chats.items() if chat.lock.locked() or chat.rested_at > now}
 
 
 async def _until(at: float) -> None:

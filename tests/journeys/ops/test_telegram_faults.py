@@ -92,9 +92,9 @@ async def test_many_messages_within_the_limits(sqlite_url: str) -> None:
 
     On one database, since the pace that Telegram sets takes its time and has nothing to do with the database.
     """
-    stand_in = TelegramStandIn(Limits())
+    stand_in = TelegramStandIn(Limits(burst=3))
     defaults: dict[str, Any] = {"telegram_messages_per_second": 25, "telegram_chat_messages_per_second": 1}
-    defaults["telegram_group_messages_per_minute"] = 18
+    defaults |= {"telegram_chat_burst": 3, "telegram_group_messages_per_minute": 18}
     async with providers(stand_in) as stand_ins, house(stand_ins, sqlite_url, **defaults) as home:
         await flood(home, stand_ins, chats=60, each=5)
     assert stand_in.limit_violations == []
