@@ -11,7 +11,7 @@ from bot.kernel.translation import gettext as _
 from handlers.briefs import briefs, guided, lists, quotes, ratings, replay, search, stop, voice
 from handlers.money import billing
 from handlers.ops import failed, flags, jobs, still_trying, undelivered
-from handlers.people import here, people, start
+from handlers.people import here, people, start, timezone
 from handlers.prompts import duels, prompts
 from handlers.reports import quality, reports
 from handlers.review import queue, review, targets
@@ -38,6 +38,7 @@ ROUTERS: tuple[Router, ...] = (
     here.router,
     people.router,
     start.router,
+    timezone.router,
     duels.router,
     prompts.router,
     quality.router,

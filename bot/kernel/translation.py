@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date as day_of_calendar
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_timezone_name
 from babel.numbers import format_decimal, format_percent
 
 SOURCE_LANGUAGE = "en"
@@ -142,8 +142,27 @@ def percent(share: float, places: int = 0) -> str:
 
 def date(at: datetime, pattern: str) -> str:
     """A moment in the reader's time zone, by a pattern of CLDR: "EEE d MMM" is "Thu 26 Nov"."""
-    who = reader()
-    return format_datetime(at, pattern, tzinfo=ZoneInfo(who.zone), locale=_locale(who.language))
+    there, language = local(at), locale()
+    if "z" in pattern:
+        name = _zone_name(there, language).replace("'", "''")
+        pattern = pattern.replace("z", f"'{name}'")
+    return format_datetime(there, pattern, tzinfo=there.tzinfo, locale=language)
+
+
+def _zone_name(there: datetime, language: Locale) -> str:
+    """ "CET" where readers of the language say so, else "GMT+5:30", as CLDR has it and Babel has not."""
+    name = get_timezone_name(there, width="short", locale=language)
+    if name[:1] not in {"+", "-"}:
+        return name
+    ahead = round((there.utcoffset() or timedelta()).total_seconds() / 60)
+    hours, minutes = divmod(abs(ahead), 60)
+    offset = f"{'-' if ahead < 0 else '+'}{hours}" + (f":{minutes:02d}" if minutes else "")
+    return str(language.zone_formats["gmt"]).replace("%s", offset if ahead else "").strip()
+
+
+def local(at: datetime) -> datetime:
+    """The moment by the clocks of the reader's time zone."""
+    return at.astimezone(ZoneInfo(reader().zone))
 
 
 def calendar_day(day: day_of_calendar, pattern: str) -> str:

@@ -7,6 +7,8 @@ from bot.core import Core
 from bot.messages.settings import ChatSettings
 from bot.people.directory import Directory
 from bot.people.joining import Access
+from bot.people.ports import Places
+from bot.people.preferences import Preferences
 from bot.people.roles import People
 from bot.people.rooms import Rooms
 
@@ -17,6 +19,8 @@ EVENTS: Mapping[str, str] = {
     "invite.redeemed": "Somebody came in by an invitation.",
     "invite.revoked": "An invitation was taken back before it was used.",
     "target.set": "A client's briefs have a target of their own, or have it no more.",
+    "person.zone_set": "Somebody chose the time zone that they read times in, or their tenant's again.",
+    "person.language_set": "Somebody chose the language that they are spoken with in, or their app's again.",
     "room.bound": "A group became a team room.",
     "room.ended": "A team room became an ordinary group.",
     "room.left": "The bot was taken out of a team room.",
@@ -31,9 +35,10 @@ class Verbs:
     roles: People
     rooms: Rooms
     directory: Directory
+    preferences: Preferences
 
 
-def build(core: Core, settings: ChatSettings) -> Verbs:
+def build(core: Core, settings: ChatSettings, places: Places) -> Verbs:
     """The area on what it stands on."""
     admins = settings.admin_telegram_ids
     return Verbs(
@@ -41,4 +46,5 @@ def build(core: Core, settings: ChatSettings) -> Verbs:
         People(core.database, admins),
         Rooms(core.database),
         Directory(core.database, admins),
+        Preferences(core.database, places),
     )

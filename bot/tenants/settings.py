@@ -34,5 +34,7 @@ class WordSettings(ReadSettings):
         "known or not spoken; a BCP 47 tag.",
     )
     time_zone: Annotated[str, AfterValidator(_zone)] = Field(
-        default="UTC", description="The time zone of what people read, and of the report's day; IANA's name of it."
+        default="UTC",
+        description="The time zone of the business, by IANA's name: in it days and months turn, for reports and "
+        "ceilings, and whoever chose no other by /timezone reads times of it.",
     )

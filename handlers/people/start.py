@@ -8,6 +8,7 @@ from bot.kernel.errors import ProviderError, Refusal
 from bot.kernel.translation import Reader, languages, reader, reading_as
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
+from bot.people import own_cards
 from bot.people.joining import INVITABLE
 from bot.services import Services
 from handlers.routing.places import Place
@@ -78,14 +79,9 @@ async def help_(who: Person, request: Request, services: Services) -> Card:  # n
 
 
 @router.command("Who I think you are", None, example="/whoami", place=Place.ANYWHERE, rank=910)
-async def whoami(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
+async def whoami(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """Who the bot thinks the person is."""
-    lines = Lines(f"{who.name} · {who.role.words}")
-    language = escape(who.language or who.reader.language)
-    lines.add(_("Telegram id <code>{id}</code>, language {language}", id=who.telegram_id, language=language))
-    if who.role is Role.STRANGER:
-        lines.add(_("Nobody invited you yet."))
-    return Card(str(lines))
+    return own_cards.account(who, services.database.clock.now())
 
 
 @router.command("Invite somebody", Permission.INVITE, example="/invite client", rank=190)

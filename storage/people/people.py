@@ -39,6 +39,8 @@ def _person(row: Row[Any]) -> Person:
         reach=row.reach,
         tenant_language=row.tenant_language or "",
         tenant_zone=row.tenant_zone or "",
+        preferred_language=row.preferred_language or "",
+        zone=row.time_zone or "",
     )
 
 
@@ -99,6 +101,18 @@ async def clients_called(connection: Connection, tenant: str, words: str) -> lis
 async def set_target(tx: Transaction, person: Person, points: int | None) -> None:
     """Set the line of the person's new briefs; None: that of each brief's type."""
     await tx.run(update(people).where(*_is(person)).values(qa_target=points))
+
+
+async def set_time_zone(tx: Transaction, person: Person, zone: str | None) -> Person:
+    """Set the zone that the person chose; None: their tenant's. Returns them as they are then."""
+    await tx.run(update(people).where(*_is(person)).values(time_zone=zone))
+    return replace(person, zone=zone or "")
+
+
+async def set_preferred_language(tx: Transaction, person: Person, language: str | None) -> Person:
+    """Set the language that the person chose; None: their app's. Returns them as they are then."""
+    await tx.run(update(people).where(*_is(person)).values(preferred_language=language))
+    return replace(person, preferred_language=language or "")
 
 
 async def targets(connection: Connection, tenant: str, limit: int) -> list[tuple[Person, int]]:

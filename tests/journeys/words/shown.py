@@ -28,6 +28,8 @@ OURS = ("outbox", "inbox", "tasks", "conversations")
 BRANDS = ("EchoPilot", "Stripe", "Notion", "Telegram")
 PLACES = (
     "UTC",
+    "GMT",
+    "Asia/Karachi",
     "Germany",
     "Finance",
     "Job Log",

@@ -1,0 +1,68 @@
+"""What people read of their own account: who they are here, their time zone, and the language of their chat."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.access.model import Permission, Person, Role
+from bot.kernel.card import Button, Card, Lines, escape
+from bot.kernel.translation import Reader, reading_as
+from bot.kernel.translation import gettext as _
+from bot.kernel.words import clock, moment
+from bot.people import zones
+
+Row = tuple[Button, ...]
+
+
+def account(who: Person, now: datetime) -> Card:
+    """Who the bot takes somebody for, and in which words and times it speaks with them."""
+    lines = Lines(f"{who.name} · {who.role.words}")
+    language = escape(who.preferred_language or who.language or who.reader.language)
+    lines.add(_("Telegram id <code>{id}</code>, language {language}", id=who.telegram_id, language=language))
+    if who.role is Role.STRANGER:
+        return Card(str(lines.add(_("Nobody invited you yet."))))
+    if not who.may(Permission.USE):
+        return Card(str(lines))
+    lines.add(_("Time zone {zone}: it is {time} for you. /timezone changes it.", zone=_zone(who), time=clock(now)))
+    return Card(str(lines), _back_to_studio(who))
+
+
+def time_zone(who: Person, now: datetime) -> Card:
+    """Which zone counts for somebody, and how to have another."""
+    lines = Lines(_("Your time zone · {zone}", zone=_zone(who))).add(_("It is {time} for you.", time=moment(now)))
+    if not who.zone:
+        lines.add(_("It is the studio's: you chose none of your own."))
+    lines.add(_("Write a city near you, such as Lahore, or share your location from the paperclip menu."))
+    return Card(str(lines), _back_to_studio(who))
+
+
+def zone_set(who: Person, now: datetime) -> Card:
+    """It counts from now on."""
+    lines = Lines(_("Your time zone · {zone}", zone=_zone(who)))
+    lines.add(_("It is {time} for you. Every time that I tell you is of this zone.", time=moment(now)))
+    if who.zone:
+        return Card(str(lines), _back_to_studio(who))
+    return Card(str(lines.add(_("It is the studio's again. /timezone changes it."))))
+
+
+def which_zone(words: str, found: Sequence[str], now: datetime) -> Card:
+    """Several places are called that, each with the time that it is there."""
+    rows = tuple((Button(_place(zone, now), "tzset", zones.number_of(zone)),) for zone in found)
+    lines = Lines(_("Which {place} is it?", place=words.strip()[:40]))
+    return Card(str(lines.add(_("Tap the one whose time is yours, or write a larger city near you."))), rows)
+
+
+def _place(zone: str, now: datetime) -> str:
+    with reading_as(Reader(zone=zone)):
+        local = clock(now)
+    said = {"city": zones.city(zone), "time": local, "country": zones.country(zone)}
+    if not said["country"]:
+        return _("{city} · {time}", **said)
+    return _("{city}, {country} · {time}", **said)
+
+
+def _zone(who: Person) -> str:
+    return escape(who.reader.zone)
+
+
+def _back_to_studio(who: Person) -> tuple[Row, ...]:
+    return ((Button(_("Use the studio's time"), "tzown"),),) if who.zone else ()
