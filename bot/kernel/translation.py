@@ -78,7 +78,7 @@ def settle(at_home: Reader) -> None:
 
 def warm_up() -> None:
     """Read what CLDR knows of the installation's language: thousands of patterns, which their first use reads."""
-    _locale(_home.language).decimal_formats  # noqa: B018 - its first look reads them
+    locale_of(_home.language).decimal_formats  # noqa: B018 - its first look reads them
 
 
 def home() -> Reader:
@@ -103,7 +103,7 @@ def reader() -> Reader:
 
 def locale() -> Locale:
     """What CLDR knows of the reader's language."""
-    return _locale(reader().language)
+    return locale_of(reader().language)
 
 
 def gettext(message: str, /, **values: object) -> str:
@@ -130,12 +130,12 @@ def number(value: int) -> str:
 def decimal(value: Decimal, places: int, *, grouped: bool = True) -> str:
     """ "1,240.00", as the reader writes it, with so many decimal places."""
     pattern = ("#,##0" if grouped else "0") + (f".{'0' * places}" if places else "")
-    return format_decimal(value, pattern, _locale(reader().language))
+    return format_decimal(value, pattern, locale_of(reader().language))
 
 
 def percent(share: float, places: int = 0) -> str:
     """ "5%" or "4.9%" of 1, as the reader writes it."""
-    language = _locale(reader().language)
+    language = locale_of(reader().language)
     pattern = language.percent_formats[None].pattern
     return format_percent(share, pattern.replace("0", f"0.{'0' * places}") if places else pattern, language)
 
@@ -167,7 +167,7 @@ def local(at: datetime) -> datetime:
 
 def calendar_day(day: day_of_calendar, pattern: str) -> str:
     """A day that is the same one in every time zone."""
-    return format_date(day, pattern, locale=_locale(reader().language))
+    return format_date(day, pattern, locale=locale_of(reader().language))
 
 
 def _filled(said: str, values: dict[str, object]) -> str:
@@ -182,17 +182,18 @@ def _filled(said: str, values: dict[str, object]) -> str:
 
 @lru_cache(4096)
 def _number(value: int, language: str) -> str:
-    return f"{value:,}" if language == SOURCE_LANGUAGE else format_decimal(value, locale=_locale(language))
+    return f"{value:,}" if language == SOURCE_LANGUAGE else format_decimal(value, locale=locale_of(language))
 
 
 @lru_cache
 def _right_to_left(language: str) -> bool:
     # CLDR's data of English takes 4 MB, which a process that reads a file need not have
-    return language != SOURCE_LANGUAGE and _locale(language).text_direction == "rtl"
+    return language != SOURCE_LANGUAGE and locale_of(language).text_direction == "rtl"
 
 
 @lru_cache
-def _locale(language: str) -> Locale:
+def locale_of(language: str) -> Locale:
+    """What CLDR knows of a language, by its BCP 47 tag."""
     try:
         return Locale.parse(language, sep="-")
     except UnknownLocaleError:  # a country that CLDR has nothing of

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from zlib import crc32
 
 from bot.access.model import Permission, Person, Role
-from bot.kernel.card import Button, Card, Lines, escape
-from bot.kernel.translation import Reader, reading_as
+from bot.kernel.card import Button, Card, Lines, escape, in_rows
+from bot.kernel.translation import Reader, languages, locale_of, reading_as
 from bot.kernel.translation import gettext as _
 from bot.kernel.words import clock, moment
 from bot.people import zones
@@ -49,6 +50,34 @@ def which_zone(words: str, found: Sequence[str], now: datetime) -> Card:
     rows = tuple((Button(_place(zone, now), "tzset", zones.number_of(zone)),) for zone in found)
     lines = Lines(_("Which {place} is it?", place=words.strip()[:40]))
     return Card(str(lines.add(_("Tap the one whose time is yours, or write a larger city near you."))), rows)
+
+
+def language(who: Person) -> Card:
+    """In which language somebody is spoken with, and the others that there are."""
+    now = who.reader.language
+    lines = Lines(_("Language · {language}", language=_own_name(now)))
+    lines.add(_("In this language I speak with you. The language of a brief is chosen with the brief."))
+    others = [Button(_own_name(tag), "speak", number_of(tag)) for tag in languages() if tag != now]
+    if not others:
+        return Card(str(lines.add(_("It is the only one that I speak so far."))))
+    app = ((Button(_("Use my app's"), "speakapp"),),) if who.preferred_language else ()
+    return Card(str(lines), (*in_rows(others), *app))
+
+
+def number_of(tag: str) -> int:
+    """A language as the number that buttons carry."""
+    return crc32(tag.encode())
+
+
+def spoken_by_number() -> dict[int, str]:
+    """Every language that there is a catalogue of, by that number."""
+    return {number_of(tag): tag for tag in languages()}
+
+
+def _own_name(tag: str) -> str:
+    """What its speakers call it: "Español"."""
+    of = locale_of(tag)
+    return str(of.get_display_name(of) or tag).capitalize()
 
 
 def _place(zone: str, now: datetime) -> str:

@@ -63,14 +63,17 @@ class Preferences:
 
         return await self._database.write(work)
 
-    async def set_language(self, who: Person, language: str | None) -> Person:
-        """Speak with the person in that language from now on; None: in their app's. Raises Refusal for others."""
+    async def set_language(self, who: Person, language: str | None, *, app: str = "") -> Person:
+        """Speak with the person in that language from now on; None: in their app's. Raises Refusal for others.
+
+        app: which one that is by now, where it says so.
+        """
         who.require(Permission.USE)
         if language is not None and language not in languages():
             raise Refusal(_("I do not speak that language yet. /language shows which I do."))
 
         async def work(tx: Transaction) -> Person:
             await record(tx, who.tenant, who, "person.language_set", f"person:{who.id}", language=language)
-            return await people.set_preferred_language(tx, who, language)
+            return await people.set_languages(tx, who, language, app)
 
         return await self._database.write(work)

@@ -109,10 +109,11 @@ async def set_time_zone(tx: Transaction, person: Person, zone: str | None) -> Pe
     return replace(person, zone=zone or "")
 
 
-async def set_preferred_language(tx: Transaction, person: Person, language: str | None) -> Person:
-    """Set the language that the person chose; None: their app's. Returns them as they are then."""
-    await tx.run(update(people).where(*_is(person)).values(preferred_language=language))
-    return replace(person, preferred_language=language or "")
+async def set_languages(tx: Transaction, person: Person, preferred: str | None, app: str) -> Person:
+    """Set the language that the person chose, None where they did not, and their app's, where it says one."""
+    values = {"preferred_language": preferred, "language": app or person.language}
+    await tx.run(update(people).where(*_is(person)).values(values))
+    return replace(person, preferred_language=preferred or "", language=app or person.language)
 
 
 async def targets(connection: Connection, tenant: str, limit: int) -> list[tuple[Person, int]]:

@@ -29,6 +29,7 @@ BRANDS = ("EchoPilot", "Stripe", "Notion", "Telegram")
 PLACES = (
     "UTC",
     "GMT",
+    "English",
     "Asia/Karachi",
     "Germany",
     "Finance",
