@@ -48,6 +48,7 @@ from bot.models.spending import Spend
 from bot.ops import version
 from bot.people import area as people
 from bot.people.ports import Places
+from bot.people.setup import said_in
 from bot.prompts.service import Prompts
 from bot.providers import mail_of, models_of, notion_of, payments_of, telegram_of
 from bot.quality import judge
@@ -142,6 +143,7 @@ async def build(
             for tenant in await tenants.active():
                 await services.prompts.ship(tenant.name)
             await settle_roles(services)
+            await services.people.setup.look_again()
         yield App(services, telegram, payments, models, notion, mail_of(settings), signer, outages)
 
 
@@ -167,7 +169,9 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         core, drafting.Settings(settings, settings), spend, prompts, desk, duels, briefs_verbs.failures, workbook
     )
     billing_verbs, of_billing = billing.build(core, settings, payments)
-    core.database.reactions = areas.reactions(desk, templates, mirrored=settings.notion_token is not None)
+    core.database.reactions = areas.reactions(
+        desk, templates, said_in(settings), mirrored=settings.notion_token is not None
+    )
     return Services(
         settings=settings,
         version=version.current(),

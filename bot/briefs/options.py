@@ -5,7 +5,6 @@ Languages are codes of https://www.rfc-editor.org/info/bcp47, by Babel's names; 
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 
@@ -63,7 +62,7 @@ def deadline_in(days: int, now: datetime, hours: OfficeHours) -> datetime:
     """The end of the working day in so many days, by the reader's clocks; of the first after a day off."""
     there = translation.local(now)
     day = hours.working_day(there.date() + timedelta(days=days))
-    return hours.end_of(day, ZoneInfo(translation.reader().zone)).astimezone(UTC)
+    return hours.end_of(day, translation.zone()).astimezone(UTC)
 
 
 def written_deadline(words: str, now: datetime, hours: OfficeHours) -> datetime:
@@ -81,7 +80,7 @@ def written_deadline(words: str, now: datetime, hours: OfficeHours) -> datetime:
         raise Refusal(
             _("“{words}” is not a date I can read. Write it like 2026-12-24, or tap one.", words=words[:40])
         ) from None
-    deadline = hours.end_of(day, ZoneInfo(translation.reader().zone)).astimezone(UTC)
+    deadline = hours.end_of(day, translation.zone()).astimezone(UTC)
     if deadline < now:
         raise Refusal(_("{day} is over. Write a day to come, like 2026-12-24, or tap one.", day=words.strip()))
     return deadline

@@ -162,7 +162,12 @@ def _zone_name(there: datetime, language: Locale) -> str:
 
 def local(at: datetime) -> datetime:
     """The moment by the clocks of the reader's time zone."""
-    return at.astimezone(ZoneInfo(reader().zone))
+    return at.astimezone(zone())
+
+
+def zone() -> ZoneInfo:
+    """The reader's time zone; UTC where this machine does not know it any more, so that they are answered at all."""
+    return _zone_of(reader().zone)
 
 
 def calendar_day(day: day_of_calendar, pattern: str) -> str:
@@ -183,6 +188,14 @@ def _filled(said: str, values: dict[str, object]) -> str:
 @lru_cache(4096)
 def _number(value: int, language: str) -> str:
     return f"{value:,}" if language == SOURCE_LANGUAGE else format_decimal(value, locale=locale_of(language))
+
+
+@lru_cache
+def _zone_of(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        return ZoneInfo("UTC")
 
 
 @lru_cache

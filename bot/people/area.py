@@ -1,9 +1,11 @@
 """The area wired up: its verbs, and what it says happened."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from bot.access.model import TENANT
 from bot.core import Core
+from bot.kernel.events import Event, Reaction
 from bot.messages.settings import ChatSettings
 from bot.people.directory import Directory
 from bot.people.joining import Access
@@ -11,6 +13,8 @@ from bot.people.ports import Places
 from bot.people.preferences import Preferences
 from bot.people.roles import People
 from bot.people.rooms import Rooms
+from bot.people.setup import Setup, look_again, said_in
+from storage.engine.database import Transaction
 
 EVENTS: Mapping[str, str] = {
     "person.role_changed": "Somebody became something else.",
@@ -36,6 +40,7 @@ class Verbs:
     rooms: Rooms
     directory: Directory
     preferences: Preferences
+    setup: Setup
 
 
 def build(core: Core, settings: ChatSettings, places: Places) -> Verbs:
@@ -47,4 +52,16 @@ def build(core: Core, settings: ChatSettings, places: Places) -> Verbs:
         Rooms(core.database),
         Directory(core.database, admins),
         Preferences(core.database, places),
+        Setup(core.database, said_in(settings)),
     )
+
+
+def reactions(given: Collection[str]) -> Mapping[str, Reaction]:
+    """An admin's card of what is to be set up follows it. given: the settings that the installation says itself."""
+
+    async def ticked(tx: Transaction, event: Event) -> None:
+        if event.tenant == TENANT:
+            await look_again(tx, given)
+
+    names = ("invite.redeemed", "person.role_changed", "person.removed", "payments.connected")
+    return dict.fromkeys(names, ticked)

@@ -116,6 +116,22 @@ async def set_languages(tx: Transaction, person: Person, preferred: str | None, 
     return replace(person, preferred_language=preferred or "", language=app or person.language)
 
 
+async def setup_shown(connection: Connection, person: Person) -> str | None:
+    """What the person was shown as set up; None where they were shown nothing yet."""
+    shown: str | None = (await connection.execute(select(people.c.setup_shown).where(*_is(person)))).scalar_one()
+    return shown
+
+
+async def set_setup_shown(tx: Transaction, person: Person, shown: str) -> None:
+    await tx.run(update(people).where(*_is(person)).values(setup_shown=shown))
+
+
+async def with_setup_shown(connection: Connection, tenant: str, ended: Collection[str]) -> list[tuple[Person, str]]:
+    """The admins who are shown what is to be set up, and what each was shown as done."""
+    query = _PEOPLE.where(people.c.tenant == tenant, people.c.role == Role.ADMIN, people.c.setup_shown.not_in(ended))
+    return [(_person(row), row.setup_shown) for row in await connection.execute(query.order_by(people.c.id))]
+
+
 async def targets(connection: Connection, tenant: str, limit: int) -> list[tuple[Person, int]]:
     """Who has a line of their own, and which."""
     query = _PEOPLE.where(people.c.tenant == tenant, people.c.qa_target.is_not(None)).order_by(people.c.id)

@@ -13,6 +13,7 @@ def upgrade() -> None:
     op.add_column("people", sa.Column("time_zone", sa.Text(), nullable=True))
     op.add_column("people", sa.Column("preferred_language", sa.Text(), nullable=True))
     op.add_column("people", sa.Column("setup_shown", sa.Text(), nullable=True))
+    op.execute("UPDATE people SET setup_shown = 'hidden' WHERE role = 'admin'")  # who is one by now knows their way
     op.add_column("tenants", sa.Column("office_hours", sa.Text(), nullable=True))
     op.add_column("tenants", sa.Column("holidays", sa.Text(), nullable=True))
 

@@ -88,6 +88,12 @@ def test_readers_do_not_meet() -> None:
         assert ngettext("{n} brief", "{n} briefs", 2) == "2 zlecenia"
 
 
+def test_a_zone_that_is_gone() -> None:
+    """Whose zone this machine does not know is answered all the same, and reads which zone it is."""
+    with reading_as(Reader("en", "Nowhere/Atlantis")):
+        assert words.clock(AT) == "14:03 UTC"
+
+
 def test_time_zone() -> None:
     """A moment is told in the reader's time zone, across midnight too."""
     with reading_as(Reader("en", "Asia/Karachi")):
