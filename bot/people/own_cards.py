@@ -23,8 +23,11 @@ def account(who: Person, now: datetime) -> Card:
         return Card(str(lines.add(_("Nobody invited you yet."))))
     if not who.may(Permission.USE):
         return Card(str(lines))
-    lines.add(_("Time zone {zone}: it is {time} for you. /timezone changes it.", zone=_zone(who), time=clock(now)))
-    return Card(str(lines), _back_to_studio(who))
+    lines.add(_("Time zone {zone}: it is {time} for you.", zone=_zone(who), time=clock(now)))
+    change = [Button(_("Change time zone"), "tz")]
+    if len(languages()) > 1:
+        change.append(Button(_("Change language"), "language"))
+    return Card(str(lines), (tuple(change), *_back_to_studio(who)))
 
 
 def time_zone(who: Person, now: datetime) -> Card:

@@ -32,14 +32,15 @@ def several() -> bool:
     rank=907,
     listed=several,
 )
+@router.button("language", edit=True, place=Place.PRIVATE)
 async def language(who: Person, request: Request, services: Services) -> Card:
     """Offer the languages; with one's name or code, speak it from now on."""
     who.require(Permission.USE)
     if not request.text:
         return own_cards.language(who)
-    named = language_of(request.text)
     spoken = {tag.lower(): tag for tag in languages()}
-    return await _set(who, request, services, spoken.get(named.replace("_", "-").lower(), named))
+    tag = spoken.get(request.text.strip().lower()) or language_of(request.text).replace("_", "-")
+    return await _set(who, request, services, spoken.get(tag.lower(), tag))
 
 
 @router.button("speak", edit=True, place=Place.PRIVATE)

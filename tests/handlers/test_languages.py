@@ -35,7 +35,9 @@ async def test_another_is_chosen(here: Desk) -> None:
     """A tap speaks another language at once, in the menu too, and a tap leads back; a brief's stays its own."""
     with installed():
         assert "language" in dict(menu(Role.CLIENT))
-        offered = await here.says(here.alice, "/language")
+        account = await here.says(here.alice, "/whoami")
+        offered = (await here.taps(here.alice, "Change language", account)).card
+        assert offered is not None
         assert labels(offered) == ["English"]
         chosen = await here.taps(here.alice, "English", offered)
         assert chosen.card is not None

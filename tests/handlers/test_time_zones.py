@@ -31,7 +31,7 @@ async def test_the_studios_until_one_is_chosen(here: Desk) -> None:
     """Who chose none reads the studio's times, chooses by a city, and by one tap has the studio's again."""
     before = await here.says(here.alice, "/whoami")
     assert "Time zone Europe/Berlin: it is 13:00 GMT+1 for you." in before.text
-    assert labels(before) == []
+    assert labels(before) == ["Change time zone"]
     chosen = await here.says(here.alice, "/timezone Lahore")
     assert chosen.text.startswith("<b>Your time zone · Asia/Karachi</b>\nIt is Fri 27 Nov, 17:00")
     account = await here.says(here.alice, "/whoami")
@@ -55,6 +55,15 @@ async def test_the_next_message_names_it(here: Desk) -> None:
     assert "Still open: your time zone." in brief.text
     assert "Asia/Karachi" in (await here.says(here.alice, "karachi")).text
     assert await here.waits(here.alice) is None
+
+
+async def test_from_the_account(here: Desk) -> None:
+    """[Change time zone] under /whoami asks for it, and the next short message answers."""
+    account = await here.says(here.alice, "/whoami")
+    asked = (await here.taps(here.alice, "Change time zone", account)).card
+    assert asked is not None
+    assert "Write a city near you" in asked.text
+    assert "It is Fri 27 Nov, 17:00 GMT+5 for you." in (await here.says(here.alice, "Lahore")).text
 
 
 async def test_a_name_of_several_places(here: Desk) -> None:
