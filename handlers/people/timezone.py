@@ -19,8 +19,14 @@ from handlers.routing.waiting import short_words
 
 router = Router()
 CITY = "timezone.city"
+LONGEST_PLACE = 5  # words: "Saint Vincent and the Grenadines"
 OPEN = N_("Still open: your time zone. Write a city, such as Lahore; /stop leaves it as it is.")
 ANEW = N_("/timezone shows what can be chosen.")
+
+
+def like_a_place(request: Request) -> bool:
+    """Whether a message may name a city: more words are about something else."""
+    return short_words(request) and len(request.text.split()) <= LONGEST_PLACE
 
 
 @router.command(
@@ -41,7 +47,7 @@ async def show(who: Person, request: Request, services: Services) -> Card:
     return own_cards.time_zone(who, services.database.clock.now())
 
 
-@router.answer(CITY, short_words, OPEN)
+@router.answer(CITY, like_a_place, OPEN)
 async def city_written(who: Person, request: Request, services: Services, said: Mapping[str, Any]) -> Card:  # noqa: ARG001
     """The answer to which zone it is."""
     return await _named(who, request, services)
