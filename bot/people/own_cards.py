@@ -23,7 +23,7 @@ def account(who: Person, now: datetime) -> Card:
         return Card(str(lines.add(_("Nobody invited you yet."))))
     if not who.may(Permission.USE):
         return Card(str(lines))
-    lines.add(_("Time zone {zone}: it is {time} for you.", zone=_zone(who), time=clock(now)))
+    lines.add(_("Time zone {zone}: it is {time} for you.", zone=escape(who.reader.zone), time=clock(now)))
     change = [Button(_("Change time zone"), "tz")]
     if len(languages()) > 1:
         change.append(Button(_("Change language"), "language"))
@@ -32,7 +32,7 @@ def account(who: Person, now: datetime) -> Card:
 
 def time_zone(who: Person, now: datetime) -> Card:
     """Which zone counts for somebody, and how to have another."""
-    lines = Lines(_("Your time zone · {zone}", zone=_zone(who))).add(_("It is {time} for you.", time=moment(now)))
+    lines = Lines(_("Your time zone · {zone}", zone=who.reader.zone)).add(_("It is {time} for you.", time=moment(now)))
     if not who.zone:
         lines.add(_("It is the studio's: you chose none of your own."))
     lines.add(_("Write a city near you, such as Lahore, or share your location from the paperclip menu."))
@@ -41,7 +41,7 @@ def time_zone(who: Person, now: datetime) -> Card:
 
 def zone_set(who: Person, now: datetime) -> Card:
     """It counts from now on."""
-    lines = Lines(_("Your time zone · {zone}", zone=_zone(who)))
+    lines = Lines(_("Your time zone · {zone}", zone=who.reader.zone))
     lines.add(_("It is {time} for you. Every time that I tell you is of this zone.", time=moment(now)))
     if who.zone:
         return Card(str(lines), _back_to_studio(who))
@@ -90,10 +90,6 @@ def _place(zone: str, now: datetime) -> str:
     if not said["country"]:
         return _("{city} · {time}", **said)
     return _("{city}, {country} · {time}", **said)
-
-
-def _zone(who: Person) -> str:
-    return escape(who.reader.zone)
 
 
 def _back_to_studio(who: Person) -> tuple[Row, ...]:

@@ -58,23 +58,25 @@ def slot_of(admin: Person) -> str:
     return f"setup:{admin.telegram_id}"
 
 
-def lines_of(done: Collection[Step]) -> list[str]:
-    """Every step in a line, each open one with the command or the setting that it takes."""
-    return [_(DONE[step]) if step in done else _(OPEN[step]) for step in Step]
+def welcome(admin: Person, done: Collection[Step]) -> Card:
+    """An admin's first words."""
+    said = {"done": number(len(done)), "steps": number(len(Step))}
+    here = _("You are here as {role}. This is set up, and this is not yet:", role=admin.role.one)
+    return _listed(_("Welcome, {name} · {done} of {steps} set up", name=admin.name, **said), done, here)
 
 
 def steps(done: Collection[Step]) -> Card:
     """The steps as they stand by now."""
-    said = {"done": number(len(done)), "steps": number(len(Step))}
     if done == set(Step):
         lines = Lines(_("Setting up · All done")).add(_("/help lists everything you can do."))
         return Card(str(lines))
-    lines = Lines(_("Setting up · {done} of {steps} done", **said))
-    for line in lines_of(done):
-        lines.add(line)
-    return Card(str(lines), (hide(),))
+    said = {"done": number(len(done)), "steps": number(len(Step))}
+    return _listed(_("Setting up · {done} of {steps} done", **said), done)
 
 
-def hide() -> tuple[Button, ...]:
-    """To have them out of the way."""
-    return (Button(_("Hide"), "setuphide"),)
+def _listed(headline: str, done: Collection[Step], *before: str) -> Card:
+    """Every step in a line, each open one with the command or the setting that it takes."""
+    lines = Lines(headline, list(before))
+    for step in Step:
+        lines.add(_(DONE[step]) if step in done else _(OPEN[step]))
+    return Card(str(lines), ((Button(_("Hide"), "setuphide"),),))

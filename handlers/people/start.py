@@ -89,10 +89,7 @@ async def example(who: Person, request: Request, services: Services) -> Card:
 
 def _to_set_up(who: Person, done: Collection[Step]) -> Card:
     """What a new admin has to do, in the message that ticks itself off."""
-    lines = _greeting(who).add(_("This is what is left to set up; I tick it off by myself:"))
-    for line in setup_cards.lines_of(done):
-        lines.add(line)
-    return Card(str(lines), (setup_cards.hide(),), slot=setup_cards.slot_of(who))
+    return replace(setup_cards.welcome(who, done), slot=setup_cards.slot_of(who))
 
 
 @router.button("setuphide", edit=True, place=Place.PRIVATE)

@@ -40,6 +40,7 @@ def test_every_word_of_setting_up() -> None:
     with installed(), reading_as(alice.reader):
         for done in ([], [Step.ZONE], list(Step)):
             assert escaped_in(setup_cards.steps(set(done)), DATA) == []
+            assert escaped_in(setup_cards.welcome(alice, set(done)), DATA) == []
 
 
 def test_of_the_languages_one_is_chosen() -> None:
