@@ -18,6 +18,7 @@ from babel.dates import get_timezone_location
 
 from bot.kernel.translation import SOURCE_LANGUAGE, locale
 
+SHORT = {"uk": "GB", "usa": "US", "uae": "AE"}  # what people call these countries
 NOWHERE, WORLD = "ZZ", "001"  # as CLDR has them
 NO_PLACES = frozenset({"localtime", "Factory"})
 SEASONS = [timedelta(days=days) for days in range(0, 365, 30)]
@@ -107,13 +108,17 @@ def _by_city(language: str) -> dict[str, list[str]]:
 
 @lru_cache
 def _by_country(language: str) -> dict[str, list[str]]:
-    """In IANA's order, which begins with where the most people live: https://data.iana.org/time-zones/tzdb/zone.tab."""
+    """By names, in IANA's order: where the most people live comes first.
+
+    https://data.iana.org/time-zones/tzdb/zone.tab
+    """
     zones: dict[str, list[str]] = {}
     for line in resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             code, _coordinates, zone, *_comment = line.split("\t")
             zones.setdefault(code, []).append(zone)
-    names = {folded(str(name)): str(code) for code, name in _locale(language).territories.items()}
+    names = dict(SHORT)
+    names |= {folded(str(name)): str(code) for code, name in _locale(language).territories.items()}
     return {name: [zone for zone in zones[code] if zone in _names()] for name, code in names.items() if code in zones}
 
 
