@@ -9,6 +9,7 @@ import structlog
 
 from bot import areas
 from bot.access.buttons import ButtonSigner
+from bot.adapters import places
 from bot.adapters.documents.documents import DocumentReader
 from bot.adapters.documents.spreadsheet import workbook
 from bot.adapters.languages import detect
@@ -46,6 +47,8 @@ from bot.models.ports import Models
 from bot.models.spending import Spend
 from bot.ops import version
 from bot.people import area as people
+from bot.people.ports import Places
+from bot.people.setup import said_in
 from bot.prompts.service import Prompts
 from bot.providers import mail_of, models_of, notion_of, payments_of, telegram_of
 from bot.quality import judge
@@ -143,17 +146,18 @@ async def build(
             for tenant in await tenants.active():
                 await services.prompts.ship(tenant.name)
             await settle_roles(services)
+            await services.people.setup.look_again()
         yield App(services, telegram, payments, models, notion, mail_of(settings), signer, outages)
 
 
 def services_of(settings: Settings, core: Core, bot_name: str, payments: Payments, models: Models) -> Services:
     """The verbs of every area on these adapters, each area on those before it."""
-    people_verbs = people.build(core, settings)
+    people_verbs = people.build(core, settings, Places(places.called, places.zone_at))
 
     async def ceilings(tenant: str) -> Mapping[Ceiling, int]:
         return (await core.tenants.over(settings, tenant)).ceilings()
 
-    spend = Spend(core.database, models, ceilings, core.flags)
+    spend = Spend(core.database, models, ceilings, core.tenants.zone, core.flags)
     templates = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)
     prompts = Prompts(core.database, templates)
     briefs_verbs = briefs.build(core)
@@ -168,7 +172,9 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         core, drafting.Settings(settings, settings), spend, prompts, desk, duels, briefs_verbs.failures, workbook
     )
     billing_verbs, of_billing = billing.build(core, settings, payments)
-    core.database.reactions = areas.reactions(desk, templates, mirrored=settings.notion_token is not None)
+    core.database.reactions = areas.reactions(
+        desk, templates, said_in(settings), mirrored=settings.notion_token is not None
+    )
     return Services(
         settings=settings,
         version=version.current(),

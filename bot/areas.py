@@ -1,6 +1,6 @@
 """What the areas bring that others read: their events, their reactions in order, and their tables of the mirror."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.alerts import area as alerts
 from bot.billing import area as billing
@@ -43,10 +43,14 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
 TABLES: Mapping[str, MirrorTable] = {table.name: table for table in (*briefs.MIRRORS, *billing.MIRRORS)}
 
 
-def reactions(desk: Desk, templates: Sequence[Template] = (), *, mirrored: bool) -> Reactions:
+def reactions(
+    desk: Desk, templates: Sequence[Template] = (), given: Collection[str] = (), *, mirrored: bool
+) -> Reactions:
     """What follows from each event.
 
-    desk: what review cards are measured by. templates: of prompts. mirrored: whether there is a mirror.
+    desk: what review cards are measured by. templates: of prompts. given: the settings that are set. mirrored: whether
+    there is a mirror.
     """
     rows = [dict.fromkeys(table.follows, follow(table)) for table in TABLES.values() if mirrored]
-    return joined(prompts.reactions(templates), briefs.reactions(), review.reactions(desk), billing.reactions(), *rows)
+    lower = (people.reactions(given), prompts.reactions(templates), briefs.reactions())
+    return joined(*lower, review.reactions(desk), billing.reactions(), *rows)

@@ -11,7 +11,7 @@ from bot.kernel.translation import gettext as _
 from handlers.briefs import briefs, guided, lists, quotes, ratings, replay, search, stop, voice
 from handlers.money import billing
 from handlers.ops import failed, flags, jobs, still_trying, undelivered
-from handlers.people import here, people, start
+from handlers.people import here, language, people, start, timezone
 from handlers.prompts import duels, prompts
 from handlers.reports import quality, reports
 from handlers.review import queue, review, targets
@@ -36,8 +36,10 @@ ROUTERS: tuple[Router, ...] = (
     still_trying.router,
     undelivered.router,
     here.router,
+    language.router,
     people.router,
     start.router,
+    timezone.router,
     duels.router,
     prompts.router,
     quality.router,
@@ -84,4 +86,5 @@ def place_of_action(name: str) -> Place:
 
 def menu(role: Role) -> list[tuple[str, str]]:
     """The commands that a role may use, as (name, summary for who reads), for Telegram's menu and /help."""
-    return [(c.name, _(c.summary)) for c in COMMANDS if c.permission is None or c.permission in GRANTS[role]]
+    theirs = (c for c in COMMANDS if c.permission is None or c.permission in GRANTS[role])
+    return [(c.name, _(c.summary)) for c in theirs if c.listed()]

@@ -23,6 +23,7 @@ from handlers.catalog import (
     place_of_action,
     place_of_command,
 )
+from handlers.people import timezone
 from handlers.routing import waiting
 from handlers.routing.places import ANONYMOUS, Place, Spot, spot
 from handlers.routing.request import Request
@@ -101,6 +102,8 @@ class Dispatcher:
         try:
             if update.kind == "tap":
                 action, card = await self._tap(who, update, turn, where)
+            elif update.location is not None and update.private:
+                action, card = "location", await self._located(who, update, turn)
             elif update.kind == "edit":
                 action, card = "edit", await self._edited(who, update)
             else:
@@ -222,6 +225,11 @@ class Dispatcher:
         turn.aside = waiting.first_open(turn.before, STEPS) is not None
         return "brief", await briefs.plain(who, request, self._services)
 
+    async def _located(self, who: Person, update: Update, turn: _Turn) -> Card | None:
+        """A location that is shared for a while comes again and again, as edits: they move, their zone seldom does."""
+        turn.aside = True
+        return None if update.kind == "edit" else await timezone.located(who, turn.request, self._services)
+
     async def _removed(self, who: Person, request: Request, *, private: bool) -> tuple[str, Card | None]:
         """Who was let out hears that and nothing else; a newer invitation lets them in again."""
         typed = command_in(request.text)
@@ -251,6 +259,7 @@ class Dispatcher:
             topic=update.topic,
             chat_title=update.chat_title,
             public=update.public,
+            location=update.location,
         )
 
     async def _edited(self, who: Person, update: Update) -> Card | None:

@@ -19,6 +19,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.access.model import TENANT
 from bot.config.cron import trigger
 from bot.kernel.tasks import Task
+from bot.kernel.words import moment
 from bot.services import Services
 from jobs.catalog import JOBS, cron_of
 from jobs.job import Job
@@ -93,7 +94,7 @@ class Clock:
             await job_runs.add(tx, *run, missed, commit, "missed", "nothing was running at that time")
         for at in times[-1:]:
             if paused is not None and at < paused:
-                await job_runs.add(tx, *run, at, commit, "paused", f"paused until {paused:%d %b %H:%M} UTC")
+                await job_runs.add(tx, *run, at, commit, "paused", f"paused until {moment(paused)}")
             elif tx.now - at > ON_TIME and job.misfire == "report":
                 await job_runs.add(tx, *run, at, commit, "missed", "nothing was running at that time")
             elif (run_id := await job_runs.add(tx, *run, at, commit)) is not None:

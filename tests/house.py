@@ -72,6 +72,7 @@ class Providers:
             "qa_looks": 3,
             "audit_percent": 0,
             "probe_percent": 0,
+            "office_hours": "Mon-Sun 09:00-18:00",  # so that tomorrow is tomorrow on every day that tests run
             "openai_base_url": f"{self.url}/openai/v1",
             "stripe_secret_key": "sk_test_sandbox_key",
             "stripe_webhook_secret": WEBHOOK_SECRET,

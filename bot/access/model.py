@@ -112,6 +112,7 @@ class Person:
     """Somebody who writes to the bot. A stranger has id 0 and belongs to no tenant ("").
 
     language: as their app says, "" where it does not. tenant_language, tenant_zone: of their tenant, where it has any.
+    preferred_language, zone: what they chose themselves, "" where they did not.
     """
 
     id: int
@@ -124,12 +125,14 @@ class Person:
     reach: str = "open"
     tenant_language: str = ""
     tenant_zone: str = ""
+    preferred_language: str = ""
+    zone: str = ""
 
     @property
     def reader(self) -> Reader:
-        """In which words to speak with them: their own, else their tenant's, else the installation's."""
-        language = best_language(self.language, self.tenant_language, home().language)
-        return Reader(language, self.tenant_zone or home().zone)
+        """In which words and times to speak with them: their own, else their tenant's, else the installation's."""
+        said = (self.preferred_language, self.language, self.tenant_language, home().language)
+        return Reader(best_language(*said), self.zone or self.tenant_zone or home().zone)
 
     def may(self, permission: Permission) -> bool:
         return permission in GRANTS[self.role]

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from bot.audit.service import record
 from bot.billing.settlement import Settlement
 from bot.billing.telling import Unbooked, not_booked
 from bot.invoices import statuses
@@ -18,6 +19,7 @@ from bot.kernel.errors import ProviderError
 from bot.kernel.tasks import Kind, Pool, RunAgain, Task, TaskQueue
 from bot.kernel.words import moment
 from storage.billing import invoices as billing
+from storage.core import events as journal
 from storage.core import inbox
 from storage.core.installation import installation_code
 from storage.engine.database import Database, Transaction
@@ -49,9 +51,14 @@ class Webhooks:
         self._payments = payments
         self._settlement = settlement
         self._tenant = tenant
+        self._connected = False
 
     async def receive(self, tx: Transaction, events: Sequence[PaymentEvent]) -> None:
         """Keep webhooks, each once, and have those dealt with that mean something to us. Call before answering 200."""
+        if events and not self._connected:
+            self._connected = await journal.has_happened(tx.connection, self._tenant, "connected")
+            if not self._connected:  # once is enough; twice does no harm
+                await record(tx, self._tenant, None, "payments.connected", "provider:0")
         await self._keep(tx, events)
 
     async def _keep(self, tx: Transaction, events: Sequence[PaymentEvent]) -> int:

@@ -46,7 +46,7 @@ HELD_LINE = {
         "This month's share of our models for your briefs is used up. It goes on by itself next month, or "
         "earlier if we allow more; ask us."
     ),
-    "day": N_("Today's share of our models is used up. It goes on by itself after midnight UTC, or earlier."),
+    "day": N_("Today's share of our models is used up. It goes on by itself after our midnight, or earlier."),
     "month": N_("This month's share of our models is used up. It goes on by itself next month, or earlier."),
     "switch": N_("We have paused our models for a while. It goes on by itself when they run again; nothing is lost."),
 }

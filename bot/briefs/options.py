@@ -3,7 +3,7 @@
 Languages are codes of https://www.rfc-editor.org/info/bcp47, by Babel's names; "" is that of the brief's own text.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from babel import Locale
@@ -11,6 +11,7 @@ from babel import Locale
 from bot.kernel import translation
 from bot.kernel.errors import Refusal
 from bot.kernel.translation import gettext as _
+from bot.tenants.office_hours import OfficeHours
 
 OFFERED = ("", "en", "es", "ur", "de", "fr")
 BY_CHOICE = {code or "same": code for code in OFFERED}  # by the names by which buttons carry them
@@ -57,17 +58,44 @@ def _called(language: str) -> dict[str, str]:  # noqa: ARG001 - by which what is
     return {str(name).casefold(): str(code) for code, name in translation.locale().languages.items()}
 
 
-def written_deadline(words: str, now: datetime) -> datetime:
-    """The end of the working day that was written; raises Refusal for what is no day to come."""
+def deadline_in(days: int, now: datetime, hours: OfficeHours) -> datetime:
+    """The end of the working day in so many days, by the reader's clocks; of the first after a day off."""
+    there = translation.local(now)
+    day = hours.working_day(there.date() + timedelta(days=days))
+    return hours.end_of(day, translation.zone()).astimezone(UTC)
+
+
+def written_deadline(words: str, now: datetime, hours: OfficeHours) -> datetime:
+    """The end of the working day that was written: "tomorrow", "Friday", or a date, which may be a day off.
+
+    Raises Refusal for what is no day to come.
+    """
+    today = translation.local(now).date()
+    named = words.strip().casefold()
+    if named in {"tomorrow", _("Tomorrow").casefold()}:
+        return deadline_in(1, now, hours)
     try:
-        deadline = datetime.strptime(words.strip(), "%Y-%m-%d").replace(hour=17, tzinfo=UTC)
+        day = _day_named(named, today) or date.fromisoformat(named)
     except ValueError:
         raise Refusal(
             _("“{words}” is not a date I can read. Write it like 2026-12-24, or tap one.", words=words[:40])
         ) from None
+    deadline = hours.end_of(day, translation.zone()).astimezone(UTC)
     if deadline < now:
         raise Refusal(_("{day} is over. Write a day to come, like 2026-12-24, or tap one.", day=words.strip()))
     return deadline
+
+
+def _day_named(named: str, today: date) -> date | None:
+    """The day that is called that: today, or the next one of that day of the week; None where it is none."""
+    if named in {"today", _("Today").casefold()}:
+        return today
+    for language in (Locale("en"), translation.locale()):
+        for width in ("wide", "abbreviated"):
+            names = {name.casefold().rstrip("."): day for day, name in language.days["format"][width].items()}
+            if named in names:
+                return today + timedelta(days=(names[named] - today.weekday() - 1) % 7 + 1)
+    return None
 
 
 def written_target(words: str) -> int:

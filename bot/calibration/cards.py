@@ -10,7 +10,7 @@ from bot.calibration.figures import Decision, Opinions, Overview, Standing, Tabl
 from bot.calibration.line_cards import proof, type_button, type_buttons
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines, in_rows
 from bot.kernel.task_type import TaskType
-from bot.kernel.translation import date, decimal, ngettext, number, percent
+from bot.kernel.translation import date, decimal, local, ngettext, number, percent, reader
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.words import clock
@@ -225,14 +225,17 @@ def table(of: Table) -> Card:
     writer.writerow(["decided", "brief", "type", "score", "line", "passed", "person", "blind", "prompt", "judge"])
     for one in of.decisions:
         points = "" if one.weighted is None else f"{one.weighted / 100:.2f}"
-        at = f"{one.created_at:%Y-%m-%d %H:%M:%S}"
+        at = f"{local(one.created_at):%Y-%m-%d %H:%M:%S}"
         row = [at, one.brief_id, one.task_type.value, points, one.target, int(one.passed)]
         writer.writerow(
             [*row, one.human or "", int(one.blind), "" if one.prompt is None else one.prompt, one.judge_model]
         )
     name = "all" if of.task_type is None else of.task_type.value.lower()
-    file = Document(f"quality-{name}-{of.now:%Y-%m-%d}.csv", out.getvalue())
+    file = Document(f"quality-{name}-{local(of.now):%Y-%m-%d}.csv", out.getvalue())
     words = ngettext(
-        "{n} decision, one a row; times are UTC", "{n} decisions, one a row; times are UTC", len(of.decisions)
+        "{n} decision, one a row; times of {zone}",
+        "{n} decisions, one a row; times of {zone}",
+        len(of.decisions),
+        zone=reader().zone,
     )
     return Card(words, document=file)

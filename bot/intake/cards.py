@@ -90,6 +90,12 @@ def ask_question(question: str, head: str, rows: tuple[Row, ...]) -> Card:
     return Card(str(Lines(head).add(escape(question)).add(_("Write the answer, or skip it."))), rows)
 
 
+def deadline_labels(*, tomorrow: bool) -> dict[int, str]:
+    """The deadlines that are offered, by the days from now; 0 for none. tomorrow: whether anybody works then."""
+    labels = {days: _(label) for label, days in DEADLINES}
+    return labels if tomorrow else labels | {1: _("Next working day")}
+
+
 def ask_deadline(head: str, walk: Row, actions: Mapping[int, Button]) -> Card:
     """By when: `actions` has the button for each number of days, 0 for no deadline."""
     lines = Lines(head).add(_("By when do you need it? Tap, or write a date such as 2026-12-24."))

@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date as day_of_calendar
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_timezone_name
 from babel.numbers import format_decimal, format_percent
 
 SOURCE_LANGUAGE = "en"
@@ -78,7 +78,7 @@ def settle(at_home: Reader) -> None:
 
 def warm_up() -> None:
     """Read what CLDR knows of the installation's language: thousands of patterns, which their first use reads."""
-    _locale(_home.language).decimal_formats  # noqa: B018 - its first look reads them
+    locale_of(_home.language).decimal_formats  # noqa: B018 - its first look reads them
 
 
 def home() -> Reader:
@@ -103,7 +103,7 @@ def reader() -> Reader:
 
 def locale() -> Locale:
     """What CLDR knows of the reader's language."""
-    return _locale(reader().language)
+    return locale_of(reader().language)
 
 
 def gettext(message: str, /, **values: object) -> str:
@@ -130,25 +130,49 @@ def number(value: int) -> str:
 def decimal(value: Decimal, places: int, *, grouped: bool = True) -> str:
     """ "1,240.00", as the reader writes it, with so many decimal places."""
     pattern = ("#,##0" if grouped else "0") + (f".{'0' * places}" if places else "")
-    return format_decimal(value, pattern, _locale(reader().language))
+    return format_decimal(value, pattern, locale_of(reader().language))
 
 
 def percent(share: float, places: int = 0) -> str:
     """ "5%" or "4.9%" of 1, as the reader writes it."""
-    language = _locale(reader().language)
+    language = locale_of(reader().language)
     pattern = language.percent_formats[None].pattern
     return format_percent(share, pattern.replace("0", f"0.{'0' * places}") if places else pattern, language)
 
 
 def date(at: datetime, pattern: str) -> str:
     """A moment in the reader's time zone, by a pattern of CLDR: "EEE d MMM" is "Thu 26 Nov"."""
-    who = reader()
-    return format_datetime(at, pattern, tzinfo=ZoneInfo(who.zone), locale=_locale(who.language))
+    there, language = local(at), locale()
+    if "z" in pattern:
+        name = _zone_name(there, language).replace("'", "''")
+        pattern = pattern.replace("z", f"'{name}'")
+    return format_datetime(there, pattern, tzinfo=there.tzinfo, locale=language)
+
+
+def _zone_name(there: datetime, language: Locale) -> str:
+    """ "CET" where readers of the language say so, else "GMT+5:30", as CLDR has it and Babel has not."""
+    name = get_timezone_name(there, width="short", locale=language)
+    if name[:1] not in {"+", "-"}:
+        return name
+    ahead = round((there.utcoffset() or timedelta()).total_seconds() / 60)
+    hours, minutes = divmod(abs(ahead), 60)
+    offset = f"{'-' if ahead < 0 else '+'}{hours}" + (f":{minutes:02d}" if minutes else "")
+    return str(language.zone_formats["gmt"]).replace("%s", offset if ahead else "").strip()
+
+
+def local(at: datetime) -> datetime:
+    """The moment by the clocks of the reader's time zone."""
+    return at.astimezone(zone())
+
+
+def zone() -> ZoneInfo:
+    """The reader's time zone; UTC where this machine does not know it any more, so that they are answered at all."""
+    return _zone_of(reader().zone)
 
 
 def calendar_day(day: day_of_calendar, pattern: str) -> str:
     """A day that is the same one in every time zone."""
-    return format_date(day, pattern, locale=_locale(reader().language))
+    return format_date(day, pattern, locale=locale_of(reader().language))
 
 
 def _filled(said: str, values: dict[str, object]) -> str:
@@ -163,17 +187,26 @@ def _filled(said: str, values: dict[str, object]) -> str:
 
 @lru_cache(4096)
 def _number(value: int, language: str) -> str:
-    return f"{value:,}" if language == SOURCE_LANGUAGE else format_decimal(value, locale=_locale(language))
+    return f"{value:,}" if language == SOURCE_LANGUAGE else format_decimal(value, locale=locale_of(language))
+
+
+@lru_cache
+def _zone_of(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        return ZoneInfo("UTC")
 
 
 @lru_cache
 def _right_to_left(language: str) -> bool:
     # CLDR's data of English takes 4 MB, which a process that reads a file need not have
-    return language != SOURCE_LANGUAGE and _locale(language).text_direction == "rtl"
+    return language != SOURCE_LANGUAGE and locale_of(language).text_direction == "rtl"
 
 
 @lru_cache
-def _locale(language: str) -> Locale:
+def locale_of(language: str) -> Locale:
+    """What CLDR knows of a language, by its BCP 47 tag."""
     try:
         return Locale.parse(language, sep="-")
     except UnknownLocaleError:  # a country that CLDR has nothing of

@@ -54,6 +54,11 @@ def day(at: datetime) -> str:
     return translation.date(at, "EEEE d MMM")
 
 
+def own_day(at: datetime) -> str:
+    """The same of the zone that the time itself has: a business's day is the same one for all who read of it."""
+    return translation.calendar_day(at.date(), "EEEE d MMM")
+
+
 def count(number: int, noun: str) -> str:
     """ "1 brief", "1,200 briefs"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -17,3 +17,4 @@ class Topic(StrEnum):
     JOBS = "jobs"
     REPORTS = "reports"
     PEOPLE = "people and rooms"
+    SETUP = "what is to be set up"

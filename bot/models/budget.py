@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 
@@ -46,9 +46,12 @@ class Reached:
     busy: bool
 
 
-def scopes_of(payer: Payer, at: datetime) -> dict[Ceiling, str]:
-    """The scopes that a call made at that time counts towards, by their ceiling. Days and months are UTC's."""
-    at = at.astimezone(UTC)
+def scopes_of(payer: Payer, at: datetime, zone: tzinfo) -> dict[Ceiling, str]:
+    """The scopes that a call made at that time counts towards, by their ceiling.
+
+    zone: in which days and months turn.
+    """
+    at = at.astimezone(zone)
     scopes: dict[Ceiling, str] = {}
     if payer.brief_id is not None:
         scopes[Ceiling.BRIEF] = f"brief:{payer.brief_id}"
@@ -57,14 +60,16 @@ def scopes_of(payer: Payer, at: datetime) -> dict[Ceiling, str]:
     return scopes | {Ceiling.DAY: f"day:{at:%Y-%m-%d}", Ceiling.MONTH: f"month:{at:%Y-%m}"}
 
 
-def turns_at(ceiling: Ceiling, now: datetime) -> datetime | None:
+def turns_at(ceiling: Ceiling, now: datetime, zone: tzinfo) -> datetime | None:
     """When the ceiling's period is over and it has room again; None for a brief's, which has no period."""
-    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = now.astimezone(zone).date()
     if ceiling is Ceiling.BRIEF:
         return None
-    if ceiling is Ceiling.DAY:
-        return midnight + timedelta(days=1)
-    return (midnight.replace(day=1) + timedelta(days=32)).replace(day=1)
+    following = today + timedelta(days=1)
+    if ceiling is not Ceiling.DAY:
+        following = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    # Clocks that are put forward at midnight show no 00:00 on that day: by UTC it is the moment at which they are.
+    return datetime.combine(following, time(), zone).astimezone(UTC)
 
 
 def reached(

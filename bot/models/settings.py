@@ -66,11 +66,11 @@ class ModelSettings(ReadSettings):
         "call the most that it may cost is set aside, about 0.01 for a draft by gpt-6-luna, so leave room for that.",
     )
     ceiling_client_month_usd: Usd = Field(
-        default=Decimal(200), description="The same, for one client's briefs in a calendar month (UTC)."
+        default=Decimal(200), description="The same, for one client's briefs in a calendar month of TIME_ZONE."
     )
-    ceiling_day_usd: Usd = Field(default=Decimal(100), description="The same, for everything in a day (UTC).")
+    ceiling_day_usd: Usd = Field(default=Decimal(100), description="The same, for everything in a day of TIME_ZONE.")
     ceiling_month_usd: Usd = Field(
-        default=Decimal(1000), description="The same, for everything in a calendar month (UTC)."
+        default=Decimal(1000), description="The same, for everything in a calendar month of TIME_ZONE."
     )
 
     def model_of(self, task_type: TaskType) -> str:

@@ -7,7 +7,7 @@ settled in the transaction that records what came of it. What a crash leaves ope
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from itertools import groupby
 from typing import Any, Generic, TypeVar
 
@@ -27,6 +27,7 @@ from storage.models import budget as spend
 T = TypeVar("T")
 Limits = Mapping[Ceiling, int]
 LimitsOf = Callable[[str], Awaitable[Limits]]
+ZoneOf = Callable[[str], Awaitable[tzinfo]]
 # How long a call can be under way at most, before what it set aside is not expected back.
 UNDER_WAY = timedelta(minutes=10)
 ABANDONED = timedelta(hours=1)
@@ -65,19 +66,21 @@ class _Want:
     purpose: str
     amount: int
     limits: Limits
+    zone: tzinfo
     outcome: Reservation | Reached | None = None
 
 
 class Spend:
     """Verbs on paid calls. `limits`: a tenant's ceilings, in millionths of a US dollar; one that is missing or 0 does
-    not hold.
+    not hold. `zone`: the time zone in which a tenant's days and months turn.
     """
 
-    def __init__(self, database: Database, models: Models, limits: LimitsOf, flags: Flags) -> None:
+    def __init__(self, database: Database, models: Models, limits: LimitsOf, zone: ZoneOf, flags: Flags) -> None:
         self._database = database
         self._flags = flags
         self._models = models
         self._limits = limits
+        self._zone = zone
         self._wants: GroupCommit[_Want] = GroupCommit(database, self._reserve_all)
 
     async def check(self, payer: Payer) -> None:
@@ -181,10 +184,11 @@ class Spend:
         limits = await self._limits(payer.tenant) if amount else {}
         if not any(limits.values()):
             return None
-        want = _Want(payer, purpose, amount, limits)
+        zone = await self._zone(payer.tenant)
+        want = _Want(payer, purpose, amount, limits, zone)
         await self._wants.add(want)
         if isinstance(want.outcome, Reached):
-            raise BudgetExceeded(want.outcome, turns_at(want.outcome.ceiling, self._database.clock.now()))
+            raise BudgetExceeded(want.outcome, turns_at(want.outcome.ceiling, self._database.clock.now(), zone))
         return want.outcome
 
     async def _reserve_all(self, tx: Transaction, wants: Sequence[_Want]) -> None:
@@ -193,7 +197,7 @@ class Spend:
             await self._reserve_for(tx, tenant, list(theirs))
 
     async def _reserve_for(self, tx: Transaction, tenant: str, wants: Sequence[_Want]) -> None:
-        scopes = [scopes_of(want.payer, tx.now) for want in wants]
+        scopes = [scopes_of(want.payer, tx.now, want.zone) for want in wants]
         used = await spend.lock(tx, tenant, {scope for of_one in scopes for scope in of_one.values()})
         before = dict(used)
         granted: list[tuple[_Want, tuple[str, ...]]] = []
@@ -209,15 +213,15 @@ class Spend:
         for reservation_id, (want, names) in zip(ids, granted, strict=True):
             want.outcome = Reservation(reservation_id, tenant, names, want.amount)
         await spend.add(tx, tenant, {scope: used[scope] - before[scope] for scope in sorted(used)})
-        aside = await _set_aside(tx.connection, tenant, tx.now) if refused else {}
+        aside = await _set_aside(tx.connection, tenant, tx.now, wants[0].zone) if refused else {}
         for late, towards in refused:
             late.outcome = reached(late.amount, towards, limits=late.limits, used=used, reserved=aside)
 
 
-async def _set_aside(connection: Connection, tenant: str, now: datetime) -> dict[str, int]:
+async def _set_aside(connection: Connection, tenant: str, now: datetime, zone: tzinfo) -> dict[str, int]:
     """What calls under way have set aside, by scope."""
     under_way = await spend.open_reservations(connection, tenant, since=now - UNDER_WAY)
-    return totals([(tuple(scopes_of(row.payer, row.created_at).values()), row.amount) for row in under_way])
+    return totals([(tuple(scopes_of(row.payer, row.created_at, zone).values()), row.amount) for row in under_way])
 
 
 async def _settle(tx: Transaction, spent: Sequence[tuple[Reservation, int]]) -> None:

@@ -5,19 +5,19 @@ import re
 
 from bot.kernel.card import Card, Lines
 from bot.kernel.money import Money
-from bot.kernel.translation import date, ngettext, number
+from bot.kernel.translation import calendar_day, ngettext, number
 from bot.kernel.translation import gettext as _
-from bot.kernel.words import day, duration, usd
+from bot.kernel.words import duration, own_day, usd
 from bot.reports.model import DayReport
 
 
 def subject(report: DayReport) -> str:
-    return _("EchoPilot, {day}", day=day(report.start))
+    return _("EchoPilot, {day}", day=own_day(report.start))
 
 
 def day_report(report: DayReport) -> Card:
     """A day in five lines."""
-    lines = Lines(day(report.start))
+    lines = Lines(own_day(report.start))
     received = ngettext("{n} brief", "{n} briefs", report.received)
     delivered = _("{n} delivered", n=number(report.delivered))
     lines.add(", ".join([received, delivered, _waiting(report)]))
@@ -62,7 +62,7 @@ def _with_change(money: Money, report: DayReport) -> str:
     before = report.revenue_week_before.get(money.currency)
     if before is None or before.minor <= 0:
         return str(money)
-    change, weekday = f"{(money.minor - before.minor) / before.minor:+.0%}", date(report.start, "EEEE")
+    change, weekday = f"{(money.minor - before.minor) / before.minor:+.0%}", calendar_day(report.start.date(), "EEEE")
     return _("{money} ({change} on last {weekday})", money=money, change=change, weekday=weekday)
 
 

@@ -11,7 +11,7 @@ from bot.briefs import cards
 from bot.briefs.model import ADMINS, LAST, OTHERS, SAME_PEOPLE, Brief
 from bot.briefs.progress import progress_slot
 from bot.kernel.card import to_payload
-from bot.kernel.translation import ngettext, reading_as
+from bot.kernel.translation import local, ngettext, reading_as
 from bot.messages.service import TELEGRAM, destination, notify
 from bot.messages.topics import Topic
 from bot.review import reminder_cards
@@ -117,15 +117,19 @@ class Reminders:
         await show_review_cards(tx, free, self._desk)
 
     async def _list(self, tx: Transaction, tenant: str) -> int:
-        """Show the admins all that waits past the last rung: on one message a day, to which later ones are added."""
+        """Show the admins all that waits past the last rung: on one message a day, to which later ones are added.
+
+        The day is each admin's own, from the morning on.
+        """
         since = tx.now - self._desk.patience.last
         longest = await desk.waiting_since(tx.connection, tenant, since, LISTED)
         if not longest:
             return 0
         count = await desk.count_since(tx.connection, tenant, since)
-        day = f"{tx.now - DAY_BEGINS:%Y-%m-%d}"
+        show = partial(reminder_cards.last_rung, longest, count, tx.now)
         for admin in await people.with_roles(tx.connection, tenant, Role.ADMIN):
-            show = partial(reminder_cards.last_rung, longest, count, tx.now)
+            with reading_as(admin.reader):
+                day = f"{local(tx.now) - DAY_BEGINS:%Y-%m-%d}"
             slot = f"waiting:{day}:{admin.telegram_id}"
             key = f"{slot}:{count}:{'-'.join(str(brief.id) for brief in longest)}"
             if not await outbox.is_known(tx.connection, tenant, TELEGRAM, key):

@@ -35,10 +35,18 @@ class Own:
     ceilings: Mapping[str, str] | None = None
     time_zone: str | None = None
     language: str | None = None
+    office_hours: str | None = None
+    holidays: str | None = None
 
     def settings(self) -> dict[str, Any]:
         """The same by the names of the settings that it stands in place of."""
-        plain = {"currency": self.currency, "time_zone": self.time_zone, "language": self.language}
+        plain = {
+            "currency": self.currency,
+            "time_zone": self.time_zone,
+            "language": self.language,
+            "office_hours": self.office_hours,
+            "holidays": self.holidays,
+        }
         found: dict[str, Any] = {name: value for name, value in plain.items() if value is not None}
         found |= {f"price_{name}": price for name, price in (self.prices or {}).items()}
         found |= {

@@ -14,6 +14,7 @@ from bot.kernel.errors import InvalidSettings, Refusal
 from bot.kernel.translation import Reader, best_language
 from bot.kernel.translation import gettext as _
 from bot.tenants.model import Own, State, Tenant, check_known, check_named
+from bot.tenants.office_hours import OfficeHours
 from bot.tenants.settings import WordSettings
 from storage.core.cache import TenantCache
 from storage.engine.connection import Connection
@@ -61,6 +62,10 @@ class Tenants:
     async def zone(self, tenant: str) -> ZoneInfo:
         """The time zone in which its days begin."""
         return ZoneInfo((await self.reader(tenant)).zone)
+
+    async def office_hours(self, tenant: str) -> OfficeHours:
+        """When its people work."""
+        return (await self.over(self._settings, tenant)).working_hours()
 
     async def active(self) -> Sequence[Tenant]:
         """Those for whom things happen by themselves, in the order they came."""

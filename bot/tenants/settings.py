@@ -7,6 +7,7 @@ from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, Field
 
 from bot.config.reading import ReadSettings
+from bot.tenants.office_hours import OfficeHours, calendar, office_hours
 
 
 def _zone(value: str) -> str:
@@ -25,6 +26,16 @@ def _language(value: str) -> str:
     return value
 
 
+def _hours(value: str) -> str:
+    office_hours(value)
+    return value
+
+
+def _holidays(value: str) -> str:
+    calendar(value)
+    return value
+
+
 class WordSettings(ReadSettings):
     """Words and times"""
 
@@ -34,5 +45,21 @@ class WordSettings(ReadSettings):
         "known or not spoken; a BCP 47 tag.",
     )
     time_zone: Annotated[str, AfterValidator(_zone)] = Field(
-        default="UTC", description="The time zone of what people read, and of the report's day; IANA's name of it."
+        default="UTC",
+        description="The time zone of the business, by IANA's name: in it days and months turn, for reports and "
+        "ceilings, and whoever chose no other by /timezone reads times of it.",
     )
+    office_hours: Annotated[str, AfterValidator(_hours)] = Field(
+        default="Mon-Fri 09:00-18:00",
+        description="When people work, and so when a day ends by which something is due. Other days after a semicolon: "
+        "Mon-Fri 09:00-18:00; Sat 10:00-14:00",
+    )
+    holidays: Annotated[str, AfterValidator(_holidays)] = Field(
+        default="",
+        description="On whose holidays nobody works: countries by ISO 3166, or parts of them, such as DE, DE-HH or PK; "
+        "several separated by commas. Empty: holidays are days like others.",
+    )
+
+    def working_hours(self) -> OfficeHours:
+        """When people work."""
+        return office_hours(self.office_hours, self.holidays)

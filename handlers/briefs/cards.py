@@ -1,11 +1,15 @@
 """A brief's card, in the chat where it is shown."""
 
+from datetime import timedelta
+
 from bot.access.model import Person
 from bot.briefs import cards
 from bot.briefs.model import Brief
+from bot.intake.cards import deadline_labels
 from bot.intake.quotes import quote_card
 from bot.intake.service import Quoted
 from bot.kernel.card import Card
+from bot.kernel.translation import local
 from bot.review import cards as review_cards
 from bot.review.cards import ReviewView
 from bot.services import Services
@@ -28,3 +32,10 @@ async def brief_card(who: Person, request: Request, services: Services, brief_id
 async def quote(services: Services, brief: Brief) -> Card:
     """The quote as it stands, of a brief that the person sees."""
     return quote_card(brief, await services.intake.quotes.attached(brief), services.database.clock.now())
+
+
+async def offered_deadlines(who: Person, services: Services) -> dict[int, str]:
+    """The labels of the deadlines that are offered, by the days from now."""
+    hours = await services.tenants.office_hours(who.tenant)
+    tomorrow = local(services.database.clock.now()).date() + timedelta(days=1)
+    return deadline_labels(tomorrow=hours.works(tomorrow))

@@ -5,7 +5,7 @@ The state is the conversation's row: `data` has what was said so far, and its st
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.access.model import Permission, Person
@@ -13,9 +13,9 @@ from bot.briefs.cards import file_line, note_line
 from bot.briefs.material import Attachment, Submission, answer_lines, compose, forwarded, guess_type
 from bot.briefs.model import check_text
 from bot.briefs.options import BY_CHOICE as LANGUAGES
-from bot.briefs.options import language_of, written_deadline, written_target
+from bot.briefs.options import deadline_in, language_of, written_deadline, written_target
 from bot.intake import cards as intake_cards
-from bot.intake.cards import DEADLINES, TARGETS
+from bot.intake.cards import TARGETS
 from bot.intake.long_texts import may_go_on
 from bot.intake.texts import TYPE
 from bot.kernel.card import Button, Card
@@ -26,7 +26,7 @@ from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.messages.service import post
 from bot.services import Services
-from handlers.briefs.cards import quote
+from handlers.briefs.cards import offered_deadlines, quote
 from handlers.routing import conversations
 from handlers.routing.conversations import Conversation
 from handlers.routing.places import Place
@@ -190,7 +190,8 @@ async def _question_answered(who: Person, request: Request, services: Services, 
 
 
 async def _deadline_written(who: Person, request: Request, services: Services, data: Data) -> Card:
-    data["deadline"] = written_deadline(request.text, services.database.clock.now()).isoformat()
+    hours = await services.tenants.office_hours(who.tenant)
+    data["deadline"] = written_deadline(request.text, services.database.clock.now(), hours).isoformat()
     return await _go_on(who, request, services, DEADLINE, data)
 
 
@@ -217,8 +218,8 @@ ANSWERS = {
 async def deadline_tapped(who: Person, request: Request, services: Services) -> Card:
     """A deadline by its button: the subject is the days from now, 0 for none."""
     data = await _data(who, request, services, DEADLINE)
-    due = services.database.clock.now() + timedelta(days=request.subject)
-    data["deadline"] = due.isoformat() if request.subject else None
+    hours, now = await services.tenants.office_hours(who.tenant), services.database.clock.now()
+    data["deadline"] = deadline_in(request.subject, now, hours).isoformat() if request.subject else None
     return await _go_on(who, request, services, DEADLINE, data)
 
 
@@ -331,14 +332,15 @@ async def _show(who: Person, services: Services, step: str, data: Data) -> Card:
             question = data["questions"][len(data["answers"])]
             return intake_cards.ask_question(question, head, (walk, (Button(_("Skip all"), "gskipall"), stop_)))
         case "brief.deadline":
+            labels = await offered_deadlines(who, services)
             return intake_cards.ask_deadline(
-                head, (walk[0], stop_), {days: Button(_(label), "bdue", days) for label, days in DEADLINES}
+                head, (walk[0], stop_), {days: Button(label, "bdue", days) for days, label in labels.items()}
             )
         case "brief.target":
             return intake_cards.ask_target(head, (*walk, stop_), [Button(str(t), "gtarget", t) for t in TARGETS])
-    labels = intake_cards.language_labels()
+    languages = intake_cards.language_labels()
     return intake_cards.ask_language(
-        head, (walk[0], stop_), [Button(label, "glang", choice=choice) for choice, label in labels.items()]
+        head, (walk[0], stop_), [Button(label, "glang", choice=choice) for choice, label in languages.items()]
     )
 
 

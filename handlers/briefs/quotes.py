@@ -1,7 +1,6 @@
 """Changing a quote before the client's yes: type, text, what is missing, deadline, language, QA target."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from bot.access.model import Permission, Person
@@ -9,7 +8,7 @@ from bot.briefs.cards import button
 from bot.briefs.material import forwarded, guess_type
 from bot.briefs.model import Brief, TooLong, check_quoted, check_version
 from bot.briefs.options import BY_CHOICE as LANGUAGES
-from bot.briefs.options import language_of, written_deadline, written_target
+from bot.briefs.options import deadline_in, language_of, written_deadline, written_target
 from bot.intake import cards as intake_cards
 from bot.intake.cards import DEADLINES, TARGETS
 from bot.kernel.card import Button, Card, Lines
@@ -19,7 +18,7 @@ from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
-from handlers.briefs.cards import brief_card, quote
+from handlers.briefs.cards import brief_card, offered_deadlines, quote
 from handlers.routing import conversations
 from handlers.routing.places import Place
 from handlers.routing.request import Request
@@ -168,7 +167,8 @@ async def ask_deadline(who: Person, request: Request, services: Services) -> Car
     """Offer deadlines; one can be written too."""
     brief = await _open(who, request, services)
     await _wait(who, request, services, DEADLINE, {"brief": brief.id, "version": brief.version})
-    buttons = {days: button(_(label), "due", brief, str(days)) for label, days in DEADLINES}
+    labels = await offered_deadlines(who, services)
+    buttons = {days: button(label, "due", brief, str(days)) for days, label in labels.items()}
     head = _("Brief {brief} · Deadline", brief=brief.id)
     return intake_cards.ask_deadline(head, (_back(brief),), buttons)
 
@@ -184,7 +184,8 @@ async def ask_deadline(who: Person, request: Request, services: Services) -> Car
 async def due_in(who: Person, request: Request, services: Services) -> Card:
     """A deadline in as many days as the button says; 0: none."""
     days = int(request.choice)
-    deadline = services.database.clock.now() + timedelta(days=days) if days else None
+    hours, now = await services.tenants.office_hours(who.tenant), services.database.clock.now()
+    deadline = deadline_in(days, now, hours) if days else None
     return await _done(
         who,
         request,
@@ -195,7 +196,8 @@ async def due_in(who: Person, request: Request, services: Services) -> Card:
 
 @router.answer(DEADLINE, short_words, intake_cards.DEADLINE_OPEN)
 async def deadline_written(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
-    deadline = written_deadline(request.text, services.database.clock.now())
+    hours = await services.tenants.office_hours(who.tenant)
+    deadline = written_deadline(request.text, services.database.clock.now(), hours)
     return await _done(
         who, request, services, await services.intake.quotes.set_deadline(who, data["brief"], data["version"], deadline)
     )

@@ -1,5 +1,8 @@
 """The first words with somebody: /start, /help, /whoami, /invite."""
 
+from collections.abc import Collection
+from dataclasses import replace
+
 import structlog
 
 from bot.access.model import Permission, Person, Role
@@ -8,14 +11,20 @@ from bot.kernel.errors import ProviderError, Refusal
 from bot.kernel.translation import Reader, languages, reader, reading_as
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
+from bot.people import own_cards, setup_cards
 from bot.people.joining import INVITABLE
+from bot.people.setup_cards import Step
 from bot.services import Services
+from handlers.briefs import briefs
+from handlers.briefs.cards import brief_card
+from handlers.routing.paging import asked
 from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.router import Router
 
 router = Router()
 log = structlog.get_logger(__name__)
+EXAMPLE = N_("Product page for the solar lamp L2, 200 words, for campers. It runs 12 hours per charge.")
 WELCOME: dict[Role, str] = {
     Role.CLIENT: N_(
         "Write what you need in one message, or take it step by step with /brief. You see the price first."
@@ -33,13 +42,61 @@ async def start(who: Person, request: Request, services: Services) -> Card:
         who = await services.people.joining.redeem(who, request.text, request.language)
         await show_menu(who, services)
     if who.role is Role.STRANGER:
-        lines = Lines("EchoPilot")
-        lines.add(_("A studio that drafts, checks and delivers text work, right in this chat."))
-        lines.add(_("It works by invitation: open the link you were sent, or ask the studio for one."))
-        return Card(str(lines))
+        return _to_a_stranger()
     await show_menu(who, services)
-    lines = Lines(_("Welcome, {name}", name=who.name)).add(_("You are here as {role}.", role=who.role.one))
-    return Card(str(lines.add(_(WELCOME[who.role])).add(_("/help lists everything you can do."))))
+    if who.role is Role.CLIENT and not await services.lists.briefs(who, asked(Request(request.chat_id, 0), 0)):
+        return _first_minutes(who)
+    private = request.chat_id == who.telegram_id  # elsewhere the card would be kept up to date for all to read
+    done = await services.people.setup.begin(who) if private else None
+    if done is not None:
+        return _to_set_up(who, done)
+    return _welcome(who)
+
+
+def _to_a_stranger() -> Card:
+    lines = Lines("EchoPilot")
+    lines.add(_("A studio that drafts, checks and delivers text work, right in this chat."))
+    lines.add(_("It works by invitation: open the link you were sent, or ask the studio for one."))
+    return Card(str(lines.add(_("The link opens this chat; tap Start there, and you are in."))))
+
+
+def _greeting(who: Person) -> Lines:
+    return Lines(_("Welcome, {name}", name=who.name)).add(_("You are here as {role}.", role=who.role.one))
+
+
+def _welcome(who: Person) -> Card:
+    return Card(str(_greeting(who).add(_(WELCOME[who.role])).add(_("/help lists everything you can do."))))
+
+
+def _first_minutes(who: Person) -> Card:
+    """How it goes, in three lines, with an example to tap."""
+    lines = _greeting(who).add(_("1. Write what you need in one message, or send a file or a voice note."))
+    lines.add(_("2. You see the price first. Nothing is spent until you say yes."))
+    lines.add(_("3. The finished text comes here, with its invoice."))
+    lines.add(_("For example: {example}", example=escape(_(EXAMPLE))))
+    return Card(str(lines), ((Button(_("Try the example"), "example"),),))
+
+
+@router.button("example", place=Place.ANYWHERE)
+async def example(who: Person, request: Request, services: Services) -> Card:
+    """The example, as if it had been written: it is quoted, and costs nothing before a yes. Once for each welcome."""
+    source_key = f"telegram:{request.chat_id}:{request.message_id}:example:{who.id}"
+    became = await services.intake.materials.became(who, source_key, source_key)
+    if became.brief is not None:
+        return await brief_card(who, request, services, became.brief.id)
+    return await briefs.plain(who, replace(request, text=_(EXAMPLE), source_key=source_key), services)
+
+
+def _to_set_up(who: Person, done: Collection[Step]) -> Card:
+    """What a new admin has to do, in the message that ticks itself off."""
+    return replace(setup_cards.welcome(who, done), slot=setup_cards.slot_of(who))
+
+
+@router.button("setuphide", edit=True, place=Place.PRIVATE)
+async def hide_setup(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
+    """The steps are out of the way, for good."""
+    await services.people.setup.hide(who)
+    return _welcome(who)
 
 
 async def show_menu(who: Person, services: Services) -> None:
@@ -78,14 +135,9 @@ async def help_(who: Person, request: Request, services: Services) -> Card:  # n
 
 
 @router.command("Who I think you are", None, example="/whoami", place=Place.ANYWHERE, rank=910)
-async def whoami(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
+async def whoami(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """Who the bot thinks the person is."""
-    lines = Lines(f"{who.name} · {who.role.words}")
-    language = escape(who.language or who.reader.language)
-    lines.add(_("Telegram id <code>{id}</code>, language {language}", id=who.telegram_id, language=language))
-    if who.role is Role.STRANGER:
-        lines.add(_("Nobody invited you yet."))
-    return Card(str(lines))
+    return own_cards.account(who, services.database.clock.now())
 
 
 @router.command("Invite somebody", Permission.INVITE, example="/invite client", rank=190)

@@ -20,6 +20,7 @@ class Request:
     parts: how many messages the text came in.
     topic: of a forum, where it came from one.
     chat_title, public: of the group, where it came from one; anybody can read along in a public one.
+    location: latitude and longitude of where the person says that they are.
     replied: what the first button under the answered message says; quote: the part of it that was pointed at.
     """
 
@@ -44,6 +45,7 @@ class Request:
     topic: int = 0
     chat_title: str = ""
     public: bool = False
+    location: tuple[float, float] | None = None
 
     @property
     def later_of_album(self) -> bool:

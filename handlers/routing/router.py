@@ -25,12 +25,18 @@ OPEN_ANEW = N_("Open the list again and tap there.")
 LAST = 500  # a command that says no rank stands behind those that do, before those about the chat itself
 
 
+def always() -> bool:
+    """Whether it is listed: most commands are."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """/name. `permission` None: even strangers may. `example` shows how it is written. summary: to be translated.
 
     place: where its answer may be shown in a group. rank: where it stands in /help and the menus, the lowest first.
     stops: whether it ends the question that waits; one behind that is then said once more.
+    listed: whether /help and the menus name it now; who knows it may use it all the same.
     """
 
     name: str
@@ -41,6 +47,7 @@ class Command:
     place: Place = Place.TEAM
     rank: int = LAST
     stops: bool = False
+    listed: Callable[[], bool] = always
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +93,13 @@ class Router:
         place: Place = Place.TEAM,
         rank: int = LAST,
         stops: bool = False,
+        listed: Callable[[], bool] = always,
     ) -> Callable[[AnyHandler], AnyHandler]:
         """The handler answers the command that the example begins with."""
         name = example.split()[0].removeprefix("/")
 
         def add(handler: AnyHandler) -> AnyHandler:
-            self.commands.append(Command(name, summary, permission, handler, example, place, rank, stops))
+            self.commands.append(Command(name, summary, permission, handler, example, place, rank, stops, listed))
             return handler
 
         return add

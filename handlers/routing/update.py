@@ -42,6 +42,7 @@ class Update:
     chat_title, public: of a group; anybody can read along in a public one.
     moved: the id that a group had, and the one that it has since it became a supergroup.
     sent_at: by Telegram's clock, in whole seconds.
+    location: latitude and longitude of where the sender is, where they shared that.
     followed: the rest of its text is in the next message of the chat, which waits already.
     fault: what keeps an unreadable update from being read; no word of anybody's.
     """
@@ -70,6 +71,7 @@ class Update:
     moved: tuple[int, int] = (0, 0)
     sent_at: datetime = NEVER
     followed: bool = False
+    location: tuple[float, float] | None = None
     fault: str = ""
 
     @property
@@ -124,6 +126,7 @@ def _read(update: Mapping[str, Any]) -> Update:
         quote=message.get("quote", {}).get("text", ""),
         topic=_topic(message),
         sent_at=datetime.fromtimestamp(message.get("date", 0), UTC),
+        location=_location(message),
         **_where(message["chat"]),
         **_who(message["from"]),
     )
@@ -202,6 +205,17 @@ def _origin(origin: Mapping[str, Any]) -> str:
         return str(_who(origin["sender_user"])["user_name"])
     chat = origin.get("sender_chat") or origin.get("chat") or {}
     return str(origin.get("sender_user_name") or chat.get("title") or "")
+
+
+def _location(message: Mapping[str, Any]) -> tuple[float, float] | None:
+    """Where its sender is: no venue, which is a place that is spoken of, and nobody else's location."""
+    if "location" not in message or "venue" in message or "forward_origin" in message:
+        return None
+    place = message["location"]
+    latitude, longitude = float(place["latitude"]), float(place["longitude"])
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        raise NotAnUpdate("not as Telegram writes it (location)")
+    return latitude, longitude
 
 
 def _first_data(message: Mapping[str, Any]) -> str:

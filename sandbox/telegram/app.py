@@ -62,6 +62,19 @@ class App:
         content = self._described(kind, upload, duration)
         return self.send(content | (_texts("caption", caption) if caption else {}), chat, reply_to)
 
+    def send_location(self, latitude: float, longitude: float, chat: Chat, reply_to: Message | None = None) -> Message:
+        """Share where the person is, as `location`. Raises ValueError for what is no place on Earth."""
+        if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+            raise ValueError("a latitude is at most 90 degrees, a longitude at most 180")
+        return self.send({"location": {"latitude": latitude, "longitude": longitude}}, chat, reply_to)
+
+    def move(self, message: Message, latitude: float, longitude: float) -> Message:
+        """Have a location that is shared for a while follow its person: apps edit its message, again and again."""
+        place = {"location": {"latitude": latitude, "longitude": longitude}, "edit_date": int(time.time())}
+        changed = self._world.replace(message, message.body | place)
+        self._deliver("edited_message", changed)
+        return changed
+
     def send_album(self, items: Sequence[tuple[str, Upload]], caption: str | None, chat: Chat) -> list[Message]:
         """Send files of (kind, upload) as one album; the caption stands under the first."""
         album: Json = {"media_group_id": str(13_000_000_000 + self._world.fresh_id())}

@@ -68,6 +68,14 @@ class Person:
         """Send an audio file; `duration` in seconds."""
         return self.app.send_file("audio", Upload(name, "audio/mpeg", data), caption, self._chat(None), duration)
 
+    async def sends_location(self, latitude: float, longitude: float, chat_id: int | None = None) -> Message:
+        """Share where they are."""
+        return self.app.send_location(latitude, longitude, self._chat(chat_id))
+
+    async def moves(self, message: Message | Seen, latitude: float, longitude: float) -> Message:
+        """Go elsewhere while a location is shared."""
+        return self.app.move(self._current(message), latitude, longitude)
+
     async def sends_album(self, *files: tuple[str, bytes, str], caption: str | None = None) -> list[Message]:
         """Send files of (name, data, MIME type) as one album, pictures as photos; the caption is the first one's."""
         images = {"image/jpeg", "image/png"}

@@ -47,6 +47,12 @@ async def last_event(connection: Connection, tenant: str, subject: str) -> Event
     return None if row is None else Event(row.id, row.name, row.data, row.at)
 
 
+async def has_happened(connection: Connection, tenant: str, name: str) -> bool:
+    """Whether there is an event of that name."""
+    query = select(events.c.id).where(events.c.tenant == tenant, events.c.name == name).limit(1)
+    return (await connection.execute(query)).first() is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """Who did what to which subject, and how it ended ("done", or the rule that refused).

@@ -39,6 +39,8 @@ def _person(row: Row[Any]) -> Person:
         reach=row.reach,
         tenant_language=row.tenant_language or "",
         tenant_zone=row.tenant_zone or "",
+        preferred_language=row.preferred_language or "",
+        zone=row.time_zone or "",
     )
 
 
@@ -99,6 +101,35 @@ async def clients_called(connection: Connection, tenant: str, words: str) -> lis
 async def set_target(tx: Transaction, person: Person, points: int | None) -> None:
     """Set the line of the person's new briefs; None: that of each brief's type."""
     await tx.run(update(people).where(*_is(person)).values(qa_target=points))
+
+
+async def set_time_zone(tx: Transaction, person: Person, zone: str | None) -> Person:
+    """Set the zone that the person chose; None: their tenant's. Returns them as they are then."""
+    await tx.run(update(people).where(*_is(person)).values(time_zone=zone))
+    return replace(person, zone=zone or "")
+
+
+async def set_languages(tx: Transaction, person: Person, preferred: str | None, app: str) -> Person:
+    """Set the language that the person chose, None where they did not, and their app's, where it says one."""
+    values = {"preferred_language": preferred, "language": app or person.language}
+    await tx.run(update(people).where(*_is(person)).values(values))
+    return replace(person, preferred_language=preferred or "", language=app or person.language)
+
+
+async def setup_shown(connection: Connection, person: Person) -> str | None:
+    """What the person was shown as set up; None where they were shown nothing yet."""
+    shown: str | None = (await connection.execute(select(people.c.setup_shown).where(*_is(person)))).scalar_one()
+    return shown
+
+
+async def set_setup_shown(tx: Transaction, person: Person, shown: str) -> None:
+    await tx.run(update(people).where(*_is(person)).values(setup_shown=shown))
+
+
+async def with_setup_shown(connection: Connection, tenant: str, ended: Collection[str]) -> list[tuple[Person, str]]:
+    """The admins who are shown what is to be set up, and what each was shown as done."""
+    query = _PEOPLE.where(people.c.tenant == tenant, people.c.role == Role.ADMIN, people.c.setup_shown.not_in(ended))
+    return [(_person(row), row.setup_shown) for row in await connection.execute(query.order_by(people.c.id))]
 
 
 async def targets(connection: Connection, tenant: str, limit: int) -> list[tuple[Person, int]]:

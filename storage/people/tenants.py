@@ -17,7 +17,16 @@ _GET = select(tenants).where(tenants.c.tenant == bindparam("its_tenant"))
 
 
 def _tenant(row: Row[Any]) -> Tenant:
-    own = Own(row.currency, row.prices, row.targets, row.ceilings, row.time_zone, row.language)
+    own = Own(
+        row.currency,
+        row.prices,
+        row.targets,
+        row.ceilings,
+        row.time_zone,
+        row.language,
+        row.office_hours,
+        row.holidays,
+    )
     return Tenant(row.tenant, row.brand, State(row.state), row.created_at, own)
 
 

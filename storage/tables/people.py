@@ -14,7 +14,11 @@ people = table(
     text("role"),
     # the role that an invitation or an admin gave; null where only ADMIN_TELEGRAM_IDS makes them an admin
     text("granted", nullable=True),
+    # as their app says
     text("language"),
+    # what they chose themselves, in place of what their app and their tenant say
+    text("preferred_language", nullable=True),
+    text("time_zone", nullable=True),
     text("email", nullable=True),
     # the line of a client's briefs where it is not their type's
     whole("qa_target", nullable=True),
@@ -22,6 +26,8 @@ people = table(
     text("reach", server_default="open"),
     moment("created_at"),
     moment("removed_at", nullable=True),
+    # of an admin's card of what is to be set up: what it showed as done, or that it is at an end
+    text("setup_shown", nullable=True),
 )
 Index("ix_people_tenant_id", people.c.tenant, people.c.id)
 Index("ix_people_tenant_role", people.c.tenant, people.c.role, people.c.id)

@@ -19,6 +19,8 @@ tenants = table(
     # IANA's name of it
     text("time_zone", nullable=True),
     text("language", nullable=True),
+    text("office_hours", nullable=True),
+    text("holidays", nullable=True),
     moment("created_at"),
     UniqueConstraint("tenant"),
 )

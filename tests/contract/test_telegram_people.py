@@ -32,6 +32,17 @@ async def answered(desk: Desk, text: str, *, alert: bool = False) -> str | None:
     return query.data
 
 
+async def test_a_shared_location_reaches_the_bot(desk: Desk) -> None:
+    """A location arrives as the SDK's object, and what is no place on Earth cannot be shared."""
+    await desk.alice.sends_location(31.55, 74.34)
+    message = (await desk.update()).message
+    assert message is not None
+    assert message.location is not None
+    assert (message.location.latitude, message.location.longitude) == (31.55, 74.34)
+    with pytest.raises(ValueError, match="at most 90 degrees"):
+        await desk.alice.sends_location(90.5, 0)
+
+
 async def test_the_same_id_is_the_same_person(desk: Desk) -> None:
     """A person is known by id; without one a new person comes."""
     bob = desk.stand_in.person("Bob", id=5)

@@ -192,6 +192,26 @@ async def test_tenants_of_before(empty_url: str) -> None:
         await database.close()
 
 
+async def test_admins_of_before(empty_url: str) -> None:
+    """Who is an admin before there is a card of what is to be set up is not bothered with it."""
+    database = Database(empty_url, SystemClock())
+    person = {"tenant": "main", "name": "P", "language": "en"}
+
+    async def work(tx: Transaction) -> None:
+        for number, role in enumerate(("admin", "client"), start=1):
+            await tx.run(insert(people), person | {"telegram_id": number, "role": role, "created_at": tx.now})
+
+    try:
+        await migrate(database, "0020")
+        await database.write(work)
+        await migrate(database)
+        async with database.reading() as connection:
+            found = await connection.execute(select(people.c.setup_shown, people.c.time_zone).order_by(people.c.id))
+            assert [tuple(row) for row in found] == [("hidden", None), (None, None)]
+    finally:
+        await database.close()
+
+
 async def test_first_number(database: Database) -> None:
     """The first brief, invoice or person of either database has number 1001."""
     row = {"tenant": "main", "telegram_id": 1, "name": "Alice", "role": "client", "language": "en"}

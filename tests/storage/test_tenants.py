@@ -1,5 +1,6 @@
 """Tenants, and whose settings count."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -39,6 +40,17 @@ async def test_the_settings_where_it_has_none(verbs: Tenants, settings: Settings
     await verbs.found("acme", "Acme Studio")
     for tenant in ("acme", "nobody", TENANT):
         assert await verbs.over(settings, tenant) is settings
+
+
+async def test_its_own_office_hours(verbs: Tenants) -> None:
+    """A tenant may work at other times, with the holidays of another country; one that cannot be is refused."""
+    await verbs.found("acme", "Acme Studio", Own(office_hours="Sat 10:00-14:00", holidays="PK"))
+    theirs, ours = await verbs.office_hours("acme"), await verbs.office_hours(TENANT)
+    saturday = date(2026, 11, 28)
+    assert theirs.end_of(saturday, UTC) == datetime(2026, 11, 28, 14, tzinfo=UTC)
+    assert ours.end_of(saturday, UTC) == datetime(2026, 11, 28, 18, tzinfo=UTC)
+    with pytest.raises(InvalidSettings, match="office_hours"):
+        await verbs.found("nowhere", "Nowhere", Own(office_hours="always"))
 
 
 async def test_its_own_over_them(verbs: Tenants, settings: Settings) -> None:

@@ -38,6 +38,16 @@ OPINIONS = Opinions(
 )  # fmt: skip
 
 
+def test_rows_have_the_readers_times() -> None:
+    """Decisions as rows have the times of whoever asked for them, and say so."""
+    one = Decision(1, 1042, TYPE, 9000, 80, True, None, blind=False, prompt=None, judge_model="gpt", created_at=AT)
+    with reading_as(Reader(zone="Asia/Karachi")):
+        card = cards.table(Table(TYPE, [one], AT))
+    assert card.text == "1 decision, one a row; times of Asia/Karachi"
+    assert card.document is not None
+    assert card.document.content.splitlines()[1].startswith("2026-11-26 19:03:00,1042,")
+
+
 def shown() -> Iterator[Card]:
     """Every card."""
     for standing in STANDINGS:

@@ -12,9 +12,11 @@ from bot.briefs.material import MOST_PICTURE_BYTES, Attachment, answer_lines, co
 from bot.briefs.options import language_name, language_of, written_deadline, written_target
 from bot.kernel.errors import Refusal
 from bot.kernel.task_type import TaskType
+from bot.tenants.office_hours import office_hours
 from tests.briefs import made_up
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+HOURS = office_hours("Mon-Fri 09:00-17:00")
 LINES = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=40)
 
 
@@ -75,11 +77,11 @@ def test_languages() -> None:
 
 def test_deadlines() -> None:
     """A day is read as its working day's end; what is over or no date is refused with an example."""
-    assert written_deadline("2026-12-24", NOW) == datetime(2026, 12, 24, 17, 0, tzinfo=UTC)
-    assert written_deadline("2026-11-23", NOW) == datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+    assert written_deadline("2026-12-24", NOW, HOURS) == datetime(2026, 12, 24, 17, 0, tzinfo=UTC)
+    assert written_deadline("2026-11-23", NOW, HOURS) == datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
     for words in ("2026-11-22", "24.12.2026", "soon", "2026-13-01"):
         with pytest.raises(Refusal, match="like 2026-12-24"):
-            written_deadline(words, NOW)
+            written_deadline(words, NOW, HOURS)
 
 
 def test_targets() -> None:

@@ -88,11 +88,34 @@ def test_readers_do_not_meet() -> None:
         assert ngettext("{n} brief", "{n} briefs", 2) == "2 zlecenia"
 
 
+def test_a_zone_that_is_gone() -> None:
+    """Whose zone this machine does not know is answered all the same, and reads which zone it is."""
+    with reading_as(Reader("en", "Nowhere/Atlantis")):
+        assert words.clock(AT) == "14:03 UTC"
+
+
 def test_time_zone() -> None:
     """A moment is told in the reader's time zone, across midnight too."""
     with reading_as(Reader("en", "Asia/Karachi")):
-        assert words.clock(AT) == "19:03 +0500"
-        assert words.moment(AT + timedelta(hours=8)) == "Fri 27 Nov, 03:03 +0500"
+        assert words.clock(AT) == "19:03 GMT+5"
+        assert words.moment(AT + timedelta(hours=8)) == "Fri 27 Nov, 03:03 GMT+5"
+
+
+@pytest.mark.parametrize(
+    ("reader", "said"),
+    [
+        (Reader("en", "Europe/Berlin"), "15:03 GMT+1"),
+        (Reader("es", "Europe/Berlin"), "15:03 CET"),
+        (Reader("en", "America/New_York"), "09:03 EST"),
+        (Reader("en", "Asia/Kolkata"), "19:33 GMT+5:30"),
+        (Reader("en", "America/St_Johns"), "10:33 GMT-3:30"),
+        (Reader("ur", "Africa/Abidjan"), "14:03 GMT"),
+    ],
+)
+def test_names_of_zones(reader: Reader, said: str) -> None:
+    """A time says its zone by the letters that the reader's language has for it, else by what it is ahead of GMT."""
+    with reading_as(reader):
+        assert words.clock(AT) == said
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "1,240.00 USD"), ("es", "1.240,00 USD"), ("ur", "1,240.00 USD")])

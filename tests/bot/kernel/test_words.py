@@ -1,12 +1,14 @@
 """How numbers, spans, cut texts and titles read."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.briefs.model import title_of
 from bot.kernel.card import first_lines
-from bot.kernel.words import count, duration, moment
+from bot.kernel.translation import Reader, reading_as
+from bot.kernel.words import count, duration, moment, own_day
 
 
 @pytest.mark.parametrize(
@@ -28,6 +30,13 @@ def test_span(span: timedelta, words: str) -> None:
 def test_moment() -> None:
     """A moment says its zone."""
     assert moment(datetime(2026, 11, 26, 9, 5, tzinfo=UTC)) == "Thu 26 Nov, 09:05 UTC"
+
+
+def test_a_business_day() -> None:
+    """A business's day is named as it is there, whoever reads of it where another day is already."""
+    midnight = datetime(2026, 11, 26, tzinfo=ZoneInfo("Asia/Karachi"))
+    with reading_as(Reader(zone="America/New_York")):
+        assert own_day(midnight) == "Thursday 26 Nov"
 
 
 @pytest.mark.parametrize(("number", "words"), [(0, "0 tasks"), (1, "1 task"), (1200, "1,200 tasks")])

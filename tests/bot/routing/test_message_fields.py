@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from handlers.routing.update import CONTENT, read
 
 SCHEMA = Path(__file__).parents[2] / "data" / "telegram_bot_api_schema.json"
@@ -39,7 +41,12 @@ suggested_post_approval_failed suggested_post_declined suggested_post_paid sugge
 video_chat_scheduled video_chat_started video_chat_ended video_chat_participants_invited web_app_data
 """
 SERVICE = MOVES | frozenset(SERVICE_FIELDS.split())
-WORDS = {"text": "x", "caption": "x", "photo": [{"file_id": "p", "file_size": 1}]}
+WORDS = {
+    "text": "x",
+    "caption": "x",
+    "photo": [{"file_id": "p", "file_size": 1}],
+    "location": {"latitude": 0, "longitude": 0},
+}
 
 
 def _kind(name: str, value: Any) -> str:
@@ -65,3 +72,26 @@ def test_what_apps_write_is_silent() -> None:
     for name in (SERVICE | BESIDE) - MOVES - WHERE.keys() - {"sender_chat"}:
         assert _kind(name, {}) == "other", name
     assert [_kind(name, -1001) for name in sorted(MOVES)] == ["moved", "moved"]
+
+
+@pytest.mark.parametrize(
+    ("beside", "location"),
+    [
+        ({"location": {"latitude": 31.55, "longitude": 74.34}}, (31.55, 74.34)),
+        ({"location": {"latitude": 31, "longitude": 74, "live_period": 900, "heading": 10}}, (31.0, 74.0)),
+        ({"location": {"latitude": 31.5, "longitude": 74.3}, "venue": {"title": "Anarkali"}}, None),
+        ({"location": {"latitude": 31.5, "longitude": 74.3}, "forward_origin": {"sender_user_name": "Bob"}}, None),
+        ({"text": "31.55, 74.34"}, None),
+    ],
+)
+def test_where_the_sender_is(beside: dict[str, Any], location: tuple[float, float] | None) -> None:
+    """A location is where its sender is: no venue, which is spoken of, and nobody else's that was passed on."""
+    assert read({"update_id": 1, "message": {**WHERE, **beside}}).location == location
+
+
+@pytest.mark.parametrize(
+    "place", [{"latitude": 91, "longitude": 0}, {"latitude": 0}, {"latitude": "x", "longitude": 0}]
+)
+def test_no_place_on_earth(place: dict[str, Any]) -> None:
+    """A location that Telegram cannot have sent is not guessed at."""
+    assert _kind("location", place) == "unreadable"

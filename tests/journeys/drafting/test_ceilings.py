@@ -1,7 +1,9 @@
 """What models may cost: a ceiling that is reached makes briefs wait, never fail, and is never passed."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,14 +13,14 @@ from bot.access.model import TENANT
 from bot.adapters.openai import prices as openai_prices
 from bot.models.budget import Payer
 from bot.models.ports import Prompt
-from bot.models.spending import ABANDONED
+from bot.models.spending import ABANDONED, BudgetExceeded
 from sandbox.faults import Fault
 from sandbox.openai.server import OpenAIStandIn
 from sandbox.telegram.seen import Seen
 from storage.models.budget import open_reservations
 from storage.tables.briefs import briefs
 from storage.tables.models import model_calls, spend
-from tests.clock import Hands
+from tests.clock import Hands, SimulatedClock
 from tests.eventually import eventually
 from tests.house import House, Providers, house
 
@@ -92,7 +94,7 @@ async def test_forty_briefs_under_one_ceiling(stand_ins: Providers, database_url
 
         cards = await eventually(waiting, lambda seen: len(seen) >= standing["held:day"], within=60)
         assert len(cards) == standing["held:day"]
-        assert "goes on by itself after midnight UTC" in cards[0].text
+        assert "goes on by itself after our midnight" in cards[0].text
 
 
 async def test_a_higher_ceiling_lets_them_go(stand_ins: Providers, database_url: str) -> None:
@@ -125,6 +127,26 @@ async def test_the_next_day_lets_them_go(stand_ins: Providers, sqlite_url: str) 
         await home.alice.sees("· Waiting")
         hands.ahead += timedelta(days=1)
         await home.alice.sees("Brief 1002 · Delivered, invoice open", timeout=30)
+
+
+@pytest.mark.both_databases
+async def test_the_day_of_a_ceiling_is_the_tenants(stand_ins: Providers, database_url: str) -> None:
+    """A day's ceiling that is used up stays so over UTC's midnight, and has room again from the tenant's on."""
+    clock = SimulatedClock(datetime(2026, 11, 29, 23, 30, tzinfo=UTC))  # 04:30 in Karachi
+    prompt = Prompt("draft", "1", "", "Hello")
+    once = Decimal(openai_prices.most("gpt-4o", prompt, {})) / 1_000_000
+    changes = {"time_zone": "Asia/Karachi", "ceiling_day_usd": once * 3 / 2, **DEAR}
+    async with house(stand_ins, database_url, frozenset(), clock, **changes) as home:
+        ask = partial(home.running.app.services.models.ask, Payer(TENANT), "gpt-4o", prompt)
+        await ask()
+        with pytest.raises(BudgetExceeded):
+            await ask()
+        clock.passes(hours=1)
+        with pytest.raises(BudgetExceeded) as full:
+            await ask()
+        assert full.value.until == datetime(2026, 11, 30, 19, tzinfo=UTC)
+        clock.passes(hours=18, minutes=30)
+        await ask()
 
 
 async def test_lost_answers_count_as_spent(stand_ins: Providers, database_url: str) -> None:

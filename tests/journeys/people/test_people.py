@@ -62,7 +62,7 @@ async def test_roles(home: House) -> None:
     """Each role's menu has what it may use, and no more."""
     await home.staff()
     assert set(home.alice.commands()) == {
-        "start", "help", "brief", "briefs", "find", "invoices", "billing", "status", "whoami", "stop"
+        "start", "help", "brief", "briefs", "find", "invoices", "billing", "status", "timezone", "whoami", "stop"
     }  # fmt: skip
     assert {"queue", "jobs", "report"} <= set(home.bob.commands())
     assert "invite" not in home.bob.commands()

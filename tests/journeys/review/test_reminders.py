@@ -155,6 +155,21 @@ async def test_the_last_rung(home: House) -> None:
     assert len([message for message in home.carol.messages() if "far too long" in message.text]) == 2
 
 
+async def test_a_day_of_the_list_is_the_admins(home: House) -> None:
+    """The day's list begins in the morning of each admin's own zone."""
+    await home.carol.says("/timezone Karachi")
+    await home.carol.sees("Your time zone · Asia/Karachi")
+    await waiting(home)
+    await minutes(home, 24 * 60)  # 14:00 in Karachi
+    await home.carol.sees("1 brief waits far too long for a decision")
+    await minutes(home, 17 * 60 + 59)
+    await told(home)
+    assert sum("far too long" in message.text for message in home.carol.messages()) == 1
+    await minutes(home, 1)  # 08:00 there, 03:00 by UTC
+    await told(home)
+    assert sum("far too long" in message.text for message in home.carol.messages()) == 2
+
+
 async def test_a_list_that_grows(home: House) -> None:
     """What comes to wait past the last rung later on the same day joins the day's card in place."""
     first = await waiting(home)

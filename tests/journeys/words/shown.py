@@ -28,6 +28,9 @@ OURS = ("outbox", "inbox", "tasks", "conversations")
 BRANDS = ("EchoPilot", "Stripe", "Notion", "Telegram")
 PLACES = (
     "UTC",
+    "GMT",
+    "English",
+    "Asia/Karachi",
     "Germany",
     "Finance",
     "Job Log",

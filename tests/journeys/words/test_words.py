@@ -19,8 +19,8 @@ from tests.pseudo_locale import LANGUAGE, installed, pseudo
 CAST = {"Alice": ALICE, "Bob": BOB, "Carol": CAROL, "Dan": DAN, "Eve": EVE}
 MISSING = "The opening hours are missing: Monday to Friday, 8 to 18."
 NOTE = "Please say where the shop is."
-# Who was let out, or sent away, tries nothing more.
-LEFT_ALONE = ("premoveyes", "prole", "billremoveyes", "jrun")
+# Who was let out, or sent away, or is spoken with in English, tries nothing more.
+LEFT_ALONE = ("premoveyes", "prole", "billremoveyes", "jrun", "speak")
 REPORTED = 40
 TYPED = (word for command in COMMANDS for word in command.example.split()[1:])
 NAMES = (*CAST, "Nordwind", *TYPED)

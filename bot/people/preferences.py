@@ -1,0 +1,79 @@
+"""What people choose for themselves: in which time zone they read times, and in which language they are spoken with."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.access.model import Permission, Person
+from bot.audit.service import record
+from bot.kernel.errors import Refusal
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import languages
+from bot.people import zones
+from bot.people.ports import Places
+from storage.engine.database import Database, Transaction
+from storage.people import people
+
+MOST_OFFERED = 12  # zones of one name: those of the largest countries
+
+
+class Preferences:
+    """Verbs on one's own. Each raises Forbidden for whom nobody let in, and returns the person as they are then."""
+
+    def __init__(self, database: Database, places: Places) -> None:
+        self._database = database
+        self._places = places
+
+    async def zones_named(self, who: Person, words: str) -> Sequence[str]:
+        """The time zones that the words may mean: a name of IANA's, a city, a country. Raises Refusal for none."""
+        who.require(Permission.USE)
+        found = await asyncio.to_thread(self._zones_named, words, self._database.clock.now())
+        if not found:
+            raise Refusal(
+                _(
+                    "I know no time zone “{words}”. Write a larger city near you, such as Lahore, or share your "
+                    "location.",
+                    words=words.strip()[:40],
+                )
+            )
+        return found[:MOST_OFFERED]
+
+    def _zones_named(self, words: str, now: datetime) -> Sequence[str]:
+        return zones.named(words, now) or zones.distinct([one.zone for one in self._places.called(words)], now)
+
+    async def zone_at(self, who: Person, latitude: float, longitude: float) -> str:
+        """The time zone of a place that was shared. Raises Refusal where there is none."""
+        who.require(Permission.USE)
+        zone = await asyncio.to_thread(self._places.zone_at, latitude, longitude)
+        if not await asyncio.to_thread(zones.is_one, zone):
+            raise Refusal(_("I do not know the time zone of that place. Write a city: /timezone Lahore."))
+        return zone
+
+    async def zone_of(self, number: int) -> str | None:
+        """The zone of the number that a button carries; None where no version knows it."""
+        return (await asyncio.to_thread(zones.numbered)).get(number)
+
+    async def set_zone(self, who: Person, zone: str | None) -> Person:
+        """Show the person times of that zone from now on; None: of their tenant's."""
+        who.require(Permission.USE)
+
+        async def work(tx: Transaction) -> Person:
+            await record(tx, who.tenant, who, "person.zone_set", f"person:{who.id}", zone=zone)
+            return await people.set_time_zone(tx, who, zone)
+
+        return await self._database.write(work)
+
+    async def set_language(self, who: Person, language: str | None, *, app: str = "") -> Person:
+        """Speak with the person in that language from now on; None: in their app's. Raises Refusal for others.
+
+        app: which one that is by now, where it says so.
+        """
+        who.require(Permission.USE)
+        if language is not None and language not in languages():
+            raise Refusal(_("I do not speak that language yet. /language shows which I do."))
+
+        async def work(tx: Transaction) -> Person:
+            await record(tx, who.tenant, who, "person.language_set", f"person:{who.id}", language=language)
+            return await people.set_languages(tx, who, language, app)
+
+        return await self._database.write(work)
