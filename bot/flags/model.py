@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.kernel.errors import Refusal
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.translation import number
+from bot.kernel.translation import number, percent
 from bot.kernel.words import moment
 
 MOST_NAMES = 50
@@ -87,7 +87,7 @@ class Change:
         """ "off", "on for 25 %", "on for tenants main, acme"."""
         match self.mode:
             case Mode.PERCENT:
-                return _("on for {percent} %", percent=self.percent)
+                return _("on for {share}", share=percent(self.percent / 100))
             case Mode.TENANTS:
                 return _("on for the tenants {names}", names=", ".join(self.names))
             case Mode.CANARY:

@@ -5,9 +5,9 @@ import re
 
 from bot.kernel.card import Card, Lines
 from bot.kernel.money import Money
-from bot.kernel.translation import date, ngettext, number
+from bot.kernel.translation import date, ngettext, number, percent
 from bot.kernel.translation import gettext as _
-from bot.kernel.words import day, duration, usd
+from bot.kernel.words import day, duration, share, usd
 from bot.reports.model import DayReport
 
 
@@ -62,7 +62,8 @@ def _with_change(money: Money, report: DayReport) -> str:
     before = report.revenue_week_before.get(money.currency)
     if before is None or before.minor <= 0:
         return str(money)
-    change, weekday = f"{(money.minor - before.minor) / before.minor:+.0%}", date(report.start, "EEEE")
+    change = percent((money.minor - before.minor) / before.minor, signed=True)
+    weekday = date(report.start, "EEEE")
     return _("{money} ({change} on last {weekday})", money=money, change=change, weekday=weekday)
 
 
@@ -77,10 +78,5 @@ def _quality(report: DayReport) -> str:
     quality = _("Quality not scored")
     if report.quality is not None:
         quality = _("Quality {points} on average", points=f"{report.quality:.0f}")
-    alone = ngettext(
-        "{share} of {n} approval passed without a person",
-        "{share} of {n} approvals passed without a person",
-        decided,
-        share=f"{report.alone / decided:.0%}",
-    )
+    alone = _("{share} passed without a person", share=share(report.alone, decided))
     return f"{quality}; {alone}"

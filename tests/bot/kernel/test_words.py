@@ -6,7 +6,7 @@ import pytest
 
 from bot.briefs.model import title_of
 from bot.kernel.card import first_lines
-from bot.kernel.words import count, duration, moment
+from bot.kernel.words import bar, count, duration, moment, share, usd
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ from bot.kernel.words import count, duration, moment
     [
         (timedelta(seconds=48), "48 s"),
         (timedelta(minutes=12), "12 min"),
-        (timedelta(hours=2, minutes=10), "2 h 10"),
+        (timedelta(hours=2, minutes=10), "2 h 10 min"),
         (timedelta(hours=23, minutes=59, seconds=58), "24 h"),
         (timedelta(days=3) - timedelta(seconds=2), "3 days"),
         (timedelta(minutes=59, seconds=40), "1 h"),
@@ -23,6 +23,36 @@ from bot.kernel.words import count, duration, moment
 def test_span(span: timedelta, words: str) -> None:
     """A span reads as its largest units, and seconds after three days were chosen it is still three days."""
     assert duration(span) == words
+
+
+@pytest.mark.parametrize(
+    ("micro", "words"),
+    [
+        (0, "0.00 USD"),
+        (1, "under 0.01 USD"),
+        (9_999, "under 0.01 USD"),
+        (10_000, "0.01 USD"),
+        (23_400, "0.02 USD"),
+        (1_240_500_000, "1,240.50 USD"),
+    ],
+)
+def test_cost(micro: int, words: str) -> None:
+    """What models cost has two decimals; what is less than a cent, and not nothing, says so."""
+    assert usd(micro) == words
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "words"),
+    [(1, 2, "1 of 2"), (0, 19, "0 of 19"), (8, 20, "40 %"), (0, 0, "0 of 0")],
+)
+def test_share(part: int, whole: int, words: str) -> None:
+    """A share of fewer than 20 is told as the two numbers, and any other as a percentage."""
+    assert share(part, whole) == words
+
+
+def test_bar() -> None:
+    """A bar's figure reads as every percentage does."""
+    assert bar(70) == "▓▓▓▓▓▓▓░░░ 70 %"
 
 
 def test_moment() -> None:
