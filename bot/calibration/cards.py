@@ -13,7 +13,7 @@ from bot.kernel.task_type import TaskType
 from bot.kernel.translation import date, decimal, ngettext, number, percent
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.words import clock
+from bot.kernel.words import FEW, clock, share
 from bot.quality.model import Criterion
 
 SHOWN = 6
@@ -80,52 +80,67 @@ def overview(of: Overview) -> Card:
 def _audits(standing: Standing) -> str:
     bad, total = standing.audits.bad, standing.audits.total
     if not total:
-        return _("None of them has been read blind yet")
-    # Translators: of the decisions that passed, so many were read by a person who did not see the score.
-    return ngettext(
-        "{n} of them read blind, {bad} bad: {share}, at most {bound} (95 %, one look)",
-        "{n} of them read blind, {bad} bad: {share}, at most {bound} (95 %, one look)",
-        total,
-        bad=number(bad),
+        return _("No blind check yet")
+    counts = {"bad": number(bad), "total": number(total)}
+    if standing.audits.few:
+        # Translators: a blind check is one by a person who does not see the score; so many are needed for a proof.
+        return _(
+            "Blind checks: {bad} of {total} bad, too few to tell ({total} of {needed})",
+            needed=number(standing.audits.needed),
+            **counts,
+        )
+    # Translators: the share may be as large as {bound}, with 95 % confidence, where one looks once.
+    return _(
+        "Blind checks: {bad} of {total} bad, {share}, at most {bound} (95 %, one look)",
         share=percent(bad / total),
         bound=percent(upper_bound(bad, total), 1),
+        **counts,
     )
 
 
 def _agreement(standing: Standing) -> str:
     if not standing.read.total:
-        return _("No person has decided on any, so there is no agreement to tell")
+        return _("No person has decided on any yet")
+    if standing.read.total < FEW:
+        return _("Agreement of check and people: {few}", few=_too_few(round(standing.read.total)))
     if not standing.blind.total:
-        return _("Of those that people decided on, gate and people agree on {share}", share=_agreed(standing.read))
+        return _("Check and people agree on {share}", share=_agreed(standing.read))
+    blind = round(standing.blind.total)
     return _(
-        "Of those that people decided on, gate and people agree on {share}; of those without its scores {blind}",
+        "Check and people agree on {share}; where its scores were hidden: {blind}",
         share=_agreed(standing.read),
-        blind=_agreed(standing.blind),
+        blind=_too_few(blind) if blind < FEW else _agreed(standing.blind),
     )
+
+
+def _too_few(labels: int) -> str:
+    # Translators: so few of the labels that there should be at least.
+    return _("too few to tell ({n} of {needed})", n=number(labels), needed=number(FEW))
 
 
 def _agreed(table: Confusion) -> str:
     agreed = (table.passed_good + table.held_bad) / table.total
     value = kappa(table)
-    share, total = percent(agreed), number(round(table.total))
+    said = {"share": percent(agreed), "total": number(round(table.total))}
     if value is None:
-        return _("{share} of {total} (kappa not defined: one label for all)", share=share, total=total)
+        return _("{share} of {total} (kappa not defined: one label for all)", **said)
     # Translators: Cohen's kappa, a measure of agreement.
-    return _("{share} of {total} (kappa {kappa})", share=share, total=total, kappa=decimal(Decimal(value), 2))
+    return _("{share} of {total} (kappa {kappa})", kappa=decimal(Decimal(value), 2), **said)
 
 
 def _rates(standing: Standing) -> str:
     if standing.whole is None:
-        return _("Without audits nobody knows how many bad ones pass")
+        return _("Without blind checks nobody knows how many bad ones pass")
+    if standing.weakest < FEW:
+        return _("Good and bad drafts that pass: {few}", few=_too_few(standing.weakest))
     good, bad = true_pass_rate(standing.whole), false_pass_rate(standing.whole)
     if good is not None and bad is not None:
         both = {"good": percent(good), "bad": percent(bad)}
-        return _("Of all, as audits tell: of good drafts {good} pass, of bad ones {bad}", **both)
+        return _("Estimated for all: {good} of good drafts pass, {bad} of bad ones", **both)
     if good is not None:
-        return _("Of all, as audits tell: of good drafts {good} pass", good=percent(good))
-    if bad is not None:
-        return _("Of all, as audits tell: of bad ones {bad}", bad=percent(bad))
-    return _("Nothing to tell good from bad by")
+        return _("Estimated for all: {good} of good drafts pass", good=percent(good))
+    assert bad is not None  # of what is labelled, something is good or bad
+    return _("Estimated for all: {bad} of bad drafts pass", bad=percent(bad))
 
 
 def _lines(lines: Sequence[TypeLine]) -> str:
@@ -181,7 +196,7 @@ def _version(one: Version) -> str:
         prompt=prompt,
         judge=escape(one.judge_model),
         score=score,
-        share=percent(one.passed / one.decisions),
+        share=share(one.passed, one.decisions),
         turned=turned,
     )
 

@@ -33,6 +33,8 @@ def proof(proposal: Proposal) -> str:
             limit=percent(LIMIT),
             clean=number(audits.clean),
         )
+    if audits.few:
+        return _("too few to tell ({n} of {needed})", n=number(audits.total), needed=number(audits.needed))
     if not audits.bad:
         return ngettext(
             "not proven, {some} of {n} clean audits",
