@@ -13,7 +13,7 @@ from handlers.money import billing
 from handlers.ops import failed, flags, jobs, still_trying, undelivered
 from handlers.people import here, people, start
 from handlers.prompts import duels, prompts
-from handlers.reports import quality, reports
+from handlers.reports import quality, reports, status
 from handlers.review import queue, review, targets
 from handlers.routing.places import Place
 from handlers.routing.router import Action, Command, Handler, Router, joined
@@ -42,6 +42,7 @@ ROUTERS: tuple[Router, ...] = (
     prompts.router,
     quality.router,
     reports.router,
+    status.router,
     queue.router,
     review.router,
     targets.router,

@@ -167,7 +167,7 @@ def listing(
         what = f"{escape(invoice.number or str(invoice.id))} · {invoice.amount} · {state_words(invoice)}{name}"
         lines.add(f"{what}{link(invoice)}")
     own = [invoice for invoice in invoices if invoice.client_id not in clients]
-    pay = [pay_button(invoice, _pay_which(invoice)) for invoice in own]
+    pay = [pay_button(invoice, pay_which(invoice)) for invoice in own]
     return Card(str(lines), (*((button,) for button in pay if button is not None), *rows))
 
 
@@ -183,7 +183,8 @@ def link(invoice: Invoice) -> str:
     return "" if invoice.brief_id is None else f" /brief_{invoice.brief_id}"
 
 
-def _pay_which(invoice: Invoice) -> str:
+def pay_which(invoice: Invoice) -> str:
+    """The label of a button to pay this one of several."""
     if invoice.brief_id is None:
         return _("Pay {money}, invoice {number}", money=_left(invoice), number=invoice.number or invoice.id)
     return _("Pay {money}, brief {brief}", money=_left(invoice), brief=invoice.brief_id)
