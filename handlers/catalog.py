@@ -11,7 +11,7 @@ from bot.kernel.translation import gettext as _
 from handlers.briefs import briefs, guided, lists, quotes, ratings, replay, search, stop, voice
 from handlers.money import billing
 from handlers.ops import failed, flags, jobs, still_trying, undelivered
-from handlers.people import here, people, start
+from handlers.people import clients, here, people, start
 from handlers.prompts import duels, prompts
 from handlers.reports import quality, reports, status
 from handlers.review import queue, review, targets
@@ -35,6 +35,7 @@ ROUTERS: tuple[Router, ...] = (
     jobs.router,
     still_trying.router,
     undelivered.router,
+    clients.router,
     here.router,
     people.router,
     start.router,

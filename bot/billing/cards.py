@@ -163,12 +163,17 @@ def listing(
     """A page of invoices, to be paid from here; with the clients' names instead for those who see everybody's."""
     lines = Lines(title)
     for invoice in invoices:
-        name = f", {escape(clients[invoice.client_id])}" if invoice.client_id in clients else ""
-        what = f"{escape(invoice.number or str(invoice.id))} · {invoice.amount} · {state_words(invoice)}{name}"
-        lines.add(f"{what}{link(invoice)}")
+        lines.add(in_one_line(invoice, clients.get(invoice.client_id)))
     own = [invoice for invoice in invoices if invoice.client_id not in clients]
     pay = [pay_button(invoice, pay_which(invoice)) for invoice in own]
     return Card(str(lines), (*((button,) for button in pay if button is not None), *rows))
+
+
+def in_one_line(invoice: Invoice, client: str | None = None) -> str:
+    """As lists show it; client: whose it is, where they are of several."""
+    name = "" if client is None else f", {escape(client)}"
+    what = f"{escape(invoice.number or str(invoice.id))} · {invoice.amount} · {state_words(invoice)}{name}"
+    return f"{what}{link(invoice)}"
 
 
 def found(invoice: Invoice) -> str:

@@ -24,7 +24,7 @@ CUPS = "Write a landing page text for the cups of a pottery in Multan. Every cup
 OF_MAIN = re.compile(r"Alice|Bob\b|Carol|\bDan\b|Nordwind")
 OF_ACME = re.compile(r"Frank|\bEve\b|Multan|[Aa]cme|91\.50")
 READING = ("/briefs", "/queue", "/invoices", "/status", "/quality", "/quality Drafting", "/report day", "/people",
-           "/jobs", "/failed", "/prompts", "/duels", "/target", "/find land")  # fmt: skip
+           "/clients", "/jobs", "/failed", "/prompts", "/duels", "/target", "/find land")  # fmt: skip
 
 
 @dataclass
@@ -89,7 +89,7 @@ async def test_nothing_is_seen_of_the_other(home: House, acme: Acme) -> None:
     theirs, _ = await hand_in(acme.eve, POTTERY)
     await acme.frank.sees(f"Brief {theirs} · Needs your decision")
     links = [f"/{what}_{number}" for what in ("brief", "replay") for number in (done, ours)]
-    persons = [f"/person_{number}" for number in range(1001, 1005)]
+    persons = [f"/{what}_{number}" for number in range(1001, 1005) for what in ("person", "client")]
     await ask(acme.frank, *READING, *links, *persons, "/find Nordw", "/find Alic", f"/find {ours}", "/target Alic 90")
     await ask(acme.eve, "/briefs", "/status", "/invoices", "/find Nordw", *links)
     hidden = (f"/brief_{theirs}", f"/replay_{theirs}", "/find Mult", "/find Ev", f"/find {theirs}")
