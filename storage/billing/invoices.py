@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Executable, Row, bindparam, func, or_, select, update
 
-from bot.briefs.model import Brief
+from bot.briefs.model import Brief, work_of
 from bot.invoices.model import BRIEF, Invoice, InvoiceLine, InvoiceState, Posting, subject_of, total_of
 from bot.kernel.errors import Stale
 from bot.kernel.money import Money
@@ -118,7 +118,7 @@ def _row_of(line: InvoiceLine, position: int) -> dict[str, Any]:
 
 async def invoice_for(tx: Transaction, brief: Brief) -> Invoice:
     """The brief's one invoice, made where there is none: a line that names the work."""
-    line = InvoiceLine(f"{brief.task_type.value}: {brief.title}", 1, brief.price)
+    line = InvoiceLine(f"{work_of(brief.title)}, brief {brief.id}", 1, brief.price)
     invoice, _made = await begin(tx, brief.tenant, subject_of(BRIEF, brief.id), brief.client_id, [line])
     return invoice
 

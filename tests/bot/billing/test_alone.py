@@ -23,6 +23,7 @@ from sandbox.faults import Fault
 from storage.billing import invoices as billing
 from storage.core.installation import installation_code
 from storage.engine.database import Transaction
+from storage.tables.billing import invoice_lines
 from storage.tables.core import inbox
 from tests.clock import Hands
 from tests.desk import Desk, desk
@@ -168,6 +169,8 @@ async def client_of(stand_ins: Providers) -> AsyncIterator[StripeClient]:
 
 async def begun_before(here: Desk, stand_ins: Providers, brief: Brief) -> str:
     """What the version before asked Stripe for, up to where its draft had a line; returns the draft's id."""
+    worded = invoice_lines.update().where(invoice_lines.c.invoice_id == (await here.invoice(brief)).id)
+    await here.app.services.database.write(lambda tx: tx.run(worded.values(description=f"Drafting: {brief.title}")))
     stand_ins.stripe.faults.add(Fault("POST .*/invoices", "lose_request", times=3))
     with pytest.raises(ProviderError):
         await here.app.services.billing.invoices.open_invoice(brief.id)
@@ -210,6 +213,18 @@ async def test_what_the_version_before_began(here: Desk, stand_ins: Providers, f
     await stand_ins.stripe.pay(draft)
     await here.app.services.billing.invoices.settlement.look(kept.id)
     assert (await here.invoice(brief)).state is InvoiceState.PAID
+
+
+async def test_line_of_a_brief(here: Desk, stand_ins: Providers) -> None:
+    """The one line of a brief's invoice says what was made and for which brief, on Stripe's invoice too."""
+    brief = await here.delivered(here.alice)
+    await here.app.services.billing.invoices.open_invoice(brief.id)
+    invoice = await here.invoice(brief)
+    async with here.app.services.database.reading() as connection:
+        (line,) = await billing.lines_of(connection, invoice)
+    assert line.description == f"Landing page text for Nordwind, brief {brief.id}"
+    (theirs,) = stand_ins.stripe.invoices.values()
+    assert [one["description"] for one in theirs["lines"]["data"]] == [line.description]
 
 
 async def test_mark_in_any_language(here: Desk) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.briefs.model import title_of
+from bot.briefs.model import title_of, work_of
 from bot.kernel.card import first_lines
 from bot.kernel.words import bar, count, duration, moment, share, usd
 
@@ -79,6 +79,22 @@ def test_count(number: int, words: str) -> None:
 def test_title(text: str, title: str) -> None:
     """A title is the first line that says something, without marks, and no full stop stands before its ellipsis."""
     assert title_of(text) == title
+
+
+@pytest.mark.parametrize(
+    ("title", "work"),
+    [
+        ("Write a landing page text for Nordwind, a bicycle courier in…", "Landing page text for Nordwind"),
+        ("Please write me a product page for our solar lamp, about 200…", "Product page for our solar lamp"),
+        ("Could you draft the newsletter for May.", "Newsletter for May"),
+        ("Compare three courier bags by volume, weight", "Compare three courier bags by volume, weight"),
+        ("Escribe una página para Nordwind, mensajería", "Escribe una página para Nordwind, mensajería"),
+        ("Write an…", "Write an…"),
+    ],
+)  # fmt: skip
+def test_work(title: str, work: str) -> None:
+    """An order for a text is told as the text; what is worded otherwise stays as it is."""
+    assert work_of(title) == work
 
 
 def test_first_lines() -> None:
