@@ -31,7 +31,7 @@ def comes_later(invoice: Invoice) -> Card:
     else:
         lines = Lines(_("Invoice for brief {brief} · Comes later", brief=invoice.brief_id))
     lines.add(_("{money}. We have paused invoices for a while; yours comes here by itself.", money=invoice.amount))
-    return Card(str(lines.add(_("There is nothing for you to do until then."))), silent=True)
+    return Card(str(lines.add(_("You need not do anything until then."))), silent=True)
 
 
 def invoice_card(invoice: Invoice, title: str) -> Card:
@@ -42,7 +42,7 @@ def invoice_card(invoice: Invoice, title: str) -> Card:
         if words:
             lines.add(words)
     if invoice.state in ENDED:
-        lines.add(_("Nothing is to be paid on it. If a new invoice is needed, it comes here."))
+        lines.add(_("You owe nothing on it. If a new invoice is needed, you get it here."))
     button = pay_button(invoice, _("Pay {money}", money=_left(invoice)))
     if button is None:
         return Card(str(lines), silent=True)
@@ -131,7 +131,7 @@ def _from_before(invoice: Invoice) -> str | None:
 def _part_paid(invoice: Invoice) -> str | None:
     if not part_paid(invoice):
         return None
-    return _("{paid} came in, {left} to go", paid=invoice.paid, left=_left(invoice))
+    return _("{paid} received, {left} left to pay", paid=invoice.paid, left=_left(invoice))
 
 
 def receipt(invoice: Invoice, title: str) -> Card:

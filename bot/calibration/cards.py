@@ -19,27 +19,27 @@ from bot.quality.model import Criterion
 SHOWN = 6
 # What a person did with a draft, by the verdict that is stored; "Alice, 26 Nov 14:03 UTC: sent back."
 HUMAN_WORDS = {
-    "approved": N_("let out as it was"),
+    "approved": N_("approved unchanged"),
     "sent_back": N_("sent back"),
     "rejected": N_("rejected"),
     "edited": N_("edited"),
 }
 DISAGREED = {
     "approved": (
-        N_("Brief {brief}: passed with {score} at line {line}, let out as it was by a person"),
-        N_("Brief {brief}: held with {score} at line {line}, let out as it was by a person"),
+        N_("Brief {brief}: passed with {score}, minimum {line}; a person approved it unchanged"),
+        N_("Brief {brief}: held with {score}, minimum {line}; a person approved it unchanged"),
     ),
     "sent_back": (
-        N_("Brief {brief}: passed with {score} at line {line}, sent back by a person"),
-        N_("Brief {brief}: held with {score} at line {line}, sent back by a person"),
+        N_("Brief {brief}: passed with {score}, minimum {line}; a person sent it back"),
+        N_("Brief {brief}: held with {score}, minimum {line}; a person sent it back"),
     ),
     "rejected": (
-        N_("Brief {brief}: passed with {score} at line {line}, rejected by a person"),
-        N_("Brief {brief}: held with {score} at line {line}, rejected by a person"),
+        N_("Brief {brief}: passed with {score}, minimum {line}; a person rejected it"),
+        N_("Brief {brief}: held with {score}, minimum {line}; a person rejected it"),
     ),
     "edited": (
-        N_("Brief {brief}: passed with {score} at line {line}, edited by a person"),
-        N_("Brief {brief}: held with {score} at line {line}, edited by a person"),
+        N_("Brief {brief}: passed with {score}, minimum {line}; a person edited it"),
+        N_("Brief {brief}: held with {score}, minimum {line}; a person edited it"),
     ),
 }
 
@@ -68,8 +68,8 @@ def overview(of: Overview) -> Card:
     text.add(_beside(standing))
     buttons = [
         type_button(_("Disagreements"), "qworst", task_type),
-        type_button(_("Drift"), "qdrift", task_type),
-        type_button(_("Line"), "qline", task_type) if task_type else Button(_("Lines"), "qlines"),
+        type_button(_("Prompt versions"), "qdrift", task_type),
+        type_button(_("Minimum score"), "qline", task_type) if task_type else Button(_("Minimum scores"), "qlines"),
         type_button(_("CSV"), "qcsv", task_type),
         *([Button(_("All types"), "quality")] if task_type else type_buttons("quality", tuple(TaskType))),
         type_button(_("Refresh"), "quality", task_type),
@@ -150,11 +150,11 @@ def _lines(lines: Sequence[TypeLine]) -> str:
             _("{type} {line} (now {before})", type=p.task_type.words, line=p.proposal.target, before=p.proposal.line)
             for p in proposed
         )
-        return _("Proposed line: {changes}", changes=", ".join(changes))
+        return _("Proposed minimum score: {changes}", changes=", ".join(changes))
     if len(lines) == 1:
-        return _("Line {line}: {proof}", line=lines[0].proposal.line, proof=proof(lines[0].proposal))
+        return _("Minimum score {line}: {proof}", line=lines[0].proposal.line, proof=proof(lines[0].proposal))
     proven = sum(line.proposal.proven for line in lines)
-    return _("Lines: {proven} of {all} proven", proven=proven, all=len(lines))
+    return _("Minimum scores: {proven} of {all} proven", proven=proven, all=len(lines))
 
 
 def _beside(standing: Standing) -> str:
@@ -175,16 +175,16 @@ def _stars(standing: Standing) -> str:
 
 def drift(task_type: TaskType | None, versions: Sequence[Version]) -> Card:
     """What came of each version of the drafter's prompt, newest first."""
-    text = Lines(_("Drift · {type}", type=_type_words(task_type)))
+    text = Lines(_("Prompt versions · {type}", type=_type_words(task_type)))
     for one in versions[:SHOWN]:
         text.add(_version(one))
     if not versions:
-        text.add(_("The gate has decided on nothing yet."))
+        text.add(_("Nothing has been checked yet."))
     return Card(str(text), ((type_button(_("Back"), "quality", task_type),),))
 
 
 def _version(one: Version) -> str:
-    prompt = _("Prompt of the code") if one.prompt is None else _("Prompt {prompt}", prompt=one.prompt)
+    prompt = _("Built-in prompt") if one.prompt is None else _("Prompt {prompt}", prompt=one.prompt)
     score = _("not scored") if one.score is None else _("score {score}", score=decimal(Decimal(one.score), 1))
     turned = _("no person decided")
     if one.read.total:
@@ -209,7 +209,7 @@ def disagreements(task_type: TaskType | None, found: Sequence[Decision]) -> Card
         said = {"brief": one.brief_id, "score": (one.weighted or 0) // 100, "line": one.target}
         text.add(_(passed, **said) if one.passed else _(held, **said))
     if not found:
-        text.add(_("Gate and people agree on all that people decided on."))
+        text.add(_("No disagreements: check and people agree on everything that people decided on."))
     reads = [Button(_("Read {brief}", brief=one.brief_id), "qread", one.id) for one in found]
     rows = [tuple(reads[:3]), tuple(reads[3:]), (type_button(_("Back"), "quality", task_type),)]
     return Card(str(text), tuple(row for row in rows if row))
@@ -220,9 +220,9 @@ def both(opinions: Opinions) -> Card:
     text = Lines(_("Brief {brief} · two opinions", brief=opinions.brief_id)).add(escape(opinions.title))
     said = {"score": _("not scored") if opinions.score is None else opinions.score, "line": opinions.line}
     text.add(
-        _("The gate passed it: {score}, line {line}", **said)
+        _("The automatic check passed it: {score}, minimum {line}", **said)
         if opinions.passed
-        else _("The gate held it: {score}, line {line}", **said)
+        else _("The automatic check held it: {score}, minimum {line}", **said)
     )
     for criterion, score, reason in opinions.reasons:
         text.add(f"{Criterion(criterion).words} {score}: {first_lines(reason, 140)}")

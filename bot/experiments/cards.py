@@ -126,7 +126,7 @@ def _meaning(standing: Standing) -> str:
 def confirm_stop(standing: Standing) -> Card:
     """Ask once more before a duel is stopped."""
     lines = Lines(_("Duel {duel} · Stop it?", duel=standing.duel.id)).add(_figures(standing))
-    lines.add(_("It ends without a winner. A new duel of the same versions begins at nothing."))
+    lines.add(_("It ends without a winner. A new duel of the same versions starts from zero."))
     keep = (Button(_("Let it run"), "dshow", standing.duel.id),)
     return Card(str(lines), (keep, (Button(_("Stop the duel"), "dstopyes", standing.duel.id),)))
 
@@ -168,7 +168,7 @@ def ended(standing: Standing, in_use: Version | None, active: Collection[Version
     lines.add(f"/prompt_{won.id} {escape(changelog_of(won))}")
     if in_use is not None and in_use.id == won.id:
         return Card(str(lines.add(_("It is in use already."))))
-    lines.add(_("In use is {version}.", version=named(in_use)) if in_use else _("The program's own text is in use."))
+    lines.add(_("In use is {version}.", version=named(in_use)) if in_use else _("The built-in text is in use."))
     return Card(str(lines), ((_adopt(won, in_use, active),),))
 
 

@@ -100,7 +100,7 @@ class Access:
             if now.id and now.tenant != invite.tenant:
                 raise Refusal(
                     _(
-                        "You are somebody else's here already, and your briefs and invoices stay with them. Open this "
+                        "You belong to another studio here, and your briefs and invoices stay there. Open this "
                         "invitation with another Telegram account; it is still unused."
                     )
                 )
@@ -108,8 +108,8 @@ class Access:
             if now.role.may_do_as_much_as(role):
                 raise Refusal(
                     _(
-                        "You are {role} already. This invitation makes {other} and is still unused: forward it to whom "
-                        "it is for.",
+                        "You are {role} already. This invitation is for {other} and is still unused: forward it "
+                        "to the right person.",
                         role=now.role.one,
                         other=role.one,
                     )

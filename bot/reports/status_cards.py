@@ -121,12 +121,12 @@ def _faults(standing: Standing, machinery: Machinery) -> Iterator[str]:
         yield _("Stopped by a fault: {n}, see /failed", n=number(failed))
     if machinery.given_up:
         yield ngettext(
-            "Given up: {n} task. /failed has them go on.",
-            "Given up: {n} tasks. /failed has them go on.",
+            "Given up: {n} task, see /failed",
+            "Given up: {n} tasks, see /failed",
             machinery.given_up,
         )
     if machinery.tried:
-        yield _("Still trying: {number}. /failed has them tried at once, or given up.", number=machinery.tried)
+        yield _("Still trying: {number}, see /failed", number=machinery.tried)
     if machinery.not_booked:
         yield _("From Stripe, not booked: {number}, see /failed", number=machinery.not_booked)
     if machinery.undeliverable:

@@ -152,7 +152,7 @@ HAPPENINGS = {
         "Stripe no longer knew the invoice",
         "Revenue 120.00 USD, nothing paid",
     ),
-    "credited": (_credited, "Paid", "paid", "Paid", "No revenue yet"),
+    "credited": (_credited, "Paid", "paid", "Paid", "Revenue 120.00 USD, nothing paid"),
     "part paid": (
         _part_paid,
         "Delivered, invoice partly paid",

@@ -120,7 +120,7 @@ async def test_other_details_asked_for(here: Desk, stand_ins: Providers) -> None
     told = await here.told(here.alice.id)
     assert f"Invoice {invoice.id} · It needs you" in told[-1].text
     goes_on = await here.says(here.alice, "/billing Anna, anna@example.com, Germany")
-    assert f"Invoice {invoice.id} goes on now." in goes_on.text
+    assert f"Invoice {invoice.id} continues now." in goes_on.text
     assert "brief" not in said([*told, goes_on, *await here.told(here.carol.id)]).lower()
 
 
@@ -245,7 +245,7 @@ async def test_subject_in_the_metadata(here: Desk, stand_ins: Providers, subject
     ours["metadata"]["echopilot_subject"] = subject.format(brief=brief.id)
     await forget_what_is_at_stripe(here, brief)
     await here.app.services.billing.invoices.webhooks.apply_event(await arrives(here, "invoice.paid", ours))
-    told = [card.text for card in await here.told(here.carol.id) if "Another invoice bears our number" in card.text]
+    told = [card.text for card in await here.told(here.carol.id) if "Another invoice has our number" in card.text]
     assert len(told) == 1
     assert said in told[0]
     assert ("something else" in told[0]) is bool(said)

@@ -89,7 +89,7 @@ async def test_found_again(two: Providers, database_url: str, paid: bool) -> Non
             await two.stripe.pay(str((await here.invoice(brief)).stripe_id))
         await invoice_sweep(here.app.services)
         assert (await here.invoice(brief)).state is (InvoiceState.PAID if paid else InvoiceState.OPEN)
-        assert "Stripe knows it again" in (await here.told(here.bob.id))[-1].text
+        assert "Stripe finds it again" in (await here.told(here.bob.id))[-1].text
         labels = [button.label for card in await here.told(here.alice.id) for row in card.rows for button in row]
         assert paid or labels[-1] == "Pay 120.00 USD"
 

@@ -104,7 +104,7 @@ async def test_one_revision_a_brief(home: House) -> None:
     number, revision, review = await revised(home)
     rated = await home.alice.sees(f"Brief {number} · 2 of 5 stars")
     toast = await home.alice.taps_raw(packed(home, home.alice, "rate", number, 5), rated)
-    assert "so they stay" in toast.text
+    assert "cannot change any more" in toast.text
     assert await rating_of(home, number) == ratings.Rating(2, MISSING, revision)
     await home.bob.taps("Approve", review)
     question = await home.alice.sees(f"Brief {revision} · How is it?")

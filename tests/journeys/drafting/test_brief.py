@@ -83,7 +83,7 @@ async def test_a_greeting(home: House) -> None:
     for words in ("Hi", "Thank you!"):
         mark = home.alice.mark()
         await home.alice.says(words)
-        assert "/brief" in (await home.alice.sees("Too little for a brief", after=mark)).text
+        assert "/brief" in (await home.alice.sees("Tell me a little more", after=mark)).text
     await home.alice.says("/briefs")
     await home.alice.sees("No briefs yet")
 

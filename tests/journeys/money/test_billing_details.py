@@ -267,7 +267,7 @@ async def test_old_removal(home: House) -> None:
     await home.alice.says("/billing Alice, books@example.org, Germany")
     await home.alice.sees("Invoices go to Alice, books@example.org")
     toast = await home.alice.taps("Remove", overview)
-    assert toast.text.startswith("Your billing details changed since.")
+    assert toast.text.startswith("Your billing details have changed.")
 
 
 async def test_only_their_own(home: House) -> None:

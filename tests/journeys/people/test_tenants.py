@@ -125,7 +125,7 @@ async def test_its_invoice_is_paid(home: House, acme: Acme) -> None:
     await home.pay(number)
     await acme.eve.sees(f"Brief {number} · Paid")
     await home.carol.says("/failed")
-    await home.carol.sees("Nothing failed that waits for you")
+    await home.carol.sees("No failures to handle")
 
 
 async def test_jobs_run_for_both(home: House, acme: Acme) -> None:
@@ -169,7 +169,7 @@ async def test_a_room_is_one_tenants(home: House, acme: Acme) -> None:
     await home.carol.says("/here", chat_id=group.id)
     await home.carol.sees("Team room", chat_id=group.id)
     await acme.frank.says("/here", chat_id=group.id)
-    await acme.frank.sees("Others have made this group", chat_id=group.id)
+    await acme.frank.sees("This group is another studio's team room", chat_id=group.id)
     await acme.frank.says("/people", chat_id=group.id)
     await acme.frank.sees("People · 2")
     await home.carol.says("/people", chat_id=group.id)

@@ -45,7 +45,7 @@ async def test_nothing_yet(home: House) -> None:
         "No blind check yet",
         "No person has decided on any yet",
         "Good and bad drafts that pass: too few to tell (0 of 20)",
-        "Lines: 0 of 5 proven",
+        "Minimum scores: 0 of 5 proven",
         "No known-bad draft was tried. No client has rated yet",
     ]
 
@@ -63,14 +63,14 @@ async def test_figures(home: House) -> None:
         "Blind checks: 2 of 20 bad, 10 %, at most 28.3 % (95 %, one look)",
         "Check and people agree on 76 % of 50 (kappa 0.53); where its scores were hidden: 80 % of 30 (kappa 0.53)",
         "Estimated for all: 90 % of good drafts pass, 33 % of bad ones",
-        "Line 80: not proven, 2 bad in 20 audits; 260 could prove it",
+        "Minimum score 80: not proven, 2 bad in 20 blind checks; 260 could prove it",
         "Known-bad drafts caught: 2 of 3. No client has rated yet",
     ]
     mark = home.bob.mark()
     await home.bob.taps("All types", card)
     everything = await home.bob.sees("Quality · all types", after=mark)
     assert everything.id == card.id
-    assert "Lines: 0 of 5 proven" in everything.text
+    assert "Minimum scores: 0 of 5 proven" in everything.text
 
 
 async def add_probes(tx: Transaction) -> None:
@@ -109,7 +109,7 @@ async def test_an_audit_by_chat(stand_ins: Providers, database_url: str) -> None
         "Blind checks: 0 of 1 bad, too few to tell (1 of 59)",
         "Agreement of check and people: too few to tell (1 of 20)",
         "Good and bad drafts that pass: too few to tell (1 of 20)",
-        "Line 80: too few to tell (1 of 59)",
+        "Minimum score 80: too few to tell (1 of 59)",
     ]
     assert "%" not in figures.text
 
@@ -128,7 +128,7 @@ async def test_few_labels_change_nothing(home: House) -> None:
     await home.carol.says("/quality Drafting")
     card = await home.carol.sees("Quality · Drafting", after=mark)
     assert "Blind checks: 6 of 20 bad, 30 %" in card.text
-    assert "Proposed line: Drafting 82 (now 80)" in card.text
+    assert "Proposed minimum score: Drafting 82 (now 80)" in card.text
 
 
 async def test_not_for_clients(home: House) -> None:
@@ -149,11 +149,15 @@ async def test_disagreements_are_read(home: House) -> None:
     listed = await home.dan.sees("Disagreements · all types")
     first = listed.text.splitlines()[1]
     number = re.findall(r"\d+", first)[0]
-    assert first == f"Brief {number}: passed with 91 at line 80, rejected by a person"
+    assert first == f"Brief {number}: passed with 91, minimum 80; a person rejected it"
     assert len(listed.text.splitlines()) == 7
     await home.dan.taps(f"Read {number}", listed)
     both = await home.dan.sees(f"Brief {number} · two opinions")
-    for words in ("The gate passed it: 91, line 80", "Accuracy 91: accuracy it is", f"Draft 1 of brief {number}"):
+    for words in (
+        "The automatic check passed it: 91, minimum 80",
+        "Accuracy 91: accuracy it is",
+        f"Draft 1 of brief {number}",
+    ):
         assert words in both.text
     assert re.search(r"Bob, .* UTC: rejected. “Because of that.”", both.text)
 
@@ -166,11 +170,11 @@ async def test_drift(home: House) -> None:
     prompt = await database_of(home).write(add_prompt)
     await gate_decided(database_of(home), 4, points=90, passed=True, human="approved", prompt_id=prompt)
     await home.bob.says("/quality")
-    await home.bob.taps("Drift", await home.bob.sees("Quality ·"))
-    card = await home.bob.sees("Drift · all types")
+    await home.bob.taps("Prompt versions", await home.bob.sees("Quality ·"))
+    card = await home.bob.sees("Prompt versions · all types")
     assert card.text.splitlines()[1:] == [
         "Prompt 7, judge gpt-4o-mini: 4 drafts, score 90.0, 4 of 4 passed, people turned 0 of 4 down",
-        "Prompt of the code, judge gpt-4o-mini: 130 drafts, score 82.9, 77 % passed, people turned 22 of 50 down",
+        "Built-in prompt, judge gpt-4o-mini: 130 drafts, score 82.9, 77 % passed, people turned 22 of 50 down",
     ]
 
 
@@ -214,21 +218,21 @@ async def test_a_line_is_adopted(home: House) -> None:
         mark = home.carol.mark()
         await home.carol.says("/job_learning")
         await home.carol.taps("Run now", await home.carol.sees("Job learning", after=mark))
-    card = await home.carol.sees("Drafting · line 80, 78 proposed")
+    card = await home.carol.sees("Drafting · minimum score 80, 78 proposed")
     assert card.text.splitlines()[1:] == [
-        "As it is: proven, at most 5 % bad (61 of 61 audits clean)",
-        "Drafts of 78 to 79: people let 60 of 60 out as they were",
+        "As it is: proven, at most 5 % bad (61 of 61 blind checks clean)",
+        "Drafts of 78 to 79: people approved 60 of 60 unchanged",
         "The last 30 days under 78: 60 more of 123 would have passed, of which people turned 0 down",
     ]
-    assert card.labels == ["Adopt 78", "Keep 80", "Back"]
-    await home.carol.taps("Adopt 78", card)
-    question = await home.carol.sees("adopt 78 instead of 80", after=card)
+    assert card.labels == ["Change to 78", "Keep 80", "Back"]
+    await home.carol.taps("Change to 78", card)
+    question = await home.carol.sees("change the minimum score from 80 to 78", after=card)
     mark = home.carol.mark()
-    await home.carol.taps("Yes, adopt 78", question)
-    done = await home.carol.sees("Drafting · line 78 · adopted by Carol", after=mark)
+    await home.carol.taps("Yes, change to 78", question)
+    done = await home.carol.sees("Drafting · minimum score 78 · changed by Carol", after=mark)
     assert (done.id, done.labels) == (card.id, ["Back"])
     await home.bob.says("/quality Drafting")
-    assert "Line 78: too few to tell (0 of 59)" in (await home.bob.sees("Quality ·")).text
+    assert "Minimum score 78: too few to tell (0 of 59)" in (await home.bob.sees("Quality ·")).text
     async with database_of(home).reading() as connection:
         adopted = (await quality.adopted(connection, TENANT))[TaskType.DRAFTING]
         entries = [row.subject for row in await connection.execute(audit.select()) if row.action == "line.adopted"]
@@ -244,11 +248,11 @@ async def test_a_line_is_kept(home: House) -> None:
     await home.staff()
     await ready_for_78(home)
     await home.carol.says("/quality Drafting")
-    overview = await home.carol.sees("Proposed line: Drafting 78 (now 80)")
-    await home.carol.taps("Line", overview)
+    overview = await home.carol.sees("Proposed minimum score: Drafting 78 (now 80)")
+    await home.carol.taps("Minimum score", overview)
     card = await home.carol.sees("78 proposed", after=overview)
     await home.carol.taps("Keep 80", card)
-    await home.carol.sees("Drafting · line 80 · kept by Carol", after=card)
+    await home.carol.sees("Drafting · minimum score 80 · kept by Carol", after=card)
     async with database_of(home).reading() as connection:
         assert await quality.adopted(connection, TENANT) == {}
 
@@ -259,15 +263,15 @@ async def test_only_admins_adopt(home: House) -> None:
     await ready_for_78(home)
     await home.bob.says("/quality")
     overview = await home.bob.sees("Quality ·")
-    await home.bob.taps("Lines", overview)
+    await home.bob.taps("Minimum scores", overview)
     lines = await home.bob.sees("Drafting 80 → 78 proposed", after=overview)
     await home.bob.taps("Drafting", lines)
-    card = await home.bob.sees("An admin can adopt it", after=lines)
+    card = await home.bob.sees("An admin can change it", after=lines)
     assert card.labels == ["Back"]
     signer = home.running.app.signer
     for action in ("qadopt", "qadoptyes", "qkeep"):
         data = signer.pack(tap(action), chat_id=home.bob.id)
-        assert "Only admins may adopt quality lines" in (await home.bob.taps_raw(data, card)).text
+        assert "Only admins may change minimum scores" in (await home.bob.taps_raw(data, card)).text
     async with database_of(home).reading() as connection:
         assert await quality.adopted(connection, TENANT) == {}
 
@@ -279,15 +283,15 @@ async def test_two_admins_at_once(home: House) -> None:
     await ready_for_78(home)
     await home.carol.says("/quality Drafting")
     overview = await home.carol.sees("Quality ·")
-    await home.carol.taps("Line", overview)
+    await home.carol.taps("Minimum score", overview)
     card = await home.carol.sees("78 proposed", after=overview)
     signer = home.running.app.signer
     yes = signer.pack(tap("qadoptyes"), chat_id=home.carol.id)
     await gate_decided(database_of(home), 1, points=79, passed=False, human="rejected", days_ago=0)
-    assert "no longer speaks for 78" in (await home.carol.taps_raw(yes, card)).text
+    assert "no longer support 78" in (await home.carol.taps_raw(yes, card)).text
     await gate_decided(database_of(home), 200, points=79, passed=False, human="approved", days_ago=0)
     assert (await home.carol.taps_raw(yes, card)).text == ""
-    assert "was changed in the meantime" in (await home.carol.taps_raw(yes, card)).text
+    assert "was changed meanwhile" in (await home.carol.taps_raw(yes, card)).text
 
 
 def tap(action: str) -> Tap:
