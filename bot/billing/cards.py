@@ -30,7 +30,7 @@ def comes_later(invoice: Invoice) -> Card:
         lines = Lines(_("Invoice {number} · Comes later", number=invoice.id))
     else:
         lines = Lines(_("Invoice for brief {brief} · Comes later", brief=invoice.brief_id))
-    lines.add(_("{money}. We have paused invoices for a while; yours comes here by itself.", money=invoice.amount))
+    lines.add(_("{money}. We have paused invoices for a while; yours comes here automatically.", money=invoice.amount))
     return Card(str(lines.add(_("You need not do anything until then."))), silent=True)
 
 

@@ -176,7 +176,7 @@ def overview(kept: KeptDetails | None) -> Card:
             lines.add(escape(line))
     if details.tax_id:
         lines.add(_("Tax ID {number}", number=escape(details.tax_id)))
-    lines.add(_("They go on your next invoices."))
+    lines.add(_("They will be on your next invoices."))
     change = (Button(_("Change"), "billchange"), Button(_("Address, tax ID"), "billmore"))
     return Card(str(lines), (change, (Button(_("Remove"), "billremove", 0, kept.version),)))
 

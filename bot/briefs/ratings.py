@@ -135,7 +135,7 @@ def _delivered(who: Person, brief: Brief) -> Brief:
         raise Forbidden(_("Brief {brief} is another client's; only they may rate it.", brief=brief.id))
     if brief.state not in DELIVERED:
         raise Refusal(
-            _("Brief {brief} is not delivered yet. You are asked how it is once you have it.", brief=brief.id)
+            _("Brief {brief} is not delivered yet. You are asked for stars once you have it.", brief=brief.id)
         )
     return brief
 

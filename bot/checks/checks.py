@@ -105,7 +105,7 @@ def _key(brief: Brief, draft: str) -> bytes:
 
 
 def _reads_as(language: str) -> str:
-    return _("it reads as {language}, which was not asked for", language=language_name(language))
+    return _("it is in {language}, which was not requested", language=language_name(language))
 
 
 def _too_little(asked: str, draft: str) -> Callable[[], str] | None:

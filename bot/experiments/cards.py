@@ -146,7 +146,7 @@ def confirm_start(task_type: str, challenger: Version, in_use: Version) -> Card:
     )
     lines.add(
         _(
-            "Clients get what {version} writes, as now. It ends when one is shown to be better.",
+            "Clients get the text of {version}, as now. The duel ends when one is shown to be better.",
             version=named(in_use),
         )
     )

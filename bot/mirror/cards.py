@@ -59,10 +59,10 @@ def over(table: str) -> Card:
 
 def moved(table: str) -> Card:
     """Another database took the place of one that is gone."""
-    lines = Lines(_("Notion · {table} goes on in another database", table=table))
+    lines = Lines(_("Notion · {table} continues in another database", table=table))
     lines.add(_("The one before was deleted, or is no longer shared with EchoPilot."))
     return Card(
-        str(lines.add(_("The new one is on the same page and begins empty: a row comes when its brief changes.")))
+        str(lines.add(_("The new one is on the same page and starts empty: a row is added when its brief changes.")))
     )
 
 

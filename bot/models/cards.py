@@ -1,12 +1,10 @@
 """What admins see of ceilings."""
 
 from datetime import datetime
-from decimal import Decimal
 
 from bot.kernel.card import Card, Lines, escape
-from bot.kernel.translation import decimal
 from bot.kernel.translation import gettext as _
-from bot.kernel.words import clock, day
+from bot.kernel.words import clock, day, usd
 from bot.models.budget import Ceiling, Reached
 
 SETTINGS: dict[Ceiling, str] = {
@@ -23,8 +21,8 @@ def ceiling_reached(what: Reached, until: datetime | None, *, brief_id: int, cli
     lines = Lines(_headline(what.ceiling, brief_id, client))
     lines.add(
         _(
-            "The limit of {amount} USD ({setting}) leaves no room for the next call.",
-            amount=decimal(Decimal(what.limit) / 1_000_000, 2),
+            "The limit of {amount} ({setting}) leaves no room for the next call.",
+            amount=usd(what.limit),
             setting=setting,
         )
     )

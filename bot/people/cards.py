@@ -219,7 +219,7 @@ def room_bound(title: str) -> Card:
     """What a group is told that is a team room from now on."""
     lines = Lines(_("{title} · Team room", title=title)).add(_(SHOWN_IN_ROOMS))
     lines.add(
-        _("Everybody in this group reads it, and whoever joins later reads what was said, where the group shows that.")
+        _("Everybody in this group can read it, and new members too where the group shows them earlier messages.")
     )
     return Card(
         str(lines.add(_("Write /here again to end it. What each person may ask for still depends on their role.")))

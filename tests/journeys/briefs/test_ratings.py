@@ -54,7 +54,7 @@ async def revised(home: House) -> tuple[int, int, Seen]:
     """A brief with two stars, and its free revision as operators get it."""
     number, card = await delivered(home)
     await home.alice.taps("★★ Weak", card)
-    await home.alice.sees("What is missing? Your next message says it", after=card)
+    await home.alice.sees("What is missing? Write it as your next message", after=card)
     mark = home.alice.mark()
     await home.alice.says(MISSING)
     begun = await home.alice.sees(f"Free revision of brief {number}", after=mark)

@@ -123,7 +123,7 @@ async def test_a_team_room(home: House) -> None:
     await home.bob.sees("Only admins may bind team rooms", chat_id=group.id)
     await home.carol.says("/here", chat_id=group.id)
     bound = await home.carol.sees("Studio · Team room", chat_id=group.id)
-    assert "Everybody in this group reads it" in bound.text
+    assert "Everybody in this group can read it" in bound.text
     assert "invoices" in bound.text
     await home.bob.says("/queue", chat_id=group.id)
     queue = await home.bob.sees(f"/brief_{number}", chat_id=group.id)
