@@ -254,7 +254,7 @@ async def test_a_quick_reason_to_send_back(home: House) -> None:
     await home.bob.taps("Mend accuracy", question)
     done = await home.bob.sees(f"Brief {number} is drafted anew to mend its accuracy")
     assert (done.id, done.labels) == (question.id, [])
-    again = await home.bob.sees("Asked for: Mend the accuracy: states", after=bobs)
+    again = await home.bob.sees("Asked for: Mend the accuracy: says", after=bobs)
     assert NEEDS in again.text
     await home.carol.sees(f"Brief {number} · Sent back by Bob")
 
