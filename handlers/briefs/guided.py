@@ -44,8 +44,8 @@ TEXT, QUESTION, DEADLINE, TARGET, LANGUAGE = (
 )
 ORDER = (TEXT, QUESTION, DEADLINE, TARGET, LANGUAGE)
 STEPS = {step.partition(".")[2]: step for step in ORDER}
-WRITE = N_("Write the answer, or start again with /brief.")
-ANSWERED = N_("That question was answered already. To start again: /brief. What you sent: /briefs")
+WRITE = N_("Write the answer, or take /brief to start again.")
+ANSWERED = N_("That question was answered already. /brief starts again, /briefs shows what you sent.")
 Data = dict[str, Any]
 
 
@@ -368,7 +368,7 @@ def _at(data: Data, step: str) -> int:
 
 def _check_question(data: Data, number: int) -> None:
     if len(data["answers"]) != number:
-        raise Stale(_("That question was answered already. To start again: /brief"))
+        raise Stale(_("That question was answered already. /brief starts again."))
 
 
 async def _files(who: Person, services: Services, data: Data) -> list[Attachment]:

@@ -52,7 +52,7 @@ EMAIL, NAME, COUNTRY, ADDRESS, TAX_ID = (
 )
 FIELDS = {EMAIL: "email", NAME: "name", COUNTRY: "country", ADDRESS: "address", TAX_ID: "tax_id"}
 STEPS = {name: step for step, name in FIELDS.items()}  # by the names by which buttons carry them
-WRITE = N_("Write the answer, or start again with /billing.")
+WRITE = N_("Write the answer, or take /billing to start again.")
 REMOVED = N_("Your billing details were removed meanwhile. /billing adds new ones.")
 LARGEST_TURN = 2**30
 OVER = N_("That question is over. /billing shows your details; to start a brief, tap Yes on its quote.")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.access.model import Permission, Person
 from bot.kernel.card import Card
 from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.reports import client_cards as cards
 from bot.services import Services
 from handlers.routing.paging import asked, page, shown
@@ -47,7 +48,9 @@ async def ask_target(who: Person, request: Request, services: Services) -> Card:
     return cards.ask_target(await services.clients.one(who, request.subject))
 
 
-@router.button("ctargetset", edit=True, choices=cards.CHOICES)
+@router.button(
+    "ctargetset", edit=True, choices=cards.CHOICES, instead=N_("/client_{subject} shows what can be changed.")
+)
 async def set_target(who: Person, request: Request, services: Services) -> Card:
     """Set that score, or have that of each type count again."""
     points = None if request.choice == cards.NONE else int(request.choice)

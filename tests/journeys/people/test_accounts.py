@@ -73,7 +73,7 @@ async def test_models_that_end(stand_ins: Providers, database_url: str) -> None:
         await home.carol.says("/job_model_shutdowns")
         await home.carol.taps("Run now", await home.carol.sees("Job model_shutdowns"))
         told = await home.carol.sees("gpt-4o-mini is shut down on 14 January 2027")
-        assert "JUDGE_MODEL names it" in told.text
+        assert "JUDGE_MODEL uses it" in told.text
 
 
 async def test_both_are_not_gone_on_one_day(stand_ins: Providers, database_url: str) -> None:

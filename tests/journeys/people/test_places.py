@@ -21,7 +21,9 @@ EVERYWHERE, TEAM, PRIVATE = (HERE, HERE), (ALONE, HERE), (ALONE, ALONE)
 SHOWN = {
     **{f"/{command.name}": TEAM for command in COMMANDS},
     **dict.fromkeys(["/start", "/help", "/brief", "/whoami", "/stop", "/here"], EVERYWHERE),
-    **dict.fromkeys(["/brief_1", "/job_heartbeat", "/replay_1", "/prompt_1001", "/duel_1", "/person_1001"], TEAM),
+    **dict.fromkeys(
+        ["/brief_1", "/job_heartbeat", "/replay_1", "/prompt_1001", "/duel_1", "/person_1001", "/client_1001"], TEAM
+    ),
     **dict.fromkeys(["/billing", "/flags", "/prompt"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
@@ -222,7 +224,7 @@ async def test_another_clients_brief_in_a_group(home: House) -> None:
 CLIENTS = {
     *("start", "cancel", "again", "quote", "more", "types", "type", "qtext", "qdue", "due", "qlang", "lang", "ask"),
     *("askskip", "askstop", "btype", "bdue", "glang", "gskip", "gskipall", "gback", "bstop", "gtarget"),
-    *("vgo", "vmore", "vcorrect", "vfull", "vdrop", "full", "order", "briefs", "invoices", "find"),
+    *("vgo", "vmore", "vcorrect", "vfull", "vdrop", "full", "order", "briefs", "invoices", "find", "status"),
     *("rate", "rateagain", "ratestop"),
     *("billshow", "billchange", "billkeep", "billland", "billskip", "billstop", "billmore", "billoff", "billremove"),
     *("billremoveyes", "undecided", "unread"),

@@ -135,9 +135,9 @@ async def test_jobs_run_for_both(home: House, acme: Acme) -> None:
     for admin in (acme.frank, home.carol):
         await admin.says("/job_daily_report")
         await admin.taps("Run now", await admin.sees("Job daily_report"))
-        await admin.sees("waiting for a decision")
-    assert "1 waiting for a decision" in told(home, acme.frank)
-    assert "0 waiting for a decision" in told(home, home.carol)
+        await admin.sees("No revenue; models cost")
+    assert "To decide: 1, the oldest waits" in told(home, acme.frank)
+    assert "To decide: " not in told(home, home.carol)
     await eventually(lambda: len(home.providers.mail.messages) == 1)
     mark = acme.frank.mark()
     await acme.frank.says("/job_retention")
