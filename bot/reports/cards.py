@@ -68,8 +68,6 @@ def _money(report: DayReport) -> str:
         return _("Revenue {revenue}, nothing paid; models cost {cost}", revenue=revenue, cost=cost)
     if paid:
         return _("No new revenue, paid {paid}; models cost {cost}", paid=paid, cost=cost)
-    if report.over:
-        return _("No revenue; models cost {cost}", cost=cost)
     return _("No revenue yet; models cost {cost}", cost=cost)
 
 

@@ -10,7 +10,6 @@ from bot.kernel.money import Money
 
 DELIVERED = frozenset({State.DELIVERED, State.INVOICED, State.PAID})
 ENDED = frozenset({*DELIVERED, State.REJECTED, State.CANCELLED, State.FAILED})
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,3 @@ class DayReport:
     stars: tuple[int, int]
     late: Late
     now: datetime
-
-    @property
-    def over(self) -> bool:
-        """Whether it is of a whole day, to which nothing is added any more."""
-        return self.end - self.start >= DAY

@@ -1,7 +1,7 @@
 """Reports: figures read from the rows, never estimated."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from functools import partial
 
@@ -13,7 +13,7 @@ from bot.kernel.translation import reader, reading_as
 from bot.messages.service import notify
 from bot.messages.topics import Topic
 from bot.reports import cards
-from bot.reports.model import DAY, DayReport, Outcomes
+from bot.reports.model import DayReport, Outcomes
 from bot.tenants.service import Tenants
 from storage.briefs import briefs
 from storage.core import outbox
@@ -34,6 +34,7 @@ NOT_MONEY = (
     Account.CREDIT_NOTES,
     Account.CUSTOMER_BALANCE,
 )
+DAY = timedelta(days=1)
 EARNED = ("invoice", "void")  # the kinds of posting that revenue comes and goes by
 
 

@@ -112,11 +112,11 @@ async def test_stars_and_late_invoices(here: Desk, clock: SimulatedClock) -> Non
 
 
 async def test_yesterday(here: Desk, clock: SimulatedClock) -> None:
-    """The report of a day that is over counts its briefs by what became of them since, and says no “yet”."""
+    """The report of a day that is over counts its briefs by what became of them since."""
     await handed_in(here, "delivered", "in review")
     clock.passes(days=1)
     told = await here.app.services.reports.send_daily(TENANT)
     assert told.startswith("2 briefs, 1 delivered")
     card = (await here.told(here.carol.id))[-1]
     assert "2 briefs handed in: 1 delivered, 1 waiting" in card.text
-    assert "No revenue; models cost" in card.text
+    assert "No revenue yet; models cost" in card.text

@@ -135,7 +135,7 @@ async def test_jobs_run_for_both(home: House, acme: Acme) -> None:
     for admin in (acme.frank, home.carol):
         await admin.says("/job_daily_report")
         await admin.taps("Run now", await admin.sees("Job daily_report"))
-        await admin.sees("No revenue; models cost")
+        await admin.sees("No revenue yet; models cost")
     assert "To decide: 1, the oldest waits" in told(home, acme.frank)
     assert "To decide: " not in told(home, home.carol)
     await eventually(lambda: len(home.providers.mail.messages) == 1)
