@@ -45,6 +45,7 @@ async def test_the_day_adds_up(home: House) -> None:
     """Of three briefs one is delivered, one rejected, and one waits; the report counts each of them once."""
     await home.staff()
     done = await home.brief()
+    await home.alice.sees("To pay\n")
     await home.alice.sees(f"Brief {done} · How is it?")
     rejected = await home.brief(OPEN_BRIEF)
     await home.bob.taps("Reject", await home.bob.sees(f"Brief {rejected} · Needs your decision"))
@@ -63,6 +64,7 @@ async def test_a_client_is_looked_up(home: House) -> None:
     """Who sees every brief finds what a client has open, owes and thinks; an admin sets their minimum score there."""
     await home.staff()
     number = await home.brief()
+    await home.alice.sees("To pay\n")
     rate = await home.alice.sees(f"Brief {number} · How is it?")
     await home.alice.taps("★★★★ Good", rate)
     await home.alice.sees("4 of 5 stars", after=rate)
