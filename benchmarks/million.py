@@ -37,7 +37,7 @@ FIRST_BRIEF = 1_500
 COMMANDS_READ: Sequence[tuple[int, str]] = (
     *((ADMIN, command) for command in ("/briefs", "/status", "/queue", "/invoices", "/quality", "/quality Drafting")),
     *((ADMIN, f"/find {words}") for words in (RARE, COMMON, NAME, NUMBER)),
-    *((ADMIN, command) for command in ("/report day", "/failed", "/jobs", "/people", "/prompts", "/duels")),
+    *((ADMIN, command) for command in ("/report day", "/failed", "/jobs", "/people", "/clients", "/prompts", "/duels")),
     *((ADMIN, command) for command in (f"/brief_{FIRST_BRIEF}", f"/replay {FIRST_BRIEF}")),
     *((CLIENT, command) for command in ("/briefs", "/invoices", "/status", f"/find {COMMON}")),
 )

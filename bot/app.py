@@ -53,6 +53,7 @@ from bot.prompts.service import Prompts
 from bot.providers import mail_of, models_of, notion_of, payments_of, telegram_of
 from bot.quality import judge
 from bot.replay.service import Replay
+from bot.reports.clients import Clients
 from bot.reports.lists import Lists
 from bot.reports.service import Reports
 from bot.review import area as review
@@ -199,6 +200,7 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         calibration=calibration.build(core, settings),
         billing=billing_verbs,
         reports=Reports(core.database, core.tenants, settings.report_recipients if settings.smtp_host else ()),
+        clients=Clients(core.database),
         lists=Lists(core.database, core.queue, core.flags, areas.TABLES.values()),
         brought=(of_intake, of_drafting, of_experiments, of_billing),
     )

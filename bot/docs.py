@@ -89,7 +89,7 @@ def jobs_page() -> str:
     ]
     return _page(
         "Jobs",
-        "What happens by itself. Times are cron times in UTC (minute, hour, day, month, day of the week); the setting "
+        "Scheduled jobs. Times are cron times in UTC (minute, hour, day, month, day of the week); the setting "
         "`JOB_TIMES` changes them. Days of the week are names (`mon`), or numbers from 0 (Sunday) to 7 (Sunday "
         "again). “Missed” says what becomes of a time that passed while no clock ran. Each name leads to a "
         "runbook; `/jobs` in the chat shows the runs.",

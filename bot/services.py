@@ -21,6 +21,7 @@ from bot.ops.version import Version
 from bot.people import area as people
 from bot.prompts.service import Prompts
 from bot.replay.service import Replay
+from bot.reports.clients import Clients
 from bot.reports.lists import Lists
 from bot.reports.service import Reports
 from bot.review import area as review
@@ -62,5 +63,6 @@ class Services:
     reports: Reports
     flags: Flags
     lists: Lists
+    clients: Clients
     tenants: Tenants
     brought: Sequence[Area] = ()

@@ -11,9 +11,9 @@ from bot.kernel.translation import gettext as _
 from handlers.briefs import briefs, guided, lists, quotes, ratings, replay, search, stop, voice
 from handlers.money import billing
 from handlers.ops import failed, flags, jobs, still_trying, undelivered
-from handlers.people import here, language, people, start, timezone
+from handlers.people import clients, here, language, people, start, timezone
 from handlers.prompts import duels, prompts
-from handlers.reports import quality, reports
+from handlers.reports import quality, reports, status
 from handlers.review import queue, review, targets
 from handlers.routing.places import Place
 from handlers.routing.router import Action, Command, Handler, Router, joined
@@ -35,6 +35,7 @@ ROUTERS: tuple[Router, ...] = (
     jobs.router,
     still_trying.router,
     undelivered.router,
+    clients.router,
     here.router,
     language.router,
     people.router,
@@ -44,6 +45,7 @@ ROUTERS: tuple[Router, ...] = (
     prompts.router,
     quality.router,
     reports.router,
+    status.router,
     queue.router,
     review.router,
     targets.router,

@@ -12,7 +12,7 @@ async def model_shutdowns(services: Services) -> str:
 JOBS = (
     Job(
         "model_shutdowns",
-        "Reads until when each model is there that a setting names, and tells admins 60 days ahead",
+        "Checks when the models in use are shut down, and tells admins 60 days ahead",
         "20 6 * * *",
         "catch up",
         60,

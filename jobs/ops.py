@@ -81,7 +81,7 @@ async def retention(services: Services) -> str:
 JOBS = (
     Job(
         "janitor",
-        "Carries stalled work on, asks Stripe about invoices of unknown outcome, and finds messages that wait too long",
+        "Resumes stalled work, asks Stripe about invoices of unknown outcome, and finds late messages",
         "*/5 * * * *",
         "report",
         120,
@@ -89,7 +89,7 @@ JOBS = (
     ),
     Job(
         "heartbeat",
-        "Proves that the whole chain is alive, to an outside dead-man's switch",
+        "Tells an outside monitor that everything works",
         "0 * * * *",
         "report",
         60,

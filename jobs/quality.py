@@ -13,7 +13,7 @@ async def learning(services: Services, tenant: str) -> str:
 JOBS = (
     Job(
         "learning",
-        "Holds each line against what people decided, and proposes another where that speaks for it",
+        "Compares each minimum score with what people decided, and proposes a better one",
         "40 */12 * * *",
         "report",
         300,

@@ -12,7 +12,7 @@ async def daily_report(services: Services, tenant: str) -> str:
 JOBS = (
     Job(
         "daily_report",
-        "Yesterday in five lines, to the admins by chat and mail",
+        "Yesterday in a few lines, to the admins by chat and mail",
         "0 9 * * *",
         "catch up",
         120,

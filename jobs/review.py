@@ -12,7 +12,7 @@ async def review_reminders(services: Services, tenant: str) -> str:
 JOBS = (
     Job(
         "review_reminders",
-        "Reminds people of drafts that nobody decides on, rung by rung, and ends claims in time",
+        "Reminds people step by step of drafts that nobody decides on, and ends old claims",
         "*/5 * * * *",
         "report",
         120,

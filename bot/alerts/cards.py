@@ -35,8 +35,10 @@ def provider_down(provider: str, reason: str, at: datetime) -> Card:
     """A provider that stopped answering."""
     lines = Lines(_("{provider} · Not answering since {time}", provider=_provider(provider), time=clock(at)))
     lines.add(last_words(reason))
-    lines.add(_("What needs it waits and goes on by itself; nothing is lost. It is tried again every few minutes."))
-    lines.add(_("You hear of it when it answers. To look yourself: python -m bot doctor"))
+    lines.add(
+        _("Work that needs it waits and continues automatically; nothing is lost. It is tried again every few minutes.")
+    )
+    lines.add(_("You are told when it answers. To test: python -m bot doctor"))
     return Card(str(lines))
 
 
@@ -44,7 +46,9 @@ def key_refused(provider: str, reason: str, at: datetime) -> Card:
     """A provider that does not take our key."""
     lines = Lines(_("{provider} · Refuses our key since {time}", provider=_provider(provider), time=clock(at)))
     lines.add(last_words(reason))
-    lines.add(_("What needs it waits; nothing is lost or given up. Put a sound key into the settings and restart."))
+    lines.add(
+        _("Work that needs it waits; nothing is lost or given up. Put a valid key into the settings and restart.")
+    )
     lines.add(_("To see what the key may not do: python -m bot doctor"))
     return Card(str(lines))
 
@@ -53,7 +57,7 @@ def provider_up(provider: str, since: datetime, at: datetime) -> Card:
     """A provider that answers again."""
     lines = Lines(_("{provider} · Answers again since {time}", provider=_provider(provider), time=clock(at)))
     return Card(
-        str(lines.add(_("It was silent for {time}. What waited goes on.", time=duration(at - since)))), silent=True
+        str(lines.add(_("It was down for {time}. What waited continues now.", time=duration(at - since)))), silent=True
     )
 
 
@@ -61,10 +65,10 @@ def undeliverable(channel: str, to: Destination, reason: str, row_id: int) -> Ca
     """Something that was given up, and what that means."""
     lines = Lines(_("{message} · Not delivered", message=one_to(channel, to.words)))
     lines.add(_why(reason))
-    lines.add(_("It is not tried again by itself, and what comes next for them may fail the same way."))
+    lines.add(_("It is not tried again automatically, and the next message to them may fail the same way."))
     if channel == "mail":
         lines.add(_("Check the address and the SMTP settings: python -m bot doctor"))
-    lines.add(_("You hear of it again only after something has arrived there. /failed lists all of it."))
+    lines.add(_("You are told again only after something has arrived there. /failed lists everything."))
     return Card(str(lines), ((Button(_("Send again"), "oagain", row_id),),))
 
 
@@ -103,7 +107,7 @@ def _provider(name: str) -> str:
 
 def last_words(reason: str) -> str:
     """What a provider said, cut short."""
-    return _("Last words: {words}", words=first_lines(reason, 300))
+    return _("Last error: {words}", words=first_lines(reason, 300))
 
 
 def _why(reason: str) -> str:
@@ -113,15 +117,15 @@ def _why(reason: str) -> str:
 def given_up(failed_id: int, task: Task, reason: str) -> Card:
     """A task that is tried no more, for operators."""
     lines = Lines(_("{task} · Stopped by a fault", task=named(task))).add(_why(reason))
-    lines.add(_("It is not tried again by itself. /failed lists all that stopped."))
+    lines.add(_("It is not tried again automatically. /failed lists everything that stopped."))
     return Card(str(lines), ((Button(_("Try again"), "tretry", failed_id),),))
 
 
 def still_tried(failed_id: int, task: Task, reason: str) -> Card:
     """A task that has not moved for long although it is tried again and again, for admins."""
     lines = Lines(_("{task} · Still trying", task=named(task))).add(last_words(reason))
-    lines.add(_("Nothing is lost: it is tried again every ten minutes or so, and this message says when it is done."))
-    lines.add(_("/failed lists all that waits."))
+    lines.add(_("Nothing is lost: it is tried again about every ten minutes, and this message says when it is done."))
+    lines.add(_("/failed lists everything that waits."))
     buttons = (Button(_("Try now"), "tnow", failed_id),), (Button(_("Give up"), "tstop", failed_id),)
     return Card(str(lines), buttons)
 
@@ -133,7 +137,7 @@ def done_after_all(task: Task, after: timedelta) -> Card:
 
 def stopped(task: Task) -> Card:
     """It was given up, in place of its card."""
-    return Card(str(Lines(_("{task} · Given up", task=named(task))).add(_("/failed has it go on."))), silent=True)
+    return Card(str(Lines(_("{task} · Given up", task=named(task))).add(_("To resume it: /failed"))), silent=True)
 
 
 def file_not_read(name: str, sender: str, why: str) -> Card:
@@ -147,7 +151,7 @@ def file_not_read(name: str, sender: str, why: str) -> Card:
             words=first_lines(why, 300),
         )
     )
-    return Card(str(lines.add(_("They were told so, and to send a smaller file or the text. Nothing was started."))))
+    return Card(str(lines.add(_("They were asked to send a smaller file or the text. Nothing was started."))))
 
 
 def goes_on(task: Task, by: str, at: datetime) -> Card:
@@ -160,12 +164,10 @@ def goes_on(task: Task, by: str, at: datetime) -> Card:
 
 def account_refused(provider: str, reason: str) -> Card:
     """A provider that refuses whatever is asked, until a person sees to the account or the settings."""
-    lines = Lines(_("{provider} · Refused, and only you can change that", provider=_provider(provider)))
+    lines = Lines(_("{provider} · Refused; only you can fix this", provider=_provider(provider)))
     lines.add(last_words(reason))
-    lines.add(_("Asking again does not help, so what needs it stops: /failed lists the briefs."))
-    lines.add(
-        _("See to the account, its billing, or the settings of the models. To look yourself: python -m bot doctor")
-    )
+    lines.add(_("Trying again does not help, so briefs that need it stop: /failed lists them."))
+    lines.add(_("Check the account, its billing and the settings of the models. To test: python -m bot doctor"))
     lines.add(_("Then tap Retry on each stopped brief."))
     return Card(str(lines))
 
@@ -180,8 +182,8 @@ def fallback_serves(model: str, fallback: str, why: str) -> Card:
         )
     )
     lines.add(_("Reason: {words}", words=first_lines(why, 300)))
-    lines.add(_("Briefs are drafted all the same, and you pay for both calls."))
-    lines.add(_("Set DRAFT_MODEL to one that serves. To look yourself: python -m bot doctor"))
+    lines.add(_("Briefs are still drafted, but you pay for both calls."))
+    lines.add(_("Set DRAFT_MODEL to a model that works. To test: python -m bot doctor"))
     return Card(str(lines))
 
 
@@ -190,13 +192,13 @@ def shutdown_ahead(model: str, settings: Sequence[str], when: date, days: int) -
     ends = {"model": first_lines(model, 60), "day": calendar_day(when, DAY)}
     if days < 0:
         lines = Lines(_("Models · {model} was shut down on {day}", **ends))
-        lines.add(_("{settings} still names it, and every call to it fails.", settings=listed(settings)))
+        lines.add(_("{settings} still uses it, and every call to it fails.", settings=listed(settings)))
     else:
         lines = Lines(_("Models · {model} is shut down on {day}", **ends))
         lines.add(
             ngettext(
-                "{settings} names it, and in {n} day every call to it fails.",
-                "{settings} names it, and in {n} days every call to it fails.",
+                "{settings} uses it; in {n} day every call to it fails.",
+                "{settings} uses it; in {n} days every call to it fails.",
                 days,
                 settings=listed(settings),
             )
@@ -208,20 +210,20 @@ def shutdown_ahead(model: str, settings: Sequence[str], when: date, days: int) -
 def model_missing(model: str, settings: Sequence[str]) -> Card:
     """A model that its provider does not list any more."""
     lines = Lines(_("Models · {model} is not in the provider's list", model=first_lines(model, 60)))
-    lines.add(_("{settings} names it. It may be gone, or this key may not use it.", settings=listed(settings)))
-    lines.add(_("To see whether it answers: python -m bot doctor"))
+    lines.add(_("{settings} uses it. It may be gone, or this key may not use it.", settings=listed(settings)))
+    lines.add(_("To test: python -m bot doctor"))
     return Card(str(lines))
 
 
 def late(channel: str, to: Destination, reason: str) -> Card:
     """Something that does not arrive although it was tried again and again, while others do."""
     lines = Lines(_("{message} · Late", message=one_to(channel, to.words))).add(last_words(reason))
-    lines.add(_("It is kept, and tried again every ten minutes or so. What else is late there is not told again."))
-    return Card(str(lines.add(_("/failed has it tried at once, or given up."))))
+    lines.add(_("It is kept and tried again about every ten minutes. You are told once, however much is late there."))
+    return Card(str(lines.add(_("To try it now or give it up: /failed"))))
 
 
 def nothing_arrives(channel: str, reason: str) -> Card:
     """A whole channel on which nothing arrives."""
     lines = Lines(_("{channel} · Nothing arrives", channel=_(CHANNELS.get(channel, channel)))).add(last_words(reason))
-    lines.add(_("All of it is kept, and tried again every ten minutes or so. Is the server up? python -m bot doctor"))
+    lines.add(_("Everything is kept and tried again about every ten minutes. Is the server up? python -m bot doctor"))
     return Card(str(lines.add(_("/failed lists what waits."))))

@@ -43,7 +43,7 @@ class FailedTasks:
         async def work(tx: Transaction) -> FailedTask:
             failed = await failed_tasks.take(tx, who.tenant, failed_id)
             if failed is None:
-                raise Stale(_("That goes on already. /failed shows what still waits."))
+                raise Stale(_("That is being tried already. /failed shows what still waits."))
             subject = f"task:{failed.id}"
             await record(tx, who.tenant, who, "task.retried", subject, task=failed.task.key)
             await _to(TEAM, tx, failed, partial(cards.goes_on, failed.task, who.name, tx.now))

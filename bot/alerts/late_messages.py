@@ -52,7 +52,7 @@ class LateMessages:
             place = await undelivered.place_of(tx.connection, who.tenant, row_id)
             changed = await change(tx, who.tenant, *place) if place is not None else 0
             if not changed:
-                raise Stale(_("That was seen to before. /failed shows what still waits."))
+                raise Stale(_("Somebody handled that already. /failed shows what still waits."))
             await record(tx, who.tenant, who, action, f"outbox:{row_id}")
             return changed
 

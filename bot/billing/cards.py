@@ -30,8 +30,8 @@ def comes_later(invoice: Invoice) -> Card:
         lines = Lines(_("Invoice {number} · Comes later", number=invoice.id))
     else:
         lines = Lines(_("Invoice for brief {brief} · Comes later", brief=invoice.brief_id))
-    lines.add(_("{money}. We have paused invoices for a while; yours comes here by itself.", money=invoice.amount))
-    return Card(str(lines.add(_("There is nothing for you to do until then."))), silent=True)
+    lines.add(_("{money}. We have paused invoices for a while; yours comes here automatically.", money=invoice.amount))
+    return Card(str(lines.add(_("You need not do anything until then."))), silent=True)
 
 
 def invoice_card(invoice: Invoice, title: str) -> Card:
@@ -42,7 +42,7 @@ def invoice_card(invoice: Invoice, title: str) -> Card:
         if words:
             lines.add(words)
     if invoice.state in ENDED:
-        lines.add(_("Nothing is to be paid on it. If a new invoice is needed, it comes here."))
+        lines.add(_("You owe nothing on it. If a new invoice is needed, you get it here."))
     button = pay_button(invoice, _("Pay {money}", money=_left(invoice)))
     if button is None:
         return Card(str(lines), silent=True)
@@ -131,7 +131,7 @@ def _from_before(invoice: Invoice) -> str | None:
 def _part_paid(invoice: Invoice) -> str | None:
     if not part_paid(invoice):
         return None
-    return _("{paid} came in, {left} to go", paid=invoice.paid, left=_left(invoice))
+    return _("{paid} received, {left} left to pay", paid=invoice.paid, left=_left(invoice))
 
 
 def receipt(invoice: Invoice, title: str) -> Card:
@@ -163,12 +163,17 @@ def listing(
     """A page of invoices, to be paid from here; with the clients' names instead for those who see everybody's."""
     lines = Lines(title)
     for invoice in invoices:
-        name = f", {escape(clients[invoice.client_id])}" if invoice.client_id in clients else ""
-        what = f"{escape(invoice.number or str(invoice.id))} · {invoice.amount} · {state_words(invoice)}{name}"
-        lines.add(f"{what}{link(invoice)}")
+        lines.add(in_one_line(invoice, clients.get(invoice.client_id)))
     own = [invoice for invoice in invoices if invoice.client_id not in clients]
-    pay = [pay_button(invoice, _pay_which(invoice)) for invoice in own]
+    pay = [pay_button(invoice, pay_which(invoice)) for invoice in own]
     return Card(str(lines), (*((button,) for button in pay if button is not None), *rows))
+
+
+def in_one_line(invoice: Invoice, client: str | None = None) -> str:
+    """As lists show it; client: whose it is, where they are of several."""
+    name = "" if client is None else f", {escape(client)}"
+    what = f"{escape(invoice.number or str(invoice.id))} · {invoice.amount} · {state_words(invoice)}{name}"
+    return f"{what}{link(invoice)}"
 
 
 def found(invoice: Invoice) -> str:
@@ -183,7 +188,8 @@ def link(invoice: Invoice) -> str:
     return "" if invoice.brief_id is None else f" /brief_{invoice.brief_id}"
 
 
-def _pay_which(invoice: Invoice) -> str:
+def pay_which(invoice: Invoice) -> str:
+    """The label of a button to pay this one of several."""
     if invoice.brief_id is None:
         return _("Pay {money}, invoice {number}", money=_left(invoice), number=invoice.number or invoice.id)
     return _("Pay {money}, brief {brief}", money=_left(invoice), brief=invoice.brief_id)

@@ -134,10 +134,10 @@ def saved(kept: KeptDetails, started: Sequence[int], stopped: Sequence[str], inv
         lines.add(_("Saved for your next invoices; /billing changes it."))
     briefs = [invoice.brief_id for invoice in invoiced if invoice.brief_id is not None]
     if briefs:
-        lines.add(_("The invoice for brief {briefs} goes on now.", briefs=in_a_row(briefs)))
+        lines.add(_("The invoice for brief {briefs} continues now.", briefs=in_a_row(briefs)))
     for invoice in invoiced:
         if invoice.brief_id is None:
-            lines.add(_("Invoice {number} goes on now.", number=invoice.id))
+            lines.add(_("Invoice {number} continues now.", number=invoice.id))
     for why in stopped:
         lines.add(escape(why))
     more = Button(_("Add address or tax ID"), "billmore")
@@ -168,7 +168,7 @@ def overview(kept: KeptDetails | None) -> Card:
     """/billing: what is kept, to be changed or removed."""
     if kept is None or kept.given is not Given.DETAILS:
         skipped = kept is not None and kept.given is Given.SKIPPED
-        lines = Lines(_("Billing details · none")).add(_(PAGE) if skipped else _("I keep none."))
+        lines = Lines(_("Billing details · none")).add(_(PAGE) if skipped else _("I have none."))
         return Card(str(lines), ((Button(_("Add details"), "billchange"),),))
     lines, details = Lines(_("Billing details")), kept.details
     for line in (details.name, details.email, details.address, country_name(details.country)):
@@ -176,7 +176,7 @@ def overview(kept: KeptDetails | None) -> Card:
             lines.add(escape(line))
     if details.tax_id:
         lines.add(_("Tax ID {number}", number=escape(details.tax_id)))
-    lines.add(_("They go on your next invoices."))
+    lines.add(_("They will be on your next invoices."))
     change = (Button(_("Change"), "billchange"), Button(_("Address, tax ID"), "billmore"))
     return Card(str(lines), (change, (Button(_("Remove"), "billremove", 0, kept.version),)))
 
@@ -184,8 +184,8 @@ def overview(kept: KeptDetails | None) -> Card:
 def ask_removal(kept: KeptDetails) -> Card:
     """Once more, before they are gone."""
     lines = Lines(_("Remove your billing details?"))
-    lines.add(_("I forget them now, and Stripe before your next invoice."))
-    lines.add(_("Invoices that you have stay as they are. I ask again when you next say yes to a quote."))
+    lines.add(_("I delete them now, and at Stripe before your next invoice."))
+    lines.add(_("Existing invoices stay as they are. I ask again when you next say yes to a quote."))
     return Card(
         str(lines),
         ((Button(_("Keep them"), "billshow"),), (Button(_("Yes, remove"), "billremoveyes", 0, kept.version),)),

@@ -87,9 +87,9 @@ class Billing:
         async def work(tx: Transaction) -> Invoice:
             invoice = await billing.load_invoice(tx.connection, invoice_id, lock=True)
             if invoice is None or invoice.tenant != who.tenant or invoice.state not in ASKABLE:
-                raise Stale(_("That invoice was asked for again already. /failed shows what still waits."))
+                raise Stale(_("That invoice was requested again already. /failed shows what still waits."))
             if invoice.version != version:
-                raise Stale(_("Invoice {number} was refused once more since. /failed shows why.", number=invoice.id))
+                raise Stale(_("Invoice {number} was refused again. /failed shows why.", number=invoice.id))
             if invoice.paid_minor:
                 words = _(
                     "{money} came in on invoice {number}. Settle the rest in Stripe's dashboard.",
@@ -110,8 +110,8 @@ class Billing:
             invoice = await billing.load_invoice(connection, invoice_id)
         if invoice is None or invoice.tenant != who.tenant:
             return
-        then = _("The invoice stays as it is. You hear of it here when that is on again; tap once more then.")
-        what = _("Stripe is asked for no invoices just now")
+        then = _("The invoice stays as it is. You are told here when that is on again; tap again then.")
+        what = _("No invoices are made at Stripe right now")
         await self._flags.check(Flag.PAYMENTS, who, what, then, subject=invoice.client_id)
         if invoice.state is not InvoiceState.MISSING:
             return
@@ -120,14 +120,14 @@ class Billing:
         except (ProviderError, RunAgain):
             raise Refusal(
                 _(
-                    "Stripe does not say just now whether invoice {number} is there after all, so no other was made. "
-                    "Tap again in a moment.",
+                    "Stripe cannot say right now whether it has invoice {number}, so no new one was made. Tap "
+                    "again in a moment.",
                     number=invoice_id,
                 )
             ) from None
         if found:
             words = _(
-                "Stripe knows invoice {number} after all, so no other was made. Its card shows it.", number=invoice_id
+                "Stripe has invoice {number} after all, so no new one was made. Its card shows it.", number=invoice_id
             )
             raise Stale(words)
 

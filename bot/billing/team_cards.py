@@ -12,20 +12,20 @@ from bot.kernel.words import clock
 
 WHAT_ENDED: Mapping[InvoiceState, str] = {
     InvoiceState.VOID: N_("It was made void at Stripe. The client owes nothing on it, and the ledger says so."),
-    InvoiceState.UNCOLLECTIBLE: N_("It was written off at Stripe. The client can still pay it, and is waited for."),
+    InvoiceState.UNCOLLECTIBLE: N_("It was written off at Stripe. The client can still pay it."),
     InvoiceState.MISSING: N_(
-        "Stripe does not know it by the present key: it was deleted, or the key is another one. "
-        "With the right key again it is found by itself. Make a new invoice only if nobody can pay this one any more."
+        "Stripe does not find it with the current key: it was deleted, or the key is another one. With the right "
+        "key it is found again automatically. Make a new invoice only if nobody can pay this one any more."
     ),
 }
 HEADS: Mapping[str, str] = {
     "misfit": N_("An invoice at Stripe is not as we made it"),
-    "other": N_("Another invoice bears our number"),
+    "other": N_("Another invoice has our number"),
     "refund": N_("A refund at Stripe"),
     "dispute": N_("A dispute at Stripe"),
     "credit note": N_("A credit note after payment at Stripe"),
     "credit note voided": N_("A credit note after payment was voided at Stripe"),
-    "given up": N_("An event of Stripe's was given up"),
+    "given up": N_("An event from Stripe was given up"),
 }
 
 
@@ -33,16 +33,16 @@ def refused(invoice: Invoice, title: str) -> Card:
     """An invoice that Stripe refused."""
     lines = _head(invoice, title).add(_why(invoice))
     if invoice.brief_id is None:
-        lines.add(_("The client has no invoice yet. /failed lists all that stopped."))
+        lines.add(_("The client has no invoice yet. /failed lists everything that stopped."))
     else:
-        lines.add(_("The work is delivered; the client has no invoice yet. /failed lists all that stopped."))
+        lines.add(_("The work is delivered; the client has no invoice yet. /failed lists everything that stopped."))
     return Card(str(lines), ((anew(invoice, _("Ask Stripe again")),),))
 
 
 def details_refused(invoice: Invoice, title: str) -> Card:
     """An invoice that Stripe refused for what its client gave."""
     lines = _head(invoice, title).add(_why(invoice))
-    lines.add(_("The client was asked for other billing details; with them it goes on by itself. /failed lists it."))
+    lines.add(_("The client was asked for other billing details; then it continues automatically. /failed lists it."))
     return Card(str(lines), ((anew(invoice, _("Ask Stripe again")),),))
 
 
@@ -66,7 +66,7 @@ def ended(invoice: Invoice, title: str) -> Card:
 
 def found_again(invoice: Invoice, title: str) -> Card:
     """An invoice that Stripe knows again, in place of the card that it was missing."""
-    return Card(str(_head(invoice, title).add(_("Stripe knows it again by the present key."))), silent=True)
+    return Card(str(_head(invoice, title).add(_("Stripe finds it again with the current key."))), silent=True)
 
 
 def anew(invoice: Invoice, label: str) -> Button:
@@ -81,7 +81,10 @@ def not_booked(number: int, kind: str, stripe_id: str, reason: str, invoice: Inv
         lines.add(_which(invoice))
     lines.add(f"{first_lines(reason, 300)} ({escape(stripe_id)})")
     lines.add(
-        _("Nothing was booked here. Look at it in Stripe's dashboard; it stays in /failed until somebody noted it.")
+        _(
+            "Nothing was booked here. Check it in Stripe's dashboard; it stays in /failed until somebody marks "
+            "it as noted."
+        )
     )
     return Card(str(lines), ((Button(_("Noted"), "mnoted", number),),))
 

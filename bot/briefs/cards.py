@@ -27,9 +27,9 @@ PERCENT: dict[State, int] = {
     State.IN_REVIEW: 80,
     State.APPROVED: 90,
 }
-NOT_SHOWN_TO_YOU = N_("It could not be shown here, so it is not invoiced. Take it as a file.")
+NOT_SHOWN_TO_YOU = N_("It could not be shown here, so it is not invoiced. Get it as a file.")
 NOT_SHOWN_TO_THEM = N_("Telegram did not take all of it, so it is not invoiced. /failed sends it again.")
-LET_GO = N_("Telegram did not take all of it, so it is not invoiced. It was let go.")
+LET_GO = N_("Telegram did not take all of it, so it is not invoiced. It was given up.")
 RATEABLE = frozenset({State.DELIVERED, State.INVOICED, State.PAID})
 SHOWN_IN_CHAT = 3_300
 SHOWN_OF_NOTES = 300
@@ -41,14 +41,13 @@ WAITING_LINE = {
 }
 
 HELD_LINE = {
-    "brief": N_("It needs more work of our models than we planned for. We were told and decide; nothing is lost."),
+    "brief": N_("It costs more model time than planned. The team decides how to go on; nothing is lost."),
     "client": N_(
-        "This month's share of our models for your briefs is used up. It goes on by itself next month, or "
-        "earlier if we allow more; ask us."
+        "This month's budget for your briefs is used up; it continues next month, or earlier if we raise it. Ask us."
     ),
-    "day": N_("Today's share of our models is used up. It goes on by itself after our midnight, or earlier."),
-    "month": N_("This month's share of our models is used up. It goes on by itself next month, or earlier."),
-    "switch": N_("We have paused our models for a while. It goes on by itself when they run again; nothing is lost."),
+    "day": N_("Today's budget is used up; it continues after our midnight, or earlier."),
+    "month": N_("This month's budget is used up; it continues next month, or earlier."),
+    "switch": N_("We have paused our models for a while. Your brief continues when they run again; nothing is lost."),
 }
 
 
@@ -97,7 +96,7 @@ def quote(brief: Brief, attached: Sequence[Attachment], now: datetime) -> Card:
         (
             (button(_("Yes, start"), "start", brief), button(_("Other type"), "types", brief)),
             (*ask, button(_("More options"), "more", brief)),
-            (button(_("Drop it"), "cancel", brief),),
+            (button(_("Discard"), "cancel", brief),),
         ),
     )
 
@@ -173,7 +172,7 @@ def progress(brief: Brief, now: datetime, invoice: Invoice | None = None) -> Car
 
 def being_written(brief: Brief, written: str) -> str:
     """The end of what is written by now, as the HTML of a passing preview."""
-    written = written or _("The text appears once it is whole.")
+    written = written or _("The full text comes when it is finished.")
     tail = written[-SHOWN_IN_CHAT // 2 :]
     shown = to_html(tail)
     if formats(shown) >= MOST_ENTITIES or not fits(shown):
@@ -212,18 +211,23 @@ def whole_text(brief: Brief) -> str:
 
 def probe_passed(way: str, task_type: TaskType, points: int, target: int) -> Card:
     """A known-bad draft that the judge found good enough, for admins."""
-    lines = Lines(_("The judge let a known-bad draft through"))
+    lines = Lines(_("The automatic check let a known-bad draft through"))
     lines.add(
         _(
-            "{type}, spoiled by us ({way}): score {points}, line {target}.",
+            "{type}, with faults added by us ({way}): score {points}, minimum {target}.",
             type=task_type.words,
             way=escape(way),
             points=points,
             target=target,
         )
     )
-    lines.add(_("It was put before the judge to watch it; no client saw it."))
-    lines.add(_("Look at the drafts that passed alone lately, or raise the line. At most one such message a day."))
+    lines.add(_("It was a test of the automatic check; no client saw it."))
+    lines.add(
+        _(
+            "Check the drafts that lately passed without a person, or raise the minimum score. At most one such "
+            "message a day."
+        )
+    )
     return Card(str(lines))
 
 
@@ -232,21 +236,21 @@ def failed(brief: Brief) -> Card:
     lines = Lines(_headline(brief)).add(escape(brief.title))
     lines.add(_("Why: {reason}", reason=first_lines(brief.reason or _("unknown"), 300)))
     if brief.failed_from is not None:
-        lines.add(_("It was {state}. /failed lists all that stopped.", state=brief.failed_from.within))
+        lines.add(_("It was {state}. /failed lists everything that stopped.", state=brief.failed_from.within))
     return Card(str(lines), (_after_failure(brief),))
 
 
 def _after_failure(brief: Brief) -> tuple[Button, ...]:
-    return button(_("Retry this step"), "retry", brief), button(_("From the start"), "restart", brief)
+    return button(_("Retry this step"), "retry", brief), button(_("Start over"), "restart", brief)
 
 
 def went_on(brief: Brief, by: str, at: datetime, *, anew: bool) -> Card:
     """What became of a failure, in place of its card."""
     said = {"brief": brief.id, "person": by, "time": clock(at)}
     head = (
-        _("Brief {brief} · Started anew, by {person}, {time}", **said)
+        _("Brief {brief} · Restarted by {person}, {time}", **said)
         if anew
-        else _("Brief {brief} · Goes on, by {person}, {time}", **said)
+        else _("Brief {brief} · Resumed by {person}, {time}", **said)
     )
     return Card(str(Lines(head).add(escape(brief.title))), silent=True)
 

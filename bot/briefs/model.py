@@ -1,5 +1,6 @@
 """A brief's life: its states, the one table of what may follow what, and the rules for taking one in."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,6 +17,12 @@ PRODUCE = Kind("produce", Pool.MODELS)  # the task that carries a brief on
 FEWEST_WORDS = 3  # of a plain message that is taken for a brief
 LONGEST_TEXT = 50_000
 TITLE_LENGTH = 60
+_ORDER = re.compile(
+    r"^(?:please )?(?:(?:can|could) you )?(?:please )?(?:write|draft|create|make|prepare|compose) (?:me |us )?"
+    r"(?:an?|the|some) (?=\w)",
+    re.IGNORECASE,
+)
+_MORE = re.compile(r"[,.;:] ")  # what stands behind it says more than what the work is
 # The rungs of reminders, as `briefs.reminded` counts them.
 NOBODY, SAME_PEOPLE, OTHERS, ADMINS, LAST = range(5)
 
@@ -232,6 +239,18 @@ def title_of(text: str) -> str:
     if len(line) <= TITLE_LENGTH:
         return line
     return f"{line[:TITLE_LENGTH].rsplit(' ', 1)[0].rstrip(' .,;:')}…"
+
+
+def work_of(title: str) -> str:
+    """What was made, as a bookkeeper reads it: "Landing page text for Nordwind" of "Write a landing page text for …".
+
+    An order in other words, or in another language, stays as it is.
+    """
+    named = _ORDER.sub("", title)
+    if named == title:
+        return title
+    named = _MORE.split(named, maxsplit=1)[0].rstrip(" .")
+    return named[:1].upper() + named[1:]
 
 
 @dataclass(frozen=True, slots=True)

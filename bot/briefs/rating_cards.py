@@ -18,7 +18,7 @@ def question(brief: Brief) -> Card:
     """Asked once, quietly, after the work was delivered."""
     lines = Lines(_("Brief {brief} · How is it?", brief=brief.id)).add(_("One tap is enough."))
     if brief.revision_of is None:
-        lines.add(_("With one or two stars you can have it revised once, free of charge."))
+        lines.add(_("With one or two stars you get one revision, free of charge."))
     buttons = [Button(f"{_stars(n)} {_(WORDS[n])}", "rate", brief.id, n) for n in WORDS]
     return Card(str(lines), in_rows(buttons), silent=True)
 
@@ -31,7 +31,7 @@ def rated(brief: Brief, stars: int, *, revisable: bool) -> Card:
         return Card(str(lines.add(_("Thank you, noted."))), ((change,),))
     if not revisable:
         return Card(str(lines.add(_("Noted; the team reads it."))), ((change,),))
-    lines.add(_("What is missing? Your next message says it, and a new version is made from it, free of charge."))
+    lines.add(_("What is missing? Write it as your next message, and a new version is made from it, free of charge."))
     lines.add(_("For example: the opening hours are missing, and it is too formal."))
     return Card(str(lines), ((change, Button(_("No revision"), "ratestop", brief.id)),))
 

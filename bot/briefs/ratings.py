@@ -62,7 +62,7 @@ class Ratings:
             brief = _delivered(who, await briefs.get(tx.connection, who.tenant, brief_id))
             if not await ratings.rate(tx, brief, stars):
                 raise Stale(
-                    _("A revision of brief {brief} was begun because of your stars, so they stay.", brief=brief.id)
+                    _("Your stars started a revision of brief {brief}, so they cannot change any more.", brief=brief.id)
                 )
             await record(tx, who.tenant, who, "brief.rated", f"brief:{brief.id}", stars=stars)
             if stars <= LOW:
@@ -94,7 +94,7 @@ class Ratings:
             if rating is None or rating.stars > LOW or brief.revision_of is not None:
                 raise Refusal(
                     _(
-                        "Brief {brief} has no revision to begin: one or two stars open one, once per brief.",
+                        "Brief {brief} cannot be revised for free: one or two stars allow that, once per brief.",
                         brief=brief.id,
                     )
                 )
@@ -135,7 +135,7 @@ def _delivered(who: Person, brief: Brief) -> Brief:
         raise Forbidden(_("Brief {brief} is another client's; only they may rate it.", brief=brief.id))
     if brief.state not in DELIVERED:
         raise Refusal(
-            _("Brief {brief} is not delivered yet. You are asked how it is once you have it.", brief=brief.id)
+            _("Brief {brief} is not delivered yet. You are asked for stars once you have it.", brief=brief.id)
         )
     return brief
 

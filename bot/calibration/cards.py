@@ -13,33 +13,33 @@ from bot.kernel.task_type import TaskType
 from bot.kernel.translation import date, decimal, local, ngettext, number, percent, reader
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.words import clock
+from bot.kernel.words import FEW, clock, share
 from bot.quality.model import Criterion
 
 SHOWN = 6
 # What a person did with a draft, by the verdict that is stored; "Alice, 26 Nov 14:03 UTC: sent back."
 HUMAN_WORDS = {
-    "approved": N_("let out as it was"),
+    "approved": N_("approved unchanged"),
     "sent_back": N_("sent back"),
     "rejected": N_("rejected"),
     "edited": N_("edited"),
 }
 DISAGREED = {
     "approved": (
-        N_("Brief {brief}: passed with {score} at line {line}, let out as it was by a person"),
-        N_("Brief {brief}: held with {score} at line {line}, let out as it was by a person"),
+        N_("Brief {brief}: passed with {score}, minimum {line}; a person approved it unchanged"),
+        N_("Brief {brief}: held with {score}, minimum {line}; a person approved it unchanged"),
     ),
     "sent_back": (
-        N_("Brief {brief}: passed with {score} at line {line}, sent back by a person"),
-        N_("Brief {brief}: held with {score} at line {line}, sent back by a person"),
+        N_("Brief {brief}: passed with {score}, minimum {line}; a person sent it back"),
+        N_("Brief {brief}: held with {score}, minimum {line}; a person sent it back"),
     ),
     "rejected": (
-        N_("Brief {brief}: passed with {score} at line {line}, rejected by a person"),
-        N_("Brief {brief}: held with {score} at line {line}, rejected by a person"),
+        N_("Brief {brief}: passed with {score}, minimum {line}; a person rejected it"),
+        N_("Brief {brief}: held with {score}, minimum {line}; a person rejected it"),
     ),
     "edited": (
-        N_("Brief {brief}: passed with {score} at line {line}, edited by a person"),
-        N_("Brief {brief}: held with {score} at line {line}, edited by a person"),
+        N_("Brief {brief}: passed with {score}, minimum {line}; a person edited it"),
+        N_("Brief {brief}: held with {score}, minimum {line}; a person edited it"),
     ),
 }
 
@@ -68,8 +68,8 @@ def overview(of: Overview) -> Card:
     text.add(_beside(standing))
     buttons = [
         type_button(_("Disagreements"), "qworst", task_type),
-        type_button(_("Drift"), "qdrift", task_type),
-        type_button(_("Line"), "qline", task_type) if task_type else Button(_("Lines"), "qlines"),
+        type_button(_("Prompt versions"), "qdrift", task_type),
+        type_button(_("Minimum score"), "qline", task_type) if task_type else Button(_("Minimum scores"), "qlines"),
         type_button(_("CSV"), "qcsv", task_type),
         *([Button(_("All types"), "quality")] if task_type else type_buttons("quality", tuple(TaskType))),
         type_button(_("Refresh"), "quality", task_type),
@@ -80,52 +80,67 @@ def overview(of: Overview) -> Card:
 def _audits(standing: Standing) -> str:
     bad, total = standing.audits.bad, standing.audits.total
     if not total:
-        return _("None of them has been read blind yet")
-    # Translators: of the decisions that passed, so many were read by a person who did not see the score.
-    return ngettext(
-        "{n} of them read blind, {bad} bad: {share}, at most {bound} (95 %, one look)",
-        "{n} of them read blind, {bad} bad: {share}, at most {bound} (95 %, one look)",
-        total,
-        bad=number(bad),
+        return _("No blind check yet")
+    counts = {"bad": number(bad), "total": number(total)}
+    if standing.audits.few:
+        # Translators: a blind check is one by a person who does not see the score; so many are needed for a proof.
+        return _(
+            "Blind checks: {bad} of {total} bad, too few to tell ({total} of {needed})",
+            needed=number(standing.audits.needed),
+            **counts,
+        )
+    # Translators: the share may be as large as {bound}, with 95 % confidence, where one looks once.
+    return _(
+        "Blind checks: {bad} of {total} bad, {share}, at most {bound} (95 %, one look)",
         share=percent(bad / total),
         bound=percent(upper_bound(bad, total), 1),
+        **counts,
     )
 
 
 def _agreement(standing: Standing) -> str:
     if not standing.read.total:
-        return _("No person has decided on any, so there is no agreement to tell")
+        return _("No person has decided on any yet")
+    if standing.read.total < FEW:
+        return _("Agreement of check and people: {few}", few=_too_few(round(standing.read.total)))
     if not standing.blind.total:
-        return _("Of those that people decided on, gate and people agree on {share}", share=_agreed(standing.read))
+        return _("Check and people agree on {share}", share=_agreed(standing.read))
+    blind = round(standing.blind.total)
     return _(
-        "Of those that people decided on, gate and people agree on {share}; of those without its scores {blind}",
+        "Check and people agree on {share}; where its scores were hidden: {blind}",
         share=_agreed(standing.read),
-        blind=_agreed(standing.blind),
+        blind=_too_few(blind) if blind < FEW else _agreed(standing.blind),
     )
+
+
+def _too_few(labels: int) -> str:
+    # Translators: so few of the labels that there should be at least.
+    return _("too few to tell ({n} of {needed})", n=number(labels), needed=number(FEW))
 
 
 def _agreed(table: Confusion) -> str:
     agreed = (table.passed_good + table.held_bad) / table.total
     value = kappa(table)
-    share, total = percent(agreed), number(round(table.total))
+    said = {"share": percent(agreed), "total": number(round(table.total))}
     if value is None:
-        return _("{share} of {total} (kappa not defined: one label for all)", share=share, total=total)
+        return _("{share} of {total} (kappa not defined: one label for all)", **said)
     # Translators: Cohen's kappa, a measure of agreement.
-    return _("{share} of {total} (kappa {kappa})", share=share, total=total, kappa=decimal(Decimal(value), 2))
+    return _("{share} of {total} (kappa {kappa})", kappa=decimal(Decimal(value), 2), **said)
 
 
 def _rates(standing: Standing) -> str:
     if standing.whole is None:
-        return _("Without audits nobody knows how many bad ones pass")
+        return _("Without blind checks nobody knows how many bad ones pass")
+    if standing.weakest < FEW:
+        return _("Good and bad drafts that pass: {few}", few=_too_few(standing.weakest))
     good, bad = true_pass_rate(standing.whole), false_pass_rate(standing.whole)
     if good is not None and bad is not None:
         both = {"good": percent(good), "bad": percent(bad)}
-        return _("Of all, as audits tell: of good drafts {good} pass, of bad ones {bad}", **both)
+        return _("Estimated for all: {good} of good drafts pass, {bad} of bad ones", **both)
     if good is not None:
-        return _("Of all, as audits tell: of good drafts {good} pass", good=percent(good))
-    if bad is not None:
-        return _("Of all, as audits tell: of bad ones {bad}", bad=percent(bad))
-    return _("Nothing to tell good from bad by")
+        return _("Estimated for all: {good} of good drafts pass", good=percent(good))
+    assert bad is not None  # of what is labelled, something is good or bad
+    return _("Estimated for all: {bad} of bad drafts pass", bad=percent(bad))
 
 
 def _lines(lines: Sequence[TypeLine]) -> str:
@@ -135,11 +150,11 @@ def _lines(lines: Sequence[TypeLine]) -> str:
             _("{type} {line} (now {before})", type=p.task_type.words, line=p.proposal.target, before=p.proposal.line)
             for p in proposed
         )
-        return _("Proposed line: {changes}", changes=", ".join(changes))
+        return _("Proposed minimum score: {changes}", changes=", ".join(changes))
     if len(lines) == 1:
-        return _("Line {line}: {proof}", line=lines[0].proposal.line, proof=proof(lines[0].proposal))
+        return _("Minimum score {line}: {proof}", line=lines[0].proposal.line, proof=proof(lines[0].proposal))
     proven = sum(line.proposal.proven for line in lines)
-    return _("Lines: {proven} of {all} proven", proven=proven, all=len(lines))
+    return _("Minimum scores: {proven} of {all} proven", proven=proven, all=len(lines))
 
 
 def _beside(standing: Standing) -> str:
@@ -160,16 +175,16 @@ def _stars(standing: Standing) -> str:
 
 def drift(task_type: TaskType | None, versions: Sequence[Version]) -> Card:
     """What came of each version of the drafter's prompt, newest first."""
-    text = Lines(_("Drift · {type}", type=_type_words(task_type)))
+    text = Lines(_("Prompt versions · {type}", type=_type_words(task_type)))
     for one in versions[:SHOWN]:
         text.add(_version(one))
     if not versions:
-        text.add(_("The gate has decided on nothing yet."))
+        text.add(_("Nothing has been checked yet."))
     return Card(str(text), ((type_button(_("Back"), "quality", task_type),),))
 
 
 def _version(one: Version) -> str:
-    prompt = _("Prompt of the code") if one.prompt is None else _("Prompt {prompt}", prompt=one.prompt)
+    prompt = _("Built-in prompt") if one.prompt is None else _("Prompt {prompt}", prompt=one.prompt)
     score = _("not scored") if one.score is None else _("score {score}", score=decimal(Decimal(one.score), 1))
     turned = _("no person decided")
     if one.read.total:
@@ -181,7 +196,7 @@ def _version(one: Version) -> str:
         prompt=prompt,
         judge=escape(one.judge_model),
         score=score,
-        share=percent(one.passed / one.decisions),
+        share=share(one.passed, one.decisions),
         turned=turned,
     )
 
@@ -194,7 +209,7 @@ def disagreements(task_type: TaskType | None, found: Sequence[Decision]) -> Card
         said = {"brief": one.brief_id, "score": (one.weighted or 0) // 100, "line": one.target}
         text.add(_(passed, **said) if one.passed else _(held, **said))
     if not found:
-        text.add(_("Gate and people agree on all that people decided on."))
+        text.add(_("No disagreements: check and people agree on everything that people decided on."))
     reads = [Button(_("Read {brief}", brief=one.brief_id), "qread", one.id) for one in found]
     rows = [tuple(reads[:3]), tuple(reads[3:]), (type_button(_("Back"), "quality", task_type),)]
     return Card(str(text), tuple(row for row in rows if row))
@@ -205,9 +220,9 @@ def both(opinions: Opinions) -> Card:
     text = Lines(_("Brief {brief} · two opinions", brief=opinions.brief_id)).add(escape(opinions.title))
     said = {"score": _("not scored") if opinions.score is None else opinions.score, "line": opinions.line}
     text.add(
-        _("The gate passed it: {score}, line {line}", **said)
+        _("The automatic check passed it: {score}, minimum {line}", **said)
         if opinions.passed
-        else _("The gate held it: {score}, line {line}", **said)
+        else _("The automatic check held it: {score}, minimum {line}", **said)
     )
     for criterion, score, reason in opinions.reasons:
         text.add(f"{Criterion(criterion).words} {score}: {first_lines(reason, 140)}")

@@ -110,6 +110,15 @@ class Standing:
     probes: tuple[int, int]
     stars: Mapping[int, int]
 
+    @property
+    def weakest(self) -> int:
+        """How many labels there are where they are fewest: of what passed, of what was held, unless all of it has one;
+        or in all.
+        """
+        labels = round(self.read.total)
+        halves = ((self.audits.total, self.passed), (labels - self.audits.total, self.decisions - self.passed))
+        return min([labels, *(read for read, of in halves if read < of)])
+
 
 @dataclass(frozen=True, slots=True)
 class TypeLine:

@@ -6,7 +6,7 @@ A line is called proven where the audits of what passed under it prove that at m
 each step, which people decided on, prove the same of themselves: hypotheses tested in a fixed order, each only after
 the one before was rejected, so that together they are wrong at most once in 20 times (Maurer, Hothorn and Lehmacher
 1995). That bad drafts are no rarer at higher scores is assumed. Raising needs less: it costs people's time, not
-clients' trust.
+clients' trust. Of fewer than 20 labels nothing is proposed at all.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.calibration.agreement import LIMIT, audits_needed, disproven, proven
+from bot.kernel.words import FEW
 
 # A line under which just as much is bad as the claim allows could never be proven, so lines aim at half of it.
 AIM = LIMIT / 2
@@ -55,6 +56,11 @@ class Count:
     @property
     def clean(self) -> int:
         return self.total - self.bad
+
+    @property
+    def few(self) -> bool:
+        """Whether they are too few to tell a share by."""
+        return self.total < FEW
 
     @property
     def needed(self) -> int:
@@ -104,7 +110,8 @@ def propose(rows: Sequence[Judged], line: int, since: datetime | None = None) ->
     """The line that the rows since its adoption (`since`) speak for; labels from before prove nothing of it."""
     fresh = [row for row in rows if since is None or row.created_at >= since]
     audits = count([row for row in fresh if row.reaches(line)])
-    is_proven, too_bad = proven(audits.bad, audits.total), disproven(audits.bad, audits.total, AIM)
+    is_proven = proven(audits.bad, audits.total)
+    too_bad = not audits.few and disproven(audits.bad, audits.total, AIM)
     target = line
     if is_proven:
         target = _lowered(fresh, line)

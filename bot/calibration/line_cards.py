@@ -27,22 +27,24 @@ def proof(proposal: Proposal) -> str:
     audits = proposal.audits
     if proposal.proven:
         return ngettext(
-            "proven, at most {limit} bad ({clean} of {n} audits clean)",
-            "proven, at most {limit} bad ({clean} of {n} audits clean)",
+            "proven, at most {limit} bad ({clean} of {n} blind checks clean)",
+            "proven, at most {limit} bad ({clean} of {n} blind checks clean)",
             audits.total,
             limit=percent(LIMIT),
             clean=number(audits.clean),
         )
+    if audits.few:
+        return _("too few to tell ({n} of {needed})", n=number(audits.total), needed=number(audits.needed))
     if not audits.bad:
         return ngettext(
-            "not proven, {some} of {n} clean audits",
-            "not proven, {some} of {n} clean audits",
+            "not proven, {some} of {n} clean blind checks",
+            "not proven, {some} of {n} clean blind checks",
             audits.needed,
             some=number(audits.total),
         )
     return ngettext(
-        "not proven, {bad} bad in {n} audit; {needed} could prove it",
-        "not proven, {bad} bad in {n} audits; {needed} could prove it",
+        "not proven, {bad} bad in {n} blind check; {needed} could prove it",
+        "not proven, {bad} bad in {n} blind checks; {needed} could prove it",
         audits.total,
         bad=number(audits.bad),
         needed=number(audits.needed),
@@ -51,7 +53,7 @@ def proof(proposal: Proposal) -> str:
 
 def all_lines(lines: Sequence[TypeLine]) -> Card:
     """Every type's line."""
-    text = Lines(_("Lines · the score from which a draft passes alone"))
+    text = Lines(_("Minimum scores · what a draft needs to go out without a person"))
     for one in lines:
         said = {"type": one.task_type.words, "line": one.proposal.line, "proof": proof(one.proposal)}
         if one.proposal.target == one.proposal.line:
@@ -68,15 +70,15 @@ def line(one: TypeLine, *, may_adopt: bool) -> Card:
     text = Lines(_line_headline(one)).add(_("As it is: {proof}", proof=proof(proposal)))
     if one.adopted is not None:
         by, day = escape(one.adopted.by), date(one.adopted.at, "dd MMM")
-        text.add(_("Adopted by {name} on {day}; evidence counts from there", name=by, day=day))
+        text.add(_("Changed by {name} on {day}; decisions count from then on", name=by, day=day))
     back = (type_button(_("Back"), "quality", one.task_type),)
     if proposal.target == proposal.line:
         return Card(str(text.add(_("Nothing better is proven, so it stays."))), (back,))
     text.add(_why(proposal)).add(_past(one))
     if not may_adopt:
-        return Card(str(text.add(_("An admin can adopt it."))), (back,))
+        return Card(str(text.add(_("An admin can change it."))), (back,))
     seen, choice = one.adopted.id if one.adopted else 0, one.task_type.choice
-    adopt = Button(_("Adopt {line}", line=proposal.target), "qadopt", proposal.target, seen, choice=choice)
+    adopt = Button(_("Change to {line}", line=proposal.target), "qadopt", proposal.target, seen, choice=choice)
     keep = Button(_("Keep {line}", line=proposal.line), "qkeep", version=seen, choice=choice)
     return Card(str(text), ((adopt, keep), back))
 
@@ -84,9 +86,9 @@ def line(one: TypeLine, *, may_adopt: bool) -> Card:
 def _line_headline(one: TypeLine) -> str:
     proposal = one.proposal
     if proposal.target == proposal.line:
-        return _("{type} · line {line}", type=one.task_type.words, line=proposal.line)
+        return _("{type} · minimum score {line}", type=one.task_type.words, line=proposal.line)
     return _(
-        "{type} · line {line}, {target} proposed",
+        "{type} · minimum score {line}, {target} proposed",
         type=one.task_type.words, line=proposal.line, target=proposal.target,
     )  # fmt: skip
 
@@ -94,12 +96,12 @@ def _line_headline(one: TypeLine) -> str:
 def _why(proposal: Proposal) -> str:
     if proposal.target > proposal.line:
         return _(
-            "More than {aim} of what passes is bad, so {limit} could hardly ever be proven",
+            "More than {aim} of what passes is bad, so at most {limit} can hardly be proven",
             aim=percent(AIM, 1),
             limit=percent(LIMIT),
         )
     return _(
-        "Drafts of {low} to {high}: people let {clean} of {all} out as they were",
+        "Drafts of {low} to {high}: people approved {clean} of {all} unchanged",
         low=proposal.target,
         high=proposal.line - 1,
         clean=number(proposal.band.clean),
@@ -131,23 +133,23 @@ def confirm(one: TypeLine) -> Card:
     """Asked once before a line is adopted."""
     proposal = one.proposal
     headline = _(
-        "{type} · adopt {line} instead of {before}?",
+        "{type} · change the minimum score from {before} to {line}?",
         type=one.task_type.words, line=proposal.target, before=proposal.line,
     )  # fmt: skip
     text = Lines(headline).add(_past(one))
-    text.add(_("New briefs of this type are held to it; those under way keep theirs."))
+    text.add(_("It counts for new briefs of this type; those under way keep theirs."))
     seen, choice = one.adopted.id if one.adopted else 0, one.task_type.choice
-    yes = Button(_("Yes, adopt {line}", line=proposal.target), "qadoptyes", proposal.target, seen, choice=choice)
+    yes = Button(_("Yes, change to {line}", line=proposal.target), "qadoptyes", proposal.target, seen, choice=choice)
     return Card(str(text), ((type_button(_("Back"), "qline", one.task_type),), (yes,)))
 
 
 def adopted(settled: Settled) -> Card:
     """The card after the decision."""
     said = {"type": settled.task_type.words, "line": settled.line, "name": settled.by, "time": clock(settled.at)}
-    text = Lines(_("{type} · line {line} · adopted by {name}, {time}", **said))
+    text = Lines(_("{type} · minimum score {line} · changed by {name}, {time}", **said))
     text.add(
         _(
-            "It was {before}. New briefs of this type are held to {line}, and its proof begins anew.",
+            "It was {before}. New briefs of this type need {line}, and the proof starts from zero.",
             before=settled.before,
             line=settled.line,
         )
@@ -158,5 +160,5 @@ def adopted(settled: Settled) -> Card:
 def kept(settled: Settled) -> Card:
     """The card after the proposal was declined."""
     said = {"type": settled.task_type.words, "line": settled.line, "name": settled.by, "time": clock(settled.at)}
-    text = Lines(_("{type} · line {line} · kept by {name}, {time}", **said))
+    text = Lines(_("{type} · minimum score {line} · kept by {name}, {time}", **said))
     return Card(str(text), ((type_button(_("Back"), "quality", settled.task_type),),))

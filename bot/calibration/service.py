@@ -95,7 +95,7 @@ class Quality:
         async with self._database.reading() as connection:
             found = await quality.opinions(connection, who.tenant, verdict_id)
         if found is None:
-            raise Refusal(_("No person has decided on that draft. /quality lists those that people decided on."))
+            raise Refusal(_("No person has decided on that draft. /quality lists those with a decision."))
         return found
 
     async def lines(self, who: Person) -> Sequence[TypeLine]:
@@ -116,7 +116,7 @@ class Quality:
         _check_seen(one, seen)
         if one.proposal.target != target:
             raise Stale(
-                _("By now the evidence no longer speaks for {line}. /quality shows what it speaks for.", line=target)
+                _("The decisions of people no longer support {line}. /quality shows what they support.", line=target)
             )
         return one
 
@@ -185,8 +185,8 @@ class Quality:
             for p in proposed
         )
         return ngettext(
-            "{proven} of {n} line proven; proposed: {changes}",
-            "{proven} of {n} lines proven; proposed: {changes}",
+            "{proven} of {n} minimum score proven; proposed: {changes}",
+            "{proven} of {n} minimum scores proven; proposed: {changes}",
             len(lines),
             proven=proven,
             changes=changes or _("none"),
@@ -252,4 +252,4 @@ def _check_seen(one: TypeLine, seen: int) -> None:
 
 
 def _changed(task_type: TaskType) -> Stale:
-    return Stale(_("The line of {type} was changed in the meantime. /quality shows it as it is.", type=task_type.words))
+    return Stale(_("The minimum score of {type} was changed meanwhile. /quality shows it.", type=task_type.words))

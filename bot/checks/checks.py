@@ -75,24 +75,24 @@ class PlainChecks:
 
     def _found(self, brief: Brief, draft: str) -> Iterator[Found]:
         if not any(character.isalnum() for character in draft):
-            yield Found(Flaw.EMPTY, lambda: _("there is no word in it"))
+            yield Found(Flaw.EMPTY, lambda: _("it has no words"))
             return
         asked = brief.text.partition(ATTACHED)[0]
         prose, data = brief.task_type in PROSE, formats.asked_by(brief) is not None
         if prose and (few := _too_little(asked, draft)):
             yield Found(Flaw.EMPTY, few)
         if _echoes(brief, draft, prose=prose):
-            yield Found(Flaw.ECHO, lambda: _("it gives the brief's own words back"))
+            yield Found(Flaw.ECHO, lambda: _("it only repeats the brief"))
         if not data and (cut := endings.breaks_off(draft)):
-            yield Found(Flaw.BROKEN_OFF, lambda: _("it breaks off at “{words}”", words=cut))
+            yield Found(Flaw.BROKEN_OFF, lambda: _("it stops in mid-sentence at “{words}”", words=cut))
         if prose and (again := endings.goes_round(draft)):
-            yield Found(Flaw.BROKEN_OFF, lambda: _("it says again and again “{words}”", words=again))
+            yield Found(Flaw.BROKEN_OFF, lambda: _("it repeats “{words}” again and again", words=again))
         if prose and (missed := lengths.missed(asked, draft)):
             yield Found(Flaw.LENGTH, missed.say)
         if not data and (other := self._language(brief, asked, draft)):
             yield Found(Flaw.LANGUAGE, lambda: _reads_as(other))
         if left := leftovers.leftover(asked, draft, prose=prose):
-            yield Found(Flaw.LEFTOVER, lambda: _("“{words}” stands in it", words=left))
+            yield Found(Flaw.LEFTOVER, lambda: _("it contains “{words}”", words=left))
 
     def _language(self, brief: Brief, asked: str, draft: str) -> str:
         if brief.task_type is TaskType.TRANSCRIPTION and not (brief.language or language.named(asked)[1]):
@@ -105,12 +105,12 @@ def _key(brief: Brief, draft: str) -> bytes:
 
 
 def _reads_as(language: str) -> str:
-    return _("it reads as {language}, which was not asked for", language=language_name(language))
+    return _("it is in {language}, which was not requested", language=language_name(language))
 
 
 def _too_little(asked: str, draft: str) -> Callable[[], str] | None:
     if not paragraphs(draft) and all(line.startswith("#") for line in draft.splitlines() if line.strip()):
-        return lambda: _("there is nothing below its headings")
+        return lambda: _("it has headings and no text")
     count = len(words(plain(draft)))
     if count < FEWEST_WORDS and not lengths.asked(asked):
         return lambda: ngettext("it has {n} word in all", "it has {n} words in all", count)

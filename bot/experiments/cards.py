@@ -126,7 +126,7 @@ def _meaning(standing: Standing) -> str:
 def confirm_stop(standing: Standing) -> Card:
     """Ask once more before a duel is stopped."""
     lines = Lines(_("Duel {duel} · Stop it?", duel=standing.duel.id)).add(_figures(standing))
-    lines.add(_("It ends without a winner. A new duel of the same versions begins at nothing."))
+    lines.add(_("It ends without a winner. A new duel of the same versions starts from zero."))
     keep = (Button(_("Let it run"), "dshow", standing.duel.id),)
     return Card(str(lines), (keep, (Button(_("Stop the duel"), "dstopyes", standing.duel.id),)))
 
@@ -146,7 +146,7 @@ def confirm_start(task_type: str, challenger: Version, in_use: Version) -> Card:
     )
     lines.add(
         _(
-            "Clients get what {version} writes, as now. It ends when one is shown to be better.",
+            "Clients get the text of {version}, as now. The duel ends when one is shown to be better.",
             version=named(in_use),
         )
     )
@@ -168,7 +168,7 @@ def ended(standing: Standing, in_use: Version | None, active: Collection[Version
     lines.add(f"/prompt_{won.id} {escape(changelog_of(won))}")
     if in_use is not None and in_use.id == won.id:
         return Card(str(lines.add(_("It is in use already."))))
-    lines.add(_("In use is {version}.", version=named(in_use)) if in_use else _("The program's own text is in use."))
+    lines.add(_("In use is {version}.", version=named(in_use)) if in_use else _("The built-in text is in use."))
     return Card(str(lines), ((_adopt(won, in_use, active),),))
 
 

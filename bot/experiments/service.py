@@ -77,7 +77,7 @@ class Duels:
                 )
             )
         if first.id == second.id:
-            raise Refusal(_("A duel needs two versions. /prompts lists what is in use, and from there every version."))
+            raise Refusal(_("A duel needs two versions. /prompts lists those in use, and leads to all others."))
 
         async def work(tx: Transaction) -> Duel:
             for duel in await duels.running(tx.connection, who.tenant):

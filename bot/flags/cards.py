@@ -12,7 +12,7 @@ from bot.kernel.words import moment
 REASON_OPEN = N_("Still open: the reason for the switch.")
 ON_AGAIN = {
     Flag.INTAKE: N_("We take new briefs again. Send yours whenever you like."),
-    Flag.PAYMENTS: N_("Invoices are made again. Those that waited come by themselves."),
+    Flag.PAYMENTS: N_("Invoices are made again. Those that waited come automatically."),
 }
 
 

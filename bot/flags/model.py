@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.kernel.errors import Refusal
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.translation import number
+from bot.kernel.translation import number, percent
 from bot.kernel.words import moment
 
 MOST_NAMES = 50
@@ -30,10 +30,11 @@ class Flag(StrEnum):
         N_("Invoices wait and are made once it is on again; payments that come in are still booked."),
     )  # fmt: skip
     INTAKE = (
-        "intake", N_("New briefs are taken."), N_("New briefs are refused kindly; those that were quoted go on."),
+        "intake", N_("New briefs are taken."), N_("New briefs are politely refused; those already quoted continue."),
     )  # fmt: skip
     AUTO_APPROVAL = (
-        "auto_approval", N_("Drafts that pass the gate go out."), N_("Every draft is decided on by a person."),
+        "auto_approval", N_("Drafts that pass the automatic check go out."),
+        N_("Every draft is decided on by a person."),
     )  # fmt: skip
     MIRROR = (
         "mirror",
@@ -43,7 +44,7 @@ class Flag(StrEnum):
     MAIL = "mail", N_("Mails are sent."), N_("Mails wait and are sent once it is on again.")
     MODEL_CALLS = (
         "model_calls", N_("Models draft, judge and write down."),
-        N_("Briefs and recordings wait, and go on once it is on again; their clients are told so."),
+        N_("Briefs and recordings wait until it is on again; their clients are told."),
     )  # fmt: skip
 
     # the defaults are never used: with them type checkers know that Flag("mail") finds a flag by its name
@@ -87,7 +88,7 @@ class Change:
         """ "off", "on for 25 %", "on for tenants main, acme"."""
         match self.mode:
             case Mode.PERCENT:
-                return _("on for {percent} %", percent=self.percent)
+                return _("on for {share}", share=percent(self.percent / 100))
             case Mode.TENANTS:
                 return _("on for the tenants {names}", names=", ".join(self.names))
             case Mode.CANARY:

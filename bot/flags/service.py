@@ -79,7 +79,7 @@ class Flags:
                 raise Stale(_meanwhile(before, tx.now))
             after = Switch(flag, change, reason, who.name, tx.now, before.version + 1)
             if not await flags.put(tx, TENANT, after, who.id):
-                raise Stale(_("Somebody else changed {flag} at this moment. /flags shows how it stands.", flag=flag))
+                raise Stale(_("Somebody else changed {flag} just now. /flags shows how it stands.", flag=flag))
             await self._record(tx, who, before, after)
             await self._go_on(tx, after)
             return after

@@ -133,11 +133,15 @@ def decimal(value: Decimal, places: int, *, grouped: bool = True) -> str:
     return format_decimal(value, pattern, locale_of(reader().language))
 
 
-def percent(share: float, places: int = 0) -> str:
-    """ "5%" or "4.9%" of 1, as the reader writes it."""
+def percent(share: float, places: int = 0, *, signed: bool = False) -> str:
+    """ "5 %" or "4.9 %" of 1, "+5 %" where it is a change, as the reader writes it; in English with the space that SI
+    wants (https://www.bipm.org/en/publications/si-brochure, 5.4.7).
+    """
     language = locale_of(reader().language)
-    pattern = language.percent_formats[None].pattern
-    return format_percent(share, pattern.replace("0", f"0.{'0' * places}") if places else pattern, language)
+    pattern = "0 %" if language.language == SOURCE_LANGUAGE else language.percent_formats[None].pattern
+    if places:
+        pattern = pattern.replace("0", f"0.{'0' * places}")
+    return format_percent(share, f"+{pattern};-{pattern}" if signed else pattern, language)
 
 
 def date(at: datetime, pattern: str) -> str:

@@ -8,9 +8,13 @@ from bot.kernel import translation
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import ngettext
 
+MICRO_CENT = 10_000  # millionths of a dollar
+# Of fewer than this a percentage says more than is known.
+FEW = 20
+
 
 def duration(span: timedelta) -> str:
-    """ "48 s", "12 min", "2 h 10", "3 days": the two largest units that matter, and no more."""
+    """ "48 s", "12 min", "2 h 10 min", "3 days": the two largest units that matter, and no more."""
     seconds = max(0, round(span.total_seconds()))
     if seconds < 60:
         return _("{seconds} s", seconds=seconds)
@@ -19,9 +23,7 @@ def duration(span: timedelta) -> str:
         return _("{minutes} min", minutes=minutes)
     hours, minutes = divmod(minutes, 60)
     if hours < 48:
-        return (
-            _("{hours} h {minutes}", hours=hours, minutes=f"{minutes:02d}") if minutes else _("{hours} h", hours=hours)
-        )
+        return _("{hours} h {minutes} min", hours=hours, minutes=minutes) if minutes else _("{hours} h", hours=hours)
     return ngettext("{n} day", "{n} days", hours // 24)
 
 
@@ -70,14 +72,21 @@ def listed(names: Sequence[str]) -> str:
     return _("{others} and {last}", others=", ".join(others), last=last) if others else last
 
 
+def share(part: int, whole: int) -> str:
+    """ "40 %"; of few "1 of 2"."""
+    if whole >= FEW:
+        return translation.percent(part / whole)
+    return _("{part} of {whole}", part=translation.number(part), whole=translation.number(whole))
+
+
 def bar(percent: int, width: int = 10) -> str:
     """A bar of `width` blocks with its figure."""
     full = round(percent * width / 100)
-    return f"{'▓' * full}{'░' * (width - full)} {percent} %"
+    return f"{'▓' * full}{'░' * (width - full)} {translation.percent(percent / 100)}"
 
 
 def usd(micro: int) -> str:
-    """Millionths of a US dollar, as operators read what models cost: two decimals, four where it is under a cent."""
-    amount = Decimal(micro) / 1_000_000
-    places = 2 if amount >= Decimal("0.01") or not micro else 4
-    return f"{translation.decimal(amount, places, grouped=False)} USD"
+    """What models cost, in millionths of a US dollar: "1,240.50 USD", "under 0.01 USD"."""
+    if 0 < micro < MICRO_CENT:
+        return _("under {least} USD", least=translation.decimal(Decimal("0.01"), 2))
+    return f"{translation.decimal(Decimal(micro) / 1_000_000, 2)} USD"

@@ -9,11 +9,11 @@ from bot.mirror.model import Trouble
 _WORDS = {
     Trouble.NOT_SHARED: (
         N_("EchoPilot may not see the page NOTION_PARENT_PAGE_ID any more, or it is in the trash."),
-        N_("Share the page with the integration again. The rows wait, and go on by themselves."),
+        N_("Share the page with the integration again. The rows wait and are written once it works."),
     ),
     Trouble.NO_ENTRY: (
-        N_("Notion does not let EchoPilot in, or not do this."),
-        N_("Check NOTION_TOKEN and what the integration may do. The rows wait, and go on by themselves."),
+        N_("Notion refuses EchoPilot access, or this action."),
+        N_("Check NOTION_TOKEN and what the integration may do. The rows wait and are written once it works."),
     ),
     Trouble.FULL: (
         N_(
@@ -29,7 +29,7 @@ _WORDS = {
 }
 _SHORT = {
     Trouble.NOT_SHARED: N_("the page is not shared with EchoPilot"),
-    Trouble.NO_ENTRY: N_("Notion does not let EchoPilot in"),
+    Trouble.NO_ENTRY: N_("Notion refuses EchoPilot access"),
     Trouble.FULL: N_("the workspace takes no more rows"),
     Trouble.REFUSED: N_("rows are refused"),
 }
@@ -39,7 +39,7 @@ def trouble(table: str, kind: Trouble, words: str) -> Card:
     """A table of the mirror whose rows are not written."""
     what, then = _WORDS[kind]
     lines = Lines(_("Notion · {table} is not kept up to date", table=table)).add(_(what))
-    return Card(str(lines.add(_("Last words: {words}", words=first_lines(words, 300))).add(_(then))))
+    return Card(str(lines.add(_("Last error: {words}", words=first_lines(words, 300))).add(_(then))))
 
 
 def standing(table: str, kind: Trouble, refused: int) -> str:
@@ -52,17 +52,17 @@ def standing(table: str, kind: Trouble, refused: int) -> str:
 def over(table: str) -> Card:
     """Its rows are written again."""
     return Card(
-        str(Lines(_("Notion · {table} is kept up to date again", table=table)).add(_("What waited goes on."))),
+        str(Lines(_("Notion · {table} is kept up to date again", table=table)).add(_("What waited is written now."))),
         silent=True,
     )
 
 
 def moved(table: str) -> Card:
     """Another database took the place of one that is gone."""
-    lines = Lines(_("Notion · {table} goes on in another database", table=table))
+    lines = Lines(_("Notion · {table} continues in another database", table=table))
     lines.add(_("The one before was deleted, or is no longer shared with EchoPilot."))
     return Card(
-        str(lines.add(_("The new one is on the same page and begins empty: a row comes when its brief changes.")))
+        str(lines.add(_("The new one is on the same page and starts empty: a row is added when its brief changes.")))
     )
 
 

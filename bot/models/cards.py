@@ -1,12 +1,10 @@
 """What admins see of ceilings."""
 
 from datetime import datetime
-from decimal import Decimal
 
 from bot.kernel.card import Card, Lines, escape
-from bot.kernel.translation import decimal
 from bot.kernel.translation import gettext as _
-from bot.kernel.words import clock, day
+from bot.kernel.words import clock, day, usd
 from bot.models.budget import Ceiling, Reached
 
 SETTINGS: dict[Ceiling, str] = {
@@ -23,20 +21,20 @@ def ceiling_reached(what: Reached, until: datetime | None, *, brief_id: int, cli
     lines = Lines(_headline(what.ceiling, brief_id, client))
     lines.add(
         _(
-            "Its {amount} USD ({setting}) leave no room for the next call.",
-            amount=decimal(Decimal(what.limit) / 1_000_000, 2),
+            "The limit of {amount} ({setting}) leaves no room for the next call.",
+            amount=usd(what.limit),
             setting=setting,
         )
     )
     lines.add(
         _(
-            "What needs more waits, and nothing fails: first /brief_{brief} for {client}.",
+            "Briefs that need more wait, and nothing fails. The first: /brief_{brief} for {client}.",
             brief=brief_id,
             client=escape(client),
         )
     )
     if until is not None:
-        lines.add(_("It goes on by itself on {day}, {time}.", day=day(until), time=clock(until)))
+        lines.add(_("It continues on {day}, {time}.", day=day(until), time=clock(until)))
     lines.add(_("To lift it now: raise {setting} and restart.", setting=setting))
     return Card(str(lines))
 

@@ -31,9 +31,9 @@ LET_IN_AS = {
     Role.OPERATOR: N_("Let in as operator"),
 }
 SHOWN_IN_ROOMS = N_(
-    "What I otherwise tell each of you in private I answer here from now on, to whoever may ask for it: the queue, "
-    "every client's briefs and drafts, invoices, reports, people and their roles, invitation links, failures, jobs, "
-    "prompts and settings."
+    "From now on I also answer here what I otherwise answer in private, to anybody who may ask for it: the "
+    "queue, every client's briefs and drafts, invoices, reports, people and their roles, invitation links, failures, "
+    "jobs, prompts and settings."
 )
 
 
@@ -82,7 +82,7 @@ def _back(choice: str = "") -> tuple[Button, ...]:
 
 def _in_one_line(person: Person) -> str:
     who = f"/person_{person.id} {escape(person.name)} · {person.role.words}"
-    return who if person.reach == "open" else _("{person}, cannot be written to", person=who)
+    return who if person.reach == "open" else _("{person}, cannot be reached", person=who)
 
 
 def person(one: Person, since: datetime, *, by_setting: bool) -> Card:
@@ -90,9 +90,9 @@ def person(one: Person, since: datetime, *, by_setting: bool) -> Card:
     lines = Lines(f"{one.name} · {one.role.words}")
     lines.add(_("Telegram id <code>{id}</code> · here since {time}", id=one.telegram_id, time=moment(since)))
     if by_setting:
-        lines.add(_("An admin by the setting ADMIN_TELEGRAM_IDS; take the id out there and restart to change that."))
+        lines.add(_("Admin by the setting ADMIN_TELEGRAM_IDS; to change that, take the id out there and restart."))
     if one.reach != "open":
-        lines.add(_("Cannot be written to: they stopped the bot."))
+        lines.add(_("Cannot be reached: they stopped the bot."))
     back = _back(Role.REMOVED if one.role is Role.REMOVED else "")
     if by_setting:
         return Card(str(lines), (back,))
@@ -115,7 +115,7 @@ def _to_roles(one: Person, words: Mapping[Role, str]) -> Rows:
 def ask_removal(one: Person) -> Card:
     """Confirm once."""
     lines = Lines(_("Remove {name}?", name=one.name))
-    lines.add(_("They can do and read nothing here any more, from this moment on."))
+    lines.add(_("From now on they can do and read nothing here."))
     lines.add(_("Their briefs and invoices stay: what is under way is finished, delivered and invoiced."))
     lines.add(_("You can let them in again in /people."))
     yes = Button(_("Yes, remove {name}", name=one.name)[:40], "premoveyes", one.id, seen_as(one.role))
@@ -125,7 +125,7 @@ def ask_removal(one: Person) -> Card:
 def ask_admin(one: Person) -> Card:
     """Confirm once."""
     lines = Lines(_("Make {name} an admin?", name=one.name))
-    lines.add(_("They can then do all that you can, and remove you too."))
+    lines.add(_("They can then do everything you can, and remove you too."))
     yes = Button(_("Yes, make admin"), "prole", one.id, seen_as(one.role), choice=Role.ADMIN)
     return Card(str(lines), ((_no(one),), (yes,)))
 
@@ -146,7 +146,7 @@ def your_role(one: Person, before: Role, by: str | None) -> Card:
         return Card(str(lines.add(said)))
     lines = Lines(_("You are {role} now", role=one.role.one))
     lines.add(_("Changed by {name}; you were {role}.", name=_by(by), role=before.one))
-    return Card(str(lines.add(_("/help lists what you can do. Buttons of before may no longer work."))))
+    return Card(str(lines.add(_("/help lists what you can do. Older buttons may no longer work."))))
 
 
 def _by(name: str | None) -> str:
@@ -207,7 +207,7 @@ def invitations(open_ones: Sequence[Invite], beside: Rows) -> Card:
 def invite_revoked(invite: Invite, by: str) -> Card:
     """For the other admins, whoever made the invitation among them."""
     said = _(
-        "By {name}; {inviter} made it for {role}. Nobody can use it any more.",
+        "By {name}; {inviter} made it for {role}. It cannot be used any more.",
         name=escape(by),
         inviter=escape(invite.by),
         role=invite.role.one,
@@ -219,9 +219,11 @@ def room_bound(title: str) -> Card:
     """What a group is told that is a team room from now on."""
     lines = Lines(_("{title} · Team room", title=title)).add(_(SHOWN_IN_ROOMS))
     lines.add(
-        _("Everybody in this group reads it, and whoever joins later reads what was said, where the group shows that.")
+        _("Everybody in this group can read it, and new members too where the group shows them earlier messages.")
     )
-    return Card(str(lines.add(_("/here once more ends it. What each may ask for is up to their role, as before."))))
+    return Card(
+        str(lines.add(_("Write /here again to end it. What each person may ask for still depends on their role.")))
+    )
 
 
 def room_ended(title: str) -> Card:
@@ -231,8 +233,8 @@ def room_ended(title: str) -> Card:
         str(
             lines.add(
                 _(
-                    "What is private I answer in your private chats again. What stands above stays readable: delete it "
-                    "if need be."
+                    "Private answers go to your private chats again. The messages above stay readable: delete "
+                    "them if you need to."
                 )
             )
         )
@@ -264,7 +266,9 @@ def rooms(bound: Sequence[TeamRoom]) -> Card:
     """Every team room, to be ended from here too."""
     if not bound:
         return Card(_("There is no team room. An admin makes a group one by writing /here in it."), (_back(),))
-    lines = Lines(_("Team rooms")).add(_("I answer there what I otherwise answer in private; their members read it."))
+    lines = Lines(_("Team rooms")).add(
+        _("There I also answer what I otherwise answer in private; all members can read it.")
+    )
     for room in bound:
         said = _(
             "{title}, by {name}, {time}", title=escape(room.title), name=escape(room.by), time=moment(room.bound_at)

@@ -100,7 +100,7 @@ class Access:
             if now.id and now.tenant != invite.tenant:
                 raise Refusal(
                     _(
-                        "You are somebody else's here already, and your briefs and invoices stay with them. Open this "
+                        "You belong to another studio here, and your briefs and invoices stay there. Open this "
                         "invitation with another Telegram account; it is still unused."
                     )
                 )
@@ -108,8 +108,8 @@ class Access:
             if now.role.may_do_as_much_as(role):
                 raise Refusal(
                     _(
-                        "You are {role} already. This invitation makes {other} and is still unused: forward it to whom "
-                        "it is for.",
+                        "You are {role} already. This invitation is for {other} and is still unused: forward it "
+                        "to the right person.",
                         role=now.role.one,
                         other=role.one,
                     )
@@ -148,11 +148,19 @@ class Access:
                         ids=ids,
                     )
                 )
-            await people.set_target(tx, found[0], points)
-            words = "none" if points is None else str(points)
-            subject = f"person:{found[0].id}"
-            await record(tx, who.tenant, who, "target.set", subject, audited=f"{subject}:{words}", target=points)
-            return found[0]
+            return await _set_target(tx, who, found[0], points)
+
+        return await self._database.write(work)
+
+    async def set_target_of(self, who: Person, person_id: int, points: int | None) -> Person:
+        """The same of the client of that number. Raises Forbidden, or Refusal where that is no client."""
+        who.require(Permission.SET_TARGETS)
+
+        async def work(tx: Transaction) -> Person:
+            client = await people.find(tx.connection, who.tenant, person_id)
+            if client is None or client.role is not Role.CLIENT:
+                raise Refusal(_("There is no client {id}. /clients lists them.", id=person_id))
+            return await _set_target(tx, who, client, points)
 
         return await self._database.write(work)
 
@@ -182,6 +190,14 @@ async def refused(tx: Transaction, telegram_id: int, began: datetime) -> None:
     """Note that a message to the person was refused, unless they came back since it went on its way."""
     if not await is_back(tx.connection, telegram_id, began, tx.now):
         await people.set_reach(tx, telegram_id, "blocked")
+
+
+async def _set_target(tx: Transaction, who: Person, client: Person, points: int | None) -> Person:
+    await people.set_target(tx, client, points)
+    words = "none" if points is None else str(points)
+    subject = f"person:{client.id}"
+    await record(tx, who.tenant, who, "target.set", subject, audited=f"{subject}:{words}", target=points)
+    return client
 
 
 async def _is_open(tx: Transaction, invite: Row[Any], person: Person) -> bool:

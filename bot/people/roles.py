@@ -49,7 +49,7 @@ class People:
         """
         who.require(Permission.MANAGE_PEOPLE)
         if role not in GIVEN:
-            raise Refusal(_("Nobody can be made {role}. /people shows who is what.", role=role.one))
+            raise Refusal(_("Nobody can be made {role}. /people shows who has which role.", role=role.one))
 
         async def work(tx: Transaction) -> Person:
             admins = await _with_admins(tx, who)
@@ -64,22 +64,22 @@ class People:
     def _check(self, person: Person, seen: Role, role: Role, admins: Sequence[Person]) -> None:
         if person.role is not seen or person.role is role:
             raise Stale(
-                _("{name} is {role} by now. See /person_{id}.", name=person.name, role=person.role.one, id=person.id)
+                _("{name} is {role} now. See /person_{id}.", name=person.name, role=person.role.one, id=person.id)
             )
         if person.role is not Role.ADMIN:
             return
         if len(admins) == 1:
             raise Refusal(
                 _(
-                    "{name} is the last admin, and somebody has to be one. Make somebody else an admin first.",
+                    "{name} is the last admin. Make somebody else an admin first.",
                     name=person.name,
                 )
             )
         if self._by_setting(person):
             raise Refusal(
                 _(
-                    "{name} is an admin by the setting ADMIN_TELEGRAM_IDS. Take {id} out of it and restart; then they "
-                    "are what they were given otherwise.",
+                    "{name} is an admin by the setting ADMIN_TELEGRAM_IDS. Take {id} out of it and restart; then "
+                    "their own role counts.",
                     name=person.name,
                     id=person.telegram_id,
                 )
@@ -131,7 +131,7 @@ async def _with_admins(tx: Transaction, who: Person) -> Sequence[Person]:
     """All admins, held for this transaction; raises Forbidden where `who` is none any more."""
     admins = await people.locked_admins(tx, who.tenant)
     if who.id not in {admin.id for admin in admins}:
-        raise Forbidden(_("You are no admin any more, so nothing was changed. /whoami tells what you are."))
+        raise Forbidden(_("You are no longer an admin, so nothing was changed. /whoami shows your role."))
     return admins
 
 

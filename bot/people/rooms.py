@@ -41,7 +41,7 @@ class Rooms:
         async def work(tx: Transaction) -> bool:
             room = await team_rooms.locked(tx, chat_id)
             if room is not None and room.tenant != who.tenant:
-                raise Refusal(_("Others have made this group their team room before. Take another group for yours."))
+                raise Refusal(_("This group is another studio's team room already. Use another group for yours."))
             if room is not None and room.message_id == message_id:
                 return not room.ended
             if room is not None and not room.ended:
@@ -63,7 +63,7 @@ class Rooms:
             rooms = await team_rooms.all_of(tx.connection, who.tenant)
             room = next((one for one in rooms if one.id == room_id), None)
             if room is None:
-                raise Stale(_("That is no team room any more. /people lists those there are."))
+                raise Stale(_("That is no longer a team room. /people lists the team rooms."))
             await self._end(tx, who, room, None)
             await post(tx, room.tenant, room.chat_id, cards.room_ended(room.title))
             return room

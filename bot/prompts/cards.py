@@ -53,7 +53,9 @@ def listing(versions: Sequence[Version]) -> Card:
                 day=date(version.created_at, "dd MMM"),
             )
         )
-    return Card(str(lines.add(_("A type without its own has the one for all types. New one: /prompt draft Research"))))
+    return Card(
+        str(lines.add(_("A type without its own prompt uses the one for all types. New one: /prompt draft Research")))
+    )
 
 
 def details(of: Details, who: Person) -> Card:
@@ -98,7 +100,7 @@ def drafting_record(record: Record) -> str:
         return words
     # Translators: of the drafts that people decided on, so many did not go out as they were.
     return _(
-        "{drafts}; people decided on {decided} and turned {turned} back",
+        "{drafts}; people decided on {decided} and sent {turned} back",
         drafts=words,
         decided=number(record.decided),
         turned=number(record.turned_back),
@@ -137,10 +139,10 @@ def difference(old: Version, new: Version) -> Card:
     lines = Lines(_("{prompt} · Version {old} to {new}", prompt=whose, old=old.version, new=new.version))
     pieces = compare(old.system, new.system)
     if all(piece.kind == "same" for piece in pieces):
-        return Card(str(lines.add(_("They say the same, word for word."))))
+        return Card(str(lines.add(_("They are the same, word for word."))))
     shown = marked(pieces)
     if len(shown) <= SHOWN:
-        return Card(str(lines.add(_("Added in bold, taken out struck through.")).add(shown)))
+        return Card(str(lines.add(_("Added words are bold, removed ones struck through.")).add(shown)))
     name = f"prompt-{new.name.replace('/', '-')}-from-{old.version}.diff"
     document = Document(name, as_file(old.system, new.system, old.name, new.name))
     return Card(str(lines.add(_("The difference is longer than a message, so it is in the file."))), document=document)
@@ -172,9 +174,9 @@ def confirm(version: Version, seen: int) -> Card:
     lines = Lines(_("{prompt} · Put version {version} in use?", prompt=whose, version=version.version))
     if version.task_type:
         of_type = type_words(version.task_type)
-        lines.add(_("From then on it counts for {type} briefs, also those under way.", type=of_type))
+        lines.add(_("It then counts for {type} briefs, also those under way.", type=of_type))
     else:
-        lines.add(_("From then on it counts for briefs of every type that has none of its own, also those under way."))
+        lines.add(_("It then counts for briefs of every type without its own prompt, also those under way."))
     lines.add(
         _("It replaces version {version}, which is kept.", version=seen)
         if seen
@@ -194,7 +196,7 @@ def confirm_rest(version: Version) -> Card:
     lines = Lines(_("{prompt} · Use the one for all types?", prompt=label(version.purpose, version.task_type)))
     lines.add(
         _(
-            "It serves {type} briefs from then on; version {version} is kept.",
+            "It then counts for {type} briefs; version {version} is kept.",
             type=type_words(version.task_type),
             version=version.version,
         )

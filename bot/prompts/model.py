@@ -131,7 +131,9 @@ def check_system(template: Template, task_type: str, text: str) -> str:
     named = set(_PLACEHOLDER.findall(text))
     needed = template.by_type | template.needed if task_type == ALL_TYPES else template.needed
     problems = [_("The placeholder {name} is missing.", name=f"{{{name}}}") for name in sorted(needed - named)]
-    problems += [_("Nothing fills in {name}.", name=f"{{{name}}}") for name in sorted(named - template.placeholders)]
+    problems += [
+        _("{name} is no placeholder that I know.", name=f"{{{name}}}") for name in sorted(named - template.placeholders)
+    ]
     flat = " ".join(text.split())
     problems += [_("This sentence has to stay: “{kept}”", kept=kept) for kept in template.keeps if kept not in flat]
     if problems:

@@ -164,7 +164,7 @@ class Prompts:
         async def work(tx: Transaction) -> Version:
             version = await prompts.get(tx.connection, who.tenant, prompt_id)
             if version.task_type == ALL_TYPES:
-                raise Refusal(_("Something has to be in use for all types. Open another version and put that in use."))
+                raise Refusal(_("One version must be in use for all types. Open another version and use that."))
             used = await prompts.in_use(tx, who.tenant, version.purpose, version.task_type)
             if used is None or used.id != version.id:
                 raise Stale(_("That version is not in use any more. See /prompt_{prompt}.", prompt=prompt_id))

@@ -17,18 +17,18 @@ DATA = {
     "type": N_("Type {value}"),
     "attempt": N_("It is draft {value}"),
     "became": N_("The new text is draft {value}"),
-    "rung": N_("Rung {value} of the reminders"),
+    "rung": N_("Reminder {value}"),
     "amount": N_("Amount {value}"),
     "reason": N_("Reason: {value}"),
 }
 WORDS = {
-    "quoted": N_("The price was named"),
+    "quoted": N_("The price was quoted"),
     "retyped": N_("Another type was chosen"),
     "queued": N_("The client said yes"),
     "drafting": N_("Drafting began"),
     "drafted": N_("A draft was made"),
-    "redrafting": N_("Another draft was called for"),
-    "in_review": N_("Put before people"),
+    "redrafting": N_("Another draft was requested"),
+    "in_review": N_("Given to people to decide"),
     "approved": N_("Approved"),
     "sent_back": N_("Sent back"),
     "rejected": N_("Rejected"),
@@ -36,7 +36,7 @@ WORDS = {
     "judged": N_("The edited draft was judged"),
     "claimed": N_("Taken"),
     "given_back": N_("Given back"),
-    "claim_ended": N_("The claim ended by itself"),
+    "claim_ended": N_("The claim ended automatically"),
     "reminded": N_("People were reminded"),
     "delivered": N_("Delivered"),
     "invoiced": N_("Invoice sent"),
@@ -47,14 +47,14 @@ WORDS = {
     "invoice_missing": N_("Stripe no longer knew the invoice"),
     "invoice_failed": N_("Stripe refused the invoice"),
     "invoice_details": N_("Stripe refused the billing details"),
-    "invoice_new": N_("Another invoice was asked for"),
+    "invoice_new": N_("Another invoice was requested"),
     "invoice_part_paid": N_("A part of the invoice was paid"),
     "cancelled": N_("Cancelled"),
     "failed": N_("Stopped by a fault"),
     "retried": N_("The step that failed was begun again"),
     "restarted": N_("Started from the beginning"),
     "heard": N_("A recording was written down"),
-    "held": N_("It waited for room under a ceiling, or for models to be switched on"),
+    "held": N_("It waited for budget, or for models to be switched on"),
     "unreadable": N_("A draft was not in the format asked for"),
     "answered": N_("Answered"),
     "file_added": N_("File added"),
@@ -65,7 +65,7 @@ WORDS = {
 }
 DATA_WORDS = frozenset({"type", "reason"})  # what may be a sentence of ours
 # Translators: what a model did: "gpt-6-luna drafted: prompt draft/1".
-PURPOSES = {"draft": N_("drafted"), "judge": N_("judged"), "transcribe": N_("wrote down")}
+PURPOSES = {"draft": N_("drafted"), "judge": N_("judged"), "transcribe": N_("transcribed")}
 # Translators: what became of a call of a model: "gpt-6-luna drafted, refused: prompt draft/1".
 OUTCOMES = {
     "refused": N_("refused"),
@@ -100,7 +100,7 @@ def _who(step: Step) -> str:
     source = step.event or step.decision
     if source is not None and source.person is not None:
         return _("by {name}", name=escape(source.person))
-    return _("the gate") if step.decision is not None else _("by itself")
+    return _("the automatic check") if step.decision is not None else _("automatically")
 
 
 def _what(step: Step) -> str:

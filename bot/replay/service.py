@@ -32,7 +32,7 @@ class Replay:
             if waits and await verdicts.is_blind(connection, brief.tenant, brief.draft_id or 0):
                 raise Refusal(
                     _(
-                        "The replay of brief {brief} opens once it is decided: till then scores are kept back.",
+                        "The replay of brief {brief} opens after the decision: until then its scores are hidden.",
                         brief=brief_id,
                     )
                 )
@@ -40,6 +40,6 @@ class Replay:
 
         told = steps(await self._database.snapshot(read))
         if not told:
-            raise Refusal(_("Nothing is recorded of what happened to brief {brief}.", brief=brief_id))
+            raise Refusal(_("Nothing is recorded about brief {brief}.", brief=brief_id))
         number = min(max(number, 1), len(told))
         return Place(brief_id, told[number - 1], number, len(told))

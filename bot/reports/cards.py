@@ -2,13 +2,15 @@
 
 import html
 import re
+from collections.abc import Iterator
+from decimal import Decimal
 
 from bot.kernel.card import Card, Lines
 from bot.kernel.money import Money
-from bot.kernel.translation import calendar_day, ngettext, number
+from bot.kernel.translation import calendar_day, decimal, ngettext, number, percent
 from bot.kernel.translation import gettext as _
-from bot.kernel.words import duration, own_day, usd
-from bot.reports.model import DayReport
+from bot.kernel.words import duration, own_day, share, usd
+from bot.reports.model import DayReport, Outcomes
 
 
 def subject(report: DayReport) -> str:
@@ -16,28 +18,12 @@ def subject(report: DayReport) -> str:
 
 
 def day_report(report: DayReport) -> Card:
-    """A day in five lines."""
+    """A day in a few lines."""
     lines = Lines(own_day(report.start))
-    received = ngettext("{n} brief", "{n} briefs", report.received)
-    delivered = _("{n} delivered", n=number(report.delivered))
-    lines.add(", ".join([received, delivered, _waiting(report)]))
-    lines.add(
-        _(
-            "Revenue {revenue}, paid {paid}, models cost {cost}",
-            revenue=_revenue(report),
-            paid=_amounts(report.paid),
-            cost=usd(report.model_cost_micro_usd),
-        )
-    )
-    lines.add(_quality(report))
-    if report.failed:
-        lines.add(
-            ngettext(
-                "Look at: {n} brief stopped by a fault. /failed lists what stopped.",
-                "Look at: {n} briefs stopped by a fault. /failed lists what stopped.",
-                report.failed,
-            )
-        )
+    for line in (*_briefs(report), _money(report), _quality(report), _stars(report)):
+        lines.add(line)
+    if report.late.count:
+        lines.add(_late(report))
     return Card(str(lines))
 
 
@@ -46,15 +32,47 @@ def plain(report: DayReport) -> str:
     return html.unescape(re.sub(r"<[^>]+>", "", day_report(report).text)) + "\n"
 
 
-def _waiting(report: DayReport) -> str:
-    waiting = number(report.waiting)
-    if report.oldest_waiting is None:
-        return _("{n} waiting for a decision", n=waiting)
-    return _("{n} waiting for a decision (oldest {time})", n=waiting, time=duration(report.oldest_waiting))
+def _briefs(report: DayReport) -> Iterator[str]:
+    """Every brief of the day once: those that were handed in, and those from before that ended or still wait."""
+    total = report.handed_in.total
+    if total:
+        yield ngettext(
+            "{n} brief handed in: {parts}", "{n} briefs handed in: {parts}", total, parts=_parts(report.handed_in)
+        )
+    else:
+        yield _("No brief handed in")
+    if report.from_before.total:
+        yield _("From before: {parts}", parts=_parts(report.from_before))
+    if report.oldest_to_decide is not None:
+        said = {"n": number(report.to_decide), "time": duration(report.oldest_to_decide)}
+        yield _("To decide: {n}, the oldest waits {time}", **said)
+
+
+def _parts(briefs: Outcomes) -> str:
+    said = (
+        (briefs.delivered, _("{n} delivered", n=number(briefs.delivered))),
+        (briefs.waiting, _("{n} waiting", n=number(briefs.waiting))),
+        (briefs.rejected, _("{n} rejected", n=number(briefs.rejected))),
+        (briefs.cancelled, _("{n} cancelled", n=number(briefs.cancelled))),
+        (briefs.failed, _("{n} failed, see /failed", n=number(briefs.failed))),
+    )
+    return ", ".join(words for count, words in said if count)
+
+
+def _money(report: DayReport) -> str:
+    cost, revenue = usd(report.model_cost_micro_usd), _revenue(report)
+    paid = ", ".join(str(money) for money in report.paid if money.minor)
+    if revenue and paid:
+        return _("Revenue {revenue}, paid {paid}; models cost {cost}", revenue=revenue, paid=paid, cost=cost)
+    if revenue:
+        return _("Revenue {revenue}, nothing paid; models cost {cost}", revenue=revenue, cost=cost)
+    if paid:
+        return _("No new revenue, paid {paid}; models cost {cost}", paid=paid, cost=cost)
+    return _("No revenue yet; models cost {cost}", cost=cost)
 
 
 def _revenue(report: DayReport) -> str:
-    return ", ".join(_with_change(money, report) for money in report.revenue) or _("none")
+    return ", ".join(_with_change(money, report) for money in report.revenue)
 
 
 def _with_change(money: Money, report: DayReport) -> str:
@@ -62,25 +80,37 @@ def _with_change(money: Money, report: DayReport) -> str:
     before = report.revenue_week_before.get(money.currency)
     if before is None or before.minor <= 0:
         return str(money)
-    change, weekday = f"{(money.minor - before.minor) / before.minor:+.0%}", calendar_day(report.start.date(), "EEEE")
+    change = percent((money.minor - before.minor) / before.minor, signed=True)
+    weekday = calendar_day(report.start.date(), "EEEE")
     return _("{money} ({change} on last {weekday})", money=money, change=change, weekday=weekday)
-
-
-def _amounts(amounts: tuple[Money, ...]) -> str:
-    return ", ".join(str(money) for money in amounts if money.minor) or _("nothing")
 
 
 def _quality(report: DayReport) -> str:
     decided = report.alone + report.by_people
     if not decided:
-        return _("No draft was approved.")
-    quality = _("Quality not scored")
-    if report.quality is not None:
-        quality = _("Quality {points} on average", points=f"{report.quality:.0f}")
-    alone = ngettext(
-        "{share} of {n} approval passed without a person",
-        "{share} of {n} approvals passed without a person",
-        decided,
-        share=f"{report.alone / decided:.0%}",
+        return _("No draft approved")
+    alone = share(report.alone, decided)
+    if report.quality is None:
+        return _("Quality not scored; {share} passed without a person", share=alone)
+    points = f"{report.quality:.0f}"
+    return _("Quality {points} on average; {share} passed without a person", points=points, share=alone)
+
+
+def _stars(report: DayReport) -> str:
+    total, times = report.stars
+    if not times:
+        return _("No client gave stars")
+    # Translators: how many stars clients gave on average, and how many of them gave any.
+    return _("Stars from clients: {mean} of 5 ({n})", mean=decimal(Decimal(total) / times, 1), n=number(times))
+
+
+def _late(report: DayReport) -> str:
+    late = report.late
+    said = {"left": ", ".join(map(str, late.left))}
+    if late.oldest is None:
+        return ngettext("{n} late invoice, {left}", "{n} late invoices, {left}", late.count, **said)
+    said["time"] = duration(report.now - late.oldest)
+    # Translators: {time}: since when the oldest of them should have been paid.
+    return ngettext(
+        "{n} late invoice, {left}, for {time}", "{n} late invoices, {left}, the oldest for {time}", late.count, **said
     )
-    return f"{quality}; {alone}"

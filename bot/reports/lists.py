@@ -12,7 +12,8 @@ from bot.flags.service import Flags
 from bot.invoices.model import Invoice
 from bot.kernel.tasks import TaskQueue
 from bot.mirror.model import MirrorTable
-from bot.mirror.notices import Behind, behind
+from bot.mirror.notices import behind
+from bot.reports.standing import Awaited, Machinery, Standing
 from storage.billing import invoices as billing
 from storage.billing import mismatches
 from storage.briefs import briefs
@@ -21,6 +22,7 @@ from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.pages import Page
 from storage.queue import failed_tasks
+from storage.review import queue
 
 BESIDE = Page(limit=3)  # clients and invoices above the briefs that were found
 
@@ -48,29 +50,6 @@ class Found:
     briefs: Sequence[Listed]
     clients: Sequence[str]
     invoices: Sequence[Invoice]
-
-
-@dataclass(frozen=True, slots=True)
-class Machinery:
-    """How what does the work stands. late, undeliverable: messages, mails and rows; tried: for long in vain."""
-
-    longest_in_review: Brief | None
-    given_up: int
-    tried: int
-    not_booked: int
-    tasks: int
-    late: int
-    undeliverable: int
-    behind: Sequence[Behind]
-    switched: Sequence[Switch]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How many briefs are where, and how the machinery stands for those who see everything."""
-
-    briefs: Mapping[State, int]
-    machinery: Machinery | None
 
 
 def words_of(query: str) -> list[str]:
@@ -128,20 +107,23 @@ class Lists:
         async with self._database.reading() as connection:
             counts = await briefs.count_by_state(connection, who.tenant, [*OPEN_STATES, State.FAILED], client)
             if client is not None:
-                return Standing(counts, None)
-            return Standing(counts, await self._machinery(connection, who.tenant, tasks, switched))
+                return Standing(counts, awaited=await _awaited(connection, who.tenant, client))
+            return Standing(counts, machinery=await self._machinery(connection, who.tenant, tasks, switched))
 
     async def _machinery(
         self, connection: Connection, tenant: str, tasks: int, switched: Sequence[Switch]
     ) -> Machinery:
         now = self._database.clock.now()
         late = await late_messages.count(connection, tenant, late_before(now))
+        overdue, most_overdue = await queue.overdue(connection, tenant, now)
         sending = await outbox.counts(connection, tenant)
         waits, given_up = (
             sum(n for (_channel, state), n in sending.items() if state == of) for of in ("waiting", "undeliverable")
         )
         return Machinery(
             longest_in_review=await briefs.longest_in_review(connection, tenant),
+            overdue=overdue,
+            most_overdue=most_overdue,
             given_up=await failed_tasks.count(connection, tenant),
             tried=late + await failed_tasks.count(connection, tenant, trying=True),
             not_booked=await mismatches.count(connection, tenant),
@@ -159,6 +141,13 @@ def own(who: Person) -> int | None:
         return None
     who.require(Permission.SEE_OWN)
     return who.id
+
+
+async def _awaited(connection: Connection, tenant: str, client: int) -> Awaited:
+    return Awaited(
+        quotes=await briefs.quoted(connection, tenant, client),
+        invoices=await billing.waiting_for(connection, tenant, client),
+    )
 
 
 async def _listed(connection: Connection, tenant: str, rows: Sequence[Brief]) -> list[Listed]:

@@ -1,27 +1,29 @@
 """Reports: figures read from the rows, never estimated."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from functools import partial
 
 from bot.access.model import GRANTS, TENANT, Permission, Person, Role
+from bot.briefs.model import OPEN_STATES
 from bot.invoices.model import Account
 from bot.kernel.money import Money
 from bot.kernel.translation import reader, reading_as
 from bot.messages.service import notify
 from bot.messages.topics import Topic
 from bot.reports import cards
-from bot.reports.model import DayReport
+from bot.reports.model import DayReport, Outcomes
 from bot.tenants.service import Tenants
+from storage.briefs import briefs
 from storage.core import outbox
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.people import people
-from storage.reports import figures
+from storage.reports import accounts, figures
 
 MAIL = "mail"
 READERS = tuple(role for role in Role if Permission.READ_REPORTS in GRANTS[role])
-DAY = timedelta(days=1)
 # All but where money is: what leaves these in the invoice's currency came in, and no credit note counts as money.
 NOT_MONEY = (
     Account.RECEIVABLE,
@@ -32,6 +34,7 @@ NOT_MONEY = (
     Account.CREDIT_NOTES,
     Account.CUSTOMER_BALANCE,
 )
+DAY = timedelta(days=1)
 EARNED = ("invoice", "void")  # the kinds of posting that revenue comes and goes by
 
 
@@ -60,6 +63,7 @@ class Reports:
         week_before = start - 7 * DAY, end - 7 * DAY
 
         async def work(connection: Connection) -> DayReport:
+            now = self._database.clock.now()
             waiting, since = await figures.in_review(connection, tenant)
             revenue = await figures.posted(connection, tenant, [Account.REVENUE], EARNED, start, end)
             before = await figures.posted(connection, tenant, [Account.REVENUE], EARNED, *week_before)
@@ -68,11 +72,10 @@ class Reports:
             return DayReport(
                 start=start,
                 end=end,
-                received=await figures.events_named(connection, tenant, "queued", start, end),
-                delivered=await figures.events_named(connection, tenant, "delivered", start, end),
-                waiting=waiting,
-                oldest_waiting=None if since is None else self._database.clock.now() - since,
-                failed=await figures.events_named(connection, tenant, "failed", start, end),
+                handed_in=Outcomes.of(await accounts.handed_in(connection, tenant, start, end)),
+                from_before=await _from_before(connection, tenant, start, end, now),
+                to_decide=waiting,
+                oldest_to_decide=None if since is None else now - since,
                 revenue=_credits(revenue),
                 revenue_week_before={money.currency: money for money in _credits(before)},
                 paid=_credits(paid),
@@ -80,6 +83,9 @@ class Reports:
                 quality=await figures.mean_score(connection, tenant, start, end),
                 alone=alone,
                 by_people=by_people,
+                stars=await accounts.stars(connection, tenant, start, end),
+                late=await accounts.late_invoices(connection, tenant, now),
+                now=now,
             )
 
         return await self._database.snapshot(work)
@@ -107,8 +113,16 @@ class Reports:
             return len(admins)
 
         told = await self._database.write(work)
-        figures_told = f"{report.received} briefs, {report.delivered} delivered"
+        figures_told = f"{report.handed_in.total} briefs, {report.handed_in.delivered} delivered"
         return f"{figures_told}; sent to {told} by chat, {len(recipients)} by mail"
+
+
+async def _from_before(connection: Connection, tenant: str, start: datetime, end: datetime, now: datetime) -> Outcomes:
+    """What became of briefs that were handed in before the day; what is open and no newer still waits."""
+    ended = Outcomes.of(await accounts.ended(connection, tenant, start, end))
+    open_now = await briefs.count_by_state(connection, tenant, OPEN_STATES)
+    newer = Outcomes.of(await accounts.handed_in(connection, tenant, start, now))
+    return replace(ended, waiting=Outcomes.of(open_now).waiting - newer.waiting)
 
 
 def _midnight(at: datetime) -> datetime:

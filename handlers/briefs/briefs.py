@@ -101,7 +101,7 @@ def _not_heard(name: str, brief: Brief) -> str:
 
 def _too_little() -> Card:
     """Somebody greets or thanks us: that is answered, and is no work for sale."""
-    lines = Lines(_("Too little for a brief · Nothing was started"))
+    lines = Lines(_("Tell me a little more"))
     lines.add(_("Say what you need in a sentence or two, for example:"))
     lines.add(_("Write a product page for our solar lamp, about 200 words."))
     return Card(str(lines.add(_("Or take /brief, which asks step by step."))))

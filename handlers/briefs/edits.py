@@ -94,7 +94,7 @@ async def _first(who: Person, request: Request, services: Services, file: SentFi
 
 async def _of_brief(who: Person, services: Services, file: SentFile, kept: Attachment, brief: Brief) -> None:
     """Have the quote follow. Raises Stale where it was started, Refusal where the new file cannot be read."""
-    stands = _("Brief {brief} stands with {file}, as you sent it first.", brief=brief.id, file=kept.name)
+    stands = _("Brief {brief} keeps {file} as you sent it first.", brief=brief.id, file=kept.name)
     if kept.may_be(file) or brief.state is State.QUOTED:
         try:
             _check_heard(brief, file)

@@ -44,8 +44,8 @@ TEXT, QUESTION, DEADLINE, TARGET, LANGUAGE = (
 )
 ORDER = (TEXT, QUESTION, DEADLINE, TARGET, LANGUAGE)
 STEPS = {step.partition(".")[2]: step for step in ORDER}
-WRITE = N_("Write the answer, or /brief asks anew.")
-ANSWERED = N_("That question was answered already. /brief starts anew, /briefs shows what you sent.")
+WRITE = N_("Write the answer, or take /brief to start again.")
+ANSWERED = N_("That question was answered already. /brief starts again, /briefs shows what you sent.")
 Data = dict[str, Any]
 
 
@@ -55,7 +55,7 @@ async def begin(who: Person, request: Request, services: Services) -> Card:
     return intake_cards.ask_type(_steps(who))
 
 
-@router.button("btype", edit=True, place=Place.ANYWHERE, choices=TYPES, instead=N_("/brief asks anew."))
+@router.button("btype", edit=True, place=Place.ANYWHERE, choices=TYPES, instead=N_("To start again: /brief"))
 async def type_chosen(who: Person, request: Request, services: Services) -> Card:
     """Step 2: the text. What was said before a step back to here is kept."""
     who.require(Permission.SUBMIT_BRIEFS)
@@ -370,7 +370,7 @@ def _at(data: Data, step: str) -> int:
 
 def _check_question(data: Data, number: int) -> None:
     if len(data["answers"]) != number:
-        raise Stale(_("That question was answered already. /brief starts anew."))
+        raise Stale(_("That question was answered already. /brief starts again."))
 
 
 async def _files(who: Person, services: Services, data: Data) -> list[Attachment]:

@@ -98,7 +98,7 @@ async def went_on(who: Person, request: Request, services: Services, brief: Brie
     try:
         await services.intake.quotes.reword(who, brief.id, None, words, show=True)
     except TooLong as refusal:
-        stands = _("Brief {brief} stands with what came before.", brief=brief.id)
+        stands = _("Brief {brief} stays as it was.", brief=brief.id)
         raise Refusal(f"{refusal} {stands}") from refusal
     return Card()
 
@@ -110,7 +110,7 @@ async def ask_missing(who: Person, request: Request, services: Services) -> Card
     await services.chat.typing(request.chat_id, request.topic)
     questions = await services.intake.materials.missing(who, brief.text, brief.task_type)
     if not questions:
-        return Card(toast=_("Nothing that brief {brief} needs is missing", brief=brief.id))
+        return Card(toast=_("Brief {brief} has everything it needs", brief=brief.id))
     data = {"brief": brief.id, "version": brief.version, "questions": questions, "answers": []}
     await _wait(who, request, services, QUESTION, data)
     return _question(data)

@@ -23,9 +23,7 @@ async def find(who: Person, request: Request, services: Services) -> Card:
     """/find words: ten briefs a page, newest first."""
     words = words_of(request.text)
     if not words:
-        raise Refusal(
-            _("Write what to look for behind it, for example: /find solar lamp. The beginning of a word will do.")
-        )
+        raise Refusal(_("Add what to look for, for example: /find solar lamp. The beginning of a word will do."))
     found = await services.lists.find(who, words, asked(request), beside=not request.subject)
     rows, buttons = shown(request, "find", found.briefs, lambda one: one.brief.id)
     head = _head(" ".join(words))

@@ -14,7 +14,7 @@ STOPPED = ("brief", "voice", "prompt")  # the dialogs whose question a Cancel en
 
 
 @router.command(
-    "Drop the question that waits for your answer",
+    "Stop the question I asked you",
     Permission.USE,
     example="/stop",
     place=Place.ANYWHERE,
@@ -26,7 +26,7 @@ async def stop(who: Person, request: Request, services: Services) -> Card:
     """Drop the question that waits, or the one that the button belongs to; nothing was sent."""
     tapped = request.source_key == ""
     if request.subject:
-        raise old_button(_("/stop ends the question that waits."))
+        raise old_button(_("/stop stops the question I asked you."))
     dialog = (request.choice or "brief") if tapped else None  # a Cancel of versions before named none within /brief
     ended = await conversations.end(who, request, services, dialog)
     if tapped and not ended:  # in a group, somebody else's card

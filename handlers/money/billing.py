@@ -52,10 +52,10 @@ EMAIL, NAME, COUNTRY, ADDRESS, TAX_ID = (
 )
 FIELDS = {EMAIL: "email", NAME: "name", COUNTRY: "country", ADDRESS: "address", TAX_ID: "tax_id"}
 STEPS = {name: step for step, name in FIELDS.items()}  # by the names by which buttons carry them
-WRITE = N_("Write the answer, or /billing asks anew.")
-REMOVED = N_("Your billing details were removed in between. /billing takes new ones.")
+WRITE = N_("Write the answer, or take /billing to start again.")
+REMOVED = N_("Your billing details were removed meanwhile. /billing adds new ones.")
 LARGEST_TURN = 2**30
-OVER = N_("That question is over. /billing shows what I keep; a quote starts by its own Yes.")
+OVER = N_("That question is over. /billing shows your details; to start a brief, tap Yes on its quote.")
 Data = dict[str, Any]
 
 
@@ -210,7 +210,7 @@ async def add_more(who: Person, request: Request, services: Services) -> Card:
     """Address and tax id, for those who want them on the invoice."""
     kept = await services.billing.details.of(who)
     if kept is None or kept.given is not Given.DETAILS:
-        raise Stale(_("There are no billing details to add to. /billing takes them."))
+        raise Stale(_("You have no billing details yet. /billing adds them."))
     return await _ask(who, services, ADDRESS, _anew(), request.language)
 
 
@@ -263,7 +263,7 @@ async def remove(who: Person, request: Request, services: Services) -> Card:
 async def _unchanged(who: Person, request: Request, services: Services) -> KeptDetails:
     kept = await services.billing.details.of(who)
     if kept is None or kept.version != request.version:
-        raise Stale(_("Your billing details changed since. /billing shows them as they are now."))
+        raise Stale(_("Your billing details have changed. /billing shows them."))
     return kept
 
 

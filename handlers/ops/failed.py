@@ -28,7 +28,7 @@ STOPPED = {
 }
 
 
-@router.command("What a fault stopped, to retry", Permission.DECIDE, example="/failed", rank=70)
+@router.command("Failures, to try again", Permission.DECIDE, example="/failed", rank=70)
 @router.button("failed", edit=True)
 async def failed(who: Person, request: Request, services: Services) -> Card:
     """Invoices and tasks that stopped, what is unbooked, stopped briefs, what did not arrive, then what is tried."""
@@ -44,7 +44,7 @@ async def failed(who: Person, request: Request, services: Services) -> Card:
     missed, tried = undelivered.listed(stops), still_trying.listed(stops)
     ended = [*_invoices(stops), *_unbooked(stops), *_tasks(stops), *(_brief(brief, now) for brief in briefs)]
     if not ended and not missed and not tried:
-        return Card(_("Nothing failed that waits for you."))
+        return Card(_("No failures to handle."))
     lines = Lines(_("Stopped by a fault") if ended else _("Not delivered") if missed else _("Still trying"))
     for line, __ in (listed := [*ended, *missed, *tried]):
         lines.add(line)
@@ -76,7 +76,7 @@ def _brief(brief: Brief, now: datetime) -> Listed:
         _(said, brief=brief.id, time=duration(now - brief.updated_at), reason=why),
         (
             Button(_("Retry {brief}", brief=brief.id), "retry", brief.id, brief.version),
-            Button(_("{brief} from the start", brief=brief.id), "restart", brief.id, brief.version),
+            Button(_("Start {brief} over", brief=brief.id), "restart", brief.id, brief.version),
         ),
     )
 
@@ -85,14 +85,14 @@ def _brief(brief: Brief, now: datetime) -> Listed:
 async def retry(who: Person, request: Request, services: Services) -> Card:
     """Have a brief go on with the step that failed."""
     brief = await services.briefs.failures.retry(who, request.subject, request.version)
-    return Card(toast=_("Brief {brief} goes on from where it stopped", brief=brief.id))
+    return Card(toast=_("Brief {brief} continues from where it stopped", brief=brief.id))
 
 
 @router.button("restart")
 async def restart(who: Person, request: Request, services: Services) -> Card:
     """Have a brief begin anew."""
     brief = await services.briefs.failures.restart(who, request.subject, request.version)
-    return Card(toast=_("Brief {brief} begins with a new first draft", brief=brief.id))
+    return Card(toast=_("Brief {brief} starts over with a new draft", brief=brief.id))
 
 
 @router.button("iretry")
@@ -113,4 +113,4 @@ async def retry_task(who: Person, request: Request, services: Services) -> Card:
 async def noted(who: Person, request: Request, services: Services) -> Card:
     """Take note of what came from Stripe and was not booked."""
     await services.billing.invoices.note(who, request.subject)
-    return Card(toast=_("Noted; it leaves /failed"))
+    return Card(toast=_("Noted and taken off /failed"))

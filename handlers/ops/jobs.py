@@ -32,7 +32,7 @@ STATES = {
 }
 
 
-@router.command("What happens by itself", Permission.RUN_JOBS, example="/jobs", rank=140)
+@router.command("Scheduled jobs", Permission.RUN_JOBS, example="/jobs", rank=140)
 async def jobs(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
     """Every job with its last and next run."""
     now = services.database.clock.now()
@@ -57,7 +57,7 @@ async def job(who: Person, request: Request, services: Services) -> Card:
 async def run(who: Person, request: Request, services: Services) -> Card:
     """Run the job now."""
     await operating.run(who, services, _named(who, request.choice))
-    return Card(toast=_("It runs now; /jobs shows how it ends"))
+    return Card(toast=_("It runs now; /jobs shows the result"))
 
 
 @router.button("jpause", edit=True, choices=BY_NAME, instead=ANEW)

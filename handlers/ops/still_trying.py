@@ -62,7 +62,7 @@ async def stop_task(who: Person, request: Request, services: Services) -> Card:
     row = await services.alerts.failed_tasks.tried(who, request.subject)
     await Watcher(services).given_up(row.task, f"given up by {who.name}; last words: {row.reason}")
     await services.alerts.failed_tasks.stop(who, row.task)
-    return Card(toast=_("{task} is not tried any more. /failed has it go on.", task=named(row.task)))
+    return Card(toast=_("{task} was given up. To resume it: /failed", task=named(row.task)))
 
 
 @router.button("onow")
@@ -76,4 +76,4 @@ async def messages_now(who: Person, request: Request, services: Services) -> Car
 async def stop_messages(who: Person, request: Request, services: Services) -> Card:
     """Give up what is late for one destination."""
     number = await services.alerts.late_messages.stop(who, request.subject)
-    return Card(toast=_("Given up: {n}. What comes next for them is tried.", n=number))
+    return Card(toast=_("Given up: {n}. The next one to them is tried again.", n=number))

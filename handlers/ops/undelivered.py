@@ -23,7 +23,7 @@ def listed(stops: Stops) -> list[tuple[str, Row]]:
             reason=first_lines(one.reason, 120),
         )
         again = Button(_("Send again, {name}", name=one.to.words)[:40], "oagain", one.newest)
-        found.append((line, (again, Button(_("Let go"), "oletgo", one.newest))))
+        found.append((line, (again, Button(_("Give up"), "oletgo", one.newest))))
     return found
 
 
@@ -38,4 +38,4 @@ async def send_again(who: Person, request: Request, services: Services) -> Card:
 async def let_go(who: Person, request: Request, services: Services) -> Card:
     """Nobody misses it: it leaves the list."""
     number = await services.alerts.late_messages.let_go(who, request.subject)
-    return Card(toast=_("Let go: {n}. What comes next for them is tried.", n=number))
+    return Card(toast=_("Given up: {n}. The next one to them is tried again.", n=number))

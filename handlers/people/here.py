@@ -21,7 +21,7 @@ async def here(who: Person, request: Request, services: Services) -> Card:
     who.require(Permission.BIND_ROOMS)
     if request.chat_id == who.telegram_id:
         raise Refusal(
-            _("Write /here in the group that is to be a team room, or to be none any more. Nothing was changed.")
+            _("Write /here in the group that should become a team room, or stop being one. Nothing was changed.")
         )
     if request.public and not await services.people.rooms.is_one(who.tenant, request.chat_id):
         raise Refusal(

@@ -18,7 +18,7 @@ ANEW = N_("/person_{subject} shows what can be changed.")
 SHOWN = 6  # invitations have a button each
 
 
-@router.command("Who is in, roles, open invitations", Permission.MANAGE_PEOPLE, example="/people", rank=200)
+@router.command("People, roles and open invitations", Permission.MANAGE_PEOPLE, example="/people", rank=200)
 @router.button("people", edit=True, choices=("", Role.REMOVED))
 async def people(who: Person, request: Request, services: Services) -> Card:
     """A page of those who are in, or of those who were removed, where the button says so."""

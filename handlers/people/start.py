@@ -30,8 +30,10 @@ WELCOME: dict[Role, str] = {
         "Write what you need in one message, or take it step by step with /brief. You see the price first."
     ),
     Role.OPERATOR: N_("Drafts that need a decision come to you here. /queue shows what waits."),
-    Role.ANALYST: N_("You can read every report: /report day. You change nothing by looking."),
-    Role.ADMIN: N_("You run this. /invite brings people in, /queue shows what waits, /jobs what happens by itself."),
+    Role.ANALYST: N_("You can read every report: /report day. Reading is safe: nothing here changes data."),
+    Role.ADMIN: N_(
+        "You are in charge here. /invite brings people in, /queue shows what waits, /jobs the scheduled jobs."
+    ),
 }
 
 
@@ -134,7 +136,7 @@ async def help_(who: Person, request: Request, services: Services) -> Card:  # n
     return Card(str(lines))
 
 
-@router.command("Who I think you are", None, example="/whoami", place=Place.ANYWHERE, rank=910)
+@router.command("Your account", None, example="/whoami", place=Place.ANYWHERE, rank=910)
 async def whoami(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """Who the bot thinks the person is."""
     return own_cards.account(who, services.database.clock.now())
@@ -146,7 +148,7 @@ async def invite(who: Person, request: Request, services: Services) -> Card:
     who.require(Permission.INVITE)
     if not request.text:
         rows = tuple((Button(_("Invite {role}", role=role.one), "invite", choice=role),) for role in INVITABLE)
-        return Card(str(Lines(_("Invite somebody")).add(_("As what?"))), rows)
+        return Card(str(Lines(_("Invite somebody")).add(_("In which role?"))), rows)
     named = request.text.strip().lower()
     if named not in set(INVITABLE):
         raise Refusal(
@@ -159,7 +161,7 @@ async def invite(who: Person, request: Request, services: Services) -> Card:
     return await _invitation(who, Role(named), services)
 
 
-@router.button("invite", edit=True, choices=INVITABLE, instead=N_("/invite asks anew."))
+@router.button("invite", edit=True, choices=INVITABLE, instead=N_("To start again: /invite"))
 async def invite_as(who: Person, request: Request, services: Services) -> Card:
     """The role was tapped."""
     return await _invitation(who, Role(request.choice), services)
@@ -169,5 +171,5 @@ async def _invitation(who: Person, role: Role, services: Services) -> Card:
     code = await services.people.joining.invite(who, role)
     link = f"https://t.me/{services.bot_name}?start={code}"
     lines = Lines(_("Invitation for {role}", role=role.one)).add(link)
-    lines.add(_("For one person, good for 7 days. Forward it; whoever opens it first has it."))
+    lines.add(_("For one person, valid for 7 days. Forward it; the first person to open it comes in."))
     return Card(str(lines))

@@ -21,7 +21,7 @@ ASKED = re.compile(r"(?P<type>[\w-]+)\s+(?P<a>(?:all/)?\d{1,6})\s+(?P<b>(?:all/)
 EXAMPLE = N_("For example: /duel Drafting 3 5, or /duel Drafting all/1 3, where all/1 is version 1 for all types.")
 
 
-@router.command("Prompts that are compared on live briefs", Permission.READ_PROMPTS, example="/duels", rank=170)
+@router.command("Prompts being compared on live briefs", Permission.READ_PROMPTS, example="/duels", rank=170)
 async def duels(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """How they stand."""
     return cards.listing(await services.experiments.newest(who))

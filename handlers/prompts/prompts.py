@@ -22,7 +22,7 @@ router = Router()
 TEXT_STEP, CHANGELOG_STEP = "prompt.text", "prompt.changelog"
 
 
-@router.command("What the models are told", Permission.READ_PROMPTS, example="/prompts", rank=150)
+@router.command("Instructions for the models", Permission.READ_PROMPTS, example="/prompts", rank=150)
 async def prompts(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """What is in use."""
     return cards.listing(await services.prompts.in_use(who))

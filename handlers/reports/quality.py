@@ -13,10 +13,10 @@ from handlers.routing.router import Router, old_button
 
 router = Router()
 ALL_OR_ONE = ("", *BY_CHOICE)
-ANEW = N_("/quality shows it anew.")
+ANEW = N_("/quality shows how it is now.")
 
 
-@router.command("How the gate does against people", Permission.READ_REPORTS, example="/quality Drafting", rank=130)
+@router.command("How well the automatic check works", Permission.READ_REPORTS, example="/quality Drafting", rank=130)
 @router.button("quality", edit=True, choices=ALL_OR_ONE)
 async def quality(who: Person, request: Request, services: Services) -> Card:
     """The figures of all types, or of the one that is named."""

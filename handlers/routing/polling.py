@@ -24,7 +24,7 @@ PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 5.0
 REFUSED_PAUSE_SECONDS = 30.0  # our token, for example: a gateway on the way may say so too, and it passes
 HEAD_START_SECONDS = 0.002  # what came is being answered; asking for more would take the processor in the middle of it
-WAIT = N_("I cannot take anything in just now. What you sent is safe, and I answer it as soon as I can.")
+WAIT = N_("I cannot read messages right now. What you sent is safe, and I answer as soon as I can.")
 
 
 class UpdateSource(Protocol):

@@ -105,7 +105,7 @@ def one_file_only(request: Request) -> None:
     if not request.later_of_album:
         raise Refusal(
             _(
-                "That is an album of {n} files, and one text is asked for. Send the one file that has it, or write it. "
+                "That is an album of {n} files, and I need one text. Send the one file with it, or write it. "
                 "Nothing was changed.",
                 n=number(len(request.album_keys)),
             )

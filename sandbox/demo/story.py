@@ -133,7 +133,7 @@ class Story:
         carol = self._cast.carol
         mark = carol.mark()
         await carol.says("/report day")
-        await carol.sees("2 briefs, 2 delivered", after=mark)
+        await carol.sees("2 briefs handed in: 2 delivered", after=mark)
         await carol.says("/jobs")
         await carol.sees("jobs", after=mark)
         if self._notion is not None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any
@@ -118,15 +118,26 @@ def _clarity(draft: str, _source: str) -> Verdict:
     return Verdict(94, "short sentences, clear order")
 
 
+def _not_there(words: Sequence[str]) -> str:
+    said = ", ".join(f"“{word}”" for word in dict.fromkeys(words))
+    return f"{said}, which {'is' if len(words) == 1 else 'are'} not in the brief"
+
+
+def _word_with(figure: str, draft: str) -> str:
+    """The figure as the draft writes it: "14th"."""
+    found = re.search(rf"(?<!\d){re.escape(figure)}(?:st|nd|rd|th)?\b", draft)
+    return found[0] if found else figure
+
+
 def _accuracy(draft: str, source: str) -> Verdict:
     invented = unknown_figures(draft, source)
     if invented:
-        claim = f"states {', '.join(invented[:3])}; the brief does not say so"
+        claim = f"says {_not_there([_word_with(figure, draft) for figure in invented[:3]])}"
         return Verdict(max(20, 64 - 8 * (len(invented) - 1)), claim, _sentence_with(invented[0], draft))
     known = set(re.findall(r"[a-zà-ÿ]+", source.lower()))
     strangers = list(dict.fromkeys(name for name in reading.names(draft) if name.lower() not in known))
     if strangers:
-        claim = f"names {', '.join(strangers[:3])}; the brief does not"
+        claim = f"names {_not_there(strangers[:3])}"
         return Verdict(max(30, 68 - 6 * (len(strangers) - 1)), claim, _sentence_with(strangers[0], draft))
     return Verdict(94, "every figure and name is in the brief")
 

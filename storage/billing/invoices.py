@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Executable, Row, bindparam, func, or_, select, update
 
-from bot.briefs.model import Brief
+from bot.briefs.model import Brief, work_of
 from bot.invoices.model import BRIEF, Invoice, InvoiceLine, InvoiceState, Posting, subject_of, total_of
 from bot.kernel.errors import Stale
 from bot.kernel.money import Money
@@ -21,6 +21,7 @@ from storage.tables.billing import (
     IS_MISSING,
     MAY_CHANGE,
     NOT_AT_STRIPE,
+    WAITS_FOR_CLIENT,
     invoice_lines,
     invoices,
     posting_lines,
@@ -46,6 +47,7 @@ _OF_SUBJECT = _OF_TENANT.where(invoices.c.subject == bindparam("its_subject"))
 _LINES_OF = select(invoice_lines).where(invoice_lines.c.invoice_id == bindparam("invoice"))
 _LINES_OF = _LINES_OF.where(invoice_lines.c.tenant == bindparam("its_tenant")).order_by(invoice_lines.c.position)
 _OF_CLIENT = _OF_TENANT.where(invoices.c.client_id == bindparam("client"))
+_WAITING = _OF_CLIENT.where(WAITS_FOR_CLIENT).order_by(invoices.c.id).limit(20)
 _BY_IDS = select(invoices).where(invoices.c.id.in_(bindparam("ids", expanding=True)))
 _BY_IDS = _BY_IDS.where(unindexed(invoices.c.tenant) == bindparam("its_tenant")).order_by(invoices.c.id.desc())
 _BY_IDS_OF_CLIENT = _BY_IDS.where(unindexed(invoices.c.client_id) == bindparam("client"))
@@ -116,7 +118,7 @@ def _row_of(line: InvoiceLine, position: int) -> dict[str, Any]:
 
 async def invoice_for(tx: Transaction, brief: Brief) -> Invoice:
     """The brief's one invoice, made where there is none: a line that names the work."""
-    line = InvoiceLine(f"{brief.task_type.value}: {brief.title}", 1, brief.price)
+    line = InvoiceLine(f"{work_of(brief.title)}, brief {brief.id}", 1, brief.price)
     invoice, _made = await begin(tx, brief.tenant, subject_of(BRIEF, brief.id), brief.client_id, [line])
     return invoice
 
@@ -194,6 +196,12 @@ async def awaiting_details(connection: Connection, tenant: str, client_id: int, 
     rows = await connection.execute(
         query.with_for_update() if lock else query, {"its_tenant": tenant, "client": client_id}
     )
+    return [_invoice(row) for row in rows]
+
+
+async def waiting_for(connection: Connection, tenant: str, client_id: int) -> list[Invoice]:
+    """The client's invoices that can be paid, or wait for other billing details; the 20 oldest."""
+    rows = await connection.execute(_WAITING, {"its_tenant": tenant, "client": client_id})
     return [_invoice(row) for row in rows]
 
 

@@ -104,7 +104,7 @@ async def own(connection: Connection, who: Person, attachment_id: int) -> Attach
     query = select(attachments).where(attachments.c.tenant == who.tenant, attachments.c.id == attachment_id)
     row = (await connection.execute(query.where(attachments.c.person_id == who.id))).first()
     if row is None:
-        raise Refusal(_("That was dropped before. Send it again, and I take it up anew."))
+        raise Refusal(_("That was discarded before. Send it again to start over."))
     return _attachment(row)
 
 

@@ -35,6 +35,8 @@ _GET = _OF_TENANT.where(briefs.c.id == bindparam("brief"))
 _BY_SOURCE = _OF_TENANT.where(briefs.c.source_key == bindparam("source"))
 _LATEST = select(briefs.c.id).where(unindexed(briefs.c.tenant) == bindparam("its_tenant"))
 _LATEST = _LATEST.where(briefs.c.client_id == bindparam("client")).order_by(briefs.c.id.desc()).limit(20)
+_NEWEST = select(briefs).where(unindexed(briefs.c.tenant) == bindparam("its_tenant"))
+_NEWEST = _NEWEST.where(briefs.c.client_id == bindparam("client")).order_by(briefs.c.id.desc()).limit(50)
 _SAME_TEXT = (
     _OF_TENANT.where(briefs.c.id.in_(_LATEST), briefs.c.created_at >= bindparam("since"))
     .where(briefs.c.text == bindparam("its_text"), briefs.c.source_key != bindparam("source"))
@@ -133,6 +135,12 @@ async def same_text(connection: Connection, who: Person, source_key: str, text: 
     asked = {"its_tenant": who.tenant, "client": who.id, "since": since, "its_text": text, "source": source_key}
     row = (await connection.execute(_SAME_TEXT, asked)).first()
     return None if row is None else brief_of(row)
+
+
+async def quoted(connection: Connection, tenant: str, client_id: int) -> list[Brief]:
+    """Those of the client's 50 newest briefs whose price they have not answered, newest first."""
+    rows = await connection.execute(_NEWEST, {"its_tenant": tenant, "client": client_id})
+    return [brief_of(row) for row in rows if row.state == State.QUOTED]
 
 
 async def values_of(connection: Connection, brief: Brief) -> dict[str, Any]:

@@ -24,6 +24,7 @@ _ALL = _PEOPLE.where(people.c.tenant == bindparam("its_tenant"))
 _BY_ID = _ALL.where(people.c.id == bindparam("person"))
 _BY_IDS = _ALL.where(people.c.id.in_(bindparam("ids", expanding=True)))
 _WITH_ROLES = _ALL.where(people.c.role.in_(bindparam("roles", expanding=True))).order_by(people.c.id)
+_OF_ROLE = _ALL.where(people.c.role == bindparam("its_role"))
 _IN, _REMOVED = _ALL.where(people.c.role != Role.REMOVED), _ALL.where(people.c.role == Role.REMOVED)
 
 
@@ -206,6 +207,12 @@ async def known_since(connection: Connection, person: Person) -> datetime:
 async def page(connection: Connection, tenant: str, which: Page, *, removed: bool) -> list[Person]:
     """A page of those who are in, or of those who were removed."""
     rows = await which.of(connection, _REMOVED if removed else _IN, people.c.id, {"its_tenant": tenant})
+    return [_person(row) for row in rows]
+
+
+async def page_of_role(connection: Connection, tenant: str, which: Page, role: Role) -> list[Person]:
+    """A page of those of a role."""
+    rows = await which.of(connection, _OF_ROLE, people.c.id, {"its_tenant": tenant, "its_role": role})
     return [_person(row) for row in rows]
 
 

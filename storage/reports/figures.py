@@ -13,17 +13,11 @@ from storage.engine.connection import Connection
 from storage.quality import scores
 from storage.tables.billing import posting_lines, postings
 from storage.tables.briefs import briefs, decisions
-from storage.tables.core import events
 from storage.tables.models import model_calls
 
 
 async def _one(connection: Connection, query: Any) -> Any:
     return (await connection.execute(query)).scalar_one()
-
-
-async def events_named(connection: Connection, tenant: str, name: str, start: datetime, end: datetime) -> int:
-    query = select(func.count()).select_from(events).where(events.c.tenant == tenant, events.c.name == name)
-    return int(await _one(connection, query.where(events.c.at >= start, events.c.at < end)))
 
 
 async def posted(

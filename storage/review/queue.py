@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
-from bot.briefs.model import OPEN_STATES, State
+from bot.briefs.model import OPEN_STATES, Brief, State
 from bot.kernel.task_type import TaskType
 from bot.review.model import Shown, Waiting
 from storage.briefs.briefs import brief_of
@@ -54,6 +54,15 @@ async def counts(connection: Connection, asker: Asker) -> Counts:
             for kind in kinds:
                 shown[kind] += getattr(row, kind.name)
     return Counts(shown, under_way)
+
+
+async def overdue(connection: Connection, tenant: str, now: datetime) -> tuple[int, Brief | None]:
+    """How many drafts before people are past their deadline, and the one that is the longest."""
+    late = (briefs.c.tenant == tenant, briefs.c.state == State.IN_REVIEW, briefs.c.deadline < now)
+    count = (await connection.execute(select(func.count()).select_from(briefs).where(*late))).scalar_one()
+    query = select(briefs).where(*late).order_by(briefs.c.deadline, briefs.c.id).limit(1)
+    row = (await connection.execute(query)).first()
+    return count, None if row is None else brief_of(row)
 
 
 async def page(connection: Connection, asker: Asker, kind: Shown, which: Page) -> list[Waiting]:

@@ -87,13 +87,16 @@ invoices = table(
 Index("ix_invoices_tenant_state_id", invoices.c.tenant, invoices.c.state, invoices.c.id)
 Index("ix_invoices_client_id_id", invoices.c.client_id, invoices.c.id)
 Index("ix_invoices_tenant_id", invoices.c.tenant, invoices.c.id)
-# What the jobs look for are few of all there ever were, so they have indexes of their own; a query that is to use one
-# says these very words. MAY_CHANGE: may change at Stripe, or a fee is awaited.
+# What the jobs and clients look for are few of all there ever were, so they have indexes of their own; a query that is
+# to use one says these very words. MAY_CHANGE: may change at Stripe, or a fee is awaited.
 NOT_AT_STRIPE = invoices.c.state.in_([constant(state) for state in (InvoiceState.NEW, InvoiceState.UNKNOWN)])
 IS_MISSING = invoices.c.state == constant(InvoiceState.MISSING)
 MAY_CHANGE = or_(
     invoices.c.state.in_([constant(state) for state in sorted(PAYABLE)]), invoices.c.unsettled > literal_column("0")
 )
+WAITS_FOR_CLIENT = invoices.c.state.in_([constant(state) for state in sorted({*PAYABLE, InvoiceState.DETAILS})])
+Index("ix_invoices_waits_for_client", invoices.c.tenant, invoices.c.client_id, invoices.c.id,
+      sqlite_where=WAITS_FOR_CLIENT, postgresql_where=WAITS_FOR_CLIENT)  # fmt: skip
 Index("ix_invoices_not_at_stripe", invoices.c.id, sqlite_where=NOT_AT_STRIPE, postgresql_where=NOT_AT_STRIPE)
 Index("ix_invoices_missing", invoices.c.id, sqlite_where=IS_MISSING, postgresql_where=IS_MISSING)
 Index("ix_invoices_may_change", invoices.c.id, sqlite_where=MAY_CHANGE, postgresql_where=MAY_CHANGE)

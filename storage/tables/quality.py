@@ -117,6 +117,7 @@ ratings = table(
     moment("created_at"),
     UniqueConstraint("brief_id"),
 )
+Index("ix_ratings_client_id_id", ratings.c.client_id, ratings.c.id)
 Index("ix_ratings_tenant_created_at_stars", ratings.c.tenant, ratings.c.created_at, ratings.c.stars)
 
 # Lines that an admin adopted; the newest of a task type counts.

@@ -31,7 +31,7 @@ async def test_first_draft_of_an_ordinary_brief_passes(client: AsyncOpenAI) -> N
     assert min(verdict.scores.values()) >= 70
 
 
-@pytest.mark.parametrize("feedback", [{}, {"feedback": "accuracy 58: states 49; the brief does not say so"}])
+@pytest.mark.parametrize("feedback", [{}, {"feedback": "accuracy 58: says “49”, which is not in the brief"}])
 async def test_open_figure_is_invented_and_caught(client: AsyncOpenAI, feedback: dict[str, str]) -> None:
     """A figure that the brief leaves open is made up on every attempt, and accuracy falls below its floor."""
     text = await draft(client, brief=OPEN_BRIEF, **feedback)
@@ -118,7 +118,7 @@ async def test_weak_drafts_are_criticised_concretely(client: AsyncOpenAI) -> Non
     verdict = await judge(client, brief=GOOD_BRIEF, draft=weak)
     reasons = {result.criterion: result.reason for result in verdict.results}
     assert reasons["tone"] == "“amazing” reads like advertising"
-    assert reasons["accuracy"] == "names Gustavo; the brief does not"
+    assert reasons["accuracy"] == "names “Gustavo”, which is not in the brief"
     assert "“Delivery within 5 km of the shop on Station Road”" in reasons["completeness"]
     assert {name for name, score in verdict.scores.items() if score < 75} >= {"tone", "accuracy", "completeness"}
 

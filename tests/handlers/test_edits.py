@@ -71,7 +71,7 @@ async def test_a_file_that_cannot_be_read(here: Desk) -> None:
     await here.alice.replaces(sent, "old.doc", bytes.fromhex("d0cf11e0"))
     told = (await here.card()).text
     assert "old.doc is in Word's old format" in told
-    assert "Brief 1001 stands with notes.txt" in told
+    assert "Brief 1001 keeps notes.txt" in told
 
 
 async def test_a_file_that_nothing_came_of(here: Desk) -> None:

@@ -68,7 +68,7 @@ async def test_another_email(here: Desk, stand_ins: Providers) -> None:
     """Another address is the next that Stripe is told, and the invoice is on its way with the answer."""
     number = await _refused(here, stand_ins, GIVEN.email)
     answer = await here.says(here.alice, "/billing Nordwind GmbH, books@example.org, Germany")
-    assert f"The invoice for brief {number} goes on now." in answer.text
+    assert f"The invoice for brief {number} continues now." in answer.text
     await _goes_on(here, number)
     (invoice,) = stand_ins.stripe.invoices.values()
     assert (invoice["collection_method"], invoice["customer_email"]) == ("send_invoice", "books@example.org")
@@ -92,7 +92,7 @@ async def test_skipped(here: Desk, stand_ins: Providers) -> None:
     card = (await here.told(here.alice.id))[-1]
     answer = (await here.taps(here.alice, "Skip", card)).card
     assert answer is not None
-    assert f"The invoice for brief {number} goes on now." in answer.text
+    assert f"The invoice for brief {number} continues now." in answer.text
     await _goes_on(here, number)
     (invoice,) = stand_ins.stripe.invoices.values()
     assert (invoice["collection_method"], invoice["customer_email"]) == ("charge_automatically", None)

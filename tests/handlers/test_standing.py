@@ -135,14 +135,14 @@ HAPPENINGS = {
         "Delivered, invoice void",
         "invoice void",
         "The invoice was made void",
-        "Revenue 0.00 USD, paid nothing",
+        "Revenue 0.00 USD, nothing paid",
     ),
     "written off": (
         _written_off,
         "Delivered, invoice overdue",
         "invoice overdue",
         "The invoice was written off, and can still be paid",
-        "Revenue 120.00 USD, paid nothing",
+        "Revenue 120.00 USD, nothing paid",
     ),
     "paid elsewhere": (_paid_elsewhere, "Paid", "paid", "Paid", "Revenue 120.00 USD, paid 120.00 USD"),
     "deleted": (
@@ -150,9 +150,9 @@ HAPPENINGS = {
         "Delivered, invoice not found at Stripe",
         "invoice not found",
         "Stripe no longer knew the invoice",
-        "Revenue 120.00 USD, paid nothing",
+        "Revenue 120.00 USD, nothing paid",
     ),
-    "credited": (_credited, "Paid", "paid", "Paid", "paid nothing"),
+    "credited": (_credited, "Paid", "paid", "Paid", "Revenue 120.00 USD, nothing paid"),
     "part paid": (
         _part_paid,
         "Delivered, invoice partly paid",

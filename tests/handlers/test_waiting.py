@@ -247,7 +247,7 @@ async def test_an_album_where_one_text_is_asked_for(here: Desk) -> None:
         answers = [await here.dispatcher.answer(replace(update, album_keys=keys)) for update in updates[-2:]]
         cards = [answer.card for answer in answers if answer is not None]
         assert cards[0] is not None
-        assert "album of 2 files, and one text is asked for" in cards[0].text
+        assert "album of 2 files, and I need one text" in cards[0].text
         assert cards[1] is None
         waits = await here.waits(here.carol)
         assert waits is not None

@@ -79,7 +79,7 @@ async def test_cards_that_are_none(home: House) -> None:
     assert (await states(database)).count("undeliverable") == len(NO_CARDS)
     await home.carol.says("/failed")
     listed = await home.carol.sees(f"{len(NO_CARDS)} messages to Alice, not delivered")
-    assert "Let go: " in (await home.carol.taps("Let go", listed)).text
+    assert "Given up: " in (await home.carol.taps("Give up", listed)).text
 
 
 async def test_a_fault_that_passes(sqlite_url: str) -> None:

@@ -86,8 +86,8 @@ async def test_daily_report(home: House) -> None:
     await home.carol.sees(f"{yesterday:%A} {yesterday.day}")
     mails = await home.providers.mail.received(1)
     assert mails[0]["To"] == "carol@example.org"
-    assert "0 briefs, 0 delivered" in mails[0].get_content()
-    assert len([seen for seen in home.carol.messages() if "Revenue none" in seen.text]) == 1
+    assert "No brief handed in" in mails[0].get_content()
+    assert len([seen for seen in home.carol.messages() if "No revenue yet" in seen.text]) == 1
 
 
 async def test_heartbeat(stand_ins: Providers, database_url: str) -> None:

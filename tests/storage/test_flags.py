@@ -151,7 +151,7 @@ async def test_one_wins(database: Database, flags: Flags, carol: Person) -> None
     tries = [flags.switch(who, Flag.MAIL, OFF, "why", 0) for who in (carol, grace, carol, grace)]
     done = await asyncio.gather(*tries, return_exceptions=True)
     assert sum(isinstance(one, Switch) for one in done) == 1
-    assert all("switched it off" in str(one) or "at this moment" in str(one) for one in done if isinstance(one, Stale))
+    assert all("switched it off" in str(one) or "just now" in str(one) for one in done if isinstance(one, Stale))
     async with database.reading() as connection:
         assert (await connection.execute(select(func.count()).select_from(audit))).scalar_one() == 1
 

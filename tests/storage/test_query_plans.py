@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, event, text
 
 from bot.access.model import TENANT
 from bot.services import Services
-from handlers.catalog import BY_NAME, WITH_SUBJECT
+from handlers.catalog import ACTIONS, BY_NAME, WITH_SUBJECT
 from handlers.routing.request import Request
 from jobs.catalog import JOBS
 from storage.engine.migrate import engine_of
@@ -35,9 +35,9 @@ READING: tuple[str, ...] = (
     "people",
     "prompts",
 )
-READING += ("duels", "whoami", "billing")
+READING += ("duels", "whoami", "billing", "clients")
 TEXTS = {"find": COMMON, "report": "day", "quality": "Drafting"}
-SUBJECTS = {"brief": 1_500, "replay": 1_500, "person": 1_002}
+SUBJECTS = {"brief": 1_500, "replay": 1_500, "person": 1_002, "client": 1_002}
 # Tables that are read as a whole, since they hold little however many briefs there were.
 SMALL = {
     "prompts": "what admins wrote",
@@ -100,6 +100,8 @@ async def read_all(services: Services) -> None:
     for name in ("briefs", "invoices", "queue", "find"):
         later = Request(ADMIN, 1, TEXTS.get(name, ""), subject=2 * 1_500, source_key="test:1")
         await BY_NAME[name].handler(admin, later, services)
+    page = Request(ADMIN, 1, version=1_002, source_key="test:1")
+    await ACTIONS["cinvoices"].handler(admin, page, services)
     for job in JOBS:
         await job.carry_out(services, TENANT)
 

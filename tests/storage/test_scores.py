@@ -106,9 +106,9 @@ async def test_an_edit_does_not_shorten_the_wait(database: Database) -> None:
     _, longest = await database.write(work)
     now = database.clock.now()
     day = await Reports(database, Tenants(database, WordSettings()), ()).day("main", now - timedelta(hours=1), now)
-    assert day.waiting == 2
-    assert day.oldest_waiting is not None
-    assert day.oldest_waiting >= timedelta(hours=3)
+    assert day.to_decide == 2
+    assert day.oldest_to_decide is not None
+    assert day.oldest_to_decide >= timedelta(hours=3)
     async with database.reading() as connection:
         named = await briefs.longest_in_review(connection, "main")
     assert named is not None

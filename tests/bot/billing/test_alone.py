@@ -23,6 +23,7 @@ from sandbox.faults import Fault
 from storage.billing import invoices as billing
 from storage.core.installation import installation_code
 from storage.engine.database import Transaction
+from storage.tables.billing import invoice_lines
 from storage.tables.core import inbox
 from tests.clock import Hands
 from tests.desk import Desk, desk
@@ -119,7 +120,7 @@ async def test_other_details_asked_for(here: Desk, stand_ins: Providers) -> None
     told = await here.told(here.alice.id)
     assert f"Invoice {invoice.id} · It needs you" in told[-1].text
     goes_on = await here.says(here.alice, "/billing Anna, anna@example.com, Germany")
-    assert f"Invoice {invoice.id} goes on now." in goes_on.text
+    assert f"Invoice {invoice.id} continues now." in goes_on.text
     assert "brief" not in said([*told, goes_on, *await here.told(here.carol.id)]).lower()
 
 
@@ -168,6 +169,8 @@ async def client_of(stand_ins: Providers) -> AsyncIterator[StripeClient]:
 
 async def begun_before(here: Desk, stand_ins: Providers, brief: Brief) -> str:
     """What the version before asked Stripe for, up to where its draft had a line; returns the draft's id."""
+    worded = invoice_lines.update().where(invoice_lines.c.invoice_id == (await here.invoice(brief)).id)
+    await here.app.services.database.write(lambda tx: tx.run(worded.values(description=f"Drafting: {brief.title}")))
     stand_ins.stripe.faults.add(Fault("POST .*/invoices", "lose_request", times=3))
     with pytest.raises(ProviderError):
         await here.app.services.billing.invoices.open_invoice(brief.id)
@@ -212,6 +215,18 @@ async def test_what_the_version_before_began(here: Desk, stand_ins: Providers, f
     assert (await here.invoice(brief)).state is InvoiceState.PAID
 
 
+async def test_line_of_a_brief(here: Desk, stand_ins: Providers) -> None:
+    """The one line of a brief's invoice says what was made and for which brief, on Stripe's invoice too."""
+    brief = await here.delivered(here.alice)
+    await here.app.services.billing.invoices.open_invoice(brief.id)
+    invoice = await here.invoice(brief)
+    async with here.app.services.database.reading() as connection:
+        (line,) = await billing.lines_of(connection, invoice)
+    assert line.description == f"Landing page text for Nordwind, brief {brief.id}"
+    (theirs,) = stand_ins.stripe.invoices.values()
+    assert [one["description"] for one in theirs["lines"]["data"]] == [line.description]
+
+
 async def test_mark_in_any_language(here: Desk) -> None:
     """The mark of a row, which is in its keys, is the same whoever reads."""
     invoice = await begun(here)
@@ -230,7 +245,7 @@ async def test_subject_in_the_metadata(here: Desk, stand_ins: Providers, subject
     ours["metadata"]["echopilot_subject"] = subject.format(brief=brief.id)
     await forget_what_is_at_stripe(here, brief)
     await here.app.services.billing.invoices.webhooks.apply_event(await arrives(here, "invoice.paid", ours))
-    told = [card.text for card in await here.told(here.carol.id) if "Another invoice bears our number" in card.text]
+    told = [card.text for card in await here.told(here.carol.id) if "Another invoice has our number" in card.text]
     assert len(told) == 1
     assert said in told[0]
     assert ("something else" in told[0]) is bool(said)

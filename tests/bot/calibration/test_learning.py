@@ -57,6 +57,13 @@ def test_raised_where_audits_find_bad_ones() -> None:
     assert propose(passed(8, 98, bad=8) + passed(32, 98), 98).target == 98
 
 
+def test_few_labels_propose_nothing() -> None:
+    """Of fewer than 20 labels nothing is proposed, however bad they are; one more label, and the line is raised."""
+    rows = passed(6, 81, bad=6) + passed(13, 90)
+    assert (propose(rows, 80).target, propose(rows, 80).too_bad) == (80, False)
+    assert propose(rows + passed(1, 90), 80).target == 82
+
+
 ROWS = st.lists(
     st.builds(
         Judged, st.none() | st.integers(7000, 9500), st.booleans(), st.booleans(), st.none() | st.booleans(),

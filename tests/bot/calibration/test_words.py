@@ -14,23 +14,25 @@ from tests.pseudo_locale import LANGUAGE, escaped_in, installed
 
 AT = datetime(2026, 11, 26, 14, 3, tzinfo=UTC)
 DATA = ["Bob", "UTC", "gpt", "Nov", "Solar lamp"]
-NONE, SOME = Confusion(0, 0, 0, 0), Confusion(8, 1, 2, 4)
+NONE, FEW, SOME = Confusion(0, 0, 0, 0), Confusion(8, 1, 2, 4), Confusion(28, 1, 12, 24)
 PAST = Shadow(40, 20, 3, 2, 1, 3, 2, 1)
 TYPE = TaskType.RESEARCH
 
 
-def a_line(target: int, *, bad: int = 0, proven: bool = False) -> TypeLine:
-    proposal = Proposal(80, target, proven, too_bad=False, audits=Count(bad, 59), band=Count(0, 60))
+def a_line(target: int, *, bad: int = 0, proven: bool = False, audits: int = 59) -> TypeLine:
+    proposal = Proposal(80, target, proven, too_bad=False, audits=Count(bad, audits), band=Count(0, 60))
     return TypeLine(TYPE, proposal, Adopted(1, 80, "Bob", AT), PAST)
 
 
-LINES = [a_line(80), a_line(78, proven=True), a_line(84, bad=3)]
+LINES = [a_line(80), a_line(78, proven=True), a_line(84, bad=3), a_line(80, audits=3)]
 STANDINGS = [
     Standing(0, 0, NONE, NONE, None, Count(0, 0), (0, 0), {}),
-    Standing(40, 20, SOME, SOME, SOME, Count(1, 9), (1, 2), {5: 3}),
-    Standing(40, 20, SOME, NONE, Confusion(1, 0, 1, 0), Count(1, 9), (1, 2), {5: 3}),
-    Standing(40, 20, Confusion(3, 0, 0, 0), NONE, Confusion(0, 1, 0, 1), Count(1, 9), (1, 2), {5: 3}),
-    Standing(40, 20, SOME, SOME, NONE, Count(1, 9), (1, 2), {5: 3}),
+    Standing(40, 20, FEW, FEW, FEW, Count(1, 9), (1, 2), {5: 3}),
+    Standing(80, 40, SOME, FEW, SOME, Count(1, 29), (1, 2), {5: 3}),
+    Standing(80, 40, SOME, SOME, SOME, Count(1, 29), (1, 2), {5: 3}),
+    Standing(80, 40, SOME, NONE, Confusion(1, 0, 1, 0), Count(1, 29), (1, 2), {5: 3}),
+    Standing(60, 60, Confusion(30, 0, 0, 0), NONE, Confusion(0, 1, 0, 1), Count(0, 30), (1, 2), {5: 3}),
+    Standing(40, 20, FEW, FEW, NONE, Count(1, 9), (1, 2), {5: 3}),
 ]
 OPINIONS = Opinions(
     1042, 1, "Solar lamp", "Bob", 80, 90, passed=True, reasons=[("tone", 90, "Bob")], human="edited", person="Bob",

@@ -89,7 +89,7 @@ async def test_found_again(two: Providers, database_url: str, paid: bool) -> Non
             await two.stripe.pay(str((await here.invoice(brief)).stripe_id))
         await invoice_sweep(here.app.services)
         assert (await here.invoice(brief)).state is (InvoiceState.PAID if paid else InvoiceState.OPEN)
-        assert "Stripe knows it again" in (await here.told(here.bob.id))[-1].text
+        assert "Stripe finds it again" in (await here.told(here.bob.id))[-1].text
         labels = [button.label for card in await here.told(here.alice.id) for row in card.rows for button in row]
         assert paid or labels[-1] == "Pay 120.00 USD"
 
@@ -101,7 +101,7 @@ async def test_no_second_one_to_pay(two: Providers, database_url: str) -> None:
         bob, missing = await here.person(here.bob), await here.invoice(brief)
         again = here.app.services.billing.invoices.retry
         two.stripe.faults.add(Fault("GET .*/v1/invoices/", "status", times=9, status=500))
-        with pytest.raises(Refusal, match="does not say just now"):
+        with pytest.raises(Refusal, match="cannot say right now"):
             await again(bob, missing.id, missing.version)
         two.stripe.faults.clear()
         with pytest.raises(Stale, match="after all"):

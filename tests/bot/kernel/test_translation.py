@@ -126,12 +126,18 @@ def test_money(language: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "places", "said"), [("en", 0, "14%"), ("en", 1, "14.3%"), ("es", 1, "14,3\xa0%"), ("ur", 2, "14.29%")]
+    ("language", "places", "said"),
+    [("en", 0, "14 %"), ("en", 1, "14.3 %"), ("es", 1, "14,3\xa0%"), ("ur", 2, "14.29%")],
 )
 def test_percent(language: str, places: int, said: str) -> None:
     """A share is written the reader's way, with so many decimal places."""
     with reading_as(Reader(language)):
         assert translation.percent(1 / 7, places) == said
+
+
+def test_percent_of_change() -> None:
+    """A change says its direction."""
+    assert [translation.percent(change, signed=True) for change in (0.08, -0.08)] == ["+8 %", "-8 %"]
 
 
 def test_money_of_three_decimals() -> None:

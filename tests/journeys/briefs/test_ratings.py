@@ -54,7 +54,7 @@ async def revised(home: House) -> tuple[int, int, Seen]:
     """A brief with two stars, and its free revision as operators get it."""
     number, card = await delivered(home)
     await home.alice.taps("★★ Weak", card)
-    await home.alice.sees("What is missing? Your next message says it", after=card)
+    await home.alice.sees("What is missing? Write it as your next message", after=card)
     mark = home.alice.mark()
     await home.alice.says(MISSING)
     begun = await home.alice.sees(f"Free revision of brief {number}", after=mark)
@@ -104,7 +104,7 @@ async def test_one_revision_a_brief(home: House) -> None:
     number, revision, review = await revised(home)
     rated = await home.alice.sees(f"Brief {number} · 2 of 5 stars")
     toast = await home.alice.taps_raw(packed(home, home.alice, "rate", number, 5), rated)
-    assert "so they stay" in toast.text
+    assert "cannot change any more" in toast.text
     assert await rating_of(home, number) == ratings.Rating(2, MISSING, revision)
     await home.bob.taps("Approve", review)
     question = await home.alice.sees(f"Brief {revision} · How is it?")

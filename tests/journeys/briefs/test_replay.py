@@ -44,10 +44,10 @@ async def test_every_step(home: House) -> None:
     assert {shown.id for shown in cards} == {cards[0].id}
     assert [int(shown.text.split("Replay, ")[1].split()[0]) for shown in cards] == list(range(1, len(cards) + 1))
     in_order = [headline for headline in headlines(cards) if headline not in {"The judge looked", "A model was asked"}]
-    redrafted = ["A draft was made", "Another draft was called for"] * 2
+    redrafted = ["A draft was made", "Another draft was requested"] * 2
     assert in_order == [
-        "The price was named", "The client said yes", "Drafting began", *redrafted, "A draft was made",
-        "Put before people", "Taken", "Sent back", "A draft was made", "Put before people", "Edited",
+        "The price was quoted", "The client said yes", "Drafting began", *redrafted, "A draft was made",
+        "Given to people to decide", "Taken", "Sent back", "A draft was made", "Given to people to decide", "Edited",
         "The edited draft was judged", "Approved", "Delivered", "Invoice sent", "Paid",
     ]  # fmt: skip
     by_name = dict(zip(headlines(cards), cards, strict=True))
@@ -106,7 +106,7 @@ async def test_blind(stand_ins: Providers, database_url: str) -> None:
         card = await home.bob.sees("Scores are kept back")
         assert "Changes" not in card.labels
         toast = await home.bob.taps("Replay", card)
-        assert toast.text == f"The replay of brief {number} opens once it is decided: till then scores are kept back."
+        assert toast.text == f"The replay of brief {number} opens after the decision: until then its scores are hidden."
         await home.bob.taps("Send back", card)
         assert (await home.bob.sees("What should change?")).labels == ["Never mind"]
         await home.bob.taps("Reject", card)

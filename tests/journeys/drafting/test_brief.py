@@ -1,7 +1,6 @@
 """Handing a brief in with one message: its price, its type, its size, and taking it back."""
 
 import asyncio
-import re
 
 import pytest
 
@@ -36,7 +35,7 @@ async def test_cancel_while_it_is_drafted(home: House) -> None:
         while await home.running.app.services.queue.waiting():
             await home.running.app.services.database.signals.wait("idle", 0.05)
     await home.carol.says(f"/brief_{number}")
-    assert re.search(r"0\.00\d\d USD of models", (await home.carol.sees("of models")).text)
+    assert "under 0.01 USD of models" in (await home.carol.sees("of models")).text
     assert home.stripe.invoices == {}
     assert not [m for m in home.alice.messages() if "Delivered" in m.text]
 
@@ -84,7 +83,7 @@ async def test_a_greeting(home: House) -> None:
     for words in ("Hi", "Thank you!"):
         mark = home.alice.mark()
         await home.alice.says(words)
-        assert "/brief" in (await home.alice.sees("Too little for a brief", after=mark)).text
+        assert "/brief" in (await home.alice.sees("Tell me a little more", after=mark)).text
     await home.alice.says("/briefs")
     await home.alice.sees("No briefs yet")
 
@@ -106,8 +105,7 @@ async def test_an_operator_sees_what_a_cancelled_brief_cost(home: House) -> None
     await home.bob.taps("Yes, start", await home.bob.sees("Nothing is spent until you say yes"))
     progress = await home.bob.sees("Checking quality")
     toast = await home.bob.taps("Cancel", progress)
-    cost = re.fullmatch(r"Brief 1001 is cancelled; nothing is charged; (0\.\d+) USD went to models", toast.text)
-    assert cost is not None
+    assert toast.text == "Brief 1001 is cancelled; nothing is charged; under 0.01 USD went to models"
     async with home.running.app.services.database.reading() as connection:
         row = (await connection.execute(events.select().where(events.c.name == "cancelled"))).one()
-    assert f"{row.data['spent_micro_usd'] / 1_000_000:.4f}" == cost[1]
+    assert 0 < row.data["spent_micro_usd"] < 10_000

@@ -94,7 +94,7 @@ async def test_forty_briefs_under_one_ceiling(stand_ins: Providers, database_url
 
         cards = await eventually(waiting, lambda seen: len(seen) >= standing["held:day"], within=60)
         assert len(cards) == standing["held:day"]
-        assert "goes on by itself after our midnight" in cards[0].text
+        assert "continues after our midnight" in cards[0].text
 
 
 async def test_a_higher_ceiling_lets_them_go(stand_ins: Providers, database_url: str) -> None:
@@ -103,7 +103,7 @@ async def test_a_higher_ceiling_lets_them_go(stand_ins: Providers, database_url:
         await home.staff()
         await _hand_in(home, 1, 3_000)
         card = await home.alice.sees("· Waiting")
-        assert "This month's share of our models for your briefs is used up" in card.text
+        assert "This month's budget for your briefs is used up" in card.text
         assert "USD" not in card.text
         assert card.labels == ["Cancel"]
         told = await home.carol.sees("Model budget · Used up for Alice, this month")

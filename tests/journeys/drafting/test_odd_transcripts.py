@@ -106,7 +106,7 @@ async def test_tried_again_by_hand(home: House) -> None:
 
 
 async def test_one_tap_counts(home: House) -> None:
-    """Of two who tap, the second reads that it goes on already; clients may not tap at all."""
+    """Of two who tap, the second reads that it is being tried already; clients may not tap at all."""
     await home.staff()
     answers(home, {"text": None}, times=TRIES)
     await home.alice.sends_voice(SOUND, duration=8)
@@ -121,7 +121,7 @@ async def test_one_tap_counts(home: House) -> None:
     await home.bob.taps("Try again", ours)
     await home.alice.sees("Read it before it starts")
     answer = await home.carol.taps_raw(again.target, theirs)
-    assert "goes on already" in answer.text
+    assert "is being tried already" in answer.text
 
 
 async def test_a_recording_that_is_refused(home: House) -> None:

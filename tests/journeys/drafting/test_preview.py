@@ -54,7 +54,7 @@ async def test_a_first_draft_is_shown_as_a_whole(stand_ins: Providers, sqlite_ur
         number = await home.brief()
         await home.alice.sees("To pay", timeout=30)
         assert {event.detail["text"] for event in watched.events} == {
-            f"Brief {number} · Being written, not checked yet\n\nThe text appears once it is whole."
+            f"Brief {number} · Being written, not checked yet\n\nThe full text comes when it is finished."
         }
 
 

@@ -48,7 +48,7 @@ async def test_step_by_step(home: House) -> None:
     ]
     await home.alice.taps("Yes, start", quote)
     card = await home.carol.sees("Brief 1001 · Needs your decision")
-    assert "Checked: it reads as English, which was not asked for. A person decides" in card.text
+    assert "Checked: it is in English, which was not requested. A person decides" in card.text
 
 
 async def test_what_the_type_needs(home: House) -> None:

@@ -191,7 +191,7 @@ async def test_more_than_a_brief_holds(home: House) -> None:
     before = (await brief_of(home)).text
     await home.alice.says("More: " + "word " * 800, date=AT + 1)
     await home.alice.sees("one brief holds 50,000", after=quote)
-    assert "Brief 1001 stands with what came before" in home.alice.last.text
+    assert "Brief 1001 stays as it was" in home.alice.last.text
     assert (await brief_of(home)).text == before
     assert len([m for m in home.alice.messages() if m.from_bot and "one brief holds" in m.text]) == 2
 

@@ -32,7 +32,7 @@ async def test_nothing_is_missing(home: House) -> None:
     await home.invite(home.alice, "client")
     await home.alice.says("Compare three courier bags by weight for commuters, about 200 words.")
     toast = await home.alice.taps("What is missing?", await home.alice.sees("Nothing is spent"))
-    assert toast.text == "Nothing that brief 1001 needs is missing"
+    assert toast.text == "Brief 1001 has everything it needs"
 
 
 async def test_skipped_questions(home: House) -> None:

@@ -91,7 +91,7 @@ async def test_drop(home: House) -> None:
     await home.alice.taps("Drop", words)
     await home.alice.sees("Voice note, 0:42 · Dropped")
     toast = await home.alice.taps_raw(go, words)
-    assert "That was dropped before" in toast.text
+    assert "That was discarded before" in toast.text
     await home.alice.says("/briefs")
     await home.alice.sees("No briefs yet")
 

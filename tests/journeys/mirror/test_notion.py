@@ -85,4 +85,4 @@ async def test_another_workspace(stand_ins: Providers, database_url: str) -> Non
         async with house(stand_ins, database_url, **there) as home:
             await home.pay(number)
             await others.notion.wait_for("Job Log", lambda rows: [row["State"] for row in rows] == ["paid"], timeout=40)
-            await home.carol.sees("Notion · Job Log goes on in another database")
+            await home.carol.sees("Notion · Job Log continues in another database")

@@ -123,7 +123,7 @@ async def test_a_database_in_the_trash_is_made_anew(mirrored: House) -> None:
     await shows(mirrored, "paid", "invoiced")
     for table in ("Job Log", "Finance"):
         assert len(mirrored.notion.tables(table)) == 1
-        assert told(mirrored, f"Notion · {table} goes on in another database") == 1
+        assert told(mirrored, f"Notion · {table} continues in another database") == 1
 
 
 async def test_databases_of_that_name_are_not_ours(home: House) -> None:
@@ -176,7 +176,7 @@ async def test_a_page_that_is_not_there_for_us(mirrored: House, deleted: bool) -
     await shows(mirrored, "paid")
     await mirrored.carol.sees("is kept up to date again")
     assert told(mirrored, "Notion · Job Log is not kept up to date") <= 1
-    assert told(mirrored, "goes on in another database") == 0
+    assert told(mirrored, "continues in another database") == 0
 
 
 async def test_a_token_that_is_not_taken_any_more(mirrored: House) -> None:

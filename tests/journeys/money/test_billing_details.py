@@ -246,7 +246,7 @@ async def test_removed(home: House) -> None:
     await home.brief()
     await home.alice.sees("To pay")
     await home.alice.says("/billing")
-    overview = await home.alice.sees("They go on your next invoices.")
+    overview = await home.alice.sees("They will be on your next invoices.")
     await home.alice.taps("Remove", overview)
     await home.alice.taps("Yes, remove", await home.alice.sees("Remove your billing details?"))
     await home.alice.sees("Billing details · removed")
@@ -263,11 +263,11 @@ async def test_old_removal(home: House) -> None:
     """A Remove on a card whose details changed since removes nothing."""
     await home.staff()
     await home.alice.says("/billing")
-    overview = await home.alice.sees("They go on your next invoices.")
+    overview = await home.alice.sees("They will be on your next invoices.")
     await home.alice.says("/billing Alice, books@example.org, Germany")
     await home.alice.sees("Invoices go to Alice, books@example.org")
     toast = await home.alice.taps("Remove", overview)
-    assert toast.text.startswith("Your billing details changed since.")
+    assert toast.text.startswith("Your billing details have changed.")
 
 
 async def test_only_their_own(home: House) -> None:
@@ -312,7 +312,7 @@ async def test_removed_while_stripe_is_asked(stand_ins: Providers, database_url:
     async with house(stand_ins, database_url) as home:
         await unanswered(home)
         await home.alice.says("/billing")
-        await home.alice.taps("Remove", await home.alice.sees("They go on your next invoices."))
+        await home.alice.taps("Remove", await home.alice.sees("They will be on your next invoices."))
         await home.alice.taps("Yes, remove", await home.alice.sees("Remove your billing details?"))
         await home.alice.sees("Billing details · removed")
     made = await opened(stand_ins, database_url)

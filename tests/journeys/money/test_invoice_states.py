@@ -204,7 +204,7 @@ async def test_refund_and_dispute(home: House) -> None:
         await home.bob.taps(label, card)
     mark = home.bob.mark()
     await home.bob.says("/failed")
-    await home.bob.sees("Nothing failed that waits for you", after=mark)
+    await home.bob.sees("No failures to handle", after=mark)
     told = [seen.text.splitlines()[0] for seen in home.carol.messages() if "at Stripe" in seen.text]
     assert told.count("A refund at Stripe") == 1
 

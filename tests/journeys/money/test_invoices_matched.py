@@ -83,7 +83,7 @@ async def test_another_invoice_with_our_metadata(home: House) -> None:
     _, ours = await invoiced(home)
     other = await copied(home, dict(ours["metadata"]), 100)
     await home.stripe.pay(other)
-    told = await home.carol.sees("Another invoice bears our number")
+    told = await home.carol.sees("Another invoice has our number")
     assert "it is about 1.00 USD, not 120.00 USD" in told.text
     await home.stripe.delivered()
     await nothing_waits(home)
@@ -91,7 +91,7 @@ async def test_another_invoice_with_our_metadata(home: House) -> None:
     await home.alice.says("/invoices")
     assert "To pay" in (await home.alice.sees("Your invoices", after=mark)).text
     assert "thank you" not in home.alice.transcript()
-    assert home.carol.transcript().count("Another invoice bears our number") == 1
+    assert home.carol.transcript().count("Another invoice has our number") == 1
     assert await ledger(home) == {("receivable", "USD"): 12_000, ("revenue", "USD"): -12_000}
 
 
@@ -100,7 +100,7 @@ async def test_copy_of_the_same_amount(home: House) -> None:
     _, ours = await invoiced(home)
     other = await copied(home, dict(ours["metadata"]), 12_000)
     await home.stripe.pay(other)
-    await home.carol.sees("Another invoice bears our number")
+    await home.carol.sees("Another invoice has our number")
     assert "thank you" not in home.alice.transcript()
 
 
@@ -112,7 +112,7 @@ async def test_invoice_of_another_installation(home: House) -> None:
     paid = next(event for event in home.stripe.events.values() if event["type"] == "invoice.paid")
     assert await ended(home, paid["id"]) == "not an invoice of ours"
     await nothing_waits(home)
-    assert "bears our number" not in home.carol.transcript()
+    assert "has our number" not in home.carol.transcript()
 
 
 async def test_amount_that_does_not_fit(home: House) -> None:
@@ -153,7 +153,7 @@ async def test_event_that_is_given_up(stand_ins: Providers, database_url: str) -
         await home.pay(number)
         await home.stripe.delivered()
         hands.ahead += timedelta(hours=25)
-        await home.carol.sees("An event of Stripe's was given up", timeout=30)
+        await home.carol.sees("An event from Stripe was given up", timeout=30)
         paid = next(event for event in home.stripe.events.values() if event["type"] == "invoice.paid")
         assert (await ended(home, paid["id"])).startswith("given up: Stripe:")
         home.stripe.faults.clear()
@@ -175,7 +175,7 @@ async def test_event_whose_invoice_is_never_made(stand_ins: Providers, database_
         await until_unknown(home)
         hands.ahead += timedelta(hours=25)
         assert "given up" in await ended(home, paid["id"])
-        await home.carol.sees("An event of Stripe's was given up")
+        await home.carol.sees("An event from Stripe was given up")
         home.stripe.faults.clear()
         hands.ahead += timedelta(minutes=15)
         await home.alice.sees("thank you", timeout=40)

@@ -56,9 +56,9 @@ async def test_from_one_key_to_another(stand_ins: Providers, database_url: str, 
         await next_is_invoiced(home)
         assert (len(here.customers), len(here.invoices)) == (1, 1)
         await sweeps(home)
-        card = await home.bob.sees("Stripe does not know it by the present key")
+        card = await home.bob.sees("Stripe does not find it with the current key")
         await sweeps(home)
-        assert home.bob.transcript().count("Stripe does not know it by the present key") == 1
+        assert home.bob.transcript().count("Stripe does not find it with the current key") == 1
         assert "Not found at Stripe" in (await failures(home)).text
         await home.bob.taps("Make a new invoice", card)
         await home.alice.sees(re.compile(f"To pay.*brief {first}", re.DOTALL))
@@ -74,7 +74,7 @@ async def test_test_invoice_paid_after_going_live(stand_ins: Providers, database
         _, ours = await invoiced(home)
     async with house(stand_ins, database_url, stripe_secret_key="sk_live_sandbox_key") as home:
         await home.stripe.pay(ours["id"])
-        await home.bob.sees("Stripe does not know it by the present key")
+        await home.bob.sees("Stripe does not find it with the current key")
         assert "thank you" not in home.alice.transcript()
 
 

@@ -163,7 +163,7 @@ async def test_two_people_tap(home: House) -> None:
     await home.bob.taps("Ask Stripe again", ours)
     await home.alice.sees("To pay")
     answer = await home.carol.taps_raw(again.target, theirs)
-    assert "was asked for again already" in answer.text
+    assert "was requested again already" in answer.text
     await all_is_there_once(home)
 
 

@@ -34,27 +34,27 @@ async def test_retry_this_step(home: House) -> None:
     number = await _stop_at_judging(home)
     card = await home.bob.sees(f"Brief {number} · Stopped by a fault")
     assert "It was checking quality" in card.text
-    assert card.labels == ["Retry this step", "From the start"]
+    assert card.labels == ["Retry this step", "Start over"]
     mark = home.bob.mark()
     await home.bob.says("/failed")
     listed = await home.bob.sees(f"/brief_{number} while judging", after=mark)
     assert "no such model" in listed.text
-    assert listed.labels == [f"Retry {number}", f"{number} from the start"]
+    assert listed.labels == [f"Retry {number}", f"Start {number} over"]
     await home.bob.taps(f"Retry {number}", listed)
     await home.alice.sees("To pay")
-    assert (await home.bob.sees(f"Brief {number} · Goes on, by Bob", after=mark)).id == card.id
-    await home.carol.sees(f"Brief {number} · Goes on, by Bob")
+    assert (await home.bob.sees(f"Brief {number} · Resumed by Bob", after=mark)).id == card.id
+    await home.carol.sees(f"Brief {number} · Resumed by Bob")
     assert await _attempts(home, number) == [1]
     mark = home.bob.mark()
     await home.bob.says("/failed")
-    await home.bob.sees("Nothing failed that waits for you", after=mark)
+    await home.bob.sees("No failures to handle", after=mark)
 
 
 async def test_from_the_start(home: House) -> None:
     """A brief started anew gets another first draft and as many attempts as any; the earlier draft is kept."""
     await home.staff()
     number = await _stop_at_judging(home)
-    await home.bob.taps("From the start", await home.bob.sees(f"Brief {number} · Stopped by a fault"))
+    await home.bob.taps("Start over", await home.bob.sees(f"Brief {number} · Stopped by a fault"))
     await home.alice.sees("To pay")
     assert await _attempts(home, number) == [1, 2]
 
@@ -64,7 +64,7 @@ async def test_attempts_begin_anew(home: House) -> None:
     await home.staff()
     home.openai.faults.add(Fault(CHAT, "refusal", times=2))
     number = await home.brief(OPEN_BRIEF)
-    await home.bob.taps("From the start", await home.bob.sees(f"Brief {number} · Stopped by a fault"))
+    await home.bob.taps("Start over", await home.bob.sees(f"Brief {number} · Stopped by a fault"))
     await home.bob.sees(f"Brief {number} · Needs your decision")
     assert await _attempts(home, number) == [1, 2, 3]
 
@@ -85,7 +85,7 @@ async def test_one_tap_counts(home: House) -> None:
     theirs = await home.carol.sees(f"Brief {number} · Stopped by a fault")
     ours = await home.bob.sees(f"Brief {number} · Stopped by a fault")
     retry = next(button for row in theirs.buttons for button in row if button.label == "Retry this step")
-    await home.bob.taps("From the start", ours)
+    await home.bob.taps("Start over", ours)
     await home.alice.sees("To pay")
     answer = await home.carol.taps_raw(retry.target, theirs)
     assert f"Brief {number} changed since" in answer.text

@@ -102,10 +102,10 @@ async def test_mails_wait(home: House) -> None:
     await switch(home, "mail off the server is moved")
     await home.carol.says("/job_daily_report")
     await home.carol.taps("Run now", await home.carol.sees("Job daily_report"))
-    await home.carol.sees("Revenue none")
+    await home.carol.sees("No revenue yet")
     # long enough for the mail to be sent, were it not held
     await says(home.carol, "/status", "Not everything is switched on")
-    await says(home.carol, "/report", "Revenue none")
+    await says(home.carol, "/report", "No revenue yet")
     assert home.providers.mail.messages == []
     await switch(home, "mail on it was moved")
     assert "EchoPilot" in (await home.providers.mail.received(1))[0]["Subject"]

@@ -94,7 +94,7 @@ async def test_by_two_at_once(home: House, what: str) -> None:
     taps = [home.carol.taps(label, carols), home.bob.taps(label, bobs)]
     answers = [*await asyncio.gather(*taps), await home.carol.taps(label, carols), await home.bob.taps(label, bobs)]
     said = sorted(answer.text.partition(":")[0] for answer in answers)
-    assert said == ["Sent again", *["That was seen to before. /failed shows what still waits."] * 3]
+    assert said == ["Sent again", *["Somebody handled that already. /failed shows what still waits."] * 3]
     assert await arrived(home, what) == 1
     await nothing_missed(home)
 
@@ -105,9 +105,9 @@ async def test_let_go_and_sent_again(home: House) -> None:
     await refused(home, "message")
     card, other = await listed(home, home.carol), await listed(home, home.bob)
     mended(home)
-    assert "Let go: " in (await home.carol.taps("Let go", card)).text
-    assert "seen to before" in (await home.bob.taps("Send again, Alice", other)).text
-    assert "seen to before" in (await home.carol.taps("Let go", card)).text
+    assert "Given up: " in (await home.carol.taps("Give up", card)).text
+    assert "handled that already" in (await home.bob.taps("Send again, Alice", other)).text
+    assert "handled that already" in (await home.carol.taps("Give up", card)).text
     await nothing_missed(home)
 
 
@@ -120,7 +120,7 @@ async def test_settled_otherwise(home: House) -> None:
     card = await listed(home, home.carol)
     home.alice.unblocks()
     await home.alice.sees("for Alice")
-    assert "seen to before" in (await home.carol.taps("Send again, Alice", card)).text
+    assert "handled that already" in (await home.carol.taps("Send again, Alice", card)).text
     assert await arrived(home, "message") == 1
 
 
@@ -134,7 +134,7 @@ async def test_after_a_restart(stand_ins: Providers, database_url: str) -> None:
     async with house(stand_ins, database_url) as home:
         mended(home)
         assert "Sent again: 1" in (await home.carol.taps("Send again, Alice", card)).text
-        assert "seen to before" in (await home.carol.taps("Send again, Alice", card)).text
+        assert "handled that already" in (await home.carol.taps("Send again, Alice", card)).text
         assert await arrived(home, "message") == 1
 
 
@@ -150,4 +150,4 @@ async def test_a_task(home: House) -> None:
     cards = [await person.sees("Stopped by a fault\n") for person in (home.carol, home.bob)]
     taps = [person.taps("Try again", card) for person, card in zip((home.carol, home.bob), cards, strict=True)]
     answers = await asyncio.gather(*taps)
-    assert sorted("goes on already" in answer.text for answer in answers) == [False, True]
+    assert sorted("is being tried already" in answer.text for answer in answers) == [False, True]

@@ -42,7 +42,7 @@ def clear(home: House) -> None:
 async def nothing_failed(home: House) -> None:
     mark = home.carol.mark()
     await home.carol.says("/failed")
-    await home.carol.sees("Nothing failed that waits for you.", after=mark)
+    await home.carol.sees("No failures to handle.", after=mark)
 
 
 async def test_a_message(home: House) -> None:

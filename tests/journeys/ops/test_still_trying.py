@@ -76,7 +76,7 @@ async def test_one_brief_that_fails_alone(stand_ins: Providers, database_url: st
         assert done.id == told.id
         mark = home.bob.mark()
         await home.bob.says("/failed")
-        await home.bob.sees("Nothing failed that waits for you", after=mark)
+        await home.bob.sees("No failures to handle", after=mark)
         assert still_trying(home) == []
 
 
@@ -148,10 +148,10 @@ async def test_one_mailbox_that_is_late(database_url: str, monkeypatch: pytest.M
         mark = home.carol.mark()
         await home.carol.says("/failed")
         listed = await home.carol.sees("1 mail to bob@example.org, not delivered", after=mark)
-        await home.carol.taps("Let go", listed)
+        await home.carol.taps("Give up", listed)
         mark = home.carol.mark()
         await home.carol.says("/failed")
-        await home.carol.sees("Nothing failed that waits for you", after=mark)
+        await home.carol.sees("No failures to handle", after=mark)
         assert len(mail.messages) == 2
 
 

@@ -98,6 +98,6 @@ async def test_history_that_was_written(upgraded: House) -> None:
     """What happened before the upgrade is told in its words."""
     await upgraded.carol.says("/replay_1001")
     seen = await upgraded.carol.sees("Brief 1001 · Replay, 1 of 9")
-    assert seen.text.splitlines()[1:4] == ["27 Nov 15:53:17 UTC · by Alice", "The price was named", "Price 120.00 USD"]
+    assert seen.text.splitlines()[1:4] == ["27 Nov 15:53:17 UTC · by Alice", "The price was quoted", "Price 120.00 USD"]
     await upgraded.carol.taps("Next ▶", seen)
     await upgraded.carol.sees("The client said yes")

@@ -18,7 +18,7 @@ async def test_an_account_that_may_not_spend(home: House, state: str) -> None:
     for number in numbers:
         card = await home.bob.sees(f"Brief {number} · Stopped by a fault")
         assert "no credit left, or is not active" in card.text
-    await home.carol.sees("The models · Refused, and only you can change that")
+    await home.carol.sees("The models · Refused; only you can fix this")
     home.openai.account.state = "active"
     await home.bob.taps("Retry this step", card)
     await home.alice.sees("To pay")
@@ -73,7 +73,7 @@ async def test_models_that_end(stand_ins: Providers, database_url: str) -> None:
         await home.carol.says("/job_model_shutdowns")
         await home.carol.taps("Run now", await home.carol.sees("Job model_shutdowns"))
         told = await home.carol.sees("gpt-4o-mini is shut down on 14 January 2027")
-        assert "JUDGE_MODEL names it" in told.text
+        assert "JUDGE_MODEL uses it" in told.text
 
 
 async def test_both_are_not_gone_on_one_day(stand_ins: Providers, database_url: str) -> None:
@@ -83,5 +83,5 @@ async def test_both_are_not_gone_on_one_day(stand_ins: Providers, database_url: 
         await home.staff()
         await home.brief()
         await home.alice.sees("To pay")
-        told = await home.carol.sees("The models · Refused, and only you can change that")
+        told = await home.carol.sees("The models · Refused; only you can fix this")
         assert "gpt-4o" in told.text

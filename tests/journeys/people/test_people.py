@@ -116,7 +116,7 @@ async def test_an_analyst_reads_and_changes_nothing(home: House) -> None:
     number = await home.brief()
     await home.alice.sees("To pay")
     await home.dan.says("/report day")
-    await home.dan.sees("1 brief, 1 delivered")
+    await home.dan.sees("1 brief handed in: 1 delivered")
     await home.dan.says(f"/brief_{number}")
     seen = await home.dan.sees("For Alice")
     assert seen.labels == ["Text as file", "Replay"]

@@ -21,7 +21,9 @@ EVERYWHERE, TEAM, PRIVATE = (HERE, HERE), (ALONE, HERE), (ALONE, ALONE)
 SHOWN = {
     **{f"/{command.name}": TEAM for command in COMMANDS},
     **dict.fromkeys(["/start", "/help", "/brief", "/whoami", "/stop", "/here"], EVERYWHERE),
-    **dict.fromkeys(["/brief_1", "/job_heartbeat", "/replay_1", "/prompt_1001", "/duel_1", "/person_1001"], TEAM),
+    **dict.fromkeys(
+        ["/brief_1", "/job_heartbeat", "/replay_1", "/prompt_1001", "/duel_1", "/person_1001", "/client_1001"], TEAM
+    ),
     **dict.fromkeys(["/billing", "/flags", "/prompt"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
@@ -123,7 +125,7 @@ async def test_a_team_room(home: House) -> None:
     await home.bob.sees("Only admins may bind team rooms", chat_id=group.id)
     await home.carol.says("/here", chat_id=group.id)
     bound = await home.carol.sees("Studio · Team room", chat_id=group.id)
-    assert "Everybody in this group reads it" in bound.text
+    assert "Everybody in this group can read it" in bound.text
     assert "invoices" in bound.text
     await home.bob.says("/queue", chat_id=group.id)
     queue = await home.bob.sees(f"/brief_{number}", chat_id=group.id)
@@ -222,7 +224,7 @@ async def test_another_clients_brief_in_a_group(home: House) -> None:
 CLIENTS = {
     *("start", "cancel", "again", "quote", "more", "types", "type", "qtext", "qdue", "due", "qlang", "lang", "ask"),
     *("askskip", "askstop", "btype", "bdue", "glang", "gskip", "gskipall", "gback", "bstop", "gtarget"),
-    *("vgo", "vmore", "vcorrect", "vfull", "vdrop", "full", "order", "briefs", "invoices", "find"),
+    *("vgo", "vmore", "vcorrect", "vfull", "vdrop", "full", "order", "briefs", "invoices", "find", "status"),
     *("rate", "rateagain", "ratestop"),
     *("billshow", "billchange", "billkeep", "billland", "billskip", "billstop", "billmore", "billoff", "billremove"),
     *("billremoveyes", "undecided", "unread"),

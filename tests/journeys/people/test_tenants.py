@@ -24,7 +24,7 @@ CUPS = "Write a landing page text for the cups of a pottery in Multan. Every cup
 OF_MAIN = re.compile(r"Alice|Bob\b|Carol|\bDan\b|Nordwind")
 OF_ACME = re.compile(r"Frank|\bEve\b|Multan|[Aa]cme|91\.50")
 READING = ("/briefs", "/queue", "/invoices", "/status", "/quality", "/quality Drafting", "/report day", "/people",
-           "/jobs", "/failed", "/prompts", "/duels", "/target", "/find land")  # fmt: skip
+           "/clients", "/jobs", "/failed", "/prompts", "/duels", "/target", "/find land")  # fmt: skip
 
 
 @dataclass
@@ -89,7 +89,7 @@ async def test_nothing_is_seen_of_the_other(home: House, acme: Acme) -> None:
     theirs, _ = await hand_in(acme.eve, POTTERY)
     await acme.frank.sees(f"Brief {theirs} · Needs your decision")
     links = [f"/{what}_{number}" for what in ("brief", "replay") for number in (done, ours)]
-    persons = [f"/person_{number}" for number in range(1001, 1005)]
+    persons = [f"/{what}_{number}" for number in range(1001, 1005) for what in ("person", "client")]
     await ask(acme.frank, *READING, *links, *persons, "/find Nordw", "/find Alic", f"/find {ours}", "/target Alic 90")
     await ask(acme.eve, "/briefs", "/status", "/invoices", "/find Nordw", *links)
     hidden = (f"/brief_{theirs}", f"/replay_{theirs}", "/find Mult", "/find Ev", f"/find {theirs}")
@@ -125,7 +125,7 @@ async def test_its_invoice_is_paid(home: House, acme: Acme) -> None:
     await home.pay(number)
     await acme.eve.sees(f"Brief {number} · Paid")
     await home.carol.says("/failed")
-    await home.carol.sees("Nothing failed that waits for you")
+    await home.carol.sees("No failures to handle")
 
 
 async def test_jobs_run_for_both(home: House, acme: Acme) -> None:
@@ -135,9 +135,9 @@ async def test_jobs_run_for_both(home: House, acme: Acme) -> None:
     for admin in (acme.frank, home.carol):
         await admin.says("/job_daily_report")
         await admin.taps("Run now", await admin.sees("Job daily_report"))
-        await admin.sees("waiting for a decision")
-    assert "1 waiting for a decision" in told(home, acme.frank)
-    assert "0 waiting for a decision" in told(home, home.carol)
+        await admin.sees("No revenue yet; models cost")
+    assert "To decide: 1, the oldest waits" in told(home, acme.frank)
+    assert "To decide: " not in told(home, home.carol)
     await eventually(lambda: len(home.providers.mail.messages) == 1)
     mark = acme.frank.mark()
     await acme.frank.says("/job_retention")
@@ -169,7 +169,7 @@ async def test_a_room_is_one_tenants(home: House, acme: Acme) -> None:
     await home.carol.says("/here", chat_id=group.id)
     await home.carol.sees("Team room", chat_id=group.id)
     await acme.frank.says("/here", chat_id=group.id)
-    await acme.frank.sees("Others have made this group", chat_id=group.id)
+    await acme.frank.sees("This group is another studio's team room", chat_id=group.id)
     await acme.frank.says("/people", chat_id=group.id)
     await acme.frank.sees("People · 2")
     await home.carol.says("/people", chat_id=group.id)

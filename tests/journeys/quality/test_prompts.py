@@ -94,7 +94,7 @@ async def test_what_people_made_of_its_drafts(home: House) -> None:
     await home.bob.taps("Approve", card)
     await home.alice.sees(f"Brief {number} · Delivered")
     await home.bob.says("/prompt_1001")
-    await home.bob.sees("people decided on 2 and turned 1 back")
+    await home.bob.sees("people decided on 2 and sent 1 back")
 
 
 LONG_PROMPT = judge.SYSTEM + "\nKeep every sentence short and plain." * 120
@@ -170,7 +170,7 @@ async def test_a_text_that_lacks_something(home: House) -> None:
     await home.carol.says("Judge {brief} well.")
     refused = await home.carol.sees("That text cannot be used")
     assert "{criteria} is missing" in refused.text
-    assert "Nothing fills in {brief}" in refused.text
+    assert "{brief} is no placeholder" in refused.text
     await home.carol.says(judge.SYSTEM)
     await home.carol.sees("That is version 1, word for word")
     await home.carol.says(f"{judge.SYSTEM}\nBe strict.")

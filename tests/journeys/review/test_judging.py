@@ -160,7 +160,7 @@ async def test_who_may_set_a_line_and_how(home: House) -> None:
         await home.carol.says(command)
         await home.carol.sees(words, after=mark)
     await home.bob.says("/target Alice 10")
-    await home.bob.sees("Only admins may set the line")
+    await home.bob.sees("Only admins may set the minimum score")
 
 
 async def test_the_order_of_lines(stand_ins: Providers, database_url: str) -> None:
@@ -265,7 +265,7 @@ async def test_a_judge_that_lets_a_probe_through_is_told_once_a_day(stand_ins: P
         await home.staff()
         home.openai.dictated = judging(95)
         await home.brief()
-        await home.carol.sees("The judge let a known-bad draft through")
+        await home.carol.sees("The automatic check let a known-bad draft through")
         await home.brief(BRIEF + " Keep it short.")
         await until(home, lambda found: found == [(True,), (True,)], select(probes.c.passed))
         await home.alice.says("/status")

@@ -11,11 +11,11 @@ GOOD = "Nordwind brings your parcel across Hamburg within 48 hours. Every parcel
 @pytest.mark.parametrize(
     ("draft", "words"),
     [
-        (BRIEF, "it gives the brief's own words back"),
-        (f"{GOOD}\n\nWe pick it up from Altona to", "it breaks off at “We pick it up from Altona to”"),
+        (BRIEF, "it only repeats the brief"),
+        (f"{GOOD}\n\nWe pick it up from Altona to", "it stops in mid-sentence at “We pick it up from Altona to”"),
         ("Nordwind trae su paquete por Hamburgo en 48 horas. Cada paquete está asegurado y se recoge gratis.",
-         "it reads as Spanish, which was not asked for"),
-        (f"{GOOD}\n\nAsk for [insert name] at the door.", "“[insert name]” stands in it"),
+         "it is in Spanish, which was not requested"),
+        (f"{GOOD}\n\nAsk for [insert name] at the door.", "it contains “[insert name]”"),
     ],
 )  # fmt: skip
 async def test_a_person_decides(home: House, draft: str, words: str) -> None:

@@ -1,0 +1,62 @@
+"""/clients: what each has under way, owes, ordered last, and how satisfied they are; and a card of each."""
+
+from dataclasses import replace
+
+from bot.access.model import Permission, Person
+from bot.kernel.card import Card
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
+from bot.reports import client_cards as cards
+from bot.services import Services
+from handlers.routing.paging import asked, page, shown
+from handlers.routing.request import Request
+from handlers.routing.router import Router
+
+router = Router()
+
+
+@router.command("Clients: open briefs, debts, last orders, stars", Permission.SEE_ALL, example="/clients", rank=125)
+@router.button("clients", edit=True)
+async def clients(who: Person, request: Request, services: Services) -> Card:
+    """A page of the clients, newest first."""
+    found, beside = await page(
+        request, "clients", lambda which: services.clients.page(who, which), lambda view: view.person.id
+    )
+    return cards.listing(found, beside)
+
+
+@router.subject("client")
+@router.button("client", edit=True)
+async def show(who: Person, request: Request, services: Services) -> Card:
+    """/client_1003: a client, and what can be done from there."""
+    return cards.client(await services.clients.one(who, request.subject), who)
+
+
+@router.button("cinvoices", edit=True)
+async def invoices(who: Person, request: Request, services: Services) -> Card:
+    """A page of a client's invoices. The button's version is the client, since its number says which page."""
+    person, rows = await services.clients.invoices(who, request.version, asked(request))
+    found, beside = shown(request, "cinvoices", rows, lambda invoice: invoice.id)
+    beside = tuple(tuple(replace(button, version=person.id) for button in row) for row in beside)
+    return cards.invoices(person, found, beside)
+
+
+@router.button("ctarget", edit=True)
+async def ask_target(who: Person, request: Request, services: Services) -> Card:
+    """Ask which score the client's drafts must reach."""
+    who.require(Permission.SET_TARGETS)
+    return cards.ask_target(await services.clients.one(who, request.subject))
+
+
+@router.button(
+    "ctargetset", edit=True, choices=cards.CHOICES, instead=N_("/client_{subject} shows what can be changed.")
+)
+async def set_target(who: Person, request: Request, services: Services) -> Card:
+    """Set that score, or have that of each type count again."""
+    points = None if request.choice == cards.NONE else int(request.choice)
+    client = await services.people.joining.set_target_of(who, request.subject, points)
+    card = cards.client(await services.clients.one(who, request.subject), who)
+    said = _("{name}'s new briefs go by their types", name=client.name)
+    if points is not None:
+        said = _("Minimum score for {name}'s new briefs: {points}", name=client.name, points=points)
+    return replace(card, toast=said[:200])

@@ -1,0 +1,75 @@
+"""Every text of /status, /clients and the day's report, in a language that nobody speaks."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from bot.access.model import Person, Role
+from bot.briefs.model import State
+from bot.invoices.model import Invoice, InvoiceState
+from bot.kernel.card import Card
+from bot.kernel.money import Money
+from bot.kernel.task_type import TaskType
+from bot.kernel.translation import Reader, reading_as
+from bot.reports import cards, client_cards, status_cards
+from bot.reports.clients import ClientView
+from bot.reports.model import DayReport, Late, Outcomes
+from bot.reports.standing import Awaited, Machinery, Standing
+from storage.people.clients import Owed
+from tests.briefs import made_up
+from tests.pseudo_locale import LANGUAGE, escaped_in, installed
+
+NOW = datetime(2026, 11, 26, 14, 3, tzinfo=UTC)
+DATA = ["Solar lamp", "Alice", "EP-0001", "USD", "UTC", "Nov", "Thursday", "Wednesday", "v1.0"]
+BRIEF = made_up(
+    "Solar lamp", TaskType.DRAFTING, id=1042, title="Solar lamp", state=State.QUOTED, price=Money(12_000, "USD"),
+    deadline=NOW, in_review_at=NOW, updated_at=NOW,
+)  # fmt: skip
+INVOICE = Invoice(
+    55, "main", "brief:1042", 7, Money(12_000, "USD"), InvoiceState.OPEN, 1, "in_1", "EP-0001", "https://pay.example.org/1",
+    None, NOW, NOW, NOW, None,
+)  # fmt: skip
+INVOICES = [INVOICE, replace(INVOICE, state=InvoiceState.DETAILS), replace(INVOICE, due_at=NOW - timedelta(days=3))]
+QUIET = Machinery(None, 0, None, 0, 0, 0, 0, 0, 0, (), ())
+BUSY = Machinery(BRIEF, 2, BRIEF, 1, 1, 1, 5, 6, 1, (), ())
+CARL = Person(7, "main", 7, "Alice", Role.ADMIN, "en")
+OWED = (Owed(Money(12_000, "USD"), Money(0, "USD")), Owed(Money(500, "USD"), Money(500, "USD")))
+VIEWS = [
+    ClientView(replace(CARL, role=Role.CLIENT), 2, OWED, NOW, Decimal("4.5"), 12, 85),
+    ClientView(replace(CARL, role=Role.CLIENT, reach="blocked"), 0, (), None, None, 0, None),
+]
+EMPTY = DayReport(
+    NOW, NOW, Outcomes(), Outcomes(), 0, None, (), {}, (), 0, None, 0, 0, (0, 0), Late(0, (), None), NOW,
+)  # fmt: skip
+FULL = DayReport(
+    NOW - timedelta(days=1), NOW, Outcomes(1, 2, 3, 4, 5), Outcomes(1), 2, timedelta(hours=2), (Money(12_000, "USD"),),
+    {"USD": Money(6_000, "USD")}, (Money(12_000, "USD"),), 3_400, 84.0, 1, 1, (9, 2),
+    Late(2, (Money(100, "USD"),), NOW), NOW,
+)  # fmt: skip
+
+
+def shown() -> Iterator[Card]:
+    """Every card."""
+    for awaited in (Awaited([BRIEF], INVOICES), Awaited([], INVOICES), Awaited([], [])):
+        for counts in ({}, {State.FAILED: 1, State.DRAFTING: 2}):
+            yield status_cards.for_client(awaited, counts, NOW)
+    for counts in ({}, {State.FAILED: 1}, {State.IN_REVIEW: 2, State.QUEUED: 1}):
+        for machinery in (QUIET, BUSY):
+            yield status_cards.for_team(Standing(counts, None, machinery), machinery, "v1.0", NOW, decides=True)
+    yield client_cards.listing(VIEWS, ())
+    yield client_cards.listing([], ())
+    for view in VIEWS:
+        yield client_cards.client(view, CARL)
+        yield client_cards.ask_target(view)
+    yield client_cards.invoices(CARL, INVOICES, ())
+    yield client_cards.invoices(CARL, [], ())
+    for report in (EMPTY, FULL, replace(FULL, paid=()), replace(FULL, revenue=()), replace(FULL, quality=None)):
+        yield cards.day_report(report)
+    yield cards.day_report(replace(EMPTY, start=NOW - timedelta(days=1), late=Late(1, (Money(100, "USD"),), None)))
+
+
+def test_nothing_escapes() -> None:
+    """No card says anything in another language than the reader's."""
+    with installed(), reading_as(Reader(LANGUAGE)):
+        assert {card.text: found for card in shown() if (found := escaped_in(card, DATA))} == {}
