@@ -18,6 +18,7 @@ from handlers.review import queue, review, targets
 from handlers.routing.places import Place
 from handlers.routing.router import Action, Command, Handler, Router, joined
 from handlers.routing.waiting import Question
+from handlers.support import support
 
 ROUTERS: tuple[Router, ...] = (
     briefs.router,
@@ -45,6 +46,7 @@ ROUTERS: tuple[Router, ...] = (
     queue.router,
     review.router,
     targets.router,
+    support.router,
 )
 COMMANDS: tuple[Command, ...] = tuple(sorted((c for r in ROUTERS for c in r.commands), key=lambda c: c.rank))
 BY_NAME: Mapping[str, Command] = joined((command.name, command) for command in COMMANDS)

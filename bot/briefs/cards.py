@@ -31,6 +31,7 @@ NOT_SHOWN_TO_YOU = N_("It could not be shown here, so it is not invoiced. Take i
 NOT_SHOWN_TO_THEM = N_("Telegram did not take all of it, so it is not invoiced. /failed sends it again.")
 LET_GO = N_("Telegram did not take all of it, so it is not invoiced. It was let go.")
 RATEABLE = frozenset({State.DELIVERED, State.INVOICED, State.PAID})
+TALKED_ABOUT = frozenset({State.FAILED, State.REJECTED})  # where something went otherwise than the client wished
 SHOWN_IN_CHAT = 3_300
 SHOWN_OF_NOTES = 300
 WAITING_LINE = {
@@ -168,7 +169,14 @@ def progress(brief: Brief, now: datetime, invoice: Invoice | None = None) -> Car
         lines.add(_("Why: {reason}", reason=first_lines(_(brief.reason), 500)))  # perhaps one of our sentences
         lines.add(_("Nothing is charged. Send a new brief any time."))
     rows = ((button(_("Cancel"), "cancel", brief),),) if brief.state in CANCELLABLE else ()
+    if brief.state in TALKED_ABOUT:
+        rows = ((write_to_team(brief),),)
     return Card(str(lines), rows, silent=True)
+
+
+def write_to_team(brief: Brief) -> Button:
+    """On what its client may want to say something about."""
+    return Button(_("Write to the team"), "write", brief.id, choice="brief")
 
 
 def being_written(brief: Brief, written: str) -> str:
@@ -197,7 +205,7 @@ def delivery(brief: Brief, draft: Draft, file: Document) -> Card:
         start = beginning(draft.text, SHOWN_IN_CHAT // 2)
         note = _("<i>All of it is in the file.</i>")
         shown = f"{start if prose else f'<pre>{start}</pre>'}\n\n{note}"
-    return Card(head + shown)
+    return Card(head + shown, ((write_to_team(brief),),))
 
 
 def delivered_file(brief: Brief, file: Document) -> Card:
