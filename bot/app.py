@@ -158,7 +158,7 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
     alerts_verbs = alerts.build(core, settings, models)
     review_verbs = review.build(core, settings, settings, PlainChecks(detect))
     desk = review_verbs.desk
-    support_verbs, of_support = support.build(core, desk.patience)
+    support_verbs, of_support = support.build(core, review_verbs)
     documents = DocumentReader(settings.reading_seconds, core.draining)
     read = intake.Settings(settings, settings, settings)
     intake_verbs, of_intake = intake.build(core, read, documents, spend, prompts, alerts_verbs.failed_tasks, desk)

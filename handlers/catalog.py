@@ -18,7 +18,7 @@ from handlers.review import queue, review, targets
 from handlers.routing.places import Place
 from handlers.routing.router import Action, Command, Handler, Router, joined
 from handlers.routing.waiting import Question
-from handlers.support import support
+from handlers.support import asking, support
 
 ROUTERS: tuple[Router, ...] = (
     briefs.router,
@@ -47,6 +47,7 @@ ROUTERS: tuple[Router, ...] = (
     review.router,
     targets.router,
     support.router,
+    asking.router,
 )
 COMMANDS: tuple[Command, ...] = tuple(sorted((c for r in ROUTERS for c in r.commands), key=lambda c: c.rank))
 BY_NAME: Mapping[str, Command] = joined((command.name, command) for command in COMMANDS)

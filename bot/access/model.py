@@ -149,7 +149,9 @@ class Person:
         if self.may(permission):
             return
         if self.role is Role.STRANGER:
-            raise Forbidden(_("I do not know you yet. Open the invitation link that you were sent, or ask for one."))
+            raise Forbidden(
+                _("I do not know you yet. Open the invitation link that you were sent, or ask for one by /support.")
+            )
         if self.role is Role.REMOVED:
             raise Forbidden(_(REMOVED_WORDS))
         roles = listed([role.many for role in GRANTS if permission in GRANTS[role]])

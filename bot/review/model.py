@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol
 
-from bot.briefs.model import Brief, Draft
+from bot.briefs.model import Brief, Draft, State
 from bot.checks.checks import PlainChecks
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
@@ -106,6 +106,11 @@ class Desk:
     attempts: int
     patience: Escalation
     checks: PlainChecks
+
+
+def waits_for_client(brief: Brief) -> bool:
+    """Whether its draft waits for what its client was asked."""
+    return brief.state is State.IN_REVIEW and brief.asked_at is not None
 
 
 class Claimable(Protocol):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.core import Area, Core, Keep
-from bot.review.model import Escalation
+from bot.review import area as review
 from bot.support.reminders import Reminders
 from bot.support.service import Support
 from storage.support import threads
@@ -12,6 +12,8 @@ from storage.support import threads
 EVENTS: Mapping[str, str] = {
     "thread.written": "A client, or somebody whom nobody invited, wrote to the team.",
     "thread.answered": "One of the team wrote to the client.",
+    "thread.asked": "One of the team asked the client of a draft something.",
+    "thread.heard": "The client answered that.",
     "thread.settled": "One of the team found that it needs no answer.",
     "thread.claimed": "One of the team took it to answer.",
     "thread.given_back": "A claim was ended by a person.",
@@ -28,7 +30,8 @@ class Verbs:
     reminders: Reminders
 
 
-def build(core: Core, patience: Escalation) -> tuple[Verbs, Area]:
+def build(core: Core, reviewing: review.Verbs) -> tuple[Verbs, Area]:
     """The area on what it stands on."""
-    verbs = Verbs(Support(core.database, patience), Reminders(core.database, patience))
+    patience = reviewing.desk.patience
+    verbs = Verbs(Support(core.database, patience, reviewing.decisions), Reminders(core.database, patience))
     return verbs, Area(keeps=(Keep("messages to the team", threads.forget),))

@@ -15,6 +15,7 @@ ECHOED = 300
 EARLIER = 160
 WRITE_OPEN = N_("Still open: your message to the team. Write it; /stop sends nothing.")
 ANSWER_OPEN = N_("Still open: your answer to {name}. Write it; /stop sends nothing.")
+QUESTION_OPEN = N_("Still open: what is the client of brief {brief} to be asked? Write it; /stop asks nothing.")
 # By what a message is about: a brief, an invoice, nothing in particular.
 ASK: Mapping[str, str] = {
     "brief": N_("Write your message to the team, about brief {number}: your next message goes to them."),
@@ -45,7 +46,7 @@ def _about(sentences: Mapping[str, str], about: About) -> str:
 def ask(about: About) -> Card:
     """The client is to write."""
     lines = Lines(_("A message to the team")).add(_about(ASK, about))
-    return Card(str(lines), ((Button(_("Never mind"), "unwritten", choice="write"),),))
+    return Card(str(lines), ((Button(_("Never mind"), "unwritten"),),))
 
 
 def sent(about: About, text: str) -> Card:
@@ -66,6 +67,28 @@ def how_to_leave() -> Card:
     lines.add(_("Write it behind the command, in one message, for example:"))
     lines.add(_("/support I would like texts for a bakery. May I come in?"))
     return Card(str(lines.add(_("You can leave one message a day."))))
+
+
+def ask_question(brief_id: int, title: str) -> Card:
+    """The operator is to write what the client is asked."""
+    lines = Lines(_("Brief {brief} · Ask the client", brief=brief_id)).add(escape(title))
+    lines.add(_("Write the question: your next message goes to the client, and the draft waits for the answer."))
+    lines.add(_("For example: which opening hours should it name?"))
+    return Card(str(lines), ((Button(_("Never mind"), "unwritten"),),))
+
+
+def question(thread: Thread, title: str, text: str) -> Card:
+    """What the team asks the client about a brief that waits for the answer."""
+    lines = Lines(_("Brief {brief} · A question from the team", brief=thread.brief_id or 0)).add(escape(title))
+    lines.add(escape(text)).add(_("The work goes on with your answer."))
+    return Card(str(lines), ((Button(_("Answer"), "tell", thread.id),),))
+
+
+def heard(brief_id: int, text: str) -> Card:
+    """What the client wrote was taken for the answer."""
+    lines = Lines(_("Brief {brief} · Your answer is in", brief=brief_id))
+    lines.add(f"<blockquote>{first_lines(text, ECHOED)}</blockquote>")
+    return Card(str(lines.add(_("A new draft is made with it; a person looks at it before it comes here."))))
 
 
 def from_team(thread: Thread, about: About, text: str) -> Card:
@@ -130,7 +153,7 @@ def ask_answer(view: View) -> Card:
     """The operator is to write."""
     lines = Lines(_("Message {thread} · Answer", thread=view.thread.id)).add(_from_whom(view))
     lines.add(_("Write the answer: your next message goes to {name}.", name=escape(view.thread.name)))
-    return Card(str(lines), ((Button(_("Never mind"), "unwritten", choice="answer"),),))
+    return Card(str(lines), ((Button(_("Never mind"), "unwritten"),),))
 
 
 def ordered(view: View, brief_id: int) -> Card:

@@ -6,11 +6,12 @@ from functools import partial
 
 from bot.access.model import TENANT, Permission, Person, Role
 from bot.audit.service import record
-from bot.briefs.model import check_own
+from bot.briefs.model import Brief, check_own
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.translation import gettext as _
 from bot.kernel.words import clock
-from bot.review.model import Escalation, claim_ends, holder
+from bot.review.model import Escalation, claim_ends, holder, waits_for_client
+from bot.review.service import Review
 from bot.support import cards
 from bot.support.model import (
     OF_STRANGER,
@@ -37,8 +38,9 @@ LISTED = 10
 class Support:
     """Verbs of clients and of the team. Each raises Forbidden; Stale where somebody was faster, or has the thread."""
 
-    def __init__(self, database: Database, patience: Escalation) -> None:
+    def __init__(self, database: Database, patience: Escalation, review: Review) -> None:
         self._database = database
+        self._review = review
         self._patience = patience
 
     async def open(
@@ -62,8 +64,12 @@ class Support:
             known = await threads.said_before(tx.connection, person.tenant, key) if key else None
             if known is not None:
                 return known
-            await self._check_own(tx.connection, person, brief_id, invoice_id)
+            await self._check_own(tx.connection, person, brief_id, invoice_id, lock=True)
             thread = await threads.begin(tx, person.tenant, person, subject_of(brief_id, invoice_id))
+            if thread.brief_id is not None:
+                brief = await briefs.get(tx.connection, person.tenant, thread.brief_id)
+                if waits_for_client(brief):
+                    return await self._heard(tx, thread, brief, person, text, key)
             return await self._written(tx, thread, person, text, key)
 
         return await self._database.write(work)
@@ -99,6 +105,41 @@ class Support:
         await _record(tx, thread, who, "written")
         await show(tx, await view_of(tx.connection, thread, self._patience, tx.now))
         return thread
+
+    async def _heard(
+        self, tx: Transaction, thread: Thread, brief: Brief, who: Person, text: str, key: str | None
+    ) -> Thread:
+        """Keep the client's answer to what the team asked, and have the brief go on with it."""
+        asked = [one.text for one in await threads.newest(tx.connection, thread) if one.from_team]
+        thread = await threads.say(tx, thread, who, text, key, from_team=False)
+        await _record(tx, thread, who, "heard")
+        await self._review.heard(tx, brief, who, f"Q: {asked[-1]}\nA: {text}" if asked else text)
+        if thread.waits:
+            await show(tx, await view_of(tx.connection, thread, self._patience, tx.now))
+        return thread
+
+    async def ask_client(
+        self, who: Person, brief_id: int, version: int, text: str, *, key: str | None = None
+    ) -> Thread:
+        """Ask the client of a draft that waits for a decision; it waits for their answer, which its next draft heeds.
+
+        Raises what deciding would raise.
+        """
+        text = check_words(text)
+
+        async def work(tx: Transaction) -> Thread:
+            known = await threads.said_before(tx.connection, who.tenant, key) if key else None
+            if known is not None:
+                return known
+            brief = await self._review.ask(tx, who, brief_id, version)
+            client = await people.by_id(tx.connection, brief.tenant, brief.client_id)
+            thread = await threads.begin(tx, brief.tenant, client, subject_of(brief.id, None))
+            thread = await threads.say(tx, thread, who, text, key, from_team=True)
+            await _record(tx, thread, who, "asked")
+            await tell_client(tx, thread, partial(cards.question, thread, brief.title, text))
+            return thread
+
+        return await self._database.write(work)
 
     async def about(self, who: Person, *, brief_id: int | None = None, invoice_id: int | None = None) -> About:
         """What a message of the person's would be about; raises what `open` would raise."""
@@ -216,7 +257,13 @@ class Support:
         return Waiting(longest, count, self._database.clock.now())
 
     async def _check_own(
-        self, connection: Connection, who: Person, brief_id: int | None, invoice_id: int | None
+        self,
+        connection: Connection,
+        who: Person,
+        brief_id: int | None,
+        invoice_id: int | None,
+        *,
+        lock: bool = False,
     ) -> About:
         if invoice_id is not None:
             found = await invoices.invoices_by_ids(connection, who.tenant, [invoice_id], who.id)
@@ -225,7 +272,7 @@ class Support:
             return About("invoice", found[0].number or str(invoice_id))
         if brief_id is None:
             return About()
-        brief = check_own(who.id, await briefs.get(connection, who.tenant, brief_id))
+        brief = check_own(who.id, await briefs.get(connection, who.tenant, brief_id, lock=lock))
         return About("brief", str(brief_id), brief.title)
 
     async def _waiting(

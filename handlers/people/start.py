@@ -35,7 +35,7 @@ async def start(who: Person, request: Request, services: Services) -> Card:
     if who.role is Role.STRANGER:
         lines = Lines("EchoPilot")
         lines.add(_("A studio that drafts, checks and delivers text work, right in this chat."))
-        lines.add(_("It works by invitation: open the link you were sent, or ask the studio for one."))
+        lines.add(_("It works by invitation: open the link you were sent, or ask the studio for one by /support."))
         return Card(str(lines))
     await show_menu(who, services)
     lines = Lines(_("Welcome, {name}", name=who.name)).add(_("You are here as {role}.", role=who.role.one))

@@ -8,6 +8,7 @@ from bot.briefs.material import Submission, forwarded, guess_type
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.words import clock
 from bot.services import Services
 from bot.support import cards
@@ -15,15 +16,15 @@ from bot.support.model import About
 from handlers.routing import conversations
 from handlers.routing.places import Place
 from handlers.routing.request import Request
-from handlers.routing.router import Router, old_button
+from handlers.routing.router import Router
 from handlers.routing.waiting import anything
 
 router = Router()
 WRITE_STEP, ANSWER_STEP = "support.write", "support.answer"
-ABOUT = ("", "brief", "invoice")
+ABOUT = ("brief", "invoice")
 
 
-@router.command("Write to the team", None, example="/support", place=Place.PRIVATE, rank=120)
+@router.command("Write to the team", None, example="/support", place=Place.PRIVATE, rank=105)
 async def support(who: Person, request: Request, services: Services) -> Card:
     """What stands behind the command goes to the team; without any, clients are asked, and the team sees what waits."""
     if who.role is Role.STRANGER:
@@ -44,11 +45,9 @@ async def _left(who: Person, request: Request, services: Services) -> Card:
     return cards.left(words)
 
 
-@router.button("write", place=Place.PRIVATE, choices=ABOUT)
+@router.button("write", place=Place.PRIVATE, choices=ABOUT, instead=N_("/support writes to the team."))
 async def write(who: Person, request: Request, services: Services) -> Card:
     """The next message goes to the team, about the brief or the invoice whose card was tapped."""
-    if not request.choice and request.subject:
-        raise old_button(_("/support writes to the team."))
     return await _ask(who, request, services, request.choice, request.subject)
 
 
@@ -70,7 +69,9 @@ async def _send(who: Person, request: Request, services: Services, kind: str, nu
     words = _words(request)
     named = _named(kind, number)
     about: About = await services.support.threads.about(who, **named)
-    await services.support.threads.open(who, words, key=request.source_key, **named)
+    thread = await services.support.threads.open(who, words, key=request.source_key, **named)
+    if thread.brief_id is not None and not thread.waits:
+        return cards.heard(thread.brief_id, words)
     return cards.sent(about, words)
 
 
@@ -148,7 +149,7 @@ async def _answer(who: Person, request: Request, services: Services, thread_id: 
     return Card(_("Sent to {name}. /support_{thread}", name=thread.name, thread=thread.id))
 
 
-@router.button("unwritten", edit=True, place=Place.PRIVATE, choices=("write", "answer"))
+@router.button("unwritten", edit=True, place=Place.PRIVATE)
 async def unwritten(who: Person, request: Request, services: Services) -> Card:
     """Nothing is to be written after all."""
     await conversations.end(who, request, services, "support")

@@ -1,4 +1,4 @@
-"""What clients and the team write to each other."""
+"""What clients and the team write to each other, and briefs that wait for their client's answer."""
 
 from typing import Any
 
@@ -14,6 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("briefs", sa.Column("asked_at", UtcTime(), nullable=True))
     _table(
         "threads",
         sa.Column("client_id", Int64(), nullable=True),

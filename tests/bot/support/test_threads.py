@@ -8,13 +8,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.access.model import Person, Role, stranger
+from bot.checks.checks import PlainChecks
 from bot.kernel.errors import Forbidden, Refusal, Stale
-from bot.review.model import Escalation
+from bot.quality.model import Floors
+from bot.review.model import Desk, Escalation
+from bot.review.service import Review
 from bot.support.reminders import Reminders
 from bot.support.service import Support
 from storage.core import outbox
 from storage.engine.database import Database
 from storage.people import people
+from storage.queue.sqlite import SqliteTaskQueue
 from storage.support import threads
 from tests.clock import SimulatedClock
 from tests.storage.conftest import opened
@@ -57,7 +61,9 @@ async def line(database_url: str) -> AsyncIterator[Line]:
             )
             for number, one in enumerate(cast)
         ]
-        yield Line(database, clock, Support(database, PATIENCE), Reminders(database, PATIENCE), *known)
+        desk = Desk(Floors({}), 3, PATIENCE, PlainChecks(lambda _: {}))
+        review = Review(database, SqliteTaskQueue(database), desk)
+        yield Line(database, clock, Support(database, PATIENCE, review), Reminders(database, PATIENCE), *known)
 
 
 async def test_the_first_answer_is_sent(line: Line) -> None:

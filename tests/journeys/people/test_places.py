@@ -21,8 +21,10 @@ EVERYWHERE, TEAM, PRIVATE = (HERE, HERE), (ALONE, HERE), (ALONE, ALONE)
 SHOWN = {
     **{f"/{command.name}": TEAM for command in COMMANDS},
     **dict.fromkeys(["/start", "/help", "/brief", "/whoami", "/stop", "/here"], EVERYWHERE),
-    **dict.fromkeys(["/brief_1", "/job_heartbeat", "/replay_1", "/prompt_1001", "/duel_1", "/person_1001"], TEAM),
-    **dict.fromkeys(["/billing", "/flags", "/prompt"], PRIVATE),
+    **dict.fromkeys(
+        ["/brief_1", "/job_heartbeat", "/replay_1", "/prompt_1001", "/duel_1", "/person_1001", "/support_1"], TEAM
+    ),
+    **dict.fromkeys(["/billing", "/flags", "/prompt", "/support"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
 
@@ -81,7 +83,10 @@ def test_every_button() -> None:
         "start", "cancel", "again", "quote", "more", "types", "type", "qdue", "due", "qlang", "lang", "qtarget",
         "target", "rate", "rateagain", "ratestop",
     }  # fmt: skip
-    assert private == {"qtext", "ask", "sendback", "edit", "reject", "vcorrect", "fon", "foff"}
+    assert private == {
+        "qtext", "ask", "sendback", "edit", "reject", "vcorrect", "fon", "foff",
+        "write", "tell", "answer", "unwritten", "askclient",
+    }  # fmt: skip
     assert place_of_action("a new one") is Place.TEAM
 
 
