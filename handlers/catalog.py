@@ -60,6 +60,7 @@ _MEANT: Mapping[str, tuple[Action, str]] = joined(
 )
 # What a message does that answers one of ours, by the first button under that one.
 REPLIES: Mapping[str, Handler] = joined(pair for r in ROUTERS for pair in r.replies)
+TAKE_FILES = frozenset(action for r in ROUTERS for action in r.take_files)
 # The questions that wait for an answer in a person's own chat.
 STEPS: Mapping[str, Question] = joined(pair for r in ROUTERS for pair in r.questions)
 

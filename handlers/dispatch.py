@@ -18,6 +18,7 @@ from handlers.catalog import (
     BY_NAME,
     REPLIES,
     STEPS,
+    TAKE_FILES,
     WITH_SUBJECT,
     meant_by,
     place_of_action,
@@ -26,7 +27,7 @@ from handlers.catalog import (
 from handlers.routing import waiting
 from handlers.routing.places import ANONYMOUS, Place, Spot, spot
 from handlers.routing.request import Request
-from handlers.routing.router import old_button
+from handlers.routing.router import Handler, old_button
 from handlers.routing.typed import Typed, command_in
 from handlers.routing.update import Update, brief_words
 from storage.briefs import briefs as brief_rows
@@ -201,7 +202,7 @@ class Dispatcher:
             return await self._removed(who, request, private=update.private)
         if who.may(Permission.USE):
             request = await self._sized(request)
-        reply = REPLIES.get(request.replied.action) if request.replied is not None and request.file is None else None
+        reply = _reply_to(request)
         if who.may(Permission.USE) and reply is None:
             whole = await parts.gather(who, request, update, self._services)
             if whole is None:
@@ -303,6 +304,13 @@ class Dispatcher:
     def _addressed(self, typed: Typed) -> bool:
         """Whether the command is for this bot."""
         return typed.addressed in {"", self._services.bot_name.lower()}
+
+
+def _reply_to(request: Request) -> Handler | None:
+    """What a message does that answers one of ours, where it is one."""
+    if request.replied is None or (request.file is not None and request.replied.action not in TAKE_FILES):
+        return None
+    return REPLIES.get(request.replied.action)
 
 
 def _stops(command: Typed) -> bool:

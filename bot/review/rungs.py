@@ -3,7 +3,7 @@
 Time tells more and more people; it never decides or answers anything.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
@@ -34,12 +34,17 @@ class Climb(Generic[W]):
     slow: list[W] = field(default_factory=list)
 
 
-def climb(waiting: Sequence[W], team: Sequence[Person], now: datetime, patience: Escalation) -> Climb[W]:
-    """What follows for all that has waited long enough for its next rung. team: operators and admins."""
+def climb(
+    waiting: Sequence[W], team_of: Callable[[W], Sequence[Person]], now: datetime, patience: Escalation
+) -> Climb[W]:
+    """What follows for all that has waited long enough for its next rung. team_of: which operators and admins may see
+    to it.
+    """
     found: Climb[W] = Climb()
     for one in waiting:
         rung = found.rungs[one.id] = patience.rung(now - one.since)
         climbed = range(one.reminded + 1, rung + 1)
+        team = team_of(one)
         to_tell = {p.id: p for step in climbed for p in _to_tell(one, step, team, now, patience)}
         for person_id, person in to_tell.items():
             found.told.setdefault(person_id, (person, []))[1].append(one)

@@ -7,6 +7,7 @@ from bot.core import Area, Core, Keep
 from bot.review import area as review
 from bot.support.reminders import Reminders
 from bot.support.service import Support
+from bot.support.team import Team
 from storage.support import threads
 
 EVENTS: Mapping[str, str] = {
@@ -27,11 +28,16 @@ class Verbs:
     """What clients and the team write to each other, and who hears of what nobody answers."""
 
     threads: Support
+    team: Team
     reminders: Reminders
 
 
 def build(core: Core, reviewing: review.Verbs) -> tuple[Verbs, Area]:
     """The area on what it stands on."""
     patience = reviewing.desk.patience
-    verbs = Verbs(Support(core.database, patience, reviewing.decisions), Reminders(core.database, patience))
+    verbs = Verbs(
+        Support(core.database, patience, reviewing.decisions),
+        Team(core.database, patience, reviewing.decisions),
+        Reminders(core.database, patience),
+    )
     return verbs, Area(keeps=(Keep("messages to the team", threads.forget),))

@@ -9,7 +9,7 @@ from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext
 from bot.kernel.words import clock, duration
-from bot.support.model import About, Message, Thread, View, Waiting
+from bot.support.model import About, Message, Sent, Thread, View, Waiting, Words
 
 ECHOED = 300
 EARLIER = 160
@@ -49,9 +49,10 @@ def ask(about: About) -> Card:
     return Card(str(lines), ((Button(_("Never mind"), "unwritten"),),))
 
 
-def sent(about: About, text: str) -> Card:
+def sent(about: About, text: str, file: Sent | None = None) -> Card:
     """What the client wrote was taken for a message to the team."""
-    lines = Lines(_about(SENT, about)).add(f"<blockquote>{first_lines(text, ECHOED)}</blockquote>")
+    echo = _with_file(first_lines(text, ECHOED), file)
+    lines = Lines(_about(SENT, about)).add(f"<blockquote>{echo}</blockquote>")
     return Card(str(lines.add(_("They answer here."))))
 
 
@@ -93,8 +94,25 @@ def heard(brief_id: int, text: str) -> Card:
 
 def from_team(thread: Thread, about: About, text: str) -> Card:
     """What the team wrote, in the client's chat."""
-    rows = ((Button(_("Answer"), "tell", thread.id),),) if thread.client_id is not None else ()
-    return Card(str(Lines(_about(FROM_TEAM, about)).add(escape(text))), rows)
+    return Card(str(Lines(_about(FROM_TEAM, about)).add(escape(text))), _client_answers(thread))
+
+
+def file_of_team(thread: Thread, about: About, file: Sent) -> Card:
+    """A file that the team sent, in the client's chat."""
+    return Card(str(Lines(_about(FROM_TEAM, about))), _client_answers(thread), copied=(file.chat_id, file.message_id))
+
+
+def file_of_client(thread: Thread, file: Sent) -> Card:
+    """A file that a client sent, beside the card of what they wrote."""
+    said = {"thread": thread.id, "name": thread.name}
+    lines = Lines(_("Message {thread} · A file from {name}", **said))
+    rows = ((Button(_("Answer"), "answer", thread.id, thread.version),),)
+    return Card(str(lines), rows, copied=(file.chat_id, file.message_id))
+
+
+def _client_answers(thread: Thread) -> tuple[tuple[Button, ...], ...]:
+    """Who was never invited has one message a day, and no button for another."""
+    return ((Button(_("Answer"), "tell", thread.id),),) if thread.client_id is not None else ()
 
 
 def of_client(view: View) -> Card:
@@ -102,7 +120,7 @@ def of_client(view: View) -> Card:
     lines = Lines(_about(WITH_TEAM, view.about))
     for one in view.messages:
         who = _("The team") if one.from_team else _("You")
-        lines.add(f"{clock(one.at)} <b>{who}</b>: {escape(one.text)}")
+        lines.add(f"{clock(one.at)} <b>{who}</b>: {_said(one)}")
     if view.thread.waits:
         lines.add(_("Your message waits for an answer, which comes here."))
     return Card(str(lines), ((Button(_("Write to the team"), "tell", view.thread.id),),))
@@ -116,9 +134,9 @@ def for_team(view: View, viewer: Person) -> Card:
         lines.add(_who_has_it(view, view.until, viewer))
     unanswered = view.unanswered
     for one in [one for one in view.messages if one not in unanswered][-2:]:
-        lines.add(f"<i>{escape(_author(view, one))}: {first_lines(one.text, EARLIER)}</i>")
+        lines.add(f"<i>{escape(_author(view, one))}: {_said(one, EARLIER)}</i>")
     for one in unanswered:
-        lines.add(f"<blockquote>{escape(one.text)}</blockquote>")
+        lines.add(f"<blockquote>{_said(one)}</blockquote>")
     return Card(str(lines), _rows(view, viewer))
 
 
@@ -126,17 +144,18 @@ def whole(view: View) -> Card:
     """A thread in which nothing waits, as the team sees it."""
     lines = Lines(_("Message {thread} · Answered", thread=view.thread.id)).add(_from_whom(view))
     for one in view.messages:
-        lines.add(f"{clock(one.at)} <b>{escape(_author(view, one))}</b>: {escape(one.text)}")
+        lines.add(f"{clock(one.at)} <b>{escape(_author(view, one))}</b>: {_said(one)}")
     return Card(str(lines), (_write_again(view.thread.id, view.thread.version),))
 
 
-def answered(view: View, version: int, text: str, by: str, at: datetime) -> Card:
+def answered(view: View, version: int, words: Words, by: str, at: datetime) -> Card:
     """A thread's card once it was answered. view: as it was before; version: the thread's since then."""
     said = {"thread": view.thread.id, "name": by, "time": clock(at)}
     lines = Lines(_("Message {thread} · Answered by {name}, {time}", **said)).add(_from_whom(view))
     for one in view.unanswered:
-        lines.add(f"<i>{first_lines(one.text, EARLIER)}</i>")
-    return Card(str(lines.add(first_lines(text, ECHOED))), (_write_again(view.thread.id, version),), silent=True)
+        lines.add(f"<i>{_said(one, EARLIER)}</i>")
+    lines.add(_with_file(first_lines(words.text, ECHOED), words.file))
+    return Card(str(lines), (_write_again(view.thread.id, version),), silent=True)
 
 
 def settled(view: View, by: str, at: datetime) -> Card:
@@ -145,7 +164,7 @@ def settled(view: View, by: str, at: datetime) -> Card:
     # Translators: {name} said that the message needs no answer.
     lines = Lines(_("Message {thread} · Noted by {name}, {time}", **said)).add(_from_whom(view))
     for one in view.unanswered:
-        lines.add(f"<i>{first_lines(one.text, EARLIER)}</i>")
+        lines.add(f"<i>{_said(one, EARLIER)}</i>")
     return Card(str(lines), (_write_again(view.thread.id, view.thread.version),), silent=True)
 
 
@@ -203,12 +222,27 @@ def _from_whom(view: View) -> str:
     if about.kind == "brief":
         said = {"name": name, "brief": about.number, "title": escape(about.title)}
         return _("From {name} · brief {brief}: {title} /brief_{brief}", **said)
+    if about.kind == "invoice" and about.brief_id is not None:
+        said = {"name": name, "number": escape(about.number), "title": escape(about.title), "brief": about.brief_id}
+        return _("From {name} · invoice {number} for brief {brief}: {title} /brief_{brief}", **said)
     if about.kind == "invoice":
         return _("From {name} · invoice {number}", name=name, number=escape(about.number))
     if view.thread.client_id is None:
         link = f'<a href="tg://user?id={view.thread.chat_id}">{name}</a>'
         return _("From {name}, whom nobody invited. /invite client makes a link for them.", name=link)
     return _("From {name}", name=name)
+
+
+def _said(one: Message, limit: int | None = None) -> str:
+    """The words, and the name of the file that came with them."""
+    return _with_file(escape(one.text) if limit is None else first_lines(one.text, limit), one.file)
+
+
+def _with_file(words: str, file: Sent | None) -> str:
+    if file is None:
+        return words
+    named = _("File: {name}", name=escape(file.name))
+    return f"{words}\n{named}" if words else named
 
 
 def _author(view: View, one: Message) -> str:

@@ -48,8 +48,26 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that came with a message, as the private chat and the message that brought it."""
+
+    chat_id: int
+    message_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody says. key: of the message in a chat that it was, where it was one."""
+
+    text: str
+    file: Sent | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """A message of a thread; number: its place there. author: the name of whoever of the team wrote it."""
+    """A message of a thread; number: its place there. author: the name of whoever wrote it, where we know them."""
 
     number: int
     from_team: bool
@@ -57,15 +75,20 @@ class Message:
     author: str
     text: str
     at: datetime
+    file: Sent | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a thread is about, as people call it. number: of the brief or of the invoice; title: the brief's."""
+    """What a thread is about, as people call it. number: of the brief or of the invoice; title: the brief's.
+
+    brief_id: of an invoice, the brief that it is for, where it is for one.
+    """
 
     kind: str = ""
     number: str = ""
     title: str = ""
+    brief_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +130,15 @@ def subject_of(brief_id: int | None, invoice_id: int | None) -> str:
     return "" if brief_id is None else f"brief:{brief_id}"
 
 
-def check_words(text: str) -> str:
-    """The words without white space around them; raises Refusal where they say nothing, or are too many."""
+def waits_since(at: datetime) -> dict[str, object]:
+    """What is different of a thread whose words wait from then on: it is nobody's, and has climbed no rung."""
+    return {"waits": True, "since": at, "reminded": 0, "claimed_by": None, "claimed_at": None}
+
+
+def check_words(text: str, file: Sent | None = None) -> str:
+    """The words without white space around them; raises Refusal where there are none and no file, or too many."""
     text = text.strip()
-    if not says_something(text):
+    if file is None and not says_something(text):
         raise Refusal(_("There is no word in it, so nothing was sent. Write what you want to say."))
     if len(text) > LONGEST_WORDS:
         raise Refusal(

@@ -10,7 +10,7 @@ from bot.review.model import Escalation
 from bot.review.rungs import LISTED, climb, list_daily
 from bot.support import cards
 from bot.support.model import Thread
-from bot.support.showing import show, view_of
+from bot.support.showing import show, view_of, who_may_answer
 from storage.core import events as journal
 from storage.engine.database import Database, Transaction
 from storage.people import people
@@ -45,7 +45,7 @@ class Reminders:
         if not waiting:
             return 0
         team = await people.with_roles(tx.connection, tenant, *TEAM)
-        found = climb(waiting, team, tx.now, self._patience)
+        found = climb(waiting, lambda thread: who_may_answer(thread, team), tx.now, self._patience)
         await climbing.climb(tx, tenant, found.rungs)
         reached = {f"thread:{thread_id}": {"rung": rung} for thread_id, rung in found.rungs.items()}
         await journal.add_events(tx, tenant, "reminded", reached)

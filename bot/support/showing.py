@@ -1,13 +1,16 @@
 """A thread before those who may answer it: the card, everybody who gets it, and what the thread is about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
 from bot.access.model import Person, Role
+from bot.audit.service import record
 from bot.kernel.card import Card
+from bot.kernel.errors import Forbidden
 from bot.kernel.translation import Reader, best_language, home, reading_as
-from bot.messages.service import ADMINS, TEAM, Show, notify, post
+from bot.kernel.translation import gettext as _
+from bot.messages.service import TEAM, Show, notify, post
 from bot.messages.topics import Topic
 from bot.review.model import Escalation, claim_ends, holder
 from bot.support import cards
@@ -28,7 +31,10 @@ async def about(connection: Connection, thread: Thread) -> About:
         )
     if thread.invoice_id is not None:
         [invoice] = await invoices.invoices_by_ids(connection, thread.tenant, [thread.invoice_id])
-        return About("invoice", invoice.number or str(invoice.id))
+        title = (
+            "" if invoice.brief_id is None else (await briefs.get(connection, thread.tenant, invoice.brief_id)).title
+        )
+        return About("invoice", invoice.number or str(invoice.id), title, invoice.brief_id)
     return About()
 
 
@@ -46,11 +52,15 @@ async def view_of(connection: Connection, thread: Thread, patience: Escalation, 
     )
 
 
+def who_may_answer(thread: Thread, team: Sequence[Person]) -> list[Person]:
+    """Who of the team may: nobody answers themselves, and strangers are the admins' to let in."""
+    of_stranger = thread.client_id is None
+    return [one for one in team if one.id != thread.client_id and (one.role is Role.ADMIN or not of_stranger)]
+
+
 async def team_of(connection: Connection, thread: Thread) -> list[Person]:
-    """Everybody who may answer: nobody answers themselves, and strangers are the admins' to let in."""
-    roles: tuple[Role, ...] = TEAM if thread.client_id is not None else ADMINS
-    everybody = await people.with_roles(connection, thread.tenant, *roles)
-    return [person for person in everybody if person.id != thread.client_id]
+    """Everybody who may answer."""
+    return who_may_answer(thread, await people.with_roles(connection, thread.tenant, *TEAM))
 
 
 async def show(tx: Transaction, view: View) -> None:
@@ -60,7 +70,7 @@ async def show(tx: Transaction, view: View) -> None:
 
 async def close(tx: Transaction, thread: Thread, card: Show) -> None:
     """Show everybody what became of it, in place of the card of what waited."""
-    await _to_team(tx, thread, lambda _: card)
+    await _to_team(tx, thread, lambda _person: card)
 
 
 async def _to_team(tx: Transaction, thread: Thread, card_for: Callable[[Person], Show]) -> None:
@@ -73,9 +83,15 @@ def _slot(thread: Thread, person: Person) -> str:
     return f"thread:{thread.id}:team:{thread.since:%Y%m%d%H%M%S%f}:{person.telegram_id}"
 
 
-async def tell_client(tx: Transaction, thread: Thread, card: Show) -> None:
-    """Have a Card shown in the private chat of whoever the thread is with, once for its newest message."""
-    key = f"thread:{thread.id}:client:{thread.version}"
+async def pass_on(tx: Transaction, thread: Thread, card: Show) -> None:
+    """Show everybody the file that came with the thread's newest message, once."""
+    for person in await team_of(tx.connection, thread):
+        await notify(tx, person, Topic.SUPPORT, card, key=f"thread:{thread.id}:file:{thread.version}:{person.id}")
+
+
+async def tell_client(tx: Transaction, thread: Thread, card: Show, *, part: str = "words") -> None:
+    """Have a Card shown in the private chat of whoever the thread is with, once for that part of its newest message."""
+    key = f"thread:{thread.id}:client:{thread.version}:{part}"
     if thread.client_id is not None:
         client = await people.by_id(tx.connection, thread.tenant, thread.client_id)
         await notify(tx, client, Topic.SUPPORT, card, key=key)
@@ -83,3 +99,17 @@ async def tell_client(tx: Transaction, thread: Thread, card: Show) -> None:
     with reading_as(Reader(best_language(thread.language, home().language), home().zone)):
         shown: Card = card()
         await post(tx, thread.tenant, thread.chat_id, shown, key=key)
+
+
+async def check_may(connection: Connection, who: Person, thread: Thread) -> None:
+    """Raise Forbidden where the thread is not theirs to answer."""
+    if thread.client_id == who.id:
+        raise Forbidden(_("Nobody answers their own message; another operator or an admin has to."))
+    if who.id not in {person.id for person in await team_of(connection, thread)}:
+        raise Forbidden(_("Who wants to come in is answered by admins."))
+
+
+async def written_down(tx: Transaction, thread: Thread, who: Person, what: str) -> None:
+    """Say what happened to the thread, and by whom."""
+    subject = f"thread:{thread.id}"
+    await record(tx, thread.tenant, who, f"thread.{what}", subject, number=thread.version, about=thread.subject)

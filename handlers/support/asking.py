@@ -30,6 +30,6 @@ async def ask_question(who: Person, request: Request, services: Services) -> Car
 @router.answer(QUESTION_STEP, words, cards.QUESTION_OPEN)
 async def asked(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The question was written."""
-    await services.support.threads.ask_client(who, data["brief"], data["version"], request.text, key=request.source_key)
+    await services.support.team.ask_client(who, data["brief"], data["version"], request.text, key=request.source_key)
     await conversations.end(who, request, services, "support")
     return Card(_("The client of brief {brief} was asked; a new draft comes with the answer.", brief=data["brief"]))

@@ -12,7 +12,7 @@ from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.words import clock
 from bot.services import Services
 from bot.support import cards
-from bot.support.model import About
+from bot.support.model import About, Sent
 from handlers.routing import conversations
 from handlers.routing.places import Place
 from handlers.routing.request import Request
@@ -33,16 +33,17 @@ async def support(who: Person, request: Request, services: Services) -> Card:
     if request.text or request.file:
         return await _send(who, request, services, "", 0)
     if who.may(Permission.ANSWER_CLIENTS):
-        return cards.waiting(await services.support.threads.waiting(who))
+        return cards.waiting(await services.support.team.waiting(who))
     return await _ask(who, request, services, "", 0)
 
 
 async def _left(who: Person, request: Request, services: Services) -> Card:
     if not request.text and request.file is None:
         return cards.how_to_leave()
-    words = _words(request)
-    await services.support.threads.leave(who, words, key=request.source_key)
-    return cards.left(words)
+    if request.file is not None:
+        raise Refusal(_("The studio takes words only from who is not in yet. Nothing was sent."))
+    await services.support.threads.leave(who, request.text, key=request.source_key)
+    return cards.left(request.text)
 
 
 @router.button("write", place=Place.PRIVATE, choices=ABOUT, instead=N_("/support writes to the team."))
@@ -66,28 +67,25 @@ async def written(who: Person, request: Request, services: Services, data: Mappi
 
 
 async def _send(who: Person, request: Request, services: Services, kind: str, number: int) -> Card:
-    words = _words(request)
-    named = _named(kind, number)
+    named, (words, file) = _named(kind, number), _sent(request)
     about: About = await services.support.threads.about(who, **named)
-    thread = await services.support.threads.open(who, words, key=request.source_key, **named)
+    thread = await services.support.threads.open(who, words, file=file, key=request.source_key, **named)
     if thread.brief_id is not None and not thread.waits:
         return cards.heard(thread.brief_id, words)
-    return cards.sent(about, words)
+    return cards.sent(about, words, file)
 
 
 def _named(kind: str, number: int) -> dict[str, int | None]:
     return {"brief_id": number if kind == "brief" else None, "invoice_id": number if kind == "invoice" else None}
 
 
-def _words(request: Request) -> str:
-    if request.file is not None:
-        raise Refusal(
-            _(
-                "I pass on words only, so nothing was sent. Write what it is about; a file can come with a brief, and "
-                "the team sees it there."
-            )
-        )
-    return forwarded(request.text, request.forwarded_from)
+def _sent(request: Request) -> tuple[str, Sent | None]:
+    """The words, and the file that they stand under."""
+    if request.file is None:
+        return forwarded(request.text, request.forwarded_from), None
+    if request.chat_title:
+        raise Refusal(_("Files for the team go by our private chat: send it there, after /support. Nothing was sent."))
+    return request.text, Sent(request.chat_id, request.message_id, request.file.name)
 
 
 @router.button("tell", place=Place.PRIVATE)
@@ -97,7 +95,7 @@ async def tell(who: Person, request: Request, services: Services) -> Card:
     return await _ask(who, request, services, *_kind_of(thread.brief_id, thread.invoice_id))
 
 
-@router.reply("tell")
+@router.reply("tell", files=True)
 async def told(who: Person, request: Request, services: Services) -> Card:
     """The client replied to what the team wrote."""
     assert request.replied is not None
@@ -123,7 +121,7 @@ async def show(who: Person, request: Request, services: Services) -> Card:
 @router.button("answer", place=Place.PRIVATE)
 async def ask_answer(who: Person, request: Request, services: Services) -> Card:
     """The next message is the answer, to what the card shows."""
-    view = await services.support.threads.to_answer(who, request.subject)
+    view = await services.support.team.to_answer(who, request.subject)
     data = {"thread": request.subject, "seen": request.version, "name": view.thread.name}
     await conversations.ask(who, request, services, ANSWER_STEP, data)
     return cards.ask_answer(view)
@@ -137,7 +135,7 @@ async def answered(who: Person, request: Request, services: Services, data: Mapp
     return card
 
 
-@router.reply("answer")
+@router.reply("answer", files=True)
 async def replied(who: Person, request: Request, services: Services) -> Card:
     """The answer came as a reply to the card."""
     assert request.replied is not None
@@ -145,7 +143,8 @@ async def replied(who: Person, request: Request, services: Services) -> Card:
 
 
 async def _answer(who: Person, request: Request, services: Services, thread_id: int, seen: int) -> Card:
-    thread = await services.support.threads.answer(who, thread_id, seen, _words(request), key=request.source_key)
+    words, file = _sent(request)
+    thread = await services.support.team.answer(who, thread_id, seen, words, file=file, key=request.source_key)
     return Card(_("Sent to {name}. /support_{thread}", name=thread.name, thread=thread.id))
 
 
@@ -159,7 +158,7 @@ async def unwritten(who: Person, request: Request, services: Services) -> Card:
 @router.button("takethread")
 async def take(who: Person, request: Request, services: Services) -> Card:
     """Nobody else answers for now."""
-    until = await services.support.threads.claim(who, request.subject, request.version)
+    until = await services.support.team.claim(who, request.subject, request.version)
     said = {"thread": request.subject, "time": clock(until)}
     return Card(toast=_("Message {thread} is yours until {time}, or until you give it back", **said))
 
@@ -167,25 +166,25 @@ async def take(who: Person, request: Request, services: Services) -> Card:
 @router.button("freethread")
 async def give_back(who: Person, request: Request, services: Services) -> Card:
     """Whoever comes first may answer again."""
-    await services.support.threads.give_back(who, request.subject, request.version)
+    await services.support.team.give_back(who, request.subject, request.version)
     return Card(toast=_("Message {thread} waits for whoever answers first", thread=request.subject))
 
 
 @router.button("settle")
 async def settle(who: Person, request: Request, services: Services) -> Card:
     """Nothing in it asks for an answer."""
-    await services.support.threads.settle(who, request.subject, request.version)
+    await services.support.team.settle(who, request.subject, request.version)
     return Card(toast=_("Message {thread} needs no answer", thread=request.subject))
 
 
 @router.button("ordered")
 async def make_order(who: Person, request: Request, services: Services) -> Card:
     """What the client wrote becomes a quote in their chat, as if they had sent it as a brief."""
-    client, view = await services.support.threads.to_order(who, request.subject, request.version)
+    client, view = await services.support.team.to_order(who, request.subject, request.version)
     words = "\n\n".join(message.text for message in view.unanswered)
     key = f"thread:{request.subject}:{request.version}"
     handed = Submission(words, guess_type(words))
     brief = await services.intake.briefs.submit(client, client.telegram_id, key, handed)
     await services.intake.quotes.show(brief)
-    await services.support.threads.settle(who, request.subject, request.version)
+    await services.support.team.settle(who, request.subject, request.version)
     return cards.ordered(view, brief.id)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, delete, func, literal_column, select,
 from bot.access.model import Person
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.translation import gettext as _
-from bot.support.model import OF_STRANGER, Message, Thread
+from bot.support.model import OF_STRANGER, Message, Sent, Thread, Words
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import EPOCH, unindexed
@@ -40,7 +40,8 @@ def thread_of(row: Row[Any]) -> Thread:
 
 
 def _message(row: Row[Any]) -> Message:
-    return Message(row.number, row.from_team, row.author_id, row.author or "", row.text, row.created_at)
+    file = None if row.file_name is None else Sent(row.file_chat, row.file_message, row.file_name)
+    return Message(row.number, row.from_team, row.author_id, row.author or "", row.text, row.created_at, file)
 
 
 def _is(thread: Thread) -> tuple[ColumnElement[bool], ...]:
@@ -67,13 +68,14 @@ async def begin(tx: Transaction, tenant: str, who: Person, subject: str) -> Thre
     return thread_of(found.one())
 
 
-async def say(
-    tx: Transaction, thread: Thread, who: Person, text: str, source_key: str | None, *, from_team: bool, **values: Any
-) -> Thread:
+async def say(tx: Transaction, thread: Thread, who: Person, words: Words, *, from_team: bool, **values: Any) -> Thread:
     """Add a message to a thread that is held, and change what else is different of it then."""
-    number = thread.version + 1
-    row = {"tenant": thread.tenant, "thread_id": thread.id, "number": number, "author_id": who.id or None}
-    row |= {"from_team": from_team, "text": text, "source_key": source_key, "created_at": tx.now}
+    number, file = thread.version + 1, words.file
+    row: dict[str, Any] = {"tenant": thread.tenant, "thread_id": thread.id, "number": number}
+    row |= {"author_id": who.id or None, "from_team": from_team, "text": words.text, "source_key": words.key}
+    if file is not None:
+        row |= {"file_chat": file.chat_id, "file_message": file.message_id, "file_name": file.name}
+    row |= {"created_at": tx.now}
     await tx.run(thread_messages.insert(), row)
     return await change(tx, thread, version=number, **values)
 
@@ -125,21 +127,29 @@ async def last_said(connection: Connection, thread: Thread) -> datetime | None:
     return at
 
 
-async def waiting(connection: Connection, tenant: str, limit: int, before: datetime | None = None) -> list[Thread]:
-    """What waits for an answer, the longest wait first. before: only what has waited since then or longer."""
-    query = select(threads).where(threads.c.tenant == tenant, WAITS, *_since(before))
+async def waiting(
+    connection: Connection, tenant: str, limit: int, before: datetime | None = None, *, of_known: bool = False
+) -> list[Thread]:
+    """What waits for an answer, the longest wait first.
+
+    before: only what has waited since then or longer. of_known: nothing of those whom nobody invited.
+    """
+    query = select(threads).where(threads.c.tenant == tenant, WAITS, *_only(before, of_known=of_known))
     rows = await connection.execute(query.order_by(threads.c.since, threads.c.id).limit(limit))
     return [thread_of(row) for row in rows]
 
 
-async def count_waiting(connection: Connection, tenant: str, before: datetime | None = None) -> int:
+async def count_waiting(
+    connection: Connection, tenant: str, before: datetime | None = None, *, of_known: bool = False
+) -> int:
     """How many wait for an answer."""
-    query = select(func.count()).select_from(threads).where(threads.c.tenant == tenant, WAITS, *_since(before))
-    return int((await connection.execute(query)).scalar_one())
+    query = select(func.count()).select_from(threads).where(threads.c.tenant == tenant, WAITS)
+    return int((await connection.execute(query.where(*_only(before, of_known=of_known)))).scalar_one())
 
 
-def _since(before: datetime | None) -> tuple[ColumnElement[bool], ...]:
-    return () if before is None else (threads.c.since <= before,)
+def _only(before: datetime | None, *, of_known: bool) -> list[ColumnElement[bool]]:
+    old = [] if before is None else [threads.c.since <= before]
+    return [*old, threads.c.client_id.is_not(None)] if of_known else old
 
 
 async def end_claims_of(tx: Transaction, tenant: str, person_id: int) -> None:

@@ -46,6 +46,10 @@ thread_messages = table(
     points_to("author_id", "people", nullable=True),
     Column("from_team", Flag, nullable=False),
     text("text"),
+    # the file that came with it: the message of a private chat that brought it, and its name
+    whole("file_chat", nullable=True),
+    whole("file_message", nullable=True),
+    text("file_name", nullable=True),
     # the message in a chat that it was: the same one twice is one
     text("source_key", nullable=True),
     moment("created_at"),

@@ -15,6 +15,7 @@ from bot.review.model import Desk, Escalation
 from bot.review.service import Review
 from bot.support.reminders import Reminders
 from bot.support.service import Support
+from bot.support.team import Team
 from storage.core import outbox
 from storage.engine.database import Database
 from storage.people import people
@@ -34,6 +35,7 @@ class Line:
     database: Database
     clock: SimulatedClock
     support: Support
+    team: Team
     reminders: Reminders
     alice: Person
     bob: Person
@@ -63,7 +65,8 @@ async def line(database_url: str) -> AsyncIterator[Line]:
         ]
         desk = Desk(Floors({}), 3, PATIENCE, PlainChecks(lambda _: {}))
         review = Review(database, SqliteTaskQueue(database), desk)
-        yield Line(database, clock, Support(database, PATIENCE, review), Reminders(database, PATIENCE), *known)
+        verbs = (Support(database, PATIENCE, review), Team(database, PATIENCE, review), Reminders(database, PATIENCE))
+        yield Line(database, clock, *verbs, *known)
 
 
 async def test_the_first_answer_is_sent(line: Line) -> None:
@@ -71,8 +74,8 @@ async def test_the_first_answer_is_sent(line: Line) -> None:
     for round_ in range(10):
         thread = await line.support.open(line.alice, f"Where is my text, {round_}?")
         ended = await asyncio.gather(
-            line.support.answer(line.bob, thread.id, thread.version, "Tomorrow."),
-            line.support.answer(line.ben, thread.id, thread.version, "Today."),
+            line.team.answer(line.bob, thread.id, thread.version, "Tomorrow."),
+            line.team.answer(line.ben, thread.id, thread.version, "Today."),
             return_exceptions=True,
         )
         assert sorted(type(one).__name__ for one in ended) == ["Stale", "Thread"]
@@ -83,7 +86,7 @@ async def test_the_same_message_twice_is_one(line: Line) -> None:
     """A client's words, and an answer, that come once more after a crash are not said again."""
     for _ in range(2):
         thread = await line.support.open(line.alice, "Where is my text?", key="telegram:1:7")
-        await line.support.answer(line.bob, thread.id, 1, "Tomorrow.", key="telegram:2:9")
+        await line.team.answer(line.bob, thread.id, 1, "Tomorrow.", key="telegram:2:9")
     assert (await line.support.get(line.bob, thread.id)).thread.version == 2
     assert len(await line.told(line.alice)) == 1
 
@@ -93,7 +96,7 @@ async def test_what_comes_while_somebody_answers_waits_on(line: Line) -> None:
     thread = await line.support.open(line.alice, "Where is my text?")
     line.clock.passes(minutes=10)
     await line.support.open(line.alice, "And the invoice?")
-    answered = await line.support.answer(line.bob, thread.id, thread.version, "Tomorrow.")
+    answered = await line.team.answer(line.bob, thread.id, thread.version, "Tomorrow.")
     assert (answered.waits, answered.since) == (True, line.clock.now())
     assert [one.text for one in (await line.support.get(line.bob, thread.id)).unanswered] == ["And the invoice?"]
     assert "Answered by Bob" in (await line.told(line.ben))[0]
@@ -103,18 +106,18 @@ async def test_what_comes_while_somebody_answers_waits_on(line: Line) -> None:
 async def test_a_claim_keeps_others_from_answering(line: Line) -> None:
     """Who took it answers alone until the claim ends or is given back; an admin gives anybody's back."""
     thread = await line.support.open(line.alice, "Where is my text?")
-    await line.support.claim(line.bob, thread.id, 1)
-    for verb in (line.support.claim, line.support.settle, line.support.give_back):
+    await line.team.claim(line.bob, thread.id, 1)
+    for verb in (line.team.claim, line.team.settle, line.team.give_back):
         with pytest.raises(Stale, match="Bob has message"):
             await verb(line.ben, thread.id, 1)
     with pytest.raises(Stale, match="Bob has message"):
-        await line.support.answer(line.ben, thread.id, 1, "Today.")
-    await line.support.give_back(line.carol, thread.id, 1)
-    await line.support.claim(line.ben, thread.id, 1)
+        await line.team.answer(line.ben, thread.id, 1, "Today.")
+    await line.team.give_back(line.carol, thread.id, 1)
+    await line.team.claim(line.ben, thread.id, 1)
     line.clock.passes(minutes=31)
-    await line.support.answer(line.bob, thread.id, 1, "Tomorrow.")
+    await line.team.answer(line.bob, thread.id, 1, "Tomorrow.")
     with pytest.raises(Stale, match="answered already"):
-        await line.support.claim(line.ben, thread.id, 2)
+        await line.team.claim(line.ben, thread.id, 2)
 
 
 async def test_only_the_team_answers(line: Line) -> None:
@@ -123,15 +126,15 @@ async def test_only_the_team_answers(line: Line) -> None:
     own = await line.support.open(line.bob, "Who has the key?")
     for who in (line.alice, line.acme):
         with pytest.raises(Refusal):
-            await line.support.answer(who, thread.id, 1, "Tomorrow.")
+            await line.team.answer(who, thread.id, 1, "Tomorrow.")
         with pytest.raises(Refusal):
-            await line.support.claim(who, thread.id, 1)
+            await line.team.claim(who, thread.id, 1)
     with pytest.raises(Refusal, match="no message"):
         await line.support.get(line.acme, thread.id)
     with pytest.raises(Forbidden):
         await line.support.get(line.alice, own.id)
     with pytest.raises(Forbidden, match="their own message"):
-        await line.support.answer(line.bob, own.id, 1, "I have.")
+        await line.team.answer(line.bob, own.id, 1, "I have.")
 
 
 async def test_stranger_once_a_day(line: Line) -> None:
@@ -142,9 +145,13 @@ async def test_stranger_once_a_day(line: Line) -> None:
         await line.support.leave(eve, "Hello?")
     assert await line.told(line.bob) == []
     assert "May I come in?" in (await line.told(line.carol))[0]
+    assert [(await line.team.waiting(who)).count for who in (line.bob, line.carol)] == [0, 1]
     with pytest.raises(Forbidden):
-        await line.support.answer(line.bob, thread.id, 1, "Yes.")
-    await line.support.answer(line.carol, thread.id, 1, "Yes.")
+        await line.team.answer(line.bob, thread.id, 1, "Yes.")
+    line.clock.passes(minutes=121)
+    await line.reminders.climb("main")
+    assert await line.told(line.bob) == []
+    await line.team.answer(line.carol, thread.id, 1, "Yes.")
     assert "Yes." in (await line.told(eve))[0]
     line.clock.passes(hours=25)
     assert (await line.support.leave(eve, "Thank you!")).id == thread.id
@@ -167,19 +174,19 @@ async def test_rungs(line: Line, minutes: int, told: tuple[int, int, int]) -> No
 async def test_last_rung(line: Line) -> None:
     """What waits for a day is listed to the admins once a day, until it is answered; the claim on it has ended."""
     thread = await line.support.open(line.alice, "Where is my text?")
-    await line.support.claim(line.bob, thread.id, 1)
+    await line.team.claim(line.bob, thread.id, 1)
     line.clock.passes(hours=25)
     for _ in range(2):
         await line.reminders.climb("main")
     assert sum("far too long" in text for text in await line.told(line.carol)) == 1
-    await line.support.answer(line.ben, thread.id, 1, "Tomorrow.")
+    await line.team.answer(line.ben, thread.id, 1, "Tomorrow.")
     assert await line.reminders.climb("main") == ("reminded of 0 messages, ended 0 claims, 0 wait past the last rung")
 
 
 async def test_what_is_forgotten(line: Line) -> None:
     """Old messages about nothing in particular are forgotten once they are answered, and no others."""
     answered = await line.support.open(line.alice, "Where is my text?")
-    await line.support.settle(line.bob, answered.id, 1)
+    await line.team.settle(line.bob, answered.id, 1)
     waits = await line.support.open(line.ben, "Who has the key?")
     line.clock.passes(days=31)
     before = line.clock.now() - timedelta(days=30)
@@ -194,4 +201,4 @@ async def test_words_that_cannot_be_sent(line: Line, text: str) -> None:
     """What says nothing, or is too long, is refused, and no thread is made."""
     with pytest.raises(Refusal):
         await line.support.open(line.alice, text)
-    assert (await line.support.waiting(line.bob)).count == 0
+    assert (await line.team.waiting(line.bob)).count == 0

@@ -11,7 +11,7 @@ from bot.kernel.card import Card, escape
 from bot.kernel.fitting import fits
 from bot.kernel.translation import Reader, reading_as
 from bot.support import cards
-from bot.support.model import About, Message, Thread, View, Waiting
+from bot.support.model import About, Message, Sent, Thread, View, Waiting, Words
 from tests.pseudo_locale import LANGUAGE, escaped_in, installed
 
 AT = datetime(2026, 11, 26, 14, 3, tzinfo=UTC)
@@ -20,9 +20,11 @@ THREAD = Thread(
     1001, "main", 5, 1001, "Alice", "en", "brief:1042", 2,
     waits=True, since=AT, reminded=0, claimed_by=2, claimed_at=AT,
 )  # fmt: skip
-ABOUTS = (About(), About("brief", "1042", "Solar lamp"), About("invoice", "INV-7"))
-SAID = (Message(1, True, 2, "Bob", "Solar lamp", AT), Message(2, False, 5, "Alice", "Solar lamp", AT))
-DATA = ["Solar lamp", "Alice", "Bob", "UTC", "INV-7"]
+ABOUTS = (About(), About("brief", "1042", "Solar lamp"), About("invoice", "INV-7"),
+          About("invoice", "INV-7", "Solar lamp", 1042))  # fmt: skip
+FILE = Sent(1001, 7, "Solar lamp.png")
+SAID = (Message(1, True, 2, "Bob", "Solar lamp", AT), Message(2, False, 5, "Alice", "Solar lamp", AT, FILE))
+DATA = ["Solar lamp.png", "Solar lamp", "Alice", "Bob", "UTC", "INV-7"]
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +40,9 @@ def shown(about: About) -> list[Card]:
     return [
         cards.ask(about),
         cards.sent(about, "Bob"),
+        cards.sent(about, "", FILE),
+        cards.file_of_team(THREAD, about, FILE),
+        cards.file_of_client(THREAD, FILE),
         cards.left("Bob"),
         cards.how_to_leave(),
         cards.ask_question(1042, "Solar lamp"),
@@ -50,7 +55,7 @@ def shown(about: About) -> list[Card]:
         cards.for_team(replace(view, holder_id=None, until=None), BOB),
         cards.for_team(strangers, BOB),
         cards.whole(view),
-        cards.answered(view, 3, "Bob", "Bob", AT),
+        cards.answered(view, 3, Words("Bob", FILE), "Bob", AT),
         cards.settled(view, "Bob", AT),
         cards.ask_answer(view),
         cards.ordered(view, 1043),
@@ -61,7 +66,7 @@ def shown(about: About) -> list[Card]:
     ]
 
 
-@pytest.mark.parametrize("about", ABOUTS, ids=lambda about: about.kind or "nothing")
+@pytest.mark.parametrize("about", ABOUTS, ids=["nothing", "brief", "invoice", "invoice of a brief"])
 def test_nothing_escapes(about: About) -> None:
     """Whatever a card says of a thread is translated."""
     with reading_as(Reader(LANGUAGE)):
@@ -74,5 +79,5 @@ def test_whatever_a_client_writes(text: str) -> None:
     view = View(THREAD, ABOUTS[1], (replace(SAID[1], text=text),), AT)
     card = cards.for_team(view, BOB)
     assert escape(text) in card.text
-    assert fits(cards.answered(view, 3, text, "Bob", AT).text)
+    assert fits(cards.answered(view, 3, Words(text), "Bob", AT).text)
     assert [button.action for row in card.rows for button in row] == ["answer", "takethread", "ordered", "settle"]

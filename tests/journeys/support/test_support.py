@@ -192,15 +192,28 @@ async def test_two_tenants(home: House) -> None:
     assert not any("cups" in m.text for one in (home.bob, home.carol, home.alice) for m in one.messages())
 
 
-async def test_a_file_is_no_message(home: House) -> None:
-    """A file that is sent where words for the team were asked for is refused, and the question stays open."""
+async def test_files_both_ways(home: House) -> None:
+    """A file that a client sends reaches the team with their words, and one of the team's the client, by any way."""
     await home.staff()
     await home.alice.says("/support")
     await home.alice.sees("your next message goes to them")
-    await home.alice.sends_file("logo.txt", b"A logo of our shop, as text.")
-    await home.alice.sees("I pass on words only")
-    await home.alice.says(QUESTION)
-    await home.bob.sees(QUESTION)
+    await home.alice.sends_file("logo.txt", b"A logo of our shop, as text.", "Is this the one?")
+    assert "File: logo.txt" in (await home.alice.sees("Sent to the team")).text
+    assert "Is this the one?\nFile: logo.txt" in (await home.bob.sees(WAITS)).text
+    copied = await home.bob.sees("Message 1001 · A file from Alice")
+    assert copied.document is not None
+    assert (copied.document.name, copied.document.data) == ("logo.txt", b"A logo of our shop, as text.")
+    assert actions(copied) == {"answer"}
+    await home.bob.taps("Answer", copied)
+    await home.bob.sees("your next message goes to Alice")
+    await home.bob.sends_file("other.txt", b"The other logo.", "No, this one.")
+    await home.alice.sees("No, this one.")
+    answer = await home.alice.sees("other.txt")
+    await home.alice.sends_file("third.txt", b"Another one.", "And this?", reply_to=answer)
+    assert "And this?" in (await home.bob.sees("File: third.txt")).text
+    await home.alice.sends_file("fourth.txt", b"And another.", "/support Or that?")
+    assert "Or that?" in (await home.bob.sees("File: fourth.txt")).text
+    assert not any("Nothing is spent" in m.text for one in (home.alice, home.bob) for m in one.messages())
 
 
 def _note(call: Call) -> str:
