@@ -172,7 +172,7 @@ def progress(brief: Brief, now: datetime, invoice: Invoice | None = None) -> Car
         lines.add(_("Nothing is charged. Send a new brief any time."))
     rows = ((button(_("Cancel"), "cancel", brief),),) if brief.state in CANCELLABLE else ()
     if brief.state in TALKED_ABOUT:
-        rows = ((write_to_team(brief),),)
+        rows = (*rows, (write_to_team(brief),))
     return Card(str(lines), rows, silent=True)
 
 

@@ -223,7 +223,8 @@ def _from_whom(view: View) -> str:
         said = {"name": name, "brief": about.number, "title": escape(about.title)}
         return _("From {name} · brief {brief}: {title} /brief_{brief}", **said)
     if about.kind == "invoice" and about.brief_id is not None:
-        said = {"name": name, "number": escape(about.number), "title": escape(about.title), "brief": about.brief_id}
+        said = {"name": name, "number": escape(about.number), "title": escape(about.title)}
+        said["brief"] = str(about.brief_id)
         return _("From {name} · invoice {number} for brief {brief}: {title} /brief_{brief}", **said)
     if about.kind == "invoice":
         return _("From {name} · invoice {number}", name=name, number=escape(about.number))

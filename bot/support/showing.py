@@ -106,7 +106,7 @@ async def check_may(connection: Connection, who: Person, thread: Thread) -> None
     if thread.client_id == who.id:
         raise Forbidden(_("Nobody answers their own message; another operator or an admin has to."))
     if who.id not in {person.id for person in await team_of(connection, thread)}:
-        raise Forbidden(_("Who wants to come in is answered by admins."))
+        raise Forbidden(_("Only admins answer people who were not invited yet."))
 
 
 async def written_down(tx: Transaction, thread: Thread, who: Person, what: str) -> None:
