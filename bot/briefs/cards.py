@@ -164,7 +164,7 @@ def progress(brief: Brief, now: datetime, invoice: Invoice | None = None) -> Car
             _("It takes longer than usual: a person still has to look at it. Nothing goes out, or is charged, before.")
         )
     elif brief.asked_at is not None:
-        lines.add(_("The team asked you something here. It goes on with your answer."))
+        lines.add(_("The team asked you something in our private chat; it goes on with your answer."))
     elif brief.state in WAITING_LINE:
         lines.add(_(WAITING_LINE[brief.state]))
     if brief.state is State.REJECTED and brief.reason:
