@@ -1,6 +1,7 @@
 """What clients and the team see of what they write to each other."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.access.model import Person, Role
@@ -45,7 +46,7 @@ def _about(sentences: Mapping[str, str], about: About) -> str:
 
 def ask(about: About) -> Card:
     """The client is to write."""
-    lines = Lines(_("A message to the team")).add(_about(ASK, about))
+    lines = Lines(_("A message to the team")).add(_about(ASK, replace(about, number=escape(about.number))))
     return Card(str(lines), ((Button(_("Never mind"), "unwritten"),),))
 
 
@@ -173,6 +174,11 @@ def ask_answer(view: View) -> Card:
     lines = Lines(_("Message {thread} · Answer", thread=view.thread.id)).add(_from_whom(view))
     lines.add(_("Write the answer: your next message goes to {name}.", name=escape(view.thread.name)))
     return Card(str(lines), ((Button(_("Never mind"), "unwritten"),),))
+
+
+def answer_sent(thread: Thread) -> Card:
+    """The operator's answer is on its way."""
+    return Card(_("Sent to {name}. /support_{thread}", name=escape(thread.name), thread=thread.id))
 
 
 def ordered(view: View, brief_id: int) -> Card:

@@ -145,7 +145,7 @@ async def replied(who: Person, request: Request, services: Services) -> Card:
 async def _answer(who: Person, request: Request, services: Services, thread_id: int, seen: int) -> Card:
     words, file = _sent(request)
     thread = await services.support.team.answer(who, thread_id, seen, words, file=file, key=request.source_key)
-    return Card(_("Sent to {name}. /support_{thread}", name=thread.name, thread=thread.id))
+    return cards.answer_sent(thread)
 
 
 @router.button("unwritten", edit=True, place=Place.PRIVATE)

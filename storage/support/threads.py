@@ -114,12 +114,12 @@ async def after(connection: Connection, thread: Thread, number: int) -> list[Mes
 def _messages(thread: Thread) -> Any:
     theirs = (people.c.id == thread_messages.c.author_id) & (people.c.tenant == thread_messages.c.tenant)
     query = select(thread_messages, people.c.name.label("author")).outerjoin(people, theirs)
-    return query.where(thread_messages.c.tenant == thread.tenant, thread_messages.c.thread_id == thread.id)
+    return query.where(unindexed(thread_messages.c.tenant) == thread.tenant, thread_messages.c.thread_id == thread.id)
 
 
 async def last_said(connection: Connection, thread: Thread) -> datetime | None:
     """When its client last wrote; None where they never did."""
-    query = select(thread_messages.c.created_at).where(thread_messages.c.tenant == thread.tenant)
+    query = select(thread_messages.c.created_at).where(unindexed(thread_messages.c.tenant) == thread.tenant)
     query = query.where(thread_messages.c.thread_id == thread.id, thread_messages.c.from_team == literal_column("0"))
     at: datetime | None = (
         await connection.execute(query.order_by(thread_messages.c.number.desc()).limit(1))

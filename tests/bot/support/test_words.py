@@ -1,6 +1,6 @@
 """Cards between clients and the team, in the language of whoever gets them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -33,22 +33,22 @@ def pseudo() -> Iterator[None]:
         yield
 
 
-def shown(about: About) -> list[Card]:
+def shown(about: About, thread: Thread = THREAD, said: Sequence[Message] = SAID) -> list[Card]:
     """Every card of a thread about that."""
-    view = View(THREAD, about, SAID, AT, holder_id=2, holder="Bob", until=AT)
-    strangers = replace(view, thread=replace(THREAD, client_id=None))
+    view = View(thread, about, said, AT, holder_id=2, holder="Bob", until=AT)
+    strangers = replace(view, thread=replace(thread, client_id=None))
     return [
         cards.ask(about),
         cards.sent(about, "Bob"),
         cards.sent(about, "", FILE),
-        cards.file_of_team(THREAD, about, FILE),
-        cards.file_of_client(THREAD, FILE),
+        cards.file_of_team(thread, about, FILE),
+        cards.file_of_client(thread, FILE),
         cards.left("Bob"),
         cards.how_to_leave(),
         cards.ask_question(1042, "Solar lamp"),
-        cards.question(THREAD, "Solar lamp", "Bob"),
+        cards.question(thread, "Solar lamp", "Bob"),
         cards.heard(1042, "Bob"),
-        cards.from_team(THREAD, about, "Bob"),
+        cards.from_team(thread, about, "Bob"),
         cards.of_client(view),
         cards.for_team(view, BOB),
         cards.for_team(view, replace(BOB, id=3)),
@@ -58,11 +58,12 @@ def shown(about: About) -> list[Card]:
         cards.answered(view, 3, Words("Bob", FILE), "Bob", AT),
         cards.settled(view, "Bob", AT),
         cards.ask_answer(view),
+        cards.answer_sent(thread),
         cards.ordered(view, 1043),
         cards.waiting(Waiting((), 0, AT)),
-        cards.waiting(Waiting((THREAD,), 2, AT)),
-        cards.reminder((THREAD,), 2, AT),
-        cards.last_rung((THREAD,), 1, AT),
+        cards.waiting(Waiting((thread,), 2, AT)),
+        cards.reminder((thread,), 2, AT),
+        cards.last_rung((thread,), 1, AT),
     ]
 
 
@@ -71,6 +72,14 @@ def test_nothing_escapes(about: About) -> None:
     """Whatever a card says of a thread is translated."""
     with reading_as(Reader(LANGUAGE)):
         assert {card.text: found for card in shown(about) if (found := escaped_in(card, DATA))} == {}
+
+
+def test_whatever_they_are_called() -> None:
+    """Names, titles, numbers and files from outside stand in every card as words, and never as formatting."""
+    odd = "<u>odd"
+    about = About("invoice", odd, odd, 1042)
+    said = [replace(one, author=odd, text=odd, file=replace(FILE, name=odd)) for one in SAID]
+    assert [card.text for card in shown(about, replace(THREAD, name=odd), said) if "<u>" in card.text] == []
 
 
 @pytest.mark.parametrize("text", ["<b>&", "a" * 10_000, "𝔸" * 2_000], ids=["markup", "long", "wide"])
