@@ -236,7 +236,7 @@ def _from_whom(view: View) -> str:
         return _("From {name} · invoice {number}", name=name, number=escape(about.number))
     if view.thread.client_id is None:
         link = f'<a href="tg://user?id={view.thread.chat_id}">{name}</a>'
-        return _("From {name}, whom nobody invited. /invite client makes a link for them.", name=link)
+        return _("From {name}, whom nobody invited", name=link)
     return _("From {name}", name=name)
 
 
@@ -272,6 +272,8 @@ def _rows(view: View, viewer: Person) -> tuple[tuple[Button, ...], ...]:
     second = [Button(_("No answer needed"), "settle", thread.id, thread.version)]
     if thread.client_id is not None:
         second.insert(0, Button(_("Make it an order"), "ordered", thread.id, thread.version))
+    else:
+        second.insert(0, Button(_("Invite as a client"), "letin", thread.id, thread.version))
     return tuple(first), tuple(second)
 
 

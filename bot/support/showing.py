@@ -83,6 +83,11 @@ def _slot(thread: Thread, person: Person) -> str:
     return f"thread:{thread.id}:team:{thread.since:%Y%m%d%H%M%S%f}:{person.telegram_id}"
 
 
+def reader_of(thread: Thread) -> Reader:
+    """In which words to speak with somebody whom nobody invited: their app's, else the installation's."""
+    return Reader(best_language(thread.language, home().language), home().zone)
+
+
 async def pass_on(tx: Transaction, thread: Thread, card: Show) -> None:
     """Show everybody the file that came with the thread's newest message, once."""
     for person in await team_of(tx.connection, thread):
@@ -96,7 +101,7 @@ async def tell_client(tx: Transaction, thread: Thread, card: Show, *, part: str 
         client = await people.by_id(tx.connection, thread.tenant, thread.client_id)
         await notify(tx, client, Topic.SUPPORT, card, key=key)
         return
-    with reading_as(Reader(best_language(thread.language, home().language), home().zone)):
+    with reading_as(reader_of(thread)):
         shown: Card = card()
         await post(tx, thread.tenant, thread.chat_id, shown, key=key)
 

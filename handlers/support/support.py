@@ -9,10 +9,12 @@ from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.translation import reading_as
 from bot.kernel.words import clock
 from bot.services import Services
 from bot.support import cards
 from bot.support.model import About, Sent
+from bot.support.showing import reader_of
 from handlers.routing import conversations
 from handlers.routing.places import Place
 from handlers.routing.request import Request
@@ -145,6 +147,18 @@ async def replied(who: Person, request: Request, services: Services) -> Card:
 async def _answer(who: Person, request: Request, services: Services, thread_id: int, seen: int) -> Card:
     words, file = _sent(request)
     thread = await services.support.team.answer(who, thread_id, seen, words, file=file, key=request.source_key)
+    return cards.answer_sent(thread)
+
+
+@router.button("letin")
+async def let_in(who: Person, request: Request, services: Services) -> Card:
+    """Whom nobody invited is: the answer is a link that lets them in."""
+    view = await services.support.team.to_answer(who, request.subject)
+    code = await services.people.joining.invite(who, Role.CLIENT)
+    with reading_as(reader_of(view.thread)):
+        words = _("Come in by this link: {link}", link=f"https://t.me/{services.bot_name}?start={code}")
+    key = f"thread:{request.subject}:{request.version}:let in"
+    thread = await services.support.team.answer(who, request.subject, request.version, words, key=key)
     return cards.answer_sent(thread)
 
 

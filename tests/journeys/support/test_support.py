@@ -171,6 +171,21 @@ async def test_a_stranger_leaves_a_message(home: House) -> None:
     assert actions(await home.eve.sees("With pleasure")) == set()
 
 
+async def test_a_stranger_is_let_in(home: House) -> None:
+    """One tap on what somebody wrote whom nobody invited sends them a link, and they come in as a client by it."""
+    await home.eve.says("/support I would like texts for a bakery.")
+    card = await home.carol.sees(WAITS)
+    await home.carol.taps("Invite as a client", card)
+    await home.carol.sees("Sent to Eve")
+    await home.carol.taps_raw(button(card, "letin"), card)
+    link = await home.eve.sees("Come in by this link")
+    await home.eve.says(f"/start {link.text.partition('start=')[2]}")
+    await home.eve.sees("You are here as a client")
+    assert sum("Come in by this link" in message.text for message in home.eve.messages()) == 1
+    await home.eve.says(f"/support {QUESTION}")
+    await home.eve.sees("Sent to the team")
+
+
 async def test_two_tenants(home: House) -> None:
     """Another tenant's team sees nothing of it, and its clients write to their own."""
     await home.staff()
