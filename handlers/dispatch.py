@@ -30,6 +30,7 @@ from handlers.routing.request import Request
 from handlers.routing.router import Handler, old_button
 from handlers.routing.typed import Typed, command_in
 from handlers.routing.update import Update, brief_words
+from handlers.support import support
 from storage.briefs import briefs as brief_rows
 from storage.core import conversations
 from storage.core.conversations import Conversation
@@ -258,7 +259,10 @@ class Dispatcher:
         """An edited message changes what it became; where it became nothing, nobody hears of it."""
         if not update.private or not who.may(Permission.USE):
             return None
-        request = await parts.edited(who, self._asked(update), self._services)
+        asked = self._asked(update)
+        if await support.edited(who, asked, self._services):
+            return None
+        request = await parts.edited(who, asked, self._services)
         words = brief_words(request.text)
         if words is None:
             return None

@@ -12,6 +12,7 @@ from storage.support import threads
 
 EVENTS: Mapping[str, str] = {
     "thread.written": "A client, or somebody whom nobody invited, wrote to the team.",
+    "thread.reworded": "Its client edited a message that still waited.",
     "thread.answered": "One of the team wrote to the client.",
     "thread.asked": "One of the team asked the client of a draft something.",
     "thread.heard": "The client answered that.",

@@ -4,7 +4,7 @@ from functools import partial
 
 from bot.access.model import TENANT, Permission, Person, Role
 from bot.briefs.model import Brief, check_own
-from bot.kernel.errors import Forbidden, Refusal
+from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.translation import gettext as _
 from bot.kernel.words import clock
 from bot.review.model import Escalation, waits_for_client
@@ -115,6 +115,33 @@ class Support:
         if thread.waits:
             await show(tx, await view_of(tx.connection, thread, self._patience, tx.now))
         return thread
+
+    async def reword(self, who: Person, key: str, text: str) -> bool:
+        """Let a message follow that its writer edited; False where it is none of a thread.
+
+        Raises Stale where it was read as it was: what was answered stays, and so does what the team wrote.
+        """
+
+        async with self._database.reading() as connection:
+            known = await threads.said_before(connection, who.tenant, key)
+        if known is None:
+            return False
+        thread_id = known.id
+
+        async def work(tx: Transaction) -> None:
+            thread = await threads.get(tx.connection, who.tenant, thread_id, lock=True)
+            said = await threads.of_key(tx.connection, thread, key)
+            words = check_words(text, said.file)
+            if said.text == words:
+                return
+            if said.from_team or not thread.waits or said.at < thread.since:
+                raise Stale(_("It was read as it stood before. Write what changed as a new message."))
+            await threads.reword(tx, thread, said.number, words)
+            await written_down(tx, thread, who, "reworded")
+            await show(tx, await view_of(tx.connection, thread, self._patience, tx.now))
+
+        await self._database.write(work)
+        return True
 
     async def about(self, who: Person, *, brief_id: int | None = None, invoice_id: int | None = None) -> About:
         """What a message of the person's would be about; raises what `open` would raise."""

@@ -19,6 +19,7 @@ from handlers.routing import conversations
 from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.router import Router
+from handlers.routing.typed import command_in
 from handlers.routing.waiting import anything
 
 router = Router()
@@ -88,6 +89,14 @@ def _sent(request: Request) -> tuple[str, Sent | None]:
     if request.chat_title:
         raise Refusal(_("Files for the team go by our private chat: send it there, after /support. Nothing was sent."))
     return request.text, Sent(request.chat_id, request.message_id, request.file.name)
+
+
+async def edited(who: Person, request: Request, services: Services) -> bool:
+    """Let a message to the team follow that was edited; False where it was none."""
+    typed = command_in(request.text)
+    words = typed.rest if typed is not None and typed.name == "support" else request.text
+    said = words if request.file is not None else forwarded(words, request.forwarded_from)
+    return await services.support.threads.reword(who, request.source_key, said)
 
 
 @router.button("tell", place=Place.PRIVATE)

@@ -98,6 +98,20 @@ async def said_before(connection: Connection, tenant: str, source_key: str) -> T
     return None if row is None else thread_of(row)
 
 
+async def of_key(connection: Connection, thread: Thread, source_key: str) -> Message:
+    """The thread's message that was that one in a chat."""
+    return _message(
+        (await connection.execute(_messages(thread).where(thread_messages.c.source_key == source_key))).one()
+    )
+
+
+async def reword(tx: Transaction, thread: Thread, number: int, text: str) -> None:
+    """Put other words in place of a message's."""
+    one = update(thread_messages).where(thread_messages.c.tenant == thread.tenant)
+    one = one.where(thread_messages.c.thread_id == thread.id, thread_messages.c.number == number)
+    await tx.run(one.values(text=text))
+
+
 async def newest(connection: Connection, thread: Thread, limit: int = SHOWN) -> list[Message]:
     """The newest messages, the oldest of them first."""
     query = _messages(thread).order_by(thread_messages.c.number.desc()).limit(limit)

@@ -91,6 +91,19 @@ async def test_the_same_message_twice_is_one(line: Line) -> None:
     assert len(await line.told(line.alice)) == 1
 
 
+async def test_an_edited_message(line: Line) -> None:
+    """What a client edits follows on the card while it waits; what was answered, and an answer, stay as they were."""
+    thread = await line.support.open(line.alice, "Where is my txt?", key="telegram:1:7")
+    assert await line.support.reword(line.alice, "telegram:1:7", "Where is my text?")
+    assert "Where is my text?" in (await line.told(line.bob))[-1]
+    await line.team.answer(line.bob, thread.id, 1, "Tomorrow.", key="telegram:2:9")
+    for who, key in ((line.alice, "telegram:1:7"), (line.bob, "telegram:2:9")):
+        with pytest.raises(Stale, match="as it stood before"):
+            await line.support.reword(who, key, "Never mind.")
+    assert not await line.support.reword(line.alice, "telegram:1:8", "A brief of mine.")
+    assert not await line.support.reword(line.acme, "telegram:1:7", "Not mine.")
+
+
 async def test_what_comes_while_somebody_answers_waits_on(line: Line) -> None:
     """What the client adds between an operator's look and their answer waits from when it came, and is shown anew."""
     thread = await line.support.open(line.alice, "Where is my text?")

@@ -64,6 +64,15 @@ async def test_behind_the_command(home: House) -> None:
     assert not any("Nothing is spent" in message.text for message in home.alice.messages())
 
 
+async def test_an_edited_message(home: House) -> None:
+    """A client's correction shows on the operators' cards while nobody answered."""
+    await home.staff()
+    said = await home.alice.says("/support Which of the two lgos?")
+    card = await home.bob.sees("lgos")
+    await home.alice.edits(said, "/support Which of the two logos?")
+    assert (await home.bob.sees("Which of the two logos?")).id == card.id
+
+
 async def test_two_operators(home: House) -> None:
     """Who takes a message answers it alone; whoever is slower reads who was faster, and the client reads one answer."""
     await home.staff()
