@@ -230,7 +230,7 @@ CLIENTS = {
     *("vgo", "vmore", "vcorrect", "vfull", "vdrop", "full", "order", "briefs", "invoices", "find"),
     *("rate", "rateagain", "ratestop"),
     *("billshow", "billchange", "billkeep", "billland", "billskip", "billstop", "billmore", "billoff", "billremove"),
-    *("billremoveyes", "undecided", "unread"),
+    *("billremoveyes", "undecided", "unread", "write", "tell", "unwritten"),
 }
 
 
