@@ -221,6 +221,12 @@ class Dispatcher:
         question = waiting.taken_by(request, turn.before, STEPS)
         if question is not None:
             return question.step, await self._answer(who, request, question)
+        return await self._plain(who, request, turn)
+
+    async def _plain(self, who: Person, request: Request, turn: _Turn) -> tuple[str, Card]:
+        """What answers nothing is a brief, unless it went to a thread before a crash: a question ends with its answer."""
+        if (card := await support.said_before(who, request, self._services)) is not None:
+            return "support", card
         turn.aside = waiting.first_open(turn.before, STEPS) is not None
         return "brief", await briefs.plain(who, request, self._services)
 

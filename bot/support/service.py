@@ -14,6 +14,7 @@ from bot.support.model import (
     OF_STRANGER,
     ONE_A_DAY,
     About,
+    Message,
     Sent,
     Thread,
     View,
@@ -142,6 +143,15 @@ class Support:
 
         await self._database.write(work)
         return True
+
+    async def said(self, who: Person, key: str) -> tuple[View, Message] | None:
+        """The thread that a message of the person's in a chat went to, and what it is there; None where it is none."""
+        async with self._database.reading() as connection:
+            thread = await threads.said_before(connection, who.tenant, key)
+            if thread is None:
+                return None
+            view = await view_of(connection, thread, self._patience, self._database.clock.now())
+            return view, await threads.of_key(connection, thread, key)
 
     async def about(self, who: Person, *, brief_id: int | None = None, invoice_id: int | None = None) -> About:
         """What a message of the person's would be about; raises what `open` would raise."""

@@ -91,6 +91,15 @@ def _sent(request: Request) -> tuple[str, Sent | None]:
     return request.text, Sent(request.chat_id, request.message_id, request.file.name)
 
 
+async def said_before(who: Person, request: Request, services: Services) -> Card | None:
+    """The answer once more to a message that went to a thread before a crash; None where it is another one."""
+    found = await services.support.threads.said(who, request.source_key)
+    if found is None:
+        return None
+    view, said = found
+    return cards.answer_sent(view.thread) if said.from_team else cards.sent(view.about, said.text, said.file)
+
+
 async def edited(who: Person, request: Request, services: Services) -> bool:
     """Let a message to the team follow that was edited; False where it was none."""
     typed = command_in(request.text)
