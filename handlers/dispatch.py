@@ -224,7 +224,7 @@ class Dispatcher:
         return await self._plain(who, request, turn)
 
     async def _plain(self, who: Person, request: Request, turn: _Turn) -> tuple[str, Card]:
-        """What answers nothing is a brief, unless it went to a thread before a crash: a question ends with its answer."""
+        """What answers nothing is a brief, unless it went to a thread before a crash: its question has ended then."""
         if (card := await support.said_before(who, request, self._services)) is not None:
             return "support", card
         turn.aside = waiting.first_open(turn.before, STEPS) is not None
