@@ -235,5 +235,5 @@ async def test_links_are_fetched_anew(stand_ins: Providers, database_url: str) -
         home.stripe.expire_links()
         assert await pays_at(home) == ours["hosted_invoice_url"] != first
         assert [seen.labels for seen in home.alice.messages() if seen.text.startswith("Invoice")] == [
-            ["Pay 120.00 USD"]
+            ["Pay 120.00 USD", "Write to the team"]
         ]
