@@ -59,6 +59,7 @@ from bot.reports.service import Reports
 from bot.review import area as review
 from bot.services import Services
 from bot.settings import Settings
+from bot.support import area as support
 from bot.tenants.service import Tenants
 from handlers.catalog import menu
 from handlers.people.people import settle_roles
@@ -165,6 +166,7 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
     alerts_verbs = alerts.build(core, settings, models)
     review_verbs = review.build(core, settings, settings, PlainChecks(detect))
     desk = review_verbs.desk
+    support_verbs, of_support = support.build(core, review_verbs)
     documents = DocumentReader(settings.reading_seconds, core.draining)
     read = intake.Settings(settings, settings, settings)
     intake_verbs, of_intake = intake.build(core, read, documents, spend, prompts, alerts_verbs.failed_tasks, desk)
@@ -194,6 +196,7 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         replay=Replay(core.database),
         alerts=alerts_verbs,
         review=review_verbs,
+        support=support_verbs,
         intake=intake_verbs,
         drafting=production,
         experiments=duels,
@@ -202,5 +205,5 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         reports=Reports(core.database, core.tenants, settings.report_recipients if settings.smtp_host else ()),
         clients=Clients(core.database),
         lists=Lists(core.database, core.queue, core.flags, areas.TABLES.values()),
-        brought=(of_intake, of_drafting, of_experiments, of_billing),
+        brought=(of_support, of_intake, of_drafting, of_experiments, of_billing),
     )

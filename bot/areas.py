@@ -19,6 +19,7 @@ from bot.prompts import area as prompts
 from bot.prompts.model import Template
 from bot.review import area as review
 from bot.review.model import Desk
+from bot.support import area as support
 from bot.tenants import area as tenants
 
 # By area, the events that it says, each with what happened.
@@ -31,6 +32,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "briefs": briefs.EVENTS,
     "alerts": alerts.EVENTS,
     "review": review.EVENTS,
+    "support": support.EVENTS,
     "intake": intake.EVENTS,
     "drafting": drafting.EVENTS,
     "experiments": experiments.EVENTS,

@@ -26,6 +26,7 @@ from bot.reports.lists import Lists
 from bot.reports.service import Reports
 from bot.review import area as review
 from bot.settings import Settings
+from bot.support import area as support
 from bot.tenants.service import Tenants
 from storage.engine.database import Database
 
@@ -55,6 +56,7 @@ class Services:
     replay: Replay
     alerts: alerts.Verbs
     review: review.Verbs
+    support: support.Verbs
     intake: intake.Verbs
     drafting: Production
     experiments: Duels

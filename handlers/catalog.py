@@ -18,6 +18,7 @@ from handlers.review import queue, review, targets
 from handlers.routing.places import Place
 from handlers.routing.router import Action, Command, Handler, Router, joined
 from handlers.routing.waiting import Question
+from handlers.support import asking, support
 
 ROUTERS: tuple[Router, ...] = (
     briefs.router,
@@ -49,6 +50,8 @@ ROUTERS: tuple[Router, ...] = (
     queue.router,
     review.router,
     targets.router,
+    support.router,
+    asking.router,
 )
 COMMANDS: tuple[Command, ...] = tuple(sorted((c for r in ROUTERS for c in r.commands), key=lambda c: c.rank))
 BY_NAME: Mapping[str, Command] = joined((command.name, command) for command in COMMANDS)
@@ -61,6 +64,7 @@ _MEANT: Mapping[str, tuple[Action, str]] = joined(
 )
 # What a message does that answers one of ours, by the first button under that one.
 REPLIES: Mapping[str, Handler] = joined(pair for r in ROUTERS for pair in r.replies)
+TAKE_FILES = frozenset(action for r in ROUTERS for action in r.take_files)
 # The questions that wait for an answer in a person's own chat.
 STEPS: Mapping[str, Question] = joined(pair for r in ROUTERS for pair in r.questions)
 

@@ -18,6 +18,7 @@ from handlers.catalog import (
     BY_NAME,
     REPLIES,
     STEPS,
+    TAKE_FILES,
     WITH_SUBJECT,
     meant_by,
     place_of_action,
@@ -27,9 +28,10 @@ from handlers.people import timezone
 from handlers.routing import waiting
 from handlers.routing.places import ANONYMOUS, Place, Spot, spot
 from handlers.routing.request import Request
-from handlers.routing.router import old_button
+from handlers.routing.router import Handler, old_button
 from handlers.routing.typed import Typed, command_in
 from handlers.routing.update import Update, brief_words
+from handlers.support import support
 from storage.briefs import briefs as brief_rows
 from storage.core import conversations
 from storage.core.conversations import Conversation
@@ -204,7 +206,7 @@ class Dispatcher:
             return await self._removed(who, request, private=update.private)
         if who.may(Permission.USE):
             request = await self._sized(request)
-        reply = REPLIES.get(request.replied.action) if request.replied is not None and request.file is None else None
+        reply = _reply_to(request)
         if who.may(Permission.USE) and reply is None:
             whole = await parts.gather(who, request, update, self._services)
             if whole is None:
@@ -222,6 +224,12 @@ class Dispatcher:
         question = waiting.taken_by(request, turn.before, STEPS)
         if question is not None:
             return question.step, await self._answer(who, request, question)
+        return await self._plain(who, request, turn)
+
+    async def _plain(self, who: Person, request: Request, turn: _Turn) -> tuple[str, Card]:
+        """What answers nothing is a brief, unless it went to a thread before a crash: its question has ended then."""
+        if (card := await support.said_before(who, request, self._services)) is not None:
+            return "support", card
         turn.aside = waiting.first_open(turn.before, STEPS) is not None
         return "brief", await briefs.plain(who, request, self._services)
 
@@ -266,7 +274,10 @@ class Dispatcher:
         """An edited message changes what it became; where it became nothing, nobody hears of it."""
         if not update.private or not who.may(Permission.USE):
             return None
-        request = await parts.edited(who, self._asked(update), self._services)
+        asked = self._asked(update)
+        if await support.edited(who, asked, self._services):
+            return None
+        request = await parts.edited(who, asked, self._services)
         words = brief_words(request.text)
         if words is None:
             return None
@@ -312,6 +323,13 @@ class Dispatcher:
     def _addressed(self, typed: Typed) -> bool:
         """Whether the command is for this bot."""
         return typed.addressed in {"", self._services.bot_name.lower()}
+
+
+def _reply_to(request: Request) -> Handler | None:
+    """What a message does that answers one of ours, where it is one."""
+    if request.replied is None or (request.file is not None and request.replied.action not in TAKE_FILES):
+        return None
+    return REPLIES.get(request.replied.action)
 
 
 def _stops(command: Typed) -> bool:

@@ -9,13 +9,14 @@ from bot.config.types import CronTimes
 from bot.kernel.errors import InvalidSettings
 from bot.services import Services
 from bot.settings import Settings
-from jobs import models, money, ops, quality, reports, review
+from jobs import models, money, ops, quality, reports, review, support
 from jobs.job import Job
 
 JOBS: tuple[Job, ...] = (
     *ops.JOBS,
     *reports.JOBS,
     *review.JOBS,
+    *support.JOBS,
     *quality.JOBS,
     *money.JOBS,
     *models.JOBS,

@@ -62,6 +62,8 @@ class Permission(StrEnum):
     SUBMIT_BRIEFS = "submit briefs"
     SEE_OWN = "see their own briefs and invoices"
     SEE_ALL = "see every brief and invoice"
+    WRITE_TO_TEAM = "write to the team"
+    ANSWER_CLIENTS = "answer clients"
     DECIDE = "decide on drafts"
     RUN_JOBS = "run jobs"
     READ_REPORTS = "read reports"
@@ -81,6 +83,8 @@ ONLY = {
     Permission.SUBMIT_BRIEFS: N_("Only {roles} may submit briefs; you are {role}."),
     Permission.SEE_OWN: N_("Only {roles} may see their own briefs and invoices; you are {role}."),
     Permission.SEE_ALL: N_("Only {roles} may see every brief and invoice; you are {role}."),
+    Permission.WRITE_TO_TEAM: N_("Only {roles} may write to the team; you are {role}."),
+    Permission.ANSWER_CLIENTS: N_("Only {roles} may answer clients; you are {role}."),
     Permission.DECIDE: N_("Only {roles} may decide on drafts; you are {role}."),
     Permission.RUN_JOBS: N_("Only {roles} may run jobs; you are {role}."),
     Permission.READ_REPORTS: N_("Only {roles} may read reports; you are {role}."),
@@ -94,9 +98,15 @@ ONLY = {
     Permission.SWITCH_FLAGS: N_("Only {roles} may switch parts off and on; you are {role}."),
 }
 REMOVED_WORDS = N_("Your access here has ended; your briefs and invoices are kept, and an admin can let you in again.")
-_CLIENT = {Permission.USE, Permission.SUBMIT_BRIEFS, Permission.SEE_OWN}
-_ANALYST = {Permission.USE, Permission.SEE_ALL, Permission.READ_REPORTS, Permission.READ_PROMPTS}
-_OPERATOR = _ANALYST | {Permission.SUBMIT_BRIEFS, Permission.SEE_OWN, Permission.DECIDE, Permission.RUN_JOBS}
+_CLIENT = {Permission.USE, Permission.SUBMIT_BRIEFS, Permission.SEE_OWN, Permission.WRITE_TO_TEAM}
+_ANALYST = {
+    Permission.USE,
+    Permission.WRITE_TO_TEAM,
+    Permission.SEE_ALL,
+    Permission.READ_REPORTS,
+    Permission.READ_PROMPTS,
+}
+_OPERATOR = _ANALYST | _CLIENT | {Permission.ANSWER_CLIENTS, Permission.DECIDE, Permission.RUN_JOBS}
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.STRANGER: frozenset(),
     Role.REMOVED: frozenset(),
@@ -142,7 +152,9 @@ class Person:
         if self.may(permission):
             return
         if self.role is Role.STRANGER:
-            raise Forbidden(_("I do not know you yet. Open the invitation link that you were sent, or ask for one."))
+            raise Forbidden(
+                _("I do not know you yet. Open the invitation link that you were sent, or ask for one by /support.")
+            )
         if self.role is Role.REMOVED:
             raise Forbidden(_(REMOVED_WORDS))
         roles = listed([role.many for role in GRANTS if permission in GRANTS[role]])

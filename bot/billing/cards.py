@@ -50,7 +50,8 @@ def invoice_card(invoice: Invoice, title: str) -> Card:
         lines.add(_("You pay on Stripe's page; the receipt comes here."))
     else:
         lines.add(_("Due by {day}. You pay on Stripe's page; the receipt comes here.", day=day(invoice.due_at)))
-    return Card(str(lines), ((button,),), singly=True)
+    ask = Button(_("Write to the team"), "write", invoice.id, choice="invoice")
+    return Card(str(lines), ((button,), (ask,)), singly=True)
 
 
 def invoice_elsewhere(brief_id: int, name: str) -> Card:

@@ -31,6 +31,7 @@ NOT_SHOWN_TO_YOU = N_("It could not be shown here, so it is not invoiced. Get it
 NOT_SHOWN_TO_THEM = N_("Telegram did not take all of it, so it is not invoiced. /failed sends it again.")
 LET_GO = N_("Telegram did not take all of it, so it is not invoiced. It was given up.")
 RATEABLE = frozenset({State.DELIVERED, State.INVOICED, State.PAID})
+TALKED_ABOUT = frozenset({State.FAILED, State.REJECTED})  # where something went otherwise than the client wished
 SHOWN_IN_CHAT = 3_300
 SHOWN_OF_NOTES = 300
 WAITING_LINE = {
@@ -161,13 +162,22 @@ def progress(brief: Brief, now: datetime, invoice: Invoice | None = None) -> Car
         lines.add(
             _("It takes longer than usual: a person still has to look at it. Nothing goes out, or is charged, before.")
         )
+    elif brief.asked_at is not None:
+        lines.add(_("The team asked you something in our private chat; it goes on with your answer."))
     elif brief.state in WAITING_LINE:
         lines.add(_(WAITING_LINE[brief.state]))
     if brief.state is State.REJECTED and brief.reason:
         lines.add(_("Why: {reason}", reason=first_lines(_(brief.reason), 500)))  # perhaps one of our sentences
         lines.add(_("Nothing is charged. Send a new brief any time."))
     rows = ((button(_("Cancel"), "cancel", brief),),) if brief.state in CANCELLABLE else ()
+    if brief.state in TALKED_ABOUT:
+        rows = (*rows, (write_to_team(brief),))
     return Card(str(lines), rows, silent=True)
+
+
+def write_to_team(brief: Brief) -> Button:
+    """On what its client may want to say something about."""
+    return Button(_("Write to the team"), "write", brief.id, choice="brief")
 
 
 def being_written(brief: Brief, written: str) -> str:
@@ -196,7 +206,7 @@ def delivery(brief: Brief, draft: Draft, file: Document) -> Card:
         start = beginning(draft.text, SHOWN_IN_CHAT // 2)
         note = _("<i>All of it is in the file.</i>")
         shown = f"{start if prose else f'<pre>{start}</pre>'}\n\n{note}"
-    return Card(head + shown)
+    return Card(head + shown, ((write_to_team(brief),),))
 
 
 def delivered_file(brief: Brief, file: Document) -> Card:

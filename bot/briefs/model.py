@@ -118,6 +118,7 @@ class Brief:
     in_review_at, reminded: since when it waits for people, and how many rungs of reminders it has climbed since.
     flags: what was found in the material that tries to steer the judge, in words.
     revision_of: the brief that this one revises for free.
+    asked_at: when its client was asked something, while the draft waits for the answer.
     """
 
     id: int
@@ -152,6 +153,7 @@ class Brief:
     created_at: datetime
     updated_at: datetime
     revision_of: int | None
+    asked_at: datetime | None = None
 
     @property
     def since(self) -> datetime:

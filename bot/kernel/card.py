@@ -83,6 +83,8 @@ class Card:
     openly: str = ""
     # Sent one at a time: of such Cards a kill can have at most one come twice.
     singly: bool = False
+    # The chat and the number of a message whose file it shows, above its own text.
+    copied: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ def to_payload(card: Card) -> dict[str, Any]:
         "document": None if file is None else [file.name, file.content, file.binary],
         "silent": card.silent,
         **({"singly": True} if card.singly else {}),
+        **({"copied": list(card.copied)} if card.copied is not None else {}),
     }
 
 
@@ -127,4 +130,5 @@ def from_payload(payload: Mapping[str, Any]) -> Card:
         document=None if document is None else Document(*document),
         silent=payload["silent"],
         singly=payload.get("singly", False),
+        copied=tuple(payload["copied"]) if "copied" in payload else None,
     )

@@ -58,14 +58,14 @@ def beginning(text: str, limit: int) -> str:
 def fitted(card: Card) -> Card:
     """The Card as one message can show it: too long a text by its beginning, an impossible link as words."""
     card = _linked(card)
-    longest = LONGEST_TEXT if card.document is None else LONGEST_CAPTION
+    longest = LONGEST_TEXT if card.document is None and card.copied is None else LONGEST_CAPTION
     return card if fits(card.text, longest) else shortened(card)
 
 
 def shortened(card: Card) -> Card:
     """The Card by its plain beginning, with all of its text as a file where it has none yet."""
     words = plain(card.text)
-    if card.document is not None:
+    if card.document is not None or card.copied is not None:
         return replace(card, text=beginning(words, BEGINNING))
     rest = _("<i>It is too long to be shown here; all of it is in the file.</i>")
     return replace(card, text=f"{beginning(words, BEGINNING)}\n\n{rest}", document=Document("message.txt", words))

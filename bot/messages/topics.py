@@ -10,6 +10,7 @@ class Topic(StrEnum):
     INVOICES = "invoices"
     REVIEW = "drafts to decide on"
     RATINGS = "ratings"
+    SUPPORT = "messages between clients and the team"
     QUALITY = "quality"
     COSTS = "costs of models"
     TROUBLE = "faults and outages"

@@ -17,11 +17,12 @@ from storage.core import conversations, outbox
 from storage.engine.database import Database, Transaction
 from storage.people import invites, people
 from storage.review import claims as desk
+from storage.support import threads
 
 # What somebody is told as a client, and what operators are told, by the slots and keys of it.
 OWN = ("brief:%:delivery:%", "brief:%:rating", "brief:%:progress%", "invoice:%:card%", "invoice:%:receipt%",
-       "invoice:%:details:%", "recording:%", "guided:%", "still open:%")  # fmt: skip
-OF_OPERATORS = ("brief:%:review:%", "%:failed%")
+       "invoice:%:details:%", "recording:%", "guided:%", "still open:%", "thread:%:client:%")  # fmt: skip
+OF_OPERATORS = ("brief:%:review:%", "%:failed%", "thread:%:team:%", "thread:%:file:%")
 GIVEN = (Role.CLIENT, Role.ANALYST, Role.OPERATOR, Role.ADMIN, Role.REMOVED)
 
 
@@ -144,6 +145,7 @@ async def _change(tx: Transaction, person: Person, role: Role, by: Person | None
         revoked = await invites.revoke_of(tx, person) if before is Role.ADMIN else 0
         await conversations.end_all(tx, person)
         await desk.end_claims_of(tx, person.tenant, person.id)
+        await threads.end_claims_of(tx, person.tenant, person.id)
         keep = (*OWN, *OF_OPERATORS) if role is Role.OPERATOR else OWN
         await outbox.withdraw(tx, person.tenant, TELEGRAM, str(person.telegram_id), keep)
     name = "removed" if role is Role.REMOVED else "role_changed"

@@ -33,6 +33,8 @@ WORDS = {
     "sent_back": N_("Sent back"),
     "rejected": N_("Rejected"),
     "edited": N_("Edited"),
+    "asked": N_("The client was asked"),
+    "client_answered": N_("The client answered"),
     "judged": N_("The edited draft was judged"),
     "claimed": N_("Taken"),
     "given_back": N_("Given back"),

@@ -26,6 +26,8 @@ EVENTS: Mapping[str, str] = {
     "brief.sent_back": "A person asked for another draft.",
     "brief.rejected": "A person ended it without charge.",
     "brief.edited": "A person put their own text in the draft's place.",
+    "brief.asked": "Its client was asked something, and its draft waits for the answer.",
+    "brief.client_answered": "Its client answered, and another draft is made.",
     "brief.claimed": "A person took the draft to decide on it.",
     "brief.given_back": "A claim was ended by a person.",
     "brief.claim_ended": "A claim ended by itself.",

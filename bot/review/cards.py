@@ -107,6 +107,8 @@ def review(review_view: ReviewView, viewer: Person) -> Card:
         lines.add(_("Checked: {found}. A person decides, whatever the score.", found=found))
     if brief.note:
         lines.add(_("Asked for: {note}", note=first_lines(brief.note, 160)))
+    if brief.asked_at is not None:
+        lines.add(_("The client was asked, {time}; their answer is waited for.", time=clock(brief.asked_at)))
     if review_view.holder is not None:
         lines.add(_who_has_it(review_view, review_view.holder, viewer))
     lines.add(f"<blockquote>{_preview(draft.text)}</blockquote>")
@@ -146,6 +148,7 @@ def _rows(review_view: ReviewView, viewer: Person) -> tuple[tuple[Button, ...], 
             button(_("Edit"), "edit", brief),
         ),
         (button(_("Brief"), "order", brief), Button(_("Replay"), "replay", brief.id)),
+        (button(_("Ask the client"), "askclient", brief),),
         (button(_("Reject"), "reject", brief),),
     )
 
@@ -207,6 +210,13 @@ def withdrawn(brief: Brief, at: datetime) -> Card:
     lines = Lines(_("Brief {brief} · Cancelled by the client, {time}", brief=brief.id, time=clock(at)))
     lines.add(escape(brief.title))
     return Card(str(lines), silent=True)
+
+
+def heard(brief: Brief, at: datetime) -> Card:
+    """The review card after the client answered what they were asked."""
+    lines = Lines(_("Brief {brief} · Its client answered, {time}", brief=brief.id, time=clock(at)))
+    lines.add(escape(brief.title))
+    return Card(str(lines.add(_("A new draft is made with the answer, and comes back."))), silent=True)
 
 
 def quick_note(result: Result) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Protocol
 
-from bot.briefs.model import Brief, Draft
+from bot.briefs.model import Brief, Draft, State
 from bot.checks.checks import PlainChecks
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
@@ -107,14 +108,57 @@ class Desk:
     checks: PlainChecks
 
 
-def holder(brief: Brief, now: datetime, patience: Escalation) -> int | None:
-    """Who has the draft: its claimer, until the claim ends by itself."""
-    if brief.claimed_by is None or brief.claimed_at is None or now >= claim_ends(brief, patience):
+def waits_for_client(brief: Brief) -> bool:
+    """Whether its draft waits for what its client was asked."""
+    return brief.state is State.IN_REVIEW and brief.asked_at is not None
+
+
+class Claimable(Protocol):
+    """What one of the team may take, so that for a while nobody else decides on it."""
+
+    @property
+    def claimed_by(self) -> int | None:
+        """Who took it."""
+        ...
+
+    @property
+    def claimed_at(self) -> datetime | None:
+        """When they did."""
+        ...
+
+
+class Waits(Claimable, Protocol):
+    """What waits for the team, and climbs the rungs of the escalation until it waits no more."""
+
+    @property
+    def id(self) -> int:
+        """The number of its row."""
+        ...
+
+    @property
+    def client_id(self) -> int | None:
+        """Whose it is; None: nobody's whom we know."""
+        ...
+
+    @property
+    def since(self) -> datetime:
+        """Since when it waits."""
+        ...
+
+    @property
+    def reminded(self) -> int:
+        """How many rungs it has climbed."""
+        ...
+
+
+def holder(claimed: Claimable, now: datetime, patience: Escalation) -> int | None:
+    """Who has it: its claimer, until the claim ends by itself."""
+    if claimed.claimed_by is None or claimed.claimed_at is None or now >= claim_ends(claimed, patience):
         return None
-    return brief.claimed_by
+    return claimed.claimed_by
 
 
-def claim_ends(brief: Brief, patience: Escalation) -> datetime:
-    """When the claim on a claimed brief ends by itself."""
-    assert brief.claimed_at is not None
-    return brief.claimed_at + patience.claim
+def claim_ends(claimed: Claimable, patience: Escalation) -> datetime:
+    """When the claim on what is claimed ends by itself."""
+    assert claimed.claimed_at is not None
+    return claimed.claimed_at + patience.claim

@@ -52,6 +52,9 @@ def _state(brief: Brief, holder: str | None, now: datetime) -> str:
         parts.append(due(brief.deadline, now))
     if holder is not None:
         parts.append(_("{name} has it", name=escape(holder)))
+    if brief.asked_at is not None:
+        # Translators: of a draft that waits: its client was asked something.
+        parts.append(_("its client was asked"))
     if brief.flags:
         parts.append(_("flagged"))
     return ", ".join(parts)

@@ -1,31 +1,26 @@
 """What becomes of a draft that nobody decides on: reminders, rung by rung. Time never approves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 
-from bot.access.model import Person, Role
 from bot.audit.service import record
 from bot.briefs import cards
-from bot.briefs.model import ADMINS, LAST, OTHERS, SAME_PEOPLE, Brief
+from bot.briefs.model import Brief
 from bot.briefs.progress import progress_slot
 from bot.kernel.card import to_payload
-from bot.kernel.translation import local, ngettext, reading_as
-from bot.messages.service import TELEGRAM, destination, notify
+from bot.kernel.translation import ngettext, reading_as
+from bot.messages.service import TEAM, TELEGRAM, destination, notify
 from bot.messages.topics import Topic
 from bot.review import reminder_cards
-from bot.review.model import Desk, holder
+from bot.review.model import Desk
+from bot.review.rungs import LISTED, climb, list_daily
 from bot.review.showing import show_review_cards
 from storage.core import events as journal
 from storage.core import outbox
 from storage.engine.database import Database, Transaction
 from storage.people import people
 from storage.review import claims as desk
-
-LISTED = 10
-# The daily list comes in the working morning rather than at midnight.
-DAY_BEGINS = timedelta(hours=8)
 
 
 class Reminders:
@@ -55,25 +50,15 @@ class Reminders:
         waiting = await desk.to_climb(tx, tenant, self._desk.patience)
         if not waiting:
             return 0
-        team = await people.with_roles(tx.connection, tenant, Role.OPERATOR, Role.ADMIN)
-        told: dict[int, tuple[Person, list[Brief]]] = {}
-        slow: list[Brief] = []
-        rungs: dict[int, int] = {}
-        for brief in waiting:
-            assert brief.in_review_at is not None
-            rung = rungs[brief.id] = self._desk.patience.rung(tx.now - brief.in_review_at)
-            climbed = range(brief.reminded + 1, rung + 1)
-            to_tell = {p.id: p for step in climbed for p in self._to_tell(tx, brief, step, team)}
-            for person_id, person in to_tell.items():
-                told.setdefault(person_id, (person, []))[1].append(brief)
-            if OTHERS in climbed:
-                slow.append(replace(brief, reminded=rung))
-        await desk.climb(tx, tenant, rungs)
+        team = await people.with_roles(tx.connection, tenant, *TEAM)
+        found = climb(waiting, lambda _: team, tx.now, self._desk.patience)
+        await desk.climb(tx, tenant, found.rungs)
         await journal.add_events(
-            tx, tenant, "reminded", {f"brief:{brief_id}": {"rung": rung} for brief_id, rung in rungs.items()}
+            tx, tenant, "reminded", {f"brief:{brief_id}": {"rung": rung} for brief_id, rung in found.rungs.items()}
         )
-        for _, (person, of) in sorted(told.items()):
+        for _, (person, of) in sorted(found.told.items()):
             await notify(tx, person, Topic.REVIEW, partial(reminder_cards.reminder, of[:LISTED], len(of), tx.now))
+        slow = [replace(brief, reminded=found.rungs[brief.id]) for brief in found.slow]
         await self._tell_clients(tx, tenant, slow)
         for brief in slow:
             if brief.claimed_by is not None:
@@ -90,20 +75,6 @@ class Reminders:
             rows.append((destination(brief.chat_id, brief.topic), to_payload(card), progress_slot(brief)))
         await outbox.add_many(tx, tenant, TELEGRAM, rows)
 
-    def _to_tell(self, tx: Transaction, brief: Brief, rung: int, team: Sequence[Person]) -> Sequence[Person]:
-        """Whom a rung tells; where there is nobody of the kind, the admins. The last rung has a list of its own."""
-        others = [person for person in team if person.id != brief.client_id]
-        has_it = holder(brief, tx.now, self._desk.patience)
-        operators = [person for person in others if person.role is Role.OPERATOR]
-        admins = [person for person in others if person.role is Role.ADMIN]
-        by_rung: Mapping[int, Sequence[Person]] = {
-            SAME_PEOPLE: [p for p in others if p.id == has_it] if has_it is not None else operators,
-            OTHERS: [p for p in operators if p.id != brief.claimed_by],
-            ADMINS: admins,
-            LAST: [],
-        }
-        return by_rung[rung] or ([] if rung == LAST else admins)
-
     async def _end_claims(self, tx: Transaction, tenant: str) -> int:
         ended = await desk.ended_claims(tx, tenant, self._desk.patience.claim)
         for brief in ended:
@@ -117,21 +88,13 @@ class Reminders:
         await show_review_cards(tx, free, self._desk)
 
     async def _list(self, tx: Transaction, tenant: str) -> int:
-        """Show the admins all that waits past the last rung: on one message a day, to which later ones are added.
-
-        The day is each admin's own, from the morning on.
-        """
+        """Show the admins all that waits past the last rung."""
         since = tx.now - self._desk.patience.last
         longest = await desk.waiting_since(tx.connection, tenant, since, LISTED)
         if not longest:
             return 0
         count = await desk.count_since(tx.connection, tenant, since)
+        seen = f"{count}:{'-'.join(str(brief.id) for brief in longest)}"
         show = partial(reminder_cards.last_rung, longest, count, tx.now)
-        for admin in await people.with_roles(tx.connection, tenant, Role.ADMIN):
-            with reading_as(admin.reader):
-                day = f"{local(tx.now) - DAY_BEGINS:%Y-%m-%d}"
-            slot = f"waiting:{day}:{admin.telegram_id}"
-            key = f"{slot}:{count}:{'-'.join(str(brief.id) for brief in longest)}"
-            if not await outbox.is_known(tx.connection, tenant, TELEGRAM, key):
-                await notify(tx, admin, Topic.REVIEW, show, slot=slot, key=key)
+        await list_daily(tx, tenant, "waiting", seen, Topic.REVIEW, show)
         return count

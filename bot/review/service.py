@@ -127,6 +127,24 @@ class Review:
 
         return await self._database.write(work)
 
+    async def ask(self, tx: Transaction, who: Person, brief_id: int, version: int) -> Brief:
+        """Let the draft wait for what its client is asked in the same transaction. Whoever does not wait may decide."""
+        brief, draft = await self._open(tx, who, brief_id, version)
+        brief = await briefs.change(tx, brief, asked_at=tx.now)
+        await changed(tx, brief, "asked", who, draft=draft.id)
+        await show_review_cards(tx, brief, self._desk)
+        return brief
+
+    async def heard(self, tx: Transaction, brief: Brief, client: Person, note: str) -> Brief:
+        """The client answered: another draft is made that heeds it, and what was asked for before; it comes back."""
+        attempt = await drafts.newest_attempt(tx.connection, brief.tenant, brief.id) + 1
+        note = f"{brief.note}\n\n{note}" if brief.note else note
+        brief = await briefs.move(tx, brief, State.DRAFTING, attempt=attempt, note=note)
+        await changed(tx, brief, "client_answered", client, reason=note)
+        await close_review_cards(tx, brief, partial(review_cards.heard, brief, tx.now))
+        await self._queue.enqueue(tx, Task(PRODUCE, brief.id))
+        return brief
+
     async def check_open(self, who: Person, brief_id: int, version: int) -> tuple[Brief, Draft]:
         """The brief and its draft; raises what deciding now would raise, before a reason is asked for."""
         return await self._database.write(lambda tx: self._open(tx, who, brief_id, version))

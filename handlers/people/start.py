@@ -58,7 +58,7 @@ async def start(who: Person, request: Request, services: Services) -> Card:
 def _to_a_stranger() -> Card:
     lines = Lines("EchoPilot")
     lines.add(_("A studio that drafts, checks and delivers text work, right in this chat."))
-    lines.add(_("It works by invitation: open the link you were sent, or ask the studio for one."))
+    lines.add(_("It works by invitation: open the link you were sent, or ask the studio for one by /support."))
     return Card(str(lines.add(_("The link opens this chat; tap Start there, and you are in."))))
 
 

@@ -74,7 +74,8 @@ class Router:
     """What the handlers of one file answer to, in pairs of a name and who answers.
 
     subjects: /brief_1042, by what stands before the underscore. replies: what a message does that answers one of ours,
-    by the first button under that one. old: buttons of versions before, with the action and the choice that they mean.
+    by the first button under that one; take_files: those that take a file as well. old: buttons of versions before,
+    with the action and the choice that they mean.
     """
 
     commands: list[Command] = field(default_factory=list)
@@ -82,6 +83,7 @@ class Router:
     actions: list[Action] = field(default_factory=list)
     old: list[tuple[str, tuple[Action, str]]] = field(default_factory=list)
     replies: list[tuple[str, Handler]] = field(default_factory=list)
+    take_files: list[str] = field(default_factory=list)
     questions: list[tuple[str, Question]] = field(default_factory=list)
 
     def command(
@@ -138,11 +140,15 @@ class Router:
 
         return add
 
-    def reply(self, action: str) -> Callable[[AnyHandler], AnyHandler]:
-        """The handler answers messages that answer one of ours whose first button has that action."""
+    def reply(self, action: str, *, files: bool = False) -> Callable[[AnyHandler], AnyHandler]:
+        """The handler answers messages that answer one of ours whose first button has that action.
+
+        files: also those with a file; else such a file is what it would be if it answered nothing.
+        """
 
         def add(handler: AnyHandler) -> AnyHandler:
             self.replies.append((action, handler))
+            self.take_files.extend([action] if files else [])
             return handler
 
         return add

@@ -54,8 +54,11 @@ class Person:
         caption: str | None = None,
         mime_type: str = "application/octet-stream",
         chat_id: int | None = None,
+        reply_to: Message | Seen | None = None,
     ) -> Message:
-        return self.app.send_file("document", Upload(name, mime_type, data), caption, self._chat(chat_id))
+        answered = None if reply_to is None else self._current(reply_to)
+        upload = Upload(name, mime_type, data)
+        return self.app.send_file("document", upload, caption, self._chat(chat_id), reply_to=answered)
 
     async def sends_photo(self, data: bytes, caption: str | None = None, chat_id: int | None = None) -> Message:
         return self.app.send_file("photo", Upload("photo.jpg", "image/jpeg", data), caption, self._chat(chat_id))

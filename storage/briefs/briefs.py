@@ -93,6 +93,7 @@ def brief_of(row: Row[Any]) -> Brief:
         created_at=row.created_at,
         updated_at=row.updated_at,
         revision_of=row.revision_of,
+        asked_at=row.asked_at,
     )
 
 
@@ -185,7 +186,7 @@ async def move(tx: Transaction, brief: Brief, target: State, **values: Any) -> B
     check_move(brief, target)
     if target is State.IN_REVIEW:
         values |= {"in_review_at": tx.now, "reminded": 0, "claimed_by": None, "claimed_at": None}
-    return await change(tx, brief, state=target, held=None, **values)
+    return await change(tx, brief, state=target, held=None, asked_at=None, **values)
 
 
 def _changed(brief: Brief) -> Stale:

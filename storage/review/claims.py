@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from bot.briefs.model import Brief, State
 from bot.kernel.errors import Stale
@@ -14,6 +14,7 @@ from storage.briefs.briefs import brief_of
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import EPOCH
+from storage.review.rungs import is_due, note_rungs
 from storage.tables.briefs import briefs
 
 
@@ -35,25 +36,21 @@ async def end_claims_of(tx: Transaction, tenant: str, person_id: int) -> None:
 
 
 async def to_climb(tx: Transaction, tenant: str, patience: Escalation) -> list[Brief]:
-    """Briefs that have waited long enough for their next rung, oldest first, held for this transaction."""
-    due = [
-        and_(briefs.c.reminded < rung, briefs.c.in_review_at <= tx.now - step)
-        for rung, step in enumerate(patience.steps(), start=1)
-    ]
-    query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.state == State.IN_REVIEW, or_(*due))
+    """Briefs that have waited long enough for their next rung, oldest first, held for this transaction.
+
+    A draft that waits for its client's answer climbs none, until that was asked for as long ago as the last rung: then
+    people hear of it.
+    """
+    query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.state == State.IN_REVIEW)
+    query = query.where(is_due(briefs, briefs.c.in_review_at, tx.now, patience))
+    query = query.where(_not_asked_since(tx.now - patience.last))
     query = query.order_by(briefs.c.in_review_at, briefs.c.id).with_for_update(skip_locked=True)
     return [brief_of(row) for row in await tx.run(query)]
 
 
 async def climb(tx: Transaction, tenant: str, rungs: Mapping[int, int]) -> None:
     """Note which rung each brief, by its id, stands on now."""
-    if rungs:
-        climbed = (
-            update(briefs)
-            .where(briefs.c.tenant == tenant, briefs.c.id == bindparam("of"))
-            .values(reminded=bindparam("rung"))
-        )
-        await tx.run(climbed, [{"of": brief_id, "rung": rung} for brief_id, rung in rungs.items()])
+    await note_rungs(tx, briefs, tenant, rungs)
 
 
 async def ended_claims(tx: Transaction, tenant: str, lasts: timedelta) -> list[Brief]:
@@ -66,11 +63,21 @@ async def ended_claims(tx: Transaction, tenant: str, lasts: timedelta) -> list[B
 async def waiting_since(connection: Connection, tenant: str, before: datetime, limit: int) -> Sequence[Brief]:
     """Briefs that have waited for a person since before that time, the longest wait first."""
     query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.state == State.IN_REVIEW)
-    query = query.where(briefs.c.in_review_at <= before).order_by(briefs.c.in_review_at, briefs.c.id).limit(limit)
+    query = (
+        query.where(briefs.c.in_review_at <= before, _not_asked_since(before))
+        .order_by(briefs.c.in_review_at, briefs.c.id)
+        .limit(limit)
+    )
     return [brief_of(row) for row in await connection.execute(query)]
 
 
 async def count_since(connection: Connection, tenant: str, before: datetime) -> int:
     """How many briefs have waited for a person since before that time."""
     query = select(func.count()).where(briefs.c.tenant == tenant, briefs.c.state == State.IN_REVIEW)
-    return int((await connection.execute(query.where(briefs.c.in_review_at <= before))).scalar_one())
+    return int(
+        (await connection.execute(query.where(briefs.c.in_review_at <= before, _not_asked_since(before)))).scalar_one()
+    )
+
+
+def _not_asked_since(then: datetime) -> ColumnElement[bool]:
+    return or_(briefs.c.asked_at.is_(None), briefs.c.asked_at <= then)

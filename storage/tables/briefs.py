@@ -38,6 +38,8 @@ briefs = table(
     # since when it waits for a person, and how many rungs of reminders were climbed
     moment("in_review_at", nullable=True),
     whole("reminded", server_default="0"),
+    # when its client was asked something whose answer it waits for
+    moment("asked_at", nullable=True),
     # names of the kinds of injection that were found in the material
     Column("flags", Json, nullable=True),
     # the ceiling that it waits for

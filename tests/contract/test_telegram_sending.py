@@ -214,6 +214,18 @@ async def test_forward_and_copy(desk: Desk) -> None:
         await desk.bot.forward_message(desk.alice.id, desk.alice.id, protected.message_id)
 
 
+async def test_what_takes_a_caption(desk: Desk) -> None:
+    """A copy of a file bears the caption that is given; one of a sticker bears none."""
+    file = await desk.alice.sends_file("logo.txt", b"A logo", "Mine")
+    copied = await desk.bot.copy_message(desk.alice.id, desk.alice.id, file.id, caption="Hers")
+    assert (desk.alice.last.id, desk.alice.last.text) == (copied.message_id, "Hers")
+    sticker = {"file_id": "s", "file_unique_id": "s", "type": "regular", "width": 1, "height": 1}
+    place = desk.stand_in.world.chats[desk.alice.id]
+    sent = desk.alice.app.send({"sticker": sticker}, place)
+    await desk.bot.copy_message(desk.alice.id, desk.alice.id, sent.id, caption="Hers")
+    assert desk.alice.last.text == ""
+
+
 async def test_drafts_and_chat_actions_are_seen_but_leave_no_message(desk: Desk) -> None:
     """Streaming a draft and typing are events of the chat, not messages, and a draft needs a private chat."""
     events: list[ChatEvent] = []

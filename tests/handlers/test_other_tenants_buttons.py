@@ -51,6 +51,7 @@ async def furnish(home: Desk) -> None:
     await services.people.joining.invite(carol, Role.OPERATOR)
     await services.people.rooms.toggle(carol, -100_1, "secret room", 5)
     await services.prompts.ship(TENANT)
+    await services.support.threads.open(alice, "A secret question", brief_id=quoted.id)
 
     async def work(tx: Transaction) -> None:
         for number, state in enumerate((State.IN_REVIEW, State.FAILED)):

@@ -55,13 +55,15 @@ async def _sends(here: Desk, who: Person, kind: str, number: int) -> Card:
 
 GUIDED = {"brief.text", "brief.question", "brief.deadline", "brief.target", "brief.language"}
 WORDS = {"quote.text", "quote.question", "voice.correct", "review.send_back", "review.reject", "rating.missing"}
+WORDS |= {"support.question"}
+PASSED_ON = {"support.write", "support.answer"}
 DRAFTS = {"review.edit", "prompt.text"}
 # What each kind of message may answer; it is no answer to any other question.
 ANSWERS = {
-    "text": {"brief.text", "brief.question", "prompt.changelog", *WORDS, *DRAFTS},
-    "document": {*GUIDED, *DRAFTS},
-    "photo": GUIDED,
-    "voice": GUIDED,
+    "text": {"brief.text", "brief.question", "prompt.changelog", *WORDS, *DRAFTS, *PASSED_ON},
+    "document": {*GUIDED, *DRAFTS, *PASSED_ON},
+    "photo": GUIDED | PASSED_ON,
+    "voice": GUIDED | PASSED_ON,
 }
 
 

@@ -23,6 +23,7 @@ from telegram import (
     InputFile,
     LinkPreviewOptions,
     Message,
+    MessageId,
 )
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import (
@@ -68,6 +69,7 @@ UNREACHABLE = (  # what a chat answers with 400 where others answer 403
     "topic_closed",
 )
 NO_TOPIC = ("message thread not found", "topic_deleted", "topic_id_invalid", "the chat is not a forum")
+NO_COPY = ("message to copy not found", "message can't be copied", "has protected content")
 TOO_MUCH = ("is too long", "entities_too_long", "message_too_long", "can't parse entities", "media_caption_too_long")
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -77,6 +79,10 @@ NEEDED = ("message_id", "date", "chat")  # of a message that we sent: the id, an
 
 class TopicGone(ProviderError):
     """The forum has no such topic any more."""
+
+
+class CopyGone(ProviderError):
+    """The message whose file is to be shown is there no more, or may not be copied."""
 
 
 class TooMuch(ProviderError):
@@ -103,7 +109,7 @@ class _Receipts(AiohttpRequest):
         """The answer, shortened where it is a message."""
         answer = read_answer(payload)
         result = answer.get("result")
-        if isinstance(result, dict) and "message_id" in result:
+        if isinstance(result, dict) and "message_id" in result and len(result) > 1:  # that of a copy says no more
             answer["result"] = "edit_date" in result or {name: result[name] for name in NEEDED}
         return answer
 
@@ -198,6 +204,9 @@ class Telegram:
             return await self._send(chat_id, card, 0)
         except TooMuch:  # Telegram counts otherwise than we do
             return await self._send(chat_id, shortened(card), topic)
+        except CopyGone:
+            words = _("The file was deleted before I could pass it on.")
+            return await self._send(chat_id, replace(card, text=f"{card.text}\n{words}", copied=None), topic)
 
     async def _send(self, chat_id: int, card: Card, topic: int) -> int:
         options: dict[str, Any] = {
@@ -207,6 +216,11 @@ class Telegram:
             "message_thread_id": topic or None,
         }
         async with self._pace.turn(chat_id, singly=card.singly):
+            if card.copied is not None:
+                chat, number = card.copied
+                copied = await self.call(self._bot.copy_message(chat_id, chat, number, caption=card.text, **options))
+                assert isinstance(copied, MessageId)
+                return copied.message_id
             if card.document is None:
                 message = await self.call(
                     self._bot.send_message(chat_id, card.text, link_preview_options=NO_PREVIEW, **options)
@@ -219,7 +233,7 @@ class Telegram:
 
     async def edit(self, chat_id: int, message_id: int, card: Card) -> None:
         """Show a Card in place of a message. Raises MessageGone, Blocked, ChatMoved, ProviderError."""
-        if card.document is not None:
+        if card.document is not None or card.copied is not None:
             raise MessageGone("a text does not become a file")
         card = as_edit(card)
         try:
@@ -359,7 +373,7 @@ def _refused(reason: str) -> ProviderError:
         return MessageGone(reason)
     if any(closed in words for closed in UNREACHABLE):
         return Blocked(reason)
-    for kind, known in ((TopicGone, NO_TOPIC), (TooMuch, TOO_MUCH)):
+    for kind, known in ((TopicGone, NO_TOPIC), (CopyGone, NO_COPY), (TooMuch, TOO_MUCH)):
         if any(part in words for part in known):
             return kind("Telegram", reason, permanent=True)
     return ProviderError("Telegram", reason, permanent=True)

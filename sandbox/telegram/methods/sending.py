@@ -36,6 +36,7 @@ _ACTIONS = frozenset(
     }
 )
 _NOT_FORWARDED = frozenset({"message_id", "from", "chat", "date", "reply_to_message", "reply_markup", "edit_date"})
+_CAPTIONED = frozenset({"photo", "video", "animation", "audio", "document", "voice"})
 _TOPIC_FIELDS = frozenset({"message_thread_id", "is_topic_message", "media_group_id"})
 
 
@@ -81,7 +82,7 @@ def copy_message(world: World, params: Params) -> Json:
     chat = open_chat(world, params)
     source = _source(world, params, "copy")
     content = _portable(source)
-    if "caption" in params and "text" not in content:
+    if "caption" in params and not _CAPTIONED.isdisjoint(content):
         content.pop("caption", None)
         content.pop("caption_entities", None)
         content |= caption_content(params)

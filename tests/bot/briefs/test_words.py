@@ -69,6 +69,7 @@ def test_where_it_stands() -> None:
     """In every state, by every invoice, held for every reason, and finished."""
     shown = [cards.progress(brief(state=state, reason="b", reminded=4), NOW) for state in State]
     shown += [cards.progress(brief(state=state), NOW) for state in State]
+    shown.append(cards.progress(brief(state=State.IN_REVIEW, asked_at=NOW), NOW))
     shown += [cards.progress(brief(state=State.DRAFTING, held=held), NOW) for held in cards.HELD_LINE]
     shown += [cards.failed(brief(state=State.FAILED, failed_from=state)) for state in State]
     shown += [cards.went_on(brief(), "b", NOW, anew=anew) for anew in (True, False)]

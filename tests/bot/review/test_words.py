@@ -42,6 +42,7 @@ BRIEF = made_up(
     id=1042, title="Solar lamp", deadline=AT, flags=tuple(Family), note="Leave it", qa_target=80, claimed_by=2,
     claimed_at=AT, in_review_at=AT, state=State.IN_REVIEW, version=3,
 )  # fmt: skip
+ASKED_BACK = replace(BRIEF, asked_at=AT)
 DRAFT = Draft(1, 1042, 2, WRITTEN, "hash", "gpt", AT)
 RESULTS = tuple(Result(criterion, 10, "Bob", "Bob") for criterion in CRITERIA)
 LOOK = Evaluation(1, 1, RESULTS, 1000, passed=False, model="gpt")
@@ -76,12 +77,14 @@ def shown() -> list[Card]:
         cards.review(replace(VIEW, evaluation=None, judged=False), BOB),
         *(cards.decided(BRIEF, DRAFT, verdict, "Bob", AT, rejections[0]) for verdict in cards.DECIDED),
         cards.withdrawn(BRIEF, AT),
+        cards.review(replace(VIEW, brief=ASKED_BACK), BOB),
+        cards.heard(BRIEF, AT),
         cards.ask_what_to_change(BRIEF, RESULTS),
         cards.ask_what_to_change(BRIEF, ()),
         cards.ask_why(BRIEF, CRITERIA),
         cards.order(replace(BRIEF, text="Alice")),
         cards.ask_for_text(BRIEF),
-        *(queue_cards.queue(kind, Queue((), COUNTS, 0, AT), [Waiting(BRIEF, "Bob")], ()) for kind in Shown),
+        *(queue_cards.queue(kind, Queue((), COUNTS, 0, AT), [Waiting(ASKED_BACK, "Bob")], ()) for kind in Shown),
         queue_cards.queue(Shown.MINE, Queue((), dict.fromkeys(Shown, 0), 2, AT), (), ()),
         reminder_cards.reminder([BRIEF], 1, AT),
         reminder_cards.last_rung([BRIEF], 2, AT),

@@ -81,7 +81,7 @@ async def test_customer_with_a_credit(home: House) -> None:
     second = await home.brief(f"{BRIEF} Say it once more.")
     card = await home.alice.sees(re.compile(f"To pay.*brief {second}", re.DOTALL), after=mark)
     assert "Stripe asks for 70.00 USD: 50.00 USD of your credit used" in card.text
-    assert card.labels == ["Pay 70.00 USD"]
+    assert card.labels == ["Pay 70.00 USD", "Write to the team"]
     await home.pay(second)
     await home.alice.sees(re.compile(f"Received 70.00 USD.*brief {second}", re.DOTALL), after=mark)
     after = await settled(home)
@@ -122,7 +122,7 @@ async def test_paid_in_parts(home: House) -> None:
     number, ours = await invoiced(home)
     await home.stripe.pay(ours["id"], amount=6_000)
     card = await home.alice.sees("60.00 of 120.00 USD paid")
-    assert card.labels == ["Pay 60.00 USD"]
+    assert card.labels == ["Pay 60.00 USD", "Write to the team"]
     assert (await ledger(home))["receivable", "USD"] == 6_000
     await home.stripe.pay(ours["id"], amount=7_000)
     receipt = await home.alice.sees("Received 130.00 USD · thank you")
@@ -235,5 +235,5 @@ async def test_links_are_fetched_anew(stand_ins: Providers, database_url: str) -
         home.stripe.expire_links()
         assert await pays_at(home) == ours["hosted_invoice_url"] != first
         assert [seen.labels for seen in home.alice.messages() if seen.text.startswith("Invoice")] == [
-            ["Pay 120.00 USD"]
+            ["Pay 120.00 USD", "Write to the team"]
         ]

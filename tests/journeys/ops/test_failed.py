@@ -97,7 +97,7 @@ async def test_who_may_not(home: House) -> None:
     number = await _stop_at_judging(home)
     told = await home.alice.sees(f"Brief {number} · Stopped by a fault")
     assert "nothing is charged" in told.text
-    assert told.labels == ["Cancel"]
+    assert told.labels == ["Cancel", "Write to the team"]
     for person in (home.alice, home.dan):
         await person.says("/failed")
         await person.sees("Only operators and admins may decide on drafts")

@@ -14,7 +14,7 @@ async def test_a_stranger_is_told_how_to_get_in(home: House) -> None:
     """A stranger reads how one gets in, sees only the public commands, and can hand nothing in."""
     await home.eve.says("/start")
     await home.eve.sees("It works by invitation")
-    assert set(home.eve.commands()) == {"start", "help", "whoami"}
+    assert set(home.eve.commands()) == {"start", "help", "support", "whoami"}
     mark = home.eve.mark()
     await home.eve.says("Write me a page about lamps.")
     await home.eve.sees("I do not know you yet", after=mark)
@@ -62,7 +62,8 @@ async def test_roles(home: House) -> None:
     """Each role's menu has what it may use, and no more."""
     await home.staff()
     assert set(home.alice.commands()) == {
-        "start", "help", "brief", "briefs", "find", "invoices", "billing", "status", "timezone", "whoami", "stop"
+        *("start", "help", "brief", "briefs", "find", "invoices", "billing", "support", "status", "timezone", "whoami"),
+        "stop",
     }  # fmt: skip
     assert {"queue", "jobs", "report"} <= set(home.bob.commands())
     assert "invite" not in home.bob.commands()

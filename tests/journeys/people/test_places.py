@@ -22,9 +22,13 @@ SHOWN = {
     **{f"/{command.name}": TEAM for command in COMMANDS},
     **dict.fromkeys(["/start", "/help", "/brief", "/whoami", "/stop", "/here"], EVERYWHERE),
     **dict.fromkeys(
-        ["/brief_1", "/job_heartbeat", "/replay_1", "/prompt_1001", "/duel_1", "/person_1001", "/client_1001"], TEAM
+        [
+            *("/brief_1", "/job_heartbeat", "/replay_1", "/prompt_1001", "/duel_1", "/person_1001", "/client_1001"),
+            "/support_1",
+        ],
+        TEAM,
     ),
-    **dict.fromkeys(["/billing", "/flags", "/prompt"], PRIVATE),
+    **dict.fromkeys(["/billing", "/flags", "/prompt", "/support"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
 
@@ -83,7 +87,10 @@ def test_every_button() -> None:
         "start", "cancel", "again", "quote", "more", "types", "type", "qdue", "due", "qlang", "lang", "qtarget",
         "target", "rate", "rateagain", "ratestop",
     }  # fmt: skip
-    assert private == {"qtext", "ask", "sendback", "edit", "reject", "vcorrect", "fon", "foff"}
+    assert private == {
+        "qtext", "ask", "sendback", "edit", "reject", "vcorrect", "fon", "foff",
+        "write", "tell", "answer", "unwritten", "askclient",
+    }  # fmt: skip
     assert place_of_action("a new one") is Place.TEAM
 
 
@@ -227,7 +234,7 @@ CLIENTS = {
     *("vgo", "vmore", "vcorrect", "vfull", "vdrop", "full", "order", "briefs", "invoices", "find", "status"),
     *("rate", "rateagain", "ratestop"),
     *("billshow", "billchange", "billkeep", "billland", "billskip", "billstop", "billmore", "billoff", "billremove"),
-    *("billremoveyes", "undecided", "unread"),
+    *("billremoveyes", "undecided", "unread", "write", "tell", "unwritten"),
 }
 
 

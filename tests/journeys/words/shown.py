@@ -43,7 +43,8 @@ CALENDAR = tuple(
 )
 CODES = (*BY_NAME, *Flag, "draft, judge, intake")  # as they are typed behind a command
 NAMED = re.compile(
-    r"\b[\w-]+\.(?:md|txt|csv|docx|xlsx|exe|example)\b"  # files
+    r"https?://\S+"  # also where somebody wrote one: a part of it would be left of others
+    r"|\b[\w-]+\.(?:md|txt|csv|docx|xlsx|exe|example)\b"  # files
     r"|\b[0-9A-F]{8}-\d+\b|\b[A-Z]{3,4}\b|\bWebP\b"  # numbers of invoices, currencies, formats
     r"|\b[A-Z]+(?:_[A-Z]+)+\b|\{\w+\}"  # settings, and what a prompt is filled with
     r"|\bgpt-[\w.-]+|\ben-XA\b|\bcus_\w+|\bin_\w+|\btest\b"  # models, the language, ids, the version that tests run

@@ -19,6 +19,7 @@ from tests.pseudo_locale import LANGUAGE, installed, pseudo
 CAST = {"Alice": ALICE, "Bob": BOB, "Carol": CAROL, "Dan": DAN, "Eve": EVE}
 MISSING = "The opening hours are missing: Monday to Friday, 8 to 18."
 NOTE = "Please say where the shop is."
+QUESTION = "Which of the two logos do you want me to send?"
 # Who was let out, or sent away, or is spoken with in English, tries nothing more.
 LEFT_ALONE = ("premoveyes", "prole", "billremoveyes", "jrun", "speak")
 REPORTED = 40
@@ -45,6 +46,7 @@ async def test_every_text(crew: tuple[House, Crew, Shown], measured: Callable[[s
     await came_in(people)
     await from_text_to_payment(home, people)
     await held_and_sent_back(people)
+    await line_to_people(people)
     await in_a_group(home, people)
     await asyncio.gather(*(every_command(people[name], role) for name, role in ROLES.items()))
     await every_job(home, people["Carol"])
@@ -113,6 +115,27 @@ async def held_and_sent_back(people: Crew) -> None:
     await alice.person.sees(f"brief-{number}")
     await alice.person.sends_file("tool.exe", b"MZ\x00\x01" * 50)
     await alice.asks("/nothing", "/brief_999", "/replay 999")
+
+
+async def line_to_people(people: Crew) -> None:
+    """Alice writes to the team, is answered, and is asked back about a draft; Eve leaves a message for the studio."""
+    alice, bob, carol, eve = (people[name] for name in ("Alice", "Bob", "Carol", "Eve"))
+    await alice.asks("/support", QUESTION)
+    await bob.taps("takethread")
+    await bob.taps("answer")
+    await bob.asks(NOTE)
+    await alice.taps("tell")
+    await alice.person.sends_file("logo.txt", b"A logo of a shop", QUESTION)
+    await carol.taps("settle", holds=QUESTION)
+    await eve.asks("/support", f"/support {QUESTION}", f"/support {QUESTION}")
+    await carol.taps("letin")
+    number = await handed_in(alice, OPEN_BRIEF.replace("500", "600"))
+    await bob.taps("askclient", holds=str(number))
+    await bob.asks(NOTE)
+    before = bob.offered("approve")
+    await alice.taps("tell", holds=str(number))
+    await alice.asks(MISSING)
+    await bob.taps("approve", holds=str(number), but=before)
 
 
 async def in_a_group(home: House, people: Crew) -> None:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029"
-down_revision = "0020"
+revision = "0025"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,44 @@
+"""The area wired up: its verbs, and what it says happened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.core import Area, Core, Keep
+from bot.review import area as review
+from bot.support.reminders import Reminders
+from bot.support.service import Support
+from bot.support.team import Team
+from storage.support import threads
+
+EVENTS: Mapping[str, str] = {
+    "thread.written": "A client, or somebody whom nobody invited, wrote to the team.",
+    "thread.reworded": "Its client edited a message that still waited.",
+    "thread.answered": "One of the team wrote to the client.",
+    "thread.asked": "One of the team asked the client of a draft something.",
+    "thread.heard": "The client answered that.",
+    "thread.settled": "One of the team found that it needs no answer.",
+    "thread.claimed": "One of the team took it to answer.",
+    "thread.given_back": "A claim was ended by a person.",
+    "thread.claim_ended": "A claim ended by itself.",
+    "thread.reminded": "People were told that it waits.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """What clients and the team write to each other, and who hears of what nobody answers."""
+
+    threads: Support
+    team: Team
+    reminders: Reminders
+
+
+def build(core: Core, reviewing: review.Verbs) -> tuple[Verbs, Area]:
+    """The area on what it stands on."""
+    patience = reviewing.desk.patience
+    verbs = Verbs(
+        Support(core.database, patience, reviewing.decisions),
+        Team(core.database, patience, reviewing.decisions),
+        Reminders(core.database, patience),
+    )
+    return verbs, Area(keeps=(Keep("messages to the team", threads.forget),))

@@ -1,0 +1,222 @@
+"""/support: a client writes to the team, and the team answers; by a tap and the next message, or by a reply."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.access.model import Permission, Person, Role
+from bot.briefs.material import Submission, forwarded, guess_type
+from bot.kernel.card import Card
+from bot.kernel.errors import Refusal
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.translation import reading_as
+from bot.kernel.words import clock
+from bot.services import Services
+from bot.support import cards
+from bot.support.model import About, Sent
+from bot.support.showing import reader_of
+from handlers.routing import conversations
+from handlers.routing.places import Place
+from handlers.routing.request import Request
+from handlers.routing.router import Router
+from handlers.routing.typed import command_in
+from handlers.routing.waiting import anything
+
+router = Router()
+WRITE_STEP, ANSWER_STEP = "support.write", "support.answer"
+ABOUT = ("brief", "invoice")
+
+
+@router.command("Write to the team", None, example="/support", place=Place.PRIVATE, rank=105)
+async def support(who: Person, request: Request, services: Services) -> Card:
+    """What stands behind the command goes to the team; without any, clients are asked, and the team sees what waits."""
+    if who.role is Role.STRANGER:
+        return await _left(who, request, services)
+    who.require(Permission.WRITE_TO_TEAM)
+    if request.text or request.file:
+        return await _send(who, request, services, "", 0)
+    if who.may(Permission.ANSWER_CLIENTS):
+        return cards.waiting(await services.support.team.waiting(who))
+    return await _ask(who, request, services, "", 0)
+
+
+async def _left(who: Person, request: Request, services: Services) -> Card:
+    if not request.text and request.file is None:
+        return cards.how_to_leave()
+    if request.file is not None:
+        raise Refusal(_("The studio takes words only from who is not in yet. Nothing was sent."))
+    await services.support.threads.leave(who, request.text, key=request.source_key)
+    return cards.left(request.text)
+
+
+@router.button("write", place=Place.PRIVATE, choices=ABOUT, instead=N_("/support writes to the team."))
+async def write(who: Person, request: Request, services: Services) -> Card:
+    """The next message goes to the team, about the brief or the invoice whose card was tapped."""
+    return await _ask(who, request, services, request.choice, request.subject)
+
+
+async def _ask(who: Person, request: Request, services: Services, kind: str, number: int) -> Card:
+    about = await services.support.threads.about(who, **_named(kind, number))
+    await conversations.ask(who, request, services, WRITE_STEP, {"about": kind, "number": number})
+    return cards.ask(about)
+
+
+@router.answer(WRITE_STEP, anything, cards.WRITE_OPEN)
+async def written(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
+    """The message was written."""
+    card = await _send(who, request, services, data["about"], data["number"])
+    await conversations.end(who, request, services, "support")
+    return card
+
+
+async def _send(who: Person, request: Request, services: Services, kind: str, number: int) -> Card:
+    named, (words, file) = _named(kind, number), _sent(request)
+    about: About = await services.support.threads.about(who, **named)
+    thread = await services.support.threads.open(who, words, file=file, key=request.source_key, **named)
+    if thread.brief_id is not None and not thread.waits:
+        return cards.heard(thread.brief_id, words)
+    return cards.sent(about, words, file)
+
+
+def _named(kind: str, number: int) -> dict[str, int | None]:
+    return {"brief_id": number if kind == "brief" else None, "invoice_id": number if kind == "invoice" else None}
+
+
+def _sent(request: Request) -> tuple[str, Sent | None]:
+    """The words, and the file that they stand under."""
+    if request.file is None:
+        return forwarded(request.text, request.forwarded_from), None
+    if request.chat_title:
+        raise Refusal(_("Files for the team go by our private chat: send it there, after /support. Nothing was sent."))
+    return request.text, Sent(request.chat_id, request.message_id, request.file.name)
+
+
+async def said_before(who: Person, request: Request, services: Services) -> Card | None:
+    """The answer once more to a message that went to a thread before a crash; None where it is another one."""
+    found = await services.support.threads.said(who, request.source_key)
+    if found is None:
+        return None
+    view, said = found
+    return cards.answer_sent(view.thread) if said.from_team else cards.sent(view.about, said.text, said.file)
+
+
+async def edited(who: Person, request: Request, services: Services) -> bool:
+    """Let a message to the team follow that was edited; False where it was none."""
+    typed = command_in(request.text)
+    words = typed.rest if typed is not None and typed.name == "support" else request.text
+    said = words if request.file is not None else forwarded(words, request.forwarded_from)
+    return await services.support.threads.reword(who, request.source_key, said)
+
+
+@router.button("tell", place=Place.PRIVATE)
+async def tell(who: Person, request: Request, services: Services) -> Card:
+    """The client answers the team: their next message goes there."""
+    thread = (await services.support.threads.get(who, request.subject)).thread
+    return await _ask(who, request, services, *_kind_of(thread.brief_id, thread.invoice_id))
+
+
+@router.reply("tell", files=True)
+async def told(who: Person, request: Request, services: Services) -> Card:
+    """The client replied to what the team wrote."""
+    assert request.replied is not None
+    thread = (await services.support.threads.get(who, request.replied.subject)).thread
+    return await _send(who, request, services, *_kind_of(thread.brief_id, thread.invoice_id))
+
+
+def _kind_of(brief_id: int | None, invoice_id: int | None) -> tuple[str, int]:
+    if invoice_id is not None:
+        return "invoice", invoice_id
+    return ("", 0) if brief_id is None else ("brief", brief_id)
+
+
+@router.subject("support")
+async def show(who: Person, request: Request, services: Services) -> Card:
+    """/support_1001: what was written, to be answered where it waits."""
+    view = await services.support.threads.get(who, request.subject)
+    if view.thread.client_id == who.id:
+        return cards.of_client(view)
+    return cards.for_team(view, who) if view.thread.waits else cards.whole(view)
+
+
+@router.button("answer", place=Place.PRIVATE)
+async def ask_answer(who: Person, request: Request, services: Services) -> Card:
+    """The next message is the answer, to what the card shows."""
+    view = await services.support.team.to_answer(who, request.subject)
+    data = {"thread": request.subject, "seen": request.version, "name": view.thread.name}
+    await conversations.ask(who, request, services, ANSWER_STEP, data)
+    return cards.ask_answer(view)
+
+
+@router.answer(ANSWER_STEP, anything, cards.ANSWER_OPEN)
+async def answered(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
+    """The answer was written."""
+    card = await _answer(who, request, services, data["thread"], data["seen"])
+    await conversations.end(who, request, services, "support")
+    return card
+
+
+@router.reply("answer", files=True)
+async def replied(who: Person, request: Request, services: Services) -> Card:
+    """The answer came as a reply to the card."""
+    assert request.replied is not None
+    return await _answer(who, request, services, request.replied.subject, request.replied.version)
+
+
+async def _answer(who: Person, request: Request, services: Services, thread_id: int, seen: int) -> Card:
+    words, file = _sent(request)
+    thread = await services.support.team.answer(who, thread_id, seen, words, file=file, key=request.source_key)
+    return cards.answer_sent(thread)
+
+
+@router.button("letin")
+async def let_in(who: Person, request: Request, services: Services) -> Card:
+    """Whom nobody invited is: the answer is a link that lets them in."""
+    view = await services.support.team.to_answer(who, request.subject)
+    code = await services.people.joining.invite(who, Role.CLIENT)
+    with reading_as(reader_of(view.thread)):
+        words = _("Come in by this link: {link}", link=f"https://t.me/{services.bot_name}?start={code}")
+    key = f"thread:{request.subject}:{request.version}:let in"
+    thread = await services.support.team.answer(who, request.subject, request.version, words, key=key)
+    return cards.answer_sent(thread)
+
+
+@router.button("unwritten", edit=True, place=Place.PRIVATE)
+async def unwritten(who: Person, request: Request, services: Services) -> Card:
+    """Nothing is to be written after all."""
+    await conversations.end(who, request, services, "support")
+    return Card(_("Nothing was sent."))
+
+
+@router.button("takethread")
+async def take(who: Person, request: Request, services: Services) -> Card:
+    """Nobody else answers for now."""
+    until = await services.support.team.claim(who, request.subject, request.version)
+    said = {"thread": request.subject, "time": clock(until)}
+    return Card(toast=_("Message {thread} is yours until {time}, or until you give it back", **said))
+
+
+@router.button("freethread")
+async def give_back(who: Person, request: Request, services: Services) -> Card:
+    """Whoever comes first may answer again."""
+    await services.support.team.give_back(who, request.subject, request.version)
+    return Card(toast=_("Message {thread} waits for whoever answers first", thread=request.subject))
+
+
+@router.button("settle")
+async def settle(who: Person, request: Request, services: Services) -> Card:
+    """Nothing in it asks for an answer."""
+    await services.support.team.settle(who, request.subject, request.version)
+    return Card(toast=_("Message {thread} needs no answer", thread=request.subject))
+
+
+@router.button("ordered")
+async def make_order(who: Person, request: Request, services: Services) -> Card:
+    """What the client wrote becomes a quote in their chat, as if they had sent it as a brief."""
+    client, view = await services.support.team.to_order(who, request.subject, request.version)
+    words = "\n\n".join(message.text for message in view.unanswered)
+    key = f"thread:{request.subject}:{request.version}"
+    handed = Submission(words, guess_type(words))
+    brief = await services.intake.briefs.submit(client, client.telegram_id, key, handed)
+    await services.intake.quotes.show(brief)
+    await services.support.team.settle(who, request.subject, request.version)
+    return cards.ordered(view, brief.id)

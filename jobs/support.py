@@ -1,0 +1,22 @@
+"""Jobs about messages that wait for people."""
+
+from bot.services import Services
+from jobs.job import Job
+
+
+async def support_reminders(services: Services, tenant: str) -> str:
+    """Remind whoever is due to be reminded by now; a second run finds nothing left to do."""
+    return await services.support.reminders.climb(tenant)
+
+
+JOBS = (
+    Job(
+        "support_reminders",
+        "Reminds people of messages from clients that nobody answers, rung by rung, and ends claims in time",
+        "*/5 * * * *",
+        "report",
+        120,
+        support_reminders,
+        "tenant",
+    ),
+)
