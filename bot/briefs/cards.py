@@ -31,6 +31,7 @@ NOT_SHOWN_TO_YOU = N_("It could not be shown here, so it is not invoiced. Take i
 NOT_SHOWN_TO_THEM = N_("Telegram did not take all of it, so it is not invoiced. /failed sends it again.")
 LET_GO = N_("Telegram did not take all of it, so it is not invoiced. It was let go.")
 RATEABLE = frozenset({State.DELIVERED, State.INVOICED, State.PAID})
+MOST_QUOTES = 5  # that a list names
 SHOWN_IN_CHAT = 3_300
 SHOWN_OF_NOTES = 300
 WAITING_LINE = {
@@ -169,6 +170,13 @@ def progress(brief: Brief, now: datetime, invoice: Invoice | None = None) -> Car
         lines.add(_("Nothing is charged. Send a new brief any time."))
     rows = ((button(_("Cancel"), "cancel", brief),),) if brief.state in CANCELLABLE else ()
     return Card(str(lines), rows, silent=True)
+
+
+def quote_ended(brief: Brief) -> Card:
+    """A quote that nobody said yes to, in place of it."""
+    lines = Lines(_("Brief {brief} · Quote ended", brief=brief.id)).add(escape(brief.title))
+    lines.add(_("It waited too long for your yes. Nothing was started or charged."))
+    return Card(str(lines), ((Button(_("New quote"), "again", brief.id),),), silent=True)
 
 
 def being_written(brief: Brief, written: str) -> str:
@@ -324,9 +332,16 @@ def listing(
     briefs: Sequence[tuple[Brief, Invoice | None]],
     rows: tuple[tuple[Button, ...], ...],
     now: datetime,
+    quotes: Sequence[int] = (),
 ) -> Card:
-    """A page of briefs, each with its invoice where it has one, and with numbers to tap."""
+    """A page of briefs, each with its invoice where it has one, and with numbers to tap.
+
+    quotes: the numbers of those that wait for a yes and are not on it.
+    """
     lines = Lines(title)
+    if quotes:
+        shown = ", ".join(f"/brief_{number}" for number in quotes[:MOST_QUOTES])
+        lines.add(_("Waiting for your yes: {briefs}", briefs=shown))
     for brief, invoice in briefs:
         age = duration(max(now - brief.since, timedelta()))
         stands = _("{state}, {time} ago", state=_state(brief, invoice), time=age)

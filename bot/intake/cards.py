@@ -127,6 +127,14 @@ def more(brief: Brief, *, decider: bool) -> Card:
     return Card(str(lines), (*rows, *target, (button(_("Back"), "quote"),)))
 
 
+def doubted(brief: Brief) -> Card:
+    """A model that looked for what is missing takes it for no order."""
+    lines = Lines(_("Brief {brief} · Is this a new order?", brief=brief.id))
+    lines.add(_("It reads like something else, such as a question. Nothing is spent until you say yes."))
+    order = Button(_("It is a new order"), "quote", brief.id, brief.version)
+    return Card(str(lines), ((order,), (Button(_("Drop it"), "cancel", brief.id, brief.version),)))
+
+
 def ask_new_text(brief: Brief) -> Card:
     """The next message is the brief's text."""
     lines = Lines(_("Brief {brief} · Change text", brief=brief.id))

@@ -20,7 +20,8 @@ class Request:
     parts: how many messages the text came in.
     topic: of a forum, where it came from one.
     chat_title, public: of the group, where it came from one; anybody can read along in a public one.
-    replied: what the first button under the answered message says; quote: the part of it that was pointed at.
+    replied: what the first button under the answered message says; quote: the part of it that was pointed at;
+    replied_id: that message's number, where it is one of ours.
     """
 
     chat_id: int
@@ -40,6 +41,7 @@ class Request:
     forwarded_from: str = ""
     parts: int = 1
     replied: Tap | None = None
+    replied_id: int = 0
     quote: str = ""
     topic: int = 0
     chat_title: str = ""
