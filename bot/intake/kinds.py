@@ -14,6 +14,8 @@ _CLAUSE = re.compile(r"[.!?؟۔\n;…]+(?:\s|$)|\n|،|, (?=(?:now|but|and|so|aho
 _SMALL_TALK = 12  # words
 _NEED_BY = 40  # letters before "need"
 _WORDS_BEFORE_WORK = 7
+_WORDS_OF_MATERIAL = 60  # different ones
+_LONGEST_READ = 20_000
 _READ = 2_000  # letters that are looked at at all
 _BEGINNING, _END = 400, 200  # between them stands what is to be written about
 
@@ -46,6 +48,8 @@ def told_apart(text: str, *, answers: bool = False) -> About:
     invoice, brief, loose = (_number(one, seen) for one in (words.INVOICE, words.BRIEF, words.LOOSE))
     earlier = bool(invoice or brief) or words.OURS.search(seen) is not None or (bool(loose) and _is_change(seen))
     kind = _kind(seen, named=bool(invoice or brief or loose), about_ours=earlier or answers)
+    if kind is Kind.UNSURE and not (earlier or answers) and _is_material(text):
+        kind = Kind.ORDER
     return About(kind, brief or loose, invoice, of_invoice=bool(invoice) or words.OF_INVOICE.search(seen) is not None)
 
 
@@ -54,6 +58,11 @@ def _seen(text: str) -> str:
     ends = text if len(text) <= _READ else f"{text[:_READ]}\n{text[-_READ:]}"
     said = words.plain(ends).strip()
     return said if len(said) <= _BEGINNING + _END else f"{said[:_BEGINNING]}\n{said[-_END:]}"
+
+
+def _is_material(text: str) -> bool:
+    """Whether so much was written that it is what a work is to be made of."""
+    return len(set(text[:_LONGEST_READ].split())) >= _WORDS_OF_MATERIAL
 
 
 def _number(pattern: re.Pattern[str], seen: str) -> str:

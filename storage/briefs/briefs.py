@@ -56,10 +56,8 @@ _BEGUN = and_(
     unindexed(briefs.c.state) != State.QUOTED,
     or_(unindexed(briefs.c.state) != State.CANCELLED, unindexed(briefs.c.attempt) > 0),
 )
-_QUOTES = select(briefs.c.id).where(briefs.c.client_id == bindparam("client"))
-_QUOTES = _QUOTES.where(
-    unindexed(briefs.c.tenant) == bindparam("its_tenant"), unindexed(briefs.c.state) == State.QUOTED
-)
+_QUOTES = select(briefs.c.id).where(briefs.c.tenant == bindparam("its_tenant"), briefs.c.state == State.QUOTED)
+_QUOTES = _QUOTES.where(unindexed(briefs.c.client_id) == bindparam("client"))
 _QUOTES = _QUOTES.order_by(briefs.c.id.desc()).limit(bindparam("at_most"))
 
 

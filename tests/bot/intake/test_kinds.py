@@ -84,6 +84,14 @@ def test_an_answer_to_a_delivery_orders_nothing() -> None:
     assert told_apart("a bit shorter please", answers=True).kind is Kind.CHANGE
 
 
+def test_a_long_text_is_material() -> None:
+    """So much text that says nothing of what was made before is what a work is to be made of."""
+    facts = "\n".join(f"Fact {number}: lamp {number} runs {number} hours a day." for number in range(40))
+    assert told_apart(facts).kind is Kind.ORDER
+    assert told_apart(f"You charged me twice.\n{facts}").kind is Kind.REFUND
+    assert told_apart(f"{facts}\nThat is wrong in the text you sent.").kind is Kind.REFUND
+
+
 @pytest.mark.parametrize(
     "text", ["", "…", "   \n", "👍" * 40, "w" * 50_000, "a, " * 20_000, "(" * 5_000, "need " * 9_000]
 )

@@ -79,9 +79,7 @@ async def test_nothing_to_work_from(home: House) -> None:
 
 
 async def test_a_greeting(home: House) -> None:
-    """A greeting is answered with how a brief is handed in, thanks kindly, and a word or two are asked to say more; none
-    is given a price.
-    """
+    """A greeting is answered with how to order, thanks kindly, and a word or two are asked to say more; at no price."""
     await home.invite(home.alice, "client")
     answers = {"Hi": "You see the price before", "Thank you!": "Glad to hear it", "Lamps": "Too little for a brief"}
     for words, answer in answers.items():
