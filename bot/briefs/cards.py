@@ -17,7 +17,7 @@ from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext, number
-from bot.kernel.words import bar, clock, due, duration, moment, playing_time, usd
+from bot.kernel.words import bar, clock, day, due, duration, moment, playing_time, usd
 from bot.quality.model import Evaluation
 
 PERCENT: dict[State, int] = {
@@ -73,8 +73,8 @@ def button(label: str, action: str, brief: Brief, choice: str = "") -> Button:
     return Button(label, action, brief.id, brief.version, choice=choice)
 
 
-def quote(brief: Brief, attached: Sequence[Attachment], now: datetime) -> Card:
-    """The price, to be confirmed, with what was read."""
+def quote(brief: Brief, attached: Sequence[Attachment], now: datetime, ends: datetime) -> Card:
+    """The price, to be confirmed, with what was read. ends: when it ends by itself."""
     words, answers = split(brief.text, attached)
     lines = Lines(_("Brief {brief} · {price}", brief=brief.id, price=brief.price))
     due_line = f" · {due(brief.deadline, now)} ({moment(brief.deadline)})" if brief.deadline else ""
@@ -91,7 +91,7 @@ def quote(brief: Brief, attached: Sequence[Attachment], now: datetime) -> Card:
     if answers:
         given = answers.count("\n- ") + 1
         lines.add(ngettext("With {n} answer of yours", "With {n} answers of yours", given))
-    lines.add(_(WAITING_LINE[State.QUOTED]))
+    lines.add(_(WAITING_LINE[State.QUOTED])).add(_("The quote stands until {day}.", day=day(ends)))
     ask = () if answers else (button(_("What is missing?"), "ask", brief),)
     return Card(
         str(lines),

@@ -51,7 +51,15 @@ class Quotes:
 
     async def show(self, brief: Brief) -> None:
         """Have the quote shown once more, in its own message."""
-        await self._database.write(lambda tx: _show(tx, brief))
+        lasts = await self._lasts(brief.tenant)
+        await self._database.write(lambda tx: _show(tx, brief, lasts))
+
+    async def ends(self, brief: Brief) -> datetime:
+        """When the quote ends by itself, unless it is changed before."""
+        return brief.updated_at + await self._lasts(brief.tenant)
+
+    async def _lasts(self, tenant: str) -> timedelta:
+        return timedelta(days=(await self._terms(tenant)).quote_days)
 
     async def reword(self, who: Person, brief_id: int, version: int | None, words: str, *, show: bool = False) -> Brief:
         """Change the person's own words; answers and files stay. version None: whichever was seen."""
@@ -133,8 +141,7 @@ class Quotes:
 
     async def end_old(self, tenant: str) -> int:
         """End the quotes that nobody said yes to within the tenant's days, in place; says how many there were."""
-        days = (await self._terms(tenant)).quote_days
-        before, ended = self._database.clock.now() - timedelta(days=days), 0
+        before, ended = self._database.clock.now() - await self._lasts(tenant), 0
         while True:
             now = sum([await self._end(brief) for brief in await self._old(tenant, before)])
             if not now:
@@ -193,20 +200,22 @@ class Quotes:
             brief = await briefs.change(tx, brief, **values)
             await record(tx, who.tenant, who, f"brief.{event.replace(' ', '_')}", f"brief:{brief.id}")
             if show or brief.client_id != who.id:
-                await _show(tx, brief)
+                await _show(tx, brief, lasts)
             return brief
 
+        lasts = await self._lasts(who.tenant)
         return await self._database.write(work)
 
 
-def quote_card(brief: Brief, attached: Sequence[Attachment], now: datetime) -> Card:
-    """The quote; news of the brief is edited into the message that shows it."""
-    return replace(cards.quote(brief, attached, now), slot=progress_slot(brief))
+def quote_card(brief: Brief, attached: Sequence[Attachment], now: datetime, ends: datetime) -> Card:
+    """The quote; news of the brief is edited into the message that shows it. ends: when it ends by itself."""
+    return replace(cards.quote(brief, attached, now, ends), slot=progress_slot(brief))
 
 
-async def _show(tx: Transaction, brief: Brief) -> None:
+async def _show(tx: Transaction, brief: Brief, lasts: timedelta) -> None:
     attached = await attachments.of_brief(tx.connection, brief.tenant, brief.id)
-    await tell_client(tx, brief, partial(quote_card, brief, attached, tx.now), slot=progress_slot(brief))
+    show = partial(quote_card, brief, attached, tx.now, brief.updated_at + lasts)
+    await tell_client(tx, brief, show, slot=progress_slot(brief))
 
 
 def _price(brief: Brief, attached: Sequence[Attachment], prices: Prices) -> dict[str, Any]:

@@ -56,7 +56,7 @@ async def order(who: Person, request: Request, services: Services) -> Card:
     brief = await services.intake.briefs.submit(
         who, request.chat_id, request.source_key, submission, topic=request.topic
     )
-    return quote_card(brief, (), services.database.clock.now())
+    return quote_card(brief, (), services.database.clock.now(), await services.intake.quotes.ends(brief))
 
 
 async def _with_file(who: Person, request: Request, words: str, services: Services) -> Card:

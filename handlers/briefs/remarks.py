@@ -65,6 +65,13 @@ async def chosen(who: Person, request: Request, services: Services) -> Card:
     return cards.nothing_found(remark, meant) if shown is None else cards.about(remark, meant, shown)
 
 
+async def for_team(who: Person, services: Services, sent: Sent) -> Card:
+    """Have the team told of what somebody says is for them."""
+    verbs, told = services.intake.remarks, told_apart(sent.text)
+    meant = await verbs.meant(who, told, None)
+    return cards.with_team(await verbs.keep(who, sent, told, meant, tell=True), meant)
+
+
 async def _ordered(who: Person, services: Services, remark: Remark) -> Card:
     """The quote; tapped twice, it is the same one."""
     files = (remark.file_key,) if remark.file_key else ()

@@ -38,6 +38,7 @@ async def test_a_quote_ends(home: House) -> None:
     """After QUOTE_DAYS the quote says in its place that it ended; its yes does nothing; and it can be had anew."""
     await home.alice.says(BRIEF)
     quote = await home.alice.sees(QUOTE)
+    assert "The quote stands until Thursday 26 Nov" in quote.text
     yes = next(button.target for row in quote.buttons for button in row if button.label == "Yes, start")
     assert await days(home, 2.9) == "ended 0 quotes"
     assert await days(home, 0.2) == "ended 1 quotes"
