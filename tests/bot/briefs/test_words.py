@@ -22,7 +22,8 @@ from tests.briefs import made_up
 from tests.pseudo_locale import LANGUAGE, escaped, installed
 
 NOW = datetime(2026, 11, 26, 14, 3, tzinfo=UTC)
-GIVEN = ("Spanish", "UTC", "USD", "Thursday", "Thu", "Nov", "s.pdf", "Answers")  # CLDR's, and what stands in a brief's text
+# CLDR's, and what stands in a brief's text.
+GIVEN = ("Spanish", "UTC", "USD", "Thursday", "Thu", "Nov", "s.pdf", "Answers")
 WALK = (Button("b", "b"),)
 
 
