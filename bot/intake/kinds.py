@@ -74,18 +74,20 @@ def _kind(seen: str, *, named: bool, about_ours: bool) -> Kind:
     clauses = [clause for clause in map(_without_greeting, _CLAUSE.split(seen)) if clause]
     order = next((place for place, clause in enumerate(clauses) if _asks_for_work(clause)), None)
     if order is not None:
-        return _with_order(clauses, order, seen, about_ours=about_ours)
+        return _with_order(clauses, order, seen, named=named, about_ours=about_ours)
     other = _other(clauses, seen, named=named)
     if other in {Kind.UNSURE, Kind.CHAT, Kind.CHANGE} and not about_ours and clauses and _names_work(clauses[0], seen):
         return Kind.ORDER if other is not Kind.CHANGE or words.IS.search(clauses[0]) is None else other
     return other
 
 
-def _with_order(clauses: list[str], order: int, seen: str, *, about_ours: bool) -> Kind:
+def _with_order(clauses: list[str], order: int, seen: str, *, named: bool, about_ours: bool) -> Kind:
     """What it is where a clause asks for work to be made."""
     talk = " . ".join(clauses[:order])
+    if about_ours and (_is_change(seen) or _is_refund(seen)):
+        return _other(clauses, seen, named=True)
     if about_ours:
-        return _other(clauses, seen, named=True) if _is_change(seen) or _is_refund(seen) else Kind.UNSURE
+        return Kind.CHANGE if named else Kind.UNSURE
     if words.TO_US.search(seen):
         return Kind.REFUND
     if _is_refund(talk) or _is_change(talk) or words.CANCEL.search(talk):
@@ -104,7 +106,7 @@ def _asks_for_work(clause: str) -> bool:
     if words.TELL.match(clause):
         return False
     if (does := words.DO.match(clause)) is not None:
-        return _makes(clause[does.end() :])
+        return _makes(clause[does.end() :]) and not _is_there(clause[does.end() :])
     if (makes := words.MAKE.match(clause)) is not None:
         return _makes(clause[makes.end() :]) and _says_what(clause[makes.end() :])
     need = words.NEED.search(clause)
@@ -119,12 +121,22 @@ def _asked_in_urdu(clause: str) -> bool:
     verb = does or asks
     if verb is None or words.URDU_EARLIER.search(clause[: verb.end()]):
         return False
-    return does is not None or words.WORK.search(clause[: verb.end()]) is not None
+    if does is None and ":" not in clause and words.URDU_OBJECT.search(clause):
+        return False
+    named = clause[: verb.end()]
+    if does is not None or words.WORK.search(named):
+        return True
+    return words.URDU_MAKE.search(named) is not None and words.URDU_SOME.match(named) is not None
 
 
 def _makes(rest: str) -> bool:
     """Whether what stands behind such a verb is something new."""
     return bool(rest.strip()) and words.NOT_MADE.match(rest) is None
+
+
+def _is_there(rest: str) -> bool:
+    """Whether it is about a work that was made before, as "the text" says where none comes with it."""
+    return words.THE_WORK.match(rest) is not None and ":" not in rest and words.AT_HAND.search(rest) is None
 
 
 def _says_what(rest: str) -> bool:
@@ -146,7 +158,7 @@ def _wants(wish: str) -> bool:
     work, some = words.WORK.search(wish), words.SOME.match(wish)
     if some is not None and words.NO_WORK.match(some[1]):
         return False
-    if words.THIS.match(wish) or (work is None and _some(words.SOME_FOR, wish)):
+    if words.THIS.match(wish) or words.TURNED.match(wish) or (work is None and _some(words.SOME_FOR, wish)):
         return True
     if work is None or len(wish[: work.start()].split()) > _WORDS_BEFORE_WORK:
         return False
@@ -157,7 +169,9 @@ def _names_work(clause: str, seen: str) -> bool:
     """ "Landing page for Nordwind, 200 words": work by its name, and what it is to be about."""
     if words.ASKS.match(clause) or "?" in seen or "؟" in seen or words.PAST.search(seen):
         return False
-    work = words.WORK.search(clause)
+    if words.OPINION.match(clause):
+        return False
+    work = words.WORK.search(clause) or words.LENGTH.match(clause)
     if work is None or len(clause[: work.start()].split()) > _WORDS_BEFORE_WORK:
         return False
     before, behind = clause[: work.start()], clause[work.end() :]
@@ -177,11 +191,12 @@ def _other(clauses: list[str], seen: str, *, named: bool) -> Kind:
     asks = starts or words.ASKS_WITHIN.search(seen) is not None
     if _is_change(seen) and not (clauses and words.ASKS.match(clauses[0])):
         return Kind.CHANGE
-    if words.CHAT.search(seen) and not named and len(seen.split()) <= _SMALL_TALK:
+    thanks = words.THANKS.search(seen) is not None
+    if words.CHAT.search(seen) and not (named or thanks) and len(seen.split()) <= _SMALL_TALK:
         return Kind.CHAT
-    if asks and (named or "?" in seen or "؟" in seen or not words.THANKS.search(seen)):
+    if asks and (named or "?" in seen or "؟" in seen or not thanks):
         return Kind.QUESTION
-    if words.THANKS.search(seen):
+    if thanks:
         return Kind.THANKS
     if (seen and not clauses) or words.YES_OR_NO.fullmatch(" ".join(clauses)):
         return Kind.CHAT

@@ -53,19 +53,25 @@ URDU_DO, URDU_ASKS, URDU_EARLIER = map(_within, ("URDU_DO", "URDU_ASKS", "URDU_E
 PAST, IS, SENTENCE, OURS = map(_within, ("PAST", "IS", "SENTENCE", "OURS"))
 MONEY_BACK, GRIEVANCE, TO_US, CANCEL, CHANGE = map(_within, ("MONEY_BACK", "GRIEVANCE", "TO_US", "CANCEL", "CHANGE"))
 ASKS_WITHIN, THANKS, CHAT, YES_OR_NO = map(_within, ("ASKS_WITHIN", "THANKS", "CHAT", "YES_OR_NO"))
-ASKS, TELL, BEFORE = map(_at_start, ("ASKS", "TELL", "BEFORE"))
+AT_HAND, URDU_OBJECT, URDU_MAKE = map(_within, ("AT_HAND", "URDU_OBJECT", "URDU_MAKE"))
+URDU_SOME = re.compile(rf"(?:^|.*\s)(?:{_PHRASES['URDU_ONE']}) (?!{_PHRASES['PART_UR']})\w")
+ASKS, TELL, BEFORE, OPINION, TURNED = map(_at_start, ("ASKS", "TELL", "BEFORE", "OPINION", "TURNED"))
 NOT_MADE = re.compile(rf"\s+(?:{_PHRASES['NOT_MADE']})(?!\w)")
 BRIEF = re.compile(rf"(?<!\w)(?:{_PHRASES['BRIEF']})\.? *#? *(\d{{3,9}})(?!\w)|(?<!\w)# ?(\d{{3,9}})(?!\w)")
 INVOICE = re.compile(
     rf"(?<!\w)(?:{_PHRASES['INVOICE']})\.? *(?:(?:no|nr|number|num|n)(?!\w)\.? *)?#? *([a-z0-9-]*\d[a-z0-9-]*)(?!\w)"
 )
 OF_INVOICE, URDU_FOR = _within("INVOICE"), _within("URDU_FOR")
+# "Translate the text": which one, is not said.
+THE_WORK = re.compile(rf"\s*(?:the|el|la) (?:\w+ )?(?:{_PHRASES['WORK']})(?!\w)")
 # A number alone, where what stands beside it says that it names something.
 LOOSE = re.compile(rf"(?:^|(?<!\w)(?:{_PHRASES['NAMES']}) )(\d{{4,9}})(?!\w)(?! ?(?:{_PHRASES['UNITS']})(?!\w))")
 ABOUT = re.compile(rf"([\w ]{{0,30}}?)(?:[:,]|(?<!\w)(?:{_PHRASES['ABOUT']})(?!\w)) ?.")
 DEFINITE = re.compile(rf"\s*(?:{_PHRASES['DEFINITE']})(?!\w)")
 OF_DEFINITE = re.compile(rf"(?<!\w)(?:{_PHRASES['DEFINITE']}) $")
 # "A contract for a garage": whatever it is.
-SOME_FOR = re.compile(rf"\s*(?:to (?:order|get) )?(?:{_PHRASES['ONE']}) ([^.?!]*?) (?:for|about|on|para|sobre)(?!\w)")
+SOME_FOR = re.compile(
+    rf"\s*(?:to (?:order|get) )?(?:{_PHRASES['ONE']}) ([^.?!]*?) (?:for|about|on|para|sobre|de)(?!\w)"
+)
 SOME = re.compile(rf"\s*(?:{_PHRASES['ONE']}) ((?:\w+ ?){{1,3}})")
 THIS = re.compile(r"\s*(?:this|the following|esto|lo siguiente)(?!\w)[^:\n]{0,40}:")

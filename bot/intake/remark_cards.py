@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.briefs.model import CANCELLABLE, OPEN_STATES, Brief, State
 from bot.intake.kinds import Kind
 from bot.intake.remark import Meant, Remark
+from bot.invoices.model import PAYABLE, Invoice, InvoiceState
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
@@ -48,7 +49,9 @@ def unsure(remark: Remark, meant: Meant) -> Card:
 def about(remark: Remark, meant: Meant, shown: Card) -> Card:
     """The brief or invoice that it is about, as `shown`, with what can be done there."""
     lines = [shown.text]
-    if meant.brief is not None:
+    if meant.invoice is not None:
+        lines.append(_how_to_pay(meant.invoice))
+    elif meant.brief is not None:
         lines.append(_what_now(meant.brief))
     if meant.guessed:
         lines.append(_("You mean another one? /briefs lists yours."))
@@ -112,6 +115,15 @@ def _what_now(brief: Brief) -> str:
     if brief.state is State.FAILED:
         return _("We were told of the fault and start it again.")
     return _("This one has ended. It starts anew only by a new order.")
+
+
+def _how_to_pay(invoice: Invoice) -> str:
+    """What can be done with an invoice that stands so."""
+    if invoice.state in PAYABLE:
+        return _("The button leads to Stripe's page, with every way to pay. /billing changes where invoices go.")
+    if invoice.state is InvoiceState.PAID:
+        return _("It is paid; there is nothing for you to do. Anything else the team answers.")
+    return _("There is nothing to pay on it now. Anything else the team answers.")
 
 
 def _ways(remark: Remark, *, team: bool) -> Row:
