@@ -34,12 +34,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """brief, invoice: the numbers that the message names, "" where it names none. of_invoice: it speaks of one."""
+    """brief, invoice: the numbers that the message names, "" where it names none. of_invoice: it speaks of one.
+
+    loose: the brief's is a number alone, which may be a year or an amount.
+    """
 
     kind: Kind
     brief: str = ""
     invoice: str = ""
     of_invoice: bool = False
+    loose: bool = False
 
 
 def told_apart(text: str, *, answers: bool = False) -> About:
@@ -50,7 +54,8 @@ def told_apart(text: str, *, answers: bool = False) -> About:
     kind = _kind(seen, named=bool(invoice or brief or loose), about_ours=earlier or answers)
     if kind is Kind.UNSURE and not (earlier or answers) and _is_material(text):
         kind = Kind.ORDER
-    return About(kind, brief or loose, invoice, of_invoice=bool(invoice) or words.OF_INVOICE.search(seen) is not None)
+    of_invoice = bool(invoice) or words.OF_INVOICE.search(seen) is not None
+    return About(kind, brief or loose, invoice, of_invoice, loose=not brief and bool(loose))
 
 
 def _seen(text: str) -> str:

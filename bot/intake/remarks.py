@@ -18,6 +18,7 @@ from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.engine.pages import Page
 
+LONGEST_NUMBER = 16
 LATEST = Page(limit=20)
 LATELY = timedelta(days=60)  # what a message is about that names nothing is not older
 NEVER_BEGUN = frozenset({State.QUOTED, State.CANCELLED})
@@ -38,13 +39,14 @@ class Remarks:
     async def meant(self, who: Person, about: About, answered: Meant | None) -> Meant:
         """What the message is about: what it names, what it answers, or else the newest that was begun."""
         async with self._database.reading() as connection:
-            if about.invoice:
-                invoice = await _invoice(connection, who, about.invoice)
-                if invoice is not None or not about.brief:
-                    return await _of_invoice(connection, invoice, unknown=about.invoice)
-            if about.brief:
-                brief = await _brief(connection, who, int(about.brief))
-                return Meant(unknown=about.brief) if brief is None else await _named(connection, brief, about)
+            if about.invoice and (invoice := await _invoice(connection, who, about.invoice)) is not None:
+                return await _of_invoice(connection, invoice)
+            number = about.brief or about.invoice
+            brief = await _brief(connection, who, int(number)) if _may_be_ours(number) else None
+            if brief is not None:
+                return await _named(connection, brief, about)
+            if number and not about.loose:
+                return Meant(unknown=number)
             if answered is not None:
                 return answered
             newest = await self._newest(connection, who)
@@ -97,6 +99,10 @@ class Remarks:
         return next((one for one in found if one.state not in NEVER_BEGUN and one.created_at > since), None)
 
 
+def _may_be_ours(number: str) -> bool:
+    return number.isdecimal() and len(number) < LONGEST_NUMBER
+
+
 async def _brief(connection: Connection, who: Person, brief_id: int) -> Brief | None:
     """The brief, if it is one that the person sees."""
     client = None if who.may(Permission.SEE_ALL) else who.id
@@ -115,10 +121,10 @@ async def _named(connection: Connection, brief: Brief, about: About) -> Meant:
     return Meant(brief, invoice, brief.title)
 
 
-async def _of_invoice(connection: Connection, invoice: Invoice | None, *, unknown: str = "") -> Meant:
+async def _of_invoice(connection: Connection, invoice: Invoice | None) -> Meant:
     """The invoice with what it is for."""
     if invoice is None:
-        return Meant(unknown=unknown)
+        return Meant()
     if invoice.brief_id is not None:
         brief = await briefs.get(connection, invoice.tenant, invoice.brief_id)
         return Meant(brief, invoice, brief.title)

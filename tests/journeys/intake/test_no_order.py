@@ -109,6 +109,8 @@ async def test_a_question_about_ones_own(home: House) -> None:
     seen = await answer(home.alice, f"any news on {number}?", f"Brief {number} · Delivered")
     assert "one or two stars open a free revision" in seen
     assert "To pay\n" in await answer(home.alice, f"where do i find the invoice for brief {number}", "Invoice ")
+    assert "To pay\n" in await answer(home.alice, f"factura {number}?", "Invoice ")  # they know the brief's number
+    assert "You mean another one?" in await answer(home.alice, "which one did I order on 2027?", f"Brief {number} · ")
     assert "You mean another one?" in await answer(home.alice, "whats the status of my order", f"Brief {number} · ")
     assert "Message from Alice" not in home.bob.transcript()
 
@@ -128,6 +130,7 @@ async def test_a_question_about_anothers(home: House) -> None:
         theirs.lower().replace(invoice.lower(), "n-1")
         == (await answer(home.eve, "Why is invoice N-1 so high?", "You have no brief or invoice n-1")).lower()
     )
+    await answer(home.eve, f"invoice {'9' * 40}?", "You have no brief or invoice 9999")
     assert "Nordwind" not in home.eve.transcript()
 
 
