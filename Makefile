@@ -48,8 +48,8 @@ chaos: .venv/ready ## 200 kills over 1,000 briefs with 10 % of replies lost, and
 	@$(BIN)/python -m tests.chaos --points
 	@$(BIN)/python -m tests.chaos --faults
 
-judge: .venv/ready ## score the configured judge on the golden cases (real with OPENAI_API_KEY, else the sandbox's)
-	@$(BIN)/python -m tests.golden
+judge: .venv/ready ## score the configured judge on the golden cases, or with ARGS=--messages on telling messages apart (real with OPENAI_API_KEY, else the sandbox's)
+	@$(BIN)/python -m tests.golden $(ARGS)
 
 run: .venv/ready ## run for real, by the settings in .env
 	@$(BIN)/python -m bot run

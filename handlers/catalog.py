@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from bot.access.buttons import Tap
 from bot.access.model import GRANTS, Role
 from bot.kernel.translation import gettext as _
-from handlers.briefs import briefs, guided, lists, quotes, ratings, replay, search, stop, voice
+from handlers.briefs import briefs, guided, lists, quotes, ratings, remarks, replay, search, stop, voice
 from handlers.money import billing
 from handlers.ops import failed, flags, jobs, still_trying, undelivered
 from handlers.people import clients, here, language, people, start, timezone
@@ -26,6 +26,7 @@ ROUTERS: tuple[Router, ...] = (
     lists.router,
     quotes.router,
     ratings.router,
+    remarks.router,
     replay.router,
     search.router,
     stop.router,

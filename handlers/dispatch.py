@@ -263,6 +263,7 @@ class Dispatcher:
             words_before=update.words_before,
             forwarded_from=update.forwarded_from,
             replied=replied,
+            replied_id=update.replied_id,
             quote=update.quote,
             topic=update.topic,
             chat_title=update.chat_title,

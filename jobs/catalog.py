@@ -9,7 +9,7 @@ from bot.config.types import CronTimes
 from bot.kernel.errors import InvalidSettings
 from bot.services import Services
 from bot.settings import Settings
-from jobs import models, money, ops, quality, reports, review, support
+from jobs import intake, models, money, ops, quality, reports, review, support
 from jobs.job import Job
 
 JOBS: tuple[Job, ...] = (
@@ -20,6 +20,7 @@ JOBS: tuple[Job, ...] = (
     *quality.JOBS,
     *money.JOBS,
     *models.JOBS,
+    *intake.JOBS,
 )
 BY_NAME: Mapping[str, Job] = {job.name: job for job in JOBS}
 

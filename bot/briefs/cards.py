@@ -17,7 +17,7 @@ from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext, number
-from bot.kernel.words import bar, clock, due, duration, moment, playing_time, usd
+from bot.kernel.words import bar, clock, day, due, duration, moment, playing_time, usd
 from bot.quality.model import Evaluation
 
 PERCENT: dict[State, int] = {
@@ -32,6 +32,7 @@ NOT_SHOWN_TO_THEM = N_("Telegram did not take all of it, so it is not invoiced. 
 LET_GO = N_("Telegram did not take all of it, so it is not invoiced. It was given up.")
 RATEABLE = frozenset({State.DELIVERED, State.INVOICED, State.PAID})
 TALKED_ABOUT = frozenset({State.FAILED, State.REJECTED})  # where something went otherwise than the client wished
+MOST_QUOTES = 5  # that a list names
 SHOWN_IN_CHAT = 3_300
 SHOWN_OF_NOTES = 300
 WAITING_LINE = {
@@ -72,8 +73,8 @@ def button(label: str, action: str, brief: Brief, choice: str = "") -> Button:
     return Button(label, action, brief.id, brief.version, choice=choice)
 
 
-def quote(brief: Brief, attached: Sequence[Attachment], now: datetime) -> Card:
-    """The price, to be confirmed, with what was read."""
+def quote(brief: Brief, attached: Sequence[Attachment], now: datetime, ends: datetime) -> Card:
+    """The price, to be confirmed, with what was read. ends: when it ends by itself."""
     words, answers = split(brief.text, attached)
     lines = Lines(_("Brief {brief} · {price}", brief=brief.id, price=brief.price))
     due_line = f" · {due(brief.deadline, now)} ({moment(brief.deadline)})" if brief.deadline else ""
@@ -90,7 +91,7 @@ def quote(brief: Brief, attached: Sequence[Attachment], now: datetime) -> Card:
     if answers:
         given = answers.count("\n- ") + 1
         lines.add(ngettext("With {n} answer of yours", "With {n} answers of yours", given))
-    lines.add(_(WAITING_LINE[State.QUOTED]))
+    lines.add(_(WAITING_LINE[State.QUOTED])).add(_("The quote stands until {day}.", day=day(ends)))
     ask = () if answers else (button(_("What is missing?"), "ask", brief),)
     return Card(
         str(lines),
@@ -178,6 +179,13 @@ def progress(brief: Brief, now: datetime, invoice: Invoice | None = None) -> Car
 def write_to_team(brief: Brief) -> Button:
     """On what its client may want to say something about."""
     return Button(_("Write to the team"), "write", brief.id, choice="brief")
+
+
+def quote_ended(brief: Brief) -> Card:
+    """A quote that nobody said yes to, in place of it."""
+    lines = Lines(_("Brief {brief} · Quote ended", brief=brief.id)).add(escape(brief.title))
+    lines.add(_("It waited too long for your yes. Nothing was started or charged."))
+    return Card(str(lines), ((Button(_("New quote"), "again", brief.id),),), silent=True)
 
 
 def being_written(brief: Brief, written: str) -> str:
@@ -338,9 +346,16 @@ def listing(
     briefs: Sequence[tuple[Brief, Invoice | None]],
     rows: tuple[tuple[Button, ...], ...],
     now: datetime,
+    quotes: Sequence[int] = (),
 ) -> Card:
-    """A page of briefs, each with its invoice where it has one, and with numbers to tap."""
+    """A page of briefs, each with its invoice where it has one, and with numbers to tap.
+
+    quotes: the numbers of those that wait for a yes and are not on it.
+    """
     lines = Lines(title)
+    if quotes:
+        shown = ", ".join(f"/brief_{number}" for number in quotes[:MOST_QUOTES])
+        lines.add(_("Waiting for your yes: {briefs}", briefs=shown))
     for brief, invoice in briefs:
         age = duration(max(now - brief.since, timedelta()))
         stands = _("{state}, {time} ago", state=_state(brief, invoice), time=age)

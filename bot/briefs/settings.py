@@ -28,6 +28,10 @@ class PriceSettings(ReadSettings):
         "a short one costs the least that Stripe can charge.",
     )
 
+    quote_days: int = Field(
+        default=14, ge=1, le=365, description="Days after which a quote that nobody said yes to ends by itself."
+    )
+
     @field_validator("currency")
     @classmethod
     def _currency_to_charge(cls, value: str) -> str:

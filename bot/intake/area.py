@@ -11,6 +11,7 @@ from bot.intake.ports import Documents
 from bot.intake.quotes import Quotes
 from bot.intake.reading import FileReading
 from bot.intake.recordings import HEAR, Recordings
+from bot.intake.remarks import Remarks
 from bot.intake.service import Briefs
 from bot.intake.terms import Terms
 from bot.intake.texts import Texts
@@ -20,18 +21,21 @@ from bot.models.spending import Spend
 from bot.prompts.service import Prompts
 from bot.quality.settings import QualitySettings
 from bot.review.model import Desk
-from storage.briefs import attachments, readings, text_parts
+from storage.briefs import attachments, readings, remarks, text_parts
 
 EVENTS: Mapping[str, str] = {
     "brief.quoted": "A brief was taken in and has a price.",
     "brief.retyped": "Its type was changed before the yes.",
     "brief.reworded": "Its text was changed before the yes.",
+    "brief.quote_ended": "Nobody said yes to it in time.",
     "brief.answered": "What was missing was answered.",
     "brief.file_added": "A file was added before the yes.",
     "brief.file_replaced": "A file was put in place of another before the yes.",
     "brief.queued": "Its client said yes.",
     "brief.cancelled": "Its client stopped it.",
     "person.file_not_read": "A file that somebody sent could not be read.",
+    "remark.kept": "Somebody wrote what is no order, or not surely one.",
+    "remark.told": "The team was told of it.",
     "recording.corrected": "A speaker put their transcript right.",
 }
 
@@ -45,6 +49,7 @@ class Verbs:
     quotes: Quotes
     briefs: Briefs
     texts: Texts
+    remarks: Remarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,10 @@ def build(
     database = core.database
 
     async def terms(tenant: str) -> Terms:
-        prices = (await core.tenants.over(settings.prices, tenant)).prices()
+        prices = await core.tenants.over(settings.prices, tenant)
         quality = await core.tenants.over(settings.quality, tenant)
-        return Terms(prices, {task_type: quality.target_of(task_type) for task_type in TaskType})
+        targets = {task_type: quality.target_of(task_type) for task_type in TaskType}
+        return Terms(prices.prices(), targets, prices.quote_days)
 
     reading = FileReading(database, core.chat, documents)
     verbs = Verbs(
@@ -80,6 +86,12 @@ def build(
         Quotes(database, terms, core.flags),
         Briefs(database, core.queue, terms, desk, core.flags),
         Texts(database),
+        Remarks(database),
     )
-    keeps = (Keep("files", attachments.forget), Keep("parts of texts", text_parts.forget), Keep("", readings.forget))
+    keeps = (
+        Keep("files", attachments.forget),
+        Keep("parts of texts", text_parts.forget),
+        Keep("messages", remarks.forget),
+        Keep("", readings.forget),
+    )
     return verbs, Area(tasks={HEAR: verbs.recordings.hear}, keeps=keeps)

@@ -8,6 +8,7 @@ from bot.briefs.cards import target_label
 from bot.briefs.material import Attachment
 from bot.briefs.model import Brief
 from bot.briefs.options import BY_CHOICE, language_words
+from bot.intake.kinds import Kind, told_apart
 from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
@@ -36,6 +37,7 @@ WANTED: Mapping[str, tuple[str, str]] = {
     ),
 }
 SHOWN_OF_TRANSCRIPT = 2_500
+NO_ORDERS = frozenset({Kind.QUESTION, Kind.CHANGE, Kind.REFUND})
 TARGETS = (70, 80, 85, 90, 95)
 Row = tuple[Button, ...]
 
@@ -133,6 +135,14 @@ def more(brief: Brief, *, decider: bool) -> Card:
     return Card(str(lines), (*rows, *target, (button(_("Back"), "quote"),)))
 
 
+def doubted(brief: Brief) -> Card:
+    """A model that looked for what is missing takes it for no order."""
+    lines = Lines(_("Brief {brief} · Is this a new order?", brief=brief.id))
+    lines.add(_("It reads like something else, such as a question. Nothing is spent until you say yes."))
+    order = Button(_("It is a new order"), "quote", brief.id, brief.version)
+    return Card(str(lines), ((order,), (Button(_("Drop it"), "cancel", brief.id, brief.version),)))
+
+
 def ask_new_text(brief: Brief) -> Card:
     """The next message is the brief's text."""
     lines = Lines(_("Brief {brief} · Change text", brief=brief.id))
@@ -165,13 +175,17 @@ def transcript(recording: Attachment, task_type: TaskType, price: Money) -> Card
     lines.add(f"<blockquote expandable>{first_lines(text, SHOWN_OF_TRANSCRIPT)}</blockquote>")
     lines.add(_("To put a line right, answer this message with the line as it should be."))
     lines.add(_("{type} · {price}. Nothing is drafted before you say Go.", type=task_type.words, price=price))
+    doubted = told_apart(text).kind in NO_ORDERS
+    if doubted:
+        lines.add(_("It sounds like a question or a complaint. If so, tell the team instead."))
 
     def button(label: str, action: str) -> Button:
         return Button(label, action, recording.id, version_of(recording))
 
     whole = (button(_("Full text"), "vfull"),) if len(text) > SHOWN_OF_TRANSCRIPT else ()
     rows = ((button(_("Go"), "vgo"), button(_("Correct"), "vcorrect")), (*whole, button(_("More options"), "vmore")))
-    return Card(str(lines), (*rows, (button(_("Drop"), "vdrop"),)), slot=slot_of(recording))
+    team = ((button(_("Tell the team"), "vteam"),),) if doubted else ()
+    return Card(str(lines), (*rows, *team, (button(_("Drop"), "vdrop"),)), slot=slot_of(recording))
 
 
 def _drop(recording: Attachment) -> Button:

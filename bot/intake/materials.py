@@ -140,8 +140,8 @@ class Intake:
         async with self._database.reading() as connection:
             return await briefs.same_text(connection, who, source_key, text.strip(), since)
 
-    async def missing(self, who: Person, text: str, task_type: TaskType) -> tuple[str, ...]:
-        """Questions about what is missing in a brief, at most three; none where the model does not say in time."""
+    async def missing(self, who: Person, text: str, task_type: TaskType) -> intake_prompt.Read:
+        """What a brief is for, and at most three questions about what is missing; none where the model does not say."""
         who.require(Permission.SUBMIT_BRIEFS)
         wording = await self._prompts.wording(who.tenant, "intake", task_type)
         prompt, payer = intake_prompt.prompt(text, task_type, wording), Payer(who.tenant, who.id)
@@ -150,6 +150,6 @@ class Intake:
                 paid = await self._spend.ask(payer, self._model, prompt)
         except (BudgetExceeded, ProviderError, TimeoutError) as error:
             log.warning("no questions about a brief", error=str(error) or type(error).__name__)
-            return ()
+            return intake_prompt.Read()
         await self._database.write(lambda tx: self._spend.record(tx, payer, [paid]))
-        return intake_prompt.read(paid.result.text) if paid.result.outcome == "ok" else ()
+        return intake_prompt.read(paid.result.text) if paid.result.outcome == "ok" else intake_prompt.Read()

@@ -5,7 +5,7 @@ Every change makes the quote's older buttons void, so that nobody says yes to wh
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,7 @@ from bot.access.model import Permission, Person
 from bot.audit.service import record
 from bot.briefs import cards
 from bot.briefs.material import Attachment, SentFile, answer_lines, compose, seconds_of, split
-from bot.briefs.model import Brief, check_own, check_quoted, check_text, check_version, title_of
+from bot.briefs.model import Brief, State, check_own, check_quoted, check_text, check_version, title_of
 from bot.briefs.pricing import Prices, price_of
 from bot.briefs.progress import progress_slot, tell_client
 from bot.flags.service import Flags
@@ -21,11 +21,14 @@ from bot.intake.opening import check_open
 from bot.intake.ports import Reading
 from bot.intake.terms import TermsOf
 from bot.kernel.card import Card
-from bot.kernel.errors import Refusal
+from bot.kernel.errors import Refusal, Stale
 from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from storage.briefs import attachments, briefs
 from storage.engine.database import Database, Transaction
 
+AT_ONCE = 100
+ENDED = N_("Nobody said yes to its quote in time.")
 Decide = Callable[[Transaction, Brief], Awaitable[dict[str, Any]]]
 
 
@@ -48,7 +51,15 @@ class Quotes:
 
     async def show(self, brief: Brief) -> None:
         """Have the quote shown once more, in its own message."""
-        await self._database.write(lambda tx: _show(tx, brief))
+        lasts = await self._lasts(brief.tenant)
+        await self._database.write(lambda tx: _show(tx, brief, lasts))
+
+    async def ends(self, brief: Brief) -> datetime:
+        """When the quote ends by itself, unless it is changed before."""
+        return brief.updated_at + await self._lasts(brief.tenant)
+
+    async def _lasts(self, tenant: str) -> timedelta:
+        return timedelta(days=(await self._terms(tenant)).quote_days)
 
     async def reword(self, who: Person, brief_id: int, version: int | None, words: str, *, show: bool = False) -> Brief:
         """Change the person's own words; answers and files stay. version None: whichever was seen."""
@@ -128,6 +139,33 @@ class Quotes:
         await check_open(self._flags, who)
         return await self._database.write(work)
 
+    async def end_old(self, tenant: str) -> int:
+        """End the quotes that nobody said yes to within the tenant's days, in place; says how many there were."""
+        before, ended = self._database.clock.now() - await self._lasts(tenant), 0
+        while True:
+            now = sum([await self._end(brief) for brief in await self._old(tenant, before)])
+            if not now:
+                return ended
+            ended += now
+
+    async def _old(self, tenant: str, before: datetime) -> list[Brief]:
+        async with self._database.reading() as connection:
+            return await briefs.old_quotes(connection, tenant, before, AT_ONCE)
+
+    async def _end(self, brief: Brief) -> bool:
+        """False where its client said yes, or changed it, in the meantime."""
+
+        async def work(tx: Transaction) -> None:
+            ended = await briefs.move(tx, brief, State.CANCELLED, reason=ENDED)
+            await record(tx, ended.tenant, None, "brief.quote_ended", f"brief:{ended.id}", thing=ended)
+            await tell_client(tx, ended, partial(cards.quote_ended, ended), slot=progress_slot(ended))
+
+        try:
+            await self._database.write(work)
+        except Stale:
+            return False
+        return True
+
     async def _set(
         self, who: Person, brief_id: int, version: int, event: str, *, anybodys: bool = False, **values: Any
     ) -> Brief:
@@ -162,20 +200,22 @@ class Quotes:
             brief = await briefs.change(tx, brief, **values)
             await record(tx, who.tenant, who, f"brief.{event.replace(' ', '_')}", f"brief:{brief.id}")
             if show or brief.client_id != who.id:
-                await _show(tx, brief)
+                await _show(tx, brief, lasts)
             return brief
 
+        lasts = await self._lasts(who.tenant)
         return await self._database.write(work)
 
 
-def quote_card(brief: Brief, attached: Sequence[Attachment], now: datetime) -> Card:
-    """The quote; news of the brief is edited into the message that shows it."""
-    return replace(cards.quote(brief, attached, now), slot=progress_slot(brief))
+def quote_card(brief: Brief, attached: Sequence[Attachment], now: datetime, ends: datetime) -> Card:
+    """The quote; news of the brief is edited into the message that shows it. ends: when it ends by itself."""
+    return replace(cards.quote(brief, attached, now, ends), slot=progress_slot(brief))
 
 
-async def _show(tx: Transaction, brief: Brief) -> None:
+async def _show(tx: Transaction, brief: Brief, lasts: timedelta) -> None:
     attached = await attachments.of_brief(tx.connection, brief.tenant, brief.id)
-    await tell_client(tx, brief, partial(quote_card, brief, attached, tx.now), slot=progress_slot(brief))
+    show = partial(quote_card, brief, attached, tx.now, brief.updated_at + lasts)
+    await tell_client(tx, brief, show, slot=progress_slot(brief))
 
 
 def _price(brief: Brief, attached: Sequence[Attachment], prices: Prices) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from bot.kernel.task_type import TaskType
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What a brief costs by type, and the line that its draft must reach by type where neither its client nor an admin
-    set another (points, 0 to 100).
+    set another (points, 0 to 100). quote_days: after which a quote ends by itself.
     """
 
     prices: Prices
     targets: Mapping[TaskType, int]
+    quote_days: int
 
 
 # Those of a tenant, by its name; not to be asked within a transaction.

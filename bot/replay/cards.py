@@ -64,6 +64,7 @@ WORDS = {
     "rated": N_("Rated"),
     "revised": N_("Revised"),
     "reworded": N_("Reworded"),
+    "quote_ended": N_("Quote ended"),
 }
 DATA_WORDS = frozenset({"type", "reason"})  # what may be a sentence of ours
 # Translators: what a model did: "gpt-6-luna drafted: prompt draft/1".

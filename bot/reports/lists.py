@@ -67,9 +67,19 @@ class Lists:
         self._tables = tables
 
     async def briefs(self, who: Person, which: Page) -> list[Listed]:
-        """A page of the person's briefs, of everybody's for those who see them all."""
+        """A page of the person's briefs that were begun, of everybody's and quotes too for those who see them all."""
+        client = own(who)
         async with self._database.reading() as connection:
-            return await _listed(connection, who.tenant, await briefs.page(connection, who.tenant, which, own(who)))
+            page = await briefs.page(connection, who.tenant, which, client, begun=client is not None)
+            return await _listed(connection, who.tenant, page)
+
+    async def quotes(self, who: Person, at_most: int) -> list[int]:
+        """The numbers of the person's newest quotes that wait for a yes; none for those whose list has them all."""
+        client = own(who)
+        if client is None:
+            return []
+        async with self._database.reading() as connection:
+            return await briefs.quotes_of(connection, who.tenant, client, at_most)
 
     async def invoices(self, who: Person, which: Page) -> list[Billed]:
         """A page of the person's invoices; of everybody's, with names, for those who see them all."""

@@ -13,7 +13,7 @@ from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
 from bot.kernel.words import usd
 from bot.services import Services
-from handlers.briefs import guided, voice
+from handlers.briefs import guided, remarks, voice
 from handlers.briefs.cards import brief_card, quote
 from handlers.money import billing
 from handlers.routing.places import Place
@@ -30,12 +30,19 @@ async def brief(who: Person, request: Request, services: Services) -> Card:
     """/brief asks step by step; /brief with a text is the plain message."""
     who.require(Permission.SUBMIT_BRIEFS)
     if request.text or request.file:
-        return await plain(who, request, services)
+        return await order(who, request, services)
     return await guided.begin(who, request, services)
 
 
 async def plain(who: Person, request: Request, services: Services) -> Card:
-    """A plain message becomes a quote; one tap starts it."""
+    """A plain message that is surely an order becomes a quote; any other is answered as what it is."""
+    who.require(Permission.SUBMIT_BRIEFS)
+    other = await remarks.instead(who, request, services)
+    return await order(who, request, services) if other is None else other
+
+
+async def order(who: Person, request: Request, services: Services) -> Card:
+    """An order becomes a quote; one tap starts it."""
     who.require(Permission.SUBMIT_BRIEFS)
     words = forwarded(request.text, request.forwarded_from)
     if request.file is not None:
@@ -49,7 +56,7 @@ async def plain(who: Person, request: Request, services: Services) -> Card:
     brief = await services.intake.briefs.submit(
         who, request.chat_id, request.source_key, submission, topic=request.topic
     )
-    return quote_card(brief, (), services.database.clock.now())
+    return quote_card(brief, (), services.database.clock.now(), await services.intake.quotes.ends(brief))
 
 
 async def _with_file(who: Person, request: Request, words: str, services: Services) -> Card:

@@ -25,13 +25,15 @@ async def brief_card(who: Person, request: Request, services: Services, brief_id
         return review_cards.review(view, who)
     now = services.database.clock.now()
     if isinstance(view, Quoted):
-        return quote_card(view.brief, view.attached, now)
+        return quote_card(view.brief, view.attached, now, await services.intake.quotes.ends(view.brief))
     return cards.details(view, who, now, inside=inside)
 
 
 async def quote(services: Services, brief: Brief) -> Card:
     """The quote as it stands, of a brief that the person sees."""
-    return quote_card(brief, await services.intake.quotes.attached(brief), services.database.clock.now())
+    quotes = services.intake.quotes
+    attached, ends = await quotes.attached(brief), await quotes.ends(brief)
+    return quote_card(brief, attached, services.database.clock.now(), ends)
 
 
 async def offered_deadlines(who: Person, services: Services) -> dict[int, str]:

@@ -43,6 +43,9 @@ async def edited(who: Person, request: Request, services: Services) -> Card | No
             await services.intake.recordings.reword(who, kept, request.beside)
     elif brief is None and waits is not None:
         await _words_of_guided(who, request, services, waits)
+    if brief is None:
+        words = forwarded(request.text, request.forwarded_from)
+        await services.intake.remarks.reword(who, request.source_key, words)
     return card
 
 

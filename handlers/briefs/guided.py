@@ -283,7 +283,8 @@ async def _go_on(who: Person, request: Request, services: Services, step: str, d
     if step == TEXT and "questions" not in data:
         await services.chat.typing(request.chat_id, request.topic)
         text = compose(data.get("words", ""), "", await _files(who, services, data))
-        data["questions"] = list(await services.intake.materials.missing(who, text, TaskType(data["type"])))
+        read = await services.intake.materials.missing(who, text, TaskType(data["type"]))
+        data["questions"] = list(read.questions)
         data["answers"] = []
     after = ORDER[ORDER.index(step) + (step != QUESTION) :]
     there = {QUESTION: len(data["answers"]) < len(data["questions"]), TARGET: who.may(Permission.DECIDE)}

@@ -24,11 +24,12 @@ async def briefs(who: Person, request: Request, services: Services) -> Card:
     rows, buttons = await page(
         request, "briefs", lambda which: services.lists.briefs(who, which), lambda one: one.brief.id
     )
-    if not rows:
+    quotes = [] if request.subject else await services.lists.quotes(who, cards.MOST_QUOTES)
+    if not rows and not quotes:
         return Card(_("No briefs yet. Write what you need in one message, or take /brief."))
     title = _("Your briefs") if own(who) else _("Briefs")
     listed = [(one.brief, one.invoice) for one in rows]
-    return cards.listing(title, listed, buttons, services.database.clock.now())
+    return cards.listing(title, listed, buttons, services.database.clock.now(), quotes)
 
 
 @router.command("Invoices, newest first", Permission.USE, example="/invoices", rank=90)

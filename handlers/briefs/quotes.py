@@ -11,6 +11,7 @@ from bot.briefs.options import BY_CHOICE as LANGUAGES
 from bot.briefs.options import deadline_in, language_of, written_deadline, written_target
 from bot.intake import cards as intake_cards
 from bot.intake.cards import DEADLINES, TARGETS
+from bot.intake.kinds import Kind
 from bot.kernel.card import Button, Card, Lines
 from bot.kernel.errors import Refusal
 from bot.kernel.task_type import BY_CHOICE as TYPES
@@ -108,10 +109,12 @@ async def ask_missing(who: Person, request: Request, services: Services) -> Card
     """Have a model look for what is missing; its questions come one by one, in place of the quote, which follows."""
     brief = await _open(who, request, services)
     await services.chat.typing(request.chat_id, request.topic)
-    questions = await services.intake.materials.missing(who, brief.text, brief.task_type)
-    if not questions:
+    read = await services.intake.materials.missing(who, brief.text, brief.task_type)
+    if read.about not in {Kind.ORDER, Kind.UNSURE}:
+        return intake_cards.doubted(brief)
+    if not read.questions:
         return Card(toast=_("Brief {brief} has everything it needs", brief=brief.id))
-    data = {"brief": brief.id, "version": brief.version, "questions": questions, "answers": []}
+    data = {"brief": brief.id, "version": brief.version, "questions": list(read.questions), "answers": []}
     await _wait(who, request, services, QUESTION, data)
     return _question(data)
 

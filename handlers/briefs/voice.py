@@ -8,10 +8,11 @@ from bot.access.model import Permission, Person
 from bot.briefs.material import Attachment, Submission, guess_type
 from bot.briefs.model import Brief, State
 from bot.intake import cards as intake_cards
+from bot.intake.remark import Sent
 from bot.kernel.card import Card, Document
 from bot.kernel.translation import gettext as _
 from bot.services import Services
-from handlers.briefs import guided
+from handlers.briefs import guided, remarks
 from handlers.briefs.cards import brief_card
 from handlers.money import billing
 from handlers.routing import conversations
@@ -67,6 +68,15 @@ async def _brief(who: Person, request: Request, services: Services, recording: A
     words = recording.text or ""
     submission = Submission(words, guess_type(words), files=(recording.source_key,))
     return await services.intake.briefs.submit(who, request.chat_id, recording.source_key, submission)
+
+
+@router.button("vteam")
+async def tell_team(who: Person, request: Request, services: Services) -> Card:
+    """What was said is for the team."""
+    recording = await services.intake.recordings.get(who, request.subject, request.version)
+    key = recording.source_key
+    sent = Sent(request.chat_id, request.topic, key, recording.text or "", file_key=key)
+    return await remarks.for_team(who, services, sent)
 
 
 @router.button("vcorrect", place=Place.PRIVATE)

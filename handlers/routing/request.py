@@ -21,7 +21,8 @@ class Request:
     topic: of a forum, where it came from one.
     chat_title, public: of the group, where it came from one; anybody can read along in a public one.
     location: latitude and longitude of where the person says that they are.
-    replied: what the first button under the answered message says; quote: the part of it that was pointed at.
+    replied: what the first button under the answered message says; quote: the part of it that was pointed at;
+    replied_id: that message's number, where it is one of ours.
     """
 
     chat_id: int
@@ -41,6 +42,7 @@ class Request:
     forwarded_from: str = ""
     parts: int = 1
     replied: Tap | None = None
+    replied_id: int = 0
     quote: str = ""
     topic: int = 0
     chat_title: str = ""

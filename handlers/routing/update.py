@@ -37,7 +37,8 @@ class Update:
     words_before: its words before this edit, None where that is not known.
     forwarded_from: whose words they are, where Telegram tells.
     shown: the text of the message whose button was tapped.
-    replied_data: the data of the first button under the message that this one answers; quote: the part it points at.
+    replied_data: the data of the first button under the message that this one answers; quote: the part it points at;
+    replied_id: that message's number, where it is a bot's.
     topic: of a forum, in which the answer belongs.
     chat_title, public: of a group; anybody can read along in a public one.
     moved: the id that a group had, and the one that it has since it became a supergroup.
@@ -64,6 +65,7 @@ class Update:
     forwarded_from: str = ""
     shown: str = ""
     replied_data: str = ""
+    replied_id: int = 0
     quote: str = ""
     topic: int = 0
     chat_title: str = ""
@@ -123,6 +125,7 @@ def _read(update: Mapping[str, Any]) -> Update:
         album=message.get("media_group_id", ""),
         forwarded_from=_origin(message.get("forward_origin", {})),
         replied_data=_first_data(message.get("reply_to_message", {})),
+        replied_id=_of_a_bot(message.get("reply_to_message", {})),
         quote=message.get("quote", {}).get("text", ""),
         topic=_topic(message),
         sent_at=datetime.fromtimestamp(message.get("date", 0), UTC),
@@ -221,6 +224,10 @@ def _location(message: Mapping[str, Any]) -> tuple[float, float] | None:
 def _first_data(message: Mapping[str, Any]) -> str:
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     return next((button["callback_data"] for row in rows for button in row if "callback_data" in button), "")
+
+
+def _of_a_bot(message: Mapping[str, Any]) -> int:
+    return int(message["message_id"]) if message.get("from", {}).get("is_bot") else 0
 
 
 def _file(message: Mapping[str, Any]) -> SentFile | None:

@@ -29,7 +29,7 @@ async def answer(prompt: Prompt, drafter: Drafter | None, max_tokens: int) -> st
         case "compare":
             return json.dumps(judge.comparison(prompt), ensure_ascii=False)
         case "intake":
-            return json.dumps(intake.questions(prompt.material.get("brief", "")), ensure_ascii=False)
+            return json.dumps(intake.answer(prompt.schema or {}, prompt.material.get("brief", "")), ensure_ascii=False)
         case "structured":
             content = fill(prompt.schema, prompt) if prompt.schema is not None else {"answer": "by rule"}
             return json.dumps(content, ensure_ascii=False)

@@ -178,6 +178,13 @@ async def place(tx: Transaction, tenant: str, channel: str, slot: str, external_
     await upsert(tx, placements, {"tenant": tenant, "channel": channel, "slot": slot}, values)
 
 
+async def shown_in(connection: Connection, tenant: str, channel: str, external_id: str) -> list[str]:
+    """The slots and keys that are shown by the message or row of that id, in whichever chat."""
+    query = select(placements.c.slot).where(placements.c.channel == channel, placements.c.external_id == external_id)
+    query = query.where(unindexed(placements.c.tenant) == tenant).order_by(placements.c.id.desc())
+    return list((await connection.execute(query)).scalars())
+
+
 async def forget_places(tx: Transaction, tenant: str, channel: str, prefix: str) -> None:
     """What showed the slots that begin so is gone: what is told of them next is shown anew."""
     gone = delete(placements).where(placements.c.tenant == tenant, placements.c.channel == channel)
@@ -205,8 +212,14 @@ async def settle(tx: Transaction, reports: Sequence[Report]) -> None:
         item = report.item
         if report.state != "sent":
             await _settle(tx, report)
-        if item.slot is not None and report.external_id is not None:
-            await place(tx, item.tenant, item.channel, item.slot, report.external_id)
+        name = item.slot or _name_of_thing(item.key)
+        if name is not None and report.external_id is not None:
+            await place(tx, item.tenant, item.channel, name, report.external_id)
+
+
+def _name_of_thing(key: str | None) -> str | None:
+    """The key of what is told once of a brief or an invoice, which an answer to it is about."""
+    return key if key is not None and key.startswith(("brief:", "invoice:")) else None
 
 
 async def _settle(tx: Transaction, report: Report) -> None:

@@ -131,6 +131,27 @@ text_parts = table(
 Index("ix_text_parts_tenant_source_key", text_parts.c.tenant, text_parts.c.source_key)
 Index("ix_text_parts_created_at", text_parts.c.created_at)
 
+# Messages that are no order, or not surely one, until whoever wrote them says what they are.
+remarks = table(
+    "remarks",
+    points_to("person_id", "people"),
+    whole("chat_id"),
+    whole("topic"),
+    text("source_key"),
+    text("text"),
+    # question, change, refund, unsure
+    text("kind"),
+    # the message that brought a file with it; empty where none did
+    text("file_key"),
+    points_to("brief_id", "briefs", nullable=True),
+    points_to("invoice_id", "invoices", nullable=True),
+    # when the team was told of it
+    moment("told_at", nullable=True),
+    moment("created_at"),
+    UniqueConstraint("tenant", "source_key"),
+)
+Index("ix_remarks_created_at", remarks.c.created_at)
+
 drafts = table(
     "drafts",
     points_to("brief_id", "briefs"),

@@ -55,7 +55,8 @@ Index("ix_outbox_undeliverable", outbox.c.channel, outbox.c.destination,
       sqlite_where=outbox.c.state == "undeliverable",
       postgresql_where=outbox.c.state == "undeliverable")  # fmt: skip
 
-# Where a slot's message or row is: the message id in a chat, the page id in a mirror.
+# Where a slot's message or row is: the message id in a chat, the page id in a mirror. A message about a brief or an
+# invoice that is told once stands here by its key, so that an answer to it is known to be about that.
 placements = table(
     "placements",
     text("channel"),
@@ -64,6 +65,7 @@ placements = table(
     moment("updated_at"),
     UniqueConstraint("channel", "slot"),
 )
+Index("ix_placements_external_id", placements.c.channel, placements.c.external_id)
 
 # Ids learnt from an outside system that belong to a name of ours (a mirror's database).
 bindings = table(

@@ -1,7 +1,8 @@
 """`python -m tests.golden` scores the configured judge on the golden cases and prints what it got right and wrong.
 
 Real with OPENAI_API_KEY (JUDGE_MODEL, OPENAI_BASE_URL, lines and floors count, from the environment or .env);
-otherwise the sandbox's rules are judged, which says nothing about a model.
+otherwise the sandbox's rules are judged, which says nothing about a model. With --messages the same model tells the
+written messages of tests/data apart: which are orders, and which are not.
 """
 
 import argparse
@@ -13,9 +14,11 @@ from bot.kernel.errors import EchoPilotError
 from bot.ops import logs
 from bot.prompts.model import ALL_TYPES, Wording, check_system
 from bot.quality import judge
+from tests.golden import messages
 from tests.golden.cases import load
 from tests.golden.judging import is_real, judge_all, models, settings
 from tests.golden.table import report, verdict
+from tests.messages import load as load_messages
 
 
 async def run(prompt: Path | None) -> str:
@@ -40,14 +43,28 @@ async def run(prompt: Path | None) -> str:
     )
 
 
+async def run_messages() -> str:
+    """The report on the written messages; raises EchoPilotError where there can be none."""
+    configured, written = settings(), load_messages()
+    who = configured.judge_model if is_real(configured) else "the sandbox's rules: this says nothing about a real model"
+    async with models(configured) as asked:
+        told = await messages.tell_all(asked, written, configured.judge_model)
+    return (
+        f"Asked: {who}\n{len(written)} messages; a row for what they are, a column for what they were taken for\n\n"
+        + (messages.report(told))
+    )
+
+
 def main() -> int:
     """Print the report; 1 where the judge could not be asked, whatever its verdict otherwise."""
     parser = argparse.ArgumentParser(prog="python -m tests.golden", description=__doc__)
     parser.add_argument("--prompt", type=Path, help="a file with another judging prompt, to try before it is used")
-    prompt = parser.parse_args().prompt
+    parser.add_argument("--messages", action="store_true", help="have the model tell the written messages apart")
+    given = parser.parse_args()
     logs.configure("error", [])
     try:
-        sys.stdout.write(f"{asyncio.run(run(prompt))}\n")
+        told = asyncio.run(run_messages() if given.messages else run(given.prompt))
+        sys.stdout.write(f"{told}\n")
     except (EchoPilotError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

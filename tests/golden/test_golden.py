@@ -13,10 +13,11 @@ from bot.quality.injection import families
 from sandbox.faults import Fault
 from sandbox.openai.server import OpenAIStandIn
 from sandbox.server import Sandbox
-from tests.golden.__main__ import run
+from tests.golden.__main__ import run, run_messages
 from tests.golden.cases import Sample, load
 from tests.golden.judging import judge_all, models, settings
 from tests.golden.table import Judged, confusion, report, rows, verdict
+from tests.messages import load as load_messages
 
 MOST = 0.75
 
@@ -131,3 +132,15 @@ async def test_the_sandboxs_judge(monkeypatch: pytest.MonkeyPatch) -> None:
     assert re.search(rf"^all +{table.passed_good} +{table.held_good} +{table.passed_bad} ", report(found), re.MULTILINE)
     assert table.passed_good >= MOST * (table.passed_good + table.held_good)
     assert table.held_bad >= MOST * (table.passed_bad + table.held_bad)
+
+
+async def test_the_model_tells_messages_apart(provider: OpenAIStandIn) -> None:
+    """The configured model is asked once for each written message, and what it took each for is counted."""
+    told = await run_messages()
+    assert sum(provider.calls.values()) == len(load_messages())
+    counted = re.search(r"(\d+) of (\d+) orders would be asked about, (\d+) of (\d+) others quoted", told)
+    assert counted is not None
+    asked, orders, quoted, others = map(int, counted.groups())
+    assert orders + others == len(load_messages())
+    assert asked <= 0.5 * orders
+    assert quoted <= 0.2 * others

@@ -12,12 +12,13 @@ from sandbox.telegram.people import Person as Sender
 from storage.tables.people import people
 from tests.desk import Desk, desk
 from tests.house import Providers
+from tests.journeys.words.shown import CALENDAR
 from tests.pseudo_locale import LANGUAGE, escaped, installed, pseudo
 
 TEXT = "Wrt txt fr th lmp, whch cmprs cn rd"  # without a vowel, so that it is never taken for an escaped text
 ASKED = "About how many words should it have?"
 GIVEN = ("Alice", "test", "Being made", "Who reads it?", "Spanish", "English", "Urdu", "German", "French")
-UNITS = ("USD", "UTC", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Jan", "Nov", "Dec")  # CLDR's, not ours
+UNITS = ("USD", "UTC", *CALENDAR)  # CLDR's, not ours
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from alembic import op
 from storage.engine.types import Flag, Int64, UtcTime
 
 revision = "0022"
-down_revision = "0020"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

@@ -22,7 +22,8 @@ from tests.briefs import made_up
 from tests.pseudo_locale import LANGUAGE, escaped, installed
 
 NOW = datetime(2026, 11, 26, 14, 3, tzinfo=UTC)
-GIVEN = ("Spanish", "UTC", "USD", "Thu", "Nov", "s.pdf", "Answers")  # CLDR's, and what stands in a brief's text
+# CLDR's, and what stands in a brief's text.
+GIVEN = ("Spanish", "UTC", "USD", "Thursday", "Thu", "Nov", "s.pdf", "Answers")
 WALK = (Button("b", "b"),)
 
 
@@ -102,7 +103,8 @@ def test_by_its_invoice(state: InvoiceState) -> None:
 def test_quotes() -> None:
     """With files of every kind, and without answers."""
     files = [attachment(kind, extent="") for kind in ("document", "audio", "voice", *["image"] * 12)]
-    shown = [cards.quote(brief(), files, NOW), cards.quote(replace(brief(), text="Wrt ths."), files[:4], NOW)]
+    other = replace(brief(), text="Wrt ths.")
+    shown = [cards.quote(brief(), files, NOW, NOW), cards.quote(other, files[:4], NOW, NOW)]
     shown += [intake_cards.more(brief(), decider=True), intake_cards.ask_new_text(brief())]
     assert left(shown) == []
 

@@ -111,5 +111,5 @@ def test_pictures_that_are_looked_at(sizes: list[int], seen: int) -> None:
     assert found == attached[:seen]
     assert sum(picture.size for picture in found) <= MOST_PICTURE_BYTES
     brief = made_up("Describe these lamps.", TaskType.DRAFTING)
-    told = f"Of the {len(sizes)} pictures the first {seen} are looked at" in quote(brief, attached, NOW).text
+    told = f"Of the {len(sizes)} pictures the first {seen} are looked at" in quote(brief, attached, NOW, NOW).text
     assert told == (seen < len(sizes))

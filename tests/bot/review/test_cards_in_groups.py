@@ -51,7 +51,7 @@ async def stars(tx: Transaction, brief: Brief) -> None:
 
 
 async def quote(tx: Transaction, brief: Brief) -> None:
-    await tell_client(tx, brief, partial(cards.quote, brief, (), tx.now), slot=f"quote:{brief.id}")
+    await tell_client(tx, brief, partial(cards.quote, brief, (), tx.now, tx.now), slot=f"quote:{brief.id}")
 
 
 # Where each kind goes of a brief from a private chat, a group, and a topic of a forum.

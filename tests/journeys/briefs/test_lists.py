@@ -10,23 +10,23 @@ async def test_paging(home: House) -> None:
         mark = home.alice.mark()
         await home.alice.says(f"Write page {number} about lamps.")
         await home.alice.sees("Nothing is spent until you say yes", after=mark)
-    await home.alice.says("/briefs")
-    first = await home.alice.sees("Your briefs")
+    await home.carol.says("/briefs")
+    first = await home.carol.sees("Briefs")
     assert numbers(first.text) == list(range(1025, 1015, -1))
     assert first.labels == ["Older ▶"]
-    await home.alice.taps("Older ▶", first)
-    second = await home.alice.sees("/brief_1015", after=first)
+    await home.carol.taps("Older ▶", first)
+    second = await home.carol.sees("/brief_1015", after=first)
     assert second.id == first.id
     assert second.labels == ["◀ Newer", "Older ▶"]
-    await home.alice.taps("Older ▶", second)
-    last = await home.alice.sees("/brief_1005", after=second)
+    await home.carol.taps("Older ▶", second)
+    last = await home.carol.sees("/brief_1005", after=second)
     assert numbers(last.text) == [1005, 1004, 1003, 1002, 1001]
     assert last.labels == ["◀ Newer"]
-    await home.alice.taps("◀ Newer", last)
-    again = await home.alice.sees("/brief_1015", after=last)
+    await home.carol.taps("◀ Newer", last)
+    again = await home.carol.sees("/brief_1015", after=last)
     assert numbers(again.text) == numbers(second.text)
-    await home.alice.taps("◀ Newer", again)
-    newest = await home.alice.sees("/brief_1025", after=again)
+    await home.carol.taps("◀ Newer", again)
+    newest = await home.carol.sees("/brief_1025", after=again)
     assert newest.labels == ["Older ▶"]
 
 

@@ -253,3 +253,16 @@ async def test_words_under_silence(home: House) -> None:
     await home.invite(home.alice, "client")
     await home.alice.sends_audio("note.mp3", SOUND, duration=42, caption=CAPTION)
     await home.alice.sees("The words under it were not used either")
+
+
+async def test_a_spoken_complaint(home: House) -> None:
+    """Who speaks a complaint is told so beside the price, and has the team told by a tap; nothing is started."""
+    home.openai.transcript = "I want my money back, the text is useless."
+    await home.invite(home.alice, "client")
+    await home.alice.sends_voice(SOUND, duration=9)
+    words = await home.alice.sees("It sounds like a question or a complaint")
+    await home.alice.taps("Tell the team", words)
+    await home.alice.sees("The team has your message")
+    assert "the text is useless" in (await home.carol.sees("Message from Alice")).text
+    await home.alice.says("/briefs")
+    await home.alice.sees("No briefs yet")

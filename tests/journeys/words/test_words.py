@@ -47,6 +47,7 @@ async def test_every_text(crew: tuple[House, Crew, Shown], measured: Callable[[s
     await from_text_to_payment(home, people)
     await held_and_sent_back(people)
     await line_to_people(people)
+    await no_orders(people["Alice"])
     await in_a_group(home, people)
     await asyncio.gather(*(every_command(people[name], role) for name, role in ROLES.items()))
     await every_job(home, people["Carol"])
@@ -136,6 +137,13 @@ async def line_to_people(people: Crew) -> None:
     await alice.taps("tell", holds=str(number))
     await alice.asks(MISSING)
     await bob.taps("approve", holds=str(number), but=before)
+
+
+async def no_orders(alice: Actor) -> None:
+    """Alice asks, complains, thanks, greets, and writes what may be anything."""
+    await alice.asks("any news on 1001?", "make brief 1001 shorter", "where is the invoice of brief 1001")
+    await alice.asks("is brief 4711 done?", "I want my money back", "thank you so much", "good morning")
+    await alice.asks("hmm what about the other one")
 
 
 async def in_a_group(home: House, people: Crew) -> None:

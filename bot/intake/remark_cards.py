@@ -1,0 +1,135 @@
+"""What people see of a message that is no order, or not surely one."""
+
+from collections.abc import Mapping
+
+from bot.briefs.model import CANCELLABLE, OPEN_STATES, Brief, State
+from bot.intake.kinds import Kind
+from bot.intake.remark import Meant, Remark
+from bot.invoices.model import PAYABLE, Invoice, InvoiceState
+from bot.kernel.card import Button, Card, Lines, escape, first_lines
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
+
+SHOWN_OF_TEXT = 200
+SHOWN_TO_TEAM = 1_500
+ORDER, ABOUT, TEAM = "order", "about", "team"
+CHOICES = (ORDER, ABOUT, TEAM)
+EXAMPLE = N_("For example: Write a product page for our solar lamp, about 200 words.")
+_WHAT: Mapping[Kind, str] = {
+    Kind.QUESTION: N_("question"),
+    Kind.CHANGE: N_("change"),
+    Kind.REFUND: N_("refund or complaint"),
+}
+Row = tuple[Button, ...]
+
+
+def thanks() -> Card:
+    """Somebody thanked us."""
+    return Card(str(Lines(_("Glad to hear it")).add(_("Write any time you need something new."))))
+
+
+def chat() -> Card:
+    """Somebody greeted us, or passed the time of day."""
+    lines = Lines(_("Hello"))
+    lines.add(_("Write what you need in a sentence or two. You see the price before anything starts."))
+    return Card(str(lines.add(_(EXAMPLE)).add(_("/briefs shows what you ordered, /help what else I can do."))))
+
+
+def unsure(remark: Remark, meant: Meant) -> Card:
+    """What it is, its writer says by a tap."""
+    lines = Lines(_("Is this a new order?"))
+    lines.add(f"<blockquote>{first_lines(remark.text, SHOWN_OF_TEXT)}</blockquote>")
+    lines.add(_("Nothing was started or charged. You need not write it again."))
+    first: Row = (_button(_("New order"), remark, ORDER),)
+    if meant.brief is not None:
+        first = (*first, _button(_("About brief {brief}", brief=meant.brief.id), remark, ABOUT))
+    return Card(str(lines), (first, (_button(_("Tell the team"), remark, TEAM),)))
+
+
+def about(remark: Remark, meant: Meant, shown: Card) -> Card:
+    """The brief or invoice that it is about, as `shown`, with what can be done there."""
+    lines = [shown.text]
+    if meant.invoice is not None:
+        lines.append(_how_to_pay(meant.invoice))
+    elif meant.brief is not None:
+        lines.append(_what_now(meant.brief))
+    if meant.guessed:
+        lines.append(_("You mean another one? /briefs lists yours."))
+    return Card("\n".join(lines), (*shown.rows, _ways(remark, team=True)))
+
+
+def nothing_found(remark: Remark, meant: Meant) -> Card:
+    """It is a question or a change, and nothing of the person's is meant."""
+    if meant.unknown:
+        lines = Lines(_unknown(meant)).add(_("/briefs and /invoices list yours. Nothing was started or charged."))
+    else:
+        lines = Lines(_("Not taken as an order")).add(_("Nothing was started or charged."))
+        lines.add(_("/briefs and /invoices show how yours stand. The team answers everything else."))
+    return Card(str(lines), (_ways(remark, team=True),))
+
+
+def with_team(remark: Remark, meant: Meant, shown: Card | None = None) -> Card:
+    """The team has it. shown: the brief or invoice that it is about."""
+    lines = Lines(_("The team has your message"))
+    lines.add(_("Nothing new was started or charged. A person reads it and gets back to you."))
+    if meant.unknown:
+        lines.add(_unknown(meant))
+    if shown is None:
+        return Card(str(lines), (_ways(remark, team=False),))
+    return Card(f"{lines}\n\n{shown.text}", (*shown.rows, _ways(remark, team=False)))
+
+
+def for_team(remark: Remark, client: str) -> Card:
+    """What somebody wrote, for those who answer it."""
+    if remark.kind in _WHAT:
+        # Translators: {what} is "question", "change" or "refund or complaint".
+        lines = Lines(_("Message from {client} · {what}", client=client, what=_(_WHAT[remark.kind])))
+    else:
+        lines = Lines(_("Message from {client}", client=client))
+    if remark.brief_id is not None:
+        lines.add(_("About /brief_{brief}", brief=remark.brief_id))
+    if remark.invoice_id is not None:
+        lines.add(_("About invoice {number}", number=remark.invoice_id))
+    lines.add(f"<blockquote expandable>{first_lines(remark.text, SHOWN_TO_TEAM)}</blockquote>")
+    if remark.file_key:
+        lines.add(_("A file came with it."))
+    return Card(str(lines.add(_("They read that nothing new was started or charged, and wait for an answer."))))
+
+
+def _unknown(meant: Meant) -> str:
+    return _("You have no brief or invoice {number}.", number=escape(meant.unknown))
+
+
+def _what_now(brief: Brief) -> str:
+    """What can be done with a brief that stands so."""
+    if brief.state is State.QUOTED:
+        return _("Nothing starts before your yes. More options changes the text.")
+    if brief.state in {State.DELIVERED, State.INVOICED, State.PAID}:
+        if brief.revision_of is not None:
+            return _("Should something be different? The team reads what you write.")
+        return _("Should something be different? Rate it: one or two stars open a free revision.")
+    if brief.state in OPEN_STATES:
+        if brief.state in CANCELLABLE:
+            return _("It comes here by itself. Until then you can cancel it.")
+        return _("It comes here by itself.")
+    if brief.state is State.FAILED:
+        return _("We were told of the fault and start it again.")
+    return _("This one has ended. It starts anew only by a new order.")
+
+
+def _how_to_pay(invoice: Invoice) -> str:
+    """What can be done with an invoice that stands so."""
+    if invoice.state in PAYABLE:
+        return _("The button leads to Stripe's page, with every way to pay. /billing changes where invoices go.")
+    if invoice.state is InvoiceState.PAID:
+        return _("It is paid; there is nothing for you to do. Anything else the team answers.")
+    return _("There is nothing to pay on it now. Anything else the team answers.")
+
+
+def _ways(remark: Remark, *, team: bool) -> Row:
+    order = _button(_("It is a new order"), remark, ORDER)
+    return (_button(_("Tell the team"), remark, TEAM), order) if team else (order,)
+
+
+def _button(label: str, remark: Remark, choice: str) -> Button:
+    return Button(label, "remark", remark.id, choice=choice)

@@ -1,0 +1,22 @@
+"""Jobs about what comes in."""
+
+from bot.services import Services
+from jobs.job import Job
+
+
+async def quotes_end(services: Services, tenant: str) -> str:
+    """End the quotes that nobody said yes to in time; a second run finds none left."""
+    return f"ended {await services.intake.quotes.end_old(tenant)} quotes"
+
+
+JOBS = (
+    Job(
+        "quotes_end",
+        "Ends the quotes that nobody said yes to within QUOTE_DAYS",
+        "25 * * * *",
+        "catch up",
+        120,
+        quotes_end,
+        "tenant",
+    ),
+)

@@ -1,0 +1,85 @@
+"""Quotes end by themselves, and do not fill lists."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.access.model import TENANT
+from bot.parts import Part
+from jobs.intake import quotes_end
+from tests.clock import SimulatedClock
+from tests.house import BRIEF, House, Providers, house
+
+QUOTE = "Nothing is spent until you say yes"
+
+
+@pytest.fixture
+async def home(stand_ins: Providers, database_url: str) -> AsyncIterator[House]:
+    """A house where only the test says what time it is."""
+    async with house(stand_ins, database_url, frozenset(Part) - {Part.CLOCK}, quote_days=3) as running:
+        running.running.app.services.database.clock = SimulatedClock(datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
+        await running.carol.says("/start")
+        await running.carol.sees("Welcome")
+        await running.staff()
+        yield running
+
+
+async def days(home: House, count: float) -> str:
+    """So many days pass, and the job runs; returns what it says."""
+    services = home.running.app.services
+    assert isinstance(services.database.clock, SimulatedClock)
+    services.database.clock.passes(days=count)
+    return await quotes_end(services, TENANT)
+
+
+@pytest.mark.both_databases
+async def test_a_quote_ends(home: House) -> None:
+    """After QUOTE_DAYS the quote says in its place that it ended; its yes does nothing; and it can be had anew."""
+    await home.alice.says(BRIEF)
+    quote = await home.alice.sees(QUOTE)
+    assert "The quote stands until Thursday 26 Nov" in quote.text
+    yes = next(button.target for row in quote.buttons for button in row if button.label == "Yes, start")
+    assert await days(home, 2.9) == "ended 0 quotes"
+    assert await days(home, 0.2) == "ended 1 quotes"
+    ended = await home.alice.sees("Brief 1001 · Quote ended")
+    assert ended.id == quote.id
+    assert "Nothing was started or charged" in ended.text
+    assert "cancelled" in (await home.alice.taps_raw(yes, ended)).text
+    assert await days(home, 5) == "ended 0 quotes"
+    await home.alice.taps("New quote", ended)
+    await home.alice.taps("Yes, start", await home.alice.sees("Brief 1002 · 120.00 USD"))
+    await home.alice.sees("Brief 1002 · Delivered")
+
+
+async def test_a_changed_quote_has_its_days_anew(home: House) -> None:
+    """Who changes a quote has QUOTE_DAYS from then on; what was started never ends by itself."""
+    await home.alice.says(BRIEF)
+    quote = await home.alice.sees(QUOTE)
+    await days(home, 2)
+    await home.alice.taps("Other type", quote)
+    await home.alice.taps("Research", await home.alice.sees("What kind of work is it?"))
+    changed = await home.alice.sees("180.00 USD")
+    assert await days(home, 2) == "ended 0 quotes"
+    await home.alice.taps("Yes, start", changed)
+    await home.alice.sees("Brief 1001 · Delivered")
+    assert await days(home, 9) == "ended 0 quotes"
+
+
+async def test_quotes_do_not_fill_the_list(home: House) -> None:
+    """A client's /briefs lists what they said yes to, and names the newest quotes in one line; the team sees all."""
+    started = await home.brief()
+    await home.alice.sees(f"Brief {started} · Delivered")
+    for number in range(6):
+        mark = home.alice.mark()
+        await home.alice.says(f"Write page {number} about lamps.")
+        quote = await home.alice.sees(QUOTE, after=mark)
+    await home.alice.taps("Drop it", quote)
+    await home.alice.sees("Brief 1007 · Cancelled")
+    await home.alice.says("/briefs")
+    listed = await home.alice.sees("Your briefs")
+    first = listed.text.splitlines()[1]
+    assert first == "Waiting for your yes: /brief_1006, /brief_1005, /brief_1004, /brief_1003, /brief_1002"
+    assert listed.text.count("/brief_") == 6
+    await home.carol.says("/briefs")
+    assert (await home.carol.sees("Briefs\n")).text.count("/brief_") == 7

@@ -1,0 +1,30 @@
+"""Messages as people write them on phones, each with what it is about: `tests/data/messages.tsv`.
+
+Made for this project. "seen" were there while the rules were written or mended; "aside", a third of the first table,
+were kept from the rules until these stood, and "last" were written after them. What the rules did on those two when
+they first met them says how they do on others: 1 of 29 and 2 of 25 orders were asked about, 1 of 55
+and 0 of 47 others were quoted. What was got wrong then was mended since.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.intake.kinds import Kind
+
+PATH = Path(__file__).parent / "data" / "messages.tsv"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """language: ur-Latn is Urdu in Latin letters. part: "seen", "aside" or "last"."""
+
+    kind: Kind
+    language: str
+    text: str
+    part: str
+
+
+def load() -> list[Message]:
+    """All of them, in the order of the file."""
+    rows = (line.split("\t") for line in PATH.read_text(encoding="utf-8").splitlines())
+    return [Message(Kind(kind), language, text, part) for kind, language, text, part in rows]
