@@ -53,6 +53,7 @@ FOR_ALL = {
     "DELETE job_runs WHERE job_runs.scheduled_at < ?",
     "DELETE attachments WHERE attachments.brief_id IS NULL AND attachments.created_at < ?",
     "DELETE text_parts WHERE text_parts.created_at < ?",
+    "DELETE remarks WHERE remarks.created_at < ?",
     "SELECT outbox WHERE outbox.channel = ? AND outbox.state = 'waiting' AND outbox.run_at <= ? AND outbox.id NOT IN"
     " (SELECT value FROM json_each(?))",  # a sender's
     "SELECT outbox WHERE outbox.state = 'waiting' AND +outbox.created_at < ?",

@@ -41,7 +41,7 @@ async def test_a_quote_ends(home: House) -> None:
     assert "The quote stands until Thursday 26 Nov" in quote.text
     yes = next(button.target for row in quote.buttons for button in row if button.label == "Yes, start")
     assert await days(home, 2.9) == "ended 0 quotes"
-    assert await days(home, 0.2) == "ended 1 quotes"
+    assert await days(home, 0.2) == "ended 1 quote"
     ended = await home.alice.sees("Brief 1001 · Quote ended")
     assert ended.id == quote.id
     assert "Nothing was started or charged" in ended.text
