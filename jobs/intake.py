@@ -7,7 +7,8 @@ from jobs.job import Job
 
 async def quotes_end(services: Services, tenant: str) -> str:
     """End the quotes that nobody said yes to in time; a second run finds none left."""
-    return ngettext("ended {n} quote", "ended {n} quotes", await services.intake.quotes.end_old(tenant))
+    ended = await services.intake.quotes.end_old(tenant)
+    return ngettext("ended {n} quote without an answer", "ended {n} quotes without an answer", ended)
 
 
 JOBS = (
