@@ -203,7 +203,7 @@ def _other(clauses: list[str], seen: str, *, named: bool) -> Kind:
         return Kind.QUESTION
     if thanks:
         return Kind.THANKS
-    if (seen and not clauses) or words.YES_OR_NO.fullmatch(" ".join(clauses)):
+    if (any(map(str.isalnum, seen)) and not clauses) or words.YES_OR_NO.fullmatch(" ".join(clauses)):
         return Kind.CHAT
     return Kind.QUESTION if named else Kind.UNSURE
 

@@ -59,7 +59,7 @@ ASKS, TELL, BEFORE, OPINION, TURNED = map(_at_start, ("ASKS", "TELL", "BEFORE", 
 NOT_MADE = re.compile(rf"\s+(?:{_PHRASES['NOT_MADE']})(?!\w)")
 BRIEF = re.compile(rf"(?<!\w)(?:{_PHRASES['BRIEF']})\.? *#? *(\d{{3,9}})(?!\w)|(?<!\w)# ?(\d{{3,9}})(?!\w)")
 INVOICE = re.compile(
-    rf"(?<!\w)(?:{_PHRASES['INVOICE']})\.? *(?:(?:no|nr|number|num|n)(?!\w)\.? *)?#? *([a-z0-9-]*\d[a-z0-9-]*)(?!\w)"
+    rf"(?<!\w)(?:{_PHRASES['INVOICE']})\.? *(?:(?:no|nr|number|num|n)(?![\w-])\.? *)?#? *([a-z0-9-]*\d[a-z0-9-]*)(?!\w)"
 )
 OF_INVOICE, URDU_FOR = _within("INVOICE"), _within("URDU_FOR")
 # "Translate the text": which one, is not said.

@@ -11,6 +11,7 @@ from bot.intake.kinds import About, Kind, told_apart
 from bot.intake.remark import Meant, Remark, Sent
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
+from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from handlers.briefs.cards import brief_card, quote
 from handlers.routing.places import Place
@@ -18,6 +19,7 @@ from handlers.routing.request import Request
 from handlers.routing.router import Router
 
 router = Router()
+AGAIN = N_("Write it once more; /briefs shows what you ordered.")
 SOUNDS = frozenset({"voice", "audio"})
 # The first buttons under messages that show a brief.
 _ACTIONS = """
@@ -51,7 +53,7 @@ async def instead(who: Person, request: Request, services: Services) -> Card | N
     return cards.nothing_found(remark, meant) if shown is None else cards.about(remark, meant, shown)
 
 
-@router.button("remark", edit=True, place=Place.PRIVATE, choices=cards.CHOICES)
+@router.button("remark", edit=True, place=Place.PRIVATE, choices=cards.CHOICES, instead=AGAIN)
 async def chosen(who: Person, request: Request, services: Services) -> Card:
     """Its writer said what it is."""
     verbs = services.intake.remarks

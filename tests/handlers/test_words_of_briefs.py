@@ -42,9 +42,9 @@ async def taps(here: Desk, who: Sender, label: str, card: Card) -> Card:
 
 
 async def test_a_quote(here: Desk) -> None:
-    """A plain message, and all that can be changed of its quote."""
+    """An order in one message, and all that can be changed of its quote."""
     alice, seen = here.alice, []
-    quote = await here.says(alice, TEXT)
+    quote = await here.says(alice, f"/brief {TEXT}")
     seen.append(quote)
     seen += [await taps(here, alice, label, quote) for label in ("Other type", "More options", "What is missing?")]
     more = seen[2]

@@ -59,6 +59,7 @@ FOR_ALL = {
     " threads.updated_at < ? AND +threads.waits = ? AND threads.subject IN (__[POSTCOMPILE_subject_1]))",
     "SELECT threads WHERE threads.updated_at < ? AND +threads.waits = ? AND threads.subject IN"
     " (__[POSTCOMPILE_subject_1])",
+    "DELETE remarks WHERE remarks.created_at < ?",
     "SELECT outbox WHERE outbox.channel = ? AND outbox.state = 'waiting' AND outbox.run_at <= ? AND outbox.id NOT IN"
     " (SELECT value FROM json_each(?))",  # a sender's
     "SELECT outbox WHERE outbox.state = 'waiting' AND +outbox.created_at < ?",

@@ -71,7 +71,7 @@ async def test_unsure_then_a_new_order(stand_ins: Providers, database_url: str) 
         assert "I have an idea for the website" in quote.text
         await home.alice.taps_raw(tapped, asked)
         await home.alice.taps("Yes, start", quote)
-        await home.alice.sees("Brief 1001 · Delivered")
+        await home.alice.sees("Brief 1001 · In review")
         await home.alice.says("/briefs")
         assert (await home.alice.sees("Your briefs")).text.count("/brief_") == 1
 

@@ -40,13 +40,13 @@ async def test_a_quote_ends(home: House) -> None:
     quote = await home.alice.sees(QUOTE)
     assert "The quote stands until Thursday 26 Nov" in quote.text
     yes = next(button.target for row in quote.buttons for button in row if button.label == "Yes, start")
-    assert await days(home, 2.9) == "ended 0 quotes"
-    assert await days(home, 0.2) == "ended 1 quotes"
+    assert await days(home, 2.9) == "ended 0 quotes without an answer"
+    assert await days(home, 0.2) == "ended 1 quote without an answer"
     ended = await home.alice.sees("Brief 1001 · Quote ended")
     assert ended.id == quote.id
     assert "Nothing was started or charged" in ended.text
     assert "cancelled" in (await home.alice.taps_raw(yes, ended)).text
-    assert await days(home, 5) == "ended 0 quotes"
+    assert await days(home, 5) == "ended 0 quotes without an answer"
     await home.alice.taps("New quote", ended)
     await home.alice.taps("Yes, start", await home.alice.sees("Brief 1002 · 120.00 USD"))
     await home.alice.sees("Brief 1002 · Delivered")
@@ -60,10 +60,10 @@ async def test_a_changed_quote_has_its_days_anew(home: House) -> None:
     await home.alice.taps("Other type", quote)
     await home.alice.taps("Research", await home.alice.sees("What kind of work is it?"))
     changed = await home.alice.sees("180.00 USD")
-    assert await days(home, 2) == "ended 0 quotes"
+    assert await days(home, 2) == "ended 0 quotes without an answer"
     await home.alice.taps("Yes, start", changed)
     await home.alice.sees("Brief 1001 · Delivered")
-    assert await days(home, 9) == "ended 0 quotes"
+    assert await days(home, 9) == "ended 0 quotes without an answer"
 
 
 async def test_quotes_do_not_fill_the_list(home: House) -> None:
