@@ -45,6 +45,7 @@ async def test_a_doubtful_draft_goes_to_a_person(home: House) -> None:
     assert [[b.label for b in row] for row in card.buttons][1:] == [
         ["Approve", "Send back", "Edit"],
         ["Brief", "Replay"],
+        ["Ask the client"],
         ["Reject"],
     ]
     mark = home.bob.mark()
