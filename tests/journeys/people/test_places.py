@@ -22,7 +22,7 @@ SHOWN = {
     **{f"/{command.name}": TEAM for command in COMMANDS},
     **dict.fromkeys(["/start", "/help", "/brief", "/whoami", "/stop", "/here"], EVERYWHERE),
     **dict.fromkeys(["/brief_1", "/job_heartbeat", "/replay_1", "/prompt_1001", "/duel_1", "/person_1001"], TEAM),
-    **dict.fromkeys(["/billing", "/flags", "/prompt"], PRIVATE),
+    **dict.fromkeys(["/billing", "/flags", "/prompt", "/timezone", "/language"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
 
@@ -76,12 +76,15 @@ def test_every_button() -> None:
     anywhere = {action for action, place in places.items() if place is Place.ANYWHERE}
     own = {action for action, place in places.items() if place is Place.OWN}
     private = {action for action, place in places.items() if place is Place.PRIVATE}
-    assert anywhere == {"btype", "bdue", "gtarget", "glang", "gskip", "gskipall", "gback", "bstop"}
+    assert anywhere == {"btype", "bdue", "gtarget", "glang", "gskip", "gskipall", "gback", "bstop", "example"}
     assert own == {
         "start", "cancel", "again", "quote", "more", "types", "type", "qdue", "due", "qlang", "lang", "qtarget",
         "target", "rate", "rateagain", "ratestop",
     }  # fmt: skip
-    assert private == {"qtext", "ask", "sendback", "edit", "reject", "vcorrect", "fon", "foff"}
+    assert private == {
+        "qtext", "ask", "sendback", "edit", "reject", "vcorrect", "fon", "foff", "tz", "tzset", "tzown", "language",
+        "speak", "speakapp", "setuphide",
+    }  # fmt: skip
     assert place_of_action("a new one") is Place.TEAM
 
 
@@ -221,6 +224,7 @@ async def test_another_clients_brief_in_a_group(home: House) -> None:
 # What a client may tap, of their own briefs and questions; all else is the team's.
 CLIENTS = {
     *("start", "cancel", "again", "quote", "more", "types", "type", "qtext", "qdue", "due", "qlang", "lang", "ask"),
+    *("tz", "tzset", "tzown", "language", "speak", "speakapp", "example"),
     *("askskip", "askstop", "btype", "bdue", "glang", "gskip", "gskipall", "gback", "bstop", "gtarget"),
     *("vgo", "vmore", "vcorrect", "vfull", "vdrop", "full", "order", "briefs", "invoices", "find"),
     *("rate", "rateagain", "ratestop"),
