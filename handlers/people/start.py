@@ -73,7 +73,7 @@ def _welcome(who: Person) -> Card:
 def _first_minutes(who: Person) -> Card:
     """How it goes, in three lines, with an example to tap."""
     lines = _greeting(who).add(_("1. Write what you need in one message, or send a file or a voice note."))
-    lines.add(_("2. You see the price first. Nothing is spent until you say yes."))
+    lines.add(_("2. You see the price first, and it is made once you say yes."))
     lines.add(_("3. The finished text comes here, with its invoice."))
     lines.add(_("For example: {example}", example=escape(_(EXAMPLE))))
     return Card(str(lines), ((Button(_("Try the example"), "example"),),))
@@ -97,6 +97,7 @@ def _to_set_up(who: Person, done: Collection[Step]) -> Card:
 @router.button("setuphide", edit=True, place=Place.PRIVATE)
 async def hide_setup(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """The steps are out of the way, for good."""
+    who.require(Permission.MANAGE_PEOPLE)
     await services.people.setup.hide(who)
     return _welcome(who)
 

@@ -214,11 +214,10 @@ def _location(message: Mapping[str, Any]) -> tuple[float, float] | None:
     """Where its sender is: no venue, which is a place that is spoken of, and nobody else's location."""
     if "location" not in message or "venue" in message or "forward_origin" in message:
         return None
-    place = message["location"]
-    latitude, longitude = float(place["latitude"]), float(place["longitude"])
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
-        raise NotAnUpdate("not as Telegram writes it (location)")
-    return latitude, longitude
+    latitude, longitude = (message["location"].get(name) for name in ("latitude", "longitude"))
+    if not all(isinstance(degrees, int | float) for degrees in (latitude, longitude)):
+        return None
+    return (float(latitude), float(longitude)) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 
 def _first_data(message: Mapping[str, Any]) -> str:

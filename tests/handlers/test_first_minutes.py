@@ -37,7 +37,7 @@ async def test_a_new_client(here: Desk, stand_ins: Providers) -> None:
     welcome = await comes_in(here, eve, "client")
     assert welcome.text.splitlines()[2:5] == [
         "1. Write what you need in one message, or send a file or a voice note.",
-        "2. You see the price first. Nothing is spent until you say yes.",
+        "2. You see the price first, and it is made once you say yes.",
         "3. The finished text comes here, with its invoice.",
     ]
     quote = (await here.taps(eve, "Try the example", welcome)).card

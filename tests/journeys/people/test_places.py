@@ -28,7 +28,7 @@ SHOWN = {
         ],
         TEAM,
     ),
-    **dict.fromkeys(["/billing", "/flags", "/prompt", "/support"], PRIVATE),
+    **dict.fromkeys(["/billing", "/flags", "/prompt", "/support", "/timezone", "/language"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
 
@@ -82,14 +82,14 @@ def test_every_button() -> None:
     anywhere = {action for action, place in places.items() if place is Place.ANYWHERE}
     own = {action for action, place in places.items() if place is Place.OWN}
     private = {action for action, place in places.items() if place is Place.PRIVATE}
-    assert anywhere == {"btype", "bdue", "gtarget", "glang", "gskip", "gskipall", "gback", "bstop"}
+    assert anywhere == {"btype", "bdue", "gtarget", "glang", "gskip", "gskipall", "gback", "bstop", "example"}
     assert own == {
         "start", "cancel", "again", "quote", "more", "types", "type", "qdue", "due", "qlang", "lang", "qtarget",
         "target", "rate", "rateagain", "ratestop",
     }  # fmt: skip
     assert private == {
-        "qtext", "ask", "sendback", "edit", "reject", "vcorrect", "fon", "foff",
-        "write", "tell", "answer", "unwritten", "askclient",
+        "qtext", "ask", "sendback", "edit", "reject", "vcorrect", "fon", "foff", "tz", "tzset", "tzown", "language",
+        "speak", "speakapp", "setuphide", "write", "tell", "answer", "unwritten", "askclient",
     }  # fmt: skip
     assert place_of_action("a new one") is Place.TEAM
 
@@ -230,6 +230,7 @@ async def test_another_clients_brief_in_a_group(home: House) -> None:
 # What a client may tap, of their own briefs and questions; all else is the team's.
 CLIENTS = {
     *("start", "cancel", "again", "quote", "more", "types", "type", "qtext", "qdue", "due", "qlang", "lang", "ask"),
+    *("tz", "tzset", "tzown", "language", "speak", "speakapp", "example"),
     *("askskip", "askstop", "btype", "bdue", "glang", "gskip", "gskipall", "gback", "bstop", "gtarget"),
     *("vgo", "vmore", "vcorrect", "vfull", "vdrop", "full", "order", "briefs", "invoices", "find", "status"),
     *("rate", "rateagain", "ratestop"),
