@@ -162,11 +162,11 @@ class Sender:
         await self._settled.add(report, hurry=hurry)
         del self._unsettled[report.item.id]
         self._log.settled(report)
-        if report.run_at is not None:
+        if self._turns is not None and report.run_at is not None:
             self._look_at(report.run_at)
 
     def _look_at(self, run_at: datetime) -> None:
-        """What is to be tried again soon is looked for when it is due."""
+        """A message that is to be tried again soon is looked for when it is due."""
         seconds = (run_at - self._database.clock.now()).total_seconds() + 0.01
         if seconds < SOON_SECONDS:
             wake, signal = self._database.signals.wake, outbox.signal(self._channel)
