@@ -97,9 +97,16 @@ def _first(standing: Standing, machinery: Machinery) -> str:
         return ngettext("{n} stopped by a fault", "{n} stopped by a fault", standing.stopped)
     if to_decide:
         return ngettext("{n} draft to decide", "{n} drafts to decide", to_decide)
+    if _troubled(machinery):
+        return _("Something needs a look")
     if machinery.switched:
         return _("Not everything is switched on")
     return _("Notion is not kept up to date") if machinery.behind else _("All is well")
+
+
+def _troubled(machinery: Machinery) -> bool:
+    """Whether there is something in /failed, though nothing stopped."""
+    return bool(machinery.tried or machinery.not_booked or machinery.undeliverable)
 
 
 def _drafts(standing: Standing, machinery: Machinery, now: datetime) -> Iterator[str]:
@@ -149,5 +156,5 @@ def _begin(standing: Standing, machinery: Machinery) -> Iterator[Button]:
         yield Button(_("See late drafts"), "queue", choice=Shown.OVERDUE.choice)
     if standing.briefs.get(State.IN_REVIEW):
         yield Button(_("Open the queue"), "queue")
-    if standing.stopped or machinery.tried or machinery.not_booked or machinery.undeliverable:
+    if standing.stopped or _troubled(machinery):
         yield Button(_("See failures"), "failed")

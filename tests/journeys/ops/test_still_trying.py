@@ -66,7 +66,7 @@ async def test_one_brief_that_fails_alone(stand_ins: Providers, database_url: st
         assert told.labels == ["Try now", "Give up"]
         mark = home.bob.mark()
         await home.bob.says("/status")
-        await home.bob.sees("Still trying: 1.", after=mark)
+        await home.bob.sees("Something needs a look\nStill trying: 1, see /failed", after=mark)
         await home.bob.says("/failed")
         listed = await home.bob.sees(f"Brief {number}, still trying", after=mark)
         mended.append(True)
