@@ -119,6 +119,7 @@ WRONG: dict[str, list[str]] = {
     "price_other": NO_PRICES,
     "price_transcription_minute": ["-1", "2252.26", "0.001", "NaN", "x"],
     "invoice_days": ["-1", "91", "x"],
+    "quote_days": ["0", "366", "x"],
     "stripe_secret_key": ["", "sk_test_xxx", *NO_KEYS_YET, "sk_test_", "whsec_canarycanary",
                           "sk-canarycanarycanary", BOT, *NO_KEYS],
     "stripe_webhook_secret": ["", ",", *NO_KEYS_YET, "sk_test_canarycanary", "whsec_", "whsec_canary,sk_test_canary",

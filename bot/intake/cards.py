@@ -140,7 +140,7 @@ def doubted(brief: Brief) -> Card:
     lines = Lines(_("Brief {brief} · Is this a new order?", brief=brief.id))
     lines.add(_("It reads like something else, such as a question. Nothing is spent until you say yes."))
     order = Button(_("It is a new order"), "quote", brief.id, brief.version)
-    return Card(str(lines), ((order,), (Button(_("Drop it"), "cancel", brief.id, brief.version),)))
+    return Card(str(lines), ((order,), (Button(_("Discard"), "cancel", brief.id, brief.version),)))
 
 
 def ask_new_text(brief: Brief) -> Card:

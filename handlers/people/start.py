@@ -46,13 +46,18 @@ async def start(who: Person, request: Request, services: Services) -> Card:
     if who.role is Role.STRANGER:
         return _to_a_stranger()
     await show_menu(who, services)
-    if who.role is Role.CLIENT and not await services.lists.briefs(who, asked(Request(request.chat_id, 0), 0)):
+    if who.role is Role.CLIENT and not await _has_asked(who, request, services):
         return _first_minutes(who)
     private = request.chat_id == who.telegram_id  # elsewhere the card would be kept up to date for all to read
     done = await services.people.setup.begin(who) if private else None
     if done is not None:
         return _to_set_up(who, done)
     return _welcome(who)
+
+
+async def _has_asked(who: Person, request: Request, services: Services) -> bool:
+    briefs = await services.lists.briefs(who, asked(Request(request.chat_id, 0), 0))
+    return bool(briefs or await services.lists.quotes(who, 1))
 
 
 def _to_a_stranger() -> Card:

@@ -170,7 +170,7 @@ async def test_a_model_that_is_missing(stand_ins: Providers, database_url: str) 
             heard.append([card.text for card in await here.told(here.carol.id)])
         assert [len(texts) for texts in heard] == [1, 1, 2]
         assert "Models · gpt-nobody-knows is not in the provider's list" in heard[0][0]
-        assert "JUDGE_MODEL names it" in heard[0][0]
+        assert "JUDGE_MODEL uses it" in heard[0][0]
         assert await here.told(here.bob.id) == []
 
 

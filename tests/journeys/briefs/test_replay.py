@@ -58,7 +58,7 @@ async def test_every_step(home: House) -> None:
     judged = by_name["The edited draft was judged"].text
     assert re.search(r"gpt-6\.1-terra judged: prompt judge/1, \d+ \+ \d+ tokens, under 0\.01 USD, \d\.\d s", judged)
     assert re.search(r"Look 1 at draft 5: score \d\d\nClarity \d\d · Accuracy \d\d · Completeness", judged)
-    costs = [float(shown.text.split("Cost so far ")[1].split()[0]) for shown in cards]
+    costs = [float(shown.text.split("Cost so far ")[1].split(" USD")[0].removeprefix("under ")) for shown in cards]
     assert costs == sorted(costs)
     assert costs[0] == 0 < costs[-1]
 

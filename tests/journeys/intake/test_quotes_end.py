@@ -74,7 +74,7 @@ async def test_quotes_do_not_fill_the_list(home: House) -> None:
         mark = home.alice.mark()
         await home.alice.says(f"Write page {number} about lamps.")
         quote = await home.alice.sees(QUOTE, after=mark)
-    await home.alice.taps("Drop it", quote)
+    await home.alice.taps("Discard", quote)
     await home.alice.sees("Brief 1007 · Cancelled")
     await home.alice.says("/briefs")
     listed = await home.alice.sees("Your briefs")

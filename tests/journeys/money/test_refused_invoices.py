@@ -48,7 +48,7 @@ async def test_not_while_payments_are_off(home: House) -> None:
     await home.carol.sees("The other admins were told")
     await home.bob.says("/failed")
     toast = await home.bob.taps(f"Ask Stripe again, {number}", await home.bob.sees("Invoice of /brief_"))
-    assert "just now: Carol switched that off on" in toast.text
+    assert "right now: Carol switched that off on" in toast.text
     await home.carol.says("/flags payments on the books are fine")
     await home.bob.sees("Invoices are made again")
     mark = home.bob.mark()

@@ -217,7 +217,7 @@ async def test_two_clocks(stand_ins: Providers, postgres_url: str, start: Start)
             await database.write(lambda tx, job=job: job_runs.add(tx, TENANT, job, before, "before", "done"))  # type: ignore[misc]
         async with reception(stand_ins, postgres_url, Part.WORKER) as home:
             await asyncio.gather(*(start(postgres_url, Part.CLOCK, job_times=times) for _ in range(2)))
-            await home.carol.sees("briefs,", timeout=PATIENCE_SECONDS)
+            await home.carol.sees("No brief handed in", timeout=PATIENCE_SECONDS)
         mine = runs.c.job.in_(["daily_report", "retention"]) & (runs.c.commit != "before")
         async with database.reading() as connection:
             rows = (await connection.execute(select(runs).where(mine))).all()

@@ -89,7 +89,7 @@ def test_every_button() -> None:
     }  # fmt: skip
     assert private == {
         "qtext", "ask", "sendback", "edit", "reject", "vcorrect", "fon", "foff", "tz", "tzset", "tzown", "language",
-        "speak", "speakapp", "setuphide", "write", "tell", "answer", "unwritten", "askclient",
+        "speak", "speakapp", "setuphide", "write", "tell", "answer", "unwritten", "askclient", "remark",
     }  # fmt: skip
     assert place_of_action("a new one") is Place.TEAM
 
@@ -235,7 +235,7 @@ CLIENTS = {
     *("vgo", "vmore", "vcorrect", "vfull", "vdrop", "full", "order", "briefs", "invoices", "find", "status"),
     *("rate", "rateagain", "ratestop"),
     *("billshow", "billchange", "billkeep", "billland", "billskip", "billstop", "billmore", "billoff", "billremove"),
-    *("billremoveyes", "undecided", "unread", "write", "tell", "unwritten"),
+    *("billremoveyes", "undecided", "unread", "write", "tell", "unwritten", "remark", "vteam"),
 }
 
 

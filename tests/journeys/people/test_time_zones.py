@@ -27,7 +27,7 @@ async def test_two_admins_read_one_report(stand_ins: Providers, database_url: st
         await home.carol.says("/timezone Pacific/Pago_Pago")  # 25 hours behind
         await home.carol.sees("Your time zone · Pacific/Pago_Pago")
         await home.carol.says("/report day")
-        report = await home.carol.sees("Revenue")
+        report = await home.carol.sees("No brief handed in")
         there = datetime.now(UTC).astimezone(ZoneInfo("Pacific/Kiritimati"))
         assert f"{there:%A} {there.day}" in report.text
 
