@@ -52,8 +52,8 @@ def _one_authority(config: pytest.Config) -> str:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Twice as many as there are cores: journeys wait more than half of their time."""
-    return (os.cpu_count() or 1) * 2
+    """Half as many again as there are cores: journeys mostly wait."""
+    return (os.cpu_count() or 1) * 3 // 2
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
