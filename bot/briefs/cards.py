@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person
+from bot.briefs.ending_cards import rejection
 from bot.briefs.material import MOST_PICTURE_BYTES, MOST_PICTURES, Attachment, looked_at, pictures_of, split
 from bot.briefs.model import CANCELLABLE, OTHERS, Brief, Draft, State
 from bot.briefs.options import language_words
+from bot.briefs.owed import charged
 from bot.briefs.standing import standing
 from bot.invoices.model import PAYABLE, Invoice
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
@@ -36,8 +38,7 @@ SHOWN_OF_NOTES = 300
 WAITING_LINE = {
     State.QUOTED: N_("Nothing is spent until you say yes. You pay after delivery."),
     State.IN_REVIEW: N_("A person looks at it before it goes out."),
-    State.FAILED: N_("We were told and will start it again; nothing is charged."),
-    State.CANCELLED: N_("Nothing is charged. Send a new brief any time."),
+    State.FAILED: N_("We were told and will start it again."),
 }
 
 HELD_LINE = {
@@ -152,21 +153,26 @@ def note_line(attachment: Attachment) -> str:
 
 
 def progress(brief: Brief, now: datetime, invoice: Invoice | None = None) -> Card:
-    """The one message that follows a brief for its client; once it is delivered, by its invoice."""
+    """The one message that follows a brief for its client; once it is delivered, by its invoice.
+
+    invoice: what `bot.briefs.owed.invoice_behind` found.
+    """
     lines = Lines(_headline(brief, invoice)).add(_subject(brief, now))
     if brief.held:
         lines.add(_(HELD_LINE[brief.held]))
     elif brief.state in PERCENT:
         lines.add(f"{bar(PERCENT[brief.state])}, {duration(now - brief.created_at)}")
     if brief.state is State.IN_REVIEW and brief.reminded >= OTHERS:
-        lines.add(
-            _("It takes longer than usual: a person still has to look at it. Nothing goes out, or is charged, before.")
-        )
+        lines.add(_("It takes longer than usual: a person still has to look at it. Nothing goes out before."))
     elif brief.state in WAITING_LINE:
         lines.add(_(WAITING_LINE[brief.state]))
-    if brief.state is State.REJECTED and brief.reason:
-        lines.add(_("Why: {reason}", reason=first_lines(_(brief.reason), 500)))  # perhaps one of our sentences
-        lines.add(_("Nothing is charged. Send a new brief any time."))
+    if brief.state is State.FAILED:
+        lines.add(charged(brief, invoice))
+    if brief.state is State.CANCELLED:
+        lines.add(charged(brief, invoice)).add(_("Send a new brief any time."))
+    if brief.state is State.REJECTED:
+        for line in rejection(brief, invoice):
+            lines.add(line)
     rows = ((button(_("Cancel"), "cancel", brief),),) if brief.state in CANCELLABLE else ()
     return Card(str(lines), rows, silent=True)
 

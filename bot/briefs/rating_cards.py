@@ -39,7 +39,8 @@ def rated(brief: Brief, stars: int, *, revisable: bool) -> Card:
 def begun(brief: Brief, revision: Brief) -> Card:
     """The answer to what is missing."""
     lines = Lines(_("Brief {revision} · Free revision of brief {brief}", revision=revision.id, brief=brief.id))
-    lines.add(_("It is made from your note, and a person looks at it before it comes here. Nothing is charged."))
+    lines.add(_("It is made from your note, and a person looks at it before it comes here."))
+    lines.add(_("The revision costs nothing; what is to be paid for brief {brief} stays as it is.", brief=brief.id))
     return Card(str(lines))
 
 

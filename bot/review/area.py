@@ -24,7 +24,7 @@ from storage.engine.database import Transaction
 EVENTS: Mapping[str, str] = {
     "brief.approved": "A person, or the gate, let the draft out.",
     "brief.sent_back": "A person asked for another draft.",
-    "brief.rejected": "A person ended it without charge.",
+    "brief.rejected": "A person ended it.",
     "brief.edited": "A person put their own text in the draft's place.",
     "brief.claimed": "A person took the draft to decide on it.",
     "brief.given_back": "A claim was ended by a person.",

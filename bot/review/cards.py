@@ -28,16 +28,6 @@ REASON_OPEN = N_("Still open: why is brief {brief} rejected? Write it; /stop lea
 EDIT_OPEN = N_(
     "Still open: your text for brief {brief}, as a message or an .md or .txt file; /stop leaves it as it is."
 )
-# What a client reads when a brief is rejected for a criterion; the judge's own words are for operators.
-REJECTIONS: dict[Criterion, tuple[str, str]] = {
-    Criterion.ACCURACY: (
-        N_("Facts missing"),
-        N_("The brief leaves facts open that the text needs, and we do not make them up."),
-    ),
-    Criterion.COMPLETENESS: (N_("Too much asked"), N_("We cannot cover all that the brief asks for in one text.")),
-    Criterion.CLARITY: (N_("Brief unclear"), N_("We could not find out from the brief what the text has to say.")),
-    Criterion.TONE: (N_("Not our tone"), N_("The brief asks for a tone that we do not write in.")),
-}
 # Translators: buttons that send a draft back for one of the four criteria.
 MEND: dict[Criterion, str] = {
     Criterion.CLARITY: N_("Mend clarity"),
@@ -225,18 +215,6 @@ def ask_what_to_change(brief: Brief, results: Sequence[Result]) -> Card:
         lines.add(_("For example: leave the delivery time out, the brief does not give one."))
     quick = [button(_(MEND[r.criterion]), "mend", brief, r.criterion) for r in results]
     return Card(str(lines), (*in_rows(quick), (button(_("Never mind"), "undecided", brief),)))
-
-
-def ask_why(brief: Brief, criteria: Sequence[Criterion]) -> Card:
-    """The reason of a rejection, which the client reads: one of three by a tap, or words of one's own."""
-    lines = Lines(_("Brief {brief} · Reject", brief=brief.id))
-    lines.add(_("Why? Tap a reason, or write it as your next message. The client reads it."))
-    for criterion in criteria:
-        label, words = REJECTIONS[criterion]
-        lines.add(f"{_(label)}: <i>{_(words)}</i>")
-    lines.add(_("The brief ends there and is not charged."))
-    quick = [button(_(REJECTIONS[c][0]), "deny", brief, c) for c in criteria]
-    return Card(str(lines), ((button(_("Never mind"), "undecided", brief),), *in_rows(quick)))
 
 
 def order(brief: Brief) -> Card:

@@ -6,8 +6,10 @@ from functools import partial
 from typing import Any
 
 from bot.access.model import Permission, Person, Role
+from bot.briefs import owed
 from bot.briefs.model import LONGEST_TEXT, PRODUCE, Brief, Draft, State, check_move, check_version
 from bot.briefs.progress import changed
+from bot.invoices.model import Invoice
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.ids import content_hash
 from bot.kernel.tasks import Kind, Pool, Task, TaskQueue
@@ -63,17 +65,44 @@ class Review:
 
         return await self._database.write(work)
 
-    async def reject(self, who: Person, brief_id: int, version: int, reason: str) -> Brief:
-        """End the brief without charge; the client reads the reason."""
+    async def reject(self, who: Person, brief_id: int, version: int, reason: str, *, void: bool | None = None) -> Brief:
+        """End the brief; the client reads the reason. void: whether the invoice that it leaves behind is to be voided,
+        which has to be said where there is one (see `left_behind`); raises Refusal otherwise.
+        """
         reason = _check_reason(reason)
 
         async def work(tx: Transaction) -> Brief:
             brief, draft = await self._open(tx, who, brief_id, version)
+            await self._settle_invoice(tx, who, brief, void)
             brief = await briefs.move(tx, brief, State.REJECTED, reason=reason)
             await self._decide(tx, who, brief, draft, "rejected", reason)
             return brief
 
         return await self._database.write(work)
+
+    async def left_behind(self, who: Person, brief: Brief) -> Invoice | None:
+        """The invoice of which whoever rejects the brief has to say what becomes of it."""
+        who.require(Permission.DECIDE)
+        async with self._database.reading() as connection:
+            return await owed.to_decide_on(connection, brief)
+
+    async def _settle_invoice(self, tx: Transaction, who: Person, brief: Brief, void: bool | None) -> None:
+        invoice = await owed.to_decide_on(tx.connection, brief)
+        if invoice is None:
+            if void:
+                raise Stale(_("The invoice changed since and cannot be voided. Tap Reject once more."))
+            return
+        if void is None:
+            raise Refusal(
+                _(
+                    "Brief {brief} leaves an invoice of {money} behind. Say first what becomes of it: tap Reject, then "
+                    "[Keep the invoice] or [Void the invoice].",
+                    brief=brief.id,
+                    money=invoice.amount,
+                )
+            )
+        if void:
+            await owed.ask_to_void(tx, self._queue, invoice, who)
 
     async def edit(self, who: Person, brief_id: int, version: int, text: str) -> Brief:
         """Put the person's own text in the draft's place; it still waits for a decision. The judge reads it by a task.

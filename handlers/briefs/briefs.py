@@ -142,10 +142,17 @@ async def cancel(who: Person, request: Request, services: Services) -> Card:
     brief, spent = await services.intake.briefs.cancel(
         who, request.subject, request.message_id, chat_id=request.chat_id
     )
-    if not who.may(Permission.SEE_ALL):
-        return Card(toast=_("Brief {brief} is cancelled; nothing is charged", brief=brief.id))
-    said = {"brief": brief.id, "cost": usd(spent)}
-    return Card(toast=_("Brief {brief} is cancelled; nothing is charged; {cost} went to models", **said))
+    return Card(toast=_cancelled(brief, usd(spent) if who.may(Permission.SEE_ALL) else ""))
+
+
+def _cancelled(brief: Brief, cost: str) -> str:
+    """In one line, with what the models cost, where that is for who reads it."""
+    if brief.revision_of is not None:  # what it revises has an invoice of its own
+        said = {"brief": brief.id, "before": brief.revision_of}
+        return _("Revision {brief} is cancelled; brief {before} stands as it is", **said)
+    if not cost:
+        return _("Brief {brief} is cancelled; nothing is charged", brief=brief.id)
+    return _("Brief {brief} is cancelled; nothing is charged; {cost} went to models", brief=brief.id, cost=cost)
 
 
 @router.subject("brief")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.access.model import Person, Role
-from bot.briefs import cards, rating_cards
+from bot.briefs import cards, ending_cards, rating_cards
 from bot.briefs.material import Attachment
 from bot.briefs.model import Brief, Draft, State
 from bot.briefs.standing import standing
@@ -77,6 +77,17 @@ def test_where_it_stands() -> None:
     shown += [Card(cards.being_written(brief(), "")), cards.probe_passed("b", TaskType.OTHER, 90, 80)]
     shown += [cards.listing("b", [(brief(), None)], (), NOW)]
     assert left(shown) == []
+
+
+@pytest.mark.parametrize("state", InvoiceState)
+def test_endings(state: InvoiceState) -> None:
+    """Rejected, stopped and gone on, alone and as a revision of a brief whose invoice stands in any way."""
+    asked = replace(invoice(state), void_asked_at=NOW)
+    for one in (None, invoice(state), asked):
+        for known in ({"reason": "b"}, {"revision_of": 5}, {"revision_of": 5, "state": State.FAILED}):
+            ended = brief(**known)
+            shown = [ending_cards.rejected(ended, one), ending_cards.stopped(ended, one), ending_cards.goes_on(ended)]
+            assert left(shown) == []
 
 
 def test_details() -> None:

@@ -12,12 +12,14 @@ from bot.adapters.languages import detect
 from bot.briefs import cards as brief_cards
 from bot.briefs.model import Brief, Draft, State
 from bot.checks.checks import PlainChecks
+from bot.invoices.model import Invoice, InvoiceState
 from bot.kernel.card import Card, from_payload
+from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import Reader, reading_as
 from bot.quality.injection_patterns import Family
 from bot.quality.model import CRITERIA, Criterion, Evaluation, Floors, Result
-from bot.review import cards, queue_cards, reminder_cards
+from bot.review import cards, queue_cards, rejecting, reminder_cards
 from bot.review.changes import changes_card
 from bot.review.model import Changes, Desk, Escalation, Queue, Shown, Waiting
 from bot.review.reminders import Reminders
@@ -36,11 +38,16 @@ DESK = Desk(Floors(), 3, Escalation(*(n * MINUTE for n in (30, 30, 60, 90, 120))
 BOB = Person(2, "main", 1002, "Bob", Role.OPERATOR, LANGUAGE)
 ASKED = "Write a page about our solar lamp for people who like to camp, in about 200 words."
 WRITTEN = "A lamp for"
-DATA = ["Solar lamp", "Alice", "Bob", "UTC", "USD", "200 words", WRITTEN, "for", "Leave it", "md", "txt"]
+DATA = ["EP-0001", "Solar lamp", "Alice", "Bob", "UTC", "USD", "200 words", WRITTEN, "for", "Leave it", "md", "txt"]
 BRIEF = made_up(
     ASKED, TaskType.DRAFTING,
     id=1042, title="Solar lamp", deadline=AT, flags=tuple(Family), note="Leave it", qa_target=80, claimed_by=2,
     claimed_at=AT, in_review_at=AT, state=State.IN_REVIEW, version=3,
+)  # fmt: skip
+REVISION = replace(BRIEF, revision_of=1003)
+INVOICE = Invoice(
+    55, "main", "brief:1003", 7, Money(12_000, "USD"), InvoiceState.OPEN, 1, "in_1", "EP-0001", None, None, AT, AT, AT,
+    None,
 )  # fmt: skip
 DRAFT = Draft(1, 1042, 2, WRITTEN, "hash", "gpt", AT)
 RESULTS = tuple(Result(criterion, 10, "Bob", "Bob") for criterion in CRITERIA)
@@ -49,7 +56,7 @@ VIEW = cards.ReviewView(
     BRIEF, DRAFT, LOOK,
     judged=True, blind=False, client="Alice", author=None, holder=BOB, cost_micro_usd=20_000, desk=DESK, now=AT,
 )  # fmt: skip
-REJECTION = cards.REJECTIONS[Criterion.TONE][1]
+REJECTION = rejecting.REJECTIONS[Criterion.TONE][1]
 COUNTS = dict.fromkeys(Shown, 2) | {Shown.ALL: 3}
 
 
@@ -67,7 +74,7 @@ async def database(sqlite_url: str) -> AsyncIterator[Database]:
 
 def shown() -> list[Card]:
     """Every card about a draft."""
-    rejections = [words for _, words in cards.REJECTIONS.values()]
+    rejections = [words for _, words in rejecting.REJECTIONS.values()]
     return [
         cards.review(VIEW, BOB),
         cards.review(replace(VIEW, holder=None, author="Bob"), BOB),
@@ -78,7 +85,9 @@ def shown() -> list[Card]:
         cards.withdrawn(BRIEF, AT),
         cards.ask_what_to_change(BRIEF, RESULTS),
         cards.ask_what_to_change(BRIEF, ()),
-        cards.ask_why(BRIEF, CRITERIA),
+        rejecting.ask_why(BRIEF, CRITERIA),
+        *(rejecting.ask_why(REVISION, CRITERIA, choice) for choice in rejecting.INVOICE),
+        rejecting.ask_about_invoice(REVISION, INVOICE),
         cards.order(replace(BRIEF, text="Alice")),
         cards.ask_for_text(BRIEF),
         *(queue_cards.queue(kind, Queue((), COUNTS, 0, AT), [Waiting(BRIEF, "Bob")], ()) for kind in Shown),
