@@ -299,8 +299,8 @@ def _for_the_team(view: Details) -> str:
     said = {"client": escape(view.client), "cost": usd(view.cost_micro_usd), "target": view.brief.qa_target}
     if view.evaluation is not None and view.evaluation.scored:
         points = view.evaluation.points
-        return _("For {client} · {cost} of models · score {score}, line {target}", score=points, **said)
-    return _("For {client} · {cost} of models · line {target}", **said)
+        return _("For {client} · {cost} of models · score {score}, target {target}", score=points, **said)
+    return _("For {client} · {cost} of models · target {target}", **said)
 
 
 def _what_can_be_done(brief: Brief, who: Person, *, sees_all: bool) -> list[tuple[Button, ...]]:

@@ -112,7 +112,7 @@ async def send_back(who: Person, request: Request, services: Services, data: Map
     """The note was written."""
     brief = await services.review.decisions.send_back(who, data["brief"], data["version"], request.text)
     await _answered(who, request, services)
-    return Card(_("Brief {brief} is drafted anew with your note and comes back to you.", brief=brief.id))
+    return Card(_("Brief {brief}: a draft with your note is being written and will come back to you.", brief=brief.id))
 
 
 @router.answer(REJECT_STEP, words, review_cards.REASON_OPEN)
