@@ -31,9 +31,18 @@ def rated(brief: Brief, stars: int, *, revisable: bool) -> Card:
         return Card(str(lines.add(_("Thank you, noted."))), ((change,),))
     if not revisable:
         return Card(str(lines.add(_("Noted; the team reads it."))), ((change,),))
-    lines.add(_("What is missing? Your next message says it, and a new version is made from it, free of charge."))
+    lines.add(_("What is missing? Write it as your next message; a new version is made from it, free of charge."))
     lines.add(_("For example: the opening hours are missing, and it is too formal."))
     return Card(str(lines), ((change, Button(_("No revision"), "ratestop", brief.id)),))
+
+
+def confirm(brief: Brief, missing: str) -> Card:
+    """What was written was taken as what is missing; nothing has begun yet."""
+    lines = Lines(_("Brief {brief} · Start its free revision?", brief=brief.id))
+    lines.add(_("Taken as what is missing in it:"))
+    lines.add(f"<blockquote>{first_lines(missing, 300)}</blockquote>")
+    start = Button(_("Start the revision"), "revise", brief.id)
+    return Card(str(lines), ((start,), (Button(_("No, it is something new"), "rnew", brief.id),)))
 
 
 def begun(brief: Brief, revision: Brief) -> Card:

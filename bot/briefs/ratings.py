@@ -80,6 +80,14 @@ class Ratings:
         assert rating is not None
         return Rated(brief, rating.stars, revisable=False)
 
+    async def check_missing(self, who: Person, brief_id: int, missing: str) -> Brief:
+        """The brief; raises what beginning its revision with these words would raise, if it is known by now."""
+        _check_note(missing)
+        async with self._database.reading() as connection:
+            brief = _delivered(who, await briefs.get(connection, who.tenant, brief_id))
+            rating = await ratings.of_brief(connection, brief.tenant, brief.id)
+        return _revisable(brief, rating)
+
     async def revise(self, who: Person, brief_id: int, missing: str) -> Revised:
         """Begin the brief's one free revision: a brief of its own, straight into drafting, with the delivered text as
         its material and what is missing as its note; as with every note, a person decides on the result.
@@ -91,13 +99,8 @@ class Ratings:
         async def work(tx: Transaction) -> Revised:
             brief = _delivered(who, await briefs.get(tx.connection, who.tenant, brief_id))
             rating = await ratings.of_brief(tx.connection, brief.tenant, brief.id)
-            if rating is None or rating.stars > LOW or brief.revision_of is not None:
-                raise Refusal(
-                    _(
-                        "Brief {brief} has no revision to begin: one or two stars open one, once per brief.",
-                        brief=brief.id,
-                    )
-                )
+            _revisable(brief, rating)
+            assert rating is not None
             revision, new = await briefs.add(tx, f"revision:{brief.id}", _values(brief, missing))
             if not new:
                 raise Stale(
@@ -128,6 +131,14 @@ class Ratings:
         show = partial(rating_cards.for_operators, brief, stars, who.name, revision)
         slot = f"brief:{brief.id}:rating"
         await notify_roles(tx, brief.tenant, TEAM, Topic.RATINGS, show, slot=slot, but={who.id})
+
+
+def _revisable(brief: Brief, rating: ratings.Rating | None) -> Brief:
+    if rating is None or rating.stars > LOW or brief.revision_of is not None:
+        raise Refusal(
+            _("Brief {brief} has no revision to begin: one or two stars open one, once per brief.", brief=brief.id)
+        )
+    return brief
 
 
 def _delivered(who: Person, brief: Brief) -> Brief:

@@ -71,7 +71,9 @@ def review(review_view: ReviewView, viewer: Person, *, wide: bool = False) -> Ca
         lines.add(_("Note by {name}: {note}", name=escape(note.by), note=first_lines(note.text, 300)))
     if review_view.holder is not None:
         lines.add(_who_has_it(review_view, review_view.holder, viewer))
-    lines.add(_criticised(review_view) or f"<blockquote>{_first_lines_of(review_view.draft.text)}</blockquote>")
+    begins = _("The draft begins:")
+    draft = f"{begins}\n<blockquote>{_first_lines_of(review_view.draft.text)}</blockquote>"
+    lines.add(_criticised(review_view) or draft)
     return Card(str(lines), review_buttons.rows(review_view, viewer, wide=wide))
 
 

@@ -13,7 +13,7 @@ from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
 from bot.kernel.words import usd
 from bot.services import Services
-from handlers.briefs import guided, voice
+from handlers.briefs import guided, ratings, voice
 from handlers.briefs.cards import brief_card, quote
 from handlers.money import billing
 from handlers.routing.places import Place
@@ -119,6 +119,22 @@ async def unread(who: Person, request: Request, services: Services) -> Card:
     meant = await billing.unread(who, services)
     if not meant:
         raise Stale(billing.OVER)
+    return await plain(who, replace(request, text=meant["text"], source_key=meant["source_key"]), services)
+
+
+@router.button("gnew", aside=True, place=Place.ANYWHERE)
+async def not_an_answer(who: Person, request: Request, services: Services) -> Card:
+    """What was taken as the answer to a step of a guided brief is a brief of its own; the step waits on."""
+    who.require(Permission.SUBMIT_BRIEFS)
+    meant = await guided.take_back(who, request, services)
+    return await plain(who, replace(request, text=meant["text"], source_key=meant["source_key"]), services)
+
+
+@router.button("rnew", aside=True, place=Place.OWN)
+async def not_missing(who: Person, request: Request, services: Services) -> Card:
+    """What was taken as what is missing in delivered work is a brief of its own; the question waits on."""
+    who.require(Permission.SUBMIT_BRIEFS)
+    meant = await ratings.take_back(who, request, services)
     return await plain(who, replace(request, text=meant["text"], source_key=meant["source_key"]), services)
 
 

@@ -8,6 +8,7 @@ from bot.access.model import Permission, Person
 from bot.briefs.model import State
 from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.review import colleague_cards
 from bot.review.showing import Message
 from bot.services import Services
@@ -22,7 +23,7 @@ router = Router()
 NOTE_STEP = "review.note"
 
 
-@router.button("card", edit=True, choices=("more", "less"))
+@router.button("card", edit=True, choices=("more", "less"), instead=N_("/brief_{subject} shows the draft anew."))
 async def more(who: Person, request: Request, services: Services) -> Card:
     """All that can be done with the draft, or the few buttons that mostly are enough."""
     who.require(Permission.DECIDE)

@@ -71,7 +71,7 @@ async def ask_why(who: Person, request: Request, services: Services) -> Card:
     return rejecting.ask_about_invoice(brief, invoice) if invoice else rejecting.ask_why(brief, _criteria(results))
 
 
-@router.button("rejecting", edit=True, place=Place.PRIVATE, choices=rejecting.INVOICE)
+@router.button("rejecting", edit=True, place=Place.PRIVATE, choices=rejecting.INVOICE, instead=ANEW)
 async def invoice_decided(who: Person, request: Request, services: Services) -> Card:
     """What becomes of the invoice is decided; now the reason."""
     brief, results = await services.review.decisions.lowest(who, request.subject, request.version)

@@ -54,7 +54,15 @@ async def _sends(here: Desk, who: Person, kind: str, number: int) -> Card:
 
 
 GUIDED = {"brief.text", "brief.question", "brief.deadline", "brief.target", "brief.language"}
-WORDS = {"quote.text", "quote.question", "voice.correct", "review.send_back", "review.reject", "rating.missing"}
+WORDS = {
+    "quote.text",
+    "quote.question",
+    "voice.correct",
+    "review.send_back",
+    "review.reject",
+    "review.note",
+    "rating.missing",
+}
 DRAFTS = {"review.edit", "prompt.text"}
 # What each kind of message may answer; it is no answer to any other question.
 ANSWERS = {

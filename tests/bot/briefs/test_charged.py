@@ -67,7 +67,7 @@ SAID = {
     "Brief {brief} is cancelled; nothing is charged": "journeys/briefs/test_endings.py: not of a revision",
     "Brief {brief} is cancelled; nothing is charged; {cost} went to models": "the same, to an operator",
     "With one or two stars you can have it revised once, free of charge.": "a revision has no price",
-    "What is missing? Your next message says it, and a new version is made from it, free of charge.": "the same",
+    "What is missing? Write it as your next message; a new version is made from it, free of charge.": "the same",
 }
 
 

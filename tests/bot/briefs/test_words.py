@@ -119,7 +119,12 @@ def test_quotes() -> None:
 
 def test_steps() -> None:
     """Each step of /brief, for each type."""
-    shown = [intake_cards.ask_type(5), intake_cards.ask_what("b"), intake_cards.ask_question("b", "b", (WALK,))]
+    shown = [intake_cards.offer_to_go_on({"words": "b", "files": ["b"]})]
+    shown += [
+        intake_cards.ask_type(5),
+        intake_cards.ask_what("b"),
+        intake_cards.ask_question("b", "b", (WALK,)),
+    ]
     shown += [intake_cards.ask_text({"type": one}, "b", WALK, ()) for one in TaskType]
     shown += [
         intake_cards.ask_text({"words": "b"}, "b", WALK, ["b"]),
@@ -144,5 +149,9 @@ def test_stars() -> None:
     """Each number of stars, the revision, and what the team reads."""
     shown = [rating_cards.rated(brief(), stars, revisable=True) for stars in rating_cards.WORDS]
     shown += [rating_cards.rated(brief(), 1, revisable=False), rating_cards.question(brief())]
-    shown += [rating_cards.begun(brief(), brief()), rating_cards.for_operators(brief(), 1, "b", brief(note="b"))]
+    shown += [rating_cards.confirm(brief(), "b")]
+    shown += [
+        rating_cards.begun(brief(), brief()),
+        rating_cards.for_operators(brief(), 1, "b", brief(note="b")),
+    ]
     assert left(shown) == []
