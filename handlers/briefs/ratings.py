@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.access.model import Permission, Person
 from bot.briefs import rating_cards
+from bot.briefs.ratings import check_missing
 from bot.kernel.card import Card
 from bot.kernel.errors import Stale
 from bot.kernel.translation import gettext as _
@@ -60,7 +61,8 @@ async def ask_again(who: Person, request: Request, services: Services) -> Card:
 @router.answer(MISSING_STEP, words, rating_cards.MISSING_OPEN)
 async def missing_told(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """What is missing was written; a tap begins the free revision, or says that it was something else."""
-    brief = await services.briefs.ratings.check_missing(who, data["brief"], request.text)
+    brief = await services.briefs.ratings.check_revisable(who, data["brief"])
+    check_missing(request.text)
     said = {"brief": brief.id, "text": request.text, "source_key": request.source_key}
     await conversations.ask(who, request, services, SAID_STEP, said)
     return rating_cards.confirm(brief, request.text)
@@ -84,6 +86,7 @@ async def take_back(who: Person, request: Request, services: Services) -> Mappin
 
 async def _said(who: Person, request: Request, services: Services) -> Mapping[str, Any]:
     conversation = await conversations.of_dialog(who, request, services, "rating")
-    if conversation is None or conversation.step != SAID_STEP or conversation.data["brief"] != request.subject:
-        raise Stale(_("That was dealt with already. See /brief_{brief}.", brief=request.subject))
-    return conversation.data
+    if conversation is not None and conversation.step == SAID_STEP and conversation.data["brief"] == request.subject:
+        return conversation.data
+    await services.briefs.ratings.check_revisable(who, request.subject)  # perhaps it has begun
+    raise Stale(_("I no longer have what you wrote. Tap the stars once more, and write it again."))

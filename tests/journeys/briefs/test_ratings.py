@@ -60,6 +60,8 @@ async def revised(home: House) -> tuple[int, int, Seen]:
     await home.alice.taps("Start the revision", await home.alice.sees("Taken as what is missing", after=mark))
     begun = await home.alice.sees(f"Free revision of brief {number}", after=mark)
     revision = int(begun.text.split()[1])
+    again = await home.alice.taps_raw(packed(home, home.alice, "revise", number), begun)
+    assert f"is under way already: /brief_{revision}" in again.text
     return number, revision, await home.bob.sees(f"Brief {revision} · Needs your decision")
 
 
@@ -163,7 +165,7 @@ async def test_what_was_something_new(home: House) -> None:
     assert f"Still open: what is missing in brief {number}?" in quote.text
     assert (await rating_of(home, number)) == ratings.Rating(2, None, None)
     toast = await home.alice.taps("Start the revision", taken)
-    assert "was dealt with already" in toast.text
+    assert "I no longer have what you wrote." in toast.text
 
 
 def packed(home: House, person: Person, action: str, number: int, stars: int = 0) -> str:
