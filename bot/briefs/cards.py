@@ -282,7 +282,7 @@ def details(view: Details, who: Person, now: datetime, *, inside: bool = True) -
     sees_all = inside and who.may(Permission.SEE_ALL)
     if sees_all:
         lines.add(_for_the_team(view))
-    elif invoice is not None and invoice.state in PAYABLE:
+    elif invoice is not None and invoice.state in PAYABLE and not invoice.voiding:
         lines.add(_("To pay it: /invoices"))
     if not_shown:
         to_them = NOT_SHOWN_TO_THEM if "undeliverable" in not_shown else LET_GO

@@ -107,6 +107,7 @@ def test_by_its_invoice(state: InvoiceState) -> None:
     """A delivered brief stands by its invoice."""
     assert escaped(standing(brief(state=State.INVOICED), invoice(state))) == []
     assert escaped(standing(brief(state=State.INVOICED), replace(invoice(state), paid_minor=1))) == []
+    assert escaped(standing(brief(state=State.INVOICED), replace(invoice(state), void_asked_at=NOW))) == []
 
 
 def test_quotes() -> None:
