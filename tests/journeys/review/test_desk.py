@@ -201,7 +201,6 @@ async def test_buttons_of_the_version_before(home: House) -> None:
     shows = {
         "full": f"brief-{number}.md",
         "order": "What was asked for",
-        "changes": "What changed since draft",
         "sendback": "What should change?",
         "edit": "Your next message is the new draft",
         "reject": "Why? Tap a reason",
