@@ -3,17 +3,20 @@
 from sandbox.telegram.people import Person
 from sandbox.telegram.seen import Seen
 from sandbox.telegram.state import Toast
+from tests.eventually import eventually
 
 NEEDS = "Needs your decision"
 
 
 async def more(person: Person, card: Seen) -> Seen:
     """The card as it is now, with all of its buttons."""
-    now = next(message for message in person.messages(card.chat_id) if message.id == card.id)
-    if "Less" in now.labels:
-        return now
-    await person.taps("More", now)
-    return await person.sees(NEEDS, after=now)
+
+    def now() -> Seen:
+        return next(message for message in person.messages(card.chat_id) if message.id == card.id)
+
+    if "Less" not in now().labels:
+        await person.taps("More", now())
+    return await eventually(now, lambda seen: "Less" in seen.labels)
 
 
 async def decides(person: Person, label: str, card: Seen) -> Toast:

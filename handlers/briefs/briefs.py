@@ -6,6 +6,7 @@ from bot.access.model import Permission, Person
 from bot.briefs.cards import whole_text
 from bot.briefs.material import Submission, compose, forwarded, guess_type
 from bot.briefs.model import FEWEST_WORDS, Brief
+from bot.briefs.rating_cards import MISSING_OPEN
 from bot.intake.quotes import quote_card
 from bot.kernel.card import Button, Card, Lines
 from bot.kernel.errors import Refusal, Stale
@@ -122,20 +123,23 @@ async def unread(who: Person, request: Request, services: Services) -> Card:
     return await plain(who, replace(request, text=meant["text"], source_key=meant["source_key"]), services)
 
 
-@router.button("gnew", aside=True, place=Place.ANYWHERE)
+@router.button("gnew", place=Place.ANYWHERE)
 async def not_an_answer(who: Person, request: Request, services: Services) -> Card:
     """What was taken as the answer to a step of a guided brief is a brief of its own; the step waits on."""
     who.require(Permission.SUBMIT_BRIEFS)
-    meant = await guided.take_back(who, request, services)
-    return await plain(who, replace(request, text=meant["text"], source_key=meant["source_key"]), services)
+    meant, waits = await guided.take_back(who, request, services)
+    card = await plain(who, replace(request, text=meant["text"], source_key=meant["source_key"]), services)
+    return replace(card, text=f"{card.text}\n{waits}")
 
 
-@router.button("rnew", aside=True, place=Place.OWN)
+@router.button("rnew", place=Place.OWN)
 async def not_missing(who: Person, request: Request, services: Services) -> Card:
     """What was taken as what is missing in delivered work is a brief of its own; the question waits on."""
     who.require(Permission.SUBMIT_BRIEFS)
     meant = await ratings.take_back(who, request, services)
-    return await plain(who, replace(request, text=meant["text"], source_key=meant["source_key"]), services)
+    card = await plain(who, replace(request, text=meant["text"], source_key=meant["source_key"]), services)
+    waits = _(MISSING_OPEN, brief=request.subject)
+    return replace(card, text=f"{card.text}\n{waits}")
 
 
 @router.button("again", edit=True, place=Place.OWN)

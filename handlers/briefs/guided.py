@@ -18,7 +18,7 @@ from bot.briefs.options import language_of, written_deadline, written_target
 from bot.intake import cards as intake_cards
 from bot.intake.long_texts import may_go_on
 from bot.intake.texts import TYPE
-from bot.kernel.card import Button, Card, escape
+from bot.kernel.card import Card
 from bot.kernel.errors import Stale
 from bot.kernel.task_type import BY_CHOICE as TYPES
 from bot.kernel.task_type import TaskType
@@ -38,10 +38,12 @@ from handlers.briefs.guided_steps import (
     Data,
     files_of,
     is_begun,
+    open_again,
     read_line,
     show,
     steps_of,
     transcribe_words,
+    with_way_back,
 )
 from handlers.routing import conversations
 from handlers.routing.conversations import Conversation
@@ -53,12 +55,6 @@ from handlers.routing.waiting import anything, files_or_short_words
 router = Router()
 WRITE = N_("Write the answer, or /brief asks it again.")
 ANSWERED = N_("That question was answered already. /brief goes on, /briefs shows what you sent.")
-# What a written answer was taken for, by the step that it answered.
-TAKEN = {
-    TEXT: N_("Taken as the text of this brief."),
-    DEADLINE: N_("Taken as the time by when you need it."),
-    TARGET: N_("Taken as the score that a draft must reach."),
-}
 
 
 async def begin(who: Person, request: Request, services: Services) -> Card:
@@ -117,7 +113,7 @@ async def answered(who: Person, request: Request, services: Services, said: Mapp
     conversation = await _current(who, request, services)
     data: Data = dict(said)
     if data.get("heard") == request.file_key:  # answered before a crash, and asked once more
-        return await show(who, services, conversation.step, data)
+        return with_way_back(await show(who, services, conversation.step, data), data)
     data["heard"] = request.file_key
     attachment = None
     transcription = data["type"] == TaskType.TRANSCRIPTION.value
@@ -149,26 +145,17 @@ async def answered(who: Person, request: Request, services: Services, said: Mapp
 async def _taken(who: Person, request: Request, services: Services, data: Data, *, conversation: Conversation) -> Card:
     """The answer is taken, and said to be, with a way back while nothing was handed in."""
     before = {name: value for name, value in conversation.data.items() if name != "taken"}
-    data["taken"] = {
-        "id": request.message_id,
-        "step": conversation.step,
-        "data": before,
-        "text": request.text,
-        "source_key": request.source_key,
-    }
+    data["taken"] = {"id": request.message_id, "step": conversation.step, "data": before}
+    data["taken"] |= {"text": request.text, "source_key": request.source_key}
     card = await ANSWERS[conversation.step](who, request, services, data)
     if await conversations.of_dialog(who, request, services, "brief") is None:
         return card
-    if conversation.step == QUESTION:
-        taken = _("Taken as your answer to: {question}", question=escape(before["questions"][len(before["answers"])]))
-    else:
-        taken = _(TAKEN[conversation.step])
-    new = Button(_("No, it is something new"), "gnew", version=request.message_id)
-    return replace(card, text=f"{card.text}\n<i>{taken}</i>", rows=(*card.rows, (new,)))
+    return with_way_back(card, data)
 
 
-async def take_back(who: Person, request: Request, services: Services) -> Mapping[str, Any]:
-    """The step waits again as before the message that the button names, which is returned: its text and source key.
+async def take_back(who: Person, request: Request, services: Services) -> tuple[Mapping[str, Any], str]:
+    """The step waits again as before the message that the button names: that one's text and source key, and the step in
+    one line.
 
     Raises Stale where something else was said since.
     """
@@ -176,7 +163,7 @@ async def take_back(who: Person, request: Request, services: Services) -> Mappin
     if taken is None or taken["id"] != request.version:
         raise Stale(_(ANSWERED))
     await conversations.ask(who, request, services, taken["step"], taken["data"], after=True)
-    return {"text": taken["text"], "source_key": taken["source_key"]}
+    return taken, open_again(taken)
 
 
 async def _goes_along(who: Person, request: Request, services: Services, step: str, data: Data) -> Card:

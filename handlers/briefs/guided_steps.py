@@ -1,5 +1,6 @@
 """How each step of /brief is shown."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.access.model import Permission, Person
@@ -7,9 +8,10 @@ from bot.briefs.cards import file_line, note_line
 from bot.briefs.material import Attachment
 from bot.intake import cards as intake_cards
 from bot.intake.cards import DEADLINES, TARGETS
-from bot.kernel.card import Button, Card
+from bot.kernel.card import Button, Card, escape
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from handlers.routing.conversations import Conversation
 
@@ -23,6 +25,19 @@ TEXT, QUESTION, DEADLINE, TARGET, LANGUAGE = (
 ORDER = (TEXT, QUESTION, DEADLINE, TARGET, LANGUAGE)
 STEPS = {step.partition(".")[2]: step for step in ORDER}
 Data = dict[str, Any]
+# What a written answer was taken for, by the step that it answered, and how that is said to wait.
+TAKEN = {
+    TEXT: N_("Taken as the text of this brief."),
+    QUESTION: N_("Taken as your answer to: {question}"),
+    DEADLINE: N_("Taken as the time by when you need it."),
+    TARGET: N_("Taken as the score that a draft must reach."),
+}
+OPEN = {
+    TEXT: intake_cards.TEXT_OPEN,
+    QUESTION: intake_cards.QUESTION_OPEN,
+    DEADLINE: intake_cards.DEADLINE_OPEN,
+    TARGET: intake_cards.TARGET_OPEN,
+}
 
 
 async def show(who: Person, services: Services, step: str, data: Data) -> Card:
@@ -91,3 +106,27 @@ def transcribe_words(attachment: Attachment, *, album: bool) -> str:
 def is_begun(conversation: Conversation) -> bool:
     """Whether it is a guided brief, wherever it stands, that was given something."""
     return any(one.dialog == "brief" and one.holds for one in (conversation, *conversation.behind))
+
+
+def with_way_back(card: Card, data: Data) -> Card:
+    """The card, with what the message before was taken for, where it was for an answer."""
+    taken = data.get("taken")
+    if taken is None:
+        return card
+    words, new = (
+        _(TAKEN[taken["step"]], **_asked(taken)),
+        Button(_("No, it is something new"), "gnew", version=taken["id"]),
+    )
+    return replace(card, text=f"{card.text}\n<i>{words}</i>", rows=(*card.rows, (new,)))
+
+
+def open_again(taken: Data) -> str:
+    """In one line, that the step waits again whose answer was none."""
+    return _(OPEN[taken["step"]], **_asked(taken))
+
+
+def _asked(taken: Data) -> dict[str, str]:
+    if taken["step"] != QUESTION:
+        return {}
+    data = taken["data"]
+    return {"question": escape(data["questions"][len(data["answers"])])}

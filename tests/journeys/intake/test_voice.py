@@ -263,14 +263,14 @@ async def test_written_down_late(stand_ins: Providers, database_url: str) -> Non
     async with house(stand_ins, database_url, clock=clock) as home:
         await spoken(home)
         await home.alice.sees("Read it before it starts")
-        await home.carol.says("/flags models off a look at the costs")
+        await home.carol.says("/flags model_calls off a look at the costs")
         await home.carol.sees("The other admins were told")
         mark = home.alice.mark()
         await home.alice.sends_voice(SOUND, duration=43)
         waits = await home.alice.sees("We have paused our models for a while", after=mark)
         assert "Needs you" not in "".join(message.text for message in home.alice.messages())
         clock.ahead = timedelta(minutes=5)
-        await home.carol.says("/flags models on the costs are fine")
+        await home.carol.says("/flags model_calls on the costs are fine")
         rung = await home.alice.sees("Voice note, 0:43 · Needs you", timeout=60)
         assert rung.id > waits.id
         assert (await home.alice.sees("Voice note, 0:43 · Read it before it starts")).id == waits.id

@@ -11,6 +11,7 @@ from sandbox.telegram.people import Person
 from sandbox.telegram.seen import Seen
 from storage.engine.database import Transaction
 from storage.tables.briefs import briefs
+from tests.eventually import eventually
 from tests.house import BRIEF, OPEN_BRIEF, House
 from tests.journeys.review.test_review import waiting
 from tests.judged import judging
@@ -41,9 +42,8 @@ async def test_read_in_the_chat(home: House) -> None:
     assert "<b>Nordwind</b>" in read.html
     assert read.labels == ["Approve", "Send back"]
     await home.bob.taps("Approve", read)
-    closed = await home.bob.sees(f"Brief {number} · Approved by Bob", after=read)
-    assert [label for label in closed.labels if label != "Next"] == []
-    assert f"Brief {number} · Approved by Bob" in next(m for m in home.bob.messages() if m.id == read.id).text
+    closed = await seen_as(home.bob, read, f"Brief {number} · Approved by Bob")
+    assert closed.labels == []
 
 
 async def test_read_as_a_file(home: House) -> None:
@@ -71,11 +71,9 @@ async def test_cards_close_wherever_they_were_opened(home: House) -> None:
 
 async def seen_as(person: Person, card: Seen, words: str) -> Seen:
     """The message once it says so."""
-    while True:
-        now = next(message for message in person.messages() if message.id == card.id)
-        if words in now.text:
-            return now
-        await person.sees(words, after=now)
+    return await eventually(
+        lambda: next(message for message in person.messages() if message.id == card.id), lambda now: words in now.text
+    )
 
 
 async def test_the_next_one(home: House) -> None:
