@@ -213,12 +213,6 @@ def not_written_down(recording: Attachment) -> Card:
     return Card(str(lines))
 
 
-def needs_you(recording: Attachment) -> Card:
-    """A new message, where the one that shows the recording changed long after it came."""
-    lines = Lines(_("{recording} · Needs you", recording=_sound(recording)))
-    return Card(str(lines.add(_("The message above says how it went. Nothing starts before you say Go there."))))
-
-
 def waits_for_room(recording: Attachment, *, switched: bool = False) -> Card:
     """A ceiling holds it up, or a person who switched models off."""
     lines = Lines(_("{recording} · Waits", recording=_sound(recording)))

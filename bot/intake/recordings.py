@@ -4,7 +4,6 @@ Writing it down is a task of its own. What a person sees of it is one message, k
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import partial
 
 from bot.access.model import Permission, Person
@@ -38,7 +37,6 @@ LONGEST_SPOKEN_SECONDS = 30 * 60
 BUSY_SECONDS = 2.0
 ROOM_SECONDS = 3600.0  # how often it is looked whether a ceiling has room again
 SWITCH_SECONDS = 60.0  # and whether models are switched on again
-LOOKS_AWAY = timedelta(minutes=1)  # whoever waits longer for the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +146,6 @@ class Recordings:
                 whole = f"{heard.beside}\n\n{text}".strip() if text else ""
                 await attachments.set_text(tx, recording.tenant, recording.id, whole, seconds)
                 await self._tell(tx, heard, partial(_card, replace(heard, text=whole, seconds=seconds), prices))
-                await self._ring(tx, heard)
             await self._spend.record(tx, payer, [paid])
 
         await self._database.write(work)
@@ -160,7 +157,6 @@ class Recordings:
             recording = await attachments.load(tx.connection, recording_id)
             if recording is not None and recording.text is None and recording.brief_id is None:
                 await self._tell(tx, recording, partial(intake_cards.not_written_down, recording))
-                await self._ring(tx, recording)
                 await self._failed.keep(tx, recording.tenant, Task(HEAR, recording.id), reason)
 
         await self._database.write(work)
@@ -220,14 +216,6 @@ class Recordings:
 
     async def _show(self, recording: Attachment, show: Show) -> None:
         await self._database.write(lambda tx: self._tell(tx, recording, show))
-
-    async def _ring(self, tx: Transaction, recording: Attachment) -> None:
-        """Who spoke some time ago no longer looks at the message that shows it: they are called back to it, once."""
-        if tx.now - recording.created_at < LOOKS_AWAY:
-            return
-        speaker = await people.by_id(tx.connection, recording.tenant, recording.person_id)
-        card = partial(intake_cards.needs_you, recording)
-        await notify(tx, speaker, Topic.BRIEFS, card, key=f"{intake_cards.slot_of(recording)}:needs you")
 
     async def _tell(self, tx: Transaction, recording: Attachment, show: Show) -> None:
         speaker = await people.by_id(tx.connection, recording.tenant, recording.person_id)

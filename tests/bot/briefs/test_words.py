@@ -142,7 +142,6 @@ def test_recordings(kind: str) -> None:
     one = attachment(kind, text="b " * 3_000)
     shown = [intake_cards.listening(one), intake_cards.transcript(one, TaskType.RESEARCH, Money(1, "USD"))]
     shown += [intake_cards.ask_correction(one), intake_cards.nothing_heard(one), intake_cards.not_written_down(one)]
-    shown += [intake_cards.needs_you(one)]
     shown += [intake_cards.waits_for_room(one, switched=switched) for switched in (True, False)]
     assert left([*shown, intake_cards.dropped(one)]) == []
 

@@ -1,7 +1,6 @@
 """Spoken briefs: heard, read, put right, and started; and recordings that are to be written down themselves."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 
@@ -10,7 +9,6 @@ from bot.parts import Part
 from sandbox.faults import Fault
 from storage.briefs import attachments, briefs, drafts
 from storage.tables.models import model_calls
-from tests.clock import Hands
 from tests.house import House, Providers, house
 
 SOUND = b"OggS" + b"\0" * 20_000
@@ -255,22 +253,3 @@ async def test_words_under_silence(home: House) -> None:
     await home.invite(home.alice, "client")
     await home.alice.sends_audio("note.mp3", SOUND, duration=42, caption=CAPTION)
     await home.alice.sees("The words under it were not used either")
-
-
-async def test_written_down_late(stand_ins: Providers, database_url: str) -> None:
-    """A recording that waited for models rings once it is written down; one that did not wait does not."""
-    clock = Hands()
-    async with house(stand_ins, database_url, clock=clock) as home:
-        await spoken(home)
-        await home.alice.sees("Read it before it starts")
-        await home.carol.says("/flags model_calls off a look at the costs")
-        await home.carol.sees("The other admins were told")
-        mark = home.alice.mark()
-        await home.alice.sends_voice(SOUND, duration=43)
-        waits = await home.alice.sees("We have paused our models for a while", after=mark)
-        assert "Needs you" not in "".join(message.text for message in home.alice.messages())
-        clock.ahead = timedelta(minutes=5)
-        await home.carol.says("/flags model_calls on the costs are fine")
-        rung = await home.alice.sees("Voice note, 0:43 · Needs you", timeout=60)
-        assert rung.id > waits.id
-        assert (await home.alice.sees("Voice note, 0:43 · Read it before it starts")).id == waits.id
