@@ -14,6 +14,7 @@ from bot.kernel.translation import reading_as
 from bot.services import Services
 from handlers.briefs import briefs, edits
 from handlers.briefs import long_texts as parts
+from handlers.briefs.guided_steps import is_begun
 from handlers.catalog import (
     BY_NAME,
     REPLIES,
@@ -59,11 +60,13 @@ class _Turn:
     """An update while it is answered.
 
     before: the question that waited when it came. aside: whether it was no answer to that. request: what it asks for.
+    stale: a question that was asked too long ago to be answered by it.
     """
 
     request: Request
     before: Conversation | None = None
     aside: bool = False
+    stale: Conversation | None = None
 
 
 class Dispatcher:
@@ -99,6 +102,8 @@ class Dispatcher:
         """The answer, in the words of who asks."""
         asked_for, where = await self._where(who, update)
         turn = _Turn(self._asked(update), await self._waits(who, update))
+        if turn.before is not None and self._is_stale(update, turn.before):
+            turn.before, turn.stale = None, turn.before
         action, outcome = "message", "done"
         card: Card | None
         try:
@@ -136,6 +141,11 @@ class Dispatcher:
             return None
         async with self._services.database.reading() as connection:
             return await conversations.current(connection, who, update.chat_id)
+
+    def _is_stale(self, update: Update, waits: Conversation) -> bool:
+        """A button and a reply say what they mean, whenever they come; /stop too."""
+        says = update.kind == "tap" or bool(update.replied_data) or command_in(update.text) is not None
+        return not says and waiting.is_stale(waits, self._services.database.clock.now())
 
     async def _where(self, who: Person, update: Update) -> tuple[str, Spot]:
         """What is asked for, in a word, and where the answer goes."""
@@ -231,7 +241,7 @@ class Dispatcher:
         if (card := await support.said_before(who, request, self._services)) is not None:
             return "support", card
         turn.aside = waiting.first_open(turn.before, STEPS) is not None
-        return "brief", await briefs.plain(who, request, self._services)
+        return "brief", _with_begun(await briefs.plain(who, request, self._services), turn)
 
     async def _located(self, who: Person, update: Update, turn: _Turn) -> Card | None:
         """A location that is shared for a while comes again and again, as edits: they move, their zone seldom does."""
@@ -331,6 +341,13 @@ def _reply_to(request: Request) -> Handler | None:
     if request.replied is None or (request.file is not None and request.replied.action not in TAKE_FILES):
         return None
     return REPLIES.get(request.replied.action)
+
+
+def _with_begun(card: Card, turn: _Turn) -> Card:
+    """The card, with word of a guided brief that was begun before, and is not what the message went on with."""
+    if turn.stale is None or not card.text or not is_begun(turn.stale):
+        return card
+    return replace(card, text=f"{card.text}\n{_(waiting.BEGUN)}")
 
 
 def _stops(command: Typed) -> bool:

@@ -11,7 +11,7 @@ from bot.briefs.model import PRODUCE
 from bot.drafting.judging import PROBE
 from bot.experiments.service import DUEL_PAIR
 from bot.intake.recordings import HEAR
-from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, OPEN_INVOICE
+from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, OPEN_INVOICE, VOID_INVOICE
 from bot.kernel.tasks import Kind, Task
 from bot.review.service import REJUDGE
 from bot.services import Services
@@ -33,6 +33,7 @@ ROWS: Mapping[Kind, Table] = {
     MAKE_INVOICE: invoices,
     REJUDGE: drafts,
     LOOK_AT_INVOICE: invoices,
+    VOID_INVOICE: invoices,
     HEAR: attachments,
     JOB_RUN: job_runs,
     STRIPE_EVENT: inbox,

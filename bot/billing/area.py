@@ -12,7 +12,7 @@ from bot.billing.settings import BillingSettings
 from bot.billing.webhooks import STRIPE_EVENT
 from bot.briefs.model import Brief
 from bot.core import Area, Core, Stalled
-from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, OPEN_INVOICE, Invoice, InvoiceState
+from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, OPEN_INVOICE, VOID_INVOICE, Invoice, InvoiceState
 from bot.invoices.ports import Payments
 from bot.kernel.events import Event, Reaction
 from bot.kernel.tasks import Task
@@ -37,6 +37,8 @@ EVENTS: Mapping[str, str] = {
     "invoice.paid": "All of it is paid.",
     "invoice.part_paid": "A part of it is paid.",
     "invoice.void": "It was voided at the payment provider.",
+    "invoice.void_asked": "Somebody decided to have it voided.",
+    "invoice.void_refused": "It was to be voided, and the payment provider did not.",
     "invoice.uncollectible": "It was marked as uncollectible at the payment provider.",
     "invoice.missing": "The payment provider does not know it.",
     "invoice.failed": "The payment provider refused it.",
@@ -85,6 +87,7 @@ def build(core: Core, settings: BillingSettings, payments: Payments) -> tuple[Ve
         OPEN_INVOICE: billing.open_invoice,
         MAKE_INVOICE: billing.making.make,
         LOOK_AT_INVOICE: look,
+        VOID_INVOICE: billing.voiding.carry_out,
         STRIPE_EVENT: billing.webhooks.apply_event,
     }
     return Verbs(billing, Details(core.database, core.queue)), Area(tasks=tasks, stalled=(_stalled,))

@@ -43,6 +43,8 @@ def invoice_card(invoice: Invoice, title: str) -> Card:
             lines.add(words)
     if invoice.state in ENDED:
         lines.add(_("You owe nothing on it. If a new invoice is needed, you get it here."))
+    if invoice.voiding:
+        lines.add(_("We are voiding it at Stripe. Please do not pay it."))
     button = pay_button(invoice, _("Pay {money}", money=_left(invoice)))
     if button is None:
         return Card(str(lines), silent=True)
@@ -52,6 +54,19 @@ def invoice_card(invoice: Invoice, title: str) -> Card:
         lines.add(_("Due by {day}. You pay on Stripe's page; the receipt comes here.", day=day(invoice.due_at)))
     ask = Button(_("Write to the team"), "write", invoice.id, choice="invoice")
     return Card(str(lines), ((button,), (ask,)), singly=True)
+
+
+def voided(invoice: Invoice, title: str) -> Card:
+    """A new message: its card alone would change without a sound."""
+    lines = Lines(headline(invoice, invoice.number or invoice.id)).add(for_what(invoice, title))
+    return Card(str(lines.add(_("You owe nothing on it. Please do not pay it any more."))))
+
+
+def stays(invoice: Invoice, title: str) -> Card:
+    """It was said that it is being voided, and it could not be."""
+    lines = Lines(_("Invoice {number} · Not voided", number=invoice.number or invoice.id))
+    lines.add(for_what(invoice, title))
+    return Card(str(lines.add(_("Stripe did not void it, so it stands as before. We were told and look into it."))))
 
 
 def invoice_elsewhere(brief_id: int, name: str) -> Card:
@@ -93,12 +108,14 @@ def state_words(invoice: Invoice) -> str:
     if part_paid(invoice):
         # Translators: how much of an invoice is paid: "40.00 of 120.00 USD paid".
         return _("{paid} of {money} paid", paid=invoice.paid.plain, money=invoice.asked)
+    if invoice.voiding:
+        return _("Being voided")
     return _(STATE_WORDS[invoice.state])
 
 
 def pay_button(invoice: Invoice, label: str) -> Button | None:
     """The way to Stripe's page, while there is something to pay."""
-    if invoice.state not in PAYABLE or not invoice.url or _left(invoice).minor <= 0:
+    if invoice.state not in PAYABLE or invoice.voiding or not invoice.url or _left(invoice).minor <= 0:
         return None
     return Button(label, url=invoice.url)
 

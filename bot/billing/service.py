@@ -7,6 +7,7 @@ from bot.audit.service import record
 from bot.billing.details import begin_anew
 from bot.billing.making import Making
 from bot.billing.settlement import Settlement
+from bot.billing.voiding import Voiding
 from bot.billing.webhooks import Webhooks
 from bot.briefs.model import Brief
 from bot.flags.model import Flag
@@ -26,8 +27,8 @@ ASKABLE = frozenset({InvoiceState.FAILED, InvoiceState.MISSING, InvoiceState.VOI
 
 
 class Billing:
-    """Verbs on invoices, for the pipeline and for people. `making` carries them out at the provider; `settlement` and
-    `webhooks` follow what becomes of them.
+    """Verbs on invoices, for the pipeline and for people. `making` and `voiding` carry them out at the provider;
+    `settlement` and `webhooks` follow what becomes of them.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Billing:
         self._queue = queue
         self.making = Making(database, queue, payments, invoice_days, flags)
         self.settlement = Settlement(database, payments)
+        self.voiding = Voiding(database, payments, self.settlement)
         self.webhooks = Webhooks(database, queue, payments, self.settlement, tenant)
 
     async def begin(

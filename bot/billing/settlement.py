@@ -12,7 +12,7 @@ import structlog
 
 from bot.audit.service import record
 from bot.billing import team_cards
-from bot.billing.telling import About, Unbooked, about, not_booked, show, thank, to_operators
+from bot.billing.telling import About, Unbooked, about, not_booked, show, thank, to_operators, voided
 from bot.briefs.model import State
 from bot.briefs.progress import changed
 from bot.invoices import books
@@ -152,6 +152,8 @@ class Settlement:
         await show(tx, now, what)
         if before.state is InvoiceState.MISSING:
             await to_operators(tx, now, before.version, partial(team_cards.found_again, now, what.title))
+        if now.state is InvoiceState.VOID:
+            await voided(tx, now, what)
         if now.state is InvoiceState.PAID:
             await thank(tx, now, what)
         elif now.state is not before.state and now.state is not InvoiceState.OPEN:

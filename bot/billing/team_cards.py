@@ -64,6 +64,18 @@ def ended(invoice: Invoice, title: str) -> Card:
     return Card(str(lines), ((anew(invoice, _("Make a new invoice")),),))
 
 
+def not_voided(invoice: Invoice, title: str, why: str) -> Card:
+    """Somebody decided to have it voided, and Stripe did not."""
+    if invoice.state is InvoiceState.PAID:
+        lines = Lines(_("Invoice {number} · Paid before it could be voided", number=invoice.id))
+        lines.add(for_what(invoice, title))
+        return Card(str(lines.add(_("If the money should go back, refund it in Stripe's dashboard."))))
+    lines = Lines(_("Invoice {number} · Not voided", number=invoice.id)).add(for_what(invoice, title))
+    lines.add(_("Why: {why}", why=first_lines(why or _(STATE_WORDS[invoice.state]), 300)))
+    lines.add(_("The client was told that it stands. Void it in Stripe's dashboard, or let it stand."))
+    return Card(str(lines))
+
+
 def found_again(invoice: Invoice, title: str) -> Card:
     """An invoice that Stripe knows again, in place of the card that it was missing."""
     return Card(str(_head(invoice, title).add(_("Stripe finds it again with the current key."))), silent=True)

@@ -59,6 +59,20 @@ async def thank(tx: Transaction, invoice: Invoice, what: About) -> None:
     await _to_client(tx, invoice, what, card, cards.receipt_elsewhere, key=f"invoice:{invoice.id}:receipt")
 
 
+async def stays(tx: Transaction, invoice: Invoice, what: About) -> None:
+    """Say in the client's private chat that it was not voided after all, once for each time."""
+    card = partial(cards.stays, invoice, what.title)
+    key = f"invoice:{invoice.id}:stays:{invoice.version}"
+    await notify(tx, await people.within(tx, invoice.tenant, invoice.client_id), Topic.INVOICES, card, key=key)
+
+
+async def voided(tx: Transaction, invoice: Invoice, what: About) -> None:
+    """Say in the client's private chat that nothing is owed on it any more, once for each time."""
+    card = partial(cards.voided, invoice, what.title)
+    key = f"invoice:{invoice.id}:voided:{invoice.version}"
+    await notify(tx, await people.within(tx, invoice.tenant, invoice.client_id), Topic.INVOICES, card, key=key)
+
+
 async def _to_client(
     tx: Transaction,
     invoice: Invoice,

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from bot.briefs import rating_cards
+from bot.briefs import ending_cards, rating_cards
 from bot.briefs.failures import Failures
 from bot.briefs.mirror import JOB_LOG
 from bot.briefs.model import Brief
+from bot.briefs.owed import invoice_behind
 from bot.briefs.progress import tell_client
 from bot.briefs.ratings import Ratings
 from bot.core import Core
@@ -25,14 +26,45 @@ MIRRORS = (JOB_LOG,)
 
 
 def reactions() -> Mapping[str, Reaction]:
-    """Ratings are asked for once work is delivered."""
-    return {"brief.delivered": _ask_for_stars}
+    """Ratings are asked for once work is delivered; of other ends the client hears by a new message."""
+    return {
+        "brief.delivered": _ask_for_stars,
+        "brief.rejected": _rejected,
+        "brief.failed": _stopped,
+        "brief.retried": _goes_on,
+        "brief.restarted": _goes_on,
+    }
 
 
 async def _ask_for_stars(tx: Transaction, event: Event) -> None:
     brief = event.thing
     assert isinstance(brief, Brief)
     await tell_client(tx, brief, partial(rating_cards.question, brief), key=f"brief:{brief.id}:rating")
+
+
+async def _rejected(tx: Transaction, event: Event) -> None:
+    brief = event.thing
+    assert isinstance(brief, Brief)
+    card = partial(ending_cards.rejected, brief, await invoice_behind(tx.connection, brief))
+    await tell_client(tx, brief, card, key=f"brief:{brief.id}:rejected")
+
+
+async def _stopped(tx: Transaction, event: Event) -> None:
+    brief = event.thing
+    assert isinstance(brief, Brief)
+    card = partial(ending_cards.stopped, brief, await invoice_behind(tx.connection, brief))
+    await tell_client(tx, brief, card, slot=_stop_slot(brief, brief.version))
+
+
+async def _goes_on(tx: Transaction, event: Event) -> None:
+    brief = event.thing
+    assert isinstance(brief, Brief)
+    await tell_client(tx, brief, partial(ending_cards.goes_on, brief), slot=_stop_slot(brief, event.data["stopped"]))
+
+
+def _stop_slot(brief: Brief, version: int) -> str:
+    """One message for each time that it stopped, known by the brief's version then."""
+    return f"brief:{brief.id}:stopped:{version}"
 
 
 @dataclass(frozen=True, slots=True)

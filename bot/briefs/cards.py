@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person
+from bot.briefs.ending_cards import rejection
 from bot.briefs.material import MOST_PICTURE_BYTES, MOST_PICTURES, Attachment, looked_at, pictures_of, split
 from bot.briefs.model import CANCELLABLE, OTHERS, Brief, Draft, State
 from bot.briefs.options import language_words
+from bot.briefs.owed import charged
 from bot.briefs.standing import standing
 from bot.invoices.model import PAYABLE, Invoice
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
@@ -38,8 +40,7 @@ SHOWN_OF_NOTES = 300
 WAITING_LINE = {
     State.QUOTED: N_("Nothing is spent until you say yes. You pay after delivery."),
     State.IN_REVIEW: N_("A person looks at it before it goes out."),
-    State.FAILED: N_("We were told and will start it again; nothing is charged."),
-    State.CANCELLED: N_("Nothing is charged. Send a new brief any time."),
+    State.FAILED: N_("We were told and will start it again."),
 }
 
 HELD_LINE = {
@@ -153,27 +154,39 @@ def note_line(attachment: Attachment) -> str:
 
 
 def progress(brief: Brief, now: datetime, invoice: Invoice | None = None) -> Card:
-    """The one message that follows a brief for its client; once it is delivered, by its invoice."""
+    """The one message that follows a brief for its client; once it is delivered, by its invoice.
+
+    invoice: what `bot.briefs.owed.invoice_behind` found.
+    """
     lines = Lines(_headline(brief, invoice)).add(_subject(brief, now))
     if brief.held:
         lines.add(_(HELD_LINE[brief.held]))
     elif brief.state in PERCENT:
         lines.add(f"{bar(PERCENT[brief.state])}, {duration(now - brief.created_at)}")
     if brief.state is State.IN_REVIEW and brief.reminded >= OTHERS:
-        lines.add(
-            _("It takes longer than usual: a person still has to look at it. Nothing goes out, or is charged, before.")
-        )
+        lines.add(_("It takes longer than usual: a person still has to look at it. Nothing goes out before."))
     elif brief.asked_at is not None:
         lines.add(_("The team asked you something in our private chat; it goes on with your answer."))
     elif brief.state in WAITING_LINE:
         lines.add(_(WAITING_LINE[brief.state]))
-    if brief.state is State.REJECTED and brief.reason:
-        lines.add(_("Why: {reason}", reason=first_lines(_(brief.reason), 500)))  # perhaps one of our sentences
-        lines.add(_("Nothing is charged. Send a new brief any time."))
+    for line in _ending(brief, invoice):
+        lines.add(line)
     rows = ((button(_("Cancel"), "cancel", brief),),) if brief.state in CANCELLABLE else ()
     if brief.state in TALKED_ABOUT:
         rows = (*rows, (write_to_team(brief),))
     return Card(str(lines), rows, silent=True)
+
+
+def _ending(brief: Brief, invoice: Invoice | None) -> Sequence[str]:
+    """What a brief that ended without work costs, and what can be done now."""
+    match brief.state:
+        case State.FAILED:
+            return [charged(brief, invoice)]
+        case State.CANCELLED:
+            return [charged(brief, invoice), _("Send a new brief any time.")]
+        case State.REJECTED:
+            return rejection(brief, invoice)
+    return ()
 
 
 def write_to_team(brief: Brief) -> Button:
@@ -298,7 +311,7 @@ def details(view: Details, who: Person, now: datetime, *, inside: bool = True) -
     sees_all = inside and who.may(Permission.SEE_ALL)
     if sees_all:
         lines.add(_for_the_team(view))
-    elif invoice is not None and invoice.state in PAYABLE:
+    elif invoice is not None and invoice.state in PAYABLE and not invoice.voiding:
         lines.add(_("To pay it: /invoices"))
     if not_shown:
         to_them = NOT_SHOWN_TO_THEM if "undeliverable" in not_shown else LET_GO
@@ -315,8 +328,8 @@ def _for_the_team(view: Details) -> str:
     said = {"client": escape(view.client), "cost": usd(view.cost_micro_usd), "target": view.brief.qa_target}
     if view.evaluation is not None and view.evaluation.scored:
         points = view.evaluation.points
-        return _("For {client} · {cost} of models · score {score}, line {target}", score=points, **said)
-    return _("For {client} · {cost} of models · line {target}", **said)
+        return _("For {client} · {cost} of models · score {score}, target {target}", score=points, **said)
+    return _("For {client} · {cost} of models · target {target}", **said)
 
 
 def _what_can_be_done(brief: Brief, who: Person, *, sees_all: bool) -> list[tuple[Button, ...]]:

@@ -61,7 +61,7 @@ class Failures:
                 first = made[-1].attempt + 1 if made else 1
                 values |= {"attempt": first, "first_attempt": first, "draft_id": None}
             brief = await briefs.move(tx, brief, State.QUEUED, **values)
-            await changed(tx, brief, event, who)
+            await changed(tx, brief, event, who, stopped=version)
             await _to_operators(tx, brief, version, partial(cards.went_on, brief, who.name, tx.now, anew=anew))
             await self._queue.enqueue(tx, Task(PRODUCE, brief.id))
             return brief

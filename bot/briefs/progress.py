@@ -7,11 +7,10 @@ from bot.access.model import Person
 from bot.audit.service import record
 from bot.briefs import cards
 from bot.briefs.model import Brief
-from bot.briefs.standing import INVOICED
+from bot.briefs.owed import invoice_behind
 from bot.invoices.model import Invoice
 from bot.kernel.translation import reading_as
 from bot.messages.service import Show, post
-from storage.billing import invoices as billing
 from storage.engine.database import Transaction
 from storage.people import people
 
@@ -31,8 +30,7 @@ async def changed(
     subject = f"brief:{brief.id}"
     await record(tx, brief.tenant, who, f"brief.{event}", subject, thing=brief, state=brief.state, **data)
     if show:
-        invoice = await billing.invoice_of(tx.connection, brief.tenant, brief.id) if brief.state in INVOICED else None
-        await show_progress(tx, brief, invoice)
+        await show_progress(tx, brief, await invoice_behind(tx.connection, brief))
 
 
 async def show_progress(tx: Transaction, brief: Brief, invoice: Invoice | None = None) -> None:

@@ -36,10 +36,20 @@ def rated(brief: Brief, stars: int, *, revisable: bool) -> Card:
     return Card(str(lines), ((change, Button(_("No revision"), "ratestop", brief.id)),))
 
 
+def confirm(brief: Brief, missing: str) -> Card:
+    """What was written was taken as what is missing; nothing has begun yet."""
+    lines = Lines(_("Brief {brief} · Start its free revision?", brief=brief.id))
+    lines.add(_("Taken as what is missing in it:"))
+    lines.add(f"<blockquote>{first_lines(missing, 300)}</blockquote>")
+    start = Button(_("Start the revision"), "revise", brief.id)
+    return Card(str(lines), ((start,), (Button(_("No, it is something new"), "rnew", brief.id),)))
+
+
 def begun(brief: Brief, revision: Brief) -> Card:
     """The answer to what is missing."""
     lines = Lines(_("Brief {revision} · Free revision of brief {brief}", revision=revision.id, brief=brief.id))
-    lines.add(_("It is made from your note, and a person looks at it before it comes here. Nothing is charged."))
+    lines.add(_("It is made from your note, and a person looks at it before it comes here."))
+    lines.add(_("The revision costs nothing; what is to be paid for brief {brief} stays as it is.", brief=brief.id))
     return Card(str(lines))
 
 

@@ -80,33 +80,28 @@ class Ratings:
         assert rating is not None
         return Rated(brief, rating.stars, revisable=False)
 
+    async def check_revisable(self, who: Person, brief_id: int) -> Brief:
+        """The brief; raises what beginning its revision would raise now."""
+        async with self._database.reading() as connection:
+            brief = _delivered(who, await briefs.get(connection, who.tenant, brief_id))
+            rating = await ratings.of_brief(connection, brief.tenant, brief.id)
+        _revisable(brief, rating)
+        return brief
+
     async def revise(self, who: Person, brief_id: int, missing: str) -> Revised:
         """Begin the brief's one free revision: a brief of its own, straight into drafting, with the delivered text as
         its material and what is missing as its note; as with every note, a person decides on the result.
 
         Raises Refusal where the words say nothing or the stars are not low, Stale where it began before.
         """
-        missing = _check_note(missing)
+        missing = check_missing(missing)
 
         async def work(tx: Transaction) -> Revised:
             brief = _delivered(who, await briefs.get(tx.connection, who.tenant, brief_id))
-            rating = await ratings.of_brief(tx.connection, brief.tenant, brief.id)
-            if rating is None or rating.stars > LOW or brief.revision_of is not None:
-                raise Refusal(
-                    _(
-                        "Brief {brief} cannot be revised for free: one or two stars allow that, once per brief.",
-                        brief=brief.id,
-                    )
-                )
+            rating = _revisable(brief, await ratings.of_brief(tx.connection, brief.tenant, brief.id))
             revision, new = await briefs.add(tx, f"revision:{brief.id}", _values(brief, missing))
             if not new:
-                raise Stale(
-                    _(
-                        "The free revision of brief {brief} is under way already: /brief_{revision}.",
-                        brief=brief.id,
-                        revision=revision.id,
-                    )
-                )
+                raise _under_way(brief, revision.id)
             await self._begin(tx, who, brief, revision, rating.stars)
             return Revised(brief, revision)
 
@@ -128,6 +123,26 @@ class Ratings:
         show = partial(rating_cards.for_operators, brief, stars, who.name, revision)
         slot = f"brief:{brief.id}:rating"
         await notify_roles(tx, brief.tenant, TEAM, Topic.RATINGS, show, slot=slot, but={who.id})
+
+
+def _revisable(brief: Brief, rating: ratings.Rating | None) -> ratings.Rating:
+    if rating is None or rating.stars > LOW or brief.revision_of is not None:
+        raise Refusal(
+            _("Brief {brief} has no revision to begin: one or two stars open one, once per brief.", brief=brief.id)
+        )
+    if rating.revision_id is not None:
+        raise _under_way(brief, rating.revision_id)
+    return rating
+
+
+def _under_way(brief: Brief, revision_id: int) -> Stale:
+    return Stale(
+        _(
+            "The free revision of brief {brief} is under way already: /brief_{revision}.",
+            brief=brief.id,
+            revision=revision_id,
+        )
+    )
 
 
 def _delivered(who: Person, brief: Brief) -> Brief:
@@ -161,7 +176,8 @@ def _values(brief: Brief, missing: str) -> dict[str, object]:
     }
 
 
-def _check_note(missing: str) -> str:
+def check_missing(missing: str) -> str:
+    """What is missing, in words. Raises Refusal where they say nothing, or are too many."""
     missing = check_text(missing)
     if len(missing) > LONGEST_NOTE:
         raise Refusal(

@@ -43,6 +43,8 @@ def standing(brief: Brief, invoice: Invoice | None) -> str:
         return brief.state.words
     if part_paid(invoice):
         return _("Delivered, invoice partly paid")
+    if invoice.voiding:
+        return _("Delivered, invoice being voided")
     return _(_WORDS[invoice.state])
 
 

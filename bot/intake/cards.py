@@ -14,6 +14,7 @@ from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.translation import ngettext
 from bot.kernel.words import playing_time
 
 DEADLINES = ((N_("No deadline"), 0), (N_("Tomorrow"), 1), (N_("In 3 days"), 3), (N_("In a week"), 7))
@@ -56,6 +57,20 @@ def ask_type(steps: int) -> Card:
     buttons = [Button(task_type.words, "btype", choice=task_type.choice) for task_type in TaskType]
     lines = Lines(_("New brief · step {number} of {steps}", number=1, steps=steps)).add(_("What kind of work is it?"))
     return Card(str(lines), (*in_rows(buttons), (Button(_("Cancel"), "bstop", choice="brief"),)))
+
+
+def offer_to_go_on(data: Mapping[str, Any]) -> Card:
+    """A brief was begun before: on with it, or anew."""
+    lines = Lines(_("You began a brief"))
+    if data.get("words"):
+        lines.add(f"<blockquote>{first_lines(data['words'], 200)}</blockquote>")
+    if data.get("files"):
+        lines.add(ngettext("With {n} file", "With {n} files", len(data["files"])))
+    lines.add(_("Go on where you stopped, or start another; then this one is dropped."))
+    go_on = Button(_("Go on"), "gon")
+    return Card(
+        str(lines), ((go_on,), (Button(_("Start another"), "ganew"), Button(_("Discard"), "bstop", choice="brief")))
+    )
 
 
 def ask_text(data: Mapping[str, Any], head: str, walk: Row, read: Sequence[str]) -> Card:

@@ -31,8 +31,7 @@ from bot.kernel.tasks import Task, TaskQueue
 from bot.kernel.translation import gettext as _
 from bot.messages.service import TELEGRAM
 from bot.quality.model import counted
-from bot.review.cards import ReviewView
-from bot.review.model import Desk
+from bot.review.model import Desk, ReviewView
 from bot.review.showing import review_view
 from storage.billing import invoices as billing
 from storage.briefs import attachments, briefs, drafts

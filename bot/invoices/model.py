@@ -34,6 +34,7 @@ class InvoiceState(StrEnum):
 
 PAYABLE = frozenset({InvoiceState.OPEN, InvoiceState.UNCOLLECTIBLE})
 LOOK_AT_INVOICE = Kind("look_at_invoice", Pool.QUICK)  # of an invoice that Stripe knows
+VOID_INVOICE = Kind("void_invoice", Pool.QUICK)  # of one that somebody decided to have voided
 
 
 def subject_of(kind: str, number: int) -> str:
@@ -76,6 +77,7 @@ class Invoice:
     account, mode: where at Stripe it is. links_at: when Stripe gave the links, which expire. asked_minor: what Stripe
     asks for in all, where that is known; of that, carried_minor is from before (negative: a credit of the client's),
     and shipping_minor is for shipping.
+    void_asked_at: since when it is to be voided, because somebody decided so; kept once it is.
     paid_minor: what came in. unsettled: payments whose fee is not known yet. marked: Stripe's copy bears the code of
     this installation. credited_after_minor: what credit notes gave back once it was paid.
     """
@@ -108,11 +110,25 @@ class Invoice:
     unsettled: int = 0
     marked: bool = True
     credited_after_minor: int = 0
+    void_asked_at: datetime | None = None
 
     @property
     def brief_id(self) -> int | None:
         """The brief that it is for; None where it is for something else."""
         return brief_of(self.subject)
+
+    @property
+    def voiding(self) -> bool:
+        """Whether it is on its way to being void, so that it should not be paid any more."""
+        return self.void_asked_at is not None and self.state in PAYABLE
+
+    @property
+    def voidable(self) -> bool:
+        """Whether somebody can decide to have it voided: it waits for money, and none came in yet.
+
+        https://docs.stripe.com/invoicing/integration/workflow-transitions
+        """
+        return self.state in PAYABLE and not self.voiding and not self.paid_minor and self.stripe_id is not None
 
     @property
     def asked(self) -> Money:

@@ -149,6 +149,10 @@ class Payments(Protocol):
         """
         ...
 
+    async def void(self, invoice_id: int, remote_id: str, attempt: Attempt) -> None:
+        """Have an invoice voided, once in an attempt. Raises ThingMissing; what was paid or ended is refused."""
+        ...
+
     async def read_invoice(self, remote_id: str) -> RemoteInvoice:
         """The invoice as it is now, with its payments. Raises ThingMissing."""
         ...

@@ -45,6 +45,9 @@ class WatchedPayments:
     async def invoice(self, order: InvoiceOrder) -> RemoteInvoice:
         return await self._watch(PROOF, self._payments.invoice(order))
 
+    async def void(self, invoice_id: int, remote_id: str, attempt: Attempt) -> None:
+        await self._watch("void", self._payments.void(invoice_id, remote_id, attempt))
+
     async def read_invoice(self, remote_id: str) -> RemoteInvoice:
         return await self._watch("read_invoice", self._payments.read_invoice(remote_id))
 

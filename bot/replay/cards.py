@@ -38,6 +38,8 @@ WORDS = {
     "judged": N_("The edited draft was judged"),
     "claimed": N_("Taken"),
     "given_back": N_("Given back"),
+    "handed_over": N_("Handed over to somebody else"),
+    "noted": N_("A note was written for colleagues"),
     "claim_ended": N_("The claim ended automatically"),
     "reminded": N_("People were reminded"),
     "delivered": N_("Delivered"),

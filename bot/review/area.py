@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 
 from bot.briefs.model import State
 from bot.checks.checks import PlainChecks
@@ -12,6 +11,7 @@ from bot.kernel.events import Event, Reaction
 from bot.quality.model import Floors
 from bot.quality.settings import QualitySettings
 from bot.review import cards
+from bot.review.colleagues import Colleagues
 from bot.review.model import Desk, Escalation
 from bot.review.queue import Queues
 from bot.review.reminders import Reminders
@@ -24,13 +24,15 @@ from storage.engine.database import Transaction
 EVENTS: Mapping[str, str] = {
     "brief.approved": "A person, or the gate, let the draft out.",
     "brief.sent_back": "A person asked for another draft.",
-    "brief.rejected": "A person ended it without charge.",
+    "brief.rejected": "A person ended it.",
     "brief.edited": "A person put their own text in the draft's place.",
     "brief.asked": "Its client was asked something, and its draft waits for the answer.",
     "brief.client_answered": "Its client answered, and another draft is made.",
     "brief.claimed": "A person took the draft to decide on it.",
     "brief.given_back": "A claim was ended by a person.",
     "brief.claim_ended": "A claim ended by itself.",
+    "brief.handed_over": "Somebody let another person have the draft.",
+    "brief.noted": "Somebody wrote a note on it for their colleagues.",
     "brief.reminded": "People were told that it waits.",
 }
 
@@ -47,7 +49,7 @@ def reactions(desk: Desk) -> Mapping[str, Reaction]:
 async def _withdraw(tx: Transaction, event: Event) -> None:
     if event.data["before"] == State.IN_REVIEW:
         brief = await briefs.load(tx.connection, event.number)
-        await close_review_cards(tx, brief, partial(cards.withdrawn, brief, tx.now))
+        await close_review_cards(tx, brief, lambda _person: cards.withdrawn(brief, tx.now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Verbs:
     """Deciding on drafts, and who hears of one that nobody decides on. desk: what review cards are measured by."""
 
     decisions: Review
+    colleagues: Colleagues
     queue: Queues
     reminders: Reminders
     desk: Desk
@@ -63,8 +66,13 @@ class Verbs:
 def build(core: Core, settings: ReviewSettings, quality: QualitySettings, checks: PlainChecks) -> Verbs:
     """The area on what it stands on."""
     desk = Desk(Floors(quality.qa_floors), quality.draft_attempts, _patience_of(settings), checks)
+    database = core.database
     return Verbs(
-        Review(core.database, core.queue, desk), Queues(core.database, desk), Reminders(core.database, desk), desk
+        Review(database, core.queue, desk),
+        Colleagues(database, desk),
+        Queues(database, desk),
+        Reminders(database, desk),
+        desk,
     )
 
 

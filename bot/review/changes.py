@@ -11,10 +11,7 @@ def changes_card(changes: Changes) -> Card:
     """The difference between two drafts; as a file where it is longer than a card."""
     brief, before, after = changes.brief, changes.before, changes.after
     pieces = compare(before.text, after.text)
-    headline = _(
-        "Brief {brief} · Draft {after} against draft {before}",
-        brief=brief.id, after=after.attempt, before=before.attempt,
-    )  # fmt: skip
+    headline = _("Brief {brief} · What changed since draft {before}", brief=brief.id, before=before.attempt)
     lines = Lines(headline)
     counts = {kind: sum(len(p.text.split()) for p in pieces if p.kind == kind) for kind in ("added", "removed")}
     if not any(counts.values()):

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol
 
+from bot.access.model import Person
 from bot.briefs.model import Brief, Draft, State
-from bot.checks.checks import PlainChecks
+from bot.checks.checks import Found, PlainChecks
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.quality.model import Floors
+from bot.quality.model import Evaluation, Floors
 
 
 class Shown(Enum):
@@ -56,6 +57,32 @@ class Waiting:
 
     brief: Brief
     holder: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody of the team wrote on a brief for their colleagues. by: their name."""
+
+    by: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A card of a draft that somebody opened, or (whole) all of its text, and the message that they asked by."""
+
+    brief_id: int
+    person_id: int
+    chat_id: int
+    topic: int
+    message_id: int
+    whole: bool
+
+    @property
+    def slot(self) -> str:
+        """Of the message that shows it."""
+        return f"brief:{self.brief_id}:{'read' if self.whole else 'view'}:{self.chat_id}:{self.message_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +133,35 @@ class Desk:
     attempts: int
     patience: Escalation
     checks: PlainChecks
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """All that a review card shows of a draft, whoever looks at it.
+
+    evaluation: the look that counts, None where no look was scored; judged: whether there was a look at all.
+    blind: whether it is to be decided on without anything that tells whether the gate passed it.
+    author: who edited it, None where a model wrote it; holder: who has it now, None where nobody has.
+    notes: what colleagues wrote on it, the newest last.
+    """
+
+    brief: Brief
+    draft: Draft
+    evaluation: Evaluation | None
+    judged: bool
+    blind: bool
+    client: str
+    author: str | None
+    holder: Person | None
+    cost_micro_usd: int
+    desk: Desk
+    now: datetime
+    notes: Sequence[Note] = ()
+
+    @property
+    def found(self) -> tuple[Found, ...]:
+        """What plain checks found in the draft."""
+        return self.desk.checks.of(self.brief, self.draft.text)
 
 
 def waits_for_client(brief: Brief) -> bool:

@@ -28,3 +28,10 @@ class Queues:
             return Queue(found, counts.shown, counts.under_way, now)
 
         return await self._database.snapshot(read)
+
+    async def following(self, who: Person, after: int) -> int | None:
+        """The brief to decide on next, the longest overdue first; None where none waits for them. Raises Forbidden."""
+        who.require(Permission.DECIDE)
+        asker = Asker(who.tenant, who.id, self._database.clock.now(), self._desk.patience.claim)
+        async with self._database.reading() as connection:
+            return await rows.next_one(connection, asker, after)

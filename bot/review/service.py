@@ -2,27 +2,31 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from bot.access.model import Permission, Person, Role
-from bot.briefs.model import LONGEST_TEXT, PRODUCE, Brief, Draft, State, check_move, check_version
+from bot.briefs import owed
+from bot.briefs.model import LONGEST_TEXT, PRODUCE, Brief, Draft, State, check_version
 from bot.briefs.progress import changed
-from bot.kernel.errors import Forbidden, Refusal, Stale
+from bot.invoices.model import Invoice
+from bot.kernel.card import Card
+from bot.kernel.errors import Refusal, Stale
 from bot.kernel.ids import content_hash
 from bot.kernel.tasks import Kind, Pool, Task, TaskQueue
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import number
-from bot.kernel.words import clock
 from bot.quality.model import Result, counted
 from bot.review import cards as review_cards
+from bot.review import verdict_words
 from bot.review.model import Changes, Desk, claim_ends, holder
+from bot.review.open_draft import waiting_draft
 from bot.review.showing import close_review_cards, show_review_cards
 from storage.briefs import briefs, drafts
 from storage.engine.database import Database, Transaction
-from storage.people import people
 from storage.quality import verdicts
 from storage.review import claims as desk
+from storage.review import queue as queue_rows
+from storage.review.queue import Asker
 
 LONGEST_REASON = 1_000
 REJUDGE = Kind("rejudge", Pool.MODELS)
@@ -63,17 +67,44 @@ class Review:
 
         return await self._database.write(work)
 
-    async def reject(self, who: Person, brief_id: int, version: int, reason: str) -> Brief:
-        """End the brief without charge; the client reads the reason."""
+    async def reject(self, who: Person, brief_id: int, version: int, reason: str, *, void: bool | None = None) -> Brief:
+        """End the brief; the client reads the reason. void: whether the invoice that it leaves behind is to be voided,
+        which has to be said where there is one (see `left_behind`); raises Refusal otherwise.
+        """
         reason = _check_reason(reason)
 
         async def work(tx: Transaction) -> Brief:
             brief, draft = await self._open(tx, who, brief_id, version)
+            await self._settle_invoice(tx, who, brief, void)
             brief = await briefs.move(tx, brief, State.REJECTED, reason=reason)
             await self._decide(tx, who, brief, draft, "rejected", reason)
             return brief
 
         return await self._database.write(work)
+
+    async def left_behind(self, who: Person, brief: Brief) -> Invoice | None:
+        """The invoice of which whoever rejects the brief has to say what becomes of it."""
+        who.require(Permission.DECIDE)
+        async with self._database.reading() as connection:
+            return await owed.to_decide_on(connection, brief)
+
+    async def _settle_invoice(self, tx: Transaction, who: Person, brief: Brief, void: bool | None) -> None:
+        invoice = await owed.to_decide_on(tx.connection, brief)
+        if invoice is None:
+            if void:
+                raise Stale(_("The invoice changed since and cannot be voided. Tap Reject once more."))
+            return
+        if void is None:
+            raise Refusal(
+                _(
+                    "Brief {brief} leaves an invoice of {money} behind. Say first what becomes of it: tap Reject, then "
+                    "[Keep the invoice] or [Void the invoice].",
+                    brief=brief.id,
+                    money=invoice.amount,
+                )
+            )
+        if void:
+            await owed.ask_to_void(tx, self._queue, invoice, who)
 
     async def edit(self, who: Person, brief_id: int, version: int, text: str) -> Brief:
         """Put the person's own text in the draft's place; it still waits for a decision. The judge reads it by a task.
@@ -141,7 +172,7 @@ class Review:
         note = f"{brief.note}\n\n{note}" if brief.note else note
         brief = await briefs.move(tx, brief, State.DRAFTING, attempt=attempt, note=note)
         await changed(tx, brief, "client_answered", client, reason=note)
-        await close_review_cards(tx, brief, partial(review_cards.heard, brief, tx.now))
+        await close_review_cards(tx, brief, lambda _person: review_cards.heard(brief, tx.now))
         await self._queue.enqueue(tx, Task(PRODUCE, brief.id))
         return brief
 
@@ -150,7 +181,7 @@ class Review:
         return await self._database.write(lambda tx: self._open(tx, who, brief_id, version))
 
     async def lowest(self, who: Person, brief_id: int, version: int) -> tuple[Brief, Sequence[Result]]:
-        """The brief, and what the judge likes least in its draft, the worst first; nothing where that is kept back.
+        """The brief, and what the judge finds wanting in its draft, the worst first; nothing where that is hidden.
 
         Raises what deciding would raise.
         """
@@ -158,7 +189,10 @@ class Review:
         async with self._database.reading() as connection:
             blind = await verdicts.is_blind(connection, brief.tenant, draft.id)
             counts = None if blind else counted(await drafts.looks_at(connection, brief.tenant, draft.id))
-        return brief, () if counts is None else review_cards.worst_first(counts)[: review_cards.QUICK_REASONS]
+        if counts is None:
+            return brief, ()
+        found = verdict_words.wanting(counts, brief.qa_target, self._desk.floors)
+        return brief, found[: review_cards.QUICK_REASONS]
 
     async def changes(self, who: Person, brief_id: int) -> Changes:
         """The draft that the brief shows, and the one before it; raises Refusal where none was."""
@@ -181,42 +215,20 @@ class Review:
     async def _waiting(
         self, tx: Transaction, who: Person, brief_id: int, *, anybodys: bool = False
     ) -> tuple[Brief, Draft]:
-        """The brief, held for this transaction, and the draft that it shows: in review, and not another's to decide."""
-        who.require(Permission.DECIDE)
-        brief = await briefs.get(tx.connection, who.tenant, brief_id, lock=True)
-        if brief.client_id == who.id:
-            raise Forbidden(_("Nobody decides on their own brief; another operator or an admin has to."))
-        check_move(brief, State.REJECTED)
-        has_it = holder(brief, tx.now, self._desk.patience)
-        if has_it is not None and has_it != who.id and not anybodys:
-            name = (await people.by_id(tx.connection, who.tenant, has_it)).name
-            until = clock(claim_ends(brief, self._desk.patience))
-            raise Stale(
-                _(
-                    "{name} has brief {brief}, until {time} at most. {name} or an admin can give it back.",
-                    name=name,
-                    brief=brief_id,
-                    time=until,
-                )
-            )
-        assert brief.draft_id is not None
-        draft = await drafts.get_draft(tx.connection, brief.tenant, brief.draft_id)
-        if content_hash(draft.text) != draft.content_hash:
-            raise Stale(
-                _(
-                    "The text of brief {brief} is not the one that was recorded. Send it back for a new draft.",
-                    brief=brief_id,
-                )
-            )
-        return brief, draft
+        return await waiting_draft(tx, who, brief_id, self._desk, anybodys=anybodys)
 
     async def _decide(
         self, tx: Transaction, who: Person, brief: Brief, draft: Draft, verdict: str, reason: str | None = None
     ) -> None:
         await self._record(tx, who, brief, draft, verdict, reason)
-        await close_review_cards(
-            tx, brief, partial(review_cards.decided, brief, draft, verdict, who.name, tx.now, reason)
-        )
+        asker = Asker(who.tenant, who.id, tx.now, self._desk.patience.claim)
+        others = await queue_rows.next_one(tx.connection, asker, brief.id) is not None
+
+        def show(person: Person) -> Card:
+            following = others and person.id == who.id
+            return review_cards.decided(brief, draft, verdict, who.name, tx.now, reason, following=following)
+
+        await close_review_cards(tx, brief, show)
 
     async def _record(
         self,

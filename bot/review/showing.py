@@ -1,20 +1,36 @@
 """A draft before those who may decide on it: the card, and everybody who gets it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from bot.access.model import Person, Role
 from bot.briefs.model import Brief
-from bot.messages.service import Show, notify
+from bot.kernel.card import Card
+from bot.kernel.translation import reading_as
+from bot.messages.service import notify, post
 from bot.messages.topics import Topic
 from bot.quality.model import counted
-from bot.review.cards import ReviewView, review
-from bot.review.model import Desk, holder
+from bot.review.cards import review
+from bot.review.model import Desk, ReviewView, View, holder
 from storage.briefs import drafts
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.people import people
 from storage.quality import verdicts
+from storage.review import colleagues
+
+NOTES = 3  # the newest of them, on a card
+ShowTo = Callable[[Person], Card]
+
+
+class Message(NamedTuple):
+    """A message that somebody wrote, or tapped."""
+
+    chat_id: int
+    topic: int
+    id: int
 
 
 async def review_view(connection: Connection, brief: Brief, desk: Desk, now: datetime) -> ReviewView:
@@ -35,6 +51,7 @@ async def review_view(connection: Connection, brief: Brief, desk: Desk, now: dat
         cost_micro_usd=await drafts.spent(connection, brief.tenant, brief.id),
         desk=desk,
         now=now,
+        notes=await colleagues.newest_notes(connection, brief, NOTES),
     )
 
 
@@ -45,16 +62,40 @@ async def deciders(connection: Connection, brief: Brief) -> list[Person]:
 
 
 async def show_review_cards(tx: Transaction, brief: Brief, desk: Desk) -> None:
-    """Show the draft's review card, as it is now, to everybody who may decide on it."""
+    """Show the draft's review card, as it is now, to everybody who may decide on it, and where one of them opened it.
+
+    What somebody reads whole stays as it is.
+    """
     seen = await review_view(tx.connection, brief, desk, tx.now)
-    for person in await deciders(tx.connection, brief):
+    team = await deciders(tx.connection, brief)
+    for person in team:
         await notify(tx, person, Topic.REVIEW, partial(review, seen, person), slot=_slot(brief, person))
+    in_team = {person.id: person for person in team}
+    for view in await colleagues.views_of(tx.connection, brief):
+        if view.person_id in in_team and not view.whole:
+            await _post(tx, brief, view, in_team[view.person_id], lambda person: review(seen, person))
 
 
-async def close_review_cards(tx: Transaction, brief: Brief, show: Show) -> None:
-    """Show everybody what became of the draft, in place of its review card."""
+async def close_review_cards(tx: Transaction, brief: Brief, show: ShowTo) -> None:
+    """Show everybody what became of the draft, in place of its review card, and wherever somebody opened it."""
     for person in await deciders(tx.connection, brief):
-        await notify(tx, person, Topic.REVIEW, show, slot=_slot(brief, person))
+        await notify(tx, person, Topic.REVIEW, partial(show, person), slot=_slot(brief, person))
+    for view in await colleagues.views_of(tx.connection, brief):
+        await _post(tx, brief, view, await people.within(tx, brief.tenant, view.person_id), show)
+    await colleagues.forget_views(tx, brief)
+
+
+async def _post(tx: Transaction, brief: Brief, view: View, person: Person, show: ShowTo) -> None:
+    with reading_as(person.reader):
+        card = show(person)
+    await post(tx, brief.tenant, view.chat_id, card, slot=view.slot, topic=view.topic)
+
+
+async def opened(tx: Transaction, brief: Brief, who: Person, message: Message, *, whole: bool) -> str:
+    """Remember that somebody opens the draft's card, or all of its text, as an answer; returns the slot."""
+    view = View(brief.id, who.id, message.chat_id, message.topic, message.id, whole=whole)
+    await colleagues.add_view(tx, brief, view)
+    return view.slot
 
 
 def _slot(brief: Brief, person: Person) -> str:

@@ -6,6 +6,7 @@ from bot.access.model import Permission, Person
 from bot.briefs.cards import whole_text
 from bot.briefs.material import Submission, compose, forwarded, guess_type
 from bot.briefs.model import FEWEST_WORDS, Brief
+from bot.briefs.rating_cards import MISSING_OPEN
 from bot.intake.quotes import quote_card
 from bot.kernel.card import Button, Card, Lines
 from bot.kernel.errors import Refusal, Stale
@@ -13,7 +14,7 @@ from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
 from bot.kernel.words import usd
 from bot.services import Services
-from handlers.briefs import guided, remarks, voice
+from handlers.briefs import guided, ratings, remarks, voice
 from handlers.briefs.cards import brief_card, quote
 from handlers.money import billing
 from handlers.routing.places import Place
@@ -129,6 +130,25 @@ async def unread(who: Person, request: Request, services: Services) -> Card:
     return await plain(who, replace(request, text=meant["text"], source_key=meant["source_key"]), services)
 
 
+@router.button("gnew", place=Place.ANYWHERE)
+async def not_an_answer(who: Person, request: Request, services: Services) -> Card:
+    """What was taken as the answer to a step of a guided brief is a brief of its own; the step waits on."""
+    who.require(Permission.SUBMIT_BRIEFS)
+    meant, waits = await guided.take_back(who, request, services)
+    card = await plain(who, replace(request, text=meant["text"], source_key=meant["source_key"]), services)
+    return replace(card, text=f"{card.text}\n{waits}")
+
+
+@router.button("rnew", place=Place.OWN)
+async def not_missing(who: Person, request: Request, services: Services) -> Card:
+    """What was taken as what is missing in delivered work is a brief of its own; the question waits on."""
+    who.require(Permission.SUBMIT_BRIEFS)
+    meant = await ratings.take_back(who, request, services)
+    card = await plain(who, replace(request, text=meant["text"], source_key=meant["source_key"]), services)
+    waits = _(MISSING_OPEN, brief=request.subject)
+    return replace(card, text=f"{card.text}\n{waits}")
+
+
 @router.button("again", edit=True, place=Place.OWN)
 async def again(who: Person, request: Request, services: Services) -> Card:
     """The same text is meant as another brief."""
@@ -149,10 +169,17 @@ async def cancel(who: Person, request: Request, services: Services) -> Card:
     brief, spent = await services.intake.briefs.cancel(
         who, request.subject, request.message_id, chat_id=request.chat_id
     )
-    if not who.may(Permission.SEE_ALL):
-        return Card(toast=_("Brief {brief} is cancelled; nothing is charged", brief=brief.id))
-    said = {"brief": brief.id, "cost": usd(spent)}
-    return Card(toast=_("Brief {brief} is cancelled; nothing is charged; {cost} went to models", **said))
+    return Card(toast=_cancelled(brief, usd(spent) if who.may(Permission.SEE_ALL) else ""))
+
+
+def _cancelled(brief: Brief, cost: str) -> str:
+    """In one line, with what the models cost, where that is for who reads it."""
+    if brief.revision_of is not None:  # what it revises has an invoice of its own
+        said = {"brief": brief.id, "before": brief.revision_of}
+        return _("Revision {brief} is cancelled; brief {before} stands as it is", **said)
+    if not cost:
+        return _("Brief {brief} is cancelled; nothing is charged", brief=brief.id)
+    return _("Brief {brief} is cancelled; nothing is charged; {cost} went to models", brief=brief.id, cost=cost)
 
 
 @router.subject("brief")

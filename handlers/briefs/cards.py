@@ -1,5 +1,6 @@
 """A brief's card, in the chat where it is shown."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.access.model import Person
@@ -11,18 +12,29 @@ from bot.intake.service import Quoted
 from bot.kernel.card import Card
 from bot.kernel.translation import local
 from bot.review import cards as review_cards
-from bot.review.cards import ReviewView
+from bot.review.model import ReviewView
+from bot.review.showing import Message
 from bot.services import Services
 from handlers.routing.request import Request
 
 
-async def brief_card(who: Person, request: Request, services: Services, brief_id: int) -> Card:
-    """The brief as the person may see it there: in a group that is no team room, as its client sees it."""
+async def brief_card(
+    who: Person, request: Request, services: Services, brief_id: int, *, wide: bool | None = None
+) -> Card:
+    """The brief as the person may see it there: in a group that is no team room, as its client sees it.
+
+    wide: of a draft to decide on, with all of its buttons or with few; then it takes the place of the card that was
+    tapped. None: it is a card of its own, which closes with the decision.
+    """
     private = request.chat_id == who.telegram_id
     inside = private or (not request.public and await services.people.rooms.is_one(who.tenant, request.chat_id))
     view = await services.intake.briefs.view(who, brief_id)
     if isinstance(view, ReviewView):
-        return review_cards.review(view, who)
+        card = review_cards.review(view, who, wide=bool(wide))
+        if wide is not None:
+            return card
+        message = Message(request.chat_id, request.topic, request.message_id)
+        return replace(card, slot=await services.review.colleagues.opened(who, view.brief, message))
     now = services.database.clock.now()
     if isinstance(view, Quoted):
         return quote_card(view.brief, view.attached, now, await services.intake.quotes.ends(view.brief))

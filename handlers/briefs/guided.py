@@ -6,19 +6,19 @@ The state is the conversation's row: `data` has what was said so far, and its st
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bot.access.model import Permission, Person
-from bot.briefs.cards import file_line, note_line
+from bot.briefs.cards import file_line
 from bot.briefs.material import Attachment, Submission, answer_lines, compose, forwarded, guess_type
 from bot.briefs.model import check_text
 from bot.briefs.options import BY_CHOICE as LANGUAGES
 from bot.briefs.options import deadline_in, language_of, written_deadline, written_target
 from bot.intake import cards as intake_cards
-from bot.intake.cards import TARGETS
 from bot.intake.long_texts import may_go_on
 from bot.intake.texts import TYPE
-from bot.kernel.card import Button, Card
+from bot.kernel.card import Card
 from bot.kernel.errors import Stale
 from bot.kernel.task_type import BY_CHOICE as TYPES
 from bot.kernel.task_type import TaskType
@@ -26,7 +26,25 @@ from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.messages.service import post
 from bot.services import Services
-from handlers.briefs.cards import offered_deadlines, quote
+from handlers.briefs.cards import quote
+from handlers.briefs.guided_steps import (
+    DEADLINE,
+    LANGUAGE,
+    ORDER,
+    QUESTION,
+    STEPS,
+    TARGET,
+    TEXT,
+    Data,
+    files_of,
+    is_begun,
+    open_again,
+    read_line,
+    show,
+    steps_of,
+    transcribe_words,
+    with_way_back,
+)
 from handlers.routing import conversations
 from handlers.routing.conversations import Conversation
 from handlers.routing.places import Place
@@ -35,27 +53,38 @@ from handlers.routing.router import Router
 from handlers.routing.waiting import anything, files_or_short_words
 
 router = Router()
-TEXT, QUESTION, DEADLINE, TARGET, LANGUAGE = (
-    "brief.text",
-    "brief.question",
-    "brief.deadline",
-    "brief.target",
-    "brief.language",
-)
-ORDER = (TEXT, QUESTION, DEADLINE, TARGET, LANGUAGE)
-STEPS = {step.partition(".")[2]: step for step in ORDER}
-WRITE = N_("Write the answer, or take /brief to start again.")
-ANSWERED = N_("That question was answered already. /brief starts again, /briefs shows what you sent.")
-Data = dict[str, Any]
+WRITE = N_("Write the answer, or /brief asks it again.")
+ANSWERED = N_("That question was answered already. /brief goes on, /briefs shows what you sent.")
 
 
 async def begin(who: Person, request: Request, services: Services) -> Card:
-    """Step 1: the type."""
+    """Step 1: the type; or on with what was begun before."""
+    begun = await conversations.of_dialog(who, request, services, "brief")
+    if begun is not None and is_begun(begun):
+        return intake_cards.offer_to_go_on(begun.data)
+    return await begin_anew(who, request, services)
+
+
+@router.button("ganew", edit=True, place=Place.ANYWHERE)
+async def begin_anew(who: Person, request: Request, services: Services) -> Card:
+    """What was begun is dropped."""
+    who.require(Permission.SUBMIT_BRIEFS)
     await conversations.clear(who, request, services, "brief")
-    return intake_cards.ask_type(_steps(who))
+    return intake_cards.ask_type(steps_of(who))
 
 
-@router.button("btype", edit=True, place=Place.ANYWHERE, choices=TYPES, instead=N_("To start again: /brief"))
+@router.button("gon", edit=True, place=Place.ANYWHERE)
+async def go_on(who: Person, request: Request, services: Services) -> Card:
+    """The step that was reached is asked once more."""
+    who.require(Permission.SUBMIT_BRIEFS)
+    begun = await _current(who, request, services)
+    await conversations.ask(who, request, services, begun.step, begun.data, after=True)
+    if begun.step == TYPE:
+        return intake_cards.ask_type(steps_of(who))
+    return await show(who, services, begun.step, dict(begun.data))
+
+
+@router.button("btype", edit=True, place=Place.ANYWHERE, choices=TYPES, instead=N_("/brief asks it again."))
 async def type_chosen(who: Person, request: Request, services: Services) -> Card:
     """Step 2: the text. What was said before a step back to here is kept."""
     who.require(Permission.SUBMIT_BRIEFS)
@@ -84,7 +113,7 @@ async def answered(who: Person, request: Request, services: Services, said: Mapp
     conversation = await _current(who, request, services)
     data: Data = dict(said)
     if data.get("heard") == request.file_key:  # answered before a crash, and asked once more
-        return await _show(who, services, conversation.step, data)
+        return with_way_back(await show(who, services, conversation.step, data), data)
     data["heard"] = request.file_key
     attachment = None
     transcription = data["type"] == TaskType.TRANSCRIPTION.value
@@ -101,29 +130,49 @@ async def answered(who: Person, request: Request, services: Services, said: Mapp
             return await _goes_along(who, request, services, conversation.step, data)
     data.setdefault("source_key", request.source_key)
     if attachment is not None and conversation.step == TEXT and transcription and not words:
-        words = _transcribe(attachment, album=request.album)
+        words = transcribe_words(attachment, album=request.album)
     if words:
-        return await ANSWERS[conversation.step](who, replace(request, text=words), services, data)
+        answer = ANSWERS[conversation.step] if attachment is not None else partial(_taken, conversation=conversation)
+        return await answer(who, replace(request, text=words), services, data)
     if attachment is None:
         check_text(words)
     card = await _ask(who, request, services, conversation.step, data)
     if attachment is not None and conversation.step != TEXT:
-        card = replace(card, text=f"{card.text}\n{intake_cards.read_line(_read_line(attachment))}")
+        card = replace(card, text=f"{card.text}\n{intake_cards.read_line(read_line(attachment))}")
     return replace(card, slot=_album_slot(request)) if request.album else card
 
 
-def _transcribe(attachment: Attachment, *, album: bool) -> str:
-    """What is asked for where recordings came without a word."""
-    return _("Transcribe these recordings.") if album else _("Transcribe {file}.", file=attachment.name)
+async def _taken(who: Person, request: Request, services: Services, data: Data, *, conversation: Conversation) -> Card:
+    """The answer is taken, and said to be, with a way back while nothing was handed in."""
+    before = {name: value for name, value in conversation.data.items() if name != "taken"}
+    data["taken"] = {"id": request.message_id, "step": conversation.step, "data": before}
+    data["taken"] |= {"text": request.text, "source_key": request.source_key}
+    card = await ANSWERS[conversation.step](who, request, services, data)
+    if await conversations.of_dialog(who, request, services, "brief") is None:
+        return card
+    return with_way_back(card, data)
+
+
+async def take_back(who: Person, request: Request, services: Services) -> tuple[Mapping[str, Any], str]:
+    """The step waits again as before the message that the button names: that one's text and source key, and the step in
+    one line.
+
+    Raises Stale where something else was said since.
+    """
+    taken = (await _current(who, request, services)).data.get("taken")
+    if taken is None or taken["id"] != request.version:
+        raise Stale(_(ANSWERED))
+    await conversations.ask(who, request, services, taken["step"], taken["data"], after=True)
+    return taken, open_again(taken)
 
 
 async def _goes_along(who: Person, request: Request, services: Services, step: str, data: Data) -> Card:
     """Another file of the album whose words were heard: what was asked then follows, with all that was read."""
     card = await _ask(who, request, services, step, data)
     if step != TEXT:
-        together = await _files(who, services, {"files": [key for key in data["files"] if key in request.album_keys]})
+        together = await files_of(who, services, {"files": [key for key in data["files"] if key in request.album_keys]})
         card = replace(
-            card, text="\n".join([card.text, *(intake_cards.read_line(_read_line(file)) for file in together)])
+            card, text="\n".join([card.text, *(intake_cards.read_line(read_line(file)) for file in together)])
         )
     slot, topic = _album_slot(request), request.topic
     await services.database.write(lambda tx: post(tx, who.tenant, request.chat_id, card, slot=slot, topic=topic))
@@ -132,10 +181,10 @@ async def _goes_along(who: Person, request: Request, services: Services, step: s
 
 async def file_replaced(who: Person, services: Services, conversation: Conversation, file: Attachment) -> Card:
     """Another file took the place of one that goes with the brief: the step is shown with it."""
-    step, line = conversation.step, intake_cards.read_line(_read_line(file))
+    step, line = conversation.step, intake_cards.read_line(read_line(file))
     if step not in ORDER:
         return Card(line)
-    card = await _show(who, services, step, dict(conversation.data))
+    card = await show(who, services, step, dict(conversation.data))
     return card if step == TEXT else replace(card, text=f"{card.text}\n{line}")
 
 
@@ -148,7 +197,7 @@ async def text_given(who: Person, request: Request, services: Services, data: Da
     data["words"], data["source_key"] = request.text, request.source_key
     data.pop("questions", None)
     data["answers"] = []
-    check_text(compose(request.text, "", await _files(who, services, data)))
+    check_text(compose(request.text, "", await files_of(who, services, data)))
     if not data["type"]:
         data["type"] = guess_type(request.text).value
         return await _quote(who, request, services, data)
@@ -161,7 +210,7 @@ async def went_on(who: Person, request: Request, services: Services, conversatio
     data: Data = {**conversation.data, "heard": request.file_key}
     words = forwarded(request.text, request.forwarded_from).strip()
     if data["words"] == words:  # dealt with before a crash
-        card = _kept_up(await _show(who, services, conversation.step, data), data)
+        card = _kept_up(await show(who, services, conversation.step, data), data)
     else:
         card = await text_given(who, replace(request, text=words), services, data)
     slot, topic = card.slot or None, request.topic
@@ -243,7 +292,7 @@ async def skip(who: Person, request: Request, services: Services) -> Card:
     step = STEPS[request.choice]
     data = await _data(who, request, services, step)
     if step == TEXT:
-        check_text(compose(data.get("words", ""), "", await _files(who, services, data)))
+        check_text(compose(data.get("words", ""), "", await files_of(who, services, data)))
     if step == QUESTION:
         _check_question(data, request.version)
         data["answers"] = [*data["answers"], ""]
@@ -267,7 +316,7 @@ async def back(who: Person, request: Request, services: Services) -> Card:
         _check_question(data, request.version)
     if step == TEXT:
         await conversations.ask(who, request, services, TYPE, data)
-        return intake_cards.ask_type(_steps(who))
+        return intake_cards.ask_type(steps_of(who))
     before = ORDER[: ORDER.index(step) + (step == QUESTION)]
     there = {QUESTION: bool(data.get("answers")), TARGET: who.may(Permission.DECIDE)}
     earlier = next(one for one in reversed(before) if there.get(one, True))
@@ -282,7 +331,7 @@ async def _go_on(who: Person, request: Request, services: Services, step: str, d
         data["questions"], data["answers"] = [], []
     if step == TEXT and "questions" not in data:
         await services.chat.typing(request.chat_id, request.topic)
-        text = compose(data.get("words", ""), "", await _files(who, services, data))
+        text = compose(data.get("words", ""), "", await files_of(who, services, data))
         read = await services.intake.materials.missing(who, text, TaskType(data["type"]))
         data["questions"] = list(read.questions)
         data["answers"] = []
@@ -296,7 +345,7 @@ async def _go_on(who: Person, request: Request, services: Services, step: str, d
 
 async def _ask(who: Person, request: Request, services: Services, step: str, data: Data) -> Card:
     await conversations.ask(who, request, services, step, data)
-    return await _show(who, services, step, data)
+    return await show(who, services, step, data)
 
 
 async def _quote(who: Person, request: Request, services: Services, data: Data) -> Card:
@@ -318,64 +367,9 @@ async def _quote(who: Person, request: Request, services: Services, data: Data) 
     return await quote(services, brief)
 
 
-async def _show(who: Person, services: Services, step: str, data: Data) -> Card:
-    at, name = _at(data, step), step.partition(".")[2]
-    walk = (Button(_("Back"), "gback", version=at, choice=name), Button(_("Skip"), "gskip", version=at, choice=name))
-    stop_ = Button(_("Cancel"), "bstop", choice="brief")
-    head = _head(who, step, data)
-    match step:
-        case "brief.text":
-            files = [_read_line(attachment) for attachment in await _files(who, services, data)]
-            keep = (Button(_("Keep it") if data.get("words") else _("That is all"), "gskip", choice=name),)
-            held = keep if data.get("words") or files else ()
-            return intake_cards.ask_text(data, head, (walk[0], *held, stop_), files)
-        case "brief.question":
-            question = data["questions"][len(data["answers"])]
-            return intake_cards.ask_question(question, head, (walk, (Button(_("Skip all"), "gskipall"), stop_)))
-        case "brief.deadline":
-            labels = await offered_deadlines(who, services)
-            return intake_cards.ask_deadline(
-                head, (walk[0], stop_), {days: Button(label, "bdue", days) for days, label in labels.items()}
-            )
-        case "brief.target":
-            return intake_cards.ask_target(head, (*walk, stop_), [Button(str(t), "gtarget", t) for t in TARGETS])
-    languages = intake_cards.language_labels()
-    return intake_cards.ask_language(
-        head, (walk[0], stop_), [Button(label, "glang", choice=choice) for choice, label in languages.items()]
-    )
-
-
-def _read_line(attachment: Attachment) -> str:
-    return f"{file_line(attachment)}\n{note_line(attachment)}" if attachment.notes else file_line(attachment)
-
-
-def _head(who: Person, step: str, data: Data) -> str:
-    if step == QUESTION:
-        said = {"number": len(data["answers"]) + 1, "questions": len(data["questions"])}
-        if not data["type"]:
-            return _("New brief · question {number} of {questions}", **said)
-        return _("{type} brief · question {number} of {questions}", type=TaskType(data["type"]).words, **said)
-    said = {"number": {TEXT: 2, DEADLINE: 3, TARGET: 4, LANGUAGE: _steps(who)}[step], "steps": _steps(who)}
-    if not data["type"]:
-        return _("New brief · step {number} of {steps}", **said)
-    return _("{type} brief · step {number} of {steps}", type=TaskType(data["type"]).words, **said)
-
-
-def _steps(who: Person) -> int:
-    return 5 if who.may(Permission.DECIDE) else 4
-
-
-def _at(data: Data, step: str) -> int:
-    return len(data["answers"]) if step == QUESTION else 0
-
-
 def _check_question(data: Data, number: int) -> None:
     if len(data["answers"]) != number:
-        raise Stale(_("That question was answered already. /brief starts again."))
-
-
-async def _files(who: Person, services: Services, data: Data) -> list[Attachment]:
-    return await services.intake.materials.files(who, data.get("files", ()))
+        raise Stale(_("That question was answered already. /brief goes on."))
 
 
 async def _current(who: Person, request: Request, services: Services) -> Conversation:

@@ -5,7 +5,10 @@ from typing import Any
 
 from bot.access.model import Permission, Person
 from bot.briefs import rating_cards
+from bot.briefs.ratings import check_missing
 from bot.kernel.card import Card
+from bot.kernel.errors import Stale
+from bot.kernel.translation import gettext as _
 from bot.services import Services
 from handlers.routing import conversations
 from handlers.routing.places import Place
@@ -15,6 +18,7 @@ from handlers.routing.waiting import words
 
 router = Router()
 MISSING_STEP = "rating.missing"
+SAID_STEP = "rating.said"  # what is missing was said, and waits for a tap: no message answers it
 
 
 @router.button("rate", edit=True, place=Place.OWN)
@@ -41,6 +45,9 @@ async def decline(who: Person, request: Request, services: Services) -> Card:
 async def _take_back(who: Person, request: Request, services: Services) -> None:
     """What is missing of the brief is no longer asked for."""
     await conversations.take_back(who, request, services, "rating", {"brief": request.subject})
+    said = await conversations.of_dialog(who, request, services, "rating")
+    if said is not None and said.step == SAID_STEP and said.data["brief"] == request.subject:
+        await conversations.end(who, request, services, "rating")
 
 
 @router.button("rateagain", edit=True, place=Place.OWN)
@@ -53,7 +60,33 @@ async def ask_again(who: Person, request: Request, services: Services) -> Card:
 
 @router.answer(MISSING_STEP, words, rating_cards.MISSING_OPEN)
 async def missing_told(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
-    """What is missing was written: the free revision begins."""
-    revised = await services.briefs.ratings.revise(who, data["brief"], request.text)
+    """What is missing was written; a tap begins the free revision, or says that it was something else."""
+    brief = await services.briefs.ratings.check_revisable(who, data["brief"])
+    check_missing(request.text)
+    said = {"brief": brief.id, "text": request.text, "source_key": request.source_key}
+    await conversations.ask(who, request, services, SAID_STEP, said)
+    return rating_cards.confirm(brief, request.text)
+
+
+@router.button("revise", edit=True, place=Place.OWN)
+async def revise(who: Person, request: Request, services: Services) -> Card:
+    """The free revision begins with what was said."""
+    said = await _said(who, request, services)
+    revised = await services.briefs.ratings.revise(who, request.subject, said["text"])
     await conversations.end(who, request, services, "rating")
     return rating_cards.begun(revised.brief, revised.revision)
+
+
+async def take_back(who: Person, request: Request, services: Services) -> Mapping[str, Any]:
+    """What was said was not about the brief: its text and source key. What is missing is asked for as before."""
+    said = await _said(who, request, services)
+    await conversations.ask(who, request, services, MISSING_STEP, {"brief": request.subject}, after=True)
+    return said
+
+
+async def _said(who: Person, request: Request, services: Services) -> Mapping[str, Any]:
+    conversation = await conversations.of_dialog(who, request, services, "rating")
+    if conversation is not None and conversation.step == SAID_STEP and conversation.data["brief"] == request.subject:
+        return conversation.data
+    await services.briefs.ratings.check_revisable(who, request.subject)  # perhaps it has begun
+    raise Stale(_("I no longer have what you wrote. Tap the stars once more, and write it again."))

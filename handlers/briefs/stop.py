@@ -31,4 +31,4 @@ async def stop(who: Person, request: Request, services: Services) -> Card:
     ended = await conversations.end(who, request, services, dialog)
     if tapped and not ended:  # in a group, somebody else's card
         return Card(toast=_("There was nothing to stop"))
-    return Card(_("Stopped. Nothing was sent and nothing is charged.") if ended else _("There was nothing to stop."))
+    return Card(_("Stopped. Nothing was sent.") if ended else _("There was nothing to stop."))

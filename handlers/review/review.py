@@ -1,6 +1,6 @@
 """Deciding on a draft: take it, approve, send back, edit, reject; by a tap, or by the next message."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -11,8 +11,9 @@ from bot.kernel.errors import Refusal, Stale
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.words import clock
-from bot.quality.model import CRITERIA, Criterion
+from bot.quality.model import CRITERIA, Criterion, Result
 from bot.review import cards as review_cards
+from bot.review import rejecting
 from bot.review.changes import changes_card
 from bot.services import Services
 from handlers.routing import conversations
@@ -61,11 +62,25 @@ async def ask_what_to_change(who: Person, request: Request, services: Services) 
 
 @router.button("reject", place=Place.PRIVATE)
 async def ask_why(who: Person, request: Request, services: Services) -> Card:
-    """A tapped reason, or the next plain message, is the reason, which the client reads."""
+    """A tapped reason, or the next plain message, is what the client reads. What becomes of an invoice that is left
+    behind is asked before.
+    """
     brief, results = await services.review.decisions.lowest(who, request.subject, request.version)
+    invoice = await services.review.decisions.left_behind(who, brief)
     await _ask(who, request, services, REJECT_STEP)
-    criteria = [result.criterion for result in results] or CRITERIA[: review_cards.QUICK_REASONS]
-    return review_cards.ask_why(brief, criteria)
+    return rejecting.ask_about_invoice(brief, invoice) if invoice else rejecting.ask_why(brief, _criteria(results))
+
+
+@router.button("rejecting", edit=True, place=Place.PRIVATE, choices=rejecting.INVOICE, instead=ANEW)
+async def invoice_decided(who: Person, request: Request, services: Services) -> Card:
+    """What becomes of the invoice is decided; now the reason."""
+    brief, results = await services.review.decisions.lowest(who, request.subject, request.version)
+    await _ask(who, request, services, REJECT_STEP, invoice=request.choice)
+    return rejecting.ask_why(brief, _criteria(results), request.choice)
+
+
+def _criteria(results: Sequence[Result]) -> Sequence[Criterion]:
+    return [result.criterion for result in results] or CRITERIA[: review_cards.QUICK_REASONS]
 
 
 @router.button("edit", place=Place.PRIVATE)
@@ -76,8 +91,8 @@ async def ask_for_text(who: Person, request: Request, services: Services) -> Car
     return review_cards.ask_for_text(brief)
 
 
-async def _ask(who: Person, request: Request, services: Services, step: str) -> None:
-    data = {"brief": request.subject, "version": request.version}
+async def _ask(who: Person, request: Request, services: Services, step: str, **more: Any) -> None:
+    data = {"brief": request.subject, "version": request.version, **more}
     await conversations.ask(who, request, services, step, data)
 
 
@@ -97,15 +112,16 @@ async def send_back(who: Person, request: Request, services: Services, data: Map
     """The note was written."""
     brief = await services.review.decisions.send_back(who, data["brief"], data["version"], request.text)
     await _answered(who, request, services)
-    return Card(_("Brief {brief} is drafted anew with your note and comes back to you.", brief=brief.id))
+    return Card(_("Brief {brief}: a draft with your note is being written and will come back to you.", brief=brief.id))
 
 
 @router.answer(REJECT_STEP, words, review_cards.REASON_OPEN)
 async def reject(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """The reason was written."""
-    brief = await services.review.decisions.reject(who, data["brief"], data["version"], request.text)
+    void = rejecting.INVOICE.get(data.get("invoice", ""))
+    brief = await services.review.decisions.reject(who, data["brief"], data["version"], request.text, void=void)
     await _answered(who, request, services)
-    return _rejected(brief)
+    return _rejected(brief, void)
 
 
 @router.answer(EDIT_STEP, words_or_document, review_cards.EDIT_OPEN)
@@ -158,16 +174,22 @@ async def mend(who: Person, request: Request, services: Services) -> Card:
     return Card(_(review_cards.MENDED[result.criterion], brief=brief.id))
 
 
-@router.button("deny", edit=True, choices=CRITERIA, instead=ANEW, old={f"deny{index}": "" for index in range(4)})
+@router.button(
+    "deny", edit=True, choices=rejecting.REASONS, instead=ANEW, old={f"deny{index}": "" for index in range(4)}
+)
 async def deny(who: Person, request: Request, services: Services) -> Card:
-    """Reject the brief with the reason for the criterion that the button names."""
-    reason = review_cards.REJECTIONS[Criterion(request.choice)][1]
-    brief = await services.review.decisions.reject(who, request.subject, request.version, reason)
+    """Reject the brief with the reason for the criterion that the button names, and with what becomes of an invoice."""
+    criterion, void = rejecting.REASONS[request.choice]
+    reason = rejecting.REJECTIONS[criterion][1]
+    brief = await services.review.decisions.reject(who, request.subject, request.version, reason, void=void)
     await _answered(who, request, services)
-    return _rejected(brief)
+    return _rejected(brief, void)
 
 
-def _rejected(brief: Brief) -> Card:
+def _rejected(brief: Brief, void: bool | None) -> Card:
+    if void:
+        words = _("Brief {brief} is rejected; the client was told why, and that the invoice is voided.", brief=brief.id)
+        return Card(words)
     return Card(_("Brief {brief} is rejected; the client was told why.", brief=brief.id))
 
 

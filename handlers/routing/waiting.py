@@ -7,6 +7,7 @@ question stays open.
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.access.model import Person
@@ -27,6 +28,8 @@ Questions = Mapping[str, "Question"]
 BY_REPLY = N_("In a group, answer by replying to this message.")
 WORDS_IN_A_SENTENCE = 4  # fewer between full stops are names and abbreviations
 WORDS_AROUND_EMAIL = 10  # in one sentence: more is about something else than where the invoice goes
+STALE_AFTER = timedelta(hours=1)  # who writes later has something else in mind
+BEGUN = N_("A brief that you began before is kept: /brief goes on with it.")
 LONGEST_SHORT, LONGEST_BLOCK = 100, 300  # letters: of a plain answer, and of what is written as an address is
 
 
@@ -110,6 +113,11 @@ def one_file_only(request: Request) -> None:
                 n=number(len(request.album_keys)),
             )
         )
+
+
+def is_stale(waits: Conversation, now: datetime) -> bool:
+    """Whether it was asked so long ago that a plain message is hardly the answer."""
+    return waits.at is not None and now - waits.at > STALE_AFTER
 
 
 def first_open(waits: Conversation | None, questions: Questions) -> Conversation | None:

@@ -89,6 +89,7 @@ def _invoice(row: Row[Any]) -> Invoice:
         unsettled=row.unsettled,
         marked=bool(row.marked),
         credited_after_minor=row.credited_after_minor,
+        void_asked_at=row.void_asked_at,
     )
 
 

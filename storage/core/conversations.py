@@ -6,6 +6,7 @@ one, and waits again once that one ended.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -36,11 +37,13 @@ class Conversation:
     """Where a guided conversation stands: the step that waits for an answer, and what was said so far.
 
     behind: the questions of other dialogs that wait again, one by one, once this one ended.
+    at: when it was asked, or given something, last; None of those behind.
     """
 
     step: str
     data: dict[str, Any]
     behind: "tuple[Conversation, ...]" = ()
+    at: datetime | None = None
 
     @property
     def dialog(self) -> str:
@@ -61,7 +64,7 @@ def dialog_of(step: str) -> str:
 async def current(connection: Connection, who: Person, chat_id: int) -> Conversation | None:
     """The question that waits, with those behind it."""
     row = (await connection.execute(_CURRENT, {"its_tenant": who.tenant, "person": who.id, "chat": chat_id})).first()
-    return None if row is None else _read(row.step, row.data)
+    return None if row is None else _read(row.step, row.data, row.updated_at)
 
 
 async def of_dialog(connection: Connection, who: Person, chat_id: int, dialog: str) -> Conversation | None:
@@ -110,7 +113,7 @@ async def _waiting(tx: Transaction, who: Person, chat_id: int) -> list[Conversat
     ).first()
     if row is None:
         return []
-    first = _read(row.step, row.data)
+    first = _read(row.step, row.data, row.updated_at)
     if first is None:
         return []
     return [replace(first, behind=()), *first.behind]
@@ -128,13 +131,13 @@ async def _keep(tx: Transaction, who: Person, chat_id: int, waiting: Sequence[Co
     await upsert(tx, conversations, key, {"step": first.step, "data": data, "updated_at": tx.now})
 
 
-def _read(step: str, data: dict[str, Any] | Damaged) -> Conversation | None:
+def _read(step: str, data: dict[str, Any] | Damaged, at: datetime) -> Conversation | None:
     """The question; None where its row is damaged, since it would else keep its person from ever being answered."""
     if isinstance(data, Damaged):
         log.error("a damaged conversation is passed over", step=step)
         return None
     behind = tuple(Conversation(one["step"], one["data"]) for one in data.get(_BEHIND, ()))
-    return Conversation(step, {name: value for name, value in data.items() if name != _BEHIND}, behind)
+    return Conversation(step, {name: value for name, value in data.items() if name != _BEHIND}, behind, at)
 
 
 def _find(waiting: Conversation | None, dialog: str) -> Conversation | None:

@@ -12,7 +12,8 @@ from bot.review.model import Shown, Waiting
 from storage.briefs.briefs import brief_of
 from storage.engine.connection import Connection
 from storage.engine.pages import Page
-from storage.tables.briefs import GOES_ON, briefs
+from storage.engine.types import unindexed
+from storage.tables.briefs import GOES_ON, WAITS_WITH_DEADLINE, briefs
 from storage.tables.people import people
 
 
@@ -69,6 +70,20 @@ async def page(connection: Connection, asker: Asker, kind: Shown, which: Page) -
     """A page of the briefs of that kind, each with the name of who has it now."""
     rows = await which.of(connection, page_query(asker, kind), briefs.c.id)
     return [Waiting(brief_of(row), row.holder) for row in rows]
+
+
+async def next_one(connection: Connection, asker: Asker, but: int) -> int | None:
+    """The brief that the asker may best decide on next: the longest overdue, else the oldest. None where none waits."""
+    claimed = and_(briefs.c.claimed_by != asker.person_id, briefs.c.claimed_at > asker.claims_since)
+    query = select(briefs.c.id).where(briefs.c.tenant == asker.tenant, briefs.c.id != but)
+    query = query.where(unindexed(briefs.c.client_id) != asker.person_id)
+    query = query.where(or_(briefs.c.claimed_by.is_(None), ~claimed)).limit(1)
+    late = query.where(*WAITS_WITH_DEADLINE, briefs.c.deadline < asker.now).order_by(briefs.c.deadline, briefs.c.id)
+    found = (await connection.execute(late)).scalar()
+    if found is None:
+        oldest = query.where(briefs.c.state == State.IN_REVIEW).order_by(briefs.c.id)
+        found = (await connection.execute(oldest)).scalar()
+    return None if found is None else int(found)
 
 
 def page_query(asker: Asker, kind: Shown) -> Select[Any]:

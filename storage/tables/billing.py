@@ -82,6 +82,8 @@ invoices = table(
     whole("unsettled", server_default="0"),
     # what credit notes gave back after payment, as admins were told last
     whole("credited_after_minor", server_default="0"),
+    # since when it is to be voided at Stripe, because somebody decided so
+    moment("void_asked_at", nullable=True),
     UniqueConstraint("tenant", "subject"),
 )
 Index("ix_invoices_tenant_state_id", invoices.c.tenant, invoices.c.state, invoices.c.id)

@@ -73,6 +73,36 @@ Index("ix_briefs_open_updated_at", briefs.c.updated_at, sqlite_where=and_(*GOES_
 Index("ix_briefs_held", briefs.c.id, sqlite_where=briefs.c.held.is_not(None),
       postgresql_where=briefs.c.held.is_not(None))  # fmt: skip
 
+# Those that wait for a decision and are due at some time, so that the late ones are found first.
+WAITS_WITH_DEADLINE = (briefs.c.state == constant(State.IN_REVIEW), briefs.c.deadline.is_not(None))
+Index("ix_briefs_waiting_deadline", briefs.c.tenant, briefs.c.deadline, briefs.c.id,
+      sqlite_where=and_(*WAITS_WITH_DEADLINE), postgresql_where=and_(*WAITS_WITH_DEADLINE))  # fmt: skip
+
+# What those who decide write on a brief for each other.
+brief_notes = table(
+    "brief_notes",
+    points_to("brief_id", "briefs"),
+    points_to("person_id", "people"),
+    text("text"),
+    moment("created_at"),
+)
+Index("ix_brief_notes_brief_id", brief_notes.c.brief_id, brief_notes.c.id)
+
+# Cards of drafts that people opened themselves, so that they close with the decision.
+review_views = table(
+    "review_views",
+    points_to("brief_id", "briefs"),
+    points_to("person_id", "people"),
+    # the message that they asked by
+    whole("chat_id"),
+    whole("topic", server_default="0"),
+    whole("message_id"),
+    # whether it is all of the text
+    Column("whole", Flag, nullable=False),
+    moment("created_at"),
+    UniqueConstraint("brief_id", "chat_id", "message_id", "whole"),
+)
+
 # What came with a brief, or with the conversation that becomes one.
 attachments = table(
     "attachments",

@@ -54,8 +54,16 @@ async def _sends(here: Desk, who: Person, kind: str, number: int) -> Card:
 
 
 GUIDED = {"brief.text", "brief.question", "brief.deadline", "brief.target", "brief.language"}
-WORDS = {"quote.text", "quote.question", "voice.correct", "review.send_back", "review.reject", "rating.missing"}
-WORDS |= {"support.question"}
+WORDS = {
+    "quote.text",
+    "quote.question",
+    "voice.correct",
+    "review.send_back",
+    "review.reject",
+    "review.note",
+    "rating.missing",
+    "support.question",
+}
 PASSED_ON = {"support.write", "support.answer"}
 DRAFTS = {"review.edit", "prompt.text"}
 # What each kind of message may answer; it is no answer to any other question.

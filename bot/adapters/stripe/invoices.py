@@ -12,14 +12,14 @@ from bot.adapters.stripe.invoice_payments import WITH_PAYMENTS, StripeInvoicePay
 from bot.adapters.stripe.values import mark_of, our_id, plain, row_of
 from bot.invoices.events import OUR_BRIEF, OUR_INVOICE, OUR_SUBJECT
 from bot.invoices.model import InvoiceLine, brief_of
-from bot.invoices.ports import InvoiceOrder
+from bot.invoices.ports import Attempt, InvoiceOrder
 from bot.invoices.remote import RemoteInvoice
 
 USABLE = frozenset({"draft", "open", "paid", "uncollectible"})
 
 
 class StripeInvoices:
-    """See `invoice` and `read_invoice` of `bot.invoices.ports.Payments`."""
+    """See `invoice`, `void` and `read_invoice` of `bot.invoices.ports.Payments`."""
 
     def __init__(self, client: stripe.StripeClient) -> None:
         self._invoices = client.v1.invoices
@@ -45,6 +45,11 @@ class StripeInvoices:
             await self._add_item(order, kept.id, position, line)
         once = requests.once("invoice", order.invoice_id, "finalise", order.attempt)
         return plain(await requests.ask(self._invoices.finalize_invoice_async(kept.id, {"auto_advance": False}, once)))
+
+    async def void(self, invoice_id: int, remote_id: str, attempt: Attempt) -> None:
+        """Of one that is void already, Stripe refuses it: what became of it, reading says."""
+        once = requests.once("invoice", invoice_id, "void", attempt)
+        await requests.ask(self._invoices.void_invoice_async(remote_id, {}, once))
 
     async def standing(self, order: InvoiceOrder) -> stripe.Invoice | None:
         """The one that counts, whoever looks: what is finalised, or else the oldest draft. Other drafts are deleted,

@@ -77,6 +77,10 @@ class StripePayments:
         return await self._invoices.make(order)
 
     @answered_by("Stripe")
+    async def void(self, invoice_id: int, remote_id: str, attempt: Attempt) -> None:
+        await self._invoices.void(invoice_id, remote_id, attempt)
+
+    @answered_by("Stripe")
     async def read_invoice(self, remote_id: str) -> RemoteInvoice:
         return await self._invoices.read(remote_id)
 

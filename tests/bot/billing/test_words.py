@@ -59,10 +59,12 @@ def invoice_cards() -> list[Card]:
         invoice(asked_minor=0, carried_minor=-12_000),
         invoice(state=InvoiceState.PAID, paid_minor=13_000),
         invoice(subject="hand:55"),
+        invoice(void_asked_at=NOW),
     ]
     return [
         *(cards.invoice_card(one, "Solar lamp") for one in every),
         *(cards.receipt(one, "Solar lamp") for one in every),
+        *(card(one, "Solar lamp") for one in every for card in (cards.voided, cards.stays)),
         cards.listing("", every, {}, ()),
         cards.listing("", every, {7: "Anna"}, ()),
         cards.comes_later(INVOICE),
@@ -86,6 +88,7 @@ def team_cards_of(subject: str) -> list[Card]:
         team_cards.asked_again(one, "Anna", NOW),
         *(team_cards.ended(invoice(subject=subject, state=state), "Solar lamp") for state in team_cards.WHAT_ENDED),
         team_cards.found_again(one, "Solar lamp"),
+        *(team_cards.not_voided(at, "Solar lamp", why) for at in states for why in ("", "no luck")),
         *(team_cards.not_booked(9, kind, "in_1", "no luck", one) for kind in team_cards.HEADS),
         *(Card(team_cards.in_one_line(mismatch)) for mismatch in unbooked),
         *(Card(team_cards.stopped_in_one_line(one), ((team_cards.anew_in_list(one),),)) for one in states),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.access.model import Person, Role
-from bot.briefs import cards, rating_cards
+from bot.briefs import cards, ending_cards, rating_cards
 from bot.briefs.material import Attachment
 from bot.briefs.model import Brief, Draft, State
 from bot.briefs.standing import standing
@@ -81,6 +81,17 @@ def test_where_it_stands() -> None:
     assert left(shown) == []
 
 
+@pytest.mark.parametrize("state", InvoiceState)
+def test_endings(state: InvoiceState) -> None:
+    """Rejected, stopped and gone on, alone and as a revision of a brief whose invoice stands in any way."""
+    asked = replace(invoice(state), void_asked_at=NOW)
+    for one in (None, invoice(state), asked):
+        for known in ({"reason": "b"}, {"revision_of": 5}, {"revision_of": 5, "state": State.FAILED}):
+            ended = brief(**known)
+            shown = [ending_cards.rejected(ended, one), ending_cards.stopped(ended, one), ending_cards.goes_on(ended)]
+            assert left(shown) == []
+
+
 def test_details() -> None:
     """To its client and to the team, also where the finished work was not shown."""
     people = [Person(n, "main", n, "b", role) for n, role in ((1, Role.CLIENT), (2, Role.ADMIN))]
@@ -98,6 +109,7 @@ def test_by_its_invoice(state: InvoiceState) -> None:
     """A delivered brief stands by its invoice."""
     assert escaped(standing(brief(state=State.INVOICED), invoice(state))) == []
     assert escaped(standing(brief(state=State.INVOICED), replace(invoice(state), paid_minor=1))) == []
+    assert escaped(standing(brief(state=State.INVOICED), replace(invoice(state), void_asked_at=NOW))) == []
 
 
 def test_quotes() -> None:
@@ -111,7 +123,12 @@ def test_quotes() -> None:
 
 def test_steps() -> None:
     """Each step of /brief, for each type."""
-    shown = [intake_cards.ask_type(5), intake_cards.ask_what("b"), intake_cards.ask_question("b", "b", (WALK,))]
+    shown = [intake_cards.offer_to_go_on({"words": "b", "files": ["b"]})]
+    shown += [
+        intake_cards.ask_type(5),
+        intake_cards.ask_what("b"),
+        intake_cards.ask_question("b", "b", (WALK,)),
+    ]
     shown += [intake_cards.ask_text({"type": one}, "b", WALK, ()) for one in TaskType]
     shown += [
         intake_cards.ask_text({"words": "b"}, "b", WALK, ["b"]),
@@ -136,5 +153,9 @@ def test_stars() -> None:
     """Each number of stars, the revision, and what the team reads."""
     shown = [rating_cards.rated(brief(), stars, revisable=True) for stars in rating_cards.WORDS]
     shown += [rating_cards.rated(brief(), 1, revisable=False), rating_cards.question(brief())]
-    shown += [rating_cards.begun(brief(), brief()), rating_cards.for_operators(brief(), 1, "b", brief(note="b"))]
+    shown += [rating_cards.confirm(brief(), "b")]
+    shown += [
+        rating_cards.begun(brief(), brief()),
+        rating_cards.for_operators(brief(), 1, "b", brief(note="b")),
+    ]
     assert left(shown) == []

@@ -12,14 +12,16 @@ from bot.adapters.languages import detect
 from bot.briefs import cards as brief_cards
 from bot.briefs.model import Brief, Draft, State
 from bot.checks.checks import PlainChecks
-from bot.kernel.card import Card, from_payload
+from bot.invoices.model import Invoice, InvoiceState
+from bot.kernel.card import Card, Document, from_payload
+from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import Reader, reading_as
 from bot.quality.injection_patterns import Family
 from bot.quality.model import CRITERIA, Criterion, Evaluation, Floors, Result
-from bot.review import cards, queue_cards, reminder_cards
+from bot.review import cards, colleague_cards, queue_cards, rejecting, reminder_cards
 from bot.review.changes import changes_card
-from bot.review.model import Changes, Desk, Escalation, Queue, Shown, Waiting
+from bot.review.model import Changes, Desk, Escalation, Note, Queue, ReviewView, Shown, Waiting
 from bot.review.reminders import Reminders
 from bot.review.showing import show_review_cards
 from storage.briefs import briefs, drafts
@@ -36,21 +38,41 @@ DESK = Desk(Floors(), 3, Escalation(*(n * MINUTE for n in (30, 30, 60, 90, 120))
 BOB = Person(2, "main", 1002, "Bob", Role.OPERATOR, LANGUAGE)
 ASKED = "Write a page about our solar lamp for people who like to camp, in about 200 words."
 WRITTEN = "A lamp for"
-DATA = ["Solar lamp", "Alice", "Bob", "UTC", "USD", "200 words", WRITTEN, "for", "Leave it", "md", "txt"]
+DATA = [
+    ASKED,
+    "EP-0001",
+    "Solar lamp",
+    "Alice",
+    "Bob",
+    "UTC",
+    "USD",
+    "200 words",
+    WRITTEN,
+    "for",
+    "Leave it",
+    "md",
+    "txt",
+]
 BRIEF = made_up(
     ASKED, TaskType.DRAFTING,
     id=1042, title="Solar lamp", deadline=AT, flags=tuple(Family), note="Leave it", qa_target=80, claimed_by=2,
     claimed_at=AT, in_review_at=AT, state=State.IN_REVIEW, version=3,
 )  # fmt: skip
 ASKED_BACK = replace(BRIEF, asked_at=AT)
+REVISION = replace(BRIEF, revision_of=1003)
+INVOICE = Invoice(
+    55, "main", "brief:1003", 7, Money(12_000, "USD"), InvoiceState.OPEN, 1, "in_1", "EP-0001", None, None, AT, AT, AT,
+    None,
+)  # fmt: skip
 DRAFT = Draft(1, 1042, 2, WRITTEN, "hash", "gpt", AT)
 RESULTS = tuple(Result(criterion, 10, "Bob", "Bob") for criterion in CRITERIA)
+QUOTING = tuple(replace(result, quote=WRITTEN) for result in RESULTS)
 LOOK = Evaluation(1, 1, RESULTS, 1000, passed=False, model="gpt")
-VIEW = cards.ReviewView(
+VIEW = ReviewView(
     BRIEF, DRAFT, LOOK,
     judged=True, blind=False, client="Alice", author=None, holder=BOB, cost_micro_usd=20_000, desk=DESK, now=AT,
 )  # fmt: skip
-REJECTION = cards.REJECTIONS[Criterion.TONE][1]
+REJECTION = rejecting.REJECTIONS[Criterion.TONE][1]
 COUNTS = dict.fromkeys(Shown, 2) | {Shown.ALL: 3}
 
 
@@ -68,20 +90,34 @@ async def database(sqlite_url: str) -> AsyncIterator[Database]:
 
 def shown() -> list[Card]:
     """Every card about a draft."""
-    rejections = [words for _, words in cards.REJECTIONS.values()]
+    rejections = [words for _, words in rejecting.REJECTIONS.values()]
     return [
         cards.review(VIEW, BOB),
+        cards.review(replace(VIEW, notes=[Note("Bob", "Leave it", AT)]), BOB, wide=True),
+        cards.review(replace(VIEW, evaluation=replace(LOOK, results=QUOTING)), BOB),
+        cards.review(replace(VIEW, blind=True), BOB, wide=True),
         cards.review(replace(VIEW, holder=None, author="Bob"), BOB),
         cards.review(replace(VIEW, blind=True), replace(BOB, id=3)),
         cards.review(replace(VIEW, evaluation=None), BOB),
         cards.review(replace(VIEW, evaluation=None, judged=False), BOB),
         *(cards.decided(BRIEF, DRAFT, verdict, "Bob", AT, rejections[0]) for verdict in cards.DECIDED),
+        cards.decided(BRIEF, DRAFT, "approved", "Bob", AT, following=True),
         cards.withdrawn(BRIEF, AT),
         cards.review(replace(VIEW, brief=ASKED_BACK), BOB),
         cards.heard(BRIEF, AT),
+        colleague_cards.ask_for_note(BRIEF),
+        *(colleague_cards.ask_whom(BRIEF, people) for people in ([BOB], [])),
+        colleague_cards.handed_to_you(BRIEF, "Bob", AT),
+        *(
+            colleague_cards.whole(BRIEF, WRITTEN, Document(name, WRITTEN), may_decide=True)
+            for name in ("a.md", "a.csv")
+        ),
+        colleague_cards.whole(BRIEF, "for " * 2_000, Document("a.md", ""), may_decide=True),
         cards.ask_what_to_change(BRIEF, RESULTS),
         cards.ask_what_to_change(BRIEF, ()),
-        cards.ask_why(BRIEF, CRITERIA),
+        rejecting.ask_why(BRIEF, CRITERIA),
+        *(rejecting.ask_why(REVISION, CRITERIA, choice) for choice in rejecting.INVOICE),
+        rejecting.ask_about_invoice(REVISION, INVOICE),
         cards.order(replace(BRIEF, text="Alice")),
         cards.ask_for_text(BRIEF),
         *(queue_cards.queue(kind, Queue((), COUNTS, 0, AT), [Waiting(ASKED_BACK, "Bob")], ()) for kind in Shown),
@@ -104,7 +140,7 @@ def test_the_drafter_reads_english(criterion: Criterion) -> None:
     """What a tap has the drafter told is English, whoever taps."""
     with reading_as(Reader(LANGUAGE)):
         note = cards.quick_note(Result(criterion, 10, "It says 24 hours."))
-        assert note == f"Mend the {criterion}: It says 24 hours."
+        assert note == f"Improve the {criterion}: It says 24 hours."
         assert [one.told for one in DESK.checks.of(BRIEF, "A lamp")] == [
             "it has 2 words where the brief says “200 words”"
         ]

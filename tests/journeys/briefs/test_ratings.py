@@ -57,8 +57,11 @@ async def revised(home: House) -> tuple[int, int, Seen]:
     await home.alice.sees("What is missing? Write it as your next message", after=card)
     mark = home.alice.mark()
     await home.alice.says(MISSING)
+    await home.alice.taps("Start the revision", await home.alice.sees("Taken as what is missing", after=mark))
     begun = await home.alice.sees(f"Free revision of brief {number}", after=mark)
     revision = int(begun.text.split()[1])
+    again = await home.alice.taps_raw(packed(home, home.alice, "revise", number), begun)
+    assert f"is under way already: /brief_{revision}" in again.text
     return number, revision, await home.bob.sees(f"Brief {revision} · Needs your decision")
 
 
@@ -145,7 +148,24 @@ async def test_words_that_say_nothing(home: House) -> None:
         await home.alice.says(nothing)
         await home.alice.sees("for example", after=mark)
     await home.alice.says("Too formal.")
+    await home.alice.taps("Start the revision", await home.alice.sees("Taken as what is missing", after=asked))
     await home.alice.sees("Free revision of brief", after=asked)
+
+
+async def test_what_was_something_new(home: House) -> None:
+    """What was not about the work is a brief of its own: nothing was begun, and what is missing is still asked."""
+    number, card = await delivered(home)
+    await home.alice.taps("★★ Weak", card)
+    await home.alice.sees("What is missing?", after=card)
+    mark = home.alice.mark()
+    await home.alice.says("Write a page about lamps that run 12 hours.")
+    taken = await home.alice.sees("Taken as what is missing", after=mark)
+    await home.alice.taps("No, it is something new", taken)
+    quote = await home.alice.sees("Nothing is spent until you say yes", after=taken)
+    assert f"Still open: what is missing in brief {number}?" in quote.text
+    assert (await rating_of(home, number)) == ratings.Rating(2, None, None)
+    toast = await home.alice.taps("Start the revision", taken)
+    assert "I no longer have what you wrote." in toast.text
 
 
 def packed(home: House, person: Person, action: str, number: int, stars: int = 0) -> str:

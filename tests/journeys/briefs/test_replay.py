@@ -6,6 +6,7 @@ from bot.replay.cards import WORDS
 from sandbox.telegram.people import Person
 from sandbox.telegram.seen import Seen
 from tests.house import OPEN_BRIEF, House, Providers, house
+from tests.reviewing import decides, more
 
 
 async def told(person: Person, first: Seen) -> list[Seen]:
@@ -26,15 +27,15 @@ async def test_every_step(home: House) -> None:
     await home.staff()
     number = await home.brief(OPEN_BRIEF)
     card = await home.bob.sees("Needs your decision")
-    await home.bob.taps("Take it", card)
+    await decides(home.bob, "Take it", card)
     await home.bob.taps("Send back", card)
     await home.bob.sees("What should change?")
     await home.bob.says("Leave the delivery time out.")
     again = await home.bob.sees("Asked for: Leave the delivery time out.")
-    await home.bob.taps("Edit", again)
+    await decides(home.bob, "Edit", again)
     await home.bob.sees("Your next message is the new draft")
     await home.bob.says("Nordwind carries your parcel by bicycle, insured up to 500 EUR.")
-    edited = await home.carol.sees(re.compile(r"edited by Bob.*\nScore"))
+    edited = await home.carol.sees(re.compile(r"Edited by Bob\n(Held|Good)"))
     await home.carol.taps("Approve", edited)
     await home.alice.sees("To pay")
     await home.pay(number)
@@ -103,8 +104,9 @@ async def test_blind(stand_ins: Providers, database_url: str) -> None:
         await home.carol.sees("Welcome")
         await home.staff()
         number = await home.brief(OPEN_BRIEF)
-        card = await home.bob.sees("Scores are kept back")
+        card = await more(home.bob, await home.bob.sees("Scores hidden"))
         assert "Changes" not in card.labels
+        assert "score" not in card.text
         toast = await home.bob.taps("Replay", card)
         assert toast.text == f"The replay of brief {number} opens after the decision: until then its scores are hidden."
         await home.bob.taps("Send back", card)

@@ -61,7 +61,7 @@ async def test_cancel_after_a_fault(home: House) -> None:
     home.openai.faults.add(Fault("POST .*/chat/completions", "status", times=None, status=404, body=denied))
     number = await home.brief()
     card = await home.bob.sees(f"Brief {number} · Stopped by a fault")
-    await home.alice.taps("Cancel", await home.alice.sees(f"Brief {number} · Stopped by a fault"))
+    await home.alice.taps("Cancel", await home.alice.sees("We were told and will start it again."))
     await home.alice.sees(f"Brief {number} · Cancelled")
     home.openai.faults.clear()
     assert "is cancelled now" in (await home.bob.taps("Retry this step", card)).text

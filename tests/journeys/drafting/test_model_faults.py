@@ -51,7 +51,7 @@ async def test_no_draft(home: House, kind: Kind, words: str) -> None:
     card = await home.bob.sees(f"Brief {number} · Stopped by a fault")
     assert words in card.text
     told = await home.alice.sees(f"Brief {number} · Stopped by a fault")
-    assert "nothing is charged" in told.text
+    assert "Nothing is charged before it is delivered" in told.text
     await home.bob.taps("Retry this step", card)
     await home.alice.sees("To pay")
 

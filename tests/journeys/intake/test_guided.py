@@ -162,10 +162,10 @@ async def test_cancel(home: House) -> None:
     await home.invite(home.alice, "client")
     await to_text(home)
     await home.alice.taps("Cancel")
-    await home.alice.sees("Nothing was sent and nothing is charged")
+    await home.alice.sees("Stopped. Nothing was sent.")
     await to_text(home)
     await home.alice.says("/stop")
-    await home.alice.sees("Nothing was sent and nothing is charged")
+    await home.alice.sees("Stopped. Nothing was sent.")
     await home.alice.says(BAGS)
     await home.alice.sees("Nothing is spent until you say yes")
 

@@ -15,6 +15,7 @@ from storage.core import inbox
 from storage.engine.database import Database, Transaction
 from storage.tables.core import inbox as inbox_rows
 from tests.house import OPEN_BRIEF, House, Providers, house
+from tests.reviewing import decides
 
 AT = 1_800_000_000  # when the first part was sent, by Telegram's clock
 QUOTE = "Nothing is spent until you say yes"
@@ -246,7 +247,7 @@ async def test_a_draft(home: House, late: bool) -> None:
     """An operator's new draft of several messages takes the draft's place whole, and goes out whole."""
     await home.staff()
     number = await home.brief(OPEN_BRIEF)
-    await home.bob.taps("Edit", await home.bob.sees("Needs your decision"))
+    await decides(home.bob, "Edit", await home.bob.sees("Needs your decision"))
     asked = await home.bob.sees("Your next message is the new draft")
     if late:
         await home.bob.says(FIRST, date=AT)
@@ -263,7 +264,7 @@ async def test_a_draft(home: House, late: bool) -> None:
     assert draft.text == f"{FIRST}\n{SECOND}"
     mark = home.carol.mark()
     await home.carol.says(f"/brief_{number}")
-    await home.carol.taps("Approve", await home.carol.sees("edited by Bob", after=mark))
+    await home.carol.taps("Approve", await home.carol.sees("Edited by Bob", after=mark))
     file = await home.alice.sees(f"brief-{number}.md")
     assert file.document is not None
     assert file.document.data.decode() == f"{FIRST}\n{SECOND}\n"
@@ -273,11 +274,11 @@ async def test_a_rest_for_a_decided_draft(home: House) -> None:
     """Where somebody decided on the beginning of a draft meanwhile, its rest changes nothing and is no brief."""
     await home.staff()
     number = await home.brief(OPEN_BRIEF)
-    await home.bob.taps("Edit", await home.bob.sees("Needs your decision"))
+    await decides(home.bob, "Edit", await home.bob.sees("Needs your decision"))
     await home.bob.sees("Your next message is the new draft")
     await home.bob.says(FIRST, date=AT)
     await home.bob.sees("has your text now")
-    await home.carol.taps("Approve", await home.carol.sees("edited by Bob"))
+    await home.carol.taps("Approve", await home.carol.sees("Edited by Bob"))
     await home.alice.sees("To pay")
     await home.bob.says(SECOND, date=AT + 2)
     assert f"Brief {number} is " in (await home.bob.sees("that is no longer possible")).text

@@ -11,6 +11,7 @@ from storage.tables.core import inbox, tasks
 from storage.tables.people import people
 from tests.house import BRIEF, House
 from tests.judged import judging
+from tests.reviewing import decides
 
 pytestmark = pytest.mark.both_databases
 
@@ -90,7 +91,7 @@ async def test_in_an_operators_text(home: House) -> None:
     home.openai.dictated = judging(40)
     number = await home.brief()
     card = await home.bob.sees(f"Brief {number} · Needs your decision")
-    await home.bob.taps("Edit", card)
+    await decides(home.bob, "Edit", card)
     await home.bob.says(f"Nordwind brings your parcel across Hamburg. {ODD}")
     await home.bob.taps("Approve", await home.bob.sees(KEPT, after=card))
     await home.alice.sees("To pay")

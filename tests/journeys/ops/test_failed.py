@@ -96,8 +96,9 @@ async def test_who_may_not(home: House) -> None:
     await home.staff()
     number = await _stop_at_judging(home)
     told = await home.alice.sees(f"Brief {number} · Stopped by a fault")
-    assert "nothing is charged" in told.text
-    assert told.labels == ["Cancel", "Write to the team"]
+    assert "Nothing is charged before it is delivered" in told.text
+    progress = await home.alice.sees("We were told and will start it again.")
+    assert progress.labels == ["Cancel", "Write to the team"]
     for person in (home.alice, home.dan):
         await person.says("/failed")
         await person.sees("Only operators and admins may decide on drafts")

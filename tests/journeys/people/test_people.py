@@ -8,6 +8,7 @@ from bot.people.cards import seen_as
 from sandbox.telegram.people import Person
 from sandbox.telegram.seen import Seen
 from tests.house import OPEN_BRIEF, House, Providers, house
+from tests.reviewing import decides
 
 
 async def test_a_stranger_is_told_how_to_get_in(home: House) -> None:
@@ -145,7 +146,7 @@ async def test_an_operator_is_lowered(home: House) -> None:
     await home.carol.sees("Eve is an admin now")
     number = await home.brief(OPEN_BRIEF)
     review = await home.bob.sees("Needs your decision")
-    await home.bob.taps("Take it", review)
+    await decides(home.bob, "Take it", review)
     carols = await home.carol.sees("Bob has it")
     services = home.running.app.services
     version = (

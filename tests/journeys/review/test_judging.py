@@ -18,6 +18,7 @@ from storage.tables.quality import adopted_lines, probes, verdicts
 from tests.eventually import eventually
 from tests.house import BRIEF, OPEN_BRIEF, House, Providers, house
 from tests.judged import Answer, judging, verdict
+from tests.reviewing import more
 
 
 async def rows(home: House, query: Select[Any]) -> list[tuple[Any, ...]]:
@@ -91,8 +92,8 @@ async def test_a_second_look_that_disagrees_stops_it(home: House) -> None:
     number = await home.brief()
     card = await home.bob.sees(f"Brief {number} · Needs your decision")
     assert await looks(home) == [95, 60, 95, 61, 95, 62]
-    assert "Score <b>62</b>" in card.html
-    assert "Draft 3 of 3" in card.text
+    assert "Held: accuracy 62, floor 70; score 62, target 80" in card.text
+    assert "Draft 3 of 3" in (await more(home.bob, card)).text
 
 
 async def test_the_best_draft_goes_to_a_person(home: House) -> None:
@@ -101,8 +102,8 @@ async def test_the_best_draft_goes_to_a_person(home: House) -> None:
     home.openai.dictated = judging(60, 72, 65, drafts=["The first text.", "The second text.", "The third text."])
     number = await home.brief()
     card = await home.bob.sees(f"Brief {number} · Needs your decision")
-    assert "Draft 2 of 3" in card.text
     assert "The second text." in card.text
+    assert "Draft 2 of 3" in (await more(home.bob, card)).text
     assert await rows(home, select(verdicts.c.weighted, verdicts.c.passed)) == [(7200, False)]
 
 
@@ -131,17 +132,17 @@ async def test_a_clients_own_line(home: House) -> None:
     """An admin sets a client's line by name; the next brief is held to it, and its details say so."""
     await home.staff()
     await home.carol.says("/target alice 95")
-    await home.carol.sees("Alice · Line 95")
+    await home.carol.sees("Minimum score for Alice's briefs: 95")
     home.openai.dictated = judging(90)
     number = await home.brief()
     card = await home.bob.sees(f"Brief {number} · Needs your decision")
-    assert "Score 90, line 95" in card.text
+    assert "Held: score 90, target 95" in card.text
     await home.dan.says(f"/brief_{number}")
-    await home.dan.sees("score 90, line 95")
+    await home.dan.sees("score 90, target 95")
     await home.carol.says("/target")
     await home.carol.sees("Alice: 95")
     await home.carol.says("/target Alice none")
-    await home.carol.sees("Alice · No line of their own")
+    await home.carol.sees("No minimum score of their own for Alice")
     mark = home.alice.mark()
     await home.brief(BRIEF + " Keep it short.")
     await home.alice.sees("Delivered", after=mark)
@@ -152,9 +153,9 @@ async def test_who_may_set_a_line_and_how(home: House) -> None:
     await home.staff()
     for command, words in (
         ("/target Nobody 85", "There is no client “Nobody”"),
-        ("/target Alice 101", "a line from 0 to 100: /target Alice 85"),
-        ("/target Alice", "a line from 0 to 100: /target Alice 85"),
-        (f"/target {home.alice.id} 100", "Alice · Line 100"),
+        ("/target Alice 101", "a score from 0 to 100: /target Alice 85"),
+        ("/target Alice", "a score from 0 to 100: /target Alice 85"),
+        (f"/target {home.alice.id} 100", "Minimum score for Alice's briefs: 100"),
     ):
         mark = home.carol.mark()
         await home.carol.says(command)
@@ -199,7 +200,7 @@ async def test_another_type_has_another_line(stand_ins: Providers, database_url:
         home.openai.dictated = judging(97)
         await home.alice.taps("Yes, start", await home.alice.sees("180.00 USD"))
         card = await home.bob.sees("Needs your decision")
-        assert "Score 97, line 99" in card.text
+        assert "Held: score 97, target 99" in card.text
 
 
 async def test_a_blind_audit(stand_ins: Providers, database_url: str) -> None:
@@ -218,7 +219,7 @@ async def test_a_blind_audit(stand_ins: Providers, database_url: str) -> None:
         audited = await home.bob.sees(f"Brief {number} · Needs your decision")
         assert audited.labels == failed.labels
         assert audited.html.replace(str(number), "") == failed.html.replace(str(number - 1), "")
-        assert "Scores are kept back" in audited.text
+        assert "Scores hidden: please judge this one on your own." in audited.text
         await home.bob.taps("Approve", audited)
         await home.alice.sees(f"Brief {number} · Delivered")
         columns = (verdicts.c.passed, verdicts.c.audited, verdicts.c.human, verdicts.c.weighted)

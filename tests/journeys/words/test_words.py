@@ -92,6 +92,7 @@ async def from_text_to_payment(home: House, people: Crew) -> None:
     await home.stripe_has("paid")
     await alice.taps("rate", holds=str(number), part="2.")
     await alice.asks(MISSING)
+    await alice.taps("revise", holds=str(number))
     await bob.taps("approve", holds=str(number + 1))
     await alice.person.sees(f"brief-{number + 1}")
 
@@ -107,7 +108,10 @@ async def held_and_sent_back(people: Crew) -> None:
     """A draft is held; a colleague has it; it goes back with a note, and is approved; a file is refused."""
     alice, bob, carol = people["Alice"], people["Bob"], people["Carol"]
     number = await handed_in(alice, OPEN_BRIEF)
+    await bob.taps("card", holds=str(number), part="more")
     await bob.taps("take", holds=str(number))
+    await bob.taps("read", holds=str(number))
+    await carol.taps("card", holds=str(number), part="more")
     await carol.taps("reject", holds=str(number))
     await bob.taps("sendback", holds=str(number))
     before = bob.offered("approve")

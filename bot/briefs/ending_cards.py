@@ -1,0 +1,42 @@
+"""What a client reads when a brief comes to an end that they wait for: new messages, so that the phone rings."""
+
+from collections.abc import Sequence
+
+from bot.briefs.model import Brief
+from bot.briefs.owed import charged
+from bot.invoices.model import Invoice
+from bot.kernel.card import Card, Lines, escape, first_lines
+from bot.kernel.translation import gettext as _
+
+
+def rejected(brief: Brief, invoice: Invoice | None) -> Card:
+    """A person ended it, with the reason, and what becomes of the money."""
+    lines = Lines(_("Brief {brief} · Rejected", brief=brief.id)).add(_subject(brief))
+    for line in rejection(brief, invoice):
+        lines.add(line)
+    return Card(str(lines))
+
+
+def rejection(brief: Brief, invoice: Invoice | None) -> Sequence[str]:
+    """The same within another card."""
+    lines = [charged(brief, invoice), _("Send a new brief any time.")]
+    if brief.reason:  # perhaps one of our sentences
+        lines.insert(0, _("Why: {reason}", reason=first_lines(_(brief.reason), 500)))
+    return lines
+
+
+def stopped(brief: Brief, invoice: Invoice | None) -> Card:
+    """A fault of ours stopped it."""
+    lines = Lines(_("Brief {brief} · Stopped by a fault", brief=brief.id)).add(_subject(brief))
+    lines.add(_("It is our fault, and there is nothing for you to do: we were told and start it again."))
+    return Card(str(lines.add(charged(brief, invoice))))
+
+
+def goes_on(brief: Brief) -> Card:
+    """In place of that, once somebody had it go on."""
+    lines = Lines(_("Brief {brief} · Goes on", brief=brief.id)).add(_subject(brief))
+    return Card(str(lines.add(_("The fault is dealt with, and it is being worked on again."))), silent=True)
+
+
+def _subject(brief: Brief) -> str:
+    return f"{escape(brief.title)} · {brief.task_type.words}"
