@@ -23,12 +23,12 @@ from babel.dates import format_date, format_datetime, get_timezone_name
 from babel.numbers import format_decimal, format_percent
 
 SOURCE_LANGUAGE = "en"
+# A command with what is typed behind it: "/report day".
+_COMMAND = re.compile(r"(?<![\w/<])/[a-z]\w*(?:\{\w+\})?(?: \w+)*", re.ASCII)
 # A number in a command, and an address in a tag, are no words: a sign of direction among them would break them.
 _NO_WORD = re.compile(r"""(?<=\w_)\{(\w+)\}|(?<==")\{(\w+)\}(?=")""")
-FIRST_STRONG_ISOLATE, POP_ISOLATE = (
-    "\u2068",
-    "\u2069",
-)  # https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates
+# https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +180,22 @@ def calendar_day(day: day_of_calendar, pattern: str) -> str:
 
 
 def _filled(said: str, values: dict[str, object]) -> str:
+    to_left = _right_to_left(reader().language)
+    if to_left:
+        said = _commands_apart(said)
     if not values:
         return said
-    if _right_to_left(reader().language):
+    if to_left:
         said = _NO_WORD.sub(r"{\1\2 bare}", said)
         bare = {f"{name} bare": value for name, value in values.items()}
         values = {name: f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" for name, value in values.items()} | bare
     return said.format_map(values)
+
+
+@lru_cache(4096)
+def _commands_apart(said: str) -> str:
+    """ "/report day" among words that run to the left: its slash would else stand at its other end."""
+    return _COMMAND.sub(rf"{FIRST_STRONG_ISOLATE}\g<0>{POP_ISOLATE}", said)
 
 
 @lru_cache(4096)
