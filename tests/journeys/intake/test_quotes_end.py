@@ -6,9 +6,12 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.access.model import TENANT
+from bot.messages.service import TELEGRAM
 from bot.parts import Part
 from jobs.intake import quotes_end
+from storage.core import inbox
 from tests.clock import SimulatedClock
+from tests.eventually import eventually, nothing
 from tests.house import BRIEF, House, Providers, house
 
 QUOTE = "Nothing is spent until you say yes"
@@ -33,11 +36,18 @@ async def days(home: House, count: float) -> str:
     return await quotes_end(services, TENANT)
 
 
+async def not_noted_yet(home: House) -> int:
+    """How many answers were not written down yet: by then it is known which message shows a quote."""
+    async with home.running.app.services.database.reading() as connection:
+        return len(await inbox.waiting(connection, TELEGRAM, 10))
+
+
 @pytest.mark.both_databases
 async def test_a_quote_ends(home: House) -> None:
     """After QUOTE_DAYS the quote says in its place that it ended; its yes does nothing; and it can be had anew."""
     await home.alice.says(BRIEF)
     quote = await home.alice.sees(QUOTE)
+    await eventually(lambda: not_noted_yet(home), nothing)
     assert "The quote stands until Thursday 26 Nov" in quote.text
     yes = next(button.target for row in quote.buttons for button in row if button.label == "Yes, start")
     assert await days(home, 2.9) == "ended 0 quotes without an answer"

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from storage.tables.core import inbox, tasks
 from storage.tables.people import people
+from tests.eventually import eventually, nothing
 from tests.house import BRIEF, House
 from tests.judged import judging
 from tests.reviewing import decides
@@ -82,7 +83,7 @@ async def test_in_what_a_model_writes(home: House) -> None:
     delivered = await home.alice.sees("Nordwind brings your parcel")
     assert NUL not in delivered.text
     await home.alice.sees(f"for brief {number}")
-    assert await _rows(home, select(tasks.c.key)) == []
+    await eventually(lambda: _rows(home, select(tasks.c.key)), nothing)
 
 
 async def test_in_an_operators_text(home: House) -> None:

@@ -167,6 +167,7 @@ async def test_event_whose_invoice_is_never_made(stand_ins: Providers, database_
         await home.carol.says("/start")
         await home.staff()
         home.stripe.faults.add(Fault("POST .*/finalize", "lose_reply", times=None))
+        home.stripe.faults.add(Fault("GET .*/v1/invoices$", "status", times=None))  # nor is it found by looking for it
         number = await home.brief()
         await home.stripe_has("open")
         await home.pay(number)

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from babel import Locale
 from babel.dates import get_day_names, get_month_names
 from sqlalchemy import select
 
+from bot.briefs.options import OFFERED
 from bot.flags.model import Flag
 from bot.kernel.fitting import plain
 from jobs.catalog import BY_NAME
@@ -41,6 +43,7 @@ CALENDAR = tuple(
     for width in ("abbreviated", "wide")
     for name in names(width, locale="en").values()
 )
+LANGUAGES = tuple(Locale("en").languages[code] for code in OFFERED if code)  # CLDR's too
 CODES = (*BY_NAME, *Flag, "draft, judge, intake")  # as they are typed behind a command
 NAMED = re.compile(
     r"https?://\S+"  # also where somebody wrote one: a part of it would be left of others
@@ -103,7 +106,7 @@ async def written(database: Database) -> list[str]:
 
 def not_translated(shown: Iterable[str], data: Iterable[str], words: Iterable[str]) -> dict[str, list[str]]:
     """By text, the words in it that are neither translated nor data. words: single ones that are data anywhere."""
-    runs, known = {run for cell in data for run in _runs(cell)}, {*words, *BRANDS, *CALENDAR}
+    runs, known = {run for cell in data for run in _runs(cell)}, {*words, *BRANDS, *CALENDAR, *LANGUAGES}
     found: dict[str, list[str]] = {}
     for text in dict.fromkeys(shown):
         left = escaped(_without(NAMED.sub(" ", text), runs), (*PLACES, *CODES))
