@@ -285,10 +285,11 @@ class Dispatcher:
         """An edited message changes what it became; where it became nothing, nobody hears of it."""
         if not update.private or not who.may(Permission.USE):
             return None
-        asked = self._asked(update)
-        if await support.edited(who, asked, self._services):
+        request = await parts.edited(who, self._asked(update), self._services)
+        if await support.edited(who, request, self._services) and not await edits.is_brief(
+            who, request, self._services
+        ):
             return None
-        request = await parts.edited(who, asked, self._services)
         words = brief_words(request.text)
         if words is None:
             return None
@@ -318,7 +319,7 @@ class Dispatcher:
         name, subject = typed.name, typed.subject
         if not self._addressed(typed):
             return "message", None  # another bot's command in a group
-        if request.later_of_album and brief_words(request.text) is None:
+        if request.later_of_album and brief_words(request.text) is None and typed.name != "support":
             return "part", None  # it was answered with the album's first file
         request = replace(request, text=typed.rest)
         if subject and name in WITH_SUBJECT:

@@ -35,7 +35,6 @@ EVENTS: Mapping[str, str] = {
     "brief.cancelled": "Its client stopped it.",
     "person.file_not_read": "A file that somebody sent could not be read.",
     "remark.kept": "Somebody wrote what is no order, or not surely one.",
-    "remark.told": "The team was told of it.",
     "recording.corrected": "A speaker put their transcript right.",
 }
 

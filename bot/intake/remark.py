@@ -1,12 +1,11 @@
 """A message that is no order, or not surely one, and the brief or invoice that it is about."""
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.briefs.model import Brief
-from bot.intake.kinds import Kind
 from bot.invoices.model import Invoice
 
 _SLOT = re.compile(r"(brief|invoice):(\d+):")
@@ -14,7 +13,7 @@ _SLOT = re.compile(r"(brief|invoice):(\d+):")
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What came, and where. file_key: the source key of the file that came with it; "" where none did.
+    """What came, and where. files: the names of the files that came with it, by the keys of their messages.
 
     answers: the number of the message of ours that it answers, 0 where it answers none. names: the brief that this
     one's buttons are about, 0 where they are about none.
@@ -24,14 +23,14 @@ class Sent:
     topic: int
     source_key: str
     text: str
-    file_key: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
     answers: int = 0
     names: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A row of `remarks`. told_at: when the team was told of it."""
+    """A row of `remarks`. files: as of what was sent."""
 
     id: int
     tenant: str
@@ -40,11 +39,9 @@ class Remark:
     topic: int
     source_key: str
     text: str
-    kind: Kind
-    file_key: str
+    files: Mapping[str, str]
     brief_id: int | None
     invoice_id: int | None
-    told_at: datetime | None
     created_at: datetime
 
 

@@ -1,9 +1,6 @@
 """What people see of a message that is no order, or not surely one."""
 
-from collections.abc import Mapping
-
 from bot.briefs.model import CANCELLABLE, OPEN_STATES, Brief, State
-from bot.intake.kinds import Kind
 from bot.intake.remark import Meant, Remark
 from bot.invoices.model import PAYABLE, Invoice, InvoiceState
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
@@ -11,28 +8,34 @@ from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 
 SHOWN_OF_TEXT = 200
-SHOWN_TO_TEAM = 1_500
 ORDER, ABOUT, TEAM = "order", "about", "team"
 CHOICES = (ORDER, ABOUT, TEAM)
 EXAMPLE = N_("For example: Write a product page for our solar lamp, about 200 words.")
-_WHAT: Mapping[Kind, str] = {
-    Kind.QUESTION: N_("question"),
-    Kind.CHANGE: N_("change"),
-    Kind.REFUND: N_("refund or complaint"),
-}
 Row = tuple[Button, ...]
 
 
-def thanks() -> Card:
+def thanks(remark: Remark) -> Card:
     """Somebody thanked us."""
-    return Card(str(Lines(_("Glad to hear it")).add(_("Write any time you need something new."))))
+    lines = Lines(_("Glad to hear it")).add(_("Write any time you need something new."))
+    return Card(str(lines), (_ways(remark, team=True),))
 
 
-def chat() -> Card:
+def chat(remark: Remark) -> Card:
     """Somebody greeted us, or passed the time of day."""
     lines = Lines(_("Hello"))
     lines.add(_("Write what you need in a sentence or two. You see the price before anything starts."))
-    return Card(str(lines.add(_(EXAMPLE)).add(_("/briefs shows what you ordered, /help what else I can do."))))
+    lines.add(_(EXAMPLE))
+    lines.add(_("/briefs shows what you ordered, /help what else I can do."))
+    return Card(str(lines), (_ways(remark, team=True),))
+
+
+def too_little(remark: Remark | None = None) -> Card:
+    """Nobody could work from so few words. remark: where they are kept, and may go to the team."""
+    lines = Lines(_("Tell me a little more"))
+    lines.add(_("Say what you need in a sentence or two, for example:"))
+    lines.add(_("Write a product page for our solar lamp, about 200 words."))
+    lines.add(_("Or take /brief, which asks step by step."))
+    return Card(str(lines), () if remark is None else ((_button(_("Tell the team"), remark, TEAM),),))
 
 
 def unsure(remark: Remark, meant: Meant) -> Card:
@@ -77,23 +80,6 @@ def with_team(remark: Remark, meant: Meant, shown: Card | None = None) -> Card:
     if shown is None:
         return Card(str(lines), (_ways(remark, team=False),))
     return Card(f"{lines}\n\n{shown.text}", (*shown.rows, _ways(remark, team=False)))
-
-
-def for_team(remark: Remark, client: str) -> Card:
-    """What somebody wrote, for those who answer it."""
-    if remark.kind in _WHAT:
-        # Translators: {what} is "question", "change" or "refund or complaint".
-        lines = Lines(_("Message from {client} · {what}", client=client, what=_(_WHAT[remark.kind])))
-    else:
-        lines = Lines(_("Message from {client}", client=client))
-    if remark.brief_id is not None:
-        lines.add(_("About /brief_{brief}", brief=remark.brief_id))
-    if remark.invoice_id is not None:
-        lines.add(_("About invoice {number}", number=remark.invoice_id))
-    lines.add(f"<blockquote expandable>{first_lines(remark.text, SHOWN_TO_TEAM)}</blockquote>")
-    if remark.file_key:
-        lines.add(_("A file came with it."))
-    return Card(str(lines.add(_("They read that nothing new was started or charged, and wait for an answer."))))
 
 
 def _unknown(meant: Meant) -> str:

@@ -1,4 +1,4 @@
-"""Messages that are no order, or not surely one: what they are about, and the team that hears of them."""
+"""Messages that are no order, or not surely one: what they are about, kept until their writer says what they are."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -8,7 +8,6 @@ from bot.audit.service import record
 from bot.briefs.model import Brief, State
 from bot.intake.kinds import About
 from bot.intake.remark import Meant, Remark, Sent, subjects_of
-from bot.intake.telling import tell_team
 from bot.invoices.model import Invoice
 from bot.messages.service import TELEGRAM
 from storage.billing import invoices
@@ -59,16 +58,14 @@ class Remarks:
                 return await _of_invoice(connection, await invoices.load_invoice(connection, remark.invoice_id))
             return Meant(await _brief(connection, who, remark.brief_id or 0))
 
-    async def keep(self, who: Person, sent: Sent, about: About, meant: Meant, *, tell: bool) -> Remark:
-        """Keep what somebody wrote, so that they need not write it again. tell: have the team told of it."""
+    async def keep(self, who: Person, sent: Sent, about: About, meant: Meant) -> Remark:
+        """Keep what somebody wrote, so that they need not write it again."""
 
         async def work(tx: Transaction) -> Remark:
             brief_id = None if meant.brief is None else meant.brief.id
             invoice_id = None if meant.invoice is None else meant.invoice.id
-            kept = await remarks.keep(tx, who, sent, about.kind, brief_id=brief_id, invoice_id=invoice_id)
+            kept = await remarks.keep(tx, who, sent, brief_id=brief_id, invoice_id=invoice_id)
             await record(tx, who.tenant, who, "remark.kept", f"remark:{kept.id}", kind=about.kind)
-            if tell:
-                await tell_team(tx, who, kept)
             return kept
 
         return await self._database.write(work)
@@ -78,16 +75,9 @@ class Remarks:
         async with self._database.reading() as connection:
             return await remarks.own(connection, who, remark_id)
 
-    async def tell(self, who: Person, remark_id: int) -> Remark:
-        """Have the team told of it, once. Raises Stale where it is no longer kept."""
-
-        async def work(tx: Transaction) -> Remark:
-            remark = await remarks.own(tx.connection, who, remark_id)
-            if remark.told_at is None:
-                await tell_team(tx, who, remark)
-            return remark
-
-        return await self._database.write(work)
+    async def add_file(self, who: Person, source_key: str, file_key: str, name: str) -> bool:
+        """Another file of the same album came; False where that is none of these."""
+        return await self._database.write(lambda tx: remarks.add_file(tx, who, source_key, {file_key: name}))
 
     async def reword(self, who: Person, source_key: str, text: str) -> None:
         """The message was edited; nothing where it is none of these."""

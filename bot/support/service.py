@@ -48,10 +48,12 @@ class Support:
         invoice_id: int | None = None,
         file: Sent | None = None,
         key: str | None = None,
+        may_answer: bool = True,
     ) -> Thread:
         """Send the person's words to the team, about a brief or an invoice of theirs or about nothing in particular.
 
         What they write about the same thing is one thread. key: of the message in a chat: the same one twice is one.
+        may_answer: whether the words are the answer where the brief waits for one; a complaint is none.
         Raises Refusal where the words say nothing, or there is no such brief or invoice.
         """
         person.require(Permission.WRITE_TO_TEAM)
@@ -63,7 +65,7 @@ class Support:
                 return known
             await self._check_own(tx.connection, person, brief_id, invoice_id, lock=True)
             thread = await threads.begin(tx, person.tenant, person, subject_of(brief_id, invoice_id))
-            if thread.brief_id is not None:
+            if may_answer and thread.brief_id is not None:
                 brief = await briefs.get(tx.connection, person.tenant, thread.brief_id)
                 if waits_for_client(brief):
                     return await self._heard(tx, thread, brief, person, words)

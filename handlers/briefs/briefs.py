@@ -8,6 +8,7 @@ from bot.briefs.material import Submission, compose, forwarded, guess_type
 from bot.briefs.model import FEWEST_WORDS, Brief
 from bot.briefs.rating_cards import MISSING_OPEN
 from bot.intake.quotes import quote_card
+from bot.intake.remark_cards import too_little
 from bot.kernel.card import Button, Card, Lines
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.task_type import TaskType
@@ -49,7 +50,7 @@ async def order(who: Person, request: Request, services: Services) -> Card:
     if request.file is not None:
         return await _with_file(who, request, words, services)
     if 0 < sum(any(map(str.isalnum, word)) for word in request.text.split()) < FEWEST_WORDS:
-        return _too_little()
+        return too_little()
     earlier = await services.intake.materials.sent_before(who, request.source_key, words)
     if earlier is not None:
         return _sent_already(earlier)
@@ -105,14 +106,6 @@ def _not_heard(name: str, brief: Brief) -> str:
         file=name,
         brief=brief.id,
     )
-
-
-def _too_little() -> Card:
-    """Somebody greets or thanks us: that is answered, and is no work for sale."""
-    lines = Lines(_("Tell me a little more"))
-    lines.add(_("Say what you need in a sentence or two, for example:"))
-    lines.add(_("Write a product page for our solar lamp, about 200 words."))
-    return Card(str(lines.add(_("Or take /brief, which asks step by step."))))
 
 
 def _sent_already(earlier: Brief) -> Card:

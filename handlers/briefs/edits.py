@@ -43,10 +43,22 @@ async def edited(who: Person, request: Request, services: Services) -> Card | No
             await services.intake.recordings.reword(who, kept, request.beside)
     elif brief is None and waits is not None:
         await _words_of_guided(who, request, services, waits)
-    if brief is None:
-        words = forwarded(request.text, request.forwarded_from)
-        await services.intake.remarks.reword(who, request.source_key, words)
+    if brief is None and (kept is None or kept.kind not in SOUNDS):
+        await _words_of_remark(who, request, services)
     return card
+
+
+async def is_brief(who: Person, request: Request, services: Services) -> bool:
+    """Whether a message that went to the team is a brief too, which is to follow; else its words are kept as edited."""
+    became = await services.intake.materials.became(who, request.source_key, request.file_key)
+    if became.brief is None:
+        await _words_of_remark(who, request, services)
+    return became.brief is not None
+
+
+async def _words_of_remark(who: Person, request: Request, services: Services) -> None:
+    words = forwarded(request.text, request.forwarded_from)
+    await services.intake.remarks.reword(who, request.source_key, words)
 
 
 def _held(waits: Conversation | None) -> Collection[str]:

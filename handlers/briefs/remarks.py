@@ -1,5 +1,6 @@
-"""A message that is no order, or not surely one: it is answered or asked about, and never quoted."""
+"""A message that is no order, or not surely one: it is answered, asked about or sent to the team, and never quoted."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from bot.access.model import Person
@@ -11,12 +12,17 @@ from bot.intake.kinds import About, Kind, told_apart
 from bot.intake.remark import Meant, Remark, Sent
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
+from bot.kernel.text import says_something
 from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
+from bot.support.model import LONGEST_WORDS
+from bot.support.model import Sent as File
 from handlers.briefs.cards import brief_card, quote
 from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.router import Router
+from handlers.routing.update import message_of
+from handlers.support import support
 
 router = Router()
 AGAIN = N_("Write it once more; /briefs shows what you ordered.")
@@ -36,19 +42,23 @@ async def instead(who: Person, request: Request, services: Services) -> Card | N
     sent = _sent(request)
     answered = await verbs.answered(who, sent) if request.replied_id else None
     told = _told(request, answered)
-    if told.kind is Kind.ORDER or (told.kind is Kind.UNSURE and answered is None and _too_short(request)):
+    too_short = told.kind is Kind.UNSURE and answered is None and _too_short(request)
+    if told.kind is Kind.ORDER or (too_short and not says_something(request.text)):
         return None
-    if told.kind in {Kind.THANKS, Kind.CHAT}:
-        return cards.thanks() if told.kind is Kind.THANKS else cards.chat()
-    if request.later_of_album:
-        return Card()
     sent = await _with_file(who, request, services, sent)
+    if request.later_of_album and await _with_album(who, request, services):
+        return Card()
     meant = await verbs.meant(who, told, answered)
-    remark = await verbs.keep(who, sent, told, meant, tell=told.kind is Kind.REFUND)
+    remark = await verbs.keep(who, sent, told, meant)
+    if too_short:
+        return cards.too_little(remark)
+    if told.kind in {Kind.THANKS, Kind.CHAT}:
+        return cards.thanks(remark) if told.kind is Kind.THANKS else cards.chat(remark)
     if told.kind is Kind.UNSURE:
         return cards.unsure(remark, meant)
     shown = await _shown(who, request, services, remark, meant)
     if told.kind is Kind.REFUND:
+        await _send(who, services, remark, meant)
         return cards.with_team(remark, meant, shown)
     return cards.nothing_found(remark, meant) if shown is None else cards.about(remark, meant, shown)
 
@@ -57,27 +67,49 @@ async def instead(who: Person, request: Request, services: Services) -> Card | N
 async def chosen(who: Person, request: Request, services: Services) -> Card:
     """Its writer said what it is."""
     verbs = services.intake.remarks
-    if request.choice == cards.TEAM:
-        return cards.with_team(await verbs.tell(who, request.subject), Meant())
     remark = await verbs.own(who, request.subject)
     if request.choice == cards.ORDER:
         return await _ordered(who, services, remark)
     meant = await verbs.of(who, remark)
+    if request.choice == cards.TEAM:
+        await _send(who, services, remark, meant)
+        return cards.with_team(remark, Meant())
     shown = await _shown(who, request, services, remark, meant)
     return cards.nothing_found(remark, meant) if shown is None else cards.about(remark, meant, shown)
 
 
-async def for_team(who: Person, services: Services, sent: Sent) -> Card:
-    """Have the team told of what somebody says is for them."""
+async def spoken(who: Person, services: Services, sent: Sent, version: int) -> Card:
+    """Send what was said to the team. version: of the words, which the speaker may put right and send again."""
     verbs, told = services.intake.remarks, told_apart(sent.text)
     meant = await verbs.meant(who, told, None)
-    return cards.with_team(await verbs.keep(who, sent, told, meant, tell=True), meant)
+    remark = await verbs.keep(who, sent, told, meant)
+    words = sent.text if len(sent.text) <= LONGEST_WORDS else f"{sent.text[: LONGEST_WORDS - 1]}…"
+    await _send(who, services, replace(remark, text=words), meant, key=f"{remark.source_key}:said:{version}")
+    return cards.with_team(remark, meant)
+
+
+async def _send(who: Person, services: Services, remark: Remark, meant: Meant, *, key: str = "") -> None:
+    """Have it stand in a thread with the team, with every file that came with it; twice, it is there once."""
+    open_thread, about = services.support.threads.open, _about(who, meant)
+    files = [(file_key, File(*message_of(file_key), name)) for file_key, name in remark.files.items()]
+    first = files[0][1] if files else None
+    await open_thread(who, remark.text, file=first, key=key or remark.source_key, may_answer=False, **about)
+    for file_key, file in files[1:]:
+        await open_thread(who, "", file=file, key=file_key, may_answer=False, **about)
+
+
+def _about(who: Person, meant: Meant) -> dict[str, int | None]:
+    """What the thread is about: what is meant, where that is their own."""
+    if meant.invoice is not None and meant.invoice.client_id == who.id:
+        return {"invoice_id": meant.invoice.id}
+    if meant.brief is not None and meant.brief.client_id == who.id:
+        return {"brief_id": meant.brief.id}
+    return {}
 
 
 async def _ordered(who: Person, services: Services, remark: Remark) -> Card:
     """The quote; tapped twice, it is the same one."""
-    files = (remark.file_key,) if remark.file_key else ()
-    submission = Submission(remark.text, guess_type(remark.text), files=files)
+    submission = Submission(remark.text, guess_type(remark.text), files=tuple(remark.files))
     brief = await services.intake.briefs.submit(who, remark.chat_id, remark.source_key, submission, topic=remark.topic)
     return await quote(services, brief)
 
@@ -115,7 +147,9 @@ def _beside_file(request: Request, told: About, answered: Meant | None) -> Kind:
     named = bool(told.brief or told.invoice) or answered is not None
     if told.kind is Kind.QUESTION and not named and request.file.kind != "image":
         return Kind.UNSURE
-    plain = told.kind in {Kind.REFUND, Kind.THANKS, Kind.QUESTION} or (told.kind is Kind.CHANGE and named)
+    if told.kind is Kind.THANKS:
+        return Kind.UNSURE  # somebody is to look at the file
+    plain = told.kind in {Kind.REFUND, Kind.QUESTION} or (told.kind is Kind.CHANGE and named)
     return told.kind if plain else Kind.ORDER
 
 
@@ -124,14 +158,20 @@ def _too_short(request: Request) -> bool:
 
 
 async def _with_file(who: Person, request: Request, services: Services, sent: Sent) -> Sent:
-    """The same with the file, if it can be read: what is written beside it counts in any case."""
+    """The same with the file, which the team gets also where it cannot be read for an order."""
     if request.file is None:
         return sent
-    try:
+    with suppress(Refusal):
         await services.intake.materials.attach(who, request.file_key, request.file)
-    except Refusal:
-        return sent
-    return replace(sent, file_key=request.file_key)
+    return replace(sent, files={request.file_key: request.file.name})
+
+
+async def _with_album(who: Person, request: Request, services: Services) -> bool:
+    """Let a later file of an album go where its first one went; False where that is nowhere."""
+    assert request.file is not None
+    name = request.file.name
+    kept = await services.intake.remarks.add_file(who, request.source_key, request.file_key, name)
+    return await support.more_of_album(who, request, services) or kept
 
 
 async def _shown(who: Person, request: Request, services: Services, remark: Remark, meant: Meant) -> Card | None:

@@ -75,8 +75,8 @@ async def tell_team(who: Person, request: Request, services: Services) -> Card:
     """What was said is for the team."""
     recording = await services.intake.recordings.get(who, request.subject, request.version)
     key = recording.source_key
-    sent = Sent(request.chat_id, request.topic, key, recording.text or "", file_key=key)
-    return await remarks.for_team(who, services, sent)
+    sent = Sent(request.chat_id, request.topic, key, recording.text or "", files={key: recording.name})
+    return await remarks.spoken(who, services, sent, request.version)
 
 
 @router.button("vcorrect", place=Place.PRIVATE)

@@ -82,6 +82,12 @@ class Update:
         return f"telegram:{self.chat_id}:{self.message_id}"
 
 
+def message_of(source_key: str) -> tuple[int, int]:
+    """The chat and the number of the message that the key names."""
+    _telegram, chat_id, message_id = source_key.split(":")
+    return int(chat_id), int(message_id)
+
+
 def brief_words(text: str) -> str | None:
     """The words of a message that may be a brief: all of it, or what stands behind /brief; None for other commands."""
     typed = command_in(text)

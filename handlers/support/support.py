@@ -41,6 +41,8 @@ async def support(who: Person, request: Request, services: Services) -> Card:
 
 
 async def _left(who: Person, request: Request, services: Services) -> Card:
+    if request.later_of_album:
+        return Card()
     if not request.text and request.file is None:
         return cards.how_to_leave()
     if request.file is not None:
@@ -72,7 +74,9 @@ async def written(who: Person, request: Request, services: Services, data: Mappi
 async def _send(who: Person, request: Request, services: Services, kind: str, number: int) -> Card:
     named, (words, file) = _named(kind, number), _sent(request)
     about: About = await services.support.threads.about(who, **named)
-    thread = await services.support.threads.open(who, words, file=file, key=request.source_key, **named)
+    thread = await services.support.threads.open(who, words, file=file, key=_key(request), may_answer=True, **named)
+    if request.later_of_album:
+        return Card()
     if thread.brief_id is not None and not thread.waits:
         return cards.heard(thread.brief_id, words)
     return cards.sent(about, words, file)
@@ -83,17 +87,35 @@ def _named(kind: str, number: int) -> dict[str, int | None]:
 
 
 def _sent(request: Request) -> tuple[str, Sent | None]:
-    """The words, and the file that they stand under."""
+    """The words, and the file that they stand under: in an album the first."""
     if request.file is None:
         return forwarded(request.text, request.forwarded_from), None
     if request.chat_title:
         raise Refusal(_("Files for the team go by our private chat: send it there, after /support. Nothing was sent."))
-    return request.text, Sent(request.chat_id, request.message_id, request.file.name)
+    words = "" if request.later_of_album else request.text
+    return words, Sent(request.chat_id, request.message_id, request.file.name)
+
+
+def _key(request: Request) -> str:
+    """Each file of an album is a message of the thread."""
+    return request.file_key if request.later_of_album else request.source_key
+
+
+async def more_of_album(who: Person, request: Request, services: Services) -> bool:
+    """Let a later file of an album go where its first one went; False where that is in no thread."""
+    found = await services.support.threads.said(who, request.source_key)
+    if found is None:
+        return False
+    thread = found[0].thread
+    named = _named(*_kind_of(thread.brief_id, thread.invoice_id))
+    _words, file = _sent(request)
+    await services.support.threads.open(who, "", file=file, key=_key(request), may_answer=False, **named)
+    return True
 
 
 async def said_before(who: Person, request: Request, services: Services) -> Card | None:
     """The answer once more to a message that went to a thread before a crash; None where it is another one."""
-    found = await services.support.threads.said(who, request.source_key)
+    found = None if request.later_of_album else await services.support.threads.said(who, request.source_key)
     if found is None:
         return None
     view, said = found
@@ -164,8 +186,8 @@ async def replied(who: Person, request: Request, services: Services) -> Card:
 
 async def _answer(who: Person, request: Request, services: Services, thread_id: int, seen: int) -> Card:
     words, file = _sent(request)
-    thread = await services.support.team.answer(who, thread_id, seen, words, file=file, key=request.source_key)
-    return cards.answer_sent(thread)
+    thread = await services.support.team.answer(who, thread_id, seen, words, file=file, key=_key(request))
+    return Card() if request.later_of_album else cards.answer_sent(thread)
 
 
 @router.button("letin")

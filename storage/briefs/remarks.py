@@ -1,12 +1,12 @@
 """Queries on messages that are no order, or not surely one. Each person sees their own alone."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, select, update
 
 from bot.access.model import Person
-from bot.intake.kinds import Kind
 from bot.intake.remark import Remark, Sent
 from bot.kernel.errors import Stale
 from bot.kernel.translation import gettext as _
@@ -17,12 +17,10 @@ from storage.engine.upsert import upsert
 from storage.tables.briefs import remarks
 
 
-async def keep(
-    tx: Transaction, who: Person, sent: Sent, kind: Kind, *, brief_id: int | None, invoice_id: int | None
-) -> Remark:
+async def keep(tx: Transaction, who: Person, sent: Sent, *, brief_id: int | None, invoice_id: int | None) -> Remark:
     """Keep what somebody wrote; the same message again, with more of its text perhaps, is the same row."""
     values: dict[str, Any] = {"person_id": who.id, "chat_id": sent.chat_id, "topic": sent.topic, "text": sent.text}
-    values |= {"kind": kind, "file_key": sent.file_key, "brief_id": brief_id, "invoice_id": invoice_id}
+    values |= {"files": dict(sent.files), "brief_id": brief_id, "invoice_id": invoice_id}
     values["created_at"] = tx.now
     await upsert(tx, remarks, {"tenant": who.tenant, "source_key": sent.source_key}, values)
     query = select(remarks).where(remarks.c.tenant == who.tenant, remarks.c.source_key == sent.source_key)
@@ -44,10 +42,15 @@ async def reword(tx: Transaction, who: Person, source_key: str, text: str) -> No
     await tx.run(theirs.where(unindexed(remarks.c.person_id) == who.id).values(text=text))
 
 
-async def told(tx: Transaction, remark: Remark) -> None:
-    """The team knows of it."""
-    this = update(remarks).where(remarks.c.id == remark.id, unindexed(remarks.c.tenant) == remark.tenant)
-    await tx.run(this.values(told_at=tx.now))
+async def add_file(tx: Transaction, who: Person, source_key: str, file: Mapping[str, str]) -> bool:
+    """Keep with it what came with the same message; False where there is none of that key."""
+    this = (remarks.c.tenant == who.tenant) & (remarks.c.source_key == source_key)
+    mine = this & (unindexed(remarks.c.person_id) == who.id)
+    files = (await tx.run(select(remarks.c.files).where(mine).with_for_update())).scalar_one_or_none()
+    if files is None:
+        return False
+    await tx.run(update(remarks).where(mine).values(files={**files, **file}))
+    return True
 
 
 async def forget(tx: Transaction, before: datetime) -> int:
@@ -64,10 +67,8 @@ def _remark(row: Row[Any]) -> Remark:
         topic=row.topic,
         source_key=row.source_key,
         text=row.text,
-        kind=Kind(row.kind),
-        file_key=row.file_key,
+        files=row.files,
         brief_id=row.brief_id,
         invoice_id=row.invoice_id,
-        told_at=row.told_at,
         created_at=row.created_at,
     )

@@ -169,14 +169,10 @@ remarks = table(
     whole("topic"),
     text("source_key"),
     text("text"),
-    # question, change, refund, unsure
-    text("kind"),
-    # the message that brought a file with it; empty where none did
-    text("file_key"),
+    # the names of the files that came with it, by the keys of the messages that brought them
+    Column("files", Json, nullable=False),
     points_to("brief_id", "briefs", nullable=True),
     points_to("invoice_id", "invoices", nullable=True),
-    # when the team was told of it
-    moment("told_at", nullable=True),
     moment("created_at"),
     UniqueConstraint("tenant", "source_key"),
 )

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.engine.types import Int64, UtcTime
+from storage.engine.types import Int64, Json, UtcTime
 
 revision = "0021"
 down_revision = "0020"
@@ -22,11 +22,9 @@ def upgrade() -> None:
         sa.Column("topic", Int64(), nullable=False),
         sa.Column("source_key", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("file_key", sa.Text(), nullable=False),
+        sa.Column("files", Json(), nullable=False),
         sa.Column("brief_id", Int64(), nullable=True),
         sa.Column("invoice_id", Int64(), nullable=True),
-        sa.Column("told_at", UtcTime(), nullable=True),
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_remarks_person_id_people")),
         sa.ForeignKeyConstraint(["brief_id"], ["briefs.id"], name=op.f("fk_remarks_brief_id_briefs")),

@@ -8,6 +8,7 @@ from sandbox.telegram.people import Person
 from tests.house import BRIEF, House, Providers, house
 
 QUOTE = "Nothing is spent until you say yes"
+WAITS = "Waits for an answer"
 UNCLEAR = "I have an idea for the website, can we talk?"
 
 
@@ -35,9 +36,8 @@ async def test_a_refund_is_no_brief(home: House) -> None:
     assert "Nothing new was started or charged" in seen
     assert f"Brief {number} · Delivered" in seen
     for person in (home.bob, home.carol):
-        told = await person.sees("Message from Alice")
-        assert "refund or complaint" in told.text
-        assert f"About /brief_{number}" in told.text
+        told = await person.sees(WAITS)
+        assert f"From Alice · brief {number}: " in told.text
         assert f"I want a refund for brief {number}" in told.text
     await home.carol.says("/briefs")
     assert (await home.carol.sees("Briefs\n")).text.count("/brief_") == 1
@@ -51,7 +51,7 @@ async def test_a_complaint_about_an_invoice(home: House) -> None:
     number = next(iter(home.stripe.invoices.values()))["number"]
     seen = await answer(home.alice, f"you charged me twice for invoice {number}!!", "The team has your message")
     assert f"Invoice {number} · To pay" in seen
-    assert "About invoice" in (await home.bob.sees("Message from Alice")).text
+    assert f"From Alice · invoice {number} for brief " in (await home.bob.sees(WAITS)).text
 
 
 @pytest.mark.both_databases
@@ -85,10 +85,12 @@ async def test_unsure_then_about_a_brief(home: House) -> None:
     await home.alice.taps(f"About brief {number}", asked)
     about = await home.alice.sees("Should something be different?", after=asked)
     assert about.id == asked.id
-    assert "Message from Alice" not in home.bob.transcript()
+    assert WAITS not in home.bob.transcript()
     await home.alice.taps("Tell the team", about)
     await home.alice.sees("The team has your message")
-    assert "hmm what about the other one" in (await home.bob.sees("Message from Alice")).text
+    told = await home.bob.sees(WAITS)
+    assert f"From Alice · brief {number}: " in told.text
+    assert "hmm what about the other one" in told.text
 
 
 async def test_thanks_and_greetings(home: House) -> None:
@@ -112,7 +114,7 @@ async def test_a_question_about_ones_own(home: House) -> None:
     assert "To pay\n" in await answer(home.alice, f"factura {number}?", "Invoice ")  # they know the brief's number
     assert "You mean another one?" in await answer(home.alice, "which one did I order on 2027?", f"Brief {number} · ")
     assert "You mean another one?" in await answer(home.alice, "whats the status of my order", f"Brief {number} · ")
-    assert "Message from Alice" not in home.bob.transcript()
+    assert WAITS not in home.bob.transcript()
 
 
 async def test_a_question_about_anothers(home: House) -> None:
@@ -154,11 +156,13 @@ async def test_a_reply_to_a_delivery(home: House) -> None:
 
 
 async def test_a_complaint_with_a_picture(home: House) -> None:
-    """A picture with a complaint is no order: the team is told of both, and [It is a new order] quotes both."""
+    """A picture with a complaint is no order: the team has both, and [It is a new order] quotes both."""
     await home.staff()
     await home.alice.sends_photo(b"\xff\xd8\xff\xe0picture", "this text is useless, I want my money back")
     seen = await home.alice.sees("The team has your message")
-    assert "A file came with it" in (await home.bob.sees("Message from Alice")).text
+    assert "I want my money back" in (await home.bob.sees(WAITS)).text
+    copied = await home.bob.sees("A file from Alice")
+    assert copied.photo or copied.document
     await home.alice.taps("It is a new order", seen)
     assert "seen as a picture" in (await home.alice.sees(QUOTE)).text
 
@@ -172,9 +176,9 @@ async def test_anothers_words_are_no_complaint(home: House) -> None:
     await home.alice.forwards(theirs)
     asked = await home.alice.sees("Is this a new order?")
     assert "(Forwarded from Bob)" in asked.text
-    assert all("Message from Alice" not in one.text for one in home.carol.messages())
+    assert all("From Alice" not in one.text for one in home.carol.messages())
     await home.alice.taps("Tell the team", asked)
-    await home.carol.sees("Message from Alice", after=mark)
+    assert "(Forwarded from Bob)" in (await home.carol.sees("From Alice", after=mark)).text
 
 
 async def test_an_edited_question(home: House) -> None:

@@ -263,6 +263,7 @@ async def test_a_spoken_complaint(home: House) -> None:
     words = await home.alice.sees("It sounds like a question or a complaint")
     await home.alice.taps("Tell the team", words)
     await home.alice.sees("The team has your message")
-    assert "the text is useless" in (await home.carol.sees("Message from Alice")).text
+    assert "the text is useless" in (await home.carol.sees("Waits for an answer")).text
+    assert (await home.carol.sees("A file from Alice")).document is not None
     await home.alice.says("/briefs")
     await home.alice.sees("No briefs yet")
