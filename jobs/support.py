@@ -12,7 +12,7 @@ async def support_reminders(services: Services, tenant: str) -> str:
 JOBS = (
     Job(
         "support_reminders",
-        "Reminds people of messages from clients that nobody answers, rung by rung, and ends claims in time",
+        "Reminds the team of unanswered messages from clients, step by step, and ends claims in time",
         "*/5 * * * *",
         "report",
         120,

@@ -98,7 +98,7 @@ def several_to(channel: str, n: int, to: str) -> str:
         case "mail":
             return ngettext("{n} mail to {to}", "{n} mails to {to}", n, to=to)
         case "notion":
-            return ngettext("{n} notion row to {to}", "{n} notion rows to {to}", n, to=to)
+            return ngettext("{n} Notion row to {to}", "{n} Notion rows to {to}", n, to=to)
     return f"{n} {channel}: {to}"
 
 
@@ -169,7 +169,7 @@ def account_refused(provider: str, reason: str) -> Card:
     lines.add(last_words(reason))
     lines.add(_("Trying again does not help, so briefs that need it stop: /failed lists them."))
     lines.add(_("Check the account, its billing and the settings of the models. To test: python -m bot doctor"))
-    lines.add(_("Then tap Retry on each stopped brief."))
+    lines.add(_("Then tap [Retry this step] on each stopped brief."))
     return Card(str(lines))
 
 

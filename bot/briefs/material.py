@@ -20,9 +20,20 @@ from bot.models.sounds import SOUNDS, is_sound
 Kind = Literal["document", "image", "audio", "voice"]
 ANSWERS = "\n\n## Answers\n"
 GUESSES: tuple[tuple[TaskType, re.Pattern[str]], ...] = (
-    (TaskType.TRANSCRIPTION, re.compile(r"\btranscri(be|pt|ption)", re.IGNORECASE)),
-    (TaskType.DATA_TRANSFORM, re.compile(r"\b(csv|json|xlsx?|spreadsheet|reformat|convert)\b", re.IGNORECASE)),
-    (TaskType.RESEARCH, re.compile(r"\b(research|compare|comparison|find out|investigate)\b", re.IGNORECASE)),
+    (TaskType.TRANSCRIPTION, re.compile(r"\btranscri(b|p)|ٹرانسکر|تحریری متن", re.IGNORECASE)),
+    (
+        TaskType.DATA_TRANSFORM,
+        re.compile(
+            r"\b(csv|json|xlsx?|spreadsheet|reformat|convert|hoja de cálculo|convierte|اسپریڈشیٹ)\b", re.IGNORECASE
+        ),
+    ),
+    (
+        TaskType.RESEARCH,
+        re.compile(
+            r"\b(research|compare|comparison|find out|investigate|investigar?|comparar?|تحقیق|موازنہ)\b",
+            re.IGNORECASE,
+        ),
+    ),
 )
 LARGEST_FILE = 20_000_000  # bytes: what Telegram gives out to bots
 # What of a brief's pictures a model looks at. Requests may have 50 MB, and a picture is a third larger in them:

@@ -5,6 +5,7 @@ Languages are codes of https://www.rfc-editor.org/info/bcp47, by Babel's names; 
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from unicodedata import combining, normalize
 
 from babel import Locale
 
@@ -33,7 +34,7 @@ def language_of(words: str) -> str:
     Raises Refusal for what names none.
     """
     named = words.strip().casefold()
-    code = _codes().get(named) or _called(translation.reader().language).get(named)
+    code = _codes().get(named) or _called(translation.reader().language).get(_bare(named))
     if code is None:
         raise Refusal(
             _(
@@ -55,7 +56,12 @@ def _codes() -> dict[str, str]:
 
 @lru_cache
 def _called(language: str) -> dict[str, str]:  # noqa: ARG001 - by which what is read of the reader's locale is kept
-    return {str(name).casefold(): str(code) for code, name in translation.locale().languages.items()}
+    return {_bare(str(name).casefold()): str(code) for code, name in translation.locale().languages.items()}
+
+
+def _bare(name: str) -> str:
+    """Without the marks that few people type: "português" as "portugues", Urdu without its short vowels."""
+    return "".join(sign for sign in normalize("NFKD", name) if not combining(sign))
 
 
 def deadline_in(days: int, now: datetime, hours: OfficeHours) -> datetime:

@@ -239,7 +239,7 @@ def waits_for_room(recording: Attachment, *, switched: bool = False) -> Card:
     if switched:
         lines.add(_("We have paused our models for a while. It is written down by itself when they run again."))
     else:
-        lines.add(_("What may be spent on models is used up for now. It is written down as soon as there is room."))
+        lines.add(_("Today's budget for models is used up. It is written down as soon as there is room again."))
     return Card(str(lines.add(_("Or write it: that costs nothing to read."))), ((_drop(recording),),))
 
 

@@ -24,7 +24,7 @@ from babel.numbers import format_decimal, format_percent
 
 SOURCE_LANGUAGE = "en"
 # A command with what is typed behind it: "/report day".
-_COMMAND = re.compile(r"(?<![\w/<])/[a-z]\w*(?:\{\w+\})?(?: \w+)*", re.ASCII)
+_COMMAND = re.compile(r"(?<![\w/<])/[a-z]\w*(?:\{\w+\})?(?: (?:[\w%/:+-]+|\{\w+\}))*", re.ASCII)
 # A number in a command, and an address in a tag, are no words: a sign of direction among them would break them.
 _NO_WORD = re.compile(r"""(?<=\w_)\{(\w+)\}|(?<==")\{(\w+)\}(?=")""")
 # https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates

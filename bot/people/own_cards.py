@@ -51,7 +51,7 @@ def zone_set(who: Person, now: datetime) -> Card:
 def which_zone(words: str, found: Sequence[str], now: datetime) -> Card:
     """Several places are called that, each with the time that it is there."""
     rows = tuple((Button(_place(zone, now), "tzset", zones.number_of(zone)),) for zone in found)
-    lines = Lines(_("Which {place} is it?", place=words.strip()[:40]))
+    lines = Lines(_("Which {place} do you mean?", place=words.strip()[:40]))
     return Card(str(lines.add(_("Tap the one whose time is yours, or write a larger city near you."))), rows)
 
 
@@ -63,7 +63,7 @@ def language(who: Person) -> Card:
     others = [Button(_own_name(tag), "speak", number_of(tag)) for tag in languages() if tag != now]
     if not others:
         return Card(str(lines.add(_("It is the only one that I speak so far."))))
-    app = ((Button(_("Use my app's"), "speakapp"),),) if who.preferred_language else ()
+    app = ((Button(_("Use my app's language"), "speakapp"),),) if who.preferred_language else ()
     return Card(str(lines), (*in_rows(others), *app))
 
 

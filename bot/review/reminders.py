@@ -42,7 +42,7 @@ class Reminders:
             [
                 ngettext("reminded of {n} draft", "reminded of {n} drafts", reminded),
                 ngettext("ended {n} claim", "ended {n} claims", ended),
-                ngettext("{n} waits past the last rung", "{n} wait past the last rung", listed),
+                ngettext("{n} waits since the last reminder", "{n} wait since the last reminder", listed),
             ]
         )
 

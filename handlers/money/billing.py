@@ -55,7 +55,7 @@ STEPS = {name: step for step, name in FIELDS.items()}  # by the names by which b
 WRITE = N_("Write the answer, or take /billing to start again.")
 REMOVED = N_("Your billing details were removed meanwhile. /billing adds new ones.")
 LARGEST_TURN = 2**30
-OVER = N_("That question is over. /billing shows your details; to start a brief, tap Yes on its quote.")
+OVER = N_("That question is over. /billing shows your details; to start a brief, tap [Yes, start] on its quote.")
 Data = dict[str, Any]
 
 
@@ -243,7 +243,7 @@ async def stop(who: Person, services: Services) -> Card:
     if not data["starts"]:
         return Card(_("Stopped. Nothing was changed."))
     briefs = cards.in_a_row([start[0] for start in data["starts"]])
-    words = _("Stopped. Nothing was changed. Not started yet: {briefs}. Its quote waits for your yes.", briefs=briefs)
+    words = _("Stopped. Nothing was changed. Not started, and waiting for your yes: {briefs}.", briefs=briefs)
     return Card(words)
 
 

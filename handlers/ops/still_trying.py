@@ -17,7 +17,7 @@ Row = tuple[Button, ...]
 NOW = {
     "telegram": N_("Try now, message {id}"),
     "mail": N_("Try now, mail {id}"),
-    "notion": N_("Try now, notion row {id}"),
+    "notion": N_("Try now, Notion row {id}"),
 }
 
 

@@ -25,7 +25,7 @@ def several() -> bool:
 
 
 @router.command(
-    "The language I speak with you in",
+    "Choose the language I use with you",
     Permission.USE,
     example="/language",
     place=Place.PRIVATE,

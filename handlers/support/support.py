@@ -46,7 +46,7 @@ async def _left(who: Person, request: Request, services: Services) -> Card:
     if not request.text and request.file is None:
         return cards.how_to_leave()
     if request.file is not None:
-        raise Refusal(_("The studio takes words only from who is not in yet. Nothing was sent."))
+        raise Refusal(_("This way to write is for people who have no access yet. Nothing was sent."))
     await services.support.threads.leave(who, request.text, key=request.source_key)
     return cards.left(request.text)
 

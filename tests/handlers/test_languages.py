@@ -46,7 +46,7 @@ async def test_another_is_chosen(here: Desk) -> None:
         assert person.reader.language == LANGUAGE
         assert here.alice.commands()["help"] == pseudo("What you can do here")
         assert pseudo("What you can do here") in (await here.says(here.alice, "/help")).text
-        back = await here.taps(here.alice, pseudo("Use my app's").strip("⟦⟧·"), chosen.card)
+        back = await here.taps(here.alice, pseudo("Use my app's language").strip("⟦⟧·"), chosen.card)
         assert back.card is not None
         assert labels(back.card) == ["English"]
         assert (await here.person(here.alice)).reader.language == "en"

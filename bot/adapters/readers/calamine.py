@@ -39,7 +39,7 @@ def workbook(data: bytes, watch: "Watch") -> Reading:
     notes.append(_("only values were read: comments, pictures, links and number formats were not"))
     if others:
         notes.append(
-            ngettext("{n} chart or macro sheet was not read", "{n} charts or macro sheet was not read", others)
+            ngettext("{n} chart or macro sheet was not read", "{n} charts or macro sheets were not read", others)
         )
     return Reading("\n\n".join(sheets), ngettext("{n} sheet", "{n} sheets", len(sheets)), tuple(notes))
 
