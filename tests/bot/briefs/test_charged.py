@@ -56,7 +56,12 @@ def test_an_invoice_that_is_being_voided(state: InvoiceState) -> None:
 
 
 # Said of what was sent and became no brief: there is nothing yet that could be charged.
-OF_NO_BRIEF = ("nothing is charged.", "Nothing was started or charged.")
+OF_NO_BRIEF = (
+    "nothing is charged.",
+    "Nothing was started or charged.",
+    "Nothing was started or charged. You need not write it again.",
+    "Nothing new was started or charged. A person reads it and gets back to you.",
+)
 # Every other sentence, with where it is true.
 SAID = {
     "Nothing is charged.": "above: of a brief of its own",
@@ -66,8 +71,8 @@ SAID = {
     "Record it again, closer to the microphone, or write it. Nothing is charged.": "a recording is no brief",
     "Brief {brief} is cancelled; nothing is charged": "journeys/briefs/test_endings.py: not of a revision",
     "Brief {brief} is cancelled; nothing is charged; {cost} went to models": "the same, to an operator",
-    "With one or two stars you can have it revised once, free of charge.": "a revision has no price",
-    "What is missing? Write it as your next message; a new version is made from it, free of charge.": "the same",
+    "With one or two stars you get one revision, free of charge.": "a revision has no price",
+    "What is missing? Write it as your next message, and a new version is made from it, free of charge.": "the same",
 }
 
 
