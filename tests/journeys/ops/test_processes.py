@@ -227,7 +227,7 @@ async def test_two_clocks(stand_ins: Providers, postgres_url: str, start: Start)
     assert sorted((row.job, row.state) for row in rows) == [
         (job, state) for job in ("daily_report", "retention") for state in ("done", "missed", "missed")
     ]
-    reports = [seen for seen in home.carol.messages() if "Revenue" in seen.text]
+    reports = [seen for seen in home.carol.messages() if "No brief handed in" in seen.text]
     assert len(reports) == 1
 
 

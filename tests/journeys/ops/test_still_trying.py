@@ -99,7 +99,7 @@ async def test_given_up_by_a_tap(stand_ins: Providers, database_url: str) -> Non
 
 async def test_stripe_is_down(stand_ins: Providers, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a Stripe that does not answer admins hear once, however many invoices wait, and once that it is back."""
-    monkeypatch.setattr("storage.queue.tries.LATE_SECONDS", 5)  # by then five tries made it an outage, whoever's
+    monkeypatch.setattr("bot.invoices.watched.Breaker", lambda: Breaker(failures=1))  # known before anything is late
     async with house(stand_ins, database_url) as home:
         await home.staff()
         home.stripe.faults.add(Fault(".*/v1/.*", "status", times=None, status=503))
