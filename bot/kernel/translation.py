@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from gettext import NullTranslations
+from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -23,12 +24,14 @@ from babel.dates import format_date, format_datetime, get_timezone_name
 from babel.numbers import format_decimal, format_percent
 
 SOURCE_LANGUAGE = "en"
-# A command with what is typed behind it: "/report day".
-_COMMAND = re.compile(r"(?<![\w/<])/[a-z]\w*(?:\{\w+\})?(?: (?:[\w%/:+-]+|\{\w+\}))*", re.ASCII)
+# A command with what is typed behind it, "/report day", and ".env".
+_TYPED = r"[\w%/:+-]+(?:,[\w%/:+-]+)*|\{\w+\}"
+_LATIN = re.compile(rf"(?<![\w/<])/[a-z]\w*(?:\{{\w+\}})?(?: (?:{_TYPED}))*|(?<![\w.])\.[a-z]+\b", re.ASCII)
 # A number in a command, and an address in a tag, are no words: a sign of direction among them would break them.
 _NO_WORD = re.compile(r"""(?<=\w_)\{(\w+)\}|(?<==")\{(\w+)\}(?=")""")
 # https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates
-FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+FIRST_STRONG_ISOLATE, POP_ISOLATE, RIGHT_TO_LEFT_MARK = "\u2068", "\u2069", "\u200f"
+_ASIDE = re.compile(r"<[^>]*>|\u2068[^\u2068\u2069]*\u2069")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,22 +183,28 @@ def calendar_day(day: day_of_calendar, pattern: str) -> str:
 
 
 def _filled(said: str, values: dict[str, object]) -> str:
-    to_left = _right_to_left(reader().language)
-    if to_left:
-        said = _commands_apart(said)
-    if not values:
-        return said
-    if to_left:
+    if not _right_to_left(reader().language):
+        return said.format_map(values) if values else said
+    said = _latin_apart(said)
+    if values:
         said = _NO_WORD.sub(r"{\1\2 bare}", said)
         bare = {f"{name} bare": value for name, value in values.items()}
-        values = {name: f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" for name, value in values.items()} | bare
-    return said.format_map(values)
+        isolated = {name: f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" for name, value in values.items()}
+        said = said.format_map(isolated | bare)
+    return "\n".join(map(_from_the_right, said.split("\n")))
 
 
 @lru_cache(4096)
-def _commands_apart(said: str) -> str:
+def _latin_apart(said: str) -> str:
     """ "/report day" among words that run to the left: its slash would else stand at its other end."""
-    return _COMMAND.sub(rf"{FIRST_STRONG_ISOLATE}\g<0>{POP_ISOLATE}", said)
+    return _LATIN.sub(rf"{FIRST_STRONG_ISOLATE}\g<0>{POP_ISOLATE}", said)
+
+
+def _from_the_right(line: str) -> str:
+    """The line, marked where its first letter would have it laid out from the left (rules P2 and P3 of UAX #9)."""
+    aside = _ASIDE.sub("", _ASIDE.sub("", line))
+    first = next((way for way in map(bidirectional, aside) if way in {"L", "R", "AL"}), "L")
+    return f"{RIGHT_TO_LEFT_MARK}{line}" if first == "L" and line else line
 
 
 @lru_cache(4096)

@@ -63,21 +63,25 @@ def test_plural(n: int, said: str) -> None:
 def test_right_to_left() -> None:
     """In Persian each value stands isolated, so that a Latin name does not turn the sentence round."""
     with reading_as(Reader("fa")):
-        assert gettext("{money} for {title}", money="1 EUR", title="Web") == "\u2068Web\u2069: \u20681 EUR\u2069"
+        assert gettext("{money} for {title}", money="1 EUR", title="Web") == "\u200f\u2068Web\u2069: \u20681 EUR\u2069"
 
 
 @pytest.mark.parametrize(
     ("sentence", "said"),
     [
-        ("See /brief_{x}.", "See \u2068/brief_7\u2069."),
-        ("Try /report day, or /jobs.", "Try \u2068/report day\u2069, or \u2068/jobs\u2069."),
-        ("<b>{x}</b> as text/html", "<b>\u20687\u2069</b> as text/html"),
-        ('<a href="{x}">{x}</a>', '<a href="7">\u20687\u2069</a>'),
-        ("{x} of {x}", "\u20687\u2069 of \u20687\u2069"),
+        ("See /brief_{x}.", "\u200fSee \u2068/brief_7\u2069."),
+        ("Try /report day, or /jobs.", "\u200fTry \u2068/report day\u2069, or \u2068/jobs\u2069."),
+        ("نام {x}", "نام \u20687\u2069"),
+        ("نام\nStripe {x}", "نام\n\u200fStripe \u20687\u2069"),
+        ("<b>نام</b> in .env", "<b>نام</b> in \u2068.env\u2069"),
+        ("/flags intake 1,2, and so on", "\u200f\u2068/flags intake 1,2\u2069, and so on"),
+        ("<b>{x}</b> as text/html", "\u200f<b>\u20687\u2069</b> as text/html"),
+        ('<a href="{x}">{x}</a>', '\u200f<a href="7">\u20687\u2069</a>'),
+        ("{x} of {x}", "\u200f\u20687\u2069 of \u20687\u2069"),
     ],
 )
 def test_right_to_left_commands(sentence: str, said: str) -> None:
-    """A command stands apart, slash and all; its number, and an address in a tag, stay as they are, to be tapped."""
+    """What is Latin stands apart, a line that begins with it runs from the right, and links and commands stay whole."""
     with reading_as(Reader("fa")):
         assert gettext(sentence, x=7) == said
 
