@@ -16,7 +16,7 @@ EVENTS: Mapping[str, str] = {
     "thread.answered": "One of the team wrote to the client.",
     "thread.asked": "One of the team asked the client of a draft something.",
     "thread.heard": "The client answered that.",
-    "thread.settled": "One of the team found that it needs no answer.",
+    "thread.settled": "It needs no answer, by one of the team or since its client ordered it.",
     "thread.claimed": "One of the team took it to answer.",
     "thread.given_back": "A claim was ended by a person.",
     "thread.claim_ended": "A claim ended by itself.",

@@ -1,5 +1,6 @@
 """A line to people: clients write to the team, each thread about one thing. The team's part is `bot.support.team`."""
 
+from collections.abc import Collection
 from functools import partial
 
 from bot.access.model import TENANT, Permission, Person, Role
@@ -23,7 +24,7 @@ from bot.support.model import (
     subject_of,
     waits_since,
 )
-from bot.support.showing import check_may, pass_on, show, view_of, written_down
+from bot.support.showing import check_may, close, pass_on, show, view_of, written_down
 from storage.billing import invoices
 from storage.briefs import briefs
 from storage.engine.connection import Connection
@@ -145,6 +146,21 @@ class Support:
 
         await self._database.write(work)
         return True
+
+    async def withdraw(self, who: Person, keys: Collection[str]) -> None:
+        """Let what the person wrote in these messages wait no more: it is an order. What else waits there waits on."""
+
+        async def work(tx: Transaction) -> None:
+            for known in await threads.said_in(tx.connection, who, keys):
+                thread = await threads.get(tx.connection, who.tenant, known.id, lock=True)
+                before = await view_of(tx.connection, thread, self._patience, tx.now)
+                theirs = await threads.numbers_of(tx.connection, thread, keys)
+                if thread.waits and all(one.number in theirs for one in before.unanswered):
+                    thread = await threads.change(tx, thread, waits=False, claimed_by=None, claimed_at=None)
+                    await written_down(tx, thread, who, "settled")
+                    await close(tx, thread, partial(cards.settled, before, who.name, tx.now))
+
+        await self._database.write(work)
 
     async def said(self, who: Person, key: str) -> tuple[View, Message] | None:
         """The thread that a message of the person's in a chat went to, and what it is there; None where it is none."""

@@ -78,14 +78,20 @@ async def chosen(who: Person, request: Request, services: Services) -> Card:
     return cards.nothing_found(remark, meant) if shown is None else cards.about(remark, meant, shown)
 
 
-async def spoken(who: Person, services: Services, sent: Sent, version: int) -> Card:
-    """Send what was said to the team. version: of the words, which the speaker may put right and send again."""
+async def spoken(who: Person, services: Services, sent: Sent) -> Card:
+    """Send what was said to the team; said again in other words, since the speaker put them right, it follows there."""
     verbs, told = services.intake.remarks, told_apart(sent.text)
     meant = await verbs.meant(who, told, None)
     remark = await verbs.keep(who, sent, told, meant)
     words = sent.text if len(sent.text) <= LONGEST_WORDS else f"{sent.text[: LONGEST_WORDS - 1]}…"
-    await _send(who, services, replace(remark, text=words), meant, key=f"{remark.source_key}:said:{version}")
+    if not await services.support.threads.reword(who, _spoken(remark), words):
+        await _send(who, services, replace(remark, text=words), meant, key=_spoken(remark))
     return cards.with_team(remark, meant)
+
+
+def _spoken(remark: Remark) -> str:
+    """The key of what was said, which an edit of what stands under the recording leaves as it is."""
+    return f"{remark.source_key}:said"
 
 
 async def _send(who: Person, services: Services, remark: Remark, meant: Meant, *, key: str = "") -> None:
@@ -108,9 +114,10 @@ def _about(who: Person, meant: Meant) -> dict[str, int | None]:
 
 
 async def _ordered(who: Person, services: Services, remark: Remark) -> Card:
-    """The quote; tapped twice, it is the same one."""
+    """The quote; tapped twice, it is the same one. Where the team has it, it waits for no answer any more."""
     submission = Submission(remark.text, guess_type(remark.text), files=tuple(remark.files))
     brief = await services.intake.briefs.submit(who, remark.chat_id, remark.source_key, submission, topic=remark.topic)
+    await services.support.threads.withdraw(who, [remark.source_key, _spoken(remark), *remark.files])
     return await quote(services, brief)
 
 

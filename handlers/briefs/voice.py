@@ -76,7 +76,7 @@ async def tell_team(who: Person, request: Request, services: Services) -> Card:
     recording = await services.intake.recordings.get(who, request.subject, request.version)
     key = recording.source_key
     sent = Sent(request.chat_id, request.topic, key, recording.text or "", files={key: recording.name})
-    return await remarks.spoken(who, services, sent, request.version)
+    return await remarks.spoken(who, services, sent)
 
 
 @router.button("vcorrect", place=Place.PRIVATE)

@@ -1,5 +1,6 @@
 """Queries on threads and their messages."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -96,6 +97,22 @@ async def said_before(connection: Connection, tenant: str, source_key: str) -> T
     query = query.where(threads.c.tenant == tenant, thread_messages.c.tenant == tenant)
     row = (await connection.execute(query.where(thread_messages.c.source_key == source_key))).first()
     return None if row is None else thread_of(row)
+
+
+async def said_in(connection: Connection, who: Person, source_keys: Collection[str]) -> list[Thread]:
+    """The person's own threads that messages in a chat went to."""
+    keys = thread_messages.c.source_key.in_(source_keys)
+    of_keys = select(thread_messages.c.thread_id).where(thread_messages.c.tenant == who.tenant, keys)
+    query = select(threads).where(threads.c.tenant == who.tenant, threads.c.id.in_(of_keys))
+    rows = await connection.execute(query.where(threads.c.client_id == who.id).order_by(threads.c.id))
+    return [thread_of(row) for row in rows]
+
+
+async def numbers_of(connection: Connection, thread: Thread, source_keys: Collection[str]) -> set[int]:
+    """Which messages of the thread were those in a chat."""
+    query = select(thread_messages.c.number).where(thread_messages.c.tenant == thread.tenant)
+    query = query.where(thread_messages.c.thread_id == thread.id, thread_messages.c.source_key.in_(source_keys))
+    return set((await connection.execute(query)).scalars())
 
 
 async def of_key(connection: Connection, thread: Thread, source_key: str) -> Message:

@@ -133,3 +133,23 @@ async def test_about_anothers_brief(home: House) -> None:
     await home.bob.sees(HAS_IT)
     card = await home.carol.sees(WAITS)
     assert card.text.splitlines()[1] == "From Bob"
+
+
+async def test_an_order_after_all(home: House) -> None:
+    """What its client then says is an order waits for no answer; what else they wrote there waits on."""
+    await home.staff()
+    await home.alice.says("I want my money back is the title of our new film, a page please")
+    seen = await home.alice.sees(HAS_IT)
+    card = await home.bob.sees(WAITS)
+    await home.alice.taps("It is a new order", seen)
+    await home.alice.sees("Nothing is spent until you say yes")
+    assert (await home.bob.sees("Noted by Alice")).id == card.id
+    await home.carol.says("/support")
+    await home.carol.sees("No message waits for an answer")
+    await home.alice.says("I want my money back")
+    both = await home.alice.sees(HAS_IT, after=seen)
+    await home.alice.says("/support And where is my invoice?")
+    await home.bob.sees("And where is my invoice?")
+    await home.alice.taps("It is a new order", both)
+    await home.alice.sees("Nothing is spent until you say yes", after=both)
+    assert "And where is my invoice?" in (await home.bob.sees(WAITS)).text
