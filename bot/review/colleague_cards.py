@@ -13,7 +13,7 @@ from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.words import clock
 
-NOTE_OPEN = N_("Still open: your note on brief {brief}? Write it; /stop leaves it as it is.")
+NOTE_OPEN = N_("Still open: your note on brief {brief}. Write it; /stop leaves it as it is.")
 
 
 def ask_for_note(brief: Brief) -> Card:

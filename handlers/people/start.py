@@ -42,7 +42,6 @@ async def start(who: Person, request: Request, services: Services) -> Card:
     """Greet; with a code from an invitation link, take the person in first."""
     if request.text:
         who = await services.people.joining.redeem(who, request.text, request.language)
-        await show_menu(who, services)
     if who.role is Role.STRANGER:
         return _to_a_stranger()
     await show_menu(who, services)
