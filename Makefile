@@ -57,8 +57,9 @@ run: .venv/ready ## run for real, by the settings in .env
 doctor: .venv/ready ## probe the configuration and every provider
 	@$(BIN)/python -m bot doctor
 
-docs: .venv/ready ## write the generated pages anew
+docs: .venv/ready ## write the generated pages anew, and what is new into the catalogues of sentences
 	@$(BIN)/python -m bot docs
+	@$(BIN)/python -m bot.locale update
 
 requirements: ## pin the requirements anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.txt

@@ -1,4 +1,6 @@
-"""`python -m bot.locale check`: what is wrong with sentences; `python -m bot.locale update es`: a language's file."""
+"""`python -m bot.locale check`: what is wrong with sentences; `… update`: brings every language's file in line with the
+code; `… update pt`: that of one, which may be new.
+"""
 
 import argparse
 import sys
@@ -11,10 +13,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bot.locale", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("check")
-    commands.add_parser("update").add_argument("language")
+    commands.add_parser("update").add_argument("language", nargs="*")
     arguments = parser.parse_args()
     if arguments.command == "update":
-        sys.stdout.write(f"written: {catalogs.update(arguments.language)}\n")
+        for language in arguments.language or catalogs.known():
+            sys.stdout.write(f"{catalogs.update(language)} written\n")
         return 0
     found = calls.faults() + catalogs.faults()
     sys.stdout.writelines(f"{fault}\n" for fault in found)

@@ -29,10 +29,15 @@ KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
 TAG = re.compile(r"</?[a-z-]+[^>]*>")
 
 
+def known() -> list[str]:
+    """The languages that there is a catalogue of, by their BCP 47 tags."""
+    return sorted(path.parent.name for path in HERE.glob("*/messages.po"))
+
+
 def install_all() -> None:
-    """Make every language that there is a catalogue of known to `translation`."""
-    for path in sorted(HERE.glob("*/messages.po")):
-        translation.install(path.parent.name, translations(_read(path)))
+    """Make them known to `translation`."""
+    for language in known():
+        translation.install(language, translations(_read(HERE / language / "messages.po")))
 
 
 def translations(catalog: Catalog) -> gettext.GNUTranslations:
@@ -69,7 +74,9 @@ def update(language: str) -> Path:
     """
     path = HERE / language / "messages.po"
     catalog = _read(path) if path.exists() else Catalog(locale=language.replace("-", "_"), charset="utf-8")
+    since = catalog.creation_date
     catalog.update(template())
+    catalog.creation_date = since  # else it were another each time
     path.parent.mkdir(exist_ok=True)
     with path.open("wb") as file:
         write_po(file, catalog, width=120, include_lineno=False, sort_output=True, omit_header=False)
