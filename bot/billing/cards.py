@@ -8,7 +8,7 @@ from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.money import Money
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.words import day
+from bot.kernel.words import day, in_a_row
 
 STATE_WORDS: Mapping[InvoiceState, str] = {
     InvoiceState.NEW: N_("Being made"),
@@ -142,8 +142,8 @@ def _from_before(invoice: Invoice) -> str | None:
         return None
     # Translators: {reasons} are some of "… taken off", "… tax added", "… shipping added", with commas between.
     if invoice.asked.minor <= 0:
-        return _("Nothing to pay now: {reasons}", reasons=", ".join(reasons))
-    return _("Stripe asks for {money}: {reasons}", money=invoice.asked, reasons=", ".join(reasons))
+        return _("Nothing to pay now: {reasons}", reasons=in_a_row(reasons))
+    return _("Stripe asks for {money}: {reasons}", money=invoice.asked, reasons=in_a_row(reasons))
 
 
 def _part_paid(invoice: Invoice) -> str | None:

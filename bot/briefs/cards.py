@@ -19,7 +19,7 @@ from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext, number
-from bot.kernel.words import bar, clock, day, due, duration, moment, playing_time, usd
+from bot.kernel.words import bar, clock, day, due, duration, in_a_row, in_parts, moment, playing_time, usd
 from bot.quality.model import Evaluation
 
 PERCENT: dict[State, int] = {
@@ -81,7 +81,7 @@ def quote(brief: Brief, attached: Sequence[Attachment], now: datetime, ends: dat
     due_line = f" · {due(brief.deadline, now)} ({moment(brief.deadline)})" if brief.deadline else ""
     lines.add(brief.task_type.words + due_line + _in_language(brief))
     if attached:
-        lines.add(_("Read: {files}", files="; ".join(_files(attached))))
+        lines.add(_("Read: {files}", files=in_parts(_files(attached))))
     for attachment in attached:
         if attachment.notes and not attachment.beside:
             lines.add(note_line(attachment))
@@ -149,7 +149,7 @@ def file_line(attachment: Attachment) -> str:
 
 def note_line(attachment: Attachment) -> str:
     """What was not read of a file, or was guessed: its sender knows whether that matters."""
-    notes = first_lines("; ".join(attachment.notes), SHOWN_OF_NOTES)
+    notes = first_lines(in_parts(attachment.notes), SHOWN_OF_NOTES)
     return _("Note on {file}: {notes}", file=escape(attachment.name), notes=notes)
 
 
@@ -367,7 +367,7 @@ def listing(
     """
     lines = Lines(title)
     if quotes:
-        shown = ", ".join(f"/brief_{number}" for number in quotes[:MOST_QUOTES])
+        shown = in_a_row(f"/brief_{number}" for number in quotes[:MOST_QUOTES])
         lines.add(_("Waiting for your yes: {briefs}", briefs=shown))
     for brief, invoice in briefs:
         age = duration(max(now - brief.since, timedelta()))

@@ -13,7 +13,7 @@ from bot.kernel.task_type import TaskType
 from bot.kernel.translation import date, decimal, local, ngettext, number, percent, reader
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.words import FEW, clock, share
+from bot.kernel.words import FEW, clock, in_a_row, share
 from bot.quality.model import Criterion
 
 SHOWN = 6
@@ -150,7 +150,7 @@ def _lines(lines: Sequence[TypeLine]) -> str:
             _("{type} {line} (now {before})", type=p.task_type.words, line=p.proposal.target, before=p.proposal.line)
             for p in proposed
         )
-        return _("Proposed minimum score: {changes}", changes=", ".join(changes))
+        return _("Proposed minimum score: {changes}", changes=in_a_row(changes))
     if len(lines) == 1:
         return _("Minimum score {line}: {proof}", line=lines[0].proposal.line, proof=proof(lines[0].proposal))
     proven = sum(line.proposal.proven for line in lines)

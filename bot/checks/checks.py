@@ -11,7 +11,7 @@ from hashlib import blake2b
 
 from bot.briefs import formats
 from bot.briefs.model import Brief
-from bot.briefs.options import language_name
+from bot.briefs.options import language_words
 from bot.checks import echo, endings, language, leftovers, lengths
 from bot.checks.words import paragraphs, plain, visible, words
 from bot.kernel.task_type import TaskType
@@ -105,7 +105,7 @@ def _key(brief: Brief, draft: str) -> bytes:
 
 
 def _reads_as(language: str) -> str:
-    return _("it is in {language}, which was not requested", language=language_name(language))
+    return _("it is in {language}, which was not requested", language=language_words(language))
 
 
 def _too_little(asked: str, draft: str) -> Callable[[], str] | None:

@@ -1,6 +1,6 @@
 """Numbers and times the way a person reads them, in the language and time zone of whoever that is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -66,10 +66,22 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def in_a_row(names: Iterable[str]) -> str:
+    """ "clients, operators, admins", with the comma of the reader's script."""
+    # Translators: what stands between the names of a list, with its space.
+    return _(", ").join(names)
+
+
+def in_parts(clauses: Iterable[str]) -> str:
+    """ "accuracy 59, floor 70; score 66, target 80": what has commas itself."""
+    # Translators: what stands between clauses that have commas themselves, with its space.
+    return _("; ").join(clauses)
+
+
 def listed(names: Sequence[str]) -> str:
     """ "clients, operators and admins"."""
     *others, last = names
-    return _("{others} and {last}", others=", ".join(others), last=last) if others else last
+    return _("{others} and {last}", others=in_a_row(others), last=last) if others else last
 
 
 def share(part: int, whole: int) -> str:

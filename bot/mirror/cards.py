@@ -4,6 +4,7 @@ from bot.kernel.card import Card, Lines, first_lines
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext
+from bot.kernel.words import in_a_row
 from bot.mirror.model import Trouble
 
 _WORDS = {
@@ -69,5 +70,5 @@ def moved(table: str) -> Card:
 def mended(table: str, columns: list[str]) -> Card:
     """Columns that people deleted, or whose type they changed, and that were made again."""
     lines = Lines(_("Notion · {table} has columns that EchoPilot made again", table=table))
-    lines.add(", ".join(columns))
+    lines.add(in_a_row(columns))
     return Card(str(lines.add(_("Each was deleted or is of another type now. To hide a column, hide it in the view."))))

@@ -9,7 +9,7 @@ from bot.kernel.card import Button, Card, Lines, escape, in_rows
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext, number
-from bot.kernel.words import clock, moment
+from bot.kernel.words import clock, in_a_row, moment
 
 ROLES = (Role.CLIENT, Role.ANALYST, Role.OPERATOR, Role.ADMIN)
 Rows = tuple[tuple[Button, ...], ...]
@@ -57,7 +57,7 @@ def listing(
     for person in people:
         lines.add(_in_one_line(person))
     if rooms:
-        lines.add(_("Team rooms: {titles}", titles=", ".join(escape(room.title) for room in rooms)))
+        lines.add(_("Team rooms: {titles}", titles=in_a_row(escape(room.title) for room in rooms)))
     more = []
     if invited:
         more.append(Button(_("Invitations {n}", n=number(invited)), "invites"))

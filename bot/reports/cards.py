@@ -9,7 +9,7 @@ from bot.kernel.card import Card, Lines
 from bot.kernel.money import Money
 from bot.kernel.translation import calendar_day, decimal, ngettext, number, percent
 from bot.kernel.translation import gettext as _
-from bot.kernel.words import duration, own_day, share, usd
+from bot.kernel.words import duration, in_a_row, own_day, share, usd
 from bot.reports.model import DayReport, Outcomes
 
 
@@ -56,12 +56,12 @@ def _parts(briefs: Outcomes) -> str:
         (briefs.cancelled, _("{n} cancelled", n=number(briefs.cancelled))),
         (briefs.failed, _("{n} failed, see /failed", n=number(briefs.failed))),
     )
-    return ", ".join(words for count, words in said if count)
+    return in_a_row(words for count, words in said if count)
 
 
 def _money(report: DayReport) -> str:
     cost, revenue = usd(report.model_cost_micro_usd), _revenue(report)
-    paid = ", ".join(str(money) for money in report.paid if money.minor)
+    paid = in_a_row(str(money) for money in report.paid if money.minor)
     if revenue and paid:
         return _("Revenue {revenue}, paid {paid}; models cost {cost}", revenue=revenue, paid=paid, cost=cost)
     if revenue:
@@ -72,7 +72,7 @@ def _money(report: DayReport) -> str:
 
 
 def _revenue(report: DayReport) -> str:
-    return ", ".join(_with_change(money, report) for money in report.revenue)
+    return in_a_row(_with_change(money, report) for money in report.revenue)
 
 
 def _with_change(money: Money, report: DayReport) -> str:
@@ -106,7 +106,7 @@ def _stars(report: DayReport) -> str:
 
 def _late(report: DayReport) -> str:
     late = report.late
-    said = {"left": ", ".join(map(str, late.left))}
+    said = {"left": in_a_row(map(str, late.left))}
     if late.oldest is None:
         return ngettext("{n} late invoice, {left}", "{n} late invoices, {left}", late.count, **said)
     said["time"] = duration(report.now - late.oldest)

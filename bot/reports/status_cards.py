@@ -10,7 +10,7 @@ from bot.invoices.model import Invoice, InvoiceState
 from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import ngettext, number
-from bot.kernel.words import clock, due, duration
+from bot.kernel.words import clock, due, duration, in_a_row
 from bot.mirror import cards as mirror_cards
 from bot.reports.standing import Awaited, Machinery, Standing
 from bot.review.model import Shown
@@ -63,7 +63,7 @@ def _invoice(invoice: Invoice, now: datetime) -> str:
 
 
 def _where(briefs: Mapping[State, int], but: frozenset[State]) -> str:
-    return ", ".join(f"{state.words}: {number(count)}" for state, count in briefs.items() if state not in but)
+    return in_a_row(f"{state.words}: {number(count)}" for state, count in briefs.items() if state not in but)
 
 
 def _refresh() -> Button:

@@ -11,7 +11,7 @@ from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines, 
 from bot.kernel.fitting import units
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.words import clock, due, usd
+from bot.kernel.words import clock, due, in_a_row, in_parts, usd
 from bot.quality.model import Criterion, Result
 from bot.review import review_buttons, verdict_words
 from bot.review.model import ReviewView, claim_ends
@@ -60,10 +60,10 @@ def review(review_view: ReviewView, viewer: Person, *, wide: bool = False) -> Ca
     for line in (*_verdict(review_view), *(_behind_more(review_view) if wide else ())):
         lines.add(line)
     if brief.flags:
-        flags = first_lines(", ".join(_(flag) for flag in brief.flags), 200)
+        flags = first_lines(in_a_row(_(flag) for flag in brief.flags), 200)
         lines.add(_("Flagged: {flags}. A person decides, whatever the score.", flags=flags))
     if review_view.found:
-        found = escape("; ".join(one.say() for one in review_view.found))
+        found = escape(in_parts(one.say() for one in review_view.found))
         lines.add(_("Checked: {found}. A person decides, whatever the score.", found=found))
     if brief.note:
         lines.add(_("Asked for: {note}", note=first_lines(brief.note, 160)))

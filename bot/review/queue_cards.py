@@ -7,7 +7,7 @@ from bot.briefs.model import Brief
 from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import ngettext, number
-from bot.kernel.words import clock, due, duration
+from bot.kernel.words import clock, due, duration, in_a_row
 from bot.review.model import Queue, Shown, Waiting
 
 ACTION = "queue"
@@ -57,7 +57,7 @@ def _state(brief: Brief, holder: str | None, now: datetime) -> str:
         parts.append(_("its client was asked"))
     if brief.flags:
         parts.append(_("flagged"))
-    return ", ".join(parts)
+    return in_a_row(parts)
 
 
 def _choices(kind: Shown, counts: Mapping[Shown, int]) -> tuple[tuple[Button, ...], ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from bot.kernel.card import escape, first_lines
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.words import in_parts
 from bot.quality.model import CRITERIA, Criterion, Evaluation, Floors, Result, below_floor
 
 # Translators: within "Held: accuracy 59, floor 70; score 66, target 80".
@@ -32,7 +33,7 @@ def verdict(evaluation: Evaluation, target: int, floors: Floors) -> str:
         why.append(_("score {score}, target {target}", score=evaluation.points, target=target))
     if why:
         # Translators: the automatic check did not let a draft pass; {why} are numbers and what they should be.
-        return _("<b>Held</b>: {why}", why="; ".join(why))
+        return _("<b>Held</b>: {why}", why=in_parts(why))
     return _("<b>Good</b>: score {score}, target {target}", score=evaluation.points, target=target)
 
 

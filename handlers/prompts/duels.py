@@ -10,6 +10,7 @@ from bot.kernel.errors import Refusal
 from bot.kernel.task_type import TaskType, called
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.words import in_a_row
 from bot.prompts.cards import type_words
 from bot.prompts.model import ALL_TYPES, Version
 from bot.services import Services
@@ -41,7 +42,7 @@ async def duel(who: Person, request: Request, services: Services) -> Card:
     found = ASKED.fullmatch(request.text.strip())
     task_type = called(found["type"]) if found else None
     if found is None or task_type is None:
-        types = ", ".join(one.words for one in TaskType)
+        types = in_a_row(one.words for one in TaskType)
         raise Refusal(
             _("Say the type and the two versions. {example} Types: {types}.", example=_(EXAMPLE), types=types)
         )

@@ -8,6 +8,7 @@ from bot.kernel.card import Button, Card
 from bot.kernel.errors import Refusal
 from bot.kernel.task_type import TaskType, called
 from bot.kernel.translation import gettext as _
+from bot.kernel.words import in_a_row
 from bot.prompts import cards
 from bot.prompts.model import ALL_TYPES, Version
 from bot.services import Services
@@ -143,8 +144,8 @@ def _named(words: str, services: Services) -> tuple[str, str]:
             [
                 _("There is no type “{type}”.", type=wanted.strip()) if known else _("Say what the prompt is for."),
                 _("For example: /prompt draft Research, or /prompt judge for all types."),
-                _("Purposes: {purposes}.", purposes=", ".join(services.prompts.templates)),
-                _("Types: {types}.", types=", ".join(one.words for one in TaskType)),
+                _("Purposes: {purposes}.", purposes=in_a_row(services.prompts.templates)),
+                _("Types: {types}.", types=in_a_row(one.words for one in TaskType)),
             ]
         )
     )
