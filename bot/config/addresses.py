@@ -182,6 +182,8 @@ def _check_file(rest: str) -> None:
         raise ValueError("names no file; a database in memory would forget everything at each stop")
     if path.endswith("/") or path.rpartition("/")[2] in {".", ".."}:
         raise ValueError("names a folder; add the name of the file")
+    if not path.isprintable():
+        raise ValueError("has a character in it that nobody can see")
     if path.startswith("~") or "$" in path or "%" in path:
         raise ValueError("has a ~, a $ or a % in it, which nobody fills in here; write the path itself")
     if "?" in path or "#" in path:
