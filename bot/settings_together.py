@@ -166,6 +166,9 @@ def _public_url(value: str | None, others: Others) -> Iterator[str]:
     if live and value and urlsplit(value).scheme != "https":
         yield "has to begin with https://, since Stripe calls no other address for a live key (STRIPE_SECRET_KEY)"
         return
+    if live and value and _is_at_home(_host(value)):
+        yield "is in a network of your own, where Stripe cannot call it for a live key (STRIPE_SECRET_KEY)"
+        return
     if others.get("telegram_updates") != "webhook":
         return
     if value is None:
@@ -175,6 +178,10 @@ def _public_url(value: str | None, others: Others) -> Iterator[str]:
             webhook_address.check(value, others["telegram_api_url"])
         except ValueError as error:
             yield str(error)
+
+
+def _is_at_home(host: str) -> bool:
+    return is_private(host) or "." not in host or host.endswith((".internal", ".local", ".lan", ".home.arpa"))
 
 
 def _host(url: str) -> str:

@@ -102,6 +102,16 @@ def text_box(words: str) -> str:
     )
 
 
+def drawing(*boxes: str) -> str:
+    """A run with a drawing that has a text box for each of these words."""
+    shapes = "".join(
+        f"<wps:wsp><wps:txbx><w:txbxContent>{paragraph(run(words))}</w:txbxContent></wps:txbx></wps:wsp>"
+        for words in boxes
+    )
+    graphic = f"<a:graphic><a:graphicData>{shapes}</a:graphicData></a:graphic>"
+    return f"<w:r><w:drawing><wp:anchor>{graphic}</wp:anchor></w:drawing></w:r>"
+
+
 def field(asks: str, *shown: str, data: str = "") -> str:
     """A field: what it asks for, and the runs that it shows; `data` of a form's field."""
     sign = '<w:r><w:fldChar w:fldCharType="{}">{}</w:fldChar></w:r>'.format

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from html import unescape
 
 from bot.checks.words import plain, runs, sentences, visible, words
 
@@ -14,6 +15,8 @@ NOTHING_NEW = 0.1  # of a draft's words
 LOOK_ALIKE = str.maketrans(
     "авекмнорстухіјѕАВЕКМНОРСТУХІЈЅαορνιΑΒΕΗΙΚΜΝΟΡΤΥΧΖ", "abekmhopctyxijsABEKMHOPCTYXIJSaopviABEHIKMNOPTYXZ"
 )
+IN_ORDER, LONGER, LONGEST_FOLLOWED = 0.85, 1.6, 200  # of the brief's words; times as long; words
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,60}>")
 SHORTEST_BRIEF = 8  # words
 SHORT = 40  # words: of such a brief most may stand in a good text, but not all
 LONGEST_QUOTE = 150  # words in a row that may be a quote, and more of them that may not
@@ -35,15 +38,16 @@ def repeats(brief: str, draft: str) -> bool:
     if not asked or not said:
         return False
     own = covered(said, asked)
-    piece = _has_a_piece(asked, said, most=own * len(said))
+    piece = _has_a_piece(asked, said, most=own * len(said)) or _has_the_whole(asked, said)
     if _WORKED_OVER.search(brief[:400]):
         return own >= NEARLY_ALL or (piece and _has_the_request(brief, said))
-    return own >= MOST or piece or _says_nothing_new(asked, said)
+    return own >= MOST or piece or _says_nothing_new(asked, said) or _follows(asked, said)
 
 
 def _compared(text: str) -> list[str]:
-    """The words as they look, whatever alphabet their letters are out of, and whatever joins them."""
-    looks = unicodedata.normalize("NFKC", visible(plain(text))).translate(LOOK_ALIKE)
+    """The words as they look, whatever alphabet their letters are out of, and whatever joins or marks them."""
+    bare = _TAG.sub(" ", unescape(text)) if "<" in text or "&" in text else text
+    looks = visible(unicodedata.normalize("NFKD", plain(bare))).translate(LOOK_ALIKE)
     return words(re.sub(r"(?<=\w)[-\u2010\u2011](?=\w)", " ", looks))
 
 
@@ -53,6 +57,25 @@ def _says_nothing_new(asked: Sequence[str], said: Sequence[str]) -> bool:
     new = sum(word not in known for word in said)
     alike = 1 - NOTHING_NEW <= len(said) / len(asked) <= 1 + 2 * NOTHING_NEW
     return len(asked) >= 2 * SHORTEST_BRIEF and alike and new <= NOTHING_NEW * len(said)
+
+
+def _has_the_whole(asked: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether all of the brief stands in the draft, without the spaces between its words perhaps."""
+    return len(asked) >= SHORTEST_BRIEF and "".join(asked) in "".join(said)
+
+
+def _follows(asked: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether a draft that is hardly longer says almost all words of the brief in their order, with others between."""
+    if not 2 * SHORTEST_BRIEF <= len(asked) <= LONGEST_FOLLOWED or not len(asked) / 2 < len(said) <= LONGER * len(
+        asked
+    ):
+        return False
+    row = [0] * (len(said) + 1)
+    for word in asked:  # the longest common subsequence
+        before = 0
+        for n, other in enumerate(said, 1):
+            before, row[n] = row[n], before + 1 if word == other else max(row[n], row[n - 1])
+    return row[-1] >= IN_ORDER * len(asked)
 
 
 def _has_a_piece(asked: Sequence[str], said: Sequence[str], *, most: float) -> bool:

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from bot.checks.asides import aside
+from bot.checks.placeholders import placeholder
+
 _TO_FILL = (
     r"insert|your|name|company|date|add|enter|placeholder|client|number|amount|link|address|phone|e-?mail|title|recipient"
     r"|sender|price|city|product|here|xx|tbc|tbd|fill|to be|inserta|su |tu |nombre|empresa|fecha|dein|ihr|einf|firma"
@@ -164,7 +167,9 @@ def leftover(brief: str, draft: str, *, prose: bool = True) -> str:
         return later
     begins = _BEGINS.match(said)
     words = " ".join(begins[0].split()) if begins else _first(_hinted(_SAID_HINTS, said), said)
-    return "" if words in brief.casefold() else words
+    if words and words not in brief.casefold():
+        return words
+    return (aside(brief, draft) or (placeholder(brief, draft) if gaps else "")) if prose else ""
 
 
 def _hinted(hints: Sequence[tuple[re.Pattern[str], Sequence[str]]], said: str) -> list[re.Pattern[str]]:

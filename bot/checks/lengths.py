@@ -34,7 +34,8 @@ _SPELLED = {
     )
     for number, name in enumerate(names.split(), start=1)
 }
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "eighty": 80}
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_TEENS = {"thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19}
 _ENGLISH, _GERMAN, _FRENCH = ("two three four five six seven eight nine", "zwei drei vier fünf sechs sieben acht neun",
                               "deux trois quatre cinq six sept huit neuf")  # fmt: skip
 _SPANISH = "doscient trescient cuatrocient quinient seiscient setecient ochocient novecient"
@@ -54,9 +55,9 @@ def _hundreds() -> Iterator[tuple[str, int]]:
         yield from ((name, value), (f"{name} fifty", value + 50), (f"{name} and fifty", value + 50))
 
 
-_SPELLED |= _TENS | dict(_hundreds())
+_SPELLED |= _TENS | _TEENS | dict(_hundreds())
 _NAMES = "|".join(sorted(_SPELLED, key=len, reverse=True))
-_NUMBER = rf"(?:\d{{1,3}}(?:[,.\u00a0 ]\d{{3}})+|\d+(?:\.\d)?k\b|\d+|\b(?:{_NAMES})\b)"
+_NUMBER = rf"(?:\d{{1,3}}(?:[,.\u00a0 '’]\d{{3}})+|\d+(?:\.\d)?k\b|\d+|\b(?:{_NAMES})\b)"
 _ASKED = re.compile(
     rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|—|to|and|bis|und|a|y|à|et|سے)\s*(?P<high>{_NUMBER}))?\+?"
     rf"(?:\s*\((?:{_NAMES}|\d+)\))?[\s-]*"
@@ -64,7 +65,9 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"\b(?:word ?count|number of words|wortzahl|wörter)\s*[:=]\s*(?:about |ca\.? ?|~)?(\d{1,6})\b", re.IGNORECASE
+    r"\b(?:word ?(?:count|limit)|(?:number of )?words|wortzahl|wörter|palabras|mots)\s*[:=]\s*"
+    r"(?:about |ca\.? ?|~)?(\d{1,6})\b",
+    re.IGNORECASE,
 )
 _MOST = re.compile(
     r"(?:at most|no more than|not more than|not exceed(?:ing)?|up to|under|below|less than|fewer than"
@@ -164,7 +167,7 @@ def _number(said: str) -> int:
         return spelled
     if said[-1:] in "kK":
         return int(float(said[:-1]) * 1_000)
-    return int(re.sub(r"[,.\s]", "", said))
+    return int(re.sub(r"[,.\s'’]", "", said))
 
 
 _COUNTS: Mapping[str, Callable[[str], int]] = {

@@ -15,6 +15,23 @@ OFFICIAL = {
     "api.stripe.com": "stripe_api_url",
     "api.notion.com": "notion_api_url",
 }
+# Sites for people, each with the address that programs call.
+SITES = {
+    "telegram.org": "https://api.telegram.org",
+    "telegram.me": "https://api.telegram.org",
+    "t.me": "https://api.telegram.org",
+    "stripe.com": "https://api.stripe.com",
+    "notion.so": "https://api.notion.com",
+    "notion.com": "https://api.notion.com",
+    "notion.site": "https://api.notion.com",
+    "openai.com": "https://api.openai.com/v1",
+    "chatgpt.com": "https://api.openai.com/v1",
+    "console.anthropic.com": "https://api.anthropic.com/v1",
+    "console.groq.com": "https://api.groq.com/openai/v1",
+    "console.mistral.ai": "https://api.mistral.ai/v1",
+    "platform.deepseek.com": "https://api.deepseek.com",
+    "aistudio.google.com": "https://generativelanguage.googleapis.com/v1beta/openai",
+}
 # What our libraries add themselves.
 ADDED = {
     "telegram_api_url": ("/bot",),
@@ -121,6 +138,10 @@ def _own(value: str, host_name: str) -> None:
 def _of_this_setting(parts: SplitResult, setting: str) -> None:
     name, path = str(parts.hostname).lower(), parts.path.rstrip("/")
     official = OFFICIAL.get(name)
+    site = next((site for site in SITES if f".{name}".endswith(f".{site}")), None)
+    if site is not None and official is None and not re.search(r"(?:^|\.)api\.", name):
+        api = "" if setting == "public_url" else f"; programs call {SITES[site]}"
+        raise ValueError(f"leads to {name}, which is a site for people{api}")
     if official is not None and official != setting:
         raise ValueError(f"leads to {name}, which belongs in {official.upper()}")
     if official is not None and parts.scheme != "https":
@@ -130,6 +151,10 @@ def _of_this_setting(parts: SplitResult, setting: str) -> None:
     for added in ADDED.get(setting, ()):
         if path.endswith(added) or (added == "/bot" and "/bot" in path) or (added == "/webhooks" and added in path):
             raise ValueError(f"ends with {added}…, which EchoPilot adds itself; leave that out")
+    if official is not None and (parts.port or 443) != 443:
+        raise ValueError(f"has a port at which {name} does not listen; leave that out")
+    if official is not None and official != "openai_base_url" and path:
+        raise ValueError(f"has a path behind {name}; leave that out")
     if official == "openai_base_url" and path != "/v1":
         raise ValueError("has to be https://api.openai.com/v1, or lead to another provider")
 
@@ -155,8 +180,10 @@ def _check_file(rest: str) -> None:
     path = rest.removeprefix("/")
     if not path or path == ":memory:" or path.startswith("file:"):
         raise ValueError("names no file; a database in memory would forget everything at each stop")
-    if path.endswith("/"):
+    if path.endswith("/") or path.rpartition("/")[2] in {".", ".."}:
         raise ValueError("names a folder; add the name of the file")
+    if not path.isprintable():
+        raise ValueError("has a character in it that nobody can see")
     if path.startswith("~") or "$" in path or "%" in path:
         raise ValueError("has a ~, a $ or a % in it, which nobody fills in here; write the path itself")
     if "?" in path or "#" in path:

@@ -39,6 +39,7 @@ KINDS = (
     Kind(re.compile(r"(?:we|acct|cus)_[A-Za-z0-9]{14,}"), "an id out of Stripe's dashboard, and no key"),
     Kind(re.compile(r"ntn_\w+|secret_[A-Za-z0-9]{30,}"), "a token of Notion", "NOTION_TOKEN"),
     Kind(re.compile(r"v0\d(?::|%3A)\S+"), "a cookie of Notion's web pages, and no token of an integration"),
+    Kind(re.compile(r"sk-admin-[\w-]+"), "an admin key of OpenAI, which no model answers"),
     Kind(re.compile(r"sk-[\w-]{16,}"), "a key of the models", "OPENAI_API_KEY"),
 )
 

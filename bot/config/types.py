@@ -9,13 +9,16 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
 from bot.config import cron as cron_times
-from bot.config.addresses import address, database_address, host, ping_address
+from bot.config.addresses import IN_AN_EXAMPLE, TO_FILL, address, database_address, host, ping_address
 from bot.config.mail_addresses import MailAddress
 from bot.kernel.task_type import TaskType
 
 MODEL = re.compile(r"[^\s\"'<>]{1,200}")
 PAGE_ID = re.compile(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 LEAST_CEILING = Decimal("0.000001")  # USD; what models cost is counted in such steps
+READ_AT = {110: "POP3", 143: "IMAP", 993: "IMAP", 995: "POP3"}
+# Who "writes" what Telegram says itself, what anonymous admins say in groups, and what channels say.
+OF_TELEGRAM = frozenset({777000, 1087968824, 136817688})
 LARGEST_ID = 2**52  # https://core.telegram.org/bots/api#user
 
 
@@ -26,6 +29,8 @@ def _odd(value: int) -> int:
 
 
 def _model(value: str) -> str:
+    if "://" in value:
+        raise ValueError("is an address, and a model is told by its name; the address belongs in OPENAI_BASE_URL")
     if not MODEL.fullmatch(value):
         raise ValueError("is no name of a model: one word, without quotes")
     return value
@@ -62,12 +67,21 @@ def _people(value: tuple[int, ...]) -> tuple[int, ...]:
         raise ValueError("names a group (a number below 0); an admin is a person, and @userinfobot tells your id")
     if not all(0 < number < LARGEST_ID for number in value):
         raise ValueError("has a number that no person in Telegram has; @userinfobot tells your id")
+    if not OF_TELEGRAM.isdisjoint(value):
+        raise ValueError("has a number of Telegram's own, behind which is no person; @userinfobot tells your id")
+    return value
+
+
+def _port_of_mail(value: int) -> int:
+    """https://www.iana.org/assignments/service-names-port-numbers"""
+    if value in READ_AT:
+        raise ValueError(f"is {value}, at which mail is read ({READ_AT[value]}); it is sent at 587 or 465")
     return value
 
 
 def _mail_address(value: str) -> str:
     if value:
-        MailAddress.parse(value)
+        _recipient(value)
         if len(getaddresses([value])) != 1:
             raise ValueError("names several mail addresses, and a sender is one")
     return value
@@ -75,8 +89,13 @@ def _mail_address(value: str) -> str:
 
 def _mail_addresses(value: tuple[str, ...]) -> tuple[str, ...]:
     for one in value:
-        MailAddress.parse(one)
+        _recipient(one)
     return value
+
+
+def _recipient(value: str) -> None:
+    if TO_FILL.search(MailAddress.parse(value).plain):
+        raise ValueError(IN_AN_EXAMPLE)
 
 
 def _two_amounts(value: Any) -> Any:
@@ -136,6 +155,7 @@ ModelOrNone = Annotated[str, AfterValidator(_model_or_none)]
 PageId = Annotated[str, AfterValidator(_page_id)]
 UserName = Annotated[str, AfterValidator(_user_name)]
 PeopleIds = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_split_commas), AfterValidator(_people)]
+MailPort = Annotated[int, Field(ge=1, le=65535), AfterValidator(_port_of_mail)]
 Sender = Annotated[str, AfterValidator(_mail_address)]
 Recipients = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas), AfterValidator(_mail_addresses)]
 Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max", "default"]

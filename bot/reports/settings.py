@@ -12,7 +12,7 @@ class MailSettings(ReadSettings):
     """Mail"""
 
     smtp_host: types.Host = Field(default="", description="Mail server for reports; empty: no mail.")
-    smtp_port: int = Field(default=587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_port: types.MailPort = Field(default=587, description="Port of the mail server.")
     smtp_security: Literal["starttls", "tls", "none"] | None = Field(
         default=None,
         description="How the connection to the mail server is encrypted: after the greeting (starttls, port 587), from "

@@ -12,17 +12,18 @@ from typing import Any
 from bot.adapters.openai import prices as openai_prices
 from bot.adapters.openai import usage as openai_usage
 from bot.adapters.openai.events import begun, events, in_one_piece
+from bot.adapters.openai.part_marks import Says, says
 from bot.adapters.openai.prices import Prices
 from bot.adapters.openai.thoughts import Spoken
 from bot.models.ports import Answer, Outcome, Preview, Prompt
 
 # The parts of a content list that are no text and no fault: https://docs.mistral.ai/capabilities/reasoning/
 UNSAID = re.compile(r"think|thought|reasoning|reference", re.IGNORECASE)
-THOUGHT = ("thought", "thinking", "reasoning")  # what a part of text is marked with that is none: Gemini's "thought"
 TEXTS = frozenset({"text", "output_text"})
 LARGEST_TEXT = 4_000_000  # characters
 # How the model's own provider said that it ended, beside a "stop" of who stands between: https://openrouter.ai/docs
 _CUT = re.compile(r"length|max_?(?:output_?)?tokens", re.IGNORECASE)
+_BROKEN = re.compile(r"error|abort|cancel|fail|interrupt|time_?out|incomplete|overload", re.IGNORECASE)
 _FILTERED = re.compile(r"safety|filter|recitation|blocklist|prohibited|spii", re.IGNORECASE)
 
 
@@ -30,7 +31,7 @@ _FILTERED = re.compile(r"safety|filter|recitation|blocklist|prohibited|spii", re
 class Reply:
     """What came back so far. `finish` None: the model had not said that it was at its end; `usage` None: nor what it
     counted, or nothing that can be so. `odd`: something in it has no known meaning, or is an error. `error`: what came
-    in the place of a reply. written: bytes of text, thoughts in it too.
+    in the place of a reply. written: bytes of text, thoughts in it too; raw: that text.
     """
 
     said: Spoken = field(default_factory=Spoken)
@@ -43,6 +44,7 @@ class Reply:
     streams: bool = False
     error: Any = None
     written: int = 0
+    raw: list[str] = field(default_factory=list)
 
 
 async def receive(reply: Reply, chunks: AsyncIterable[bytes], kind: str, preview: Preview, *, live: bool) -> None:
@@ -97,15 +99,26 @@ def _take(reply: Reply, event: Any, show: Preview | None) -> None:
         return
     reply.chosen = True
     reply.filtered = reply.filtered or _flagged(first)
+    message = first.get("delta") if "delta" in first else _unrepeated(reply, first.get("message"))
     ended = reply.finish is not None
     _end(reply, first.get("finish_reason"))
     _end_of_provider(reply, first)
+    _end_of_provider(reply, event)
     before = reply.written
-    _say(reply, first.get("delta") if "delta" in first else first.get("message"), show)
+    _say(reply, message, show)
     reply.odd = reply.odd or (ended and reply.written > before)  # more was said after its end
 
 
 NO_CHOICE: Mapping[str, Any] = {"error": "another choice"}
+
+
+def _unrepeated(reply: Reply, message: object) -> object:
+    """The message of a reply; nothing where a stream has said it in pieces before."""
+    if reply.streams and reply.written and isinstance(message, Mapping):
+        content = message.get("content")
+        reply.odd = reply.odd or not isinstance(content, str) or content.strip() != "".join(reply.raw).strip()
+        return None
+    return message
 
 
 def _first(choices: object) -> object:
@@ -141,11 +154,14 @@ def _end(reply: Reply, reason: object) -> None:
 
 
 def _end_of_provider(reply: Reply, choice: Mapping[str, Any]) -> None:
-    for name in ("native_finish_reason", "stop_reason"):
+    if choice.get("truncated") is True and reply.finish == "stop":
+        reply.finish = "length"
+    for name in ("native_finish_reason", "stop_reason", "status"):
         reason = choice.get(name)
         if isinstance(reason, str) and reply.finish == "stop":
             reply.finish = "length" if _CUT.search(reason) else reply.finish
             reply.filtered = reply.filtered or _FILTERED.search(reason) is not None
+            reply.odd = reply.odd or _BROKEN.search(reason) is not None
 
 
 def _say(reply: Reply, message: object, show: Preview | None) -> None:
@@ -157,10 +173,13 @@ def _say(reply: Reply, message: object, show: Preview | None) -> None:
     reply.refused = reply.refused or bool(message.get("refusal"))
     # words beside a call of a tool are no answer, whatever is said of the end
     reply.odd = reply.odd or bool(message.get("tool_calls") or message.get("function_call"))
-    content = message.get("content")
+    what = says(message)
+    reply.odd = reply.odd or what is Says.UNKNOWN
+    content = message.get("content") if what is not Says.THOUGHT else None
     for piece in content if isinstance(content, list) else [content]:
         text = _text(reply, piece)
         reply.written += len(text.encode(errors="replace")) if text.strip() else 0
+        reply.raw.append(text)
         reply.said.feed(text)
         if show is not None and text:
             show(text)
@@ -170,7 +189,9 @@ def _text(reply: Reply, piece: object) -> str:
     """The text of a content, or of one part of it; PostgreSQL keeps no NUL."""
     if isinstance(piece, Mapping):
         kind = piece.get("type")
-        if any(piece.get(name) for name in THOUGHT) or (isinstance(kind, str) and UNSAID.search(kind)):
+        what = says(piece)
+        reply.odd = reply.odd or what is Says.UNKNOWN
+        if what is Says.THOUGHT or (isinstance(kind, str) and UNSAID.search(kind)):
             return ""
         if kind in TEXTS and isinstance(piece.get("text"), str):
             return str(piece["text"]).replace("\0", "")

@@ -62,8 +62,21 @@ ACCENTS = re.compile("[˛˝ˇ˘˙˚ˆ˜]")  # that stand on no letter
 GLUED = re.compile(r"[À-ʯͰ-ӿ]\d|\d[À-ʯͰ-ӿ]")
 ODD = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f¤¦¨¬¯¸─-▟�\ue000-\uf8ff]")
 PLAIN = re.compile(rb"[\t\r\n -~]")
-STRAYS = 20  # bytes for each zero among them that nobody means
+STRAYS = 8  # bytes for each zero among them that nobody means; UTF-16 of such letters has one for every two
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1c-\x1f]")
+# The letters beyond ASCII of each language that the code pages of Latin letters were made for: no word list is of two.
+ALPHABETS = tuple(
+    map(
+        frozenset,
+        (
+            "äöüßéàèçêñïô", "éèêëàâæçîïôœùûüÿ", "áéíóúüñªºç", "ãõáâàçéêíóôúü", "àèéìíîòóùúç", "åäöéüæøàèó",
+            "ąćęłńóśźżäöüé", "áčďéěíňóřšťúůýžäôľĺŕöü", "áéíóöőúüűä", "ăâîșțşţéáöüő", "čćđšžäöüéá", "çğıöşüâîû",
+            "ëéèïöüóáíê", "ðþæöáéíóúý", "äöåšžõüé", "āčēģīķļņšūžōŗäöü", "ąčęėįšųūžäöü",
+        ),
+    )
+)  # fmt: skip
+FOREIGN_COUNTS = 0.3
+MOST_LETTERS = 12
 EAST_ASIAN = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "FULLWIDTH", "HALFWIDTH"})
 
 
@@ -149,7 +162,14 @@ def _likely(text: str, page: str, confidence: float, few: float) -> float:
     common = PAGES.get(SPELLED.get(name, name), min(PAGES.values()))
     rare, odd = len(set(RARE.findall(text))), min(oddness(text), MOST_COUNTED)
     strange = math.pow(ODD_COUNTS, odd) * math.pow(ACCENT_COUNTS, min(len(ACCENTS.findall(text)), MOST_COUNTED))
+    strange *= 1.0 if _of_one_language(text) else FOREIGN_COUNTS
     return (confidence + LEAST) * math.pow(common, few) * math.pow(RARE_COUNTS, few * rare) * strange
+
+
+def _of_one_language(text: str) -> bool:
+    """Whether some language has all of the text's Latin letters beyond ASCII; long texts have names out of others."""
+    letters = {letter.lower()[0] for letter in text if "À" <= letter <= "ɏ" and letter.isalpha()} - {"i"}  # of İ
+    return len(letters) > MOST_LETTERS or any(letters <= alphabet for alphabet in ALPHABETS)
 
 
 def _no_text(text: str) -> bool:

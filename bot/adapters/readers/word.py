@@ -73,6 +73,8 @@ class _Walk:
                 self._missed["embedded document"] += 1
             elif child.tag in GONE:
                 self._missed["tracked"] += 1
+            elif child.tag == f"{M}oMathPara":
+                yield self._watch.take(_formula(child))
             elif (inner := _inside(child)) is not None:
                 yield from self.blocks(inner, part)
 
@@ -139,7 +141,9 @@ class _Walk:
 
     def _cells(self, row: Any, part: Any) -> Iterator[str]:
         for child in row:
-            if child.tag == f"{W}tc":
+            if child.find(f"{W}tcPr/{W}cellDel") is not None:
+                self._missed["tracked"] += 1
+            elif child.tag == f"{W}tc":
                 yield " ".join(" ".join(self.blocks(child, part)).split())
             elif (inner := _inside(child)) is not None:
                 yield from self._cells(inner, part)
@@ -157,7 +161,7 @@ class _Walk:
                 words = "".join(self._inline(child, part))
                 yield words + _behind(words, _address(child.get(f"{W}instr") or ""))
             elif child.tag.startswith(M):
-                yield "".join(node.text or "" for node in child.iter(f"{M}t"))
+                yield _formula(child)
             elif child.tag == f"{W}ruby":
                 yield from self._inline(child.find(f"{W}rubyBase"), part)
             elif (inner := _inside(child)) is not None:
@@ -182,7 +186,8 @@ class _Walk:
             elif child.tag == f"{W}ruby":
                 yield from self._inline(child.find(f"{W}rubyBase"), part)
             elif child.tag in {f"{W}drawing", f"{W}pict", f"{W}object", f"{MC}AlternateContent"}:
-                self._drawn(child, part)
+                words = self._drawn(child, part)
+                yield "" if hidden else words
             elif child.tag in SIGNS:
                 yield SIGNS[child.tag]
 
@@ -197,13 +202,17 @@ class _Walk:
             return f" ({address})" if address else str(field["shown"])
         return ""
 
-    def _drawn(self, drawn: Any, part: Any) -> None:
-        """Words in a text box are read once, though old and new Word each have their own; pictures are counted."""
+    def _drawn(self, drawn: Any, part: Any) -> str:
+        """Words in a text box are read once, though old and new Word each have their own; pictures are counted.
+
+        Returned are words that stand in the line.
+        """
         choice = drawn.find(f"{MC}Choice") if drawn.tag == f"{MC}AlternateContent" else drawn
         chosen = drawn if choice is None else choice
+        above, self._boxes = self._boxes, []
         inner = [box for box in chosen.iter(f"{W}txbxContent") if not _within(box, chosen)]
-        for box in inner:
-            self._boxes += list(self.blocks(box, part))
+        lines = [line for box in inner for line in self.blocks(box, part)]  # which puts those in a box behind its words
+        self._boxes = above + lines
         for data in chosen.iter(f"{A}graphicData"):
             uri = (data.get("uri") or "").rpartition("/")[2]
             if uri in OTHERS:
@@ -212,6 +221,7 @@ class _Walk:
             self._missed["embedded object"] += 1
         else:
             self._missed["picture"] += sum(1 for _ in chosen.iter(f"{A}blip", f"{V}imagedata"))
+        return _alternative(drawn)
 
 
 def _inside(element: Any) -> Any:
@@ -221,9 +231,26 @@ def _inside(element: Any) -> Any:
     if element.tag == f"{W}sdt":
         return element.find(f"{W}sdtContent")
     if element.tag == f"{MC}AlternateContent":
-        return element.find(f"{MC}Choice")
+        choice = element.find(f"{MC}Choice")
+        return element.find(f"{MC}Fallback") if choice is None else choice
     names = {"ins", "moveTo", "smartTag", "customXml", "dir", "bdo", "hyperlink", "sdtContent", "rubyBase"}
     return element if element.tag.removeprefix(W) in names else None
+
+
+def _alternative(content: Any) -> str:
+    """The words of a run of which old and new Word each have their own, such as an emoji that is a sign by its number.
+
+    Those in its drawings are read as text boxes.
+    """
+    for kind in ("Choice", "Fallback"):
+        one = content.find(f"{MC}{kind}")
+        if one is not None and (words := "".join(child.text or "" for child in one if child.tag == f"{W}t")):
+            return words
+    return ""
+
+
+def _formula(element: Any) -> str:
+    return "".join(node.text or "" for node in element.iter(f"{M}t"))
 
 
 def _within(box: Any, top: Any) -> bool:

@@ -48,6 +48,32 @@ def pieces(language: str) -> list[str]:
     return [part for part in parts if not part.isascii()]
 
 
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        ("Référence;Désignation;Quantité\nA1;Crème brûlée;5", "cp1252"),
+        ("Ævintýri;Þór;Ísland", "cp1252"),
+        ("Größe;Länge;Höhe;Stück", "cp1252"),
+        ("Črnomelj;Ščavnica", "cp1250"),
+        ("Nazwa;Ilość;Wartość\nPiłka;5;12,50", "cp1250"),
+        ("Könyv;Ár;Darab\nŐszibarack;5", "cp1250"),
+    ],
+)
+def test_letters_of_one_language(text: str, page: str) -> None:
+    """A list whose letters no language has together was written in another code page."""
+    found = decoded(text.encode(page))
+    assert found is not None
+    assert found.text == text
+
+
+@pytest.mark.parametrize("text", ["The price\0 is 30", "a\0b c d e f g h i j"])
+def test_a_stray_zero_in_a_short_text(text: str) -> None:
+    """A zero that came into a short text of one byte a letter makes no UTF-16 of it."""
+    found = decoded(text.encode())
+    assert found is not None
+    assert found.text == text.replace("\0", "")
+
+
 def test_a_few_words(measured: Callable[[str], None]) -> None:
     """Of single words and rows of a table, in the code pages of Windows, almost all are read letter for letter."""
     cases = [(part, PAGES[language][0]) for language in WORDS for part in pieces(language)]

@@ -5,7 +5,21 @@ from docx import Document
 
 from tests import word
 from tests.reading import reading
-from tests.word import BY, body, control, field, linked, paragraph, row, run, saved, table, text_box, with_notes
+from tests.word import (
+    BY,
+    body,
+    control,
+    drawing,
+    field,
+    linked,
+    paragraph,
+    row,
+    run,
+    saved,
+    table,
+    text_box,
+    with_notes,
+)
 
 DELETED = f"<w:del {BY}><w:r><w:delText>1 May</w:delText></w:r></w:del>"
 INSERTED = f"<w:ins {BY}>{run('12 March')}</w:ins>"
@@ -14,6 +28,12 @@ COLOURS = '<w:listEntry w:val="Red"/><w:listEntry w:val="Blue"/>'
 LIST = f'<w:ffData><w:ddList><w:result w:val="1"/>{COLOURS}</w:ddList></w:ffData>'
 CELL = f"<w:tc>{paragraph(run('A'))}</w:tc>"
 EITHER = f"<mc:Choice>{run('new')}</mc:Choice><mc:Fallback>{run('old')}</mc:Fallback>"
+EITHER_SIGN = (
+    '<mc:AlternateContent><mc:Choice Requires="w16se"><w:tab/></mc:Choice><mc:Fallback><w:t>🙂</w:t></mc:Fallback>'
+    "</mc:AlternateContent>"
+)
+FORMULA = "<m:r><m:t>a+b</m:t></m:r>"
+DELETED_CELL = f"<w:tc><w:tcPr><w:cellDel {BY}/></w:tcPr>{paragraph(run('gone'))}</w:tc>"
 LIST_NUMBER = '<w:pStyle w:val="ListNumber"/>'
 # What it is, the file, and the lines that are read.
 FEATURES: list[tuple[str, bytes, list[str]]] = [
@@ -38,6 +58,23 @@ FEATURES: list[tuple[str, bytes, list[str]]] = [
     ("control in a control", body(control(control(paragraph(run("Deep"))))), ["Deep"]),
     ("control around a cell", body(table(f"<w:tr>{control(CELL)}</w:tr>")), ["A"]),
     ("control around a row", body(table(control(row(paragraph(run("A")), paragraph(run("B")))))), ["A | B"]),
+    (
+        "two text boxes in a group",
+        body(paragraph(run("Lead"), drawing("First", "Second"))),
+        ["Lead", "First", "Second"],
+    ),
+    ("old and new in a line", body(paragraph(f"<w:r>{EITHER_SIGN}</w:r>", run("tail"))), ["🙂tail"]),
+    (
+        "only for old Word",
+        body(f"<mc:AlternateContent><mc:Fallback>{paragraph(run('Old'))}</mc:Fallback></mc:AlternateContent>"),
+        ["Old"],
+    ),
+    (
+        "formula by itself",
+        body(f"<m:oMathPara><m:oMath>{FORMULA}</m:oMath></m:oMathPara>", paragraph(run("is it"))),
+        ["a+b", "is it"],
+    ),
+    ("deleted cell", body(table(f"<w:tr>{DELETED_CELL}{CELL}</w:tr>")), ["A"]),
     ("text box, once", body(paragraph(run("Lead"), text_box("In a box"))), ["Lead", "In a box"]),
     (
         "table in a table",

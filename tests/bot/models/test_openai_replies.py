@@ -163,3 +163,59 @@ async def test_one_object_is_cut_out(text: str, read: str) -> None:
     """A judge who takes the schema and wraps the JSON all the same is read where there is one object, and no more."""
     async with asking(lambda _: completion(text)) as asked:
         assert (await asked.ask(JUDGES)).text == read
+
+
+SECRET = "what nobody may read"
+MARKED: dict[str, Any] = {
+    "a mark of its own": {"thought": True},
+    "Gemini's mark": {"extra_content": {"google": {"thought": True}}},
+    "another mark": {"is_thinking": True},
+    "a channel": {"channel": "analysis"},
+    "a phase": {"phase": "thinking"},
+    "a role": {"role": "thinking"},
+}
+
+
+@pytest.mark.parametrize("preview", [False, True], ids=["in one piece", "as a stream"])
+@pytest.mark.parametrize("mark", MARKED.values(), ids=list(MARKED))
+async def test_thoughts_that_are_marked_beside(mark: dict[str, Any], preview: bool) -> None:
+    """What is marked as a thought beside its text, as a piece of a stream or as a part of the content, is not said."""
+    pieces = sse(chunk({"content": SECRET} | mark), *SAID)
+    parts = completion([{"type": "text", "text": SECRET} | mark, {"type": "text", "text": DRAFT}])
+    async with asking(lambda _: pieces if preview else parts) as asked:
+        await asked.drafts(preview=preview)
+        assert SECRET not in "".join(asked.shown)
+
+
+@pytest.mark.parametrize("mark", [{"channel": "aside"}, {"phase": 7, "role": "tool"}], ids=["channel", "role"])
+async def test_marks_that_nobody_knows(mark: dict[str, Any]) -> None:
+    """What says of itself something that is not known is not taken for work."""
+    async with asking(lambda _: sse(chunk({"content": DRAFT} | mark), chunk({}, "stop"), USAGE)) as asked:
+        assert (await asked.ask(preview=True)).outcome == "malformed"
+
+
+@pytest.mark.parametrize(
+    ("beside", "top", "outcome"),
+    [
+        ({"native_finish_reason": "error"}, {}, "malformed"),
+        ({"native_finish_reason": "cancelled"}, {}, "malformed"),
+        ({"truncated": True}, {}, "cut"),
+        ({}, {"status": "incomplete"}, "malformed"),
+        ({"native_finish_reason": "STOP"}, {"status": "completed"}, "ok"),
+    ],
+)
+async def test_a_stop_that_was_none(beside: dict[str, Any], top: dict[str, Any], outcome: str) -> None:
+    """A "stop" is not believed where something beside it says that it was not the end."""
+    whole = completion(DRAFT, **top)
+    whole["choices"][0] |= beside
+    async with asking(lambda _: whole) as asked:
+        assert (await asked.ask()).outcome == outcome
+
+
+async def test_a_stream_that_repeats_itself_as_a_whole() -> None:
+    """The whole message behind its pieces is not said twice; another one is no answer."""
+    for said, outcome in ((DRAFT, "ok"), ("Something else.", "malformed")):
+        last = {"choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": said}}]}
+        async with asking(lambda _, last=last: sse(*SAID[:2], last, USAGE)) as asked:  # type: ignore[misc]
+            answer = await asked.ask(preview=True)
+        assert (answer.outcome, answer.text) == (outcome, DRAFT)
