@@ -259,6 +259,7 @@ async def test_the_client_is_asked_back(home: House) -> None:
     question = await home.alice.sees("A question from the team")
     assert "How long does a delivery take?" in question.text
     waits = await home.carol.sees("The client was asked")
+    await home.bob.sees("their answer is waited for")  # in his card, which says so some moments later
     mark = home.bob.mark()
     await home.alice.says("48 hours, at most.", reply_to=question)
     await home.alice.sees("Your answer is in")
