@@ -13,7 +13,6 @@ from tests.desk import Desk, desk
 from tests.house import Providers
 from tests.pseudo_locale import LANGUAGE, installed, pseudo
 
-
 OFFERED = ["English", "Español", "اردو"]
 
 
