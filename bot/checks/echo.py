@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from html import unescape
 
@@ -70,6 +71,8 @@ def _follows(asked: Sequence[str], said: Sequence[str]) -> bool:
         asked
     ):
         return False
+    if (Counter(asked) & Counter(said)).total() < IN_ORDER * len(asked):
+        return False  # not in any order either, which is told much sooner
     row = [0] * (len(said) + 1)
     for word in asked:  # the longest common subsequence
         before = 0
