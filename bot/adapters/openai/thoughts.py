@@ -26,10 +26,22 @@ _HEAD = 200  # characters by which a document is known
 _HIDDEN = "hidden"  # the text of a channel that is not for the reader
 _SPEAKER = "assistant"
 _DATA = ("<", "{", "[", "```")  # how a document begins whose own names may be those of perhaps a thought
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")  # between the letters of a mark
+# Signs of what a person's page would fold away, and tags in other letters, other languages and escapes.
+_WORDS = r"(?:think|thinking|thoughts?|reasoning)"
 _DOUBTFUL = re.compile(
-    r"[\[{◁«]{1,2}\s*/?\s*(?:begin[_ ]|end[_ ])?(?:think|thinking|thoughts?)\s*[\]}▷»]{1,2}(?!\()"
-    r"|```\s*(?:think|thinking|thoughts?|reasoning)\b|<[\s/|]*think|assistant(?:commentary|analysis)",
-    re.IGNORECASE,
+    r"[\[{◁«＜‹【⟨]{1,2}\s*/?\s*(?:begin[_ ]|end[_ ])?(?:think|thinking|thoughts?)\s*[\]}▷»＞›】⟩]{1,2}(?!\()"
+    rf"|(?:```|~~~)\s*{_WORDS}\b|<[\s/|]*think|assistant(?:commentary|analysis)|<!--\s*/?\s*{_WORDS}\b"
+    r"|\[/reasoning\]|\\u003c/?(?:think|thought|reasoning)"
+    r"|<(?:details|div|span|section|p|aside)\b[^<>]{0,100}\b(?:class|data-\w{1,20}|id)"
+    r"\s*=\s*[\"'][^\"'<>]{0,60}(?:think|thought|reasoning)"
+    r"|<details\b[^<>]{0,100}>\s*<summary>\s*(?:<\w{1,10}>\s*)?\W{0,4}(?:think|thought|reasoning|chain of)"
+    r"|</?\s*(?:思考|思维|推理|pensamientos?|razonamiento|pens[ée]es?|réflexion|raisonnement|denken|gedanken?"
+    r"|überlegung(?:en)?|ragionamento|pensiero|raciocínio|мысли|размышления?|düşünce)\s*>|【思考】"
+    r"|\A\W{0,4}(?:thought for (?:\d+|a few|several) (?:seconds?|minutes?)\b|thinking(?:\.\.\.|…))"
+    r"|\A\s*<(internal(?:_\w{1,20})?|plan|planning|cot|hidden|critique|brainstorm(?:ing)?|outline|steps)>"
+    r".{0,100000}?</\1>\s*[^<\s]",
+    re.IGNORECASE | re.DOTALL,
 )
 _WRAPPED = re.compile(
     r"\s*<(answer|final_answer|final|response|output|solution)>(?!\s*<)(.*)</\1>\s*", re.DOTALL | re.IGNORECASE
@@ -71,7 +83,7 @@ class Spoken:
             self.text = bare
         if wrapped := _WRAPPED.fullmatch(self.text):
             self.text = wrapped[2].strip()
-        self.doubtful = self.doubtful or _DOUBTFUL.search(self.text) is not None
+        self.doubtful = self.doubtful or _DOUBTFUL.search(_UNSEEN.sub("", self.text)) is not None
         return rest
 
     def _beginning(self, *, last: bool) -> bool:

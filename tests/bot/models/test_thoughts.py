@@ -56,6 +56,22 @@ IN_DOUBT = (
     "{}\n```thinking\nsecret\n```",
     "{} <think about it",
     "{} assistantcommentary secret",
+    "[reasoning]secret[/reasoning]{}",
+    "＜think＞secret＜/think＞{}",
+    "【思考】secret【回答】{}",
+    "<思考>secret</思考>{}",
+    "<pensamiento>secret</pensamiento>{}",
+    "<Gedanken>secret</Gedanken>{}",
+    "<th\u200bink>secret</th\u200bink>{}",
+    "<!-- thinking: secret -->\n{}",
+    "\\u003cthink\\u003esecret\\u003c/think\\u003e{}",
+    "<details>\n<summary>Thought for 3 seconds</summary>\nsecret\n</details>\n{}",
+    "<details class='x reasoning'>secret</details>{}",
+    '<div class="thinking">secret</div>{}',
+    "Thought for 12 seconds\n\nsecret\n\n{}",
+    "*Thinking...* secret\n\n{}",
+    "<plan>secret</plan>\n{}",
+    "<internal_notes>secret</internal_notes>\n{}",
 )
 
 
