@@ -225,10 +225,11 @@ def _name_of_thing(key: str | None) -> str | None:
 async def _settle(tx: Transaction, report: Report) -> None:
     """What was not sent: to be tried again, unless it was replaced meanwhile, or given up.
 
-    One without an error was not tried at all, and is no nearer to being late.
+    One without an error was not tried at all: it is no nearer to being late, and what it failed for before stands.
     """
-    tries = report.item.attempts + (report.error is not None)
-    values: dict[str, Any] = {"state": report.state, "error": report.error, "attempts": tries}
+    values: dict[str, Any] = {"state": report.state}
+    if report.error is not None:
+        values |= {"error": report.error, "attempts": report.item.attempts + 1}
     if report.run_at is not None:
         values["run_at"] = report.run_at
     change = update(outbox).where(outbox.c.tenant == report.item.tenant, outbox.c.id == report.item.id)

@@ -3,9 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy import select
+
 from storage.core import outbox
 from storage.core.outbox import Item, Report
 from storage.engine.database import Database
+from storage.tables.core import outbox as rows
 
 
 async def add(database: Database, payload: str, **options: Any) -> None:
@@ -50,6 +53,18 @@ async def test_replaced_on_its_way(database: Database) -> None:
     async with database.reading() as connection:
         assert (await outbox.look(connection, item))[1] == "77"
         assert await outbox.counts(connection, "main") == {("telegram", "waiting"): 1}
+
+
+async def test_held_back_after_a_failure(database: Database) -> None:
+    """What failed, and then waits for something else without being tried, still says what it failed for."""
+    await add(database, "first")
+    [item] = await due(database)
+    now = database.clock.now()
+    await settle(database, Report(item, "waiting", error="429", run_at=now))
+    await settle(database, Report(item, "waiting", run_at=now, heard=True))
+    async with database.reading() as connection:
+        [row] = (await connection.execute(select(rows.c.error, rows.c.attempts))).all()
+    assert tuple(row) == ("429", 1)
 
 
 async def test_order_and_retry(database: Database) -> None:
