@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from bot.access.model import Role
+from bot.access.model import GRANTS, Role
 from bot.areas import EVENTS, reactions
 from bot.checks.checks import PlainChecks
 from bot.config.reading import is_secret
@@ -18,7 +18,7 @@ from bot.ops.version import ROOT
 from bot.quality.model import Floors
 from bot.review.model import Desk, Escalation
 from bot.settings import GROUPS, Settings
-from handlers.catalog import COMMANDS, WITH_SUBJECT, menu
+from handlers.catalog import COMMANDS, WITH_SUBJECT
 from handlers.routing.router import Handler
 from jobs.catalog import JOBS
 
@@ -170,7 +170,8 @@ def plain(field: FieldInfo) -> str:
 
 
 def _who_may(name: str) -> str:
-    roles = [role.value for role in Role if any(name == allowed for allowed, _ in menu(role))]
+    [permission] = {command.permission for command in COMMANDS if command.name == name}
+    roles = [role.value for role in Role if permission is None or permission in GRANTS[role]]
     return "everybody" if len(roles) == len(Role) else ", ".join(roles)
 
 

@@ -144,7 +144,7 @@ def _named(words: str, services: Services) -> tuple[str, str]:
             [
                 _("There is no type “{type}”.", type=wanted.strip()) if known else _("Say what the prompt is for."),
                 _("For example: /prompt draft Research, or /prompt judge for all types."),
-                _("Purposes: {purposes}.", purposes=in_a_row(services.prompts.templates)),
+                _("Purposes: {purposes}.", purposes=", ".join(services.prompts.templates)),
                 _("Types: {types}.", types=in_a_row(one.words for one in TaskType)),
             ]
         )

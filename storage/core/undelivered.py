@@ -56,18 +56,15 @@ class GivenUp:
 
 async def places(connection: Connection, tenant: str, limit: int) -> list[GivenUp]:
     """Where something was given up, the newest first."""
-    grouped = select(
-        func.max(outbox.c.id).label("newest"), func.count().label("rows"), func.min(outbox.c.created_at).label("since")
-    )
-    grouped = grouped.where(unindexed(outbox.c.tenant) == tenant, *_MISSED).group_by(
-        outbox.c.channel, outbox.c.destination
-    )
-    found = grouped.subquery()
-    query = select(found, outbox.c.channel, outbox.c.destination, outbox.c.error).join(
-        outbox, outbox.c.id == found.c.newest
-    )
-    query = query.where(unindexed(outbox.c.tenant) == tenant)
-    rows = await connection.execute(query.order_by(found.c.newest.desc()).limit(limit))
+    place = (outbox.c.channel, outbox.c.destination)
+    newest, since = func.max(outbox.c.id).label("newest"), func.min(outbox.c.created_at).label("since")
+    grouped = select(newest, *place, func.count().label("rows"), since)
+    grouped = grouped.where(unindexed(outbox.c.tenant) == tenant, *_MISSED).group_by(*place)
+    found = grouped.order_by(newest.desc()).limit(limit).subquery()
+    # Not joined: PostgreSQL may then go through the table by its key.
+    reason = select(_newer.c.error).where(_newer.c.tenant == tenant, _newer.c.id == found.c.newest)
+    query = select(found, reason.scalar_subquery().label("error")).order_by(found.c.newest.desc())
+    rows = await connection.execute(query)
     return [
         GivenUp(row.newest, row.channel, row.destination, row.rows, row.error or "unknown", row.since) for row in rows
     ]

@@ -12,7 +12,7 @@ from tests.pseudo_locale import LANGUAGE, escaped_in, installed
 
 NOW = datetime(2026, 11, 26, 14, 3, tzinfo=UTC)
 DATA = ["Alice", "Cambridge", "Asia/Karachi", "London", "United Kingdom", "New York", "United States", "English", "UTC",
-        "GMT", "Nov", "Thu", "EST", LANGUAGE]  # fmt: skip
+        "GMT", "Español", "Nov", "Thu", "EST", LANGUAGE]  # fmt: skip
 
 
 def shown(who: Person) -> Iterator[Card]:

@@ -193,7 +193,9 @@ async def test_last_rung(line: Line) -> None:
         await line.reminders.climb("main")
     assert sum("far too long" in text for text in await line.told(line.carol)) == 1
     await line.team.answer(line.ben, thread.id, 1, "Tomorrow.")
-    assert await line.reminders.climb("main") == ("reminded of 0 messages, ended 0 claims, 0 wait past the last rung")
+    assert await line.reminders.climb("main") == (
+        "reminded of 0 messages, ended 0 claims, 0 wait since the last reminder"
+    )
 
 
 async def test_what_is_forgotten(line: Line) -> None:

@@ -152,7 +152,7 @@ async def test_wishes_are_heeded(home: House) -> None:
     await home.bob.says("100")
     await home.alice.taps("Yes, start", await home.alice.sees("in Spanish", after=spanish))
     card = await home.bob.sees("Needs your decision")
-    assert "line 100" in card.text
+    assert "target 100" in card.text
     assert re.search(r"due in [67] days", card.text)
     assert ["Write the finished text in Spanish." in user for user in asked] == [True] * 3
 

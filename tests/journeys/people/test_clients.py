@@ -2,6 +2,7 @@
 
 from storage.briefs import briefs
 from tests.house import OPEN_BRIEF, House
+from tests.reviewing import decides
 
 LAMPS = "Write a product page of 200 words for our solar lamp L2, for campers. It runs 12 hours per charge."
 
@@ -48,7 +49,7 @@ async def test_the_day_adds_up(home: House) -> None:
     await home.alice.sees("To pay\n")
     await home.alice.sees(f"Brief {done} · How is it?")
     rejected = await home.brief(OPEN_BRIEF)
-    await home.bob.taps("Reject", await home.bob.sees(f"Brief {rejected} · Needs your decision"))
+    await decides(home.bob, "Reject", await home.bob.sees(f"Brief {rejected} · Needs your decision"))
     await home.bob.taps("Facts missing", await home.bob.sees("Why?"))
     await home.alice.sees(f"Brief {rejected} · Rejected")
     waiting = await home.brief(f"{OPEN_BRIEF} It is for June.")

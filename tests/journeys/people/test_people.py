@@ -64,7 +64,7 @@ async def test_roles(home: House) -> None:
     await home.staff()
     assert set(home.alice.commands()) == {
         *("start", "help", "brief", "briefs", "find", "invoices", "billing", "support", "status", "timezone", "whoami"),
-        "stop",
+        *("language", "stop"),
     }  # fmt: skip
     assert {"queue", "jobs", "report"} <= set(home.bob.commands())
     assert "invite" not in home.bob.commands()

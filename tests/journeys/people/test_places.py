@@ -82,14 +82,17 @@ def test_every_button() -> None:
     anywhere = {action for action, place in places.items() if place is Place.ANYWHERE}
     own = {action for action, place in places.items() if place is Place.OWN}
     private = {action for action, place in places.items() if place is Place.PRIVATE}
-    assert anywhere == {"btype", "bdue", "gtarget", "glang", "gskip", "gskipall", "gback", "bstop", "example"}
+    assert anywhere == {
+        "btype", "bdue", "gtarget", "glang", "gskip", "gskipall", "gback", "bstop", "gon", "gnew", "ganew", "example",
+    }  # fmt: skip
     assert own == {
         "start", "cancel", "again", "quote", "more", "types", "type", "qdue", "due", "qlang", "lang", "qtarget",
-        "target", "rate", "rateagain", "ratestop",
+        "target", "rate", "rateagain", "ratestop", "revise", "rnew",
     }  # fmt: skip
     assert private == {
         "qtext", "ask", "sendback", "edit", "reject", "vcorrect", "fon", "foff", "tz", "tzset", "tzown", "language",
         "speak", "speakapp", "setuphide", "write", "tell", "answer", "unwritten", "askclient", "remark",
+        "note", "handover", "handto", "rejecting",
     }  # fmt: skip
     assert place_of_action("a new one") is Place.TEAM
 
@@ -232,6 +235,7 @@ CLIENTS = {
     *("start", "cancel", "again", "quote", "more", "types", "type", "qtext", "qdue", "due", "qlang", "lang", "ask"),
     *("tz", "tzset", "tzown", "language", "speak", "speakapp", "example"),
     *("askskip", "askstop", "btype", "bdue", "glang", "gskip", "gskipall", "gback", "bstop", "gtarget"),
+    *("gon", "gnew", "ganew", "revise", "rnew"),
     *("vgo", "vmore", "vcorrect", "vfull", "vdrop", "full", "order", "briefs", "invoices", "find", "status"),
     *("rate", "rateagain", "ratestop"),
     *("billshow", "billchange", "billkeep", "billland", "billskip", "billstop", "billmore", "billoff", "billremove"),

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from tests.house import OPEN_BRIEF, House, Providers, house
 from tests.pseudo_locale import installed, pseudo
+from tests.reviewing import decides
 
 
 async def test_a_location_sets_it(home: House) -> None:
@@ -17,7 +18,7 @@ async def test_a_location_sets_it(home: House) -> None:
     await home.alice.moves(shared, 52.52, 13.4)
     await home.alice.says("/whoami")
     seen = await home.alice.sees("Time zone Asia/Karachi", after=mark)
-    assert seen.labels == ["Change time zone", "Use the studio's time"]
+    assert seen.labels == ["Change time zone", "Change language", "Use the studio's time"]
     assert sum("Your time zone" in one.text for one in home.alice.messages()) == 1
 
 
@@ -38,7 +39,7 @@ async def test_each_is_told_in_their_zone(home: House) -> None:
     await home.carol.says("/timezone Karachi")
     await home.carol.sees("Your time zone · Asia/Karachi")
     number = await home.brief(OPEN_BRIEF)
-    await home.bob.taps("Take it", await home.bob.sees(f"Brief {number} · Needs your decision"))
+    await decides(home.bob, "Take it", await home.bob.sees(f"Brief {number} · Needs your decision"))
     await home.bob.sees(re.compile(r"until \d\d:\d\d UTC"))
     await home.carol.sees(re.compile(r"until \d\d:\d\d GMT\+5"))
 

@@ -64,11 +64,11 @@ async def test_the_rungs(home: House) -> None:
     """After 30 min the operators are reminded once, after 2 h again, after 8 h the admins; nothing is ever decided."""
     number = await waiting(home)
     people = (home.bob, home.carol)
-    assert await minutes(home, 29) == "reminded of 0 drafts, ended 0 claims, 0 wait past the last rung"
+    assert await minutes(home, 29) == "reminded of 0 drafts, ended 0 claims, 0 wait since the last reminder"
     assert await told(home, *people) == [0, 0]
-    assert await minutes(home, 1) == "reminded of 1 draft, ended 0 claims, 0 wait past the last rung"
+    assert await minutes(home, 1) == "reminded of 1 draft, ended 0 claims, 0 wait since the last reminder"
     assert await told(home, *people) == [1, 0]
-    assert await minutes(home, 5) == "reminded of 0 drafts, ended 0 claims, 0 wait past the last rung"
+    assert await minutes(home, 5) == "reminded of 0 drafts, ended 0 claims, 0 wait since the last reminder"
     await minutes(home, 84)
     assert await told(home, *people) == [1, 0]
     await minutes(home, 1)

@@ -5,6 +5,7 @@ import pytest
 from sandbox.telegram.people import Person
 from sandbox.telegram.seen import Seen
 from tests.house import OPEN_BRIEF, House, Providers, house
+from tests.reviewing import decides
 
 WAITS = "Waits for an answer"
 HAS_IT = "The team has your message"
@@ -116,7 +117,7 @@ async def test_a_complaint_is_no_answer(home: House) -> None:
     """A complaint about a brief that waits for its client's answer is none: no draft is made with it."""
     await home.staff()
     number = await home.brief(OPEN_BRIEF)
-    await home.bob.taps("Ask the client", await home.bob.sees(f"Brief {number} · Needs your decision"))
+    await decides(home.bob, "Ask the client", await home.bob.sees(f"Brief {number} · Needs your decision"))
     await home.bob.says("How long does a delivery take?")
     await home.alice.sees("A question from the team")
     await home.alice.says(f"I want a refund for brief {number}")

@@ -8,6 +8,7 @@ from sandbox.openai.server import Call
 from sandbox.telegram.seen import Seen
 from storage.people import people
 from tests.house import BRIEF, OPEN_BRIEF, House, Providers, house
+from tests.reviewing import decides
 
 QUESTION = "Which of the two logos do you want me to send?"
 WAITS = "Waits for an answer"
@@ -252,7 +253,7 @@ async def test_the_client_is_asked_back(home: House) -> None:
     home.openai.on_call.append(lambda call: noted.append(call) if "48 hours" in _note(call) else None)
     number = await home.brief(OPEN_BRIEF)
     card = await home.bob.sees(f"Brief {number} · Needs your decision")
-    await home.bob.taps("Ask the client", card)
+    await decides(home.bob, "Ask the client", card)
     await home.bob.sees("the draft waits for the answer")
     await home.bob.says("How long does a delivery take?")
     await home.bob.sees(f"The client of brief {number} was asked")
@@ -278,7 +279,7 @@ async def test_a_decision_does_not_wait(home: House) -> None:
     """Whoever decides before the client answers ends the wait; what the client writes then is a message to the team."""
     await home.staff()
     number = await home.brief(OPEN_BRIEF)
-    await home.bob.taps("Ask the client", await home.bob.sees(f"Brief {number} · Needs your decision"))
+    await decides(home.bob, "Ask the client", await home.bob.sees(f"Brief {number} · Needs your decision"))
     await home.bob.says("How long does a delivery take?")
     question = await home.alice.sees("A question from the team")
     await home.carol.taps("Approve", await home.carol.sees("The client was asked"))

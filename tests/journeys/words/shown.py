@@ -43,7 +43,7 @@ CALENDAR = tuple(
     for width in ("abbreviated", "wide")
     for name in names(width, locale="en").values()
 )
-LANGUAGES = tuple(Locale("en").languages[code] for code in OFFERED if code)  # CLDR's too
+LANGUAGES = (*(Locale("en").languages[code] for code in OFFERED if code), "Español")  # CLDR's too
 CODES = (*BY_NAME, *Flag, "draft, judge, intake")  # as they are typed behind a command
 NAMED = re.compile(
     r"https?://\S+"  # also where somebody wrote one: a part of it would be left of others

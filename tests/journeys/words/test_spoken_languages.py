@@ -56,7 +56,8 @@ async def test_the_whole_path(
         await alice.person.sees(gettext("Paid"))
         assert home.alice.commands() == dict(menu(Role.CLIENT))
     texts = {text for _, text in shown.found}
-    english = {text: found for text in texts if (found := [piece for piece in _english(language) if piece in text])}
+    pieces = _english(language)
+    english = {text: found for text in texts if (found := [piece for piece in pieces if piece in text])}
     measured(f"{language}: {len(texts)} texts, {len(english)} with English in them")
     assert english == {}
     assert (FIRST_STRONG_ISOLATE in "".join(texts)) == (language == "ur")

@@ -135,6 +135,7 @@ async def line_to_people(people: Crew) -> None:
     await eve.asks("/support", f"/support {QUESTION}", f"/support {QUESTION}")
     await carol.taps("letin")
     number = await handed_in(alice, OPEN_BRIEF.replace("500", "600"))
+    await bob.taps("card", holds=str(number), part="more")
     await bob.taps("askclient", holds=str(number))
     await bob.asks(NOTE)
     before = bob.offered("approve")
