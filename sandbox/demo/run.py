@@ -20,6 +20,8 @@ from sandbox.server import Sandbox
 from sandbox.telegram.seen import NotSeen
 
 PORT = 8100
+# Else one good draft of twenty is held, for a person to decide on unawares; the story is of one that passes alone.
+IN_THE_STORY = {"audit_percent": 0}
 
 
 async def demo(stop: asyncio.Event, model: str) -> int:
@@ -39,7 +41,8 @@ async def demo(stop: asyncio.Event, model: str) -> int:
             smtp_port = (await stack.enter_async_context(providers.smtp)).port
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="echopilot-demo-"))
         database = f"sqlite:///{Path(folder) / 'demo.db'}"
-        settings = Settings.load(**providers.settings(sandbox.url, smtp_port, database))
+        told = {} if interactive else IN_THE_STORY
+        settings = Settings.load(**(providers.settings(sandbox.url, smtp_port, database) | told))
         logs.configure(settings.log_level, settings.secrets())
         run = await stack.enter_async_context(running(settings))
         _point_webhooks(providers, run)
