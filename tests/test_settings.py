@@ -210,10 +210,13 @@ async def test_times_of_an_unknown_job(stand_ins: Providers, database_url: str) 
     [
         ("ADMIN_TELEGRAM_IDS", "1, 22,333,", (1, 22, 333)),
         ("PUBLIC_URL", "https://studio.echopilot.test/", "https://studio.echopilot.test"),
+        ("LANGUAGE", "pt-BR", "pt-BR"),
+        ("LANGUAGE", "es_MX.UTF-8:es:en", "es-MX"),
+        ("LANGUAGE", "C", "en"),
     ],
 )
 def test_how_values_are_read(monkeypatch: pytest.MonkeyPatch, name: str, value: str, expected: Any) -> None:
-    """Lists are separated by commas, and an address has no slash at its end."""
+    """Lists are separated by commas, an address has no slash at its end, and a desktop's languages name one."""
     monkeypatch.setenv(name, value)
     assert getattr(Settings.load(), name.lower()) == expected
 

@@ -19,11 +19,17 @@ def _zone(value: str) -> str:
 
 
 def _language(value: str) -> str:
+    """The tag, also out of a list of a Linux desktop, which has a variable of the same name: "en_US:en".
+
+    https://www.gnu.org/software/gettext/manual/html_node/The-LANGUAGE-variable.html
+    """
+    first = value.partition(":")[0].partition(".")[0].partition("@")[0].replace("_", "-")
+    tag = "en" if first in {"C", "POSIX"} else first
     try:
-        Locale.parse(value, sep="-")
+        Locale.parse(tag, sep="-")
     except (ValueError, UnknownLocaleError):
         raise ValueError("is no language: a BCP 47 tag such as en, es or pt-BR") from None
-    return value
+    return tag
 
 
 def _hours(value: str) -> str:
