@@ -39,7 +39,7 @@ class Story:
         self._began = time.monotonic()
         # What a real model writes is not known beforehand, nor how long it takes.
         self._by_rules = providers.model == "rules"
-        self._patience = 10 if self._by_rules else 300
+        self._patience = 60 if self._by_rules else 300  # perhaps on a busy machine
 
     async def tell(self, say: Callable[[str], None]) -> None:
         """Play every chapter; raises NotSeen where something that must happen does not."""
