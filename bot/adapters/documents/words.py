@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from bot.kernel import words
 from bot.kernel.errors import Refusal
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
@@ -171,12 +172,9 @@ def attached(names: Sequence[str]) -> str:
 def listed(names: Sequence[str]) -> str:
     """ "a, b and c"; the end of a long list is counted."""
     if len(names) > LISTED:
-        beginning, more = ", ".join(names[:LISTED]), len(names) - LISTED
+        beginning, more = words.in_a_row(names[:LISTED]), len(names) - LISTED
         return ngettext("{names} and {n} more", "{names} and {n} more", more, names=beginning)
-    if len(names) < 2:
-        return "".join(names)
-    # Translators: joins the last of several things to those before it: "a, b and c".
-    return _("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
+    return words.listed(names) if names else ""
 
 
 def numbered(numbers: Sequence[int]) -> str:
