@@ -123,8 +123,8 @@ def test_limits_of_the_compose_files(name: str) -> None:
         if service["image"] == "echopilot":
             assert service["pids_limit"] == int(SERVICE["TasksMax"])
             assert seconds(service["stop_grace_period"]) > DRAIN_SECONDS
-        check = service.get("healthcheck", {})  # of ours without one of its own the image's counts
-        assert check.get("test") or (service["image"] == "echopilot" and not check.get("disable"))
+        if "healthcheck" in service or service["image"] != "echopilot":  # else the image's counts
+            assert service["healthcheck"]["test"]
 
 
 @pytest.mark.parametrize("language", ["caddy", "nginx"])
