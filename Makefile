@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 MODEL ?= rules
 
-.PHONY: help demo test check bench bench-gate chaos judge run doctor docs requirements
+.PHONY: help demo test check bench bench-gate chaos judge run doctor docs image-check requirements
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -60,6 +60,9 @@ doctor: .venv/ready ## probe the configuration and every provider
 docs: .venv/ready ## write the generated pages anew, and what is new into the catalogues of sentences
 	@$(BIN)/python -m bot docs
 	@$(BIN)/python -m bot.locale update
+
+image-check: .venv/ready ## build the image and run both compose files on it, from the version before and back (needs Docker)
+	@$(BIN)/python -m tests.image $(ARGS)
 
 requirements: ## pin the requirements anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.txt

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from bot.access.model import GRANTS, Role
+from bot.access.model import Role
 from bot.areas import EVENTS, reactions
 from bot.checks.checks import PlainChecks
 from bot.config.reading import is_secret
@@ -18,8 +18,8 @@ from bot.ops.version import ROOT
 from bot.quality.model import Floors
 from bot.review.model import Desk, Escalation
 from bot.settings import GROUPS, Settings
-from handlers.catalog import COMMANDS, WITH_SUBJECT
-from handlers.routing.router import Handler
+from handlers.catalog import COMMANDS, WITH_SUBJECT, commands_of
+from handlers.routing.router import Command, Handler
 from jobs.catalog import JOBS
 
 MADE = "<!-- Made by `python -m bot docs`; do not edit. -->"
@@ -61,7 +61,7 @@ def pages() -> Mapping[str, str]:
 
 def commands_page() -> str:
     """The command table, for people."""
-    rows = [f"| /{c.name} | {c.summary} | {_who_may(c.name)} | {c.place.value} | `{c.example}` |" for c in COMMANDS]
+    rows = [f"| /{c.name} | {c.summary} | {_who_may(c)} | {c.place.value} | `{c.example}` |" for c in COMMANDS]
     subjects = [f"| /{name}_… | {_first_line(handler)} |" for name, handler in WITH_SUBJECT.items()]
     return _page(
         "Commands",
@@ -169,9 +169,8 @@ def plain(field: FieldInfo) -> str:
     return f"{value:g}" if isinstance(value, float) else f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def _who_may(name: str) -> str:
-    [permission] = {command.permission for command in COMMANDS if command.name == name}
-    roles = [role.value for role in Role if permission is None or permission in GRANTS[role]]
+def _who_may(command: Command) -> str:
+    roles = [role.value for role in Role if command in commands_of(role)]
     return "everybody" if len(roles) == len(Role) else ", ".join(roles)
 
 

@@ -17,6 +17,7 @@ from bot.kernel.tasks import Handler, Kind, Pool
 from bot.kernel.timing import IN_PRODUCTION, Timing
 from bot.messages.service import TELEGRAM
 from bot.mirror.service import CHANNEL as MIRROR
+from bot.ops import pulse
 from bot.reports.service import MAIL
 from bot.settings import Settings
 from handlers.dispatch import Dispatcher
@@ -30,6 +31,7 @@ from jobs.giving_up import Watcher
 from jobs.mirror_deliveries import to_mirror
 from jobs.outbox import Sender
 from jobs.switched import Switched
+from storage.core.probe import Probe
 from storage.engine.database import despite_faults
 from storage.engine.locks import exclusively
 from storage.engine.unusable import told
@@ -69,6 +71,11 @@ async def running(
                     await fires.start()
                 stack.callback(fires.stop)
             tasks = [asyncio.create_task(work, name=name) for name, work in await _loops(app, parts)]
+            if pulse.is_watched(settings.health_path):
+                probe = Probe(app.services.database)
+                stack.push_async_callback(probe.close)
+                beats = pulse.beat(probe.problem, settings.health_path, timing)
+                tasks.append(asyncio.create_task(beats, name="pulse"))
             address = server.url if server else None
             log.info("running", parts=sorted(parts), version=str(app.services.version), address=address)
             try:

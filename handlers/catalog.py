@@ -92,7 +92,11 @@ def place_of_action(name: str) -> Place:
     return _MEANT[name][0].place if name in _MEANT else Place.TEAM
 
 
+def commands_of(role: Role) -> list[Command]:
+    """The commands that a role may use."""
+    return [c for c in COMMANDS if c.permission is None or c.permission in GRANTS[role]]
+
+
 def menu(role: Role) -> list[tuple[str, str]]:
-    """The commands that a role may use, as (name, summary for who reads), for Telegram's menu and /help."""
-    theirs = (c for c in COMMANDS if c.permission is None or c.permission in GRANTS[role])
-    return [(c.name, _(c.summary)) for c in theirs if c.listed()]
+    """Those of a role that are listed now, as (name, summary for who reads), for Telegram's menu and /help."""
+    return [(c.name, _(c.summary)) for c in commands_of(role) if c.listed()]

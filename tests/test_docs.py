@@ -102,13 +102,14 @@ def test_named_commands_exist(document: Path, subcommands: set[str]) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     code = "\n".join(re.findall(r"```.*?```|`[^`]+`", document.read_text(), re.DOTALL))
     assert {*re.findall(r"\bmake ([a-z-]+)", code)} - targets == set()
-    assert {*re.findall(r"(?:\bechopilot|python -m bot) ([a-z-]+)", code)} - subcommands == set()
+    ours = r"(?:(?:^|`|bin/|--rm )echopilot|python -m bot) ([a-z-]+)"
+    assert {*re.findall(ours, code, re.MULTILINE)} - subcommands == set()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
 def test_named_settings_exist(document: Path) -> None:
     """Each NAME=value that a document or a compose file shows is a setting, or one of the few other variables."""
-    others = {"MODEL", "ECHOPILOT_COMMIT", "PYTHON"}
+    others = {"MODEL", "ECHOPILOT_COMMIT", "PYTHON", "PYTHONPATH"}
     named = set(re.findall(r"\b([A-Z][A-Z_]{3,})=", document.read_text()))
     assert named - others - {name.upper() for name in Settings.model_fields} == set()
 

@@ -169,6 +169,7 @@ WRONG: dict[str, list[str]] = {
     "drain_seconds": ["-1", "nan", "inf", "3601", "x"],
     "heartbeat_url": [*EXAMPLES, "echopilot.test", "ftp://echopilot.test", "https://exa mple.org",
                          "https://us:canary@echopilot.test"],
+    "health_path": ["health", "~/health", "/", "/tmp/", "/no/such/folder/health"],
     "retention_days": ["0", "3651", "99999999999999999999", "x"],
     "job_times": ["heartbeat", "heartbeat=* * *", "heartbeat=0 25 * * *", "=* * * * *", "heartbeat=0 0 31 2 *",
                   "heartbeat=0 8 1 * 1", "heartbeat=0 8 * * 8"],

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from email.utils import getaddresses
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -56,6 +57,17 @@ def _user_name(value: str) -> str:
 
 def _split_commas(value: Any) -> Any:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _health_path(value: str) -> str:
+    path = Path(value)
+    if not path.is_absolute():
+        raise ValueError("has to be a file's whole path, beginning with /")
+    if value.endswith("/") or path.is_dir():
+        raise ValueError("names a folder; add the name of the file")
+    if not path.parent.is_dir():
+        raise ValueError("stands in a folder that is not there; make it first")
+    return value
 
 
 def _people(value: tuple[int, ...]) -> tuple[int, ...]:
@@ -145,6 +157,7 @@ def _cron_times(value: dict[str, str]) -> dict[str, str]:
 Address = Annotated[str, AfterValidator(address)]
 PingAddress = Annotated[str, AfterValidator(ping_address)]
 CronTimes = Annotated[dict[str, str], NoDecode, pairs("job=cron"), AfterValidator(_cron_times)]
+HealthPath = Annotated[str, AfterValidator(_health_path)]
 DatabaseAddress = Annotated[str, AfterValidator(database_address)]
 Host = Annotated[str, AfterValidator(host)]
 Odd = Annotated[int, AfterValidator(_odd)]

@@ -13,6 +13,7 @@ class Timing:
     left_alone: how long a provider that does not answer is not asked at first.
     preview_after: what is written faster than that needs no preview. preview_gap: between two of them.
     preview_kept: Telegram takes a preview away after 30 s: https://core.telegram.org/bots/api#sendmessagedraft
+    beat: between two signs of life; `docs/operations.md` has systemd and health checks wait for six.
     """
 
     first_retry: float = 2.0
@@ -22,6 +23,7 @@ class Timing:
     preview_after: float = 1.0
     preview_gap: float = 1.0
     preview_kept: float = 20.0
+    beat: float = 10.0
 
 
 IN_PRODUCTION = Timing()

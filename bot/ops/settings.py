@@ -32,6 +32,10 @@ class RunSettings(ReadSettings):
     heartbeat_url: types.PingAddress | None = Field(
         default=None, description="Outside dead-man's switch to ping each hour."
     )
+    health_path: types.HealthPath | None = Field(
+        default=None,
+        description="File in which this process says every 10 seconds whether it is well, for a health check.",
+    )
     retention_days: int = Field(
         default=30, ge=1, le=3650, description="Days that handled updates and sent messages are kept."
     )

@@ -38,7 +38,8 @@ def _git(*arguments: str) -> str | None:
         return None
     try:
         done = subprocess.run(  # noqa: S603 - fixed arguments
-            ["git", *arguments],  # noqa: S607 - wherever git is
+            # The tree may be root's, and the program not: git would tell nothing of it, though its code is what runs.
+            ["git", "-c", f"safe.directory={ROOT}", *arguments],  # noqa: S607 - wherever git is
             cwd=ROOT,
             capture_output=True,
             text=True,
