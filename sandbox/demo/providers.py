@@ -21,10 +21,23 @@ from sandbox.telegram.server import TelegramStandIn
 
 ALICE, BOB, CAROL = 1001, 1002, 1003
 PIECE_SECONDS = 0.03  # slow enough to be seen writing
+SLOW_PIECE_SECONDS = 0.1  # slow enough that a draft is not ready before something happens to it
 BURST = 3  # messages at once in one chat, which Telegram bears for a short time and gives no number for
 STRIPE_REQUESTS_PER_SECOND = 25  # as for a sandbox of the real one
 CAPTIONS = {ALICE: "client", BOB: "operator", CAROL: "admin"}
 MAILBOX = "carol@example.org"
+
+
+def writes_at_its_pace(openai: OpenAIStandIn | None) -> None:
+    """Let the stand-in write as a model does; a real one has a pace of its own."""
+    if openai is not None:
+        openai.pause = PIECE_SECONDS
+
+
+def writes_slowly(openai: OpenAIStandIn | None) -> None:
+    """Let the stand-in take its time for what it writes from now on."""
+    if openai is not None:
+        openai.pause = SLOW_PIECE_SECONDS
 
 
 def environment() -> Mapping[str, str]:
@@ -48,8 +61,7 @@ class DemoProviders:
         local = LocalModel() if self.model == "local" else None
         self.telegram = None if has("TELEGRAM_BOT_TOKEN") else TelegramStandIn(Limits(burst=BURST))
         self.openai = None if has("OPENAI_API_KEY") and local is None else OpenAIStandIn(drafter=local)
-        if self.openai is not None:
-            self.openai.pause = PIECE_SECONDS
+        writes_at_its_pace(self.openai)
         self.stripe = None if has("STRIPE_SECRET_KEY") else StripeStandIn()
         if self.stripe is not None:
             self.stripe.limit_rate(STRIPE_REQUESTS_PER_SECOND)
