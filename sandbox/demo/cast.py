@@ -19,6 +19,8 @@ class Cast:
         self.alice = telegram.person("Alice", id=ALICE, language_code=words.language)
         self.bob = telegram.person("Bob", id=BOB, language_code=words.language)
         self.carol = telegram.person("Carol", id=CAROL, language_code=words.language)
+        for person in (self.alice, self.bob, self.carol):
+            person.account.language_code = words.language  # also of those who were here before
 
     async def settle_in(self) -> None:
         """Carol says hello and invites the others, who open their links."""

@@ -10,6 +10,7 @@ from dotenv import dotenv_values
 
 from bot.kernel.errors import InvalidSettings
 from sandbox.chat.page import ChatPage
+from sandbox.memory import Remembers
 from sandbox.notion.server import NotionStandIn
 from sandbox.openai.local import LocalModel
 from sandbox.openai.server import OpenAIStandIn
@@ -72,6 +73,11 @@ class DemoProviders:
     def stand_ins(self) -> list[StandIn]:
         """What is served over HTTP."""
         made: list[StandIn | None] = [self.telegram, self.openai, self.stripe, self.notion, self.page]
+        return [stand_in for stand_in in made if stand_in is not None]
+
+    def remembering(self) -> list[Remembers]:
+        """Those that know something worth keeping."""
+        made: list[Remembers | None] = [self.telegram, self.stripe, self.notion]
         return [stand_in for stand_in in made if stand_in is not None]
 
     def settings(self, url: str, smtp_port: int, database_url: str) -> dict[str, Any]:

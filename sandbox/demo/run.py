@@ -6,12 +6,14 @@ import asyncio
 import sys
 import tempfile
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.kernel.errors import InvalidSettings
 from bot.locale import catalogs
 from bot.settings import Settings
 from sandbox.demo.cast import Cast
+from sandbox.demo.kept import FOLDER, CannotGoOn, Kept
 from sandbox.demo.process import BotProcess
 from sandbox.demo.providers import ALICE, BOB, CAROL, DemoProviders, environment
 from sandbox.demo.story import Story
@@ -21,53 +23,83 @@ from sandbox.server import Sandbox
 from sandbox.telegram.seen import NotSeen
 
 PORT = 8100
-# Else one good draft of twenty is held, for a person to decide on unawares; the story is of one that passes alone.
-IN_THE_STORY = {"audit_percent": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class _Demo:
+    """What there is of a demo before it runs.
+
+    kept: where its data stays; None: nowhere. goes_on: whether there was one before. port: of the sandbox; 0: any.
+    """
+
+    providers: DemoProviders
+    words: Words
+    kept: Kept | None
+    goes_on: bool
+    port: int
 
 
 async def demo(stop: asyncio.Event, model: str) -> int:
     """Run the demo until `stop`, or tell the story; returns the exit code."""
+    interactive = sys.stdin.isatty()
+    this = _demo(model, interactive=interactive)
+    async with AsyncExitStack() as stack:
+        sandbox = await stack.enter_async_context(Sandbox(*this.providers.stand_ins(), port=this.port))
+        bot = await _bot(stack, this, sandbox.url)
+        if this.providers.stripe is not None:
+            this.providers.stripe.webhook(f"{bot.address}/webhooks/stripe", this.providers.webhook_secret)
+        say("EchoPilot, the demo. What is real and what is the sandbox:")
+        for line in [*this.providers.table(), *this.words.table()]:
+            say(line)
+        return await (_stay(stop, this, sandbox.url, bot) if interactive else _tell(this, bot))
+
+
+def _demo(model: str, *, interactive: bool) -> _Demo:
     given = environment()
     catalogs.install_all()
-    words = Words(chosen(given.get("LANGUAGE", "")))
     providers = DemoProviders(given, model)
-    interactive = sys.stdin.isatty()
     if not interactive and (providers.telegram is None or providers.stripe is None):
         raise InvalidSettings(
             ["The transcript plays all the people itself, so it needs the sandbox's Telegram and Stripe. Unset "
              "TELEGRAM_BOT_TOKEN and STRIPE_SECRET_KEY, or run the demo in a terminal."]
         )  # fmt: skip
-    async with AsyncExitStack() as stack:
-        port = int(given.get("DEMO_PORT", PORT)) if interactive else 0
-        sandbox = await stack.enter_async_context(Sandbox(*providers.stand_ins(), port=port))
-        smtp_port = 0
-        if providers.smtp is not None:
-            smtp_port = (await stack.enter_async_context(providers.smtp)).port
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="echopilot-demo-"))
-        database = f"sqlite:///{Path(folder) / 'demo.db'}"
-        told = {"language": words.language} | ({} if interactive else IN_THE_STORY)
-        settings = providers.settings(sandbox.url, smtp_port, database) | told
-        Settings.load(**settings)  # what is wrong with them is told before anything runs
-        bot = await stack.enter_async_context(BotProcess(settings))
-        if providers.stripe is not None:
-            providers.stripe.webhook(f"{bot.address}/webhooks/stripe", providers.webhook_secret)
-        say("EchoPilot, the demo. What is real and what is the sandbox:")
-        for line in [*providers.table(), *words.table()]:
-            say(line)
-        if interactive:
-            return await _stay(stop, providers, sandbox.url, bot, words)
-        return await _tell(providers, bot, words)
+    kept = Kept(FOLDER, providers.remembering()) if given.get("KEEP", "0") != "0" else None
+    goes_on = kept is not None and kept.take_up()
+    if goes_on and not interactive:
+        raise CannotGoOn(f"The transcript begins from nothing, and there is a demo in {FOLDER}: rm -r {FOLDER}")
+    # the addresses of a demo that is kept lead to it the next time too
+    port = int(given.get("DEMO_PORT", PORT)) if interactive or kept is not None else 0
+    return _Demo(providers, Words(chosen(given.get("LANGUAGE", ""))), kept, goes_on, port)
 
 
-async def _tell(providers: DemoProviders, bot: BotProcess, words: Words) -> int:
-    assert providers.telegram is not None
-    assert providers.stripe is not None
+async def _bot(stack: AsyncExitStack, this: _Demo, url: str) -> BotProcess:
+    """EchoPilot, running until the stack is left; then what is kept is written down."""
+    smtp = this.providers.smtp
+    smtp_port = 0 if smtp is None else (await stack.enter_async_context(smtp)).port
+    if this.kept is None:
+        database = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="echopilot-demo-"))) / "demo.db"
+    else:
+        database = this.kept.database
+    settings = this.providers.settings(url, smtp_port, f"sqlite:///{database}") | {"language": this.words.language}
+    Settings.load(**settings)  # what is wrong with them is told before anything runs
+    if this.kept is not None:
+        this.kept.begin()
+        stack.callback(this.kept.keep)
+    return await stack.enter_async_context(BotProcess(settings))
+
+
+async def _tell(this: _Demo, bot: BotProcess) -> int:
+    telegram, stripe = this.providers.telegram, this.providers.stripe
+    assert telegram is not None
+    assert stripe is not None
     try:
-        cast = Cast(providers.telegram, words)
-        await Story(cast, providers.telegram, providers.stripe, providers, bot).tell(say)
+        await Story(Cast(telegram, this.words), telegram, stripe, this.providers, bot).tell(say)
     except (NotSeen, NotWritten) as missing:
         say(f"\nThe story broke off: {missing}")
         return 1
+    finally:
+        for line in _what_is_kept(this):
+            say(line)
     return 0
 
 
@@ -76,9 +108,12 @@ def say(line: str) -> None:
     print(line, flush=True)  # noqa: T201 - the demo's whole purpose
 
 
-async def _stay(stop: asyncio.Event, providers: DemoProviders, url: str, bot: BotProcess, words: Words) -> int:
-    if providers.telegram is not None:
-        await Cast(providers.telegram, words).settle_in()
+async def _stay(stop: asyncio.Event, this: _Demo, url: str, bot: BotProcess) -> int:
+    telegram, stripe = this.providers.telegram, this.providers.stripe
+    if telegram is not None:
+        cast = Cast(telegram, this.words)
+        if not this.goes_on:
+            await cast.settle_in()
         say("\nOpen in a browser:")
         say(f"  {url}/chat/?people={ALICE},{BOB}   Alice, a client, beside Bob, an operator")
         say(f"  {url}/chat/?person={CAROL}        Carol, the admin: /jobs, /report day, /invite")
@@ -89,9 +124,22 @@ async def _stay(stop: asyncio.Event, providers: DemoProviders, url: str, bot: Bo
         say("open (“Delivery time: TBC”) ends up with Bob. Pay the invoice with one of Stripe's test cards.")
     else:
         say(f"\nWrite to @{bot.bot_name} in Telegram.")
-    if providers.stripe is None:
+    if stripe is None:
         say(f"Real Stripe reaches this machine by: stripe listen --forward-to {bot.address}/webhooks/stripe")
         say("and its signing secret in STRIPE_WEBHOOK_SECRET.")
-    say("\nCtrl+C ends it; nothing is kept.")
+    say("\nCtrl+C ends it.")
+    for line in _what_is_kept(this):
+        say(line)
     await bot.until(stop)
     return 0
+
+
+def _what_is_kept(this: _Demo) -> list[str]:
+    if this.kept is None:
+        return ["Nothing is kept; KEEP=1 make demo keeps its data."]
+    folder, database = this.kept.folder, this.kept.database
+    return [
+        f"Its data stays in {folder}: {database} is EchoPilot's database (SQLite), the rest is the sandbox's.",
+        "In a terminal KEEP=1 make demo goes on with it: everybody, every message and every invoice is there again.",
+        f"To begin anew: rm -r {folder}",
+    ]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 
+from sandbox.memory import Remembering
 from sandbox.stripe.balance import Balance
 from sandbox.stripe.cards import Card
 from sandbox.stripe.disputes import Disputes
@@ -19,8 +20,10 @@ NO_METHODS = (
 )
 
 
-class Collection:
+class Collection(Remembering):
     """`address`: the URL of an invoice's page. `without_methods`: no way of paying is enabled, so finalising fails."""
+
+    REMEMBERED = ("without_methods", "_balances")
 
     def __init__(
         self,

@@ -1,11 +1,13 @@
 """The hosted invoice page: where a customer sees an invoice, pays it with a test card, and gets the PDF."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import uuid4
 
 from aiohttp import web
 
+from sandbox.memory import Memory
 from sandbox.stripe.cards import Card, card_of
 from sandbox.stripe.errors import Json, StripeError
 from sandbox.stripe.pages import invoice_page, invoice_text
@@ -54,6 +56,16 @@ class Hosted:
         if self._links[token].ends >= soon:
             return str(invoice["hosted_invoice_url"])
         return self._new(store, invoice["id"], self._links[token].pay, soon)
+
+    def memory(self) -> Memory:
+        """Where each address leads, and until when."""
+        links = {token: (link.invoice_id, link.ends) for token, link in self._links.items()}
+        return {"links": links, "newest": self._newest}
+
+    def remember(self, memory: Mapping[str, Any], store: Store, pay: Pay) -> None:
+        """Know the addresses of another one, all of which lead to invoices in this store."""
+        self._newest = memory["newest"]
+        self._links = {token: Link(store, invoice, pay, ends) for token, (invoice, ends) in memory["links"].items()}
 
     def end_links(self) -> None:
         """Let every link so far come to its end."""

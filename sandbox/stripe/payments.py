@@ -9,6 +9,7 @@ from typing import Any
 
 from stripe import params
 
+from sandbox.memory import Memory, Remembering
 from sandbox.stripe.api import Call, Route
 from sandbox.stripe.balance import Balance
 from sandbox.stripe.cards import Card
@@ -23,17 +24,24 @@ from sandbox.stripe.store import Store
 CAPTURED_AFTER = 0.2  # seconds; at Stripe it is a second or some
 
 
-class Payments:
+class Payments(Remembering):
     """`capture_after`: seconds from a charge until its balance transaction is there; None: until `settle`; 0: at once.
 
     Stripe captures asynchronously by default, so that is a moment later.
     """
+
+    REMEMBERED = ("cards",)
 
     def __init__(self, store: Store, events: Events, search: Search, balance: Balance) -> None:
         self._store, self._events, self._search, self._balance = store, events, search, balance
         self.cards: dict[str, Card] = {}
         self.capture_after: float | None = CAPTURED_AFTER
         self._uncaptured: dict[str, asyncio.TimerHandle | None] = {}
+
+    def memory(self) -> Memory:
+        """All that it knows, once what waits is captured."""
+        self.settle()
+        return super().memory()
 
     def routes(self) -> list[Route]:
         return [

@@ -1,13 +1,19 @@
 """The demo's parts that its own run does not prove."""
 
 import asyncio
+import pickle
 import signal
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.kernel.translation import languages
 from bot.locale import catalogs
+from sandbox.demo.kept import CannotGoOn, Kept
 from sandbox.demo.words import MANY, SAID, SHOWN, chosen
 
 LIVES_ON = "from sandbox.demo.lifeline import end_with_the_parent; end_with_the_parent(); import time; time.sleep(60)"
@@ -43,3 +49,49 @@ async def test_process_ends_with_its_parent() -> None:
     assert process.stdin is not None
     process.stdin.close()
     assert await process.wait() == -signal.SIGKILL
+
+
+@dataclass
+class Knowing:
+    """A stand-in that knows one thing."""
+
+    name: str
+    fact: str = ""
+
+    def memory(self) -> dict[str, Any]:
+        """What it knows."""
+        return {"fact": self.fact}
+
+    def remember(self, memory: Mapping[str, Any]) -> None:
+        """Know it."""
+        self.fact = memory["fact"]
+
+
+def test_kept_demo_goes_on(tmp_path: Path) -> None:
+    """What the stand-ins knew at the end they know at the next beginning; the first one has nothing to go on with."""
+    first, later = Knowing("stripe", "paid"), Knowing("stripe")
+    kept = Kept(tmp_path, [first])
+    assert not kept.take_up()
+    kept.begin()
+    kept.database.touch()
+    kept.keep()
+    assert Kept(tmp_path, [later]).take_up()
+    assert later.fact == "paid"
+
+
+def test_killed_demo_does_not_go_on(tmp_path: Path) -> None:
+    """Where a demo was killed its database is newer than what the stand-ins know, and it is said how to begin anew."""
+    kept = Kept(tmp_path, [Knowing("stripe")])
+    kept.keep()
+    kept.database.touch()
+    kept.begin()
+    with pytest.raises(CannotGoOn, match=r"was killed.*rm -r"):
+        Kept(tmp_path, [Knowing("stripe")]).take_up()
+
+
+@pytest.mark.parametrize("known", [b"", b"nonsense", pickle.dumps({}), pickle.dumps({"stripe": {}})])
+def test_what_cannot_be_read_is_told(tmp_path: Path, known: bytes) -> None:
+    """What another version or another set of providers wrote is not taken up."""
+    (tmp_path / "sandbox.pickle").write_bytes(known)
+    with pytest.raises(CannotGoOn, match="rm -r"):
+        Kept(tmp_path, [Knowing("stripe")]).take_up()
