@@ -120,7 +120,7 @@ class Environment:
         return self.store.refunds.things
 
     def _address(self, invoice_id: str) -> str:
-        return self._hosted.address(self.store, invoice_id, self.collection.charge)
+        return self._hosted.address(self.store, invoice_id, self.collection)
 
     def _renewed(self, invoice: Json) -> str:
         return self._hosted.renewed(self.store, invoice)

@@ -62,7 +62,7 @@ class StripeStandIn(Controls):
     def remember(self, memory: Mapping[str, Any]) -> None:
         """Know what another one knew."""
         self.test.remember(memory["test"])
-        self._hosted.remember(memory["hosted"], self.test.store, self.test.collection.charge)
+        self._hosted.remember(memory["hosted"], self.test.store, self.test.collection)
         self._publish()
 
     @property
