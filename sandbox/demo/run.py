@@ -69,7 +69,10 @@ def _demo(model: str, *, interactive: bool) -> _Demo:
         raise CannotGoOn(f"The transcript begins from nothing, and there is a demo in {FOLDER}: rm -r {FOLDER}")
     # the addresses of a demo that is kept lead to it the next time too
     port = int(given.get("DEMO_PORT", PORT)) if interactive or kept is not None else 0
-    return _Demo(providers, Words(chosen(given.get("LANGUAGE", ""))), kept, goes_on, port)
+    words = Words(chosen(given.get("LANGUAGE", "")))
+    if providers.page is not None:
+        providers.page.language = words.language
+    return _Demo(providers, words, kept, goes_on, port)
 
 
 async def _bot(stack: AsyncExitStack, this: _Demo, url: str) -> BotProcess:
