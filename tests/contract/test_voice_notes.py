@@ -15,7 +15,8 @@ def test_what_is_said_is_heard(words: str) -> None:
 
 def test_file_is_a_row_of_ogg_pages() -> None:
     """Each page has the next number, the first and the last are marked, and their sizes add up to the file."""
-    note, place, flags, position = voice_note("word " * 100), 0, [], 0
+    note, place, position = voice_note("word " * 100), 0, 0
+    flags: list[int] = []
     while place < len(note):
         magic, _, flag, position, _, number, _, segments = struct.unpack_from("<4sBBqIIIB", note, place)
         assert (magic, number) == (b"OggS", len(flags))
