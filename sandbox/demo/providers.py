@@ -8,11 +8,14 @@ from typing import Any
 
 from dotenv import dotenv_values
 
+from bot.config.types import in_names
 from bot.kernel.errors import InvalidSettings
+from bot.kernel.task_type import TaskType
 from sandbox.chat.page import ChatPage
 from sandbox.memory import Remembers
 from sandbox.notion.server import NotionStandIn
 from sandbox.openai.local import LocalModel
+from sandbox.openai.models import LOCAL, RULES
 from sandbox.openai.server import OpenAIStandIn
 from sandbox.server import StandIn
 from sandbox.smtp import SmtpStandIn
@@ -25,6 +28,14 @@ PIECE_SECONDS = 0.03  # slow enough to be seen writing
 SLOW_PIECE_SECONDS = 0.1  # slow enough that a draft is not ready before something happens to it
 BURST = 3  # messages at once in one chat, which Telegram bears for a short time and gives no number for
 STRIPE_REQUESTS_PER_SECOND = 25  # as for a sandbox of the real one
+# Who answers under MODEL=local, and that it costs nothing.
+LOCAL_MODELS = {
+    "draft_model": LOCAL,
+    **{f"draft_model_{in_names(task_type)}": "" for task_type in TaskType},
+    "judge_model": RULES,
+    "fallback_model": RULES,
+    "model_prices": f"{LOCAL}=0/0; {RULES}=0/0",
+}
 CAPTIONS = {ALICE: "client", BOB: "operator", CAROL: "admin"}
 MAILBOX = "carol@example.org"
 
@@ -94,6 +105,7 @@ class DemoProviders:
             }
         if self.openai is not None:
             settings |= {"openai_api_key": "sk-sandbox", "openai_base_url": f"{url}/openai/v1"}
+            settings |= LOCAL_MODELS if self.model == "local" else {}
         if self.stripe is not None:
             settings |= {"stripe_secret_key": "sk_test_sandbox_key", "stripe_webhook_secret": self.webhook_secret}
             settings |= {"stripe_api_url": f"{url}/stripe"}
@@ -109,9 +121,9 @@ class DemoProviders:
 
     def table(self) -> list[str]:
         """A line per provider: real or sandbox, and what that means."""
-        drafts = "a small real model on this machine drafts, plain rules judge" if self.model == "local" else (
-            "drafts and scores come from plain rules, not from a model"
-        )  # fmt: skip
+        drafts = "drafts (around any brief in English) and scores come from plain rules, not from a model"
+        if self.model == "local":
+            drafts = f"{LOCAL} drafts on this machine, plain rules judge, at no cost"
         rows = [
             ("Telegram", self.telegram, "the chat page below", "TELEGRAM_BOT_TOKEN"),
             ("Models", self.openai, drafts, "OPENAI_API_KEY"),

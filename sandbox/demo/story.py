@@ -28,7 +28,7 @@ class Story:
         # What a real model writes is not known beforehand, nor how long it takes; the rules write English.
         by_rules = providers.model == "rules" and providers.openai is not None
         self._passes_alone = by_rules and self._words.language == "en"
-        self._patience = 10 if by_rules else 300
+        self._patience = 30 if by_rules else 300
 
     async def tell(self, say: Callable[[str], None]) -> None:
         """Play every chapter; raises NotSeen where something that must happen does not."""

@@ -5,16 +5,23 @@ import pickle
 import signal
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.adapters.openai import prices
+from bot.kernel.task_type import TaskType
 from bot.kernel.translation import languages
 from bot.locale import catalogs
+from bot.settings import Settings
 from sandbox.demo.kept import CannotGoOn, Kept
+from sandbox.demo.providers import LOCAL_MODELS, DemoProviders
 from sandbox.demo.words import MANY, SAID, SHOWN, chosen
+from sandbox.openai import rules
+from sandbox.openai.models import CHAT_MODELS, LOCAL, RULES
+from sandbox.openai.prompt import Prompt
 
 LIVES_ON = "from sandbox.demo.lifeline import end_with_the_parent; end_with_the_parent(); import time; time.sleep(60)"
 
@@ -95,3 +102,29 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, known: bytes) -> None:
     (tmp_path / "sandbox.pickle").write_bytes(known)
     with pytest.raises(CannotGoOn, match="rm -r"):
         Kept(tmp_path, [Knowing("stripe")]).take_up()
+
+
+async def test_local_models_cost_nothing() -> None:
+    """Under MODEL=local the names are those of who answers, each is known to the sandbox, and none costs anything."""
+    settings = Settings.load(
+        **DemoProviders({}).settings("http://127.0.0.1:1", 25, "sqlite:///demo.db"), **LOCAL_MODELS
+    )
+    answering = {settings.model_of(task_type) for task_type in TaskType} | {
+        settings.judge_model,
+        settings.fallback_model,
+    }
+    assert answering == {LOCAL, RULES}
+    assert answering <= CHAT_MODELS.keys()
+    assert [prices.cost(model, 10**6, 10**6, settings.model_prices) for model in answering] == [0, 0]
+
+
+async def test_rules_draft_under_their_own_name() -> None:
+    """What drafts after the small model failed is the rules, and so it is called."""
+
+    class Small:
+        async def write(self, prompt: str, max_tokens: int) -> str:
+            return "small"
+
+    prompt = Prompt(LOCAL, "Task type: Drafting", "", material={"brief": SAID["en"].good})
+    assert await rules.answer(prompt, Small(), 100) == "small"
+    assert (await rules.answer(replace(prompt, model=RULES), Small(), 100)).startswith("# ")
