@@ -23,6 +23,8 @@ from sandbox.server import Sandbox
 from sandbox.telegram.seen import NotSeen
 
 PORT = 8100
+# Else one good draft of twenty is held, for a person to decide on unawares; the story is of one that passes alone.
+IN_THE_STORY = {"audit_percent": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ async def _bot(stack: AsyncExitStack, this: _Demo, url: str) -> BotProcess:
         database = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="echopilot-demo-"))) / "demo.db"
     else:
         database = this.kept.database
-    settings = this.providers.settings(url, smtp_port, f"sqlite:///{database}") | {"language": this.words.language}
+    told = {"language": this.words.language} | ({} if this.port else IN_THE_STORY)
+    settings = this.providers.settings(url, smtp_port, f"sqlite:///{database}") | told
     Settings.load(**settings)  # what is wrong with them is told before anything runs
     if this.kept is not None:
         this.kept.begin()
