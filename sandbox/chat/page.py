@@ -24,17 +24,19 @@ class ChatPage:
     """Mounted by `Sandbox` beside the Telegram stand-in, whose people it shows.
 
     `/chat/` shows everybody, `/chat/?people=1,2` those two side by side, `/chat/?person=1` one phone.
-    `captions` says by Telegram user id what a person is ("client", "operator"), to be shown behind the name.
+    `captions` says by Telegram user id what a person is ("client", "operator"), to be shown behind the name; `language`
+    is what the app of a person speaks who is added on the page.
     """
 
     name = "chat"
 
-    def __init__(self, captions: Mapping[int, str] | None = None) -> None:
+    def __init__(self, captions: Mapping[int, str] | None = None, language: str = "") -> None:
         self.captions = dict(captions or {})
+        self.language = language
         self.faults = Faults()
 
     def application(self) -> web.Application:
-        """Serves the page at `/`, its files at `/static/`, and `{"captions": {"<id>": caption}}` at `/people`."""
+        """Serves the page at `/`, its files at `/static/`, and at `/people` as JSON the captions and the language."""
         application = web.Application(middlewares=[_secure, self.faults.middleware])
         application.router.add_get("/", _index)
         application.router.add_get("/people", self._people)
@@ -45,7 +47,8 @@ class ChatPage:
         """Nothing runs on its own here."""
 
     async def _people(self, _request: web.Request) -> web.Response:
-        return web.json_response({"captions": {str(person): caption for person, caption in self.captions.items()}})
+        captions = {str(person): caption for person, caption in self.captions.items()}
+        return web.json_response({"captions": captions, "language": self.language})
 
 
 async def _index(_request: web.Request) -> web.FileResponse:

@@ -1,22 +1,31 @@
 """The people of the demo, and how they came in."""
 
+import re
+
 from sandbox.demo.providers import ALICE, BOB, CAROL
+from sandbox.demo.words import Words
 from sandbox.telegram.people import Person
+from sandbox.telegram.seen import NotSeen, Seen
 from sandbox.telegram.server import TelegramStandIn
+
+_LINK = re.compile(r"\?start=([\w-]+)")
 
 
 class Cast:
-    """Alice, a client; Bob, an operator; Carol, the admin by configuration."""
+    """Alice, a client; Bob, an operator; Carol, the admin by configuration. Everybody's app speaks one language."""
 
-    def __init__(self, telegram: TelegramStandIn) -> None:
-        self.alice = telegram.person("Alice", id=ALICE)
-        self.bob = telegram.person("Bob", id=BOB)
-        self.carol = telegram.person("Carol", id=CAROL)
+    def __init__(self, telegram: TelegramStandIn, words: Words) -> None:
+        self.words = words
+        self.alice = telegram.person("Alice", id=ALICE, language_code=words.language)
+        self.bob = telegram.person("Bob", id=BOB, language_code=words.language)
+        self.carol = telegram.person("Carol", id=CAROL, language_code=words.language)
+        for person in (self.alice, self.bob, self.carol):
+            person.account.language_code = words.language  # also of those who were here before
 
     async def settle_in(self) -> None:
         """Carol says hello and invites the others, who open their links."""
         await self.carol.says("/start")
-        await self.carol.sees("Welcome, Carol")
+        await self.carol.sees(self.carol.account.first_name)
         await self.invite(self.alice, "client")
         await self.invite(self.bob, "operator")
 
@@ -24,6 +33,15 @@ class Cast:
         """Carol makes an invitation, and the person opens its link."""
         mark = self.carol.mark()
         await self.carol.says(f"/invite {role}")
-        card = await self.carol.sees("Invitation for", after=mark)
-        await person.says(f"/start {card.text.partition('?start=')[2].split()[0]}")
-        await person.sees("Welcome")
+        card = await self.carol.sees(_LINK, after=mark)
+        await person.says(f"/start {_LINK.findall(card.text)[0]}")
+        await person.sees(self.words.shown("welcome", name=person.account.first_name))
+
+
+async def tap(person: Person, action: str, card: Seen) -> None:
+    """Tap the button of a message that does this, whatever it says in the person's language."""
+    for button in (button for row in card.buttons for button in row):
+        if button.target.partition(".")[0] == action:
+            await person.taps(button, card)
+            return
+    raise NotSeen(f"{person.account.first_name}: no button does {action!r} under this:\n{card.text}")

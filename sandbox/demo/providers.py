@@ -8,10 +8,14 @@ from typing import Any
 
 from dotenv import dotenv_values
 
+from bot.config.types import in_names
 from bot.kernel.errors import InvalidSettings
+from bot.kernel.task_type import TaskType
 from sandbox.chat.page import ChatPage
+from sandbox.memory import Remembers
 from sandbox.notion.server import NotionStandIn
 from sandbox.openai.local import LocalModel
+from sandbox.openai.models import LOCAL, RULES
 from sandbox.openai.server import OpenAIStandIn
 from sandbox.server import StandIn
 from sandbox.smtp import SmtpStandIn
@@ -21,10 +25,31 @@ from sandbox.telegram.server import TelegramStandIn
 
 ALICE, BOB, CAROL = 1001, 1002, 1003
 PIECE_SECONDS = 0.03  # slow enough to be seen writing
+SLOW_PIECE_SECONDS = 0.1  # slow enough that a draft is not ready before something happens to it
 BURST = 3  # messages at once in one chat, which Telegram bears for a short time and gives no number for
 STRIPE_REQUESTS_PER_SECOND = 25  # as for a sandbox of the real one
+# Who answers under MODEL=local, and that it costs nothing.
+LOCAL_MODELS = {
+    "draft_model": LOCAL,
+    **{f"draft_model_{in_names(task_type)}": "" for task_type in TaskType},
+    "judge_model": RULES,
+    "fallback_model": RULES,
+    "model_prices": f"{LOCAL}=0/0; {RULES}=0/0",
+}
 CAPTIONS = {ALICE: "client", BOB: "operator", CAROL: "admin"}
 MAILBOX = "carol@example.org"
+
+
+def writes_at_its_pace(openai: OpenAIStandIn | None) -> None:
+    """Let the stand-in write as a model does; a real one has a pace of its own."""
+    if openai is not None:
+        openai.pause = PIECE_SECONDS
+
+
+def writes_slowly(openai: OpenAIStandIn | None) -> None:
+    """Let the stand-in take its time for what it writes from now on."""
+    if openai is not None:
+        openai.pause = SLOW_PIECE_SECONDS
 
 
 def environment() -> Mapping[str, str]:
@@ -48,8 +73,7 @@ class DemoProviders:
         local = LocalModel() if self.model == "local" else None
         self.telegram = None if has("TELEGRAM_BOT_TOKEN") else TelegramStandIn(Limits(burst=BURST))
         self.openai = None if has("OPENAI_API_KEY") and local is None else OpenAIStandIn(drafter=local)
-        if self.openai is not None:
-            self.openai.pause = PIECE_SECONDS
+        writes_at_its_pace(self.openai)
         self.stripe = None if has("STRIPE_SECRET_KEY") else StripeStandIn()
         if self.stripe is not None:
             self.stripe.limit_rate(STRIPE_REQUESTS_PER_SECOND)
@@ -60,6 +84,11 @@ class DemoProviders:
     def stand_ins(self) -> list[StandIn]:
         """What is served over HTTP."""
         made: list[StandIn | None] = [self.telegram, self.openai, self.stripe, self.notion, self.page]
+        return [stand_in for stand_in in made if stand_in is not None]
+
+    def remembering(self) -> list[Remembers]:
+        """Those that know something worth keeping."""
+        made: list[Remembers | None] = [self.telegram, self.stripe, self.notion]
         return [stand_in for stand_in in made if stand_in is not None]
 
     def settings(self, url: str, smtp_port: int, database_url: str) -> dict[str, Any]:
@@ -76,6 +105,7 @@ class DemoProviders:
             }
         if self.openai is not None:
             settings |= {"openai_api_key": "sk-sandbox", "openai_base_url": f"{url}/openai/v1"}
+            settings |= LOCAL_MODELS if self.model == "local" else {}
         if self.stripe is not None:
             settings |= {"stripe_secret_key": "sk_test_sandbox_key", "stripe_webhook_secret": self.webhook_secret}
             settings |= {"stripe_api_url": f"{url}/stripe"}
@@ -91,9 +121,9 @@ class DemoProviders:
 
     def table(self) -> list[str]:
         """A line per provider: real or sandbox, and what that means."""
-        drafts = "a small real model on this machine drafts, plain rules judge" if self.model == "local" else (
-            "drafts and scores come from plain rules, not from a model"
-        )  # fmt: skip
+        drafts = "drafts (around any brief in English) and scores come from plain rules, not from a model"
+        if self.model == "local":
+            drafts = f"{LOCAL} drafts on this machine, plain rules judge, at no cost"
         rows = [
             ("Telegram", self.telegram, "the chat page below", "TELEGRAM_BOT_TOKEN"),
             ("Models", self.openai, drafts, "OPENAI_API_KEY"),

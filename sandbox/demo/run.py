@@ -6,15 +6,18 @@ import asyncio
 import sys
 import tempfile
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.kernel.errors import InvalidSettings
-from bot.ops import logs
-from bot.parts import Running, running
+from bot.locale import catalogs
 from bot.settings import Settings
 from sandbox.demo.cast import Cast
+from sandbox.demo.kept import FOLDER, CannotGoOn, Kept
+from sandbox.demo.process import BotProcess
 from sandbox.demo.providers import ALICE, BOB, CAROL, DemoProviders, environment
 from sandbox.demo.story import Story
+from sandbox.demo.words import Words, chosen
 from sandbox.notion.server import NotWritten
 from sandbox.server import Sandbox
 from sandbox.telegram.seen import NotSeen
@@ -24,40 +27,85 @@ PORT = 8100
 IN_THE_STORY = {"audit_percent": 0}
 
 
+@dataclass(frozen=True, slots=True)
+class _Demo:
+    """What there is of a demo before it runs.
+
+    kept: where its data stays; None: nowhere. goes_on: whether there was one before. port: of the sandbox; 0: any.
+    """
+
+    providers: DemoProviders
+    words: Words
+    kept: Kept | None
+    goes_on: bool
+    port: int
+
+
 async def demo(stop: asyncio.Event, model: str) -> int:
     """Run the demo until `stop`, or tell the story; returns the exit code."""
-    providers = DemoProviders(environment(), model)
     interactive = sys.stdin.isatty()
+    this = _demo(model, interactive=interactive)
+    async with AsyncExitStack() as stack:
+        sandbox = await stack.enter_async_context(Sandbox(*this.providers.stand_ins(), port=this.port))
+        bot = await _bot(stack, this, sandbox.url)
+        if this.providers.stripe is not None:
+            this.providers.stripe.webhook(f"{bot.address}/webhooks/stripe", this.providers.webhook_secret)
+        say("EchoPilot, the demo. What is real and what is the sandbox:")
+        for line in [*this.providers.table(), *this.words.table()]:
+            say(line)
+        return await (_stay(stop, this, sandbox.url, bot) if interactive else _tell(this, bot))
+
+
+def _demo(model: str, *, interactive: bool) -> _Demo:
+    given = environment()
+    catalogs.install_all()
+    providers = DemoProviders(given, model)
     if not interactive and (providers.telegram is None or providers.stripe is None):
         raise InvalidSettings(
             ["The transcript plays all the people itself, so it needs the sandbox's Telegram and Stripe. Unset "
              "TELEGRAM_BOT_TOKEN and STRIPE_SECRET_KEY, or run the demo in a terminal."]
         )  # fmt: skip
-    async with AsyncExitStack() as stack:
-        port = int(providers.given.get("DEMO_PORT", PORT)) if interactive else 0
-        sandbox = await stack.enter_async_context(Sandbox(*providers.stand_ins(), port=port))
-        smtp_port = 0
-        if providers.smtp is not None:
-            smtp_port = (await stack.enter_async_context(providers.smtp)).port
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="echopilot-demo-"))
-        database = f"sqlite:///{Path(folder) / 'demo.db'}"
-        told = {} if interactive else IN_THE_STORY
-        settings = Settings.load(**(providers.settings(sandbox.url, smtp_port, database) | told))
-        logs.configure(settings.log_level, settings.secrets())
-        run = await stack.enter_async_context(running(settings))
-        _point_webhooks(providers, run)
-        say("EchoPilot, the demo. What is real and what is the sandbox:")
-        for line in providers.table():
+    kept = Kept(FOLDER, providers.remembering()) if given.get("KEEP", "0") != "0" else None
+    goes_on = kept is not None and kept.take_up()
+    if goes_on and not interactive:
+        raise CannotGoOn(f"The transcript begins from nothing, and there is a demo in {FOLDER}: rm -r {FOLDER}")
+    # the addresses of a demo that is kept lead to it the next time too
+    port = int(given.get("DEMO_PORT", PORT)) if interactive or kept is not None else 0
+    words = Words(chosen(given.get("LANGUAGE", "")))
+    if providers.page is not None:
+        providers.page.language = words.language
+    return _Demo(providers, words, kept, goes_on, port)
+
+
+async def _bot(stack: AsyncExitStack, this: _Demo, url: str) -> BotProcess:
+    """EchoPilot, running until the stack is left; then what is kept is written down."""
+    smtp = this.providers.smtp
+    smtp_port = 0 if smtp is None else (await stack.enter_async_context(smtp)).port
+    if this.kept is None:
+        database = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="echopilot-demo-"))) / "demo.db"
+    else:
+        database = this.kept.database
+    told = {"language": this.words.language} | ({} if this.port else IN_THE_STORY)
+    settings = this.providers.settings(url, smtp_port, f"sqlite:///{database}") | told
+    Settings.load(**settings)  # what is wrong with them is told before anything runs
+    if this.kept is not None:
+        this.kept.begin()
+        stack.callback(this.kept.keep)
+    return await stack.enter_async_context(BotProcess(settings))
+
+
+async def _tell(this: _Demo, bot: BotProcess) -> int:
+    telegram, stripe = this.providers.telegram, this.providers.stripe
+    assert telegram is not None
+    assert stripe is not None
+    try:
+        await Story(Cast(telegram, this.words), telegram, stripe, this.providers, bot).tell(say)
+    except (NotSeen, NotWritten) as missing:
+        say(f"\nThe story broke off: {missing}")
+        return 1
+    finally:
+        for line in _what_is_kept(this):
             say(line)
-        if interactive:
-            return await _stay(stop, providers, sandbox.url, run)
-        assert providers.telegram is not None
-        assert providers.stripe is not None
-        try:
-            await Story(Cast(providers.telegram), providers.telegram, providers.stripe, providers).tell(say)
-        except (NotSeen, NotWritten) as missing:
-            say(f"\nThe story broke off: {missing}")
-            return 1
     return 0
 
 
@@ -66,16 +114,12 @@ def say(line: str) -> None:
     print(line, flush=True)  # noqa: T201 - the demo's whole purpose
 
 
-def _point_webhooks(providers: DemoProviders, run: Running) -> None:
-    assert run.server is not None
-    if providers.stripe is not None:
-        providers.stripe.webhook(f"{run.server.url}/webhooks/stripe", providers.webhook_secret)
-
-
-async def _stay(stop: asyncio.Event, providers: DemoProviders, url: str, run: Running) -> int:
-    assert run.server is not None
-    if providers.telegram is not None:
-        await Cast(providers.telegram).settle_in()
+async def _stay(stop: asyncio.Event, this: _Demo, url: str, bot: BotProcess) -> int:
+    telegram, stripe = this.providers.telegram, this.providers.stripe
+    if telegram is not None:
+        cast = Cast(telegram, this.words)
+        if not this.goes_on:
+            await cast.settle_in()
         say("\nOpen in a browser:")
         say(f"  {url}/chat/?people={ALICE},{BOB}   Alice, a client, beside Bob, an operator")
         say(f"  {url}/chat/?person={CAROL}        Carol, the admin: /jobs, /report day, /invite")
@@ -85,10 +129,23 @@ async def _stay(stop: asyncio.Event, providers: DemoProviders, url: str, run: Ru
         )
         say("open (“Delivery time: TBC”) ends up with Bob. Pay the invoice with one of Stripe's test cards.")
     else:
-        say(f"\nWrite to @{run.app.services.bot_name} in Telegram.")
-    if providers.stripe is None:
-        say(f"Real Stripe reaches this machine by: stripe listen --forward-to {run.server.url}/webhooks/stripe")
+        say(f"\nWrite to @{bot.bot_name} in Telegram.")
+    if stripe is None:
+        say(f"Real Stripe reaches this machine by: stripe listen --forward-to {bot.address}/webhooks/stripe")
         say("and its signing secret in STRIPE_WEBHOOK_SECRET.")
-    say("\nCtrl+C ends it; nothing is kept.")
-    await run.until(stop)
+    say("\nCtrl+C ends it.")
+    for line in _what_is_kept(this):
+        say(line)
+    await bot.until(stop)
     return 0
+
+
+def _what_is_kept(this: _Demo) -> list[str]:
+    if this.kept is None:
+        return ["Nothing is kept; KEEP=1 make demo keeps its data."]
+    folder, database = this.kept.folder, this.kept.database
+    return [
+        f"Its data stays in {folder}: {database} is EchoPilot's database (SQLite), the rest is the sandbox's.",
+        "In a terminal KEEP=1 make demo goes on with it: everybody, every message and every invoice is there again.",
+        f"To begin anew: rm -r {folder}",
+    ]

@@ -1,141 +1,183 @@
-"""The main job as a transcript: who said and saw what, and when. A step that does not come fails the story."""
+"""The main job as a transcript. A step that does not come fails the story."""
 
 import asyncio
-import textwrap
-import time
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 
-from bot.kernel.words import count
-from sandbox.demo.cast import Cast
-from sandbox.demo.providers import DemoProviders
+from sandbox.demo.cast import Cast, tap
+from sandbox.demo.process import BotProcess
+from sandbox.demo.providers import DemoProviders, writes_at_its_pace, writes_slowly
+from sandbox.demo.transcript import Transcript
 from sandbox.stripe.server import StripeStandIn
-from sandbox.telegram.seen import Seen
+from sandbox.telegram.seen import NotSeen, Seen
 from sandbox.telegram.server import TelegramStandIn
 from sandbox.telegram.state import ChatEvent
 
-GOOD = (
-    "Write a landing page text for Nordwind, a bicycle courier in Hamburg. Delivery takes 48 hours. "
-    "Mention that every parcel is insured up to 500 EUR and that pickup is free."
-)
-OPEN = (
-    "Write a short product page for the solar lamp L2, for campers. Battery life: TBC. "
-    "Say that it folds flat and weighs 140 grams."
-)
-NOTE = "Leave the battery life out, we do not know it yet."
-SHOWN_LINES = 9
-FIRST_BRIEF = 1001
+COUNTRY = "DE"
 
 
 class Story:
-    """Plays Carol, Alice and Bob, and prints what each of them sees."""
+    """Plays Carol, Alice and Bob, kills the process once, and prints what each of them sees."""
 
-    def __init__(self, cast: Cast, telegram: TelegramStandIn, stripe: StripeStandIn, providers: DemoProviders) -> None:
-        self._cast = cast
-        self._stripe = stripe
-        self._notion = providers.notion
-        self._telegram = telegram
-        self._names = {person.id: person.account.first_name for person in (cast.alice, cast.bob, cast.carol)}
-        self._say: Callable[[str], None] = lambda _: None
-        self._began = time.monotonic()
-        # What a real model writes is not known beforehand, nor how long it takes.
-        self._by_rules = providers.model == "rules"
-        self._patience = 60 if self._by_rules else 300  # perhaps on a busy machine
+    def __init__(
+        self, cast: Cast, telegram: TelegramStandIn, stripe: StripeStandIn, providers: DemoProviders, bot: BotProcess
+    ) -> None:
+        self._cast, self._words = cast, cast.words
+        self._telegram, self._stripe, self._notion = telegram, stripe, providers.notion
+        self._openai, self._bot = providers.openai, bot
+        # What a real model writes is not known beforehand, nor how long it takes; the rules write English.
+        by_rules = providers.model == "rules" and providers.openai is not None
+        self._passes_alone = by_rules and self._words.language == "en"
+        self._patience = 60 if by_rules else 300  # perhaps on a busy machine
 
     async def tell(self, say: Callable[[str], None]) -> None:
         """Play every chapter; raises NotSeen where something that must happen does not."""
-        self._say, self._began = say, time.monotonic()
-        self._telegram.on_change.append(self._print)
-        self._chapter("Carol, the admin, invites a client and an operator")
+        people = (self._cast.alice, self._cast.bob, self._cast.carol)
+        told = self._told = Transcript(say, {person.id: person.account.first_name for person in people})
+        self._telegram.on_change.append(told.event)
+        told.chapter("Carol, the admin, invites a client and an operator")
         await self._cast.settle_in()
-        self._chapter("Alice hands in a brief; its draft passes alone")
-        await self._brief_that_passes()
-        self._chapter("Alice hands in a brief that leaves a figure open; Bob sends the draft back, then approves")
-        await self._brief_that_needs_bob()
-        self._chapter("The mirror and the books")
+        told.chapter(
+            "Alice hands in a brief; the process is killed in the middle of its draft, and another one goes on"
+        )
+        first = await self._brief_that_passes()
+        told.chapter("Alice hands in a brief that leaves a figure open; Bob sends the draft back, then approves")
+        second = await self._brief_that_needs_bob()
+        told.chapter("Nothing was lost or doubled; the mirror and the books")
+        self._once_each(first, second)
         await self._books()
-        self._say(f"\nEvery step was seen, in {time.monotonic() - self._began:.1f} s.")
+        told.end("Every step was seen")
 
-    async def _brief_that_passes(self) -> None:
-        number = await self._hand_in(GOOD)
-        if not self._by_rules:
+    async def _brief_that_passes(self) -> int:
+        writes_slowly(self._openai)
+        number = await self._hand_in(self._words.said.good, first=True)
+        await self._half_written(number)
+        await self._bot.kill()
+        self._told.line("System", "kills", "the process, by kill -9, in the middle of the draft")
+        writes_at_its_pace(self._openai)
+        await self._bot.start()
+        self._told.line("System", "starts", "another process, on the same database")
+        if not self._passes_alone:
             await self._approved_by_somebody(number)
         await self._delivered_and_paid(number)
+        return number
+
+    async def _half_written(self, number: int) -> None:
+        """Wait until Alice reads what there is of a draft; a real model may be done before she does."""
+        if self._openai is None:
+            state = self._words.words("drafting")
+            await self._cast.alice.sees(self._words.shown("brief", brief=number, state=state), timeout=self._patience)
+            return
+        read: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+        def hear(event: ChatEvent) -> None:
+            if event.kind == "draft" and not read.done():
+                read.set_result(str(event.detail["text"]))
+
+        self._telegram.on_change.append(hear)
+        try:
+            async with asyncio.timeout(self._patience):
+                self._told.line("Alice", "reads…", await read)
+        except TimeoutError:
+            raise NotSeen("Alice: nothing of the draft was shown while it was written") from None
+        finally:
+            self._telegram.on_change.remove(hear)
 
     async def _approved_by_somebody(self, number: int) -> None:
         """The gate lets the draft pass, or Bob does."""
-        alice, bob = self._cast.alice, self._cast.bob
-        delivered = asyncio.create_task(alice.sees(f"Brief {number} · Delivered", timeout=self._patience))
-        card = asyncio.create_task(bob.sees(f"Brief {number} · Needs your decision", timeout=self._patience))
+        alice, bob, shown = self._cast.alice, self._cast.bob, self._words.shown
+        delivered = asyncio.create_task(alice.sees(shown("delivered", brief=number), timeout=self._patience))
+        card = asyncio.create_task(bob.sees(shown("decide", brief=number), timeout=self._patience))
         await asyncio.wait([delivered, card], return_when=asyncio.FIRST_COMPLETED)
         if not delivered.done():
-            await bob.taps("Approve", await card)
+            await tap(bob, "approve", await card)
         card.cancel()
         await delivered
 
-    async def _brief_that_needs_bob(self) -> None:
-        alice, bob = self._cast.alice, self._cast.bob
-        number = await self._hand_in(OPEN)
-        card = await bob.sees(f"Brief {number} · Needs your decision", timeout=self._patience)
+    async def _brief_that_needs_bob(self) -> int:
+        alice, bob, shown = self._cast.alice, self._cast.bob, self._words.shown
+        number = await self._hand_in(self._words.said.open_)
+        card = await bob.sees(shown("decide", brief=number), timeout=self._patience)
         mark = bob.mark()
-        await bob.taps("Send back", card)
-        await bob.sees("What should change?", after=mark)
-        await bob.says(NOTE)
-        await bob.sees("Sent back by Bob", after=mark)
-        again = await bob.sees(f"Brief {number} · Needs your decision", after=mark, timeout=self._patience)
-        await bob.taps("Approve", again)
-        await bob.sees("Approved by Bob")
+        await tap(bob, "sendback", card)
+        await bob.sees(shown("reasons", "change"), after=mark)
+        await bob.says(self._words.said.note)
+        await bob.sees(shown("sent back", brief=number, name="Bob"), after=mark)
+        again = await bob.sees(shown("decide", brief=number), after=mark, timeout=self._patience)
+        await tap(bob, "approve", again)
+        await bob.sees(shown("approved", brief=number, name="Bob"))
         await self._delivered_and_paid(number)
         await alice.says("/briefs")
-        await alice.sees("Your briefs")
+        await alice.sees(shown("briefs"))
+        return number
 
-    async def _hand_in(self, text: str) -> int:
+    async def _hand_in(self, text: str, *, first: bool = False) -> int:
         alice = self._cast.alice
         mark = alice.mark()
         await alice.says(text)
-        quote = await alice.sees("Nothing is spent until you say yes", after=mark)
-        number = int(quote.text.split()[1])
-        await alice.taps("Yes, start", quote)
-        if number == FIRST_BRIEF:
-            await self._say_where_invoices_go()
+        quote = await alice.sees(self._words.shown("quote"), after=mark)
+        number = int(re.findall(r"\d+", quote.text)[0])
+        await tap(alice, "start", quote)
+        if first:
+            await self._say_where_invoices_go(number)
         return number
 
-    async def _say_where_invoices_go(self) -> None:
+    async def _say_where_invoices_go(self, number: int) -> None:
         """What the first yes asks, and no other."""
-        alice = self._cast.alice
-        await alice.sees("Where should the invoice go?")
+        alice, shown = self._cast.alice, self._words.shown
+        await alice.sees(shown("where"))
         await alice.says("accounts@example.org")
-        await alice.sees("Which name goes on the invoice?")
+        await alice.sees(shown("name"))
         await alice.says("Nordwind GmbH")
-        await alice.taps("Germany", await alice.sees("Which country?"))
-        await alice.sees("is started")
+        await alice.taps(self._words.country(COUNTRY), await alice.sees(shown("country")))
+        await alice.sees(shown("started", briefs=number))
 
     async def _delivered_and_paid(self, number: int) -> None:
-        alice = self._cast.alice
-        await alice.sees(f"Brief {number} · Delivered")
+        alice, shown = self._cast.alice, self._words.shown
+        await alice.sees(shown("delivered", brief=number))
         await alice.sees(f"brief-{number}.md")
-        card = await alice.sees(f"for brief {number}: ")
-        await self._pay(card)
-        await alice.sees(f"Brief {number} · Paid")
+        await self._pay(await alice.sees(shown("to pay", brief=number)))
+        paid = shown("brief", brief=number, state=self._words.words("paid"))
+        await alice.sees(paid)
         mark = alice.mark()
         await alice.says(f"/brief_{number}")
-        await alice.sees(f"Brief {number} · Paid", after=mark)
+        await alice.sees(paid, after=mark)
 
     async def _pay(self, card: Seen) -> None:
         alice = self._cast.alice
-        address = next(button.target for row in card.buttons for button in row if button.label.startswith("Pay"))
-        invoice = next(i for i in self._stripe.invoices.values() if i["hosted_invoice_url"] == address)
+        pay = next(button for row in card.buttons for button in row if "://" in button.target)
+        invoice = next(i for i in self._stripe.invoices.values() if i["hosted_invoice_url"] == pay.target)
         mark = alice.mark()
-        self._line("Alice", "pays", f"{card.labels[0]} on Stripe's page, card 4242 4242 4242 4242")
+        self._told.line("Alice", "pays", f"[{pay.label}] on Stripe's page, card 4242 4242 4242 4242")
         await self._stripe.pay(str(invoice["id"]))
-        await alice.sees("thank you", after=mark)
+        await alice.sees(self._words.shown("received"), after=mark)
+
+    def _once_each(self, *numbers: int) -> None:
+        """Each brief was delivered, invoiced and paid once, although the process was killed under one of them."""
+        shown, messages = self._words.shown, [m for m in self._cast.alice.messages() if m.from_bot]
+        for number in numbers:
+            found = {
+                "delivery": sum(bool(shown("delivered", brief=number).match(m.text)) for m in messages),
+                "file": sum(m.document is not None and m.document.name == f"brief-{number}.md" for m in messages),
+                "receipt": sum(bool(shown("receipt", brief=number).search(m.text)) for m in messages),
+            }
+            self._expect(f"{number}", found, 1)
+        paid = [charge for charge in self._stripe.charges.values() if charge["paid"]]
+        self._expect("Stripe", {"invoices": len(self._stripe.invoices), "payments": len(paid)}, len(numbers))
+
+    def _expect(self, who: str, found: Mapping[str, int], wanted: int) -> None:
+        said = ", ".join(f"{count} {what}" for what, count in found.items())
+        if set(found.values()) != {wanted}:
+            raise NotSeen(f"{who} was to have {wanted} of each, and has {said}")
+        self._told.line(who, "has", said)
 
     async def _books(self) -> None:
-        carol = self._cast.carol
+        carol, words = self._cast.carol, self._words
         mark = carol.mark()
         await carol.says("/report day")
-        await carol.sees("2 briefs handed in: 2 delivered", after=mark)
+        await carol.sees(words.shown("handed in", n=2, parts=words.delivered(2)), after=mark)
         await carol.says("/jobs")
-        await carol.sees("jobs", after=mark)
+        await carol.sees("/job_", after=mark)
         if self._notion is not None:
             await self._rows("Job Log", "paid")
             await self._rows("Finance", "paid")
@@ -144,37 +186,4 @@ class Story:
         assert self._notion is not None
         rows = await self._notion.wait_for(table, lambda found: [row["State"] for row in found] == [state, state])
         for row in rows:
-            self._line("Notion", table, " · ".join(f"{name} {value}" for name, value in row.items() if value))
-
-    def _chapter(self, title: str) -> None:
-        self._say(f"\n== {title}")
-
-    def _print(self, event: ChatEvent) -> None:
-        for person_id in event.audience:
-            who = self._names.get(person_id, str(person_id))
-            if event.kind in {"new", "file", "edit"} and event.message is not None:
-                verb = {"new": "sees", "file": "gets", "edit": "sees*"}[event.kind]
-                if not event.message.from_bot:
-                    verb = "says"
-                self._line(who, verb, self._readable(event))
-            elif event.kind == "tap":
-                self._line(who, "taps", f"[{event.detail.get('label', '')}]")
-            elif event.kind == "toast" and event.detail.get("text"):
-                self._line(who, "reads", f"({event.detail['text']})")
-
-    def _readable(self, event: ChatEvent) -> str:
-        assert event.message is not None
-        text = event.message.text
-        if event.message.file_id is not None:
-            text += f"  <{event.message.body['document']['file_name']}>"
-        lines = text.splitlines()
-        if len(lines) > SHOWN_LINES:
-            lines = [*lines[:SHOWN_LINES], f"… {count(len(lines) - SHOWN_LINES, 'more line')}"]
-        rows = ["".join(f"[{button['text']}] " for button in row).rstrip() for row in event.message.rows()]
-        return "\n".join([*lines, *rows])
-
-    def _line(self, who: str, verb: str, text: str) -> None:
-        head = f"{time.monotonic() - self._began:6.1f} s  {who:<7}{verb:<8}"
-        wrapped = [part for line in text.splitlines() for part in textwrap.wrap(line, 90) or [""]]
-        for index, line in enumerate(wrapped):
-            self._say(f"{head if index == 0 else ' ' * len(head)}{line}")
+            self._told.line("Notion", table, " · ".join(f"{name} {value}" for name, value in row.items() if value))

@@ -14,6 +14,7 @@ from uuid import uuid4
 from aiohttp import web
 
 from sandbox.faults import Faults
+from sandbox.memory import Memory
 from sandbox.notion import properties, richtext
 from sandbox.notion.errors import NotionError, rate_limited, unauthorized
 from sandbox.notion.rate import RateLimit
@@ -48,6 +49,14 @@ class NotionStandIn:
         self._token, self._enforce_rate = token, enforce_rate
         self._rate = RateLimit(clock)
         self._served = asyncio.Condition()
+
+    def memory(self) -> Memory:
+        """All that the workspace holds."""
+        return self._store.memory()
+
+    def remember(self, memory: Mapping[str, Any]) -> None:
+        """Know what another one knew."""
+        self._store.remember(memory)
 
     @property
     def parent_page_id(self) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
+from sandbox.memory import Remembering
 from sandbox.notion import properties, richtext, values
 from sandbox.notion.errors import archived, block_limit, invalid, not_found
 from sandbox.notion.properties import Property
@@ -115,12 +116,14 @@ class Page(Thing):
         return to_minute(self.edited) if column["type"] == "last_edited_time" else self.cells.get(name)
 
 
-class Store:
+class Store(Remembering):
     """All objects by id; ids are taken with and without dashes. `now` gives the time in UTC.
 
     unshared: ids of what the integration may not see, with all that is in it.
     blocks_left: how many blocks may still be made; None: any number.
     """
+
+    REMEMBERED = ("unshared", "blocks_left", "names_only", "databases", "sources", "pages", "root")
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.now = now

@@ -14,6 +14,7 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.ogg import words_in
 from sandbox.openai.errors import APIError, missing, unknown_model, wrong_value
 from sandbox.openai.models import AUDIO_MODELS, find
 from sandbox.openai.prompt import count_tokens
@@ -30,13 +31,17 @@ _LANGUAGE = re.compile("[a-z]{2}")  # ISO 639-1
 
 @dataclass(frozen=True)
 class Recording:
-    """An uploaded file: `seconds` is exact for WAV and estimated from the size for everything else."""
+    """An uploaded file: `seconds` is exact for WAV and estimated from the size for everything else.
+
+    said: what is heard in a voice note of the sandbox; "" in every other file.
+    """
 
     name: str
     model: str
     reply: str
     language: str
     seconds: float
+    said: str = ""
 
 
 async def read(request: web.Request) -> Recording:
@@ -62,7 +67,7 @@ async def read(request: web.Request) -> Recording:
     if hears is not None and seconds > hears:
         message = f"audio duration {seconds} seconds is longer than {hears} seconds which is the maximum for this model"
         raise APIError(400, message, None, "invalid_value")
-    return Recording(upload.filename, model, reply, language, seconds)
+    return Recording(upload.filename, model, reply, language, seconds, words_in(data))
 
 
 def _language(form: Mapping[str, Any], model: str) -> str:

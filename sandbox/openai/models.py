@@ -35,6 +35,8 @@ class Model:
         return bool(self.efforts)
 
 
+# What answers on this machine, by names of its own: the small model of `sandbox.openai.local`, and the plain rules.
+LOCAL, RULES = "smollm2-135m-instruct", "sandbox-rules"
 MODELS: dict[str, Model] = {
     "gpt-6-luna": Model("gpt-6-luna", 1_050_000, 128_000, _LUNA),
     "gpt-6.1-terra": Model("gpt-6.1-terra", 1_050_000, 128_000, _LUNA),
@@ -52,6 +54,8 @@ MODELS: dict[str, Model] = {
     "o3-mini": Model("o3-mini-2025-01-31", 200_000, 100_000, _GPT_5[1:], date(2026, 10, 23)),
     "o1": Model("o1-2024-12-17", 200_000, 100_000, _GPT_5[1:], date(2026, 10, 23)),
     "gpt-4": Model("gpt-4-0613", 8_192, 8_192, shutdown=date(2026, 10, 23)),
+    LOCAL: Model(LOCAL),
+    RULES: Model(RULES),
     "whisper-1": Model("whisper-1", shutdown=date(2027, 2, 26), audio=True),
     "gpt-transcribe": Model("gpt-transcribe", audio=True),
     "gpt-4o-transcribe": Model("gpt-4o-transcribe", shutdown=date(2027, 2, 26), audio=True, hears=1_400),

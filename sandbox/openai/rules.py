@@ -9,6 +9,7 @@ import json
 from typing import Protocol
 
 from sandbox.openai import drafts, intake, judge
+from sandbox.openai.models import RULES
 from sandbox.openai.prompt import Prompt
 from sandbox.openai.schema import fill
 
@@ -33,7 +34,7 @@ async def answer(prompt: Prompt, drafter: Drafter | None, max_tokens: int) -> st
         case "structured":
             content = fill(prompt.schema, prompt) if prompt.schema is not None else {"answer": "by rule"}
             return json.dumps(content, ensure_ascii=False)
-        case "draft" if drafter is not None:
+        case "draft" if drafter is not None and prompt.model != RULES:
             return await drafter.write(_plain_request(prompt), max_tokens)
         case "draft":
             return drafts.write(prompt.system, prompt.material)

@@ -44,7 +44,8 @@ class OpenAIStandIn:
     """The stand-in below `/openai`; give `<sandbox>/openai/v1` to the SDK as its base URL.
 
     `latency` (seconds) delays every model call, and `pause` each piece of a streamed answer. `transcripts` maps an
-    uploaded file's name to what was said in it, `transcript` is said in every other file. `dictated` may answer in
+    uploaded file's name to what was said in it, a voice note of the sandbox says it itself, `transcript` is said in
+    every other file. `dictated` may answer in
     place of the rules (None: it leaves the call to them). `calls` counts by (route, model), `used` the tokens of
     answers by (model, "input" or "output"); `on_call` hears of each call at once. `account` is whose key it is,
     `dialect` how the provider speaks, `today` says which models are shut down.
@@ -132,7 +133,7 @@ class OpenAIStandIn:
             raise web.HTTPNotFound
         recording = await audio.read(request)
         await self._called("audio/transcriptions", recording.model, "transcription")
-        return audio.transcription(recording, self.transcripts.get(recording.name, self.transcript))
+        return audio.transcription(recording, self.transcripts.get(recording.name) or recording.said or self.transcript)
 
     async def _moderate(self, request: web.Request) -> web.StreamResponse:
         body = await requests.read_json(request)

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from stripe import params
 
+from sandbox.memory import Remembering
 from sandbox.stripe.api import Call, Route
 from sandbox.stripe.errors import Json
 from sandbox.stripe.events import Events
@@ -16,11 +17,13 @@ from sandbox.stripe.store import Store, new_id
 SETTLING = 2 * 86_400
 
 
-class Balance:
+class Balance(Remembering):
     """What the account holds, by currency. Card payments become available two days later, or by `make_available`.
 
     The account has a bank account in every currency, until `settle_in` names the only one that it has.
     """
+
+    REMEMBERED = ("_available", "_paid_out", "_unpaid", "_only", "_rates")
 
     def __init__(self, store: Store, events: Events) -> None:
         self._store, self._events = store, events

@@ -8,7 +8,10 @@ from sandbox.stripe.errors import missing_reference
 
 @dataclass(frozen=True)
 class Card:
-    """A test card and what its payments and refunds come to."""
+    """A test card and what its payments and refunds come to.
+
+    authenticates: its bank asks the customer by 3-D Secure, https://docs.stripe.com/testing#regulatory-cards
+    """
 
     number: str
     brand: str
@@ -20,6 +23,7 @@ class Card:
     refund: Literal["succeeded", "pending", "fails"] = "succeeded"
     disputed: bool = False
     available_at_once: bool = False
+    authenticates: bool = False
 
     @property
     def last4(self) -> str:
@@ -53,6 +57,7 @@ CARDS = (
         "expired_card",
         "Your card has expired.",
     ),
+    Card("4000002760003184", "visa", "Asks for 3-D Secure", "pm_card_authenticationRequired", authenticates=True),
     Card("4000000000007726", "visa", "Refunds stay pending", "pm_card_pendingRefund", refund="pending"),
     Card("4000000000005126", "visa", "Refunds fail later", "pm_card_refundFail", refund="fails"),
     Card("4000000000000259", "visa", "Disputed at once", "pm_card_createDispute", disputed=True),

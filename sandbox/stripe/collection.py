@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 
+from sandbox.memory import Remembering
 from sandbox.stripe.balance import Balance
 from sandbox.stripe.cards import Card
 from sandbox.stripe.disputes import Disputes
@@ -13,14 +14,21 @@ from sandbox.stripe.money import check_largest, whole
 from sandbox.stripe.payments import Payments
 from sandbox.stripe.store import Store
 
+NEEDS_ACTION = (
+    "This payment requires additional user action before it can be completed successfully. Payment can be completed "
+    "using the PaymentIntent associated with the invoice."
+)
+NOT_AUTHENTICATED = "We are unable to authenticate your payment method."
 NO_METHODS = (
     "This invoice cannot be finalized because there are no payment method types that can be used with its currency and "
     "amount. Activate one at https://dashboard.stripe.com/settings/payments and try again."
 )
 
 
-class Collection:
+class Collection(Remembering):
     """`address`: the URL of an invoice's page. `without_methods`: no way of paying is enabled, so finalising fails."""
+
+    REMEMBERED = ("without_methods", "_balances")
 
     def __init__(
         self,
@@ -70,12 +78,40 @@ class Collection:
     def charge(self, invoice: Json, card: Card, amount: int | None = None) -> None:
         """Pay an invoice by card, all that is left or another amount.
 
-        Raises StripeError if it cannot be paid or the card is declined.
+        Raises StripeError if it cannot be paid, the card is declined, or its bank first asks the customer.
         """
         check_payable(invoice)
         invoice.update(attempted=True, attempt_count=invoice["attempt_count"] + 1)
+        amount = invoice["amount_remaining"] if amount is None else amount
+        if card.authenticates:
+            self._payments.challenge(invoice, card, amount)
+            self._events.record("invoice.payment_action_required", invoice)
+            raise StripeError(
+                NEEDS_ACTION, status=402, kind="card_error", code="invoice_payment_intent_requires_action"
+            )
+        self._take(invoice, card, amount)
+
+    def is_challenged(self, invoice: Json) -> bool:
+        """Whether a bank waits for the customer's answer."""
+        return invoice["id"] in self._payments.challenged
+
+    def authenticate(self, invoice: Json, *, passed: bool) -> None:
+        """Answer the bank's question, and pay if that `passed`. Raises StripeError if it did not, or there is none."""
+        check_payable(invoice)
+        if not self.is_challenged(invoice):
+            raise StripeError("There is nothing to authenticate on this invoice.")
+        card, amount = self._payments.challenged[invoice["id"]]
+        if passed:
+            self._take(invoice, card, amount)
+            return
+        self._payments.fail_challenge(invoice)
+        self._events.record("invoice.payment_failed", invoice)
+        code = "payment_intent_authentication_failure"
+        raise StripeError(NOT_AUTHENTICATED, status=402, kind="card_error", code=code)
+
+    def _take(self, invoice: Json, card: Card, amount: int) -> None:
         try:
-            charge = self._payments.collect(invoice, card, invoice["amount_remaining"] if amount is None else amount)
+            charge = self._payments.collect(invoice, card, amount)
         except StripeError:
             self._events.record("invoice.payment_failed", invoice)
             raise

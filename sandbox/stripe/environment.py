@@ -3,6 +3,10 @@
 The two modes of an account share its id and nothing else; what one made does not exist in the other.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.memory import Memory, Remembering
 from sandbox.stripe.account import Account
 from sandbox.stripe.api import Route
 from sandbox.stripe.balance import Balance
@@ -60,6 +64,23 @@ class Environment:
         )
         self.routes = {(route.method, route.path): route for part in parts for route in part.routes()}
 
+    def memory(self) -> Memory:
+        """All that it knows, but for keys of idempotency, which Stripe itself forgets in a day."""
+        return {name: part.memory() for name, part in self._remembering()}
+
+    def remember(self, memory: Mapping[str, Any]) -> None:
+        """Know what another one knew."""
+        for name, part in self._remembering():
+            part.remember(memory[name])
+
+    def _remembering(self) -> list[tuple[str, Store | Remembering]]:
+        return [
+            ("payments", self.payments),
+            ("balance", self.balance),
+            ("collection", self.collection),
+            ("store", self.store),
+        ]
+
     def route(self, route: Route) -> Route:
         """This environment's own handler of a route of another."""
         return self.routes[route.method, route.path]
@@ -99,7 +120,7 @@ class Environment:
         return self.store.refunds.things
 
     def _address(self, invoice_id: str) -> str:
-        return self._hosted.address(self.store, invoice_id, self.collection.charge)
+        return self._hosted.address(self.store, invoice_id, self.collection)
 
     def _renewed(self, invoice: Json) -> str:
         return self._hosted.renewed(self.store, invoice)

@@ -42,6 +42,7 @@ small { color: var(--soft); font-size: .875rem; }
 input { accent-color: var(--act); }
 button { width: 100%; min-height: 3rem; border: 0; border-radius: .5rem; background: var(--act); color: #fff;
          font: inherit; font-weight: 600; cursor: pointer; }
+button.quiet { border: 1px solid var(--line); background: none; color: var(--ink) !important; }
 a { color: var(--act); }
 :focus-visible { outline: 3px solid var(--act); outline-offset: 2px; }
 .good { color: var(--good); font-weight: 600; }
@@ -76,6 +77,13 @@ $cards
 </form>""")
 
 
+BANK = Template("""<form method="post" action="$here">
+<p>Stripe's test bank asks by 3-D Secure whether it is you who pays.</p>
+<p><button name="answer" value="complete">Complete authentication</button></p>
+<p><button name="answer" value="fail" class="quiet">Fail authentication</button></p>
+</form>""")
+
+
 def invoice_page(invoice: Json, here: str, problem: str = "") -> str:
     """The page of a finalised invoice: to be paid, a receipt, or why it cannot be paid; `here` is its own path."""
     currency = invoice["currency"]
@@ -93,6 +101,21 @@ def invoice_page(invoice: Json, here: str, problem: str = "") -> str:
         total=escape(shown(invoice["total"], currency)),
         action=_form(invoice, here) if invoice["status"] in ("open", "uncollectible") else "",
         here=escape(here),
+    )
+
+
+def bank_page(invoice: Json, here: str) -> str:
+    """What the card's bank shows before it pays; `here` is its own path."""
+    currency, page = invoice["currency"], here.removesuffix("/bank")
+    return PAGE.substitute(
+        title="3-D Secure",
+        seller=escape(f"{invoice['account_name']} · Invoice {invoice['number']}"),
+        amount=escape(shown(invoice["amount_due"], currency)),
+        state="",
+        lines="",
+        total=escape(shown(invoice["total"], currency)),
+        action=BANK.substitute(here=escape(here)),
+        here=escape(page),
     )
 
 

@@ -76,7 +76,7 @@ def new_invoice_payment(invoice: Json, intent: Json, now: int, *, default: bool)
     }
 
 
-def new_charge(intent: Json, invoice: Json, card: Card, now: int) -> Json:
+def new_charge(intent: Json, invoice: Json, card: Card, now: int, *, authenticated: bool = False) -> Json:
     """A charge of this card for the intent's amount, succeeded or failed as the card says."""
     taken = card.decline is None
     return {
@@ -114,7 +114,7 @@ def new_charge(intent: Json, invoice: Json, card: Card, now: int) -> Json:
         "paid": taken,
         "payment_intent": intent["id"],
         "payment_method": new_id("pm"),
-        "payment_method_details": {"card": _card_details(card), "type": "card"},
+        "payment_method_details": {"card": _card_details(card, authenticated=authenticated), "type": "card"},
         "radar_options": {},
         "receipt_email": None,
         "receipt_number": None,
@@ -144,6 +144,40 @@ def payment_error(charge: Json, card: Card) -> Json:
     }
 
 
+def challenge() -> Json:
+    """What a payment intent asks the customer's browser for: to show the bank's page."""
+    return {
+        "type": "use_stripe_sdk",
+        "use_stripe_sdk": {"type": "three_d_secure_redirect", "source": new_id("payatt"), "stripe_js": ""},
+    }
+
+
+def not_authenticated() -> Json:
+    """A payment intent's `last_payment_error` once the bank did not find that it is the customer."""
+    code = "payment_intent_authentication_failure"
+    return {
+        "code": code,
+        "doc_url": f"https://stripe.com/docs/error-codes/{code.replace('_', '-')}",
+        "message": (
+            "The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new "
+            "PaymentMethod to attempt to fulfill this PaymentIntent again."
+        ),
+        "type": "invalid_request_error",
+    }
+
+
+def _three_d_secure() -> Json:
+    return {
+        "authentication_flow": "challenge",
+        "electronic_commerce_indicator": "05",
+        "exemption_indicator": None,
+        "result": "authenticated",
+        "result_reason": None,
+        "transaction_id": new_id("tds"),
+        "version": "2.2.0",
+    }
+
+
 def _outcome(card: Card) -> Json:
     taken = card.decline is None
     return {
@@ -159,7 +193,7 @@ def _outcome(card: Card) -> Json:
     }
 
 
-def _card_details(card: Card) -> Json:
+def _card_details(card: Card, *, authenticated: bool) -> Json:
     return {
         "amount_authorized": None,
         "brand": card.brand,
@@ -173,6 +207,6 @@ def _card_details(card: Card) -> Json:
         "last4": card.last4,
         "mandate": None,
         "network": card.brand,
-        "three_d_secure": None,
+        "three_d_secure": _three_d_secure() if authenticated else None,
         "wallet": None,
     }

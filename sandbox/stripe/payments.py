@@ -9,6 +9,7 @@ from typing import Any
 
 from stripe import params
 
+from sandbox.memory import Memory, Remembering
 from sandbox.stripe.api import Call, Route
 from sandbox.stripe.balance import Balance
 from sandbox.stripe.cards import Card
@@ -16,24 +17,39 @@ from sandbox.stripe.errors import Json, StripeError
 from sandbox.stripe.events import Events
 from sandbox.stripe.lists import list_object, page
 from sandbox.stripe.money import fee
-from sandbox.stripe.payment_shapes import new_charge, new_intent, new_invoice_payment, payment_error
+from sandbox.stripe.payment_shapes import (
+    challenge,
+    new_charge,
+    new_intent,
+    new_invoice_payment,
+    not_authenticated,
+    payment_error,
+)
 from sandbox.stripe.search import Search
-from sandbox.stripe.store import Store
+from sandbox.stripe.store import Store, new_id
 
 CAPTURED_AFTER = 0.2  # seconds; at Stripe it is a second or some
 
 
-class Payments:
+class Payments(Remembering):
     """`capture_after`: seconds from a charge until its balance transaction is there; None: until `settle`; 0: at once.
 
     Stripe captures asynchronously by default, so that is a moment later.
     """
 
+    REMEMBERED = ("cards", "challenged")
+
     def __init__(self, store: Store, events: Events, search: Search, balance: Balance) -> None:
         self._store, self._events, self._search, self._balance = store, events, search, balance
         self.cards: dict[str, Card] = {}
+        self.challenged: dict[str, tuple[Card, int]] = {}  # by invoice: the card, and the amount
         self.capture_after: float | None = CAPTURED_AFTER
         self._uncaptured: dict[str, asyncio.TimerHandle | None] = {}
+
+    def memory(self) -> Memory:
+        """All that it knows, once what waits is captured."""
+        self.settle()
+        return super().memory()
 
     def routes(self) -> list[Route]:
         return [
@@ -110,6 +126,26 @@ class Payments:
         payment["amount_requested"] = left
         self._store.intents.find(payment["payment"]["payment_intent"])["amount"] = left
 
+    def challenge(self, invoice: Json, card: Card, amount: int) -> None:
+        """Let the card's bank ask whether it is the customer: nothing is charged before the answer."""
+        self.challenged[invoice["id"]] = (card, amount)
+        intent = self._default_intent(invoice)
+        intent.update(status="requires_action", next_action=challenge(), payment_method=new_id("pm"))
+        self._events.record("payment_intent.requires_action", intent)
+
+    def fail_challenge(self, invoice: Json) -> None:
+        """The bank does not find that it is the customer: there is no charge, and another card may be tried."""
+        del self.challenged[invoice["id"]]
+        intent = self._default_intent(invoice)
+        intent.update(status="requires_payment_method", last_payment_error=not_authenticated())
+        intent.update(next_action=None, payment_method=None)
+        self._events.record("payment_intent.payment_failed", intent)
+
+    def _default_intent(self, invoice: Json) -> Json:
+        payment = self._default_payment(invoice)
+        assert payment is not None
+        return self._store.intents.find(payment["payment"]["payment_intent"])
+
     def collect(self, invoice: Json, card: Card, amount: int) -> Json:
         """Charge the card for all or a part of what is left on an open invoice, and return the charge.
 
@@ -120,7 +156,9 @@ class Payments:
         if amount != payment["amount_requested"]:
             payment = self._new_payment(invoice, amount, self._store.now(), default=False)
         intent = self._store.intents.find(payment["payment"]["payment_intent"])
-        charge = new_charge(intent, invoice, card, self._store.now())
+        authenticated = self.challenged.pop(invoice["id"], None) is not None and card.authenticates
+        intent["next_action"] = None
+        charge = new_charge(intent, invoice, card, self._store.now(), authenticated=authenticated)
         self._store.charges.put(charge)
         self.cards[charge["id"]] = card
         intent["latest_charge"] = charge["id"]
@@ -137,11 +175,12 @@ class Payments:
         payment = self._default_payment(invoice)
         if payment is None or payment["status"] != "open":
             return
+        self.challenged.pop(invoice["id"], None)
         payment["status"] = "canceled"
         payment["status_transitions"]["canceled_at"] = self._store.now()
         intent = self._store.intents.find(payment["payment"]["payment_intent"])
         reason = "void_invoice" if invoice["status"] == "void" else "automatic"
-        intent.update(status="canceled", canceled_at=self._store.now(), cancellation_reason=reason)
+        intent.update(status="canceled", next_action=None, canceled_at=self._store.now(), cancellation_reason=reason)
         self._events.record("payment_intent.canceled", intent)
 
     def _default_payment(self, invoice: Json) -> Json | None:

@@ -2,11 +2,13 @@
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from aiohttp import web
 
 from sandbox.faults import Fault, Faults
+from sandbox.memory import Memory
 from sandbox.stripe.api import Api
 from sandbox.stripe.controls import Controls
 from sandbox.stripe.door import Door
@@ -52,6 +54,16 @@ class StripeStandIn(Controls):
         for here in self._door.environments:
             here.payments.forget_captures()
         await self.webhooks.close()
+
+    def memory(self) -> Memory:
+        """All that the first account's test mode knows, and where its invoices are paid."""
+        return {"test": self.test.memory(), "hosted": self._hosted.memory()}
+
+    def remember(self, memory: Mapping[str, Any]) -> None:
+        """Know what another one knew."""
+        self.test.remember(memory["test"])
+        self._hosted.remember(memory["hosted"], self.test.store, self.test.collection)
+        self._publish()
 
     @property
     def customers(self) -> dict[str, Json]:

@@ -1,9 +1,11 @@
 """Everything the stand-in remembers: shelves of plain objects, each shaped as Stripe sends it."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 from uuid import uuid4
 
+from sandbox.memory import Memory, Remembering
 from sandbox.stripe.errors import Json, missing_reference, missing_thing
 
 Clock = Callable[[], float]
@@ -13,11 +15,13 @@ def new_id(prefix: str) -> str:
     return f"{prefix}_{uuid4().hex[:24]}"
 
 
-class Shelf:
+class Shelf(Remembering):
     """All objects of one kind in the order of creation, found by id and by the values of `indexed` fields.
 
     Whoever changes an `indexed` field or the metadata of an object puts it again.
     """
+
+    REMEMBERED = ("things", "born", "_order", "_place", "_index", "_filed")
 
     def __init__(self, kind: str, prefix: str, *indexed: str, clock: Clock) -> None:
         self.kind, self.prefix = kind, prefix
@@ -147,6 +151,16 @@ class Store:
     @property
     def shelves(self) -> tuple[Shelf, ...]:
         return tuple(shelf for shelf in vars(self).values() if isinstance(shelf, Shelf))
+
+    def memory(self) -> Memory:
+        """All that it knows."""
+        return {"account_id": self.account_id, "shelves": [shelf.memory() for shelf in self.shelves]}
+
+    def remember(self, memory: Mapping[str, Any]) -> None:
+        """Know what another one knew."""
+        self.account_id = memory["account_id"]
+        for shelf, known in zip(self.shelves, memory["shelves"], strict=True):
+            shelf.remember(known)
 
     def now(self) -> int:
         return int(self.clock())

@@ -4,11 +4,12 @@ import asyncio
 import time
 from collections.abc import Sequence
 
+from sandbox.ogg import seconds_of, voice_note
 from sandbox.telegram.autodetect import detected
 from sandbox.telegram.entities import utf16_length
 from sandbox.telegram.methods.chats import member
 from sandbox.telegram.methods.files import file_content, keep
-from sandbox.telegram.methods.sending import LONGEST_TEXT, forwarded_content
+from sandbox.telegram.methods.sending import LONGEST_CAPTION, LONGEST_TEXT, forwarded_content
 from sandbox.telegram.methods.targets import without_reply
 from sandbox.telegram.params import Upload
 from sandbox.telegram.state import Account, Chat, Json, Message, Query, World
@@ -62,6 +63,11 @@ class App:
         content = self._described(kind, upload, duration)
         return self.send(content | (_texts("caption", caption) if caption else {}), chat, reply_to)
 
+    def speak(self, words: str, chat: Chat, reply_to: Message | None = None) -> Message:
+        """Send a voice note in which these words are heard; raises ValueError where there are none, or too many."""
+        upload = Upload("voice.ogg", "audio/ogg", voice_note(words))
+        return self.send_file("voice", upload, None, chat, seconds_of(words), reply_to)
+
     def send_location(self, latitude: float, longitude: float, chat: Chat, reply_to: Message | None = None) -> Message:
         """Share where the person is, as `location`. Raises ValueError for what is no place on Earth."""
         if not (abs(latitude) <= 90 and abs(longitude) <= 180):
@@ -110,10 +116,16 @@ class App:
         return message
 
     def edit(self, message: Message, text: str) -> Message:
-        """Change one of the person's own texts or captions. Raises ValueError for somebody else's message."""
+        """Change one of the person's own texts or captions. Raises ValueError for somebody else's message, for a text
+        that would be empty, and for one that is too long: an edit stays one message.
+        """
         if message.sender_id != self._account.id:
             raise ValueError("an app edits only its own person's messages")
         kind = "text" if "text" in message.body else "caption"
+        if kind == "text" and not text.strip():
+            raise ValueError("an app does not leave a message empty")
+        if utf16_length(text) > (LONGEST_TEXT if kind == "text" else LONGEST_CAPTION):
+            raise ValueError("an app does not make a message that long")
         body = {name: value for name, value in message.body.items() if name not in {"entities", "caption_entities"}}
         changed = self._world.replace(message, body | _texts(kind, text) | {"edit_date": int(time.time())})
         self._deliver("edited_message", changed)

@@ -29,6 +29,8 @@ _STREAMED = {
     "reaction": "reaction",
 }
 
+_ENDED = b"event: ended\ndata: {}\n\n"
+
 Stream = asyncio.Queue[bytes | None]
 
 
@@ -68,6 +70,7 @@ class PeopleRoutes:
             web.post("/people", _telling(self._arrive)),
             web.get(r"/people/{id:\d+}/messages", _telling(self._messages)),
             web.post(r"/people/{id:\d+}/messages", _telling(self._write)),
+            web.post(r"/people/{id:\d+}/messages/{message_id:\d+}", _telling(self._edit)),
             web.post(r"/people/{id:\d+}/taps", _telling(self._tap)),
             web.post(r"/people/{id:\d+}/{what:block|unblock}", _telling(self._block)),
             web.get(r"/people/{id:\d+}/commands", _telling(self._commands)),
@@ -76,9 +79,10 @@ class PeopleRoutes:
         ]
 
     def close(self) -> None:
-        """End every stream."""
+        """End every stream, with a last word: whoever listens knows that it is no fault of the line."""
         for streams in self._streams.values():
             for stream in streams:
+                stream.put_nowait(_ENDED)
                 stream.put_nowait(None)
 
     async def _bot(self, _: web.Request) -> web.Response:
@@ -115,11 +119,24 @@ class PeopleRoutes:
             if upload is not None:
                 caption = params.text("caption") or None
                 message = person.app.send_file(_kind(params), upload, caption, chat, reply_to=answered)
+            elif words := params.text("voice"):
+                message = person.app.speak(words, chat, answered)
             else:
                 message = person.app.write(params.text("text"), chat, answered, thread)
         except ValueError as error:
             raise _refused(409, str(error)) from None
         return _json(view(message, person.id))
+
+    async def _edit(self, request: web.Request) -> web.Response:
+        person, params = self._person(request), await read_params(request)
+        message = self._chat(person, params).messages.get(int(request.match_info["message_id"]))
+        if message is None:
+            raise _refused(404, "no such message")
+        try:
+            changed = person.app.edit(message, params.text("text"))
+        except ValueError as error:
+            raise _refused(409, str(error)) from None
+        return _json(view(changed, person.id))
 
     async def _tap(self, request: web.Request) -> web.Response:
         person, params = self._person(request), await read_params(request)

@@ -16,6 +16,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from sandbox.faults import Faults
+from sandbox.memory import Memory
 from sandbox.telegram.app import App
 from sandbox.telegram.errors import ApiError
 from sandbox.telegram.limits import Limits, LimitViolation, SendingGate
@@ -100,6 +101,18 @@ class TelegramStandIn:
         self.updates.number_from(number)
         for person in people:
             person.account.started = True
+
+    def memory(self) -> Memory:
+        """All that it knows: people, chats, files, and updates that wait."""
+        return {"world": self.world.memory(), "updates": self.updates.memory()}
+
+    def remember(self, memory: Mapping[str, Any]) -> None:
+        """Know what another one knew."""
+        self.world.remember(memory["world"])
+        self.updates.remember(memory["updates"])
+        for account in self.world.accounts.values():
+            if not account.is_bot:
+                self.people[account.id] = Person(self.world, account, App(self.world, self.updates, account))
 
     def group(
         self,

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from sandbox.memory import Memory, Remembering
+
 Json = dict[str, Any]
 ChatType = Literal["private", "group", "supergroup"]
 EventKind = Literal["new", "file", "edit", "delete", "tap", "toast", "action", "draft", "commands", "reaction"]
@@ -170,8 +172,10 @@ class Chat:
         return waiter
 
 
-class World:
+class World(Remembering):
     """All state of one stand-in. Every change goes through `post`, `replace`, `remove` or `tell`."""
+
+    REMEMBERED = ("accounts", "chats", "files", "paths", "commands", "profile", "menu_buttons", "seq")
 
     def __init__(self, bot: Account, *, reads_all_group_messages: bool, query_seconds: float) -> None:
         self.bot = bot
@@ -191,6 +195,18 @@ class World:
         self.drafts: dict[int, tuple[float, str]] = {}
         self.seq = 0
         self._ids = itertools.count(101)
+
+    def memory(self) -> Memory:
+        """All that it knows; who waits for a message waits no more."""
+        for chat in self.chats.values():
+            chat.waiters.clear()
+        return super().memory() | {"number": self.fresh_id()}
+
+    def remember(self, memory: Mapping[str, Any]) -> None:
+        """Know what another one knew; the bot stays who it is."""
+        super().remember(memory)
+        self.accounts[self.bot.id] = self.bot
+        self.number_from(memory["number"])
 
     def draft_in(self, chat_id: int) -> str | None:
         """The draft that the chat shows now: one is gone 30 s after it was sent, and once a message came."""

@@ -8,9 +8,12 @@ import ipaddress
 import re
 import time
 from collections import deque
+from collections.abc import Mapping
 from itertools import islice
+from typing import Any
 from urllib.parse import urlsplit
 
+from sandbox.memory import Remembering
 from sandbox.telegram.errors import ApiError, BadRequest
 from sandbox.telegram.params import Params
 from sandbox.telegram.state import Json
@@ -26,8 +29,10 @@ _PORTS = frozenset({None, 443, 80, 88, 8443})
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
-class Updates:
+class Updates(Remembering):
     """The updates of one bot, in order, until they are confirmed."""
+
+    REMEMBERED = ("_pending", "_next_id")
 
     def __init__(self, first_retry: float = 0.1, longest_retry: float = 5.0) -> None:
         self._pending: deque[Json] = deque()
@@ -52,6 +57,11 @@ class Updates:
     def number_from(self, number: int) -> None:
         """Number what comes after this number."""
         self._next_id = number
+
+    def remember(self, memory: Mapping[str, Any]) -> None:
+        """Know what another one knew; what waits there waits for a day from now."""
+        super().remember(memory)
+        self._until = {update["update_id"]: self._now() + _KEPT_OTHERWISE for update in self._pending}
 
     @property
     def pending(self) -> int:

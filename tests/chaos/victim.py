@@ -7,7 +7,6 @@ process kills itself the n-th time it passes there, counted from when the file w
 
 import os
 import signal
-import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -24,6 +23,7 @@ from bot.adapters.stripe.payments import StripePayments
 from bot.adapters.telegram.chat import Telegram
 from bot.billing.webhooks import Webhooks
 from bot.kernel.timing import IN_PRODUCTION
+from sandbox.demo.lifeline import end_with_the_parent
 from tests.chaos.faults import FAULTS
 
 VERBS: dict[str, tuple[type, str]] = {
@@ -117,19 +117,9 @@ class Point:
         class_.do_commit = do_commit
 
 
-def end_with_the_harness() -> None:
-    """A harness that was broken off leaves nobody running: its end of our standard input is closed by then."""
-
-    def wait() -> None:
-        os.read(0, 1)
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    threading.Thread(target=wait, daemon=True).start()
-
-
 def main() -> None:
     """What `python -m bot` does, on the terms above."""
-    end_with_the_harness()
+    end_with_the_parent()
     hurry()
     if name := os.environ.get("CHAOS_FAULT"):
         FAULTS[name].plant()

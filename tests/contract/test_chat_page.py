@@ -45,7 +45,7 @@ class _Page(HTMLParser):
 
 @pytest.fixture
 def page() -> ChatPage:
-    return ChatPage(captions={1: "client", 2: "operator"})
+    return ChatPage(captions={1: "client", 2: "operator"}, language="es")
 
 
 @pytest.fixture
@@ -125,9 +125,9 @@ async def test_page_names_no_other_server(sandbox: Sandbox, browser: aiohttp.Cli
 
 
 async def test_captions_say_who_is_who(sandbox: Sandbox, browser: aiohttp.ClientSession) -> None:
-    """The page learns by user id what each person is."""
+    """The page learns by user id what each person is, and which language the app of a newcomer speaks."""
     async with browser.get(f"{sandbox.url}/chat/people") as reply:
-        assert await reply.json() == {"captions": {"1": "client", "2": "operator"}}
+        assert await reply.json() == {"captions": {"1": "client", "2": "operator"}, "language": "es"}
 
 
 async def test_files_outside_of_the_page_stay_hidden(sandbox: Sandbox, browser: aiohttp.ClientSession) -> None:

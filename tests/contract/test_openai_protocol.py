@@ -19,6 +19,7 @@ from openai.types.chat import ChatCompletionMessageParam
 from pydantic import BaseModel, ValidationError
 
 from sandbox.faults import Fault, Kind
+from sandbox.ogg import voice_note
 from sandbox.openai.server import Call, OpenAIStandIn
 from sandbox.server import Sandbox
 from tests.contract.openai_calls import GOOD_BRIEF, Verdict, fenced, judge
@@ -275,9 +276,12 @@ async def test_transcription(client: AsyncOpenAI, openai: OpenAIStandIn) -> None
     verbose = await client.audio.transcriptions.create(model="whisper-1", file=sound, response_format="verbose_json")
     text = await client.audio.transcriptions.create(model="whisper-1", file=sound, response_format="text")
     other = await client.audio.transcriptions.create(model="whisper-1", file=("voice.oga", bytes(9_000)))
+    spoken = ("voice.oga", voice_note("Two lamps, please."))
+    note = await client.audio.transcriptions.create(model="whisper-1", file=spoken)
     assert plain.text == verbose.text == text.strip() == "Move the studio on Monday."
     assert verbose.duration == 3.0
     assert other.text == openai.transcript
+    assert note.text == "Two lamps, please."
 
 
 @pytest.mark.parametrize(

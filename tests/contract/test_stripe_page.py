@@ -67,6 +67,66 @@ async def test_declined_card_can_be_tried_again(
     assert "Paid on" in (await browser.post(url, data={"card": "4242424242424242"})).text
 
 
+ASKED = "4000002760003184"
+
+
+async def test_bank_asks_before_it_pays(account: Account, browser: httpx.AsyncClient) -> None:
+    """A card with 3-D Secure leads to its bank's page, and nothing is charged before the answer."""
+    invoice = await account.open()
+    asked = await browser.post(str(invoice.hosted_invoice_url), data={"card": ASKED})
+    assert asked.url.path.endswith("/bank")
+    assert "Complete authentication" in asked.text
+    assert account.stand_in.charges == {}
+    assert "payment_intent.requires_action" in _kinds(account)
+    assert "invoice.payment_action_required" in _kinds(account)
+    intent = (await account.client.v1.payment_intents.list_async()).data[0]
+    assert (intent.status, intent.next_action.type if intent.next_action else "") == (
+        "requires_action",
+        "use_stripe_sdk",
+    )
+
+
+async def test_completed_challenge_pays_once(account: Account, browser: httpx.AsyncClient) -> None:
+    """The completed question leads to the receipt; asked again, the bank's page does no more."""
+    url = str((await account.open()).hosted_invoice_url)
+    asked = await browser.post(url, data={"card": ASKED})
+    receipt = await browser.post(str(asked.url), data={"answer": "complete"})
+    assert "Paid on" in receipt.text
+    assert str((await browser.post(str(asked.url), data={"answer": "complete"})).url) == url
+    (charge,) = account.stand_in.charges.values()
+    assert charge["payment_method_details"]["card"]["three_d_secure"]["result"] == "authenticated"
+
+
+async def test_failed_challenge_leaves_the_invoice_open(account: Account, browser: httpx.AsyncClient) -> None:
+    """The failed question is told on the page, as Stripe's codes have it, and another card pays."""
+    url = str((await account.open()).hosted_invoice_url)
+    asked = await browser.post(url, data={"card": ASKED})
+    failed = await browser.post(str(asked.url), data={"answer": "fail"})
+    assert failed.status_code == 402
+    assert "unable to authenticate" in failed.text
+    assert account.stand_in.charges == {}
+    intent = (await account.client.v1.payment_intents.list_async()).data[0]
+    assert intent.status == "requires_payment_method"
+    assert intent.last_payment_error is not None
+    assert intent.last_payment_error.code == "payment_intent_authentication_failure"
+    assert _kinds(account)[-2:] == ["payment_intent.payment_failed", "invoice.payment_failed"]
+    assert "Paid on" in (await browser.post(url, data={"card": "4242424242424242"})).text
+
+
+async def test_bank_of_a_voided_invoice_asks_no_more(account: Account, browser: httpx.AsyncClient) -> None:
+    """An invoice that is voided while its bank waits is not paid by the answer."""
+    invoice = await account.open()
+    asked = await browser.post(str(invoice.hosted_invoice_url), data={"card": ASKED})
+    await account.client.v1.invoices.void_invoice_async(invoice.id)
+    answered = await browser.post(str(asked.url), data={"answer": "complete"})
+    assert "voided" in answered.text
+    assert account.stand_in.charges == {}
+
+
+def _kinds(account: Account) -> list[str]:
+    return [event["type"] for event in account.stand_in.events.values()]
+
+
 async def test_void_invoice_cannot_be_paid(account: Account, browser: httpx.AsyncClient) -> None:
     """A voided invoice's page says so and takes no card."""
     invoice = await account.open()

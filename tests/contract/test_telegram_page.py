@@ -4,12 +4,14 @@ import asyncio
 import io
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
 import pytest
 from telegram import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup
 
+from sandbox.ogg import words_in
 from tests.contract.telegram_desk import Desk, open_desk
 
 
@@ -92,8 +94,43 @@ async def test_files_go_both_ways(desk: Desk, page: aiohttp.ClientSession) -> No
         assert len(await answer.read()) == 2_000_000
 
 
+async def test_a_sent_message_is_edited(desk: Desk, page: aiohttp.ClientSession) -> None:
+    """A person changes what they wrote, and the bot hears of it; nobody changes the bot's words, or leaves none."""
+    base = f"people/{desk.alice.id}/messages"
+    mine = await posted(page, base, {"text": "one lamp"})
+    await desk.update()
+    changed = await posted(page, f"{base}/{mine['message_id']}", {"text": "two lamps"})
+    assert (changed["text"], changed["edited"]) == ("two lamps", True)
+    edited = (await desk.update()).edited_message
+    assert edited is not None
+    assert edited.text == "two lamps"
+    theirs = await desk.bot.send_message(desk.alice.id, "hi")
+    for number, text, status in (
+        (theirs.message_id, "x", 409),
+        (mine["message_id"], " ", 409),
+        (mine["message_id"], "x" * 4097, 409),
+        (1, "x", 404),
+    ):
+        async with page.post(f"{base}/{number}", json={"text": text}) as answer:
+            assert answer.status == status
+
+
+async def test_a_voice_note_says_what_was_written(desk: Desk, page: aiohttp.ClientSession) -> None:
+    """What is written on the page goes as a voice note of a fitting length, in which the sandbox hears those words."""
+    words = "Un texto para la lámpara solar, por favor, de doscientas palabras."
+    view = await posted(page, f"people/{desk.alice.id}/messages", {"voice": words})
+    message = (await desk.update()).message
+    assert message is not None
+    assert message.voice is not None
+    assert (message.voice.mime_type, message.voice.duration) == ("audio/ogg", timedelta(seconds=4))
+    async with page.get(f"people/{desk.alice.id}/files/{view['voice']['file_id']}") as answer:
+        assert words_in(await answer.read()) == words
+    async with page.post(f"people/{desk.alice.id}/messages", json={"voice": "x" * 4097}) as answer:
+        assert answer.status == 409
+
+
 async def test_the_stream_tells_everything(desk: Desk, page: aiohttp.ClientSession) -> None:
-    """New and edited messages, typing, drafts, toasts, menus and deletions arrive as they happen; close ends it."""
+    """New and edited messages, typing, drafts, toasts, menus and deletions arrive as they happen, and the end too."""
     alice = desk.alice
     async with page.get(f"people/{alice.id}/stream") as stream:
         assert (await stream.content.readline()) == b": open\n"
@@ -118,6 +155,7 @@ async def test_the_stream_tells_everything(desk: Desk, page: aiohttp.ClientSessi
         await sent.delete()
         assert await next_event(stream) == ("deleted", {"chat_id": alice.id, "message_id": sent.message_id})
         await desk.stand_in.close()
+        assert await next_event(stream) == ("ended", {})
         async with asyncio.timeout(5):
             assert (await stream.content.read()).strip() == b""
 

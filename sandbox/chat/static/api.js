@@ -2,6 +2,7 @@
 
 const TELEGRAM = new URL("../telegram/", document.baseURI);
 const RETRY_MS = 1500;
+const GONE_AFTER = 4; // tries in vain
 
 export class Refused extends Error {}
 
@@ -26,8 +27,9 @@ function post(path, value) {
 
 export const people = async () => (await ask("people")).people;
 export const bot = () => ask("bot");
-export const addPerson = (firstName) => post("people", { first_name: firstName });
-export const captions = async () => (await ask(new URL("people", document.baseURI))).captions;
+export const addPerson = (firstName, language) => post("people", { first_name: firstName, language_code: language });
+/** Who is what, and in which language a new person's app speaks. */
+export const cast = () => ask(new URL("people", document.baseURI));
 export const messages = async (person) => (await ask(`people/${person}/messages`)).messages;
 export const commands = async (person) => (await ask(`people/${person}/commands`)).commands;
 export const tap = (person, messageId, data) => post(`people/${person}/taps`, { message_id: messageId, data });
@@ -36,6 +38,12 @@ export const fileUrl = (person, fileId) => new URL(`people/${person}/files/${enc
 export function say(person, text, replyTo) {
   return post(`people/${person}/messages`, { text, ...(replyTo && { reply_to_message_id: replyTo }) });
 }
+
+export function speak(person, words, replyTo) {
+  return post(`people/${person}/messages`, { voice: words, ...(replyTo && { reply_to_message_id: replyTo }) });
+}
+
+export const edit = (person, messageId, text) => post(`people/${person}/messages/${messageId}`, { text });
 
 export function sendFile(person, file, caption, replyTo) {
   const body = new FormData();
@@ -47,13 +55,15 @@ export function sendFile(person, file, caption, replyTo) {
 
 /**
  * Hears what happens in a person's private chat with the bot; their groups share the stream and are passed over.
- * Listens while it is wanted and the page is seen, and reconnects by itself. A browser opens only six connections to
- * one address, shared by all its tabs, and every stream holds one: so a hidden page lets go of its own.
+ * Listens while it is wanted and the page is seen, and reconnects by itself, also once the demo has ended: `onLost` is
+ * told whether it has. A browser opens only six connections to one address, shared by all its tabs, and every stream
+ * holds one: so a hidden page lets go of its own.
  */
 export class Stream {
   #source = null;
   #wanted = false;
   #retry = null;
+  #failures = 0;
 
   constructor(person, { onOpen, onLost, on }) {
     Object.assign(this, { person, onOpen, onLost, on });
@@ -74,8 +84,12 @@ export class Stream {
     clearTimeout(this.#retry);
     const source = new EventSource(new URL(`people/${this.person}/stream`, TELEGRAM));
     this.#source = source;
-    source.onopen = () => this.onOpen();
+    source.onopen = () => {
+      this.#failures = 0;
+      this.onOpen();
+    };
     source.onerror = () => this.#lost();
+    source.addEventListener("ended", () => (this.#failures = GONE_AFTER));
     for (const [event, act] of Object.entries(this.on)) {
       source.addEventListener(event, ({ data }) => this.#heard(JSON.parse(data), act));
     }
@@ -87,7 +101,8 @@ export class Stream {
   }
 
   #lost() {
-    this.onLost();
+    this.#failures += 1;
+    this.onLost(this.#failures > GONE_AFTER);
     if (this.#source?.readyState !== EventSource.CLOSED) return;
     this.#close();
     this.#retry = setTimeout(() => this.#follow(), RETRY_MS);

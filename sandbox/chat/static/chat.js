@@ -22,11 +22,12 @@ function wantedPeople(query) {
 
 async function begin() {
   try {
-    const [people, bot, captions] = await Promise.all([api.people(), api.bot(), api.captions()]);
+    const [people, bot, { captions, language }] = await Promise.all([api.people(), api.bot(), api.cast()]);
     const chosen = wanted.ids.length ? wanted.ids.map((id) => people.find((each) => each.id === id)) : people;
     place.replaceChildren();
     for (const person of chosen.filter(Boolean)) add(person, bot, captions[person.id]);
-    document.querySelector(".add").addEventListener("click", () => welcomeSomebody(bot));
+    document.querySelector(".add").addEventListener("click", () => welcomeSomebody(bot, language));
+    bar.hidden = false;
     new ResizeObserver(draw).observe(document.body);
     if (columns.length === 0) notice(people.length ? "Nobody of that number is here." : "Nobody is here yet. Add a person.");
   } catch (error) {
@@ -76,7 +77,6 @@ function draw() {
   const others = columns.filter((column) => !shown.includes(column));
   shown = [...shown, ...others].slice(0, places);
   shown.sort((a, b) => columns.indexOf(a) - columns.indexOf(b));
-  bar.hidden = wanted.alone && columns.length === 1;
   tabs.hidden = columns.length <= places;
   for (const column of columns) {
     const visible = shown.includes(column);
@@ -94,7 +94,7 @@ function unread(column) {
   column.tab.dataset.unread = Number(column.tab.dataset.unread ?? 0) + 1;
 }
 
-function welcomeSomebody(bot) {
+function welcomeSomebody(bot, language) {
   const dialog = document.querySelector(".newcomer");
   const form = dialog.querySelector("form");
   const problem = form.querySelector(".problem");
@@ -104,7 +104,9 @@ function welcomeSomebody(bot) {
   form.onsubmit = async (event) => {
     event.preventDefault();
     try {
-      add(await api.addPerson(form.elements.first_name.value.trim()), bot, "new");
+      const person = await api.addPerson(form.elements.first_name.value.trim(), language);
+      add(person, bot, "new");
+      keepInAddress(person);
       dialog.close();
       choose(columns.at(-1));
     } catch (error) {
@@ -112,6 +114,13 @@ function welcomeSomebody(bot) {
     }
   };
   dialog.showModal();
+}
+
+/** Who was chosen by the address stays chosen by it: a page that is loaded again shows the newcomer too. */
+function keepInAddress(person) {
+  if (wanted.ids.length === 0) return;
+  wanted.ids.push(person.id);
+  history.replaceState(null, "", `?${wanted.alone ? "person" : "people"}=${wanted.ids.join(",")}`);
 }
 
 begin();

@@ -31,7 +31,7 @@ export class Column {
     this.#acceptDrops();
     this.stream = new api.Stream(person.id, {
       onOpen: () => this.#load(),
-      onLost: () => this.#lost(),
+      onLost: (ended) => this.#lost(ended),
       on: {
         message: (view) => this.#arrived(view),
         deleted: ({ message_id: id }) => this.#remove(id),
@@ -78,9 +78,17 @@ export class Column {
     if (line.textContent !== status) line.textContent = status;
   }
 
-  #lost() {
-    if (this.element.dataset.state === "ready") this.#speak("The connection is lost. Connecting again.");
-    this.#setState("connecting", "connecting…");
+  #lost(ended = this.element.dataset.state === "ended") {
+    const state = ended ? "ended" : "connecting";
+    const news = ended ? "The demo has ended." : "The connection is lost. Connecting again.";
+    if (this.element.dataset.state !== state && (ended || this.element.dataset.state === "ready")) this.#speak(news);
+    this.#setState(state, ended ? "the demo has ended" : "connecting…");
+    this.#showEnd(ended);
+  }
+
+  #showEnd(ended) {
+    this.#find(".ended-note").hidden = !ended;
+    this.#find(".composer").hidden = ended;
   }
 
   #speak(text) {
@@ -89,6 +97,7 @@ export class Column {
 
   #idle() {
     this.#setState("ready", `with ${this.bot.first_name}`);
+    this.#showEnd(false);
   }
 
   /** What streams in while the history is being fetched is newer than the history. */
@@ -256,14 +265,16 @@ export class Column {
   }
 
   /** Rejects after telling the person, so that the composer can give the words back. */
-  async #send({ text, files, replyTo }) {
+  async #send({ text, files, replyTo, edited, spoken }) {
     try {
+      if (edited) return this.#arrived(await api.edit(this.person.id, edited, text));
+      if (spoken) return this.#arrived(await api.speak(this.person.id, text, replyTo));
       if (files.length === 0) this.#arrived(await api.say(this.person.id, text, replyTo));
       for (const [at, file] of files.entries()) {
         this.#arrived(await api.sendFile(this.person.id, file, at === 0 ? text : "", replyTo));
       }
     } catch (error) {
-      this.#toast(`Not sent: ${error.message}`);
+      this.#toast(`${edited ? "Not changed" : "Not sent"}: ${error.message}`);
       throw error;
     }
   }
@@ -271,6 +282,8 @@ export class Column {
   say = (text) => this.#send({ text, files: [] }).catch(() => this.focus());
 
   reply = (view) => this.composer.replyTo(view);
+
+  edit = (view) => this.composer.edit(view);
 
   show = (id) => {
     const bubble = this.#elementOf(id)?.querySelector(".bubble");

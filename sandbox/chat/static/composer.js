@@ -1,17 +1,19 @@
-/** Where a person writes: text of several lines, files, a reply, and the menu of commands. */
+/** Where a person writes: text of several lines, files, a reply, a change, a voice note, and the menu of commands. */
 
 import { summary } from "./message.js";
 import { size } from "./text.js";
 
 const TOUCH = matchMedia("(pointer: coarse)");
+const SPEAK_HINT = "Write what you say, then tap the microphone";
 
 export class Composer {
   #commands = [];
   #files = [];
   #reply = null;
+  #edits = null;
   #chosen = -1;
 
-  /** `send({text, files, replyTo})` resolves when all of it has arrived and rejects otherwise. */
+  /** `send({text, files, replyTo, edited, spoken})` resolves when all of it has arrived and rejects otherwise. */
   constructor(form, id, send) {
     this.form = form;
     this.send = send;
@@ -32,7 +34,28 @@ export class Composer {
   }
 
   replyTo(view) {
+    this.#leaveEdit();
     this.#reply = view;
+    this.#quote(view);
+  }
+
+  /** The words of a message go into the field, and what is there when it is sent takes their place. */
+  edit(view) {
+    this.#set(view.text ?? view.caption ?? "", [], null);
+    this.#edits = view;
+    this.form.dataset.edits = "";
+    this.#quote(view);
+  }
+
+  #leaveEdit() {
+    if (!this.#edits) return;
+    this.#edits = null;
+    delete this.form.dataset.edits;
+    this.field.value = "";
+    this.#grow();
+  }
+
+  #quote(view) {
     const bar = this.form.querySelector(".quoting");
     bar.hidden = !view;
     bar.querySelector("p").textContent = view ? summary(view) : "";
@@ -40,6 +63,7 @@ export class Composer {
   }
 
   pick(files) {
+    if (this.#edits) this.replyTo(null);
     this.#files.push(...files);
     this.#drawFiles();
     this.field.focus();
@@ -50,6 +74,7 @@ export class Composer {
     on(".open-commands", () => this.#toggleMenu());
     on(".quoting .icon", () => this.replyTo(null));
     on(".attach", () => input.click());
+    on(".voice", () => this.#speak());
     input.addEventListener("change", () => {
       this.pick(input.files);
       input.value = "";
@@ -68,23 +93,37 @@ export class Composer {
     });
   }
 
-  async #submit() {
-    const message = { text: this.field.value.trim(), files: this.#files, replyTo: this.#reply?.message_id };
-    if (!message.text && message.files.length === 0) return;
+  #speak() {
+    if (this.field.value.trim()) return this.#submit({ spoken: true });
+    this.field.placeholder = SPEAK_HINT;
+    this.field.focus();
+  }
+
+  async #submit({ spoken = false } = {}) {
+    const edited = this.#edits;
+    const text = this.field.value.trim();
+    const message = { text, files: spoken ? [] : this.#files, replyTo: this.#reply?.message_id, edited: edited?.message_id, spoken };
+    if (!message.text && message.files.length === 0 && !edited?.caption) return;
     const before = { text: this.field.value, files: this.#files, reply: this.#reply };
-    this.#set("", [], null);
+    this.#set("", spoken ? this.#files : [], null);
+    this.field.placeholder = "Message";
+    if (edited && message.text === (edited.text ?? edited.caption)) return;
     try {
       await this.send(message);
     } catch {
-      if (!this.field.value && this.#files.length === 0) this.#set(before.text, before.files, before.reply);
+      if (this.field.value || (this.#files.length && !spoken)) return;
+      if (edited) this.edit(edited);
+      else this.#set(before.text, before.files, before.reply);
+      this.field.value = before.text;
+      this.#grow();
     }
   }
 
   #set(text, files, reply) {
-    this.field.value = text;
     this.#files = files;
     this.#drawFiles();
     this.replyTo(reply);
+    this.field.value = text;
     this.#grow();
     this.#closeMenu();
   }

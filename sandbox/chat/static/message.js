@@ -8,7 +8,7 @@ const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: 
 
 /**
  * `view` as a list item. `chat` is what a message can do: `person`, `bot` and the verbs `say(text)`,
- * `reply(view)`, `show(messageId)`, `tap(view, button, element)`.
+ * `reply(view)`, `edit(view)`, `show(messageId)`, `tap(view, button, element)`.
  */
 export function messageElement(view, chat) {
   const item = document.querySelector("#message").content.firstElementChild.cloneNode(true);
@@ -18,6 +18,9 @@ export function messageElement(view, chat) {
   fillMeta(item, view);
   fillKeyboard(item.querySelector(".keyboard"), view, chat);
   item.querySelector(".reply").addEventListener("click", () => chat.reply(view));
+  const edit = item.querySelector(".edit");
+  edit.hidden = !view.mine || !(view.text || view.caption) || Boolean(view.forward_origin);
+  edit.addEventListener("click", () => chat.edit(view));
   for (const anchor of item.querySelectorAll("a[href]")) keepInside(anchor, chat);
   return item;
 }
