@@ -121,7 +121,7 @@ class DemoProviders:
 
     def table(self) -> list[str]:
         """A line per provider: real or sandbox, and what that means."""
-        drafts = "drafts (around any brief in English) and scores come from plain rules, not from a model"
+        drafts = "drafts (in English, Spanish or Urdu) and scores come from plain rules, not from a model"
         if self.model == "local":
             drafts = f"{LOCAL} drafts on this machine, plain rules judge, at no cost"
         rows = [

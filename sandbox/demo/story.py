@@ -25,10 +25,9 @@ class Story:
         self._cast, self._words = cast, cast.words
         self._telegram, self._stripe, self._notion = telegram, stripe, providers.notion
         self._openai, self._bot = providers.openai, bot
-        # What a real model writes is not known beforehand, nor how long it takes; the rules write English.
-        by_rules = providers.model == "rules" and providers.openai is not None
-        self._passes_alone = by_rules and self._words.language == "en"
-        self._patience = 60 if by_rules else 300  # perhaps on a busy machine
+        # What a real model writes is not known beforehand, nor how long it takes.
+        self._by_rules = providers.model == "rules" and providers.openai is not None
+        self._patience = 60 if self._by_rules else 300  # perhaps on a busy machine
 
     async def tell(self, say: Callable[[str], None]) -> None:
         """Play every chapter; raises NotSeen where something that must happen does not."""
@@ -57,7 +56,7 @@ class Story:
         writes_at_its_pace(self._openai)
         await self._bot.start()
         self._told.line("System", "starts", "another process, on the same database")
-        if not self._passes_alone:
+        if not self._by_rules:
             await self._approved_by_somebody(number)
         await self._delivered_and_paid(number)
         return number

@@ -59,13 +59,13 @@ SAID: Mapping[str, Said] = {
         "Escribe un texto de portada para Nordwind, una mensajería en bicicleta de Hamburgo. La entrega tarda 48 "
         "horas. Menciona que cada paquete está asegurado hasta 500 EUR y que la recogida es gratuita.",
         "Escribe una página de producto breve para la lámpara solar L2, para campistas. Duración de la batería: TBC. "
-        "Menciona que se pliega por completo y que pesa 140 gramos.",
+        "Menciona que se pliega por completo y pesa 140 gramos.",
         "No menciones la duración de la batería, todavía no la sabemos.",
     ),
     "ur": Said(
         "ہیمبرگ کی سائیکل کوریئر Nordwind کے لیے ویب سائٹ کے پہلے صفحے کا متن لکھیں۔ ڈیلیوری 48 گھنٹے میں ہوتی ہے۔ "
         "یہ بھی لکھیں کہ ہر پارسل کا 500 EUR تک بیمہ ہے اور پک اپ مفت ہے۔",
-        "شمسی لیمپ L2 کے لیے پروڈکٹ کا ایک مختصر صفحہ لکھیں، کیمپنگ کرنے والوں کے لیے۔ بیٹری کا وقت: TBC۔ "
+        "شمسی لیمپ L2 کے لیے پروڈکٹ کا ایک مختصر صفحہ لکھیں۔ یہ کیمپنگ کے شوقین لوگوں کے لیے ہے۔ بیٹری کا وقت: TBC۔ "
         "یہ بھی لکھیں کہ لیمپ پورا تہہ ہو جاتا ہے اور اس کا وزن 140 گرام ہے۔",
         "بیٹری کا وقت شامل نہ کریں، ہمیں ابھی معلوم نہیں۔",
     ),

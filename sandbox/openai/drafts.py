@@ -1,5 +1,7 @@
 """The drafter by rules: a readable Markdown text from the brief's own words. It stands in for a model and says so.
 
+It writes in English, Spanish or Urdu, as the brief is; around a brief in another language its own words are English.
+
 It shows two weaknesses of real models on purpose. Where the brief leaves a figure open ("TBC", "??") it makes one up,
 until a person's note is among the material. And a first draft covers at most `FIRST_DRAFT_ASKS` asks; with feedback,
 or told by its instructions to leave nothing out, it covers all of them.
@@ -9,20 +11,13 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 
-from sandbox.openai import layout, reading
+from sandbox.openai import frames, layout, reading
+from sandbox.openai.frames import Frame
 
 FIRST_DRAFT_ASKS = 6
 _ENOUGH_WORDS = 115  # in the sections; with title, introduction and closing the draft then has 150 or more
 _LONGEST_TOPIC = 18  # words
 MOST_POINTS = 12
-_REQUEST = re.compile(
-    r"^(?:please |kindly |also |can you |could you |i need |we need |i want |we want )*"
-    r"(?:(?:write|draft|prepare|create|make|produce|compose|research|find out|summari[sz]e|compile|compare|transcribe"
-    r"|convert|mention|include|explain|describe|cover|list|add|say|state|tell (?:them|readers|people)) (?:that )?)?"
-    r"(?:me |us )?(?:(?:an? |the |our )?(?:[\w-]+ ){0,3}?(?:announcement|e-?mail|letter|newsletter|post|report|summary"
-    r"|article|notice|overview|page|text|note|description|brief) (?:to (?:[\w-]+ ){1,4}?)?(?:about|on|of|for) )?",
-    re.IGNORECASE,
-)
 _INVENTIONS = (
     (re.compile(r"price|cost|fee|rate|pay|charge|[$€£]", re.IGNORECASE), ("49", "35", "79", "120")),
     (
@@ -54,19 +49,20 @@ def write(system: str, material: Mapping[str, str]) -> str:
     first = not (material.get("feedback") or material.get("note") or _THOROUGH.search(system))
     if first and kind not in {"Data-transform", "Transcription"}:
         wanted = wanted[:FIRST_DRAFT_ASKS]
-    points = [_settle(_statement(ask), material) for ask in wanted]
-    shape = layout.SHAPES[kind]
+    frame = frames.of(brief)
+    points = [_settle(_statement(ask, frame), material, frame) for ask in wanted]
+    shape = frame.shapes[kind]
     heading = layout.title(points[0])
     introduced = points[0] != wanted[0] and len(points[0].split()) <= _LONGEST_TOPIC
-    about = f" about {_topic(points[0], brief)}" if introduced else ""
-    intro = shape.intro.format(about=about, readers=_readers(brief, heading))
+    about = frame.about.format(topic=_topic(points[0], brief)) if introduced else ""
+    intro = shape.intro.format(about=about, readers=_readers(brief, heading, frame))
     told = points[1:] if introduced and len(points) > 2 else points
     begins, closes = f"# {heading}\n\n{intro}\n\n", f"\n\n## {shape.closing_title}\n\n{shape.closing}\n"
     length = reading.length(brief)
     if length is None or kind in {"Data-transform", "Transcription"}:
-        return begins + _body(kind, told, brief, _ENOUGH_WORDS) + closes
+        return begins + _body(kind, told, brief, _ENOUGH_WORDS, frame) + closes
     return _of_length(
-        length, f"# {heading}\n\n", begins, closes, lambda n, enough: _body(kind, told[:n], brief, enough)
+        length, f"# {heading}\n\n", begins, closes, lambda n, enough: _body(kind, told[:n], brief, enough, frame)
     )
 
 
@@ -81,17 +77,17 @@ def _of_length(length: int, short: str, begins: str, closes: str, body: Callable
     return text
 
 
-def _body(kind: str, points: list[str], brief: str, enough: int) -> str:
+def _body(kind: str, points: list[str], brief: str, enough: int, frame: Frame) -> str:
     if kind == "Data-transform":
         return layout.table(brief, points)
     if kind == "Transcription":
         return layout.transcript(points)
-    return _sections(layout.SHAPES[kind], points, brief, enough)
+    return _sections(frame.shapes[kind], points, brief, enough, frame)
 
 
-def _statement(ask: str) -> str:
+def _statement(ask: str, frame: Frame) -> str:
     """The ask as something that can stand in a text: without "write a page about" and the like."""
-    plain = _REQUEST.sub("", ask, count=1).strip() or ask
+    plain = frame.request.sub("", ask, count=1).strip() or ask
     return plain[0].upper() + plain[1:]
 
 
@@ -102,12 +98,12 @@ def _topic(point: str, brief: str) -> str:
     return f"{first.lower()} {rest}".strip() if re.search(rf"\b{re.escape(first.lower())}\b", brief) else point
 
 
-def _readers(brief: str, heading: str) -> str:
+def _readers(brief: str, heading: str, frame: Frame) -> str:
     readers = reading.directive(brief, "audience", "reader", "readers")
-    return f", written for {readers}" if readers and readers.lower() not in heading.lower() else ""
+    return frame.readers.format(readers=readers) if readers and readers.lower() not in heading.lower() else ""
 
 
-def _settle(point: str, material: Mapping[str, str]) -> str:
+def _settle(point: str, material: Mapping[str, str], frame: Frame) -> str:
     """Deal with a figure that the brief leaves open: take the client's answer, else invent one, or, when a person has
     spoken, follow the note.
     """
@@ -124,7 +120,7 @@ def _settle(point: str, material: Mapping[str, str]) -> str:
     if given:
         return given.rstrip(".!")
     without = " ".join(reading.OPEN_FIGURE.sub("", point).replace("()", "").split()).rstrip(" :=(,–-")
-    return f"{without}: we will tell you as soon as it is settled"
+    return frame.later.format(point=without)
 
 
 def _invention(point: str, material: Mapping[str, str], *, unit: bool) -> str:
@@ -136,13 +132,13 @@ def _invention(point: str, material: Mapping[str, str], *, unit: bool) -> str:
     return chosen if unit else reading.figures(chosen)[0]
 
 
-def _sections(shape: layout.Shape, points: list[str], brief: str, enough: int) -> str:
+def _sections(shape: layout.Shape, points: list[str], brief: str, enough: int, frame: Frame) -> str:
     """One section for each point, filled up with plain sentences until the draft has enough words: each is used once,
     where a length is asked for at most three times.
     """
-    paragraphs = [layout.paragraph(point) for point in points]
-    start = hashlib.sha256(brief.encode()).digest()[0] % len(layout.FOLLOW_ON)
-    follow_ons = layout.FOLLOW_ON[start:] + layout.FOLLOW_ON[:start]
+    paragraphs = [layout.paragraph(point, frame.unanswered, frame.stop) for point in points]
+    start = hashlib.sha256(brief.encode()).digest()[0] % len(frame.follow_on)
+    follow_ons = frame.follow_on[start:] + frame.follow_on[:start]
     for turn, follow_on in enumerate(follow_ons * (1 if enough == _ENOUGH_WORDS else 3)):
         if len(" ".join(paragraphs).split()) >= enough:
             break

@@ -12,7 +12,7 @@ _WANTED = re.compile(
     re.IGNORECASE,
 )
 _COLUMNS = re.compile(r"\bcolumns:? ([^.:\n]+)", re.IGNORECASE)
-_ENDED = re.compile(r"[.!?:;…)\]}*>|`\"”’'_]$")
+_ENDED = re.compile(r"[.!?:;…۔؟।。)\]}*>|`\"”’'_]$")
 _MARKUP = re.compile(r"^\s*(?:#|[-*•] |\d+[.)] |\||>)")
 _PROSE_WORDS = 6  # a shorter last line may be a signature or a heading
 
@@ -66,4 +66,4 @@ def _breaks_off(draft: str) -> bool:
     if not _MARKUP.match(last):
         return True
     points = [line for line in lines[:-1] if _MARKUP.match(line) and line[0] == last[0] and line[0] not in "#|"]
-    return bool(points) and all(line.endswith(".") for line in points)
+    return bool(points) and all(line.endswith((".", "۔", "।", "。")) for line in points)

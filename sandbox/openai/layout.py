@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from sandbox.openai import reading
 
 _TYPES = ("Data-transform", "Transcription", "Research", "Drafting", "Other")
-_DANGLING = re.compile(r"(?i)the|an?|and|or|of|to|for|in|on|at|by|with|from|is|are|our|your|that|within|\d+")
-_CLAUSE_END = re.compile(r"[:;,.]\s|\s[(–]|\s(?:so that|because|which|for our|for the)\s")
+_DANGLING = re.compile(
+    r"(?i)the|an?|and|or|of|to|for|in|on|at|by|with|from|is|are|our|your|that|within|\d+"
+    r"|el|la|los|las|una?|y|o|de|del|al|para|en|con|por|que|se|su|cada|hasta|está|کے|کی|کا|کو|سے|میں|پر|تک|نے|اور|ایک|یہ|اس|جو"
+)
+_CLAUSE_END = re.compile(r"[:;,.،۔]\s|\s[(–]|\s(?:so that|because|which|for our|for the|porque|aunque)\s")
 
 
 @dataclass(frozen=True)
@@ -89,18 +92,20 @@ def title(point: str) -> str:
     chosen = _CLAUSE_END.split(point, maxsplit=1)[0].split()[:8]
     while len(chosen) > 1 and _DANGLING.fullmatch(chosen[-1]):
         chosen.pop()
-    return " ".join(chosen).rstrip(":;,.–-") or "The brief"
+    return " ".join(chosen).rstrip(":;,.،۔–-") or "The brief"
 
 
-def paragraph(point: str) -> str:
-    """A sentence, or a short list where the point is a label with several items."""
-    if point.endswith("?"):
-        return f"{point} The brief does not answer this, so it needs a source."
+def paragraph(point: str, unanswered: str, stop: str) -> str:
+    """A sentence, or a short list where the point is a label with several items. unanswered: what is said of a
+    question. stop: what ends a sentence.
+    """
+    if point.endswith(("?", "؟")):
+        return f"{point} {unanswered}"
     label, colon, rest = point.partition(": ")
     items = [item.strip() for item in re.split(r",(?!\d)", rest)] if colon else []
     if len(items) >= 3:
         return f"{label}:\n\n" + "\n".join(f"- {item.removeprefix('and ')}" for item in items)
-    return f"{shortened(point)}."
+    return f"{shortened(point)}{stop}"
 
 
 def shortened(point: str, longest: int = 22) -> str:

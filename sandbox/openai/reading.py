@@ -3,9 +3,9 @@
 import re
 
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+(?:\[[ xX]\]\s+)?")
-_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9\"“(*])")
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-ZÁÉÍÓÚÑ0-9\"“(*¿¡])|(?<=[۔؟])\s+")
 _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
-_WORD = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’-]*")
+_WORD = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’-]*|[^\W\d_A-Za-zÀ-ÿ]+")
 _NAME = re.compile(r"\b[A-Z][a-zà-ÿ]{2,}\b")
 _SEGMENT_END = re.compile(r"[.!?:|•\n\"“”()]+")
 OPEN_FIGURE = re.compile(
@@ -28,6 +28,9 @@ _STOP_WORDS = (
     " some such than that their them then there these they this those through under until very want were what when"
     " where which while will with would your write draft prepare create make include mention cover explain describe"
     " give list add say tell short brief page piece text send keep"
+    " escribe escribir redacta prepara menciona incluye explica describe texto página portada producto breve"
+    " corto corta para sobre desde hasta como cada este esta estos estas donde cuando también pero porque"
+    " لکھیں مختصر صفحہ صفحے سائٹ پروڈکٹ"
 )
 _STOP = frozenset(_STOP_WORDS.split())
 _SPELLED = "zero one two three four five six seven eight nine ten eleven twelve"
@@ -63,7 +66,7 @@ def asks(brief: str) -> list[str]:
     """
     found = []
     for sentence in sentences(_ATTACHED.sub("", _ANSWERS.sub("", brief))):
-        plain = sentence.strip("# *_").rstrip(".;! ")
+        plain = sentence.strip("# *_").rstrip(".;!۔ ")
         if _DIRECTIVE.match(plain) or addresses_the_model(plain) or not key_terms(plain):
             continue
         found.append(plain)

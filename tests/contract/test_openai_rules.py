@@ -7,9 +7,13 @@ import pytest
 from openai import AsyncOpenAI
 from pydantic import BaseModel, ConfigDict
 
+from bot.adapters.languages import detect
+from sandbox.demo.words import SAID
+from sandbox.openai import frames
 from sandbox.openai.server import OpenAIStandIn
 from sandbox.server import Sandbox
 from tests.contract.openai_calls import GOOD_BRIEF, OPEN_BRIEF, draft, fenced, judge
+from tests.languages import PROSE
 
 
 @pytest.fixture
@@ -41,6 +45,28 @@ async def test_open_figure_is_invented_and_caught(client: AsyncOpenAI, feedback:
     assert accuracy.quote is not None
     assert accuracy.quote.startswith("Price per delivery: ")
     assert accuracy.quote in text
+
+
+@pytest.mark.parametrize("language", ["es", "ur"])
+async def test_brief_is_drafted_in_its_language(client: AsyncOpenAI, language: str) -> None:
+    """A brief in Spanish or Urdu gives a draft in it that passes; with an open figure it is held, until a note came."""
+    said = SAID[language]
+    text = await draft(client, brief=said.good)
+    found = detect(text)
+    assert max(found, key=found.__getitem__) == language
+    verdict = await judge(client, brief=said.good, draft=text)
+    assert (verdict.weighted >= 80, min(verdict.scores.values()) >= 70) == (True, True), verdict
+    guessed = await draft(client, brief=said.open_)
+    assert (await judge(client, brief=said.open_, draft=guessed)).scores["accuracy"] < 70
+    settled = await draft(client, brief=said.open_, feedback="accuracy 58", note=said.note)
+    assert (await judge(client, brief=said.open_, draft=settled, note=said.note)).scores["accuracy"] >= 70
+    assert "TBC" not in settled
+
+
+@pytest.mark.parametrize("language", ["German", "French", "Portuguese", "Italian", "Swedish", "Danish"])
+def test_other_languages_are_not_taken_for_spanish(language: str) -> None:
+    """What is said around a brief in a language that the drafter has not is English."""
+    assert frames.of(PROSE[language]) is frames.ENGLISH
 
 
 async def test_a_persons_note_settles_the_open_figure(client: AsyncOpenAI) -> None:
