@@ -1,6 +1,7 @@
 """How an answer goes over the wire: a JSON body or server-sent events, broken off midway when a fault asks for it."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -33,17 +34,22 @@ async def send_events(
     if request.get(LOST):
         return web.Response()
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
-    await response.prepare(request)
     planned = list(events)
-    for event in planned[: len(planned) // 2] if broken else planned:
-        if isinstance(event, str):
-            await response.write(f"{event}\n\n".encode())
-            continue
-        name = f"event: {event['type']}\n" if named else ""
-        await response.write(f"{name}data: {json.dumps(event)}\n\n".encode())
-        if pause:
-            await asyncio.sleep(pause)
-    if not named and not broken:
-        await response.write(b"data: [DONE]\n\n")
-    await response.write_eof()
+    sent = planned[: len(planned) // 2] if broken else planned
+    with contextlib.suppress(ConnectionResetError):  # whoever asked has gone, as a process that was killed
+        await response.prepare(request)
+        for event in sent:
+            await response.write(_event(event, named=named))
+            if pause and not isinstance(event, str):
+                await asyncio.sleep(pause)
+        if not named and not broken:
+            await response.write(b"data: [DONE]\n\n")
+        await response.write_eof()
     return response
+
+
+def _event(event: Mapping[str, Any] | str, *, named: bool) -> bytes:
+    if isinstance(event, str):
+        return f"{event}\n\n".encode()
+    name = f"event: {event['type']}\n" if named else ""
+    return f"{name}data: {json.dumps(event)}\n\n".encode()
