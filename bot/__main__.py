@@ -22,7 +22,7 @@ def main() -> None:
     try:
         sys.exit(arguments.command(arguments))
     except InvalidSettings as error:
-        print("EchoPilot cannot start. To be mended in the environment or in .env:", file=sys.stderr)
+        print("EchoPilot cannot start. Fix these in the environment or in .env:", file=sys.stderr)
         for problem in error.problems:
             print(f"  - {problem}", file=sys.stderr)
         sys.exit(2)
