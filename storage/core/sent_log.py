@@ -79,7 +79,7 @@ class SentLog:
 
     def _opened(self, path: Path) -> int:
         if self._file is None:
-            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
         return self._file
 
 
