@@ -57,9 +57,9 @@ def judged(outcome: Outcome, rules: Rules, at: datetime, rng: random.Random) -> 
     score = outcome.counted
     under = any(
         score < floor
-        for look in outcome.looks
-        if look.attempt == outcome.attempt and look.scores is not None
-        for score, floor in zip(look.scores, rules.floors, strict=True)
+        for sample in outcome.samples
+        if sample.attempt == outcome.attempt and sample.scores is not None
+        for score, floor in zip(sample.scores, rules.floors, strict=True)
     )
     bound = not outcome.approved and (under or (score is not None and score >= rules.target * 100))
     read = not outcome.approved or rng.random() < AUDITED
@@ -75,7 +75,7 @@ def learned_line(judge: Judge, rules: Rules, briefs: int, seed: int) -> int:
         at = BEGUN + timedelta(hours=number)
         rows += [judged(o, rules, at, rng) for o in work_off(BETWEEN_PROPOSALS, judge, rules, rng)]
         proposal = propose(rows, rules.target, since)
-        if proposal.target != proposal.line:
+        if proposal.target != proposal.present:
             rules = replace(rules, target=proposal.target)
             since = at + timedelta(hours=1)
     return rules.target
@@ -137,15 +137,15 @@ def main() -> int:
     parser.add_argument("--briefs", type=int, default=8_000, help="briefs per judge and history (8,000)")
     parser.add_argument("--histories", type=int, default=3, help="histories of learning per judge (3)")
     parser.add_argument("--near", type=int, default=Rules().near, help="points from the line that take more looks")
-    parser.add_argument("--looks", type=int, default=Rules().looks, help="looks that are then taken")
+    parser.add_argument("--samples", type=int, default=Rules().samples, help="samples that are then taken")
     given = parser.parse_args()
-    rules, began = Rules(near=given.near, looks=given.looks), time.monotonic()
+    rules, began = Rules(near=given.near, samples=given.samples), time.monotonic()
     print("Assumed:", *(f"  {line}" for line in ASSUMPTIONS), f"\n{rules}\n", sep="\n")
     print('"retry until 80", one noisy score, up to 3 attempts, and this gate at the line of 80:', flush=True)
     plain, learned, calls = [], [], 0
     for judge in JUDGES:
         outcomes = work_off(given.briefs, judge, rules, random.Random(1))
-        calls += sum(len(outcome.looks) for outcome in outcomes)
+        calls += sum(len(outcome.samples) for outcome in outcomes)
         at_80 = of_retrying(outcomes, 80 * 100)
         plain.append(compared(judge, rules, outcomes))
         print(f"  {plain[-1]}; retrying at 80: load {at_80.load:.1%}, bad {at_80.bad:.2%}", flush=True)

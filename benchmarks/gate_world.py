@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from bot.quality.gate import Look, Move, Rules, Scores, next_step, weighted
+from bot.quality.gate import Move, Rules, Sample, Scores, next_step, weighted
 from bot.quality.model import WEIGHTS
 
 ASSUMPTIONS = (
     "true quality: a brief's level is normal, mean 82, sd 8; a draft adds its own, sd 4; each criterion its own, sd 6",
     "an attempt is 2 points better than the one before, for being told what was criticised; at most 3 attempts",
     "truly bad: true weighted quality under 80, or a criterion truly under its floor; people see exactly that",
-    "a look is truth plus bias plus normal noise, rounded, within 0 to 100; sd is that of the weighted score",
-    "noise is drawn anew at each look; half of its variance in a criterion is common to the four criteria of a look",
+    "a sample is truth plus bias plus normal noise, rounded, within 0 to 100; sd is that of the weighted score",
+    "noise is drawn anew for each sample; half of its variance is common to the four criteria of a sample",
     "human load: the share of briefs that go to a person, blind audits (5 % of what passes) included",
 )
 BRIEF_MEAN, BRIEF_SD, DRAFT_SD, CRITERION_SD, GAIN, COMMON = 82.0, 8.0, 4.0, 6.0, 2.0, 0.5
@@ -29,7 +29,7 @@ class Judge:
     sd: float
     bias: float
 
-    def look(self, truth: tuple[float, ...], rng: random.Random) -> Scores:
+    def sample(self, truth: tuple[float, ...], rng: random.Random) -> Scores:
         """One independent judgement of a draft of which these are the true qualities by criterion."""
         of_criterion = self.sd / math.sqrt(COMMON + (1 - COMMON) * _SQUARES)
         common = rng.gauss(self.bias, of_criterion * math.sqrt(COMMON))
@@ -41,7 +41,7 @@ class Judge:
 class Outcome:
     """What became of a brief.
 
-    firsts: the first look at each attempt, weighted, in hundredths; bad: whether that draft is truly bad.
+    firsts: the first sample of each attempt, weighted, in hundredths; bad: whether that draft is truly bad.
     """
 
     firsts: tuple[int, ...]
@@ -49,7 +49,7 @@ class Outcome:
     approved: bool
     attempt: int
     counted: int | None
-    looks: tuple[Look, ...] = field(repr=False)
+    samples: tuple[Sample, ...] = field(repr=False)
 
     @property
     def decided_bad(self) -> bool:
@@ -77,25 +77,25 @@ def work_off(count: int, judge: Judge, rules: Rules, rng: random.Random) -> list
 
 def _one(judge: Judge, rules: Rules, rng: random.Random) -> Outcome:
     truths = list(drafts(rng))
-    firsts = [judge.look(truth, rng) for truth in truths]
-    looks: list[Look] = []
-    step = next_step(looks, 1, rules)
+    firsts = [judge.sample(truth, rng) for truth in truths]
+    samples: list[Sample] = []
+    step = next_step(samples, 1, rules)
     attempt = 1
-    while step.move in {Move.LOOK, Move.REDRAFT}:
+    while step.move in {Move.SAMPLE, Move.REDRAFT}:
         if step.move is Move.REDRAFT:
             attempt = step.attempt
         else:
-            there = sum(look.attempt == attempt for look in looks)
-            scores = firsts[attempt - 1] if there == 0 else judge.look(truths[attempt - 1], rng)
-            looks.append(Look(attempt, scores))
-        step = next_step(looks, attempt, rules)
+            there = sum(sample.attempt == attempt for sample in samples)
+            scores = firsts[attempt - 1] if there == 0 else judge.sample(truths[attempt - 1], rng)
+            samples.append(Sample(attempt, scores))
+        step = next_step(samples, attempt, rules)
     return Outcome(
         firsts=tuple(weighted(first) for first in firsts),
         bad=tuple(is_bad(truth, rules) for truth in truths),
         approved=step.move is Move.APPROVE,
         attempt=step.attempt,
         counted=step.weighted,
-        looks=tuple(looks),
+        samples=tuple(samples),
     )
 
 
@@ -115,21 +115,21 @@ def of_gate(outcomes: list[Outcome]) -> Figure:
     return Figure(load, unread * sum(outcome.decided_bad for outcome in alone) / len(outcomes))
 
 
-def of_retrying(outcomes: list[Outcome], line: float) -> Figure:
-    """The same briefs by "retry until one noisy score reaches the line", in hundredths of a point; nobody audits."""
+def of_retrying(outcomes: list[Outcome], present: float) -> Figure:
+    """The same briefs by "retry until one noisy score reaches the target", in hundredths of a point; nobody audits."""
     held = bad = 0
     for outcome in outcomes:
-        first = next((n for n, score in enumerate(outcome.firsts) if score >= line), None)
+        first = next((n for n, score in enumerate(outcome.firsts) if score >= present), None)
         held += first is None
         bad += first is not None and outcome.bad[first]
     return Figure(held / len(outcomes), bad / len(outcomes))
 
 
 def of_retrying_at(outcomes: list[Outcome], load: float) -> Figure:
-    """The same with its line set so that people have exactly that load, between two lines by their mixture."""
+    """The same with its target set so that people have exactly that load, between two targets by their mixture."""
     best = sorted(max(outcome.firsts) for outcome in outcomes)
     lines = [best[min(len(best) - 1, max(0, round(load * len(best)) + beside))] for beside in (-40, 0, 40)]
-    tried = sorted((of_retrying(outcomes, line) for line in {*lines, 0, 10_001}), key=lambda figure: figure.load)
+    tried = sorted((of_retrying(outcomes, present) for present in {*lines, 0, 10_001}), key=lambda figure: figure.load)
     for below, above in pairwise(tried):
         if below.load <= load <= above.load:
             share = 0.0 if above.load == below.load else (load - below.load) / (above.load - below.load)

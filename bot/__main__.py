@@ -9,7 +9,7 @@ from collections.abc import Callable
 import structlog
 
 from bot.kernel.errors import EchoPilotError, InvalidSettings
-from bot.ops import logs, version
+from bot.ops import logs, system, version
 from bot.ops.stopping import until_stopped
 from bot.settings import Settings
 
@@ -22,7 +22,7 @@ def main() -> None:
     try:
         sys.exit(arguments.command(arguments))
     except InvalidSettings as error:
-        print("EchoPilot cannot start. To be mended in the environment or in .env:", file=sys.stderr)
+        print("EchoPilot cannot start. Fix these in the environment or in .env:", file=sys.stderr)
         for problem in error.problems:
             print(f"  - {problem}", file=sys.stderr)
         sys.exit(2)
@@ -86,6 +86,8 @@ def _run(arguments: argparse.Namespace) -> int:
             [f"The git tree has changes that are not committed (at {code.commit}), and every run is stamped with its "
              "commit. Commit or stash them, or set ALLOW_DIRTY=true."]
         )  # fmt: skip
+    for words in system.missing():
+        structlog.get_logger("bot").warning("the system lacks something", instead=words)
     parts = frozenset(Part(part) for part in arguments.only) or frozenset(Part)
 
     async def work(stop: asyncio.Event) -> int:

@@ -165,18 +165,18 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
     briefs_verbs = briefs.build(core)
     alerts_verbs = alerts.build(core, settings, models)
     review_verbs = review.build(core, settings, settings, PlainChecks(detect))
-    desk = review_verbs.desk
+    policy = review_verbs.policy
     support_verbs, of_support = support.build(core, review_verbs)
     documents = DocumentReader(settings.reading_seconds, core.draining)
     read = intake.Settings(settings, settings, settings)
-    intake_verbs, of_intake = intake.build(core, read, documents, spend, prompts, alerts_verbs.failed_tasks, desk)
+    intake_verbs, of_intake = intake.build(core, read, documents, spend, prompts, alerts_verbs.failed_tasks, policy)
     duels, of_experiments = experiments.build(core, settings, spend)
     production, of_drafting = drafting.build(
-        core, drafting.Settings(settings, settings), spend, prompts, desk, duels, briefs_verbs.failures, workbook
+        core, drafting.Settings(settings, settings), spend, prompts, policy, duels, briefs_verbs.failures, workbook
     )
     billing_verbs, of_billing = billing.build(core, settings, payments)
     core.database.reactions = areas.reactions(
-        desk, templates, said_in(settings), mirrored=settings.notion_token is not None
+        policy, templates, said_in(settings), mirrored=settings.notion_token is not None
     )
     return Services(
         settings=settings,

@@ -18,7 +18,7 @@ from bot.people import area as people
 from bot.prompts import area as prompts
 from bot.prompts.model import Template
 from bot.review import area as review
-from bot.review.model import Desk
+from bot.review.model import ReviewPolicy
 from bot.support import area as support
 from bot.tenants import area as tenants
 
@@ -46,13 +46,13 @@ TABLES: Mapping[str, MirrorTable] = {table.name: table for table in (*briefs.MIR
 
 
 def reactions(
-    desk: Desk, templates: Sequence[Template] = (), given: Collection[str] = (), *, mirrored: bool
+    policy: ReviewPolicy, templates: Sequence[Template] = (), given: Collection[str] = (), *, mirrored: bool
 ) -> Reactions:
     """What follows from each event.
 
-    desk: what review cards are measured by. templates: of prompts. given: the settings that are set. mirrored: whether
-    there is a mirror.
+    policy: what review cards are measured by. templates: of prompts. given: the settings that are set. mirrored:
+    whether there is a mirror.
     """
     rows = [dict.fromkeys(table.follows, follow(table)) for table in TABLES.values() if mirrored]
     lower = (people.reactions(given), prompts.reactions(templates), briefs.reactions())
-    return joined(*lower, review.reactions(desk), billing.reactions(), *rows)
+    return joined(*lower, review.reactions(policy), billing.reactions(), *rows)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.flags.service import Flags
-from bot.kernel.tasks import Handler, Kind, Task, TaskQueue
+from bot.kernel.tasks import Task, TaskHandler, TaskKind, TaskQueue
 from bot.messages.ports import Chat
 from bot.tenants.service import Tenants
 from storage.engine.connection import Connection
@@ -51,6 +51,6 @@ class Area:
     stalled: given a connection and a time, the work that has not moved since then.
     """
 
-    tasks: Mapping[Kind, Handler] = field(default_factory=dict)
+    tasks: Mapping[TaskKind, TaskHandler] = field(default_factory=dict)
     keeps: Sequence[Keep] = ()
     stalled: Sequence[Callable[[Connection, datetime], Awaitable[Stalled]]] = ()

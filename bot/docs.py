@@ -16,15 +16,15 @@ from bot.config.reading import is_secret
 from bot.kernel.events import Reaction
 from bot.ops.version import ROOT
 from bot.quality.model import Floors
-from bot.review.model import Desk, Escalation
+from bot.review.model import Escalation, ReviewPolicy
 from bot.settings import GROUPS, Settings
 from handlers.catalog import COMMANDS, WITH_SUBJECT, commands_of
-from handlers.routing.router import Command, Handler
+from handlers.routing.router import Command, RequestHandler
 from jobs.catalog import JOBS
 
 MADE = "<!-- Made by `python -m bot docs`; do not edit. -->"
 # Who reacts does not depend on it.
-ANY_DESK = Desk(Floors({}), 1, Escalation(*[timedelta()] * 5), PlainChecks(lambda _: {}))
+ANY_POLICY = ReviewPolicy(Floors({}), 1, Escalation(*[timedelta()] * 5), PlainChecks(lambda _: {}))
 MISFIRE = {"catch up": "run once, late", "report": "recorded as missed"}
 
 
@@ -121,7 +121,7 @@ def settings_page() -> str:
 
 def events_page() -> str:
     """What each area says happened, and who reacts."""
-    listeners = reactions(ANY_DESK, mirrored=True)
+    listeners = reactions(ANY_POLICY, mirrored=True)
     lines: list[str] = []
     for area, events in EVENTS.items():
         lines += ["", f"## {area}", "", "| event | what happened | who reacts |", "|---|---|---|"]
@@ -174,7 +174,7 @@ def _who_may(command: Command) -> str:
     return "everybody" if len(roles) == len(Role) else ", ".join(roles)
 
 
-def _first_line(handler: Handler) -> str:
+def _first_line(handler: RequestHandler) -> str:
     return (inspect.getdoc(handler) or "").partition("\n")[0]
 
 

@@ -23,7 +23,7 @@ from bot.kernel.words import count
 from bot.messages import probe as messages
 from bot.mirror import probe as mirror
 from bot.mirror.places import kept_sources
-from bot.ops import database_probe, probes
+from bot.ops import database_probe, probes, system
 from bot.providers import mail_of, models_of, notion_of, payments_of, telegram_of
 from bot.reports import probe as reports
 from bot.settings import Settings
@@ -60,6 +60,7 @@ def _probes(settings: Settings, clock: Clock) -> dict[str, Probe]:
         "stripe": lambda: _stripe(settings),
         "notion": lambda: _notion(settings),
         "mail": lambda: _mail(settings),
+        **({"system": system.probe} if system.missing() else {}),
     }
 
 

@@ -13,7 +13,7 @@ from bot.app import App, build
 from bot.flags.model import Flag
 from bot.kernel import translation
 from bot.kernel.clock import Clock as TimeSource
-from bot.kernel.tasks import Handler, Kind, Pool
+from bot.kernel.tasks import Pool, TaskHandler, TaskKind
 from bot.kernel.timing import IN_PRODUCTION, Timing
 from bot.messages.service import TELEGRAM
 from bot.mirror.service import CHANNEL as MIRROR
@@ -24,7 +24,7 @@ from handlers.dispatch import Dispatcher
 from handlers.inbox import InboxWorker
 from handlers.people.start import show_menus
 from handlers.routing.polling import poll
-from jobs import pipeline, undelivered
+from jobs import tasks, undelivered
 from jobs.clock import Clock
 from jobs.deliveries import to_chats, to_mailboxes
 from jobs.giving_up import Watcher
@@ -126,7 +126,7 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
         one_process("inbox", InboxWorker(services, Dispatcher(services, app.signer)).run)
         one_process("messages", _messages(app).run)
     if Part.WORKER in parts:
-        handlers = pipeline.handlers(services)
+        handlers = tasks.handlers(services)
         loops.append(("worker", _work(app, handlers)))
         if app.notion is not None:
             mirror = to_mirror(services.database, app.notion)
@@ -145,11 +145,11 @@ def _messages(app: App) -> Sender:
     return Sender(database, TELEGRAM, chats, lanes=20, settle=settle, messages=True, awaited=awaited)
 
 
-async def _work(app: App, handlers: Mapping[Kind, Handler]) -> None:
+async def _work(app: App, handlers: Mapping[TaskKind, TaskHandler]) -> None:
     at_once = {Pool.MODELS: app.services.settings.worker_concurrency, Pool.QUICK: QUICK_AT_ONCE}
     warming = asyncio.create_task(_warm_up(app))
     try:
-        await despite_faults(lambda: pipeline.look_for_budget(app.services))
+        await despite_faults(lambda: tasks.look_for_budget(app.services))
         await app.services.queue.work(handlers, at_once, Watcher(app.services))
     finally:
         await warming

@@ -13,6 +13,7 @@ SMTPS_PORT = 465  # RFC 8314: TLS from the first byte
 
 
 def telegram_of(settings: Settings, signer: ButtonSigner) -> Telegram:
+    """The bot at Telegram, at the pace of the settings."""
     pace = Pace(
         settings.telegram_messages_per_second,
         settings.telegram_chat_messages_per_second,
@@ -23,11 +24,13 @@ def telegram_of(settings: Settings, signer: ButtonSigner) -> Telegram:
 
 
 def payments_of(settings: Settings) -> StripePayments:
+    """Stripe, with every secret that signs its webhooks."""
     secrets = tuple(s.strip() for s in settings.stripe_webhook_secret.get_secret_value().split(",") if s.strip())
     return StripePayments(settings.stripe_secret_key.get_secret_value(), settings.stripe_api_url, secrets)
 
 
 def models_of(settings: Settings) -> OpenAIModels:
+    """The models, with the effort and the prices of the settings."""
     key = settings.openai_api_key.get_secret_value()
     return OpenAIModels(
         key,
@@ -40,6 +43,7 @@ def models_of(settings: Settings) -> OpenAIModels:
 
 
 def notion_of(settings: Settings) -> NotionMirror | None:
+    """The mirror at Notion; None where it is off."""
     if settings.notion_token is None:
         return None
     return NotionMirror(
@@ -51,6 +55,7 @@ def notion_of(settings: Settings) -> NotionMirror | None:
 
 
 def mail_of(settings: Settings) -> SmtpMail | None:
+    """The mail server; None where there is none."""
     if not settings.smtp_host:
         return None
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else None

@@ -19,7 +19,7 @@ from bot.kernel.money import Money
 
 Others = Mapping[str, Any]
 Rule = Callable[[Any, Others], Iterator[str]]
-RUNGS = ("remind_minutes", "escalate_minutes", "admin_minutes", "last_rung_hours")
+LEVELS = ("remind_minutes", "escalate_minutes", "admin_minutes", "last_reminder_hours")
 # How the keys of other providers begin; they are of no use at OpenAI.
 OTHER_PROVIDERS = {"sk-ant-": "Anthropic", "sk-or-": "OpenRouter", "gsk_": "Groq", "AIza": "Google", "xai-": "xAI"}
 THEIR_HOSTS = {
@@ -72,13 +72,13 @@ def _models_url(value: str, others: Others) -> Iterator[str]:
         yield f"leads to {leads_to}, and OPENAI_API_KEY is a key of {whose}; set the address of {whose}'s API"
 
 
-def _rung(setting: str) -> Rule:
-    before = RUNGS[RUNGS.index(setting) - 1]
+def _level(setting: str) -> Rule:
+    before = LEVELS[LEVELS.index(setting) - 1]
 
     def rule(value: int, others: Others) -> Iterator[str]:
-        minutes = value * 60 if setting == RUNGS[-1] else value
+        minutes = value * 60 if setting == LEVELS[-1] else value
         if minutes <= others.get(before, 0):
-            yield f"is no longer a wait than {before.upper()}"
+            yield f"has to be longer than {before.upper()}"
 
     return rule
 
@@ -198,7 +198,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "telegram_chat_messages_per_second": (_chat_rate,),
     "telegram_group_messages_per_minute": (_group_rate,),
     "openai_base_url": (_models_url,),
-    **{setting: (_rung(setting),) for setting in RUNGS[1:]},
+    **{setting: (_level(setting),) for setting in LEVELS[1:]},
     **dict.fromkeys(
         ("price_research", "price_drafting", "price_data_transform", "price_transcription", "price_other"), (_price,)
     ),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from bot.access.buttons import Tap
 from bot.access.model import GRANTS, Role
 from bot.kernel.translation import gettext as _
-from handlers.briefs import briefs, desk, guided, lists, quotes, ratings, remarks, replay, search, stop, voice
+from handlers.briefs import briefs, draft_card, guided, lists, quotes, ratings, remarks, replay, search, stop, voice
 from handlers.money import billing
 from handlers.ops import failed, flags, jobs, still_trying, undelivered
 from handlers.people import clients, here, language, people, start, timezone
@@ -16,13 +16,13 @@ from handlers.prompts import duels, prompts
 from handlers.reports import quality, reports, status
 from handlers.review import queue, review, targets
 from handlers.routing.places import Place
-from handlers.routing.router import Action, Command, Handler, Router, joined
+from handlers.routing.router import Action, Command, RequestHandler, Router, joined
 from handlers.routing.waiting import Question
 from handlers.support import asking, support
 
 ROUTERS: tuple[Router, ...] = (
     briefs.router,
-    desk.router,
+    draft_card.router,
     guided.router,
     lists.router,
     quotes.router,
@@ -58,14 +58,16 @@ ROUTERS: tuple[Router, ...] = (
 COMMANDS: tuple[Command, ...] = tuple(sorted((c for r in ROUTERS for c in r.commands), key=lambda c: c.rank))
 BY_NAME: Mapping[str, Command] = joined((command.name, command) for command in COMMANDS)
 # /brief_1042 and /job_heartbeat: what stands behind the underscore is the subject.
-WITH_SUBJECT: Mapping[str, Handler] = joined(sorted((pair for r in ROUTERS for pair in r.subjects), key=lambda p: p[0]))
+WITH_SUBJECT: Mapping[str, RequestHandler] = joined(
+    sorted((pair for r in ROUTERS for pair in r.subjects), key=lambda p: p[0])
+)
 ACTIONS: Mapping[str, Action] = joined((action.name, action) for r in ROUTERS for action in r.actions)
 # What a button's action means, with its choice where the action alone says it, as in versions before.
 _MEANT: Mapping[str, tuple[Action, str]] = joined(
     (*((name, (action, "")) for name, action in ACTIONS.items()), *(pair for r in ROUTERS for pair in r.old))
 )
 # What a message does that answers one of ours, by the first button under that one.
-REPLIES: Mapping[str, Handler] = joined(pair for r in ROUTERS for pair in r.replies)
+REPLIES: Mapping[str, RequestHandler] = joined(pair for r in ROUTERS for pair in r.replies)
 TAKE_FILES = frozenset(action for r in ROUTERS for action in r.take_files)
 # The questions that wait for an answer in a person's own chat.
 STEPS: Mapping[str, Question] = joined(pair for r in ROUTERS for pair in r.questions)

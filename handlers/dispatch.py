@@ -29,7 +29,7 @@ from handlers.people import timezone
 from handlers.routing import waiting
 from handlers.routing.places import ANONYMOUS, Place, Spot, spot
 from handlers.routing.request import Request
-from handlers.routing.router import Handler, old_button
+from handlers.routing.router import RequestHandler, old_button
 from handlers.routing.typed import Typed, command_in
 from handlers.routing.update import Update, brief_words
 from handlers.support import support
@@ -221,7 +221,7 @@ class Dispatcher:
             whole = await parts.gather(who, request, update, self._services)
             if whole is None:
                 return "part", None
-            if whole.parts > 1 and (card := await parts.went_on(who, whole, self._services)) is not None:
+            if whole.parts > 1 and (card := await parts.continued(who, whole, self._services)) is not None:
                 return "part", card
             request = whole
         if typed := command_in(request.text):
@@ -337,7 +337,7 @@ class Dispatcher:
         return typed.addressed in {"", self._services.bot_name.lower()}
 
 
-def _reply_to(request: Request) -> Handler | None:
+def _reply_to(request: Request) -> RequestHandler | None:
     """What a message does that answers one of ours, where it is one."""
     if request.replied is None or (request.file is not None and request.replied.action not in TAKE_FILES):
         return None

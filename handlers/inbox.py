@@ -31,9 +31,8 @@ from handlers.routing.places import IN_PRIVATE, Spot, cannot_write, told_so
 from handlers.routing.polling import apologise
 from handlers.routing.update import Update, read
 from jobs.updates import SOURCE, UPDATE
-from storage.core import events as journal
-from storage.core import inbox, outbox
-from storage.core.inbox import Waiting
+from storage.core import events, inbox, outbox
+from storage.core.inbox import InboxRow
 from storage.engine.database import Transaction, despite_faults
 from storage.engine.group_commit import GroupCommit
 from storage.queue.tries import PASSING, reason
@@ -55,7 +54,7 @@ Keep = Callable[[Transaction, str, Task, str], Awaitable[None]]
 class Arrived:
     """An update's row, and what stands in it."""
 
-    row: Waiting
+    row: InboxRow
     update: Update
 
 
@@ -68,7 +67,7 @@ class Handled:
     given_up: why it waits in /failed.
     """
 
-    arrival: Waiting
+    arrival: InboxRow
     update: Update
     answer: Answer | None
     unsent: tuple[tuple[Spot, Card], ...] = ()
@@ -130,7 +129,7 @@ class InboxWorker:
         await self._handled.add(handled, hurry=bool(self._lanes.behind(arrived)))
         del self._unrecorded[arrival.id]
 
-    async def _dealt_with(self, arrival: Waiting, update: Update) -> Handled | None:
+    async def _dealt_with(self, arrival: InboxRow, update: Update) -> Handled | None:
         """What became of the update; None where it waits to be tried again."""
         if update.kind == "unreadable":
             log.error("an update cannot be read, and is given up", arrival=arrival.id, why=update.fault)
@@ -152,18 +151,18 @@ class InboxWorker:
         self._told.discard(arrival.id)
         return handled
 
-    async def _answered(self, arrival: Waiting, update: Update) -> Handled:
+    async def _answered(self, arrival: InboxRow, update: Update) -> Handled:
         answer = await self._dispatcher.answer(update)
         with reading_as(answer.who.reader) if answer is not None else nullcontext():
             return await self._show(arrival, update, answer)
 
-    async def _with_neighbours(self, arrival: Waiting, update: Update) -> Update:
+    async def _with_neighbours(self, arrival: InboxRow, update: Update) -> Update:
         """The update, knowing what came with it in other messages: the rest of its text, or the album's words."""
         if update.album:
             return await albums.whole(self._services.database, arrival, update)
         return replace(update, followed=await self._followed(arrival, update))
 
-    async def _followed(self, arrival: Waiting, update: Update) -> bool:
+    async def _followed(self, arrival: InboxRow, update: Update) -> bool:
         """Whether the rest of a long text waits as the next message of its chat; it is given a moment to come."""
         if not update.private or not parts.can_go_on(update):
             return False
@@ -176,7 +175,7 @@ class InboxWorker:
             await asyncio.sleep(REST_LOOK_SECONDS)
         return False
 
-    async def _failed(self, arrival: Waiting, update: Update, error: Exception, words: str) -> Handled | None:
+    async def _failed(self, arrival: InboxRow, update: Update, error: Exception, words: str) -> Handled | None:
         """Try again a few times, then tell the person; the update stays in the inbox with its error."""
         waits = isinstance(error, ProviderError) and not error.permanent
         if arrival.attempts + 1 < (TRIES_AT_PROVIDER if waits else TRIES):
@@ -188,7 +187,7 @@ class InboxWorker:
         told = ((here, fault(reference)),)
         return Handled(arrival, update, None, told, words, given_up=f"{reference}: {reason(error)}")
 
-    async def _show(self, arrival: Waiting, update: Update, answer: Answer | None) -> Handled:
+    async def _show(self, arrival: InboxRow, update: Update, answer: Answer | None) -> Handled:
         """Show the answer, and tell what became of it."""
         handled = Handled(arrival, update, answer)
         if answer is None or answer.card is None:
@@ -252,7 +251,7 @@ class InboxWorker:
         return await self._chat.send(spot.chat_id, card, topic=spot.topic)
 
 
-def _update(arrival: Waiting) -> Update:
+def _update(arrival: InboxRow) -> Update:
     return read(arrival.payload)
 
 
@@ -268,7 +267,7 @@ def _by_app(update: Update) -> Reader:
 
 async def _record(keep: Keep, tx: Transaction, batch: Sequence[Handled]) -> None:
     entries = [
-        journal.Entry(
+        events.Entry(
             tenant=handled.answer.who.tenant or TENANT,
             action=handled.answer.action,
             subject=f"chat:{handled.update.chat_id}",
@@ -279,7 +278,7 @@ async def _record(keep: Keep, tx: Transaction, batch: Sequence[Handled]) -> None
         for handled in batch
         if handled.answer is not None
     ]
-    await journal.add_entries(tx, entries)
+    await events.add_entries(tx, entries)
     for handled in batch:
         tenant = (handled.answer.who.tenant if handled.answer is not None else "") or TENANT
         for number, (spot, card) in enumerate(handled.unsent):

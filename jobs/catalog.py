@@ -38,7 +38,7 @@ def check_times(settings: Settings) -> None:
 
 
 def unknown_times() -> list[str]:
-    """The same as sentences, also where other settings are wrong; none where JOB_TIMES cannot be read at all."""
+    """Say what `check_times` refuses, also where other settings are wrong; none where JOB_TIMES cannot be read."""
     try:
         return _unknown(Times().job_times)
     except ValidationError:

@@ -10,7 +10,7 @@ from bot.people.joining import refused
 from bot.reports.ports import Mail
 from jobs.outbox import Deliver
 from storage.core import outbox
-from storage.core.outbox import Item, Report
+from storage.core.outbox import Delivery, OutboxRow
 from storage.engine.database import Database, Transaction
 from storage.people import team_rooms
 
@@ -20,11 +20,11 @@ log = structlog.get_logger(__name__)
 def to_chats(database: Database, service: Chat) -> Deliver:
     """Messages: a slot that was shown before is edited in place."""
 
-    async def deliver(item: Item, placed: str | None) -> Report:
+    async def deliver(item: OutboxRow, placed: str | None) -> Delivery:
         with reading_as(Reader(best_language(item.payload.get("language", SOURCE_LANGUAGE)))):
             return await shown(item, placed)
 
-    async def shown(item: Item, placed: str | None) -> Report:
+    async def shown(item: OutboxRow, placed: str | None) -> Delivery:
         chat, _, topic = item.destination.partition("/")
         chat_id, card = int(chat), from_payload(item.payload)
         began = database.clock.now()
@@ -32,13 +32,13 @@ def to_chats(database: Database, service: Chat) -> Deliver:
             if placed is not None:
                 try:
                     await service.edit(chat_id, int(placed), card)
-                    return Report(item)
+                    return Delivery(item)
                 except MessageGone:
                     log.info("a message to edit is gone; it is sent anew", item=item.id)
             message_id = await service.send(chat_id, card, topic=int(topic or 0))
         except Blocked as error:
             await database.write(lambda tx: refused(tx, chat_id, began))
-            return Report(item, "undeliverable", error=str(error), blocked=True)
+            return Delivery(item, "undeliverable", error=str(error), blocked=True)
         except ChatMoved as error:
             moved_to = error.new_chat_id
 
@@ -47,12 +47,12 @@ def to_chats(database: Database, service: Chat) -> Deliver:
                 await team_rooms.move(tx, chat_id, moved_to)
 
             await database.write(follow)
-            return Report(item, "waiting", error=str(error), run_at=database.clock.now())
+            return Delivery(item, "waiting", error=str(error), run_at=database.clock.now())
         except ProviderError as error:
             if error.retry_after is not None:
                 service.hold(chat_id, error.retry_after)
             raise
-        return Report(item, external_id=str(message_id))
+        return Delivery(item, external_id=str(message_id))
 
     return deliver
 
@@ -60,9 +60,9 @@ def to_chats(database: Database, service: Chat) -> Deliver:
 def to_mailboxes(mail: Mail) -> Deliver:
     """Mails: the row's number makes the message's id, so that a second sending is seen as the same mail."""
 
-    async def deliver(item: Item, placed: str | None) -> Report:  # noqa: ARG001 - a mail is never changed
+    async def deliver(item: OutboxRow, placed: str | None) -> Delivery:  # noqa: ARG001 - a mail is never changed
         message_id = f"{item.channel}-{item.id}"
         await mail.send(item.destination, item.payload["subject"], item.payload["text"], message_id)
-        return Report(item)
+        return Delivery(item)
 
     return deliver

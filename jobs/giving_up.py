@@ -10,9 +10,9 @@ from bot.billing.webhooks import STRIPE_EVENT
 from bot.briefs.model import PRODUCE
 from bot.drafting.judging import PROBE
 from bot.experiments.service import DUEL_PAIR
-from bot.intake.recordings import HEAR
+from bot.intake.recordings import TRANSCRIBE
 from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, OPEN_INVOICE, VOID_INVOICE
-from bot.kernel.tasks import Kind, Task
+from bot.kernel.tasks import Task, TaskKind
 from bot.review.service import REJUDGE
 from bot.services import Services
 from jobs.runner import JOB_RUN
@@ -25,7 +25,7 @@ from storage.tables.core import inbox, job_runs
 log = structlog.get_logger(__name__)
 Place = Callable[[int, str], Awaitable[None]]
 # What each kind of task carries on: the row says whose it is.
-ROWS: Mapping[Kind, Table] = {
+ROWS: Mapping[TaskKind, Table] = {
     PRODUCE: briefs,
     PROBE: briefs,
     DUEL_PAIR: briefs,
@@ -34,7 +34,7 @@ ROWS: Mapping[Kind, Table] = {
     REJUDGE: drafts,
     LOOK_AT_INVOICE: invoices,
     VOID_INVOICE: invoices,
-    HEAR: attachments,
+    TRANSCRIBE: attachments,
     JOB_RUN: job_runs,
     STRIPE_EVENT: inbox,
     UPDATE: inbox,
@@ -48,11 +48,11 @@ class Watcher:
 
     def __init__(self, services: Services) -> None:
         self._database, self._failed = services.database, services.alerts.failed_tasks
-        self._places: Mapping[Kind, Place] = {
+        self._places: Mapping[TaskKind, Place] = {
             PRODUCE: services.briefs.failures.give_up,
             OPEN_INVOICE: services.billing.invoices.give_up_on_brief,
             MAKE_INVOICE: services.billing.invoices.making.give_up,
-            HEAR: services.intake.recordings.give_up,
+            TRANSCRIBE: services.intake.recordings.give_up,
         }
 
     async def given_up(self, task: Task, reason: str) -> None:

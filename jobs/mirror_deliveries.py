@@ -14,7 +14,7 @@ from bot.mirror.notices import MirrorNotices
 from bot.mirror.places import Places
 from bot.mirror.ports import Gone, Mirror, Withheld
 from jobs.outbox import Deliver
-from storage.core.outbox import Item, Report
+from storage.core.outbox import Delivery, OutboxRow
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.queue.tries import backoff
@@ -38,7 +38,7 @@ class RowKeeper:
         self._places, self._notices = Places(database, mirror), MirrorNotices(database)
         self._full_until: datetime | None = None
 
-    async def deliver(self, item: Item, placed: str | None) -> Report:
+    async def deliver(self, item: OutboxRow, placed: str | None) -> Delivery:
         """See `jobs.outbox.Deliver`; `placed` is the page that shows the row."""
         table = TABLES[item.destination]
         try:
@@ -51,9 +51,9 @@ class RowKeeper:
                 await self._notices.trouble(item.tenant, table, Trouble.REFUSED, str(error))
             raise
         await self._notices.written(item.tenant, table, made=written.made)
-        return Report(item, external_id=None if written.page == placed else written.page)
+        return Delivery(item, external_id=None if written.page == placed else written.page)
 
-    async def _write(self, item: Item, table: MirrorTable, placed: str | None) -> Written:
+    async def _write(self, item: OutboxRow, table: MirrorTable, placed: str | None) -> Written:
         """Write the row; where it is refused, what is wrong with the table is mended, and it is tried once more."""
         async with self._database.reading() as connection:
             values = await row_of(connection, table, item.payload["key"])
@@ -73,7 +73,7 @@ class RowKeeper:
             return await self._put(item, table, mended, values, placed if columns_alone else None)
 
     async def _put(
-        self, item: Item, table: MirrorTable, place: Place, values: Mapping[str, Any], placed: str | None
+        self, item: OutboxRow, table: MirrorTable, place: Place, values: Mapping[str, Any], placed: str | None
     ) -> Written:
         code, key = await self._places.code(item.tenant), item.payload["key"]
         row = {**values, KEY: f"{code}:{key}"}
@@ -90,7 +90,7 @@ class RowKeeper:
         if self._full_until is not None and self._database.clock.now() < self._full_until:
             raise _heard("the workspace takes no more rows for now")
 
-    def _later(self, error: Withheld, item: Item) -> ProviderError:
+    def _later(self, error: Withheld, item: OutboxRow) -> ProviderError:
         """What is withheld waits. Where it is new rows alone, others go on; else the whole channel is held."""
         seconds = backoff(item.attempts + 1, self._database.timing)
         if error.trouble is not Trouble.FULL:

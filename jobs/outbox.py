@@ -21,7 +21,7 @@ from jobs import undelivered
 from jobs.switched import Switched
 from jobs.turns import Turns
 from storage.core import outbox
-from storage.core.outbox import Item, Report
+from storage.core.outbox import Delivery, OutboxRow
 from storage.core.sent_log import SentLog, reports_of
 from storage.engine.database import Database, despite_faults
 from storage.engine.group_commit import GroupCommit
@@ -39,10 +39,10 @@ GATHER_SECONDS = 0.02  # for others that were sent too, unless something waits u
 DAMAGED = "its row in the database is damaged, and what it said cannot be read"
 
 # An item, and the outside id of what its slot shows.
-Deliver = Callable[[Item, str | None], Awaitable[Report]]
+Deliver = Callable[[OutboxRow, str | None], Awaitable[Delivery]]
 
 
-def _nothing(item: Item) -> bool:  # noqa: ARG001
+def _nothing(item: OutboxRow) -> bool:  # noqa: ARG001
     return False
 
 
@@ -66,7 +66,7 @@ class Sender:
         settle: undelivered.Settle = undelivered.settle,
         switched: Switched | None = None,
         messages: bool = False,
-        awaited: Callable[[Item], bool] = _nothing,
+        awaited: Callable[[OutboxRow], bool] = _nothing,
     ) -> None:
         self._database = database
         self._channel = channel
@@ -77,11 +77,11 @@ class Sender:
         self._switched = switched
         self._awaited = awaited
         self._log = SentLog(database, channel)
-        self._unsettled: dict[int, Report] = {}
+        self._unsettled: dict[int, Delivery] = {}
         self._writing: dict[int, asyncio.Task[None]] = {}
         self._faults: Counter[int] = Counter()
-        self._settled: GroupCommit[Report] = GroupCommit(database, settle, GATHER_SECONDS, urgent=True)
-        self._lanes: KeyedQueue[Item] = KeyedQueue(
+        self._settled: GroupCommit[Delivery] = GroupCommit(database, settle, GATHER_SECONDS, urgent=True)
+        self._lanes: KeyedQueue[OutboxRow] = KeyedQueue(
             self._tell, id_of=lambda item: item.id, lane_of=lambda item: item.destination, at_once=lanes
         )
         self._turns = Turns(database.clock, self._lanes.behind) if messages else None
@@ -115,7 +115,7 @@ class Sender:
         if self._is_held() or (self._switched is not None and await self._switched.off()):
             return
 
-        async def read(known: Set[int]) -> list[Item]:
+        async def read(known: Set[int]) -> list[OutboxRow]:
             without = known | self._writing.keys()
             async with self._database.reading() as connection:
                 return await outbox.due(connection, self._channel, now, READ_AT_ONCE, without)
@@ -128,7 +128,7 @@ class Sender:
     def _is_held(self) -> bool:
         return self._held_until is not None and self._database.clock.now() < self._held_until
 
-    async def _tell(self, item: Item) -> float | None:
+    async def _tell(self, item: OutboxRow) -> float | None:
         """Deliver the item; or the seconds after which it is its turn, behind what came meanwhile."""
         report = self._unsettled.get(item.id) or await self._report(item)
         if report is None:
@@ -150,7 +150,7 @@ class Sender:
             await writing
         return None
 
-    def _leaves_with(self, report: Report, behind: Sequence[Item]) -> bool:
+    def _leaves_with(self, report: Delivery, behind: Sequence[OutboxRow]) -> bool:
         """Whether the next item need not wait until this one is written down: it is of the same transaction, and the
         file beside the database knows that this one was sent.
         """
@@ -158,7 +158,7 @@ class Sender:
             return False
         return (behind[0].tenant, behind[0].created_at) == (report.item.tenant, report.item.created_at)
 
-    async def _written(self, report: Report, *, hurry: bool) -> None:
+    async def _written(self, report: Delivery, *, hurry: bool) -> None:
         await self._settled.add(report, hurry=hurry)
         del self._unsettled[report.item.id]
         self._log.settled(report)
@@ -172,7 +172,7 @@ class Sender:
             wake, signal = self._database.signals.wake, outbox.signal(self._channel)
             asyncio.get_running_loop().call_later(max(0.0, seconds), wake, signal)
 
-    async def _meanwhile(self, report: Report, writing: Coroutine[Any, Any, None]) -> None:
+    async def _meanwhile(self, report: Delivery, writing: Coroutine[Any, Any, None]) -> None:
         """Where that fails the row is read again, and its report written down then."""
         try:
             await writing
@@ -181,17 +181,17 @@ class Sender:
         finally:
             del self._writing[report.item.id]
 
-    async def _report(self, item: Item) -> Report | float | None:
+    async def _report(self, item: OutboxRow) -> Delivery | float | None:
         """What became of the item; None where it is not to be sent now, seconds where it gives way to others."""
         if self._is_held():
             return None
         if self._turns is not None and (run_at := self._turns.after_failed(item)) is not None:
-            return Report(item, "waiting", run_at=run_at, heard=True)
+            return Delivery(item, "waiting", run_at=run_at, heard=True)
         if self._switched is not None and not await self._switched.lets(item):
-            return Report(item, "waiting", run_at=self._database.clock.now() + LET_ANEW, heard=True)
+            return Delivery(item, "waiting", run_at=self._database.clock.now() + LET_ANEW, heard=True)
         if isinstance(item.payload, Damaged):
             log.error("a damaged row is given up", channel=self._channel, item=item.id)
-            return Report(item, "undeliverable", error=DAMAGED)
+            return Delivery(item, "undeliverable", error=DAMAGED)
         if item.slot is None:
             return await self._delivered(item, None)
         if self._turns is None:
@@ -203,11 +203,11 @@ class Sender:
         seconds = self._turns.gives_way(item) if self._turns is not None and placed is not None else None
         return seconds if seconds is not None else await self._delivered(item, placed)
 
-    def _leaves(self, item: Item) -> None:
+    def _leaves(self, item: OutboxRow) -> None:
         if self._turns is not None:
             self._turns.leaves(item)
 
-    async def _look(self, item: Item) -> tuple[bool, str | None]:
+    async def _look(self, item: OutboxRow) -> tuple[bool, str | None]:
         """Whether the item still waits, and what its slot shows, be that written down or not yet."""
         async with self._database.reading() as connection:
             waits, placed = await outbox.look(connection, item)
@@ -216,7 +216,7 @@ class Sender:
                 placed = report.external_id
         return waits, placed
 
-    async def _delivered(self, item: Item, placed: str | None) -> Report:
+    async def _delivered(self, item: OutboxRow, placed: str | None) -> Delivery:
         self._leaves(item)
         try:
             report = await self._deliver(item, placed)
@@ -233,22 +233,22 @@ class Sender:
         self._faults.pop(item.id, None)
         return report
 
-    def _at_fault(self, item: Item, error: Exception) -> Report:
+    def _at_fault(self, item: OutboxRow, error: Exception) -> Delivery:
         """What no provider refused: it keeps none of those behind it waiting, and is given up and told in the end."""
         self._faults[item.id] += 1
         if self._faults[item.id] >= FAULT_TRIES:
             del self._faults[item.id]
-            return Report(item, "undeliverable", error=reason(error))
+            return Delivery(item, "undeliverable", error=reason(error))
         delay = timedelta(seconds=backoff(self._faults[item.id], self._database.timing))
-        return Report(item, "waiting", error=reason(error), run_at=self._database.clock.now() + delay)
+        return Delivery(item, "waiting", error=reason(error), run_at=self._database.clock.now() + delay)
 
-    def _failed(self, item: Item, error: ProviderError) -> Report:
+    def _failed(self, item: OutboxRow, error: ProviderError) -> Delivery:
         if error.permanent:
             log.warning("cannot be delivered", channel=self._channel, item=item.id, error=str(error))
-            return Report(item, "undeliverable", error=str(error))
+            return Delivery(item, "undeliverable", error=str(error))
         delay = max(error.retry_after or 0.0, backoff(item.attempts + 1, self._database.timing))
         log.info("will be delivered later", channel=self._channel, item=item.id, error=str(error), seconds=delay)
         run_at = self._database.clock.now() + timedelta(seconds=delay)
         if self._hold and error.retry_after is not None:
             self._held_until = self._database.clock.now() + timedelta(seconds=error.retry_after)
-        return Report(item, "waiting", error=str(error), run_at=run_at, heard=error.outage)
+        return Delivery(item, "waiting", error=str(error), run_at=run_at, heard=error.outage)

@@ -5,7 +5,7 @@ from jobs.job import Job
 
 
 async def learning(services: Services, tenant: str) -> str:
-    """Hold every line against people's labels, and show admins a line that these speak for, once."""
+    """Compare every target with people's labels, and show admins once a target that these speak for."""
     await services.calibration.count(tenant)
     return await services.calibration.tell_proposals(tenant)
 

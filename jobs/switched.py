@@ -9,7 +9,7 @@ from bot.flags.service import CarryOn, Flags
 from bot.kernel.tasks import Task, TaskQueue
 from storage.billing import invoices
 from storage.briefs import briefs
-from storage.core.outbox import Item
+from storage.core.outbox import OutboxRow
 from storage.engine.database import Transaction
 
 
@@ -24,7 +24,7 @@ class Switched:
         """Whether nothing at all goes out."""
         return (await self._flags.of(self._flag)).change.mode is Mode.OFF
 
-    async def lets(self, item: Item) -> bool:
+    async def lets(self, item: OutboxRow) -> bool:
         """Whether the item may go out: by what it shows, or else by where it goes."""
         return await self._flags.lets(self._flag, item.tenant, item.slot or item.destination)
 

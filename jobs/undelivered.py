@@ -20,18 +20,18 @@ from bot.kernel.timing import IN_PRODUCTION
 from bot.messages.service import TELEGRAM, Show, notify
 from bot.messages.topics import Topic
 from storage.core import late_messages, outbox
-from storage.core.outbox import Item, Report
+from storage.core.outbox import Delivery, OutboxRow
 from storage.core.undelivered import briefs_of, missing_work
 from storage.engine.database import Transaction
 from storage.people import people
 from storage.queue.tries import LATE_SECONDS
 
-Settle = Callable[[Transaction, Sequence[Report]], Awaitable[None]]
+Settle = Callable[[Transaction, Sequence[Delivery]], Awaitable[None]]
 LATE_TRIES = 9  # by then some ten minutes have gone by
 LONG_PAUSE = timedelta(seconds=IN_PRODUCTION.longest_retry + LATE_SECONDS)  # longer than any of ours
 
 
-async def settle(tx: Transaction, reports: Sequence[Report]) -> None:
+async def settle(tx: Transaction, reports: Sequence[Delivery]) -> None:
     """Write down what became of items, and have the admins told of those that were given up."""
     reports = [await _unless_back(tx, report) for report in reports]
     await outbox.settle(tx, reports)
@@ -44,19 +44,19 @@ async def settle(tx: Transaction, reports: Sequence[Report]) -> None:
             await _tell_late(tx, item, reason)
 
 
-async def _unless_back(tx: Transaction, report: Report) -> Report:
+async def _unless_back(tx: Transaction, report: Delivery) -> Delivery:
     """Who came back while this was being given up has been sent all that they missed, but for this."""
     if report.blocked and await people.is_open(tx.connection, int(report.item.destination.partition("/")[0])):
         return replace(report, state="waiting", run_at=tx.now, heard=True)
     return report
 
 
-def _is_late(tx: Transaction, report: Report) -> bool:
+def _is_late(tx: Transaction, report: Delivery) -> bool:
     held = report.run_at is not None and report.run_at - tx.now > LONG_PAUSE
     return held or report.item.attempts + 1 == LATE_TRIES
 
 
-async def _tell_late(tx: Transaction, item: Item, reason: str) -> None:
+async def _tell_late(tx: Transaction, item: OutboxRow, reason: str) -> None:
     last, others_arrive = await late_messages.last_on_channel(tx.connection, item)
     if others_arrive:
         await _tell_admins(tx, item, "late", partial(cards.late, item.channel, await _name_of(tx, item), reason))
@@ -64,15 +64,15 @@ async def _tell_late(tx: Transaction, item: Item, reason: str) -> None:
         await _tell(tx, item, partial(cards.nothing_arrives, item.channel, reason), f"late:{item.channel}:{last}")
 
 
-def is_awaited(item: Item) -> bool:
+def is_awaited(item: OutboxRow) -> bool:
     """Whether something begins once the message was shown: the invoice of the work that it is a part of."""
     return bool(briefs_of([item.key]))
 
 
 def settle_chats(queue: TaskQueue) -> Settle:
-    """The same for messages; and a brief's invoice is asked for as soon as all of its work was shown."""
+    """Settle messages as `settle` does, and ask for a brief's invoice as soon as all of its work was shown."""
 
-    async def work(tx: Transaction, reports: Sequence[Report]) -> None:
+    async def work(tx: Transaction, reports: Sequence[Delivery]) -> None:
         await settle(tx, reports)
         shown = {(r.item.tenant, brief) for r in reports if r.state == "sent" for brief in briefs_of([r.item.key])}
         for tenant, brief_id in sorted(shown):
@@ -82,17 +82,17 @@ def settle_chats(queue: TaskQueue) -> Settle:
     return work
 
 
-async def _tell_admins(tx: Transaction, item: Item, what: str, show: Show) -> None:
+async def _tell_admins(tx: Transaction, item: OutboxRow, what: str, show: Show) -> None:
     """Tell of the destination, once until something arrives there."""
     last = await late_messages.last_sent(tx.connection, item)
     await _tell(tx, item, show, f"{what}:{item.channel}:{item.destination}:{last}")
 
 
-async def _tell(tx: Transaction, item: Item, show: Show, key: str) -> None:
+async def _tell(tx: Transaction, item: OutboxRow, show: Show, key: str) -> None:
     for admin in await people.with_roles(tx.connection, item.tenant, Role.ADMIN):
         if (TELEGRAM, str(admin.telegram_id)) != (item.channel, item.destination):
             await notify(tx, admin, Topic.TROUBLE, show, key=f"{key}:{admin.id}")
 
 
-async def _name_of(tx: Transaction, item: Item) -> Destination:
+async def _name_of(tx: Transaction, item: OutboxRow) -> Destination:
     return await name_of(tx.connection, item.channel, item.destination)

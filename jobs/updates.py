@@ -1,10 +1,10 @@
 """Updates that were given up: one waits in /failed as a task, and "Try again" has it read anew."""
 
-from bot.kernel.tasks import Kind, Pool
+from bot.kernel.tasks import Pool, TaskKind
 from bot.services import Services
 from storage.core import inbox
 
-UPDATE = Kind("update", Pool.QUICK)
+UPDATE = TaskKind("update", Pool.QUICK)
 SOURCE = "telegram"
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-Kind = Literal[
+FaultKind = Literal[
     "status",  # answer with `status`, `body` and, if given, a Retry-After header, and do nothing
     "delay",  # wait `seconds`, then serve normally
     "lose_request",  # cut the connection before anything is done
@@ -21,7 +21,7 @@ Kind = Literal[
     "content_filter",
     "broken_json",
 ]
-TRANSPORT: tuple[Kind, ...] = ("status", "delay", "lose_request", "lose_reply", "cut_reply")
+TRANSPORT: tuple[FaultKind, ...] = ("status", "delay", "lose_request", "lose_reply", "cut_reply")
 LOST = web.RequestKey("lost", bool)  # set on a request whose reply nobody will get, for those who reply in pieces
 
 
@@ -33,7 +33,7 @@ class Fault:
     """
 
     where: str
-    kind: Kind
+    kind: FaultKind
     times: int | None = 1
     status: int = 500
     seconds: float = 0.0
@@ -64,7 +64,7 @@ class Faults:
         """Lose this share (0 to 1) of the replies to matching requests; half of them before, half after the effect."""
         self._lost_share, self._lost_where, self._random = share, where, random.Random(seed)
 
-    def take(self, request: web.Request, *kinds: Kind) -> Fault | None:
+    def take(self, request: web.Request, *kinds: FaultKind) -> Fault | None:
         """The first planned fault of one of these kinds that this request meets, counted as used."""
         for fault in self._planned:
             if fault.kind in kinds and fault.hits(request):

@@ -12,7 +12,7 @@ class Remembering:
     REMEMBERED: ClassVar[tuple[str, ...]] = ()
 
     def memory(self) -> Memory:
-        """All that it knows."""
+        """All that the stand-in knows, to be kept over a restart."""
         return {name: getattr(self, name) for name in self.REMEMBERED}
 
     def remember(self, memory: Mapping[str, Any]) -> None:

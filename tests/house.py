@@ -69,7 +69,7 @@ class Providers:
             "judge_model": "gpt-6.1-terra",  # so that calls of the drafter and of the judge are counted apart
             # what a journey tells of looks should fit on a page
             "qa_near_points": 3,
-            "qa_looks": 3,
+            "qa_samples": 3,
             "audit_percent": 0,
             "probe_percent": 0,
             "office_hours": "Mon-Sun 09:00-18:00",  # so that tomorrow is tomorrow on every day that tests run

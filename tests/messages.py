@@ -9,7 +9,7 @@ and 0 of 47 others were quoted. What was got wrong then was mended since.
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.intake.kinds import Kind
+from bot.intake.kinds import Purpose
 
 PATH = Path(__file__).parent / "data" / "messages.tsv"
 
@@ -18,7 +18,7 @@ PATH = Path(__file__).parent / "data" / "messages.tsv"
 class Message:
     """language: ur-Latn is Urdu in Latin letters. part: "seen", "aside" or "last"."""
 
-    kind: Kind
+    kind: Purpose
     language: str
     text: str
     part: str
@@ -27,4 +27,4 @@ class Message:
 def load() -> list[Message]:
     """All of them, in the order of the file."""
     rows = (line.split("\t") for line in PATH.read_text(encoding="utf-8").splitlines())
-    return [Message(Kind(kind), language, text, part) for kind, language, text, part in rows]
+    return [Message(Purpose(kind), language, text, part) for kind, language, text, part in rows]

@@ -52,15 +52,26 @@ def problems() -> list[str]:
     [
         ("ESCALATE_MINUTES", "30", "REMIND_MINUTES"),
         ("ADMIN_MINUTES", "90", "ESCALATE_MINUTES"),
-        ("LAST_RUNG_HOURS", "8", "ADMIN_MINUTES"),
+        ("LAST_REMINDER_HOURS", "8", "ADMIN_MINUTES"),
     ],
 )
-def test_rungs_of_reminders(
+def test_levels_of_reminders(
     required: None, monkeypatch: pytest.MonkeyPatch, name: str, value: str, before: str
 ) -> None:
-    """A rung of reminders that comes no later than the one before it is refused."""
+    """A level of reminders that comes no later than the one before it is refused."""
     monkeypatch.setenv(name, value)
-    assert problems() == [f"{name}: is no longer a wait than {before}."]
+    assert problems() == [f"{name}: has to be longer than {before}."]
+
+
+@pytest.mark.parametrize(("former", "name"), [("QA_LOOKS", "qa_samples"), ("LAST_RUNG_HOURS", "last_reminder_hours")])
+def test_former_names(required: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, former: str, name: str) -> None:
+    """A setting is still read by the name that it had in an earlier version, from the environment and from `.env`."""
+    (tmp_path / ".env").write_text(f"{former}=11\n")
+    assert getattr(Settings.load(), name) == 11
+    monkeypatch.setenv(former, "13")
+    assert getattr(Settings.load(), name) == 13
+    monkeypatch.setenv(former, "0")
+    assert named(problems()) == [name.upper()]
 
 
 def named(found: list[str]) -> list[str]:

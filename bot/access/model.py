@@ -71,7 +71,7 @@ class Permission(StrEnum):
     SET_TARGETS = "set the line of a client's briefs"
     READ_PROMPTS = "read prompts"
     CHANGE_PROMPTS = "change prompts"
-    SET_LINES = "adopt quality lines"
+    ADOPT_TARGETS = "adopt quality lines"
     MANAGE_PEOPLE = "manage people"
     BIND_ROOMS = "bind team rooms"
     SWITCH_FLAGS = "switch parts off and on"
@@ -92,7 +92,7 @@ ONLY = {
     Permission.SET_TARGETS: N_("Only {roles} may set the minimum score for a client's briefs; you are {role}."),
     Permission.READ_PROMPTS: N_("Only {roles} may read prompts; you are {role}."),
     Permission.CHANGE_PROMPTS: N_("Only {roles} may change prompts; you are {role}."),
-    Permission.SET_LINES: N_("Only {roles} may change minimum scores; you are {role}."),
+    Permission.ADOPT_TARGETS: N_("Only {roles} may change minimum scores; you are {role}."),
     Permission.MANAGE_PEOPLE: N_("Only {roles} may manage people; you are {role}."),
     Permission.BIND_ROOMS: N_("Only {roles} may bind team rooms; you are {role}."),
     Permission.SWITCH_FLAGS: N_("Only {roles} may switch parts off and on; you are {role}."),

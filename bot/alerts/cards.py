@@ -44,7 +44,7 @@ def provider_down(provider: str, reason: str, at: datetime) -> Card:
 
 
 def key_refused(provider: str, reason: str, at: datetime) -> Card:
-    """A provider that does not take our key."""
+    """Say that a provider does not take our key."""
     lines = Lines(_("{provider} · Refuses our key since {time}", provider=_provider(provider), time=clock(at)))
     lines.add(last_words(reason))
     lines.add(

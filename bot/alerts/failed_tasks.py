@@ -12,7 +12,7 @@ from bot.kernel.tasks import Task, TaskQueue
 from bot.kernel.translation import gettext as _
 from bot.messages.service import ADMINS, TEAM, Show, notify_roles
 from bot.messages.topics import Topic
-from storage.core import events as journal
+from storage.core import events
 from storage.engine.database import Database, Transaction
 from storage.queue import failed_tasks
 from storage.queue.failed_tasks import FailedTask
@@ -116,7 +116,7 @@ class FailedTasks:
 
 
 async def _told(tx: Transaction, failed: FailedTask) -> bool:
-    return await journal.last_event(tx.connection, failed.tenant, f"task:{failed.id}") is not None
+    return await events.last_event(tx.connection, failed.tenant, f"task:{failed.id}") is not None
 
 
 async def _to(roles: tuple[Role, ...], tx: Transaction, failed: FailedTask, show: Show) -> None:

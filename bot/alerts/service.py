@@ -10,7 +10,7 @@ from bot.kernel.ids import content_hash
 from bot.messages.service import ADMINS, notify_roles
 from bot.messages.topics import Topic
 from bot.models.guard import Blocked, Change, News
-from storage.core import events as journal
+from storage.core import events
 from storage.engine.database import Database, Transaction, despite_faults
 
 DOWN, UP = "down", "up"
@@ -37,7 +37,7 @@ class Outages:
 
     async def _note_in(self, tx: Transaction, change: Change) -> None:
         subject = f"provider:{change.provider}"
-        last = await journal.last_event(tx.connection, TENANT, subject)
+        last = await events.last_event(tx.connection, TENANT, subject)
         down = last is not None and last.name == DOWN
         if change.up != down:
             return

@@ -16,16 +16,16 @@ from bot.invoices.model import Invoice, InvoiceState
 from bot.invoices.ports import AccessRefused, PaymentEvent, Payments, ThingMissing
 from bot.invoices.remote import RemoteInvoice, RemoteNotice
 from bot.kernel.errors import ProviderError
-from bot.kernel.tasks import Kind, Pool, RunAgain, Task, TaskQueue
+from bot.kernel.tasks import Pool, RunAgain, Task, TaskKind, TaskQueue
 from bot.kernel.words import moment
 from storage.billing import invoices as billing
-from storage.core import events as journal
+from storage.core import events as event_log
 from storage.core import inbox
 from storage.core.installation import installation_code
 from storage.engine.database import Database, Transaction
 
 SOURCE = "stripe"
-STRIPE_EVENT = Kind("stripe_event", Pool.QUICK)
+STRIPE_EVENT = TaskKind("stripe_event", Pool.QUICK)
 UNKNOWN_TO_KEY = "our key does not know it"
 REOPENED = 3  # times at most: what the key lists and does not know is gone
 UNDER_WAY = frozenset({InvoiceState.NEW, InvoiceState.UNKNOWN})
@@ -56,7 +56,7 @@ class Webhooks:
     async def receive(self, tx: Transaction, events: Sequence[PaymentEvent]) -> None:
         """Keep webhooks, each once, and have those dealt with that mean something to us. Call before answering 200."""
         if events and not self._connected:
-            self._connected = await journal.has_happened(tx.connection, self._tenant, "connected")
+            self._connected = await event_log.has_happened(tx.connection, self._tenant, "connected")
             if not self._connected:  # once is enough; twice does no harm
                 await record(tx, self._tenant, None, "payments.connected", "provider:0")
         await self._keep(tx, events)
@@ -120,15 +120,15 @@ class Webhooks:
                 raise self._later(arrival, again) from None
         await self._database.write(lambda tx: inbox.mark_processed(tx, [arrival_id], ended))
 
-    def _age(self, arrival: inbox.Waiting) -> timedelta:
+    def _age(self, arrival: inbox.InboxRow) -> timedelta:
         return self._database.clock.now() - arrival.received_at
 
-    def _later(self, arrival: inbox.Waiting, again: RunAgain) -> RunAgain:
+    def _later(self, arrival: inbox.InboxRow, again: RunAgain) -> RunAgain:
         """Ever more rarely, without counting: a quarter of the time that it waits already."""
         waited = self._age(arrival).total_seconds() / 4
         return RunAgain(max(again.delay, min(waited, LONGEST_WAIT_SECONDS)))
 
-    async def _give_up(self, arrival: inbox.Waiting, why: str) -> str:
+    async def _give_up(self, arrival: inbox.InboxRow, why: str) -> str:
         kind, thing = arrival.payload["type"], arrival.payload["object"]
         name = str(thing.get("id", "no id"))
         what = Unbooked(f"event:{arrival.external_id}", "given up", name, f"{kind}: {why}")

@@ -18,7 +18,7 @@ def rejected(brief: Brief, invoice: Invoice | None) -> Card:
 
 
 def rejection(brief: Brief, invoice: Invoice | None) -> Sequence[str]:
-    """The same within another card."""
+    """Say within another card that the brief was rejected, and why."""
     lines = [charged(brief, invoice), _("Send a new brief any time.")]
     if brief.reason:  # perhaps one of our sentences
         lines.insert(0, _("Why: {reason}", reason=first_lines(_(brief.reason), 500)))

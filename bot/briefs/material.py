@@ -17,7 +17,7 @@ from bot.kernel.translation import number
 from bot.kernel.words import playing_time
 from bot.models.sounds import SOUNDS, is_sound
 
-Kind = Literal["document", "image", "audio", "voice"]
+FileKind = Literal["document", "image", "audio", "voice"]
 ANSWERS = "\n\n## Answers\n"
 GUESSES: tuple[tuple[TaskType, re.Pattern[str]], ...] = (
     (TaskType.TRANSCRIPTION, re.compile(r"\btranscri(b|p)|ٹرانسکر|تحریری متن", re.IGNORECASE)),
@@ -50,7 +50,7 @@ class SentFile:
     name: str
     size: int
     mime_type: str
-    kind: Kind = "document"
+    kind: FileKind = "document"
     seconds: int = 0
 
 
@@ -67,7 +67,7 @@ class Attachment:
     person_id: int
     brief_id: int | None
     source_key: str
-    kind: Kind
+    kind: FileKind
     file_id: str
     name: str
     mime_type: str
@@ -117,7 +117,7 @@ def guess_type(words: str) -> TaskType:
     return next((task_type for task_type, sign in GUESSES if sign.search(words)), TaskType.DRAFTING)
 
 
-def kind_of(name: str, mime_type: str) -> Kind:
+def kind_of(name: str, mime_type: str) -> FileKind:
     """What a file is to us before it is fetched; that a document is a picture, its content tells."""
     return "audio" if is_sound(name, mime_type) else "document"
 

@@ -8,12 +8,12 @@ from enum import StrEnum
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
-from bot.kernel.tasks import Kind, Pool
+from bot.kernel.tasks import Pool, TaskKind
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import number
 
-PRODUCE = Kind("produce", Pool.MODELS)  # the task that carries a brief on
+PRODUCE = TaskKind("produce", Pool.MODELS)  # the task that carries a brief on
 FEWEST_WORDS = 3  # of a plain message that is taken for a brief
 LONGEST_TEXT = 50_000
 TITLE_LENGTH = 60
@@ -23,7 +23,7 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(r"[,.;:] ")  # what stands behind it says more than what the work is
-# The rungs of reminders, as `briefs.reminded` counts them.
+# The levels of reminders, as `briefs.reminded` counts them.
 NOBODY, SAME_PEOPLE, OTHERS, ADMINS, LAST = range(5)
 
 
@@ -115,7 +115,7 @@ class Brief:
     """A row of `briefs`; `version` grows with every change but claims and reminders: the draft stays the same.
 
     claimed_by, claimed_at: who took the draft to decide on it, and when (for how long, says `bot.review.model`).
-    in_review_at, reminded: since when it waits for people, and how many rungs of reminders it has climbed since.
+    in_review_at, reminded: since when it waits for people, and how many levels of reminders it has reached since.
     flags: what was found in the material that tries to steer the judge, in words.
     revision_of: the brief that this one revises for free.
     asked_at: when its client was asked something, while the draft waits for the answer.
@@ -162,7 +162,7 @@ class Brief:
 
     @property
     def tries(self) -> int:
-        """The how-manieth attempt this is since the brief was last started from the beginning."""
+        """Which attempt this is, counted since the brief was last started from the beginning."""
         return self.attempt - self.first_attempt + 1
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.calibration.agreement import Confusion, false_pass_rate, kappa, true_pass_rate, upper_bound
-from bot.calibration.figures import Decision, Opinions, Overview, Standing, Table, TypeLine, Version
-from bot.calibration.line_cards import proof, type_button, type_buttons
+from bot.calibration.figures import Decision, Opinions, Overview, Standing, Table, TypeTarget, Version
+from bot.calibration.target_cards import proof, type_button, type_buttons
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines, in_rows
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import date, decimal, local, ngettext, number, percent, reader
@@ -64,7 +64,7 @@ def overview(of: Overview) -> Card:
     text.add(_audits(standing))
     text.add(_agreement(standing))
     text.add(_rates(standing))
-    text.add(_lines(of.lines))
+    text.add(_targets(of.targets))
     text.add(_beside(standing))
     buttons = [
         type_button(_("Disagreements"), "qworst", task_type),
@@ -143,18 +143,18 @@ def _rates(standing: Standing) -> str:
     return _("Estimated for all: {bad} of bad drafts pass", bad=percent(bad))
 
 
-def _lines(lines: Sequence[TypeLine]) -> str:
-    proposed = [line for line in lines if line.proposal.target != line.proposal.line]
+def _targets(targets: Sequence[TypeTarget]) -> str:
+    proposed = [one for one in targets if one.proposal.target != one.proposal.present]
     if proposed:
         changes = (
-            _("{type} {line} (now {before})", type=p.task_type.words, line=p.proposal.target, before=p.proposal.line)
+            _("{type} {line} (now {before})", type=p.task_type.words, line=p.proposal.target, before=p.proposal.present)
             for p in proposed
         )
         return _("Proposed minimum score: {changes}", changes=in_a_row(changes))
-    if len(lines) == 1:
-        return _("Minimum score {line}: {proof}", line=lines[0].proposal.line, proof=proof(lines[0].proposal))
-    proven = sum(line.proposal.proven for line in lines)
-    return _("Minimum scores: {proven} of {all} proven", proven=proven, all=len(lines))
+    if len(targets) == 1:
+        return _("Minimum score {line}: {proof}", line=targets[0].proposal.present, proof=proof(targets[0].proposal))
+    proven = sum(one.proposal.proven for one in targets)
+    return _("Minimum scores: {proven} of {all} proven", proven=proven, all=len(targets))
 
 
 def _beside(standing: Standing) -> str:

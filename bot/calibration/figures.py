@@ -14,7 +14,7 @@ from bot.kernel.task_type import TaskType
 class Decision:
     """A verdict of the gate, as people read it.
 
-    weighted: hundredths of a point, None where not scored. target: the line that it was held to. human: what a person
+    weighted: hundredths of a point, None where not scored. target: what it was held to. human: what a person
     decided, None where nobody did. prompt: the version of the drafter's prompt, None where it is the one in the code.
     blind: that person did not see its scores.
     """
@@ -60,13 +60,13 @@ class Labels:
     times: int
 
     def judged(self, at: datetime) -> Judged:
-        """The same, as what a line is learnt from."""
+        """The same, as what a target is learnt from."""
         return Judged(self.points * 100, passed=False, bound=False, good=self.good, created_at=at, times=self.times)
 
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """The line that counts for a type since an admin adopted it; id grows with every adoption."""
+    """The target that counts for a type since an admin adopted it; id grows with every adoption."""
 
     id: int
     target: int
@@ -121,8 +121,8 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class TypeLine:
-    """A type's line: the proposal, who adopted the present one, and the last 30 days under the proposed one."""
+class TypeTarget:
+    """A type's target: the proposal, who adopted the present one, and the last 30 days under the proposed one."""
 
     task_type: TaskType
     proposal: Proposal
@@ -144,11 +144,11 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """How the gate stood over the last `days`, and each line as it is. task_type None: all types."""
+    """How the gate stood over the last `days`, and each target as it is. task_type None: all types."""
 
     task_type: TaskType | None
     standing: Standing
-    lines: Sequence[TypeLine]
+    targets: Sequence[TypeTarget]
     days: int
     now: datetime
 
@@ -164,7 +164,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A proposal that an admin adopted, or declined (`line` is `before` then); by: their name."""
+    """A proposal that an admin adopted, or declined (`target` is `before` then); by: their name."""
 
     task_type: TaskType
     line: int

@@ -16,7 +16,7 @@ from datetime import datetime
 from bot.calibration.agreement import LIMIT, audits_needed, disproven, proven
 from bot.kernel.words import FEW
 
-# A line under which just as much is bad as the claim allows could never be proven, so lines aim at half of it.
+# A target under which just as much is bad as the claim allows could never be proven, so targets aim at half of it.
 AIM = LIMIT / 2
 STEP = 2
 FURTHEST = 10
@@ -30,7 +30,7 @@ class Judged:
 
     weighted: the score that counted, in hundredths of a point; None where not scored.
     passed: it would have gone out without a person, or did.
-    bound: something other than the line (a floor, a flag, a person's note) sends it to a person at any line.
+    bound: something other than the target (a floor, a flag, a person's note) sends it to a person at any target.
     good: a person let exactly this text out (True), or did not (False); None where nobody decided on it.
     """
 
@@ -41,9 +41,9 @@ class Judged:
     created_at: datetime
     times: int = 1
 
-    def reaches(self, line: int) -> bool:
-        """Whether it would pass at that line, in points."""
-        return not self.bound and self.weighted is not None and self.weighted >= line * 100
+    def reaches(self, present: int) -> bool:
+        """Whether it would pass at that target, in points."""
+        return not self.bound and self.weighted is not None and self.weighted >= present * 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,12 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The line as it is and as it should be (the same: keep it), with what speaks for it.
+    """The target as it is and as it should be (the same: keep it), with what speaks for it.
 
-    audits: the labelled drafts that reach the present line. band: those that only reach the proposed one.
+    audits: the labelled drafts that reach the present target. band: those that only reach the proposed one.
     """
 
-    line: int
+    present: int
     target: int
     proven: bool
     too_bad: bool
@@ -85,7 +85,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Shadow:
-    """A span of time as another line would have made it.
+    """A span of time as another target would have made it.
 
     more: drafts that would have passed and did not, of which people decided on `more_read` and turned `more_bad` down.
     fewer: drafts that passed and would not have, with the same of the audited ones.
@@ -102,31 +102,32 @@ class Shadow:
 
 
 def count(rows: Sequence[Judged]) -> Count:
+    """How many of the rows were labelled, and how many of those bad."""
     bad, good = (sum(row.times for row in rows if row.good is label) for label in (False, True))
     return Count(bad, bad + good)
 
 
-def propose(rows: Sequence[Judged], line: int, since: datetime | None = None) -> Proposal:
-    """The line that the rows since its adoption (`since`) speak for; labels from before prove nothing of it."""
+def propose(rows: Sequence[Judged], present: int, since: datetime | None = None) -> Proposal:
+    """The target that the rows since its adoption (`since`) speak for; labels from before prove nothing of it."""
     fresh = [row for row in rows if since is None or row.created_at >= since]
-    audits = count([row for row in fresh if row.reaches(line)])
+    audits = count([row for row in fresh if row.reaches(present)])
     is_proven = proven(audits.bad, audits.total)
     too_bad = not audits.few and disproven(audits.bad, audits.total, AIM)
-    target = line
+    target = present
     if is_proven:
-        target = _lowered(fresh, line)
+        target = _lowered(fresh, present)
     elif too_bad:
-        target = _raised(fresh, line)
-    return Proposal(line, target, is_proven, too_bad, audits, _band(fresh, target, line))
+        target = _raised(fresh, present)
+    return Proposal(present, target, is_proven, too_bad, audits, _band(fresh, target, present))
 
 
 def _band(rows: Sequence[Judged], low: int, high: int) -> Count:
     return count([row for row in rows if row.reaches(low) and not row.reaches(high)])
 
 
-def _lowered(rows: Sequence[Judged], line: int) -> int:
-    lowest = line
-    for candidate in range(line - STEP, max(LOWEST, line - FURTHEST) - 1, -STEP):
+def _lowered(rows: Sequence[Judged], present: int) -> int:
+    lowest = present
+    for candidate in range(present - STEP, max(LOWEST, present - FURTHEST) - 1, -STEP):
         band = _band(rows, candidate, candidate + STEP)
         if not proven(band.bad, band.total):
             break
@@ -134,23 +135,23 @@ def _lowered(rows: Sequence[Judged], line: int) -> int:
     return lowest
 
 
-def _raised(rows: Sequence[Judged], line: int) -> int:
-    """The lowest line, a few points up at most, above which the audits found no more bad drafts than AIM."""
-    top = min(HIGHEST, line + RAISED_AT_MOST)
-    for candidate in range(line + 1, top):
+def _raised(rows: Sequence[Judged], present: int) -> int:
+    """The lowest target, a few points up at most, above which the audits found no more bad drafts than AIM."""
+    top = min(HIGHEST, present + RAISED_AT_MOST)
+    for candidate in range(present + 1, top):
         kept = count([row for row in rows if row.reaches(candidate)])
         if kept.total and kept.bad <= AIM * kept.total:
             return candidate
-    return max(line, top)
+    return max(present, top)
 
 
 def _times(rows: Sequence[Judged]) -> int:
     return sum(row.times for row in rows)
 
 
-def shadow(rows: Sequence[Judged], target: int, line: int) -> Shadow:
-    """What these decisions would have been at `target`, where they were made at `line` or at a line of their own."""
-    more = [row for row in rows if not row.passed and row.reaches(target) and not row.reaches(line)]
+def shadow(rows: Sequence[Judged], target: int, present: int) -> Shadow:
+    """What these decisions would have been at `target`; they were made at `present` or at a target of their own."""
+    more = [row for row in rows if not row.passed and row.reaches(target) and not row.reaches(present)]
     fewer = [row for row in rows if row.passed and not row.reaches(target)]
     read_more, read_fewer = count(more), count(fewer)
     return Shadow(

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bot.access.model import Permission, Person, Role
 from bot.audit.service import record
-from bot.calibration import line_cards
+from bot.calibration import target_cards
 from bot.calibration.figures import (
     Adopted,
     Decision,
@@ -17,7 +17,7 @@ from bot.calibration.figures import (
     Overview,
     Settled,
     Table,
-    TypeLine,
+    TypeTarget,
     Version,
     standing,
     versions,
@@ -37,35 +37,35 @@ from storage.quality import calibration as quality
 from storage.quality import folds
 
 T = TypeVar("T")
-LinesOf = Callable[[str], Awaitable[Mapping[TaskType, int]]]
+TargetsOf = Callable[[str], Awaitable[Mapping[TaskType, int]]]
 DAYS = 90
 LOOK_BACK = timedelta(days=DAYS)
 PAST = timedelta(days=30)
-# Evidence for a line counts from its adoption, however long ago, and no further back than this.
+# Evidence for a target counts from its adoption, however long ago, and no further back than this.
 EVIDENCE = timedelta(days=730)
 
 
 class Quality:
-    """Verbs on quality. `lines`: a tenant's line of each type where no admin has adopted one."""
+    """Verbs on quality. `targets`: a tenant's target of each type where no admin has adopted one."""
 
-    def __init__(self, database: Database, floors: Floors, lines: LinesOf) -> None:
+    def __init__(self, database: Database, floors: Floors, targets: TargetsOf) -> None:
         self._database = database
         self._floors = floors
-        self._lines = lines
+        self._targets = targets
 
     async def overview(self, who: Person, task_type: TaskType | None) -> Overview:
         """The figures of all types, or of one. Raises Forbidden."""
         who.require(Permission.READ_REPORTS)
         now = self._database.clock.now()
         since = now - LOOK_BACK
-        otherwise = await self._lines(who.tenant)
+        otherwise = await self._targets(who.tenant)
 
         async def read(connection: Connection) -> Overview:
             tallies = await quality.tallies(connection, who.tenant, since, self._floors, task_type)
             probes = await quality.probes_caught(connection, who.tenant, since, task_type)
             stars = await quality.stars(connection, who.tenant, since, task_type)
-            lines = await self._type_lines(connection, who.tenant, now, task_type, otherwise)
-            return Overview(task_type, standing(tallies, probes, stars), lines, DAYS, now)
+            targets = await self._type_targets(connection, who.tenant, now, task_type, otherwise)
+            return Overview(task_type, standing(tallies, probes, stars), targets, DAYS, now)
 
         return await self._database.snapshot(read)
 
@@ -98,21 +98,21 @@ class Quality:
             raise Refusal(_("No person has decided on that draft. /quality lists those with a decision."))
         return found
 
-    async def lines(self, who: Person) -> Sequence[TypeLine]:
-        """Every type's line."""
+    async def targets(self, who: Person) -> Sequence[TypeTarget]:
+        """Every type's target."""
         who.require(Permission.READ_REPORTS)
-        return await self._read_lines(who.tenant, None)
+        return await self._read_targets(who.tenant, None)
 
-    async def line(self, who: Person, task_type: TaskType) -> TypeLine:
-        """A type's line, its evidence, and what is proposed."""
+    async def target(self, who: Person, task_type: TaskType) -> TypeTarget:
+        """A type's target, its evidence, and what is proposed."""
         who.require(Permission.READ_REPORTS)
-        (one,) = await self._read_lines(who.tenant, task_type)
+        (one,) = await self._read_targets(who.tenant, task_type)
         return one
 
-    async def proposed(self, who: Person, task_type: TaskType, target: int, seen: int) -> TypeLine:
-        """The line whose proposal is to be adopted. Raises what adopting would raise."""
-        who.require(Permission.SET_LINES)
-        (one,) = await self._read_lines(who.tenant, task_type)
+    async def proposed(self, who: Person, task_type: TaskType, target: int, seen: int) -> TypeTarget:
+        """The target whose proposal is to be adopted. Raises what adopting would raise."""
+        who.require(Permission.ADOPT_TARGETS)
+        (one,) = await self._read_targets(who.tenant, task_type)
         _check_seen(one, seen)
         if one.proposal.target != target:
             raise Stale(
@@ -121,10 +121,10 @@ class Quality:
         return one
 
     async def adopt(self, who: Person, task_type: TaskType, target: int, seen: int) -> Settled:
-        """Hold new briefs of the type to the proposed line, with its evidence written down.
+        """Hold new briefs of the type to the proposed target, with its evidence written down.
 
-        seen: the id of the line that the person saw as the newest adopted one, 0 for none. Raises Forbidden, and Stale
-        where another line was adopted or the evidence speaks for another one by now.
+        seen: the id of the target that the person saw as the newest adopted one, 0 for none. Raises Forbidden, and
+        Stale where another target was adopted or the evidence speaks for another one by now.
         """
         one = await self.proposed(who, task_type, target, seen)
         proposal = one.proposal
@@ -134,26 +134,26 @@ class Quality:
             if not await quality.adopt(tx, who.tenant, task_type, target, seen, evidence, who.id):
                 raise _changed(task_type)
             subject = f"line:{task_type}"
-            data = {"line": target, "before": proposal.line}
+            data = {"line": target, "before": proposal.present}
             await record(tx, who.tenant, who, "line.adopted", subject, audited=f"{subject}:{target}", **data)
             return tx.now
 
-        return Settled(task_type, target, proposal.line, who.name, await self._database.write(work))
+        return Settled(task_type, target, proposal.present, who.name, await self._database.write(work))
 
     async def keep(self, who: Person, task_type: TaskType, seen: int) -> Settled:
-        """Decline the proposal; raises Forbidden, or Stale where another line was adopted."""
-        who.require(Permission.SET_LINES)
-        (one,) = await self._read_lines(who.tenant, task_type)
+        """Decline the proposal; raises Forbidden, or Stale where another target was adopted."""
+        who.require(Permission.ADOPT_TARGETS)
+        (one,) = await self._read_targets(who.tenant, task_type)
         _check_seen(one, seen)
-        line = one.proposal.line
+        present = one.proposal.present
         subject = f"line:{task_type}"
 
         async def work(tx: Transaction) -> datetime:
-            data = {"line": line, "declined": one.proposal.target}
-            await record(tx, who.tenant, who, "line.kept", subject, audited=f"{subject}:{line}", **data)
+            data = {"line": present, "declined": one.proposal.target}
+            await record(tx, who.tenant, who, "line.kept", subject, audited=f"{subject}:{present}", **data)
             return tx.now
 
-        return Settled(task_type, line, line, who.name, await self._database.write(work))
+        return Settled(task_type, present, present, who.name, await self._database.write(work))
 
     async def count(self, tenant: str) -> None:
         """Count the decisions of the days that are over and not counted yet, a stretch of them at a time."""
@@ -167,27 +167,27 @@ class Quality:
 
     async def tell_proposals(self, tenant: str) -> str:
         """Show each proposal to the admins, once; returns a line for the job's record."""
-        lines = await self._read_lines(tenant, None)
-        proposed = [one for one in lines if one.proposal.target != one.proposal.line]
+        targets = await self._read_targets(tenant, None)
+        proposed = [one for one in targets if one.proposal.target != one.proposal.present]
 
         async def work(tx: Transaction) -> None:
             for admin in await people.with_roles(tx.connection, tenant, Role.ADMIN):
                 for one in proposed:
                     seen = one.adopted.id if one.adopted else 0
                     key = f"line:{one.task_type}:{seen}:{one.proposal.target}:{admin.telegram_id}"
-                    await notify(tx, admin, Topic.QUALITY, partial(line_cards.line, one, may_adopt=True), key=key)
+                    await notify(tx, admin, Topic.QUALITY, partial(target_cards.target, one, may_adopt=True), key=key)
 
         if proposed:
             await self._database.write(work)
-        proven = sum(one.proposal.proven for one in lines)
+        proven = sum(one.proposal.proven for one in targets)
         changes = ", ".join(
-            _("{type} {line} to {target}", type=p.task_type.words, line=p.proposal.line, target=p.proposal.target)
+            _("{type} {line} to {target}", type=p.task_type.words, line=p.proposal.present, target=p.proposal.target)
             for p in proposed
         )
         return ngettext(
             "{proven} of {n} minimum score proven; proposed: {changes}",
             "{proven} of {n} minimum scores proven; proposed: {changes}",
-            len(lines),
+            len(targets),
             proven=proven,
             changes=changes or _("none"),
         )
@@ -197,56 +197,56 @@ class Quality:
         since = self._database.clock.now() - LOOK_BACK
         return await self._database.snapshot(lambda connection: read(connection, since))
 
-    async def _read_lines(self, tenant: str, task_type: TaskType | None) -> list[TypeLine]:
+    async def _read_targets(self, tenant: str, task_type: TaskType | None) -> list[TypeTarget]:
         now = self._database.clock.now()
-        otherwise = await self._lines(tenant)
+        otherwise = await self._targets(tenant)
         return await self._database.snapshot(
-            lambda connection: self._type_lines(connection, tenant, now, task_type, otherwise)
+            lambda connection: self._type_targets(connection, tenant, now, task_type, otherwise)
         )
 
-    async def _type_lines(
+    async def _type_targets(
         self,
         connection: Connection,
         tenant: str,
         now: datetime,
         task_type: TaskType | None,
         otherwise: Mapping[TaskType, int],
-    ) -> list[TypeLine]:
+    ) -> list[TypeTarget]:
         adopted = await quality.adopted(connection, tenant)
         first = now - EVIDENCE
         types = list(TaskType) if task_type is None else [task_type]
         rest = [one for one in types if one not in adopted or adopted[one].at <= first]
         found = await quality.labels(connection, tenant, first, self._floors, task_type) if rest else []
-        lines = []
+        targets = []
         for one in types:
             fresh = found
             if one not in rest:
                 fresh = await quality.labels(connection, tenant, adopted[one].at, self._floors, one)
-            line = adopted[one].target if one in adopted else otherwise[one]
-            lines.append(await self._type_line(connection, tenant, now, one, adopted.get(one), line, fresh))
-        return lines
+            present = adopted[one].target if one in adopted else otherwise[one]
+            targets.append(await self._type_target(connection, tenant, now, one, adopted.get(one), present, fresh))
+        return targets
 
-    async def _type_line(
+    async def _type_target(
         self,
         connection: Connection,
         tenant: str,
         now: datetime,
         task_type: TaskType,
         adopted: Adopted | None,
-        line: int,
+        present: int,
         found: Sequence[Labels],
-    ) -> TypeLine:
+    ) -> TypeTarget:
         """The proposal from the decisions by the judge of today: another model's scores say nothing of its own."""
         judge = await quality.judge_of(connection, tenant, now - EVIDENCE, task_type)
         rows = [one.judged(now) for one in found if (one.task_type, one.judge_model) == (task_type, judge)]
-        proposal = propose(rows, line)
+        proposal = propose(rows, present)
         past: Sequence[Judged] = ()
-        if judge is not None and proposal.target != line:
+        if judge is not None and proposal.target != present:
             past = await quality.past(connection, tenant, now - PAST, self._floors, task_type, judge)
-        return TypeLine(task_type, proposal, adopted, shadow(past, proposal.target, line))
+        return TypeTarget(task_type, proposal, adopted, shadow(past, proposal.target, present))
 
 
-def _check_seen(one: TypeLine, seen: int) -> None:
+def _check_seen(one: TypeTarget, seen: int) -> None:
     if (one.adopted.id if one.adopted else 0) != seen:
         raise _changed(one.task_type)
 

@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+import sys
 from urllib.parse import SplitResult, urlsplit
 
 import idna
@@ -91,6 +92,8 @@ def database_address(value: str) -> str:
     if not mark or not (kind := DATABASE.fullmatch(scheme)):
         hint = "; write postgresql:// in place of postgres://" if scheme == "postgres" else ""
         raise ValueError(f"has to begin with sqlite:/// or postgresql://{hint}")
+    if kind[1] != "sqlite" and sys.platform == "win32":
+        raise ValueError("is PostgreSQL's, which EchoPilot uses on Linux and macOS; write sqlite:///path on Windows")
     _check_file(rest) if kind[1] == "sqlite" else _check_server(value)
     return value
 

@@ -22,7 +22,7 @@ PRINTABLE = re.compile(r"[!-~]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class KeyKind:
     """A kind of key: how it looks, what it is to people, and the setting that it belongs in ("" where none is)."""
 
     shape: re.Pattern[str]
@@ -31,16 +31,16 @@ class Kind:
 
 
 KINDS = (
-    Kind(BOT_TOKEN, "a bot token of Telegram", "TELEGRAM_BOT_TOKEN"),
-    Kind(re.compile(r"pk_(?:test|live)_\w+"), "a publishable key of Stripe, made for web pages"),
-    Kind(re.compile(r"sk_org_\w+"), "a key of a whole Stripe organization"),
-    Kind(re.compile(r"[sr]k_(?:test|live)_\w+"), "a secret key of Stripe", "STRIPE_SECRET_KEY"),
-    Kind(re.compile(r"whsec_\S+"), "the signing secret of a Stripe webhook", "STRIPE_WEBHOOK_SECRET"),
-    Kind(re.compile(r"(?:we|acct|cus)_[A-Za-z0-9]{14,}"), "an id out of Stripe's dashboard, and no key"),
-    Kind(re.compile(r"ntn_\w+|secret_[A-Za-z0-9]{30,}"), "a token of Notion", "NOTION_TOKEN"),
-    Kind(re.compile(r"v0\d(?::|%3A)\S+"), "a cookie of Notion's web pages, and no token of an integration"),
-    Kind(re.compile(r"sk-admin-[\w-]+"), "an admin key of OpenAI, which no model answers"),
-    Kind(re.compile(r"sk-[\w-]{16,}"), "a key of the models", "OPENAI_API_KEY"),
+    KeyKind(BOT_TOKEN, "a bot token of Telegram", "TELEGRAM_BOT_TOKEN"),
+    KeyKind(re.compile(r"pk_(?:test|live)_\w+"), "a publishable key of Stripe, made for web pages"),
+    KeyKind(re.compile(r"sk_org_\w+"), "a key of a whole Stripe organization"),
+    KeyKind(re.compile(r"[sr]k_(?:test|live)_\w+"), "a secret key of Stripe", "STRIPE_SECRET_KEY"),
+    KeyKind(re.compile(r"whsec_\S+"), "the signing secret of a Stripe webhook", "STRIPE_WEBHOOK_SECRET"),
+    KeyKind(re.compile(r"(?:we|acct|cus)_[A-Za-z0-9]{14,}"), "an id out of Stripe's dashboard, and no key"),
+    KeyKind(re.compile(r"ntn_\w+|secret_[A-Za-z0-9]{30,}"), "a token of Notion", "NOTION_TOKEN"),
+    KeyKind(re.compile(r"v0\d(?::|%3A)\S+"), "a cookie of Notion's web pages, and no token of an integration"),
+    KeyKind(re.compile(r"sk-admin-[\w-]+"), "an admin key of OpenAI, which no model answers"),
+    KeyKind(re.compile(r"sk-[\w-]{16,}"), "a key of the models", "OPENAI_API_KEY"),
 )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Self, get_args
 
-from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import AliasChoices, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -60,7 +60,8 @@ class ReadSettings(BaseSettings):
     def load(cls, **given: Any) -> Self:
         """Read the settings; raises InvalidSettings with every problem at once."""
         path = given.pop("_env_file", cls.model_config["env_file"])
-        found = [*env_file.problems(path, cls.model_fields), *env_file.misspelt(os.environ, cls.model_fields)]
+        known = [*cls.model_fields, *cls._former_names()]
+        found = [*env_file.problems(path, known), *env_file.misspelt(os.environ, known)]
         source: dict[str, Any] = {"_env_file": path if env_file.readable(path) else None}
         try:
             made = cls(**given, **source)
@@ -70,6 +71,12 @@ class ReadSettings(BaseSettings):
             scrub = Scrubber(())
             raise InvalidSettings([scrub(problem) for problem in found])
         return made
+
+    @classmethod
+    def _former_names(cls) -> list[str]:
+        """The names that settings had in earlier versions, which are still read."""
+        choices = [field.validation_alias for field in cls.model_fields.values()]
+        return [str(name) for choice in choices if isinstance(choice, AliasChoices) for name in choice.choices[1:]]
 
     @field_validator("*", mode="before")
     @classmethod

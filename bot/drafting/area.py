@@ -21,7 +21,7 @@ from bot.prompts.service import Prompts
 from bot.quality.gate import Rules, floors_of
 from bot.quality.model import Floors
 from bot.quality.settings import QualitySettings
-from bot.review.model import Desk
+from bot.review.model import ReviewPolicy
 from bot.review.service import REJUDGE
 from storage.briefs import briefs
 from storage.engine.connection import Connection
@@ -53,7 +53,7 @@ def build(
     settings: Settings,
     spend: Spend,
     prompts: Prompts,
-    desk: Desk,
+    policy: ReviewPolicy,
     duels: Duels,
     failures: Failures,
     workbook: Workbook,
@@ -62,10 +62,10 @@ def build(
     preview = core.chat if settings.models.preview else None
     senses = Media(core.database, spend, core.chat)
     writers = _writers_of(settings)
-    drafting = Drafting(core.database, spend, writers, senses, prompts, duels, desk.checks, preview)
+    drafting = Drafting(core.database, spend, writers, senses, prompts, duels, policy.checks, preview)
     gate = _gate_of(settings)
     production = Production(
-        core.database, spend, drafting, core.queue, gate, desk, prompts, failures, workbook, core.flags
+        core.database, spend, drafting, core.queue, gate, policy, prompts, failures, workbook, core.flags
     )
 
     async def produce(brief_id: int) -> None:
@@ -98,7 +98,7 @@ def _gate_of(settings: Settings) -> GatePolicy:
     floors = Floors(quality.qa_floors)
     rules = Rules(
         near=quality.qa_near_points,
-        looks=quality.qa_looks,
+        samples=quality.qa_samples,
         attempts=quality.draft_attempts,
         floors=floors_of(floors),
     )

@@ -9,7 +9,7 @@ from bot.briefs.model import Brief, Draft, State
 from bot.briefs.progress import changed
 from bot.checks.checks import PlainChecks
 from bot.drafting.asking import Asking, DraftingModels, NoAnswer
-from bot.drafting.media import Media, spoken, unheard
+from bot.drafting.media import Media, transcript_of, untranscribed
 from bot.drafting.model_calls import record_calls
 from bot.drafting.prompts import criticism, draft_prompt
 from bot.kernel.translation import Reader, ngettext, reading_as
@@ -63,7 +63,7 @@ class Drafting:
         self._asking = Asking(database, spend, writers, preview)
 
     async def begin(self, brief: Brief) -> Brief:
-        """From the queue to the desk."""
+        """Note that a queued brief is being drafted."""
 
         async def work(tx: Transaction) -> Brief:
             moved = await briefs.move(tx, brief, State.DRAFTING, attempt=max(1, brief.attempt))
@@ -81,8 +81,8 @@ class Drafting:
             made = await drafts.drafts_of(connection, brief.tenant, brief.id)
             judged = await drafts.evaluations_of(connection, brief.tenant, brief.id)
             attached = await attachments.of_brief(connection, brief.tenant, brief.id)
-        if (recording := unheard(brief, attached)) is not None:
-            await self._senses.listen(brief, recording)
+        if (recording := untranscribed(brief, attached)) is not None:
+            await self._senses.transcribe_recording(brief, recording)
             return None
         since = [draft for draft in made if draft.attempt >= brief.first_attempt]
         earlier = since[-1] if since else None
@@ -92,7 +92,7 @@ class Drafting:
             return await (self._once_more(brief) if wrong else self._to_judging(brief))
         feedback = wrong or (self._criticism(brief, earlier, judged) if earlier is not None else "")
         images, longest = await self._senses.look(attached), self._writers.max_output_tokens
-        words = spoken(brief, attached)
+        words = transcript_of(brief, attached)
         if len(words) > CHARACTERS_PER_TOKEN * longest:  # no model could write all of it: it goes as it was heard
             return await self._keep(brief, words, AS_HEARD)
         wording = await self._prompts.wording(brief.tenant, "draft", brief.task_type)

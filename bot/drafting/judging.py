@@ -1,4 +1,4 @@
-"""From a draft to a decision: the judge's looks at it, the gate's step, the blind audit and the hidden probe."""
+"""From a draft to a decision: the judge's samples, the gate's step, the blind audit and the hidden probe."""
 
 import asyncio
 import secrets
@@ -18,7 +18,7 @@ from bot.flags.model import Flag
 from bot.flags.service import Flags
 from bot.kernel.card import Card
 from bot.kernel.errors import EchoPilotError, ProviderError
-from bot.kernel.tasks import Kind, Pool, RunAgain, Task, TaskQueue
+from bot.kernel.tasks import Pool, RunAgain, Task, TaskKind, TaskQueue
 from bot.kernel.translation import gettext as _
 from bot.messages.service import ADMINS, notify_roles
 from bot.messages.topics import Topic
@@ -27,17 +27,17 @@ from bot.models.ports import Answer, Prompt
 from bot.models.spending import BilledCall, BudgetExceeded, CallsSwitchedOff, Spend
 from bot.prompts.service import Prompts
 from bot.quality import judge
-from bot.quality.gate import Move, Rules, Step, look_at, next_step
+from bot.quality.gate import Move, Rules, Step, next_step, sample_of
 from bot.quality.injection import families
 from bot.quality.known_bad import spoil
 from bot.quality.model import Evaluation, Floors, evaluate
-from bot.review.model import Desk
+from bot.review.model import ReviewPolicy
 from storage.briefs import briefs, drafts
 from storage.engine.database import Database, Transaction
 from storage.quality import verdicts
 
 log = structlog.get_logger(__name__)
-PROBE = Kind("probe", Pool.MODELS)
+PROBE = TaskKind("probe", Pool.MODELS)
 ROOM_SECONDS = 3600.0  # how often it is looked whether a ceiling has room again
 SWITCH_SECONDS = 60.0  # and whether models are switched on again
 Deliver = Callable[[Transaction, Brief, Draft], Awaitable[Brief]]
@@ -69,7 +69,7 @@ class Judging:
         spend: Spend,
         queue: TaskQueue,
         gate: GatePolicy,
-        desk: Desk,
+        policy: ReviewPolicy,
         prompts: Prompts,
         deliver: Deliver,
         switches: Flags,
@@ -79,13 +79,13 @@ class Judging:
         self._spend = spend
         self._queue = queue
         self._gate = gate
-        self._desk = desk
+        self._policy = policy
         self._prompts = prompts
         self._deliver = deliver
 
     async def step(self, brief: Brief) -> Brief | None:
-        """Take the looks at the brief's newest draft that are wanted next, at once, or decide; returns the brief where
-        that moved it.
+        """Take the samples of the brief's newest draft that are wanted next, at once, or decide; returns the brief
+        where that moved it.
 
         Raises ProviderError, NoRoom where a ceiling is reached, or Stale where the brief was moved meanwhile.
         """
@@ -94,36 +94,36 @@ class Judging:
             judged = await drafts.evaluations_of(connection, brief.tenant, brief.id)
         draft = next(draft for draft in made if draft.attempt == brief.attempt)
         flags = _flags(brief, draft)
-        found = self._desk.checks.remembered(brief, draft.text)
+        found = self._policy.checks.remembered(brief, draft.text)
         if found is None:  # in a thread, since the first loads what names languages
-            found = await asyncio.to_thread(self._desk.checks.of, brief, draft.text)
+            found = await asyncio.to_thread(self._policy.checks.of, brief, draft.text)
         alone = await self._flags.lets(Flag.AUTO_APPROVAL, brief.tenant, brief.client_id)
         doubts: list[str | Found] = [*flags, *found, *(() if alone else (Flag.AUTO_APPROVAL,))]
         step = self._next(brief, doubts, made, judged)
-        if step.move is not Move.LOOK:
+        if step.move is not Move.SAMPLE:
             return await self._database.write(lambda tx: self._decide(tx, brief, flags, doubts, made, step))
         numbers = _missing(step, [evaluation for evaluation in judged if evaluation.draft_id == draft.id])
         began = self._database.clock.now()
         asked = await asyncio.gather(*(self._look(brief, draft, n) for n in numbers), return_exceptions=True)
         faults = [one for one in asked if isinstance(one, BaseException)]
-        looks = [one for one in asked if not isinstance(one, BaseException)]
-        if not looks:
+        samples = [one for one in asked if not isinstance(one, BaseException)]
+        if not samples:
             raise await self._final(brief, faults[0], began, len(numbers))
 
         async def work(tx: Transaction) -> Brief | None:
-            kept = [await drafts.add_evaluation(tx, brief, evaluation) for evaluation, _ in looks]
+            kept = [await drafts.add_evaluation(tx, brief, evaluation) for evaluation, _ in samples]
             following = self._next(brief, doubts, made, [*judged, *kept])
-            if following.move is Move.LOOK:  # whether it still waits for that is looked up: a look is paid for
+            if following.move is Move.SAMPLE:  # whether it still waits for that is looked up: a sample is paid for
                 return None
             return await self._decide(tx, brief, flags, doubts, made, following)
 
-        calls = [call for _, paid in looks for call in paid]
+        calls = [call for _, paid in samples for call in paid]
         moved = await record_calls(self._database, self._spend, brief, work, calls)
         if faults:
             raise await self._final(brief, faults[0], began, len(numbers))
         return moved
 
-    async def _final(self, brief: Brief, fault: BaseException, began: datetime, looks: int = 1) -> BaseException:
+    async def _final(self, brief: Brief, fault: BaseException, began: datetime, samples: int = 1) -> BaseException:
         """The fault, or NoAnswer where the judge was asked as often as may be, and the try that began then was paid for
         in vain too.
         """
@@ -133,21 +133,21 @@ class Judging:
             return fault
         async with self._database.reading() as connection:
             now, _unanswered, in_vain = await drafts.asked(connection, brief, "judge", began)
-        return NoAnswer(asked_in_all(fault, now)) if in_vain and now >= MOST_TRIES * looks else fault
+        return NoAnswer(asked_in_all(fault, now)) if in_vain and now >= MOST_TRIES * samples else fault
 
     def _next(
         self, brief: Brief, doubts: Sequence[str | Found], made: Sequence[Draft], judged: Sequence[Evaluation]
     ) -> Step:
         """The gate's step. A draft that a person asked for, or that is in doubt, goes to people, whatever its score."""
         attempts = {draft.id: draft.attempt for draft in made}
-        looks = [look_at(attempts[evaluation.draft_id], evaluation) for evaluation in judged]
-        looks = [look for look in looks if look.attempt >= brief.first_attempt]
+        samples = [sample_of(attempts[evaluation.draft_id], evaluation) for evaluation in judged]
+        samples = [look for look in samples if look.attempt >= brief.first_attempt]
         rules = replace(self._gate.rules, target=brief.qa_target, automatic=not (brief.note or doubts))
         rules = replace(rules, attempts=rules.attempts + brief.first_attempt - 1)
         if brief.note:
-            looks = [look for look in looks if look.attempt == brief.attempt]
+            samples = [look for look in samples if look.attempt == brief.attempt]
             rules = replace(rules, attempts=brief.attempt)
-        return next_step(looks, brief.attempt, rules)
+        return next_step(samples, brief.attempt, rules)
 
     async def _look(self, brief: Brief, draft: Draft, look: int) -> tuple[Evaluation, list[BilledCall[Answer]]]:
         """Have the draft judged once.
@@ -231,8 +231,8 @@ class Judging:
         async with self._database.reading() as connection:
             draft = await drafts.load_draft(connection, draft_id)
             brief = await briefs.load(connection, draft.brief_id)
-            looks = await drafts.looks_at(connection, brief.tenant, draft_id)
-        if looks or not _waits(brief, draft):
+            samples = await drafts.evaluations_of_draft(connection, brief.tenant, draft_id)
+        if samples or not _waits(brief, draft):
             return
         paid: list[BilledCall[Answer]] = []
         began = self._database.clock.now()
@@ -310,9 +310,9 @@ def _waits(brief: Brief, draft: Draft) -> bool:
 
 
 def _missing(step: Step, judged: Sequence[Evaluation]) -> list[int]:
-    """The numbers of the looks that are still to be taken, where the draft has these already."""
+    """The numbers of the samples that are still to be taken, where the draft has these already."""
     taken = {evaluation.look for evaluation in judged}
-    return [n for n in range(1, step.looks + len(taken) + 1) if n not in taken][: step.looks - len(taken)]
+    return [n for n in range(1, step.samples + len(taken) + 1) if n not in taken][: step.samples - len(taken)]
 
 
 def _chance(percent: float) -> bool:

@@ -15,14 +15,14 @@ from storage.briefs import attachments, briefs
 from storage.engine.database import Database, Transaction
 
 
-def unheard(brief: Brief, attached: Sequence[Attachment]) -> Attachment | None:
+def untranscribed(brief: Brief, attached: Sequence[Attachment]) -> Attachment | None:
     """The first recording that a transcription is to be made of and that nobody has written down yet."""
     if brief.task_type is not TaskType.TRANSCRIPTION:
         return None
     return next((a for a in attached if a.kind in {"audio", "voice"} and a.text is None), None)
 
 
-def spoken(brief: Brief, attached: Sequence[Attachment]) -> str:
+def transcript_of(brief: Brief, attached: Sequence[Attachment]) -> str:
     """All that was heard in what a transcription is to be made of."""
     if brief.task_type is not TaskType.TRANSCRIPTION:
         return ""
@@ -37,7 +37,7 @@ class Media:
         self._spend = spend
         self._chat = chat
 
-    async def listen(self, brief: Brief, recording: Attachment) -> None:
+    async def transcribe_recording(self, brief: Brief, recording: Attachment) -> None:
         """Write a recording down as a part of the brief's text, so that whoever reads the brief reads it too.
 
         Raises ProviderError, NoRoom, or Stale where the brief was moved meanwhile.

@@ -26,7 +26,7 @@ from bot.kernel.translation import gettext as _
 from bot.models.budget import Ceiling
 from bot.models.spending import BudgetExceeded, Spend
 from bot.prompts.service import Prompts
-from bot.review.model import Desk
+from bot.review.model import ReviewPolicy
 from storage.briefs import briefs, drafts
 from storage.core.undelivered import delivery_key
 from storage.engine.database import Database, Transaction
@@ -45,7 +45,7 @@ class Production:
         drafting: Drafting,
         queue: TaskQueue,
         gate: GatePolicy,
-        desk: Desk,
+        policy: ReviewPolicy,
         prompts: Prompts,
         failures: Failures,
         workbook: Workbook,
@@ -57,7 +57,7 @@ class Production:
         self._queue = queue
         self._failures = failures
         self._workbook = workbook
-        self.judging = Judging(database, spend, queue, gate, desk, prompts, self._deliver_in, flags)
+        self.judging = Judging(database, spend, queue, gate, policy, prompts, self._deliver_in, flags)
 
     async def advance(self, brief_id: int, brief: Brief | None = None) -> Brief | None:
         """Take the brief's next step, and return how it stands then; None where it waits for a person, is delivered, or

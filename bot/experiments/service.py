@@ -22,7 +22,7 @@ from bot.experiments.compare import Winner
 from bot.experiments.model import STOPPED, Duel, Pair, Standing, Tally, Verdict, decide
 from bot.kernel.errors import ProviderError, Refusal, Stale
 from bot.kernel.task_type import TaskType
-from bot.kernel.tasks import Kind, Pool, RunAgain, Task, TaskQueue
+from bot.kernel.tasks import Pool, RunAgain, Task, TaskKind, TaskQueue
 from bot.kernel.translation import gettext as _
 from bot.messages.service import ADMINS, notify_roles
 from bot.messages.topics import Topic
@@ -37,7 +37,7 @@ from storage.engine.database import Database, Transaction
 from storage.quality import duels, prompts
 
 log = structlog.get_logger(__name__)
-DUEL_PAIR = Kind("duel_pair", Pool.MODELS)
+DUEL_PAIR = TaskKind("duel_pair", Pool.MODELS)
 ROOM_SECONDS = 3600.0  # how often it is looked whether a ceiling has room again
 AFTER_BRIEFS = -1  # the priority of work that no client waits for
 

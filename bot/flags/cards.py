@@ -52,7 +52,7 @@ def changed(switch: Switch) -> Card:
 
 
 def news(switch: Switch) -> Card:
-    """To the other admins."""
+    """Tell the other admins who switched what, and why."""
     return Card(str(_news(switch)), (_button(switch),))
 
 
@@ -62,7 +62,7 @@ def in_one_line(switch: Switch) -> str:
 
 
 def on_again(flag: Flag) -> Card:
-    """To somebody who was refused while it was off."""
+    """Tell somebody who was refused while it was off that it is on again."""
     return Card(_(ON_AGAIN[flag]) if flag in ON_AGAIN else _("What you asked for is possible again."))
 
 

@@ -8,19 +8,19 @@ from bot.briefs.settings import PriceSettings
 from bot.core import Area, Core, Keep
 from bot.intake.materials import Intake
 from bot.intake.ports import Documents
+from bot.intake.quote_policy import QuotePolicy
 from bot.intake.quotes import Quotes
 from bot.intake.reading import FileReading
-from bot.intake.recordings import HEAR, Recordings
+from bot.intake.recordings import TRANSCRIBE, Recordings
 from bot.intake.remarks import Remarks
 from bot.intake.service import Briefs
-from bot.intake.terms import Terms
 from bot.intake.texts import Texts
 from bot.kernel.task_type import TaskType
 from bot.models.settings import ModelSettings
 from bot.models.spending import Spend
 from bot.prompts.service import Prompts
 from bot.quality.settings import QualitySettings
-from bot.review.model import Desk
+from bot.review.model import ReviewPolicy
 from storage.briefs import attachments, readings, remarks, text_parts
 
 EVENTS: Mapping[str, str] = {
@@ -67,23 +67,23 @@ def build(
     spend: Spend,
     prompts: Prompts,
     failed: FailedTasks,
-    desk: Desk,
+    policy: ReviewPolicy,
 ) -> tuple[Verbs, Area]:
     """The area on what it stands on."""
     database = core.database
 
-    async def terms(tenant: str) -> Terms:
+    async def terms(tenant: str) -> QuotePolicy:
         prices = await core.tenants.over(settings.prices, tenant)
         quality = await core.tenants.over(settings.quality, tenant)
         targets = {task_type: quality.target_of(task_type) for task_type in TaskType}
-        return Terms(prices.prices(), targets, prices.quote_days)
+        return QuotePolicy(prices.prices(), targets, prices.quote_days)
 
     reading = FileReading(database, core.chat, documents)
     verbs = Verbs(
         Intake(database, reading, spend, prompts, settings.models.judge_model),
         Recordings(database, core.queue, core.chat, spend, terms, failed),
         Quotes(database, terms, core.flags),
-        Briefs(database, core.queue, terms, desk, core.flags),
+        Briefs(database, core.queue, terms, policy, core.flags),
         Texts(database),
         Remarks(database),
     )
@@ -93,4 +93,4 @@ def build(
         Keep("messages", remarks.forget),
         Keep("", readings.forget),
     )
-    return verbs, Area(tasks={HEAR: verbs.recordings.hear}, keeps=keeps)
+    return verbs, Area(tasks={TRANSCRIBE: verbs.recordings.transcribe}, keeps=keeps)

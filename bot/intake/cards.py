@@ -8,7 +8,7 @@ from bot.briefs.cards import target_label
 from bot.briefs.material import Attachment
 from bot.briefs.model import Brief
 from bot.briefs.options import BY_CHOICE, language_words
-from bot.intake.kinds import Kind, told_apart
+from bot.intake.kinds import Purpose, told_apart
 from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
@@ -38,7 +38,7 @@ WANTED: Mapping[str, tuple[str, str]] = {
     ),
 }
 SHOWN_OF_TRANSCRIPT = 2_500
-NO_ORDERS = frozenset({Kind.QUESTION, Kind.CHANGE, Kind.REFUND})
+NO_ORDERS = frozenset({Purpose.QUESTION, Purpose.CHANGE, Purpose.REFUND})
 TARGETS = (70, 80, 85, 90, 95)
 Row = tuple[Button, ...]
 
@@ -208,7 +208,7 @@ def _drop(recording: Attachment) -> Button:
 
 
 def ask_correction(recording: Attachment) -> Card:
-    """The next message is the correction."""
+    """Ask for a correction of the words that were heard; the next message is it."""
     lines = Lines(_("{recording} · Correct", recording=_sound(recording)))
     lines.add(_("Write one line as it should be, and it takes the place of the line that it is most like."))
     lines.add(_("Or write the whole text anew."))

@@ -20,7 +20,7 @@ _READ = 2_000  # letters that are looked at at all
 _BEGINNING, _END = 400, 200  # between them stands what is to be written about
 
 
-class Kind(StrEnum):
+class Purpose(StrEnum):
     """What somebody writes for."""
 
     ORDER = "order"
@@ -39,7 +39,7 @@ class About:
     loose: the brief's is a number alone, which may be a year or an amount.
     """
 
-    kind: Kind
+    kind: Purpose
     brief: str = ""
     invoice: str = ""
     of_invoice: bool = False
@@ -52,8 +52,8 @@ def told_apart(text: str, *, answers: bool = False) -> About:
     invoice, brief, loose = (_number(one, seen) for one in (words.INVOICE, words.BRIEF, words.LOOSE))
     earlier = bool(invoice or brief) or words.OURS.search(seen) is not None or (bool(loose) and _is_change(seen))
     kind = _kind(seen, named=bool(invoice or brief or loose), about_ours=earlier or answers)
-    if kind is Kind.UNSURE and not (earlier or answers) and _is_material(text):
-        kind = Kind.ORDER
+    if kind is Purpose.UNSURE and not (earlier or answers) and _is_material(text):
+        kind = Purpose.ORDER
     of_invoice = bool(invoice) or words.OF_INVOICE.search(seen) is not None
     return About(kind, brief or loose, invoice, of_invoice, loose=not brief and bool(loose))
 
@@ -75,29 +75,34 @@ def _number(pattern: re.Pattern[str], seen: str) -> str:
     return "" if found is None else next(group for group in found.groups() if group)
 
 
-def _kind(seen: str, *, named: bool, about_ours: bool) -> Kind:
+def _kind(seen: str, *, named: bool, about_ours: bool) -> Purpose:
     clauses = [clause for clause in map(_without_greeting, _CLAUSE.split(seen)) if clause]
     order = next((place for place, clause in enumerate(clauses) if _asks_for_work(clause)), None)
     if order is not None:
         return _with_order(clauses, order, seen, named=named, about_ours=about_ours)
     other = _other(clauses, seen, named=named)
-    if other in {Kind.UNSURE, Kind.CHAT, Kind.CHANGE} and not about_ours and clauses and _names_work(clauses[0], seen):
-        return Kind.ORDER if other is not Kind.CHANGE or words.IS.search(clauses[0]) is None else other
+    if (
+        other in {Purpose.UNSURE, Purpose.CHAT, Purpose.CHANGE}
+        and not about_ours
+        and clauses
+        and _names_work(clauses[0], seen)
+    ):
+        return Purpose.ORDER if other is not Purpose.CHANGE or words.IS.search(clauses[0]) is None else other
     return other
 
 
-def _with_order(clauses: list[str], order: int, seen: str, *, named: bool, about_ours: bool) -> Kind:
+def _with_order(clauses: list[str], order: int, seen: str, *, named: bool, about_ours: bool) -> Purpose:
     """What it is where a clause asks for work to be made."""
     talk = " . ".join(clauses[:order])
     if about_ours and (_is_change(seen) or _is_refund(seen)):
         return _other(clauses, seen, named=True)
     if about_ours:
-        return Kind.CHANGE if named else Kind.UNSURE
+        return Purpose.CHANGE if named else Purpose.UNSURE
     if words.TO_US.search(seen):
-        return Kind.REFUND
+        return Purpose.REFUND
     if _is_refund(talk) or _is_change(talk) or words.CANCEL.search(talk):
-        return Kind.UNSURE
-    return Kind.ORDER
+        return Purpose.UNSURE
+    return Purpose.ORDER
 
 
 def _without_greeting(clause: str) -> str:
@@ -188,24 +193,24 @@ def _names_work(clause: str, seen: str) -> bool:
     return words.LENGTH.search(seen) is not None or (not behind.strip() and words.URDU_FOR.search(before) is not None)
 
 
-def _other(clauses: list[str], seen: str, *, named: bool) -> Kind:
+def _other(clauses: list[str], seen: str, *, named: bool) -> Purpose:
     """What it is where it asks for no new work."""
     if _is_refund(seen) or words.CANCEL.search(seen):
-        return Kind.REFUND
+        return Purpose.REFUND
     starts = any(words.ASKS.match(clause) or words.TELL.match(clause) for clause in clauses)
     asks = starts or words.ASKS_WITHIN.search(seen) is not None
     if _is_change(seen) and not (clauses and words.ASKS.match(clauses[0])):
-        return Kind.CHANGE
+        return Purpose.CHANGE
     thanks = words.THANKS.search(seen) is not None
     if words.CHAT.search(seen) and not (named or thanks) and len(seen.split()) <= _SMALL_TALK:
-        return Kind.CHAT
+        return Purpose.CHAT
     if asks and (named or "?" in seen or "؟" in seen or not thanks):
-        return Kind.QUESTION
+        return Purpose.QUESTION
     if thanks:
-        return Kind.THANKS
+        return Purpose.THANKS
     if (any(map(str.isalnum, seen)) and not clauses) or words.YES_OR_NO.fullmatch(" ".join(clauses)):
-        return Kind.CHAT
-    return Kind.QUESTION if named else Kind.UNSURE
+        return Purpose.CHAT
+    return Purpose.QUESTION if named else Purpose.UNSURE
 
 
 def _is_refund(said: str) -> bool:

@@ -25,7 +25,7 @@ WITHIN = timedelta(seconds=5)  # by Telegram's dates, which are whole seconds; a
 class Part:
     """A message that is, or may become, a part of a longer text: a row of `text_parts`.
 
-    source_key: names the whole by its first message. joint: what stands between the part before and this one.
+    source_key: names the whole by its first message. separator: what stands between the part before and this one.
     brief_id: the brief whose words or draft the text took the place of. taken: something was done with the text so far.
     """
 
@@ -35,7 +35,7 @@ class Part:
     text: str
     sent_at: datetime
     forwarded_from: str = ""
-    joint: str = ""
+    separator: str = ""
     brief_id: int | None = None
     taken: bool = False
 
@@ -56,7 +56,7 @@ def follows(before: Part, after: Part) -> bool:
     )
 
 
-def joint(before: str, after: str) -> str:
+def separator(before: str, after: str) -> str:
     """What to put between two parts, so that no words are glued together and none is broken."""
     if before[-1:].isspace() or after[:1].isspace():
         return ""
@@ -66,4 +66,4 @@ def joint(before: str, after: str) -> str:
 
 def joined(parts: Sequence[Part]) -> str:
     """The text as it was written, but for a line break where an app cut at other white space."""
-    return "".join(part.joint + part.text for part in parts)
+    return "".join(part.separator + part.text for part in parts)

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.intake.kinds import Kind
+from bot.intake.kinds import Purpose
 from bot.kernel.task_type import TaskType
 from bot.models.ports import Prompt
 from bot.prompts.model import Template, Wording
@@ -32,7 +32,7 @@ TEMPLATE = Template("intake", SYSTEM, TASK_TYPE, frozenset(), (NOT_ORDERS,), by_
 SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
-        "about": {"type": "string", "enum": [kind.value for kind in Kind]},
+        "about": {"type": "string", "enum": [kind.value for kind in Purpose]},
         "questions": {"type": "array", "items": {"type": "string"}},
     },
     "required": ["about", "questions"],
@@ -44,13 +44,13 @@ SCHEMA: dict[str, Any] = {
 class Read:
     """about: what the text is for, unsure where the answer does not say. questions: at most MOST_QUESTIONS."""
 
-    about: Kind = Kind.UNSURE
+    about: Purpose = Purpose.UNSURE
     questions: tuple[str, ...] = ()
 
 
 class _Answer(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    about: Kind = Kind.ORDER
+    about: Purpose = Purpose.ORDER
     questions: list[str]
 
 

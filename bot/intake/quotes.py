@@ -19,7 +19,7 @@ from bot.briefs.progress import progress_slot, tell_client
 from bot.flags.service import Flags
 from bot.intake.opening import check_open
 from bot.intake.ports import Reading
-from bot.intake.terms import TermsOf
+from bot.intake.quote_policy import QuotePolicyOf
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.translation import gettext as _
@@ -35,7 +35,7 @@ Decide = Callable[[Transaction, Brief], Awaitable[dict[str, Any]]]
 class Quotes:
     """Verbs on quoted briefs. Each raises Stale where the brief was started, or changed since `version` was seen."""
 
-    def __init__(self, database: Database, terms: TermsOf, flags: Flags) -> None:
+    def __init__(self, database: Database, terms: QuotePolicyOf, flags: Flags) -> None:
         self._database = database
         self._flags = flags
         self._terms = terms

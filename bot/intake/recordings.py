@@ -14,12 +14,12 @@ from bot.briefs.model import check_text
 from bot.briefs.pricing import Prices, price_of
 from bot.intake import cards as intake_cards
 from bot.intake.corrections import corrected
-from bot.intake.terms import TermsOf
+from bot.intake.quote_policy import QuotePolicyOf
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError, Refusal, Stale
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
-from bot.kernel.tasks import Kind, Pool, RunAgain, Task, TaskQueue
+from bot.kernel.tasks import Pool, RunAgain, Task, TaskKind, TaskQueue
 from bot.kernel.translation import gettext as _
 from bot.messages.ports import Chat
 from bot.messages.service import Show, notify
@@ -32,7 +32,7 @@ from storage.briefs import attachments
 from storage.engine.database import Database, Transaction
 from storage.people import people
 
-HEAR = Kind("hear", Pool.MODELS)
+TRANSCRIBE = TaskKind("hear", Pool.MODELS)
 LONGEST_SPOKEN_SECONDS = 30 * 60
 BUSY_SECONDS = 2.0
 ROOM_SECONDS = 3600.0  # how often it is looked whether a ceiling has room again
@@ -51,7 +51,7 @@ class Recordings:
     """Verbs on recordings that are to become briefs by what is said in them."""
 
     def __init__(
-        self, database: Database, queue: TaskQueue, chat: Chat, spend: Spend, terms: TermsOf, failed: FailedTasks
+        self, database: Database, queue: TaskQueue, chat: Chat, spend: Spend, terms: QuotePolicyOf, failed: FailedTasks
     ) -> None:
         self._database = database
         self._queue = queue
@@ -72,7 +72,7 @@ class Recordings:
             recording = await attachments.add(tx, who, source_key, file, beside=beside)
             if recording.text is None:
                 await self._tell(tx, recording, partial(intake_cards.listening, recording))
-                await self._queue.enqueue(tx, Task(HEAR, recording.id))
+                await self._queue.enqueue(tx, Task(TRANSCRIBE, recording.id))
             return recording
 
         return await self._database.write(work)
@@ -87,7 +87,7 @@ class Recordings:
             await attachments.put_in_place(tx, old.tenant, old.id, file, beside=beside)
             recording = await attachments.own(tx.connection, who, old.id)
             await self._tell(tx, recording, partial(intake_cards.listening, recording))
-            await self._queue.enqueue(tx, Task(HEAR, recording.id))
+            await self._queue.enqueue(tx, Task(TRANSCRIBE, recording.id))
 
         await self._database.write(work)
 
@@ -111,7 +111,7 @@ class Recordings:
 
         await self._database.write(work)
 
-    async def hear(self, recording_id: int) -> None:
+    async def transcribe(self, recording_id: int) -> None:
         """The task: write the recording down, once.
 
         Raises ProviderError where it should be tried again, RunAgain where a ceiling has no room.
@@ -157,7 +157,7 @@ class Recordings:
             recording = await attachments.load(tx.connection, recording_id)
             if recording is not None and recording.text is None and recording.brief_id is None:
                 await self._tell(tx, recording, partial(intake_cards.not_written_down, recording))
-                await self._failed.keep(tx, recording.tenant, Task(HEAR, recording.id), reason)
+                await self._failed.keep(tx, recording.tenant, Task(TRANSCRIBE, recording.id), reason)
 
         await self._database.write(work)
 

@@ -23,7 +23,7 @@ from bot.briefs.pricing import Prices, price_of
 from bot.briefs.progress import changed, progress_slot
 from bot.flags.service import Flags
 from bot.intake.opening import check_open
-from bot.intake.terms import Terms, TermsOf
+from bot.intake.quote_policy import QuotePolicy, QuotePolicyOf
 from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
@@ -31,7 +31,7 @@ from bot.kernel.tasks import Task, TaskQueue
 from bot.kernel.translation import gettext as _
 from bot.messages.service import TELEGRAM
 from bot.quality.model import counted
-from bot.review.model import Desk, ReviewView
+from bot.review.model import ReviewPolicy, ReviewView
 from bot.review.showing import review_view
 from storage.billing import invoices as billing
 from storage.briefs import attachments, briefs, drafts
@@ -54,14 +54,16 @@ View = ReviewView | Quoted | Details
 
 
 class Briefs:
-    """Verbs of clients. terms: what a tenant's are quoted. desk: what it goes by where a person decides."""
+    """Verbs of clients. terms: what a tenant's clients are quoted. policy: what it goes by where a person decides."""
 
-    def __init__(self, database: Database, queue: TaskQueue, terms: TermsOf, desk: Desk, flags: Flags) -> None:
+    def __init__(
+        self, database: Database, queue: TaskQueue, terms: QuotePolicyOf, policy: ReviewPolicy, flags: Flags
+    ) -> None:
         self._database = database
         self._flags = flags
         self._queue = queue
         self._terms = terms
-        self._desk = desk
+        self._policy = policy
 
     async def submit(self, who: Person, chat_id: int, source_key: str, handed: Submission, *, topic: int = 0) -> Brief:
         """Take a brief in and quote its price; the same source again is the same brief. topic: of the forum, if any.
@@ -194,7 +196,7 @@ class Briefs:
         now = self._database.clock.now()
         async with self._database.reading() as connection:
             if brief.state is State.IN_REVIEW and who.may(Permission.DECIDE) and brief.client_id != who.id:
-                return await review_view(connection, brief, self._desk, now)
+                return await review_view(connection, brief, self._policy, now)
             if brief.state is State.QUOTED and brief.client_id == who.id:
                 return Quoted(brief, await attachments.of_brief(connection, brief.tenant, brief.id))
             client = await people.by_id(connection, brief.tenant, brief.client_id)
@@ -227,7 +229,7 @@ class Briefs:
             return
         raise Refusal(_("There is no brief {brief} of yours. /briefs lists yours.", brief=brief.id))
 
-    async def _target(self, tx: Transaction, client: Person, task_type: TaskType, terms: Terms) -> int:
+    async def _target(self, tx: Transaction, client: Person, task_type: TaskType, terms: QuotePolicy) -> int:
         otherwise = terms.targets[task_type]
         return await verdicts.target_for(tx.connection, client.tenant, client.id, task_type, otherwise)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.access.model import Person
 from bot.briefs.model import Brief, State
-from bot.intake.long_texts import Part, follows, joint, may_go_on
+from bot.intake.long_texts import Part, follows, may_go_on, separator
 from storage.briefs import briefs, text_parts
 from storage.core import conversations
 from storage.core.conversations import Conversation
@@ -68,7 +68,7 @@ async def _placed(connection: Connection, who: Person, part: Part, *, rest: bool
     if before is not None and before.message_id == part.message_id:
         return before
     if before is not None and rest and follows(before, part) and await _open(connection, who, before):
-        return replace(part, source_key=before.source_key, joint=joint(before.text, part.text))
+        return replace(part, source_key=before.source_key, separator=separator(before.text, part.text))
     return part if may_go_on(part.text) else None
 
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.kernel.money import Money
-from bot.kernel.tasks import Kind, Pool
+from bot.kernel.tasks import Pool, TaskKind
 
-OPEN_INVOICE = Kind("open_invoice", Pool.QUICK)  # of a delivered brief, by the brief's number
-MAKE_INVOICE = Kind("make_invoice", Pool.QUICK)  # any, by its own number
+OPEN_INVOICE = TaskKind("open_invoice", Pool.QUICK)  # of a delivered brief, by the brief's number
+MAKE_INVOICE = TaskKind("make_invoice", Pool.QUICK)  # any, by its own number
 BRIEF, HAND = "brief", "hand"
 
 
@@ -33,8 +33,8 @@ class InvoiceState(StrEnum):
 
 
 PAYABLE = frozenset({InvoiceState.OPEN, InvoiceState.UNCOLLECTIBLE})
-LOOK_AT_INVOICE = Kind("look_at_invoice", Pool.QUICK)  # of an invoice that Stripe knows
-VOID_INVOICE = Kind("void_invoice", Pool.QUICK)  # of one that somebody decided to have voided
+LOOK_AT_INVOICE = TaskKind("look_at_invoice", Pool.QUICK)  # of an invoice that Stripe knows
+VOID_INVOICE = TaskKind("void_invoice", Pool.QUICK)  # of one that somebody decided to have voided
 
 
 def subject_of(kind: str, number: int) -> str:

@@ -1,4 +1,4 @@
-"""A circuit breaker: who does not answer is left alone for a while, and is then tried with one call."""
+"""A circuit breaker: a provider that stops answering is left alone for a while, and is then tried with one call."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum

@@ -17,6 +17,7 @@ def escape(text: str) -> str:
 
 
 def bold(text: str) -> str:
+    """The text escaped, in bold."""
     return f"<b>{escape(text)}</b>"
 
 

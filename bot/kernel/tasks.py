@@ -9,23 +9,23 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-Handler = Callable[[int], Awaitable[None]]
+TaskHandler = Callable[[int], Awaitable[None]]
 DEAD_AFTER_SECONDS = 5.0  # of silence, a worker's tasks are taken over by others
 
 
 class Pool(StrEnum):
-    """Who carries tasks, each crew so many at a time: a receipt does not wait until fifty drafts are written."""
+    """Who carries tasks, each pool so many at a time: a receipt does not wait until fifty drafts are written."""
 
     MODELS = "models"
     QUICK = "errands"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class TaskKind:
     """A kind of task: the name that its rows bear, and whose work it is."""
 
     name: str
-    crew: Pool
+    pool: Pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Task:
     Two tasks of the same kind and subject never run at the same time.
     """
 
-    kind: Kind
+    kind: TaskKind
     subject: int
     run_at: datetime | None = None
     priority: int = 0
@@ -72,9 +72,9 @@ class TaskQueue(Protocol):
         ...
 
     async def work(
-        self, handlers: Mapping[Kind, Handler], at_once: Mapping[Pool, int], watch: Watch | None = None
+        self, handlers: Mapping[TaskKind, TaskHandler], at_once: Mapping[Pool, int], watch: Watch | None = None
     ) -> None:
-        """Run tasks, up to so many of each crew at a time, until cancelled; then finish what is under way.
+        """Run tasks, up to so many of each pool at a time, until cancelled; then finish what is under way.
 
         watch: None where every task is tried until it succeeds.
         """

@@ -51,7 +51,7 @@ async def notify_roles(
     key: str | None = None,
     but: Collection[int] = (),
 ) -> None:
-    """The same for everybody of these roles but people with those ids; a slot or key is each one's own."""
+    """Notify everybody of these roles but people with those ids; a slot or key is each one's own."""
     for person in await people.with_roles(tx.connection, tenant, *roles):
         if person.id not in but:
             their_slot, their_key = slot and f"{slot}:{person.telegram_id}", key and f"{key}:{person.id}"

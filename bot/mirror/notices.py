@@ -10,8 +10,7 @@ from bot.messages.topics import Topic
 from bot.mirror import cards
 from bot.mirror.model import MirrorTable, Place, Trouble
 from bot.mirror.service import CHANNEL
-from storage.core import events as journal
-from storage.core import outbox
+from storage.core import events, outbox
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 
@@ -68,7 +67,7 @@ class MirrorNotices:
 
 async def standing(connection: Connection, tenant: str, table: MirrorTable) -> Trouble | None:
     """What stands in the way of the table's rows; None: nothing."""
-    last = await journal.last_event(connection, tenant, _subject(table))
+    last = await events.last_event(connection, tenant, _subject(table))
     return None if last is None or last.name == FINE else Trouble(last.name)
 
 

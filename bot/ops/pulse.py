@@ -55,7 +55,7 @@ def notify(words: str) -> None:
 
 
 def _systemd() -> str:
-    return os.environ.get("NOTIFY_SOCKET", "")
+    return os.environ.get("NOTIFY_SOCKET", "") if hasattr(socket, "AF_UNIX") else ""
 
 
 def _write(file: Path, words: str) -> None:

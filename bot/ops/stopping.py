@@ -4,9 +4,13 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Callable, Coroutine
+from types import FrameType
 from typing import Any
 
-import uvloop
+try:
+    from uvloop import new_event_loop
+except ImportError:  # there is none for Windows
+    from asyncio import new_event_loop  # type: ignore[assignment]
 
 
 def until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, int]]) -> int:
@@ -15,15 +19,28 @@ def until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, int]]) -> 
     async def main() -> int:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
-
-        def stopped(number: int) -> None:
-            stop.set()
-            loop.remove_signal_handler(number)
-
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stopped, number)
+            _set_at(number, stop, loop)
         return await work(stop)
 
-    with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=new_event_loop) as runner:
         return runner.run(main())
     return 130
+
+
+def _set_at(number: signal.Signals, stop: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:
+    """Set `stop` at the signal; the next one of that number does what it does by itself."""
+
+    def stopped() -> None:
+        stop.set()
+        loop.remove_signal_handler(number)
+
+    def interrupted(_number: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(stop.set)
+        signal.signal(number, before)
+
+    before = signal.getsignal(number)
+    try:
+        loop.add_signal_handler(number, stopped)
+    except NotImplementedError:  # as on Windows
+        signal.signal(number, interrupted)

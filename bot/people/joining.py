@@ -28,7 +28,7 @@ INVITABLE = (Role.CLIENT, Role.OPERATOR, Role.ANALYST, Role.ADMIN)
 
 @dataclass(frozen=True, slots=True)
 class ClientTarget:
-    """A client's name, and the line (0 to 100) of their new briefs."""
+    """A client's name, and the target (0 to 100) of their new briefs."""
 
     client: str
     points: int
@@ -126,7 +126,7 @@ class Access:
         return await self._database.write(work)
 
     async def set_target(self, who: Person, client: str, points: int | None) -> Person:
-        """Set the line (0 to 100) of a client's new briefs, or with None give them the lines of their types again.
+        """Set the target (0 to 100) of a client's new briefs, or with None give them the targets of their types again.
 
         client: a name or a Telegram id. Raises Forbidden, or Refusal where it names nobody, or several.
         """
@@ -165,7 +165,7 @@ class Access:
         return await self._database.write(work)
 
     async def targets(self, who: Person, most: int) -> Sequence[ClientTarget]:
-        """The clients that have a line of their own, so many at most. Raises Forbidden."""
+        """The clients that have a target of their own, so many at most. Raises Forbidden."""
         who.require(Permission.SET_TARGETS)
         async with self._database.reading() as connection:
             found = await people.targets(connection, who.tenant, most)

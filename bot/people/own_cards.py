@@ -40,7 +40,7 @@ def time_zone(who: Person, now: datetime) -> Card:
 
 
 def zone_set(who: Person, now: datetime) -> Card:
-    """It counts from now on."""
+    """Say that the new time zone counts from now on."""
     lines = Lines(_("Your time zone · {zone}", zone=who.reader.zone))
     lines.add(_("It is {time} for you. Every time that I tell you is of this zone.", time=moment(now)))
     if who.zone:

@@ -16,7 +16,7 @@ from bot.people import cards
 from storage.core import conversations, outbox
 from storage.engine.database import Database, Transaction
 from storage.people import invites, people
-from storage.review import claims as desk
+from storage.review import claims
 from storage.support import threads
 
 # What somebody is told as a client, and what operators are told, by the slots and keys of it.
@@ -144,7 +144,7 @@ async def _change(tx: Transaction, person: Person, role: Role, by: Person | None
     if not role.may_do_as_much_as(before):
         revoked = await invites.revoke_of(tx, person) if before is Role.ADMIN else 0
         await conversations.end_all(tx, person)
-        await desk.end_claims_of(tx, person.tenant, person.id)
+        await claims.end_claims_of(tx, person.tenant, person.id)
         await threads.end_claims_of(tx, person.tenant, person.id)
         keep = (*OWN, *OF_OPERATORS) if role is Role.OPERATOR else OWN
         await outbox.withdraw(tx, person.tenant, TELEGRAM, str(person.telegram_id), keep)

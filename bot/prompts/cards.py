@@ -191,7 +191,7 @@ def confirm(version: Version, seen: int) -> Card:
     )
 
 
-def confirm_rest(version: Version) -> Card:
+def confirm_retire(version: Version) -> Card:
     """Ask once more before a type goes back to the version for all types."""
     lines = Lines(_("{prompt} · Use the one for all types?", prompt=label(version.purpose, version.task_type)))
     lines.add(

@@ -154,7 +154,7 @@ class Prompts:
 
         return await self._database.write(work)
 
-    async def rest(self, who: Person, prompt_id: int) -> Version:
+    async def retire(self, who: Person, prompt_id: int) -> Version:
         """Take a type's own version out of use, so that the one for all types serves again.
 
         Raises Refusal for a version for all types, Stale where it is not in use.

@@ -2,7 +2,7 @@
 
 What holds without this is the fence (`bot.quality.judge.fence`): its mark is random, so nothing can close it. This is
 the second line: it knows common wordings, and of those made up after its patterns it named 16 of 40, 13 of 40 and 6 of
-30. So a pass never rests on it; it rests on the fence, the gate's looks and floors, and the audits.
+30. So a pass never rests on it; it rests on the fence, the gate's samples and floors, and the audits.
 """
 
 import base64

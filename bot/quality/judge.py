@@ -1,4 +1,4 @@
-"""The judge: one structured call per look, over material that it must not take orders from."""
+"""The judge: one structured call per sample, over material that it must not take orders from."""
 
 import json
 import secrets
@@ -85,7 +85,7 @@ def new_mark() -> str:
 def prompt(brief_text: str, note: str, draft_text: str, look: int, wording: Wording = TEMPLATE.shipped) -> Prompt:
     """Ask for a judgement of a draft against the brief and an editor's `note` (may be empty).
 
-    Every other look has the criteria in another order, so as not to repeat the first by rote.
+    Every other sample has the criteria in another order, so as not to repeat the first by rote.
     """
     order = CRITERIA if look % 2 else CRITERIA[::-1]
     criteria = "\n".join(f"- {c.value} ({c.weight} %): {c.question}" for c in order)

@@ -1,4 +1,4 @@
-"""What a draft is judged by, and what one look of the judge at it amounts to. Code computes; the judge only scores."""
+"""What a draft is judged by, and what one sample of the judge's amounts to. Code computes; the judge only scores."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -118,13 +118,13 @@ def evaluate(
     return Evaluation(draft_id, look, tuple(results), score, passed=passed, model=model)
 
 
-def counted(looks: Sequence[Evaluation]) -> Evaluation | None:
-    """What the looks at one draft amount to; None where none was scored.
+def counted(samples: Sequence[Evaluation]) -> Evaluation | None:
+    """What the samples of one draft amount to; None where none was scored.
 
-    Of an odd number of looks the median per criterion, with the reason that came with it; of an even number the worst
-    look, since two that differ do not agree (the same rule as in `bot.quality.gate`, which alone says what passes).
+    Of an odd number of samples the median per criterion, with the reason that came with it; of an even number the worst
+    one, since two that differ do not agree (the same rule as in `bot.quality.gate`, which alone says what passes).
     """
-    scored = [look for look in looks if look.scored]
+    scored = [look for look in samples if look.scored]
     if len(scored) % 2 == 0:
         return min(scored, key=lambda look: (look.passed, look.weighted or 0), default=None)
     if len(scored) == 1:

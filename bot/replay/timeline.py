@@ -82,7 +82,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A step of a brief's history, and the how-manieth of how many it is."""
+    """A step of a brief's history, and its number of how many."""
 
     brief_id: int
     step: Step

@@ -14,6 +14,7 @@ from bot.reports.model import DayReport, Outcomes
 
 
 def subject(report: DayReport) -> str:
+    """The subject of a day's mail."""
     return _("EchoPilot, {day}", day=own_day(report.start))
 
 
@@ -86,14 +87,14 @@ def _with_change(money: Money, report: DayReport) -> str:
 
 
 def _quality(report: DayReport) -> str:
-    decided = report.alone + report.by_people
+    decided = report.auto_approved + report.human_approved
     if not decided:
         return _("No draft approved")
-    alone = share(report.alone, decided)
+    auto_approved = share(report.auto_approved, decided)
     if report.quality is None:
-        return _("Quality not scored; {share} passed without a person", share=alone)
+        return _("Quality not scored; {share} passed without a person", share=auto_approved)
     points = f"{report.quality:.0f}"
-    return _("Quality {points} on average; {share} passed without a person", points=points, share=alone)
+    return _("Quality {points} on average; {share} passed without a person", points=points, share=auto_approved)
 
 
 def _stars(report: DayReport) -> str:

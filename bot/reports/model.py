@@ -69,8 +69,8 @@ class DayReport:
     paid: tuple[Money, ...]
     model_cost_micro_usd: int
     quality: float | None
-    alone: int
-    by_people: int
+    auto_approved: int
+    human_approved: int
     stars: tuple[int, int]
     late: Late
     now: datetime

@@ -68,7 +68,7 @@ class Reports:
             revenue = await figures.posted(connection, tenant, [Account.REVENUE], EARNED, start, end)
             before = await figures.posted(connection, tenant, [Account.REVENUE], EARNED, *week_before)
             paid = await figures.posted(connection, tenant, NOT_MONEY, ["payment"], start, end)
-            alone, by_people = await figures.approvals(connection, tenant, start, end)
+            auto_approved, human_approved = await figures.approvals(connection, tenant, start, end)
             return DayReport(
                 start=start,
                 end=end,
@@ -81,8 +81,8 @@ class Reports:
                 paid=_credits(paid),
                 model_cost_micro_usd=await figures.model_cost(connection, tenant, start, end),
                 quality=await figures.mean_score(connection, tenant, start, end),
-                alone=alone,
-                by_people=by_people,
+                auto_approved=auto_approved,
+                human_approved=human_approved,
                 stars=await accounts.stars(connection, tenant, start, end),
                 late=await accounts.late_invoices(connection, tenant, now),
                 now=now,

@@ -13,7 +13,7 @@ from bot.kernel.translation import ngettext, number
 from bot.kernel.words import clock, due, duration, in_a_row
 from bot.mirror import cards as mirror_cards
 from bot.reports.standing import Awaited, Machinery, Standing
-from bot.review.model import Shown
+from bot.review.model import QueueFilter
 
 SHOWN = 3  # things that wait for a client, in a line each
 TOLD_ABOVE = frozenset({State.IN_REVIEW, State.FAILED})
@@ -153,7 +153,7 @@ def _off(machinery: Machinery) -> Iterator[str]:
 
 def _begin(standing: Standing, machinery: Machinery) -> Iterator[Button]:
     if machinery.overdue:
-        yield Button(_("See late drafts"), "queue", choice=Shown.OVERDUE.choice)
+        yield Button(_("See late drafts"), "queue", choice=QueueFilter.OVERDUE.choice)
     if standing.briefs.get(State.IN_REVIEW):
         yield Button(_("Open the queue"), "queue")
     if standing.stopped or _troubled(machinery):

@@ -12,7 +12,7 @@ from bot.quality.model import Floors
 from bot.quality.settings import QualitySettings
 from bot.review import cards
 from bot.review.colleagues import Colleagues
-from bot.review.model import Desk, Escalation
+from bot.review.model import Escalation, ReviewPolicy
 from bot.review.queue import Queues
 from bot.review.reminders import Reminders
 from bot.review.service import Review
@@ -37,11 +37,11 @@ EVENTS: Mapping[str, str] = {
 }
 
 
-def reactions(desk: Desk) -> Mapping[str, Reaction]:
-    """Review cards follow the draft."""
+def reactions(policy: ReviewPolicy) -> Mapping[str, Reaction]:
+    """Show and close review cards as their drafts change."""
 
     async def show(tx: Transaction, event: Event) -> None:
-        await show_review_cards(tx, await briefs.load(tx.connection, event.number), desk)
+        await show_review_cards(tx, await briefs.load(tx.connection, event.number), policy)
 
     return {"brief.in_review": show, "brief.judged": show, "brief.cancelled": _withdraw}
 
@@ -54,33 +54,33 @@ async def _withdraw(tx: Transaction, event: Event) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Verbs:
-    """Deciding on drafts, and who hears of one that nobody decides on. desk: what review cards are measured by."""
+    """Deciding on drafts, and who hears of one that nobody decides on. policy: what review cards are measured by."""
 
     decisions: Review
     colleagues: Colleagues
     queue: Queues
     reminders: Reminders
-    desk: Desk
+    policy: ReviewPolicy
 
 
 def build(core: Core, settings: ReviewSettings, quality: QualitySettings, checks: PlainChecks) -> Verbs:
     """The area on what it stands on."""
-    desk = Desk(Floors(quality.qa_floors), quality.draft_attempts, _patience_of(settings), checks)
+    policy = ReviewPolicy(Floors(quality.qa_floors), quality.draft_attempts, _escalation_of(settings), checks)
     database = core.database
     return Verbs(
-        Review(database, core.queue, desk),
-        Colleagues(database, desk),
-        Queues(database, desk),
-        Reminders(database, desk),
-        desk,
+        Review(database, core.queue, policy),
+        Colleagues(database, policy),
+        Queues(database, policy),
+        Reminders(database, policy),
+        policy,
     )
 
 
-def _patience_of(settings: ReviewSettings) -> Escalation:
+def _escalation_of(settings: ReviewSettings) -> Escalation:
     return Escalation(
         claim=timedelta(minutes=settings.claim_minutes),
         remind=timedelta(minutes=settings.remind_minutes),
         escalate=timedelta(minutes=settings.escalate_minutes),
         admins=timedelta(minutes=settings.admin_minutes),
-        last=timedelta(hours=settings.last_rung_hours),
+        last=timedelta(hours=settings.last_reminder_hours),
     )

@@ -85,7 +85,7 @@ def _verdict(review_view: ReviewView) -> list[str]:
         return [_(KEPT_BACK)]
     by = [] if review_view.author is None else [_("Edited by {name}", name=escape(review_view.author))]
     if review_view.evaluation is not None:
-        floors, target = review_view.desk.floors, review_view.brief.qa_target
+        floors, target = review_view.policy.floors, review_view.brief.qa_target
         return [*by, verdict_words.verdict(review_view.evaluation, target, floors)]
     if not review_view.judged:
         return [*by, _("The judge is reading it; you need not wait.")]
@@ -96,7 +96,7 @@ def _criticised(review_view: ReviewView) -> str | None:
     """What keeps it most, in the paragraph where it stands; None where nothing does, or that is hidden."""
     if review_view.blind or review_view.evaluation is None:
         return None
-    target, floors = review_view.brief.qa_target, review_view.desk.floors
+    target, floors = review_view.brief.qa_target, review_view.policy.floors
     found = verdict_words.wanting(review_view.evaluation, target, floors)
     places = (verdict_words.in_its_place(result, review_view.draft.text) for result in found)
     return next((place for place in places if place), None)
@@ -110,19 +110,19 @@ def _behind_more(review_view: ReviewView) -> list[str]:
     if evaluation is None:
         return [which]
     reasons = "\n".join(verdict_words.reason(result) for result in verdict_words.worst_first(evaluation))
-    scores = verdict_words.scores(evaluation, review_view.desk.floors)
+    scores = verdict_words.scores(evaluation, review_view.policy.floors)
     return [which, scores, f"<blockquote expandable>{reasons}</blockquote>"]
 
 
 def _which(review_view: ReviewView) -> str:
     attempt = review_view.draft.attempt
-    if review_view.author is None and attempt <= review_view.desk.attempts:
-        return _("Draft {draft} of {most}", draft=attempt, most=review_view.desk.attempts)
+    if review_view.author is None and attempt <= review_view.policy.attempts:
+        return _("Draft {draft} of {most}", draft=attempt, most=review_view.policy.attempts)
     return _("Draft {draft}", draft=attempt)
 
 
 def _who_has_it(review_view: ReviewView, holder: Person, viewer: Person) -> str:
-    until = clock(claim_ends(review_view.brief, review_view.desk.patience))
+    until = clock(claim_ends(review_view.brief, review_view.policy.escalation))
     if holder.id == viewer.id:
         return _("<b>You have it</b>, until {time} at most", time=until)
     return _("<b>{name} has it</b>, until {time} at most", name=escape(holder.name), time=until)

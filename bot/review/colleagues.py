@@ -12,7 +12,7 @@ from bot.kernel.translation import number
 from bot.messages.service import notify
 from bot.messages.topics import Topic
 from bot.review import colleague_cards
-from bot.review.model import Desk, claim_ends, holder
+from bot.review.model import ReviewPolicy, claim_ends, holder
 from bot.review.open_draft import waiting_draft
 from bot.review.showing import Message, deciders, opened, show_review_cards
 from storage.engine.database import Database, Transaction
@@ -26,9 +26,9 @@ LONGEST_NOTE = 500
 class Colleagues:
     """Verbs of operators and admins. Each raises Forbidden; Stale where the draft was decided on, or is another's."""
 
-    def __init__(self, database: Database, rules: Desk) -> None:
+    def __init__(self, database: Database, rules: ReviewPolicy) -> None:
         self._database = database
-        self._desk = rules
+        self._policy = rules
 
     async def check(self, who: Person, brief_id: int) -> Brief:
         """The brief; raises what a note on it would raise."""
@@ -42,7 +42,7 @@ class Colleagues:
             brief = await self._brief(tx, who, brief_id)
             await rows.add_note(tx, brief, who, text)
             await changed(tx, brief, "noted", who, show=False)
-            await show_review_cards(tx, brief, self._desk)
+            await show_review_cards(tx, brief, self._policy)
             return brief
 
         return await self._database.write(work)
@@ -52,7 +52,7 @@ class Colleagues:
 
         async def work(tx: Transaction) -> tuple[Brief, Sequence[Person]]:
             brief = await self._own(tx, who, brief_id)
-            has_it = holder(brief, tx.now, self._desk.patience)
+            has_it = holder(brief, tx.now, self._policy.escalation)
             team = await deciders(tx.connection, brief)
             return brief, [person for person in team if person.id not in (who.id, has_it)]
 
@@ -71,8 +71,8 @@ class Colleagues:
                 raise Refusal(_("They cannot decide on brief {brief}; nothing was changed.", brief=brief.id))
             brief = await claims.claim(tx, brief, person.id)
             await changed(tx, brief, "handed_over", who, show=False, to=person.id)
-            await show_review_cards(tx, brief, self._desk)
-            until = claim_ends(brief, self._desk.patience)
+            await show_review_cards(tx, brief, self._policy)
+            until = claim_ends(brief, self._policy.escalation)
             if person.id != who.id:
                 card = partial(colleague_cards.handed_to_you, brief, who.name, until)
                 await notify(
@@ -87,10 +87,10 @@ class Colleagues:
         return await self._database.write(lambda tx: opened(tx, brief, who, message, whole=whole))
 
     async def _brief(self, tx: Transaction, who: Person, brief_id: int) -> Brief:
-        return (await waiting_draft(tx, who, brief_id, self._desk, anybodys=True))[0]
+        return (await waiting_draft(tx, who, brief_id, self._policy, anybodys=True))[0]
 
     async def _own(self, tx: Transaction, who: Person, brief_id: int) -> Brief:
-        return (await waiting_draft(tx, who, brief_id, self._desk, anybodys=who.role is Role.ADMIN))[0]
+        return (await waiting_draft(tx, who, brief_id, self._policy, anybodys=who.role is Role.ADMIN))[0]
 
 
 def _check_note(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The desk: how long a claim holds, and who is told when nobody decides. Time never decides anything."""
+"""The rules of review: how long a claim holds, and who is told when nobody decides. Time never decides anything."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from bot.kernel.translation import gettext_noop as N_
 from bot.quality.model import Evaluation, Floors
 
 
-class Shown(Enum):
+class QueueFilter(Enum):
     """What one may see of the queue: all that waits for a decision, or a part of it."""
 
     # Translators: parts of the queue of drafts that wait for a decision.
@@ -46,7 +46,7 @@ class Shown(Enum):
         return self.value if isinstance(self.value, TaskType) else None
 
     @classmethod
-    def of_type(cls, task_type: TaskType) -> "Shown":
+    def of_type(cls, task_type: TaskType) -> "QueueFilter":
         """What shows the briefs of a type."""
         return cls(task_type)
 
@@ -90,7 +90,7 @@ class Queue:
     """A page of what waits, how much of each kind there is, and how many briefs are under way without waiting."""
 
     rows: Sequence[Waiting]
-    counts: Mapping[Shown, int]
+    counts: Mapping[QueueFilter, int]
     under_way: int
     now: datetime
 
@@ -106,7 +106,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """How long a claim holds, and after how long a wait each rung is climbed (each longer than the one before)."""
+    """How long a claim holds, and after how long a wait each level is reached (each longer than the one before)."""
 
     claim: timedelta
     remind: timedelta
@@ -115,23 +115,23 @@ class Escalation:
     last: timedelta
 
     def steps(self) -> tuple[timedelta, ...]:
-        """The waits after which SAME_PEOPLE, OTHERS, ADMINS and LAST are climbed."""
+        """The waits after which SAME_PEOPLE, OTHERS, ADMINS and LAST are reached."""
         return self.remind, self.escalate, self.admins, self.last
 
-    def rung(self, waited: timedelta) -> int:
-        """The rung that a draft stands on which waited so long."""
+    def level(self, waited: timedelta) -> int:
+        """The level that a draft has reached after waiting so long."""
         return sum(waited >= step for step in self.steps())
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What a review card is measured by: the gate's floors, how many drafts it makes by itself, the patience, and what
-    code sees in a draft.
+class ReviewPolicy:
+    """What a review card is measured by: the gate's floors, how many drafts it makes by itself, the escalation, and
+    what code sees in a draft.
     """
 
     floors: Floors
     attempts: int
-    patience: Escalation
+    escalation: Escalation
     checks: PlainChecks
 
 
@@ -139,7 +139,7 @@ class Desk:
 class ReviewView:
     """All that a review card shows of a draft, whoever looks at it.
 
-    evaluation: the look that counts, None where no look was scored; judged: whether there was a look at all.
+    evaluation: what counts of the judge's samples, None where none was scored; judged: whether there was one at all.
     blind: whether it is to be decided on without anything that tells whether the gate passed it.
     author: who edited it, None where a model wrote it; holder: who has it now, None where nobody has.
     notes: what colleagues wrote on it, the newest last.
@@ -154,14 +154,14 @@ class ReviewView:
     author: str | None
     holder: Person | None
     cost_micro_usd: int
-    desk: Desk
+    policy: ReviewPolicy
     now: datetime
     notes: Sequence[Note] = ()
 
     @property
     def found(self) -> tuple[Found, ...]:
         """What plain checks found in the draft."""
-        return self.desk.checks.of(self.brief, self.draft.text)
+        return self.policy.checks.of(self.brief, self.draft.text)
 
 
 def waits_for_client(brief: Brief) -> bool:
@@ -184,7 +184,7 @@ class Claimable(Protocol):
 
 
 class Waits(Claimable, Protocol):
-    """What waits for the team, and climbs the rungs of the escalation until it waits no more."""
+    """What waits for the team, and rises through the levels of the escalation until it waits no more."""
 
     @property
     def id(self) -> int:
@@ -203,18 +203,18 @@ class Waits(Claimable, Protocol):
 
     @property
     def reminded(self) -> int:
-        """How many rungs it has climbed."""
+        """How many levels it has reached."""
         ...
 
 
-def holder(claimed: Claimable, now: datetime, patience: Escalation) -> int | None:
+def holder(claimed: Claimable, now: datetime, escalation: Escalation) -> int | None:
     """Who has it: its claimer, until the claim ends by itself."""
-    if claimed.claimed_by is None or claimed.claimed_at is None or now >= claim_ends(claimed, patience):
+    if claimed.claimed_by is None or claimed.claimed_at is None or now >= claim_ends(claimed, escalation):
         return None
     return claimed.claimed_by
 
 
-def claim_ends(claimed: Claimable, patience: Escalation) -> datetime:
+def claim_ends(claimed: Claimable, escalation: Escalation) -> datetime:
     """When the claim on what is claimed ends by itself."""
     assert claimed.claimed_at is not None
-    return claimed.claimed_at + patience.claim
+    return claimed.claimed_at + escalation.claim

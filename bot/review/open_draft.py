@@ -6,14 +6,14 @@ from bot.kernel.errors import Forbidden, Stale
 from bot.kernel.ids import content_hash
 from bot.kernel.translation import gettext as _
 from bot.kernel.words import clock
-from bot.review.model import Desk, claim_ends, holder
+from bot.review.model import ReviewPolicy, claim_ends, holder
 from storage.briefs import briefs, drafts
 from storage.engine.database import Transaction
 from storage.people import people
 
 
 async def waiting_draft(
-    tx: Transaction, who: Person, brief_id: int, desk: Desk, *, anybodys: bool = False
+    tx: Transaction, who: Person, brief_id: int, policy: ReviewPolicy, *, anybodys: bool = False
 ) -> tuple[Brief, Draft]:
     """The brief, held for this transaction, and the draft that it shows: in review, and not another's to decide.
 
@@ -24,10 +24,10 @@ async def waiting_draft(
     if brief.client_id == who.id:
         raise Forbidden(_("Nobody decides on their own brief; another operator or an admin has to."))
     check_move(brief, State.REJECTED)
-    has_it = holder(brief, tx.now, desk.patience)
+    has_it = holder(brief, tx.now, policy.escalation)
     if has_it is not None and has_it != who.id and not anybodys:
         name = (await people.by_id(tx.connection, who.tenant, has_it)).name
-        until = clock(claim_ends(brief, desk.patience))
+        until = clock(claim_ends(brief, policy.escalation))
         raise Stale(
             _(
                 "{name} has brief {brief}, until {time} at most. {name} or an admin can give it back.",

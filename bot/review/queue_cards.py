@@ -8,12 +8,12 @@ from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import ngettext, number
 from bot.kernel.words import clock, due, duration, in_a_row
-from bot.review.model import Queue, Shown, Waiting
+from bot.review.model import Queue, QueueFilter, Waiting
 
 ACTION = "queue"
 
 
-def queue(kind: Shown, page: Queue, rows: Sequence[Waiting], beside: tuple[tuple[Button, ...], ...]) -> Card:
+def queue(kind: QueueFilter, page: Queue, rows: Sequence[Waiting], beside: tuple[tuple[Button, ...], ...]) -> Card:
     """A page of the queue: briefs with who has each, the pages beside it, and what else one may look at.
 
     rows: those of the page that fit.
@@ -23,19 +23,19 @@ def queue(kind: Shown, page: Queue, rows: Sequence[Waiting], beside: tuple[tuple
     for one in rows:
         state = _state(one.brief, one.holder, now)
         lines.add(f"/brief_{one.brief.id} {first_lines(one.brief.title, 40)}\n{state}")
-    if not rows and kind is not Shown.ALL:
+    if not rows and kind is not QueueFilter.ALL:
         lines.add(_("Nothing of this kind waits."))
     if not rows and under_way:
         # Translators: the number is of briefs.
         lines.add(ngettext("{n} under way.", "{n} under way.", under_way))
     lines.add(_("As of {time}", time=clock(now)))
-    openly = "" if counts[Shown.ALL] else _headline(Shown.ALL, counts)
+    openly = "" if counts[QueueFilter.ALL] else _headline(QueueFilter.ALL, counts)
     return Card(str(lines), (*beside, *_choices(kind, counts)), openly=openly)
 
 
-def _headline(kind: Shown, counts: Mapping[Shown, int]) -> str:
-    everything = counts[Shown.ALL]
-    if kind is Shown.ALL:
+def _headline(kind: QueueFilter, counts: Mapping[QueueFilter, int]) -> str:
+    everything = counts[QueueFilter.ALL]
+    if kind is QueueFilter.ALL:
         if not everything:
             return _("Nothing waits for a decision")
         # Translators: the number is of drafts that wait for somebody's decision.
@@ -60,10 +60,12 @@ def _state(brief: Brief, holder: str | None, now: datetime) -> str:
     return in_a_row(parts)
 
 
-def _choices(kind: Shown, counts: Mapping[Shown, int]) -> tuple[tuple[Button, ...], ...]:
+def _choices(kind: QueueFilter, counts: Mapping[QueueFilter, int]) -> tuple[tuple[Button, ...], ...]:
     """What else there is to see, with how much; the part that is shown can be looked at anew."""
-    order = list(Shown)
-    offered = [k for k in order if k is kind or (counts[k] and (k is Shown.ALL or counts[k] < counts[Shown.ALL]))]
+    order = list(QueueFilter)
+    offered = [
+        k for k in order if k is kind or (counts[k] and (k is QueueFilter.ALL or counts[k] < counts[QueueFilter.ALL]))
+    ]
     return in_rows(
         [
             Button(_("Refresh") if k is kind else f"{k.words} {number(counts[k])}", ACTION, choice=k.choice)

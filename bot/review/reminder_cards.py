@@ -17,8 +17,8 @@ def reminder(longest: Sequence[Brief], count: int, now: datetime) -> Card:
     return _listed(lines.add(_("Nothing goes out without one.")), longest, count, now)
 
 
-def last_rung(longest: Sequence[Brief], count: int, now: datetime) -> Card:
-    """To admins, daily: all that waits past the last rung."""
+def last_level(longest: Sequence[Brief], count: int, now: datetime) -> Card:
+    """To admins, daily: all that waits past the last level."""
     lines = Lines(
         ngettext("{n} brief waits far too long for a decision", "{n} briefs wait far too long for a decision", count)
     )

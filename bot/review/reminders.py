@@ -1,4 +1,4 @@
-"""What becomes of a draft that nobody decides on: reminders, rung by rung. Time never approves."""
+"""What becomes of a draft that nobody decides on: reminders, level by level. Time never approves."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,29 +13,28 @@ from bot.kernel.translation import ngettext, reading_as
 from bot.messages.service import TEAM, TELEGRAM, destination, notify
 from bot.messages.topics import Topic
 from bot.review import reminder_cards
-from bot.review.model import Desk
-from bot.review.rungs import LISTED, climb, list_daily
+from bot.review.levels import LISTED, escalate, list_daily
+from bot.review.model import ReviewPolicy
 from bot.review.showing import show_review_cards
-from storage.core import events as journal
-from storage.core import outbox
+from storage.core import events, outbox
 from storage.engine.database import Database, Transaction
 from storage.people import people
-from storage.review import claims as desk
+from storage.review import claims
 
 
 class Reminders:
-    """Climbs the rungs of everything that waits for a decision."""
+    """Escalates everything that waits for a decision."""
 
-    def __init__(self, database: Database, rules: Desk) -> None:
+    def __init__(self, database: Database, rules: ReviewPolicy) -> None:
         self._database = database
-        self._desk = rules
+        self._policy = rules
 
-    async def climb(self, tenant: str) -> str:
+    async def escalate(self, tenant: str) -> str:
         """Remind whoever is due to be, end the claims whose time is over, and say what was done.
 
         One transaction each, so a run that is repeated finds nothing left to do.
         """
-        reminded = await self._database.write(lambda tx: self._climb(tx, tenant))
+        reminded = await self._database.write(lambda tx: self._escalate(tx, tenant))
         ended = await self._database.write(lambda tx: self._end_claims(tx, tenant))
         listed = await self._database.write(lambda tx: self._list(tx, tenant))
         return ", ".join(
@@ -46,19 +45,19 @@ class Reminders:
             ]
         )
 
-    async def _climb(self, tx: Transaction, tenant: str) -> int:
-        waiting = await desk.to_climb(tx, tenant, self._desk.patience)
+    async def _escalate(self, tx: Transaction, tenant: str) -> int:
+        waiting = await claims.due(tx, tenant, self._policy.escalation)
         if not waiting:
             return 0
         team = await people.with_roles(tx.connection, tenant, *TEAM)
-        found = climb(waiting, lambda _: team, tx.now, self._desk.patience)
-        await desk.climb(tx, tenant, found.rungs)
-        await journal.add_events(
-            tx, tenant, "reminded", {f"brief:{brief_id}": {"rung": rung} for brief_id, rung in found.rungs.items()}
+        found = escalate(waiting, lambda _: team, tx.now, self._policy.escalation)
+        await claims.escalate(tx, tenant, found.levels)
+        await events.add_events(
+            tx, tenant, "reminded", {f"brief:{brief_id}": {"rung": level} for brief_id, level in found.levels.items()}
         )
         for _, (person, of) in sorted(found.told.items()):
             await notify(tx, person, Topic.REVIEW, partial(reminder_cards.reminder, of[:LISTED], len(of), tx.now))
-        slow = [replace(brief, reminded=found.rungs[brief.id]) for brief in found.slow]
+        slow = [replace(brief, reminded=found.levels[brief.id]) for brief in found.slow]
         await self._tell_clients(tx, tenant, slow)
         for brief in slow:
             if brief.claimed_by is not None:
@@ -76,25 +75,25 @@ class Reminders:
         await outbox.add_many(tx, tenant, TELEGRAM, rows)
 
     async def _end_claims(self, tx: Transaction, tenant: str) -> int:
-        ended = await desk.ended_claims(tx, tenant, self._desk.patience.claim)
+        ended = await claims.ended_claims(tx, tenant, self._policy.escalation.claim)
         for brief in ended:
             await self._let_go(tx, brief)
         return len(ended)
 
     async def _let_go(self, tx: Transaction, brief: Brief) -> None:
         claimer = brief.claimed_by
-        free = await desk.claim(tx, brief, None)
+        free = await claims.claim(tx, brief, None)
         await record(tx, brief.tenant, None, "brief.claim_ended", f"brief:{brief.id}", claimer=claimer)
-        await show_review_cards(tx, free, self._desk)
+        await show_review_cards(tx, free, self._policy)
 
     async def _list(self, tx: Transaction, tenant: str) -> int:
-        """Show the admins all that waits past the last rung."""
-        since = tx.now - self._desk.patience.last
-        longest = await desk.waiting_since(tx.connection, tenant, since, LISTED)
+        """Show the admins all that waits past the last level."""
+        since = tx.now - self._policy.escalation.last
+        longest = await claims.waiting_since(tx.connection, tenant, since, LISTED)
         if not longest:
             return 0
-        count = await desk.count_since(tx.connection, tenant, since)
+        count = await claims.count_since(tx.connection, tenant, since)
         seen = f"{count}:{'-'.join(str(brief.id) for brief in longest)}"
-        show = partial(reminder_cards.last_rung, longest, count, tx.now)
+        show = partial(reminder_cards.last_level, longest, count, tx.now)
         await list_daily(tx, tenant, "waiting", seen, Topic.REVIEW, show)
         return count

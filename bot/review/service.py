@@ -12,34 +12,34 @@ from bot.invoices.model import Invoice
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.ids import content_hash
-from bot.kernel.tasks import Kind, Pool, Task, TaskQueue
+from bot.kernel.tasks import Pool, Task, TaskKind, TaskQueue
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import number
 from bot.quality.model import Result, counted
 from bot.review import cards as review_cards
 from bot.review import verdict_words
-from bot.review.model import Changes, Desk, claim_ends, holder
+from bot.review.model import Changes, ReviewPolicy, claim_ends, holder
 from bot.review.open_draft import waiting_draft
 from bot.review.showing import close_review_cards, show_review_cards
 from storage.briefs import briefs, drafts
 from storage.engine.database import Database, Transaction
 from storage.quality import verdicts
-from storage.review import claims as desk
+from storage.review import claims
 from storage.review import queue as queue_rows
 from storage.review.queue import Asker
 
 LONGEST_REASON = 1_000
-REJUDGE = Kind("rejudge", Pool.MODELS)
+REJUDGE = TaskKind("rejudge", Pool.MODELS)
 BY_HAND = "by hand"  # what stands in place of the model that wrote a draft
 
 
 class Review:
     """Verbs of operators and admins. Each raises Forbidden; Stale where somebody decided before, or has the draft."""
 
-    def __init__(self, database: Database, queue: TaskQueue, rules: Desk) -> None:
+    def __init__(self, database: Database, queue: TaskQueue, rules: ReviewPolicy) -> None:
         self._database = database
         self._queue = queue
-        self._desk = rules
+        self._policy = rules
 
     async def approve(self, who: Person, brief_id: int, version: int) -> Brief:
         """Let the draft out to the client as it is."""
@@ -124,7 +124,7 @@ class Review:
             edited = await drafts.add_draft(tx, brief, attempt, text, BY_HAND, author_id=who.id)
             brief = await briefs.change(tx, brief, draft_id=edited.id)
             await self._record(tx, who, brief, draft, "edited", became=attempt)
-            await show_review_cards(tx, brief, self._desk)
+            await show_review_cards(tx, brief, self._policy)
             await self._queue.enqueue(tx, Task(REJUDGE, edited.id))
             return brief
 
@@ -135,11 +135,11 @@ class Review:
 
         async def work(tx: Transaction) -> datetime:
             brief, draft = await self._open(tx, who, brief_id, version)
-            if holder(brief, tx.now, self._desk.patience) is None:
-                brief = await desk.claim(tx, brief, who.id)
+            if holder(brief, tx.now, self._policy.escalation) is None:
+                brief = await claims.claim(tx, brief, who.id)
                 await changed(tx, brief, "claimed", who, show=False, draft=draft.id)
-                await show_review_cards(tx, brief, self._desk)
-            return claim_ends(brief, self._desk.patience)
+                await show_review_cards(tx, brief, self._policy)
+            return claim_ends(brief, self._policy.escalation)
 
         return await self._database.write(work)
 
@@ -149,11 +149,11 @@ class Review:
         async def work(tx: Transaction) -> Brief:
             brief, draft = await self._waiting(tx, who, brief_id, anybodys=who.role is Role.ADMIN)
             check_version(brief, version)
-            if holder(brief, tx.now, self._desk.patience) is None:
+            if holder(brief, tx.now, self._policy.escalation) is None:
                 raise Stale(_("Nobody has brief {brief}; it waits for whoever decides first.", brief=brief_id))
-            brief = await desk.claim(tx, brief, None)
+            brief = await claims.claim(tx, brief, None)
             await changed(tx, brief, "given_back", who, show=False, draft=draft.id)
-            await show_review_cards(tx, brief, self._desk)
+            await show_review_cards(tx, brief, self._policy)
             return brief
 
         return await self._database.write(work)
@@ -163,7 +163,7 @@ class Review:
         brief, draft = await self._open(tx, who, brief_id, version)
         brief = await briefs.change(tx, brief, asked_at=tx.now)
         await changed(tx, brief, "asked", who, draft=draft.id)
-        await show_review_cards(tx, brief, self._desk)
+        await show_review_cards(tx, brief, self._policy)
         return brief
 
     async def heard(self, tx: Transaction, brief: Brief, client: Person, note: str) -> Brief:
@@ -188,10 +188,10 @@ class Review:
         brief, draft = await self.check_open(who, brief_id, version)
         async with self._database.reading() as connection:
             blind = await verdicts.is_blind(connection, brief.tenant, draft.id)
-            counts = None if blind else counted(await drafts.looks_at(connection, brief.tenant, draft.id))
+            counts = None if blind else counted(await drafts.evaluations_of_draft(connection, brief.tenant, draft.id))
         if counts is None:
             return brief, ()
-        found = verdict_words.wanting(counts, brief.qa_target, self._desk.floors)
+        found = verdict_words.wanting(counts, brief.qa_target, self._policy.floors)
         return brief, found[: review_cards.QUICK_REASONS]
 
     async def changes(self, who: Person, brief_id: int) -> Changes:
@@ -215,13 +215,13 @@ class Review:
     async def _waiting(
         self, tx: Transaction, who: Person, brief_id: int, *, anybodys: bool = False
     ) -> tuple[Brief, Draft]:
-        return await waiting_draft(tx, who, brief_id, self._desk, anybodys=anybodys)
+        return await waiting_draft(tx, who, brief_id, self._policy, anybodys=anybodys)
 
     async def _decide(
         self, tx: Transaction, who: Person, brief: Brief, draft: Draft, verdict: str, reason: str | None = None
     ) -> None:
         await self._record(tx, who, brief, draft, verdict, reason)
-        asker = Asker(who.tenant, who.id, tx.now, self._desk.patience.claim)
+        asker = Asker(who.tenant, who.id, tx.now, self._policy.escalation.claim)
         others = await queue_rows.next_one(tx.connection, asker, brief.id) is not None
 
         def show(person: Person) -> Card:

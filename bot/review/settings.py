@@ -1,6 +1,6 @@
 """Settings of review."""
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from bot.config.reading import ReadSettings
 from bot.config.types import Minutes
@@ -17,8 +17,9 @@ class ReviewSettings(ReadSettings):
         default=120, description="After this wait all other operators are told, and a claim is let go."
     )
     admin_minutes: Minutes = Field(default=480, description="After this wait the admins are told.")
-    last_rung_hours: int = Field(
+    last_reminder_hours: int = Field(
         default=24,
+        validation_alias=AliasChoices("last_reminder_hours", "last_rung_hours"),
         ge=1,
         le=8760,
         description="After this wait it is listed to the admins every day until it is decided.",

@@ -13,7 +13,7 @@ from bot.messages.service import notify, post
 from bot.messages.topics import Topic
 from bot.quality.model import counted
 from bot.review.cards import review
-from bot.review.model import Desk, ReviewView, View, holder
+from bot.review.model import ReviewPolicy, ReviewView, View, holder
 from storage.briefs import drafts
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
@@ -33,23 +33,23 @@ class Message(NamedTuple):
     id: int
 
 
-async def review_view(connection: Connection, brief: Brief, desk: Desk, now: datetime) -> ReviewView:
+async def review_view(connection: Connection, brief: Brief, policy: ReviewPolicy, now: datetime) -> ReviewView:
     """All that the review card shows of the draft that the brief points at."""
     assert brief.draft_id is not None
     draft = await drafts.get_draft(connection, brief.tenant, brief.draft_id)
-    looks = await drafts.looks_at(connection, brief.tenant, draft.id)
-    has_it = holder(brief, now, desk.patience)
+    samples = await drafts.evaluations_of_draft(connection, brief.tenant, draft.id)
+    has_it = holder(brief, now, policy.escalation)
     return ReviewView(
         brief,
         draft,
-        counted(looks),
-        judged=bool(looks),
+        counted(samples),
+        judged=bool(samples),
         blind=await verdicts.is_blind(connection, brief.tenant, draft.id),
         client=(await people.by_id(connection, brief.tenant, brief.client_id)).name,
         author=(await people.by_id(connection, brief.tenant, draft.author_id)).name if draft.author_id else None,
         holder=await people.by_id(connection, brief.tenant, has_it) if has_it else None,
         cost_micro_usd=await drafts.spent(connection, brief.tenant, brief.id),
-        desk=desk,
+        policy=policy,
         now=now,
         notes=await colleagues.newest_notes(connection, brief, NOTES),
     )
@@ -61,12 +61,12 @@ async def deciders(connection: Connection, brief: Brief) -> list[Person]:
     return [person for person in everybody if person.id != brief.client_id]
 
 
-async def show_review_cards(tx: Transaction, brief: Brief, desk: Desk) -> None:
+async def show_review_cards(tx: Transaction, brief: Brief, policy: ReviewPolicy) -> None:
     """Show the draft's review card, as it is now, to everybody who may decide on it, and where one of them opened it.
 
     What somebody reads whole stays as it is.
     """
-    seen = await review_view(tx.connection, brief, desk, tx.now)
+    seen = await review_view(tx.connection, brief, policy, tx.now)
     team = await deciders(tx.connection, brief)
     for person in team:
         await notify(tx, person, Topic.REVIEW, partial(review, seen, person), slot=_slot(brief, person))

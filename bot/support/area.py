@@ -35,10 +35,10 @@ class Verbs:
 
 def build(core: Core, reviewing: review.Verbs) -> tuple[Verbs, Area]:
     """The area on what it stands on."""
-    patience = reviewing.desk.patience
+    escalation = reviewing.policy.escalation
     verbs = Verbs(
-        Support(core.database, patience, reviewing.decisions),
-        Team(core.database, patience, reviewing.decisions),
-        Reminders(core.database, patience),
+        Support(core.database, escalation, reviewing.decisions),
+        Team(core.database, escalation, reviewing.decisions),
+        Reminders(core.database, escalation),
     )
     return verbs, Area(keeps=(Keep("messages to the team", threads.forget),))

@@ -202,8 +202,8 @@ def reminder(longest: Sequence[Thread], count: int, now: datetime) -> Card:
     return Card(str(_listed(Lines(head), Waiting(longest, count, now))))
 
 
-def last_rung(longest: Sequence[Thread], count: int, now: datetime) -> Card:
-    """To admins, daily: all that waits past the last rung."""
+def last_level(longest: Sequence[Thread], count: int, now: datetime) -> Card:
+    """To admins, daily: all that waits past the last level."""
     head = ngettext(
         "{n} message waits far too long for an answer", "{n} messages wait far too long for an answer", count
     )

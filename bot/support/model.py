@@ -19,7 +19,7 @@ class Thread:
     """A row of `threads`; `version` is the number of its newest message.
 
     client_id: None where nobody invited whoever wrote it. waits, since: whether their words wait for an answer, and
-    since when they do, or last did. reminded: how many rungs of reminders it has climbed since.
+    since when they do, or last did. reminded: how many levels of reminders it has reached since.
     """
 
     id: int
@@ -131,7 +131,7 @@ def subject_of(brief_id: int | None, invoice_id: int | None) -> str:
 
 
 def waits_since(at: datetime) -> dict[str, object]:
-    """What is different of a thread whose words wait from then on: it is nobody's, and has climbed no rung."""
+    """What is different of a thread whose words wait from then on: it is nobody's, and has reached no level."""
     return {"waits": True, "since": at, "reminded": 0, "claimed_by": None, "claimed_at": None}
 
 

@@ -35,10 +35,10 @@ from storage.support import threads
 class Support:
     """Verbs of whoever writes to the team. Each raises Forbidden."""
 
-    def __init__(self, database: Database, patience: Escalation, review: Review) -> None:
+    def __init__(self, database: Database, escalation: Escalation, review: Review) -> None:
         self._database = database
         self._review = review
-        self._patience = patience
+        self._escalation = escalation
 
     async def open(
         self,
@@ -103,7 +103,7 @@ class Support:
         named = {"name": who.name, "language": who.language}
         thread = await threads.say(tx, thread, who, words, from_team=False, **began, **named)
         await written_down(tx, thread, who, "written")
-        await show(tx, await view_of(tx.connection, thread, self._patience, tx.now))
+        await show(tx, await view_of(tx.connection, thread, self._escalation, tx.now))
         if words.file is not None:
             await pass_on(tx, thread, partial(cards.file_of_client, thread, words.file))
         return thread
@@ -117,7 +117,7 @@ class Support:
         await written_down(tx, thread, who, "heard")
         await self._review.heard(tx, brief, who, f"Q: {asked[-1]}\nA: {words.text}" if asked else words.text)
         if thread.waits:
-            await show(tx, await view_of(tx.connection, thread, self._patience, tx.now))
+            await show(tx, await view_of(tx.connection, thread, self._escalation, tx.now))
         return thread
 
     async def reword(self, who: Person, key: str, text: str) -> bool:
@@ -142,7 +142,7 @@ class Support:
                 raise Stale(_("It was read as it stood before. Write what changed as a new message."))
             await threads.reword(tx, thread, said.number, words)
             await written_down(tx, thread, who, "reworded")
-            await show(tx, await view_of(tx.connection, thread, self._patience, tx.now))
+            await show(tx, await view_of(tx.connection, thread, self._escalation, tx.now))
 
         await self._database.write(work)
         return True
@@ -153,7 +153,7 @@ class Support:
         async def work(tx: Transaction) -> None:
             for known in await threads.said_in(tx.connection, who, keys):
                 thread = await threads.get(tx.connection, who.tenant, known.id, lock=True)
-                before = await view_of(tx.connection, thread, self._patience, tx.now)
+                before = await view_of(tx.connection, thread, self._escalation, tx.now)
                 theirs = await threads.numbers_of(tx.connection, thread, keys)
                 if thread.waits and all(one.number in theirs for one in before.unanswered):
                     thread = await threads.change(tx, thread, waits=False, claimed_by=None, claimed_at=None)
@@ -168,7 +168,7 @@ class Support:
             thread = await threads.said_before(connection, who.tenant, key)
             if thread is None:
                 return None
-            view = await view_of(connection, thread, self._patience, self._database.clock.now())
+            view = await view_of(connection, thread, self._escalation, self._database.clock.now())
             return view, await threads.of_key(connection, thread, key)
 
     async def about(self, who: Person, *, brief_id: int | None = None, invoice_id: int | None = None) -> About:
@@ -185,7 +185,7 @@ class Support:
             if thread.client_id != who.id:
                 who.require(Permission.ANSWER_CLIENTS)
                 await check_may(connection, who, thread)
-            return await view_of(connection, thread, self._patience, self._database.clock.now())
+            return await view_of(connection, thread, self._escalation, self._database.clock.now())
 
     async def _check_own(
         self,

@@ -38,9 +38,9 @@ async def about(connection: Connection, thread: Thread) -> About:
     return About()
 
 
-async def view_of(connection: Connection, thread: Thread, patience: Escalation, now: datetime) -> View:
+async def view_of(connection: Connection, thread: Thread, escalation: Escalation, now: datetime) -> View:
     """All that a thread's card shows."""
-    has_it = holder(thread, now, patience) if thread.waits else None
+    has_it = holder(thread, now, escalation) if thread.waits else None
     return View(
         thread,
         await about(connection, thread),
@@ -48,7 +48,7 @@ async def view_of(connection: Connection, thread: Thread, patience: Escalation, 
         now,
         holder_id=has_it,
         holder=(await people.by_id(connection, thread.tenant, has_it)).name if has_it else "",
-        until=claim_ends(thread, patience) if has_it else None,
+        until=claim_ends(thread, escalation) if has_it else None,
     )
 
 

@@ -23,10 +23,10 @@ LISTED = 10
 class Team:
     """Verbs of operators and admins. Each raises Forbidden; Stale where a colleague was faster, or has the thread."""
 
-    def __init__(self, database: Database, patience: Escalation, review: Review) -> None:
+    def __init__(self, database: Database, escalation: Escalation, review: Review) -> None:
         self._database = database
         self._review = review
-        self._patience = patience
+        self._escalation = escalation
 
     async def answer(
         self, who: Person, thread_id: int, seen: int, text: str, *, file: Sent | None = None, key: str | None = None
@@ -44,7 +44,7 @@ class Team:
                 return thread
             later = await threads.after(tx.connection, thread, seen)
             _check_unanswered(who, thread, later)
-            before = await view_of(tx.connection, thread, self._patience, tx.now)
+            before = await view_of(tx.connection, thread, self._escalation, tx.now)
             still = [one for one in later if not one.from_team]
             waits = waits_since(still[0].at) if still else {"waits": False, "claimed_by": None, "claimed_at": None}
             thread = await threads.say(tx, thread, who, words, from_team=True, **waits)
@@ -54,7 +54,7 @@ class Team:
             card = partial(cards.answered, answered, thread.version, words, who.name, tx.now)
             await close(tx, before.thread, card)
             if still:
-                await show(tx, await view_of(tx.connection, thread, self._patience, tx.now))
+                await show(tx, await view_of(tx.connection, thread, self._escalation, tx.now))
             return thread
 
         return await self._database.write(work)
@@ -87,7 +87,7 @@ class Team:
 
         async def work(tx: Transaction) -> Thread:
             thread = await self._waiting(tx, who, thread_id, seen)
-            before = await view_of(tx.connection, thread, self._patience, tx.now)
+            before = await view_of(tx.connection, thread, self._escalation, tx.now)
             thread = await threads.change(tx, thread, waits=False, claimed_by=None, claimed_at=None)
             await written_down(tx, thread, who, "settled")
             await close(tx, thread, partial(cards.settled, before, who.name, tx.now))
@@ -100,11 +100,11 @@ class Team:
 
         async def work(tx: Transaction) -> datetime:
             thread = await self._waiting(tx, who, thread_id, seen)
-            if holder(thread, tx.now, self._patience) is None:
+            if holder(thread, tx.now, self._escalation) is None:
                 thread = await threads.change(tx, thread, claimed_by=who.id, claimed_at=tx.now)
                 await written_down(tx, thread, who, "claimed")
-                await show(tx, await view_of(tx.connection, thread, self._patience, tx.now))
-            return claim_ends(thread, self._patience)
+                await show(tx, await view_of(tx.connection, thread, self._escalation, tx.now))
+            return claim_ends(thread, self._escalation)
 
         return await self._database.write(work)
 
@@ -113,11 +113,11 @@ class Team:
 
         async def work(tx: Transaction) -> Thread:
             thread = await self._waiting(tx, who, thread_id, seen, anybodys=who.role is Role.ADMIN)
-            if holder(thread, tx.now, self._patience) is None:
+            if holder(thread, tx.now, self._escalation) is None:
                 raise Stale(_("Nobody has message {thread}; it waits for whoever answers first.", thread=thread_id))
             thread = await threads.change(tx, thread, claimed_by=None, claimed_at=None)
             await written_down(tx, thread, who, "given_back")
-            await show(tx, await view_of(tx.connection, thread, self._patience, tx.now))
+            await show(tx, await view_of(tx.connection, thread, self._escalation, tx.now))
             return thread
 
         return await self._database.write(work)
@@ -128,7 +128,7 @@ class Team:
 
         async def work(tx: Transaction) -> View:
             thread = await self._of_team(tx, who, thread_id)
-            return await view_of(tx.connection, thread, self._patience, tx.now)
+            return await view_of(tx.connection, thread, self._escalation, tx.now)
 
         return await self._database.write(work)
 
@@ -140,7 +140,7 @@ class Team:
             if thread.client_id is None:
                 raise Refusal(_("Nobody invited {name} yet: /invite client makes a link.", name=thread.name))
             client = await people.by_id(tx.connection, who.tenant, thread.client_id)
-            view = await view_of(tx.connection, thread, self._patience, tx.now)
+            view = await view_of(tx.connection, thread, self._escalation, tx.now)
             if any(one.file is not None for one in view.unanswered):
                 raise Refusal(
                     _(
@@ -178,10 +178,10 @@ class Team:
         """The thread, held for this transaction, where it is theirs to answer, and nobody else has it."""
         thread = await threads.get(tx.connection, who.tenant, thread_id, lock=True)
         await check_may(tx.connection, who, thread)
-        has_it = holder(thread, tx.now, self._patience) if thread.waits else None
+        has_it = holder(thread, tx.now, self._escalation) if thread.waits else None
         if has_it is not None and has_it != who.id and not anybodys:
             name = (await people.by_id(tx.connection, who.tenant, has_it)).name
-            said = {"name": name, "thread": thread_id, "time": clock(claim_ends(thread, self._patience))}
+            said = {"name": name, "thread": thread_id, "time": clock(claim_ends(thread, self._escalation))}
             raise Stale(
                 _("{name} has message {thread}, until {time} at most. {name} or an admin can give it back.", **said)
             )

@@ -39,7 +39,7 @@ class Own:
     holidays: str | None = None
 
     def settings(self) -> dict[str, Any]:
-        """The same by the names of the settings that it stands in place of."""
+        """What the tenant set, by the names of the settings that it stands in place of."""
         plain = {
             "currency": self.currency,
             "time_zone": self.time_zone,

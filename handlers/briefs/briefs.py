@@ -29,7 +29,7 @@ router = Router()
     "Hand in a brief, step by step", Permission.SUBMIT_BRIEFS, example="/brief", place=Place.ANYWHERE, rank=30
 )
 async def brief(who: Person, request: Request, services: Services) -> Card:
-    """/brief asks step by step; /brief with a text is the plain message."""
+    """Begin a guided brief; with a text behind /brief, quote it as a plain message."""
     who.require(Permission.SUBMIT_BRIEFS)
     if request.text or request.file:
         return await order(who, request, services)
@@ -37,14 +37,14 @@ async def brief(who: Person, request: Request, services: Services) -> Card:
 
 
 async def plain(who: Person, request: Request, services: Services) -> Card:
-    """A plain message that is surely an order becomes a quote; any other is answered as what it is."""
+    """Quote a plain message that is surely an order; answer any other as what it is."""
     who.require(Permission.SUBMIT_BRIEFS)
     other = await remarks.instead(who, request, services)
     return await order(who, request, services) if other is None else other
 
 
 async def order(who: Person, request: Request, services: Services) -> Card:
-    """An order becomes a quote; one tap starts it."""
+    """Quote an order, which one tap then starts."""
     who.require(Permission.SUBMIT_BRIEFS)
     words = forwarded(request.text, request.forwarded_from)
     if request.file is not None:
@@ -116,7 +116,7 @@ def _sent_already(earlier: Brief) -> Card:
 
 @router.button("unread", aside=True)
 async def unread(who: Person, request: Request, services: Services) -> Card:
-    """What was written where an e-mail was asked for was meant as a brief."""
+    """Quote as a brief what was written where an e-mail was asked for."""
     meant = await billing.unread(who, services)
     if not meant:
         raise Stale(billing.OVER)
@@ -125,7 +125,7 @@ async def unread(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("gnew", place=Place.ANYWHERE)
 async def not_an_answer(who: Person, request: Request, services: Services) -> Card:
-    """What was taken as the answer to a step of a guided brief is a brief of its own; the step waits on."""
+    """Quote what was taken as the answer to a step of a guided brief as a brief of its own; the step waits on."""
     who.require(Permission.SUBMIT_BRIEFS)
     meant, waits = await guided.take_back(who, request, services)
     card = await plain(who, replace(request, text=meant["text"], source_key=meant["source_key"]), services)
@@ -134,7 +134,7 @@ async def not_an_answer(who: Person, request: Request, services: Services) -> Ca
 
 @router.button("rnew", place=Place.OWN)
 async def not_missing(who: Person, request: Request, services: Services) -> Card:
-    """What was taken as what is missing in delivered work is a brief of its own; the question waits on."""
+    """Quote what was taken as what is missing in delivered work as a brief of its own; the question waits on."""
     who.require(Permission.SUBMIT_BRIEFS)
     meant = await ratings.take_back(who, request, services)
     card = await plain(who, replace(request, text=meant["text"], source_key=meant["source_key"]), services)
@@ -144,7 +144,7 @@ async def not_missing(who: Person, request: Request, services: Services) -> Card
 
 @router.button("again", edit=True, place=Place.OWN)
 async def again(who: Person, request: Request, services: Services) -> Card:
-    """The same text is meant as another brief."""
+    """Quote once more a text that was refused as a repetition of an earlier brief."""
     source_key = f"telegram:{request.chat_id}:{request.message_id}:again"
     brief = await services.intake.quotes.again(who, request.subject, source_key)
     return await quote(services, brief)
@@ -152,13 +152,13 @@ async def again(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("start", place=Place.OWN)
 async def start(who: Person, request: Request, services: Services) -> Card:
-    """The client's yes."""
+    """Start the brief, to whose price its client says yes."""
     return await billing.yes(who, request, services, request.subject, request.version)
 
 
 @router.button("cancel", place=Place.OWN)
 async def cancel(who: Person, request: Request, services: Services) -> Card:
-    """The client's no, at any time before the decision."""
+    """Cancel the brief for its client, at any time before the decision."""
     brief, spent = await services.intake.briefs.cancel(
         who, request.subject, request.message_id, chat_id=request.chat_id
     )
@@ -177,12 +177,12 @@ def _cancelled(brief: Brief, cost: str) -> str:
 
 @router.subject("brief")
 async def show(who: Person, request: Request, services: Services) -> Card:
-    """/brief_1042: the brief; to operators, with the decision where one waits."""
+    """Show a brief (/brief_1042); to operators with the decision where one waits."""
     return await brief_card(who, request, services, request.subject)
 
 
 @router.button("full")
 async def full_text(who: Person, request: Request, services: Services) -> Card:
-    """The draft or the finished text as a file."""
+    """Send the draft or the finished text as a file."""
     brief, text = await services.intake.briefs.text(who, request.subject)
     return Card(whole_text(brief), document=services.drafting.file_of(brief, text))

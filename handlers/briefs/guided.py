@@ -58,7 +58,7 @@ ANSWERED = N_("That question was answered already. /brief goes on, /briefs shows
 
 
 async def begin(who: Person, request: Request, services: Services) -> Card:
-    """Step 1: the type; or on with what was begun before."""
+    """Ask for the type, which is step 1; or go on with what was begun before."""
     begun = await conversations.of_dialog(who, request, services, "brief")
     if begun is not None and is_begun(begun):
         return intake_cards.offer_to_go_on(begun.data)
@@ -67,7 +67,7 @@ async def begin(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("ganew", edit=True, place=Place.ANYWHERE)
 async def begin_anew(who: Person, request: Request, services: Services) -> Card:
-    """What was begun is dropped."""
+    """Drop what was begun, and ask for the type."""
     who.require(Permission.SUBMIT_BRIEFS)
     await conversations.clear(who, request, services, "brief")
     return intake_cards.ask_type(steps_of(who))
@@ -75,7 +75,7 @@ async def begin_anew(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("gon", edit=True, place=Place.ANYWHERE)
 async def go_on(who: Person, request: Request, services: Services) -> Card:
-    """The step that was reached is asked once more."""
+    """Ask the step that was reached once more."""
     who.require(Permission.SUBMIT_BRIEFS)
     begun = await _current(who, request, services)
     await conversations.ask(who, request, services, begun.step, begun.data, after=True)
@@ -86,7 +86,7 @@ async def go_on(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("btype", edit=True, place=Place.ANYWHERE, choices=TYPES, instead=N_("/brief asks it again."))
 async def type_chosen(who: Person, request: Request, services: Services) -> Card:
-    """Step 2: the text. What was said before a step back to here is kept."""
+    """Keep the type and ask for the text. What was said before a step back to here is kept."""
     who.require(Permission.SUBMIT_BRIEFS)
     conversation = await conversations.of_dialog(who, request, services, "brief")
     said = conversation.data if conversation is not None else {}
@@ -96,7 +96,7 @@ async def type_chosen(who: Person, request: Request, services: Services) -> Card
 
 
 async def ask_what(who: Person, request: Request, attachment: Attachment, services: Services) -> Card:
-    """A picture without words: the next message says what to do with it, and then it is quoted."""
+    """Ask what to do with a picture that came without words; with the answer it is quoted."""
     data = {"type": "", "files": [attachment.source_key], "source_key": request.source_key, "heard": request.file_key}
     data["album"] = [request.source_key, ""]
     await conversations.ask(who, request, services, TEXT, data, after=True)
@@ -109,7 +109,7 @@ async def ask_what(who: Person, request: Request, attachment: Attachment, servic
 @router.answer(TARGET, files_or_short_words, intake_cards.TARGET_OPEN, album=True)
 @router.answer(LANGUAGE, files_or_short_words, intake_cards.LANGUAGE_OPEN, album=True)
 async def answered(who: Person, request: Request, services: Services, said: Mapping[str, Any]) -> Card:
-    """A message while a step waits: files are added at any step, words answer the step."""
+    """Take a message while a step waits: files are added at any step, words answer the step."""
     conversation = await _current(who, request, services)
     data: Data = dict(said)
     if data.get("heard") == request.file_key:  # answered before a crash, and asked once more
@@ -154,8 +154,8 @@ async def _taken(who: Person, request: Request, services: Services, data: Data, 
 
 
 async def take_back(who: Person, request: Request, services: Services) -> tuple[Mapping[str, Any], str]:
-    """The step waits again as before the message that the button names: that one's text and source key, and the step in
-    one line.
+    """Let the step wait again as before the message that the button names; returns that one's text and source key, and
+    the step in one line.
 
     Raises Stale where something else was said since.
     """
@@ -180,7 +180,7 @@ async def _goes_along(who: Person, request: Request, services: Services, step: s
 
 
 async def file_replaced(who: Person, services: Services, conversation: Conversation, file: Attachment) -> Card:
-    """Another file took the place of one that goes with the brief: the step is shown with it."""
+    """Show the step again after another file took the place of one that goes with the brief."""
     step, line = conversation.step, intake_cards.read_line(read_line(file))
     if step not in ORDER:
         return Card(line)
@@ -193,7 +193,7 @@ def _album_slot(request: Request) -> str:
 
 
 async def text_given(who: Person, request: Request, services: Services, data: Data) -> Card:
-    """The words. A text that cannot be a brief is refused here, and the step goes on waiting."""
+    """Keep the text; one that cannot be a brief is refused, and the step goes on waiting."""
     data["words"], data["source_key"] = request.text, request.source_key
     data.pop("questions", None)
     data["answers"] = []
@@ -205,8 +205,8 @@ async def text_given(who: Person, request: Request, services: Services, data: Da
     return _kept_up(card, data) if may_go_on(request.text) else card
 
 
-async def went_on(who: Person, request: Request, services: Services, conversation: Conversation) -> Card:
-    """The text had a rest: it is asked once more what is missing, in place of what was asked about its beginning."""
+async def continued(who: Person, request: Request, services: Services, conversation: Conversation) -> Card:
+    """Add the rest of a text, and ask once more what is missing, in place of what was asked about its beginning."""
     data: Data = {**conversation.data, "heard": request.file_key}
     words = forwarded(request.text, request.forwarded_from).strip()
     if data["words"] == words:  # dealt with before a crash
@@ -224,7 +224,7 @@ def _kept_up(card: Card, data: Data) -> Card:
 
 
 async def spoken(who: Person, request: Request, services: Services, recording: Attachment) -> Card | None:
-    """What was said, as the text of the guided brief that waits for one; None where none does."""
+    """Take a recording's words as the text of the guided brief that waits for one; None where none does."""
     conversation = await conversations.of_dialog(who, request, services, "brief")
     if conversation is None or conversation.step != TEXT:
         return None
@@ -265,7 +265,7 @@ ANSWERS = {
 
 @router.button("bdue", edit=True, place=Place.ANYWHERE)
 async def deadline_tapped(who: Person, request: Request, services: Services) -> Card:
-    """A deadline by its button: the subject is the days from now, 0 for none."""
+    """Keep the deadline of the button: the subject is the days from now, 0 for none."""
     data = await _data(who, request, services, DEADLINE)
     hours, now = await services.tenants.office_hours(who.tenant), services.database.clock.now()
     data["deadline"] = deadline_in(request.subject, now, hours).isoformat() if request.subject else None
@@ -274,6 +274,7 @@ async def deadline_tapped(who: Person, request: Request, services: Services) -> 
 
 @router.button("gtarget", edit=True, place=Place.ANYWHERE)
 async def target_tapped(who: Person, request: Request, services: Services) -> Card:
+    """Keep the minimum score of the button."""
     data = await _data(who, request, services, TARGET)
     data["target"] = request.subject
     return await _go_on(who, request, services, TARGET, data)
@@ -281,6 +282,7 @@ async def target_tapped(who: Person, request: Request, services: Services) -> Ca
 
 @router.button("glang", edit=True, place=Place.ANYWHERE, choices=LANGUAGES, instead=WRITE)
 async def language_tapped(who: Person, request: Request, services: Services) -> Card:
+    """Keep the language of the button."""
     data = await _data(who, request, services, LANGUAGE)
     data["language"] = LANGUAGES[request.choice]
     return await _go_on(who, request, services, LANGUAGE, data)
@@ -288,7 +290,7 @@ async def language_tapped(who: Person, request: Request, services: Services) -> 
 
 @router.button("gskip", edit=True, place=Place.ANYWHERE, choices=STEPS, instead=WRITE)
 async def skip(who: Person, request: Request, services: Services) -> Card:
-    """On without an answer to the step that the button names; to the text, with what is there."""
+    """Leave out the step that the button names; in place of the text, what is there counts."""
     step = STEPS[request.choice]
     data = await _data(who, request, services, step)
     if step == TEXT:
@@ -301,7 +303,7 @@ async def skip(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("gskipall", edit=True, place=Place.ANYWHERE)
 async def skip_all(who: Person, request: Request, services: Services) -> Card:
-    """On without the questions that are left."""
+    """Leave out all questions that are left."""
     data = await _data(who, request, services, QUESTION)
     data["answers"] += [""] * (len(data["questions"]) - len(data["answers"]))
     return await _go_on(who, request, services, QUESTION, data)
@@ -309,7 +311,7 @@ async def skip_all(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("gback", edit=True, place=Place.ANYWHERE, choices=STEPS, instead=WRITE)
 async def back(who: Person, request: Request, services: Services) -> Card:
-    """To the step before the one that the button names; what was said is kept."""
+    """Go back to the step before the one that the button names; what was said is kept."""
     step = STEPS[request.choice]
     data = await _data(who, request, services, step)
     if step == QUESTION:

@@ -42,7 +42,7 @@ OPEN = {
 
 
 async def show(who: Person, services: Services, step: str, data: Data) -> Card:
-    """The step with what was said so far."""
+    """Show the step with what was said so far."""
     at, name = _at(data, step), step.partition(".")[2]
     walk = (Button(_("Back"), "gback", version=at, choice=name), Button(_("Skip"), "gskip", version=at, choice=name))
     stop_ = Button(_("Cancel"), "bstop", choice="brief")

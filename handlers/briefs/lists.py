@@ -20,7 +20,7 @@ Row = tuple[Button, ...]
 @router.command("Briefs, newest first", Permission.USE, example="/briefs", rank=40)
 @router.button("briefs", edit=True)
 async def briefs(who: Person, request: Request, services: Services) -> Card:
-    """The person's own briefs; everybody's for those who see them all."""
+    """List the person's own briefs; everybody's for those who see them all."""
     rows, buttons = await page(
         request, "briefs", lambda which: services.lists.briefs(who, which), lambda one: one.brief.id
     )
@@ -35,7 +35,7 @@ async def briefs(who: Person, request: Request, services: Services) -> Card:
 @router.command("Invoices, newest first", Permission.USE, example="/invoices", rank=90)
 @router.button("invoices", edit=True)
 async def invoices(who: Person, request: Request, services: Services) -> Card:
-    """The person's own invoices; everybody's, with names, for those who see them all."""
+    """List the person's own invoices; everybody's, with names, for those who see them all."""
     mine = own(who) is not None
     rows, buttons = await _invoices(who, request, services)
     if mine and await services.billing.invoices.settlement.fresh_links([one.invoice for one in rows]):

@@ -44,17 +44,17 @@ async def gather(who: Person, request: Request, update: Update, services: Servic
     return replace(request, text=joined(parts), source_key=parts[0].source_key, parts=len(parts))
 
 
-async def went_on(who: Person, request: Request, services: Services) -> Card | None:
+async def continued(who: Person, request: Request, services: Services) -> Card | None:
     """Let what the text became before it was whole have the rest too; None where it became nothing yet."""
     became = await services.intake.texts.became(who, request.chat_id, request.source_key)
     if became is None:
         return None
     request = replace(request, text=brief_words(request.text) or request.text)
     if isinstance(became, Conversation):
-        return await guided.went_on(who, request, services, became)
+        return await guided.continued(who, request, services, became)
     if became.client_id == who.id:
-        return await quotes.went_on(who, request, services, became)
-    return await review.went_on(who, request, services, became)
+        return await quotes.continued(who, request, services, became)
+    return await review.continued(who, request, services, became)
 
 
 async def edited(who: Person, request: Request, services: Services) -> Request:

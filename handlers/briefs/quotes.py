@@ -11,7 +11,7 @@ from bot.briefs.options import BY_CHOICE as LANGUAGES
 from bot.briefs.options import deadline_in, language_of, written_deadline, written_target
 from bot.intake import cards as intake_cards
 from bot.intake.cards import DEADLINES, TARGETS
-from bot.intake.kinds import Kind
+from bot.intake.kinds import Purpose
 from bot.kernel.card import Button, Card, Lines
 from bot.kernel.errors import Refusal
 from bot.kernel.task_type import BY_CHOICE as TYPES
@@ -40,14 +40,14 @@ DAYS, POINTS = tuple(str(days) for _, days in DEADLINES), tuple(map(str, TARGETS
 
 @router.button("quote", edit=True, place=Place.OWN)
 async def show(who: Person, request: Request, services: Services) -> Card:
-    """Back to the quote, without the question that waited."""
+    """Show the quote again, and drop the question that waited."""
     await conversations.end(who, request, services, "quote")
     return await brief_card(who, request, services, request.subject)
 
 
 @router.button("more", edit=True, place=Place.OWN)
 async def more(who: Person, request: Request, services: Services) -> Card:
-    """What else can be changed."""
+    """Show what else can be changed."""
     brief = await _open(who, request, services)
     return intake_cards.more(brief, decider=who.may(Permission.DECIDE))
 
@@ -65,14 +65,14 @@ async def types(who: Person, request: Request, services: Services) -> Card:
     "type", edit=True, place=Place.OWN, choices=TYPES, instead=ANEW, old={f"type{index}": "" for index in range(5)}
 )
 async def retype(who: Person, request: Request, services: Services) -> Card:
-    """The type that the button names."""
+    """Change the type to the one that the button names."""
     brief = await services.intake.briefs.retype(who, request.subject, request.version, TYPES[request.choice])
     return await quote(services, brief)
 
 
 @router.button("qtext", edit=True, place=Place.PRIVATE)
 async def ask_text(who: Person, request: Request, services: Services) -> Card:
-    """The next message is the text."""
+    """Ask for another text; the next message is it."""
     brief = await _open(who, request, services)
     await _wait(who, request, services, TEXT, {"brief": brief.id, "version": brief.version})
     return intake_cards.ask_new_text(brief)
@@ -80,14 +80,14 @@ async def ask_text(who: Person, request: Request, services: Services) -> Card:
 
 @router.answer(TEXT, words, intake_cards.NEW_TEXT_OPEN)
 async def text_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
-    """The text was written anew."""
+    """Put the text that was written in place of the old one."""
     brief = await services.intake.quotes.reword(who, data["brief"], data["version"], request.text)
     await services.intake.texts.bind(who, request.source_key, brief.id)
     return await _done(who, request, services, brief)
 
 
-async def went_on(who: Person, request: Request, services: Services, brief: Brief) -> Card:
-    """The text had a rest: its quote follows, in place, and its price where the rest says that it is other work."""
+async def continued(who: Person, request: Request, services: Services, brief: Brief) -> Card:
+    """Add the rest of the text and show its quote in place, with another price where it is other work."""
     words = forwarded(request.text, request.forwarded_from)
     before = await services.intake.quotes.own_words(brief)
     if before == words.strip():  # dealt with before a crash
@@ -110,7 +110,7 @@ async def ask_missing(who: Person, request: Request, services: Services) -> Card
     brief = await _open(who, request, services)
     await services.chat.typing(request.chat_id, request.topic)
     read = await services.intake.materials.missing(who, brief.text, brief.task_type)
-    if read.about not in {Kind.ORDER, Kind.UNSURE}:
+    if read.about not in {Purpose.ORDER, Purpose.UNSURE}:
         return intake_cards.doubted(brief)
     if not read.questions:
         return Card(toast=_("Brief {brief} has everything it needs", brief=brief.id))
@@ -121,13 +121,13 @@ async def ask_missing(who: Person, request: Request, services: Services) -> Card
 
 @router.answer(QUESTION, words, intake_cards.QUESTION_OPEN)
 async def question_answered(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
-    """One answer was written."""
+    """Keep the answer to one question, and ask the next."""
     return await _next_question(who, request, services, {**data, "answers": [*data["answers"], request.text.strip()]})
 
 
 @router.button("askskip", edit=True)
 async def question_skipped(who: Person, request: Request, services: Services) -> Card:
-    """One question without an answer; the subject is its number, so that an old button skips nothing."""
+    """Leave one question out; the subject is its number, so that an old button skips nothing."""
     data = await _data(who, request, services, QUESTION)
     if data is None or len(data["answers"]) != request.subject:
         return Card(toast=_("That question was answered already"))
@@ -136,7 +136,7 @@ async def question_skipped(who: Person, request: Request, services: Services) ->
 
 @router.button("askstop", edit=True)
 async def questions_skipped(who: Person, request: Request, services: Services) -> Card:
-    """No more questions; what was answered counts."""
+    """Leave out all other questions; what was answered counts."""
     data = await _data(who, request, services, QUESTION)
     if data is None:
         return Card(toast=_("Those questions were answered already"))
@@ -185,7 +185,7 @@ async def ask_deadline(who: Person, request: Request, services: Services) -> Car
     old={f"due{days}": days for days in ("0", "1", "3", "7")},
 )
 async def due_in(who: Person, request: Request, services: Services) -> Card:
-    """A deadline in as many days as the button says; 0: none."""
+    """Set the deadline in as many days as the button says; 0: none."""
     days = int(request.choice)
     hours, now = await services.tenants.office_hours(who.tenant), services.database.clock.now()
     deadline = deadline_in(days, now, hours) if days else None
@@ -199,6 +199,7 @@ async def due_in(who: Person, request: Request, services: Services) -> Card:
 
 @router.answer(DEADLINE, short_words, intake_cards.DEADLINE_OPEN)
 async def deadline_written(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
+    """Set the deadline that was written."""
     hours = await services.tenants.office_hours(who.tenant)
     deadline = written_deadline(request.text, services.database.clock.now(), hours)
     return await _done(
@@ -221,13 +222,14 @@ async def ask_language(who: Person, request: Request, services: Services) -> Car
     "lang", edit=True, place=Place.OWN, choices=LANGUAGES, instead=ANEW, old={f"lang{index}": "" for index in range(6)}
 )
 async def in_language(who: Person, request: Request, services: Services) -> Card:
-    """The language that the button names."""
+    """Set the language that the button names."""
     brief = await services.intake.quotes.set_language(who, request.subject, request.version, LANGUAGES[request.choice])
     return await _done(who, request, services, brief)
 
 
 @router.answer(LANGUAGE, short_words, intake_cards.LANGUAGE_OPEN)
 async def language_written(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
+    """Set the language that was written."""
     language = language_of(request.text)
     return await _done(
         who, request, services, await services.intake.quotes.set_language(who, data["brief"], data["version"], language)
@@ -236,7 +238,7 @@ async def language_written(who: Person, request: Request, services: Services, da
 
 @router.button("qtarget", edit=True, place=Place.OWN)
 async def ask_target(who: Person, request: Request, services: Services) -> Card:
-    """Offer lines; any whole number can be written. For operators, on their own quotes and on clients'."""
+    """Offer minimum scores; any whole number can be written. For operators, on their own quotes and on clients'."""
     who.require(Permission.DECIDE)
     brief = await _open(who, request, services)
     await _wait(who, request, services, TARGET, {"brief": brief.id, "version": brief.version})
@@ -254,13 +256,14 @@ async def ask_target(who: Person, request: Request, services: Services) -> Card:
     old={f"target{points}": points for points in ("70", "80", "85", "90", "95")},
 )
 async def at_target(who: Person, request: Request, services: Services) -> Card:
-    """The line that the button says."""
+    """Set the minimum score that the button says."""
     brief = await services.intake.quotes.set_target(who, request.subject, request.version, int(request.choice))
     return await _done(who, request, services, brief)
 
 
 @router.answer(TARGET, short_words, intake_cards.TARGET_OPEN)
 async def target_written(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
+    """Set the minimum score that was written."""
     target = written_target(request.text)
     return await _done(
         who, request, services, await services.intake.quotes.set_target(who, data["brief"], data["version"], target)

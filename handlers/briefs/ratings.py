@@ -23,7 +23,7 @@ SAID_STEP = "rating.said"  # what is missing was said, and waits for a tap: no m
 
 @router.button("rate", edit=True, place=Place.OWN)
 async def rate(who: Person, request: Request, services: Services) -> Card:
-    """The stars were tapped; a low rating asks what is missing, and a better one takes that question back."""
+    """Keep the stars that were tapped; few of them ask what is missing, and more take that question back."""
     who.require(Permission.SEE_OWN)
     rated = await services.briefs.ratings.rate(who, request.subject, request.version)
     if rated.revisable:
@@ -35,7 +35,7 @@ async def rate(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("ratestop", edit=True, place=Place.OWN)
 async def decline(who: Person, request: Request, services: Services) -> Card:
-    """Few stars, and yet no revision."""
+    """Keep the few stars without beginning a revision."""
     who.require(Permission.SEE_OWN)
     rated = await services.briefs.ratings.decline(who, request.subject)
     await _take_back(who, request, services)
@@ -52,7 +52,7 @@ async def _take_back(who: Person, request: Request, services: Services) -> None:
 
 @router.button("rateagain", edit=True, place=Place.OWN)
 async def ask_again(who: Person, request: Request, services: Services) -> Card:
-    """The stars are to be changed; until they are, the next message is no answer to what is missing."""
+    """Offer the stars once more; until they are given, the next message is no answer to what is missing."""
     who.require(Permission.SEE_OWN)
     await _take_back(who, request, services)
     return rating_cards.question(await services.briefs.ratings.rateable(who, request.subject))
@@ -60,7 +60,7 @@ async def ask_again(who: Person, request: Request, services: Services) -> Card:
 
 @router.answer(MISSING_STEP, words, rating_cards.MISSING_OPEN)
 async def missing_told(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
-    """What is missing was written; a tap begins the free revision, or says that it was something else."""
+    """Keep what is missing; a tap begins the free revision, or says that it was something else."""
     brief = await services.briefs.ratings.check_revisable(who, data["brief"])
     check_missing(request.text)
     said = {"brief": brief.id, "text": request.text, "source_key": request.source_key}
@@ -70,7 +70,7 @@ async def missing_told(who: Person, request: Request, services: Services, data: 
 
 @router.button("revise", edit=True, place=Place.OWN)
 async def revise(who: Person, request: Request, services: Services) -> Card:
-    """The free revision begins with what was said."""
+    """Begin the free revision with what was said."""
     said = await _said(who, request, services)
     revised = await services.briefs.ratings.revise(who, request.subject, said["text"])
     await conversations.end(who, request, services, "rating")
@@ -78,7 +78,7 @@ async def revise(who: Person, request: Request, services: Services) -> Card:
 
 
 async def take_back(who: Person, request: Request, services: Services) -> Mapping[str, Any]:
-    """What was said was not about the brief: its text and source key. What is missing is asked for as before."""
+    """Ask again for what is missing, as what was said was not about the brief; returns its text and source key."""
     said = await _said(who, request, services)
     await conversations.ask(who, request, services, MISSING_STEP, {"brief": request.subject}, after=True)
     return said

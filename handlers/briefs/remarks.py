@@ -8,7 +8,7 @@ from bot.billing import cards as billing_cards
 from bot.briefs.material import Submission, forwarded, guess_type
 from bot.briefs.model import FEWEST_WORDS
 from bot.intake import remark_cards as cards
-from bot.intake.kinds import About, Kind, told_apart
+from bot.intake.kinds import About, Purpose, told_apart
 from bot.intake.remark import Meant, Remark, Sent
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
@@ -35,15 +35,15 @@ OF_A_BRIEF = frozenset(_ACTIONS.split())
 
 
 async def instead(who: Person, request: Request, services: Services) -> Card | None:
-    """What is answered to a message that is not surely an order; None where it is one."""
+    """Answer a message that is not surely an order; None where it is one."""
     if request.file is not None and request.file.kind in SOUNDS:
         return None
     verbs = services.intake.remarks
     sent = _sent(request)
     answered = await verbs.answered(who, sent) if request.replied_id else None
     told = _told(request, answered)
-    too_short = told.kind is Kind.UNSURE and answered is None and _too_short(request)
-    if told.kind is Kind.ORDER or (too_short and not says_something(request.text)):
+    too_short = told.kind is Purpose.UNSURE and answered is None and _too_short(request)
+    if told.kind is Purpose.ORDER or (too_short and not says_something(request.text)):
         return None
     sent = await _with_file(who, request, services, sent)
     if request.later_of_album and await _with_album(who, request, services):
@@ -52,12 +52,12 @@ async def instead(who: Person, request: Request, services: Services) -> Card | N
     remark = await verbs.keep(who, sent, told, meant)
     if too_short:
         return cards.too_little(remark)
-    if told.kind in {Kind.THANKS, Kind.CHAT}:
-        return cards.thanks(remark) if told.kind is Kind.THANKS else cards.chat(remark)
-    if told.kind is Kind.UNSURE:
+    if told.kind in {Purpose.THANKS, Purpose.CHAT}:
+        return cards.thanks(remark) if told.kind is Purpose.THANKS else cards.chat(remark)
+    if told.kind is Purpose.UNSURE:
         return cards.unsure(remark, meant)
     shown = await _shown(who, request, services, remark, meant)
-    if told.kind is Kind.REFUND:
+    if told.kind is Purpose.REFUND:
         await _send(who, services, remark, meant)
         return cards.with_team(remark, meant, shown)
     return cards.nothing_found(remark, meant) if shown is None else cards.about(remark, meant, shown)
@@ -65,7 +65,7 @@ async def instead(who: Person, request: Request, services: Services) -> Card | N
 
 @router.button("remark", edit=True, place=Place.PRIVATE, choices=cards.CHOICES, instead=AGAIN)
 async def chosen(who: Person, request: Request, services: Services) -> Card:
-    """Its writer said what it is."""
+    """Deal with the message as what its writer says it is."""
     verbs = services.intake.remarks
     remark = await verbs.own(who, request.subject)
     if request.choice == cards.ORDER:
@@ -138,26 +138,26 @@ def _told(request: Request, answered: Meant | None) -> About:
     told = told_apart(request.text, answers=answered is not None)
     if request.file is not None:
         return replace(told, kind=_beside_file(request, told, answered))
-    if request.forwarded_from and told.kind is not Kind.ORDER:
-        return replace(told, kind=Kind.UNSURE)  # they are another's words
-    if answered is not None and told.kind in {Kind.UNSURE, Kind.CHAT}:
+    if request.forwarded_from and told.kind is not Purpose.ORDER:
+        return replace(told, kind=Purpose.UNSURE)  # they are another's words
+    if answered is not None and told.kind in {Purpose.UNSURE, Purpose.CHAT}:
         plain = told_apart(request.text).kind
-        return replace(told, kind=Kind.UNSURE if plain is Kind.ORDER else Kind.QUESTION)
+        return replace(told, kind=Purpose.UNSURE if plain is Purpose.ORDER else Purpose.QUESTION)
     return told
 
 
-def _beside_file(request: Request, told: About, answered: Meant | None) -> Kind:
+def _beside_file(request: Request, told: About, answered: Meant | None) -> Purpose:
     """A file is material for an order, unless the words beside it plainly say something else."""
     assert request.file is not None
     if request.forwarded_from or not request.text.strip():
-        return Kind.ORDER
+        return Purpose.ORDER
     named = bool(told.brief or told.invoice) or answered is not None
-    if told.kind is Kind.QUESTION and not named and request.file.kind != "image":
-        return Kind.UNSURE
-    if told.kind is Kind.THANKS:
-        return Kind.UNSURE  # somebody is to look at the file
-    plain = told.kind in {Kind.REFUND, Kind.QUESTION} or (told.kind is Kind.CHANGE and named)
-    return told.kind if plain else Kind.ORDER
+    if told.kind is Purpose.QUESTION and not named and request.file.kind != "image":
+        return Purpose.UNSURE
+    if told.kind is Purpose.THANKS:
+        return Purpose.UNSURE  # somebody is to look at the file
+    plain = told.kind in {Purpose.REFUND, Purpose.QUESTION} or (told.kind is Purpose.CHANGE and named)
+    return told.kind if plain else Purpose.ORDER
 
 
 def _too_short(request: Request) -> bool:

@@ -16,7 +16,7 @@ router = Router()
 
 @router.command("What happened to a brief, step by step", Permission.SEE_ALL, example="/replay 1042", rank=80)
 async def replay(who: Person, request: Request, services: Services) -> Card:
-    """The first step of the brief that is named."""
+    """Show the first step of the brief that is named."""
     named = request.text.strip().removeprefix("/brief_")
     if not named.isdecimal() or len(named) > 15:
         raise Refusal(_("Which brief? Write its number, for example: /replay 1042. /queue and /briefs list them."))
@@ -25,12 +25,12 @@ async def replay(who: Person, request: Request, services: Services) -> Card:
 
 @router.subject("replay")
 async def named(who: Person, request: Request, services: Services) -> Card:
-    """/replay_1042: the brief's history, from its first step."""
+    """Show a brief's history from its first step (/replay_1042)."""
     return step_card(await services.replay.step(who, request.subject, 1))
 
 
 @router.button("replay")
 async def step(who: Person, request: Request, services: Services) -> Card:
-    """The step that the button names, in place of the one that is shown; the first from another card."""
+    """Show the step that the button names, in place of the one that is shown; from another card the first."""
     card = step_card(await services.replay.step(who, request.subject, request.version))
     return replace(card, place="edit") if request.version else card

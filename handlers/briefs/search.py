@@ -20,7 +20,7 @@ router = Router()
 
 @router.command("Search by words, names and numbers", Permission.USE, example="/find solar lamp", rank=50)
 async def find(who: Person, request: Request, services: Services) -> Card:
-    """/find words: ten briefs a page, newest first."""
+    """Search all briefs for the words (/find words): ten a page, newest first."""
     words = words_of(request.text)
     if not words:
         raise Refusal(_("Add what to look for, for example: /find solar lamp. The beginning of a word will do."))
@@ -38,7 +38,7 @@ async def find(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("find", edit=True)
 async def turn(who: Person, request: Request, services: Services) -> Card:
-    """Another page of what the tapped message shows: its first line has the words."""
+    """Show another page of what the tapped message found; its first line has the words."""
     return await find(who, replace(request, text=_words_in(request.shown.split("\n")[0])), services)
 
 

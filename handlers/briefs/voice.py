@@ -26,7 +26,7 @@ CORRECT = "voice.correct"
 
 
 async def listen(who: Person, request: Request, services: Services) -> Card:
-    """A voice note or audio file: its message follows through the outbox, and shows the words once they are there.
+    """Have a voice note or audio file written down; its message follows through the outbox, and shows the words.
 
     The words that it came with stand above them; those of an album above its first.
     """
@@ -45,7 +45,7 @@ async def _heard(recording: Attachment, services: Services) -> Card:
 
 @router.button("vgo")
 async def go(who: Person, request: Request, services: Services) -> Card:
-    """The speaker's yes: the words are a brief, and it starts; within /brief they are its text."""
+    """Start a brief of these words, to which the speaker says yes; within /brief they are its text."""
     recording = await services.intake.recordings.get(who, request.subject, request.version)
     guided_on = await guided.spoken(who, request, services, recording)
     if guided_on is not None:
@@ -58,7 +58,7 @@ async def go(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("vmore", edit=True)
 async def more(who: Person, request: Request, services: Services) -> Card:
-    """The words as a quote, where type, deadline and all else can be changed first."""
+    """Show a quote of these words, where type, deadline and all else can be changed first."""
     recording = await services.intake.recordings.get(who, request.subject, request.version)
     brief = await _brief(who, request, services, recording)
     return await brief_card(who, request, services, brief.id)
@@ -72,7 +72,7 @@ async def _brief(who: Person, request: Request, services: Services, recording: A
 
 @router.button("vteam")
 async def tell_team(who: Person, request: Request, services: Services) -> Card:
-    """What was said is for the team."""
+    """Send what was said to the team."""
     recording = await services.intake.recordings.get(who, request.subject, request.version)
     key = recording.source_key
     sent = Sent(request.chat_id, request.topic, key, recording.text or "", files={key: recording.name})
@@ -81,7 +81,7 @@ async def tell_team(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("vcorrect", place=Place.PRIVATE)
 async def ask_correction(who: Person, request: Request, services: Services) -> Card:
-    """The next message is the correction."""
+    """Ask for a correction of the words; the next message is it."""
     recording = await services.intake.recordings.get(who, request.subject, request.version)
     data = {"recording": recording.id}
     await conversations.ask(who, request, services, CORRECT, data)
@@ -90,7 +90,7 @@ async def ask_correction(who: Person, request: Request, services: Services) -> C
 
 @router.answer(CORRECT, words, intake_cards.CORRECTION_OPEN)
 async def corrected(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
-    """The correction was written."""
+    """Put the correction that was written in place of the words."""
     card = await _correct(who, request, services, data["recording"])
     await conversations.end(who, request, services, "voice")
     return card
@@ -98,7 +98,7 @@ async def corrected(who: Person, request: Request, services: Services, data: Map
 
 @router.reply("vgo")
 async def corrected_by_reply(who: Person, request: Request, services: Services) -> Card:
-    """An answer to the words is a correction of them."""
+    """Take an answer to the words as a correction of them."""
     who.require(Permission.SUBMIT_BRIEFS)
     assert request.replied is not None
     return await _correct(who, request, services, request.replied.subject)
@@ -111,12 +111,12 @@ async def _correct(who: Person, request: Request, services: Services, recording_
 
 @router.button("vfull")
 async def full_text(who: Person, request: Request, services: Services) -> Card:
-    """All that was said, as a file."""
+    """Send all that was said as a file."""
     recording = await services.intake.recordings.get(who, request.subject)
     return Card(_("All that was said"), document=Document("transcript.txt", f"{recording.text}\n"))
 
 
 @router.button("vdrop", edit=True)
 async def drop(who: Person, request: Request, services: Services) -> Card:
-    """The speaker's no."""
+    """Drop what was said, to which the speaker says no."""
     return intake_cards.dropped(await services.intake.recordings.drop(who, request.subject))

@@ -60,7 +60,7 @@ Data = dict[str, Any]
 
 
 async def yes(who: Person, request: Request, services: Services, brief_id: int, version: int) -> Card:
-    """The client's yes: the brief starts, or they are asked first where its invoice goes."""
+    """Start the brief, to which its client says yes, or first ask where its invoice goes."""
     kept = await services.billing.details.of(who)
     if kept is not None and kept.given is not Given.REMOVED:
         brief = await services.intake.briefs.start(who, brief_id, version, request.message_id, chat_id=request.chat_id)
@@ -83,7 +83,7 @@ async def yes(who: Person, request: Request, services: Services, brief_id: int, 
 )
 @router.button("billshow", edit=True)
 async def show(who: Person, request: Request, services: Services) -> Card:
-    """/billing: what is kept. With words behind it, they are the answer to the first question."""
+    """Show the details that are kept (/billing); words behind it are the answer to the first question."""
     if not request.text:
         return cards.overview(await services.billing.details.of(who))
     _step, data = await _where(who, services)
@@ -100,7 +100,7 @@ async def change(who: Person, request: Request, services: Services) -> Card:
 
 @router.answer(EMAIL, email_and_more, cards.EMAIL_OPEN, claims=only_email)
 async def email_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
-    """The e-mail, perhaps with a name and a country. Where there is none, it is asked for once more."""
+    """Keep the e-mail, perhaps with a name and a country; ask for it once more where there is none."""
     if is_skip(request.text):
         may_skip = data["starts"] or await services.billing.details.awaited(who)
         if may_skip:
@@ -123,13 +123,13 @@ async def email_given(who: Person, request: Request, services: Services, data: M
 
 
 async def unread(who: Person, services: Services) -> Mapping[str, str]:
-    """What the person wrote last where an e-mail was asked for."""
+    """Tell what the person wrote last where an e-mail was asked for."""
     return dict((await _data(who, services, EMAIL)).get("unread") or {})
 
 
 @router.answer(NAME, short_words, cards.NAME_OPEN)
 async def name_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
-    """The name; or the e-mail once more, put right, with which the name may come."""
+    """Keep the name; or the e-mail put right, with which the name may come."""
     if "@" in request.text and addresses_in(request.text):
         return await _said(who, request, services, data, read_at_once(request.text))
     return await _said(who, request, services, data, {"name": name_of(request.text)})
@@ -137,7 +137,7 @@ async def name_given(who: Person, request: Request, services: Services, data: Ma
 
 @router.answer(COUNTRY, short_words, cards.COUNTRY_OPEN)
 async def country_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
-    """The country; or the e-mail once more, put right."""
+    """Keep the country; or the e-mail put right."""
     if addresses_in(request.text):
         return await _said(who, request, services, data, read_at_once(request.text))
     return await _said(who, request, services, data, {"country": country_of(request.text)})
@@ -145,7 +145,7 @@ async def country_given(who: Person, request: Request, services: Services, data:
 
 @router.answer(ADDRESS, short_block, cards.ADDRESS_OPEN)
 async def address_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
-    """The address; or the e-mail once more, put right."""
+    """Keep the address; or the e-mail put right."""
     if is_email(request.text):
         return await _email_anew(who, request, services, ADDRESS, data)
     return await _add(who, services, ADDRESS, data, None if is_skip(request.text) else address_of(request.text))
@@ -153,7 +153,7 @@ async def address_given(who: Person, request: Request, services: Services, data:
 
 @router.answer(TAX_ID, short_words, cards.TAX_ID_OPEN)
 async def tax_id_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
-    """The tax id; or the e-mail once more, put right."""
+    """Keep the tax id; or the e-mail put right."""
     if is_email(request.text):
         return await _email_anew(who, request, services, TAX_ID, data)
     return await _add(who, services, TAX_ID, data, None if is_skip(request.text) else tax_id_of(request.text))
@@ -172,6 +172,7 @@ async def _email_anew(who: Person, request: Request, services: Services, step: s
 
 @router.button("billland", edit=True)
 async def country_tapped(who: Person, request: Request, services: Services) -> Card:
+    """Keep the country of the button."""
     data = await _data(who, services, COUNTRY)
     code = cards.code_of(request.subject)
     if code not in codes():
@@ -181,7 +182,7 @@ async def country_tapped(who: Person, request: Request, services: Services) -> C
 
 @router.button("billkeep", edit=True, choices=STEPS, instead=WRITE)
 async def keep(who: Person, request: Request, services: Services) -> Card:
-    """What the button shows is the answer to its step: what is kept already, or the person's own name."""
+    """Answer the step with what the button shows: what is kept already, or the person's own name."""
     step = STEPS[request.choice]
     data = await _data(who, services, step)
     kept = await _details(who, services)
@@ -197,7 +198,7 @@ async def keep(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("billoff", edit=True, choices=STEPS, instead=WRITE)
 async def leave_off(who: Person, request: Request, services: Services) -> Card:
-    """The address, or the tax id, is taken off."""
+    """Take the address, or the tax id, off."""
     step = STEPS[request.choice]
     data = await _data(who, services, step)
     if step not in {ADDRESS, TAX_ID}:
@@ -207,7 +208,7 @@ async def leave_off(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("billmore")
 async def add_more(who: Person, request: Request, services: Services) -> Card:
-    """Address and tax id, for those who want them on the invoice."""
+    """Ask for address and tax id, for those who want them on the invoice."""
     kept = await services.billing.details.of(who)
     if kept is None or kept.given is not Given.DETAILS:
         raise Stale(_("You have no billing details yet. /billing adds them."))
@@ -216,7 +217,7 @@ async def add_more(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("billskip", edit=True)
 async def skip(who: Person, request: Request, services: Services) -> Card:
-    """No details: each invoice is paid on Stripe's page. That is remembered, and what waits starts."""
+    """Go on without details, to be paid on Stripe's page; that is remembered, and what waits starts."""
     step, data = await _where(who, services)
     if request.subject and request.subject != _turn(data):
         raise Stale(_(OVER))
@@ -228,7 +229,7 @@ async def skip(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("billstop", edit=True)
 async def cancel(who: Person, request: Request, services: Services) -> Card:
-    """The button under a question, which may be an old one: a later question stays."""
+    """Drop the question above the button, which may be an old one: a later question stays."""
     _step, data = await _where(who, services)
     if request.subject != _turn(data):
         raise Stale(_(OVER))
@@ -236,7 +237,7 @@ async def cancel(who: Person, request: Request, services: Services) -> Card:
 
 
 async def stop(who: Person, services: Services) -> Card:
-    """No answer: what waits for it stays a quote."""
+    """End the questions without an answer; what waits for it stays a quote."""
     _step, data = await _where(who, services)
     if not await conversations.end(who, _private(who), services, "billing"):
         raise Stale(_(OVER))
@@ -249,12 +250,13 @@ async def stop(who: Person, services: Services) -> Card:
 
 @router.button("billremove", edit=True)
 async def ask_removal(who: Person, request: Request, services: Services) -> Card:
+    """Ask once more before the details are forgotten."""
     return cards.ask_removal(await _unchanged(who, request, services))
 
 
 @router.button("billremoveyes", edit=True)
 async def remove(who: Person, request: Request, services: Services) -> Card:
-    """Forget them; the next yes asks anew."""
+    """Forget the details; the next yes asks anew."""
     await _unchanged(who, request, services)
     await services.billing.details.remove(who)
     return cards.removed()

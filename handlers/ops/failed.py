@@ -31,7 +31,7 @@ STOPPED = {
 @router.command("Failures, to try again", Permission.DECIDE, example="/failed", rank=70)
 @router.button("failed", edit=True)
 async def failed(who: Person, request: Request, services: Services) -> Card:
-    """Invoices and tasks that stopped, what is unbooked, stopped briefs, what did not arrive, then what is tried."""
+    """List invoices and tasks that stopped, what is unbooked, stopped briefs, what did not arrive, what is tried."""
     now = services.database.clock.now()
     stops = Stops(now) if request.subject else await services.alerts.stopped.newest(who, SHOWN)
     briefs, paging = await page(

@@ -32,7 +32,7 @@ EXAMPLES = N_(
 
 @router.command("Switch parts off and on", Permission.SWITCH_FLAGS, example="/flags", place=Place.PRIVATE, rank=145)
 async def flags(who: Person, request: Request, services: Services) -> Card:
-    """All of them; or, with a name and more behind it, switch one."""
+    """List all flags; or, with a name and more behind it, switch one."""
     switches = await services.flags.all_of(who)
     if not request.text.strip():
         return cards.listing(switches)
@@ -46,13 +46,13 @@ async def flags(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("fon", choices=list(Flag), place=Place.PRIVATE, instead=ANEW)
 async def ask_on(who: Person, request: Request, services: Services) -> Card:
-    """Switching it on: why?"""
+    """Ask for the reason to switch it on."""
     return await _ask(who, request, services, Mode.ON)
 
 
 @router.button("foff", choices=list(Flag), place=Place.PRIVATE, instead=ANEW)
 async def ask_off(who: Person, request: Request, services: Services) -> Card:
-    """Switching it off: why?"""
+    """Ask for the reason to switch it off."""
     return await _ask(who, request, services, Mode.OFF)
 
 
@@ -66,7 +66,7 @@ async def _ask(who: Person, request: Request, services: Services, mode: Mode) ->
 
 @router.answer(REASON_STEP, short_words, cards.REASON_OPEN)
 async def reason_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
-    """Switch it."""
+    """Switch the flag, with the reason that was given."""
     change = Change(Mode(data["mode"]))
     switch = await services.flags.switch(who, Flag(data["flag"]), change, request.text, data["version"])
     await conversations.end(who, request, services, "flags")
@@ -74,7 +74,7 @@ async def reason_given(who: Person, request: Request, services: Services, data: 
 
 
 def wanted(text: str) -> tuple[Change, str]:
-    """ "off the server is moved", "25% trying it out", "canary 1004,1007 they asked for it"."""
+    """Read a wish, such as "off the server is moved", "25% trying it out" or "canary 1004,1007 they asked for it"."""
     if share := SHARE.fullmatch(text):
         return Change(Mode.PERCENT, percent=int(share["share"])), share["reason"] or ""
     word, __, rest = text.partition(" ")

@@ -34,7 +34,7 @@ STATES = {
 
 @router.command("Scheduled jobs", Permission.RUN_JOBS, example="/jobs", rank=140)
 async def jobs(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
-    """Every job with its last and next run."""
+    """List every job with its last and next run."""
     now = services.database.clock.now()
     found = await operating.all_of(who, services)
     lines = Lines(ngettext("{n} job", "{n} jobs", len(found)))
@@ -48,7 +48,7 @@ async def jobs(who: Person, request: Request, services: Services) -> Card:  # no
 
 @router.subject("job")
 async def job(who: Person, request: Request, services: Services) -> Card:
-    """One job: what it does, how its last runs ended, and what one can do with it."""
+    """Show one job: what it does, how its last runs ended, and what one can do with it."""
     who.require(Permission.RUN_JOBS)
     return await _card(who, _named(who, request.text), services)
 
@@ -70,7 +70,7 @@ async def pause(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("jresume", edit=True, choices=BY_NAME, instead=ANEW)
 async def resume(who: Person, request: Request, services: Services) -> Card:
-    """End the pause."""
+    """End the job's pause."""
     job = _named(who, request.choice)
     await operating.resume(who, services, job)
     return await _card(who, job, services)

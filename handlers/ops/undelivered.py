@@ -36,6 +36,6 @@ async def send_again(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("oletgo")
 async def let_go(who: Person, request: Request, services: Services) -> Card:
-    """Nobody misses it: it leaves the list."""
+    """Take a destination that nobody misses off the list."""
     number = await services.alerts.late_messages.let_go(who, request.subject)
     return Card(toast=_("Given up: {n}. The next one to them is tried again.", n=number))

@@ -18,7 +18,7 @@ router = Router()
 @router.command("Clients: open briefs, debts, last orders, stars", Permission.SEE_ALL, example="/clients", rank=125)
 @router.button("clients", edit=True)
 async def clients(who: Person, request: Request, services: Services) -> Card:
-    """A page of the clients, newest first."""
+    """List the clients, newest first."""
     found, beside = await page(
         request, "clients", lambda which: services.clients.page(who, which), lambda view: view.person.id
     )
@@ -28,13 +28,13 @@ async def clients(who: Person, request: Request, services: Services) -> Card:
 @router.subject("client")
 @router.button("client", edit=True)
 async def show(who: Person, request: Request, services: Services) -> Card:
-    """/client_1003: a client, and what can be done from there."""
+    """Show a client (/client_1003), and what can be done from there."""
     return cards.client(await services.clients.one(who, request.subject), who)
 
 
 @router.button("cinvoices", edit=True)
 async def invoices(who: Person, request: Request, services: Services) -> Card:
-    """A page of a client's invoices. The button's version is the client, since its number says which page."""
+    """List a client's invoices. The button's version is the client, since its number says which page."""
     person, rows = await services.clients.invoices(who, request.version, asked(request))
     found, beside = shown(request, "cinvoices", rows, lambda invoice: invoice.id)
     beside = tuple(tuple(replace(button, version=person.id) for button in row) for row in beside)

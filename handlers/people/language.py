@@ -45,7 +45,7 @@ async def language(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("speak", edit=True, place=Place.PRIVATE)
 async def chosen(who: Person, request: Request, services: Services) -> Card:
-    """The language of the button, by the number of its tag."""
+    """Speak the language of the button, which carries the number of its tag."""
     tag = own_cards.spoken_by_number().get(request.subject)
     if tag is None:
         raise old_button(_("/language shows which I speak."))
@@ -54,7 +54,7 @@ async def chosen(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("speakapp", edit=True, place=Place.PRIVATE)
 async def as_the_app_says(who: Person, request: Request, services: Services) -> Card:
-    """That of the person's app again."""
+    """Speak the language of the person's app again."""
     if not who.preferred_language:
         raise Stale(_("You have chosen no language any more. /language shows which I speak."))
     return await _set(who, request, services, None)

@@ -21,7 +21,7 @@ SHOWN = 6  # invitations have a button each
 @router.command("People, roles and open invitations", Permission.MANAGE_PEOPLE, example="/people", rank=200)
 @router.button("people", edit=True, choices=("", Role.REMOVED))
 async def people(who: Person, request: Request, services: Services) -> Card:
-    """A page of those who are in, or of those who were removed, where the button says so."""
+    """List those who are in, or those who were removed, where the button says so."""
     removed = bool(request.choice or request.version)  # buttons of versions before said it by the number
     directory = services.people.directory
     found, beside = await page(
@@ -40,7 +40,7 @@ async def people(who: Person, request: Request, services: Services) -> Card:
 @router.subject("person")
 @router.button("person", edit=True)
 async def show(who: Person, request: Request, services: Services) -> Card:
-    """/person_1004: somebody, and what can be changed."""
+    """Show somebody (/person_1004), and what can be changed."""
     return await _card(who, await services.people.roles.get(who, request.subject), services)
 
 
@@ -57,19 +57,19 @@ async def to_role(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("padmin", edit=True)
 async def ask_admin(who: Person, request: Request, services: Services) -> Card:
-    """Confirm once."""
+    """Ask once more before somebody becomes an admin."""
     return cards.ask_admin(await services.people.roles.get(who, request.subject))
 
 
 @router.button("premove", edit=True)
 async def ask_removal(who: Person, request: Request, services: Services) -> Card:
-    """Confirm once."""
+    """Ask once more before somebody is removed."""
     return cards.ask_removal(await services.people.roles.get(who, request.subject))
 
 
 @router.button("premoveyes", edit=True)
 async def remove(who: Person, request: Request, services: Services) -> Card:
-    """Let somebody out."""
+    """End somebody's access."""
     return await _change(who, request, services, Role.REMOVED)
 
 
@@ -91,7 +91,7 @@ async def _change(who: Person, request: Request, services: Services, role: Role)
 
 @router.button("invites", edit=True)
 async def invitations(who: Person, request: Request, services: Services) -> Card:
-    """A page of the open invitations."""
+    """List the open invitations."""
     found, beside = await page(
         request,
         "invites",
@@ -104,7 +104,7 @@ async def invitations(who: Person, request: Request, services: Services) -> Card
 
 @router.button("irevoke", edit=True)
 async def revoke(who: Person, request: Request, services: Services) -> Card:
-    """Let nobody use an invitation any more."""
+    """End an invitation, so that nobody can use it any more."""
     invite = await services.people.roles.revoke(who, request.subject)
     card = await invitations(who, replace(request, subject=0), services)
     return replace(card, toast=_("Invitation {id} is revoked", id=invite.id))
@@ -112,7 +112,7 @@ async def revoke(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("rooms", edit=True)
 async def rooms(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
-    """Every team room."""
+    """List every team room."""
     return cards.rooms(await services.people.rooms.all_of(who))
 
 
@@ -126,6 +126,6 @@ async def end_room(who: Person, request: Request, services: Services) -> Card:
 
 
 async def settle_roles(services: Services) -> None:
-    """At a start: roles as the setting says, and the menus of whom that changes."""
+    """Give roles as the setting says, at a start, and the menus of those whom that changes."""
     for person in await services.people.roles.settle(TENANT):
         await show_menu(person, services)

@@ -85,7 +85,7 @@ def _first_minutes(who: Person) -> Card:
 
 @router.button("example", place=Place.ANYWHERE)
 async def example(who: Person, request: Request, services: Services) -> Card:
-    """The example, as if it had been written: it is quoted, and costs nothing before a yes. Once for each welcome."""
+    """Quote the example as if it had been written; it costs nothing before a yes. Once for each welcome."""
     source_key = f"telegram:{request.chat_id}:{request.message_id}:example:{who.id}"
     became = await services.intake.materials.became(who, source_key, source_key)
     if became.brief is not None:
@@ -100,7 +100,7 @@ def _to_set_up(who: Person, done: Collection[Step]) -> Card:
 
 @router.button("setuphide", edit=True, place=Place.PRIVATE)
 async def hide_setup(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
-    """The steps are out of the way, for good."""
+    """Hide the steps for good."""
     who.require(Permission.MANAGE_PEOPLE)
     await services.people.setup.hide(who)
     return _welcome(who)
@@ -132,7 +132,7 @@ async def show_menus(services: Services) -> None:
 
 @router.command("What you can do here", None, example="/help", place=Place.ANYWHERE, rank=20)
 async def help_(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
-    """What the person can do, by their role."""
+    """Show what the person can do, by their role."""
     lines = Lines(_("What you can do here"))
     if who.may(Permission.SUBMIT_BRIEFS):
         lines.add(_("Write what you need in one plain message, and I quote a price."))
@@ -143,7 +143,7 @@ async def help_(who: Person, request: Request, services: Services) -> Card:  # n
 
 @router.command("Your account", None, example="/whoami", place=Place.ANYWHERE, rank=910)
 async def whoami(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
-    """Who the bot thinks the person is."""
+    """Show who the bot thinks the person is."""
     return own_cards.account(who, services.database.clock.now())
 
 
@@ -168,7 +168,7 @@ async def invite(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("invite", edit=True, choices=INVITABLE, instead=N_("To start again: /invite"))
 async def invite_as(who: Person, request: Request, services: Services) -> Card:
-    """The role was tapped."""
+    """Make an invitation link for the role that was tapped."""
     return await _invitation(who, Role(request.choice), services)
 
 

@@ -33,7 +33,7 @@ def like_a_place(request: Request) -> bool:
     "Your time zone: the times you read", Permission.USE, example="/timezone Lahore", place=Place.PRIVATE, rank=905
 )
 async def timezone(who: Person, request: Request, services: Services) -> Card:
-    """Which one it is, and how to change it; with a name, change it."""
+    """Show which zone it is, and how to change it; with a name, change it."""
     who.require(Permission.USE)
     if request.text:
         return await _named(who, request, services)
@@ -42,14 +42,14 @@ async def timezone(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("tz", edit=True, place=Place.PRIVATE)
 async def show(who: Person, request: Request, services: Services) -> Card:
-    """Which one it is; the next short message names another."""
+    """Show which zone it is; the next short message names another."""
     await conversations.ask(who, request, services, CITY, {})
     return own_cards.time_zone(who, services.database.clock.now())
 
 
 @router.answer(CITY, like_a_place, OPEN)
 async def city_written(who: Person, request: Request, services: Services, said: Mapping[str, Any]) -> Card:  # noqa: ARG001
-    """The answer to which zone it is."""
+    """Take the answer to which zone it is."""
     return await _named(who, request, services)
 
 
@@ -61,7 +61,7 @@ async def _named(who: Person, request: Request, services: Services) -> Card:
 
 
 async def located(who: Person, request: Request, services: Services) -> Card:
-    """A location was shared: that is where the person is."""
+    """Set the zone of the location that was shared."""
     assert request.location is not None
     zone = await services.people.preferences.zone_at(who, *request.location)
     return await _set(who, request, services, zone)
@@ -69,7 +69,7 @@ async def located(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("tzset", edit=True, place=Place.PRIVATE)
 async def chosen(who: Person, request: Request, services: Services) -> Card:
-    """One of those of the same name, by the number of its name."""
+    """Set one of those of the same name, by the number of its name."""
     zone = await services.people.preferences.zone_of(request.subject)
     if zone is None:
         raise old_button(_(ANEW))
@@ -78,7 +78,7 @@ async def chosen(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("tzown", edit=True, place=Place.PRIVATE)
 async def removed(who: Person, request: Request, services: Services) -> Card:
-    """That of the studio again."""
+    """Go back to the zone of the studio."""
     if not who.zone:
         raise Stale(_("You have no time zone of your own any more. /timezone shows which one counts."))
     return await _set(who, request, services, None)

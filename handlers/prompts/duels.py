@@ -24,20 +24,20 @@ EXAMPLE = N_("For example: /duel Drafting 3 5, or /duel Drafting all/1 3, where 
 
 @router.command("Prompts being compared on live briefs", Permission.READ_PROMPTS, example="/duels", rank=170)
 async def duels(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
-    """How they stand."""
+    """List the duels and how they stand."""
     return cards.listing(await services.experiments.newest(who))
 
 
 @router.subject("duel")
 @router.button("dshow", edit=True)
 async def show(who: Person, request: Request, services: Services) -> Card:
-    """/duel_1001: one of them."""
+    """Show one duel (/duel_1001)."""
     return _card(who, await services.experiments.standing(who, request.subject), services)
 
 
 @router.command("Compare two prompts on live briefs", Permission.CHANGE_PROMPTS, example="/duel Drafting 3 5", rank=180)
 async def duel(who: Person, request: Request, services: Services) -> Card:
-    """/duel Drafting 3 5: begin."""
+    """Begin a duel (/duel Drafting 3 5)."""
     who.require(Permission.CHANGE_PROMPTS)
     found = ASKED.fullmatch(request.text.strip())
     task_type = called(found["type"]) if found else None
@@ -52,7 +52,7 @@ async def duel(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("duel", edit=True)
 async def ask_start(who: Person, request: Request, services: Services) -> Card:
-    """A type's version is to meet the one in use: confirm once."""
+    """Ask once more before a type's version meets the one in use."""
     who.require(Permission.CHANGE_PROMPTS)
     version = await services.prompts.get(who, request.subject)
     in_use = await services.prompts.get(who, request.version)
@@ -70,14 +70,14 @@ async def start(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("dstop", edit=True)
 async def ask_stop(who: Person, request: Request, services: Services) -> Card:
-    """Confirm once."""
+    """Ask once more before the duel ends."""
     who.require(Permission.CHANGE_PROMPTS)
     return cards.confirm_stop(await services.experiments.standing(who, request.subject))
 
 
 @router.button("dstopyes", edit=True)
 async def stop(who: Person, request: Request, services: Services) -> Card:
-    """End it without a winner."""
+    """End the duel without a winner."""
     return _card(who, await services.experiments.stop(who, request.subject), services)
 
 

@@ -25,20 +25,20 @@ TEXT_STEP, CHANGELOG_STEP = "prompt.text", "prompt.changelog"
 
 @router.command("Instructions for the models", Permission.READ_PROMPTS, example="/prompts", rank=150)
 async def prompts(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
-    """What is in use."""
+    """List the prompts in use."""
     return cards.listing(await services.prompts.in_use(who))
 
 
 @router.subject("prompt")
 @router.button("pshow", edit=True)
 async def show(who: Person, request: Request, services: Services) -> Card:
-    """/prompt_1004: a version."""
+    """Show a version (/prompt_1004)."""
     return await _card(who, await services.prompts.get(who, request.subject), services)
 
 
 @router.button("plist", edit=True)
 async def versions(who: Person, request: Request, services: Services) -> Card:
-    """All versions beside the one that was tapped, newest first; `version` carries the page."""
+    """List all versions beside the one that was tapped, newest first; `version` carries the page."""
     version = await services.prompts.get(who, request.subject)
     group = (version.purpose, version.task_type)
     found, buttons = await page(
@@ -53,13 +53,13 @@ async def versions(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("ptext")
 async def text(who: Person, request: Request, services: Services) -> Card:
-    """A version's text as a file."""
+    """Send a version's text as a file."""
     return cards.whole_text(await services.prompts.get(who, request.subject))
 
 
 @router.button("pdiff")
 async def compare(who: Person, request: Request, services: Services) -> Card:
-    """What changed to this version from the one whose number the button carries."""
+    """Show what changed to this version from the one whose number the button carries."""
     new = await services.prompts.get(who, request.subject)
     old = await services.prompts.numbered(who, new.purpose, new.task_type, request.version)
     if old is None:
@@ -71,7 +71,7 @@ async def compare(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("puse", edit=True)
 async def ask_use(who: Person, request: Request, services: Services) -> Card:
-    """Confirm once."""
+    """Ask once more before the version is put in use."""
     who.require(Permission.CHANGE_PROMPTS)
     return cards.confirm(await services.prompts.get(who, request.subject), request.version)
 
@@ -83,16 +83,16 @@ async def use(who: Person, request: Request, services: Services) -> Card:
 
 
 @router.button("prest", edit=True)
-async def ask_rest(who: Person, request: Request, services: Services) -> Card:
-    """Confirm once."""
+async def ask_retire(who: Person, request: Request, services: Services) -> Card:
+    """Ask once more before the type's own version is retired."""
     who.require(Permission.CHANGE_PROMPTS)
-    return cards.confirm_rest(await services.prompts.get(who, request.subject))
+    return cards.confirm_retire(await services.prompts.get(who, request.subject))
 
 
 @router.button("prestyes", edit=True)
-async def rest(who: Person, request: Request, services: Services) -> Card:
-    """Let the one for all types serve again."""
-    return await _card(who, await services.prompts.rest(who, request.subject), services)
+async def retire(who: Person, request: Request, services: Services) -> Card:
+    """Retire a type's own version, so that the one for all types serves again."""
+    return await _card(who, await services.prompts.retire(who, request.subject), services)
 
 
 @router.command(
@@ -103,7 +103,7 @@ async def rest(who: Person, request: Request, services: Services) -> Card:
     rank=160,
 )
 async def new(who: Person, request: Request, services: Services) -> Card:
-    """/prompt draft Research: ask for the text of a new version."""
+    """Ask for the text of a new version (/prompt draft Research)."""
     who.require(Permission.CHANGE_PROMPTS)
     purpose, task_type = _named(request.text, services)
     await conversations.ask(who, request, services, TEXT_STEP, {"purpose": purpose, "type": task_type})
@@ -116,9 +116,7 @@ async def new(who: Person, request: Request, services: Services) -> Card:
 
 @router.answer(TEXT_STEP, words_or_document, cards.TEXT_OPEN)
 async def text_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
-    """The text came: keep it in the conversation and ask for the changelog. A text that cannot be used is asked for
-    again.
-    """
+    """Keep the text in the conversation and ask for the changelog; ask again for a text that cannot be used."""
     text = request.text if request.file is None else await services.intake.materials.text_of(who, request.file)
     text = await services.prompts.check(who, data["purpose"], data["type"], text)
     await conversations.ask(who, request, services, CHANGELOG_STEP, {**data, "text": text})
@@ -127,7 +125,7 @@ async def text_given(who: Person, request: Request, services: Services, data: Ma
 
 @router.answer(CHANGELOG_STEP, words, cards.CHANGELOG_OPEN)
 async def changelog_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
-    """The version is whole."""
+    """Add the version, which is whole with its changelog."""
     version = await services.prompts.add(who, data["purpose"], data["type"], data["text"], request.text)
     await conversations.end(who, request, services, "prompt")
     return await _card(who, version, services)

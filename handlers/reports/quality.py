@@ -1,7 +1,7 @@
 """/quality: how the gate does against people, and the lines that follow from it."""
 
 from bot.access.model import Permission, Person
-from bot.calibration import cards, line_cards
+from bot.calibration import cards, target_cards
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.kernel.task_type import BY_CHOICE, TaskType, called
@@ -19,68 +19,68 @@ ANEW = N_("/quality shows how it is now.")
 @router.command("How well the automatic check works", Permission.READ_REPORTS, example="/quality Drafting", rank=130)
 @router.button("quality", edit=True, choices=ALL_OR_ONE)
 async def quality(who: Person, request: Request, services: Services) -> Card:
-    """The figures of all types, or of the one that is named."""
+    """Show the figures of all types, or of the one that is named."""
     task_type = _named(request.text) if request.source_key else _tapped(request)
     return cards.overview(await services.calibration.overview(who, task_type))
 
 
 @router.button("qdrift", edit=True, choices=ALL_OR_ONE)
 async def drift(who: Person, request: Request, services: Services) -> Card:
-    """Scores and people's decisions per version of the prompt."""
+    """Show scores and people's decisions per version of the prompt."""
     task_type = _tapped(request)
     return cards.drift(task_type, await services.calibration.drift(who, task_type))
 
 
 @router.button("qworst", edit=True, choices=ALL_OR_ONE)
 async def disagreements(who: Person, request: Request, services: Services) -> Card:
-    """Where gate and people were furthest apart."""
+    """List where gate and people were furthest apart."""
     task_type = _tapped(request)
     return cards.disagreements(task_type, await services.calibration.disagreements(who, task_type, cards.SHOWN))
 
 
 @router.button("qread")
 async def read(who: Person, request: Request, services: Services) -> Card:
-    """Both opinions on one draft."""
+    """Show both opinions on one draft."""
     return cards.both(await services.calibration.opinions(who, request.subject))
 
 
 @router.button("qcsv", choices=ALL_OR_ONE)
 async def table(who: Person, request: Request, services: Services) -> Card:
-    """The decisions as a CSV file."""
+    """Send the decisions as a CSV file."""
     return cards.table(await services.calibration.table(who, _tapped(request)))
 
 
 @router.button("qlines", edit=True)
 async def lines(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
-    """Every type's line."""
-    return line_cards.all_lines(await services.calibration.lines(who))
+    """List every type's target."""
+    return target_cards.all_targets(await services.calibration.targets(who))
 
 
 @router.button("qline", edit=True, choices=BY_CHOICE, instead=ANEW)
 async def line(who: Person, request: Request, services: Services) -> Card:
-    """A type's line with its evidence."""
-    one = await services.calibration.line(who, BY_CHOICE[request.choice])
-    return line_cards.line(one, may_adopt=who.may(Permission.SET_LINES))
+    """Show a type's target with its evidence."""
+    one = await services.calibration.target(who, BY_CHOICE[request.choice])
+    return target_cards.target(one, may_adopt=who.may(Permission.ADOPT_TARGETS))
 
 
 @router.button("qadopt", edit=True, choices=BY_CHOICE, instead=ANEW)
 async def ask_to_adopt(who: Person, request: Request, services: Services) -> Card:
-    """Ask once more before the proposed line is adopted."""
+    """Ask once more before the proposed target is adopted."""
     task_type = BY_CHOICE[request.choice]
-    return line_cards.confirm(await services.calibration.proposed(who, task_type, request.subject, request.version))
+    return target_cards.confirm(await services.calibration.proposed(who, task_type, request.subject, request.version))
 
 
 @router.button("qadoptyes", edit=True, choices=BY_CHOICE, instead=ANEW)
 async def adopt(who: Person, request: Request, services: Services) -> Card:
-    """Adopt the proposed line."""
+    """Adopt the proposed target."""
     task_type = BY_CHOICE[request.choice]
-    return line_cards.adopted(await services.calibration.adopt(who, task_type, request.subject, request.version))
+    return target_cards.adopted(await services.calibration.adopt(who, task_type, request.subject, request.version))
 
 
 @router.button("qkeep", edit=True, choices=BY_CHOICE, instead=ANEW)
 async def keep(who: Person, request: Request, services: Services) -> Card:
-    """Decline the proposed line."""
-    return line_cards.kept(await services.calibration.keep(who, BY_CHOICE[request.choice], request.version))
+    """Decline the proposed target."""
+    return target_cards.kept(await services.calibration.keep(who, BY_CHOICE[request.choice], request.version))
 
 
 def _tapped(request: Request) -> TaskType | None:

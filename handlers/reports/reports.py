@@ -14,7 +14,7 @@ router = Router()
 
 @router.command("Figures of the day so far", Permission.READ_REPORTS, example="/report day", rank=120)
 async def report(who: Person, request: Request, services: Services) -> Card:
-    """/report day: the day so far."""
+    """Show the day so far (/report day)."""
     who.require(Permission.READ_REPORTS)
     if request.text.strip().lower() not in {"", "day"}:
         raise Refusal(_("I have no report “{name}”. Try /report day.", name=request.text[:40]))

@@ -14,7 +14,7 @@ router = Router()
 @router.command("What waits for you, and how things stand", Permission.USE, example="/status", rank=110)
 @router.button("status", edit=True)
 async def status(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
-    """To a client what waits for them and where their briefs are; to the team what to do first, and the machinery."""
+    """Show a client what waits for them and where their briefs are; the team what to do first, and the machinery."""
     stands = await services.lists.standing(who)
     if stands.awaited is not None and await _fresh_links(list(stands.awaited.payable), services):
         stands = await services.lists.standing(who)

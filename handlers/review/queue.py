@@ -6,24 +6,24 @@ from bot.access.model import Permission, Person
 from bot.kernel.card import Card
 from bot.kernel.translation import gettext as _
 from bot.review import queue_cards
-from bot.review.model import Queue, Shown, Waiting
+from bot.review.model import Queue, QueueFilter, Waiting
 from bot.services import Services
 from handlers.routing.paging import page
 from handlers.routing.request import Request
 from handlers.routing.router import Router, old_button
 
 router = Router()
-KINDS = {kind.choice: kind for kind in Shown}
+KINDS = {kind.choice: kind for kind in QueueFilter}
 
 
 @router.command("What waits for a decision, oldest first", Permission.DECIDE, example="/queue", rank=60)
 @router.button("queue", edit=True, choices=("", *KINDS))
 async def queue(who: Person, request: Request, services: Services) -> Card:
-    """A page of what waits, oldest first; the button's choice says which part of it."""
+    """List what waits, oldest first; the button's choice says which part of it."""
     who.require(Permission.DECIDE)
     if request.version and not request.choice:
         raise old_button(_("/queue shows what waits now."))
-    kind = KINDS.get(request.choice, Shown.ALL)
+    kind = KINDS.get(request.choice, QueueFilter.ALL)
     pages: list[Queue] = []  # the one page that is read
 
     async def rows_of(reading: Awaitable[Queue]) -> Sequence[Waiting]:

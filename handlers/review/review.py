@@ -30,14 +30,14 @@ EDITABLE = {".md", ".markdown", ".txt"}
 
 @router.button("approve")
 async def approve(who: Person, request: Request, services: Services) -> Card:
-    """Out to the client."""
+    """Approve the draft, which goes to its client."""
     brief = await services.review.decisions.approve(who, request.subject, request.version)
     return Card(toast=_("Brief {brief} is approved and goes to the client", brief=brief.id))
 
 
 @router.button("take")
 async def take(who: Person, request: Request, services: Services) -> Card:
-    """Nobody else decides for now."""
+    """Claim the draft, so that nobody else decides on it for now."""
     until = await services.review.decisions.claim(who, request.subject, request.version)
     words = _(
         "Brief {brief} is yours until {time}, or until you give it back", brief=request.subject, time=clock(until)
@@ -47,14 +47,14 @@ async def take(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("giveback")
 async def give_back(who: Person, request: Request, services: Services) -> Card:
-    """Whoever comes first may decide again."""
+    """End the claim, so that whoever comes first may decide again."""
     brief = await services.review.decisions.give_back(who, request.subject, request.version)
     return Card(toast=_("Brief {brief} waits for whoever decides first", brief=brief.id))
 
 
 @router.button("sendback", place=Place.PRIVATE)
 async def ask_what_to_change(who: Person, request: Request, services: Services) -> Card:
-    """A tapped reason, or the next plain message, is what should change."""
+    """Ask what should change: a tapped reason, or the next plain message, says it."""
     brief, results = await services.review.decisions.lowest(who, request.subject, request.version)
     await _ask(who, request, services, SEND_BACK_STEP)
     return review_cards.ask_what_to_change(brief, results)
@@ -62,8 +62,8 @@ async def ask_what_to_change(who: Person, request: Request, services: Services) 
 
 @router.button("reject", place=Place.PRIVATE)
 async def ask_why(who: Person, request: Request, services: Services) -> Card:
-    """A tapped reason, or the next plain message, is what the client reads. What becomes of an invoice that is left
-    behind is asked before.
+    """Ask for the reason that the client reads: a tapped one, or the next plain message. Before that,
+    ask what becomes of an invoice that is left behind.
     """
     brief, results = await services.review.decisions.lowest(who, request.subject, request.version)
     invoice = await services.review.decisions.left_behind(who, brief)
@@ -73,7 +73,7 @@ async def ask_why(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("rejecting", edit=True, place=Place.PRIVATE, choices=rejecting.INVOICE, instead=ANEW)
 async def invoice_decided(who: Person, request: Request, services: Services) -> Card:
-    """What becomes of the invoice is decided; now the reason."""
+    """Ask for the reason, now that it is decided what becomes of the invoice."""
     brief, results = await services.review.decisions.lowest(who, request.subject, request.version)
     await _ask(who, request, services, REJECT_STEP, invoice=request.choice)
     return rejecting.ask_why(brief, _criteria(results), request.choice)
@@ -85,7 +85,7 @@ def _criteria(results: Sequence[Result]) -> Sequence[Criterion]:
 
 @router.button("edit", place=Place.PRIVATE)
 async def ask_for_text(who: Person, request: Request, services: Services) -> Card:
-    """The next plain message or file is the new draft."""
+    """Ask for another text; the next plain message or file is the new draft."""
     brief = (await services.review.decisions.check_open(who, request.subject, request.version))[0]
     await _ask(who, request, services, EDIT_STEP)
     return review_cards.ask_for_text(brief)
@@ -98,7 +98,7 @@ async def _ask(who: Person, request: Request, services: Services, step: str, **m
 
 @router.button("undecided", edit=True)
 async def undecided(who: Person, request: Request, services: Services) -> Card:
-    """Neither sent back, nor edited, nor rejected."""
+    """Drop the question: the draft is neither sent back, nor edited, nor rejected."""
     await _answered(who, request, services)
     return Card(_("Brief {brief} stays as it is. /brief_{brief}", brief=request.subject))
 
@@ -109,7 +109,7 @@ async def _answered(who: Person, request: Request, services: Services) -> None:
 
 @router.answer(SEND_BACK_STEP, words, review_cards.NOTE_OPEN)
 async def send_back(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
-    """The note was written."""
+    """Send the draft back with the note that was written."""
     brief = await services.review.decisions.send_back(who, data["brief"], data["version"], request.text)
     await _answered(who, request, services)
     return Card(_("Brief {brief}: a draft with your note is being written and will come back to you.", brief=brief.id))
@@ -117,7 +117,7 @@ async def send_back(who: Person, request: Request, services: Services, data: Map
 
 @router.answer(REJECT_STEP, words, review_cards.REASON_OPEN)
 async def reject(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
-    """The reason was written."""
+    """Reject the brief with the reason that was written."""
     void = rejecting.INVOICE.get(data.get("invoice", ""))
     brief = await services.review.decisions.reject(who, data["brief"], data["version"], request.text, void=void)
     await _answered(who, request, services)
@@ -126,7 +126,7 @@ async def reject(who: Person, request: Request, services: Services, data: Mappin
 
 @router.answer(EDIT_STEP, words_or_document, review_cards.EDIT_OPEN)
 async def edit(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
-    """The new draft was written, or sent as a file."""
+    """Put what was written, or sent as a file, in place of the draft."""
     text = request.text
     if request.file is not None:
         if PurePath(request.file.name).suffix.lower() not in EDITABLE:
@@ -143,8 +143,8 @@ async def edit(who: Person, request: Request, services: Services, data: Mapping[
     return _has_text(brief)
 
 
-async def went_on(who: Person, request: Request, services: Services, brief: Brief) -> Card:
-    """The new draft had a rest: the whole takes the place of its beginning, which nobody decided on meanwhile."""
+async def continued(who: Person, request: Request, services: Services, brief: Brief) -> Card:
+    """Put the whole text in place of its beginning as the new draft, on which nobody decided meanwhile."""
     brief, draft = await services.review.decisions.check_open(who, brief.id, brief.version)
     if draft.author_id != who.id:
         raise Stale(
@@ -161,7 +161,7 @@ def _has_text(brief: Brief) -> Card:
 
 
 @router.button("mend", edit=True, choices=CRITERIA, instead=ANEW, old={f"mend{index}": "" for index in range(4)})
-async def mend(who: Person, request: Request, services: Services) -> Card:
+async def send_back_for(who: Person, request: Request, services: Services) -> Card:
     """Send the draft back for the criterion that the button names."""
     results = (await services.review.decisions.lowest(who, request.subject, request.version))[1]
     result = next((one for one in results if one.criterion == request.choice), None)
@@ -177,7 +177,7 @@ async def mend(who: Person, request: Request, services: Services) -> Card:
 @router.button(
     "deny", edit=True, choices=rejecting.REASONS, instead=ANEW, old={f"deny{index}": "" for index in range(4)}
 )
-async def deny(who: Person, request: Request, services: Services) -> Card:
+async def reject_for(who: Person, request: Request, services: Services) -> Card:
     """Reject the brief with the reason for the criterion that the button names, and with what becomes of an invoice."""
     criterion, void = rejecting.REASONS[request.choice]
     reason = rejecting.REJECTIONS[criterion][1]
@@ -195,11 +195,11 @@ def _rejected(brief: Brief, void: bool | None) -> Card:
 
 @router.button("order")
 async def order(who: Person, request: Request, services: Services) -> Card:
-    """What the client asked for, whole."""
+    """Show what the client asked for, whole."""
     return review_cards.order(await services.intake.briefs.get(who, request.subject))
 
 
 @router.button("changes")
 async def changes(who: Person, request: Request, services: Services) -> Card:
-    """What is different from the draft before."""
+    """Show what is different from the draft before."""
     return changes_card(await services.review.decisions.changes(who, request.subject))

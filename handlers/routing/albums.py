@@ -12,7 +12,7 @@ from datetime import timedelta
 from handlers.routing.update import Update, read
 from jobs.updates import SOURCE
 from storage.core import inbox
-from storage.core.inbox import Waiting
+from storage.core.inbox import InboxRow
 from storage.engine.database import Database
 
 MOMENT = timedelta(seconds=0.6)  # apps send the files of an album at once; a caption that comes later is added then
@@ -21,7 +21,7 @@ NEAR = 200  # updates before and after: the files of an album come together, oth
 EARLIER, LATER = timedelta(minutes=1), timedelta(days=1)  # than Telegram's date a message may be kept here
 
 
-async def whole(database: Database, arrival: Waiting, update: Update) -> Update:
+async def whole(database: Database, arrival: InboxRow, update: Update) -> Update:
     """The message with the words of its album, and the keys of those of the album's messages that are here."""
     if update.kind == "edit":
         return await _edited(database, arrival, update)
@@ -37,7 +37,7 @@ async def whole(database: Database, arrival: Waiting, update: Update) -> Update:
     return made
 
 
-async def _edited(database: Database, arrival: Waiting, update: Update) -> Update:
+async def _edited(database: Database, arrival: InboxRow, update: Update) -> Update:
     """The words of the album with the edited message's as they are now; and as they were, where that is known."""
     since, until = update.sent_at - EARLIER, update.sent_at + LATER
     async with database.reading() as connection:

@@ -6,7 +6,7 @@ between the two: a text may come before the tap that it follows. So an update wa
 
 from collections.abc import Callable, Sequence
 
-from storage.core.inbox import Waiting
+from storage.core.inbox import InboxRow
 
 PATIENCE_SECONDS = 1.0  # what comes later than that is dealt with when it comes
 WIDEST_GAP = 100  # Telegram begins anew with another number after a week without updates
@@ -26,7 +26,7 @@ class Order:
         """Whether a number is waited for."""
         return bool(self._missing)
 
-    def ready(self, arrivals: Sequence[Waiting]) -> list[Waiting]:
+    def ready(self, arrivals: Sequence[InboxRow]) -> list[InboxRow]:
         """Those that may be dealt with, in the order in which they happened; the others are to be read again."""
         ordered = sorted(arrivals, key=_number)
         for arrival in ordered:
@@ -44,6 +44,6 @@ class Order:
         self._highest = max(self._highest, number)
 
 
-def _number(arrival: Waiting) -> int:
+def _number(arrival: InboxRow) -> int:
     """0 for what came without a number: nothing follows it."""
     return int(arrival.external_id) if arrival.external_id.isdecimal() else 0

@@ -17,8 +17,8 @@ from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.waiting import Answer, Question, never
 
-Handler = Callable[[Person, Request, Services], Awaitable[Card]]
-AnyHandler = TypeVar("AnyHandler", bound=Handler)
+RequestHandler = Callable[[Person, Request, Services], Awaitable[Card]]
+AnyHandler = TypeVar("AnyHandler", bound=RequestHandler)
 AnyAnswer = TypeVar("AnyAnswer", bound=Answer)
 Named = TypeVar("Named")
 OPEN_ANEW = N_("Open the list again and tap there.")
@@ -42,7 +42,7 @@ class Command:
     name: str
     summary: str
     permission: Permission | None
-    handler: Handler
+    handler: RequestHandler
     example: str
     place: Place = Place.TEAM
     rank: int = LAST
@@ -61,7 +61,7 @@ class Action:
     """
 
     name: str
-    handler: Handler
+    handler: RequestHandler
     edit: bool = False
     place: Place = Place.TEAM
     choices: Collection[str] = ("",)
@@ -79,10 +79,10 @@ class Router:
     """
 
     commands: list[Command] = field(default_factory=list)
-    subjects: list[tuple[str, Handler]] = field(default_factory=list)
+    subjects: list[tuple[str, RequestHandler]] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
     old: list[tuple[str, tuple[Action, str]]] = field(default_factory=list)
-    replies: list[tuple[str, Handler]] = field(default_factory=list)
+    replies: list[tuple[str, RequestHandler]] = field(default_factory=list)
     take_files: list[str] = field(default_factory=list)
     questions: list[tuple[str, Question]] = field(default_factory=list)
 
@@ -97,7 +97,7 @@ class Router:
         stops: bool = False,
         listed: Callable[[], bool] = always,
     ) -> Callable[[AnyHandler], AnyHandler]:
-        """The handler answers the command that the example begins with."""
+        """Register a handler of the command that the example begins with."""
         name = example.split()[0].removeprefix("/")
 
         def add(handler: AnyHandler) -> AnyHandler:
@@ -107,7 +107,7 @@ class Router:
         return add
 
     def subject(self, name: str) -> Callable[[AnyHandler], AnyHandler]:
-        """The handler answers /name_1042, in team rooms; what stands behind the underscore is the subject."""
+        """Register a handler of /name_1042, in team rooms; what stands behind the underscore is the subject."""
 
         def add(handler: AnyHandler) -> AnyHandler:
             self.subjects.append((name, handler))
@@ -126,7 +126,7 @@ class Router:
         aside: bool = False,
         old: Mapping[str, str] | None = None,
     ) -> Callable[[AnyHandler], AnyHandler]:
-        """The handler answers taps on buttons with that action. See `Action`.
+        """Register a handler of taps on buttons with that action. See `Action`.
 
         old: the actions of versions before that it took over, each with the choice that it means; "" where that cannot
         be known, because it was a place in a list.
@@ -141,7 +141,7 @@ class Router:
         return add
 
     def reply(self, action: str, *, files: bool = False) -> Callable[[AnyHandler], AnyHandler]:
-        """The handler answers messages that answer one of ours whose first button has that action.
+        """Register a handler of messages that answer one of ours whose first button has that action.
 
         files: also those with a file; else such a file is what it would be if it answered nothing.
         """
@@ -162,7 +162,7 @@ class Router:
         claims: Callable[[Request], bool] = never,
         album: bool = False,
     ) -> Callable[[AnyAnswer], AnyAnswer]:
-        """The handler gets the answer to the question that waits at that step. See `Question`."""
+        """Register a handler of the answer to the question that waits at that step. See `Question`."""
 
         def add(handler: AnyAnswer) -> AnyAnswer:
             self.questions.append((step, Question(handler, takes, again, claims, album)))

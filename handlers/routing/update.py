@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from bot.briefs.material import Kind as FileKind
-from bot.briefs.material import SentFile, kind_of
+from bot.briefs.material import FileKind, SentFile, kind_of
 from bot.kernel.text import is_blank
 from bot.models.sounds import is_sound, sound_name
 from handlers.routing.soundness import NotAnUpdate, check_kind, checked
 from handlers.routing.typed import command_in
 from handlers.routing.wording import words_of
 
-Kind = Literal["message", "edit", "tap", "blocked", "unblocked", "left", "moved", "anonymous", "other", "unreadable"]
+UpdateKind = Literal[
+    "message", "edit", "tap", "blocked", "unblocked", "left", "moved", "anonymous", "other", "unreadable"
+]
 NEVER = datetime.fromtimestamp(0, UTC)
 # What people put into a chat: https://core.telegram.org/bots/api#message. A message with none of it was written by an
 # app itself: somebody pinned, joined, paid, changed a title.
@@ -48,7 +49,7 @@ class Update:
     fault: what keeps an unreadable update from being read; no word of anybody's.
     """
 
-    kind: Kind
+    kind: UpdateKind
     chat_id: int = 0
     private: bool = True
     user_id: int = 0
@@ -160,7 +161,7 @@ def _tap(query: Mapping[str, Any]) -> Update:
 def _membership(change: Mapping[str, Any]) -> Update:
     """Who takes the bot out of a group has not blocked it."""
     gone = change["new_chat_member"]["status"] in {"kicked", "left"}
-    kind: Kind = "blocked" if gone else "unblocked"
+    kind: UpdateKind = "blocked" if gone else "unblocked"
     if change["chat"]["type"] != "private":
         kind = "left" if gone else "other"
     return Update(kind=kind, **_where(change["chat"]), **_who(change["from"]))

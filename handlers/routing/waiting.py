@@ -34,7 +34,7 @@ LONGEST_SHORT, LONGEST_BLOCK = 100, 300  # letters: of a plain answer, and of wh
 
 
 def never(request: Request) -> bool:  # noqa: ARG001 - the shape of them all
-    """No message at all."""
+    """Take no message at all."""
     return False
 
 
@@ -55,37 +55,37 @@ class Question:
 
 
 def anything(request: Request) -> bool:  # noqa: ARG001 - the shape of them all
-    """Words and files of every kind."""
+    """Take words and files of every kind."""
     return True
 
 
 def words(request: Request) -> bool:
-    """Words, as many as there are."""
+    """Take words, as many as there are."""
     return request.file is None
 
 
 def short_words(request: Request) -> bool:
-    """A date, a name, a number: not a whole text."""
+    """Take a date, a name, a number: not a whole text."""
     return request.file is None and not is_prose(request.text, LONGEST_SHORT)
 
 
 def short_block(request: Request) -> bool:
-    """An address, in a few lines."""
+    """Take an address, in a few lines."""
     return request.file is None and not is_prose(request.text, LONGEST_BLOCK)
 
 
 def files_or_short_words(request: Request) -> bool:
-    """What goes with a brief that is being put together, or an answer to its step."""
+    """Take what goes with a brief that is being put together, or an answer to its step."""
     return request.file is not None or short_words(request)
 
 
 def words_or_document(request: Request) -> bool:
-    """A text, also as a file: no picture, and no recording."""
+    """Take a text, also as a file: no picture, and no recording."""
     return request.file is None or request.file.kind == "document"
 
 
 def email_and_more(request: Request) -> bool:
-    """An e-mail address, perhaps with a name and a country, or few words that have none in them."""
+    """Take an e-mail address, perhaps with a name and a country, or few words that have none in them."""
     if "@" not in request.text:
         return short_words(request)
     around = max(len(part.split()) for part in re.split(r"[\n,;]|[.!?…]+\s", request.text) if "@" in part)
@@ -93,7 +93,7 @@ def email_and_more(request: Request) -> bool:
 
 
 def only_email(request: Request) -> bool:
-    """An e-mail address and nothing else."""
+    """Take an e-mail address and nothing else."""
     return request.file is None and is_email(request.text)
 
 

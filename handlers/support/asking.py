@@ -20,7 +20,7 @@ QUESTION_STEP = "support.question"
 
 @router.button("askclient", place=Place.PRIVATE)
 async def ask_question(who: Person, request: Request, services: Services) -> Card:
-    """The next message is the question."""
+    """Ask what the client is to be asked; the next message is it."""
     brief = (await services.review.decisions.check_open(who, request.subject, request.version))[0]
     data = {"brief": brief.id, "version": request.version}
     await conversations.ask(who, request, services, QUESTION_STEP, data)
@@ -29,7 +29,7 @@ async def ask_question(who: Person, request: Request, services: Services) -> Car
 
 @router.answer(QUESTION_STEP, words, cards.QUESTION_OPEN)
 async def asked(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
-    """The question was written."""
+    """Send the client the question that was written."""
     await services.support.team.ask_client(who, data["brief"], data["version"], request.text, key=request.source_key)
     await conversations.end(who, request, services, "support")
     return Card(_("The client of brief {brief} was asked; a new draft comes with the answer.", brief=data["brief"]))

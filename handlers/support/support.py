@@ -29,7 +29,7 @@ ABOUT = ("brief", "invoice")
 
 @router.command("Write to the team", None, example="/support", place=Place.PRIVATE, rank=105)
 async def support(who: Person, request: Request, services: Services) -> Card:
-    """What stands behind the command goes to the team; without any, clients are asked, and the team sees what waits."""
+    """Send what stands behind the command to the team; without any, ask clients for it, and show the team its queue."""
     if who.role is Role.STRANGER:
         return await _left(who, request, services)
     who.require(Permission.WRITE_TO_TEAM)
@@ -53,7 +53,7 @@ async def _left(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("write", place=Place.PRIVATE, choices=ABOUT, instead=N_("/support writes to the team."))
 async def write(who: Person, request: Request, services: Services) -> Card:
-    """The next message goes to the team, about the brief or the invoice whose card was tapped."""
+    """Ask for a message to the team, about the brief or the invoice whose card was tapped."""
     return await _ask(who, request, services, request.choice, request.subject)
 
 
@@ -65,7 +65,7 @@ async def _ask(who: Person, request: Request, services: Services, kind: str, num
 
 @router.answer(WRITE_STEP, anything, cards.WRITE_OPEN)
 async def written(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
-    """The message was written."""
+    """Send the message to the team."""
     card = await _send(who, request, services, data["about"], data["number"])
     await conversations.end(who, request, services, "support")
     return card
@@ -114,7 +114,7 @@ async def more_of_album(who: Person, request: Request, services: Services) -> bo
 
 
 async def said_before(who: Person, request: Request, services: Services) -> Card | None:
-    """The answer once more to a message that went to a thread before a crash; None where it is another one."""
+    """Give the answer again to a message that went to a thread before a crash; None where it is another one."""
     found = None if request.later_of_album else await services.support.threads.said(who, request.source_key)
     if found is None:
         return None
@@ -132,14 +132,14 @@ async def edited(who: Person, request: Request, services: Services) -> bool:
 
 @router.button("tell", place=Place.PRIVATE)
 async def tell(who: Person, request: Request, services: Services) -> Card:
-    """The client answers the team: their next message goes there."""
+    """Ask the client for their answer to the team; their next message goes there."""
     thread = (await services.support.threads.get(who, request.subject)).thread
     return await _ask(who, request, services, *_kind_of(thread.brief_id, thread.invoice_id))
 
 
 @router.reply("tell", files=True)
 async def told(who: Person, request: Request, services: Services) -> Card:
-    """The client replied to what the team wrote."""
+    """Send the team a client's reply to what it wrote."""
     assert request.replied is not None
     thread = (await services.support.threads.get(who, request.replied.subject)).thread
     return await _send(who, request, services, *_kind_of(thread.brief_id, thread.invoice_id))
@@ -153,7 +153,7 @@ def _kind_of(brief_id: int | None, invoice_id: int | None) -> tuple[str, int]:
 
 @router.subject("support")
 async def show(who: Person, request: Request, services: Services) -> Card:
-    """/support_1001: what was written, to be answered where it waits."""
+    """Show what was written (/support_1001), to be answered where it waits."""
     view = await services.support.threads.get(who, request.subject)
     if view.thread.client_id == who.id:
         return cards.of_client(view)
@@ -162,7 +162,7 @@ async def show(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("answer", place=Place.PRIVATE)
 async def ask_answer(who: Person, request: Request, services: Services) -> Card:
-    """The next message is the answer, to what the card shows."""
+    """Ask for the answer to what the card shows; the next message is it."""
     view = await services.support.team.to_answer(who, request.subject)
     data = {"thread": request.subject, "seen": request.version, "name": view.thread.name}
     await conversations.ask(who, request, services, ANSWER_STEP, data)
@@ -171,7 +171,7 @@ async def ask_answer(who: Person, request: Request, services: Services) -> Card:
 
 @router.answer(ANSWER_STEP, anything, cards.ANSWER_OPEN)
 async def answered(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
-    """The answer was written."""
+    """Send the answer that was written."""
     card = await _answer(who, request, services, data["thread"], data["seen"])
     await conversations.end(who, request, services, "support")
     return card
@@ -179,7 +179,7 @@ async def answered(who: Person, request: Request, services: Services, data: Mapp
 
 @router.reply("answer", files=True)
 async def replied(who: Person, request: Request, services: Services) -> Card:
-    """The answer came as a reply to the card."""
+    """Send the answer that came as a reply to the card."""
     assert request.replied is not None
     return await _answer(who, request, services, request.replied.subject, request.replied.version)
 
@@ -192,7 +192,7 @@ async def _answer(who: Person, request: Request, services: Services, thread_id: 
 
 @router.button("letin")
 async def let_in(who: Person, request: Request, services: Services) -> Card:
-    """Whom nobody invited is: the answer is a link that lets them in."""
+    """Answer a stranger with a link that lets them in."""
     view = await services.support.team.to_answer(who, request.subject)
     code = await services.people.joining.invite(who, Role.CLIENT)
     with reading_as(reader_of(view.thread)):
@@ -204,14 +204,14 @@ async def let_in(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("unwritten", edit=True, place=Place.PRIVATE)
 async def unwritten(who: Person, request: Request, services: Services) -> Card:
-    """Nothing is to be written after all."""
+    """Drop the question: nothing is to be written after all."""
     await conversations.end(who, request, services, "support")
     return Card(_("Nothing was sent."))
 
 
 @router.button("takethread")
 async def take(who: Person, request: Request, services: Services) -> Card:
-    """Nobody else answers for now."""
+    """Claim the thread, so that nobody else answers for now."""
     until = await services.support.team.claim(who, request.subject, request.version)
     said = {"thread": request.subject, "time": clock(until)}
     return Card(toast=_("Message {thread} is yours until {time}, or until you give it back", **said))
@@ -219,21 +219,21 @@ async def take(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("freethread")
 async def give_back(who: Person, request: Request, services: Services) -> Card:
-    """Whoever comes first may answer again."""
+    """End the claim, so that whoever comes first may answer again."""
     await services.support.team.give_back(who, request.subject, request.version)
     return Card(toast=_("Message {thread} waits for whoever answers first", thread=request.subject))
 
 
 @router.button("settle")
 async def settle(who: Person, request: Request, services: Services) -> Card:
-    """Nothing in it asks for an answer."""
+    """Close what waits in the thread, since nothing in it asks for an answer."""
     await services.support.team.settle(who, request.subject, request.version)
     return Card(toast=_("Message {thread} needs no answer", thread=request.subject))
 
 
 @router.button("ordered")
 async def make_order(who: Person, request: Request, services: Services) -> Card:
-    """What the client wrote becomes a quote in their chat, as if they had sent it as a brief."""
+    """Quote what the client wrote in their chat, as if they had sent it as a brief."""
     client, view = await services.support.team.to_order(who, request.subject, request.version)
     words = "\n\n".join(message.text for message in view.unanswered)
     key = f"thread:{request.subject}:{request.version}"

@@ -11,6 +11,6 @@ def end_with_the_parent() -> None:
     def wait() -> None:
         while os.read(0, 1):
             pass
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))  # at SIGTERM, Windows ends it at once
 
     threading.Thread(target=wait, daemon=True).start()

@@ -42,6 +42,7 @@ class NotionError(Exception):
 
 
 def body(status: int, code: str, message: str) -> dict[str, object]:
+    """An error as Notion's API tells it."""
     return {"object": "error", "status": status, "code": code, "message": message, "request_id": str(uuid4())}
 
 
@@ -53,6 +54,7 @@ def planned(where: str, status: int, *, times: int | None = 1, retry_after: int 
 
 
 def unauthorized() -> NotionError:
+    """A token that Notion does not know."""
     return NotionError(401, *_CODES[401])
 
 
@@ -80,6 +82,7 @@ def archived(*, ancestor: bool = False) -> NotionError:
 
 
 def not_found(kind: str, identifier: str) -> NotionError:
+    """A thing that is not there, or is not shared with the integration."""
     message = (
         f"Could not find {kind} with ID: {identifier}. Make sure the relevant pages and databases are shared with your"
         ' integration "EchoPilot".'
@@ -88,6 +91,7 @@ def not_found(kind: str, identifier: str) -> NotionError:
 
 
 def invalid(message: str) -> NotionError:
+    """A request that Notion does not understand."""
     return NotionError(400, "validation_error", message)
 
 

@@ -27,6 +27,7 @@ def parse(value: object, path: str) -> list[dict[str, Any]]:
 
 
 def plain(items: list[dict[str, Any]]) -> str:
+    """The text of all items together."""
     return "".join(str(item["plain_text"]) for item in items)
 
 

@@ -269,6 +269,7 @@ class Store(Remembering):
 
 
 def to_minute(moment: datetime) -> str:
+    """The time as Notion tells it, to the minute."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:00.000Z")
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sandbox.faults import Fault, Kind
+from sandbox.faults import Fault, FaultKind
 from sandbox.openai.prompt import CHARACTERS_PER_TOKEN, Prompt, count_tokens
 
-MODEL_FAULTS: tuple[Kind, ...] = ("truncate", "length", "refusal", "content_filter", "broken_json")
+MODEL_FAULTS: tuple[FaultKind, ...] = ("truncate", "length", "refusal", "content_filter", "broken_json")
 _REFUSAL = "I'm sorry, but I can't assist with that request."
 
 

@@ -38,6 +38,7 @@ def chunks(answer: Answer, model: str, options: Mapping[str, Any] | None) -> Ite
 
 
 def usage(answer: Answer) -> dict[str, Any]:
+    """What the answer used, as OpenAI counts it."""
     return {
         "prompt_tokens": answer.prompt_tokens,
         "completion_tokens": answer.completion_tokens,

@@ -26,6 +26,7 @@ class APIError(Exception):
 
 
 def wrong_key(given: str) -> APIError:
+    """A key that is missing or unknown."""
     if not given:
         return APIError(
             401, "You didn't provide an API key. You need to provide your API key in an Authorization header."
@@ -40,20 +41,24 @@ def wrong_key(given: str) -> APIError:
 
 
 def unknown_model(model: str) -> APIError:
+    """A model that is not there."""
     message = f"The model `{model}` does not exist or you do not have access to it."
     return APIError(404, message, code="model_not_found")
 
 
 def missing(param: str) -> APIError:
+    """A parameter that is missing."""
     return APIError(400, f"Missing required parameter: '{param}'.", param, "missing_required_parameter")
 
 
 def wrong_type(param: str, wanted: str, given: object) -> APIError:
+    """A parameter of the wrong type."""
     message = f"Invalid type for '{param}': expected {wanted}, but got {_kind(given)} instead."
     return APIError(400, message, param, "invalid_type")
 
 
 def wrong_value(param: str, given: object, allowed: str) -> APIError:
+    """A parameter whose value is none of those allowed."""
     return APIError(400, f"Invalid value: '{given}'. Supported values are: {allowed}.", param, "invalid_value")
 
 

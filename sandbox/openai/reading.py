@@ -51,6 +51,7 @@ def lines(text: str) -> list[str]:
 
 
 def sentences(text: str) -> list[str]:
+    """The sentences of a text, line by line."""
     return [part.strip() for line in lines(text) for part in _SENTENCE_END.split(line) if part.strip()]
 
 
@@ -121,6 +122,7 @@ def names(text: str) -> list[str]:
 
 
 def words(text: str) -> list[str]:
+    """The words of a text."""
     return _WORD.findall(text)
 
 

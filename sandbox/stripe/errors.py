@@ -41,14 +41,17 @@ def missing_reference(kind: str, thing_id: str, param: str, hint: str = "") -> S
 
 
 def missing_parameter(param: str) -> StripeError:
+    """A parameter that is missing."""
     return StripeError(f"Missing required param: {param}.", code="parameter_missing", param=param)
 
 
 def not_editable(message: str) -> StripeError:
+    """An invoice that cannot be changed any more."""
     return StripeError(message, code="invoice_not_editable")
 
 
 def unknown_address(method: str, path: str) -> StripeError:
+    """A method and path that the API does not have."""
     return StripeError(
         f"Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or we can help at "
         "https://support.stripe.com/.",

@@ -20,6 +20,7 @@ Keep = Callable[[Json], bool]
 
 
 def list_object(things: list[Json], url: str, *, has_more: bool = False) -> Json:
+    """A list as Stripe's API answers with it."""
     return {"object": "list", "data": things, "has_more": has_more, "url": url}
 
 

@@ -11,6 +11,7 @@ from sandbox.stripe.errors import StripeError
 
 
 def words(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
     return frozenset(text.split())
 
 
@@ -46,6 +47,7 @@ DISPUTE_FEE = 1_500
 
 
 def decimals(currency: str) -> int:
+    """How many decimals the currency has on the wire."""
     if currency in ZERO_DECIMAL:
         return 0
     return 3 if currency in THREE_DECIMAL else 2

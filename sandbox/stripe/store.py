@@ -12,6 +12,7 @@ Clock = Callable[[], float]
 
 
 def new_id(prefix: str) -> str:
+    """An id with this prefix that nothing else has."""
     return f"{prefix}_{uuid4().hex[:24]}"
 
 

@@ -12,6 +12,7 @@ _CUSTOMER = select(customers).where(customers.c.person_id == bindparam("person")
 
 
 async def customer_of(connection: Connection, person_id: int) -> Customer | None:
+    """The person's customer; None where there is none yet."""
     row = (await connection.execute(_CUSTOMER, {"person": person_id})).first()
     if row is None:
         return None

@@ -207,7 +207,7 @@ async def waiting_for(connection: Connection, tenant: str, client_id: int) -> li
 
 
 async def looked_at(tx: Transaction, invoice_id: int) -> None:
-    """Stripe was asked now how the invoice stands."""
+    """Note that Stripe was asked just now how the invoice stands."""
     await tx.run(_LOOKED_AT, {"invoice": invoice_id, "now": tx.now})
 
 

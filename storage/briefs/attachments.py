@@ -81,6 +81,7 @@ async def put_in_place(
 
 
 async def by_source(connection: Connection, tenant: str, source_key: str) -> Attachment | None:
+    """The attachment that came with this message; None where none did."""
     query = select(attachments).where(attachments.c.tenant == tenant, attachments.c.source_key == source_key)
     row = (await connection.execute(query)).first()
     return None if row is None else _attachment(row)

@@ -130,6 +130,7 @@ async def load(connection: Connection, brief_id: int) -> Brief:
 
 
 async def by_source(connection: Connection, tenant: str, source_key: str) -> Brief | None:
+    """The brief that this message made; None where it made none."""
     row = (await connection.execute(_BY_SOURCE, {"its_tenant": tenant, "source": source_key})).first()
     return None if row is None else brief_of(row)
 
@@ -306,5 +307,6 @@ async def untouched_since(connection: Connection, states: Collection[State], bef
 
 
 async def client_names(connection: Connection, tenant: str, client_ids: Collection[int]) -> dict[int, str]:
+    """The names of these clients, by their ids."""
     query = select(people.c.id, people.c.name).where(people.c.tenant == tenant, people.c.id.in_(client_ids))
     return {person_id: name for person_id, name in await connection.execute(query)}

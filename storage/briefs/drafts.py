@@ -86,12 +86,14 @@ async def add_draft(
 
 
 async def draft_of(connection: Connection, tenant: str, brief_id: int, attempt: int) -> Draft | None:
+    """The brief's draft of that attempt; None where there is none."""
     query = select(drafts).where(drafts.c.tenant == tenant, drafts.c.brief_id == brief_id)
     row = (await connection.execute(query.where(drafts.c.attempt == attempt))).first()
     return None if row is None else _draft(row)
 
 
 async def get_draft(connection: Connection, tenant: str, draft_id: int) -> Draft:
+    """The draft, which has to be there."""
     query = select(drafts).where(drafts.c.tenant == tenant, drafts.c.id == draft_id)
     return _draft((await connection.execute(query)).one())
 
@@ -135,6 +137,7 @@ async def prompt_of(connection: Connection, tenant: str, draft_id: int) -> int |
 
 
 async def drafts_of(connection: Connection, tenant: str, brief_id: int) -> list[Draft]:
+    """The brief's drafts, the first attempt first."""
     return [_draft(row) for row in await connection.execute(_DRAFTS, {"its_tenant": tenant, "brief": brief_id})]
 
 
@@ -153,11 +156,12 @@ async def add_evaluation(tx: Transaction, brief: Brief, evaluation: Evaluation) 
 
 
 async def evaluations_of(connection: Connection, tenant: str, brief_id: int) -> list[Evaluation]:
+    """The evaluations of all of the brief's drafts."""
     rows = await connection.execute(_EVALUATIONS, {"its_tenant": tenant, "brief": brief_id})
     return [evaluation_of(row) for row in rows]
 
 
-async def looks_at(connection: Connection, tenant: str, draft_id: int) -> list[Evaluation]:
+async def evaluations_of_draft(connection: Connection, tenant: str, draft_id: int) -> list[Evaluation]:
     """The evaluations of one draft, in the order of the looks."""
     rows = await connection.execute(_LOOKS_AT, {"its_tenant": tenant, "draft": draft_id})
     return [evaluation_of(row) for row in rows]

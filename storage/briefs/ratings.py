@@ -21,6 +21,7 @@ class Rating:
 
 
 async def of_brief(connection: Connection, tenant: str, brief_id: int) -> Rating | None:
+    """The brief's rating; None where there is none."""
     query = select(ratings).where(ratings.c.tenant == tenant, ratings.c.brief_id == brief_id)
     row = (await connection.execute(query)).first()
     return None if row is None else Rating(row.stars, row.comment, row.revision_id)

@@ -32,7 +32,7 @@ def _part(row: Row[Any]) -> Part:
         text=row.text,
         sent_at=row.sent_at,
         forwarded_from=row.forwarded_from,
-        joint=row.joint,
+        separator=row.joint,
         brief_id=row.brief_id,
         taken=row.taken,
     )
@@ -41,7 +41,7 @@ def _part(row: Row[Any]) -> Part:
 async def add(tx: Transaction, who: Person, part: Part) -> None:
     """Keep the part; the same message again is the same row."""
     row = {"tenant": who.tenant, "person_id": who.id, "chat_id": part.chat_id, "message_id": part.message_id}
-    row |= {"source_key": part.source_key, "text": part.text, "joint": part.joint, "sent_at": part.sent_at}
+    row |= {"source_key": part.source_key, "text": part.text, "joint": part.separator, "sent_at": part.sent_at}
     row |= {"forwarded_from": part.forwarded_from, "brief_id": part.brief_id, "taken": part.taken, "created_at": tx.now}
     await insert_new(tx, text_parts, row, "person_id", "chat_id", "message_id")
 

@@ -38,7 +38,7 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class InboxRow:
     """An arrival that nobody has dealt with yet."""
 
     id: int
@@ -72,18 +72,18 @@ async def store(tx: Transaction, arrivals: Sequence[Arrival]) -> list[int]:
     return await insert_new(tx, inbox, rows, "source", "external_id")
 
 
-async def waiting(connection: Connection, source: str, limit: int, without: Set[int] = frozenset()) -> list[Waiting]:
+async def waiting(connection: Connection, source: str, limit: int, without: Set[int] = frozenset()) -> list[InboxRow]:
     """Arrivals not dealt with, oldest first; none of the ids in `without`."""
     given = {"its_source": source, "at_most": limit, "known": without}
     rows = await connection.execute(_WAITING, given)
-    return [Waiting(row.id, row.external_id, row.payload, row.attempts, row.received_at) for row in rows]
+    return [InboxRow(row.id, row.external_id, row.payload, row.attempts, row.received_at) for row in rows]
 
 
-async def after(connection: Connection, source: str, arrival_id: int, limit: int) -> list[Waiting]:
+async def after(connection: Connection, source: str, arrival_id: int, limit: int) -> list[InboxRow]:
     """Arrivals not dealt with that came after that one, oldest first."""
     query = _WAITING.where(inbox.c.id > arrival_id)
     rows = await connection.execute(query, {"its_source": source, "at_most": limit, "known": ()})
-    return [Waiting(row.id, row.external_id, row.payload, row.attempts, row.received_at) for row in rows]
+    return [InboxRow(row.id, row.external_id, row.payload, row.attempts, row.received_at) for row in rows]
 
 
 async def near(connection: Connection, source: str, arrival_id: int, distance: int, words: str) -> list[Kept]:
@@ -102,14 +102,15 @@ async def _holding(connection: Connection, source: str, words: str, place: Colum
     return [(row.id, row.payload) for row in rows]
 
 
-async def get(connection: Connection, arrival_id: int) -> Waiting | None:
+async def get(connection: Connection, arrival_id: int) -> InboxRow | None:
     """The arrival, unless it was dealt with."""
     query = select(inbox).where(inbox.c.id == arrival_id, inbox.c.processed_at.is_(None))
     row = (await connection.execute(query)).first()
-    return None if row is None else Waiting(row.id, row.external_id, row.payload, row.attempts, row.received_at)
+    return None if row is None else InboxRow(row.id, row.external_id, row.payload, row.attempts, row.received_at)
 
 
 async def mark_processed(tx: Transaction, ids: Sequence[int], error: str | None = None) -> None:
+    """Note that these arrivals were dealt with; error: what went wrong, None where nothing did."""
     if ids:
         await tx.run(_PROCESSED, [{"arrival": arrival_id, "now": tx.now, "why": error} for arrival_id in ids])
 

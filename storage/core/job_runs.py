@@ -53,10 +53,12 @@ async def add(
 
 
 async def get(connection: Connection, run_id: int) -> Run:
+    """The run, which has to be there."""
     return _run((await connection.execute(LOAD, {"run": run_id})).one())
 
 
 async def change(tx: Transaction, run: Run, **values: Any) -> None:
+    """Change these values of the run."""
     await tx.run(update(job_runs).where(job_runs.c.tenant == run.tenant, job_runs.c.id == run.id).values(values))
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select, update
 
 from storage.core import outbox as rows
-from storage.core.outbox import Item
+from storage.core.outbox import OutboxRow
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import constant, unindexed
@@ -72,18 +72,18 @@ def _beside(tenant: str, row_id: int, before: datetime) -> tuple[ColumnElement[b
     return *_late(tenant, before), same.exists()
 
 
-async def last_sent(connection: Connection, item: Item) -> int:
+async def last_sent(connection: Connection, item: OutboxRow) -> int:
     """The newest row that arrived where the item was to go; 0 where none did."""
     return await _newest(connection, item, outbox.c.destination == item.destination)
 
 
-async def last_on_channel(connection: Connection, item: Item) -> tuple[int, bool]:
+async def last_on_channel(connection: Connection, item: OutboxRow) -> tuple[int, bool]:
     """The newest row of the channel that arrived anywhere, 0 where none did; whether one did since the item waits."""
     made = select(outbox.c.created_at).where(outbox.c.tenant == item.tenant, outbox.c.id == item.id).scalar_subquery()
     last = await _newest(connection, item)
     return last, bool(await _newest(connection, item, outbox.c.sent_at >= made))
 
 
-async def _newest(connection: Connection, item: Item, *where: ColumnElement[bool]) -> int:
+async def _newest(connection: Connection, item: OutboxRow, *where: ColumnElement[bool]) -> int:
     query = select(func.max(outbox.c.id)).where(outbox.c.tenant == item.tenant, outbox.c.channel == item.channel)
     return (await connection.execute(query.where(outbox.c.state == "sent", *where))).scalar_one() or 0

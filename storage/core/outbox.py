@@ -43,7 +43,7 @@ _SENT = _SENT.values(state="sent", error=None, attempts=bindparam("tries"), sent
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class OutboxRow:
     """A waiting outbox row."""
 
     id: int
@@ -58,14 +58,14 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Delivery:
     """What became of an item: state "sent", "undeliverable" or "waiting" (until `run_at`).
 
     external_id: what shows the item's slot from now on, where that is something new. heard: people know already what
     stands in its way. blocked: it is given up since the person does not want to be written to.
     """
 
-    item: Item
+    item: OutboxRow
     state: str = "sent"
     external_id: str | None = None
     error: str | None = None
@@ -126,21 +126,21 @@ async def is_known(connection: Connection, tenant: str, channel: str, key: str) 
 
 async def due(
     connection: Connection, channel: str, now: datetime, limit: int, without: Set[int] = frozenset()
-) -> list[Item]:
+) -> list[OutboxRow]:
     """Rows of the channel that wait and whose time has come, oldest first; none of the ids in `without`."""
     given = {"its_channel": channel, "now": now, "at_most": limit, "known": without}
     return [_item(row) for row in await connection.execute(_DUE, given)]
 
 
-async def still_waiting(connection: Connection, channel: str, ids: Sequence[int]) -> list[Item]:
+async def still_waiting(connection: Connection, channel: str, ids: Sequence[int]) -> list[OutboxRow]:
     """Those of the channel's rows that wait."""
     query = select(outbox).where(outbox.c.channel == channel, _WAITS, outbox.c.id.in_(ids))
     return [_item(row) for row in await connection.execute(query)]
 
 
-def _item(row: Row[Any]) -> Item:
+def _item(row: Row[Any]) -> OutboxRow:
     known = (row.id, row.tenant, row.channel, row.destination, row.slot, row.payload, row.attempts, row.key)
-    return Item(*known, row.created_at)
+    return OutboxRow(*known, row.created_at)
 
 
 async def counts(connection: Connection, tenant: str) -> dict[tuple[str, str], int]:
@@ -149,7 +149,7 @@ async def counts(connection: Connection, tenant: str) -> dict[tuple[str, str], i
     return {(channel, state): count for channel, state, count in rows}
 
 
-async def look(connection: Connection, item: Item) -> tuple[bool, str | None]:
+async def look(connection: Connection, item: OutboxRow) -> tuple[bool, str | None]:
     """Whether the item still waits, and the outside id of what its slot shows (None: nothing yet)."""
     row = (await connection.execute(_LOOK, {"its_tenant": item.tenant, "item": item.id})).first()
     return (False, None) if row is None else (row.state == "waiting", row.external_id)
@@ -202,7 +202,7 @@ async def given_up(connection: Connection, tenant: str, channel: str, destinatio
     return int((await connection.execute(query)).scalar_one())
 
 
-async def settle(tx: Transaction, reports: Sequence[Report]) -> None:
+async def settle(tx: Transaction, reports: Sequence[Delivery]) -> None:
     """Write down what became of items. An item that was replaced meanwhile stays replaced unless it was sent."""
     sent = [r.item for r in reports if r.state == "sent"]
     if sent:
@@ -222,7 +222,7 @@ def _name_of_thing(key: str | None) -> str | None:
     return key if key is not None and key.startswith(("brief:", "invoice:")) else None
 
 
-async def _settle(tx: Transaction, report: Report) -> None:
+async def _settle(tx: Transaction, report: Delivery) -> None:
     """What was not sent: to be tried again, unless it was replaced meanwhile, or given up.
 
     One without an error was not tried at all: it is no nearer to being late, and what it failed for before stands.

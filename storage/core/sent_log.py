@@ -15,7 +15,7 @@ from pathlib import Path
 import orjson
 import structlog
 
-from storage.core.outbox import Item, Report
+from storage.core.outbox import Delivery, OutboxRow
 from storage.engine.database import Database
 
 log = structlog.get_logger(__name__)
@@ -35,7 +35,7 @@ class SentLog:
         """Whether there is a file, so that a kill makes nothing be said twice."""
         return self._path is not None
 
-    def note(self, report: Report) -> None:
+    def note(self, report: Delivery) -> None:
         """The item was sent just now."""
         if self._path is None or report.state != "sent":
             return
@@ -46,7 +46,7 @@ class SentLog:
             log.warning("what was sent cannot be noted", error=str(error))
         self._outstanding += 1
 
-    def settled(self, report: Report) -> None:
+    def settled(self, report: Delivery) -> None:
         """The database has it; once it has all, the file is emptied."""
         if self._file is None or report.state != "sent":
             return
@@ -79,15 +79,15 @@ class SentLog:
 
     def _opened(self, path: Path) -> int:
         if self._file is None:
-            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
         return self._file
 
 
-def reports_of(lines: Sequence[Line], items: Sequence[Item]) -> list[Report]:
+def reports_of(lines: Sequence[Line], items: Sequence[OutboxRow]) -> list[Delivery]:
     """What is to be written down of rows that still wait although they were sent."""
     waiting = {(item.id, _time(item.created_at)): item for item in items}
     return [
-        Report(waiting[number, made], external_id=shown) for number, made, shown in lines if (number, made) in waiting
+        Delivery(waiting[number, made], external_id=shown) for number, made, shown in lines if (number, made) in waiting
     ]
 
 

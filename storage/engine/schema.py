@@ -31,16 +31,20 @@ def table(name: str, *items: Any) -> Table:
 
 
 def text(name: str, **options: Any) -> Column[str]:
+    """A column of text."""
     return Column(name, Words, nullable=options.pop("nullable", False), **options)
 
 
 def whole(name: str, **options: Any) -> Column[int]:
+    """A column of whole numbers."""
     return Column(name, Int64, nullable=options.pop("nullable", False), **options)
 
 
 def moment(name: str, **options: Any) -> Column[Any]:
+    """A column of points in time."""
     return Column(name, UtcTime, nullable=options.pop("nullable", False), **options)
 
 
 def points_to(name: str, target: str, *, nullable: bool = False) -> Column[int]:
+    """A reference to another table's row."""
     return Column(name, Int64, ForeignKey(f"{target}.id"), nullable=nullable)

@@ -79,7 +79,7 @@ class UtcTime(TypeDecorator[datetime]):
         return None if value is None else EPOCH + timedelta(microseconds=value)
 
 
-class Flag(TypeDecorator[bool]):
+class Bool(TypeDecorator[bool]):
     """True or false as 1 or 0."""
 
     impl = Integer

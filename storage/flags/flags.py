@@ -55,6 +55,6 @@ async def waiters(tx: Transaction, flag: Flag) -> Sequence[tuple[str, int]]:
 
 
 async def wait_no_more(tx: Transaction, flag: Flag, person_ids: Sequence[int]) -> None:
-    """Forget that they wait."""
+    """Forget that these people wait for the flag."""
     gone = delete(flag_waiters).where(flag_waiters.c.flag == flag, flag_waiters.c.person_id.in_(person_ids))
     await tx.run(gone)

@@ -74,7 +74,7 @@ async def owed(
 
 
 async def habits(connection: Connection, tenant: str, ids: Collection[int]) -> Mapping[int, Habits]:
-    """The same clients' last orders, newest stars, and lines."""
+    """The same clients' last orders, newest stars, and targets."""
     query = select(people.c.id, people.c.qa_target, _LAST_ORDER, _STARS, _RATED)
     query = query.where(unindexed(people.c.tenant) == tenant, people.c.id.in_(ids))
     return {

@@ -18,6 +18,7 @@ _OPEN = select(invites, people.c.name).join(people, people.c.id == invites.c.cre
 
 
 async def add(tx: Transaction, tenant: str, code_hash: str, role: Role, created_by: int, lifetime: timedelta) -> None:
+    """Keep a new invitation."""
     values = {"tenant": tenant, "code_hash": code_hash, "role": role, "created_by": created_by}
     await tx.run(invites.insert().values(values | {"created_at": tx.now, "expires_at": tx.now + lifetime}))
 
@@ -29,6 +30,7 @@ async def use(tx: Transaction, code_hash: str) -> Row[Any] | None:
 
 
 async def mark_used(tx: Transaction, tenant: str, invite_id: int, person_id: int) -> None:
+    """Note who redeemed the invitation, now."""
     one = update(invites).where(invites.c.tenant == tenant, invites.c.id == invite_id)
     await tx.run(one.values(redeemed_by=person_id, redeemed_at=tx.now))
 

@@ -56,6 +56,7 @@ async def by_telegram_id(connection: Connection, telegram_id: int) -> Person | N
 
 
 async def by_id(connection: Connection, tenant: str, person_id: int) -> Person:
+    """The person, who has to be there."""
     return _person((await connection.execute(_BY_ID, {"its_tenant": tenant, "person": person_id})).one())
 
 
@@ -124,6 +125,7 @@ async def setup_shown(connection: Connection, person: Person) -> str | None:
 
 
 async def set_setup_shown(tx: Transaction, person: Person, shown: str) -> None:
+    """Note what the person was shown of what is to be set up."""
     await tx.run(update(people).where(*_is(person)).values(setup_shown=shown))
 
 
@@ -134,7 +136,7 @@ async def with_setup_shown(connection: Connection, tenant: str, ended: Collectio
 
 
 async def targets(connection: Connection, tenant: str, limit: int) -> list[tuple[Person, int]]:
-    """Who has a line of their own, and which."""
+    """Who has a target of their own, and which."""
     query = _PEOPLE.where(people.c.tenant == tenant, people.c.qa_target.is_not(None)).order_by(people.c.id)
     return [(_person(row), row.qa_target) for row in await connection.execute(query.limit(limit))]
 
@@ -223,6 +225,7 @@ async def counts(connection: Connection, tenant: str) -> dict[Role, int]:
 
 
 async def set_reach(tx: Transaction, telegram_id: int, reach: str) -> None:
+    """Note whether the person can be written to."""
     await tx.run(update(people).where(people.c.telegram_id == telegram_id).values(reach=reach))
 
 

@@ -12,7 +12,7 @@ from bot.kernel.task_type import TaskType
 from bot.quality.model import Floors
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.types import Flag, unindexed
+from storage.engine.types import Bool, unindexed
 from storage.engine.upsert import insert_new
 from storage.quality import folds
 from storage.tables.briefs import briefs, decisions, drafts, evaluations
@@ -21,7 +21,7 @@ from storage.tables.quality import adopted_lines, label_counts, probes, prompts,
 
 APPROVED = "approved"
 AFTER_ALL = datetime(9999, 1, 1, tzinfo=UTC)
-NO = literal(False, Flag)
+NO = literal(False, Bool)
 
 
 def _counts(tenant: str, since: datetime, task_type: TaskType | None) -> ColumnElement[bool]:
@@ -44,7 +44,7 @@ async def worst(
 ) -> list[Decision]:
     """The decisions since then on which gate and person were furthest apart, furthest first."""
     apart = func.abs(verdicts.c.weighted - verdicts.c.target * 100)
-    passed = verdicts.c.passed == literal(value=True, type_=Flag)
+    passed = verdicts.c.passed == literal(value=True, type_=Bool)
     query = _DECISIONS.where(_counts(tenant, since, task_type), verdicts.c.human.is_not(None), apart > 0)
     query = query.where(passed != (verdicts.c.human == APPROVED)).order_by(apart.desc(), verdicts.c.id).limit(limit)
     return [_decision(row) for row in await connection.execute(query)]
@@ -217,7 +217,7 @@ async def stars(
 
 
 async def adopted(connection: Connection, tenant: str) -> Mapping[TaskType, Adopted]:
-    """The newest adopted line of each type that has one."""
+    """The newest adopted target of each type that has one."""
     newest = select(func.max(adopted_lines.c.id)).where(adopted_lines.c.tenant == tenant)
     query = select(adopted_lines, people.c.name).join(people, people.c.id == adopted_lines.c.person_id)
     query = query.where(adopted_lines.c.tenant == tenant)
@@ -228,7 +228,7 @@ async def adopted(connection: Connection, tenant: str) -> Mapping[TaskType, Adop
 async def adopt(
     tx: Transaction, tenant: str, task_type: TaskType, target: int, replaces: int, evidence: Any, person_id: int
 ) -> bool:
-    """Let the line count from now on; False where `replaces`, the newest one's id (0: none), was replaced before."""
+    """Let the target count from now on; False where `replaces`, the newest one's id (0: none), was replaced before."""
     row = {"tenant": tenant, "task_type": task_type, "target": target, "replaces": replaces, "evidence": evidence}
     row |= {"person_id": person_id, "created_at": tx.now}
     return bool(await insert_new(tx, adopted_lines, row, "tenant", "task_type", "replaces"))

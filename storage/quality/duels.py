@@ -57,6 +57,7 @@ async def add(tx: Transaction, tenant: str, task_type: str, prompt_a: int, promp
 
 
 async def end(tx: Transaction, duel: Duel, state: str) -> None:
+    """End the duel in that state; every process hears of it."""
     await tx.run(
         update(duels).where(duels.c.tenant == duel.tenant, duels.c.id == duel.id).values(state=state, ended_at=tx.now)
     )
@@ -64,6 +65,7 @@ async def end(tx: Transaction, duel: Duel, state: str) -> None:
 
 
 async def pair_of(connection: Connection, tenant: str, duel_id: int, brief_id: int) -> Pair | None:
+    """The duel's pair of that brief; None where there is none."""
     query = select(duel_pairs).where(duel_pairs.c.tenant == tenant, duel_pairs.c.duel_id == duel_id)
     row = (await connection.execute(query.where(duel_pairs.c.brief_id == brief_id))).first()
     return None if row is None else Pair(row.id, row.brief_id, row.text_a, row.text_b, row.winner)

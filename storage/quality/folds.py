@@ -49,7 +49,7 @@ LABELLED = (
 
 
 def line_decides(dialect: str, floors: Floors) -> str:
-    """The condition that nothing but the line holds the draft: no floor, and no flag."""
+    """The condition that nothing but the target holds the draft: no floor, and no flag."""
     under = UNDER_A_FLOOR[dialect].format(floors=" ".join(f"WHEN '{c}' THEN {floors.of(c):d}" for c in CRITERIA))
     return f"(v.passed = 1 OR NOT (v.weighted >= v.target * 100 OR {FLAGGED} OR {under}))"
 
@@ -118,6 +118,7 @@ def number_of(at: datetime, days: int) -> int:
 
 
 def begin_of(stretch: Stretch) -> datetime:
+    """When the stretch begins."""
     days, number = stretch
     return EPOCH + number * timedelta(days=days)
 

@@ -61,6 +61,7 @@ async def page(connection: Connection, tenant: str, purpose: str, task_type: str
 
 
 async def numbered(connection: Connection, tenant: str, purpose: str, task_type: str, version: int) -> Version | None:
+    """The version of that number; None where there is none."""
     query = select(prompts).where(prompts.c.tenant == tenant, *_group(purpose, task_type))
     row = (await connection.execute(query.where(prompts.c.version == version))).first()
     return None if row is None else _version(row)

@@ -16,13 +16,13 @@ from storage.tables.quality import adopted_lines, probes, verdicts
 OWN_LINE = select(people.c.qa_target).where(
     people.c.tenant == bindparam("of_tenant"), people.c.id == bindparam("client")
 )
-ADOPTED_LINE = select(adopted_lines.c.target).where(
+ADOPTED_TARGET = select(adopted_lines.c.target).where(
     adopted_lines.c.tenant == bindparam("of_tenant"), adopted_lines.c.task_type == bindparam("type")
 )
 TARGET = select(
     func.coalesce(
         OWN_LINE.scalar_subquery(),
-        ADOPTED_LINE.order_by(adopted_lines.c.id.desc()).limit(1).scalar_subquery(),
+        ADOPTED_TARGET.order_by(adopted_lines.c.id.desc()).limit(1).scalar_subquery(),
         bindparam("otherwise", type_=Int64),
     )
 )
@@ -33,7 +33,7 @@ PROMPT = _PROMPT.scalar_subquery()
 
 
 async def target_for(connection: Connection, tenant: str, client_id: int, task_type: TaskType, otherwise: int) -> int:
-    """The line of a new brief that is given none: its client's, else the newest that was adopted for its type, else
+    """The target of a new brief that is given none: its client's, else the newest that was adopted for its type, else
     `otherwise`.
     """
     given = {"of_tenant": tenant, "client": client_id, "type": task_type, "otherwise": otherwise}
@@ -75,7 +75,7 @@ async def record_human(tx: Transaction, brief: Brief, draft: Draft, verdict: str
 
 
 async def doubted(tx: Transaction, brief: Brief) -> None:
-    """The brief is flagged now, which counts for its earlier verdicts as well."""
+    """Note that the brief is flagged now, which counts for its earlier verdicts as well."""
     query = select(verdicts.c.created_at).where(verdicts.c.tenant == brief.tenant, verdicts.c.brief_id == brief.id)
     await folds.unfold(tx, brief.tenant, *(await tx.run(query)).scalars())
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, func, literal, select, update
 
-from bot.kernel.tasks import Kind, Pool, Task
+from bot.kernel.tasks import Pool, Task, TaskKind
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.types import Flag
+from storage.engine.types import Bool
 from storage.engine.upsert import insert_new
 from storage.tables.core import failed_tasks
 
-_TRYING = failed_tasks.c.trying == literal(value=True, type_=Flag)
+_TRYING = failed_tasks.c.trying == literal(value=True, type_=Bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,13 @@ class FailedTask:
 
 
 def _failed_task(row: Row[Any]) -> FailedTask:
-    task = Task(Kind(row.kind, Pool(row.crew)), row.subject)
+    task = Task(TaskKind(row.kind, Pool(row.crew)), row.subject)
     return FailedTask(row.id, row.tenant, task, row.reason, row.since, row.trying)
 
 
 async def add(tx: Transaction, tenant: str, task: Task, reason: str, *, trying: bool = False) -> FailedTask | None:
     """Keep that the task was given up, or is still tried; None where that is known."""
-    row = {"tenant": tenant, "kind": task.kind.name, "crew": task.kind.crew, "subject": task.subject}
+    row = {"tenant": tenant, "kind": task.kind.name, "crew": task.kind.pool, "subject": task.subject}
     row |= {"reason": reason, "since": tx.now, "trying": trying}
     if await insert_new(tx, failed_tasks, row, "kind", "subject"):
         return await of(tx.connection, task)
@@ -92,7 +92,7 @@ async def count(connection: Connection, tenant: str, *, trying: bool = False) ->
     return int((await connection.execute(query.where(failed_tasks.c.trying == trying))).scalar_one())
 
 
-async def subjects(connection: Connection, kind: Kind) -> Set[int]:
+async def subjects(connection: Connection, kind: TaskKind) -> Set[int]:
     """The subjects whose task of that kind was given up, or is still tried, of every tenant."""
     query = select(failed_tasks.c.subject).where(failed_tasks.c.kind == kind.name)
     return set((await connection.execute(query)).scalars())

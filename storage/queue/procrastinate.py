@@ -20,7 +20,7 @@ from procrastinate.worker import Worker
 from sqlalchemy import text
 
 from bot.kernel.paying import Bill, one_try
-from bot.kernel.tasks import DEAD_AFTER_SECONDS, Handler, Kind, Pool, Task, Watch
+from bot.kernel.tasks import DEAD_AFTER_SECONDS, Pool, Task, TaskHandler, TaskKind, Watch
 from storage.engine.database import Database, Transaction
 from storage.queue.tries import Tries, after, succeeded
 
@@ -90,18 +90,18 @@ class ProcrastinateTaskQueue:
         await tx.run(DROP, {"lock": task.key})
 
     async def work(
-        self, handlers: Mapping[Kind, Handler], at_once: Mapping[Pool, int], watch: Watch | None = None
+        self, handlers: Mapping[TaskKind, TaskHandler], at_once: Mapping[Pool, int], watch: Watch | None = None
     ) -> None:
         async with asyncio.TaskGroup() as group:
-            for crew, size in at_once.items():
-                theirs = {kind: handler for kind, handler in handlers.items() if kind.crew is crew}
-                group.create_task(WorkerPool(self._database, crew, theirs, size, watch).work(), name=crew)
+            for pool, size in at_once.items():
+                theirs = {kind: handler for kind, handler in handlers.items() if kind.pool is pool}
+                group.create_task(WorkerPool(self._database, pool, theirs, size, watch).work(), name=pool)
 
 
 async def _enqueue(tx: Transaction, task: Task, tries: Tries) -> None:
     carried = {"kind": task.kind.name, "subject": task.subject} | asdict(tries)
     values = {
-        "queue": task.kind.crew,
+        "queue": task.kind.pool,
         "task": TASK,
         "priority": task.priority,
         "lock": task.key,
@@ -133,14 +133,14 @@ async def _opened(app: App) -> AsyncIterator[None]:
 
 
 class WorkerPool:
-    """A crew at work: a worker of Procrastinate on the queue that bears the crew's name, `size` tasks at a time."""
+    """A pool of workers: a worker of Procrastinate on the queue that bears the pool's name, `size` tasks at a time."""
 
     def __init__(
-        self, database: Database, crew: Pool, handlers: Mapping[Kind, Handler], size: int, watch: Watch | None
+        self, database: Database, pool: Pool, handlers: Mapping[TaskKind, TaskHandler], size: int, watch: Watch | None
     ) -> None:
         self._database = database
         self._watch = watch
-        self._crew = crew
+        self._pool = pool
         self._handlers = handlers
         self._kinds = {kind.name: kind for kind in handlers}
         self._size = size
@@ -155,7 +155,7 @@ class WorkerPool:
         A cancellation can be lost on its way: within `asyncio.wait_for` of Python 3.11, which psycopg's pool waits by
         (https://github.com/python/cpython/issues/86296). So the worker is told to stop as well, until it has.
         """
-        working = asyncio.create_task(self._work_on(), name=f"{self._crew} worker")
+        working = asyncio.create_task(self._work_on(), name=f"{self._pool} worker")
         try:
             await asyncio.shield(working)
         except asyncio.CancelledError:
@@ -183,7 +183,7 @@ class WorkerPool:
         app.job_manager = _Jobs(connector)
 
         # What fails is enqueued anew by _carry; the strategy is for when not even that is possible.
-        @app.task(name=TASK, queue=self._crew, retry=RetryStrategy(wait=2), pass_context=True)
+        @app.task(name=TASK, queue=self._pool, retry=RetryStrategy(wait=2), pass_context=True)
         async def carry(context: JobContext, /, kind: str, subject: int, **tried: int) -> None:
             assert context.job.id is not None
             self._worker_id = context.job.worker_id
@@ -201,7 +201,7 @@ class WorkerPool:
             rescuer = asyncio.create_task(self._rescue(app), name="rescue")
             self._worker = Worker(
                 app,
-                queues=[self._crew],
+                queues=[self._pool],
                 concurrency=self._size,
                 fetch_job_polling_interval=POLL_SECONDS,
                 update_heartbeat_interval=BEAT_SECONDS,
@@ -240,7 +240,7 @@ class WorkerPool:
             try:
                 if self._worker_id is not None:
                     await app.job_manager.update_heartbeat(self._worker_id)
-                stalled = app.job_manager.get_stalled_jobs(queue=self._crew, seconds_since_heartbeat=DEAD_AFTER_SECONDS)
+                stalled = app.job_manager.get_stalled_jobs(queue=self._pool, seconds_since_heartbeat=DEAD_AFTER_SECONDS)
                 for job in await stalled:
                     await self._put_back(app, job, "its worker is dead")
                 suspects = await self._rescue_own(app, suspects)
@@ -255,7 +255,7 @@ class WorkerPool:
         """
         if self._worker_id is None:
             return set()
-        running = await app.job_manager.list_jobs_async(queue=self._crew, status="doing", worker_id=self._worker_id)
+        running = await app.job_manager.list_jobs_async(queue=self._pool, status="doing", worker_id=self._worker_id)
         stranded = {job.id: job for job in running if job.id is not None and job.id not in self._under_way}
         for job_id in stranded.keys() & suspects:
             await self._put_back(app, stranded[job_id], "its end could not be written down")

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.access.model import TENANT
 from bot.kernel.paying import Bill, one_try
-from bot.kernel.tasks import Handler, Kind, Pool, Task, Watch
+from bot.kernel.tasks import Pool, Task, TaskHandler, TaskKind, Watch
 from storage.engine.database import Database, Transaction, despite_faults
 from storage.engine.group_commit import GroupCommit
 from storage.engine.types import UtcTime, not_among
@@ -77,8 +77,8 @@ class SqliteTaskQueue:
         if not rows:
             return
         await tx.run(_ENQUEUE, rows)
-        for crew in {task.kind.crew for task in wanted}:
-            tx.wake(_signal(crew))
+        for pool in {task.kind.pool for task in wanted}:
+            tx.wake(_signal(pool))
 
     async def waiting(self) -> int:
         async with self._database.reading() as connection:
@@ -88,32 +88,32 @@ class SqliteTaskQueue:
         await tx.run(_DROP, {"its_key": task.key})
 
     async def work(
-        self, handlers: Mapping[Kind, Handler], at_once: Mapping[Pool, int], watch: Watch | None = None
+        self, handlers: Mapping[TaskKind, TaskHandler], at_once: Mapping[Pool, int], watch: Watch | None = None
     ) -> None:
         async with asyncio.TaskGroup() as group:
-            for crew, size in at_once.items():
-                theirs = {kind.name: handler for kind, handler in handlers.items() if kind.crew is crew}
-                hands = WorkerPool(self._database, self._outcomes, crew, theirs, size, watch)
-                group.create_task(hands.work(), name=crew)
+            for pool, size in at_once.items():
+                theirs = {kind.name: handler for kind, handler in handlers.items() if kind.pool is pool}
+                pool_of_workers = WorkerPool(self._database, self._outcomes, pool, theirs, size, watch)
+                group.create_task(pool_of_workers.work(), name=pool)
 
 
 class WorkerPool:
-    """A crew at work: `handlers` by the name of their kind, `size` tasks at a time."""
+    """A pool of workers: `handlers` by the name of their kind, `size` tasks at a time."""
 
     def __init__(
         self,
         database: Database,
         outcomes: GroupCommit[Outcome],
-        crew: Pool,
-        handlers: Mapping[str, Handler],
+        pool: Pool,
+        handlers: Mapping[str, TaskHandler],
         size: int,
         watch: Watch | None,
     ) -> None:
         self._database = database
         self._outcomes = outcomes
-        self._crew = crew
+        self._pool = pool
         self._watch = watch
-        self._signal = _signal(crew)
+        self._signal = _signal(pool)
         self._handlers = handlers
         self._size = size
         self._running: dict[int, asyncio.Task[None]] = {}
@@ -140,7 +140,7 @@ class WorkerPool:
             self._busy += 1
             self._running[row.id] = asyncio.create_task(self._carry(self._handlers[row.kind], row), name=row.key)
 
-    async def _carry(self, handler: Handler, row: Row[Any]) -> None:
+    async def _carry(self, handler: TaskHandler, row: Row[Any]) -> None:
         try:
             outcome = self._unwritten.get(row.id) or await self._outcome(handler, row)
         finally:
@@ -157,8 +157,8 @@ class WorkerPool:
         await self._outcomes.add(outcome)
         del self._unwritten[outcome.row_id]
 
-    async def _outcome(self, handler: Handler, row: Row[Any]) -> Outcome:
-        task = Task(Kind(row.kind, self._crew), row.subject, priority=row.priority)
+    async def _outcome(self, handler: TaskHandler, row: Row[Any]) -> Outcome:
+        task = Task(TaskKind(row.kind, self._pool), row.subject, priority=row.priority)
         tries = Tries(row.failures, row.faults, row.waited)
         bill = Bill()
         try:
@@ -173,8 +173,8 @@ class WorkerPool:
         return Outcome(row.id, row.asked)
 
 
-def _signal(crew: Pool) -> str:
-    return f"tasks:{crew}"
+def _signal(pool: Pool) -> str:
+    return f"tasks:{pool}"
 
 
 async def _finish(tx: Transaction, outcomes: Sequence[Outcome]) -> None:

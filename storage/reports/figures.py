@@ -54,7 +54,7 @@ async def approvals(connection: Connection, tenant: str, start: datetime, end: d
         .where(decisions.c.created_at >= start, decisions.c.created_at < end)
         .group_by(decisions.c.person_id.is_(None))
     )
-    counts = {bool(alone): count for alone, count in await connection.execute(query)}
+    counts = {bool(auto_approved): count for auto_approved, count in await connection.execute(query)}
     return counts.get(True, 0), counts.get(False, 0)
 
 

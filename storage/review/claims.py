@@ -14,7 +14,7 @@ from storage.briefs.briefs import brief_of
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import EPOCH
-from storage.review.rungs import is_due, note_rungs
+from storage.review.levels import is_due, note_levels
 from storage.tables.briefs import briefs
 
 
@@ -35,22 +35,22 @@ async def end_claims_of(tx: Transaction, tenant: str, person_id: int) -> None:
     await tx.run(theirs.where(briefs.c.state == State.IN_REVIEW).values(claimed_at=EPOCH))
 
 
-async def to_climb(tx: Transaction, tenant: str, patience: Escalation) -> list[Brief]:
-    """Briefs that have waited long enough for their next rung, oldest first, held for this transaction.
+async def due(tx: Transaction, tenant: str, escalation: Escalation) -> list[Brief]:
+    """Briefs that have waited long enough for their next level, oldest first, held for this transaction.
 
-    A draft that waits for its client's answer climbs none, until that was asked for as long ago as the last rung: then
-    people hear of it.
+    A draft that waits for its client's answer reaches none, until that was asked for as long ago as the last level:
+    then people hear of it.
     """
     query = select(briefs).where(briefs.c.tenant == tenant, briefs.c.state == State.IN_REVIEW)
-    query = query.where(is_due(briefs, briefs.c.in_review_at, tx.now, patience))
-    query = query.where(_not_asked_since(tx.now - patience.last))
+    query = query.where(is_due(briefs, briefs.c.in_review_at, tx.now, escalation))
+    query = query.where(_not_asked_since(tx.now - escalation.last))
     query = query.order_by(briefs.c.in_review_at, briefs.c.id).with_for_update(skip_locked=True)
     return [brief_of(row) for row in await tx.run(query)]
 
 
-async def climb(tx: Transaction, tenant: str, rungs: Mapping[int, int]) -> None:
-    """Note which rung each brief, by its id, stands on now."""
-    await note_rungs(tx, briefs, tenant, rungs)
+async def escalate(tx: Transaction, tenant: str, levels: Mapping[int, int]) -> None:
+    """Note which level each brief, by its id, has reached."""
+    await note_levels(tx, briefs, tenant, levels)
 
 
 async def ended_claims(tx: Transaction, tenant: str, lasts: timedelta) -> list[Brief]:

@@ -17,6 +17,7 @@ _VIEW = ("brief_id", "person_id", "chat_id", "topic", "message_id", "whole")
 
 
 async def add_note(tx: Transaction, brief: Brief, who: Person, text: str) -> None:
+    """Keep a note on the brief for colleagues."""
     row = {"tenant": brief.tenant, "brief_id": brief.id, "person_id": who.id, "text": text, "created_at": tx.now}
     await tx.run(brief_notes.insert(), row)
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from bot.briefs.model import OPEN_STATES, Brief, State
 from bot.kernel.task_type import TaskType
-from bot.review.model import Shown, Waiting
+from bot.review.model import QueueFilter, Waiting
 from storage.briefs.briefs import brief_of
 from storage.engine.connection import Connection
 from storage.engine.pages import Page
@@ -35,23 +35,23 @@ class Asker:
 class Counts:
     """How much of each kind waits, and how many briefs are under way without waiting for a person."""
 
-    shown: dict[Shown, int]
+    shown: dict[QueueFilter, int]
     under_way: int
 
 
 async def counts(connection: Connection, asker: Asker) -> Counts:
     """What the queue holds, by one pass over the open briefs."""
-    kinds = [kind for kind in Shown if kind.task_type is None]
+    kinds = [kind for kind in QueueFilter if kind.task_type is None]
     columns = [func.count().filter(_is(kind, asker)).label(kind.name) for kind in kinds]
     query = select(briefs.c.state, briefs.c.task_type, func.count().label("all_of_them"), *columns)
     query = query.where(briefs.c.tenant == asker.tenant, briefs.c.state.in_(OPEN_STATES), *GOES_ON)
-    shown = dict.fromkeys(Shown, 0)
+    shown = dict.fromkeys(QueueFilter, 0)
     under_way = 0
     for row in await connection.execute(query.group_by(briefs.c.state, briefs.c.task_type)):
         if row.state != State.IN_REVIEW:
             under_way += row.all_of_them
         else:
-            shown[Shown.of_type(TaskType(row.task_type))] += row.all_of_them
+            shown[QueueFilter.of_type(TaskType(row.task_type))] += row.all_of_them
             for kind in kinds:
                 shown[kind] += getattr(row, kind.name)
     return Counts(shown, under_way)
@@ -66,7 +66,7 @@ async def overdue(connection: Connection, tenant: str, now: datetime) -> tuple[i
     return count, None if row is None else brief_of(row)
 
 
-async def page(connection: Connection, asker: Asker, kind: Shown, which: Page) -> list[Waiting]:
+async def page(connection: Connection, asker: Asker, kind: QueueFilter, which: Page) -> list[Waiting]:
     """A page of the briefs of that kind, each with the name of who has it now."""
     rows = await which.of(connection, page_query(asker, kind), briefs.c.id)
     return [Waiting(brief_of(row), row.holder) for row in rows]
@@ -86,21 +86,21 @@ async def next_one(connection: Connection, asker: Asker, but: int) -> int | None
     return None if found is None else int(found)
 
 
-def page_query(asker: Asker, kind: Shown) -> Select[Any]:
+def page_query(asker: Asker, kind: QueueFilter) -> Select[Any]:
     """The briefs of that kind, in no order yet."""
     held = and_(people.c.id == briefs.c.claimed_by, briefs.c.claimed_at > asker.claims_since)
     query = select(briefs, people.c.name.label("holder")).outerjoin(people, held)
     return query.where(briefs.c.tenant == asker.tenant, briefs.c.state == State.IN_REVIEW, _is(kind, asker))
 
 
-def _is(kind: Shown, asker: Asker) -> ColumnElement[bool]:
+def _is(kind: QueueFilter, asker: Asker) -> ColumnElement[bool]:
     if kind.task_type is not None:
         return briefs.c.task_type == kind.task_type
     claimed = and_(briefs.c.claimed_by.is_not(None), briefs.c.claimed_at > asker.claims_since)
-    conditions: dict[Shown, ColumnElement[bool]] = {
-        Shown.MINE: and_(claimed, briefs.c.claimed_by == asker.person_id),
-        Shown.FREE: or_(briefs.c.claimed_by.is_(None), briefs.c.claimed_at <= asker.claims_since),
-        Shown.OVERDUE: briefs.c.deadline < asker.now,
-        Shown.FLAGGED: and_(briefs.c.flags.is_not(None), briefs.c.flags != []),
+    conditions: dict[QueueFilter, ColumnElement[bool]] = {
+        QueueFilter.MINE: and_(claimed, briefs.c.claimed_by == asker.person_id),
+        QueueFilter.FREE: or_(briefs.c.claimed_by.is_(None), briefs.c.claimed_at <= asker.claims_since),
+        QueueFilter.OVERDUE: briefs.c.deadline < asker.now,
+        QueueFilter.FLAGGED: and_(briefs.c.flags.is_not(None), briefs.c.flags != []),
     }
     return conditions.get(kind, ~false())

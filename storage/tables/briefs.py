@@ -7,7 +7,7 @@ from sqlalchemy import Column, Index, UniqueConstraint, and_, literal_column, or
 
 from bot.briefs.model import OPEN_STATES, State
 from storage.engine.schema import moment, points_to, table, text, whole
-from storage.engine.types import Flag, Json, constant
+from storage.engine.types import Bool, Json, constant
 
 briefs = table(
     "briefs",
@@ -35,7 +35,7 @@ briefs = table(
     text("reason", nullable=True),
     points_to("claimed_by", "people", nullable=True),
     moment("claimed_at", nullable=True),
-    # since when it waits for a person, and how many rungs of reminders were climbed
+    # since when it waits for a person, and how many levels of reminders it has reached
     moment("in_review_at", nullable=True),
     whole("reminded", server_default="0"),
     # when its client was asked something whose answer it waits for
@@ -98,7 +98,7 @@ review_views = table(
     whole("topic", server_default="0"),
     whole("message_id"),
     # whether it is all of the text
-    Column("whole", Flag, nullable=False),
+    Column("whole", Bool, nullable=False),
     moment("created_at"),
     UniqueConstraint("brief_id", "chat_id", "message_id", "whole"),
 )
@@ -152,7 +152,7 @@ text_parts = table(
     # the brief whose words or draft the text took the place of
     points_to("brief_id", "briefs", nullable=True),
     # whether something was done with the text so far; until then it waits for its rest
-    Column("taken", Flag, nullable=False),
+    Column("taken", Bool, nullable=False),
     # by Telegram's clock
     moment("sent_at"),
     moment("created_at"),
@@ -205,7 +205,7 @@ evaluations = table(
     Column("results", Json, nullable=False),
     # hundredths of a point, 0 to 10,000; null where not scored
     whole("weighted", nullable=True),
-    Column("passed", Flag, nullable=False),
+    Column("passed", Bool, nullable=False),
     text("model"),
     moment("created_at"),
     UniqueConstraint("draft_id", "look"),

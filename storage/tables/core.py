@@ -6,7 +6,7 @@ Each has a tenant; times are UTC; amounts are whole minor units beside a currenc
 from sqlalchemy import Column, Index, UniqueConstraint
 
 from storage.engine.schema import moment, points_to, table, text, whole
-from storage.engine.types import Flag, Json, constant
+from storage.engine.types import Bool, Json, constant
 
 # Written before an update, webhook or call is acknowledged; unique by the sender's own id.
 inbox = table(
@@ -163,7 +163,7 @@ failed_tasks = table(
     text("crew"),
     whole("subject"),
     text("reason"),
-    Column("trying", Flag, server_default="0", nullable=False),
+    Column("trying", Bool, server_default="0", nullable=False),
     moment("since"),
     UniqueConstraint("kind", "subject"),
 )

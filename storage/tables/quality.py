@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Index, UniqueConstraint
 
 from storage.engine.schema import moment, points_to, table, text, whole
-from storage.engine.types import Flag, Json
+from storage.engine.types import Bool, Json
 
 # Versions of what models are told; at most one is active per purpose and type.
 prompts = table(
@@ -16,7 +16,7 @@ prompts = table(
     text("system"),
     text("changelog"),
     points_to("author_id", "people", nullable=True),
-    Column("active", Flag, nullable=False),
+    Column("active", Bool, nullable=False),
     moment("created_at"),
     UniqueConstraint("tenant", "purpose", "task_type", "version"),
 )
@@ -31,12 +31,12 @@ verdicts = table(
     # the judge's score that counts, in hundredths of a point; null where not scored
     whole("weighted", nullable=True),
     whole("target"),
-    Column("passed", Flag, nullable=False),
+    Column("passed", Bool, nullable=False),
     # passed, and yet shown to a person who does not know it
-    Column("audited", Flag, nullable=False),
+    Column("audited", Bool, nullable=False),
     # a person decides on it without its scores; a random share of what passed and of what did not, so that it tells
     # nothing
-    Column("blind", Flag, nullable=False),
+    Column("blind", Bool, nullable=False),
     points_to("prompt_id", "prompts", nullable=True),
     text("judge_model"),
     # approved, sent_back, rejected, edited; null until a person decided, or where none was asked
@@ -69,24 +69,24 @@ verdict_counts = table(
     text("task_type"),
     points_to("prompt_id", "prompts", nullable=True),
     text("judge_model"),
-    Column("passed", Flag, nullable=False),
-    Column("blind", Flag, nullable=False),
+    Column("passed", Bool, nullable=False),
+    Column("blind", Bool, nullable=False),
     # a person let it out as it was; null where nobody decided
-    Column("good", Flag, nullable=True),
+    Column("good", Bool, nullable=True),
     whole("decisions"),
     whole("scored"),
     whole("weighted"),
 )
 Index("ix_verdict_counts_fold_id", verdict_counts.c.fold_id)
 
-# Of every stretch: how many drafts with so many points people let out or did not, of those that a line decides on.
+# Of every stretch: how many drafts with so many points people let out or did not, of those that a target decides on.
 label_counts = table(
     "label_counts",
     points_to("fold_id", "verdict_folds"),
     text("task_type"),
     text("judge_model"),
     whole("points"),
-    Column("good", Flag, nullable=False),
+    Column("good", Bool, nullable=False),
     whole("labels"),
 )
 Index("ix_label_counts_fold_id", label_counts.c.fold_id)
@@ -100,7 +100,7 @@ probes = table(
     text("judge_model"),
     whole("weighted", nullable=True),
     # the judge let it through
-    Column("passed", Flag, nullable=False),
+    Column("passed", Bool, nullable=False),
     moment("created_at"),
 )
 Index("ix_probes_tenant_created_at", probes.c.tenant, probes.c.created_at)
@@ -125,7 +125,7 @@ adopted_lines = table(
     "adopted_lines",
     text("task_type"),
     whole("target"),
-    # the line that was the newest before, 0 for none: of two that are adopted at once, one is too late
+    # the target that was the newest before, 0 for none: of two that are adopted at once, one is too late
     whole("replaces"),
     Column("evidence", Json, nullable=False),
     points_to("person_id", "people"),

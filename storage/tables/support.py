@@ -6,7 +6,7 @@ Each has a tenant; times are UTC; amounts are whole minor units beside a currenc
 from sqlalchemy import Column, Index, UniqueConstraint, literal_column
 
 from storage.engine.schema import moment, points_to, table, text, whole
-from storage.engine.types import Flag
+from storage.engine.types import Bool
 
 # What one person writes about one thing, and what they are answered.
 threads = table(
@@ -22,7 +22,7 @@ threads = table(
     # the number of its newest message
     whole("version", server_default="0"),
     # whether their words wait for an answer, and since when they do, or last did
-    Column("waits", Flag, server_default="0", nullable=False),
+    Column("waits", Bool, server_default="0", nullable=False),
     moment("since"),
     whole("reminded", server_default="0"),
     points_to("claimed_by", "people", nullable=True),
@@ -44,7 +44,7 @@ thread_messages = table(
     whole("number"),
     # null: somebody whom nobody invited
     points_to("author_id", "people", nullable=True),
-    Column("from_team", Flag, nullable=False),
+    Column("from_team", Bool, nullable=False),
     text("text"),
     # the file that came with it: the message of a private chat that brought it, and its name
     whole("file_chat", nullable=True),

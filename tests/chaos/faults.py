@@ -32,7 +32,7 @@ from jobs.outbox import Sender
 from storage.billing import invoices as billing_rows
 from storage.briefs import briefs
 from storage.core import inbox
-from storage.core.outbox import Item, Report
+from storage.core.outbox import Delivery, OutboxRow
 from storage.engine.database import Transaction
 from storage.queue.sqlite import WorkerPool
 from storage.tables.billing import invoice_lines, invoices
@@ -72,9 +72,9 @@ def nothing_found(payments: Any) -> None:
 def sent_before_sending() -> None:
     original = Sender._tell
 
-    async def tell(self: Sender, item: Item) -> float | None:
+    async def tell(self: Sender, item: OutboxRow) -> float | None:
         if item.slot is None:
-            await self._settled.add(Report(item))
+            await self._settled.add(Delivery(item))
         return await original(self, item)
 
     sender: Any = Sender

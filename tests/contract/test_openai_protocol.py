@@ -18,7 +18,7 @@ from openai import (
 from openai.types.chat import ChatCompletionMessageParam
 from pydantic import BaseModel, ValidationError
 
-from sandbox.faults import Fault, Kind
+from sandbox.faults import Fault, FaultKind
 from sandbox.ogg import voice_note
 from sandbox.openai.server import Call, OpenAIStandIn
 from sandbox.server import Sandbox
@@ -194,7 +194,9 @@ async def test_transport_faults_reach_the_sdk(client: AsyncOpenAI, openai: OpenA
 @pytest.mark.parametrize(
     ("kind", "finish"), [("length", "length"), ("content_filter", "content_filter"), ("refusal", "stop")]
 )
-async def test_model_faults_end_the_answer(client: AsyncOpenAI, openai: OpenAIStandIn, kind: Kind, finish: str) -> None:
+async def test_model_faults_end_the_answer(
+    client: AsyncOpenAI, openai: OpenAIStandIn, kind: FaultKind, finish: str
+) -> None:
     """Length, filter and refusal look as OpenAI's do, whole and streamed."""
     openai.faults.add(Fault(CHAT, kind, times=2))
     answer = (await client.chat.completions.create(model="gpt-4o", messages=ASK)).choices[0]

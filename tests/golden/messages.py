@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.briefs.material import guess_type
 from bot.intake import prompt as intake_prompt
-from bot.intake.kinds import Kind
+from bot.intake.kinds import Purpose
 from bot.models.ports import Models
 from tests.golden.judging import AT_ONCE
 from tests.messages import Message
@@ -18,7 +18,7 @@ class Told:
     """What the model took a message for; cost in millionths of a US dollar."""
 
     message: Message
-    kind: Kind
+    kind: Purpose
     cost_micro_usd: int
 
 
@@ -29,7 +29,7 @@ async def tell_all(models: Models, messages: Sequence[Message], model: str) -> l
     async def one(message: Message) -> Told:
         async with gate:
             answer = await models.ask(model, intake_prompt.prompt(message.text, guess_type(message.text)))
-        kind = intake_prompt.read(answer.text).about if answer.outcome == "ok" else Kind.UNSURE
+        kind = intake_prompt.read(answer.text).about if answer.outcome == "ok" else Purpose.UNSURE
         return Told(message, kind, answer.cost_micro_usd)
 
     return list(await asyncio.gather(*(one(message) for message in messages)))
@@ -37,13 +37,13 @@ async def tell_all(models: Models, messages: Sequence[Message], model: str) -> l
 
 def report(told: Sequence[Told]) -> str:
     """What it got right and wrong, as printed."""
-    orders = [one for one in told if one.message.kind is Kind.ORDER]
-    others = [one for one in told if one.message.kind is not Kind.ORDER]
-    asked = [one for one in orders if one.kind is not Kind.ORDER]
-    quoted = [one for one in others if one.kind is Kind.ORDER]
-    lines = [f"{'':<10}" + "".join(f"{kind:>10}" for kind in Kind)]
+    orders = [one for one in told if one.message.kind is Purpose.ORDER]
+    others = [one for one in told if one.message.kind is not Purpose.ORDER]
+    asked = [one for one in orders if one.kind is not Purpose.ORDER]
+    quoted = [one for one in others if one.kind is Purpose.ORDER]
+    lines = [f"{'':<10}" + "".join(f"{kind:>10}" for kind in Purpose)]
     counts = Counter((one.message.kind, one.kind) for one in told)
-    lines += [f"{kind:<10}" + "".join(f"{counts[kind, taken]:>10}" for taken in Kind) for kind in Kind]
+    lines += [f"{kind:<10}" + "".join(f"{counts[kind, taken]:>10}" for taken in Purpose) for kind in Purpose]
     lines += ["", *_listed("Quoted although no order", quoted), *_listed("Asked about although an order", asked)]
     cost = sum(one.cost_micro_usd for one in told) / 1_000_000
     lines.append(

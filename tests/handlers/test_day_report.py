@@ -11,7 +11,7 @@ from bot.briefs.model import Brief, State
 from bot.invoices.model import InvoiceState
 from storage.billing import invoices as billing
 from storage.briefs import briefs, ratings
-from storage.core import events as journal
+from storage.core import events
 from storage.engine.database import Transaction
 from tests.clock import SimulatedClock
 from tests.desk import Desk, desk
@@ -59,7 +59,7 @@ async def go(here: Desk, number: int, *states: State) -> Brief:
         for state in states:
             name = "retried" if brief.state is State.FAILED else str(state)
             brief = await briefs.move(tx, brief, state)
-            await journal.add_event(tx, TENANT, f"brief:{brief.id}", name)
+            await events.add_event(tx, TENANT, f"brief:{brief.id}", name)
         return brief
 
     return await here.app.services.database.write(work)

@@ -10,7 +10,7 @@ from bot.access.buttons import Tap
 from bot.access.model import TENANT, Role
 from bot.briefs.material import Submission
 from bot.briefs.model import State
-from bot.intake.recordings import HEAR
+from bot.intake.recordings import TRANSCRIBE
 from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Task
 from handlers.catalog import ACTIONS, WITH_SUBJECT
@@ -64,11 +64,11 @@ async def furnish(home: Desk) -> None:
                 await briefs.move(tx, await briefs.move(tx, brief, State.JUDGING), State.IN_REVIEW)
             else:
                 await briefs.move(tx, brief, State.FAILED, failed_from=State.DRAFTING, reason="secret")
-        await services.alerts.failed_tasks.keep(tx, TENANT, Task(HEAR, 1001), "secret reason")
+        await services.alerts.failed_tasks.keep(tx, TENANT, Task(TRANSCRIBE, 1001), "secret reason")
         await mismatches.add(tx, TENANT, "key", "refund", "re_1", "secret reason", None)
         await outbox.add(tx, TENANT, "telegram", str(home.alice.id), {"text": "secret"})
         for item in await outbox.due(tx.connection, "telegram", tx.now, 1):
-            await outbox.settle(tx, [outbox.Report(item, "undeliverable", error="secret error")])
+            await outbox.settle(tx, [outbox.Delivery(item, "undeliverable", error="secret error")])
 
     await services.database.write(work)
 

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from bot.kernel.card import Card, to_payload
 from jobs.outbox import Sender
 from storage.core import outbox
-from storage.core.outbox import Item, Report
+from storage.core.outbox import Delivery, OutboxRow
 from storage.core.sent_log import SentLog
 from storage.engine.database import Database
 from storage.tables.core import outbox as rows
@@ -43,9 +43,9 @@ async def test_no_json(database_url: str, written: str) -> None:
     async with opened(database_url) as database:
         sent: list[int] = []
 
-        async def deliver(item: Item, placed: str | None) -> Report:
+        async def deliver(item: OutboxRow, placed: str | None) -> Delivery:
             sent.append(item.payload["number"])
-            return Report(item)
+            return Delivery(item)
 
         for number in range(3):
             await database.write(lambda tx, n=number: outbox.add(tx, "main", "x", "one", {"number": n}))  # type: ignore[misc]
@@ -87,11 +87,11 @@ async def test_a_fault_that_passes(sqlite_url: str) -> None:
     async with opened(sqlite_url, QUICK) as database:
         tries: list[str] = []
 
-        async def deliver(item: Item, placed: str | None) -> Report:
+        async def deliver(item: OutboxRow, placed: str | None) -> Delivery:
             tries.append(item.payload)
             if item.payload == "odd" and tries.count("odd") < 3:
                 raise KeyError("a fault of ours")
-            return Report(item)
+            return Delivery(item)
 
         for payload in ("odd", "fine"):
             await database.write(lambda tx, p=payload: outbox.add(tx, "main", "x", "one", p))  # type: ignore[misc]

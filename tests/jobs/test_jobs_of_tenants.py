@@ -11,8 +11,8 @@ from bot.access.model import TENANT, Role
 from jobs.catalog import BY_NAME, JOBS
 from jobs.clock import Clock
 from jobs.giving_up import ROWS
-from jobs.pipeline import handlers
 from jobs.runner import run_job
+from jobs.tasks import handlers
 from storage.core import job_runs
 from storage.core.job_runs import Run
 from storage.people import people

@@ -9,7 +9,7 @@ from bot.flags.service import Flags
 from jobs.outbox import LET_ANEW, Sender
 from jobs.switched import Switched
 from storage.core import outbox
-from storage.core.outbox import Item, Report
+from storage.core.outbox import Delivery, OutboxRow
 from storage.engine.database import Database, Transaction
 from storage.people import people
 from tests.clock import Hands
@@ -21,15 +21,15 @@ async def test_a_channel_for_some(sqlite_url: str) -> None:
     database = Database(sqlite_url, hands)
     flags = Flags(database, {})
     carol = await database.write(lambda tx: people.enroll(tx, "main", 1003, "Carol", Role.ADMIN, "en"))
-    sent: asyncio.Queue[Item] = asyncio.Queue()
+    sent: asyncio.Queue[OutboxRow] = asyncio.Queue()
 
     async def add(tx: Transaction) -> None:
         for address in ("alice@example.org", "bob@example.org"):
             await outbox.add(tx, "main", "mail", address, {})
 
-    async def deliver(item: Item, placed: str | None) -> Report:
+    async def deliver(item: OutboxRow, placed: str | None) -> Delivery:
         sent.put_nowait(item)
-        return Report(item)
+        return Delivery(item)
 
     await flags.switch(carol, Flag.MAIL, Change(Mode.CANARY, names=("bob@example.org",)), "Bob tries it")
     await database.write(add)

@@ -14,7 +14,7 @@ from bot.kernel.errors import ProviderError
 from jobs.outbox import Sender
 from jobs.turns import CHANGE_SECONDS, GIVES_WAY, HOLDING_TRIES, LOOK_AGAIN, Turns
 from storage.core import outbox
-from storage.core.outbox import Item, Report
+from storage.core.outbox import Delivery, OutboxRow
 from storage.engine.database import Database, Transaction
 from tests.clock import SimulatedClock
 from tests.eventually import eventually, nothing
@@ -34,14 +34,14 @@ class Chat:
         self.open = asyncio.Event()
         self.open.set()
 
-    async def deliver(self, item: Item, placed: str | None) -> Report:
+    async def deliver(self, item: OutboxRow, placed: str | None) -> Delivery:
         await self.open.wait()
         if self.fails.get(item.payload, 0):
             self.fails[item.payload] -= 1
             self.seen.append(f"{item.payload} failed")
             raise ProviderError("Telegram", "no answer")
         self.seen.append(item.payload if placed is None else f"{item.payload} into {placed}")
-        return Report(item, external_id=None if placed else f"message {item.payload}")
+        return Delivery(item, external_id=None if placed else f"message {item.payload}")
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ async def seen(chat: Chat, count: int) -> list[str]:
 async def leave(url: str, chat: Chat) -> list[str]:
     """What is sent and written down of two messages of one transaction, and one of another, in order."""
 
-    async def settle(tx: Transaction, reports: Sequence[Report]) -> None:
+    async def settle(tx: Transaction, reports: Sequence[Delivery]) -> None:
         chat.seen.append("written down: " + ", ".join(sorted(report.item.payload for report in reports)))
         await outbox.settle(tx, reports)
 
@@ -206,13 +206,13 @@ async def test_replaced_after_failing(database: Database, chat: Chat, monkeypatc
     assert found == ["old failed", "newer", "behind"]
 
 
-def item(number: int, clock: SimulatedClock, slot: str | None = "s") -> Item:
-    return Item(number, "main", "telegram", "1", slot, "x", 0, None, clock.now())
+def item(number: int, clock: SimulatedClock, slot: str | None = "s") -> OutboxRow:
+    return OutboxRow(number, "main", "telegram", "1", slot, "x", 0, None, clock.now())
 
 
 def test_not_for_ever() -> None:
     """A change lets new messages pass for two seconds, then it is its turn; other changes do not pass."""
-    clock, behind = SimulatedClock(), list[Item]()
+    clock, behind = SimulatedClock(), list[OutboxRow]()
     change, other = item(1, clock), item(2, clock, "t")
     turns = Turns(clock, lambda _item: behind)
     assert [turns.gives_way(change), turns.gives_way(other)] == [CHANGE_SECONDS, CHANGE_SECONDS]

@@ -4,12 +4,14 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from bot.ops.version import ROOT
+
+BOT = ("-m", "bot")
 
 
 def environment(settings: Mapping[str, Any]) -> dict[str, str]:
@@ -33,9 +35,9 @@ async def run(*arguments: str, env: Mapping[str, str], cwd: Path) -> tuple[int, 
 
 
 @asynccontextmanager
-async def running(env: Mapping[str, str], cwd: Path) -> AsyncIterator[list[str]]:
+async def running(env: Mapping[str, str], cwd: Path, program: Sequence[str] = BOT) -> AsyncIterator[list[str]]:
     """`python -m bot run` within the context, stopped by SIGTERM; the list then holds its lines."""
-    process = await start("run", env=env, cwd=cwd)
+    process = await start("run", env=env, cwd=cwd, program=program)
     output = asyncio.create_task(process.communicate())
     lines: list[str] = []
     try:
@@ -47,12 +49,13 @@ async def running(env: Mapping[str, str], cwd: Path) -> AsyncIterator[list[str]]
     assert process.returncode == 0, "\n".join(lines)
 
 
-async def start(*arguments: str, env: Mapping[str, str], cwd: Path) -> asyncio.subprocess.Process:
+async def start(
+    *arguments: str, env: Mapping[str, str], cwd: Path, program: Sequence[str] = BOT
+) -> asyncio.subprocess.Process:
     """`python -m bot` with these arguments; whoever calls it has it end."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
-        "-m",
-        "bot",
+        *program,
         *arguments,
         env=dict(env),
         cwd=cwd,

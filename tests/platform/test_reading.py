@@ -47,7 +47,7 @@ def _reads(process: psutil.Process) -> bool:
     """Whether it reads a file by now, which it does not before it has limited itself."""
     try:
         named = any(part.endswith(Path(reading_child.__file__).name) for part in process.cmdline())
-        return named and process.nice() == reading_child.NICE
+        return named and process.nice() == min(19, psutil.Process().nice() + reading_child.NICE)
     except psutil.NoSuchProcess:
         return False
 

@@ -10,7 +10,7 @@ from bot.people.joining import refused
 from jobs.undelivered import settle
 from storage.core import inbox, outbox
 from storage.core.arriving import arrival_of
-from storage.core.outbox import Item, Report
+from storage.core.outbox import Delivery, OutboxRow
 from storage.engine.database import Database, Transaction
 from storage.people import people
 
@@ -26,8 +26,8 @@ async def test_back_meanwhile(database: Database, reach: str, state: str) -> Non
         await people.set_reach(tx, ALICE, reach)
         await outbox.add(tx, TENANT, "telegram", str(ALICE), {"text": "Your work"})
         (item,) = await outbox.due(tx.connection, "telegram", tx.now, 1)
-        assert isinstance(item, Item)
-        await settle(tx, [Report(item, "undeliverable", error="blocked by the user", blocked=True)])
+        assert isinstance(item, OutboxRow)
+        await settle(tx, [Delivery(item, "undeliverable", error="blocked by the user", blocked=True)])
         counted = await outbox.counts(tx.connection, TENANT)
         return [(of, number) for (channel, of), number in counted.items() if channel == "telegram"]
 

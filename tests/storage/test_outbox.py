@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from storage.core import outbox
-from storage.core.outbox import Item, Report
+from storage.core.outbox import Delivery, OutboxRow
 from storage.engine.database import Database
 from storage.tables.core import outbox as rows
 
@@ -15,12 +15,12 @@ async def add(database: Database, payload: str, **options: Any) -> None:
     await database.write(lambda tx: outbox.add(tx, "main", "telegram", "1", payload, **options))
 
 
-async def due(database: Database) -> list[Item]:
+async def due(database: Database) -> list[OutboxRow]:
     async with database.reading() as connection:
         return await outbox.due(connection, "telegram", database.clock.now(), 10)
 
 
-async def settle(database: Database, *reports: Report) -> None:
+async def settle(database: Database, *reports: Delivery) -> None:
     await database.write(lambda tx: outbox.settle(tx, reports))
 
 
@@ -37,7 +37,7 @@ async def test_key(database: Database) -> None:
     await add(database, "invoice", key="invoice:1")
     await add(database, "invoice", key="invoice:1")
     [item] = await due(database)
-    await settle(database, Report(item))
+    await settle(database, Delivery(item))
     await add(database, "invoice", key="invoice:1")
     assert await due(database) == []
 
@@ -47,9 +47,9 @@ async def test_replaced_on_its_way(database: Database) -> None:
     await add(database, "50 %", slot="brief:1")
     [item] = await due(database)
     await add(database, "70 %", slot="brief:1")
-    await settle(database, Report(item, "waiting", error="429", run_at=database.clock.now()))
+    await settle(database, Delivery(item, "waiting", error="429", run_at=database.clock.now()))
     assert [left.payload for left in await due(database)] == ["70 %"]
-    await settle(database, Report(item, external_id="77"))
+    await settle(database, Delivery(item, external_id="77"))
     async with database.reading() as connection:
         assert (await outbox.look(connection, item))[1] == "77"
         assert await outbox.counts(connection, "main") == {("telegram", "waiting"): 1}
@@ -60,8 +60,8 @@ async def test_held_back_after_a_failure(database: Database) -> None:
     await add(database, "first")
     [item] = await due(database)
     now = database.clock.now()
-    await settle(database, Report(item, "waiting", error="429", run_at=now))
-    await settle(database, Report(item, "waiting", run_at=now, heard=True))
+    await settle(database, Delivery(item, "waiting", error="429", run_at=now))
+    await settle(database, Delivery(item, "waiting", run_at=now, heard=True))
     async with database.reading() as connection:
         [row] = (await connection.execute(select(rows.c.error, rows.c.attempts))).all()
     assert tuple(row) == ("429", 1)
@@ -76,10 +76,10 @@ async def test_order_and_retry(database: Database) -> None:
         await add(database, payload)
     first, second, third = await due(database)
     later = database.clock.now().replace(year=database.clock.now().year + 1)
-    await settle(database, Report(first, "waiting", error="429", run_at=later), Report(second, "undeliverable"))
+    await settle(database, Delivery(first, "waiting", error="429", run_at=later), Delivery(second, "undeliverable"))
     assert await due(database) == [third]
     tried = replace(first, attempts=1)
-    await settle(database, Report(tried, "waiting", run_at=database.clock.now()))
+    await settle(database, Delivery(tried, "waiting", run_at=database.clock.now()))
     assert await due(database) == [replace(first, attempts=1), third]
 
 

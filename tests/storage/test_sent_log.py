@@ -8,7 +8,7 @@ import pytest
 from bot.kernel.clock import SystemClock
 from jobs.outbox import Sender
 from storage.core import outbox
-from storage.core.outbox import Item, Report
+from storage.core.outbox import Delivery, OutboxRow
 from storage.core.sent_log import SentLog, reports_of
 from storage.engine.database import Database, Transaction
 from storage.engine.migrate import migrate
@@ -23,7 +23,7 @@ async def database(sqlite_url: str) -> AsyncIterator[Database]:
     await made.close()
 
 
-async def waiting(database: Database) -> list[Item]:
+async def waiting(database: Database) -> list[OutboxRow]:
     async with database.reading() as connection:
         return await outbox.due(connection, "telegram", database.clock.now(), 10)
 
@@ -38,10 +38,10 @@ async def test_a_killed_sender(database: Database) -> None:
     await database.write(two)
     first, second = await waiting(database)
     killed = SentLog(database, "telegram")
-    killed.note(Report(first, external_id="77"))
+    killed.note(Delivery(first, external_id="77"))
     killed.close()
 
-    async def deliver(item: Item, placed: str | None) -> Report:
+    async def deliver(item: OutboxRow, placed: str | None) -> Delivery:
         raise AssertionError(f"item {item.id} was sent, into {placed}")
 
     sender = Sender(database, "telegram", deliver, lanes=1)
@@ -57,14 +57,14 @@ async def test_a_line_is_of_one_row(database: Database) -> None:
     await database.write(lambda tx: outbox.add(tx, "main", "telegram", "1", {"text": "one"}))
     (item,) = await waiting(database)
     log = SentLog(database, "telegram")
-    log.note(Report(item))
+    log.note(Delivery(item))
     lines = log.left()
     earlier = [(number, "2026-01-01T00:00:00+00:00", shown) for number, _, shown in lines]
-    assert reports_of(lines, [item]) == [Report(item)]
+    assert reports_of(lines, [item]) == [Delivery(item)]
     assert reports_of(earlier, [item]) == []
     broken_off(Path(f"{database.url.database}.telegram.sent"))
     assert log.left() == lines
-    log.settled(Report(item))
+    log.settled(Delivery(item))
     assert log.left() == []
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.app import queue_of
-from bot.kernel.tasks import Handler, Task, TaskQueue
+from bot.kernel.tasks import Task, TaskHandler, TaskQueue
 from storage.engine.database import Database
 from tests.storage.test_tasks import SUM, enqueue, worker
 
@@ -17,7 +17,7 @@ def queue(postgresql: Database) -> TaskQueue:
     return queue_of(postgresql)
 
 
-def hearing() -> tuple[Handler, asyncio.Queue[int]]:
+def hearing() -> tuple[TaskHandler, asyncio.Queue[int]]:
     """A handler, and the subjects that it was called with."""
     subjects: asyncio.Queue[int] = asyncio.Queue()
     return subjects.put, subjects

@@ -10,10 +10,10 @@ import pytest
 
 from bot.app import queue_of
 from bot.kernel.errors import ProviderError
-from bot.kernel.tasks import Handler, Kind, Pool, RunAgain, Task, TaskQueue, Watch
+from bot.kernel.tasks import Pool, RunAgain, Task, TaskHandler, TaskKind, TaskQueue, Watch
 from storage.engine.database import Database, Transaction
 
-SUM, ERRAND = Kind("sum", Pool.MODELS), Kind("errand", Pool.QUICK)
+SUM, ERRAND = TaskKind("sum", Pool.MODELS), TaskKind("errand", Pool.QUICK)
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def queue(database: Database) -> TaskQueue:
 
 @asynccontextmanager
 async def worker(
-    queue: TaskQueue, handler: Handler, concurrency: int = 10, watch: Watch | None = None
+    queue: TaskQueue, handler: TaskHandler, concurrency: int = 10, watch: Watch | None = None
 ) -> AsyncIterator[asyncio.Task[None]]:
     """Works on the tasks of kind "sum" within the context."""
     task = asyncio.create_task(queue.work({SUM: handler}, {Pool.MODELS: concurrency}, watch))
@@ -176,8 +176,8 @@ async def test_crews(database: Database, queue: TaskQueue) -> None:
     async def errand(subject: int) -> None:
         ran.set()
 
-    crews = {Pool.MODELS: 1, Pool.QUICK: 1}
-    working = asyncio.create_task(queue.work({SUM: slow, ERRAND: errand}, crews))
+    pools = {Pool.MODELS: 1, Pool.QUICK: 1}
+    working = asyncio.create_task(queue.work({SUM: slow, ERRAND: errand}, pools))
     await enqueue(database, queue, *(Task(SUM, subject) for subject in range(5)))
     await asyncio.wait_for(begun.wait(), 5)
     await enqueue(database, queue, Task(ERRAND, 1))

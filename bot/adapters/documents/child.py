@@ -11,6 +11,8 @@ import math
 import os
 import signal
 import sys
+import threading
+import time
 from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO
@@ -20,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[3]
 LIBRARIES = {".docx": "docx", ".pdf": "pypdf", ".xlsx": "openpyxl", ".xlsm": "openpyxl", ".xls": "python_calamine"}
 NO_MEMORY, NO_TIME = 3, 4  # the codes that it ends with where it needs more of it than there is
 OPEN_FILES = 32
+WATCH_SECONDS = 0.02  # between two looks at the memory, where the system sets no limit to it
 NICE = 5  # people's messages go first
 ALMOST = 0.8  # of the memory; libraries that get no more say that the file is broken
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
@@ -106,8 +109,14 @@ def _die_with(parent: int) -> None:
 
 
 def _limit(most_bytes: int, seconds: float) -> None:
-    import resource
+    """Leave the process so much memory and processor time; Windows has no such limits, and its time is kept outside."""
+    try:
+        import resource
+    except ImportError:
+        import psutil
 
+        threading.Thread(target=_watch, args=(psutil.Process(), most_bytes), daemon=True).start()
+        return
     os.nice(NICE)
     used = resource.getrusage(resource.RUSAGE_SELF)
     processor = math.ceil(used.ru_utime + used.ru_stime + seconds)
@@ -125,6 +134,13 @@ def _limit(most_bytes: int, seconds: float) -> None:
         except (ValueError, OSError):
             if sys.platform == "linux":  # other systems do not know them all
                 raise
+
+
+def _watch(process: Any, most_bytes: int) -> None:
+    """End the process where it holds more memory, as far as its threads take turns."""
+    while process.memory_info().rss < most_bytes:
+        time.sleep(WATCH_SECONDS)
+    os._exit(NO_MEMORY)
 
 
 def _at_the_limit(most_bytes: int) -> bool:

@@ -35,6 +35,10 @@ SPARE_SECONDS = 0.5  # for the reader to say by itself that its time is over
 GONE_SECONDS = 5.0  # until what was killed is gone
 LONGEST_ANSWER = 12 * LONGEST_TEXT + 100_000  # bytes of JSON, with each character as two escapes
 _CHILD = str(Path(reading_child.__file__).resolve())
+# Python does not start on Windows without SYSTEMROOT.
+_ENVIRONMENT = {"LC_ALL": "C.UTF-8"} | {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+# How a process ends that the system ends for its time; Windows knows no such signals.
+_OVER_TIME = {-getattr(signal, name) for name in ("SIGXCPU", "SIGKILL") if hasattr(signal, name)}
 
 
 class _Answer(BaseModel):
@@ -96,7 +100,7 @@ class ReadingProcesses:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env={"LC_ALL": "C.UTF-8"},
+            env=_ENVIRONMENT,
             cwd="/",
             start_new_session=True,
         )
@@ -137,7 +141,10 @@ async def _end(process: asyncio.subprocess.Process) -> None:
     assert process.stdin is not None
     assert process.stdout is not None
     with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
     process.stdin.close()
     with suppress(TimeoutError):
         async with asyncio.timeout(GONE_SECONDS):
@@ -169,7 +176,7 @@ async def _all_of(out: asyncio.StreamReader, name: str) -> bytes:
 
 def _reading(name: str, said: bytes, code: int) -> Reading:
     """What the answer means. Raises Refusal and BrokenOff."""
-    if code in {-signal.SIGXCPU, -signal.SIGKILL, reading_child.NO_TIME}:
+    if code in {*_OVER_TIME, reading_child.NO_TIME}:
         raise _too_slow(name, "its time was over")
     if code == reading_child.NO_MEMORY:
         raise _too_large(name)

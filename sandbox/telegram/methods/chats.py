@@ -27,6 +27,7 @@ _ADMIN_RIGHTS = (
 
 
 def answer_callback_query(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#answercallbackquery"""
     query = world.queries.get(params.text("callback_query_id"))
     if query is None or time.monotonic() - query.asked > world.query_seconds:
         raise BadRequest("query is too old and response timeout expired or query ID is invalid")
@@ -41,6 +42,7 @@ def answer_callback_query(world: World, params: Params) -> bool:
 
 
 def get_chat(world: World, params: Params) -> Json:
+    """https://core.telegram.org/bots/api#getchat"""
     chat = known_chat(world, params)
     full: Json = chat.json() | {
         "accent_color_id": 0,
@@ -59,6 +61,7 @@ def get_chat(world: World, params: Params) -> Json:
 
 
 def get_chat_member(world: World, params: Params) -> Json:
+    """https://core.telegram.org/bots/api#getchatmember"""
     chat = known_chat(world, params)
     account = world.accounts.get(params.integer("user_id"))
     if account is None:
@@ -67,6 +70,7 @@ def get_chat_member(world: World, params: Params) -> Json:
 
 
 def get_chat_administrators(world: World, params: Params) -> list[Json]:
+    """https://core.telegram.org/bots/api#getchatadministrators"""
     chat = known_chat(world, params)
     if chat.type == "private":
         raise BadRequest("there are no administrators in the private chat")
@@ -78,10 +82,12 @@ def get_chat_administrators(world: World, params: Params) -> list[Json]:
 
 
 def get_chat_member_count(world: World, params: Params) -> int:
+    """https://core.telegram.org/bots/api#getchatmembercount"""
     return len(known_chat(world, params).members)
 
 
 def leave_chat(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#leavechat"""
     chat = open_chat(world, params)
     if chat.type == "private":
         raise BadRequest("chat is not a group, supergroup or channel")
@@ -90,6 +96,7 @@ def leave_chat(world: World, params: Params) -> bool:
 
 
 def create_forum_topic(world: World, params: Params) -> Json:
+    """https://core.telegram.org/bots/api#createforumtopic"""
     chat = _forum(world, params)
     name = _topic_name(params)
     number = world.fresh_id()
@@ -99,21 +106,25 @@ def create_forum_topic(world: World, params: Params) -> Json:
 
 
 def edit_forum_topic(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#editforumtopic"""
     _topic(_forum(world, params), params)["name"] = _topic_name(params)
     return True
 
 
 def close_forum_topic(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#closeforumtopic"""
     _topic(_forum(world, params), params)["closed"] = True
     return True
 
 
 def reopen_forum_topic(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#reopenforumtopic"""
     _topic(_forum(world, params), params)["closed"] = False
     return True
 
 
 def delete_forum_topic(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#deleteforumtopic"""
     chat = _forum(world, params)
     _topic(chat, params)
     thread = params.integer("message_thread_id")

@@ -19,6 +19,7 @@ Place = tuple[str, int, int]
 
 
 def set_my_commands(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#setmycommands"""
     commands = params.objects("commands")
     if len(commands) > _MOST_COMMANDS:
         raise BadRequest("BOT_COMMANDS_TOO_MUCH")
@@ -29,10 +30,12 @@ def set_my_commands(world: World, params: Params) -> bool:
 
 
 def get_my_commands(world: World, params: Params) -> list[Json]:
+    """https://core.telegram.org/bots/api#getmycommands"""
     return world.commands.get((*_place(world, params), _language(params)), [])
 
 
 def delete_my_commands(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#deletemycommands"""
     world.commands.pop((*_place(world, params), _language(params)), None)
     _announce(world)
     return True

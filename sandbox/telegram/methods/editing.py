@@ -22,6 +22,7 @@ _VARIATION = "\ufe0f"
 
 
 def edit_message_text(world: World, params: Params) -> Json:
+    """https://core.telegram.org/bots/api#editmessagetext"""
     message = own_message(world, params)
     if "text" not in message.body:
         raise BadRequest("there is no text in the message to edit")
@@ -29,6 +30,7 @@ def edit_message_text(world: World, params: Params) -> Json:
 
 
 def edit_message_caption(world: World, params: Params) -> Json:
+    """https://core.telegram.org/bots/api#editmessagecaption"""
     message = own_message(world, params)
     if "text" in message.body:
         raise BadRequest("there is no caption in the message to edit")
@@ -36,17 +38,20 @@ def edit_message_caption(world: World, params: Params) -> Json:
 
 
 def edit_message_media(world: World, params: Params) -> Json:
+    """https://core.telegram.org/bots/api#editmessagemedia"""
     message = own_message(world, params)
     content = input_media(world, params.table("media"), params)
     return _edited(world, message, _without(message, _CONTENT) | content, params)
 
 
 def edit_message_reply_markup(world: World, params: Params) -> Json:
+    """https://core.telegram.org/bots/api#editmessagereplymarkup"""
     message = own_message(world, params)
     return _edited(world, message, dict(message.body), params, stamp=False)
 
 
 def delete_message(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#deletemessage"""
     chat = open_chat(world, params)
     message = found_message(chat, params.integer("message_id"), "delete")
     if not _deletable(world, chat, message):
@@ -56,6 +61,7 @@ def delete_message(world: World, params: Params) -> bool:
 
 
 def delete_messages(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#deletemessages"""
     chat = open_chat(world, params)
     numbers = params.array("message_ids")
     if len(numbers) > _MOST_DELETED:
@@ -68,6 +74,7 @@ def delete_messages(world: World, params: Params) -> bool:
 
 
 def pin_chat_message(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#pinchatmessage"""
     chat = open_chat(world, params)
     message = found_message(chat, params.integer("message_id"), "pin")
     if message.id not in chat.pinned:
@@ -77,6 +84,7 @@ def pin_chat_message(world: World, params: Params) -> bool:
 
 
 def unpin_chat_message(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#unpinchatmessage"""
     chat = open_chat(world, params)
     number = params.integer("message_id") or (chat.pinned[-1] if chat.pinned else 0)
     if number not in chat.pinned:
@@ -86,11 +94,13 @@ def unpin_chat_message(world: World, params: Params) -> bool:
 
 
 def unpin_all_chat_messages(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#unpinallchatmessages"""
     open_chat(world, params).pinned.clear()
     return True
 
 
 def set_message_reaction(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#setmessagereaction"""
     chat = open_chat(world, params)
     message = found_message(chat, params.integer("message_id"), "react")
     reactions = params.objects("reaction")

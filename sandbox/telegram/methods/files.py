@@ -32,6 +32,7 @@ def send_media(kind: str) -> Method:
 
 
 def send_media_group(world: World, params: Params) -> list[Json]:
+    """https://core.telegram.org/bots/api#sendmediagroup"""
     chat = open_chat(world, params)
     items = params.objects("media")
     if not items:
@@ -47,6 +48,7 @@ def send_media_group(world: World, params: Params) -> list[Json]:
 
 
 def get_file(world: World, params: Params) -> Json:
+    """https://core.telegram.org/bots/api#getfile"""
     stored = world.files.get(params.text("file_id"))
     if stored is None:
         raise BadRequest("invalid file_id")
@@ -61,6 +63,7 @@ def get_file(world: World, params: Params) -> Json:
 
 
 def get_user_profile_photos(world: World, params: Params) -> Json:
+    """https://core.telegram.org/bots/api#getuserprofilephotos"""
     if params.integer("user_id") not in world.accounts:
         raise BadRequest("user not found")
     return {"total_count": 0, "photos": []}

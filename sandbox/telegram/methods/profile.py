@@ -10,6 +10,7 @@ _BUTTONS = frozenset({"commands", "web_app", "default"})
 
 
 def get_me(world: World, _: Params) -> Json:
+    """https://core.telegram.org/bots/api#getme"""
     return world.bot.user() | {
         "can_join_groups": True,
         "can_read_all_group_messages": world.reads_all_group_messages,
@@ -44,6 +45,7 @@ def getter(name: str) -> Method:
 
 
 def set_chat_menu_button(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#setchatmenubutton"""
     button = params.table("menu_button") or {"type": "default"}
     if button.get("type") not in _BUTTONS:
         raise BadRequest("can't parse menu button: unsupported type")
@@ -52,6 +54,7 @@ def set_chat_menu_button(world: World, params: Params) -> bool:
 
 
 def get_chat_menu_button(world: World, params: Params) -> Json:
+    """https://core.telegram.org/bots/api#getchatmenubutton"""
     default: Json = world.menu_buttons.get(0, {"type": "commands"})
     return world.menu_buttons.get(_place(world, params), default)
 

@@ -66,12 +66,14 @@ def dressed(content: Json, params: Params) -> Json:
 
 
 def send_message(world: World, params: Params) -> Json:
+    """https://core.telegram.org/bots/api#sendmessage"""
     chat = open_chat(world, params)
     content = dressed(text_content(params), params) | placement(world, chat, params)
     return world.post(chat, world.bot, content, reply_keyboard(params)).body
 
 
 def forward_message(world: World, params: Params) -> Json:
+    """https://core.telegram.org/bots/api#forwardmessage"""
     chat = open_chat(world, params)
     source = _source(world, params, "forward")
     content = forwarded_content(source) | placement(world, chat, params)
@@ -79,6 +81,7 @@ def forward_message(world: World, params: Params) -> Json:
 
 
 def copy_message(world: World, params: Params) -> Json:
+    """https://core.telegram.org/bots/api#copymessage"""
     chat = open_chat(world, params)
     source = _source(world, params, "copy")
     content = _portable(source)
@@ -91,6 +94,7 @@ def copy_message(world: World, params: Params) -> Json:
 
 
 def send_chat_action(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#sendchataction"""
     chat = open_chat(world, params)
     action = params.text("action")
     if action not in _ACTIONS:
@@ -100,6 +104,7 @@ def send_chat_action(world: World, params: Params) -> bool:
 
 
 def send_message_draft(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#sendmessagedraft"""
     chat = open_chat(world, params)
     if chat.type != "private":
         raise BadRequest("TEXTDRAFT_PEER_INVALID")

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from storage.engine.types import Flag, Int64, Json, UtcTime
+from storage.engine.types import Bool, Int64, Json, UtcTime
 
 revision = "0001"
 down_revision = None
@@ -310,7 +310,7 @@ def upgrade() -> None:
         sa.Column("look", Int64(), nullable=False),
         sa.Column("results", Json(), nullable=False),
         sa.Column("weighted", Int64(), nullable=True),
-        sa.Column("passed", Flag(), nullable=False),
+        sa.Column("passed", Bool(), nullable=False),
         sa.Column("model", sa.Text(), nullable=False),
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(["brief_id"], ["briefs.id"], name=op.f("fk_evaluations_brief_id_briefs")),

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from storage.engine.types import Flag, Int64, Json, UtcTime
+from storage.engine.types import Bool, Int64, Json, UtcTime
 from storage.migrations import search_0003
 
 revision = "0003"
@@ -61,7 +61,7 @@ def upgrade() -> None:
         sa.Column("system", sa.Text(), nullable=False),
         sa.Column("changelog", sa.Text(), nullable=False),
         sa.Column("author_id", Int64(), nullable=True),
-        sa.Column("active", Flag(), nullable=False),
+        sa.Column("active", Bool(), nullable=False),
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_prompts_author_id_people")),
         sa.UniqueConstraint(
@@ -115,7 +115,7 @@ def upgrade() -> None:
         sa.Column("task_type", sa.Text(), nullable=False),
         sa.Column("judge_model", sa.Text(), nullable=False),
         sa.Column("weighted", Int64(), nullable=True),
-        sa.Column("passed", Flag(), nullable=False),
+        sa.Column("passed", Bool(), nullable=False),
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(["brief_id"], ["briefs.id"], name=op.f("fk_probes_brief_id_briefs")),
     )
@@ -174,9 +174,9 @@ def upgrade() -> None:
         sa.Column("task_type", sa.Text(), nullable=False),
         sa.Column("weighted", Int64(), nullable=True),
         sa.Column("target", Int64(), nullable=False),
-        sa.Column("passed", Flag(), nullable=False),
-        sa.Column("audited", Flag(), nullable=False),
-        sa.Column("blind", Flag(), nullable=False),
+        sa.Column("passed", Bool(), nullable=False),
+        sa.Column("audited", Bool(), nullable=False),
+        sa.Column("blind", Bool(), nullable=False),
         sa.Column("prompt_id", Int64(), nullable=True),
         sa.Column("judge_model", sa.Text(), nullable=False),
         sa.Column("human", sa.Text(), nullable=True),

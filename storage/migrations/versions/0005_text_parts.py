@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.engine.types import Flag, Int64, UtcTime
+from storage.engine.types import Bool, Int64, UtcTime
 
 revision = "0005"
 down_revision = "0004"
@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("joint", sa.Text(), nullable=False),
         sa.Column("forwarded_from", sa.Text(), nullable=False),
         sa.Column("brief_id", Int64(), nullable=True),
-        sa.Column("taken", Flag(), nullable=False),
+        sa.Column("taken", Bool(), nullable=False),
         sa.Column("sent_at", UtcTime(), nullable=False),
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_text_parts")),

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from storage.engine.types import Flag, Int64
+from storage.engine.types import Bool, Int64
 from storage.migrations import search_0003
 
 revision = "0017"
@@ -55,9 +55,9 @@ def upgrade() -> None:
         _text("task_type"),
         sa.Column("prompt_id", Int64(), nullable=True),
         _text("judge_model"),
-        sa.Column("passed", Flag(), nullable=False),
-        sa.Column("blind", Flag(), nullable=False),
-        sa.Column("good", Flag(), nullable=True),
+        sa.Column("passed", Bool(), nullable=False),
+        sa.Column("blind", Bool(), nullable=False),
+        sa.Column("good", Bool(), nullable=True),
         *map(_whole, ("decisions", "scored", "weighted")),
         sa.ForeignKeyConstraint(["prompt_id"], ["prompts.id"], name="fk_verdict_counts_prompt_id_prompts"),
     )
@@ -66,7 +66,7 @@ def upgrade() -> None:
         *_of_fold("label_counts"),
         *map(_text, ("task_type", "judge_model")),
         _whole("points"),
-        sa.Column("good", Flag(), nullable=False),
+        sa.Column("good", Bool(), nullable=False),
         _whole("labels"),
     )
     for table in ("verdict_counts", "label_counts"):

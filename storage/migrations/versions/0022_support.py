@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from storage.engine.types import Flag, Int64, UtcTime
+from storage.engine.types import Bool, Int64, UtcTime
 
 revision = "0022"
 down_revision = "0021"
@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("version", Int64(), server_default="0", nullable=False),
-        sa.Column("waits", Flag(), server_default="0", nullable=False),
+        sa.Column("waits", Bool(), server_default="0", nullable=False),
         sa.Column("since", UtcTime(), nullable=False),
         sa.Column("reminded", Int64(), server_default="0", nullable=False),
         sa.Column("claimed_by", Int64(), nullable=True),
@@ -44,7 +44,7 @@ def upgrade() -> None:
         sa.Column("thread_id", Int64(), nullable=False),
         sa.Column("number", Int64(), nullable=False),
         sa.Column("author_id", Int64(), nullable=True),
-        sa.Column("from_team", Flag(), nullable=False),
+        sa.Column("from_team", Bool(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("file_chat", Int64(), nullable=True),
         sa.Column("file_message", Int64(), nullable=True),

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from storage.engine.types import Flag, Int64, UtcTime
+from storage.engine.types import Bool, Int64, UtcTime
 
 revision = "0024"
 down_revision = "0023"
@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("chat_id", Int64(), nullable=False),
         sa.Column("topic", Int64(), server_default="0", nullable=False),
         sa.Column("message_id", Int64(), nullable=False),
-        sa.Column("whole", Flag(), nullable=False),
+        sa.Column("whole", Bool(), nullable=False),
         sa.UniqueConstraint(
             "brief_id",
             "chat_id",

@@ -15,7 +15,7 @@ from bot.flags.model import Change, Flag, Mode, Switch
 from bot.kernel.card import Card
 from bot.kernel.errors import Forbidden
 from bot.kernel.fitting import plain
-from bot.kernel.tasks import Kind, Pool, Task
+from bot.kernel.tasks import Pool, Task, TaskKind
 from bot.kernel.translation import Reader, reading_as
 from bot.mirror import cards as mirror_cards
 from bot.mirror.model import Trouble
@@ -40,7 +40,7 @@ DATA = (
     *ceiling_cards.SETTINGS.values(),
 )
 BB = Person(7, "main", 1007, "Bb", Role.OPERATOR)
-TASKS = [Task(Kind(name, Pool.QUICK), 1) for name in cards.TASKS]
+TASKS = [Task(TaskKind(name, Pool.QUICK), 1) for name in cards.TASKS]
 ROLES = [Person(7, "main", 1007, "Bb", role) for role in people_cards.ROLES]
 SWITCHES = [
     Switch(Flag.MAIL, change, "qqq", "Bb", NOW, 2)

@@ -74,13 +74,13 @@ ROWS = st.lists(
 
 
 @given(ROWS, st.integers(0, 120), st.integers(0, 120), st.integers(60, 95))
-def test_no_line_falls_without_proof(rows: list[Judged], audited: int, decided: int, line: int) -> None:
+def test_no_line_falls_without_proof(rows: list[Judged], audited: int, decided: int, present: int) -> None:
     """Whatever the rows say, a lower line has its proof twice: of the present line, and of what it would newly let
     through; and it is never lower than 60.
     """
-    proposal = propose(rows + passed(audited, 95) + held(decided, line - 1), line)
-    assert 60 <= proposal.target <= 98 or proposal.target == line
-    if proposal.target < line:
+    proposal = propose(rows + passed(audited, 95) + held(decided, present - 1), present)
+    assert 60 <= proposal.target <= 98 or proposal.target == present
+    if proposal.target < present:
         assert proven(proposal.audits.bad, proposal.audits.total)
         assert proven(proposal.band.bad, proposal.band.total)
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from bot.calibration import cards, line_cards
+from bot.calibration import cards, target_cards
 from bot.calibration.agreement import Confusion
-from bot.calibration.figures import Adopted, Decision, Opinions, Overview, Settled, Standing, Table, TypeLine, Version
+from bot.calibration.figures import Adopted, Decision, Opinions, Overview, Settled, Standing, Table, TypeTarget, Version
 from bot.calibration.learning import Count, Proposal, Shadow
 from bot.kernel.card import Card
 from bot.kernel.task_type import TaskType
@@ -19,12 +19,12 @@ PAST = Shadow(40, 20, 3, 2, 1, 3, 2, 1)
 TYPE = TaskType.RESEARCH
 
 
-def a_line(target: int, *, bad: int = 0, proven: bool = False, audits: int = 59) -> TypeLine:
+def a_target(target: int, *, bad: int = 0, proven: bool = False, audits: int = 59) -> TypeTarget:
     proposal = Proposal(80, target, proven, too_bad=False, audits=Count(bad, audits), band=Count(0, 60))
-    return TypeLine(TYPE, proposal, Adopted(1, 80, "Bob", AT), PAST)
+    return TypeTarget(TYPE, proposal, Adopted(1, 80, "Bob", AT), PAST)
 
 
-LINES = [a_line(80), a_line(78, proven=True), a_line(84, bad=3), a_line(80, audits=3)]
+LINES = [a_target(80), a_target(78, proven=True), a_target(84, bad=3), a_target(80, audits=3)]
 STANDINGS = [
     Standing(0, 0, NONE, NONE, None, Count(0, 0), (0, 0), {}),
     Standing(40, 20, FEW, FEW, FEW, Count(1, 9), (1, 2), {5: 3}),
@@ -66,13 +66,13 @@ def shown() -> Iterator[Card]:
     yield cards.drift(None, [Version(None, "gpt", 3, None, 1, Count(0, 0)), Version(2, "gpt", 1, 80.0, 1, Count(1, 2))])
     yield cards.drift(None, [])
     yield cards.both(OPINIONS)
-    yield line_cards.all_lines(LINES)
-    for line in LINES:
-        yield line_cards.line(line, may_adopt=True)
-        yield line_cards.line(line, may_adopt=False)
-        yield line_cards.confirm(line)
-    yield line_cards.adopted(Settled(TYPE, 78, 80, "Bob", AT))
-    yield line_cards.kept(Settled(TYPE, 80, 80, "Bob", AT))
+    yield target_cards.all_targets(LINES)
+    for present in LINES:
+        yield target_cards.target(present, may_adopt=True)
+        yield target_cards.target(present, may_adopt=False)
+        yield target_cards.confirm(present)
+    yield target_cards.adopted(Settled(TYPE, 78, 80, "Bob", AT))
+    yield target_cards.kept(Settled(TYPE, 80, 80, "Bob", AT))
 
 
 def test_nothing_escapes() -> None:

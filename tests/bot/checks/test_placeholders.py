@@ -128,7 +128,7 @@ def test_of_the_brief_or_of_a_template() -> None:
 @pytest.mark.parametrize(
     "odd", ["*" * 50_000, "XX:" * 16_000, "(insert " * 6_000, "{a " * 15_000, "the price " * 5_000, "“" * 50_000]
 )
-def test_no_draft_takes_long(looks: Callable[[str, str], str], odd: str) -> None:
+def test_no_draft_takes_long(samples: Callable[[str, str], str], odd: str) -> None:
     """Repeated signs end (pytest's own limit of time is the judge)."""
-    looks("a brief", odd)
+    samples("a brief", odd)
     assert True

@@ -12,7 +12,8 @@ from bot.checks import lengths
 from bot.checks.checks import PROSE, Flaw, PlainChecks
 from bot.checks.words import plain, words
 from bot.kernel.task_type import TaskType
-from bot.quality.gate import Look, Move, Rules, next_step
+from bot.quality.gate import Move, Rules, next_step
+from bot.quality.gate import Sample as GateSample
 from tests.briefs import made_up
 from tests.golden.cases import Sample, load
 
@@ -199,7 +200,7 @@ def test_two_hundred_spoiled_drafts() -> None:
     """Of 200 drafts that echo, break off, miss length or language or keep leftovers, none passes alone with a judge who
     says 100; each is found for what it is.
     """
-    full = [Look(1, (100, 100, 100, 100))] * 7
+    full = [GateSample(1, (100, 100, 100, 100))] * 7
     cases = list(spoiled())
     missed = [(flaw, draft) for flaw, brief, draft in cases if flaw not in flaws(brief, draft)]
     moves = [next_step(full, 1, Rules(automatic=not CHECKS.of(brief, draft))).move for _, brief, draft in cases]

@@ -63,7 +63,7 @@ def shown() -> Iterator[Card]:
     yield prompts.ask_changelog("draft", TaskType.RESEARCH)
     yield prompts.confirm(OLD, 0)
     yield prompts.confirm(NEW, 2)
-    yield prompts.confirm_rest(NEW)
+    yield prompts.confirm_retire(NEW)
     yield prompts.whole_text(NEW)
 
 

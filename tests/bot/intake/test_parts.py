@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.intake.long_texts import Part, follows, joined, joint, may_go_on
+from bot.intake.long_texts import Part, follows, joined, may_go_on, separator
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
@@ -58,10 +58,10 @@ def test_what_may_go_on() -> None:
 )
 def test_what_stands_between(before: str, after: str, between: str) -> None:
     """A line break stands for the white space that an app took away, and nothing where it cut through a word."""
-    assert joint(before, after) == between
+    assert separator(before, after) == between
 
 
 def test_three_parts() -> None:
     """Each part brings what stands before it."""
-    parts = [Part(1, n, "k", text, NOW, joint=between) for n, text, between in ((1, "a", ""), (2, "b", "\n"))]
+    parts = [Part(1, n, "k", text, NOW, separator=between) for n, text, between in ((1, "a", ""), (2, "b", "\n"))]
     assert joined([*parts, Part(1, 3, "k", "c", NOW)]) == "a\nbc"

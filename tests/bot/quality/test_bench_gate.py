@@ -13,7 +13,7 @@ from bot.quality.gate import Rules, weighted
 def test_a_judge_is_as_noisy_as_it_says(sd: float, bias: float) -> None:
     """The weighted score of a middling draft is off by the bias on average, and spreads by the sd."""
     rng, judge = random.Random(1), Judge(sd, bias)
-    scores = [weighted(judge.look((50.0,) * 4, rng)) / 100 for _ in range(4000)]
+    scores = [weighted(judge.sample((50.0,) * 4, rng)) / 100 for _ in range(4000)]
     assert abs(statistics.mean(scores) - 50 - bias) < 0.6
     assert abs(statistics.stdev(scores) - sd) < 0.4
 

@@ -109,7 +109,7 @@ async def test_what_is_said_of_a_brief_is_in_its_clients_language(database: Data
     assert [word for text in texts for word in escaped(text)] == []
 
 
-async def waiting(database: Database) -> list[outbox.Item]:
+async def waiting(database: Database) -> list[outbox.OutboxRow]:
     async with database.reading() as connection:
         return await outbox.due(connection, "telegram", database.clock.now(), 100)
 
@@ -117,7 +117,7 @@ async def waiting(database: Database) -> list[outbox.Item]:
 async def taken(database: Database) -> list[str]:
     """Where what waits is to go; it waits no more then."""
     items = await waiting(database)
-    await database.write(lambda tx: outbox.settle(tx, [outbox.Report(item) for item in items]))
+    await database.write(lambda tx: outbox.settle(tx, [outbox.Delivery(item) for item in items]))
     return [item.destination for item in items]
 
 

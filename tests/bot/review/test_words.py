@@ -21,7 +21,7 @@ from bot.quality.injection_patterns import Family
 from bot.quality.model import CRITERIA, Criterion, Evaluation, Floors, Result
 from bot.review import cards, colleague_cards, queue_cards, rejecting, reminder_cards
 from bot.review.changes import changes_card
-from bot.review.model import Changes, Desk, Escalation, Note, Queue, ReviewView, Shown, Waiting
+from bot.review.model import Changes, Escalation, Note, Queue, QueueFilter, ReviewPolicy, ReviewView, Waiting
 from bot.review.reminders import Reminders
 from bot.review.showing import show_review_cards
 from storage.briefs import briefs, drafts
@@ -34,7 +34,7 @@ from tests.storage.conftest import opened
 
 AT = datetime(2026, 11, 26, 14, 3, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-DESK = Desk(Floors(), 3, Escalation(*(n * MINUTE for n in (30, 30, 60, 90, 120))), PlainChecks(detect))
+DESK = ReviewPolicy(Floors(), 3, Escalation(*(n * MINUTE for n in (30, 30, 60, 90, 120))), PlainChecks(detect))
 BOB = Person(2, "main", 1002, "Bob", Role.OPERATOR, LANGUAGE)
 ASKED = "Write a page about our solar lamp for people who like to camp, in about 200 words."
 WRITTEN = "A lamp for"
@@ -70,10 +70,10 @@ QUOTING = tuple(replace(result, quote=WRITTEN) for result in RESULTS)
 LOOK = Evaluation(1, 1, RESULTS, 1000, passed=False, model="gpt")
 VIEW = ReviewView(
     BRIEF, DRAFT, LOOK,
-    judged=True, blind=False, client="Alice", author=None, holder=BOB, cost_micro_usd=20_000, desk=DESK, now=AT,
+    judged=True, blind=False, client="Alice", author=None, holder=BOB, cost_micro_usd=20_000, policy=DESK, now=AT,
 )  # fmt: skip
 REJECTION = rejecting.REJECTIONS[Criterion.TONE][1]
-COUNTS = dict.fromkeys(Shown, 2) | {Shown.ALL: 3}
+COUNTS = dict.fromkeys(QueueFilter, 2) | {QueueFilter.ALL: 3}
 
 
 @pytest.fixture(autouse=True)
@@ -120,10 +120,10 @@ def shown() -> list[Card]:
         rejecting.ask_about_invoice(REVISION, INVOICE),
         cards.order(replace(BRIEF, text="Alice")),
         cards.ask_for_text(BRIEF),
-        *(queue_cards.queue(kind, Queue((), COUNTS, 0, AT), [Waiting(ASKED_BACK, "Bob")], ()) for kind in Shown),
-        queue_cards.queue(Shown.MINE, Queue((), dict.fromkeys(Shown, 0), 2, AT), (), ()),
+        *(queue_cards.queue(kind, Queue((), COUNTS, 0, AT), [Waiting(ASKED_BACK, "Bob")], ()) for kind in QueueFilter),
+        queue_cards.queue(QueueFilter.MINE, Queue((), dict.fromkeys(QueueFilter, 0), 2, AT), (), ()),
         reminder_cards.reminder([BRIEF], 1, AT),
-        reminder_cards.last_rung([BRIEF], 2, AT),
+        reminder_cards.last_level([BRIEF], 2, AT),
         changes_card(Changes(BRIEF, DRAFT, replace(DRAFT, text="Bob"))),
         changes_card(Changes(BRIEF, DRAFT, DRAFT)),
     ]
@@ -193,10 +193,10 @@ async def test_each_reviewer_in_their_language(database: Database) -> None:
 
 async def test_reminders_in_each_language(database: Database) -> None:
     """Who is reminded, and the client who waits, read it in their own language; the run's result is everybody's."""
-    late = DESK.patience
+    late = DESK.escalation
     brief = await database.write(waiting)
-    desk = replace(DESK, patience=replace(late, remind=-2 * MINUTE, escalate=-MINUTE))
-    assert "reminded of 1 draft," in await Reminders(database, desk).climb(brief.tenant)
+    desk = replace(DESK, escalation=replace(late, remind=-2 * MINUTE, escalate=-MINUTE))
+    assert "reminded of 1 draft," in await Reminders(database, desk).escalate(brief.tenant)
     found = await told(database)
     assert found["1002"][0].startswith("<b>A draft still waits for a decision</b>")
     assert "⟦" in found["1001"][0]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.routing.order import PATIENCE_SECONDS, WIDEST_GAP, Order
-from storage.core.inbox import Waiting
+from storage.core.inbox import InboxRow
 
 
 class Clock:
@@ -18,11 +18,11 @@ class Clock:
         return self.now
 
 
-def came(*numbers: int) -> list[Waiting]:
-    return [Waiting(at, str(number), {}, 0, datetime.now(UTC)) for at, number in enumerate(numbers)]
+def came(*numbers: int) -> list[InboxRow]:
+    return [InboxRow(at, str(number), {}, 0, datetime.now(UTC)) for at, number in enumerate(numbers)]
 
 
-def numbers(arrivals: list[Waiting]) -> list[int]:
+def numbers(arrivals: list[InboxRow]) -> list[int]:
     return [int(arrival.external_id) for arrival in arrivals]
 
 

@@ -12,8 +12,7 @@ from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.people.joining import Access
 from bot.people.roles import People
 from bot.people.rooms import Rooms
-from storage.core import conversations, outbox
-from storage.core import events as journal
+from storage.core import conversations, events, outbox
 from storage.engine.database import Database, Transaction
 from storage.people import people
 from storage.tables.core import audit
@@ -138,7 +137,7 @@ async def test_each_change_is_told_and_recorded(database: Database) -> None:
     assert "Person 3 is a client now" in (await told(database, other))[0]
     assert await told(database, carol) == []
     async with database.reading() as connection:
-        event = await journal.last_event(connection, "main", f"person:{bob.id}")
+        event = await events.last_event(connection, "main", f"person:{bob.id}")
         done = await connection.execute(select(audit.c.action, audit.c.subject, audit.c.person_id))
         assert [tuple(row) for row in done] == [("person.role_changed", f"person:{bob.id}:client", carol.id)]
     assert event is not None

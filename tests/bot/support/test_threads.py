@@ -11,7 +11,7 @@ from bot.access.model import Person, Role, stranger
 from bot.checks.checks import PlainChecks
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.quality.model import Floors
-from bot.review.model import Desk, Escalation
+from bot.review.model import Escalation, ReviewPolicy
 from bot.review.service import Review
 from bot.support.reminders import Reminders
 from bot.support.service import Support
@@ -25,7 +25,7 @@ from tests.clock import SimulatedClock
 from tests.storage.conftest import opened
 
 MINUTE = timedelta(minutes=1)
-PATIENCE = Escalation(30 * MINUTE, 30 * MINUTE, 120 * MINUTE, 480 * MINUTE, 1_440 * MINUTE)
+ESCALATION = Escalation(30 * MINUTE, 30 * MINUTE, 120 * MINUTE, 480 * MINUTE, 1_440 * MINUTE)
 
 
 @dataclass
@@ -63,9 +63,13 @@ async def line(database_url: str) -> AsyncIterator[Line]:
             )
             for number, one in enumerate(cast)
         ]
-        desk = Desk(Floors({}), 3, PATIENCE, PlainChecks(lambda _: {}))
+        desk = ReviewPolicy(Floors({}), 3, ESCALATION, PlainChecks(lambda _: {}))
         review = Review(database, SqliteTaskQueue(database), desk)
-        verbs = (Support(database, PATIENCE, review), Team(database, PATIENCE, review), Reminders(database, PATIENCE))
+        verbs = (
+            Support(database, ESCALATION, review),
+            Team(database, ESCALATION, review),
+            Reminders(database, ESCALATION),
+        )
         yield Line(database, clock, *verbs, *known)
 
 
@@ -162,7 +166,7 @@ async def test_stranger_once_a_day(line: Line) -> None:
     with pytest.raises(Forbidden):
         await line.team.answer(line.bob, thread.id, 1, "Yes.")
     line.clock.passes(minutes=121)
-    await line.reminders.climb("main")
+    await line.reminders.escalate("main")
     assert await line.told(line.bob) == []
     await line.team.answer(line.carol, thread.id, 1, "Yes.")
     assert "Yes." in (await line.told(eve))[0]
@@ -171,12 +175,12 @@ async def test_stranger_once_a_day(line: Line) -> None:
 
 
 @pytest.mark.parametrize(("minutes", "told"), [(29, (0, 0, 0)), (31, (1, 1, 0)), (121, (1, 1, 0)), (481, (1, 1, 1))])
-async def test_rungs(line: Line, minutes: int, told: tuple[int, int, int]) -> None:
-    """A message that nobody answers climbs the rungs of drafts: the operators, all of them, the admins; each once."""
+async def test_levels(line: Line, minutes: int, told: tuple[int, int, int]) -> None:
+    """A message that nobody answers reaches the levels of drafts: the operators, all of them, the admins; each once."""
     await line.support.open(line.alice, "Where is my text?")
     line.clock.passes(minutes=minutes)
     for _ in range(2):
-        await line.reminders.climb("main")
+        await line.reminders.escalate("main")
     reminders = [
         sum("still waits for an answer" in text for text in await line.told(person))
         for person in (line.bob, line.ben, line.carol)
@@ -184,16 +188,16 @@ async def test_rungs(line: Line, minutes: int, told: tuple[int, int, int]) -> No
     assert tuple(reminders) == told
 
 
-async def test_last_rung(line: Line) -> None:
+async def test_last_level(line: Line) -> None:
     """What waits for a day is listed to the admins once a day, until it is answered; the claim on it has ended."""
     thread = await line.support.open(line.alice, "Where is my text?")
     await line.team.claim(line.bob, thread.id, 1)
     line.clock.passes(hours=25)
     for _ in range(2):
-        await line.reminders.climb("main")
+        await line.reminders.escalate("main")
     assert sum("far too long" in text for text in await line.told(line.carol)) == 1
     await line.team.answer(line.ben, thread.id, 1, "Tomorrow.")
-    assert await line.reminders.climb("main") == (
+    assert await line.reminders.escalate("main") == (
         "reminded of 0 messages, ended 0 claims, 0 wait since the last reminder"
     )
 

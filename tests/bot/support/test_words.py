@@ -63,7 +63,7 @@ def shown(about: About, thread: Thread = THREAD, said: Sequence[Message] = SAID)
         cards.waiting(Waiting((), 0, AT)),
         cards.waiting(Waiting((thread,), 2, AT)),
         cards.reminder((thread,), 2, AT),
-        cards.last_rung((thread,), 1, AT),
+        cards.last_level((thread,), 1, AT),
     ]
 
 

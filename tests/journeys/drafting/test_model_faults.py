@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.faults import Fault, Kind
+from sandbox.faults import Fault, FaultKind
 from tests.house import BRIEF, House, Providers, house
 from tests.judged import verdict
 from tests.scripted_models import DRAFT, Body, completion, studio
@@ -43,7 +43,7 @@ async def test_an_odd_answer_of_the_judge(stand_ins: Providers, sqlite_url: str,
 @pytest.mark.parametrize(
     ("kind", "words"), [("refusal", "the model refused"), ("length", "cut off"), ("content_filter", "filter")]
 )
-async def test_no_draft(home: House, kind: Kind, words: str) -> None:
+async def test_no_draft(home: House, kind: FaultKind, words: str) -> None:
     """Where neither model writes, the brief stops with its reason, operators are told, and one tap starts it again."""
     await home.staff()
     home.openai.faults.add(Fault(CHAT, kind, times=2))
@@ -57,7 +57,7 @@ async def test_no_draft(home: House, kind: Kind, words: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["refusal", "length", "content_filter"])
-async def test_the_fallback_model_serves(home: House, kind: Kind) -> None:
+async def test_the_fallback_model_serves(home: House, kind: FaultKind) -> None:
     """Where the first model does not write, the fallback does, and the client never notices."""
     await home.staff()
     home.openai.faults.add(Fault(CHAT, kind, times=1))

@@ -41,8 +41,8 @@ async def _idle(home: House, hands: Hands) -> None:
     database = home.running.app.services.database
     async with asyncio.timeout(30):
         while True:
-            for crew in Pool:
-                database.signals.wake(f"tasks:{crew}")
+            for pool in Pool:
+                database.signals.wake(f"tasks:{pool}")
             async with database.reading() as connection:
                 due = select(func.count()).select_from(tasks).where(tasks.c.run_at <= hands.now())
                 if (await connection.execute(due)).scalar_one() == 0:

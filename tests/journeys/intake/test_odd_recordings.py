@@ -12,7 +12,7 @@ from aiohttp import web
 from sqlalchemy import func, select
 
 from bot.briefs.material import SentFile
-from bot.intake.recordings import HEAR
+from bot.intake.recordings import TRANSCRIBE
 from bot.kernel.errors import EchoPilotError
 from bot.kernel.tasks import RunAgain, Task
 from bot.parts import Part
@@ -47,10 +47,10 @@ class Transcriber:
 
 async def _to_its_end(home: House, hands: Hands, recording_id: int) -> None:
     """Carry a recording as the engine does, but let the pauses pass at once."""
-    services, task, tries = home.running.app.services, Task(HEAR, recording_id), Tries()
+    services, task, tries = home.running.app.services, Task(TRANSCRIBE, recording_id), Tries()
     while True:
         try:
-            return await services.intake.recordings.hear(recording_id)
+            return await services.intake.recordings.transcribe(recording_id)
         except (EchoPilotError, RunAgain) as error:
             following = await after(error, task, tries, Watcher(services))
         if following.delay is None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.faults import Fault, Kind
+from sandbox.faults import Fault, FaultKind
 from sandbox.notion import errors
 from tests.clock import Hands
 from tests.house import House, Providers, house, providers
@@ -22,7 +22,7 @@ async def test_notion_is_down(home: House, status: int) -> None:
 
 
 @pytest.mark.parametrize("kind", ["lose_request", "lose_reply"])
-async def test_lost_answers_make_no_second_row(home: House, kind: Kind) -> None:
+async def test_lost_answers_make_no_second_row(home: House, kind: FaultKind) -> None:
     """A row whose making was answered by silence is looked for before it is made again."""
     await home.staff()
     home.notion.faults.add(Fault("POST .*/pages", kind, times=1))

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import queue_of
-from bot.kernel.tasks import Kind, Pool, Task
+from bot.kernel.tasks import Pool, Task, TaskKind
 from jobs.outbox import Sender
 from storage.core import outbox
-from storage.core.outbox import Item, Report
+from storage.core.outbox import Delivery, OutboxRow
 from storage.engine.database import Database
 from storage.tables.core import outbox as rows
 from tests.eventually import eventually, nothing
@@ -23,7 +23,7 @@ from tests.journeys.money.test_stripe_webhook import EVENT, post, signed
 from tests.journeys.ops.test_storage_faults import limit_pages
 from tests.storage.conftest import opened
 
-COUNT = Kind("count", Pool.MODELS)
+COUNT = TaskKind("count", Pool.MODELS)
 
 
 @pytest.fixture
@@ -66,11 +66,11 @@ async def test_message_that_cannot_be_written_down(database: Database) -> None:
     """A message that was sent while nothing could be written is sent once, and is written down when there is room."""
     sent: list[int] = []
 
-    async def deliver(item: Item, placed: str | None) -> Report:
+    async def deliver(item: OutboxRow, placed: str | None) -> Delivery:
         sent.append(item.id)
         if len(sent) == 1:
             await refuse(database, on=True)
-        return Report(item, external_id="7")
+        return Delivery(item, external_id="7")
 
     for number in range(3):
         await database.write(

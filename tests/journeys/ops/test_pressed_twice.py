@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.kernel.card import Card, to_payload
-from bot.kernel.tasks import Kind, Pool, Task
+from bot.kernel.tasks import Pool, Task, TaskKind
 from bot.reports.service import MAIL
 from sandbox.faults import Fault
 from sandbox.notion.errors import planned
@@ -142,7 +142,7 @@ async def test_a_task(home: House) -> None:
     """A task that was given up, likewise: two press, and it is tried once; after a restart its card still works."""
     await home.staff()
     services = home.running.app.services
-    task = Task(Kind("look_at_invoice", Pool.QUICK), 999_999)
+    task = Task(TaskKind("look_at_invoice", Pool.QUICK), 999_999)
     await services.database.write(lambda tx: services.alerts.failed_tasks.keep(tx, "main", task, "planted"))
     await home.carol.sees("Look at invoice 999999 · Stopped by a fault")
     for person in (home.carol, home.bob):

@@ -9,7 +9,7 @@ from bot.alerts.cards import TASKS
 from bot.kernel.breaker import Breaker
 from bot.kernel.timing import Timing
 from bot.reports.service import MAIL
-from jobs import pipeline, undelivered
+from jobs import tasks, undelivered
 from sandbox.faults import Fault
 from sandbox.smtp import SmtpStandIn
 from sandbox.telegram.people import Person
@@ -179,4 +179,4 @@ async def test_who_may_not(home: House) -> None:
 
 async def test_every_kind_has_words(home: House) -> None:
     """Every kind of task is named in words for people."""
-    assert {kind.name for kind in pipeline.handlers(home.running.app.services)} <= set(TASKS)
+    assert {kind.name for kind in tasks.handlers(home.running.app.services)} <= set(TASKS)

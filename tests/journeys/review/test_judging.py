@@ -32,7 +32,7 @@ async def until(home: House, holds: Callable[[list[tuple[Any, ...]]], bool], que
     await eventually(lambda: rows(home, query), holds)
 
 
-async def looks(home: House) -> list[int]:
+async def samples(home: House) -> list[int]:
     """The weighted points of every look so far."""
     found = await rows(home, select(evaluations.c.weighted).order_by(evaluations.c.id))
     return [weighted // 100 for (weighted,) in found]
@@ -50,19 +50,19 @@ def discerning(good: str) -> Answer:
 @pytest.mark.parametrize("given", [(78, 84, 82), (78, 84, 82, 90, 83)], ids=["three", "five"])
 async def test_near_the_line_more_looks_decide(stand_ins: Providers, database_url: str, given: tuple[int, ...]) -> None:
     """A draft two points under the line is looked at as often as the setting says, and the median lets it out."""
-    async with house(stand_ins, database_url, qa_near_points=3, qa_looks=len(given)) as home:
+    async with house(stand_ins, database_url, qa_near_points=3, qa_samples=len(given)) as home:
         await home.staff()
         home.openai.dictated = judging(*given)
         number = await home.brief()
         await home.alice.sees(f"Brief {number} · Delivered")
-        assert await looks(home) == list(given)
+        assert await samples(home) == list(given)
         kept = await rows(home, select(verdicts.c.weighted, verdicts.c.target, verdicts.c.passed, verdicts.c.audited))
         assert kept == [(sorted(given)[len(given) // 2] * 100, 80, True, False)]
 
 
 async def test_looks_that_got_no_answer(stand_ins: Providers, database_url: str) -> None:
     """Of looks that are taken at once those that got an answer count; only the others are taken again."""
-    async with house(stand_ins, database_url, qa_near_points=10, qa_looks=7) as home:
+    async with house(stand_ins, database_url, qa_near_points=10, qa_samples=7) as home:
         await home.staff()
         home.openai.dictated = judging(84)
         judged = 0
@@ -91,7 +91,7 @@ async def test_a_second_look_that_disagrees_stops_it(home: House) -> None:
     home.openai.dictated = judging(95, 60, 95, 61, 95, 62)
     number = await home.brief()
     card = await home.bob.sees(f"Brief {number} · Needs your decision")
-    assert await looks(home) == [95, 60, 95, 61, 95, 62]
+    assert await samples(home) == [95, 60, 95, 61, 95, 62]
     assert "Held: accuracy 62, floor 70; score 62, target 80" in card.text
     assert "Draft 3 of 3" in (await more(home.bob, card)).text
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from bot.access.model import Role
 from bot.briefs.model import State
 from bot.kernel.task_type import TaskType
-from bot.review.model import Shown
+from bot.review.model import QueueFilter
 from sandbox.telegram.seen import Seen
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
@@ -146,7 +146,7 @@ async def test_ten_thousand_wait(home: House) -> None:
     who = await asker(home)
 
     async def plan(connection: Connection) -> str:
-        query = review_queue.page_query(who, Shown.ALL).order_by(briefs.c.id.desc()).limit(11)
+        query = review_queue.page_query(who, QueueFilter.ALL).order_by(briefs.c.id.desc()).limit(11)
         literal = query.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
         explain = "EXPLAIN QUERY PLAN " if database.sqlite else "EXPLAIN "
         return "\n".join(str(row) for row in await connection.execute(text(explain + str(literal))))
@@ -158,5 +158,5 @@ async def test_ten_thousand_wait(home: House) -> None:
         assert slow not in seen
     await home.bob.says("/queue")
     await home.bob.sees("10,000 to decide")
-    rows = await database.snapshot(lambda connection: review_queue.page(connection, who, Shown.ALL, Page()))
+    rows = await database.snapshot(lambda connection: review_queue.page(connection, who, QueueFilter.ALL, Page()))
     assert [row.brief.id for row in rows] == list(range(31_000, 30_990, -1))

@@ -60,7 +60,7 @@ async def waiting(home: House) -> int:
     return number
 
 
-async def test_the_rungs(home: House) -> None:
+async def test_the_levels(home: House) -> None:
     """After 30 min the operators are reminded once, after 2 h again, after 8 h the admins; nothing is ever decided."""
     number = await waiting(home)
     people = (home.bob, home.carol)
@@ -134,7 +134,7 @@ async def test_a_claim_ends_without_the_job(home: House) -> None:
     await home.bob.sees(f"Brief {number} · Approved by Carol")
 
 
-async def test_the_last_rung(home: House) -> None:
+async def test_the_last_level(home: House) -> None:
     """After a day the admins get one card that lists all that waits so long, every day, until it is empty."""
     first = await waiting(home)
     second = await waiting(home)
@@ -172,7 +172,7 @@ async def test_a_day_of_the_list_is_the_admins(home: House) -> None:
 
 
 async def test_a_list_that_grows(home: House) -> None:
-    """What comes to wait past the last rung later on the same day joins the day's card in place."""
+    """What comes to wait past the last level later on the same day joins the day's card in place."""
     first = await waiting(home)
     await minutes(home, 30)
     second = await waiting(home)
@@ -199,7 +199,7 @@ async def test_one_message_for_many(home: House) -> None:
 
 @pytest.mark.both_databases
 async def test_after_a_long_stop(home: House) -> None:
-    """A draft that waited through a stop of nine hours is brought to everybody of the rungs in between, once."""
+    """A draft that waited through a stop of nine hours is brought to everybody of the levels in between, once."""
     await waiting(home)
     await minutes(home, 9 * 60)
     assert await told(home, home.bob, home.carol) == [1, 1]

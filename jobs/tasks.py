@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from bot.briefs.model import PRODUCE
-from bot.kernel.tasks import Handler, Kind, Task
+from bot.kernel.tasks import Task, TaskHandler, TaskKind
 from bot.services import Services
 from jobs.runner import JOB_RUN, run_job
 from jobs.updates import UPDATE, read_again
 from storage.briefs import briefs
 
 
-def handlers(services: Services) -> Mapping[Kind, Handler]:
+def handlers(services: Services) -> Mapping[TaskKind, TaskHandler]:
     """The handler of every kind of task."""
 
     async def update(arrival_id: int) -> None:
@@ -19,7 +19,7 @@ def handlers(services: Services) -> Mapping[Kind, Handler]:
     async def job(run_id: int) -> None:
         await run_job(services, run_id)
 
-    found: dict[Kind, Handler] = {UPDATE: update, JOB_RUN: job}
+    found: dict[TaskKind, TaskHandler] = {UPDATE: update, JOB_RUN: job}
     for area in services.brought:
         found |= area.tasks
     return found

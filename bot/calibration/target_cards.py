@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.calibration.agreement import LIMIT
-from bot.calibration.figures import Settled, TypeLine
+from bot.calibration.figures import Settled, TypeTarget
 from bot.calibration.learning import AIM, Proposal
 from bot.kernel.card import Button, Card, Lines, escape, in_rows
 from bot.kernel.task_type import TaskType
@@ -23,7 +23,7 @@ def type_buttons(action: str, types: Sequence[TaskType]) -> list[Button]:
 
 
 def proof(proposal: Proposal) -> str:
-    """Whether the line's claim is proven, in words."""
+    """Whether the target's claim is proven, in words."""
     audits = proposal.audits
     if proposal.proven:
         return ngettext(
@@ -51,12 +51,12 @@ def proof(proposal: Proposal) -> str:
     )
 
 
-def all_lines(lines: Sequence[TypeLine]) -> Card:
-    """Every type's line."""
+def all_targets(lines: Sequence[TypeTarget]) -> Card:
+    """Every type's target."""
     text = Lines(_("Minimum scores · what a draft needs to go out without a person"))
     for one in lines:
-        said = {"type": one.task_type.words, "line": one.proposal.line, "proof": proof(one.proposal)}
-        if one.proposal.target == one.proposal.line:
+        said = {"type": one.task_type.words, "line": one.proposal.present, "proof": proof(one.proposal)}
+        if one.proposal.target == one.proposal.present:
             text.add(_("{type} <b>{line}</b>: {proof}", **said))
         else:
             text.add(_("{type} <b>{line}</b> → {target} proposed: {proof}", target=one.proposal.target, **said))
@@ -64,37 +64,37 @@ def all_lines(lines: Sequence[TypeLine]) -> Card:
     return Card(str(text), in_rows(buttons))
 
 
-def line(one: TypeLine, *, may_adopt: bool) -> Card:
-    """A type's line with its evidence, and the proposal where there is one."""
+def target(one: TypeTarget, *, may_adopt: bool) -> Card:
+    """A type's target with its evidence, and the proposal where there is one."""
     proposal = one.proposal
-    text = Lines(_line_headline(one)).add(_("As it is: {proof}", proof=proof(proposal)))
+    text = Lines(_headline(one)).add(_("As it is: {proof}", proof=proof(proposal)))
     if one.adopted is not None:
         by, day = escape(one.adopted.by), date(one.adopted.at, "dd MMM")
         text.add(_("Changed by {name} on {day}; decisions count from then on", name=by, day=day))
     back = (type_button(_("Back"), "quality", one.task_type),)
-    if proposal.target == proposal.line:
+    if proposal.target == proposal.present:
         return Card(str(text.add(_("Nothing better is proven, so it stays."))), (back,))
     text.add(_why(proposal)).add(_past(one))
     if not may_adopt:
         return Card(str(text.add(_("An admin can change it."))), (back,))
     seen, choice = one.adopted.id if one.adopted else 0, one.task_type.choice
     adopt = Button(_("Change to {line}", line=proposal.target), "qadopt", proposal.target, seen, choice=choice)
-    keep = Button(_("Keep {line}", line=proposal.line), "qkeep", version=seen, choice=choice)
+    keep = Button(_("Keep {line}", line=proposal.present), "qkeep", version=seen, choice=choice)
     return Card(str(text), ((adopt, keep), back))
 
 
-def _line_headline(one: TypeLine) -> str:
+def _headline(one: TypeTarget) -> str:
     proposal = one.proposal
-    if proposal.target == proposal.line:
-        return _("{type} · minimum score {line}", type=one.task_type.words, line=proposal.line)
+    if proposal.target == proposal.present:
+        return _("{type} · minimum score {line}", type=one.task_type.words, line=proposal.present)
     return _(
         "{type} · minimum score {line}, {target} proposed",
-        type=one.task_type.words, line=proposal.line, target=proposal.target,
+        type=one.task_type.words, line=proposal.present, target=proposal.target,
     )  # fmt: skip
 
 
 def _why(proposal: Proposal) -> str:
-    if proposal.target > proposal.line:
+    if proposal.target > proposal.present:
         return _(
             "More than {aim} of what passes is bad, so at most {limit} can hardly be proven",
             aim=percent(AIM, 1),
@@ -103,15 +103,15 @@ def _why(proposal: Proposal) -> str:
     return _(
         "Drafts of {low} to {high}: people approved {clean} of {all} unchanged",
         low=proposal.target,
-        high=proposal.line - 1,
+        high=proposal.present - 1,
         clean=number(proposal.band.clean),
         all=number(proposal.band.total),
     )
 
 
-def _past(one: TypeLine) -> str:
+def _past(one: TypeTarget) -> str:
     past, target = one.past, one.proposal.target
-    if target < one.proposal.line:
+    if target < one.proposal.present:
         more = {"line": target, "more": number(past.more), "all": number(past.decisions)}
         if not past.more:
             return _("The last 30 days under {line}: {more} more of {all} would have passed", **more)
@@ -129,12 +129,12 @@ def _past(one: TypeLine) -> str:
     )  # fmt: skip
 
 
-def confirm(one: TypeLine) -> Card:
-    """Asked once before a line is adopted."""
+def confirm(one: TypeTarget) -> Card:
+    """Asked once before a target is adopted."""
     proposal = one.proposal
     headline = _(
         "{type} · change the minimum score from {before} to {line}?",
-        type=one.task_type.words, line=proposal.target, before=proposal.line,
+        type=one.task_type.words, line=proposal.target, before=proposal.present,
     )  # fmt: skip
     text = Lines(headline).add(_past(one))
     text.add(_("It counts for new briefs of this type; those under way keep theirs."))

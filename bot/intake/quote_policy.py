@@ -8,9 +8,9 @@ from bot.kernel.task_type import TaskType
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """What a brief costs by type, and the line that its draft must reach by type where neither its client nor an admin
-    set another (points, 0 to 100). quote_days: after which a quote ends by itself.
+class QuotePolicy:
+    """What a brief costs by type, and the target that its draft must reach by type where neither its client nor an
+    admin set another (points, 0 to 100). quote_days: after which a quote ends by itself.
     """
 
     prices: Prices
@@ -19,4 +19,4 @@ class Terms:
 
 
 # Those of a tenant, by its name; not to be asked within a transaction.
-TermsOf = Callable[[str], Awaitable[Terms]]
+QuotePolicyOf = Callable[[str], Awaitable[QuotePolicy]]

@@ -25,14 +25,14 @@ NOTE_STEP = "review.note"
 
 @router.button("card", edit=True, choices=("more", "less"), instead=N_("/brief_{subject} shows the draft anew."))
 async def more(who: Person, request: Request, services: Services) -> Card:
-    """All that can be done with the draft, or the few buttons that mostly are enough."""
+    """Show all that can be done with the draft, or only the few buttons that mostly are enough."""
     who.require(Permission.DECIDE)
     return await brief_card(who, request, services, request.subject, wide=request.choice == "more")
 
 
 @router.button("read")
 async def read(who: Person, request: Request, services: Services) -> Card:
-    """The draft whole, in the chat where it fits."""
+    """Show the draft whole, in the chat where it fits."""
     who.require(Permission.DECIDE)
     brief, text = await services.intake.briefs.text(who, request.subject)
     may_decide = brief.state is State.IN_REVIEW and brief.client_id != who.id
@@ -45,7 +45,7 @@ async def read(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("next")
 async def following(who: Person, request: Request, services: Services) -> Card:
-    """The next draft to decide on, the longest overdue first."""
+    """Show the next draft to decide on, the longest overdue first."""
     number = await services.review.queue.following(who, request.subject)
     if number is None:
         return Card(str(Lines(_("Nothing waits for a decision"))), ((Button(_("Open the queue"), "queue"),),))
@@ -54,7 +54,7 @@ async def following(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("note", place=Place.PRIVATE)
 async def ask_for_note(who: Person, request: Request, services: Services) -> Card:
-    """The next plain message is a note for colleagues."""
+    """Ask for a note for colleagues; the next plain message is it."""
     brief = await services.review.colleagues.check(who, request.subject)
     await conversations.ask(who, request, services, NOTE_STEP, {"brief": brief.id})
     return colleague_cards.ask_for_note(brief)
@@ -62,7 +62,7 @@ async def ask_for_note(who: Person, request: Request, services: Services) -> Car
 
 @router.answer(NOTE_STEP, words, colleague_cards.NOTE_OPEN)
 async def note(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
-    """The note was written."""
+    """Keep the note that was written."""
     brief = await services.review.colleagues.note(who, data["brief"], request.text)
     await conversations.end(who, request, services, "review")
     return Card(_("Your note is on the card of brief {brief}. /brief_{brief}", brief=brief.id))
@@ -70,12 +70,12 @@ async def note(who: Person, request: Request, services: Services, data: Mapping[
 
 @router.button("handover", place=Place.PRIVATE)
 async def ask_whom(who: Person, request: Request, services: Services) -> Card:
-    """Everybody else who could decide on it."""
+    """Offer everybody else who could decide on it."""
     return colleague_cards.ask_whom(*await services.review.colleagues.others(who, request.subject))
 
 
 @router.button("handto", edit=True, place=Place.PRIVATE)
 async def hand_over(who: Person, request: Request, services: Services) -> Card:
-    """Somebody else has it from now on; the button's version is their number."""
+    """Hand the draft over to somebody else, whose number the button's version is."""
     brief, person = await services.review.colleagues.hand_over(who, request.subject, request.version)
     return Card(_("{name} has brief {brief} now, and was told.", name=escape(person.name), brief=brief.id))
