@@ -1,4 +1,6 @@
-"""Pages made from the code: docs/commands.md, docs/jobs.md, docs/events.md, docs/settings.md and .env.example."""
+"""Pages made from the code: docs/commands.md, docs/jobs.md, docs/events.md, docs/settings.md and .env.example; and the
+names of languages.
+"""
 
 import inspect
 from collections.abc import Callable, Mapping
@@ -11,6 +13,7 @@ from pydantic.fields import FieldInfo
 
 from bot.access.model import Role
 from bot.areas import EVENTS, reactions
+from bot.checks import language_names
 from bot.checks.checks import PlainChecks
 from bot.config.reading import is_secret
 from bot.kernel.events import Reaction
@@ -56,6 +59,7 @@ def pages() -> Mapping[str, str]:
         "docs/events.md": events_page(),
         "docs/settings.md": settings_page(),
         ".env.example": env_example(),
+        str(language_names.FILE.relative_to(ROOT)): language_names.as_made(),
     }
 
 

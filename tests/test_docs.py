@@ -164,7 +164,9 @@ def test_dockerfile_is_lint_free() -> None:
 
 def _copy_docs(root: Path) -> None:
     shutil.copytree(ROOT / "docs", root / "docs")
-    shutil.copy(ROOT / ".env.example", root / ".env.example")
+    for name in pages():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, root / name)
 
 
 RULES = ROOT / "docs" / "providers.md"

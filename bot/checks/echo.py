@@ -73,12 +73,21 @@ def _follows(asked: Sequence[str], said: Sequence[str]) -> bool:
         return False
     if (Counter(asked) & Counter(said)).total() < IN_ORDER * len(asked):
         return False  # not in any order either, which is told much sooner
-    row = [0] * (len(said) + 1)
-    for word in asked:  # the longest common subsequence
-        before = 0
-        for n, other in enumerate(said, 1):
-            before, row[n] = row[n], before + 1 if word == other else max(row[n], row[n - 1])
-    return row[-1] >= IN_ORDER * len(asked)
+    return _in_one_order(asked, said) >= IN_ORDER * len(asked)
+
+
+def _in_one_order(asked: Sequence[str], said: Sequence[str]) -> int:
+    """The length of the longest common subsequence, by Hyyrö's method: a bit for each word of `said`, and one that is 0
+    is where the subsequence grows.
+    """
+    places: dict[str, int] = {}
+    for n, word in enumerate(said):
+        places[word] = places.get(word, 0) | 1 << n
+    row = every = (1 << len(said)) - 1
+    for word in asked:
+        grows = row & places.get(word, 0)
+        row = (row + grows) | (row - grows)
+    return (~row & every).bit_count()
 
 
 def _has_a_piece(asked: Sequence[str], said: Sequence[str], *, most: float) -> bool:

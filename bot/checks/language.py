@@ -6,10 +6,8 @@ vendor's; it is asked about running text alone, so that figures, code and addres
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 
-from babel import Locale
-
+from bot.checks.language_names import codes
 from bot.checks.words import blocks, plain
 
 Detect = Callable[[str], Mapping[str, float]]  # a text's languages, each with how likely it is (0 to 1)
@@ -18,56 +16,6 @@ POSSIBLE = 0.1  # so likely, a language that is close to another counts as read
 SHORTEST = 40  # letters that are enough to tell a language by
 PARTS = 4
 STRAY = 0.2  # of the letters may stand in another language: quotes, names, titles
-_COMMON = [
-    "ar",
-    "bn",
-    "bg",
-    "ca",
-    "cs",
-    "da",
-    "de",
-    "el",
-    "en",
-    "es",
-    "fa",
-    "fi",
-    "fr",
-    "gu",
-    "he",
-    "hi",
-    "hr",
-    "hu",
-    "id",
-    "it",
-    "ja",
-    "ko",
-    "lt",
-    "lv",
-    "ml",
-    "mr",
-    "ms",
-    "nl",
-    "no",
-    "pa",
-    "pl",
-    "pt",
-    "ro",
-    "ru",
-    "sk",
-    "sl",
-    "sr",
-    "sv",
-    "sw",
-    "ta",
-    "te",
-    "th",
-    "tr",
-    "uk",
-    "ur",
-    "vi",
-    "zh",
-]
-_SPOKEN_OF_IN = ("en", "es", "de", "fr", "it", "pt", "nl", "ur")
 # Read as one where a text is told from the other by a few words.
 _ALIKE = [
     {"da", "no", "nb", "nn", "sv"},
@@ -89,24 +37,12 @@ _TOKEN = re.compile(r"[^\W\d_]+|[.,;:!?)\n\"”]")
 _ENDS = frozenset('.,;:!?)\n"”')
 
 
-@lru_cache
-def _names() -> Mapping[str, str]:
-    """Names of languages of one word, in several languages, with their codes."""
-    found: dict[str, str] = {}
-    for locale in _SPOKEN_OF_IN:
-        known = Locale(locale).languages
-        found |= {str(known[code]).casefold(): code for code in _COMMON if code in known}
-    for code in _COMMON:
-        found[str(Locale(code).get_display_name(code)).casefold()] = code
-    return {name: code for name, code in found.items() if " " not in name}
-
-
 def named(said: str) -> tuple[frozenset[str], frozenset[str]]:
     """All languages that a brief's words name, and those among them that they ask the text to be in.
 
     "In Spanish" asks for it where the clause ends there; what stands behind may be about courses in Spanish and French.
     """
-    known = _names()
+    known = codes()
     tokens = _TOKEN.findall(said.casefold())
     places = [n for n, token in enumerate(tokens) if token in known]
     asked = frozenset(known[tokens[n]] for n in places if _asked_for(tokens, n))

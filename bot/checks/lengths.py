@@ -56,7 +56,12 @@ def _hundreds() -> Iterator[tuple[str, int]]:
 
 
 _SPELLED |= _TENS | _TEENS | dict(_hundreds())
-_NAMES = "|".join(sorted(_SPELLED, key=len, reverse=True))
+_LONGEST_FIRST = sorted(_SPELLED, key=len, reverse=True)
+# By their first letters, so that at most words of a text a few are tried instead of all.
+_NAMES = "|".join(
+    f"{letter}(?:{'|'.join(name[1:] for name in _LONGEST_FIRST if name[0] == letter)})"
+    for letter in dict.fromkeys(name[0] for name in _LONGEST_FIRST)
+)
 _NUMBER = rf"(?:\d{{1,3}}(?:[,.\u00a0 '’]\d{{3}})+|\d+(?:\.\d)?k\b|\d+|\b(?:{_NAMES})\b)"
 _ASKED = re.compile(
     rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|—|to|and|bis|und|a|y|à|et|سے)\s*(?P<high>{_NUMBER}))?\+?"

@@ -14,24 +14,34 @@ _ADDRESS = re.compile(r"https?://\S+|www\.\S+|(?<!\S)[^\s@]{1,64}@[^\s@]{1,255}"
 _MARKS = re.compile(r"^[^\S\n]*(?:#{1,6} |[-*+•] |\d{1,3}[.)] |>+ ?|\[[ xX]\] )+", re.MULTILINE)
 _HEADING = re.compile(r"#{1,6}\s")
 _ITEM = re.compile(r"(?:[-*+•]|\d{1,3}[.)])\s")
+_KEPT = frozenset("\n\t\u200c")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]+[\"'”’»)*_]*(?=\s|$)|[。！？]")
 
 
 def visible(text: str) -> str:
     """The text without characters that nobody can see (format and control characters), but for its line breaks."""
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cf", "Cc", "Mn"} or c == "\u200c")
+    hidden = {c for c in set(text) - _KEPT if unicodedata.category(c) in {"Cf", "Cc", "Mn"}}
+    return "".join(c for c in text if c not in hidden) if hidden else text
 
 
 def plain(markdown: str) -> str:
     """The words of a text in Markdown: without marks, code, and addresses."""
-    said = _LINK.sub(r"\1", _CODE.sub("", markdown))
-    return _MARKS.sub("", _ADDRESS.sub("", said)).replace("**", "").replace("`", "")
+    said = _without_code(markdown)
+    if "](" in said:
+        said = _LINK.sub(r"\1", said)
+    if "@" in said or "://" in said or "www." in said:
+        said = _ADDRESS.sub("", said)
+    return _MARKS.sub("", said).replace("**", "").replace("`", "")
+
+
+def _without_code(markdown: str) -> str:
+    return _CODE.sub("", markdown) if "```" in markdown or "~~~" in markdown else markdown
 
 
 def words(text: str) -> list[str]:
     """The words in lower case, with each character of Chinese or Japanese as one."""
-    found = WORD.findall(_CHARACTERS.sub(lambda one: f" {one[0]} ", text))
-    return [word.casefold() for word in found]
+    apart = text if text.isascii() else _CHARACTERS.sub(lambda one: f" {one[0]} ", text)
+    return [word.casefold() for word in WORD.findall(apart)]
 
 
 def spaced(text: str) -> bool:
@@ -46,7 +56,7 @@ def blocks(markdown: str) -> list[str]:
 
 def paragraphs(markdown: str) -> list[str]:
     """The parts that are running text: no headings, lists, tables, code or rules."""
-    bodies = (_without_heading(block) for block in blocks(_CODE.sub("", markdown)))
+    bodies = (_without_heading(block) for block in blocks(_without_code(markdown)))
     return [body for body in bodies if body and not is_item(body) and body[0] not in "|>" and WORD.search(body)]
 
 

@@ -40,6 +40,7 @@ log = structlog.get_logger(__name__)
 PROBE = TaskKind("probe", Pool.MODELS)
 ROOM_SECONDS = 3600.0  # how often it is looked whether a ceiling has room again
 SWITCH_SECONDS = 60.0  # and whether models are switched on again
+Judged = tuple[Evaluation, list[BilledCall[Answer]]]
 Deliver = Callable[[Transaction, Brief, Draft], Awaitable[Brief]]
 
 
@@ -94,17 +95,20 @@ class Judging:
             judged = await drafts.evaluations_of(connection, brief.tenant, brief.id)
         draft = next(draft for draft in made if draft.attempt == brief.attempt)
         flags = _flags(brief, draft)
-        found = self._policy.checks.remembered(brief, draft.text)
-        if found is None:  # in a thread, since the first loads what names languages
-            found = await asyncio.to_thread(self._policy.checks.of, brief, draft.text)
         alone = await self._flags.lets(Flag.AUTO_APPROVAL, brief.tenant, brief.client_id)
-        doubts: list[str | Found] = [*flags, *found, *(() if alone else (Flag.AUTO_APPROVAL,))]
+        doubts: list[str | Found] = [*flags, *(() if alone else (Flag.AUTO_APPROVAL,))]
+        newest = {one.id for one in made if one.attempt == brief.attempt}
+        if any(evaluation.draft_id in newest for evaluation in judged):
+            doubts += await self._check(brief, draft)  # else the first sample is taken whatever is found
         step = self._next(brief, doubts, made, judged)
         if step.move is not Move.SAMPLE:
             return await self._database.write(lambda tx: self._decide(tx, brief, flags, doubts, made, step))
         numbers = _missing(step, [evaluation for evaluation in judged if evaluation.draft_id == draft.id])
         began = self._database.clock.now()
-        asked = await asyncio.gather(*(self._look(brief, draft, n) for n in numbers), return_exceptions=True)
+        found, asked = await asyncio.gather(
+            self._check(brief, draft), self._samples(brief, draft, numbers), return_exceptions=True
+        )
+        assert not isinstance(asked, BaseException), "a fault of a sample is among the answers"
         faults = [one for one in asked if isinstance(one, BaseException)]
         samples = [one for one in asked if not isinstance(one, BaseException)]
         if not samples:
@@ -112,16 +116,29 @@ class Judging:
 
         async def work(tx: Transaction) -> Brief | None:
             kept = [await drafts.add_evaluation(tx, brief, evaluation) for evaluation, _ in samples]
-            following = self._next(brief, doubts, made, [*judged, *kept])
+            if isinstance(found, BaseException):  # which is raised when what was paid for is written down
+                return None
+            following = self._next(brief, [*doubts, *found], made, [*judged, *kept])
             if following.move is Move.SAMPLE:  # whether it still waits for that is looked up: a sample is paid for
                 return None
-            return await self._decide(tx, brief, flags, doubts, made, following)
+            return await self._decide(tx, brief, flags, [*doubts, *found], made, following)
 
         calls = [call for _, paid in samples for call in paid]
         moved = await record_calls(self._database, self._spend, brief, work, calls)
         if faults:
             raise await self._final(brief, faults[0], began, len(numbers))
+        if isinstance(found, BaseException):
+            raise found
         return moved
+
+    async def _check(self, brief: Brief, draft: Draft) -> Sequence[Found]:
+        """What the plain checks find; where it is not remembered in a thread, since the first loads the detector."""
+        known = self._policy.checks.remembered(brief, draft.text)
+        return await asyncio.to_thread(self._policy.checks.of, brief, draft.text) if known is None else known
+
+    async def _samples(self, brief: Brief, draft: Draft, numbers: Sequence[int]) -> Sequence[Judged | BaseException]:
+        """Have the draft judged so often, at once: each answer, or why there is none."""
+        return await asyncio.gather(*(self._sample(brief, draft, n) for n in numbers), return_exceptions=True)
 
     async def _final(self, brief: Brief, fault: BaseException, began: datetime, samples: int = 1) -> BaseException:
         """The fault, or NoAnswer where the judge was asked as often as may be, and the try that began then was paid for
@@ -141,15 +158,15 @@ class Judging:
         """The gate's step. A draft that a person asked for, or that is in doubt, goes to people, whatever its score."""
         attempts = {draft.id: draft.attempt for draft in made}
         samples = [sample_of(attempts[evaluation.draft_id], evaluation) for evaluation in judged]
-        samples = [look for look in samples if look.attempt >= brief.first_attempt]
+        samples = [sample for sample in samples if sample.attempt >= brief.first_attempt]
         rules = replace(self._gate.rules, target=brief.qa_target, automatic=not (brief.note or doubts))
         rules = replace(rules, attempts=rules.attempts + brief.first_attempt - 1)
         if brief.note:
-            samples = [look for look in samples if look.attempt == brief.attempt]
+            samples = [sample for sample in samples if sample.attempt == brief.attempt]
             rules = replace(rules, attempts=brief.attempt)
         return next_step(samples, brief.attempt, rules)
 
-    async def _look(self, brief: Brief, draft: Draft, look: int) -> tuple[Evaluation, list[BilledCall[Answer]]]:
+    async def _sample(self, brief: Brief, draft: Draft, look: int) -> Judged:
         """Have the draft judged once.
 
         An answer that is not what was asked for is asked for once more, then counts as "not scored".
@@ -237,7 +254,7 @@ class Judging:
         paid: list[BilledCall[Answer]] = []
         began = self._database.clock.now()
         try:
-            evaluation, paid = await self._look(brief, draft, look=1)
+            evaluation, paid = await self._sample(brief, draft, look=1)
         except CallsSwitchedOff:
             raise RunAgain(SWITCH_SECONDS) from None
         except (ProviderError, BudgetExceeded) as error:

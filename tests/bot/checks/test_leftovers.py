@@ -1,16 +1,11 @@
 """What was left over in finished work, in four languages, and ordinary sentences that look a little like it."""
 
-import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.adapters.languages import detect
 from bot.briefs.model import Brief
-from bot.checks import leftovers
 from bot.checks.checks import Flaw, PlainChecks
 from bot.kernel.task_type import TaskType
 from tests.briefs import made_up
@@ -93,15 +88,3 @@ def test_asked_for() -> None:
     """What the brief itself says may be said in its work."""
     brief = replace(BRIEF, text="Write that the price follows. The exact words: Price to follow.")
     assert found(brief, "Price to follow.") == ""
-
-
-@pytest.mark.parametrize(
-    ("pattern", "signs"),
-    [*leftovers._HINTS, *leftovers._SAID_HINTS],
-    ids=["to come", "crossed out", "no answer", "of itself", "to the client"],
-)
-@given(data=st.data())
-def test_what_is_looked_for_has_a_sign(pattern: re.Pattern[str], signs: Sequence[str], data: st.DataObject) -> None:
-    """No text that a pattern matches is passed over for want of a sign by which it is tried at all."""
-    found = pattern.search(data.draw(st.from_regex(pattern)))
-    assert found is None or any(sign in found[0].casefold() for sign in signs)

@@ -1,8 +1,12 @@
 """What code sees in a draft, over the wire: a person decides, whatever the judge says, and reads why."""
 
+from collections.abc import Mapping
+from itertools import count
+
 import pytest
 
-from tests.house import BRIEF, House
+from bot.adapters.languages import detect
+from tests.house import BRIEF, House, Providers, house
 from tests.judged import judging
 
 GOOD = "Nordwind brings your parcel across Hamburg within 48 hours. Every parcel is insured."
@@ -49,3 +53,28 @@ async def test_a_length_that_is_missed(home: House) -> None:
     card = await home.bob.sees(f"Brief {number} · Needs your decision")
     assert "Checked: it has 13 words where the brief says “200 words”. A person decides" in card.text
     assert any("it has 13 words where the brief says “200 words”" in feedback for feedback in told)
+
+
+async def test_a_fault_beside_the_judge(
+    stand_ins: Providers, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A check that fails while the judge is asked is tried again; the look that was paid for meanwhile is kept."""
+    asked: list[str] = []
+    tries = count()
+
+    def broken_at_first(text: str) -> Mapping[str, float]:
+        if next(tries) == 0:
+            raise RuntimeError("no model of languages")
+        return detect(text)
+
+    monkeypatch.setattr("bot.app.detect", broken_at_first)
+    stand_ins.openai.on_call.append(lambda call: asked.append(call.prompt.purpose if call.prompt else ""))
+    async with house(stand_ins, database_url) as home:
+        await home.carol.says("/start")
+        await home.staff()
+        home.openai.dictated = judging(100, drafts=[f"{GOOD}\n\nAsk for [insert name] at the door."])
+        number = await home.brief()
+        card = await home.bob.sees(f"Brief {number} · Needs your decision")
+    assert "Checked: it contains “[insert name]”. A person decides" in card.text
+    assert next(tries) > 1
+    assert asked.count("judge") == 1
