@@ -2,7 +2,7 @@
 
 import structlog
 
-from bot.kernel.card import from_payload
+from bot.kernel.card import Card, from_payload
 from bot.kernel.errors import ProviderError
 from bot.kernel.translation import SOURCE_LANGUAGE, Reader, best_language, reading_as
 from bot.messages.ports import Blocked, Chat, ChatMoved, MessageGone
@@ -29,12 +29,8 @@ def to_chats(database: Database, service: Chat) -> Deliver:
         chat_id, card = int(chat), from_payload(item.payload)
         began = database.clock.now()
         try:
-            if placed is not None:
-                try:
-                    await service.edit(chat_id, int(placed), card)
-                    return Delivery(item)
-                except MessageGone:
-                    log.info("a message to edit is gone; it is sent anew", item=item.id)
+            if await _edited(service, item, placed, card) or _is_empty(card):
+                return Delivery(item)
             message_id = await service.send(chat_id, card, topic=int(topic or 0))
         except Blocked as error:
             await database.write(lambda tx: refused(tx, chat_id, began))
@@ -55,6 +51,23 @@ def to_chats(database: Database, service: Chat) -> Deliver:
         return Delivery(item, external_id=str(message_id))
 
     return deliver
+
+
+async def _edited(service: Chat, item: OutboxRow, placed: str | None, card: Card) -> bool:
+    """Show it in place of what its slot shows; False where nothing does any more."""
+    if placed is None:
+        return False
+    try:
+        await service.edit(int(item.destination.partition("/")[0]), int(placed), card)
+    except MessageGone:
+        log.info("a message to edit is gone; it is sent anew", item=item.id)
+        return False
+    return True
+
+
+def _is_empty(card: Card) -> bool:
+    """Whether it only takes buttons away, and is no message by itself."""
+    return card.text == "" and card.document is None and card.copied is None
 
 
 def to_mailboxes(mail: Mail) -> Deliver:

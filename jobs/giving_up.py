@@ -10,7 +10,7 @@ from bot.billing.webhooks import STRIPE_EVENT
 from bot.briefs.model import PRODUCE
 from bot.drafting.judging import PROBE
 from bot.experiments.service import DUEL_PAIR
-from bot.intake.recordings import TRANSCRIBE
+from bot.intake.recordings import FORGET, TRANSCRIBE
 from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, OPEN_INVOICE, VOID_INVOICE
 from bot.kernel.tasks import Task, TaskKind
 from bot.review.service import REJUDGE
@@ -35,6 +35,7 @@ ROWS: Mapping[TaskKind, Table] = {
     LOOK_AT_INVOICE: invoices,
     VOID_INVOICE: invoices,
     TRANSCRIBE: attachments,
+    FORGET: attachments,
     JOB_RUN: job_runs,
     STRIPE_EVENT: inbox,
     UPDATE: inbox,

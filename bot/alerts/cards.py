@@ -14,6 +14,7 @@ from bot.kernel.words import clock, duration, listed
 # What a task is about, by its kind: as a headline begins, and within a line.
 TASKS: Mapping[str, tuple[str, str]] = {
     "hear": (N_("Recording {id}"), N_("recording {id}")),
+    "forget_recording": (N_("Discarding of recording {id}"), N_("discarding of recording {id}")),
     "produce": (N_("Brief {id}"), N_("brief {id}")),
     "probe": (N_("Test of the judge with brief {id}"), N_("test of the judge with brief {id}")),
     "rejudge": (N_("Judging of edited draft {id}"), N_("judging of edited draft {id}")),

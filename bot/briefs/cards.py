@@ -153,10 +153,11 @@ def note_line(attachment: Attachment) -> str:
     return _("Note on {file}: {notes}", file=escape(attachment.name), notes=notes)
 
 
-def progress(brief: Brief, now: datetime, invoice: Invoice | None = None) -> Card:
+def progress(brief: Brief, now: datetime, invoice: Invoice | None = None, *, undo: State | None = None) -> Card:
     """The one message that follows a brief for its client; once it is delivered, by its invoice.
 
-    invoice: what `bot.briefs.owed.invoice_behind` found.
+    invoice: what `bot.briefs.owed.invoice_behind` found. undo: where it stood before it was cancelled, while that can
+    be undone.
     """
     lines = Lines(_headline(brief, invoice)).add(_subject(brief, now))
     if brief.held:
@@ -165,7 +166,7 @@ def progress(brief: Brief, now: datetime, invoice: Invoice | None = None) -> Car
         lines.add(f"{bar(PERCENT[brief.state])}, {duration(now - brief.created_at)}")
     if brief.state is State.IN_REVIEW and brief.reminded >= OTHERS:
         lines.add(_("It takes longer than usual: a person still has to look at it. Nothing goes out before."))
-    elif brief.asked_at is not None:
+    elif brief.state is State.IN_REVIEW and brief.asked_at is not None:
         lines.add(_("The team asked you something in our private chat; it goes on with your answer."))
     elif brief.state in WAITING_LINE:
         lines.add(_(WAITING_LINE[brief.state]))
@@ -174,6 +175,8 @@ def progress(brief: Brief, now: datetime, invoice: Invoice | None = None) -> Car
     rows = ((button(_("Cancel"), "cancel", brief),),) if brief.state in CANCELLABLE else ()
     if brief.state in TALKED_ABOUT:
         rows = (*rows, (write_to_team(brief),))
+    if undo is not None:
+        rows = ((button(_("Undo"), "undo", brief, undo.value),),)
     return Card(str(lines), rows, silent=True)
 
 

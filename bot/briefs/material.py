@@ -77,6 +77,8 @@ class Attachment:
     extent: str
     created_at: datetime
     notes: tuple[str, ...] = ()
+    # when its sender discarded it, which can be undone for a moment
+    dropped_at: datetime | None = None
 
     def may_be(self, file: SentFile) -> bool:
         """Whether the file that a message brings since it was edited may be this one; its id need not be the same."""

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.kernel.errors import Forbidden, Refusal, Stale
@@ -76,6 +76,9 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.FAILED: frozenset({State.QUEUED, State.CANCELLED}),
 }
 CANCELLABLE = frozenset(state for state, following in TRANSITIONS.items() if State.CANCELLED in following)
+# Where a brief goes back to whose cancelling is undone. The table has no such move, since within a moment of the tap
+# it is as if nothing had been, and no other verb may do it.
+BROUGHT_BACK = CANCELLABLE - {State.NEW}
 OPEN_STATES = frozenset({State.QUEUED, State.DRAFTING, State.JUDGING, State.IN_REVIEW, State.APPROVED, State.DELIVERED})
 UNDER_WAY = frozenset({State.QUEUED, State.DRAFTING, State.JUDGING, State.APPROVED, State.DELIVERED})
 _WORDS: dict[State, str] = {
@@ -205,6 +208,19 @@ def check_version(brief: Brief, version: int) -> None:
                 "Brief {brief} changed since and is {state} now. See /brief_{brief}.",
                 brief=brief.id,
                 state=brief.state.within,
+            )
+        )
+
+
+def check_undo(brief: Brief, version: int, now: datetime, within: timedelta) -> None:
+    """Raise Stale where the brief is no longer as it was cancelled, or was longer ago."""
+    check_version(brief, version)
+    if brief.state is not State.CANCELLED or now - brief.updated_at > within:
+        raise Stale(
+            _(
+                "It is too late to undo that, so brief {brief} stays cancelled. Send it again any time, and it is a "
+                "new one.",
+                brief=brief.id,
             )
         )
 

@@ -1,5 +1,6 @@
 """What each change of a brief brings with it in the same transaction: the event and the client's progress message."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -39,13 +40,19 @@ async def show_progress(tx: Transaction, brief: Brief, invoice: Invoice | None =
 
 
 async def tell_client(
-    tx: Transaction, brief: Brief, show: Show, *, slot: str | None = None, key: str | None = None
+    tx: Transaction,
+    brief: Brief,
+    show: Show,
+    *,
+    slot: str | None = None,
+    key: str | None = None,
+    after: timedelta | None = None,
 ) -> None:
     """Have a Card shown where the brief came from, in its client's language, in a group too.
 
-    show: makes the Card.
+    show: makes the Card. after: so much later, unless its slot shows something newer by then.
     """
     client = await people.within(tx, brief.tenant, brief.client_id)
     with reading_as(client.reader):
         card = show()
-    await post(tx, brief.tenant, brief.chat_id, card, slot=slot, key=key, topic=brief.topic)
+    await post(tx, brief.tenant, brief.chat_id, card, slot=slot, key=key, topic=brief.topic, after=after)

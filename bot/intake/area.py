@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from bot.alerts.failed_tasks import FailedTasks
 from bot.briefs.settings import PriceSettings
 from bot.core import Area, Core, Keep
+from bot.intake.cancelling import Cancelling
 from bot.intake.materials import Intake
 from bot.intake.ports import Documents
 from bot.intake.quote_policy import QuotePolicy
 from bot.intake.quotes import Quotes
 from bot.intake.reading import FileReading
-from bot.intake.recordings import TRANSCRIBE, Recordings
+from bot.intake.recordings import FORGET, TRANSCRIBE, Recordings
 from bot.intake.remarks import Remarks
 from bot.intake.service import Briefs
 from bot.intake.texts import Texts
@@ -33,6 +34,7 @@ EVENTS: Mapping[str, str] = {
     "brief.file_replaced": "A file was put in place of another before the yes.",
     "brief.queued": "Its client said yes.",
     "brief.cancelled": "Its client stopped it.",
+    "brief.cancel_undone": "Its client took that back within seconds, and it stands where it stood.",
     "person.file_not_read": "A file that somebody sent could not be read.",
     "remark.kept": "Somebody wrote what is no order, or not surely one.",
     "recording.corrected": "A speaker put their transcript right.",
@@ -47,6 +49,7 @@ class Verbs:
     recordings: Recordings
     quotes: Quotes
     briefs: Briefs
+    cancelling: Cancelling
     texts: Texts
     remarks: Remarks
 
@@ -84,6 +87,7 @@ def build(
         Recordings(database, core.queue, core.chat, spend, terms, failed),
         Quotes(database, terms, core.flags),
         Briefs(database, core.queue, terms, policy, core.flags),
+        Cancelling(database, core.queue, terms),
         Texts(database),
         Remarks(database),
     )
@@ -93,4 +97,4 @@ def build(
         Keep("messages", remarks.forget),
         Keep("", readings.forget),
     )
-    return verbs, Area(tasks={TRANSCRIBE: verbs.recordings.transcribe}, keeps=keeps)
+    return verbs, Area(tasks={TRANSCRIBE: verbs.recordings.transcribe, FORGET: verbs.recordings.forget}, keeps=keeps)

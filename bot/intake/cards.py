@@ -200,11 +200,11 @@ def transcript(recording: Attachment, task_type: TaskType, price: Money) -> Card
     whole = (button(_("Full text"), "vfull"),) if len(text) > SHOWN_OF_TRANSCRIPT else ()
     rows = ((button(_("Go"), "vgo"), button(_("Correct"), "vcorrect")), (*whole, button(_("More options"), "vmore")))
     team = ((button(_("Tell the team"), "vteam"),),) if doubted else ()
-    return Card(str(lines), (*rows, *team, (button(_("Drop"), "vdrop"),)), slot=slot_of(recording))
+    return Card(str(lines), (*rows, *team, (button(_("Discard"), "vdrop"),)), slot=slot_of(recording))
 
 
 def _drop(recording: Attachment) -> Button:
-    return Button(_("Drop"), "vdrop", recording.id)
+    return Button(_("Discard"), "vdrop", recording.id)
 
 
 def ask_correction(recording: Attachment) -> Card:
@@ -244,9 +244,10 @@ def waits_for_room(recording: Attachment, *, switched: bool = False) -> Card:
 
 
 def dropped(recording: Attachment) -> Card:
-    """Gone."""
-    lines = Lines(_("{recording} · Dropped", recording=_sound(recording)))
-    return Card(str(lines.add(_("Nothing was started and nothing is charged."))))
+    """Gone, once that can no longer be undone."""
+    lines = Lines(_("{recording} · Discarded", recording=_sound(recording)))
+    lines.add(_("Nothing was started and nothing is charged."))
+    return Card(str(lines), ((Button(_("Undo"), "vundo", recording.id),),))
 
 
 def _sound(recording: Attachment) -> str:

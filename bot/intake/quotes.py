@@ -52,7 +52,7 @@ class Quotes:
     async def show(self, brief: Brief) -> None:
         """Have the quote shown once more, in its own message."""
         lasts = await self._lasts(brief.tenant)
-        await self._database.write(lambda tx: _show(tx, brief, lasts))
+        await self._database.write(lambda tx: show_quote(tx, brief, lasts))
 
     async def ends(self, brief: Brief) -> datetime:
         """When the quote ends by itself, unless it is changed before."""
@@ -200,7 +200,7 @@ class Quotes:
             brief = await briefs.change(tx, brief, **values)
             await record(tx, who.tenant, who, f"brief.{event.replace(' ', '_')}", f"brief:{brief.id}")
             if show or brief.client_id != who.id:
-                await _show(tx, brief, lasts)
+                await show_quote(tx, brief, lasts)
             return brief
 
         lasts = await self._lasts(who.tenant)
@@ -212,7 +212,8 @@ def quote_card(brief: Brief, attached: Sequence[Attachment], now: datetime, ends
     return replace(cards.quote(brief, attached, now, ends), slot=progress_slot(brief))
 
 
-async def _show(tx: Transaction, brief: Brief, lasts: timedelta) -> None:
+async def show_quote(tx: Transaction, brief: Brief, lasts: timedelta) -> None:
+    """Have the quote shown, in its own message. lasts: how long it stands when nobody touches it."""
     attached = await attachments.of_brief(tx.connection, brief.tenant, brief.id)
     show = partial(quote_card, brief, attached, tx.now, brief.updated_at + lasts)
     await tell_client(tx, brief, show, slot=progress_slot(brief))

@@ -4,6 +4,7 @@ Writing it down is a task of its own. What a person sees of it is one message, k
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 
 from bot.access.model import Permission, Person
@@ -15,24 +16,26 @@ from bot.briefs.pricing import Prices, price_of
 from bot.intake import cards as intake_cards
 from bot.intake.corrections import corrected
 from bot.intake.quote_policy import QuotePolicyOf
-from bot.kernel.card import Card
+from bot.kernel.card import NO_BUTTONS, Card
 from bot.kernel.errors import ProviderError, Refusal, Stale
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Pool, RunAgain, Task, TaskKind, TaskQueue
 from bot.kernel.translation import gettext as _
 from bot.messages.ports import Chat
-from bot.messages.service import Show, notify
+from bot.messages.service import TELEGRAM, Show, notify, post
 from bot.messages.topics import Topic
 from bot.models.budget import Payer
 from bot.models.ports import Recording
 from bot.models.sounds import heard_name
 from bot.models.spending import BudgetExceeded, CallsSwitchedOff, Spend
 from storage.briefs import attachments
+from storage.core import outbox
 from storage.engine.database import Database, Transaction
 from storage.people import people
 
 TRANSCRIBE = TaskKind("hear", Pool.MODELS)
+FORGET = TaskKind("forget_recording", Pool.QUICK)
 LONGEST_SPOKEN_SECONDS = 30 * 60
 BUSY_SECONDS = 2.0
 ROOM_SECONDS = 3600.0  # how often it is looked whether a ceiling has room again
@@ -59,6 +62,7 @@ class Recordings:
         self._spend = spend
         self._terms = terms
         self._failed = failed
+        self._within = timedelta(seconds=database.timing.undo)
 
     async def take(self, who: Person, source_key: str, file: SentFile, beside: str) -> Attachment:
         """Have a recording written down, below the words that it came with; the same message again is the same one.
@@ -118,7 +122,7 @@ class Recordings:
         """
         async with self._database.reading() as connection:
             recording = await attachments.load(connection, recording_id)
-        if recording is None or recording.text is not None or recording.brief_id is not None:
+        if recording is None or recording.text is not None or recording.brief_id is not None or recording.dropped_at:
             return
         payer, prices = Payer(recording.tenant, recording.person_id), await self._prices(recording.tenant)
         try:
@@ -145,7 +149,8 @@ class Recordings:
             if heard is not None and heard.file_id == recording.file_id:
                 whole = f"{heard.beside}\n\n{text}".strip() if text else ""
                 await attachments.set_text(tx, recording.tenant, recording.id, whole, seconds)
-                await self._tell(tx, heard, partial(_card, replace(heard, text=whole, seconds=seconds), prices))
+                if heard.dropped_at is None:
+                    await self._tell(tx, heard, partial(_card, replace(heard, text=whole, seconds=seconds), prices))
             await self._spend.record(tx, payer, [paid])
 
         await self._database.write(work)
@@ -202,14 +207,56 @@ class Recordings:
         return await self._database.write(work)
 
     async def drop(self, who: Person, recording_id: int) -> Attachment:
-        """Forget a recording, and what was said in it; raises Stale where it is a brief already."""
+        """Forget a recording, and what was said in it, once that can no longer be undone; its message says so.
+
+        Raises Stale where it is a brief already.
+        """
 
         async def work(tx: Transaction) -> Attachment:
             recording = _no_brief_yet(await attachments.own(tx.connection, who, recording_id))
-            await attachments.drop(tx, recording.tenant, recording.id)
+            await attachments.set_dropped(tx, recording.tenant, recording.id, tx.now)
+            await self._queue.enqueue(tx, Task(FORGET, recording.id, run_at=tx.now + self._within))
+            slot = intake_cards.slot_of(recording)
+            await post(tx, who.tenant, who.telegram_id, NO_BUTTONS, slot=slot, after=self._within)
             return recording
 
         return await self._database.write(work)
+
+    async def undo(self, who: Person, recording_id: int) -> Attachment:
+        """Have a recording again that was just discarded.
+
+        Raises Refusal where it is gone, Stale where it is too late.
+        """
+
+        async def work(tx: Transaction) -> Attachment:
+            recording = _no_brief_yet(await attachments.own(tx.connection, who, recording_id, dropped=True))
+            if recording.dropped_at is None:
+                return recording
+            if tx.now - recording.dropped_at > self._within:
+                raise Stale(_("It is too late to undo that. Send it again to start over."))
+            await attachments.set_dropped(tx, recording.tenant, recording.id, None)
+            await self._queue.drop(tx, Task(FORGET, recording.id))
+            await outbox.take_back(tx, who.tenant, TELEGRAM, intake_cards.slot_of(recording))
+            if recording.text is None:
+                await self._queue.enqueue(tx, Task(TRANSCRIBE, recording.id))
+            return recording
+
+        return await self._database.write(work)
+
+    async def forget(self, recording_id: int) -> None:
+        """The task: a recording that was discarded goes, once that can no longer be undone."""
+
+        async def work(tx: Transaction) -> float:
+            recording = await attachments.load(tx.connection, recording_id)
+            if recording is None or recording.dropped_at is None:
+                return 0.0
+            left = (recording.dropped_at + self._within - tx.now).total_seconds()
+            if left <= 0:
+                await attachments.drop(tx, recording.tenant, recording.id)
+            return left
+
+        if (left := await self._database.write(work)) > 0:
+            raise RunAgain(left)
 
     async def _prices(self, tenant: str) -> Prices:
         return (await self._terms(tenant)).prices

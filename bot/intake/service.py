@@ -156,28 +156,10 @@ class Briefs:
             check_move(brief, State.QUEUED)
             check_version(brief, version)
             brief = await briefs.move(tx, brief, State.QUEUED)
-            await _place_progress(tx, brief, message_id, chat_id)
+            await place_progress(tx, brief, message_id, chat_id)
             await changed(tx, brief, "queued", who)
             await self._queue.enqueue(tx, Task(PRODUCE, brief.id))
             return brief
-
-        return await self._database.write(work)
-
-    async def cancel(self, who: Person, brief_id: int, message_id: int, *, chat_id: int) -> tuple[Brief, int]:
-        """Stop a brief that was not decided on, however far it is by now; with what the models cost until then.
-
-        The cost is in millionths of a US dollar, and stands in the event too. Raises Stale where it is too late.
-        """
-
-        async def work(tx: Transaction) -> tuple[Brief, int]:
-            brief = await self._own(tx, who, brief_id)
-            before = brief.state
-            brief = await briefs.move(tx, brief, State.CANCELLED)
-            if before is State.QUOTED:
-                await _place_progress(tx, brief, message_id, chat_id)
-            spent = 0 if before is State.QUOTED else await drafts.spent(tx.connection, brief.tenant, brief.id)
-            await changed(tx, brief, "cancelled", who, before=before, spent_micro_usd=spent)
-            return brief, spent
 
         return await self._database.write(work)
 
@@ -237,7 +219,7 @@ class Briefs:
         return check_own(who.id, await briefs.get(tx.connection, who.tenant, brief_id))
 
 
-async def _place_progress(tx: Transaction, brief: Brief, message_id: int, chat_id: int | None) -> None:
+async def place_progress(tx: Transaction, brief: Brief, message_id: int, chat_id: int | None) -> None:
     """Let a message of the brief's chat show how it goes; the same number in another chat is another message."""
     if message_id and chat_id in (None, brief.chat_id):
         await outbox.place(tx, brief.tenant, TELEGRAM, progress_slot(brief), str(message_id))

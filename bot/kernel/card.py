@@ -88,6 +88,9 @@ class Card:
     copied: tuple[int, int] | None = None
 
 
+NO_BUTTONS = Card()  # in the place of a message that is shown: its text stays
+
+
 @dataclass(frozen=True)
 class Lines:
     """Collects a Card's text line by line; the first line is the thing and its state, in bold."""

@@ -14,6 +14,7 @@ class Timing:
     preview_after: what is written faster than that needs no preview. preview_gap: between two of them.
     preview_kept: Telegram takes a preview away after 30 s: https://core.telegram.org/bots/api#sendmessagedraft
     beat: between two signs of life; `docs/operations.md` has systemd and health checks wait for six.
+    undo: how long what somebody cancelled or discarded can be undone.
     """
 
     first_retry: float = 2.0
@@ -24,6 +25,7 @@ class Timing:
     preview_gap: float = 1.0
     preview_kept: float = 20.0
     beat: float = 10.0
+    undo: float = 10.0
 
 
 IN_PRODUCTION = Timing()

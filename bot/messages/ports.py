@@ -44,7 +44,7 @@ class Chat(Protocol):
         ...
 
     async def edit(self, chat_id: int, message_id: int, card: Card) -> None:
-        """Show a Card in place of a message."""
+        """Show a Card in place of a message; one without a text changes its buttons alone."""
         ...
 
     async def preview(self, chat_id: int, preview_id: int, html: str, topic: int = 0) -> None:

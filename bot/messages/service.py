@@ -1,6 +1,7 @@
 """The one door to people: what they are to read goes into the outbox, in the transaction that decides it."""
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import timedelta
 
 from bot.access.model import Person, Role
 from bot.kernel.card import Card, to_payload
@@ -67,12 +68,14 @@ async def post(
     slot: str | None = None,
     key: str | None = None,
     topic: int = 0,
+    after: timedelta | None = None,
 ) -> None:
     """Have a Card shown in a chat where something was asked, or in a topic of a forum, whoever reads it there.
 
-    What delivers it says in the language that it was made in what it has to add: that a text is too long to be shown.
+    after: so much later, unless its slot shows something newer by then. What delivers it says in the language that it
+    was made in what it has to add: that a text is too long to be shown.
     """
     payload = to_payload(card)
     if reader().language != SOURCE_LANGUAGE:
         payload["language"] = reader().language
-    await outbox.add(tx, tenant, TELEGRAM, destination(chat_id, topic), payload, slot=slot, key=key)
+    await outbox.add(tx, tenant, TELEGRAM, destination(chat_id, topic), payload, slot=slot, key=key, after=after)

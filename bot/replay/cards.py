@@ -54,6 +54,7 @@ WORDS = {
     "invoice_new": N_("Another invoice was requested"),
     "invoice_part_paid": N_("A part of the invoice was paid"),
     "cancelled": N_("Cancelled"),
+    "cancel_undone": N_("Cancelling undone"),
     "failed": N_("Stopped by a fault"),
     "retried": N_("The step that failed was begun again"),
     "restarted": N_("Started from the beginning"),

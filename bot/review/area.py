@@ -43,7 +43,17 @@ def reactions(policy: ReviewPolicy) -> Mapping[str, Reaction]:
     async def show(tx: Transaction, event: Event) -> None:
         await show_review_cards(tx, await briefs.load(tx.connection, event.number), policy)
 
-    return {"brief.in_review": show, "brief.judged": show, "brief.cancelled": _withdraw}
+    async def show_again(tx: Transaction, event: Event) -> None:
+        brief = await briefs.load(tx.connection, event.number)
+        if brief.state is State.IN_REVIEW:
+            await show_review_cards(tx, brief, policy)
+
+    return {
+        "brief.in_review": show,
+        "brief.judged": show,
+        "brief.cancelled": _withdraw,
+        "brief.cancel_undone": show_again,
+    }
 
 
 async def _withdraw(tx: Transaction, event: Event) -> None:

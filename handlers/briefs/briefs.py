@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.access.model import Permission, Person
 from bot.briefs.cards import whole_text
 from bot.briefs.material import Submission, compose, forwarded, guess_type
-from bot.briefs.model import FEWEST_WORDS, Brief
+from bot.briefs.model import BROUGHT_BACK, FEWEST_WORDS, Brief, State
 from bot.briefs.rating_cards import MISSING_OPEN
 from bot.intake.quotes import quote_card
 from bot.intake.remark_cards import too_little
@@ -23,6 +23,7 @@ from handlers.routing.request import Request
 from handlers.routing.router import Router
 
 router = Router()
+UNDOES = tuple(sorted(state.value for state in BROUGHT_BACK))
 
 
 @router.command(
@@ -159,10 +160,20 @@ async def start(who: Person, request: Request, services: Services) -> Card:
 @router.button("cancel", place=Place.OWN)
 async def cancel(who: Person, request: Request, services: Services) -> Card:
     """Cancel the brief for its client, at any time before the decision."""
-    brief, spent = await services.intake.briefs.cancel(
+    brief, spent = await services.intake.cancelling.cancel(
         who, request.subject, request.message_id, chat_id=request.chat_id
     )
     return Card(toast=_cancelled(brief, usd(spent) if who.may(Permission.SEE_ALL) else ""))
+
+
+@router.button("undo", place=Place.OWN, choices=UNDOES)
+async def undo(who: Person, request: Request, services: Services) -> Card:
+    """The no is taken back within seconds; the choice says where the brief stood."""
+    before = State(request.choice)
+    brief = await services.intake.cancelling.undo(who, request.subject, request.version, before, request.message_id)
+    if before is State.QUOTED:
+        return Card(toast=_("Undone: the quote stands again"))
+    return Card(toast=_("Undone: brief {brief} goes on", brief=brief.id))
 
 
 def _cancelled(brief: Brief, cost: str) -> str:

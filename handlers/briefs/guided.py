@@ -79,6 +79,11 @@ async def go_on(who: Person, request: Request, services: Services) -> Card:
     who.require(Permission.SUBMIT_BRIEFS)
     begun = await _current(who, request, services)
     await conversations.ask(who, request, services, begun.step, begun.data, after=True)
+    return await asked_again(who, request, services, begun)
+
+
+async def asked_again(who: Person, request: Request, services: Services, begun: Conversation) -> Card:  # noqa: ARG001
+    """The step that waits, once more."""
     if begun.step == TYPE:
         return intake_cards.ask_type(steps_of(who))
     return await show(who, services, begun.step, dict(begun.data))

@@ -16,6 +16,7 @@ from handlers.briefs import guided, remarks
 from handlers.briefs.cards import brief_card
 from handlers.money import billing
 from handlers.routing import conversations
+from handlers.routing.conversations import Conversation
 from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.router import Router
@@ -88,6 +89,11 @@ async def ask_correction(who: Person, request: Request, services: Services) -> C
     return intake_cards.ask_correction(recording)
 
 
+async def asked_again(who: Person, request: Request, services: Services, asked: Conversation) -> Card:  # noqa: ARG001
+    """The question about the correction, once more."""
+    return intake_cards.ask_correction(await services.intake.recordings.get(who, asked.data["recording"]))
+
+
 @router.answer(CORRECT, words, intake_cards.CORRECTION_OPEN)
 async def corrected(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """Put the correction that was written in place of the words."""
@@ -118,5 +124,14 @@ async def full_text(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("vdrop", edit=True)
 async def drop(who: Person, request: Request, services: Services) -> Card:
-    """Drop what was said, to which the speaker says no."""
+    """Drop what was said, to which the speaker says no; it can be undone for some seconds."""
     return intake_cards.dropped(await services.intake.recordings.drop(who, request.subject))
+
+
+@router.button("vundo", edit=True)
+async def undo(who: Person, request: Request, services: Services) -> Card:
+    """Take back what the speaker dropped."""
+    recording = await services.intake.recordings.undo(who, request.subject)
+    if recording.text is None:
+        return intake_cards.listening(recording)
+    return await _heard(recording, services)

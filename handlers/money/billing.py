@@ -37,6 +37,7 @@ from bot.messages.service import Show, notify
 from bot.messages.topics import Topic
 from bot.services import Services
 from handlers.routing import conversations
+from handlers.routing.conversations import Conversation
 from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.router import Router
@@ -239,13 +240,19 @@ async def cancel(who: Person, request: Request, services: Services) -> Card:
 async def stop(who: Person, services: Services) -> Card:
     """End the questions without an answer; what waits for it stays a quote."""
     _step, data = await _where(who, services)
-    if not await conversations.end(who, _private(who), services, "billing"):
+    words = _("Stopped. Nothing was changed.")
+    if data["starts"]:
+        briefs = cards.in_a_row([start[0] for start in data["starts"]])
+        words = _("Stopped. Nothing was changed. Not started, and waiting for your yes: {briefs}.", briefs=briefs)
+    card = await conversations.stop(who, _private(who), services, words, "billing")
+    if card is None:
         raise Stale(_(OVER))
-    if not data["starts"]:
-        return Card(_("Stopped. Nothing was changed."))
-    briefs = cards.in_a_row([start[0] for start in data["starts"]])
-    words = _("Stopped. Nothing was changed. Not started, and waiting for your yes: {briefs}.", briefs=briefs)
-    return Card(words)
+    return card
+
+
+async def asked_again(who: Person, request: Request, services: Services, asked: Conversation) -> Card:
+    """The question that waits, once more."""
+    return await _ask(who, services, asked.step, dict(asked.data), request.language)
 
 
 @router.button("billremove", edit=True)

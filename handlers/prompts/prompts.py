@@ -13,6 +13,7 @@ from bot.prompts import cards
 from bot.prompts.model import ALL_TYPES, Version
 from bot.services import Services
 from handlers.routing import conversations
+from handlers.routing.conversations import Conversation
 from handlers.routing.paging import page
 from handlers.routing.places import Place
 from handlers.routing.request import Request
@@ -107,11 +108,23 @@ async def new(who: Person, request: Request, services: Services) -> Card:
     who.require(Permission.CHANGE_PROMPTS)
     purpose, task_type = _named(request.text, services)
     await conversations.ask(who, request, services, TEXT_STEP, {"purpose": purpose, "type": task_type})
+    return await _ask_text(who, services, purpose, task_type)
+
+
+async def _ask_text(who: Person, services: Services, purpose: str, task_type: str) -> Card:
     used = await services.prompts.in_use(who)
     now = {(v.purpose, v.task_type): v for v in used}
     return cards.ask_text(
         services.prompts.templates[purpose], task_type, now.get((purpose, task_type)) or now.get((purpose, ALL_TYPES))
     )
+
+
+async def asked_again(who: Person, request: Request, services: Services, asked: Conversation) -> Card:  # noqa: ARG001
+    """The question that waits, once more."""
+    purpose, task_type = asked.data["purpose"], asked.data["type"]
+    if asked.step == CHANGELOG_STEP:
+        return cards.ask_changelog(purpose, task_type)
+    return await _ask_text(who, services, purpose, task_type)
 
 
 @router.answer(TEXT_STEP, words_or_document, cards.TEXT_OPEN)

@@ -4,12 +4,16 @@ Each is of a dialog, which the steps of one conversation have in common: "brief"
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from bot.access.model import Person
+from bot.kernel.card import NO_BUTTONS, Button, Card
+from bot.kernel.translation import gettext as _
+from bot.messages.service import TELEGRAM, post
 from bot.services import Services
 from handlers.routing.request import Request
-from storage.core import conversations
+from storage.core import conversations, outbox, stopped
 from storage.core.conversations import Conversation as Conversation
 from storage.engine.database import Transaction
 
@@ -40,6 +44,41 @@ async def change(
 async def end(who: Person, request: Request, services: Services, dialog: str | None = None) -> bool:
     """End the dialog's question, or whichever waits; False where there was none."""
     return await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, dialog))
+
+
+async def stop(who: Person, request: Request, services: Services, words: str, dialog: str | None = None) -> Card | None:
+    """End the dialog's question, or whichever waits, with a Card of these words; for some seconds it can be undone by
+    its button, which goes by itself then. None where no question waited.
+    """
+
+    async def work(tx: Transaction) -> Card | None:
+        number = await stopped.stop(tx, who, request.chat_id, dialog, _undo(services))
+        if number is None:
+            return None
+        slot = _slot(number)
+        await post(tx, who.tenant, request.chat_id, NO_BUTTONS, slot=slot, topic=request.topic, after=_undo(services))
+        return Card(words, ((Button(_("Undo"), "unstop", number),),), slot=slot)
+
+    return await services.database.write(work)
+
+
+async def take_up(who: Person, request: Request, services: Services) -> Conversation:
+    """Have the question that was stopped wait again. Raises Stale where it is too late."""
+
+    async def work(tx: Transaction) -> Conversation:
+        question = await stopped.take_up(tx, who, request.subject, _undo(services))
+        await outbox.take_back(tx, who.tenant, TELEGRAM, _slot(request.subject))
+        return question
+
+    return await services.database.write(work)
+
+
+def _undo(services: Services) -> timedelta:
+    return timedelta(seconds=services.database.timing.undo)
+
+
+def _slot(number: int) -> str:
+    return f"stopped:{number}"
 
 
 async def take_back(who: Person, request: Request, services: Services, dialog: str, data: Mapping[str, Any]) -> None:

@@ -40,6 +40,7 @@ def _attachment(row: Row[Any]) -> Attachment:
         extent=row.extent or "",
         created_at=row.created_at,
         notes=tuple((row.notes or "").splitlines()),
+        dropped_at=row.dropped_at,
     )
 
 
@@ -100,11 +101,14 @@ async def of_brief(connection: Connection, tenant: str, brief_id: int) -> list[A
     return [_attachment(row) for row in rows]
 
 
-async def own(connection: Connection, who: Person, attachment_id: int) -> Attachment:
-    """What the person sent; raises Refusal where there is nothing of that number of theirs."""
+async def own(connection: Connection, who: Person, attachment_id: int, *, dropped: bool = False) -> Attachment:
+    """What the person sent; raises Refusal where there is nothing of that number of theirs.
+
+    dropped: also where they discarded it and that can still be undone.
+    """
     query = select(attachments).where(attachments.c.tenant == who.tenant, attachments.c.id == attachment_id)
     row = (await connection.execute(query.where(attachments.c.person_id == who.id))).first()
-    if row is None:
+    if row is None or (row.dropped_at is not None and not dropped):
         raise Refusal(_("That was discarded before. Send it again to start over."))
     return _attachment(row)
 
@@ -151,6 +155,11 @@ async def forget(tx: Transaction, before: datetime) -> int:
     """Delete what came before that time and became no brief; returns how many rows went."""
     free = delete(attachments).where(attachments.c.brief_id.is_(None), attachments.c.created_at < before)
     return (await tx.run(free)).rowcount
+
+
+async def set_dropped(tx: Transaction, tenant: str, attachment_id: int, at: datetime | None) -> None:
+    """Note that its sender discarded it; None: that they took that back."""
+    await tx.run(_the(tenant, attachment_id).values(dropped_at=at))
 
 
 async def drop(tx: Transaction, tenant: str, attachment_id: int) -> bool:

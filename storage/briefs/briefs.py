@@ -194,12 +194,20 @@ async def change(tx: Transaction, brief: Brief, **values: Any) -> Brief:
 async def move(tx: Transaction, brief: Brief, target: State, **values: Any) -> Brief:
     """Change the brief's state as the table of transitions allows; raises Stale otherwise.
 
-    Whatever it waited for is behind it then. Where it comes before people it is nobody's yet, and the wait begins.
+    Whatever it waited for is behind it then, but for what is wanted once more where its cancelling is undone. Where it
+    comes before people it is nobody's yet, and the wait begins.
     """
     check_move(brief, target)
     if target is State.IN_REVIEW:
         values |= {"in_review_at": tx.now, "reminded": 0, "claimed_by": None, "claimed_at": None}
-    return await change(tx, brief, state=target, held=None, asked_at=None, **values)
+    if target is not State.CANCELLED:
+        values |= {"asked_at": None}
+    return await change(tx, brief, state=target, held=None, **values)
+
+
+async def bring_back(tx: Transaction, brief: Brief, state: State) -> Brief:
+    """Have a brief that was just cancelled stand where it stood; raises Stale where it was changed since."""
+    return await change(tx, brief, state=state)
 
 
 def _changed(brief: Brief) -> Stale:

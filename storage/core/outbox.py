@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, select, union_all, update
@@ -88,20 +88,27 @@ async def add(
     *,
     slot: str | None = None,
     key: str | None = None,
+    after: timedelta | None = None,
 ) -> None:
     """Have `payload` told to `destination`.
 
     With a slot it takes the place of what the slot shows, and of what still waits for it; with a key it is told once.
+    after: it is told so much later, unless the slot is to show something newer by then.
     """
-    if slot is not None:
+    if slot is not None and after is None:
         await tx.run(_REPLACE, {"its_tenant": tenant, "its_slot": slot, "its_channel": channel})
     row = {"tenant": tenant, "channel": channel, "destination": destination, "payload": payload, "slot": slot}
-    row |= {"key": key, "created_at": tx.now, "run_at": tx.now}
+    row |= {"key": key, "created_at": tx.now, "run_at": tx.now + (after or timedelta())}
     if key is None:
         await tx.run(_INSERT, row)
     else:
         await insert_new(tx, outbox, row, "tenant", "channel", "key")
     tx.wake(signal(channel))
+
+
+async def take_back(tx: Transaction, tenant: str, channel: str, slot: str) -> None:
+    """What still waits for the slot is not told: what it shows is as it should be."""
+    await tx.run(_REPLACE, {"its_tenant": tenant, "its_slot": slot, "its_channel": channel})
 
 
 async def add_many(tx: Transaction, tenant: str, channel: str, rows: Sequence[tuple[str, Any, str]]) -> None:
@@ -176,6 +183,12 @@ async def place(tx: Transaction, tenant: str, channel: str, slot: str, external_
     """Remember what shows the slot now."""
     values = {"external_id": external_id, "updated_at": tx.now}
     await upsert(tx, placements, {"tenant": tenant, "channel": channel, "slot": slot}, values)
+
+
+async def place_of(connection: Connection, tenant: str, channel: str, slot: str) -> str | None:
+    """The id of the message or row that shows the slot; None where nothing does."""
+    query = select(placements.c.external_id).where(placements.c.tenant == tenant, placements.c.channel == channel)
+    return (await connection.execute(query.where(placements.c.slot == slot))).scalar_one_or_none()
 
 
 async def shown_in(connection: Connection, tenant: str, channel: str, external_id: str) -> list[str]:

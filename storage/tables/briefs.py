@@ -123,6 +123,8 @@ attachments = table(
     text("extent", nullable=True),
     # what was not read of it, or was guessed, a line each
     text("notes", nullable=True),
+    # when its sender discarded it, until it goes for good
+    moment("dropped_at", nullable=True),
     moment("created_at"),
     UniqueConstraint("tenant", "source_key"),
 )

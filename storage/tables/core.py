@@ -88,6 +88,18 @@ conversations = table(
     UniqueConstraint("person_id", "chat_id"),
 )
 
+# Questions that somebody stopped, while that can be undone.
+stopped_questions = table(
+    "stopped_questions",
+    points_to("person_id", "people"),
+    whole("chat_id"),
+    text("step"),
+    Column("data", Json, nullable=False),
+    moment("stopped_at"),
+)
+Index("ix_stopped_questions_person_id", stopped_questions.c.person_id)
+Index("ix_stopped_questions_stopped_at", stopped_questions.c.stopped_at)
+
 events = table(
     "events",
     text("subject"),

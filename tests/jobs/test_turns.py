@@ -74,8 +74,8 @@ async def add(database: Database, *payloads: str, to: str = "1", slot: str | Non
 
     async def work(tx: Transaction) -> None:
         for payload in payloads:
-            named = {"slot": slot, "key": f"{key}:{payload}" if key else None}
-            await outbox.add(tx, "main", "telegram", to, payload, **named)
+            named = f"{key}:{payload}" if key else None
+            await outbox.add(tx, "main", "telegram", to, payload, slot=slot, key=named)
 
     await database.write(work)
 

@@ -236,6 +236,12 @@ class Telegram:
         if card.document is not None or card.copied is not None:
             raise MessageGone("a text does not become a file")
         card = as_edit(card)
+        if not card.text:
+            async with self._pace.turn(chat_id):
+                await self.call(
+                    self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=self._markup(card, chat_id))
+                )
+            return
         try:
             await self._edit(chat_id, message_id, card)
         except TooMuch:

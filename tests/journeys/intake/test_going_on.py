@@ -111,3 +111,40 @@ async def test_a_tap_elsewhere_loses_nothing(home: House) -> None:
     again = await home.alice.sees(f"Still open: {question}", after=mark)
     await home.alice.says("Campers")
     await home.alice.sees(f"Taken as your answer to: {question}", after=again)
+
+
+@pytest.mark.both_databases
+async def test_a_whole_brief_with_an_hour_between(stand_ins: Providers, database_url: str) -> None:
+    """A guided brief with an answer, left by a tap that asks something else, an hour and a restart, is gone on with by
+    /brief; its work is delivered and invoiced, by both answers and the text.
+    """
+    clock = Hands()
+    async with house(stand_ins, database_url, clock=clock) as home:
+        await to_question(home)
+        await home.alice.says("40 EUR")
+        asked = await home.alice.sees("question 2 of")
+        second = asked.text.splitlines()[1]
+        await home.alice.says(f"/brief {BRIEF}")
+        await home.alice.taps("More options", await home.alice.sees(QUOTE))
+        await home.alice.taps("Change text", await home.alice.sees("Change it before it starts"))
+        await home.alice.sees("Your next message takes the place of your words")
+        clock.ahead = timedelta(minutes=61)
+    async with house(stand_ins, database_url, clock=clock) as home:
+        await home.alice.says("/brief")
+        begun = await home.alice.sees("You began a brief")
+        await home.alice.taps("Go on", begun)
+        asked = await home.alice.sees("question 2 of", after=begun)
+        assert (asked.id, second in asked.text) == (begun.id, True)
+        mark = home.alice.mark()
+        await home.alice.says("Campers in Norway")
+        await home.alice.taps("Skip all", await home.alice.sees("question 3 of", after=mark))
+        await home.alice.taps("No deadline", await home.alice.sees("step 3 of 4", after=mark))
+        await home.alice.taps("Same as my text", await home.alice.sees("step 4 of 4", after=mark))
+        quote = await home.alice.sees(QUOTE, after=mark)
+        assert (LAMP in quote.text, "With 2 answers of yours" in quote.text) == (True, True)
+        await home.alice.taps("Yes, start", quote)
+        number = quote.text.split()[1]
+        await home.alice.sees("To pay")
+        await home.alice.says(f"/brief_{number}")
+        details = await home.alice.sees("Price 120.00 USD")
+        assert ("40 EUR" in details.text, f"{second} Campers in Norway" in details.text) == (True, True)

@@ -1,7 +1,5 @@
 """Spoken briefs: heard, read, put right, and started; and recordings that are to be written down themselves."""
 
-import asyncio
-
 import pytest
 
 from bot.access.model import TENANT
@@ -9,6 +7,7 @@ from bot.parts import Part
 from sandbox.faults import Fault
 from storage.briefs import attachments, briefs, drafts
 from storage.tables.models import model_calls
+from tests.eventually import eventually
 from tests.house import House, Providers, house
 
 SOUND = b"OggS" + b"\0" * 20_000
@@ -88,8 +87,8 @@ async def test_drop(home: House) -> None:
     await spoken(home)
     words = await home.alice.sees("Read it before it starts")
     go = next(button.target for row in words.buttons for button in row if button.label == "Go")
-    await home.alice.taps("Drop", words)
-    await home.alice.sees("Voice note, 0:42 · Dropped")
+    await home.alice.taps("Discard", words)
+    await home.alice.sees("Voice note, 0:42 · Discarded")
     toast = await home.alice.taps_raw(go, words)
     assert "That was discarded before" in toast.text
     await home.alice.says("/briefs")
@@ -205,13 +204,12 @@ async def test_dropped_while_it_is_heard(home: House) -> None:
     """What is dropped before it is written down shows no words afterwards."""
     home.openai.latency = 0.5
     await spoken(home)
-    await home.alice.taps("Drop", await home.alice.sees("Being written down"))
-    await home.alice.sees("Voice note, 0:42 · Dropped")
-    async with asyncio.timeout(10):
-        while await home.running.app.services.queue.waiting():
-            await home.running.app.services.database.signals.wait("idle", 0.05)
+    await home.alice.taps("Discard", await home.alice.sees("Being written down"))
+    await home.alice.sees("Voice note, 0:42 · Discarded")
+    assert await eventually(lambda: calls(home)) == [("transcribe", None)]
+    await home.alice.says("/briefs")
+    await home.alice.sees("No briefs yet")
     assert "Read it before it starts" not in home.alice.transcript()
-    assert await calls(home) == [("transcribe", None)]
 
 
 CAPTION = "For our regular customers, in a friendly tone."

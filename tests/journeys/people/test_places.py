@@ -83,10 +83,11 @@ def test_every_button() -> None:
     own = {action for action, place in places.items() if place is Place.OWN}
     private = {action for action, place in places.items() if place is Place.PRIVATE}
     assert anywhere == {
-        "btype", "bdue", "gtarget", "glang", "gskip", "gskipall", "gback", "bstop", "gon", "gnew", "ganew", "example",
+        "btype", "bdue", "gtarget", "glang", "gskip", "gskipall", "gback", "bstop", "unstop", "gon", "gnew", "ganew",
+        "example",
     }  # fmt: skip
     assert own == {
-        "start", "cancel", "again", "quote", "more", "types", "type", "qdue", "due", "qlang", "lang", "qtarget",
+        "start", "cancel", "undo", "again", "quote", "more", "types", "type", "qdue", "due", "qlang", "lang", "qtarget",
         "target", "rate", "rateagain", "ratestop", "revise", "rnew",
     }  # fmt: skip
     assert private == {
@@ -232,11 +233,26 @@ async def test_another_clients_brief_in_a_group(home: House) -> None:
 
 # What a client may tap, of their own briefs and questions; all else is the team's.
 CLIENTS = {
-    *("start", "cancel", "again", "quote", "more", "types", "type", "qtext", "qdue", "due", "qlang", "lang", "ask"),
+    *(
+        "start",
+        "cancel",
+        "undo",
+        "again",
+        "quote",
+        "more",
+        "types",
+        "type",
+        "qtext",
+        "qdue",
+        "due",
+        "qlang",
+        "lang",
+        "ask",
+    ),
     *("tz", "tzset", "tzown", "language", "speak", "speakapp", "example"),
-    *("askskip", "askstop", "btype", "bdue", "glang", "gskip", "gskipall", "gback", "bstop", "gtarget"),
+    *("askskip", "askstop", "btype", "bdue", "glang", "gskip", "gskipall", "gback", "bstop", "gtarget", "unstop"),
     *("gon", "gnew", "ganew", "revise", "rnew"),
-    *("vgo", "vmore", "vcorrect", "vfull", "vdrop", "full", "order", "briefs", "invoices", "find", "status"),
+    *("vgo", "vmore", "vcorrect", "vfull", "vdrop", "vundo", "full", "order", "briefs", "invoices", "find", "status"),
     *("rate", "rateagain", "ratestop"),
     *("billshow", "billchange", "billkeep", "billland", "billskip", "billstop", "billmore", "billoff", "billremove"),
     *("billremoveyes", "undecided", "unread", "write", "tell", "unwritten", "remark", "vteam"),
