@@ -63,6 +63,11 @@ class Tenants:
         """The time zone in which its days begin."""
         return ZoneInfo((await self.reader(tenant)).zone)
 
+    async def brand(self, tenant: str) -> str:
+        """The name that people read for its business; "" where it has none of its own."""
+        known = (await self._known.of(tenant)).tenant
+        return "" if known is None or known.brand == BRAND else known.brand
+
     async def office_hours(self, tenant: str) -> OfficeHours:
         """When its people work."""
         return (await self.over(self._settings, tenant)).working_hours()

@@ -46,12 +46,12 @@ async def start(who: Person, request: Request, services: Services) -> Card:
         return _to_a_stranger()
     await show_menu(who, services)
     if who.role is Role.CLIENT and not await _has_asked(who, request, services):
-        return _first_minutes(who)
+        return _first_minutes(who, await services.tenants.brand(who.tenant))
     private = request.chat_id == who.telegram_id  # elsewhere the card would be kept up to date for all to read
     done = await services.people.setup.begin(who) if private else None
     if done is not None:
         return _to_set_up(who, done)
-    return _welcome(who)
+    return _welcome(who, await services.tenants.brand(who.tenant))
 
 
 async def _has_asked(who: Person, request: Request, services: Services) -> bool:
@@ -66,17 +66,21 @@ def _to_a_stranger() -> Card:
     return Card(str(lines.add(_("The link opens this chat; tap Start there, and you are in."))))
 
 
-def _greeting(who: Person) -> Lines:
-    return Lines(_("Welcome, {name}", name=who.name)).add(_("You are here as {role}.", role=who.role.one))
+def _greeting(who: Person, brand: str) -> Lines:
+    # Translators: {brand} is the name of the business that the person works with.
+    hello = (
+        _("Welcome to {brand}, {name}", brand=brand, name=who.name) if brand else _("Welcome, {name}", name=who.name)
+    )
+    return Lines(hello).add(_("You are here as {role}.", role=who.role.one))
 
 
-def _welcome(who: Person) -> Card:
-    return Card(str(_greeting(who).add(_(WELCOME[who.role])).add(_("/help lists everything you can do."))))
+def _welcome(who: Person, brand: str) -> Card:
+    return Card(str(_greeting(who, brand).add(_(WELCOME[who.role])).add(_("/help lists everything you can do."))))
 
 
-def _first_minutes(who: Person) -> Card:
+def _first_minutes(who: Person, brand: str) -> Card:
     """How it goes, in three lines, with an example to tap."""
-    lines = _greeting(who).add(_("1. Write what you need in one message, or send a file or a voice note."))
+    lines = _greeting(who, brand).add(_("1. Write what you need in one message, or send a file or a voice note."))
     lines.add(_("2. You see the price first, and it is made once you say yes."))
     lines.add(_("3. The finished text comes here, with its invoice."))
     lines.add(_("For example: {example}", example=escape(_(EXAMPLE))))
@@ -103,7 +107,7 @@ async def hide_setup(who: Person, request: Request, services: Services) -> Card:
     """Hide the steps for good."""
     who.require(Permission.MANAGE_PEOPLE)
     await services.people.setup.hide(who)
-    return _welcome(who)
+    return _welcome(who, await services.tenants.brand(who.tenant))
 
 
 async def show_menu(who: Person, services: Services) -> None:

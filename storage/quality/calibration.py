@@ -169,7 +169,12 @@ async def opinions(connection: Connection, tenant: str, verdict_id: int) -> Opin
         .join(briefs, briefs.c.id == verdicts.c.brief_id)
         .join(drafts, drafts.c.id == verdicts.c.draft_id)
         .join(people, people.c.id == verdicts.c.person_id)
-        .outerjoin(decisions, (decisions.c.draft_id == drafts.c.id) & (decisions.c.person_id == verdicts.c.person_id))
+        .outerjoin(
+            decisions,
+            (decisions.c.brief_id == verdicts.c.brief_id)  # by which they are found
+            & (decisions.c.draft_id == drafts.c.id)
+            & (decisions.c.person_id == verdicts.c.person_id),
+        )
         .where(verdicts.c.tenant == tenant, verdicts.c.id == verdict_id)
         .order_by(decisions.c.id)
     )

@@ -43,7 +43,7 @@ async def acme(home: House) -> Acme:
     frank = home.telegram.person("Frank", id=FRANK)
     await services.database.write(lambda tx: people.enroll(tx, "acme", FRANK, "Frank", Role.ADMIN, ""))
     await home.eve.says(f"/start {await invitation(frank, 'client')}")
-    await home.eve.sees("Welcome")
+    await home.eve.sees("Welcome to Acme Studio, Eve")
     await home.billed(home.eve)
     return Acme(frank, home.eve)
 
