@@ -149,11 +149,11 @@ class Acts:
             await person.taps("Yes, start", quote, timeout=PATIENCE_SECONDS)
             await person.sees("To pay", after=mark, timeout=PATIENCE_SECONDS)
 
-    async def alone(self, count: int) -> list[tuple[float, float]]:
-        """One client's briefs, one after the other with nothing else to do; returns how long each took from its text to
+    async def alone(self, count: int, of: int = 0) -> list[tuple[float, float]]:
+        """One person's briefs, one after the other with nothing else to do; returns how long each took from its text to
         the quote, and from the yes to the invoice's card in the chat.
         """
-        waits, person = [], self._people[0]
+        waits, person = [], self._people[of]
         for _ in range(count):
             began = time.perf_counter()
             quote = await self._quoted(person)

@@ -60,7 +60,7 @@ ROWS: tuple[tuple[str, dict[str, str], str], ...] = (
     ("decisions", {"brief_id": "1000 + i", "draft_id": "1000 + i", "content_hash": "'h' || i", "verdict": "'approved'",
                    "person_id": "CASE WHEN i % 10 >= 7 THEN 1001 END", "created_at": AT}, PAID),
     ("ratings", {"brief_id": "1000 + i", "client_id": "1002 + i % (:people - 1)", "stars": "1 + i % 5",
-                 "created_at": AT}, f"{PAID} AND i % 5 = 0"),
+                 "task_type": TYPE, "created_at": AT}, f"{PAID} AND i % 5 = 0"),
     ("probes", {"golden": "'invented fact'", "task_type": TYPE, "judge_model": "'gpt-6.1-terra'", "passed": "0",
                 "created_at": AT}, "i % 50 = 0"),
     ("model_calls", {"brief_id": "1000 + i", "purpose": "'judge'", "prompt_version": "'judge v1'",

@@ -161,8 +161,8 @@ class Quality:
         due = await self._database.snapshot(
             lambda connection: folds.due(connection, tenant, now - EVIDENCE, now, self._floors)
         )
-        for first in range(0, len(due), folds.LONG):
-            some = due[first : first + folds.LONG]
+        for first in range(0, len(due), folds.AT_ONCE):
+            some = due[first : first + folds.AT_ONCE]
             await self._database.write(lambda tx, some=some: folds.fold(tx, tenant, some, self._floors))  # type: ignore[misc]
 
     async def tell_proposals(self, tenant: str) -> str:

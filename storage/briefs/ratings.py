@@ -30,6 +30,7 @@ async def of_brief(connection: Connection, tenant: str, brief_id: int) -> Rating
 async def rate(tx: Transaction, brief: Brief, stars: int) -> bool:
     """Keep the stars, in place of earlier ones; False where a revision began, which they are the reason of."""
     row = {"tenant": brief.tenant, "brief_id": brief.id, "client_id": brief.client_id, "stars": stars}
+    row |= {"task_type": brief.task_type}
     if await insert_new(tx, ratings, row | {"created_at": tx.now}, "brief_id"):
         return True
     again = update(ratings).where(ratings.c.tenant == brief.tenant, ratings.c.brief_id == brief.id)

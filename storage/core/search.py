@@ -5,10 +5,11 @@ says which rows have the words within the scope; what is shown is read from the 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import TextClause, text
 
+from storage.core.search_terms import beginning_with, vocabulary
 from storage.engine.connection import Connection
 from storage.engine.pages import Page
 
@@ -18,6 +19,9 @@ SHORTEST_BEGINNING = 2
 BRIEF, PERSON, INVOICE = 0, 1, 2
 # In SQLite an entry's number is the row's id times 4, plus the kind.
 KINDS = 4
+# In SQLite beginnings of up to so many letters are in the index as they are.
+INDEXED_BEGINNINGS = {BRIEF: 4, PERSON: 4, INVOICE: 8}
+NONE: Mapping[str, Sequence[str]] = {}
 COMMON = 20_000
 POSTGRESQL_MATCH = "words @@ CAST(:query AS tsquery)"  # the scope has the kind
 
@@ -42,7 +46,9 @@ async def find(
         values["beside"] = beside
     if connection.dialect.name == "sqlite":
         statement = SQLITE_OF_KIND[kind][_way(which)]
-        values |= {"kind": kind, "query": sqlite_query(tenant, kind, words, client_id)}
+        longer = [word for word in words if len(word) > INDEXED_BEGINNINGS[kind]]
+        terms = await beginning_with(connection, SQLITE_TERMS[kind], longer)
+        values |= {"kind": kind, "query": sqlite_query(tenant, kind, words, client_id, terms)}
     else:
         values["query"] = postgresql_query(tenant, kind, words, client_id)
         probe = {"query": values["query"], "limit": COMMON}
@@ -57,11 +63,28 @@ def _way(which: Page) -> str:
     return "after" if which.after is not None else "before" if which.before is not None else "newest"
 
 
-def sqlite_query(tenant: str, kind: int, words: Sequence[str], client_id: int | None = None) -> str:
-    """The query in FTS5's own language: https://sqlite.org/fts5.html#full_text_query_syntax."""
+def sqlite_query(
+    tenant: str,
+    kind: int,
+    words: Sequence[str],
+    client_id: int | None = None,
+    terms: Mapping[str, Sequence[str]] = NONE,
+) -> str:
+    """The query in FTS5's own language: https://sqlite.org/fts5.html#full_text_query_syntax.
+
+    terms: by a word's beginning, all words that have it, where they are known.
+    """
     scope = f"t{tenant.encode().hex()}k{kind}" + (f"c{client_id}" if client_id is not None else "")
-    wanted = " AND ".join(f'"{word}"{" *" if len(word) >= SHORTEST_BEGINNING else ""}' for word in words)
+    wanted = " AND ".join(_any_of(terms[word]) if word in terms else _beginning(word) for word in words)
     return f'scope : "{scope}" AND words : ({wanted})'
+
+
+def _any_of(terms: Sequence[str]) -> str:
+    return "(" + " OR ".join(f'"{term}"' for term in terms) + ")"
+
+
+def _beginning(word: str) -> str:
+    return f'"{word}"{" *" if len(word) >= SHORTEST_BEGINNING else ""}'
 
 
 def postgresql_query(tenant: str, kind: int, words: Sequence[str], client_id: int | None = None) -> str:
@@ -106,6 +129,11 @@ SQLITE_OF_KIND = {
     BRIEF: SQLITE,
     PERSON: _sqlite_statements("search_people"),
     INVOICE: _sqlite_statements("search_invoices"),
+}
+SQLITE_TERMS = {
+    BRIEF: vocabulary("search"),
+    PERSON: vocabulary("search_people"),
+    INVOICE: vocabulary("search_invoices"),
 }
 # PostgreSQL guesses how many rows have words with a beginning, and guesses badly. So it is asked first: where they are
 # few, the index on words finds them ("+ 0": not by looking through all in the order of ids); where they are many, the

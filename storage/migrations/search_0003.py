@@ -7,7 +7,7 @@ change, so that a brief's way from state to state costs nothing.
 
 SQLITE_TABLE = (
     # No copy of the words is kept: an entry is deleted by saying it once more. detail=column: phrases are not searched.
-    "CREATE VIRTUAL TABLE {index} USING fts5(words, scope, content='', detail='column', prefix='2 3 4', "
+    "CREATE VIRTUAL TABLE {index} USING fts5(words, scope, content='', detail='column', prefix='{beginnings}', "
     "tokenize='unicode61 remove_diacritics 2')",
     # What is deleted is gone from the file as well.
     "INSERT INTO {index} ({index}, rank) VALUES ('secure-delete', 1)",
@@ -34,9 +34,9 @@ def statements(dialect: str) -> list[str]:
     return made
 
 
-def sqlite_table(index: str) -> list[str]:
-    """What makes an index of words, by its name."""
-    return [statement.format(index=index) for statement in SQLITE_TABLE]
+def sqlite_table(index: str, beginnings: str = "2 3 4") -> list[str]:
+    """What makes an index of words, by its name, and of beginnings of these lengths."""
+    return [statement.format(index=index, beginnings=beginnings) for statement in SQLITE_TABLE]
 
 
 def sqlite_entries(table: str, index: str) -> list[str]:

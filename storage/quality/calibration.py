@@ -75,7 +75,7 @@ async def tallies(
     connection: Connection, tenant: str, since: datetime, floors: Floors, task_type: TaskType | None = None
 ) -> list[Tally]:
     """How many decisions of each kind there were since then."""
-    parts = await folds.parts(connection, tenant, since, AFTER_ALL, floors, folds.DAY)
+    parts = await folds.parts(connection, tenant, since, AFTER_ALL, floors)
     sums: dict[tuple[Any, ...], list[int]] = {}
     counted = _of_folds(verdict_counts, tenant, parts, task_type, ("decisions", "scored", "weighted"))
     rows = (await connection.execute(counted)).all() if parts.folds else []
@@ -96,7 +96,7 @@ async def labels(
     connection: Connection, tenant: str, since: datetime, floors: Floors, task_type: TaskType | None = None
 ) -> list[Labels]:
     """How people decided since then, by points, on what nothing but its score held or let pass."""
-    parts = await folds.parts(connection, tenant, since, AFTER_ALL, floors, folds.LONG)
+    parts = await folds.parts(connection, tenant, since, AFTER_ALL, floors)
     query = folds.labelled(connection.dialect.name, floors, _of(task_type))
     counted = _of_folds(label_counts, tenant, parts, task_type, ("labels",))
     rows = (await connection.execute(counted)).all() if parts.folds else []
@@ -217,7 +217,7 @@ async def stars(
     query = select(ratings.c.stars, func.count())
     query = query.where(ratings.c.tenant == tenant, ratings.c.created_at >= since)
     if task_type is not None:
-        query = query.join(briefs, briefs.c.id == ratings.c.brief_id).where(briefs.c.task_type == task_type)
+        query = query.where(ratings.c.task_type == task_type)
     return {given: count for given, count in await connection.execute(query.group_by(ratings.c.stars))}
 
 

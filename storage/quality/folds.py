@@ -1,8 +1,9 @@
 """Counts of the gate's verdicts by days and longer stretches, so that years of them are read in a few hundred rows.
 
-A stretch is counted once it has been over for a while (`SETTLED`), by the job `learning`. What changes in it later,
-such as a late decision of a person, deletes its counts in the same transaction, and until they are made anew its
-verdicts are read one by one, like those of the last days. So the figures are the same with these counts and without.
+A stretch is counted once it has been over for a while (`SETTLED`), by the job `learning`: a day from its verdicts, a
+longer one from the counts of those within it. What changes in it later, such as a late decision of a person, deletes
+its counts in the same transaction, and until they are made anew its verdicts are read one by one, like those of today.
+So the figures are the same with these counts and without.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,16 +12,18 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import TextClause, bindparam, delete, func, or_, select, text
+from sqlalchemy import Table, TextClause, bindparam, delete, func, or_, select, text
 
 from bot.quality.model import CRITERIA, Floors
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.types import EPOCH, UtcTime
+from storage.engine.types import EPOCH, Int64, UtcTime, Words, unindexed
 from storage.tables.quality import label_counts, verdict_counts, verdict_folds, verdicts
 
-DAY, LONG = 1, 32  # days
-SETTLED = timedelta(days=2)
+DAY = 1
+LENGTHS = (DAY, 8, 64, 512)  # days; each is a whole number of the one before
+AT_ONCE = 64  # stretches that are counted in one transaction
+SETTLED = timedelta(hours=1)  # by which every verdict of a moment is written down, also one that had to wait
 Stretch = tuple[int, int]  # its days, and its number
 
 # A draft that is still being audited blind must not show in any figure.
@@ -85,31 +88,41 @@ class Parts:
 
 
 async def parts(
-    connection: Connection, tenant: str, since: datetime, until: datetime, floors: Floors, longest: int
+    connection: Connection, tenant: str, since: datetime, until: datetime, floors: Floors, longest: int = LENGTHS[-1]
 ) -> Parts:
     """The time from then on in as few parts as there are, with no stretch of more than `longest` days."""
     query = select(verdict_folds.c.days, verdict_folds.c.number, verdict_folds.c.id)
-    query = query.where(verdict_folds.c.tenant == tenant, verdict_folds.c.days.in_([DAY, longest]))
-    query = query.where(verdict_folds.c.number >= number_of(since, longest), verdict_folds.c.floors == named(floors))
+    query = query.where(verdict_folds.c.tenant == tenant, verdict_folds.c.floors == named(floors))
+    query = query.where(or_(*(_within(days, since, until) for days in LENGTHS if days <= longest)))
     known = {(days, number): fold for days, number, fold in await connection.execute(query)}
-    return _parts(known, since, until, longest)
+    return _parts(known, since, until)
 
 
-def _parts(known: Mapping[Stretch, int], since: datetime, until: datetime, longest: int) -> Parts:
+def _within(days: int, since: datetime, until: datetime) -> Any:
+    """The stretches of a length that may lie in the time: a stretch for every number between two."""
+    first, last = number_of(since, days), number_of(until, days)
+    return (verdict_folds.c.days == days) & verdict_folds.c.number.between(first, last)
+
+
+def _parts(known: Mapping[Stretch, int], since: datetime, until: datetime) -> Parts:
+    """The longest stretches first, each where it begins and ends within what is left."""
     found: list[int] = []
     between: list[tuple[datetime, datetime]] = []
     day, at = -((EPOCH - since) // timedelta(days=DAY)), since
-    last = max((number for days, number in known if days == DAY), default=0)
-    while day <= last:
-        days = longest if (longest, day // longest) in known and day % longest == 0 else DAY
-        fold = known.get((days, day // days))
-        if fold is not None:
+    end = min(number_of(until, DAY), max((number for days, number in known if days == DAY), default=0) + 1)
+    while day < end:
+        days = next((one for one in LENGTHS[::-1] if _begins(known, one, day, end)), None)
+        if days is not None:
             begins = begin_of((DAY, day))
             between += [(at, begins)] if at < begins else []
-            found.append(fold)
+            found.append(known[days, day // days])
             at = begin_of((DAY, day + days))
-        day += days
+        day += days or DAY
     return Parts(found, [*between, (at, until)] if at < until else between)
+
+
+def _begins(known: Mapping[Stretch, int], days: int, day: int, end: int) -> bool:
+    return day % days == 0 and day + days <= end and (days, day // days) in known
 
 
 def number_of(at: datetime, days: int) -> int:
@@ -124,15 +137,17 @@ def begin_of(stretch: Stretch) -> datetime:
 
 
 async def due(connection: Connection, tenant: str, since: datetime, now: datetime, floors: Floors) -> list[Stretch]:
-    """The settled stretches since then, or since the first verdict, not counted with these floors yet, in order."""
+    """The settled stretches since then, or since the first verdict, not counted with these floors yet, each
+    after those that lie within it.
+    """
     first = select(func.min(verdicts.c.created_at)).where(verdicts.c.tenant == tenant, verdicts.c.created_at >= since)
     begin = (await connection.execute(first)).scalar_one()
     if begin is None:
         return []
     query = select(verdict_folds.c.days, verdict_folds.c.number).where(verdict_folds.c.tenant == tenant)
     known = {(days, number) for days, number in await connection.execute(query.where(_of(floors)))}
-    wanted = [(days, n) for days in (DAY, LONG) for n in range(number_of(begin, days), number_of(now - SETTLED, days))]
-    return sorted({*wanted} - known, key=begin_of)
+    wanted = [(days, n) for days in LENGTHS for n in range(number_of(begin, days), number_of(now - SETTLED, days))]
+    return sorted({*wanted} - known, key=lambda stretch: (begin_of((stretch[0], stretch[1] + 1)), stretch[0]))
 
 
 def _of(floors: Floors) -> Any:
@@ -147,12 +162,23 @@ async def fold(tx: Transaction, tenant: str, stretches: Sequence[Stretch], floor
     await _forget(tx, tenant, stretches)
     for days, number in stretches:
         row = {"tenant": tenant, "days": days, "number": number, "floors": named(floors)}
-        fold_id = (await tx.run(verdict_folds.insert().returning(verdict_folds.c.id), row)).scalar_one()
-        of = {"tenant": tenant, "fold": fold_id}
-        of |= {"since": begin_of((days, number)), "until": begin_of((days, number + 1))}
-        await tx.run(_count_labels(dialect, floors), of)
-        if days == DAY:
-            await tx.run(_COUNT_VERDICTS, of)
+        fold_id = int((await tx.run(verdict_folds.insert().returning(verdict_folds.c.id), row)).scalar_one())
+        within = Parts([], [(begin_of((days, number)), begin_of((days, number + 1)))])
+        if days > DAY:
+            (span,) = within.between
+            within = await parts(tx.connection, tenant, *span, floors, LENGTHS[LENGTHS.index(days) - 1])
+        await _count(tx, tenant, fold_id, within, floors)
+
+
+async def _count(tx: Transaction, tenant: str, fold_id: int, within: Parts, floors: Floors) -> None:
+    """Add up the parts that are counted already, and count what lies between them."""
+    for since, until in within.between:
+        of = {"tenant": tenant, "fold": fold_id, "since": since, "until": until}
+        await tx.run(_count_labels(tx.connection.dialect.name, floors), of)
+        await tx.run(_COUNT_VERDICTS, of)
+    if within.folds:
+        for statement in (_ADD_LABELS, _ADD_VERDICTS):
+            await tx.run(statement, {"of": tenant, "fold": fold_id, "within": list(within.folds)})
 
 
 _COUNT_VERDICTS = timed(
@@ -167,9 +193,23 @@ def _count_labels(dialect: str, floors: Floors) -> TextClause:
     return timed(f"INSERT INTO label_counts ({columns}) {rows}")
 
 
+def _added_up(table: Table, *sums: str) -> Any:
+    """The statement that keeps the sums of some stretches' counts, by all that tells rows apart, as another's."""
+    kinds = [column for column in table.c if column.name not in {"id", "tenant", "fold_id", *sums}]
+    added = [func.sum(table.c[name]).label(name) for name in sums]
+    of, fold_id = bindparam("of", type_=Words), bindparam("fold", type_=Int64)
+    rows = select(of, fold_id, *kinds, *added).group_by(*kinds)
+    rows = rows.where(unindexed(table.c.tenant) == of, table.c.fold_id.in_(bindparam("within", expanding=True)))
+    return table.insert().from_select(["tenant", "fold_id", *(column.name for column in kinds), *sums], rows)
+
+
+_ADD_LABELS = _added_up(label_counts, "labels")
+_ADD_VERDICTS = _added_up(verdict_counts, "decisions", "scored", "weighted")
+
+
 async def unfold(tx: Transaction, tenant: str, *moments: datetime) -> None:
     """Verdicts of these moments were changed: what was counted of them holds no more."""
-    await _forget(tx, tenant, [(days, number_of(at, days)) for at in moments for days in (DAY, LONG)])
+    await _forget(tx, tenant, [(days, number_of(at, days)) for at in moments for days in LENGTHS])
 
 
 async def _forget(tx: Transaction, tenant: str, stretches: Sequence[Stretch]) -> None:

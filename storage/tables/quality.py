@@ -54,7 +54,7 @@ Index("ix_verdicts_brief_id", verdicts.c.brief_id)
 # something changes is deleted with its counts, and counted anew by the job `learning`.
 verdict_folds = table(
     "verdict_folds",
-    # how long the stretch is, and how many of that length there were since 1970
+    # how long the stretch is (1, 8, 64 or 512), and how many of that length there were since 1970
     whole("days"),
     whole("number"),
     # the criteria's floors that were in force: other floors, other counts
@@ -62,7 +62,7 @@ verdict_folds = table(
     UniqueConstraint("tenant", "days", "number"),
 )
 
-# Of a stretch of one day: how many verdicts there were of each kind, and the sum of their scores.
+# Of every stretch: how many verdicts there were of each kind, and the sum of their scores.
 verdict_counts = table(
     "verdict_counts",
     points_to("fold_id", "verdict_folds"),
@@ -110,6 +110,8 @@ ratings = table(
     "ratings",
     points_to("brief_id", "briefs"),
     points_to("client_id", "people"),
+    # the brief's
+    text("task_type", server_default=""),
     # 1 to 5
     whole("stars"),
     text("comment", nullable=True),
@@ -119,6 +121,7 @@ ratings = table(
 )
 Index("ix_ratings_client_id_id", ratings.c.client_id, ratings.c.id)
 Index("ix_ratings_tenant_created_at_stars", ratings.c.tenant, ratings.c.created_at, ratings.c.stars)
+Index("ix_ratings_tenant_task_type", ratings.c.tenant, ratings.c.task_type, ratings.c.created_at, ratings.c.stars)
 
 # Lines that an admin adopted; the newest of a task type counts.
 adopted_lines = table(

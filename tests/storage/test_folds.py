@@ -17,7 +17,7 @@ from storage.engine.database import Database, Transaction
 from storage.people import people
 from storage.quality import calibration, folds
 from storage.tables.briefs import briefs, drafts, evaluations
-from storage.tables.quality import prompts, verdict_folds, verdicts
+from storage.tables.quality import prompts, verdict_counts, verdict_folds, verdicts
 
 TENANT, DAYS, EACH_DAY = "main", 70, 6
 FLOORS = Floors()
@@ -126,15 +126,48 @@ async def test_the_same_figures(database: Database) -> None:
     """Uncounted, counted, and read from any moment on, of one type or of all, the figures are those of the rows."""
     await a_history(database)
     now = database.clock.now()
-    spans = [now - timedelta(days=days) for days in (100, 69.3, 33.7, 1.5)]
+    spans = [now - timedelta(days=days) for days in (200, 100, 69.3, 33.7, 1.5)]
     before = [await figures(database, since) for since in spans]
     assert before == [await expected(database, since) for since in spans]
     assert all(sum(labels.values()) for _, labels in before)
     assert await count_all(database) > DAYS - 5
     assert await count_all(database) == 0
     assert [await figures(database, since) for since in spans] == before
-    research = await figures(database, spans[1], TaskType.RESEARCH)
-    assert research == await expected(database, spans[1], TaskType.RESEARCH)
+    research = await figures(database, spans[2], TaskType.RESEARCH)
+    assert research == await expected(database, spans[2], TaskType.RESEARCH)
+
+
+async def test_long_stretches(database: Database) -> None:
+    """Once all is counted, what lies between the first whole day and today is read in few stretches."""
+    await a_history(database)
+    await count_all(database)
+    now = database.clock.now()
+    async with database.reading() as connection:
+        parts = await folds.parts(connection, TENANT, now - timedelta(days=200), now, FLOORS)
+    read = sum(((until - since) for since, until in parts.between[1:]), timedelta())
+    assert read < timedelta(days=1) + folds.SETTLED
+    assert len(parts.folds) < 7 + 7 + 3
+
+
+async def test_a_longer_stretch_is_added_up(database: Database) -> None:
+    """A stretch of days is made of their counts: a change of a verdict that nobody told of does not show in it."""
+    await a_history(database)
+    number = _days_ago(database, 30) // 8
+    days = [(folds.DAY, day) for day in range(number * 8, number * 8 + 8)]
+    await database.write(lambda tx: folds.fold(tx, TENANT, days, FLOORS))
+    before = await scored(database, folds.DAY)
+    await database.write(lambda tx: tx.run(update(verdicts).values(weighted=None)))
+    await database.write(lambda tx: folds.fold(tx, TENANT, [(8, number)], FLOORS))
+    assert await scored(database, 8) == before > 0
+
+
+async def scored(database: Database, days: int) -> int:
+    """How many decisions with a score are counted in stretches of so many days."""
+    query = select(func.sum(verdict_counts.c.scored)).join(
+        verdict_folds, verdict_folds.c.id == verdict_counts.c.fold_id
+    )
+    async with database.reading() as connection:
+        return int((await connection.execute(query.where(verdict_folds.c.days == days))).scalar_one())
 
 
 async def test_a_late_label(database: Database) -> None:

@@ -1,6 +1,7 @@
 """What migrations make of a database."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,12 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, insert, select, text
 
 from bot.kernel.clock import SystemClock
+from bot.kernel.task_type import TaskType
 from storage.engine.database import Database, Transaction
 from storage.engine.migrate import current, engine_of, migrate, newest
 from storage.engine.schema import metadata
+from storage.engine.types import EPOCH
+from storage.quality import calibration
 from storage.tables.billing import customers
 from storage.tables.core import job_pauses, job_runs
 from storage.tables.people import invites, people
@@ -138,6 +142,38 @@ async def test_roles_of_before(empty_url: str) -> None:
         async with database.reading() as connection:
             found = await connection.execute(select(people.c.granted).order_by(people.c.id))
             assert list(found.scalars()) == [None, "operator", "admin", "operator"]
+    finally:
+        await database.close()
+
+
+async def test_stars_of_before(empty_url: str) -> None:
+    """Stars that were given before they knew the type of work have their brief's."""
+    database = Database(empty_url, SystemClock())
+    client = (
+        "INSERT INTO people (id, tenant, telegram_id, name, role, language, created_at)"
+        " VALUES (1, 'main', 1, 'P', 'client', 'en', 1)"
+    )
+    brief = (
+        "INSERT INTO briefs (id, tenant, client_id, chat_id, source_key, task_type, title, text, state, qa_target,"
+        " language, price_minor, currency, created_at, updated_at)"
+        " VALUES (1, 'main', 1, 1, '1', 'Research', '', '', 'paid', 80, 'en', 1, 'USD', 1, 1)"
+    )
+    rating = "INSERT INTO ratings (tenant, brief_id, client_id, stars, created_at) VALUES ('main', 1, 1, 4, 1)"
+
+    async def work(tx: Transaction) -> None:
+        for statement in (client, brief, rating):
+            await tx.run(text(statement))
+
+    async def stars(task_type: TaskType) -> Mapping[int, int]:
+        async with database.reading() as connection:
+            return await calibration.stars(connection, "main", EPOCH, task_type)
+
+    try:
+        await migrate(database, "0025")
+        await database.write(work)
+        await migrate(database)
+        assert await stars(TaskType.RESEARCH) == {4: 1}
+        assert await stars(TaskType.DRAFTING) == {}
     finally:
         await database.close()
 

@@ -1,12 +1,15 @@
 """The search index: scopes, upkeep, and the plan by which the database asks it."""
 
 import re
+from collections.abc import Mapping, Sequence
 
 import pytest
 from sqlalchemy import text
 
 from bot.kernel.clock import SystemClock
 from storage.core import search
+from storage.core.search_terms import beginning_with
+from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.engine.migrate import migrate
 from storage.engine.pages import Page
@@ -59,6 +62,45 @@ async def test_tenants_and_clients_apart(database: Database) -> None:
     for word in (f"t6d61696ek0c{first}", "k0", "0", "main", "t6d61696ek0", str(first)):
         assert await found(database, "other", [word]) == []
     assert await found(database, "mai", ["lamp"]) == []
+
+
+async def test_the_beginning_of_a_common_word(sqlite: Database) -> None:
+    """SQLite is asked for all words that begin so where they are few, and finds what the beginning alone finds."""
+    database = sqlite
+    await filled(database, count=40)
+    words = ["A lampshade.", "Lámparas.", "Lamplight, lamplighter.", "نظام شمسی", "Straße"]
+    await database.write(lambda tx: _rewritten(tx, words))
+    await filled(database, "other", 2)
+    for word in ("lamps", "lampa", "lámpa", "lampl", "solar", "نظام", "straß", "straße", "numbe", "lamper"):
+
+        async def both(connection: Connection, word: str = word) -> tuple[list[int], list[int]]:
+            plain = search.sqlite_query("main", search.BRIEF, [word])
+            values = {"kind": search.BRIEF, "query": plain, "limit": 10}
+            ids = (await connection.execute(search.SQLITE["newest"], values)).scalars()
+            return await search.find(connection, "main", search.BRIEF, [word], Page()), list(ids)
+
+        named, gathered = await database.snapshot(both)
+        assert named == gathered, word
+        assert bool(named) is (word != "lamper")
+    terms = await named_terms(database, ["lampl", "solar", "lámpa", "numbe", "lamper"])
+    assert terms == {"lampl": ["lamplight", "lamplighter"], "solar": ["solar"], "numbe": ["number"]}
+
+
+async def test_many_words_that_begin_alike(sqlite: Database) -> None:
+    """Where more words than a few begin alike, no look into the index goes past the first of them."""
+    await filled(sqlite, count=50)
+    await sqlite.write(lambda tx: _rewritten(tx, [f"number{n}" for n in range(40)]))
+    assert await named_terms(sqlite, ["number"]) == {}
+    assert await found(sqlite, "main", ["number"]) == list(range(1050, 1040, -1))
+
+
+async def named_terms(database: Database, words: list[str]) -> Mapping[str, Sequence[str]]:
+    return await database.snapshot(lambda c: beginning_with(c, search.SQLITE_TERMS[search.BRIEF], words))
+
+
+async def _rewritten(tx: Transaction, texts: list[str]) -> None:
+    for number, words in enumerate(texts, start=1001):
+        await tx.run(briefs.update().where(briefs.c.id == number).values(text=words))
 
 
 async def test_upkeep(database: Database) -> None:
