@@ -8,13 +8,14 @@ from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.money import Money
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.translation import pgettext_noop as NP_
 from bot.kernel.words import day, in_a_row
 
 STATE_WORDS: Mapping[InvoiceState, str] = {
     InvoiceState.NEW: N_("Being made"),
     InvoiceState.UNKNOWN: N_("Being checked with Stripe"),
     InvoiceState.OPEN: N_("To pay"),
-    InvoiceState.PAID: N_("Paid"),
+    InvoiceState.PAID: NP_("invoice", "Paid"),
     InvoiceState.VOID: N_("Void"),
     InvoiceState.UNCOLLECTIBLE: N_("Overdue, can still be paid"),
     InvoiceState.MISSING: N_("Not found at Stripe"),

@@ -12,6 +12,7 @@ from bot.kernel.tasks import Pool, TaskKind
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import number
+from bot.kernel.translation import pgettext_noop as NP_
 
 PRODUCE = TaskKind("produce", Pool.MODELS)  # the task that carries a brief on
 FEWEST_WORDS = 3  # of a plain message that is taken for a brief
@@ -91,7 +92,7 @@ _WORDS: dict[State, str] = {
     State.APPROVED: N_("Approved"),
     State.DELIVERED: N_("Delivered"),
     State.INVOICED: N_("Delivered"),
-    State.PAID: N_("Paid"),
+    State.PAID: NP_("brief", "Paid"),
     State.REJECTED: N_("Rejected"),
     State.CANCELLED: N_("Cancelled"),
     State.FAILED: N_("Stopped by a fault"),

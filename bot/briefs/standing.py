@@ -6,13 +6,14 @@ from bot.briefs.model import Brief, State
 from bot.invoices.model import PAYABLE, Invoice, InvoiceState
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.translation import pgettext_noop as NP_
 
 INVOICED = frozenset({State.DELIVERED, State.INVOICED, State.PAID})
 _WORDS: Mapping[InvoiceState, str] = {
     InvoiceState.NEW: N_("Delivered, invoice being made"),
     InvoiceState.UNKNOWN: N_("Delivered, invoice being checked"),
     InvoiceState.OPEN: N_("Delivered, invoice open"),
-    InvoiceState.PAID: N_("Paid"),
+    InvoiceState.PAID: NP_("brief", "Paid"),
     InvoiceState.VOID: N_("Delivered, invoice void"),
     InvoiceState.UNCOLLECTIBLE: N_("Delivered, invoice overdue"),
     InvoiceState.MISSING: N_("Delivered, invoice not found at Stripe"),

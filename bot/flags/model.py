@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.kernel.errors import Refusal
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.translation import number, percent
+from bot.kernel.translation import number, percent, pgettext
 from bot.kernel.words import moment
 
 MOST_NAMES = 50
@@ -153,7 +153,7 @@ class SwitchedOff(Refusal):
 
 def _by(switch: Switch) -> str:
     """Without the reason and for whom it is on, which are the team's."""
-    by = switch.by or _("an admin")
+    by = switch.by or pgettext("who did it", "an admin")
     if switch.since is None:
         return _("{name} switched that off", name=by)
     return _("{name} switched that off on {time}", name=by, time=moment(switch.since))

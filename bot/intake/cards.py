@@ -154,7 +154,7 @@ def doubted(brief: Brief) -> Card:
     """A model that looked for what is missing takes it for no order."""
     lines = Lines(_("Brief {brief} · Is this a new order?", brief=brief.id))
     lines.add(_("It reads like something else, such as a question. Nothing is spent until you say yes."))
-    order = Button(_("It is a new order"), "quote", brief.id, brief.version)
+    order = Button(_("New order"), "quote", brief.id, brief.version)
     return Card(str(lines), ((order,), (Button(_("Discard"), "cancel", brief.id, brief.version),)))
 
 
@@ -192,14 +192,14 @@ def transcript(recording: Attachment, task_type: TaskType, price: Money) -> Card
     lines.add(_("{type} · {price}. Nothing is drafted before you say Go.", type=task_type.words, price=price))
     doubted = told_apart(text).kind in NO_ORDERS
     if doubted:
-        lines.add(_("It sounds like a question or a complaint. If so, tell the team instead."))
+        lines.add(_("It sounds like a question or a complaint. If so, write to the team instead."))
 
     def button(label: str, action: str) -> Button:
         return Button(label, action, recording.id, version_of(recording))
 
     whole = (button(_("Full text"), "vfull"),) if len(text) > SHOWN_OF_TRANSCRIPT else ()
     rows = ((button(_("Go"), "vgo"), button(_("Correct"), "vcorrect")), (*whole, button(_("More options"), "vmore")))
-    team = ((button(_("Tell the team"), "vteam"),),) if doubted else ()
+    team = ((button(_("Write to the team"), "vteam"),),) if doubted else ()
     return Card(str(lines), (*rows, *team, (button(_("Discard"), "vdrop"),)), slot=slot_of(recording))
 
 

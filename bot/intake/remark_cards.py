@@ -35,7 +35,7 @@ def too_little(remark: Remark | None = None) -> Card:
     lines.add(_("Say what you need in a sentence or two, for example:"))
     lines.add(_("Write a product page for our solar lamp, about 200 words."))
     lines.add(_("Or take /brief, which asks step by step."))
-    return Card(str(lines), () if remark is None else ((_button(_("Tell the team"), remark, TEAM),),))
+    return Card(str(lines), () if remark is None else ((_button(_("Write to the team"), remark, TEAM),),))
 
 
 def unsure(remark: Remark, meant: Meant) -> Card:
@@ -46,7 +46,7 @@ def unsure(remark: Remark, meant: Meant) -> Card:
     first: Row = (_button(_("New order"), remark, ORDER),)
     if meant.brief is not None:
         first = (*first, _button(_("About brief {brief}", brief=meant.brief.id), remark, ABOUT))
-    return Card(str(lines), (first, (_button(_("Tell the team"), remark, TEAM),)))
+    return Card(str(lines), (first, (_button(_("Write to the team"), remark, TEAM),)))
 
 
 def about(remark: Remark, meant: Meant, shown: Card) -> Card:
@@ -113,8 +113,8 @@ def _how_to_pay(invoice: Invoice) -> str:
 
 
 def _ways(remark: Remark, *, team: bool) -> Row:
-    order = _button(_("It is a new order"), remark, ORDER)
-    return (_button(_("Tell the team"), remark, TEAM), order) if team else (order,)
+    order = _button(_("New order"), remark, ORDER)
+    return (_button(_("Write to the team"), remark, TEAM), order) if team else (order,)
 
 
 def _button(label: str, remark: Remark, choice: str) -> Button:

@@ -29,6 +29,9 @@ _TYPED = r"[\w%/:+-]+(?:,[\w%/:+-]+)*|\{\w+\}"
 _LATIN = re.compile(rf"(?<![\w/<])/[a-z]\w*(?:\{{\w+\}})?(?: (?:{_TYPED}))*|(?<![\w.])\.[a-z]+\b", re.ASCII)
 # A number in a command, and an address in a tag, are no words: a sign of direction among them would break them.
 _NO_WORD = re.compile(r"""(?<=\w_)\{(\w+)\}|(?<==")\{(\w+)\}(?=")""")
+_CONTEXT_ENDS = (
+    "\x04"  # as in gettext's own catalogues: https://www.gnu.org/software/gettext/manual/html_node/MO-Files.html
+)
 # https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates
 FIRST_STRONG_ISOLATE, POP_ISOLATE, RIGHT_TO_LEFT_MARK = "\u2068", "\u2069", "\u200f"
 _ASIDE = re.compile(r"<[^>]*>|\u2068[^\u2068\u2069]*\u2069")
@@ -111,7 +114,17 @@ def locale() -> Locale:
 
 def gettext(message: str, /, **values: object) -> str:
     """The sentence in the reader's language, its named placeholders filled in. Raises KeyError where one is missing."""
+    context, between, sentence = message.rpartition(_CONTEXT_ENDS)
+    if between:  # `pgettext_noop` marked it
+        return pgettext(context, sentence, **values)
     return _filled(_catalogs[reader().language].gettext(message), values)
+
+
+def pgettext(context: str, message: str, /, **values: object) -> str:
+    """The same, of a sentence that English says in one way and other languages in several: "Paid" of a brief, and of an
+    invoice. context: which of these it is, in a word.
+    """
+    return _filled(_catalogs[reader().language].pgettext(context, message), values)
 
 
 def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
@@ -123,6 +136,11 @@ def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
 def gettext_noop(message: str) -> str:
     """Mark a sentence for the catalogues that is translated later, by `gettext` of what holds it."""
     return message
+
+
+def pgettext_noop(context: str, message: str) -> str:
+    """The same, of a sentence with a context, as `pgettext` has it. What it returns is for `gettext` alone."""
+    return f"{context}{_CONTEXT_ENDS}{message}"
 
 
 def number(value: int) -> str:

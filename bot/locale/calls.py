@@ -7,7 +7,8 @@ from pathlib import Path
 from bot.locale.catalogs import ROOT, placeholders, sources
 
 MODULE = "bot.kernel.translation"
-SENTENCES = {"gettext": 1, "ngettext": 2, "gettext_noop": 1}  # how many sentences the function begins with
+# How many sentences the function begins with; of those with a context, that too has to be a literal.
+SENTENCES = {"gettext": 1, "ngettext": 2, "gettext_noop": 1, "pgettext": 2, "pgettext_noop": 2}
 MARKED = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)  # what may hold a sentence that `gettext_noop` marked
 
 
@@ -45,7 +46,7 @@ def _faults(call: ast.Call, function: str) -> Iterator[str]:
         if not marked:
             yield "the sentence is put together: write it whole, with named placeholders, so that it can be extracted"
         return
-    if function == "gettext_noop" or any(keyword.arg is None for keyword in call.keywords):
+    if function.endswith("_noop") or any(keyword.arg is None for keyword in call.keywords):
         return
     given = {str(keyword.arg) for keyword in call.keywords} | ({"n"} if function == "ngettext" else set())
     named = set().union(*(placeholders(sentence) for sentence in literal))

@@ -20,10 +20,12 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 FOLDERS = ("bot", "handlers", "jobs", "storage", "web")
 # Besides gettext's own: the summaries of @router.command("…") and Job("janitor", "…").
-KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
+KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "ngettext": (1, 2),
     "N_": None,
+    "pgettext": ((1, "c"), 2),
+    "NP_": ((1, "c"), 2),
     "command": (1,),
     "Job": (2,),
 }
@@ -60,11 +62,11 @@ def template() -> Catalog:
     catalog = Catalog(project="EchoPilot", charset="utf-8")
     for path in sources():
         with path.open("rb") as file:
-            for _, message, comments, _context in extract(
+            for _, message, comments, context in extract(
                 extraction.python, file, keywords=KEYWORDS, comment_tags=["Translators:"], strip_comment_tags=True
             ):
                 where = path.relative_to(ROOT).as_posix()
-                catalog.add(message, locations=[(where, 0)], auto_comments=comments)
+                catalog.add(message, locations=[(where, 0)], auto_comments=comments, context=context)
     return catalog
 
 
@@ -98,14 +100,19 @@ def faults() -> list[str]:
 
 def faults_of(catalog: Catalog, wanted: Catalog) -> list[str]:
     """The faults of one catalogue, beside the sentences that the code has."""
-    known = {message.id: message for message in _messages(catalog)}
-    needed = {message.id for message in _messages(wanted)}
+    known = {_identity(message): message for message in _messages(catalog)}
+    needed = {_identity(message) for message in _messages(wanted)}
     language = f"{catalog.locale}"
     found = [f"{language}: missing: {identity!r}" for identity in sorted(needed - known.keys(), key=str)]
     found += [f"{language}: no longer in the code: {identity!r}" for identity in sorted(known.keys() - needed, key=str)]
     for message in known.values():
-        found += [f"{language}: {fault}: {message.id!r}" for fault in _faults(message, catalog.num_plurals)]
+        found += [f"{language}: {fault}: {_identity(message)!r}" for fault in _faults(message, catalog.num_plurals)]
     return found
+
+
+def _identity(message: Message) -> object:
+    """What tells it from every other: its English, and its context where it has one."""
+    return (message.context, message.id) if message.context else message.id
 
 
 def _faults(message: Message, plurals: int) -> Iterator[str]:

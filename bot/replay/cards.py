@@ -6,6 +6,7 @@ from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.translation import date, decimal, number
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.translation import pgettext_noop as NP_
 from bot.kernel.words import usd
 from bot.quality.model import Criterion
 from bot.replay.timeline import Called, Decided, Looked, Place, Step
@@ -44,7 +45,7 @@ WORDS = {
     "reminded": N_("People were reminded"),
     "delivered": N_("Delivered"),
     "invoiced": N_("Invoice sent"),
-    "paid": N_("Paid"),
+    "paid": NP_("what happened", "Paid"),
     "invoice_open": N_("The invoice was open again"),
     "invoice_void": N_("The invoice was made void"),
     "invoice_uncollectible": N_("The invoice was written off, and can still be paid"),

@@ -203,4 +203,4 @@ def ask_for_text(brief: Brief) -> Card:
     lines = Lines(_("Brief {brief} · Edit", brief=brief.id))
     lines.add(_("Your next message is the new draft, whole; or send it as an .md or .txt file."))
     lines.add(_("[As a file] gives you the draft to change. The judge reads yours, and you need not wait for it."))
-    return Card(str(lines), ((button(_("As a file"), "full", brief), button(_("Never mind"), "undecided", brief)),))
+    return Card(str(lines), ((button(_("Text as file"), "full", brief), button(_("Never mind"), "undecided", brief)),))

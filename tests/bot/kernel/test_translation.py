@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog
 
 from bot.kernel import translation, words
 from bot.kernel.money import Money
-from bot.kernel.translation import Reader, best_language, gettext, ngettext, reading_as
+from bot.kernel.translation import Reader, best_language, gettext, ngettext, pgettext, pgettext_noop, reading_as
 from bot.locale.catalogs import translations
 from tests.pseudo_locale import LANGUAGE, escaped, installed
 
@@ -58,6 +58,21 @@ def test_plural(n: int, said: str) -> None:
     """A language has as many plural forms as it has, and its own way with large numbers."""
     with reading_as(Reader("pl")):
         assert ngettext("{n} brief", "{n} briefs", n) == said
+
+
+def test_one_english_sentence_of_two_meanings() -> None:
+    """What English says in one way is told apart by its context, also where it was marked before; without a translation
+    in that context it is English, and never the mark.
+    """
+    made = Catalog(locale="pt")
+    made.add("Paid", "Pago", context="brief")
+    made.add("Paid", "Paga", context="invoice")
+    translation.install("pt", translations(made))
+    with reading_as(Reader("pt")):
+        assert pgettext("brief", "Paid") == "Pago"
+        assert gettext(pgettext_noop("invoice", "Paid")) == "Paga"
+        assert gettext(pgettext_noop("replay", "Paid {n}"), n=1) == "Paid 1"
+    assert gettext(pgettext_noop("invoice", "Paid")) == "Paid"
 
 
 def test_right_to_left() -> None:

@@ -8,7 +8,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 
 from bot.locale import calls, extraction
-from bot.locale.catalogs import faults_of
+from bot.locale.catalogs import KEYWORDS, faults_of
 
 SENTENCE = "<b>{money}</b> for {title}"
 GERMAN = "<b>{money}</b> für {title}"
@@ -53,6 +53,15 @@ def test_faults(catalog: Catalog, fault: str) -> None:
     assert line.startswith(f"de: {fault}: ")
 
 
+def test_contexts_are_sentences_of_their_own() -> None:
+    """One that is translated in one context is missing in another."""
+    wanted, made = english(), german()
+    for context in ("brief", "invoice"):
+        wanted.add("Paid", context=context)
+    made.add("Paid", "Bezahlt", context="brief")
+    assert faults_of(made, wanted) == ["de: missing: ('invoice', 'Paid')"]
+
+
 def test_missing_and_stale() -> None:
     """A sentence that the catalogue has not, or the code has no more, is a fault."""
     made = german()
@@ -79,12 +88,16 @@ def test_unsure() -> None:
         ('_("a" + "b")', "put together"),
         ('_("{money} paid")', "it says ['money'] and is given []"),
         ('_("{money} paid", amount=1)', "it says ['money'] and is given ['amount']"),
+        ('pgettext("brief", "{money} paid", money=1)', ""),
+        ('pgettext("brief", "{money} paid")', "it says ['money'] and is given []"),
+        ('pgettext(kind, "Paid")', "put together"),
+        ('NP_(kind, "Paid")', "put together"),
         ('ngettext("{n} brief of {who}", "{n} briefs", 2)', "it says ['n', 'who'] and is given ['n']"),
     ],
 )
 def test_calls(call: str, fault: str) -> None:
     """A sentence is a literal whose placeholders are the values that it is given."""
-    code = f"from bot.kernel.translation import gettext as _, ngettext\n{call}\n"
+    code = f"from bot.kernel.translation import gettext as _, ngettext, pgettext, pgettext_noop as NP_\n{call}\n"
     found = calls.faults_of(code, Path("cards.py"))
     assert (len(found), all(fault in line for line in found)) == (1 if fault else 0, True)
 
@@ -97,13 +110,13 @@ def test_calls(call: str, fault: str) -> None:
         ('_("Why: {why}", why=first(brief.why or _("unknown")))', ["Why: {why}", "unknown"]),
         ('ngettext("{n} brief", "{n} briefs", count)', [("{n} brief", "{n} briefs")]),
         ('{A: N_("Paid"), B: _(state.words)}', ["Paid"]),
+        ('{A: NP_("invoice", "Paid"), B: pgettext("brief", "Due")}', [("invoice", "Paid"), ("brief", "Due")]),
     ],
 )
 def test_what_is_extracted(code: str, sentences: list[object]) -> None:
-    """A translator gets every sentence of the code, also those within another and within an f-string."""
-    keywords = {"_": None, "N_": None, "ngettext": (1, 2)}
-    found = [row[1] for row in extract(extraction.python, io.BytesIO(code.encode()), keywords=keywords)]
-    assert found == sentences
+    """A translator gets every sentence of the code with its context, also those within another and an f-string."""
+    rows = list(extract(extraction.python, io.BytesIO(code.encode()), keywords=KEYWORDS))
+    assert [row[1] if row[3] is None else (row[3], row[1]) for row in rows] == sentences
 
 
 def test_comments_are_extracted() -> None:

@@ -62,7 +62,7 @@ async def test_unsure_then_a_new_order(stand_ins: Providers, database_url: str) 
         await home.alice.says(UNCLEAR)
         asked = await home.alice.sees("Is this a new order?")
         assert "Nothing was started or charged" in asked.text
-        assert asked.labels == ["New order", "Tell the team"]
+        assert asked.labels == ["New order", "Write to the team"]
         tapped = next(button.target for row in asked.buttons for button in row if button.label == "New order")
     async with house(stand_ins, database_url) as home:
         await home.alice.taps("New order", asked)
@@ -86,7 +86,7 @@ async def test_unsure_then_about_a_brief(home: House) -> None:
     about = await home.alice.sees("Should something be different?", after=asked)
     assert about.id == asked.id
     assert WAITS not in home.bob.transcript()
-    await home.alice.taps("Tell the team", about)
+    await home.alice.taps("Write to the team", about)
     await home.alice.sees("The team has your message")
     told = await home.bob.sees(WAITS)
     assert f"From Alice · brief {number}: " in told.text
@@ -156,14 +156,14 @@ async def test_a_reply_to_a_delivery(home: House) -> None:
 
 
 async def test_a_complaint_with_a_picture(home: House) -> None:
-    """A picture with a complaint is no order: the team has both, and [It is a new order] quotes both."""
+    """A picture with a complaint is no order: the team has both, and [New order] quotes both."""
     await home.staff()
     await home.alice.sends_photo(b"\xff\xd8\xff\xe0picture", "this text is useless, I want my money back")
     seen = await home.alice.sees("The team has your message")
     assert "I want my money back" in (await home.bob.sees(WAITS)).text
     copied = await home.bob.sees("A file from Alice")
     assert copied.photo or copied.document
-    await home.alice.taps("It is a new order", seen)
+    await home.alice.taps("New order", seen)
     assert "seen as a picture" in (await home.alice.sees(QUOTE)).text
 
 
@@ -177,7 +177,7 @@ async def test_anothers_words_are_no_complaint(home: House) -> None:
     asked = await home.alice.sees("Is this a new order?")
     assert "(Forwarded from Bob)" in asked.text
     assert all("From Alice" not in one.text for one in home.carol.messages())
-    await home.alice.taps("Tell the team", asked)
+    await home.alice.taps("Write to the team", asked)
     assert "(Forwarded from Bob)" in (await home.carol.sees("From Alice", after=mark)).text
 
 
@@ -206,7 +206,7 @@ async def test_the_model_doubts(home: House) -> None:
     await home.alice.taps("What is missing?", quote)
     doubt = await home.alice.sees("Brief 1001 · Is this a new order?")
     assert doubt.id == quote.id
-    await home.alice.taps("It is a new order", doubt)
+    await home.alice.taps("New order", doubt)
     await home.alice.taps("Yes, start", await home.alice.sees(QUOTE, after=doubt))
     await home.alice.sees("Brief 1001 · Delivered")
 

@@ -261,13 +261,13 @@ async def test_a_spoken_complaint(home: House) -> None:
     await home.invite(home.alice, "client")
     await home.alice.sends_voice(SOUND, duration=9)
     words = await home.alice.sees("It sounds like a question or a complaint")
-    await home.alice.taps("Tell the team", words)
+    await home.alice.taps("Write to the team", words)
     await home.alice.sees("The team has your message")
     card = await home.carol.sees("Waits for an answer")
     assert "the text is useless" in card.text
     assert (await home.carol.sees("A file from Alice")).document is not None
     await home.alice.says("I want my money back, the text is no use.", reply_to=words)
-    await home.alice.taps("Tell the team", await home.alice.sees("the text is no use"))
+    await home.alice.taps("Write to the team", await home.alice.sees("the text is no use"))
     assert (await home.carol.sees("the text is no use")).id == card.id
     await home.alice.says("/briefs")
     await home.alice.sees("No briefs yet")

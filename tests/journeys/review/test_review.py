@@ -201,7 +201,7 @@ async def test_an_edit_without_change(home: House) -> None:
     """The draft as it is, or nothing at all, is no edit: it is refused, and the step goes on waiting."""
     number, bobs, _ = await waiting(home)
     await decides(home.bob, "Edit", bobs)
-    await home.bob.taps("As a file", await home.bob.sees("Your next message is the new draft"))
+    await home.bob.taps("Text as file", await home.bob.sees("Your next message is the new draft"))
     file = await home.bob.sees(f"brief-{number}.md")
     assert file.document is not None
     await home.bob.sends_file("same.md", file.document.data, mime_type="text/markdown")

@@ -96,7 +96,7 @@ async def test_an_album_by_a_tap(home: House) -> None:
     await home.staff()
     files = [("old.doc", bytes.fromhex("d0cf11e0"), "application/msword"), ("new.txt", b"New", "text/plain")]
     await home.alice.sends_album(*files, caption="thank you so much")
-    await home.alice.taps("Tell the team", await home.alice.sees("Is this a new order?"))
+    await home.alice.taps("Write to the team", await home.alice.sees("Is this a new order?"))
     await home.alice.sees(HAS_IT)
     await home.bob.sees("File: new.txt")
     assert [one.document.name for one in home.bob.messages() if one.document is not None] == ["old.doc", "new.txt"]
@@ -108,7 +108,7 @@ async def test_what_seems_to_ask_for_nothing(home: House) -> None:
     for text, wanted in (("thank you so much", "Glad to hear it"), ("hola", "Hello"), ("hmm", "a little more")):
         mark = home.bob.mark()
         await home.alice.says(text)
-        await home.alice.taps("Tell the team", await home.alice.sees(wanted))
+        await home.alice.taps("Write to the team", await home.alice.sees(wanted))
         assert text in (await home.bob.sees(WAITS, after=mark)).text
         await home.bob.taps("No answer needed")
 
@@ -142,7 +142,7 @@ async def test_an_order_after_all(home: House) -> None:
     await home.alice.says("I want my money back is the title of our new film, a page please")
     seen = await home.alice.sees(HAS_IT)
     card = await home.bob.sees(WAITS)
-    await home.alice.taps("It is a new order", seen)
+    await home.alice.taps("New order", seen)
     await home.alice.sees("Nothing is spent until you say yes")
     assert (await home.bob.sees("Noted by Alice")).id == card.id
     await home.carol.says("/support")
@@ -151,6 +151,6 @@ async def test_an_order_after_all(home: House) -> None:
     both = await home.alice.sees(HAS_IT, after=seen)
     await home.alice.says("/support And where is my invoice?")
     await home.bob.sees("And where is my invoice?")
-    await home.alice.taps("It is a new order", both)
+    await home.alice.taps("New order", both)
     await home.alice.sees("Nothing is spent until you say yes", after=both)
     assert "And where is my invoice?" in (await home.bob.sees(WAITS)).text
