@@ -53,13 +53,19 @@ COMMANDS_READ: Sequence[tuple[int, str]] = (
 
 @dataclass(frozen=True, slots=True)
 class Two:
-    """The same with few briefs and with many, in seconds each. few_loop, many_loop: the event loop's, in each round."""
+    """The same with few briefs and with many, in seconds each.
+
+    few_loop, many_loop, few_cpu, many_cpu: the processor time of the event loop's thread, and of the whole process, for
+    one, in each round.
+    """
 
     name: str
     few: list[float] = field(default_factory=list)
     many: list[float] = field(default_factory=list)
     few_loop: list[float] = field(default_factory=list)
     many_loop: list[float] = field(default_factory=list)
+    few_cpu: list[float] = field(default_factory=list)
+    many_cpu: list[float] = field(default_factory=list)
 
     @property
     def ratio(self) -> float:
@@ -82,8 +88,15 @@ class Two:
         )
         if not self.few_loop:
             return text
-        loop = [median(times) * 1000 for times in (self.few_loop, self.many_loop)]
-        return f"{text}; on the event loop {loop[0]:.1f} to {loop[1]:.1f} ms"
+        cpu, loop = (
+            [f"{median(times) * 1000:.1f}" for times in two]
+            for two in ((self.few_cpu, self.many_cpu), (self.few_loop, self.many_loop))
+        )
+        return f"{text}; CPU {cpu[0]} to {cpu[1]} ms, of which the event loop's {loop[0]} to {loop[1]} ms"
+
+    def sides(self) -> Sequence[tuple[list[float], list[float], list[float]]]:
+        """What is kept of each side: the waits, the event loop's time, and the processor's."""
+        return (self.few, self.few_loop, self.few_cpu), (self.many, self.many_loop, self.many_cpu)
 
 
 async def measure(folder: Path, many: int = MANY) -> Row:
@@ -153,34 +166,38 @@ async def _commands(
             await scene.act("people", count=2)
         for round_ in range(ROUNDS + 1):
             for (who, text), two in zip(COMMANDS_READ, found, strict=True):
-                sides = zip(both, (two.few, two.many), (two.few_loop, two.many_loop), strict=True)
-                for (scene, program), waits, loop in sides:
-                    count = COMMANDS if round_ else 2  # at first they are only warmed up
+                count = COMMANDS if round_ else 2  # at first they are only warmed up
+                for (scene, program), kept in zip(both, two.sides(), strict=True):
                     order = {"text": text, "count": count, "per_second": PER_SECOND, "of": who}
                     seen, seconds = await _counted(program, scene.act("commands", **order))
-                    waits += seen if round_ else []
-                    loop += [seconds / count] if round_ else []
+                    if round_:
+                        _keep(kept, seen, seconds, count)
         found.append(await _briefs(both))
         memory = [program.memory_mb() for program in running]
     return found, memory
 
 
-async def _counted(program: Program, act: Awaitable[Any]) -> tuple[Any, float]:
-    """What the stage says, and the time of the program's event loop meanwhile."""
-    before = program.loop_seconds()
-    return await act, program.loop_seconds() - before
+async def _counted(program: Program, act: Awaitable[Any]) -> tuple[Any, tuple[float, float]]:
+    """What the stage says, and the time of the program's event loop and of the whole program meanwhile."""
+    loop, cpu = program.loop_seconds(), program.cpu_seconds()
+    answer = await act
+    return answer, (program.loop_seconds() - loop, program.cpu_seconds() - cpu)
+
+
+def _keep(kept: Sequence[list[float]], waits: Sequence[float], seconds: tuple[float, float], count: int) -> None:
+    """Note the waits of one round, and the processor's time for one of so many."""
+    for times, more in zip(kept, (waits, *([each / count] for each in seconds)), strict=True):
+        times += more
 
 
 async def _briefs(both: Sequence[tuple[Stage, Program]]) -> Two:
     """One client's whole briefs, from the text to the invoice, with nothing else to do."""
     two = Two("a whole brief")
     for number in range(WARMING + BRIEFS):
-        sides = zip(both, (two.few, two.many), (two.few_loop, two.many_loop), strict=True)
-        for (scene, program), seconds, loop in sides:
-            (waits,), on_loop = await _counted(program, scene.act("alone", count=1, of=CLIENT))
+        for (scene, program), kept in zip(both, two.sides(), strict=True):
+            (waits,), seconds = await _counted(program, scene.act("alone", count=1, of=CLIENT))
             if number >= WARMING:
-                seconds.append(sum(waits))
-                loop.append(on_loop)
+                _keep(kept, [sum(waits)], seconds, 1)
     return two
 
 

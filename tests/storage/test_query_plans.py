@@ -149,7 +149,7 @@ def _in_sqlite(connection: Connection, statement: str, values: Any) -> list[str]
 
 
 def _walks_in_sqlite(detail: str, statement: str) -> bool:
-    if re.match(r"SCAN \w+ VIRTUAL TABLE INDEX 0:$", detail):  # every entry of an index of words
+    if re.match(r"SCAN \w+ VIRTUAL TABLE INDEX [01]:$", detail):  # every word, or every entry of one
         return True
     found = re.match(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?$", detail)
     found = found or re.match(MADE_FOR_IT, detail) or (None if "LIMIT" in statement else re.match(OF_TENANT, detail))
