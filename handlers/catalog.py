@@ -9,9 +9,9 @@ from bot.access.buttons import Tap
 from bot.access.model import GRANTS, Role
 from bot.kernel.translation import gettext as _
 from handlers.briefs import briefs, desk, guided, lists, quotes, ratings, remarks, replay, search, stop, voice
-from handlers.money import billing
+from handlers.money import billing, prices
 from handlers.ops import failed, flags, jobs, still_trying, undelivered
-from handlers.people import clients, here, language, people, start, timezone
+from handlers.people import clients, here, language, people, start, terms, timezone
 from handlers.prompts import duels, prompts
 from handlers.reports import quality, reports, status
 from handlers.review import queue, review, targets
@@ -33,6 +33,7 @@ ROUTERS: tuple[Router, ...] = (
     stop.router,
     voice.router,
     billing.router,
+    prices.router,
     failed.router,
     flags.router,
     jobs.router,
@@ -43,6 +44,7 @@ ROUTERS: tuple[Router, ...] = (
     language.router,
     people.router,
     start.router,
+    terms.router,
     timezone.router,
     duels.router,
     prompts.router,

@@ -96,6 +96,8 @@ WRONG: dict[str, list[str]] = {
     "fallback_model": NO_MODELS,
     "draft_max_tokens": ["255", "1000001", "many"],
     "preview": ["maybe"],
+    "prices_for_strangers": ["maybe"],
+    "terms": ["a" * 50_001],
     "transcribe_model": NO_MODELS,
     "model_timeout_seconds": ["0", "nan", "inf", "long", "3601"],
     "model_prices": ["qwen", "qwen=1", "qwen=-1/2", "qwen=NaN/2", "=1/2", "qwen=1/2;qwen=1/3", "qwen=1/1001"],

@@ -119,6 +119,7 @@ class Brief:
     flags: what was found in the material that tries to steer the judge, in words.
     revision_of: the brief that this one revises for free.
     asked_at: when its client was asked something, while the draft waits for the answer.
+    usual_seconds, read_by: what its client was told at their yes (`bot.briefs.expected`).
     """
 
     id: int
@@ -154,6 +155,8 @@ class Brief:
     updated_at: datetime
     revision_of: int | None
     asked_at: datetime | None = None
+    usual_seconds: int | None = None
+    read_by: datetime | None = None
 
     @property
     def since(self) -> datetime:

@@ -28,6 +28,9 @@ class PriceSettings(ReadSettings):
         "a short one costs the least that Stripe can charge.",
     )
 
+    prices_for_strangers: bool = Field(
+        default=False, description="Whether people whom nobody invited may read /prices; else it is for clients."
+    )
     quote_days: int = Field(
         default=14, ge=1, le=365, description="Days after which a quote that nobody said yes to ends by itself."
     )

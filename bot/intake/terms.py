@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from bot.briefs.expected import Expected
 from bot.briefs.pricing import Prices
 from bot.kernel.task_type import TaskType
 
@@ -10,12 +11,13 @@ from bot.kernel.task_type import TaskType
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What a brief costs by type, and the line that its draft must reach by type where neither its client nor an admin
-    set another (points, 0 to 100). quote_days: after which a quote ends by itself.
+    set another (points, 0 to 100). quote_days: after which a quote ends by itself. expected: of what is started now.
     """
 
     prices: Prices
     targets: Mapping[TaskType, int]
     quote_days: int
+    expected: Expected
 
 
 # Those of a tenant, by its name; not to be asked within a transaction.

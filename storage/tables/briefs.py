@@ -51,6 +51,9 @@ briefs = table(
     # the brief that this one revises for free
     points_to("revision_of", "briefs", nullable=True),
     whole("audio_seconds", nullable=True),
+    # what its client was told at their yes: how long such work usually takes, and by when a person has read it
+    whole("usual_seconds", nullable=True),
+    moment("read_by", nullable=True),
     moment("created_at"),
     moment("updated_at"),
     UniqueConstraint("tenant", "source_key"),
