@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.briefs.material import guess_type
 from bot.intake import prompt as intake_prompt
-from bot.intake.kinds import Kind
+from bot.intake.kinds import Kind, told_apart
 from bot.models.ports import Models
 from tests.golden.judging import AT_ONCE
 from tests.messages import Message
@@ -15,7 +15,7 @@ from tests.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the model took a message for; cost in millionths of a US dollar."""
+    """What a message was taken for; cost in millionths of a US dollar."""
 
     message: Message
     kind: Kind
@@ -33,6 +33,19 @@ async def tell_all(models: Models, messages: Sequence[Message], model: str) -> l
         return Told(message, kind, answer.cost_micro_usd)
 
     return list(await asyncio.gather(*(one(message) for message in messages)))
+
+
+def by_rules(messages: Sequence[Message]) -> list[Told]:
+    """The same by the plain rules alone, as without a model."""
+    return [Told(message, told_apart(message.text).kind, 0) for message in messages]
+
+
+def together(rules: Sequence[Told], model: Sequence[Told]) -> str:
+    """What the product does with both: the rules alone quote, and the model may doubt what they took for an order."""
+    both = [(one.message.kind, said.kind) for one, said in zip(rules, model, strict=True) if one.kind is Kind.ORDER]
+    doubted = sum(kind is Kind.ORDER and said is not Kind.ORDER for kind, said in both)
+    quoted, orders = sum(kind is not Kind.ORDER for kind, _ in both), sum(kind is Kind.ORDER for kind, _ in both)
+    return f"Together: {quoted} that are no orders are quoted; of {orders} quoted orders the model doubts {doubted}"
 
 
 def report(told: Sequence[Told]) -> str:
