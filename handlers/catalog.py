@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from bot.access.buttons import Tap
 from bot.access.model import GRANTS, Role
 from bot.kernel.translation import gettext as _
-from handlers.briefs import briefs, desk, guided, lists, quotes, ratings, remarks, replay, search, stop, voice
+from handlers.briefs import briefs, changes, desk, guided, lists, quotes, ratings, remarks, replay, search, stop, voice
 from handlers.money import billing, prices
 from handlers.ops import failed, flags, jobs, still_trying, undelivered
 from handlers.people import clients, here, language, people, start, terms, timezone
@@ -22,6 +22,7 @@ from handlers.support import asking, support
 
 ROUTERS: tuple[Router, ...] = (
     briefs.router,
+    changes.router,
     desk.router,
     guided.router,
     lists.router,

@@ -97,6 +97,8 @@ WRONG: dict[str, list[str]] = {
     "draft_max_tokens": ["255", "1000001", "many"],
     "preview": ["maybe"],
     "prices_for_strangers": ["maybe"],
+    "changes": ["sometimes"],
+    "change_percent": ["0", "101", "a third"],
     "terms": ["a" * 50_001],
     "transcribe_model": NO_MODELS,
     "model_timeout_seconds": ["0", "nan", "inf", "long", "3601"],

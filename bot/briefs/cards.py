@@ -200,6 +200,11 @@ def write_to_team(brief: Brief) -> Button:
     return Button(_("Write to the team"), "write", brief.id, choice="brief")
 
 
+def change_this(brief: Brief) -> Button:
+    """On delivered work."""
+    return Button(_("Change this"), "change", brief.id)
+
+
 def quote_ended(brief: Brief) -> Card:
     """A quote that nobody said yes to, in place of it."""
     lines = Lines(_("Brief {brief} · Quote ended", brief=brief.id)).add(escape(brief.title))
@@ -233,7 +238,7 @@ def delivery(brief: Brief, draft: Draft, file: Document) -> Card:
         start = beginning(draft.text, SHOWN_IN_CHAT // 2)
         note = _("<i>All of it is in the file.</i>")
         shown = f"{start if prose else f'<pre>{start}</pre>'}\n\n{note}"
-    return Card(head + shown, ((write_to_team(brief),),))
+    return Card(head + shown, ((write_to_team(brief), change_this(brief)),))
 
 
 def delivered_file(brief: Brief, file: Document) -> Card:
@@ -345,7 +350,7 @@ def _what_can_be_done(brief: Brief, who: Person, *, sees_all: bool) -> list[tupl
     if sees_all:
         rows.append((Button(_("Replay"), "replay", brief.id),))
     if brief.state in RATEABLE and brief.client_id == who.id:
-        rows.append((Button(_("Rate it"), "rateagain", brief.id),))
+        rows.append((Button(_("Rate it"), "rateagain", brief.id), change_this(brief)))
     if brief.state in CANCELLABLE and brief.client_id == who.id:
         rows.append((button(_("Cancel"), "cancel", brief),))
     if brief.state is State.QUOTED and who.may(Permission.DECIDE):

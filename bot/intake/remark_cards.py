@@ -91,9 +91,7 @@ def _what_now(brief: Brief) -> str:
     if brief.state is State.QUOTED:
         return _("Nothing starts before your yes. More options changes the text.")
     if brief.state in {State.DELIVERED, State.INVOICED, State.PAID}:
-        if brief.revision_of is not None:
-            return _("Should something be different? The team reads what you write.")
-        return _("Should something be different? Rate it: one or two stars open a free revision.")
+        return _("Should something be different? Tap Change this.")
     if brief.state in OPEN_STATES:
         if brief.state in CANCELLABLE:
             return _("It comes here by itself. Until then you can cancel it.")

@@ -7,7 +7,7 @@ from bot.kernel.card import Button, Card, Document, Lines, bold, escape
 from bot.kernel.fitting import units
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.translation import ngettext
+from bot.kernel.translation import ngettext, percent
 from bot.kernel.words import in_a_row
 
 READ_IN_CHAT = 3_300
@@ -15,11 +15,20 @@ TITLES = {"order": N_("Terms, in short"), "data": N_("What we keep of you"), "fo
 ASKS = {"order": N_("How you order"), "data": N_("What we keep"), "forget": N_("Be forgotten")}
 
 
+CHANGES = {
+    "free": N_("One change of delivered work costs nothing."),
+    "priced": N_("A change of delivered work costs {percent} of its price."),
+    "asked": N_("What a change of delivered work costs the team tells you first."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the settings say. expected: when work is ready. models: the host of the models' provider.
 
-    notion: whether records are copied there. own: the tenant's own text, "" where it has none.
+    notion: whether records are copied there.
+    changes: how delivered work is changed, as the setting says.
+    own: the tenant's own text, "" where it has none.
     """
 
     expected: str
@@ -28,6 +37,8 @@ class Facts:
     retention_days: int
     models: str
     notion: bool
+    changes: str = "asked"
+    change_percent: int = 0
     own: str = ""
 
 
@@ -41,6 +52,7 @@ def _order(facts: Facts) -> Sequence[str]:
         facts.expected,
         _("You pay after delivery, within {days} of the invoice.", days=pay) if pay else _("You pay after delivery."),
         _("You pay for work that was delivered, and for nothing else."),
+        _(CHANGES[facts.changes], percent=percent(facts.change_percent / 100)),
         _("With one or two stars you get one revision, free of charge."),
     ]
 

@@ -68,6 +68,7 @@ async def test_whom_nobody_invited(stand_ins: Providers, database_url: str) -> N
     async with desk(stand_ins, database_url, clock) as here:
         assert "USD" not in (await prices(eve, ASKED, here.app.services)).text
         assert "before your yes" in (await terms(eve, ASKED, here.app.services)).text
+        assert "the team tells you first" in (await terms(eve, ASKED, here.app.services)).text
         removed = replace(await here.person(here.alice), role=Role.REMOVED)
         with pytest.raises(Forbidden):
             await prices(removed, ASKED, here.app.services)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.access.model import Person, Role
-from bot.briefs import cards, ending_cards, price_cards, rating_cards
+from bot.briefs import cards, change_cards, ending_cards, price_cards, rating_cards
+from bot.briefs.changing import Offer, Way
 from bot.briefs.expected import Expected
 from bot.briefs.material import Attachment
 from bot.briefs.model import Brief, Draft, State
@@ -126,6 +127,10 @@ def test_quotes() -> None:
     price = Money(1_00, "USD")
     shown.append(price_cards.prices(Prices(dict.fromkeys(TaskType, price), price)))
     shown.append(price_cards.not_told())
+    for way in Way:
+        shown += [change_cards.ask(Offer(brief(), way, price)), change_cards.confirm(Offer(brief(), way, price), "b")]
+    shown += [change_cards.begun(brief(), brief(price=money)) for money in (price, Money(0, "USD"))]
+    shown.append(change_cards.left())
     shown += [intake_cards.more(brief(), decider=True), intake_cards.ask_new_text(brief())]
     assert left(shown) == []
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.kernel.translation import Reader, reading_as
-from bot.tenants.terms_cards import SCREENS, Facts, screen, whole
+from bot.tenants.terms_cards import CHANGES, SCREENS, Facts, screen, whole
 from tests.pseudo_locale import LANGUAGE, escaped_in, installed
 
 FACTS = Facts("Usually ready in 2 min.", 14, 30, 60, "api.example.org", notion=False)
@@ -44,6 +44,7 @@ def test_all_of_it() -> None:
 def test_every_word() -> None:
     """Nothing is left in English."""
     with installed(), reading_as(Reader(LANGUAGE)):
-        facts = replace(FACTS, expected="", notion=True)
-        for card in (*(screen(name, facts) for name in SCREENS), whole(facts)):
+        facts = [replace(FACTS, expected="", notion=True, changes=way) for way in CHANGES]
+        cards = [screen(name, one) for name in SCREENS for one in facts]
+        for card in (*cards, whole(facts[0])):
             assert escaped_in(card, ["api.example.org", "Stripe", "Telegram", "Notion"]) == []

@@ -94,6 +94,7 @@ def test_every_button() -> None:
         "qtext", "ask", "sendback", "edit", "reject", "vcorrect", "fon", "foff", "tz", "tzset", "tzown", "language",
         "speak", "speakapp", "setuphide", "write", "tell", "answer", "unwritten", "askclient", "remark",
         "note", "handover", "handto", "rejecting", "terms", "termsall",
+        "change", "changestop", "changego", "changenew",
     }  # fmt: skip
     assert place_of_action("a new one") is Place.TEAM
 
@@ -241,7 +242,7 @@ CLIENTS = {
     *("rate", "rateagain", "ratestop"),
     *("billshow", "billchange", "billkeep", "billland", "billskip", "billstop", "billmore", "billoff", "billremove"),
     *("billremoveyes", "undecided", "unread", "write", "tell", "unwritten", "remark", "vteam"),
-    *("terms", "termsall"),
+    *("terms", "termsall", "change", "changestop", "changego", "changenew"),
 }
 
 
