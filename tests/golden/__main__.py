@@ -54,7 +54,7 @@ async def run_messages() -> str:
         [
             f"{len(written)} messages; a row for what they are, a column for what they were taken for",
             f"\nBy the rules alone\n{messages.report(rules)}",
-            f"\nAsked: {who}\n{messages.report(told)}",
+            f"\nAsked: {who}\n{messages.report(told)}\n{messages.cost(told)}",
             f"\n{messages.together(rules, told)}",
         ]
     )

@@ -58,11 +58,15 @@ def report(told: Sequence[Told]) -> str:
     counts = Counter((one.message.kind, one.kind) for one in told)
     lines += [f"{kind:<10}" + "".join(f"{counts[kind, taken]:>10}" for taken in Kind) for kind in Kind]
     lines += ["", *_listed("Quoted although no order", quoted), *_listed("Asked about although an order", asked)]
-    cost = sum(one.cost_micro_usd for one in told) / 1_000_000
     lines.append(
         f"{len(asked)} of {len(orders)} orders would be asked about, {len(quoted)} of {len(others)} others quoted"
     )
-    return "\n".join([*lines, f"{len(told)} calls, {cost:.4f} USD"])
+    return "\n".join(lines)
+
+
+def cost(told: Sequence[Told]) -> str:
+    """What asking the model took."""
+    return f"{len(told)} calls, {sum(one.cost_micro_usd for one in told) / 1_000_000:.4f} USD"
 
 
 def _listed(title: str, told: Sequence[Told]) -> list[str]:
