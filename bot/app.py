@@ -162,7 +162,7 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
     spend = Spend(core.database, models, ceilings, core.tenants.zone, core.flags)
     templates = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)
     prompts = Prompts(core.database, templates)
-    briefs_verbs = briefs.build(core)
+    briefs_verbs = briefs.build(core, settings)
     alerts_verbs = alerts.build(core, settings, models)
     review_verbs = review.build(core, settings, settings, PlainChecks(detect))
     policy = review_verbs.policy

@@ -8,10 +8,23 @@ from collections.abc import Mapping
 from bot.access.buttons import Tap
 from bot.access.model import GRANTS, Role
 from bot.kernel.translation import gettext as _
-from handlers.briefs import briefs, draft_card, guided, lists, quotes, ratings, remarks, replay, search, stop, voice
-from handlers.money import billing
+from handlers.briefs import (
+    briefs,
+    changes,
+    draft_card,
+    guided,
+    lists,
+    quotes,
+    ratings,
+    remarks,
+    replay,
+    search,
+    stop,
+    voice,
+)
+from handlers.money import billing, prices
 from handlers.ops import failed, flags, jobs, still_trying, undelivered
-from handlers.people import clients, here, language, people, start, timezone
+from handlers.people import clients, here, language, people, start, terms, timezone
 from handlers.prompts import duels, prompts
 from handlers.reports import quality, reports, status
 from handlers.review import queue, review, targets
@@ -22,6 +35,7 @@ from handlers.support import asking, support
 
 ROUTERS: tuple[Router, ...] = (
     briefs.router,
+    changes.router,
     draft_card.router,
     guided.router,
     lists.router,
@@ -33,6 +47,7 @@ ROUTERS: tuple[Router, ...] = (
     stop.router,
     voice.router,
     billing.router,
+    prices.router,
     failed.router,
     flags.router,
     jobs.router,
@@ -43,6 +58,7 @@ ROUTERS: tuple[Router, ...] = (
     language.router,
     people.router,
     start.router,
+    terms.router,
     timezone.router,
     duels.router,
     prompts.router,

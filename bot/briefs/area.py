@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.briefs import ending_cards, rating_cards
+from bot.briefs.changing import Changes, Way
 from bot.briefs.failures import Failures
 from bot.briefs.mirror import JOB_LOG
 from bot.briefs.model import Brief
 from bot.briefs.owed import invoice_behind
 from bot.briefs.progress import tell_client
 from bot.briefs.ratings import Ratings
+from bot.briefs.settings import PriceSettings
 from bot.core import Core
 from bot.kernel.events import Event, Reaction
+from bot.kernel.money import Money
 from storage.engine.database import Transaction
 
 EVENTS: Mapping[str, str] = {
@@ -20,6 +23,7 @@ EVENTS: Mapping[str, str] = {
     "brief.retried": "Somebody had it go on with the step that failed.",
     "brief.restarted": "Somebody had it begin anew.",
     "brief.rated": "Its client gave stars.",
+    "brief.changed_by_client": "Its client had it changed, in a brief of its own.",
     "brief.revised": "Its client asked for the free revision, which is a brief of its own.",
 }
 MIRRORS = (JOB_LOG,)
@@ -73,8 +77,18 @@ class Verbs:
 
     failures: Failures
     ratings: Ratings
+    changes: Changes
 
 
-def build(core: Core) -> Verbs:
+def build(core: Core, settings: PriceSettings) -> Verbs:
     """The area on what it stands on."""
-    return Verbs(Failures(core.database, core.queue), Ratings(core.database, core.queue))
+
+    async def policy(tenant: str, price: Money) -> tuple[Way, Money]:
+        own = await core.tenants.over(settings, tenant)
+        return Way(own.changes), own.change_of(price)
+
+    return Verbs(
+        Failures(core.database, core.queue),
+        Ratings(core.database, core.queue),
+        Changes(core.database, core.queue, policy),
+    )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person
 from bot.briefs.ending_cards import rejection
+from bot.briefs.expected import Expected, in_words, told, told_in_review
 from bot.briefs.material import MOST_PICTURE_BYTES, MOST_PICTURES, Attachment, looked_at, pictures_of, split
 from bot.briefs.model import CANCELLABLE, OTHERS, Brief, Draft, State
 from bot.briefs.options import language_words
@@ -32,6 +33,7 @@ PERCENT: dict[State, int] = {
 NOT_SHOWN_TO_YOU = N_("It could not be shown here, so it is not invoiced. Get it as a file.")
 NOT_SHOWN_TO_THEM = N_("Telegram did not take all of it, so it is not invoiced. /failed sends it again.")
 LET_GO = N_("Telegram did not take all of it, so it is not invoiced. It was given up.")
+BEFORE_REVIEW = frozenset({State.QUEUED, State.DRAFTING, State.JUDGING})
 RATEABLE = frozenset({State.DELIVERED, State.INVOICED, State.PAID})
 TALKED_ABOUT = frozenset({State.FAILED, State.REJECTED})  # where something went otherwise than the client wished
 MOST_QUOTES = 5  # that a list names
@@ -39,7 +41,6 @@ SHOWN_IN_CHAT = 3_300
 SHOWN_OF_NOTES = 300
 WAITING_LINE = {
     State.QUOTED: N_("Nothing is spent until you say yes. You pay after delivery."),
-    State.IN_REVIEW: N_("A person looks at it before it goes out."),
     State.FAILED: N_("We were told and will start it again."),
 }
 
@@ -74,8 +75,8 @@ def button(label: str, action: str, brief: Brief, choice: str = "") -> Button:
     return Button(label, action, brief.id, brief.version, choice=choice)
 
 
-def quote(brief: Brief, attached: Sequence[Attachment], now: datetime, ends: datetime) -> Card:
-    """The price, to be confirmed, with what was read. ends: when it ends by itself."""
+def quote(brief: Brief, attached: Sequence[Attachment], now: datetime, ends: datetime, expected: Expected) -> Card:
+    """The price, to be confirmed, with what was read. ends: when it ends by itself. expected: were it started now."""
     words, answers = split(brief.text, attached)
     lines = Lines(_("Brief {brief} · {price}", brief=brief.id, price=brief.price))
     due_line = f" · {due(brief.deadline, now)} ({moment(brief.deadline)})" if brief.deadline else ""
@@ -92,7 +93,8 @@ def quote(brief: Brief, attached: Sequence[Attachment], now: datetime, ends: dat
     if answers:
         given = answers.count("\n- ") + 1
         lines.add(ngettext("With {n} answer of yours", "With {n} answers of yours", given))
-    lines.add(_(WAITING_LINE[State.QUOTED])).add(_("The quote stands until {day}.", day=day(ends)))
+    lines.add(_(WAITING_LINE[State.QUOTED])).add(in_words(expected, now))
+    lines.add(_("The quote stands until {day}.", day=day(ends)))
     ask = () if answers else (button(_("What is missing?"), "ask", brief),)
     return Card(
         str(lines),
@@ -164,12 +166,8 @@ def progress(brief: Brief, now: datetime, invoice: Invoice | None = None, *, und
         lines.add(_(HELD_LINE[brief.held]))
     elif brief.state in PERCENT:
         lines.add(f"{bar(PERCENT[brief.state])}, {duration(now - brief.created_at)}")
-    if brief.state is State.IN_REVIEW and brief.reminded >= OTHERS:
-        lines.add(_("It takes longer than usual: a person still has to look at it. Nothing goes out before."))
-    elif brief.state is State.IN_REVIEW and brief.asked_at is not None:
-        lines.add(_("The team asked you something in our private chat; it goes on with your answer."))
-    elif brief.state in WAITING_LINE:
-        lines.add(_(WAITING_LINE[brief.state]))
+    if said := _waits_for(brief, now):
+        lines.add(said)
     for line in _ending(brief, invoice):
         lines.add(line)
     rows = ((button(_("Cancel"), "cancel", brief),),) if brief.state in CANCELLABLE else ()
@@ -178,6 +176,21 @@ def progress(brief: Brief, now: datetime, invoice: Invoice | None = None, *, und
     if undo is not None:
         rows = ((button(_("Undo"), "undo", brief, undo.value),),)
     return Card(str(lines), rows, silent=True)
+
+
+def _waits_for(brief: Brief, now: datetime) -> str:
+    """What it waits for and how long that usually takes; nothing where there is nothing to say of it."""
+    if brief.state is State.IN_REVIEW and brief.reminded >= OTHERS:
+        return _("It takes longer than usual: a person still has to look at it. Nothing goes out before.")
+    if brief.state is State.IN_REVIEW and brief.asked_at is not None:
+        return _("The team asked you something in our private chat; it goes on with your answer.")
+    if brief.state is State.IN_REVIEW:
+        return told_in_review(brief, now)
+    if brief.state in WAITING_LINE:
+        return _(WAITING_LINE[brief.state])
+    if brief.state in BEFORE_REVIEW and not brief.held and brief.read_by is not None:
+        return told(brief, brief.read_by, now)
+    return ""
 
 
 def _ending(brief: Brief, invoice: Invoice | None) -> Sequence[str]:
@@ -195,6 +208,11 @@ def _ending(brief: Brief, invoice: Invoice | None) -> Sequence[str]:
 def write_to_team(brief: Brief) -> Button:
     """On what its client may want to say something about."""
     return Button(_("Write to the team"), "write", brief.id, choice="brief")
+
+
+def change_this(brief: Brief) -> Button:
+    """On delivered work."""
+    return Button(_("Change this"), "change", brief.id)
 
 
 def quote_ended(brief: Brief) -> Card:
@@ -230,7 +248,7 @@ def delivery(brief: Brief, draft: Draft, file: Document) -> Card:
         start = beginning(draft.text, SHOWN_IN_CHAT // 2)
         note = _("<i>All of it is in the file.</i>")
         shown = f"{start if prose else f'<pre>{start}</pre>'}\n\n{note}"
-    return Card(head + shown, ((write_to_team(brief),),))
+    return Card(head + shown, ((write_to_team(brief), change_this(brief)),))
 
 
 def delivered_file(brief: Brief, file: Document) -> Card:
@@ -342,7 +360,7 @@ def _what_can_be_done(brief: Brief, who: Person, *, sees_all: bool) -> list[tupl
     if sees_all:
         rows.append((Button(_("Replay"), "replay", brief.id),))
     if brief.state in RATEABLE and brief.client_id == who.id:
-        rows.append((Button(_("Rate it"), "rateagain", brief.id),))
+        rows.append((Button(_("Rate it"), "rateagain", brief.id), change_this(brief)))
     if brief.state in CANCELLABLE and brief.client_id == who.id:
         rows.append((button(_("Cancel"), "cancel", brief),))
     if brief.state is State.QUOTED and who.may(Permission.DECIDE):

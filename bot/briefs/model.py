@@ -121,8 +121,9 @@ class Brief:
     claimed_by, claimed_at: who took the draft to decide on it, and when (for how long, says `bot.review.model`).
     in_review_at, reminded: since when it waits for people, and how many levels of reminders it has reached since.
     flags: what was found in the material that tries to steer the judge, in words.
-    revision_of: the brief that this one revises for free.
+    revision_of: the brief that this one revises, for free or at the price of a change.
     asked_at: when its client was asked something, while the draft waits for the answer.
+    usual_seconds, read_by: what its client was told at their yes (`bot.briefs.expected`).
     """
 
     id: int
@@ -158,6 +159,13 @@ class Brief:
     updated_at: datetime
     revision_of: int | None
     asked_at: datetime | None = None
+    usual_seconds: int | None = None
+    read_by: datetime | None = None
+
+    @property
+    def free_revision(self) -> bool:
+        """Whether it is made anew for nothing, and so what is owed is owed for the brief before."""
+        return self.revision_of is not None and not self.price.minor
 
     @property
     def since(self) -> datetime:

@@ -19,7 +19,7 @@ async def invoice_behind(connection: Connection, brief: Brief) -> Invoice | None
     """
     if brief.state in INVOICED:
         return await billing.invoice_of(connection, brief.tenant, brief.id)
-    if brief.revision_of is not None:
+    if brief.free_revision and brief.revision_of is not None:
         return await billing.invoice_of(connection, brief.tenant, brief.revision_of)
     return None
 
@@ -48,7 +48,7 @@ def charged(brief: Brief, invoice: Invoice | None) -> str:
 
     invoice: what `invoice_behind` found.
     """
-    if brief.revision_of is None:
+    if not brief.free_revision:
         if brief.state is State.FAILED:  # it may go on
             return _("Nothing is charged before it is delivered.")
         return _("Nothing is charged.")

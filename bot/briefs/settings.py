@@ -1,13 +1,14 @@
 """Settings of prices."""
 
 from decimal import Decimal
+from typing import Literal
 
 from pydantic import Field, field_validator
 
 from bot.briefs.pricing import Prices
 from bot.config.reading import ReadSettings
 from bot.config.types import Price, in_names
-from bot.invoices.charges import check_currency
+from bot.invoices.charges import chargeable, check_currency
 from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
@@ -28,6 +29,18 @@ class PriceSettings(ReadSettings):
         "a short one costs the least that Stripe can charge.",
     )
 
+    changes: Literal["free", "priced", "asked"] = Field(
+        default="asked",
+        description="How a client has something changed in delivered work. free: one change of each brief costs "
+        "nothing; priced: each costs CHANGE_PERCENT; asked: the team reads what they write. One or two stars open one "
+        "revision for free in any case.",
+    )
+    change_percent: int = Field(
+        default=30, ge=1, le=100, description="What a priced change costs, in percent of the brief's price."
+    )
+    prices_for_strangers: bool = Field(
+        default=False, description="Whether people whom nobody invited may read /prices; else it is for clients."
+    )
     quote_days: int = Field(
         default=14, ge=1, le=365, description="Days after which a quote that nobody said yes to ends by itself."
     )
@@ -48,6 +61,12 @@ class PriceSettings(ReadSettings):
         """
         amount: Decimal = getattr(self, f"price_{in_names(task_type)}")
         return Money.parse(str(amount), self.currency)
+
+    def change_of(self, price: Money) -> Money:
+        """What a priced change of a brief of that price costs; of one that was free, nothing."""
+        if not price.minor:
+            return price
+        return chargeable(Money(-(-price.minor * self.change_percent // 100), price.currency))
 
     def prices(self) -> Prices:
         """Every price that a client may be quoted."""

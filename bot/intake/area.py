@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 
 from bot.alerts.failed_tasks import FailedTasks
+from bot.briefs.expected import MEASURED, MEASURED_FOR, Expected, read_by, usual
 from bot.briefs.settings import PriceSettings
 from bot.core import Area, Core, Keep
 from bot.intake.cancelling import Cancelling
@@ -23,6 +26,10 @@ from bot.prompts.service import Prompts
 from bot.quality.settings import QualitySettings
 from bot.review.model import ReviewPolicy
 from storage.briefs import attachments, readings, remarks, text_parts
+from storage.core.cache import TenantCache
+from storage.engine.connection import Connection
+from storage.engine.database import Database
+from storage.reports.taken import spans
 
 EVENTS: Mapping[str, str] = {
     "brief.quoted": "A brief was taken in and has a price.",
@@ -63,6 +70,15 @@ class Settings:
     prices: PriceSettings
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    usual: timedelta | None
+
+
+async def _usual(database: Database, connection: Connection, tenant: str) -> _Taken:
+    return _Taken(usual(await spans(connection, tenant, database.clock.now() - MEASURED_FOR, MEASURED)))
+
+
 def build(
     core: Core,
     settings: Settings,
@@ -74,12 +90,15 @@ def build(
 ) -> tuple[Verbs, Area]:
     """The area on what it stands on."""
     database = core.database
+    taken = TenantCache(database, "taken", partial(_usual, database))
 
     async def terms(tenant: str) -> QuotePolicy:
         prices = await core.tenants.over(settings.prices, tenant)
         quality = await core.tenants.over(settings.quality, tenant)
         targets = {task_type: quality.target_of(task_type) for task_type in TaskType}
-        return QuotePolicy(prices.prices(), targets, prices.quote_days)
+        hours, zone = await core.tenants.office_hours(tenant), await core.tenants.zone(tenant)
+        expected = Expected((await taken.of(tenant)).usual, read_by(database.clock.now(), hours, zone))
+        return QuotePolicy(prices.prices(), targets, prices.quote_days, expected)
 
     reading = FileReading(database, core.chat, documents)
     verbs = Verbs(

@@ -12,7 +12,7 @@ from bot.briefs import cards
 from bot.briefs.model import PRODUCE, UNDER_WAY, Brief, State, check_own, check_undo
 from bot.briefs.owed import invoice_behind
 from bot.briefs.progress import changed, progress_slot, show_progress, tell_client
-from bot.intake.quote_policy import QuotePolicyOf
+from bot.intake.quote_policy import QuotePolicy, QuotePolicyOf
 from bot.intake.quotes import show_quote
 from bot.intake.service import place_progress
 from bot.kernel.card import NO_BUTTONS
@@ -61,14 +61,14 @@ class Cancelling:
 
         message_id: the message with the button. Raises Stale where it is too late, or was done.
         """
-        lasts = timedelta(days=(await self._terms(who.tenant)).quote_days)
+        terms = await self._terms(who.tenant)
 
         async def work(tx: Transaction) -> Brief:
             brief = check_own(who.id, await briefs.get(tx.connection, who.tenant, brief_id, lock=True))
             check_undo(brief, version, tx.now, self._within)
             brief = await briefs.bring_back(tx, brief, before)
             await changed(tx, brief, "cancel_undone", who, show=False)
-            await self._show(tx, brief, lasts, message_id)
+            await self._show(tx, brief, terms, message_id)
             if brief.state in UNDER_WAY:
                 await self._queue.enqueue(tx, Task(PRODUCE, brief.id))
             return brief
@@ -81,13 +81,13 @@ class Cancelling:
         await tell_client(tx, brief, show, slot=slot)
         await tell_client(tx, brief, lambda: NO_BUTTONS, slot=slot, after=self._within)
 
-    async def _show(self, tx: Transaction, brief: Brief, lasts: timedelta, message_id: int) -> None:
+    async def _show(self, tx: Transaction, brief: Brief, terms: QuotePolicy, message_id: int) -> None:
         """Show where it stands again, in each message that said that it was cancelled."""
         slot, invoice = _tapped(brief, message_id), await invoice_behind(tx.connection, brief)
         if await outbox.place_of(tx.connection, brief.tenant, TELEGRAM, slot) is not None:
             await tell_client(tx, brief, partial(cards.progress, brief, tx.now, invoice), slot=slot)
         if brief.state is State.QUOTED:
-            await show_quote(tx, brief, lasts)
+            await show_quote(tx, brief, terms)
         else:
             await show_progress(tx, brief, invoice)
 

@@ -115,6 +115,8 @@ def _asks_for_work(clause: str) -> bool:
     """Whether the clause says that something new is to be made."""
     if words.TELL.match(clause):
         return False
+    if words.HAVE.match(clause):
+        return True
     if (does := words.DO.match(clause)) is not None:
         return _makes(clause[does.end() :]) and not _is_there(clause[does.end() :])
     if (makes := words.MAKE.match(clause)) is not None:
@@ -177,7 +179,7 @@ def _wants(wish: str) -> bool:
 
 def _names_work(clause: str, seen: str) -> bool:
     """ "Landing page for Nordwind, 200 words": work by its name, and what it is to be about."""
-    if words.ASKS.match(clause) or "?" in seen or "؟" in seen or words.PAST.search(seen):
+    if words.ASKS.match(clause) or words.PRICE.search(clause) or "?" in seen or "؟" in seen or words.PAST.search(seen):
         return False
     if words.OPINION.match(clause):
         return False
@@ -199,9 +201,11 @@ def _other(clauses: list[str], seen: str, *, named: bool) -> Purpose:
         return Purpose.REFUND
     starts = any(words.ASKS.match(clause) or words.TELL.match(clause) for clause in clauses)
     asks = starts or words.ASKS_WITHIN.search(seen) is not None
+    thanks = words.THANKS.search(seen) is not None
+    if thanks and words.JUST_RIGHT.search(seen) and not asks:
+        return Purpose.THANKS
     if _is_change(seen) and not (clauses and words.ASKS.match(clauses[0])):
         return Purpose.CHANGE
-    thanks = words.THANKS.search(seen) is not None
     if words.CHAT.search(seen) and not (named or thanks) and len(seen.split()) <= _SMALL_TALK:
         return Purpose.CHAT
     if asks and (named or "?" in seen or "؟" in seen or not thanks):

@@ -12,6 +12,7 @@ from typing import Any
 from bot.access.model import Permission, Person
 from bot.audit.service import record
 from bot.briefs import cards
+from bot.briefs.expected import Expected
 from bot.briefs.material import Attachment, SentFile, answer_lines, compose, seconds_of, split
 from bot.briefs.model import Brief, State, check_own, check_quoted, check_text, check_version, title_of
 from bot.briefs.pricing import Prices, price_of
@@ -19,7 +20,7 @@ from bot.briefs.progress import progress_slot, tell_client
 from bot.flags.service import Flags
 from bot.intake.opening import check_open
 from bot.intake.ports import Reading
-from bot.intake.quote_policy import QuotePolicyOf
+from bot.intake.quote_policy import QuotePolicy, QuotePolicyOf
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.translation import gettext as _
@@ -51,15 +52,19 @@ class Quotes:
 
     async def show(self, brief: Brief) -> None:
         """Have the quote shown once more, in its own message."""
-        lasts = await self._lasts(brief.tenant)
-        await self._database.write(lambda tx: show_quote(tx, brief, lasts))
+        terms = await self._terms(brief.tenant)
+        await self._database.write(lambda tx: show_quote(tx, brief, terms))
 
-    async def ends(self, brief: Brief) -> datetime:
-        """When the quote ends by itself, unless it is changed before."""
-        return brief.updated_at + await self._lasts(brief.tenant)
+    async def card(self, brief: Brief, attached: Sequence[Attachment]) -> Card:
+        """The quote as it stands now."""
+        return quote_card(brief, attached, self._database.clock.now(), await self._terms(brief.tenant))
 
     async def _lasts(self, tenant: str) -> timedelta:
         return timedelta(days=(await self._terms(tenant)).quote_days)
+
+    async def expected(self, tenant: str) -> Expected:
+        """When work is ready that is started now."""
+        return (await self._terms(tenant)).expected
 
     async def reword(self, who: Person, brief_id: int, version: int | None, words: str, *, show: bool = False) -> Brief:
         """Change the person's own words; answers and files stay. version None: whichever was seen."""
@@ -200,22 +205,22 @@ class Quotes:
             brief = await briefs.change(tx, brief, **values)
             await record(tx, who.tenant, who, f"brief.{event.replace(' ', '_')}", f"brief:{brief.id}")
             if show or brief.client_id != who.id:
-                await show_quote(tx, brief, lasts)
+                await show_quote(tx, brief, terms)
             return brief
 
-        lasts = await self._lasts(who.tenant)
+        terms = await self._terms(who.tenant)
         return await self._database.write(work)
 
 
-def quote_card(brief: Brief, attached: Sequence[Attachment], now: datetime, ends: datetime) -> Card:
-    """The quote; news of the brief is edited into the message that shows it. ends: when it ends by itself."""
-    return replace(cards.quote(brief, attached, now, ends), slot=progress_slot(brief))
+def quote_card(brief: Brief, attached: Sequence[Attachment], now: datetime, terms: QuotePolicy) -> Card:
+    """The quote; news of the brief is edited into the message that shows it."""
+    ends = brief.updated_at + timedelta(days=terms.quote_days)
+    return replace(cards.quote(brief, attached, now, ends, terms.expected), slot=progress_slot(brief))
 
 
-async def show_quote(tx: Transaction, brief: Brief, lasts: timedelta) -> None:
-    """Have the quote shown, in its own message. lasts: how long it stands when nobody touches it."""
+async def show_quote(tx: Transaction, brief: Brief, terms: QuotePolicy) -> None:
     attached = await attachments.of_brief(tx.connection, brief.tenant, brief.id)
-    show = partial(quote_card, brief, attached, tx.now, brief.updated_at + lasts)
+    show = partial(quote_card, brief, attached, tx.now, terms)
     await tell_client(tx, brief, show, slot=progress_slot(brief))
 
 

@@ -92,8 +92,8 @@ def _what_now(brief: Brief) -> str:
         return _("Nothing starts before your yes. More options changes the text.")
     if brief.state in {State.DELIVERED, State.INVOICED, State.PAID}:
         if brief.revision_of is not None:
-            return _("Should something be different? The team reads what you write.")
-        return _("Should something be different? Rate it: one or two stars open a free revision.")
+            return _("Should something be different? Tap Change this.")
+        return _("Should something be different? Tap Change this; one or two stars open a free revision.")
     if brief.state in OPEN_STATES:
         if brief.state in CANCELLABLE:
             return _("It comes here by itself. Until then you can cancel it.")

@@ -151,11 +151,14 @@ class Briefs:
         Raises Stale where the brief was started or changed in the meantime.
         """
 
+        expected = (await self._terms(who.tenant)).expected
+        usual = None if expected.usual is None else round(expected.usual.total_seconds())
+
         async def work(tx: Transaction) -> Brief:
             brief = await self._own(tx, who, brief_id)
             check_move(brief, State.QUEUED)
             check_version(brief, version)
-            brief = await briefs.move(tx, brief, State.QUEUED)
+            brief = await briefs.move(tx, brief, State.QUEUED, usual_seconds=usual, read_by=expected.read_by)
             await place_progress(tx, brief, message_id, chat_id)
             await changed(tx, brief, "queued", who)
             await self._queue.enqueue(tx, Task(PRODUCE, brief.id))

@@ -37,6 +37,7 @@ class Own:
     language: str | None = None
     office_hours: str | None = None
     holidays: str | None = None
+    terms: str | None = None
 
     def settings(self) -> dict[str, Any]:
         """What the tenant set, by the names of the settings that it stands in place of."""
@@ -46,6 +47,7 @@ class Own:
             "language": self.language,
             "office_hours": self.office_hours,
             "holidays": self.holidays,
+            "terms": self.terms,
         }
         found: dict[str, Any] = {name: value for name, value in plain.items() if value is not None}
         found |= {f"price_{name}": price for name, price in (self.prices or {}).items()}

@@ -9,6 +9,8 @@ from pydantic import AfterValidator, Field
 from bot.config.reading import ReadSettings
 from bot.tenants.office_hours import OfficeHours, calendar, office_hours
 
+LONGEST_TERMS = 50_000
+
 
 def _zone(value: str) -> str:
     try:
@@ -42,6 +44,12 @@ def _holidays(value: str) -> str:
     return value
 
 
+def _terms(value: str) -> str:
+    if len(value) > LONGEST_TERMS:
+        raise ValueError(f"has more than {LONGEST_TERMS:,} characters")
+    return value
+
+
 class WordSettings(ReadSettings):
     """Words and times"""
 
@@ -64,6 +72,12 @@ class WordSettings(ReadSettings):
         default="",
         description="On whose holidays nobody works: countries by ISO 3166, or parts of them, such as DE, DE-HH or PK; "
         "several separated by commas. Empty: holidays are days like others.",
+    )
+
+    terms: Annotated[str, AfterValidator(_terms)] = Field(
+        default="",
+        description="Your own terms and privacy in words, which /terms shows whole beside the short ones; plain text, "
+        "best of a file that TERMS_FILE names.",
     )
 
     def working_hours(self) -> OfficeHours:

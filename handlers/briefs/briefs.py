@@ -7,7 +7,6 @@ from bot.briefs.cards import whole_text
 from bot.briefs.material import Submission, compose, forwarded, guess_type
 from bot.briefs.model import BROUGHT_BACK, FEWEST_WORDS, Brief, State
 from bot.briefs.rating_cards import MISSING_OPEN
-from bot.intake.quotes import quote_card
 from bot.intake.remark_cards import too_little
 from bot.kernel.card import Button, Card, Lines
 from bot.kernel.errors import Refusal, Stale
@@ -59,7 +58,7 @@ async def order(who: Person, request: Request, services: Services) -> Card:
     brief = await services.intake.briefs.submit(
         who, request.chat_id, request.source_key, submission, topic=request.topic
     )
-    return quote_card(brief, (), services.database.clock.now(), await services.intake.quotes.ends(brief))
+    return await services.intake.quotes.card(brief, ())
 
 
 async def _with_file(who: Person, request: Request, words: str, services: Services) -> Card:

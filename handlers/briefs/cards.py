@@ -7,7 +7,6 @@ from bot.access.model import Person
 from bot.briefs import cards
 from bot.briefs.model import Brief
 from bot.intake.cards import deadline_labels
-from bot.intake.quotes import quote_card
 from bot.intake.service import Quoted
 from bot.kernel.card import Card
 from bot.kernel.translation import local
@@ -37,15 +36,14 @@ async def brief_card(
         return replace(card, slot=await services.review.colleagues.opened(who, view.brief, message))
     now = services.database.clock.now()
     if isinstance(view, Quoted):
-        return quote_card(view.brief, view.attached, now, await services.intake.quotes.ends(view.brief))
+        return await services.intake.quotes.card(view.brief, view.attached)
     return cards.details(view, who, now, inside=inside)
 
 
 async def quote(services: Services, brief: Brief) -> Card:
     """The quote as it stands, of a brief that the person sees."""
     quotes = services.intake.quotes
-    attached, ends = await quotes.attached(brief), await quotes.ends(brief)
-    return quote_card(brief, attached, services.database.clock.now(), ends)
+    return await quotes.card(brief, await quotes.attached(brief))
 
 
 async def offered_deadlines(who: Person, services: Services) -> dict[int, str]:

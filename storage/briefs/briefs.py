@@ -106,6 +106,8 @@ def brief_of(row: Row[Any]) -> Brief:
         updated_at=row.updated_at,
         revision_of=row.revision_of,
         asked_at=row.asked_at,
+        usual_seconds=row.usual_seconds,
+        read_by=row.read_by,
     )
 
 

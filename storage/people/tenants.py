@@ -26,6 +26,7 @@ def _tenant(row: Row[Any]) -> Tenant:
         row.language,
         row.office_hours,
         row.holidays,
+        row.terms,
     )
     return Tenant(row.tenant, row.brand, State(row.state), row.created_at, own)
 

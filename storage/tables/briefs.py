@@ -48,9 +48,12 @@ briefs = table(
     text("failed_from", nullable=True),
     # the attempt that it began with when it was last started from the beginning
     whole("first_attempt", server_default="1"),
-    # the brief that this one revises for free
+    # the brief that this one revises, for free or at the price of a change
     points_to("revision_of", "briefs", nullable=True),
     whole("audio_seconds", nullable=True),
+    # what its client was told at their yes: how long such work usually takes, and by when a person has read it
+    whole("usual_seconds", nullable=True),
+    moment("read_by", nullable=True),
     moment("created_at"),
     moment("updated_at"),
     UniqueConstraint("tenant", "source_key"),

@@ -21,6 +21,8 @@ tenants = table(
     text("language", nullable=True),
     text("office_hours", nullable=True),
     text("holidays", nullable=True),
+    # its own terms and privacy in words
+    text("terms", nullable=True),
     moment("created_at"),
     UniqueConstraint("tenant"),
 )

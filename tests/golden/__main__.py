@@ -1,8 +1,8 @@
 """`python -m tests.golden` scores the configured judge on the golden cases and prints what it got right and wrong.
 
 Real with OPENAI_API_KEY (JUDGE_MODEL, OPENAI_BASE_URL, lines and floors count, from the environment or .env);
-otherwise the sandbox's rules are judged, which says nothing about a model. With --messages the same model tells the
-written messages of tests/data apart: which are orders, and which are not.
+otherwise the sandbox's rules are judged, which says nothing about a model. With --messages the plain rules and the same
+model tell the written messages of tests/data apart: which are orders, and which are not.
 """
 
 import argparse
@@ -49,9 +49,14 @@ async def run_messages() -> str:
     who = configured.judge_model if is_real(configured) else "the sandbox's rules: this says nothing about a real model"
     async with models(configured) as asked:
         told = await messages.tell_all(asked, written, configured.judge_model)
-    return (
-        f"Asked: {who}\n{len(written)} messages; a row for what they are, a column for what they were taken for\n\n"
-        + (messages.report(told))
+    rules = messages.by_rules(written)
+    return "\n".join(
+        [
+            f"{len(written)} messages; a row for what they are, a column for what they were taken for",
+            f"\nBy the rules alone\n{messages.report(rules)}",
+            f"\nAsked: {who}\n{messages.report(told)}\n{messages.cost(told)}",
+            f"\n{messages.together(rules, told)}",
+        ]
     )
 
 

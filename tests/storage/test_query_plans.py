@@ -38,7 +38,7 @@ READING: tuple[str, ...] = (
     "people",
     "prompts",
 )
-READING += ("duels", "whoami", "billing", "support", "clients")
+READING += ("duels", "whoami", "billing", "support", "clients", "prices", "terms")
 TEXTS = {"find": COMMON, "report": "day", "quality": "Drafting"}
 SUBJECTS = {"brief": 1_500, "replay": 1_500, "support": 1_500, "person": 1_002, "client": 1_002}
 # Tables that are read as a whole, since they hold little however many briefs there were.

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.access.model import Person, Role
-from bot.briefs import cards, ending_cards, rating_cards
+from bot.briefs import cards, change_cards, ending_cards, price_cards, rating_cards
+from bot.briefs.changing import Offer, Way
+from bot.briefs.expected import Expected
 from bot.briefs.material import Attachment
 from bot.briefs.model import Brief, Draft, State
+from bot.briefs.pricing import Prices
 from bot.briefs.standing import standing
 from bot.intake import cards as intake_cards
 from bot.invoices.model import Invoice, InvoiceState
@@ -23,7 +26,7 @@ from tests.pseudo_locale import LANGUAGE, escaped, installed
 
 NOW = datetime(2026, 11, 26, 14, 3, tzinfo=UTC)
 # CLDR's, and what stands in a brief's text.
-GIVEN = ("Spanish", "UTC", "USD", "Thursday", "Thu", "Nov", "s.pdf", "Answers")
+GIVEN = ("Spanish", "UTC", "USD", "Thursday", "Thu", "Fri", "Nov", "s.pdf", "Answers")
 WALK = (Button("b", "b"),)
 
 
@@ -116,7 +119,18 @@ def test_quotes() -> None:
     """With files of every kind, and without answers."""
     files = [attachment(kind, extent="") for kind in ("document", "audio", "voice", *["image"] * 12)]
     other = replace(brief(), text="Wrt ths.")
-    shown = [cards.quote(brief(), files, NOW, NOW), cards.quote(other, files[:4], NOW, NOW)]
+    soon, by = Expected(timedelta(minutes=2), NOW), Expected(None, NOW + timedelta(days=1))
+    shown = [cards.quote(brief(), files, NOW, NOW, soon), cards.quote(other, files[:4], NOW, NOW, by)]
+    later = NOW + timedelta(days=1)
+    for state in (State.QUEUED, State.IN_REVIEW):
+        shown += [cards.progress(brief(state=state, read_by=by, usual_seconds=120), NOW) for by in (NOW, later)]
+    price = Money(1_00, "USD")
+    shown.append(price_cards.prices(Prices(dict.fromkeys(TaskType, price), price)))
+    shown.append(price_cards.not_told())
+    for way in Way:
+        shown += [change_cards.ask(Offer(brief(), way, price)), change_cards.confirm(Offer(brief(), way, price), "b")]
+    shown += [change_cards.begun(brief(), brief(price=money)) for money in (price, Money(0, "USD"))]
+    shown.append(change_cards.left())
     shown += [intake_cards.more(brief(), decider=True), intake_cards.ask_new_text(brief())]
     assert left(shown) == []
 

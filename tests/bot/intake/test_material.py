@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.briefs.cards import quote
+from bot.briefs.expected import Expected
 from bot.briefs.material import MOST_PICTURE_BYTES, Attachment, answer_lines, compose, forwarded, looked_at, split
 from bot.briefs.options import language_name, language_of, written_deadline, written_target
 from bot.kernel.errors import Refusal
@@ -111,5 +112,8 @@ def test_pictures_that_are_looked_at(sizes: list[int], seen: int) -> None:
     assert found == attached[:seen]
     assert sum(picture.size for picture in found) <= MOST_PICTURE_BYTES
     brief = made_up("Describe these lamps.", TaskType.DRAFTING)
-    told = f"Of the {len(sizes)} pictures the first {seen} are looked at" in quote(brief, attached, NOW, NOW).text
+    told = (
+        f"Of the {len(sizes)} pictures the first {seen} are looked at"
+        in quote(brief, attached, NOW, NOW, Expected(None, NOW)).text
+    )
     assert told == (seen < len(sizes))

@@ -15,7 +15,7 @@ async def test_a_stranger_is_told_how_to_get_in(home: House) -> None:
     """A stranger reads how one gets in, sees only the public commands, and can hand nothing in."""
     await home.eve.says("/start")
     await home.eve.sees("It works by invitation")
-    assert set(home.eve.commands()) == {"start", "help", "support", "whoami"}
+    assert set(home.eve.commands()) == {"start", "help", "support", "prices", "terms", "whoami"}
     mark = home.eve.mark()
     await home.eve.says("Write me a page about lamps.")
     await home.eve.sees("I do not know you yet", after=mark)
@@ -64,7 +64,7 @@ async def test_roles(home: House) -> None:
     await home.staff()
     assert set(home.alice.commands()) == {
         *("start", "help", "brief", "briefs", "find", "invoices", "billing", "support", "status", "timezone", "whoami"),
-        *("language", "stop"),
+        *("language", "stop", "prices", "terms"),
     }  # fmt: skip
     assert {"queue", "jobs", "report"} <= set(home.bob.commands())
     assert "invite" not in home.bob.commands()

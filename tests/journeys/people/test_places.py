@@ -29,6 +29,7 @@ SHOWN = {
         TEAM,
     ),
     **dict.fromkeys(["/billing", "/flags", "/prompt", "/support", "/timezone", "/language"], PRIVATE),
+    **dict.fromkeys(["/prices", "/terms"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
 
@@ -93,7 +94,8 @@ def test_every_button() -> None:
     assert private == {
         "qtext", "ask", "sendback", "edit", "reject", "vcorrect", "fon", "foff", "tz", "tzset", "tzown", "language",
         "speak", "speakapp", "setuphide", "write", "tell", "answer", "unwritten", "askclient", "remark",
-        "note", "handover", "handto", "rejecting",
+        "note", "handover", "handto", "rejecting", "terms", "termsall",
+        "change", "changestop", "changego", "changenew",
     }  # fmt: skip
     assert place_of_action("a new one") is Place.TEAM
 
@@ -256,6 +258,7 @@ CLIENTS = {
     *("rate", "rateagain", "ratestop"),
     *("billshow", "billchange", "billkeep", "billland", "billskip", "billstop", "billmore", "billoff", "billremove"),
     *("billremoveyes", "undecided", "unread", "write", "tell", "unwritten", "remark", "vteam"),
+    *("terms", "termsall", "change", "changestop", "changego", "changenew"),
 }
 
 

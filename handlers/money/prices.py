@@ -1,0 +1,21 @@
+"""/prices: what each kind of work costs."""
+
+from bot.access.model import Permission, Person, Role
+from bot.briefs import price_cards
+from bot.kernel.card import Card
+from bot.services import Services
+from handlers.routing.places import Place
+from handlers.routing.request import Request
+from handlers.routing.router import Router
+
+router = Router()
+
+
+@router.command("What each kind of work costs", None, example="/prices", place=Place.PRIVATE, rank=103)
+async def prices(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
+    """The prices that bind; to somebody whom nobody invited, where the settings say so."""
+    if who.role is Role.STRANGER:
+        told = services.settings.prices_for_strangers
+        return price_cards.prices(services.settings.prices()) if told else price_cards.not_told()
+    who.require(Permission.USE)
+    return price_cards.prices((await services.tenants.over(services.settings, who.tenant)).prices())
