@@ -188,8 +188,8 @@ def transcript(recording: Attachment, task_type: TaskType, price: Money) -> Card
     text = recording.text or ""
     lines = Lines(_("{recording} · Read it before it starts", recording=_sound(recording)))
     lines.add(f"<blockquote expandable>{first_lines(text, SHOWN_OF_TRANSCRIPT)}</blockquote>")
-    lines.add(_("To put a line right, answer this message with the line as it should be."))
-    lines.add(_("{type} · {price}. Nothing is drafted before you say Go.", type=task_type.words, price=price))
+    lines.add(_("To correct a line, reply to this message with the line as it should be."))
+    lines.add(_("{type} · {price}. Nothing is spent until you say yes.", type=task_type.words, price=price))
     doubted = told_apart(text).kind in NO_ORDERS
     if doubted:
         lines.add(_("It sounds like a question or a complaint. If so, tell the team instead."))
@@ -198,13 +198,16 @@ def transcript(recording: Attachment, task_type: TaskType, price: Money) -> Card
         return Button(label, action, recording.id, version_of(recording))
 
     whole = (button(_("Full text"), "vfull"),) if len(text) > SHOWN_OF_TRANSCRIPT else ()
-    rows = ((button(_("Go"), "vgo"), button(_("Correct"), "vcorrect")), (*whole, button(_("More options"), "vmore")))
+    rows = (
+        (button(_("Yes, start"), "vgo"), button(_("Correct it"), "vcorrect")),
+        (*whole, button(_("More options"), "vmore")),
+    )
     team = ((button(_("Tell the team"), "vteam"),),) if doubted else ()
-    return Card(str(lines), (*rows, *team, (button(_("Drop"), "vdrop"),)), slot=slot_of(recording))
+    return Card(str(lines), (*rows, *team, (button(_("Discard"), "vdrop"),)), slot=slot_of(recording))
 
 
 def _drop(recording: Attachment) -> Button:
-    return Button(_("Drop"), "vdrop", recording.id)
+    return Button(_("Discard"), "vdrop", recording.id)
 
 
 def ask_correction(recording: Attachment) -> Card:

@@ -31,7 +31,7 @@ _LATIN = re.compile(rf"(?<![\w/<])/[a-z]\w*(?:\{{\w+\}})?(?: (?:{_TYPED}))*|(?<!
 _NO_WORD = re.compile(r"""(?<=\w_)\{(\w+)\}|(?<==")\{(\w+)\}(?=")""")
 # https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates
 FIRST_STRONG_ISOLATE, POP_ISOLATE, RIGHT_TO_LEFT_MARK = "\u2068", "\u2069", "\u200f"
-_ASIDE = re.compile(r"<[^>]*>|\u2068[^\u2068\u2069]*\u2069")
+_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +201,11 @@ def _latin_apart(said: str) -> str:
 
 
 def _from_the_right(line: str) -> str:
-    """The line, marked where its first letter would have it laid out from the left (rules P2 and P3 of UAX #9)."""
-    aside = _ASIDE.sub("", _ASIDE.sub("", line))
-    first = next((way for way in map(bidirectional, aside) if way in {"L", "R", "AL"}), "L")
+    """The line, marked where its first letter would have it laid out from the left (rules P2 and P3 of UAX #9).
+
+    Isolated letters count too: by the rules they do not, but by those of HTML's dir=auto, and of Chromium.
+    """
+    first = next((way for way in map(bidirectional, _TAG.sub("", line)) if way in {"L", "R", "AL"}), "L")
     return f"{RIGHT_TO_LEFT_MARK}{line}" if first == "L" and line else line
 
 

@@ -72,6 +72,7 @@ def test_right_to_left() -> None:
         ("See /brief_{x}.", "\u200fSee \u2068/brief_7\u2069."),
         ("Try /report day, or /jobs.", "\u200fTry \u2068/report day\u2069, or \u2068/jobs\u2069."),
         ("نام {x}", "نام \u20687\u2069"),
+        ("/brief_{x} نام", "\u200f\u2068/brief_7\u2069 نام"),
         ("نام\nStripe {x}", "نام\n\u200fStripe \u20687\u2069"),
         ("<b>نام</b> in .env", "<b>نام</b> in \u2068.env\u2069"),
         ("/flags intake 1,2, and so on", "\u200f\u2068/flags intake 1,2\u2069, and so on"),
