@@ -15,7 +15,7 @@ from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext
-from bot.kernel.words import playing_time
+from bot.kernel.words import in_a_row, playing_time
 
 DEADLINES = ((N_("No deadline"), 0), (N_("Tomorrow"), 1), (N_("In 3 days"), 3), (N_("In a week"), 7))
 # What the text step asks for by type, and an example of it.
@@ -198,10 +198,8 @@ def transcript(recording: Attachment, task_type: TaskType, price: Money) -> Card
         return Button(label, action, recording.id, version_of(recording))
 
     whole = (button(_("Full text"), "vfull"),) if len(text) > SHOWN_OF_TRANSCRIPT else ()
-    rows = (
-        (button(_("Yes, start"), "vgo"), button(_("Correct it"), "vcorrect")),
-        (*whole, button(_("More options"), "vmore")),
-    )
+    first = (button(_("Yes, start"), "vgo"), button(_("Correct it"), "vcorrect"))
+    rows = (first, (*whole, button(_("More options"), "vmore")))
     team = ((button(_("Tell the team"), "vteam"),),) if doubted else ()
     return Card(str(lines), (*rows, *team, (button(_("Discard"), "vdrop"),)), slot=slot_of(recording))
 
@@ -254,4 +252,4 @@ def dropped(recording: Attachment) -> Card:
 
 def _sound(recording: Attachment) -> str:
     name = _("Voice note") if recording.kind == "voice" else recording.name
-    return f"{name}, {playing_time(recording.seconds)}" if recording.seconds else name
+    return in_a_row((name, playing_time(recording.seconds))) if recording.seconds else name

@@ -32,6 +32,7 @@ _NO_WORD = re.compile(r"""(?<=\w_)\{(\w+)\}|(?<==")\{(\w+)\}(?=")""")
 # https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates
 FIRST_STRONG_ISOLATE, POP_ISOLATE, RIGHT_TO_LEFT_MARK = "\u2068", "\u2069", "\u200f"
 _TAG = re.compile(r"<[^>]*>")
+_LEADING_TAGS = re.compile(r"(?:<[^>]*>)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,24 @@ def _from_the_right(line: str) -> str:
     """
     first = next((way for way in map(bidirectional, _TAG.sub("", line)) if way in {"L", "R", "AL"}), "L")
     return f"{RIGHT_TO_LEFT_MARK}{line}" if first == "L" and line else line
+
+
+def laid_out(text: str) -> str:
+    """Text that was put together, for who reads it: a line that begins with Latin letters, such as a name or a command,
+    and goes on in those of a language that runs from the right is marked. One of Latin letters alone stays as it is.
+    """
+    if not _right_to_left(reader().language):
+        return text
+    return "\n".join(map(_mixed_from_the_right, text.split("\n")))
+
+
+def _mixed_from_the_right(line: str) -> str:
+    """The mark stands behind tags, since before a quote it would be a line of its own."""
+    if not any(bidirectional(letter) in {"R", "AL"} for letter in _TAG.sub("", line)):
+        return line
+    tags = _LEADING_TAGS.match(line)
+    begins = tags.end() if tags else 0
+    return line[:begins] + _from_the_right(line[begins:])
 
 
 @lru_cache(4096)
