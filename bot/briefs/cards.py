@@ -143,10 +143,10 @@ def file_line(attachment: Attachment) -> str:
         return _("{file}, seen as a picture", file=escape(attachment.name))
     if attachment.kind in {"audio", "voice"}:
         name = _("voice note") if attachment.kind == "voice" else attachment.name
-        return f"{escape(name)}, {playing_time(attachment.seconds or 0)}"
+        return in_a_row((escape(name), playing_time(attachment.seconds or 0)))
     extent = f"{attachment.extent}, " if attachment.extent else ""
     length = ngettext("{n} character", "{n} characters", len(attachment.text or ""))
-    return f"{escape(attachment.name)}, {extent}{length}"
+    return in_a_row((escape(attachment.name), f"{extent}{length}"))
 
 
 def note_line(attachment: Attachment) -> str:
@@ -165,7 +165,7 @@ def progress(brief: Brief, now: datetime, invoice: Invoice | None = None, *, und
     if brief.held:
         lines.add(_(HELD_LINE[brief.held]))
     elif brief.state in PERCENT:
-        lines.add(f"{bar(PERCENT[brief.state])}, {duration(now - brief.created_at)}")
+        lines.add(in_a_row((bar(PERCENT[brief.state]), duration(now - brief.created_at))))
     if said := _waits_for(brief, now):
         lines.add(said)
     for line in _ending(brief, invoice):

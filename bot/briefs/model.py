@@ -84,7 +84,7 @@ OPEN_STATES = frozenset({State.QUEUED, State.DRAFTING, State.JUDGING, State.IN_R
 UNDER_WAY = frozenset({State.QUEUED, State.DRAFTING, State.JUDGING, State.APPROVED, State.DELIVERED})
 _WORDS: dict[State, str] = {
     State.NEW: N_("Not sent yet"),
-    State.QUOTED: N_("Waiting for your yes"),
+    State.QUOTED: N_("Waiting for a yes"),
     State.QUEUED: N_("In the queue"),
     State.DRAFTING: N_("Being drafted"),
     State.JUDGING: N_("Checking quality"),
@@ -99,7 +99,7 @@ _WORDS: dict[State, str] = {
 }
 _WITHIN: dict[State, str] = {  # "Brief 1042 is in review, so that is no longer possible."
     State.NEW: N_("not sent yet"),
-    State.QUOTED: N_("waiting for your yes"),
+    State.QUOTED: N_("waiting for a yes"),
     State.QUEUED: N_("in the queue"),
     State.DRAFTING: N_("being drafted"),
     State.JUDGING: N_("checking quality"),

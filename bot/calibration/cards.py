@@ -54,8 +54,8 @@ def overview(of: Overview) -> Card:
     text = Lines(_("Quality · {type}, as of {time}", type=_type_words(task_type), time=clock(of.now)))
     text.add(
         ngettext(
-            "{n} decision in {days} days, {passed} passed without a person",
-            "{n} decisions in {days} days, {passed} passed without a person",
+            "{n} draft checked in {days} days, {passed} passed without a person",
+            "{n} drafts checked in {days} days, {passed} passed without a person",
             standing.decisions,
             days=of.days,
             passed=number(standing.passed),

@@ -15,7 +15,7 @@ from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext
-from bot.kernel.words import playing_time
+from bot.kernel.words import in_a_row, playing_time
 
 DEADLINES = ((N_("No deadline"), 0), (N_("Tomorrow"), 1), (N_("In 3 days"), 3), (N_("In a week"), 7))
 # What the text step asks for by type, and an example of it.
@@ -188,8 +188,8 @@ def transcript(recording: Attachment, task_type: TaskType, price: Money) -> Card
     text = recording.text or ""
     lines = Lines(_("{recording} · Read it before it starts", recording=_sound(recording)))
     lines.add(f"<blockquote expandable>{first_lines(text, SHOWN_OF_TRANSCRIPT)}</blockquote>")
-    lines.add(_("To put a line right, answer this message with the line as it should be."))
-    lines.add(_("{type} · {price}. Nothing is drafted before you say Go.", type=task_type.words, price=price))
+    lines.add(_("To correct a line, reply to this message with the line as it should be."))
+    lines.add(_("{type} · {price}. Nothing is spent until you say yes.", type=task_type.words, price=price))
     doubted = told_apart(text).kind in NO_ORDERS
     if doubted:
         lines.add(_("It sounds like a question or a complaint. If so, write to the team instead."))
@@ -198,7 +198,8 @@ def transcript(recording: Attachment, task_type: TaskType, price: Money) -> Card
         return Button(label, action, recording.id, version_of(recording))
 
     whole = (button(_("Full text"), "vfull"),) if len(text) > SHOWN_OF_TRANSCRIPT else ()
-    rows = ((button(_("Go"), "vgo"), button(_("Correct"), "vcorrect")), (*whole, button(_("More options"), "vmore")))
+    first = (button(_("Yes, start"), "vgo"), button(_("Correct it"), "vcorrect"))
+    rows = (first, (*whole, button(_("More options"), "vmore")))
     team = ((button(_("Write to the team"), "vteam"),),) if doubted else ()
     return Card(str(lines), (*rows, *team, (button(_("Discard"), "vdrop"),)), slot=slot_of(recording))
 
@@ -252,4 +253,4 @@ def dropped(recording: Attachment) -> Card:
 
 def _sound(recording: Attachment) -> str:
     name = _("Voice note") if recording.kind == "voice" else recording.name
-    return f"{name}, {playing_time(recording.seconds)}" if recording.seconds else name
+    return in_a_row((name, playing_time(recording.seconds))) if recording.seconds else name

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bot.kernel.translation import laid_out
+
 
 def escape(text: str) -> str:
     """Make text from outside safe to stand in a Card."""
@@ -104,7 +106,7 @@ class Lines:
         return self
 
     def __str__(self) -> str:
-        return "\n".join([bold(self.headline), *self.rest])
+        return laid_out("\n".join([bold(self.headline), *self.rest]))
 
 
 def to_payload(card: Card) -> dict[str, Any]:

@@ -34,7 +34,8 @@ _CONTEXT_ENDS = (
 )
 # https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates
 FIRST_STRONG_ISOLATE, POP_ISOLATE, RIGHT_TO_LEFT_MARK = "\u2068", "\u2069", "\u200f"
-_ASIDE = re.compile(r"<[^>]*>|\u2068[^\u2068\u2069]*\u2069")
+_TAG = re.compile(r"<[^>]*>")
+_LEADING_TAGS = re.compile(r"(?:<[^>]*>)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +220,30 @@ def _latin_apart(said: str) -> str:
 
 
 def _from_the_right(line: str) -> str:
-    """The line, marked where its first letter would have it laid out from the left (rules P2 and P3 of UAX #9)."""
-    aside = _ASIDE.sub("", _ASIDE.sub("", line))
-    first = next((way for way in map(bidirectional, aside) if way in {"L", "R", "AL"}), "L")
+    """The line, marked where its first letter would have it laid out from the left (rules P2 and P3 of UAX #9).
+
+    Isolated letters count too: by the rules they do not, but by those of HTML's dir=auto, and of Chromium.
+    """
+    first = next((way for way in map(bidirectional, _TAG.sub("", line)) if way in {"L", "R", "AL"}), "L")
     return f"{RIGHT_TO_LEFT_MARK}{line}" if first == "L" and line else line
+
+
+def laid_out(text: str) -> str:
+    """Text that was put together, for who reads it: a line that begins with Latin letters, such as a name or a command,
+    and goes on in those of a language that runs from the right is marked. One of Latin letters alone stays as it is.
+    """
+    if not _right_to_left(reader().language):
+        return text
+    return "\n".join(map(_mixed_from_the_right, text.split("\n")))
+
+
+def _mixed_from_the_right(line: str) -> str:
+    """The mark stands behind tags, since before a quote it would be a line of its own."""
+    if not any(bidirectional(letter) in {"R", "AL"} for letter in _TAG.sub("", line)):
+        return line
+    tags = _LEADING_TAGS.match(line)
+    begins = tags.end() if tags else 0
+    return line[:begins] + _from_the_right(line[begins:])
 
 
 @lru_cache(4096)

@@ -34,7 +34,7 @@ def time_zone(who: Person, now: datetime) -> Card:
     """Which zone counts for somebody, and how to have another."""
     lines = Lines(_("Your time zone · {zone}", zone=who.reader.zone)).add(_("It is {time} for you.", time=moment(now)))
     if not who.zone:
-        lines.add(_("It is the studio's: you chose none of your own."))
+        lines.add(_("That is the studio's time zone; you have not chosen your own."))
     lines.add(_("Write a city near you, such as Lahore, or share your location from the paperclip menu."))
     return Card(str(lines), _back_to_studio(who))
 
@@ -59,7 +59,7 @@ def language(who: Person) -> Card:
     """In which language somebody is spoken with, and the others that there are."""
     now = who.reader.language
     lines = Lines(_("Language · {language}", language=_own_name(now)))
-    lines.add(_("In this language I speak with you. The language of a brief is chosen with the brief."))
+    lines.add(_("I write to you in this language. The language of a brief is chosen with the brief."))
     others = [Button(_own_name(tag), "speak", number_of(tag)) for tag in languages() if tag != now]
     if not others:
         return Card(str(lines.add(_("It is the only one that I speak so far."))))

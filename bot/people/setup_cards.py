@@ -44,12 +44,12 @@ DONE = {
     Step.NOTION: N_("✅ The mirror in Notion is on"),
 }
 OPEN = {
-    Step.PRICES: N_("▫️ Prices: PRICE_DRAFTING and the others in .env"),
-    Step.CURRENCY: N_("▫️ Currency: CURRENCY in .env"),
-    Step.ZONE: N_("▫️ Time zone of the studio: TIME_ZONE in .env"),
-    Step.OPERATOR: N_("▫️ Somebody who decides on drafts: /invite operator"),
-    Step.WEBHOOK: N_("▫️ Stripe's webhooks: PUBLIC_URL and STRIPE_WEBHOOK_SECRET in .env"),
-    Step.NOTION: N_("▫️ A mirror in Notion: NOTION_TOKEN and NOTION_PARENT_PAGE_ID in .env"),
+    Step.PRICES: N_("⬜ Prices: PRICE_DRAFTING and the others in .env"),
+    Step.CURRENCY: N_("⬜ Currency: CURRENCY in .env"),
+    Step.ZONE: N_("⬜ Time zone of the studio: TIME_ZONE in .env"),
+    Step.OPERATOR: N_("⬜ Somebody who decides on drafts: /invite operator"),
+    Step.WEBHOOK: N_("⬜ Stripe's webhooks: PUBLIC_URL and STRIPE_WEBHOOK_SECRET in .env"),
+    Step.NOTION: N_("⬜ A mirror in Notion: NOTION_TOKEN and NOTION_PARENT_PAGE_ID in .env"),
 }
 
 

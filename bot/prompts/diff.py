@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.kernel.card import escape
 
-SENTENCE_END = re.compile(r"(?<=\n)(?!\n)|(?<=[.!?…] )(?! )")
+SENTENCE_END = re.compile(r"(?<=\n)(?!\n)|(?<=[.!?…۔؟] )(?! )")
 WORD = re.compile(r"\s*\S+\s*")
 SHOWN = 3_000  # the longest difference that goes into a card
 LONGEST_BY_WORDS = 250_000  # pairs of words to compare; beyond it a passage counts as replaced whole

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.access.model import TENANT, Permission, Person
+from bot.access.model import TENANT, Permission, Person, Role
 from bot.alerts.late_messages import late_before
 from bot.briefs.model import OPEN_STATES, Brief, State
 from bot.briefs.standing import INVOICED
@@ -14,6 +14,7 @@ from bot.kernel.tasks import TaskQueue
 from bot.mirror.model import MirrorTable
 from bot.mirror.notices import behind
 from bot.reports.standing import Awaited, Machinery, Standing
+from bot.support.model import Thread
 from storage.billing import invoices as billing
 from storage.billing import mismatches
 from storage.briefs import briefs
@@ -23,6 +24,7 @@ from storage.engine.database import Database
 from storage.engine.pages import Page
 from storage.queue import failed_tasks
 from storage.review import queue
+from storage.support import threads
 
 BESIDE = Page(limit=3)  # clients and invoices above the briefs that were found
 
@@ -118,12 +120,13 @@ class Lists:
             counts = await briefs.count_by_state(connection, who.tenant, [*OPEN_STATES, State.FAILED], client)
             if client is not None:
                 return Standing(counts, awaited=await _awaited(connection, who.tenant, client))
-            return Standing(counts, machinery=await self._machinery(connection, who.tenant, tasks, switched))
+            return Standing(counts, machinery=await self._machinery(connection, who, tasks, switched))
 
     async def _machinery(
-        self, connection: Connection, tenant: str, tasks: int, switched: Sequence[Switch]
+        self, connection: Connection, who: Person, tasks: int, switched: Sequence[Switch]
     ) -> Machinery:
-        now = self._database.clock.now()
+        tenant, now = who.tenant, self._database.clock.now()
+        asked, longest_asked = await _asked(connection, who)
         late = await late_messages.count(connection, tenant, late_before(now))
         overdue, most_overdue = await queue.overdue(connection, tenant, now)
         sending = await outbox.counts(connection, tenant)
@@ -142,6 +145,8 @@ class Lists:
             undeliverable=given_up,
             behind=await behind(connection, tenant, self._tables),
             switched=switched,
+            asked=asked,
+            longest_asked=longest_asked,
         )
 
 
@@ -151,6 +156,16 @@ def own(who: Person) -> int | None:
         return None
     who.require(Permission.SEE_OWN)
     return who.id
+
+
+async def _asked(connection: Connection, who: Person) -> tuple[int, Thread | None]:
+    """How many messages wait for an answer of this person's, and the one that has waited longest."""
+    if not who.may(Permission.ANSWER_CLIENTS):
+        return 0, None
+    known = who.role is not Role.ADMIN  # strangers write to the admins alone
+    longest = await threads.waiting(connection, who.tenant, 1, of_known=known)
+    count = await threads.count_waiting(connection, who.tenant, of_known=known) if longest else 0
+    return count, next(iter(longest), None)
 
 
 async def _awaited(connection: Connection, tenant: str, client: int) -> Awaited:

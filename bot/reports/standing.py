@@ -7,6 +7,7 @@ from bot.briefs.model import Brief, State
 from bot.flags.model import Switch
 from bot.invoices.model import Invoice, InvoiceState
 from bot.mirror.notices import Behind
+from bot.support.model import Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Machinery:
     """How what does the work stands. late, undeliverable: messages, mails and rows; tried: for long in vain.
 
     overdue: how many drafts are past their deadline, first of them the one that is the longest.
+    asked: how many messages of clients wait for an answer, to those who may give it.
     """
 
     longest_in_review: Brief | None
@@ -45,6 +47,8 @@ class Machinery:
     undeliverable: int
     behind: Sequence[Behind]
     switched: Sequence[Switch]
+    asked: int = 0
+    longest_asked: Thread | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,8 @@ def for_team(standing: Standing, machinery: Machinery, version: str, now: dateti
     decides: whether who asks may decide on drafts, and has buttons to begin with.
     """
     lines = Lines(_first(standing, machinery))
-    for line in (*_drafts(standing, machinery, now), *_faults(standing, machinery), *_off(machinery)):
+    to_do = (*_drafts(standing, machinery, now), *_asked(machinery, now))
+    for line in (*to_do, *_faults(standing, machinery), *_off(machinery)):
         lines.add(line)
     lines.add(_where(standing.briefs, TOLD_ABOVE) or _("No brief is under way."))
     said = {
@@ -97,6 +98,8 @@ def _first(standing: Standing, machinery: Machinery) -> str:
         return ngettext("{n} stopped by a fault", "{n} stopped by a fault", standing.stopped)
     if to_decide:
         return ngettext("{n} draft to decide", "{n} drafts to decide", to_decide)
+    if machinery.asked:
+        return ngettext("{n} message to answer", "{n} messages to answer", machinery.asked)
     if _troubled(machinery):
         return _("Something needs a look")
     if machinery.switched:
@@ -120,6 +123,14 @@ def _drafts(standing: Standing, machinery: Machinery, now: datetime) -> Iterator
     if longest is not None:
         waits, count = duration(now - longest.since), standing.briefs.get(State.IN_REVIEW, 0)
         yield _("To decide: {n}, /brief_{brief} waits {time}", n=number(count), brief=longest.id, time=waits)
+
+
+def _asked(machinery: Machinery, now: datetime) -> Iterator[str]:
+    longest = machinery.longest_asked
+    if longest is not None:
+        said = {"n": number(machinery.asked), "thread": longest.id, "time": duration(now - longest.since)}
+        # Translators: messages of clients; the one that has waited longest can be tapped.
+        yield _("To answer: {n}, /support_{thread} waits {time}", **said)
 
 
 def _faults(standing: Standing, machinery: Machinery) -> Iterator[str]:

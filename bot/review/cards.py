@@ -105,7 +105,7 @@ def _criticised(review_view: ReviewView) -> str | None:
 def _behind_more(review_view: ReviewView) -> list[str]:
     if review_view.blind:
         return []
-    which = f"{_which(review_view)}, {usd(review_view.cost_micro_usd)}"
+    which = in_a_row((_which(review_view), usd(review_view.cost_micro_usd)))
     evaluation = review_view.evaluation
     if evaluation is None:
         return [which]

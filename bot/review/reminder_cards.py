@@ -7,7 +7,7 @@ from bot.briefs.model import Brief
 from bot.kernel.card import Button, Card, Lines, first_lines
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import ngettext
-from bot.kernel.words import clock, duration
+from bot.kernel.words import clock, duration, in_a_row
 
 
 def reminder(longest: Sequence[Brief], count: int, now: datetime) -> Card:
@@ -34,7 +34,7 @@ def last_level(longest: Sequence[Brief], count: int, now: datetime) -> Card:
 def _listed(lines: Lines, longest: Sequence[Brief], count: int, now: datetime) -> Card:
     for brief in longest:
         waited = duration(now - brief.since)
-        lines.add(f"/brief_{brief.id} {first_lines(brief.title, 40)}, {waited}")
+        lines.add(in_a_row((f"/brief_{brief.id} {first_lines(brief.title, 40)}", waited)))
     if count > len(longest):
         lines.add(ngettext("and {n} more", "and {n} more", count - len(longest)))
     return Card(str(lines), ((Button(_("Open the queue"), "queue"),),))

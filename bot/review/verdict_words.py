@@ -17,7 +17,7 @@ UNDER_FLOOR: Mapping[Criterion, str] = {
     Criterion.TONE: N_("tone {score}, floor {floor}"),
 }
 AROUND = 200  # characters of a paragraph that are shown on either side of what is criticised
-SENTENCE_END = re.compile(r"[.!?…][)”\"\']*\s")
+SENTENCE_END = re.compile(r"[.!?…۔؟][)”\"\']*\s")
 BLANK_LINE = re.compile(r"\n\s*\n")
 
 

@@ -9,7 +9,7 @@ from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext
-from bot.kernel.words import clock, duration
+from bot.kernel.words import clock, duration, in_a_row
 from bot.support.model import About, Message, Sent, Thread, View, Waiting, Words
 
 ECHOED = 300
@@ -217,7 +217,7 @@ def _how_many(count: int) -> str:
 
 def _listed(lines: Lines, view: Waiting) -> Lines:
     for thread in view.threads:
-        lines.add(f"/support_{thread.id} {first_lines(thread.name, 40)}, {duration(view.now - thread.since)}")
+        lines.add(in_a_row((f"/support_{thread.id} {first_lines(thread.name, 40)}", duration(view.now - thread.since))))
     if view.count > len(view.threads):
         lines.add(ngettext("and {n} more", "and {n} more", view.count - len(view.threads)))
     return lines

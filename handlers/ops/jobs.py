@@ -6,7 +6,7 @@ from bot.kernel.errors import Refusal
 from bot.kernel.translation import date, ngettext
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.words import clock, duration
+from bot.kernel.words import clock, duration, in_a_row
 from bot.services import Services
 from handlers.routing.request import Request
 from handlers.routing.router import Router
@@ -42,7 +42,7 @@ async def jobs(who: Person, request: Request, services: Services) -> Card:  # no
         after = _("next in {time}", time=duration(one.following - now)) if one.following else _("no next run")
         if one.paused_until is not None:
             after = _("paused until {time}", time=clock(one.paused_until))
-        lines.add(f"/job_{one.job.name} {_state(one.last)}, {after}")
+        lines.add(in_a_row((f"/job_{one.job.name} {_state(one.last)}", after)))
     return Card(str(lines.add(_("As of {time}", time=clock(now)))))
 
 

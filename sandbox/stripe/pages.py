@@ -30,6 +30,7 @@ main { max-width: 30rem; margin: 0 auto; padding: 1.25rem; background: var(--car
        border-radius: .75rem; }
 h1 { margin: 0; font-size: 2rem; line-height: 1.2; overflow-wrap: anywhere; }
 p { margin: .25rem 0; color: var(--soft); }
+form + p { margin-top: .75rem; }
 table { width: 100%; margin: 1rem 0; border-collapse: collapse; }
 th, td { padding: .5rem 0; border-bottom: 1px solid var(--line); text-align: left; font-weight: normal;
          overflow-wrap: anywhere; }

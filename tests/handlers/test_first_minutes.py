@@ -10,6 +10,8 @@ from bot.invoices.ports import PaymentEvent
 from bot.kernel.card import Card
 from bot.people.setup_cards import OPEN, SETTINGS, Step
 from bot.settings import Settings
+from handlers.catalog import menu
+from handlers.people.start import BEGIN_A_GROUP, KNOWN_BY_NOW
 from sandbox.telegram.people import Person as Sender
 from tests.desk import Desk, desk
 from tests.house import Providers
@@ -57,6 +59,14 @@ async def test_a_new_operator_has_no_example(here: Desk, stand_ins: Providers) -
     assert "/queue shows what waits" in (await comes_in(here, eve, "operator")).text
 
 
+async def test_help_in_groups(here: Desk) -> None:
+    """/help names every command of the menu but those that led there, and each group begins with one of them."""
+    head, *groups = (await here.says(here.carol, "/help")).text.split("\n\n")
+    assert {group[1:].split()[0] for group in groups} == BEGIN_A_GROUP
+    named = {line[1:].split()[0] for part in (head, *groups) for line in part.splitlines() if line.startswith("/")}
+    assert named == set(dict(menu(Role.ADMIN))) - KNOWN_BY_NOW
+
+
 async def test_a_stranger(here: Desk, stand_ins: Providers) -> None:
     """A stranger reads what this is, how one gets in, and what the link does."""
     card = await here.says(stand_ins.people()["eve"], "/start")
@@ -70,19 +80,19 @@ async def test_a_new_admin(here: Desk) -> None:
     assert card.text.splitlines() == [
         "<b>Welcome, Carol · 1 of 6 set up</b>",
         "You are here as an admin. This is set up, and this is not yet:",
-        "▫️ Prices: PRICE_DRAFTING and the others in .env",
-        "▫️ Currency: CURRENCY in .env",
-        "▫️ Time zone of the studio: TIME_ZONE in .env",
+        "⬜ Prices: PRICE_DRAFTING and the others in .env",
+        "⬜ Currency: CURRENCY in .env",
+        "⬜ Time zone of the studio: TIME_ZONE in .env",
         "✅ Somebody decides on drafts",
-        "▫️ Stripe's webhooks: PUBLIC_URL and STRIPE_WEBHOOK_SECRET in .env",
-        "▫️ A mirror in Notion: NOTION_TOKEN and NOTION_PARENT_PAGE_ID in .env",
+        "⬜ Stripe's webhooks: PUBLIC_URL and STRIPE_WEBHOOK_SECRET in .env",
+        "⬜ A mirror in Notion: NOTION_TOKEN and NOTION_PARENT_PAGE_ID in .env",
     ]
     assert card.slot == f"setup:{here.carol.id}"
     bob = await here.person(here.bob)
     carol = await here.person(here.carol)
     await here.app.services.people.roles.change_role(carol, bob.id, Role.OPERATOR, Role.REMOVED)
     [*_, told] = await here.told(here.carol.id)
-    assert "▫️ Somebody who decides on drafts: /invite operator" in told.text
+    assert "⬜ Somebody who decides on drafts: /invite operator" in told.text
 
 
 async def test_hidden(here: Desk) -> None:
@@ -90,20 +100,20 @@ async def test_hidden(here: Desk) -> None:
     card = await here.says(here.carol, "/start")
     hidden = (await here.taps(here.carol, "Hide", card)).card
     assert hidden is not None
-    assert "▫️" not in hidden.text
+    assert "⬜" not in hidden.text
     assert "Welcome, Carol" in hidden.text
     bob, carol = await here.person(here.bob), await here.person(here.carol)
     before = await here.told(here.carol.id)
     await here.app.services.people.roles.change_role(carol, bob.id, Role.OPERATOR, Role.REMOVED)
     assert await here.told(here.carol.id) == before
-    assert "▫️" not in (await here.says(here.carol, "/start")).text
+    assert "⬜" not in (await here.says(here.carol, "/start")).text
 
 
 async def test_settings_tick_it_off_at_the_next_start(stand_ins: Providers, database_url: str) -> None:
     """What was set between two starts is ticked off by the second; once nothing is left it says so, and is over."""
     async with desk(stand_ins, database_url) as here:
         before = await here.says(here.carol, "/start")
-        assert "▫️ Currency" in before.text
+        assert "⬜ Currency" in before.text
     given: dict[str, Any] = {"currency": "USD", "price_drafting": "99", "time_zone": "Europe/Berlin"}
     async with desk(stand_ins, database_url, **given) as here:
         [*_, told] = await here.told(here.carol.id)
@@ -113,7 +123,7 @@ async def test_settings_tick_it_off_at_the_next_start(stand_ins: Providers, data
             await services.database.write(lambda tx: services.billing.invoices.webhooks.receive(tx, events))
         [*_, told] = await here.told(here.carol.id)
         assert told.text.startswith("<b>Setting up · All done</b>")
-        assert "▫️" not in (await here.says(here.carol, "/start")).text
+        assert "⬜" not in (await here.says(here.carol, "/start")).text
 
 
 def test_every_step_has_its_settings() -> None:

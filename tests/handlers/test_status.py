@@ -118,6 +118,17 @@ async def test_what_an_operator_does_first(here: Desk) -> None:
     assert "Stopped by a fault" in ((await here.taps(here.bob, "See failures", card)).card or card).text
 
 
+async def test_messages_to_answer(here: Desk) -> None:
+    """Messages of clients that wait for an answer are told to those who may give it, with the longest wait."""
+    await here.says(here.alice, "/support When does the next text come?")
+    await here.says(here.alice, "/support And can it be shorter?")
+    for person in (here.bob, here.carol):
+        head, waits = (await here.says(person, "/status")).text.splitlines()[:2]
+        assert head == "<b>1 message to answer</b>"
+        assert re.fullmatch(r"To answer: 1, /support_1001 waits \d+ s", waits)
+    assert "message" not in (await here.says(here.alice, "/status")).text
+
+
 async def test_an_analyst_has_nothing_to_do(here: Desk, stand_ins: Providers) -> None:
     """Somebody who decides nothing reads the same figures, without buttons to what is not theirs."""
     dan = stand_ins.people()["dan"]

@@ -47,7 +47,7 @@ async def test_the_studios_until_one_is_chosen(here: Desk) -> None:
 async def test_the_next_message_names_it(here: Desk) -> None:
     """After /timezone the next few words are the city; a brief is none, and the question stays open."""
     asked = await here.says(here.alice, "/timezone")
-    assert "It is the studio's: you chose none of your own." in asked.text
+    assert "That is the studio's time zone; you have not chosen your own." in asked.text
     brief = await here.says(here.alice, "Write a page about the solar lamp for campers.")
     assert "Brief" in brief.text
     assert "Still open: your time zone." in brief.text

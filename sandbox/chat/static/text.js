@@ -30,6 +30,7 @@ function shell(node, onCommand) {
   if (node.tagName === "A") return link(node.getAttribute("href") ?? "");
   if (node.tagName === "BLOCKQUOTE") {
     const quote = document.createElement("blockquote");
+    quote.dir = "auto";
     quote.classList.toggle("expandable", node.hasAttribute("expandable") || node.classList.contains("expandable"));
     return quote;
   }
@@ -71,6 +72,9 @@ function expandable(quote) {
   };
   toggle.addEventListener("click", () => show(!quote.classList.contains("open")));
   show(false);
+  new ResizeObserver(() => {
+    if (!quote.classList.contains("open")) toggle.hidden = content.scrollHeight <= content.clientHeight;
+  }).observe(content);
   quote.append(content, toggle);
   return quote;
 }

@@ -9,7 +9,16 @@ from babel.messages.catalog import Catalog
 
 from bot.kernel import translation, words
 from bot.kernel.money import Money
-from bot.kernel.translation import Reader, best_language, gettext, ngettext, pgettext, pgettext_noop, reading_as
+from bot.kernel.translation import (
+    Reader,
+    best_language,
+    gettext,
+    laid_out,
+    ngettext,
+    pgettext,
+    pgettext_noop,
+    reading_as,
+)
 from bot.locale.catalogs import translations
 from tests.pseudo_locale import LANGUAGE, escaped, installed
 
@@ -87,6 +96,7 @@ def test_right_to_left() -> None:
         ("See /brief_{x}.", "\u200fSee \u2068/brief_7\u2069."),
         ("Try /report day, or /jobs.", "\u200fTry \u2068/report day\u2069, or \u2068/jobs\u2069."),
         ("نام {x}", "نام \u20687\u2069"),
+        ("/brief_{x} نام", "\u200f\u2068/brief_7\u2069 نام"),
         ("نام\nStripe {x}", "نام\n\u200fStripe \u20687\u2069"),
         ("<b>نام</b> in .env", "<b>نام</b> in \u2068.env\u2069"),
         ("/flags intake 1,2, and so on", "\u200f\u2068/flags intake 1,2\u2069, and so on"),
@@ -99,6 +109,24 @@ def test_right_to_left_commands(sentence: str, said: str) -> None:
     """What is Latin stands apart, a line that begins with it runs from the right, and links and commands stay whole."""
     with reading_as(Reader("fa")):
         assert gettext(sentence, x=7) == said
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("<i>Alice: سلام</i>", "<i>\u200fAlice: سلام</i>"),
+        ("/brief_7 نام", "\u200f/brief_7 نام"),
+        ("نام Alice", "نام Alice"),
+        ("All of it is Latin.", "All of it is Latin."),
+        ("Web\nWeb نام", "Web\n\u200fWeb نام"),
+    ],
+)
+def test_right_to_left_lines(line: str, said: str) -> None:
+    """A line that was put together and begins with a Latin name is marked too, behind its tags; only in Persian."""
+    with reading_as(Reader("fa")):
+        assert laid_out(line) == said
+    with reading_as(Reader("pl")):
+        assert laid_out(line) == line
 
 
 def test_readers_do_not_meet() -> None:

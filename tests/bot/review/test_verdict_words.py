@@ -84,6 +84,12 @@ def test_the_sentence_is_marked() -> None:
     assert shown == "Accuracy: says 24 hours\n<blockquote><u>Look: a &lt;b &amp; c.</u> End.</blockquote>"
 
 
+def test_the_sentence_in_urdu() -> None:
+    """A sentence ends at Urdu's full stop, and at its question mark."""
+    draft = "پہلا جملہ۔ دوسرا جملہ ہے؟ تیسرا جملہ۔"
+    assert passage(draft, "دوسرا") == ("پہلا جملہ۔ ", "دوسرا جملہ ہے؟", " تیسرا جملہ۔")
+
+
 @given(
     draft=st.text(alphabet="ab .\n#)!", max_size=200), start=st.integers(0, 200), length=st.integers(1, 40),
 )  # fmt: skip

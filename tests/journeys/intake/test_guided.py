@@ -72,7 +72,7 @@ async def test_answers_are_part_of_the_brief(home: House) -> None:
     await home.alice.taps("Same as my text", await home.alice.sees("step 4 of 4"))
     await home.alice.sees("Nothing is spent until you say yes")
     await home.carol.says("/brief_1001")
-    assert "- What is the figure in “Price: TBC”? 40 EUR" in (await home.carol.sees("Waiting for your yes")).text
+    assert "- What is the figure in “Price: TBC”? 40 EUR" in (await home.carol.sees("Waiting for a yes")).text
     async with home.running.app.services.database.reading() as connection:
         calls = (await connection.execute(model_calls.select())).all()
         assert [(call.purpose, call.brief_id) for call in calls] == [("intake", None)]

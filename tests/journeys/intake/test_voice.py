@@ -33,9 +33,9 @@ async def test_a_voice_brief(home: House) -> None:
     await spoken(home)
     words = await home.alice.sees("Voice note, 0:42 · Read it before it starts")
     assert SAID in words.text
-    assert "Drafting · 120.00 USD. Nothing is drafted before you say Go." in words.text
+    assert "Drafting · 120.00 USD. Nothing is spent until you say yes." in words.text
     assert await calls(home) == [("transcribe", None)]
-    toast = await home.alice.taps("Go", words)
+    toast = await home.alice.taps("Yes, start", words)
     assert toast.text == "Brief 1001 is started"
     progress = await home.alice.sees("Brief 1001 · Delivered, invoice open", after=words)
     assert progress.id == words.id
@@ -53,9 +53,9 @@ async def test_corrected_by_an_answer(home: House) -> None:
     await home.alice.says("The studio moves to Harbour Road on the first of July.", reply_to=words)
     right = await home.alice.sees("Harbour Road on the first of July", after=words)
     assert "Please write a short notice for customers." in right.text
-    toast = await home.alice.taps("Go", words)
+    toast = await home.alice.taps("Yes, start", words)
     assert "The text changed since" in toast.text
-    await home.alice.taps("Go", right)
+    await home.alice.taps("Yes, start", right)
     await home.carol.says("/brief_1001")
     assert "Harbour Road on the first of July" in (await home.carol.sees("Brief 1001 · ")).text
 
@@ -72,7 +72,7 @@ async def test_corrected_by_a_quote(home: House) -> None:
 async def test_corrected_by_the_next_message(home: House) -> None:
     """After Correct the next message is the correction; one that fits no line is asked about."""
     await spoken(home)
-    await home.alice.taps("Correct", await home.alice.sees("Read it before it starts"))
+    await home.alice.taps("Correct it", await home.alice.sees("Read it before it starts"))
     await home.alice.sees("Voice note, 0:42 · Correct")
     await home.alice.says("Bananas.")
     await home.alice.sees("I cannot tell which line that is for")
@@ -86,7 +86,7 @@ async def test_drop(home: House) -> None:
     """Dropped words are gone, nothing is started, and a late Go is told so."""
     await spoken(home)
     words = await home.alice.sees("Read it before it starts")
-    go = next(button.target for row in words.buttons for button in row if button.label == "Go")
+    go = next(button.target for row in words.buttons for button in row if button.label == "Yes, start")
     await home.alice.taps("Discard", words)
     await home.alice.sees("Voice note, 0:42 · Discarded")
     toast = await home.alice.taps_raw(go, words)
@@ -116,7 +116,7 @@ async def test_in_the_guided_brief(home: House) -> None:
     await home.alice.taps("Research", await home.alice.sees("step 1 of 4"))
     await home.alice.sees("step 2 of 4")
     await home.alice.sends_voice(SOUND, duration=9)
-    await home.alice.taps("Go", await home.alice.sees("Read it before it starts"))
+    await home.alice.taps("Yes, start", await home.alice.sees("Read it before it starts"))
     await home.alice.taps("No deadline", await home.alice.sees("step 3 of 4"))
     await home.alice.taps("Same as my text", await home.alice.sees("step 4 of 4"))
     quote = await home.alice.sees("Brief 1001 · 180.00 USD")
@@ -195,7 +195,7 @@ async def test_a_restart_in_between(stand_ins: Providers, database_url: str) -> 
     async with house(stand_ins, database_url) as home:
         words = await home.alice.sees("Read it before it starts")
         assert words.id == listening.id
-        await home.alice.taps("Go", words)
+        await home.alice.taps("Yes, start", words)
         await home.alice.sees("To pay")
 
 
@@ -222,7 +222,7 @@ async def test_words_under_a_recording(home: House) -> None:
     await home.alice.sends_audio("note.mp3", SOUND, duration=42, caption=CAPTION)
     words = await home.alice.sees("Read it before it starts")
     assert f"{CAPTION}\n\n{SAID}" in words.text
-    await home.alice.taps("Go", words)
+    await home.alice.taps("Yes, start", words)
     await home.alice.sees("Brief 1001 · Delivered")
     async with home.running.app.services.database.reading() as connection:
         brief = await briefs.get(connection, TENANT, 1001)

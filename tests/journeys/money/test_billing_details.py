@@ -118,7 +118,7 @@ async def test_cancel(home: House) -> None:
     """Cancelled, nothing starts and nothing is kept; the quote still takes a yes, which asks again."""
     question = await asked(home)
     await home.alice.taps("Cancel", question)
-    await home.alice.sees("Stopped. Nothing was changed. Not started, and waiting for your yes: 1001.")
+    await home.alice.sees("Stopped. Nothing was changed. Not started, and waiting for a yes: 1001.")
     await home.alice.taps("Yes, start", await home.alice.sees("Nothing is spent until you say yes"))
     await home.alice.sees(QUESTION)
     with pytest.raises(NotSeen):
@@ -190,7 +190,7 @@ async def test_quote_that_changed(home: House) -> None:
     renewed = await home.alice.sees("Nothing is spent until you say yes", after=mark)
     await home.alice.says("Alice, alice@example.org, Germany")
     saved = await home.alice.sees("Billing details saved")
-    assert "Brief 1001 changed since and is waiting for your yes now." in saved.text
+    assert "Brief 1001 changed since and is waiting for a yes now." in saved.text
     assert (await home.alice.taps("Yes, start", renewed)).text == "Brief 1001 is started"
 
 
@@ -342,7 +342,7 @@ async def test_first_voice_brief(home: House) -> None:
     await home.invite(home.alice, "client", billed=False)
     home.openai.transcript = BRIEF
     await home.alice.sends_voice(b"OggS" + b"\0" * 20_000, duration=42)
-    await home.alice.taps("Go", await home.alice.sees("Read it before it starts"))
+    await home.alice.taps("Yes, start", await home.alice.sees("Read it before it starts"))
     await home.alice.taps("Skip: pay on Stripe's page", await home.alice.sees(QUESTION))
     await home.alice.sees("Brief 1001 is started")
     await home.alice.sees("To pay")

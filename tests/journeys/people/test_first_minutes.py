@@ -18,11 +18,11 @@ async def test_the_example_is_a_brief(home: House) -> None:
 async def test_set_up_ticks_itself_off(home: House) -> None:
     """An operator who comes in and Stripe's first webhook are ticked off in the admin's first message, until [Hide]."""
     first = await home.carol.sees("Welcome, Carol")
-    assert "▫️ Somebody who decides on drafts: /invite operator" in first.text
+    assert "⬜ Somebody who decides on drafts: /invite operator" in first.text
     await home.invite(home.bob, "operator")
     staffed = await home.carol.sees("✅ Somebody decides on drafts")
     assert staffed.id == first.id
-    assert "▫️ Stripe's webhooks" in staffed.text
+    assert "⬜ Stripe's webhooks" in staffed.text
     await home.invite(home.alice, "client")
     await home.brief(BRIEF)
     heard = await home.carol.sees("✅ Stripe's webhooks arrive")

@@ -41,7 +41,7 @@ async def test_nothing_yet(home: House) -> None:
     await home.dan.says("/quality")
     card = await home.dan.sees("Quality · all types, as of")
     assert card.text.splitlines()[1:] == [
-        "0 decisions in 90 days, 0 passed without a person",
+        "0 drafts checked in 90 days, 0 passed without a person",
         "No blind check yet",
         "No person has decided on any yet",
         "Good and bad drafts that pass: too few to tell (0 of 20)",
@@ -59,7 +59,7 @@ async def test_figures(home: House) -> None:
     await home.bob.says("/quality Drafting")
     card = await home.bob.sees("Quality · Drafting, as of")
     assert card.text.splitlines()[1:] == [
-        "130 decisions in 90 days, 100 passed without a person",
+        "130 drafts checked in 90 days, 100 passed without a person",
         "Blind checks: 2 of 20 bad, 10 %, at most 28.3 % (95 %, one look)",
         "Check and people agree on 76 % of 50 (kappa 0.53); where its scores were hidden: 80 % of 30 (kappa 0.53)",
         "Estimated for all: 90 % of good drafts pass, 33 % of bad ones",
@@ -84,7 +84,7 @@ async def test_a_draft_under_audit_shows_nowhere(home: House) -> None:
     await home.staff()
     await gate_decided(database_of(home), 3, points=86, passed=True, audited=True)
     await home.bob.says("/quality")
-    card = await home.bob.sees("0 decisions in 90 days")
+    card = await home.bob.sees("0 drafts checked in 90 days")
     await home.bob.taps("CSV", card)
     file = await home.bob.sees("0 decisions, one a row")
     assert file.document is not None
@@ -98,13 +98,13 @@ async def test_an_audit_by_chat(stand_ins: Providers, database_url: str) -> None
         number = await home.brief()
         card = await home.bob.sees(f"Brief {number} · Needs your decision")
         await home.dan.says("/quality")
-        assert "0 decisions in 90 days" in (await home.dan.sees("Quality ·")).text
+        assert "0 drafts checked in 90 days" in (await home.dan.sees("Quality ·")).text
         await home.bob.taps("Approve", card)
         await home.bob.sees("Approved by Bob", after=card)
         mark = home.dan.mark()
         await home.dan.says("/quality Drafting")
         figures = await home.dan.sees("Quality · Drafting", after=mark)
-    assert "1 decision in 90 days, 1 passed without a person" in figures.text
+    assert "1 draft checked in 90 days, 1 passed without a person" in figures.text
     assert figures.text.splitlines()[2:6] == [
         "Blind checks: 0 of 1 bad, too few to tell (1 of 59)",
         "Agreement of check and people: too few to tell (1 of 20)",
