@@ -139,6 +139,9 @@ def _in_sqlite(connection: Connection, statement: str, values: Any) -> list[str]
 def _walks_in_sqlite(detail: str, statement: str) -> bool:
     if re.match(r"SCAN \w+ VIRTUAL TABLE INDEX [01]:$", detail):  # every word, or every entry of one
         return True
+    some = re.match(r"SEARCH (\w+) USING (?:COVERING )?INDEX \w+ \((\w+)>\?\)$", detail)
+    if some is not None and some[1] in GROWING and f"{some[2]} IS NOT NULL" in statement:  # all that have any value
+        return True
     found = re.match(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?$", detail)
     if found is None or found[2] in PARTIAL:
         return False
