@@ -214,13 +214,13 @@ async def looked_at(tx: Transaction, invoice_id: int) -> None:
 async def to_look_at(connection: Connection, limit: int) -> list[Invoice]:
     """Invoices of every tenant that may change at Stripe, or whose fee is awaited; those longest unseen first."""
     last = func.coalesce(invoices.c.looked_at, invoices.c.opened_at, invoices.c.created_at)
-    query = select(invoices).where(MAY_CHANGE, invoices.c.stripe_id.is_not(None))
+    query = select(invoices).where(MAY_CHANGE, unindexed(invoices.c.stripe_id).is_not(None))
     return [_invoice(row) for row in await connection.execute(query.order_by(last, invoices.c.id).limit(limit))]
 
 
 async def missing(connection: Connection, account: str | None, mode: str | None, limit: int) -> list[Invoice]:
     """Invoices that Stripe did not know, and may know by a key of this account and mode (None: not known)."""
-    query = select(invoices).where(IS_MISSING, invoices.c.stripe_id.is_not(None))
+    query = select(invoices).where(IS_MISSING, unindexed(invoices.c.stripe_id).is_not(None))
     for column, here in ((invoices.c.account, account), (invoices.c.mode, mode)):
         if here is not None:
             query = query.where(or_(column.is_(None), column == here))

@@ -48,6 +48,8 @@ async def find(
         statement = SQLITE_OF_KIND[kind][_way(which)]
         longer = [word for word in words if len(word) > INDEXED_BEGINNINGS[kind]]
         terms = await beginning_with(connection, SQLITE_TERMS[kind], longer)
+        if not all(terms.values()):  # no entry has a word that begins so
+            return []
         values |= {"kind": kind, "query": sqlite_query(tenant, kind, words, client_id, terms)}
     else:
         values["query"] = postgresql_query(tenant, kind, words, client_id)

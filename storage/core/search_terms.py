@@ -35,12 +35,12 @@ def vocabulary(index: str) -> TextClause:
 async def beginning_with(
     connection: Connection, statement: TextClause, words: Sequence[str]
 ) -> Mapping[str, Sequence[str]]:
-    """The index's words by the beginnings that they have, for those beginnings that few words have."""
+    """The index's words by the beginnings that they have, for those beginnings that few words have, or none."""
     found: dict[str, Sequence[str]] = {}
     for word in filter(_as_indexed, words):
         values = {"begin": word, "end": word + AFTER_ALL, "most": MOST + 1}
         terms = [str(term) for term in (await connection.execute(statement, values)).scalars()]
-        if 0 < len(terms) <= MOST and all(map(_as_indexed, terms)):
+        if len(terms) <= MOST and all(map(_as_indexed, terms)) and (terms or word.isascii()):
             found[word] = terms
     return found
 

@@ -149,7 +149,12 @@ def _in_sqlite(connection: Connection, statement: str, values: Any) -> list[str]
 
 
 def _walks_in_sqlite(detail: str, statement: str) -> bool:
-    if re.match(r"SCAN \w+ VIRTUAL TABLE INDEX [01]:$", detail):  # every word, or every entry of one
+    words = re.match(r"SCAN (\w+) VIRTUAL TABLE INDEX [01]:$", detail)
+    if words is not None:  # every word of an index of words, or every entry
+        named_so = re.search(rf"\bsearch\w* {words[1]}\b", statement)
+        return named_so is not None or words[1].startswith("search")
+    some = re.match(r"SEARCH (\w+) USING (?:COVERING )?INDEX \w+ \((\w+)>\?\)$", detail)
+    if some is not None and some[1] in GROWING and f"{some[2]} IS NOT NULL" in statement:  # all that have any value
         return True
     found = re.match(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?$", detail)
     found = found or re.match(MADE_FOR_IT, detail) or (None if "LIMIT" in statement else re.match(OF_TENANT, detail))
