@@ -56,6 +56,7 @@ WORDS = {
     "invoice_part_paid": N_("A part of the invoice was paid"),
     "cancelled": N_("Cancelled"),
     "cancel_undone": N_("Cancelling undone"),
+    "changed_by_client": N_("The client asked for a change of it"),
     "failed": N_("Stopped by a fault"),
     "retried": N_("The step that failed was begun again"),
     "restarted": N_("Started from the beginning"),

@@ -17,7 +17,7 @@ ASKS = {"order": N_("How you order"), "data": N_("What we keep"), "forget": N_("
 
 CHANGES = {
     "free": N_("One change of delivered work costs nothing."),
-    "priced": N_("A change of delivered work costs {percent} of its price."),
+    "priced": N_("A change of delivered work costs {part} of its price."),
     "asked": N_("What a change of delivered work costs the team tells you first."),
 }
 
@@ -52,7 +52,7 @@ def _order(facts: Facts) -> Sequence[str]:
         facts.expected,
         _("You pay after delivery, within {days} of the invoice.", days=pay) if pay else _("You pay after delivery."),
         _("You pay for work that was delivered, and for nothing else."),
-        _(CHANGES[facts.changes], percent=percent(facts.change_percent / 100)),
+        _(CHANGES[facts.changes], part=percent(facts.change_percent / 100)),
         _("With one or two stars you get one revision, free of charge."),
     ]
 

@@ -57,6 +57,7 @@ GUIDED = {"brief.text", "brief.question", "brief.deadline", "brief.target", "bri
 WORDS = {
     "quote.text",
     "quote.question",
+    "change.what",
     "voice.correct",
     "review.send_back",
     "review.reject",

@@ -76,8 +76,8 @@ FOR_ALL = {
     " invoices.created_at) < ?",
     "SELECT invoices WHERE invoices.state IN ('open', 'uncollectible') OR invoices.unsettled > 0",
     "SELECT invoices WHERE invoices.state IN ('open', 'uncollectible') OR invoices.unsettled > 0 AND"
-    " invoices.stripe_id IS NOT NULL",
-    "SELECT invoices WHERE invoices.state = 'missing' AND invoices.stripe_id IS NOT NULL AND invoices.account IS NULL"
+    " +invoices.stripe_id IS NOT NULL",
+    "SELECT invoices WHERE invoices.state = 'missing' AND +invoices.stripe_id IS NOT NULL AND invoices.account IS NULL"
     " OR invoices.account = ? AND invoices.mode IS NULL OR invoices.mode = ?",
 }
 

@@ -11,6 +11,7 @@ from bot.access.model import Role
 from bot.billing import settlement, telling
 from bot.billing.telling import About, show, thank
 from bot.briefs import cards, rating_cards
+from bot.briefs.expected import Expected
 from bot.briefs.model import Brief, State
 from bot.briefs.progress import changed, tell_client
 from bot.kernel.card import Card, Document
@@ -51,7 +52,9 @@ async def stars(tx: Transaction, brief: Brief) -> None:
 
 
 async def quote(tx: Transaction, brief: Brief) -> None:
-    await tell_client(tx, brief, partial(cards.quote, brief, (), tx.now, tx.now), slot=f"quote:{brief.id}")
+    await tell_client(
+        tx, brief, partial(cards.quote, brief, (), tx.now, tx.now, Expected(None, tx.now)), slot=f"quote:{brief.id}"
+    )
 
 
 # Where each kind goes of a brief from a private chat, a group, and a topic of a forum.
