@@ -219,6 +219,7 @@ def quote_card(brief: Brief, attached: Sequence[Attachment], now: datetime, term
 
 
 async def show_quote(tx: Transaction, brief: Brief, terms: QuotePolicy) -> None:
+    """Have the quote shown, in its own message. terms: how long it stands, and when the work may be expected."""
     attached = await attachments.of_brief(tx.connection, brief.tenant, brief.id)
     show = partial(quote_card, brief, attached, tx.now, terms)
     await tell_client(tx, brief, show, slot=progress_slot(brief))

@@ -12,6 +12,7 @@ from bot.kernel.card import Button, Card, Lines
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.words import usd
 from bot.services import Services
 from handlers.briefs import guided, ratings, remarks, voice
@@ -165,9 +166,9 @@ async def cancel(who: Person, request: Request, services: Services) -> Card:
     return Card(toast=_cancelled(brief, usd(spent) if who.may(Permission.SEE_ALL) else ""))
 
 
-@router.button("undo", place=Place.OWN, choices=UNDOES)
+@router.button("undo", place=Place.OWN, choices=UNDOES, instead=N_("/brief_{subject} shows what can be changed."))
 async def undo(who: Person, request: Request, services: Services) -> Card:
-    """The no is taken back within seconds; the choice says where the brief stood."""
+    """Take the no back within seconds; the choice says where the brief stood."""
     before = State(request.choice)
     brief = await services.intake.cancelling.undo(who, request.subject, request.version, before, request.message_id)
     if before is State.QUOTED:

@@ -29,7 +29,7 @@ SAID_STEP = "change.said"  # it was said, and waits for a tap: no message answer
 
 @router.button("change", place=Place.PRIVATE)
 async def ask(who: Person, request: Request, services: Services) -> Card:
-    """The next message is what should be different."""
+    """Ask what should be different; the next message says it."""
     offer = await services.briefs.changes.offer(who, request.subject)
     await conversations.ask(who, request, services, WHAT_STEP, {"brief": offer.brief.id})
     return cards.ask(offer)
@@ -37,14 +37,14 @@ async def ask(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("changestop", edit=True, place=Place.PRIVATE)
 async def leave(who: Person, request: Request, services: Services) -> Card:
-    """Nothing should."""
+    """Leave it as it is."""
     await conversations.end(who, request, services, "change")
     return cards.left()
 
 
 @router.answer(WHAT_STEP, words, cards.OPEN)
 async def told(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
-    """It was written; a tap begins the change. Where the team is asked, they have it."""
+    """Keep what was written, until a tap begins the change; where the team is asked, pass it on."""
     offer = await services.briefs.changes.offer(who, data["brief"])
     text = check_missing(request.text)
     if offer.way is Way.ASKED:
@@ -65,7 +65,7 @@ async def told(who: Person, request: Request, services: Services, data: Mapping[
     instead=N_("/brief_{subject} shows what can be changed."),
 )
 async def begin(who: Person, request: Request, services: Services) -> Card:
-    """It begins, as it was offered; the button's version is the price in minor units."""
+    """Begin it as it was offered; the button's version is the price in minor units."""
     said = await _said(who, request, services)
     seen = await services.briefs.changes.offer(who, request.subject)
     offer = Offer(seen.brief, Way(request.choice), Money(request.version, seen.brief.price.currency))
@@ -76,7 +76,7 @@ async def begin(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("changenew", place=Place.PRIVATE)
 async def take_back(who: Person, request: Request, services: Services) -> Card:
-    """What was said was not about the brief: it is what it would have been without the question."""
+    """Take what was said, which was not about the brief, as it would have been taken without the question."""
     said = await _said(who, request, services)
     await conversations.end(who, request, services, "change")
     return await briefs.plain(who, replace(request, text=said["text"], source_key=said["source_key"]), services)

@@ -52,7 +52,7 @@ async def stop(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("unstop", edit=True, place=Place.ANYWHERE)
 async def undo(who: Person, request: Request, services: Services) -> Card:
-    """The question that was stopped waits again, and is shown where that can be done."""
+    """Have the question that was stopped wait again, and show it where that can be done."""
     question = await conversations.take_up(who, request, services)
     if question.dialog in AGAIN:
         return await AGAIN[question.dialog](who, request, services, question)

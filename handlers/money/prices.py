@@ -13,7 +13,7 @@ router = Router()
 
 @router.command("What each kind of work costs", None, example="/prices", place=Place.PRIVATE, rank=103)
 async def prices(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
-    """The prices that bind; to somebody whom nobody invited, where the settings say so."""
+    """Show the prices that bind; to somebody whom nobody invited, where the settings say so."""
     if who.role is Role.STRANGER:
         told = services.settings.prices_for_strangers
         return price_cards.prices(services.settings.prices()) if told else price_cards.not_told()

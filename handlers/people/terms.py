@@ -18,13 +18,13 @@ router = Router()
 @router.command("Terms and privacy, in short", None, example="/terms", place=Place.PRIVATE, rank=107)
 @router.button("terms", edit=True, place=Place.PRIVATE, choices=cards.TITLES, instead=N_("/terms shows them."))
 async def terms(who: Person, request: Request, services: Services) -> Card:
-    """A screen of them, the first one where none is named."""
+    """Show a screen of them, the first one where none is named."""
     return cards.screen(request.choice or "order", await _facts(who, services))
 
 
 @router.button("termsall", place=Place.PRIVATE)
 async def whole(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
-    """All of it."""
+    """Send all of it."""
     return cards.whole(await _facts(who, services))
 
 

@@ -41,11 +41,12 @@ async def test_step_by_step(home: House) -> None:
     assert re.fullmatch(
         r"Research · due in [23] days \(\w{3} \d+ \w{3}, \d\d:\d\d UTC\) · in Spanish", quote.text.splitlines()[1]
     )
-    assert quote.text.splitlines()[2:-1] == [
+    assert quote.text.splitlines()[2:-2] == [
         "Compare three courier bags by volume and weight.",
         "With 1 answer of yours",
         "Nothing is spent until you say yes. You pay after delivery.",
     ]
+    assert quote.text.splitlines()[-2].startswith("If a person reads it first, it is ready by ")
     await home.alice.taps("Yes, start", quote)
     card = await home.carol.sees("Brief 1001 · Needs your decision")
     assert "Checked: it is in English, which was not requested. A person decides" in card.text
