@@ -64,7 +64,8 @@ class _Blocks:
             case "heading":
                 return self._said(node, "b")
             case "fence" | "code_block":
-                return f"<pre>{escape(node.content.rstrip(chr(10)))}</pre>" if node.content.strip() else ""
+                code = node.content.rstrip("\n") if node.content.strip() else node.info.strip()
+                return f"<pre>{escape(code)}</pre>" if code else ""
             case "blockquote":
                 return self._quote(node)
             case "bullet_list" | "ordered_list":

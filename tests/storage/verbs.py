@@ -61,7 +61,9 @@ def verbs() -> Iterator[tuple[str, Verb]]:
             continue
         for name, verb in vars(importlib.import_module(one.name)).items():
             ours = inspect.iscoroutinefunction(verb) and verb.__module__ == one.name and not name.startswith("_")
-            if ours and next(iter(inspect.signature(verb).parameters), "") in {"connection", "tx"}:
+            given = list(inspect.signature(verb).parameters) if ours else []
+            # what is handed its statement is walked with the verb that has it
+            if given and given[0] in {"connection", "tx"} and "statement" not in given:
                 yield f"{one.name.removeprefix('storage.')}.{name}", verb
 
 

@@ -175,7 +175,7 @@ async def test_tapped_twice(home: House) -> None:
     stopped = await home.alice.sees("Brief 1001 · Cancelled")
     undo = _undo(stopped)
     assert (await home.alice.taps_raw(undo, stopped)).text == "Undone: the quote stands again"
-    assert "changed since and is waiting for your yes" in (await home.alice.taps_raw(undo, stopped)).text
+    assert "changed since and is waiting for a yes" in (await home.alice.taps_raw(undo, stopped)).text
     await home.alice.sees(QUOTE, after=stopped)
 
 

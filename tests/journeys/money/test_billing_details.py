@@ -118,7 +118,7 @@ async def test_cancel(home: House) -> None:
     """Cancelled, nothing starts and nothing is kept; the quote still takes a yes, which asks again."""
     question = await asked(home)
     await home.alice.taps("Cancel", question)
-    await home.alice.sees("Stopped. Nothing was changed. Not started, and waiting for a yes: 1001.")
+    await home.alice.sees("Stopped. Nothing was changed. Not started, and waiting for your yes: 1001.")
     await home.alice.taps("Yes, start", await home.alice.sees("Nothing is spent until you say yes"))
     await home.alice.sees(QUESTION)
     with pytest.raises(NotSeen):

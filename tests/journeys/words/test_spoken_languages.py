@@ -7,7 +7,7 @@ import pytest
 
 from bot.access.model import Role
 from bot.kernel.fitting import plain
-from bot.kernel.translation import FIRST_STRONG_ISOLATE, Reader, gettext, reading_as
+from bot.kernel.translation import FIRST_STRONG_ISOLATE, Reader, gettext, pgettext, reading_as
 from bot.locale.catalogs import template
 from handlers.catalog import menu
 from tests.house import House, Providers, house
@@ -52,7 +52,7 @@ async def test_the_whole_path(
     await home.stripe_has("paid")
     with reading_as(Reader(language)):
         await alice.person.sees(plain(gettext("<b>Brief {brief} · Delivered</b>", brief=number)))
-        await alice.person.sees(gettext("Paid"))
+        await alice.person.sees(pgettext("brief", "Paid"))
         assert home.alice.commands() == dict(menu(Role.CLIENT))
     texts = {text for _, text in shown.found}
     pieces = _english(language)
