@@ -124,11 +124,11 @@ def test_of_the_brief_or_of_a_template() -> None:
     assert CHECKS.of(template, among("Dear [first name], we open at [opening hours].")) == ()
 
 
-@pytest.mark.parametrize("looks", [aside, placeholder])
+@pytest.mark.parametrize("find", [aside, placeholder])
 @pytest.mark.parametrize(
     "odd", ["*" * 50_000, "XX:" * 16_000, "(insert " * 6_000, "{a " * 15_000, "the price " * 5_000, "“" * 50_000]
 )
-def test_no_draft_takes_long(samples: Callable[[str, str], str], odd: str) -> None:
+def test_no_draft_takes_long(find: Callable[[str, str], str], odd: str) -> None:
     """Repeated signs end (pytest's own limit of time is the judge)."""
-    samples("a brief", odd)
+    find("a brief", odd)
     assert True
