@@ -72,8 +72,8 @@ async def test_a_low_rating_opens_a_free_revision(home: House) -> None:
     asked: list[Prompt] = []
     home.openai.on_call.append(lambda call: asked.append(call.prompt) if call.prompt else None)
     number, revision, review = await revised(home)
-    told = await home.bob.sees(f"Brief {number} · 2 of 5 stars")
-    assert f"Missing: {MISSING}" in told.text
+    told = await home.bob.sees(f"Missing: {MISSING}")
+    assert f"Brief {number} · 2 of 5 stars" in told.text
     assert f"Free revision: /brief_{revision}" in told.text
     assert f"Revision of {number}" in review.text
     drafting = [prompt.material for prompt in asked if prompt.purpose == "draft"]
