@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.briefs.standing import part_paid
 from bot.invoices.model import PAYABLE, Invoice, InvoiceState
 from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.money import Money
@@ -106,7 +105,7 @@ def for_what(invoice: Invoice, title: str) -> str:
 
 def state_words(invoice: Invoice) -> str:
     """Where the invoice stands, and how much of it is paid where that is a part."""
-    if part_paid(invoice):
+    if invoice.part_paid:
         # Translators: how much of an invoice is paid: "40.00 of 120.00 USD paid".
         return _("{paid} of {money} paid", paid=invoice.paid.plain, money=invoice.asked)
     if invoice.voiding:
@@ -148,7 +147,7 @@ def _from_before(invoice: Invoice) -> str | None:
 
 
 def _part_paid(invoice: Invoice) -> str | None:
-    if not part_paid(invoice):
+    if not invoice.part_paid:
         return None
     return _("{paid} received, {left} left to pay", paid=invoice.paid, left=_left(invoice))
 

@@ -8,11 +8,11 @@ from bot.access.model import Permission, Person
 from bot.briefs.ending_cards import rejection
 from bot.briefs.expected import Expected, in_words, told, told_in_review
 from bot.briefs.material import MOST_PICTURE_BYTES, MOST_PICTURES, Attachment, looked_at, pictures_of, split
-from bot.briefs.model import CANCELLABLE, OTHERS, Brief, Draft, State
+from bot.briefs.model import CANCELLABLE, OTHERS, Brief, BriefSummary, Draft, State
 from bot.briefs.options import language_words
 from bot.briefs.owed import charged
 from bot.briefs.standing import standing
-from bot.invoices.model import PAYABLE, Invoice
+from bot.invoices.model import PAYABLE, Invoice, InvoiceSummary
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
 from bot.kernel.fitting import MOST_ENTITIES, beginning, fits, formats, plain, units
 from bot.kernel.markdown import to_html
@@ -59,8 +59,8 @@ def _headline(brief: Brief, invoice: Invoice | None = None) -> str:
     return _("Brief {brief} · {state}", brief=brief.id, state=_state(brief, invoice))
 
 
-def _state(brief: Brief, invoice: Invoice | None) -> str:
-    return _("Waiting") if brief.held else standing(brief, invoice)
+def _state(brief: Brief | BriefSummary, invoice: Invoice | InvoiceSummary | None) -> str:
+    return _("Waiting") if brief.held else standing(brief.state, invoice)
 
 
 def _subject(brief: Brief, now: datetime) -> str:
@@ -377,12 +377,12 @@ def target_label(brief: Brief) -> str:
 
 def listing(
     title: str,
-    briefs: Sequence[tuple[Brief, Invoice | None]],
+    briefs: Sequence[BriefSummary],
     rows: tuple[tuple[Button, ...], ...],
     now: datetime,
     quotes: Sequence[int] = (),
 ) -> Card:
-    """A page of briefs, each with its invoice where it has one, and with numbers to tap.
+    """A page of briefs with numbers to tap.
 
     quotes: the numbers of those that wait for a yes and are not on it.
     """
@@ -390,8 +390,8 @@ def listing(
     if quotes:
         shown = in_a_row(f"/brief_{number}" for number in quotes[:MOST_QUOTES])
         lines.add(_("Waiting for your yes: {briefs}", briefs=shown))
-    for brief, invoice in briefs:
+    for brief in briefs:
         age = duration(max(now - brief.since, timedelta()))
-        stands = _("{state}, {time} ago", state=_state(brief, invoice), time=age)
+        stands = _("{state}, {time} ago", state=_state(brief, brief.invoice), time=age)
         lines.add(f"/brief_{brief.id} {first_lines(brief.title, 40)}\n{stands}")
     return Card(str(lines), rows)

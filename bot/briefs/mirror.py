@@ -20,7 +20,7 @@ async def row(connection: Connection, brief_id: int) -> dict[str, Any]:
         "Brief": f"{brief.id} · {brief.title}",
         "Client": client.name,
         "Type": brief.task_type.value,
-        "State": short_standing(brief, await billing.invoice_of(connection, brief.tenant, brief.id)),
+        "State": short_standing(brief.state, await billing.invoice_of(connection, brief.tenant, brief.id)),
         "Score": await scores.of_draft(connection, brief.tenant, brief.draft_id),
         "Drafts": brief.attempt,
         "Model cost, USD": await drafts.spent(connection, brief.tenant, brief.id) / 1_000_000,

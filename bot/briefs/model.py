@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.invoices.model import InvoiceSummary
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
@@ -114,6 +115,23 @@ _WITHIN: dict[State, str] = {  # "Brief 1042 is in review, so that is no longer 
 }
 
 
+def since(state: State, in_review_at: datetime | None, updated_at: datetime) -> datetime:
+    """Since when a brief stands where it stands."""
+    return in_review_at or updated_at if state is State.IN_REVIEW else updated_at
+
+
+@dataclass(frozen=True, slots=True)
+class BriefSummary:
+    """What lists say of a brief. held: whether it waits for room under a ceiling. invoice: its own, if there is one."""
+
+    id: int
+    title: str
+    state: State
+    held: bool
+    since: datetime
+    invoice: InvoiceSummary | None
+
+
 @dataclass(frozen=True, slots=True)
 class Brief:
     """A row of `briefs`; `version` grows with every change but claims and reminders: the draft stays the same.
@@ -170,7 +188,7 @@ class Brief:
     @property
     def since(self) -> datetime:
         """Since when it is where it is: before people since it came there, however often its draft was edited."""
-        return self.in_review_at or self.updated_at if self.state is State.IN_REVIEW else self.updated_at
+        return since(self.state, self.in_review_at, self.updated_at)
 
     @property
     def tries(self) -> int:

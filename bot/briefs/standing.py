@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.briefs.model import Brief, State
-from bot.invoices.model import PAYABLE, Invoice, InvoiceState
+from bot.briefs.model import State
+from bot.invoices.model import Invoice, InvoiceState, InvoiceSummary
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import pgettext_noop as NP_
@@ -38,29 +38,24 @@ _SHORT: Mapping[InvoiceState, str] = {
 _BEING_MADE = frozenset({InvoiceState.NEW, InvoiceState.UNKNOWN})
 
 
-def standing(brief: Brief, invoice: Invoice | None) -> str:
+def standing(state: State, invoice: Invoice | InvoiceSummary | None) -> str:
     """Where a brief stands, in words. invoice: None where it has none, which is so before it is delivered."""
-    if invoice is None or not _told(brief, invoice):
-        return brief.state.words
-    if part_paid(invoice):
+    if invoice is None or not _told(state, invoice):
+        return state.words
+    if invoice.part_paid:
         return _("Delivered, invoice partly paid")
     if invoice.voiding:
         return _("Delivered, invoice being voided")
     return _(_WORDS[invoice.state])
 
 
-def short_standing(brief: Brief, invoice: Invoice | None) -> str:
+def short_standing(state: State, invoice: Invoice | InvoiceSummary | None) -> str:
     """The same in one word or a few, which stay the same for all briefs that stand so."""
-    if invoice is None or not _told(brief, invoice):
-        return brief.state.value
+    if invoice is None or not _told(state, invoice):
+        return state.value
     return _SHORT[invoice.state]
 
 
-def _told(brief: Brief, invoice: Invoice) -> bool:
+def _told(state: State, invoice: Invoice | InvoiceSummary) -> bool:
     """Whether there is more to say than the brief's own state does."""
-    return brief.state in INVOICED and not (brief.state is State.DELIVERED and invoice.state in _BEING_MADE)
-
-
-def part_paid(invoice: Invoice) -> bool:
-    """Whether some of what is asked for came in, and some is still to come."""
-    return invoice.state in PAYABLE and 0 < invoice.paid_minor < invoice.asked.minor
+    return state in INVOICED and not (state is State.DELIVERED and invoice.state in _BEING_MADE)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from bot.kernel.money import Money
 from bot.kernel.tasks import Pool, TaskKind
@@ -70,6 +71,21 @@ def total_of(lines: Sequence[InvoiceLine]) -> Money:
 
 
 @dataclass(frozen=True, slots=True)
+class InvoiceSummary:
+    """What lists say of an invoice. See `Invoice`."""
+
+    state: InvoiceState
+    part_paid: bool
+    voiding: bool
+
+    @classmethod
+    def of(cls, state: InvoiceState, asked_minor: int, paid_minor: int, void_asked_at: datetime | None) -> Self:
+        """By what is asked for and what came in, in minor units, and since when it is to be voided."""
+        payable = state in PAYABLE
+        return cls(state, payable and 0 < paid_minor < asked_minor, payable and void_asked_at is not None)
+
+
+@dataclass(frozen=True, slots=True)
 class Invoice:
     """A row of `invoices`.
 
@@ -120,7 +136,16 @@ class Invoice:
     @property
     def voiding(self) -> bool:
         """Whether it is on its way to being void, so that it should not be paid any more."""
-        return self.void_asked_at is not None and self.state in PAYABLE
+        return self._summary.voiding
+
+    @property
+    def part_paid(self) -> bool:
+        """Whether some of what is asked for came in, and some is still to come."""
+        return self._summary.part_paid
+
+    @property
+    def _summary(self) -> InvoiceSummary:
+        return InvoiceSummary.of(self.state, self.asked.minor, self.paid_minor, self.void_asked_at)
 
     @property
     def voidable(self) -> bool:

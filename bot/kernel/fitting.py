@@ -24,7 +24,7 @@ _ENTITY_BYTES = 12
 
 def units(text: str) -> int:
     """The length of a text as chats count it, in UTF-16 code units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def plain(markup: str) -> str:

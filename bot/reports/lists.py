@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from bot.access.model import TENANT, Permission, Person, Role
 from bot.alerts.late_messages import late_before
-from bot.briefs.model import OPEN_STATES, Brief, State
-from bot.briefs.standing import INVOICED
+from bot.briefs.model import OPEN_STATES, BriefSummary, State
 from bot.flags.model import Switch
 from bot.flags.service import Flags
 from bot.invoices.model import Invoice
@@ -17,7 +16,7 @@ from bot.reports.standing import Awaited, Machinery, Standing
 from bot.support.model import Thread
 from storage.billing import invoices as billing
 from storage.billing import mismatches
-from storage.briefs import briefs
+from storage.briefs import briefs, listing
 from storage.core import late_messages, outbox, search
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -27,14 +26,6 @@ from storage.review import queue
 from storage.support import threads
 
 BESIDE = Page(limit=3)  # clients and invoices above the briefs that were found
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A brief, and its invoice where it has one."""
-
-    brief: Brief
-    invoice: Invoice | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +40,7 @@ class Billed:
 class Found:
     """What was found; the names of clients."""
 
-    briefs: Sequence[Listed]
+    briefs: Sequence[BriefSummary]
     clients: Sequence[str]
     invoices: Sequence[Invoice]
 
@@ -68,12 +59,11 @@ class Lists:
         self._flags = flags
         self._tables = tables
 
-    async def briefs(self, who: Person, which: Page) -> list[Listed]:
+    async def briefs(self, who: Person, which: Page) -> list[BriefSummary]:
         """A page of the person's briefs that were begun, of everybody's and quotes too for those who see them all."""
         client = own(who)
         async with self._database.reading() as connection:
-            page = await briefs.page(connection, who.tenant, which, client, begun=client is not None)
-            return await _listed(connection, who.tenant, page)
+            return await listing.page(connection, who.tenant, which, client)
 
     async def quotes(self, who: Person, at_most: int) -> list[int]:
         """The numbers of the person's newest quotes that wait for a yes; none for those whose list has them all."""
@@ -81,7 +71,7 @@ class Lists:
         if client is None:
             return []
         async with self._database.reading() as connection:
-            return await briefs.quotes_of(connection, who.tenant, client, at_most)
+            return await listing.quotes_of(connection, who.tenant, client, at_most)
 
     async def invoices(self, who: Person, which: Page) -> list[Billed]:
         """A page of the person's invoices; of everybody's, with names, for those who see them all."""
@@ -175,16 +165,11 @@ async def _awaited(connection: Connection, tenant: str, client: int) -> Awaited:
     )
 
 
-async def _listed(connection: Connection, tenant: str, rows: Sequence[Brief]) -> list[Listed]:
-    invoices = await billing.invoices_of(connection, tenant, [brief.id for brief in rows if brief.state in INVOICED])
-    return [Listed(brief, invoices.get(brief.id)) for brief in rows]
-
-
 async def _with_words(
     connection: Connection, tenant: str, words: Sequence[str], which: Page, client: int | None
-) -> list[Listed]:
+) -> list[BriefSummary]:
     """On the first page a number alone is a brief's number too."""
     ids = await search.find(connection, tenant, search.BRIEF, words, which, client)
     if which.before is None and which.after is None and len(words) == 1:
         ids += [int(word) for word in words if word.isdecimal() and len(word) < 16]
-    return await _listed(connection, tenant, await briefs.by_ids(connection, tenant, ids, client))
+    return await listing.by_ids(connection, tenant, ids, client)

@@ -21,15 +21,12 @@ Row = tuple[Button, ...]
 @router.button("briefs", edit=True)
 async def briefs(who: Person, request: Request, services: Services) -> Card:
     """List the person's own briefs; everybody's for those who see them all."""
-    rows, buttons = await page(
-        request, "briefs", lambda which: services.lists.briefs(who, which), lambda one: one.brief.id
-    )
+    rows, buttons = await page(request, "briefs", lambda which: services.lists.briefs(who, which), lambda one: one.id)
     quotes = [] if request.subject else await services.lists.quotes(who, cards.MOST_QUOTES)
     if not rows and not quotes:
         return Card(_("No briefs yet. Write what you need in one message, or take /brief."))
     title = _("Your briefs") if own(who) else _("Briefs")
-    listed = [(one.brief, one.invoice) for one in rows]
-    return cards.listing(title, listed, buttons, services.database.clock.now(), quotes)
+    return cards.listing(title, rows, buttons, services.database.clock.now(), quotes)
 
 
 @router.command("Invoices, newest first", Permission.USE, example="/invoices", rank=90)

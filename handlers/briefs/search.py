@@ -25,14 +25,13 @@ async def find(who: Person, request: Request, services: Services) -> Card:
     if not words:
         raise Refusal(_("Add what to look for, for example: /find solar lamp. The beginning of a word will do."))
     found = await services.lists.find(who, words, asked(request), beside=not request.subject)
-    rows, buttons = shown(request, "find", found.briefs, lambda one: one.brief.id)
+    rows, buttons = shown(request, "find", found.briefs, lambda one: one.id)
     head = _head(" ".join(words))
     beside = [_("Client {client}", client=escape(name)) for name in found.clients]
     beside += map(cards_of_invoices.found, found.invoices)
     if not rows and not beside:
         return Card(str(Lines(head).add(_("Nothing found. Try fewer words, or their beginnings."))))
-    listed = [(one.brief, one.invoice) for one in rows]
-    first, *rest = cards.listing(head, listed, buttons, services.database.clock.now()).text.split("\n", 1)
+    first, *rest = cards.listing(head, rows, buttons, services.database.clock.now()).text.split("\n", 1)
     return Card("\n".join([first, *beside, *rest]), buttons)
 
 

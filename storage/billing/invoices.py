@@ -42,7 +42,6 @@ _POSTED = select(posting_lines.c.account, posting_lines.c.currency, _SUM).join(
 _POSTED = _POSTED.where(postings.c.tenant == bindparam("its_tenant"), postings.c.reference == bindparam("about"))
 _POSTED = _POSTED.group_by(posting_lines.c.account, posting_lines.c.currency)
 _OF_TENANT = select(invoices).where(invoices.c.tenant == bindparam("its_tenant"))
-_OF_SUBJECTS = _OF_TENANT.where(invoices.c.subject.in_(bindparam("subjects", expanding=True)))
 _OF_SUBJECT = _OF_TENANT.where(invoices.c.subject == bindparam("its_subject"))
 _LINES_OF = select(invoice_lines).where(invoice_lines.c.invoice_id == bindparam("invoice"))
 _LINES_OF = _LINES_OF.where(invoice_lines.c.tenant == bindparam("its_tenant")).order_by(invoice_lines.c.position)
@@ -139,15 +138,6 @@ async def of_subject(connection: Connection, tenant: str, subject: str) -> Invoi
 async def invoice_of(connection: Connection, tenant: str, brief_id: int) -> Invoice | None:
     """The brief's invoice."""
     return await of_subject(connection, tenant, subject_of(BRIEF, brief_id))
-
-
-async def invoices_of(connection: Connection, tenant: str, brief_ids: Collection[int]) -> dict[int, Invoice]:
-    """The invoices of these briefs, by the briefs' ids."""
-    if not brief_ids:
-        return {}
-    subjects = {subject_of(BRIEF, brief_id): brief_id for brief_id in brief_ids}
-    rows = await connection.execute(_OF_SUBJECTS, {"its_tenant": tenant, "subjects": list(subjects)})
-    return {subjects[row.subject]: _invoice(row) for row in rows}
 
 
 async def load_invoice(connection: Connection, invoice_id: int, *, lock: bool = False) -> Invoice | None:

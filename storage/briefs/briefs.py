@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Row, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import Executable, Row, Select, bindparam, func, select, update
 
 from bot.access.model import Person
 from bot.briefs.model import UNDER_WAY, Brief, State, check_move
@@ -53,23 +53,11 @@ def _change(columns: tuple[str, ...]) -> Executable:
     return statement.values({name: bindparam(f"new_{name}") for name in columns}).returning(*briefs.c)
 
 
-# Not a quote, and none that ended as one.
-_BEGUN = and_(
-    unindexed(briefs.c.state) != State.QUOTED,
-    or_(unindexed(briefs.c.state) != State.CANCELLED, unindexed(briefs.c.attempt) > 0),
-)
-_QUOTES = select(briefs.c.id).where(briefs.c.tenant == bindparam("its_tenant"), briefs.c.state == State.QUOTED)
-_QUOTES = _QUOTES.where(unindexed(briefs.c.client_id) == bindparam("client"))
-_QUOTES = _QUOTES.order_by(briefs.c.id.desc()).limit(bindparam("at_most"))
-
-
 @cache
-def _page(*, of_client: bool, in_states: bool, begun: bool = False) -> Select[*tuple[Any, ...]]:
+def _page(*, of_client: bool, in_states: bool) -> Select[*tuple[Any, ...]]:
     query = _OF_TENANT
     if of_client:
         query = query.where(briefs.c.client_id == bindparam("client"))
-    if begun:
-        query = query.where(_BEGUN)
     return query.where(briefs.c.state.in_(bindparam("states", expanding=True))) if in_states else query
 
 
@@ -241,26 +229,15 @@ async def page(
     which: Page,
     client_id: int | None = None,
     states: Collection[State] = (),
-    *,
-    begun: bool = False,
 ) -> list[Brief]:
-    """A page of the tenant's briefs; of one client's, in some states, or of those that a client said yes to, if asked.
-
-    One that was stopped before anything was done for it counts as never begun.
-    """
-    query = _page(of_client=client_id is not None, in_states=bool(states), begun=begun)
+    """A page of the tenant's briefs; of one client's, or in some states, if asked."""
+    query = _page(of_client=client_id is not None, in_states=bool(states))
     given: dict[str, Any] = {"its_tenant": tenant}
     if client_id is not None:
         given["client"] = client_id
     if states:
         given["states"] = list(states)
     return [brief_of(row) for row in await which.of(connection, query, briefs.c.id, given)]
-
-
-async def quotes_of(connection: Connection, tenant: str, client_id: int, at_most: int) -> list[int]:
-    """The numbers of a client's newest quotes that wait for a yes."""
-    given = {"its_tenant": tenant, "client": client_id, "at_most": at_most}
-    return list((await connection.execute(_QUOTES, given)).scalars())
 
 
 async def old_quotes(connection: Connection, tenant: str, before: datetime, at_most: int) -> list[Brief]:

@@ -12,7 +12,7 @@ from bot.briefs import cards, change_cards, ending_cards, price_cards, rating_ca
 from bot.briefs.changing import Offer, Way
 from bot.briefs.expected import Expected
 from bot.briefs.material import Attachment
-from bot.briefs.model import Brief, Draft, State
+from bot.briefs.model import Brief, BriefSummary, Draft, State
 from bot.briefs.pricing import Prices
 from bot.briefs.standing import standing
 from bot.intake import cards as intake_cards
@@ -80,7 +80,7 @@ def test_where_it_stands() -> None:
     shown += [cards.delivery(brief(), Draft(1, 7, 1, "b " * 5_000, "", "m", NOW), Document("s.md", "b"))]
     shown += [cards.delivery(brief(), Draft(1, 7, 1, "b **c**\n" * 200, "", "m", NOW), Document("s.md", "b"))]
     shown += [Card(cards.being_written(brief(), "")), cards.probe_passed("b", TaskType.OTHER, 90, 80)]
-    shown += [cards.listing("b", [(brief(), None)], (), NOW)]
+    shown += [cards.listing("b", [BriefSummary(7, "b", State.QUEUED, False, NOW, None)], (), NOW)]
     assert left(shown) == []
 
 
@@ -110,9 +110,9 @@ def test_details() -> None:
 @pytest.mark.parametrize("state", InvoiceState)
 def test_by_its_invoice(state: InvoiceState) -> None:
     """A delivered brief stands by its invoice."""
-    assert escaped(standing(brief(state=State.INVOICED), invoice(state))) == []
-    assert escaped(standing(brief(state=State.INVOICED), replace(invoice(state), paid_minor=1))) == []
-    assert escaped(standing(brief(state=State.INVOICED), replace(invoice(state), void_asked_at=NOW))) == []
+    assert escaped(standing(State.INVOICED, invoice(state))) == []
+    assert escaped(standing(State.INVOICED, replace(invoice(state), paid_minor=1))) == []
+    assert escaped(standing(State.INVOICED, replace(invoice(state), void_asked_at=NOW))) == []
 
 
 def test_quotes() -> None:
