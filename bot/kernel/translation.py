@@ -115,23 +115,25 @@ def locale() -> Locale:
 
 def gettext(message: str, /, **values: object) -> str:
     """The sentence in the reader's language, its named placeholders filled in. Raises KeyError where one is missing."""
-    context, between, sentence = message.rpartition(_CONTEXT_ENDS)
-    if between:  # `pgettext_noop` marked it
+    if _CONTEXT_ENDS in message:  # `pgettext_noop` marked it
+        context, _between, sentence = message.rpartition(_CONTEXT_ENDS)
         return pgettext(context, sentence, **values)
-    return _filled(_catalogs[reader().language].gettext(message), values)
+    language = reader().language
+    return _filled(language, _catalogs[language].gettext(message), values)
 
 
 def pgettext(context: str, message: str, /, **values: object) -> str:
     """The same, of a sentence that English says in one way and other languages in several: "Paid" of a brief, and of an
     invoice. context: which of these it is, in a word.
     """
-    return _filled(_catalogs[reader().language].pgettext(context, message), values)
+    language = reader().language
+    return _filled(language, _catalogs[language].pgettext(context, message), values)
 
 
 def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
     """The same, in the plural form that the language has for `n`, which is written where the sentence says {n}."""
-    said = _catalogs[reader().language].ngettext(one, many, n)
-    return _filled(said, {"n": number(n), **values})
+    language = reader().language
+    return _filled(language, _catalogs[language].ngettext(one, many, n), {"n": number(n), **values})
 
 
 def gettext_noop(message: str) -> str:
@@ -201,8 +203,8 @@ def calendar_day(day: day_of_calendar, pattern: str) -> str:
     return format_date(day, pattern, locale=locale_of(reader().language))
 
 
-def _filled(said: str, values: dict[str, object]) -> str:
-    if not _right_to_left(reader().language):
+def _filled(language: str, said: str, values: dict[str, object]) -> str:
+    if not _right_to_left(language):
         return said.format_map(values) if values else said
     said = _latin_apart(said)
     if values:
