@@ -31,7 +31,7 @@ from handlers.review import queue, review, targets
 from handlers.routing.places import Place
 from handlers.routing.router import Action, Command, RequestHandler, Router, joined
 from handlers.routing.waiting import Question
-from handlers.support import asking, support
+from handlers.support import asking, letters, support
 
 ROUTERS: tuple[Router, ...] = (
     briefs.router,
@@ -69,6 +69,7 @@ ROUTERS: tuple[Router, ...] = (
     review.router,
     targets.router,
     support.router,
+    letters.router,
     asking.router,
 )
 COMMANDS: tuple[Command, ...] = tuple(sorted((c for r in ROUTERS for c in r.commands), key=lambda c: c.rank))

@@ -45,6 +45,8 @@ def client(view: ClientView, who: Person) -> Card:
     buttons = [Button(_("Invoices"), "cinvoices", version=person.id)]
     if who.may(Permission.SET_TARGETS) and person.role is Role.CLIENT:
         buttons.insert(0, Button(_("Target"), "ctarget", person.id))
+    if who.may(Permission.ANSWER_CLIENTS) and person.role is Role.CLIENT and person.reach == "open":
+        buttons.insert(0, Button(_("Write"), "letter", person.id))
     if who.may(Permission.MANAGE_PEOPLE):
         buttons.append(Button(_("Role"), "person", person.id))
     return Card(str(lines), (*in_rows(buttons, 3), (Button(_("Back"), "clients"),)))

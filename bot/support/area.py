@@ -14,6 +14,7 @@ EVENTS: Mapping[str, str] = {
     "thread.written": "A client, or somebody whom nobody invited, wrote to the team.",
     "thread.reworded": "Its client edited a message that still waited.",
     "thread.answered": "One of the team wrote to the client.",
+    "thread.begun": "One of the team wrote to a client who did not write first.",
     "thread.asked": "One of the team asked the client of a draft something.",
     "thread.heard": "The client answered that.",
     "thread.settled": "It needs no answer, by one of the team or since its client ordered it.",

@@ -15,6 +15,7 @@ from bot.support.model import About, Message, Sent, Thread, View, Waiting, Words
 ECHOED = 300
 EARLIER = 160
 WRITE_OPEN = N_("Still open: your message to the team. Write it; /stop sends nothing.")
+LETTER_OPEN = N_("Still open: your message to {name}. Write it; /stop sends nothing.")
 ANSWER_OPEN = N_("Still open: your answer to {name}. Write it; /stop sends nothing.")
 QUESTION_OPEN = N_("Still open: what is the client of brief {brief} to be asked? Write it; /stop asks nothing.")
 # By what a message is about: a brief, an invoice, nothing in particular.
@@ -173,6 +174,13 @@ def ask_answer(view: View) -> Card:
     """The operator is to write."""
     lines = Lines(_("Message {thread} · Answer", thread=view.thread.id)).add(_from_whom(view))
     lines.add(_("Write the answer: your next message goes to {name}.", name=escape(view.thread.name)))
+    return Card(str(lines), ((Button(_("Never mind"), "unwritten"),),))
+
+
+def ask_letter(name: str) -> Card:
+    """Somebody of the team is to write to a client who did not write first."""
+    lines = Lines(_("A message to {name}", name=name))
+    lines.add(_("Write it: your next message goes to {name}, who can answer.", name=escape(name)))
     return Card(str(lines), ((Button(_("Never mind"), "unwritten"),),))
 
 

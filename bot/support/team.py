@@ -13,6 +13,7 @@ from bot.review.service import Review
 from bot.support import cards
 from bot.support.model import Message, Sent, Thread, View, Waiting, Words, check_words, subject_of, waits_since
 from bot.support.showing import check_may, close, show, tell_client, view_of, written_down
+from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.people import people
 from storage.support import threads
@@ -81,6 +82,56 @@ class Team:
             return thread
 
         return await self._database.write(work)
+
+    async def to_write(self, who: Person, client_id: int) -> tuple[Person, View | None]:
+        """The client to whom `write` would go; and what of theirs waits for an answer first, where something does.
+
+        Raises Refusal where they are no client, or cannot be reached.
+        """
+        who.require(Permission.ANSWER_CLIENTS)
+        async with self._database.reading() as connection:
+            client = await self._client(connection, who, client_id)
+            thread = await threads.of_client(connection, client, "")
+            if thread is None or not thread.waits:
+                return client, None
+            return client, await view_of(connection, thread, self._escalation, self._database.clock.now())
+
+    async def write(
+        self, who: Person, client_id: int, text: str, *, file: Sent | None = None, key: str | None = None
+    ) -> Thread:
+        """Write to a client about nothing in particular, without their having written first; they can answer.
+
+        Raises Refusal where they are no client or cannot be reached, Stale where they wrote meanwhile.
+        """
+        who.require(Permission.ANSWER_CLIENTS)
+        words = Words(check_words(text, file), file, key)
+
+        async def work(tx: Transaction) -> Thread:
+            known = await threads.said_before(tx.connection, who.tenant, key) if key else None
+            if known is not None:
+                return known
+            client = await self._client(tx.connection, who, client_id)
+            thread = await threads.begin(tx, who.tenant, client, "")
+            if thread.waits:
+                said = {"name": client.name, "thread": thread.id}
+                raise Stale(
+                    _("{name} wrote meanwhile, so yours was not sent. Read it first: /support_{thread}.", **said)
+                )
+            before = await view_of(tx.connection, thread, self._escalation, tx.now)
+            thread = await threads.say(tx, thread, who, words, from_team=True)
+            await written_down(tx, thread, who, "begun")
+            await _tell(tx, thread, before, words)
+            return thread
+
+        return await self._database.write(work)
+
+    async def _client(self, connection: Connection, who: Person, client_id: int) -> Person:
+        client = await people.find(connection, who.tenant, client_id)
+        if client is None or client.role is not Role.CLIENT:
+            raise Refusal(_("There is no client {id}. /clients lists them.", id=client_id))
+        if client.reach != "open":
+            raise Refusal(_("{name} cannot be reached here: they stopped the bot.", name=client.name))
+        return client
 
     async def settle(self, who: Person, thread_id: int, seen: int) -> Thread:
         """Find that nothing that waits in it asks for an answer: thanks, for example. The client hears nothing."""

@@ -72,9 +72,9 @@ async def written(who: Person, request: Request, services: Services, data: Mappi
 
 
 async def _send(who: Person, request: Request, services: Services, kind: str, number: int) -> Card:
-    named, (words, file) = _named(kind, number), _sent(request)
+    named, (words, file) = _named(kind, number), words_and_file(request)
     about: About = await services.support.threads.about(who, **named)
-    thread = await services.support.threads.open(who, words, file=file, key=_key(request), may_answer=True, **named)
+    thread = await services.support.threads.open(who, words, file=file, key=key_of(request), may_answer=True, **named)
     if request.later_of_album:
         return Card()
     if thread.brief_id is not None and not thread.waits:
@@ -86,7 +86,7 @@ def _named(kind: str, number: int) -> dict[str, int | None]:
     return {"brief_id": number if kind == "brief" else None, "invoice_id": number if kind == "invoice" else None}
 
 
-def _sent(request: Request) -> tuple[str, Sent | None]:
+def words_and_file(request: Request) -> tuple[str, Sent | None]:
     """The words, and the file that they stand under: in an album the first."""
     if request.file is None:
         return forwarded(request.text, request.forwarded_from), None
@@ -96,7 +96,7 @@ def _sent(request: Request) -> tuple[str, Sent | None]:
     return words, Sent(request.chat_id, request.message_id, request.file.name)
 
 
-def _key(request: Request) -> str:
+def key_of(request: Request) -> str:
     """Each file of an album is a message of the thread."""
     return request.file_key if request.later_of_album else request.source_key
 
@@ -108,8 +108,8 @@ async def more_of_album(who: Person, request: Request, services: Services) -> bo
         return False
     thread = found[0].thread
     named = _named(*_kind_of(thread.brief_id, thread.invoice_id))
-    _words, file = _sent(request)
-    await services.support.threads.open(who, "", file=file, key=_key(request), may_answer=False, **named)
+    _words, file = words_and_file(request)
+    await services.support.threads.open(who, "", file=file, key=key_of(request), may_answer=False, **named)
     return True
 
 
@@ -185,8 +185,8 @@ async def replied(who: Person, request: Request, services: Services) -> Card:
 
 
 async def _answer(who: Person, request: Request, services: Services, thread_id: int, seen: int) -> Card:
-    words, file = _sent(request)
-    thread = await services.support.team.answer(who, thread_id, seen, words, file=file, key=_key(request))
+    words, file = words_and_file(request)
+    thread = await services.support.team.answer(who, thread_id, seen, words, file=file, key=key_of(request))
     return Card() if request.later_of_album else cards.answer_sent(thread)
 
 

@@ -69,6 +69,13 @@ async def begin(tx: Transaction, tenant: str, who: Person, subject: str) -> Thre
     return thread_of(found.one())
 
 
+async def of_client(connection: Connection, client: Person, subject: str) -> Thread | None:
+    """The client's one thread about that, where there is one."""
+    query = select(threads).where(threads.c.tenant == client.tenant, threads.c.chat_id == client.telegram_id)
+    row = (await connection.execute(query.where(threads.c.subject == subject))).first()
+    return None if row is None else thread_of(row)
+
+
 async def say(tx: Transaction, thread: Thread, who: Person, words: Words, *, from_team: bool, **values: Any) -> Thread:
     """Add a message to a thread that is held, and change what else is different of it then."""
     number, file = thread.version + 1, words.file

@@ -1,5 +1,7 @@
 """/status, /report day and /clients over the wire, while a client orders, pays and rates."""
 
+import pytest
+
 from storage.briefs import briefs
 from tests.house import OPEN_BRIEF, House
 from tests.reviewing import decides
@@ -76,7 +78,7 @@ async def test_a_client_is_looked_up(home: House) -> None:
     assert line.endswith(" · stars 4.0 of 5 (1)")
     await home.carol.says(line.split()[0])
     card = await home.carol.sees("Alice · client\n")
-    assert card.labels == ["Target", "Invoices", "Role", "Back"]
+    assert card.labels == ["Write", "Target", "Invoices", "Role", "Back"]
     await home.carol.taps("Target", card)
     await home.carol.taps("95", await home.carol.sees("Minimum score for Alice's briefs", after=card))
     done = await home.carol.sees("Minimum score: 95", after=card)
@@ -92,3 +94,43 @@ async def test_a_client_is_looked_up(home: House) -> None:
     assert (await home.dan.sees("Alice · client\n")).labels == ["Invoices", "Back"]
     await home.alice.says("/clients")
     await home.alice.sees("may see every brief and invoice")
+
+
+@pytest.mark.both_databases
+async def test_the_team_writes_first(home: House) -> None:
+    """[Write] on a client's card sends them words and a file by which they can answer, once however often it comes; the
+    answer waits for the team as every message does, and is what [Write] then shows.
+    """
+    await home.staff()
+    await home.bob.says("/clients")
+    await home.bob.says((await home.bob.sees("Clients\n")).text.split("\n")[1].split()[0])
+    card = await home.bob.sees("Alice · client\n")
+    await home.bob.taps("Write", card)
+    await home.bob.sees("A message to Alice")
+    await home.bob.says("We are closed on Friday.")
+    await home.bob.sees("Sent to Alice")
+    told = await home.alice.sees("We are closed on Friday.")
+    assert (told.text.split("\n")[0], told.labels) == ("From the team", ["Answer"])
+    await home.alice.taps("Answer", told)
+    await home.alice.sees("your next message goes to them")
+    await home.alice.says("Thank you for telling me.")
+    waits = await home.carol.sees("Waits for an answer")
+    assert "Bob: We are closed on Friday." in waits.text
+    mark = home.bob.mark()
+    await home.bob.taps("Write", card)
+    shown = await home.bob.sees("Waits for an answer", after=mark)
+    assert shown.labels == ["Answer", "Take it", "Make it an order", "No answer needed"]
+
+
+async def test_they_write_meanwhile(home: House) -> None:
+    """What the team wrote before it read what the client writes just then is not sent; they are told where to look."""
+    await home.staff()
+    await home.bob.says("/clients")
+    await home.bob.says((await home.bob.sees("Clients\n")).text.split("\n")[1].split()[0])
+    await home.bob.taps("Write", await home.bob.sees("Alice · client\n"))
+    await home.bob.sees("A message to Alice")
+    await home.alice.says("/support Are you open on Friday?")
+    await home.carol.sees("Waits for an answer")
+    await home.bob.says("We are closed on Friday.")
+    await home.bob.sees("Alice wrote meanwhile, so yours was not sent")
+    assert "We are closed" not in home.alice.transcript()
