@@ -12,10 +12,10 @@ from bot.briefs.model import Brief
 from bot.briefs.owed import invoice_behind
 from bot.briefs.progress import tell_client
 from bot.briefs.ratings import Ratings
-from bot.briefs.settings import PriceSettings
 from bot.core import Core
 from bot.kernel.events import Event, Reaction
 from bot.kernel.money import Money
+from bot.prices.settings import PriceSettings
 from storage.engine.database import Transaction
 
 EVENTS: Mapping[str, str] = {

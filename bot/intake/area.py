@@ -7,7 +7,6 @@ from functools import partial
 
 from bot.alerts.failed_tasks import FailedTasks
 from bot.briefs.expected import MEASURED, MEASURED_FOR, Expected, read_by, usual
-from bot.briefs.settings import PriceSettings
 from bot.core import Area, Core, Keep
 from bot.intake.cancelling import Cancelling
 from bot.intake.materials import Intake
@@ -22,6 +21,7 @@ from bot.intake.texts import Texts
 from bot.kernel.task_type import TaskType
 from bot.models.settings import ModelSettings
 from bot.models.spending import Spend
+from bot.prices.settings import PriceSettings
 from bot.prompts.service import Prompts
 from bot.quality.settings import QualitySettings
 from bot.review.model import ReviewPolicy

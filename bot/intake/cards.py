@@ -12,10 +12,10 @@ from bot.intake.kinds import Purpose, told_apart
 from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
+from bot.kernel.text.words import in_a_row, playing_time
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext
-from bot.kernel.words import in_a_row, playing_time
 
 DEADLINES = ((N_("No deadline"), 0), (N_("Tomorrow"), 1), (N_("In 3 days"), 3), (N_("In a week"), 7))
 # What the text step asks for by type, and an example of it.

@@ -12,7 +12,6 @@ from bot.alerts.failed_tasks import FailedTasks
 from bot.audit.service import record
 from bot.briefs.material import Attachment, SentFile, check_sound, guess_type
 from bot.briefs.model import check_text
-from bot.briefs.pricing import Prices, price_of
 from bot.intake import cards as intake_cards
 from bot.intake.corrections import corrected
 from bot.intake.quote_policy import QuotePolicyOf
@@ -29,6 +28,7 @@ from bot.models.budget import Payer
 from bot.models.ports import Recording
 from bot.models.sounds import heard_name
 from bot.models.spending import BudgetExceeded, CallsSwitchedOff, Spend
+from bot.prices.model import Prices, price_of
 from storage.briefs import attachments
 from storage.core import outbox
 from storage.engine.database import Database, Transaction

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from bot.briefs.model import Brief
 from bot.kernel.card import Button, Card, Lines, first_lines
+from bot.kernel.text.words import clock, duration, in_a_row
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import ngettext
-from bot.kernel.words import clock, duration, in_a_row
 
 
 def reminder(longest: Sequence[Brief], count: int, now: datetime) -> Card:

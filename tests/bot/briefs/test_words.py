@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 
 from bot.access.model import Person, Role
-from bot.briefs import cards, change_cards, ending_cards, price_cards, rating_cards
+from bot.briefs import cards, change_cards, ending_cards, rating_cards
 from bot.briefs.changing import Offer, Way
 from bot.briefs.expected import Expected
 from bot.briefs.material import Attachment
 from bot.briefs.model import Brief, Draft, State
-from bot.briefs.pricing import Prices
 from bot.briefs.standing import standing
 from bot.intake import cards as intake_cards
 from bot.invoices.model import Invoice, InvoiceState
@@ -21,6 +20,8 @@ from bot.kernel.card import Button, Card, Document
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import Reader, reading_as
+from bot.prices import cards as price_cards
+from bot.prices.model import Prices
 from tests.briefs import made_up
 from tests.pseudo_locale import LANGUAGE, escaped, installed
 
