@@ -12,8 +12,11 @@ from bot.calibration.service import Quality
 from bot.core import Area
 from bot.drafting.pipeline import Production
 from bot.experiments.service import Duels
+from bot.feedback import area as feedback
 from bot.flags.service import Flags
 from bot.intake import area as intake
+from bot.intake.recordings import Recordings
+from bot.intake.remarks import Remarks
 from bot.kernel.tasks import TaskQueue
 from bot.messages.ports import Chat
 from bot.models.spending import Spend
@@ -25,6 +28,7 @@ from bot.reports.clients import Clients
 from bot.reports.lists import Lists
 from bot.reports.service import Reports
 from bot.review import area as review
+from bot.review.reminders import Reminders
 from bot.settings import Settings
 from bot.support import area as support
 from bot.tenants.service import Tenants
@@ -53,11 +57,15 @@ class Services:
     models: Spend
     prompts: Prompts
     briefs: briefs.Verbs
+    feedback: feedback.Verbs
     replay: Replay
     alerts: alerts.Verbs
     review: review.Verbs
+    escalation: Reminders
     support: support.Verbs
+    remarks: Remarks
     intake: intake.Verbs
+    recordings: Recordings
     drafting: Production
     experiments: Duels
     calibration: Quality

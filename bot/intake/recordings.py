@@ -12,7 +12,7 @@ from bot.alerts.failed_tasks import FailedTasks
 from bot.audit.service import record
 from bot.briefs.material import Attachment, SentFile, check_sound, guess_type
 from bot.briefs.model import check_text
-from bot.intake import cards as intake_cards
+from bot.intake import recording_cards as cards
 from bot.intake.corrections import corrected
 from bot.intake.quote_policy import QuotePolicyOf
 from bot.kernel.card import NO_BUTTONS, Card
@@ -75,7 +75,7 @@ class Recordings:
         async def work(tx: Transaction) -> Attachment:
             recording = await attachments.add(tx, who, source_key, file, beside=beside)
             if recording.text is None:
-                await self._tell(tx, recording, partial(intake_cards.listening, recording))
+                await self._tell(tx, recording, partial(cards.listening, recording))
                 await self._queue.enqueue(tx, Task(TRANSCRIBE, recording.id))
             return recording
 
@@ -90,7 +90,7 @@ class Recordings:
             _no_brief_yet(await attachments.own(tx.connection, who, old.id))
             await attachments.put_in_place(tx, old.tenant, old.id, file, beside=beside)
             recording = await attachments.own(tx.connection, who, old.id)
-            await self._tell(tx, recording, partial(intake_cards.listening, recording))
+            await self._tell(tx, recording, partial(cards.listening, recording))
             await self._queue.enqueue(tx, Task(TRANSCRIBE, recording.id))
 
         await self._database.write(work)
@@ -134,7 +134,7 @@ class Recordings:
             if full.what.busy:
                 raise RunAgain(BUSY_SECONDS) from None
             switched = isinstance(full, CallsSwitchedOff)
-            await self._show(recording, partial(intake_cards.waits_for_room, recording, switched=switched))
+            await self._show(recording, partial(cards.waits_for_room, recording, switched=switched))
             raise RunAgain(SWITCH_SECONDS if switched else ROOM_SECONDS) from None
         except ProviderError as error:
             if not error.permanent:
@@ -161,7 +161,7 @@ class Recordings:
         async def work(tx: Transaction) -> None:
             recording = await attachments.load(tx.connection, recording_id)
             if recording is not None and recording.text is None and recording.brief_id is None:
-                await self._tell(tx, recording, partial(intake_cards.not_written_down, recording))
+                await self._tell(tx, recording, partial(cards.not_written_down, recording))
                 await self._failed.keep(tx, recording.tenant, Task(TRANSCRIBE, recording.id), reason)
 
         await self._database.write(work)
@@ -172,7 +172,7 @@ class Recordings:
             recording = await attachments.own(connection, who, recording_id)
         if not recording.text:
             raise Stale(_("It is not written down yet. You can read it here first, in a moment."))
-        if version is not None and version != intake_cards.version_of(recording):
+        if version is not None and version != cards.version_of(recording):
             raise Stale(_("The text changed since. Read the newer message below, and tap there."))
         return recording
 
@@ -216,7 +216,7 @@ class Recordings:
             recording = _no_brief_yet(await attachments.own(tx.connection, who, recording_id))
             await attachments.set_dropped(tx, recording.tenant, recording.id, tx.now)
             await self._queue.enqueue(tx, Task(FORGET, recording.id, run_at=tx.now + self._within))
-            slot = intake_cards.slot_of(recording)
+            slot = cards.slot_of(recording)
             await post(tx, who.tenant, who.telegram_id, NO_BUTTONS, slot=slot, after=self._within)
             return recording
 
@@ -236,7 +236,7 @@ class Recordings:
                 raise Stale(_("It is too late to undo that. Send it again to start over."))
             await attachments.set_dropped(tx, recording.tenant, recording.id, None)
             await self._queue.drop(tx, Task(FORGET, recording.id))
-            await outbox.take_back(tx, who.tenant, TELEGRAM, intake_cards.slot_of(recording))
+            await outbox.take_back(tx, who.tenant, TELEGRAM, cards.slot_of(recording))
             if recording.text is None:
                 await self._queue.enqueue(tx, Task(TRANSCRIBE, recording.id))
             return recording
@@ -266,14 +266,14 @@ class Recordings:
 
     async def _tell(self, tx: Transaction, recording: Attachment, show: Show) -> None:
         speaker = await people.by_id(tx.connection, recording.tenant, recording.person_id)
-        await notify(tx, speaker, Topic.BRIEFS, show, slot=intake_cards.slot_of(recording))
+        await notify(tx, speaker, Topic.BRIEFS, show, slot=cards.slot_of(recording))
 
 
 def _card(recording: Attachment, prices: Prices) -> Card:
     if not recording.text:
-        return intake_cards.nothing_heard(recording)
+        return cards.nothing_heard(recording)
     task_type = guess_type(recording.text)
-    return intake_cards.transcript(recording, task_type, price_of(task_type, prices, recording.seconds))
+    return cards.transcript(recording, task_type, price_of(task_type, prices, recording.seconds))
 
 
 def _no_brief_yet(recording: Attachment) -> Attachment:

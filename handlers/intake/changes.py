@@ -30,7 +30,7 @@ SAID_STEP = "change.said"  # it was said, and waits for a tap: no message answer
 @router.button("change", place=Place.PRIVATE)
 async def ask(who: Person, request: Request, services: Services) -> Card:
     """Ask what should be different; the next message says it."""
-    offer = await services.briefs.changes.offer(who, request.subject)
+    offer = await services.feedback.changes.offer(who, request.subject)
     await conversations.ask(who, request, services, WHAT_STEP, {"brief": offer.brief.id})
     return cards.ask(offer)
 
@@ -45,7 +45,7 @@ async def leave(who: Person, request: Request, services: Services) -> Card:
 @router.answer(WHAT_STEP, words, cards.OPEN)
 async def told(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """Keep what was written, until a tap begins the change; where the team is asked, pass it on."""
-    offer = await services.briefs.changes.offer(who, data["brief"])
+    offer = await services.feedback.changes.offer(who, data["brief"])
     text = check_missing(request.text)
     if offer.way is Way.ASKED:
         about = await services.support.threads.about(who, brief_id=offer.brief.id)
@@ -67,9 +67,9 @@ async def told(who: Person, request: Request, services: Services, data: Mapping[
 async def begin(who: Person, request: Request, services: Services) -> Card:
     """Begin it as it was offered; the button's version is the price in minor units."""
     said = await _said(who, request, services)
-    seen = await services.briefs.changes.offer(who, request.subject)
+    seen = await services.feedback.changes.offer(who, request.subject)
     offer = Offer(seen.brief, Way(request.choice), Money(request.version, seen.brief.price.currency))
-    made = await services.briefs.changes.begin(who, offer, said["text"], said["source_key"])
+    made = await services.feedback.changes.begin(who, offer, said["text"], said["source_key"])
     await conversations.end(who, request, services, "change")
     return cards.begun(made.brief, made.revision)
 

@@ -40,7 +40,7 @@ async def edited(who: Person, request: Request, services: Services) -> Card | No
             await _words(who, request, services, own)
     elif brief is None and kept is not None and kept.kind in SOUNDS and kept.source_key not in _held(waits):
         if not request.album and (request.file is None or kept.may_be(request.file)):
-            await services.intake.recordings.reword(who, kept, request.beside)
+            await services.recordings.reword(who, kept, request.beside)
     elif brief is None and waits is not None:
         await _words_of_guided(who, request, services, waits)
     if brief is None and (kept is None or kept.kind not in SOUNDS):
@@ -58,7 +58,7 @@ async def is_brief(who: Person, request: Request, services: Services) -> bool:
 
 async def _words_of_remark(who: Person, request: Request, services: Services) -> None:
     words = forwarded(request.text, request.forwarded_from)
-    await services.intake.remarks.reword(who, request.source_key, words)
+    await services.remarks.reword(who, request.source_key, words)
 
 
 def _held(waits: Conversation | None) -> Collection[str]:
@@ -88,7 +88,7 @@ async def _file(
             who, services, waits, await services.intake.materials.put_in_place(who, kept, file)
         )
     if kept.kind in SOUNDS and file.kind in SOUNDS:
-        await services.intake.recordings.put_in_place(who, kept, file, request.beside)
+        await services.recordings.put_in_place(who, kept, file, request.beside)
         return None
     unused = _("{file} is not used: nothing came of the message that it is in now.", file=file.name)
     raise Refusal(f"{unused} {_(ANEW)}")
@@ -178,7 +178,7 @@ async def _words_beside(who: Person, request: Request, services: Services, brief
         return
     said = own.replace(before, "", 1).strip() if before in own else own
     await services.intake.quotes.reword(who, brief.id, None, f"{request.beside}\n\n{said}".strip(), show=True)
-    await services.intake.recordings.set_beside(who, recording, request.beside)
+    await services.recordings.set_beside(who, recording, request.beside)
 
 
 async def _words_of_guided(who: Person, request: Request, services: Services, waits: Conversation) -> None:

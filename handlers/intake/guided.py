@@ -123,7 +123,7 @@ async def answered(who: Person, request: Request, services: Services, said: Mapp
     attachment = None
     transcription = data["type"] == TaskType.TRANSCRIPTION.value
     if request.file is not None and request.file.kind in {"voice", "audio"} and not transcription:
-        await services.intake.recordings.take(who, request.file_key, request.file, request.beside)
+        await services.recordings.take(who, request.file_key, request.file, request.beside)
         return Card()
     if request.file is not None:
         attachment = await services.intake.materials.attach(who, request.file_key, request.file)

@@ -38,7 +38,7 @@ async def instead(who: Person, request: Request, services: Services) -> Card | N
     """Answer a message that is not surely an order; None where it is one."""
     if request.file is not None and request.file.kind in SOUNDS:
         return None
-    verbs = services.intake.remarks
+    verbs = services.remarks
     sent = _sent(request)
     answered = await verbs.answered(who, sent) if request.replied_id else None
     told = _told(request, answered)
@@ -66,7 +66,7 @@ async def instead(who: Person, request: Request, services: Services) -> Card | N
 @router.button("remark", edit=True, place=Place.PRIVATE, choices=cards.CHOICES, instead=AGAIN)
 async def chosen(who: Person, request: Request, services: Services) -> Card:
     """Deal with the message as what its writer says it is."""
-    verbs = services.intake.remarks
+    verbs = services.remarks
     remark = await verbs.own(who, request.subject)
     if request.choice == cards.ORDER:
         return await _ordered(who, services, remark)
@@ -80,7 +80,7 @@ async def chosen(who: Person, request: Request, services: Services) -> Card:
 
 async def spoken(who: Person, services: Services, sent: Sent) -> Card:
     """Send what was said to the team; said again in other words, since the speaker put them right, it follows there."""
-    verbs, told = services.intake.remarks, told_apart(sent.text)
+    verbs, told = services.remarks, told_apart(sent.text)
     meant = await verbs.meant(who, told, None)
     remark = await verbs.keep(who, sent, told, meant)
     words = sent.text if len(sent.text) <= LONGEST_WORDS else f"{sent.text[: LONGEST_WORDS - 1]}…"
@@ -177,7 +177,7 @@ async def _with_album(who: Person, request: Request, services: Services) -> bool
     """Let a later file of an album go where its first one went; False where that is nowhere."""
     assert request.file is not None
     name = request.file.name
-    kept = await services.intake.remarks.add_file(who, request.source_key, request.file_key, name)
+    kept = await services.remarks.add_file(who, request.source_key, request.file_key, name)
     return await support.more_of_album(who, request, services) or kept
 
 
@@ -185,7 +185,7 @@ async def _shown(who: Person, request: Request, services: Services, remark: Rema
     """The invoice or the brief that is meant."""
     if meant.invoice is not None:
         if await services.billing.invoices.settlement.fresh_links([meant.invoice]):
-            meant = await services.intake.remarks.of(who, remark)
+            meant = await services.remarks.of(who, remark)
         assert meant.invoice is not None
         return billing_cards.invoice_card(meant.invoice, meant.title)
     if meant.brief is None:

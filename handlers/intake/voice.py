@@ -7,7 +7,7 @@ from typing import Any
 from bot.access.model import Permission, Person
 from bot.briefs.material import Attachment, Submission, guess_type
 from bot.briefs.model import Brief, State
-from bot.intake import cards as intake_cards
+from bot.intake import recording_cards
 from bot.intake.remark import Sent
 from bot.kernel.card import Card, Document
 from bot.kernel.translation import gettext as _
@@ -32,22 +32,22 @@ async def listen(who: Person, request: Request, services: Services) -> Card:
     The words that it came with stand above them; those of an album above its first.
     """
     assert request.file is not None
-    recording = await services.intake.recordings.take(who, request.file_key, request.file, request.beside)
+    recording = await services.recordings.take(who, request.file_key, request.file, request.beside)
     return await _heard(recording, services) if recording.text is not None else Card()
 
 
 async def _heard(recording: Attachment, services: Services) -> Card:
     """The words, to be read before anything is drafted, with what they would cost as a brief."""
     if not recording.text:
-        return intake_cards.nothing_heard(recording)
-    offer = await services.intake.recordings.offer(recording)
-    return intake_cards.transcript(recording, offer.task_type, offer.price)
+        return recording_cards.nothing_heard(recording)
+    offer = await services.recordings.offer(recording)
+    return recording_cards.transcript(recording, offer.task_type, offer.price)
 
 
 @router.button("vgo")
 async def go(who: Person, request: Request, services: Services) -> Card:
     """Start a brief of these words, to which the speaker says yes; within /brief they are its text."""
-    recording = await services.intake.recordings.get(who, request.subject, request.version)
+    recording = await services.recordings.get(who, request.subject, request.version)
     guided_on = await guided.spoken(who, request, services, recording)
     if guided_on is not None:
         return replace(guided_on, place="edit")
@@ -60,7 +60,7 @@ async def go(who: Person, request: Request, services: Services) -> Card:
 @router.button("vmore", edit=True)
 async def more(who: Person, request: Request, services: Services) -> Card:
     """Show a quote of these words, where type, deadline and all else can be changed first."""
-    recording = await services.intake.recordings.get(who, request.subject, request.version)
+    recording = await services.recordings.get(who, request.subject, request.version)
     brief = await _brief(who, request, services, recording)
     return await brief_card(who, request, services, brief.id)
 
@@ -74,7 +74,7 @@ async def _brief(who: Person, request: Request, services: Services, recording: A
 @router.button("vteam")
 async def tell_team(who: Person, request: Request, services: Services) -> Card:
     """Send what was said to the team."""
-    recording = await services.intake.recordings.get(who, request.subject, request.version)
+    recording = await services.recordings.get(who, request.subject, request.version)
     key = recording.source_key
     sent = Sent(request.chat_id, request.topic, key, recording.text or "", files={key: recording.name})
     return await remarks.spoken(who, services, sent)
@@ -83,18 +83,18 @@ async def tell_team(who: Person, request: Request, services: Services) -> Card:
 @router.button("vcorrect", place=Place.PRIVATE)
 async def ask_correction(who: Person, request: Request, services: Services) -> Card:
     """Ask for a correction of the words; the next message is it."""
-    recording = await services.intake.recordings.get(who, request.subject, request.version)
+    recording = await services.recordings.get(who, request.subject, request.version)
     data = {"recording": recording.id}
     await conversations.ask(who, request, services, CORRECT, data)
-    return intake_cards.ask_correction(recording)
+    return recording_cards.ask_correction(recording)
 
 
 async def asked_again(who: Person, request: Request, services: Services, asked: Conversation) -> Card:  # noqa: ARG001
     """The question about the correction, once more."""
-    return intake_cards.ask_correction(await services.intake.recordings.get(who, asked.data["recording"]))
+    return recording_cards.ask_correction(await services.recordings.get(who, asked.data["recording"]))
 
 
-@router.answer(CORRECT, words, intake_cards.CORRECTION_OPEN)
+@router.answer(CORRECT, words, recording_cards.CORRECTION_OPEN)
 async def corrected(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """Put the correction that was written in place of the words."""
     card = await _correct(who, request, services, data["recording"])
@@ -111,27 +111,27 @@ async def corrected_by_reply(who: Person, request: Request, services: Services) 
 
 
 async def _correct(who: Person, request: Request, services: Services, recording_id: int) -> Card:
-    recording = await services.intake.recordings.correct(who, recording_id, request.text, request.quote)
+    recording = await services.recordings.correct(who, recording_id, request.text, request.quote)
     return await _heard(recording, services)
 
 
 @router.button("vfull")
 async def full_text(who: Person, request: Request, services: Services) -> Card:
     """Send all that was said as a file."""
-    recording = await services.intake.recordings.get(who, request.subject)
+    recording = await services.recordings.get(who, request.subject)
     return Card(_("All that was said"), document=Document("transcript.txt", f"{recording.text}\n"))
 
 
 @router.button("vdrop", edit=True)
 async def drop(who: Person, request: Request, services: Services) -> Card:
     """Drop what was said, to which the speaker says no; it can be undone for some seconds."""
-    return intake_cards.dropped(await services.intake.recordings.drop(who, request.subject))
+    return recording_cards.dropped(await services.recordings.drop(who, request.subject))
 
 
 @router.button("vundo", edit=True)
 async def undo(who: Person, request: Request, services: Services) -> Card:
     """Take back what the speaker dropped."""
-    recording = await services.intake.recordings.undo(who, request.subject)
+    recording = await services.recordings.undo(who, request.subject)
     if recording.text is None:
-        return intake_cards.listening(recording)
+        return recording_cards.listening(recording)
     return await _heard(recording, services)

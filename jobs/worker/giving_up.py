@@ -53,7 +53,7 @@ class Watcher:
             PRODUCE: services.briefs.failures.give_up,
             OPEN_INVOICE: services.billing.invoices.give_up_on_brief,
             MAKE_INVOICE: services.billing.invoices.making.give_up,
-            TRANSCRIBE: services.intake.recordings.give_up,
+            TRANSCRIBE: services.recordings.give_up,
         }
 
     async def given_up(self, task: Task, reason: str) -> None:

@@ -15,6 +15,7 @@ from bot.briefs.material import Attachment
 from bot.briefs.model import Brief, Draft, State
 from bot.briefs.standing import standing
 from bot.intake import cards as intake_cards
+from bot.intake import recording_cards
 from bot.invoices.model import Invoice, InvoiceState
 from bot.kernel.card import Button, Card, Document
 from bot.kernel.money import Money
@@ -158,10 +159,14 @@ def test_steps() -> None:
 def test_recordings(kind: str) -> None:
     """A recording from its coming to its end."""
     one = attachment(kind, text="b " * 3_000)
-    shown = [intake_cards.listening(one), intake_cards.transcript(one, TaskType.RESEARCH, Money(1, "USD"))]
-    shown += [intake_cards.ask_correction(one), intake_cards.nothing_heard(one), intake_cards.not_written_down(one)]
-    shown += [intake_cards.waits_for_room(one, switched=switched) for switched in (True, False)]
-    assert left([*shown, intake_cards.dropped(one)]) == []
+    shown = [recording_cards.listening(one), recording_cards.transcript(one, TaskType.RESEARCH, Money(1, "USD"))]
+    shown += [
+        recording_cards.ask_correction(one),
+        recording_cards.nothing_heard(one),
+        recording_cards.not_written_down(one),
+    ]
+    shown += [recording_cards.waits_for_room(one, switched=switched) for switched in (True, False)]
+    assert left([*shown, recording_cards.dropped(one)]) == []
 
 
 def test_stars() -> None:

@@ -69,7 +69,7 @@ async def test_slow_progress(here: Desk, hands: Hands) -> None:
     """That a brief waits long is shown where its progress is, in the topic that it came from."""
     await _in_review(here)
     hands.ahead += timedelta(hours=3)
-    await here.app.services.review.reminders.escalate("main")
+    await here.app.services.escalation.escalate("main")
     async with here.app.services.database.reading() as connection:
         places = set((await connection.execute(select(outbox.c.destination))).scalars())
     assert f"{GROUP}/{TOPIC}" in places

@@ -50,7 +50,7 @@ async def _to_its_end(home: House, hands: Hands, recording_id: int) -> None:
     services, task, tries = home.running.app.services, Task(TRANSCRIBE, recording_id), Tries()
     while True:
         try:
-            return await services.intake.recordings.transcribe(recording_id)
+            return await services.recordings.transcribe(recording_id)
         except (EchoPilotError, RunAgain) as error:
             following = await after(error, task, tries, Watcher(services))
         if following.delay is None:
@@ -75,7 +75,7 @@ async def test_odd_recordings(stand_ins: Providers, sqlite_url: str, measured: C
         sound = file_content("voice", keep(home.telegram.world, "voice", upload), 60)["voice"]["file_id"]
         for number in REPLIES:
             file = SentFile(sound, f"{number}.ogg", 4_000, "audio/ogg", "voice", 60)
-            recording = await services.intake.recordings.take(alice, f"test:{number}", file, "")
+            recording = await services.recordings.take(alice, f"test:{number}", file, "")
             await _to_its_end(home, hands, recording.id)
         async with services.database.reading() as connection:
             rows = await connection.execute(select(attachments.c.text))
