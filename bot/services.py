@@ -11,24 +11,24 @@ from bot.briefs import area as briefs
 from bot.calibration.service import Quality
 from bot.core import Area
 from bot.drafting.pipeline import Production
+from bot.escalation.service import Reminders
 from bot.experiments.service import Duels
 from bot.feedback import area as feedback
 from bot.flags.service import Flags
 from bot.intake import area as intake
-from bot.intake.recordings import Recordings
-from bot.intake.remarks import Remarks
 from bot.kernel.tasks import TaskQueue
 from bot.messages.ports import Chat
 from bot.models.spending import Spend
 from bot.ops.version import Version
 from bot.people import area as people
 from bot.prompts.service import Prompts
+from bot.recordings.service import Recordings
+from bot.remarks.service import Remarks
 from bot.replay.service import Replay
 from bot.reports.clients import Clients
 from bot.reports.lists import Lists
 from bot.reports.service import Reports
 from bot.review import area as review
-from bot.review.reminders import Reminders
 from bot.settings import Settings
 from bot.support import area as support
 from bot.tenants.service import Tenants

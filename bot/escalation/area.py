@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from bot.core import Core
+from bot.escalation.service import Reminders
 from bot.review.model import ReviewPolicy
-from bot.review.reminders import Reminders
 
 EVENTS: Mapping[str, str] = {
     "brief.claim_ended": "A claim ended by itself.",

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from bot.briefs import rating_cards
-from bot.briefs.changing import Changes, Way
 from bot.briefs.model import Brief
 from bot.briefs.progress import tell_client
-from bot.briefs.ratings import Ratings
 from bot.core import Core
+from bot.feedback import rating_cards
+from bot.feedback.changes import Changes, Way
+from bot.feedback.ratings import Ratings
 from bot.kernel.events import Event, Reaction
 from bot.kernel.money import Money
 from bot.prices.settings import PriceSettings

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from bot.alerts.failed_tasks import FailedTasks
 from bot.core import Area, Core
 from bot.intake.quote_policy import QuotePolicyOf
-from bot.intake.recordings import FORGET, TRANSCRIBE, Recordings
 from bot.models.spending import Spend
+from bot.recordings.service import FORGET, TRANSCRIBE, Recordings
 
 EVENTS: Mapping[str, str] = {"recording.corrected": "A speaker put their transcript right."}
 

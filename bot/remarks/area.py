@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.core import Area, Core, Keep
-from bot.intake.remarks import Remarks
+from bot.remarks.service import Remarks
 from storage.briefs import remarks
 
 EVENTS: Mapping[str, str] = {"remark.kept": "Somebody wrote what is no order, or not surely one."}

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.access.model import Permission, Person
-from bot.briefs import rating_cards
-from bot.briefs.ratings import check_missing
+from bot.feedback import rating_cards
+from bot.feedback.ratings import check_missing
 from bot.kernel.card import Card
 from bot.kernel.errors import Stale
 from bot.kernel.translation import gettext as _

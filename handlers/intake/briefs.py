@@ -6,14 +6,14 @@ from bot.access.model import Permission, Person
 from bot.briefs.cards import whole_text
 from bot.briefs.material import Submission, compose, forwarded, guess_type
 from bot.briefs.model import BROUGHT_BACK, FEWEST_WORDS, Brief, State
-from bot.briefs.rating_cards import MISSING_OPEN
-from bot.intake.remark_cards import too_little
+from bot.feedback.rating_cards import MISSING_OPEN
 from bot.kernel.card import Button, Card, Lines
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.task_type import TaskType
 from bot.kernel.text.words import usd
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
+from bot.remarks.cards import too_little
 from bot.services import Services
 from handlers.briefs import ratings
 from handlers.briefs.cards import brief_card, quote

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from bot.access.model import Person
-from bot.briefs import change_cards as cards
-from bot.briefs.changing import Offer, Way
-from bot.briefs.ratings import check_missing
+from bot.feedback import change_cards as cards
+from bot.feedback.changes import Offer, Way
+from bot.feedback.ratings import check_missing
 from bot.kernel.card import Card
 from bot.kernel.errors import Stale
 from bot.kernel.money import Money

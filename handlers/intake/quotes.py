@@ -11,13 +11,13 @@ from bot.briefs.options import BY_CHOICE as LANGUAGES
 from bot.briefs.options import deadline_in, language_of, written_deadline, written_target
 from bot.intake import cards as intake_cards
 from bot.intake.cards import DEADLINES, TARGETS
-from bot.intake.kinds import Purpose
 from bot.kernel.card import Button, Card, Lines
 from bot.kernel.errors import Refusal
 from bot.kernel.task_type import BY_CHOICE as TYPES
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
+from bot.remarks.kinds import Purpose
 from bot.services import Services
 from handlers.briefs.cards import brief_card, offered_deadlines, quote
 from handlers.routing import conversations

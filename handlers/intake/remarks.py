@@ -7,13 +7,13 @@ from bot.access.model import Person
 from bot.billing import cards as billing_cards
 from bot.briefs.material import Submission, forwarded, guess_type
 from bot.briefs.model import FEWEST_WORDS
-from bot.intake import remark_cards as cards
-from bot.intake.kinds import About, Purpose, told_apart
-from bot.intake.remark import Meant, Remark, Sent
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.kernel.text.storable import says_something
 from bot.kernel.translation import gettext_noop as N_
+from bot.remarks import cards
+from bot.remarks.kinds import About, Purpose, told_apart
+from bot.remarks.model import Meant, Remark, Sent
 from bot.services import Services
 from bot.support.model import LONGEST_WORDS
 from bot.support.model import Sent as File

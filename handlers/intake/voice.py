@@ -7,10 +7,10 @@ from typing import Any
 from bot.access.model import Permission, Person
 from bot.briefs.material import Attachment, Submission, guess_type
 from bot.briefs.model import Brief, State
-from bot.intake import recording_cards
-from bot.intake.remark import Sent
 from bot.kernel.card import Card, Document
 from bot.kernel.translation import gettext as _
+from bot.recordings import cards as recording_cards
+from bot.remarks.model import Sent
 from bot.services import Services
 from handlers.briefs.cards import brief_card
 from handlers.intake import guided, remarks

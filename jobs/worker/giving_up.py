@@ -10,9 +10,9 @@ from bot.billing.webhooks import STRIPE_EVENT
 from bot.briefs.model import PRODUCE
 from bot.drafting.judging import PROBE
 from bot.experiments.service import DUEL_PAIR
-from bot.intake.recordings import FORGET, TRANSCRIBE
 from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, OPEN_INVOICE, VOID_INVOICE
 from bot.kernel.tasks import Task, TaskKind
+from bot.recordings.service import FORGET, TRANSCRIBE
 from bot.review.service import REJUDGE
 from bot.services import Services
 from jobs.schedule.runner import JOB_RUN

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.intake.kinds import told_apart
-from bot.intake.remark import Meant, Sent
+from bot.remarks.kinds import told_apart
+from bot.remarks.model import Meant, Sent
 from handlers.routing.update import read
 from tests.desk import desk
 from tests.house import Providers

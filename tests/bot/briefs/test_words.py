@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from bot.access.model import Person, Role
-from bot.briefs import cards, change_cards, ending_cards, rating_cards
-from bot.briefs.changing import Offer, Way
+from bot.briefs import cards, ending_cards
 from bot.briefs.expected import Expected
 from bot.briefs.material import Attachment
 from bot.briefs.model import Brief, Draft, State
 from bot.briefs.standing import standing
+from bot.feedback import change_cards, rating_cards
+from bot.feedback.changes import Offer, Way
 from bot.intake import cards as intake_cards
-from bot.intake import recording_cards
 from bot.invoices.model import Invoice, InvoiceState
 from bot.kernel.card import Button, Card, Document
 from bot.kernel.money import Money
@@ -23,6 +23,7 @@ from bot.kernel.task_type import TaskType
 from bot.kernel.translation import Reader, reading_as
 from bot.prices import cards as price_cards
 from bot.prices.model import Prices
+from bot.recordings import cards as recording_cards
 from tests.briefs import made_up
 from tests.pseudo_locale import LANGUAGE, escaped, installed
 

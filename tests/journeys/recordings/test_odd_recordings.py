@@ -12,10 +12,10 @@ from aiohttp import web
 from sqlalchemy import func, select
 
 from bot.briefs.material import SentFile
-from bot.intake.recordings import TRANSCRIBE
 from bot.kernel.errors import EchoPilotError
 from bot.kernel.tasks import RunAgain, Task
 from bot.parts import Part
+from bot.recordings.service import TRANSCRIBE
 from jobs.worker.giving_up import Watcher
 from sandbox.telegram.methods.files import file_content, keep
 from sandbox.telegram.params import Upload

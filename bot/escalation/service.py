@@ -8,12 +8,12 @@ from bot.audit.service import record
 from bot.briefs import cards
 from bot.briefs.model import Brief
 from bot.briefs.progress import progress_slot
+from bot.escalation import cards as reminder_cards
+from bot.escalation.levels import LISTED, escalate, list_daily
 from bot.kernel.card import to_payload
 from bot.kernel.translation import ngettext, reading_as
 from bot.messages.service import TEAM, TELEGRAM, destination, notify
 from bot.messages.topics import Topic
-from bot.review import reminder_cards
-from bot.review.levels import LISTED, escalate, list_daily
 from bot.review.model import ReviewPolicy
 from bot.review.showing import show_review_cards
 from storage.core import events, outbox

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.intake import lexicon as words
+from bot.remarks import lexicon as words
 
 _CLAUSE = re.compile(r"[.!?؟۔\n;…]+(?:\s|$)|\n|،|, (?=(?:now|but|and|so|ahora|pero|اب|ab)\b)")
 _SMALL_TALK = 12  # words

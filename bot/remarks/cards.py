@@ -1,11 +1,11 @@
 """What people see of a message that is no order, or not surely one."""
 
 from bot.briefs.model import CANCELLABLE, OPEN_STATES, Brief, State
-from bot.intake.remark import Meant, Remark
 from bot.invoices.model import PAYABLE, Invoice, InvoiceState
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
+from bot.remarks.model import Meant, Remark
 
 SHOWN_OF_TEXT = 200
 ORDER, ABOUT, TEAM = "order", "about", "team"

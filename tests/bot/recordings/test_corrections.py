@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.intake.corrections import corrected
 from bot.kernel.errors import Refusal
+from bot.recordings.corrections import corrected
 
 SAID = "Please write a notice. The studio moves to Harbour Street on the first of June. Parking is free."
 

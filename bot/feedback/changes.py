@@ -9,7 +9,7 @@ from bot.access.model import Permission, Person
 from bot.audit.service import record
 from bot.briefs.model import PRODUCE, Brief, State, check_own, title_of
 from bot.briefs.progress import changed
-from bot.briefs.ratings import DELIVERED, Revised, check_missing
+from bot.feedback.ratings import DELIVERED, Revised, check_missing
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.money import Money
 from bot.kernel.tasks import Task, TaskQueue

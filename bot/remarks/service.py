@@ -6,10 +6,10 @@ from datetime import timedelta
 from bot.access.model import Permission, Person
 from bot.audit.service import record
 from bot.briefs.model import Brief, State
-from bot.intake.kinds import About
-from bot.intake.remark import Meant, Remark, Sent, subjects_of
 from bot.invoices.model import Invoice
 from bot.messages.service import TELEGRAM
+from bot.remarks.kinds import About
+from bot.remarks.model import Meant, Remark, Sent, subjects_of
 from storage.billing import invoices
 from storage.briefs import briefs, remarks
 from storage.core import outbox

@@ -5,10 +5,10 @@ from functools import partial
 
 from bot.access.model import Person
 from bot.audit.service import record
-from bot.briefs import rating_cards
 from bot.briefs.model import PRODUCE, Brief, State, check_text, title_of
 from bot.briefs.progress import changed
-from bot.briefs.rating_cards import LOW
+from bot.feedback import rating_cards
+from bot.feedback.rating_cards import LOW
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.tasks import Task, TaskQueue
 from bot.kernel.translation import gettext as _

@@ -1,7 +1,7 @@
 """What a client reads who wants something changed in work that was delivered."""
 
-from bot.briefs.changing import Offer, Way
 from bot.briefs.model import Brief
+from bot.feedback.changes import Offer, Way
 from bot.kernel.card import Button, Card, Lines, first_lines
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from bot.intake.kinds import Purpose, told_apart
+from bot.remarks.kinds import Purpose, told_apart
 from tests.messages import Message, load
 
 ASKED_AT_MOST = 0.05

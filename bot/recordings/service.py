@@ -12,8 +12,6 @@ from bot.alerts.failed_tasks import FailedTasks
 from bot.audit.service import record
 from bot.briefs.material import Attachment, SentFile, check_sound, guess_type
 from bot.briefs.model import check_text
-from bot.intake import recording_cards as cards
-from bot.intake.corrections import corrected
 from bot.intake.quote_policy import QuotePolicyOf
 from bot.kernel.card import NO_BUTTONS, Card
 from bot.kernel.errors import ProviderError, Refusal, Stale
@@ -29,6 +27,8 @@ from bot.models.ports import Recording
 from bot.models.sounds import heard_name
 from bot.models.spending import BudgetExceeded, CallsSwitchedOff, Spend
 from bot.prices.model import Prices, price_of
+from bot.recordings import cards
+from bot.recordings.corrections import corrected
 from storage.briefs import attachments
 from storage.core import outbox
 from storage.engine.database import Database, Transaction

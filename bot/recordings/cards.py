@@ -3,13 +3,13 @@
 from zlib import crc32
 
 from bot.briefs.material import Attachment
-from bot.intake.kinds import Purpose, told_apart
 from bot.kernel.card import Button, Card, Lines, first_lines
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
 from bot.kernel.text.words import in_a_row, playing_time
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
+from bot.remarks.kinds import Purpose, told_apart
 
 SHOWN_OF_TRANSCRIPT = 2_500
 NO_ORDERS = frozenset({Purpose.QUESTION, Purpose.CHANGE, Purpose.REFUND})
