@@ -27,7 +27,9 @@ from bot.checks.checks import PlainChecks
 from bot.core import Core
 from bot.drafting import area as drafting
 from bot.drafting import prompts as drafter
+from bot.escalation import area as escalation
 from bot.experiments import area as experiments
+from bot.feedback import area as feedback
 from bot.flags.service import Flags
 from bot.intake import area as intake
 from bot.intake import prompt as intake_prompt
@@ -52,6 +54,8 @@ from bot.people.setup import said_in
 from bot.prompts.service import Prompts
 from bot.providers import mail_of, models_of, notion_of, payments_of, telegram_of
 from bot.quality import judge
+from bot.recordings import area as recordings
+from bot.remarks import area as remarks
 from bot.replay.service import Replay
 from bot.reports.clients import Clients
 from bot.reports.lists import Lists
@@ -162,14 +166,16 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
     spend = Spend(core.database, models, ceilings, core.tenants.zone, core.flags)
     templates = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)
     prompts = Prompts(core.database, templates)
-    briefs_verbs = briefs.build(core, settings)
+    briefs_verbs = briefs.build(core)
     alerts_verbs = alerts.build(core, settings, models)
     review_verbs = review.build(core, settings, settings, PlainChecks(detect))
     policy = review_verbs.policy
     support_verbs, of_support = support.build(core, review_verbs)
     documents = DocumentReader(settings.reading_seconds, core.draining)
     read = intake.Settings(settings, settings, settings)
-    intake_verbs, of_intake = intake.build(core, read, documents, spend, prompts, alerts_verbs.failed_tasks, policy)
+    intake_verbs, of_intake = intake.build(core, read, documents, spend, prompts, policy)
+    remarks_verbs, of_remarks = remarks.build(core)
+    spoken, of_recordings = recordings.build(core, intake_verbs.policy, spend, alerts_verbs.failed_tasks)
     duels, of_experiments = experiments.build(core, settings, spend)
     production, of_drafting = drafting.build(
         core, drafting.Settings(settings, settings), spend, prompts, policy, duels, briefs_verbs.failures, workbook
@@ -193,11 +199,15 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         tenants=core.tenants,
         prompts=prompts,
         briefs=briefs_verbs,
+        feedback=feedback.build(core, settings),
         replay=Replay(core.database),
         alerts=alerts_verbs,
         review=review_verbs,
+        escalation=escalation.build(core, policy),
         support=support_verbs,
+        remarks=remarks_verbs,
         intake=intake_verbs,
+        recordings=spoken,
         drafting=production,
         experiments=duels,
         calibration=calibration.build(core, settings),
@@ -205,5 +215,5 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         reports=Reports(core.database, core.tenants, settings.report_recipients if settings.smtp_host else ()),
         clients=Clients(core.database),
         lists=Lists(core.database, core.queue, core.flags, areas.TABLES.values()),
-        brought=(of_support, of_intake, of_drafting, of_experiments, of_billing),
+        brought=(of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, of_billing),
     )

@@ -7,7 +7,9 @@ from bot.billing import area as billing
 from bot.briefs import area as briefs
 from bot.calibration import area as calibration
 from bot.drafting import area as drafting
+from bot.escalation import area as escalation
 from bot.experiments import area as experiments
+from bot.feedback import area as feedback
 from bot.flags import area as flags
 from bot.intake import area as intake
 from bot.kernel.events import Reactions, joined
@@ -17,6 +19,8 @@ from bot.mirror.service import follow
 from bot.people import area as people
 from bot.prompts import area as prompts
 from bot.prompts.model import Template
+from bot.recordings import area as recordings
+from bot.remarks import area as remarks
 from bot.review import area as review
 from bot.review.model import ReviewPolicy
 from bot.support import area as support
@@ -30,10 +34,14 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "mirror": mirror.EVENTS,
     "prompts": prompts.EVENTS,
     "briefs": briefs.EVENTS,
+    "feedback": feedback.EVENTS,
     "alerts": alerts.EVENTS,
     "review": review.EVENTS,
+    "escalation": escalation.EVENTS,
     "support": support.EVENTS,
+    "remarks": remarks.EVENTS,
     "intake": intake.EVENTS,
+    "recordings": recordings.EVENTS,
     "drafting": drafting.EVENTS,
     "experiments": experiments.EVENTS,
     "calibration": calibration.EVENTS,
@@ -54,5 +62,5 @@ def reactions(
     whether there is a mirror.
     """
     rows = [dict.fromkeys(table.follows, follow(table)) for table in TABLES.values() if mirrored]
-    lower = (people.reactions(given), prompts.reactions(templates), briefs.reactions())
+    lower = (people.reactions(given), prompts.reactions(templates), briefs.reactions(), feedback.reactions())
     return joined(*lower, review.reactions(policy), billing.reactions(), *rows)

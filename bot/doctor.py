@@ -18,8 +18,8 @@ from bot.drafting import probe as drafting
 from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.errors import EchoPilotError
 from bot.kernel.probe import Finding
-from bot.kernel.scrubber import Scrubber
-from bot.kernel.words import count
+from bot.kernel.text.scrubber import Scrubber
+from bot.kernel.text.words import count
 from bot.messages import probe as messages
 from bot.mirror import probe as mirror
 from bot.mirror.places import kept_sources

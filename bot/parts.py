@@ -24,13 +24,14 @@ from handlers.dispatch import Dispatcher
 from handlers.inbox import InboxWorker
 from handlers.people.start import show_menus
 from handlers.routing.polling import poll
-from jobs import tasks, undelivered
-from jobs.clock import Clock
-from jobs.deliveries import to_chats, to_mailboxes
-from jobs.giving_up import Watcher
-from jobs.mirror_deliveries import to_mirror
-from jobs.outbox import Sender
+from jobs.outbox import undelivered
+from jobs.outbox.deliveries import to_chats, to_mailboxes
+from jobs.outbox.mirror_deliveries import to_mirror
+from jobs.outbox.sender import Sender
+from jobs.schedule.clock import Clock
 from jobs.switched import Switched
+from jobs.worker import tasks
+from jobs.worker.giving_up import Watcher
 from storage.core.probe import Probe
 from storage.engine.database import despite_faults
 from storage.engine.locks import exclusively

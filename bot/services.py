@@ -11,7 +11,9 @@ from bot.briefs import area as briefs
 from bot.calibration.service import Quality
 from bot.core import Area
 from bot.drafting.pipeline import Production
+from bot.escalation.service import Reminders
 from bot.experiments.service import Duels
+from bot.feedback import area as feedback
 from bot.flags.service import Flags
 from bot.intake import area as intake
 from bot.kernel.tasks import TaskQueue
@@ -20,6 +22,8 @@ from bot.models.spending import Spend
 from bot.ops.version import Version
 from bot.people import area as people
 from bot.prompts.service import Prompts
+from bot.recordings.service import Recordings
+from bot.remarks.service import Remarks
 from bot.replay.service import Replay
 from bot.reports.clients import Clients
 from bot.reports.lists import Lists
@@ -53,11 +57,15 @@ class Services:
     models: Spend
     prompts: Prompts
     briefs: briefs.Verbs
+    feedback: feedback.Verbs
     replay: Replay
     alerts: alerts.Verbs
     review: review.Verbs
+    escalation: Reminders
     support: support.Verbs
+    remarks: Remarks
     intake: intake.Verbs
+    recordings: Recordings
     drafting: Production
     experiments: Duels
     calibration: Quality

@@ -10,11 +10,11 @@ from pydantic import SecretStr, ValidationInfo, field_validator
 
 from bot import settings_together
 from bot.billing.settings import BillingSettings
-from bot.briefs.settings import PriceSettings
 from bot.messages.settings import ChatSettings
 from bot.mirror.settings import MirrorSettings
 from bot.models.settings import ModelSettings
 from bot.ops.settings import RunSettings
+from bot.prices.settings import PriceSettings
 from bot.quality.settings import QualitySettings
 from bot.reports.settings import MailSettings
 from bot.review.settings import ReviewSettings

@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from bot.briefs.pricing import check_rate
 from bot.config import webhook_address
 from bot.config.addresses import OFFICIAL, is_private
 from bot.invoices.charges import check_price
 from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
+from bot.prices.model import check_rate
 
 Others = Mapping[str, Any]
 Rule = Callable[[Any, Others], Iterator[str]]

@@ -8,20 +8,8 @@ from collections.abc import Mapping
 from bot.access.buttons import Tap
 from bot.access.model import GRANTS, Role
 from bot.kernel.translation import gettext as _
-from handlers.briefs import (
-    briefs,
-    changes,
-    draft_card,
-    guided,
-    lists,
-    quotes,
-    ratings,
-    remarks,
-    replay,
-    search,
-    stop,
-    voice,
-)
+from handlers.briefs import draft_card, lists, ratings, replay, search
+from handlers.intake import briefs, changes, guided, quotes, remarks, stop, voice
 from handlers.money import billing, prices
 from handlers.ops import failed, flags, jobs, still_trying, undelivered
 from handlers.people import clients, here, language, people, start, terms, timezone

@@ -12,9 +12,6 @@ from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import reading_as
 from bot.services import Services
-from handlers.briefs import briefs, edits
-from handlers.briefs import long_texts as parts
-from handlers.briefs.guided_steps import is_begun
 from handlers.catalog import (
     BY_NAME,
     REPLIES,
@@ -25,6 +22,9 @@ from handlers.catalog import (
     place_of_action,
     place_of_command,
 )
+from handlers.intake import briefs, edits
+from handlers.intake import long_texts as parts
+from handlers.intake.guided_steps import is_begun
 from handlers.people import timezone
 from handlers.routing import waiting
 from handlers.routing.places import ANONYMOUS, Place, Spot, spot

@@ -23,14 +23,14 @@ from bot.messages.ports import Blocked, Chat, MessageGone
 from bot.messages.service import TELEGRAM, post
 from bot.people.joining import refused
 from bot.services import Services
-from handlers.briefs import long_texts as parts
 from handlers.dispatch import Answer, Dispatcher, fault, new_reference
+from handlers.intake import long_texts as parts
 from handlers.routing import albums
 from handlers.routing.order import Order
 from handlers.routing.places import IN_PRIVATE, Spot, cannot_write, told_so
 from handlers.routing.polling import apologise
 from handlers.routing.update import Update, read
-from jobs.updates import SOURCE, UPDATE
+from jobs.worker.updates import SOURCE, UPDATE
 from storage.core import events, inbox, outbox
 from storage.core.inbox import InboxRow
 from storage.engine.database import Transaction, despite_faults

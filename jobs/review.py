@@ -6,7 +6,7 @@ from jobs.job import Job
 
 async def review_reminders(services: Services, tenant: str) -> str:
     """Remind whoever is due to be reminded by now; a second run finds nothing left to do."""
-    return await services.review.reminders.escalate(tenant)
+    return await services.escalation.escalate(tenant)
 
 
 JOBS = (

@@ -11,7 +11,7 @@ for what they are. What was got wrong then was mended since.
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.intake.kinds import Purpose
+from bot.remarks.kinds import Purpose
 
 PATH = Path(__file__).parent / "data" / "messages.tsv"
 

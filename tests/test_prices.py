@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 import stripe
 
-from bot.briefs.pricing import Prices, price_of
 from bot.invoices.charges import CURRENCIES, check_price, largest_charge, smallest_charge, step
 from bot.kernel.errors import InvalidSettings, Refusal
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
+from bot.prices.model import Prices, price_of
 from bot.settings import Settings
 from sandbox.stripe import money as at_stripe
 from tests.contract.stripe_account import SDK_WARNS, Account, stripe_account

@@ -5,10 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.kernel.errors import Forbidden
+from bot.kernel.text.words import listed
 from bot.kernel.translation import SOURCE_LANGUAGE, Reader, best_language, home
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.words import listed
 
 TENANT = "main"  # whose the installation is: its machinery, its payment provider, people whom it makes admins
 

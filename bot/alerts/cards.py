@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from bot.alerts.model import Destination
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.tasks import Task
+from bot.kernel.text.words import clock, duration, listed
 from bot.kernel.translation import calendar_day, ngettext
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.words import clock, duration, listed
 
 # What a task is about, by its kind: as a headline begins, and within a line.
 TASKS: Mapping[str, tuple[str, str]] = {

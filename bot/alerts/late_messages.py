@@ -7,7 +7,7 @@ from bot.access.model import Permission, Person
 from bot.audit.service import record
 from bot.kernel.errors import Stale
 from bot.kernel.translation import gettext as _
-from storage.core import late_messages, undelivered
+from storage.alerts import late_messages, undelivered
 from storage.engine.database import Database, Transaction
 from storage.queue import tries
 

@@ -10,10 +10,10 @@ from bot.alerts.late_messages import late_before
 from bot.alerts.model import Destination
 from bot.briefs.model import Brief, State
 from bot.invoices.model import Invoice, Mismatch
+from storage.alerts import late_messages, undelivered
+from storage.alerts.late_messages import Late as Late
 from storage.billing import invoices, mismatches
 from storage.briefs import briefs
-from storage.core import late_messages, undelivered
-from storage.core.late_messages import Late as Late
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.pages import Page

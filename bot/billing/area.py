@@ -61,7 +61,7 @@ def reactions() -> Mapping[str, Reaction]:
 
 
 async def _begin_invoice(tx: Transaction, event: Event) -> None:
-    """The row alone: it is asked for once the client was shown the work, see `jobs.undelivered`."""
+    """The row alone: it is asked for once the client was shown the work, see `jobs.outbox.undelivered`."""
     brief = event.thing
     assert isinstance(brief, Brief)
     if brief.price.minor:

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from bot.invoices.model import PAYABLE, Invoice, InvoiceState
 from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.money import Money
+from bot.kernel.text.words import day, in_a_row
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import pgettext_noop as NP_
-from bot.kernel.words import day, in_a_row
 
 STATE_WORDS: Mapping[InvoiceState, str] = {
     InvoiceState.NEW: N_("Being made"),

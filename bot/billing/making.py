@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.audit.service import record
-from bot.billing import cards, detail_cards, team_cards
+from bot.billing import cards, team_cards
 from bot.billing.customers import Customers
 from bot.billing.details import described
 from bot.billing.telling import About, about, show, to_operators
@@ -14,6 +14,7 @@ from bot.briefs.progress import changed, show_progress
 from bot.flags.model import Flag
 from bot.flags.service import Flags
 from bot.invoices import books
+from bot.invoices import payer_cards as detail_cards
 from bot.invoices.fitting import same_terms
 from bot.invoices.marks import mark_of_invoice
 from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, Customer, Invoice, InvoiceLine, InvoiceState
@@ -24,10 +25,10 @@ from bot.kernel.errors import KeyUsed, ProviderError
 from bot.kernel.tasks import DEAD_AFTER_SECONDS, RunAgain, Task, TaskQueue
 from bot.messages.service import TELEGRAM, notify
 from bot.messages.topics import Topic
+from storage.alerts.undelivered import missing_work
 from storage.billing import details as billing_details
 from storage.billing import invoices as billing
 from storage.briefs import briefs
-from storage.core.undelivered import missing_work
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.people import people

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from bot.billing.settings import BillingSettings
-from bot.briefs.pricing import price_of
-from bot.briefs.settings import PriceSettings
 from bot.invoices.charges import smallest_charge
 from bot.invoices.ports import AccessRefused, KeyRefused, Place
 from bot.kernel.money import Money
 from bot.kernel.probe import Finding, advice
 from bot.kernel.task_type import TaskType
+from bot.prices.model import price_of
+from bot.prices.settings import PriceSettings
 
 
 class Account(Protocol):

@@ -6,9 +6,9 @@ from datetime import datetime
 from bot.billing.cards import STATE_WORDS, for_what, headline
 from bot.invoices.model import Invoice, InvoiceState, Mismatch
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
+from bot.kernel.text.words import clock
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.words import clock
 
 WHAT_ENDED: Mapping[InvoiceState, str] = {
     InvoiceState.VOID: N_("It was made void at Stripe. The client owes nothing on it, and the ledger says so."),

@@ -17,7 +17,7 @@ from bot.invoices.ports import AccessRefused, PaymentEvent, Payments, ThingMissi
 from bot.invoices.remote import RemoteInvoice, RemoteNotice
 from bot.kernel.errors import ProviderError
 from bot.kernel.tasks import Pool, RunAgain, Task, TaskKind, TaskQueue
-from bot.kernel.words import moment
+from bot.kernel.text.words import moment
 from storage.billing import invoices as billing
 from storage.core import events as event_log
 from storage.core import inbox

@@ -14,13 +14,13 @@ from bot.briefs.owed import charged
 from bot.briefs.standing import standing
 from bot.invoices.model import PAYABLE, Invoice, InvoiceSummary
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
-from bot.kernel.fitting import MOST_ENTITIES, beginning, fits, formats, plain, units
-from bot.kernel.markdown import to_html
 from bot.kernel.task_type import TaskType
+from bot.kernel.text.fitting import MOST_ENTITIES, beginning, fits, formats, plain, units
+from bot.kernel.text.markdown import to_html
+from bot.kernel.text.words import bar, clock, day, due, duration, in_a_row, in_parts, moment, playing_time, usd
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext, number
-from bot.kernel.words import bar, clock, day, due, duration, in_a_row, in_parts, moment, playing_time, usd
 from bot.quality.model import Evaluation
 
 PERCENT: dict[State, int] = {

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from bot.briefs.model import Brief
+from bot.kernel.text.words import clock, duration, moment
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import local
-from bot.kernel.words import clock, duration, moment
 from bot.tenants.office_hours import OfficeHours
 
 FEWEST = 5  # pieces of work, below which nothing is usual

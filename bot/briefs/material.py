@@ -12,9 +12,9 @@ from typing import Literal
 
 from bot.kernel.errors import Refusal
 from bot.kernel.task_type import TaskType
+from bot.kernel.text.words import playing_time
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import number
-from bot.kernel.words import playing_time
 from bot.models.sounds import SOUNDS, is_sound
 
 FileKind = Literal["document", "image", "audio", "voice"]

@@ -10,10 +10,10 @@ from bot.calibration.figures import Decision, Opinions, Overview, Standing, Tabl
 from bot.calibration.target_cards import proof, type_button, type_buttons
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines, in_rows
 from bot.kernel.task_type import TaskType
+from bot.kernel.text.words import FEW, clock, in_a_row, share
 from bot.kernel.translation import date, decimal, local, ngettext, number, percent, reader
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.words import FEW, clock, in_a_row, share
 from bot.quality.model import Criterion
 
 SHOWN = 6

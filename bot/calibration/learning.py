@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.calibration.agreement import LIMIT, audits_needed, disproven, proven
-from bot.kernel.words import FEW
+from bot.kernel.text.words import FEW
 
 # A target under which just as much is bad as the claim allows could never be proven, so targets aim at half of it.
 AIM = LIMIT / 2

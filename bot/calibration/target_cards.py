@@ -7,9 +7,9 @@ from bot.calibration.figures import Settled, TypeTarget
 from bot.calibration.learning import AIM, Proposal
 from bot.kernel.card import Button, Card, Lines, escape, in_rows
 from bot.kernel.task_type import TaskType
+from bot.kernel.text.words import clock
 from bot.kernel.translation import date, ngettext, number, percent
 from bot.kernel.translation import gettext as _
-from bot.kernel.words import clock
 
 
 def type_button(label: str, action: str, task_type: TaskType | None) -> Button:

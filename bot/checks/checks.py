@@ -12,7 +12,8 @@ from hashlib import blake2b
 from bot.briefs import formats
 from bot.briefs.model import Brief
 from bot.briefs.options import language_words
-from bot.checks import echo, endings, language, leftovers, lengths
+from bot.checks import echo, endings, language, lengths
+from bot.checks.leftovers import leftovers
 from bot.checks.words import paragraphs, plain, visible, words
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import Reader, ngettext, reading_as

@@ -13,7 +13,7 @@ from bot.config import env_file
 from bot.config import keys as setting_keys
 from bot.config.secret_files import FileSecrets, Unreadable
 from bot.kernel.errors import InvalidSettings
-from bot.kernel.scrubber import Scrubber
+from bot.kernel.text.scrubber import Scrubber
 
 # What pydantic found, by its types of errors, in our words.
 WORDS = {

@@ -27,8 +27,8 @@ from bot.models.budget import Ceiling
 from bot.models.spending import BudgetExceeded, Spend
 from bot.prompts.service import Prompts
 from bot.review.model import ReviewPolicy
+from storage.alerts.undelivered import delivery_key
 from storage.briefs import briefs, drafts
-from storage.core.undelivered import delivery_key
 from storage.engine.database import Database, Transaction
 
 # Takes a brief on, and says how it stands then, where the step moved it itself.

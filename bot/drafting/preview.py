@@ -8,7 +8,7 @@ import structlog
 from bot.briefs import cards
 from bot.briefs.model import Brief
 from bot.kernel.errors import ProviderError
-from bot.kernel.text import storable
+from bot.kernel.text.storable import storable
 from bot.kernel.timing import Timing
 from bot.kernel.translation import Reader, reading_as
 from bot.messages.ports import Chat

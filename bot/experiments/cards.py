@@ -7,10 +7,10 @@ from decimal import Decimal
 from bot.access.model import Permission, Person
 from bot.experiments.model import LONGEST, STOPPED, Standing, Verdict, evidence
 from bot.kernel.card import Button, Card, Lines, escape
+from bot.kernel.text.words import clock
 from bot.kernel.translation import decimal, ngettext, number
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.words import clock
 from bot.prompts.cards import changelog_of, type_words
 from bot.prompts.model import ALL_TYPES, Version
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from bot.flags.model import Flag, Mode, Switch
 from bot.kernel.card import Button, Card, Lines, escape
+from bot.kernel.text.words import moment
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext
-from bot.kernel.words import moment
 
 REASON_OPEN = N_("Still open: the reason for the switch.")
 ON_AGAIN = {

@@ -7,10 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.kernel.errors import Refusal
+from bot.kernel.text.words import moment
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import number, percent, pgettext
-from bot.kernel.words import moment
 
 MOST_NAMES = 50
 LONGEST_NAME = 100

@@ -9,9 +9,9 @@ from bot.audit.service import record
 from bot.flags import cards
 from bot.flags.model import Change, Flag, Mode, Switch, SwitchedOff, all_of, check, counts
 from bot.kernel.errors import Forbidden, Stale
+from bot.kernel.text.words import moment
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import home, reading_as
-from bot.kernel.words import moment
 from bot.messages.service import ADMINS, notify, notify_roles
 from bot.messages.topics import Topic
 from storage.core.cache import TenantCache

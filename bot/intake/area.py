@@ -5,27 +5,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from bot.alerts.failed_tasks import FailedTasks
 from bot.briefs.expected import MEASURED, MEASURED_FOR, Expected, read_by, usual
-from bot.briefs.settings import PriceSettings
 from bot.core import Area, Core, Keep
 from bot.intake.cancelling import Cancelling
 from bot.intake.materials import Intake
 from bot.intake.ports import Documents
-from bot.intake.quote_policy import QuotePolicy
+from bot.intake.quote_policy import QuotePolicy, QuotePolicyOf
 from bot.intake.quotes import Quotes
 from bot.intake.reading import FileReading
-from bot.intake.recordings import FORGET, TRANSCRIBE, Recordings
-from bot.intake.remarks import Remarks
 from bot.intake.service import Briefs
 from bot.intake.texts import Texts
 from bot.kernel.task_type import TaskType
 from bot.models.settings import ModelSettings
 from bot.models.spending import Spend
+from bot.prices.settings import PriceSettings
 from bot.prompts.service import Prompts
 from bot.quality.settings import QualitySettings
 from bot.review.model import ReviewPolicy
-from storage.briefs import attachments, readings, remarks, text_parts
+from storage.briefs import attachments, readings, text_parts
 from storage.core.cache import TenantCache
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -43,22 +40,19 @@ EVENTS: Mapping[str, str] = {
     "brief.cancelled": "Its client stopped it.",
     "brief.cancel_undone": "Its client took that back within seconds, and it stands where it stood.",
     "person.file_not_read": "A file that somebody sent could not be read.",
-    "remark.kept": "Somebody wrote what is no order, or not surely one.",
-    "recording.corrected": "A speaker put their transcript right.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Verbs:
-    """Handing a brief in: what it is made of, what was spoken, the quote, and its client's yes."""
+    """Handing a brief in: what it is made of, the quote, and its client's yes. policy: what is quoted."""
 
     materials: Intake
-    recordings: Recordings
     quotes: Quotes
     briefs: Briefs
     cancelling: Cancelling
     texts: Texts
-    remarks: Remarks
+    policy: QuotePolicyOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +79,13 @@ def build(
     documents: Documents,
     spend: Spend,
     prompts: Prompts,
-    failed: FailedTasks,
-    policy: ReviewPolicy,
+    review: ReviewPolicy,
 ) -> tuple[Verbs, Area]:
     """The area on what it stands on."""
     database = core.database
     taken = TenantCache(database, "taken", partial(_usual, database))
 
-    async def terms(tenant: str) -> QuotePolicy:
+    async def policy(tenant: str) -> QuotePolicy:
         prices = await core.tenants.over(settings.prices, tenant)
         quality = await core.tenants.over(settings.quality, tenant)
         targets = {task_type: quality.target_of(task_type) for task_type in TaskType}
@@ -103,17 +96,15 @@ def build(
     reading = FileReading(database, core.chat, documents)
     verbs = Verbs(
         Intake(database, reading, spend, prompts, settings.models.judge_model),
-        Recordings(database, core.queue, core.chat, spend, terms, failed),
-        Quotes(database, terms, core.flags),
-        Briefs(database, core.queue, terms, policy, core.flags),
-        Cancelling(database, core.queue, terms),
+        Quotes(database, policy, core.flags),
+        Briefs(database, core.queue, policy, review, core.flags),
+        Cancelling(database, core.queue, policy),
         Texts(database),
-        Remarks(database),
+        policy,
     )
     keeps = (
         Keep("files", attachments.forget),
         Keep("parts of texts", text_parts.forget),
-        Keep("messages", remarks.forget),
         Keep("", readings.forget),
     )
-    return verbs, Area(tasks={TRANSCRIBE: verbs.recordings.transcribe, FORGET: verbs.recordings.forget}, keeps=keeps)
+    return verbs, Area(keeps=keeps)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.kernel.fitting import units
+from bot.kernel.text.fitting import units
 
 LONGEST = 4_096  # UTF-16 code units: https://core.telegram.org/bots/api#sendmessage
 LOOKED_BACK = 300

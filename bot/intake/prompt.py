@@ -5,11 +5,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.intake.kinds import Purpose
 from bot.kernel.task_type import TaskType
 from bot.models.ports import Prompt
 from bot.prompts.model import Template, Wording
 from bot.quality.judge import fence, new_mark
+from bot.remarks.kinds import Purpose
 
 MOST_QUESTIONS = 3
 LONGEST_QUESTION = 200

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from bot.briefs.expected import Expected
-from bot.briefs.pricing import Prices
 from bot.kernel.task_type import TaskType
+from bot.prices.model import Prices
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from bot.briefs import cards
 from bot.briefs.expected import Expected
 from bot.briefs.material import Attachment, SentFile, answer_lines, compose, seconds_of, split
 from bot.briefs.model import Brief, State, check_own, check_quoted, check_text, check_version, title_of
-from bot.briefs.pricing import Prices, price_of
 from bot.briefs.progress import progress_slot, tell_client
 from bot.flags.service import Flags
 from bot.intake.opening import check_open
@@ -25,6 +24,7 @@ from bot.kernel.card import Card
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
+from bot.prices.model import Prices, price_of
 from storage.briefs import attachments, briefs
 from storage.engine.database import Database, Transaction
 

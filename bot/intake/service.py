@@ -19,7 +19,6 @@ from bot.briefs.model import (
     check_version,
     title_of,
 )
-from bot.briefs.pricing import Prices, price_of
 from bot.briefs.progress import changed, progress_slot
 from bot.flags.service import Flags
 from bot.intake.opening import check_open
@@ -30,13 +29,14 @@ from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Task, TaskQueue
 from bot.kernel.translation import gettext as _
 from bot.messages.service import TELEGRAM
+from bot.prices.model import Prices, price_of
 from bot.quality.model import counted
 from bot.review.model import ReviewPolicy, ReviewView
 from bot.review.showing import review_view
+from storage.alerts.undelivered import missing_work
 from storage.billing import invoices as billing
 from storage.briefs import attachments, briefs, drafts
 from storage.core import outbox
-from storage.core.undelivered import missing_work
 from storage.engine.database import Database, Transaction
 from storage.people import people
 from storage.quality import verdicts

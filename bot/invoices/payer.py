@@ -10,7 +10,7 @@ from enum import StrEnum
 from bot.invoices.countries import country_in
 from bot.invoices.typed import BETWEEN, addresses_in, others_beside
 from bot.kernel.errors import Refusal
-from bot.kernel.text import says_something, visible
+from bot.kernel.text.storable import says_something, visible
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import number
 

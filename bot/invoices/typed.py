@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from bot.config.mail_addresses import MailAddress
-from bot.kernel.text import unseen
+from bot.kernel.text.storable import unseen
 
 BETWEEN = re.compile(r"[\n,;|，；、､،؛｜﹐﹔﹑\u2028\u2029]")  # parts of an answer: the commas of all scripts
 _APART = re.compile(r"[\s,;|、،؛<>()\[\]{}\"“”„‟«»‹›「」『』]+")

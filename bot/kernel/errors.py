@@ -1,6 +1,6 @@
 """Errors carry the decision: what to say to the person, or whether and when to try a provider again."""
 
-from bot.kernel.text import storable
+from bot.kernel.text.storable import storable
 
 
 class EchoPilotError(Exception):

@@ -1,10 +1,10 @@
 """What admins are told of the mirror."""
 
 from bot.kernel.card import Card, Lines, first_lines
+from bot.kernel.text.words import in_a_row
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext
-from bot.kernel.words import in_a_row
 from bot.mirror.model import Trouble
 
 _WORDS = {

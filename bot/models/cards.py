@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from bot.kernel.card import Card, Lines, escape
+from bot.kernel.text.words import clock, day, usd
 from bot.kernel.translation import gettext as _
-from bot.kernel.words import clock, day, usd
 from bot.models.budget import Ceiling, Reached
 
 SETTINGS: dict[Ceiling, str] = {

@@ -15,7 +15,7 @@ from bot.flags.model import Flag, Switch
 from bot.flags.service import Flags
 from bot.kernel import paying
 from bot.kernel.errors import EchoPilotError, ProviderError
-from bot.kernel.text import storable
+from bot.kernel.text.storable import storable
 from bot.models.budget import Ceiling, Payer, Reached, Reservation, reached, scopes_of, totals, turns_at
 from bot.models.ports import Answer, Models, Preview, Prompt, Recording, Transcript
 from storage.briefs import drafts

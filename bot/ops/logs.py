@@ -11,7 +11,7 @@ from typing import Any, TextIO
 import orjson
 import structlog
 
-from bot.kernel.scrubber import Scrubber
+from bot.kernel.text.scrubber import Scrubber
 from bot.ops.tracebacks import formatted
 
 MAIL_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")

@@ -6,10 +6,10 @@ from zlib import crc32
 
 from bot.access.model import Invite, Person, Role, TeamRoom
 from bot.kernel.card import Button, Card, Lines, escape, in_rows
+from bot.kernel.text.words import clock, in_a_row, moment
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext, number
-from bot.kernel.words import clock, in_a_row, moment
 
 ROLES = (Role.CLIENT, Role.ANALYST, Role.OPERATOR, Role.ADMIN)
 Rows = tuple[tuple[Button, ...], ...]

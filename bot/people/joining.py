@@ -17,7 +17,7 @@ from bot.kernel.translation import number
 from bot.messages.service import ADMINS, TELEGRAM, notify_roles
 from bot.messages.topics import Topic
 from bot.people import cards
-from storage.core import undelivered
+from storage.alerts import undelivered
 from storage.core.arriving import is_back
 from storage.engine.database import Database, Transaction
 from storage.people import invites, people

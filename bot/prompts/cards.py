@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from bot.access.model import Permission, Person
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
+from bot.kernel.text.words import clock
 from bot.kernel.translation import date, decimal, ngettext, number
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.words import clock
 from bot.prompts.diff import SHOWN, as_file, compare, marked
 from bot.prompts.model import ALL_TYPES, Details, Record, Template, Version, choose
 

@@ -3,11 +3,11 @@
 from decimal import Decimal
 
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
+from bot.kernel.text.words import usd
 from bot.kernel.translation import date, decimal, number
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import pgettext_noop as NP_
-from bot.kernel.words import usd
 from bot.quality.model import Criterion
 from bot.replay.timeline import Called, Decided, Looked, Place, Step
 

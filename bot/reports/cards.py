@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from bot.kernel.card import Card, Lines
 from bot.kernel.money import Money
+from bot.kernel.text.words import duration, in_a_row, own_day, share, usd
 from bot.kernel.translation import calendar_day, decimal, ngettext, number, percent
 from bot.kernel.translation import gettext as _
-from bot.kernel.words import duration, in_a_row, own_day, share, usd
 from bot.reports.model import DayReport, Outcomes
 
 

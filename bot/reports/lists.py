@@ -14,15 +14,17 @@ from bot.mirror.model import MirrorTable
 from bot.mirror.notices import behind
 from bot.reports.standing import Awaited, Machinery, Standing
 from bot.support.model import Thread
+from storage.alerts import late_messages
 from storage.billing import invoices as billing
 from storage.billing import mismatches
 from storage.briefs import briefs, listing
-from storage.core import late_messages, outbox, search
+from storage.core import outbox
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.pages import Page
 from storage.queue import failed_tasks
 from storage.review import queue
+from storage.search import search
 from storage.support import threads
 
 BESIDE = Page(limit=3)  # clients and invoices above the briefs that were found

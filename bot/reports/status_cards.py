@@ -8,9 +8,9 @@ from bot.briefs.model import Brief, State
 from bot.flags import cards as flag_cards
 from bot.invoices.model import Invoice, InvoiceState
 from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
+from bot.kernel.text.words import clock, due, duration, in_a_row
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import ngettext, number
-from bot.kernel.words import clock, due, duration, in_a_row
 from bot.mirror import cards as mirror_cards
 from bot.reports.standing import Awaited, Machinery, Standing
 from bot.review.model import QueueFilter

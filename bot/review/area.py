@@ -14,7 +14,6 @@ from bot.review import cards
 from bot.review.colleagues import Colleagues
 from bot.review.model import Escalation, ReviewPolicy
 from bot.review.queue import Queues
-from bot.review.reminders import Reminders
 from bot.review.service import Review
 from bot.review.settings import ReviewSettings
 from bot.review.showing import close_review_cards, show_review_cards
@@ -30,10 +29,8 @@ EVENTS: Mapping[str, str] = {
     "brief.client_answered": "Its client answered, and another draft is made.",
     "brief.claimed": "A person took the draft to decide on it.",
     "brief.given_back": "A claim was ended by a person.",
-    "brief.claim_ended": "A claim ended by itself.",
     "brief.handed_over": "Somebody let another person have the draft.",
     "brief.noted": "Somebody wrote a note on it for their colleagues.",
-    "brief.reminded": "People were told that it waits.",
 }
 
 
@@ -64,12 +61,11 @@ async def _withdraw(tx: Transaction, event: Event) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Verbs:
-    """Deciding on drafts, and who hears of one that nobody decides on. policy: what review cards are measured by."""
+    """Deciding on drafts. policy: what review cards are measured by."""
 
     decisions: Review
     colleagues: Colleagues
     queue: Queues
-    reminders: Reminders
     policy: ReviewPolicy
 
 
@@ -81,7 +77,6 @@ def build(core: Core, settings: ReviewSettings, quality: QualitySettings, checks
         Review(database, core.queue, policy),
         Colleagues(database, policy),
         Queues(database, policy),
-        Reminders(database, policy),
         policy,
     )
 

@@ -8,12 +8,13 @@ from bot.access.model import Person
 from bot.briefs.cards import button
 from bot.briefs.model import Brief, Draft
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines, in_rows
-from bot.kernel.fitting import units
+from bot.kernel.text.fitting import units
+from bot.kernel.text.words import clock, due, in_a_row, in_parts, usd
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.words import clock, due, in_a_row, in_parts, usd
+from bot.quality import verdict_words
 from bot.quality.model import Criterion, Result
-from bot.review import review_buttons, verdict_words
+from bot.review import review_buttons
 from bot.review.model import ReviewView, claim_ends
 
 PREVIEW = 240

@@ -7,11 +7,11 @@ from bot.access.model import Person
 from bot.briefs.cards import button
 from bot.briefs.model import Brief
 from bot.kernel.card import Button, Card, Document, Lines, escape, in_rows
-from bot.kernel.fitting import MOST_ENTITIES, fits, formats
-from bot.kernel.markdown import to_html
+from bot.kernel.text.fitting import MOST_ENTITIES, fits, formats
+from bot.kernel.text.markdown import to_html
+from bot.kernel.text.words import clock
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.words import clock
 
 NOTE_OPEN = N_("Still open: your note on brief {brief}. Write it; /stop leaves it as it is.")
 

@@ -4,8 +4,8 @@ from bot.access.model import Permission, Person
 from bot.briefs.model import Brief, Draft, State, check_move
 from bot.kernel.errors import Forbidden, Stale
 from bot.kernel.ids import content_hash
+from bot.kernel.text.words import clock
 from bot.kernel.translation import gettext as _
-from bot.kernel.words import clock
 from bot.review.model import ReviewPolicy, claim_ends, holder
 from storage.briefs import briefs, drafts
 from storage.engine.database import Transaction

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from bot.briefs.model import Brief
 from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
+from bot.kernel.text.words import clock, due, duration, in_a_row
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import ngettext, number
-from bot.kernel.words import clock, due, duration, in_a_row
 from bot.review.model import Queue, QueueFilter, Waiting
 
 ACTION = "queue"

@@ -15,9 +15,9 @@ from bot.kernel.ids import content_hash
 from bot.kernel.tasks import Pool, Task, TaskKind, TaskQueue
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import number
+from bot.quality import verdict_words
 from bot.quality.model import Result, counted
 from bot.review import cards as review_cards
-from bot.review import verdict_words
 from bot.review.model import Changes, ReviewPolicy, claim_ends, holder
 from bot.review.open_draft import waiting_draft
 from bot.review.showing import close_review_cards, show_review_cards

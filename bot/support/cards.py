@@ -6,10 +6,10 @@ from datetime import datetime
 
 from bot.access.model import Person, Role
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
+from bot.kernel.text.words import clock, duration, in_a_row
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext
-from bot.kernel.words import clock, duration, in_a_row
 from bot.support.model import About, Message, Sent, Thread, View, Waiting, Words
 
 ECHOED = 300

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.kernel.errors import Refusal
-from bot.kernel.text import says_something
+from bot.kernel.text.storable import says_something
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import number
 

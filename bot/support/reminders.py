@@ -3,10 +3,10 @@
 from functools import partial
 
 from bot.audit.service import record
+from bot.escalation.levels import LISTED, escalate, list_daily
 from bot.kernel.translation import ngettext
 from bot.messages.service import TEAM, notify
 from bot.messages.topics import Topic
-from bot.review.levels import LISTED, escalate, list_daily
 from bot.review.model import Escalation
 from bot.support import cards
 from bot.support.model import Thread

@@ -6,8 +6,8 @@ from functools import partial
 from bot.access.model import TENANT, Permission, Person, Role
 from bot.briefs.model import Brief, check_own
 from bot.kernel.errors import Forbidden, Refusal, Stale
+from bot.kernel.text.words import clock
 from bot.kernel.translation import gettext as _
-from bot.kernel.words import clock
 from bot.review.model import Escalation, waits_for_client
 from bot.review.service import Review
 from bot.support import cards

@@ -6,8 +6,8 @@ from functools import partial
 
 from bot.access.model import Permission, Person, Role
 from bot.kernel.errors import Refusal, Stale
+from bot.kernel.text.words import clock
 from bot.kernel.translation import gettext as _
-from bot.kernel.words import clock
 from bot.review.model import Escalation, claim_ends, holder
 from bot.review.service import Review
 from bot.support import cards

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.kernel.card import Button, Card, Document, Lines, bold, escape
-from bot.kernel.fitting import units
+from bot.kernel.text.fitting import units
+from bot.kernel.text.words import in_a_row
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext, percent
-from bot.kernel.words import in_a_row
 
 READ_IN_CHAT = 3_300
 TITLES = {"order": N_("Terms, in short"), "data": N_("What we keep of you"), "forget": N_("How to be forgotten")}

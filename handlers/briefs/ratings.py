@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.access.model import Permission, Person
-from bot.briefs import rating_cards
-from bot.briefs.ratings import check_missing
+from bot.feedback import rating_cards
+from bot.feedback.ratings import check_missing
 from bot.kernel.card import Card
 from bot.kernel.errors import Stale
 from bot.kernel.translation import gettext as _
@@ -25,7 +25,7 @@ SAID_STEP = "rating.said"  # what is missing was said, and waits for a tap: no m
 async def rate(who: Person, request: Request, services: Services) -> Card:
     """Keep the stars that were tapped; few of them ask what is missing, and more take that question back."""
     who.require(Permission.SEE_OWN)
-    rated = await services.briefs.ratings.rate(who, request.subject, request.version)
+    rated = await services.feedback.ratings.rate(who, request.subject, request.version)
     if rated.revisable:
         await conversations.ask(who, request, services, MISSING_STEP, {"brief": request.subject})
     else:
@@ -37,7 +37,7 @@ async def rate(who: Person, request: Request, services: Services) -> Card:
 async def decline(who: Person, request: Request, services: Services) -> Card:
     """Keep the few stars without beginning a revision."""
     who.require(Permission.SEE_OWN)
-    rated = await services.briefs.ratings.decline(who, request.subject)
+    rated = await services.feedback.ratings.decline(who, request.subject)
     await _take_back(who, request, services)
     return rating_cards.rated(rated.brief, rated.stars, revisable=rated.revisable)
 
@@ -55,13 +55,13 @@ async def ask_again(who: Person, request: Request, services: Services) -> Card:
     """Offer the stars once more; until they are given, the next message is no answer to what is missing."""
     who.require(Permission.SEE_OWN)
     await _take_back(who, request, services)
-    return rating_cards.question(await services.briefs.ratings.rateable(who, request.subject))
+    return rating_cards.question(await services.feedback.ratings.rateable(who, request.subject))
 
 
 @router.answer(MISSING_STEP, words, rating_cards.MISSING_OPEN)
 async def missing_told(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """Keep what is missing; a tap begins the free revision, or says that it was something else."""
-    brief = await services.briefs.ratings.check_revisable(who, data["brief"])
+    brief = await services.feedback.ratings.check_revisable(who, data["brief"])
     check_missing(request.text)
     said = {"brief": brief.id, "text": request.text, "source_key": request.source_key}
     await conversations.ask(who, request, services, SAID_STEP, said)
@@ -72,7 +72,7 @@ async def missing_told(who: Person, request: Request, services: Services, data: 
 async def revise(who: Person, request: Request, services: Services) -> Card:
     """Begin the free revision with what was said."""
     said = await _said(who, request, services)
-    revised = await services.briefs.ratings.revise(who, request.subject, said["text"])
+    revised = await services.feedback.ratings.revise(who, request.subject, said["text"])
     await conversations.end(who, request, services, "rating")
     return rating_cards.begun(revised.brief, revised.revision)
 
@@ -88,5 +88,5 @@ async def _said(who: Person, request: Request, services: Services) -> Mapping[st
     conversation = await conversations.of_dialog(who, request, services, "rating")
     if conversation is not None and conversation.step == SAID_STEP and conversation.data["brief"] == request.subject:
         return conversation.data
-    await services.briefs.ratings.check_revisable(who, request.subject)  # perhaps it has begun
+    await services.feedback.ratings.check_revisable(who, request.subject)  # perhaps it has begun
     raise Stale(_("I no longer have what you wrote. Tap the stars once more, and write it again."))

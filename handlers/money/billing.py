@@ -11,8 +11,8 @@ from functools import partial
 from typing import Any
 
 from bot.access.model import Permission, Person
-from bot.billing import detail_cards as cards
 from bot.briefs.model import FEWEST_WORDS, State, check_move, check_own, check_version
+from bot.invoices import payer_cards as cards
 from bot.invoices.countries import codes, country_of, learn, suggested
 from bot.invoices.model import Invoice
 from bot.invoices.payer import (
@@ -30,7 +30,7 @@ from bot.invoices.payer import (
 from bot.invoices.typed import addresses_in
 from bot.kernel.card import Card, escape
 from bot.kernel.errors import Refusal, Stale
-from bot.kernel.text import says_something
+from bot.kernel.text.storable import says_something
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.messages.service import Show, notify

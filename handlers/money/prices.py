@@ -1,8 +1,8 @@
 """/prices: what each kind of work costs."""
 
 from bot.access.model import Permission, Person, Role
-from bot.briefs import price_cards
 from bot.kernel.card import Card
+from bot.prices import cards as price_cards
 from bot.services import Services
 from handlers.routing.places import Place
 from handlers.routing.request import Request

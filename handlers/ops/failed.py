@@ -9,9 +9,9 @@ from bot.alerts.stopped import Stops
 from bot.billing import team_cards
 from bot.briefs.model import Brief, State
 from bot.kernel.card import Button, Card, Lines, first_lines
+from bot.kernel.text.words import duration
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.words import duration
 from bot.services import Services
 from handlers.ops import still_trying, undelivered
 from handlers.routing.paging import page

@@ -3,17 +3,17 @@
 from bot.access.model import Permission, Person
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.errors import Refusal
+from bot.kernel.text.words import clock, duration, in_a_row
 from bot.kernel.translation import date, ngettext
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.words import clock, duration, in_a_row
 from bot.services import Services
 from handlers.routing.request import Request
 from handlers.routing.router import Router
-from jobs import operating
 from jobs.catalog import BY_NAME
 from jobs.job import Job
-from jobs.operating import Run
+from jobs.schedule import operating
+from jobs.schedule.operating import Run
 
 router = Router()
 ANEW = N_("/jobs lists the jobs; tap in the card of the one that you mean.")

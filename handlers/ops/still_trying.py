@@ -4,13 +4,13 @@ from bot.access.model import Person
 from bot.alerts.cards import named, named_within, several_to
 from bot.alerts.stopped import Stops
 from bot.kernel.card import Button, Card, escape, first_lines
+from bot.kernel.text.words import duration
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.words import duration
 from bot.services import Services
 from handlers.routing.request import Request
 from handlers.routing.router import Router
-from jobs.giving_up import Watcher
+from jobs.worker.giving_up import Watcher
 
 router = Router()
 Row = tuple[Button, ...]

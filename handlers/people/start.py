@@ -15,8 +15,8 @@ from bot.people import own_cards, setup_cards
 from bot.people.joining import INVITABLE
 from bot.people.setup_cards import Step
 from bot.services import Services
-from handlers.briefs import briefs
 from handlers.briefs.cards import brief_card
+from handlers.intake import briefs
 from handlers.routing.paging import asked
 from handlers.routing.places import Place
 from handlers.routing.request import Request

@@ -8,9 +8,9 @@ from bot.experiments.model import Standing
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.kernel.task_type import TaskType, called
+from bot.kernel.text.words import in_a_row
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.words import in_a_row
 from bot.prompts.cards import type_words
 from bot.prompts.model import ALL_TYPES, Version
 from bot.services import Services

@@ -7,8 +7,8 @@ from bot.access.model import Permission, Person
 from bot.kernel.card import Button, Card
 from bot.kernel.errors import Refusal
 from bot.kernel.task_type import TaskType, called
+from bot.kernel.text.words import in_a_row
 from bot.kernel.translation import gettext as _
-from bot.kernel.words import in_a_row
 from bot.prompts import cards
 from bot.prompts.model import ALL_TYPES, Version
 from bot.services import Services

@@ -8,9 +8,9 @@ from bot.access.model import Person
 from bot.briefs.model import Brief
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal, Stale
+from bot.kernel.text.words import clock
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.words import clock
 from bot.quality.model import CRITERIA, Criterion, Result
 from bot.review import cards as review_cards
 from bot.review import rejecting

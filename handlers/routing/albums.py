@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers.routing.update import Update, read
-from jobs.updates import SOURCE
+from jobs.worker.updates import SOURCE
 from storage.core import inbox
 from storage.core.inbox import InboxRow
 from storage.engine.database import Database

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from bot.briefs.material import FileKind, SentFile, kind_of
-from bot.kernel.text import is_blank
+from bot.kernel.text.storable import is_blank
 from bot.models.sounds import is_sound, sound_name
 from handlers.routing.soundness import NotAnUpdate, check_kind, checked
 from handlers.routing.typed import command_in

@@ -7,10 +7,10 @@ from bot.access.model import Permission, Person, Role
 from bot.briefs.material import Submission, forwarded, guess_type
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
+from bot.kernel.text.words import clock
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import reading_as
-from bot.kernel.words import clock
 from bot.services import Services
 from bot.support import cards
 from bot.support.model import About, Sent

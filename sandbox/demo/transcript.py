@@ -4,7 +4,7 @@ import textwrap
 import time
 from collections.abc import Callable, Mapping
 
-from bot.kernel.words import count
+from bot.kernel.text.words import count
 from sandbox.telegram.state import ChatEvent
 
 SHOWN_LINES = 9

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.invoices.countries import country_name
-from bot.kernel.fitting import plain
+from bot.kernel.text.fitting import plain
 from bot.kernel.translation import Reader, best_language, gettext, locale_of, ngettext, reading_as
 
 # What the bot shows, by the sentences of its code: as keys of its catalogues they name the same in every language.

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Row, delete, select, update
 
 from bot.access.model import Person
-from bot.intake.remark import Remark, Sent
 from bot.kernel.errors import Stale
 from bot.kernel.translation import gettext as _
+from bot.remarks.model import Remark, Sent
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import unindexed

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from bot.kernel.ids import content_hash
-from bot.kernel.text import storable_json
+from bot.kernel.text.storable import storable_json
 from storage.core import inbox
 from storage.core.inbox import Arrival
 from storage.engine.connection import Connection

@@ -28,7 +28,7 @@ from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError
 from bot.mirror.model import Place
 from handlers.inbox import InboxWorker
-from jobs.outbox import Sender
+from jobs.outbox.sender import Sender
 from storage.billing import invoices as billing_rows
 from storage.briefs import briefs
 from storage.core import inbox

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bot.briefs.material import guess_type
 from bot.intake import prompt as intake_prompt
-from bot.intake.kinds import Purpose, told_apart
 from bot.models.ports import Models
+from bot.remarks.kinds import Purpose, told_apart
 from tests.golden.judging import AT_ONCE
 from tests.messages import Message
 

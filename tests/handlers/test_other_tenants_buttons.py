@@ -10,9 +10,9 @@ from bot.access.buttons import Tap
 from bot.access.model import TENANT, Role
 from bot.briefs.material import Submission
 from bot.briefs.model import State
-from bot.intake.recordings import TRANSCRIBE
 from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Task
+from bot.recordings.service import TRANSCRIBE
 from handlers.catalog import ACTIONS, WITH_SUBJECT
 from storage.billing import mismatches
 from storage.briefs import briefs, drafts

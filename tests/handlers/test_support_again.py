@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.intake.kinds import told_apart
-from bot.intake.remark import Meant, Sent
+from bot.remarks.kinds import told_apart
+from bot.remarks.model import Meant, Sent
 from handlers.routing.update import read
 from tests.desk import desk
 from tests.house import Providers
@@ -32,7 +32,7 @@ async def test_complained_once(stand_ins: Providers, database_url: str, kept: bo
         alice, bob = await home.person(home.alice), await home.person(home.bob)
         if kept:
             sent = Sent(update.chat_id, 0, update.source_key, update.text)
-            await home.app.services.intake.remarks.keep(alice, sent, told_apart(update.text), Meant())
+            await home.app.services.remarks.keep(alice, sent, told_apart(update.text), Meant())
         for _ in range(2):
             answer = await home.dispatcher.answer(update)
             assert answer is not None

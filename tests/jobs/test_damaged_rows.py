@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from bot.kernel.card import Card, to_payload
-from jobs.outbox import Sender
+from jobs.outbox.sender import Sender
 from storage.core import outbox
 from storage.core.outbox import Delivery, OutboxRow
 from storage.core.sent_log import SentLog

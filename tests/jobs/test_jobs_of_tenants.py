@@ -9,10 +9,10 @@ from sqlalchemy import update
 
 from bot.access.model import TENANT, Role
 from jobs.catalog import BY_NAME, JOBS
-from jobs.clock import Clock
-from jobs.giving_up import ROWS
-from jobs.runner import run_job
-from jobs.tasks import handlers
+from jobs.schedule.clock import Clock
+from jobs.schedule.runner import run_job
+from jobs.worker.giving_up import ROWS
+from jobs.worker.tasks import handlers
 from storage.core import job_runs
 from storage.core.job_runs import Run
 from storage.people import people

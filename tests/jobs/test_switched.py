@@ -6,7 +6,7 @@ from contextlib import suppress
 from bot.access.model import Role
 from bot.flags.model import Change, Flag, Mode
 from bot.flags.service import Flags
-from jobs.outbox import LET_ANEW, Sender
+from jobs.outbox.sender import LET_ANEW, Sender
 from jobs.switched import Switched
 from storage.core import outbox
 from storage.core.outbox import Delivery, OutboxRow

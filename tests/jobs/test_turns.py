@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-import jobs.outbox
-import jobs.turns
+import jobs.outbox.sender
+import jobs.outbox.turns
 from bot.kernel.errors import ProviderError
-from jobs.outbox import Sender
-from jobs.turns import CHANGE_SECONDS, GIVES_WAY, HOLDING_TRIES, LOOK_AGAIN, Turns
+from jobs.outbox.sender import Sender
+from jobs.outbox.turns import CHANGE_SECONDS, GIVES_WAY, HOLDING_TRIES, LOOK_AGAIN, Turns
 from storage.core import outbox
 from storage.core.outbox import Delivery, OutboxRow
 from storage.engine.database import Database, Transaction
@@ -64,7 +64,7 @@ async def at_work(database: Database, chat: Chat, **options: Any) -> AsyncIterat
 @pytest.fixture
 async def database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Database]:
     """Nothing is looked for unless there is reason to: what is tried again is due then."""
-    monkeypatch.setattr(jobs.outbox, "LOOK_SECONDS", FOR_LONG)
+    monkeypatch.setattr(jobs.outbox.sender, "LOOK_SECONDS", FOR_LONG)
     async with opened(database_url, QUICK) as made:
         yield made
 
@@ -128,7 +128,7 @@ async def test_new_passes_changes(database: Database, chat: Chat) -> None:
 
 async def test_what_is_overtaken_at_once(database: Database, chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
     """A state that the next one follows at once is not sent; the last is."""
-    monkeypatch.setattr(jobs.turns, "CHANGE_SECONDS", 0.5)
+    monkeypatch.setattr(jobs.outbox.turns, "CHANGE_SECONDS", 0.5)
     await add(database, "card", slot="s")
     async with at_work(database, chat) as sender:
         await seen(chat, 1)
@@ -141,7 +141,7 @@ async def test_what_is_overtaken_at_once(database: Database, chat: Chat, monkeyp
 
 async def test_first_showing(database: Database, chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
     """What shows something for the first time waits for nothing that might follow."""
-    monkeypatch.setattr(jobs.turns, "CHANGE_SECONDS", FOR_LONG)
+    monkeypatch.setattr(jobs.outbox.turns, "CHANGE_SECONDS", FOR_LONG)
     async with at_work(database, chat):
         await add(database, "invoice", slot="s")
         await eventually(lambda: chat.seen, lambda found: found == ["invoice"], within=SOON)
@@ -149,7 +149,7 @@ async def test_first_showing(database: Database, chat: Chat, monkeypatch: pytest
 
 async def test_awaited(database: Database, chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
     """What something begins after is written down at once as sent; others wait for company, unless one comes."""
-    monkeypatch.setattr(jobs.outbox, "GATHER_SECONDS", FOR_LONG)
+    monkeypatch.setattr(jobs.outbox.sender, "GATHER_SECONDS", FOR_LONG)
     async with at_work(database, chat, awaited=lambda item: bool(item.key)):
         await add(database, "work", key="brief")
         await eventually(lambda: waits(database), lambda found: found == 0, within=SOON)
@@ -195,7 +195,7 @@ async def test_failing_on(database: Database, chat: Chat) -> None:
 
 async def test_replaced_after_failing(database: Database, chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
     """A version that failed and was replaced holds up neither the one in its place nor what is behind that."""
-    monkeypatch.setattr(jobs.turns, "READ_LATER", timedelta(hours=1))
+    monkeypatch.setattr(jobs.outbox.turns, "READ_LATER", timedelta(hours=1))
     chat.fails["old"] = 1
     async with at_work(database, chat):
         await add(database, "old", slot="s")

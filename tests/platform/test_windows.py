@@ -12,7 +12,7 @@ from bot.app import database_of
 from bot.config.addresses import database_address
 from bot.ops.version import ROOT
 from storage.engine.migrate import migrate
-from tests.bot.documents.test_documents import docx_file
+from tests.bot.adapters.documents.test_documents import docx_file
 from tests.house import CAROL, Providers
 from tests.platform.program import environment, running
 

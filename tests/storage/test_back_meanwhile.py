@@ -7,7 +7,7 @@ import pytest
 
 from bot.access.model import TENANT, Role
 from bot.people.joining import refused
-from jobs.undelivered import settle
+from jobs.outbox.undelivered import settle
 from storage.core import inbox, outbox
 from storage.core.arriving import arrival_of
 from storage.core.outbox import Delivery, OutboxRow

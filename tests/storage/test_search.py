@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import text
 
 from bot.kernel.clock import SystemClock
-from storage.core import search
-from storage.core.search_terms import beginning_with
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.engine.migrate import migrate
 from storage.engine.pages import Page
+from storage.search import search
+from storage.search.terms import beginning_with
 from storage.tables.briefs import briefs
 from storage.tables.people import people
 

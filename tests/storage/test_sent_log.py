@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.kernel.clock import SystemClock
-from jobs.outbox import Sender
+from jobs.outbox.sender import Sender
 from storage.core import outbox
 from storage.core.outbox import Delivery, OutboxRow
 from storage.core.sent_log import SentLog, reports_of

@@ -47,7 +47,7 @@ GIVEN: dict[str, dict[str, Any]] = {
         Line(Account.REVENUE, Money(1, "USD")), Line(Account.RECEIVABLE, Money(-1, "USD")),
     ))},
     "briefs.briefs.move": {"brief": QUOTED, "target": State.QUEUED, "values": {}},
-    "core.search.find": {"kind": 1},
+    "search.search.find": {"kind": 1},
     "support.threads.change": {"values": {"waits": False}},
 }  # fmt: skip
 CHANGED = {"state": "failed"}  # by verbs that change whichever columns they are given

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from bot.access.model import TENANT
-from bot.kernel.text import read_json
+from bot.kernel.text.storable import read_json
 from storage.core import inbox
 from storage.core.arriving import arrival_of, number_of
 from storage.core.inbox import Arrival

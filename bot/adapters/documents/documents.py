@@ -17,7 +17,7 @@ from bot.adapters.documents.words import NotText
 from bot.briefs.model import LONGEST_TEXT
 from bot.intake.ports import Reading
 from bot.kernel.errors import Refusal
-from bot.kernel.text import is_blank, storable
+from bot.kernel.text.storable import is_blank, storable
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import number
 

@@ -21,7 +21,7 @@ from bot.adapters.documents import words as file_words
 from bot.briefs.model import LONGEST_TEXT
 from bot.intake.ports import BrokenOff, Reading
 from bot.kernel.errors import ProviderError, Refusal
-from bot.kernel.text import storable
+from bot.kernel.text.storable import storable
 from bot.kernel.translation import SOURCE_LANGUAGE, reader
 from bot.kernel.translation import gettext as _
 

@@ -7,7 +7,7 @@ https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-
 from collections.abc import AsyncIterable, AsyncIterator
 from typing import Any
 
-from bot.kernel.text import read_json
+from bot.kernel.text.storable import read_json
 
 BOM = b"\xef\xbb\xbf"
 LARGEST = 16_000_000  # bytes of one event, or of a reply in one piece

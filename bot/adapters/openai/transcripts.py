@@ -14,7 +14,7 @@ from bot.adapters.openai.complaints import complaint
 from bot.adapters.openai.events import BOM
 from bot.adapters.openai.learning import NEVER
 from bot.kernel.errors import Unreadable
-from bot.kernel.text import read_json, storable
+from bot.kernel.text.storable import read_json, storable
 from bot.models.ports import Recording, Transcript
 
 if TYPE_CHECKING:

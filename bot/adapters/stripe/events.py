@@ -9,7 +9,7 @@ import stripe
 from bot.adapters.stripe import requests
 from bot.invoices.ports import PaymentEvent
 from bot.kernel.errors import Refusal
-from bot.kernel.text import read_json
+from bot.kernel.text.storable import read_json
 
 TOLERANCE = timedelta(seconds=300)
 

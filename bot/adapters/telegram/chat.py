@@ -42,8 +42,8 @@ from bot.adapters.telegram.http import AiohttpRequest
 from bot.adapters.telegram.pace import Pace
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError, Refusal
-from bot.kernel.fitting import BEGINNING, as_edit, cut, fitted, shortened
-from bot.kernel.text import read_json
+from bot.kernel.text.fitting import BEGINNING, as_edit, cut, fitted, shortened
+from bot.kernel.text.storable import read_json
 from bot.kernel.translation import gettext as _
 from bot.messages.ports import Blocked, ChatMoved, MessageGone, OtherPoller
 

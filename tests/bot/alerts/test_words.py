@@ -14,8 +14,8 @@ from bot.flags import cards as flag_cards
 from bot.flags.model import Change, Flag, Mode, Switch
 from bot.kernel.card import Card
 from bot.kernel.errors import Forbidden
-from bot.kernel.fitting import plain
 from bot.kernel.tasks import Pool, Task, TaskKind
+from bot.kernel.text.fitting import plain
 from bot.kernel.translation import Reader, reading_as
 from bot.mirror import cards as mirror_cards
 from bot.mirror.model import Trouble

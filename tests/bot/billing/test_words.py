@@ -7,16 +7,17 @@ from functools import partial
 import pytest
 
 from bot.access.model import Role
-from bot.billing import cards, detail_cards, team_cards
+from bot.billing import cards, team_cards
 from bot.billing.telling import About, show, thank, to_operators
 from bot.invoices import charges, countries, payer
+from bot.invoices import payer_cards as detail_cards
 from bot.invoices.model import Invoice, InvoiceState, Mismatch
 from bot.invoices.payer import BillingDetails, Given, KeptDetails
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
+from bot.kernel.text.words import day
 from bot.kernel.translation import Reader, reading_as
-from bot.kernel.words import day
 from storage.billing import invoices as billing
 from storage.core import outbox
 from storage.engine.database import Transaction

@@ -72,7 +72,7 @@ SAID = {
     "Brief {brief} is cancelled; nothing is charged": "journeys/briefs/test_endings.py: not of a revision",
     "Brief {brief} is cancelled; nothing is charged; {cost} went to models": "the same, to an operator",
     "With one or two stars you get one revision, free of charge.": "a revision has no price",
-    "Write it as your next message. One change is free of charge.": "handlers/test_changes.py: the first, where free",
+    "Write it as your next message. One change is free of charge.": "handlers/intake/test_changes.py",
     "Brief {brief} · A change, free of charge?": "the same",
     "What is missing? Write it as your next message, and a new version is made from it, free of charge.": "the same",
 }

@@ -7,8 +7,8 @@ import pytest
 from bot.briefs.cards import being_written, delivery
 from bot.briefs.model import Draft
 from bot.kernel.card import Document
-from bot.kernel.fitting import LONGEST_TEXT, MOST_ENTITIES, fits, formats
 from bot.kernel.task_type import TaskType
+from bot.kernel.text.fitting import LONGEST_TEXT, MOST_ENTITIES, fits, formats
 from tests.briefs import made_up
 
 BRIEF = made_up("t", TaskType.DRAFTING, id=1001, title="A table")

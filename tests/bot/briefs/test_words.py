@@ -8,19 +8,22 @@ from typing import Any
 import pytest
 
 from bot.access.model import Person, Role
-from bot.briefs import cards, change_cards, ending_cards, price_cards, rating_cards
-from bot.briefs.changing import Offer, Way
+from bot.briefs import cards, ending_cards
 from bot.briefs.expected import Expected
 from bot.briefs.material import Attachment
 from bot.briefs.model import Brief, BriefSummary, Draft, State
-from bot.briefs.pricing import Prices
 from bot.briefs.standing import standing
+from bot.feedback import change_cards, rating_cards
+from bot.feedback.changes import Offer, Way
 from bot.intake import cards as intake_cards
 from bot.invoices.model import Invoice, InvoiceState
 from bot.kernel.card import Button, Card, Document
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import Reader, reading_as
+from bot.prices import cards as price_cards
+from bot.prices.model import Prices
+from bot.recordings import cards as recording_cards
 from tests.briefs import made_up
 from tests.pseudo_locale import LANGUAGE, escaped, installed
 
@@ -157,10 +160,14 @@ def test_steps() -> None:
 def test_recordings(kind: str) -> None:
     """A recording from its coming to its end."""
     one = attachment(kind, text="b " * 3_000)
-    shown = [intake_cards.listening(one), intake_cards.transcript(one, TaskType.RESEARCH, Money(1, "USD"))]
-    shown += [intake_cards.ask_correction(one), intake_cards.nothing_heard(one), intake_cards.not_written_down(one)]
-    shown += [intake_cards.waits_for_room(one, switched=switched) for switched in (True, False)]
-    assert left([*shown, intake_cards.dropped(one)]) == []
+    shown = [recording_cards.listening(one), recording_cards.transcript(one, TaskType.RESEARCH, Money(1, "USD"))]
+    shown += [
+        recording_cards.ask_correction(one),
+        recording_cards.nothing_heard(one),
+        recording_cards.not_written_down(one),
+    ]
+    shown += [recording_cards.waits_for_room(one, switched=switched) for switched in (True, False)]
+    assert left([*shown, recording_cards.dropped(one)]) == []
 
 
 def test_stars() -> None:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.checks import aside_kinds, leftover_kinds, placeholder_kinds, spoken_kinds
-from bot.checks.kinds import Kind, each, first, folded
+from bot.checks.leftovers import aside_kinds, leftover_kinds, placeholder_kinds, spoken_kinds
+from bot.checks.leftovers.kinds import Kind, each, first, folded
 
 KINDS = [
     kind

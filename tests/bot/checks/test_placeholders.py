@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from bot.adapters.languages import detect
-from bot.checks.asides import aside
 from bot.checks.checks import Flaw, PlainChecks
-from bot.checks.placeholders import placeholder
+from bot.checks.leftovers.asides import aside
+from bot.checks.leftovers.placeholders import placeholder
 from bot.kernel.task_type import TaskType
 from tests.briefs import made_up
 

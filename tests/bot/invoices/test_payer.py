@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.billing.detail_cards import code_of, number_of
 from bot.invoices.countries import codes, country_in, country_name, country_of, suggested
 from bot.invoices.payer import address_of, email_of, name_of, read_at_once, tax_id_of
+from bot.invoices.payer_cards import code_of, number_of
 from bot.kernel.errors import Refusal
 
 LONG = ".".join(["a" * 60] * 4)

@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 from babel.messages.catalog import Catalog
 
-from bot.kernel import translation, words
+from bot.kernel import translation
 from bot.kernel.money import Money
+from bot.kernel.text import words
 from bot.kernel.translation import (
     Reader,
     best_language,

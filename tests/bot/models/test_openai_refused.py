@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 
 from bot.kernel.errors import ProviderError
-from tests.bot.routing.asked import DRAFTS, JUDGES, asking
+from tests.handlers.routing.asked import DRAFTS, JUDGES, asking
 from tests.scripted_models import DRAFT, Body, completion, refusal
 
 MCT = "max_completion_tokens"

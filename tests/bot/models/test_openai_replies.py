@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from tests.bot.routing.asked import DRAFTS, JUDGES, asking
+from tests.handlers.routing.asked import DRAFTS, JUDGES, asking
 from tests.scripted_models import DRAFT, USAGE, Body, chunk, completion
 
 BOM = b"\xef\xbb\xbf"

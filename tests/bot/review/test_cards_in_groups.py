@@ -10,10 +10,11 @@ import pytest
 from bot.access.model import Role
 from bot.billing import settlement, telling
 from bot.billing.telling import About, show, thank
-from bot.briefs import cards, rating_cards
+from bot.briefs import cards
 from bot.briefs.expected import Expected
 from bot.briefs.model import Brief, State
 from bot.briefs.progress import changed, tell_client
+from bot.feedback import rating_cards
 from bot.kernel.card import Card, Document
 from bot.kernel.task_type import TaskType
 from storage.billing import invoices as billing

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from bot.briefs.model import LONGEST_TEXT
-from bot.kernel import fitting, markdown
+from bot.kernel.text import fitting, markdown
 from bot.quality import injection
 from tests.costs import dearer
 

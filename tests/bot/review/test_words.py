@@ -12,6 +12,8 @@ from bot.adapters.languages import detect
 from bot.briefs import cards as brief_cards
 from bot.briefs.model import Brief, Draft, State
 from bot.checks.checks import PlainChecks
+from bot.escalation import cards as reminder_cards
+from bot.escalation.service import Reminders
 from bot.invoices.model import Invoice, InvoiceState
 from bot.kernel.card import Card, Document, from_payload
 from bot.kernel.money import Money
@@ -19,10 +21,9 @@ from bot.kernel.task_type import TaskType
 from bot.kernel.translation import Reader, reading_as
 from bot.quality.injection_patterns import Family
 from bot.quality.model import CRITERIA, Criterion, Evaluation, Floors, Result
-from bot.review import cards, colleague_cards, queue_cards, rejecting, reminder_cards
+from bot.review import cards, colleague_cards, queue_cards, rejecting
 from bot.review.changes import changes_card
 from bot.review.model import Changes, Escalation, Note, Queue, QueueFilter, ReviewPolicy, ReviewView, Waiting
-from bot.review.reminders import Reminders
 from bot.review.showing import show_review_cards
 from storage.briefs import briefs, drafts
 from storage.engine.database import Database, Transaction

@@ -108,8 +108,8 @@ async def test_a_decision_ends_the_wait(asked: Asked) -> None:
 async def test_it_is_not_forgotten(asked: Asked) -> None:
     """While the client may answer nobody is reminded; after the time of the last level all are."""
     asked.clock.passes(hours=23)
-    await asked.services.review.reminders.escalate("main")
+    await asked.services.escalation.escalate("main")
     assert "still waits for a decision" not in await asked.told(asked.bob)
     asked.clock.passes(hours=2)
-    await asked.services.review.reminders.escalate("main")
+    await asked.services.escalation.escalate("main")
     assert "still waits for a decision" in await asked.told(asked.bob)

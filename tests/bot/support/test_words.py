@@ -8,7 +8,7 @@ import pytest
 
 from bot.access.model import Person, Role
 from bot.kernel.card import Card, escape
-from bot.kernel.fitting import fits
+from bot.kernel.text.fitting import fits
 from bot.kernel.translation import Reader, reading_as
 from bot.support import cards
 from bot.support.model import About, Message, Sent, Thread, View, Waiting, Words

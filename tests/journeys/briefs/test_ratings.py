@@ -192,7 +192,7 @@ async def test_two_notes_at_once(home: House) -> None:
     services = home.running.app.services
     alice = await services.people.joining.identify(home.alice.id, "Alice", "en")
     begun = await asyncio.gather(
-        *(services.briefs.ratings.revise(alice, number, f"Missing: {n}, and more.") for n in range(5)),
+        *(services.feedback.ratings.revise(alice, number, f"Missing: {n}, and more.") for n in range(5)),
         return_exceptions=True,
     )
     assert sum(not isinstance(one, Exception) for one in begun) == 1

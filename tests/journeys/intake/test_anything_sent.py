@@ -15,8 +15,8 @@ from sandbox.telegram.seen import Seen
 from storage.tables.core import inbox
 from tests.eventually import eventually, nothing
 from tests.house import House
-from tests.journeys.ops.test_webhook_mode import SECRET
-from tests.journeys.ops.test_webhook_mode import home as by_webhook
+from tests.journeys.web.test_webhook_mode import SECRET
+from tests.journeys.web.test_webhook_mode import home as by_webhook
 
 __all__ = ["by_webhook"]
 CHAT = {"id": 1001, "type": "private"}

@@ -13,7 +13,7 @@ from tests.clock import SimulatedClock
 from tests.eventually import eventually, nothing
 from tests.house import BRIEF, House, Providers, house
 from tests.journeys.intake.test_guided import LAMP, to_text
-from tests.journeys.intake.test_voice import spoken
+from tests.journeys.recordings.test_voice import spoken
 
 QUOTE = "Nothing is spent until you say yes"
 LATE = "It is too late to undo that"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.reports.service import MAIL
-from jobs import undelivered
+from jobs.outbox import undelivered
 from sandbox.smtp import CERTIFICATE, Security, SmtpStandIn
 from storage.core import outbox
 from storage.engine.database import Transaction

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from bot.app import queue_of
 from bot.kernel.tasks import Pool, Task, TaskKind
-from jobs.outbox import Sender
+from jobs.outbox.sender import Sender
 from storage.core import outbox
 from storage.core.outbox import Delivery, OutboxRow
 from storage.engine.database import Database

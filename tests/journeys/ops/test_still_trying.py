@@ -9,7 +9,8 @@ from bot.alerts.cards import TASKS
 from bot.kernel.breaker import Breaker
 from bot.kernel.timing import Timing
 from bot.reports.service import MAIL
-from jobs import tasks, undelivered
+from jobs.outbox import undelivered
+from jobs.worker import tasks
 from sandbox.faults import Fault
 from sandbox.smtp import SmtpStandIn
 from sandbox.telegram.people import Person

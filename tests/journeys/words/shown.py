@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from bot.briefs.options import OFFERED
 from bot.flags.model import Flag
-from bot.kernel.fitting import plain
+from bot.kernel.text.fitting import plain
 from jobs.catalog import BY_NAME
 from sandbox.telegram.params import Upload
 from storage.engine.database import Database

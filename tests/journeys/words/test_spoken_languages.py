@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from bot.access.model import Role
-from bot.kernel.fitting import plain
+from bot.kernel.text.fitting import plain
 from bot.kernel.translation import FIRST_STRONG_ISOLATE, Reader, gettext, pgettext, reading_as
 from bot.locale.catalogs import template
 from handlers.catalog import menu

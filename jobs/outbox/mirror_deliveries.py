@@ -1,0 +1,116 @@
+"""How a row of the mirror is delivered: changed, or made where there is none; what is in the way is mended or told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.areas import TABLES
+from bot.kernel.errors import ProviderError
+from bot.mirror.model import KEY, MirrorTable, Place, Trouble
+from bot.mirror.notices import MirrorNotices
+from bot.mirror.places import Places
+from bot.mirror.ports import Gone, Mirror, Withheld
+from jobs.outbox.sender import Deliver
+from storage.core.outbox import Delivery, OutboxRow
+from storage.engine.connection import Connection
+from storage.engine.database import Database
+from storage.queue.tries import backoff
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The page that shows a row, and whether it was made just now."""
+
+    page: str
+    made: bool
+
+
+class RowKeeper:
+    """Writes rows, one at a time."""
+
+    def __init__(self, database: Database, mirror: Mirror) -> None:
+        self._database, self._mirror = database, mirror
+        self._places, self._notices = Places(database, mirror), MirrorNotices(database)
+        self._full_until: datetime | None = None
+
+    async def deliver(self, item: OutboxRow, placed: str | None) -> Delivery:
+        """See `jobs.outbox.sender.Deliver`; `placed` is the page that shows the row."""
+        table = TABLES[item.destination]
+        try:
+            written = await self._write(item, table, placed)
+        except Withheld as error:
+            await self._notices.trouble(item.tenant, table, error.trouble, str(error))
+            raise self._later(error, item) from None
+        except ProviderError as error:
+            if error.permanent:
+                await self._notices.trouble(item.tenant, table, Trouble.REFUSED, str(error))
+            raise
+        await self._notices.written(item.tenant, table, made=written.made)
+        return Delivery(item, external_id=None if written.page == placed else written.page)
+
+    async def _write(self, item: OutboxRow, table: MirrorTable, placed: str | None) -> Written:
+        """Write the row; where it is refused, what is wrong with the table is mended, and it is tried once more."""
+        async with self._database.reading() as connection:
+            values = await row_of(connection, table, item.payload["key"])
+        place = await self._places.of(item.tenant, table)
+        try:
+            return await self._put(item, table, place, values, placed)
+        except Withheld:
+            raise
+        except ProviderError as error:
+            if not error.permanent:
+                raise
+            log.info("a row is refused; its table is looked at", item=item.id, error=str(error))
+            mended = await self._places.mend(item.tenant, table, place, str(error))
+            await self._notices.changed(item.tenant, table, place, mended)
+            # Unless it was the columns alone, the page may be gone or in the trash: it is looked for, and made anew.
+            columns_alone = mended.source == place.source and mended != place and not isinstance(error, Gone)
+            return await self._put(item, table, mended, values, placed if columns_alone else None)
+
+    async def _put(
+        self, item: OutboxRow, table: MirrorTable, place: Place, values: Mapping[str, Any], placed: str | None
+    ) -> Written:
+        code, key = await self._places.code(item.tenant), item.payload["key"]
+        row = {**values, KEY: f"{code}:{key}"}
+        if placed is None:
+            self._check_room()
+            placed = await self._mirror.find_row(place, [row[KEY], *([key] if place.adopted else [])])
+        if placed is None:
+            return Written(await self._mirror.make_row(place, table, row), made=True)
+        await self._mirror.change_row(placed, place, table, row)
+        return Written(placed, made=False)
+
+    def _check_room(self) -> None:
+        """While the workspace takes no more rows, one is tried from time to time, and the others do not ask."""
+        if self._full_until is not None and self._database.clock.now() < self._full_until:
+            raise _heard("the workspace takes no more rows for now")
+
+    def _later(self, error: Withheld, item: OutboxRow) -> ProviderError:
+        """What is withheld waits. Where it is new rows alone, others go on; else the whole channel is held."""
+        seconds = backoff(item.attempts + 1, self._database.timing)
+        if error.trouble is not Trouble.FULL:
+            return _heard(str(error), seconds)
+        self._full_until = self._database.clock.now() + timedelta(seconds=seconds)
+        return _heard(str(error))
+
+
+def _heard(words: str, seconds: float | None = None) -> ProviderError:
+    """What stands in the way of the table: admins were told by `MirrorNotices`."""
+    error = ProviderError("Notion", words, retry_after=seconds)
+    error.outage = True
+    return error
+
+
+def to_mirror(database: Database, mirror: Mirror) -> Deliver:
+    """Rows: the row with our id is changed, or made where there is none."""
+    return RowKeeper(database, mirror).deliver
+
+
+async def row_of(connection: Connection, table: MirrorTable, key: str) -> Mapping[str, Any]:
+    """What the row with this key ("brief:1042", "invoice:1042") holds now, by column."""
+    return await table.row(connection, int(key.removeprefix(f"{table.kind}:")))

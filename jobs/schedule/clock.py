@@ -1,0 +1,157 @@
+"""The clock: APScheduler says when; the rows say what was already done.
+
+At each time of any job the catalogue's times are compared with the recorded runs; of what is due, in one transaction, a
+run is recorded and its task enqueued. A run is unique by tenant, job and scheduled time, so several clocks fire each
+once; what passed while no clock ran, or was lost by the scheduler, shows up in the next comparison. A tenant that comes
+while a clock runs is seen by the next one.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.combining import OrTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.access.model import TENANT
+from bot.config.cron import trigger
+from bot.kernel.tasks import Task
+from bot.kernel.text.words import moment
+from bot.services import Services
+from jobs.catalog import JOBS, cron_of
+from jobs.job import Job
+from jobs.schedule.runner import JOB_RUN
+from storage.core import job_runs
+from storage.engine.database import Transaction
+
+log = structlog.get_logger(__name__)
+ON_TIME = timedelta(seconds=90)
+COMPARE_EVERY = timedelta(minutes=5)
+Of = tuple[str, Job]  # whose run it is, and of what
+REMEMBERED = 20  # missed times recorded per job after a long stop: enough to see the gap
+
+
+class Clock:
+    """Fires the catalogue's jobs from `start` until `stop`."""
+
+    def __init__(self, services: Services, catalogue: tuple[Job, ...] = JOBS) -> None:
+        self._services = services
+        self._catalogue = {job: trigger_of(job, services) for job in catalogue}
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+
+    async def start(self) -> None:
+        whose = await self._whose()
+        await self._services.database.write(lambda tx: self._install(tx, whose))
+        await self.compare()
+        self._scheduler.add_job(self.compare, any_of(self._catalogue.values()), misfire_grace_time=None)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def compare(self) -> None:
+        """Record and enqueue every run that is due, whatever woke us."""
+        now = self._services.database.clock.now()
+        async with self._services.database.reading() as connection:
+            latest = await job_runs.latest_scheduled(connection)
+        due: dict[Of, list[datetime]] = {}
+        for (tenant, job), since in (await self._whose()).items():
+            times = due_times(self._catalogue[job], latest.get((tenant, job.name), since), now)
+            due |= {(tenant, job): times} if times else {}
+        if due:
+            await self._services.database.write(lambda tx: self._fire_due(tx, due))
+
+    async def _whose(self) -> dict[Of, datetime]:
+        """Every job with whom it runs for, and since when it may have been due for them."""
+        since = {tenant.name: tenant.created_at for tenant in await self._services.tenants.active()}
+        since |= {TENANT: self._services.database.clock.now()}
+        jobs = self._catalogue
+        return {(tenant, job): at for job in jobs for tenant, at in since.items() if job.runs_for(tenant)}
+
+    async def _install(self, tx: Transaction, whose: Mapping[Of, datetime]) -> None:
+        """A job that was never recorded counts from now on, and for a new tenant from when that came."""
+        known = await job_runs.latest_scheduled(tx.connection)
+        tenants = {tenant for tenant, _ in known}
+        for (tenant, job), since in whose.items():
+            if (tenant, job.name) not in known:
+                at = tx.now if tenant in tenants else since
+                await job_runs.add(tx, tenant, job.name, at, str(self._services.version), "installed")
+
+    async def _fire_due(self, tx: Transaction, due: Mapping[Of, Sequence[datetime]]) -> None:
+        pauses = await job_runs.pauses(tx.connection)
+        for (tenant, job), times in due.items():
+            await self._fire(tx, tenant, job, times, pauses.get((tenant, job.name)))
+
+    async def _fire(
+        self, tx: Transaction, tenant: str, job: Job, times: Sequence[datetime], paused: datetime | None
+    ) -> None:
+        run, commit = (tenant, job.name), str(self._services.version)
+        for missed in times[:-1]:
+            await job_runs.add(tx, *run, missed, commit, "missed", "nothing was running at that time")
+        for at in times[-1:]:
+            if paused is not None and at < paused:
+                await job_runs.add(tx, *run, at, commit, "paused", f"paused until {moment(paused)}")
+            elif tx.now - at > ON_TIME and job.misfire == "report":
+                await job_runs.add(tx, *run, at, commit, "missed", "nothing was running at that time")
+            elif (run_id := await job_runs.add(tx, *run, at, commit)) is not None:
+                await self._services.queue.enqueue(tx, Task(JOB_RUN, run_id))
+
+
+async def run_now(services: Services, job: Job, tenant: str) -> None:
+    """Run a job at once for a tenant, besides its times; one that runs for all runs for all."""
+    whose = tenant if job.scope == "tenant" else TENANT
+
+    async def work(tx: Transaction) -> None:
+        run_id = await job_runs.add(tx, whose, job.name, tx.now, str(services.version))
+        if run_id is not None:
+            await services.queue.enqueue(tx, Task(JOB_RUN, run_id, priority=1))
+
+    await services.database.write(work)
+
+
+def trigger_of(job: Job, services: Services) -> CronTrigger:
+    """When the job runs; raises ValueError where JOB_TIMES has no valid cron for it."""
+    return trigger(cron_of(job, services))
+
+
+def any_of(triggers: Iterable[CronTrigger]) -> OrTrigger:
+    """Fires at each time of any of these, once however many have it, and every few minutes besides."""
+    return OrTrigger([*triggers, IntervalTrigger(seconds=COMPARE_EVERY.total_seconds(), timezone=UTC)])
+
+
+def due_times(trigger: BaseTrigger, last: datetime, now: datetime) -> list[datetime]:
+    """The trigger's times after `last`, up to and including `now`; of many the newest, one more than are remembered.
+
+    What it costs grows with the logarithm of the time between, not with the number of times: where there are too many,
+    the moment after which there are just enough is found by halving.
+    """
+    most = REMEMBERED + 1
+    times = _first(trigger, last, now, most + 1)
+    if len(times) <= most:
+        return times
+    early, late = last, now
+    begin = max(last, now - (times[-1] - times[0]))  # where it fires evenly there are just enough after this
+    while len(times := _first(trigger, begin, now, most + 1)) != most:
+        early, late = (begin, late) if len(times) > most else (early, begin)
+        begin = early + (late - early) / 2
+    return times
+
+
+def _first(trigger: BaseTrigger, after: datetime, until: datetime, limit: int) -> list[datetime]:
+    """The first times after one moment and up to another, at most so many."""
+    times: list[datetime] = []
+    at = trigger.get_next_fire_time(None, after + timedelta(microseconds=1))
+    while at is not None and at <= until and len(times) < limit:
+        times.append(at)
+        at = trigger.get_next_fire_time(at, at + timedelta(microseconds=1))
+    return times
+
+
+def next_time(trigger: CronTrigger, now: datetime) -> datetime | None:
+    """The next time that the trigger fires."""
+    following: datetime | None = trigger.get_next_fire_time(None, now)
+    return following

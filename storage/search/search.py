@@ -1,0 +1,147 @@
+"""Full-text search: briefs, clients and invoices by the beginnings of words, newest first.
+
+The database's own index is asked (`storage.migrations.search_0003`): SQLite's FTS5, PostgreSQL's GIN over tsvector. It
+says which rows have the words within the scope; what is shown is read from the tables, by tenant and client once more.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import TextClause, text
+
+from storage.engine.connection import Connection
+from storage.engine.pages import Page
+from storage.search.terms import beginning_with, vocabulary
+
+WORD = re.compile(r"[^\W_]+")
+MOST_WORDS = 8
+SHORTEST_BEGINNING = 2
+BRIEF, PERSON, INVOICE = 0, 1, 2
+# In SQLite an entry's number is the row's id times 4, plus the kind.
+KINDS = 4
+# In SQLite beginnings of up to so many letters are in the index as they are.
+INDEXED_BEGINNINGS = {BRIEF: 4, PERSON: 4, INVOICE: 8}
+NONE: Mapping[str, Sequence[str]] = {}
+COMMON = 20_000
+POSTGRESQL_MATCH = "words @@ CAST(:query AS tsquery)"  # the scope has the kind
+
+
+def words_of(query: str) -> list[str]:
+    """The words to search for, each once, at most MOST_WORDS."""
+    return list(dict.fromkeys(word.lower() for word in WORD.findall(query)))[:MOST_WORDS]
+
+
+async def find(
+    connection: Connection, tenant: str, kind: int, words: Sequence[str], which: Page, client_id: int | None = None
+) -> list[int]:
+    """Ids of the tenant's rows of a kind, or of one client's, with words that begin like these; newest first.
+
+    It may take long where words are short and common: for `Database.snapshot`.
+    """
+    if not words:
+        return []
+    values: dict[str, object] = {"limit": which.limit}
+    beside = which.after if which.after is not None else which.before
+    if beside is not None:
+        values["beside"] = beside
+    if connection.dialect.name == "sqlite":
+        statement = SQLITE_OF_KIND[kind][_way(which)]
+        longer = [word for word in words if len(word) > INDEXED_BEGINNINGS[kind]]
+        terms = await beginning_with(connection, SQLITE_TERMS[kind], longer)
+        if not all(terms.values()):  # no entry has a word that begins so
+            return []
+        values |= {"kind": kind, "query": sqlite_query(tenant, kind, words, client_id, terms)}
+    else:
+        values["query"] = postgresql_query(tenant, kind, words, client_id)
+        probe = {"query": values["query"], "limit": COMMON}
+        common = int((await connection.execute(POSTGRESQL_PROBE, probe)).scalar_one()) == COMMON
+        statement = (POSTGRESQL_COMMON if common else POSTGRESQL)[_way(which)]
+        values |= {"kind": kind} if common else {}
+    found = [int(row_id) for row_id in (await connection.execute(statement, values)).scalars()]
+    return found[::-1] if which.after is not None else found
+
+
+def _way(which: Page) -> str:
+    return "after" if which.after is not None else "before" if which.before is not None else "newest"
+
+
+def sqlite_query(
+    tenant: str,
+    kind: int,
+    words: Sequence[str],
+    client_id: int | None = None,
+    terms: Mapping[str, Sequence[str]] = NONE,
+) -> str:
+    """The query in FTS5's own language: https://sqlite.org/fts5.html#full_text_query_syntax.
+
+    terms: by a word's beginning, all words that have it, where they are known.
+    """
+    scope = f"t{tenant.encode().hex()}k{kind}" + (f"c{client_id}" if client_id is not None else "")
+    wanted = " AND ".join(_any_of(terms[word]) if word in terms else _beginning(word) for word in words)
+    return f'scope : "{scope}" AND words : ({wanted})'
+
+
+def _any_of(terms: Sequence[str]) -> str:
+    return "(" + " OR ".join(f'"{term}"' for term in terms) + ")"
+
+
+def _beginning(word: str) -> str:
+    return f'"{word}"{" *" if len(word) >= SHORTEST_BEGINNING else ""}'
+
+
+def postgresql_query(tenant: str, kind: int, words: Sequence[str], client_id: int | None = None) -> str:
+    """The query as a tsquery: https://www.postgresql.org/docs/current/datatype-textsearch.html."""
+    scope = f"/{kind}/{tenant}" + (f"/{client_id}" if client_id is not None else "")
+    wanted = [f"{word}{':*' if len(word) >= SHORTEST_BEGINNING else ''}" for word in words]
+    return " & ".join(["'" + scope.replace("'", "''") + "'", *wanted])
+
+
+def _sqlite_statement(index: str, beside: str, order: str) -> TextClause:
+    return text(
+        f"SELECT (rowid - :kind) / {KINDS} FROM {index} WHERE {index} MATCH :query {beside} "  # noqa: S608
+        f"ORDER BY rowid {order} LIMIT :limit"
+    )
+
+
+def _postgresql_statement(where: str, beside: str, order: str, key: str) -> TextClause:
+    return text(
+        f"SELECT subject FROM search WHERE {where} {beside} ORDER BY {key} {order} LIMIT :limit"  # noqa: S608
+    )
+
+
+def _postgresql_statements(where: str, key: str) -> dict[str, TextClause]:
+    return {
+        "newest": _postgresql_statement(where, "", "DESC", key),
+        "before": _postgresql_statement(where, "AND subject < :beside", "DESC", key),
+        "after": _postgresql_statement(where, "AND subject > :beside", "ASC", key),
+    }
+
+
+def _sqlite_statements(index: str) -> dict[str, TextClause]:
+    return {
+        "newest": _sqlite_statement(index, "", "DESC"),
+        "before": _sqlite_statement(index, f"AND rowid < :beside * {KINDS} + :kind", "DESC"),
+        "after": _sqlite_statement(index, f"AND rowid > :beside * {KINDS} + :kind", "ASC"),
+    }
+
+
+SQLITE = _sqlite_statements("search")
+# Each kind has a word list of its own, so that a word of every brief costs nothing among the others.
+SQLITE_OF_KIND = {
+    BRIEF: SQLITE,
+    PERSON: _sqlite_statements("search_people"),
+    INVOICE: _sqlite_statements("search_invoices"),
+}
+SQLITE_TERMS = {
+    BRIEF: vocabulary("search"),
+    PERSON: vocabulary("search_people"),
+    INVOICE: vocabulary("search_invoices"),
+}
+# PostgreSQL guesses how many rows have words with a beginning, and guesses badly. So it is asked first: where they are
+# few, the index on words finds them ("+ 0": not by looking through all in the order of ids); where they are many, the
+# newest are soon met in that order.
+POSTGRESQL = _postgresql_statements(POSTGRESQL_MATCH, "subject + 0")
+POSTGRESQL_COMMON = _postgresql_statements(f"kind = :kind AND {POSTGRESQL_MATCH}", "subject")
+POSTGRESQL_PROBE = text(
+    f"SELECT count(*) FROM (SELECT 1 FROM search WHERE {POSTGRESQL_MATCH} LIMIT :limit) AS few"  # noqa: S608
+)

@@ -1,0 +1,194 @@
+"""Files of OpenDocument, PowerPoint, RTF, web pages, mails, old Excel: what has to be read of each."""
+
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from tests.office import open_table, open_text, presentation, said
+from tests.reading import reading, refusal
+
+OLD_EXCEL = Path(__file__).parents[3] / "data" / "stock.xls"
+P = "<text:p>{}</text:p>".format
+CELL = "<table:table-cell>{}</table:table-cell>".format
+CITED = "<text:note-citation>1</text:note-citation>"
+NOTE = f"<text:note>{CITED}<text:note-body>{P('In summer')}</text:note-body></text:note>"
+COMMENT = "<office:annotation><dc:creator>Mo</dc:creator><text:p>Shorter</text:p></office:annotation>"
+DELETION = f"<text:changed-region><text:deletion>{P('1 May')}</text:deletion></text:changed-region>"
+GONE = f"<text:tracked-changes>{DELETION}</text:tracked-changes>"
+BOX = "<draw:frame><draw:text-box><text:p>In a box</text:p></draw:text-box></draw:frame>"
+OPEN_TEXTS: list[tuple[str, bytes, list[str]]] = [
+    ("heading", open_text("<text:h>Offer</text:h>" + P("The lamp")), ["# Offer", "The lamp"]),
+    ("spaces", open_text(P('a<text:s text:c="3"/>b<text:tab/>c<text:line-break/>d')), ["a   b\tc", "d"]),
+    ("span", open_text(P("The <text:span>la<text:span>mp</text:span></text:span> runs")), ["The lamp runs"]),
+    ("list", open_text(f"<text:list><text:list-item>{P('one')}</text:list-item></text:list>"), ["- one"]),
+    ("section", open_text(f"<text:section>{P('inside')}</text:section>"), ["inside"]),
+    (
+        "table",
+        open_text(f"<table:table><table:table-row>{CELL(P('A'))}{CELL(P('B'))}</table:table-row></table:table>"),
+        ["A | B"],
+    ),
+    (
+        "link",
+        open_text(P('See <text:a xlink:href="https://example.org/t">tides</text:a>')),
+        ["See tides (https://example.org/t)"],
+    ),
+    ("note", open_text(P(f"The lamp{NOTE}")), ["The lamp[1]", "", "Notes:", "[1] In summer"]),
+    ("comment", open_text(P(f"The lamp{COMMENT}")), ["The lamp", "", "Comments:", "Shorter"]),
+    ("deletion", open_text(GONE + P("by 12 March")), ["by 12 March"]),
+    ("text box", open_text(P(f"Lead{BOX}")), ["Lead", "In a box"]),
+    ("header", open_text(P("Text"), f"<style:header>{P('Draft')}</style:header>"), ["Header: Draft", "Text"]),
+]
+
+
+@pytest.mark.parametrize(("data", "lines"), [case[1:] for case in OPEN_TEXTS], ids=[case[0] for case in OPEN_TEXTS])
+def test_open_document(data: bytes, lines: list[str]) -> None:
+    """What LibreOffice shows of a text is read, where it stands."""
+    assert reading("brief.odt", data).text.splitlines() == lines
+
+
+def test_a_locked_open_document() -> None:
+    """A text that opens with a password is refused in words that say so."""
+    data = open_text(P("x"), manifest="<manifest:encryption-data/>")
+    assert "locked with a password" in refusal("brief.odt", data)
+
+
+def test_slides() -> None:
+    """Slides are read in their order, with tables, links and the speaker's notes; what is hidden is told."""
+    cells = "".join(
+        f"<a:tc><a:txBody><a:p><a:r><a:t>{word}</a:t></a:r></a:p></a:txBody></a:tc>" for word in ("Lamp", "12")
+    )
+    drawn = f"<a:graphicData><a:tbl><a:tr>{cells}</a:tr></a:tbl></a:graphicData>"
+    table = f"<p:graphicFrame><a:graphic>{drawn}</a:graphic></p:graphicFrame>"
+    read = reading(
+        "talk.pptx",
+        presentation(
+            f"<p:sld>{said('The lamp')}{table}<p:pic/></p:sld>",
+            f'<p:sld show="0">{said("the tides", "rId2")}</p:sld>',
+            notes="Speak slowly",
+        ),
+    )
+    assert read.text.splitlines() == [
+        "### Slide 1",
+        "The lamp",
+        "Lamp | 12",
+        "",
+        "### Slide 2 (hidden)",
+        "the tides (https://example.org/t)",
+        "Notes: Speak slowly",
+    ]
+    assert read.extent == "2 slides"
+    assert read.notes == ("1 picture was not read", "slide 2 is hidden, and read all the same")
+
+
+def test_old_excel() -> None:
+    """A workbook of Excel 97 is read: values, days, hidden sheets."""
+    read = reading("stock.xls", OLD_EXCEL.read_bytes())
+    assert read.text == "### Stock\nGröße,Qty,Day\nLamp,3,2026-03-12\nRope,2.5\n\n### Costs (hidden)\nLamp"
+    assert read.extent == "2 sheets"
+    assert read.notes[0] == "Costs is hidden, and read all the same"
+
+
+def test_an_open_document_table() -> None:
+    """A table of LibreOffice is read as CSV."""
+    cell = "<table:table-cell office:value-type={}>{}</table:table-cell>".format
+    cells = cell('"string"', P("Lamp")) + cell('"float" office:value="3"', P("3"))
+    assert reading("stock.ods", open_table(f"<table:table-row>{cells}</table:table-row>")).text == "### Stock\nLamp,3"
+
+
+def test_rtf() -> None:
+    """RTF is read with its letters and addresses; what its library leaves out is told."""
+    data = (
+        rb"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0 Arial;}}\pard Die Gr\'f6\'dfe: \u8364? 40. "
+        rb'{\field{\*\fldinst{HYPERLINK "https://example.org/t"}}{\fldrslt{tides}}}{\footnote In summer}\par}'
+    )
+    read = reading("brief.rtf", data)
+    assert read.text.startswith("Die Größe: € 40.")
+    assert "tides" in read.text
+    assert "https://example.org/t" in read.text
+    assert read.notes == ("its footnotes were not read",)
+
+
+@pytest.mark.parametrize("page", ["utf-8", "cp1252", "cp1250"])
+def test_a_web_page(page: str) -> None:
+    """A page is read as its reader sees it, in the letters that it says it is written in."""
+    source = (
+        f"<!DOCTYPE html><html><head><meta charset='{page}'><title>T</title><style>p {{}}</style></head><body>"
+        "<h1>Prix</h1><script>x()</script><p>Le café <a href='https://example.org/t'>ici</a> &amp; là</p>"
+        "<table><tr><td>Lampe</td><td>40</td></tr></table></body></html>"
+    )
+    if page == "cp1250":
+        source = source.replace("café", "żółty").replace("là", "tam")
+    read = reading("page.html", source.encode(page), "text/html")
+    assert "[ici](https://example.org/t)" in read.text
+    assert ("żółty" if page == "cp1250" else "café") in read.text
+    assert "Lampe" in read.text
+    assert "x()" not in read.text
+
+
+@pytest.mark.parametrize("charset", ["; charset=x-unknown", "", "; charset=utf-8", "; charset=us-ascii"])
+@pytest.mark.parametrize("page", ["utf-8", "cp1252"])
+def test_a_mail_in_other_letters(page: str, charset: str) -> None:
+    """A mail that says nothing of its letters, or something wrong, is read in those that it has."""
+    kind = f"Content-Type: text/plain{charset}\r\nContent-Transfer-Encoding: 8bit"
+    data = f"From: mo@example.org\r\n{kind}\r\n\r\nGröße".encode(page)
+    assert reading("brief.eml", data).text == "From: mo@example.org\n\nGröße"
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_a_mail(kind: str) -> None:
+    """A mail is read with who wrote it, and its attachments are told."""
+    mail = EmailMessage()
+    mail["Subject"], mail["From"] = "Größe der Lampe", "mo@example.org"
+    mail.set_content("<p>Write a <b>page</b>.</p>" if kind == "html" else "Write a page.", subtype=kind)
+    mail.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="offer.pdf")
+    read = reading("brief.eml", bytes(mail))
+    assert read.text.split() == ["Subject:", "Größe", "der", "Lampe", "From:", "mo@example.org", "Write", "a", "page."]
+    assert read.notes == ("what is attached to it (offer.pdf) was not read",)
+
+
+PARTS = "Subject: Lamps\r\nMIME-Version: 1.0\r\nContent-Type: multipart/{}; boundary=b\r\n\r\n{}--b--"
+PART = "--b\r\nContent-Type: {}\r\n\r\n{}\r\n"
+
+
+@pytest.mark.parametrize(
+    ("mixed", "parts", "words"),
+    [
+        ("mixed", [("text/plain", "See below."), ("message/rfc822", "Subject: Prices\r\n\r\nThe lamp is 7 EUR.")],
+         ["See below.", "Subject: Prices", "The lamp is 7 EUR."]),
+        ("mixed", [("text/plain", "Hello."), ("image/png", "x"), ("text/plain", "Yours, Anna")],
+         ["Hello.", "Yours, Anna"]),
+        ("alternative", [("text/plain", " "), ("text/html", "<p>The lamp is 7 EUR.</p>")], ["The lamp is 7 EUR."]),
+        ("alternative", [("text/plain", "Plain words."), ("text/html", "<p>Plain words.</p>")], ["Plain words."]),
+    ],
+)  # fmt: skip
+def test_a_mail_of_parts(mixed: str, parts: list[tuple[str, str]], words: list[str]) -> None:
+    """Every part that is words is read, each once: a forwarded mail, what stands below a picture, HTML alone."""
+    mail = PARTS.format(mixed, "".join(PART.format(kind, text) for kind, text in parts))
+    found = reading("mail.eml", mail.encode())
+    places = [found.text.index(word) for word in words]
+    assert places == sorted(places)
+    assert found.text.count(words[-1]) == 1
+    assert bool(found.notes) is ("image/png" in dict(parts))
+
+
+def test_a_mail_that_is_an_appointment() -> None:
+    """A calendar's entry is words too."""
+    mail = b"Subject: Visit\r\nContent-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR\r\nSUMMARY:Visit to the shop"
+    assert "Visit to the shop" in reading("mail.eml", mail).text
+
+
+def test_what_a_page_shows_besides_its_words() -> None:
+    """Title, filled fields and pictures' words are read; hidden fields and passwords are not."""
+    page = (
+        "<html><head><title>Order 7</title></head><body><p>Fill it in</p><input name=a value='Harbour 1'>"
+        "<input type=hidden value='secret1'><input type='password' value=secret2><img src=x alt=\"A red lamp\"></body>"
+    )
+    text = reading("order.html", page.encode()).text
+    assert [word in text for word in ("Order 7", "Harbour 1", "A red lamp", "secret")] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("empty", ["\u200b\u00a0\ufeff\u200d", "\u2060" * 50, "\u00ad\n\u200e"])
+def test_a_text_that_nobody_can_see(empty: str) -> None:
+    """Characters without width are no text."""
+    assert "There is no text in note.txt" in refusal("note.txt", empty.encode())
