@@ -128,9 +128,8 @@ def walks(url: str, statements: list[Statement]) -> list[str]:
             believe(engine)
             with engine.connect() as connection:
                 find = _in_sqlite if sqlite else _in_postgresql
-                found += [
-                    (statement, line) for statement, values in statements for line in find(connection, statement, values)
-                ]
+                for statement, values in statements:
+                    found += [(statement, line) for line in find(connection, statement, values)]
     finally:
         engine.dispose()
     return list(dict.fromkeys(f"{line}\n    {' '.join(statement.split())}" for statement, line in found))
