@@ -57,13 +57,13 @@ class Quality:
         """The figures of all types, or of one. Raises Forbidden."""
         who.require(Permission.READ_REPORTS)
         now = self._database.clock.now()
-        since = now - LOOK_BACK
+        since = folds.day_of(now - LOOK_BACK)
         otherwise = await self._targets(who.tenant)
 
         async def read(connection: Connection) -> Overview:
             tallies = await quality.tallies(connection, who.tenant, since, self._floors, task_type)
-            probes = await quality.probes_caught(connection, who.tenant, since, task_type)
-            stars = await quality.stars(connection, who.tenant, since, task_type)
+            probes = await quality.probes_caught(connection, who.tenant, since, self._floors, task_type)
+            stars = await quality.stars(connection, who.tenant, since, self._floors, task_type)
             targets = await self._type_targets(connection, who.tenant, now, task_type, otherwise)
             return Overview(task_type, standing(tallies, probes, stars), targets, DAYS, now)
 
@@ -194,7 +194,7 @@ class Quality:
 
     async def _recent(self, who: Person, read: Callable[[Connection, datetime], Awaitable[T]]) -> T:
         who.require(Permission.READ_REPORTS)
-        since = self._database.clock.now() - LOOK_BACK
+        since = folds.day_of(self._database.clock.now() - LOOK_BACK)
         return await self._database.snapshot(lambda connection: read(connection, since))
 
     async def _read_targets(self, tenant: str, task_type: TaskType | None) -> list[TypeTarget]:
@@ -213,7 +213,7 @@ class Quality:
         otherwise: Mapping[TaskType, int],
     ) -> list[TypeTarget]:
         adopted = await quality.adopted(connection, tenant)
-        first = now - EVIDENCE
+        first = folds.day_of(now - EVIDENCE)
         types = list(TaskType) if task_type is None else [task_type]
         rest = [one for one in types if one not in adopted or adopted[one].at <= first]
         found = await quality.labels(connection, tenant, first, self._floors, task_type) if rest else []

@@ -15,8 +15,9 @@ from bot.kernel.translation import gettext as _
 from bot.kernel.translation import number
 from bot.messages.service import TEAM, notify_roles
 from bot.messages.topics import Topic
-from storage.briefs import briefs, drafts, ratings
+from storage.briefs import briefs, drafts
 from storage.engine.database import Database, Transaction
+from storage.quality import ratings
 
 DELIVERED = frozenset({State.DELIVERED, State.INVOICED, State.PAID})
 LONGEST_NOTE = 2_000

@@ -1,6 +1,7 @@
 """Queries on how the gate does: its decisions with people's labels, probes, ratings, and adopted lines."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,7 +18,15 @@ from storage.engine.upsert import insert_new
 from storage.quality import folds
 from storage.tables.briefs import briefs, decisions, drafts, evaluations
 from storage.tables.people import people
-from storage.tables.quality import adopted_lines, label_counts, probes, prompts, ratings, verdict_counts, verdicts
+from storage.tables.quality import (
+    adopted_lines,
+    label_counts,
+    probe_counts,
+    prompts,
+    star_counts,
+    verdict_counts,
+    verdicts,
+)
 
 APPROVED = "approved"
 AFTER_ALL = datetime(9999, 1, 1, tzinfo=UTC)
@@ -104,8 +113,8 @@ async def labels(
     return [Labels(row.task_type, row.judge_model, row.points, bool(row.good), int(row.labels)) for row in rows]
 
 
-def _of(task_type: TaskType | None) -> str:
-    return "" if task_type is None else "AND v.task_type = :type"
+def _of(task_type: TaskType | None, of: str = "v.") -> str:
+    return "" if task_type is None else f"AND {of}task_type = :type"
 
 
 def _of_folds(
@@ -117,6 +126,23 @@ def _of_folds(
     query = select(*kinds, *sums).where(unindexed(table.c.tenant) == tenant, table.c.fold_id.in_(parts.folds))
     query = query.group_by(*kinds)
     return query if task_type is None else query.where(table.c.task_type == task_type)
+
+
+async def _counted(
+    connection: Connection,
+    tenant: str,
+    since: datetime,
+    floors: Floors,
+    task_type: TaskType | None,
+    table: Table,
+    of: str,
+    statement: Callable[[str], str],
+) -> list[Row[Any]]:
+    """The table's counts since then, and the same of what is not counted yet. of: the column with the counts."""
+    parts = await folds.parts(connection, tenant, since, AFTER_ALL, floors)
+    query = _of_folds(table, tenant, parts, task_type, (of,))
+    rows = (await connection.execute(query)).all() if parts.folds else []
+    return [*rows, *await _between(connection, tenant, parts, statement(_of(task_type, "")), task_type)]
 
 
 async def _between(
@@ -200,25 +226,23 @@ async def opinions(connection: Connection, tenant: str, verdict_id: int) -> Opin
 
 
 async def probes_caught(
-    connection: Connection, tenant: str, since: datetime, task_type: TaskType | None = None
+    connection: Connection, tenant: str, since: datetime, floors: Floors, task_type: TaskType | None = None
 ) -> tuple[int, int]:
     """Of the known-bad drafts put before the judge since then: how many it held, and how many there were."""
-    query = select(probes.c.passed, func.count()).where(probes.c.tenant == tenant, probes.c.created_at >= since)
-    if task_type is not None:
-        query = query.where(probes.c.task_type == task_type)
-    counts = {passed: count for passed, count in await connection.execute(query.group_by(probes.c.passed))}
-    return counts.get(False, 0), sum(counts.values())
+    counts: Counter[bool] = Counter()
+    for row in await _counted(connection, tenant, since, floors, task_type, probe_counts, "probes", folds.probed):
+        counts[bool(row.passed)] += int(row.probes)
+    return counts[False], counts.total()
 
 
 async def stars(
-    connection: Connection, tenant: str, since: datetime, task_type: TaskType | None = None
+    connection: Connection, tenant: str, since: datetime, floors: Floors, task_type: TaskType | None = None
 ) -> Mapping[int, int]:
     """How many ratings there are of each number of stars."""
-    query = select(ratings.c.stars, func.count())
-    query = query.where(ratings.c.tenant == tenant, ratings.c.created_at >= since)
-    if task_type is not None:
-        query = query.where(ratings.c.task_type == task_type)
-    return {given: count for given, count in await connection.execute(query.group_by(ratings.c.stars))}
+    counts: Counter[int] = Counter()
+    for row in await _counted(connection, tenant, since, floors, task_type, star_counts, "ratings", folds.starred):
+        counts[row.stars] += int(row.ratings)
+    return counts
 
 
 async def adopted(connection: Connection, tenant: str) -> Mapping[TaskType, Adopted]:

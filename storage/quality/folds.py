@@ -1,8 +1,9 @@
-"""Counts of the gate's verdicts by days and longer stretches, so that years of them are read in a few hundred rows.
+"""Counts of the gate's verdicts, of ratings and of probes by days and longer stretches, so that years of them are read
+in a few hundred rows.
 
-A stretch is counted once it has been over for a while (`SETTLED`), by the job `learning`: a day from its verdicts, a
-longer one from the counts of those within it. What changes in it later, such as a late decision of a person, deletes
-its counts in the same transaction, and until they are made anew its verdicts are read one by one, like those of today.
+A stretch is counted once it has been over for a while (`SETTLED`), by the job `learning`: a day from its rows, a longer
+one from the counts of those within it. What changes in it later, such as a late decision of a person, deletes its
+counts in the same transaction, and until they are made anew its rows are read one by one, like those of today.
 So the figures are the same with these counts and without.
 """
 
@@ -18,7 +19,7 @@ from bot.quality.model import CRITERIA, Floors
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import EPOCH, Int64, UtcTime, Words, unindexed
-from storage.tables.quality import label_counts, verdict_counts, verdict_folds, verdicts
+from storage.tables.quality import label_counts, probe_counts, star_counts, verdict_counts, verdict_folds, verdicts
 
 DAY = 1
 LENGTHS = (DAY, 8, 64, 512)  # days; each is a whole number of the one before
@@ -49,6 +50,15 @@ LABELLED = (
     f" FROM verdicts v WHERE {TOLD} {{of_type}}"
     f" AND v.human IS NOT NULL AND v.weighted IS NOT NULL AND {{line_decides}} GROUP BY {SCORES}"
 )
+WITHIN = "WHERE {table}.tenant = :tenant AND {table}.created_at >= :since AND {table}.created_at < :until"
+STARS = (
+    f"SELECT {{beside}} ratings.task_type, ratings.stars, count(*) AS ratings FROM ratings"  # noqa: S608
+    f" {WITHIN.format(table='ratings')} {{of_type}} GROUP BY ratings.task_type, ratings.stars"
+)
+PROBES = (
+    f"SELECT {{beside}} probes.task_type, probes.passed, count(*) AS probes FROM probes"  # noqa: S608
+    f" {WITHIN.format(table='probes')} {{of_type}} GROUP BY probes.task_type, probes.passed"
+)
 
 
 def line_decides(dialect: str, floors: Floors) -> str:
@@ -65,6 +75,16 @@ def decided(of_type: str, beside: str = "") -> str:
 def labelled(dialect: str, floors: Floors, of_type: str, beside: str = "") -> str:
     """The statement that counts people's labels by points."""
     return LABELLED.format(beside=beside, of_type=of_type, line_decides=line_decides(dialect, floors))
+
+
+def starred(of_type: str, beside: str = "") -> str:
+    """The statement that counts ratings by their stars."""
+    return STARS.format(beside=beside, of_type=of_type)
+
+
+def probed(of_type: str, beside: str = "") -> str:
+    """The statement that counts probes by what became of them."""
+    return PROBES.format(beside=beside, of_type=of_type)
 
 
 @lru_cache(maxsize=64)  # building a statement takes SQLAlchemy several times longer than running it
@@ -136,6 +156,11 @@ def begin_of(stretch: Stretch) -> datetime:
     return EPOCH + number * timedelta(days=days)
 
 
+def day_of(at: datetime) -> datetime:
+    """When the day began in which the moment lies: what is read from then on has no part of a day before it."""
+    return begin_of((DAY, number_of(at, DAY)))
+
+
 async def due(connection: Connection, tenant: str, since: datetime, now: datetime, floors: Floors) -> list[Stretch]:
     """The settled stretches since then, or since the first verdict, not counted with these floors yet, each
     after those that lie within it.
@@ -155,10 +180,10 @@ def _of(floors: Floors) -> Any:
 
 
 async def fold(tx: Transaction, tenant: str, stretches: Sequence[Stretch], floors: Floors) -> None:
-    """Count the verdicts of these stretches. No verdict is changed meanwhile."""
+    """Count what there is in these stretches. Nothing of it is changed meanwhile."""
     dialect = tx.connection.dialect.name
     if dialect == "postgresql":
-        await tx.run(text("LOCK TABLE verdicts IN SHARE MODE"))
+        await tx.run(text("LOCK TABLE verdicts, ratings, probes IN SHARE MODE"))
     await _forget(tx, tenant, stretches)
     for days, number in stretches:
         row = {"tenant": tenant, "days": days, "number": number, "floors": named(floors)}
@@ -175,15 +200,22 @@ async def _count(tx: Transaction, tenant: str, fold_id: int, within: Parts, floo
     for since, until in within.between:
         of = {"tenant": tenant, "fold": fold_id, "since": since, "until": until}
         await tx.run(_count_labels(tx.connection.dialect.name, floors), of)
-        await tx.run(_COUNT_VERDICTS, of)
+        for statement in (_COUNT_VERDICTS, _COUNT_STARS, _COUNT_PROBES):
+            await tx.run(statement, of)
     if within.folds:
-        for statement in (_ADD_LABELS, _ADD_VERDICTS):
+        for statement in _ADD_UP:
             await tx.run(statement, {"of": tenant, "fold": fold_id, "within": list(within.folds)})
 
 
 _COUNT_VERDICTS = timed(
     "INSERT INTO verdict_counts (tenant, fold_id, task_type, prompt_id, judge_model, passed, blind, good, decisions,"
     f" scored, weighted) {decided('', ':tenant, :fold,')}"
+)
+_COUNT_STARS = timed(
+    f"INSERT INTO star_counts (tenant, fold_id, task_type, stars, ratings) {starred('', ':tenant, :fold,')}"
+)
+_COUNT_PROBES = timed(
+    f"INSERT INTO probe_counts (tenant, fold_id, task_type, passed, probes) {probed('', ':tenant, :fold,')}"
 )
 
 
@@ -203,12 +235,16 @@ def _added_up(table: Table, *sums: str) -> Any:
     return table.insert().from_select(["tenant", "fold_id", *(column.name for column in kinds), *sums], rows)
 
 
-_ADD_LABELS = _added_up(label_counts, "labels")
-_ADD_VERDICTS = _added_up(verdict_counts, "decisions", "scored", "weighted")
+_ADD_UP = (
+    _added_up(label_counts, "labels"),
+    _added_up(verdict_counts, "decisions", "scored", "weighted"),
+    _added_up(star_counts, "ratings"),
+    _added_up(probe_counts, "probes"),
+)
 
 
 async def unfold(tx: Transaction, tenant: str, *moments: datetime) -> None:
-    """Verdicts of these moments were changed: what was counted of them holds no more."""
+    """Verdicts or ratings of these moments were changed: what was counted of them holds no more."""
     await _forget(tx, tenant, [(days, number_of(at, days)) for at in moments for days in LENGTHS])
 
 
@@ -218,6 +254,6 @@ async def _forget(tx: Transaction, tenant: str, stretches: Sequence[Stretch]) ->
     these = or_(*((verdict_folds.c.days == days) & (verdict_folds.c.number == number) for days, number in stretches))
     ids = list((await tx.run(select(verdict_folds.c.id).where(verdict_folds.c.tenant == tenant, these))).scalars())
     if ids:
-        for table in (verdict_counts, label_counts):
+        for table in (verdict_counts, label_counts, star_counts, probe_counts):
             await tx.run(delete(table).where(table.c.tenant == tenant, table.c.fold_id.in_(ids)))
         await tx.run(delete(verdict_folds).where(verdict_folds.c.tenant == tenant, verdict_folds.c.id.in_(ids)))

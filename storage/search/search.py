@@ -20,7 +20,7 @@ BRIEF, PERSON, INVOICE = 0, 1, 2
 # In SQLite an entry's number is the row's id times 4, plus the kind.
 KINDS = 4
 # In SQLite beginnings of up to so many letters are in the index as they are.
-INDEXED_BEGINNINGS = {BRIEF: 4, PERSON: 4, INVOICE: 8}
+INDEXED_BEGINNING = 8
 NONE: Mapping[str, Sequence[str]] = {}
 COMMON = 20_000
 POSTGRESQL_MATCH = "words @@ CAST(:query AS tsquery)"  # the scope has the kind
@@ -46,7 +46,9 @@ async def find(
         values["beside"] = beside
     if connection.dialect.name == "sqlite":
         statement = SQLITE_OF_KIND[kind][_way(which)]
-        longer = [word for word in words if len(word) > INDEXED_BEGINNINGS[kind]]
+        longer = [word for word in words if len(word) > INDEXED_BEGINNING]
+        if not await _all_begin(connection, kind, longer):
+            return []
         terms = await beginning_with(connection, SQLITE_TERMS[kind], longer)
         if not all(terms.values()):  # no entry has a word that begins so
             return []
@@ -59,6 +61,19 @@ async def find(
         values |= {"kind": kind} if common else {}
     found = [int(row_id) for row_id in (await connection.execute(statement, values)).scalars()]
     return found[::-1] if which.after is not None else found
+
+
+async def _all_begin(connection: Connection, kind: int, longer: Sequence[str]) -> bool:
+    """Whether there are words that begin like each of these as far as beginnings are in the index.
+
+    That takes one look, while to tell that there is no such word among all takes a walk past all entries of the word
+    before it.
+    """
+    for word in longer:
+        query = f"words : {_beginning(word[:INDEXED_BEGINNING])}"
+        if (await connection.execute(SQLITE_BEGINS[kind], {"query": query})).first() is None:
+            return False
+    return True
 
 
 def _way(which: Page) -> str:
@@ -103,6 +118,10 @@ def _sqlite_statement(index: str, beside: str, order: str) -> TextClause:
     )
 
 
+def _sqlite_begins(index: str) -> TextClause:
+    return text(f"SELECT rowid FROM {index} WHERE {index} MATCH :query LIMIT 1")  # noqa: S608 - our own names
+
+
 def _postgresql_statement(where: str, beside: str, order: str, key: str) -> TextClause:
     return text(
         f"SELECT subject FROM search WHERE {where} {beside} ORDER BY {key} {order} LIMIT :limit"  # noqa: S608
@@ -125,18 +144,12 @@ def _sqlite_statements(index: str) -> dict[str, TextClause]:
     }
 
 
-SQLITE = _sqlite_statements("search")
 # Each kind has a word list of its own, so that a word of every brief costs nothing among the others.
-SQLITE_OF_KIND = {
-    BRIEF: SQLITE,
-    PERSON: _sqlite_statements("search_people"),
-    INVOICE: _sqlite_statements("search_invoices"),
-}
-SQLITE_TERMS = {
-    BRIEF: vocabulary("search"),
-    PERSON: vocabulary("search_people"),
-    INVOICE: vocabulary("search_invoices"),
-}
+SQLITE_INDEXES = {BRIEF: "search", PERSON: "search_people", INVOICE: "search_invoices"}
+SQLITE_OF_KIND = {kind: _sqlite_statements(index) for kind, index in SQLITE_INDEXES.items()}
+SQLITE = SQLITE_OF_KIND[BRIEF]
+SQLITE_BEGINS = {kind: _sqlite_begins(index) for kind, index in SQLITE_INDEXES.items()}
+SQLITE_TERMS = {kind: vocabulary(index) for kind, index in SQLITE_INDEXES.items()}
 # PostgreSQL guesses how many rows have words with a beginning, and guesses badly. So it is asked first: where they are
 # few, the index on words finds them ("+ 0": not by looking through all in the order of ids); where they are many, the
 # newest are soon met in that order.

@@ -50,7 +50,7 @@ Index("ix_verdicts_tenant_created_at", verdicts.c.tenant, verdicts.c.created_at)
 Index("ix_verdicts_tenant_task_type", verdicts.c.tenant, verdicts.c.task_type, verdicts.c.id)
 Index("ix_verdicts_brief_id", verdicts.c.brief_id)
 
-# Stretches of time whose verdicts are counted in the two tables below (storage.quality.folds). A stretch in which
+# Stretches of time of which the four tables below hold counts (storage.quality.folds). A stretch in which
 # something changes is deleted with its counts, and counted anew by the job `learning`.
 verdict_folds = table(
     "verdict_folds",
@@ -90,6 +90,26 @@ label_counts = table(
     whole("labels"),
 )
 Index("ix_label_counts_fold_id", label_counts.c.fold_id)
+
+# Of every stretch: how many ratings there were of each number of stars.
+star_counts = table(
+    "star_counts",
+    points_to("fold_id", "verdict_folds"),
+    text("task_type"),
+    whole("stars"),
+    whole("ratings"),
+)
+Index("ix_star_counts_fold_id", star_counts.c.fold_id)
+
+# Of every stretch: how many known-bad drafts the judge let through, and how many it held.
+probe_counts = table(
+    "probe_counts",
+    points_to("fold_id", "verdict_folds"),
+    text("task_type"),
+    Column("passed", Bool, nullable=False),
+    whole("probes"),
+)
+Index("ix_probe_counts_fold_id", probe_counts.c.fold_id)
 
 # Known-bad drafts that were put before the judge unannounced.
 probes = table(

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, insert, select, text
 
 from bot.kernel.clock import SystemClock
 from bot.kernel.task_type import TaskType
+from bot.quality.model import Floors
 from storage.engine.database import Database, Transaction
 from storage.engine.migrate import current, engine_of, migrate, newest
 from storage.engine.schema import metadata
@@ -166,7 +167,7 @@ async def test_stars_of_before(empty_url: str) -> None:
 
     async def stars(task_type: TaskType) -> Mapping[int, int]:
         async with database.reading() as connection:
-            return await calibration.stars(connection, "main", EPOCH, task_type)
+            return await calibration.stars(connection, "main", EPOCH, Floors(), task_type)
 
     try:
         await migrate(database, "0025")

@@ -1,10 +1,12 @@
 """The search index: scopes, upkeep, and the plan by which the database asks it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 
 from bot.kernel.clock import SystemClock
 from storage.engine.connection import Connection
@@ -92,6 +94,37 @@ async def test_many_words_that_begin_alike(sqlite: Database) -> None:
     await sqlite.write(lambda tx: _rewritten(tx, [f"number{n}" for n in range(40)]))
     assert await named_terms(sqlite, ["number"]) == {}
     assert await found(sqlite, "main", ["number"]) == list(range(1050, 1040, -1))
+
+
+@contextmanager
+def asked() -> Iterator[list[str]]:
+    """The statements that are run meanwhile."""
+    found: list[str] = []
+
+    def seen(_: Any, __: Any, statement: str, *___: Any) -> None:
+        found.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", seen)
+    try:
+        yield found
+    finally:
+        event.remove(Engine, "before_cursor_execute", seen)
+
+
+@pytest.mark.parametrize(
+    ("word", "statements"), [("solar", 1), ("numbered", 1), ("zeppelins", 1), ("x1999", 1), ("lampshades", 3)]
+)
+async def test_how_often_the_index_is_asked(sqlite: Database, word: str, statements: int) -> None:
+    """A beginning that is in the index is asked for at once, one that nothing has is looked for once; the list of all
+    words, in which a look may pass all entries of the word before, is asked only for the others.
+    """
+    await filled(sqlite, count=2)
+    await sqlite.write(lambda tx: _rewritten(tx, ["A lampshade, lampshades."]))
+    with asked() as seen:
+        await found(sqlite, "main", [word])
+    of_words = [statement for statement in seen if "search" in statement]
+    assert len(of_words) == statements
+    assert any("search_terms" in statement for statement in of_words) is (statements > 1)
 
 
 async def named_terms(database: Database, words: list[str]) -> Mapping[str, Sequence[str]]:

@@ -66,7 +66,7 @@ FOR_ALL = {
     "SELECT outbox WHERE outbox.state = 'waiting' AND +outbox.created_at < ?",
     "SELECT outbox WHERE outbox.state != 'waiting' AND outbox.created_at < ?",
     "DELETE outbox WHERE outbox.id IN (SELECT outbox.id FROM outbox WHERE outbox.state != 'waiting' AND"
-    " outbox.created_at < ?)",
+    " outbox.created_at < ? ORDER BY outbox.created_at)",
     "SELECT briefs WHERE +briefs.state IN (__[POSTCOMPILE_param_1]) AND briefs.held IS NOT NULL",
     "SELECT briefs WHERE briefs.state IN ('approved', 'delivered', 'drafting', 'failed', 'in_review', 'judging',"
     " 'queued') AND briefs.state != 'delivered' OR briefs.price_minor > 0 AND briefs.updated_at < ? AND NOT"

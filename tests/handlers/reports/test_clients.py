@@ -13,9 +13,10 @@ from bot.kernel.card import Card
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
 from storage.billing import invoices as billing
-from storage.briefs import briefs, ratings
+from storage.briefs import briefs
 from storage.engine.database import Transaction
 from storage.people import people
+from storage.quality import ratings
 from storage.tables.briefs import briefs as table
 from tests.clock import SimulatedClock
 from tests.desk import Desk, desk

@@ -10,9 +10,10 @@ from bot.access.model import TENANT
 from bot.briefs.model import Brief, State
 from bot.invoices.model import InvoiceState
 from storage.billing import invoices as billing
-from storage.briefs import briefs, ratings
+from storage.briefs import briefs
 from storage.core import events
 from storage.engine.database import Transaction
+from storage.quality import ratings
 from tests.clock import SimulatedClock
 from tests.desk import Desk, desk
 from tests.house import Providers

@@ -10,8 +10,9 @@ from bot.briefs.model import State
 from sandbox.openai.prompt import Prompt
 from sandbox.telegram.people import Person
 from sandbox.telegram.seen import Seen
-from storage.briefs import briefs, ratings
+from storage.briefs import briefs
 from storage.engine.database import Transaction
+from storage.quality import ratings
 from storage.tables.briefs import briefs as briefs_table
 from tests.house import OPEN_BRIEF, House
 from tests.jobs.test_jobs import ended

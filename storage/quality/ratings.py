@@ -8,6 +8,7 @@ from bot.briefs.model import Brief
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import insert_new
+from storage.quality import folds
 from storage.tables.quality import ratings
 
 
@@ -33,9 +34,11 @@ async def rate(tx: Transaction, brief: Brief, stars: int) -> bool:
     row |= {"task_type": brief.task_type}
     if await insert_new(tx, ratings, row | {"created_at": tx.now}, "brief_id"):
         return True
-    again = update(ratings).where(ratings.c.tenant == brief.tenant, ratings.c.brief_id == brief.id)
-    again = again.where(ratings.c.revision_id.is_(None))
-    return (await tx.run(again.values(stars=stars, created_at=tx.now))).rowcount > 0
+    its = (ratings.c.tenant == brief.tenant, ratings.c.brief_id == brief.id, ratings.c.revision_id.is_(None))
+    before = (await tx.run(select(ratings.c.created_at).where(*its).with_for_update())).scalars().all()
+    await folds.unfold(tx, brief.tenant, *before)
+    await tx.run(update(ratings).where(*its).values(stars=stars, created_at=tx.now))
+    return bool(before)
 
 
 async def revised(tx: Transaction, brief: Brief, revision: Brief, comment: str) -> None:
