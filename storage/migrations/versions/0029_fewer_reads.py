@@ -6,7 +6,7 @@ from alembic import op
 from storage.engine.types import Bool, Int64
 from storage.migrations import search_0003
 
-revision = "0031"
+revision = "0029"
 down_revision = "0028"
 branch_labels = None
 depends_on = None
