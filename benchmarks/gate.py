@@ -136,7 +136,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.gate", description=__doc__)
     parser.add_argument("--briefs", type=int, default=8_000, help="briefs per judge and history (8,000)")
     parser.add_argument("--histories", type=int, default=3, help="histories of learning per judge (3)")
-    parser.add_argument("--near", type=int, default=Rules().near, help="points from the line that take more looks")
+    parser.add_argument("--near", type=int, default=Rules().near, help="points from the target that take more samples")
     parser.add_argument("--samples", type=int, default=Rules().samples, help="samples that are then taken")
     given = parser.parse_args()
     rules, began = Rules(near=given.near, samples=given.samples), time.monotonic()
@@ -149,7 +149,7 @@ def main() -> int:
         at_80 = of_retrying(outcomes, 80 * 100)
         plain.append(compared(judge, rules, outcomes))
         print(f"  {plain[-1]}; retrying at 80: load {at_80.load:.1%}, bad {at_80.bad:.2%}", flush=True)
-    print(f"  looks a brief: {calls / len(JUDGES) / given.briefs:.1f}; all judges together {pooled(plain):.2f} x\n")
+    print(f"  samples a brief: {calls / len(JUDGES) / given.briefs:.1f}; all judges together {pooled(plain):.2f} x\n")
     print(f"this gate after learning from {given.briefs:,} briefs, mean of {given.histories} histories:")
     for judge in JUDGES:
         learned.append(after_learning(judge, rules, given.briefs, given.histories))

@@ -51,10 +51,6 @@ def _parser() -> argparse.ArgumentParser:
     run = add("run", "Run EchoPilot, all of it or some parts.", _run)
     run.add_argument("--only", metavar="PART", nargs="+", choices=["chat", "web", "worker", "clock"], default=[],
                      help="chat, web, worker, clock: with PostgreSQL each may run in processes of its own")  # fmt: skip
-    demo = add("demo", "Run EchoPilot on the sandbox, where no key is set; no account is needed.", _demo)
-    demo.add_argument(
-        "--model", choices=["rules", "local"], default="rules", help="local: drafts by a small real model"
-    )
     add("doctor", "Probe the configuration, the database and every provider.", _doctor)
     add("migrate", "Bring the database to the newest schema.", _migrate)
     add("notion-setup", "Make the mirror's databases in Notion.", _notion_setup)
@@ -111,12 +107,6 @@ async def _freeze(loaded: asyncio.Event) -> None:
     gc.set_threshold(NEW_OBJECTS, *gc.get_threshold()[1:])
 
 
-def _demo(arguments: argparse.Namespace) -> int:
-    from sandbox.demo.run import demo
-
-    return until_stopped(lambda stop: demo(stop, arguments.model))
-
-
 def _doctor(_: argparse.Namespace) -> int:
     from bot.doctor import report
 
@@ -126,7 +116,7 @@ def _doctor(_: argparse.Namespace) -> int:
 
 
 def _migrate(_: argparse.Namespace) -> int:
-    from bot.app import database_of
+    from bot.databases import database_of
     from storage.engine.migrate import migrate
 
     async def work() -> int:
@@ -142,8 +132,8 @@ def _migrate(_: argparse.Namespace) -> int:
 
 def _notion_setup(_: argparse.Namespace) -> int:
     from bot.access.model import TENANT
-    from bot.app import database_of
     from bot.areas import TABLES
+    from bot.databases import database_of
     from bot.mirror.places import Places
     from bot.providers import notion_of
     from storage.engine.migrate import migrate

@@ -1,7 +1,7 @@
 """The only file that knows every area and every adapter: builds the services."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -25,6 +25,7 @@ from bot.briefs import area as briefs
 from bot.calibration import area as calibration
 from bot.checks.checks import PlainChecks
 from bot.core import Core
+from bot.databases import database_of, queue_of
 from bot.drafting import area as drafting
 from bot.drafting import prompts as drafter
 from bot.escalation import area as escalation
@@ -37,16 +38,11 @@ from bot.invoices.ports import Payments
 from bot.invoices.watched import WatchedPayments
 from bot.kernel import translation
 from bot.kernel.clock import Clock as TimeSource
-from bot.kernel.clock import SystemClock
-from bot.kernel.tasks import TaskQueue
 from bot.kernel.timing import IN_PRODUCTION, Timing
 from bot.kernel.translation import Reader
 from bot.locale import catalogs
-from bot.models.budget import Ceiling
-from bot.models.guard import Guard
-from bot.models.guarded_models import GuardedModels
+from bot.models import area as spending
 from bot.models.ports import Models
-from bot.models.spending import Spend
 from bot.ops import version
 from bot.people import area as people
 from bot.people.ports import Places
@@ -69,11 +65,9 @@ from handlers.catalog import menu
 from handlers.people.people import settle_roles
 from jobs.catalog import check_times
 from jobs.switched import carry_on
-from storage.engine.database import Database
 from storage.engine.locks import only_process
 from storage.engine.migrate import migrate
 from storage.engine.unusable import told
-from storage.queue.sqlite import SqliteTaskQueue
 
 log = structlog.get_logger(__name__)
 
@@ -94,21 +88,6 @@ class App:
     signer: ButtonSigner
     outages: Outages
     loaded: asyncio.Event = field(default_factory=asyncio.Event)
-
-
-def database_of(settings: Settings, clock: TimeSource | None = None, timing: Timing = IN_PRODUCTION) -> Database:
-    """The database, with a pool as wide as the work that may run at a time."""
-    pool = min(settings.worker_concurrency, 16) + 4
-    return Database(settings.database_url, clock or SystemClock(), pool_size=pool, timing=timing)
-
-
-def queue_of(database: Database) -> TaskQueue:
-    """The engine that belongs to the database."""
-    if database.sqlite:
-        return SqliteTaskQueue(database)
-    from storage.queue.procrastinate import ProcrastinateTaskQueue  # with its driver it takes 8 MB
-
-    return ProcrastinateTaskQueue(database)
 
 
 @asynccontextmanager
@@ -140,8 +119,7 @@ async def build(
         if notion is not None:
             stack.push_async_callback(notion.close)
         outages = Outages(database)
-        guard = Guard("The models", database.clock, outages.changes, database.timing.left_alone)
-        guarded = GuardedModels(models, guard)
+        guarded = spending.guarded(models, database, outages.changes)
         watched = WatchedPayments(payments, database.clock, outages.changes)
         queue = queue_of(database)
         tenants = Tenants(database, settings)
@@ -160,10 +138,7 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
     """The verbs of every area on these adapters, each area on those before it."""
     people_verbs = people.build(core, settings, Places(places.called, places.zone_at))
 
-    async def ceilings(tenant: str) -> Mapping[Ceiling, int]:
-        return (await core.tenants.over(settings, tenant)).ceilings()
-
-    spend = Spend(core.database, models, ceilings, core.tenants.zone, core.flags)
+    spend = spending.build(core, settings, models)
     templates = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)
     prompts = Prompts(core.database, templates)
     briefs_verbs = briefs.build(core)

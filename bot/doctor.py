@@ -11,9 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.access.buttons import ButtonSigner
 from bot.access.model import TENANT
-from bot.app import database_of
 from bot.areas import TABLES
 from bot.billing import probe as billing
+from bot.databases import database_of
 from bot.drafting import probe as drafting
 from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.errors import EchoPilotError

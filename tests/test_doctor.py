@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.app import database_of
+from bot.databases import database_of
 from bot.doctor import report
 from bot.settings import Settings
 from sandbox.faults import Fault

@@ -1,8 +1,8 @@
-"""What the gate's decisions and people's labels say of a line: is it proven, which line should be next, and what would
+"""What the gate's decisions and people's labels say of a target: is it proven, which should be next, and what would
 the past have been under it. Pure; what it reads is one `Judged` per decision of the gate.
 
-A line is called proven where the audits of what passed under it prove that at most 5 % is bad
-(`bot.calibration.agreement.proven`). Only a proven line is lowered, in steps of two points, as far as the drafts of
+A target is called proven where the audits of what passed under it prove that at most 5 % is bad
+(`bot.calibration.agreement.proven`). Only a proven target is lowered, in steps of two points, as far as the drafts of
 each step, which people decided on, prove the same of themselves: hypotheses tested in a fixed order, each only after
 the one before was rejected, so that together they are wrong at most once in 20 times (Maurer, Hothorn and Lehmacher
 1995). That bad drafts are no rarer at higher scores is assumed. Raising needs less: it costs people's time, not

@@ -1,4 +1,4 @@
-"""How the gate does against people, and the lines that follow from it: read by the team, adopted by admins."""
+"""How the gate does against people, and the targets that follow from it: read by the team, adopted by admins."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""What people see of lines: the evidence for each, what is proposed, and what was decided."""
+"""What people see of targets: the evidence for each, what is proposed, and what was decided."""
 
 from collections.abc import Sequence
 

@@ -48,7 +48,7 @@ Deliver = Callable[[Transaction, Brief, Draft], Awaitable[Brief]]
 class GatePolicy:
     """Who judges drafts, and when one passes without a person.
 
-    rules: all but the line and the question whether a person has to decide, which are each brief's own.
+    rules: all but the target and the question whether a person has to decide, which are each brief's own.
     audit_percent: of the drafts that it decides on, passed or not, how many people decide on without seeing scores;
         those that passed are the audit of the gate, and nothing tells them from the others.
     probe_percent: with how many judged briefs a known-bad draft is put before the judge.

@@ -3,18 +3,18 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from bot.access.model import Permission, Person
 from bot.audit.service import record
-from bot.briefs.model import PRODUCE, Brief, State, check_own, title_of
+from bot.briefs.model import PRODUCE, Brief, check_own
 from bot.briefs.progress import changed
 from bot.feedback.ratings import DELIVERED, Revised, check_missing
+from bot.feedback.revision import add_revision
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.money import Money
 from bot.kernel.tasks import Task, TaskQueue
 from bot.kernel.translation import gettext as _
-from storage.briefs import briefs, drafts
+from storage.briefs import briefs
 from storage.engine.database import Database, Transaction
 
 
@@ -77,16 +77,14 @@ class Changes:
                 raise Stale(
                     _("How brief {brief} can be changed is different by now. Tap Change this again.", brief=brief.id)
                 )
-            change, _new = await briefs.add(tx, source_key, _values(brief, words, offer.price))
+            title = _("Change of {brief}: {title}", brief=brief.id, title=brief.title)
+            change, _new = await add_revision(tx, brief, source_key, title, words, offer.price)
             await self._start(tx, who, brief, change)
             return Revised(brief, change)
 
         return await self._database.write(work)
 
     async def _start(self, tx: Transaction, who: Person, brief: Brief, change: Brief) -> None:
-        assert brief.draft_id is not None
-        delivered = await drafts.get_draft(tx.connection, brief.tenant, brief.draft_id)
-        await drafts.add_draft(tx, change, 1, delivered.text, delivered.model)
         await record(tx, who.tenant, who, "brief.changed_by_client", f"brief:{brief.id}", change=change.id)
         await changed(tx, change, "queued", who, change_of=brief.id, price=change.price.neutral)
         await self._queue.enqueue(tx, Task(PRODUCE, change.id))
@@ -102,24 +100,3 @@ def _delivered(who: Person, brief: Brief) -> Brief:
     if brief.state not in DELIVERED:
         raise Refusal(_("Brief {brief} is not delivered yet. It can be changed once you have it.", brief=brief.id))
     return brief
-
-
-def _values(brief: Brief, words: str, price: Money) -> dict[str, Any]:
-    """The row of the change: what the brief asked for, at the price of a change."""
-    return {
-        "tenant": brief.tenant,
-        "client_id": brief.client_id,
-        "chat_id": brief.chat_id,
-        "topic": brief.topic,
-        "task_type": brief.task_type,
-        "title": title_of(_("Change of {brief}: {title}", brief=brief.id, title=brief.title)),
-        "text": brief.text,
-        "state": State.QUEUED,
-        "qa_target": brief.qa_target,
-        "language": brief.language,
-        "price_minor": price.minor,
-        "currency": price.currency,
-        "note": words,
-        "attempt": 2,  # the first is the delivered text
-        "revision_of": brief.id,
-    }

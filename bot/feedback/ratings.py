@@ -5,17 +5,19 @@ from functools import partial
 
 from bot.access.model import Person
 from bot.audit.service import record
-from bot.briefs.model import PRODUCE, Brief, State, check_text, title_of
+from bot.briefs.model import PRODUCE, Brief, State, check_text
 from bot.briefs.progress import changed
 from bot.feedback import rating_cards
 from bot.feedback.rating_cards import LOW
+from bot.feedback.revision import add_revision
 from bot.kernel.errors import Forbidden, Refusal, Stale
+from bot.kernel.money import Money
 from bot.kernel.tasks import Task, TaskQueue
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import number
 from bot.messages.service import TEAM, notify_roles
 from bot.messages.topics import Topic
-from storage.briefs import briefs, drafts
+from storage.briefs import briefs
 from storage.engine.database import Database, Transaction
 from storage.quality import ratings
 
@@ -100,7 +102,9 @@ class Ratings:
         async def work(tx: Transaction) -> Revised:
             brief = _delivered(who, await briefs.get(tx.connection, who.tenant, brief_id))
             rating = _revisable(brief, await ratings.of_brief(tx.connection, brief.tenant, brief.id))
-            revision, new = await briefs.add(tx, f"revision:{brief.id}", _values(brief, missing))
+            title = _("Revision of {brief}: {title}", brief=brief.id, title=brief.title)
+            free = Money(0, brief.price.currency)
+            revision, new = await add_revision(tx, brief, f"revision:{brief.id}", title, missing, free)
             if not new:
                 raise _under_way(brief, revision.id)
             await self._begin(tx, who, brief, revision, rating.stars)
@@ -109,9 +113,6 @@ class Ratings:
         return await self._database.write(work)
 
     async def _begin(self, tx: Transaction, who: Person, brief: Brief, revision: Brief, stars: int) -> None:
-        assert brief.draft_id is not None
-        delivered = await drafts.get_draft(tx.connection, brief.tenant, brief.draft_id)
-        await drafts.add_draft(tx, revision, 1, delivered.text, delivered.model)
         await ratings.revised(tx, brief, revision, revision.note or "")
         await record(tx, who.tenant, who, "brief.revised", f"brief:{brief.id}", revision=revision.id)
         await changed(tx, revision, "queued", who, revision_of=brief.id)
@@ -154,27 +155,6 @@ def _delivered(who: Person, brief: Brief) -> Brief:
             _("Brief {brief} is not delivered yet. You are asked for stars once you have it.", brief=brief.id)
         )
     return brief
-
-
-def _values(brief: Brief, missing: str) -> dict[str, object]:
-    """The row of the revision: what the brief asked for, for nothing."""
-    return {
-        "tenant": brief.tenant,
-        "client_id": brief.client_id,
-        "chat_id": brief.chat_id,
-        "topic": brief.topic,
-        "task_type": brief.task_type,
-        "title": title_of(_("Revision of {brief}: {title}", brief=brief.id, title=brief.title)),
-        "text": brief.text,
-        "state": State.QUEUED,
-        "qa_target": brief.qa_target,
-        "language": brief.language,
-        "price_minor": 0,
-        "currency": brief.price.currency,
-        "note": missing,
-        "attempt": 2,  # the first is the delivered text
-        "revision_of": brief.id,
-    }
 
 
 def check_missing(missing: str) -> str:

@@ -112,7 +112,7 @@ def ask_deadline(head: str, walk: Row, actions: Mapping[int, Button]) -> Card:
 
 
 def ask_target(head: str, walk: Row, buttons: Sequence[Button]) -> Card:
-    """The line for this brief alone."""
+    """Ask for the target of this brief alone."""
     lines = Lines(head).add(_("Which score must a draft reach to go out without a person?"))
     lines.add(_("Tap, or write a number from 0 to 100."))
     return Card(str(lines), (*in_rows(buttons, 3), walk))

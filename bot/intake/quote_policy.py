@@ -10,8 +10,8 @@ from bot.prices.model import Prices
 
 @dataclass(frozen=True, slots=True)
 class QuotePolicy:
-    """What a brief costs by type, and the line that its draft must reach by type where neither its client nor an admin
-    set another (points, 0 to 100). quote_days: after which a quote ends by itself. expected: of what is started now.
+    """What a brief costs by type, and the target that its draft must reach by type where no client or admin set
+    another (points, 0 to 100). quote_days: after which a quote ends by itself. expected: of what is started now.
     """
 
     prices: Prices

@@ -123,7 +123,7 @@ class Quotes:
         return await self._set(who, brief_id, version, "language set", language=language)
 
     async def set_target(self, who: Person, brief_id: int, version: int, target: int) -> Brief:
-        """The line that the brief's draft must reach, in points from 0 to 100; operators set it, for any client."""
+        """Set the target that the brief's draft must reach, 0 to 100 points; operators do, for any client."""
         who.require(Permission.DECIDE)
         if not 0 <= target <= 100:
             raise Refusal(_("A QA target is a whole number from 0 to 100, such as 85; {target} is not.", target=target))

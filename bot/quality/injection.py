@@ -73,7 +73,7 @@ class Inspected:
     families: tuple[Family, ...]
 
 
-@lru_cache(maxsize=256)  # each look of the judge asks again: the texts of a hundred briefs under way
+@lru_cache(maxsize=256)  # each sample of the judge asks again: the texts of a hundred briefs under way
 def inspect(text: str) -> Inspected:
     """Find attempts to steer the judge, and put a note in the place of each.
 

@@ -1,4 +1,4 @@
-"""A line to people: clients write to the team, each thread about one thing. The team's part is `bot.support.team`."""
+"""Clients write to the team, each thread about one thing. The team's part is `bot.support.team`."""
 
 from collections.abc import Collection
 from functools import partial

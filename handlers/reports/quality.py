@@ -1,4 +1,4 @@
-"""/quality: how the gate does against people, and the lines that follow from it."""
+"""/quality: how the gate does against people, and the targets that follow from it."""
 
 from bot.access.model import Permission, Person
 from bot.calibration import cards, target_cards

@@ -101,7 +101,7 @@ async def clients_called(connection: Connection, tenant: str, words: str) -> lis
 
 
 async def set_target(tx: Transaction, person: Person, points: int | None) -> None:
-    """Set the line of the person's new briefs; None: that of each brief's type."""
+    """Set the target of the person's new briefs; None: that of each brief's type."""
     await tx.run(update(people).where(*_is(person)).values(qa_target=points))
 
 

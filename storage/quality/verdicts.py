@@ -1,4 +1,4 @@
-"""Queries on what the gate decided, what people said of the same text, the lines it is held to, and the probes."""
+"""Queries on what the gate decided, what people said of the same text, the targets it is held to, and the probes."""
 
 from sqlalchemy import bindparam, func, select, update
 

@@ -20,7 +20,7 @@ people = table(
     text("preferred_language", nullable=True),
     text("time_zone", nullable=True),
     text("email", nullable=True),
-    # the line of a client's briefs where it is not their type's
+    # the target of a client's briefs where it is not their type's
     whole("qa_target", nullable=True),
     # "open", or "blocked" once Telegram says that the person stopped the bot
     text("reach", server_default="open"),

@@ -143,7 +143,7 @@ Index("ix_ratings_client_id_id", ratings.c.client_id, ratings.c.id)
 Index("ix_ratings_tenant_created_at_stars", ratings.c.tenant, ratings.c.created_at, ratings.c.stars)
 Index("ix_ratings_tenant_task_type", ratings.c.tenant, ratings.c.task_type, ratings.c.created_at, ratings.c.stars)
 
-# Lines that an admin adopted; the newest of a task type counts.
+# Targets that an admin adopted; the newest of a task type counts.
 adopted_lines = table(
     "adopted_lines",
     text("task_type"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
-from bot.app import queue_of
+from bot.databases import queue_of
 from bot.invoices.model import Account
 from bot.kernel.clock import SystemClock
 from sandbox.telegram.people import Person

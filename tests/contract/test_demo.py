@@ -1,8 +1,10 @@
 """The demo's parts that its own run does not prove."""
 
 import asyncio
+import os
 import pickle
 import signal
+import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +17,7 @@ from bot.adapters.openai import prices
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import languages
 from bot.locale import catalogs
+from bot.ops.version import ROOT
 from bot.settings import Settings
 from sandbox.demo.kept import CannotGoOn, Kept
 from sandbox.demo.providers import LOCAL_MODELS, DemoProviders
@@ -48,6 +51,15 @@ def test_language_is_the_first_that_there_is(wanted: str, spoken: str) -> None:
     """LANGUAGE may be a list of locales, as GNU gettext has it; what there is not is passed over."""
     catalogs.install_all()
     assert chosen(wanted) == spoken
+
+
+def test_wrong_settings_are_told(tmp_path: Path) -> None:
+    """The demo that cannot start says what to do about it, by a code that is not 0."""
+    env = os.environ | {"STRIPE_SECRET_KEY": "sk_live_1", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "sandbox.demo"]
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "STRIPE_SECRET_KEY: is a live key" in done.stderr
 
 
 async def test_process_ends_with_its_parent() -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.documents import child
-from bot.app import database_of
 from bot.config.addresses import database_address
+from bot.databases import database_of
 from bot.ops.version import ROOT
 from storage.engine.migrate import migrate
 from tests.bot.adapters.documents.test_documents import docx_file

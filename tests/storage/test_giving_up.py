@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy.exc import DataError, OperationalError
 
-from bot.app import queue_of
+from bot.databases import queue_of
 from bot.kernel.errors import CircuitOpen, ProviderError, Unreadable
 from bot.kernel.tasks import RunAgain, Task, TaskQueue
 from bot.kernel.timing import Timing

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.app import queue_of
+from bot.databases import queue_of
 from bot.kernel.errors import CircuitOpen, ProviderError
 from bot.kernel.tasks import RunAgain, Task, TaskQueue
 from bot.kernel.timing import Timing

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.app import queue_of
+from bot.databases import queue_of
 from bot.kernel.tasks import Task, TaskHandler, TaskQueue
 from storage.engine.database import Database
 from tests.storage.test_tasks import SUM, enqueue, worker

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app import queue_of
+from bot.databases import queue_of
 from bot.kernel.errors import ProviderError
 from bot.kernel.tasks import Pool, RunAgain, Task, TaskHandler, TaskKind, TaskQueue, Watch
 from storage.engine.database import Database, Transaction

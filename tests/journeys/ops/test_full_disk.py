@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
-from bot.app import queue_of
+from bot.databases import queue_of
 from bot.kernel.tasks import Pool, Task, TaskKind
 from jobs.outbox.sender import Sender
 from storage.core import outbox
