@@ -5,15 +5,18 @@ has that of `bot.quality.model.counted`.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from bot.quality.model import Evaluation, counted
 from storage.briefs.drafts import evaluation_of
 from storage.engine.connection import Connection
 from storage.tables.briefs import evaluations
 from storage.tables.quality import verdicts
+
+AT_ONCE = 500  # ids in one statement
 
 
 async def of_draft(connection: Connection, tenant: str, draft_id: int | None) -> float | None:
@@ -26,17 +29,32 @@ async def of_draft(connection: Connection, tenant: str, draft_id: int | None) ->
 
 async def mean(connection: Connection, tenant: str, draft_ids: Select[Any]) -> float | None:
     """The mean score, in points, of the drafts whose ids the query selects; None where none of them was scored."""
-    judged = select(verdicts.c.draft_id, verdicts.c.weighted).where(
-        verdicts.c.tenant == tenant, verdicts.c.draft_id.in_(draft_ids)
-    )
-    weighted = {row.draft_id: row.weighted for row in await connection.execute(judged)}
-    looks: dict[int, list[Evaluation]] = defaultdict(list)
-    query = select(evaluations).where(evaluations.c.tenant == tenant, evaluations.c.draft_id.in_(draft_ids))
-    query = query.where(evaluations.c.draft_id.not_in(judged.with_only_columns(verdicts.c.draft_id)))
-    for row in await connection.execute(query.order_by(evaluations.c.draft_id, evaluations.c.look)):
-        looks[row.draft_id].append(evaluation_of(row))
-    for draft_id, seen in looks.items():
-        counts = counted(seen)
-        weighted[draft_id] = None if counts is None else counts.weighted
-    scored = [score for score in weighted.values() if score is not None]
-    return sum(scored) / len(scored) / 100 if scored else None
+    of_gate = verdicts.c.tenant == tenant, verdicts.c.draft_id.in_(draft_ids)
+    sums = select(func.coalesce(func.sum(verdicts.c.weighted), 0), func.count(verdicts.c.weighted)).where(*of_gate)
+    total, times = (await connection.execute(sums)).one()
+    judged = select(verdicts.c.draft_id).where(*of_gate)
+    rest = evaluations.c.tenant == tenant, evaluations.c.draft_id.in_(draft_ids), evaluations.c.draft_id.not_in(judged)
+    found = await _scores(connection, tenant, rest)
+    times += len(found)
+    return (int(total) + sum(found)) / times / 100 if times else None
+
+
+async def _scores(connection: Connection, tenant: str, which: Sequence[ColumnElement[bool]]) -> list[int]:
+    """The scores of drafts, those that have any. Criteria are only read of drafts that were looked at more often."""
+    often: set[int] = set()
+    once: dict[int, int] = {}
+    brief = select(evaluations.c.draft_id, evaluations.c.weighted).where(*which, evaluations.c.weighted.is_not(None))
+    for draft_id, weighted in await connection.execute(brief):
+        if draft_id in once:
+            often.add(draft_id)
+        once[draft_id] = weighted
+    found = [weighted for draft_id, weighted in once.items() if draft_id not in often]
+    ids = sorted(often)
+    for first in range(0, len(ids), AT_ONCE):
+        some = evaluations.c.draft_id.in_(ids[first : first + AT_ONCE])
+        query = select(evaluations).where(evaluations.c.tenant == tenant, some)
+        looks: dict[int, list[Evaluation]] = defaultdict(list)
+        for row in await connection.execute(query.order_by(evaluations.c.draft_id, evaluations.c.look)):
+            looks[row.draft_id].append(evaluation_of(row))
+        found += [score.weighted for score in map(counted, looks.values()) if score and score.weighted is not None]
+    return found

@@ -20,9 +20,11 @@ BRIEF, PERSON, INVOICE = 0, 1, 2
 # In SQLite an entry's number is the row's id times 4, plus the kind.
 KINDS = 4
 # In SQLite beginnings of up to so many letters are in the index as they are.
-INDEXED_BEGINNING = 8
+INDEXED_BEGINNINGS = {BRIEF: 8, PERSON: 12, INVOICE: 8}
 NONE: Mapping[str, Sequence[str]] = {}
 COMMON = 20_000
+# So many entries are looked at before those of the scope alone are asked for.
+FIRST = 32
 POSTGRESQL_MATCH = "words @@ CAST(:query AS tsquery)"  # the scope has the kind
 
 
@@ -45,22 +47,55 @@ async def find(
     if beside is not None:
         values["beside"] = beside
     if connection.dialect.name == "sqlite":
-        statement = SQLITE_OF_KIND[kind][_way(which)]
-        longer = [word for word in words if len(word) > INDEXED_BEGINNING]
-        if not await _all_begin(connection, kind, longer):
-            return []
-        terms = await beginning_with(connection, SQLITE_TERMS[kind], longer)
-        if not all(terms.values()):  # no entry has a word that begins so
-            return []
-        values |= {"kind": kind, "query": sqlite_query(tenant, kind, words, client_id, terms)}
-    else:
-        values["query"] = postgresql_query(tenant, kind, words, client_id)
-        probe = {"query": values["query"], "limit": COMMON}
-        common = int((await connection.execute(POSTGRESQL_PROBE, probe)).scalar_one()) == COMMON
-        statement = (POSTGRESQL_COMMON if common else POSTGRESQL)[_way(which)]
-        values |= {"kind": kind} if common else {}
+        return await _in_sqlite(connection, tenant, kind, words, which, client_id, values)
+    values["query"] = postgresql_query(tenant, kind, words, client_id)
+    probe = {"query": values["query"], "limit": COMMON}
+    common = int((await connection.execute(POSTGRESQL_PROBE, probe)).scalar_one()) == COMMON
+    statement = (POSTGRESQL_COMMON if common else POSTGRESQL)[_way(which)]
+    return await _ids(connection, statement, values | ({"kind": kind} if common else {}), which)
+
+
+async def _in_sqlite(
+    connection: Connection,
+    tenant: str,
+    kind: int,
+    words: Sequence[str],
+    which: Page,
+    client_id: int | None,
+    values: Mapping[str, object],
+) -> list[int]:
+    longer = [word for word in words if len(word) > INDEXED_BEGINNINGS[kind]]
+    if not await _all_begin(connection, kind, longer):
+        return []
+    terms = await beginning_with(connection, SQLITE_TERMS[kind], longer)
+    if not all(terms.values()):  # no entry has a word that begins so
+        return []
+    of_all = {"kind": kind, "query": _sqlite_words(words, terms), "tenant": tenant, "client": client_id}
+    found = await _newest_of_all(connection, kind, which, {**values, **of_all})
+    if found is not None:
+        return found
+    of_scope = {"kind": kind, "query": sqlite_query(tenant, kind, words, client_id, terms)}
+    return await _ids(connection, SQLITE_OF_KIND[kind][_way(which)], {**values, **of_scope}, which)
+
+
+async def _ids(connection: Connection, statement: TextClause, values: Mapping[str, object], which: Page) -> list[int]:
     found = [int(row_id) for row_id in (await connection.execute(statement, values)).scalars()]
     return found[::-1] if which.after is not None else found
+
+
+async def _newest_of_all(
+    connection: Connection, kind: int, which: Page, values: Mapping[str, object]
+) -> list[int] | None:
+    """The page, if it shows among the first entries of everybody that have these words; None where it does not.
+
+    To meet the scope's entries, of which there are as many as rows, takes longer with each entry than to look at the
+    row itself.
+    """
+    rows = (await connection.execute(SQLITE_AMONG_FIRST[kind][_way(which)], {**values, "limit": FIRST})).all()
+    found = sorted((row.id for row in rows if row.id is not None), reverse=which.after is None)[: which.limit]
+    if len(rows) == FIRST and len(found) < which.limit:
+        return None
+    return sorted(found, reverse=True)
 
 
 async def _all_begin(connection: Connection, kind: int, longer: Sequence[str]) -> bool:
@@ -70,7 +105,7 @@ async def _all_begin(connection: Connection, kind: int, longer: Sequence[str]) -
     before it.
     """
     for word in longer:
-        query = f"words : {_beginning(word[:INDEXED_BEGINNING])}"
+        query = f"words : {_beginning(word[: INDEXED_BEGINNINGS[kind]])}"
         if (await connection.execute(SQLITE_BEGINS[kind], {"query": query})).first() is None:
             return False
     return True
@@ -92,8 +127,12 @@ def sqlite_query(
     terms: by a word's beginning, all words that have it, where they are known.
     """
     scope = f"t{tenant.encode().hex()}k{kind}" + (f"c{client_id}" if client_id is not None else "")
+    return f'scope : "{scope}" AND {_sqlite_words(words, terms)}'
+
+
+def _sqlite_words(words: Sequence[str], terms: Mapping[str, Sequence[str]]) -> str:
     wanted = " AND ".join(_any_of(terms[word]) if word in terms else _beginning(word) for word in words)
-    return f'scope : "{scope}" AND words : ({wanted})'
+    return f"words : ({wanted})"
 
 
 def _any_of(terms: Sequence[str]) -> str:
@@ -113,8 +152,17 @@ def postgresql_query(tenant: str, kind: int, words: Sequence[str], client_id: in
 
 def _sqlite_statement(index: str, beside: str, order: str) -> TextClause:
     return text(
-        f"SELECT (rowid - :kind) / {KINDS} FROM {index} WHERE {index} MATCH :query {beside} "  # noqa: S608
+        f"SELECT (rowid - :kind) / {KINDS} AS subject FROM {index} WHERE {index} MATCH :query {beside} "  # noqa: S608
         f"ORDER BY rowid {order} LIMIT :limit"
+    )
+
+
+def _among_first(statement: TextClause, table: str, client: str) -> TextClause:
+    """A row for each that the statement finds: its id if it is the tenant's, and the client's where one is named."""
+    theirs = f"its.tenant = :tenant AND (:client IS NULL OR its.{client} = :client)"
+    return text(
+        f"SELECT its.id FROM ({statement.text}) AS entry"  # noqa: S608 - our own names
+        f" LEFT JOIN {table} AS its ON its.id = entry.subject AND {theirs}"
     )
 
 
@@ -148,6 +196,11 @@ def _sqlite_statements(index: str) -> dict[str, TextClause]:
 SQLITE_INDEXES = {BRIEF: "search", PERSON: "search_people", INVOICE: "search_invoices"}
 SQLITE_OF_KIND = {kind: _sqlite_statements(index) for kind, index in SQLITE_INDEXES.items()}
 SQLITE = SQLITE_OF_KIND[BRIEF]
+SQLITE_ROWS = {BRIEF: ("briefs", "client_id"), PERSON: ("people", "id"), INVOICE: ("invoices", "client_id")}
+SQLITE_AMONG_FIRST = {
+    kind: {way: _among_first(statement, *SQLITE_ROWS[kind]) for way, statement in ways.items()}
+    for kind, ways in SQLITE_OF_KIND.items()
+}
 SQLITE_BEGINS = {kind: _sqlite_begins(index) for kind, index in SQLITE_INDEXES.items()}
 SQLITE_TERMS = {kind: vocabulary(index) for kind, index in SQLITE_INDEXES.items()}
 # PostgreSQL guesses how many rows have words with a beginning, and guesses badly. So it is asked first: where they are

@@ -70,10 +70,10 @@ async def test_the_gates_score_is_the_score(database: Database) -> None:
 
 
 async def test_without_the_gates_say(database: Database) -> None:
-    """A draft that people alone decided on, as an edited one, has the score by the same rule: of two looks that differ
-    the worse, of three the median.
+    """A draft that people alone decided on, as an edited one, has the score by the same rule: that of one look, of two
+    that differ the worse, of three the median.
     """
-    for key, (looks, score) in enumerate([((70, 90), 70.0), (LOOKS, 86.0), ((), None)]):
+    for key, (looks, score) in enumerate([((70,), 70.0), ((70, 90), 70.0), (LOOKS, 86.0), ((), None)]):
 
         async def work(tx: Transaction, key: str = str(key), looks: tuple[int, ...] = looks) -> int:
             return (await put(tx, looks, key)).id

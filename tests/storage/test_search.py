@@ -127,6 +127,35 @@ async def test_how_often_the_index_is_asked(sqlite: Database, word: str, stateme
     assert any("search_terms" in statement for statement in of_words) is (statements > 1)
 
 
+@pytest.mark.parametrize("first", [1, 3, 32])
+async def test_pages_among_the_first(sqlite: Database, monkeypatch: pytest.MonkeyPatch, first: int) -> None:
+    """Whether or not a page shows among the first entries of everybody, it is the same page, in either direction."""
+    monkeypatch.setattr(search, "FIRST", first)
+    mine = await filled(sqlite, count=6)
+    await filled(sqlite, "other", 2, count=6)
+    theirs = await filled(sqlite, "main", 3, count=2)
+
+    async def page(which: Page, client_id: int | None) -> list[int]:
+        return await sqlite.snapshot(lambda c: search.find(c, "main", search.BRIEF, ["lamp"], which, client_id))
+
+    assert await page(Page(limit=4), None) == [1014, 1013, 1006, 1005]
+    assert await page(Page(before=1005, limit=4), None) == [1004, 1003, 1002, 1001]
+    assert await page(Page(after=1004, limit=3), None) == [1013, 1006, 1005]
+    assert await page(Page(limit=3), mine) == [1006, 1005, 1004]
+    assert await page(Page(after=1002, limit=2), mine) == [1004, 1003]
+    assert await page(Page(), theirs) == [1014, 1013]
+
+
+async def test_a_rare_word_is_looked_up_once(sqlite: Database) -> None:
+    """Of a word that few have, the rows say whose they are; the entries of a tenant, as many as rows, are not met."""
+    await filled(sqlite, count=40)
+    for word, times in (("x7", 1), ("lamp", 1)):
+        with asked() as seen:
+            assert await found(sqlite, "main", [word])
+        assert len([statement for statement in seen if "MATCH" in statement]) == times
+        assert "LEFT JOIN briefs" in seen[-1]
+
+
 async def named_terms(database: Database, words: list[str]) -> Mapping[str, Sequence[str]]:
     return await database.snapshot(lambda c: beginning_with(c, search.SQLITE_TERMS[search.BRIEF], words))
 

@@ -11,9 +11,8 @@ down_revision = "0028"
 branch_labels = None
 depends_on = None
 
-BEGINNINGS = "2 3 4 5 6 7 8"
-# by their tables
-WORDS = {"briefs": "search", "people": "search_people"}
+# by their tables: the index, and how many letters of a word's beginning are in it
+WORDS = {"briefs": ("search", 8), "people": ("search_people", 12)}
 
 
 def upgrade() -> None:
@@ -22,7 +21,7 @@ def upgrade() -> None:
     for table in ("verdict_counts", "label_counts", "verdict_folds"):  # made anew by the job `learning`
         op.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
     if op.get_bind().dialect.name == "sqlite":
-        for statement in (one for table, index in WORDS.items() for one in _anew(table, index)):
+        for statement in (one for table, of in WORDS.items() for one in _anew(table, *of)):
             op.get_bind().exec_driver_sql(statement)
 
 
@@ -45,11 +44,12 @@ def _counts(name: str, kind: sa.Column[int] | sa.Column[bool], counted: str) -> 
         op.execute(f"INSERT INTO sqlite_sequence (name, seq) VALUES ('{name}', 1000)")  # noqa: S608 - our own names
 
 
-def _anew(table: str, index: str) -> list[str]:
+def _anew(table: str, index: str, longest: int) -> list[str]:
     """An index of words, with longer beginnings in it, and its words in their order."""
     dropped = [f"DROP TRIGGER {table}_search_{name}" for name in ("added", "changed", "dropped")]
     dropped += [f"DROP TABLE {index}_terms", f"DROP TABLE {index}"]
-    made = search_0003.sqlite_table(index, BEGINNINGS) + search_0003.sqlite_entries(table, index)
+    beginnings = " ".join(map(str, range(2, longest + 1)))
+    made = search_0003.sqlite_table(index, beginnings) + search_0003.sqlite_entries(table, index)
     return [*dropped, *made, f"CREATE VIRTUAL TABLE {index}_terms USING fts5vocab('{index}', 'instance')"]
 
 
