@@ -9,7 +9,7 @@ from bot.access.buttons import Tap
 from bot.access.model import GRANTS, Role
 from bot.kernel.translation import gettext as _
 from handlers.briefs import briefs, desk, guided, lists, quotes, ratings, remarks, replay, search, stop, voice
-from handlers.money import billing
+from handlers.money import billing, ledger
 from handlers.ops import failed, flags, jobs, still_trying, undelivered
 from handlers.people import clients, here, language, people, start, timezone
 from handlers.prompts import duels, prompts
@@ -33,6 +33,7 @@ ROUTERS: tuple[Router, ...] = (
     stop.router,
     voice.router,
     billing.router,
+    ledger.router,
     failed.router,
     flags.router,
     jobs.router,
