@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.invoices.charges import CURRENCIES
@@ -15,6 +15,7 @@ from storage.engine.database import Database, Transaction
 from storage.engine.migrate import migrate
 from storage.engine.pages import Page
 from storage.ledger import postings
+from storage.tables.core import inbox
 from storage.tables.ledger import posting_lines
 from tests.storage.test_migrations import empty_url
 
@@ -221,5 +222,35 @@ async def test_postings_of_before(empty_url: str) -> None:
         assert [(one.account.value, one.amount.minor, one.amount.currency) for one in entry.lines] == lines
         with pytest.raises(DBAPIError):
             await run(database, "UPDATE posting_lines SET amount_minor = 1 WHERE position = 1")
+    finally:
+        await database.close()
+
+
+async def test_refunds_of_before(empty_url: str) -> None:
+    """What Stripe told of refunds and disputes is dealt with once more; all else, and what was given up, is not."""
+    database = Database(empty_url, SystemClock())
+    told = {
+        "refund.created": None,
+        "charge.refunded": None,
+        "charge.refund.updated": None,
+        "charge.dispute.closed": None,
+        "invoice.paid": None,
+        "charge.updated": None,
+        "refund.failed": "given up: no answer",
+    }
+
+    async def before(tx: Transaction) -> None:
+        for kind, error in told.items():
+            row = {"tenant": "main", "source": "stripe", "external_id": kind, "attempts": 0, "error": error}
+            row |= {"payload": {"type": kind, "object": {"id": "x"}}, "received_at": tx.now, "processed_at": tx.now}
+            await tx.run(insert(inbox), row)
+
+    try:
+        await migrate(database, "0025")
+        await database.write(before)
+        await migrate(database)
+        async with database.reading() as connection:
+            left = await connection.execute(select(inbox.c.external_id).where(inbox.c.processed_at.is_(None)))
+            assert set(left.scalars()) == {*list(told)[:4]}
     finally:
         await database.close()

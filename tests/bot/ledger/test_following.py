@@ -10,9 +10,11 @@ import pytest
 import stripe
 
 from bot.access.model import TENANT
-from bot.billing.webhooks import SOURCE
+from bot.billing.webhooks import SOURCE, STRIPE_EVENT
 from bot.invoices.ports import PaymentEvent
+from bot.kernel.tasks import Task
 from bot.ledger.model import Entry
+from jobs.ops import STILL
 from storage.core import inbox
 from storage.engine.pages import Page
 from storage.ledger import postings
@@ -172,3 +174,17 @@ async def test_written_off(here: Desk, stand_ins: Providers) -> None:
         await tells(here, "invoice.voided", ours)
     assert await ledger(here) == {}
     assert [entry.kind for entry in await entries(here)] == ["invoice", "write-off", "void"]
+
+
+async def test_an_event_whose_task_was_lost(here: Desk) -> None:
+    """A webhook that waits for five minutes, as those of refunds of before do, is taken up by the janitor."""
+    services, refund = here.app.services, PaymentEvent("evt_lost", "charge.refunded", {"id": "ch_1"})
+    await services.database.write(lambda tx: services.billing.invoices.webhooks.receive(tx, [refund]))
+    now = services.database.clock.now()
+    found: dict[bool, list[Task]] = {}
+    async with services.database.reading() as connection:
+        (arrival,) = await inbox.waiting(connection, SOURCE, 10)
+        for late, before in ((True, now), (False, now - STILL)):
+            stalled = [await look(connection, before) for area in services.brought for look in area.stalled]
+            found[late] = [task for one in stalled for task in one.tasks]
+    assert found == {True: [Task(STRIPE_EVENT, arrival.id)], False: []}
