@@ -184,10 +184,10 @@ def _kind(before: Invoice, now: Invoice) -> str:
     """What a posting is, for reports: revenue counts by "invoice" and "void", money by "payment"."""
     if now.state is InvoiceState.VOID:
         return "void"
-    if now.state is InvoiceState.UNCOLLECTIBLE and before.state is not InvoiceState.UNCOLLECTIBLE:
-        return "write-off"
     if now.paid_minor != before.paid_minor or (now.state is InvoiceState.PAID) != (before.state is InvoiceState.PAID):
         return "payment"
+    if now.state is InvoiceState.UNCOLLECTIBLE and before.state is not InvoiceState.UNCOLLECTIBLE:
+        return "write-off"
     return "settlement" if now.unsettled != before.unsettled else "adjustment"
 
 

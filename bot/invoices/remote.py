@@ -16,6 +16,14 @@ class Settlement:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A movement on the balance at the provider, by its id there; gross is negative where money left."""
+
+    id: str
+    settled: Settlement
+
+
+@dataclass(frozen=True, slots=True)
 class RemotePayment:
     """A payment that came in by the provider, in the invoice's currency. settlement: None until the provider says."""
 
@@ -93,7 +101,7 @@ class RemoteNotice:
     """Something that happened to a payment at the provider: a refund, or a dispute.
 
     intent: the payment intent whose money it is about. due: until when somebody has to answer. moves: what it moved on
-    the balance at the provider until now, negative where it left.
+    the balance at the provider until now; more may follow.
     """
 
     id: str
@@ -103,7 +111,7 @@ class RemoteNotice:
     intent: str | None
     reason: str | None = None
     due: datetime | None = None
-    moves: tuple[Settlement, ...] = ()
+    moves: tuple[Move, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

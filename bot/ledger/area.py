@@ -49,14 +49,10 @@ async def _follow_invoice(tx: Transaction, event: Event) -> None:
 
 
 async def _follow_notice(tx: Transaction, event: Event) -> None:
-    """The same of a refund or a dispute."""
+    """Each movement of a refund or a dispute is posted once, also where an older answer of the provider comes later."""
     notice = event.thing
     assert isinstance(notice, RemoteNotice)
-    reference = books.of_notice(notice)
-    posted = await postings.posted(tx.connection, event.tenant, reference)
-    wanted, mark = books.given_back(notice), str(len(notice.moves))
-    posting = books.brought_up_to_date(wanted, posted, kind=notice.kind, reference=reference, mark=mark)
-    if posting is not None:
+    for posting in books.given_back(notice):
         await postings.post(tx, event.tenant, posting)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from bot.invoices.remote import RemoteInvoice, RemoteNotice, RemotePayment, Settlement
+from bot.invoices.remote import Move, RemoteInvoice, RemoteNotice, RemotePayment, Settlement
 from bot.kernel.money import Money
 from bot.kernel.words import MICRO_CENT
 from bot.ledger.model import Account, Line, Posting
@@ -57,19 +57,25 @@ def _at_stripe(face: Money, settled: Settlement) -> list[Line]:
     return lines
 
 
-def given_back(notice: RemoteNotice) -> list[Line]:
-    """All lines of a refund or a dispute as it stands now: by what it moved at Stripe, and by nothing else.
+def given_back(notice: RemoteNotice) -> list[Posting]:
+    """A posting for each movement of a refund or a dispute at Stripe, by its id there, so that each is posted once.
 
-    One that failed or was won has moved its money back, so that nothing but fees is left.
+    One that failed or was won has moved its money back, so that nothing but fees is left of it.
     """
     account = {"refund": Account.REFUNDS, "dispute": Account.DISPUTES}[notice.kind]
-    lines: list[Line] = []
-    for move in notice.moves:
-        face = move.gross
-        if face.currency != notice.amount.currency:
-            face = -notice.amount if move.gross.minor < 0 else notice.amount
-        lines += [Line(account, -face), *_at_stripe(face, move)]
-    return lines
+    reference = f"{notice.kind}:{notice.id}"
+    found = [
+        Posting(f"{reference}:{move.id}", notice.kind, reference, tuple(_moved_back(account, notice.amount, move)))
+        for move in notice.moves
+    ]
+    return [posting for posting in found if posting.lines]
+
+
+def _moved_back(account: Account, amount: Money, move: Move) -> list[Line]:
+    face = gross = move.settled.gross
+    if gross.currency != amount.currency:
+        face = -amount if gross.minor < 0 else amount
+    return [Line(account, -face), *_at_stripe(face, move.settled)]
 
 
 def models(cost_micro_usd: int) -> list[Line]:
@@ -102,11 +108,6 @@ def brought_up_to_date(
 def of_invoice(invoice_id: int) -> str:
     """What every posting of an invoice refers to."""
     return f"invoice:{invoice_id}"
-
-
-def of_notice(notice: RemoteNotice) -> str:
-    """What every posting of a refund or a dispute refers to."""
-    return f"{notice.kind}:{notice.id}"
 
 
 def of_models(day: date) -> str:

@@ -229,6 +229,16 @@ def posted_without_key() -> None:
     rows.post = no_second
 
 
+def money_not_posted() -> None:
+    original = postings.post
+
+    async def post(tx: Transaction, tenant: str, posting: Posting) -> int | None:
+        return None if posting.kind in {"payment", "settlement"} else await original(tx, tenant, posting)
+
+    rows: Any = postings
+    rows.post = post
+
+
 def row_made_blindly() -> None:
     async def find_row(self: NotionMirror, place: Place, keys: Sequence[str]) -> str | None:
         return None
@@ -273,6 +283,7 @@ FAULTS: dict[str, Planted] = {
     "posted-without-key": Planted(
         "payments are posted without a key", posted_without_key, ("event invoice.paid:after:1",)
     ),
+    "money-not-posted": Planted("what came in is not posted", money_not_posted, ("event invoice.paid:after:1",)),
     "row-made-blindly": Planted(
         "Notion's rows are made without looking first", row_made_blindly, ("notion.make_row:after:1",)
     ),

@@ -9,7 +9,7 @@ import stripe
 from bot.adapters.stripe import requests
 from bot.adapters.stripe.values import id_of
 from bot.invoices.events import Reread
-from bot.invoices.remote import RemoteNotice, Settlement
+from bot.invoices.remote import Move, RemoteNotice, Settlement
 from bot.kernel.money import Money
 
 MOVES = ["balance_transaction", "failure_balance_transaction"]
@@ -56,9 +56,10 @@ def _dispute(dispute: stripe.Dispute) -> RemoteNotice:
     )
 
 
-def _moves(named: Iterable[Any]) -> tuple[Settlement, ...]:
+def _moves(named: Iterable[Any]) -> tuple[Move, ...]:
     """What the balance transactions moved; one that is not there yet comes with a later event."""
     found = [one for one in named if isinstance(one, stripe.BalanceTransaction)]
     return tuple(
-        Settlement(Money(one.amount, one.currency.upper()), Money(one.fee, one.currency.upper())) for one in found
+        Move(one.id, Settlement(Money(one.amount, one.currency.upper()), Money(one.fee, one.currency.upper())))
+        for one in found
     )

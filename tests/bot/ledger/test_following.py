@@ -10,12 +10,16 @@ import pytest
 import stripe
 
 from bot.access.model import TENANT
+from bot.audit.service import record
 from bot.billing.webhooks import SOURCE, STRIPE_EVENT
+from bot.invoices.events import Reread
 from bot.invoices.ports import PaymentEvent
 from bot.kernel.tasks import Task
 from bot.ledger.model import Entry
+from bot.providers import payments_of
 from jobs.ops import STILL
 from storage.core import inbox
+from storage.engine.database import Transaction
 from storage.engine.pages import Page
 from storage.ledger import postings
 from tests.desk import Desk, desk
@@ -134,6 +138,27 @@ async def test_a_dispute(here: Desk, stand_ins: Providers, won: bool) -> None:
     assert after.get(("disputes", "USD"), 0) == (0 if won else 12_000)
     assert after["stripe fees", "USD"] == before["stripe fees", "USD"] + taken["fee"]
     assert sum(after.values()) == 0
+
+
+async def test_an_older_answer_comes_later(here: Desk, stand_ins: Providers) -> None:
+    """Two webhooks are dealt with at once, and what was read first is written last: the ledger says what is newest."""
+    _, charge = await paid(here, stand_ins)
+    before, services = await ledger(here), here.app.services
+    async with dashboard(here) as client:
+        refund = await client.v1.refunds.create_async({"charge": charge["id"]})
+    payments = payments_of(services.settings)
+    try:
+        (older,) = await payments.notices(Reread.REFUND, refund.id)
+    finally:
+        await payments.close()
+    stand_ins.stripe.settle_refund(refund.id, fails=True)
+    await tells(here, "refund.failed", {"id": refund.id})
+
+    async def late(tx: Transaction) -> None:
+        await record(tx, TENANT, None, "invoice.refund", "invoice:1001", thing=older)
+
+    await services.database.write(late)
+    assert await ledger(here) == before
 
 
 async def test_an_inquiry(here: Desk, stand_ins: Providers) -> None:
