@@ -169,7 +169,7 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A row of `payment_mismatches`: what came from Stripe and was not booked; a person has to look at it.
+    """A row of `payment_mismatches`: what came from Stripe and a person has to look at, mostly since it was not booked.
 
     brief_id: of the brief whose invoice it is about, if any.
     """

@@ -116,7 +116,7 @@ invoice_lines = table(
     UniqueConstraint("invoice_id", "position"),
 )
 
-# What came from Stripe and was not booked: another invoice than ours, a refund, a dispute, an event given up.
+# What came from Stripe for a person to look at: another invoice than ours, a refund, a dispute, an event given up.
 payment_mismatches = table(
     "payment_mismatches",
     # makes admins hear of it once
