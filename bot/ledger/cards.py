@@ -14,7 +14,7 @@ from bot.ledger.model import WORDS, Account, Entry, Side
 
 CURRENCIES_SHOWN = 12
 LONGEST_REASON = 300
-REASON_OPEN = N_("Why is entry {entry} wrong?")
+REASON_OPEN = N_("Still open: why is entry {entry} wrong? Write it in a few words; /stop leaves it as it is.")
 SIDES: Mapping[Side, str] = {
     Side.HELD: N_("We have: {accounts}"),
     Side.OWED: N_("We owe: {accounts}"),

@@ -13,7 +13,7 @@ from handlers.routing.paging import page
 from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.router import Router
-from handlers.routing.waiting import words
+from handlers.routing.waiting import short_block
 
 router = Router()
 REASON_STEP = "ledger.reason"
@@ -58,7 +58,7 @@ async def ask_reason(who: Person, request: Request, services: Services) -> Card:
     return cards.ask_reason(found)
 
 
-@router.answer(REASON_STEP, words, cards.REASON_OPEN)
+@router.answer(REASON_STEP, short_block, cards.REASON_OPEN)
 async def reason_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """Take the entry back."""
     made = await services.ledger.books.correct(who, data["entry"], request.text)
