@@ -22,7 +22,7 @@ from handlers.briefs import (
     stop,
     voice,
 )
-from handlers.money import billing, prices
+from handlers.money import billing, ledger, prices
 from handlers.ops import failed, flags, jobs, still_trying, undelivered
 from handlers.people import clients, here, language, people, start, terms, timezone
 from handlers.prompts import duels, prompts
@@ -47,6 +47,7 @@ ROUTERS: tuple[Router, ...] = (
     stop.router,
     voice.router,
     billing.router,
+    ledger.router,
     prices.router,
     failed.router,
     flags.router,

@@ -21,7 +21,13 @@ QUESTION = "Where should the invoice go?"
 AGAIN = "Still open: where should the invoice go?"
 # What every dialog's steps know of, so that each can be said again.
 DATA: dict[str, Any] = {"brief": 1, "version": 1, "type": "Drafting", "questions": ["Who reads it?"], "answers": []}
-DATA |= {"words": "Write about lamps.", "said": {"email": "a@example.org"}, "starts": [], "purpose": "draft"}
+DATA |= {
+    "entry": 1,
+    "words": "Write about lamps.",
+    "said": {"email": "a@example.org"},
+    "starts": [],
+    "purpose": "draft",
+}
 PICTURE = b"\xff\xd8\xff\xe0 a picture"
 
 
