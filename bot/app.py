@@ -40,6 +40,7 @@ from bot.kernel import translation
 from bot.kernel.clock import Clock as TimeSource
 from bot.kernel.timing import IN_PRODUCTION, Timing
 from bot.kernel.translation import Reader
+from bot.ledger import area as ledger
 from bot.locale import catalogs
 from bot.models import area as spending
 from bot.models.ports import Models
@@ -129,6 +130,7 @@ async def build(
             await tenants.install()
             for tenant in await tenants.active():
                 await services.prompts.ship(tenant.name)
+            await services.ledger.rates.settle()
             await settle_roles(services)
             await services.people.setup.look_again()
         yield App(services, telegram, payments, models, notion, mail_of(settings), signer, outages)
@@ -187,6 +189,7 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         experiments=duels,
         calibration=calibration.build(core, settings),
         billing=billing_verbs,
+        ledger=ledger.build(core, settings),
         reports=Reports(core.database, core.tenants, settings.report_recipients if settings.smtp_host else ()),
         clients=Clients(core.database),
         lists=Lists(core.database, core.queue, core.flags, areas.TABLES.values()),

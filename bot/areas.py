@@ -13,6 +13,7 @@ from bot.feedback import area as feedback
 from bot.flags import area as flags
 from bot.intake import area as intake
 from bot.kernel.events import Reactions, joined
+from bot.ledger import area as ledger
 from bot.mirror import area as mirror
 from bot.mirror.model import MirrorTable
 from bot.mirror.service import follow
@@ -46,6 +47,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "experiments": experiments.EVENTS,
     "calibration": calibration.EVENTS,
     "billing": billing.EVENTS,
+    "ledger": ledger.EVENTS,
 }
 
 
@@ -63,4 +65,4 @@ def reactions(
     """
     rows = [dict.fromkeys(table.follows, follow(table)) for table in TABLES.values() if mirrored]
     lower = (people.reactions(given), prompts.reactions(templates), briefs.reactions(), feedback.reactions())
-    return joined(*lower, review.reactions(policy), billing.reactions(), *rows)
+    return joined(*lower, review.reactions(policy), billing.reactions(), ledger.reactions(), *rows)

@@ -17,6 +17,7 @@ from bot.feedback import area as feedback
 from bot.flags.service import Flags
 from bot.intake import area as intake
 from bot.kernel.tasks import TaskQueue
+from bot.ledger import area as ledger
 from bot.messages.ports import Chat
 from bot.models.spending import Spend
 from bot.ops.version import Version
@@ -70,6 +71,7 @@ class Services:
     experiments: Duels
     calibration: Quality
     billing: billing.Verbs
+    ledger: ledger.Verbs
     reports: Reports
     flags: Flags
     lists: Lists

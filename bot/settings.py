@@ -10,6 +10,7 @@ from pydantic import SecretStr, ValidationInfo, field_validator
 
 from bot import settings_together
 from bot.billing.settings import BillingSettings
+from bot.ledger.settings import LedgerSettings
 from bot.messages.settings import ChatSettings
 from bot.mirror.settings import MirrorSettings
 from bot.models.settings import ModelSettings
@@ -29,6 +30,7 @@ GROUPS = (
     ReviewSettings,
     PriceSettings,
     BillingSettings,
+    LedgerSettings,
     MirrorSettings,
     MailSettings,
     RunSettings,
@@ -39,6 +41,7 @@ class Settings(  # the last is read first
     RunSettings,
     MailSettings,
     MirrorSettings,
+    LedgerSettings,
     BillingSettings,
     PriceSettings,
     ReviewSettings,

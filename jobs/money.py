@@ -65,6 +65,11 @@ async def _look(services: Services, invoice_id: int, room: asyncio.Semaphore) ->
             return "again"
 
 
+async def model_costs(services: Services, tenant: str) -> str:
+    """Book what models cost on each of the last days; what is booked is not booked again."""
+    return await services.ledger.books.book_models(tenant)
+
+
 JOBS = (
     Job(
         "invoice_sweep",
@@ -73,5 +78,14 @@ JOBS = (
         "report",
         300,
         invoice_sweep,
+    ),
+    Job(
+        "model_costs",
+        N_("Books what models cost on each of the last seven days"),
+        "10 1 * * *",
+        "catch up",
+        60,
+        model_costs,
+        "tenant",
     ),
 )

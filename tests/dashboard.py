@@ -7,7 +7,7 @@ from typing import Any
 
 import stripe
 
-from storage.billing import invoices as billing
+from storage.ledger import postings
 from tests.eventually import eventually, nothing
 from tests.house import House
 
@@ -26,7 +26,7 @@ async def dashboard(home: House) -> AsyncIterator[stripe.StripeClient]:
 async def ledger(home: House) -> Ledger:
     """What stands on each account that is not empty."""
     async with home.running.app.services.database.reading() as connection:
-        return {place: total for place, total in (await billing.balances(connection, "main")).items() if total}
+        return {place: total for place, total in (await postings.balances(connection, "main")).items() if total}
 
 
 async def settled(home: House) -> Ledger:

@@ -73,11 +73,7 @@ ROWS: tuple[tuple[str, dict[str, str], str], ...] = (
     ("invoice_lines", {"invoice_id": "1000 + i", "position": "1", "description": "'Work ' || i", "quantity": "1",
                        "unit_minor": "12000", "currency": "'USD'"}, PAID),
     ("postings", {"id": "1000 + i", "key": "'paid:' || i", "kind": "'payment'", "reference": "'invoice:' || (1000 + i)",
-                  "posted_at": AT}, PAID),
-    ("posting_lines", {"posting_id": "1000 + i", "account": "'bank'", "amount_minor": "12000", "currency": "'USD'"},
-     PAID),
-    ("posting_lines", {"posting_id": "1000 + i", "account": "'receivable'", "amount_minor": "-12000",
-                       "currency": "'USD'"}, PAID),
+                  "posted_at": AT, "lines": "'[[\"bank\",12000,\"USD\"],[\"receivable\",-12000,\"USD\"]]'"}, PAID),
     *(("events", {"subject": "'brief:' || (1000 + i)", "name": f"'{name}'", "data": "'{}'", "at": AT}, "1 = 1")
       for name in ("quoted", "queued", "drafting", "delivered")),
     ("audit", {"person_id": "1002", "action": "'brief.started'", "subject": "'brief:' || (1000 + i)",

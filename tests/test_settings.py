@@ -10,6 +10,7 @@ import pytest
 from bot.app import build
 from bot.docs import env_example
 from bot.kernel.errors import InvalidSettings
+from bot.ledger.rate import rates_in
 from bot.ops.version import ROOT
 from bot.settings import Settings
 from tests.house import Providers
@@ -125,6 +126,15 @@ def test_secret_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     settings = Settings.load()
     assert settings.openai_api_key.get_secret_value() == "key-from-a-file"
     assert settings.stripe_secret_key.get_secret_value() == "sk_test_canary"
+
+
+@pytest.mark.usefixtures("required")
+def test_rates_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """EXCHANGE_RATES_FILE may have a line for each rate, and ends of lines of any system."""
+    file = tmp_path / "rates"
+    file.write_bytes(b"EUR 1.0842 2026-11-01\r\nJPY 0.0066 2026-11-01\n\nINR 0.0119 2026-11-01\n")
+    monkeypatch.setenv("EXCHANGE_RATES_FILE", str(file))
+    assert [rate.currency for rate in rates_in(Settings.load().exchange_rates)] == ["EUR", "JPY", "INR"]
 
 
 @pytest.mark.usefixtures("required")

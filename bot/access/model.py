@@ -75,6 +75,7 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage people"
     BIND_ROOMS = "bind team rooms"
     SWITCH_FLAGS = "switch parts off and on"
+    KEEP_LEDGER = "see and correct the ledger"
 
 
 # Translators: {roles} is "operators and admins", {role} is "a client".
@@ -96,6 +97,7 @@ ONLY = {
     Permission.MANAGE_PEOPLE: N_("Only {roles} may manage people; you are {role}."),
     Permission.BIND_ROOMS: N_("Only {roles} may bind team rooms; you are {role}."),
     Permission.SWITCH_FLAGS: N_("Only {roles} may switch parts off and on; you are {role}."),
+    Permission.KEEP_LEDGER: N_("Only {roles} may see and correct the ledger; you are {role}."),
 }
 REMOVED_WORDS = N_("Your access here has ended; your briefs and invoices are kept, and an admin can let you in again.")
 _CLIENT = {Permission.USE, Permission.SUBMIT_BRIEFS, Permission.SEE_OWN, Permission.WRITE_TO_TEAM}

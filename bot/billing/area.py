@@ -9,7 +9,7 @@ from bot.billing.details import Details
 from bot.billing.mirror import FINANCE
 from bot.billing.service import Billing
 from bot.billing.settings import BillingSettings
-from bot.billing.webhooks import STRIPE_EVENT
+from bot.billing.webhooks import SOURCE, STRIPE_EVENT
 from bot.briefs.model import Brief
 from bot.core import Area, Core, Stalled
 from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, OPEN_INVOICE, VOID_INVOICE, Invoice, InvoiceState
@@ -17,6 +17,7 @@ from bot.invoices.ports import Payments
 from bot.kernel.events import Event, Reaction
 from bot.kernel.tasks import Task
 from storage.billing import invoices
+from storage.core import inbox
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.queue import failed_tasks
@@ -36,6 +37,10 @@ EVENTS: Mapping[str, str] = {
     "invoice.open": "It is open again.",
     "invoice.paid": "All of it is paid.",
     "invoice.part_paid": "A part of it is paid.",
+    "invoice.settled": "What arrived of a payment is known, and its fee.",
+    "invoice.changed": "Something else of it changed at the payment provider.",
+    "invoice.refund": "A refund of its payment is new or changed at the payment provider.",
+    "invoice.dispute": "A dispute about its payment is new or changed at the payment provider.",
     "invoice.void": "It was voided at the payment provider.",
     "invoice.void_asked": "Somebody decided to have it voided.",
     "invoice.void_refused": "It was to be voided, and the payment provider did not.",
@@ -53,6 +58,7 @@ EVENTS: Mapping[str, str] = {
     "mismatch.noted": "Somebody took note of it.",
 }
 MIRRORS = (FINANCE,)
+EVENTS_AT_ONCE = 500
 
 
 def reactions() -> Mapping[str, Reaction]:
@@ -90,13 +96,21 @@ def build(core: Core, settings: BillingSettings, payments: Payments) -> tuple[Ve
         VOID_INVOICE: billing.voiding.carry_out,
         STRIPE_EVENT: billing.webhooks.apply_event,
     }
-    return Verbs(billing, Details(core.database, core.queue)), Area(tasks=tasks, stalled=(_stalled,))
+    return Verbs(billing, Details(core.database, core.queue)), Area(tasks=tasks, stalled=(_stalled, _events_left))
 
 
 async def _stalled(connection: Connection, before: datetime) -> Stalled:
     asked = await invoices.not_at_stripe(connection, before)
     unknown = sum(invoice.state is InvoiceState.UNKNOWN for invoice in asked)
     return Stalled(await to_make(connection, asked), f"asked about {unknown} unknown invoices")
+
+
+async def _events_left(connection: Connection, before: datetime) -> Stalled:
+    """Webhooks whose task was lost, or that are to be dealt with anew, but for those that were given up."""
+    given_up = await failed_tasks.subjects(connection, STRIPE_EVENT)
+    waiting = await inbox.waiting(connection, SOURCE, EVENTS_AT_ONCE, given_up)
+    left = [Task(STRIPE_EVENT, arrival.id) for arrival in waiting if arrival.received_at < before]
+    return Stalled(left, f"{len(left)} events of the payment provider taken up again" if left else "")
 
 
 async def to_make(connection: Connection, waiting: Sequence[Invoice]) -> list[Task]:

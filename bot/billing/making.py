@@ -13,14 +13,13 @@ from bot.briefs.model import Brief, State
 from bot.briefs.progress import changed, show_progress
 from bot.flags.model import Flag
 from bot.flags.service import Flags
-from bot.invoices import books
 from bot.invoices import payer_cards as detail_cards
 from bot.invoices.fitting import same_terms
 from bot.invoices.marks import mark_of_invoice
 from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, Customer, Invoice, InvoiceLine, InvoiceState
 from bot.invoices.payer import BillingDetails, KeptDetails
 from bot.invoices.ports import CustomerMissing, DetailsRefused, InvoiceOrder, Payments, Place, ThingMissing
-from bot.invoices.remote import RemoteInvoice
+from bot.invoices.remote import RemoteInvoice, TakenOver
 from bot.kernel.errors import KeyUsed, ProviderError
 from bot.kernel.tasks import DEAD_AFTER_SECONDS, RunAgain, Task, TaskQueue
 from bot.messages.service import TELEGRAM, notify
@@ -249,17 +248,14 @@ class Making:
             shipping_minor=remote.sums.shipping,
             marked=1 if remote.installation is not None else 0,
         )
-        posted = await billing.posted(tx.connection, opened.tenant, books.reference(opened.id))
-        posting = books.brought_up_to_date(opened.id, opened.version, "invoice", remote, posted)
-        if posting is not None:
-            await billing.post(tx, opened.tenant, posting)
         what = await about(tx.connection, opened)
         if what.brief is not None and what.brief.state is State.DELIVERED:
             brief = await briefs.move(tx, what.brief, State.INVOICED)
             await changed(tx, brief, "invoiced", show=False, invoice=opened.id, amount=opened.amount.neutral)
             await show_progress(tx, brief, opened)
         await show(tx, opened, what)
-        await record(tx, opened.tenant, None, "invoice.opened", f"invoice:{opened.id}", stripe_id=opened.stripe_id)
+        taken, subject = TakenOver(opened, remote, "invoice"), f"invoice:{opened.id}"
+        await record(tx, opened.tenant, None, "invoice.opened", subject, thing=taken, stripe_id=opened.stripe_id)
         if remote.status != "open" or fresh.state is InvoiceState.UNKNOWN:  # a repeated answer may be an old one
             await self._queue.enqueue(tx, Task(LOOK_AT_INVOICE, opened.id))
 

@@ -134,7 +134,7 @@ class Billing:
             raise Stale(words)
 
     async def note(self, who: Person, mismatch_id: int) -> None:
-        """A person took note of what came from Stripe and was not booked. Raises Forbidden, or Stale."""
+        """A person took note of what came from Stripe to be looked at. Raises Forbidden, or Stale."""
         who.require(Permission.DECIDE)
 
         async def work(tx: Transaction) -> None:

@@ -1,4 +1,4 @@
-"""How an invoice stands at Stripe, taken over: its state, its postings, and who hears of it.
+"""How an invoice stands at Stripe, taken over: its state, what is said of it to other areas, and who hears of it.
 
 Stripe is asked first, and what it says counts only while our row is as it was before the question.
 """
@@ -15,11 +15,10 @@ from bot.billing import team_cards
 from bot.billing.telling import About, Unbooked, about, not_booked, show, thank, to_operators, voided
 from bot.briefs.model import State
 from bot.briefs.progress import changed
-from bot.invoices import books
 from bot.invoices.fitting import misfit
 from bot.invoices.model import PAYABLE, Invoice, InvoiceState
 from bot.invoices.ports import Payments, Place, ThingMissing
-from bot.invoices.remote import RemoteInvoice
+from bot.invoices.remote import RemoteInvoice, TakenOver
 from bot.kernel.errors import Stale
 from bot.kernel.money import Money
 from bot.kernel.tasks import RunAgain
@@ -127,23 +126,23 @@ class Settlement:
         if not values:
             return False
         now = await billing.change_invoice(tx, invoice, **values)
-        posted = await billing.posted(tx.connection, now.tenant, books.reference(now.id))
-        kind = _kind(invoice, now)
-        posting = books.brought_up_to_date(now.id, now.version, kind, remote, posted)
-        if posting is not None:
-            await billing.post(tx, now.tenant, posting)
+        taken = TakenOver(now, remote, _kind(invoice, now))
         if now.state is not invoice.state or now.paid_minor != invoice.paid_minor:
-            await self._told(tx, invoice, now)
-        elif {"url", "asked_minor"} & values.keys() and now.state in PAYABLE:
-            await show(tx, now, await about(tx.connection, now))
+            await self._told(tx, invoice, taken)
+        else:
+            word = "settled" if taken.kind == "settlement" else "changed"
+            await record(tx, now.tenant, None, f"invoice.{word}", f"invoice:{now.id}", thing=taken)
+            if {"url", "asked_minor"} & values.keys() and now.state in PAYABLE:
+                await show(tx, now, await about(tx.connection, now))
         if now.credited_after_minor != invoice.credited_after_minor:
             await _credited_after(tx, invoice, now, remote.id)
         return True
 
-    async def _told(self, tx: Transaction, before: Invoice, now: Invoice) -> None:
+    async def _told(self, tx: Transaction, before: Invoice, taken: TakenOver) -> None:
+        now = taken.invoice
         what = await about(tx.connection, now)
         word = "part_paid" if now.state is before.state else now.state.value
-        await record(tx, now.tenant, None, f"invoice.{word}", f"invoice:{now.id}", paid=str(now.paid))
+        await record(tx, now.tenant, None, f"invoice.{word}", f"invoice:{now.id}", thing=taken, paid=str(now.paid))
         if now.state is InvoiceState.PAID and what.brief is not None and what.brief.state is State.INVOICED:
             brief = await briefs.move(tx, what.brief, State.PAID)
             await changed(tx, brief, "paid", invoice=now.id, amount=now.amount.neutral)
@@ -187,6 +186,8 @@ def _kind(before: Invoice, now: Invoice) -> str:
         return "void"
     if now.paid_minor != before.paid_minor or (now.state is InvoiceState.PAID) != (before.state is InvoiceState.PAID):
         return "payment"
+    if now.state is InvoiceState.UNCOLLECTIBLE and before.state is not InvoiceState.UNCOLLECTIBLE:
+        return "write-off"
     return "settlement" if now.unsettled != before.unsettled else "adjustment"
 
 

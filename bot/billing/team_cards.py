@@ -12,7 +12,7 @@ from bot.kernel.translation import gettext_noop as N_
 
 WHAT_ENDED: Mapping[InvoiceState, str] = {
     InvoiceState.VOID: N_("It was made void at Stripe. The client owes nothing on it, and the ledger says so."),
-    InvoiceState.UNCOLLECTIBLE: N_("It was written off at Stripe. The client can still pay it."),
+    InvoiceState.UNCOLLECTIBLE: N_("It was written off at Stripe, and in the ledger. The client can still pay it."),
     InvoiceState.MISSING: N_(
         "Stripe does not find it with the current key: it was deleted, or the key is another one. With the right "
         "key it is found again automatically. Make a new invoice only if nobody can pay this one any more."
@@ -27,6 +27,7 @@ HEADS: Mapping[str, str] = {
     "credit note voided": N_("A credit note after payment was voided at Stripe"),
     "given up": N_("An event from Stripe was given up"),
 }
+BOOKED = frozenset({"refund", "dispute"})  # the ledger follows these by itself
 
 
 def refused(invoice: Invoice, title: str) -> Card:
@@ -87,17 +88,22 @@ def anew(invoice: Invoice, label: str) -> Button:
 
 
 def not_booked(number: int, kind: str, stripe_id: str, reason: str, invoice: Invoice | None) -> Card:
-    """What came from Stripe and was not booked."""
+    """What came from Stripe and was not booked, or is for somebody to look at all the same."""
     lines = Lines(_(HEADS[kind]))
     if invoice is not None:
         lines.add(_which(invoice))
     lines.add(f"{first_lines(reason, 300)} ({escape(stripe_id)})")
-    lines.add(
-        _(
-            "Nothing was booked here. Check it in Stripe's dashboard; it stays in /failed until somebody marks "
-            "it as noted."
+    if kind in BOOKED:
+        lines.add(
+            _("The ledger follows what Stripe moved. Look at it; it stays in /failed until somebody marks it as noted.")
         )
-    )
+    else:
+        lines.add(
+            _(
+                "Nothing was booked here. Check it in Stripe's dashboard; it stays in /failed until somebody marks "
+                "it as noted."
+            )
+        )
     return Card(str(lines), ((Button(_("Noted"), "mnoted", number),),))
 
 

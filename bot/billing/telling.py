@@ -22,7 +22,10 @@ from storage.people import people
 
 @dataclass(frozen=True, slots=True)
 class Unbooked:
-    """Something that came from Stripe and was not booked. key: what makes it heard of once."""
+    """Something from Stripe that a person has to look at: it was not booked, or it is money that went back.
+
+    key: what makes it heard of once.
+    """
 
     key: str
     kind: str
@@ -107,7 +110,7 @@ async def to_operators(tx: Transaction, invoice: Invoice, version: int, show: Sh
 
 
 async def not_booked(tx: Transaction, tenant: str, what: Unbooked, invoice: Invoice | None) -> None:
-    """Keep what was not booked, and tell the admins; both once."""
+    """Keep what a person has to look at, and tell the admins; both once."""
     invoice_id = None if invoice is None else invoice.id
     number = await mismatches.add(tx, tenant, what.key, what.kind, what.stripe_id, what.reason, invoice_id)
     if number is None:

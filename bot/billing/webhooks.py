@@ -206,7 +206,7 @@ class Webhooks:
         return None
 
     async def _money_moved(self, occasion: Occasion, name: str) -> str | None:
-        """Refunds and disputes: nothing is booked by itself yet, so admins are told, once for each that changes."""
+        """Refunds and disputes: admins are told, once for each that changes; the ledger follows what Stripe moved."""
         notices = await self._payments.notices(occasion.reread, name)
         if not notices:  # what is refunded has a refund, unless the charge is another account's
             return f"not {occasion.words} of ours: {UNKNOWN_TO_KEY}"
@@ -217,7 +217,14 @@ class Webhooks:
         invoice = await self._paid_by(notice.intent)
         if invoice is None:
             return False
-        await self._database.write(lambda tx: not_booked(tx, invoice.tenant, _moved(notice), invoice))
+
+        async def work(tx: Transaction) -> None:
+            await not_booked(tx, invoice.tenant, _moved(notice), invoice)
+            said = {"stripe_id": notice.id, "status": notice.status, "amount": notice.amount.neutral}
+            subject = f"invoice:{invoice.id}"
+            await record(tx, invoice.tenant, None, f"invoice.{notice.kind}", subject, thing=notice, **said)
+
+        await self._database.write(work)
         return True
 
     async def _paid_by(self, intent: str | None) -> Invoice | None:

@@ -1,7 +1,5 @@
 """What people see of the gate's quality: figures in words, the worst disagreements, and proposed lines."""
 
-import csv
-import io
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -10,6 +8,7 @@ from bot.calibration.figures import Decision, Opinions, Overview, Standing, Tabl
 from bot.calibration.target_cards import proof, type_button, type_buttons
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines, in_rows
 from bot.kernel.task_type import TaskType
+from bot.kernel.text.csv_table import table as csv_table
 from bot.kernel.text.words import FEW, clock, in_a_row, share
 from bot.kernel.translation import date, decimal, local, ngettext, number, percent, reader
 from bot.kernel.translation import gettext as _
@@ -235,18 +234,16 @@ def both(opinions: Opinions) -> Card:
 
 def table(of: Table) -> Card:
     """The decisions behind the figures, one a row."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["decided", "brief", "type", "score", "line", "passed", "person", "blind", "prompt", "judge"])
+    rows: list[list[str | int]] = [
+        ["decided", "brief", "type", "score", "line", "passed", "person", "blind", "prompt", "judge"]
+    ]
     for one in of.decisions:
         points = "" if one.weighted is None else f"{one.weighted / 100:.2f}"
         at = f"{local(one.created_at):%Y-%m-%d %H:%M:%S}"
-        row = [at, one.brief_id, one.task_type.value, points, one.target, int(one.passed)]
-        writer.writerow(
-            [*row, one.human or "", int(one.blind), "" if one.prompt is None else one.prompt, one.judge_model]
-        )
+        row: list[str | int] = [at, one.brief_id, one.task_type.value, points, one.target, int(one.passed)]
+        rows.append([*row, one.human or "", int(one.blind), "" if one.prompt is None else one.prompt, one.judge_model])
     name = "all" if of.task_type is None else of.task_type.value.lower()
-    file = Document(f"quality-{name}-{local(of.now):%Y-%m-%d}.csv", out.getvalue())
+    file = Document(f"quality-{name}-{local(of.now):%Y-%m-%d}.csv", csv_table(rows))
     words = ngettext(
         "{n} decision, one a row; times of {zone}",
         "{n} decisions, one a row; times of {zone}",

@@ -105,6 +105,8 @@ def is_secret(field: FieldInfo) -> bool:
 
 def _bare(name: str, value: str, secret: bool) -> str:
     """The value without what stands around it; raises ValueError where that cannot be meant."""
+    if name == "exchange_rates":  # EXCHANGE_RATES_FILE has a line for each
+        value = ", ".join(value.splitlines())
     if name == "smtp_password":  # people make these up, with whatever letters they like
         if setting_keys.CONTROL.search(value):
             raise ValueError("has a line break in it")

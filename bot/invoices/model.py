@@ -1,4 +1,4 @@
-"""Invoices and the double-entry ledger: states, accounts, and postings that balance by construction."""
+"""Invoices: their states, and what rows say of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -194,7 +194,7 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A row of `payment_mismatches`: what came from Stripe and was not booked; a person has to look at it.
+    """A row of `payment_mismatches`: what came from Stripe and a person has to look at, mostly since it was not booked.
 
     brief_id: of the brief whose invoice it is about, if any.
     """
@@ -206,49 +206,3 @@ class Mismatch:
     brief_id: int | None
     reason: str
     created_at: datetime
-
-
-class Account(StrEnum):
-    """Where money stands. Debits are positive amounts, credits negative."""
-
-    RECEIVABLE = "receivable"
-    REVENUE = "revenue"
-    DISCOUNTS = "discounts"
-    TAXES = "taxes"
-    SHIPPING = "shipping"
-    CREDIT_NOTES = "credit notes"
-    CUSTOMER_BALANCE = "customer balance"  # what Stripe carries over to a client's next invoice
-    BANK = "bank"  # paid outside of Stripe
-    STRIPE_PENDING = "stripe pending"  # charged, but not settled yet
-    STRIPE_BALANCE = "stripe balance"
-    STRIPE_FEES = "stripe fees"
-    EXCHANGE = "currency exchange"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a posting: a debit (positive) or credit (negative) of an account."""
-
-    account: Account
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """Lines that sum to zero in every currency. `key` makes it once only; zero lines are left out.
-
-    Raises ValueError where the lines do not balance.
-    """
-
-    key: str
-    kind: str
-    reference: str
-    lines: tuple[Line, ...]
-
-    def __post_init__(self) -> None:
-        sums: dict[str, int] = {}
-        for line in self.lines:
-            sums[line.amount.currency] = sums.get(line.amount.currency, 0) + line.amount.minor
-        if any(sums.values()):
-            raise ValueError(f"posting {self.key} does not balance: {sums}")
-        object.__setattr__(self, "lines", tuple(line for line in self.lines if line.amount.minor))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.invoices.model import Invoice
 from bot.kernel.money import Money
 
 
@@ -12,6 +13,14 @@ class Settlement:
 
     gross: Money
     fee: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A movement on the balance at the provider, by its id there; gross is negative where money left."""
+
+    id: str
+    settled: Settlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,8 @@ class RemoteInvoice:
 class RemoteNotice:
     """Something that happened to a payment at the provider: a refund, or a dispute.
 
-    intent: the payment intent whose money it is about. due: until when somebody has to answer.
+    intent: the payment intent whose money it is about. due: until when somebody has to answer. moves: what it moved on
+    the balance at the provider until now; more may follow.
     """
 
     id: str
@@ -101,3 +111,13 @@ class RemoteNotice:
     intent: str | None
     reason: str | None = None
     due: datetime | None = None
+    moves: tuple[Move, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """An invoice's row, and what the provider said of it when it was last read. kind: what became of the invoice."""
+
+    invoice: Invoice
+    remote: RemoteInvoice
+    kind: str

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 class Handling(StrEnum):
     """FOLLOWED: our row takes it over. COUNTED: as money that came in. WAITED: nothing came yet, and it is looked at
-    again. ENDED: nothing comes by this. TOLD: nothing is booked by itself, and admins are told with the amount. HELD:
+    again. ENDED: nothing comes by this. TOLD: admins are told with the amount, whether it is booked or not. HELD:
     it cannot be so, and admins are asked.
     """
 

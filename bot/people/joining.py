@@ -23,6 +23,7 @@ from storage.engine.database import Database, Transaction
 from storage.people import invites, people
 
 INVITE_LIFETIME = timedelta(days=7)
+WAITS_AT_MOST = timedelta(minutes=5)  # a transaction for another one: what came meanwhile counts too
 INVITABLE = (Role.CLIENT, Role.OPERATOR, Role.ANALYST, Role.ADMIN)
 
 
@@ -188,7 +189,8 @@ class Access:
 
 async def refused(tx: Transaction, telegram_id: int, began: datetime) -> None:
     """Note that a message to the person was refused, unless they came back since it went on its way."""
-    if not await is_back(tx.connection, telegram_id, began, tx.now):
+    await people.is_open(tx, telegram_id)  # who comes back just now is noted before or after, and not in between
+    if not await is_back(tx.connection, telegram_id, began, tx.now + WAITS_AT_MOST):
         await people.set_reach(tx, telegram_id, "blocked")
 
 

@@ -7,9 +7,9 @@ from functools import partial
 
 from bot.access.model import GRANTS, TENANT, Permission, Person, Role
 from bot.briefs.model import OPEN_STATES
-from bot.invoices.model import Account
 from bot.kernel.money import Money
 from bot.kernel.translation import reader, reading_as
+from bot.ledger.model import Account
 from bot.messages.service import notify
 from bot.messages.topics import Topic
 from bot.reports import cards
@@ -19,6 +19,7 @@ from storage.briefs import briefs
 from storage.core import outbox
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
+from storage.models import budget
 from storage.people import people
 from storage.reports import accounts, figures
 
@@ -32,6 +33,7 @@ NOT_MONEY = (
     Account.TAXES,
     Account.SHIPPING,
     Account.CREDIT_NOTES,
+    Account.BAD_DEBTS,
     Account.CUSTOMER_BALANCE,
 )
 DAY = timedelta(days=1)
@@ -79,7 +81,7 @@ class Reports:
                 revenue=_credits(revenue),
                 revenue_week_before={money.currency: money for money in _credits(before)},
                 paid=_credits(paid),
-                model_cost_micro_usd=await figures.model_cost(connection, tenant, start, end),
+                model_cost_micro_usd=await budget.cost(connection, tenant, start, end),
                 quality=await figures.mean_score(connection, tenant, start, end),
                 auto_approved=auto_approved,
                 human_approved=human_approved,

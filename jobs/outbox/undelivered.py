@@ -47,7 +47,7 @@ async def settle(tx: Transaction, reports: Sequence[Delivery]) -> None:
 
 async def _unless_back(tx: Transaction, report: Delivery) -> Delivery:
     """Who came back while this was being given up has been sent all that they missed, but for this."""
-    if report.blocked and await people.is_open(tx.connection, int(report.item.destination.partition("/")[0])):
+    if report.blocked and await people.is_open(tx, int(report.item.destination.partition("/")[0])):
         return replace(report, state="waiting", run_at=tx.now, heard=True)
     return report
 

@@ -83,7 +83,7 @@ async def send_again(tx: Transaction, tenant: str, channel: str, destination: st
     query = select(outbox).where(*_PLACE, *_MISSED).order_by(work_first, outbox.c.id)
     place = {"its_tenant": tenant, "its_channel": channel, "to": destination}
     rows = [row for row in (await tx.run(query, place)).all() if await _anew(tx, row)]
-    overtaken = update(outbox).where(*_PLACE, _GIVEN_UP)
+    overtaken = update(outbox).where(*_PLACE, _GIVEN_UP, _LATER.exists())  # not what is being given up just now
     await tx.run(overtaken.values(state="replaced"), place)
     if rows:
         tx.wake(signal(channel))

@@ -1,4 +1,4 @@
-"""Queries on invoices and the ledger."""
+"""Queries on invoices."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Executable, Row, bindparam, func, or_, select, update
 
 from bot.briefs.model import Brief, work_of
-from bot.invoices.model import BRIEF, Invoice, InvoiceLine, InvoiceState, Posting, subject_of, total_of
+from bot.invoices.model import BRIEF, Invoice, InvoiceLine, InvoiceState, subject_of, total_of
 from bot.kernel.errors import Stale
 from bot.kernel.money import Money
 from bot.kernel.translation import gettext as _
@@ -24,8 +24,6 @@ from storage.tables.billing import (
     WAITS_FOR_CLIENT,
     invoice_lines,
     invoices,
-    posting_lines,
-    postings,
 )
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
@@ -33,14 +31,7 @@ _LOAD = select(invoices).where(invoices.c.id == bindparam("invoice"))
 _KNOWN_AS = select(invoices).where(invoices.c.stripe_id == bindparam("theirs"))
 _LOOKED_AT = update(invoices).where(invoices.c.id == bindparam("invoice")).values(looked_at=bindparam("now"))
 _LOAD_LOCKED = _LOAD.with_for_update()
-_LINES = posting_lines.insert()
 _ADD_LINES = invoice_lines.insert()
-_SUM = func.sum(posting_lines.c.amount_minor)
-_POSTED = select(posting_lines.c.account, posting_lines.c.currency, _SUM).join(
-    postings, postings.c.id == posting_lines.c.posting_id
-)
-_POSTED = _POSTED.where(postings.c.tenant == bindparam("its_tenant"), postings.c.reference == bindparam("about"))
-_POSTED = _POSTED.group_by(posting_lines.c.account, posting_lines.c.currency)
 _OF_TENANT = select(invoices).where(invoices.c.tenant == bindparam("its_tenant"))
 _OF_SUBJECT = _OF_TENANT.where(invoices.c.subject == bindparam("its_subject"))
 _LINES_OF = select(invoice_lines).where(invoice_lines.c.invoice_id == bindparam("invoice"))
@@ -236,32 +227,3 @@ async def not_at_stripe(connection: Connection, asked_before: datetime) -> list[
     asked_at = func.coalesce(invoices.c.asked_at, invoices.c.created_at)
     query = select(invoices).where(NOT_AT_STRIPE, asked_at < asked_before)
     return [_invoice(row) for row in await connection.execute(query.order_by(invoices.c.id).limit(500))]
-
-
-async def post(tx: Transaction, tenant: str, posting: Posting) -> bool:
-    """Write a posting once; False where its key was posted before."""
-    row = {"tenant": tenant, "key": posting.key, "kind": posting.kind, "reference": posting.reference}
-    added = await insert_new(tx, postings, row | {"posted_at": tx.now}, "tenant", "key")
-    if not added:
-        return False
-    lines = [
-        {"tenant": tenant, "posting_id": added[0], "account": line.account, "amount_minor": line.amount.minor,
-         "currency": line.amount.currency}
-        for line in posting.lines
-    ]  # fmt: skip
-    await tx.run(_LINES, lines)
-    return True
-
-
-async def posted(connection: Connection, tenant: str, reference: str) -> dict[tuple[str, str], int]:
-    """The sum of every (account, currency) over the postings that refer to this, in minor units."""
-    rows = await connection.execute(_POSTED, {"its_tenant": tenant, "about": reference})
-    return {(account, currency): int(total) for account, currency, total in rows}
-
-
-async def balances(connection: Connection, tenant: str) -> dict[tuple[str, str], int]:
-    """The sum of every (account, currency), in minor units."""
-    amount = func.sum(posting_lines.c.amount_minor)
-    query = select(posting_lines.c.account, posting_lines.c.currency, amount).where(posting_lines.c.tenant == tenant)
-    rows = await connection.execute(query.group_by(posting_lines.c.account, posting_lines.c.currency))
-    return {(account, currency): int(total) for account, currency, total in rows}

@@ -7,13 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from bot.models.budget import Payer
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import insert_new
-from storage.tables.models import reservations, spend
+from storage.tables.models import model_calls, reservations, spend
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
 ADD = (
@@ -112,3 +112,10 @@ async def open_reservations(
         Open(row.id, Payer(row.tenant, row.client_id, row.brief_id), row.reserved_micro_usd, row.created_at)
         for row in rows
     ]
+
+
+async def cost(connection: Connection, tenant: str, start: datetime, end: datetime) -> int:
+    """What the calls of that time cost, in millionths of a US dollar."""
+    query = select(func.coalesce(func.sum(model_calls.c.cost_micro_usd), 0)).where(model_calls.c.tenant == tenant)
+    query = query.where(model_calls.c.created_at >= start, model_calls.c.created_at < end)
+    return int((await connection.execute(query)).scalar_one())

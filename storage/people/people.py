@@ -20,6 +20,8 @@ from storage.tables.tenants import tenants
 _PEOPLE = select(people, tenants.c.language.label("tenant_language"), tenants.c.time_zone.label("tenant_zone"))
 _PEOPLE = _PEOPLE.outerjoin(tenants, tenants.c.tenant == people.c.tenant)
 _BY_TELEGRAM_ID = _PEOPLE.where(people.c.telegram_id == bindparam("user"))
+_REACH_LOCKED = select(people.c.reach).where(people.c.telegram_id == bindparam("user"))
+_REACH_LOCKED = _REACH_LOCKED.with_for_update(key_share=True)
 _ALL = _PEOPLE.where(people.c.tenant == bindparam("its_tenant"))
 _BY_ID = _ALL.where(people.c.id == bindparam("person"))
 _BY_IDS = _ALL.where(people.c.id.in_(bindparam("ids", expanding=True)))
@@ -229,7 +231,6 @@ async def set_reach(tx: Transaction, telegram_id: int, reach: str) -> None:
     await tx.run(update(people).where(people.c.telegram_id == telegram_id).values(reach=reach))
 
 
-async def is_open(connection: Connection, telegram_id: int) -> bool:
-    """Whether somebody of that Telegram id is known, and can be written to."""
-    person = await by_telegram_id(connection, telegram_id)
-    return person is not None and person.reach == "open"
+async def is_open(tx: Transaction, telegram_id: int) -> bool:
+    """Whether somebody of that Telegram id is known and can be written to; it stays so until the transaction ends."""
+    return (await tx.run(_REACH_LOCKED, {"user": telegram_id})).scalar_one_or_none() == "open"

@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.briefs.model import State
-from bot.invoices.model import Account
 from bot.kernel.money import Money
+from bot.ledger.model import Account
 from storage.engine.connection import Connection
+from storage.ledger.postings import exact_sum, whole
 from storage.quality import scores
-from storage.tables.billing import posting_lines, postings
 from storage.tables.briefs import briefs, decisions
-from storage.tables.models import model_calls
+from storage.tables.ledger import posting_lines, postings
 
 
 async def _one(connection: Connection, query: Any) -> Any:
@@ -29,21 +29,15 @@ async def posted(
     end: datetime,
 ) -> dict[str, Money]:
     """The sum posted to these accounts by postings of these kinds, per currency."""
-    total = func.sum(posting_lines.c.amount_minor)
     query = (
-        select(posting_lines.c.currency, total)
+        select(posting_lines.c.currency, *exact_sum(posting_lines.c.amount_minor))
         .join(postings, postings.c.id == posting_lines.c.posting_id)
         .where(postings.c.tenant == tenant, postings.c.kind.in_(kinds), posting_lines.c.account.in_(accounts))
         .where(postings.c.posted_at >= start, postings.c.posted_at < end)
         .group_by(posting_lines.c.currency)
     )
-    return {currency: Money(int(minor), currency) for currency, minor in await connection.execute(query)}
-
-
-async def model_cost(connection: Connection, tenant: str, start: datetime, end: datetime) -> int:
-    """Millionths of a US dollar."""
-    query = select(func.coalesce(func.sum(model_calls.c.cost_micro_usd), 0)).where(model_calls.c.tenant == tenant)
-    return int(await _one(connection, query.where(model_calls.c.created_at >= start, model_calls.c.created_at < end)))
+    rows = await connection.execute(query)
+    return {currency: Money(whole(upper, lower), currency) for currency, upper, lower in rows}
 
 
 async def approvals(connection: Connection, tenant: str, start: datetime, end: datetime) -> tuple[int, int]:

@@ -1,6 +1,6 @@
-"""The tables of money: customers, invoices, and the ledger. Amounts are whole minor units beside a currency."""
+"""The tables of money: customers and invoices. Amounts are whole minor units beside a currency."""
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, literal_column, or_
+from sqlalchemy import Index, UniqueConstraint, literal_column, or_
 
 from bot.invoices.model import PAYABLE, InvoiceState
 from storage.engine.schema import moment, points_to, table, text, whole
@@ -116,7 +116,7 @@ invoice_lines = table(
     UniqueConstraint("invoice_id", "position"),
 )
 
-# What came from Stripe and was not booked: another invoice than ours, a refund, a dispute, an event given up.
+# What came from Stripe for a person to look at: another invoice than ours, a refund, a dispute, an event given up.
 payment_mismatches = table(
     "payment_mismatches",
     # makes admins hear of it once
@@ -131,26 +131,3 @@ payment_mismatches = table(
     UniqueConstraint("tenant", "key"),
 )
 Index("ix_payment_mismatches_tenant_noted_at", payment_mismatches.c.tenant, payment_mismatches.c.noted_at)
-
-# Double entry: the lines of one posting sum to zero per currency (bot.invoices.model).
-postings = table(
-    "postings",
-    text("key"),
-    text("kind"),
-    text("reference"),
-    moment("posted_at"),
-    UniqueConstraint("tenant", "key"),
-)
-Index("ix_postings_tenant_posted_at", postings.c.tenant, postings.c.posted_at)
-Index("ix_postings_tenant_reference", postings.c.tenant, postings.c.reference)
-
-posting_lines = table(
-    "posting_lines",
-    points_to("posting_id", "postings"),
-    text("account"),
-    whole("amount_minor"),
-    text("currency"),
-    CheckConstraint("amount_minor <> 0", name="not_zero"),
-)
-Index("ix_posting_lines_posting_id", posting_lines.c.posting_id)
-Index("ix_posting_lines_tenant_account", posting_lines.c.tenant, posting_lines.c.account)

@@ -22,10 +22,11 @@ from bot.adapters.telegram.chat import Telegram
 from bot.billing.service import Billing
 from bot.billing.webhooks import Webhooks
 from bot.briefs.model import Brief
-from bot.invoices import books
-from bot.invoices.model import InvoiceState, Posting
+from bot.invoices.model import InvoiceState
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError
+from bot.ledger import books
+from bot.ledger.model import Posting
 from bot.mirror.model import Place
 from handlers.inbox import InboxWorker
 from jobs.outbox.sender import Sender
@@ -34,6 +35,7 @@ from storage.briefs import briefs
 from storage.core import inbox
 from storage.core.outbox import Delivery, OutboxRow
 from storage.engine.database import Transaction
+from storage.ledger import postings
 from storage.queue.sqlite import WorkerPool
 from storage.tables.billing import invoice_lines, invoices
 from storage.tables.core import tasks
@@ -191,9 +193,9 @@ def invoice_made_anew() -> None:
 
 
 def posted_without_key() -> None:
-    original = billing_rows.post
+    original = postings.post
 
-    async def post(tx: Transaction, tenant: str, posting: Posting) -> bool:
+    async def post(tx: Transaction, tenant: str, posting: Posting) -> int | None:
         keyless = Posting(f"{posting.key}:{uuid.uuid4().hex}", posting.kind, posting.reference, posting.lines)
         return await original(tx, tenant, keyless)
 
@@ -208,21 +210,33 @@ def posted_without_key() -> None:
     async def early(tx: Transaction, remote: Any) -> None:
         invoice = await billing_rows.invoice_known_as(tx.connection, remote.id)
         assert invoice is not None
-        posted = await billing_rows.posted(tx.connection, invoice.tenant, books.reference(invoice.id))
-        posting = books.brought_up_to_date(invoice.id, invoice.version, "payment", remote, posted)
+        about = books.of_invoice(invoice.id)
+        posted = await postings.posted(tx.connection, invoice.tenant, about)
+        wanted = books.entries(remote)
+        posting = books.brought_up_to_date(wanted, posted, kind="payment", reference=about, mark="early")
         await post(tx, invoice.tenant, posting or repeated(invoice.id, remote))
 
     def repeated(invoice_id: int, remote: Any) -> Posting:
-        return Posting("again", "payment", books.reference(invoice_id), tuple(books.entries(remote)))
+        return Posting("again", "payment", books.of_invoice(invoice_id), tuple(books.entries(remote)))
 
-    async def no_second(tx: Transaction, tenant: str, posting: Posting) -> bool:
-        return posting.kind != "payment" and await original(tx, tenant, posting)
+    async def no_second(tx: Transaction, tenant: str, posting: Posting) -> int | None:
+        return None if posting.kind == "payment" else await original(tx, tenant, posting)
 
     apply = Webhooks.apply_event
     webhooks: Any = Webhooks
     webhooks.apply_event = settle
-    rows: Any = billing_rows
+    rows: Any = postings
     rows.post = no_second
+
+
+def money_not_posted() -> None:
+    original = postings.post
+
+    async def post(tx: Transaction, tenant: str, posting: Posting) -> int | None:
+        return None if posting.kind in {"payment", "settlement"} else await original(tx, tenant, posting)
+
+    rows: Any = postings
+    rows.post = post
 
 
 def row_made_blindly() -> None:
@@ -269,6 +283,7 @@ FAULTS: dict[str, Planted] = {
     "posted-without-key": Planted(
         "payments are posted without a key", posted_without_key, ("event invoice.paid:after:1",)
     ),
+    "money-not-posted": Planted("what came in is not posted", money_not_posted, ("event invoice.paid:after:1",)),
     "row-made-blindly": Planted(
         "Notion's rows are made without looking first", row_made_blindly, ("notion.make_row:after:1",)
     ),

@@ -22,6 +22,7 @@ FOUND_AS = {
     "delivered-outside": "lost delivered file",
     "invoice-made-anew": "doubled invoice",
     "posted-without-key": "doubled posting",
+    "money-not-posted": "ledger: money taken",
     "row-made-blindly": "Job Log row",
 }
 AIMED = ("stripe.invoice:after:1", "telegram.send:before:2")

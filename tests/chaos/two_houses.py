@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from bot.invoices.model import InvoiceState
 from sandbox.server import Sandbox
-from storage.billing import invoices as billing
+from storage.ledger import postings
 from storage.tables.billing import invoices, payment_mismatches
 from tests.eventually import eventually, nothing
 from tests.house import BRIEF, WEBHOOK_SECRET, House, Providers, house, providers
@@ -108,7 +108,7 @@ async def found(homes: tuple[House, House], shared: int) -> Shared:
     for home, briefs in ((homes[0], len(theirs)), (homes[1], 0)):
         async with home.running.app.services.database.reading() as connection:
             held += len((await connection.execute(select(payment_mismatches.c.id))).all())
-            sums = await billing.balances(connection, "main")
+            sums = await postings.balances(connection, "main")
         got = sums.get(("stripe balance", "USD"), 0) + sums.get(("stripe fees", "USD"), 0)
         wrong += got != briefs * 12_000
     at_stripe = homes[0].stripe.invoices.values()

@@ -1,13 +1,18 @@
 """Who comes back while something of theirs is being given up gets that too."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.access.model import TENANT, Role
+from bot.kernel.clock import SystemClock
 from bot.people.joining import refused
 from jobs.outbox.undelivered import settle
+from storage.alerts import undelivered
 from storage.core import inbox, outbox
 from storage.core.arriving import arrival_of
 from storage.core.outbox import Delivery, OutboxRow
@@ -78,3 +83,67 @@ async def test_back_before(database: Database) -> None:
         return (await people.by_id(tx.connection, TENANT, alice.id)).reach
 
     assert await database.write(work) == "blocked"
+
+
+async def meanwhile(database: Database, work: Callable[[Transaction], Awaitable[None]]) -> asyncio.Task[None]:
+    """Begin another transaction; returns once it is over, or waits for one that is not."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    other = asyncio.create_task(database.write(work))
+    async with asyncio.timeout(10):
+        while not other.done():
+            async with database.reading() as connection:
+                if (await connection.execute(waiting)).scalar_one():
+                    break
+    return other
+
+
+async def of_alice(database: Database) -> OutboxRow:
+    """She blocked the bot while a message to her was on its way."""
+
+    async def work(tx: Transaction) -> OutboxRow:
+        await people.enroll(tx, TENANT, ALICE, "Alice", Role.CLIENT, "en")
+        await people.set_reach(tx, ALICE, "blocked")
+        await outbox.add(tx, TENANT, "telegram", str(ALICE), {"text": "Your work"})
+        return (await outbox.due(tx.connection, "telegram", tx.now, 1))[0]
+
+    return await database.write(work)
+
+
+async def test_back_at_once(postgres_url: str) -> None:
+    """What is given up while her return is being written down is sent: neither of the two overlooks the other."""
+    database = Database(postgres_url, SystemClock())
+    item = await of_alice(database)
+
+    async def back(tx: Transaction) -> asyncio.Task[None]:
+        await people.set_reach(tx, ALICE, "open")
+        await undelivered.send_again(tx, TENANT, "telegram", str(ALICE))
+        given_up = Delivery(item, "undeliverable", error="blocked by the user", blocked=True)
+        return await meanwhile(database, lambda other: settle(other, [given_up]))
+
+    try:
+        await (await database.write(back))
+        async with database.reading() as connection:
+            assert await outbox.counts(connection, TENANT) == {("telegram", "waiting"): 1}
+    finally:
+        await database.close()
+
+
+async def test_refused_at_once(postgres_url: str) -> None:
+    """A refusal that waits for her return to be written down does not undo it."""
+    database = Database(postgres_url, SystemClock())
+    began = (await of_alice(database)).created_at
+
+    async def back(tx: Transaction) -> asyncio.Task[None]:
+        await people.set_reach(tx, ALICE, "open")
+        refusal = await meanwhile(database, lambda other: refused(other, ALICE, began))
+        came = [arrival_of(TENANT, {"update_id": 1, **wrote()})]
+        await database.write(lambda other: inbox.store(other, came))
+        return refusal
+
+    try:
+        await (await database.write(back))
+        assert await database.write(lambda tx: people.is_open(tx, ALICE))
+    finally:
+        await database.close()

@@ -38,9 +38,9 @@ READING: tuple[str, ...] = (
     "people",
     "prompts",
 )
-READING += ("duels", "whoami", "billing", "support", "clients", "prices", "terms")
+READING += ("duels", "whoami", "billing", "support", "clients", "ledger", "prices", "terms")
 TEXTS = {"find": COMMON, "report": "day", "quality": "Drafting"}
-SUBJECTS = {"brief": 1_500, "replay": 1_500, "support": 1_500, "person": 1_002, "client": 1_002}
+SUBJECTS = {"brief": 1_500, "replay": 1_500, "support": 1_500, "person": 1_002, "client": 1_002, "entry": 1_520}
 # Tables that are read as a whole, since they hold little however many briefs there were.
 SMALL = {
     "prompts": "what admins wrote",
@@ -112,6 +112,8 @@ async def read_all(services: Services) -> None:
     for name in ("briefs", "invoices", "queue", "find"):
         later = Request(ADMIN, 1, TEXTS.get(name, ""), subject=2 * 1_500, source_key="test:1")
         await BY_NAME[name].handler(admin, later, services)
+    for name in ("lentries", "lcsv"):
+        await ACTIONS[name].handler(admin, Request(ADMIN, 1, source_key="test:1"), services)
     page = Request(ADMIN, 1, version=1_002, source_key="test:1")
     await ACTIONS["cinvoices"].handler(admin, page, services)
     for job in JOBS:

@@ -22,6 +22,7 @@ from tests.storage.test_query_plans import read_all
 # Who comes in, and what a number alone names: so the tenant becomes known, and everything after is kept to it.
 DOORS = {
     "SELECT people, tenants WHERE people.telegram_id = ?",
+    "SELECT people WHERE people.telegram_id = ?",
     "UPDATE people WHERE people.telegram_id = ?",
     "SELECT invites WHERE invites.code_hash = ?",
     "SELECT team_rooms, people WHERE team_rooms.chat_id = ?",

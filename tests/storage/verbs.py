@@ -19,10 +19,10 @@ from sqlalchemy import Select, Table, select
 import storage
 from bot.access.model import TENANT
 from bot.briefs.model import State
-from bot.invoices.model import Account, Line, Posting
 from bot.kernel.errors import EchoPilotError
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
+from bot.ledger.model import Account, Line, Posting
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.tables.briefs import briefs, drafts
@@ -43,7 +43,7 @@ PLAIN: dict[Any, Any] = {
 QUOTED = made_up("x", TaskType.OTHER, tenant=TENANT, id=NUMBER, version=1, state=State.QUOTED)
 # Of verbs whose values have to fit together: what they are given by the names of their parameters.
 GIVEN: dict[str, dict[str, Any]] = {
-    "billing.invoices.post": {"posting": Posting("key", "kind", "brief:1500", (
+    "ledger.postings.post": {"posting": Posting("key", "kind", "brief:1500", (
         Line(Account.REVENUE, Money(1, "USD")), Line(Account.RECEIVABLE, Money(-1, "USD")),
     ))},
     "briefs.briefs.move": {"brief": QUOTED, "target": State.QUEUED, "values": {}},

@@ -1,14 +1,18 @@
 """Refunds and disputes at Stripe: https://docs.stripe.com/api/refunds, https://docs.stripe.com/api/disputes."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 import stripe
 
 from bot.adapters.stripe import requests
 from bot.adapters.stripe.values import id_of
 from bot.invoices.events import Reread
-from bot.invoices.remote import RemoteNotice
+from bot.invoices.remote import Move, RemoteNotice, Settlement
 from bot.kernel.money import Money
+
+MOVES = ["balance_transaction", "failure_balance_transaction"]
 
 
 class StripeRefunds:
@@ -22,19 +26,40 @@ class StripeRefunds:
         if kind is Reread.DISPUTE:
             return [_dispute(await requests.ask(self._v1.disputes.retrieve_async(remote_id)))]
         if kind is Reread.REFUND:
-            return [_refund(await requests.ask(self._v1.refunds.retrieve_async(remote_id)))]
-        listing = self._v1.refunds.list_async({"charge": remote_id, "limit": 100})
+            return [_refund(await requests.ask(self._v1.refunds.retrieve_async(remote_id, {"expand": MOVES})))]
+        expand = [f"data.{name}" for name in MOVES]
+        listing = self._v1.refunds.list_async({"charge": remote_id, "limit": 100, "expand": expand})
         return [_refund(refund) async for refund in requests.listed(listing)]
 
 
 def _refund(refund: stripe.Refund) -> RemoteNotice:
     amount = Money(refund.amount, refund.currency.upper())
     reason = getattr(refund, "failure_reason", None) or refund.reason
-    return RemoteNotice(refund.id, "refund", str(refund.status), amount, id_of(refund.payment_intent), reason)
+    moves = [refund.balance_transaction, getattr(refund, "failure_balance_transaction", None)]
+    return RemoteNotice(
+        refund.id, "refund", str(refund.status), amount, id_of(refund.payment_intent), reason, moves=_moves(moves)
+    )
 
 
 def _dispute(dispute: stripe.Dispute) -> RemoteNotice:
     amount, due = Money(dispute.amount, dispute.currency.upper()), dispute.evidence_details.due_by
     until = datetime.fromtimestamp(due, UTC) if due else None
-    intent = id_of(dispute.payment_intent)
-    return RemoteNotice(dispute.id, "dispute", str(dispute.status), amount, intent, dispute.reason, until)
+    return RemoteNotice(
+        dispute.id,
+        "dispute",
+        str(dispute.status),
+        amount,
+        id_of(dispute.payment_intent),
+        dispute.reason,
+        until,
+        _moves(dispute.balance_transactions),
+    )
+
+
+def _moves(named: Iterable[Any]) -> tuple[Move, ...]:
+    """What the balance transactions moved; one that is not there yet comes with a later event."""
+    found = [one for one in named if isinstance(one, stripe.BalanceTransaction)]
+    return tuple(
+        Move(one.id, Settlement(Money(one.amount, one.currency.upper()), Money(one.fee, one.currency.upper())))
+        for one in found
+    )

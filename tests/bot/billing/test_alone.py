@@ -23,6 +23,7 @@ from sandbox.faults import Fault
 from storage.billing import invoices as billing
 from storage.core.installation import installation_code
 from storage.engine.database import Transaction
+from storage.ledger import postings
 from storage.tables.billing import invoice_lines
 from storage.tables.core import inbox
 from tests.clock import Hands
@@ -87,7 +88,7 @@ async def test_from_its_lines_to_the_receipt(here: Desk, stand_ins: Providers) -
     assert "Received 162.50 USD" in told[-1].text
     async with here.app.services.database.reading() as connection:
         row = await mirror.row(connection, invoice.id)
-        balances = await billing.balances(connection, "main")
+        balances = await postings.balances(connection, "main")
     assert (row["Brief"], row["Amount"], row["State"]) == ("", 162.5, "paid")
     assert balances["revenue", "USD"] == -16_250
     found = await here.says(here.carol, f"/find {row['Invoice']}")

@@ -9,7 +9,7 @@ from bot.briefs.model import Brief
 from bot.invoices.model import InvoiceState
 from bot.kernel.errors import ProviderError
 from sandbox.faults import Fault
-from storage.billing import invoices as billing
+from storage.ledger import postings
 from tests.desk import Desk, desk
 from tests.house import Providers
 
@@ -39,7 +39,7 @@ async def _look(here: Desk, brief: Brief) -> InvoiceState:
 
 async def _ledger(here: Desk) -> dict[tuple[str, str], int]:
     async with here.app.services.database.reading() as connection:
-        return {place: total for place, total in (await billing.balances(connection, "main")).items() if total}
+        return {place: total for place, total in (await postings.balances(connection, "main")).items() if total}
 
 
 def _cost(subtotal: int, tax: int) -> dict[str, Any]:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.invoices.model import Account, Line, Posting
 from bot.kernel.errors import Refusal
 from bot.kernel.money import THREE_DECIMAL, ZERO_DECIMAL, Money, exponent
+from bot.ledger.model import Account, Line, Posting
 
 CURRENCIES = st.sampled_from(["USD", "EUR", "GBP", "INR", "PKR", *sorted(ZERO_DECIMAL), *sorted(THREE_DECIMAL)])
 MINOR = st.integers(-(10**15), 10**15)

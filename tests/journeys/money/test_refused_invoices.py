@@ -11,7 +11,8 @@ from bot.invoices.ports import Attempt, InvoiceOrder
 from bot.kernel.errors import ProviderError
 from bot.kernel.money import Money
 from sandbox.faults import Fault
-from storage.tables.billing import invoices, postings
+from storage.tables.billing import invoices
+from storage.tables.ledger import postings
 from tests.clock import Hands
 from tests.house import House, Providers, house
 

@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.invoices.books import brought_up_to_date, entries, missing
-from bot.invoices.model import Account, Line
 from bot.invoices.remote import RemoteInvoice, RemotePayment, Settlement, Sums
 from bot.kernel.money import Money
+from bot.ledger.books import brought_up_to_date, entries, missing
+from bot.ledger.model import Account, Line
 
 MINOR = st.integers(0, 10**6)
 STATUS = st.sampled_from(["open", "paid", "void", "uncollectible"])
@@ -46,7 +46,7 @@ def added(lines: list[Line], more: tuple[Line, ...]) -> dict[tuple[str, str], in
 def test_from_any_state_to_any_other(before: RemoteInvoice, after: RemoteInvoice) -> None:
     """Whatever was posted before, what is posted then balances, and the ledger says what Stripe says, once."""
     posted = added(entries(before), ())
-    posting = brought_up_to_date(1, 2, "payment", after, posted)
+    posting = brought_up_to_date(entries(after), posted, kind="payment", reference="invoice:1", mark="2")
     lines = () if posting is None else posting.lines
     assert added(entries(before), lines) == added(entries(after), ())
     assert missing(entries(after), added(entries(after), ())) == ()

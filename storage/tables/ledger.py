@@ -1,0 +1,50 @@
+"""The tables of the ledger, which is only added to: the database itself refuses what does not balance, and every change
+(docs/adr/0017-the-ledger.md). Amounts are whole minor units beside a currency.
+"""
+
+from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint
+
+from storage.engine.schema import moment, points_to, table, text, whole
+from storage.engine.types import Json
+
+# Double entry: the lines of one posting sum to zero per currency (bot.ledger.model).
+postings = table(
+    "postings",
+    text("key"),
+    text("kind"),
+    text("reference"),
+    moment("posted_at"),
+    # what is written: [account, minor units, currency] for each line; a trigger checks them and makes `posting_lines`
+    Column("lines", Json, nullable=True),
+    # why a person made it; none where it followed from what happened
+    text("reason", nullable=True),
+    UniqueConstraint("tenant", "key"),
+)
+Index("ix_postings_tenant_posted_at", postings.c.tenant, postings.c.posted_at)
+Index("ix_postings_tenant_reference", postings.c.tenant, postings.c.reference)
+Index("ix_postings_tenant_id", postings.c.tenant, postings.c.id)
+
+# The same lines to be added up, made by the trigger alone.
+posting_lines = table(
+    "posting_lines",
+    points_to("posting_id", "postings"),
+    text("account"),
+    whole("amount_minor"),
+    text("currency"),
+    # from 1 on
+    whole("position", server_default="0"),
+    CheckConstraint("amount_minor <> 0", name="not_zero"),
+)
+Index("ix_posting_lines_posting_id_position", posting_lines.c.posting_id, posting_lines.c.position, unique=True)
+Index("ix_posting_lines_tenant_account", posting_lines.c.tenant, posting_lines.c.account)
+
+# What one unit of a currency was worth in US dollars from that day on, by EXCHANGE_RATES.
+exchange_rates = table(
+    "exchange_rates",
+    text("currency"),
+    # "2026-11-28", and a decimal number
+    text("day"),
+    text("usd"),
+    moment("set_at"),
+    UniqueConstraint("tenant", "currency", "day"),
+)

@@ -1,0 +1,215 @@
+"""Each movement of money is posted once, however often and in which order Stripe tells of it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+import pytest
+import stripe
+
+from bot.access.model import TENANT
+from bot.audit.service import record
+from bot.billing.webhooks import SOURCE, STRIPE_EVENT
+from bot.invoices.events import Reread
+from bot.invoices.ports import PaymentEvent
+from bot.kernel.tasks import Task
+from bot.ledger.model import Entry
+from bot.providers import payments_of
+from jobs.ops import STILL
+from storage.core import inbox
+from storage.engine.database import Transaction
+from storage.engine.pages import Page
+from storage.ledger import postings
+from tests.desk import Desk, desk
+from tests.house import Providers
+
+Ledger = dict[tuple[str, str], int]
+numbers = count(1)
+
+
+@pytest.fixture
+async def here(stand_ins: Providers, database_url: str) -> AsyncIterator[Desk]:
+    async with desk(stand_ins, database_url) as made:
+        yield made
+
+
+async def ledger(here: Desk) -> Ledger:
+    """What stands on each account that is not empty."""
+    async with here.app.services.database.reading() as connection:
+        return {place: minor for place, minor in (await postings.balances(connection, TENANT)).items() if minor}
+
+
+async def entries(here: Desk) -> list[Entry]:
+    async with here.app.services.database.reading() as connection:
+        return await postings.page(connection, TENANT, Page(limit=500, oldest_first=True))
+
+
+async def tells(here: Desk, kind: str, thing: dict[str, Any]) -> None:
+    """Stripe's webhook comes and is dealt with."""
+    services, event = here.app.services, PaymentEvent(f"evt_{next(numbers)}", kind, thing)
+    await services.database.write(lambda tx: services.billing.invoices.webhooks.receive(tx, [event]))
+    async with services.database.reading() as connection:
+        waiting = await inbox.waiting(connection, SOURCE, 10)
+    for arrival in waiting:
+        await services.billing.invoices.webhooks.apply_event(arrival.id)
+
+
+async def paid(here: Desk, stand_ins: Providers) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An invoice of Alice's that is paid and known as such, and its charge."""
+    brief = await here.delivered(here.alice)
+    await here.app.services.billing.invoices.open_invoice(brief.id)
+    (ours,) = stand_ins.stripe.invoices.values()
+    await stand_ins.stripe.pay(ours["id"])
+    stand_ins.stripe.settle_charges()
+    await tells(here, "invoice.paid", ours)
+    (charge,) = stand_ins.stripe.charges.values()
+    return ours, charge
+
+
+@asynccontextmanager
+async def dashboard(here: Desk) -> AsyncIterator[stripe.StripeClient]:
+    """Stripe's own client, on the account that the desk uses."""
+    http = stripe.AIOHTTPClient()
+    url = here.app.services.settings.stripe_api_url
+    yield stripe.StripeClient("sk_test_x", base_addresses={"api": url}, http_client=http)
+    await http.close_async()  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize(
+    ("currency", "price", "back"),
+    [("USD", 12_000, 2_000), ("JPY", 120, 20), ("INR", 12_000, 2_000), ("KWD", 120_000, 20_000)],
+)
+async def test_a_payment_and_its_refund(
+    stand_ins: Providers, database_url: str, currency: str, price: int, back: int
+) -> None:
+    """Made, paid, refunded in part: an entry each, in its own currency alone; told again, none more."""
+    async with desk(stand_ins, database_url, currency=currency) as here:
+        ours, charge = await paid(here, stand_ins)
+        fee = (await ledger(here))["stripe fees", currency]
+        async with dashboard(here) as client:
+            refund = await client.v1.refunds.create_async({"charge": charge["id"], "amount": back})
+        for _ in range(2):
+            await tells(here, "refund.created", {"id": refund.id})
+            await tells(here, "charge.refunded", charge)
+            await tells(here, "refund.updated", {"id": refund.id})
+            await tells(here, "invoice.paid", ours)
+            await tells(here, "charge.updated", charge)
+        assert await ledger(here) == {
+            ("revenue", currency): -price,
+            ("refunds", currency): back,
+            ("stripe fees", currency): fee,
+            ("stripe balance", currency): price - fee - back,
+        }
+        assert [entry.kind for entry in await entries(here)] == ["invoice", "payment", "refund"]
+
+
+async def test_a_refund_that_fails_later(here: Desk, stand_ins: Providers) -> None:
+    """A refund that waits is booked when its money has moved, and one that failed has brought it back."""
+    _, charge = await paid(here, stand_ins)
+    before = await ledger(here)
+    async with dashboard(here) as client:
+        refund = await client.v1.refunds.create_async({"charge": charge["id"]})
+    await tells(here, "refund.created", {"id": refund.id})
+    assert (await ledger(here))["refunds", "USD"] == 12_000
+    stand_ins.stripe.settle_refund(refund.id, fails=True)
+    await tells(here, "refund.failed", {"id": refund.id})
+    await tells(here, "charge.refund.updated", {"id": refund.id})
+    assert await ledger(here) == before
+    assert [entry.kind for entry in await entries(here)] == ["invoice", "payment", "refund", "refund"]
+
+
+@pytest.mark.parametrize("won", [True, False])
+async def test_a_dispute(here: Desk, stand_ins: Providers, won: bool) -> None:
+    """Its amount and its fee leave at once; won, the amount comes back and the fee does not."""
+    _, charge = await paid(here, stand_ins)
+    before = await ledger(here)
+    dispute = stand_ins.stripe.dispute(charge["id"])
+    await tells(here, "charge.dispute.created", {"id": dispute["id"]})
+    await tells(here, "charge.dispute.funds_withdrawn", {"id": dispute["id"]})
+    (taken,) = list(dispute["balance_transactions"])
+    under_way = await ledger(here)
+    assert under_way["disputes", "USD"] == 12_000
+    assert under_way["stripe balance", "USD"] == before["stripe balance", "USD"] + taken["net"]
+    stand_ins.stripe.decide_dispute(dispute["id"], won=won)
+    await tells(here, "charge.dispute.closed", {"id": dispute["id"]})
+    after = await ledger(here)
+    assert after.get(("disputes", "USD"), 0) == (0 if won else 12_000)
+    assert after["stripe fees", "USD"] == before["stripe fees", "USD"] + taken["fee"]
+    assert sum(after.values()) == 0
+
+
+async def test_an_older_answer_comes_later(here: Desk, stand_ins: Providers) -> None:
+    """Two webhooks are dealt with at once, and what was read first is written last: the ledger says what is newest."""
+    _, charge = await paid(here, stand_ins)
+    before, services = await ledger(here), here.app.services
+    async with dashboard(here) as client:
+        refund = await client.v1.refunds.create_async({"charge": charge["id"]})
+    payments = payments_of(services.settings)
+    try:
+        (older,) = await payments.notices(Reread.REFUND, refund.id)
+    finally:
+        await payments.close()
+    stand_ins.stripe.settle_refund(refund.id, fails=True)
+    await tells(here, "refund.failed", {"id": refund.id})
+
+    async def late(tx: Transaction) -> None:
+        await record(tx, TENANT, None, "invoice.refund", "invoice:1001", thing=older)
+
+    await services.database.write(late)
+    assert await ledger(here) == before
+
+
+async def test_an_inquiry(here: Desk, stand_ins: Providers) -> None:
+    """A bank that only asks has moved nothing, so nothing is booked."""
+    _, charge = await paid(here, stand_ins)
+    before = await ledger(here)
+    dispute = stand_ins.stripe.dispute(charge["id"], inquiry=True)
+    await tells(here, "charge.dispute.created", {"id": dispute["id"]})
+    assert await ledger(here) == before
+
+
+async def test_two_currencies(stand_ins: Providers, database_url: str) -> None:
+    """What is asked for in one currency and settled in another: each sums to zero, and they meet on the exchange."""
+    stand_ins.stripe.settle_in("usd", {"jpy": Decimal("0.0066")})
+    async with desk(stand_ins, database_url, currency="JPY", price_drafting="120000") as here:
+        _, charge = await paid(here, stand_ins)
+        async with dashboard(here) as client:
+            refund = await client.v1.refunds.create_async({"charge": charge["id"], "amount": 20_000})
+        await tells(here, "refund.created", {"id": refund.id})
+        found = await ledger(here)
+        assert found["refunds", "JPY"] == 20_000
+        assert found["currency exchange", "JPY"] == 100_000
+        assert found["currency exchange", "USD"] == -66_000
+        for currency in ("JPY", "USD"):
+            assert sum(minor for (_, other), minor in found.items() if other == currency) == 0
+
+
+async def test_written_off(here: Desk, stand_ins: Providers) -> None:
+    """What is written off is lost until it is paid after all; void, nothing of it is left."""
+    brief = await here.delivered(here.alice)
+    await here.app.services.billing.invoices.open_invoice(brief.id)
+    (ours,) = stand_ins.stripe.invoices.values()
+    async with dashboard(here) as client:
+        await client.v1.invoices.mark_uncollectible_async(ours["id"])
+        await tells(here, "invoice.marked_uncollectible", ours)
+        assert await ledger(here) == {("revenue", "USD"): -12_000, ("bad debts", "USD"): 12_000}
+        await client.v1.invoices.void_invoice_async(ours["id"])
+        await tells(here, "invoice.voided", ours)
+    assert await ledger(here) == {}
+    assert [entry.kind for entry in await entries(here)] == ["invoice", "write-off", "void"]
+
+
+async def test_an_event_whose_task_was_lost(here: Desk) -> None:
+    """A webhook that waits for five minutes, as those of refunds of before do, is taken up by the janitor."""
+    services, refund = here.app.services, PaymentEvent("evt_lost", "charge.refunded", {"id": "ch_1"})
+    await services.database.write(lambda tx: services.billing.invoices.webhooks.receive(tx, [refund]))
+    now = services.database.clock.now()
+    found: dict[bool, list[Task]] = {}
+    async with services.database.reading() as connection:
+        (arrival,) = await inbox.waiting(connection, SOURCE, 10)
+        for late, before in ((True, now), (False, now - STILL)):
+            stalled = [await look(connection, before) for area in services.brought for look in area.stalled]
+            found[late] = [task for one in stalled for task in one.tasks]
+    assert found == {True: [Task(STRIPE_EVENT, arrival.id)], False: []}
