@@ -24,12 +24,12 @@ SHOWN = {
     **dict.fromkeys(
         [
             *("/brief_1", "/job_heartbeat", "/replay_1", "/prompt_1001", "/duel_1", "/person_1001", "/client_1001"),
-            "/support_1",
+            *("/support_1", "/entry_1"),
         ],
         TEAM,
     ),
     **dict.fromkeys(["/billing", "/flags", "/prompt", "/support", "/timezone", "/language"], PRIVATE),
-    **dict.fromkeys(["/prices", "/terms"], PRIVATE),
+    **dict.fromkeys(["/prices", "/terms", "/ledger"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
 
@@ -95,7 +95,7 @@ def test_every_button() -> None:
         "qtext", "ask", "sendback", "edit", "reject", "vcorrect", "fon", "foff", "tz", "tzset", "tzown", "language",
         "speak", "speakapp", "setuphide", "write", "tell", "answer", "unwritten", "askclient", "remark",
         "note", "handover", "handto", "rejecting", "terms", "termsall",
-        "change", "changestop", "changego", "changenew",
+        "change", "changestop", "changego", "changenew", "letter", "ledger", "lentries", "lcsv", "lfix",
     }  # fmt: skip
     assert place_of_action("a new one") is Place.TEAM
 
