@@ -23,13 +23,13 @@ ALL_OR_ONE = ("", *sorted(currency.lower() for currency in CURRENCIES))
 @router.command("What stands on the accounts", Permission.KEEP_LEDGER, example="/ledger", place=Place.PRIVATE, rank=127)
 @router.button("ledger", edit=True, place=Place.PRIVATE, choices=ALL_OR_ONE)
 async def ledger(who: Person, request: Request, services: Services) -> Card:
-    """The trial balance of a currency: the first, or the one that was tapped."""
+    """Show the trial balance of a currency: the first, or the one that was tapped."""
     return cards.standing(await services.ledger.books.standing(who), request.choice.upper())
 
 
 @router.button("lentries", edit=True, place=Place.PRIVATE)
 async def entries(who: Person, request: Request, services: Services) -> Card:
-    """A page of the entries, newest first."""
+    """List the entries, newest first."""
     found, rows = await page(
         request, "lentries", lambda which: services.ledger.books.page(who, which), lambda entry: entry.id
     )
@@ -44,7 +44,7 @@ async def entry(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("lcsv", place=Place.PRIVATE)
 async def as_file(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
-    """The entries as a file."""
+    """Send the entries as a file."""
     return cards.as_file(await services.ledger.books.table(who))
 
 
