@@ -113,7 +113,7 @@ async def test_no_secret_from_the_program(stand_ins: Providers, tmp_path: Path) 
         await alice.sees("Delivered")
         await carol.taps("Ask Stripe again", await carol.sees("· Refused by Stripe"))
         await alice.sees("To pay")
-        await stand_ins.notion.wait_for("Job Log", bool, timeout=30)
+        await stand_ins.notion.wait_for("Job Log", bool, timeout=90)
     masked = [line for line in lines if "fault at [secret] [secret] [secret] [secret] [secret]" in line]
     assert len(masked) >= 3
     assert [line for line in lines if any(secret in line for secret in secrets)] == []

@@ -144,8 +144,8 @@ async def test_a_reply_to_a_delivery(home: House) -> None:
     await home.alice.sees("To pay\n")
     second = await home.brief("Write a page about lamps that run 12 hours, for campers.")
     invoice = await home.alice.sees(re.compile(rf"To pay\n.*for brief {second}"))
-    seen = await answer(home.alice, "a bit shorter please", f"Brief {first} · ", reply_to=work)
-    assert "one or two stars open a free revision" in seen
+    seen = await answer(home.alice, "a bit shorter please", "one or two stars open a free revision", reply_to=work)
+    assert f"Brief {first} · " in seen
     assert "You mean another one?" not in seen
     assert f"for brief {second}" in await answer(home.alice, "how can I pay this?", "Invoice ", reply_to=invoice)
     order = "Write a product page for our solar lamp, about 200 words."
