@@ -15,8 +15,8 @@ _SLOT = re.compile(r"(brief|invoice):(\d+):")
 class Sent:
     """What came, and where. files: the names of the files that came with it, by the keys of their messages.
 
-    answers: the number of the message of ours that it answers, 0 where it answers none. names: the brief that this
-    one's buttons are about, 0 where they are about none.
+    answers: the number of the message of ours that it answers, 0 where it answers none. names, names_invoice: the brief
+    and the invoice that this one's buttons are about, 0 where they are about none.
     """
 
     chat_id: int
@@ -26,6 +26,7 @@ class Sent:
     files: Mapping[str, str] = field(default_factory=dict)
     answers: int = 0
     names: int = 0
+    names_invoice: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,11 @@ class Remarks:
         """What the message of ours shows that this one answers; None where that is nothing the person sees."""
         async with self._database.reading() as connection:
             brief = await _brief(connection, who, sent.names)
-            return Meant(brief) if brief is not None else await _answered(connection, who, sent)
+            if brief is not None:
+                return Meant(brief)
+            named = [sent.names_invoice] if sent.names_invoice else []
+            found = await invoices.invoices_by_ids(connection, who.tenant, named, who.id)
+            return await _of_invoice(connection, found[0]) if found else await _answered(connection, who, sent)
 
     async def meant(self, who: Person, about: About, answered: Meant | None) -> Meant:
         """What the message is about: what it names, what it answers, or else the newest that was begun."""

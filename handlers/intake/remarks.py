@@ -123,6 +123,7 @@ async def _ordered(who: Person, services: Services, remark: Remark) -> Card:
 
 def _sent(request: Request) -> Sent:
     tap = request.replied
+    about_invoice = tap is not None and tap.action == "write" and tap.choice == "invoice"
     return Sent(
         request.chat_id,
         request.topic,
@@ -130,6 +131,7 @@ def _sent(request: Request) -> Sent:
         forwarded(request.text, request.forwarded_from),
         answers=request.replied_id,
         names=tap.subject if tap is not None and tap.action in OF_A_BRIEF else 0,
+        names_invoice=tap.subject if tap is not None and about_invoice else 0,
     )
 
 
