@@ -46,7 +46,7 @@ TRIES_AT_PROVIDER = 60  # about a minute and a half, the time that a provider ma
 CHATS_AT_ONCE = 50
 REST_SECONDS = 0.6  # apps send the parts of a long text at once; a rest that takes longer is put to it all the same
 REST_LOOK_SECONDS = 0.1
-GATHER_SECONDS = 0.02  # for it that an answer was written down as shown only the chat's next update waits
+GATHER_SECONDS = 0.05  # for it that an answer was written down as shown only the chat's next update waits
 Keep = Callable[[Transaction, str, Task, str], Awaitable[None]]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from bot.kernel.ids import content_hash
-from bot.kernel.text.storable import storable_json
+from bot.kernel.text.storable import dump_json
 from storage.core import inbox
 from storage.core.inbox import Arrival
 from storage.engine.connection import Connection
@@ -20,7 +20,7 @@ GONE = frozenset({"kicked", "left"})
 def arrival_of(tenant: str, update: Any) -> Arrival:
     """What is kept of an update, whatever it is; the inbox finds out whether it can be read."""
     try:
-        written = orjson.dumps(storable_json(update))
+        written = dump_json(update)
     except (TypeError, RecursionError):  # so deep that it cannot be written down
         update = {"update_id": number_of(update), "unreadable": "nested too deeply"}
         written = orjson.dumps(update)

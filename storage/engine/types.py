@@ -13,7 +13,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
-from bot.kernel.text.storable import storable, storable_json
+from bot.kernel.text.storable import dump_json, storable
 
 T = TypeVar("T")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -148,18 +148,10 @@ class Json(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
         if isinstance(value, Damaged):
             return value.written
-        return None if value is None else _json(value).decode()
+        return None if value is None else dump_json(value).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
         try:
             return None if value is None else orjson.loads(value)
         except ValueError:
             return Damaged(str(value))
-
-
-def _json(value: Any) -> bytes:
-    try:
-        written = orjson.dumps(value)
-    except TypeError:  # half a pair, or a number that is too wide
-        return orjson.dumps(storable_json(value))
-    return orjson.dumps(storable_json(value)) if b"\\u0000" in written else written

@@ -58,6 +58,15 @@ def read_json(data: bytes) -> Any:
     return storable_json(value) if b"\\u0000" in data else value
 
 
+def dump_json(value: Any) -> bytes:
+    """Plain JSON values, written down with text that can be kept. Raises TypeError where they are nested too deeply."""
+    try:
+        written = orjson.dumps(value)
+    except TypeError:  # half a pair, or a number that is too wide
+        return orjson.dumps(storable_json(value))
+    return orjson.dumps(storable_json(value)) if b"\\u0000" in written else written
+
+
 def unseen(letter: str) -> bool:
     """Whether a character is one that nobody sees."""
     return letter in _BLANK or unicodedata.category(letter) == "Cf"
