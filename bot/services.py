@@ -8,6 +8,7 @@ from bot.access.model import Role
 from bot.alerts import area as alerts
 from bot.billing import area as billing
 from bot.briefs import area as briefs
+from bot.briefs.model import Brief
 from bot.calibration.service import Quality
 from bot.core import Area
 from bot.drafting.pipeline import Production
@@ -62,7 +63,7 @@ class Services:
     replay: Replay
     alerts: alerts.Verbs
     review: review.Verbs
-    escalation: Reminders
+    escalation: Reminders[Brief]
     support: support.Verbs
     remarks: Remarks
     intake: intake.Verbs
