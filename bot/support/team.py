@@ -125,6 +125,28 @@ class Team:
 
         return await self._database.write(work)
 
+    async def add(self, who: Person, thread_id: int, text: str, *, file: Sent | None, key: str) -> Thread:
+        """Send the client what came with a message of theirs that was sent: another file of its album, for example.
+
+        key: of the message in a chat: the same one twice is one.
+        """
+        who.require(Permission.ANSWER_CLIENTS)
+        words = Words(check_words(text, file), file, key)
+
+        async def work(tx: Transaction) -> Thread:
+            thread = await threads.get(tx.connection, who.tenant, thread_id, lock=True)
+            if await threads.said_before(tx.connection, who.tenant, key):
+                return thread
+            before = await view_of(tx.connection, thread, self._escalation, tx.now)
+            thread = await threads.say(tx, thread, who, words, from_team=True)
+            await written_down(tx, thread, who, "answered")
+            await _tell(tx, thread, before, words)
+            if thread.waits:
+                await show(tx, await view_of(tx.connection, thread, self._escalation, tx.now))
+            return thread
+
+        return await self._database.write(work)
+
     async def _client(self, connection: Connection, who: Person, client_id: int) -> Person:
         client = await people.find(connection, who.tenant, client_id)
         if client is None or client.role is not Role.CLIENT:

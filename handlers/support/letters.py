@@ -28,7 +28,7 @@ async def ask_letter(who: Person, request: Request, services: Services) -> Card:
     return cards.ask_letter(client.name)
 
 
-@router.answer(LETTER_STEP, anything, cards.LETTER_OPEN)
+@router.answer(LETTER_STEP, anything, cards.LETTER_OPEN, album=True)
 async def written(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """Send the client the message that was written."""
     words, file = words_and_file(request)
