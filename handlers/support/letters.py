@@ -25,7 +25,7 @@ async def ask_letter(who: Person, request: Request, services: Services) -> Card:
     if waits is not None:
         return cards.for_team(waits, who)
     await conversations.ask(who, request, services, LETTER_STEP, {"client": client.id, "name": client.name})
-    return cards.ask_letter(client.name)
+    return cards.ask_letter(client)
 
 
 @router.answer(LETTER_STEP, anything, cards.LETTER_OPEN, album=True)

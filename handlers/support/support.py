@@ -60,7 +60,7 @@ async def write(who: Person, request: Request, services: Services) -> Card:
 async def _ask(who: Person, request: Request, services: Services, kind: str, number: int) -> Card:
     about = await services.support.threads.about(who, **_named(kind, number))
     await conversations.ask(who, request, services, WRITE_STEP, {"about": kind, "number": number})
-    return cards.ask(about)
+    return cards.ask(about, number)
 
 
 @router.answer(WRITE_STEP, anything, cards.WRITE_OPEN, album=True)
@@ -214,10 +214,14 @@ async def let_in(who: Person, request: Request, services: Services) -> Card:
     return cards.answer_sent(thread)
 
 
-@router.button("unwritten", edit=True, place=Place.PRIVATE)
+@router.button("unwritten", edit=True, place=Place.PRIVATE, choices=("", *ABOUT, *cards.ASKED))
 async def unwritten(who: Person, request: Request, services: Services) -> Card:
     """Drop the question: nothing is to be written after all."""
-    await conversations.end(who, request, services, "support")
+    holds: dict[str, Any] = {"about": request.choice, "number": request.subject}
+    if request.choice in cards.ASKED:
+        holds = {cards.ASKED[request.choice]: request.subject}
+    if not await conversations.take_back(who, request, services, "support", **holds):
+        return conversations.over()
     return Card(_("Nothing was sent."))
 
 
