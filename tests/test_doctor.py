@@ -51,10 +51,10 @@ async def settings(stand_ins: Providers, tmp_path: Path) -> AsyncIterator[Settin
 
 @pytest.mark.both_databases
 async def test_everything_fine(settings: Settings) -> None:
-    """With all providers up, every line is fine, in a fixed order, and the code is 0."""
+    """With all providers up, every line is fine, that of the settings first, and the code is 0."""
     code, lines = await findings(settings)
-    names = ["configuration", "code", "database", "disk", "web", "clock", "telegram", "models", "stripe", "notion"]
-    assert [*names, "mail"] == list(lines)
+    assert next(iter(lines)) == "configuration"
+    assert {"database", "telegram", "models", "stripe", "notion", "mail"} <= lines.keys()
     assert problems(lines) == {}
     assert code == 0
     assert "SQLite" in lines["database"]

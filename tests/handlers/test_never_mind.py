@@ -44,12 +44,11 @@ async def two_of(here: Desk, kind: str) -> tuple[Person, Button, Button]:
     """Who is asked, and two buttons that ask questions of the same dialog about different things."""
     if kind == "change":
         first = await here.delivered(here.alice)
-        second = await here.delivered(here.alice, here.alice.id, f"{BRIEF} Page 2.")
-        return here.alice, Button("Ask", kind, first.id), Button("Ask", kind, second.id)
+        return here.alice, *_each(kind, first, await here.delivered(here.alice, here.alice.id, f"{BRIEF} Page 2."))
     one = await in_review(here, 1)
     if kind == "write":
         two = await in_review(here, 2)
-        return here.alice, *(Button("Ask", kind, brief.id, choice="brief") for brief in (one, two))
+        return here.alice, *_each(kind, one, two, choice="brief")
     ask_client = Button("Ask", "askclient", one.id, one.version)
     if kind == "letter":
         return here.bob, Button("Ask", kind, (await here.person(here.alice)).id), ask_client
@@ -57,8 +56,14 @@ async def two_of(here: Desk, kind: str) -> tuple[Person, Button, Button]:
         await here.says(here.alice, "/support Which logo?")
         answer = Button("Ask", "answer", 1001, 1)
         return here.bob, *((answer, ask_client) if kind == "answer" else (ask_client, answer))
-    two = await in_review(here, 2)
-    return here.bob, Button("Ask", kind, one.id, one.version), Button("Ask", kind, two.id, two.version)
+    return here.bob, *_each(kind, one, await in_review(here, 2))
+
+
+def _each(kind: str, one: Brief, two: Brief, choice: str = "") -> tuple[Button, Button]:
+    return (
+        Button("Ask", kind, one.id, one.version, choice=choice),
+        Button("Ask", kind, two.id, two.version, choice=choice),
+    )
 
 
 async def asks(here: Desk, who: Person, button: Button) -> Card:
