@@ -27,9 +27,7 @@ from bot.prompts.service import Prompts
 from bot.recordings.service import Recordings
 from bot.remarks.service import Remarks
 from bot.replay.service import Replay
-from bot.reports.clients import Clients
-from bot.reports.lists import Lists
-from bot.reports.service import Reports
+from bot.reports import area as reports
 from bot.review import area as review
 from bot.settings import Settings
 from bot.support import area as support
@@ -73,9 +71,7 @@ class Services:
     calibration: Quality
     billing: billing.Verbs
     ledger: ledger.Verbs
-    reports: Reports
+    reports: reports.Verbs
     flags: Flags
-    lists: Lists
-    clients: Clients
     tenants: Tenants
     brought: Sequence[Area] = ()
