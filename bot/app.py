@@ -54,9 +54,7 @@ from bot.quality import judge
 from bot.recordings import area as recordings
 from bot.remarks import area as remarks
 from bot.replay.service import Replay
-from bot.reports.clients import Clients
-from bot.reports.lists import Lists
-from bot.reports.service import Reports
+from bot.reports import area as reports
 from bot.review import area as review
 from bot.services import Services
 from bot.settings import Settings
@@ -190,8 +188,6 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         calibration=calibration.build(core, settings),
         billing=billing_verbs,
         ledger=ledger.build(core, settings),
-        reports=Reports(core.database, core.tenants, settings.report_recipients if settings.smtp_host else ()),
-        clients=Clients(core.database),
-        lists=Lists(core.database, core.queue, core.flags, areas.TABLES.values()),
+        reports=reports.build(core, settings, areas.TABLES.values()),
         brought=(of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, of_billing),
     )

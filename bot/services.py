@@ -8,6 +8,7 @@ from bot.access.model import Role
 from bot.alerts import area as alerts
 from bot.billing import area as billing
 from bot.briefs import area as briefs
+from bot.briefs.model import Brief
 from bot.calibration.service import Quality
 from bot.core import Area
 from bot.drafting.pipeline import Production
@@ -26,9 +27,7 @@ from bot.prompts.service import Prompts
 from bot.recordings.service import Recordings
 from bot.remarks.service import Remarks
 from bot.replay.service import Replay
-from bot.reports.clients import Clients
-from bot.reports.lists import Lists
-from bot.reports.service import Reports
+from bot.reports import area as reports
 from bot.review import area as review
 from bot.settings import Settings
 from bot.support import area as support
@@ -62,7 +61,7 @@ class Services:
     replay: Replay
     alerts: alerts.Verbs
     review: review.Verbs
-    escalation: Reminders
+    escalation: Reminders[Brief]
     support: support.Verbs
     remarks: Remarks
     intake: intake.Verbs
@@ -72,9 +71,7 @@ class Services:
     calibration: Quality
     billing: billing.Verbs
     ledger: ledger.Verbs
-    reports: Reports
+    reports: reports.Verbs
     flags: Flags
-    lists: Lists
-    clients: Clients
     tenants: Tenants
     brought: Sequence[Area] = ()

@@ -22,7 +22,7 @@ from handlers.catalog import (
     place_of_action,
     place_of_command,
 )
-from handlers.intake import briefs, edits
+from handlers.intake import briefs, edits, remarks
 from handlers.intake import long_texts as parts
 from handlers.intake.guided_steps import is_begun
 from handlers.people import timezone
@@ -229,6 +229,17 @@ class Dispatcher:
         if not update.private and (request.replied is None or waiting.taken_by(request, turn.before, STEPS) is None):
             return "message", None  # people talk to each other in groups
         who.require(Permission.USE)
+        return await self._meant(who, request, turn, reply)
+
+    async def _meant(
+        self, who: Person, request: Request, turn: _Turn, reply: RequestHandler | None
+    ) -> tuple[str, Card | None]:
+        """What no command asks for: a part of an album, a reply, an answer to the question that waits, or else a brief.
+
+        A later file of an album goes where its first one went, and answers no question that was asked since.
+        """
+        if await remarks.more_of_album(who, request, self._services):
+            return "part", Card()
         if reply is not None:
             return "reply", await reply(who, request, self._services)
         question = waiting.taken_by(request, turn.before, STEPS)

@@ -6,7 +6,7 @@ from jobs.job import Job
 
 async def daily_report(services: Services, tenant: str) -> str:
     """Send yesterday's report; a second run for the same day sends nothing anew."""
-    return await services.reports.send_daily(tenant)
+    return await services.reports.days.send_daily(tenant)
 
 
 JOBS = (

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from bot.areas import TABLES
 from bot.databases import database_of
 from bot.doctor import report
 from bot.settings import Settings
@@ -50,10 +51,10 @@ async def settings(stand_ins: Providers, tmp_path: Path) -> AsyncIterator[Settin
 
 @pytest.mark.both_databases
 async def test_everything_fine(settings: Settings) -> None:
-    """With all providers up, every line is fine, in a fixed order, and the code is 0."""
+    """With all providers up, every line is fine, that of the settings first, and the code is 0."""
     code, lines = await findings(settings)
-    names = ["configuration", "code", "database", "disk", "web", "clock", "telegram", "models", "stripe", "notion"]
-    assert [*names, "mail"] == list(lines)
+    assert next(iter(lines)) == "configuration"
+    assert {"database", "telegram", "models", "stripe", "notion", "mail"} <= lines.keys()
     assert problems(lines) == {}
     assert code == 0
     assert "SQLite" in lines["database"]
@@ -319,7 +320,8 @@ async def test_notion_databases_that_are_gone(stand_ins: Providers, database_url
         await home.notion.wait_for("Finance", lambda rows: len(rows) == 1)
         await home.notion.wait_for("Job Log", lambda rows: [row["State"] for row in rows] == ["invoiced"])
         _, lines = await findings(home.settings)
-        assert "page seen, 2 databases there" in lines["notion"]
+        made = [name for name in TABLES if home.notion.tables(name)]
+        assert f"page seen, {len(made)} databases there" in lines["notion"]
         home.notion.trash("Job Log")
         _, lines = await findings(home.settings)
         assert lines["notion"].startswith("problem")

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from bot.briefs.model import Brief
 from bot.core import Core
+from bot.escalation.drafts import undecided
 from bot.escalation.service import Reminders
 from bot.review.model import ReviewPolicy
 
@@ -12,6 +14,6 @@ EVENTS: Mapping[str, str] = {
 }
 
 
-def build(core: Core, policy: ReviewPolicy) -> Reminders:
+def build(core: Core, policy: ReviewPolicy) -> Reminders[Brief]:
     """The area on what it stands on. policy: what review cards are measured by, and when people are told."""
-    return Reminders(core.database, policy)
+    return Reminders(core.database, policy.escalation, undecided(policy))

@@ -22,7 +22,7 @@ def ask(offer: Offer) -> Card:
         case Way.ASKED:
             lines.add(_("Write it as your next message; the team reads it and answers."))
     lines.add(_("For example: the opening hours are missing, and it is too formal."))
-    return Card(str(lines), ((Button(_("Never mind"), "changestop"),),))
+    return Card(str(lines), ((Button(_("Never mind"), "changestop", offer.brief.id),),))
 
 
 def confirm(offer: Offer, words: str) -> Card:

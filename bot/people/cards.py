@@ -92,7 +92,9 @@ def person(one: Person, since: datetime, *, by_setting: bool) -> Card:
     if by_setting:
         lines.add(_("Admin by the setting ADMIN_TELEGRAM_IDS; to change that, take the id out there and restart."))
     if one.reach != "open":
-        lines.add(_("Cannot be reached: they stopped the bot."))
+        lines.add(
+            _("Cannot be reached: they stopped the bot. What is for them waits, and goes out once they come back.")
+        )
     back = _back(Role.REMOVED if one.role is Role.REMOVED else "")
     if by_setting:
         return Card(str(lines), (back,))

@@ -41,7 +41,9 @@ def client(view: ClientView, who: Person) -> Card:
     lines.add(_("No stars yet") if view.stars is None else _("Stars: {mean} of 5 ({times})", **_mean(view)))
     lines.add(_target(view.target))
     if person.reach != "open":
-        lines.add(_("Cannot be reached: they stopped the bot."))
+        lines.add(
+            _("Cannot be reached: they stopped the bot. What is for them waits, and goes out once they come back.")
+        )
     buttons = [Button(_("Invoices"), "cinvoices", version=person.id)]
     if who.may(Permission.SET_TARGETS) and person.role is Role.CLIENT:
         buttons.insert(0, Button(_("Target"), "ctarget", person.id))

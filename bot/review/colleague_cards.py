@@ -13,6 +13,7 @@ from bot.kernel.text.words import clock
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 
+HANDOVER = "handover"  # of [Never mind], where no question waits
 NOTE_OPEN = N_("Still open: your note on brief {brief}. Write it; /stop leaves it as it is.")
 
 
@@ -31,7 +32,8 @@ def ask_whom(brief: Brief, people: Sequence[Person]) -> Card:
     else:
         lines.add(_("Who takes it? They are told, and nobody else decides until their time is over."))
     names = [Button(person.name, "handto", brief.id, person.id) for person in people]
-    return Card(str(lines), ((button(_("Never mind"), "undecided", brief),), *in_rows(names)))
+    never_mind = button(_("Never mind"), "undecided", brief, HANDOVER)
+    return Card(str(lines), ((never_mind,), *in_rows(names)))
 
 
 def handed_to_you(brief: Brief, by: str, until: datetime) -> Card:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.core import Area, Core, Keep
+from bot.escalation.service import Reminders
 from bot.review import area as review
-from bot.support.reminders import Reminders
+from bot.support.model import Thread
+from bot.support.reminders import unanswered
 from bot.support.service import Support
 from bot.support.team import Team
 from storage.support import threads
@@ -31,7 +33,7 @@ class Verbs:
 
     threads: Support
     team: Team
-    reminders: Reminders
+    reminders: Reminders[Thread]
 
 
 def build(core: Core, reviewing: review.Verbs) -> tuple[Verbs, Area]:
@@ -40,6 +42,6 @@ def build(core: Core, reviewing: review.Verbs) -> tuple[Verbs, Area]:
     verbs = Verbs(
         Support(core.database, escalation, reviewing.decisions),
         Team(core.database, escalation, reviewing.decisions),
-        Reminders(core.database, escalation),
+        Reminders(core.database, escalation, unanswered(escalation)),
     )
     return verbs, Area(keeps=(Keep("messages to the team", threads.forget),))

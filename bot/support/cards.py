@@ -24,6 +24,8 @@ ASK: Mapping[str, str] = {
     "invoice": N_("Write your message to the team, about invoice {number}: your next message goes to them."),
     "": N_("Write your message to the team: your next message goes to them."),
 }
+# What [Never mind] says that was asked of the team, and by what the question names whom it is for.
+ASKED: Mapping[str, str] = {"answer": "thread", "letter": "client", "question": "brief"}
 SENT: Mapping[str, str] = {
     "brief": N_("Sent to the team, about brief {number}"),
     "invoice": N_("Sent to the team, about invoice {number}"),
@@ -45,10 +47,14 @@ def _about(sentences: Mapping[str, str], about: About) -> str:
     return _(sentences[about.kind], number=about.number)
 
 
-def ask(about: About) -> Card:
-    """The client is to write."""
+def ask(about: About, number: int) -> Card:
+    """The client is to write. number: the id of what it is about, 0 for nothing in particular."""
     lines = Lines(_("A message to the team")).add(_about(ASK, replace(about, number=escape(about.number))))
-    return Card(str(lines), ((Button(_("Never mind"), "unwritten"),),))
+    return Card(str(lines), (_never_mind(about.kind, number),))
+
+
+def _never_mind(asked: str, number: int) -> tuple[Button, ...]:
+    return (Button(_("Never mind"), "unwritten", number, choice=asked),)
 
 
 def sent(about: About, text: str, file: Sent | None = None) -> Card:
@@ -77,7 +83,7 @@ def ask_question(brief_id: int, title: str) -> Card:
     lines = Lines(_("Brief {brief} · Ask the client", brief=brief_id)).add(escape(title))
     lines.add(_("Write the question: your next message goes to the client, and the draft waits for the answer."))
     lines.add(_("For example: which opening hours should it name?"))
-    return Card(str(lines), ((Button(_("Never mind"), "unwritten"),),))
+    return Card(str(lines), (_never_mind("question", brief_id),))
 
 
 def question(thread: Thread, title: str, text: str) -> Card:
@@ -174,14 +180,15 @@ def ask_answer(view: View) -> Card:
     """The operator is to write."""
     lines = Lines(_("Message {thread} · Answer", thread=view.thread.id)).add(_from_whom(view))
     lines.add(_("Write the answer: your next message goes to {name}.", name=escape(view.thread.name)))
-    return Card(str(lines), ((Button(_("Never mind"), "unwritten"),),))
+    return Card(str(lines), (_never_mind("answer", view.thread.id),))
 
 
-def ask_letter(name: str) -> Card:
+def ask_letter(client: Person) -> Card:
     """Somebody of the team is to write to a client who did not write first."""
+    name = client.name
     lines = Lines(_("A message to {name}", name=name))
     lines.add(_("Write it: your next message goes to {name}, who can answer.", name=escape(name)))
-    return Card(str(lines), ((Button(_("Never mind"), "unwritten"),),))
+    return Card(str(lines), (_never_mind("letter", client.id),))
 
 
 def answer_sent(thread: Thread) -> Card:

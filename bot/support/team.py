@@ -86,7 +86,7 @@ class Team:
     async def to_write(self, who: Person, client_id: int) -> tuple[Person, View | None]:
         """The client to whom `write` would go; and what of theirs waits for an answer first, where something does.
 
-        Raises Refusal where they are no client, or cannot be reached.
+        Raises Refusal where they are no client, Stale where they cannot be reached.
         """
         who.require(Permission.ANSWER_CLIENTS)
         async with self._database.reading() as connection:
@@ -101,7 +101,7 @@ class Team:
     ) -> Thread:
         """Write to a client about nothing in particular, without their having written first; they can answer.
 
-        Raises Refusal where they are no client or cannot be reached, Stale where they wrote meanwhile.
+        Raises Refusal where they are no client, Stale where they cannot be reached or wrote meanwhile.
         """
         who.require(Permission.ANSWER_CLIENTS)
         words = Words(check_words(text, file), file, key)
@@ -125,12 +125,41 @@ class Team:
 
         return await self._database.write(work)
 
+    async def add(self, who: Person, thread_id: int, text: str, *, file: Sent | None, key: str) -> Thread:
+        """Send the client what came with a message of theirs that was sent: another file of its album, for example.
+
+        key: of the message in a chat: the same one twice is one.
+        """
+        who.require(Permission.ANSWER_CLIENTS)
+        words = Words(check_words(text, file), file, key)
+
+        async def work(tx: Transaction) -> Thread:
+            thread = await threads.get(tx.connection, who.tenant, thread_id, lock=True)
+            if await threads.said_before(tx.connection, who.tenant, key):
+                return thread
+            before = await view_of(tx.connection, thread, self._escalation, tx.now)
+            thread = await threads.say(tx, thread, who, words, from_team=True)
+            await written_down(tx, thread, who, "answered")
+            await _tell(tx, thread, before, words)
+            if thread.waits:
+                await show(tx, await view_of(tx.connection, thread, self._escalation, tx.now))
+            return thread
+
+        return await self._database.write(work)
+
     async def _client(self, connection: Connection, who: Person, client_id: int) -> Person:
         client = await people.find(connection, who.tenant, client_id)
         if client is None or client.role is not Role.CLIENT:
             raise Refusal(_("There is no client {id}. /clients lists them.", id=client_id))
         if client.reach != "open":
-            raise Refusal(_("{name} cannot be reached here: they stopped the bot.", name=client.name))
+            raise Stale(
+                _(
+                    "{name} cannot be reached here: they stopped the bot. Nothing was sent or kept. Use their e-mail "
+                    "or phone, or write again once /client_{id} says no more that they stopped it.",
+                    name=client.name,
+                    id=client.id,
+                )
+            )
         return client
 
     async def settle(self, who: Person, thread_id: int, seen: int) -> Thread:

@@ -21,8 +21,10 @@ Row = tuple[Button, ...]
 @router.button("briefs", edit=True)
 async def briefs(who: Person, request: Request, services: Services) -> Card:
     """List the person's own briefs; everybody's for those who see them all."""
-    rows, buttons = await page(request, "briefs", lambda which: services.lists.briefs(who, which), lambda one: one.id)
-    quotes = [] if request.subject else await services.lists.quotes(who, cards.MOST_QUOTES)
+    rows, buttons = await page(
+        request, "briefs", lambda which: services.reports.lists.briefs(who, which), lambda one: one.id
+    )
+    quotes = [] if request.subject else await services.reports.lists.quotes(who, cards.MOST_QUOTES)
     if not rows and not quotes:
         return Card(_("No briefs yet. Write what you need in one message, or take /brief."))
     title = _("Your briefs") if own(who) else _("Briefs")
@@ -46,5 +48,5 @@ async def invoices(who: Person, request: Request, services: Services) -> Card:
 
 async def _invoices(who: Person, request: Request, services: Services) -> tuple[Sequence[Billed], tuple[Row, ...]]:
     return await page(
-        request, "invoices", lambda which: services.lists.invoices(who, which), lambda one: one.invoice.id
+        request, "invoices", lambda which: services.reports.lists.invoices(who, which), lambda one: one.invoice.id
     )

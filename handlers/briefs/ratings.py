@@ -44,10 +44,7 @@ async def decline(who: Person, request: Request, services: Services) -> Card:
 
 async def _take_back(who: Person, request: Request, services: Services) -> None:
     """What is missing of the brief is no longer asked for."""
-    await conversations.take_back(who, request, services, "rating", {"brief": request.subject})
-    said = await conversations.of_dialog(who, request, services, "rating")
-    if said is not None and said.step == SAID_STEP and said.data["brief"] == request.subject:
-        await conversations.end(who, request, services, "rating")
+    await conversations.take_back(who, request, services, "rating", brief=request.subject)
 
 
 @router.button("rateagain", edit=True, place=Place.OWN)

@@ -24,7 +24,7 @@ async def find(who: Person, request: Request, services: Services) -> Card:
     words = words_of(request.text)
     if not words:
         raise Refusal(_("Add what to look for, for example: /find solar lamp. The beginning of a word will do."))
-    found = await services.lists.find(who, words, asked(request), beside=not request.subject)
+    found = await services.reports.lists.find(who, words, asked(request), beside=not request.subject)
     rows, buttons = shown(request, "find", found.briefs, lambda one: one.id)
     head = _head(" ".join(words))
     beside = [_("Client {client}", client=escape(name)) for name in found.clients]

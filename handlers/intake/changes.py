@@ -38,7 +38,8 @@ async def ask(who: Person, request: Request, services: Services) -> Card:
 @router.button("changestop", edit=True, place=Place.PRIVATE)
 async def leave(who: Person, request: Request, services: Services) -> Card:
     """Leave it as it is."""
-    await conversations.end(who, request, services, "change")
+    if not await conversations.take_back(who, request, services, "change", brief=request.subject):
+        return conversations.over()
     return cards.left()
 
 

@@ -128,7 +128,7 @@ async def question_answered(who: Person, request: Request, services: Services, d
 @router.button("askskip", edit=True)
 async def question_skipped(who: Person, request: Request, services: Services) -> Card:
     """Leave one question out; the subject is its number, so that an old button skips nothing."""
-    data = await _data(who, request, services, QUESTION)
+    data = await _asked(who, request, services)
     if data is None or len(data["answers"]) != request.subject:
         return Card(toast=_("That question was answered already"))
     return await _next_question(who, request, services, {**data, "answers": [*data["answers"], ""]})
@@ -137,11 +137,17 @@ async def question_skipped(who: Person, request: Request, services: Services) ->
 @router.button("askstop", edit=True)
 async def questions_skipped(who: Person, request: Request, services: Services) -> Card:
     """Leave out all other questions; what was answered counts."""
-    data = await _data(who, request, services, QUESTION)
+    data = await _asked(who, request, services)
     if data is None:
         return Card(toast=_("Those questions were answered already"))
     missing = [""] * (len(data["questions"]) - len(data["answers"]))
     return await _next_question(who, request, services, {**data, "answers": [*data["answers"], *missing]})
+
+
+async def _asked(who: Person, request: Request, services: Services) -> Mapping[str, Any] | None:
+    """The questions that the button belongs to; None where they wait no more, or those of another brief do."""
+    data = await _data(who, request, services, QUESTION)
+    return data if data is not None and request.version in {0, data["brief"]} else None  # 0: of versions before
 
 
 async def _next_question(who: Person, request: Request, services: Services, data: dict[str, Any]) -> Card:
@@ -161,7 +167,8 @@ def _question(data: Mapping[str, Any]) -> Card:
     questions = len(data["questions"])
     said = {"brief": data["brief"], "number": number + 1, "questions": questions}
     head = _("Brief {brief} · question {number} of {questions}", **said)
-    rows = ((Button(_("Skip"), "askskip", number), Button(_("Skip all"), "askstop")),)
+    brief = data["brief"]
+    rows = ((Button(_("Skip"), "askskip", number, brief), Button(_("Skip all"), "askstop", version=brief)),)
     return intake_cards.ask_question(data["questions"][number], head, rows)
 
 

@@ -46,8 +46,6 @@ async def instead(who: Person, request: Request, services: Services) -> Card | N
     if told.kind is Purpose.ORDER or (too_short and not says_something(request.text)):
         return None
     sent = await _with_file(who, request, services, sent)
-    if request.later_of_album and await _with_album(who, request, services):
-        return Card()
     meant = await verbs.meant(who, told, answered)
     remark = await verbs.keep(who, sent, told, meant)
     if too_short:
@@ -170,16 +168,27 @@ async def _with_file(who: Person, request: Request, services: Services, sent: Se
     """The same with the file, which the team gets also where it cannot be read for an order."""
     if request.file is None:
         return sent
-    with suppress(Refusal):
-        await services.intake.materials.attach(who, request.file_key, request.file)
+    await _attach(who, request, services)
     return replace(sent, files={request.file_key: request.file.name})
 
 
-async def _with_album(who: Person, request: Request, services: Services) -> bool:
-    """Let a later file of an album go where its first one went; False where that is nowhere."""
+async def _attach(who: Person, request: Request, services: Services) -> None:
+    """Keep what can be read of the file, for an order that may be made of it."""
     assert request.file is not None
-    name = request.file.name
-    kept = await services.remarks.add_file(who, request.source_key, request.file_key, name)
+    with suppress(Refusal):
+        await services.intake.materials.attach(who, request.file_key, request.file)
+
+
+async def more_of_album(who: Person, request: Request, services: Services) -> bool:
+    """Let a later file of an album go where its first one went: to the team, to a client, or to what is asked about.
+
+    False where it went to none of them.
+    """
+    if request.file is None or not request.later_of_album:
+        return False
+    kept = await services.remarks.add_file(who, request.source_key, request.file_key, request.file.name)
+    if kept:
+        await _attach(who, request, services)
     return await support.more_of_album(who, request, services) or kept
 
 

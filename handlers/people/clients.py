@@ -20,7 +20,7 @@ router = Router()
 async def clients(who: Person, request: Request, services: Services) -> Card:
     """List the clients, newest first."""
     found, beside = await page(
-        request, "clients", lambda which: services.clients.page(who, which), lambda view: view.person.id
+        request, "clients", lambda which: services.reports.clients.page(who, which), lambda view: view.person.id
     )
     return cards.listing(found, beside)
 
@@ -29,13 +29,13 @@ async def clients(who: Person, request: Request, services: Services) -> Card:
 @router.button("client", edit=True)
 async def show(who: Person, request: Request, services: Services) -> Card:
     """Show a client (/client_1003), and what can be done from there."""
-    return cards.client(await services.clients.one(who, request.subject), who)
+    return cards.client(await services.reports.clients.one(who, request.subject), who)
 
 
 @router.button("cinvoices", edit=True)
 async def invoices(who: Person, request: Request, services: Services) -> Card:
     """List a client's invoices. The button's version is the client, since its number says which page."""
-    person, rows = await services.clients.invoices(who, request.version, asked(request))
+    person, rows = await services.reports.clients.invoices(who, request.version, asked(request))
     found, beside = shown(request, "cinvoices", rows, lambda invoice: invoice.id)
     beside = tuple(tuple(replace(button, version=person.id) for button in row) for row in beside)
     return cards.invoices(person, found, beside)
@@ -45,7 +45,7 @@ async def invoices(who: Person, request: Request, services: Services) -> Card:
 async def ask_target(who: Person, request: Request, services: Services) -> Card:
     """Ask which score the client's drafts must reach."""
     who.require(Permission.SET_TARGETS)
-    return cards.ask_target(await services.clients.one(who, request.subject))
+    return cards.ask_target(await services.reports.clients.one(who, request.subject))
 
 
 @router.button(
@@ -55,7 +55,7 @@ async def set_target(who: Person, request: Request, services: Services) -> Card:
     """Set that score, or have that of each type count again."""
     points = None if request.choice == cards.NONE else int(request.choice)
     client = await services.people.joining.set_target_of(who, request.subject, points)
-    card = cards.client(await services.clients.one(who, request.subject), who)
+    card = cards.client(await services.reports.clients.one(who, request.subject), who)
     said = _("{name}'s new briefs go by their types", name=client.name)
     if points is not None:
         said = _("Minimum score for {name}'s new briefs: {points}", name=client.name, points=points)

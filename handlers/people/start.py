@@ -58,8 +58,8 @@ async def start(who: Person, request: Request, services: Services) -> Card:
 
 
 async def _has_asked(who: Person, request: Request, services: Services) -> bool:
-    briefs = await services.lists.briefs(who, asked(Request(request.chat_id, 0), 0))
-    return bool(briefs or await services.lists.quotes(who, 1))
+    briefs = await services.reports.lists.briefs(who, asked(Request(request.chat_id, 0), 0))
+    return bool(briefs or await services.reports.lists.quotes(who, 1))
 
 
 def _to_a_stranger() -> Card:

@@ -18,4 +18,4 @@ async def report(who: Person, request: Request, services: Services) -> Card:
     who.require(Permission.READ_REPORTS)
     if request.text.strip().lower() not in {"", "day"}:
         raise Refusal(_("I have no report “{name}”. Try /report day.", name=request.text[:40]))
-    return cards.day_report(await services.reports.today(who))
+    return cards.day_report(await services.reports.days.today(who))

@@ -15,9 +15,9 @@ router = Router()
 @router.button("status", edit=True)
 async def status(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """Show a client what waits for them and where their briefs are; the team what to do first, and the machinery."""
-    stands = await services.lists.standing(who)
+    stands = await services.reports.lists.standing(who)
     if stands.awaited is not None and await _fresh_links(list(stands.awaited.payable), services):
-        stands = await services.lists.standing(who)
+        stands = await services.reports.lists.standing(who)
     now = services.database.clock.now()
     if stands.awaited is not None:
         return status_cards.for_client(stands.awaited, stands.briefs, now)

@@ -15,6 +15,7 @@ from bot.quality.model import CRITERIA, Criterion, Result
 from bot.review import cards as review_cards
 from bot.review import rejecting
 from bot.review.changes import changes_card
+from bot.review.colleague_cards import HANDOVER
 from bot.services import Services
 from handlers.routing import conversations
 from handlers.routing.places import Place
@@ -96,10 +97,12 @@ async def _ask(who: Person, request: Request, services: Services, step: str, **m
     await conversations.ask(who, request, services, step, data)
 
 
-@router.button("undecided", edit=True)
+@router.button("undecided", edit=True, choices=("", HANDOVER))
 async def undecided(who: Person, request: Request, services: Services) -> Card:
-    """Drop the question: the draft is neither sent back, nor edited, nor rejected."""
-    await _answered(who, request, services)
+    """Drop the question: the draft is neither sent back, nor edited, nor rejected, nor handed over."""
+    about = {"brief": request.subject}
+    if request.choice != HANDOVER and not await conversations.take_back(who, request, services, "review", **about):
+        return conversations.over()
     return Card(_("Brief {brief} stays as it is. /brief_{brief}", brief=request.subject))
 
 

@@ -3,7 +3,6 @@
 Each is of a dialog, which the steps of one conversation have in common: "brief" of "brief.text".
 """
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -81,15 +80,26 @@ def _slot(number: int) -> str:
     return f"stopped:{number}"
 
 
-async def take_back(who: Person, request: Request, services: Services, dialog: str, data: Mapping[str, Any]) -> None:
-    """End the dialog's question where it is the one that holds this."""
+async def take_back(who: Person, request: Request, services: Services, dialog: str, **holds: Any) -> bool:
+    """End the dialog's question where it is the one that holds this; False where it waits no more, or another does."""
 
-    async def work(tx: Transaction) -> None:
+    async def work(tx: Transaction) -> bool:
         waiting = await conversations.of_dialog(tx.connection, who, request.chat_id, dialog)
-        if waiting is not None and waiting.data == data:
-            await conversations.end(tx, who, request.chat_id, dialog)
+        if waiting is None or not holds.items() <= waiting.data.items():
+            return False
+        return await conversations.end(tx, who, request.chat_id, dialog)
 
-    await services.database.write(work)
+    return await services.database.write(work)
+
+
+def over() -> Card:
+    """What is shown in place of a question that waits no more, where its [Never mind] is tapped."""
+    return Card(
+        _(
+            "That question waits no more: it was answered or stopped, or something else was asked since. "
+            "This tap changed nothing."
+        )
+    )
 
 
 async def clear(who: Person, request: Request, services: Services, dialog: str) -> None:

@@ -25,10 +25,10 @@ async def ask_letter(who: Person, request: Request, services: Services) -> Card:
     if waits is not None:
         return cards.for_team(waits, who)
     await conversations.ask(who, request, services, LETTER_STEP, {"client": client.id, "name": client.name})
-    return cards.ask_letter(client.name)
+    return cards.ask_letter(client)
 
 
-@router.answer(LETTER_STEP, anything, cards.LETTER_OPEN)
+@router.answer(LETTER_STEP, anything, cards.LETTER_OPEN, album=True)
 async def written(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """Send the client the message that was written."""
     words, file = words_and_file(request)

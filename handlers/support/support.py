@@ -13,7 +13,7 @@ from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import reading_as
 from bot.services import Services
 from bot.support import cards
-from bot.support.model import About, Sent
+from bot.support.model import About, Message, Sent
 from bot.support.showing import reader_of
 from handlers.routing import conversations
 from handlers.routing.places import Place
@@ -60,10 +60,10 @@ async def write(who: Person, request: Request, services: Services) -> Card:
 async def _ask(who: Person, request: Request, services: Services, kind: str, number: int) -> Card:
     about = await services.support.threads.about(who, **_named(kind, number))
     await conversations.ask(who, request, services, WRITE_STEP, {"about": kind, "number": number})
-    return cards.ask(about)
+    return cards.ask(about, number)
 
 
-@router.answer(WRITE_STEP, anything, cards.WRITE_OPEN)
+@router.answer(WRITE_STEP, anything, cards.WRITE_OPEN, album=True)
 async def written(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """Send the message to the team."""
     card = await _send(who, request, services, data["about"], data["number"])
@@ -106,11 +106,23 @@ async def more_of_album(who: Person, request: Request, services: Services) -> bo
     found = await services.support.threads.said(who, request.source_key)
     if found is None:
         return False
-    thread = found[0].thread
-    named = _named(*_kind_of(thread.brief_id, thread.invoice_id))
-    _words, file = words_and_file(request)
-    await services.support.threads.open(who, "", file=file, key=key_of(request), may_answer=False, **named)
+    (view, first), (_words, file) = found, words_and_file(request)
+    words, key = await _late_words(who, request, services, first), key_of(request)
+    if first.from_team:
+        await services.support.team.add(who, view.thread.id, words, file=file, key=key)
+    else:
+        named = _named(*_kind_of(view.thread.brief_id, view.thread.invoice_id))
+        await services.support.threads.open(who, words, file=file, key=key, may_answer=False, **named)
     return True
+
+
+async def _late_words(who: Person, request: Request, services: Services, first: Message) -> str:
+    """Those of an album's words that came after its other files had gone on."""
+    others = [await services.support.threads.said(who, key) for key in request.album_keys]
+    words = request.text
+    for message in (first, *(one[1] for one in others if one is not None)):
+        words = words.replace(message.text.removesuffix(forwarded("", request.forwarded_from)), "", 1)
+    return words.strip()
 
 
 async def said_before(who: Person, request: Request, services: Services) -> Card | None:
@@ -169,7 +181,7 @@ async def ask_answer(who: Person, request: Request, services: Services) -> Card:
     return cards.ask_answer(view)
 
 
-@router.answer(ANSWER_STEP, anything, cards.ANSWER_OPEN)
+@router.answer(ANSWER_STEP, anything, cards.ANSWER_OPEN, album=True)
 async def answered(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """Send the answer that was written."""
     card = await _answer(who, request, services, data["thread"], data["seen"])
@@ -202,10 +214,14 @@ async def let_in(who: Person, request: Request, services: Services) -> Card:
     return cards.answer_sent(thread)
 
 
-@router.button("unwritten", edit=True, place=Place.PRIVATE)
+@router.button("unwritten", edit=True, place=Place.PRIVATE, choices=("", *ABOUT, *cards.ASKED))
 async def unwritten(who: Person, request: Request, services: Services) -> Card:
     """Drop the question: nothing is to be written after all."""
-    await conversations.end(who, request, services, "support")
+    holds: dict[str, Any] = {"about": request.choice, "number": request.subject}
+    if request.choice in cards.ASKED:
+        holds = {cards.ASKED[request.choice]: request.subject}
+    if not await conversations.take_back(who, request, services, "support", **holds):
+        return conversations.over()
     return Card(_("Nothing was sent."))
 
 

@@ -12,12 +12,14 @@ import psutil
 from bot.adapters.documents import child as reading_child
 from sandbox.telegram.people import Person
 from tests.bombs import EXCEL
+from tests.eventually import eventually, nothing
 from tests.house import Providers, house
 from tests.platform import program
 from tests.watching import peak_of
 
 SLOW = next(bomb for bomb in EXCEL if bomb.name == "far.xlsx")
 DRAIN_SECONDS = 10
+STARTED_SECONDS = 60.0  # the program starts, and then a reader, perhaps on a busy machine
 MOST = 400_000_000  # bytes of the program and all that it starts
 SECRETS = ("sk-sandbox", "sk_test_sandbox_key", "ntn_sandbox")
 
@@ -31,12 +33,11 @@ class Life:
 
     async def readers(self, number: int) -> list[psutil.Process]:
         """The processes that read files, once there are so many that have begun."""
-        async with asyncio.timeout(20):
-            while True:
-                found = [one for one in self.tree.children(recursive=True) if _reads(one)]
-                if len(found) == number:
-                    return found
-                await asyncio.sleep(0.02)
+
+        def reading() -> list[psutil.Process]:
+            return [one for one in self.tree.children(recursive=True) if _reads(one)]
+
+        return await eventually(reading, lambda found: len(found) == number, within=STARTED_SECONDS)
 
     async def kill(self) -> None:
         self.process.kill()
@@ -53,9 +54,15 @@ def _reads(process: psutil.Process) -> bool:
 
 
 async def _gone(processes: list[psutil.Process]) -> None:
-    async with asyncio.timeout(5):
-        await asyncio.to_thread(psutil.wait_procs, processes, 5)
-    assert not [one for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+    """Wait until none of them runs; whose parent is gone too may stay a zombie until somebody asks for its end."""
+    await eventually(lambda: [one for one in processes if _runs(one)], nothing)
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 @asynccontextmanager
@@ -74,7 +81,7 @@ async def _client(stand_ins: Providers) -> Person:
     """Carol opens the house and invites Alice."""
     people = stand_ins.people()
     await people["carol"].says("/start")
-    await people["carol"].sees("Welcome", timeout=60)  # the program starts, perhaps on a busy machine
+    await people["carol"].sees("Welcome", timeout=STARTED_SECONDS)
     await people["carol"].says("/invite client")
     code = (await people["carol"].sees("Invitation for")).text.partition("?start=")[2].split()[0]
     await people["alice"].says(f"/start {code}")

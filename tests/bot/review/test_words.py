@@ -13,6 +13,7 @@ from bot.briefs import cards as brief_cards
 from bot.briefs.model import Brief, Draft, State
 from bot.checks.checks import PlainChecks
 from bot.escalation import cards as reminder_cards
+from bot.escalation.drafts import undecided
 from bot.escalation.service import Reminders
 from bot.invoices.model import Invoice, InvoiceState
 from bot.kernel.card import Card, Document, from_payload
@@ -197,7 +198,7 @@ async def test_reminders_in_each_language(database: Database) -> None:
     late = DESK.escalation
     brief = await database.write(waiting)
     desk = replace(DESK, escalation=replace(late, remind=-2 * MINUTE, escalate=-MINUTE))
-    assert "reminded of 1 draft," in await Reminders(database, desk).escalate(brief.tenant)
+    assert "reminded of 1 draft," in await Reminders(database, desk.escalation, undecided(desk)).escalate(brief.tenant)
     found = await told(database)
     assert found["1002"][0].startswith("<b>A draft still waits for a decision</b>")
     assert "⟦" in found["1001"][0]

@@ -9,11 +9,13 @@ import pytest
 
 from bot.access.model import Person, Role, stranger
 from bot.checks.checks import PlainChecks
+from bot.escalation.service import Reminders
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.quality.model import Floors
 from bot.review.model import Escalation, ReviewPolicy
 from bot.review.service import Review
-from bot.support.reminders import Reminders
+from bot.support.model import Thread
+from bot.support.reminders import unanswered
 from bot.support.service import Support
 from bot.support.team import Team
 from storage.core import outbox
@@ -36,7 +38,7 @@ class Line:
     clock: SimulatedClock
     support: Support
     team: Team
-    reminders: Reminders
+    reminders: Reminders[Thread]
     alice: Person
     bob: Person
     ben: Person
@@ -68,7 +70,7 @@ async def line(database_url: str) -> AsyncIterator[Line]:
         verbs = (
             Support(database, ESCALATION, review),
             Team(database, ESCALATION, review),
-            Reminders(database, ESCALATION),
+            Reminders(database, ESCALATION, unanswered(ESCALATION)),
         )
         yield Line(database, clock, *verbs, *known)
 

@@ -38,7 +38,7 @@ def shown(about: About, thread: Thread = THREAD, said: Sequence[Message] = SAID)
     view = View(thread, about, said, AT, holder_id=2, holder="Bob", until=AT)
     strangers = replace(view, thread=replace(thread, client_id=None))
     return [
-        cards.ask(about),
+        cards.ask(about, 7),
         cards.sent(about, "Bob"),
         cards.sent(about, "", FILE),
         cards.file_of_team(thread, about, FILE),
@@ -58,6 +58,7 @@ def shown(about: About, thread: Thread = THREAD, said: Sequence[Message] = SAID)
         cards.answered(view, 3, Words("Bob", FILE), "Bob", AT),
         cards.settled(view, "Bob", AT),
         cards.ask_answer(view),
+        cards.ask_letter(replace(BOB, name="Alice")),
         cards.answer_sent(thread),
         cards.ordered(view, 1043),
         cards.waiting(Waiting((), 0, AT)),

@@ -12,6 +12,7 @@ from jobs.outbox import undelivered
 from sandbox.smtp import CERTIFICATE, Security, SmtpStandIn
 from storage.core import outbox
 from storage.engine.database import Transaction
+from tests.eventually import eventually
 from tests.house import House, house, providers
 
 pytestmark = pytest.mark.wire
@@ -81,8 +82,7 @@ async def test_told_once_per_destination(database_url: str) -> None:
         await write(home, "eve@example.org", "eve@example.org", "dan@example.org", "eve@example.org")
         await mail.received(1)
         await home.carol.sees("User unknown")
-        while (await states(home)).get("undeliverable") != 3:
-            await home.running.app.services.database.signals.wait("none", 0.02)
+        await eventually(lambda: states(home), lambda found: found.get("undeliverable") == 3)
         await home.carol.says("/status")
         await home.carol.sees("3 messages could not be delivered, see /failed")
         assert len(told(home)) == 1

@@ -8,6 +8,7 @@ import pytest
 from sandbox.faults import Fault, FaultKind
 from sandbox.notion import errors
 from tests.clock import Hands
+from tests.eventually import eventually, nothing
 from tests.house import House, Providers, house, providers
 
 
@@ -60,8 +61,7 @@ async def test_the_whole_channel_waits(stand_ins: Providers, database_url: str) 
         await home.alice.sees("for brief 1001")
         await home.brief()
         await home.alice.sees("for brief 1002")
-        while limit.times:
-            await home.running.app.services.database.signals.wait("none", 0.05)
+        await eventually(lambda: limit.times, nothing)
         # long enough for the second brief's rows and the Finance table to be looked at, were they not held
         await home.carol.says("/status")
         await home.carol.sees("messages on their way")

@@ -248,10 +248,11 @@ async def test_tables_from_before_the_codes(mirrored: House, claimed: bool) -> N
 
     await mirrored.running.app.services.database.write(older)
     await pays(mirrored)
-    while not any(row["State"] == "paid" for _, rows in mirrored.notion.tables("Job Log") for row in rows):
-        await mirrored.running.app.services.database.signals.wait("none", 0.05)
-    states = [[row["State"] for row in rows] for _, rows in mirrored.notion.tables("Job Log")]
-    assert states == ([["invoiced"], ["paid"]] if claimed else [["paid"]])
+
+    def states() -> list[list[str]]:
+        return [[row["State"] for row in rows] for _, rows in mirrored.notion.tables("Job Log")]
+
+    await eventually(states, ([["invoiced"], ["paid"]] if claimed else [["paid"]]).__eq__)
 
 
 def described(words: str) -> list[dict[str, object]]:

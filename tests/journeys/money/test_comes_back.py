@@ -5,6 +5,7 @@ import re
 from sqlalchemy import select
 
 from storage.tables.core import outbox
+from tests.eventually import eventually, nothing
 from tests.house import House
 
 
@@ -23,8 +24,7 @@ async def test_the_work_first_then_the_invoice(home: House) -> None:
     home.alice.blocks()
     told = await home.carol.sees("Message to Alice · Not delivered")
     assert "blocked" in told.text
-    while f"brief:{number}:rating" not in await given_up(home):  # the last of it
-        await home.running.app.services.database.signals.wait("none", 0.05)
+    await eventually(lambda: given_up(home), lambda keys: f"brief:{number}:rating" in keys)  # the last of it
     assert home.stripe.invoices == {}
     await home.carol.says(f"/brief_{number}")
     seen = await home.carol.sees(f"Brief {number} · Finished, not shown yet")
@@ -35,7 +35,6 @@ async def test_the_work_first_then_the_invoice(home: House) -> None:
     delivered = await home.alice.sees(f"Brief {number} · Delivered", after=mark)
     await home.alice.sees(re.compile("To pay"), after=delivered)
     assert len(home.stripe.invoices) == 1
-    while await given_up(home):
-        await home.running.app.services.database.signals.wait("none", 0.05)
+    await eventually(lambda: given_up(home), nothing)
     await home.carol.says(f"/brief_{number}")
     await home.carol.sees(f"Brief {number} · Delivered, invoice open", after=seen)

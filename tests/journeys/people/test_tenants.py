@@ -12,6 +12,7 @@ from bot.tenants.model import Own
 from sandbox.telegram.people import Person
 from sandbox.telegram.seen import Seen
 from storage.people import people
+from tests.commands import READING
 from tests.eventually import eventually
 from tests.house import BRIEF, OPEN_BRIEF, House
 
@@ -23,8 +24,7 @@ POTTERY = "Write a landing page text for a pottery in Multan. Every cup is insur
 CUPS = "Write a landing page text for the cups of a pottery in Multan. Every cup is insured up to 20 EUR."
 OF_MAIN = re.compile(r"Alice|Bob\b|Carol|\bDan\b|Nordwind")
 OF_ACME = re.compile(r"Frank|\bEve\b|Multan|[Aa]cme|91\.50")
-READING = ("/briefs", "/queue", "/invoices", "/status", "/quality", "/quality Drafting", "/report day", "/people",
-           "/clients", "/jobs", "/failed", "/prompts", "/duels", "/target", "/find land")  # fmt: skip
+LOOKING = (*(f"/{command.name}" for command in READING), "/quality Drafting", "/report day", "/target", "/find land")
 
 
 @dataclass
@@ -90,10 +90,10 @@ async def test_nothing_is_seen_of_the_other(home: House, acme: Acme) -> None:
     await acme.frank.sees(f"Brief {theirs} · Needs your decision")
     links = [f"/{what}_{number}" for what in ("brief", "replay") for number in (done, ours)]
     persons = [f"/{what}_{number}" for number in range(1001, 1005) for what in ("person", "client")]
-    await ask(acme.frank, *READING, *links, *persons, "/find Nordw", "/find Alic", f"/find {ours}", "/target Alic 90")
+    await ask(acme.frank, *LOOKING, *links, *persons, "/find Nordw", "/find Alic", f"/find {ours}", "/target Alic 90")
     await ask(acme.eve, "/briefs", "/status", "/invoices", "/find Nordw", *links)
     hidden = (f"/brief_{theirs}", f"/replay_{theirs}", "/find Mult", "/find Ev", f"/find {theirs}")
-    await ask(home.carol, *READING, *hidden)
+    await ask(home.carol, *LOOKING, *hidden)
     await ask(home.alice, "/briefs", "/status", f"/brief_{theirs}", "/find Mult")
     for person, foreign in ((acme.frank, OF_MAIN), (acme.eve, OF_MAIN), (home.carol, OF_ACME), (home.alice, OF_ACME)):
         assert foreign.search(told(home, person)) is None, told(home, person)

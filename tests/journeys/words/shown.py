@@ -14,6 +14,7 @@ from babel import Locale
 from babel.dates import get_day_names, get_month_names
 from sqlalchemy import select
 
+from bot.areas import TABLES
 from bot.briefs.options import OFFERED
 from bot.flags.model import Flag
 from bot.kernel.text.fitting import plain
@@ -34,8 +35,7 @@ PLACES = (
     "English",
     "Asia/Karachi",
     "Germany",
-    "Finance",
-    "Job Log",
+    *TABLES,
 )  # CLDR names countries; the mirror's databases have names of their own
 CALENDAR = tuple(
     name
