@@ -241,4 +241,4 @@ async def make_order(who: Person, request: Request, services: Services) -> Card:
     brief = await services.intake.briefs.submit(client, client.telegram_id, key, handed)
     await services.intake.quotes.show(brief)
     await services.support.team.settle(who, request.subject, request.version)
-    return cards.ordered(view, brief.id)
+    return cards.ordered(view, brief.title)

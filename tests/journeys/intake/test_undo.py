@@ -25,7 +25,7 @@ async def quote(home: House) -> Seen:
     await home.invite(home.alice, "client")
     await home.alice.says(BRIEF)
     await home.alice.taps("Discard", await home.alice.sees(QUOTE))
-    return await home.alice.sees("Brief 1001 · Cancelled")
+    return await home.alice.sees("Quote · Cancelled")
 
 
 async def guided(home: House) -> Seen:
