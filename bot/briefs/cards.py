@@ -395,13 +395,13 @@ def listing(
     lines = Lines(title)
     for quote in quotes:
         age = duration(max(now - quote.created_at, timedelta()))
-        lines.add(_("Waiting for a yes: {title}, asked {time} ago", title=first_lines(quote.title, 40), time=age))
+        lines.add(_("Waiting for a yes: “{title}”, asked {time} ago", title=first_lines(quote.title, 40), time=age))
     for brief in briefs:
         age = duration(max(now - brief.since, timedelta()))
         stands = _("{state}, {time} ago", state=_state(brief, brief.invoice), time=age)
-        named = first_lines(brief.title, 40)
+        called = first_lines(brief.title, 40)
         # Translators: what a list calls a quote by, which has no number.
-        named = _("Quote: {title}", title=named) if brief.is_quote else f"/brief_{brief.id} {named}"
-        lines.add(f"{named}\n{stands}")
-    leading = map(quote_button, (*quotes, *(brief for brief in briefs if brief.is_quote)))
-    return Card(str(lines), (*leading, *rows))
+        called = _("Quote: {title}", title=called) if brief.is_quote else f"/brief_{brief.id} {called}"
+        lines.add(f"{called}\n{stands}")
+    named: list[Quote | BriefSummary] = [*quotes, *(brief for brief in briefs if brief.is_quote)]
+    return Card(str(lines), (*map(quote_button, named), *rows))

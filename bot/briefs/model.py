@@ -150,8 +150,7 @@ class Quote:
 class Brief:
     """A row of `briefs`; `version` grows with every change but claims and reminders: the draft stays the same.
 
-    id: its number from its client's yes on. Of a quote it is below zero, and nobody is shown it; quote_id is what it was
-    then.
+    id: its number from its client's yes on. A quote's is below zero and shown to nobody; quote_id: what it was then.
     claimed_by, claimed_at: who took the draft to decide on it, and when (for how long, says `bot.review.model`).
     in_review_at, reminded: since when it waits for people, and how many levels of reminders it has reached since.
     flags: what was found in the material that tries to steer the judge, in words.

@@ -125,7 +125,9 @@ def ask_target(head: str, walk: Row, buttons: Sequence[Button], title: str = "")
 
 def ask_language(head: str, walk: Row, buttons: Sequence[Button], title: str = "") -> Card:
     """The language of the finished work."""
-    lines = _about(title, head).add(_("In which language should it be written? Tap, or write another, such as Portuguese."))
+    lines = _about(title, head).add(
+        _("In which language should it be written? Tap, or write another, such as Portuguese.")
+    )
     return Card(str(lines), (*in_rows(buttons), walk))
 
 

@@ -50,7 +50,7 @@ def _nothing(briefs: Mapping[State, int]) -> str:
 def _quote(brief: Brief, now: datetime) -> str:
     # Translators: a price that the client has not answered yet; {title} is what the work is called.
     return _(
-        "Quote to answer: {title}, {price}, asked {time} ago",
+        "Quote to answer: “{title}”, {price}, asked {time} ago",
         title=first_lines(brief.title, 40), price=brief.price, time=duration(max(now - brief.created_at, timedelta())),
     )  # fmt: skip
 

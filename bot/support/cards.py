@@ -51,7 +51,9 @@ def _about(sentences: Mapping[str, str], about: About) -> str:
 
 def ask(about: About) -> Card:
     """The client is to write."""
-    lines = Lines(_("A message to the team")).add(_about(ASK, replace(about, number=escape(about.number), title=escape(about.title))))
+    lines = Lines(_("A message to the team")).add(
+        _about(ASK, replace(about, number=escape(about.number), title=escape(about.title)))
+    )
     return Card(str(lines), ((Button(_("Never mind"), "unwritten"),),))
 
 

@@ -33,7 +33,8 @@ _AMONG, _WAS_AMONG = (column.in_(bindparam("ids", expanding=True)) for column in
 _THEIRS = select(briefs).where(unindexed(briefs.c.tenant) == bindparam("its_tenant")).order_by(briefs.c.id.desc())
 _BY_IDS = {False: _THEIRS.where(_AMONG), True: _THEIRS.where(or_(_AMONG, _WAS_AMONG))}  # by whether quotes are named
 _BY_IDS_OF_CLIENT = {
-    quotes_too: query.where(unindexed(briefs.c.client_id) == bindparam("client")) for quotes_too, query in _BY_IDS.items()
+    quotes_too: query.where(unindexed(briefs.c.client_id) == bindparam("client"))
+    for quotes_too, query in _BY_IDS.items()
 }
 _GET = _OF_TENANT.where(briefs.c.id == bindparam("brief"))
 # What was offered while it was a quote names it as it was called then.
@@ -192,8 +193,13 @@ async def values_of(connection: Connection, brief: Brief) -> dict[str, Any]:
     return {**row._mapping, "state": State.QUOTED}
 
 
-async def change(tx: Transaction, brief: Brief, *, numbered: bool = False, **values: Any) -> Brief:
-    """Change the brief if nobody did since it was read; raises Stale otherwise. numbered: it gets the next number."""
+async def change(tx: Transaction, brief: Brief, **values: Any) -> Brief:
+    """Change the brief if nobody did since it was read; raises Stale otherwise."""
+    return await _write(tx, brief, values)
+
+
+async def _write(tx: Transaction, brief: Brief, values: dict[str, Any], *, numbered: bool = False) -> Brief:
+    """numbered: it gets the next number."""
     values |= {"version": brief.version + 1, "updated_at": tx.now}
     given = {f"new_{name}": value for name, value in values.items()}
     row = (
@@ -219,7 +225,7 @@ async def move(tx: Transaction, brief: Brief, target: State, **values: Any) -> B
     if target is not State.CANCELLED:
         values |= {"asked_at": None}
     numbered = target is State.QUEUED and brief.id < 0
-    return await change(tx, brief, numbered=numbered, state=target, held=None, **values)
+    return await _write(tx, brief, {**values, "state": target, "held": None}, numbered=numbered)
 
 
 async def bring_back(tx: Transaction, brief: Brief, state: State) -> Brief:

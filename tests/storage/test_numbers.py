@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import UniqueConstraint, select
 
 from bot.access.model import TENANT, Role
 from bot.briefs.model import Brief, State
@@ -111,5 +111,5 @@ def test_all_that_points_to_a_brief() -> None:
     assert {name for name, _ in pointing} == FOLLOW | LATER
     for name, column in pointing:
         table = metadata.tables[name]
-        unique = [list(one.columns)[0] for one in table.constraints if getattr(one, "columns", None)]
-        assert column in {*(next(iter(index.columns)) for index in table.indexes), *unique}, column
+        unique = {next(iter(one.columns)) for one in table.constraints if isinstance(one, UniqueConstraint)}
+        assert column in {next(iter(index.columns)) for index in table.indexes} | unique, column

@@ -29,11 +29,9 @@ MOVES = (
     + " UPDATE threads SET subject = 'brief:' || new.id WHERE tenant = old.tenant AND subject = 'brief:' || old.id"
     " AND chat_id = (SELECT telegram_id FROM people WHERE people.id = old.client_id);"
 )
-SQLITE = (
-    # SQLite counts up by what is inserted alone.
-    "CREATE TRIGGER briefs_numbered AFTER UPDATE OF id ON briefs BEGIN"
-    f" UPDATE sqlite_sequence SET seq = max(seq, new.id) WHERE name = 'briefs'; {MOVES} END",
-)
+# SQLite counts up by what is inserted alone.
+COUNT_UP = "UPDATE sqlite_sequence SET seq = max(seq, new.id) WHERE name = 'briefs';"
+SQLITE = (f"CREATE TRIGGER briefs_numbered AFTER UPDATE OF id ON briefs BEGIN {COUNT_UP} {MOVES} END",)
 # RI_ConstraintTrigger… looks whether something points nowhere: triggers fire in the order of their names.
 POSTGRESQL = (
     f"CREATE FUNCTION briefs_numbered() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {MOVES} RETURN NULL; END $$",

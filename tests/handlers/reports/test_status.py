@@ -66,7 +66,7 @@ async def test_what_waits_for_a_client(here: Desk) -> None:
     card = await here.says(here.alice, "/status")
     assert card.text.splitlines()[:5] == [
         "<b>3 things wait for you</b>",
-        "Quote to answer: Write page 4 about solar lamps for…, 120.00 USD, asked 0 s ago",
+        "Quote to answer: “Write page 4 about solar lamps for…”, 120.00 USD, asked 0 s ago",
         "To pay: 120.00 USD, invoice N-1, 3 days late",
         "Billing details to give for invoice N-2: /billing",
         "No brief is under way.",

@@ -38,11 +38,12 @@ async def test_step_by_step(home: House) -> None:
     await home.alice.taps("In 3 days", await home.alice.sees("step 3 of 4"))
     await home.alice.taps("Spanish", await home.alice.sees("step 4 of 4"))
     quote = await home.alice.sees("Quote · 180.00 USD")
+    due = r"due in [23] days \(\w{3} \d+ \w{3}, \d\d:\d\d UTC\)"
     assert re.fullmatch(
-        r"Research · due in [23] days \(\w{3} \d+ \w{3}, \d\d:\d\d UTC\) · in Spanish", quote.text.splitlines()[1]
+        rf"Compare three courier bags by volume and weight\. · Research · {due} · in Spanish",
+        quote.text.splitlines()[1],
     )
     assert quote.text.splitlines()[2:-2] == [
-        "Compare three courier bags by volume and weight.",
         "With 1 answer of yours",
         "Nothing is spent until you say yes. You pay after delivery.",
     ]
@@ -139,7 +140,9 @@ async def test_back(home: House) -> None:
     await home.alice.taps("Tomorrow", await home.alice.sees("step 3 of 4"))
     await home.alice.taps("Same as my text", await home.alice.sees("step 4 of 4"))
     quote = await home.alice.sees("100.00 USD")
-    assert quote.text.splitlines()[1].startswith("Other · due in")
+    assert quote.text.splitlines()[1].startswith(
+        "Write a page for campers about the lamp L2, 100 words… · Other · due in"
+    )
 
 
 async def test_an_old_button_skips_nothing(home: House) -> None:

@@ -69,7 +69,7 @@ async def test_one_text_is_one_brief(home: House, between: str) -> None:
     parts = [message.text for message in home.alice.messages() if "Fact" in message.text and not message.from_bot]
     assert len(parts) >= 3
     await home.alice.says("/briefs")
-    assert (await home.alice.sees("Your briefs")).text.count("/brief_") == 1
+    assert (await home.alice.sees("Your briefs")).text.count("Waiting for a yes") == 1
     assert len(quotes(home.alice)) == 1
     kept = (await brief_of(home)).text
     assert kept.split() == text.split()
@@ -302,7 +302,7 @@ async def test_a_restart_between_the_parts(stand_ins: Providers, database_url: s
         assert (await brief_of(home)).text == f"{FIRST}\n{SECOND}"
     await home.alice.says(written(300))
     async with house(stand_ins, database_url) as home:
-        second = await home.alice.sees("Brief 1002", after=again)
+        second = await home.alice.sees(QUOTE, after=again)
         assert not second.edited
         assert (await brief_of(home, 1002)).text == written(300)
         assert len(quotes(home.alice)) == 2

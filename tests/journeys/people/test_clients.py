@@ -19,7 +19,7 @@ async def test_status_until_all_is_paid(home: House) -> None:
     quote = await home.alice.sees("Nothing is spent until you say yes", after=mark)
     await home.alice.says("/status")
     card = await home.alice.sees("2 things wait for you", after=mark)
-    assert "Quote to answer: Write a product page of 200 words for our solar…, 120.00 USD, asked " in card.text
+    assert "Quote to answer: “Write a product page of 200 words for…”, 120.00 USD, asked " in card.text
     assert "To pay: 120.00 USD, invoice " in card.text
     assert card.labels == ["Write a product page of 200 words for o…", f"Pay 120.00 USD, brief {number}", "Refresh"]
     await home.alice.taps("Discard", quote)
