@@ -17,7 +17,9 @@ from sandbox.server import Sandbox
 from sandbox.smtp import SmtpStandIn
 from sandbox.stripe.server import StripeStandIn
 from sandbox.telegram.people import Person
+from sandbox.telegram.seen import Seen
 from sandbox.telegram.server import TelegramStandIn
+from sandbox.telegram.state import Toast
 from tests.contract.bot_api_schema import BotApiSchema
 from tests.eventually import eventually
 
@@ -171,8 +173,22 @@ class House:
         if "You sent this already" in quote.text:
             await self.alice.taps("It is new", quote)
             quote = await self.alice.sees("Nothing is spent until you say yes", after=quote)
-        await self.alice.taps("Yes, start", quote)
-        return int(quote.text.split()[1])
+        return number_in(await self.alice.taps("Yes, start", quote))
+
+    async def quote_of(self, person: Person) -> Seen:
+        """The newest quote, which the person opens from their list."""
+        mark = person.mark()
+        await person.says("/briefs")
+        listed = await person.sees(re.compile("Waiting for a yes: "), after=mark)
+        await person.taps(listed.labels[0], listed)
+        return await person.sees("Quote · ", after=listed)
+
+    def named_by(self, seen: Seen) -> int:
+        """The id that the first button of a message is about: of a quote, which has no number, as well."""
+        target = next(str(button.target) for row in seen.buttons for button in row if "://" not in str(button.target))
+        tap = self.running.app.signer.unpack(target, chat_id=seen.chat_id)
+        assert tap is not None
+        return tap.subject
 
     async def stripe_has(self, status: str) -> None:
         """Wait until Stripe has an invoice of this status."""
@@ -183,6 +199,11 @@ class House:
         invoices = self.stripe.invoices.values()
         ours = next(i for i in invoices if i["metadata"].get("echopilot_brief") == str(number))
         await self.stripe.pay(str(ours["id"]))
+
+
+def number_in(started: Toast) -> int:
+    """The number that a brief got, as the toast of the yes says it: "Brief 1001 is started"."""
+    return int(started.text.split()[1])
 
 
 @asynccontextmanager

@@ -61,10 +61,8 @@ class ButtonSigner:
 
 
 def _base36(number: int) -> str:
-    if number < 0:
-        raise ValueError("ids and versions are not negative")
-    digits = ""
-    while number or not digits:
-        number, rest = divmod(number, 36)
+    digits, left = "", abs(number)  # a quote's id is below zero
+    while left or not digits:
+        left, rest = divmod(left, 36)
         digits = DIGITS[rest] + digits
-    return digits
+    return f"-{digits}" if number < 0 else digits

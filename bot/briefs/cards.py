@@ -8,7 +8,7 @@ from bot.access.model import Permission, Person
 from bot.briefs.ending_cards import rejection
 from bot.briefs.expected import Expected, in_words, told, told_in_review
 from bot.briefs.material import MOST_PICTURE_BYTES, MOST_PICTURES, Attachment, looked_at, pictures_of, split
-from bot.briefs.model import CANCELLABLE, OTHERS, Brief, BriefSummary, Draft, State
+from bot.briefs.model import CANCELLABLE, OTHERS, Brief, BriefSummary, Draft, Quote, State
 from bot.briefs.options import language_words
 from bot.briefs.owed import charged
 from bot.briefs.standing import standing
@@ -37,6 +37,7 @@ BEFORE_REVIEW = frozenset({State.QUEUED, State.DRAFTING, State.JUDGING})
 RATEABLE = frozenset({State.DELIVERED, State.INVOICED, State.PAID})
 TALKED_ABOUT = frozenset({State.FAILED, State.REJECTED})  # where something went otherwise than the client wished
 MOST_QUOTES = 5  # that a list names
+SHOWN_OF_TITLE = 40  # letters of what a button says
 SHOWN_IN_CHAT = 3_300
 SHOWN_OF_NOTES = 300
 WAITING_LINE = {
@@ -56,6 +57,8 @@ HELD_LINE = {
 
 
 def _headline(brief: Brief, invoice: Invoice | None = None) -> str:
+    if brief.is_quote:
+        return _("Quote · {state}", state=brief.state.words)
     return _("Brief {brief} · {state}", brief=brief.id, state=_state(brief, invoice))
 
 
@@ -78,9 +81,9 @@ def button(label: str, action: str, brief: Brief, choice: str = "") -> Button:
 def quote(brief: Brief, attached: Sequence[Attachment], now: datetime, ends: datetime, expected: Expected) -> Card:
     """The price, to be confirmed, with what was read. ends: when it ends by itself. expected: were it started now."""
     words, answers = split(brief.text, attached)
-    lines = Lines(_("Brief {brief} · {price}", brief=brief.id, price=brief.price))
+    lines = Lines(_("Quote · {price}", price=brief.price))
     due_line = f" · {due(brief.deadline, now)} ({moment(brief.deadline)})" if brief.deadline else ""
-    lines.add(brief.task_type.words + due_line + _in_language(brief))
+    lines.add(f"{escape(brief.title)} · {brief.task_type.words}{due_line}{_in_language(brief)}")
     if attached:
         lines.add(_("Read: {files}", files=in_parts(_files(attached))))
     for attachment in attached:
@@ -88,13 +91,13 @@ def quote(brief: Brief, attached: Sequence[Attachment], now: datetime, ends: dat
             lines.add(note_line(attachment))
     if len(seen := looked_at(attached)) < (sent := len(pictures_of(attached))):
         lines.add(_not_all(sent, len(seen)))
-    if words:
+    if words.strip() not in {"", brief.title}:
         lines.add(f"<blockquote>{first_lines(words, 200)}</blockquote>")
     if answers:
         given = answers.count("\n- ") + 1
         lines.add(ngettext("With {n} answer of yours", "With {n} answers of yours", given))
     lines.add(_(WAITING_LINE[State.QUOTED])).add(in_words(expected, now))
-    lines.add(_("The quote stands until {day}.", day=day(ends)))
+    lines.add(_("Asked {time}. The quote stands until {day}.", time=moment(brief.created_at), day=day(ends)))
     ask = () if answers else (button(_("What is missing?"), "ask", brief),)
     return Card(
         str(lines),
@@ -217,7 +220,7 @@ def change_this(brief: Brief) -> Button:
 
 def quote_ended(brief: Brief) -> Card:
     """A quote that nobody said yes to, in place of it."""
-    lines = Lines(_("Brief {brief} · Quote ended", brief=brief.id)).add(escape(brief.title))
+    lines = Lines(_("Quote · Ended")).add(escape(brief.title))
     lines.add(_("It waited too long for your yes. Nothing was started or charged."))
     return Card(str(lines), ((Button(_("New quote"), "again", brief.id),),), silent=True)
 
@@ -375,23 +378,30 @@ def target_label(brief: Brief) -> str:
     return _("QA target {target}", target=brief.qa_target)
 
 
+def quote_button(quote: Quote | Brief | BriefSummary) -> tuple[Button, ...]:
+    """A row with the button that leads to a quote, which has no number to tap."""
+    label = quote.title if len(quote.title) <= SHOWN_OF_TITLE else f"{quote.title[: SHOWN_OF_TITLE - 1]}…"
+    return (Button(label or _("Quote"), "quote", quote.id),)
+
+
 def listing(
     title: str,
     briefs: Sequence[BriefSummary],
     rows: tuple[tuple[Button, ...], ...],
     now: datetime,
-    quotes: Sequence[int] = (),
+    quotes: Sequence[Quote] = (),
 ) -> Card:
-    """A page of briefs with numbers to tap.
-
-    quotes: the numbers of those that wait for a yes and are not on it.
-    """
+    """A page of briefs with numbers to tap; a quote has a button. quotes: those that wait for a yes."""
     lines = Lines(title)
-    if quotes:
-        shown = in_a_row(f"/brief_{number}" for number in quotes[:MOST_QUOTES])
-        lines.add(_("Waiting for your yes: {briefs}", briefs=shown))
+    for quote in quotes:
+        age = duration(max(now - quote.created_at, timedelta()))
+        lines.add(_("Waiting for a yes: “{title}”, asked {time} ago", title=first_lines(quote.title, 40), time=age))
     for brief in briefs:
         age = duration(max(now - brief.since, timedelta()))
         stands = _("{state}, {time} ago", state=_state(brief, brief.invoice), time=age)
-        lines.add(f"/brief_{brief.id} {first_lines(brief.title, 40)}\n{stands}")
-    return Card(str(lines), rows)
+        called = first_lines(brief.title, 40)
+        # Translators: what a list calls a quote by, which has no number.
+        called = _("Quote: {title}", title=called) if brief.is_quote else f"/brief_{brief.id} {called}"
+        lines.add(f"{called}\n{stands}")
+    named: list[Quote | BriefSummary] = [*quotes, *(brief for brief in briefs if brief.is_quote)]
+    return Card(str(lines), (*map(quote_button, named), *rows))

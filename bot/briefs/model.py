@@ -131,11 +131,26 @@ class BriefSummary:
     since: datetime
     invoice: InvoiceSummary | None
 
+    @property
+    def is_quote(self) -> bool:
+        """See `Brief.is_quote`."""
+        return _is_quote(self.id, self.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What lists say of a quote that waits for a yes."""
+
+    id: int
+    title: str
+    created_at: datetime
+
 
 @dataclass(frozen=True, slots=True)
 class Brief:
     """A row of `briefs`; `version` grows with every change but claims and reminders: the draft stays the same.
 
+    id: its number from its client's yes on. A quote's is below zero and shown to nobody; quote_id: what it was then.
     claimed_by, claimed_at: who took the draft to decide on it, and when (for how long, says `bot.review.model`).
     in_review_at, reminded: since when it waits for people, and how many levels of reminders it has reached since.
     flags: what was found in the material that tries to steer the judge, in words.
@@ -179,6 +194,17 @@ class Brief:
     asked_at: datetime | None = None
     usual_seconds: int | None = None
     read_by: datetime | None = None
+    quote_id: int | None = None
+
+    @property
+    def is_quote(self) -> bool:
+        """Whether nobody said yes to it, so that it is called by its title: it has no number, or not before the yes."""
+        return _is_quote(self.id, self.state)
+
+    @property
+    def name(self) -> str:
+        """What its messages are known by, from its quote on."""
+        return f"brief:{self.quote_id or self.id}"
 
     @property
     def free_revision(self) -> bool:
@@ -196,21 +222,35 @@ class Brief:
         return self.attempt - self.first_attempt + 1
 
 
+def _is_quote(brief_id: int, state: State) -> bool:
+    return brief_id < 0 or state is State.QUOTED
+
+
+def no_such(brief_id: int) -> str:
+    """What is said where there is no brief of that number, or quote of that id."""
+    if brief_id < 0:
+        return _("That quote is no longer there. /briefs lists yours.")
+    return _("There is no brief {brief}. /briefs lists yours.", brief=brief_id)
+
+
 def check_move(brief: Brief, target: State) -> None:
     """Raise Stale where the table does not let the brief go there."""
     if target not in TRANSITIONS[brief.state]:
-        raise Stale(
+        raise _too_late(
+            brief,
             _(
                 "Brief {brief} is {state}, so that is no longer possible. See /brief_{brief}.",
                 brief=brief.id,
                 state=brief.state.within,
-            )
+            ),
         )
 
 
 def check_own(person_id: int, brief: Brief) -> Brief:
     """The brief; raises Forbidden where it is another person's."""
     if brief.client_id != person_id:
+        if brief.is_quote:
+            raise Forbidden(_("That quote is another client's; only they may do that."))
         raise Forbidden(_("Brief {brief} is another client's; only they may do that.", brief=brief.id))
     return brief
 
@@ -218,31 +258,46 @@ def check_own(person_id: int, brief: Brief) -> Brief:
 def check_quoted(brief: Brief) -> None:
     """Raise Stale where the brief was started or dropped, so that what it asks for can no longer be changed."""
     if brief.state is not State.QUOTED:
-        raise Stale(
+        raise _too_late(
+            brief,
             _(
                 "Brief {brief} is {state}, so it stays as it is. See /brief_{brief}; a new message is a new brief.",
                 brief=brief.id,
                 state=brief.state.within,
-            )
+            ),
         )
 
 
 def check_version(brief: Brief, version: int) -> None:
     """Raise Stale where the brief is no longer as the person saw it."""
     if brief.version != version:
-        raise Stale(
+        raise _too_late(
+            brief,
             _(
                 "Brief {brief} changed since and is {state} now. See /brief_{brief}.",
                 brief=brief.id,
                 state=brief.state.within,
-            )
+            ),
         )
+
+
+def _too_late(brief: Brief, words: str) -> Stale:
+    """Why what was tapped does nothing any more; of a quote in its own words, since it has no number."""
+    if brief.state is State.QUOTED:
+        words = _("The quote “{title}” changed since. /briefs leads to it as it is now.", title=brief.title)
+    elif brief.is_quote:
+        words = _("The quote “{title}” has ended. Send it again any time, and it is a new one.", title=brief.title)
+    return Stale(words)
 
 
 def check_undo(brief: Brief, version: int, now: datetime, within: timedelta) -> None:
     """Raise Stale where the brief is no longer as it was cancelled, or was longer ago."""
     check_version(brief, version)
     if brief.state is not State.CANCELLED or now - brief.updated_at > within:
+        if brief.is_quote:
+            raise Stale(
+                _("It is too late to undo that, so the quote is gone. Send it again any time, and it is a new one.")
+            )
         raise Stale(
             _(
                 "It is too late to undo that, so brief {brief} stays cancelled. Send it again any time, and it is a "

@@ -17,8 +17,8 @@ from storage.people import people
 
 
 def progress_slot(brief: Brief) -> str:
-    """The slot of the one progress message of a brief."""
-    return f"brief:{brief.id}:progress"
+    """The slot of the one progress message of a brief, which was its quote."""
+    return f"{brief.name}:progress"
 
 
 async def changed(

@@ -37,6 +37,7 @@ EVENTS: Mapping[str, str] = {
     "brief.file_added": "A file was added before the yes.",
     "brief.file_replaced": "A file was put in place of another before the yes.",
     "brief.queued": "Its client said yes.",
+    "brief.numbered": "It got its number at the yes; what is recorded of it as a quote has the subject in `quote`.",
     "brief.cancelled": "Its client stopped it.",
     "brief.cancel_undone": "Its client took that back within seconds, and it stands where it stood.",
     "person.file_not_read": "A file that somebody sent could not be read.",

@@ -94,4 +94,4 @@ class Cancelling:
 
 def _tapped(brief: Brief, message_id: int) -> str:
     """The slot of a message that is not the progress message, and in which the brief was cancelled."""
-    return f"brief:{brief.id}:cancelled:{message_id}"
+    return f"{brief.name}:cancelled:{message_id}"

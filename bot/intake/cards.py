@@ -41,7 +41,7 @@ QUESTION_OPEN = N_("Still open: {question}")
 DEADLINE_OPEN = N_("Still open: by when do you need it? Write a date such as 2026-12-24; /stop ends the question.")
 TARGET_OPEN = N_("Still open: which score must the draft reach? Write a whole number; /stop ends the question.")
 LANGUAGE_OPEN = N_("Still open: in which language should it be? Write it; /stop ends the question.")
-NEW_TEXT_OPEN = N_("Still open: the new text of brief {brief}. Write it; /stop leaves it as it is.")
+NEW_TEXT_OPEN = N_("Still open: the new text of your quote. Write it; /stop leaves it as it is.")
 
 
 def ask_type(steps: int) -> Card:
@@ -94,9 +94,14 @@ def ask_what(read: str) -> Card:
     return Card(str(lines), ((Button(_("Cancel"), "bstop", choice="brief"),),))
 
 
-def ask_question(question: str, head: str, rows: tuple[Row, ...]) -> Card:
-    """One question about what is missing."""
-    return Card(str(Lines(head).add(escape(question)).add(_("Write the answer, or skip it."))), rows)
+def _about(title: str, head: str) -> Lines:
+    """The beginning of what is said of a quote, by the title that it is called by; of a new brief, which has none."""
+    return Lines(head).add(escape(title)) if title else Lines(head)
+
+
+def ask_question(question: str, head: str, rows: tuple[Row, ...], title: str = "") -> Card:
+    """One question about what is missing. title: here and below, of the quote that it is about."""
+    return Card(str(_about(title, head).add(escape(question)).add(_("Write the answer, or skip it."))), rows)
 
 
 def deadline_labels(*, tomorrow: bool) -> dict[int, str]:
@@ -105,22 +110,24 @@ def deadline_labels(*, tomorrow: bool) -> dict[int, str]:
     return labels if tomorrow else labels | {1: _("Next working day")}
 
 
-def ask_deadline(head: str, walk: Row, actions: Mapping[int, Button]) -> Card:
+def ask_deadline(head: str, walk: Row, actions: Mapping[int, Button], title: str = "") -> Card:
     """By when: `actions` has the button for each number of days, 0 for no deadline."""
-    lines = Lines(head).add(_("By when do you need it? Tap, or write a date such as 2026-12-24."))
+    lines = _about(title, head).add(_("By when do you need it? Tap, or write a date such as 2026-12-24."))
     return Card(str(lines), (*in_rows(list(actions.values())), walk))
 
 
-def ask_target(head: str, walk: Row, buttons: Sequence[Button]) -> Card:
+def ask_target(head: str, walk: Row, buttons: Sequence[Button], title: str = "") -> Card:
     """Ask for the target of this brief alone."""
-    lines = Lines(head).add(_("Which score must a draft reach to go out without a person?"))
+    lines = _about(title, head).add(_("Which score must a draft reach to go out without a person?"))
     lines.add(_("Tap, or write a number from 0 to 100."))
     return Card(str(lines), (*in_rows(buttons, 3), walk))
 
 
-def ask_language(head: str, walk: Row, buttons: Sequence[Button]) -> Card:
+def ask_language(head: str, walk: Row, buttons: Sequence[Button], title: str = "") -> Card:
     """The language of the finished work."""
-    lines = Lines(head).add(_("In which language should it be written? Tap, or write another, such as Portuguese."))
+    lines = _about(title, head).add(
+        _("In which language should it be written? Tap, or write another, such as Portuguese.")
+    )
     return Card(str(lines), (*in_rows(buttons), walk))
 
 
@@ -131,7 +138,7 @@ def language_labels() -> dict[str, str]:
 
 def more(brief: Brief, *, decider: bool) -> Card:
     """What else can be changed before the client's yes."""
-    lines = Lines(_("Brief {brief} · Change it before it starts", brief=brief.id))
+    lines = _about(brief.title, _("Quote · Change it before it starts"))
     lines.add(_("The price follows the type; nothing else here changes it."))
 
     def button(label: str, action: str) -> Button:
@@ -144,7 +151,7 @@ def more(brief: Brief, *, decider: bool) -> Card:
 
 def doubted(brief: Brief) -> Card:
     """A model that looked for what is missing takes it for no order."""
-    lines = Lines(_("Brief {brief} · Is this a new order?", brief=brief.id))
+    lines = _about(brief.title, _("Quote · Is this a new order?"))
     lines.add(_("It reads like something else, such as a question. Nothing is spent until you say yes."))
     order = Button(_("New order"), "quote", brief.id, brief.version)
     return Card(str(lines), ((order,), (Button(_("Discard"), "cancel", brief.id, brief.version),)))
@@ -152,7 +159,7 @@ def doubted(brief: Brief) -> Card:
 
 def ask_new_text(brief: Brief) -> Card:
     """The next message is the brief's text."""
-    lines = Lines(_("Brief {brief} · Change text", brief=brief.id))
+    lines = _about(brief.title, _("Quote · Change text"))
     lines.add(_("Your next message takes the place of your words; files and answers stay."))
     lines.add(_("Or edit the message that you sent: the quote follows."))
     return Card(str(lines), ((Button(_("Never mind"), "quote", brief.id, brief.version),),))

@@ -193,7 +193,8 @@ class Quotes:
         """Change the brief; `show` has the quote edited, which is always done where it is another person's."""
 
         async def work(tx: Transaction) -> Brief:
-            brief = await briefs.get(tx.connection, who.tenant, brief_id)
+            # Held, since what is added to it would point nowhere once it has a number.
+            brief = await briefs.get(tx.connection, who.tenant, brief_id, lock=True)
             if not anybodys:
                 check_own(who.id, brief)
             check_quoted(brief)

@@ -17,6 +17,7 @@ from bot.briefs.model import (
     check_quoted,
     check_text,
     check_version,
+    no_such,
     title_of,
 )
 from bot.briefs.progress import changed, progress_slot
@@ -144,7 +145,8 @@ class Briefs:
     async def start(
         self, who: Person, brief_id: int, version: int, message_id: int, *, chat_id: int | None = None
     ) -> Brief:
-        """The client's yes: from now on money is spent. The message with the quote becomes the progress message.
+        """The client's yes: from now on it has a number, and money is spent. The message with the quote becomes the
+        progress message.
 
         message_id: 0 where no message is to. chat_id: where that message is; None: where the brief came from.
 
@@ -155,10 +157,13 @@ class Briefs:
         usual = None if expected.usual is None else round(expected.usual.total_seconds())
 
         async def work(tx: Transaction) -> Brief:
-            brief = await self._own(tx, who, brief_id)
-            check_move(brief, State.QUEUED)
-            check_version(brief, version)
-            brief = await briefs.move(tx, brief, State.QUEUED, usual_seconds=usual, read_by=expected.read_by)
+            # Held, since on PostgreSQL a losing tap would use a number up.
+            quote = await self._own(tx, who, brief_id, lock=True)
+            check_move(quote, State.QUEUED)
+            check_version(quote, version)
+            brief = await briefs.move(tx, quote, State.QUEUED, usual_seconds=usual, read_by=expected.read_by)
+            if brief.id != quote.id:
+                await record(tx, who.tenant, None, "brief.numbered", f"brief:{brief.id}", quote=f"brief:{quote.id}")
             await place_progress(tx, brief, message_id, chat_id)
             await changed(tx, brief, "queued", who)
             await self._queue.enqueue(tx, Task(PRODUCE, brief.id))
@@ -202,9 +207,11 @@ class Briefs:
         """The text that a brief has come to: to its client once it was approved, to operators always."""
         brief = await self.get(who, brief_id)
         final = brief.state in {State.APPROVED, State.DELIVERED, State.INVOICED, State.PAID}
+        if brief.is_quote:
+            raise Refusal(_("A quote has no text yet: it is written after the yes."))
         if brief.draft_id is None or not (final or who.may(Permission.DECIDE)):
             raise Refusal(
-                _("Brief {brief} has no finished text yet. You get it here as soon as it is approved.", brief=brief_id)
+                _("Brief {brief} has no finished text yet. You get it here as soon as it is approved.", brief=brief.id)
             )
         async with self._database.reading() as connection:
             return brief, (await drafts.get_draft(connection, brief.tenant, brief.draft_id)).text
@@ -212,14 +219,16 @@ class Briefs:
     def _check_sees(self, who: Person, brief: Brief) -> None:
         if who.may(Permission.SEE_ALL) or (brief.client_id == who.id and who.may(Permission.SEE_OWN)):
             return
+        if brief.id < 0:
+            raise Refusal(no_such(brief.id))
         raise Refusal(_("There is no brief {brief} of yours. /briefs lists yours.", brief=brief.id))
 
     async def _target(self, tx: Transaction, client: Person, task_type: TaskType, terms: QuotePolicy) -> int:
         otherwise = terms.targets[task_type]
         return await verdicts.target_for(tx.connection, client.tenant, client.id, task_type, otherwise)
 
-    async def _own(self, tx: Transaction, who: Person, brief_id: int) -> Brief:
-        return check_own(who.id, await briefs.get(tx.connection, who.tenant, brief_id))
+    async def _own(self, tx: Transaction, who: Person, brief_id: int, *, lock: bool = False) -> Brief:
+        return check_own(who.id, await briefs.get(tx.connection, who.tenant, brief_id, lock=lock))
 
 
 async def place_progress(tx: Transaction, brief: Brief, message_id: int, chat_id: int | None) -> None:

@@ -45,16 +45,16 @@ REFUSED: Mapping[str, tuple[str, str]] = {
 SHOWN = 30  # letters of what a button says
 
 
-def ask_email(waiting: Sequence[int], kept: str, turn: int, *, may_skip: bool) -> Card:
-    """The first question; `waiting`: the briefs that start once it is answered; `turn`: which asking this is."""
+def ask_email(waiting: Sequence[str], kept: str, turn: int, *, may_skip: bool) -> Card:
+    """The first question; `waiting`: titles of what starts once it is answered; `turn`: which asking this is."""
     lines = Lines(_(WHERE))
     if waiting:
         lines.add(
             ngettext(
-                "I ask this once, then brief {briefs} starts.",
-                "Then {briefs} start.",
+                "I ask this once, then {quotes} starts.",
+                "Then {quotes} start.",
                 len(waiting),
-                briefs=in_a_row(waiting),
+                quotes=quoted(waiting),
             )
         )
     lines.add(_("Write an e-mail address. Name and country may come with it:"))
@@ -208,7 +208,12 @@ def code_of(number: int) -> str:
     return chr(ord("A") + first) + chr(ord("A") + second)
 
 
-def in_a_row(briefs: Sequence[int]) -> str:
+def quoted(titles: Sequence[str]) -> str:
+    """ "“Product page” and “Leaflet”", as HTML."""
+    return in_a_row([f"“{escape(title)}”" for title in titles])
+
+
+def in_a_row(briefs: Sequence[int | str]) -> str:
     """ "1042 and 1043", of one brief or several."""
     row = str(briefs[0])
     for brief in briefs[1:]:

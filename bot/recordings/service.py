@@ -277,6 +277,8 @@ def _card(recording: Attachment, prices: Prices) -> Card:
 
 
 def _no_brief_yet(recording: Attachment) -> Attachment:
+    if recording.brief_id is not None and recording.brief_id < 0:
+        raise Stale(_("That is a quote already. /briefs leads to it."))
     if recording.brief_id is not None:
         raise Stale(_("That is brief {brief} already. See /brief_{brief}.", brief=recording.brief_id))
     return recording

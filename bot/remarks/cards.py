@@ -8,6 +8,7 @@ from bot.kernel.translation import gettext_noop as N_
 from bot.remarks.model import Meant, Remark
 
 SHOWN_OF_TEXT = 200
+SHOWN_OF_TITLE = 40
 ORDER, ABOUT, TEAM = "order", "about", "team"
 CHOICES = (ORDER, ABOUT, TEAM)
 EXAMPLE = N_("For example: Write a product page for our solar lamp, about 200 words.")
@@ -45,8 +46,14 @@ def unsure(remark: Remark, meant: Meant) -> Card:
     lines.add(_("Nothing was started or charged. You need not write it again."))
     first: Row = (_button(_("New order"), remark, ORDER),)
     if meant.brief is not None:
-        first = (*first, _button(_("About brief {brief}", brief=meant.brief.id), remark, ABOUT))
+        first = (*first, _button(_what(meant.brief), remark, ABOUT))
     return Card(str(lines), (first, (_button(_("Write to the team"), remark, TEAM),)))
+
+
+def _what(brief: Brief) -> str:
+    if brief.is_quote:
+        return _("About “{title}”", title=brief.title[:SHOWN_OF_TITLE])
+    return _("About brief {brief}", brief=brief.id)
 
 
 def about(remark: Remark, meant: Meant, shown: Card) -> Card:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.briefs.model import Brief
 from bot.invoices.model import Invoice
 
-_SLOT = re.compile(r"(brief|invoice):(\d+):")
+_SLOT = re.compile(r"(brief|invoice):(-?\d+):")  # a quote's id is below zero
 
 
 @dataclass(frozen=True, slots=True)

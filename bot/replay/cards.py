@@ -26,6 +26,7 @@ WORDS = {
     "quoted": N_("The price was quoted"),
     "retyped": N_("Another type was chosen"),
     "queued": N_("The client said yes"),
+    "numbered": N_("It got its number"),
     "drafting": N_("Drafting began"),
     "drafted": N_("A draft was made"),
     "redrafting": N_("Another draft was requested"),
@@ -87,9 +88,7 @@ OUTCOMES = {
 def step_card(place: Place) -> Card:
     """One step: when, who, what, the calls and looks that came with it, and the cost so far."""
     step = place.step
-    lines = Lines(
-        _("Brief {brief} · Replay, {place} of {total}", brief=place.brief_id, place=place.number, total=place.total)
-    )
+    lines = Lines(_head(place))
     lines.add(f"{date(step.at, 'dd MMM HH:mm:ss z')} · {_who(step)}")
     lines.add(f"<b>{escape(_what(step))}</b>")
     for call in step.calls:
@@ -102,6 +101,13 @@ def step_card(place: Place) -> Card:
         lines.add(line)
     lines.add(_("Cost so far {cost}", cost=usd(step.spent_micro_usd)))
     return Card(str(lines), _rows(place))
+
+
+def _head(place: Place) -> str:
+    said = {"place": place.number, "total": place.total}
+    if place.brief_id < 0:
+        return _("Quote · Replay, {place} of {total}", **said)
+    return _("Brief {brief} · Replay, {place} of {total}", brief=place.brief_id, **said)
 
 
 def _who(step: Step) -> str:

@@ -26,20 +26,21 @@ class Replay:
         """
         who.require(Permission.SEE_ALL)
 
-        async def read(connection: Connection) -> Rows:
+        async def read(connection: Connection) -> tuple[int, Rows]:
             brief = await briefs.get(connection, who.tenant, brief_id)
             waits = brief.state is State.IN_REVIEW and brief.draft_id is not None
             if waits and await verdicts.is_blind(connection, brief.tenant, brief.draft_id or 0):
                 raise Refusal(
                     _(
                         "The replay of brief {brief} opens after the decision: until then its scores are hidden.",
-                        brief=brief_id,
+                        brief=brief.id,
                     )
                 )
-            return await history.of_brief(connection, who.tenant, brief_id)
+            return brief.id, await history.of_brief(connection, who.tenant, brief.id, brief.quote_id)
 
-        told = steps(await self._database.snapshot(read))
+        named, rows = await self._database.snapshot(read)
+        told = steps(rows)
         if not told:
-            raise Refusal(_("Nothing is recorded about brief {brief}.", brief=brief_id))
+            raise Refusal(_("Nothing is recorded about brief {brief}.", brief=named))
         number = min(max(number, 1), len(told))
-        return Place(brief_id, told[number - 1], number, len(told))
+        return Place(named, told[number - 1], number, len(told))

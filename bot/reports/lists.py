@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.access.model import TENANT, Permission, Person, Role
 from bot.alerts.late_messages import late_before
-from bot.briefs.model import OPEN_STATES, BriefSummary, State
+from bot.briefs.model import OPEN_STATES, BriefSummary, Quote, State
 from bot.flags.model import Switch
 from bot.flags.service import Flags
 from bot.invoices.model import Invoice
@@ -62,16 +62,14 @@ class Lists:
         self._tables = tables
 
     async def briefs(self, who: Person, which: Page) -> list[BriefSummary]:
-        """A page of the person's briefs that were begun, of everybody's and quotes too for those who see them all."""
+        """A page of the person's briefs that were begun, of everybody's for those who see them all; no quotes."""
         client = own(who)
         async with self._database.reading() as connection:
             return await listing.page(connection, who.tenant, which, client)
 
-    async def quotes(self, who: Person, at_most: int) -> list[int]:
-        """The numbers of the person's newest quotes that wait for a yes; none for those whose list has them all."""
+    async def quotes(self, who: Person, at_most: int) -> list[Quote]:
+        """The person's newest quotes that wait for a yes; everybody's for those who see them all."""
         client = own(who)
-        if client is None:
-            return []
         async with self._database.reading() as connection:
             return await listing.quotes_of(connection, who.tenant, client, at_most)
 

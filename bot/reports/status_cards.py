@@ -1,9 +1,10 @@
 """How /status reads: what waits for whoever asks comes first, one line each."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.billing import cards as billing_cards
+from bot.briefs.cards import quote_button
 from bot.briefs.model import Brief, State
 from bot.flags import cards as flag_cards
 from bot.invoices.model import Invoice, InvoiceState
@@ -24,7 +25,7 @@ def for_client(awaited: Awaited, briefs: Mapping[State, int], now: datetime) -> 
     total = awaited.total
     head = ngettext("{n} thing waits for you", "{n} things wait for you", total) if total else _nothing(briefs)
     lines = Lines(head)
-    said = [*map(_quote, awaited.quotes), *(_invoice(one, now) for one in awaited.invoices)]
+    said = [*(_quote(one, now) for one in awaited.quotes), *(_invoice(one, now) for one in awaited.invoices)]
     for line in said[:SHOWN]:
         lines.add(line)
     if total > SHOWN:
@@ -34,8 +35,9 @@ def for_client(awaited: Awaited, briefs: Mapping[State, int], now: datetime) -> 
     lines.add(where or _("No brief is under way."))
     shown = awaited.invoices[: max(0, SHOWN - len(awaited.quotes))]
     pay = [billing_cards.pay_button(one, billing_cards.pay_which(one)) for one in shown]
-    rows = tuple((button,) for button in pay if button is not None)
-    return Card(str(lines.add(_("As of {time}", time=clock(now)))), (*rows, (_refresh(),)))
+    quotes = map(quote_button, awaited.quotes[:SHOWN])
+    rows = (*quotes, *((button,) for button in pay if button is not None), (_refresh(),))
+    return Card(str(lines.add(_("As of {time}", time=clock(now)))), rows)
 
 
 def _nothing(briefs: Mapping[State, int]) -> str:
@@ -45,11 +47,11 @@ def _nothing(briefs: Mapping[State, int]) -> str:
     return _("Nothing waits for you")
 
 
-def _quote(brief: Brief) -> str:
+def _quote(brief: Brief, now: datetime) -> str:
     # Translators: a price that the client has not answered yet; {title} is what the work is called.
     return _(
-        "Quote to answer: /brief_{brief}, {price}, {title}",
-        brief=brief.id, price=brief.price, title=first_lines(brief.title, 40),
+        "Quote to answer: “{title}”, {price}, asked {time} ago",
+        title=first_lines(brief.title, 40), price=brief.price, time=duration(max(now - brief.created_at, timedelta())),
     )  # fmt: skip
 
 

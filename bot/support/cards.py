@@ -18,9 +18,10 @@ WRITE_OPEN = N_("Still open: your message to the team. Write it; /stop sends not
 LETTER_OPEN = N_("Still open: your message to {name}. Write it; /stop sends nothing.")
 ANSWER_OPEN = N_("Still open: your answer to {name}. Write it; /stop sends nothing.")
 QUESTION_OPEN = N_("Still open: what is the client of brief {brief} to be asked? Write it; /stop asks nothing.")
-# By what a message is about: a brief, an invoice, nothing in particular.
+# By what a message is about: a brief, a quote, an invoice, nothing in particular.
 ASK: Mapping[str, str] = {
     "brief": N_("Write your message to the team, about brief {number}: your next message goes to them."),
+    "quote": N_("Write your message to the team, about your quote “{title}”: your next message goes to them."),
     "invoice": N_("Write your message to the team, about invoice {number}: your next message goes to them."),
     "": N_("Write your message to the team: your next message goes to them."),
 }
@@ -28,29 +29,33 @@ ASK: Mapping[str, str] = {
 ASKED: Mapping[str, str] = {"answer": "thread", "letter": "client", "question": "brief"}
 SENT: Mapping[str, str] = {
     "brief": N_("Sent to the team, about brief {number}"),
+    "quote": N_("Sent to the team, about your quote “{title}”"),
     "invoice": N_("Sent to the team, about invoice {number}"),
     "": N_("Sent to the team"),
 }
 FROM_TEAM: Mapping[str, str] = {
     "brief": N_("From the team, about brief {number}"),
+    "quote": N_("From the team, about your quote “{title}”"),
     "invoice": N_("From the team, about invoice {number}"),
     "": N_("From the team"),
 }
 WITH_TEAM: Mapping[str, str] = {
     "brief": N_("You and the team, about brief {number}"),
+    "quote": N_("You and the team, about your quote “{title}”"),
     "invoice": N_("You and the team, about invoice {number}"),
     "": N_("You and the team"),
 }
 
 
 def _about(sentences: Mapping[str, str], about: About) -> str:
-    return _(sentences[about.kind], number=about.number)
+    return _(sentences[about.kind], number=about.number, title=about.title)
 
 
-def ask(about: About, number: int) -> Card:
-    """The client is to write. number: the id of what it is about, 0 for nothing in particular."""
-    lines = Lines(_("A message to the team")).add(_about(ASK, replace(about, number=escape(about.number))))
-    return Card(str(lines), (_never_mind(about.kind, number),))
+def ask(about: About, kind: str, number: int) -> Card:
+    """The client is to write. kind, number: by what the question names what it is about; "" and 0 for nothing."""
+    shown = replace(about, number=escape(about.number), title=escape(about.title))
+    lines = Lines(_("A message to the team")).add(_about(ASK, shown))
+    return Card(str(lines), (_never_mind(kind, number),))
 
 
 def _never_mind(asked: str, number: int) -> tuple[Button, ...]:
@@ -196,9 +201,9 @@ def answer_sent(thread: Thread) -> Card:
     return Card(_("Sent to {name}. /support_{thread}", name=escape(thread.name), thread=thread.id))
 
 
-def ordered(view: View, brief_id: int) -> Card:
-    """The client's words were made a quote."""
-    lines = Lines(_("Brief {brief} · Quoted", brief=brief_id))
+def ordered(view: View, title: str) -> Card:
+    """The client's words were made a quote. title: of what it is for."""
+    lines = Lines(_("Quote · Sent to {name}", name=view.thread.name)).add(escape(title))
     lines.add(_("{name} reads the price and says yes or no.", name=escape(view.thread.name)))
     return Card(str(lines))
 
@@ -243,6 +248,8 @@ def _from_whom(view: View) -> str:
     if about.kind == "brief":
         said = {"name": name, "brief": about.number, "title": escape(about.title)}
         return _("From {name} · brief {brief}: {title} /brief_{brief}", **said)
+    if about.kind == "quote":
+        return _("From {name} · quote: {title}", name=name, title=escape(about.title))
     if about.kind == "invoice" and about.brief_id is not None:
         said = {"name": name, "number": escape(about.number), "title": escape(about.title)}
         said["brief"] = str(about.brief_id)

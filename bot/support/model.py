@@ -80,9 +80,9 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a thread is about, as people call it. number: of the brief or of the invoice; title: the brief's.
+    """What a thread is about, as people call it. number: of the brief or of the invoice; title: the brief's or quote's.
 
-    brief_id: of an invoice, the brief that it is for, where it is for one.
+    brief_id: the brief or quote; of an invoice, the brief that it is for, where it is for one.
     """
 
     kind: str = ""

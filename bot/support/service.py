@@ -24,7 +24,7 @@ from bot.support.model import (
     subject_of,
     waits_since,
 )
-from bot.support.showing import check_may, close, pass_on, show, view_of, written_down
+from bot.support.showing import about_brief, check_may, close, pass_on, show, view_of, written_down
 from storage.billing import invoices
 from storage.briefs import briefs
 from storage.engine.connection import Connection
@@ -64,8 +64,8 @@ class Support:
             known = await threads.said_before(tx.connection, person.tenant, key) if key else None
             if known is not None:
                 return known
-            await self._check_own(tx.connection, person, brief_id, invoice_id, lock=True)
-            thread = await threads.begin(tx, person.tenant, person, subject_of(brief_id, invoice_id))
+            about = await self._check_own(tx.connection, person, brief_id, invoice_id, lock=True)
+            thread = await threads.begin(tx, person.tenant, person, subject_of(about.brief_id, invoice_id))
             if may_answer and thread.brief_id is not None:
                 brief = await briefs.get(tx.connection, person.tenant, thread.brief_id)
                 if waits_for_client(brief):
@@ -204,4 +204,4 @@ class Support:
         if brief_id is None:
             return About()
         brief = check_own(who.id, await briefs.get(connection, who.tenant, brief_id, lock=lock))
-        return About("brief", str(brief_id), brief.title)
+        return about_brief(brief)

@@ -6,6 +6,7 @@ from functools import partial
 
 from bot.access.model import Person, Role
 from bot.audit.service import record
+from bot.briefs.model import Brief
 from bot.kernel.card import Card
 from bot.kernel.errors import Forbidden
 from bot.kernel.translation import Reader, best_language, home, reading_as
@@ -23,12 +24,17 @@ from storage.people import people
 from storage.support import threads
 
 
+def about_brief(brief: Brief) -> About:
+    """A brief, or a quote, which has no number."""
+    if brief.is_quote:
+        return About("quote", title=brief.title, brief_id=brief.id)
+    return About("brief", str(brief.id), brief.title, brief.id)
+
+
 async def about(connection: Connection, thread: Thread) -> About:
     """What the thread is about, as it is called now."""
     if thread.brief_id is not None:
-        return About(
-            "brief", str(thread.brief_id), (await briefs.get(connection, thread.tenant, thread.brief_id)).title
-        )
+        return about_brief(await briefs.get(connection, thread.tenant, thread.brief_id))
     if thread.invoice_id is not None:
         [invoice] = await invoices.invoices_by_ids(connection, thread.tenant, [thread.invoice_id])
         title = (

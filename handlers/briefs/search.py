@@ -31,8 +31,9 @@ async def find(who: Person, request: Request, services: Services) -> Card:
     beside += map(cards_of_invoices.found, found.invoices)
     if not rows and not beside:
         return Card(str(Lines(head).add(_("Nothing found. Try fewer words, or their beginnings."))))
-    first, *rest = cards.listing(head, rows, buttons, services.database.clock.now()).text.split("\n", 1)
-    return Card("\n".join([first, *beside, *rest]), buttons)
+    listed = cards.listing(head, rows, buttons, services.database.clock.now())
+    first, *rest = listed.text.split("\n", 1)
+    return Card("\n".join([first, *beside, *rest]), listed.rows)
 
 
 @router.button("find", edit=True)

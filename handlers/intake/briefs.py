@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from bot.access.model import Permission, Person
-from bot.briefs.cards import whole_text
+from bot.briefs.cards import quote_button, whole_text
 from bot.briefs.material import Submission, compose, forwarded, guess_type
 from bot.briefs.model import BROUGHT_BACK, FEWEST_WORDS, Brief, State
 from bot.feedback.rating_cards import MISSING_OPEN
-from bot.kernel.card import Button, Card, Lines
+from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.task_type import TaskType
 from bot.kernel.text.words import usd
@@ -103,17 +103,22 @@ async def _of_album(who: Person, request: Request, services: Services) -> tuple[
 
 def _not_heard(name: str, brief: Brief) -> str:
     return _(
-        "{file} is a recording, and brief {brief}, which the other files went into, is no transcription: it was "
-        "not used. Send it by itself, with the word Transcribe, to have it written down.",
+        "{file} is a recording, and “{title}”, which the other files went into, is no transcription: it was not used. "
+        "Send it by itself, with the word Transcribe, to have it written down.",
         file=name,
-        brief=brief.id,
+        title=brief.title,
     )
 
 
 def _sent_already(earlier: Brief) -> Card:
+    new = (Button(_("It is new"), "again", earlier.id),)
+    if earlier.is_quote:
+        lines = Lines(_("You sent this already")).add(escape(earlier.title))
+        lines.add(_("Its quote waits for your yes. Nothing new was started."))
+        return Card(str(lines), (quote_button(earlier), new))
     lines = Lines(_("You sent this already as brief {brief}", brief=earlier.id))
     lines.add(_("See /brief_{brief}. Nothing new was started.", brief=earlier.id))
-    return Card(str(lines), ((Button(_("It is new"), "again", earlier.id),),))
+    return Card(str(lines), (new,))
 
 
 @router.button("unread", aside=True)
@@ -167,7 +172,7 @@ async def cancel(who: Person, request: Request, services: Services) -> Card:
     return Card(toast=_cancelled(brief, usd(spent) if who.may(Permission.SEE_ALL) else ""))
 
 
-@router.button("undo", place=Place.OWN, choices=UNDOES, instead=N_("/brief_{subject} shows what can be changed."))
+@router.button("undo", place=Place.OWN, choices=UNDOES, instead=N_("/briefs leads to what can be changed."))
 async def undo(who: Person, request: Request, services: Services) -> Card:
     """Take the no back within seconds; the choice says where the brief stood."""
     before = State(request.choice)
@@ -179,6 +184,8 @@ async def undo(who: Person, request: Request, services: Services) -> Card:
 
 def _cancelled(brief: Brief, cost: str) -> str:
     """In one line, with what the models cost, where that is for who reads it."""
+    if brief.is_quote:
+        return _("The quote is discarded; nothing is charged")
     if brief.revision_of is not None:  # what it revises has an invoice of its own
         said = {"brief": brief.id, "before": brief.revision_of}
         return _("Revision {brief} is cancelled; brief {before} stands as it is", **said)

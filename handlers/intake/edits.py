@@ -109,16 +109,16 @@ async def _first(who: Person, request: Request, services: Services, file: SentFi
 
 async def _of_brief(who: Person, services: Services, file: SentFile, kept: Attachment, brief: Brief) -> None:
     """Have the quote follow. Raises Stale where it was started, Refusal where the new file cannot be read."""
-    stands = _("Brief {brief} keeps {file} as you sent it first.", brief=brief.id, file=kept.name)
+    stands = _("“{title}” keeps {file} as you sent it first.", title=brief.title, file=kept.name)
     if kept.may_be(file) or brief.state is State.QUOTED:
         try:
             _check_heard(brief, file)
             if kept.kind in SOUNDS and kept.text is not None:
                 raise Refusal(
                     _(
-                        "{file} is not used: brief {brief} was made from what is said in {recording}.",
+                        "{file} is not used: “{title}” was made from what is said in {recording}.",
                         file=file.name,
-                        brief=brief.id,
+                        title=brief.title,
                         recording=kept.name,
                     )
                 )
@@ -136,6 +136,9 @@ async def _of_brief(who: Person, services: Services, file: SentFile, kept: Attac
 
 
 def _too_late(brief: Brief, name: str) -> str:
+    if brief.is_quote:
+        ended = _("{file} is not used: the quote “{title}” has ended.", file=name, title=brief.title)
+        return f"{ended} {_(ANEW)}"
     return _(
         "{file} is not used: brief {brief} is {state}, with what you sent before. To have the new file used, send "
         "it as a new message, which is a new brief. /brief_{brief} shows whether this one can still be cancelled.",
@@ -149,9 +152,9 @@ def _check_heard(brief: Brief, file: SentFile) -> None:
     if file.kind in SOUNDS and brief.task_type is not TaskType.TRANSCRIPTION:
         raise Refusal(
             _(
-                "{file} is a recording, and brief {brief} is no transcription: it is not used.",
+                "{file} is a recording, and “{title}” is no transcription: it is not used.",
                 file=file.name,
-                brief=brief.id,
+                title=brief.title,
             )
         )
 

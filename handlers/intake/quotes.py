@@ -11,7 +11,7 @@ from bot.briefs.options import BY_CHOICE as LANGUAGES
 from bot.briefs.options import deadline_in, language_of, written_deadline, written_target
 from bot.intake import cards as intake_cards
 from bot.intake.cards import DEADLINES, TARGETS
-from bot.kernel.card import Button, Card, Lines
+from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.errors import Refusal
 from bot.kernel.task_type import BY_CHOICE as TYPES
 from bot.kernel.task_type import TaskType
@@ -34,7 +34,7 @@ TEXT, QUESTION, DEADLINE, LANGUAGE, TARGET = (
     "quote.language",
     "quote.target",
 )
-ANEW = N_("/brief_{subject} shows what can be changed.")
+ANEW = N_("/briefs leads to what can be changed.")
 DAYS, POINTS = tuple(str(days) for _, days in DEADLINES), tuple(map(str, TARGETS))
 
 
@@ -58,7 +58,7 @@ async def types(who: Person, request: Request, services: Services) -> Card:
     brief = await services.intake.briefs.get(who, request.subject)
     prices = await services.intake.briefs.prices(brief)
     rows = tuple((button(f"{one.words} · {prices[one]}", "type", brief, one.choice),) for one in TaskType)
-    return Card(str(Lines(_("Brief {brief} · What kind of work is it?", brief=brief.id))), rows)
+    return Card(str(Lines(_("Quote · What kind of work is it?")).add(escape(brief.title))), rows)
 
 
 @router.button(
@@ -99,7 +99,7 @@ async def continued(who: Person, request: Request, services: Services, brief: Br
     try:
         await services.intake.quotes.reword(who, brief.id, None, words, show=True)
     except TooLong as refusal:
-        stands = _("Brief {brief} stays as it was.", brief=brief.id)
+        stands = _("The quote “{title}” stays as it was.", title=brief.title)
         raise Refusal(f"{refusal} {stands}") from refusal
     return Card()
 
@@ -113,8 +113,9 @@ async def ask_missing(who: Person, request: Request, services: Services) -> Card
     if read.about not in {Purpose.ORDER, Purpose.UNSURE}:
         return intake_cards.doubted(brief)
     if not read.questions:
-        return Card(toast=_("Brief {brief} has everything it needs", brief=brief.id))
-    data = {"brief": brief.id, "version": brief.version, "questions": list(read.questions), "answers": []}
+        return Card(toast=_("It has everything it needs"))
+    data = {"brief": brief.id, "version": brief.version, "title": brief.title}
+    data |= {"questions": list(read.questions), "answers": []}
     await _wait(who, request, services, QUESTION, data)
     return _question(data)
 
@@ -165,11 +166,10 @@ async def _next_question(who: Person, request: Request, services: Services, data
 def _question(data: Mapping[str, Any]) -> Card:
     number = len(data["answers"])
     questions = len(data["questions"])
-    said = {"brief": data["brief"], "number": number + 1, "questions": questions}
-    head = _("Brief {brief} · question {number} of {questions}", **said)
+    head = _("Quote · question {number} of {questions}", number=number + 1, questions=questions)
     brief = data["brief"]
     rows = ((Button(_("Skip"), "askskip", number, brief), Button(_("Skip all"), "askstop", version=brief)),)
-    return intake_cards.ask_question(data["questions"][number], head, rows)
+    return intake_cards.ask_question(data["questions"][number], head, rows, data.get("title", ""))
 
 
 @router.button("qdue", edit=True, place=Place.OWN)
@@ -179,8 +179,8 @@ async def ask_deadline(who: Person, request: Request, services: Services) -> Car
     await _wait(who, request, services, DEADLINE, {"brief": brief.id, "version": brief.version})
     labels = await offered_deadlines(who, services)
     buttons = {days: button(label, "due", brief, str(days)) for days, label in labels.items()}
-    head = _("Brief {brief} · Deadline", brief=brief.id)
-    return intake_cards.ask_deadline(head, (_back(brief),), buttons)
+    head = _("Quote · Deadline")
+    return intake_cards.ask_deadline(head, (_back(brief),), buttons, brief.title)
 
 
 @router.button(
@@ -221,8 +221,8 @@ async def ask_language(who: Person, request: Request, services: Services) -> Car
     await _wait(who, request, services, LANGUAGE, {"brief": brief.id, "version": brief.version})
     labels = intake_cards.language_labels()
     buttons = [button(label, "lang", brief, choice) for choice, label in labels.items()]
-    head = _("Brief {brief} · Language", brief=brief.id)
-    return intake_cards.ask_language(head, (_back(brief),), buttons)
+    head = _("Quote · Language")
+    return intake_cards.ask_language(head, (_back(brief),), buttons, brief.title)
 
 
 @router.button(
@@ -250,8 +250,8 @@ async def ask_target(who: Person, request: Request, services: Services) -> Card:
     brief = await _open(who, request, services)
     await _wait(who, request, services, TARGET, {"brief": brief.id, "version": brief.version})
     buttons = [button(points, "target", brief, points) for points in POINTS]
-    head = _("Brief {brief} · QA target", brief=brief.id)
-    return intake_cards.ask_target(head, (_back(brief),), buttons)
+    head = _("Quote · QA target")
+    return intake_cards.ask_target(head, (_back(brief),), buttons, brief.title)
 
 
 @router.button(

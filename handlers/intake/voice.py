@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.access.model import Permission, Person
 from bot.briefs.material import Attachment, Submission, guess_type
-from bot.briefs.model import Brief, State
+from bot.briefs.model import Brief, State, check_quoted
 from bot.kernel.card import Card, Document
 from bot.kernel.translation import gettext as _
 from bot.recordings import cards as recording_cards
@@ -54,6 +54,8 @@ async def go(who: Person, request: Request, services: Services) -> Card:
     brief = await _brief(who, request, services, recording)
     if brief.state is State.QUOTED:
         return await billing.yes(who, request, services, brief.id, brief.version)
+    if brief.is_quote:  # it was discarded, or has ended
+        check_quoted(brief)
     return Card(toast=_("Brief {brief} is started", brief=brief.id))
 
 

@@ -242,8 +242,8 @@ async def stop(who: Person, services: Services) -> Card:
     _step, data = await _where(who, services)
     words = _("Stopped. Nothing was changed.")
     if data["starts"]:
-        briefs = cards.in_a_row([start[0] for start in data["starts"]])
-        words = _("Stopped. Nothing was changed. Not started, and waiting for your yes: {briefs}.", briefs=briefs)
+        quotes = cards.quoted(await _titles(who, services, data))
+        words = _("Stopped. Nothing was changed. Not started, and waiting for your yes: {quotes}.", quotes=quotes)
     card = await conversations.stop(who, _private(who), services, words, "billing")
     if card is None:
         raise Stale(_(OVER))
@@ -310,12 +310,16 @@ async def _start(
     started, stopped = [], []
     for brief_id, version, message_id in data["starts"]:
         try:
-            await services.intake.briefs.start(who, brief_id, version, message_id)
-            started.append(brief_id)
+            started.append((await services.intake.briefs.start(who, brief_id, version, message_id)).id)
         except Stale as stale:
             stopped.append(str(stale))
     await conversations.end(who, _private(who), services, "billing")
     return cards.saved(kept, started, stopped, awaited)
+
+
+async def _titles(who: Person, services: Services, data: Mapping[str, Any]) -> list[str]:
+    """The titles of the quotes that wait for the answer."""
+    return [(await services.intake.briefs.get(who, start[0])).title for start in data["starts"]]
 
 
 async def _ask(who: Person, services: Services, step: str, data: Data, language: str) -> Card:
@@ -326,7 +330,7 @@ async def _ask(who: Person, services: Services, step: str, data: Data, language:
 async def _question(who: Person, services: Services, step: str, data: Data, language: str) -> Show:
     await _wait(who, services, step, data)
     before = await _details(who, services)
-    waiting = [start[0] for start in data["starts"]]
+    waiting = await _titles(who, services, data)
     may_skip = bool(waiting or await services.billing.details.awaited(who))
     match step:
         case "billing.email":

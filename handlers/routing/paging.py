@@ -50,7 +50,7 @@ def shown(
     """Those of the rows of `asked` that are shown, and the buttons to the pages beside them."""
     anchor, newer = divmod(request.subject, 2)
     more = len(found) > rows
-    back = anchor > 0 and bool(newer) is not oldest_first
+    back = anchor != 0 and bool(newer) is not oldest_first
     found = found[-rows:] if back else found[:rows]
     words, upwards = ((_("◀ Newer"), _("Older ▶")), 0)
     if oldest_first:

@@ -60,7 +60,7 @@ async def write(who: Person, request: Request, services: Services) -> Card:
 async def _ask(who: Person, request: Request, services: Services, kind: str, number: int) -> Card:
     about = await services.support.threads.about(who, **_named(kind, number))
     await conversations.ask(who, request, services, WRITE_STEP, {"about": kind, "number": number})
-    return cards.ask(about, number)
+    return cards.ask(about, kind, number)
 
 
 @router.answer(WRITE_STEP, anything, cards.WRITE_OPEN, album=True)
@@ -257,4 +257,4 @@ async def make_order(who: Person, request: Request, services: Services) -> Card:
     brief = await services.intake.briefs.submit(client, client.telegram_id, key, handed)
     await services.intake.quotes.show(brief)
     await services.support.team.settle(who, request.subject, request.version)
-    return cards.ordered(view, brief.id)
+    return cards.ordered(view, brief.title)

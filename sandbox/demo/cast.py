@@ -7,6 +7,7 @@ from sandbox.demo.words import Words
 from sandbox.telegram.people import Person
 from sandbox.telegram.seen import NotSeen, Seen
 from sandbox.telegram.server import TelegramStandIn
+from sandbox.telegram.state import Toast
 
 _LINK = re.compile(r"\?start=([\w-]+)")
 
@@ -38,10 +39,9 @@ class Cast:
         await person.sees(self.words.shown("welcome", name=person.account.first_name))
 
 
-async def tap(person: Person, action: str, card: Seen) -> None:
+async def tap(person: Person, action: str, card: Seen) -> Toast:
     """Tap the button of a message that does this, whatever it says in the person's language."""
     for button in (button for row in card.buttons for button in row):
         if button.target.partition(".")[0] == action:
-            await person.taps(button, card)
-            return
+            return await person.taps(button, card)
     raise NotSeen(f"{person.account.first_name}: no button does {action!r} under this:\n{card.text}")

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Row, Select, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Executable, Row, Select, bindparam, func, or_, select, union_all, update
 
 from bot.access.model import Person
-from bot.briefs.model import UNDER_WAY, Brief, State, check_move
+from bot.briefs.model import UNDER_WAY, Brief, State, check_move, no_such
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
@@ -16,41 +16,55 @@ from bot.kernel.translation import gettext as _
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.pages import Page
-from storage.engine.types import unindexed
+from storage.engine.types import NextId, unindexed
 from storage.engine.upsert import insert_new
-from storage.tables.briefs import GOES_ON, briefs
+from storage.tables.briefs import GOES_ON, WAITS_FOR_YES, briefs, quotes
 from storage.tables.people import people
 
 HELD_LOOK = timedelta(hours=2)
+QUOTES = 10**12  # more than there will ever be: so far below zero are their ids, the newest the highest
 
 
 # Built once, for each step of a brief asks them: building takes SQLAlchemy several times longer than running.
 LOAD = select(briefs).where(briefs.c.id == bindparam("brief"))
 _OF_TENANT = select(briefs).where(briefs.c.tenant == bindparam("its_tenant"))
 # "+": each by its key, and not by walking through all of the tenant's.
-_BY_IDS = select(briefs).where(briefs.c.id.in_(bindparam("ids", expanding=True)))
-_BY_IDS = _BY_IDS.where(unindexed(briefs.c.tenant) == bindparam("its_tenant")).order_by(briefs.c.id.desc())
-_BY_IDS_OF_CLIENT = _BY_IDS.where(unindexed(briefs.c.client_id) == bindparam("client"))
+_AMONG, _WAS_AMONG = (column.in_(bindparam("ids", expanding=True)) for column in (briefs.c.id, briefs.c.quote_id))
+_THEIRS = select(briefs).where(unindexed(briefs.c.tenant) == bindparam("its_tenant")).order_by(briefs.c.id.desc())
+_BY_IDS = {False: _THEIRS.where(_AMONG), True: _THEIRS.where(or_(_AMONG, _WAS_AMONG))}  # by whether quotes are named
+_BY_IDS_OF_CLIENT = {
+    quotes_too: query.where(unindexed(briefs.c.client_id) == bindparam("client"))
+    for quotes_too, query in _BY_IDS.items()
+}
 _GET = _OF_TENANT.where(briefs.c.id == bindparam("brief"))
+# What was offered while it was a quote names it as it was called then.
+_GET_QUOTE = _OF_TENANT.where(or_(briefs.c.id == bindparam("brief"), briefs.c.quote_id == bindparam("brief")))
+_NEW_QUOTE = quotes.insert().returning(quotes.c.id)
 _BY_SOURCE = _OF_TENANT.where(briefs.c.source_key == bindparam("source"))
 _LATEST = select(briefs.c.id).where(unindexed(briefs.c.tenant) == bindparam("its_tenant"))
-_LATEST = _LATEST.where(briefs.c.client_id == bindparam("client")).order_by(briefs.c.id.desc()).limit(20)
-_NEWEST = select(briefs).where(unindexed(briefs.c.tenant) == bindparam("its_tenant"))
-_NEWEST = _NEWEST.where(briefs.c.client_id == bindparam("client")).order_by(briefs.c.id.desc()).limit(50)
+_LATEST = _LATEST.where(briefs.c.client_id == bindparam("client"))
+_LATEST_BEGUN = _LATEST.where(briefs.c.id > 0).order_by(briefs.c.id.desc()).limit(20).subquery()
+_LATEST_QUOTES = _LATEST.where(briefs.c.id < 0).order_by(briefs.c.id.desc()).limit(20).subquery()
+_LATEST_OF_BOTH = union_all(select(_LATEST_BEGUN.c.id), select(_LATEST_QUOTES.c.id))
+_QUOTED = _OF_TENANT.where(briefs.c.client_id == bindparam("client"), WAITS_FOR_YES)
+_QUOTED = _QUOTED.order_by(briefs.c.id.desc()).limit(50)
 _SAME_TEXT = (
-    _OF_TENANT.where(briefs.c.id.in_(_LATEST), briefs.c.created_at >= bindparam("since"))
+    _OF_TENANT.where(briefs.c.id.in_(_LATEST_OF_BOTH), briefs.c.created_at >= bindparam("since"))
     .where(briefs.c.text == bindparam("its_text"), briefs.c.source_key != bindparam("source"))
     .where(briefs.c.state != State.CANCELLED)
-    .order_by(briefs.c.id.desc())
+    .order_by(briefs.c.created_at.desc())
     .limit(1)
 )
 
 
 @cache
-def _change(columns: tuple[str, ...]) -> Executable:
+def _change(columns: tuple[str, ...], *, numbered: bool) -> Executable:
     statement = update(briefs).where(briefs.c.id == bindparam("brief"), briefs.c.version == bindparam("was"))
     statement = statement.where(unindexed(briefs.c.tenant) == bindparam("its_tenant"))
-    return statement.values({name: bindparam(f"new_{name}") for name in columns}).returning(*briefs.c)
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+    if numbered:
+        values |= {"id": NextId(briefs.name), "quote_id": briefs.c.id}
+    return statement.values(values).returning(*briefs.c)
 
 
 @cache
@@ -96,21 +110,27 @@ def brief_of(row: Row[Any]) -> Brief:
         asked_at=row.asked_at,
         usual_seconds=row.usual_seconds,
         read_by=row.read_by,
+        quote_id=row.quote_id,
     )
 
 
 async def get(connection: Connection, tenant: str, brief_id: int, *, lock: bool = False) -> Brief:
-    """The brief, with `lock` held for the rest of the transaction; raises Refusal where the tenant has none."""
-    query = _GET.with_for_update() if lock else _GET
+    """The brief, with `lock` held for the rest of the transaction; raises Refusal where the tenant has none.
+
+    By the id of a quote also the brief that it became.
+    """
+    query = _GET if brief_id > 0 else _GET_QUOTE
+    query = query.with_for_update() if lock else query
     row = (await connection.execute(query, {"its_tenant": tenant, "brief": brief_id})).first()
     if row is None:
-        raise Refusal(_("There is no brief {brief}. /briefs lists yours.", brief=brief_id))
+        raise Refusal(no_such(brief_id))
     return brief_of(row)
 
 
 async def client_of(connection: Connection, tenant: str, brief_id: int) -> int | None:
     """Whose brief it is; None where the tenant has none of that number."""
-    query = select(briefs.c.client_id).where(briefs.c.tenant == tenant, briefs.c.id == brief_id)
+    query = select(briefs.c.client_id).where(briefs.c.tenant == tenant)
+    query = query.where(briefs.c.id == brief_id if brief_id > 0 else _is_quote(brief_id))
     return (await connection.execute(query)).scalar_one_or_none()
 
 
@@ -126,8 +146,14 @@ async def by_source(connection: Connection, tenant: str, source_key: str) -> Bri
 
 
 async def add(tx: Transaction, source_key: str, values: dict[str, Any]) -> tuple[Brief, bool]:
-    """Keep a new brief, or find the one that came from the same source; tells which (True: new)."""
+    """Keep a new brief, or find the one that came from the same source; tells which (True: new).
+
+    One that is not started yet is a quote: it has no number, but an id below zero.
+    """
     row = values | {"source_key": source_key, "created_at": tx.now, "updated_at": tx.now}
+    if values["state"] == State.QUOTED:
+        given = {"tenant": values["tenant"], "created_at": tx.now}
+        row["id"] = (await tx.run(_NEW_QUOTE, given)).scalar_one() - QUOTES
     added = await insert_new(tx, briefs, row, "tenant", "source_key")
     brief = await by_source(tx.connection, values["tenant"], source_key)
     assert brief is not None
@@ -135,16 +161,17 @@ async def add(tx: Transaction, source_key: str, values: dict[str, Any]) -> tuple
 
 
 async def same_text(connection: Connection, who: Person, source_key: str, text: str, since: datetime) -> Brief | None:
-    """The newest of the person's latest 20 briefs that came since then, from another source, with this very text."""
+    """The newest that came since then, from another source, with this very text: of the person's latest 20 briefs and
+    their latest 20 quotes.
+    """
     asked = {"its_tenant": who.tenant, "client": who.id, "since": since, "its_text": text, "source": source_key}
     row = (await connection.execute(_SAME_TEXT, asked)).first()
     return None if row is None else brief_of(row)
 
 
 async def quoted(connection: Connection, tenant: str, client_id: int) -> list[Brief]:
-    """Those of the client's 50 newest briefs whose price they have not answered, newest first."""
-    rows = await connection.execute(_NEWEST, {"its_tenant": tenant, "client": client_id})
-    return [brief_of(row) for row in rows if row.state == State.QUOTED]
+    """The 50 newest whose price the client has not answered, newest first."""
+    return [brief_of(row) for row in await connection.execute(_QUOTED, {"its_tenant": tenant, "client": client_id})]
 
 
 async def values_of(connection: Connection, brief: Brief) -> dict[str, Any]:
@@ -168,11 +195,16 @@ async def values_of(connection: Connection, brief: Brief) -> dict[str, Any]:
 
 async def change(tx: Transaction, brief: Brief, **values: Any) -> Brief:
     """Change the brief if nobody did since it was read; raises Stale otherwise."""
+    return await _write(tx, brief, values)
+
+
+async def _write(tx: Transaction, brief: Brief, values: dict[str, Any], *, numbered: bool = False) -> Brief:
+    """numbered: it gets the next number."""
     values |= {"version": brief.version + 1, "updated_at": tx.now}
     given = {f"new_{name}": value for name, value in values.items()}
     row = (
         await tx.run(
-            _change(tuple(sorted(values))),
+            _change(tuple(sorted(values)), numbered=numbered),
             given | {"its_tenant": brief.tenant, "brief": brief.id, "was": brief.version},
         )
     ).first()
@@ -185,14 +217,15 @@ async def move(tx: Transaction, brief: Brief, target: State, **values: Any) -> B
     """Change the brief's state as the table of transitions allows; raises Stale otherwise.
 
     Whatever it waited for is behind it then, but for what is wanted once more where its cancelling is undone. Where it
-    comes before people it is nobody's yet, and the wait begins.
+    comes before people it is nobody's yet, and the wait begins. A quote that is started gets the next number.
     """
     check_move(brief, target)
     if target is State.IN_REVIEW:
         values |= {"in_review_at": tx.now, "reminded": 0, "claimed_by": None, "claimed_at": None}
     if target is not State.CANCELLED:
         values |= {"asked_at": None}
-    return await change(tx, brief, state=target, held=None, **values)
+    numbered = target is State.QUEUED and brief.id < 0
+    return await _write(tx, brief, {**values, "state": target, "held": None}, numbered=numbered)
 
 
 async def bring_back(tx: Transaction, brief: Brief, state: State) -> Brief:
@@ -201,7 +234,14 @@ async def bring_back(tx: Transaction, brief: Brief, state: State) -> Brief:
 
 
 def _changed(brief: Brief) -> Stale:
+    if brief.is_quote:
+        return Stale(_("The quote “{title}” changed in the meantime. /briefs lists your quotes.", title=brief.title))
     return Stale(_("Brief {brief} changed in the meantime. See /brief_{brief}.", brief=brief.id))
+
+
+def _is_quote(brief_id: int) -> ColumnElement[bool]:
+    """The quote of that id, or the brief that it became."""
+    return or_(briefs.c.id == brief_id, briefs.c.quote_id == brief_id)
 
 
 async def hold(tx: Transaction, brief: Brief, ceiling: str | None) -> Brief:
@@ -272,13 +312,13 @@ async def longest_in_review(connection: Connection, tenant: str) -> Brief | None
 async def by_ids(
     connection: Connection, tenant: str, ids: Collection[int], client_id: int | None = None
 ) -> list[Brief]:
-    """The tenant's briefs, or one client's, among these; newest first."""
+    """The tenant's briefs, or one client's, among these; newest first. By the ids of quotes also what they became."""
     if not ids:
         return []
     given: dict[str, Any] = {"its_tenant": tenant, "ids": list(ids)}
     if client_id is not None:
         given["client"] = client_id
-    query = _BY_IDS if client_id is None else _BY_IDS_OF_CLIENT
+    query = (_BY_IDS if client_id is None else _BY_IDS_OF_CLIENT)[min(ids) < 0]
     return [brief_of(row) for row in await connection.execute(query, given)]
 
 

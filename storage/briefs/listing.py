@@ -5,21 +5,20 @@ from typing import Any
 
 from sqlalchemy import Row, Text, and_, bindparam, cast, func, literal, or_, select
 
-from bot.briefs.model import BriefSummary, State, since
+from bot.briefs.model import BriefSummary, Quote, State, since
 from bot.invoices.model import BRIEF, InvoiceState, InvoiceSummary
 from storage.engine.connection import Connection
 from storage.engine.pages import Page
 from storage.engine.types import Words, unindexed
 from storage.tables.billing import invoices
-from storage.tables.briefs import briefs
+from storage.tables.briefs import WAITS_FOR_YES, briefs
 
 # "+": each by its key, and not by walking through all of the tenant's.
 _ITS_TENANT = unindexed(briefs.c.tenant) == bindparam("its_tenant")
-# Not a quote, and none that ended as one.
-_BEGUN = and_(
-    unindexed(briefs.c.state) != State.QUOTED,
-    or_(unindexed(briefs.c.state) != State.CANCELLED, unindexed(briefs.c.attempt) > 0),
-)
+# Not a quote; those of before quotes had ids of their own have a number.
+_NO_QUOTE = and_(briefs.c.id > 0, unindexed(briefs.c.state) != State.QUOTED)
+# None that ended as one either.
+_BEGUN = or_(unindexed(briefs.c.state) != State.CANCELLED, unindexed(briefs.c.attempt) > 0)
 _SUBJECT = literal(f"{BRIEF}:", Words).concat(cast(briefs.c.id, Text))
 _ALL = select(
     *(briefs.c[name] for name in ("id", "title", "state", "held", "in_review_at", "updated_at")),
@@ -29,19 +28,20 @@ _ALL = select(
     invoices.c.void_asked_at,
 )
 _ALL = _ALL.outerjoin_from(briefs, invoices, and_(invoices.c.tenant == briefs.c.tenant, invoices.c.subject == _SUBJECT))
-_OF_TENANT = _ALL.where(briefs.c.tenant == bindparam("its_tenant"))
+_OF_TENANT = _ALL.where(briefs.c.tenant == bindparam("its_tenant"), _NO_QUOTE)
 _BEGUN_OF_CLIENT = _OF_TENANT.where(briefs.c.client_id == bindparam("client"), _BEGUN)
 _BY_IDS = _ALL.where(briefs.c.id.in_(bindparam("ids", expanding=True)), _ITS_TENANT).order_by(briefs.c.id.desc())
 _BY_IDS_OF_CLIENT = _BY_IDS.where(unindexed(briefs.c.client_id) == bindparam("client"))
-_QUOTES = select(briefs.c.id).where(briefs.c.tenant == bindparam("its_tenant"), briefs.c.state == State.QUOTED)
-_QUOTES = _QUOTES.where(unindexed(briefs.c.client_id) == bindparam("client"))
+_QUOTES = select(briefs.c.id, briefs.c.title, briefs.c.created_at).where(briefs.c.tenant == bindparam("its_tenant"))
 _QUOTES = _QUOTES.order_by(briefs.c.id.desc()).limit(bindparam("at_most"))
+_QUOTES_OF_CLIENT = _QUOTES.where(briefs.c.client_id == bindparam("client"), WAITS_FOR_YES)
+_QUOTES = _QUOTES.where(briefs.c.state == State.QUOTED)
 
 
 async def page(connection: Connection, tenant: str, which: Page, client_id: int | None) -> list[BriefSummary]:
     """A page of those of a client's briefs that they said yes to; None: of all of the tenant's.
 
-    One that was stopped before anything was done for it counts as never begun.
+    One of theirs that was stopped before anything was done for it counts as never begun.
     """
     query = _OF_TENANT if client_id is None else _BEGUN_OF_CLIENT
     rows = await which.of(connection, query, briefs.c.id, _given(tenant, client_id))
@@ -59,10 +59,11 @@ async def by_ids(
     return [_summary(row) for row in rows]
 
 
-async def quotes_of(connection: Connection, tenant: str, client_id: int, at_most: int) -> list[int]:
-    """The numbers of a client's newest quotes that wait for a yes."""
-    given = {"its_tenant": tenant, "client": client_id, "at_most": at_most}
-    return list((await connection.execute(_QUOTES, given)).scalars())
+async def quotes_of(connection: Connection, tenant: str, client_id: int | None, at_most: int) -> list[Quote]:
+    """A client's newest quotes that wait for a yes; None: the tenant's."""
+    query = _QUOTES if client_id is None else _QUOTES_OF_CLIENT
+    rows = await connection.execute(query, _given(tenant, client_id) | {"at_most": at_most})
+    return [Quote(row.id, row.title, row.created_at) for row in rows]
 
 
 def _given(tenant: str, client_id: int | None) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Queries on all that is recorded of one brief, for its replay; each by a key or an index."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from bot.replay.timeline import Called, Decided, Happened, Looked, Rows
@@ -11,19 +13,20 @@ from storage.tables.models import model_calls
 from storage.tables.people import people
 
 
-async def of_brief(connection: Connection, tenant: str, brief_id: int) -> Rows:
-    """Every event, call, look and decision of the brief."""
+async def of_brief(connection: Connection, tenant: str, brief_id: int, quote_id: int | None) -> Rows:
+    """Every event, call, look and decision of the brief. quote_id: its id before its yes."""
     return Rows(
-        await _events(connection, tenant, brief_id),
+        await _events(connection, tenant, [brief_id] if quote_id is None else [quote_id, brief_id]),
         await _calls(connection, tenant, brief_id),
         await _looks(connection, tenant, brief_id),
         await _decisions(connection, tenant, brief_id),
     )
 
 
-async def _events(connection: Connection, tenant: str, brief_id: int) -> list[Happened]:
+async def _events(connection: Connection, tenant: str, ids: Sequence[int]) -> list[Happened]:
+    subjects = [f"brief:{one}" for one in ids]
     query = select(events, people.c.name.label("person")).outerjoin(people, people.c.id == events.c.person_id)
-    query = query.where(events.c.tenant == tenant, events.c.subject == f"brief:{brief_id}").order_by(events.c.id)
+    query = query.where(events.c.tenant == tenant, events.c.subject.in_(subjects)).order_by(events.c.id)
     return [Happened(row.at, row.name, row.person, row.data) for row in await connection.execute(query)]
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
 
 import orjson
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Dialect, Integer, Text, bindparam, literal_column
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Dialect, Integer, Text, bindparam, literal, literal_column
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -54,6 +54,30 @@ def _with_a_plus(element: Unindexed, compiler: SQLCompiler, **options: Any) -> s
     """SQLite's plus before a value changes nothing of it, and PostgreSQL, which has none for texts, plans well."""
     (column,) = (compiler.process(clause, **options) for clause in element.clauses)
     return f"+{column}" if compiler.dialect.name == "sqlite" else column
+
+
+class NextId(FunctionElement[int]):
+    """The id that the next row of a table would get, taken as if it had been inserted. On PostgreSQL a transaction that
+    is rolled back leaves a gap; on SQLite a trigger must note down that it is taken.
+    """
+
+    inherit_cache = True
+
+    def __init__(self, table: str) -> None:
+        super().__init__(literal(table, Text))
+        self.type = Int64()
+
+
+@compiles(NextId, "sqlite")
+def _next_in_sqlite(element: NextId, compiler: SQLCompiler, **options: Any) -> str:
+    (table,) = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"(SELECT seq + 1 FROM sqlite_sequence WHERE name = {table})"  # noqa: S608 - a compiled clause
+
+
+@compiles(NextId, "postgresql")
+def _next_in_postgresql(element: NextId, compiler: SQLCompiler, **options: Any) -> str:
+    (table,) = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"nextval(pg_get_serial_sequence({table}, 'id'))"
 
 
 class Int64(TypeDecorator[int]):

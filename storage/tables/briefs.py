@@ -9,8 +9,15 @@ from bot.briefs.model import OPEN_STATES, State
 from storage.engine.schema import moment, points_to, table, text, whole
 from storage.engine.types import Bool, Json, constant
 
+# Gives each quote a number of its own, which nobody is shown (storage.briefs.briefs.add).
+quotes = table("quotes", moment("created_at"))
+
+# A brief's id is its number, which it gets at its client's yes. Until then it is a quote, whose id is below zero; a
+# trigger has all that points to it follow (storage.migrations.versions.0035_numbers).
 briefs = table(
     "briefs",
+    # its id as a quote: what was recorded, shown and offered until the yes goes by that
+    whole("quote_id", nullable=True),
     points_to("client_id", "people"),
     whole("chat_id"),
     # of a forum that it came from; 0: the chat itself
@@ -58,6 +65,11 @@ briefs = table(
     moment("updated_at"),
     UniqueConstraint("tenant", "source_key"),
 )
+Index("ix_briefs_quote_id", briefs.c.quote_id, unique=True, sqlite_where=briefs.c.quote_id.is_not(None),
+      postgresql_where=briefs.c.quote_id.is_not(None))  # fmt: skip
+# An id that changes has the database look for what still points to it, so such columns have indexes.
+Index("ix_briefs_revision_of", briefs.c.revision_of, sqlite_where=briefs.c.revision_of.is_not(None),
+      postgresql_where=briefs.c.revision_of.is_not(None))  # fmt: skip
 Index("ix_briefs_tenant_state_id", briefs.c.tenant, briefs.c.state, briefs.c.id)
 Index("ix_briefs_client_id_id", briefs.c.client_id, briefs.c.id)
 Index("ix_briefs_tenant_created_at", briefs.c.tenant, briefs.c.created_at)
@@ -75,6 +87,11 @@ Index("ix_briefs_open_updated_at", briefs.c.updated_at, sqlite_where=and_(*GOES_
       postgresql_where=and_(*GOES_ON))  # fmt: skip
 Index("ix_briefs_held", briefs.c.id, sqlite_where=briefs.c.held.is_not(None),
       postgresql_where=briefs.c.held.is_not(None))  # fmt: skip
+
+# Quotes that wait for a yes, each client's newest first by their ids.
+WAITS_FOR_YES = briefs.c.state == constant(State.QUOTED)
+Index("ix_briefs_waits_for_yes", briefs.c.tenant, briefs.c.client_id, briefs.c.id, sqlite_where=WAITS_FOR_YES,
+      postgresql_where=WAITS_FOR_YES)  # fmt: skip
 
 # Those that wait for a decision and are due at some time, so that the late ones are found first.
 WAITS_WITH_DEADLINE = (briefs.c.state == constant(State.IN_REVIEW), briefs.c.deadline.is_not(None))
@@ -165,6 +182,8 @@ text_parts = table(
 )
 Index("ix_text_parts_tenant_source_key", text_parts.c.tenant, text_parts.c.source_key)
 Index("ix_text_parts_created_at", text_parts.c.created_at)
+Index("ix_text_parts_brief_id", text_parts.c.brief_id, sqlite_where=text_parts.c.brief_id.is_not(None),
+      postgresql_where=text_parts.c.brief_id.is_not(None))  # fmt: skip
 
 # Messages that are no order, or not surely one, until whoever wrote them says what they are.
 remarks = table(
@@ -182,6 +201,8 @@ remarks = table(
     UniqueConstraint("tenant", "source_key"),
 )
 Index("ix_remarks_created_at", remarks.c.created_at)
+Index("ix_remarks_brief_id", remarks.c.brief_id, sqlite_where=remarks.c.brief_id.is_not(None),
+      postgresql_where=remarks.c.brief_id.is_not(None))  # fmt: skip
 
 drafts = table(
     "drafts",

@@ -40,6 +40,9 @@ reservations = table(
 Index("ix_reservations_open", reservations.c.id, sqlite_where=reservations.c.settled_at.is_(None),
       postgresql_where=reservations.c.settled_at.is_(None))  # fmt: skip
 
+Index("ix_reservations_brief_id", reservations.c.brief_id, sqlite_where=reservations.c.brief_id.is_not(None),
+      postgresql_where=reservations.c.brief_id.is_not(None))  # fmt: skip
+
 # What is used of each ceiling: scope "brief:1042", "client:1003:2026-11", "day:2026-11-23", "month:2026-11".
 spend = table(
     "spend",

@@ -124,6 +124,8 @@ probes = table(
     moment("created_at"),
 )
 Index("ix_probes_tenant_created_at", probes.c.tenant, probes.c.created_at)
+Index("ix_probes_brief_id", probes.c.brief_id, sqlite_where=probes.c.brief_id.is_not(None),
+      postgresql_where=probes.c.brief_id.is_not(None))  # fmt: skip
 
 # What clients thought of delivered work: labels of their own, kept apart from operators' verdicts.
 ratings = table(
@@ -140,6 +142,8 @@ ratings = table(
     UniqueConstraint("brief_id"),
 )
 Index("ix_ratings_client_id_id", ratings.c.client_id, ratings.c.id)
+Index("ix_ratings_revision_id", ratings.c.revision_id, sqlite_where=ratings.c.revision_id.is_not(None),
+      postgresql_where=ratings.c.revision_id.is_not(None))  # fmt: skip
 Index("ix_ratings_tenant_created_at_stars", ratings.c.tenant, ratings.c.created_at, ratings.c.stars)
 Index("ix_ratings_tenant_task_type", ratings.c.tenant, ratings.c.task_type, ratings.c.created_at, ratings.c.stars)
 
@@ -183,3 +187,4 @@ duel_pairs = table(
     moment("created_at"),
     UniqueConstraint("duel_id", "brief_id"),
 )
+Index("ix_duel_pairs_brief_id", duel_pairs.c.brief_id)

@@ -85,10 +85,10 @@ async def live(story: Story, browser: aiohttp.ClientSession) -> None:
     """Hand the brief in, say yes, read the work, pay, read the receipt."""
     client = story.client
     await client.says(story.text)
-    quote = await client.sees(re.compile(rf"Brief \d+ · {AMOUNT}\n[\s\S]*{story.code}"), timeout=FOREVER)
-    story.number = int(quote.text.split()[1])
+    quote = await client.sees(re.compile(rf"Quote · {AMOUNT}\n[\s\S]*{story.code}"), timeout=FOREVER)
     await say_yes(story, quote)
-    await client.sees(f"Brief {story.number} · Delivered", timeout=FOREVER)
+    work = await client.sees(re.compile(rf"Brief \d+ · Delivered\n[\s\S]*{story.code}"), timeout=FOREVER)
+    story.number = int(work.text.split()[1])
     await client.sees(f"brief-{story.number}.md", timeout=FOREVER)
     card = await client.sees(invoice_shown(story.number), timeout=FOREVER)
     story.invoice_url = card.buttons[0][0].target

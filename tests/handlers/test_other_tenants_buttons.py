@@ -86,7 +86,7 @@ async def test_forged_buttons(stand_ins: Providers, database_url: str, role: Rol
         versions = {row[0]: row[list(metadata.tables["briefs"].c.keys()).index("version")] for row in before["briefs"]}
         for action in ACTIONS.values():
             for choice in list(action.choices)[:MOST_CHOICES]:
-                for subject in range(1001, 1006):
+                for subject in {*range(1001, 1006), *versions}:
                     tap = Tap(action.name, subject, versions.get(subject, 1), choice)
                     data = home.app.signer.pack(tap, chat_id=FRANK)
                     answer = await home.tapped(frank, data, FRANK)

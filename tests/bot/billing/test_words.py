@@ -100,7 +100,10 @@ def team_cards_of(subject: str) -> list[Card]:
 
 def cards_of_details() -> list[Card]:
     return [
-        *(detail_cards.ask_email(waiting, "", 1, may_skip=True) for waiting in ((), (1042,), (1042, 1043, 1044))),
+        *(
+            detail_cards.ask_email(waiting, "", 1, may_skip=True)
+            for waiting in ((), ("Solar lamp",), ("Solar lamp",) * 3)
+        ),
         detail_cards.ask_email_again("", "anna@example.org", 1, may_skip=True, may_be_brief=True),
         *(detail_cards.ask_name("anna@example.org", name, 1) for name in ("", "Anna")),
         detail_cards.ask_country("Anna", (), 1),

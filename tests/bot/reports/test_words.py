@@ -24,7 +24,7 @@ NOW = datetime(2026, 11, 26, 14, 3, tzinfo=UTC)
 DATA = ["Solar lamp", "Alice", "EP-0001", "USD", "UTC", "Nov", "Thursday", "Wednesday", "v1.0"]
 BRIEF = made_up(
     "Solar lamp", TaskType.DRAFTING, id=1042, title="Solar lamp", state=State.QUOTED, price=Money(12_000, "USD"),
-    deadline=NOW, in_review_at=NOW, updated_at=NOW,
+    deadline=NOW, in_review_at=NOW, created_at=NOW, updated_at=NOW,
 )  # fmt: skip
 INVOICE = Invoice(
     55, "main", "brief:1042", 7, Money(12_000, "USD"), InvoiceState.OPEN, 1, "in_1", "EP-0001", "https://pay.example.org/1",

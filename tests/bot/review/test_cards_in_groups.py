@@ -91,7 +91,7 @@ async def brief_in(
     client = await people.enroll(tx, "main", user, "Alice", Role.CLIENT, language)
     values = {
         "tenant": "main", "client_id": client.id, "chat_id": chat_id, "topic": topic, "task_type": TaskType.OTHER,
-        "title": "t", "text": "t", "state": State.QUOTED, "qa_target": 80, "language": "en", "price_minor": 12000,
+        "title": "t", "text": "t", "state": State.QUEUED, "qa_target": 80, "language": "en", "price_minor": 12000,
         "currency": "USD",
     }  # fmt: skip
     return (await briefs.add(tx, source_key, values))[0]

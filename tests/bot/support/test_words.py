@@ -20,7 +20,7 @@ THREAD = Thread(
     1001, "main", 5, 1001, "Alice", "en", "brief:1042", 2,
     waits=True, since=AT, reminded=0, claimed_by=2, claimed_at=AT,
 )  # fmt: skip
-ABOUTS = (About(), About("brief", "1042", "Solar lamp"), About("invoice", "INV-7"),
+ABOUTS = (About(), About("brief", "1042", "Solar lamp"), About("quote", title="Solar lamp"), About("invoice", "INV-7"),
           About("invoice", "INV-7", "Solar lamp", 1042))  # fmt: skip
 FILE = Sent(1001, 7, "Solar lamp.png")
 SAID = (Message(1, True, 2, "Bob", "Solar lamp", AT), Message(2, False, 5, "Alice", "Solar lamp", AT, FILE))
@@ -38,7 +38,7 @@ def shown(about: About, thread: Thread = THREAD, said: Sequence[Message] = SAID)
     view = View(thread, about, said, AT, holder_id=2, holder="Bob", until=AT)
     strangers = replace(view, thread=replace(thread, client_id=None))
     return [
-        cards.ask(about, 7),
+        cards.ask(about, about.kind, 7),
         cards.sent(about, "Bob"),
         cards.sent(about, "", FILE),
         cards.file_of_team(thread, about, FILE),
@@ -60,7 +60,7 @@ def shown(about: About, thread: Thread = THREAD, said: Sequence[Message] = SAID)
         cards.ask_answer(view),
         cards.ask_letter(replace(BOB, name="Alice")),
         cards.answer_sent(thread),
-        cards.ordered(view, 1043),
+        cards.ordered(view, "Solar lamp"),
         cards.waiting(Waiting((), 0, AT)),
         cards.waiting(Waiting((thread,), 2, AT)),
         cards.reminder((thread,), 2, AT),

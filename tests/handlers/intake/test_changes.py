@@ -89,7 +89,7 @@ async def test_something_new(stand_ins: Providers, database_url: str) -> None:
         confirm = await here.says(here.alice, "Write a slogan for a bakery in Leeds.")
         quote = (await here.taps(here.alice, "No, it is something new", confirm)).card
         assert quote is not None
-        assert "Brief 1002 · 120.00 USD" in quote.text
+        assert "Quote · 120.00 USD" in quote.text
         assert await here.waits(here.alice) is None
 
 

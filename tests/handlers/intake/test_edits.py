@@ -36,7 +36,9 @@ async def test_the_quote_follows(here: Desk) -> None:
         quote = await _quoted(here)
         assert f"Read: {name}, {len(data)} characters" in quote
         assert ASK in quote
-    shown = await here.says(here.carol, "/brief_1001")
+    listed = await here.says(here.carol, "/briefs")
+    shown = (await here.taps(here.carol, listed.rows[0][0].label, listed)).card
+    assert shown is not None
     assert "thirty hours" in shown.text
     assert "twelve hours" not in shown.text
 
@@ -71,7 +73,7 @@ async def test_a_file_that_cannot_be_read(here: Desk) -> None:
     await here.alice.replaces(sent, "old.doc", bytes.fromhex("d0cf11e0"))
     told = (await here.card()).text
     assert "old.doc is in Word's old format" in told
-    assert "Brief 1001 keeps notes.txt" in told
+    assert "keeps notes.txt as you sent it first" in told
 
 
 async def test_a_file_that_nothing_came_of(here: Desk) -> None:

@@ -47,7 +47,7 @@ async def handed_in(here: Desk, *ways: str) -> list[Brief]:
     found: list[Brief] = []
     for way in ways:
         quote = await here.says(here.alice, WORK.format(number=f"{way} {len(found)} {here.offset}"))
-        number = int(quote.text.split()[1])
+        number = quote.rows[0][0].subject
         found.append(await go(here, number, *WAYS[way]))
     return found
 

@@ -44,8 +44,7 @@ async def invoiced(here: Desk, number: int, **values: Any) -> Brief:
 
 async def moved(here: Desk, *states: State, **values: Any) -> Brief:
     """A brief of Alice's that went through these states."""
-    quote = await here.says(here.alice, WORK.format(number=values.pop("number", 1)))
-    number = int(quote.text.split()[1])
+    number = (await here.says(here.alice, WORK.format(number=values.pop("number", 1)))).rows[0][0].subject
 
     async def work(tx: Transaction) -> Brief:
         brief = await briefs.load(tx.connection, number)
@@ -64,17 +63,17 @@ async def test_what_waits_for_a_client(here: Desk) -> None:
     await invoiced(here, 2, state=InvoiceState.DETAILS)
     await invoiced(here, 3, state=InvoiceState.PAID, paid_minor=12_000)
     quote = await here.says(here.alice, WORK.format(number=4))
-    number = quote.text.split()[1]
     card = await here.says(here.alice, "/status")
     assert card.text.splitlines()[:5] == [
         "<b>3 things wait for you</b>",
-        f"Quote to answer: /brief_{number}, 120.00 USD, Write page 4 about solar lamps for…",
+        "Quote to answer: “Write page 4 about solar lamps for…”, 120.00 USD, asked 0 s ago",
         "To pay: 120.00 USD, invoice N-1, 3 days late",
         "Billing details to give for invoice N-2: /billing",
         "No brief is under way.",
     ]
     assert card.text.splitlines()[5].startswith("As of ")
-    pay, refresh = card.rows
+    [leads], pay, refresh = card.rows
+    assert (leads.action, leads.subject) == ("quote", quote.rows[0][0].subject)
     assert (pay[0].label, pay[0].url) == ("Pay 120.00 USD, brief 1001", "https://invoice.stripe.com/i/1")
     assert [button.label for button in refresh] == ["Refresh"]
 

@@ -17,7 +17,7 @@ async def test_another_type_has_another_price(home: House) -> None:
     await home.alice.says(BRIEF)
     await home.alice.taps("Other type", await home.alice.sees("120.00 USD"))
     await home.alice.taps("Research · 180.00 USD", await home.alice.sees("What kind of work is it?"))
-    quote = await home.alice.sees("Brief 1001 · 180.00 USD")
+    quote = await home.alice.sees("Quote · 180.00 USD")
     await home.alice.taps("Yes, start", quote)
     await home.alice.sees("180.00 USD for brief 1001")
 

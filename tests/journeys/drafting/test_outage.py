@@ -5,7 +5,7 @@ import pytest
 from sandbox.telegram.methods import files
 from sandbox.telegram.people import Person
 from sandbox.telegram.seen import Seen
-from tests.house import BRIEF, OPEN_BRIEF, House, Providers, house
+from tests.house import BRIEF, OPEN_BRIEF, House, Providers, house, number_in
 
 LONG = 200.0  # seconds; a tap is kept 150
 
@@ -28,7 +28,6 @@ async def test_lost_taps(stand_ins: Providers, database_url: str) -> None:
         mark = home.alice.mark()
         await home.alice.says("Write a page about tents that weigh 2 kg.")
         quote = await home.alice.sees("Nothing is spent until you say yes", after=mark)
-    quoted = int(quote.text.split()[1])
     tap(home, home.bob, "Approve", review)
     tap(home, home.alice, "Yes, start", quote)
     await home.alice.says("/whoami")
@@ -39,8 +38,10 @@ async def test_lost_taps(stand_ins: Providers, database_url: str) -> None:
         await home.bob.says(f"/brief_{reviewed}")
         await home.bob.taps("Approve", await home.bob.sees("Needs your decision", after=of_bob))
         await home.alice.sees(f"Brief {reviewed}, the whole text", after=mark)
-        await home.alice.says(f"/brief_{quoted}")
-        await home.alice.taps("Yes, start", await home.alice.sees("Nothing is spent until you say yes", after=mark))
+        await home.alice.says("/briefs")
+        await home.alice.taps("Write a page about tents", await home.alice.sees("Your briefs", after=mark))
+        yes = await home.alice.sees("Nothing is spent until you say yes", after=mark)
+        quoted = number_in(await home.alice.taps("Yes, start", yes))
         await home.alice.sees(f"Brief {quoted}, the whole text", after=mark)
 
 

@@ -30,11 +30,10 @@ async def test_recordings_are_one_brief(home: House, captions: tuple[str, ...]) 
     sends_recordings(home, captions)
     await home.alice.sees("part2.mp3")
     quote = await home.alice.sees("Nothing is spent until you say yes")
-    assert quote.text.splitlines()[:4] == [
-        "Brief 1001 · 6.00 USD",
-        "Transcription",
+    assert quote.text.splitlines()[:3] == [
+        "Quote · 6.00 USD",
+        f"{WORDS} · Transcription",
         "Read: part0.mp3, 1:00; part1.mp3, 1:00; part2.mp3, 1:00",
-        WORDS,
     ]
     assert home.openai.calls.total() == 0
 

@@ -25,7 +25,7 @@ async def test_a_recording_of_19_mb(home: House) -> None:
     """The largest recording that Telegram hands out is transcribed, and paid by the minute."""
     await home.staff()
     await home.alice.sends_audio("meeting.mp3", bytes(19_000_000), duration=3_600, caption="Transcribe this, please.")
-    quote = await home.alice.sees("Brief 1001 · 120.00 USD")
+    quote = await home.alice.sees("Quote · 120.00 USD")
     await home.alice.taps("Yes, start", quote)
     await home.alice.sees("To pay")
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.clock import Hands
-from tests.house import BRIEF, House, Providers, house
+from tests.house import BRIEF, House, Providers, house, number_in
 from tests.journeys.intake.test_guided import LAMP, to_text
 
 QUOTE = "Nothing is spent until you say yes"
@@ -142,8 +142,7 @@ async def test_a_whole_brief_with_an_hour_between(stand_ins: Providers, database
         await home.alice.taps("Same as my text", await home.alice.sees("step 4 of 4", after=mark))
         quote = await home.alice.sees(QUOTE, after=mark)
         assert (LAMP in quote.text, "With 2 answers of yours" in quote.text) == (True, True)
-        await home.alice.taps("Yes, start", quote)
-        number = quote.text.split()[1]
+        number = number_in(await home.alice.taps("Yes, start", quote))
         await home.alice.sees("To pay")
         await home.alice.says(f"/brief_{number}")
         details = await home.alice.sees("Price 120.00 USD")

@@ -37,12 +37,13 @@ async def test_step_by_step(home: House) -> None:
     await home.alice.says("About two hundred")
     await home.alice.taps("In 3 days", await home.alice.sees("step 3 of 4"))
     await home.alice.taps("Spanish", await home.alice.sees("step 4 of 4"))
-    quote = await home.alice.sees("Brief 1001 · 180.00 USD")
+    quote = await home.alice.sees("Quote · 180.00 USD")
+    due = r"due in [23] days \(\w{3} \d+ \w{3}, \d\d:\d\d UTC\)"
     assert re.fullmatch(
-        r"Research · due in [23] days \(\w{3} \d+ \w{3}, \d\d:\d\d UTC\) · in Spanish", quote.text.splitlines()[1]
+        rf"Compare three courier bags by volume and weight\. · Research · {due} · in Spanish",
+        quote.text.splitlines()[1],
     )
     assert quote.text.splitlines()[2:-2] == [
-        "Compare three courier bags by volume and weight.",
         "With 1 answer of yours",
         "Nothing is spent until you say yes. You pay after delivery.",
     ]
@@ -71,13 +72,12 @@ async def test_answers_are_part_of_the_brief(home: House) -> None:
     await home.alice.sees("step 3 of 4")
     await home.alice.taps("No deadline")
     await home.alice.taps("Same as my text", await home.alice.sees("step 4 of 4"))
-    await home.alice.sees("Nothing is spent until you say yes")
-    await home.carol.says("/brief_1001")
-    assert "- What is the figure in “Price: TBC”? 40 EUR" in (await home.carol.sees("Waiting for a yes")).text
+    quote = await home.alice.sees("Nothing is spent until you say yes")
+    assert "- What is the figure in “Price: TBC”? 40 EUR" in (await home.quote_of(home.carol)).text
     async with home.running.app.services.database.reading() as connection:
         calls = (await connection.execute(model_calls.select())).all()
         assert [(call.purpose, call.brief_id) for call in calls] == [("intake", None)]
-        assert await drafts.spent(connection, "main", 1001) == 0
+        assert await drafts.spent(connection, "main", home.named_by(quote)) == 0
 
 
 async def test_nothing_missing_no_question(home: House) -> None:
@@ -140,7 +140,9 @@ async def test_back(home: House) -> None:
     await home.alice.taps("Tomorrow", await home.alice.sees("step 3 of 4"))
     await home.alice.taps("Same as my text", await home.alice.sees("step 4 of 4"))
     quote = await home.alice.sees("100.00 USD")
-    assert quote.text.splitlines()[1].startswith("Other · due in")
+    assert quote.text.splitlines()[1].startswith(
+        "Write a page for campers about the lamp L2, 100 words… · Other · due in"
+    )
 
 
 async def test_an_old_button_skips_nothing(home: House) -> None:
@@ -211,9 +213,9 @@ async def test_operators_set_a_target(home: House) -> None:
     await home.bob.sees("is no QA target")
     await home.bob.taps("95", await home.bob.sees("step 4 of 5"))
     await home.bob.taps("Same as my text", await home.bob.sees("step 5 of 5"))
-    await home.bob.sees("Nothing is spent until you say yes")
+    quote = await home.bob.sees("Nothing is spent until you say yes")
     async with home.running.app.services.database.reading() as connection:
-        assert (await briefs.load(connection, 1001)).qa_target == 95
+        assert (await briefs.load(connection, home.named_by(quote))).qa_target == 95
 
 
 @pytest.mark.both_databases

@@ -13,6 +13,7 @@ from sandbox.telegram.people import Person
 from storage.briefs import briefs, drafts
 from storage.core import inbox
 from storage.engine.database import Database, Transaction
+from storage.tables.briefs import briefs as brief_rows
 from storage.tables.core import inbox as inbox_rows
 from tests.house import OPEN_BRIEF, House, Providers, house
 from tests.reviewing import decides
@@ -31,8 +32,10 @@ FIRST, SECOND, THIRD = (written(105), "It costs 40 EUR.\n" + written(105), "That
 
 
 async def brief_of(home: House, number: int = 1001) -> Brief:
+    """The brief, or the quote that is to be it, in the order in which they came: 1001 is the first."""
     async with home.running.app.services.database.reading() as connection:
-        return await briefs.load(connection, number)
+        ids = await connection.execute(select(brief_rows.c.id).order_by(brief_rows.c.created_at))
+        return await briefs.load(connection, list(ids.scalars())[number - 1001])
 
 
 async def all_dealt_with(database: Database) -> None:
@@ -66,7 +69,7 @@ async def test_one_text_is_one_brief(home: House, between: str) -> None:
     parts = [message.text for message in home.alice.messages() if "Fact" in message.text and not message.from_bot]
     assert len(parts) >= 3
     await home.alice.says("/briefs")
-    assert (await home.alice.sees("Your briefs")).text.count("/brief_") == 1
+    assert (await home.alice.sees("Your briefs")).text.count("Waiting for a yes") == 1
     assert len(quotes(home.alice)) == 1
     kept = (await brief_of(home)).text
     assert kept.split() == text.split()
@@ -123,15 +126,15 @@ async def test_what_is_no_rest(home: House) -> None:
     """Half a minute later, after a text that is not long, or after the yes, a message is a brief of its own."""
     await home.invite(home.alice, "client")
     await home.alice.says(FIRST, date=AT)
-    await home.alice.sees("Brief 1001")
+    await home.alice.sees(QUOTE)
     await home.alice.says("Write a page about tents.", date=AT + 30)
-    await home.alice.sees("Brief 1002")
+    await home.alice.sees("Write a page about tents. · Drafting")
     await home.alice.says("Write a page about stoves.", date=AT + 30)
-    await home.alice.sees("Brief 1003")
+    stoves = await home.alice.sees("Write a page about stoves. · Drafting")
     await home.alice.says(SECOND, date=AT + 60)
-    await home.alice.taps("Yes, start", await home.alice.sees("Brief 1004"))
+    await home.alice.taps("Yes, start", await home.alice.sees(QUOTE, after=stoves))
     await home.alice.says("Write a page about bags.", date=AT + 61)
-    await home.alice.sees("Brief 1005 · 120.00 USD")
+    await home.alice.sees("Write a page about bags. · Drafting")
     assert [(await brief_of(home, number)).text for number in (1001, 1004)] == [FIRST, SECOND]
 
 
@@ -188,11 +191,11 @@ async def test_more_than_a_brief_holds(home: House) -> None:
     refusal = await home.alice.sees("one brief holds 50,000")
     assert "Nothing was started and nothing is charged." in refusal.text
     await home.alice.says("\n".join([FIRST] * 12), date=AT)
-    quote = await home.alice.sees("Brief 1001")
+    quote = await home.alice.sees(QUOTE)
     before = (await brief_of(home)).text
     await home.alice.says("More: " + "word " * 800, date=AT + 1)
     await home.alice.sees("one brief holds 50,000", after=quote)
-    assert "Brief 1001 stays as it was" in home.alice.last.text
+    assert "” stays as it was." in home.alice.last.text
     assert (await brief_of(home)).text == before
     assert len([m for m in home.alice.messages() if m.from_bot and "one brief holds" in m.text]) == 2
 
@@ -299,7 +302,7 @@ async def test_a_restart_between_the_parts(stand_ins: Providers, database_url: s
         assert (await brief_of(home)).text == f"{FIRST}\n{SECOND}"
     await home.alice.says(written(300))
     async with house(stand_ins, database_url) as home:
-        second = await home.alice.sees("Brief 1002", after=again)
+        second = await home.alice.sees(QUOTE, after=again)
         assert not second.edited
         assert (await brief_of(home, 1002)).text == written(300)
         assert len(quotes(home.alice)) == 2

@@ -7,6 +7,7 @@ import pytest
 from storage.briefs import briefs
 from tests.house import BRIEF, House
 
+TITLE = "Write a landing page text for Nordwind,…"
 LAMP = "Write a page for campers about the lamp L2, 100 words. Price: TBC."
 
 
@@ -17,7 +18,7 @@ async def test_ask_what_is_missing(home: House) -> None:
     quote = await home.alice.sees("Nothing is spent until you say yes")
     assert home.openai.calls.total() == 0
     await home.alice.taps("What is missing?", quote)
-    question = await home.alice.sees("Brief 1001 · question 1 of 1")
+    question = await home.alice.sees("Quote · question 1 of 1")
     assert question.id == quote.id
     await home.alice.says("40 EUR")
     again = await home.alice.sees("With 1 answer of yours")
@@ -32,7 +33,7 @@ async def test_nothing_is_missing(home: House) -> None:
     await home.invite(home.alice, "client")
     await home.alice.says("Compare three courier bags by weight for commuters, about 200 words.")
     toast = await home.alice.taps("What is missing?", await home.alice.sees("Nothing is spent"))
-    assert toast.text == "Brief 1001 has everything it needs"
+    assert toast.text == "It has everything it needs"
 
 
 async def test_skipped_questions(home: House) -> None:
@@ -88,7 +89,7 @@ async def test_an_edited_command(home: House) -> None:
     mark = home.alice.mark()
     await home.alice.edits(hello, "/help")
     await home.alice.edits(sent, "/brief Write a page about the lamp L2 for campers.")
-    assert "the lamp L2" in (await home.alice.sees("Brief 1001", after=mark)).text
+    assert "the lamp L2" in (await home.alice.sees("Quote · ", after=mark)).text
     assert "What you can do here" not in home.alice.transcript()
 
 
@@ -146,8 +147,9 @@ async def test_wishes_are_heeded(home: House) -> None:
     await home.alice.taps("Language", await home.alice.sees("Change it before it starts", after=dated))
     await home.alice.taps("Spanish", await home.alice.sees("In which language"))
     spanish = await home.alice.sees("in Spanish")
-    await home.bob.says("/brief_1001")
-    await home.bob.taps("QA target 80", await home.bob.sees("Waiting for a yes"))
+    await home.bob.says("/briefs")
+    await home.bob.taps(TITLE, await home.bob.sees("Briefs\n"))
+    await home.bob.taps("QA target 80", await home.bob.sees("Quote · Waiting for a yes"))
     await home.bob.sees("Which score must a draft reach")
     await home.bob.says("100")
     await home.alice.taps("Yes, start", await home.alice.sees("in Spanish", after=spanish))
@@ -172,10 +174,11 @@ async def test_operators_set_a_clients_target(home: House) -> None:
     await home.staff()
     await home.alice.says(BRIEF)
     quote = await home.alice.sees("Nothing is spent until you say yes")
-    await home.bob.says("/brief_1001")
-    await home.bob.taps("QA target 80", await home.bob.sees("Waiting for a yes"))
+    await home.bob.says("/briefs")
+    await home.bob.taps(TITLE, await home.bob.sees("Briefs\n"))
+    await home.bob.taps("QA target 80", await home.bob.sees("Quote · Waiting for a yes"))
     await home.bob.taps("95", await home.bob.sees("Which score must a draft reach"))
-    await home.bob.sees("Waiting for a yes")
+    await home.bob.sees("Quote · Waiting for a yes")
     renewed = await home.alice.sees("Nothing is spent until you say yes", after=quote)
     assert renewed.id == quote.id
     await home.alice.taps("Yes, start", renewed)
@@ -187,14 +190,18 @@ async def test_the_same_text_twice(home: House) -> None:
     """The same text within ten minutes is the earlier brief, unless the client says that it is new."""
     await home.invite(home.alice, "client")
     await home.alice.says(BRIEF)
-    await home.alice.sees("Brief 1001 · 120.00 USD")
+    await home.alice.sees("Quote · 120.00 USD")
     await home.alice.says(BRIEF)
-    offer = await home.alice.sees("You sent this already as brief 1001")
-    assert "/brief_1001" in offer.text
+    offer = await home.alice.sees("You sent this already")
+    assert offer.labels == [TITLE, "It is new"]
     await home.alice.taps("It is new", offer)
-    await home.alice.sees("Brief 1002 · 120.00 USD")
+    again = await home.alice.sees("Quote · 120.00 USD", after=offer)
     await home.alice.says("/briefs")
-    assert (await home.alice.sees("Your briefs")).text.count("/brief_") == 2
+    assert (await home.alice.sees("Your briefs")).labels == [TITLE, TITLE]
+    await home.alice.taps("Yes, start", again)
+    mark = home.alice.mark()
+    await home.alice.says(BRIEF)
+    assert "/brief_1001" in (await home.alice.sees("You sent this already", after=mark)).text
 
 
 async def test_the_same_text_of_another_client(home: House) -> None:
@@ -202,9 +209,9 @@ async def test_the_same_text_of_another_client(home: House) -> None:
     await home.invite(home.alice, "client")
     await home.invite(home.eve, "client")
     await home.alice.says(BRIEF)
-    await home.alice.sees("Brief 1001 · 120.00 USD")
+    await home.alice.sees("Quote · 120.00 USD")
     await home.eve.says(BRIEF)
-    await home.eve.sees("Brief 1002 · 120.00 USD")
+    assert "You sent this already" not in (await home.eve.sees("Quote · 120.00 USD")).text
 
 
 async def test_a_forwarded_message(home: House) -> None:

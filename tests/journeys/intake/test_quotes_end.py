@@ -1,5 +1,6 @@
 """Quotes end by themselves, and do not fill lists."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
@@ -52,14 +53,14 @@ async def test_a_quote_ends(home: House) -> None:
     yes = next(button.target for row in quote.buttons for button in row if button.label == "Yes, start")
     assert await days(home, 2.9) == "ended 0 quotes without an answer"
     assert await days(home, 0.2) == "ended 1 quote without an answer"
-    ended = await home.alice.sees("Brief 1001 · Quote ended")
+    ended = await home.alice.sees("Quote · Ended")
     assert ended.id == quote.id
     assert "Nothing was started or charged" in ended.text
-    assert "cancelled" in (await home.alice.taps_raw(yes, ended)).text
+    assert "has ended" in (await home.alice.taps_raw(yes, ended)).text
     assert await days(home, 5) == "ended 0 quotes without an answer"
     await home.alice.taps("New quote", ended)
-    await home.alice.taps("Yes, start", await home.alice.sees("Brief 1002 · 120.00 USD"))
-    await home.alice.sees("Brief 1002 · Delivered")
+    await home.alice.taps("Yes, start", await home.alice.sees("Quote · 120.00 USD", after=ended))
+    await home.alice.sees("Brief 1001 · Delivered")
 
 
 async def test_a_changed_quote_has_its_days_anew(home: House) -> None:
@@ -77,7 +78,7 @@ async def test_a_changed_quote_has_its_days_anew(home: House) -> None:
 
 
 async def test_quotes_do_not_fill_the_list(home: House) -> None:
-    """A client's /briefs lists what they said yes to, and names the newest quotes in one line; the team sees all."""
+    """/briefs lists what was said yes to; before it come the newest quotes, by their titles, with a button each."""
     started = await home.brief()
     await home.alice.sees(f"Brief {started} · Delivered")
     for number in range(6):
@@ -85,11 +86,13 @@ async def test_quotes_do_not_fill_the_list(home: House) -> None:
         await home.alice.says(f"Write page {number} about lamps.")
         quote = await home.alice.sees(QUOTE, after=mark)
     await home.alice.taps("Discard", quote)
-    await home.alice.sees("Brief 1007 · Cancelled")
+    await home.alice.sees("Quote · Cancelled")
+    newest = [f"Write page {number} about lamps." for number in (4, 3, 2, 1, 0)]
+    for person, head in ((home.alice, "Your briefs"), (home.carol, "Briefs\n")):
+        await person.says("/briefs")
+        listed = await person.sees(head)
+        assert re.findall(r"Waiting for a yes: “(.*?)”, asked \d+ s ago", listed.text) == newest
+        assert (listed.labels, listed.text.count("/brief_")) == (newest, 1)
     await home.alice.says("/briefs")
-    listed = await home.alice.sees("Your briefs")
-    first = listed.text.splitlines()[1]
-    assert first == "Waiting for your yes: /brief_1006, /brief_1005, /brief_1004, /brief_1003, /brief_1002"
-    assert listed.text.count("/brief_") == 6
-    await home.carol.says("/briefs")
-    assert (await home.carol.sees("Briefs\n")).text.count("/brief_") == 7
+    await home.alice.taps(newest[1], await home.alice.sees("Your briefs"))
+    assert newest[1] in (await home.alice.sees(QUOTE, after=listed)).text

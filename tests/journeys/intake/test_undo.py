@@ -25,7 +25,7 @@ async def quote(home: House) -> Seen:
     await home.invite(home.alice, "client")
     await home.alice.says(BRIEF)
     await home.alice.taps("Discard", await home.alice.sees(QUOTE))
-    return await home.alice.sees("Brief 1001 · Cancelled")
+    return await home.alice.sees("Quote · Cancelled")
 
 
 async def guided(home: House) -> Seen:
@@ -171,11 +171,11 @@ async def test_tapped_twice(home: House) -> None:
     discard = next(button.target for row in quoted.buttons for button in row if button.label == "Discard")
     await home.alice.taps_raw(discard, quoted)
     toast = await home.alice.taps_raw(discard, quoted)
-    assert "is cancelled, so that is no longer possible" in toast.text
-    stopped = await home.alice.sees("Brief 1001 · Cancelled")
+    assert "has ended. Send it again any time" in toast.text
+    stopped = await home.alice.sees("Quote · Cancelled")
     undo = _undo(stopped)
     assert (await home.alice.taps_raw(undo, stopped)).text == "Undone: the quote stands again"
-    assert "changed since and is waiting for a yes" in (await home.alice.taps_raw(undo, stopped)).text
+    assert "changed since. /briefs leads to it" in (await home.alice.taps_raw(undo, stopped)).text
     await home.alice.sees(QUOTE, after=stopped)
 
 

@@ -19,9 +19,9 @@ async def test_status_until_all_is_paid(home: House) -> None:
     quote = await home.alice.sees("Nothing is spent until you say yes", after=mark)
     await home.alice.says("/status")
     card = await home.alice.sees("2 things wait for you", after=mark)
-    assert f"Quote to answer: /brief_{quote.text.split()[1]}, " in card.text
+    assert "Quote to answer: “Write a product page of 200 words for…”, 120.00 USD, asked " in card.text
     assert "To pay: 120.00 USD, invoice " in card.text
-    assert card.labels == [f"Pay 120.00 USD, brief {number}", "Refresh"]
+    assert card.labels == ["Write a product page of 200 words for o…", f"Pay 120.00 USD, brief {number}", "Refresh"]
     await home.alice.taps("Discard", quote)
     await home.pay(number)
     await home.alice.sees("Received 120.00 USD")
@@ -89,7 +89,7 @@ async def test_a_client_is_looked_up(home: House) -> None:
     await home.alice.says(LAMPS)
     quote = await home.alice.sees("Nothing is spent until you say yes", after=mark)
     async with home.running.app.services.database.reading() as connection:
-        assert (await briefs.load(connection, int(quote.text.split()[1]))).qa_target == 95
+        assert (await briefs.load(connection, home.named_by(quote))).qa_target == 95
     await home.dan.says(line.split()[0])
     assert (await home.dan.sees("Alice · client\n")).labels == ["Invoices", "Back"]
     await home.alice.says("/clients")

@@ -1,7 +1,7 @@
 """Cards in a group: anybody there may tap them, and may do by it what their role lets them do."""
 
 from sandbox.telegram.seen import Seen
-from tests.house import OPEN_BRIEF, House
+from tests.house import OPEN_BRIEF, House, number_in
 
 
 def data_of(card: Seen, label: str) -> str:
@@ -17,13 +17,12 @@ async def test_a_brief_in_a_group(home: House) -> None:
     group = home.telegram.group("Studio", members)
     await home.alice.says(f"/brief {OPEN_BRIEF}", chat_id=group.id)
     quote = await home.alice.sees("Nothing is spent until you say yes", chat_id=group.id)
-    number = int(quote.text.split()[1])
     refusals = {"another client's": home.bob, "you are an analyst": home.dan, "I do not know you": home.eve}
     for why, person in refusals.items():
         toast = await person.taps("Yes, start", quote)
         assert why in toast.text
         assert toast.alert
-    await home.alice.taps("Yes, start", quote)
+    number = number_in(await home.alice.taps("Yes, start", quote))
     waits = await home.alice.sees("In review", chat_id=group.id)
     assert "another client's" in (await home.bob.taps("Cancel", waits)).text
     card = await home.bob.sees("Needs your decision")

@@ -217,7 +217,7 @@ async def test_another_clients_brief_in_a_group(home: House) -> None:
     dispatcher = Dispatcher(services, home.running.app.signer)
     group = home.telegram.group("Studio", [home.alice, home.bob])
     await home.alice.says(f"/brief {BRIEF}", chat_id=group.id)
-    number = int((await home.alice.sees("Nothing is spent", chat_id=group.id)).text.split()[1])
+    number = home.named_by(await home.alice.sees("Nothing is spent", chat_id=group.id))
     for person, moved in ((home.alice, False), (home.bob, True)):
         data = home.running.app.signer.pack(Tap("quote", number, 0), chat_id=group.id)
         tap = Update("tap", chat_id=group.id, private=False, user_id=person.id, user_name="", data=data)

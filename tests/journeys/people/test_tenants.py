@@ -14,7 +14,7 @@ from sandbox.telegram.seen import Seen
 from storage.people import people
 from tests.commands import READING
 from tests.eventually import eventually
-from tests.house import BRIEF, OPEN_BRIEF, House
+from tests.house import BRIEF, OPEN_BRIEF, House, number_in
 
 FRANK = 1006
 PRICES = {"research": "171", "drafting": "91.50", "data_transform": "71", "transcription": "51", "other": "81",
@@ -60,8 +60,7 @@ async def hand_in(client: Person, text: str) -> tuple[int, Seen]:
     mark = client.mark()
     await client.says(text)
     quote = await client.sees("Nothing is spent until you say yes", after=mark)
-    await client.taps("Yes, start", quote)
-    return int(quote.text.split()[1]), quote
+    return number_in(await client.taps("Yes, start", quote)), quote
 
 
 async def ask(person: Person, *commands: str) -> None:

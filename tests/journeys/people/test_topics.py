@@ -9,7 +9,7 @@ from sandbox.faults import Fault
 from sandbox.telegram.methods.chats import close_forum_topic, delete_forum_topic
 from sandbox.telegram.params import Params
 from sandbox.telegram.state import Chat
-from tests.house import BRIEF, House
+from tests.house import BRIEF, House, number_in
 
 pytestmark = pytest.mark.wire
 
@@ -60,8 +60,7 @@ async def test_a_brief_from_a_topic(home: House) -> None:
     group, sent = forum(home)
     await home.alice.says(f"/brief {BRIEF}", chat_id=group.id, thread=TOPIC)
     quote = await home.alice.sees("Nothing is spent until you say yes", chat_id=group.id)
-    await home.alice.taps("Yes, start", quote)
-    number = int(quote.text.split()[1])
+    number = number_in(await home.alice.taps("Yes, start", quote))
     await home.alice.sees(f"Brief {number}, the whole text", chat_id=group.id, timeout=40)
     await home.alice.sees(f"The invoice of brief {number} is in your private chat", chat_id=group.id, timeout=40)
     await home.alice.sees("To pay", timeout=40)

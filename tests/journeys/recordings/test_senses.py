@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sandbox.faults import Fault
 from storage.tables.briefs import briefs, drafts
 from storage.tables.models import model_calls
-from tests.house import House, Providers, house
+from tests.house import House, Providers, house, number_in
 from tests.journeys.quality.test_duels import begin, figures
 from tests.journeys.quality.test_prompts import LONG_BRIEF, THOROUGH
 from tests.judged import judging
@@ -38,8 +38,7 @@ async def _recorded(home: House, *names: str) -> int:
 async def _started(home: House) -> int:
     """Alice says yes to the quote."""
     quote = await home.alice.sees("Nothing is spent until you say yes")
-    await home.alice.taps("Yes, start", quote)
-    return int(quote.text.split()[1])
+    return number_in(await home.alice.taps("Yes, start", quote))
 
 
 async def test_a_recording_from_end_to_end(home: House) -> None:
@@ -48,8 +47,8 @@ async def test_a_recording_from_end_to_end(home: House) -> None:
     home.openai.transcripts = {"meeting.wav": SAID}
     home.openai.dictated = judging(95)
     await home.alice.sends_audio("meeting.wav", recording(61), duration=61, caption="Transcribe this, please.")
-    quote = await home.alice.sees("Brief 1001 · 4.00 USD")
-    assert quote.text.splitlines()[1:3] == ["Transcription", "Read: meeting.wav, 1:01"]
+    quote = await home.alice.sees("Quote · 4.00 USD")
+    assert quote.text.splitlines()[1:3] == ["Transcribe this, please. · Transcription", "Read: meeting.wav, 1:01"]
     assert home.openai.calls.total() == 0
     await home.alice.taps("Yes, start", quote)
     file = await home.alice.sees("Brief 1001, the whole text")

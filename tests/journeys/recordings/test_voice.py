@@ -79,7 +79,7 @@ async def test_corrected_by_the_next_message(home: House) -> None:
     await home.alice.says("Please write a long notice for customers.")
     await home.alice.sees("Please write a long notice for customers. The studio moves to Harbour Street")
     await home.alice.says("Write a page about the lamp L2 for campers.")
-    await home.alice.sees("Brief 1001 · 120.00 USD")
+    await home.alice.sees("Quote · 120.00 USD")
 
 
 async def test_drop(home: House) -> None:
@@ -99,13 +99,13 @@ async def test_more(home: House) -> None:
     """[More options] makes a quote of the words, where all else can be changed."""
     await spoken(home)
     await home.alice.taps("More options", await home.alice.sees("Read it before it starts"))
-    quote = await home.alice.sees("Brief 1001 · 120.00 USD")
+    quote = await home.alice.sees("Quote · 120.00 USD")
     assert "Read: voice note, 0:42" in quote.text
     await home.alice.taps("Other type", quote)
     prices = await home.alice.sees("What kind of work is it?")
     assert "Transcription · 2.00 USD" in prices.labels
     await home.alice.taps("Research · 180.00 USD", prices)
-    await home.alice.sees("Brief 1001 · 180.00 USD")
+    await home.alice.sees("Quote · 180.00 USD")
 
 
 async def test_in_the_guided_brief(home: House) -> None:
@@ -119,7 +119,7 @@ async def test_in_the_guided_brief(home: House) -> None:
     await home.alice.taps("Yes, start", await home.alice.sees("Read it before it starts"))
     await home.alice.taps("No deadline", await home.alice.sees("step 3 of 4"))
     await home.alice.taps("Same as my text", await home.alice.sees("step 4 of 4"))
-    quote = await home.alice.sees("Brief 1001 · 180.00 USD")
+    quote = await home.alice.sees("Quote · 180.00 USD")
     assert "Compare three courier bags" in quote.text
 
 
@@ -129,8 +129,8 @@ async def test_a_recording_to_be_transcribed(home: House) -> None:
     await home.alice.sends_audio("meeting.mp3", SOUND, duration=601, caption="Please transcribe this meeting")
     quote = await home.alice.sees("Nothing is spent until you say yes")
     assert quote.text.splitlines()[:3] == [
-        "Brief 1001 · 22.00 USD",
-        "Transcription",
+        "Quote · 22.00 USD",
+        "Please transcribe this meeting · Transcription",
         "Read: meeting.mp3, 10:01",
     ]
     assert home.openai.calls.total() == 0
@@ -145,7 +145,7 @@ async def test_a_recording_in_the_guided_brief(home: House) -> None:
     await home.alice.sends_audio("meeting.mp3", SOUND, duration=61)
     await home.alice.taps("No deadline", await home.alice.sees("step 3 of 4"))
     await home.alice.taps("Same as my text", await home.alice.sees("step 4 of 4"))
-    quote = await home.alice.sees("Brief 1001 · 4.00 USD")
+    quote = await home.alice.sees("Quote · 4.00 USD")
     assert "Transcribe meeting.mp3." in quote.text
     assert home.openai.calls.total() == 0
 
@@ -239,7 +239,7 @@ async def test_words_under_a_recording_are_edited(home: House) -> None:
     await home.alice.edits(sent, "For our new customers.")
     words = await home.alice.sees(f"For our new customers.\n\n{SAID}", after=words)
     await home.alice.taps("More options", words)
-    quote = await home.alice.sees("Brief 1001 · 120.00 USD")
+    quote = await home.alice.sees("Quote · 120.00 USD")
     await home.alice.edits(sent, "For all customers.")
     changed = await home.alice.sees("For all customers.\n\nPlease write a short notice", after=quote)
     assert "new customers" not in changed.text

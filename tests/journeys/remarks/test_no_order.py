@@ -204,7 +204,7 @@ async def test_the_model_doubts(home: House) -> None:
     await home.alice.says("/brief When is it done? I wait for it since Monday")
     quote = await home.alice.sees(QUOTE)
     await home.alice.taps("What is missing?", quote)
-    doubt = await home.alice.sees("Brief 1001 · Is this a new order?")
+    doubt = await home.alice.sees("Quote · Is this a new order?")
     assert doubt.id == quote.id
     await home.alice.taps("New order", doubt)
     await home.alice.taps("Yes, start", await home.alice.sees(QUOTE, after=doubt))

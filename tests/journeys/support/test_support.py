@@ -157,7 +157,7 @@ async def test_make_it_an_order(home: House) -> None:
     card = await home.bob.sees(WAITS)
     await home.bob.taps("Make it an order", card)
     quote = await home.alice.sees("Nothing is spent until you say yes")
-    await home.bob.sees(f"Brief {quote.text.split()[1]} · Quoted")
+    await home.bob.sees("Quote · Sent to Alice")
     assert "Could you do this?" in (await home.carol.sees("Noted by Bob")).text
     await home.alice.taps("Yes, start", quote)
     await home.alice.sees("Delivered")
