@@ -11,6 +11,7 @@ from bot.briefs import area as briefs
 from bot.calibration.service import Quality
 from bot.core import Area
 from bot.drafting.pipeline import Production
+from bot.dunning.service import Dunning
 from bot.escalation.service import Reminders
 from bot.experiments.service import Duels
 from bot.feedback import area as feedback
@@ -18,6 +19,7 @@ from bot.flags.service import Flags
 from bot.intake import area as intake
 from bot.kernel.tasks import TaskQueue
 from bot.ledger import area as ledger
+from bot.manual_invoices.service import ManualInvoices
 from bot.messages.ports import Chat
 from bot.models.spending import Spend
 from bot.ops.version import Version
@@ -72,6 +74,8 @@ class Services:
     calibration: Quality
     billing: billing.Verbs
     ledger: ledger.Verbs
+    manual_invoices: ManualInvoices
+    dunning: Dunning
     reports: Reports
     flags: Flags
     lists: Lists
