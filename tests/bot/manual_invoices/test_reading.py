@@ -7,6 +7,8 @@ import pytest
 from bot.invoices.model import InvoiceLine
 from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
+from bot.kernel.translation import Reader, reading_as
+from bot.locale import catalogs
 from bot.manual_invoices.model import (
     LONGEST_DESCRIPTION,
     MOST_LINES,
@@ -81,9 +83,12 @@ def test_what_cannot_be_read(text: str, said: str) -> None:
 
 
 def test_the_example_works() -> None:
-    """What is shown as an example is read."""
-    for currency in ("USD", "JPY", "KWD"):
-        assert read_lines(example(currency), currency)[0].unit == Money.parse("50", currency)
+    """What is shown as an example is read, in every language and as it is copied."""
+    catalogs.install_all()
+    for language in ("en", "es", "ur"):
+        with reading_as(Reader(language)):
+            for currency in ("USD", "JPY", "KWD"):
+                assert read_lines(example(currency), currency)[0].unit == Money.parse("50", currency)
 
 
 def test_third_decimal() -> None:
