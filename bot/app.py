@@ -28,6 +28,7 @@ from bot.core import Core
 from bot.databases import database_of, queue_of
 from bot.drafting import area as drafting
 from bot.drafting import prompts as drafter
+from bot.dunning import area as dunning
 from bot.escalation import area as escalation
 from bot.experiments import area as experiments
 from bot.feedback import area as feedback
@@ -42,6 +43,7 @@ from bot.kernel.timing import IN_PRODUCTION, Timing
 from bot.kernel.translation import Reader
 from bot.ledger import area as ledger
 from bot.locale import catalogs
+from bot.manual_invoices import area as manual_invoices
 from bot.models import area as spending
 from bot.models.ports import Models
 from bot.ops import version
@@ -137,7 +139,6 @@ async def build(
 def services_of(settings: Settings, core: Core, bot_name: str, payments: Payments, models: Models) -> Services:
     """The verbs of every area on these adapters, each area on those before it."""
     people_verbs = people.build(core, settings, Places(places.called, places.zone_at))
-
     spend = spending.build(core, settings, models)
     templates = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)
     prompts = Prompts(core.database, templates)
@@ -188,6 +189,8 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         calibration=calibration.build(core, settings),
         billing=billing_verbs,
         ledger=ledger.build(core, settings),
+        dunning=dunning.build(core, settings, billing_verbs.invoices),
+        manual_invoices=manual_invoices.build(core, settings, settings, billing_verbs.invoices),
         reports=reports.build(core, settings, areas.TABLES.values()),
         brought=(of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, of_billing),
     )

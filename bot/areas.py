@@ -7,6 +7,7 @@ from bot.billing import area as billing
 from bot.briefs import area as briefs
 from bot.calibration import area as calibration
 from bot.drafting import area as drafting
+from bot.dunning import area as dunning
 from bot.escalation import area as escalation
 from bot.experiments import area as experiments
 from bot.feedback import area as feedback
@@ -14,6 +15,7 @@ from bot.flags import area as flags
 from bot.intake import area as intake
 from bot.kernel.events import Reactions, joined
 from bot.ledger import area as ledger
+from bot.manual_invoices import area as manual_invoices
 from bot.mirror import area as mirror
 from bot.mirror.model import MirrorTable
 from bot.mirror.service import follow
@@ -48,6 +50,8 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "calibration": calibration.EVENTS,
     "billing": billing.EVENTS,
     "ledger": ledger.EVENTS,
+    "manual_invoices": manual_invoices.EVENTS,
+    "dunning": dunning.EVENTS,
 }
 
 
@@ -65,4 +69,5 @@ def reactions(
     """
     rows = [dict.fromkeys(table.follows, follow(table)) for table in TABLES.values() if mirrored]
     lower = (people.reactions(given), prompts.reactions(templates), briefs.reactions(), feedback.reactions())
-    return joined(*lower, review.reactions(policy), billing.reactions(), ledger.reactions(), *rows)
+    of_money = (billing.reactions(), ledger.reactions(), manual_invoices.reactions(), dunning.reactions())
+    return joined(*lower, review.reactions(policy), *of_money, *rows)

@@ -12,6 +12,7 @@ from bot.briefs.model import Brief
 from bot.calibration.service import Quality
 from bot.core import Area
 from bot.drafting.pipeline import Production
+from bot.dunning.service import Dunning
 from bot.escalation.service import Reminders
 from bot.experiments.service import Duels
 from bot.feedback import area as feedback
@@ -19,6 +20,7 @@ from bot.flags.service import Flags
 from bot.intake import area as intake
 from bot.kernel.tasks import TaskQueue
 from bot.ledger import area as ledger
+from bot.manual_invoices.service import ManualInvoices
 from bot.messages.ports import Chat
 from bot.models.spending import Spend
 from bot.ops.version import Version
@@ -71,6 +73,8 @@ class Services:
     calibration: Quality
     billing: billing.Verbs
     ledger: ledger.Verbs
+    manual_invoices: ManualInvoices
+    dunning: Dunning
     reports: reports.Verbs
     flags: Flags
     tenants: Tenants

@@ -10,7 +10,10 @@ from pydantic import SecretStr, ValidationInfo, field_validator
 
 from bot import settings_together
 from bot.billing.settings import BillingSettings
+from bot.dunning.settings import DunningSettings
 from bot.ledger.settings import LedgerSettings
+from bot.limits.settings import LimitSettings
+from bot.manual_invoices.settings import ManualInvoiceSettings
 from bot.messages.settings import ChatSettings
 from bot.mirror.settings import MirrorSettings
 from bot.models.settings import ModelSettings
@@ -30,6 +33,9 @@ GROUPS = (
     ReviewSettings,
     PriceSettings,
     BillingSettings,
+    ManualInvoiceSettings,
+    DunningSettings,
+    LimitSettings,
     LedgerSettings,
     MirrorSettings,
     MailSettings,
@@ -42,6 +48,9 @@ class Settings(  # the last is read first
     MailSettings,
     MirrorSettings,
     LedgerSettings,
+    LimitSettings,
+    DunningSettings,
+    ManualInvoiceSettings,
     BillingSettings,
     PriceSettings,
     ReviewSettings,

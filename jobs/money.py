@@ -70,6 +70,11 @@ async def model_costs(services: Services, tenant: str) -> str:
     return await services.ledger.books.book_models(tenant)
 
 
+async def invoice_reminders(services: Services, tenant: str) -> str:
+    """Remind clients of invoices that are due; who was reminded for a day is not reminded again."""
+    return await services.dunning.remind(tenant)
+
+
 JOBS = (
     Job(
         "invoice_sweep",
@@ -86,6 +91,15 @@ JOBS = (
         "catch up",
         60,
         model_costs,
+        "tenant",
+    ),
+    Job(
+        "invoice_reminders",
+        N_("Reminds clients of unpaid invoices around their due day"),
+        "15 9 * * *",
+        "catch up",
+        300,
+        invoice_reminders,
         "tenant",
     ),
 )

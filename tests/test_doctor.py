@@ -180,6 +180,22 @@ SETTLED_ELSEWHERE = (
 )
 
 
+async def test_tax_rates(settings: Settings, stand_ins: Providers) -> None:
+    """Each tax rate of the setting is named with its percentage; one that is archived, or not there, is a problem."""
+    rates = [
+        stand_ins.stripe.tax_rate("VAT", 19, inclusive=False),
+        stand_ins.stripe.tax_rate("IVA", 21, inclusive=True),
+    ]
+    named = f"DE {rates[0]['id']}, {rates[1]['id']}"
+    code, lines = await findings(with_changes(settings, tax_rates=named))
+    assert (code, "tax: VAT 19 % added to prices, IVA 21 % included in prices" in lines["stripe"]) == (0, True)
+    rates[1]["active"] = False
+    code, lines = await findings(with_changes(settings, tax_rates=named))
+    assert (code, f"TAX_RATES names {rates[1]['id']}, which is archived" in lines["stripe"]) == (1, True)
+    code, lines = await findings(with_changes(settings, tax_rates="txr_gone"))
+    assert (code, "TAX_RATES names txr_gone, which this account does not have" in lines["stripe"]) == (1, True)
+
+
 @pytest.mark.parametrize("withheld", [(), ("accounts_kyc_basic_read",), ("balance_read",)])
 async def test_stripe_settles_in_another_currency(
     settings: Settings, stand_ins: Providers, withheld: tuple[str, ...]

@@ -58,6 +58,7 @@ NO_MINUTES = ["0", "-5", "1.5", "soon", "99999999999999999999"]
 NO_POINTS = ["-1", "101", "1.5", "good"]
 NO_MODELS = ["gpt 6 luna", "https://api.openai.com/v1", '"gpt-6-luna"', "a" * 201]
 NO_PRICES = ["-1", "0.49", "1000000", "12.345", "NaN", "free", "1e15"]
+NO_LIMITS = ["0", "-1", "x", "1.5", "1000000001"]
 NO_HOSTS = ["https://echopilot.test", "echopilot.test:587", "mail echopilot", "[::1]", "300.1.1.1", "us@echopilot.test",
             "-x", "smtp.example.com", "your-host", "smtp.yourdomain.com"]  # fmt: skip
 WRONG: dict[str, list[str]] = {
@@ -132,6 +133,14 @@ WRONG: dict[str, list[str]] = {
     "price_other": NO_PRICES,
     "price_transcription_minute": ["-1", "2252.26", "0.001", "NaN", "x"],
     "invoice_days": ["-1", "91", "x"],
+    "tax_rates": ["19", "DE", "DE txr_", "de txr_1", "ZZ txr_1", "DE txr_1, DE txr_2", "txr_1, txr_2", "txr_1 DE"],
+    "invoice_grace_minutes": ["-1", "1441", "x"],
+    "invoice_reminder_days": ["x", "7,1", "1,1", "-91", "0,1,2,3,4,5,6,7,8,9,10"],
+    "limit_transaction_usd": NO_LIMITS,
+    "limit_person_day_usd": NO_LIMITS,
+    "limit_day_usd": NO_LIMITS,
+    "limit_person_day_count": NO_LIMITS,
+    "limit_day_count": NO_LIMITS,
     "quote_days": ["0", "366", "x"],
     "stripe_secret_key": ["", "sk_test_xxx", *NO_KEYS_YET, "sk_test_", "whsec_canarycanary",
                           "sk-canarycanarycanary", BOT, *NO_KEYS],

@@ -12,8 +12,17 @@ from bot.billing.settings import BillingSettings
 from bot.billing.webhooks import SOURCE, STRIPE_EVENT
 from bot.briefs.model import Brief
 from bot.core import Area, Core, Stalled
-from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, OPEN_INVOICE, VOID_INVOICE, Invoice, InvoiceState
+from bot.invoices.model import (
+    LOOK_AT_INVOICE,
+    MAKE_INVOICE,
+    OPEN_INVOICE,
+    VOID_INVOICE,
+    WRITE_OFF_INVOICE,
+    Invoice,
+    InvoiceState,
+)
 from bot.invoices.ports import Payments
+from bot.invoices.tax import UsualTerms, tax_rates_in
 from bot.kernel.events import Event, Reaction
 from bot.kernel.tasks import Task
 from storage.billing import invoices
@@ -44,6 +53,8 @@ EVENTS: Mapping[str, str] = {
     "invoice.void": "It was voided at the payment provider.",
     "invoice.void_asked": "Somebody decided to have it voided.",
     "invoice.void_refused": "It was to be voided, and the payment provider did not.",
+    "invoice.write_off_asked": "Somebody decided to have it written off.",
+    "invoice.write_off_refused": "It was to be written off, and the payment provider did not.",
     "invoice.uncollectible": "It was marked as uncollectible at the payment provider.",
     "invoice.missing": "The payment provider does not know it.",
     "invoice.failed": "The payment provider refused it.",
@@ -84,7 +95,8 @@ class Verbs:
 
 def build(core: Core, settings: BillingSettings, payments: Payments) -> tuple[Verbs, Area]:
     """The area on what it stands on."""
-    billing = Billing(core.database, core.queue, payments, settings.invoice_days, TENANT, core.flags)
+    terms = UsualTerms(settings.invoice_days, tax_rates_in(settings.tax_rates))
+    billing = Billing(core.database, core.queue, payments, terms, TENANT, core.flags)
 
     async def look(invoice_id: int) -> None:
         await billing.settlement.look(invoice_id)
@@ -94,6 +106,7 @@ def build(core: Core, settings: BillingSettings, payments: Payments) -> tuple[Ve
         MAKE_INVOICE: billing.making.make,
         LOOK_AT_INVOICE: look,
         VOID_INVOICE: billing.voiding.carry_out,
+        WRITE_OFF_INVOICE: billing.voiding.write_off,
         STRIPE_EVENT: billing.webhooks.apply_event,
     }
     return Verbs(billing, Details(core.database, core.queue)), Area(tasks=tasks, stalled=(_stalled, _events_left))

@@ -20,8 +20,9 @@ STATE_WORDS: Mapping[InvoiceState, str] = {
     InvoiceState.MISSING: N_("Not found at Stripe"),
     InvoiceState.FAILED: N_("Refused by Stripe"),
     InvoiceState.DETAILS: N_("Waits for billing details"),
+    InvoiceState.CANCELLED: NP_("invoice", "Cancelled"),
 }
-ENDED = frozenset({InvoiceState.VOID, InvoiceState.MISSING})
+ENDED = frozenset({InvoiceState.VOID, InvoiceState.MISSING, InvoiceState.CANCELLED})
 
 
 def comes_later(invoice: Invoice) -> Card:
@@ -45,7 +46,7 @@ def invoice_card(invoice: Invoice, title: str) -> Card:
         lines.add(_("You owe nothing on it. If a new invoice is needed, you get it here."))
     if invoice.voiding:
         lines.add(_("We are voiding it at Stripe. Please do not pay it."))
-    button = pay_button(invoice, _("Pay {money}", money=_left(invoice)))
+    button = pay_button(invoice, _("Pay {money}", money=left_to_pay(invoice)))
     if button is None:
         return Card(str(lines), silent=True)
     if invoice.due_at is None:
@@ -115,12 +116,13 @@ def state_words(invoice: Invoice) -> str:
 
 def pay_button(invoice: Invoice, label: str) -> Button | None:
     """The way to Stripe's page, while there is something to pay."""
-    if invoice.state not in PAYABLE or invoice.voiding or not invoice.url or _left(invoice).minor <= 0:
+    if invoice.state not in PAYABLE or invoice.voiding or not invoice.url or left_to_pay(invoice).minor <= 0:
         return None
     return Button(label, url=invoice.url)
 
 
-def _left(invoice: Invoice) -> Money:
+def left_to_pay(invoice: Invoice) -> Money:
+    """What is asked for and did not come in yet."""
     return invoice.asked - invoice.paid
 
 
@@ -149,7 +151,7 @@ def _from_before(invoice: Invoice) -> str | None:
 def _part_paid(invoice: Invoice) -> str | None:
     if not invoice.part_paid:
         return None
-    return _("{paid} received, {left} left to pay", paid=invoice.paid, left=_left(invoice))
+    return _("{paid} received, {left} left to pay", paid=invoice.paid, left=left_to_pay(invoice))
 
 
 def receipt(invoice: Invoice, title: str) -> Card:
@@ -181,17 +183,18 @@ def listing(
     """A page of invoices, to be paid from here; with the clients' names instead for those who see everybody's."""
     lines = Lines(title)
     for invoice in invoices:
-        lines.add(in_one_line(invoice, clients.get(invoice.client_id)))
+        lines.add(in_one_line(invoice, clients.get(invoice.client_id), for_team=bool(clients)))
     own = [invoice for invoice in invoices if invoice.client_id not in clients]
     pay = [pay_button(invoice, pay_which(invoice)) for invoice in own]
     return Card(str(lines), (*((button,) for button in pay if button is not None), *rows))
 
 
-def in_one_line(invoice: Invoice, client: str | None = None) -> str:
-    """As lists show it; client: whose it is, where they are of several."""
+def in_one_line(invoice: Invoice, client: str | None = None, *, for_team: bool = False) -> str:
+    """As lists show it; client: whose it is, where they are of several. for_team: with the way to the invoice."""
     name = "" if client is None else f", {escape(client)}"
     what = f"{escape(invoice.number or str(invoice.id))} · {invoice.amount} · {state_words(invoice)}{name}"
-    return f"{what}{link(invoice)}"
+    itself = f" /invoice_{invoice.id}" if for_team and invoice.brief_id is not None else ""
+    return f"{what}{link(invoice)}{itself}"
 
 
 def found(invoice: Invoice) -> str:
@@ -202,12 +205,12 @@ def found(invoice: Invoice) -> str:
 
 
 def link(invoice: Invoice) -> str:
-    """Leads to its brief, behind what is said of it; nothing where it has none."""
-    return "" if invoice.brief_id is None else f" /brief_{invoice.brief_id}"
+    """Leads to its brief, or to itself where it has none, behind what is said of it."""
+    return f" /invoice_{invoice.id}" if invoice.brief_id is None else f" /brief_{invoice.brief_id}"
 
 
 def pay_which(invoice: Invoice) -> str:
     """The label of a button to pay this one of several."""
     if invoice.brief_id is None:
-        return _("Pay {money}, invoice {number}", money=_left(invoice), number=invoice.number or invoice.id)
-    return _("Pay {money}, brief {brief}", money=_left(invoice), brief=invoice.brief_id)
+        return _("Pay {money}, invoice {number}", money=left_to_pay(invoice), number=invoice.number or invoice.id)
+    return _("Pay {money}, brief {brief}", money=left_to_pay(invoice), brief=invoice.brief_id)

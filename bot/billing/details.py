@@ -89,9 +89,8 @@ async def described(
 
 async def begin_anew(tx: Transaction, queue: TaskQueue, invoice: Invoice, who: Person) -> Invoice:
     """Have Stripe asked in another attempt, as it goes on sending its refusal to whoever sends the same keys."""
-    gone = dict.fromkeys(
-        ("error", "stripe_id", "number", "url", "pdf_url", "links_at", "asked_minor", "account", "void_asked_at")
-    )
+    gone = dict.fromkeys(("error", "stripe_id", "number", "url", "pdf_url", "links_at", "asked_minor", "account"))
+    gone |= dict.fromkeys(("void_asked_at", "write_off_asked_at"))
     gone |= {"mode": None, "carried_minor": 0, "shipping_minor": 0, "unsettled": 0, "attempt": invoice.attempt + 1}
     again = await billing.change_invoice(tx, invoice, state=InvoiceState.NEW, **gone)
     subject = f"invoice:{again.id}"

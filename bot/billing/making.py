@@ -20,6 +20,7 @@ from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, Customer, Invoice,
 from bot.invoices.payer import BillingDetails, KeptDetails
 from bot.invoices.ports import CustomerMissing, DetailsRefused, InvoiceOrder, Payments, Place, ThingMissing
 from bot.invoices.remote import RemoteInvoice, TakenOver
+from bot.invoices.tax import UsualTerms
 from bot.kernel.errors import KeyUsed, ProviderError
 from bot.kernel.tasks import DEAD_AFTER_SECONDS, RunAgain, Task, TaskQueue
 from bot.messages.service import TELEGRAM, notify
@@ -43,13 +44,13 @@ class Making:
     """Makes invoices that are begun, from whatever state the last try left them in."""
 
     def __init__(
-        self, database: Database, queue: TaskQueue, payments: Payments, invoice_days: int, flags: Flags
+        self, database: Database, queue: TaskQueue, payments: Payments, terms: UsualTerms, flags: Flags
     ) -> None:
         self._database = database
         self._flags = flags
+        self._terms = terms
         self._queue = queue
         self._payments = payments
-        self._invoice_days = invoice_days
         self._customers = Customers(database, payments)
 
     async def make(self, invoice_id: int) -> None:
@@ -57,13 +58,16 @@ class Making:
 
         Raises ProviderError; an outcome that is not known is written down as such, and asking again is harmless. What
         Stripe refuses for good waits for a person; a key that it refuses does not: that is no fault of the invoice.
-        Raises RunAgain while payments are switched off for the client, who is told that it comes later.
+        Raises RunAgain while it can be taken back, and while payments are switched off for the client, who is told that
+        it comes later.
         """
         async with self._database.reading() as connection:
             invoice = await billing.load_invoice(connection, invoice_id)
             brief = None
             if invoice is not None and invoice.brief_id is not None:
                 brief = await briefs.get(connection, invoice.tenant, invoice.brief_id)
+        if invoice is not None and invoice.grace_until is not None:
+            invoice = await self._grace_over(invoice)
         if invoice is not None:
             await self.make_as_read(invoice, brief)
 
@@ -84,6 +88,22 @@ class Making:
             if fresh is None:
                 return
             invoice = fresh
+
+    async def _grace_over(self, invoice: Invoice) -> Invoice | None:
+        """From now on nobody can take it back; None where somebody did. Raises RunAgain before its time."""
+        if invoice.grace_until is None or invoice.state not in UNDER_WAY:
+            return None
+        left = (invoice.grace_until - self._database.clock.now()).total_seconds()
+        if left > 0:
+            raise RunAgain(left)
+
+        async def work(tx: Transaction) -> Invoice | None:
+            fresh = await _asked_for(tx, invoice)
+            if fresh is None or fresh.grace_until is None:
+                return fresh
+            return await billing.change_invoice(tx, fresh, grace_until=None)
+
+        return await self._database.write(work)
 
     async def _wait_for_switch(self, invoice: Invoice) -> None:
         switch = await self._flags.of(Flag.PAYMENTS, invoice.tenant, invoice.client_id)
@@ -207,8 +227,9 @@ class Making:
             subject=invoice.subject,
             customer=customer.stripe_id,
             lines=tuple(lines),
-            days_until_due=self._invoice_days if payer.email else None,
+            days_until_due=self._days(invoice) if payer.email else None,
             tax_id=payer.tax_id,
+            tax_rate=self._terms.tax_rates.of(payer.country),
             attempt=await self._customers.attempt(
                 invoice.attempt,
                 invoice.created_at,
@@ -217,6 +238,9 @@ class Making:
             ),
             alone=lambda: self._database.clock.now() - began < ALONE,
         )
+
+    def _days(self, invoice: Invoice) -> int:
+        return self._terms.due_days if invoice.due_days is None else invoice.due_days
 
     async def _note_unknown(self, invoice: Invoice) -> None:
         async def work(tx: Transaction) -> None:

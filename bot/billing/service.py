@@ -1,20 +1,33 @@
 """Verbs on invoices: begun, asked for anew, and what came from the provider noted."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.access.model import Permission, Person
 from bot.audit.service import record
 from bot.billing.details import begin_anew
 from bot.billing.making import Making
 from bot.billing.settlement import Settlement
+from bot.billing.telling import about, show
 from bot.billing.voiding import Voiding
 from bot.billing.webhooks import Webhooks
 from bot.briefs.model import Brief
+from bot.briefs.owed import ask_to_void
 from bot.flags.model import Flag
 from bot.flags.service import Flags
 from bot.invoices.charges import check_price
-from bot.invoices.model import MAKE_INVOICE, Invoice, InvoiceLine, InvoiceState, total_of
+from bot.invoices.model import (
+    AS_USUAL,
+    MAKE_INVOICE,
+    WRITE_OFF_INVOICE,
+    Invoice,
+    InvoiceLine,
+    InvoiceState,
+    Terms,
+    total_of,
+)
 from bot.invoices.ports import Payments
+from bot.invoices.tax import UsualTerms
 from bot.kernel.errors import ProviderError, Refusal, Stale
 from bot.kernel.tasks import RunAgain, Task, TaskQueue
 from bot.kernel.translation import gettext as _
@@ -22,8 +35,19 @@ from storage.billing import invoices as billing
 from storage.billing import mismatches as billing_mismatches
 from storage.briefs import briefs
 from storage.engine.database import Database, Transaction
+from storage.people import people
 
 ASKABLE = frozenset({InvoiceState.FAILED, InvoiceState.MISSING, InvoiceState.VOID, InvoiceState.DETAILS})
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceView:
+    """An invoice with its lines, what it is for, and its client's name."""
+
+    invoice: Invoice
+    lines: Sequence[InvoiceLine]
+    title: str
+    client: str
 
 
 class Billing:
@@ -36,29 +60,35 @@ class Billing:
         database: Database,
         queue: TaskQueue,
         payments: Payments,
-        invoice_days: int,
+        terms: UsualTerms,
         tenant: str,
         flags: Flags,
     ) -> None:
         self._database = database
         self._flags = flags
         self._queue = queue
-        self.making = Making(database, queue, payments, invoice_days, flags)
+        self.making = Making(database, queue, payments, terms, flags)
         self.settlement = Settlement(database, payments)
         self.voiding = Voiding(database, payments, self.settlement)
         self.webhooks = Webhooks(database, queue, payments, self.settlement, tenant)
 
     async def begin(
-        self, tx: Transaction, tenant: str, subject: str, client_id: int, lines: Sequence[InvoiceLine]
+        self,
+        tx: Transaction,
+        tenant: str,
+        subject: str,
+        client_id: int,
+        lines: Sequence[InvoiceLine],
+        terms: Terms = AS_USUAL,
     ) -> Invoice:
         """The one invoice for a thing, to be made and shown to the client; what was begun before stays as it is.
 
         Raises Refusal for an amount that cannot be charged.
         """
         check_price(total_of(lines))
-        invoice, made = await billing.begin(tx, tenant, subject, client_id, lines)
+        invoice, made = await billing.begin(tx, tenant, subject, client_id, lines, terms)
         if made:
-            await self._queue.enqueue(tx, Task(MAKE_INVOICE, invoice.id))
+            await self._queue.enqueue(tx, Task(MAKE_INVOICE, invoice.id, run_at=terms.grace_until))
         return invoice
 
     async def open_invoice(self, brief_id: int) -> None:
@@ -132,6 +162,65 @@ class Billing:
                 "Stripe has invoice {number} after all, so no new one was made. Its card shows it.", number=invoice_id
             )
             raise Stale(words)
+
+    async def one(self, who: Person, invoice_id: int) -> InvoiceView:
+        """An invoice of the tenant, of the person's own for those who do not see all.
+
+        Raises Forbidden; Refusal where there is none of that number.
+        """
+        everybody = who.may(Permission.SEE_ALL)
+        if not everybody:
+            who.require(Permission.SEE_OWN)
+        async with self._database.reading() as connection:
+            invoice = await billing.load_invoice(connection, invoice_id)
+            mine = invoice is not None and invoice.client_id == who.id and invoice.grace_until is None
+            if invoice is None or invoice.tenant != who.tenant or not (everybody or mine):
+                raise Refusal(_("There is no invoice {number}. /invoices lists them.", number=invoice_id))
+            client = await people.by_id(connection, who.tenant, invoice.client_id)
+            what = await about(connection, invoice)
+            return InvoiceView(invoice, await billing.lines_of(connection, invoice), what.title, client.name)
+
+    async def void(self, who: Person, invoice_id: int, version: int) -> Invoice:
+        """Have an invoice that waits for money voided at Stripe; its client is told at once not to pay it.
+
+        Raises Forbidden; Stale where it changed since, or cannot be voided.
+        """
+
+        async def work(tx: Transaction) -> Invoice:
+            invoice = await self._to_end(tx, who, invoice_id, version)
+            asked = await ask_to_void(tx, self._queue, invoice, who)
+            what = await about(tx.connection, asked)
+            await show(tx, asked, what)
+            return asked
+
+        return await self._database.write(work)
+
+    async def write_off(self, who: Person, invoice_id: int, version: int) -> Invoice:
+        """Have an open invoice marked as uncollectible at Stripe: it is lost in the books, and can still be paid.
+
+        Raises Forbidden; Stale where it changed since, or cannot be written off.
+        """
+
+        async def work(tx: Transaction) -> Invoice:
+            invoice = await self._to_end(tx, who, invoice_id, version)
+            if not invoice.can_be_written_off:
+                raise Stale(_("Invoice {number} changed since and cannot be written off.", number=invoice.id))
+            asked = await billing.change_invoice(tx, invoice, write_off_asked_at=tx.now)
+            await record(tx, asked.tenant, who, "invoice.write_off_asked", f"invoice:{asked.id}")
+            await self._queue.enqueue(tx, Task(WRITE_OFF_INVOICE, asked.id))
+            return asked
+
+        return await self._database.write(work)
+
+    async def _to_end(self, tx: Transaction, who: Person, invoice_id: int, version: int) -> Invoice:
+        """The invoice, locked, as the person saw it."""
+        who.require(Permission.MAKE_INVOICES)
+        invoice = await billing.load_invoice(tx.connection, invoice_id, lock=True)
+        if invoice is None or invoice.tenant != who.tenant or invoice.version != version:
+            words = _("Invoice {number} has changed. Look at it again: {command}", number=invoice_id,
+                      command=f"/invoice_{invoice_id}")  # fmt: skip
+            raise Stale(words)
+        return invoice
 
     async def note(self, who: Person, mismatch_id: int) -> None:
         """A person took note of what came from Stripe to be looked at. Raises Forbidden, or Stale."""

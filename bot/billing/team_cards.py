@@ -1,15 +1,18 @@
 """What the team sees of an invoice that stopped or ended, and of what came from Stripe and was not booked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.billing.cards import STATE_WORDS, for_what, headline
-from bot.invoices.model import Invoice, InvoiceState, Mismatch
+from bot.billing.cards import STATE_WORDS, for_what, headline, state_words
+from bot.invoices.model import PAYABLE, Invoice, InvoiceLine, InvoiceState, Mismatch
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
-from bot.kernel.text.words import clock
+from bot.kernel.text.words import clock, day
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.translation import ngettext, number
 
+LINES_SHOWN = 12  # of an invoice, and of each so many letters
+LINE_LETTERS = 120
 WHAT_ENDED: Mapping[InvoiceState, str] = {
     InvoiceState.VOID: N_("It was made void at Stripe. The client owes nothing on it, and the ledger says so."),
     InvoiceState.UNCOLLECTIBLE: N_("It was written off at Stripe, and in the ledger. The client can still pay it."),
@@ -75,6 +78,68 @@ def not_voided(invoice: Invoice, title: str, why: str) -> Card:
     lines.add(_("Why: {why}", why=first_lines(why or _(STATE_WORDS[invoice.state]), 300)))
     lines.add(_("The client was told that it stands. Void it in Stripe's dashboard, or let it stand."))
     return Card(str(lines))
+
+
+def not_written_off(invoice: Invoice, title: str, why: str) -> Card:
+    """Somebody decided to have it written off, and it was not."""
+    lines = Lines(_("Invoice {number} · Not written off", number=invoice.id)).add(for_what(invoice, title))
+    return Card(str(lines.add(_("Why: {why}", why=first_lines(why or state_words(invoice), 300)))))
+
+
+def ask_to_void(invoice: Invoice, title: str) -> Card:
+    """What is asked before it is voided."""
+    lines = Lines(_("Invoice {number} · Void it?", number=_number(invoice))).add(for_what(invoice, title))
+    lines.add(_("Nobody can pay it then, and the client is told that nothing is owed. It cannot be undone."))
+    return Card(str(lines), (_back(invoice), (Button(_("Yes, void it"), "ivoidyes", invoice.id, invoice.version),)))
+
+
+def ask_to_write_off(invoice: Invoice, title: str) -> Card:
+    """What is asked before it is written off."""
+    lines = Lines(_("Invoice {number} · Write it off?", number=_number(invoice))).add(for_what(invoice, title))
+    lines.add(_("It is booked as a loss. The client can still pay it, and gets no more reminders."))
+    yes = Button(_("Yes, write it off"), "iwriteoffyes", invoice.id, invoice.version)
+    return Card(str(lines), (_back(invoice), (yes,)))
+
+
+def overview(invoice: Invoice, lines: Sequence[InvoiceLine], client: str, *, may: bool) -> Card:
+    """An invoice as the team sees it. may: whether who looks may end it."""
+    shown = Lines(headline(invoice, _number(invoice)))
+    shown.add(_("{money} for {name}", money=invoice.amount, name=escape(client)))
+    if invoice.brief_id is not None:
+        shown.add(f"/brief_{invoice.brief_id}")
+    listed_lines(shown, lines)
+    if invoice.asked != invoice.amount:
+        shown.add(_("Stripe asks for {money}", money=invoice.asked))
+    if invoice.due_at is not None and invoice.state in PAYABLE:
+        shown.add(_("Due by {day}", day=day(invoice.due_at)))
+    if invoice.write_off_asked_at is not None:
+        shown.add(_("It is being written off at Stripe."))
+    links = [Button(_("Invoice as PDF"), url=invoice.pdf_url)] if invoice.pdf_url else []
+    ends = []
+    if may and invoice.voidable:
+        ends.append(Button(_("Void"), "ivoid", invoice.id, invoice.version))
+    if may and invoice.can_be_written_off:
+        ends.append(Button(_("Write off"), "iwriteoff", invoice.id, invoice.version))
+    if may and invoice.can_be_cancelled:
+        ends.append(Button(_("Cancel"), "hcancel", invoice.id, invoice.version))
+    return Card(str(shown), tuple(tuple(row) for row in (links, ends) if row))
+
+
+def listed_lines(shown: Lines, lines: Sequence[InvoiceLine]) -> None:
+    """Add what an invoice asks for, the first of many."""
+    for line in lines[:LINES_SHOWN]:
+        shown.add(line_words(line))
+    if len(lines) > LINES_SHOWN:
+        shown.add(ngettext("and {n} more line", "and {n} more lines", len(lines) - LINES_SHOWN))
+
+
+def line_words(line: InvoiceLine) -> str:
+    """ "Advice: 3 × 50.00 = 150.00 USD"."""
+    said = first_lines(line.description, LINE_LETTERS)
+    if line.quantity == 1:
+        return _("{what}: {money}", what=said, money=line.amount)
+    many = number(line.quantity)
+    return _("{what}: {n} × {unit} = {money}", what=said, n=many, unit=line.unit.plain, money=line.amount)
 
 
 def found_again(invoice: Invoice, title: str) -> Card:
@@ -149,6 +214,14 @@ def is_asked_again(invoice: Invoice) -> str:
 
 def _head(invoice: Invoice, title: str) -> Lines:
     return Lines(headline(invoice, invoice.id)).add(for_what(invoice, title))
+
+
+def _number(invoice: Invoice) -> str:
+    return invoice.number or str(invoice.id)
+
+
+def _back(invoice: Invoice) -> tuple[Button, ...]:
+    return (Button(_("Back"), "invoice", invoice.id),)
 
 
 def _which(invoice: Invoice) -> str:

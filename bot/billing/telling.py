@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from textwrap import shorten
 
 from bot.audit.service import record
 from bot.billing import cards, team_cards
@@ -18,6 +19,8 @@ from storage.briefs import briefs
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.people import people
+
+LONGEST_TITLE = 200  # letters, in a message that says more than the title
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ async def about(connection: Connection, invoice: Invoice) -> About:
         brief = await briefs.get(connection, invoice.tenant, invoice.brief_id)
         return About(brief, brief.title)
     lines = await billing.lines_of(connection, invoice)
-    return About(None, ", ".join(line.description for line in lines))
+    return About(None, shorten(", ".join(line.description for line in lines), LONGEST_TITLE, placeholder="…"))
 
 
 async def show(tx: Transaction, invoice: Invoice, what: About) -> None:

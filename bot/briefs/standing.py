@@ -19,6 +19,7 @@ _WORDS: Mapping[InvoiceState, str] = {
     InvoiceState.MISSING: N_("Delivered, invoice not found at Stripe"),
     InvoiceState.FAILED: N_("Delivered, invoice refused by Stripe"),
     InvoiceState.DETAILS: N_("Delivered, invoice waits for billing details"),
+    InvoiceState.CANCELLED: N_("Delivered, invoice cancelled"),
 }
 # For tables that are sorted and counted by it, so without commas and amounts.
 _SHORT: Mapping[InvoiceState, str] = {
@@ -31,6 +32,7 @@ _SHORT: Mapping[InvoiceState, str] = {
     InvoiceState.MISSING: "invoice not found",
     InvoiceState.FAILED: "invoice refused",
     InvoiceState.DETAILS: "invoice waits for details",
+    InvoiceState.CANCELLED: "invoice cancelled",
 }
 
 

@@ -123,11 +123,24 @@ def _meanwhile(before: Switch, now: datetime) -> str:
     )
 
 
+async def check_within(tx: Transaction, flag: Flag, tenant: str, subject: object, what: str, then: str) -> None:
+    """Raise SwitchedOff, in these words, where the part is off for the subject as it stands within the transaction.
+
+    See `Flags.check`, which notes before that a person was refused.
+    """
+    switch = await _within(tx, flag, tenant, str(subject))
+    if not switch.lets(tenant, str(subject)):
+        raise SwitchedOff(switch, what, then)
+
+
 async def _lets(tx: Transaction, flag: Flag, tenant: str, person_id: int) -> bool:
     """Whether the part is on for the person, as it stands within the transaction."""
+    return (await _within(tx, flag, tenant, str(person_id))).lets(tenant, str(person_id))
+
+
+async def _within(tx: Transaction, flag: Flag, tenant: str, subject: str) -> Switch:
     own = None if tenant == TENANT else (await _read(tx.connection, tenant))[flag]
-    counting = counts((await _read(tx.connection, TENANT))[flag], own, tenant, str(person_id))
-    return counting.lets(tenant, str(person_id))
+    return counts((await _read(tx.connection, TENANT))[flag], own, tenant, subject)
 
 
 async def _read(connection: Connection, tenant: str) -> Mapping[Flag, Switch]:

@@ -19,7 +19,7 @@ class InvoiceState(StrEnum):
 
     UNCOLLECTIBLE: written off at Stripe, and still payable. MISSING: Stripe does not know it by our key. FAILED: Stripe
     refused it for good. The last two wait for a person; DETAILS waits for the client, since Stripe refused what they
-    gave for it.
+    gave for it. CANCELLED: taken back before Stripe was asked for it.
     """
 
     NEW = "new"
@@ -31,11 +31,13 @@ class InvoiceState(StrEnum):
     MISSING = "missing"
     FAILED = "failed"
     DETAILS = "details"
+    CANCELLED = "cancelled"
 
 
 PAYABLE = frozenset({InvoiceState.OPEN, InvoiceState.UNCOLLECTIBLE})
 LOOK_AT_INVOICE = TaskKind("look_at_invoice", Pool.QUICK)  # of an invoice that Stripe knows
 VOID_INVOICE = TaskKind("void_invoice", Pool.QUICK)  # of one that somebody decided to have voided
+WRITE_OFF_INVOICE = TaskKind("write_off_invoice", Pool.QUICK)  # of one that somebody decided to have written off
 
 
 def subject_of(kind: str, number: int) -> str:
@@ -71,6 +73,19 @@ def total_of(lines: Sequence[InvoiceLine]) -> Money:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """How an invoice is asked for. due_days: None as INVOICE_DAYS says. grace_until: until when it can be taken back;
+    None where it is asked for at once.
+    """
+
+    due_days: int | None = None
+    grace_until: datetime | None = None
+
+
+AS_USUAL = Terms()
+
+
+@dataclass(frozen=True, slots=True)
 class InvoiceSummary:
     """What lists say of an invoice. See `Invoice`."""
 
@@ -96,6 +111,8 @@ class Invoice:
     void_asked_at: since when it is to be voided, because somebody decided so; kept once it is.
     paid_minor: what came in. unsettled: payments whose fee is not known yet. marked: Stripe's copy bears the code of
     this installation. credited_after_minor: what credit notes gave back once it was paid.
+    grace_until: until when it can be taken back, kept once it is; None once Stripe is asked for it. due_days: see
+    `Terms`. write_off_asked_at: since when it is to be written off, because somebody decided so.
     """
 
     id: int
@@ -127,6 +144,9 @@ class Invoice:
     marked: bool = True
     credited_after_minor: int = 0
     void_asked_at: datetime | None = None
+    grace_until: datetime | None = None
+    due_days: int | None = None
+    write_off_asked_at: datetime | None = None
 
     @property
     def brief_id(self) -> int | None:
@@ -154,6 +174,17 @@ class Invoice:
         https://docs.stripe.com/invoicing/integration/workflow-transitions
         """
         return self.state in PAYABLE and not self.voiding and not self.paid_minor and self.stripe_id is not None
+
+    @property
+    def can_be_written_off(self) -> bool:
+        """Whether somebody can decide to have it written off: Stripe does so with what is open alone."""
+        ends = self.voiding or self.write_off_asked_at is not None
+        return self.state is InvoiceState.OPEN and not ends and self.stripe_id is not None
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        """Whether it can be taken back, since Stripe was not asked for it yet."""
+        return self.state is InvoiceState.NEW and self.grace_until is not None
 
     @property
     def asked(self) -> Money:

@@ -93,7 +93,8 @@ class InvoiceOrder:
     subject: what it is for, as its row says.
     days_until_due: None where the provider has no e-mail to send it to: it is paid on the provider's page at any time.
     alone: whether nobody else can have taken the order over by now. A worker that slept for long may find a refusal and
-    the next attempt behind it, so it looks again before it goes on.
+    the next attempt behind it, so it looks again before it goes on. tax_rate: the provider's id of the one that it
+    bears; "" for none.
     """
 
     invoice_id: int
@@ -104,6 +105,7 @@ class InvoiceOrder:
     attempt: Attempt
     alone: Callable[[], bool]
     tax_id: str = ""
+    tax_rate: str = ""
 
     @property
     def amount(self) -> Money:
@@ -151,6 +153,10 @@ class Payments(Protocol):
 
     async def void(self, invoice_id: int, remote_id: str, attempt: Attempt) -> None:
         """Have an invoice voided, once in an attempt. Raises ThingMissing; what was paid or ended is refused."""
+        ...
+
+    async def write_off(self, invoice_id: int, remote_id: str, attempt: Attempt) -> None:
+        """Have an open invoice marked as uncollectible, once in an attempt. Raises ThingMissing; others are refused."""
         ...
 
     async def read_invoice(self, remote_id: str) -> RemoteInvoice:

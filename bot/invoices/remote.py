@@ -38,7 +38,7 @@ class Sums:
 
     subtotal: the lines, before discounts and taxes. total: after both. carried: what the customer owed from before, or
     (negative) a credit of theirs that was used. credited: taken back by credit notes before payment; credited_after:
-    after it. off_stripe: paid elsewhere, and marked so.
+    after it. off_stripe: paid elsewhere, and marked so. tax: added to the lines; tax_included: part of them.
     """
 
     subtotal: int
@@ -50,6 +50,7 @@ class Sums:
     off_stripe: int = 0
     shipping: int = 0
     credited_after: int = 0
+    tax_included: int = 0
 
 
 @dataclass(frozen=True, slots=True)

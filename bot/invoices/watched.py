@@ -48,6 +48,9 @@ class WatchedPayments:
     async def void(self, invoice_id: int, remote_id: str, attempt: Attempt) -> None:
         await self._watch("void", self._payments.void(invoice_id, remote_id, attempt))
 
+    async def write_off(self, invoice_id: int, remote_id: str, attempt: Attempt) -> None:
+        await self._watch("write_off", self._payments.write_off(invoice_id, remote_id, attempt))
+
     async def read_invoice(self, remote_id: str) -> RemoteInvoice:
         return await self._watch("read_invoice", self._payments.read_invoice(remote_id))
 

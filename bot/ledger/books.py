@@ -22,6 +22,7 @@ def entries(remote: RemoteInvoice) -> list[Line]:
         *_moved(Account.REVENUE, Account.RECEIVABLE, Money(sums.subtotal, currency)),
         *_moved(Account.RECEIVABLE, Account.DISCOUNTS, Money(sums.discount, currency)),
         *_moved(Account.TAXES, Account.RECEIVABLE, Money(sums.tax, currency)),
+        *_moved(Account.TAXES, Account.REVENUE, Money(sums.tax_included, currency)),
         *_moved(Account.SHIPPING, Account.RECEIVABLE, Money(sums.shipping, currency)),
         *_moved(Account.CUSTOMER_BALANCE, Account.RECEIVABLE, Money(sums.carried, currency)),
         *_moved(Account.RECEIVABLE, Account.CREDIT_NOTES, Money(sums.credited, currency)),

@@ -26,7 +26,7 @@ class Account(StrEnum):
     RECEIVABLE = "receivable"
     REVENUE = "revenue"
     DISCOUNTS = "discounts"
-    TAXES = "taxes"
+    TAXES = "taxes"  # what we owe the tax office
     SHIPPING = "shipping"
     CREDIT_NOTES = "credit notes"
     REFUNDS = "refunds"
@@ -80,7 +80,7 @@ WORDS = {
     Account.BANK: N_("bank"),
     Account.STRIPE_PENDING: N_("on the way to Stripe"),
     Account.STRIPE_BALANCE: N_("Stripe balance"),
-    Account.TAXES: N_("taxes"),
+    Account.TAXES: N_("tax payable"),
     Account.CUSTOMER_BALANCE: N_("clients' credit"),
     Account.MODELS_PAYABLE: N_("owed for models"),
     Account.REFERRAL_CREDIT: N_("referral credit"),

@@ -47,6 +47,8 @@ def client(view: ClientView, who: Person) -> Card:
     buttons = [Button(_("Invoices"), "cinvoices", version=person.id)]
     if who.may(Permission.SET_TARGETS) and person.role is Role.CLIENT:
         buttons.insert(0, Button(_("Target"), "ctarget", person.id))
+    if who.may(Permission.MAKE_INVOICES) and person.role is Role.CLIENT:
+        buttons.append(Button(_("Invoice"), "hclient", person.id))
     if who.may(Permission.ANSWER_CLIENTS) and person.role is Role.CLIENT and person.reach == "open":
         buttons.insert(0, Button(_("Write"), "letter", person.id))
     if who.may(Permission.MANAGE_PEOPLE):
@@ -58,7 +60,7 @@ def invoices(person: Person, found: Sequence[Invoice], beside: Rows) -> Card:
     """A page of a client's invoices."""
     lines = Lines(_("Invoices of {name}", name=person.name))
     for invoice in found:
-        lines.add(billing_cards.in_one_line(invoice))
+        lines.add(billing_cards.in_one_line(invoice, for_team=True))
     if not found:
         lines.add(_("None yet."))
     return Card(str(lines), (*beside, (_to_client(person),)))

@@ -64,7 +64,7 @@ class Clients:
         who.require(Permission.SEE_ALL)
         async with self._database.reading() as connection:
             person = await _known(connection, who.tenant, person_id)
-            return person, await billing.invoice_page(connection, who.tenant, which, person.id)
+            return person, await billing.invoice_page(connection, who.tenant, which, person.id, for_team=True)
 
     async def _views(self, connection: Connection, tenant: str, of: Sequence[Person]) -> Sequence[ClientView]:
         if not of:

@@ -40,7 +40,7 @@ async def invoices(who: Person, request: Request, services: Services) -> Card:
     if mine and await services.billing.invoices.settlement.fresh_links([one.invoice for one in rows]):
         rows, buttons = await _invoices(who, request, services)
     if not rows:
-        return Card(_("No invoices yet. Each comes with the finished work."))
+        return Card(_("No invoices yet. Each comes with the finished work, or when the team sends one."))
     title = _("Your invoices") if mine else _("Invoices")
     clients = {one.invoice.client_id: one.client for one in rows if one.client is not None}
     return billing_cards.listing(title, [one.invoice for one in rows], clients, buttons)

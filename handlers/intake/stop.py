@@ -7,7 +7,7 @@ from bot.kernel.card import Card
 from bot.kernel.translation import gettext as _
 from bot.services import Services
 from handlers.intake import guided, voice
-from handlers.money import billing
+from handlers.money import billing, invoicing
 from handlers.prompts import prompts
 from handlers.routing import conversations
 from handlers.routing.conversations import Conversation
@@ -16,7 +16,7 @@ from handlers.routing.request import Request
 from handlers.routing.router import Router, old_button
 
 router = Router()
-STOPPED = ("brief", "voice", "prompt")  # the dialogs whose question a Cancel ends
+STOPPED = ("brief", "voice", "prompt", "invoice")  # the dialogs whose question a Cancel ends
 AskAgain = Callable[[Person, Request, Services, Conversation], Awaitable[Card]]
 # How a question is shown again whose stop is undone; of other dialogs its card still stands above.
 AGAIN: Mapping[str, AskAgain] = {
@@ -24,6 +24,7 @@ AGAIN: Mapping[str, AskAgain] = {
     "voice": voice.asked_again,
     "prompt": prompts.asked_again,
     "billing": billing.asked_again,
+    "invoice": invoicing.asked_again,
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from sandbox.stripe.api import Call
 from sandbox.stripe.cards import card_of
 from sandbox.stripe.door import Door
 from sandbox.stripe.environment import Environment
@@ -43,6 +44,11 @@ class Controls:
     def refuse_text(self, text: str) -> None:
         """Let Stripe say no to this text about a customer, as it does to addresses that it knows better."""
         self.test.store.refused.add(text)
+
+    def tax_rate(self, display_name: str, percentage: float, *, inclusive: bool) -> Json:
+        """Make a tax rate, as its owner does in the dashboard."""
+        given = {"display_name": display_name, "percentage": percentage, "inclusive": inclusive}
+        return self.test.tax_rates.create(Call(given))
 
     def restrict(self, *paths: str) -> None:
         """Refuse POSTs to these routes (such as "invoices/{id}/finalize") once they have begun; to none by default.

@@ -27,6 +27,7 @@ RESOURCES = {
     "payment_intents": "payment_intent",
     "payouts": "payout",
     "refunds": "charge",
+    "tax_rates": "tax_rate",
 }
 
 

@@ -24,6 +24,7 @@ from sandbox.stripe.payments import Payments
 from sandbox.stripe.refunds import Refunds
 from sandbox.stripe.search import Search
 from sandbox.stripe.store import Store
+from sandbox.stripe.tax_rates import TaxRates
 
 
 class Environment:
@@ -50,6 +51,7 @@ class Environment:
             ("invoice", "confirmation_secret"): self.payments.confirmation_secret,
             ("charge", "refunds"): self.refunding.of_charge,
         }
+        self.tax_rates = TaxRates(store, self.event_log)
         self._hosted = hosted
         customers = Customers(store, self.event_log, self.search)
         parts = (
@@ -61,6 +63,7 @@ class Environment:
             self.balance,
             self.disputes,
             self.account,
+            self.tax_rates,
         )
         self.routes = {(route.method, route.path): route for part in parts for route in part.routes()}
 

@@ -13,6 +13,7 @@ from sandbox.stripe.lists import list_object, page, page_limit
 from sandbox.stripe.metadata import merged
 from sandbox.stripe.money import check_currency, check_largest, check_last_digit
 from sandbox.stripe.store import Store, new_id
+from sandbox.stripe.tax_rates import taxes
 
 AMOUNTS = frozenset({"amount", "quantity", "unit_amount_decimal"})
 
@@ -177,13 +178,21 @@ def _repriced(item: Json, given: Json) -> Json:
 
 
 def total(invoice: Json) -> None:
-    """Sum a draft's lines up."""
+    """Sum a draft's lines up, with their tax."""
     lines = invoice["lines"]["data"]
+    rates = invoice["default_tax_rates"]
+    for line in lines:
+        line["taxes"] = taxes(line["amount"], rates)
     summed = sum(line["amount"] for line in lines)
     invoice["lines"]["total_count"] = len(lines)
-    for field in ("subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax"):
-        invoice[field] = summed
-    due = max(summed, 0)
+    invoice["total_taxes"] = taxes(summed, rates) if lines else []
+    included, added = (
+        sum(tax["amount"] for tax in invoice["total_taxes"] if tax["tax_behavior"] == behavior)
+        for behavior in ("inclusive", "exclusive")
+    )
+    invoice.update(subtotal=summed, total=summed + added)
+    invoice.update(dict.fromkeys(("subtotal_excluding_tax", "total_excluding_tax"), summed - included))
+    due = max(summed + added, 0)
     invoice.update(amount_due=due, amount_remaining=due)
 
 

@@ -21,6 +21,7 @@ from sandbox.stripe.money import check_currency
 from sandbox.stripe.payments import Payments
 from sandbox.stripe.search import Search
 from sandbox.stripe.store import Store
+from sandbox.stripe.tax_rates import rates_of
 
 EDITABLE = ("auto_advance", "collection_method", "custom_fields", "default_payment_method", "description", "due_date")
 ALWAYS_EDITABLE = frozenset({"auto_advance", "metadata", "expand", "default_payment_method", "payment_settings"})
@@ -73,10 +74,12 @@ class Invoices:
         check_email(given.get("collection_method", "charge_automatically"), customer["email"])
         currency = given.get("currency") or customer["currency"] or "usd"
         check_currency(currency)
+        rates = rates_of(given, self._store)
         if given.get("default_payment_method"):
             card_of(given["default_payment_method"])
         invoice = new_invoice(customer, currency, given, self._store.now())
         invoice["metadata"] = merged({}, given.get("metadata"))
+        invoice["default_tax_rates"] = rates
         self._store.invoices.put(invoice)
         customer["currency"] = customer["currency"] or currency
         if given.get("pending_invoice_items_behavior") == "include":

@@ -44,7 +44,7 @@ def decoded(fields: Iterable[tuple[str, str]]) -> Json:
 
 
 def checked(shape: type, given: Json) -> Json:
-    """The parameters with their real types (int, bool, Decimal, str, list, dict), checked against a TypedDict.
+    """The parameters with their real types (int, bool, Decimal, float, str, list, dict), checked against a TypedDict.
 
     Raises StripeError: `parameter_unknown`, `parameter_missing`, `parameter_invalid_empty`,
     `parameter_invalid_integer`, or without a code where Stripe has none (a wrong boolean, enum, array or hash).
@@ -144,6 +144,8 @@ def _scalar(kinds: tuple[Any, ...], given: str, where: str) -> Any:
         return given == "true"
     if Decimal in kinds:
         return _decimal(given, where)
+    if float in kinds:
+        return float(_decimal(given, where))
     if str in kinds:
         return given
     expected = "array" if any(get_origin(kind) is list for kind in kinds) else "hash"
@@ -161,5 +163,5 @@ def _decimal(given: str, where: str) -> Decimal:
 
 
 def _scalar_name(kinds: tuple[Any, ...]) -> str:
-    names = {int: "integer", bool: "boolean", Decimal: "decimal"}
+    names = {int: "integer", bool: "boolean", Decimal: "decimal", float: "decimal"}
     return next((names[kind] for kind in kinds if kind in names), "string")

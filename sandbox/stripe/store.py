@@ -139,6 +139,7 @@ class Store:
         self.charges = Shelf("charge", "ch", "customer", "payment_intent", clock=clock)
         self.refunds = Shelf("refund", "re", "charge", "payment_intent", clock=clock)
         self.transactions = Shelf("balance_transaction", "txn", "source", "status", clock=clock)
+        self.tax_rates = Shelf("tax_rate", "txr", clock=clock)
         self.payouts = Shelf("payout", "po", clock=clock)
         self.disputes = Shelf("dispute", "du", "charge", "payment_intent", clock=clock)
         self.events = Shelf("event", "evt", "type", clock=clock)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Executable, Row, bindparam, func, or_, select, update
 
 from bot.briefs.model import Brief, work_of
-from bot.invoices.model import BRIEF, Invoice, InvoiceLine, InvoiceState, subject_of, total_of
+from bot.invoices.model import AS_USUAL, BRIEF, Invoice, InvoiceLine, InvoiceState, Terms, subject_of, total_of
 from bot.kernel.errors import Stale
 from bot.kernel.money import Money
 from bot.kernel.translation import gettext as _
@@ -37,10 +37,14 @@ _OF_SUBJECT = _OF_TENANT.where(invoices.c.subject == bindparam("its_subject"))
 _LINES_OF = select(invoice_lines).where(invoice_lines.c.invoice_id == bindparam("invoice"))
 _LINES_OF = _LINES_OF.where(invoice_lines.c.tenant == bindparam("its_tenant")).order_by(invoice_lines.c.position)
 _OF_CLIENT = _OF_TENANT.where(invoices.c.client_id == bindparam("client"))
+# What can still be taken back, or was, its client never hears of.
+_SEEN_BY_CLIENT = _OF_CLIENT.where(unindexed(invoices.c.grace_until).is_(None))
 _WAITING = _OF_CLIENT.where(WAITS_FOR_CLIENT).order_by(invoices.c.id).limit(20)
 _BY_IDS = select(invoices).where(invoices.c.id.in_(bindparam("ids", expanding=True)))
 _BY_IDS = _BY_IDS.where(unindexed(invoices.c.tenant) == bindparam("its_tenant")).order_by(invoices.c.id.desc())
-_BY_IDS_OF_CLIENT = _BY_IDS.where(unindexed(invoices.c.client_id) == bindparam("client"))
+_BY_IDS_OF_CLIENT = _BY_IDS.where(
+    unindexed(invoices.c.client_id) == bindparam("client"), unindexed(invoices.c.grace_until).is_(None)
+)
 
 
 @cache
@@ -49,7 +53,8 @@ def _change(columns: tuple[str, ...]) -> Executable:
     return statement.values({name: bindparam(f"new_{name}") for name in columns}).returning(*invoices.c)
 
 
-def _invoice(row: Row[Any]) -> Invoice:
+def invoice_of_row(row: Row[Any]) -> Invoice:
+    """The invoice in a row that has every column of `invoices`."""
     return Invoice(
         id=row.id,
         tenant=row.tenant,
@@ -80,16 +85,25 @@ def _invoice(row: Row[Any]) -> Invoice:
         marked=bool(row.marked),
         credited_after_minor=row.credited_after_minor,
         void_asked_at=row.void_asked_at,
+        grace_until=row.grace_until,
+        due_days=row.due_days,
+        write_off_asked_at=row.write_off_asked_at,
     )
 
 
 async def begin(
-    tx: Transaction, tenant: str, subject: str, client_id: int, lines: Sequence[InvoiceLine]
+    tx: Transaction,
+    tenant: str,
+    subject: str,
+    client_id: int,
+    lines: Sequence[InvoiceLine],
+    terms: Terms = AS_USUAL,
 ) -> tuple[Invoice, bool]:
     """The subject's one invoice, made where there is none; says whether it was made now."""
     amount = total_of(lines)
     row = {"tenant": tenant, "subject": subject, "client_id": client_id, "state": InvoiceState.NEW, "marked": 1}
     row |= {"amount_minor": amount.minor, "currency": amount.currency, "created_at": tx.now}
+    row |= {"due_days": terms.due_days, "grace_until": terms.grace_until}
     added = await insert_new(tx, invoices, row, "tenant", "subject")
     if added:
         rows = [
@@ -123,7 +137,7 @@ async def lines_of(connection: Connection, invoice: Invoice) -> tuple[InvoiceLin
 async def of_subject(connection: Connection, tenant: str, subject: str) -> Invoice | None:
     """The invoice for a thing, by the thing's kind and number."""
     row = (await connection.execute(_OF_SUBJECT, {"its_tenant": tenant, "its_subject": subject})).first()
-    return None if row is None else _invoice(row)
+    return None if row is None else invoice_of_row(row)
 
 
 async def invoice_of(connection: Connection, tenant: str, brief_id: int) -> Invoice | None:
@@ -135,13 +149,13 @@ async def load_invoice(connection: Connection, invoice_id: int, *, lock: bool = 
     """The invoice; with `lock`, who wants to change it as well waits for the transaction's end."""
     query = _LOAD_LOCKED if lock else _LOAD
     row = (await connection.execute(query, {"invoice": invoice_id})).first()
-    return None if row is None else _invoice(row)
+    return None if row is None else invoice_of_row(row)
 
 
 async def invoice_known_as(connection: Connection, stripe_id: str) -> Invoice | None:
     """The invoice whose id at Stripe this is."""
     row = (await connection.execute(_KNOWN_AS, {"theirs": stripe_id})).first()
-    return None if row is None else _invoice(row)
+    return None if row is None else invoice_of_row(row)
 
 
 async def change_invoice(tx: Transaction, invoice: Invoice, **values: Any) -> Invoice:
@@ -151,7 +165,7 @@ async def change_invoice(tx: Transaction, invoice: Invoice, **values: Any) -> In
     row = (await tx.run(_change(tuple(sorted(values))), given)).first()
     if row is None:
         raise Stale(_("Invoice {number} changed in the meantime.", number=invoice.id))
-    return _invoice(row)
+    return invoice_of_row(row)
 
 
 async def invoices_by_ids(
@@ -162,14 +176,16 @@ async def invoices_by_ids(
         return []
     query = _BY_IDS if client_id is None else _BY_IDS_OF_CLIENT
     rows = await connection.execute(query, {"its_tenant": tenant, "client": client_id, "ids": list(ids)})
-    return [_invoice(row) for row in rows]
+    return [invoice_of_row(row) for row in rows]
 
 
-async def invoice_page(connection: Connection, tenant: str, which: Page, client_id: int | None = None) -> list[Invoice]:
-    """A page of the tenant's invoices, or of one client's."""
-    query = _OF_TENANT if client_id is None else _OF_CLIENT
+async def invoice_page(
+    connection: Connection, tenant: str, which: Page, client_id: int | None = None, *, for_team: bool = False
+) -> list[Invoice]:
+    """A page of the tenant's invoices, or of one client's; for_team: with those that the client never hears of."""
+    query = _OF_TENANT if client_id is None else _OF_CLIENT if for_team else _SEEN_BY_CLIENT
     rows = await which.of(connection, query, invoices.c.id, {"its_tenant": tenant, "client": client_id})
-    return [_invoice(row) for row in rows]
+    return [invoice_of_row(row) for row in rows]
 
 
 async def awaiting_details(connection: Connection, tenant: str, client_id: int, *, lock: bool = False) -> list[Invoice]:
@@ -178,13 +194,13 @@ async def awaiting_details(connection: Connection, tenant: str, client_id: int, 
     rows = await connection.execute(
         query.with_for_update() if lock else query, {"its_tenant": tenant, "client": client_id}
     )
-    return [_invoice(row) for row in rows]
+    return [invoice_of_row(row) for row in rows]
 
 
 async def waiting_for(connection: Connection, tenant: str, client_id: int) -> list[Invoice]:
     """The client's invoices that can be paid, or wait for other billing details; the 20 oldest."""
     rows = await connection.execute(_WAITING, {"its_tenant": tenant, "client": client_id})
-    return [_invoice(row) for row in rows]
+    return [invoice_of_row(row) for row in rows]
 
 
 async def looked_at(tx: Transaction, invoice_id: int) -> None:
@@ -196,7 +212,7 @@ async def to_look_at(connection: Connection, limit: int) -> list[Invoice]:
     """Invoices of every tenant that may change at Stripe, or whose fee is awaited; those longest unseen first."""
     last = func.coalesce(invoices.c.looked_at, invoices.c.opened_at, invoices.c.created_at)
     query = select(invoices).where(MAY_CHANGE, unindexed(invoices.c.stripe_id).is_not(None))
-    return [_invoice(row) for row in await connection.execute(query.order_by(last, invoices.c.id).limit(limit))]
+    return [invoice_of_row(row) for row in await connection.execute(query.order_by(last, invoices.c.id).limit(limit))]
 
 
 async def missing(connection: Connection, account: str | None, mode: str | None, limit: int) -> list[Invoice]:
@@ -206,7 +222,7 @@ async def missing(connection: Connection, account: str | None, mode: str | None,
         if here is not None:
             query = query.where(or_(column.is_(None), column == here))
     last = func.coalesce(invoices.c.looked_at, invoices.c.created_at)
-    return [_invoice(row) for row in await connection.execute(query.order_by(last, invoices.c.id).limit(limit))]
+    return [invoice_of_row(row) for row in await connection.execute(query.order_by(last, invoices.c.id).limit(limit))]
 
 
 async def settling_awaited(connection: Connection) -> bool:
@@ -219,11 +235,11 @@ async def failed(connection: Connection, tenant: str, limit: int) -> list[Invoic
     """The newest invoices that wait for somebody: Stripe refused them, or does not know them."""
     stopped = (InvoiceState.FAILED, InvoiceState.MISSING, InvoiceState.DETAILS)
     query = select(invoices).where(invoices.c.tenant == tenant, invoices.c.state.in_(stopped))
-    return [_invoice(row) for row in await connection.execute(query.order_by(invoices.c.id.desc()).limit(limit))]
+    return [invoice_of_row(row) for row in await connection.execute(query.order_by(invoices.c.id.desc()).limit(limit))]
 
 
 async def not_at_stripe(connection: Connection, asked_before: datetime) -> list[Invoice]:
     """Invoices of every tenant to be made, or of unknown outcome, that Stripe was not asked about since then."""
-    asked_at = func.coalesce(invoices.c.asked_at, invoices.c.created_at)
+    asked_at = func.coalesce(invoices.c.asked_at, invoices.c.grace_until, invoices.c.created_at)
     query = select(invoices).where(NOT_AT_STRIPE, asked_at < asked_before)
-    return [_invoice(row) for row in await connection.execute(query.order_by(invoices.c.id).limit(500))]
+    return [invoice_of_row(row) for row in await connection.execute(query.order_by(invoices.c.id).limit(500))]

@@ -48,7 +48,7 @@ invoices = table(
     points_to("client_id", "people"),
     whole("amount_minor"),
     text("currency"),
-    # new, unknown, open, paid, void, failed; see bot.invoices.model
+    # new, unknown, open, paid, void, failed, cancelled; see bot.invoices.model
     text("state"),
     whole("version", server_default="1"),
     text("stripe_id", nullable=True, unique=True),
@@ -84,6 +84,12 @@ invoices = table(
     whole("credited_after_minor", server_default="0"),
     # since when it is to be voided at Stripe, because somebody decided so
     moment("void_asked_at", nullable=True),
+    # until when it can be taken back, before Stripe is asked for it; none once it is, and where it never could
+    moment("grace_until", nullable=True),
+    # days until it is due; none: as INVOICE_DAYS says
+    whole("due_days", nullable=True),
+    # since when it is to be written off at Stripe, because somebody decided so
+    moment("write_off_asked_at", nullable=True),
     UniqueConstraint("tenant", "subject"),
 )
 Index("ix_invoices_tenant_state_id", invoices.c.tenant, invoices.c.state, invoices.c.id)

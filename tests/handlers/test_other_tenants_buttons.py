@@ -10,8 +10,11 @@ from bot.access.buttons import Tap
 from bot.access.model import TENANT, Role
 from bot.briefs.material import Submission
 from bot.briefs.model import State
+from bot.invoices.model import InvoiceLine
+from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Task
+from bot.manual_invoices.model import Order
 from bot.recordings.service import TRANSCRIBE
 from handlers.catalog import ACTIONS, WITH_SUBJECT
 from storage.billing import mismatches
@@ -52,6 +55,10 @@ async def furnish(home: Desk) -> None:
     await services.people.rooms.toggle(carol, -100_1, "secret room", 5)
     await services.prompts.ship(TENANT)
     await services.support.threads.open(alice, "A secret question", brief_id=quoted.id)
+
+    bob = await home.person(home.bob)
+    secret = InvoiceLine("Secret advice", 1, Money(5_000, "USD"))
+    await services.manual_invoices.make(bob, Order(alice.id, (secret,)), "test:1")
 
     async def work(tx: Transaction) -> None:
         for number, state in enumerate((State.IN_REVIEW, State.FAILED)):

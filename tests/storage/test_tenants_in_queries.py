@@ -74,7 +74,7 @@ FOR_ALL = {
     " (briefs.held IS NOT NULL AND briefs.updated_at > ?) AND +briefs.state IN (__[POSTCOMPILE_param_1])",
     "SELECT reservations WHERE reservations.settled_at IS NULL AND reservations.created_at < ?",
     "SELECT invoices WHERE invoices.state IN ('new', 'unknown') AND coalesce(invoices.asked_at,"
-    " invoices.created_at) < ?",
+    " invoices.grace_until, invoices.created_at) < ?",
     "SELECT invoices WHERE invoices.state IN ('open', 'uncollectible') OR invoices.unsettled > 0",
     "SELECT invoices WHERE invoices.state IN ('open', 'uncollectible') OR invoices.unsettled > 0 AND"
     " +invoices.stripe_id IS NOT NULL",

@@ -19,7 +19,7 @@ USABLE = frozenset({"draft", "open", "paid", "uncollectible"})
 
 
 class StripeInvoices:
-    """See `invoice`, `void` and `read_invoice` of `bot.invoices.ports.Payments`."""
+    """See `invoice`, `void`, `write_off` and `read_invoice` of `bot.invoices.ports.Payments`."""
 
     def __init__(self, client: stripe.StripeClient) -> None:
         self._invoices = client.v1.invoices
@@ -50,6 +50,11 @@ class StripeInvoices:
         """Of one that is void already, Stripe refuses it: what became of it, reading says."""
         once = requests.once("invoice", invoice_id, "void", attempt)
         await requests.ask(self._invoices.void_invoice_async(remote_id, {}, once))
+
+    async def write_off(self, invoice_id: int, remote_id: str, attempt: Attempt) -> None:
+        """Of one that is written off already, Stripe refuses it: what became of it, reading says."""
+        once = requests.once("invoice", invoice_id, "write_off", attempt)
+        await requests.ask(self._invoices.mark_uncollectible_async(remote_id, {}, once))
 
     async def standing(self, order: InvoiceOrder) -> stripe.Invoice | None:
         """The one that counts, whoever looks: what is finalised, or else the oldest draft. Other drafts are deleted,
@@ -168,10 +173,15 @@ def _collecting(order: InvoiceOrder) -> str:
 
 
 def _terms(order: InvoiceOrder) -> dict[str, Any]:
-    """How it is collected, until when, and the client's tax id, printed as they wrote it: Stripe's own needs a type."""
+    """How it is collected, until when, its tax rate, and the client's tax id, printed as they wrote it.
+
+    Stripe's own tax ids need a type, which people do not know.
+    """
     terms: dict[str, Any] = {"collection_method": _collecting(order)}
     if order.days_until_due is not None:
         terms["days_until_due"] = order.days_until_due
+    if order.tax_rate:
+        terms["default_tax_rates"] = [order.tax_rate]
     if order.tax_id:
         terms["custom_fields"] = [{"name": "Tax ID", "value": order.tax_id}]
     return terms

@@ -14,12 +14,13 @@ from bot.adapters.stripe.customers import StripeCustomers
 from bot.adapters.stripe.events import StripeEvents
 from bot.adapters.stripe.invoice_payments import StripeInvoicePayments
 from bot.adapters.stripe.invoices import StripeInvoices
-from bot.adapters.stripe.probe import lacking, settlement_currencies
+from bot.adapters.stripe.probe import lacking, settlement_currencies, tax_rate
 from bot.adapters.stripe.refunds import StripeRefunds
 from bot.invoices.events import Reread
 from bot.invoices.payer import BillingDetails
 from bot.invoices.ports import AccessRefused, Attempt, InvoiceOrder, PaymentEvent, Place
 from bot.invoices.remote import RemoteInvoice, RemoteNotice
+from bot.invoices.tax import TaxRate
 
 
 class _Http(stripe.AIOHTTPClient):
@@ -81,6 +82,10 @@ class StripePayments:
         await self._invoices.void(invoice_id, remote_id, attempt)
 
     @answered_by("Stripe")
+    async def write_off(self, invoice_id: int, remote_id: str, attempt: Attempt) -> None:
+        await self._invoices.write_off(invoice_id, remote_id, attempt)
+
+    @answered_by("Stripe")
     async def read_invoice(self, remote_id: str) -> RemoteInvoice:
         return await self._invoices.read(remote_id)
 
@@ -108,6 +113,11 @@ class StripePayments:
     async def lacking(self) -> Mapping[str, str]:
         """The calls that the key may not make, of those that we need, with Stripe's words."""
         return await lacking(self._client)
+
+    @answered_by("Stripe")
+    async def tax_rate(self, rate_id: str) -> TaxRate | None:
+        """One of the account's tax rates; None where it has none of that id."""
+        return await tax_rate(self._client, rate_id)
 
     @answered_by("Stripe")
     async def settlement_currencies(self) -> frozenset[str]:

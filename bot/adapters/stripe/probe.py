@@ -5,12 +5,14 @@ And in which currencies its account keeps money. Nothing is changed.
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from decimal import Decimal
 from typing import Any
 
 import stripe
 
 from bot.adapters.stripe import requests
 from bot.invoices.ports import AccessRefused, CustomerMissing, KeyRefused, ThingMissing
+from bot.invoices.tax import TaxRate
 
 NOBODY = "echopilot_doctor"
 
@@ -30,6 +32,15 @@ async def lacking(client: stripe.StripeClient) -> Mapping[str, str]:
         if why is not None:
             refused[what] = why
     return refused
+
+
+async def tax_rate(client: stripe.StripeClient, rate_id: str) -> TaxRate | None:
+    """A tax rate of the account; None where there is none of that id."""
+    try:
+        rate = await requests.ask(client.v1.tax_rates.retrieve_async(rate_id))
+    except ThingMissing:
+        return None
+    return TaxRate(rate.id, rate.display_name, Decimal(str(rate.percentage)), rate.inclusive, rate.active)
 
 
 async def settlement_currencies(client: stripe.StripeClient) -> frozenset[str]:

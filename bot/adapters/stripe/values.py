@@ -65,12 +65,14 @@ def _marks(invoice: stripe.Invoice) -> dict[str, str]:
 def _sums(invoice: stripe.Invoice, off_stripe: int) -> Sums:
     finalised = invoice.status != "draft"
     discount = sum(discount.amount for discount in invoice.total_discount_amounts or [])
-    tax = sum(tax.amount for tax in invoice.total_taxes or [] if tax.tax_behavior == "exclusive")
+    taxes = invoice.total_taxes or []
+    tax = sum(tax.amount for tax in taxes if tax.tax_behavior == "exclusive")
     return Sums(
         subtotal=invoice.subtotal,
         total=invoice.total,
         discount=discount,
         tax=tax,
+        tax_included=sum(tax.amount for tax in taxes if tax.tax_behavior == "inclusive"),
         shipping=_shipping(invoice, invoice.total - (invoice.subtotal - discount + tax)),
         credited_after=invoice.post_payment_credit_notes_amount,
         carried=invoice.starting_balance - (invoice.ending_balance or 0) if finalised else 0,

@@ -11,7 +11,7 @@ from bot.billing import cards, team_cards
 from bot.billing.telling import About, show, thank, to_operators
 from bot.invoices import charges, countries, payer
 from bot.invoices import payer_cards as detail_cards
-from bot.invoices.model import Invoice, InvoiceState, Mismatch
+from bot.invoices.model import Invoice, InvoiceLine, InvoiceState, Mismatch
 from bot.invoices.payer import BillingDetails, Given, KeptDetails
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
@@ -37,6 +37,14 @@ INVOICE = Invoice(
     55, "main", "brief:1042", 7, Money(12_000, "USD"), InvoiceState.OPEN, 1, "in_1", "EP-0001", "https://pay.example.org/1",
     "https://pay.example.org/1.pdf", NOW, NOW, NOW, None, "no luck", due_at=NOW,
 )  # fmt: skip
+
+
+LINES = (InvoiceLine("Solar lamp", 3, Money(4_000, "USD")), *[InvoiceLine("Solar lamp", 1, Money(1, "USD"))] * 13)
+ODD: tuple[dict[str, object], ...] = (
+    {"asked_minor": 12_500},
+    {"write_off_asked_at": NOW},
+    {"state": InvoiceState.NEW, "grace_until": NOW},
+)
 
 
 @pytest.fixture(autouse=True)
@@ -83,12 +91,17 @@ def team_cards_of(subject: str) -> list[Card]:
     one = invoice(subject=subject)
     unbooked = [Mismatch(9, kind, "in_1", 55, one.brief_id, "no luck", NOW) for kind in team_cards.HEADS]
     states = [invoice(subject=subject, state=state) for state in InvoiceState]
+    odd = [invoice(subject=subject, **values) for values in ODD]
     return [
         *(make(one, "Solar lamp") for make in (team_cards.refused, team_cards.details_refused)),
         team_cards.refused(invoice(subject=subject, error=None), "Solar lamp"),
         team_cards.asked_again(one, "Anna", NOW),
         *(team_cards.ended(invoice(subject=subject, state=state), "Solar lamp") for state in team_cards.WHAT_ENDED),
         team_cards.found_again(one, "Solar lamp"),
+        *(team_cards.not_written_off(at, "Solar lamp", why) for at in states for why in ("", "no luck")),
+        team_cards.ask_to_void(one, "Solar lamp"),
+        team_cards.ask_to_write_off(one, "Solar lamp"),
+        *(team_cards.overview(at, LINES, "Anna", may=True) for at in (*states, *odd)),
         *(team_cards.not_voided(at, "Solar lamp", why) for at in states for why in ("", "no luck")),
         *(team_cards.not_booked(9, kind, "in_1", "no luck", one) for kind in team_cards.HEADS),
         *(Card(team_cards.in_one_line(mismatch)) for mismatch in unbooked),

@@ -113,8 +113,8 @@ async def test_a_card(here: Desk) -> None:
         "Stars: 4.5 of 5 (2)",
         "Minimum score: that of each type",
     ]
-    assert _labels(card) == ["Write", "Target", "Invoices", "Role", "Back"]
-    assert _labels(await here.says(here.bob, f"/client_{alice.id}")) == ["Write", "Invoices", "Back"]
+    assert _labels(card) == ["Write", "Target", "Invoices", "Invoice", "Role", "Back"]
+    assert _labels(await here.says(here.bob, f"/client_{alice.id}")) == ["Write", "Invoices", "Invoice", "Back"]
     assert "There is no client 999" in (await here.says(here.carol, "/client_999")).text
 
 

@@ -23,7 +23,7 @@ SHOWN = {
     **dict.fromkeys(["/start", "/help", "/brief", "/whoami", "/stop", "/here"], EVERYWHERE),
     **{f"/{name}_{'heartbeat' if name == 'job' else 1001}": TEAM for name in WITH_SUBJECT},
     **dict.fromkeys(["/billing", "/flags", "/prompt", "/support", "/timezone", "/language"], PRIVATE),
-    **dict.fromkeys(["/prices", "/terms", "/ledger"], PRIVATE),
+    **dict.fromkeys(["/prices", "/terms", "/ledger", "/invoice"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
 
@@ -89,6 +89,7 @@ def test_every_button() -> None:
         "speak", "speakapp", "setuphide", "write", "tell", "answer", "unwritten", "askclient", "remark",
         "note", "handover", "handto", "rejecting", "terms", "termsall",
         "change", "changestop", "changego", "changenew", "letter", "ledger", "lentries", "lcsv", "lfix",
+        "hclient", "hpop", "hback", "hdueask", "hdue", "hcurask", "hcur", "hsend", "hcancel", "hchange",
     }  # fmt: skip
     assert place_of_action("a new one") is Place.TEAM
 
@@ -230,6 +231,7 @@ async def test_another_clients_brief_in_a_group(home: House) -> None:
 CLIENTS = {
     *(
         "start",
+        "invoice",
         "cancel",
         "undo",
         "again",
