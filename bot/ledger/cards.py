@@ -30,7 +30,10 @@ KINDS: Mapping[str, str] = {
     "write-off": N_("Written off"),
     "refund": N_("Refund"),
     "dispute": N_("Dispute"),
+    "payout": N_("Payout"),
+    "fee": N_("Fee of Stripe's"),
     "models": N_("Cost of models"),
+    "repair": N_("Repair"),
     "correction": N_("Correction"),
 }
 

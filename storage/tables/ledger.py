@@ -14,6 +14,8 @@ postings = table(
     text("kind"),
     text("reference"),
     moment("posted_at"),
+    # when it was written, where it is dated into a day before that
+    moment("written_at", nullable=True),
     # what is written: [account, minor units, currency] for each line; a trigger checks them and makes `posting_lines`
     Column("lines", Json, nullable=True),
     # why a person made it; none where it followed from what happened

@@ -140,6 +140,57 @@ async def test_a_dispute(here: Desk, stand_ins: Providers, won: bool) -> None:
     assert sum(after.values()) == 0
 
 
+async def test_a_credit_that_is_used(here: Desk, stand_ins: Providers) -> None:
+    """A credit note puts money on the client's balance, the next invoice uses it, and nothing is left there."""
+    ours, _ = await paid(here, stand_ins)
+    note = stand_ins.stripe.credit_note(ours["id"], 5_000, credit_amount=2_000, refund_amount=3_000)
+    for _ in range(2):
+        await tells(here, "credit_note.created", note)
+        await tells(here, "refund.created", {"id": note["refunds"][0]["refund"]})
+    found = await ledger(here)
+    assert [found[name, "USD"] for name in ("customer balance", "credit notes", "refunds")] == [-2_000, 2_000, 3_000]
+    second = await here.delivered(here.alice, text="Another brief: a slogan for a bakery in Lyon, short, in French.")
+    await here.app.services.billing.invoices.open_invoice(second.id)
+    _, theirs = stand_ins.stripe.invoices.values()
+    await stand_ins.stripe.pay(theirs["id"])
+    stand_ins.stripe.settle_charges()
+    await tells(here, "invoice.paid", theirs)
+    found = await ledger(here)
+    assert ("customer balance", "USD") not in found
+    assert ("receivable", "USD") not in found
+
+
+async def test_payouts(here: Desk, stand_ins: Providers) -> None:
+    """What is paid out is at the bank and no more at Stripe; one that fails after it was paid comes back, and admins
+    hear of it.
+    """
+    await paid(here, stand_ins)
+    before = await ledger(here)
+    payout = stand_ins.stripe.pay_out()
+    for kind in ("payout.created", "payout.paid", "payout.reconciliation_completed"):
+        await tells(here, kind, {"id": payout["id"]})
+    kept = before["stripe balance", "USD"]
+    assert await ledger(here) == {place: m for place, m in before.items() if place[0] != "stripe balance"} | {
+        ("bank", "USD"): kept
+    }
+    stand_ins.stripe.fail_payout(payout["id"])
+    await tells(here, "payout.failed", {"id": payout["id"]})
+    await tells(here, "payout.updated", {"id": payout["id"]})
+    assert await ledger(here) == before
+    assert [entry.kind for entry in await entries(here)][-2:] == ["payout", "payout"]
+    (told,) = [card.text for card in await here.told(here.carol.id) if "did not reach the bank" in card.text]
+    assert f"{kept / 100:.2f} USD, failed, so the money is on the Stripe balance again" in told
+    assert "account closed" in told
+
+
+async def test_a_payout_of_another_account(here: Desk, stand_ins: Providers) -> None:
+    """An event of a payout that our key does not know is kept, and without effect."""
+    await paid(here, stand_ins)
+    before = await ledger(here)
+    await tells(here, "payout.paid", {"id": "po_of_another"})
+    assert await ledger(here) == before
+
+
 async def test_an_older_answer_comes_later(here: Desk, stand_ins: Providers) -> None:
     """Two webhooks are dealt with at once, and what was read first is written last: the ledger says what is newest."""
     _, charge = await paid(here, stand_ins)
