@@ -51,6 +51,7 @@ from bot.people.setup import said_in
 from bot.prompts.service import Prompts
 from bot.providers import mail_of, models_of, notion_of, payments_of, telegram_of
 from bot.quality import judge
+from bot.reconciliation import area as reconciliation
 from bot.recordings import area as recordings
 from bot.remarks import area as remarks
 from bot.replay.service import Replay
@@ -139,7 +140,6 @@ async def build(
 def services_of(settings: Settings, core: Core, bot_name: str, payments: Payments, models: Models) -> Services:
     """The verbs of every area on these adapters, each area on those before it."""
     people_verbs = people.build(core, settings, Places(places.called, places.zone_at))
-
     spend = spending.build(core, settings, models)
     templates = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)
     prompts = Prompts(core.database, templates)
@@ -158,6 +158,8 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         core, drafting.Settings(settings, settings), spend, prompts, policy, duels, briefs_verbs.failures, workbook
     )
     billing_verbs, of_billing = billing.build(core, settings, payments)
+    ledger_verbs = ledger.build(core, settings)
+    reconciled, of_books = reconciliation.build(core, settings, payments, billing_verbs, ledger_verbs)
     core.database.reactions = areas.reactions(
         policy, templates, said_in(settings), mirrored=settings.notion_token is not None
     )
@@ -189,9 +191,10 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         experiments=duels,
         calibration=calibration.build(core, settings),
         billing=billing_verbs,
-        ledger=ledger.build(core, settings),
+        ledger=ledger_verbs,
+        reconciliation=reconciled,
         reports=Reports(core.database, core.tenants, settings.report_recipients if settings.smtp_host else ()),
         clients=Clients(core.database),
         lists=Lists(core.database, core.queue, core.flags, areas.TABLES.values()),
-        brought=(of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, of_billing),
+        brought=(of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, of_billing, of_books),
     )

@@ -20,6 +20,7 @@ from bot.mirror.service import follow
 from bot.people import area as people
 from bot.prompts import area as prompts
 from bot.prompts.model import Template
+from bot.reconciliation import area as reconciliation
 from bot.recordings import area as recordings
 from bot.remarks import area as remarks
 from bot.review import area as review
@@ -48,6 +49,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "calibration": calibration.EVENTS,
     "billing": billing.EVENTS,
     "ledger": ledger.EVENTS,
+    "reconciliation": reconciliation.EVENTS,
 }
 
 

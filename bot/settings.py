@@ -17,6 +17,7 @@ from bot.models.settings import ModelSettings
 from bot.ops.settings import RunSettings
 from bot.prices.settings import PriceSettings
 from bot.quality.settings import QualitySettings
+from bot.reconciliation.settings import ReconciliationSettings
 from bot.reports.settings import MailSettings
 from bot.review.settings import ReviewSettings
 from bot.tenants.settings import WordSettings
@@ -31,6 +32,7 @@ GROUPS = (
     PriceSettings,
     BillingSettings,
     LedgerSettings,
+    ReconciliationSettings,
     MirrorSettings,
     MailSettings,
     RunSettings,
@@ -41,6 +43,7 @@ class Settings(  # the last is read first
     RunSettings,
     MailSettings,
     MirrorSettings,
+    ReconciliationSettings,
     LedgerSettings,
     BillingSettings,
     PriceSettings,

@@ -148,7 +148,8 @@ class Webhooks:
             case Reread.SETTLED:
                 return await self._settled(named)
             case Reread.PAYOUT:
-                return await self._payout(str(named))
+                await self._payout(str(named))
+                return None
         return await self._money_moved(occasion, str(named))
 
     async def _about_invoice(self, occasion: Occasion, stripe_id: str, payload: dict[str, Any]) -> str | None:

@@ -168,6 +168,16 @@ class Entry:
         return tuple(Money(minor, currency) for currency, minor in sorted(sums.items()))
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedDay:
+    """A row of `closed_days`: a day of the tenant's time zone, and when it ended."""
+
+    day: str
+    until: datetime
+    closed_at: datetime
+    open_mismatches: int
+
+
 ENTRY = "entry"
 CORRECTION = "correction"
 

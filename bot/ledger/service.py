@@ -15,7 +15,7 @@ from bot.tenants.service import Tenants
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.engine.pages import Page
-from storage.ledger import postings
+from storage.ledger import closed_days, postings
 from storage.models import budget
 
 DAYS_AGAIN = 7  # a run that was missed is made up for, also after a long weekend
@@ -136,4 +136,5 @@ async def _details(connection: Connection, tenant: str, entry_id: int) -> Detail
     if entry is None:
         raise Refusal(_("There is no entry {number} in the ledger. /ledger lists them.", number=entry_id))
     later = await postings.by_key(connection, tenant, f"{CORRECTION}:{entry_id}")
-    return Details(entry, None if later is None else later.id)
+    until = await closed_days.closed_until(connection, tenant)
+    return Details(entry, None if later is None else later.id, until is not None and entry.posted_at < until)

@@ -1,12 +1,11 @@
-"""The tables of reconciliation: what moved at Stripe, what does not agree with the ledger, and which days are closed.
+"""The tables of reconciliation: what moved at Stripe, and what does not agree with the ledger.
 
 Amounts are whole minor units beside a currency.
 """
 
-from sqlalchemy import Column, Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 
 from storage.engine.schema import moment, points_to, table, text, whole
-from storage.engine.types import Json
 
 # Each movement on the balance of the account at Stripe, as it was read; the tenant is whose account that is.
 balance_moves = table(
@@ -81,18 +80,3 @@ reconciliations = table(
     moment("ended_at"),
 )
 Index("ix_reconciliations_tenant_id", reconciliations.c.tenant, reconciliations.c.id)
-
-# Days whose books are closed: a trigger refuses what is posted into them, but for corrections.
-closed_days = table(
-    "closed_days",
-    # "2026-11-28" of the tenant's time zone, and when it ended
-    text("day"),
-    moment("until"),
-    moment("closed_at"),
-    # what stood on each account: [account, currency, minor units as text], since a sum may need more than 64 bits
-    Column("balances", Json, nullable=False),
-    # how many mismatches were open then
-    whole("open_mismatches"),
-    UniqueConstraint("tenant", "day"),
-)
-Index("ix_closed_days_tenant_until", closed_days.c.tenant, closed_days.c.until)

@@ -20,7 +20,8 @@ async def account() -> AsyncIterator[Account]:
 
 
 async def note(account: Account, invoice: str, amount: int, **more: Any) -> stripe.CreditNote:
-    return await account.client.v1.credit_notes.create_async({"invoice": invoice, "amount": amount, **more})
+    given: Any = {"invoice": invoice, "amount": amount, **more}
+    return await account.client.v1.credit_notes.create_async(given)
 
 
 async def paid(account: Account, amount: int = 12_000) -> stripe.Invoice:
