@@ -41,7 +41,7 @@ class Outcome:
 
 
 class Comparing:
-    """Holds what is kept of Stripe against the ledger; it asks Stripe nothing."""
+    """Holds what is kept of Stripe against the ledger; it asks Stripe nothing. The account there is TENANT's."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -53,7 +53,7 @@ class Comparing:
         async def read(connection: Connection) -> tuple[int, list[Found]]:
             sides = await _sides(connection, tenant, await _of_late(connection, tenant, now - LOOK_BACK))
             found = match(sides.moves, sides.booked, sides.received, now)
-            return len(sides.moves), [*found, *await _payouts(connection, tenant, sides.moves)]
+            return len(sides.moves), [*found, *await _payouts(connection, sides.moves)]
 
         compared, found = await self._database.snapshot(read)
         return await self._database.write(lambda tx: _written(tx, tenant, compared, found))
@@ -68,7 +68,7 @@ async def _of_late(connection: Connection, tenant: str, since: datetime) -> set[
     """What anything moved or was posted about since then, and what does not agree yet."""
     recent = await at_stripe.since(connection, tenant, since)
     posted = holding.roots(await at_stripe.with_corrected(connection, tenant, recent))
-    moved = {move.key[0] for move in await moves.since(connection, tenant, since)}
+    moved = {move.key[0] for move in await moves.since(connection, TENANT, tenant, since)}
     return posted | moved | {one.found.about for one in await mismatches.open_ones(connection, tenant)}
 
 
@@ -76,9 +76,9 @@ async def _sides(connection: Connection, tenant: str, names: Collection[str]) ->
     entries = await at_stripe.about(connection, tenant, names)
     entries = await at_stripe.with_corrections(connection, tenant, entries)
     booked = holding.booked(entries)
-    begun = await runs.begun(connection, TENANT)  # whose the account at Stripe is
+    begun = await runs.begun(connection, TENANT)
     older = {one.about for one in booked if begun is None or one.posted_at < begun}
-    theirs = await moves.about(connection, tenant, names)
+    theirs = await moves.about(connection, TENANT, tenant, names)
     received = await _received(connection, tenant, names, holding.paid_elsewhere(entries))
     return Sides(
         [move for move in theirs if move.about not in older],
@@ -102,13 +102,13 @@ async def _received(
     return found
 
 
-async def _payouts(connection: Connection, tenant: str, theirs: Sequence[Moved]) -> list[Found]:
+async def _payouts(connection: Connection, theirs: Sequence[Moved]) -> list[Found]:
     """Payouts whose parts, as Stripe lists them, come to another sum than was paid out."""
     found = []
     for move in (move for move in theirs if move.category == "payout" and move.payout):
         figure = move.figure
         paid_out = Figure(-figure.gross, 0, figure.currency)
-        parts = another_sum(paid_out, await moves.of_payout(connection, tenant, str(move.payout)))
+        parts = another_sum(paid_out, await moves.of_payout(connection, TENANT, str(move.payout)))
         if parts is not None:
             found.append(Found(Kind.PAYOUT, f"payout:{move.payout}", None, parts, paid_out))
     return found

@@ -115,7 +115,7 @@ class CreditNotes:
         refund = self._store.refunds.refer(given.get("refund", ""), "refunds")
         if refund["charge"] not in [charge["id"] for charge in self._charges(invoice)]:
             raise StripeError("The refund must be of a payment of the invoice.", param="refunds")
-        amount = int(given.get("amount_refunded", refund["amount"]))
+        amount: int = given.get("amount_refunded") or refund["amount"]
         notes = self._store.credit_notes.where("invoice", invoice["id"])
         used = sum(one["amount_refunded"] for note in notes for one in note["refunds"] if one["refund"] == refund["id"])
         if not 0 < amount <= refund["amount"] - used:

@@ -4,17 +4,19 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from bot.invoices.remote import RemoteMove
 from bot.reconciliation.model import Figure, Moved, Owner
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
+from storage.engine.types import unindexed
 from storage.engine.upsert import insert_new
 from storage.tables.reconciliation import NOT_KNOWN, balance_moves
 
 AT_ONCE = 500
-_OF_BOOKS = select(balance_moves).where(balance_moves.c.books == bindparam("its_tenant"))
+_OF_BOOKS = select(balance_moves).where(balance_moves.c.books == bindparam("in_books"))
+_OF_BOOKS = _OF_BOOKS.where(unindexed(balance_moves.c.tenant) == bindparam("its_tenant"))
 _SINCE = _OF_BOOKS.where(balance_moves.c.created_at >= bindparam("since"), balance_moves.c.owner.is_not(None))
 _ABOUT = _OF_BOOKS.where(balance_moves.c.about.in_(bindparam("abouts", expanding=True)))
 _OF_TENANT = select(balance_moves).where(balance_moves.c.tenant == bindparam("its_tenant"))
@@ -23,7 +25,8 @@ _BY_INTENT = _OF_TENANT.where(balance_moves.c.intent == bindparam("its_intent"),
 _BY_INTENT = _BY_INTENT.order_by(balance_moves.c.id).limit(1)
 _PAID_OUT = _OF_TENANT.where(balance_moves.c.payout == bindparam("its_payout"))
 _UNKNOWN = _OF_TENANT.where(NOT_KNOWN).order_by(balance_moves.c.id).limit(bindparam("at_most"))
-_NEWEST = select(func.max(balance_moves.c.created_at)).where(balance_moves.c.tenant == bindparam("its_tenant"))
+_NEWEST = select(balance_moves.c.created_at).where(balance_moves.c.tenant == bindparam("its_tenant"))
+_NEWEST = _NEWEST.order_by(balance_moves.c.created_at.desc()).limit(1)
 _OWNED = update(balance_moves).where(
     balance_moves.c.tenant == bindparam("its_tenant"), balance_moves.c.stripe_id == bindparam("its_id")
 )
@@ -100,16 +103,17 @@ async def one(connection: Connection, tenant: str, stripe_id: str) -> Row[Any] |
     return (await connection.execute(_ONE, {"its_tenant": tenant, "its_id": stripe_id})).first()
 
 
-async def since(connection: Connection, books: str, moment: datetime) -> list[Moved]:
-    """Those since then that belong in this tenant's books."""
-    return [_moved(row) for row in await connection.execute(_SINCE, {"its_tenant": books, "since": moment})]
+async def since(connection: Connection, tenant: str, books: str, moment: datetime) -> list[Moved]:
+    """Those since then on the tenant's account that belong in the books of that one, or another."""
+    given = {"its_tenant": tenant, "in_books": books, "since": moment}
+    return [_moved(row) for row in await connection.execute(_SINCE, given)]
 
 
-async def about(connection: Connection, books: str, names: Collection[str]) -> list[Moved]:
-    """Those of these things that belong in this tenant's books, whenever they were."""
+async def about(connection: Connection, tenant: str, books: str, names: Collection[str]) -> list[Moved]:
+    """Those of these things on the tenant's account that belong in those books, whenever they were."""
     found, wanted = [], sorted(names)
     for start in range(0, len(wanted), AT_ONCE):
-        given = {"its_tenant": books, "abouts": wanted[start : start + AT_ONCE]}
+        given = {"its_tenant": tenant, "in_books": books, "abouts": wanted[start : start + AT_ONCE]}
         found += [_moved(row) for row in await connection.execute(_ABOUT, given)]
     return found
 

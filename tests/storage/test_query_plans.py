@@ -38,9 +38,10 @@ READING: tuple[str, ...] = (
     "people",
     "prompts",
 )
-READING += ("duels", "whoami", "billing", "support", "clients", "ledger", "prices", "terms")
+READING += ("duels", "whoami", "billing", "support", "clients", "ledger", "reconcile", "prices", "terms")
 TEXTS = {"find": COMMON, "report": "day", "quality": "Drafting"}
 SUBJECTS = {"brief": 1_500, "replay": 1_500, "support": 1_500, "person": 1_002, "client": 1_002, "entry": 1_520}
+SUBJECTS["mismatch"] = 1_520
 # Tables that are read as a whole, since they hold little however many briefs there were.
 SMALL = {
     "prompts": "what admins wrote",
@@ -57,6 +58,7 @@ SMALL = {
     "failed_tasks": "what was given up, until a person has it go on",
     "readings": "files that are being read",
     "verdict_folds": "a row a day",
+    "closed_days": "a row a day",
 }
 GROWING = set(metadata.tables) - set(SMALL)
 # Indexes of few rows, that may be walked from end to end.
