@@ -16,6 +16,7 @@ from benchmarks import (
     million,
     one_brief,
     read_command,
+    reconcile,
     start_up,
     waiting,
     webhook,
@@ -37,6 +38,7 @@ ROWS: Mapping[str, Measure] = {
     "workers": workers.measure,
     "start-up": start_up.measure,
     "duels": duels.measure,
+    "reconcile": reconcile.measure,
     "a-million": million.measure,
 }
 ONLY_WHEN_NAMED = ("a-million",)  # some minutes, and some gigabytes of disk

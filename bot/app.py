@@ -53,6 +53,7 @@ from bot.people.setup import said_in
 from bot.prompts.service import Prompts
 from bot.providers import mail_of, models_of, notion_of, payments_of, telegram_of
 from bot.quality import judge
+from bot.reconciliation import area as reconciliation
 from bot.recordings import area as recordings
 from bot.remarks import area as remarks
 from bot.replay.service import Replay
@@ -157,6 +158,8 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         core, drafting.Settings(settings, settings), spend, prompts, policy, duels, briefs_verbs.failures, workbook
     )
     billing_verbs, of_billing = billing.build(core, settings, payments)
+    ledger_verbs = ledger.build(core, settings)
+    reconciled, of_books = reconciliation.build(core, settings, payments, billing_verbs, ledger_verbs)
     core.database.reactions = areas.reactions(
         policy, templates, said_in(settings), mirrored=settings.notion_token is not None
     )
@@ -188,9 +191,10 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         experiments=duels,
         calibration=calibration.build(core, settings),
         billing=billing_verbs,
-        ledger=ledger.build(core, settings),
+        ledger=ledger_verbs,
+        reconciliation=reconciled,
         dunning=dunning.build(core, settings, billing_verbs.invoices),
         manual_invoices=manual_invoices.build(core, settings, settings, billing_verbs.invoices),
         reports=reports.build(core, settings, areas.TABLES.values()),
-        brought=(of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, of_billing),
+        brought=(of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, of_billing, of_books),
     )

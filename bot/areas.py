@@ -22,6 +22,7 @@ from bot.mirror.service import follow
 from bot.people import area as people
 from bot.prompts import area as prompts
 from bot.prompts.model import Template
+from bot.reconciliation import area as reconciliation
 from bot.recordings import area as recordings
 from bot.remarks import area as remarks
 from bot.review import area as review
@@ -52,6 +53,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "ledger": ledger.EVENTS,
     "manual_invoices": manual_invoices.EVENTS,
     "dunning": dunning.EVENTS,
+    "reconciliation": reconciliation.EVENTS,
 }
 
 

@@ -26,6 +26,7 @@ from bot.models.spending import Spend
 from bot.ops.version import Version
 from bot.people import area as people
 from bot.prompts.service import Prompts
+from bot.reconciliation import area as reconciliation
 from bot.recordings.service import Recordings
 from bot.remarks.service import Remarks
 from bot.replay.service import Replay
@@ -73,6 +74,7 @@ class Services:
     calibration: Quality
     billing: billing.Verbs
     ledger: ledger.Verbs
+    reconciliation: reconciliation.Verbs
     manual_invoices: ManualInvoices
     dunning: Dunning
     reports: reports.Verbs

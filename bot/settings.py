@@ -20,6 +20,7 @@ from bot.models.settings import ModelSettings
 from bot.ops.settings import RunSettings
 from bot.prices.settings import PriceSettings
 from bot.quality.settings import QualitySettings
+from bot.reconciliation.settings import ReconciliationSettings
 from bot.reports.settings import MailSettings
 from bot.review.settings import ReviewSettings
 from bot.tenants.settings import WordSettings
@@ -37,6 +38,7 @@ GROUPS = (
     DunningSettings,
     LimitSettings,
     LedgerSettings,
+    ReconciliationSettings,
     MirrorSettings,
     MailSettings,
     RunSettings,
@@ -47,6 +49,7 @@ class Settings(  # the last is read first
     RunSettings,
     MailSettings,
     MirrorSettings,
+    ReconciliationSettings,
     LedgerSettings,
     LimitSettings,
     DunningSettings,

@@ -1,4 +1,4 @@
-"""Jobs that look after invoices."""
+"""Jobs that look after invoices and the ledger."""
 
 import asyncio
 
@@ -75,6 +75,22 @@ async def invoice_reminders(services: Services, tenant: str) -> str:
     return await services.dunning.remind(tenant)
 
 
+async def finance_reconcile(services: Services) -> str:
+    """Read what moved at Stripe, and hold every tenant's ledger against it."""
+    return await services.reconciliation.comparing.all_tenants()
+
+
+async def payout_reconcile(services: Services) -> str:
+    """Read what is in the payouts that Stripe has counted together, and hold it against what was paid out."""
+    return await services.reconciliation.comparing.payouts()
+
+
+async def payment_reconciliation(services: Services, tenant: str) -> str:
+    """Hold the ledger against Stripe once more, then close yesterday's books."""
+    compared = await services.reconciliation.comparing.of_tenant(tenant)
+    return f"{compared}; {await services.reconciliation.closing.close_yesterday(tenant)}"
+
+
 JOBS = (
     Job(
         "invoice_sweep",
@@ -100,6 +116,30 @@ JOBS = (
         "catch up",
         300,
         invoice_reminders,
+    ),
+    Job(
+        "finance_reconcile",
+        N_("Compares the ledger with what moved at Stripe"),
+        "40 */6 * * *",
+        "report",
+        600,
+        finance_reconcile,
+    ),
+    Job(
+        "payout_reconcile",
+        N_("Compares payouts with what Stripe says is in them"),
+        "50 */6 * * *",
+        "report",
+        600,
+        payout_reconcile,
+    ),
+    Job(
+        "payment_reconciliation",
+        N_("Compares yesterday's books with Stripe, then closes them"),
+        "10 2 * * *",
+        "catch up",
+        600,
+        payment_reconciliation,
         "tenant",
     ),
 )

@@ -96,7 +96,9 @@ class Desk:
         person = await self.person(who)
         services = self.app.services
         handed = Submission(text, TaskType.DRAFTING)
-        quoted = await services.intake.briefs.submit(person, chat_id or who.id, f"test:{who.id}:{chat_id}", handed)
+        quoted = await services.intake.briefs.submit(
+            person, chat_id or who.id, f"test:{who.id}:{chat_id}:{text}", handed
+        )
 
         async def work(tx: Transaction) -> Brief:
             brief = quoted

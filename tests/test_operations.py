@@ -26,7 +26,11 @@ REQUIRED = [name.upper() for name, field in Settings.model_fields.items() if fie
 DRAIN_SECONDS = float(Settings.model_fields["drain_seconds"].default)
 BEATS_MISSED = 6
 # What the dashboard calls Stripe's permissions.
-CALLED = {"Charges and refunds": "charge", "Balance transaction sources": "balance_transaction_source"}
+CALLED = {
+    "Charges and refunds": "charge",
+    "Balance transaction sources": "balance_transaction_source",
+    "Credit notes": "credit_note",
+}
 
 
 def blocks(language: str) -> list[str]:

@@ -64,6 +64,7 @@ EVENTS: Mapping[str, str] = {
     "billing.given": "Somebody said where their invoices go.",
     "billing.skipped": "Somebody did not want to say where their invoices go.",
     "billing.removed": "Somebody took back where their invoices go.",
+    "payout.changed": "A payout to the bank is new or changed at the payment provider.",
     "payments.connected": "The payment provider's first webhook came.",
     "mismatch.not_booked": "Something came from the payment provider and was not booked.",
     "mismatch.noted": "Somebody took note of it.",

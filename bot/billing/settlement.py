@@ -166,7 +166,7 @@ async def _brief_follows(tx: Transaction, what: About, word: str) -> None:
 
 
 async def _credited_after(tx: Transaction, before: Invoice, now: Invoice, stripe_id: str) -> None:
-    """Nothing is booked by itself: only a person knows by which way the money goes back, and whether it did."""
+    """The ledger follows by which way it goes back; whether it did that outside of Stripe, only a person knows."""
     amount = Money(now.credited_after_minor, now.amount.currency)
     if now.credited_after_minor > before.credited_after_minor:
         kind = "credit note"

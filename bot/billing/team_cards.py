@@ -28,9 +28,12 @@ HEADS: Mapping[str, str] = {
     "dispute": N_("A dispute at Stripe"),
     "credit note": N_("A credit note after payment at Stripe"),
     "credit note voided": N_("A credit note after payment was voided at Stripe"),
+    "payout": N_("A payout did not reach the bank"),
     "given up": N_("An event from Stripe was given up"),
 }
-BOOKED = frozenset({"refund", "dispute"})  # the ledger follows these by itself
+BOOKED = frozenset(
+    {"refund", "dispute", "credit note", "credit note voided", "payout"}
+)  # the ledger follows these by itself
 
 
 def refused(invoice: Invoice, title: str) -> Card:

@@ -14,7 +14,7 @@ from bot.invoices.fitting import same_terms
 from bot.invoices.marks import mark_of_invoice
 from bot.invoices.model import Invoice, InvoiceState
 from bot.invoices.ports import AccessRefused, PaymentEvent, Payments, ThingMissing
-from bot.invoices.remote import RemoteInvoice, RemoteNotice
+from bot.invoices.remote import RemoteInvoice, RemoteNotice, RemotePayout
 from bot.kernel.errors import ProviderError
 from bot.kernel.tasks import Pool, RunAgain, Task, TaskKind, TaskQueue
 from bot.kernel.text.words import moment
@@ -71,7 +71,7 @@ class Webhooks:
         return len(ids)
 
     async def catch_up(self) -> int:
-        """Fetch the events about refunds and disputes that no webhook brought; returns how many there were.
+        """Fetch the events about refunds, disputes and payouts that no webhook brought; returns how many there were.
 
         What becomes of invoices is seen by looking at them; of these nobody would hear once no more is repeated.
         """
@@ -147,6 +147,9 @@ class Webhooks:
                 return "about no invoice" if named is None else await self._about_invoice(occasion, named, payload)
             case Reread.SETTLED:
                 return await self._settled(named)
+            case Reread.PAYOUT:
+                await self._payout(str(named))
+                return None
         return await self._money_moved(occasion, str(named))
 
     async def _about_invoice(self, occasion: Occasion, stripe_id: str, payload: dict[str, Any]) -> str | None:
@@ -227,6 +230,18 @@ class Webhooks:
         await self._database.write(work)
         return True
 
+    async def _payout(self, name: str) -> None:
+        """The ledger follows what it moved; of one that failed, admins hear."""
+        payout = await self._payments.payout(name)
+
+        async def work(tx: Transaction) -> None:
+            if payout.status not in statuses.PAYOUT or payout.status in statuses.PAYOUT_ENDED:
+                await not_booked(tx, self._tenant, _of_payout(payout), None)
+            said = {"status": payout.status, "amount": payout.amount.neutral}
+            await record(tx, self._tenant, None, "payout.changed", f"payout:{payout.id}", thing=payout, **said)
+
+        await self._database.write(work)
+
     async def _paid_by(self, intent: str | None) -> Invoice | None:
         stripe_id = await self._payments.invoice_paid_by(intent) if intent else None
         if stripe_id is None:
@@ -242,6 +257,13 @@ def _marked(ours: Invoice, remote: RemoteInvoice, code: str) -> bool:
 def _other(ours: Invoice, remote: RemoteInvoice) -> str:
     why = same_terms(ours.amount, remote) or f"ours is {ours.stripe_id or 'not made yet'}"
     return f"It is {remote.status}, and not the invoice that we made: {why}"
+
+
+def _of_payout(payout: RemotePayout) -> Unbooked:
+    reason = f"{payout.amount}, {statuses.words('payout', payout.status)}"
+    if payout.reason:
+        reason += f" (reason: {payout.reason.replace('_', ' ')})"
+    return Unbooked(f"payout:{payout.id}:{payout.status}", "payout", payout.id, reason)
 
 
 def _moved(notice: RemoteNotice) -> Unbooked:

@@ -23,6 +23,7 @@ class Reread(StrEnum):
     CHARGE = "charge"
     REFUND = "refund"
     DISPUTE = "dispute"
+    PAYOUT = "payout"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ _PAID = Occasion(Reread.INVOICE, "an invoice", paid=True)
 _CREDIT_NOTE = Occasion(Reread.INVOICE, "an invoice", named="invoice", fetched=True)
 _REFUND = Occasion(Reread.REFUND, "a refund", fetched=True)
 _DISPUTE = Occasion(Reread.DISPUTE, "a dispute", fetched=True)
+_PAYOUT = Occasion(Reread.PAYOUT, "a payout", fetched=True)
 OCCASIONS: Mapping[str, Occasion] = {
     "invoice.paid": _PAID,
     "invoice.payment_succeeded": _PAID,  # a part of invoice.paid, for endpoints that are sent no other
@@ -71,6 +73,12 @@ OCCASIONS: Mapping[str, Occasion] = {
     "charge.dispute.closed": _DISPUTE,
     "charge.dispute.funds_withdrawn": _DISPUTE,
     "charge.dispute.funds_reinstated": _DISPUTE,
+    "payout.created": _PAYOUT,
+    "payout.updated": _PAYOUT,
+    "payout.paid": _PAYOUT,
+    "payout.failed": _PAYOUT,
+    "payout.canceled": _PAYOUT,
+    "payout.reconciliation_completed": _PAYOUT,
 }
 FETCHED = tuple(kind for kind, occasion in OCCASIONS.items() if occasion.fetched)
 

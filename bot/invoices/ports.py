@@ -1,4 +1,4 @@
-"""What billing needs of a payment provider."""
+"""What billing and reconciliation need of a payment provider."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from bot.invoices.events import Reread
 from bot.invoices.model import InvoiceLine, total_of
 from bot.invoices.payer import BillingDetails
-from bot.invoices.remote import RemoteInvoice, RemoteNotice
+from bot.invoices.remote import RemoteInvoice, RemoteMove, RemoteNotice, RemotePayout
 from bot.kernel.errors import ProviderError
 from bot.kernel.money import Money
 
@@ -169,6 +169,22 @@ class Payments(Protocol):
 
     async def notices(self, kind: Reread, remote_id: str) -> list[RemoteNotice]:
         """A refund or dispute as it is now, or all refunds of a charge."""
+        ...
+
+    async def payout(self, remote_id: str) -> RemotePayout:
+        """A payout to the bank as it is now. Raises ThingMissing."""
+        ...
+
+    async def payouts(self, since: datetime) -> list[RemotePayout]:
+        """The payouts that were made since then, as they are now, newest first."""
+        ...
+
+    async def moves(self, since: datetime) -> list[RemoteMove]:
+        """All that moved on the balance since then, newest first."""
+        ...
+
+    async def paid_out(self, payout: str) -> list[RemoteMove]:
+        """What is in a payout that the provider has counted together, itself among it."""
         ...
 
     async def events(self, kinds: Sequence[str], before: str | None) -> list[PaymentEvent]:

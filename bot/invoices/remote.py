@@ -1,4 +1,4 @@
-"""What a payment provider says of an invoice, in plain values: what it asks for, and what came in."""
+"""What a payment provider says in plain values: what an invoice asks for, what came in, and what went to the bank."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,7 +38,9 @@ class Sums:
 
     subtotal: the lines, before discounts and taxes. total: after both. carried: what the customer owed from before, or
     (negative) a credit of theirs that was used. credited: taken back by credit notes before payment; credited_after:
-    after it. off_stripe: paid elsewhere, and marked so. tax: added to the lines; tax_included: part of them.
+    after it, of which to_balance is a credit for the customer's next invoice, and back_elsewhere is paid back outside
+    of the provider; the rest is refunds, which speak for themselves. off_stripe: paid elsewhere, and marked so.
+    tax: added to the lines; tax_included: part of them.
     """
 
     subtotal: int
@@ -51,6 +53,8 @@ class Sums:
     shipping: int = 0
     credited_after: int = 0
     tax_included: int = 0
+    to_balance: int = 0
+    back_elsewhere: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,41 @@ class RemoteNotice:
     reason: str | None = None
     due: datetime | None = None
     moves: tuple[Move, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RemotePayout:
+    """Money that the provider sends to our bank. automatic: by its schedule; counted: what is in it can be listed.
+
+    moves: what it moved on the balance until now: one that failed has moved its money back. reason: why it failed.
+    """
+
+    id: str
+    status: str
+    amount: Money
+    arrives: datetime
+    automatic: bool = True
+    counted: bool = False
+    reason: str | None = None
+    moves: tuple[Move, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteMove:
+    """A movement on the balance at the provider. category: what it is, in the provider's word ("charge", "refund").
+
+    source: the provider's id of what moved it, and intent: the payment intent whose money that is about. face: what
+    that is about in its own currency, which the balance may be kept in or not.
+    """
+
+    id: str
+    category: str
+    settled: Settlement
+    created_at: datetime
+    source: str | None = None
+    intent: str | None = None
+    face: Money | None = None
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

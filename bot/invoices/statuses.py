@@ -65,8 +65,17 @@ DISPUTE: Mapping[str, str] = {
     "appeal_under_review": "appealed; the bank looks at your answer",
 }
 
+PAYOUT: Mapping[str, str] = {
+    "pending": "made",
+    "in_transit": "on its way to the bank",
+    "paid": "at the bank",
+    "failed": "failed, so the money is on the Stripe balance again",
+    "canceled": "cancelled, so the money is on the Stripe balance again",
+}
+PAYOUT_ENDED = frozenset({"failed", "canceled"})
+
 
 def words(kind: str, status: str) -> str:
-    """What a refund's or dispute's status means; one that we do not know is named as such."""
-    known = {"refund": REFUND, "dispute": DISPUTE}[kind]
+    """What a refund's, dispute's or payout's status means; one that we do not know is named as such."""
+    known = {"refund": REFUND, "dispute": DISPUTE, "payout": PAYOUT}[kind]
     return known.get(status, f"Stripe says “{status}”, which EchoPilot does not know")

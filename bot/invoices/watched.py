@@ -8,7 +8,7 @@ from typing import TypeVar
 from bot.invoices.events import Reread
 from bot.invoices.payer import BillingDetails
 from bot.invoices.ports import AccessRefused, Attempt, InvoiceOrder, PaymentEvent, Payments, Place
-from bot.invoices.remote import RemoteInvoice, RemoteNotice
+from bot.invoices.remote import RemoteInvoice, RemoteMove, RemoteNotice, RemotePayout
 from bot.kernel.breaker import Breaker, Circuit
 from bot.kernel.clock import Clock
 from bot.kernel.errors import ProviderError
@@ -59,6 +59,18 @@ class WatchedPayments:
 
     async def notices(self, kind: Reread, remote_id: str) -> list[RemoteNotice]:
         return await self._watch(f"notices of a {kind}", self._payments.notices(kind, remote_id))
+
+    async def payout(self, remote_id: str) -> RemotePayout:
+        return await self._watch("payout", self._payments.payout(remote_id))
+
+    async def payouts(self, since: datetime) -> list[RemotePayout]:
+        return await self._watch("payouts", self._payments.payouts(since))
+
+    async def moves(self, since: datetime) -> list[RemoteMove]:
+        return await self._watch("moves", self._payments.moves(since))
+
+    async def paid_out(self, payout: str) -> list[RemoteMove]:
+        return await self._watch("moves", self._payments.paid_out(payout))
 
     async def events(self, kinds: Sequence[str], before: str | None) -> list[PaymentEvent]:
         return await self._payments.events(kinds, before)  # nothing stops where a key may not read these

@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.core import Core
-from bot.invoices.remote import RemoteNotice, TakenOver
+from bot.invoices.remote import RemoteNotice, RemotePayout, TakenOver
 from bot.kernel.events import Event, Reaction
 from bot.ledger import books
 from bot.ledger.rates import Rates
-from bot.ledger.service import Ledger
+from bot.ledger.service import Ledger, post_missing
 from bot.ledger.settings import LedgerSettings
 from storage.engine.database import Transaction
 from storage.ledger import postings
 
 EVENTS: Mapping[str, str] = {
     "entry.corrected": "An admin took an entry of the ledger back, by another.",
+    "entry.fee": "The payment provider took a fee of its own, and it was posted.",
 }
 # Every event that changes what an invoice's postings have to add up to.
 _OF_INVOICES = (
@@ -32,20 +33,16 @@ _OF_NOTICES = ("invoice.refund", "invoice.dispute")
 
 def reactions() -> Mapping[str, Reaction]:
     """Every movement of money is posted."""
-    return {**dict.fromkeys(_OF_INVOICES, _follow_invoice), **dict.fromkeys(_OF_NOTICES, _follow_notice)}
+    of_invoices = dict.fromkeys(_OF_INVOICES, _follow_invoice)
+    return {**of_invoices, **dict.fromkeys(_OF_NOTICES, _follow_notice), "payout.changed": _follow_payout}
 
 
 async def _follow_invoice(tx: Transaction, event: Event) -> None:
-    """What the postings of an invoice lack to what the provider says is one more; nothing where they say the same."""
+    """What the postings of an invoice lack to what the provider says is one more."""
     taken = event.thing
     assert isinstance(taken, TakenOver)
-    invoice, reference = taken.invoice, books.of_invoice(taken.invoice.id)
-    posted = await postings.posted(tx.connection, event.tenant, reference)
-    wanted = books.entries(taken.remote)
-    mark = str(invoice.version)
-    posting = books.brought_up_to_date(wanted, posted, kind=taken.kind, reference=reference, mark=mark)
-    if posting is not None:
-        await postings.post(tx, event.tenant, posting)
+    invoice = taken.invoice
+    await post_missing(tx, event.tenant, invoice.id, taken.remote, kind=taken.kind, mark=str(invoice.version))
 
 
 async def _follow_notice(tx: Transaction, event: Event) -> None:
@@ -53,6 +50,14 @@ async def _follow_notice(tx: Transaction, event: Event) -> None:
     notice = event.thing
     assert isinstance(notice, RemoteNotice)
     for posting in books.given_back(notice):
+        await postings.post(tx, event.tenant, posting)
+
+
+async def _follow_payout(tx: Transaction, event: Event) -> None:
+    """Each movement of a payout is posted once; the account at the provider is the installation's, so it is too."""
+    payout = event.thing
+    assert isinstance(payout, RemotePayout)
+    for posting in books.paid_out(payout):
         await postings.post(tx, event.tenant, posting)
 
 

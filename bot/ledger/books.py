@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from bot.invoices.remote import Move, RemoteInvoice, RemoteNotice, RemotePayment, Settlement
+from bot.invoices.remote import Move, RemoteInvoice, RemoteNotice, RemotePayment, RemotePayout, Settlement
 from bot.kernel.money import Money
 from bot.kernel.text.words import MICRO_CENT
 from bot.ledger.model import Account, Line, Posting
@@ -27,6 +27,8 @@ def entries(remote: RemoteInvoice) -> list[Line]:
         *_moved(Account.CUSTOMER_BALANCE, Account.RECEIVABLE, Money(sums.carried, currency)),
         *_moved(Account.RECEIVABLE, Account.CREDIT_NOTES, Money(sums.credited, currency)),
         *_moved(Account.RECEIVABLE, Account.BANK, Money(sums.off_stripe, currency)),
+        *_moved(Account.CUSTOMER_BALANCE, Account.CREDIT_NOTES, Money(sums.to_balance, currency)),
+        *_moved(Account.BANK, Account.CREDIT_NOTES, Money(sums.back_elsewhere, currency)),
     ]
     for payment in remote.payments:
         lines += _payment(payment)
@@ -77,6 +79,26 @@ def _moved_back(account: Account, amount: Money, move: Move) -> list[Line]:
     if gross.currency != amount.currency:
         face = -amount if gross.minor < 0 else amount
     return [Line(account, -face), *_at_stripe(face, move.settled)]
+
+
+def paid_out(payout: RemotePayout) -> list[Posting]:
+    """A posting for each movement of a payout, by its id at Stripe: to the bank, and back from it where it failed."""
+    return [_paid_out(f"payout:{payout.id}", move) for move in payout.moves]
+
+
+def _paid_out(reference: str, move: Move) -> Posting:
+    gross = move.settled.gross
+    lines = (Line(Account.BANK, -gross), *_at_stripe(gross, move.settled))
+    return Posting(f"{reference}:{move.id}", "payout", reference, lines)
+
+
+def fee(move: Move) -> Posting:
+    """What Stripe took for itself, as an entry of its own on the balance; it may give some back."""
+    reference, gross = f"fee:{move.id}", move.settled.gross
+    taken = move.settled.fee - gross
+    return Posting(
+        f"{reference}:{move.id}", "fee", reference, _moved(Account.STRIPE_BALANCE, Account.STRIPE_FEES, taken)
+    )
 
 
 def models(cost_micro_usd: int) -> list[Line]:

@@ -14,6 +14,7 @@ from bot.ledger.model import WORDS, Account, Entry, Side
 
 CURRENCIES_SHOWN = 12
 LONGEST_REASON = 300
+DATED = "dated"  # a correction that counts for the time of its entry
 REASON_OPEN = N_("Still open: why is entry {entry} wrong? Write it in a few words; /stop leaves it as it is.")
 SIDES: Mapping[Side, str] = {
     Side.HELD: N_("We have: {accounts}"),
@@ -30,7 +31,10 @@ KINDS: Mapping[str, str] = {
     "write-off": N_("Written off"),
     "refund": N_("Refund"),
     "dispute": N_("Dispute"),
+    "payout": N_("Payout"),
+    "fee": N_("Fee of Stripe's"),
     "models": N_("Cost of models"),
+    "repair": N_("Repair"),
     "correction": N_("Correction"),
 }
 
@@ -95,10 +99,16 @@ def details(of: Details) -> Card:
     lines.add(_("Debit: {accounts}", accounts=debited)).add(_("Credit: {accounts}", accounts=credited))
     if entry.reason:
         lines.add(_("Why: {why}", why=first_lines(entry.reason, LONGEST_REASON)))
+    if entry.written_at is not None:
+        lines.add(_("Written: {time}", time=moment(entry.written_at)))
     if of.corrected_by is not None:
         lines.add(_("Taken back by /entry_{number}", number=of.corrected_by))
         return Card(str(lines))
-    return Card(str(lines), ((Button(_("Take it back"), "lfix", entry.id),),))
+    buttons = [Button(_("Take it back"), "lfix", entry.id)]
+    if of.closed:
+        buttons.append(Button(_("Take it back in its day"), "lfix", entry.id, choice=DATED))
+        lines.add(_("The books of its day are closed: a correction counts for today, or by date for that day."))
+    return Card(str(lines), tuple((button,) for button in buttons))
 
 
 def _line(account: Account, amount: Money) -> str:

@@ -52,10 +52,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """An entry, and the one by which it was corrected."""
+    """An entry, and the one by which it was corrected. closed: whether the books of its day are."""
 
     entry: Entry
     corrected_by: int | None
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

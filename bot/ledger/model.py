@@ -33,7 +33,7 @@ class Account(StrEnum):
     DISPUTES = "disputes"  # what a client's bank took back, and was not given back to us
     BAD_DEBTS = "bad debts"  # what was written off, until it is paid after all
     CUSTOMER_BALANCE = "customer balance"  # what Stripe carries over to a client's next invoice
-    BANK = "bank"  # paid outside of Stripe
+    BANK = "bank"  # paid outside of Stripe, and what Stripe paid out
     STRIPE_PENDING = "stripe pending"  # charged, but not settled yet
     STRIPE_BALANCE = "stripe balance"
     STRIPE_FEES = "stripe fees"
@@ -138,7 +138,10 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A posting as it was written: a row of `postings`. corrects: the number of the entry that it corrects."""
+    """A posting as it was written: a row of `postings`. corrects: the number of the entry that it corrects.
+
+    written_at: when it was written, where it is dated back to `posted_at`.
+    """
 
     id: int
     tenant: str
@@ -148,6 +151,7 @@ class Entry:
     posted_at: datetime
     lines: tuple[Line, ...]
     reason: str | None
+    written_at: datetime | None = None
 
     @property
     def corrects(self) -> int | None:
@@ -162,6 +166,16 @@ class Entry:
         for line in self.lines:
             sums[line.amount.currency] = sums.get(line.amount.currency, 0) + max(0, line.amount.minor)
         return tuple(Money(minor, currency) for currency, minor in sorted(sums.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDay:
+    """A row of `closed_days`: a day of the tenant's time zone, and when it ended."""
+
+    day: str
+    until: datetime
+    closed_at: datetime
+    open_mismatches: int
 
 
 ENTRY = "entry"

@@ -48,19 +48,22 @@ async def as_file(who: Person, request: Request, services: Services) -> Card:  #
     return cards.as_file(await services.ledger.books.table(who))
 
 
-@router.button("lfix", place=Place.PRIVATE)
+@router.button("lfix", place=Place.PRIVATE, choices=("", cards.DATED))
 async def ask_reason(who: Person, request: Request, services: Services) -> Card:
     """Ask why, before an entry is taken back."""
     found = await services.ledger.books.details(who, request.subject)
     if found.corrected_by is not None:
         return cards.details(found)
-    await conversations.ask(who, request, services, REASON_STEP, {"entry": request.subject})
+    await conversations.ask(
+        who, request, services, REASON_STEP, {"entry": request.subject, "dated": request.choice == cards.DATED}
+    )
     return cards.ask_reason(found)
 
 
 @router.answer(REASON_STEP, short_block, cards.REASON_OPEN)
 async def reason_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """Take the entry back."""
-    made = await services.ledger.books.correct(who, data["entry"], request.text)
+    dated = data.get("dated", False)  # questions of before lack it
+    made = await services.ledger.books.correct(who, data["entry"], request.text, dated=dated)
     await conversations.end(who, request, services, "ledger")
     return cards.corrected(made)

@@ -1,4 +1,4 @@
-"""Balance transactions, the balance and payouts (https://docs.stripe.com/api/balance_transactions)."""
+"""Balance transactions, and the balance (https://docs.stripe.com/api/balance_transactions)."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -8,9 +8,8 @@ from stripe import params
 
 from sandbox.memory import Remembering
 from sandbox.stripe.api import Call, Route
-from sandbox.stripe.errors import Json
-from sandbox.stripe.events import Events
-from sandbox.stripe.lists import page
+from sandbox.stripe.errors import Json, StripeError
+from sandbox.stripe.lists import Keep, page
 from sandbox.stripe.money import decimals, major, smallest
 from sandbox.stripe.store import Store, new_id
 
@@ -25,8 +24,8 @@ class Balance(Remembering):
 
     REMEMBERED = ("_available", "_paid_out", "_unpaid", "_only", "_rates")
 
-    def __init__(self, store: Store, events: Events) -> None:
-        self._store, self._events = store, events
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._available: Counter[str] = Counter()
         self._paid_out: dict[str, str] = {}
         self._unpaid: dict[str, list[str]] = {}
@@ -62,8 +61,6 @@ class Balance(Remembering):
             Route(
                 "GET", "balance_transactions/{id}", lambda: params.BalanceTransactionRetrieveParams, self.transaction
             ),
-            Route("GET", "payouts", lambda: params.PayoutListParams, self.list_payouts),
-            Route("GET", "payouts/{id}", lambda: params.PayoutRetrieveParams, self.payout),
         ]
 
     def retrieve(self, _call: Call) -> Json:
@@ -86,19 +83,18 @@ class Balance(Remembering):
     def list_transactions(self, call: Call) -> Json:
         self._mature()
         given = dict(call.params)
-        payout = given.pop("payout", None)
-        return page(
-            self._store.transactions,
-            given,
-            "/v1/balance_transactions",
-            None if payout is None else lambda one: self._paid_out.get(one["id"]) == payout,
-        )
+        named = given.pop("payout", None)
+        keep = None if named is None else self._paid_out_by(self._store.payouts.refer(named, "payout"))
+        return page(self._store.transactions, given, "/v1/balance_transactions", keep)
 
-    def payout(self, call: Call) -> Json:
-        return self._store.payouts.find(call.id)
-
-    def list_payouts(self, call: Call) -> Json:
-        return page(self._store.payouts, call.params, "/v1/payouts")
+    def _paid_out_by(self, payout: Json) -> Keep:
+        """What is in an automatic payout; it is not known before Stripe has counted it together."""
+        if not payout["automatic"]:
+            raise StripeError(
+                "Balance transaction history can only be filtered on automatic transfers, not manual.", param="payout"
+            )
+        counted = payout["reconciliation_status"] == "completed"
+        return lambda one: counted and self._paid_out.get(one["id"]) == payout["id"]
 
     def enter(
         self,
@@ -144,40 +140,15 @@ class Balance(Remembering):
             if currency in (None, one["currency"]):
                 self._release(one)
 
-    def pay_out(self, currency: str) -> Json:
-        """Pay out all of one currency, as the automatic schedule does once everything has become available.
+    def available(self, currency: str) -> int:
+        """What can be paid out."""
+        self._mature()
+        return self._available[currency]
 
-        Raises ValueError when there is nothing to pay out.
-        """
-        self.make_available(currency)
-        amount = self._available[currency]
-        if amount == 0:
-            raise ValueError(f"nothing to pay out in {currency}: {amount}")
-        now = self._store.now()
-        payout = _new_payout(amount, currency, now)
-        transaction = self.enter("payout", -amount, payout, description="STRIPE PAYOUT")
-        payout["balance_transaction"] = transaction["id"]
-        for included in self._unpaid.pop(currency):
+    def include(self, payout: Json) -> None:
+        """Take all that was entered since the last one for what this payout pays out, itself among it."""
+        for included in self._unpaid.pop(payout["currency"], []):
             self._paid_out[included] = payout["id"]
-        self._store.payouts.put(payout)
-        self._events.record("payout.created", payout)
-        payout.update(status="paid", reconciliation_status="completed")
-        self._events.record("payout.paid", payout)
-        self._events.record("payout.reconciliation_completed", payout)
-        return payout
-
-    def fail_payout(self, payout_id: str, code: str) -> Json:
-        """The bank sends a payout back: its amount is available again."""
-        payout = self._store.payouts.find(payout_id)
-        back = self.enter("payout_failure", payout["amount"], payout, category="payout_reversal")
-        payout.update(
-            status="failed",
-            failure_code=code,
-            failure_message="The bank account has been closed." if code == "account_closed" else code,
-            failure_balance_transaction=back["id"],
-        )
-        self._events.record("payout.failed", payout)
-        return payout
 
     def _mature(self) -> None:
         now = self._store.now()
@@ -203,36 +174,4 @@ def _fee_detail(fee: int, currency: str) -> Json:
         "currency": currency,
         "description": "Stripe processing fees",
         "type": "stripe_fee",
-    }
-
-
-def _new_payout(amount: int, currency: str, now: int) -> Json:
-    return {
-        "id": new_id("po"),
-        "object": "payout",
-        "amount": amount,
-        "application_fee": None,
-        "application_fee_amount": None,
-        "arrival_date": now - now % 86_400,
-        "automatic": True,
-        "balance_transaction": None,
-        "created": now,
-        "currency": currency,
-        "description": "STRIPE PAYOUT",
-        "destination": new_id("ba"),
-        "failure_balance_transaction": None,
-        "failure_code": None,
-        "failure_message": None,
-        "livemode": False,
-        "metadata": {},
-        "method": "standard",
-        "original_payout": None,
-        "payout_method": None,
-        "reconciliation_status": "in_progress",
-        "reversed_by": None,
-        "source_type": "card",
-        "statement_descriptor": None,
-        "status": "in_transit",
-        "trace_id": None,
-        "type": "bank_account",
     }

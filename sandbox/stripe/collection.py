@@ -1,11 +1,11 @@
 """From a draft to money: finalising, charging, paying elsewhere (https://docs.stripe.com/invoicing/integration)."""
 
-from collections import Counter
 from collections.abc import Callable
 
 from sandbox.memory import Remembering
 from sandbox.stripe.balance import Balance
 from sandbox.stripe.cards import Card
+from sandbox.stripe.customer_balance import CustomerBalance
 from sandbox.stripe.disputes import Disputes
 from sandbox.stripe.errors import Json, StripeError
 from sandbox.stripe.events import Events
@@ -28,7 +28,7 @@ NO_METHODS = (
 class Collection(Remembering):
     """`address`: the URL of an invoice's page. `without_methods`: no way of paying is enabled, so finalising fails."""
 
-    REMEMBERED = ("without_methods", "_balances")
+    REMEMBERED = ("without_methods",)
 
     def __init__(
         self,
@@ -37,12 +37,13 @@ class Collection(Remembering):
         balance: Balance,
         payments: Payments,
         disputes: Disputes,
+        customer_balance: CustomerBalance,
         address: Callable[[str], str],
     ) -> None:
         self.without_methods = False
         self._store, self._events, self._balance = store, events, balance
         self._payments, self._disputes, self._address = payments, disputes, address
-        self._balances: Counter[tuple[str, str]] = Counter()
+        self._customer_balance = customer_balance
 
     def finalize(self, invoice: Json, *, auto_advance: bool | None = None) -> None:
         """Open a draft, or find it paid where nothing is due; raises StripeError where it stays a draft."""
@@ -128,6 +129,18 @@ class Collection(Remembering):
         self._payments.cancel(invoice)
         self._paid(invoice, elsewhere=True)
 
+    def credit(self, invoice: Json, amount: int) -> None:
+        """Ask for less by a credit note (negative: for more again); where nothing is left, the invoice is paid."""
+        left = invoice["amount_remaining"] - amount
+        invoice.update(amount_due=invoice["amount_due"] - amount, amount_remaining=left)
+        invoice["pre_payment_credit_notes_amount"] += amount
+        if left:
+            self._payments.expect(invoice, left)
+            self._events.record("invoice.updated", invoice)
+            return
+        self._payments.cancel(invoice)
+        self._paid(invoice)
+
     def _received(self, invoice: Json, amount: int) -> None:
         """Several payments may add up; what comes on top of the amount due becomes the customer's credit."""
         paid = invoice["amount_paid"] + amount
@@ -140,7 +153,10 @@ class Collection(Remembering):
             return
         self._payments.cancel(invoice)
         if over:
-            self._carry(self._store.customers.find(invoice["customer"]), invoice["currency"], -over)
+            customer = self._store.customers.find(invoice["customer"])
+            self._customer_balance.enter(
+                customer, invoice["currency"], -over, "invoice_overpaid", invoice=invoice["id"]
+            )
             self._events.record("invoice.overpaid", invoice)
         self._paid(invoice)
 
@@ -161,27 +177,15 @@ class Collection(Remembering):
         raise StripeError(NO_METHODS, code=code)
 
     def _apply_balance(self, invoice: Json, customer: Json) -> None:
-        """Apply what the customer owes or is owed; what cannot be charged is carried to the next invoice.
-
-        The customer has a balance in each currency: `balance` is that of its own, the others are not shown.
-        """
+        """Apply what the customer owes or is owed; what cannot be charged is carried to the next invoice."""
         currency: str = invoice["currency"]
-        start = self._carried(customer, currency)
+        start = self._customer_balance.of(customer, currency)
         due = invoice["total"] + start
         charged = whole(due, currency)
         if charged <= 0 or not self._balance.chargeable(charged, currency):
             charged = 0
         left = due - charged
         invoice.update(starting_balance=start, ending_balance=left, amount_due=charged, amount_remaining=charged)
-        self._carry(customer, currency, left - start)
-
-    def _carried(self, customer: Json, currency: str) -> int:
-        if customer["currency"] in (None, currency):
-            return int(customer["balance"])
-        return self._balances[customer["id"], currency]
-
-    def _carry(self, customer: Json, currency: str, change: int) -> None:
-        if customer["currency"] in (None, currency):
-            customer["balance"] += change
-        else:
-            self._balances[customer["id"], currency] += change
+        if left != start:
+            kind = "applied_to_invoice" if start else "invoice_too_small"
+            self._customer_balance.enter(customer, currency, left - start, kind, invoice=invoice["id"])

@@ -114,14 +114,34 @@ class Controls:
             here.payments.settle()
             here.balance.make_available(currency)
 
-    def pay_out(self, currency: str = "usd") -> Json:
-        """Make everything in a currency available and pay it out; raises ValueError when there is nothing."""
+    def credit_note(self, invoice_id: str, amount: int, **back: int) -> Json:
+        """Credit a part of an invoice, as somebody does in the dashboard.
+
+        back: how what was paid goes back: `refund_amount`, `credit_amount`, `out_of_band_amount`. Raises StripeError
+        for what Stripe refuses.
+        """
+        here = self._having("invoice", invoice_id)
+        return here.crediting.create(Call({"invoice": invoice_id, "amount": amount, **back}))
+
+    def pay_out(self, currency: str = "usd", status: str = "paid") -> Json:
+        """Make everything in a currency available and pay it out; raises ValueError when there is nothing.
+
+        status: how far it gets: pending, in_transit, or paid; `advance_payout` has it go on.
+        """
         self.test.payments.settle()
-        return self.test.balance.pay_out(currency)
+        return self.test.payouts.pay_out(currency, status)
+
+    def pay_out_by_hand(self, amount: int, currency: str = "usd") -> Json:
+        """Pay out a part of what is available, as somebody does in the dashboard. Raises StripeError above that."""
+        return self.test.payouts.create(Call({"amount": amount, "currency": currency}))
+
+    def advance_payout(self, payout_id: str, status: str = "paid") -> Json:
+        """Let a payout be on its way to the bank (in_transit), or there (paid)."""
+        return self._having("payout", payout_id).payouts.advance(payout_id, status)
 
     def fail_payout(self, payout_id: str, code: str = "account_closed") -> Json:
-        """Let the bank send a payout back."""
-        return self._having("payout", payout_id).balance.fail_payout(payout_id, code)
+        """Let the bank send a payout back, also one that was paid."""
+        return self._having("payout", payout_id).payouts.fail(payout_id, code)
 
     def dispute(self, charge_id: str, reason: str = "fraudulent", *, inquiry: bool = False) -> Json:
         """Let the customer's bank take a payment back, or only inquire about it: then no money moves."""

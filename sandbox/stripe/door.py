@@ -18,6 +18,7 @@ RESOURCES = {
     "balance": "balance",
     "balance_transactions": "balance_transaction_source",
     "charges": "charge",
+    "credit_notes": "credit_note",
     "customers": "customer",
     "disputes": "dispute",
     "events": "event",

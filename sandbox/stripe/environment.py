@@ -11,6 +11,8 @@ from sandbox.stripe.account import Account
 from sandbox.stripe.api import Route
 from sandbox.stripe.balance import Balance
 from sandbox.stripe.collection import Collection
+from sandbox.stripe.credit_notes import CreditNotes
+from sandbox.stripe.customer_balance import CustomerBalance
 from sandbox.stripe.customers import Customers
 from sandbox.stripe.disputes import Disputes
 from sandbox.stripe.errors import Json
@@ -21,6 +23,7 @@ from sandbox.stripe.idempotency import Keys
 from sandbox.stripe.invoice_items import InvoiceItems
 from sandbox.stripe.invoices import Invoices
 from sandbox.stripe.payments import Payments
+from sandbox.stripe.payouts import Payouts
 from sandbox.stripe.refunds import Refunds
 from sandbox.stripe.search import Search
 from sandbox.stripe.store import Store
@@ -35,12 +38,23 @@ class Environment:
         self.keys = Keys()
         self.event_log = Events(store)
         self.search = Search()
-        self.balance = Balance(store, self.event_log)
+        self.balance = Balance(store)
+        self.payouts = Payouts(store, self.event_log, self.balance)
+        self.customer_balance = CustomerBalance(store)
         self.payments = Payments(store, self.event_log, self.search, self.balance)
         self.refunding = Refunds(store, self.event_log, self.balance, self.payments)
         self.disputes = Disputes(store, self.event_log, self.balance)
         self.items = InvoiceItems(store, self.event_log)
-        self.collection = Collection(store, self.event_log, self.balance, self.payments, self.disputes, self._address)
+        self.collection = Collection(
+            store,
+            self.event_log,
+            self.balance,
+            self.payments,
+            self.disputes,
+            self.customer_balance,
+            self._address,
+        )
+        self.crediting = CreditNotes(store, self.event_log, self.refunding, self.customer_balance, self.collection)
         self.invoicing = Invoices(
             store, self.event_log, self.search, self.items, self.payments, self.collection, self._renewed
         )
@@ -61,7 +75,10 @@ class Environment:
             self.payments,
             self.refunding,
             self.balance,
+            self.payouts,
             self.disputes,
+            self.crediting,
+            self.customer_balance,
             self.account,
             self.tax_rates,
         )
@@ -72,14 +89,16 @@ class Environment:
         return {name: part.memory() for name, part in self._remembering()}
 
     def remember(self, memory: Mapping[str, Any]) -> None:
-        """Know what another one knew."""
+        """Know what another one knew; what that did not have stays as it is."""
         for name, part in self._remembering():
-            part.remember(memory[name])
+            if name in memory:
+                part.remember(memory[name])
 
     def _remembering(self) -> list[tuple[str, Store | Remembering]]:
         return [
             ("payments", self.payments),
             ("balance", self.balance),
+            ("customer_balance", self.customer_balance),
             ("collection", self.collection),
             ("store", self.store),
         ]

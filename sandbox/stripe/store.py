@@ -143,6 +143,8 @@ class Store:
         self.payouts = Shelf("payout", "po", clock=clock)
         self.disputes = Shelf("dispute", "du", "charge", "payment_intent", clock=clock)
         self.events = Shelf("event", "evt", "type", clock=clock)
+        self.credit_notes = Shelf("credit_note", "cn", "invoice", "customer", clock=clock)
+        self.balance_entries = Shelf("customer_balance_transaction", "cbtxn", "customer", clock=clock)
         self.refused: set[str] = set()  # texts about customers that Stripe says no to, beyond their shape
         for shelf in self.shelves:
             shelf.livemode = self.livemode
@@ -159,9 +161,9 @@ class Store:
         return {"account_id": self.account_id, "shelves": [shelf.memory() for shelf in self.shelves]}
 
     def remember(self, memory: Mapping[str, Any]) -> None:
-        """Know what another one knew."""
+        """Know what another one knew; shelves that an earlier one did not have stay empty."""
         self.account_id = memory["account_id"]
-        for shelf, known in zip(self.shelves, memory["shelves"], strict=True):
+        for shelf, known in zip(self.shelves, memory["shelves"], strict=False):
             shelf.remember(known)
 
     def now(self) -> int:

@@ -37,6 +37,8 @@ _SUMS = select(*_ACCOUNT, *exact_sum(posting_lines.c.amount_minor)).group_by(*_A
 _IN_ALL = _SUMS.where(posting_lines.c.tenant == bindparam("its_tenant"))
 _REFERRING = _SUMS.join(postings, postings.c.id == posting_lines.c.posting_id)
 _REFERRING = _REFERRING.where(postings.c.tenant == bindparam("its_tenant"), postings.c.reference == bindparam("about"))
+_BEFORE = _SUMS.join(postings, postings.c.id == posting_lines.c.posting_id)
+_BEFORE = _BEFORE.where(postings.c.tenant == bindparam("its_tenant"), postings.c.posted_at < bindparam("until"))
 _OF_TENANT = select(postings).where(postings.c.tenant == bindparam("its_tenant"))
 _BY_ID = _OF_TENANT.where(postings.c.id == bindparam("entry"))
 _BY_KEY = _OF_TENANT.where(postings.c.key == bindparam("its_key"))
@@ -46,14 +48,18 @@ _NEWEST = _NEWEST.order_by(postings.c.id.desc()).limit(1)
 Balances = dict[tuple[str, str], int]
 
 
-async def post(tx: Transaction, tenant: str, posting: Posting) -> int | None:
-    """Write a posting once; returns its number, or None where its key was posted before."""
+async def post(tx: Transaction, tenant: str, posting: Posting, dated: datetime | None = None) -> int | None:
+    """Write a posting once; returns its number, or None where its key was posted before.
+
+    dated: a time before now that it counts for, which only a correction may name.
+    """
     row = {
         "tenant": tenant,
         "key": posting.key,
         "kind": posting.kind,
         "reference": posting.reference,
-        "posted_at": tx.now,
+        "posted_at": dated or tx.now,
+        "written_at": tx.now if dated else None,
         "lines": [[line.account.value, line.amount.minor, line.amount.currency] for line in posting.lines],
         "reason": posting.reason,
     }
@@ -66,8 +72,10 @@ async def posted(connection: Connection, tenant: str, reference: str) -> Balance
     return _sums(await connection.execute(_REFERRING, {"its_tenant": tenant, "about": reference}))
 
 
-async def balances(connection: Connection, tenant: str) -> Balances:
-    """The sum of every (account, currency), in minor units."""
+async def balances(connection: Connection, tenant: str, until: datetime | None = None) -> Balances:
+    """The sum of every (account, currency), in minor units; of all entries, or of those before `until`."""
+    if until is not None:
+        return _sums(await connection.execute(_BEFORE, {"its_tenant": tenant, "until": until}))
     return _sums(await connection.execute(_IN_ALL, {"its_tenant": tenant}))
 
 
@@ -77,7 +85,7 @@ def _sums(rows: Any) -> Balances:
 
 async def page(connection: Connection, tenant: str, which: Page) -> list[Entry]:
     """A page of the tenant's entries."""
-    return [_entry(row) for row in await which.of(connection, _OF_TENANT, postings.c.id, {"its_tenant": tenant})]
+    return [entry_of(row) for row in await which.of(connection, _OF_TENANT, postings.c.id, {"its_tenant": tenant})]
 
 
 async def by_id(connection: Connection, tenant: str, entry_id: int) -> Entry | None:
@@ -98,9 +106,10 @@ async def newest(connection: Connection, tenant: str) -> datetime | None:
 
 async def _one(connection: Connection, query: Any, given: Mapping[str, Any]) -> Entry | None:
     row = (await connection.execute(query, given)).first()
-    return None if row is None else _entry(row)
+    return None if row is None else entry_of(row)
 
 
-def _entry(row: Row[Any]) -> Entry:
+def entry_of(row: Row[Any]) -> Entry:
+    """The entry that a row of `postings` is."""
     lines = tuple(Line(Account(account), Money(minor, currency)) for account, minor, currency in row.lines)
-    return Entry(row.id, row.tenant, row.key, row.kind, row.reference, row.posted_at, lines, row.reason)
+    return Entry(row.id, row.tenant, row.key, row.kind, row.reference, row.posted_at, lines, row.reason, row.written_at)

@@ -14,6 +14,8 @@ postings = table(
     text("kind"),
     text("reference"),
     moment("posted_at"),
+    # when it was written, where it is dated into a day before that
+    moment("written_at", nullable=True),
     # what is written: [account, minor units, currency] for each line; a trigger checks them and makes `posting_lines`
     Column("lines", Json, nullable=True),
     # why a person made it; none where it followed from what happened
@@ -48,3 +50,18 @@ exchange_rates = table(
     moment("set_at"),
     UniqueConstraint("tenant", "currency", "day"),
 )
+
+# Days whose books are closed: a trigger refuses what is posted into them, but for corrections.
+closed_days = table(
+    "closed_days",
+    # "2026-11-28" of the tenant's time zone, and when it ended
+    text("day"),
+    moment("until"),
+    moment("closed_at"),
+    # what stood on each account: [account, currency, minor units as text], since a sum may need more than 64 bits
+    Column("balances", Json, nullable=False),
+    # how many mismatches were open then
+    whole("open_mismatches"),
+    UniqueConstraint("tenant", "day"),
+)
+Index("ix_closed_days_tenant_until", closed_days.c.tenant, closed_days.c.until)

@@ -29,7 +29,7 @@ from tests.storage.verbs import call, verbs
 BRIEFS = 1_000
 TEXTS = {"find": COMMON, "report": "day", "quality": "Drafting", "replay": "1500"}
 # What commands such as /brief_1500 are about, where it is not the number of a brief.
-SUBJECTS = {"person": 1_002, "client": 1_002, "entry": 1_520, "prompt": 1_001, "invoice": 1_520}
+SUBJECTS = {"person": 1_002, "client": 1_002, "entry": 1_520, "prompt": 1_001, "invoice": 1_520, "mismatch": 1_520}
 # Tables that are read as a whole, since they hold little however many briefs there were.
 SMALL = {
     "prompts": "what admins wrote",
@@ -46,6 +46,7 @@ SMALL = {
     "failed_tasks": "what was given up, until a person has it go on",
     "readings": "files that are being read",
     "verdict_folds": "a row a day",
+    "closed_days": "a row a day",
 }
 GROWING = set(metadata.tables) - set(SMALL)
 # Indexes of few rows, that may be walked from end to end.

@@ -22,7 +22,7 @@ from bot.briefs.model import State
 from bot.kernel.errors import EchoPilotError
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
-from bot.ledger.model import Account, Line, Posting
+from bot.ledger.model import Account, Entry, Line, Posting
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.tables.briefs import briefs, drafts
@@ -46,6 +46,9 @@ GIVEN: dict[str, dict[str, Any]] = {
     "ledger.postings.post": {"posting": Posting("key", "kind", "brief:1500", (
         Line(Account.REVENUE, Money(1, "USD")), Line(Account.RECEIVABLE, Money(-1, "USD")),
     ))},
+    "ledger.at_stripe.with_corrected": {"entries": [
+        Entry(1, TENANT, "key", "correction", "entry:1500", datetime(2026, 11, 26, tzinfo=UTC), (), "why"),
+    ]},
     "briefs.briefs.move": {"brief": QUOTED, "target": State.QUEUED, "values": {}},
     "search.search.find": {"kind": 1},
     "support.threads.change": {"values": {"waits": False}},

@@ -24,6 +24,7 @@ class StripeInvoices:
     def __init__(self, client: stripe.StripeClient) -> None:
         self._invoices = client.v1.invoices
         self._items = client.v1.invoice_items
+        self._notes = client.v1.credit_notes
         self._payments = StripeInvoicePayments(client)
 
     async def read(self, remote_id: str) -> RemoteInvoice:
@@ -31,7 +32,20 @@ class StripeInvoices:
         invoice = await requests.ask(self._invoices.retrieve_async(remote_id, {"expand": WITH_PAYMENTS}))
         payments, recorded = await self._payments.of(invoice)
         off_stripe = getattr(invoice, "amount_paid_off_stripe", 0) or 0
-        return plain(invoice, max(off_stripe, recorded), payments)
+        return plain(invoice, max(off_stripe, recorded), payments, await self._given_back(invoice))
+
+    async def _given_back(self, invoice: stripe.Invoice) -> tuple[int, int]:
+        """What credit notes gave back after payment as a credit for the customer, and outside of Stripe."""
+        if not invoice.post_payment_credit_notes_amount:
+            return 0, 0
+        to_balance = elsewhere = 0
+        async for note in requests.listed(self._notes.list_async({"invoice": invoice.id, "limit": 100})):
+            outside = note.out_of_band_amount or 0
+            if note.status != "void":
+                elsewhere += outside
+                refunded = sum(one.amount_refunded for one in note.refunds)
+                to_balance += note.post_payment_amount - refunded - outside if note.customer_balance_transaction else 0
+        return to_balance, elsewhere
 
     async def make(self, order: InvoiceOrder) -> RemoteInvoice:
         """A draft is given the lines that it has not yet, and finalised."""

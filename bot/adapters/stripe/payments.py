@@ -10,6 +10,7 @@ import stripe
 from bot.adapters.odd_answers import answered_by
 from bot.adapters.proxies import proxy_for
 from bot.adapters.stripe import requests
+from bot.adapters.stripe.balance import StripeBalance
 from bot.adapters.stripe.customers import StripeCustomers
 from bot.adapters.stripe.events import StripeEvents
 from bot.adapters.stripe.invoice_payments import StripeInvoicePayments
@@ -19,7 +20,7 @@ from bot.adapters.stripe.refunds import StripeRefunds
 from bot.invoices.events import Reread
 from bot.invoices.payer import BillingDetails
 from bot.invoices.ports import AccessRefused, Attempt, InvoiceOrder, PaymentEvent, Place
-from bot.invoices.remote import RemoteInvoice, RemoteNotice
+from bot.invoices.remote import RemoteInvoice, RemoteMove, RemoteNotice, RemotePayout
 from bot.invoices.tax import TaxRate
 
 
@@ -50,7 +51,7 @@ class StripePayments:
         )
         self._customers, self._invoices = StripeCustomers(self._client), StripeInvoices(self._client)
         self._payments, self._refunds = StripeInvoicePayments(self._client), StripeRefunds(self._client)
-        self._events = StripeEvents(self._client, webhook_secrets)
+        self._events, self._balance = StripeEvents(self._client, webhook_secrets), StripeBalance(self._client)
         self._mode = next((mode for mode in ("live", "test") if f"_{mode}_" in secret_key[:9]), None)
         self._place: Place | None = None
 
@@ -96,6 +97,22 @@ class StripePayments:
     @answered_by("Stripe")
     async def notices(self, kind: Reread, remote_id: str) -> list[RemoteNotice]:
         return await self._refunds.notices(kind, remote_id)
+
+    @answered_by("Stripe")
+    async def payout(self, remote_id: str) -> RemotePayout:
+        return await self._balance.payout(remote_id)
+
+    @answered_by("Stripe")
+    async def payouts(self, since: datetime) -> list[RemotePayout]:
+        return await self._balance.payouts(since)
+
+    @answered_by("Stripe")
+    async def moves(self, since: datetime) -> list[RemoteMove]:
+        return await self._balance.moves(since)
+
+    @answered_by("Stripe")
+    async def paid_out(self, payout: str) -> list[RemoteMove]:
+        return await self._balance.paid_out(payout)
 
     @answered_by("Stripe")
     async def events(self, kinds: Sequence[str], before: str | None) -> list[PaymentEvent]:

@@ -24,6 +24,9 @@ async def lacking(client: stripe.StripeClient) -> Mapping[str, str]:
         "write customers": lambda: v1.customers.update_async(f"cus_{NOBODY}", {}),
         "write invoices": lambda: v1.invoices.update_async(f"in_{NOBODY}", {}),
         "read charges": lambda: v1.charges.retrieve_async(f"ch_{NOBODY}"),
+        "read credit notes": lambda: v1.credit_notes.retrieve_async(f"cn_{NOBODY}"),
+        "read balance transactions": lambda: v1.balance_transactions.retrieve_async(f"txn_{NOBODY}"),
+        "read payouts": lambda: v1.payouts.retrieve_async(f"po_{NOBODY}"),
         "read disputes": lambda: v1.disputes.retrieve_async(f"du_{NOBODY}"),
     }
     refused = {}

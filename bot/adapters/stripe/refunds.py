@@ -1,15 +1,13 @@
 """Refunds and disputes at Stripe: https://docs.stripe.com/api/refunds, https://docs.stripe.com/api/disputes."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
 
 import stripe
 
 from bot.adapters.stripe import requests
-from bot.adapters.stripe.values import id_of
+from bot.adapters.stripe.values import id_of, moves_of
 from bot.invoices.events import Reread
-from bot.invoices.remote import Move, RemoteNotice, Settlement
+from bot.invoices.remote import RemoteNotice
 from bot.kernel.money import Money
 
 MOVES = ["balance_transaction", "failure_balance_transaction"]
@@ -37,7 +35,7 @@ def _refund(refund: stripe.Refund) -> RemoteNotice:
     reason = getattr(refund, "failure_reason", None) or refund.reason
     moves = [refund.balance_transaction, getattr(refund, "failure_balance_transaction", None)]
     return RemoteNotice(
-        refund.id, "refund", str(refund.status), amount, id_of(refund.payment_intent), reason, moves=_moves(moves)
+        refund.id, "refund", str(refund.status), amount, id_of(refund.payment_intent), reason, moves=moves_of(moves)
     )
 
 
@@ -52,14 +50,5 @@ def _dispute(dispute: stripe.Dispute) -> RemoteNotice:
         id_of(dispute.payment_intent),
         dispute.reason,
         until,
-        _moves(dispute.balance_transactions),
-    )
-
-
-def _moves(named: Iterable[Any]) -> tuple[Move, ...]:
-    """What the balance transactions moved; one that is not there yet comes with a later event."""
-    found = [one for one in named if isinstance(one, stripe.BalanceTransaction)]
-    return tuple(
-        Move(one.id, Settlement(Money(one.amount, one.currency.upper()), Money(one.fee, one.currency.upper())))
-        for one in found
+        moves_of(dispute.balance_transactions),
     )

@@ -1,5 +1,6 @@
 """What Stripe's SDK gives of an invoice, in our words: https://docs.stripe.com/api/invoices/object."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,17 +8,23 @@ import stripe
 
 from bot.invoices.events import OUR_BRIEF, OUR_INSTALLATION, OUR_INVOICE, OUR_ROW, OUR_SUBJECT
 from bot.invoices.model import BRIEF, subject_of
-from bot.invoices.remote import RemoteInvoice, RemotePayment, Sums
+from bot.invoices.remote import Move, RemoteInvoice, RemotePayment, Settlement, Sums
+from bot.kernel.money import Money
 
 
-def plain(invoice: stripe.Invoice, off_stripe: int = 0, payments: tuple[RemotePayment, ...] = ()) -> RemoteInvoice:
-    """The invoice in our words."""
+def plain(
+    invoice: stripe.Invoice,
+    off_stripe: int = 0,
+    payments: tuple[RemotePayment, ...] = (),
+    back: tuple[int, int] = (0, 0),
+) -> RemoteInvoice:
+    """The invoice in our words. back: what credit notes gave back as a credit for the customer, and elsewhere."""
     paid_at = invoice.status_transitions.paid_at
     return RemoteInvoice(
         id=invoice.id,
         status=str(invoice.status),
         currency=invoice.currency.upper(),
-        sums=_sums(invoice, off_stripe),
+        sums=_sums(invoice, off_stripe, back),
         mode="live" if invoice.livemode else "test",
         number=invoice.number,
         url=invoice.hosted_invoice_url,
@@ -62,7 +69,7 @@ def _marks(invoice: stripe.Invoice) -> dict[str, str]:
     return invoice.metadata.to_dict() if invoice.metadata is not None else {}
 
 
-def _sums(invoice: stripe.Invoice, off_stripe: int) -> Sums:
+def _sums(invoice: stripe.Invoice, off_stripe: int, back: tuple[int, int]) -> Sums:
     finalised = invoice.status != "draft"
     discount = sum(discount.amount for discount in invoice.total_discount_amounts or [])
     taxes = invoice.total_taxes or []
@@ -78,6 +85,8 @@ def _sums(invoice: stripe.Invoice, off_stripe: int) -> Sums:
         carried=invoice.starting_balance - (invoice.ending_balance or 0) if finalised else 0,
         credited=invoice.pre_payment_credit_notes_amount,
         off_stripe=off_stripe,
+        to_balance=back[0],
+        back_elsewhere=back[1],
     )
 
 
@@ -87,6 +96,18 @@ def _shipping(invoice: stripe.Invoice, left: int) -> int:
     if cost is None:
         return 0
     return left if left in {cost.amount_subtotal, cost.amount_total} else cost.amount_total
+
+
+def moves_of(named: Iterable[Any]) -> tuple[Move, ...]:
+    """What balance transactions moved; one that is not there yet comes with a later event."""
+    found = [one for one in named if isinstance(one, stripe.BalanceTransaction)]
+    return tuple(Move(one.id, settled(one)) for one in found)
+
+
+def settled(transaction: stripe.BalanceTransaction) -> Settlement:
+    """What a balance transaction brought, and its fee."""
+    currency = transaction.currency.upper()
+    return Settlement(Money(transaction.amount, currency), Money(transaction.fee, currency))
 
 
 def id_of(named: Any) -> str | None:

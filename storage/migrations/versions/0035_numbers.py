@@ -9,7 +9,7 @@ from alembic import op
 from storage.engine.types import Int64, UtcTime
 
 revision = "0035"
-down_revision = "0033"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

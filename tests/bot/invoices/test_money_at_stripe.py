@@ -98,20 +98,23 @@ async def test_payments_that_were_reported(here: Desk, stand_ins: Providers) -> 
 
 
 async def test_credit_note_after_payment(here: Desk, stand_ins: Providers) -> None:
-    """A credit note on a paid invoice is told to admins, once for each amount; nothing is booked by itself."""
+    """A credit note on a paid invoice is told to admins, once for each amount, and booked by the way it goes back."""
     stand_ins.stripe.capture_after(None)
     brief, ours = await _opened(here, stand_ins)
     await stand_ins.stripe.pay(ours["id"])
     assert await _look(here, brief) is InvoiceState.PAID
     booked = await _ledger(here)
-    for minor, words in ((2_000, "20.00 USD"), (12_000, "120.00 USD")):
-        ours["post_payment_credit_notes_amount"] = minor
+    back = ((2_000, "credit_amount", "20.00 USD"), (10_000, "out_of_band_amount", "120.00 USD"))
+    for number, (minor, way, words) in enumerate(back, start=1):
+        stand_ins.stripe.credit_note(ours["id"], minor, **{way: minor})
         for _ in range(2):
             await _look(here, brief)
         told = [card.text for card in await here.told(here.carol.id) if "A credit note after payment" in card.text]
-        assert len(told) == (1 if minor == 2_000 else 2)
+        assert len(told) == number
         assert f"{words} of it in all" in told[-1]
-    assert await _ledger(here) == booked
+        assert "The ledger follows" in told[-1]
+    credited = {("credit notes", "USD"): 12_000, ("customer balance", "USD"): -2_000, ("bank", "USD"): -10_000}
+    assert await _ledger(here) == booked | credited
 
 
 async def test_credit_note_voided(here: Desk, stand_ins: Providers) -> None:

@@ -28,6 +28,8 @@ def remotes(draw: st.DrawFn) -> RemoteInvoice:
         "carried": draw(st.integers(-(10**6), 10**6)),
         "credited": draw(MINOR),
         "off_stripe": draw(MINOR),
+        "to_balance": draw(MINOR),
+        "back_elsewhere": draw(MINOR),
     }
     sums = Sums(subtotal, subtotal - discount + tax + shipping, discount, tax, **more)
     paid = tuple(draw(st.lists(payments(), max_size=3)))

@@ -1,13 +1,9 @@
 """Each movement of money is posted once, however often and in which order Stripe tells of it."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from decimal import Decimal
-from itertools import count
-from typing import Any
 
 import pytest
-import stripe
 
 from bot.access.model import TENANT
 from bot.audit.service import record
@@ -15,66 +11,19 @@ from bot.billing.webhooks import SOURCE, STRIPE_EVENT
 from bot.invoices.events import Reread
 from bot.invoices.ports import PaymentEvent
 from bot.kernel.tasks import Task
-from bot.ledger.model import Entry
 from bot.providers import payments_of
 from jobs.ops import STILL
 from storage.core import inbox
 from storage.engine.database import Transaction
-from storage.engine.pages import Page
-from storage.ledger import postings
 from tests.desk import Desk, desk
 from tests.house import Providers
-
-Ledger = dict[tuple[str, str], int]
-numbers = count(1)
+from tests.stripe_tells import dashboard, entries, ledger, paid, tells
 
 
 @pytest.fixture
 async def here(stand_ins: Providers, database_url: str) -> AsyncIterator[Desk]:
     async with desk(stand_ins, database_url) as made:
         yield made
-
-
-async def ledger(here: Desk) -> Ledger:
-    """What stands on each account that is not empty."""
-    async with here.app.services.database.reading() as connection:
-        return {place: minor for place, minor in (await postings.balances(connection, TENANT)).items() if minor}
-
-
-async def entries(here: Desk) -> list[Entry]:
-    async with here.app.services.database.reading() as connection:
-        return await postings.page(connection, TENANT, Page(limit=500, oldest_first=True))
-
-
-async def tells(here: Desk, kind: str, thing: dict[str, Any]) -> None:
-    """Stripe's webhook comes and is dealt with."""
-    services, event = here.app.services, PaymentEvent(f"evt_{next(numbers)}", kind, thing)
-    await services.database.write(lambda tx: services.billing.invoices.webhooks.receive(tx, [event]))
-    async with services.database.reading() as connection:
-        waiting = await inbox.waiting(connection, SOURCE, 10)
-    for arrival in waiting:
-        await services.billing.invoices.webhooks.apply_event(arrival.id)
-
-
-async def paid(here: Desk, stand_ins: Providers) -> tuple[dict[str, Any], dict[str, Any]]:
-    """An invoice of Alice's that is paid and known as such, and its charge."""
-    brief = await here.delivered(here.alice)
-    await here.app.services.billing.invoices.open_invoice(brief.id)
-    (ours,) = stand_ins.stripe.invoices.values()
-    await stand_ins.stripe.pay(ours["id"])
-    stand_ins.stripe.settle_charges()
-    await tells(here, "invoice.paid", ours)
-    (charge,) = stand_ins.stripe.charges.values()
-    return ours, charge
-
-
-@asynccontextmanager
-async def dashboard(here: Desk) -> AsyncIterator[stripe.StripeClient]:
-    """Stripe's own client, on the account that the desk uses."""
-    http = stripe.AIOHTTPClient()
-    url = here.app.services.settings.stripe_api_url
-    yield stripe.StripeClient("sk_test_x", base_addresses={"api": url}, http_client=http)
-    await http.close_async()  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.parametrize(
@@ -138,6 +87,57 @@ async def test_a_dispute(here: Desk, stand_ins: Providers, won: bool) -> None:
     assert after.get(("disputes", "USD"), 0) == (0 if won else 12_000)
     assert after["stripe fees", "USD"] == before["stripe fees", "USD"] + taken["fee"]
     assert sum(after.values()) == 0
+
+
+async def test_a_credit_that_is_used(here: Desk, stand_ins: Providers) -> None:
+    """A credit note puts money on the client's balance, the next invoice uses it, and nothing is left there."""
+    ours, _ = await paid(here, stand_ins)
+    note = stand_ins.stripe.credit_note(ours["id"], 5_000, credit_amount=2_000, refund_amount=3_000)
+    for _ in range(2):
+        await tells(here, "credit_note.created", note)
+        await tells(here, "refund.created", {"id": note["refunds"][0]["refund"]})
+    found = await ledger(here)
+    assert [found[name, "USD"] for name in ("customer balance", "credit notes", "refunds")] == [-2_000, 2_000, 3_000]
+    second = await here.delivered(here.alice, text="Another brief: a slogan for a bakery in Lyon, short, in French.")
+    await here.app.services.billing.invoices.open_invoice(second.id)
+    _, theirs = stand_ins.stripe.invoices.values()
+    await stand_ins.stripe.pay(theirs["id"])
+    stand_ins.stripe.settle_charges()
+    await tells(here, "invoice.paid", theirs)
+    found = await ledger(here)
+    assert ("customer balance", "USD") not in found
+    assert ("receivable", "USD") not in found
+
+
+async def test_payouts(here: Desk, stand_ins: Providers) -> None:
+    """What is paid out is at the bank and no more at Stripe; one that fails after it was paid comes back, and admins
+    hear of it.
+    """
+    await paid(here, stand_ins)
+    before = await ledger(here)
+    payout = stand_ins.stripe.pay_out()
+    for kind in ("payout.created", "payout.paid", "payout.reconciliation_completed"):
+        await tells(here, kind, {"id": payout["id"]})
+    kept = before["stripe balance", "USD"]
+    assert await ledger(here) == {place: m for place, m in before.items() if place[0] != "stripe balance"} | {
+        ("bank", "USD"): kept
+    }
+    stand_ins.stripe.fail_payout(payout["id"])
+    await tells(here, "payout.failed", {"id": payout["id"]})
+    await tells(here, "payout.updated", {"id": payout["id"]})
+    assert await ledger(here) == before
+    assert [entry.kind for entry in await entries(here)][-2:] == ["payout", "payout"]
+    (told,) = [card.text for card in await here.told(here.carol.id) if "did not reach the bank" in card.text]
+    assert f"{kept / 100:.2f} USD, failed, so the money is on the Stripe balance again" in told
+    assert "account closed" in told
+
+
+async def test_a_payout_of_another_account(here: Desk, stand_ins: Providers) -> None:
+    """An event of a payout that our key does not know is kept, and without effect."""
+    await paid(here, stand_ins)
+    before = await ledger(here)
+    await tells(here, "payout.paid", {"id": "po_of_another"})
+    assert await ledger(here) == before
 
 
 async def test_an_older_answer_comes_later(here: Desk, stand_ins: Providers) -> None:

@@ -1,0 +1,36 @@
+"""The nightly close: of a day that is closed nothing changes any more, but by corrections that are dated into it."""
+
+from datetime import datetime, time, timedelta
+
+from bot.audit.service import record
+from bot.tenants.service import Tenants
+from storage.engine.database import Database, Transaction
+from storage.ledger import closed_days, postings
+from storage.reconciliation import mismatches
+
+DAY = timedelta(days=1)
+
+
+class Closing:
+    """A day is one of the tenant's time zone. What is told late of it counts for the day on which it is told."""
+
+    def __init__(self, database: Database, tenants: Tenants) -> None:
+        self._database = database
+        self._tenants = tenants
+
+    async def close_yesterday(self, tenant: str) -> str:
+        """Close the books of yesterday, and so of every day before; once. Returns a line about it."""
+        now = self._database.clock.now().astimezone(await self._tenants.zone(tenant))
+        until = datetime.combine(now.date(), time(), now.tzinfo)
+        day = (until - DAY / 2).date().isoformat()
+
+        async def work(tx: Transaction) -> str:
+            waiting = await mismatches.count(tx.connection, tenant)
+            balances = await postings.balances(tx.connection, tenant, until)
+            rows = [[account, currency, str(minor)] for (account, currency), minor in sorted(balances.items()) if minor]
+            if not await closed_days.close_day(tx, tenant, day, until, rows, waiting):
+                return f"{day} was closed before; {waiting} mismatches open"
+            await record(tx, tenant, None, "books.closed", f"day:{day}", open_mismatches=waiting)
+            return f"{day} closed; {waiting} mismatches open"
+
+        return await self._database.write(work)

@@ -1,0 +1,152 @@
+"""What moved at Stripe, read and kept: each movement once, with whose it is and what of ours."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.invoices.ports import Payments, ThingMissing
+from bot.invoices.remote import Move, Settlement
+from bot.kernel.money import Money
+from bot.ledger.service import Ledger
+from bot.reconciliation.model import CHARGE, DISPUTES, FEE, PAYOUTS, REFUNDS, Owner
+from storage.billing import invoices as billing
+from storage.core.installation import installation_code
+from storage.engine.database import Database, Transaction
+from storage.reconciliation import moves, runs
+
+LOOK_BACK = timedelta(days=35)
+OVERLAP = timedelta(days=1)  # lists of Stripe's may show what is older than what they showed before
+AT_ONCE = 200
+THINGS = {**dict.fromkeys(REFUNDS, "refund"), **dict.fromkeys(DISPUTES, "dispute"), **dict.fromkeys(PAYOUTS, "payout")}
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """books: the tenant in whose ledger it belongs. about: what entries there refer to it by; None: they do not."""
+
+    owner: Owner
+    books: str
+    about: str | None = None
+
+    def named(self, stripe_id: str) -> str:
+        """What mismatches call it."""
+        return self.about or f"other:{stripe_id}"
+
+
+class Importing:
+    """Reads what moved on the balance. tenant: whose account at Stripe it is."""
+
+    def __init__(self, database: Database, payments: Payments, ledger: Ledger, tenant: str) -> None:
+        self._database = database
+        self._payments = payments
+        self._ledger = ledger
+        self._tenant = tenant
+
+    async def moves(self) -> int:
+        """Read what moved since the last time, and post Stripe's own fees; returns how many are new.
+
+        Raises ProviderError.
+        """
+        since = await self._since()
+        found = await self._payments.moves(since)
+
+        async def work(tx: Transaction) -> int:
+            await runs.add(tx, self._tenant, since, len(found))
+            return await moves.keep(tx, self._tenant, found[::-1])
+
+        new = await self._database.write(work)
+        await self._find_owners()
+        return new
+
+    async def payouts(self) -> int:
+        """Read what is in each payout that Stripe has counted together since; returns how many there were.
+
+        Raises ProviderError.
+        """
+        read = 0
+        for payout in await self._payments.payouts(self._database.clock.now() - LOOK_BACK):
+            async with self._database.reading() as connection:
+                known = await moves.of_payout(connection, self._tenant, payout.id)
+            if payout.counted and not known:
+                included = await self._payments.paid_out(payout.id)
+                await self._database.write(lambda tx: moves.keep(tx, self._tenant, included))  # noqa: B023
+                ids = [move.id for move in included]
+                await self._database.write(lambda tx: moves.paid_out(tx, self._tenant, ids, payout.id))  # noqa: B023
+                read += 1
+        await self._find_owners()
+        return read
+
+    async def _since(self) -> datetime:
+        async with self._database.reading() as connection:
+            newest = await moves.newest(connection, self._tenant)
+            begun = await runs.begun(connection, self._tenant)
+        if newest is None or begun is None:
+            return self._database.clock.now() - LOOK_BACK
+        return max(begun, newest - OVERLAP)
+
+    async def _find_owners(self) -> None:
+        async with self._database.reading() as connection:
+            waiting = await moves.unknown(connection, self._tenant, AT_ONCE)
+        while waiting:
+            settled = [await self._settle(row) for row in waiting]
+            if not any(settled):
+                return  # what is left is of invoices that are being made here just now
+            async with self._database.reading() as connection:
+                waiting = await moves.unknown(connection, self._tenant, AT_ONCE)
+
+    async def _settle(self, row: Row[Any]) -> bool:
+        """Find out whose it is; says whether it is known now."""
+        whose = await self._whose(row)
+        if whose is None:
+            return False
+
+        async def work(tx: Transaction) -> None:
+            await moves.owned(tx, self._tenant, row.stripe_id, whose.owner, whose.books, whose.named(row.stripe_id))
+            if row.category == FEE:
+                await self._ledger.take_fee(tx, whose.books, _move(row))
+
+        await self._database.write(work)
+        return True
+
+    async def _whose(self, row: Row[Any]) -> Whose | None:
+        if row.category in PAYOUTS:
+            return Whose(Owner.ACCOUNT, self._tenant, f"payout:{row.source}")
+        if row.category == FEE:
+            return Whose(Owner.ACCOUNT, self._tenant, f"fee:{row.stripe_id}")
+        if row.intent is None:
+            return Whose(Owner.DASHBOARD, self._tenant)
+        async with self._database.reading() as connection:
+            known = await moves.known_by_intent(connection, self._tenant, row.intent)
+        if known is not None and known.owner != Owner.OURS:
+            return Whose(Owner(known.owner), known.books)
+        return await self._by_invoice(row)
+
+    async def _by_invoice(self, row: Row[Any]) -> Whose | None:
+        """By the invoice that the payment is for. None where we are making it just now."""
+        stripe_id = await self._payments.invoice_paid_by(row.intent)
+        if stripe_id is None:
+            return Whose(Owner.DASHBOARD, self._tenant)
+        async with self._database.reading() as connection:
+            invoice = await billing.invoice_known_as(connection, stripe_id)
+        if invoice is not None:
+            thing = THINGS.get(row.category)
+            about = f"invoice:{invoice.id}" if row.category == CHARGE else thing and f"{thing}:{row.source}"
+            return Whose(Owner.OURS, invoice.tenant, about)
+        return await self._of_another(stripe_id)
+
+    async def _of_another(self, stripe_id: str) -> Whose | None:
+        try:
+            installation = (await self._payments.read_invoice(stripe_id)).installation
+        except ThingMissing:
+            installation = None
+        if installation is None:
+            return Whose(Owner.DASHBOARD, self._tenant)
+        ours = installation == await installation_code(self._database, self._tenant)
+        return None if ours else Whose(Owner.OTHERS, self._tenant)
+
+
+def _move(row: Row[Any]) -> Move:
+    gross, fee = Money(row.gross_minor, row.currency), Money(row.fee_minor, row.currency)
+    return Move(row.stripe_id, Settlement(gross, fee))

@@ -1,0 +1,123 @@
+"""Verbs on reconciliation: by hand and by the clock."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from bot.access.model import TENANT, Permission, Person
+from bot.kernel.errors import Refusal
+from bot.kernel.tasks import Pool, Task, TaskKind, TaskQueue
+from bot.kernel.translation import gettext as _
+from bot.messages.service import notify
+from bot.messages.topics import Topic
+from bot.reconciliation import cards
+from bot.reconciliation.comparing import Comparing, Outcome
+from bot.reconciliation.figures import Standing
+from bot.reconciliation.importing import Importing
+from bot.reconciliation.model import Mismatch
+from bot.tenants.service import Tenants
+from storage.engine.connection import Connection
+from storage.engine.database import Database, Transaction
+from storage.engine.pages import Page
+from storage.ledger import closed_days
+from storage.people import people
+from storage.reconciliation import mismatches, runs
+
+RECONCILE = TaskKind("reconcile", Pool.QUICK)  # by hand, for a person
+
+
+class Reconciliation:
+    """The account at Stripe is read once for all tenants; each tenant's ledger is compared by itself."""
+
+    def __init__(
+        self, database: Database, queue: TaskQueue, tenants: Tenants, importing: Importing, comparing: Comparing
+    ) -> None:
+        self._database = database
+        self._queue = queue
+        self._tenants = tenants
+        self._importing = importing
+        self._comparing = comparing
+
+    async def standing(self, who: Person, which: Page | None = None) -> Standing:
+        """What is open, and when it was compared. Raises Forbidden."""
+        who.require(Permission.KEEP_LEDGER)
+        async with self._database.reading() as connection:
+            return await _standing(connection, who.tenant, which or Page())
+
+    async def details(self, who: Person, mismatch_id: int) -> Mismatch:
+        """One mismatch. Raises Forbidden, Refusal."""
+        who.require(Permission.KEEP_LEDGER)
+        async with self._database.reading() as connection:
+            found = await mismatches.by_id(connection, who.tenant, mismatch_id)
+        if found is None:
+            raise Refusal(_("There is no mismatch {number}. /reconcile lists them.", number=mismatch_id))
+        return found
+
+    async def ask(self, who: Person) -> None:
+        """Have it compared now; the person is shown what came of it. Raises Forbidden."""
+        who.require(Permission.KEEP_LEDGER)
+        await self._database.write(lambda tx: self._queue.enqueue(tx, Task(RECONCILE, who.id)))
+
+    async def by_hand(self, person_id: int) -> None:
+        """Compare for a person who asked for it. Raises ProviderError."""
+        who = await self._asked_by(person_id)
+        if who is None:
+            return
+        await self._importing.moves()
+        outcome = await self._comparing.compare(who.tenant)
+
+        async def work(tx: Transaction) -> None:
+            of = await _standing(tx.connection, who.tenant, Page())
+            card = partial(cards.result, of, outcome.compared, len(outcome.new), outcome.gone)
+            await notify(tx, who, Topic.INVOICES, card, slot=f"reconciliation:{who.id}")
+
+        await self._database.write(work)
+
+    async def _asked_by(self, person_id: int) -> Person | None:
+        async with self._database.reading() as connection:
+            for tenant in await self._tenants.active():
+                if who := await people.find(connection, tenant.name, person_id):
+                    return who
+        return None
+
+    async def all_tenants(self) -> str:
+        """Read what moved at Stripe, and compare every tenant's ledger with it; returns a line about it.
+
+        Raises ProviderError.
+        """
+        new = await self._importing.moves()
+        return f"{new} new movements; {_line(await self._compared())}"
+
+    async def payouts(self) -> str:
+        """Read what is in the payouts that Stripe has counted together, and compare; returns a line about it.
+
+        Raises ProviderError.
+        """
+        await self._importing.moves()
+        read = await self._importing.payouts()
+        return f"{read} payouts read; {_line(await self._compared())}"
+
+    async def of_tenant(self, tenant: str) -> str:
+        """Read what moved at Stripe, and compare one tenant's ledger; returns a line about it. Raises ProviderError."""
+        await self._importing.moves()
+        return _line([await self._comparing.compare(tenant)])
+
+    async def _compared(self) -> list[Outcome]:
+        names = [tenant.name for tenant in await self._tenants.active()]
+        return [await self._comparing.compare(name) for name in (names or [TENANT])]
+
+
+async def _standing(connection: Connection, tenant: str, which: Page) -> Standing:
+    return Standing(
+        await mismatches.count(connection, tenant),
+        await mismatches.page(connection, tenant, which),
+        await runs.newest(connection, TENANT),
+        await closed_days.last_closed(connection, tenant),
+    )
+
+
+def _line(outcomes: Sequence[Outcome]) -> str:
+    compared = sum(one.compared for one in outcomes)
+    new, still = sum(len(one.new) for one in outcomes), sum(one.open for one in outcomes)
+    return (
+        f"{compared} movements compared, {new} new mismatches, {still} open, {sum(one.gone for one in outcomes)} gone"
+    )

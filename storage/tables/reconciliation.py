@@ -1,0 +1,82 @@
+"""The tables of reconciliation: what moved at Stripe, and what does not agree with the ledger.
+
+Amounts are whole minor units beside a currency.
+"""
+
+from sqlalchemy import Index, UniqueConstraint
+
+from storage.engine.schema import moment, points_to, table, text, whole
+
+# Each movement on the balance of the account at Stripe, as it was read; the tenant is whose account that is.
+balance_moves = table(
+    "balance_moves",
+    text("stripe_id"),
+    # charge, refund, …; see bot.reconciliation.model
+    text("category"),
+    # ours, account, dashboard, others; none until it is known
+    text("owner", nullable=True),
+    # the tenant in whose ledger it belongs, and what of theirs it is: "invoice:1042", "refund:re_…"
+    text("books", nullable=True),
+    text("about", nullable=True),
+    whole("gross_minor"),
+    whole("fee_minor"),
+    text("currency"),
+    # what it is about in its own currency, where Stripe says so
+    whole("face_minor", nullable=True),
+    text("face_currency", nullable=True),
+    text("source", nullable=True),
+    text("intent", nullable=True),
+    # the payout that paid it out
+    text("payout", nullable=True),
+    text("description"),
+    moment("created_at"),
+    UniqueConstraint("tenant", "stripe_id"),
+)
+NOT_KNOWN = balance_moves.c.owner.is_(None)
+Index("ix_balance_moves_tenant_created_at", balance_moves.c.tenant, balance_moves.c.created_at)
+Index("ix_balance_moves_books_about", balance_moves.c.books, balance_moves.c.about)
+Index("ix_balance_moves_books_created_at", balance_moves.c.books, balance_moves.c.created_at)
+Index("ix_balance_moves_intent", balance_moves.c.tenant, balance_moves.c.intent)
+Index("ix_balance_moves_tenant_payout", balance_moves.c.tenant, balance_moves.c.payout)
+Index("ix_balance_moves_not_known", balance_moves.c.id, sqlite_where=NOT_KNOWN, postgresql_where=NOT_KNOWN)
+
+# What does not agree, each once: it is closed when it is gone, and open again when it is found again.
+ledger_mismatches = table(
+    "ledger_mismatches",
+    # makes it the same one when it is found again
+    text("key"),
+    text("kind"),
+    text("about"),
+    # Stripe's id of the movement
+    text("move", nullable=True),
+    # what the ledger says, and what Stripe says
+    whole("here_gross", nullable=True),
+    whole("here_fee", nullable=True),
+    text("here_currency", nullable=True),
+    whole("there_gross", nullable=True),
+    whole("there_fee", nullable=True),
+    text("there_currency", nullable=True),
+    # the newest entry of the ledger that it is about; whether a person took one back; whether it is an invoice's row
+    whole("entry", nullable=True),
+    whole("corrected", server_default="0"),
+    whole("paid", server_default="0"),
+    moment("found_at"),
+    moment("closed_at", nullable=True),
+    # gone, repaired, left
+    text("ending", nullable=True),
+    points_to("closed_by", "people", nullable=True),
+    UniqueConstraint("tenant", "key"),
+)
+OPEN = ledger_mismatches.c.closed_at.is_(None)
+Index("ix_ledger_mismatches_open", ledger_mismatches.c.tenant, ledger_mismatches.c.id,
+      sqlite_where=OPEN, postgresql_where=OPEN)  # fmt: skip
+
+# Each time that the ledger was held against Stripe.
+reconciliations = table(
+    "reconciliations",
+    # since when movements were read of Stripe, and how many
+    moment("since"),
+    whole("moves"),
+    moment("ended_at"),
+)
+Index("ix_reconciliations_tenant_id", reconciliations.c.tenant, reconciliations.c.id)
