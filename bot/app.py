@@ -20,6 +20,7 @@ from bot.adapters.stripe.payments import StripePayments
 from bot.adapters.telegram.chat import Telegram
 from bot.alerts import area as alerts
 from bot.alerts.service import Outages
+from bot.approvals import area as approvals
 from bot.billing import area as billing
 from bot.briefs import area as briefs
 from bot.calibration import area as calibration
@@ -52,6 +53,7 @@ from bot.prompts.service import Prompts
 from bot.providers import mail_of, models_of, notion_of, payments_of, telegram_of
 from bot.quality import judge
 from bot.recordings import area as recordings
+from bot.refunds import area as refunds
 from bot.remarks import area as remarks
 from bot.replay.service import Replay
 from bot.reports.clients import Clients
@@ -157,7 +159,10 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
     production, of_drafting = drafting.build(
         core, drafting.Settings(settings, settings), spend, prompts, policy, duels, briefs_verbs.failures, workbook
     )
+    approving, of_approvals = approvals.build(core, areas.DEEDS)
     billing_verbs, of_billing = billing.build(core, settings, payments)
+    refund_verbs, of_refunds = refunds.build(core, settings, payments, approving)
+    of_money = (of_approvals, of_billing, of_refunds)
     core.database.reactions = areas.reactions(
         policy, templates, said_in(settings), mirrored=settings.notion_token is not None
     )
@@ -188,10 +193,12 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         drafting=production,
         experiments=duels,
         calibration=calibration.build(core, settings),
+        approvals=approving,
         billing=billing_verbs,
+        refunds=refund_verbs,
         ledger=ledger.build(core, settings),
         reports=Reports(core.database, core.tenants, settings.report_recipients if settings.smtp_host else ()),
         clients=Clients(core.database),
         lists=Lists(core.database, core.queue, core.flags, areas.TABLES.values()),
-        brought=(of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, of_billing),
+        brought=(of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, *of_money),
     )

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.alerts import area as alerts
+from bot.approvals import area as approvals
+from bot.approvals.ports import Deed
 from bot.billing import area as billing
 from bot.briefs import area as briefs
 from bot.calibration import area as calibration
@@ -21,6 +23,8 @@ from bot.people import area as people
 from bot.prompts import area as prompts
 from bot.prompts.model import Template
 from bot.recordings import area as recordings
+from bot.refunds import area as refunds
+from bot.refunds.deed import RefundDeed
 from bot.remarks import area as remarks
 from bot.review import area as review
 from bot.review.model import ReviewPolicy
@@ -46,11 +50,14 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "drafting": drafting.EVENTS,
     "experiments": experiments.EVENTS,
     "calibration": calibration.EVENTS,
+    "approvals": approvals.EVENTS,
     "billing": billing.EVENTS,
     "ledger": ledger.EVENTS,
+    "refunds": refunds.EVENTS,
 }
 
-
+# What other people have to approve before it is done.
+DEEDS: Sequence[Deed] = (RefundDeed(),)
 # The databases of the mirror, by name.
 TABLES: Mapping[str, MirrorTable] = {table.name: table for table in (*briefs.MIRRORS, *billing.MIRRORS)}
 
@@ -65,4 +72,5 @@ def reactions(
     """
     rows = [dict.fromkeys(table.follows, follow(table)) for table in TABLES.values() if mirrored]
     lower = (people.reactions(given), prompts.reactions(templates), briefs.reactions(), feedback.reactions())
-    return joined(*lower, review.reactions(policy), billing.reactions(), ledger.reactions(), *rows)
+    money = (billing.reactions(), ledger.reactions(), refunds.reactions())
+    return joined(*lower, review.reactions(policy), *money, *rows)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.access.model import Role
 from bot.alerts import area as alerts
+from bot.approvals.service import Approvals
 from bot.billing import area as billing
 from bot.briefs import area as briefs
 from bot.calibration.service import Quality
@@ -24,6 +25,7 @@ from bot.ops.version import Version
 from bot.people import area as people
 from bot.prompts.service import Prompts
 from bot.recordings.service import Recordings
+from bot.refunds import area as refunds
 from bot.remarks.service import Remarks
 from bot.replay.service import Replay
 from bot.reports.clients import Clients
@@ -70,7 +72,9 @@ class Services:
     drafting: Production
     experiments: Duels
     calibration: Quality
+    approvals: Approvals
     billing: billing.Verbs
+    refunds: refunds.Verbs
     ledger: ledger.Verbs
     reports: Reports
     flags: Flags

@@ -17,6 +17,7 @@ from bot.models.settings import ModelSettings
 from bot.ops.settings import RunSettings
 from bot.prices.settings import PriceSettings
 from bot.quality.settings import QualitySettings
+from bot.refunds.settings import RefundSettings
 from bot.reports.settings import MailSettings
 from bot.review.settings import ReviewSettings
 from bot.tenants.settings import WordSettings
@@ -30,6 +31,7 @@ GROUPS = (
     ReviewSettings,
     PriceSettings,
     BillingSettings,
+    RefundSettings,
     LedgerSettings,
     MirrorSettings,
     MailSettings,
@@ -42,6 +44,7 @@ class Settings(  # the last is read first
     MailSettings,
     MirrorSettings,
     LedgerSettings,
+    RefundSettings,
     BillingSettings,
     PriceSettings,
     ReviewSettings,

@@ -76,6 +76,8 @@ class Permission(StrEnum):
     BIND_ROOMS = "bind team rooms"
     SWITCH_FLAGS = "switch parts off and on"
     KEEP_LEDGER = "see and correct the ledger"
+    REQUEST_REFUNDS = "ask for refunds"
+    APPROVE_REFUNDS = "approve refunds"
 
 
 # Translators: {roles} is "operators and admins", {role} is "a client".
@@ -98,6 +100,8 @@ ONLY = {
     Permission.BIND_ROOMS: N_("Only {roles} may bind team rooms; you are {role}."),
     Permission.SWITCH_FLAGS: N_("Only {roles} may switch parts off and on; you are {role}."),
     Permission.KEEP_LEDGER: N_("Only {roles} may see and correct the ledger; you are {role}."),
+    Permission.REQUEST_REFUNDS: N_("Only {roles} may ask for refunds; you are {role}."),
+    Permission.APPROVE_REFUNDS: N_("Only {roles} may approve refunds; you are {role}."),
 }
 REMOVED_WORDS = N_("Your access here has ended; your briefs and invoices are kept, and an admin can let you in again.")
 _CLIENT = {Permission.USE, Permission.SUBMIT_BRIEFS, Permission.SEE_OWN, Permission.WRITE_TO_TEAM}
@@ -108,7 +112,8 @@ _ANALYST = {
     Permission.READ_REPORTS,
     Permission.READ_PROMPTS,
 }
-_OPERATOR = _ANALYST | _CLIENT | {Permission.ANSWER_CLIENTS, Permission.DECIDE, Permission.RUN_JOBS}
+_OPERATOR = _ANALYST | _CLIENT
+_OPERATOR |= {Permission.ANSWER_CLIENTS, Permission.DECIDE, Permission.RUN_JOBS, Permission.REQUEST_REFUNDS}
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.STRANGER: frozenset(),
     Role.REMOVED: frozenset(),

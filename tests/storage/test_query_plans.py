@@ -38,9 +38,10 @@ READING: tuple[str, ...] = (
     "people",
     "prompts",
 )
-READING += ("duels", "whoami", "billing", "support", "clients", "ledger", "prices", "terms")
+READING += ("duels", "whoami", "billing", "support", "clients", "ledger", "prices", "terms", "refund", "approvals")
 TEXTS = {"find": COMMON, "report": "day", "quality": "Drafting"}
 SUBJECTS = {"brief": 1_500, "replay": 1_500, "support": 1_500, "person": 1_002, "client": 1_002, "entry": 1_520}
+SUBJECTS |= {"refund": 1_520}
 # Tables that are read as a whole, since they hold little however many briefs there were.
 SMALL = {
     "prompts": "what admins wrote",

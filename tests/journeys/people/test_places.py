@@ -24,12 +24,12 @@ SHOWN = {
     **dict.fromkeys(
         [
             *("/brief_1", "/job_heartbeat", "/replay_1", "/prompt_1001", "/duel_1", "/person_1001", "/client_1001"),
-            *("/support_1", "/entry_1"),
+            *("/support_1", "/entry_1", "/refund_1"),
         ],
         TEAM,
     ),
     **dict.fromkeys(["/billing", "/flags", "/prompt", "/support", "/timezone", "/language"], PRIVATE),
-    **dict.fromkeys(["/prices", "/terms", "/ledger"], PRIVATE),
+    **dict.fromkeys(["/prices", "/terms", "/ledger", "/refund", "/approvals"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
 
@@ -96,6 +96,8 @@ def test_every_button() -> None:
         "speak", "speakapp", "setuphide", "write", "tell", "answer", "unwritten", "askclient", "remark",
         "note", "handover", "handto", "rejecting", "terms", "termsall",
         "change", "changestop", "changego", "changenew", "letter", "ledger", "lentries", "lcsv", "lfix",
+        "apshow", "apyes", "apno", "apstop",
+        "refunds", "refundof", "rfall", "rfamount", "rfask", "rfdrop", "rfagain",
     }  # fmt: skip
     assert place_of_action("a new one") is Place.TEAM
 
