@@ -132,11 +132,11 @@ class Refunds:
         count = needed(amount, self._limits)
 
         async def work(tx: Transaction) -> Asked:
+            held = await invoices.load_invoice(tx.connection, invoice.id, lock=True)
+            assert held is not None
             known = await rows.of_key(tx.connection, who.tenant, key)
             if known is None:
                 asker = await _still(tx, who)
-                held = await invoices.load_invoice(tx.connection, invoice.id, lock=True)
-                assert held is not None
                 refunds = await _taken_over(tx, held, charges)
                 charge = check_charge(charges, refunds)
                 check_amount(amount, left(charge, refunds))
