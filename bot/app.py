@@ -20,6 +20,7 @@ from bot.adapters.stripe.payments import StripePayments
 from bot.adapters.telegram.chat import Telegram
 from bot.alerts import area as alerts
 from bot.alerts.service import Outages
+from bot.approvals import area as approvals
 from bot.billing import area as billing
 from bot.briefs import area as briefs
 from bot.calibration import area as calibration
@@ -27,14 +28,12 @@ from bot.checks.checks import PlainChecks
 from bot.core import Core
 from bot.databases import database_of, queue_of
 from bot.drafting import area as drafting
-from bot.drafting import prompts as drafter
 from bot.dunning import area as dunning
 from bot.escalation import area as escalation
 from bot.experiments import area as experiments
 from bot.feedback import area as feedback
 from bot.flags.service import Flags
 from bot.intake import area as intake
-from bot.intake import prompt as intake_prompt
 from bot.invoices.ports import Payments
 from bot.invoices.watched import WatchedPayments
 from bot.kernel import translation
@@ -52,9 +51,9 @@ from bot.people.ports import Places
 from bot.people.setup import said_in
 from bot.prompts.service import Prompts
 from bot.providers import mail_of, models_of, notion_of, payments_of, telegram_of
-from bot.quality import judge
 from bot.reconciliation import area as reconciliation
 from bot.recordings import area as recordings
+from bot.refunds import area as refunds
 from bot.remarks import area as remarks
 from bot.replay.service import Replay
 from bot.reports import area as reports
@@ -141,8 +140,7 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
     """The verbs of every area on these adapters, each area on those before it."""
     people_verbs = people.build(core, settings, Places(places.called, places.zone_at))
     spend = spending.build(core, settings, models)
-    templates = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)
-    prompts = Prompts(core.database, templates)
+    prompts = Prompts(core.database, areas.TEMPLATES)
     briefs_verbs = briefs.build(core)
     alerts_verbs = alerts.build(core, settings, models)
     review_verbs = review.build(core, settings, settings, PlainChecks(detect))
@@ -154,15 +152,15 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
     remarks_verbs, of_remarks = remarks.build(core)
     spoken, of_recordings = recordings.build(core, intake_verbs.policy, spend, alerts_verbs.failed_tasks)
     duels, of_experiments = experiments.build(core, settings, spend)
-    production, of_drafting = drafting.build(
-        core, drafting.Settings(settings, settings), spend, prompts, policy, duels, briefs_verbs.failures, workbook
-    )
+    write, failures = drafting.Settings(settings, settings), briefs_verbs.failures
+    production, of_drafting = drafting.build(core, write, spend, prompts, policy, duels, failures, workbook)
+    approving, of_approvals = approvals.build(core, areas.DEEDS)
     billing_verbs, of_billing = billing.build(core, settings, payments)
     ledger_verbs = ledger.build(core, settings)
     reconciled, of_books = reconciliation.build(core, settings, payments, billing_verbs, ledger_verbs)
-    core.database.reactions = areas.reactions(
-        policy, templates, said_in(settings), mirrored=settings.notion_token is not None
-    )
+    refund_verbs, of_refunds = refunds.build(core, settings, payments, approving)
+    of_money = (of_approvals, of_billing, of_refunds, of_books)
+    core.database.reactions = areas.reactions(policy, said_in(settings), mirrored=bool(settings.notion_token))
     return Services(
         settings=settings,
         version=version.current(),
@@ -190,11 +188,13 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         drafting=production,
         experiments=duels,
         calibration=calibration.build(core, settings),
+        approvals=approving,
         billing=billing_verbs,
+        refunds=refund_verbs,
         ledger=ledger_verbs,
         reconciliation=reconciled,
         dunning=dunning.build(core, settings, billing_verbs.invoices),
         manual_invoices=manual_invoices.build(core, settings, settings, billing_verbs.invoices),
         reports=reports.build(core, settings, areas.TABLES.values()),
-        brought=(of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, of_billing, of_books),
+        brought=(of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, *of_money),
     )

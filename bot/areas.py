@@ -3,16 +3,20 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.alerts import area as alerts
+from bot.approvals import area as approvals
+from bot.approvals.ports import Deed
 from bot.billing import area as billing
 from bot.briefs import area as briefs
 from bot.calibration import area as calibration
 from bot.drafting import area as drafting
+from bot.drafting import prompts as drafter
 from bot.dunning import area as dunning
 from bot.escalation import area as escalation
 from bot.experiments import area as experiments
 from bot.feedback import area as feedback
 from bot.flags import area as flags
 from bot.intake import area as intake
+from bot.intake import prompt as intake_prompt
 from bot.kernel.events import Reactions, joined
 from bot.ledger import area as ledger
 from bot.manual_invoices import area as manual_invoices
@@ -22,8 +26,11 @@ from bot.mirror.service import follow
 from bot.people import area as people
 from bot.prompts import area as prompts
 from bot.prompts.model import Template
+from bot.quality import judge
 from bot.reconciliation import area as reconciliation
 from bot.recordings import area as recordings
+from bot.refunds import area as refunds
+from bot.refunds.deed import RefundDeed
 from bot.remarks import area as remarks
 from bot.review import area as review
 from bot.review.model import ReviewPolicy
@@ -49,27 +56,29 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "drafting": drafting.EVENTS,
     "experiments": experiments.EVENTS,
     "calibration": calibration.EVENTS,
+    "approvals": approvals.EVENTS,
     "billing": billing.EVENTS,
     "ledger": ledger.EVENTS,
     "manual_invoices": manual_invoices.EVENTS,
     "dunning": dunning.EVENTS,
     "reconciliation": reconciliation.EVENTS,
+    "refunds": refunds.EVENTS,
 }
 
-
+TEMPLATES: Sequence[Template] = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)
+# What other people have to approve before it is done.
+DEEDS: Sequence[Deed] = (RefundDeed(),)
 # The databases of the mirror, by name.
 TABLES: Mapping[str, MirrorTable] = {table.name: table for table in (*briefs.MIRRORS, *billing.MIRRORS)}
 
 
-def reactions(
-    policy: ReviewPolicy, templates: Sequence[Template] = (), given: Collection[str] = (), *, mirrored: bool
-) -> Reactions:
+def reactions(policy: ReviewPolicy, given: Collection[str] = (), *, mirrored: bool) -> Reactions:
     """What follows from each event.
 
-    policy: what review cards are measured by. templates: of prompts. given: the settings that are set. mirrored:
-    whether there is a mirror.
+    policy: what review cards are measured by. given: the settings that are set. mirrored: whether there is a mirror.
     """
     rows = [dict.fromkeys(table.follows, follow(table)) for table in TABLES.values() if mirrored]
-    lower = (people.reactions(given), prompts.reactions(templates), briefs.reactions(), feedback.reactions())
-    of_money = (billing.reactions(), ledger.reactions(), manual_invoices.reactions(), dunning.reactions())
-    return joined(*lower, review.reactions(policy), *of_money, *rows)
+    lower = (people.reactions(given), prompts.reactions(TEMPLATES), briefs.reactions(), feedback.reactions())
+    billed = (billing.reactions(), ledger.reactions(), refunds.reactions())
+    by_hand = (manual_invoices.reactions(), dunning.reactions())
+    return joined(*lower, review.reactions(policy), *billed, *by_hand, *rows)

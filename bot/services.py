@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.access.model import Role
 from bot.alerts import area as alerts
+from bot.approvals.service import Approvals
 from bot.billing import area as billing
 from bot.briefs import area as briefs
 from bot.briefs.model import Brief
@@ -28,6 +29,7 @@ from bot.people import area as people
 from bot.prompts.service import Prompts
 from bot.reconciliation import area as reconciliation
 from bot.recordings.service import Recordings
+from bot.refunds import area as refunds
 from bot.remarks.service import Remarks
 from bot.replay.service import Replay
 from bot.reports import area as reports
@@ -72,7 +74,9 @@ class Services:
     drafting: Production
     experiments: Duels
     calibration: Quality
+    approvals: Approvals
     billing: billing.Verbs
+    refunds: refunds.Verbs
     ledger: ledger.Verbs
     reconciliation: reconciliation.Verbs
     manual_invoices: ManualInvoices

@@ -21,6 +21,7 @@ from bot.ops.settings import RunSettings
 from bot.prices.settings import PriceSettings
 from bot.quality.settings import QualitySettings
 from bot.reconciliation.settings import ReconciliationSettings
+from bot.refunds.settings import RefundSettings
 from bot.reports.settings import MailSettings
 from bot.review.settings import ReviewSettings
 from bot.tenants.settings import WordSettings
@@ -37,6 +38,7 @@ GROUPS = (
     ManualInvoiceSettings,
     DunningSettings,
     LimitSettings,
+    RefundSettings,
     LedgerSettings,
     ReconciliationSettings,
     MirrorSettings,
@@ -51,6 +53,7 @@ class Settings(  # the last is read first
     MirrorSettings,
     ReconciliationSettings,
     LedgerSettings,
+    RefundSettings,
     LimitSettings,
     DunningSettings,
     ManualInvoiceSettings,

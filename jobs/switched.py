@@ -7,10 +7,12 @@ from bot.briefs.model import PRODUCE
 from bot.flags.model import Flag, Mode
 from bot.flags.service import CarryOn, Flags
 from bot.kernel.tasks import Task, TaskQueue
+from bot.refunds.model import SEND_REFUND
 from storage.billing import invoices
 from storage.briefs import briefs
 from storage.core.outbox import OutboxRow
 from storage.engine.database import Transaction
+from storage.refunds import refunds
 
 
 class Switched:
@@ -37,6 +39,7 @@ def carry_on(queue: TaskQueue) -> Mapping[Flag, CarryOn]:
 
     async def invoice(tx: Transaction) -> None:
         waiting = await invoices.not_at_stripe(tx.connection, tx.now)
-        await queue.enqueue(tx, *await to_make(tx.connection, waiting))
+        approved = [Task(SEND_REFUND, number) for number in await refunds.to_send(tx.connection)]
+        await queue.enqueue(tx, *await to_make(tx.connection, waiting), *approved)
 
     return {Flag.MODEL_CALLS: draft, Flag.PAYMENTS: invoice}

@@ -149,6 +149,8 @@ WRONG: dict[str, list[str]] = {
     "stripe_api_url": [*NO_APIS, *EXAMPLES, *IN_THE_OPEN, *FOR_PEOPLE, "https://api.stripe.com/v1",
                          "http://api.stripe.com",
                        "https://api.telegram.org"],
+    "refund_solo_limit": ["100", "USD", "USD 1.234", "XYZ 5", "USD 5, USD 6", "USD -5", "usd 5", "JPY 1.5"],
+    "refund_fuse_minutes": ["-1", "1441", "soon", "1.5"],
     "exchange_rates": ["EUR", "EUR 1.08", "EUR 1,08 2026-11-01", "EUR 0 2026-11-01", "XYZ 1 2026-11-01",
                        "USD 1 2026-11-01", "EUR 1 2026-02-30", "EUR 1 2026-11-01; EUR 2 2026-11-01"],
     "notion_token": ["canary", *NO_KEYS_YET, "ntn_", "v02%3Auser_token_or_cookies%3Acanary", "sk_test_canarycanary",

@@ -77,6 +77,8 @@ class Permission(StrEnum):
     SWITCH_FLAGS = "switch parts off and on"
     KEEP_LEDGER = "see and correct the ledger"
     MAKE_INVOICES = "make, void and write off invoices"
+    REQUEST_REFUNDS = "ask for refunds"
+    APPROVE_REFUNDS = "approve refunds"
 
 
 # Translators: {roles} is "operators and admins", {role} is "a client".
@@ -100,6 +102,8 @@ ONLY = {
     Permission.SWITCH_FLAGS: N_("Only {roles} may switch parts off and on; you are {role}."),
     Permission.KEEP_LEDGER: N_("Only {roles} may see and correct the ledger; you are {role}."),
     Permission.MAKE_INVOICES: N_("Only {roles} may make, void and write off invoices; you are {role}."),
+    Permission.REQUEST_REFUNDS: N_("Only {roles} may ask for refunds; you are {role}."),
+    Permission.APPROVE_REFUNDS: N_("Only {roles} may approve refunds; you are {role}."),
 }
 REMOVED_WORDS = N_("Your access here has ended; your briefs and invoices are kept, and an admin can let you in again.")
 _CLIENT = {Permission.USE, Permission.SUBMIT_BRIEFS, Permission.SEE_OWN, Permission.WRITE_TO_TEAM}
@@ -111,7 +115,8 @@ _ANALYST = {
     Permission.READ_PROMPTS,
 }
 _OPERATOR = _ANALYST | _CLIENT
-_OPERATOR |= {Permission.ANSWER_CLIENTS, Permission.DECIDE, Permission.RUN_JOBS, Permission.MAKE_INVOICES}
+_OPERATOR |= {Permission.ANSWER_CLIENTS, Permission.DECIDE, Permission.RUN_JOBS}
+_OPERATOR |= {Permission.MAKE_INVOICES, Permission.REQUEST_REFUNDS}
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.STRANGER: frozenset(),
     Role.REMOVED: frozenset(),

@@ -220,9 +220,11 @@ class Webhooks:
         invoice = await self._paid_by(notice.intent)
         if invoice is None:
             return False
+        code = await installation_code(self._database, self._tenant)
 
         async def work(tx: Transaction) -> None:
-            await not_booked(tx, invoice.tenant, _moved(notice), invoice)
+            if notice.refund_id is None or notice.installation != code:  # of our own `bot.refunds` tells
+                await not_booked(tx, invoice.tenant, _moved(notice), invoice)
             said = {"stripe_id": notice.id, "status": notice.status, "amount": notice.amount.neutral}
             subject = f"invoice:{invoice.id}"
             await record(tx, invoice.tenant, None, f"invoice.{notice.kind}", subject, thing=notice, **said)

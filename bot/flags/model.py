@@ -26,8 +26,8 @@ class Flag(StrEnum):
     _said_off: str
 
     PAYMENTS = (
-        "payments", N_("Invoices are made at Stripe."),
-        N_("Invoices wait and are made once it is on again; payments that come in are still booked."),
+        "payments", N_("Invoices are made, and refunds sent, at Stripe."),
+        N_("Invoices and approved refunds wait until it is on again; payments that come in are still booked."),
     )  # fmt: skip
     INTAKE = (
         "intake", N_("New briefs are taken."), N_("New briefs are politely refused; those already quoted continue."),

@@ -8,6 +8,7 @@ from typing import Any
 OUR_INSTALLATION = "echopilot_installation"
 OUR_INVOICE = "echopilot_invoice"
 OUR_PERSON = "echopilot_person"
+OUR_REFUND = "echopilot_refund"
 OUR_ROW = "echopilot_row"
 OUR_SUBJECT = "echopilot_subject"
 OUR_BRIEF = "echopilot_brief"  # beside the subject where that is a brief; alone in what an earlier version made

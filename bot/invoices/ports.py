@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from bot.invoices.events import Reread
 from bot.invoices.model import InvoiceLine, total_of
 from bot.invoices.payer import BillingDetails
-from bot.invoices.remote import RemoteInvoice, RemoteMove, RemoteNotice, RemotePayout
+from bot.invoices.remote import RemoteCharge, RemoteInvoice, RemoteMove, RemoteNotice, RemotePayout
 from bot.kernel.errors import ProviderError
 from bot.kernel.money import Money
 
@@ -114,6 +114,16 @@ class InvoiceOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundOrder:
+    """Money of a payment to be sent back. Its idempotency key derives from `refund_id` and `attempt`."""
+
+    refund_id: int
+    intent: str
+    amount: Money
+    attempt: Attempt
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentEvent:
     """A verified webhook: the provider's id, its type, and the object that it is about, as plain JSON.
 
@@ -165,6 +175,18 @@ class Payments(Protocol):
 
     async def invoice_paid_by(self, intent: str) -> str | None:
         """The id of the invoice that a payment intent pays for; None where it pays for none."""
+        ...
+
+    async def charges(self, remote_id: str) -> list[RemoteCharge]:
+        """The payments that came in by the provider for an invoice. Raises ThingMissing."""
+        ...
+
+    async def refund(self, order: RefundOrder) -> RemoteNotice:
+        """Send money of a payment back, once. Raises ThingMissing, KeyUsed; what is not left or disputed is refused."""
+        ...
+
+    async def refund_made(self, order: RefundOrder) -> RemoteNotice | None:
+        """The refund that was made for that row before; None where there is none."""
         ...
 
     async def notices(self, kind: Reread, remote_id: str) -> list[RemoteNotice]:

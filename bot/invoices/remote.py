@@ -106,7 +106,8 @@ class RemoteNotice:
     """Something that happened to a payment at the provider: a refund, or a dispute.
 
     intent: the payment intent whose money it is about. due: until when somebody has to answer. moves: what it moved on
-    the balance at the provider until now; more may follow.
+    the balance at the provider until now; more may follow. refund_id, installation, row: what its metadata says of
+    whose it is. made_at: when it began, where that is told.
     """
 
     id: str
@@ -117,6 +118,27 @@ class RemoteNotice:
     reason: str | None = None
     due: datetime | None = None
     moves: tuple[Move, ...] = ()
+    refund_id: int | None = None
+    installation: str | None = None
+    row: str | None = None
+    made_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteCharge:
+    """A payment by the provider, of which money can be sent back.
+
+    intent: the provider's id of it. amount: what came in by it for the invoice. fee: what the provider keeps, None
+    where that is not known yet. ending: the last digits of the card. disputed: the client's bank asks for it back, so
+    that the provider refunds nothing. refunds: all that there are of it.
+    """
+
+    intent: str
+    amount: Money
+    fee: Money | None = None
+    ending: str = ""
+    disputed: bool = False
+    refunds: tuple[RemoteNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

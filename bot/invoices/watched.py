@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from bot.invoices.events import Reread
 from bot.invoices.payer import BillingDetails
-from bot.invoices.ports import AccessRefused, Attempt, InvoiceOrder, PaymentEvent, Payments, Place
-from bot.invoices.remote import RemoteInvoice, RemoteMove, RemoteNotice, RemotePayout
+from bot.invoices.ports import AccessRefused, Attempt, InvoiceOrder, PaymentEvent, Payments, Place, RefundOrder
+from bot.invoices.remote import RemoteCharge, RemoteInvoice, RemoteMove, RemoteNotice, RemotePayout
 from bot.kernel.breaker import Breaker, Circuit
 from bot.kernel.clock import Clock
 from bot.kernel.errors import ProviderError
@@ -56,6 +56,15 @@ class WatchedPayments:
 
     async def invoice_paid_by(self, intent: str) -> str | None:
         return await self._watch("invoice_paid_by", self._payments.invoice_paid_by(intent))
+
+    async def charges(self, remote_id: str) -> list[RemoteCharge]:
+        return await self._watch("charges", self._payments.charges(remote_id))
+
+    async def refund(self, order: RefundOrder) -> RemoteNotice:
+        return await self._watch("refund", self._payments.refund(order))
+
+    async def refund_made(self, order: RefundOrder) -> RemoteNotice | None:
+        return await self._watch("refund_made", self._payments.refund_made(order))
 
     async def notices(self, kind: Reread, remote_id: str) -> list[RemoteNotice]:
         return await self._watch(f"notices of a {kind}", self._payments.notices(kind, remote_id))

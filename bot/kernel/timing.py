@@ -15,6 +15,7 @@ class Timing:
     preview_kept: Telegram takes a preview away after 30 s: https://core.telegram.org/bots/api#sendmessagedraft
     beat: between two signs of life; `docs/operations.md` has systemd and health checks wait for six.
     undo: how long what somebody cancelled or discarded can be undone.
+    minute: of the fuse before an approved deed is done, by which its card counts down.
     """
 
     first_retry: float = 2.0
@@ -26,6 +27,7 @@ class Timing:
     preview_kept: float = 20.0
     beat: float = 10.0
     undo: float = 10.0
+    minute: float = 60.0
 
 
 IN_PRODUCTION = Timing()

@@ -8,6 +8,7 @@ class Topic(StrEnum):
 
     BRIEFS = "briefs"
     INVOICES = "invoices"
+    APPROVALS = "deeds to approve"
     REVIEW = "drafts to decide on"
     RATINGS = "ratings"
     SUPPORT = "messages between clients and the team"

@@ -21,8 +21,8 @@ from storage.support import threads
 
 # What somebody is told as a client, and what operators are told, by the slots and keys of it.
 OWN = ("brief:%:delivery:%", "brief:%:rating", "brief:%:progress%", "invoice:%:card%", "invoice:%:receipt%",
-       "invoice:%:details:%", "invoice:%:reminder:%", "recording:%", "guided:%", "still open:%",
-       "thread:%:client:%")  # fmt: skip
+       "invoice:%:details:%", "invoice:%:reminder:%", "invoice:%:refund:%", "recording:%", "guided:%",
+       "still open:%", "thread:%:client:%")  # fmt: skip
 OF_OPERATORS = ("brief:%:review:%", "invoice:%:made", "%:failed%", "thread:%:team:%", "thread:%:file:%")
 GIVEN = (Role.CLIENT, Role.ANALYST, Role.OPERATOR, Role.ADMIN, Role.REMOVED)
 

@@ -6,6 +6,7 @@ import structlog
 from sqlalchemy import Table
 
 from bot.access.model import TENANT
+from bot.approvals.model import APPROVAL
 from bot.billing.webhooks import STRIPE_EVENT
 from bot.briefs.model import PRODUCE
 from bot.drafting.judging import PROBE
@@ -13,14 +14,17 @@ from bot.experiments.service import DUEL_PAIR
 from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, OPEN_INVOICE, VOID_INVOICE
 from bot.kernel.tasks import Task, TaskKind
 from bot.recordings.service import FORGET, TRANSCRIBE
+from bot.refunds.model import SEND_REFUND
 from bot.review.service import REJUDGE
 from bot.services import Services
 from jobs.schedule.runner import JOB_RUN
 from jobs.worker.updates import UPDATE
 from storage.queue.whose import tenant_of
+from storage.tables.approvals import approvals
 from storage.tables.billing import invoices
 from storage.tables.briefs import attachments, briefs, drafts
 from storage.tables.core import inbox, job_runs
+from storage.tables.refunds import refunds
 
 log = structlog.get_logger(__name__)
 Place = Callable[[int, str], Awaitable[None]]
@@ -34,6 +38,8 @@ ROWS: Mapping[TaskKind, Table] = {
     REJUDGE: drafts,
     LOOK_AT_INVOICE: invoices,
     VOID_INVOICE: invoices,
+    SEND_REFUND: refunds,
+    APPROVAL: approvals,
     TRANSCRIBE: attachments,
     FORGET: attachments,
     JOB_RUN: job_runs,

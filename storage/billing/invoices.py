@@ -15,7 +15,7 @@ from bot.kernel.translation import gettext as _
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.pages import Page
-from storage.engine.types import unindexed
+from storage.engine.types import constant, unindexed
 from storage.engine.upsert import insert_new
 from storage.tables.billing import (
     IS_MISSING,
@@ -36,6 +36,7 @@ _OF_TENANT = select(invoices).where(invoices.c.tenant == bindparam("its_tenant")
 _OF_SUBJECT = _OF_TENANT.where(invoices.c.subject == bindparam("its_subject"))
 _LINES_OF = select(invoice_lines).where(invoice_lines.c.invoice_id == bindparam("invoice"))
 _LINES_OF = _LINES_OF.where(invoice_lines.c.tenant == bindparam("its_tenant")).order_by(invoice_lines.c.position)
+_PAID = _OF_TENANT.where(invoices.c.state == constant(InvoiceState.PAID))
 _OF_CLIENT = _OF_TENANT.where(invoices.c.client_id == bindparam("client"))
 # What can still be taken back, or was, its client never hears of.
 _SEEN_BY_CLIENT = _OF_CLIENT.where(unindexed(invoices.c.grace_until).is_(None))
@@ -185,6 +186,12 @@ async def invoice_page(
     """A page of the tenant's invoices, or of one client's; for_team: with those that the client never hears of."""
     query = _OF_TENANT if client_id is None else _OF_CLIENT if for_team else _SEEN_BY_CLIENT
     rows = await which.of(connection, query, invoices.c.id, {"its_tenant": tenant, "client": client_id})
+    return [invoice_of_row(row) for row in rows]
+
+
+async def paid_page(connection: Connection, tenant: str, which: Page) -> list[Invoice]:
+    """A page of the tenant's paid invoices."""
+    rows = await which.of(connection, _PAID, invoices.c.id, {"its_tenant": tenant})
     return [invoice_of_row(row) for row in rows]
 
 

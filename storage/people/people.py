@@ -177,6 +177,12 @@ async def locked(tx: Transaction, tenant: str, person_id: int) -> Person | None:
     return None if row is None else _person(row)
 
 
+async def held(tx: Transaction, tenant: str, ids: Collection[int]) -> dict[int, Person]:
+    """The tenant's people of these numbers, who keep their roles until the transaction ends."""
+    query = _PEOPLE.where(people.c.tenant == tenant, people.c.id.in_(ids)).order_by(people.c.id)
+    return {row.id: _person(row) for row in await tx.run(query.with_for_update(read=True, of=people))}
+
+
 async def locked_admins(tx: Transaction, tenant: str) -> list[Person]:
     """Every admin, held for this transaction: who changes admins waits for who else does."""
     query = _PEOPLE.where(people.c.tenant == tenant, people.c.role == Role.ADMIN)

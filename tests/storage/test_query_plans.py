@@ -30,6 +30,7 @@ BRIEFS = 1_000
 TEXTS = {"find": COMMON, "report": "day", "quality": "Drafting", "replay": "1500"}
 # What commands such as /brief_1500 are about, where it is not the number of a brief.
 SUBJECTS = {"person": 1_002, "client": 1_002, "entry": 1_520, "prompt": 1_001, "invoice": 1_520, "mismatch": 1_520}
+SUBJECTS["refund"] = 1_520
 # Tables that are read as a whole, since they hold little however many briefs there were.
 SMALL = {
     "prompts": "what admins wrote",

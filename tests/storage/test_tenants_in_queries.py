@@ -73,6 +73,11 @@ FOR_ALL = {
     " 'queued') AND briefs.state != 'delivered' OR briefs.price_minor > 0 AND briefs.updated_at < ? AND NOT"
     " (briefs.held IS NOT NULL AND briefs.updated_at > ?) AND +briefs.state IN (__[POSTCOMPILE_param_1])",
     "SELECT reservations WHERE reservations.settled_at IS NULL AND reservations.created_at < ?",
+    "SELECT approvals WHERE approvals.state IN ('fuse', 'waiting') AND +approvals.expires_at < ? OR"
+    " +approvals.due_at < ?",
+    "SELECT refunds WHERE refunds.state IN ('approved', 'reserved', 'sent', 'unknown') AND +refunds.stripe_id IS NULL"
+    " AND refunds.state = ? AND +refunds.check_at < ? AND refunds.checks < ? OR refunds.state != ? AND"
+    " +refunds.updated_at < ?",
     "SELECT invoices WHERE invoices.state IN ('new', 'unknown') AND coalesce(invoices.asked_at,"
     " invoices.grace_until, invoices.created_at) < ?",
     "SELECT invoices WHERE invoices.state IN ('open', 'uncollectible') OR invoices.unsettled > 0",

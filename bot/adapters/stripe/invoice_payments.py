@@ -33,6 +33,17 @@ class StripeInvoicePayments:
                 payments.append(await self._payment(one))
         return tuple(payments), recorded
 
+    async def charged(self, remote_id: str) -> list[tuple[stripe.InvoicePayment, stripe.Charge]]:
+        """The payments of an invoice that came in, each with its charge."""
+        invoice = await requests.ask(self._v1.invoices.retrieve_async(remote_id, {"expand": WITH_PAYMENTS}))
+        found = []
+        async for one in self._listed(invoice):
+            came = INVOICE_PAYMENT.get(one.status) is Handling.COUNTED and one.payment.type != "payment_record"
+            charge = await self._charge(one) if came else None
+            if charge is not None and CHARGE.get(charge.status) is Handling.COUNTED:
+                found.append((one, charge))
+        return found
+
     async def _listed(self, invoice: stripe.Invoice) -> AsyncIterator[stripe.InvoicePayment]:
         if invoice.payments is not None and not invoice.payments.has_more:
             for payment in invoice.payments.data:

@@ -19,8 +19,8 @@ from bot.adapters.stripe.probe import lacking, settlement_currencies, tax_rate
 from bot.adapters.stripe.refunds import StripeRefunds
 from bot.invoices.events import Reread
 from bot.invoices.payer import BillingDetails
-from bot.invoices.ports import AccessRefused, Attempt, InvoiceOrder, PaymentEvent, Place
-from bot.invoices.remote import RemoteInvoice, RemoteMove, RemoteNotice, RemotePayout
+from bot.invoices.ports import AccessRefused, Attempt, InvoiceOrder, PaymentEvent, Place, RefundOrder
+from bot.invoices.remote import RemoteCharge, RemoteInvoice, RemoteMove, RemoteNotice, RemotePayout
 from bot.invoices.tax import TaxRate
 
 
@@ -93,6 +93,18 @@ class StripePayments:
     @answered_by("Stripe")
     async def invoice_paid_by(self, intent: str) -> str | None:
         return await self._payments.paid_by(intent)
+
+    @answered_by("Stripe")
+    async def charges(self, remote_id: str) -> list[RemoteCharge]:
+        return await self._refunds.charges(remote_id)
+
+    @answered_by("Stripe")
+    async def refund(self, order: RefundOrder) -> RemoteNotice:
+        return await self._refunds.make(order)
+
+    @answered_by("Stripe")
+    async def refund_made(self, order: RefundOrder) -> RemoteNotice | None:
+        return await self._refunds.made(order)
 
     @answered_by("Stripe")
     async def notices(self, kind: Reread, remote_id: str) -> list[RemoteNotice]:

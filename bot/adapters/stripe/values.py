@@ -6,7 +6,7 @@ from typing import Any
 
 import stripe
 
-from bot.invoices.events import OUR_BRIEF, OUR_INSTALLATION, OUR_INVOICE, OUR_ROW, OUR_SUBJECT
+from bot.invoices.events import OUR_BRIEF, OUR_INSTALLATION, OUR_INVOICE, OUR_REFUND, OUR_ROW, OUR_SUBJECT
 from bot.invoices.model import BRIEF, subject_of
 from bot.invoices.remote import Move, RemoteInvoice, RemotePayment, Settlement, Sums
 from bot.kernel.money import Money
@@ -44,14 +44,19 @@ def our_id(invoice: stripe.Invoice) -> int | None:
     return _number(_marks(invoice).get(OUR_INVOICE, ""))
 
 
-def mark_of(invoice: stripe.Invoice) -> str | None:
-    """The installation in the invoice's metadata."""
-    return _marks(invoice).get(OUR_INSTALLATION)
+def our_refund(refund: stripe.Refund) -> int | None:
+    """Our number in the refund's metadata."""
+    return _number(_marks(refund).get(OUR_REFUND, ""))
 
 
-def row_of(invoice: stripe.Invoice) -> str | None:
-    """The mark of our row in the invoice's metadata."""
-    return _marks(invoice).get(OUR_ROW)
+def mark_of(thing: stripe.Invoice | stripe.Refund) -> str | None:
+    """The installation in its metadata."""
+    return _marks(thing).get(OUR_INSTALLATION)
+
+
+def row_of(thing: stripe.Invoice | stripe.Refund) -> str | None:
+    """The mark of our row in its metadata."""
+    return _marks(thing).get(OUR_ROW)
 
 
 def _subject_in(invoice: stripe.Invoice) -> str | None:
@@ -65,8 +70,8 @@ def _number(said: str) -> int | None:
     return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
 
 
-def _marks(invoice: stripe.Invoice) -> dict[str, str]:
-    return invoice.metadata.to_dict() if invoice.metadata is not None else {}
+def _marks(thing: stripe.Invoice | stripe.Refund) -> dict[str, str]:
+    return thing.metadata.to_dict() if thing.metadata is not None else {}
 
 
 def _sums(invoice: stripe.Invoice, off_stripe: int, back: tuple[int, int]) -> Sums:

@@ -23,7 +23,7 @@ SHOWN = {
     **dict.fromkeys(["/start", "/help", "/brief", "/whoami", "/stop", "/here"], EVERYWHERE),
     **{f"/{name}_{'heartbeat' if name == 'job' else 1001}": TEAM for name in WITH_SUBJECT},
     **dict.fromkeys(["/billing", "/flags", "/prompt", "/support", "/timezone", "/language"], PRIVATE),
-    **dict.fromkeys(["/prices", "/terms", "/ledger", "/invoice", "/reconcile"], PRIVATE),
+    **dict.fromkeys(["/prices", "/terms", "/ledger", "/invoice", "/reconcile", "/refund", "/approvals"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
 
@@ -91,6 +91,8 @@ def test_every_button() -> None:
         "change", "changestop", "changego", "changenew", "letter", "ledger", "lentries", "lcsv", "lfix",
         "hclient", "hpop", "hback", "hdueask", "hdue", "hcurask", "hcur", "hsend", "hcancel", "hchange",
         "reconcile", "mismatches", "mrepair", "mleave",
+        "apshow", "apyes", "apno", "apstop",
+        "refunds", "refundof", "rfall", "rfamount", "rfask", "rfdrop", "rfagain",
     }  # fmt: skip
     assert place_of_action("a new one") is Place.TEAM
 
