@@ -51,10 +51,11 @@ class Barrier:
             raise Limited(amount, cents, found)
         await passes.add(tx, tenant, Pass(key, deed, person_id, amount, cents))
 
-    async def give_back(self, tx: Transaction, tenant: str, deed: Deed, key: str) -> None:
-        """It was let through and did not happen, so that it does not count; nothing where it was given back before."""
-        await passes.hold(tx, tenant, deed)
-        await passes.give_back(tx, tenant, deed, key)
+
+async def give_back(tx: Transaction, tenant: str, deed: Deed, key: str) -> None:
+    """It was let through and did not happen, so that it does not count; nothing where it was given back before."""
+    await passes.hold(tx, tenant, deed)
+    await passes.give_back(tx, tenant, deed, key)
 
 
 async def _used(tx: Transaction, tenant: str, deed: Deed, person_id: int | None) -> tuple[Used | None, Used]:

@@ -12,7 +12,7 @@ from bot.invoices.model import Invoice, InvoiceState, Terms
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.translation import gettext as _
 from bot.limits.model import Deed
-from bot.limits.service import Barrier
+from bot.limits.service import Barrier, give_back
 from bot.manual_invoices.model import Order, Payer, Taken, check
 from storage.billing import details as billing_details
 from storage.billing import invoices as billing
@@ -98,7 +98,7 @@ class ManualInvoices:
             if not invoice.can_be_cancelled:
                 raise Stale(_too_late(invoice_id))
             gone = await billing.change_invoice(tx, invoice, state=InvoiceState.CANCELLED)
-            await self._barrier.give_back(tx, who.tenant, Deed.INVOICE, _pass(number))
+            await give_back(tx, who.tenant, Deed.INVOICE, _pass(number))
             await record(tx, who.tenant, who, "invoice.cancelled", f"invoice:{gone.id}")
             client = await people.by_id(tx.connection, who.tenant, gone.client_id)
             return Taken(gone, await billing.lines_of(tx.connection, gone), client)

@@ -11,6 +11,8 @@ from bot.invoices.ports import Payments
 from bot.invoices.remote import RemoteNotice
 from bot.kernel.events import Event, Reaction
 from bot.kernel.tasks import Task
+from bot.limits import area as limits
+from bot.limits.settings import LimitSettings
 from bot.refunds.following import recorded, take_over
 from bot.refunds.model import REFUND, SEND_REFUND, RefundState
 from bot.refunds.sending import Sending
@@ -77,10 +79,14 @@ class Verbs:
     sending: Sending
 
 
-def build(core: Core, settings: RefundSettings, payments: Payments, approvals: Approvals) -> tuple[Verbs, Area]:
+def build(
+    core: Core, settings: RefundSettings, limited_by: LimitSettings, payments: Payments, approvals: Approvals
+) -> tuple[Verbs, Area]:
     """The area on what it stands on."""
     sending = Sending(core.database, payments, core.flags)
-    verbs = Verbs(Refunds(core.database, core.queue, payments, approvals, core.flags, settings), sending)
+    barrier = limits.build(limited_by)
+    asked = Refunds(core.database, core.queue, payments, approvals, barrier, core.flags, settings)
+    verbs = Verbs(asked, sending)
     return verbs, Area(tasks={SEND_REFUND: sending.carry_out}, stalled=(_left,))
 
 

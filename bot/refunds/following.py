@@ -9,6 +9,8 @@ from bot.approvals.model import roles_with
 from bot.audit.service import record
 from bot.invoices.model import Invoice
 from bot.invoices.remote import RemoteNotice
+from bot.limits.model import Deed
+from bot.limits.service import give_back
 from bot.messages.service import notify
 from bot.messages.topics import Topic
 from bot.refunds import cards
@@ -87,10 +89,12 @@ async def team(tx: Transaction, refund: Refund) -> list[Person]:
 
 
 async def recorded(tx: Transaction, refund: Refund) -> None:
-    """Write down where the refund stands."""
+    """Write down where the refund stands; one that gave nothing back in the end counts for no limit."""
+    if refund.state in GIVES_BACK and refund.asked_by is not None:
+        await give_back(tx, refund.tenant, Deed.REFUND, refund.name)
     data: dict[str, Any] = {
         "amount": refund.amount.neutral,
         "invoice": refund.invoice_id,
         "stripe_id": refund.stripe_id,
     }
-    await record(tx, refund.tenant, None, f"refund.{refund.state}", f"refund:{refund.id}", thing=refund, **data)
+    await record(tx, refund.tenant, None, f"refund.{refund.state}", refund.name, thing=refund, **data)

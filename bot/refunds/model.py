@@ -84,6 +84,11 @@ class Refund:
     checks: int = 0
 
     @property
+    def name(self) -> str:
+        """ "refund:17"."""
+        return f"{REFUND}:{self.id}"
+
+    @property
     def mark(self) -> str:
         """By what the row is told from another of its number, see `bot.invoices.marks`."""
         return row_mark(self.created_at, REFUND, self.invoice_id, self.intent, self.amount.neutral)

@@ -17,6 +17,8 @@ from bot.kernel.errors import Forbidden, ProviderError, Refusal, Stale
 from bot.kernel.money import Money
 from bot.kernel.tasks import Task, TaskQueue
 from bot.kernel.translation import gettext as _
+from bot.limits.model import Deed
+from bot.limits.service import Barrier
 from bot.refunds.cards import About, Preview, Refundable
 from bot.refunds.deed import about, terms_of
 from bot.refunds.following import take_over
@@ -60,6 +62,7 @@ class Refunds:
         queue: TaskQueue,
         payments: Payments,
         approvals: Approvals,
+        barrier: Barrier,
         flags: Flags,
         settings: RefundSettings,
     ) -> None:
@@ -67,6 +70,7 @@ class Refunds:
         self._queue = queue
         self._payments = payments
         self._approvals = approvals
+        self._barrier = barrier
         self._flags = flags
         self._limits: Mapping[str, Money] = limits_in(settings.refund_solo_limit)
         self._fuse = settings.refund_fuse_minutes
@@ -124,7 +128,7 @@ class Refunds:
     async def request(self, who: Person, invoice_id: int, amount: Money, reason: str, key: str) -> Asked:
         """Ask others to approve a refund: once for each key. What is asked for counts as refunded at once.
 
-        Raises what `preview` raises, and Refusal where too few people may approve it.
+        Raises what `preview` raises, Refusal where too few people may approve it, and Limited.
         """
         who.require(Permission.REQUEST_REFUNDS)
         reason = check_reason(reason)
@@ -149,8 +153,10 @@ class Refunds:
         self, tx: Transaction, who: Person, invoice: Invoice, charge: RemoteCharge, amount: Money, reason: str, key: str
     ) -> Refund:
         refund = await rows.add(tx, who, invoice.id, charge, amount, reason, key)
+        client = invoice.client_id
+        await self._barrier.check(tx, who.tenant, who, Deed.REFUND, amount, key=refund.name, subject=client)
         data: dict[str, Any] = {"amount": amount.neutral, "invoice": invoice.id, "reason": reason}
-        await record(tx, who.tenant, who, "refund.requested", f"refund:{refund.id}", thing=refund, **data)
+        await record(tx, who.tenant, who, "refund.requested", refund.name, thing=refund, **data)
         count = needed(amount, self._limits)
         fuse = timedelta(minutes=self._fuse if count > 1 else 0)
         await self._approvals.open(tx, who, terms_of(refund), count, fuse)
@@ -171,7 +177,7 @@ class Refunds:
             if refund.state is not RefundState.UNKNOWN or refund.version != version:
                 raise Stale(_("That is known by now, or being asked: /refund_{number} shows it.", number=refund_id))
             asked = await rows.change(tx, refund, checks=len(CHECKS) - 1, check_at=tx.now)
-            await record(tx, who.tenant, who, "refund.asked_again", f"refund:{refund.id}")
+            await record(tx, who.tenant, who, "refund.asked_again", refund.name)
             await self._queue.enqueue(tx, Task(SEND_REFUND, refund.id))
             return await about(tx.connection, asked)
 
