@@ -37,7 +37,7 @@ class Environment:
         self.balance = Balance(store, self.event_log)
         self.payments = Payments(store, self.event_log, self.search, self.balance)
         self.refunding = Refunds(store, self.event_log, self.balance, self.payments)
-        self.disputes = Disputes(store, self.event_log, self.balance)
+        self.disputes = Disputes(store, self.event_log, self.balance, self.refunding)
         self.items = InvoiceItems(store, self.event_log)
         self.collection = Collection(store, self.event_log, self.balance, self.payments, self.disputes, self._address)
         self.invoicing = Invoices(

@@ -21,6 +21,7 @@ async def lacking(client: stripe.StripeClient) -> Mapping[str, str]:
     tried: Mapping[str, Callable[[], Awaitable[Any]]] = {
         "write customers": lambda: v1.customers.update_async(f"cus_{NOBODY}", {}),
         "write invoices": lambda: v1.invoices.update_async(f"in_{NOBODY}", {}),
+        "send refunds": lambda: v1.refunds.create_async({"charge": f"ch_{NOBODY}"}),
         "read charges": lambda: v1.charges.retrieve_async(f"ch_{NOBODY}"),
         "read disputes": lambda: v1.disputes.retrieve_async(f"du_{NOBODY}"),
     }
