@@ -76,7 +76,7 @@ def not_voided(invoice: Invoice, title: str, why: str) -> Card:
     if invoice.state is InvoiceState.PAID:
         lines = Lines(_("Invoice {number} · Paid before it could be voided", number=invoice.id))
         lines.add(for_what(invoice, title))
-        return Card(str(lines.add(_("If the money should go back, refund it in Stripe's dashboard."))))
+        return Card(str(lines.add(_("If the money should go back: /refund {number}", number=invoice.id))))
     lines = Lines(_("Invoice {number} · Not voided", number=invoice.id)).add(for_what(invoice, title))
     lines.add(_("Why: {why}", why=first_lines(why or _(STATE_WORDS[invoice.state]), 300)))
     lines.add(_("The client was told that it stands. Void it in Stripe's dashboard, or let it stand."))

@@ -10,6 +10,7 @@ from sandbox.stripe.invoice_rules import check_texts
 from sandbox.stripe.lists import page
 from sandbox.stripe.metadata import merged
 from sandbox.stripe.money import dispute_fee, words
+from sandbox.stripe.refunds import Refunds
 from sandbox.stripe.store import Store, new_id
 
 DAY = 86_400
@@ -26,8 +27,8 @@ EVIDENCE = words(
 
 
 class Disputes:
-    def __init__(self, store: Store, events: Events, balance: Balance) -> None:
-        self._store, self._events, self._balance = store, events, balance
+    def __init__(self, store: Store, events: Events, balance: Balance, refunds: Refunds) -> None:
+        self._store, self._events, self._balance, self._refunds = store, events, balance, refunds
 
     def routes(self) -> list[Route]:
         return [
@@ -69,6 +70,8 @@ class Disputes:
     def begin(self, charge_id: str, reason: str, *, inquiry: bool = False) -> Json:
         """The customer's bank takes a payment back: its amount and a fee leave the balance. An inquiry moves nothing.
 
+        What of the payment was on its way back to the customer fails, since the bank takes all of it.
+
         Raises StripeError for an unknown charge, and for one that failed or is disputed already.
         """
         charge = self._store.charges.find(charge_id)
@@ -81,6 +84,7 @@ class Disputes:
             dispute["evidence_details"]["due_by"] = _end_of_day(self._store.now() + 120 * DAY)
             self._events.record("charge.dispute.created", dispute)
             return dispute
+        self._refunds.fail_pending(charge_id)
         self._enter(dispute, -dispute["amount"], fee=dispute_fee(dispute["currency"]), category="dispute")
         self._events.record("charge.dispute.created", dispute)
         self._events.record("charge.dispute.funds_withdrawn", dispute)

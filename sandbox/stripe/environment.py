@@ -43,7 +43,7 @@ class Environment:
         self.customer_balance = CustomerBalance(store)
         self.payments = Payments(store, self.event_log, self.search, self.balance)
         self.refunding = Refunds(store, self.event_log, self.balance, self.payments)
-        self.disputes = Disputes(store, self.event_log, self.balance)
+        self.disputes = Disputes(store, self.event_log, self.balance, self.refunding)
         self.items = InvoiceItems(store, self.event_log)
         self.collection = Collection(
             store,

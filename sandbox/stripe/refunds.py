@@ -95,9 +95,17 @@ class Refunds:
         self._events.record("charge.refund.updated", refund, previous)
         return refund
 
-    def _fail(self, refund: Json) -> None:
+    def fail_pending(self, charge_id: str) -> None:
+        """Let the refunds of a charge that wait fail, as they do once it is disputed."""
+        for refund in self._store.refunds.where("charge", charge_id):
+            if refund["status"] in {"pending", "requires_action"}:
+                previous = {"status": refund["status"]}
+                self._fail(refund, "charge_for_pending_refund_disputed")
+                self._events.record("refund.updated", refund, previous)
+
+    def _fail(self, refund: Json, reason: str = "expired_or_canceled_card") -> None:
         back = self._balance.enter("refund_failure", refund["amount"], refund, description="REFUND FAILURE")
-        self._give_back(refund, back, status="failed", failure_reason="expired_or_canceled_card")
+        self._give_back(refund, back, status="failed", failure_reason=reason)
         self._events.record("refund.failed", refund)
 
     def _give_back(self, refund: Json, back: Json, **ended: str) -> None:

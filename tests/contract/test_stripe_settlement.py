@@ -204,6 +204,18 @@ async def test_inquiry_moves_no_money(account: Account) -> None:
     assert account.stand_in.decide_dispute(inquiry["id"], won=True)["status"] == "warning_closed"
 
 
+async def test_dispute_fails_a_pending_refund(account: Account) -> None:
+    """What waits to go back fails once the bank takes the payment, and nothing more of it can be sent."""
+    charge = await account.charge(12_000)
+    account.stand_in.keep_refunds_pending("insufficient_funds")
+    refund = await account.client.v1.refunds.create_async({"charge": charge.id, "amount": 5_000})
+    account.stand_in.dispute(charge.id)
+    failed = await account.client.v1.refunds.retrieve_async(refund.id)
+    assert (failed.status, failed.failure_reason) == ("failed", "charge_for_pending_refund_disputed")
+    with pytest.raises(stripe.InvalidRequestError, match="charged back"):
+        await account.client.v1.refunds.create_async({"charge": charge.id})
+
+
 async def test_evidence_has_an_end(account: Account) -> None:
     """Evidence is due at the end of a day (UTC), is of limited length, and comes to nothing once it is decided."""
     dispute = account.stand_in.dispute((await account.charge()).id)

@@ -23,6 +23,7 @@ async def lacking(client: stripe.StripeClient) -> Mapping[str, str]:
     tried: Mapping[str, Callable[[], Awaitable[Any]]] = {
         "write customers": lambda: v1.customers.update_async(f"cus_{NOBODY}", {}),
         "write invoices": lambda: v1.invoices.update_async(f"in_{NOBODY}", {}),
+        "send refunds": lambda: v1.refunds.create_async({"charge": f"ch_{NOBODY}"}),
         "read charges": lambda: v1.charges.retrieve_async(f"ch_{NOBODY}"),
         "read credit notes": lambda: v1.credit_notes.retrieve_async(f"cn_{NOBODY}"),
         "read balance transactions": lambda: v1.balance_transactions.retrieve_async(f"txn_{NOBODY}"),
