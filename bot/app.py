@@ -192,7 +192,7 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         billing=billing_verbs,
         ledger=ledger.build(core, settings),
         dunning=dunning.build(core, settings, billing_verbs.invoices),
-        manual_invoices=manual_invoices.build(core, settings, settings, billing_verbs.invoices),
+        manual_invoices=manual_invoices.build(core, settings, settings, settings, billing_verbs.invoices),
         reports=Reports(core.database, core.tenants, settings.report_recipients if settings.smtp_host else ()),
         clients=Clients(core.database),
         lists=Lists(core.database, core.queue, core.flags, areas.TABLES.values()),
