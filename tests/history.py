@@ -93,6 +93,11 @@ ROWS: tuple[tuple[str, dict[str, str], str], ...] = (
                            "about": "'invoice:' || (1000 + i)", "here_gross": "1", "here_fee": "0",
                            "here_currency": "'USD'", "found_at": AT, "closed_at": AT, "ending": "'gone'"}, PAID),
     ("reconciliations", {"since": AT, "moves": "12", "ended_at": AT}, PAID),
+    ("manual_invoices", {"id": "1000 + i", "client_id": "1002 + i % (:people - 1)", "made_by": "1001",
+                         "key": "'seed:' || i", "created_at": AT}, "i % 20 = 0"),
+    ("invoice_reminders", {"invoice_id": "1000 + i", "day": "1", "sent_at": AT}, f"{PAID} AND i % 20 = 0"),
+    ("limit_passes", {"deed": "'invoice'", "key": "'manual:' || i", "person_id": "1001", "amount_minor": "12000",
+                      "currency": "'USD'", "usd_cents": "12000", "at": AT}, "i % 20 = 0"),
     *(("events", {"subject": "'brief:' || (1000 + i)", "name": f"'{name}'", "data": "'{}'", "at": AT}, "1 = 1")
       for name in ("quoted", "queued", "drafting", "delivered")),
     ("audit", {"person_id": "1002", "action": "'brief.started'", "subject": "'brief:' || (1000 + i)",

@@ -6,7 +6,9 @@ from functools import partial
 
 from bot.access.model import Permission
 from bot.billing.service import Billing
+from bot.billing.settings import BillingSettings
 from bot.core import Core
+from bot.invoices.tax import tax_rates_in
 from bot.kernel.events import Event, Reaction
 from bot.limits import area as limits
 from bot.limits.settings import LimitSettings
@@ -48,7 +50,14 @@ async def _show_its_maker(tx: Transaction, event: Event) -> None:
     await notify(tx, maker, Topic.INVOICES, show, slot=cards.slot_of(invoice))
 
 
-def build(core: Core, settings: ManualInvoiceSettings, limited_by: LimitSettings, invoices: Billing) -> ManualInvoices:
+def build(
+    core: Core,
+    settings: ManualInvoiceSettings,
+    limited_by: LimitSettings,
+    billed_by: BillingSettings,
+    invoices: Billing,
+) -> ManualInvoices:
     """The area on what it stands on."""
     grace = timedelta(minutes=settings.invoice_grace_minutes)
-    return ManualInvoices(core.database, invoices, limits.build(limited_by), core.flags, grace)
+    barrier, tax_rates = limits.build(limited_by), tax_rates_in(billed_by.tax_rates)
+    return ManualInvoices(core.database, invoices, barrier, core.flags, grace, tax_rates)

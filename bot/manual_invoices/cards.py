@@ -82,6 +82,10 @@ def _notes(order: Order, payer: Payer) -> list[str]:
             currency=order.total.currency,
         )
         notes.append(words)
+    if payer.taxed:
+        notes.append(
+            _("Tax comes by Stripe's rate for where they are, and is not in this sum unless it is part of prices.")
+        )
     if payer.client.reach != "open":
         notes.append(_("They stopped the bot, so they do not see it here until they come back."))
     return notes

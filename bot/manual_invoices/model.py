@@ -58,12 +58,13 @@ class Made:
 class Payer:
     """Whom an invoice goes to. email: whether they gave one, without which it has no due day.
 
-    currencies: those of their newest invoices.
+    currencies: those of their newest invoices. taxed: whether Stripe has a tax rate for where they are.
     """
 
     client: Person
     email: bool
     currencies: frozenset[str]
+    taxed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

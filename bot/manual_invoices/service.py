@@ -9,6 +9,8 @@ from bot.billing.service import Billing
 from bot.flags.model import Flag
 from bot.flags.service import Flags
 from bot.invoices.model import Invoice, InvoiceState, Terms
+from bot.invoices.payer import BillingDetails
+from bot.invoices.tax import TaxRates
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.translation import gettext as _
 from bot.limits.model import Deed
@@ -25,12 +27,21 @@ from storage.people import people
 class ManualInvoices:
     """Verbs of those who make invoices. grace: for how long one can be taken back."""
 
-    def __init__(self, database: Database, billing: Billing, barrier: Barrier, flags: Flags, grace: timedelta) -> None:
+    def __init__(
+        self,
+        database: Database,
+        billing: Billing,
+        barrier: Barrier,
+        flags: Flags,
+        grace: timedelta,
+        tax_rates: TaxRates,
+    ) -> None:
         self._database = database
         self._billing = billing
         self._barrier = barrier
         self._flags = flags
         self._grace = grace
+        self._tax_rates = tax_rates
 
     async def called(self, who: Person, words: str) -> Sequence[Person]:
         """The clients of that name, number or Telegram id. Raises Forbidden; Refusal where there is none."""
@@ -55,7 +66,8 @@ class ManualInvoices:
             client = await _client(connection, who.tenant, client_id)
             details = await billing_details.of_person(connection, who.tenant, client.id)
             currencies = await rows.currencies_of(connection, who.tenant, client.id)
-        return Payer(client, details is not None and bool(details.details.email), currencies)
+        given = BillingDetails("") if details is None else details.details
+        return Payer(client, bool(given.email), currencies, bool(self._tax_rates.of(given.country)))
 
     async def make(self, who: Person, order: Order, key: str) -> Invoice:
         """Make the invoice, once for each key; until its grace is over it can be taken back.

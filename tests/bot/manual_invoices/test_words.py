@@ -26,7 +26,7 @@ LINES = (InvoiceLine("Solar lamp", 3, Money(4_000, "USD")), InvoiceLine("Solar l
 ORDER = Order(7, LINES)
 PAYERS = (
     Payer(ALICE, email=True, currencies=frozenset()),
-    Payer(replace(ALICE, reach="blocked"), email=False, currencies=frozenset({"EUR", "GBP"})),
+    Payer(replace(ALICE, reach="blocked"), email=False, currencies=frozenset({"EUR", "GBP"}), taxed=True),
 )
 INVOICE = Invoice(
     55, "main", "hand:55", 7, Money(12_000, "USD"), InvoiceState.OPEN, 1, "in_1", "EP-0001", "https://pay.example.org/1",

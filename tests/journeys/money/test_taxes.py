@@ -9,6 +9,7 @@ import pytest
 from tests.dashboard import invoiced, ledger, settled
 from tests.house import House, Providers, house
 
+AT_ONCE: dict[str, Any] = {"invoice_grace_minutes": 0}
 VAT: Any = {"display_name": "VAT", "percentage": 19, "inclusive": False}
 
 
@@ -16,7 +17,7 @@ VAT: Any = {"display_name": "VAT", "percentage": 19, "inclusive": False}
 async def taxed(stand_ins: Providers, database_url: str, names: str, **rate: Any) -> AsyncIterator[House]:
     """TAX_RATES names a rate; {rate} stands for its id."""
     rate_id = stand_ins.stripe.tax_rate(**(VAT | rate))["id"]
-    async with house(stand_ins, database_url, tax_rates=names.format(rate=rate_id)) as home:
+    async with house(stand_ins, database_url, tax_rates=names.format(rate=rate_id), **AT_ONCE) as home:
         await home.carol.says("/start")
         yield home
 
@@ -55,6 +56,19 @@ async def test_tax_that_is_part_of_the_price(stand_ins: Providers, database_url:
         found = await settled(home)
         assert (found["revenue", "USD"], found["taxes", "USD"]) == (-10_084, -1_916)
         assert not {("receivable", "USD"), ("currency exchange", "USD")} & found.keys()
+
+
+async def test_by_hand(stand_ins: Providers, database_url: str) -> None:
+    """Whoever makes an invoice by hand is told that tax comes to it, and it does."""
+    async with taxed(stand_ins, database_url, "DE {rate}") as home:
+        await home.staff()
+        await home.bob.says("/invoice Alice")
+        await home.bob.sees("New invoice for Alice")
+        await home.bob.says("Advice, 3, 50.00")
+        card = await home.bob.sees("In all: 150.00 USD")
+        assert "Tax comes by Stripe's rate" in card.text
+        await home.bob.taps("Send 150.00 USD", card)
+        assert "Stripe asks for 178.50 USD: 28.50 USD tax added" in (await home.alice.sees("To pay")).text
 
 
 async def test_other_countries(stand_ins: Providers, database_url: str) -> None:
