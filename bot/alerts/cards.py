@@ -24,6 +24,7 @@ TASKS: Mapping[str, tuple[str, str]] = {
     "look_at_invoice": (N_("Look at invoice {id}"), N_("look at invoice {id}")),
     "void_invoice": (N_("Voiding of invoice {id}"), N_("voiding of invoice {id}")),
     "stripe_event": (N_("Notice from Stripe {id}"), N_("notice from Stripe {id}")),
+    "reconcile": (N_("Comparison with Stripe, asked for by person {id}"), N_("comparison with Stripe for person {id}")),
     "job_run": (N_("Run of a job {id}"), N_("run of a job {id}")),
     "update": (N_("Update from Telegram {id}"), N_("update from Telegram {id}")),
 }

@@ -12,6 +12,7 @@ from bot.drafting.judging import PROBE
 from bot.experiments.service import DUEL_PAIR
 from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, OPEN_INVOICE, VOID_INVOICE
 from bot.kernel.tasks import Task, TaskKind
+from bot.reconciliation.service import RECONCILE
 from bot.recordings.service import FORGET, TRANSCRIBE
 from bot.review.service import REJUDGE
 from bot.services import Services
@@ -21,6 +22,7 @@ from storage.queue.whose import tenant_of
 from storage.tables.billing import invoices
 from storage.tables.briefs import attachments, briefs, drafts
 from storage.tables.core import inbox, job_runs
+from storage.tables.people import people
 
 log = structlog.get_logger(__name__)
 Place = Callable[[int, str], Awaitable[None]]
@@ -39,6 +41,7 @@ ROWS: Mapping[TaskKind, Table] = {
     JOB_RUN: job_runs,
     STRIPE_EVENT: inbox,
     UPDATE: inbox,
+    RECONCILE: people,
 }
 
 
