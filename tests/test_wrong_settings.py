@@ -153,6 +153,7 @@ WRONG: dict[str, list[str]] = {
     "refund_fuse_minutes": ["-1", "1441", "soon", "1.5"],
     "exchange_rates": ["EUR", "EUR 1.08", "EUR 1,08 2026-11-01", "EUR 0 2026-11-01", "XYZ 1 2026-11-01",
                        "USD 1 2026-11-01", "EUR 1 2026-02-30", "EUR 1 2026-11-01; EUR 2 2026-11-01"],
+    "repair_limit_usd": ["-1", "5001", "x", "1.5"],
     "notion_token": ["canary", *NO_KEYS_YET, "ntn_", "v02%3Auser_token_or_cookies%3Acanary", "sk_test_canarycanary",
                      "'ntn_canary'"],
     "notion_parent_page_id": ["", "https://www.notion.so/Studio-0123456789abcdef0123456789abcdef", "Studio", "0" * 31],

@@ -26,6 +26,7 @@ TASKS: Mapping[str, tuple[str, str]] = {
     "send_refund": (N_("Refund {id}"), N_("refund {id}")),
     "approval": (N_("Approval {id}"), N_("approval {id}")),
     "stripe_event": (N_("Notice from Stripe {id}"), N_("notice from Stripe {id}")),
+    "reconcile": (N_("Comparison with Stripe, asked for by person {id}"), N_("comparison with Stripe for person {id}")),
     "job_run": (N_("Run of a job {id}"), N_("run of a job {id}")),
     "update": (N_("Update from Telegram {id}"), N_("update from Telegram {id}")),
 }

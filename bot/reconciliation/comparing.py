@@ -58,11 +58,6 @@ class Comparing:
         compared, found = await self._database.snapshot(read)
         return await self._database.write(lambda tx: _written(tx, tenant, compared, found))
 
-    async def of(self, connection: Connection, tenant: str, about: str) -> list[Found]:
-        """What does not agree about one thing."""
-        sides = await _sides(connection, tenant, {about})
-        return match(sides.moves, sides.booked, sides.received, self._database.clock.now())
-
 
 async def _of_late(connection: Connection, tenant: str, since: datetime) -> set[str]:
     """What anything moved or was posted about since then, and what does not agree yet."""

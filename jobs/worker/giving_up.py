@@ -13,6 +13,7 @@ from bot.drafting.judging import PROBE
 from bot.experiments.service import DUEL_PAIR
 from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, OPEN_INVOICE, VOID_INVOICE
 from bot.kernel.tasks import Task, TaskKind
+from bot.reconciliation.service import RECONCILE
 from bot.recordings.service import FORGET, TRANSCRIBE
 from bot.refunds.model import SEND_REFUND
 from bot.review.service import REJUDGE
@@ -24,6 +25,7 @@ from storage.tables.approvals import approvals
 from storage.tables.billing import invoices
 from storage.tables.briefs import attachments, briefs, drafts
 from storage.tables.core import inbox, job_runs
+from storage.tables.people import people
 from storage.tables.refunds import refunds
 
 log = structlog.get_logger(__name__)
@@ -45,6 +47,7 @@ ROWS: Mapping[TaskKind, Table] = {
     JOB_RUN: job_runs,
     STRIPE_EVENT: inbox,
     UPDATE: inbox,
+    RECONCILE: people,
 }
 
 

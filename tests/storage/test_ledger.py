@@ -15,8 +15,10 @@ from storage.engine.database import Database, Transaction
 from storage.engine.migrate import migrate
 from storage.engine.pages import Page
 from storage.ledger import postings
+from storage.tables.billing import invoices
 from storage.tables.core import inbox
 from storage.tables.ledger import posting_lines
+from storage.tables.people import people
 from tests.storage.test_migrations import empty_url
 
 __all__ = ["empty_url"]
@@ -252,5 +254,39 @@ async def test_refunds_of_before(empty_url: str) -> None:
         async with database.reading() as connection:
             left = await connection.execute(select(inbox.c.external_id).where(inbox.c.processed_at.is_(None)))
             assert set(left.scalars()) == {*list(told)[:4]}
+    finally:
+        await database.close()
+
+
+async def test_credit_notes_and_payouts_of_before(empty_url: str) -> None:
+    """What Stripe told of credit notes and payouts is dealt with once more, and what was known of credit is not."""
+    database = Database(empty_url, SystemClock())
+    told = {
+        "credit_note.created": None,
+        "payout.paid": "payout.paid is not acted on",
+        "payout.failed": "given up: no answer",
+        "customer.created": "customer.created is not acted on",
+        "invoice.paid": None,
+    }
+    invoice = {"tenant": "main", "subject": "hand:1", "client_id": 1001, "amount_minor": 5_000, "currency": "USD"}
+    invoice |= {"state": "paid", "stripe_id": "in_1", "credited_after_minor": 900}
+
+    async def before(tx: Transaction) -> None:
+        person = {"id": 1001, "tenant": "main", "telegram_id": 7, "name": "Alice", "role": "client", "language": "en"}
+        await tx.run(insert(people).values(**person, created_at=tx.now))
+        await tx.run(insert(invoices).values(**invoice, created_at=tx.now))
+        for kind, error in told.items():
+            row = {"tenant": "main", "source": "stripe", "external_id": kind, "attempts": 0, "error": error}
+            row |= {"payload": {"type": kind, "object": {"id": "x", "invoice": "in_1"}}}
+            await tx.run(insert(inbox), row | {"received_at": tx.now, "processed_at": tx.now})
+
+    try:
+        await migrate(database, "0030")
+        await database.write(before)
+        await migrate(database)
+        async with database.reading() as connection:
+            left = await connection.execute(select(inbox.c.external_id).where(inbox.c.processed_at.is_(None)))
+            assert set(left.scalars()) == {"credit_note.created", "payout.paid"}
+            assert list((await connection.execute(select(invoices.c.credited_after_minor))).scalars()) == [0]
     finally:
         await database.close()

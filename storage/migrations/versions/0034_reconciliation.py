@@ -1,6 +1,6 @@
 """The ledger is held against what moved at Stripe, and its days are closed: a trigger refuses what is posted into them.
 
-What credit notes gave back after payment is booked from now on: those that are kept are looked at once more.
+What credit notes gave back after payment, and payouts, are booked from now on: those kept are looked at once more.
 """
 
 import sqlalchemy as sa
@@ -13,12 +13,13 @@ down_revision = "0033"
 branch_labels = None
 depends_on = None
 
-CREDITED_AGAIN = (
+LOOK_AGAIN = (
     "UPDATE invoices SET credited_after_minor = 0 WHERE credited_after_minor <> 0 AND EXISTS (SELECT 1 FROM inbox"
     " WHERE source = 'stripe' AND error IS NULL AND payload LIKE '{\"type\":\"credit_note.%'"
     " AND payload LIKE '%' || invoices.stripe_id || '%')",
-    "UPDATE inbox SET processed_at = NULL WHERE source = 'stripe' AND processed_at IS NOT NULL AND error IS NULL"
-    ' AND payload LIKE \'{"type":"credit_note.%\'',
+    "UPDATE inbox SET processed_at = NULL, error = NULL WHERE source = 'stripe' AND processed_at IS NOT NULL"
+    ' AND (payload LIKE \'{"type":"credit_note.%\' AND error IS NULL'
+    " OR payload LIKE '{\"type\":\"payout.%' AND error LIKE '%is not acted on')",
 )
 CLOSED = "SELECT max(until) FROM closed_days WHERE tenant = new.tenant"
 SQLITE = f"""CREATE TRIGGER postings_closed BEFORE INSERT ON postings BEGIN
@@ -46,7 +47,7 @@ def upgrade() -> None:
     run = op.get_bind().exec_driver_sql
     for statement in (SQLITE,) if sqlite else POSTGRESQL:
         run(statement)
-    for statement in CREDITED_AGAIN:
+    for statement in LOOK_AGAIN:
         run(statement if sqlite else statement.replace("%", "%%"))
 
 
