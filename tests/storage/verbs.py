@@ -46,6 +46,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "ledger.postings.post": {"posting": Posting("key", "kind", "brief:1500", (
         Line(Account.REVENUE, Money(1, "USD")), Line(Account.RECEIVABLE, Money(-1, "USD")),
     ))},
+    "briefs.briefs.add": {"values": {"tenant": TENANT, "state": State.QUOTED}},
     "briefs.briefs.move": {"brief": QUOTED, "target": State.QUEUED, "values": {}},
     "search.search.find": {"kind": 1},
     "support.threads.change": {"values": {"waits": False}},
