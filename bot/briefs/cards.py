@@ -218,13 +218,6 @@ def change_this(brief: Brief) -> Button:
     return Button(_("Change this"), "change", brief.id)
 
 
-def quote_ended(brief: Brief) -> Card:
-    """A quote that nobody said yes to, in place of it."""
-    lines = Lines(_("Quote · Ended")).add(escape(brief.title))
-    lines.add(_("It waited too long for your yes. Nothing was started or charged."))
-    return Card(str(lines), ((Button(_("New quote"), "again", brief.id),),), silent=True)
-
-
 def being_written(brief: Brief, written: str) -> str:
     """The end of what is written by now, as the HTML of a passing preview."""
     written = written or _("The full text comes when it is finished.")
@@ -403,5 +396,5 @@ def listing(
         # Translators: what a list calls a quote by, which has no number.
         called = _("Quote: {title}", title=called) if brief.is_quote else f"/brief_{brief.id} {called}"
         lines.add(f"{called}\n{stands}")
-    named: list[Quote | BriefSummary] = [*quotes, *(brief for brief in briefs if brief.is_quote)]
-    return Card(str(lines), (*map(quote_button, named), *rows))
+    leading = [quote_button(one) for one in (*quotes, *briefs) if isinstance(one, Quote) or one.is_quote]
+    return Card(str(lines), (*leading, *rows))

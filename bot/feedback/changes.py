@@ -98,5 +98,5 @@ def _free_key(brief: Brief) -> str:
 def _delivered(who: Person, brief: Brief) -> Brief:
     check_own(who.id, brief)
     if brief.state not in DELIVERED:
-        raise Refusal(_("Brief {brief} is not delivered yet. It can be changed once you have it.", brief=brief.id))
+        raise Refusal(_("“{title}” is not delivered yet. It can be changed once you have it.", title=brief.title))
     return brief

@@ -151,9 +151,7 @@ def _delivered(who: Person, brief: Brief) -> Brief:
     if brief.client_id != who.id:
         raise Forbidden(_("Brief {brief} is another client's; only they may rate it.", brief=brief.id))
     if brief.state not in DELIVERED:
-        raise Refusal(
-            _("Brief {brief} is not delivered yet. You are asked for stars once you have it.", brief=brief.id)
-        )
+        raise Refusal(_("“{title}” is not delivered yet. You are asked for stars once you have it.", title=brief.title))
     return brief
 
 

@@ -163,3 +163,10 @@ def ask_new_text(brief: Brief) -> Card:
     lines.add(_("Your next message takes the place of your words; files and answers stay."))
     lines.add(_("Or edit the message that you sent: the quote follows."))
     return Card(str(lines), ((Button(_("Never mind"), "quote", brief.id, brief.version),),))
+
+
+def quote_ended(brief: Brief) -> Card:
+    """A quote that nobody said yes to, in place of it."""
+    lines = Lines(_("Quote · Ended")).add(escape(brief.title))
+    lines.add(_("It waited too long for your yes. Nothing was started or charged."))
+    return Card(str(lines), ((Button(_("New quote"), "again", brief.id),),), silent=True)

@@ -17,6 +17,7 @@ from bot.briefs.material import Attachment, SentFile, answer_lines, compose, sec
 from bot.briefs.model import Brief, State, check_own, check_quoted, check_text, check_version, title_of
 from bot.briefs.progress import progress_slot, tell_client
 from bot.flags.service import Flags
+from bot.intake.cards import quote_ended
 from bot.intake.opening import check_open
 from bot.intake.ports import Reading
 from bot.intake.quote_policy import QuotePolicy, QuotePolicyOf
@@ -163,7 +164,7 @@ class Quotes:
         async def work(tx: Transaction) -> None:
             ended = await briefs.move(tx, brief, State.CANCELLED, reason=ENDED)
             await record(tx, ended.tenant, None, "brief.quote_ended", f"brief:{ended.id}", thing=ended)
-            await tell_client(tx, ended, partial(cards.quote_ended, ended), slot=progress_slot(ended))
+            await tell_client(tx, ended, partial(quote_ended, ended), slot=progress_slot(ended))
 
         try:
             await self._database.write(work)

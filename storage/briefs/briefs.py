@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Row, Select, bindparam, func, or_, select, union_all, update
+from sqlalchemy import Executable, Row, Select, bindparam, func, or_, select, union_all, update
 
 from bot.access.model import Person
 from bot.briefs.model import UNDER_WAY, Brief, State, check_move, no_such
@@ -30,15 +30,16 @@ LOAD = select(briefs).where(briefs.c.id == bindparam("brief"))
 _OF_TENANT = select(briefs).where(briefs.c.tenant == bindparam("its_tenant"))
 # "+": each by its key, and not by walking through all of the tenant's.
 _AMONG, _WAS_AMONG = (column.in_(bindparam("ids", expanding=True)) for column in (briefs.c.id, briefs.c.quote_id))
-_THEIRS = select(briefs).where(unindexed(briefs.c.tenant) == bindparam("its_tenant")).order_by(briefs.c.id.desc())
-_BY_IDS = {False: _THEIRS.where(_AMONG), True: _THEIRS.where(or_(_AMONG, _WAS_AMONG))}  # by whether quotes are named
+_THEIRS = select(briefs).where(unindexed(briefs.c.tenant) == bindparam("its_tenant"))
+_SORTED = _THEIRS.order_by(briefs.c.id.desc())
+_BY_IDS = {False: _SORTED.where(_AMONG), True: _SORTED.where(or_(_AMONG, _WAS_AMONG))}  # by whether quotes are named
 _BY_IDS_OF_CLIENT = {
     quotes_too: query.where(unindexed(briefs.c.client_id) == bindparam("client"))
     for quotes_too, query in _BY_IDS.items()
 }
 _GET = _OF_TENANT.where(briefs.c.id == bindparam("brief"))
 # What was offered while it was a quote names it as it was called then.
-_GET_QUOTE = _OF_TENANT.where(or_(briefs.c.id == bindparam("brief"), briefs.c.quote_id == bindparam("brief")))
+_GET_QUOTE = _THEIRS.where(or_(briefs.c.id == bindparam("brief"), briefs.c.quote_id == bindparam("brief")))
 _NEW_QUOTE = quotes.insert().returning(quotes.c.id)
 _BY_SOURCE = _OF_TENANT.where(briefs.c.source_key == bindparam("source"))
 _LATEST = select(briefs.c.id).where(unindexed(briefs.c.tenant) == bindparam("its_tenant"))
@@ -49,7 +50,7 @@ _LATEST_OF_BOTH = union_all(select(_LATEST_BEGUN.c.id), select(_LATEST_QUOTES.c.
 _QUOTED = _OF_TENANT.where(briefs.c.client_id == bindparam("client"), WAITS_FOR_YES)
 _QUOTED = _QUOTED.order_by(briefs.c.id.desc()).limit(50)
 _SAME_TEXT = (
-    _OF_TENANT.where(briefs.c.id.in_(_LATEST_OF_BOTH), briefs.c.created_at >= bindparam("since"))
+    _THEIRS.where(briefs.c.id.in_(_LATEST_OF_BOTH), unindexed(briefs.c.created_at) >= bindparam("since"))
     .where(briefs.c.text == bindparam("its_text"), briefs.c.source_key != bindparam("source"))
     .where(briefs.c.state != State.CANCELLED)
     .order_by(briefs.c.created_at.desc())
@@ -129,8 +130,8 @@ async def get(connection: Connection, tenant: str, brief_id: int, *, lock: bool 
 
 async def client_of(connection: Connection, tenant: str, brief_id: int) -> int | None:
     """Whose brief it is; None where the tenant has none of that number."""
-    query = select(briefs.c.client_id).where(briefs.c.tenant == tenant)
-    query = query.where(briefs.c.id == brief_id if brief_id > 0 else _is_quote(brief_id))
+    query = select(briefs.c.client_id).where(unindexed(briefs.c.tenant) == tenant)
+    query = query.where(or_(briefs.c.id == brief_id, briefs.c.quote_id == brief_id))
     return (await connection.execute(query)).scalar_one_or_none()
 
 
@@ -237,11 +238,6 @@ def _changed(brief: Brief) -> Stale:
     if brief.is_quote:
         return Stale(_("The quote “{title}” changed in the meantime. /briefs lists your quotes.", title=brief.title))
     return Stale(_("Brief {brief} changed in the meantime. See /brief_{brief}.", brief=brief.id))
-
-
-def _is_quote(brief_id: int) -> ColumnElement[bool]:
-    """The quote of that id, or the brief that it became."""
-    return or_(briefs.c.id == brief_id, briefs.c.quote_id == brief_id)
 
 
 async def hold(tx: Transaction, brief: Brief, ceiling: str | None) -> Brief:

@@ -29,7 +29,7 @@ _ALL = select(
 )
 _ALL = _ALL.outerjoin_from(briefs, invoices, and_(invoices.c.tenant == briefs.c.tenant, invoices.c.subject == _SUBJECT))
 _OF_TENANT = _ALL.where(briefs.c.tenant == bindparam("its_tenant"), _NO_QUOTE)
-_BEGUN_OF_CLIENT = _OF_TENANT.where(briefs.c.client_id == bindparam("client"), _BEGUN)
+_BEGUN_OF_CLIENT = _ALL.where(briefs.c.client_id == bindparam("client"), _ITS_TENANT, _NO_QUOTE, _BEGUN)
 _BY_IDS = _ALL.where(briefs.c.id.in_(bindparam("ids", expanding=True)), _ITS_TENANT).order_by(briefs.c.id.desc())
 _BY_IDS_OF_CLIENT = _BY_IDS.where(unindexed(briefs.c.client_id) == bindparam("client"))
 _QUOTES = select(briefs.c.id, briefs.c.title, briefs.c.created_at).where(briefs.c.tenant == bindparam("its_tenant"))

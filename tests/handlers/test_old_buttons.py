@@ -123,16 +123,16 @@ async def test_who_may_not_learns_nothing(here: Desk) -> None:
 
 async def test_a_number_that_is_meant(here: Desk) -> None:
     """Deadlines in days and lines in points said what they meant, and go on meaning it."""
-    await here.says(here.carol, BRIEF)
+    number = (await here.says(here.carol, BRIEF)).rows[0][0].subject
     carol, services = await here.person(here.carol), here.app.services
-    assert (await _tap(here, here.carol, Tap("due3", 1001, 1))).outcome == "done"
-    due = await services.intake.briefs.get(carol, 1001)
+    assert (await _tap(here, here.carol, Tap("due3", number, 1))).outcome == "done"
+    due = await services.intake.briefs.get(carol, number)
     assert due.deadline is not None
-    assert (await _tap(here, here.carol, Tap("target95", 1001, due.version))).outcome == "done"
-    held = await services.intake.briefs.get(carol, 1001)
+    assert (await _tap(here, here.carol, Tap("target95", number, due.version))).outcome == "done"
+    held = await services.intake.briefs.get(carol, number)
     assert held.qa_target == 95
-    assert (await _tap(here, here.carol, Tap("due0", 1001, held.version))).outcome == "done"
-    assert (await services.intake.briefs.get(carol, 1001)).deadline is None
+    assert (await _tap(here, here.carol, Tap("due0", number, held.version))).outcome == "done"
+    assert (await services.intake.briefs.get(carol, number)).deadline is None
 
 
 async def test_what_named_all(here: Desk) -> None:

@@ -70,6 +70,7 @@ SAID = {
     "The brief ends there and is not charged.": "below: where no invoice is left behind",
     "Record it again, closer to the microphone, or write it. Nothing is charged.": "a recording is no brief",
     "Brief {brief} is cancelled; nothing is charged": "journeys/briefs/test_endings.py: not of a revision",
+    "The quote is discarded; nothing is charged": "nobody said yes to it",
     "Brief {brief} is cancelled; nothing is charged; {cost} went to models": "the same, to an operator",
     "With one or two stars you get one revision, free of charge.": "a revision has no price",
     "Write it as your next message. One change is free of charge.": "handlers/intake/test_changes.py",

@@ -111,7 +111,7 @@ def test_pictures_that_are_looked_at(sizes: list[int], seen: int) -> None:
     found = looked_at([attachment(99, "words"), *attached])
     assert found == attached[:seen]
     assert sum(picture.size for picture in found) <= MOST_PICTURE_BYTES
-    brief = made_up("Describe these lamps.", TaskType.DRAFTING)
+    brief = made_up("Describe these lamps.", TaskType.DRAFTING, title="Describe these lamps.", created_at=NOW)
     told = (
         f"Of the {len(sizes)} pictures the first {seen} are looked at"
         in quote(brief, attached, NOW, NOW, Expected(None, NOW)).text

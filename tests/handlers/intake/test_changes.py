@@ -99,6 +99,6 @@ async def test_whose_it_is(stand_ins: Providers, database_url: str) -> None:
         brief = await work(here)
         tap = here.app.signer.pack(Tap("change", brief.id, 0), chat_id=here.bob.id)
         assert "another client's" in str((await here.tapped(here.bob, tap, here.bob.id)).card)
-        await here.says(here.alice, "Write a slogan for a bakery in Leeds.")
-        early = here.app.signer.pack(Tap("change", 1002, 0), chat_id=here.alice.id)
+        quote = await here.says(here.alice, "Write a slogan for a bakery in Leeds.")
+        early = here.app.signer.pack(Tap("change", quote.rows[0][0].subject, 0), chat_id=here.alice.id)
         assert "is not delivered yet" in str((await here.tapped(here.alice, early, here.alice.id)).card)

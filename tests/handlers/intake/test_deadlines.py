@@ -42,5 +42,6 @@ async def test_by_the_clocks_of_whoever_asks(here: Desk) -> None:
     assert more is not None
     await here.taps(here.alice, "Deadline", more)
     assert "(Tue 1 Dec, 18:00 GMT+5)" in (await here.says(here.alice, "Tuesday")).text
-    brief = await here.app.services.intake.briefs.get(await here.person(here.alice), 1001)
+    number = quote.rows[0][0].subject
+    brief = await here.app.services.intake.briefs.get(await here.person(here.alice), number)
     assert brief.deadline == datetime(2026, 12, 1, 13, tzinfo=UTC)

@@ -49,7 +49,7 @@ async def test_the_next_message_names_it(here: Desk) -> None:
     asked = await here.says(here.alice, "/timezone")
     assert "That is the studio's time zone; you have not chosen your own." in asked.text
     brief = await here.says(here.alice, "Write a page about the solar lamp for campers.")
-    assert "Brief" in brief.text
+    assert "Quote" in brief.text
     assert "Still open: your time zone." in brief.text
     assert "Asia/Karachi" in (await here.says(here.alice, "karachi")).text
     assert await here.waits(here.alice) is None

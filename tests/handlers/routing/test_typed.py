@@ -46,5 +46,7 @@ async def test_the_text_behind_it_is_the_brief(here: Desk, command: str) -> None
     quote = await here.says(here.alice, f"{command.replace('EchoPilot_Bot', name.upper())}{BRIEF}")
     assert "Nothing is spent until you say yes" in quote.text
     assert "/brief" not in quote.text.lower()
-    shown = await here.says(here.alice, "/BRIEF_1001")
+    listed = await here.says(here.alice, "/BRIEFS")
+    shown = (await here.taps(here.alice, "Write a landing page", listed)).card
+    assert shown is not None
     assert shown.text == quote.text

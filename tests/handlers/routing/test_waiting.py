@@ -205,7 +205,8 @@ async def test_a_long_text_is_not_cut(here: Desk) -> None:
     assert QUOTE in first.card.text
     assert second.card is not None
     assert second.card.text == ""
-    brief = await here.app.services.intake.briefs.get(await here.person(here.alice), 1002)
+    number = first.card.rows[0][0].subject
+    brief = await here.app.services.intake.briefs.get(await here.person(here.alice), number)
     assert brief.text == lines
 
 
