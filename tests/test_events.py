@@ -1,13 +1,14 @@
 """What areas say happened, and who reacts: each event that is recorded is declared, and each reaction has its event."""
 
 import ast
+import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.areas import EVENTS, reactions
+from bot.areas import EVENTS, TABLES, reactions
 from bot.docs import ANY_POLICY
 from bot.ops.version import ROOT
 
@@ -41,6 +42,17 @@ def test_what_is_recorded_is_declared(path: Path) -> None:
 def test_each_reaction_has_its_event() -> None:
     """Nobody listens for what nobody says."""
     assert set(reactions(ANY_POLICY, mirrored=True)) - DECLARED.keys() == set()
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "bot").glob("*/area.py")), ids=lambda path: path.parent.name)
+def test_what_an_area_brings_is_joined(path: Path) -> None:
+    """The events, reactions and Notion tables of each area stand in `bot/areas.py`."""
+    name = path.parent.name
+    area = importlib.import_module(f"bot.{name}.area")
+    joined = [reaction for found in reactions(ANY_POLICY, mirrored=True).values() for reaction in found]
+    assert EVENTS.get(name) == getattr(area, "EVENTS", None)
+    assert [table.name for table in getattr(area, "MIRRORS", ()) if TABLES.get(table.name) is not table] == []
+    assert not hasattr(area, "reactions") or [one for one in joined if one.__module__ == area.__name__]
 
 
 def test_an_event_is_said_by_one_area() -> None:

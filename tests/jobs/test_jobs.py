@@ -1,16 +1,20 @@
 """What happens by itself, operated by chat."""
 
+import importlib
+import pkgutil
 import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import web
 
+import jobs
 from bot.access.model import TENANT
 from bot.briefs.model import State
 from bot.kernel.clock import SystemClock
 from bot.parts import Part
-from jobs.catalog import JOBS
+from jobs import catalog
+from jobs.catalog import BY_NAME, JOBS
 from storage.briefs import briefs
 from storage.core import job_runs
 from storage.engine.database import Database, Transaction
@@ -20,6 +24,13 @@ from storage.tables.core import tasks
 from tests.house import House, Providers, house
 
 NO_CLOCK = frozenset(Part) - {Part.CLOCK}
+
+
+def test_every_file_is_joined() -> None:
+    """No file of jobs is forgotten in the catalogue."""
+    files = [importlib.import_module(f"jobs.{one.name}") for one in pkgutil.iter_modules(jobs.__path__)]
+    rows = [job for file in files if file is not catalog for job in getattr(file, "JOBS", ())]
+    assert [job.name for job in rows if BY_NAME.get(job.name) is not job] == []
 
 
 async def test_every_job_is_listed(home: House) -> None:

@@ -94,7 +94,8 @@ async def read_all(services: Services) -> None:
         for command in READING:
             if command.permission is None or who.may(command.permission):
                 asked = Request(who.telegram_id, 1, TEXTS.get(command.name, ""), source_key="test:1")
-                await command.handler(who, asked, services)
+                with suppress(Refusal):  # of what has to be said behind it
+                    await command.handler(who, asked, services)
     admin = cast[0]
     assert admin is not None
     for name, handler in WITH_SUBJECT.items():
