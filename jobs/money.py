@@ -116,6 +116,7 @@ JOBS = (
         "catch up",
         300,
         invoice_reminders,
+        "tenant",
     ),
     Job(
         "finance_reconcile",

@@ -396,5 +396,5 @@ def listing(
         # Translators: what a list calls a quote by, which has no number.
         called = _("Quote: {title}", title=called) if brief.is_quote else f"/brief_{brief.id} {called}"
         lines.add(f"{called}\n{stands}")
-    leading = [*map(quote_button, quotes), *(quote_button(brief) for brief in briefs if brief.is_quote)]
+    leading = (*map(quote_button, quotes), *(quote_button(brief) for brief in briefs if brief.is_quote))
     return Card(str(lines), (*leading, *rows))

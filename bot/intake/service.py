@@ -162,10 +162,10 @@ class Briefs:
             check_move(quote, State.QUEUED)
             check_version(quote, version)
             brief = await briefs.move(tx, quote, State.QUEUED, usual_seconds=usual, read_by=expected.read_by)
-            if brief.id != quote.id:
-                await record(tx, who.tenant, None, "brief.numbered", f"brief:{brief.id}", quote=f"brief:{quote.id}")
             await place_progress(tx, brief, message_id, chat_id)
             await changed(tx, brief, "queued", who)
+            if brief.id != quote.id:
+                await record(tx, who.tenant, None, "brief.numbered", f"brief:{brief.id}", quote=f"brief:{quote.id}")
             await self._queue.enqueue(tx, Task(PRODUCE, brief.id))
             return brief
 

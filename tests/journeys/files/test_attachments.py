@@ -98,9 +98,9 @@ async def test_a_picture_with_words(home: House) -> None:
     """A picture with a caption is kept for a model to see."""
     await home.invite(home.alice, "client")
     await home.alice.sends_photo(PNG, caption="Describe this lamp for a shop page.")
-    await home.alice.sees("Read: photo.jpg, seen as a picture")
+    quote = await home.alice.sees("Read: photo.jpg, seen as a picture")
     async with home.running.app.services.database.reading() as connection:
-        (kept,) = await attachments.of_brief(connection, "main", 1001)
+        (kept,) = await attachments.of_brief(connection, "main", home.named_by(quote))
     assert (kept.kind, kept.text, kept.mime_type) == ("image", None, "image/jpeg")
     assert await home.running.app.services.chat.download(kept.file_id) == PNG
 
@@ -180,7 +180,7 @@ async def test_files_that_are_too_much_together(home: House) -> None:
     await home.alice.sees("Read: a.txt, 39,999 characters")
     await home.alice.sees("one brief holds 50,000")
     await home.alice.says(BRIEF)
-    await home.alice.sees("Brief 1002 · ")
+    await home.alice.sees("Write a landing page text for Nordwind, a bicycle courier… · Drafting")
 
 
 async def test_a_30_megabyte_file(home: House) -> None:

@@ -2,6 +2,7 @@
 
 from sandbox.telegram.methods.files import file_content, keep
 from sandbox.telegram.params import Upload
+from sandbox.telegram.seen import Seen
 from storage.briefs import briefs
 from tests import word
 from tests.house import House
@@ -12,10 +13,10 @@ PICTURE = '<w:r><w:drawing><a:blip r:embed="x"/></w:drawing></w:r>'
 NOTES = "1 picture was not read; tracked changes were read as if they were accepted"
 
 
-async def text_of(home: House, brief_id: int) -> str:
-    """The brief's text as it is kept."""
+async def text_of(home: House, quote: Seen) -> str:
+    """The text that a quote is for, as it is kept."""
     async with home.running.app.services.database.reading() as connection:
-        return (await briefs.load(connection, brief_id)).text
+        return (await briefs.load(connection, home.named_by(quote))).text
 
 
 async def test_a_file_that_was_read_in_part(home: House) -> None:
@@ -30,7 +31,7 @@ async def test_a_file_that_was_read_in_part(home: House) -> None:
     quote = await home.alice.sees("Nothing is spent until you say yes")
     assert "Read: document.docx, 28 characters" in quote.text
     assert f"Note on document.docx: {NOTES}" in quote.text
-    assert (await text_of(home, 1001)).endswith(
+    assert (await text_of(home, quote)).endswith(
         f"## Attached: document.docx\nDeliver the page by 12 March\n\n(About document.docx: {NOTES})"
     )
 
@@ -41,5 +42,5 @@ async def test_an_address_behind_words(home: House) -> None:
     link = {"type": "text_link", "offset": 28, "length": 12, "url": "https://example.org/tide-tables"}
     content = {"text": "\U0001f600 Write a short summary of this article for our members", "entities": [link]}
     home.alice.app.send(content, home.telegram.world.chats[home.alice.id])
-    await home.alice.sees("Nothing is spent until you say yes")
-    assert "this article (https://example.org/tide-tables) for our members" in await text_of(home, 1001)
+    quote = await home.alice.sees("Nothing is spent until you say yes")
+    assert "this article (https://example.org/tide-tables) for our members" in await text_of(home, quote)

@@ -91,6 +91,7 @@ async def test_what_belongs_to_a_quote_goes_with_it(home: House) -> None:
     await home.bob.sees("From Alice · brief 1001: Write a product page for campers. /brief_1001")
     await home.bob.says("/replay_1001")
     await home.bob.taps("Next ▶", await home.bob.sees("The price was quoted"))
+    await home.bob.taps("Next ▶", await home.bob.sees("The client said yes"))
     await home.bob.sees("It got its number")
     await home.alice.says("And when is it paid?", reply_to=quote)
     await home.alice.sees("Price 120.00 USD")

@@ -11,6 +11,7 @@ from sandbox.telegram.seen import NotSeen, Seen
 from tests.house import BRIEF, House, Providers, house
 
 QUESTION = "Where should the invoice go?"
+TITLE = "“Write a landing page text for Nordwind, a bicycle courier…”"
 
 
 async def quoted(home: House, person: Person, text: str = BRIEF) -> Seen:
@@ -118,7 +119,7 @@ async def test_cancel(home: House) -> None:
     """Cancelled, nothing starts and nothing is kept; the quote still takes a yes, which asks again."""
     question = await asked(home)
     await home.alice.taps("Cancel", question)
-    await home.alice.sees("Stopped. Nothing was changed. Not started, and waiting for your yes: 1001.")
+    await home.alice.sees(f"Stopped. Nothing was changed. Not started, and waiting for your yes: {TITLE}.")
     await home.alice.taps("Yes, start", await home.alice.sees("Nothing is spent until you say yes"))
     await home.alice.sees(QUESTION)
     with pytest.raises(NotSeen):
@@ -190,7 +191,7 @@ async def test_quote_that_changed(home: House) -> None:
     renewed = await home.alice.sees("Nothing is spent until you say yes", after=mark)
     await home.alice.says("Alice, alice@example.org, Germany")
     saved = await home.alice.sees("Billing details saved")
-    assert "Brief 1001 changed since and is waiting for a yes now." in saved.text
+    assert f"The quote {TITLE} changed since." in saved.text
     assert (await home.alice.taps("Yes, start", renewed)).text == "Brief 1001 is started"
 
 

@@ -18,7 +18,7 @@ import pytest
 from sandbox.telegram.people import Person
 from sandbox.telegram.seen import Seen
 from tests.clock import SimulatedClock
-from tests.house import House, Providers, house
+from tests.house import House, Providers, house, number_in
 
 DATA = Path(__file__).parents[2] / "data"
 WRITTEN = datetime(2026, 11, 27, 15, 55, tzinfo=UTC)
@@ -85,6 +85,20 @@ async def test_buttons_that_were_left(upgraded: House) -> None:
     card, of_card = await left(upgraded, upgraded.bob, "Brief 1002 · Needs")
     await upgraded.bob.taps_raw(of_card["Approve"], card)
     await upgraded.alice.sees("Brief 1002 · Delivered", timeout=30)
+
+
+async def test_a_quote_of_before_keeps_its_number(upgraded: House) -> None:
+    """It is called by its title and has its number at the yes; what is asked for now gets the one after the highest."""
+    mark = upgraded.alice.mark()
+    await upgraded.alice.says("/briefs")
+    listed = await upgraded.alice.sees("Waiting for a yes: ", after=mark)
+    await upgraded.alice.taps(listed.labels[0], listed)
+    quote = await upgraded.alice.sees("Quote · ", after=listed)
+    assert number_in(await upgraded.alice.taps("Yes, start", quote)) == 1003
+    mark = upgraded.alice.mark()
+    await upgraded.alice.says("/brief Write a page about the tent T1 for campers, 100 words.")
+    new = await upgraded.alice.sees("Quote · ", after=mark)
+    assert number_in(await upgraded.alice.taps("Yes, start", new)) == 1005
 
 
 async def test_places_that_were_left(upgraded: House) -> None:
