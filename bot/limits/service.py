@@ -28,19 +28,22 @@ class Barrier:
         *,
         key: str,
         subject: object = "",
+        waits: bool = False,
     ) -> None:
         """Let a deed through, and count it; under the same key once.
 
         who: None where no person does it: then what one person may do does not count. amount: more than nothing.
-        subject: whom it is for, such as a client's number, since `payments` may be off for a part of them.
+        subject: whom it is for, such as a client's number, since `payments` may be off for a part of them. waits: it is
+        only asked for now, and waits by itself while payments are switched off.
 
         Raises SwitchedOff, Limited; Refusal where there is no exchange rate for the currency. Whoever asks lets it
         through, so that the transaction is taken back as a whole. Two at once wait for each other.
         """
         if amount.minor <= 0:
             raise ValueError(f"a limit is for what moves, not for {amount.neutral}")
-        then = _("Nothing was done. Try again once it is on; what you entered is kept.")
-        await check_within(tx, Flag.PAYMENTS, tenant, subject, _("Payments are switched off"), then)
+        if not waits:
+            then = _("Nothing was done. Try again once it is on; what you entered is kept.")
+            await check_within(tx, Flag.PAYMENTS, tenant, subject, _("Payments are switched off"), then)
         await passes.hold(tx, tenant, deed)
         if await passes.has(tx, tenant, deed, key, amount):
             return

@@ -153,8 +153,7 @@ class Refunds:
         self, tx: Transaction, who: Person, invoice: Invoice, charge: RemoteCharge, amount: Money, reason: str, key: str
     ) -> Refund:
         refund = await rows.add(tx, who, invoice.id, charge, amount, reason, key)
-        client = invoice.client_id
-        await self._barrier.check(tx, who.tenant, who, Deed.REFUND, amount, key=refund.name, subject=client)
+        await self._barrier.check(tx, who.tenant, who, Deed.REFUND, amount, key=refund.name, waits=True)
         data: dict[str, Any] = {"amount": amount.neutral, "invoice": invoice.id, "reason": reason}
         await record(tx, who.tenant, who, "refund.requested", refund.name, thing=refund, **data)
         count = needed(amount, self._limits)

@@ -11,8 +11,7 @@ from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import unindexed
 from storage.engine.upsert import insert_new
-from storage.tables.billing import WAITS_FOR_CLIENT, invoices
-from storage.tables.dunning import invoice_reminders
+from storage.tables.billing import WAITS_FOR_CLIENT, invoice_reminders, invoices
 
 AT_MOST = 500
 

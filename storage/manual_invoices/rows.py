@@ -7,8 +7,7 @@ from bot.manual_invoices.model import Made
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import insert_new
-from storage.tables.billing import invoices
-from storage.tables.manual_invoices import manual_invoices
+from storage.tables.billing import invoices, manual_invoices
 
 _OF_TENANT = select(manual_invoices).where(manual_invoices.c.tenant == bindparam("its_tenant"))
 _BY_KEY = _OF_TENANT.where(manual_invoices.c.key == bindparam("its_key"))

@@ -137,3 +137,24 @@ payment_mismatches = table(
     UniqueConstraint("tenant", "key"),
 )
 Index("ix_payment_mismatches_tenant_noted_at", payment_mismatches.c.tenant, payment_mismatches.c.noted_at)
+
+# Who of the team made an invoice by hand; what it asks for stands in `invoice_lines`.
+manual_invoices = table(
+    "manual_invoices",
+    points_to("client_id", "people"),
+    points_to("made_by", "people"),
+    # names the confirmation, so that the same one twice makes one invoice
+    text("key"),
+    moment("created_at"),
+    UniqueConstraint("tenant", "key"),
+)
+
+# That a client was reminded of an unpaid invoice.
+invoice_reminders = table(
+    "invoice_reminders",
+    points_to("invoice_id", "invoices"),
+    # the days after the due day that it is for; negative: before it
+    whole("day"),
+    moment("sent_at"),
+    UniqueConstraint("invoice_id", "day"),
+)
