@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, func, select
+from sqlalchemy import Row, bindparam, exists, func, literal, select
 
 from bot.briefs.model import Brief, Draft
 from bot.kernel.ids import content_hash
 from bot.quality.model import Criterion, Evaluation, Result
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
+from storage.engine.types import EPOCH, UtcTime
 from storage.engine.upsert import insert_new
 from storage.tables.briefs import decisions, drafts, evaluations
 from storage.tables.core import events
@@ -27,7 +28,8 @@ _LOOKS_AT = _LOOKS.where(evaluations.c.draft_id == bindparam("draft")).order_by(
 _SPENT = select(func.coalesce(func.sum(model_calls.c.cost_micro_usd), 0)).where(
     model_calls.c.tenant == bindparam("its_tenant"), model_calls.c.brief_id == bindparam("brief")
 )
-_GOT_ON = select(func.max(events.c.at)).where(
+# Where nothing was written down of it, all of its calls count.
+_GOT_ON = select(func.coalesce(func.max(events.c.at), literal(EPOCH, UtcTime))).where(
     events.c.subject == bindparam("subject"), events.c.tenant == bindparam("its_tenant"), events.c.name != "held"
 )
 _JUDGED_SINCE = exists().where(

@@ -45,9 +45,9 @@ async def drafted(here: Desk, *states: State, author: int | None = None) -> Brie
     )
 
     async def work(tx: Transaction) -> Brief:
-        brief = await briefs.change(tx, quoted, attempt=1)
+        brief = await briefs.move(tx, quoted, State.QUEUED, attempt=1)
         draft = await drafts.add_draft(tx, brief, 1, TEXT, "gpt-6-luna", author_id=author)
-        for state in (State.QUEUED, State.DRAFTING, *states):
+        for state in (State.DRAFTING, *states):
             brief = await briefs.move(tx, brief, state, draft_id=draft.id)
         return brief
 

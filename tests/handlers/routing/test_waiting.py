@@ -23,6 +23,9 @@ AGAIN = "Still open: where should the invoice go?"
 DATA: dict[str, Any] = {"brief": 1, "version": 1, "type": "Drafting", "questions": ["Who reads it?"], "answers": []}
 DATA |= {
     "client": 1,
+    "name": "Alice",
+    "currency": "USD",
+    "number": 1,
     "entry": 1,
     "words": "Write about lamps.",
     "said": {"email": "a@example.org"},
