@@ -24,6 +24,7 @@ DATA: dict[str, Any] = {"brief": 1, "version": 1, "type": "Drafting", "questions
 DATA |= {
     "client": 1,
     "entry": 1,
+    "number": "INV-1",
     "words": "Write about lamps.",
     "said": {"email": "a@example.org"},
     "starts": [],
