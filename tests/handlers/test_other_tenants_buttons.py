@@ -1,6 +1,7 @@
 """Buttons, links and answers of one tenant in the hands of another's admin: nothing is seen, nothing is changed."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,18 +12,22 @@ from bot.access.model import TENANT, Role
 from bot.briefs.material import Submission
 from bot.briefs.model import State
 from bot.invoices.model import InvoiceLine
+from bot.invoices.remote import RemoteCharge
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Task
 from bot.manual_invoices.model import Order
 from bot.recordings.service import TRANSCRIBE
+from bot.refunds.deed import terms_of
 from handlers.catalog import ACTIONS, WITH_SUBJECT
-from storage.billing import mismatches
+from storage.approvals import approvals
+from storage.billing import invoices, mismatches
 from storage.briefs import briefs, drafts
 from storage.core import outbox
 from storage.engine.database import Transaction
 from storage.engine.schema import metadata
 from storage.people import people
+from storage.refunds import refunds
 from tests.desk import Desk, desk
 from tests.house import BRIEF, Providers
 
@@ -47,7 +52,7 @@ async def rows_of_main(home: Desk) -> dict[str, list[Any]]:
 async def furnish(home: Desk) -> None:
     """Give the installation's own tenant something of everything that has a button."""
     services, alice, carol = home.app.services, await home.person(home.alice), await home.person(home.carol)
-    await home.delivered(home.alice)
+    delivered = await home.delivered(home.alice)
     quoted = await services.intake.briefs.submit(
         alice, home.alice.id, "test:quote", Submission(f"{BRIEF} secret", TaskType.DRAFTING)
     )
@@ -72,6 +77,10 @@ async def furnish(home: Desk) -> None:
             else:
                 await briefs.move(tx, brief, State.FAILED, failed_from=State.DRAFTING, reason="secret")
         await services.alerts.failed_tasks.keep(tx, TENANT, Task(TRANSCRIBE, 1001), "secret reason")
+        invoice, amount = await invoices.invoice_for(tx, delivered), Money(5_000, "USD")
+        charge = RemoteCharge("pi_1", invoice.amount)
+        refund = await refunds.add(tx, alice, invoice.id, charge, amount, "secret reason", "key")
+        await approvals.add(tx, alice, terms_of(refund), 1, timedelta())
         await mismatches.add(tx, TENANT, "key", "refund", "re_1", "secret reason", None)
         await outbox.add(tx, TENANT, "telegram", str(home.alice.id), {"text": "secret"})
         for item in await outbox.due(tx.connection, "telegram", tx.now, 1):

@@ -27,6 +27,7 @@ DATA |= {
     "currency": "USD",
     "number": 1,
     "entry": 1,
+    "number": "INV-1",
     "words": "Write about lamps.",
     "said": {"email": "a@example.org"},
     "starts": [],
