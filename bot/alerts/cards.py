@@ -23,6 +23,7 @@ TASKS: Mapping[str, tuple[str, str]] = {
     "make_invoice": (N_("Invoice {id}"), N_("invoice {id}")),
     "look_at_invoice": (N_("Look at invoice {id}"), N_("look at invoice {id}")),
     "void_invoice": (N_("Voiding of invoice {id}"), N_("voiding of invoice {id}")),
+    "write_off_invoice": (N_("Writing off of invoice {id}"), N_("writing off of invoice {id}")),
     "stripe_event": (N_("Notice from Stripe {id}"), N_("notice from Stripe {id}")),
     "job_run": (N_("Run of a job {id}"), N_("run of a job {id}")),
     "update": (N_("Update from Telegram {id}"), N_("update from Telegram {id}")),

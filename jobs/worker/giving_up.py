@@ -10,7 +10,7 @@ from bot.billing.webhooks import STRIPE_EVENT
 from bot.briefs.model import PRODUCE
 from bot.drafting.judging import PROBE
 from bot.experiments.service import DUEL_PAIR
-from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, OPEN_INVOICE, VOID_INVOICE
+from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, OPEN_INVOICE, VOID_INVOICE, WRITE_OFF_INVOICE
 from bot.kernel.tasks import Task, TaskKind
 from bot.recordings.service import FORGET, TRANSCRIBE
 from bot.review.service import REJUDGE
@@ -34,6 +34,7 @@ ROWS: Mapping[TaskKind, Table] = {
     REJUDGE: drafts,
     LOOK_AT_INVOICE: invoices,
     VOID_INVOICE: invoices,
+    WRITE_OFF_INVOICE: invoices,
     TRANSCRIBE: attachments,
     FORGET: attachments,
     JOB_RUN: job_runs,

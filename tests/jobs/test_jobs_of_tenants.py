@@ -73,6 +73,7 @@ def test_each_job_says_for_whom() -> None:
     for job in JOBS:
         assert len(inspect.signature(job.run).parameters) == (2 if job.scope == "tenant" else 1), job.name
     of_tenants = {"daily_report", "model_costs", "review_reminders", "support_reminders", "learning", "quotes_end"}
+    of_tenants |= {"invoice_reminders"}
     assert {job.name for job in JOBS if job.scope == "tenant"} == of_tenants
 
 
