@@ -25,6 +25,7 @@ TASKS: Mapping[str, tuple[str, str]] = {
     "void_invoice": (N_("Voiding of invoice {id}"), N_("voiding of invoice {id}")),
     "send_refund": (N_("Refund {id}"), N_("refund {id}")),
     "approval": (N_("Approval {id}"), N_("approval {id}")),
+    "write_off_invoice": (N_("Writing off of invoice {id}"), N_("writing off of invoice {id}")),
     "stripe_event": (N_("Notice from Stripe {id}"), N_("notice from Stripe {id}")),
     "reconcile": (N_("Comparison with Stripe, asked for by person {id}"), N_("comparison with Stripe for person {id}")),
     "job_run": (N_("Run of a job {id}"), N_("run of a job {id}")),

@@ -55,6 +55,7 @@ STATES: dict[str, tuple[dict[str, Any], str, str, str]] = {
         "Waits for billing details",
         "invoice waits for details",
     ),
+    "cancelled": ({"state": "cancelled"}, "Delivered, invoice cancelled", "Cancelled", "invoice cancelled"),
     "paid": ({"state": "paid", "paid_minor": 12_000}, "Paid", "Paid", "paid"),
     "nothing to pay": ({"state": "paid", "asked_minor": 0}, "Paid", "Paid", "paid"),
 }

@@ -25,7 +25,6 @@ DATA |= {
     "client": 1,
     "name": "Alice",
     "currency": "USD",
-    "number": 1,
     "entry": 1,
     "number": "INV-1",
     "words": "Write about lamps.",
