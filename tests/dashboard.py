@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import stripe
@@ -15,12 +15,18 @@ Ledger = dict[tuple[str, str], int]
 
 
 @asynccontextmanager
-async def dashboard(home: House) -> AsyncIterator[stripe.StripeClient]:
-    """Stripe's own client, on the account that the house uses."""
+async def account(url: str) -> AsyncIterator[stripe.StripeClient]:
+    """Stripe's own client, on the account at that address."""
     http = stripe.AIOHTTPClient()
-    url = home.settings.stripe_api_url
-    yield stripe.StripeClient("sk_test_x", base_addresses={"api": url}, http_client=http)
-    await http.close_async()  # type: ignore[no-untyped-call]
+    try:
+        yield stripe.StripeClient("sk_test_x", base_addresses={"api": url}, http_client=http)
+    finally:
+        await http.close_async()  # type: ignore[no-untyped-call]
+
+
+def dashboard(home: House) -> AbstractAsyncContextManager[stripe.StripeClient]:
+    """The same, on the account that the house uses."""
+    return account(home.settings.stripe_api_url)
 
 
 async def ledger(home: House) -> Ledger:

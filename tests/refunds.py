@@ -1,7 +1,7 @@
 """Paid invoices, and refunds of them at each of their stages, for the tests."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import stripe
@@ -16,6 +16,7 @@ from storage.approvals import approvals
 from storage.engine.database import Transaction
 from storage.people import people
 from storage.refunds import refunds as rows
+from tests.dashboard import account
 from tests.desk import Desk
 from tests.house import Providers
 
@@ -90,13 +91,9 @@ async def approved(here: Desk, refund: Refund, *people_: Person) -> Refund:
     return await now(here, refund)
 
 
-@asynccontextmanager
-async def dashboard(here: Desk) -> AsyncIterator[stripe.StripeClient]:
+def dashboard(here: Desk) -> AbstractAsyncContextManager[stripe.StripeClient]:
     """Stripe's own client, on the account that the desk uses."""
-    http = stripe.AIOHTTPClient()
-    url = here.app.services.settings.stripe_api_url
-    yield stripe.StripeClient("sk_test_x", base_addresses={"api": url}, http_client=http)
-    await http.close_async()  # type: ignore[no-untyped-call]
+    return account(here.app.services.settings.stripe_api_url)
 
 
 def sent_back(stand_ins: Providers) -> int:

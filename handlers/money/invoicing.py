@@ -87,7 +87,7 @@ async def _for(who: Person, request: Request, services: Services, client_id: int
 
 def _check_free(begun: Conversation | None) -> None:
     """Raise Refusal where lines of another invoice would be lost."""
-    if begun is not None and begun.data.get("said"):
+    if begun is not None and begun.data.get("lines"):
         name = str(begun.data["name"])
         raise Refusal(
             _("You have begun an invoice for {name}. /invoice shows it: send it, or discard it first.", name=name)
@@ -102,7 +102,7 @@ def _begun(client: Person, currency: str) -> Data:
         "client": client.id,
         "name": client.name,
         "currency": currency,
-        "said": [],
+        "lines": [],
         "due": None,
     }
 
@@ -112,18 +112,18 @@ async def lines_given(who: Person, request: Request, services: Services, data: M
     """Add the lines that were written; a currency that the first of them names is the invoice's."""
     who.require(Permission.MAKE_INVOICES)
     currency = str(data["currency"])
-    if not data["said"]:
+    if not data["lines"]:
         currency = currency_in(request.text) or currency
     lines = (*_lines(data), *read_lines(request.text, currency))
     check_count(len(lines))
-    return await _show(who, request, services, {**data, "currency": currency, "said": _said(lines)}, changed=True)
+    return await _show(who, request, services, {**data, "currency": currency, "lines": _said(lines)}, changed=True)
 
 
 @router.button("hpop", edit=True, place=Place.PRIVATE, instead=INSTEAD)
 async def last_off(who: Person, request: Request, services: Services) -> Card:
     """Take the last line off."""
     data = await _data(who, request, services)
-    return await _show(who, request, services, {**data, "said": data["said"][:-1]}, changed=True)
+    return await _show(who, request, services, {**data, "lines": data["lines"][:-1]}, changed=True)
 
 
 @router.button("hback", edit=True, place=Place.PRIVATE, instead=INSTEAD)
@@ -190,7 +190,7 @@ async def _in_currency(
     who: Person, request: Request, services: Services, data: Mapping[str, Any], currency: str
 ) -> Card:
     lines = in_currency(_lines(data), currency)
-    return await _show(who, request, services, {**data, "currency": currency, "said": _said(lines)}, changed=True)
+    return await _show(who, request, services, {**data, "currency": currency, "lines": _said(lines)}, changed=True)
 
 
 @router.button("hsend", edit=True, place=Place.PRIVATE, instead=INSTEAD)
@@ -223,7 +223,7 @@ async def change(who: Person, request: Request, services: Services) -> Card:
     _check_free(await conversations.of_dialog(who, request, services, DIALOG))
     taken = await services.manual_invoices.cancel(who, request.subject, request.version)
     data = _begun(taken.client, taken.invoice.amount.currency)
-    data |= {"said": _said(tuple(taken.lines)), "due": taken.invoice.due_days}
+    data |= {"lines": _said(tuple(taken.lines)), "due": taken.invoice.due_days}
     return await _show(who, request, services, data)
 
 
@@ -240,7 +240,7 @@ async def _show(who: Person, request: Request, services: Services, data: Data, *
     data = {**data, "version": version}
     payer = await services.manual_invoices.payer(who, data["client"])
     await conversations.ask(who, request, services, LINES, data)
-    if not data["said"]:
+    if not data["lines"]:
         return cards.ask_lines(payer, data["currency"], version)
     grace = services.settings.invoice_grace_minutes
     return cards.preview(_order(data, services), payer, _days(data, services), version, grace)
@@ -264,7 +264,7 @@ def _days(data: Mapping[str, Any], services: Services) -> int:
 
 
 def _lines(data: Mapping[str, Any]) -> tuple[InvoiceLine, ...]:
-    return tuple(InvoiceLine(what, n, Money(minor, data["currency"])) for what, n, minor in data["said"])
+    return tuple(InvoiceLine(what, n, Money(minor, data["currency"])) for what, n, minor in data["lines"])
 
 
 def _said(lines: tuple[InvoiceLine, ...]) -> list[list[Any]]:

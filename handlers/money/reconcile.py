@@ -13,7 +13,7 @@ router = Router()
 
 
 @router.command(
-    "What does not agree with Stripe", Permission.KEEP_LEDGER, example="/reconcile", place=Place.PRIVATE, rank=128
+    "What does not agree with Stripe", Permission.KEEP_LEDGER, example="/reconcile", place=Place.PRIVATE, rank=126
 )
 @router.button("mismatches", edit=True, place=Place.PRIVATE)
 async def reconcile(who: Person, request: Request, services: Services) -> Card:

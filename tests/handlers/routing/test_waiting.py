@@ -30,6 +30,7 @@ DATA |= {
     "words": "Write about lamps.",
     "said": {"email": "a@example.org"},
     "starts": [],
+    "lines": [],
     "purpose": "draft",
 }
 PICTURE = b"\xff\xd8\xff\xe0 a picture"
