@@ -80,7 +80,7 @@ PASSED_ON = {"support.write", "support.answer", "support.letter"}
 DRAFTS = {"review.edit", "prompt.text"}
 # What each kind of message may answer; it is no answer to any other question.
 ANSWERS = {
-    "text": {"brief.text", "brief.question", "prompt.changelog", *WORDS, *DRAFTS, *PASSED_ON},
+    "text": {"brief.text", "brief.question", "prompt.changelog", "invoice.lines", *WORDS, *DRAFTS, *PASSED_ON},
     "document": {*GUIDED, *DRAFTS, *PASSED_ON},
     "photo": GUIDED | PASSED_ON,
     "voice": GUIDED | PASSED_ON,
