@@ -27,7 +27,7 @@ from tests.desk import desk
 from tests.house import providers
 from tests.refunds import another_admin, approval_of, dashboard, of_invoice, paid, requested, sent_back
 
-AMOUNTS = st.integers(1, 13_000)
+AMOUNTS = st.sampled_from([1, 4_000, 9_000, 11_999, 12_000, 12_001])
 VERBS = st.sampled_from(["approve", "approve", "approve", "refuse", "stop"])
 PEOPLE = st.sampled_from(["bob", "carol", "erin"])
 CAME_IN = 12_000
@@ -157,5 +157,5 @@ def test_any_order(migrated_file: Path) -> None:
     """Whatever is asked for, answered, sent, and done elsewhere: no more goes back than came in."""
     OnePayment.migrated = migrated_file
     machine = OnePayment.TestCase
-    machine.settings = settings(max_examples=4, stateful_step_count=20, deadline=None)
+    machine.settings = settings(max_examples=6, stateful_step_count=20, deadline=None)
     machine().runTest()
