@@ -68,7 +68,7 @@ def shown(about: About, thread: Thread = THREAD, said: Sequence[Message] = SAID)
     ]
 
 
-@pytest.mark.parametrize("about", ABOUTS, ids=["nothing", "brief", "invoice", "invoice of a brief"])
+@pytest.mark.parametrize("about", ABOUTS, ids=["nothing", "brief", "quote", "invoice", "invoice of a brief"])
 def test_nothing_escapes(about: About) -> None:
     """Whatever a card says of a thread is translated."""
     with reading_as(Reader(LANGUAGE)):

@@ -78,7 +78,7 @@ async def test_a_client_is_looked_up(home: House) -> None:
     assert line.endswith(" · stars 4.0 of 5 (1)")
     await home.carol.says(line.split()[0])
     card = await home.carol.sees("Alice · client\n")
-    assert card.labels == ["Write", "Target", "Invoices", "Role", "Back"]
+    assert card.labels == ["Write", "Target", "Invoices", "Invoice", "Role", "Back"]
     await home.carol.taps("Target", card)
     await home.carol.taps("95", await home.carol.sees("Minimum score for Alice's briefs", after=card))
     done = await home.carol.sees("Minimum score: 95", after=card)
