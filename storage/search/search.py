@@ -14,6 +14,7 @@ from storage.engine.pages import Page
 from storage.search.terms import beginning_with, vocabulary
 
 WORD = re.compile(r"[^\W_]+")
+NUMBER_AND_WORD = re.compile(r"([0-9]+e[0-9]+)([^\W\d_].*)")
 MOST_WORDS = 8
 SHORTEST_BEGINNING = 2
 BRIEF, PERSON, INVOICE = 0, 1, 2
@@ -146,8 +147,17 @@ def _beginning(word: str) -> str:
 def postgresql_query(tenant: str, kind: int, words: Sequence[str], client_id: int | None = None) -> str:
     """The query as a tsquery: https://www.postgresql.org/docs/current/datatype-textsearch.html."""
     scope = f"/{kind}/{tenant}" + (f"/{client_id}" if client_id is not None else "")
-    wanted = [f"{word}{':*' if len(word) >= SHORTEST_BEGINNING else ''}" for word in words]
-    return " & ".join(["'" + scope.replace("'", "''") + "'", *wanted])
+    return " & ".join(["'" + scope.replace("'", "''") + "'", *map(_postgresql_word, words)])
+
+
+def _postgresql_word(word: str) -> str:
+    """What begins with the word. PostgreSQL's parser, which made the entries, takes "02e0d805" for a number and a word:
+    https://www.postgresql.org/docs/current/textsearch-parsers.html.
+    """
+    if found := NUMBER_AND_WORD.fullmatch(word):
+        number, rest = found.groups()
+        return f"({number} <-> {rest}:*)"
+    return f"{word}{':*' if len(word) >= SHORTEST_BEGINNING else ''}"
 
 
 def _sqlite_statement(index: str, beside: str, order: str) -> TextClause:

@@ -66,6 +66,17 @@ async def test_tenants_and_clients_apart(database: Database) -> None:
     assert await found(database, "mai", ["lamp"]) == []
 
 
+@pytest.mark.parametrize("written", ["78E0617A-0001", "02e0d805", "1e5e6a", "12e5"])
+async def test_numbers_with_an_e(database: Database, written: str) -> None:
+    """Numbers of invoices that begin like one in scientific notation are found, by their beginnings too."""
+    await filled(database, count=2)
+    await database.write(lambda tx: _rewritten(tx, [f"About {written} now."]))
+    word = search.words_of(written)[0]
+    for beginning in (word[:size] for size in range(2, len(word) + 1)):
+        assert await found(database, "main", [beginning]) == [1001], beginning
+    assert await found(database, "main", search.words_of(written)) == [1001]
+
+
 async def test_the_beginning_of_a_common_word(sqlite: Database) -> None:
     """SQLite is asked for all words that begin so where they are few, and finds what the beginning alone finds."""
     database = sqlite
