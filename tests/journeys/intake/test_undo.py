@@ -8,7 +8,7 @@ from sqlalchemy import Table, func, select
 from sandbox.telegram.seen import Seen
 from storage.core import outbox
 from storage.tables.briefs import attachments
-from storage.tables.core import stopped_questions
+from storage.tables.core import inbox, stopped_questions
 from tests.clock import SimulatedClock
 from tests.eventually import eventually, nothing
 from tests.house import BRIEF, House, Providers, house
@@ -95,12 +95,20 @@ async def test_undone_after_a_restart(stand_ins: Providers, database_url: str, s
         assert _now(home, stopped).text == back.text
 
 
+async def _unrecorded(home: House) -> int:
+    """How many updates were not dealt with yet, or it was not written down."""
+    query = select(func.count()).select_from(inbox).where(inbox.c.processed_at.is_(None), inbox.c.source == "telegram")
+    async with home.running.app.services.database.reading() as connection:
+        return int((await connection.execute(query)).scalar_one())
+
+
 @KINDS
 async def test_too_late(stand_ins: Providers, database_url: str, stop: Stop, again: str) -> None:
     """After ten seconds the button goes; who tapped it just then reads that it is too late, and nothing comes back."""
     clock = SimulatedClock()
     async with house(stand_ins, database_url, clock=clock) as home:
         stopped = await stop(home)
+        await eventually(lambda: _unrecorded(home), nothing)  # in which message it stands is known by then
         clock.passes(seconds=11)
         toast = await home.alice.taps_raw(_undo(stopped), stopped)
         assert LATE in toast.text or "discarded before" in toast.text
