@@ -13,7 +13,7 @@ import stripe
 import structlog
 from structlog.dev import ConsoleRenderer, plain_traceback
 
-from tests import engines, slowest
+from tests import compiled_once, engines, slowest
 from tests.house import House, Providers, house, providers
 from tests.postgres import Cluster, NoPostgres, cluster, migrated
 
@@ -40,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     stripe.ca_bundle_path = os.environ["SSL_CERT_FILE"]
     plain = ConsoleRenderer(exception_formatter=plain_traceback)
     structlog.configure([*structlog.get_config()["processors"][:-1], plain])
+    compiled_once.use()
 
 
 def _one_authority(config: pytest.Config) -> str:

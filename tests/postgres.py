@@ -156,7 +156,7 @@ def cluster(*, durable: bool) -> Iterator[Cluster]:
         if owner:
             for path in (home, secret):
                 shutil.chown(path, owner["user"], owner["group"])
-        words = ["--username=echopilot", "--auth=scram-sha-256", f"--pwfile={secret}", "--encoding=UTF8", "--no-locale"]
+        words = ["--username=echopilot", "--auth=password", f"--pwfile={secret}", "--encoding=UTF8", "--no-locale"]
         made = subprocess.run(
             [programs.folder / "initdb", "-D", home / "data", *words],
             cwd=home, capture_output=True, text=True, check=False, **owner,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,15 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
+@cache
+def _scripts() -> ScriptDirectory:
+    """All migrations; to read them takes longer than to look whether one is needed."""
+    return ScriptDirectory.from_config(_config())
+
+
 def newest() -> str:
     """The revision of the newest migration."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
+    head = _scripts().get_current_head()
     assert head is not None
     return head
 
@@ -114,7 +121,7 @@ def learn_sizes(connection: Connection) -> None:
 
 def check_ours(connection: Connection, current: str | None, url: URL) -> None:
     """Raise Unusable where the database is another program's, or was made by a newer version of this one."""
-    if current in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}:
+    if current in {script.revision for script in _scripts().walk_revisions()}:
         return
     where = f"The database {named(url)}"
     if current is not None and current.isdecimal() and current > newest():

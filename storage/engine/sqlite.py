@@ -22,7 +22,7 @@ from typing import Any, Generic, TypeVar, cast
 import aiosqlite
 import pysqlite3.dbapi2 as sqlite3
 import sqlalchemy
-from sqlalchemy import Dialect, Executable, StaticPool, create_engine
+from sqlalchemy import Dialect, Engine, Executable, PoolProxiedConnection, StaticPool, create_engine
 from sqlalchemy.engine import CursorResult
 
 from storage.engine.connection import Connection
@@ -42,6 +42,27 @@ WRITER_PRAGMAS = (
 READER_PRAGMAS = ("query_only=ON", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}")
 COMPILED_STATEMENTS = 1_000
 AT_ONE_COMMIT = 16  # the first waits for the last: a millisecond each
+BEGIN = "begin"
+
+
+def _engine() -> Engine:
+    """What compiles the statements of every connection, each once in a process; it opens none itself."""
+    engine = create_engine("sqlite://", module=sqlite3, query_cache_size=COMPILED_STATEMENTS, hide_parameters=True)
+    with engine.connect():  # the dialect looks at the library once
+        pass
+    engine.dispose()
+    dialect: Any = engine.dialect
+    dialect.do_begin = _begin
+    return engine
+
+
+def _begin(connection: PoolProxiedConnection) -> None:
+    begin = connection.info[BEGIN]
+    if begin:
+        connection.cursor().execute(begin)
+
+
+ENGINE = _engine()
 
 
 class DirectConnection:
@@ -65,12 +86,10 @@ class SqliteConnection:
         raw = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         for pragma in pragmas:
             raw.execute(f"PRAGMA {pragma}")
-        options: dict[str, Any] = {"module": sqlite3, "creator": lambda: raw, "poolclass": StaticPool}
-        self.engine = create_engine("sqlite://", query_cache_size=COMPILED_STATEMENTS, hide_parameters=True, **options)
-        if begin:
-            dialect: Any = self.engine.dialect
-            dialect.do_begin = lambda connection: connection.execute(begin)
-        self._connection = self.engine.connect()
+        self._pool = StaticPool(lambda: raw, dialect=ENGINE.dialect)
+        pooled = self._pool.connect()
+        pooled.info[BEGIN] = begin
+        self._connection = sqlalchemy.Connection(ENGINE, pooled)
         self.at_once = DirectConnection(self._connection)
 
     def run(self, works: Sequence[Callable[[Connection], Any]]) -> list[Any]:
@@ -80,7 +99,7 @@ class SqliteConnection:
 
     def close(self) -> None:
         self._connection.close()
-        self.engine.dispose()
+        self._pool.dispose()
 
 
 class SqliteFile:
