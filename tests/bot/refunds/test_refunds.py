@@ -1,6 +1,7 @@
 """Refunds at the verb: asked for, approved, sent, and what becomes of them."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
@@ -10,11 +11,13 @@ from bot.flags.model import Change, Flag, Mode
 from bot.invoices.ports import PaymentEvent
 from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
-from bot.kernel.tasks import RunAgain
-from bot.refunds.model import RefundState
+from bot.kernel.tasks import RunAgain, Task
+from bot.refunds.model import SEND_REFUND, RefundState
+from jobs.worker.giving_up import Watcher
 from sandbox.faults import Fault
 from storage.core import inbox
 from storage.ledger import postings
+from storage.queue import failed_tasks
 from tests.clock import SimulatedClock
 from tests.desk import Desk, desk
 from tests.house import Providers
@@ -240,6 +243,38 @@ async def test_switched_off(here: Desk, stand_ins: Providers) -> None:
     assert await services.queue.waiting() > 0
     await services.refunds.sending.carry_out(refund.id)
     assert (await now(here, refund)).state is RefundState.SUCCEEDED
+
+
+async def carried_on(here: Desk) -> set[str]:
+    """What the janitor takes up again an hour later."""
+    services = here.app.services
+    later = services.database.clock.now() + timedelta(hours=1)
+    async with services.database.reading() as connection:
+        found = [await look(connection, later) for area in services.brought for look in area.stalled]
+    return {task.key for stalled in found for task in stalled.tasks}
+
+
+async def test_given_up_by_a_person(here: Desk, stand_ins: Providers) -> None:
+    """What somebody gave up is sent by nothing but their tap in /failed: not by the janitor, nor when payments are
+    switched on again.
+    """
+    invoice, carol = await paid(here, stand_ins), await here.person(here.carol)
+    services = here.app.services
+    refund = await approved(here, await requested(here, invoice, 2_000), carol)
+    task = Task(SEND_REFUND, refund.id)
+    assert task.key in await carried_on(here)
+    await Watcher(services).given_up(task, "given up by Carol")
+    await services.alerts.failed_tasks.stop(carol, task)
+    assert task.key not in await carried_on(here)
+    before = await services.queue.waiting()
+    await services.flags.switch(carol, Flag.PAYMENTS, Change(Mode.OFF), "books are checked")
+    await services.flags.switch(carol, Flag.PAYMENTS, Change(Mode.ON), "done")
+    assert await services.queue.waiting() == before
+    async with services.database.reading() as connection:
+        failed = await failed_tasks.of(connection, task)
+    assert failed is not None
+    await services.alerts.failed_tasks.retry(carol, failed.id)
+    assert await services.queue.waiting() == before + 1
 
 
 async def test_crash_after_the_call(here: Desk, stand_ins: Providers) -> None:
