@@ -163,6 +163,37 @@ async def test_the_dashboards_refund_is_shown(home: House) -> None:
     assert "50.00 USD, sent back, made in Stripe's dashboard" in card.text
 
 
+async def by_hand(home: House, maker: Person) -> str:
+    """The number of an invoice over 1,000.00 that somebody made by hand, and Alice paid."""
+    marks = maker.mark(), home.alice.mark()
+    await maker.says("/invoice Alice")
+    await maker.sees("New invoice for Alice", after=marks[0])
+    await maker.says("Advice, 1, 1000")
+    await maker.taps("Send 1,000.00 USD", await maker.sees("Not sent yet", after=marks[0]))
+    await home.alice.sees("To pay", after=marks[1])
+    theirs = list(home.stripe.invoices.values())[-1]
+    await home.stripe.pay(theirs["id"])
+    await home.alice.sees("thank you", after=marks[1])
+    await settled(home)
+    return str(theirs["number"])
+
+
+async def test_over_a_limit(stand_ins: Providers, database_url: str) -> None:
+    """Which limit it is, and who can lift it, is read to the end, although a popup holds less; the preview waits on."""
+    limits = {"limit_person_day_usd": 1_500, "refund_solo_limit": "USD 5000", "invoice_grace_minutes": 0}
+    async with house(stand_ins, database_url, **limits) as home:
+        await home.carol.says("/start")
+        await home.staff()
+        first, second = [await by_hand(home, maker) for maker in (home.bob, home.carol)]
+        await asks(home, first, "1000")
+        mark = home.bob.mark()
+        preview = await asks(home, second, "1000")
+        said = await home.bob.sees("over the limit of 1,500.00 USD that one person may move in 24 hours", after=mark)
+        assert said.text.endswith("Whoever runs this bot can raise it: LIMIT_PERSON_DAY_USD.")
+        await home.bob.taps("Discard", preview)
+        await home.bob.sees("The refund was discarded")
+
+
 async def test_who_may_not(home: House) -> None:
     """Clients, analysts and anonymous admins of groups ask for nothing, and approve nothing."""
     number = await paid(home)
