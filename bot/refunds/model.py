@@ -14,6 +14,8 @@ from bot.kernel.money import Money
 from bot.kernel.tasks import Pool, TaskKind
 from bot.kernel.text.storable import says_something
 from bot.kernel.translation import gettext as _
+from bot.kernel.translation import pgettext
+from bot.prices.amounts import read_amount
 
 SEND_REFUND = TaskKind("send_refund", Pool.QUICK)
 REFUND = "refund"
@@ -153,15 +155,19 @@ def check_reason(text: str) -> str:
     return reason
 
 
-def amount_in(text: str, currency: str) -> Money:
-    """The amount that somebody wrote, with its currency or without. Raises Refusal where it is none."""
-    words = text.strip().upper()
-    if set(re.findall(r"\b[A-Z]{3}\b", words)) & (CURRENCIES - {currency}):
-        raise Refusal(_("The invoice is in {currency}. Write the amount in that currency.", currency=currency))
-    plain = words.replace(currency, "").strip()
-    if re.fullmatch(r"\d+,\d{1,2}", plain):
-        plain = plain.replace(",", ".")
-    return Money.parse(plain.replace(",", ""), currency)
+def amount_in(text: str, remaining: Money) -> Money:
+    """The amount that somebody wrote, with its currency or without; "all" is what is left.
+
+    Raises Refusal where it is no amount, could be two, or is in another currency.
+    """
+    said = text.strip()
+    if said.casefold() in {"all", pgettext("amount", "all").casefold()}:
+        return remaining
+    if set(re.findall(r"\b[A-Z]{3}\b", said.upper())) & (CURRENCIES - {remaining.currency}):
+        raise Refusal(
+            _("The invoice is in {currency}. Write the amount in that currency.", currency=remaining.currency)
+        )
+    return read_amount(said, remaining.currency)
 
 
 def limits_in(text: str) -> Mapping[str, Money]:

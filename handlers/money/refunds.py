@@ -65,7 +65,7 @@ async def _begin(who: Person, request: Request, services: Services, invoice_id: 
 async def amount_given(who: Person, request: Request, services: Services, data: Data) -> Card:
     """Keep the amount that was written."""
     of = await services.refunds.refunds.look(who, data["invoice"])
-    return await _amount(who, request, services, data, of, amount_in(request.text, of.left.currency))
+    return await _amount(who, request, services, data, of, amount_in(request.text, of.left))
 
 
 @router.button("rfall", place=Place.PRIVATE)
