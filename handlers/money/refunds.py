@@ -20,7 +20,7 @@ from handlers.routing.paging import page
 from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.router import Router
-from handlers.routing.waiting import never, short_block, short_words
+from handlers.routing.waiting import never, short_words, words
 
 router = Router()
 AMOUNT_STEP, REASON_STEP, PREVIEW_STEP = "refund.amount", "refund.reason", "refund.preview"
@@ -88,7 +88,7 @@ async def _amount(
     return cards.ask_reason(of, amount)
 
 
-@router.answer(REASON_STEP, short_block, cards.REASON_OPEN)
+@router.answer(REASON_STEP, words, cards.REASON_OPEN)
 async def reason_given(who: Person, request: Request, services: Services, data: Data) -> Card:
     """Keep the reason, and show what the refund would be."""
     return await _preview(who, request, services, data, request.text)

@@ -150,6 +150,21 @@ async def test_the_way_back(home: House) -> None:
     await home.bob.sees("Nothing waits for approval")
 
 
+async def test_a_reason_in_sentences(home: House) -> None:
+    """Why is whatever is written, also several sentences: never a brief. Where it is too long, that is said."""
+    number = await paid(home)
+    await home.bob.says(f"/refund {number}")
+    await home.bob.taps("All 120.00 USD", await home.bob.sees("Left to refund"))
+    await home.bob.sees("Why?")
+    mark = home.bob.mark()
+    await home.bob.says("Write a landing page for a bakery. " * 10)
+    await home.bob.sees("A reason has at most 300 characters", after=mark)
+    await home.bob.says("Alice was charged twice for it by mistake. We agreed with her on all of it today.")
+    preview = await home.bob.sees("Not asked for yet", after=mark)
+    assert "Why: Alice was charged twice for it by mistake. We agreed" in preview.text
+    assert not any("Nothing is spent until you say yes" in seen.text for seen in home.bob.messages())
+
+
 async def test_the_dashboards_refund_is_shown(home: House) -> None:
     """One that was made in Stripe's dashboard is among the invoice's, the client hears of it, and less is left."""
     number = await paid(home)
