@@ -18,12 +18,11 @@ from bot.messages.service import notify
 from bot.messages.topics import Topic
 from bot.refunds import cards
 from bot.refunds.deed import about
-from bot.refunds.following import recorded, said, team
+from bot.refunds.following import asker, recorded, said, team
 from bot.refunds.model import CHECKS, TO_SEND, Refund, RefundState, spent
 from storage.billing import invoices
 from storage.core.installation import installation_code
 from storage.engine.database import Database, Transaction
-from storage.people import people
 from storage.refunds import refunds as rows
 
 SWITCH_SECONDS = 60.0
@@ -120,10 +119,9 @@ class Sending:
             return
 
         async def work(tx: Transaction) -> None:
-            if refund.asked_by is not None:
-                asker = await people.by_id(tx.connection, refund.tenant, refund.asked_by)
+            for person in await asker(tx, refund):
                 key = f"refund:{refund.id}:held:{switch.version}"
-                await notify(tx, asker, Topic.INVOICES, partial(cards.held, of, switch), key=key)
+                await notify(tx, person, Topic.INVOICES, partial(cards.held, of, switch), key=key)
 
         await self._database.write(work)
         raise RunAgain(SWITCH_SECONDS)

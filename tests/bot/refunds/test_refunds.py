@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.access.model import TENANT
+from bot.access.model import TENANT, Role
 from bot.billing.webhooks import SOURCE
 from bot.flags.model import Change, Flag, Mode
 from bot.invoices.ports import PaymentEvent
@@ -17,11 +17,13 @@ from jobs.worker.giving_up import Watcher
 from sandbox.faults import Fault
 from storage.core import inbox
 from storage.ledger import postings
+from storage.people import people
 from storage.queue import failed_tasks
 from tests.clock import SimulatedClock
 from tests.desk import Desk, desk
 from tests.house import Providers
 from tests.refunds import (
+    approval_of,
     approved,
     dashboard,
     now,
@@ -275,6 +277,26 @@ async def test_given_up_by_a_person(here: Desk, stand_ins: Providers) -> None:
     assert failed is not None
     await services.alerts.failed_tasks.retry(carol, failed.id)
     assert await services.queue.waiting() == before + 1
+
+
+@pytest.mark.parametrize("role", [Role.CLIENT, Role.REMOVED])
+async def test_asker_is_of_the_team_no_more(here: Desk, stand_ins: Providers, role: Role) -> None:
+    """Whoever asked and is no operator any more hears no word of clients and their money; the refund goes its way."""
+    invoice, carol, bob = await paid(here, stand_ins), await here.person(here.carol), await here.person(here.bob)
+    services = here.app.services
+    first, second = [await requested(here, invoice, minor) for minor in (2_000, 3_000)]
+    await services.database.write(lambda tx: people.set_role(tx, bob, role))
+    before = len(await here.told(here.bob.id))
+    await approved(here, first, carol)
+    await services.flags.switch(carol, Flag.PAYMENTS, Change(Mode.OFF), "books are checked")
+    with pytest.raises(RunAgain):
+        await services.refunds.sending.carry_out(first.id)
+    await services.flags.switch(carol, Flag.PAYMENTS, Change(Mode.ON), "done")
+    await services.refunds.sending.carry_out(first.id)
+    approval = await approval_of(here, second)
+    await services.approvals.refuse(carol, approval.id, approval.mark)
+    assert (await now(here, first)).state is RefundState.SUCCEEDED
+    assert len(await here.told(here.bob.id)) == before
 
 
 async def test_crash_after_the_call(here: Desk, stand_ins: Providers) -> None:
