@@ -14,7 +14,7 @@ from bot.kernel.text.words import in_a_row
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext
-from bot.refunds.model import Refund, RefundState, left, spent
+from bot.refunds.model import NOT_LEFT, Refund, RefundState, left, spent
 
 LONGEST_WHY = 300
 SHOWN = 8
@@ -50,6 +50,17 @@ MEANS: Mapping[RefundState, str] = {
     RefundState.SUCCEEDED: N_("It reaches the client's account in 5 to 10 working days. The client was told."),
     RefundState.FAILED: N_("The money is yours again, and can be refunded anew: /refund"),
     RefundState.CANCELLED: N_("The money is yours again, and can be refunded anew: /refund"),
+}
+# Why it failed: https://docs.stripe.com/refunds#failed-refunds
+WHY: Mapping[str, str] = {
+    NOT_LEFT: N_("less than that is left of the payment; part of it was refunded meanwhile"),
+    "charge_for_pending_refund_disputed": N_("the client's bank disputes the payment"),
+    "declined": N_("the client's bank declined it"),
+    "expired_or_canceled_card": N_("the client's card has expired or was cancelled"),
+    "insufficient_funds": N_("too little money was on the balance at Stripe"),
+    "lost_or_stolen_card": N_("the client's card was reported lost or stolen"),
+    "merchant_request": N_("it was cancelled in Stripe's dashboard"),
+    "unknown": N_("Stripe does not know"),
 }
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -234,10 +245,18 @@ def state(of: About) -> Card:
     refund = of.refund
     lines = Lines(_(HEADS[refund.state], number=refund.id)).add(_amount(of))
     if refund.error:
-        lines.add(_("Why: {why}", why=first_lines(refund.error.replace("_", " "), LONGEST_WHY)))
+        lines.add(_("Why: {why}", why=_why(refund.error)))
     if refund.state in MEANS:
         lines.add(_(MEANS[refund.state]))
     return Card(str(lines))
+
+
+def _why(error: str) -> str:
+    """A code in words, where it is a known one; what Stripe said in its own words stays as it is."""
+    known = WHY.get(error)
+    if known is not None:
+        return _(known)
+    return first_lines(error if " " in error else error.replace("_", " "), LONGEST_WHY)
 
 
 def held(of: About, switch: Switch) -> Card:

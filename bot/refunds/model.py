@@ -20,6 +20,7 @@ from bot.prices.amounts import read_amount
 SEND_REFUND = TaskKind("send_refund", Pool.QUICK)
 REFUND = "refund"
 LONGEST_REASON = 300
+NOT_LEFT = "not_left"  # why one failed that was never sent, beside the provider's own codes
 # A refund of which nobody knows whether Stripe made it is asked about so long after it was sent, then a person hears.
 CHECKS = (timedelta(minutes=5), timedelta(hours=1), timedelta(days=1))
 _LIMIT = re.compile(r"([A-Z]{3})\s+([0-9]{1,12}(?:\.[0-9]{1,3})?)")

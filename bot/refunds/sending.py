@@ -13,13 +13,12 @@ from bot.invoices.ports import AccessRefused, Attempt, Payments, RefundOrder
 from bot.invoices.remote import RemoteNotice
 from bot.kernel.errors import KeyUsed, ProviderError
 from bot.kernel.tasks import RunAgain
-from bot.kernel.translation import gettext as _
 from bot.messages.service import notify
 from bot.messages.topics import Topic
 from bot.refunds import cards
 from bot.refunds.deed import about
 from bot.refunds.following import asker, recorded, said, team
-from bot.refunds.model import CHECKS, TO_SEND, Refund, RefundState, spent
+from bot.refunds.model import CHECKS, NOT_LEFT, TO_SEND, Refund, RefundState, spent
 from storage.billing import invoices
 from storage.core.installation import installation_code
 from storage.engine.database import Database, Transaction
@@ -136,8 +135,7 @@ async def _reserve(tx: Transaction, tenant: str, refund_id: int) -> Refund:
         return refund
     all_of_it = await rows.of_invoice(tx.connection, tenant, refund.invoice_id)
     if spent(all_of_it, refund.intent) > refund.payment.minor:
-        why = _("So much is not left of the payment any more; something of it was refunded meanwhile.")
-        return await _refused(tx, refund, why)
+        return await _refused(tx, refund, NOT_LEFT)
     kept = await rows.change(tx, refund, state=RefundState.RESERVED)
     await recorded(tx, kept)
     return kept

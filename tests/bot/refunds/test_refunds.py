@@ -118,7 +118,7 @@ async def test_disputed_meanwhile(here: Desk, stand_ins: Providers) -> None:
     failed = await now(here, refund)
     assert failed.state is RefundState.FAILED
     assert "charged back" in str(failed.error)
-    assert "charged back" in await told(here, here.bob.id)
+    assert f"Charge {charge['id']} has been charged back" in await told(here, here.bob.id)
     assert stand_ins.stripe.refunds == {}
 
 
@@ -133,6 +133,29 @@ async def test_refunded_in_the_dashboard_meanwhile(here: Desk, stand_ins: Provid
     await here.app.services.refunds.sending.carry_out(refund.id)
     assert (await now(here, refund)).state is RefundState.FAILED
     assert sent_back(stand_ins) == 5_000
+
+
+async def test_why_in_their_language(here: Desk, stand_ins: Providers) -> None:
+    """Why it failed is read in one's own language, also where another one's words were written down before."""
+    invoice, carol, bob = await paid(here, stand_ins), await here.person(here.carol), await here.person(here.bob)
+    services = here.app.services
+    await services.database.write(lambda tx: people.set_languages(tx, bob, "es", ""))
+    first, second = [
+        await approved(here, await requested(here, invoice, minor), carol) for minor in (5_000, 7_000)
+    ]
+    (charge,) = stand_ins.stripe.charges.values()
+    async with dashboard(here) as client:
+        await client.v1.refunds.create_async({"charge": charge["id"], "amount": 1_000})
+    await services.refunds.refunds.look(carol, invoice.id)
+    await services.refunds.sending.carry_out(second.id)
+    assert "Why: less than that is left of the payment" in await told(here, here.carol.id)
+    assert "Motivo: queda menos que eso del pago" in await told(here, here.bob.id)
+    await services.refunds.sending.carry_out(first.id)
+    theirs = str((await now(here, first)).stripe_id)
+    stand_ins.stripe.settle_refund(theirs, fails=True)
+    await tells(here, "refund.failed", theirs)
+    assert "Why: the client's card has expired or was cancelled" in await told(here, here.carol.id)
+    assert "Motivo: la tarjeta del cliente venció o se canceló" in await told(here, here.bob.id)
 
 
 @pytest.mark.both_databases
