@@ -281,22 +281,29 @@ def asked_again(of: About) -> Card:
 
 
 def to_client(of: About) -> Card:
-    """Money goes back to the client."""
-    refund = of.refund
-    lines = Lines(_("Refund of {money} · Sent", money=refund.amount))
+    """Money goes back to the client, at once or as soon as Stripe can send it."""
+    refund, waits = of.refund, of.refund.state is RefundState.PENDING
+    head = N_("Refund of {money} · Under way") if waits else N_("Refund of {money} · Sent")
+    lines = Lines(_(head, money=refund.amount))
     if refund.ending:
         lines.add(_("For invoice {number}, to your card ending {digits}.", number=of.number,
                     digits=escape(refund.ending)))  # fmt: skip
     else:
         lines.add(_("For invoice {number}, to the card or account that you paid with.", number=of.number))
-    lines.add(_("Your bank shows it in 5 to 10 working days. You need not do anything."))
+    if waits:
+        lines.add(_("Stripe sends it as soon as it can. After that your bank shows it in 5 to 10 working days."))
+    else:
+        lines.add(_("Your bank shows it in 5 to 10 working days. You need not do anything."))
     return Card(str(lines))
 
 
 def back_from_client(of: About) -> Card:
     """It was said that money goes back, and it did not arrive."""
     lines = Lines(_("Refund of {money} · Did not arrive", money=of.refund.amount))
-    lines.add(_("For invoice {number}. Your bank did not take it, so it came back to us.", number=of.number))
+    if of.refund.state is RefundState.CANCELLED:
+        lines.add(_("For invoice {number}. It was cancelled before it reached you.", number=of.number))
+    else:
+        lines.add(_("For invoice {number}. Your bank did not take it, so it came back to us.", number=of.number))
     return Card(str(lines.add(_("We were told and look into it. /support writes to us."))))
 
 

@@ -190,19 +190,24 @@ async def tells(here: Desk, kind: str, theirs: str) -> None:
 
 
 async def test_pending_then_cancelled(here: Desk, stand_ins: Providers) -> None:
-    """A refund that waits counts as spent; cancelled at Stripe, its money is free again."""
+    """A refund that waits counts as spent, and its client reads that it is under way and not sent; cancelled at Stripe,
+    its money is free again, and the client reads that no bank refused it.
+    """
     stand_ins.stripe.keep_refunds_pending("requires_action")
     invoice, carol = await paid(here, stand_ins), await here.person(here.carol)
     refund = await approved(here, await requested(here, invoice, 10_000), carol)
     await here.app.services.refunds.sending.carry_out(refund.id)
     waits = await now(here, refund)
     assert waits.state is RefundState.PENDING
+    assert "Refund of 100.00 USD · Under way" in await told(here, here.alice.id)
+    assert "· Sent" not in await told(here, here.alice.id)
     with pytest.raises(Refusal, match=r"more than the 20\.00 USD"):
         await requested(here, invoice, 3_000)
     async with dashboard(here) as client:
         await client.v1.refunds.cancel_async(str(waits.stripe_id))
     await tells(here, "refund.updated", str(waits.stripe_id))
     assert (await now(here, refund)).state is RefundState.CANCELLED
+    assert "It was cancelled before it reached you." in await told(here, here.alice.id)
     assert (await requested(here, invoice, 3_000)).state is RefundState.REQUESTED
 
 
