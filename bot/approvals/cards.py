@@ -114,7 +114,7 @@ def _buttons(shown: Shown, reader: Person) -> tuple[Row, ...]:
     if approval.state is not ApprovalState.WAITING:
         return ()
     if mine:
-        return ((_button(_("Take it back"), "apstop", approval),),)
+        return ((_button(_("Withdraw"), "apstop", approval),),)
     if not may:
         return ()
     refuse = _button(_("Refuse"), "apno", approval)

@@ -62,7 +62,7 @@ async def test_one_key(home: House) -> None:
     assert "It was delivered too late" in card.text
     assert "Asked for by Bob" in card.text
     assert card.labels == ["Approve", "Refuse"]
-    assert (await home.bob.sees("more approval is needed")).labels == ["Take it back"]
+    assert (await home.bob.sees("more approval is needed")).labels == ["Withdraw"]
     await home.carol.taps("Approve", card)
     await home.alice.sees("Refund of 20.00 USD · Sent")
     await home.bob.sees("· Sent back")
@@ -244,6 +244,7 @@ async def test_refused(home: House) -> None:
     await home.bob.sees("¿Por qué?", after=mark)
     await home.bob.says("Llegó tarde")
     await home.bob.taps("Pedir aprobación", await home.bob.sees("Sin pedir todavía", after=mark))
+    assert (await home.bob.sees("Falta 1 aprobación más", after=mark)).labels == ["Retirar la solicitud"]
     await home.carol.taps("Refuse", await home.carol.sees("Needs approval"))
     card = await home.bob.sees(re.compile(r"Reembolso \d+ · Rechazado"))
     assert "Rechazado por Carol" in card.text
