@@ -104,10 +104,10 @@ class Approvals:
     async def waiting(self, who: Person) -> Sequence[cards.Shown]:
         """What waits or can still be stopped, of the deeds that the person may approve or asked for."""
         self._check_role(who)
+        kinds = [kind for kind, deed in self._deeds.items() if who.may(deed.permission)]
         async with self._database.reading() as connection:
-            found = await rows.waiting(connection, who.tenant, AT_MOST)
-            theirs = [one for one in found if self._is_for(who, one)]
-            return [await self._shown(connection, await rows.read(connection, one)) for one in theirs]
+            found = await rows.waiting(connection, who.tenant, who.id, kinds, AT_MOST)
+            return [await self._shown(connection, await rows.read(connection, one)) for one in found]
 
     async def get(self, who: Person, approval_id: int) -> cards.Shown:
         """One of them; raises Refusal where there is none of that number for the person."""

@@ -23,9 +23,11 @@ from tests.clock import SimulatedClock
 from tests.desk import Desk, desk
 from tests.house import Providers
 from tests.refunds import (
+    ERIN,
     approval_of,
     approved,
     dashboard,
+    enrolled,
     now,
     of_invoice,
     paid,
@@ -273,6 +275,18 @@ async def test_switched_off(here: Desk, stand_ins: Providers) -> None:
     assert await services.queue.waiting() > 0
     await services.refunds.sending.carry_out(refund.id)
     assert (await now(here, refund)).state is RefundState.SUCCEEDED
+
+
+async def test_own_behind_many(here: Desk, stand_ins: Providers) -> None:
+    """Whoever asked sees it in /approvals, although more than it shows wait before it that are other people's."""
+    invoice, erin = await paid(here, stand_ins), await enrolled(here, stand_ins, "Erin", ERIN, Role.OPERATOR)
+    for minor in range(100, 112):
+        await requested(here, invoice, minor, erin)
+    mine = await requested(here, invoice, 200)
+    verbs = here.app.services.approvals
+    waits = [one.approval.number for one in await verbs.waiting(await here.person(here.bob))]
+    assert waits == [mine.id]
+    assert len(await verbs.waiting(await here.person(here.carol))) == 10
 
 
 async def carried_on(here: Desk) -> set[str]:
