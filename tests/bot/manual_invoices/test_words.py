@@ -57,8 +57,8 @@ def shown() -> Sequence[Card]:
         *(cards.ask_due("Alice", days, 1) for days in (0, 14)),
         cards.ask_currency("Alice", "USD", 1),
         *(cards.made(one, LINES, "Alice") for one in (*states, held)),
-        *(dunning_cards.reminder(INVOICE, "Solar lamp", day) for day in (-3, -1, 0, 1, 7)),
-        dunning_cards.reminder(replace(INVOICE, paid_minor=5_000), "Solar lamp", 7),
+        *(dunning_cards.reminder(INVOICE, NOW, "Solar lamp", NOW + timedelta(days=day)) for day in (-3, -1, 0, 1, 7)),
+        dunning_cards.reminder(replace(INVOICE, paid_minor=5_000), NOW, "Solar lamp", NOW),
     ]
 
 
