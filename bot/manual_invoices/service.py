@@ -105,9 +105,11 @@ class ManualInvoices:
         async def work(tx: Transaction) -> Taken:
             invoice = await billing.load_invoice(tx.connection, invoice_id, lock=True)
             number = None if invoice is None else rows.number_in(invoice.subject)
-            if invoice is None or invoice.tenant != who.tenant or number is None or invoice.version != version:
-                raise Stale(_too_late(invoice_id))
-            if not invoice.can_be_cancelled:
+            if invoice is None or invoice.tenant != who.tenant or number is None:
+                raise Stale(_("There is no invoice {number}. /invoices lists all of them.", number=invoice_id))
+            if invoice.state is InvoiceState.CANCELLED:
+                raise Stale(_("Invoice {number} was cancelled already.", number=invoice_id))
+            if invoice.version != version or not invoice.can_be_cancelled:
                 raise Stale(_too_late(invoice_id))
             gone = await billing.change_invoice(tx, invoice, state=InvoiceState.CANCELLED)
             await give_back(tx, who.tenant, Deed.INVOICE, _pass(number))
