@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from bot.access.model import Permission, Person, Role
 from bot.audit.service import record
@@ -15,9 +16,13 @@ from bot.kernel.errors import Refusal, Stale
 from bot.kernel.translation import gettext as _
 from bot.limits.model import Deed
 from bot.limits.service import Barrier, give_back
+from bot.manual_invoices import cards
 from bot.manual_invoices.model import Order, Payer, Taken, check
+from bot.messages.service import TELEGRAM, notify
+from bot.messages.topics import Topic
 from storage.billing import details as billing_details
 from storage.billing import invoices as billing
+from storage.core import outbox
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.manual_invoices import rows
@@ -69,9 +74,10 @@ class ManualInvoices:
         given = BillingDetails("") if details is None else details.details
         return Payer(client, bool(given.email), currencies, bool(self._tax_rates.of(given.country)))
 
-    async def make(self, who: Person, order: Order, key: str) -> Invoice:
+    async def make(self, who: Person, order: Order, key: str, message_id: int = 0) -> Invoice:
         """Make the invoice, once for each key; until its grace is over it can be taken back.
 
+        message_id: of the message in the person's chat that shows from now on what becomes of it; 0: a new one does.
         Raises Forbidden; Refusal for what Stripe could not charge, for no such client, and for what a limit does not
         let through; SwitchedOff where no invoices are made just now.
         """
@@ -79,9 +85,9 @@ class ManualInvoices:
         check(order)
         what, then = _("No invoices are made at Stripe right now"), _("Nothing was made; what you wrote is kept.")
         await self._flags.check(Flag.PAYMENTS, who, what, then, subject=order.client_id)
-        return await self._database.write(lambda tx: self._made(tx, who, order, key))
+        return await self._database.write(lambda tx: self._made(tx, who, order, key, message_id))
 
-    async def _made(self, tx: Transaction, who: Person, order: Order, key: str) -> Invoice:
+    async def _made(self, tx: Transaction, who: Person, order: Order, key: str, message_id: int) -> Invoice:
         client = await _client(tx.connection, who.tenant, order.client_id)
         row = await rows.add(tx, who.tenant, key, client.id, who.id)
         before = await billing.of_subject(tx.connection, who.tenant, rows.named(row))
@@ -93,6 +99,10 @@ class ManualInvoices:
         made = await self._billing.begin(tx, who.tenant, rows.named(row), client.id, order.lines, terms)
         subject, amount = f"invoice:{made.id}", made.amount.neutral
         await record(tx, who.tenant, who, "invoice.made_by_hand", subject, amount=amount, client=client.id)
+        if message_id:
+            await outbox.place(tx, who.tenant, TELEGRAM, cards.slot_of(made), str(message_id))
+        show = partial(cards.made, made, order.lines, client.name)
+        await notify(tx, who, Topic.INVOICES, show, slot=cards.slot_of(made))
         return made
 
     async def cancel(self, who: Person, invoice_id: int, version: int) -> Taken:
