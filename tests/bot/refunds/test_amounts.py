@@ -5,7 +5,7 @@ import pytest
 from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
 from bot.kernel.translation import Reader, reading_as
-from bot.refunds.model import amount_in
+from bot.refunds.model import amount_in, check_amount
 
 LEFT = {"USD": Money(123_456, "USD"), "JPY": Money(12_345, "JPY"), "KWD": Money(1_234_560, "KWD")}
 
@@ -35,6 +35,13 @@ def test_all_in_their_language(language: str, word: str) -> None:
     """Whoever reads another language writes "all" in it."""
     with reading_as(Reader(language)):
         assert amount_in(word, LEFT["USD"]) == LEFT["USD"]
+
+
+@pytest.mark.parametrize("wrong", [Money(1_050, "ISK"), Money(1_050, "UGX"), Money(1_005, "KWD")])
+def test_between_two_steps(wrong: Money) -> None:
+    """What Stripe would refuse, a part of a króna or a third decimal, is refused before anybody is asked."""
+    with pytest.raises(Refusal, match="cannot be charged"):
+        check_amount(wrong, Money(100_000, wrong.currency))
 
 
 @pytest.mark.parametrize("said", ["much", "", "-5", "20.505", "1.2.3", "20 EUR", "EUR", "ALL 20", "5000 jpy"])
