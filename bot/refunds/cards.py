@@ -246,7 +246,9 @@ def state(of: About) -> Card:
     lines = Lines(_(HEADS[refund.state], number=refund.id)).add(_amount(of))
     if refund.error:
         lines.add(_("Why: {why}", why=_why(refund.error)))
-    if refund.state in MEANS:
+    if refund.state is RefundState.UNKNOWN and refund.stripe_id is not None:
+        lines.add(_("Stripe has it in a state that is new here. It counts as sent until Stripe says another one."))
+    elif refund.state in MEANS:
         lines.add(_(MEANS[refund.state]))
     return Card(str(lines))
 
@@ -272,7 +274,11 @@ def lost(of: About) -> Card:
     lines.add(
         _("Stripe gave no answer in a day. Look in Stripe's dashboard for it, or ask once more; nothing is sent twice.")
     )
-    return Card(str(lines), ((Button(_("Ask Stripe again"), "rfagain", of.refund.id, of.refund.version),),))
+    return Card(str(lines), _ask_again(of))
+
+
+def _ask_again(of: About) -> Rows:
+    return ((Button(_("Ask Stripe again"), "rfagain", of.refund.id, of.refund.version),),)
 
 
 def asked_again(of: About) -> Card:
@@ -307,7 +313,8 @@ def back_from_client(of: About) -> Card:
     return Card(str(lines.add(_("We were told and look into it. /support writes to us."))))
 
 
-def details(of: About) -> Card:
-    """A refund, for whoever looks it up."""
+def details(of: About, *, may: bool) -> Card:
+    """A refund, for whoever looks it up. may: whether they may have Stripe asked again, once it is not by itself."""
     remaining = _("Left of the payment: {money}", money=of.left)
-    return Card(f"{state(of).text}\n{remaining}")
+    shown = lost(of) if of.refund.lost else state(of)
+    return Card(f"{shown.text}\n{remaining}", shown.rows if may else ())

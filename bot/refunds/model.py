@@ -97,6 +97,11 @@ class Refund:
         return row_mark(self.created_at, REFUND, self.invoice_id, self.intent, self.amount.neutral)
 
     @property
+    def lost(self) -> bool:
+        """Whether nobody knows what came of it, and the provider is not asked any more by itself."""
+        return self.state is RefundState.UNKNOWN and self.stripe_id is None and self.checks >= len(CHECKS)
+
+    @property
     def counts(self) -> bool:
         """Whether its amount cannot be sent back once more."""
         return self.state not in GIVES_BACK

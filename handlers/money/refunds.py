@@ -45,7 +45,8 @@ async def refund(who: Person, request: Request, services: Services) -> Card:
 @router.subject("refund")
 async def show(who: Person, request: Request, services: Services) -> Card:
     """Show a refund (/refund_1001) as it stands."""
-    return cards.details(await services.refunds.refunds.get(who, request.subject))
+    of = await services.refunds.refunds.get(who, request.subject)
+    return cards.details(of, may=who.may(Permission.APPROVE_REFUNDS))
 
 
 @router.button("refundof", place=Place.PRIVATE)

@@ -238,7 +238,9 @@ async def test_no_answer(stand_ins: Providers, database_url: str, kind: str) -> 
 
 
 async def test_no_answer_in_a_day(stand_ins: Providers, database_url: str) -> None:
-    """Asked after 5 min, 1 h and 1 day in vain, a person hears, and has Stripe asked once more."""
+    """Asked after 5 min, 1 h and 1 day in vain, a person hears, and has Stripe asked once more, also where that message
+    is long gone.
+    """
     clock = SimulatedClock()
     async with desk(stand_ins, database_url, clock, refund_fuse_minutes=0) as here:
         invoice, carol = await paid(here, stand_ins), await here.person(here.carol)
@@ -253,6 +255,10 @@ async def test_no_answer_in_a_day(stand_ins: Providers, database_url: str) -> No
         await services.refunds.sending.carry_out(refund.id)
         assert "Nobody knows whether it was sent" in await told(here, here.carol.id)
         stand_ins.stripe.faults.clear()
+        assert [button.label for row in (await here.says(here.bob, f"/refund_{refund.id}")).rows for button in row] == []
+        shown = await here.says(here.carol, f"/refund_{refund.id}")
+        assert "Nobody knows whether it was sent" in shown.text
+        assert [button.label for row in shown.rows for button in row] == ["Ask Stripe again"]
         lost = await now(here, refund)
         await services.refunds.refunds.ask_again(carol, lost.id, lost.version)
         await services.refunds.sending.carry_out(refund.id)
