@@ -1,6 +1,8 @@
 """Verbs on invoices by hand: whom they go to, made once, and taken back before Stripe is asked."""
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
@@ -11,8 +13,9 @@ from bot.flags.model import Flag
 from bot.flags.service import Flags
 from bot.invoices.model import Invoice, InvoiceState, Terms
 from bot.invoices.payer import BillingDetails
-from bot.invoices.tax import TaxRates
-from bot.kernel.errors import Refusal, Stale
+from bot.invoices.ports import Payments
+from bot.invoices.tax import TaxRate, TaxRates
+from bot.kernel.errors import ProviderError, Refusal, Stale
 from bot.kernel.translation import gettext as _
 from bot.limits.model import Deed
 from bot.limits.service import Barrier, give_back
@@ -28,6 +31,8 @@ from storage.engine.database import Database, Transaction
 from storage.manual_invoices import rows
 from storage.people import people
 
+ANSWERS_SECONDS = 3.0
+
 
 class ManualInvoices:
     """Verbs of those who make invoices. grace: for how long one can be taken back."""
@@ -40,6 +45,7 @@ class ManualInvoices:
         flags: Flags,
         grace: timedelta,
         tax_rates: TaxRates,
+        payments: Payments,
     ) -> None:
         self._database = database
         self._billing = billing
@@ -47,6 +53,8 @@ class ManualInvoices:
         self._flags = flags
         self._grace = grace
         self._tax_rates = tax_rates
+        self._payments = payments
+        self._rates: dict[str, TaxRate] = {}
 
     async def called(self, who: Person, words: str) -> Sequence[Person]:
         """The clients of that name, number or Telegram id. Raises Forbidden; Refusal where there is none."""
@@ -72,7 +80,17 @@ class ManualInvoices:
             details = await billing_details.of_person(connection, who.tenant, client.id)
             currencies = await rows.currencies_of(connection, who.tenant, client.id)
         given = BillingDetails("") if details is None else details.details
-        return Payer(client, bool(given.email), currencies, bool(self._tax_rates.of(given.country)))
+        rate_id = self._tax_rates.of(given.country)
+        return Payer(client, bool(given.email), currencies, bool(rate_id), await self._rate(rate_id))
+
+    async def _rate(self, rate_id: str) -> TaxRate | None:
+        """What Stripe says of the rate, asked once: a percentage never changes; None where it does not answer soon."""
+        if rate_id and rate_id not in self._rates:
+            with suppress(ProviderError, TimeoutError):
+                async with asyncio.timeout(ANSWERS_SECONDS):
+                    found = await self._payments.tax_rate(rate_id)
+                self._rates |= {} if found is None else {rate_id: found}
+        return self._rates.get(rate_id)
 
     async def make(self, who: Person, order: Order, key: str, message_id: int = 0) -> Invoice:
         """Make the invoice, once for each key; until its grace is over it can be taken back.
