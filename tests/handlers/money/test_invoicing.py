@@ -30,3 +30,12 @@ async def test_the_tapped_message_tells(here: Desk) -> None:
         (slot,) = await outbox.shown_in(connection, TENANT, TELEGRAM, "1")
     assert slot.endswith(":made")
     assert "Goes out at" in (await here.told(here.bob.id))[-1].text
+
+
+async def test_lines_are_kept_behind_another_question(here: Desk) -> None:
+    """Who is asked something else between two lines finds what they wrote, and goes on with it."""
+    await here.says(here.bob, "/invoice Alice")
+    await here.says(here.bob, "Advice, 3, 50.00")
+    await here.says(here.bob, "/brief")
+    assert "In all: 150.00 USD" in (await here.says(here.bob, "/invoice")).text
+    assert "In all: 162.50 USD" in (await here.says(here.bob, "Travel, 1, 12.50")).text
