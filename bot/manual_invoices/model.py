@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.access.model import Person
 from bot.briefs.options import written_deadline
-from bot.invoices.charges import CURRENCIES, check_price, check_step
+from bot.invoices.charges import CURRENCIES, check_price, check_step, smallest_charge
 from bot.invoices.model import Invoice, InvoiceLine, total_of
 from bot.invoices.tax import TaxRate
 from bot.kernel import translation
@@ -145,7 +145,7 @@ def _line(written: str, currency: str) -> InvoiceLine:
     unit = read_amount(price, currency)
     check_step(unit)
     line = InvoiceLine(description, _quantity(quantity, currency), unit)
-    if line.amount.minor:
+    if line.amount.minor >= smallest_charge(currency).minor:  # less is too little for an invoice, not for a line of it
         check_price(line.amount)
     return line
 
