@@ -129,9 +129,10 @@ async def ask_for_it(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("rfdrop", edit=True, place=Place.PRIVATE)
 async def discard(who: Person, request: Request, services: Services) -> Card:
-    """Ask nobody."""
+    """Ask nobody; a card of another invoice than the one that waits ends nothing."""
     who.require(Permission.REQUEST_REFUNDS)
-    await conversations.end(who, request, services, DIALOG)
+    if not await conversations.take_back(who, request, services, DIALOG, invoice=request.subject):
+        return conversations.over()
     return cards.discarded()
 
 
