@@ -217,8 +217,8 @@ class Approvals:
         team = await people.with_roles(tx.connection, approval.tenant, *roles_with(deed.permission))
         audience = {person.id: person for person in (*team, looked.people[approval.asked_by])}
         for person in (one for one in audience.values() if one.may(deed.asks) or one.may(deed.permission)):
-            slot = f"approval:{approval.id}:{person.telegram_id}"
-            await notify(tx, person, Topic.APPROVALS, partial(cards.card, shown, person), slot=slot)
+            show = partial(cards.card, shown, person)
+            await notify(tx, person, Topic.APPROVALS, show, slot=cards.slot_of(approval, person))
         return looked
 
     async def _shown(self, connection: Connection, looked: Looked) -> cards.Shown:

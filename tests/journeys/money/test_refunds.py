@@ -232,6 +232,21 @@ async def test_who_may_not(home: House) -> None:
     assert home.stripe.refunds == {}
 
 
+async def test_shown_again(home: House) -> None:
+    """What was opened from /approvals follows what becomes of it, and loses its buttons once it is decided."""
+    number = await paid(home)
+    await asks(home, number, "20")
+    await home.carol.sees("Needs approval")
+    mark = home.carol.mark()
+    await home.carol.says("/approvals")
+    await home.carol.taps("Show Refund", await home.carol.sees("Approvals\n", after=mark))
+    opened = await home.carol.sees(re.compile(r"^Refund \d+ · Needs approval"), after=mark)
+    assert opened.labels == ["Approve", "Refuse"]
+    await home.carol.taps("Approve", opened)
+    decided = await home.carol.sees(re.compile(r"Refund \d+ · Approved"), after=mark)
+    assert (decided.id, decided.labels) == (opened.id, [])
+
+
 async def test_refused(home: House) -> None:
     """One no ends it, and who asked reads who said it, in their own language."""
     number = await paid(home)
