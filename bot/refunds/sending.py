@@ -3,13 +3,14 @@
 Its idempotency key comes from the row, which is committed before the call: so asking again sends nothing twice.
 """
 
+from datetime import timedelta
 from functools import partial
 
 from bot.access.model import TENANT
 from bot.audit.service import record
 from bot.flags.model import Flag
 from bot.flags.service import Flags
-from bot.invoices.ports import AccessRefused, Attempt, Payments, RefundOrder
+from bot.invoices.ports import AccessRefused, Attempt, Payments, RefundOrder, ThingMissing
 from bot.invoices.remote import RemoteNotice
 from bot.kernel.errors import KeyUsed, ProviderError
 from bot.kernel.tasks import RunAgain
@@ -25,6 +26,7 @@ from storage.engine.database import Database, Transaction
 from storage.refunds import refunds as rows
 
 SWITCH_SECONDS = 60.0
+AT_ONCE = timedelta(minutes=1)
 
 
 class Sending:
@@ -47,11 +49,29 @@ class Sending:
             return
         if refund.state in TO_SEND:
             await self._wait_for_switch(refund)
+            if await self._made_before(refund):
+                return
             sent = await self._reserved(refund)
             if sent is not None:
                 await self._send(sent)
         elif refund.state in {RefundState.SENT, RefundState.UNKNOWN} and refund.stripe_id is None:
             await self._ask(refund)
+
+    async def _made_before(self, refund: Refund) -> bool:
+        """Whether Stripe has it although it was not sent: by the database that stood here before a backup was put back.
+
+        Stripe may have forgotten its key by then, so what does not come at once is looked for.
+        """
+        if self._database.clock.now() - refund.created_at <= AT_ONCE:
+            return False
+        try:
+            notice = await self._payments.refund_made(await self._order(refund))
+        except ThingMissing:
+            return False  # no such payment by this key: sending it says so, and ends it
+        if notice is None:
+            return False
+        await self._database.write(partial(_answered, refund=refund, notice=notice))
+        return True
 
     async def _reserved(self, refund: Refund) -> Refund | None:
         """The refund, about to be sent; None where not enough is left for it any more."""

@@ -12,13 +12,14 @@ from bot.invoices.ports import PaymentEvent
 from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
 from bot.kernel.tasks import RunAgain, Task
-from bot.refunds.model import SEND_REFUND, RefundState
+from bot.refunds.model import SEND_REFUND, Refund, RefundState
 from jobs.worker.giving_up import Watcher
 from sandbox.faults import Fault
 from storage.core import inbox
 from storage.ledger import postings
 from storage.people import people
 from storage.queue import failed_tasks
+from storage.refunds import refunds
 from tests.clock import SimulatedClock
 from tests.desk import Desk, desk
 from tests.house import Providers
@@ -347,6 +348,35 @@ async def test_asker_is_of_the_team_no_more(here: Desk, stand_ins: Providers, ro
     assert len(await here.told(here.bob.id)) == before
 
 
+async def as_if_sent(here: Desk, refund: Refund) -> None:
+    """Stripe has the refund, and nothing here knows of it."""
+    order = await here.app.services.refunds.sending._order(refund)
+    marks = {"echopilot_refund": str(refund.id), "echopilot_installation": order.attempt.installation}
+    metadata = {**marks, "echopilot_row": refund.mark}
+    async with dashboard(here) as client:
+        await client.v1.refunds.create_async(
+            {"payment_intent": refund.intent, "amount": refund.amount.minor, "metadata": metadata}
+        )
+
+
+@pytest.mark.parametrize("state", [RefundState.APPROVED, RefundState.RESERVED])
+async def test_a_backup_put_back(stand_ins: Providers, database_url: str, state: RefundState) -> None:
+    """What was sent after the backup was made that stands here now is not sent again, though Stripe forgot its key."""
+    clock = SimulatedClock()
+    async with desk(stand_ins, database_url, clock, refund_fuse_minutes=0) as here:
+        invoice, carol = await paid(here, stand_ins), await here.person(here.carol)
+        services = here.app.services
+        refund = await approved(here, await requested(here, invoice, 2_000), carol)
+        await services.database.write(lambda tx: refunds.change(tx, refund, state=state))
+        await as_if_sent(here, refund)
+        stand_ins.stripe.forget_keys()
+        clock.passes(days=2)
+        await services.refunds.sending.carry_out(refund.id)
+        assert (await now(here, refund)).state is RefundState.SUCCEEDED
+        assert sent_back(stand_ins) == 2_000
+        assert (await ledger(here))["refunds"] == 2_000
+
+
 async def test_crash_after_the_call(here: Desk, stand_ins: Providers) -> None:
     """Killed between the call and writing down its answer: it is looked for, and nothing is sent twice."""
     invoice, carol = await paid(here, stand_ins), await here.person(here.carol)
@@ -354,11 +384,7 @@ async def test_crash_after_the_call(here: Desk, stand_ins: Providers) -> None:
     refund = await approved(here, await requested(here, invoice, 2_000), carol)
     sent = await services.refunds.sending._reserved(refund)
     assert sent is not None
-    async with dashboard(here) as client:
-        order = await services.refunds.sending._order(sent)
-        marks = {"echopilot_refund": str(sent.id), "echopilot_installation": order.attempt.installation}
-        metadata = {**marks, "echopilot_row": sent.mark}
-        await client.v1.refunds.create_async({"payment_intent": sent.intent, "amount": 2_000, "metadata": metadata})
+    await as_if_sent(here, sent)
     stand_ins.stripe.forget_keys()
     await services.refunds.sending.carry_out(refund.id)
     assert (await now(here, refund)).state is RefundState.SUCCEEDED
