@@ -77,7 +77,9 @@ async def test_refund_names_one_paid_charge(account: Account) -> None:
     assert account.stand_in.refunds == {}
 
 
-@pytest.mark.parametrize(("currency", "paid", "part", "back"), [("isk", 50_000, 150, 100), ("kwd", 50_000, 1_005, 1_010)])
+@pytest.mark.parametrize(
+    ("currency", "paid", "part", "back"), [("isk", 50_000, 150, 100), ("kwd", 50_000, 1_005, 1_010)]
+)
 async def test_refund_of_a_part_of_a_unit(account: Account, currency: str, paid: int, part: int, back: int) -> None:
     """No refund is of a part of a króna, or has a last digit other than 0 where amounts have three decimals."""
     charge = await account.charge(paid, currency)

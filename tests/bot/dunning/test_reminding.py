@@ -58,10 +58,9 @@ async def test_more_than_are_read_at_once(
     ],
 )
 def test_true_days(now: datetime, zone: str, words: str) -> None:
-    """What is read are the days there are, by the reader's own calendar, and not those of the step that was due."""
-    url = "https://pay.example.org/1"
-    invoice = Invoice(55, "main", "hand:55", 7, Money(12_000, "USD"), InvoiceState.OPEN, 1, "in_1", "EP-0001", url, None,
-                      None, DUE, DUE, None, due_at=DUE)  # fmt: skip
+    """What is read are the days there are, by the reader's own calendar, and not those of the step."""
+    invoice = Invoice(55, "main", "hand:55", 7, Money(12_000, "USD"), InvoiceState.OPEN, 1, "in_1", "EP-0001", None,
+                      None, None, DUE, DUE, None, due_at=DUE)  # fmt: skip
     with reading_as(Reader("en", zone)):
         text = cards.reminder(invoice, DUE, "Solar lamp", now).text
     assert text.startswith(f"<b>Invoice EP-0001 · {words}</b>")

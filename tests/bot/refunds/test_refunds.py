@@ -143,13 +143,11 @@ async def test_why_in_their_language(here: Desk, stand_ins: Providers) -> None:
     invoice, carol, bob = await paid(here, stand_ins), await here.person(here.carol), await here.person(here.bob)
     services = here.app.services
     await services.database.write(lambda tx: people.set_languages(tx, bob, "es", ""))
-    first, second = [
-        await approved(here, await requested(here, invoice, minor), carol) for minor in (5_000, 7_000)
-    ]
+    first, second = [await approved(here, await requested(here, invoice, minor), carol) for minor in (5_000, 7_000)]
     (charge,) = stand_ins.stripe.charges.values()
     async with dashboard(here) as client:
-        await client.v1.refunds.create_async({"charge": charge["id"], "amount": 1_000})
-    await services.refunds.refunds.look(carol, invoice.id)
+        made = await client.v1.refunds.create_async({"charge": charge["id"], "amount": 1_000})
+    await tells(here, "refund.created", made.id)
     await services.refunds.sending.carry_out(second.id)
     assert "Why: less than that is left of the payment" in await told(here, here.carol.id)
     assert "Motivo: queda menos que eso del pago" in await told(here, here.bob.id)
@@ -256,7 +254,9 @@ async def test_no_answer_in_a_day(stand_ins: Providers, database_url: str) -> No
         await services.refunds.sending.carry_out(refund.id)
         assert "Nobody knows whether it was sent" in await told(here, here.carol.id)
         stand_ins.stripe.faults.clear()
-        assert [button.label for row in (await here.says(here.bob, f"/refund_{refund.id}")).rows for button in row] == []
+        assert [
+            button.label for row in (await here.says(here.bob, f"/refund_{refund.id}")).rows for button in row
+        ] == []
         shown = await here.says(here.carol, f"/refund_{refund.id}")
         assert "Nobody knows whether it was sent" in shown.text
         assert [button.label for row in shown.rows for button in row] == ["Ask Stripe again"]

@@ -107,18 +107,15 @@ def of_refunds() -> Sequence[Card]:
 def of_approvals() -> Sequence[Card]:
     asked = Approval(1001, "main", Terms("refund:1001", Money(2_000, "USD"), 1), 8, 2, timedelta(minutes=10),
                      ApprovalState.WAITING, 1, NOW, NOW + timedelta(hours=48))  # fmt: skip
-    people = {one.id: one for one in (BOB, CAROL, ERIN)}
+    people, subject = {one.id: one for one in (BOB, CAROL, ERIN)}, cards.subject(about(REFUND))
     shown = []
     for state in ApprovalState:
         for by, ended in (((), None), ((CAROL,), 9), ((CAROL, ERIN), 8)):
             approval = replace(asked, state=state, due_at=NOW, ended_by=ended)
-            signatures = [Signature(one.id, True, approval.mark, NOW) for one in by]
-            subject = cards.subject(about(REFUND))
+            signatures = [Signature(one.id, yes=True, mark=approval.mark, at=NOW) for one in by]
             for minutes in (1, 9):
                 looked = Looked(approval, signatures, people)
-                shown.append(
-                    approval_cards.Shown(looked, lambda it=subject: it, by, Permission.APPROVE_REFUNDS, minutes)
-                )
+                shown.append(approval_cards.Shown(looked, lambda: subject, by, Permission.APPROVE_REFUNDS, minutes))
     return [
         *(approval_cards.card(one, reader) for one in shown for reader in (BOB, CAROL, ERIN, ALICE)),
         *(approval_cards.not_done(one) for one in shown),
@@ -131,7 +128,7 @@ def of_approvals() -> Sequence[Card]:
 def test_no_words_escape(cards_of: Callable[[], Sequence[Card]]) -> None:
     """Nothing that is shown stays English for somebody who does not read it."""
     texts = [part for card in cards_of() for part in (card.text, *(one.label for row in card.rows for one in row))]
-    days = [f"{at:%A}" for at in (NOW, NOW + timedelta(hours=48))] + [f"{NOW:%b}"]
+    days = [f"{at:{form}}" for at in (NOW, NOW + timedelta(hours=48)) for form in ("%A", "%a", "%b")]
     assert {text: words for text in texts if (words := escaped(text, (*DATA, *days)))} == {}
 
 

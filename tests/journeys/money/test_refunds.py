@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -132,7 +133,11 @@ async def test_the_way_back(home: House) -> None:
     card = await home.bob.sees("Refund · Which invoice?")
     await home.bob.taps(number, card)
     left = await home.bob.sees("Left to refund: 120.00 USD")
-    for wrong, words in (("121", "more than the 120.00 USD"), ("much", "I cannot read “much” as an amount in USD"), ("5 EUR", "is in USD")):
+    for wrong, words in (
+        ("121", "more than the 120.00 USD"),
+        ("much", "I cannot read “much” as an amount in USD"),
+        ("5 EUR", "is in USD"),
+    ):
         await home.bob.says(wrong)
         await home.bob.sees(words)
     await home.bob.taps("All 120.00 USD", left)
@@ -195,7 +200,11 @@ async def by_hand(home: House, maker: Person) -> str:
 
 async def test_over_a_limit(stand_ins: Providers, database_url: str) -> None:
     """Which limit it is, and who can lift it, is read to the end, although a popup holds less; the preview waits on."""
-    limits = {"limit_person_day_usd": 1_500, "refund_solo_limit": "USD 5000", "invoice_grace_minutes": 0}
+    limits: dict[str, Any] = {
+        "limit_person_day_usd": 1_500,
+        "refund_solo_limit": "USD 5000",
+        "invoice_grace_minutes": 0,
+    }
     async with house(stand_ins, database_url, **limits) as home:
         await home.carol.says("/start")
         await home.staff()
