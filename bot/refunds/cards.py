@@ -221,11 +221,6 @@ def asked_for(of: About, needed: int) -> Card:
     ))))  # fmt: skip
 
 
-def discarded() -> Card:
-    """Nothing was asked for."""
-    return Card(_("The refund was discarded. Nobody was asked for anything."))
-
-
 def subject(of: About) -> Subject:
     """What those who approve it have to know."""
     refund = of.refund

@@ -16,6 +16,7 @@ from bot.refunds import cards
 from bot.refunds.model import amount_in, check_amount
 from bot.services import Services
 from handlers.routing import conversations
+from handlers.routing.conversations import Conversation
 from handlers.routing.paging import page
 from handlers.routing.places import Place
 from handlers.routing.request import Request
@@ -131,9 +132,19 @@ async def ask_for_it(who: Person, request: Request, services: Services) -> Card:
 async def discard(who: Person, request: Request, services: Services) -> Card:
     """Ask nobody; a card of another invoice than the one that waits ends nothing."""
     who.require(Permission.REQUEST_REFUNDS)
-    if not await conversations.take_back(who, request, services, DIALOG, invoice=request.subject):
+    waits = await conversations.of_dialog(who, request, services, DIALOG)
+    if waits is None or waits.data["invoice"] != request.subject:
         return conversations.over()
-    return cards.discarded()
+    words = _("The refund was discarded. Nobody was asked for anything.")
+    return await conversations.stop(who, request, services, words, DIALOG) or conversations.over()
+
+
+async def asked_again(who: Person, request: Request, services: Services, asked: Conversation) -> Card:
+    """What waits, once more."""
+    if asked.step == PREVIEW_STEP:
+        return await _preview(who, request, services, asked.data, asked.data["reason"])
+    of = await services.refunds.refunds.look(who, asked.data["invoice"])
+    return cards.ask_reason(of, _money(asked.data)) if asked.step == REASON_STEP else cards.ask_amount(of)
 
 
 @router.button("rfagain", place=Place.PRIVATE)
