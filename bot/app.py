@@ -194,7 +194,7 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         ledger=ledger_verbs,
         reconciliation=reconciled,
         dunning=dunning.build(core, settings, billing_verbs.invoices),
-        manual_invoices=manual_invoices.build(core, settings, settings, settings, billing_verbs.invoices),
+        manual_invoices=manual_invoices.build(core, settings, settings, settings, payments, billing_verbs.invoices),
         reports=reports.build(core, settings, areas.TABLES.values()),
         brought=(of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, *of_money),
     )

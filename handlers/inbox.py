@@ -13,7 +13,7 @@ from functools import partial
 import structlog
 
 from bot.access.model import TENANT
-from bot.kernel.card import Card
+from bot.kernel.card import LONGEST_TOAST, Card
 from bot.kernel.errors import EchoPilotError, ProviderError
 from bot.kernel.keyed_queue import KeyedQueue
 from bot.kernel.tasks import Task
@@ -230,14 +230,17 @@ class InboxWorker:
         return handled
 
     async def _answer_tap(self, update: Update, card: Card, spot: Spot, *, refused: bool) -> None:
+        """A refusal that a popup would cut off, which ends with who can help, is a message where nobody else reads."""
+        long = refused and update.private and len(card.toast) > LONGEST_TOAST
         try:
-            await self._chat.answer(update.callback_id, card.toast, alert=refused)
+            await self._chat.answer(update.callback_id, "" if long else card.toast, alert=refused and not long)
         except ProviderError as error:
             if not error.permanent:
                 raise
             # A tap older than some seconds can no longer be answered; what it did stands.
-            if refused:
-                await self._place(update, Card(card.text), spot)
+            long = refused
+        if long:
+            await self._place(update, Card(card.text), spot)
 
     async def _place(self, update: Update, card: Card, spot: Spot) -> int:
         """Show the card; returns the id of the message that shows it."""

@@ -7,7 +7,7 @@ from bot.briefs.model import PRODUCE
 from bot.flags.model import Flag, Mode
 from bot.flags.service import CarryOn, Flags
 from bot.kernel.tasks import Task, TaskQueue
-from bot.refunds.model import SEND_REFUND
+from bot.refunds.area import to_send
 from storage.billing import invoices
 from storage.briefs import briefs
 from storage.core.outbox import OutboxRow
@@ -39,7 +39,7 @@ def carry_on(queue: TaskQueue) -> Mapping[Flag, CarryOn]:
 
     async def invoice(tx: Transaction) -> None:
         waiting = await invoices.not_at_stripe(tx.connection, tx.now)
-        approved = [Task(SEND_REFUND, number) for number in await refunds.to_send(tx.connection)]
+        approved = await to_send(tx.connection, await refunds.to_send(tx.connection))
         await queue.enqueue(tx, *await to_make(tx.connection, waiting), *approved)
 
     return {Flag.MODEL_CALLS: draft, Flag.PAYMENTS: invoice}

@@ -49,6 +49,11 @@ def card(shown: Shown, reader: Person) -> Card:
     return Card(str(lines), _buttons(shown, reader), silent=approval.state in SILENT)
 
 
+def slot_of(approval: Approval, reader: Person) -> str:
+    """The one message that shows somebody where it stands."""
+    return f"approval:{approval.id}:{reader.telegram_id}"
+
+
 def not_done(shown: Shown) -> Card:
     """To who asked, once it is certain that it is not done."""
     lines = Lines(_head(shown, shown.subject().name))
@@ -114,7 +119,7 @@ def _buttons(shown: Shown, reader: Person) -> tuple[Row, ...]:
     if approval.state is not ApprovalState.WAITING:
         return ()
     if mine:
-        return ((_button(_("Take it back"), "apstop", approval),),)
+        return ((_button(_("Withdraw"), "apstop", approval),),)
     if not may:
         return ()
     refuse = _button(_("Refuse"), "apno", approval)

@@ -104,10 +104,10 @@ class Approvals:
     async def waiting(self, who: Person) -> Sequence[cards.Shown]:
         """What waits or can still be stopped, of the deeds that the person may approve or asked for."""
         self._check_role(who)
+        kinds = [kind for kind, deed in self._deeds.items() if who.may(deed.permission)]
         async with self._database.reading() as connection:
-            found = await rows.waiting(connection, who.tenant, AT_MOST)
-            theirs = [one for one in found if self._is_for(who, one)]
-            return [await self._shown(connection, await rows.read(connection, one)) for one in theirs]
+            found = await rows.waiting(connection, who.tenant, who.id, kinds, AT_MOST)
+            return [await self._shown(connection, await rows.read(connection, one)) for one in found]
 
     async def get(self, who: Person, approval_id: int) -> cards.Shown:
         """One of them; raises Refusal where there is none of that number for the person."""
@@ -199,8 +199,8 @@ class Approvals:
         await self._queue.drop(tx, Task(APPROVAL, ended.id))
         await self._recorded(tx, ended, by, state.value)
         looked = await self._show(tx, await rows.looked_at(tx, ended))
-        if by_id != ended.asked_by:
-            asker = looked.people[ended.asked_by]
+        asker = looked.people[ended.asked_by]
+        if by_id != ended.asked_by and asker.may(self._deeds[ended.kind].asks):
             show = partial(cards.not_done, await self._shown(tx.connection, looked))
             await notify(tx, asker, Topic.APPROVALS, show, key=f"approval:{ended.id}:ended")
         return looked
@@ -211,14 +211,14 @@ class Approvals:
         await record(tx, approval.tenant, who, f"approval.{what}", approval.terms.subject, thing=approval, **said)
 
     async def _show(self, tx: Transaction, looked: Looked) -> Looked:
-        """Bring its one message up to date that each of those has who may approve it, and who asked."""
-        approval, permission = looked.approval, self._deeds[looked.approval.kind].permission
+        """Bring its one message up to date that each of those has who may approve it, and who asked and still may."""
+        approval, deed = looked.approval, self._deeds[looked.approval.kind]
         shown = await self._shown(tx.connection, looked)
-        team = await people.with_roles(tx.connection, approval.tenant, *roles_with(permission))
+        team = await people.with_roles(tx.connection, approval.tenant, *roles_with(deed.permission))
         audience = {person.id: person for person in (*team, looked.people[approval.asked_by])}
-        for person in audience.values():
-            slot = f"approval:{approval.id}:{person.telegram_id}"
-            await notify(tx, person, Topic.APPROVALS, partial(cards.card, shown, person), slot=slot)
+        for person in (one for one in audience.values() if one.may(deed.asks) or one.may(deed.permission)):
+            show = partial(cards.card, shown, person)
+            await notify(tx, person, Topic.APPROVALS, show, slot=cards.slot_of(approval, person))
         return looked
 
     async def _shown(self, connection: Connection, looked: Looked) -> cards.Shown:

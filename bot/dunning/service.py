@@ -46,20 +46,24 @@ class Dunning:
         if not self._days:
             return []
         now = self._database.clock.now()
+        found: list[tuple[Invoice, int]] = []
         async with self._database.reading() as connection:
-            waiting = await reminders.due_before(connection, tenant, now - self._days[0] * DAY)
-            sent = await reminders.sent(connection, tenant, [invoice.id for invoice in waiting])
-        steps = [(one, next_step(one, self._days, sent.get(one.id, ()), now)) for one in waiting]
-        return [(invoice, day) for invoice, day in steps if day is not None]
+            async for waiting in reminders.due_before(connection, tenant, now - self._days[0] * DAY):
+                sent = await reminders.sent(connection, tenant, [invoice.id for invoice in waiting])
+                steps = [(one, next_step(one, self._days, sent.get(one.id, ()), now)) for one in waiting]
+                found += [(invoice, day) for invoice, day in steps if day is not None]
+        return found
 
     async def _remind(self, tx: Transaction, *, invoice_id: int, day: int) -> bool:
         invoice = await billing.load_invoice(tx.connection, invoice_id, lock=True)
-        if invoice is None or not is_reminded(invoice) or not await reminders.add(tx, invoice, day):
+        if invoice is None or invoice.due_at is None or not is_reminded(invoice):
+            return False
+        if not await reminders.add(tx, invoice, day):
             return False
         await record(tx, invoice.tenant, None, "invoice.reminded", f"invoice:{invoice.id}", day=day)
         client = await people.by_id(tx.connection, invoice.tenant, invoice.client_id)
         what = await about(tx.connection, invoice)
-        card = partial(cards.reminder, invoice, what.title, day)
+        card = partial(cards.reminder, invoice, invoice.due_at, what.title, tx.now)
         await notify(tx, client, Topic.INVOICES, card, slot=slot_of(invoice, day))
         return True
 

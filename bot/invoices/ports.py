@@ -9,6 +9,7 @@ from bot.invoices.events import Reread
 from bot.invoices.model import InvoiceLine, total_of
 from bot.invoices.payer import BillingDetails
 from bot.invoices.remote import RemoteCharge, RemoteInvoice, RemoteMove, RemoteNotice, RemotePayout
+from bot.invoices.tax import TaxRate
 from bot.kernel.errors import ProviderError
 from bot.kernel.money import Money
 
@@ -191,6 +192,10 @@ class Payments(Protocol):
 
     async def notices(self, kind: Reread, remote_id: str) -> list[RemoteNotice]:
         """A refund or dispute as it is now, or all refunds of a charge."""
+        ...
+
+    async def tax_rate(self, rate_id: str) -> TaxRate | None:
+        """One of the account's tax rates; None where it has none of that id."""
         ...
 
     async def payout(self, remote_id: str) -> RemotePayout:

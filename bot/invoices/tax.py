@@ -6,9 +6,10 @@ https://docs.stripe.com/billing/taxes/tax-rates
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from bot.invoices.countries import codes
+from bot.kernel.money import Money
 
 _RATE = re.compile(r"(?:([A-Z]{2})\s+)?(txr_[A-Za-z0-9]{1,100})")
 EXAMPLE = "DE txr_1a2b3c, ES txr_4d5e6f, txr_7g8h9i"
@@ -49,6 +50,10 @@ class TaxRate:
     percent: Decimal
     included: bool
     active: bool
+
+    def on(self, net: Money) -> Money:
+        """The tax on a sum that is without it, half a minor unit rounded up as the provider does."""
+        return Money(int((net.minor * self.percent / 100).quantize(Decimal(1), ROUND_HALF_UP)), net.currency)
 
 
 def tax_rates_in(text: str) -> TaxRates:

@@ -9,6 +9,7 @@ from bot.invoices.events import Reread
 from bot.invoices.payer import BillingDetails
 from bot.invoices.ports import AccessRefused, Attempt, InvoiceOrder, PaymentEvent, Payments, Place, RefundOrder
 from bot.invoices.remote import RemoteCharge, RemoteInvoice, RemoteMove, RemoteNotice, RemotePayout
+from bot.invoices.tax import TaxRate
 from bot.kernel.breaker import Breaker, Circuit
 from bot.kernel.clock import Clock
 from bot.kernel.errors import ProviderError
@@ -68,6 +69,9 @@ class WatchedPayments:
 
     async def notices(self, kind: Reread, remote_id: str) -> list[RemoteNotice]:
         return await self._watch(f"notices of a {kind}", self._payments.notices(kind, remote_id))
+
+    async def tax_rate(self, rate_id: str) -> TaxRate | None:
+        return await self._watch("tax rate", self._payments.tax_rate(rate_id))
 
     async def payout(self, remote_id: str) -> RemotePayout:
         return await self._watch("payout", self._payments.payout(remote_id))

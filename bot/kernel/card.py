@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 from bot.kernel.translation import laid_out
 
+LONGEST_TOAST = 200  # https://core.telegram.org/bots/api#answercallbackquery
+
 
 def escape(text: str) -> str:
     """Make text from outside safe to stand in a Card."""
@@ -71,7 +73,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One message. `toast` is for the popup that answers a tap, plain text of up to 200 characters."""
+    """One message. `toast` is for the popup that answers a tap, plain text of up to LONGEST_TOAST characters."""
 
     text: str = ""
     rows: tuple[tuple[Button, ...], ...] = ()

@@ -8,6 +8,7 @@ from bot.access.model import Permission
 from bot.billing.service import Billing
 from bot.billing.settings import BillingSettings
 from bot.core import Core
+from bot.invoices.ports import Payments
 from bot.invoices.tax import tax_rates_in
 from bot.kernel.events import Event, Reaction
 from bot.limits import area as limits
@@ -55,9 +56,10 @@ def build(
     settings: ManualInvoiceSettings,
     limited_by: LimitSettings,
     billed_by: BillingSettings,
+    payments: Payments,
     invoices: Billing,
 ) -> ManualInvoices:
     """The area on what it stands on."""
     grace = timedelta(minutes=settings.invoice_grace_minutes)
     barrier, tax_rates = limits.build(limited_by), tax_rates_in(billed_by.tax_rates)
-    return ManualInvoices(core.database, invoices, barrier, core.flags, grace, tax_rates)
+    return ManualInvoices(core.database, invoices, barrier, core.flags, grace, tax_rates, payments)

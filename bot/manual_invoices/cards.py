@@ -6,11 +6,13 @@ from bot.access.model import Person
 from bot.billing.cards import headline
 from bot.billing.team_cards import listed_lines
 from bot.invoices.model import Invoice, InvoiceLine, InvoiceState, total_of
+from bot.invoices.tax import TaxRate
 from bot.kernel.card import Button, Card, Lines, escape, in_rows
+from bot.kernel.money import Money
 from bot.kernel.text.words import clock, in_a_row
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.translation import ngettext
+from bot.kernel.translation import ngettext, percent
 from bot.manual_invoices.model import DUE_OFFERED, Order, Payer, example
 
 CLIENT_OPEN = N_("Still open: who is the invoice for? Write a name or a number; /stop ends it.")
@@ -83,12 +85,22 @@ def _notes(order: Order, payer: Payer) -> list[str]:
         )
         notes.append(words)
     if payer.taxed:
-        notes.append(
-            _("Tax comes by Stripe's rate for where they are, and is not in this sum unless it is part of prices.")
-        )
+        notes.append(_tax(order.total, payer.tax))
     if payer.client.reach != "open":
         notes.append(_("They stopped the bot, so they do not see it here until they come back."))
     return notes
+
+
+def _tax(total: Money, tax: TaxRate | None) -> str:
+    """What Stripe adds to the lines; it rounds, and a credit of the client's lowers what is asked for."""
+    if tax is None:
+        return _("Tax comes by Stripe's rate for where they are, and is not in this sum unless it is part of prices.")
+    places = -int(tax.percent.normalize().as_tuple().exponent)
+    rate = percent(float(tax.percent / 100), max(0, places))
+    if tax.included:
+        return _("{rate} {tax} is part of these prices; Stripe adds none.", rate=rate, tax=escape(tax.name))
+    return _("Stripe adds {rate} {tax}: about {money}, so {total} in all.", rate=rate, tax=escape(tax.name),
+             money=tax.on(total), total=total + tax.on(total))  # fmt: skip
 
 
 def _due(days: int) -> str:

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from bot.access.model import Person
 from bot.briefs.options import written_deadline
-from bot.invoices.charges import CURRENCIES, check_price, check_step
+from bot.invoices.charges import CURRENCIES, check_price, check_step, smallest_charge
 from bot.invoices.model import Invoice, InvoiceLine, total_of
+from bot.invoices.tax import TaxRate
 from bot.kernel import translation
 from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
@@ -58,13 +59,15 @@ class Made:
 class Payer:
     """Whom an invoice goes to. email: whether they gave one, without which it has no due day.
 
-    currencies: those of their newest invoices. taxed: whether Stripe has a tax rate for where they are.
+    currencies: those of their newest invoices. taxed: whether Stripe has a tax rate for where they are; tax: what it
+    says of that one, None where it does not answer.
     """
 
     client: Person
     email: bool
     currencies: frozenset[str]
     taxed: bool = False
+    tax: TaxRate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ def _line(written: str, currency: str) -> InvoiceLine:
     unit = read_amount(price, currency)
     check_step(unit)
     line = InvoiceLine(description, _quantity(quantity, currency), unit)
-    if line.amount.minor:
+    if line.amount.minor >= smallest_charge(currency).minor:  # less is too little for an invoice, not for a line of it
         check_price(line.amount)
     return line
 

@@ -1,7 +1,10 @@
 """Verbs on invoices by hand: whom they go to, made once, and taken back before Stripe is asked."""
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 from bot.access.model import Permission, Person, Role
 from bot.audit.service import record
@@ -10,18 +13,25 @@ from bot.flags.model import Flag
 from bot.flags.service import Flags
 from bot.invoices.model import Invoice, InvoiceState, Terms
 from bot.invoices.payer import BillingDetails
-from bot.invoices.tax import TaxRates
-from bot.kernel.errors import Refusal, Stale
+from bot.invoices.ports import Payments
+from bot.invoices.tax import TaxRate, TaxRates
+from bot.kernel.errors import ProviderError, Refusal, Stale
 from bot.kernel.translation import gettext as _
 from bot.limits.model import Deed
 from bot.limits.service import Barrier, give_back
+from bot.manual_invoices import cards
 from bot.manual_invoices.model import Order, Payer, Taken, check
+from bot.messages.service import TELEGRAM, notify
+from bot.messages.topics import Topic
 from storage.billing import details as billing_details
 from storage.billing import invoices as billing
+from storage.core import outbox
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.manual_invoices import rows
 from storage.people import people
+
+ANSWERS_SECONDS = 3.0
 
 
 class ManualInvoices:
@@ -35,6 +45,7 @@ class ManualInvoices:
         flags: Flags,
         grace: timedelta,
         tax_rates: TaxRates,
+        payments: Payments,
     ) -> None:
         self._database = database
         self._billing = billing
@@ -42,6 +53,8 @@ class ManualInvoices:
         self._flags = flags
         self._grace = grace
         self._tax_rates = tax_rates
+        self._payments = payments
+        self._rates: dict[str, TaxRate] = {}
 
     async def called(self, who: Person, words: str) -> Sequence[Person]:
         """The clients of that name, number or Telegram id. Raises Forbidden; Refusal where there is none."""
@@ -67,11 +80,22 @@ class ManualInvoices:
             details = await billing_details.of_person(connection, who.tenant, client.id)
             currencies = await rows.currencies_of(connection, who.tenant, client.id)
         given = BillingDetails("") if details is None else details.details
-        return Payer(client, bool(given.email), currencies, bool(self._tax_rates.of(given.country)))
+        rate_id = self._tax_rates.of(given.country)
+        return Payer(client, bool(given.email), currencies, bool(rate_id), await self._rate(rate_id))
 
-    async def make(self, who: Person, order: Order, key: str) -> Invoice:
+    async def _rate(self, rate_id: str) -> TaxRate | None:
+        """What Stripe says of the rate, asked once: a percentage never changes; None where it does not answer soon."""
+        if rate_id and rate_id not in self._rates:
+            with suppress(ProviderError, TimeoutError):
+                async with asyncio.timeout(ANSWERS_SECONDS):
+                    found = await self._payments.tax_rate(rate_id)
+                self._rates |= {} if found is None else {rate_id: found}
+        return self._rates.get(rate_id)
+
+    async def make(self, who: Person, order: Order, key: str, message_id: int = 0) -> Invoice:
         """Make the invoice, once for each key; until its grace is over it can be taken back.
 
+        message_id: of the message in the person's chat that shows from now on what becomes of it; 0: a new one does.
         Raises Forbidden; Refusal for what Stripe could not charge, for no such client, and for what a limit does not
         let through; SwitchedOff where no invoices are made just now.
         """
@@ -79,9 +103,9 @@ class ManualInvoices:
         check(order)
         what, then = _("No invoices are made at Stripe right now"), _("Nothing was made; what you wrote is kept.")
         await self._flags.check(Flag.PAYMENTS, who, what, then, subject=order.client_id)
-        return await self._database.write(lambda tx: self._made(tx, who, order, key))
+        return await self._database.write(lambda tx: self._made(tx, who, order, key, message_id))
 
-    async def _made(self, tx: Transaction, who: Person, order: Order, key: str) -> Invoice:
+    async def _made(self, tx: Transaction, who: Person, order: Order, key: str, message_id: int) -> Invoice:
         client = await _client(tx.connection, who.tenant, order.client_id)
         row = await rows.add(tx, who.tenant, key, client.id, who.id)
         before = await billing.of_subject(tx.connection, who.tenant, rows.named(row))
@@ -93,6 +117,10 @@ class ManualInvoices:
         made = await self._billing.begin(tx, who.tenant, rows.named(row), client.id, order.lines, terms)
         subject, amount = f"invoice:{made.id}", made.amount.neutral
         await record(tx, who.tenant, who, "invoice.made_by_hand", subject, amount=amount, client=client.id)
+        if message_id:
+            await outbox.place(tx, who.tenant, TELEGRAM, cards.slot_of(made), str(message_id))
+        show = partial(cards.made, made, order.lines, client.name)
+        await notify(tx, who, Topic.INVOICES, show, slot=cards.slot_of(made))
         return made
 
     async def cancel(self, who: Person, invoice_id: int, version: int) -> Taken:
@@ -105,9 +133,11 @@ class ManualInvoices:
         async def work(tx: Transaction) -> Taken:
             invoice = await billing.load_invoice(tx.connection, invoice_id, lock=True)
             number = None if invoice is None else rows.number_in(invoice.subject)
-            if invoice is None or invoice.tenant != who.tenant or number is None or invoice.version != version:
-                raise Stale(_too_late(invoice_id))
-            if not invoice.can_be_cancelled:
+            if invoice is None or invoice.tenant != who.tenant or number is None:
+                raise Stale(_("There is no invoice {number}. /invoices lists all of them.", number=invoice_id))
+            if invoice.state is InvoiceState.CANCELLED:
+                raise Stale(_("Invoice {number} was cancelled already.", number=invoice_id))
+            if invoice.version != version or not invoice.can_be_cancelled:
                 raise Stale(_too_late(invoice_id))
             gone = await billing.change_invoice(tx, invoice, state=InvoiceState.CANCELLED)
             await give_back(tx, who.tenant, Deed.INVOICE, _pass(number))

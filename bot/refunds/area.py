@@ -1,6 +1,6 @@
 """The area wired up: its verbs, what it says happened, and how it follows what happens elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from bot.refunds.service import Refunds
 from bot.refunds.settings import RefundSettings
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
+from storage.queue import failed_tasks
 from storage.refunds import refunds
 
 EVENTS: Mapping[str, str] = {
@@ -92,4 +93,10 @@ def build(
 
 async def _left(connection: Connection, before: datetime) -> Stalled:
     """What was approved or sent and does not move, because its task was lost."""
-    return Stalled([Task(SEND_REFUND, number) for number in await refunds.left(connection, before)])
+    return Stalled(await to_send(connection, await refunds.left(connection, before)))
+
+
+async def to_send(connection: Connection, numbers: Iterable[int]) -> list[Task]:
+    """What has these refunds sent, but for those that were given up: money moves by itself for none of them."""
+    given_up = await failed_tasks.subjects(connection, SEND_REFUND)
+    return [Task(SEND_REFUND, number) for number in numbers if number not in given_up]

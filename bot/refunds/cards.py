@@ -14,7 +14,7 @@ from bot.kernel.text.words import in_a_row
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext
-from bot.refunds.model import Refund, RefundState, left, spent
+from bot.refunds.model import NOT_LEFT, Refund, RefundState, left, spent
 
 LONGEST_WHY = 300
 SHOWN = 8
@@ -50,6 +50,17 @@ MEANS: Mapping[RefundState, str] = {
     RefundState.SUCCEEDED: N_("It reaches the client's account in 5 to 10 working days. The client was told."),
     RefundState.FAILED: N_("The money is yours again, and can be refunded anew: /refund"),
     RefundState.CANCELLED: N_("The money is yours again, and can be refunded anew: /refund"),
+}
+# Why it failed: https://docs.stripe.com/refunds#failed-refunds
+WHY: Mapping[str, str] = {
+    NOT_LEFT: N_("less than that is left of the payment; part of it was refunded meanwhile"),
+    "charge_for_pending_refund_disputed": N_("the client's bank disputes the payment"),
+    "declined": N_("the client's bank declined it"),
+    "expired_or_canceled_card": N_("the client's card has expired or was cancelled"),
+    "insufficient_funds": N_("too little money was on the balance at Stripe"),
+    "lost_or_stolen_card": N_("the client's card was reported lost or stolen"),
+    "merchant_request": N_("it was cancelled in Stripe's dashboard"),
+    "unknown": N_("Stripe does not know"),
 }
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -210,11 +221,6 @@ def asked_for(of: About, needed: int) -> Card:
     ))))  # fmt: skip
 
 
-def discarded() -> Card:
-    """Nothing was asked for."""
-    return Card(_("The refund was discarded. Nobody was asked for anything."))
-
-
 def subject(of: About) -> Subject:
     """What those who approve it have to know."""
     refund = of.refund
@@ -234,10 +240,20 @@ def state(of: About) -> Card:
     refund = of.refund
     lines = Lines(_(HEADS[refund.state], number=refund.id)).add(_amount(of))
     if refund.error:
-        lines.add(_("Why: {why}", why=first_lines(refund.error.replace("_", " "), LONGEST_WHY)))
-    if refund.state in MEANS:
+        lines.add(_("Why: {why}", why=_why(refund.error)))
+    if refund.state is RefundState.UNKNOWN and refund.stripe_id is not None:
+        lines.add(_("Stripe has it in a state that is new here. It counts as sent until Stripe says another one."))
+    elif refund.state in MEANS:
         lines.add(_(MEANS[refund.state]))
     return Card(str(lines))
+
+
+def _why(error: str) -> str:
+    """A code in words, where it is a known one; what Stripe said in its own words stays as it is."""
+    known = WHY.get(error)
+    if known is not None:
+        return _(known)
+    return first_lines(error if " " in error else error.replace("_", " "), LONGEST_WHY)
 
 
 def held(of: About, switch: Switch) -> Card:
@@ -253,7 +269,11 @@ def lost(of: About) -> Card:
     lines.add(
         _("Stripe gave no answer in a day. Look in Stripe's dashboard for it, or ask once more; nothing is sent twice.")
     )
-    return Card(str(lines), ((Button(_("Ask Stripe again"), "rfagain", of.refund.id, of.refund.version),),))
+    return Card(str(lines), _ask_again(of))
+
+
+def _ask_again(of: About) -> Rows:
+    return ((Button(_("Ask Stripe again"), "rfagain", of.refund.id, of.refund.version),),)
 
 
 def asked_again(of: About) -> Card:
@@ -262,26 +282,34 @@ def asked_again(of: About) -> Card:
 
 
 def to_client(of: About) -> Card:
-    """Money goes back to the client."""
-    refund = of.refund
-    lines = Lines(_("Refund of {money} · Sent", money=refund.amount))
+    """Money goes back to the client, at once or as soon as Stripe can send it."""
+    refund, waits = of.refund, of.refund.state is RefundState.PENDING
+    head = N_("Refund of {money} · Under way") if waits else N_("Refund of {money} · Sent")
+    lines = Lines(_(head, money=refund.amount))
     if refund.ending:
         lines.add(_("For invoice {number}, to your card ending {digits}.", number=of.number,
                     digits=escape(refund.ending)))  # fmt: skip
     else:
         lines.add(_("For invoice {number}, to the card or account that you paid with.", number=of.number))
-    lines.add(_("Your bank shows it in 5 to 10 working days. You need not do anything."))
+    if waits:
+        lines.add(_("Stripe sends it as soon as it can. After that your bank shows it in 5 to 10 working days."))
+    else:
+        lines.add(_("Your bank shows it in 5 to 10 working days. You need not do anything."))
     return Card(str(lines))
 
 
 def back_from_client(of: About) -> Card:
     """It was said that money goes back, and it did not arrive."""
     lines = Lines(_("Refund of {money} · Did not arrive", money=of.refund.amount))
-    lines.add(_("For invoice {number}. Your bank did not take it, so it came back to us.", number=of.number))
+    if of.refund.state is RefundState.CANCELLED:
+        lines.add(_("For invoice {number}. It was cancelled before it reached you.", number=of.number))
+    else:
+        lines.add(_("For invoice {number}. Your bank did not take it, so it came back to us.", number=of.number))
     return Card(str(lines.add(_("We were told and look into it. /support writes to us."))))
 
 
-def details(of: About) -> Card:
-    """A refund, for whoever looks it up."""
+def details(of: About, *, may: bool) -> Card:
+    """A refund, for whoever looks it up. may: whether they may have Stripe asked again, once it is not by itself."""
     remaining = _("Left of the payment: {money}", money=of.left)
-    return Card(f"{state(of).text}\n{remaining}")
+    shown = lost(of) if of.refund.lost else state(of)
+    return Card(f"{shown.text}\n{remaining}", shown.rows if may else ())

@@ -76,16 +76,24 @@ async def said(tx: Transaction, before: RefundState | None, refund: Refund) -> N
 
 
 async def team(tx: Transaction, refund: Refund) -> list[Person]:
-    """Who asked hears of everything; who may approve refunds of what did not go well. What somebody made in Stripe's
-    dashboard admins hear of otherwise.
+    """Who asked hears of everything, while they may ask for refunds; who may approve them of what did not go well. What
+    somebody made in Stripe's dashboard admins hear of otherwise.
     """
     if refund.asked_by is None:
         return []
-    told = {refund.asked_by: await people.by_id(tx.connection, refund.tenant, refund.asked_by)}
+    told = {person.id: person for person in await asker(tx, refund)}
     if refund.state not in GONE:
         roles = roles_with(Permission.APPROVE_REFUNDS)
         told |= {person.id: person for person in await people.with_roles(tx.connection, refund.tenant, *roles)}
     return list(told.values())
+
+
+async def asker(tx: Transaction, refund: Refund) -> list[Person]:
+    """Who asked for it, unless that is nobody of the team any more."""
+    if refund.asked_by is None:
+        return []
+    person = await people.by_id(tx.connection, refund.tenant, refund.asked_by)
+    return [person] if person.may(Permission.REQUEST_REFUNDS) else []
 
 
 async def recorded(tx: Transaction, refund: Refund) -> None:

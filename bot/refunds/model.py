@@ -14,10 +14,13 @@ from bot.kernel.money import Money
 from bot.kernel.tasks import Pool, TaskKind
 from bot.kernel.text.storable import says_something
 from bot.kernel.translation import gettext as _
+from bot.kernel.translation import pgettext
+from bot.prices.amounts import read_amount
 
 SEND_REFUND = TaskKind("send_refund", Pool.QUICK)
 REFUND = "refund"
 LONGEST_REASON = 300
+NOT_LEFT = "not_left"  # why one failed that was never sent, beside the provider's own codes
 # A refund of which nobody knows whether Stripe made it is asked about so long after it was sent, then a person hears.
 CHECKS = (timedelta(minutes=5), timedelta(hours=1), timedelta(days=1))
 _LIMIT = re.compile(r"([A-Z]{3})\s+([0-9]{1,12}(?:\.[0-9]{1,3})?)")
@@ -94,6 +97,11 @@ class Refund:
         return row_mark(self.created_at, REFUND, self.invoice_id, self.intent, self.amount.neutral)
 
     @property
+    def lost(self) -> bool:
+        """Whether nobody knows what came of it, and the provider is not asked any more by itself."""
+        return self.state is RefundState.UNKNOWN and self.stripe_id is None and self.checks >= len(CHECKS)
+
+    @property
     def counts(self) -> bool:
         """Whether its amount cannot be sent back once more."""
         return self.state not in GIVES_BACK
@@ -153,15 +161,19 @@ def check_reason(text: str) -> str:
     return reason
 
 
-def amount_in(text: str, currency: str) -> Money:
-    """The amount that somebody wrote, with its currency or without. Raises Refusal where it is none."""
-    words = text.strip().upper()
-    if set(re.findall(r"\b[A-Z]{3}\b", words)) & (CURRENCIES - {currency}):
-        raise Refusal(_("The invoice is in {currency}. Write the amount in that currency.", currency=currency))
-    plain = words.replace(currency, "").strip()
-    if re.fullmatch(r"\d+,\d{1,2}", plain):
-        plain = plain.replace(",", ".")
-    return Money.parse(plain.replace(",", ""), currency)
+def amount_in(text: str, remaining: Money) -> Money:
+    """The amount that somebody wrote, with its currency or without; "all" is what is left.
+
+    Raises Refusal where it is no amount, could be two, or is in another currency.
+    """
+    said = text.strip()
+    if said.casefold() in {"all", pgettext("amount", "all").casefold()}:
+        return remaining
+    if set(re.findall(r"\b[A-Z]{3}\b", said.upper())) & (CURRENCIES - {remaining.currency}):
+        raise Refusal(
+            _("The invoice is in {currency}. Write the amount in that currency.", currency=remaining.currency)
+        )
+    return read_amount(said, remaining.currency)
 
 
 def limits_in(text: str) -> Mapping[str, Money]:

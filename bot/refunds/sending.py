@@ -3,30 +3,30 @@
 Its idempotency key comes from the row, which is committed before the call: so asking again sends nothing twice.
 """
 
+from datetime import timedelta
 from functools import partial
 
 from bot.access.model import TENANT
 from bot.audit.service import record
 from bot.flags.model import Flag
 from bot.flags.service import Flags
-from bot.invoices.ports import AccessRefused, Attempt, Payments, RefundOrder
+from bot.invoices.ports import AccessRefused, Attempt, Payments, RefundOrder, ThingMissing
 from bot.invoices.remote import RemoteNotice
 from bot.kernel.errors import KeyUsed, ProviderError
 from bot.kernel.tasks import RunAgain
-from bot.kernel.translation import gettext as _
 from bot.messages.service import notify
 from bot.messages.topics import Topic
 from bot.refunds import cards
 from bot.refunds.deed import about
-from bot.refunds.following import recorded, said, team
-from bot.refunds.model import CHECKS, TO_SEND, Refund, RefundState, spent
+from bot.refunds.following import asker, recorded, said, team
+from bot.refunds.model import CHECKS, NOT_LEFT, TO_SEND, Refund, RefundState, spent
 from storage.billing import invoices
 from storage.core.installation import installation_code
 from storage.engine.database import Database, Transaction
-from storage.people import people
 from storage.refunds import refunds as rows
 
 SWITCH_SECONDS = 60.0
+AT_ONCE = timedelta(minutes=1)
 
 
 class Sending:
@@ -49,11 +49,29 @@ class Sending:
             return
         if refund.state in TO_SEND:
             await self._wait_for_switch(refund)
+            if await self._made_before(refund):
+                return
             sent = await self._reserved(refund)
             if sent is not None:
                 await self._send(sent)
         elif refund.state in {RefundState.SENT, RefundState.UNKNOWN} and refund.stripe_id is None:
             await self._ask(refund)
+
+    async def _made_before(self, refund: Refund) -> bool:
+        """Whether Stripe has it although it was not sent: by the database that stood here before a backup was put back.
+
+        Stripe may have forgotten its key by then, so what does not come at once is looked for.
+        """
+        if self._database.clock.now() - refund.created_at <= AT_ONCE:
+            return False
+        try:
+            notice = await self._payments.refund_made(await self._order(refund))
+        except ThingMissing:
+            return False  # no such payment by this key: sending it says so, and ends it
+        if notice is None:
+            return False
+        await self._database.write(partial(_answered, refund=refund, notice=notice))
+        return True
 
     async def _reserved(self, refund: Refund) -> Refund | None:
         """The refund, about to be sent; None where not enough is left for it any more."""
@@ -120,10 +138,9 @@ class Sending:
             return
 
         async def work(tx: Transaction) -> None:
-            if refund.asked_by is not None:
-                asker = await people.by_id(tx.connection, refund.tenant, refund.asked_by)
+            for person in await asker(tx, refund):
                 key = f"refund:{refund.id}:held:{switch.version}"
-                await notify(tx, asker, Topic.INVOICES, partial(cards.held, of, switch), key=key)
+                await notify(tx, person, Topic.INVOICES, partial(cards.held, of, switch), key=key)
 
         await self._database.write(work)
         raise RunAgain(SWITCH_SECONDS)
@@ -138,8 +155,7 @@ async def _reserve(tx: Transaction, tenant: str, refund_id: int) -> Refund:
         return refund
     all_of_it = await rows.of_invoice(tx.connection, tenant, refund.invoice_id)
     if spent(all_of_it, refund.intent) > refund.payment.minor:
-        why = _("So much is not left of the payment any more; something of it was refunded meanwhile.")
-        return await _refused(tx, refund, why)
+        return await _refused(tx, refund, NOT_LEFT)
     kept = await rows.change(tx, refund, state=RefundState.RESERVED)
     await recorded(tx, kept)
     return kept

@@ -296,7 +296,8 @@ def _rows(view: View, viewer: Person) -> tuple[tuple[Button, ...], ...]:
         second.insert(0, Button(_("Make it an order"), "ordered", thread.id, thread.version))
     else:
         second.insert(0, Button(_("Invite as a client"), "letin", thread.id, thread.version))
-    return tuple(first), tuple(second)
+    third = () if view.about.paid is None else ((Button(_("Refund"), "refundof", view.about.paid),),)
+    return tuple(first), tuple(second), *third
 
 
 def _write_again(thread_id: int, version: int) -> tuple[Button, ...]:

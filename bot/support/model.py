@@ -82,13 +82,15 @@ class Message:
 class About:
     """What a thread is about, as people call it. number: of the brief or of the invoice; title: the brief's or quote's.
 
-    brief_id: the brief or quote; of an invoice, the brief that it is for, where it is for one.
+    brief_id: the brief or quote; of an invoice, the brief that it is for, where it is for one. paid: the invoice, of
+    the brief or the one that it is about, for which money came in, so that some can be sent back.
     """
 
     kind: str = ""
     number: str = ""
     title: str = ""
     brief_id: int | None = None
+    paid: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """A thread before those who may answer it: the card, everybody who gets it, and what the thread is about."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from bot.access.model import Person, Role
 from bot.audit.service import record
 from bot.briefs.model import Brief
+from bot.invoices.model import Invoice
 from bot.kernel.card import Card
 from bot.kernel.errors import Forbidden
 from bot.kernel.translation import Reader, best_language, home, reading_as
@@ -34,14 +36,19 @@ def about_brief(brief: Brief) -> About:
 async def about(connection: Connection, thread: Thread) -> About:
     """What the thread is about, as it is called now."""
     if thread.brief_id is not None:
-        return about_brief(await briefs.get(connection, thread.tenant, thread.brief_id))
+        brief = await briefs.get(connection, thread.tenant, thread.brief_id)
+        return replace(about_brief(brief), paid=_paid(await invoices.invoice_of(connection, thread.tenant, brief.id)))
     if thread.invoice_id is not None:
         [invoice] = await invoices.invoices_by_ids(connection, thread.tenant, [thread.invoice_id])
         title = (
             "" if invoice.brief_id is None else (await briefs.get(connection, thread.tenant, invoice.brief_id)).title
         )
-        return About("invoice", invoice.number or str(invoice.id), title, invoice.brief_id)
+        return About("invoice", invoice.number or str(invoice.id), title, invoice.brief_id, _paid(invoice))
     return About()
+
+
+def _paid(invoice: Invoice | None) -> int | None:
+    return invoice.id if invoice is not None and invoice.paid_minor else None
 
 
 async def view_of(connection: Connection, thread: Thread, escalation: Escalation, now: datetime) -> View:

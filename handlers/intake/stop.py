@@ -7,7 +7,7 @@ from bot.kernel.card import Card
 from bot.kernel.translation import gettext as _
 from bot.services import Services
 from handlers.intake import guided, voice
-from handlers.money import billing, invoicing
+from handlers.money import billing, invoicing, refunds
 from handlers.prompts import prompts
 from handlers.routing import conversations
 from handlers.routing.conversations import Conversation
@@ -25,6 +25,7 @@ AGAIN: Mapping[str, AskAgain] = {
     "prompt": prompts.asked_again,
     "billing": billing.asked_again,
     "invoice": invoicing.asked_again,
+    "refund": refunds.asked_again,
 }
 
 

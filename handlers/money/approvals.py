@@ -1,5 +1,7 @@
 """Deeds that need other people's yes: [Approve], [Refuse] and [Stop], and what waits."""
 
+from dataclasses import replace
+
 from bot.access.model import Permission, Person
 from bot.approvals import cards
 from bot.approvals.model import ApprovalState
@@ -22,8 +24,9 @@ async def approvals(who: Person, request: Request, services: Services) -> Card: 
 
 @router.button("apshow", place=Place.PRIVATE)
 async def show(who: Person, request: Request, services: Services) -> Card:
-    """Show one of them, with its buttons."""
-    return cards.card(await services.approvals.get(who, request.subject), who)
+    """Show one of them, with its buttons; from now on this is the message that is kept up to date."""
+    shown = await services.approvals.get(who, request.subject)
+    return replace(cards.card(shown, who), slot=cards.slot_of(shown.approval, who))
 
 
 @router.button("apyes", place=Place.PRIVATE)

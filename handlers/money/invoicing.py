@@ -195,19 +195,18 @@ async def _in_currency(
 
 @router.button("hsend", edit=True, place=Place.PRIVATE, instead=INSTEAD)
 async def send(who: Person, request: Request, services: Services) -> Card:
-    """Make the invoice as it was shown."""
+    """Make the invoice as it was shown: the message that showed it tells from now on what becomes of it."""
     data = await _data(who, request, services)
-    order = _order(data, services)
+    order, key = _order(data, services), f"{data['key']}:{data['version']}"
     try:
-        made = await services.manual_invoices.make(who, order, f"{data['key']}:{data['version']}")
+        await services.manual_invoices.make(who, order, key, request.message_id)
     except (Forbidden, Stale):
         raise
     except Refusal as refusal:  # a popup has no room for why, and all that was written stands here
         kept = await _show(who, request, services, data)
         return replace(kept, text=f"{kept.text}\n\n{escape(str(refusal))}", toast=_("Not sent"))
     await conversations.end(who, request, services, DIALOG)
-    shown = cards.made(made, order.lines, data["name"])
-    return Card(shown.text, shown.rows, slot=cards.slot_of(made))
+    return Card()
 
 
 @router.button("hcancel", edit=True, place=Place.PRIVATE)

@@ -16,11 +16,12 @@ from bot.refunds import cards
 from bot.refunds.model import amount_in, check_amount
 from bot.services import Services
 from handlers.routing import conversations
+from handlers.routing.conversations import Conversation
 from handlers.routing.paging import page
 from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.router import Router
-from handlers.routing.waiting import never, short_block, short_words
+from handlers.routing.waiting import never, short_words, words
 
 router = Router()
 AMOUNT_STEP, REASON_STEP, PREVIEW_STEP = "refund.amount", "refund.reason", "refund.preview"
@@ -45,7 +46,8 @@ async def refund(who: Person, request: Request, services: Services) -> Card:
 @router.subject("refund")
 async def show(who: Person, request: Request, services: Services) -> Card:
     """Show a refund (/refund_1001) as it stands."""
-    return cards.details(await services.refunds.refunds.get(who, request.subject))
+    of = await services.refunds.refunds.get(who, request.subject)
+    return cards.details(of, may=who.may(Permission.APPROVE_REFUNDS))
 
 
 @router.button("refundof", place=Place.PRIVATE)
@@ -65,7 +67,7 @@ async def _begin(who: Person, request: Request, services: Services, invoice_id: 
 async def amount_given(who: Person, request: Request, services: Services, data: Data) -> Card:
     """Keep the amount that was written."""
     of = await services.refunds.refunds.look(who, data["invoice"])
-    return await _amount(who, request, services, data, of, amount_in(request.text, of.left.currency))
+    return await _amount(who, request, services, data, of, amount_in(request.text, of.left))
 
 
 @router.button("rfall", place=Place.PRIVATE)
@@ -88,7 +90,7 @@ async def _amount(
     return cards.ask_reason(of, amount)
 
 
-@router.answer(REASON_STEP, short_block, cards.REASON_OPEN)
+@router.answer(REASON_STEP, words, cards.REASON_OPEN)
 async def reason_given(who: Person, request: Request, services: Services, data: Data) -> Card:
     """Keep the reason, and show what the refund would be."""
     return await _preview(who, request, services, data, request.text)
@@ -128,10 +130,21 @@ async def ask_for_it(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("rfdrop", edit=True, place=Place.PRIVATE)
 async def discard(who: Person, request: Request, services: Services) -> Card:
-    """Ask nobody."""
+    """Ask nobody; a card of another invoice than the one that waits ends nothing."""
     who.require(Permission.REQUEST_REFUNDS)
-    await conversations.end(who, request, services, DIALOG)
-    return cards.discarded()
+    waits = await conversations.of_dialog(who, request, services, DIALOG)
+    if waits is None or waits.data["invoice"] != request.subject:
+        return conversations.over()
+    words = _("The refund was discarded. Nobody was asked for anything.")
+    return await conversations.stop(who, request, services, words, DIALOG) or conversations.over()
+
+
+async def asked_again(who: Person, request: Request, services: Services, asked: Conversation) -> Card:
+    """What waits, once more."""
+    if asked.step == PREVIEW_STEP:
+        return await _preview(who, request, services, asked.data, asked.data["reason"])
+    of = await services.refunds.refunds.look(who, asked.data["invoice"])
+    return cards.ask_reason(of, _money(asked.data)) if asked.step == REASON_STEP else cards.ask_amount(of)
 
 
 @router.button("rfagain", place=Place.PRIVATE)

@@ -206,6 +206,8 @@ def _amounts(given: Json, currency: str) -> tuple[int, int, Decimal]:
     if "price_data" in given:
         raise missing_reference("product", given["price_data"]["product"], "price_data[product]")
     quantity: int = given.get("quantity", 1)
+    if quantity < 0:
+        raise StripeError("Invalid non-negative integer", code="parameter_invalid_integer", param="quantity")
     if "amount" in given:
         if "quantity" in given or "unit_amount_decimal" in given:
             raise StripeError(

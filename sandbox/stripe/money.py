@@ -109,6 +109,16 @@ def check_last_digit(amount: int, currency: str) -> None:
         )
 
 
+def check_whole(amount: int, currency: str) -> None:
+    """Raises StripeError for a part of a króna or a shilling."""
+    if currency in WHOLE_UNITS and amount % 100:
+        raise StripeError(
+            f"Invalid amount. Amounts in {currency} have no decimals in use: they are multiples of 100.",
+            code="invalid_charge_amount_no_decimal_compatible",
+            param="amount",
+        )
+
+
 def whole(amount: int, currency: str) -> int:
     """What an invoice asks for of this amount: krónur and shillings are rounded to whole ones, the rest is carried."""
     return (amount + 50) // 100 * 100 if currency in WHOLE_UNITS else amount

@@ -8,7 +8,7 @@ from sandbox.stripe.errors import Json, StripeError
 from sandbox.stripe.events import Events
 from sandbox.stripe.lists import list_object, page
 from sandbox.stripe.metadata import merged
-from sandbox.stripe.money import shown
+from sandbox.stripe.money import check_last_digit, check_whole, shown
 from sandbox.stripe.payments import Payments
 from sandbox.stripe.store import Store, new_id
 
@@ -165,6 +165,8 @@ def _check(amount: int, left: int, charge: Json, *, refundable: bool) -> None:
         raise StripeError(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
     if amount < 1:
         raise StripeError("Invalid positive integer", code="parameter_invalid_integer", param="amount")
+    check_last_digit(amount, charge["currency"])
+    check_whole(amount, charge["currency"])
     if amount > left:
         which = "unrefunded amount on charge" if charge["amount_refunded"] else "charge amount"
         currency = charge["currency"]

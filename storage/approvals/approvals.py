@@ -1,6 +1,6 @@
 """Queries on deeds that need other people's yes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -119,9 +119,12 @@ async def change(tx: Transaction, approval: Approval, **values: Any) -> Approval
     return _approval(row)
 
 
-async def waiting(connection: Connection, tenant: str, limit: int) -> list[Approval]:
-    """What waits for people or can still be stopped, the oldest first."""
-    query = select(approvals).where(unindexed(approvals.c.tenant) == tenant, UNDER_WAY)
+async def waiting(
+    connection: Connection, tenant: str, asked_by: int, kinds: Collection[str], limit: int
+) -> list[Approval]:
+    """What the person asked for, or is of these kinds, and waits for people or can still be stopped; oldest first."""
+    theirs = or_(unindexed(approvals.c.asked_by) == asked_by, approvals.c.kind.in_(sorted(kinds)))
+    query = select(approvals).where(unindexed(approvals.c.tenant) == tenant, UNDER_WAY, theirs)
     query = query.order_by(approvals.c.id).limit(limit)
     return [_approval(row) for row in await connection.execute(query)]
 

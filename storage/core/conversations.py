@@ -29,7 +29,7 @@ _CURRENT = select(conversations).where(*_THEIRS)
 _CURRENT_LOCKED = _CURRENT.with_for_update()
 _END = delete(conversations).where(*_THEIRS)
 _BEHIND = "behind"
-_GIVEN = ("words", "files", "text", "answers", "said", "starts")  # what a person would have to give once more
+_GIVEN = ("words", "files", "text", "answers", "said", "starts", "lines")  # what a person would have to give once more
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Queries on reminders of unpaid invoices."""
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from bot.invoices.model import Invoice
 from storage.billing.invoices import invoice_of_row
@@ -13,14 +13,22 @@ from storage.engine.types import unindexed
 from storage.engine.upsert import insert_new
 from storage.tables.billing import WAITS_FOR_CLIENT, invoice_reminders, invoices
 
-AT_MOST = 500
+AT_ONCE = 500
 
 
-async def due_before(connection: Connection, tenant: str, before: datetime) -> list[Invoice]:
-    """The tenant's invoices that wait for money and are due before then, so many at most; the oldest first."""
+async def due_before(connection: Connection, tenant: str, before: datetime) -> AsyncIterator[list[Invoice]]:
+    """All of the tenant's invoices that wait for money and are due before then, so many at a time, by their clients."""
+    place = tuple_(invoices.c.client_id, invoices.c.id)
     query = select(invoices).where(invoices.c.tenant == tenant, WAITS_FOR_CLIENT)
     query = query.where(unindexed(invoices.c.due_at) < before).order_by(invoices.c.client_id, invoices.c.id)
-    return [invoice_of_row(row) for row in await connection.execute(query.limit(AT_MOST))]
+    last = (0, 0)
+    while True:
+        rows = await connection.execute(query.where(place > last).limit(AT_ONCE))
+        page = [invoice_of_row(row) for row in rows]
+        yield page
+        if len(page) < AT_ONCE:
+            return
+        last = (page[-1].client_id, page[-1].id)
 
 
 async def sent(connection: Connection, tenant: str, ids: Collection[int]) -> dict[int, list[int]]:

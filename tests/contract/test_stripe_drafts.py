@@ -1,6 +1,7 @@
 """What Stripe refuses before an invoice goes out: no address, no due date, and no card that it could ask."""
 
 from collections.abc import AsyncIterator
+from decimal import Decimal
 
 import httpx
 import pytest
@@ -144,6 +145,20 @@ async def test_items_have_a_length_and_a_number(account: Account) -> None:
     await create({**item, "description": "x" * 5_000})
     with pytest.raises(stripe.InvalidRequestError, match="up to 250"):
         await create(item)
+
+
+async def test_items_are_of_no_negative_quantity(account: Account) -> None:
+    """A quantity is 0 or more, and stands beside a unit amount, never beside an amount."""
+    draft = await account.draft()
+    assert isinstance(draft.customer, str)
+    item: stripe.params.InvoiceItemCreateParams = {"customer": draft.customer, "invoice": draft.id}
+    create = account.client.v1.invoice_items.create_async
+    with pytest.raises(stripe.InvalidRequestError, match="non-negative integer") as caught:
+        await create({**item, "quantity": -1, "unit_amount_decimal": Decimal(5_000)})
+    assert caught.value.param == "quantity"
+    with pytest.raises(stripe.InvalidRequestError, match="only specify one"):
+        await create({**item, "quantity": 1, "amount": 5_000})
+    assert (await create({**item, "quantity": 3, "unit_amount_decimal": Decimal(5_000)})).amount == 15_000
 
 
 async def test_invoice_that_advances_says_when(account: Account) -> None:

@@ -77,6 +77,19 @@ async def test_refund_names_one_paid_charge(account: Account) -> None:
     assert account.stand_in.refunds == {}
 
 
+@pytest.mark.parametrize(
+    ("currency", "paid", "part", "back"), [("isk", 50_000, 150, 100), ("kwd", 50_000, 1_005, 1_010)]
+)
+async def test_refund_of_a_part_of_a_unit(account: Account, currency: str, paid: int, part: int, back: int) -> None:
+    """No refund is of a part of a króna, or has a last digit other than 0 where amounts have three decimals."""
+    charge = await account.charge(paid, currency)
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        await account.client.v1.refunds.create_async({"charge": charge.id, "amount": part})
+    assert caught.value.param == "amount"
+    refund = await account.client.v1.refunds.create_async({"charge": charge.id, "amount": back})
+    assert (refund.status, refund.amount) == ("succeeded", back)
+
+
 async def test_pending_refund_is_settled_by_control(account: Account) -> None:
     """A pending refund counts against the charge; it succeeds or fails later, and a failure gives everything back."""
     charge = await account.charge(12_000, card="4000000000000077")

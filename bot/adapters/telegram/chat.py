@@ -40,7 +40,7 @@ from telegram.error import (
 from bot.access.buttons import ButtonSigner, Tap
 from bot.adapters.telegram.http import AiohttpRequest
 from bot.adapters.telegram.pace import Pace
-from bot.kernel.card import Card
+from bot.kernel.card import LONGEST_TOAST, Card
 from bot.kernel.errors import ProviderError, Refusal
 from bot.kernel.text.fitting import BEGINNING, as_edit, cut, fitted, shortened
 from bot.kernel.text.storable import read_json
@@ -268,7 +268,8 @@ class Telegram:
 
     async def answer(self, callback_id: str, text: str, *, alert: bool = False) -> None:
         """Answer a tap, with a popup where there is a text."""
-        await self.call(self._bot.answer_callback_query(callback_id, text=text[:200] or None, show_alert=alert or None))
+        words = text[:LONGEST_TOAST] or None
+        await self.call(self._bot.answer_callback_query(callback_id, text=words, show_alert=alert or None))
 
     async def typing(self, chat_id: int, topic: int = 0) -> None:
         """Show for some seconds that an answer is being made; it is no matter if that does not come through."""

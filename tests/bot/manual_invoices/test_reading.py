@@ -39,6 +39,7 @@ FIFTY = Money(5_000, "USD")
             InvoiceLine("Advice, on site, and travel", 3, Money(124_050, "USD")),
         ),
         ("Phase 3, 3, 3", InvoiceLine("Phase 3", 3, Money(300, "USD"))),
+        ("Postage, 1, 0.30", InvoiceLine("Postage", 1, Money(30, "USD"))),
         ("First look, 1, 0", InvoiceLine("First look", 1, Money(0, "USD"))),
         ("مشورہ، ۳، ۵۰", InvoiceLine("مشورہ", 3, FIFTY)),
     ],

@@ -97,6 +97,14 @@ async def test_too_late_while_stripe_is_asked(here: Desk, stand_ins: Providers) 
     assert (await stands(here, invoice)).state is InvoiceState.OPEN
 
 
+async def test_taken_back_twice(here: Desk) -> None:
+    """Who takes back what a colleague took back reads that, and not to void what is not there."""
+    invoice, carol = await make(here), await here.person(here.carol)
+    assert await cancels(here, invoice)
+    with pytest.raises(Stale, match=rf"^Invoice {invoice.id} was cancelled already\.$"):
+        await here.app.services.manual_invoices.cancel(carol, invoice.id, invoice.version)
+
+
 async def test_by_the_janitor_and_the_switch(here: Desk) -> None:
     """What looks for invoices that were left does not take those that can still be taken back."""
     invoice = await make(here)

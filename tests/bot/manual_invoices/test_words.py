@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from bot.access.model import Person, Role
 from bot.dunning import cards as dunning_cards
 from bot.invoices.model import Invoice, InvoiceLine, InvoiceState
+from bot.invoices.tax import TaxRate
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
@@ -24,15 +26,17 @@ NOW = datetime(2026, 11, 26, 14, 3, tzinfo=UTC)
 ALICE = Person(7, "main", 7, "Alice", Role.CLIENT, "en")
 LINES = (InvoiceLine("Solar lamp", 3, Money(4_000, "USD")), InvoiceLine("Solar lamp", 1, Money(1, "USD")))
 ORDER = Order(7, LINES)
+TAXES = [TaxRate("txr_1", "VAT", Decimal(19), included=included, active=True) for included in (False, True)]
 PAYERS = (
     Payer(ALICE, email=True, currencies=frozenset()),
     Payer(replace(ALICE, reach="blocked"), email=False, currencies=frozenset({"EUR", "GBP"}), taxed=True),
+    *(Payer(ALICE, email=True, currencies=frozenset(), taxed=True, tax=one) for one in TAXES),
 )
 INVOICE = Invoice(
     55, "main", "hand:55", 7, Money(12_000, "USD"), InvoiceState.OPEN, 1, "in_1", "EP-0001", "https://pay.example.org/1",
     None, NOW, NOW, NOW, None, due_at=NOW,
 )  # fmt: skip
-DATA = ("Solar lamp", "Alice", "EP-0001", "USD", "EUR", "GBP", "INR", "PKR", "JPY", "UTC", "EXCHANGE")
+DATA = ("Solar lamp", "Alice", "EP-0001", "USD", "EUR", "GBP", "INR", "PKR", "JPY", "UTC", "EXCHANGE", "VAT")
 
 
 @pytest.fixture(autouse=True)
@@ -57,8 +61,8 @@ def shown() -> Sequence[Card]:
         *(cards.ask_due("Alice", days, 1) for days in (0, 14)),
         cards.ask_currency("Alice", "USD", 1),
         *(cards.made(one, LINES, "Alice") for one in (*states, held)),
-        *(dunning_cards.reminder(INVOICE, "Solar lamp", day) for day in (-3, -1, 0, 1, 7)),
-        dunning_cards.reminder(replace(INVOICE, paid_minor=5_000), "Solar lamp", 7),
+        *(dunning_cards.reminder(INVOICE, NOW, "Solar lamp", NOW + timedelta(days=day)) for day in (-3, -1, 0, 1, 7)),
+        dunning_cards.reminder(replace(INVOICE, paid_minor=5_000), NOW, "Solar lamp", NOW),
     ]
 
 

@@ -1,26 +1,34 @@
 """Refunds at the verb: asked for, approved, sent, and what becomes of them."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
-from bot.access.model import TENANT
+from bot.access.model import TENANT, Role
 from bot.billing.webhooks import SOURCE
 from bot.flags.model import Change, Flag, Mode
 from bot.invoices.ports import PaymentEvent
 from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
-from bot.kernel.tasks import RunAgain
-from bot.refunds.model import RefundState
+from bot.kernel.tasks import RunAgain, Task
+from bot.refunds.model import SEND_REFUND, Refund, RefundState
+from jobs.worker.giving_up import Watcher
 from sandbox.faults import Fault
 from storage.core import inbox
 from storage.ledger import postings
+from storage.people import people
+from storage.queue import failed_tasks
+from storage.refunds import refunds
 from tests.clock import SimulatedClock
 from tests.desk import Desk, desk
 from tests.house import Providers
 from tests.refunds import (
+    ERIN,
+    approval_of,
     approved,
     dashboard,
+    enrolled,
     now,
     of_invoice,
     paid,
@@ -113,7 +121,7 @@ async def test_disputed_meanwhile(here: Desk, stand_ins: Providers) -> None:
     failed = await now(here, refund)
     assert failed.state is RefundState.FAILED
     assert "charged back" in str(failed.error)
-    assert "charged back" in await told(here, here.bob.id)
+    assert f"Charge {charge['id']} has been charged back" in await told(here, here.bob.id)
     assert stand_ins.stripe.refunds == {}
 
 
@@ -128,6 +136,27 @@ async def test_refunded_in_the_dashboard_meanwhile(here: Desk, stand_ins: Provid
     await here.app.services.refunds.sending.carry_out(refund.id)
     assert (await now(here, refund)).state is RefundState.FAILED
     assert sent_back(stand_ins) == 5_000
+
+
+async def test_why_in_their_language(here: Desk, stand_ins: Providers) -> None:
+    """Why it failed is read in one's own language, also where another one's words were written down before."""
+    invoice, carol, bob = await paid(here, stand_ins), await here.person(here.carol), await here.person(here.bob)
+    services = here.app.services
+    await services.database.write(lambda tx: people.set_languages(tx, bob, "es", ""))
+    first, second = [await approved(here, await requested(here, invoice, minor), carol) for minor in (5_000, 7_000)]
+    (charge,) = stand_ins.stripe.charges.values()
+    async with dashboard(here) as client:
+        made = await client.v1.refunds.create_async({"charge": charge["id"], "amount": 1_000})
+    await tells(here, "refund.created", made.id)
+    await services.refunds.sending.carry_out(second.id)
+    assert "Why: less than that is left of the payment" in await told(here, here.carol.id)
+    assert "Motivo: queda menos que eso del pago" in await told(here, here.bob.id)
+    await services.refunds.sending.carry_out(first.id)
+    theirs = str((await now(here, first)).stripe_id)
+    stand_ins.stripe.settle_refund(theirs, fails=True)
+    await tells(here, "refund.failed", theirs)
+    assert "Why: the client's card has expired or was cancelled" in await told(here, here.carol.id)
+    assert "Motivo: la tarjeta del cliente venció o se canceló" in await told(here, here.bob.id)
 
 
 @pytest.mark.both_databases
@@ -162,19 +191,24 @@ async def tells(here: Desk, kind: str, theirs: str) -> None:
 
 
 async def test_pending_then_cancelled(here: Desk, stand_ins: Providers) -> None:
-    """A refund that waits counts as spent; cancelled at Stripe, its money is free again."""
+    """A refund that waits counts as spent, and its client reads that it is under way and not sent; cancelled at Stripe,
+    its money is free again, and the client reads that no bank refused it.
+    """
     stand_ins.stripe.keep_refunds_pending("requires_action")
     invoice, carol = await paid(here, stand_ins), await here.person(here.carol)
     refund = await approved(here, await requested(here, invoice, 10_000), carol)
     await here.app.services.refunds.sending.carry_out(refund.id)
     waits = await now(here, refund)
     assert waits.state is RefundState.PENDING
+    assert "Refund of 100.00 USD · Under way" in await told(here, here.alice.id)
+    assert "· Sent" not in await told(here, here.alice.id)
     with pytest.raises(Refusal, match=r"more than the 20\.00 USD"):
         await requested(here, invoice, 3_000)
     async with dashboard(here) as client:
         await client.v1.refunds.cancel_async(str(waits.stripe_id))
     await tells(here, "refund.updated", str(waits.stripe_id))
     assert (await now(here, refund)).state is RefundState.CANCELLED
+    assert "It was cancelled before it reached you." in await told(here, here.alice.id)
     assert (await requested(here, invoice, 3_000)).state is RefundState.REQUESTED
 
 
@@ -203,7 +237,9 @@ async def test_no_answer(stand_ins: Providers, database_url: str, kind: str) -> 
 
 
 async def test_no_answer_in_a_day(stand_ins: Providers, database_url: str) -> None:
-    """Asked after 5 min, 1 h and 1 day in vain, a person hears, and has Stripe asked once more."""
+    """Asked after 5 min, 1 h and 1 day in vain, a person hears, and has Stripe asked once more, also where that message
+    is long gone.
+    """
     clock = SimulatedClock()
     async with desk(stand_ins, database_url, clock, refund_fuse_minutes=0) as here:
         invoice, carol = await paid(here, stand_ins), await here.person(here.carol)
@@ -218,6 +254,12 @@ async def test_no_answer_in_a_day(stand_ins: Providers, database_url: str) -> No
         await services.refunds.sending.carry_out(refund.id)
         assert "Nobody knows whether it was sent" in await told(here, here.carol.id)
         stand_ins.stripe.faults.clear()
+        assert [
+            button.label for row in (await here.says(here.bob, f"/refund_{refund.id}")).rows for button in row
+        ] == []
+        shown = await here.says(here.carol, f"/refund_{refund.id}")
+        assert "Nobody knows whether it was sent" in shown.text
+        assert [button.label for row in shown.rows for button in row] == ["Ask Stripe again"]
         lost = await now(here, refund)
         await services.refunds.refunds.ask_again(carol, lost.id, lost.version)
         await services.refunds.sending.carry_out(refund.id)
@@ -242,6 +284,99 @@ async def test_switched_off(here: Desk, stand_ins: Providers) -> None:
     assert (await now(here, refund)).state is RefundState.SUCCEEDED
 
 
+async def test_own_behind_many(here: Desk, stand_ins: Providers) -> None:
+    """Whoever asked sees it in /approvals, although more than it shows wait before it that are other people's."""
+    invoice, erin = await paid(here, stand_ins), await enrolled(here, stand_ins, "Erin", ERIN, Role.OPERATOR)
+    for minor in range(100, 112):
+        await requested(here, invoice, minor, erin)
+    mine = await requested(here, invoice, 200)
+    verbs = here.app.services.approvals
+    waits = [one.approval.number for one in await verbs.waiting(await here.person(here.bob))]
+    assert waits == [mine.id]
+    assert len(await verbs.waiting(await here.person(here.carol))) == 10
+
+
+async def carried_on(here: Desk) -> set[str]:
+    """What the janitor takes up again an hour later."""
+    services = here.app.services
+    later = services.database.clock.now() + timedelta(hours=1)
+    async with services.database.reading() as connection:
+        found = [await look(connection, later) for area in services.brought for look in area.stalled]
+    return {task.key for stalled in found for task in stalled.tasks}
+
+
+async def test_given_up_by_a_person(here: Desk, stand_ins: Providers) -> None:
+    """What somebody gave up is sent by nothing but their tap in /failed: not by the janitor, nor when payments are
+    switched on again.
+    """
+    invoice, carol = await paid(here, stand_ins), await here.person(here.carol)
+    services = here.app.services
+    refund = await approved(here, await requested(here, invoice, 2_000), carol)
+    task = Task(SEND_REFUND, refund.id)
+    assert task.key in await carried_on(here)
+    await Watcher(services).given_up(task, "given up by Carol")
+    await services.alerts.failed_tasks.stop(carol, task)
+    assert task.key not in await carried_on(here)
+    before = await services.queue.waiting()
+    await services.flags.switch(carol, Flag.PAYMENTS, Change(Mode.OFF), "books are checked")
+    await services.flags.switch(carol, Flag.PAYMENTS, Change(Mode.ON), "done")
+    assert await services.queue.waiting() == before
+    async with services.database.reading() as connection:
+        failed = await failed_tasks.of(connection, task)
+    assert failed is not None
+    await services.alerts.failed_tasks.retry(carol, failed.id)
+    assert await services.queue.waiting() == before + 1
+
+
+@pytest.mark.parametrize("role", [Role.CLIENT, Role.REMOVED])
+async def test_asker_is_of_the_team_no_more(here: Desk, stand_ins: Providers, role: Role) -> None:
+    """Whoever asked and is no operator any more hears no word of clients and their money; the refund goes its way."""
+    invoice, carol, bob = await paid(here, stand_ins), await here.person(here.carol), await here.person(here.bob)
+    services = here.app.services
+    first, second = [await requested(here, invoice, minor) for minor in (2_000, 3_000)]
+    await services.database.write(lambda tx: people.set_role(tx, bob, role))
+    before = len(await here.told(here.bob.id))
+    await approved(here, first, carol)
+    await services.flags.switch(carol, Flag.PAYMENTS, Change(Mode.OFF), "books are checked")
+    with pytest.raises(RunAgain):
+        await services.refunds.sending.carry_out(first.id)
+    await services.flags.switch(carol, Flag.PAYMENTS, Change(Mode.ON), "done")
+    await services.refunds.sending.carry_out(first.id)
+    approval = await approval_of(here, second)
+    await services.approvals.refuse(carol, approval.id, approval.mark)
+    assert (await now(here, first)).state is RefundState.SUCCEEDED
+    assert len(await here.told(here.bob.id)) == before
+
+
+async def as_if_sent(here: Desk, refund: Refund) -> None:
+    """Stripe has the refund, and nothing here knows of it."""
+    order = await here.app.services.refunds.sending._order(refund)
+    marks = {"echopilot_refund": str(refund.id), "echopilot_installation": order.attempt.installation}
+    metadata = {**marks, "echopilot_row": refund.mark}
+    async with dashboard(here) as client:
+        await client.v1.refunds.create_async(
+            {"payment_intent": refund.intent, "amount": refund.amount.minor, "metadata": metadata}
+        )
+
+
+@pytest.mark.parametrize("state", [RefundState.APPROVED, RefundState.RESERVED])
+async def test_a_backup_put_back(stand_ins: Providers, database_url: str, state: RefundState) -> None:
+    """What was sent after the backup was made that stands here now is not sent again, though Stripe forgot its key."""
+    clock = SimulatedClock()
+    async with desk(stand_ins, database_url, clock, refund_fuse_minutes=0) as here:
+        invoice, carol = await paid(here, stand_ins), await here.person(here.carol)
+        services = here.app.services
+        refund = await approved(here, await requested(here, invoice, 2_000), carol)
+        await services.database.write(lambda tx: refunds.change(tx, refund, state=state))
+        await as_if_sent(here, refund)
+        stand_ins.stripe.forget_keys()
+        clock.passes(days=2)
+        await services.refunds.sending.carry_out(refund.id)
+        assert (await now(here, refund)).state is RefundState.SUCCEEDED
+        assert sent_back(stand_ins) == 2_000
+        assert (await ledger(here))["refunds"] == 2_000
+
+
 async def test_crash_after_the_call(here: Desk, stand_ins: Providers) -> None:
     """Killed between the call and writing down its answer: it is looked for, and nothing is sent twice."""
     invoice, carol = await paid(here, stand_ins), await here.person(here.carol)
@@ -249,11 +384,7 @@ async def test_crash_after_the_call(here: Desk, stand_ins: Providers) -> None:
     refund = await approved(here, await requested(here, invoice, 2_000), carol)
     sent = await services.refunds.sending._reserved(refund)
     assert sent is not None
-    async with dashboard(here) as client:
-        order = await services.refunds.sending._order(sent)
-        marks = {"echopilot_refund": str(sent.id), "echopilot_installation": order.attempt.installation}
-        metadata = {**marks, "echopilot_row": sent.mark}
-        await client.v1.refunds.create_async({"payment_intent": sent.intent, "amount": 2_000, "metadata": metadata})
+    await as_if_sent(here, sent)
     stand_ins.stripe.forget_keys()
     await services.refunds.sending.carry_out(refund.id)
     assert (await now(here, refund)).state is RefundState.SUCCEEDED

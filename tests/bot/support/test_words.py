@@ -51,6 +51,7 @@ def shown(about: About, thread: Thread = THREAD, said: Sequence[Message] = SAID)
         cards.from_team(thread, about, "Bob"),
         cards.of_client(view),
         cards.for_team(view, BOB),
+        cards.for_team(replace(view, about=replace(about, paid=55)), BOB),
         cards.for_team(view, replace(BOB, id=3)),
         cards.for_team(replace(view, holder_id=None, until=None), BOB),
         cards.for_team(strangers, BOB),

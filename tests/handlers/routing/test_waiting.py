@@ -75,6 +75,7 @@ WORDS = {
     "review.note",
     "rating.missing",
     "support.question",
+    "refund.reason",
 }
 PASSED_ON = {"support.write", "support.answer", "support.letter"}
 DRAFTS = {"review.edit", "prompt.text"}

@@ -214,6 +214,18 @@ async def test_tapped_twice(home: House) -> None:
     assert len(home.stripe.invoices) == 1
 
 
+async def test_one_message_for_its_maker(home: House) -> None:
+    """What becomes of an invoice that goes out at once stands in the message that was tapped, and in no other."""
+    await home.staff()
+    for number in range(1, 6):
+        card = await preview(home.bob, f"Advice, {number}, 50.00")
+        await home.bob.taps(f"Send {number * 50}.00 USD", card)
+        made = await home.bob.sees(re.compile(rf"· To pay\n{number * 50}\.00 USD for Alice"))
+        assert made.id == card.id
+    await dealt_with(home)
+    assert not any("Being made" in seen.text for seen in home.bob.messages())
+
+
 async def test_over_a_limit(home: House) -> None:
     """What is over the limit is refused with the figures and who lifts it, and what was written is kept."""
     await home.staff()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.faults import Fault
 from tests.dashboard import invoiced, ledger, settled
 from tests.house import House, Providers, house
 
@@ -59,16 +60,33 @@ async def test_tax_that_is_part_of_the_price(stand_ins: Providers, database_url:
 
 
 async def test_by_hand(stand_ins: Providers, database_url: str) -> None:
-    """Whoever makes an invoice by hand is told that tax comes to it, and it does."""
+    """Whoever makes an invoice by hand is told how much tax comes to it, or that it is asked for; and it does."""
     async with taxed(stand_ins, database_url, "DE {rate}") as home:
         await home.staff()
+        home.stripe.faults.add(Fault(r"GET .*/tax_rates/", "status", status=500, times=None))
         await home.bob.says("/invoice Alice")
         await home.bob.sees("New invoice for Alice")
         await home.bob.says("Advice, 3, 50.00")
         card = await home.bob.sees("In all: 150.00 USD")
         assert "Tax comes by Stripe's rate" in card.text
+        home.stripe.faults.clear()
+        mark = home.bob.mark()
+        await home.bob.says("/invoice")
+        card = await home.bob.sees("In all: 150.00 USD", after=mark)
+        assert "Stripe adds 19 % VAT: about 28.50 USD, so 178.50 USD in all." in card.text
         await home.bob.taps("Send 150.00 USD", card)
         assert "Stripe asks for 178.50 USD: 28.50 USD tax added" in (await home.alice.sees("To pay")).text
+
+
+async def test_tax_in_prices_by_hand(stand_ins: Providers, database_url: str) -> None:
+    """Where the rate is part of prices, that is said, with the rate as Stripe has it."""
+    async with taxed(stand_ins, database_url, "{rate}", inclusive=True, percentage=7.25) as home:
+        await home.staff()
+        await home.bob.says("/invoice Alice")
+        await home.bob.sees("New invoice for Alice")
+        await home.bob.says("Advice, 3, 50.00")
+        card = await home.bob.sees("In all: 150.00 USD")
+        assert "7.25 % VAT is part of these prices; Stripe adds none." in card.text
 
 
 async def test_other_countries(stand_ins: Providers, database_url: str) -> None:

@@ -69,6 +69,28 @@ async def test_a_refund_request_is_answered(stand_ins: Providers, database_url: 
         await home.carol.sees("No message waits for an answer")
 
 
+@pytest.mark.parametrize("about", ["brief {brief}", "invoice {invoice}"])
+async def test_refund_from_the_card(home: House, about: str) -> None:
+    """Where something was paid for what a complaint is about, [Refund] begins the refund of just that invoice."""
+    await home.staff()
+    brief = await home.brief()
+    await home.alice.sees("To pay\n")
+    invoice = next(iter(home.stripe.invoices.values()))
+    unpaid = f"I want a refund for {about.format(brief=brief, invoice=invoice['number'])}"
+    await home.alice.says(unpaid)
+    assert "Refund" not in (await home.bob.sees(WAITS)).labels
+    await home.bob.taps("No answer needed")
+    await home.pay(brief)
+    await home.alice.sees("thank you")
+    mark = home.bob.mark()
+    await home.alice.says(f"{unpaid}, please")
+    card = await home.bob.sees(WAITS, after=mark)
+    assert card.labels == ["Answer", "Take it", "Make it an order", "No answer needed", "Refund"]
+    await home.bob.taps("Refund", card)
+    shown = await home.bob.sees("Left to refund: 120.00 USD", after=card)
+    assert f"Refund · Invoice {invoice['number']}" in shown.text
+
+
 async def test_an_edited_complaint(home: House) -> None:
     """A correction of a complaint shows on the team's card while nobody answered."""
     await home.staff()
