@@ -70,13 +70,19 @@ class Importing:
             async with self._database.reading() as connection:
                 known = await moves.of_payout(connection, self._tenant, payout.id)
             if payout.counted and not known:
-                included = await self._payments.paid_out(payout.id)
-                await self._database.write(lambda tx: moves.keep(tx, self._tenant, included))  # noqa: B023
-                ids = [move.id for move in included]
-                await self._database.write(lambda tx: moves.paid_out(tx, self._tenant, ids, payout.id))  # noqa: B023
+                await self._read_payout(payout.id)
                 read += 1
         await self._find_owners()
         return read
+
+    async def _read_payout(self, payout: str) -> None:
+        parts = await self._payments.paid_out(payout)
+
+        async def work(tx: Transaction) -> None:
+            await moves.keep(tx, self._tenant, parts)
+            await moves.paid_out(tx, self._tenant, [move.id for move in parts], payout)
+
+        await self._database.write(work)
 
     async def _since(self) -> datetime:
         async with self._database.reading() as connection:
