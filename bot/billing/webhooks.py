@@ -31,6 +31,7 @@ REOPENED = 3  # times at most: what the key lists and does not know is gone
 UNDER_WAY = frozenset({InvoiceState.NEW, InvoiceState.UNKNOWN})
 GIVEN_UP_AFTER = timedelta(hours=24)
 LONGEST_WAIT_SECONDS = 600.0
+READ_ANYWAY = timedelta(days=1)
 OF_A_COPY = (
     "It bears the code of this database, but was made for something else: before a backup was put back, or by a copy "
     "that runs elsewhere"
@@ -73,16 +74,18 @@ class Webhooks:
     async def catch_up(self) -> int:
         """Fetch the events about refunds, disputes and payouts that no webhook brought; returns how many there were.
 
-        What becomes of invoices is seen by looking at them; of these nobody would hear once no more is repeated.
+        What becomes of invoices is seen by looking at them; of these nobody would hear once no more is repeated. Behind
+        those that came there may be others that did not: so a day is read in any case, and on as long as any is new.
         """
-        found, before = 0, None
-        while True:
-            page = await self._payments.events(FETCHED, before)
+        found, before, day_ago = 0, None, self._database.clock.now() - READ_ANYWAY
+        while page := await self._payments.events(FETCHED, before):
             new = await self._database.write(partial(self._caught_up, events=page))
             found += new
-            if not new:
-                return found
-            before = page[-1].id
+            oldest = page[-1]
+            if not new and (oldest.at is None or oldest.at < day_ago):
+                break
+            before = oldest.id
+        return found
 
     async def _caught_up(self, tx: Transaction, events: Sequence[PaymentEvent]) -> int:
         """What the key of then did not know is dealt with again, now that the present key lists it as its own."""

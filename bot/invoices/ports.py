@@ -127,13 +127,15 @@ class RefundOrder:
 class PaymentEvent:
     """A verified webhook: the provider's id, its type, and the object that it is about, as plain JSON.
 
-    account: whose event it is where that is not our own account (a connected one).
+    account: whose event it is where that is not our own account (a connected one). at: when it happened, where it was
+    asked for.
     """
 
     id: str
     type: str
     object: dict[str, Any]
     account: str | None = None
+    at: datetime | None = None
 
 
 class Payments(Protocol):
