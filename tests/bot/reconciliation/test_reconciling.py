@@ -286,7 +286,7 @@ async def test_the_nightly_close(here: Desk, stand_ins: Providers) -> None:
     _, charge = await paid(here, stand_ins)
     async with dashboard(here) as client:
         refund = await client.v1.refunds.create_async({"charge": charge["id"], "amount": 2_000})
-    passes(here, timedelta(days=1))
+    passes(here, timedelta(hours=25))
     closing, books = here.app.services.reconciliation.closing, here.app.services.ledger.books
     assert (await closing.close_yesterday(TENANT)).endswith("closed; 0 mismatches open")
     assert "was closed before" in await closing.close_yesterday(TENANT)
