@@ -205,11 +205,10 @@ class Webhooks:
             awaited = await billing.settling_awaited(connection)
         if not awaited:
             return "no invoice waits for a payment or its fee"
-        invoice = await self._paid_by(intent)
-        if invoice is None:
-            return "not a payment of ours"
-        await self._settlement.look(invoice.id)
-        return None
+        invoices = await self._paid_by(intent)
+        for invoice in invoices:
+            await self._settlement.look(invoice.id)
+        return None if invoices else "not a payment of ours"
 
     async def _money_moved(self, occasion: Occasion, name: str) -> str | None:
         """Refunds and disputes: admins are told, once for each that changes; the ledger follows what Stripe moved."""
@@ -220,9 +219,10 @@ class Webhooks:
         return None if any(ours) else "not a payment of ours"
 
     async def _told_of(self, notice: RemoteNotice) -> bool:
-        invoice = await self._paid_by(notice.intent)
-        if invoice is None:
+        invoices = await self._paid_by(notice.intent)
+        if not invoices:
             return False
+        invoice = invoices[0]
         code = await installation_code(self._database, self._tenant)
 
         async def work(tx: Transaction) -> None:
@@ -247,12 +247,12 @@ class Webhooks:
 
         await self._database.write(work)
 
-    async def _paid_by(self, intent: str | None) -> Invoice | None:
-        stripe_id = await self._payments.invoice_paid_by(intent) if intent else None
-        if stripe_id is None:
-            return None
+    async def _paid_by(self, intent: str | None) -> list[Invoice]:
+        """Ours that a payment pays for, the first first; mostly one."""
+        stripe_ids = await self._payments.invoices_paid_by(intent) if intent else []
         async with self._database.reading() as connection:
-            return await billing.invoice_known_as(connection, stripe_id)
+            found = [await billing.invoice_known_as(connection, stripe_id) for stripe_id in stripe_ids]
+        return [invoice for invoice in found if invoice is not None]
 
 
 def _marked(ours: Invoice, remote: RemoteInvoice, code: str) -> bool:

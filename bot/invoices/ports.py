@@ -175,8 +175,8 @@ class Payments(Protocol):
         """The invoice as it is now, with its payments. Raises ThingMissing."""
         ...
 
-    async def invoice_paid_by(self, intent: str) -> str | None:
-        """The id of the invoice that a payment intent pays for; None where it pays for none."""
+    async def invoices_paid_by(self, intent: str) -> list[str]:
+        """The ids of the invoices that a payment intent pays for, the first first; mostly one."""
         ...
 
     async def charges(self, remote_id: str) -> list[RemoteCharge]:
