@@ -238,8 +238,11 @@ async def _close(
 
 
 async def _dropped(tx: Transaction, request: RepairRequest, who: Person, why: str) -> None:
-    """It was approved, and is not done after all; who asked for it hears why."""
-    await repairs.change(tx, request, RepairState.DROPPED)
+    """It was approved, and is not done after all; who asked for it hears why. Nothing where another worker did it."""
+    fresh = await repairs.find(tx.connection, request.tenant, request.id, lock=True)
+    if fresh is None or fresh.state is not RepairState.APPROVED:
+        return
+    await repairs.change(tx, fresh, RepairState.DROPPED)
     subject, key = f"mismatch:{request.mismatch_id}", f"repair:{request.id}:dropped"
     await record(tx, request.tenant, None, "mismatch.repair_dropped", subject, repair=request.id, reason=why)
     await notify(tx, who, Topic.INVOICES, partial(cards.not_repaired, request.mismatch_id, why), key=key)
