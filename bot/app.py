@@ -157,7 +157,7 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
     approving, of_approvals = approvals.build(core, areas.DEEDS)
     billing_verbs, of_billing = billing.build(core, settings, payments)
     ledger_verbs = ledger.build(core, settings)
-    reconciled, of_books = reconciliation.build(core, settings, payments, billing_verbs, ledger_verbs)
+    reconciled, of_books = reconciliation.build(core, settings, payments, billing_verbs, ledger_verbs, approving)
     refund_verbs, of_refunds = refunds.build(core, settings, settings, payments, approving)
     of_money = (of_approvals, of_billing, of_refunds, of_books)
     core.database.reactions = areas.reactions(policy, said_in(settings), mirrored=bool(settings.notion_token))

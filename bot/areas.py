@@ -28,6 +28,7 @@ from bot.prompts import area as prompts
 from bot.prompts.model import Template
 from bot.quality import judge
 from bot.reconciliation import area as reconciliation
+from bot.reconciliation.deed import RepairDeed
 from bot.recordings import area as recordings
 from bot.refunds import area as refunds
 from bot.refunds.deed import RefundDeed
@@ -67,7 +68,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
 
 TEMPLATES: Sequence[Template] = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)
 # What other people have to approve before it is done.
-DEEDS: Sequence[Deed] = (RefundDeed(),)
+DEEDS: Sequence[Deed] = (RefundDeed(), RepairDeed())
 # The databases of the mirror, by name.
 TABLES: Mapping[str, MirrorTable] = {table.name: table for table in (*briefs.MIRRORS, *billing.MIRRORS)}
 
@@ -79,6 +80,6 @@ def reactions(policy: ReviewPolicy, given: Collection[str] = (), *, mirrored: bo
     """
     rows = [dict.fromkeys(table.follows, follow(table)) for table in TABLES.values() if mirrored]
     lower = (people.reactions(given), prompts.reactions(TEMPLATES), briefs.reactions(), feedback.reactions())
-    billed = (billing.reactions(), ledger.reactions(), refunds.reactions())
+    billed = (billing.reactions(), ledger.reactions(), refunds.reactions(), reconciliation.reactions())
     by_hand = (manual_invoices.reactions(), dunning.reactions())
     return joined(*lower, review.reactions(policy), *billed, *by_hand, *rows)

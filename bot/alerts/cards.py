@@ -28,6 +28,7 @@ TASKS: Mapping[str, tuple[str, str]] = {
     "write_off_invoice": (N_("Writing off of invoice {id}"), N_("writing off of invoice {id}")),
     "stripe_event": (N_("Notice from Stripe {id}"), N_("notice from Stripe {id}")),
     "reconcile": (N_("Comparison with Stripe, asked for by person {id}"), N_("comparison with Stripe for person {id}")),
+    "repair": (N_("Repair {id} of the ledger"), N_("repair {id} of the ledger")),
     "job_run": (N_("Run of a job {id}"), N_("run of a job {id}")),
     "update": (N_("Update from Telegram {id}"), N_("update from Telegram {id}")),
 }

@@ -200,6 +200,7 @@ def _values(invoice: Invoice, remote: RemoteInvoice, place: Place, now: datetime
         "carried_minor": remote.sums.carried,
         "shipping_minor": remote.sums.shipping,
         "paid_minor": remote.received,
+        "elsewhere_minor": remote.sums.off_stripe,
         "unsettled": remote.unsettled,
         "credited_after_minor": remote.sums.credited_after,
         "account": place.account or invoice.account,

@@ -31,6 +31,7 @@ REOPENED = 3  # times at most: what the key lists and does not know is gone
 UNDER_WAY = frozenset({InvoiceState.NEW, InvoiceState.UNKNOWN})
 GIVEN_UP_AFTER = timedelta(hours=24)
 LONGEST_WAIT_SECONDS = 600.0
+READ_ANYWAY = timedelta(days=1)
 OF_A_COPY = (
     "It bears the code of this database, but was made for something else: before a backup was put back, or by a copy "
     "that runs elsewhere"
@@ -73,16 +74,18 @@ class Webhooks:
     async def catch_up(self) -> int:
         """Fetch the events about refunds, disputes and payouts that no webhook brought; returns how many there were.
 
-        What becomes of invoices is seen by looking at them; of these nobody would hear once no more is repeated.
+        What becomes of invoices is seen by looking at them; of these nobody would hear once no more is repeated. Behind
+        those that came there may be others that did not: so a day is read in any case, and on as long as any is new.
         """
-        found, before = 0, None
-        while True:
-            page = await self._payments.events(FETCHED, before)
+        found, before, day_ago = 0, None, self._database.clock.now() - READ_ANYWAY
+        while page := await self._payments.events(FETCHED, before):
             new = await self._database.write(partial(self._caught_up, events=page))
             found += new
-            if not new:
-                return found
-            before = page[-1].id
+            oldest = page[-1]
+            if not new and (oldest.at is None or oldest.at < day_ago):
+                break
+            before = oldest.id
+        return found
 
     async def _caught_up(self, tx: Transaction, events: Sequence[PaymentEvent]) -> int:
         """What the key of then did not know is dealt with again, now that the present key lists it as its own."""
@@ -202,11 +205,10 @@ class Webhooks:
             awaited = await billing.settling_awaited(connection)
         if not awaited:
             return "no invoice waits for a payment or its fee"
-        invoice = await self._paid_by(intent)
-        if invoice is None:
-            return "not a payment of ours"
-        await self._settlement.look(invoice.id)
-        return None
+        invoices = await self._paid_by(intent)
+        for invoice in invoices:
+            await self._settlement.look(invoice.id)
+        return None if invoices else "not a payment of ours"
 
     async def _money_moved(self, occasion: Occasion, name: str) -> str | None:
         """Refunds and disputes: admins are told, once for each that changes; the ledger follows what Stripe moved."""
@@ -217,9 +219,10 @@ class Webhooks:
         return None if any(ours) else "not a payment of ours"
 
     async def _told_of(self, notice: RemoteNotice) -> bool:
-        invoice = await self._paid_by(notice.intent)
-        if invoice is None:
+        invoices = await self._paid_by(notice.intent)
+        if not invoices:
             return False
+        invoice = invoices[0]
         code = await installation_code(self._database, self._tenant)
 
         async def work(tx: Transaction) -> None:
@@ -244,12 +247,12 @@ class Webhooks:
 
         await self._database.write(work)
 
-    async def _paid_by(self, intent: str | None) -> Invoice | None:
-        stripe_id = await self._payments.invoice_paid_by(intent) if intent else None
-        if stripe_id is None:
-            return None
+    async def _paid_by(self, intent: str | None) -> list[Invoice]:
+        """Ours that a payment pays for, the first first; mostly one."""
+        stripe_ids = await self._payments.invoices_paid_by(intent) if intent else []
         async with self._database.reading() as connection:
-            return await billing.invoice_known_as(connection, stripe_id)
+            found = [await billing.invoice_known_as(connection, stripe_id) for stripe_id in stripe_ids]
+        return [invoice for invoice in found if invoice is not None]
 
 
 def _marked(ours: Invoice, remote: RemoteInvoice, code: str) -> bool:

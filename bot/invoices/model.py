@@ -109,8 +109,9 @@ class Invoice:
     asks for in all, where that is known; of that, carried_minor is from before (negative: a credit of the client's),
     and shipping_minor is for shipping.
     void_asked_at: since when it is to be voided, because somebody decided so; kept once it is.
-    paid_minor: what came in. unsettled: payments whose fee is not known yet. marked: Stripe's copy bears the code of
-    this installation. credited_after_minor: what credit notes gave back once it was paid.
+    paid_minor: what came in, elsewhere_minor: of that, what did not come by Stripe. unsettled: payments whose fee is
+    not known yet. marked: Stripe's copy bears the code of this installation. credited_after_minor: what credit notes
+    gave back once it was paid.
     grace_until: until when it can be taken back, kept once it is; None once Stripe is asked for it. due_days: see
     `Terms`. write_off_asked_at: since when it is to be written off, because somebody decided so.
     """
@@ -147,6 +148,7 @@ class Invoice:
     grace_until: datetime | None = None
     due_days: int | None = None
     write_off_asked_at: datetime | None = None
+    elsewhere_minor: int = 0
 
     @property
     def brief_id(self) -> int | None:

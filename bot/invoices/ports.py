@@ -128,13 +128,15 @@ class RefundOrder:
 class PaymentEvent:
     """A verified webhook: the provider's id, its type, and the object that it is about, as plain JSON.
 
-    account: whose event it is where that is not our own account (a connected one).
+    account: whose event it is where that is not our own account (a connected one). at: when it happened, where it was
+    asked for.
     """
 
     id: str
     type: str
     object: dict[str, Any]
     account: str | None = None
+    at: datetime | None = None
 
 
 class Payments(Protocol):
@@ -174,8 +176,8 @@ class Payments(Protocol):
         """The invoice as it is now, with its payments. Raises ThingMissing."""
         ...
 
-    async def invoice_paid_by(self, intent: str) -> str | None:
-        """The id of the invoice that a payment intent pays for; None where it pays for none."""
+    async def invoices_paid_by(self, intent: str) -> list[str]:
+        """The ids of the invoices that a payment intent pays for, the first first; mostly one."""
         ...
 
     async def charges(self, remote_id: str) -> list[RemoteCharge]:

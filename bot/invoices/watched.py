@@ -55,8 +55,8 @@ class WatchedPayments:
     async def read_invoice(self, remote_id: str) -> RemoteInvoice:
         return await self._watch("read_invoice", self._payments.read_invoice(remote_id))
 
-    async def invoice_paid_by(self, intent: str) -> str | None:
-        return await self._watch("invoice_paid_by", self._payments.invoice_paid_by(intent))
+    async def invoices_paid_by(self, intent: str) -> list[str]:
+        return await self._watch("invoices_paid_by", self._payments.invoices_paid_by(intent))
 
     async def charges(self, remote_id: str) -> list[RemoteCharge]:
         return await self._watch("charges", self._payments.charges(remote_id))

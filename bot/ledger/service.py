@@ -35,7 +35,7 @@ class Ledger:
         who.require(Permission.KEEP_LEDGER)
 
         async def work(connection: Connection) -> Standing:
-            found = await postings.balances(connection, who.tenant)
+            found = await closed_days.balances(connection, who.tenant)
             return Standing(trials(found), await postings.newest(connection, who.tenant))
 
         return await self._database.snapshot(work)

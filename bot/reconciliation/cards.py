@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from bot.approvals.ports import Subject
 from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.money import Money
 from bot.kernel.text.words import moment
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext, number
-from bot.reconciliation.figures import Standing
+from bot.reconciliation.figures import Details, Standing
 from bot.reconciliation.model import Ending, Figure, Found, Kind, Mismatch, repair_of
 
 SHOWN = 6  # mismatches in a message of news
@@ -110,9 +111,9 @@ def news(new: Sequence[Mismatch]) -> Card:
     return Card(str(lines))
 
 
-def details(of: Mismatch) -> Card:
+def details(shown: Details) -> Card:
     """One mismatch, and what can be done about it."""
-    found = of.found
+    of, found = shown.mismatch, shown.mismatch.found
     lines = Lines(_("Mismatch {number} · {kind}", number=of.id, kind=_(WORDS[found.kind])))
     lines.add(sentence(found)).add(_("Found: {time}", time=moment(of.found_at)))
     if of.ending is not None:
@@ -123,11 +124,26 @@ def details(of: Mismatch) -> Card:
         lines.add(_("In the ledger: {entry}", entry=f"/entry_{found.entry}"))
     if found.kind in HELP:
         lines.add(_(HELP[found.kind]))
-    leave = Button(_("Leave as it is"), "mleave", of.id)
-    if repair_of(found) is None:
+    leave = Button(_("Leave as it is"), "mleave", of.id, of.version)
+    if shown.asked:
+        lines.add(_("Its repair is above what one admin may do alone: it waits for another admin. /approvals"))
+    if shown.asked or repair_of(found) is None:
         return Card(str(lines), ((leave,),))
     lines.add(_("Repairing posts what Stripe says when it is asked now."))
-    return Card(str(lines), ((Button(_("Repair"), "mrepair", of.id),), (leave,)))
+    return Card(str(lines), ((Button(_("Repair"), "mrepair", of.id, of.version),), (leave,)))
+
+
+def to_approve(of: Mismatch, amount: Money) -> Subject:
+    """What another admin reads before they say yes to a repair."""
+    name = _("Repair of mismatch {number}", number=of.id)
+    return Subject(name, (sentence(of.found), _("The ledger changes by {money}. /mismatch_{number}", money=amount,
+                                                number=of.id)))  # fmt: skip
+
+
+def not_repaired(mismatch_id: int, why: str) -> Card:
+    """To who asked for a repair that was approved and could not be done."""
+    lines = Lines(_("Mismatch {number} · Approved, but not repaired", number=mismatch_id)).add(escape(why))
+    return Card(str(lines.add(_("See it as it is now: {command}", command=f"/mismatch_{mismatch_id}"))))
 
 
 def sentence(found: Found) -> str:

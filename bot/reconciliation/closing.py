@@ -9,6 +9,7 @@ from storage.ledger import closed_days, postings
 from storage.reconciliation import mismatches
 
 DAY = timedelta(days=1)
+COMMITTED = timedelta(hours=1)  # no transaction lasts so long: what was written before then is there to be seen
 
 
 class Closing:
@@ -19,16 +20,19 @@ class Closing:
         self._tenants = tenants
 
     async def close_yesterday(self, tenant: str) -> str:
-        """Close the books of yesterday, and so of every day before; once. Returns a line about it."""
-        now = self._database.clock.now().astimezone(await self._tenants.zone(tenant))
+        """Close the books of yesterday, and so of every day before; once. Returns a line about it.
+
+        In the first hour of a day the one before is not closed yet.
+        """
+        settled = self._database.clock.now() - COMMITTED
+        now = settled.astimezone(await self._tenants.zone(tenant))
         until = datetime.combine(now.date(), time(), now.tzinfo)
         day = (until - DAY / 2).date().isoformat()
 
         async def work(tx: Transaction) -> str:
             waiting = await mismatches.count(tx.connection, tenant)
-            balances = await postings.balances(tx.connection, tenant, until)
-            rows = [[account, currency, str(minor)] for (account, currency), minor in sorted(balances.items()) if minor]
-            if not await closed_days.close_day(tx, tenant, day, until, rows, waiting):
+            last = await postings.newest_before(tx.connection, tenant, settled)
+            if not await closed_days.close_day(tx, tenant, day, until, last, waiting):
                 return f"{day} was closed before; {waiting} mismatches open"
             await record(tx, tenant, None, "books.closed", f"day:{day}", open_mismatches=waiting)
             return f"{day} closed; {waiting} mismatches open"

@@ -1,7 +1,7 @@
 """The ledger held against Stripe: both sides are read, matched, and what does not agree is written down."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -10,24 +10,25 @@ from bot.audit.service import record
 from bot.messages.service import ADMINS, notify_roles
 from bot.messages.topics import Topic
 from bot.reconciliation import cards, holding
-from bot.reconciliation.importing import LOOK_BACK
+from bot.reconciliation.importing import LOOK_BACK, OVERLAP
 from bot.reconciliation.model import Booked, Figure, Found, Kind, Mismatch, Moved, Received, another_sum, match
 from storage.billing import invoices as billing
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.ledger import at_stripe
-from storage.reconciliation import mismatches, moves, runs
+from storage.reconciliation import mismatches, moves, runs, together
 
 AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What both sides say of the same things."""
+    """What both sides say of the same things. later: what the ledger got something about since Stripe was asked."""
 
     moves: Sequence[Moved]
     booked: Sequence[Booked]
     received: Sequence[Received]
+    later: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +47,21 @@ class Comparing:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def compare(self, tenant: str) -> Outcome:
-        """Compare what moved of late; mismatches are found once, and closed once they are gone."""
+    async def compare(self, tenant: str, asked_at: datetime) -> Outcome:
+        """Compare what moved of late; mismatches are found once, and closed once they are gone.
+
+        asked_at: when Stripe was asked; what was written since is compared the next time.
+        """
         now = self._database.clock.now()
 
-        async def read(connection: Connection) -> tuple[int, list[Found]]:
-            sides = await _sides(connection, tenant, await _of_late(connection, tenant, now - LOOK_BACK))
+        async def read(connection: Connection) -> tuple[Sides, list[Found]]:
+            names = await _of_late(connection, tenant, now - LOOK_BACK)
+            sides = await _sides(connection, tenant, names, asked_at)
             found = match(sides.moves, sides.booked, sides.received, now)
-            return len(sides.moves), [*found, *await _payouts(connection, sides.moves)]
+            return sides, [*found, *await _payouts(connection, sides.moves)]
 
-        compared, found = await self._database.snapshot(read)
-        return await self._database.write(lambda tx: _written(tx, tenant, compared, found))
+        sides, found = await self._database.snapshot(read)
+        return await self._database.write(lambda tx: _written(tx, tenant, sides, found))
 
 
 async def _of_late(connection: Connection, tenant: str, since: datetime) -> set[str]:
@@ -67,34 +72,50 @@ async def _of_late(connection: Connection, tenant: str, since: datetime) -> set[
     return posted | moved | {one.found.about for one in await mismatches.open_ones(connection, tenant)}
 
 
-async def _sides(connection: Connection, tenant: str, names: Collection[str]) -> Sides:
+async def _sides(connection: Connection, tenant: str, names: Collection[str], asked_at: datetime) -> Sides:
+    as_one = await together.of(connection, tenant, names)
+    names = {*names, *as_one}
     entries = await at_stripe.about(connection, tenant, names)
     entries = await at_stripe.with_corrections(connection, tenant, entries)
-    booked = holding.booked(entries)
-    begun = await runs.begun(connection, TENANT)
-    older = {one.about for one in booked if begun is None or one.posted_at < begun}
-    theirs = await moves.about(connection, TENANT, tenant, names)
-    received = await _received(connection, tenant, names, holding.paid_elsewhere(entries))
+    later = {as_one.get(about, about) for about in holding.written_after(entries, asked_at)}
+    booked = [replace(one, about=as_one.get(one.about, one.about)) for one in holding.booked(entries)]
+    booked = [one for one in booked if one.about not in later]
+    theirs = [one for one in await moves.about(connection, TENANT, tenant, names) if one.about not in later]
+    older = _older(booked, {move.key for move in theirs}, await runs.begun(connection, TENANT))
+    received = [one for one in await _received(connection, tenant, names, as_one) if one.about not in later]
     return Sides(
-        [move for move in theirs if move.about not in older],
-        [one for one in booked if one.about not in older],
-        [one for one in received if one.about not in older],
+        [move for move in theirs if move.key not in older],
+        [one for one in booked if one.key not in older],
+        [one for one in received if (one.about, None) not in older],
+        later,
     )
 
 
+def _older(
+    booked: Sequence[Booked], known: Collection[tuple[str, str | None]], begun: datetime | None
+) -> set[tuple[str, str | None]]:
+    """What was booked before movements were first read, and of which none is known: they may be older than those."""
+    if begun is None:
+        return {one.key for one in booked}
+    first = begun + OVERLAP
+    return {one.key for one in booked if one.posted_at < begun or (one.posted_at < first and one.key not in known)}
+
+
 async def _received(
-    connection: Connection, tenant: str, names: Collection[str], elsewhere: dict[tuple[str, str], int]
+    connection: Connection, tenant: str, names: Collection[str], as_one: Mapping[str, str]
 ) -> list[Received]:
-    """What the rows of these invoices say came in by Stripe; of payments that are not settled, it says nothing yet."""
+    """What the rows of these invoices say came in by Stripe; of payments that are not settled, they say nothing yet."""
     ids = sorted(int(name.partition(":")[2]) for name in names if name.startswith("invoice:"))
-    found = []
+    found: dict[str, Received] = {}
+    unsettled = set()
     for start in range(0, len(ids), AT_ONCE):
         for invoice in await billing.invoices_by_ids(connection, tenant, ids[start : start + AT_ONCE]):
-            about, currency = f"invoice:{invoice.id}", invoice.amount.currency
-            minor = invoice.paid_minor - elsewhere.get((about, currency), 0)
-            if not invoice.unsettled:
-                found.append(Received(about, minor, currency, invoice.paid_at or invoice.created_at))
-    return found
+            about = as_one.get(f"invoice:{invoice.id}", f"invoice:{invoice.id}")
+            minor, since = invoice.paid_minor - invoice.elsewhere_minor, invoice.paid_at or invoice.created_at
+            before = found.get(about, Received(about, 0, invoice.amount.currency, since))
+            found[about] = replace(before, minor=before.minor + minor, since=max(since, before.since))
+            unsettled |= {about} if invoice.unsettled else set()
+    return [one for about, one in found.items() if about not in unsettled]
 
 
 async def _payouts(connection: Connection, theirs: Sequence[Moved]) -> list[Found]:
@@ -109,17 +130,17 @@ async def _payouts(connection: Connection, theirs: Sequence[Moved]) -> list[Foun
     return found
 
 
-async def _written(tx: Transaction, tenant: str, compared: int, found: Sequence[Found]) -> Outcome:
+async def _written(tx: Transaction, tenant: str, sides: Sides, found: Sequence[Found]) -> Outcome:
     before = await mismatches.open_ones(tx.connection, tenant)
     keys = {one.key for one in found}
-    gone = [one for one in before if one.found.key not in keys]
-    await mismatches.close_those(tx, tenant, gone)
+    gone = [one for one in before if one.found.key not in keys and one.found.about not in sides.later]
+    await mismatches.close_those(tx, gone)
     new = [one for each in found if (one := await mismatches.keep(tx, tenant, each)) is not None]
     for one in new:
         kind = one.found.kind.value
         await record(tx, tenant, None, "mismatch.found", f"mismatch:{one.id}", kind=kind, about=one.found.about)
     await _tell(tx, tenant, [one for one in new if one.found.kind is not Kind.TIMING])
-    return Outcome(compared, new, await mismatches.count(tx.connection, tenant), len(gone))
+    return Outcome(len(sides.moves), new, await mismatches.count(tx.connection, tenant), len(gone))
 
 
 async def _tell(tx: Transaction, tenant: str, new: Sequence[Mismatch]) -> None:

@@ -9,6 +9,14 @@ from bot.reconciliation.model import Mismatch, Run
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """A mismatch. asked: whether its repair waits for another admin's yes."""
+
+    mismatch: Mismatch
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How many mismatches are open, a page of them, when the account was read last, and the newest closed day."""
 

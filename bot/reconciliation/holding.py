@@ -1,6 +1,7 @@
 """What entries of the ledger say moved at Stripe, with what people corrected in them."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from bot.ledger.model import Account, Entry, Line
 from bot.reconciliation.model import Booked, Figure
@@ -19,15 +20,16 @@ def roots(entries: Iterable[Entry]) -> set[str]:
     return {group[0].reference for group in _with_corrections(entries)}
 
 
-def paid_elsewhere(entries: Iterable[Entry]) -> dict[tuple[str, str], int]:
-    """What came in for each invoice outside of Stripe, in minor units by what it is about, and currency."""
-    sums: dict[tuple[str, str], int] = {}
-    for group in _with_corrections(entries):
-        for line in (line for entry in group for line in entry.lines if line.account is Account.BANK):
-            if group[0].reference.startswith("invoice:"):
-                place = group[0].reference, line.amount.currency
-                sums[place] = sums.get(place, 0) + line.amount.minor
-    return sums
+def written_after(entries: Iterable[Entry], moment: datetime) -> set[str]:
+    """What something was written about after that moment, corrections by what they correct."""
+    groups = _with_corrections(entries)
+    return {group[0].reference for group in groups if any(_written(entry) > moment for entry in group)}
+
+
+def figures_in(lines: Iterable[Line]) -> list[Figure]:
+    """What lines say moved at Stripe, in each currency."""
+    mine = [line for line in lines if line.account in AT_STRIPE]
+    return [_figure(mine, currency) for currency in sorted({line.amount.currency for line in mine})]
 
 
 def _with_corrections(entries: Iterable[Entry]) -> list[list[Entry]]:
@@ -49,12 +51,15 @@ def _booked(group: Sequence[Entry]) -> list[Booked]:
     if kind != "invoice" and kind not in BY_MOVE:
         return []
     move = first.key.removeprefix(f"{first.reference}:") if kind in BY_MOVE else None
-    lines = [line for entry in group for line in entry.lines if line.account in AT_STRIPE]
-    written = max(entry.written_at or entry.posted_at for entry in group)
-    figures = [_figure(lines, currency) for currency in sorted({line.amount.currency for line in lines})]
+    written = max(map(_written, group))
+    figures = figures_in(line for entry in group for line in entry.lines)
     corrected = len(group) > 1
     shown = [one for one in figures if one.gross or one.fee or corrected]
     return [Booked(first.reference, move, one, written, group[-1].id, corrected) for one in shown]
+
+
+def _written(entry: Entry) -> datetime:
+    return entry.written_at or entry.posted_at
 
 
 def _figure(lines: Sequence[Line], currency: str) -> Figure:

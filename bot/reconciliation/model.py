@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.kernel.money import Money
+from bot.kernel.tasks import Pool, TaskKind
 
+REPAIR = TaskKind("repair", Pool.QUICK)  # of a mismatch, once another admin said yes
 ON_ITS_WAY = timedelta(hours=2)  # what is younger may still be told by a webhook, or by the hourly sweep
 
 
@@ -68,6 +70,9 @@ class Figure:
     fee: int
     currency: str
 
+    def __neg__(self) -> "Figure":
+        return Figure(-self.gross, -self.fee, self.currency)
+
 
 @dataclass(frozen=True, slots=True)
 class Moved:
@@ -111,6 +116,11 @@ class Booked:
     entry: int
     corrected: bool = False
 
+    @property
+    def key(self) -> tuple[str, str | None]:
+        """See `Moved.key`."""
+        return self.about, self.move
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -139,14 +149,21 @@ class Found:
     paid: bool = False
 
     @property
+    def change(self) -> Mapping[str, Figure]:
+        """What the ledger lacks to what Stripe says, by currency."""
+        here = None if self.here is None else -self.here
+        return sums_of(side for side in (self.there, here) if side is not None)
+
+    @property
     def apart(self) -> tuple[Money, ...]:
-        """By how much the two sides differ: gross and fee, in each currency that either names."""
-        sums: dict[str, tuple[int, int]] = {}
-        for sign, side in ((1, self.there), (-1, self.here)):
-            if side is not None:
-                gross, fee = sums.get(side.currency, (0, 0))
-                sums[side.currency] = gross + sign * side.gross, fee + sign * side.fee
-        return tuple(Money(minor, currency) for currency, both in sums.items() for minor in both if minor)
+        """By how much the two sides differ: gross and fee, in each currency that either names, without their signs."""
+        sides = self.change.values()
+        return tuple(Money(abs(minor), one.currency) for one in sides for minor in (one.gross, one.fee) if minor)
+
+    @property
+    def most(self) -> Money:
+        """The largest of `apart`, which a repair of it is known by. Only of what differs."""
+        return max(self.apart, key=lambda money: money.minor)
 
     @property
     def key(self) -> str:
@@ -162,7 +179,7 @@ def match(moves: Iterable[Moved], booked: Iterable[Booked], received: Iterable[R
         if move.owner is not Owner.OTHERS:
             there[move.key].append(move)
     for entry in booked:
-        here[entry.about, entry.move].append(entry)
+        here[entry.key].append(entry)
     found = [one for key in {**there, **here} if (one := _compared(key, there.get(key, ()), here.get(key, ()), now))]
     return found + _unlike(received, there, {one.about for one in found}, now)
 
@@ -170,8 +187,12 @@ def match(moves: Iterable[Moved], booked: Iterable[Booked], received: Iterable[R
 def _compared(
     key: tuple[str, str | None], there: Sequence[Moved], here: Sequence[Booked], now: datetime
 ) -> Found | None:
-    theirs, ours = _sums(move.figure for move in there), _sums(entry.figure for entry in here)
-    if theirs == ours:
+    theirs, ours = sums_of(move.figure for move in there), sums_of(entry.figure for entry in here)
+    same = {currency for currency, one in theirs.items() if ours.get(currency) == one}
+    theirs, ours = (
+        {currency: one for currency, one in side.items() if currency not in same} for side in (theirs, ours)
+    )
+    if not theirs and not ours:
         return None
     kind = _kind(there, here, theirs, ours, now)
     entry = max((entry.entry for entry in here), default=None)
@@ -179,7 +200,7 @@ def _compared(
     return Found(kind, *key, _shown(ours), _shown(theirs), entry, corrected)
 
 
-def _sums(figures: Iterable[Figure]) -> dict[str, Figure]:
+def sums_of(figures: Iterable[Figure]) -> dict[str, Figure]:
     """By currency; what comes to nothing is left out."""
     sums: dict[str, Figure] = {}
     for one in figures:
@@ -230,7 +251,7 @@ def _not_booked_yet(there: Sequence[Moved], ours: Mapping[str, Figure]) -> list[
     """The newest of several payments of an invoice, where the ledger has those before them and nothing else."""
     ordered = sorted(there, key=lambda move: move.created_at)
     for booked in range(len(ordered) - 1, 0, -1):
-        if _sums(move.figure for move in ordered[:booked]) == ours:
+        if sums_of(move.figure for move in ordered[:booked]) == ours:
             return ordered[booked:]
     return []
 
@@ -320,6 +341,33 @@ class Mismatch:
     closed_at: datetime | None = None
     ending: Ending | None = None
     closed_by: int | None = None
+    version: int = 1
+
+
+class RepairState(StrEnum):
+    """REQUESTED: somebody else has to approve it. DROPPED: it was not approved, or cannot be done any more."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class RepairRequest:
+    """A row of `ledger_repairs`: somebody asks for another's yes to the repair of a mismatch as they saw it.
+
+    amount: the most by which it changes the ledger.
+    """
+
+    id: int
+    tenant: str
+    mismatch_id: int
+    mismatch_version: int
+    asked_by: int
+    amount: Money
+    state: RepairState
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

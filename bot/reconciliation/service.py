@@ -11,16 +11,15 @@ from bot.messages.service import notify
 from bot.messages.topics import Topic
 from bot.reconciliation import cards
 from bot.reconciliation.comparing import Comparing, Outcome
-from bot.reconciliation.figures import Standing
-from bot.reconciliation.importing import Importing
-from bot.reconciliation.model import Mismatch
+from bot.reconciliation.figures import Details, Standing
+from bot.reconciliation.importing import Importing, Read
 from bot.tenants.service import Tenants
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.engine.pages import Page
 from storage.ledger import closed_days
 from storage.people import people
-from storage.reconciliation import mismatches, runs
+from storage.reconciliation import mismatches, repairs, runs
 
 RECONCILE = TaskKind("reconcile", Pool.QUICK)  # by hand, for a person
 
@@ -43,14 +42,15 @@ class Reconciliation:
         async with self._database.reading() as connection:
             return await _standing(connection, who.tenant, which or Page())
 
-    async def details(self, who: Person, mismatch_id: int) -> Mismatch:
-        """One mismatch. Raises Forbidden, Refusal."""
+    async def details(self, who: Person, mismatch_id: int) -> Details:
+        """One mismatch, and whether its repair waits for somebody. Raises Forbidden, Refusal."""
         who.require(Permission.KEEP_LEDGER)
         async with self._database.reading() as connection:
             found = await mismatches.by_id(connection, who.tenant, mismatch_id)
+            asked = await repairs.waiting(connection, who.tenant, mismatch_id)
         if found is None:
             raise Refusal(_("There is no mismatch {number}. /reconcile lists them.", number=mismatch_id))
-        return found
+        return Details(found, asked is not None)
 
     async def ask(self, who: Person) -> None:
         """Have it compared now; the person is shown what came of it. Raises Forbidden."""
@@ -60,10 +60,10 @@ class Reconciliation:
     async def by_hand(self, person_id: int) -> None:
         """Compare for a person who asked for it. Raises ProviderError."""
         who = await self._asked_by(person_id)
-        if who is None:
+        if who is None or not who.may(Permission.KEEP_LEDGER):
             return
-        await self._importing.moves()
-        outcome = await self._comparing.compare(who.tenant)
+        read = await self._importing.moves()
+        outcome = await self._comparing.compare(who.tenant, read.at)
 
         async def work(tx: Transaction) -> None:
             of = await _standing(tx.connection, who.tenant, Page())
@@ -84,26 +84,26 @@ class Reconciliation:
 
         Raises ProviderError.
         """
-        new = await self._importing.moves()
-        return f"{new} new movements; {_line(await self._compared())}"
+        read = await self._importing.moves()
+        return f"{read.new} new movements; {_line(await self._compared(read))}"
 
     async def payouts(self) -> str:
         """Read what is in the payouts that Stripe has counted together, and compare; returns a line about it.
 
         Raises ProviderError.
         """
-        await self._importing.moves()
-        read = await self._importing.payouts()
-        return f"{read} payouts read; {_line(await self._compared())}"
+        read = await self._importing.moves()
+        payouts = await self._importing.payouts()
+        return f"{payouts} payouts read; {_line(await self._compared(read))}"
 
     async def of_tenant(self, tenant: str) -> str:
         """Read what moved at Stripe, and compare one tenant's ledger; returns a line about it. Raises ProviderError."""
-        await self._importing.moves()
-        return _line([await self._comparing.compare(tenant)])
+        read = await self._importing.moves()
+        return _line([await self._comparing.compare(tenant, read.at)])
 
-    async def _compared(self) -> list[Outcome]:
+    async def _compared(self, read: Read) -> list[Outcome]:
         names = [tenant.name for tenant in await self._tenants.active()]
-        return [await self._comparing.compare(name) for name in (names or [TENANT])]
+        return [await self._comparing.compare(name, read.at) for name in (names or [TENANT])]
 
 
 async def _standing(connection: Connection, tenant: str, which: Page) -> Standing:

@@ -12,6 +12,6 @@ class ReconciliationSettings(ReadSettings):
         default=500,
         ge=0,
         le=5_000,
-        description="Up to how many US dollars one admin may have the ledger repaired by a tap, where it does not "
-        "agree with Stripe; 0: not at all. Other currencies count by EXCHANGE_RATES.",
+        description="Up to how many US dollars one admin may have the ledger repaired alone, where it does not agree "
+        "with Stripe; above it another admin has to approve that. Other currencies count by EXCHANGE_RATES.",
     )

@@ -3,6 +3,7 @@
 from bot.access.model import Permission, Person
 from bot.kernel.card import Card
 from bot.reconciliation import cards
+from bot.reconciliation.figures import Details
 from bot.services import Services
 from handlers.routing.paging import asked, shown
 from handlers.routing.places import Place
@@ -38,11 +39,12 @@ async def mismatch(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("mrepair", edit=True, place=Place.PRIVATE)
 async def repair(who: Person, request: Request, services: Services) -> Card:
-    """Repair it from Stripe's own figures."""
-    return cards.details(await services.reconciliation.repairing.repair(who, request.subject))
+    """Repair it from Stripe's own figures, or ask another admin to approve that."""
+    return cards.details(await services.reconciliation.repairing.repair(who, request.subject, request.version))
 
 
 @router.button("mleave", edit=True, place=Place.PRIVATE)
 async def leave(who: Person, request: Request, services: Services) -> Card:
     """Leave it as it is."""
-    return cards.details(await services.reconciliation.repairing.leave(who, request.subject))
+    left = await services.reconciliation.repairing.leave(who, request.subject, request.version)
+    return cards.details(Details(left))

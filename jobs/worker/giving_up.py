@@ -13,6 +13,7 @@ from bot.drafting.judging import PROBE
 from bot.experiments.service import DUEL_PAIR
 from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, OPEN_INVOICE, VOID_INVOICE, WRITE_OFF_INVOICE
 from bot.kernel.tasks import Task, TaskKind
+from bot.reconciliation.model import REPAIR
 from bot.reconciliation.service import RECONCILE
 from bot.recordings.service import FORGET, TRANSCRIBE
 from bot.refunds.model import SEND_REFUND
@@ -26,6 +27,7 @@ from storage.tables.billing import invoices
 from storage.tables.briefs import attachments, briefs, drafts
 from storage.tables.core import inbox, job_runs
 from storage.tables.people import people
+from storage.tables.reconciliation import ledger_repairs
 from storage.tables.refunds import refunds
 
 log = structlog.get_logger(__name__)
@@ -49,6 +51,7 @@ ROWS: Mapping[TaskKind, Table] = {
     STRIPE_EVENT: inbox,
     UPDATE: inbox,
     RECONCILE: people,
+    REPAIR: ledger_repairs,
 }
 
 

@@ -92,6 +92,15 @@ class Collection(Remembering):
             )
         self._take(invoice, card, amount)
 
+    def charge_together(self, invoices: list[Json], card: Card) -> None:
+        """Pay several invoices of a customer by one charge. Raises StripeError for one that cannot be paid."""
+        for invoice in invoices:
+            check_payable(invoice)
+        self._payments.collect_together(invoices, card)
+        for invoice in invoices:
+            invoice.update(attempted=True, attempt_count=invoice["attempt_count"] + 1)
+            self._received(invoice, invoice["amount_remaining"])
+
     def is_challenged(self, invoice: Json) -> bool:
         """Whether a bank waits for the customer's answer."""
         return invoice["id"] in self._payments.challenged

@@ -1,6 +1,6 @@
 """What Stripe, the customer and the bank do at a word: for tests, and for the demo's story. Amounts are minor units."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from sandbox.stripe.api import Call
@@ -35,6 +35,11 @@ class Controls:
         invoice = here.store.invoices.find(invoice_id)
         here.collection.charge(invoice, card_of(card), amount)
         return invoice
+
+    def pay_together(self, invoice_ids: Sequence[str], card: str = "4242424242424242") -> None:
+        """Pay open invoices of one customer by a single charge. Raises StripeError for one that cannot be paid."""
+        here = self._having("invoice", invoice_ids[0])
+        here.collection.charge_together([here.store.invoices.find(one) for one in invoice_ids], card_of(card))
 
     def forget_keys(self) -> None:
         """Let every idempotency key be new again, as Stripe does when keys are a day old."""

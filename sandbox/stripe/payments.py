@@ -170,6 +170,23 @@ class Payments(Remembering):
         self._events.record("invoice_payment.paid", payment)
         return charge
 
+    def collect_together(self, invoices: list[Json], card: Card) -> None:
+        """Charge the card once for all that is left on these open invoices."""
+        now, total = self._store.now(), sum(invoice["amount_remaining"] for invoice in invoices)
+        intent = self._store.intents.put(new_intent(invoices[0], total, now))
+        charge = self._store.charges.put(new_charge(intent, invoices[0], card, now, authenticated=False))
+        self.cards[charge["id"]] = card
+        intent["latest_charge"] = charge["id"]
+        if card.decline is not None:
+            self._declined(intent, charge, card)
+        self._succeeded(intent, charge)
+        for invoice in invoices:
+            payment = self._store.invoice_payments.put(new_invoice_payment(invoice, intent, now, default=False))
+            left = invoice["amount_remaining"]
+            payment.update(status="paid", amount_requested=left, amount_paid=left)
+            payment["status_transitions"]["paid_at"] = now
+            self._events.record("invoice_payment.paid", payment)
+
     def cancel(self, invoice: Json) -> None:
         """Cancel what would have paid an invoice that is void, or was paid elsewhere."""
         payment = self._default_payment(invoice)

@@ -89,6 +89,7 @@ def invoice_of_row(row: Row[Any]) -> Invoice:
         grace_until=row.grace_until,
         due_days=row.due_days,
         write_off_asked_at=row.write_off_asked_at,
+        elsewhere_minor=row.elsewhere_minor,
     )
 
 

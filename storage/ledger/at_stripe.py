@@ -14,13 +14,15 @@ from storage.tables.ledger import postings
 AT_ONCE = 500
 _OF_TENANT = select(postings).where(postings.c.tenant == bindparam("its_tenant"))
 _SINCE = _OF_TENANT.where(postings.c.posted_at >= bindparam("since"))
+_DATED_SINCE = _OF_TENANT.where(postings.c.written_at >= bindparam("since"))
 _ABOUT = _OF_TENANT.where(postings.c.reference.in_(bindparam("those", expanding=True)))
 _BY_IDS = _OF_TENANT.where(postings.c.id.in_(bindparam("those", expanding=True)))
 
 
 async def since(connection: Connection, tenant: str, moment: datetime) -> list[Entry]:
-    """The entries since then."""
-    return [entry_of(row) for row in await connection.execute(_SINCE, {"its_tenant": tenant, "since": moment})]
+    """The entries that were written since then, also those that are dated back to before it."""
+    given = {"its_tenant": tenant, "since": moment}
+    return [entry_of(row) for query in (_SINCE, _DATED_SINCE) for row in await connection.execute(query, given)]
 
 
 async def about(connection: Connection, tenant: str, references: Collection[str]) -> list[Entry]:

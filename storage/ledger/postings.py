@@ -1,20 +1,22 @@
 """Queries on the ledger. It is only added to: the database refuses all else, and what does not balance."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, func, literal_column, select
 
 from bot.kernel.money import Money
-from bot.ledger.model import Account, Entry, Line, Posting
+from bot.ledger.model import LARGEST, Account, Entry, Line, Posting
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.pages import Page
+from storage.engine.types import unindexed
 from storage.engine.upsert import insert_new
 from storage.tables.ledger import posting_lines, postings
 
 _HALF = 2**32
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def exact_sum(amounts: ColumnElement[int]) -> tuple[ColumnElement[int], ColumnElement[int]]:
@@ -37,13 +39,24 @@ _SUMS = select(*_ACCOUNT, *exact_sum(posting_lines.c.amount_minor)).group_by(*_A
 _IN_ALL = _SUMS.where(posting_lines.c.tenant == bindparam("its_tenant"))
 _REFERRING = _SUMS.join(postings, postings.c.id == posting_lines.c.posting_id)
 _REFERRING = _REFERRING.where(postings.c.tenant == bindparam("its_tenant"), postings.c.reference == bindparam("about"))
-_BEFORE = _SUMS.join(postings, postings.c.id == posting_lines.c.posting_id)
-_BEFORE = _BEFORE.where(postings.c.tenant == bindparam("its_tenant"), postings.c.posted_at < bindparam("until"))
+_OF_ENTRIES = _SUMS.join(postings, postings.c.id == posting_lines.c.posting_id)
+_OF_ENTRIES = _OF_ENTRIES.where(postings.c.tenant == bindparam("its_tenant"))
+_AFTER = _OF_ENTRIES.where(
+    postings.c.id > bindparam("entry"),
+    postings.c.id <= bindparam("last"),
+    unindexed(postings.c.posted_at) < bindparam("until"),
+)
+_DATED_AFTER = _OF_ENTRIES.where(
+    postings.c.posted_at >= bindparam("since"),
+    postings.c.posted_at < bindparam("until"),
+    unindexed(postings.c.id) <= bindparam("entry"),
+)
 _OF_TENANT = select(postings).where(postings.c.tenant == bindparam("its_tenant"))
 _BY_ID = _OF_TENANT.where(postings.c.id == bindparam("entry"))
 _BY_KEY = _OF_TENANT.where(postings.c.key == bindparam("its_key"))
 _NEWEST = select(postings.c.id, postings.c.posted_at).where(postings.c.tenant == bindparam("its_tenant"))
 _NEWEST = _NEWEST.order_by(postings.c.id.desc()).limit(1)
+_NEWEST_BEFORE = _NEWEST.where(func.coalesce(postings.c.written_at, postings.c.posted_at) < bindparam("moment"))
 
 Balances = dict[tuple[str, str], int]
 
@@ -72,11 +85,33 @@ async def posted(connection: Connection, tenant: str, reference: str) -> Balance
     return _sums(await connection.execute(_REFERRING, {"its_tenant": tenant, "about": reference}))
 
 
-async def balances(connection: Connection, tenant: str, until: datetime | None = None) -> Balances:
-    """The sum of every (account, currency), in minor units; of all entries, or of those before `until`."""
-    if until is not None:
-        return _sums(await connection.execute(_BEFORE, {"its_tenant": tenant, "until": until}))
+async def balances(connection: Connection, tenant: str) -> Balances:
+    """The sum of every (account, currency) over all entries, in minor units."""
     return _sums(await connection.execute(_IN_ALL, {"its_tenant": tenant}))
+
+
+async def since(
+    connection: Connection, tenant: str, entry: int, moment: datetime, *, last: int = LARGEST, until: datetime = NEVER
+) -> Balances:
+    """The sum of what came after that entry, or is dated so late; up to the entry `last`, and dated before `until`."""
+    given = {"its_tenant": tenant, "entry": entry, "since": moment, "last": last, "until": until}
+    both = [_sums(await connection.execute(query, given)) for query in (_AFTER, _DATED_AFTER)]
+    return added(*both)
+
+
+def added(*sums: Mapping[tuple[str, str], int]) -> Balances:
+    """Sums of the same accounts, added up."""
+    found: Balances = {}
+    for one in sums:
+        for place, minor in one.items():
+            found[place] = found.get(place, 0) + minor
+    return found
+
+
+async def newest_before(connection: Connection, tenant: str, moment: datetime) -> int:
+    """The number of the newest of the tenant's entries that were written before then; 0 where there is none."""
+    row = (await connection.execute(_NEWEST_BEFORE, {"its_tenant": tenant, "moment": moment})).first()
+    return 0 if row is None else row.id
 
 
 def _sums(rows: Any) -> Balances:

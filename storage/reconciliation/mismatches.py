@@ -16,12 +16,15 @@ _OF_TENANT = select(ledger_mismatches).where(ledger_mismatches.c.tenant == bindp
 _OPEN = _OF_TENANT.where(OPEN)
 _BY_KEY = _OF_TENANT.where(ledger_mismatches.c.key == bindparam("its_key"))
 _BY_ID = _OF_TENANT.where(ledger_mismatches.c.id == bindparam("mismatch"))
+_BY_ID_LOCKED = _BY_ID.with_for_update()
 _COUNT = select(func.count()).select_from(ledger_mismatches)
 _COUNT = _COUNT.where(ledger_mismatches.c.tenant == bindparam("its_tenant"), OPEN)
 _ONE = update(ledger_mismatches).where(
     ledger_mismatches.c.tenant == bindparam("its_tenant"), ledger_mismatches.c.id == bindparam("mismatch")
 )
-_CLOSE = _ONE.where(OPEN).values(closed_at=bindparam("now"), ending=bindparam("how"), closed_by=bindparam("who"))
+_ONE = _ONE.values(version=ledger_mismatches.c.version + 1)
+_CLOSE = _ONE.where(OPEN, ledger_mismatches.c.version == bindparam("was"))
+_CLOSE = _CLOSE.values(closed_at=bindparam("now"), ending=bindparam("how"), closed_by=bindparam("who"))
 FIGURES = (
     "here_gross",
     "here_fee",
@@ -52,9 +55,10 @@ async def count(connection: Connection, tenant: str) -> int:
     return int((await connection.execute(_COUNT, {"its_tenant": tenant})).scalar_one())
 
 
-async def by_id(connection: Connection, tenant: str, mismatch_id: int) -> Mismatch | None:
-    """The tenant's mismatch of that number."""
-    row = (await connection.execute(_BY_ID, {"its_tenant": tenant, "mismatch": mismatch_id})).first()
+async def by_id(connection: Connection, tenant: str, mismatch_id: int, *, lock: bool = False) -> Mismatch | None:
+    """The tenant's mismatch of that number, with `lock` held for the rest of the transaction."""
+    query = _BY_ID_LOCKED if lock else _BY_ID
+    row = (await connection.execute(query, {"its_tenant": tenant, "mismatch": mismatch_id})).first()
     return None if row is None else _mismatch(row)
 
 
@@ -81,16 +85,17 @@ async def keep(tx: Transaction, tenant: str, found: Found) -> Mismatch | None:
     return await by_id(tx.connection, tenant, before.id)
 
 
-async def close(tx: Transaction, tenant: str, mismatch_id: int, ending: Ending, person_id: int | None = None) -> bool:
-    """Close it; says whether it was open."""
-    given = {"its_tenant": tenant, "mismatch": mismatch_id, "now": tx.now, "how": ending.value, "who": person_id}
+async def close(tx: Transaction, mismatch: Mismatch, ending: Ending, person_id: int | None = None) -> bool:
+    """Close it; False where it was closed or changed since it was read."""
+    given = {"its_tenant": mismatch.tenant, "mismatch": mismatch.id, "was": mismatch.version}
+    given |= {"now": tx.now, "how": ending.value, "who": person_id}
     return (await tx.run(_CLOSE, given)).rowcount == 1
 
 
-async def close_those(tx: Transaction, tenant: str, gone: Sequence[Mismatch]) -> None:
+async def close_those(tx: Transaction, gone: Sequence[Mismatch]) -> None:
     """Close what is not found any more."""
     for one in gone:
-        await close(tx, tenant, one.id, Ending.GONE)
+        await close(tx, one, Ending.GONE)
 
 
 def _figures(found: Found) -> dict[str, Any]:
@@ -119,7 +124,7 @@ def _mismatch(row: Row[Any]) -> Mismatch:
         bool(row.paid),
     )
     ending = None if row.ending is None else Ending(row.ending)
-    return Mismatch(row.id, row.tenant, found, row.found_at, row.closed_at, ending, row.closed_by)
+    return Mismatch(row.id, row.tenant, found, row.found_at, row.closed_at, ending, row.closed_by, row.version)
 
 
 def _figure(gross: int | None, fee: int | None, currency: str | None) -> Figure | None:

@@ -79,6 +79,8 @@ invoices = table(
     whole("carried_minor", server_default="0"),
     whole("shipping_minor", server_default="0"),
     whole("paid_minor", server_default="0"),
+    # of what came in, what did not by Stripe
+    whole("elsewhere_minor", server_default="0"),
     whole("unsettled", server_default="0"),
     # what credit notes gave back after payment, as admins were told last
     whole("credited_after_minor", server_default="0"),

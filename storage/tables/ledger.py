@@ -25,6 +25,8 @@ postings = table(
 Index("ix_postings_tenant_posted_at", postings.c.tenant, postings.c.posted_at)
 Index("ix_postings_tenant_reference", postings.c.tenant, postings.c.reference)
 Index("ix_postings_tenant_id", postings.c.tenant, postings.c.id)
+Index("ix_postings_written_at", postings.c.tenant, postings.c.written_at,
+      sqlite_where=postings.c.written_at.is_not(None), postgresql_where=postings.c.written_at.is_not(None))  # fmt: skip
 
 # The same lines to be added up, made by the trigger alone.
 posting_lines = table(
@@ -60,6 +62,8 @@ closed_days = table(
     moment("closed_at"),
     # what stood on each account: [account, currency, minor units as text], since a sum may need more than 64 bits
     Column("balances", Json, nullable=False),
+    # the newest entry that can be in it: later ones that are dated into it came after it was closed. None: not known
+    whole("last_entry", nullable=True),
     # how many mismatches were open then
     whole("open_mismatches"),
     UniqueConstraint("tenant", "day"),

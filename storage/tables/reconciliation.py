@@ -5,7 +5,9 @@ Amounts are whole minor units beside a currency.
 
 from sqlalchemy import Index, UniqueConstraint
 
+from bot.reconciliation.model import RepairState
 from storage.engine.schema import moment, points_to, table, text, whole
+from storage.engine.types import constant
 
 # Each movement on the balance of the account at Stripe, as it was read; the tenant is whose account that is.
 balance_moves = table(
@@ -40,6 +42,15 @@ Index("ix_balance_moves_intent", balance_moves.c.tenant, balance_moves.c.intent)
 Index("ix_balance_moves_tenant_payout", balance_moves.c.tenant, balance_moves.c.payout)
 Index("ix_balance_moves_not_known", balance_moves.c.id, sqlite_where=NOT_KNOWN, postgresql_where=NOT_KNOWN)
 
+# Invoices that one charge paid, each with the first of them, by whose name they are compared as one.
+paid_together = table(
+    "paid_together",
+    text("about"),
+    text("first"),
+    UniqueConstraint("tenant", "about"),
+)
+Index("ix_paid_together_tenant_first", paid_together.c.tenant, paid_together.c.first)
+
 # What does not agree, each once: it is closed when it is gone, and open again when it is found again.
 ledger_mismatches = table(
     "ledger_mismatches",
@@ -65,11 +76,33 @@ ledger_mismatches = table(
     # gone, repaired, left
     text("ending", nullable=True),
     points_to("closed_by", "people", nullable=True),
+    # counts on with every change, so that who repairs or leaves it does so with what they saw
+    whole("version", server_default="1"),
     UniqueConstraint("tenant", "key"),
 )
 OPEN = ledger_mismatches.c.closed_at.is_(None)
 Index("ix_ledger_mismatches_open", ledger_mismatches.c.tenant, ledger_mismatches.c.id,
       sqlite_where=OPEN, postgresql_where=OPEN)  # fmt: skip
+
+# Repairs that need somebody else's yes, each time that one is asked for.
+ledger_repairs = table(
+    "ledger_repairs",
+    points_to("mismatch_id", "ledger_mismatches"),
+    # of the mismatch, as it was then
+    whole("mismatch_version"),
+    points_to("asked_by", "people"),
+    # the most by which it changes the ledger
+    whole("amount_minor"),
+    text("currency"),
+    # requested, approved, done, dropped; see bot.reconciliation.model
+    text("state"),
+    whole("version", server_default="1"),
+    moment("created_at"),
+)
+# At most one of a mismatch waits.
+WAITS = ledger_repairs.c.state.in_([constant(state) for state in (RepairState.APPROVED, RepairState.REQUESTED)])
+Index("ix_ledger_repairs_waits", ledger_repairs.c.tenant, ledger_repairs.c.mismatch_id, unique=True,
+      sqlite_where=WAITS, postgresql_where=WAITS)  # fmt: skip
 
 # Each time that the ledger was held against Stripe.
 reconciliations = table(

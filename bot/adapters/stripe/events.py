@@ -25,9 +25,7 @@ class StripeEvents:
         """See `Payments.events`."""
         params: Any = {"types": list(kinds), "limit": 100} | ({"starting_after": before} if before else {})
         page = await requests.ask(self._events.list_async(params))
-        return [
-            PaymentEvent(one.id, one.type, _named(one.data.object), getattr(one, "account", None)) for one in page.data
-        ]
+        return [_listed(one) for one in page.data]
 
     def verify(self, payload: bytes, signature: str, now: datetime) -> PaymentEvent:
         """See `Payments.verify`. The SDK's own check takes times in the future, and raises other errors on junk."""
@@ -43,6 +41,11 @@ class StripeEvents:
                 continue
             return event_in(payload)
         raise Refusal("The webhook's signature is not Stripe's.")
+
+
+def _listed(event: stripe.Event) -> PaymentEvent:
+    account, at = getattr(event, "account", None), datetime.fromtimestamp(event.created, UTC)
+    return PaymentEvent(event.id, event.type, _named(event.data.object), account, at)
 
 
 def event_in(payload: bytes) -> PaymentEvent:

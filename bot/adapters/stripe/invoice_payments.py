@@ -1,6 +1,8 @@
 """Payments of invoices at Stripe, and their fees: https://docs.stripe.com/api/invoice-payment."""
 
 from collections.abc import AsyncIterator
+from fractions import Fraction
+from itertools import takewhile
 from typing import Any
 
 import stripe
@@ -62,8 +64,8 @@ class StripeInvoicePayments:
         if not isinstance(settled, stripe.BalanceTransaction):
             return RemotePayment(payment.id, amount, None)
         currency = settled.currency.upper()
-        gross = _share(settled.amount, amount.minor, charge.amount)
-        fee = _share(settled.fee, amount.minor, charge.amount)
+        before = 0 if amount.minor == charge.amount else await self._before(payment)
+        gross, fee = (_share(one, before, amount.minor, charge.amount) for one in (settled.amount, settled.fee))
         return RemotePayment(payment.id, amount, Settlement(Money(gross, currency), Money(fee, currency)))
 
     async def _charge(self, payment: stripe.InvoicePayment) -> stripe.Charge | None:
@@ -75,13 +77,27 @@ class StripeInvoicePayments:
         name = charge if isinstance(charge, str) else charge.id
         return await requests.ask(self._v1.charges.retrieve_async(name, {"expand": ["balance_transaction"]}))
 
-    async def paid_by(self, intent: str) -> str | None:
-        """The invoice that a payment intent pays for."""
+    async def paid_by(self, intent: str) -> list[str]:
+        """The invoices that a payment intent pays for, in the order in which they got their parts of it."""
+        return [str(id_of(one.invoice)) for one in await self._of_intent(intent)]
+
+    async def _of_intent(self, intent: str) -> list[stripe.InvoicePayment]:
         payment: Any = {"type": "payment_intent", "payment_intent": intent}
-        page = await requests.ask(self._v1.invoice_payments.list_async({"payment": payment, "limit": 1}))
-        return next((id_of(one.invoice) for one in page.data), None)
+        listing = self._v1.invoice_payments.list_async({"payment": payment, "limit": 100})
+        return [one async for one in requests.listed(listing)][::-1]
+
+    async def _before(self, payment: stripe.InvoicePayment) -> int:
+        """How much of its charge went to other invoices before it."""
+        intent = id_of(payment.payment.payment_intent)
+        theirs = [] if intent is None else await self._of_intent(intent)
+        paid = takewhile(lambda one: one.id != payment.id, theirs)
+        return sum(one.amount_paid or 0 for one in paid if INVOICE_PAYMENT.get(one.status) is Handling.COUNTED)
 
 
-def _share(minor: int, part: int, whole: int) -> int:
-    """What falls on a part of a charge: one may pay for several invoices."""
-    return minor if part == whole or not whole else round(minor * part / whole)
+def _share(minor: int, before: int, part: int, whole: int) -> int:
+    """What falls on a part of a charge, which may pay for several invoices: together they have all of it."""
+
+    def up_to(paid: int) -> int:
+        return round(Fraction(minor * paid, whole))
+
+    return up_to(before + part) - up_to(before) if whole else minor

@@ -91,7 +91,7 @@ class StripePayments:
         return await self._invoices.read(remote_id)
 
     @answered_by("Stripe")
-    async def invoice_paid_by(self, intent: str) -> str | None:
+    async def invoices_paid_by(self, intent: str) -> list[str]:
         return await self._payments.paid_by(intent)
 
     @answered_by("Stripe")

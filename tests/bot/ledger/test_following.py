@@ -8,7 +8,7 @@ import pytest
 from bot.access.model import TENANT
 from bot.audit.service import record
 from bot.billing.webhooks import SOURCE, STRIPE_EVENT
-from bot.invoices.events import Reread
+from bot.invoices.events import FETCHED, Reread
 from bot.invoices.ports import PaymentEvent
 from bot.kernel.tasks import Task
 from bot.providers import payments_of
@@ -213,3 +213,27 @@ async def test_an_event_whose_task_was_lost(here: Desk) -> None:
             stalled = [await look(connection, before) for area in services.brought for look in area.stalled]
             found[late] = [task for one in stalled for task in one.tasks]
     assert found == {True: [Task(STRIPE_EVENT, arrival.id)], False: []}
+
+
+async def test_what_came_before_others(here: Desk, stand_ins: Providers) -> None:
+    """An event that no webhook brought is fetched also where more than a page of later ones came."""
+    _, charge = await paid(here, stand_ins)
+    async with dashboard(here) as client:
+        await client.v1.refunds.create_async({"charge": charge["id"], "amount": 2_000})
+    payout = stand_ins.stripe.pay_out(status="pending")
+    for _ in range(110):
+        stand_ins.stripe.advance_payout(payout["id"], "in_transit")
+    services = here.app.services
+    webhooks, payments = services.billing.invoices.webhooks, payments_of(services.settings)
+    try:
+        newest = await payments.events(FETCHED, None)
+    finally:
+        await payments.close()
+    assert len(newest) == 100
+    await services.database.write(lambda tx: webhooks.receive(tx, newest))
+    assert await webhooks.catch_up() > 0
+    async with services.database.reading() as connection:
+        waiting = await inbox.waiting(connection, SOURCE, 500)
+    for arrival in waiting:
+        await webhooks.apply_event(arrival.id)
+    assert (await ledger(here))["refunds", "USD"] == 2_000

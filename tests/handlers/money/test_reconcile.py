@@ -12,6 +12,7 @@ from bot.kernel.money import Money
 from bot.kernel.translation import Reader, reading_as
 from bot.ledger.model import Account, Line, Posting
 from bot.reconciliation import cards
+from bot.reconciliation.figures import Details
 from bot.reconciliation.model import Figure, Found, Kind, Mismatch
 from storage.ledger import postings
 from storage.reconciliation import mismatches
@@ -39,7 +40,7 @@ def test_each_class_has_its_sentence(kind: Kind, language: str) -> None:
     """Every class is named in one sentence, with what it is about and the figures of both sides, in each language."""
     with reading_as(Reader(language)):
         sentence = cards.sentence(found(kind))
-        card = cards.details(Mismatch(1_001, TENANT, found(kind), NOW))
+        card = cards.details(Details(Mismatch(1_001, TENANT, found(kind), NOW)))
     sides = ("30", "0") if kind is Kind.FEE else ("20", "25")
     assert "re_1" in sentence
     assert all(side in sentence for side in sides)
@@ -62,11 +63,11 @@ async def test_pages(here: Desk) -> None:
 async def test_who_may(here: Desk) -> None:
     """An operator neither compares, nor repairs, nor leaves anything."""
     bob, verbs = await here.person(here.bob), here.app.services.reconciliation
-    for verb in (verbs.comparing.standing(bob), verbs.comparing.ask(bob), verbs.repairing.repair(bob, 1_001)):
+    for verb in (verbs.comparing.standing(bob), verbs.comparing.ask(bob), verbs.repairing.repair(bob, 1_001, 1)):
         with pytest.raises(Forbidden):
             await verb
     with pytest.raises(Forbidden):
-        await verbs.repairing.leave(bob, 1_001)
+        await verbs.repairing.leave(bob, 1_001, 1)
 
 
 async def test_a_correction_in_its_day(here: Desk) -> None:
@@ -77,7 +78,7 @@ async def test_a_correction_in_its_day(here: Desk) -> None:
     assert labels(await here.says(here.carol, f"/entry_{number}")) == ["Take it back"]
     clock = here.app.services.database.clock
     assert isinstance(clock, Hands)
-    clock.ahead += timedelta(days=1)
+    clock.ahead += timedelta(hours=25)
     await here.app.services.reconciliation.closing.close_yesterday(TENANT)
     card = await here.says(here.carol, f"/entry_{number}")
     assert labels(card) == ["Take it back", "Take it back in its day"]

@@ -12,7 +12,8 @@ from storage.engine.database import Transaction
 from storage.ledger import postings
 from storage.tables.core import audit
 from tests.dashboard import dashboard, invoiced, ledger, settled
-from tests.house import House
+from tests.house import House, Providers, house
+from tests.refunds import ERIN
 
 
 async def compares(home: House) -> Seen:
@@ -107,3 +108,30 @@ async def test_payouts_reach_the_ledger(home: House) -> None:
     home.stripe.fail_payout(payout["id"])
     await home.carol.sees("A payout did not reach the bank")
     assert await settled(home) == before
+
+
+async def test_two_keys(stand_ins: Providers, database_url: str) -> None:
+    """Above the limit a second admin reads both figures and says yes; then the ledger is repaired, and both hear so."""
+    async with house(stand_ins, database_url, repair_limit_usd=4) as home:
+        number, _ = await invoiced(home)
+        await home.pay(number)
+        await home.alice.sees("thank you")
+        before = await settled(home)
+        erin = home.telegram.person("Erin", id=ERIN)
+        await home.invite(erin, "admin", billed=False)
+        await compares(home)
+        await planted(home, (Account.STRIPE_FEES, 500), (Account.STRIPE_BALANCE, -500))
+        await compares(home)
+        (link,) = re.findall(r"/mismatch_\d+", (await home.carol.sees("Money · 1 new mismatch")).text)
+        await home.carol.says(link)
+        card = await home.carol.sees(re.compile(r"^Mismatch \d+ · Other fee"))
+        await home.carol.taps("Repair", card)
+        await home.carol.sees("it waits for another admin")
+        asked = await erin.sees("Needs approval")
+        assert "Repair of mismatch" in asked.text
+        assert "The ledger changes by 5.00 USD" in asked.text
+        assert "Asked for by Carol" in asked.text
+        mark = home.carol.mark()
+        await erin.taps("Approve", asked)
+        await home.carol.sees("Repaired from Stripe's own figures", after=mark)
+        assert await ledger(home) == before
