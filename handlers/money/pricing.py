@@ -8,6 +8,7 @@ from bot.kernel.card import Card
 from bot.kernel.errors import Stale
 from bot.kernel.task_type import BY_CHOICE
 from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from handlers.routing.request import Request
 from handlers.routing.router import Router
@@ -28,7 +29,7 @@ async def pricing(who: Person, request: Request, services: Services) -> Card:
     return cards.proposal(one, may=who.may(Permission.SET_PRICES))
 
 
-@router.button("priceyes", edit=True, choices=tuple(BY_CHOICE))
+@router.button("priceyes", edit=True, choices=tuple(BY_CHOICE), instead=N_("/pricing shows what is proposed."))
 async def adopt(who: Person, request: Request, services: Services) -> Card:
     """Adopt the price that the card shows."""
     one = await services.finance.pricing.adopt(who, BY_CHOICE[request.choice], request.subject)
