@@ -10,7 +10,6 @@ import structlog
 from bot import areas
 from bot.access.buttons import ButtonSigner
 from bot.adapters import places
-from bot.adapters.documents.documents import DocumentReader
 from bot.adapters.documents.spreadsheet import workbook
 from bot.adapters.languages import detect
 from bot.adapters.notion.mirror import NotionMirror
@@ -32,6 +31,7 @@ from bot.dunning import area as dunning
 from bot.escalation import area as escalation
 from bot.experiments import area as experiments
 from bot.feedback import area as feedback
+from bot.finance import area as finance
 from bot.flags.service import Flags
 from bot.intake import area as intake
 from bot.invoices.ports import Payments
@@ -50,7 +50,7 @@ from bot.people import area as people
 from bot.people.ports import Places
 from bot.people.setup import said_in
 from bot.prompts.service import Prompts
-from bot.providers import mail_of, models_of, notion_of, payments_of, telegram_of
+from bot.providers import documents_of, mail_of, models_of, notion_of, painter_of, payments_of, telegram_of
 from bot.reconciliation import area as reconciliation
 from bot.recordings import area as recordings
 from bot.refunds import area as refunds
@@ -146,8 +146,7 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
     review_verbs = review.build(core, settings, settings, PlainChecks(detect))
     policy = review_verbs.policy
     support_verbs, of_support = support.build(core, review_verbs)
-    documents = DocumentReader(settings.reading_seconds, core.draining)
-    read = intake.Settings(settings, settings, settings)
+    read, documents = intake.Settings(settings, settings, settings), documents_of(settings, core.draining)
     intake_verbs, of_intake = intake.build(core, read, documents, spend, prompts, policy)
     remarks_verbs, of_remarks = remarks.build(core)
     spoken, of_recordings = recordings.build(core, intake_verbs.policy, spend, alerts_verbs.failed_tasks)
@@ -195,6 +194,7 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         reconciliation=reconciled,
         dunning=dunning.build(core, settings, billing_verbs.invoices),
         manual_invoices=manual_invoices.build(core, settings, settings, settings, payments, billing_verbs.invoices),
+        finance=finance.build(core, settings, settings, settings, painter_of()),
         reports=reports.build(core, settings, areas.TABLES.values()),
         brought=(of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, *of_money),
     )

@@ -14,6 +14,7 @@ from bot.dunning import area as dunning
 from bot.escalation import area as escalation
 from bot.experiments import area as experiments
 from bot.feedback import area as feedback
+from bot.finance import area as finance
 from bot.flags import area as flags
 from bot.intake import area as intake
 from bot.intake import prompt as intake_prompt
@@ -64,6 +65,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "dunning": dunning.EVENTS,
     "reconciliation": reconciliation.EVENTS,
     "refunds": refunds.EVENTS,
+    "finance": finance.EVENTS,
 }
 
 TEMPLATES: Sequence[Template] = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)
@@ -82,4 +84,4 @@ def reactions(policy: ReviewPolicy, given: Collection[str] = (), *, mirrored: bo
     lower = (people.reactions(given), prompts.reactions(TEMPLATES), briefs.reactions(), feedback.reactions())
     billed = (billing.reactions(), ledger.reactions(), refunds.reactions(), reconciliation.reactions())
     by_hand = (manual_invoices.reactions(), dunning.reactions())
-    return joined(*lower, review.reactions(policy), *billed, *by_hand, *rows)
+    return joined(*lower, review.reactions(policy), *billed, finance.reactions(), *by_hand, *rows)

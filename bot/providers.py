@@ -1,6 +1,10 @@
 """The adapters, made by the settings."""
 
+import asyncio
+
 from bot.access.buttons import ButtonSigner
+from bot.adapters.charts.painter import ChildPainter
+from bot.adapters.documents.documents import DocumentReader
 from bot.adapters.notion.mirror import NotionMirror
 from bot.adapters.openai.models import OpenAIModels
 from bot.adapters.smtp_mail import SmtpMail
@@ -52,6 +56,16 @@ def notion_of(settings: Settings) -> NotionMirror | None:
         settings.notion_parent_page_id,
         settings.notion_requests_per_second,
     )
+
+
+def documents_of(settings: Settings, draining: asyncio.Event) -> DocumentReader:
+    """What reads files. draining: set once the program is to stop."""
+    return DocumentReader(settings.reading_seconds, draining)
+
+
+def painter_of() -> ChildPainter:
+    """What makes pictures of charts."""
+    return ChildPainter()
 
 
 def mail_of(settings: Settings) -> SmtpMail | None:

@@ -17,6 +17,7 @@ from bot.dunning.service import Dunning
 from bot.escalation.service import Reminders
 from bot.experiments.service import Duels
 from bot.feedback import area as feedback
+from bot.finance import area as finance
 from bot.flags.service import Flags
 from bot.intake import area as intake
 from bot.kernel.tasks import TaskQueue
@@ -81,6 +82,7 @@ class Services:
     reconciliation: reconciliation.Verbs
     manual_invoices: ManualInvoices
     dunning: Dunning
+    finance: finance.Verbs
     reports: reports.Verbs
     flags: Flags
     tenants: Tenants

@@ -11,6 +11,7 @@ from pydantic import SecretStr, ValidationInfo, field_validator
 from bot import settings_together
 from bot.billing.settings import BillingSettings
 from bot.dunning.settings import DunningSettings
+from bot.finance.settings import FinanceSettings
 from bot.ledger.settings import LedgerSettings
 from bot.limits.settings import LimitSettings
 from bot.manual_invoices.settings import ManualInvoiceSettings
@@ -41,6 +42,7 @@ GROUPS = (
     RefundSettings,
     LedgerSettings,
     ReconciliationSettings,
+    FinanceSettings,
     MirrorSettings,
     MailSettings,
     RunSettings,
@@ -51,6 +53,7 @@ class Settings(  # the last is read first
     RunSettings,
     MailSettings,
     MirrorSettings,
+    FinanceSettings,
     ReconciliationSettings,
     LedgerSettings,
     RefundSettings,

@@ -10,7 +10,7 @@ from bot.access.model import GRANTS, Role
 from bot.kernel.translation import gettext as _
 from handlers.briefs import draft_card, lists, ratings, replay, search
 from handlers.intake import briefs, changes, guided, quotes, remarks, stop, voice
-from handlers.money import approvals, billing, invoices, invoicing, ledger, prices, reconcile, refunds
+from handlers.money import approvals, billing, finance, invoices, invoicing, ledger, prices, pricing, reconcile, refunds
 from handlers.ops import failed, flags, jobs, still_trying, undelivered
 from handlers.people import clients, here, language, people, start, terms, timezone
 from handlers.prompts import duels, prompts
@@ -39,7 +39,9 @@ ROUTERS: tuple[Router, ...] = (
     invoicing.router,
     ledger.router,
     approvals.router,
+    finance.router,
     prices.router,
+    pricing.router,
     reconcile.router,
     refunds.router,
     failed.router,

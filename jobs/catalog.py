@@ -9,7 +9,7 @@ from bot.config.types import CronTimes
 from bot.kernel.errors import InvalidSettings
 from bot.services import Services
 from bot.settings import Settings
-from jobs import intake, models, money, ops, quality, reports, review, support
+from jobs import finance, intake, models, money, ops, quality, reports, review, support
 from jobs.job import Job
 
 JOBS: tuple[Job, ...] = (
@@ -19,6 +19,7 @@ JOBS: tuple[Job, ...] = (
     *support.JOBS,
     *quality.JOBS,
     *money.JOBS,
+    *finance.JOBS,
     *models.JOBS,
     *intake.JOBS,
 )

@@ -79,6 +79,8 @@ class Permission(StrEnum):
     MAKE_INVOICES = "make, void and write off invoices"
     REQUEST_REFUNDS = "ask for refunds"
     APPROVE_REFUNDS = "approve refunds"
+    SET_PRICES = "set prices"
+    OPEN_BUDGETS = "open budgets"
 
 
 # Translators: {roles} is "operators and admins", {role} is "a client".
@@ -104,6 +106,8 @@ ONLY = {
     Permission.MAKE_INVOICES: N_("Only {roles} may make, void and write off invoices; you are {role}."),
     Permission.REQUEST_REFUNDS: N_("Only {roles} may ask for refunds; you are {role}."),
     Permission.APPROVE_REFUNDS: N_("Only {roles} may approve refunds; you are {role}."),
+    Permission.SET_PRICES: N_("Only {roles} may set prices; you are {role}."),
+    Permission.OPEN_BUDGETS: N_("Only {roles} may open budgets; you are {role}."),
 }
 REMOVED_WORDS = N_("Your access here has ended; your briefs and invoices are kept, and an admin can let you in again.")
 _CLIENT = {Permission.USE, Permission.SUBMIT_BRIEFS, Permission.SEE_OWN, Permission.WRITE_TO_TEAM}

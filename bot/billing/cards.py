@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.invoices.model import PAYABLE, Invoice, InvoiceState
+from bot.invoices.model import PAYABLE, Invoice, InvoiceState, Returned
 from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.money import Money
 from bot.kernel.text.words import day, in_a_row
@@ -53,8 +53,48 @@ def invoice_card(invoice: Invoice, title: str) -> Card:
         lines.add(_("You pay on Stripe's page; the receipt comes here."))
     else:
         lines.add(_("Due by {day}. You pay on Stripe's page; the receipt comes here.", day=day(invoice.due_at)))
-    ask = Button(_("Write to the team"), "write", invoice.id, choice="invoice")
-    return Card(str(lines), ((button,), (ask,)), singly=True)
+    return Card(str(lines), ((button,), (_ask(invoice),)), singly=True)
+
+
+def looked_at(invoice: Invoice, title: str, returned: Returned | None) -> Card:
+    """An invoice that its client opened: as it was shown to them, with what went back, receipts, and a way to ask."""
+    shown = invoice_card(invoice, title)
+    lines = [*when_paid(invoice), *went_back(invoice, returned)]
+    text = "\n".join([shown.text, *lines])
+    pay = shown.rows[:1]  # the button that pays, where there is something to pay
+    return Card(text, (*pay, *_papers(invoice), (_ask(invoice), Button(_("All invoices"), "invoices"))))
+
+
+def when_paid(invoice: Invoice) -> Sequence[str]:
+    """On which day the money came in."""
+    if invoice.state is not InvoiceState.PAID or invoice.paid_at is None or not invoice.paid_minor:
+        return ()
+    return (_("{money} received on {day}", money=invoice.paid, day=day(invoice.paid_at)),)
+
+
+def went_back(invoice: Invoice, returned: Returned | None) -> Sequence[str]:
+    """What of the money went back to the client, and what is on its way."""
+    lines = []
+    if returned is not None and returned.done.minor:
+        lines.append(_("{money} refunded to how you paid", money=returned.done))
+    if returned is not None and returned.under_way.minor:
+        lines.append(_("{money} on its way back to how you paid", money=returned.under_way))
+    if invoice.credited_after_minor:
+        credited = Money(invoice.credited_after_minor, invoice.amount.currency)
+        lines.append(_("{money} given back by a credit note", money=credited))
+    return lines
+
+
+def _papers(invoice: Invoice) -> tuple[tuple[Button, ...], ...]:
+    """Stripe's page of a paid invoice has its receipts."""
+    papers = [Button(_("Invoice as PDF"), url=invoice.pdf_url)] if invoice.pdf_url else []
+    if invoice.state is InvoiceState.PAID and invoice.paid_minor and invoice.url:
+        papers.append(Button(_("Receipt"), url=invoice.url))
+    return (tuple(papers),) if papers else ()
+
+
+def _ask(invoice: Invoice) -> Button:
+    return Button(_("Write to the team"), "write", invoice.id, choice="invoice")
 
 
 def voided(invoice: Invoice, title: str) -> Card:
@@ -178,23 +218,40 @@ def receipt(invoice: Invoice, title: str) -> Card:
 
 
 def listing(
-    title: str, invoices: Sequence[Invoice], clients: Mapping[int, str], rows: tuple[tuple[Button, ...], ...]
+    title: str,
+    invoices: Sequence[Invoice],
+    clients: Mapping[int, str],
+    returned: Mapping[int, Returned],
+    rows: tuple[tuple[Button, ...], ...],
 ) -> Card:
-    """A page of invoices, to be paid from here; with the clients' names instead for those who see everybody's."""
+    """A page of invoices, to be paid from here; with the clients' names instead for those who see everybody's.
+
+    returned: what went back of which, by its id.
+    """
     lines = Lines(title)
     for invoice in invoices:
-        lines.add(in_one_line(invoice, clients.get(invoice.client_id), for_team=bool(clients)))
+        lines.add(in_one_line(invoice, clients.get(invoice.client_id), returned.get(invoice.id), with_itself=True))
     own = [invoice for invoice in invoices if invoice.client_id not in clients]
     pay = [pay_button(invoice, pay_which(invoice)) for invoice in own]
     return Card(str(lines), (*((button,) for button in pay if button is not None), *rows))
 
 
-def in_one_line(invoice: Invoice, client: str | None = None, *, for_team: bool = False) -> str:
-    """As lists show it; client: whose it is, where they are of several. for_team: with the way to the invoice."""
+def in_one_line(
+    invoice: Invoice, client: str | None = None, returned: Returned | None = None, *, with_itself: bool = False
+) -> str:
+    """As lists show it; client: whose it is, where they are of several. with_itself: with the way to the invoice."""
     name = "" if client is None else f", {escape(client)}"
-    what = f"{escape(invoice.number or str(invoice.id))} · {invoice.amount} · {state_words(invoice)}{name}"
-    itself = f" /invoice_{invoice.id}" if for_team and invoice.brief_id is not None else ""
+    back = "" if returned is None else f" · {_returned(returned)}"
+    what = f"{escape(invoice.number or str(invoice.id))} · {invoice.amount} · {state_words(invoice)}{back}{name}"
+    itself = f" /invoice_{invoice.id}" if with_itself and invoice.brief_id is not None else ""
     return f"{what}{link(invoice)}{itself}"
+
+
+def _returned(returned: Returned) -> str:
+    if returned.done.minor:
+        # Translators: of an invoice in a list, how much of it was refunded: "20.00 refunded".
+        return _("{amount} refunded", amount=returned.done.plain)
+    return _("{amount} on its way back", amount=returned.under_way.plain)
 
 
 def found(invoice: Invoice) -> str:

@@ -23,6 +23,7 @@ from bot.invoices.model import (
     Invoice,
     InvoiceLine,
     InvoiceState,
+    Returned,
     Terms,
     total_of,
 )
@@ -36,18 +37,20 @@ from storage.billing import mismatches as billing_mismatches
 from storage.briefs import briefs
 from storage.engine.database import Database, Transaction
 from storage.people import people
+from storage.refunds import refunds
 
 ASKABLE = frozenset({InvoiceState.FAILED, InvoiceState.MISSING, InvoiceState.VOID, InvoiceState.DETAILS})
 
 
 @dataclass(frozen=True, slots=True)
 class InvoiceView:
-    """An invoice with its lines, what it is for, and its client's name."""
+    """An invoice with its lines, what it is for, its client's name, and what of its money went back."""
 
     invoice: Invoice
     lines: Sequence[InvoiceLine]
     title: str
     client: str
+    returned: Returned | None = None
 
 
 class Billing:
@@ -178,7 +181,9 @@ class Billing:
                 raise Refusal(_("There is no invoice {number}. /invoices lists them.", number=invoice_id))
             client = await people.by_id(connection, who.tenant, invoice.client_id)
             what = await about(connection, invoice)
-            return InvoiceView(invoice, await billing.lines_of(connection, invoice), what.title, client.name)
+            lines = await billing.lines_of(connection, invoice)
+            back = (await refunds.returned(connection, who.tenant, [invoice])).get(invoice.id)
+            return InvoiceView(invoice, lines, what.title, client.name, back)
 
     async def void(self, who: Person, invoice_id: int, version: int) -> Invoice:
         """Have an invoice that waits for money voided at Stripe; its client is told at once not to pay it.

@@ -68,10 +68,14 @@ class Settlement:
         """Where our key leads. Raises ProviderError."""
         return await self._payments.place()
 
-    async def fresh_links(self, invoices: list[Invoice]) -> bool:
-        """Ask anew for links that may have expired, within a few seconds; says whether any of them was."""
+    async def fresh_links(self, invoices: list[Invoice], *, receipts: bool = False) -> bool:
+        """Ask anew for links that may have expired, within a few seconds; says whether any of them was.
+
+        receipts: also those to what is paid.
+        """
         before = self._database.clock.now() - LINKS_LAST
-        old = [one for one in invoices if one.state in PAYABLE and (one.links_at or one.created_at) < before]
+        states = PAYABLE | {InvoiceState.PAID} if receipts else PAYABLE
+        old = [one for one in invoices if one.state in states and (one.links_at or one.created_at) < before]
         if not old:
             return False
         try:

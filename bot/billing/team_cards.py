@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.billing.cards import STATE_WORDS, for_what, headline, state_words
-from bot.invoices.model import PAYABLE, Invoice, InvoiceLine, InvoiceState, Mismatch
+from bot.billing.cards import STATE_WORDS, for_what, headline, state_words, went_back, when_paid
+from bot.invoices.model import PAYABLE, Invoice, InvoiceLine, InvoiceState, Mismatch, Returned
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.text.words import clock, day
 from bot.kernel.translation import gettext as _
@@ -104,8 +104,10 @@ def ask_to_write_off(invoice: Invoice, title: str) -> Card:
     return Card(str(lines), (_back(invoice), (yes,)))
 
 
-def overview(invoice: Invoice, lines: Sequence[InvoiceLine], client: str, *, may: bool) -> Card:
-    """An invoice as the team sees it. may: whether who looks may end it."""
+def overview(
+    invoice: Invoice, lines: Sequence[InvoiceLine], client: str, returned: Returned | None, *, may: bool
+) -> Card:
+    """An invoice as the team sees it; returned: what went back of it. may: whether who looks may end it."""
     shown = Lines(headline(invoice, _number(invoice)))
     shown.add(_("{money} for {name}", money=invoice.amount, name=escape(client)))
     if invoice.brief_id is not None:
@@ -115,6 +117,8 @@ def overview(invoice: Invoice, lines: Sequence[InvoiceLine], client: str, *, may
         shown.add(_("Stripe asks for {money}", money=invoice.asked))
     if invoice.due_at is not None and invoice.state in PAYABLE:
         shown.add(_("Due by {day}", day=day(invoice.due_at)))
+    for words in (*when_paid(invoice), *went_back(invoice, returned)):
+        shown.add(words)
     if invoice.write_off_asked_at is not None:
         shown.add(_("It is being written off at Stripe."))
     links = [Button(_("Invoice as PDF"), url=invoice.pdf_url)] if invoice.pdf_url else []

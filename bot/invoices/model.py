@@ -210,6 +210,14 @@ class Invoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """What of an invoice's money went back to its client by refunds, and what is on its way to them."""
+
+    done: Money
+    under_way: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
     """A row of `customers`: a person at Stripe. `stripe_id` is None until Stripe has answered.
 

@@ -8,7 +8,7 @@ import base64
 import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from bot.kernel.translation import laid_out
 
@@ -65,6 +65,11 @@ class Document:
     content: str
     binary: bool = False
 
+    @classmethod
+    def of(cls, name: str, data: bytes) -> Self:
+        """A file of these bytes."""
+        return cls(name, base64.b64encode(data).decode("ascii"), binary=True)
+
     @property
     def data(self) -> bytes:
         """The file's bytes."""
@@ -78,6 +83,8 @@ class Card:
     text: str = ""
     rows: tuple[tuple[Button, ...], ...] = ()
     document: Document | None = None
+    # A PNG above the text, which then is its caption: https://core.telegram.org/bots/api#sendphoto
+    picture: Document | None = None
     toast: str = ""
     silent: bool = False
     # "edit" puts the Card in place of the message whose button was tapped; "new" sends another.
@@ -90,6 +97,11 @@ class Card:
     singly: bool = False
     # The chat and the number of a message whose file it shows, above its own text.
     copied: tuple[int, int] | None = None
+
+    @property
+    def has_file(self) -> bool:
+        """Whether its text is the caption of something."""
+        return self.document is not None or self.picture is not None or self.copied is not None
 
 
 NO_BUTTONS = Card()  # in the place of a message that is shown: its text stays
@@ -113,15 +125,19 @@ class Lines:
 
 def to_payload(card: Card) -> dict[str, Any]:
     """A Card as plain JSON values, for the outbox."""
-    file = card.document
     return {
         "text": card.text,
         "rows": [[_as_list(button) for button in row] for row in card.rows],
-        "document": None if file is None else [file.name, file.content, file.binary],
+        "document": None if card.document is None else _file(card.document),
         "silent": card.silent,
+        **({"picture": _file(card.picture)} if card.picture is not None else {}),
         **({"singly": True} if card.singly else {}),
         **({"copied": list(card.copied)} if card.copied is not None else {}),
     }
+
+
+def _file(file: Document) -> list[Any]:
+    return [file.name, file.content, file.binary]
 
 
 def _as_list(button: Button) -> list[Any]:
@@ -136,6 +152,7 @@ def from_payload(payload: Mapping[str, Any]) -> Card:
         text=payload["text"],
         rows=tuple(tuple(Button(*button) for button in row) for row in payload["rows"]),
         document=None if document is None else Document(*document),
+        picture=Document(*payload["picture"]) if "picture" in payload else None,
         silent=payload["silent"],
         singly=payload.get("singly", False),
         copied=tuple(payload["copied"]) if "copied" in payload else None,

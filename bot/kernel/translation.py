@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, get_timezone_name
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 SOURCE_LANGUAGE = "en"
 # A command with what is typed behind it, "/report day", and ".env".
@@ -157,6 +157,11 @@ def decimal(value: Decimal, places: int, *, grouped: bool = True) -> str:
     return format_decimal(value, pattern, locale_of(reader().language))
 
 
+def compact(value: float) -> str:
+    """ "1.2K", "1,2 mil": a round number as the reader writes it in little room."""
+    return format_compact_decimal(value, format_type="short", locale=locale_of(reader().language), fraction_digits=1)
+
+
 def percent(share: float, places: int = 0, *, signed: bool = False) -> str:
     """ "5 %" or "4.9 %" of 1, "+5 %" where it is a change, as the reader writes it; in English with the space that SI
     wants (https://www.bipm.org/en/publications/si-brochure, 5.4.7).
@@ -259,6 +264,11 @@ def _zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (LookupError, ValueError, OSError):
         return ZoneInfo("UTC")
+
+
+def right_to_left() -> bool:
+    """Whether the reader's language runs from the right."""
+    return _right_to_left(reader().language)
 
 
 @lru_cache

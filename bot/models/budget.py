@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
+CLOSED = 2**61  # millionths of a dollar: what a closed scope counts as used, more than anybody spends
+
 
 class Ceiling(StrEnum):
     """What a ceiling is for, in the order in which a reached one is named: the narrowest first."""
@@ -38,12 +40,16 @@ class Reservation:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A ceiling that has no room for a call. `busy`: it would have, were what others set aside not used up."""
+    """A ceiling that has no room for a call. `busy`: it would have, were what others set aside not used up.
+
+    closed: whatever room there is, since the budget is closed until somebody opens it.
+    """
 
     ceiling: Ceiling
     scope: str
     limit: int
     busy: bool
+    closed: bool = False
 
 
 def scopes_of(payer: Payer, at: datetime, zone: tzinfo) -> dict[Ceiling, str]:
@@ -87,6 +93,8 @@ def reached(
     """
     for ceiling, scope in scopes.items():
         limit, taken = limits.get(ceiling, 0), used.get(scope, 0)
+        if taken >= CLOSED:
+            return Reached(ceiling, scope, limit, busy=False, closed=True)
         if limit and taken + amount > limit:
             return Reached(ceiling, scope, limit, busy=taken - reserved.get(scope, 0) + amount <= limit)
     return None

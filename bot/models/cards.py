@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.kernel.card import Card, Lines, escape
 from bot.kernel.text.words import clock, day, usd
 from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.models.budget import Ceiling, Reached
 
 SETTINGS: dict[Ceiling, str] = {
@@ -13,19 +14,15 @@ SETTINGS: dict[Ceiling, str] = {
     Ceiling.DAY: "CEILING_DAY_USD",
     Ceiling.MONTH: "CEILING_MONTH_USD",
 }
+NO_ROOM = N_("The limit of {amount} ({setting}) leaves no room for the next call.")
+CLOSED = N_("The budget is closed, because models cost far more than usual. The message about that opens it again.")
 
 
 def ceiling_reached(what: Reached, until: datetime | None, *, brief_id: int, client: str) -> Card:
     """A ceiling that has no room for the next call of a brief, and what lifts it."""
     setting = SETTINGS[what.ceiling]
     lines = Lines(_headline(what.ceiling, brief_id, client))
-    lines.add(
-        _(
-            "The limit of {amount} ({setting}) leaves no room for the next call.",
-            amount=usd(what.limit),
-            setting=setting,
-        )
-    )
+    lines.add(_(CLOSED) if what.closed else _(NO_ROOM, amount=usd(what.limit), setting=setting))
     lines.add(
         _(
             "Briefs that need more wait, and nothing fails. The first: /brief_{brief} for {client}.",
@@ -35,7 +32,8 @@ def ceiling_reached(what: Reached, until: datetime | None, *, brief_id: int, cli
     )
     if until is not None:
         lines.add(_("It continues on {day}, {time}.", day=day(until), time=clock(until)))
-    lines.add(_("To lift it now: raise {setting} and restart.", setting=setting))
+    if not what.closed:
+        lines.add(_("To lift it now: raise {setting} and restart.", setting=setting))
     return Card(str(lines))
 
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from bot.access.model import Permission, Person, Role
 from bot.billing import cards as billing_cards
-from bot.invoices.model import Invoice
 from bot.kernel.card import Button, Card, Lines, escape, in_rows
 from bot.kernel.translation import date, decimal, ngettext, number
 from bot.kernel.translation import gettext as _
 from bot.reports.clients import ClientView
+from bot.reports.lists import Billed
 from storage.people.clients import Owed
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -56,11 +56,11 @@ def client(view: ClientView, who: Person) -> Card:
     return Card(str(lines), (*in_rows(buttons, 3), (Button(_("Back"), "clients"),)))
 
 
-def invoices(person: Person, found: Sequence[Invoice], beside: Rows) -> Card:
+def invoices(person: Person, found: Sequence[Billed], beside: Rows) -> Card:
     """A page of a client's invoices."""
     lines = Lines(_("Invoices of {name}", name=person.name))
-    for invoice in found:
-        lines.add(billing_cards.in_one_line(invoice, for_team=True))
+    for one in found:
+        lines.add(billing_cards.in_one_line(one.invoice, returned=one.returned, with_itself=True))
     if not found:
         lines.add(_("None yet."))
     return Card(str(lines), (*beside, (_to_client(person),)))

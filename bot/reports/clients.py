@@ -6,15 +6,16 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.access.model import Permission, Person
-from bot.invoices.model import Invoice
 from bot.kernel.errors import Refusal
 from bot.kernel.translation import gettext as _
+from bot.reports.lists import Billed
 from storage.billing import invoices as billing
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.pages import Page
 from storage.people import clients, people
 from storage.people.clients import Owed
+from storage.refunds import refunds
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,14 @@ class Clients:
 
         return await self._database.snapshot(work)
 
-    async def invoices(self, who: Person, person_id: int, which: Page) -> tuple[Person, Sequence[Invoice]]:
+    async def invoices(self, who: Person, person_id: int, which: Page) -> tuple[Person, Sequence[Billed]]:
         """A page of a client's invoices, newest first, with whose they are."""
         who.require(Permission.SEE_ALL)
         async with self._database.reading() as connection:
             person = await _known(connection, who.tenant, person_id)
-            return person, await billing.invoice_page(connection, who.tenant, which, person.id, for_team=True)
+            rows = await billing.invoice_page(connection, who.tenant, which, person.id, for_team=True)
+            returned = await refunds.returned(connection, who.tenant, rows)
+            return person, [Billed(invoice, None, returned.get(invoice.id)) for invoice in rows]
 
     async def _views(self, connection: Connection, tenant: str, of: Sequence[Person]) -> Sequence[ClientView]:
         if not of:

@@ -8,7 +8,7 @@ from bot.alerts.late_messages import late_before
 from bot.briefs.model import OPEN_STATES, BriefSummary, Quote, State
 from bot.flags.model import Switch
 from bot.flags.service import Flags
-from bot.invoices.model import Invoice
+from bot.invoices.model import Invoice, Returned
 from bot.kernel.tasks import TaskQueue
 from bot.mirror.model import MirrorTable
 from bot.mirror.notices import behind
@@ -23,6 +23,7 @@ from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.pages import Page
 from storage.queue import failed_tasks
+from storage.refunds import refunds
 from storage.review import queue
 from storage.search import search
 from storage.support import threads
@@ -32,10 +33,11 @@ BESIDE = Page(limit=3)  # clients and invoices above the briefs that were found
 
 @dataclass(frozen=True, slots=True)
 class Billed:
-    """An invoice, and its client's name for those who see them all."""
+    """An invoice, its client's name for those who see them all, and what of its money went back."""
 
     invoice: Invoice
     client: str | None
+    returned: Returned | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ class Lists:
             rows = await billing.invoice_page(connection, who.tenant, which, client)
             ids = {invoice.client_id for invoice in rows} if client is None else set()
             names = await briefs.client_names(connection, who.tenant, ids) if ids else {}
-        return [Billed(invoice, names.get(invoice.client_id)) for invoice in rows]
+            returned = await refunds.returned(connection, who.tenant, rows)
+        return [Billed(one, names.get(one.client_id), returned.get(one.id)) for one in rows]
 
     async def find(self, who: Person, words: Sequence[str], which: Page, *, beside: bool) -> Found:
         """A page of the briefs that have these words; beside: with the clients and invoices that have them."""

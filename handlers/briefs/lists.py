@@ -43,7 +43,8 @@ async def invoices(who: Person, request: Request, services: Services) -> Card:
         return Card(_("No invoices yet. Each comes with the finished work, or when the team sends one."))
     title = _("Your invoices") if mine else _("Invoices")
     clients = {one.invoice.client_id: one.client for one in rows if one.client is not None}
-    return billing_cards.listing(title, [one.invoice for one in rows], clients, buttons)
+    returned = {one.invoice.id: one.returned for one in rows if one.returned is not None}
+    return billing_cards.listing(title, [one.invoice for one in rows], clients, returned, buttons)
 
 
 async def _invoices(who: Person, request: Request, services: Services) -> tuple[Sequence[Billed], tuple[Row, ...]]:

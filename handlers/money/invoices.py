@@ -17,7 +17,11 @@ router = Router()
 @router.button("invoice", edit=True)
 async def show(who: Person, request: Request, services: Services) -> Card:
     """Show an invoice (/invoice_1042): a client's own as they pay it, to the team with what can be done."""
-    return _shown(who, await services.billing.invoices.one(who, request.subject))
+    view = await services.billing.invoices.one(who, request.subject)
+    own = not who.may(Permission.SEE_ALL)
+    if own and await services.billing.invoices.settlement.fresh_links([view.invoice], receipts=True):
+        view = await services.billing.invoices.one(who, request.subject)
+    return _shown(who, view)
 
 
 @router.button("ivoid", edit=True)
@@ -64,6 +68,6 @@ async def _seen(who: Person, request: Request, services: Services) -> InvoiceVie
 
 def _shown(who: Person, view: InvoiceView) -> Card:
     if not who.may(Permission.SEE_ALL):
-        return cards.invoice_card(view.invoice, view.title)
+        return cards.looked_at(view.invoice, view.title, view.returned)
     may = who.may(Permission.MAKE_INVOICES)
-    return team_cards.overview(view.invoice, view.lines, view.client, may=may)
+    return team_cards.overview(view.invoice, view.lines, view.client, view.returned, may=may)

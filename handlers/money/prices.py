@@ -1,6 +1,6 @@
 """/prices: what each kind of work costs."""
 
-from bot.access.model import Permission, Person, Role
+from bot.access.model import TENANT, Permission, Person, Role
 from bot.kernel.card import Card
 from bot.prices import cards as price_cards
 from bot.services import Services
@@ -16,6 +16,8 @@ async def prices(who: Person, request: Request, services: Services) -> Card:  # 
     """Show the prices that bind; to somebody whom nobody invited, where the settings say so."""
     if who.role is Role.STRANGER:
         told = services.settings.prices_for_strangers
-        return price_cards.prices(services.settings.prices()) if told else price_cards.not_told()
-    who.require(Permission.USE)
-    return price_cards.prices((await services.tenants.over(services.settings, who.tenant)).prices())
+        if not told:
+            return price_cards.not_told()
+    else:
+        who.require(Permission.USE)
+    return price_cards.prices((await services.tenants.over(services.settings, who.tenant or TENANT)).prices())

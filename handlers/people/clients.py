@@ -36,7 +36,7 @@ async def show(who: Person, request: Request, services: Services) -> Card:
 async def invoices(who: Person, request: Request, services: Services) -> Card:
     """List a client's invoices. The button's version is the client, since its number says which page."""
     person, rows = await services.reports.clients.invoices(who, request.version, asked(request))
-    found, beside = shown(request, "cinvoices", rows, lambda invoice: invoice.id)
+    found, beside = shown(request, "cinvoices", rows, lambda one: one.invoice.id)
     beside = tuple(tuple(replace(button, version=person.id) for button in row) for row in beside)
     return cards.invoices(person, found, beside)
 

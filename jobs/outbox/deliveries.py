@@ -67,7 +67,7 @@ async def _edited(service: Chat, item: OutboxRow, placed: str | None, card: Card
 
 def _is_empty(card: Card) -> bool:
     """Whether it only takes buttons away, and is no message by itself."""
-    return card.text == "" and card.document is None and card.copied is None
+    return card.text == "" and not card.has_file
 
 
 def to_mailboxes(mail: Mail) -> Deliver:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
 
-from bot.models.budget import Payer
+from bot.models.budget import CLOSED, Payer
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import insert_new
@@ -21,7 +21,7 @@ ADD = (
     .where(spend.c.tenant == bindparam("of_tenant"), spend.c.scope == bindparam("of_scope"))
     .values(used_micro_usd=spend.c.used_micro_usd + bindparam("amount"))
 )
-USED = select(spend.c.scope, spend.c.used_micro_usd).where(
+USED = select(spend.c.scope, spend.c.used_micro_usd, spend.c.closed_at).where(
     spend.c.tenant == bindparam("of_tenant"), spend.c.scope.in_(bindparam("scopes", expanding=True))
 )
 LOCKED = USED.order_by(spend.c.scope).with_for_update()
@@ -45,7 +45,7 @@ class Open:
 
 
 async def lock(tx: Transaction, tenant: str, scopes: Collection[str]) -> dict[str, int]:
-    """What each scope has used; until the transaction ends nobody else changes it."""
+    """What each scope has used, and CLOSED more where it is closed; until the transaction ends nobody changes it."""
     wanted = sorted(scopes)
     used = await _locked(tx, tenant, wanted)
     missing = [scope for scope in wanted if scope not in used]
@@ -58,7 +58,26 @@ async def lock(tx: Transaction, tenant: str, scopes: Collection[str]) -> dict[st
 
 async def _locked(tx: Transaction, tenant: str, scopes: Sequence[str]) -> dict[str, int]:
     rows = await tx.run(LOCKED, {"of_tenant": tenant, "scopes": list(scopes)})
+    return {str(row.scope): row.used_micro_usd + (0 if row.closed_at is None else CLOSED) for row in rows}
+
+
+async def used(connection: Connection, tenant: str, scopes: Collection[str]) -> dict[str, int]:
+    """What each scope has used, closed or not."""
+    rows = await connection.execute(USED, {"of_tenant": tenant, "scopes": sorted(scopes)})
     return {str(row.scope): row.used_micro_usd for row in rows}
+
+
+async def close(tx: Transaction, tenant: str, scope: str) -> bool:
+    """Let nothing more be spent of it; False where it is closed already, or a person opened it."""
+    row = update(spend).where(spend.c.tenant == tenant, spend.c.scope == scope)
+    row = row.where(spend.c.closed_at.is_(None), spend.c.opened == 0).values(closed_at=tx.now)
+    return (await tx.run(row)).rowcount == 1
+
+
+async def open_again(tx: Transaction, tenant: str, scope: str) -> bool:
+    """Let it be spent of again; False where it is not closed."""
+    row = update(spend).where(spend.c.tenant == tenant, spend.c.scope == scope, spend.c.closed_at.is_not(None))
+    return (await tx.run(row.values(closed_at=None, opened=spend.c.opened + 1))).rowcount == 1
 
 
 async def add(tx: Transaction, tenant: str, amounts: Mapping[str, int]) -> None:
@@ -112,6 +131,15 @@ async def open_reservations(
         Open(row.id, Payer(row.tenant, row.client_id, row.brief_id), row.reserved_micro_usd, row.created_at)
         for row in rows
     ]
+
+
+async def by_model(connection: Connection, tenant: str, start: datetime, end: datetime) -> list[tuple[str, int, int]]:
+    """Each model that was called then, what its calls cost in millionths of a US dollar, and how many there were."""
+    query = select(model_calls.c.model, func.sum(model_calls.c.cost_micro_usd), func.count())
+    query = query.where(model_calls.c.tenant == tenant)
+    query = query.where(model_calls.c.created_at >= start, model_calls.c.created_at < end)
+    rows = await connection.execute(query.group_by(model_calls.c.model))
+    return [(model, int(micro), count) for model, micro, count in rows]
 
 
 async def cost(connection: Connection, tenant: str, start: datetime, end: datetime) -> int:

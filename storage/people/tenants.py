@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, select, update
 
 from bot.tenants.model import Own, State, Tenant
 from storage.engine.connection import Connection
@@ -14,6 +14,7 @@ from storage.tables.tenants import tenants
 
 SIGNAL = "tenants"
 _GET = select(tenants).where(tenants.c.tenant == bindparam("its_tenant"))
+_PRICES = select(tenants.c.prices).where(tenants.c.tenant == bindparam("its_tenant")).with_for_update()
 
 
 def _tenant(row: Row[Any]) -> Tenant:
@@ -50,3 +51,17 @@ async def add(tx: Transaction, name: str, brand: str, own: Own) -> Tenant | None
         return None
     tx.wake(SIGNAL)
     return await get(tx.connection, name)
+
+
+async def price(tx: Transaction, name: str, of: str) -> str | None:
+    """The price that the tenant has of its own, by the name that settings give it; nobody changes it meanwhile."""
+    row = (await tx.run(_PRICES, {"its_tenant": name})).first()
+    return None if row is None or row.prices is None else row.prices.get(of)
+
+
+async def set_price(tx: Transaction, name: str, of: str, amount: str) -> None:
+    """Give the tenant a price of its own; it has a row."""
+    row = (await tx.run(_PRICES, {"its_tenant": name})).one()
+    prices = {**(row.prices or {}), of: amount}
+    await tx.run(update(tenants).where(tenants.c.tenant == name).values(prices=prices))
+    tx.wake(SIGNAL)

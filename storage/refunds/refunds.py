@@ -1,17 +1,18 @@
 """Queries on refunds."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, or_, select, update
+from sqlalchemy import Row, and_, bindparam, func, or_, select, update
 
 from bot.access.model import Person
-from bot.invoices.model import Invoice
+from bot.invoices.model import Invoice, Returned
 from bot.invoices.remote import RemoteCharge, RemoteNotice
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.money import Money
 from bot.kernel.translation import gettext as _
-from bot.refunds.model import CHECKS, TO_SEND, Refund, RefundState
+from bot.refunds.model import CHECKS, GONE, TO_SEND, Refund, RefundState
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import unindexed
@@ -26,6 +27,12 @@ _OF_INVOICE = select(refunds).where(
     refunds.c.invoice_id == bindparam("invoice"), unindexed(refunds.c.tenant) == bindparam("its_tenant")
 )
 _OF_INVOICE = _OF_INVOICE.order_by(refunds.c.id)
+_RETURNED = select(refunds.c.invoice_id, refunds.c.state, func.sum(refunds.c.amount_minor)).where(
+    refunds.c.invoice_id.in_(bindparam("invoices", expanding=True)),
+    unindexed(refunds.c.tenant) == bindparam("its_tenant"),
+    unindexed(refunds.c.state).in_(sorted(GONE)),
+)
+_RETURNED = _RETURNED.group_by(refunds.c.invoice_id, refunds.c.state)
 
 
 def _refund(row: Row[Any]) -> Refund:
@@ -113,6 +120,21 @@ async def of_invoice(connection: Connection, tenant: str, invoice_id: int) -> li
     """All refunds of an invoice, the oldest first."""
     rows = await connection.execute(_OF_INVOICE, {"invoice": invoice_id, "its_tenant": tenant})
     return [_refund(row) for row in rows]
+
+
+async def returned(connection: Connection, tenant: str, invoices: Collection[Invoice]) -> dict[int, Returned]:
+    """What of these invoices' money went back, by their ids; those of which none did are left out."""
+    by_id = {invoice.id: invoice for invoice in invoices}
+    if not by_id:
+        return {}
+    rows = await connection.execute(_RETURNED, {"its_tenant": tenant, "invoices": sorted(by_id)})
+    sums = {(invoice, RefundState(state)): int(minor) for invoice, state, minor in rows}
+    found = {}
+    for number in {invoice for invoice, _state in sums}:
+        done, under_way = (sums.get((number, state), 0) for state in (RefundState.SUCCEEDED, RefundState.PENDING))
+        currency = by_id[number].amount.currency
+        found[number] = Returned(Money(done, currency), Money(under_way, currency))
+    return found
 
 
 async def change(tx: Transaction, refund: Refund, **values: Any) -> Refund:

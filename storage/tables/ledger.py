@@ -69,3 +69,29 @@ closed_days = table(
     UniqueConstraint("tenant", "day"),
 )
 Index("ix_closed_days_tenant_until", closed_days.c.tenant, closed_days.c.until)
+
+# A day or a month of the tenant's time zone that is added up, so that a year of the ledger is read in a few rows.
+ledger_folds = table(
+    "ledger_folds",
+    # of the IANA's; with another one days begin at other times, and are added up anew
+    text("zone"),
+    moment("since"),
+    moment("until"),
+    UniqueConstraint("tenant", "zone", "since", "until"),
+)
+
+# A sum is kept in two halves, since it may need more than 64 bits: `upper` times 2^32, and `lower`.
+ledger_sums = table(
+    "ledger_sums",
+    points_to("fold_id", "ledger_folds"),
+    # what of it: everything ("", ""), a type ("type", "Drafting"), or a client ("client", "1042")
+    text("part"),
+    text("name"),
+    # of the ledger; or what models cost whom, in millionths of a dollar, see bot.finance.model
+    text("account"),
+    text("currency"),
+    whole("upper"),
+    whole("lower"),
+    UniqueConstraint("fold_id", "part", "name", "account", "currency"),
+)
+Index("ix_ledger_sums_tenant_fold_id", ledger_sums.c.tenant, ledger_sums.c.fold_id, ledger_sums.c.part)

@@ -48,5 +48,8 @@ spend = table(
     "spend",
     text("scope"),
     whole("used_micro_usd"),
+    # since when nothing more is spent of it, because it ran away; how often a person opened it again
+    moment("closed_at", nullable=True),
+    whole("opened", server_default="0"),
     UniqueConstraint("tenant", "scope"),
 )

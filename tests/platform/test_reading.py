@@ -10,6 +10,7 @@ from typing import Any
 import psutil
 
 from bot.adapters.documents import child as reading_child
+from bot.adapters.processes.limits import NICE
 from sandbox.telegram.people import Person
 from tests.bombs import EXCEL
 from tests.eventually import eventually, nothing
@@ -48,7 +49,7 @@ def _reads(process: psutil.Process) -> bool:
     """Whether it reads a file by now, which it does not before it has limited itself."""
     try:
         named = any(part.endswith(Path(reading_child.__file__).name) for part in process.cmdline())
-        return named and process.nice() == min(19, psutil.Process().nice() + reading_child.NICE)
+        return named and process.nice() == min(19, psutil.Process().nice() + NICE)
     except psutil.NoSuchProcess:
         return False
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.documents import child
+from bot.adapters.processes import limits
 from bot.config.addresses import database_address
 from bot.databases import database_of
 from bot.ops.version import ROOT
@@ -81,10 +81,10 @@ def test_memory_is_watched_without_limits() -> None:
     """Where the system sets no limits, a reader of files that takes more memory than it may ends, and says so."""
     reading = (
         "import psutil, sys, time; sys.modules['resource'] = None\n"
-        "from bot.adapters.documents import child\n"
-        "child._limit(60_000_000, 5.0)\n"
+        "from bot.adapters.processes import limits\n"
+        "limits.limit(60_000_000, 5.0)\n"
         "held = [bytearray(1_000_000) for _ in range(60)]\n"
         "time.sleep(20)"
     )
     done = subprocess.run([sys.executable, "-c", reading], cwd=ROOT, check=False, timeout=30)
-    assert done.returncode == child.NO_MEMORY
+    assert done.returncode == limits.NO_MEMORY

@@ -48,6 +48,7 @@ SMALL = {
     "readings": "files that are being read",
     "verdict_folds": "a row a day",
     "closed_days": "a row a day",
+    "ledger_folds": "a row a month, and a row a day of the last",
 }
 GROWING = set(metadata.tables) - set(SMALL)
 # Indexes of few rows, that may be walked from end to end.
@@ -105,8 +106,10 @@ async def read_all(services: Services) -> None:
     for name in ("briefs", "invoices", "queue", "find"):
         later = Request(ADMIN, 1, TEXTS.get(name, ""), subject=2 * 1_500, source_key="test:1")
         await BY_NAME[name].handler(admin, later, services)
-    for name in ("lentries", "lcsv"):
+    for name in ("lentries", "lcsv", "finmonths", "finowed", "fincsv"):
         await ACTIONS[name].handler(admin, Request(ADMIN, 1, source_key="test:1"), services)
+    for choice in ("type-year", "client-year", "all-before"):
+        await ACTIONS["finance"].handler(admin, Request(ADMIN, 1, choice=choice, source_key="test:1"), services)
     page = Request(ADMIN, 1, version=1_002, source_key="test:1")
     await ACTIONS["cinvoices"].handler(admin, page, services)
     for job in JOBS:

@@ -49,6 +49,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "ledger.at_stripe.with_corrected": {"entries": [
         Entry(1, TENANT, "key", "correction", "entry:1500", datetime(2026, 11, 26, tzinfo=UTC), (), "why"),
     ]},
+    "finance.counting.owners": {"references": ["invoice:1500", "refund:re_500", "dispute:dp_1", "entry:1500"]},
     "briefs.briefs.add": {"values": {"tenant": TENANT, "state": State.QUOTED}},
     "briefs.briefs.move": {"brief": QUOTED, "target": State.QUEUED, "values": {}},
     "search.search.find": {"kind": 1},

@@ -8,9 +8,6 @@ anything else from outside.
 import asyncio
 import json
 import os
-import signal
-import sys
-from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -18,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.adapters.documents import child as reading_child
 from bot.adapters.documents import words as file_words
+from bot.adapters.processes import running
+from bot.adapters.processes.limits import NO_MEMORY
 from bot.briefs.model import LONGEST_TEXT
 from bot.intake.ports import BrokenOff, Reading
 from bot.kernel.errors import ProviderError, Refusal
@@ -29,16 +28,9 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 3  # so that two files that never end do not keep a third waiting
 MOST_BYTES = 75_000_000  # of address space beside the file: 35 for the libraries, and the longest brief takes 25
 CATALOG_BYTES = 20_000_000  # and so much for the sentences of a language
-PIECE = 65_536
-START_SECONDS = 30.0  # on a machine that is busy with other things
 SPARE_SECONDS = 0.5  # for the reader to say by itself that its time is over
-GONE_SECONDS = 5.0  # until what was killed is gone
 LONGEST_ANSWER = 12 * LONGEST_TEXT + 100_000  # bytes of JSON, with each character as two escapes
 _CHILD = str(Path(reading_child.__file__).resolve())
-# Python does not start on Windows without SYSTEMROOT.
-_ENVIRONMENT = {"LC_ALL": "C.UTF-8"} | {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
-# How a process ends that the system ends for its time; Windows knows no such signals.
-_OVER_TIME = {-getattr(signal, name) for name in ("SIGXCPU", "SIGKILL") if hasattr(signal, name)}
 
 
 class _Answer(BaseModel):
@@ -95,19 +87,11 @@ class ReadingProcesses:
 
     async def _run(self, name: str, data: bytes, mime_type: str) -> tuple[bytes, int]:
         """What the process said, and the code that it ended with."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-B", _CHILD),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env=_ENVIRONMENT,
-            cwd="/",
-            start_new_session=True,
-        )
+        process = await running.start(_CHILD)
         try:
             return await self._talk(process, name, data, mime_type)
         finally:
-            await _end(process)
+            await running.end(process)
 
     async def _talk(
         self, process: asyncio.subprocess.Process, name: str, data: bytes, mime_type: str
@@ -125,60 +109,25 @@ class ReadingProcesses:
         room = MOST_BYTES if reader().language == SOURCE_LANGUAGE else MOST_BYTES + CATALOG_BYTES
         order["bytes"] = room + len(data)
         process.stdin.write(json.dumps(order).encode() + b"\n")
-        async with asyncio.timeout(START_SECONDS):
+        async with asyncio.timeout(running.START_SECONDS):
             if not await process.stdout.readline():
                 raise RuntimeError(f"the reader of files does not start (it ended with {await process.wait()})")
         try:
             async with asyncio.timeout(self._seconds + SPARE_SECONDS):
-                await _give(process.stdin, data)
-                return await _all_of(process.stdout, name), await process.wait()
+                await running.give(process.stdin, data)
+                said = await running.all_of(process.stdout, LONGEST_ANSWER)
+                if said is None:
+                    raise _died(name, "it said more than an answer may hold")
+                return said, await process.wait()
         except TimeoutError:
             raise _too_slow(name, "its time was over") from None
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """Kill it with all that it started. asyncio calls a process ended once its output is read to the end."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    with suppress(ProcessLookupError):
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    process.stdin.close()
-    with suppress(TimeoutError):
-        async with asyncio.timeout(GONE_SECONDS):
-            while await process.stdout.read(PIECE):
-                pass
-            await process.wait()
-            with suppress(ConnectionError):  # what it had not read yet
-                await process.stdin.wait_closed()
-
-
-async def _give(into: asyncio.StreamWriter, data: bytes) -> None:
-    """Hand the file over piece by piece, so that it is not held twice."""
-    with suppress(ConnectionError):  # the process may end before it has read all
-        for start in range(0, len(data), PIECE):
-            into.write(data[start : start + PIECE])
-            await into.drain()
-        into.close()
-
-
-async def _all_of(out: asyncio.StreamReader, name: str) -> bytes:
-    """All that is said, as far as an answer may go. Raises BrokenOff where it goes on."""
-    said = bytearray()
-    while piece := await out.read(PIECE):
-        said += piece
-        if len(said) > LONGEST_ANSWER:
-            raise _died(name, "it said more than an answer may hold")
-    return bytes(said)
-
-
 def _reading(name: str, said: bytes, code: int) -> Reading:
     """What the answer means. Raises Refusal and BrokenOff."""
-    if code in {*_OVER_TIME, reading_child.NO_TIME}:
+    if running.over_time(code):
         raise _too_slow(name, "its time was over")
-    if code == reading_child.NO_MEMORY:
+    if code == NO_MEMORY:
         raise _too_large(name)
     try:
         answer = _Answer.model_validate_json(said)

@@ -4,7 +4,6 @@ import os
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
 
@@ -21,23 +20,16 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputFile,
+    InputMediaPhoto,
     LinkPreviewOptions,
     Message,
     MessageId,
 )
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import TelegramError
 
 from bot.access.buttons import ButtonSigner, Tap
+from bot.adapters.telegram.faults import CopyGone, TooMuch, TopicGone, decided
 from bot.adapters.telegram.http import AiohttpRequest
 from bot.adapters.telegram.pace import Pace
 from bot.kernel.card import LONGEST_TOAST, Card
@@ -45,48 +37,15 @@ from bot.kernel.errors import ProviderError, Refusal
 from bot.kernel.text.fitting import BEGINNING, as_edit, cut, fitted, shortened
 from bot.kernel.text.storable import read_json
 from bot.kernel.translation import gettext as _
-from bot.messages.ports import Blocked, ChatMoved, MessageGone, OtherPoller
+from bot.messages.ports import MessageGone
 
 LONG_POLL_SECONDS = 25
 TRIES = 5
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
-GONE = (
-    "message to edit not found",
-    "message can't be edited",
-    "message_id_invalid",
-    "there is no text in the message to edit",  # a file stays one
-)
-UNREACHABLE = (  # what a chat answers with 400 where others answer 403
-    "chat not found",
-    "not enough rights to send",
-    "have no rights to send",
-    "chat_write_forbidden",
-    "chat_restricted",
-    "chat_admin_required",
-    "peer_id_invalid",
-    "user_is_blocked",
-    "group chat was deactivated",
-    "topic_closed",
-)
-NO_TOPIC = ("message thread not found", "topic_deleted", "topic_id_invalid", "the chat is not a forum")
-NO_COPY = ("message to copy not found", "message can't be copied", "has protected content")
-TOO_MUCH = ("is too long", "entities_too_long", "message_too_long", "can't parse entities", "media_caption_too_long")
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 NEEDED = ("message_id", "date", "chat")  # of a message that we sent: the id, and what the library cannot do without
-
-
-class TopicGone(ProviderError):
-    """The forum has no such topic any more."""
-
-
-class CopyGone(ProviderError):
-    """The message whose file is to be shown is there no more, or may not be copied."""
-
-
-class TooMuch(ProviderError):
-    """The text, or its formatting, is more than one message holds."""
 
 
 def read_answer(payload: bytes) -> dict[str, Any]:
@@ -221,18 +180,24 @@ class Telegram:
                 copied = await self.call(self._bot.copy_message(chat_id, chat, number, caption=card.text, **options))
                 assert isinstance(copied, MessageId)
                 return copied.message_id
-            if card.document is None:
-                message = await self.call(
-                    self._bot.send_message(chat_id, card.text, link_preview_options=NO_PREVIEW, **options)
-                )
-            else:
-                file = InputFile(card.document.data, filename=card.document.name)
-                message = await self.call(self._bot.send_document(chat_id, file, caption=card.text, **options))
+            message = await self.call(self._sent(chat_id, card, options))
         assert isinstance(message, Message)
         return message.message_id
 
+    def _sent(self, chat_id: int, card: Card, options: dict[str, Any]) -> Awaitable[Message]:
+        if card.picture is not None:
+            file = InputFile(card.picture.data, filename=card.picture.name)
+            return self._bot.send_photo(chat_id, file, caption=card.text, **options)
+        if card.document is not None:
+            file = InputFile(card.document.data, filename=card.document.name)
+            return self._bot.send_document(chat_id, file, caption=card.text, **options)
+        return self._bot.send_message(chat_id, card.text, link_preview_options=NO_PREVIEW, **options)
+
     async def edit(self, chat_id: int, message_id: int, card: Card) -> None:
-        """Show a Card in place of a message. Raises MessageGone, Blocked, ChatMoved, ProviderError."""
+        """Show a Card in place of a message; a text may become a picture, and never the other way round.
+
+        Raises MessageGone, Blocked, ChatMoved, ProviderError.
+        """
         if card.document is not None or card.copied is not None:
             raise MessageGone("a text does not become a file")
         card = as_edit(card)
@@ -249,6 +214,13 @@ class Telegram:
 
     async def _edit(self, chat_id: int, message_id: int, card: Card) -> None:
         async with self._pace.turn(chat_id):
+            if card.picture is not None:
+                media = InputMediaPhoto(
+                    card.picture.data, card.text, parse_mode=ParseMode.HTML, filename=card.picture.name
+                )
+                markup = self._markup(card, chat_id)
+                await self.call(self._bot.edit_message_media(media, chat_id, message_id, reply_markup=markup))
+                return
             await self.call(
                 self._bot.edit_message_text(
                     card.text,
@@ -344,7 +316,7 @@ class Telegram:
         except TelegramError as error:
             if "message is not modified" in str(error).lower():
                 return None
-            raise _decided(error) from None
+            raise decided(error) from None
         except (LookupError, TypeError, ValueError, AttributeError) as error:  # the library, on an odd answer
             odd = f"an answer that cannot be read ({type(error).__name__})"
             raise ProviderError("Telegram", odd, unknown=True) from None
@@ -352,39 +324,3 @@ class Telegram:
 
 def _unanswered(error: Exception) -> bool:
     return isinstance(error, ProviderError) and error.unknown
-
-
-def _decided(error: TelegramError) -> ProviderError:
-    match error:
-        case BadRequest():
-            return _refused(str(error))
-        case Forbidden():
-            return Blocked(str(error))
-        case ChatMigrated():
-            return ChatMoved(error.new_chat_id)
-        case RetryAfter():
-            return ProviderError("Telegram", "too many messages", retry_after=_seconds(error.retry_after))
-        case Conflict():
-            return OtherPoller(str(error))
-        case InvalidToken():  # its own text holds the token
-            return ProviderError("Telegram", "the bot token is refused", permanent=True)
-        case NetworkError():
-            return ProviderError("Telegram", f"no answer ({type(error).__name__})", unknown=True)
-    return ProviderError("Telegram", str(error))
-
-
-def _refused(reason: str) -> ProviderError:
-    """A 400 says only in words what is wrong."""
-    words = reason.lower()
-    if any(gone in words for gone in GONE):
-        return MessageGone(reason)
-    if any(closed in words for closed in UNREACHABLE):
-        return Blocked(reason)
-    for kind, known in ((TopicGone, NO_TOPIC), (CopyGone, NO_COPY), (TooMuch, TOO_MUCH)):
-        if any(part in words for part in known):
-            return kind("Telegram", reason, permanent=True)
-    return ProviderError("Telegram", reason, permanent=True)
-
-
-def _seconds(value: int | timedelta) -> float:
-    return value.total_seconds() if isinstance(value, timedelta) else float(value)

@@ -58,14 +58,14 @@ def beginning(text: str, limit: int) -> str:
 def fitted(card: Card) -> Card:
     """The Card as one message can show it: too long a text by its beginning, an impossible link as words."""
     card = _linked(card)
-    longest = LONGEST_TEXT if card.document is None and card.copied is None else LONGEST_CAPTION
+    longest = LONGEST_CAPTION if card.has_file else LONGEST_TEXT
     return card if fits(card.text, longest) else shortened(card)
 
 
 def shortened(card: Card) -> Card:
     """The Card by its plain beginning, with all of its text as a file where it has none yet."""
     words = plain(card.text)
-    if card.document is not None or card.copied is not None:
+    if card.has_file:
         return replace(card, text=beginning(words, BEGINNING))
     rest = _("<i>It is too long to be shown here; all of it is in the file.</i>")
     return replace(card, text=f"{beginning(words, BEGINNING)}\n\n{rest}", document=Document("message.txt", words))
@@ -74,9 +74,8 @@ def shortened(card: Card) -> Card:
 def as_edit(card: Card) -> Card:
     """The Card as it can take a text's place: a text never becomes a file."""
     card = _linked(card)
-    if fits(card.text):
-        return card
-    return replace(card, text=cut(card.text, LONGEST_TEXT))
+    longest = LONGEST_CAPTION if card.has_file else LONGEST_TEXT
+    return card if fits(card.text, longest) else replace(card, text=cut(card.text, longest))
 
 
 def cut(markup: str, limit: int) -> str:

@@ -6,7 +6,7 @@ from alembic import op
 from storage.engine.types import Int64, UtcTime
 
 revision = "0037"
-down_revision = "0035"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 

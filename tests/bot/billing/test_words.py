@@ -11,7 +11,7 @@ from bot.billing import cards, team_cards
 from bot.billing.telling import About, show, thank, to_operators
 from bot.invoices import charges, countries, payer
 from bot.invoices import payer_cards as detail_cards
-from bot.invoices.model import Invoice, InvoiceLine, InvoiceState, Mismatch
+from bot.invoices.model import Invoice, InvoiceLine, InvoiceState, Mismatch, Returned
 from bot.invoices.payer import BillingDetails, Given, KeptDetails
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
@@ -40,6 +40,7 @@ INVOICE = Invoice(
 
 
 LINES = (InvoiceLine("Solar lamp", 3, Money(4_000, "USD")), *[InvoiceLine("Solar lamp", 1, Money(1, "USD"))] * 13)
+BACK = (None, Returned(Money(2_000, "USD"), Money(0, "USD")), Returned(Money(0, "USD"), Money(1_000, "USD")))
 ODD: tuple[dict[str, object], ...] = (
     {"asked_minor": 12_500},
     {"write_off_asked_at": NOW},
@@ -60,6 +61,7 @@ def invoice(**values: object) -> Invoice:
 def invoice_cards() -> list[Card]:
     every = [invoice(state=state) for state in InvoiceState] + [
         invoice(due_at=None),
+        invoice(state=InvoiceState.PAID, paid_minor=12_000, paid_at=NOW, credited_after_minor=500),
         invoice(paid_minor=5_000),
         invoice(asked_minor=12_500, carried_minor=500),
         invoice(asked_minor=12_900, shipping_minor=900),
@@ -74,8 +76,9 @@ def invoice_cards() -> list[Card]:
         *(cards.invoice_card(one, "Solar lamp") for one in every),
         *(cards.receipt(one, "Solar lamp") for one in every),
         *(card(one, "Solar lamp") for one in every for card in (cards.voided, cards.stays)),
-        cards.listing("", every, {}, ()),
-        cards.listing("", every, {7: "Anna"}, ()),
+        *(cards.looked_at(one, "Solar lamp", back) for one in every for back in BACK),
+        *(cards.listing("", every, {}, {one.id: back for one in every}, ()) for back in BACK if back is not None),
+        cards.listing("", every, {7: "Anna"}, {}, ()),
         cards.comes_later(INVOICE),
         cards.comes_later(invoice(subject="hand:55")),
         cards.invoice_elsewhere(1042, "Anna"),
@@ -101,7 +104,7 @@ def team_cards_of(subject: str) -> list[Card]:
         *(team_cards.not_written_off(at, "Solar lamp", why) for at in states for why in ("", "no luck")),
         team_cards.ask_to_void(one, "Solar lamp"),
         team_cards.ask_to_write_off(one, "Solar lamp"),
-        *(team_cards.overview(at, LINES, "Anna", may=True) for at in (*states, *odd)),
+        *(team_cards.overview(at, LINES, "Anna", back, may=True) for at in (*states, *odd) for back in BACK),
         *(team_cards.not_voided(at, "Solar lamp", why) for at in states for why in ("", "no luck")),
         *(team_cards.not_booked(9, kind, "in_1", "no luck", one) for kind in team_cards.HEADS),
         *(Card(team_cards.in_one_line(mismatch)) for mismatch in unbooked),

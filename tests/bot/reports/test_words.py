@@ -7,13 +7,14 @@ from decimal import Decimal
 
 from bot.access.model import Person, Role
 from bot.briefs.model import State
-from bot.invoices.model import Invoice, InvoiceState
+from bot.invoices.model import Invoice, InvoiceState, Returned
 from bot.kernel.card import Card
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import Reader, reading_as
 from bot.reports import cards, client_cards, status_cards
 from bot.reports.clients import ClientView
+from bot.reports.lists import Billed
 from bot.reports.model import DayReport, Late, Outcomes
 from bot.reports.standing import Awaited, Machinery, Standing
 from storage.people.clients import Owed
@@ -39,6 +40,7 @@ VIEWS = [
     ClientView(replace(CARL, role=Role.CLIENT), 2, OWED, NOW, Decimal("4.5"), 12, 85),
     ClientView(replace(CARL, role=Role.CLIENT, reach="blocked"), 0, (), None, None, 0, None),
 ]
+BACK = Returned(Money(2_000, "USD"), Money(1_000, "USD"))
 EMPTY = DayReport(
     NOW, NOW, Outcomes(), Outcomes(), 0, None, (), {}, (), 0, None, 0, 0, (0, 0), Late(0, (), None), NOW,
 )  # fmt: skip
@@ -62,7 +64,7 @@ def shown() -> Iterator[Card]:
     for view in VIEWS:
         yield client_cards.client(view, CARL)
         yield client_cards.ask_target(view)
-    yield client_cards.invoices(CARL, INVOICES, ())
+    yield client_cards.invoices(CARL, [Billed(one, None, BACK) for one in INVOICES], ())
     yield client_cards.invoices(CARL, [], ())
     for report in (EMPTY, FULL, replace(FULL, paid=()), replace(FULL, revenue=()), replace(FULL, quality=None)):
         yield cards.day_report(report)

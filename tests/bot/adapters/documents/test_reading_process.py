@@ -28,8 +28,8 @@ READERS = {
 LIMITED = """
 import os, resource, sys
 sys.path.insert(0, sys.argv[1])
-from bot.adapters.documents import child
-child._limit(100_000_000, 1)
+from bot.adapters.processes import limits
+limits.limit(100_000_000, 1)
 def refused(work):
     try:
         work()

@@ -1,0 +1,95 @@
+"""What a chart shows: one question, answered by one figure above bars. Words come ready, in the language of the reader.
+
+Sizes are plain numbers, in whatever unit the words beside them say. Pure.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Tone(StrEnum):
+    """What a bar means, which its colour repeats and never says alone."""
+
+    PLAIN = "plain"
+    KEPT = "kept"
+    SPENT = "spent"
+    WARN = "warn"
+    BAD = "bad"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above: what it is, the one figure, and a line that explains it."""
+
+    label: str
+    figure: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A row with its words: label and value above a bar. kept: how much of the size is left, drawn in another tone.
+
+    beside: a short word behind the value, such as a share.
+    """
+
+    label: str
+    value: str
+    size: float
+    tone: Tone = Tone.PLAIN
+    kept: float | None = None
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Rows beneath each other. right_to_left: in a language that is read so. legend: what the tones mean."""
+
+    head: Head
+    bars: Sequence[Bar]
+    legend: Sequence[tuple[Tone, str]] = ()
+    right_to_left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A point of time: what there was in all, and what of it is left; below zero where more went than came.
+
+    label: "" where there is no room for one.
+    """
+
+    label: str
+    size: float
+    kept: float
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Columns beside each other, in the order of time. ticks: sizes with their words, from the lowest on."""
+
+    head: Head
+    columns: Sequence[Column]
+    ticks: Sequence[tuple[float, str]]
+    legend: Sequence[tuple[Tone, str]] = ()
+    right_to_left: bool = False
+
+
+Chart = Bars | Columns
+
+
+def scale(least: float, most: float, steps: int = 4) -> list[float]:
+    """Round sizes from one at or below `least` to one at or above `most`, zero among them, about so many apart."""
+    least, most = min(0.0, least), max(0.0, most)
+    if least == most:
+        return [0.0, 1.0]
+    step = _round((most - least) / steps)
+    first, last = math.floor(least / step), math.ceil(most / step)
+    return [number * step for number in range(first, last + 1)]
+
+
+def _round(size: float) -> float:
+    power: float = 10.0 ** math.floor(math.log10(size))
+    return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= size * (1 - 1e-9))

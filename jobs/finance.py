@@ -1,0 +1,56 @@
+"""Jobs that report on money."""
+
+from bot.kernel.translation import gettext_noop as N_
+from bot.services import Services
+from jobs.job import Job
+
+
+async def cost_report(services: Services, tenant: str) -> str:
+    """Tell admins what yesterday cost, once; and add up the days of the ledger that are over, for later reports.
+
+    What models cost is booked first, so that what is added up has it.
+    """
+    await services.ledger.books.book_models(tenant)
+    added = await services.finance.figures.add_up(tenant)
+    return f"{await services.finance.costs.tell(tenant)}; {added}"
+
+
+async def cost_guardrails(services: Services, tenant: str) -> str:
+    """Hold what models and Stripe cost against their caps."""
+    return await services.finance.guards.look(tenant)
+
+
+async def pricing_review(services: Services, tenant: str) -> str:
+    """Look at what is left of each type's price, and propose others."""
+    return await services.finance.pricing.tell(tenant)
+
+
+JOBS = (
+    Job(
+        "cost_report",
+        N_("Yesterday's cost of models by client, type and model, and Stripe's fees, to the admins"),
+        "10 1 * * *",
+        "catch up",
+        600,
+        cost_report,
+        "tenant",
+    ),
+    Job(
+        "cost_guardrails",
+        N_("Compares the cost of models and Stripe's fees with their caps; closes a day that runs away"),
+        "5 * * * *",
+        "report",
+        60,
+        cost_guardrails,
+        "tenant",
+    ),
+    Job(
+        "pricing_review",
+        N_("Compares each type's margin with MARGIN_TARGET_PERCENT, and proposes prices"),
+        "0 3 * * *",
+        "catch up",
+        120,
+        pricing_review,
+        "tenant",
+    ),
+)
