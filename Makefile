@@ -43,7 +43,7 @@ bench: .venv/ready ## the figures of benchmarks/README.md, each beside its basel
 bench-gate: .venv/ready ## what the gate lets through and asks of people, simulated with known quality
 	@$(BIN)/python -m benchmarks.gate
 
-chaos: .venv/ready ## 200 kills over 1,000 briefs with 10 % of replies lost, and the planted faults
+chaos: .venv/ready ## 200 kills over 1,000 briefs with their refunds, 10 % of replies lost, and the planted faults
 	@$(BIN)/python -m tests.chaos --briefs 1000 --kills 200
 	@$(BIN)/python -m tests.chaos --points
 	@$(BIN)/python -m tests.chaos --faults

@@ -149,6 +149,15 @@ class Refunds:
 
         return await self._database.write(work)
 
+    async def asked(self, who: Person, key: str) -> Asked | None:
+        """What the person asked for by that key; None where they did not."""
+        who.require(Permission.REQUEST_REFUNDS)
+        async with self._database.reading() as connection:
+            known = await rows.of_key(connection, who.tenant, key)
+            if known is None or known.asked_by != who.id:
+                return None
+            return Asked(await about(connection, known), needed(known.amount, self._limits))
+
     async def _requested(
         self, tx: Transaction, who: Person, invoice: Invoice, charge: RemoteCharge, amount: Money, reason: str, key: str
     ) -> Refund:

@@ -120,11 +120,15 @@ async def change_amount(who: Person, request: Request, services: Services) -> Ca
 
 @router.button("rfask", edit=True, place=Place.PRIVATE)
 async def ask_for_it(who: Person, request: Request, services: Services) -> Card:
-    """Ask others to approve what the preview shows."""
-    data = await _data(who, request, services, request.version)
-    key = f"chat:{who.id}:{data['turn']}"
-    asked = await services.refunds.refunds.request(who, data["invoice"], _money(data), data["reason"], key)
-    await conversations.end(who, request, services, DIALOG)
+    """Ask others to approve what the preview shows; a tap that is dealt with once more shows what was asked for."""
+    key = f"chat:{who.id}:{request.version}"
+    asked = await services.refunds.refunds.asked(who, key)
+    if asked is None:
+        data = await _data(who, request, services, request.version)
+        asked = await services.refunds.refunds.request(who, data["invoice"], _money(data), data["reason"], key)
+    waits = await conversations.of_dialog(who, request, services, DIALOG)
+    if waits is not None and waits.data.get("turn") == request.version:  # else another one was begun since
+        await conversations.end(who, request, services, DIALOG)
     return cards.asked_for(asked.of, asked.needed)
 
 

@@ -7,17 +7,45 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.chaos.faults import FAULTS
-from tests.chaos.points import every_point, reviewed_points, some_pairs
+from tests.chaos.planted import Path as Walked
+from tests.chaos.points import (
+    every_point,
+    refund_points,
+    repair_points,
+    reviewed_points,
+    some_pairs,
+    two_keys_points,
+)
 from tests.chaos.trial import Outcome, Plan, at_points, at_random, with_fault
 from tests.postgres import cluster
 
 LONGEST_BOOT_SECONDS = 5.0
 EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Where the program dies, and on which path. back_minor: above 5.00 USD a refund needs two keys."""
+
+    points: Callable[[], Sequence[str]]
+    path: Walked = "brief"
+    reviewed: float = 0.0
+    back_minor: int = 100
+
+
+POINTS = {
+    "points": Walk(every_point),
+    "points, with an operator": Walk(reviewed_points, reviewed=1.0),
+    "points, of a refund": Walk(refund_points, "refund"),
+    "points, of a refund with two keys": Walk(two_keys_points, "refund", back_minor=600),
+    "points, of a repair": Walk(repair_points, "repair"),
+}
 
 
 def say(words: str = "") -> None:
@@ -43,6 +71,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--briefs", type=int, default=100, help="how many briefs are handed in")
     parser.add_argument("--kills", type=int, default=20, help="how often the program is killed at random")
     parser.add_argument("--lost", type=float, default=0.1, help="share of the providers' replies that get lost")
+    parser.add_argument("--refunded", type=float, default=0.2, help="share of the briefs whose money goes back")
     parser.add_argument("--seed", type=int, default=int(time.time()) % 100_000)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite", help="for kills at random")
     parser.add_argument("--points", action="store_true", help="die at every named crash point, a brief at each")
@@ -56,7 +85,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _random(arguments: argparse.Namespace, folder: Path) -> bool:
-    plan = Plan(arguments.briefs, arguments.seed, arguments.lost, arguments.kills)
+    plan = Plan(arguments.briefs, arguments.seed, arguments.lost, arguments.kills, refunded=arguments.refunded)
     with _database(arguments.database) as url:
         outcome = asyncio.run(at_random(plan, _folder(folder, "random"), url))
     _table(f"{outcome.kills} kills at random ({outcome.busy_kills} with work under way)", outcome, arguments.lost)
@@ -74,12 +103,12 @@ def _database(engine: str) -> Iterator[str]:
 
 
 def _points(arguments: argparse.Namespace, folder: Path) -> bool:
-    normal = [(point,) for point in every_point()[:: arguments.every]]
-    reviewed = [(point,) for point in reviewed_points()[:: arguments.every]]
     good = True
-    for name, share, entries in (("points", 0.0, normal), ("points, with an operator", 1.0, reviewed)):
-        plan = Plan(len(entries), arguments.seed, 0.0, clients=1, reviewed=share)
-        outcome = asyncio.run(at_points(plan, entries, _folder(folder, name)))
+    for name, of in POINTS.items():
+        entries = [(point,) for point in of.points()[:: arguments.every]]
+        plan = Plan(len(entries), arguments.seed, 0.0, clients=1, reviewed=of.reviewed)
+        plan.back_minor = of.back_minor
+        outcome = asyncio.run(at_points(plan, entries, _folder(folder, name), path=of.path))
         _table(f"{len(outcome.dead_at)} {name}", outcome, 0.0)
         good = good and _good(outcome)
     return good
@@ -121,6 +150,7 @@ def _table(title: str, outcome: Outcome, lost: float) -> None:
     repeated = ", ".join(f"{count} {kind}" for kind, count in outcome.findings.repeated.items() if count)
     say(f"\n{title}, {lost:.0%} of replies lost")
     say(f"  briefs                  {outcome.briefs}")
+    say(f"  refunds and repairs     {outcome.refunds} and {outcome.repairs}")
     say(f"  wall time               {outcome.seconds:.0f} s")
     say(f"  starts                  {len(boots)}, p50 {statistics.median(boots):.2f} s, longest {boots[-1]:.2f} s")
     late = sum(boot > LONGEST_BOOT_SECONDS for boot in boots)

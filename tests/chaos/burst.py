@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.chaos.findings import Findings
+from tests.chaos.counted import Findings
 from tests.chaos.people import live
 from tests.chaos.trial import Plan, Stage, stage, verdict
 

@@ -1,12 +1,8 @@
-"""Faults planted into the program under trial, to see that the harness finds them. Each undoes one rule of DESIGN §3-5.
-
-`points` are the named crash points (of `tests.chaos.points`) at which the fault shows.
-"""
+"""Faults planted into the program under trial, to see that the harness finds them; each undoes a rule of the design."""
 
 import asyncio
 import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import web
@@ -39,17 +35,10 @@ from storage.ledger import postings
 from storage.queue.sqlite import WorkerPool
 from storage.tables.billing import invoice_lines, invoices
 from storage.tables.core import tasks
+from tests.chaos.planted import Planted
+from tests.chaos.refund_faults import REFUND_FAULTS
 
 SLOWLY = 0.3
-
-
-@dataclass(frozen=True)
-class Planted:
-    """What is done wrong, how it is planted, and where to crash."""
-
-    wrong: str
-    plant: Callable[[], None]
-    points: tuple[str, ...]
 
 
 def random_keys() -> None:
@@ -287,4 +276,5 @@ FAULTS: dict[str, Planted] = {
     "row-made-blindly": Planted(
         "Notion's rows are made without looking first", row_made_blindly, ("notion.make_row:after:1",)
     ),
+    **REFUND_FAULTS,
 }

@@ -2,48 +2,31 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
 from bot.databases import queue_of
-from bot.kernel.clock import SystemClock
-from bot.ledger.model import Account
 from sandbox.telegram.people import Person
 from storage.engine.database import Database
 from storage.tables.core import inbox, outbox
-from storage.tables.ledger import posting_lines, postings
+from tests.chaos import money
+from tests.chaos.counted import Findings
 from tests.chaos.people import Story, invoice_shown, receipt_shown
+from tests.chaos.refunds import Back
 from tests.house import Providers
 
 PRICE_MINOR = 12_000
 
 
-@dataclass
-class Findings:
-    """wrong: what must not be, by kind, with one line for each case. repeated: messages that came more than once."""
-
-    wrong: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    repeated: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def count(self) -> int:
-        return sum(map(len, self.wrong.values()))
-
-    def expect(self, kind: str, case: str, *, expected: object, actual: object) -> None:
-        """Keep a line unless the two are equal."""
-        if expected != actual:
-            self.wrong[kind].append(f"{case}: expected {expected}, found {actual}")
-
-
-async def examine(stories: Sequence[Story], providers: Providers, database_url: str) -> Findings:
+async def examine(stories: Sequence[Story], backs: Sequence[Back], providers: Providers, database_url: str) -> Findings:
     """Look everywhere. The program has stopped."""
     findings = Findings()
     for story in stories:
         _chat(findings, story)
     _stripe(findings, stories, providers)
     _notion(findings, stories, providers)
-    await _database(findings, providers, database_url)
+    money.refunds(findings, backs, providers.stripe)
+    await money.ledger(findings, providers.stripe, database_url)
     return findings
 
 
@@ -131,51 +114,6 @@ def _key(row: dict[str, object]) -> str:
 def _once_each(findings: Findings, kind: str, counted: Counter[str]) -> None:
     for name, count in counted.items():
         findings.expect(kind, str(name), expected=1, actual=count)
-
-
-async def _database(findings: Findings, providers: Providers, url: str) -> None:
-    database = Database(url, SystemClock())
-    try:
-        async with database.reading() as connection:
-            total = func.sum(posting_lines.c.amount_minor)
-            where = posting_lines.c.posting_id, posting_lines.c.currency
-            for posting, currency, amount in await connection.execute(select(*where, total).group_by(*where)):
-                findings.expect(
-                    "posting out of balance", f"posting {posting} {currency}", expected=0, actual=int(amount)
-                )
-            by_account = select(posting_lines.c.account, total).group_by(posting_lines.c.account)
-            ledger = {account: int(amount) for account, amount in await connection.execute(by_account)}
-            once = select(postings.c.reference, postings.c.kind, func.count()).group_by(
-                postings.c.reference, postings.c.kind
-            )
-            for reference, kind, count in await connection.execute(once):
-                findings.expect("doubled posting", f"{reference} {kind}", expected=1, actual=count)
-            earned = select(postings.c.reference, total).join(postings, postings.c.id == posting_lines.c.posting_id)
-            earned = earned.where(posting_lines.c.account == Account.REVENUE).group_by(postings.c.reference)
-            booked = {reference: -int(amount) for reference, amount in await connection.execute(earned)}
-    finally:
-        await database.close()
-    _ledger(findings, providers, ledger, booked)
-
-
-def _ledger(findings: Findings, providers: Providers, ledger: dict[str, int], booked: dict[str, int]) -> None:
-    """What stands on each account, and what each invoice earned, beside what Stripe has."""
-    stripe = providers.stripe
-    invoices = [one for one in stripe.invoices.values() if one["status"] in {"open", "paid"}]
-    taken = sum(charge["amount"] for charge in stripe.charges.values() if charge["paid"])
-    owed = sum(one["total"] for one in invoices)
-    seen = ledger.get(Account.STRIPE_BALANCE, 0) + ledger.get(Account.STRIPE_FEES, 0)
-    findings.expect("ledger: money taken", "Stripe and the ledger", expected=taken, actual=seen)
-    kept = sum(one["net"] for one in stripe.test.store.transactions.things.values())
-    at_stripe = ledger.get(Account.STRIPE_BALANCE, 0)
-    findings.expect("ledger: balance at Stripe", "Stripe and the ledger", expected=kept, actual=at_stripe)
-    findings.expect("ledger: revenue", "Stripe and the ledger", expected=owed, actual=-ledger.get(Account.REVENUE, 0))
-    findings.expect("ledger: owed", "the ledger", expected=owed - taken, actual=ledger.get(Account.RECEIVABLE, 0))
-    findings.expect("ledger: in all", "the ledger", expected=0, actual=sum(ledger.values()))
-    wanted = {f"invoice:{one['metadata'].get('echopilot_invoice')}": one["total"] for one in invoices}
-    for reference in sorted({*wanted, *booked}):
-        of_both = {"expected": wanted.get(reference, 0), "actual": booked.get(reference, 0)}
-        findings.expect("ledger: invoice", reference, **of_both)
 
 
 async def left_to_do(database: Database) -> int:

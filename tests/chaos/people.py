@@ -14,16 +14,24 @@ from tests.house import BRIEF, OPEN_BRIEF
 FOREVER = 3600.0
 PATIENCE_SECONDS = 2.0
 AMOUNT = "120.00 USD"
+VISA = "4242424242424242"
 
 
 @dataclass
 class Story:
-    """One brief as its client lives it. `code` is in its text; `number` is known from the quote."""
+    """One brief as its client lives it. `code` is in its text; `number` is known from the quote.
+
+    card: that its invoice is paid with. invoice: its number, as people know it. refunds: what is sent back afterwards,
+    and what admins do with it, see `tests.chaos.refunds.Course`.
+    """
 
     code: str
     open_question: bool
     client: Person
+    card: str = VISA
+    refunds: tuple[tuple[int, str], ...] = ()
     number: int = 0
+    invoice: str = ""
     said_yes: bool = False
     invoice_url: str = ""
     paid: bool = False
@@ -48,7 +56,7 @@ class Front:
         welcomed = False
         while not welcomed:
             code = await self._invitation(role)
-            welcomed = await self._enters(person, code)
+            welcomed = await self.enters(person, f"/start {code}")
         if role == "client":
             await _billed(person)
 
@@ -59,11 +67,11 @@ class Front:
             card = await self._carol.sees(f"{role}\nhttps://", after=mark, timeout=FOREVER)
             return card.text.partition("?start=")[2].split()[0]
 
-    async def _enters(self, person: Person, code: str) -> bool:
+    async def enters(self, person: Person, words: str) -> bool:
         """Whether the invitation was good; a fault of the bot's is answered by saying /start again."""
         while True:
             mark = person.mark()
-            await person.says(f"/start {code}")
+            await person.says(words)
             answer = await person.sees(
                 re.compile("Welcome|no longer works|our fault|open /start"), after=mark, timeout=FOREVER
             )
@@ -91,8 +99,8 @@ async def live(story: Story, browser: aiohttp.ClientSession) -> None:
     story.number = int(work.text.split()[1])
     await client.sees(f"brief-{story.number}.md", timeout=FOREVER)
     card = await client.sees(invoice_shown(story.number), timeout=FOREVER)
-    story.invoice_url = card.buttons[0][0].target
-    async with browser.post(story.invoice_url, data={"card": "4242424242424242"}) as page:
+    story.invoice_url, story.invoice = card.buttons[0][0].target, card.text.split()[1]
+    async with browser.post(story.invoice_url, data={"card": story.card}) as page:
         page.raise_for_status()
     story.paid = True
     await client.sees(receipt_shown(story.number), timeout=FOREVER)

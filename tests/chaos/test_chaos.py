@@ -1,13 +1,15 @@
 """The tiny form of the chaos trials; `python -m tests.chaos` runs the others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.chaos.burst import kill_in_a_burst
 from tests.chaos.faults import FAULTS
-from tests.chaos.points import every_point
+from tests.chaos.planted import Path as Walked
+from tests.chaos.points import every_point, refund_points, repair_points
+from tests.chaos.refunds import COURSES
 from tests.chaos.trial import Plan, at_points, at_random, with_fault
 
 pytestmark = pytest.mark.timeout(150)
@@ -24,29 +26,46 @@ FOUND_AS = {
     "posted-without-key": "doubled posting",
     "money-not-posted": "ledger: money taken",
     "row-made-blindly": "Job Log row",
+    "refund-keys-in-memory": "doubled refund",
+    "silence-is-failure": "refund told otherwise",
+    "refund-posted-without-key": "doubled posting",
+    "refund-not-posted": "ledger: money sent back",
+    "repaired-by-the-mismatch": "ledger: balance at Stripe",
 }
-AIMED = ("stripe.invoice:after:1", "telegram.send:before:2")
+AIMED: dict[Walked, tuple[str, ...]] = {
+    "brief": ("stripe.invoice:after:1", "telegram.send:before:2"),
+    "refund": ("stripe.refund:before:1", "stripe.refund:after:1"),
+    "repair": ("stripe.read_invoice:after:1", "stripe.moves:after:1"),
+}
+NAMED: dict[Walked, Sequence[str]] = {"brief": every_point(), "refund": refund_points(), "repair": repair_points()}
 
 
 async def test_random_kills(tmp_path: Path) -> None:
-    """Four kills -9 at random over 20 briefs, with a tenth of the replies lost, lose nothing and double nothing."""
-    outcome = await at_random(Plan(briefs=20, seed=11, kills=4), tmp_path)
+    """Four kills -9 at random over 20 briefs, with a tenth of the replies lost, lose nothing and double nothing; nor of
+    what is sent back of every fourth, nor in the books, which are repaired meanwhile.
+    """
+    outcome = await at_random(Plan(briefs=20, seed=11, kills=4, refunded=0.25), tmp_path)
     assert dict(outcome.findings.wrong) == {}
     assert (outcome.kills, outcome.ends) == (4, [])
+    assert outcome.refunds >= len(COURSES)
+    assert outcome.repairs
 
 
 async def test_undisturbed_people_hear_everything_once(tmp_path: Path) -> None:
     """Where nothing is killed or lost, no message comes twice."""
-    outcome = await at_random(Plan(briefs=10, seed=12, lost=0.0, reviewed=0.0, clients=5), tmp_path)
+    plan = Plan(briefs=10, seed=12, lost=0.0, reviewed=0.0, refunded=0.5, clients=5)
+    outcome = await at_random(plan, tmp_path)
     assert dict(outcome.findings.wrong) == {}
     assert +outcome.findings.repeated == {}
 
 
-async def test_named_points(tmp_path: Path) -> None:
-    """A death after Stripe's answer, and one before the work is sent, cost nothing."""
-    outcome = await at_points(Plan(len(AIMED), 13, 0.0, clients=1), [(point,) for point in AIMED], tmp_path)
+@pytest.mark.parametrize("path", AIMED)
+async def test_named_points(path: Walked, tmp_path: Path) -> None:
+    """A death around a call of Stripe's, or before the work is sent, costs nothing."""
+    entries = [(point,) for point in AIMED[path]]
+    outcome = await at_points(Plan(len(entries), 13, 0.0, clients=1), entries, tmp_path, path=path)
     assert dict(outcome.findings.wrong) == {}
-    assert outcome.dead_at == list(AIMED)
+    assert outcome.dead_at == list(AIMED[path])
 
 
 @pytest.mark.parametrize(("name", "kind"), FOUND_AS.items())
@@ -63,7 +82,8 @@ def test_every_planted_fault_is_tried() -> None:
 
 def test_faults_aim_at_named_points() -> None:
     """Every point at which a planted fault is tried is a named one, tried without a fault too."""
-    assert {point for planted in FAULTS.values() for point in planted.points} <= {*every_point()}
+    for planted in FAULTS.values():
+        assert {*planted.points} <= {*NAMED[planted.path]}
 
 
 async def test_kill_in_a_burst(tmp_path: Path, measured: Callable[[str], None]) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,21 +12,31 @@ import aiohttp
 
 from bot.kernel.clock import SystemClock
 from storage.engine.database import Database
+from tests.chaos.books import Books
+from tests.chaos.counted import Findings
 from tests.chaos.faults import FAULTS
-from tests.chaos.findings import Findings, examine, left_to_do, repeated_among
+from tests.chaos.findings import PRICE_MINOR, examine, left_to_do, repeated_among
 from tests.chaos.people import Front, Operator, Story, live
+from tests.chaos.planted import Path as Walked
 from tests.chaos.program import Program, free_port
+from tests.chaos.refunds import APPROVE, COURSES, SETTINGS, Approver, Clerk
 from tests.house import ALICE, BOB, CAROL, WEBHOOK_SECRET, Providers, providers
 
 LOOK_SECONDS = 0.1
 QUIET_LOOKS = 3
 QUIET_SECONDS = 3.0
 STUCK_SECONDS = 30.0
+ERIN, FAY = 1007, 1010
+BRIEFS_A_REPAIR = 50
 
 
 @dataclass
 class Plan:
-    """What a trial is made of. lost: share of the providers' replies that get lost, half of them before the effect."""
+    """What a trial is made of. lost: share of the providers' replies that get lost, half of them before the effect.
+
+    reviewed, refunded: the share of briefs that an operator decides on, and of those whose money goes back.
+    back_minor: how much each refund of a trial at named points is.
+    """
 
     briefs: int
     seed: int
@@ -34,6 +44,8 @@ class Plan:
     kills: int = 0
     clients: int = 0
     reviewed: float = 0.1
+    refunded: float = 0.0
+    back_minor: int = 100
     fault: str = ""
 
     @property
@@ -56,6 +68,8 @@ class Outcome:
     dead_at: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
     busy_kills: int = 0
+    refunds: int = 0
+    repairs: int = 0
 
 
 class Stage:
@@ -77,6 +91,9 @@ class Stage:
         self.operator = Operator(self.bob, self.random)
         self.browser = aiohttp.ClientSession()
         self._database = Database(database_url, SystemClock())
+        self.erin, self.fay = telegram.person("Erin", id=ERIN), telegram.person("Fay", id=FAY)
+        self.clerk = Clerk(self.fay, stand_ins.stripe)
+        self.books = Books(self.erin, stand_ins.stripe, self._database)
         telegram.on_call.append(lambda method, _: self._called(method))
         stand_ins.openai.on_call.append(lambda _: self._called("ask"))
 
@@ -90,10 +107,19 @@ class Stage:
     def next_story(self, client_index: int) -> Story:
         """A brief more, by one of the clients."""
         number = len(self.stories)
-        spread = round(1 / self.plan.reviewed) if self.plan.reviewed else 0
-        story = Story(f"C{number:05}", bool(spread) and number % spread == spread // 2, self.clients[client_index])
+        reviewed, course = _falls_on(number, self.plan.reviewed), _falls_on(number, self.plan.refunded)
+        story = Story(f"C{number:05}", reviewed is not None, self.clients[client_index])
+        if course is not None:
+            chosen = COURSES[course % len(COURSES)]
+            story.card, story.refunds = chosen.card, chosen.refunds
         self.stories.append(story)
         return story
+
+    async def team(self) -> None:
+        """Fay and Erin come in, and admins decide on refunds until cancelled."""
+        await asyncio.gather(self.front.let_in(self.fay, "operator"), self.front.enters(self.erin, "/start"))
+        self.clerk.here.set()
+        await asyncio.gather(Approver(self.carol, refuses=True).work(), Approver(self.erin, refuses=False).work())
 
     async def settled(self, seconds: float | None = None) -> None:
         """Wait until the program's rows, Telegram and Stripe have nothing left to do, for that long without a break.
@@ -131,6 +157,12 @@ async def _all(work: list[asyncio.Task[None]]) -> None:
     await asyncio.wait(work)
 
 
+def _falls_on(number: int, share: float) -> int | None:
+    """Which of those it is to whom the share of all falls; None where it is not among them."""
+    spread = round(1 / share) if share else 0
+    return number // spread if spread and number % spread == spread // 2 else None
+
+
 @asynccontextmanager
 async def stage(plan: Plan, folder: Path, database_url: str = "", **changes: object) -> AsyncIterator[Stage]:
     """The sandbox, the program started on it, and the people, with nothing said yet."""
@@ -138,7 +170,8 @@ async def stage(plan: Plan, folder: Path, database_url: str = "", **changes: obj
     async with providers() as stand_ins:
         port = free_port()
         ours = {"web_port": port, "model_timeout_seconds": 10}  # a busy machine is no model that does not answer
-        settings: Mapping[str, object] = stand_ins.environment(database_url) | ours | changes
+        team = SETTINGS | {"admin_telegram_ids": f"{CAROL},{ERIN}"}
+        settings: Mapping[str, object] = stand_ins.environment(database_url) | ours | team | changes
         stand_ins.stripe.webhook(f"http://127.0.0.1:{port}/webhooks/stripe", WEBHOOK_SECRET)
         places = (stand_ins.telegram, stand_ins.stripe, stand_ins.openai, stand_ins.notion)
         for index, faults in enumerate(place.faults for place in places):
@@ -153,9 +186,9 @@ async def stage(plan: Plan, folder: Path, database_url: str = "", **changes: obj
 
 async def verdict(one: Stage, began: float, database_url: str) -> Outcome:
     """Stop the program kindly, then count."""
-    program, people = one.program, [*one.clients, one.bob, one.carol]
+    program, people = one.program, [*one.clients, one.bob, one.carol, one.erin, one.fay]
     code = await program.stop()
-    findings = await examine(one.stories, one.providers, database_url)
+    findings = await examine(one.stories, one.clerk.backs, one.providers, database_url)
     findings.expect("a stop by SIGTERM", "exit code", expected=0, actual=code)
     return Outcome(
         findings,
@@ -166,6 +199,8 @@ async def verdict(one: Stage, began: float, database_url: str) -> Outcome:
         len(one.stories),
         repeated_among(people),
         program.folder / "log.ndjson",
+        refunds=len(one.clerk.backs),
+        repairs=one.books.repaired,
     )
 
 
@@ -176,49 +211,83 @@ async def at_random(plan: Plan, folder: Path, database_url: str = "") -> Outcome
     async with stage(plan, folder, database_url) as one:
         shares = [range(index, plan.briefs, plan.client_count) for index in range(plan.client_count)]
         work = [asyncio.create_task(_client(one, index, len(share))) for index, share in enumerate(shares)]
-        at_desk = asyncio.create_task(_operator(one))
+        at_work = [asyncio.create_task(_operator(one))]
+        if plan.refunded:
+            at_work.append(asyncio.create_task(one.team()))
+            work.append(asyncio.create_task(_repairs(one)))
         killer = asyncio.create_task(_killer(one, work))
         try:
-            await asyncio.wait([killer, at_desk], return_when=asyncio.FIRST_COMPLETED)
-            await _raise_faults(killer, at_desk)
+            await asyncio.wait([killer, *at_work], return_when=asyncio.FIRST_COMPLETED)
+            await _raise_faults(killer, *at_work)
             await one.finish(work)
+            agrees = not plan.refunded or await one.books.repair_all()
+            await one.settled()
         finally:
-            for task in (killer, at_desk, *work):
+            for task in (killer, *at_work, *work):
                 task.cancel()
-            await asyncio.gather(killer, at_desk, *work, return_exceptions=True)
+            await asyncio.gather(killer, *at_work, *work, return_exceptions=True)
         outcome = await verdict(one, began, database_url)
     outcome.busy_kills = killer.result()
+    outcome.findings.expect("reconciliation", "the last comparison agrees", expected=True, actual=agrees)
     return outcome
 
 
-async def at_points(plan: Plan, points: Sequence[tuple[str, ...]], folder: Path, database_url: str = "") -> Outcome:
-    """One brief for each entry: the program dies at the entry's first point, its next life at the second, and so on."""
+async def at_points(
+    plan: Plan, points: Sequence[tuple[str, ...]], folder: Path, database_url: str = "", path: Walked = "brief"
+) -> Outcome:
+    """One brief, refund or repair for each entry: the program dies at the entry's first point, its next life at the
+    second, and so on.
+    """
     database_url = database_url or f"sqlite:///{folder}/echopilot.db"
     began = time.monotonic()
     async with stage(plan, folder, database_url) as one:
+        at_work = [asyncio.create_task(one.operator.work())]
         await asyncio.gather(one.front.let_in(one.clients[0], "client"), one.front.let_in(one.bob, "operator"))
-        at_desk = asyncio.create_task(one.operator.work())
+        if path != "brief":
+            at_work.append(asyncio.create_task(one.team()))
+            await one.clerk.here.wait()
+            await one.books.compare()  # from then on
         missed: list[str] = []
         dead_at: list[str] = []
         for entry in points:
+            walk = await _walk(one, path)
             await one.settled()
             one.program.die_at(*entry)
-            await one.finish([asyncio.create_task(live(one.next_story(0), one.browser))])
+            await one.finish([asyncio.create_task(walk())])
             reached = len(one.program.dead_at)
             dead_at += entry[:reached]
             missed += entry[reached:]
             one.program.live()
-        at_desk.cancel()
-        await asyncio.gather(at_desk, return_exceptions=True)
+        left = [] if path == "brief" else await one.books.compare()
+        await one.settled()
+        for task in at_work:
+            task.cancel()
+        await asyncio.gather(*at_work, return_exceptions=True)
         outcome = await verdict(one, began, database_url)
     outcome.dead_at, outcome.missed = dead_at, missed
+    outcome.findings.expect("reconciliation", "does not agree", expected=[], actual=left)
     return outcome
+
+
+async def _walk(one: Stage, path: Walked) -> Callable[[], Coroutine[None, None, None]]:
+    """What is done while the program dies; what has to be there before it is made here."""
+    if path == "brief":
+        return lambda: live(one.next_story(0), one.browser)
+    if not one.stories or one.clerk.asked_of(one.stories[-1]) + one.plan.back_minor > PRICE_MINOR:
+        await live(one.next_story(0), one.browser)
+        await one.settled()
+    story = one.stories[-1]
+    if path == "refund":
+        return lambda: one.clerk.send_back(story, [(one.plan.back_minor, APPROVE)])
+    await one.books.plant(story)
+    return one.books.repair_one
 
 
 async def with_fault(name: str, seed: int, folder: Path) -> Outcome:
     """A planted fault at the crash points where it shows."""
     entries = [(point,) for point in FAULTS[name].points]
-    return await at_points(Plan(len(entries), seed, 0.0, clients=1, reviewed=0.0, fault=name), entries, folder)
+    plan = Plan(len(entries), seed, 0.0, clients=1, reviewed=0.0, fault=name)
+    return await at_points(plan, entries, folder, path=FAULTS[name].path)
 
 
 async def _raise_faults(*tasks: asyncio.Task[object]) -> None:
@@ -229,8 +298,32 @@ async def _raise_faults(*tasks: asyncio.Task[object]) -> None:
 
 async def _client(one: Stage, index: int, count: int) -> None:
     await one.front.let_in(one.clients[index], "client")
-    for _ in range(count):
-        await live(one.next_story(index), one.browser)
+    async with asyncio.TaskGroup() as afterwards:
+        for _ in range(count):
+            story = one.next_story(index)
+            await live(story, one.browser)
+            if story.refunds:
+                afterwards.create_task(one.clerk.send_back(story, story.refunds))
+
+
+async def _repairs(one: Stage) -> None:
+    """Now and then the books are planted with what does not agree, on a brief of which nothing goes back."""
+    await one.clerk.here.wait()
+    await one.books.compare()  # what was booked before the first comparison is left out of all
+    count = max(2, one.plan.briefs // BRIEFS_A_REPAIR)
+    kept = int(one.plan.briefs * (1 - one.plan.refunded))
+    for number in range(1, count + 1):
+        await one.books.plant(await _paid(one, kept * number // (count + 1)))
+        await one.books.repair_all()
+
+
+async def _paid(one: Stage, count: int) -> Story:
+    """The newest of so many paid ones, once there are."""
+    while True:
+        paid = [story for story in one.stories if story.done and not story.refunds]
+        if len(paid) >= max(1, count):
+            return paid[-1]
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def _operator(one: Stage) -> None:

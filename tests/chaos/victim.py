@@ -9,6 +9,7 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from sqlalchemy.engine.default import DefaultDialect
 
 import bot.adapters.stripe.events as stripe_events
 import bot.adapters.stripe.requests as stripe_requests
+import bot.reconciliation.model as reconciling
+import bot.refunds.sending as refunding
 import handlers.routing.polling as updates
 from bot.adapters.notion.mirror import NotionMirror
 from bot.adapters.openai.models import OpenAIModels
@@ -26,6 +29,7 @@ from bot.kernel.timing import IN_PRODUCTION
 from sandbox.demo.lifeline import end_with_the_parent
 from tests.chaos.faults import FAULTS
 
+MINUTE_SECONDS = 1.0  # of a fuse
 VERBS: dict[str, tuple[type, str]] = {
     "telegram.send": (Telegram, "send"),
     "telegram.edit": (Telegram, "edit"),
@@ -34,6 +38,9 @@ VERBS: dict[str, tuple[type, str]] = {
     "stripe.customer": (StripePayments, "customer"),
     "stripe.invoice": (StripePayments, "invoice"),
     "stripe.read_invoice": (StripePayments, "read_invoice"),
+    "stripe.charges": (StripePayments, "charges"),
+    "stripe.refund": (StripePayments, "refund"),
+    "stripe.moves": (StripePayments, "moves"),
     "notion.find_row": (NotionMirror, "find_row"),
     "notion.make_row": (NotionMirror, "make_row"),
     "notion.change_row": (NotionMirror, "change_row"),
@@ -42,10 +49,14 @@ VERBS: dict[str, tuple[type, str]] = {
 
 def hurry() -> None:
     """The sandbox is not Notion, and nobody has to be spared by waiting: with the real waits a trial takes hours."""
-    for name, seconds in {"first_retry": 0.2, "longest_retry": 2.0}.items():
+    for name, seconds in {"first_retry": 0.2, "longest_retry": 2.0, "minute": MINUTE_SECONDS}.items():
         object.__setattr__(IN_PRODUCTION, name, seconds)  # the program is started as anybody starts it
     polling: Any = updates
     polling.PAUSE_SECONDS, polling.LONGEST_PAUSE_SECONDS = 0.1, 1.0
+    refunds: Any = refunding
+    refunds.CHECKS = tuple(timedelta(seconds=seconds) for seconds in (0.5, 1.0, 2.0))
+    books: Any = reconciling
+    books.ON_ITS_WAY = timedelta(0)
 
 
 class Point:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import text
@@ -22,6 +21,7 @@ from storage.engine.database import Database
 from storage.engine.pages import Page
 from storage.ledger import postings
 from tests.bot.ledger.test_books import remotes
+from tests.machines import run
 
 AMOUNTS = st.integers(-(10**12), 10**12).filter(bool)
 MOVES = st.lists(
@@ -143,7 +143,4 @@ class TheLedger(RuleBasedStateMachine):
 
 def test_any_order(migrated_file: Path) -> None:
     """Whatever is posted, repeated, corrected and refused: the ledger is zero-sum, and says what was moved."""
-    TheLedger.migrated = migrated_file
-    machine = TheLedger.TestCase
-    machine.settings = settings(max_examples=20, stateful_step_count=20, deadline=None)
-    machine().runTest()
+    run(TheLedger, migrated_file, examples=20, steps=20)

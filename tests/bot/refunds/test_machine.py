@@ -1,4 +1,6 @@
-"""Refunds in any order: asked for, approved, refused, stopped, sent, made in the dashboard, failing days later."""
+"""Refunds in any order: asked for, approved, refused, stopped, sent, made in the dashboard, failing days later; and the
+ledger that follows them, corrected and held against Stripe meanwhile.
+"""
 
 import asyncio
 import shutil
@@ -8,7 +10,6 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from stripe import InvalidRequestError
@@ -21,10 +22,12 @@ from bot.kernel.errors import Refusal
 from bot.kernel.tasks import RunAgain
 from bot.refunds.model import RefundState, spent
 from storage.core import inbox
+from storage.engine.pages import Page
 from storage.ledger import postings
 from tests.clock import SimulatedClock
 from tests.desk import desk
 from tests.house import providers
+from tests.machines import run
 from tests.refunds import another_admin, approval_of, dashboard, of_invoice, paid, requested, sent_back
 
 AMOUNTS = st.sampled_from([1, 4_000, 9_000, 11_999, 12_000, 12_001])
@@ -131,6 +134,27 @@ class OnePayment(RuleBasedStateMachine):
             self.stand_ins.stripe.settle_refund(theirs, fails=True)
             self.runner.run(self._tell("refund.failed", theirs))
 
+    @rule(which=st.integers(0, 99), dated=st.booleans())
+    def corrects(self, which: int, dated: bool) -> None:
+        """An entry is taken back, and the same is posted in its place."""
+
+        async def work() -> None:
+            async with self.here.app.services.database.reading() as connection:
+                entries = await postings.page(connection, TENANT, Page(limit=100))
+            entry = entries[which % len(entries)]
+            books = self.here.app.services.ledger.books
+            await books.correct(self.team["carol"], entry.id, "looked at again", entry.lines, dated=dated)
+
+        self._try(work)
+
+    @rule()
+    def compares(self) -> None:
+        """The ledger is held against Stripe, and agrees with it."""
+        comparing = self.here.app.services.reconciliation.comparing
+        said = self.runner.run(comparing.of_tenant(TENANT))
+        standing = self.runner.run(comparing.standing(self.team["carol"]))
+        assert standing.open == 0, said
+
     @invariant()
     def never_more_than_came_in(self) -> None:
         """Neither here nor at Stripe is more sent back than came in, and the ledger has what Stripe sent."""
@@ -155,7 +179,4 @@ class OnePayment(RuleBasedStateMachine):
 
 def test_any_order(migrated_file: Path) -> None:
     """Whatever is asked for, answered, sent, and done elsewhere: no more goes back than came in."""
-    OnePayment.migrated = migrated_file
-    machine = OnePayment.TestCase
-    machine.settings = settings(max_examples=6, stateful_step_count=20, deadline=None)
-    machine().runTest()
+    run(OnePayment, migrated_file, examples=6, steps=20)

@@ -13,6 +13,7 @@ from storage.billing import invoices
 from storage.engine.connection import Connection
 from tests.desk import Desk, desk
 from tests.house import Providers
+from tests.money.races import RACES_A_PAYMENT, Tally, race
 from tests.refunds import approval_of, now, of_invoice, paid, sent_back
 
 AT_ONCE = 100
@@ -72,6 +73,18 @@ async def test_the_race_is_seen(stand_ins: Providers, database_url: str, monkeyp
         refunds = await of_invoice(here, invoice)
         over = spent(refunds, refunds[0].intent) > 12_000
         assert over is not here.app.services.database.sqlite
+
+
+@pytest.mark.both_databases
+async def test_from_four_processes(stand_ins: Providers, database_url: str) -> None:
+    """Two at once from different processes until nothing is left: one is taken, approved and sent once, and the other
+    reads why not. Where what is left is checked before the transaction that takes it, more is taken than came in.
+    `python -m tests.money races` has a thousand.
+    """
+    count = 2 * RACES_A_PAYMENT
+    sound, unsafe = await race(stand_ins, database_url, count, 20)
+    assert sound == Tally(count, taken=count, sent=count)
+    assert unsafe.over
 
 
 @pytest.mark.both_databases
