@@ -9,9 +9,10 @@ from bot.access.model import Person
 from bot.adapters.stripe.refunds import StripeRefunds
 from bot.billing.webhooks import Webhooks
 from bot.invoices.ports import RefundOrder
+from bot.kernel.money import Money
 from bot.ledger.model import Account, Line, Posting
 from bot.reconciliation import repairing
-from bot.reconciliation.model import Ending, Mismatch
+from bot.reconciliation.model import Ending, Mismatch, RepairRequest
 from bot.reconciliation.repairing import Repairing
 from bot.refunds import sending
 from bot.refunds.model import Refund
@@ -89,13 +90,14 @@ def refund_not_posted() -> None:
 def repaired_by_the_mismatch() -> None:
     """What the mismatch said is posted, by a transaction of its own, and not what is lacking when it is closed."""
 
-    async def invoice(self: Repairing, who: Person, mismatch: Mismatch) -> Mismatch:
-        (apart,) = mismatch.found.apart
+    async def invoice(self: Repairing, who: Person, mismatch: Mismatch, _request: RepairRequest | None) -> Mismatch:
+        (change,) = mismatch.found.change.values()
+        apart = Money(change.fee, change.currency)
         lines = (Line(Account.STRIPE_FEES, apart), Line(Account.STRIPE_BALANCE, -apart))
         posting = Posting(f"repair:{uuid.uuid4().hex}", "repair", mismatch.found.about, lines)
         await self._database.write(lambda tx: postings.post(tx, who.tenant, posting))
         async with self._database.reading() as connection:
-            ours = await billing.load_invoice(connection, repairing._number(mismatch))
+            ours = await billing.load_invoice(connection, repairing._number(mismatch.found.about))
         assert ours is not None
         await self._payments.read_invoice(str(ours.stripe_id))
 
