@@ -5,6 +5,7 @@ import pytest
 from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
 from bot.kernel.translation import Reader, reading_as
+from bot.locale import catalogs
 from bot.refunds.model import amount_in, check_amount
 
 LEFT = {"USD": Money(123_456, "USD"), "JPY": Money(12_345, "JPY"), "KWD": Money(1_234_560, "KWD")}
@@ -33,6 +34,7 @@ def test_read(said: str, currency: str, minor: int) -> None:
 @pytest.mark.parametrize(("language", "word"), [("es", "todo"), ("ur", "سب")])
 def test_all_in_their_language(language: str, word: str) -> None:
     """Whoever reads another language writes "all" in it."""
+    catalogs.install_all()
     with reading_as(Reader(language)):
         assert amount_in(word, LEFT["USD"]) == LEFT["USD"]
 
