@@ -17,6 +17,7 @@ from benchmarks import (
     one_brief,
     read_command,
     reconcile,
+    refund_path,
     start_up,
     waiting,
     webhook,
@@ -38,6 +39,7 @@ ROWS: Mapping[str, Measure] = {
     "workers": workers.measure,
     "start-up": start_up.measure,
     "duels": duels.measure,
+    "refund": refund_path.measure,
     "reconcile": reconcile.measure,
     "a-million": million.measure,
 }

@@ -52,6 +52,17 @@ async def add_clients(database_url: str, telegram_ids: Sequence[int], *, briefs_
         await database.write(work)
 
 
+async def add_operators(database_url: str, telegram_ids: Sequence[int]) -> None:
+    """Make these Telegram users operators."""
+
+    async def work(tx: Transaction) -> None:
+        for number, telegram_id in enumerate(telegram_ids):
+            await people.enroll(tx, TENANT, telegram_id, f"Clerk {number + 1}", Role.OPERATOR, "en")
+
+    async with opened(database_url) as database:
+        await database.write(work)
+
+
 async def add_waiting(database_url: str, telegram_id: int, count: int) -> None:
     """So many briefs of one client in review, each with its text, draft, judgement, events and progress message."""
 

@@ -13,6 +13,7 @@ import orjson
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from benchmarks.stage_refunds import PATIENCE_SECONDS, RefundActs
 from sandbox.openai.server import Call
 from sandbox.server import Sandbox
 from sandbox.stripe.server import StripeStandIn
@@ -20,20 +21,22 @@ from sandbox.telegram.people import Person
 from tests.house import BRIEF, Providers
 
 FIRST_PERSON = 200_001
-PATIENCE_SECONDS = 60.0
 REST_SECONDS = 0.5  # after which nothing is left to do of the brief before
 INVOICE_CARD = re.compile("^Invoice .* · To pay")  # the progress message says "To pay" too
 
 
 class CountedStripe(StripeStandIn):
-    """The Stripe stand-in, with its requests counted."""
+    """The Stripe stand-in, with its requests counted by kind, such as "GET refunds/{id}"."""
 
-    requests = 0
+    def __init__(self) -> None:
+        super().__init__()
+        self.requests: Counter[str] = Counter()
 
     def application(self) -> web.Application:
         @web.middleware
         async def count(request: web.Request, handler: Handler) -> web.StreamResponse:
-            self.requests += 1
+            thing, named, _rest = request.path.partition("/v1/")[2].partition("/")
+            self.requests[f"{request.method} {thing}{'/{id}' if named else ''}"] += 1
             return await handler(request)
 
         app = super().application()
@@ -41,13 +44,12 @@ class CountedStripe(StripeStandIn):
         return app
 
 
-class Acts:
+class Acts(RefundActs):
     """What the stage can be ordered to do. Times are seconds of this process's `perf_counter`."""
 
     def __init__(self, providers: Providers, stripe: CountedStripe) -> None:
-        self._providers = providers
+        super().__init__(providers)
         self._stripe = stripe
-        self._people: list[Person] = []
         self._shown: dict[str, asyncio.Future[float]] = {}
         self._asked: list[float] = []
         providers.telegram.on_call.append(self._telegram_called)
@@ -82,14 +84,14 @@ class Acts:
         self._providers.openai.latency = seconds
 
     async def calls(self) -> dict[str, Any]:
-        """How many calls came since the start, by provider; Telegram's by method, the model's by model."""
+        """How many calls came since the start: Telegram's by method, the model's by model, Stripe's by kind."""
         models: Counter[str] = Counter()
         for (_, model), count in self._providers.openai.calls.items():
             models[model] += count
         return {
             "telegram": dict(self._providers.telegram.calls),
             "models": dict(models),
-            "stripe": self._stripe.requests,
+            "stripe": dict(self._stripe.requests),
             "invoices": len(self._stripe.invoices),
         }
 

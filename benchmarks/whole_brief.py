@@ -68,9 +68,14 @@ def calls_of_one(before: Mapping[str, Any], after: Mapping[str, Any], briefs: in
 
 
 async def script(
-    folder: Path, name: str, per_brief: Mapping[str, float], clients: int, each: int
+    folder: Path,
+    name: str,
+    per_brief: Mapping[str, float],
+    clients: int,
+    each: int,
+    module: str = "benchmarks.bare.script",
 ) -> tuple[float, float, list[float]]:
-    """The seconds, CPU milliseconds a brief, and the seconds of each brief of the bare script."""
+    """The seconds, CPU milliseconds a brief, and the seconds of each brief of a bare script."""
     async with stage(folder) as scene:
         chats = await scene.act("people", count=clients)
         await scene.act("greet")
@@ -83,7 +88,7 @@ async def script(
             "clients": clients,
             "each": each,
         }
-        async with program(folder, "benchmarks.bare.script", pipes=True) as running:
+        async with program(folder, module, pipes=True) as running:
             process = running.process
             assert process.stdin is not None
             assert process.stdout is not None

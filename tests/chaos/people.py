@@ -36,6 +36,13 @@ class Story:
     invoice_url: str = ""
     paid: bool = False
     done: bool = False
+    refunded: bool = False
+
+    @property
+    def come(self) -> float:
+        """How far it has come: 1 once nothing of it is left to do."""
+        steps = [self.said_yes, self.number > 0, self.paid, self.done, *([self.refunded] if self.refunds else [])]
+        return sum(steps) / len(steps)
 
     @property
     def text(self) -> str:

@@ -87,6 +87,7 @@ class Clerk:
                 while not back.number:
                     await self._asks(back)
             await self._follow(back)
+        story.refunded = True
 
     def asked_of(self, story: Story) -> int:
         """How much of the brief's payment she asked for, in minor units."""

@@ -343,9 +343,9 @@ async def _killer(one: Stage, work: list[asyncio.Task[None]]) -> int:
             await asyncio.sleep(random.uniform(0.0, 1.5))
         else:
             await one.program.ready()
-            done = sum(story.done for story in one.stories)
-            each = max(8.0, one.calls / max(done, 1))  # many clients make many calls before the first is done
-            target = one.calls + random.uniform(0, 1.6 * each * (plan.briefs - done) / (plan.kills - kill))
+            come = sum(story.come for story in one.stories)
+            each = max(8.0, one.calls / max(come, 1.0))
+            target = one.calls + random.uniform(0, 1.6 * each * (plan.briefs - come) / (plan.kills - kill))
             await _calls_reach(one, target, work)
             await asyncio.sleep(random.uniform(0, 0.02))
         busy += not all(task.done() for task in work)
