@@ -37,7 +37,7 @@ from storage.finance.counting import Counts
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # before the first entry of any ledger
 SHOWN = 7  # types or clients in a picture
 IN_FILE = 500  # of a month in a file
-FOLDED_AT_ONCE = 8  # days that are added up in one transaction
+FOLDED_AT_ONCE = 2  # days that are added up in one transaction
 
 
 class Finance:

@@ -39,6 +39,7 @@ async def adopt(who: Person, request: Request, services: Services) -> Card:
 @router.button("budgetopen", edit=True)
 async def open_budget(who: Person, request: Request, services: Services) -> Card:
     """Open a day's budget that a guard closed; the button's number is the day."""
+    who.require(Permission.OPEN_BUDGETS)
     await services.finance.guards.open(who, _day(request.subject))
     return Card(toast=_("The budget is open again"))
 

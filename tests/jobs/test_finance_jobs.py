@@ -12,7 +12,9 @@ from bot.kernel.card import Card
 from bot.kernel.errors import Forbidden, Stale
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
-from bot.models.budget import CLOSED
+from bot.models.budget import CLOSED, Payer
+from bot.models.ports import Recording
+from bot.models.spending import BudgetExceeded
 from jobs.catalog import BY_NAME
 from storage.engine.database import Transaction
 from storage.models import budget
@@ -24,6 +26,7 @@ from tests.house import BRIEF, Providers
 from tests.refunds import paid
 
 MICRO = 1_000_000
+RECORDING = Recording(b"OggS", "note.ogg", 60)
 
 
 @pytest.fixture
@@ -110,6 +113,9 @@ async def test_a_day_that_runs_away(stand_ins: Providers, database_url: str) -> 
         assert "Models cost 20.00 USD today; the dearest of the 14 days before cost 2.00 USD." in card.text
         day = f"day:{services.database.clock.now():%Y-%m-%d}"
         assert (await services.database.write(lambda tx: budget.lock(tx, TENANT, [day])))[day] >= CLOSED
+        with pytest.raises(BudgetExceeded) as stopped:
+            await services.models.transcribe(Payer(TENANT), RECORDING)
+        assert stopped.value.what.closed
         bob = await here.taps(here.bob, "Open it again", card)
         assert bob.card is not None
         assert "Only admins may open budgets" in bob.card.text

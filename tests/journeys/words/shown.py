@@ -52,6 +52,7 @@ NAMED = re.compile(
     r"|\b[A-Z]+(?:_[A-Z]+)+\b|\{\w+\}"  # settings, and what a prompt is filled with
     r"|\bgpt-[\w.-]+|\ben-XA\b|\bcus_\w+|\bin_\w+|\btest\b"  # models, the language, ids, the version that tests run
 )
+NO_TEXT = (".csv", ".png")  # programs read tables; what pictures say is looked at where they are drawn
 LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -69,12 +70,13 @@ class Shown:
                 for command in params["commands"]:
                     self._note("menu", command["description"])
         else:
-            self._note("text", plain(str(params.get("text") or params.get("caption") or "")))
+            media = params["media"] if isinstance(params.get("media"), Mapping) else {}
+            self._note("text", plain(str(params.get("text") or params.get("caption") or media.get("caption") or "")))
             for row in (params.get("reply_markup") or {}).get("inline_keyboard", []):
                 for button in row:
                     self._note("label", button["text"])
             for value in params.values():
-                if isinstance(value, Upload) and not value.name.endswith(".csv"):  # programs read those
+                if isinstance(value, Upload) and not value.name.endswith(NO_TEXT):
                     self._note("file", value.data.decode(errors="replace"))
 
     def mailed(self, subject: str, text: str) -> None:
