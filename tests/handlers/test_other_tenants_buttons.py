@@ -17,6 +17,8 @@ from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Task
 from bot.manual_invoices.model import Order
+from bot.reconciliation.deed import terms_of as terms_of_repair
+from bot.reconciliation.model import Figure, Found, Kind
 from bot.recordings.service import TRANSCRIBE
 from bot.refunds.deed import terms_of
 from handlers.catalog import ACTIONS, WITH_SUBJECT
@@ -27,6 +29,8 @@ from storage.core import outbox
 from storage.engine.database import Transaction
 from storage.engine.schema import metadata
 from storage.people import people
+from storage.reconciliation import mismatches as unlike
+from storage.reconciliation import repairs
 from storage.refunds import refunds
 from tests.desk import Desk, desk
 from tests.house import BRIEF, Providers
@@ -82,6 +86,11 @@ async def furnish(home: Desk) -> None:
         refund = await refunds.add(tx, alice, invoice.id, charge, amount, "secret reason", "key")
         await approvals.add(tx, alice, terms_of(refund), 1, timedelta())
         await mismatches.add(tx, TENANT, "key", "refund", "re_1", "secret reason", None)
+        figure = Figure(5_000, 0, "USD")
+        found = await unlike.keep(tx, TENANT, Found(Kind.MISSING_HERE, "payout:secret", "txn_1", None, figure))
+        assert found is not None
+        repair = await repairs.add(tx, carol, found, found.found.most)
+        await approvals.add(tx, carol, terms_of_repair(repair), 1, timedelta())
         await outbox.add(tx, TENANT, "telegram", str(home.alice.id), {"text": "secret"})
         for item in await outbox.due(tx.connection, "telegram", tx.now, 1):
             await outbox.settle(tx, [outbox.Delivery(item, "undeliverable", error="secret error")])
