@@ -134,7 +134,8 @@ class Quotes:
         """Another brief with the same text and files as an earlier one of the person."""
 
         async def work(tx: Transaction) -> Brief:
-            earlier = check_own(who.id, await briefs.get(tx.connection, who.tenant, earlier_id))
+            # Held, since its files go to another id at its yes.
+            earlier = check_own(who.id, await briefs.get(tx.connection, who.tenant, earlier_id, lock=True))
             brief, new = await briefs.add(tx, source_key, await briefs.values_of(tx.connection, earlier))
             if new:
                 await attachments.copy(tx, earlier.tenant, earlier.id, brief.id)

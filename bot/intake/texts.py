@@ -57,9 +57,13 @@ class Texts:
 
         return await self._database.write(work)
 
-    async def bind(self, who: Person, source_key: str, brief_id: int) -> None:
+    async def bind(self, who: Person, source_key: str, brief: Brief) -> None:
         """The text took the place of the words of a brief of theirs."""
-        await self._database.write(lambda tx: text_parts.bind(tx, who, source_key, brief_id))
+
+        async def work(tx: Transaction) -> None:
+            await text_parts.bind(tx, who, source_key, await briefs.id_now(tx, brief))
+
+        await self._database.write(work)
 
 
 async def _placed(connection: Connection, who: Person, part: Part, *, rest: bool) -> Part | None:

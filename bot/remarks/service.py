@@ -66,7 +66,7 @@ class Remarks:
         """Keep what somebody wrote, so that they need not write it again."""
 
         async def work(tx: Transaction) -> Remark:
-            brief_id = None if meant.brief is None else meant.brief.id
+            brief_id = None if meant.brief is None else await briefs.id_now(tx, meant.brief)
             invoice_id = None if meant.invoice is None else meant.invoice.id
             kept = await remarks.keep(tx, who, sent, brief_id=brief_id, invoice_id=invoice_id)
             await record(tx, who.tenant, who, "remark.kept", f"remark:{kept.id}", kind=about.kind)

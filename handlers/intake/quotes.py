@@ -82,7 +82,7 @@ async def ask_text(who: Person, request: Request, services: Services) -> Card:
 async def text_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """Put the text that was written in place of the old one."""
     brief = await services.intake.quotes.reword(who, data["brief"], data["version"], request.text)
-    await services.intake.texts.bind(who, request.source_key, brief.id)
+    await services.intake.texts.bind(who, request.source_key, brief)
     return await _done(who, request, services, brief)
 
 

@@ -141,7 +141,7 @@ async def edit(who: Person, request: Request, services: Services, data: Mapping[
             )
         text = await services.intake.materials.text_of(who, request.file)
     brief = await services.review.decisions.edit(who, data["brief"], data["version"], text)
-    await services.intake.texts.bind(who, request.source_key, brief.id)
+    await services.intake.texts.bind(who, request.source_key, brief)
     await _answered(who, request, services)
     return _has_text(brief)
 

@@ -128,6 +128,11 @@ async def get(connection: Connection, tenant: str, brief_id: int, *, lock: bool 
     return brief_of(row)
 
 
+async def id_now(tx: Transaction, brief: Brief) -> int:
+    """The brief's id for what is to point to it: a quote, which may have got its number since it was read, is held."""
+    return brief.id if brief.id > 0 else (await get(tx.connection, brief.tenant, brief.id, lock=True)).id
+
+
 async def client_of(connection: Connection, tenant: str, brief_id: int) -> int | None:
     """Whose brief it is; None where the tenant has none of that number."""
     query = select(briefs.c.client_id).where(unindexed(briefs.c.tenant) == tenant)

@@ -1,12 +1,10 @@
 """Who comes back while something of theirs is being given up gets that too."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from bot.access.model import TENANT, Role
 from bot.kernel.clock import SystemClock
@@ -18,6 +16,7 @@ from storage.core.arriving import arrival_of
 from storage.core.outbox import Delivery, OutboxRow
 from storage.engine.database import Database, Transaction
 from storage.people import people
+from tests.meanwhile import meanwhile
 
 ALICE = 1001
 
@@ -85,20 +84,6 @@ async def test_back_before(database: Database) -> None:
     assert await database.write(work) == "blocked"
 
 
-async def meanwhile(database: Database, work: Callable[[Transaction], Awaitable[None]]) -> asyncio.Task[None]:
-    """Begin another transaction; returns once it is over, or waits for one that is not."""
-    waiting = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    other = asyncio.create_task(database.write(work))
-    async with asyncio.timeout(10):
-        while not other.done():
-            async with database.reading() as connection:
-                if (await connection.execute(waiting)).scalar_one():
-                    break
-    return other
-
-
 async def of_alice(database: Database) -> OutboxRow:
     """She blocked the bot while a message to her was on its way."""
 
@@ -120,7 +105,7 @@ async def test_back_at_once(postgres_url: str) -> None:
         await people.set_reach(tx, ALICE, "open")
         await undelivered.send_again(tx, TENANT, "telegram", str(ALICE))
         given_up = Delivery(item, "undeliverable", error="blocked by the user", blocked=True)
-        return await meanwhile(database, lambda other: settle(other, [given_up]))
+        return await meanwhile(database, database.write(lambda other: settle(other, [given_up])))
 
     try:
         await (await database.write(back))
@@ -137,7 +122,7 @@ async def test_refused_at_once(postgres_url: str) -> None:
 
     async def back(tx: Transaction) -> asyncio.Task[None]:
         await people.set_reach(tx, ALICE, "open")
-        refusal = await meanwhile(database, lambda other: refused(other, ALICE, began))
+        refusal = await meanwhile(database, database.write(lambda other: refused(other, ALICE, began)))
         came = [arrival_of(TENANT, {"update_id": 1, **wrote()})]
         await database.write(lambda other: inbox.store(other, came))
         return refusal
