@@ -2,7 +2,7 @@
 
 import re
 
-from sandbox.demo.providers import ALICE, BOB, CAROL
+from sandbox.demo.providers import ALICE, BOB, CAROL, ERIN
 from sandbox.demo.words import Words
 from sandbox.telegram.people import Person
 from sandbox.telegram.seen import NotSeen, Seen
@@ -13,15 +13,23 @@ _LINK = re.compile(r"\?start=([\w-]+)")
 
 
 class Cast:
-    """Alice, a client; Bob, an operator; Carol, the admin by configuration. Everybody's app speaks one language."""
+    """Alice, a client; Bob, an operator; Carol, the admin by configuration; Erin, another admin.
+
+    Everybody's app speaks one language.
+    """
 
     def __init__(self, telegram: TelegramStandIn, words: Words) -> None:
         self.words = words
         self.alice = telegram.person("Alice", id=ALICE, language_code=words.language)
         self.bob = telegram.person("Bob", id=BOB, language_code=words.language)
         self.carol = telegram.person("Carol", id=CAROL, language_code=words.language)
-        for person in (self.alice, self.bob, self.carol):
+        self.erin = telegram.person("Erin", id=ERIN, language_code=words.language)
+        for person in self.everybody:
             person.account.language_code = words.language  # also of those who were here before
+
+    @property
+    def everybody(self) -> tuple[Person, ...]:
+        return self.alice, self.bob, self.carol, self.erin
 
     async def settle_in(self) -> None:
         """Carol says hello and invites the others, who open their links."""
@@ -29,6 +37,7 @@ class Cast:
         await self.carol.sees(self.carol.account.first_name)
         await self.invite(self.alice, "client")
         await self.invite(self.bob, "operator")
+        await self.invite(self.erin, "admin")
 
     async def invite(self, person: Person, role: str) -> None:
         """Carol makes an invitation, and the person opens its link."""

@@ -1,6 +1,7 @@
 """EchoPilot as the demo runs it: all its parts in a process of its own, as `python -m bot run` has them.
 
-It reads its settings as a line of JSON, and says when it runs by another: where its web part is, and its bot's name.
+It reads its settings, and how long a minute of a fuse is, as a line of JSON, and says when it runs by another: where
+its web part is, and its bot's name.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ from typing import Any
 import orjson
 
 from bot.kernel.errors import EchoPilotError
+from bot.kernel.timing import Timing
 from bot.ops import logs
 from bot.ops.stopping import until_stopped
 from bot.parts import running
@@ -28,9 +30,9 @@ def main() -> None:
 
 
 async def _run(given: dict[str, Any], stop: asyncio.Event) -> int:
-    settings = Settings.load(**given)
+    settings = Settings.load(**given["settings"])
     logs.configure(settings.log_level, settings.secrets())
-    async with running(settings) as run:
+    async with running(settings, timing=Timing(minute=given["minute"])) as run:
         assert run.server is not None
         said = {"address": run.server.url, "bot_name": run.app.services.bot_name}
         print(orjson.dumps(said).decode(), flush=True)  # noqa: T201 - it is what the demo waits for

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from bot.kernel.errors import EchoPilotError
+from bot.kernel.timing import IN_PRODUCTION
 
 
 class Ended(EchoPilotError):
@@ -20,12 +21,15 @@ class Ended(EchoPilotError):
 class BotProcess:
     """One EchoPilot with the settings `given`. Use as an async context manager: inside, it runs.
 
+    minute: how many seconds a minute of a fuse is, see `bot.kernel.timing.Timing`.
+
     address: of its web part, the same in each of its lives. bot_name: of the bot in Telegram. lives: how often it was
     started.
     """
 
-    def __init__(self, given: Mapping[str, Any]) -> None:
+    def __init__(self, given: Mapping[str, Any], minute: float = IN_PRODUCTION.minute) -> None:
         self._given = dict(given)
+        self._minute = minute
         self._process: asyncio.subprocess.Process | None = None
         self.address = ""
         self.bot_name = ""
@@ -42,6 +46,11 @@ class BotProcess:
             self._running.send_signal(signal.SIGTERM)
             await self._running.wait()
 
+    @property
+    def database_url(self) -> str:
+        """Of its database."""
+        return str(self._given["database_url"])
+
     async def start(self) -> None:
         """Start it, and wait until it runs; raises Ended where it ends before."""
         self._process = await asyncio.create_subprocess_exec(
@@ -52,7 +61,7 @@ class BotProcess:
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(orjson.dumps(self._given) + b"\n")
+        self._process.stdin.write(orjson.dumps({"settings": self._given, "minute": self._minute}) + b"\n")
         line = await self._process.stdout.readline()
         if not line:
             raise Ended(f"EchoPilot ended before it ran, with exit code {await self._process.wait()}.")

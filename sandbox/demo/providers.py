@@ -23,7 +23,7 @@ from sandbox.stripe.server import StripeStandIn
 from sandbox.telegram.limits import Limits
 from sandbox.telegram.server import TelegramStandIn
 
-ALICE, BOB, CAROL = 1001, 1002, 1003
+ALICE, BOB, CAROL, ERIN = 1001, 1002, 1003, 1004
 PIECE_SECONDS = 0.03  # slow enough to be seen writing
 SLOW_PIECE_SECONDS = 0.1  # slow enough that a draft is not ready before something happens to it
 BURST = 3  # messages at once in one chat, which Telegram bears for a short time and gives no number for
@@ -36,7 +36,7 @@ LOCAL_MODELS = {
     "fallback_model": RULES,
     "model_prices": f"{LOCAL}=0/0; {RULES}=0/0",
 }
-CAPTIONS = {ALICE: "client", BOB: "operator", CAROL: "admin"}
+CAPTIONS = {ALICE: "client", BOB: "operator", CAROL: "admin", ERIN: "admin"}
 MAILBOX = "carol@example.org"
 
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.kernel.errors import InvalidSettings
+from bot.kernel.timing import IN_PRODUCTION
 from bot.locale import catalogs
 from bot.settings import Settings
 from sandbox.demo.cast import Cast
 from sandbox.demo.kept import FOLDER, CannotGoOn, Kept
+from sandbox.demo.money import FUSE_MINUTES, MINUTE_SECONDS
 from sandbox.demo.process import BotProcess
-from sandbox.demo.providers import ALICE, BOB, CAROL, DemoProviders, environment
+from sandbox.demo.providers import ALICE, BOB, CAROL, ERIN, DemoProviders, environment
 from sandbox.demo.story import Story
 from sandbox.demo.words import Words, chosen
 from sandbox.notion.server import NotWritten
@@ -24,7 +26,7 @@ from sandbox.telegram.seen import NotSeen
 
 PORT = 8100
 # Else one good draft of twenty is held, for a person to decide on unawares; the story is of one that passes alone.
-IN_THE_STORY = {"audit_percent": 0}
+IN_THE_STORY = {"audit_percent": 0, "refund_fuse_minutes": FUSE_MINUTES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class _Demo:
     """What there is of a demo before it runs.
 
     kept: where its data stays; None: nowhere. goes_on: whether there was one before. port: of the sandbox; 0: any.
+    stays: it is for people to play; else the story is told.
     """
 
     providers: DemoProviders
@@ -39,6 +42,7 @@ class _Demo:
     kept: Kept | None
     goes_on: bool
     port: int
+    stays: bool
 
 
 async def demo(stop: asyncio.Event, model: str) -> int:
@@ -53,7 +57,7 @@ async def demo(stop: asyncio.Event, model: str) -> int:
         say("EchoPilot, the demo. What is real and what is the sandbox:")
         for line in [*this.providers.table(), *this.words.table()]:
             say(line)
-        return await (_stay(stop, this, sandbox.url, bot) if interactive else _tell(this, bot))
+        return await (_stay(stop, this, sandbox.url, bot) if this.stays else _tell(this, bot))
 
 
 def _demo(model: str, *, interactive: bool) -> _Demo:
@@ -74,7 +78,7 @@ def _demo(model: str, *, interactive: bool) -> _Demo:
     words = Words(chosen(given.get("LANGUAGE", "")))
     if providers.page is not None:
         providers.page.language = words.language
-    return _Demo(providers, words, kept, goes_on, port)
+    return _Demo(providers, words, kept, goes_on, port, stays=interactive)
 
 
 async def _bot(stack: AsyncExitStack, this: _Demo, url: str) -> BotProcess:
@@ -85,13 +89,14 @@ async def _bot(stack: AsyncExitStack, this: _Demo, url: str) -> BotProcess:
         database = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="echopilot-demo-"))) / "demo.db"
     else:
         database = this.kept.database
-    told = {"language": this.words.language} | ({} if this.port else IN_THE_STORY)
+    told = {"language": this.words.language} | ({} if this.stays else IN_THE_STORY)
     settings = this.providers.settings(url, smtp_port, f"sqlite:///{database}") | told
     Settings.load(**settings)  # what is wrong with them is told before anything runs
     if this.kept is not None:
         this.kept.begin()
         stack.callback(this.kept.keep)
-    return await stack.enter_async_context(BotProcess(settings))
+    minute = IN_PRODUCTION.minute if this.stays else MINUTE_SECONDS
+    return await stack.enter_async_context(BotProcess(settings, minute))
 
 
 async def _tell(this: _Demo, bot: BotProcess) -> int:
@@ -122,7 +127,7 @@ async def _stay(stop: asyncio.Event, this: _Demo, url: str, bot: BotProcess) -> 
             await cast.settle_in()
         say("\nOpen in a browser:")
         say(f"  {url}/chat/?people={ALICE},{BOB}   Alice, a client, beside Bob, an operator")
-        say(f"  {url}/chat/?person={CAROL}        Carol, the admin: /jobs, /report day, /invite")
+        say(f"  {url}/chat/?people={CAROL},{ERIN}   Carol and Erin, the admins: /jobs, /report day, /invite")
         say(f"  {url}/chat/                    everybody")
         say(
             "\nTry it: as Alice, write what you need in one message, and tap “Yes, start”. A brief that leaves a figure"

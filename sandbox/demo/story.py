@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from sandbox.demo.cast import Cast, tap
+from sandbox.demo.money import MoneyChapters
 from sandbox.demo.process import BotProcess
 from sandbox.demo.providers import DemoProviders, writes_at_its_pace, writes_slowly
 from sandbox.demo.transcript import Transcript
@@ -17,7 +18,7 @@ COUNTRY = "DE"
 
 
 class Story:
-    """Plays Carol, Alice and Bob, kills the process once, and prints what each of them sees."""
+    """Plays Carol, Erin, Alice and Bob, kills the process once, and prints what each of them sees."""
 
     def __init__(
         self, cast: Cast, telegram: TelegramStandIn, stripe: StripeStandIn, providers: DemoProviders, bot: BotProcess
@@ -31,10 +32,10 @@ class Story:
 
     async def tell(self, say: Callable[[str], None]) -> None:
         """Play every chapter; raises NotSeen where something that must happen does not."""
-        people = (self._cast.alice, self._cast.bob, self._cast.carol)
-        told = self._told = Transcript(say, {person.id: person.account.first_name for person in people})
+        names = {person.id: person.account.first_name for person in self._cast.everybody}
+        told = self._told = Transcript(say, names)
         self._telegram.on_change.append(told.event)
-        told.chapter("Carol, the admin, invites a client and an operator")
+        told.chapter("Carol, the admin, invites a client, an operator and another admin")
         await self._cast.settle_in()
         told.chapter(
             "Alice hands in a brief; the process is killed in the middle of its draft, and another one goes on"
@@ -42,6 +43,11 @@ class Story:
         first = await self._brief_that_passes()
         told.chapter("Alice hands in a brief that leaves a figure open; Bob sends the draft back, then approves")
         second = await self._brief_that_needs_bob()
+        money = MoneyChapters(self._cast, self._stripe, told, self._bot.database_url)
+        told.chapter("Bob wants a payment refunded, which two others approve: it is stopped once, then sent")
+        await money.refund(first)
+        told.chapter("A wrong entry is planted in the ledger; comparing it with Stripe finds it, and a tap repairs it")
+        await money.mismatch(second)
         told.chapter("Nothing was lost or doubled; the mirror and the books")
         self._once_each(first, second)
         await self._books()

@@ -12,12 +12,16 @@ _VERBS = {"new": "sees", "file": "gets", "edit": "sees*"}
 
 
 class Transcript:
-    """Told to `say`, a line at a time. names: of the people, by their Telegram user ids."""
+    """Told to `say`, a line at a time. names: of the people, by their Telegram user ids.
+
+    Of a message that was edited only its first line is told again, and what is new in it.
+    """
 
     def __init__(self, say: Callable[[str], None], names: Mapping[int, str]) -> None:
         self._say = say
         self._names = names
         self._began = time.monotonic()
+        self._told: dict[tuple[int, int], list[str]] = {}
 
     def chapter(self, title: str) -> None:
         """What comes now."""
@@ -29,14 +33,23 @@ class Transcript:
 
     def event(self, event: ChatEvent) -> None:
         """Something that happened in a chat."""
+        text = self._news(event)
         for person_id in event.audience:
             who = self._names.get(person_id, str(person_id))
             if event.kind in _VERBS and event.message is not None:
-                self.line(who, _VERBS[event.kind] if event.message.from_bot else "says", _readable(event))
+                self.line(who, _VERBS[event.kind] if event.message.from_bot else "says", text)
             elif event.kind == "tap":
                 self.line(who, "taps", f"[{event.detail.get('label', '')}]")
             elif event.kind == "toast" and event.detail.get("text"):
                 self.line(who, "reads", f"({event.detail['text']})")
+
+    def _news(self, event: ChatEvent) -> str:
+        if event.message is None or event.kind not in _VERBS:
+            return ""
+        key = event.message.chat_id, event.message.id
+        lines, before = _readable(event).splitlines(), self._told.get(key, [])
+        self._told[key] = lines
+        return "\n".join([*lines[:1], *(line for line in lines[1:] if line not in before)])
 
     def line(self, who: str, verb: str, text: str) -> None:
         """Somebody, or something, does this now."""

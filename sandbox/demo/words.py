@@ -31,20 +31,41 @@ SHOWN: Mapping[str, str] = {
     "briefs": "Your briefs",
     "handed in": "{n} brief handed in: {parts}",
     "all delivered": "{n} delivered",
+    "left": "Left to refund: {money}. Write how much, or tap.",
+    "why": "{amount} to {client}. Why? Those who approve it read what you write.",
+    "preview": "Refund · Invoice {number} · Not asked for yet",
+    "approval": "{what} · Needs approval",
+    "fuse": "{what} · Approved, done in {n} minute",
+    "nothing done": "Nothing was done. You can ask for it anew.",
+    "sent back to client": "Refund {number} · Sent back",
+    "refund": "Refund of {money} · Sent",
+    "reconciliation": "Reconciliation",
+    "compared": "{compared} movements compared · {new} new · {gone} gone",
+    "mismatch": "Mismatch {number} · {kind}",
+    "repaired": "Repaired from Stripe's own figures. /ledger shows the entry.",
+    "agrees": "Reconciliation · Everything agrees",
 }
 # The same of more than one.
-MANY: Mapping[str, str] = {"started": "Brief {briefs} are started", "handed in": "{n} briefs handed in: {parts}"}
+MANY: Mapping[str, str] = {
+    "started": "Brief {briefs} are started",
+    "handed in": "{n} briefs handed in: {parts}",
+    "fuse": "{what} · Approved, done in {n} minutes",
+}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _ANYTHING = "\x00"
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What Alice and Bob write. good: a brief whose draft passes; open_: one that leaves a figure open."""
+    """What Alice and Bob write. good: a brief whose draft passes; open_: one that leaves a figure open.
+
+    note: what Bob wants otherwise in its draft. why: why he wants a payment refunded.
+    """
 
     good: str
     open_: str
     note: str
+    why: str
 
 
 SAID: Mapping[str, Said] = {
@@ -54,6 +75,7 @@ SAID: Mapping[str, Said] = {
         "Write a short product page for the solar lamp L2, for campers. Battery life: TBC. "
         "Say that it folds flat and weighs 140 grams.",
         "Leave the battery life out, we do not know it yet.",
+        "She got it a day too late and could not use it.",
     ),
     "es": Said(
         "Escribe un texto de portada para Nordwind, una mensajería en bicicleta de Hamburgo. La entrega tarda 48 "
@@ -61,6 +83,7 @@ SAID: Mapping[str, Said] = {
         "Escribe una página de producto breve para la lámpara solar L2, para campistas. Duración de la batería: TBC. "
         "Menciona que se pliega por completo y pesa 140 gramos.",
         "No menciones la duración de la batería, todavía no la sabemos.",
+        "Lo recibió un día tarde y ya no le servía.",
     ),
     "ur": Said(
         "ہیمبرگ کی سائیکل کوریئر Nordwind کے لیے ویب سائٹ کے پہلے صفحے کا متن لکھیں۔ ڈیلیوری 48 گھنٹے میں ہوتی ہے۔ "
@@ -68,6 +91,7 @@ SAID: Mapping[str, Said] = {
         "شمسی لیمپ L2 کے لیے پروڈکٹ کا ایک مختصر صفحہ لکھیں۔ یہ کیمپنگ کے شوقین لوگوں کے لیے ہے۔ بیٹری کا وقت: TBC۔ "
         "یہ بھی لکھیں کہ لیمپ پورا تہہ ہو جاتا ہے اور اس کا وزن 140 گرام ہے۔",
         "بیٹری کا وقت شامل نہ کریں، ہمیں ابھی معلوم نہیں۔",
+        "متن ایک دن دیر سے ملا اور اب ان کے کام کا نہیں رہا۔",
     ),
 }
 
@@ -101,6 +125,10 @@ class Words:
         """What the bot shows by one of these names of SHOWN. A value that is not given may be anything."""
         with reading_as(Reader(self.language)):
             return re.compile("|".join(self._pattern(name, values) for name in names))
+
+    def counted(self, name: str, most: int) -> re.Pattern[str]:
+        """The same of any number from 1 to `most`."""
+        return re.compile("|".join(self.shown(name, n=number).pattern for number in range(1, most + 1)))
 
     def words(self, name: str) -> str:
         """A sentence without placeholders."""
