@@ -9,7 +9,7 @@ from bot.briefs.ending_cards import rejection
 from bot.briefs.expected import Expected, in_words, told, told_in_review
 from bot.briefs.material import MOST_PICTURE_BYTES, MOST_PICTURES, Attachment, looked_at, pictures_of, split
 from bot.briefs.model import CANCELLABLE, OTHERS, Brief, BriefSummary, Draft, Quote, State
-from bot.briefs.options import language_words
+from bot.briefs.options import in_language
 from bot.briefs.owed import charged
 from bot.briefs.standing import standing
 from bot.invoices.model import PAYABLE, Invoice, InvoiceSummary
@@ -78,12 +78,17 @@ def button(label: str, action: str, brief: Brief, choice: str = "") -> Button:
     return Button(label, action, brief.id, brief.version, choice=choice)
 
 
-def quote(brief: Brief, attached: Sequence[Attachment], now: datetime, ends: datetime, expected: Expected) -> Card:
-    """The price, to be confirmed, with what was read. ends: when it ends by itself. expected: were it started now."""
+def quote(
+    brief: Brief, attached: Sequence[Attachment], now: datetime, ends: datetime, expected: Expected, open_: str = ""
+) -> Card:
+    """The price, to be confirmed, with what was read.
+
+    ends: when it ends by itself. expected: were it started now. open_: a line on what the brief leaves open.
+    """
     words, answers = split(brief.text, attached)
     lines = Lines(_("Quote · {price}", price=brief.price))
     due_line = f" · {due(brief.deadline, now)} ({moment(brief.deadline)})" if brief.deadline else ""
-    lines.add(f"{escape(brief.title)} · {brief.task_type.words}{due_line}{_in_language(brief)}")
+    lines.add(f"{escape(brief.title)} · {brief.task_type.words}{due_line}{in_language(brief.language)}")
     if attached:
         lines.add(_("Read: {files}", files=in_parts(_files(attached))))
     for attachment in attached:
@@ -96,6 +101,8 @@ def quote(brief: Brief, attached: Sequence[Attachment], now: datetime, ends: dat
     if answers:
         given = answers.count("\n- ") + 1
         lines.add(ngettext("With {n} answer of yours", "With {n} answers of yours", given))
+    elif open_:
+        lines.add(open_)
     lines.add(_(WAITING_LINE[State.QUOTED])).add(in_words(expected, now))
     lines.add(_("Asked {time}. The quote stands until {day}.", time=moment(brief.created_at), day=day(ends)))
     ask = () if answers else (button(_("What is missing?"), "ask", brief),)
@@ -107,14 +114,6 @@ def quote(brief: Brief, attached: Sequence[Attachment], now: datetime, ends: dat
             (button(_("Discard"), "cancel", brief),),
         ),
     )
-
-
-def _in_language(brief: Brief) -> str:
-    if not brief.language:
-        return ""
-    # Translators: the language that a text is to be written in, as in "Drafting · in Spanish".
-    said = _("in {language}", language=escape(language_words(brief.language)))
-    return f" · {said}"
 
 
 def _not_all(sent: int, seen: int) -> str:

@@ -10,6 +10,7 @@ from unicodedata import combining, normalize
 from babel import Locale
 
 from bot.kernel import translation
+from bot.kernel.card import escape
 from bot.kernel.errors import Refusal
 from bot.kernel.translation import gettext as _
 from bot.tenants.office_hours import OfficeHours
@@ -26,6 +27,15 @@ def language_name(code: str) -> str:
 def language_words(code: str) -> str:
     """What its reader calls it."""
     return str(translation.locale().languages.get(code, code)) if code else _("Same as my text")
+
+
+def in_language(code: str) -> str:
+    """That a text is to be written in it, behind what else is said of the work; "" where nobody wished for one."""
+    if not code:
+        return ""
+    # Translators: the language that a text is to be written in, as in "Drafting · in Spanish".
+    said = _("in {language}", language=escape(language_words(code)))
+    return f" · {said}"
 
 
 def language_of(words: str) -> str:

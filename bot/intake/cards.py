@@ -8,6 +8,7 @@ from bot.briefs.model import Brief
 from bot.briefs.options import BY_CHOICE, language_words
 from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
 from bot.kernel.task_type import TaskType
+from bot.kernel.text.words import in_parts
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext
@@ -163,6 +164,15 @@ def ask_new_text(brief: Brief) -> Card:
     lines.add(_("Your next message takes the place of your words; files and answers stay."))
     lines.add(_("Or edit the message that you sent: the quote follows."))
     return Card(str(lines), ((Button(_("Never mind"), "quote", brief.id, brief.version),),))
+
+
+def still_open(facts: Sequence[str]) -> str:
+    """The line of a quote on what its brief leaves open, in its writer's words."""
+    return _(
+        "Left open: {facts}. Tap “{button}” to fill it in, or start as it is.",
+        facts=in_parts(f"“{escape(fact)}”" for fact in facts),
+        button=_("What is missing?"),
+    )
 
 
 def quote_ended(brief: Brief) -> Card:

@@ -16,8 +16,9 @@ from bot.briefs.expected import Expected
 from bot.briefs.material import Attachment, SentFile, answer_lines, compose, seconds_of, split
 from bot.briefs.model import Brief, State, check_own, check_quoted, check_text, check_version, title_of
 from bot.briefs.progress import progress_slot, tell_client
+from bot.checks.leftovers.open_facts import left_open
 from bot.flags.service import Flags
-from bot.intake.cards import quote_ended
+from bot.intake.cards import quote_ended, still_open
 from bot.intake.opening import check_open
 from bot.intake.ports import Reading
 from bot.intake.quote_policy import QuotePolicy, QuotePolicyOf
@@ -218,7 +219,9 @@ class Quotes:
 def quote_card(brief: Brief, attached: Sequence[Attachment], now: datetime, terms: QuotePolicy) -> Card:
     """The quote; news of the brief is edited into the message that shows it."""
     ends = brief.updated_at + timedelta(days=terms.quote_days)
-    return replace(cards.quote(brief, attached, now, ends, terms.expected), slot=progress_slot(brief))
+    facts = left_open(split(brief.text, attached)[0])
+    open_ = still_open(facts) if facts else ""
+    return replace(cards.quote(brief, attached, now, ends, terms.expected, open_), slot=progress_slot(brief))
 
 
 async def show_quote(tx: Transaction, brief: Brief, terms: QuotePolicy) -> None:

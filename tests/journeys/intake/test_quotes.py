@@ -12,10 +12,11 @@ LAMP = "Write a page for campers about the lamp L2, 100 words. Price: TBC."
 
 
 async def test_ask_what_is_missing(home: House) -> None:
-    """On a plain message's quote the model is asked on a tap; the answers stand in the new quote, which starts."""
+    """A plain message's quote names what is left open, and a tap has the model ask; the answers stand in the next."""
     await home.invite(home.alice, "client")
     await home.alice.says(LAMP)
     quote = await home.alice.sees("Nothing is spent until you say yes")
+    assert "Left open: “Price: TBC”. Tap “What is missing?” to fill it in, or start as it is." in quote.text
     assert home.openai.calls.total() == 0
     await home.alice.taps("What is missing?", quote)
     question = await home.alice.sees("Quote · question 1 of 1")
@@ -23,6 +24,7 @@ async def test_ask_what_is_missing(home: House) -> None:
     await home.alice.says("40 EUR")
     again = await home.alice.sees("With 1 answer of yours")
     assert "What is missing?" not in again.labels
+    assert "Left open" not in again.text
     await home.alice.taps("Yes, start", again)
     await home.carol.says("/brief_1001")
     assert "- What is the figure in “Price: TBC”? 40 EUR" in (await home.carol.sees("Brief 1001 · ")).text
