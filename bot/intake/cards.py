@@ -168,11 +168,10 @@ def ask_new_text(brief: Brief) -> Card:
 
 def still_open(facts: Sequence[str]) -> str:
     """The line of a quote on what its brief leaves open, in its writer's words."""
-    return _(
-        "Left open: {facts}. Tap “{button}” to fill it in, or start as it is.",
-        facts=in_parts(f"“{escape(fact)}”" for fact in facts),
-        button=_("What is missing?"),
-    )
+    # Translators: somebody's own words, in the quotation marks of the language.
+    said = in_parts(_("“{words}”", words=escape(fact)) for fact in facts)
+    missing = _("What is missing?")
+    return _("Left open: {facts}. Tap “{button}” to fill it in, or start as it is.", facts=said, button=missing)
 
 
 def quote_ended(brief: Brief) -> Card:

@@ -53,6 +53,7 @@ NAMED = re.compile(
     r"|\bgpt-[\w.-]+|\ben-XA\b|\bcus_\w+|\bin_\w+|\btest\b"  # models, the language, ids, the version that tests run
 )
 NO_TEXT = (".csv", ".png")  # programs read tables; what pictures say is looked at where they are drawn
+QUOTED = re.compile(r"“[^”]*”")
 LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -111,7 +112,9 @@ def not_translated(shown: Iterable[str], data: Iterable[str], words: Iterable[st
     runs, known = {run for cell in data for run in _runs(cell)}, {*words, *BRANDS, *CALENDAR, *LANGUAGES}
     found: dict[str, list[str]] = {}
     for text in dict.fromkeys(shown):
-        left = escaped(_without(NAMED.sub(" ", text), runs), (*PLACES, *CODES))
+        # What is quoted may have what is named among its words: “Delivery time: TBC”.
+        quoted = QUOTED.sub(lambda found: _without(found[0], runs), text)
+        left = escaped(_without(NAMED.sub(" ", quoted), runs), (*PLACES, *CODES))
         if left := [word for word in left if word not in known]:
             found[text] = left
     return found
