@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.invoices.countries import country_name
 from bot.kernel.text.fitting import plain
 from bot.kernel.translation import Reader, best_language, gettext, locale_of, ngettext, reading_as
+from bot.kernel.translation import pgettext_noop as NP_
 
 # What the bot shows, by the sentences of its code: as keys of its catalogues they name the same in every language.
 SHOWN: Mapping[str, str] = {
@@ -22,7 +23,7 @@ SHOWN: Mapping[str, str] = {
     "receipt": "Invoice {number} for brief {brief}: {title}",
     "brief": "Brief {brief} · {state}",
     "drafting": "Being drafted",
-    "paid": "Paid",
+    "paid": NP_("brief", "Paid"),
     "decide": "Brief {brief} · Needs your decision",
     "reasons": "What should change? Tap a reason, or write it as your next message.",
     "change": "What should change? Write it as your next message.",

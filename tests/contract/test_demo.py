@@ -15,7 +15,7 @@ import pytest
 
 from bot.adapters.openai import prices
 from bot.kernel.task_type import TaskType
-from bot.kernel.translation import languages
+from bot.kernel.translation import languages, pgettext_noop
 from bot.locale import catalogs
 from bot.ops.version import ROOT
 from bot.settings import Settings
@@ -30,10 +30,11 @@ LIVES_ON = "from sandbox.demo.lifeline import end_with_the_parent; end_with_the_
 
 
 def test_story_waits_for_sentences_that_there_are() -> None:
-    """Each sentence that the story waits for is one of the code, so that it is found in every language."""
+    """Each sentence that the story waits for is one of the code, in its context, so it is found in every language."""
     known: set[str] = set()
     for message in catalogs.template():
-        known.update([message.id] if isinstance(message.id, str) else message.id)
+        ids = [message.id] if isinstance(message.id, str) else message.id
+        known.update(pgettext_noop(message.context, one) if message.context else one for one in ids)
     assert {*SHOWN.values(), *MANY.values()} - known == set()
 
 
