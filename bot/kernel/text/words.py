@@ -48,7 +48,7 @@ def clock(at: datetime) -> str:
 
 def moment(at: datetime) -> str:
     """ "Thu 26 Nov, 14:03 UTC"."""
-    return translation.date(at, "EEE d MMM, HH:mm z")
+    return translation.date(at, f"EEE d MMM{_(', ')}HH:mm z")
 
 
 def day(at: datetime) -> str:
