@@ -194,10 +194,15 @@ def limits_in(text: str) -> Mapping[str, Money]:
     return found
 
 
-def needed(amount: Money, limits: Mapping[str, Money]) -> int:
-    """How many people have to approve it; of a currency without a limit every refund needs two."""
+def needed(amount: Money, intent: str, before: Iterable[Refund], limits: Mapping[str, Money]) -> int:
+    """How many people have to approve a refund of that payment; of a currency without a limit each one needs two.
+
+    before: the refunds of the invoice. What people here asked for of the same payment counts too, since in slices
+    anything would stay below the limit.
+    """
     limit = limits.get(amount.currency)
-    return 1 if limit is not None and amount.minor <= limit.minor else 2
+    earlier = spent((one for one in before if one.asked_by is not None), intent)
+    return 1 if limit is not None and amount.minor + earlier <= limit.minor else 2
 
 
 def heard(refund: Refund | None, status: str) -> RefundState | None:

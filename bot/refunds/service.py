@@ -35,6 +35,7 @@ from bot.refunds.model import (
     needed,
 )
 from bot.refunds.settings import RefundSettings
+from storage.approvals import approvals
 from storage.billing import invoices
 from storage.briefs import briefs
 from storage.engine.connection import Connection
@@ -122,7 +123,7 @@ class Refunds:
         check_amount(amount, of.left)
         switch = await self._flags.of(Flag.PAYMENTS, who.tenant, of.invoice.client_id)
         off = None if switch.lets(who.tenant, str(of.invoice.client_id)) else switch
-        count = needed(amount, self._limits)
+        count = needed(amount, of.charge.intent, of.refunds, self._limits)
         return Preview(of, amount, reason, count, self._fuse if count > 1 else 0, off)
 
     async def request(self, who: Person, invoice_id: int, amount: Money, reason: str, key: str) -> Asked:
@@ -133,7 +134,6 @@ class Refunds:
         who.require(Permission.REQUEST_REFUNDS)
         reason = check_reason(reason)
         invoice, charges = await self._at_stripe(who, invoice_id)
-        count = needed(amount, self._limits)
 
         async def work(tx: Transaction) -> Asked:
             held = await invoices.load_invoice(tx.connection, invoice.id, lock=True)
@@ -144,8 +144,11 @@ class Refunds:
                 refunds = await _taken_over(tx, held, charges)
                 charge = check_charge(charges, refunds)
                 check_amount(amount, left(charge, refunds))
-                known = await self._requested(tx, asker, held, charge, amount, reason, key)
-            return Asked(await about(tx.connection, known), count)
+                count = needed(amount, charge.intent, refunds, self._limits)
+                known = await self._requested(tx, asker, held, charge, amount, reason, key, count)
+            approval = await approvals.of_subject(tx.connection, who.tenant, known.name)
+            assert approval is not None
+            return Asked(await about(tx.connection, known), approval.needed)
 
         return await self._database.write(work)
 
@@ -159,13 +162,20 @@ class Refunds:
             return Asked(await about(connection, known), needed(known.amount, self._limits))
 
     async def _requested(
-        self, tx: Transaction, who: Person, invoice: Invoice, charge: RemoteCharge, amount: Money, reason: str, key: str
+        self,
+        tx: Transaction,
+        who: Person,
+        invoice: Invoice,
+        charge: RemoteCharge,
+        amount: Money,
+        reason: str,
+        key: str,
+        count: int,
     ) -> Refund:
         refund = await rows.add(tx, who, invoice.id, charge, amount, reason, key)
         await self._barrier.check(tx, who.tenant, who, Deed.REFUND, amount, key=refund.name, waits=True)
         data: dict[str, Any] = {"amount": amount.neutral, "invoice": invoice.id, "reason": reason}
         await record(tx, who.tenant, who, "refund.requested", refund.name, thing=refund, **data)
-        count = needed(amount, self._limits)
         fuse = timedelta(minutes=self._fuse if count > 1 else 0)
         await self._approvals.open(tx, who, terms_of(refund), count, fuse)
         return refund

@@ -18,8 +18,9 @@ class RefundSettings(ReadSettings):
 
     refund_solo_limit: Annotated[str, AfterValidator(_limits)] = Field(
         default="USD 100",
-        description="Up to which amount, by currency, one other person's approval is enough for a refund; above it, "
-        "and in any other currency, two different people have to approve it. Example: USD 100, EUR 90, JPY 15000",
+        description="Up to which amount of a payment, by currency, one other person's approval is enough for refunds; "
+        "what goes over it, also in several refunds of the payment, and any other currency needs two different people. "
+        "Example: USD 100, EUR 90, JPY 15000",
     )
     refund_fuse_minutes: int = Field(
         default=10,

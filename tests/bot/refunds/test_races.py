@@ -40,7 +40,7 @@ async def test_a_hundred_at_once(stand_ins: Providers, database_url: str) -> Non
     """Of a hundred refunds of 20.00 at once on a payment of 120.00 six are taken, and sent once each, however often
     they are approved and carried out at once; the others read how much is left.
     """
-    async with desk(stand_ins, database_url, refund_fuse_minutes=0) as here:
+    async with desk(stand_ins, database_url, refund_fuse_minutes=0, refund_solo_limit="USD 200") as here:
         invoice, carol = await paid(here, stand_ins), await here.person(here.carol)
         services = here.app.services
         found = await ask_at_once(here, invoice.id, 2_000, AT_ONCE)

@@ -25,6 +25,7 @@ from tests.desk import Desk, desk
 from tests.house import Providers
 from tests.refunds import (
     ERIN,
+    another_admin,
     approval_of,
     approved,
     dashboard,
@@ -39,7 +40,7 @@ from tests.refunds import (
 
 @pytest.fixture
 async def here(stand_ins: Providers, database_url: str) -> AsyncIterator[Desk]:
-    async with desk(stand_ins, database_url, refund_fuse_minutes=0) as made:
+    async with desk(stand_ins, database_url, refund_fuse_minutes=0, refund_solo_limit="USD 120") as made:
         yield made
 
 
@@ -294,6 +295,28 @@ async def test_own_behind_many(here: Desk, stand_ins: Providers) -> None:
     waits = [one.approval.number for one in await verbs.waiting(await here.person(here.bob))]
     assert waits == [mine.id]
     assert len(await verbs.waiting(await here.person(here.carol))) == 10
+
+
+async def test_in_slices(stand_ins: Providers, database_url: str) -> None:
+    """What goes over the limit in several refunds of a payment needs two people, as all of it at once does; what was
+    refused, and what somebody refunded in the dashboard, does not count.
+    """
+    async with desk(stand_ins, database_url, refund_fuse_minutes=0) as here:
+        await another_admin(here, stand_ins)
+        invoice, carol = await paid(here, stand_ins), await here.person(here.carol)
+        bob, verbs = await here.person(here.bob), here.app.services.refunds.refunds
+        (charge,) = stand_ins.stripe.charges.values()
+        async with dashboard(here) as client:
+            await client.v1.refunds.create_async({"charge": charge["id"], "amount": 500})
+        first = await requested(here, invoice, 6_000)
+        assert (await approval_of(here, first)).needed == 1
+        assert (await verbs.preview(bob, invoice.id, Money(4_000, "USD"), "too late")).needed == 1
+        assert (await verbs.preview(bob, invoice.id, Money(4_001, "USD"), "too late")).needed == 2
+        second = await requested(here, invoice, 4_001)
+        assert (await approval_of(here, second)).needed == 2
+        approval = await approval_of(here, first)
+        await here.app.services.approvals.refuse(carol, approval.id, approval.mark)
+        assert (await verbs.preview(bob, invoice.id, Money(5_999, "USD"), "too late")).needed == 1
 
 
 async def carried_on(here: Desk) -> set[str]:
