@@ -147,8 +147,7 @@ def _machines(arguments: argparse.Namespace) -> bool:
         asyncio.run(migrated(f"sqlite:///{path}"))
         for machine in (TheLedger, OnePayment):
             run(machine, path, arguments.examples, arguments.steps)
-            say(f"{machine.__name__}: {arguments.examples:,} ways of {arguments.steps:,} steps, always zero-sum,")
-    say("  never more sent back than came in")
+            say(f"{machine.__name__}: {arguments.examples:,} ways of {arguments.steps:,} steps, always zero-sum")
     return True
 
 

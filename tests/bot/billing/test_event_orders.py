@@ -19,6 +19,7 @@ async def test_kept_once(stand_ins: Providers, database_url: str) -> None:
 
 
 @pytest.mark.both_databases
+@pytest.mark.timeout(300)
 async def test_one_state_in_the_end(stand_ins: Providers, database_url: str) -> None:
     """Whatever is done to an invoice, in the dashboard too, and in whichever order its seven events come: the same
     stands of it here in the end.

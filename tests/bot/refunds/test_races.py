@@ -76,6 +76,7 @@ async def test_the_race_is_seen(stand_ins: Providers, database_url: str, monkeyp
 
 
 @pytest.mark.both_databases
+@pytest.mark.timeout(300)
 async def test_from_four_processes(stand_ins: Providers, database_url: str) -> None:
     """Two at once from different processes until nothing is left: one is taken, approved and sent once, and the other
     reads why not. Where what is left is checked before the transaction that takes it, more is taken than came in.
