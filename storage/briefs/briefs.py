@@ -129,8 +129,8 @@ async def get(connection: Connection, tenant: str, brief_id: int, *, lock: bool 
 
 
 async def id_now(tx: Transaction, brief: Brief) -> int:
-    """The brief's id for what is to point to it: a quote, which may have got its number since it was read, is held."""
-    return brief.id if brief.id > 0 else (await get(tx.connection, brief.tenant, brief.id, lock=True)).id
+    """The brief's id for what is to point to it; it is held, since a quote gets its number at the yes."""
+    return (await get(tx.connection, brief.tenant, brief.id, lock=True)).id
 
 
 async def client_of(connection: Connection, tenant: str, brief_id: int) -> int | None:
