@@ -146,9 +146,7 @@ class Refunds:
                 check_amount(amount, left(charge, refunds))
                 count = needed(amount, charge.intent, refunds, self._limits)
                 known = await self._requested(tx, asker, held, charge, amount, reason, key, count)
-            approval = await approvals.of_subject(tx.connection, who.tenant, known.name)
-            assert approval is not None
-            return Asked(await about(tx.connection, known), approval.needed)
+            return await _asked(tx.connection, known)
 
         return await self._database.write(work)
 
@@ -159,7 +157,7 @@ class Refunds:
             known = await rows.of_key(connection, who.tenant, key)
             if known is None or known.asked_by != who.id:
                 return None
-            return Asked(await about(connection, known), needed(known.amount, self._limits))
+            return await _asked(connection, known)
 
     async def _requested(
         self,
@@ -224,6 +222,13 @@ class Refunds:
             raise Refusal(
                 _("Stripe does not answer right now, so nothing was asked for. Try again in a minute.")
             ) from None
+
+
+async def _asked(connection: Connection, refund: Refund) -> Asked:
+    """The refund, with how many people have to approve it."""
+    approval = await approvals.of_subject(connection, refund.tenant, refund.name)
+    assert approval is not None
+    return Asked(await about(connection, refund), approval.needed)
 
 
 async def _taken_over(tx: Transaction, invoice: Invoice, charges: Sequence[RemoteCharge]) -> list[Refund]:
