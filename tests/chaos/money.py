@@ -42,6 +42,7 @@ def _refund(findings: Findings, asked: Back, found: Sequence[dict[str, Any]]) ->
     case = f"refund {asked.number or '?'} ({asked.code}) of brief {asked.story.number}"
     if not asked.done:
         findings.wrong["unfinished refund"].append(f"{case}: {asked.told or 'asked for'}")
+        return
     if asked.wish != STOP:  # a stop may come too late; then it is as if nobody had tried
         given = asked.told != "Refused"
         findings.expect("refund not as approved", case, expected=asked.wish == APPROVE, actual=given)

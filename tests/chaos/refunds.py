@@ -22,7 +22,9 @@ SETTINGS = {
 }
 ENDS = ("Sent back", "Under way", "Failed", "Refused", "Stopped")
 # After a kill a message may be dealt with once more, and answer the question after its own: then she begins anew.
-OTHER_ANSWERS = "does not answer|our fault|That is over|Begin anew|begin anew|is left|was refunded|Not asked for yet"
+OTHER_ANSWERS = (
+    "does not answer|our fault|That is over|Begin anew|begin anew|is left|was refunded|Not asked for yet|Still open"
+)
 STAYS_PENDING, FAILS_LATER = "4000000000007726", "4000000000005126"  # https://docs.stripe.com/testing#refunds
 APPROVE, REFUSE, STOP = "approve it", "refuse it", "stop it"
 
