@@ -15,7 +15,7 @@ STATE_WORDS: Mapping[InvoiceState, str] = {
     InvoiceState.UNKNOWN: N_("Being checked with Stripe"),
     InvoiceState.OPEN: N_("To pay"),
     InvoiceState.PAID: NP_("invoice", "Paid"),
-    InvoiceState.VOID: N_("Void"),
+    InvoiceState.VOID: NP_("invoice", "Void"),
     InvoiceState.UNCOLLECTIBLE: N_("Overdue, can still be paid"),
     InvoiceState.MISSING: N_("Not found at Stripe"),
     InvoiceState.FAILED: N_("Refused by Stripe"),

@@ -9,6 +9,7 @@ from bot.kernel.text.words import in_a_row, moment
 from bot.kernel.translation import date, local, ngettext, number, reader
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.translation import pgettext_noop as NP_
 from bot.ledger.figures import Details, Standing, Table, TrialBalance
 from bot.ledger.model import WORDS, Account, Entry, Side
 
@@ -34,7 +35,7 @@ KINDS: Mapping[str, str] = {
     "payout": N_("Payout"),
     "fee": N_("Fee of Stripe's"),
     "models": N_("Cost of models"),
-    "repair": N_("Repair"),
+    "repair": NP_("ledger entry", "Repair"),
     "correction": N_("Correction"),
 }
 
