@@ -29,11 +29,11 @@ WEBHOOKS = (
 # With a person's decision: three drafts are judged, a card goes to the operators, and the tap comes.
 REVIEWED_COMMITS = 60
 # A refund that one other person approves, from /refund until the client was told; a second key and its fuse add some.
-REFUND_COMMITS, TWO_KEYS_COMMITS = 50, 60
+REFUND_COMMITS, TWO_KEYS_COMMITS = 44, 50
 REFUND_VERBS = {"telegram.send": 8, "telegram.edit": 4, "stripe.charges": 5, "stripe.refund": 1, "stripe.call": 12}
 REFUND_WEBHOOKS = ("refund.created", "charge.refunded")
 # From [Compare now] until the ledger is repaired.
-REPAIR_COMMITS = 30
+REPAIR_COMMITS = 22
 REPAIR_VERBS = {"stripe.moves": 1, "stripe.read_invoice": 1, "stripe.call": 6}
 
 
