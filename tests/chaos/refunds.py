@@ -184,4 +184,4 @@ class Approver:
 
 def shown_to_client(back: Back) -> re.Pattern[str]:
     """What the client reads once the money is on its way."""
-    return re.compile(rf"^Refund of {back.amount} USD · Sent\n[\s\S]*{back.story.invoice}\b")
+    return re.compile(rf"^Refund of {back.amount} USD · (?:Sent|Under way)\n[\s\S]*{back.story.invoice}\b")

@@ -125,8 +125,9 @@ async def test_no_revision(home: House) -> None:
     """More stars take the question back, and so does “No revision”: the next message is a brief again."""
     number, card = await delivered(home)
     for way in ("★★★ Usable", "No revision"):
+        mark = home.alice.mark()
         await home.alice.taps_raw(packed(home, home.alice, "rate", number, 2), card)
-        asked = await home.alice.sees("What is missing?", after=card)
+        asked = await home.alice.sees("What is missing?", after=mark)
         if way == "★★★ Usable":
             await home.alice.taps_raw(packed(home, home.alice, "rate", number, 3), asked)
             await home.alice.sees("3 of 5 stars", after=asked)
