@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.ops import logs
 from sandbox.faults import Fault
 from tests.eventually import eventually, nothing
 from tests.house import ALICE, BRIEF, CAROL, Providers
+from tests.logged import logged
 from tests.platform.program import environment, running
 
 TOKEN = "1234567890:AAHcanarycanarycanarycanarycanary-1"
@@ -22,14 +22,8 @@ ODD = 'can"ary\\of an odd\nshape'
 @pytest.fixture
 def stream() -> Iterator[io.StringIO]:
     """What is logged, with two secrets known; afterwards logging is as it was."""
-    root = logging.getLogger()
-    before, level = root.handlers[:], root.level
-    written = io.StringIO()
-    logs.configure("debug", [TOKEN, "canary-key", ODD], written)
-    yield written
-    root.handlers[:] = before
-    root.setLevel(level)
-    structlog.reset_defaults()
+    with logged(TOKEN, "canary-key", ODD) as written:
+        yield written
 
 
 def test_no_secret_in_a_line(stream: io.StringIO) -> None:

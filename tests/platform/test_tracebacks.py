@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import create_engine, text
 
 from bot.ops import logs
+from tests.logged import logged
 
 CANARY = "canary of Alice, alice@canary.example, +49 canary"
 
@@ -91,14 +92,8 @@ QUOTED = [value for name, value in list(globals().items()) if name.startswith("q
 @pytest.fixture
 def stream() -> Iterator[io.StringIO]:
     """What is logged; afterwards logging is as it was."""
-    root = logging.getLogger()
-    before, level = root.handlers[:], root.level
-    written = io.StringIO()
-    logs.configure("debug", [], written)
-    yield written
-    root.handlers[:] = before
-    root.setLevel(level)
-    structlog.reset_defaults()
+    with logged() as written:
+        yield written
 
 
 @pytest.mark.parametrize("fault", QUOTED, ids=[fault.__name__ for fault in QUOTED])
