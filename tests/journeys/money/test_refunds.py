@@ -270,7 +270,7 @@ async def test_refused(home: House) -> None:
     await home.bob.taps("Pedir aprobación", await home.bob.sees("Sin pedir todavía", after=mark))
     assert (await home.bob.sees("Falta 1 aprobación más", after=mark)).labels == ["Retirar la solicitud"]
     await home.carol.taps("Refuse", await home.carol.sees("Needs approval"))
-    card = await home.bob.sees(re.compile(r"Reembolso \d+ · Rechazado"))
+    card = await home.bob.sees(re.compile(r"Reembolso \d+ · Se rechazó"))
     assert "Rechazado por Carol" in card.text
     await home.bob.sees("No se hizo nada")
     assert home.stripe.refunds == {}
