@@ -41,7 +41,7 @@ def closed(day: date, used: int, dearest: int) -> Card:
     lines = Lines(_("Model budget of today · Closed"))
     said = {"used": usd(used), "before": usd(dearest)}
     lines.add(_("Models cost {used} today; the dearest of the 14 days before cost {before}.", **said))
-    lines.add(_("No model is called until tomorrow. Briefs wait, and nothing fails. /finance shows who caused it."))
+    lines.add(_("No model is called until tomorrow. Briefs wait, and nothing fails. The next cost report says why."))
     return Card(str(lines), ((Button(_("Open it again"), "budgetopen", int(f"{day:%Y%m%d}")),),))
 
 
