@@ -5,13 +5,16 @@ import asyncio
 import gc
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.kernel.errors import EchoPilotError, InvalidSettings
 from bot.ops import logs, system, version
 from bot.ops.stopping import until_stopped
-from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 NEW_OBJECTS = 10_000  # after which the collector looks at them; Python itself says 700
 
@@ -59,7 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _settings() -> Settings:
+def _settings() -> "Settings":
+    from bot.settings import Settings
     from jobs.catalog import check_times, unknown_times
 
     try:
@@ -73,6 +77,7 @@ def _settings() -> Settings:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    gc.disable()  # until all is loaded: it would go through thousands of classes and functions again and again
     from bot.parts import Part, running
 
     settings = _settings()
@@ -104,6 +109,7 @@ async def _freeze(loaded: asyncio.Event) -> None:
     """
     await loaded.wait()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(NEW_OBJECTS, *gc.get_threshold()[1:])
 
 

@@ -77,7 +77,7 @@ log = structlog.get_logger(__name__)
 class App:
     """A built application: its services, and the adapters that only the parts need.
 
-    loaded: set once all code is loaded that a worker needs.
+    loaded: set once all code is loaded that the process needs.
     """
 
     services: Services

@@ -14,6 +14,7 @@ from bot.flags.model import Flag
 from bot.kernel import translation
 from bot.kernel.clock import Clock as TimeSource
 from bot.kernel.tasks import Pool, TaskHandler, TaskKind
+from bot.kernel.text import markdown, patterns
 from bot.kernel.timing import IN_PRODUCTION, Timing
 from bot.messages.service import TELEGRAM
 from bot.mirror.service import CHANNEL as MIRROR
@@ -107,7 +108,7 @@ class Running:
 
 async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[Any, Any, None]]]:
     services, settings = app.services, app.services.settings
-    loops: list[tuple[str, Coroutine[Any, Any, None]]] = []
+    loops: list[tuple[str, Coroutine[Any, Any, None]]] = [("loading", _warm_up(app, parts))]
 
     def one_process(role: str, work: Callable[[], Awaitable[None]]) -> None:
         loops.append((role, exclusively(services.database, role, work)))
@@ -115,7 +116,6 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
     if parts & {Part.CHAT, Part.WORKER}:
         loops.append(("outages", app.outages.run()))
     if Part.CHAT in parts:
-        await show_menus(services)
         if settings.telegram_updates == "webhook":
             assert settings.public_url is not None
             assert settings.telegram_webhook_secret is not None
@@ -139,6 +139,17 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
     return loops
 
 
+async def _warm_up(app: App, parts: frozenset[Part]) -> None:
+    """Load, beside the first answers, what they need not wait for: it takes seconds, so it is done in a thread."""
+    of_models = [app.models.warm_up] if Part.WORKER in parts else []
+    for warm_up in (*of_models, translation.warm_up, patterns.warm_up, markdown.warm_up):
+        await asyncio.to_thread(warm_up)
+    app.loaded.set()
+    if Part.CHAT in parts:
+        await show_menus(app.services)
+    await asyncio.Event().wait()  # as the other loops, it ends only by a fault
+
+
 def _messages(app: App) -> Sender:
     database = app.services.database
     settle, awaited = undelivered.settle_chats(app.services.queue), undelivered.is_awaited
@@ -148,18 +159,8 @@ def _messages(app: App) -> Sender:
 
 async def _work(app: App, handlers: Mapping[TaskKind, TaskHandler]) -> None:
     at_once = {Pool.MODELS: app.services.settings.worker_concurrency, Pool.QUICK: QUICK_AT_ONCE}
-    warming = asyncio.create_task(_warm_up(app))
-    try:
-        await despite_faults(lambda: tasks.look_for_budget(app.services))
-        await app.services.queue.work(handlers, at_once, Watcher(app.services))
-    finally:
-        await warming
-
-
-async def _warm_up(app: App) -> None:
-    await asyncio.to_thread(app.models.warm_up)
-    translation.warm_up()
-    app.loaded.set()
+    await despite_faults(lambda: tasks.look_for_budget(app.services))
+    await app.services.queue.work(handlers, at_once, Watcher(app.services))
 
 
 async def _drain(tasks: list[asyncio.Task[None]], seconds: float) -> None:

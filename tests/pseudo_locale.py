@@ -42,7 +42,7 @@ class PseudoTranslations(NullTranslations):
 @contextmanager
 def installed() -> Iterator[None]:
     """People whose app speaks the language are spoken with in it, within the context."""
-    translation.install(LANGUAGE, PseudoTranslations())
+    translation.install(LANGUAGE, PseudoTranslations)
     try:
         yield
     finally:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import floor
 
 from bot.checks.words import items, paragraphs, plain, sentences, spaced, words
+from bot.kernel.text.patterns import LazyPattern
 from bot.kernel.translation import ngettext
 
 LOOKED_AT = 2_000  # characters: what is wanted stands at the beginning
@@ -63,40 +64,40 @@ _NAMES = "|".join(
     for letter in dict.fromkeys(name[0] for name in _LONGEST_FIRST)
 )
 _NUMBER = rf"(?:\d{{1,3}}(?:[,.\u00a0 '’]\d{{3}})+|\d+(?:\.\d)?k\b|\d+|\b(?:{_NAMES})\b)"
-_ASKED = re.compile(
+_ASKED = LazyPattern(
     rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|—|to|and|bis|und|a|y|à|et|سے)\s*(?P<high>{_NUMBER}))?\+?"
     rf"(?:\s*\((?:{_NAMES}|\d+)\))?[\s-]*"
     rf"(?:{'|'.join(f'(?P<{unit}>{names})' for unit, names in _UNITS.items())})(?!\w)",
     re.IGNORECASE,
 )
-_NAMED = re.compile(
+_NAMED = LazyPattern(
     r"\b(?:word ?(?:count|limit)|(?:number of )?words|wortzahl|wörter|palabras|mots)\s*[:=]\s*"
     r"(?:about |ca\.? ?|~)?(\d{1,6})\b",
     re.IGNORECASE,
 )
-_MOST = re.compile(
+_MOST = LazyPattern(
     r"(?:at most|no more than|not more than|not exceed(?:ing)?|up to|under|below|less than|fewer than"
     r"|max(?:imum|imal)?\.?|within|no longer than|como máximo|máximo|no más de|hasta|menos de|höchstens|bis zu"
     r"|nicht mehr als|unter|au plus|maximum|pas plus de|moins de|massimo|زیادہ سے زیادہ)[\s:]*(?:of |de |von )?$",
     re.IGNORECASE,
 )
-_LEAST = re.compile(
+_LEAST = LazyPattern(
     r"(?:at least|no fewer than|no less than|not less than|more than|over|above|min(?:imum|imal)?\.?|al menos|mínimo"
     r"|como mínimo|más de|mindestens|mehr als|au moins|plus de|almeno|کم از کم)[\s:]*(?:of |de |von )?$",
     re.IGNORECASE,
 )
-_MOST_AFTER = re.compile(
+_MOST_AFTER = LazyPattern(
     r"\s*(?:at most|max|or less|or fewer|tops|como máximo|höchstens|maximal|au plus)", re.IGNORECASE
 )
-_LEAST_AFTER = re.compile(r"\s*(?:at least|min\b|minimum|or more|como mínimo|mindestens|au moins)", re.IGNORECASE)
+_LEAST_AFTER = LazyPattern(r"\s*(?:at least|min\b|minimum|or more|como mínimo|mindestens|au moins)", re.IGNORECASE)
 # What has a length of its own within the text.
-_A_PART = re.compile(
+_A_PART = LazyPattern(
     r"\b(?:headlines?|titles?|titel|subjects?|subject lines?|headings?|slogans?|taglines?|captions?|summary|teasers?"
     r"|intro(?:duction)?|each|every|per|pro|jede[rsn]?|je|cada|chaque|par|título|überschrift|titre|from|of the|those"
     r"|these)\b",
     re.IGNORECASE,
 )
-_EACH_AFTER = re.compile(
+_EACH_AFTER = LazyPattern(
     r"\s*(?:each|apiece|per|a (?:section|point|item|day)|in each|jeweils|cada un[oa]|chacun)", re.IGNORECASE
 )
 
@@ -147,7 +148,7 @@ def _length(text: str, found: re.Match[str]) -> Length | None:
     return Length(unit, *bounds, " ".join(found[0].split()))
 
 
-def _said(before_it: re.Pattern[str], after_it: re.Pattern[str], before: str, after: str) -> bool:
+def _said(before_it: LazyPattern, after_it: LazyPattern, before: str, after: str) -> bool:
     return bool(before_it.search(before) or after_it.match(after))
 
 

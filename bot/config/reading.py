@@ -37,6 +37,7 @@ class ReadSettings(BaseSettings):
     """Reads from arguments, the environment, `*_FILE` secrets and `.env`, in this order."""
 
     model_config = SettingsConfigDict(
+        defer_build=True,  # of each area's settings only those of all together are ever read
         frozen=True,
         env_file=".env",
         env_file_encoding="utf-8-sig",

@@ -7,14 +7,14 @@ https://docs.python.org/3/library/gettext.html, https://cldr.unicode.org, by Bab
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date as day_of_calendar
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
@@ -48,12 +48,15 @@ class Reader:
 
 _reader: ContextVar[Reader | None] = ContextVar("reader", default=None)
 _home = Reader()  # of the installation
-_catalogs: dict[str, NullTranslations] = {SOURCE_LANGUAGE: NullTranslations()}
+_catalogs: dict[str, Callable[[], NullTranslations]] = {SOURCE_LANGUAGE: cache(NullTranslations)}
 
 
-def install(language: str, catalog: NullTranslations) -> None:
-    """Have a language's catalogue. language: a BCP 47 tag that CLDR knows: "es", "pt-BR"."""
-    _catalogs[language] = catalog
+def install(language: str, catalog: Callable[[], NullTranslations]) -> None:
+    """Have a language's catalogue. language: a BCP 47 tag that CLDR knows: "es", "pt-BR".
+
+    catalog: reads it, where somebody first reads in the language: of thousands of sentences that takes a while.
+    """
+    _catalogs[language] = cache(catalog)
 
 
 def uninstall(language: str) -> None:
@@ -84,7 +87,11 @@ def settle(at_home: Reader) -> None:
 
 
 def warm_up() -> None:
-    """Read what CLDR knows of the installation's language: thousands of patterns, which their first use reads."""
+    """Read what would else be read where somebody waits: the catalogues, and what CLDR knows of the installation's
+    language, which is thousands of patterns.
+    """
+    for catalog in tuple(_catalogs.values()):
+        catalog()
     locale_of(_home.language).decimal_formats  # noqa: B018 - its first look reads them
 
 
@@ -119,7 +126,7 @@ def gettext(message: str, /, **values: object) -> str:
         context, _between, sentence = message.rpartition(_CONTEXT_ENDS)
         return pgettext(context, sentence, **values)
     language = reader().language
-    return _filled(language, _catalogs[language].gettext(message), values)
+    return _filled(language, _catalogs[language]().gettext(message), values)
 
 
 def pgettext(context: str, message: str, /, **values: object) -> str:
@@ -127,13 +134,13 @@ def pgettext(context: str, message: str, /, **values: object) -> str:
     invoice. context: which of these it is, in a word.
     """
     language = reader().language
-    return _filled(language, _catalogs[language].pgettext(context, message), values)
+    return _filled(language, _catalogs[language]().pgettext(context, message), values)
 
 
 def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
     """The same, in the plural form that the language has for `n`, which is written where the sentence says {n}."""
     language = reader().language
-    return _filled(language, _catalogs[language].ngettext(one, many, n), {"n": number(n), **values})
+    return _filled(language, _catalogs[language]().ngettext(one, many, n), {"n": number(n), **values})
 
 
 def gettext_noop(message: str) -> str:

@@ -5,7 +5,7 @@ import io
 import re
 import string
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -40,7 +40,7 @@ def known() -> list[str]:
 def install_all() -> None:
     """Make them known to `translation`."""
     for language in known():
-        translation.install(language, _translations_of(language))
+        translation.install(language, partial(_translations_of, language))
 
 
 @lru_cache

@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+OID = "# branch.oid "  # https://git-scm.com/docs/git-status#_branch_headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,14 @@ def current() -> Version:
     """The version of the code that is running. A container's build hands the commit over in ECHOPILOT_COMMIT."""
     if stamped := os.environ.get("ECHOPILOT_COMMIT"):
         return Version(stamped[:12], dirty=False)
-    commit = _git("rev-parse", "--short=12", "HEAD")
-    if commit is None:
+    status = _git("status", "--porcelain=v2", "--branch", "--untracked-files=no")
+    if status is None:
         try:
             return Version(f"v{version('echopilot')}", dirty=False)
         except PackageNotFoundError:
             return Version("unknown", dirty=False)
-    return Version(commit, dirty=bool(_git("status", "--porcelain", "--untracked-files=no")))
+    commit = next(line for line in status.splitlines() if line.startswith(OID)).removeprefix(OID)
+    return Version(commit[:12], dirty=any(not line.startswith("#") for line in status.splitlines()))
 
 
 def _git(*arguments: str) -> str | None:

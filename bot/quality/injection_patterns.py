@@ -9,6 +9,7 @@ Sources: OWASP LLM01:2025 (https://genai.owasp.org/llmrisk/llm01-prompt-injectio
 import re
 from enum import StrEnum
 
+from bot.kernel.text.patterns import LazyPattern
 from bot.kernel.translation import gettext_noop as N_
 
 
@@ -240,8 +241,8 @@ _TABLE: dict[Family, tuple[tuple[str, str], ...]] = {
     ),
 }
 # fmt: on
-PATTERNS: tuple[tuple[Family, tuple[str, ...], re.Pattern[str]], ...] = tuple(
-    (family, tuple(words.split("|")), re.compile(pattern, re.IGNORECASE | re.MULTILINE))
+PATTERNS: tuple[tuple[Family, tuple[str, ...], LazyPattern], ...] = tuple(
+    (family, tuple(words.split("|")), LazyPattern(pattern, re.IGNORECASE | re.MULTILINE))
     for family, patterns in _TABLE.items()
     for words, pattern in patterns
 )

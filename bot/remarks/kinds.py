@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.kernel.text.patterns import LazyPattern
 from bot.remarks import lexicon as words
 
 _CLAUSE = re.compile(r"[.!?؟۔\n;…]+(?:\s|$)|\n|،|, (?=(?:now|but|and|so|ahora|pero|اب|ab)\b)")
@@ -70,7 +71,7 @@ def _is_material(text: str) -> bool:
     return len(set(text[:_LONGEST_READ].split())) >= _WORDS_OF_MATERIAL
 
 
-def _number(pattern: re.Pattern[str], seen: str) -> str:
+def _number(pattern: LazyPattern, seen: str) -> str:
     found = pattern.search(seen)
     return "" if found is None else next(group for group in found.groups() if group)
 
@@ -156,7 +157,7 @@ def _says_what(rest: str) -> bool:
     return any(sign.search(rest) for sign in signs) or ":" in rest or _some(words.SOME, rest)
 
 
-def _some(pattern: re.Pattern[str], said: str) -> bool:
+def _some(pattern: LazyPattern, said: str) -> bool:
     """Whether it names a thing that nobody has yet, and that can be work."""
     found = pattern.match(said)
     return found is not None and words.NO_WORK.search(found[1]) is None

@@ -2,7 +2,10 @@
 
 import re
 import unicodedata
+from functools import cache
 from pathlib import Path
+
+from bot.kernel.text.patterns import LazyPattern
 
 # Letters of Arabic keyboards that Urdu writes otherwise.
 _SAME = str.maketrans({"\u064a": "\u06cc", "\u0649": "\u06cc", "\u0643": "\u06a9", "\u06c1": "\u0647",
@@ -24,6 +27,7 @@ def _digit(letter: str) -> str:
     return str(unicodedata.digit(letter)) if letter.isdigit() and not letter.isascii() else letter
 
 
+@cache
 def _phrases() -> dict[str, str]:
     """The alternatives of each section."""
     written = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8")
@@ -36,15 +40,12 @@ def _phrases() -> dict[str, str]:
     return found
 
 
-_PHRASES = _phrases()
+def _within(name: str) -> LazyPattern:
+    return LazyPattern(lambda: rf"(?<!\w)(?:{_phrases()[name]})(?!\w)")
 
 
-def _within(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_PHRASES[name]})(?!\w)")
-
-
-def _at_start(name: str) -> re.Pattern[str]:
-    return re.compile(rf"[^\w#]*(?:{_PHRASES[name]})(?!\w)")
+def _at_start(name: str) -> LazyPattern:
+    return LazyPattern(lambda: rf"[^\w#]*(?:{_phrases()[name]})(?!\w)")
 
 
 WORK, LENGTH, TOPIC = map(_within, ("WORK", "LENGTH", "TOPIC"))
@@ -55,24 +56,29 @@ MONEY_BACK, GRIEVANCE, TO_US, CANCEL, CHANGE = map(_within, ("MONEY_BACK", "GRIE
 HAVE, PRICE, JUST_RIGHT = map(_within, ("HAVE", "PRICE", "JUST_RIGHT"))
 ASKS_WITHIN, THANKS, CHAT, YES_OR_NO = map(_within, ("ASKS_WITHIN", "THANKS", "CHAT", "YES_OR_NO"))
 AT_HAND, URDU_OBJECT, URDU_MAKE = map(_within, ("AT_HAND", "URDU_OBJECT", "URDU_MAKE"))
-URDU_SOME = re.compile(rf"(?:^|.*\s)(?:{_PHRASES['URDU_ONE']}) (?!{_PHRASES['PART_UR']})\w")
+URDU_SOME = LazyPattern(lambda: rf"(?:^|.*\s)(?:{_phrases()['URDU_ONE']}) (?!{_phrases()['PART_UR']})\w")
 ASKS, TELL, BEFORE, OPINION, TURNED = map(_at_start, ("ASKS", "TELL", "BEFORE", "OPINION", "TURNED"))
-NOT_MADE = re.compile(rf"\s+(?:{_PHRASES['NOT_MADE']})(?!\w)")
-BRIEF = re.compile(rf"(?<!\w)(?:{_PHRASES['BRIEF']})\.? *#? *(\d{{3,9}})(?!\w)|(?<!\w)# ?(\d{{3,9}})(?!\w)")
-INVOICE = re.compile(
-    rf"(?<!\w)(?:{_PHRASES['INVOICE']})\.? *(?:(?:no|nr|number|num|n)(?![\w-])\.? *)?#? *([a-z0-9-]*\d[a-z0-9-]*)(?!\w)"
+NOT_MADE = LazyPattern(lambda: rf"\s+(?:{_phrases()['NOT_MADE']})(?!\w)")
+BRIEF = LazyPattern(lambda: rf"(?<!\w)(?:{_phrases()['BRIEF']})\.? *#? *(\d{{3,9}})(?!\w)|(?<!\w)# ?(\d{{3,9}})(?!\w)")
+INVOICE = LazyPattern(
+    lambda: (
+        rf"(?<!\w)(?:{_phrases()['INVOICE']})\.? *(?:(?:no|nr|number|num|n)(?![\w-])\.? *)?"
+        r"#? *([a-z0-9-]*\d[a-z0-9-]*)(?!\w)"
+    )
 )
 OF_INVOICE, URDU_FOR = _within("INVOICE"), _within("URDU_FOR")
 # "Translate the text": which one, is not said.
-THE_WORK = re.compile(rf"\s*(?:the|el|la) (?:\w+ )?(?:{_PHRASES['WORK']})(?!\w)")
+THE_WORK = LazyPattern(lambda: rf"\s*(?:the|el|la) (?:\w+ )?(?:{_phrases()['WORK']})(?!\w)")
 # A number alone, where what stands beside it says that it names something.
-LOOSE = re.compile(rf"(?:^|(?<!\w)(?:{_PHRASES['NAMES']}) )(\d{{4,9}})(?!\w)(?! ?(?:{_PHRASES['UNITS']})(?!\w))")
-ABOUT = re.compile(rf"([\w ]{{0,30}}?)(?:[:,]|(?<!\w)(?:{_PHRASES['ABOUT']})(?!\w)) ?.")
-DEFINITE = re.compile(rf"\s*(?:{_PHRASES['DEFINITE']})(?!\w)")
-OF_DEFINITE = re.compile(rf"(?<!\w)(?:{_PHRASES['DEFINITE']}) $")
-# "A contract for a garage": whatever it is.
-SOME_FOR = re.compile(
-    rf"\s*(?:to (?:order|get) )?(?:{_PHRASES['ONE']}) ([^.?!]*?) (?:for|about|on|para|sobre|de)(?!\w)"
+LOOSE = LazyPattern(
+    lambda: rf"(?:^|(?<!\w)(?:{_phrases()['NAMES']}) )(\d{{4,9}})(?!\w)(?! ?(?:{_phrases()['UNITS']})(?!\w))"
 )
-SOME = re.compile(rf"\s*(?:{_PHRASES['ONE']}) ((?:\w+ ?){{1,3}})")
-THIS = re.compile(r"\s*(?:this|the following|esto|lo siguiente)(?!\w)[^:\n]{0,40}:")
+ABOUT = LazyPattern(lambda: rf"([\w ]{{0,30}}?)(?:[:,]|(?<!\w)(?:{_phrases()['ABOUT']})(?!\w)) ?.")
+DEFINITE = LazyPattern(lambda: rf"\s*(?:{_phrases()['DEFINITE']})(?!\w)")
+OF_DEFINITE = LazyPattern(lambda: rf"(?<!\w)(?:{_phrases()['DEFINITE']}) $")
+# "A contract for a garage": whatever it is.
+SOME_FOR = LazyPattern(
+    lambda: rf"\s*(?:to (?:order|get) )?(?:{_phrases()['ONE']}) ([^.?!]*?) (?:for|about|on|para|sobre|de)(?!\w)"
+)
+SOME = LazyPattern(lambda: rf"\s*(?:{_phrases()['ONE']}) ((?:\w+ ?){{1,3}})")
+THIS = LazyPattern(r"\s*(?:this|the following|esto|lo siguiente)(?!\w)[^:\n]{0,40}:")

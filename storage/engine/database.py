@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import stamina
 import structlog
-from sqlalchemy import Executable, make_url, text
+from sqlalchemy import URL, Executable, make_url, text
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -17,10 +17,12 @@ from bot.kernel.clock import Clock
 from bot.kernel.events import NO_REACTIONS, Reactions
 from bot.kernel.timing import IN_PRODUCTION, Timing
 from storage.engine.connection import Connection
-from storage.engine.postgresql import PostgresPool
 from storage.engine.signals import Signals, listen
 from storage.engine.sqlite import SqliteFile
 from storage.engine.unusable import told
+
+if TYPE_CHECKING:
+    from storage.engine.postgresql import PostgresPool
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -83,7 +85,7 @@ class Database:
             self._engine: SqliteFile | PostgresPool = SqliteFile(path)
         else:
             self.url = self.url.set(drivername="postgresql+psycopg")
-            self._engine = PostgresPool(self.url, pool_size)
+            self._engine = _postgres_pool(self.url, pool_size)
 
     async def start(self) -> None:
         """Begin to hear of other processes' commits (PostgreSQL; in SQLite there is only this process)."""
@@ -189,3 +191,9 @@ async def despite_faults(step: Callable[[], Awaitable[None]]) -> None:
 
 def _passes(error: Exception) -> bool:
     return isinstance(error, OperationalError) and any(words in str(error) for words in PASSING)
+
+
+def _postgres_pool(url: URL, size: int) -> "PostgresPool":
+    from storage.engine.postgresql import PostgresPool  # with it comes all of SQLAlchemy's asyncio and ORM
+
+    return PostgresPool(url, size)

@@ -68,7 +68,8 @@ class OpenAIModels:
         return self._opened
 
     def warm_up(self) -> None:
-        """Load the SDK before the first call needs it; in a thread, since it takes a second."""
+        """Load the SDK and the prices before the first call needs them; in a thread, since it takes a second."""
+        import genai_prices  # noqa: F401
         import openai.resources.chat.completions  # noqa: F401
 
     async def close(self) -> None:

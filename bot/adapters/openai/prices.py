@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from decimal import ROUND_CEILING, Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import structlog
-from genai_prices import Usage, calc_price
 
 from bot.models.ports import Prompt
+
+if TYPE_CHECKING:
+    from genai_prices import Usage
 
 log = structlog.get_logger(__name__)
 # US dollars for a million tokens read and a million written, by model.
@@ -56,6 +59,8 @@ def most_read(prompt: Prompt) -> int:
 
 def _listed(model: str, input_tokens: int, output_tokens: int) -> Decimal | None:
     """The price of OpenAI's model of this name, or else of anybody's."""
+    from genai_prices import Usage, calc_price
+
     usage = Usage(input_tokens=input_tokens, output_tokens=output_tokens)
     for provider in ("openai", None):
         try:
@@ -71,6 +76,8 @@ DEAREST_TRANSCRIBERS = ("whisper-1", "gpt-4o-transcribe")
 
 def audio_cost(model: str, seconds: int, input_tokens: int = 0, output_tokens: int = 0) -> int:
     """What a transcription cost: by seconds or by tokens, as the model is sold; 0 where no price is known for it."""
+    from genai_prices import Usage
+
     heard = {"audio_seconds": seconds, "input_tokens": input_tokens, "input_audio_tokens": input_tokens}
     return _price(model, Usage(**heard, output_tokens=output_tokens))
 
@@ -85,7 +92,9 @@ def most_for_audio(model: str, seconds: int) -> int:
     return by(model) or max(map(by, DEAREST_TRANSCRIBERS))
 
 
-def _price(model: str, usage: Usage) -> int:
+def _price(model: str, usage: "Usage") -> int:
+    from genai_prices import calc_price
+
     try:
         total = calc_price(usage, model, provider_id="openai").total_price
     except LookupError:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from heapq import merge
 
+from bot.kernel.text.patterns import LazyPattern
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -22,13 +24,13 @@ class Kind:
     signs: str
     regex: str
     exact: bool = False
-    pattern: re.Pattern[str] = field(init=False, compare=False)
+    pattern: LazyPattern = field(init=False, compare=False)
     any_of: tuple[str, ...] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         """Made ready once, for every text."""
         case = re.NOFLAG if self.exact else re.IGNORECASE
-        object.__setattr__(self, "pattern", re.compile(self.regex, re.MULTILINE | case))
+        object.__setattr__(self, "pattern", LazyPattern(self.regex, re.MULTILINE | case))
         object.__setattr__(self, "any_of", tuple(self.signs.split("|")))
 
     def may_be_in(self, text: str, said: str) -> bool:

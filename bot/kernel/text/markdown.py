@@ -7,22 +7,23 @@ hold no quotes.
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from html import escape as escape_all
 from itertools import takewhile
-
-from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
+from typing import TYPE_CHECKING
 
 from bot.kernel.card import escape
 from bot.kernel.text.fitting import can_link
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.tree import SyntaxTreeNode
 
 LONGEST = 12_000  # characters; more never fits one message, and to read a hostile text takes its time
 MOST_CELLS = 5_000  # of tables, by their widest line: each short line below it would be filled up to as many
 DEEPEST = 20  # what is nested deeper would be left out
 WIDEST = 24  # columns to which a table's cells are filled up; a longer cell shifts its own row only
 _STYLES = {"strong": "b", "em": "i", "s": "s"}
-_PARSER = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}).enable(["table", "strikethrough"])
-_WITHOUT_TABLES = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}).enable("strikethrough")
 
 
 def to_html(markdown: str) -> str:
@@ -31,12 +32,27 @@ def to_html(markdown: str) -> str:
     """
     if len(markdown) > LONGEST:
         return escape(markdown)
+    from markdown_it.tree import SyntaxTreeNode
+
     lines = markdown.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     cells = max(line.count("|") for line in lines) * len(lines)
-    tokens = (_PARSER if cells <= MOST_CELLS else _WITHOUT_TABLES).parse(markdown)
+    tokens = _parser(tables=cells <= MOST_CELLS).parse(markdown)
     if any(token.level >= DEEPEST - 1 for token in tokens):
         return escape(markdown)
     return _Blocks(lines).of(SyntaxTreeNode(tokens).children)
+
+
+def warm_up() -> None:
+    """Load what reads it."""
+    _parser(tables=True)
+
+
+@cache
+def _parser(*, tables: bool) -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST})
+    return parser.enable(["table", "strikethrough"] if tables else "strikethrough")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +63,17 @@ class _Blocks:
     indent: str = ""
     quoted: bool = False
 
-    def of(self, nodes: Sequence[SyntaxTreeNode]) -> str:
+    def of(self, nodes: "Sequence[SyntaxTreeNode]") -> str:
         written = [(node, self._block(node)) for node in nodes]
         written = [(node, text) for node, text in written if text]
         return "".join(f"{self._gap(node) if at else ''}{text}" for at, (node, text) in enumerate(written))
 
-    def _gap(self, node: SyntaxTreeNode) -> str:
+    def _gap(self, node: "SyntaxTreeNode") -> str:
         begin = node.map[0] if node.map else 0
         apart = begin > 0 and not self.lines[begin - 1].strip(" \t>")
         return f"\n\n{self.indent}" if apart else f"\n{self.indent}"
 
-    def _block(self, node: SyntaxTreeNode) -> str:
+    def _block(self, node: "SyntaxTreeNode") -> str:
         match node.type:
             case "paragraph":
                 return self._said(node)
@@ -76,17 +92,17 @@ class _Blocks:
                 return "———"
         return self.of(node.children)
 
-    def _said(self, node: SyntaxTreeNode, *styles: str) -> str:
+    def _said(self, node: "SyntaxTreeNode", *styles: str) -> str:
         runs = (run for inline in node.children for run in _runs(inline.children, styles))
         return _written(runs).strip().replace("\n", f"\n{self.indent}")
 
-    def _quote(self, node: SyntaxTreeNode) -> str:
+    def _quote(self, node: "SyntaxTreeNode") -> str:
         if self.quoted:
             return self.of(node.children)
         within = replace(self, indent="", quoted=True).of(node.children)
         return f"<blockquote>{within}</blockquote>" if within else ""
 
-    def _list(self, node: SyntaxTreeNode) -> str:
+    def _list(self, node: "SyntaxTreeNode") -> str:
         first = int(str(node.attrs.get("start", 1)))
         parts: list[str] = []
         for number, item in enumerate(node.children, first):
@@ -104,7 +120,7 @@ class _Run:
     tags: tuple[str, ...]
 
 
-def _runs(nodes: Sequence[SyntaxTreeNode], tags: tuple[str, ...]) -> Iterator[_Run]:
+def _runs(nodes: "Sequence[SyntaxTreeNode]", tags: tuple[str, ...]) -> Iterator[_Run]:
     for node in nodes:
         match node.type:
             case "text":
@@ -121,7 +137,7 @@ def _runs(nodes: Sequence[SyntaxTreeNode], tags: tuple[str, ...]) -> Iterator[_R
                 yield from _runs(node.children, tags if tag in tags else (*tags, tag))
 
 
-def _link(node: SyntaxTreeNode, tags: tuple[str, ...]) -> Iterator[_Run]:
+def _link(node: "SyntaxTreeNode", tags: tuple[str, ...]) -> Iterator[_Run]:
     """A link, or a picture as a link to it; where a chat cannot lead there, the address in words."""
     address = str(node.attrs.get("href") or node.attrs.get("src") or "")
     if address.startswith(("http://", "https://")) and can_link(address):
@@ -151,7 +167,7 @@ def _written(runs: Iterator[_Run]) -> str:
     return "".join(parts)
 
 
-def _table(node: SyntaxTreeNode) -> str:
+def _table(node: "SyntaxTreeNode") -> str:
     rows = [[_words(cell) for cell in row.children] for part in node.children for row in part.children]
     right = ["right" in str(cell.attrs.get("style", "")) for cell in node.children[0].children[0].children]
     widths = [min(max(map(_width, column)), WIDEST) for column in zip(*rows, strict=False)]
@@ -159,7 +175,7 @@ def _table(node: SyntaxTreeNode) -> str:
     return "\n".join([lines[0], "  ".join("─" * width for width in widths), *lines[1:]])
 
 
-def _words(cell: SyntaxTreeNode) -> str:
+def _words(cell: "SyntaxTreeNode") -> str:
     return "".join(run.words for inline in cell.children for run in _runs(inline.children, ()))
 
 

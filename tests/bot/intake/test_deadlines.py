@@ -19,7 +19,7 @@ THURSDAY = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
 @contextmanager
 def in_karachi(language: str = "en") -> Iterator[None]:
-    translation.install(language, NullTranslations())
+    translation.install(language, NullTranslations)
     with reading_as(Reader(language, "Asia/Karachi")):
         yield
     if language != "en":

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -40,7 +41,7 @@ def catalog(language: str) -> Catalog:
 @pytest.fixture(autouse=True)
 def languages() -> Iterator[None]:
     for language in LANGUAGES:
-        translation.install(language, translations(catalog(language)))
+        translation.install(language, partial(translations, catalog(language)))
     with installed():
         yield
     for language in LANGUAGES:
@@ -77,7 +78,7 @@ def test_one_english_sentence_of_two_meanings() -> None:
     made = Catalog(locale="pt")
     made.add("Paid", "Pago", context="brief")
     made.add("Paid", "Paga", context="invoice")
-    translation.install("pt", translations(made))
+    translation.install("pt", partial(translations, made))
     with reading_as(Reader("pt")):
         assert pgettext("brief", "Paid") == "Pago"
         assert gettext(pgettext_noop("invoice", "Paid")) == "Paga"

@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 @pytest.fixture
 def urdu() -> Iterator[None]:
     """What is read within is in Urdu, where there is a catalogue of it."""
-    translation.install("ur", NullTranslations())
+    translation.install("ur", NullTranslations)
     with reading_as(Reader("ur")):
         yield
     translation.uninstall("ur")

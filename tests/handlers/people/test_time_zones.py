@@ -105,7 +105,7 @@ async def test_every_time_is_theirs(here: Desk) -> None:
 
 async def test_isolated_where_it_is_read_from_the_right(here: Desk) -> None:
     """In a language that is read from the right, names and times stand apart, so that nothing jumps."""
-    translation.install("ar", NullTranslations())
+    translation.install("ar", NullTranslations)
     try:
         person = await here.person(here.alice)
         await here.app.services.people.preferences.set_language(person, "ar")

@@ -7,6 +7,7 @@ from bot.kernel.card import Card
 from bot.kernel.translation import Reader, reading_as
 from bot.messages.service import post
 from storage.engine.database import Transaction
+from tests.eventually import eventually
 from tests.house import EVE, House, Providers, house
 from tests.pseudo_locale import LANGUAGE, PseudoTranslations, installed, pseudo
 
@@ -30,14 +31,14 @@ async def test_too_long_in_their_language(home: House) -> None:
 
 async def test_a_menu_for_each_language(stand_ins: Providers, database_url: str) -> None:
     """Whom nobody knows yet has the menu in the language of their app, where there is one that Telegram knows."""
-    words = {code: PseudoTranslations() for code in ("de", "pt", "pt-BR", "mis")}
-    for code, catalog in words.items():
-        translation.install(code, catalog)
+    words = ("de", "pt", "pt-BR", "mis")
+    for code in words:
+        translation.install(code, PseudoTranslations)
     try:
         eve = stand_ins.telegram.person("Eve", id=EVE, language_code="de")
         dan = stand_ins.telegram.person("Dan", id=1004, language_code="fr")
         async with house(stand_ins, database_url):
-            assert eve.commands()["help"] == pseudo("What you can do here")
+            await eventually(eve.commands, lambda menu: menu.get("help") == pseudo("What you can do here"))
             assert dan.commands()["help"] == "What you can do here"
     finally:
         for code in words:
