@@ -7,10 +7,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.access.model import Permission, Role
+from bot.invoices.payer import BillingDetails
 from bot.kernel.clock import Clock
 from bot.kernel.timing import Timing
 from bot.parts import Part, Running, running
 from bot.settings import Settings
+from handlers.people.start import show_menu
 from sandbox.notion.server import NotionStandIn
 from sandbox.openai.server import OpenAIStandIn
 from sandbox.server import Sandbox
@@ -158,10 +161,25 @@ class House:
         await person.sees("Billing details saved")
 
     async def staff(self) -> None:
-        """Alice is a client, Bob an operator, Dan an analyst; Eve stays a stranger."""
-        await self.invite(self.alice, "client")
-        await self.invite(self.bob, "operator")
-        await self.invite(self.dan, "analyst")
+        """Alice is a client, Bob an operator, Dan an analyst; Eve stays a stranger.
+
+        By the verbs: hundreds of tests begin with it, and how people come in by the chat is what tests/journeys/people
+        is about.
+        """
+        for person, role in ((self.alice, Role.CLIENT), (self.bob, Role.OPERATOR), (self.dan, Role.ANALYST)):
+            await self._enrolled(person, role)
+
+    async def _enrolled(self, person: Person, role: Role) -> None:
+        services, account = self.running.app.services, person.account
+        joining, language = services.people.joining, account.language_code or ""
+        carol = await joining.identify(CAROL, "Carol", "")
+        code = await joining.invite(carol, role)
+        account.started = True
+        who = await joining.identify(account.id, account.first_name, language)
+        who = await joining.redeem(who, code, language)
+        await show_menu(who, services)
+        if who.may(Permission.SUBMIT_BRIEFS):
+            await services.billing.details.keep(who, billed_to(account.first_name))
 
     async def brief(self, text: str = BRIEF) -> int:
         """Alice hands a brief in and says yes; returns its number."""
@@ -199,6 +217,11 @@ class House:
         invoices = self.stripe.invoices.values()
         ours = next(i for i in invoices if i["metadata"].get("echopilot_brief") == str(number))
         await self.stripe.pay(str(ours["id"]))
+
+
+def billed_to(name: str) -> BillingDetails:
+    """Where the invoices of one of the cast go."""
+    return BillingDetails(name, f"{name.lower()}@example.org", "DE")
 
 
 def number_in(started: Toast) -> int:
