@@ -33,6 +33,7 @@ from bot.experiments import area as experiments
 from bot.feedback import area as feedback
 from bot.finance import area as finance
 from bot.flags.service import Flags
+from bot.incidents import area as incidents
 from bot.intake import area as intake
 from bot.invoices.ports import Payments
 from bot.invoices.watched import WatchedPayments
@@ -62,6 +63,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.support import area as support
 from bot.tenants.service import Tenants
+from bot.watch import area as watch
 from handlers.catalog import menu
 from handlers.people.people import settle_roles
 from jobs.catalog import check_times
@@ -142,7 +144,7 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
     spend = spending.build(core, settings, models)
     prompts = Prompts(core.database, areas.TEMPLATES)
     briefs_verbs = briefs.build(core)
-    alerts_verbs = alerts.build(core, settings, models)
+    alerts_verbs, of_alerts = alerts.build(core, settings, models)
     review_verbs = review.build(core, settings, settings, PlainChecks(detect))
     policy = review_verbs.policy
     support_verbs, of_support = support.build(core, review_verbs)
@@ -158,6 +160,8 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
     ledger_verbs = ledger.build(core, settings)
     reconciled, of_books = reconciliation.build(core, settings, payments, billing_verbs, ledger_verbs, approving)
     refund_verbs, of_refunds = refunds.build(core, settings, settings, payments, approving)
+    money = finance.build(core, settings, settings, settings, painter_of())
+    watching = watch.build(core, settings, alerts_verbs.failed_tasks, money.guards, settings.fallback_model)
     of_money = (of_approvals, of_billing, of_refunds, of_books)
     core.database.reactions = areas.reactions(policy, said_in(settings), mirrored=bool(settings.notion_token))
     return Services(
@@ -194,7 +198,9 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         reconciliation=reconciled,
         dunning=dunning.build(core, settings, billing_verbs.invoices),
         manual_invoices=manual_invoices.build(core, settings, settings, settings, payments, billing_verbs.invoices),
-        finance=finance.build(core, settings, settings, settings, painter_of()),
+        finance=money,
+        watch=watching,
+        incidents=incidents.build(core, spend, settings.draft_model, watching.mailing),
         reports=reports.build(core, settings, areas.TABLES.values()),
-        brought=(of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, *of_money),
+        brought=(of_alerts, of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, *of_money),
     )
