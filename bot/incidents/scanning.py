@@ -42,7 +42,8 @@ async def _group(tx: Transaction, tenant: str) -> tuple[int, int]:
         if incident.id in plan.joins:
             await _join(tx, incident, plan.joins[incident.id])
     if plan.opens:
-        incident = await incidents.add(tx, tenant, "", worst(plan.opens), None)
+        began = min(alert.opened_at for alert in plan.opens)
+        incident = await incidents.add(tx, tenant, worst(plan.opens), began, None, "")
         await record(tx, tenant, None, "incident.opened", incident.subject)
         await _join(tx, incident, plan.opens)
     return sum(map(len, plan.joins.values())) + len(plan.opens), int(bool(plan.opens))

@@ -41,12 +41,12 @@ class Incidents:
             return await self._details(await get(connection, who.tenant, incident_id))
 
     async def open(self, who: Person, words: str) -> Details:
-        """Open one for what the person sees; they have it. Whoever is on duty hears of it by the pager."""
+        """Open one for what the person sees; whoever is on duty is paged until somebody has it."""
         who.require(Permission.WATCH)
         words = _checked(words)
 
         async def work(tx: Transaction) -> Incident:
-            incident = await incidents.add(tx, who.tenant, words, Severity.CRITICAL, who.id)
+            incident = await incidents.add(tx, who.tenant, Severity.CRITICAL, tx.now, who.id, words)
             await record(tx, who.tenant, who, "incident.opened", incident.subject, words=words)
             return incident
 

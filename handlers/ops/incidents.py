@@ -10,6 +10,7 @@ from bot.kernel.card import Card
 from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from handlers.routing import conversations
+from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.router import Router
 from handlers.routing.waiting import short_block
@@ -59,7 +60,7 @@ async def post_mortem(who: Person, request: Request, services: Services) -> Card
     return cards.post_mortem(of.incident, of.alerts, of.happened)
 
 
-@router.button("inote")
+@router.button("inote", place=Place.PRIVATE)
 async def ask_note(who: Person, request: Request, services: Services) -> Card:
     """Ask for a note on the incident."""
     of = await services.incidents.incidents.get(who, request.subject)

@@ -1,6 +1,7 @@
 """Queries on incidents."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
@@ -38,10 +39,10 @@ def _incident(row: Row[Any]) -> Incident:
     return Incident(**known, taker=row.taker or "", closer=row.closer or "")
 
 
-async def add(tx: Transaction, tenant: str, title: str, severity: Severity, person_id: int | None) -> Incident:
-    """Open an incident, by a person or by alerts."""
-    row: dict[str, Any] = {"tenant": tenant, "title": title, "severity": severity, "opened_by": person_id}
-    row |= {"opened_at": tx.now, "changed_at": tx.now}
+async def add(tx: Transaction, tenant: str, severity: Severity, began: datetime, by: int | None, title: str) -> Incident:
+    """Open an incident, by a person in their words or by alerts (None, "")."""
+    row: dict[str, Any] = {"tenant": tenant, "title": title, "severity": severity, "opened_by": by}
+    row |= {"opened_at": began, "changed_at": tx.now}
     number = (await tx.run(incidents.insert().returning(incidents.c.id), row)).scalar_one()
     found = await find(tx.connection, tenant, number)
     assert found is not None
