@@ -5,8 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
-import structlog
-
 from bot import areas
 from bot.access.buttons import ButtonSigner
 from bot.adapters import places
@@ -72,15 +70,10 @@ from storage.engine.locks import only_process
 from storage.engine.migrate import migrate
 from storage.engine.unusable import told
 
-log = structlog.get_logger(__name__)
-
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """A built application: its services, and the adapters that only the parts need.
-
-    loaded: set once all code is loaded that a worker needs.
-    """
+    """A built application, with the adapters that only the parts need. loaded: all code is that a worker needs."""
 
     services: Services
     telegram: Telegram
@@ -160,8 +153,6 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
     ledger_verbs = ledger.build(core, settings)
     reconciled, of_books = reconciliation.build(core, settings, payments, billing_verbs, ledger_verbs, approving)
     refund_verbs, of_refunds = refunds.build(core, settings, settings, payments, approving)
-    money = finance.build(core, settings, settings, settings, painter_of())
-    watching = watch.build(core, settings, alerts_verbs.failed_tasks, money.guards, settings.fallback_model)
     of_money = (of_approvals, of_billing, of_refunds, of_books)
     core.database.reactions = areas.reactions(policy, said_in(settings), mirrored=bool(settings.notion_token))
     return Services(
@@ -198,8 +189,8 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         reconciliation=reconciled,
         dunning=dunning.build(core, settings, billing_verbs.invoices),
         manual_invoices=manual_invoices.build(core, settings, settings, settings, payments, billing_verbs.invoices),
-        finance=money,
-        watch=watching,
+        finance=(money := finance.build(core, settings, settings, settings, painter_of())),
+        watch=(watching := watch.build(core, settings, settings, alerts_verbs.failed_tasks, money.guards)),
         incidents=incidents.build(core, spend, settings.draft_model, watching.mailing),
         reports=reports.build(core, settings, areas.TABLES.values()),
         brought=(of_alerts, of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, *of_money),

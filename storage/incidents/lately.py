@@ -6,9 +6,9 @@ from sqlalchemy import ColumnElement, Table, func, select
 
 from storage.engine.connection import Connection
 from storage.engine.types import unindexed
-from storage.tables.alerts import alerts
 from storage.tables.core import failed_tasks, job_runs
-from storage.tables.incidents import incidents
+from storage.tables.watch.alerts import alerts
+from storage.tables.watch.incidents import incidents
 
 
 async def alerts_by_rule(connection: Connection, tenant: str, since: datetime) -> list[tuple[str, int]]:

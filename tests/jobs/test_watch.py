@@ -15,7 +15,7 @@ from bot.kernel.tasks import Pool, Task, TaskKind
 from bot.ledger.model import Account, Line, Posting
 from jobs.catalog import BY_NAME, JOBS
 from jobs.job import Job
-from jobs.punctual import duties
+from jobs.watch import duties
 from storage.alerts import runbook_runs
 from storage.core import events, job_runs
 from storage.core.events import Entry
