@@ -5,8 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
-import structlog
-
 from bot import areas
 from bot.access.buttons import ButtonSigner
 from bot.adapters import places
@@ -33,6 +31,7 @@ from bot.experiments import area as experiments
 from bot.feedback import area as feedback
 from bot.finance import area as finance
 from bot.flags.service import Flags
+from bot.incidents import area as incidents
 from bot.intake import area as intake
 from bot.invoices.ports import Payments
 from bot.invoices.watched import WatchedPayments
@@ -62,6 +61,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.support import area as support
 from bot.tenants.service import Tenants
+from bot.watch import area as watch
 from handlers.catalog import menu
 from handlers.people.people import settle_roles
 from jobs.catalog import check_times
@@ -70,15 +70,10 @@ from storage.engine.locks import only_process
 from storage.engine.migrate import migrate
 from storage.engine.unusable import told
 
-log = structlog.get_logger(__name__)
-
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """A built application: its services, and the adapters that only the parts need.
-
-    loaded: set once all code is loaded that the process needs.
-    """
+    """A built application, with the adapters that only the parts need. loaded: all code is that the process needs."""
 
     services: Services
     telegram: Telegram
@@ -142,7 +137,7 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
     spend = spending.build(core, settings, models)
     prompts = Prompts(core.database, areas.TEMPLATES)
     briefs_verbs = briefs.build(core)
-    alerts_verbs = alerts.build(core, settings, models)
+    alerts_verbs, of_alerts = alerts.build(core, settings, models)
     review_verbs = review.build(core, settings, settings, PlainChecks(detect))
     policy = review_verbs.policy
     support_verbs, of_support = support.build(core, review_verbs)
@@ -194,7 +189,9 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         reconciliation=reconciled,
         dunning=dunning.build(core, settings, billing_verbs.invoices),
         manual_invoices=manual_invoices.build(core, settings, settings, settings, payments, billing_verbs.invoices),
-        finance=finance.build(core, settings, settings, settings, painter_of()),
+        finance=(money := finance.build(core, settings, settings, settings, painter_of())),
+        watch=(watching := watch.build(core, settings, settings, alerts_verbs.failed_tasks, money.guards)),
+        incidents=incidents.build(core, spend, settings.draft_model, watching.mailing),
         reports=reports.build(core, settings, areas.TABLES.values()),
-        brought=(of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, *of_money),
+        brought=(of_alerts, of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, *of_money),
     )

@@ -19,6 +19,7 @@ from bot.experiments.service import Duels
 from bot.feedback import area as feedback
 from bot.finance import area as finance
 from bot.flags.service import Flags
+from bot.incidents import area as incidents
 from bot.intake import area as intake
 from bot.kernel.tasks import TaskQueue
 from bot.ledger import area as ledger
@@ -38,6 +39,7 @@ from bot.review import area as review
 from bot.settings import Settings
 from bot.support import area as support
 from bot.tenants.service import Tenants
+from bot.watch import area as watch
 from storage.engine.database import Database
 
 Menu = Callable[[Role], Sequence[tuple[str, str]]]
@@ -84,6 +86,8 @@ class Services:
     dunning: Dunning
     finance: finance.Verbs
     reports: reports.Verbs
+    watch: watch.Verbs
+    incidents: incidents.Verbs
     flags: Flags
     tenants: Tenants
     brought: Sequence[Area] = ()

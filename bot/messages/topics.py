@@ -14,6 +14,8 @@ class Topic(StrEnum):
     SUPPORT = "messages between clients and the team"
     QUALITY = "quality"
     COSTS = "costs of models"
+    ALERTS = "alerts"
+    DUTY = "duties"
     TROUBLE = "faults and outages"
     MIRROR = "the mirror"
     JOBS = "jobs"
