@@ -47,6 +47,8 @@ SMALL = {
     "failed_tasks": "what was given up, until a person has it go on",
     "readings": "files that are being read",
     "verdict_folds": "a row a day",
+    "slo_states": "a row a service level",
+    "stream_marks": "a row a stream",
     "closed_days": "a row a day",
     "ledger_folds": "a row a month, and a row a day of the last",
 }
