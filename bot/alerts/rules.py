@@ -1,7 +1,7 @@
 """What can be wrong, as data: every rule once, with how bad it is, its words, and what can be done about it.
 
-Whoever finds something wrong calls `bot.alerts.raising.raise_` with a rule's name; the words' placeholders are the facts
-that it gives. Facts are texts and whole numbers, so that every reader gets them in their own language.
+Whoever finds something wrong calls `bot.alerts.raising.raise_` with a rule's name; the words' placeholders are the
+facts that it gives. Facts are texts and whole numbers, so that every reader gets them in their own language.
 """
 
 from collections.abc import Mapping
@@ -21,8 +21,8 @@ class Rule:
     headline, meaning: sentences for people, with the facts as placeholders: what it is, and what that means for them.
     group: what has one cause has one group, such as a provider. nags: whether it is told again until somebody has it.
     runbook: the name of what can safely be done about it, "" for nothing. lapses: where nothing says that it is over,
-    it is over once it was not found again for so long. about_alerts: whether it tells of alerts themselves, and so
-    never leads to another.
+    it is over once it was not found again for so long. recovered: the headline once it is over, where that has words of
+    its own. about_alerts: whether it tells of alerts themselves, and so never leads to another.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Rule:
     nags: bool = True
     runbook: str = ""
     lapses: timedelta | None = None
+    recovered: str = ""
     about_alerts: bool = False
 
 
@@ -40,48 +41,61 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "provider_down",
         Severity.CRITICAL,
-        N_("{provider} does not answer"),
+        N_("{provider} · Not answering"),
         N_(
             "Work that needs it waits and continues automatically; nothing is lost. It is tried again every few "
-            "minutes. Last error: {reason}"
+            "minutes. To test: python -m bot doctor. Last error: {reason}"
         ),
         "providers",
+        recovered=N_("{provider} · Answers again"),
     ),
     Rule(
         "key_refused",
         Severity.CRITICAL,
-        N_("{provider} refuses our key"),
+        N_("{provider} · Refuses our key"),
         N_(
             "Work that needs it waits; nothing is lost or given up. Put a valid key into the settings and restart. "
-            "Last error: {reason}"
+            "To see what the key may not do: python -m bot doctor. Last error: {reason}"
         ),
         "providers",
+        recovered=N_("{provider} · Answers again"),
     ),
     Rule(
         "account_refused",
         Severity.CRITICAL,
-        N_("{provider} refuses; only you can fix this"),
+        N_("{provider} · Refused; only you can fix this"),
         N_(
             "Trying again does not help, so briefs that need it stop: /failed lists them. Check the account, its "
             "billing and the settings of the models. Last error: {reason}"
         ),
         "providers",
         lapses=DAY,
+        recovered=N_("{provider} · Answers again"),
     ),
     Rule(
         "job_failed",
         Severity.WARNING,
-        N_("Job {job} failed"),
+        N_("Job {job} · failed"),
         N_("It runs again at its next time. /job_{job} runs it now. It said: {reason}"),
         "jobs",
         runbook="pause_job",
+        recovered=N_("Job {job} · runs again"),
+    ),
+    Rule(
+        "job_failed_for",
+        Severity.WARNING,
+        N_("Job {job} · failed for {whose}"),
+        N_("Only that tenant is told why. /job_{job} shows how its runs ended for each."),
+        "jobs",
+        recovered=N_("Job {job} · runs again for {whose}"),
     ),
     Rule(
         "job_silent",
         Severity.WARNING,
-        N_("Job {job} did not run"),
-        N_("It was due and nothing happened, so what it looks after is not looked after. /job_{job} runs it now."),
+        N_("Job {job} · did not run"),
+        N_("It was due but did not start. /job_{job} runs it now."),
         "jobs",
+        recovered=N_("Job {job} · runs again"),
     ),
     Rule(
         "webhook_failures",
@@ -123,6 +137,37 @@ RULES: tuple[Rule, ...] = (
         N_("They wait and nothing is lost. /failed lists them; the runbook tries them all again."),
         "work",
         runbook="retry_failed",
+    ),
+    Rule(
+        "fallback_serves",
+        Severity.WARNING,
+        N_("Models · {fallback} writes in place of {model}"),
+        N_(
+            "Briefs are still drafted, but you pay for both calls. Set DRAFT_MODEL to a model that works, or have the "
+            "runbook leave this one out for a day. Reason: {reason}"
+        ),
+        "models",
+        nags=False,
+        runbook="use_fallback",
+        lapses=DAY,
+    ),
+    Rule(
+        "budget_day",
+        Severity.WARNING,
+        N_("Model budget of today · {percent} % used"),
+        N_("{used} of {limit}. When it is used up, briefs wait and nothing fails. {setting} raises it."),
+        "costs",
+        nags=False,
+        runbook="close_budget",
+    ),
+    Rule(
+        "budget_month",
+        Severity.WARNING,
+        N_("Model budget of this month · {percent} % used"),
+        N_("{used} of {limit}. When it is used up, briefs wait and nothing fails. {setting} raises it."),
+        "costs",
+        nags=False,
+        runbook="close_budget",
     ),
     Rule(
         "slo_fast",
