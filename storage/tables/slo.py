@@ -18,7 +18,7 @@ metric_counts = table(
     whole("bad"),
     UniqueConstraint("tenant", "series", "at", "stretch", "source"),
 )
-Index("ix_metric_counts_stretch_at", metric_counts.c.tenant, metric_counts.c.stretch, metric_counts.c.at)
+Index("ix_metric_counts_stretch_at", metric_counts.c.stretch, metric_counts.c.at)
 
 # How a service level stands, as admins were last told.
 slo_states = table(

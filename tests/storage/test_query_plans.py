@@ -78,7 +78,7 @@ def recorded() -> Iterator[list[Statement]]:
     found: dict[str, Any] = {}
 
     def seen(_: Any, __: Any, statement: str, values: Any, ___: Any, many: bool) -> None:
-        found.setdefault(statement, values[0] if many else values)
+        found.setdefault(statement, values[0] if many and isinstance(values, list) else values)
 
     event.listen(Engine, "before_cursor_execute", seen)
     kept: list[Statement] = []

@@ -52,6 +52,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "finance.counting.owners": {"references": ["invoice:1500", "refund:re_500", "dispute:dp_1", "entry:1500"]},
     "briefs.briefs.add": {"values": {"tenant": TENANT, "state": State.QUOTED}},
     "briefs.briefs.move": {"brief": QUOTED, "target": State.QUEUED, "values": {}},
+    "alerts.alerts.change": {"values": {"nags": 1}},
+    "alerts.alerts.note": {"values": {"nags": 1}},
     "search.search.find": {"kind": 1},
     "support.threads.change": {"values": {"waits": False}},
 }  # fmt: skip

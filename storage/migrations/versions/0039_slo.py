@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("bad", Int64(), nullable=False),
         sa.UniqueConstraint(*columns, name=op.f(f"uq_metric_counts_{'_'.join(columns)}")),
     )
-    op.create_index("ix_metric_counts_stretch_at", "metric_counts", ["tenant", "stretch", "at"])
+    op.create_index("ix_metric_counts_stretch_at", "metric_counts", ["stretch", "at"])
     _table(
         "slo_states",
         sa.Column("slo", sa.Text(), nullable=False),
