@@ -11,6 +11,7 @@ from typing import Any
 
 from benchmarks import (
     at_once,
+    burn_rates,
     duels,
     first_call,
     million,
@@ -41,6 +42,7 @@ ROWS: Mapping[str, Measure] = {
     "duels": duels.measure,
     "refund": refund_path.measure,
     "reconcile": reconcile.measure,
+    "burn-rates": burn_rates.measure,
     "a-million": million.measure,
 }
 ONLY_WHEN_NAMED = ("a-million",)  # some minutes, and some gigabytes of disk

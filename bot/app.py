@@ -1,9 +1,10 @@
 """The only file that knows every area and every adapter: builds the services."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot import areas
 from bot.access.buttons import ButtonSigner
@@ -45,11 +46,12 @@ from bot.manual_invoices import area as manual_invoices
 from bot.models import area as spending
 from bot.models.ports import Models
 from bot.ops import version
+from bot.ops.metrics import Metrics
 from bot.people import area as people
 from bot.people.ports import Places
 from bot.people.setup import said_in
 from bot.prompts.service import Prompts
-from bot.providers import documents_of, mail_of, models_of, notion_of, painter_of, payments_of, telegram_of
+from bot.providers import documents_of, looks_of, mail_of, models_of, notion_of, painter_of, payments_of, telegram_of
 from bot.reconciliation import area as reconciliation
 from bot.recordings import area as recordings
 from bot.refunds import area as refunds
@@ -59,6 +61,8 @@ from bot.reports import area as reports
 from bot.review import area as review
 from bot.services import Services
 from bot.settings import Settings
+from bot.slo import area as slo
+from bot.slo.uptime import Look
 from bot.support import area as support
 from bot.tenants.service import Tenants
 from bot.watch import area as watch
@@ -106,7 +110,9 @@ async def build(
         await migrate(database)
         await database.start()
         signer = ButtonSigner(settings.telegram_bot_token.get_secret_value())
+        metrics = Metrics(database.clock)
         telegram = await stack.enter_async_context(telegram_of(settings, signer))
+        telegram.heard_by(partial(metrics.called, "telegram"))
         payments = payments_of(settings)
         stack.push_async_callback(payments.close)
         models = models_of(settings)
@@ -115,12 +121,14 @@ async def build(
         if notion is not None:
             stack.push_async_callback(notion.close)
         outages = Outages(database)
-        guarded = spending.guarded(models, database, outages.changes)
-        watched = WatchedPayments(payments, database.clock, outages.changes)
+        guarded = spending.guarded(models, database, outages.changes, metrics)
+        watched = WatchedPayments(payments, database.clock, outages.changes, metrics)
         queue = queue_of(database)
         tenants = Tenants(database, settings)
-        core = Core(database, queue, telegram, Flags(database, carry_on(queue)), tenants)
-        services = services_of(settings, core, telegram.username, watched, guarded)
+        core = Core(database, queue, telegram, Flags(database, carry_on(queue)), tenants, metrics)
+        mail = mail_of(settings)
+        looks = looks_of(telegram, payments, models, notion, mail)
+        services = services_of(settings, core, telegram.username, watched, guarded, looks)
         with told(database.url):
             await tenants.install()
             for tenant in await tenants.active():
@@ -128,11 +136,13 @@ async def build(
             await services.ledger.rates.settle()
             await settle_roles(services)
             await services.people.setup.look_again()
-        yield App(services, telegram, payments, models, notion, mail_of(settings), signer, outages)
+        yield App(services, telegram, payments, models, notion, mail, signer, outages)
 
 
-def services_of(settings: Settings, core: Core, bot_name: str, payments: Payments, models: Models) -> Services:
-    """The verbs of every area on these adapters, each area on those before it."""
+def services_of(
+    settings: Settings, core: Core, bot_name: str, payments: Payments, models: Models, looks: Mapping[str, Look]
+) -> Services:
+    """The verbs of every area on these adapters, each area on those before it. looks: see `bot.slo.area.build`."""
     people_verbs = people.build(core, settings, Places(places.called, places.zone_at))
     spend = spending.build(core, settings, models)
     prompts = Prompts(core.database, areas.TEMPLATES)
@@ -154,7 +164,8 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
     reconciled, of_books = reconciliation.build(core, settings, payments, billing_verbs, ledger_verbs, approving)
     refund_verbs, of_refunds = refunds.build(core, settings, settings, payments, approving)
     of_money = (of_approvals, of_billing, of_refunds, of_books)
-    core.database.reactions = areas.reactions(policy, said_in(settings), mirrored=bool(settings.notion_token))
+    given, mirrored = said_in(settings), bool(settings.notion_token)
+    core.database.reactions = areas.reactions(policy, given, mirrored=mirrored, count=core.metrics.money)
     return Services(
         settings=settings,
         version=version.current(),
@@ -168,6 +179,8 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         models=spend,
         flags=core.flags,
         tenants=core.tenants,
+        metrics=core.metrics,
+        slo=slo.build(core, settings, prompts, intake_verbs, looks),
         prompts=prompts,
         briefs=briefs_verbs,
         feedback=feedback.build(core, settings),

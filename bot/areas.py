@@ -37,6 +37,7 @@ from bot.refunds.deed import RefundDeed
 from bot.remarks import area as remarks
 from bot.review import area as review
 from bot.review.model import ReviewPolicy
+from bot.slo import area as slo
 from bot.support import area as support
 from bot.tenants import area as tenants
 
@@ -68,6 +69,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "refunds": refunds.EVENTS,
     "finance": finance.EVENTS,
     "incidents": incidents.EVENTS,
+    "slo": slo.EVENTS,
 }
 
 TEMPLATES: Sequence[Template] = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)
@@ -77,14 +79,17 @@ DEEDS: Sequence[Deed] = (RefundDeed(), RepairDeed())
 TABLES: Mapping[str, MirrorTable] = {table.name: table for table in (*briefs.MIRRORS, *billing.MIRRORS)}
 
 
-def reactions(policy: ReviewPolicy, given: Collection[str] = (), *, mirrored: bool) -> Reactions:
+def reactions(
+    policy: ReviewPolicy, given: Collection[str] = (), *, mirrored: bool, count: slo.Count = slo.nobody
+) -> Reactions:
     """What follows from each event.
 
     policy: what review cards are measured by. given: the settings that are set. mirrored: whether there is a mirror.
+    count: what counts money that moves.
     """
     rows = [dict.fromkeys(table.follows, follow(table)) for table in TABLES.values() if mirrored]
     lower = (people.reactions(given), prompts.reactions(TEMPLATES), briefs.reactions(), feedback.reactions())
     billed = (billing.reactions(), ledger.reactions(), refunds.reactions(), reconciliation.reactions())
     by_hand = (manual_invoices.reactions(), dunning.reactions())
-    watched = (finance.reactions(), *by_hand, incidents.reactions())
+    watched = (finance.reactions(), *by_hand, incidents.reactions(), slo.reactions(count))
     return joined(*lower, review.reactions(policy), *billed, *watched, *rows)

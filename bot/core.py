@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.flags.service import Flags
 from bot.kernel.tasks import Task, TaskHandler, TaskKind, TaskQueue
 from bot.messages.ports import Chat
+from bot.ops.metrics import Metrics
 from bot.tenants.service import Tenants
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
@@ -22,6 +23,7 @@ class Core:
     chat: Chat
     flags: Flags
     tenants: Tenants
+    metrics: Metrics
     draining: asyncio.Event = field(default_factory=asyncio.Event)
 
 

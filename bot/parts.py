@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mappi
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -19,16 +20,20 @@ from bot.kernel.timing import IN_PRODUCTION, Timing
 from bot.messages.service import TELEGRAM
 from bot.mirror.service import CHANNEL as MIRROR
 from bot.ops import pulse
+from bot.ops.metrics import watch_loop
+from bot.ops.minutes import keep_written
 from bot.reports.service import MAIL
 from bot.settings import Settings
 from handlers.dispatch import Dispatcher
 from handlers.inbox import InboxWorker
 from handlers.people.start import show_menus
 from handlers.routing.polling import poll
+from handlers.vocabulary import vocabulary
 from jobs.outbox import undelivered
-from jobs.outbox.deliveries import to_chats, to_mailboxes
+from jobs.outbox.deliveries import counted, to_chats, to_mailboxes
 from jobs.outbox.mirror_deliveries import to_mirror
 from jobs.outbox.sender import Sender
+from jobs.outbox.streams import Streams
 from jobs.schedule.clock import Clock
 from jobs.switched import Switched
 from jobs.worker import tasks
@@ -113,6 +118,10 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
     def one_process(role: str, work: Callable[[], Awaitable[None]]) -> None:
         loops.append((role, exclusively(services.database, role, work)))
 
+    loops.append(("minutes", keep_written(services.metrics.minutes, services.database)))
+    if Part.CLOCK in parts and settings.streams_path is not None:
+        one_process("streams", Streams(services.database, Path(settings.streams_path), vocabulary(settings)).run)
+    loops.append(("loop", watch_loop(services.metrics)))
     if parts & {Part.CHAT, Part.WORKER}:
         loops.append(("outages", app.outages.run()))
     if Part.CHAT in parts:
@@ -130,11 +139,12 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
         handlers = tasks.handlers(services)
         loops.append(("worker", _work(app, handlers)))
         if app.notion is not None:
-            mirror = to_mirror(services.database, app.notion)
+            mirror = counted(services.metrics, to_mirror(services.database, app.notion), "notion")
             switched = Switched(services.flags, Flag.MIRROR)
             one_process("mirror", Sender(services.database, MIRROR, mirror, lanes=1, hold=True, switched=switched).run)
         if app.mail is not None:
-            mails, switched = to_mailboxes(app.mail), Switched(services.flags, Flag.MAIL)
+            mails = counted(services.metrics, to_mailboxes(app.mail), "mail")
+            switched = Switched(services.flags, Flag.MAIL)
             one_process("mail", Sender(services.database, MAIL, mails, lanes=2, switched=switched).run)
     return loops
 
@@ -153,7 +163,7 @@ async def _warm_up(app: App, parts: frozenset[Part]) -> None:
 def _messages(app: App) -> Sender:
     database = app.services.database
     settle, awaited = undelivered.settle_chats(app.services.queue), undelivered.is_awaited
-    chats = to_chats(database, app.telegram)
+    chats = counted(app.services.metrics, to_chats(database, app.telegram))
     return Sender(database, TELEGRAM, chats, lanes=20, settle=settle, messages=True, awaited=awaited)
 
 

@@ -1,6 +1,8 @@
 """The adapters, made by the settings."""
 
 import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
 
 from bot.access.buttons import ButtonSigner
 from bot.adapters.charts.painter import ChildPainter
@@ -11,7 +13,9 @@ from bot.adapters.smtp_mail import SmtpMail
 from bot.adapters.stripe.payments import StripePayments
 from bot.adapters.telegram.chat import Telegram
 from bot.adapters.telegram.pace import Pace
+from bot.invoices.ports import AccessRefused
 from bot.settings import Settings
+from bot.slo.uptime import Look
 
 SMTPS_PORT = 465  # RFC 8314: TLS from the first byte
 
@@ -56,6 +60,27 @@ def notion_of(settings: Settings) -> NotionMirror | None:
         settings.notion_parent_page_id,
         settings.notion_requests_per_second,
     )
+
+
+def looks_of(
+    telegram: Telegram,
+    payments: StripePayments,
+    models: OpenAIModels,
+    notion: NotionMirror | None,
+    mail: SmtpMail | None,
+) -> dict[str, Look]:
+    """How each provider is asked, for nothing, whether it answers. Past guards: a look says nothing of an outage."""
+
+    async def stripe() -> None:
+        with suppress(AccessRefused):  # a key that may not read these was answered
+            await payments.payouts(datetime.now(UTC))
+
+    looks = {"telegram": Look(telegram.webhook), "models": Look(models.shutdowns), "stripe": Look(stripe)}
+    if notion is not None:
+        looks["notion"] = Look(notion.user, every=5)
+    if mail is not None:
+        looks["mail"] = Look(mail.probe, every=15)
+    return looks
 
 
 def documents_of(settings: Settings, draining: asyncio.Event) -> DocumentReader:

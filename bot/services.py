@@ -26,6 +26,7 @@ from bot.ledger import area as ledger
 from bot.manual_invoices.service import ManualInvoices
 from bot.messages.ports import Chat
 from bot.models.spending import Spend
+from bot.ops.metrics import Metrics
 from bot.ops.version import Version
 from bot.people import area as people
 from bot.prompts.service import Prompts
@@ -37,6 +38,7 @@ from bot.replay.service import Replay
 from bot.reports import area as reports
 from bot.review import area as review
 from bot.settings import Settings
+from bot.slo import area as slo
 from bot.support import area as support
 from bot.tenants.service import Tenants
 from bot.watch import area as watch
@@ -90,4 +92,6 @@ class Services:
     incidents: incidents.Verbs
     flags: Flags
     tenants: Tenants
+    metrics: Metrics
+    slo: slo.Verbs
     brought: Sequence[Area] = ()

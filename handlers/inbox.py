@@ -121,13 +121,24 @@ class InboxWorker:
     async def _handle(self, arrived: Arrived) -> None:
         arrival = arrived.row
         with reading_as(_by_app(arrived.update)):
-            handled = self._unrecorded.get(arrival.id) or await self._dealt_with(arrival, arrived.update)
+            known = self._unrecorded.get(arrival.id)
+            handled = known or await self._dealt_with(arrival, arrived.update)
         if handled is None:
             return
+        if known is None:
+            self._count(handled)
         # Until it is written down it is remembered: a database that takes nothing must not make us say it again.
         self._unrecorded[arrival.id] = handled
         await self._handled.add(handled, hurry=bool(self._lanes.behind(arrived)))
         del self._unrecorded[arrival.id]
+
+    def _count(self, handled: Handled) -> None:
+        """How long its person waited for an answer; what nobody waits for counts for nothing."""
+        if handled.error is None and (handled.answer is None or handled.answer.card is None):
+            return
+        waited = (self._services.database.clock.now() - handled.arrival.received_at).total_seconds()
+        outcome = "fault" if handled.error is not None or handled.answer is None else handled.answer.outcome
+        self._services.metrics.update(handled.update.kind, outcome, waited)
 
     async def _dealt_with(self, arrival: InboxRow, update: Update) -> Handled | None:
         """What became of the update; None where it waits to be tried again."""

@@ -115,6 +115,8 @@ ROWS: tuple[tuple[str, dict[str, str], str], ...] = (
       for channel, key in (("telegram", "quote:"), ("telegram", "done:"), ("notion", "row:"))),
     *(("inbox", {"source": f"'{source}'", "external_id": "'' || i", "payload": "'{}'", "received_at": AT,
                  "processed_at": AT}, f"{AT} > :now - :kept") for source in ("telegram", "stripe")),
+    ("metric_counts", {"series": "'web'", "at": AT, "stretch": "60", "source": "'' || i", "good": "1", "bad": "0"},
+     "1 = 1"),
     ("threads", {"id": "1000 + i", "client_id": "1002 + i % (:people - 1)", "chat_id": f"{CLIENT}",
                  "name": "'Customer'", "language": "'en'", "subject": "'brief:' || (1000 + i)", "version": "1",
                  "waits": "CASE WHEN i > :n - 20 THEN 1 ELSE 0 END", "since": AT, "created_at": AT, "updated_at": AT},

@@ -2,6 +2,7 @@
 
 import errno
 import socket
+import time
 from types import TracebackType
 from typing import Self
 
@@ -14,11 +15,12 @@ from yarl import URL
 
 from bot.invoices.ports import PaymentEvent, Payments
 from bot.kernel.errors import EchoPilotError
+from bot.ops.metrics import NO_ROUTE
 from bot.services import Services
 from storage.core.inbox import Arrival
 from storage.core.probe import Probe
 from storage.engine.group_commit import GroupCommit
-from web import health
+from web import health, metrics
 from web.keys import EVENTS, PAYMENTS, PROBE, SERVICES, UPDATES
 from web.webhooks import stripe as stripe_webhook
 from web.webhooks import telegram as telegram_webhook
@@ -56,7 +58,7 @@ async def anonymous(_: web.Request, response: web.StreamResponse) -> None:
 
 def application(services: Services, payments: Payments) -> web.Application:
     """The aiohttp application with every route."""
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[despite_anything])
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[counted, despite_anything])
     app.on_response_prepare.append(anonymous)
     app[SERVICES] = services
     app[PROBE] = Probe(services.database)
@@ -66,6 +68,7 @@ def application(services: Services, payments: Payments) -> web.Application:
     app[UPDATES] = GroupCommit[Arrival](services.database, telegram_webhook.store)
     app.router.add_get("/healthz", health.alive)
     app.router.add_get("/readyz", health.ready)
+    app.router.add_get("/metrics", metrics.page)
     app.router.add_post("/webhooks/stripe", stripe_webhook.receive)
     app.router.add_post("/webhooks/telegram", telegram_webhook.receive)
     return app
@@ -73,6 +76,25 @@ def application(services: Services, payments: Payments) -> web.Application:
 
 async def _end_probe(app: web.Application) -> None:
     await app[PROBE].close()
+
+
+@web.middleware
+async def counted(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Count what is answered, and how fast."""
+    began, status = time.perf_counter(), 500
+    try:
+        response = await handler(request)
+        status = response.status
+    except web.HTTPException as answer:
+        status = answer.status
+        raise
+    else:
+        return response
+    finally:
+        resource = request.match_info.route.resource
+        route = resource.canonical if resource is not None else NO_ROUTE
+        webhook = route.startswith("/webhooks/")
+        request.app[SERVICES].metrics.request(route, status, time.perf_counter() - began, webhook=webhook)
 
 
 @web.middleware

@@ -11,6 +11,7 @@ from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 
 TENANT = "main"  # whose the installation is: its machinery, its payment provider, people whom it makes admins
+CANARY = "echopilot-canary"  # whose briefs are a test of ourselves: in no report, no books, and not in Notion
 
 
 class Role(StrEnum):

@@ -18,6 +18,7 @@ STRIPE_KEY = re.compile(r"[sr]k_(?:test|live)_[A-Za-z0-9_]+")
 STRIPE_WEBHOOK = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
 NOTION_TOKEN = re.compile(r"(?:ntn|secret)_[A-Za-z0-9_]+")
 TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+METRICS_TOKEN = re.compile(r"[A-Za-z0-9._~-]{16,256}")
 PRINTABLE = re.compile(r"[!-~]+")
 
 
@@ -108,5 +109,9 @@ StripeWebhookSecrets = Annotated[SecretStr, _checked(_webhook_secrets)]
 NotionToken = Annotated[
     SecretStr | None,
     _shaped(NOTION_TOKEN, "is no token of a Notion integration, which begins with ntn_ (older ones: secret_)"),
+]
+MetricsToken = Annotated[
+    SecretStr | None,
+    _shaped(METRICS_TOKEN, "has to be 16 or more of A-Z a-z 0-9 . _ ~ -; `openssl rand -hex 24` makes one"),
 ]
 ModelKey = Annotated[SecretStr, _shaped(PRINTABLE, "has characters in it that no key has; copy it once more")]

@@ -70,6 +70,17 @@ def _health_path(value: str) -> str:
     return value
 
 
+def _folder_path(value: str) -> str:
+    path = Path(value)
+    if not path.is_absolute():
+        raise ValueError("has to be a folder's whole path, beginning with /")
+    if path.exists() and not path.is_dir():
+        raise ValueError("names a file; name a folder")
+    if not path.exists() and not path.parent.is_dir():
+        raise ValueError("stands in a folder that is not there; make that first")
+    return value
+
+
 def _people(value: tuple[int, ...]) -> tuple[int, ...]:
     if not value:
         raise ValueError(
@@ -157,6 +168,7 @@ def _cron_times(value: dict[str, str]) -> dict[str, str]:
 Address = Annotated[str, AfterValidator(address)]
 PingAddress = Annotated[str, AfterValidator(ping_address)]
 CronTimes = Annotated[dict[str, str], NoDecode, pairs("job=cron"), AfterValidator(_cron_times)]
+FolderPath = Annotated[str, AfterValidator(_folder_path)]
 HealthPath = Annotated[str, AfterValidator(_health_path)]
 DatabaseAddress = Annotated[str, AfterValidator(database_address)]
 Host = Annotated[str, AfterValidator(host)]

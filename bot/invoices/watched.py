@@ -14,6 +14,7 @@ from bot.kernel.breaker import Breaker, Circuit
 from bot.kernel.clock import Clock
 from bot.kernel.errors import ProviderError
 from bot.models.guard import Change, News
+from bot.ops.metrics import Metrics
 
 T = TypeVar("T")
 PROVIDER = "Stripe"
@@ -26,8 +27,9 @@ class WatchedPayments:
     The breaker only tells an outage from a fault of one invoice: whoever calls waits by itself, and is not held back.
     """
 
-    def __init__(self, payments: Payments, clock: Clock, changes: "asyncio.Queue[News]") -> None:
+    def __init__(self, payments: Payments, clock: Clock, changes: "asyncio.Queue[News]", metrics: Metrics) -> None:
         self._payments = payments
+        self._metrics = metrics
         self._clock = clock
         self._changes = changes
         self._breaker = Breaker()
@@ -35,7 +37,7 @@ class WatchedPayments:
         self._proved = False
 
     async def place(self) -> Place:
-        return await self._noted(self._payments.place())
+        return await self._noted("place", self._payments.place())
 
     async def customer(self, person_id: int, attempt: Attempt) -> str:
         return await self._watch("customer", self._payments.customer(person_id, attempt))
@@ -77,23 +79,24 @@ class WatchedPayments:
         return await self._watch("payout", self._payments.payout(remote_id))
 
     async def payouts(self, since: datetime) -> list[RemotePayout]:
-        return await self._payments.payouts(since)  # nothing but the comparison stops where a key may not read these
+        # nothing but the comparison stops where a key may not read these
+        return await self._counted("payouts", self._payments.payouts(since))
 
     async def moves(self, since: datetime) -> list[RemoteMove]:
-        return await self._payments.moves(since)
+        return await self._counted("moves", self._payments.moves(since))
 
     async def paid_out(self, payout: str) -> list[RemoteMove]:
-        return await self._payments.paid_out(payout)
+        return await self._counted("paid_out", self._payments.paid_out(payout))
 
     async def events(self, kinds: Sequence[str], before: str | None) -> list[PaymentEvent]:
-        return await self._payments.events(kinds, before)  # nothing stops where a key may not read these
+        return await self._counted("events", self._payments.events(kinds, before))  # nothing stops without these
 
     def verify(self, payload: bytes, signature: str, now: datetime) -> PaymentEvent:
         return self._payments.verify(payload, signature, now)
 
     async def _watch(self, verb: str, request: Awaitable[T]) -> T:
         try:
-            result = await self._noted(request)
+            result = await self._noted(verb, request)
         except AccessRefused as error:
             error.outage = True
             self._refused.add(verb)
@@ -107,11 +110,15 @@ class WatchedPayments:
                 self._changes.put_nowait(Change(PROVIDER, up=True))
         return result
 
-    async def _noted(self, request: Awaitable[T]) -> T:
+    async def _counted(self, verb: str, request: Awaitable[T]) -> T:
+        with self._metrics.call("stripe", verb):
+            return await request
+
+    async def _noted(self, verb: str, request: Awaitable[T]) -> T:
         """What came of a request says whether the provider answers."""
         self._breaker.enter()
         try:
-            result = await request
+            result = await self._counted(verb, request)
         except ProviderError as error:
             if error.permanent or isinstance(error, AccessRefused):
                 self._answered()

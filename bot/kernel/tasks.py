@@ -88,6 +88,10 @@ class TaskQueue(Protocol):
         """How many tasks wait or run."""
         ...
 
+    async def oldest_seconds(self) -> float:
+        """How long the task that is due the longest has been; 0 where none waits."""
+        ...
+
 
 class RunAgain(Exception):
     """Raised by a handler: the same task again in `delay` seconds."""

@@ -15,6 +15,7 @@ class Timing:
     preview_kept: Telegram takes a preview away after 30 s: https://core.telegram.org/bots/api#sendmessagedraft
     beat: between two signs of life; `docs/operations.md` has systemd and health checks wait for six.
     undo: how long what somebody cancelled or discarded can be undone.
+    canary: how long a test brief may take.
     minute: of the fuse before an approved deed is done, by which its card counts down.
     """
 
@@ -27,6 +28,7 @@ class Timing:
     preview_kept: float = 20.0
     beat: float = 10.0
     undo: float = 10.0
+    canary: float = 120.0
     minute: float = 60.0
 
 

@@ -10,12 +10,13 @@ from bot.models.guarded_models import GuardedModels
 from bot.models.ports import Models
 from bot.models.settings import ModelSettings
 from bot.models.spending import Spend
+from bot.ops.metrics import Metrics
 from storage.engine.database import Database
 
 
-def guarded(models: Models, database: Database, changes: asyncio.Queue[News]) -> Models:
+def guarded(models: Models, database: Database, changes: asyncio.Queue[News], metrics: Metrics) -> Models:
     """The models behind a circuit breaker. changes: where it says that they stopped answering, or answer again."""
-    return GuardedModels(models, Guard("The models", database.clock, changes, database.timing.left_alone))
+    return GuardedModels(models, Guard("The models", database.clock, changes, database.timing.left_alone), metrics)
 
 
 def build(core: Core, settings: ModelSettings, models: Models) -> Spend:

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from bot.config import types
+from bot.config.keys import MetricsToken
 from bot.config.reading import ReadSettings
 from bot.config.types import Address
 
@@ -31,6 +32,21 @@ class RunSettings(ReadSettings):
     )
     heartbeat_url: types.PingAddress | None = Field(
         default=None, description="Outside dead-man's switch to ping each hour."
+    )
+    uptime_url: Address | None = Field(
+        default=None,
+        description="Where the job uptime finds the web part, if not at WEB_HOST and WEB_PORT of its own machine.",
+    )
+    metrics_token: MetricsToken = Field(
+        default=None,
+        description="What a Prometheus has to send as a bearer token to read /metrics; without one only this machine "
+        "may.",
+    )
+    streams_path: types.FolderPath | None = Field(
+        default=None,
+        description="Folder to which what happened is written for a collector of logs: audit, slo_events, "
+        "prompt_usage, scheduler and stripe_webhooks, one JSON object a line, without anything of people. It is made "
+        "if missing.",
     )
     health_path: types.HealthPath | None = Field(
         default=None,

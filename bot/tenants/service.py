@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from bot.access.model import TENANT, Person
+from bot.access.model import CANARY, TENANT, Person
 from bot.audit.service import record
 from bot.config.reading import ReadSettings
 from bot.kernel.errors import InvalidSettings, Refusal
@@ -81,6 +81,18 @@ class Tenants:
         """Make the installation's own tenant where it is not there, at a start."""
         if (await self._known.of(TENANT)).tenant is None:
             await self._database.write(lambda tx: tenants.add(tx, TENANT, BRAND, Own()))
+
+    async def keep_canary(self, own: Own) -> None:
+        """Make the tenant of test briefs where it is not there; nothing happens by itself for it."""
+        if (await self._known.of(CANARY)).tenant is not None:
+            return
+        _over(self._settings, own)
+
+        async def work(tx: Transaction) -> None:
+            if await tenants.add(tx, CANARY, BRAND, own, State.PAUSED) is not None:
+                await record(tx, CANARY, None, "tenant.founded", f"tenant:{CANARY}", brand=BRAND)
+
+        await self._database.write(work)
 
     async def found(self, name: str, brand: str, own: Own | None = None, *, by: Person | None = None) -> Tenant:
         """Make a tenant, which needs no restart. by: who did; None: the shell.

@@ -1,11 +1,15 @@
 """How one outbox item is delivered, per channel."""
 
+from contextlib import nullcontext
+
 import structlog
 
+from bot.access.model import CANARY
 from bot.kernel.card import Card, from_payload
 from bot.kernel.errors import ProviderError
 from bot.kernel.translation import SOURCE_LANGUAGE, Reader, best_language, reading_as
 from bot.messages.ports import Blocked, Chat, ChatMoved, MessageGone
+from bot.ops.metrics import Metrics
 from bot.people.joining import refused
 from bot.reports.ports import Mail
 from jobs.outbox.sender import Deliver
@@ -17,10 +21,26 @@ from storage.people import team_rooms
 log = structlog.get_logger(__name__)
 
 
+def counted(metrics: Metrics, deliver: Deliver, provider: str = "") -> Deliver:
+    """The same, with what becomes of items counted; with a provider's name how it answers too, where nothing else
+    counts its calls.
+    """
+
+    async def count(item: OutboxRow, placed: str | None) -> Delivery:
+        with metrics.call(provider, "deliver") if provider else nullcontext():
+            report = await deliver(item, placed)
+        metrics.item(item.channel, report.state)
+        return report
+
+    return count
+
+
 def to_chats(database: Database, service: Chat) -> Deliver:
     """Messages: a slot that was shown before is edited in place."""
 
     async def deliver(item: OutboxRow, placed: str | None) -> Delivery:
+        if item.tenant == CANARY:  # a test brief's chat is nobody's
+            return Delivery(item, external_id=placed or str(item.id))
         with reading_as(Reader(best_language(item.payload.get("language", SOURCE_LANGUAGE)))):
             return await shown(item, placed)
 

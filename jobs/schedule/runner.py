@@ -1,6 +1,8 @@
 """Runs one recorded run of a job, and records how it ended and by which code."""
 
 import asyncio
+from dataclasses import replace
+from typing import Any
 
 import structlog
 
@@ -24,8 +26,13 @@ async def run_job(services: Services, run_id: int) -> None:
         run = await job_runs.get(connection, run_id)
     if run.state not in {"waiting", "running"}:
         return
-    begun = {"state": "running", "started_at": services.database.clock.now(), "commit": str(services.version)}
+    begun: dict[str, Any] = {
+        "state": "running",
+        "started_at": services.database.clock.now(),
+        "commit": str(services.version),
+    }
     await services.database.write(lambda tx: job_runs.change(tx, run, **begun))
+    run = replace(run, started_at=begun["started_at"])
     job = BY_NAME.get(run.job)
     if job is None:
         await _ended(services, run, "failed", "this version has no such job")
@@ -49,6 +56,8 @@ async def _ended(services: Services, run: Run, state: str, result: str) -> None:
         await job_runs.change(tx, run, state=state, finished_at=tx.now, result=result[:500])
         await (_failed(tx, run, result) if state == "failed" else _well(tx, run))
 
+    began = run.started_at or run.scheduled_at
+    services.metrics.job(run.job, state, (services.database.clock.now() - began).total_seconds())
     log.info("job ended", job=run.job, tenant=run.tenant, state=state, result=result)
     await services.database.write(work)
 

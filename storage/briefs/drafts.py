@@ -11,7 +11,7 @@ from bot.kernel.ids import content_hash
 from bot.quality.model import Criterion, Evaluation, Result
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.types import EPOCH, UtcTime
+from storage.engine.types import EPOCH, UtcTime, unindexed
 from storage.engine.upsert import insert_new
 from storage.tables.briefs import decisions, drafts, evaluations
 from storage.tables.core import events
@@ -30,7 +30,9 @@ _SPENT = select(func.coalesce(func.sum(model_calls.c.cost_micro_usd), 0)).where(
 )
 # Where nothing was written down of it, all of its calls count.
 _GOT_ON = select(func.coalesce(func.max(events.c.at), literal(EPOCH, UtcTime))).where(
-    events.c.subject == bindparam("subject"), events.c.tenant == bindparam("its_tenant"), events.c.name != "held"
+    events.c.subject == bindparam("subject"),
+    unindexed(events.c.tenant) == bindparam("its_tenant"),
+    unindexed(events.c.name) != "held",
 )
 _JUDGED_SINCE = exists().where(
     evaluations.c.tenant == model_calls.c.tenant,

@@ -156,6 +156,12 @@ async def counts(connection: Connection, tenant: str) -> dict[tuple[str, str], i
     return {(channel, state): count for channel, state, count in rows}
 
 
+async def waiting_by_channel(connection: Connection) -> dict[str, int]:
+    """How many rows wait on each channel, of all tenants."""
+    query = select(outbox.c.channel, func.count()).where(_WAITS).group_by(outbox.c.channel)
+    return {channel: count for channel, count in await connection.execute(query)}
+
+
 async def look(connection: Connection, item: OutboxRow) -> tuple[bool, str | None]:
     """Whether the item still waits, and the outside id of what its slot shows (None: nothing yet)."""
     row = (await connection.execute(_LOOK, {"its_tenant": item.tenant, "item": item.id})).first()

@@ -36,6 +36,12 @@ async def upsert(tx: Transaction, table: Table, key: Mapping[str, Any], values: 
     await tx.run(statement, {**key, **values})
 
 
+async def upsert_all(tx: Transaction, table: Table, key: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of the same columns, or change all but `key` where that is there already; see `upsert`."""
+    if rows:
+        await tx.run(_changing(tx.connection.dialect.name, table, frozenset(key), frozenset(rows[0]) - {*key}), rows)
+
+
 # Statements are built once each: that takes SQLAlchemy several times longer than running them.
 @cache
 def _ignoring(dialect: str, table: Table, unique: tuple[str, ...], computed: tuple[tuple[str, Any], ...]) -> Any:

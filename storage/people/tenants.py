@@ -44,9 +44,9 @@ async def in_state(connection: Connection, state: State) -> Sequence[Tenant]:
     return [_tenant(row) for row in rows]
 
 
-async def add(tx: Transaction, name: str, brand: str, own: Own) -> Tenant | None:
+async def add(tx: Transaction, name: str, brand: str, own: Own, state: State = State.ACTIVE) -> Tenant | None:
     """Keep a new tenant; None where there is one of that name."""
-    row = {"tenant": name, "brand": brand, "created_at": tx.now} | asdict(own)
+    row = {"tenant": name, "brand": brand, "state": state, "created_at": tx.now} | asdict(own)
     if not await insert_new(tx, tenants, row, "tenant"):
         return None
     tx.wake(SIGNAL)

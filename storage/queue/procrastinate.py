@@ -44,6 +44,10 @@ ENQUEUE = text(
     " CAST(:run_at AS timestamptz))::procrastinate_job_to_defer_v1])::text END"
 )
 DROP = text("DELETE FROM procrastinate_jobs WHERE lock = :lock AND status = 'todo'")
+OLDEST = text(
+    "SELECT min(coalesce(j.scheduled_at, e.at)) FROM procrastinate_jobs j LEFT JOIN procrastinate_events e"
+    " ON e.job_id = j.id AND e.type = 'deferred' WHERE j.status = 'todo'"
+)
 WAITING = text("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
 
 
@@ -85,6 +89,11 @@ class ProcrastinateTaskQueue:
     async def waiting(self) -> int:
         async with self._database.reading() as connection:
             return int((await connection.execute(WAITING)).scalar_one())
+
+    async def oldest_seconds(self) -> float:
+        async with self._database.reading() as connection:
+            at = (await connection.execute(OLDEST)).scalar()
+        return 0.0 if at is None else max(0.0, (self._database.clock.now() - at).total_seconds())
 
     async def drop(self, tx: Transaction, task: Task) -> None:
         await tx.run(DROP, {"lock": task.key})

@@ -84,6 +84,11 @@ class SqliteTaskQueue:
         async with self._database.reading() as connection:
             return int((await connection.execute(select(func.count()).select_from(tasks))).scalar_one())
 
+    async def oldest_seconds(self) -> float:
+        async with self._database.reading() as connection:
+            at = (await connection.execute(select(func.min(tasks.c.run_at)))).scalar()
+        return 0.0 if at is None else max(0.0, (self._database.clock.now() - at).total_seconds())
+
     async def drop(self, tx: Transaction, task: Task) -> None:
         await tx.run(_DROP, {"its_key": task.key})
 

@@ -47,6 +47,8 @@ SMALL = {
     "failed_tasks": "what was given up, until a person has it go on",
     "readings": "files that are being read",
     "verdict_folds": "a row a day",
+    "slo_states": "a row a service level",
+    "stream_marks": "a row a stream",
     "closed_days": "a row a day",
     "model_routes": "a row a model",
     "ledger_folds": "a row a month, and a row a day of the last",
@@ -77,7 +79,7 @@ def recorded() -> Iterator[list[Statement]]:
     found: dict[str, Any] = {}
 
     def seen(_: Any, __: Any, statement: str, values: Any, ___: Any, many: bool) -> None:
-        found.setdefault(statement, values[0] if many else values)
+        found.setdefault(statement, values[0] if many and isinstance(values, list) else values)
 
     event.listen(Engine, "before_cursor_execute", seen)
     kept: list[Statement] = []

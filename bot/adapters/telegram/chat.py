@@ -30,7 +30,7 @@ from telegram.error import TelegramError
 
 from bot.access.buttons import ButtonSigner, Tap
 from bot.adapters.telegram.faults import CopyGone, TooMuch, TopicGone, decided
-from bot.adapters.telegram.http import AiohttpRequest
+from bot.adapters.telegram.http import AiohttpRequest, Seen
 from bot.adapters.telegram.pace import Pace
 from bot.kernel.card import LONGEST_TOAST, Card
 from bot.kernel.errors import ProviderError, Refusal
@@ -100,11 +100,12 @@ class Telegram:
 
     def __init__(self, token: str, api_url: str, signer: ButtonSigner, pace: Pace) -> None:
         self._raw = _RawUpdates(api_url, 2, read_timeout=LONG_POLL_SECONDS + 10)
+        self._requests = _Receipts(api_url, 64, read_timeout=20)
         self._bot = Bot(
             token,
             base_url=f"{api_url}/bot",
             base_file_url=f"{api_url}/file/bot",
-            request=_Receipts(api_url, 64, read_timeout=20),
+            request=self._requests,
             get_updates_request=self._raw,
         )
         self._signer = signer
@@ -122,6 +123,10 @@ class Telegram:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._bot.shutdown()
+
+    def heard_by(self, seen: Seen) -> None:
+        """Have every request told, but for the questions for updates, which wait until there are any."""
+        self._requests.seen = seen
 
     @property
     def username(self) -> str:

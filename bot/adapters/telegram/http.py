@@ -4,6 +4,8 @@ The library's own client, httpx, spends more processor time on a message than al
 is put in its place: https://docs.python-telegram-bot.org/en/stable/telegram.request.baserequest.html
 """
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
@@ -18,6 +20,8 @@ from bot.adapters.proxies import proxy_for
 # Of the four ways to send parameters the cheapest to write: https://core.telegram.org/bots/api#making-requests
 JSON = {"Content-Type": "application/json"}
 UPLOAD_SECONDS = 60.0
+# Hears of each request: the method, "answered" or "not answered", and the seconds that it took.
+Seen = Callable[[str, str, float], None]
 CONNECT_SECONDS = 10.0
 
 
@@ -32,6 +36,7 @@ class AiohttpRequest(BaseRequest):
         self._connections = connections
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
+        self.seen: Seen = _nobody
 
     @property
     def read_timeout(self) -> float:
@@ -73,22 +78,31 @@ class AiohttpRequest(BaseRequest):
             sock_connect=connect,
             sock_read=UPLOAD_SECONDS if uploads else read,
         )
-        body: Any = None
+        sent: Any = None
         headers = None
         if uploads:
             assert request_data is not None
-            body = _multipart(request_data)
+            sent = _multipart(request_data)
         elif request_data is not None:
-            body, headers = request_data.json_payload, JSON
+            sent, headers = request_data.json_payload, JSON
+        began, outcome = time.perf_counter(), "not answered"
         try:
             async with self._session.request(
-                method, URL(url, encoded=True), data=body, headers=headers, timeout=timeout
+                method, URL(url, encoded=True), data=sent, headers=headers, timeout=timeout
             ) as response:
-                return response.status, await response.read()
+                body = await response.read()
+                outcome = "answered" if response.status < 500 else outcome
+                return response.status, body
         except TimeoutError:
             raise TimedOut from None
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(type(error).__name__) from None
+        finally:
+            self.seen(url.rpartition("/")[2], outcome, time.perf_counter() - began)
+
+
+def _nobody(method: str, outcome: str, seconds: float) -> None:
+    """Nobody hears of it."""
 
 
 def _multipart(data: RequestData) -> aiohttp.FormData:

@@ -1,0 +1,70 @@
+"""Counts by the minute: kept in memory while something happens, and written by the batch, so that nobody waits for it.
+
+A process that is told to stop writes what it has; one that is killed loses WRITE_SECONDS of its counts at most.
+"""
+
+import asyncio
+import secrets
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+
+from bot.kernel.clock import Clock
+from bot.ops.series import Count
+from storage.engine.database import Database, despite_faults
+from storage.slo import counts
+
+WRITE_SECONDS = 15.0
+MINUTE = timedelta(minutes=1)
+MOST = 20_000  # counts that are held while the database takes nothing; the oldest go first
+Key = tuple[str, datetime]
+
+
+class Minutes:
+    """What this process counted, by series and minute. Asked from the event loop alone."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._source = secrets.token_hex(4)
+        self._minute, self._over = datetime.min.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)
+        self._counts: defaultdict[Key, list[int]] = defaultdict(lambda: [0, 0])
+        self._changed: set[Key] = set()
+
+    def note(self, series: str, *, good: bool, times: int = 1) -> None:
+        """Count something that went well, or did not, just now."""
+        now = self._clock.now()
+        if not self._minute <= now < self._over:
+            self._minute = now.replace(second=0, microsecond=0)
+            self._over = self._minute + MINUTE
+        key = (series, self._minute)
+        self._counts[key][not good] += times
+        self._changed.add(key)
+
+    async def write(self, database: Database) -> None:
+        """Write what was counted since the last time; what the database does not take is written later."""
+        keys, self._changed = self._changed, set()
+        counted = {key: Count(*self._counts[key]) for key in keys}
+        try:
+            if counted:
+                await database.write(lambda tx: counts.put(tx, self._source, counted))
+        except BaseException:
+            self._changed |= keys
+            self._shorten()
+            raise
+        over = self._clock.now() - MINUTE
+        for key in [key for key in self._counts if key[1] < over and key not in self._changed]:
+            del self._counts[key]
+
+    def _shorten(self) -> None:
+        for key in sorted(self._counts, key=lambda key: key[1])[: max(0, len(self._counts) - MOST)]:
+            del self._counts[key]
+            self._changed.discard(key)
+
+
+async def keep_written(minutes: Minutes, database: Database) -> None:
+    """Write what was counted every WRITE_SECONDS until cancelled, and then once more."""
+    try:
+        while True:
+            await asyncio.sleep(WRITE_SECONDS)
+            await despite_faults(lambda: minutes.write(database))
+    finally:
+        await despite_faults(lambda: minutes.write(database))

@@ -1,0 +1,45 @@
+"""GET /metrics: what this process counted, as Prometheus reads it.
+
+https://prometheus.io/docs/instrumenting/exposition_formats/
+"""
+
+import hmac
+import ipaddress
+
+from aiohttp import web
+
+from bot.ops.metrics import Waiting
+from storage.core import outbox
+from web.keys import SERVICES
+
+FORMAT = "text/plain; version=0.0.4; charset=utf-8"
+BY_A_PROXY = ("X-Forwarded-For", "Forwarded", "X-Real-IP")  # then whoever asks only looks like this machine
+
+
+async def page(request: web.Request) -> web.Response:
+    """401 without the token of METRICS_TOKEN; where that is not set, 403 for whoever is not on this machine."""
+    _check(request)
+    services = request.app[SERVICES]
+    async with services.database.reading() as connection:
+        by_channel = await outbox.waiting_by_channel(connection)
+    waiting = Waiting(await services.queue.waiting(), await services.queue.oldest_seconds(), by_channel)
+    body = services.metrics.page(waiting, await services.slo.levels.left())
+    return web.Response(body=body, headers={"Content-Type": FORMAT})
+
+
+def _check(request: web.Request) -> None:
+    token = request.app[SERVICES].settings.metrics_token
+    if token is not None:
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not hmac.compare_digest(given.encode(), token.get_secret_value().encode()):
+            raise web.HTTPUnauthorized(
+                text="Send METRICS_TOKEN as a bearer token.\n", headers={"WWW-Authenticate": "Bearer"}
+            )
+    elif not _is_here(request):
+        raise web.HTTPForbidden(text="Set METRICS_TOKEN to read this from another machine or through a proxy.\n")
+
+
+def _is_here(request: web.Request) -> bool:
+    if request.remote is None or any(name in request.headers for name in BY_A_PROXY):
+        return False
+    return ipaddress.ip_address(request.remote).is_loopback
