@@ -24,6 +24,7 @@ from bot.manual_invoices import area as manual_invoices
 from bot.mirror import area as mirror
 from bot.mirror.model import MirrorTable
 from bot.mirror.service import follow
+from bot.ops import area as ops
 from bot.people import area as people
 from bot.prompts import area as prompts
 from bot.prompts.model import Template
@@ -41,6 +42,7 @@ from bot.tenants import area as tenants
 
 # By area, the events that it says, each with what happened.
 EVENTS: Mapping[str, Mapping[str, str]] = {
+    "ops": ops.EVENTS,
     "tenants": tenants.EVENTS,
     "people": people.EVENTS,
     "flags": flags.EVENTS,

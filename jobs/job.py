@@ -21,6 +21,7 @@ class Job:
     misfire: a time that passed while nothing ran is caught up (once, for the latest), or reported as missed.
     timeout: seconds that a run may take. `run` returns a line that says what it did.
     scope: "system" runs once for the installation, "tenant" once for each tenant, which `run` is given.
+    vital: nothing else does it, so people are reminded of it while it is paused.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Job:
     timeout: float
     run: OfSystem | OfTenant
     scope: Literal["system", "tenant"] = "system"
+    vital: bool = False
 
     def runs_for(self, tenant: str) -> bool:
         """Whether there are runs of it for that tenant, who is one that things happen for."""

@@ -48,8 +48,8 @@ class Task:
 class Watch(Protocol):
     """Hears of tasks that do not succeed, and tells whoever can do something. What it raises keeps the task."""
 
-    async def given_up(self, task: Task, reason: str) -> None:
-        """It is tried no more."""
+    async def given_up(self, task: Task, reason: str, *, passing: bool) -> None:
+        """It is tried no more. passing: what stood in its way passes by itself, so that it may be tried again later."""
         ...
 
     async def late(self, task: Task, reason: str, *, told: bool) -> bool:

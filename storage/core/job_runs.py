@@ -10,6 +10,7 @@ from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import insert_new, upsert
 from storage.tables.core import job_pauses, job_runs
+from storage.tables.people import people
 
 LOAD = select(job_runs).where(job_runs.c.id == bindparam("run"))
 
@@ -30,6 +31,16 @@ class Run:
     started_at: datetime | None
     finished_at: datetime | None
     result: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Until when a job is paused, why, by whom, and since when; one from before reasons were asked for has none."""
+
+    until: datetime
+    reason: str
+    by: str
+    since: datetime | None
 
 
 def _run(row: Row[Any]) -> Run:
@@ -55,6 +66,13 @@ async def add(
 async def get(connection: Connection, run_id: int) -> Run:
     """The run, which has to be there."""
     return _run((await connection.execute(LOAD, {"run": run_id})).one())
+
+
+async def left(connection: Connection, after: datetime, before: datetime) -> list[int]:
+    """The runs that were to begin between these times and have not ended, of every tenant."""
+    when = (job_runs.c.scheduled_at >= after, job_runs.c.scheduled_at < before)
+    query = select(job_runs.c.id).where(*when, job_runs.c.state.in_(["waiting", "running"]))
+    return list((await connection.execute(query)).scalars())
 
 
 async def change(tx: Transaction, run: Run, **values: Any) -> None:
@@ -89,15 +107,18 @@ async def newest_by_tenant(connection: Connection, job: str) -> list[Run]:
     return [_run(row) for row in rows]
 
 
-async def pauses(connection: Connection) -> dict[tuple[str, str], datetime]:
-    """The jobs that were paused, by tenant and job, and until when."""
-    rows = await connection.execute(select(job_pauses.c.tenant, job_pauses.c.job, job_pauses.c.until))
-    return {(tenant, job): until for tenant, job, until in rows}
+async def pauses(connection: Connection) -> dict[tuple[str, str], Pause]:
+    """The jobs that were paused, by tenant and job, also where the pause is over."""
+    kept = (job_pauses.c.tenant, job_pauses.c.job, job_pauses.c.until, job_pauses.c.reason, job_pauses.c.since)
+    query = select(*kept, people.c.name).join(people, people.c.id == job_pauses.c.person_id)
+    rows = await connection.execute(query.where(people.c.tenant == job_pauses.c.tenant))
+    return {(row.tenant, row.job): Pause(row.until, row.reason, row.name, row.since) for row in rows}
 
 
-async def pause(tx: Transaction, tenant: str, job: str, until: datetime, person_id: int) -> None:
+async def pause(tx: Transaction, tenant: str, job: str, until: datetime, person_id: int, reason: str) -> None:
     """Let the job not run for the tenant until then."""
-    await upsert(tx, job_pauses, {"tenant": tenant, "job": job}, {"until": until, "person_id": person_id})
+    values = {"until": until, "person_id": person_id, "reason": reason, "since": tx.now}
+    await upsert(tx, job_pauses, {"tenant": tenant, "job": job}, values)
 
 
 async def resume(tx: Transaction, tenant: str, job: str) -> None:
